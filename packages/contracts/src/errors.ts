@@ -1,0 +1,102 @@
+import { Failure, type Reason } from '@mianmi/core'
+import { TRPCError } from '@trpc/server'
+import { getHTTPStatusCodeFromError } from '@trpc/server/http'
+import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
+import type { Context } from './context.ts'
+
+interface Answer {
+  readonly code: TRPC_ERROR_CODE_KEY
+  readonly message: string
+}
+
+/** What a client is told for each reason. A reason that is missing here does not compile. */
+const answers: Record<Reason, Answer> = {
+  invalid_input: { code: 'BAD_REQUEST', message: 'The input does not fit its schema.' },
+  code_rejected: { code: 'BAD_REQUEST', message: 'WeChat refuses the code; ask for a new one.' },
+  code_used: { code: 'BAD_REQUEST', message: 'The code was used before; ask for a new one.' },
+  user_blocked: { code: 'FORBIDDEN', message: 'WeChat blocks this user.' },
+  app_unknown: { code: 'BAD_REQUEST', message: 'This appid is not configured.' },
+  wechat_rate_limited: { code: 'TOO_MANY_REQUESTS', message: 'Too many sign-ins at WeChat.' },
+  wechat_unavailable: { code: 'SERVICE_UNAVAILABLE', message: 'WeChat does not answer.' },
+  wechat_misconfigured: {
+    code: 'INTERNAL_SERVER_ERROR',
+    message: 'WeChat refuses this service; its operator has to act.',
+  },
+  ticket_rejected: { code: 'BAD_REQUEST', message: 'The ticket is not accepted.' },
+  credential_rejected: { code: 'UNAUTHORIZED', message: 'Wrong account or password.' },
+  phone_rejected: { code: 'BAD_REQUEST', message: 'The phone number is not accepted.' },
+  identity_taken: {
+    code: 'CONFLICT',
+    message: 'This WeChat identity is bound to another user.',
+  },
+  account_taken: { code: 'CONFLICT', message: 'The account or phone number is in use.' },
+  last_credential: { code: 'CONFLICT', message: 'This is the last way to sign in.' },
+  user_disabled: { code: 'FORBIDDEN', message: 'An administrator disabled this user.' },
+  unauthenticated: { code: 'UNAUTHORIZED', message: 'Sign in first.' },
+  forbidden: { code: 'FORBIDDEN', message: 'Not allowed.' },
+  not_found: { code: 'NOT_FOUND', message: 'There is no such thing.' },
+  data_rejected: { code: 'BAD_REQUEST', message: 'The data does not verify.' },
+  rate_limited: { code: 'TOO_MANY_REQUESTS', message: 'Too many tries.' },
+  overloaded: { code: 'SERVICE_UNAVAILABLE', message: 'The service is busy.' },
+  internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong.' },
+}
+
+/** The tRPC code, HTTP status and fixed text that go with a reason. */
+export function answerTo(reason: Reason): Answer & { httpStatus: number } {
+  const answer = answers[reason]
+  return { ...answer, httpStatus: getHTTPStatusCodeFromError(new TRPCError(answer)) }
+}
+
+/** tRPC's own refusals (unparsable body, unknown procedure, wrong method) in our words. */
+const reasonOfTrpcCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
+  PARSE_ERROR: 'invalid_input',
+  BAD_REQUEST: 'invalid_input',
+  METHOD_NOT_SUPPORTED: 'invalid_input',
+  UNSUPPORTED_MEDIA_TYPE: 'invalid_input',
+  PAYLOAD_TOO_LARGE: 'invalid_input',
+  NOT_FOUND: 'not_found',
+}
+
+/** The reason an error is reported under; whatever is neither ours nor a bad request is `internal`. */
+export function reasonOf(error: TRPCError): Reason {
+  if (error.cause instanceof Failure) return error.cause.reason
+  return reasonOfTrpcCode[error.code] ?? 'internal'
+}
+
+export interface ErrorData {
+  readonly code: TRPC_ERROR_CODE_KEY
+  readonly httpStatus: number
+  readonly path: string | undefined
+  readonly reason: Reason
+  readonly traceId: string
+  readonly retryAfter?: number
+}
+
+export interface ErrorShape {
+  readonly message: string
+  readonly code: number
+  readonly data: ErrorData
+}
+
+/** The one way an error leaves the service: fixed text, no stack, and the id to find it by in the log. */
+export function formatError(opts: {
+  error: TRPCError
+  ctx: Context | undefined
+  shape: { data: { path?: string } }
+}): ErrorShape {
+  const reason = reasonOf(opts.error)
+  const { code, message, httpStatus } = answerTo(reason)
+  const retryAfter = opts.error.cause instanceof Failure ? opts.error.cause.retryAfter : undefined
+  return {
+    message,
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    data: {
+      code,
+      httpStatus,
+      path: opts.shape.data.path,
+      reason,
+      traceId: opts.ctx?.traceId ?? '',
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    },
+  }
+}

@@ -1,0 +1,88 @@
+import { z } from 'zod'
+
+/**
+ * The wire schemas of interface.md. Inputs are strict: an unknown key is refused. Outputs drop
+ * what they do not list, so nothing leaves that is not named here.
+ */
+
+const time = z.iso.datetime()
+const appId = z.string().min(1).max(64)
+/** WeChat does not promise a length; its login codes have 32 characters, getPhoneNumber's 64. */
+const code = z.string().min(1).max(256)
+const ticket = z.string().min(1).max(128)
+
+/** A name to sign in with: letters and digits of any script, and `. _ - @ +`; 3 to 64 of them. */
+export const accountName = z
+  .string()
+  .min(3)
+  .max(64)
+  .regex(/^[\p{L}\p{M}\p{N}._@+-]+$/u)
+/** NIST SP 800-63B §5.1.1.2: at least 8 characters, no rule about their kinds, long ones welcome. */
+export const newPassword = z.string().min(8).max(128)
+
+export const proof = z.union([z.strictObject({ ticket }), z.strictObject({ appId, code })])
+
+export const credential = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('password'),
+    account: z.string().min(1).max(64),
+    password: z.string().min(1).max(128),
+  }),
+  z.strictObject({ type: z.literal('phone'), code }),
+])
+
+export const miniLoginInput = z.strictObject({ appId, code })
+export const bindInput = z.strictObject({ proof, credential })
+export const registerInput = z.strictObject({
+  proof,
+  account: accountName,
+  password: newPassword,
+})
+export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512) })
+
+export const user = z.object({
+  id: z.string(),
+  account: z.string().nullable(),
+  /** Masked: `138****8000`. */
+  phone: z.string().nullable(),
+  nickname: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  role: z.enum(['user', 'admin']),
+  createdAt: time,
+})
+
+export const tokens = z.object({
+  accessToken: z.string(),
+  accessTokenExpiresAt: time,
+  refreshToken: z.string(),
+  refreshTokenExpiresAt: time,
+})
+
+export const signedIn = z.object({
+  status: z.literal('signedIn'),
+  tokens,
+  user,
+  newUser: z.boolean(),
+})
+
+export const unbound = z.object({
+  status: z.literal('unbound'),
+  ticket: z.string(),
+  ticketExpiresAt: time,
+})
+
+export const miniLoginOutput = z.discriminatedUnion('status', [signedIn, unbound])
+
+export const meOutput = z.object({
+  user,
+  session: z.object({ id: z.string(), appId: z.string(), createdAt: time, expiresAt: time }),
+})
+
+export const nothing = z.object({})
+
+export type User = z.infer<typeof user>
+export type Tokens = z.infer<typeof tokens>
+export type SignedIn = z.infer<typeof signedIn>
+export type Unbound = z.infer<typeof unbound>
+export type Proof = z.infer<typeof proof>
+export type Credential = z.infer<typeof credential>

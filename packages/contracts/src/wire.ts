@@ -1,0 +1,37 @@
+import type { SignedIn, SignedInCaller, Tokens, Unbound, UserView } from '@mianmi/core'
+import { viewUser } from '@mianmi/core'
+import type * as wire from './schemas.ts'
+
+/** From what use cases answer (milliseconds) to what goes over the wire (ISO 8601, UTC). */
+
+const iso = (ms: number): string => new Date(ms).toISOString()
+
+export function userToWire(user: UserView): wire.User {
+  return { ...user, createdAt: iso(user.createdAt) }
+}
+
+export function tokensToWire(tokens: Tokens): wire.Tokens {
+  return {
+    accessToken: tokens.accessToken,
+    accessTokenExpiresAt: iso(tokens.accessTokenExpiresAt),
+    refreshToken: tokens.refreshToken,
+    refreshTokenExpiresAt: iso(tokens.refreshTokenExpiresAt),
+  }
+}
+
+export function signedInToWire({ status, tokens, user, newUser }: SignedIn): wire.SignedIn {
+  return { status, tokens: tokensToWire(tokens), user: userToWire(user), newUser }
+}
+
+export function miniLoginToWire(result: SignedIn | Unbound): wire.SignedIn | wire.Unbound {
+  if (result.status === 'signedIn') return signedInToWire(result)
+  return { ...result, ticketExpiresAt: iso(result.ticketExpiresAt) }
+}
+
+export function meToWire({ session, user }: SignedInCaller) {
+  const { id, appId, createdAt, expiresAt } = session
+  return {
+    user: userToWire(viewUser(user)),
+    session: { id, appId, createdAt: iso(createdAt), expiresAt: iso(expiresAt) },
+  }
+}

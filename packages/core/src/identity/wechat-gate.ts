@@ -1,0 +1,11 @@
+/**
+ * What the use cases ask of WeChat. Every refusal is thrown as a Failure: `code_rejected`,
+ * `code_used`, `user_blocked`, `app_unknown`, `phone_rejected`, `wechat_rate_limited`,
+ * `wechat_unavailable` or `wechat_misconfigured`.
+ */
+export interface WechatGate {
+  /** Trades a login code for an identity. WeChat takes a code once, so this never repeats one. */
+  exchangeCode(appId: string, code: string): Promise<{ openid: string; unionid: string | null }>
+  /** Trades a getPhoneNumber code for the number, which WeChat checks to belong to the openid. */
+  phoneNumber(request: { appId: string; openid: string; code: string }): Promise<string>
+}

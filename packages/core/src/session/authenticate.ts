@@ -1,0 +1,25 @@
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports.ts'
+import type { SignedInCaller } from './session.ts'
+
+/**
+ * Who an access token stands for. The session is looked up on every call, so ending it holds at
+ * once although the token itself lives on (RFC 9068 leaves revocation to the resource server).
+ *
+ * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
+ */
+export async function authenticate(
+  ports: Ports,
+  accessToken: string | null,
+): Promise<SignedInCaller> {
+  const now = ports.now()
+  const claims = accessToken === null ? null : await ports.tokens.verifyAccess(accessToken, now)
+  if (claims === null) throw new Failure('unauthenticated')
+  const caller = await ports.sessions.find(claims.sessionId)
+  if (caller === null || caller.session.expiresAt <= now) throw new Failure('unauthenticated')
+  const { session, user } = caller
+  if (session.userId !== claims.userId || session.appId !== claims.appId)
+    throw new Failure('unauthenticated')
+  if (user.disabledAt !== null) throw new Failure('user_disabled')
+  return caller
+}

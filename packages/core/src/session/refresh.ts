@@ -1,0 +1,51 @@
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports.ts'
+import { issueTokens } from './open-session.ts'
+import type { SessionRecord } from './session.ts'
+import type { Tokens } from './tokens.ts'
+
+/** How long a token stays good after its successor was used, in milliseconds: two refreshes in flight at once are no theft. */
+const graceMs = 60_000
+
+/**
+ * Trades a refresh token for its successor (RFC 9700 §4.14.2, rotation with reuse detection).
+ *
+ * The successor is computed, not drawn, so a reply lost on a mobile network can be asked for again:
+ * a token stays good while its successor is unused, and for 60 s beyond. An older ancestor can only be a
+ * copy, and ends the session.
+ *
+ * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
+ */
+export async function refresh(ports: Ports, refreshToken: string): Promise<Tokens> {
+  const presented = ports.tokens.readRefreshToken(refreshToken)
+  if (presented === null) throw new Failure('unauthenticated')
+  const { sessionId, counter } = presented
+  const session = await liveSession(ports, sessionId)
+  if (counter === session.counter) {
+    const now = ports.now()
+    const expiresAt = now + ports.policy.refreshTokenTtl
+    if (await ports.sessions.advance({ sessionId, from: counter, now, expiresAt }))
+      return issueTokens(ports, { ...session, expiresAt, counter: counter + 1 })
+    // Another call advanced it between our read and our write; what it made is our answer too.
+    return successorOf(ports, counter, await liveSession(ports, sessionId))
+  }
+  return successorOf(ports, counter, session)
+}
+
+async function successorOf(ports: Ports, counter: number, session: SessionRecord): Promise<Tokens> {
+  const steps = session.counter - counter
+  const unused = steps === 1
+  const withinGrace = steps === 2 && ports.now() - session.rotatedAt <= graceMs
+  if (unused || withinGrace) return issueTokens(ports, { ...session, counter: counter + 1 })
+  // A counter from the future was signed with our key but never issued: refuse, end nothing.
+  if (steps > 0) await ports.sessions.end(session.id)
+  throw new Failure('unauthenticated', { detail: 'refresh token reuse' })
+}
+
+async function liveSession(ports: Ports, sessionId: string): Promise<SessionRecord> {
+  const caller = await ports.sessions.find(sessionId)
+  if (caller === null || caller.session.expiresAt <= ports.now())
+    throw new Failure('unauthenticated')
+  if (caller.user.disabledAt !== null) throw new Failure('user_disabled')
+  return caller.session
+}
