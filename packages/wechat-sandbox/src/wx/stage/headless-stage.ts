@@ -1,0 +1,146 @@
+import type { Modal, Stage, Toast } from './stage.ts'
+
+export interface HeadlessPage {
+  path: string
+  query: Record<string, string>
+  title: string
+}
+
+export interface HeadlessStageOptions {
+  /** The first page; `pages/index/index` when not given. */
+  start?: string
+  /** All pages there are; any page is found when not given. */
+  pages?: readonly string[]
+  /** The pages of the tab bar. */
+  tabs?: readonly string[]
+}
+
+/** A phone without a screen: what it would have shown can be read, answers can be prepared. */
+export interface HeadlessStage extends Stage {
+  /** The page stack, the page on top last. */
+  readonly pages: readonly HeadlessPage[]
+  /** Every toast so far; they fade only by `hideToast`, never by time. */
+  readonly toasts: readonly Toast[]
+  /** The toast that is visible now. */
+  readonly toast: Toast | undefined
+  readonly modals: readonly Modal[]
+  readonly actionSheets: readonly string[][]
+  readonly pullDownStops: number
+  /** Answers for the next modals; without one a modal is confirmed. */
+  answerModals(...confirmed: boolean[]): void
+  /** Answers for the next action sheets; without one the first item is chosen, -1 cancels. */
+  answerActionSheets(...indexes: number[]): void
+}
+
+/** https://developers.weixin.qq.com/miniprogram/dev/api/route/wx.navigateTo.html */
+const deepest = 10
+
+export function createHeadlessStage(options: HeadlessStageOptions = {}): HeadlessStage {
+  const tabs = (options.tabs ?? []).map(absolute)
+  const known = options.pages?.map(absolute)
+  const pages: HeadlessPage[] = [pageOf(options.start ?? 'pages/index/index', '')]
+  const shown = createDialogs()
+
+  function open(url: string): HeadlessPage {
+    const page = pageOf(url, pages.at(-1)?.path ?? '')
+    if (known && !known.includes(page.path)) throw new Error(`page "${page.path}" is not found`)
+    return page
+  }
+
+  function openPlain(api: string, url: string): HeadlessPage {
+    const page = open(url)
+    if (tabs.includes(page.path)) throw new Error(`can not ${api} a tabbar page`)
+    return page
+  }
+
+  return {
+    ...shown.stage,
+    pages,
+    get toast() {
+      return shown.visible()
+    },
+    get pullDownStops() {
+      return shown.pullDownStops()
+    },
+    async navigateTo(url) {
+      const page = openPlain('navigateTo', url)
+      if (pages.length >= deepest) throw new Error('webview count limit exceed')
+      pages.push(page)
+    },
+    async redirectTo(url) {
+      pages.splice(-1, 1, openPlain('redirectTo', url))
+    },
+    async switchTab(url) {
+      const page = open(url)
+      if (!tabs.includes(page.path)) throw new Error('can not switch to no-tabBar page')
+      pages.splice(0, pages.length, { ...page, query: {} })
+    },
+    async reLaunch(url) {
+      pages.splice(0, pages.length, open(url))
+    },
+    async navigateBack(delta) {
+      if (pages.length === 1) throw new Error('cannot navigate back at first page')
+      pages.splice(Math.max(1, pages.length - delta))
+    },
+    setNavigationBarTitle(title) {
+      const top = pages.at(-1)
+      if (top) top.title = title
+    },
+  }
+}
+
+function createDialogs() {
+  const toasts: Toast[] = []
+  const modals: Modal[] = []
+  const actionSheets: string[][] = []
+  const modalAnswers: boolean[] = []
+  const sheetAnswers: number[] = []
+  let visible: Toast | undefined
+  let pullDownStops = 0
+  return {
+    visible: () => visible,
+    pullDownStops: () => pullDownStops,
+    stage: {
+      toasts,
+      modals,
+      actionSheets,
+      showToast(toast: Toast): void {
+        toasts.push(toast)
+        visible = toast
+      },
+      hideToast(): void {
+        visible = undefined
+      },
+      async showModal(modal: Modal): Promise<boolean> {
+        modals.push(modal)
+        return modalAnswers.shift() ?? true
+      },
+      async showActionSheet(items: string[]): Promise<number> {
+        actionSheets.push(items)
+        return sheetAnswers.shift() ?? 0
+      },
+      stopPullDownRefresh(): void {
+        pullDownStops += 1
+      },
+      answerModals: (...confirmed: boolean[]): void => void modalAnswers.push(...confirmed),
+      answerActionSheets: (...indexes: number[]): void => void sheetAnswers.push(...indexes),
+    },
+  }
+}
+
+function pageOf(url: string, from: string): HeadlessPage {
+  const [path = '', search = ''] = url.split('?', 2)
+  const query = Object.fromEntries(new URLSearchParams(search))
+  return { path: absolute(path, from), query, title: '' }
+}
+
+/** `from` is the page that a relative path starts at. */
+function absolute(path: string, from: string | number = ''): string {
+  const base = typeof from === 'string' && !path.startsWith('/') && path.startsWith('.') ? from : ''
+  const parts = base.split('/').slice(0, -1)
+  for (const part of path.split('/')) {
+    if (part === '..') parts.pop()
+    else if (part !== '.' && part !== '') parts.push(part)
+  }
+  return parts.join('/')
+}

@@ -1,0 +1,28 @@
+/** Where stored text is kept: `localStorage` fits, and so does `createMemoryStorage()`. */
+export type StorageLike = {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+} & ({ key(index: number): string | null; readonly length: number } | { keys(): Iterable<string> })
+
+export function createMemoryStorage(): StorageLike {
+  const items = new Map<string, string>()
+  return {
+    getItem: (key) => items.get(key) ?? null,
+    setItem: (key, value) => void items.set(key, value),
+    removeItem: (key) => void items.delete(key),
+    keys: () => [...items.keys()],
+  }
+}
+
+export function keysOf(backing: StorageLike): string[] {
+  if ('length' in backing && 'key' in backing && typeof backing.key === 'function') {
+    const keys: string[] = []
+    for (let index = 0; index < backing.length; index += 1) {
+      const key = backing.key(index)
+      if (key !== null) keys.push(key)
+    }
+    return keys
+  }
+  return 'keys' in backing ? [...backing.keys()] : []
+}
