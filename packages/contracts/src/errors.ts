@@ -41,10 +41,29 @@ const answers: Record<Reason, Answer> = {
   internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong.' },
 }
 
-/** The tRPC code, HTTP status and fixed text that go with a reason. */
-export function answerTo(reason: Reason): Answer & { httpStatus: number } {
-  const answer = answers[reason]
-  return { ...answer, httpStatus: getHTTPStatusCodeFromError(new TRPCError(answer)) }
+/** The one shape in which a refusal leaves the service: fixed text, no stack, and the id to find it by in the log. */
+export function shapeOf(reason: Reason, about: ErrorPlace): ErrorShape {
+  const { code, message } = answers[reason]
+  const { path, traceId, retryAfter } = about
+  return {
+    message,
+    code: TRPC_ERROR_CODES_BY_KEY[code],
+    data: {
+      code,
+      httpStatus: getHTTPStatusCodeFromError(new TRPCError({ code })),
+      path,
+      reason,
+      traceId,
+      ...(retryAfter === undefined ? {} : { retryAfter }),
+    },
+  }
+}
+
+export interface ErrorPlace {
+  readonly path: string | undefined
+  readonly traceId: string
+  /** Seconds after which another try makes sense. */
+  readonly retryAfter?: number | undefined
 }
 
 /** tRPC's own refusals (unparsable body, unknown procedure, wrong method) in our words. */
@@ -78,25 +97,16 @@ export interface ErrorShape {
   readonly data: ErrorData
 }
 
-/** The one way an error leaves the service: fixed text, no stack, and the id to find it by in the log. */
+/** tRPC's error formatter. */
 export function formatError(opts: {
   error: TRPCError
   ctx: Context | undefined
   shape: { data: { path?: string } }
 }): ErrorShape {
-  const reason = reasonOf(opts.error)
-  const { code, message, httpStatus } = answerTo(reason)
-  const retryAfter = opts.error.cause instanceof Failure ? opts.error.cause.retryAfter : undefined
-  return {
-    message,
-    code: TRPC_ERROR_CODES_BY_KEY[code],
-    data: {
-      code,
-      httpStatus,
-      path: opts.shape.data.path,
-      reason,
-      traceId: opts.ctx?.traceId ?? '',
-      ...(retryAfter === undefined ? {} : { retryAfter }),
-    },
-  }
+  const { cause } = opts.error
+  return shapeOf(reasonOf(opts.error), {
+    path: opts.shape.data.path,
+    traceId: opts.ctx?.traceId ?? '',
+    retryAfter: cause instanceof Failure ? cause.retryAfter : undefined,
+  })
 }

@@ -1,5 +1,5 @@
 export type { Reason } from '@mianmi/core'
 export type { Context } from './context.ts'
-export { answerTo, type ErrorData, type ErrorShape, reasonOf } from './errors.ts'
+export { type ErrorData, type ErrorShape, reasonOf, shapeOf } from './errors.ts'
 export { type AppRouter, appRouter } from './router.ts'
 export type { Credential, Proof, SignedIn, Tokens, Unbound, User } from './schemas.ts'

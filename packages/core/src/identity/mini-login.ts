@@ -25,8 +25,9 @@ export async function miniLogin(
   if (result.status === 'unbound') {
     if (ports.policy.signUp === 'bind') {
       const { ticket, hash } = ports.tokens.newTicket()
-      const expiresAt = ports.now() + ports.policy.ticketTtl
-      await ports.tickets.issue({ hash, identity, expiresAt })
+      const now = ports.now()
+      const expiresAt = now + ports.policy.ticketTtl
+      await ports.tickets.issue({ hash, identity, expiresAt }, now)
       return { status: 'unbound', ticket, ticketExpiresAt: expiresAt }
     }
     const user = {

@@ -8,7 +8,8 @@ export interface TicketRecord {
 }
 
 export interface TicketStore {
-  issue(ticket: TicketRecord): Promise<void>
+  /** Keeps a ticket; `now` lets the store drop those that are past their time. */
+  issue(ticket: TicketRecord, now: number): Promise<void>
   /** Whose identity a ticket stands for that is unused, unexpired and not burnt; null otherwise. */
   find(request: { hash: string; now: number; maxTries: number }): Promise<Identity | null>
   /**

@@ -1,0 +1,92 @@
+import { randomBytes } from 'node:crypto'
+import cors from '@fastify/cors'
+import { type AppRouter, appRouter, reasonOf } from '@mianmi/contracts'
+import type { Login } from '@mianmi/core'
+import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import fastify, { type FastifyInstance } from 'fastify'
+import type { JWK } from 'jose'
+import { createContext } from './context.ts'
+import { answerFailures, refuse } from './failures.ts'
+import { logOptions } from './log.ts'
+
+export interface AppParts {
+  readonly login: Login
+  /** The keys that verify access tokens. */
+  readonly jwks: readonly JWK[]
+  /** Throws where the database cannot answer. */
+  readonly checkReady: () => void
+  readonly logLevel: string
+  readonly trustProxy: readonly string[]
+  readonly allowedOrigins: readonly string[]
+}
+
+/** A reply as big as this would be a fault of ours, a request as big as this one of theirs. */
+const maxBodyBytes = 64 * 1024
+/** Calls in one batch; each limit of ours counts calls, not requests. */
+const maxBatchSize = 10
+
+/** The whole service as a value: main.ts listens on it, tests inject into it. */
+export function createApp(parts: AppParts): FastifyInstance {
+  const app = fastify({
+    logger: logOptions(parts.logLevel),
+    genReqId: () => randomBytes(16).toString('hex'),
+    trustProxy: parts.trustProxy.length > 0 ? [...parts.trustProxy] : false,
+    bodyLimit: maxBodyBytes,
+    // A slow client is cut off; requestTimeout works only beside a smaller headersTimeout and a short interval.
+    requestTimeout: 10_000,
+    http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
+    keepAliveTimeout: 65_000,
+    routerOptions: { maxParamLength: 5_000 },
+  })
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-trace-id', request.id)
+  })
+  answerFailures(app)
+  if (parts.allowedOrigins.length > 0)
+    app.register(cors, { origin: [...parts.allowedOrigins], maxAge: 600 })
+  openDoors(app, parts)
+  app.register(async (scope) => serveContract(scope, parts.login))
+  return app
+}
+
+/** The plain doors for operators and other services. */
+function openDoors(app: FastifyInstance, parts: AppParts): void {
+  app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'ok' }))
+  app.get('/readyz', { logLevel: 'warn' }, async (request, reply) => {
+    try {
+      parts.checkReady()
+    } catch (error) {
+      request.log.error({ err: error }, 'not ready')
+      return refuse(request, reply, 'overloaded')
+    }
+    return { status: 'ready' }
+  })
+  app.get('/.well-known/jwks.json', async (_request, reply) => {
+    reply.header('cache-control', 'public, max-age=300')
+    return { keys: parts.jwks }
+  })
+}
+
+function serveContract(app: FastifyInstance, login: Login): void {
+  // A form can be sent by any web page without asking, and would run a mutation that takes no input.
+  app.addHook('onRequest', async (request, reply) => {
+    const type = request.headers['content-type'] ?? ''
+    if (request.method === 'POST' && !/^application\/json\b/i.test(type))
+      return refuse(request, reply, 'invalid_input')
+  })
+  app.register(fastifyTRPCPlugin<AppRouter>, {
+    prefix: '/trpc',
+    trpcOptions: {
+      router: appRouter,
+      maxBatchSize,
+      createContext: ({ req }) => createContext(login, req),
+      onError: ({ error, path, req }) => {
+        const reason = reasonOf(error)
+        const serious = reason === 'internal' || reason === 'wechat_misconfigured'
+        const entry = { reason, path, detail: (error.cause ?? error).message }
+        if (serious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
+        else req.log.info(entry, 'call refused')
+      },
+    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+  })
+}

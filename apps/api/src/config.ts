@@ -1,0 +1,164 @@
+import { isIP } from 'node:net'
+
+/** What the environment says, checked and in the units that the parts use. */
+export interface Config {
+  readonly host: string
+  readonly port: number
+  readonly databasePath: string
+  /** appid → secret */
+  readonly wechatApps: Readonly<Record<string, string>>
+  readonly wechatApiUrl: string | undefined
+  readonly secretKey: Uint8Array
+  readonly signUp: 'bind' | 'auto'
+  /** Milliseconds, all three. */
+  readonly accessTokenTtl: number
+  readonly refreshTokenTtl: number
+  readonly ticketTtl: number
+  readonly issuer: string
+  readonly trustProxy: readonly string[]
+  readonly allowedOrigins: readonly string[]
+  readonly logLevel: string
+}
+
+export type Env = Readonly<Record<string, string | undefined>>
+
+/** Says which variable is wrong and how, and never what it holds. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError'
+}
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
+
+/** @throws ConfigError that names the variable at fault */
+export function readConfig(env: Env): Config {
+  const host = text(env, 'HOST') ?? '127.0.0.1'
+  const port = readPort(env)
+  return {
+    host,
+    port,
+    databasePath: readDatabasePath(env),
+    wechatApps: readApps(env),
+    wechatApiUrl: readWechatApiUrl(env),
+    secretKey: readSecretKey(env),
+    signUp: oneOf(env, 'SIGN_UP', ['bind', 'auto']) ?? 'bind',
+    accessTokenTtl: seconds(env, 'ACCESS_TOKEN_TTL', 900),
+    refreshTokenTtl: seconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
+    ticketTtl: seconds(env, 'TICKET_TTL', 300),
+    issuer: text(env, 'ISSUER') ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    trustProxy: readTrustProxy(env),
+    allowedOrigins: readOrigins(env),
+    logLevel: oneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
+  }
+}
+
+function text(env: Env, name: string): string | undefined {
+  const value = env[name]?.trim()
+  return value === '' ? undefined : value
+}
+
+function list(env: Env, name: string): string[] {
+  const value = text(env, name)
+  return value === undefined ? [] : value.split(',').map((item) => item.trim())
+}
+
+function oneOf<const T extends string>(
+  env: Env,
+  name: string,
+  allowed: readonly T[],
+): T | undefined {
+  const value = text(env, name)
+  if (value === undefined) return undefined
+  const found = allowed.find((item) => item === value)
+  if (found === undefined) throw new ConfigError(`${name} must be one of ${allowed.join(', ')}`)
+  return found
+}
+
+/** The longest time a Date can be moved by and still be printed, with room to spare: 1,000 years. */
+const maxSeconds = 31_557_600_000
+
+function seconds(env: Env, name: string, fallback: number): number {
+  const value = text(env, name)
+  if (value === undefined) return fallback * 1000
+  const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+  if (!(number > 0 && number <= maxSeconds))
+    throw new ConfigError(`${name} must be a positive number of seconds`)
+  return Math.max(1, Math.round(number * 1000))
+}
+
+function readPort(env: Env): number {
+  const value = text(env, 'PORT') ?? '3000'
+  const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
+  if (!(port <= 65_535)) throw new ConfigError('PORT must be a number from 0 to 65535')
+  return port
+}
+
+function readDatabasePath(env: Env): string {
+  const url = text(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
+  if (!url.startsWith('file:') || url.length === 'file:'.length)
+    throw new ConfigError('DATABASE_URL must be file:PATH; other databases are not supported yet')
+  return url.slice('file:'.length).replace(/^\/\/(?=\/)/, '')
+}
+
+/** WeChat's appids are `wx` and 16 hexadecimal digits; stand-ins may be laxer, so only the separators are refused. */
+function readApps(env: Env): Record<string, string> {
+  const entries = list(env, 'WECHAT_APPS')
+  if (entries.length === 0)
+    throw new ConfigError('WECHAT_APPS is missing; it must be appid:secret[,appid:secret…]')
+  const apps: Record<string, string> = Object.create(null)
+  for (const [index, entry] of entries.entries()) {
+    const [appId = '', secret = '', ...rest] = entry.split(':').map((part) => part.trim())
+    const place = `entry ${index + 1} of WECHAT_APPS`
+    if (!/^[\w-]{1,64}$/.test(appId)) throw new ConfigError(`${place} has no valid appid`)
+    if (secret === '') throw new ConfigError(`${place} (${appId}) has an empty or missing secret`)
+    if (rest.length > 0)
+      throw new ConfigError(`${place} (${appId}) is not of the form appid:secret`)
+    if (appId in apps) throw new ConfigError(`${place} repeats the appid ${appId}`)
+    apps[appId] = secret
+  }
+  return apps
+}
+
+function readWechatApiUrl(env: Env): string | undefined {
+  const value = text(env, 'WECHAT_API_URL')
+  if (value === undefined) return undefined
+  const url = URL.canParse(value) ? new URL(value) : null
+  const loopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
+    throw new ConfigError(
+      'WECHAT_API_URL must be an https address, or plain http on a loopback address',
+    )
+  return value
+}
+
+function readSecretKey(env: Env): Uint8Array {
+  const value = text(env, 'SECRET_KEY')
+  if (value === undefined)
+    throw new ConfigError('SECRET_KEY is missing; make one with: openssl rand -base64 32')
+  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(value)
+  const key = Buffer.from(value, 'base64')
+  if (!isBase64 || key.length < 32)
+    throw new ConfigError('SECRET_KEY must be base64 of at least 32 bytes')
+  return key
+}
+
+function readTrustProxy(env: Env): string[] {
+  const ranges = list(env, 'TRUST_PROXY')
+  for (const range of ranges) {
+    const [address = '', bits, ...rest] = range.split('/')
+    const most = isIP(address) === 4 ? 32 : 128
+    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
+    if (isIP(address) === 0 || !fits || rest.length > 0)
+      throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
+  }
+  return ranges
+}
+
+function readOrigins(env: Env): string[] {
+  const origins = list(env, 'ALLOWED_ORIGINS')
+  for (const origin of origins)
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new ConfigError(
+        'ALLOWED_ORIGINS must be origins like https://example.com, separated by commas',
+      )
+  return origins
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto'
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { accountKey, type Passwords } from '@mianmi/core'
+import { z } from 'zod'
+import type { Env } from './config.ts'
+import { type Database, prepareUsers } from './store/index.ts'
+
+/** The appid of a development service; the playground's mini program has the same. */
+export const developmentAppId = 'wx6d69616e6d690001'
+
+const development = z.object({
+  secretKey: z.string(),
+  wechatSecret: z.string(),
+  demo: z.object({ account: z.string(), password: z.string() }),
+})
+
+export type Development = z.infer<typeof development>
+
+/** The secrets and the demo account of this working copy, made on its first start. */
+export function loadDevelopment(file: string): Development {
+  try {
+    return development.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+  }
+  const made: Development = {
+    secretKey: randomBytes(32).toString('base64'),
+    wechatSecret: randomBytes(16).toString('hex'),
+    demo: { account: 'demo', password: randomBytes(6).toString('hex') },
+  }
+  mkdirSync(dirname(file), { recursive: true })
+  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  chmodSync(file, 0o600)
+  return made
+}
+
+/** What production demands and development may leave out. */
+export function withDevelopmentDefaults(env: Env, { secretKey, wechatSecret }: Development): Env {
+  return {
+    ...env,
+    SECRET_KEY: env['SECRET_KEY'] || secretKey,
+    WECHAT_APPS: env['WECHAT_APPS'] || `${developmentAppId}:${wechatSecret}`,
+  }
+}
+
+/** Makes the account that a new user of the playground can bind to. */
+export async function ensureDemoAccount(
+  database: Database,
+  passwords: Passwords,
+  { account, password }: Development['demo'],
+): Promise<void> {
+  const users = prepareUsers(database)
+  const key = accountKey(account)
+  if (users.hasAccount(key)) return
+  const passwordHash = await passwords.hash(password)
+  const now = Date.now()
+  database.write(() => {
+    if (!users.hasAccount(key))
+      users.insert({ id: `demo-${now}`, account, accountKey: key, passwordHash, createdAt: now })
+  })
+}

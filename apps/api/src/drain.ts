@@ -1,0 +1,38 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+
+/**
+ * Stops a server without dropping what it is answering: no new connection, an end for those that are
+ * silent, and `patience` ms for the rest. Node's own close() waits for a silent connection without end.
+ */
+export function trackConnections(server: Server): (patience: number) => Promise<void> {
+  const answering = new Map<Socket, number>()
+  let draining = false
+  const leave = (socket: Socket, by: number): void => {
+    const left = (answering.get(socket) ?? 0) + by
+    answering.set(socket, left)
+    if (draining && left <= 0) socket.end(() => socket.destroy())
+  }
+  server.on('connection', (socket) => {
+    answering.set(socket, 0)
+    socket.once('close', () => answering.delete(socket))
+  })
+  server.on('request', (_request, response) => {
+    const { socket } = _request
+    leave(socket, 1)
+    if (draining) response.setHeader('connection', 'close')
+    response.once('close', () => leave(socket, -1))
+  })
+  return (patience) =>
+    new Promise((resolve) => {
+      draining = true
+      const timer = setTimeout(() => {
+        for (const socket of answering.keys()) socket.destroy()
+      }, patience)
+      server.close(() => {
+        clearTimeout(timer)
+        resolve()
+      })
+      for (const [socket, count] of answering) if (count <= 0) socket.destroy()
+    })
+}

@@ -1,0 +1,65 @@
+import { createLogin, type Passwords } from '@mianmi/core'
+import { createWechat } from '@mianmi/wechat'
+import type { FastifyInstance } from 'fastify'
+import { createApp } from './app.ts'
+import type { Config } from './config.ts'
+import { createPasswords } from './passwords.ts'
+import {
+  createIdentityStore,
+  createSessionStore,
+  createTicketStore,
+  createUserStore,
+  type Database,
+  openDatabase,
+} from './store/index.ts'
+import { createAccessTokens } from './tokens/access-tokens.ts'
+import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
+import { createRootKey } from './tokens/root-key.ts'
+import { loadSigningKey } from './tokens/signing-key.ts'
+import { createWechatGate } from './wechat-gate.ts'
+
+export interface Service {
+  readonly app: FastifyInstance
+  readonly database: Database
+  readonly passwords: Passwords
+  /** Lets go of the database and of WeChat's connections; the app must have answered its last call. */
+  close(): Promise<void>
+}
+
+/** Puts the chosen parts together; nothing listens yet. */
+export async function createService(config: Config, migrations: string): Promise<Service> {
+  const database = openDatabase(config.databasePath, migrations)
+  const root = createRootKey(config.secretKey)
+  const key = await loadSigningKey(database, root)
+  const passwords = await createPasswords()
+  const { wechatApiUrl: baseUrl } = config
+  const wechat = createWechat({ apps: config.wechatApps, ...(baseUrl ? { baseUrl } : {}) })
+  const { issuer, accessTokenTtl: ttl } = config
+  const login = createLogin({
+    users: createUserStore(database),
+    identities: createIdentityStore(database),
+    tickets: createTicketStore(database),
+    sessions: createSessionStore(database),
+    tokens: { ...createOpaqueTokens(root), ...createAccessTokens({ key, issuer, ttl }) },
+    passwords,
+    wechat: createWechatGate(wechat),
+    now: Date.now,
+    policy: config,
+  })
+  const app = createApp({
+    ...config,
+    login,
+    jwks: [key.publicJwk],
+    checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
+  })
+  return {
+    app,
+    database,
+    passwords,
+    async close() {
+      await app.close()
+      await wechat.close()
+      database.close()
+    },
+  }
+}

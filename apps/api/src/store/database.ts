@@ -1,0 +1,57 @@
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { Failure } from '@mianmi/core'
+import Sqlite from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+
+/** How long a write waits for another process's write, in ms: better-sqlite3 blocks the event loop meanwhile. */
+const busyTimeoutMs = 250
+/** How long a start waits for another start that is migrating, in ms. */
+const migrationWaitMs = 30_000
+
+export type Database = ReturnType<typeof openDatabase>
+
+/** Opens the database, made and brought up to date if need be. `path` may be `:memory:`. */
+export function openDatabase(path: string, migrationsFolder: string) {
+  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
+  const sqlite = new Sqlite(path, { timeout: busyTimeoutMs })
+  // Turning WAL on needs a moment alone with the file, which several starts at once contend for.
+  sqlite.pragma(`busy_timeout = ${migrationWaitMs}`)
+  sqlite.pragma('journal_mode = WAL')
+  // An acknowledged sign-in must survive a power cut; WAL opens with NORMAL, which may lose the last ones.
+  sqlite.pragma('synchronous = FULL')
+  sqlite.pragma('foreign_keys = ON')
+  const orm = drizzle(sqlite)
+  const unlock = path === ':memory:' ? () => {} : lockFor(path)
+  try {
+    migrate(orm, { migrationsFolder })
+  } finally {
+    unlock()
+  }
+  sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  return {
+    sqlite,
+    orm,
+    /** Runs `work` in a transaction that has the write lock from its start. */
+    write: <T>(work: () => T): T => refuseWhenBusy(() => sqlite.transaction(work).immediate()),
+    close: () => sqlite.close(),
+  }
+}
+
+/** Drizzle's migrator takes no lock, so a file of our own is held; the system frees it if we die. */
+function lockFor(path: string): () => void {
+  const lock = new Sqlite(`${path}.migrating`, { timeout: migrationWaitMs })
+  lock.exec('BEGIN EXCLUSIVE')
+  return () => lock.close()
+}
+
+function refuseWhenBusy<T>(work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))
+      throw new Failure('overloaded', { detail: error.code, retryAfter: 1, cause: error })
+    throw error
+  }
+}

@@ -1,0 +1,5 @@
+export { type Database, openDatabase } from './database.ts'
+export { createIdentityStore } from './identities.ts'
+export { createSessionStore } from './sessions.ts'
+export { createTicketStore } from './tickets.ts'
+export { createUserStore, prepareUsers } from './users.ts'

@@ -1,0 +1,90 @@
+import { randomBytes } from 'node:crypto'
+import type { AccessClaims, TokenMaker } from '@mianmi/core'
+import { errors, jwtVerify, SignJWT } from 'jose'
+import type { SigningKey } from './signing-key.ts'
+
+type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
+
+interface Known extends AccessClaims {
+  readonly expiresAt: number
+}
+
+/** How many verified tokens are remembered; beyond it the one verified first is forgotten. */
+const remembered = 20_000
+/** Below this many ms whole seconds would eat too much of a token's life, so `exp` gets a fraction. */
+const preciseBelowMs = 60_000
+
+/** Access tokens as JWTs of RFC 9068: ES256, `typ: at+jwt`, verifiable by anyone through the JWKS. */
+export function createAccessTokens(options: {
+  key: SigningKey
+  issuer: string
+  /** Milliseconds. */
+  ttl: number
+}): AccessTokens {
+  const { key, issuer, ttl } = options
+  const known = new Map<string, Known>()
+
+  const verify = async (token: string, now: number): Promise<Known | null> => {
+    if (!isCanonical(token)) return null
+    try {
+      const { payload } = await jwtVerify(token, key.publicKey, {
+        algorithms: ['ES256'],
+        typ: 'at+jwt',
+        issuer,
+        requiredClaims: ['sub', 'aud', 'sid', 'jti', 'iat', 'exp'],
+        currentDate: new Date(now),
+      })
+      const { sub, aud, sid, exp } = payload
+      if (typeof sub !== 'string' || typeof aud !== 'string' || typeof sid !== 'string') return null
+      return { userId: sub, appId: aud, sessionId: sid, expiresAt: Number(exp) * 1000 }
+    } catch (error) {
+      if (error instanceof errors.JOSEError) return null
+      throw error
+    }
+  }
+
+  return {
+    async signAccess({ sessionId, userId, appId }, now) {
+      const iat = ttl < preciseBelowMs ? now / 1000 : Math.floor(now / 1000)
+      const exp = iat + ttl / 1000
+      const token = await new SignJWT({ sid: sessionId })
+        .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: key.kid })
+        .setIssuer(issuer)
+        .setAudience(appId)
+        .setSubject(userId)
+        .setJti(randomBytes(16).toString('base64url'))
+        .setIssuedAt(iat)
+        .setExpirationTime(exp)
+        .sign(key.privateKey)
+      return { token, expiresAt: Math.floor(exp * 1000) }
+    },
+
+    async verifyAccess(token, now) {
+      const claims = known.get(token) ?? (await verify(token, now))
+      if (claims === null || claims.expiresAt <= now) {
+        known.delete(token)
+        return null
+      }
+      if (!known.has(token)) remember(known, token, claims)
+      return claims
+    },
+  }
+}
+
+function remember(known: Map<string, Known>, token: string, claims: Known): void {
+  if (known.size >= remembered) {
+    const [oldest] = known.keys()
+    if (oldest !== undefined) known.delete(oldest)
+  }
+  known.set(token, claims)
+}
+
+/**
+ * Whether every part is the one right spelling of its bytes in base64url (RFC 7515 §2, RFC 4648 §3.5).
+ * Decoders also take padding, white space and stray low bits, which would give one token many names.
+ */
+function isCanonical(token: string): boolean {
+  return token
+    .split('.')
+    .every((part) => Buffer.from(part, 'base64url').toString('base64url') === part)
+}

@@ -1,0 +1,51 @@
+import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+
+/** What may be derived from SECRET_KEY; each purpose gets a key of its own (RFC 5869 §3.2). */
+export type Purpose = 'refresh token' | 'ticket' | 'signing key' | 'root id'
+
+export interface RootKey {
+  /** HMAC-SHA-256 under the purpose's key. */
+  mac(purpose: Purpose, data: string): Buffer
+  /** AES-256-GCM under the purpose's key; the result is base64url of nonce, ciphertext and tag. */
+  seal(purpose: Purpose, plain: string): string
+  /** @throws where the text was sealed under another key or altered */
+  open(purpose: Purpose, sealed: string): string
+  /** Names the key without telling anything of it. */
+  readonly id: string
+}
+
+const nonceBytes = 12
+const tagBytes = 16
+
+export function createRootKey(secret: Uint8Array): RootKey {
+  const keys = new Map<Purpose, Buffer>()
+  const keyFor = (purpose: Purpose): Buffer => {
+    const known = keys.get(purpose)
+    if (known) return known
+    const key = Buffer.from(hkdfSync('sha256', secret, '', `mianmi ${purpose}`, 32))
+    keys.set(purpose, key)
+    return key
+  }
+  const mac = (purpose: Purpose, data: string) =>
+    createHmac('sha256', keyFor(purpose)).update(data).digest()
+  return {
+    mac,
+    seal(purpose, plain) {
+      const nonce = randomBytes(nonceBytes)
+      const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce)
+      const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
+      return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')
+    },
+    open(purpose, sealed) {
+      const bytes = Buffer.from(sealed, 'base64url')
+      const nonce = bytes.subarray(0, nonceBytes)
+      const cipher = createDecipheriv('aes-256-gcm', keyFor(purpose), nonce, {
+        authTagLength: tagBytes,
+      })
+      cipher.setAuthTag(bytes.subarray(-tagBytes))
+      const body = cipher.update(bytes.subarray(nonceBytes, -tagBytes))
+      return Buffer.concat([body, cipher.final()]).toString('utf8')
+    },
+    id: mac('root id', '').subarray(0, 12).toString('base64url'),
+  }
+}

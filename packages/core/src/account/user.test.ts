@@ -1,0 +1,26 @@
+import { describe, expect, it } from 'vitest'
+import { maskPhone, viewUser } from './user.ts'
+
+describe('viewUser', () => {
+  it('shows neither the password hash nor a phone number that could be called', () => {
+    const view = viewUser({
+      id: 'u1',
+      account: 'alice',
+      passwordHash: '$argon2id$secret',
+      phone: '13800138000',
+      nickname: null,
+      avatarUrl: null,
+      role: 'user',
+      disabledAt: null,
+      createdAt: 1,
+    })
+    expect(view.phone).toBe('138****8000')
+    expect(JSON.stringify(view)).not.toContain('secret')
+    expect(Object.keys(view)).not.toContain('disabledAt')
+  })
+
+  it('masks numbers of other countries and hides short ones whole', () => {
+    expect(maskPhone('+85261234567')).toBe('+852****4567')
+    expect(maskPhone('12345678')).toBe('****')
+  })
+})
