@@ -1,0 +1,45 @@
+import { createHmac } from 'node:crypto'
+import type { State } from '../state/state.ts'
+import { WeChatError } from '../wechat-error.ts'
+import type { Endpoint, Incoming } from './endpoint.ts'
+import { json } from './endpoint.ts'
+
+/** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/checkSessionKey.html */
+export function checkSession(state: State): Endpoint {
+  return {
+    method: 'GET',
+    path: '/wxa/checksession',
+    contentType: json,
+    answer(incoming) {
+      checkSignature(state, incoming)
+      return { errcode: 0, errmsg: 'ok' }
+    },
+  }
+}
+
+/** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/ResetUserSessionKey.html */
+export function resetSessionKey(state: State): Endpoint {
+  return {
+    method: 'GET',
+    path: '/wxa/resetusersessionkey',
+    contentType: json,
+    answer(incoming) {
+      const openid = checkSignature(state, incoming)
+      const sessionKey = state.sessionKeys.rotate(openid)
+      return { errcode: 0, errmsg: 'ok', openid, session_key: sessionKey }
+    },
+  }
+}
+
+/** The openid, once the caller has shown that it holds the valid key. */
+function checkSignature({ accessTokens, sessionKeys }: State, { query, note }: Incoming): string {
+  note.appId = accessTokens.check(query('access_token'))
+  const openid = query('openid')
+  if (!openid) throw new WeChatError(40003)
+  const key = sessionKeys.current(openid)
+  const signed = key && createHmac('sha256', key).update('').digest('hex')
+  if (query('sig_method') !== 'hmac_sha256' || !signed || query('signature') !== signed) {
+    throw new WeChatError(87009)
+  }
+  return openid
+}

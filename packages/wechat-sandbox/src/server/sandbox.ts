@@ -1,0 +1,64 @@
+import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import type { Clock } from './clock.ts'
+import { registerPhone } from './routes/phone.ts'
+import { registerUpstream } from './routes/upstream.ts'
+import { createState } from './state/state.ts'
+import { errorBody } from './wechat-error.ts'
+
+export interface SandboxOptions {
+  /** appid → secret. Without it any well-formed appid is accepted, with its first secret. */
+  apps?: Readonly<Record<string, string>> | undefined
+  now?: Clock | undefined
+}
+
+export interface Sandbox {
+  /** Not listening yet. */
+  app: FastifyInstance
+}
+
+/** A WeChat in memory: it forgets everything but who people are when it ends. */
+export function createSandbox(options: SandboxOptions = {}): Sandbox {
+  const now = options.now ?? Date.now
+  const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 64 * 1024 })
+  acceptAnyBody(app)
+  allowAnyOrigin(app)
+  answerLikeWeChat(app, now)
+  const state = createState(now, options.apps)
+  registerUpstream(app, state)
+  registerPhone(app, state)
+  return { app }
+}
+
+/** WeChat reads JSON whatever the content type says. */
+function acceptAnyBody(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
+}
+
+/** The playground's page comes from another port. Only the phone's door is open to pages. */
+function allowAnyOrigin(app: FastifyInstance): void {
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.url.startsWith('/sandbox/')) return
+    reply.header('access-control-allow-origin', '*')
+    if (request.method !== 'OPTIONS') return
+    return reply
+      .code(204)
+      .header('access-control-allow-methods', 'GET, POST, DELETE')
+      .header('access-control-allow-headers', 'content-type')
+      .header('access-control-max-age', '600')
+      .send()
+  })
+}
+
+function answerLikeWeChat(app: FastifyInstance, now: Clock): void {
+  app.setNotFoundHandler((request, reply) =>
+    request.url.startsWith('/sandbox/')
+      ? reply.code(404).send({ message: `no ${request.method} ${request.url} here` })
+      : reply.send(errorBody(40066, now())),
+  )
+  app.setErrorHandler((error: FastifyError, request, reply) => {
+    if (!request.url.startsWith('/sandbox/')) return reply.send(errorBody(-1, now()))
+    const status = error.statusCode ?? 500
+    return reply.code(status).send({ message: status < 500 ? error.message : 'internal error' })
+  })
+}

@@ -1,0 +1,53 @@
+import { randomBytes } from 'node:crypto'
+
+/**
+ * WeChat's own words for its codes,
+ * https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html
+ */
+export const errorTexts = {
+  [-1]: 'system error',
+  40001: 'invalid credential, access_token is invalid or not latest',
+  40002: 'invalid grant_type',
+  40003: 'invalid openid',
+  40013: 'invalid appid',
+  40029: 'invalid code',
+  40066: 'invalid url',
+  40125: 'invalid appsecret',
+  40163: 'code been used',
+  40226: 'code blocked',
+  41001: 'access_token missing',
+  41002: 'appid missing',
+  41004: 'appsecret missing',
+  41008: 'missing code',
+  42001: 'access_token expired',
+  43001: 'require GET method',
+  43002: 'require POST method',
+  45011: 'api minute-quota reach limit, must slower retry next minute',
+  47001: 'data format error',
+  87009: 'invalid signature',
+} as const
+
+export type ErrorCode = keyof typeof errorTexts
+
+/** A refusal as WeChat sends it: HTTP status 200, the code in the body. */
+export class WeChatError extends Error {
+  override name = 'WeChatError'
+  readonly errcode: ErrorCode
+
+  constructor(errcode: ErrorCode) {
+    super(errorTexts[errcode])
+    this.errcode = errcode
+  }
+}
+
+export interface ErrorBody {
+  errcode: ErrorCode
+  errmsg: string
+}
+
+/** `now` in milliseconds: WeChat's request id starts with the second it was made in. */
+export function errorBody(errcode: ErrorCode, now: number): ErrorBody {
+  const second = Math.floor(now / 1000).toString(16)
+  const tail = [randomBytes(4), randomBytes(4)].map((bytes) => bytes.toString('hex'))
+  return { errcode, errmsg: `${errorTexts[errcode]}, rid: ${[second, ...tail].join('-')}` }
+}
