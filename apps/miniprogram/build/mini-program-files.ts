@@ -1,0 +1,69 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join, posix, relative, sep } from 'node:path'
+
+interface AppConfig {
+  pages?: string[]
+  usingComponents?: Record<string, string>
+}
+
+/**
+ * The scripts WeChat loads by itself: the app, every page of app.json and every component that a
+ * page or another component names in `usingComponents`. Maps the output name (without .js) to the
+ * source file. Throws an error that names the missing file.
+ */
+export function findEntries(root: string): Record<string, string> {
+  const app: AppConfig = readJson(join(root, 'app.json'))
+  const entries: Record<string, string> = { app: scriptOf(root, 'app', 'app.json') }
+  const waiting = [...(app.pages ?? []).map((page) => ({ name: page, from: 'app.json' }))]
+  waiting.push(...componentsOf('app', app))
+  for (let next = waiting.shift(); next; next = waiting.shift()) {
+    if (entries[next.name]) continue
+    entries[next.name] = scriptOf(root, next.name, next.from)
+    waiting.push(...componentsOf(next.name, readJson(join(root, `${next.name}.json`))))
+  }
+  return entries
+}
+
+/** Everything that WeChat reads as it stands: markup, styles, configuration, pictures. */
+export function findAssets(root: string): string[] {
+  return readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((file) => file.isFile() && !file.name.endsWith('.ts'))
+    .map((file) => relative(root, join(file.parentPath, file.name)).split(sep).join('/'))
+    .sort()
+}
+
+/** Comments and indentation do not travel to the phone; nothing else changes. */
+export function packAsset(root: string, file: string): Uint8Array | string {
+  const content = readFileSync(join(root, file))
+  if (file.endsWith('.json')) return JSON.stringify(JSON.parse(content.toString('utf8')))
+  if (file.endsWith('.wxss'))
+    return trimLines(content.toString('utf8').replace(/\/\*[\s\S]*?\*\//g, ''))
+  if (file.endsWith('.wxml'))
+    return trimLines(content.toString('utf8').replace(/<!--[\s\S]*?-->/g, ''))
+  return content
+}
+
+function trimLines(text: string): string {
+  return text
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '')
+    .join('\n')
+}
+
+function componentsOf(owner: string, config: AppConfig): { name: string; from: string }[] {
+  return Object.values(config.usingComponents ?? {}).map((path) => ({
+    name: path.startsWith('/') ? path.slice(1) : posix.join(dirname(owner), path),
+    from: `${owner}.json`,
+  }))
+}
+
+function scriptOf(root: string, name: string, from: string): string {
+  const script = join(root, `${name}.ts`)
+  if (!existsSync(script)) throw new Error(`${from} names "${name}", but ${name}.ts is missing`)
+  return script
+}
+
+function readJson(file: string): AppConfig {
+  return JSON.parse(readFileSync(file, 'utf8'))
+}

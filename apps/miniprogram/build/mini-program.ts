@@ -1,0 +1,39 @@
+import { join } from 'node:path'
+import type { Plugin } from 'vite'
+import { findAssets, findEntries, packAsset } from './mini-program-files.ts'
+
+/**
+ * Builds `root` into WeChat's layout: one CommonJS file for each page and component beside its
+ * markup, what they share under `chunks/`. See
+ * https://developers.weixin.qq.com/miniprogram/dev/framework/structure.html
+ */
+export function miniProgram(root: string): Plugin {
+  return {
+    name: 'mini-program',
+    config: () => ({
+      publicDir: false,
+      build: {
+        target: 'es2017',
+        modulePreload: false,
+        emptyOutDir: true,
+        reportCompressedSize: false,
+        rolldownOptions: {
+          input: findEntries(root),
+          output: {
+            format: 'cjs',
+            entryFileNames: '[name].js',
+            chunkFileNames: 'chunks/[name].js',
+          },
+        },
+      },
+    }),
+    buildStart() {
+      for (const file of findAssets(root)) this.addWatchFile(join(root, file))
+    },
+    generateBundle() {
+      for (const file of findAssets(root)) {
+        this.emitFile({ type: 'asset', fileName: file, source: packAsset(root, file) })
+      }
+    },
+  }
+}

@@ -1,0 +1,8 @@
+import { session } from './session.ts'
+
+App({
+  onLaunch() {
+    // The outcome is the session's state, which the pages watch; a failure is a state too.
+    session.launch()
+  },
+})

@@ -1,0 +1,67 @@
+import { greeting } from '../../date-text.ts'
+import { displayName } from '../../display-name.ts'
+import { session } from '../../session.ts'
+import { type StateCard, stateCard } from './state-card.ts'
+
+const steps = [
+  { title: '打开小程序', text: '微信给出一张一次性的凭证，服务用它认出你。' },
+  { title: '绑定一次', text: '第一次来，用账号和密码绑定，或者注册一个新账号。' },
+  { title: '以后免密', text: '再打开就已登录，换手机也一样。' },
+]
+
+const promises = [
+  '不登录也能浏览，不强制授权',
+  '不读取你的头像、手机号和位置',
+  '随时退出，退出后不会自动登录',
+]
+
+Page({
+  data: {
+    status: session.state.status,
+    card: null as StateCard | null,
+    name: '',
+    avatarUrl: '',
+    greeting: '',
+    retrying: false,
+    steps,
+    promises,
+  },
+  unsubscribe: (): void => undefined,
+
+  onLoad() {
+    this.showState()
+    this.unsubscribe = session.subscribe(() => this.showState())
+  },
+  onShow() {
+    this.setData({ greeting: greeting(new Date().getHours()) })
+  },
+  onUnload() {
+    this.unsubscribe()
+  },
+
+  showState() {
+    const { state } = session
+    // A retry shows on its button; the card stays where it is.
+    if (state.status === 'starting' && this.data.retrying) return
+    const user = state.status === 'signedIn' ? state.user : null
+    this.setData({
+      status: state.status,
+      card: stateCard(state),
+      name: user ? displayName(user) : '',
+      avatarUrl: user?.avatarUrl ?? '',
+    })
+  },
+  async retry() {
+    if (this.data.retrying) return
+    this.setData({ retrying: true })
+    await session.signIn().catch(() => undefined)
+    this.setData({ retrying: false })
+    this.showState()
+  },
+  openSignIn() {
+    wx.navigateTo({ url: '/pages/sign-in/index' })
+  },
+  openProfile() {
+    wx.switchTab({ url: '/pages/profile/index' })
+  },
+})

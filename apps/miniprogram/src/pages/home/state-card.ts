@@ -1,0 +1,52 @@
+import { describeFailure } from '../../failure-text.ts'
+import type { session } from '../../session.ts'
+
+type State = typeof session.state
+
+export interface StateCard {
+  tone: 'calm' | 'warm'
+  badge: string
+  title: string
+  text: string
+  trace: string
+  action: 'signIn' | 'retry'
+  actionText: string
+}
+
+/** What home says to somebody who is not signed in; null while nothing is known, or all is well. */
+export function stateCard(state: State): StateCard | null {
+  switch (state.status) {
+    case 'starting':
+    case 'signedIn':
+      return null
+    case 'unbound':
+      return {
+        tone: 'warm',
+        badge: '未绑定',
+        title: '还差一步，就能免密登录',
+        text: '这个微信还没有绑定账号。绑定或注册一次，以后打开就已登录。',
+        trace: '',
+        action: 'signIn',
+        actionText: '登录 / 注册',
+      }
+    case 'signedOut':
+      return {
+        tone: 'calm',
+        badge: '访客',
+        title: '随便看看',
+        text: '不登录也可以浏览。登录后，换一台设备也是同一个你。',
+        trace: '',
+        action: 'signIn',
+        actionText: '登录',
+      }
+    case 'offline':
+      return {
+        tone: 'warm',
+        badge: '离线',
+        title: '暂时没有登录上',
+        ...describeFailure(state.error),
+        action: 'retry',
+        actionText: '重试',
+      }
+  }
+}

@@ -1,0 +1,13 @@
+import type { AppRouter, User } from '@mianmi/contracts'
+import { createSession } from '@mianmi/wx-session'
+import { createTRPCClient } from '@trpc/client'
+import { appId, service, serviceLink } from './service.ts'
+
+export const session = createSession<User>({
+  wx,
+  exchange: (code) => service.miniLogin.mutate({ appId, code }),
+  refresh: (refreshToken) => service.session.refresh.mutate({ refreshToken }),
+})
+
+/** The service for whoever is signed in: calls wait for the launch and carry the token. */
+export const api = createTRPCClient<AppRouter>({ links: [session.link(), serviceLink] })

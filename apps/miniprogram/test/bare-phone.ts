@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs'
+import { posix } from 'node:path'
+import { createContext, runInContext } from 'node:vm'
+
+export interface PageOptions {
+  data: Record<string, unknown>
+  onLoad(): void
+  setData(patch: Record<string, unknown>): void
+}
+
+export interface BarePhone {
+  require(path: string): unknown
+  apps: { onLaunch(): void }[]
+  pages: PageOptions[]
+  components: object[]
+  /** Whether a bare name is defined where the mini program runs. */
+  knows(name: string): boolean
+}
+
+/**
+ * The JavaScript of a phone and nothing more: a context with no global beside the language and
+ * WeChat's own, without `globalThis`, where code from strings throws.
+ */
+export function startBarePhone(root: string, wx: object): BarePhone {
+  const apps: BarePhone['apps'] = []
+  const pages: PageOptions[] = []
+  const components: object[] = []
+  const context = createContext(
+    {
+      wx,
+      App: (options: { onLaunch(): void }) => apps.push(options),
+      Page: (options: PageOptions) => pages.push(options),
+      Component: (options: object) => components.push(options),
+      getApp: () => ({}),
+      getCurrentPages: () => [],
+      console,
+      setTimeout,
+      clearTimeout,
+    },
+    { codeGeneration: { strings: false, wasm: false } },
+  )
+  runInContext('delete globalThis.globalThis', context)
+
+  const loaded = new Map<string, { exports: unknown }>()
+  function load(path: string): unknown {
+    const found = loaded.get(path)
+    if (found) return found.exports
+    const module = { exports: {} }
+    loaded.set(path, module)
+    const source = `(function (require, module, exports) {${readFileSync(`${root}/${path}`, 'utf8')}\n})`
+    const near = (request: string) => load(posix.join(posix.dirname(path), request))
+    runInContext(source, context, { filename: path })(near, module, module.exports)
+    return module.exports
+  }
+
+  return {
+    require: load,
+    apps,
+    pages,
+    components,
+    knows: (name) => runInContext(`typeof ${name}`, context) !== 'undefined',
+  }
+}

@@ -1,0 +1,89 @@
+import { fileURLToPath } from 'node:url'
+import { createSimulator, type Simulator } from '@mianmi/simulator'
+import { type CompiledApp, compileMiniProgram } from '@mianmi/simulator/compile'
+import { createMemoryStorage, createWx, type StorageLike } from '@mianmi/wechat-sandbox/wx'
+
+/** Where the built package thinks the service is. */
+const builtFor = 'http://127.0.0.1:3000'
+
+let compiled: Promise<CompiledApp> | undefined
+
+/** A phone that shows the built mini program; everything it sends goes to `service`. */
+export interface Phone {
+  simulator: Simulator
+  /** The element a test id names on the page on top, or null. */
+  find(testid: string): HTMLElement | null
+  text(testid: string): string
+  tap(testid: string): void
+  type(testid: string, text: string): void
+  /** Resolves when `probe` answers with something true; asked again at each change on the screen. */
+  until<T>(probe: () => T): Promise<NonNullable<T>>
+  relaunch(): Promise<void>
+  close(): void
+}
+
+export async function startPhone(service: string, storage?: StorageLike): Promise<Phone> {
+  compiled ??= compileMiniProgram(fileURLToPath(new URL('../dist', import.meta.url)))
+  const container = document.body.appendChild(document.createElement('div'))
+  const simulator = createSimulator({
+    container,
+    app: await compiled,
+    isolate: false,
+    wx: (stage) =>
+      createWx({
+        appId: 'wx6d69616e6d690001',
+        user: 'xiaolin',
+        sandboxUrl: service,
+        storage: storage ?? createMemoryStorage(),
+        stage,
+        fetch: (input, init) => fetch(String(input).replace(builtFor, service), init),
+      }),
+  })
+  const find = (testid: string) =>
+    simulator.currentPage().querySelector<HTMLElement>(`[data-testid="${testid}"]`)
+  const get = (testid: string) => {
+    const element = find(testid)
+    if (!element) throw new Error(`nothing on the page is called ${testid}`)
+    return element
+  }
+  await simulator.launch()
+  return {
+    simulator,
+    find,
+    text: (testid) => get(testid).textContent ?? '',
+    tap: (testid) => get(testid).click(),
+    type: (testid, text) => typeInto(get(testid), text),
+    until: (probe) => until(container, probe),
+    relaunch: () => simulator.relaunch(),
+    close() {
+      simulator.destroy()
+      container.remove()
+    },
+  }
+}
+
+function typeInto(field: HTMLElement, text: string): void {
+  const input = field instanceof HTMLInputElement ? field : field.querySelector('input')
+  if (!input) throw new Error('this is no field')
+  input.value = text
+  input.dispatchEvent(new Event('input', { bubbles: true }))
+}
+
+function until<T>(screen: HTMLElement, probe: () => T): Promise<NonNullable<T>> {
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(look)
+    observer.observe(screen, {
+      attributes: true,
+      characterData: true,
+      childList: true,
+      subtree: true,
+    })
+    look()
+    function look(): void {
+      const found = probe()
+      if (!found) return
+      observer.disconnect()
+      resolve(found)
+    }
+  })
+}

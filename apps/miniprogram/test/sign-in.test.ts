@@ -1,0 +1,158 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Phone, startPhone } from './phone.ts'
+import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
+import { signedIn, unbound } from './wire.ts'
+
+let service: StandIn
+let phone: Phone
+
+beforeEach(async () => {
+  service = await startStandIn({ miniLogin: () => unbound, bind: () => signedIn })
+  phone = await startPhone(service.url)
+  await phone.until(() => phone.find('home-sign-in'))
+  phone.tap('home-sign-in')
+  await phone.until(() => phone.find('submit'))
+})
+afterEach(async () => {
+  phone.close()
+  await service.close()
+})
+
+const calls = (path: string) => service.calls.filter((call) => call.path === path)
+
+function fillIn(account: string, password: string): void {
+  phone.type('field-account', account)
+  phone.type('field-password', password)
+}
+
+function typed(testid: string): string | undefined {
+  return phone.find(testid)?.querySelector('input')?.value
+}
+
+describe('a WeChat that is not bound yet', () => {
+  it('is told why there is a form, and may leave it', async () => {
+    expect(phone.text('bind-explanation')).toContain('还没有绑定账号')
+    phone.tap('sign-in-later')
+    await phone.until(() => phone.find('home-sign-in'))
+  })
+
+  it('binds to an account and comes back to home, signed in', async () => {
+    fillIn(' lin ', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('home-greeting'))
+    expect(calls('bind').map((call) => call.input)).toEqual([
+      {
+        proof: { ticket: 'ticket-1' },
+        credential: { type: 'password', account: 'lin', password: 'correct horse' },
+      },
+    ])
+  })
+
+  it('makes an account and comes back to home, signed in', async () => {
+    service.answers['register'] = () => ({ ...signedIn, newUser: true })
+    phone.tap('tab-register')
+    fillIn('lin', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('home-greeting'))
+    expect(calls('register').map((call) => call.input)).toEqual([
+      { proof: { ticket: 'ticket-1' }, account: 'lin', password: 'correct horse' },
+    ])
+  })
+
+  it('hears about empty and unfit fields beside them, before anything is sent', async () => {
+    phone.tap('submit')
+    await phone.until(() => phone.find('field-password-error'))
+    expect(phone.text('field-account-error')).toBe('请输入账号')
+    phone.tap('tab-register')
+    fillIn('a b', 'short')
+    phone.tap('submit')
+    await phone.until(() => phone.find('field-account-error'))
+    expect(phone.text('field-account-error')).toBe('账号只能包含文字、数字和 . _ - @ +')
+    expect(phone.text('field-password-error')).toBe('密码需要 8–128 个字符')
+    expect(calls('bind').concat(calls('register'))).toEqual([])
+  })
+
+  it('shows the password on request', async () => {
+    const input = () => phone.find('field-password')?.querySelector('input')
+    expect(input()?.type).toBe('password')
+    phone.tap('field-password-toggle')
+    await phone.until(() => input()?.type === 'text')
+  })
+})
+
+describe('an attempt that is refused', () => {
+  it.each([
+    ['bind', 'credential_rejected', '账号或密码不正确'],
+    ['bind', 'identity_taken', '这个微信已经绑定了其他账号'],
+    ['bind', 'user_disabled', '账号已被停用，请联系管理员'],
+    ['register', 'account_taken', '这个账号名已被使用，请换一个'],
+  ])('%s: %s has its own sentence and what was typed stays', async (tab, reason, sentence) => {
+    service.answers[tab] = () => {
+      throw new Refusal(reason)
+    }
+    phone.tap(`tab-${tab}`)
+    fillIn('lin', 'wrong horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('form-error'))
+    expect(phone.text('form-error')).toBe(sentence)
+    expect(typed('field-account')).toBe('lin')
+    expect(typed('field-password')).toBe('wrong horse')
+    expect(calls(tab)).toHaveLength(1)
+  })
+
+  it('says how long to wait after too many tries', async () => {
+    service.answers['bind'] = () => {
+      throw new Refusal('rate_limited', { retryAfter: 120 })
+    }
+    fillIn('lin', 'wrong horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('form-error'))
+    expect(phone.text('form-error')).toBe('操作太频繁了，请 2 分钟后再试')
+  })
+
+  it('may be tried again when the network is back', async () => {
+    service.down = true
+    fillIn('lin', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('form-error'))
+    expect(phone.text('form-error')).toBe('网络连接失败，请检查网络后重试')
+    service.down = false
+    phone.tap('submit')
+    await phone.until(() => phone.find('home-greeting'))
+  })
+})
+
+describe('what the person does not have to notice', () => {
+  it('makes one call of two taps', async () => {
+    fillIn('lin', 'correct horse')
+    phone.tap('submit')
+    phone.tap('submit')
+    await phone.until(() => phone.find('home-greeting'))
+    expect(calls('bind')).toHaveLength(1)
+  })
+
+  it('replaces a ticket that died, and tries once more with what was typed', async () => {
+    service.answers['miniLogin'] = () => ({ ...unbound, ticket: 'ticket-2' })
+    service.answers['bind'] = (input: { proof: { ticket: string } }) => {
+      if (input.proof.ticket === 'ticket-1') throw new Refusal('ticket_rejected')
+      return signedIn
+    }
+    fillIn('lin', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('home-greeting'))
+    expect(service.logins()).toBe(2)
+  })
+
+  it('gives up after one fresh ticket, with a sentence', async () => {
+    service.answers['bind'] = () => {
+      throw new Refusal('ticket_rejected')
+    }
+    fillIn('lin', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('form-error'))
+    expect(phone.text('form-error')).toBe('停留太久，绑定凭证已失效，请再试一次')
+    expect(calls('bind')).toHaveLength(2)
+    expect(typed('field-account')).toBe('lin')
+  })
+})
