@@ -1,0 +1,62 @@
+import { inspect } from 'node:util'
+import { expect, expectTypeOf, test } from 'vitest'
+import { createWechat, type WechatErrorKind, type WechatOptions } from '../src/index.ts'
+
+const apps = { wx1: 's1' }
+
+test.each([
+  undefined,
+  'https://api.weixin.qq.com',
+  'https://proxy.example/wechat',
+  'http://127.0.0.1:3101',
+  'http://127.9.9.9:3101/',
+  'http://localhost:3101',
+  'http://[::1]:3101',
+])('base address %s is taken', async (baseUrl) => {
+  const wechat = createWechat(baseUrl === undefined ? { apps } : { apps, baseUrl })
+  await wechat.close()
+})
+
+test.each([
+  'http://api.weixin.qq.com',
+  'http://10.0.0.1',
+  'http://127.0.0.1.example.com',
+  'http://localhost.example.com',
+  'http://[::2]',
+  'ftp://127.0.0.1',
+  'https://user:sentinel@api.weixin.qq.com',
+  'https://api.weixin.qq.com/?sentinel',
+  'https://api.weixin.qq.com/#sentinel',
+  'sentinel',
+  '',
+])('base address "%s" is refused without repeating it', (baseUrl) => {
+  expect(refusal({ apps, baseUrl })).toMatch(/^TypeError: baseUrl/)
+  expect(refusal({ apps, baseUrl })).not.toContain('sentinel')
+})
+
+test.each<[string, WechatOptions]>([
+  ['an empty secret', { apps: { wx1: '' } }],
+  ['an empty appid', { apps: { '': 'sentinel' } }],
+  ['a time-out of zero', { apps, timeout: 0 }],
+  ['a time-out that is not a number', { apps, timeout: Number.NaN }],
+  ['an endless connect time-out', { apps, connectTimeout: Number.POSITIVE_INFINITY }],
+  ['a negative cap', { apps, maxReplyBytes: -1 }],
+])('%s is refused', (_name, options) => {
+  expect(refusal(options)).toMatch(/^TypeError/)
+  expect(refusal(options)).not.toContain('sentinel')
+})
+
+test('a table over the kinds does not compile when one is missing', () => {
+  type Table = Record<WechatErrorKind, number>
+  expectTypeOf<Omit<Table, 'busy'>>().not.toExtend<Table>()
+  expectTypeOf<Table>().toExtend<Table>()
+})
+
+function refusal(options: WechatOptions): string {
+  try {
+    createWechat(options)
+    return 'taken'
+  } catch (error) {
+    return inspect(error).replace(/\n\s+at .*/g, '')
+  }
+}

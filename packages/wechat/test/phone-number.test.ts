@@ -1,0 +1,89 @@
+import { expect, test } from 'vitest'
+import { appId, failure, openPair, secret } from './client.ts'
+import { type Play, reply } from './stand-in.ts'
+
+const now = 1_790_000_000_000
+
+function phoneInfo(change: Record<string, unknown> = {}) {
+  return {
+    phoneNumber: '13800138000',
+    purePhoneNumber: '13800138000',
+    countryCode: '86',
+    watermark: { timestamp: now / 1000, appid: appId },
+    ...change,
+  }
+}
+
+/** Hands out one token and answers every phone code with `info`. */
+function playing(info: unknown): Play {
+  return ({ path }, response) => {
+    if (path === '/cgi-bin/stable_token') reply(response, { access_token: 't1', expires_in: 7200 })
+    else reply(response, { errcode: 0, errmsg: 'ok', phone_info: info })
+  }
+}
+
+test('a phone code is exchanged with a server token, the code and the openid', async () => {
+  const { wechat, standIn } = await openPair(playing(phoneInfo()), { now: () => now })
+  const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
+  expect(number).toEqual({
+    phoneNumber: '13800138000',
+    purePhoneNumber: '13800138000',
+    countryCode: '86',
+  })
+  const [forToken, forPhone] = standIn.asked
+  expect(forToken).toMatchObject({ method: 'POST', path: '/cgi-bin/stable_token', query: {} })
+  expect(JSON.parse(forToken?.body ?? '')).toEqual({
+    grant_type: 'client_credential',
+    appid: appId,
+    secret,
+    force_refresh: false,
+  })
+  expect(forPhone).toMatchObject({
+    method: 'POST',
+    path: '/wxa/business/getuserphonenumber',
+    query: { access_token: 't1' },
+    headers: { 'content-type': 'application/json' },
+  })
+  expect(JSON.parse(forPhone?.body ?? '')).toEqual({ code: 'p1', openid: 'o1' })
+})
+
+test('a country code that comes as a number becomes a text', async () => {
+  const { wechat } = await openPair(playing(phoneInfo({ countryCode: 852 })), { now: () => now })
+  const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
+  expect(number.countryCode).toBe('852')
+})
+
+test.each([
+  ['6 minutes behind', now / 1000 - 360],
+  ['6 minutes ahead', now / 1000 + 360],
+])('a watermark %s our clock is taken', async (_name, timestamp) => {
+  const info = phoneInfo({ watermark: { timestamp, appid: appId } })
+  const { wechat } = await openPair(playing(info), { now: () => now })
+  const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
+  expect(number.phoneNumber).toBe('13800138000')
+})
+
+test.each([
+  ['a watermark of another app', { watermark: { timestamp: now / 1000, appid: 'wxother' } }],
+  ['a watermark too old', { watermark: { timestamp: now / 1000 - 361, appid: appId } }],
+  ['a watermark too far ahead', { watermark: { timestamp: now / 1000 + 361, appid: appId } }],
+  ['no watermark', { watermark: undefined }],
+  ['no number', { purePhoneNumber: '' }],
+  ['a number that is a number', { phoneNumber: 13800138000 }],
+  ['a country code that is a list', { countryCode: [86] }],
+])('a reply with %s makes no sense', async (_name, change) => {
+  const { wechat } = await openPair(playing(phoneInfo(change)), { now: () => now })
+  const error = await failure(wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' }))
+  expect(error).toMatchObject({ kind: 'unavailable', errcode: null })
+})
+
+test('a refused phone code is told as WeChat tells it, and is not tried again', async () => {
+  const { wechat, standIn } = await openPair(playing(null))
+  standIn.play = ({ path }, response) => {
+    if (path === '/cgi-bin/stable_token') reply(response, { access_token: 't1', expires_in: 7200 })
+    else reply(response, { errcode: 40029, errmsg: 'invalid code' })
+  }
+  const error = await failure(wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' }))
+  expect(error).toMatchObject({ kind: 'code_rejected', errcode: 40029 })
+  expect(standIn.asked).toHaveLength(2)
+})

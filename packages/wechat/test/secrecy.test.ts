@@ -1,0 +1,125 @@
+import { channel } from 'node:diagnostics_channel'
+import { inspect } from 'node:util'
+import { expect, onTestFinished, test } from 'vitest'
+import type { Wechat, WechatOptions } from '../src/index.ts'
+import { appId, failure, openClient, openPair, secret } from './client.ts'
+import { closedPort, type Play, reply, startSilence } from './stand-in.ts'
+
+const code = 'sentinel-code'
+const token = 'sentinel-token'
+const sessionKey = 'sentinel-session-key'
+const openid = 'sentinel-openid'
+const sentinels = /sentinel|jscode2session|stable_token|getuserphonenumber|https?:/
+
+/** All that a logger could find in an error, the paths of our own files in its stack aside. */
+function everything(error: Error): string {
+  const frames = /\n\s+at .*/g
+  const shown = inspect(error, { depth: 10, showHidden: true }).replace(frames, '')
+  const own = Reflect.ownKeys(error).map((key) => inspect(Reflect.get(error, key)))
+  return [shown, ...own, JSON.stringify(error), String(error)].join('\n').replace(frames, '')
+}
+
+function failBoth(wechat: Wechat) {
+  const calls = [wechat.code2Session(appId, code), wechat.getPhoneNumber(appId, { code, openid })]
+  return Promise.all(calls.map((call) => failure(call)))
+}
+
+/** Whatever was asked, repeated: as a hostile or a helpful server might. */
+const echo = `${secret} ${code} ${token} ${sessionKey} ${openid} https://api.weixin.qq.com/`
+
+/** Grants a token, so that the phone call itself fails too. */
+function granting(play: Play): Play {
+  return (asked, response) => {
+    if (asked.path === '/cgi-bin/stable_token') {
+      return reply(response, { access_token: token, expires_in: 7200 })
+    }
+    return play(asked, response)
+  }
+}
+
+const faults: [string, Play, Partial<WechatOptions>?][] = [
+  ...[-1, 40001, 40013, 40029, 40163, 40226, 45009, 45011, 99999].map((errcode): [string, Play] => [
+    `errcode ${errcode}`,
+    (_asked, response) => reply(response, { errcode, errmsg: echo, session_key: sessionKey }),
+  ]),
+  ['not JSON', (_asked, response) => response.end(echo)],
+  ['wrong shape', (_asked, response) => reply(response, { openid: [echo], phone_info: echo })],
+  ['HTTP 500', (_asked, response) => response.writeHead(500).end(echo)],
+  ['redirect', (_asked, response) => response.writeHead(302, { location: `/?${echo}` }).end()],
+  ['too long', (_asked, response) => response.end(echo), { maxReplyBytes: 50 }],
+  ['no answer', () => {}, { timeout: 50 }],
+  ['closed before the reply', (_asked, response) => response.destroy()],
+  [
+    'closed in the reply',
+    (_asked, response) => {
+      response.writeHead(200, { 'content-length': 1000 })
+      response.write(echo, () => response.destroy())
+    },
+  ],
+  ['not HTTP', (_asked, response) => response.socket?.end(`${echo}\r\n\r\n`)],
+]
+
+test.each(faults)('an error about "%s" holds nothing secret', async (_name, play, options) => {
+  const all = await openPair(play, { maxReplyBytes: 4096, ...options })
+  const phone = await openPair(granting(play), options)
+  for (const error of [...(await failBoth(all.wechat)), ...(await failBoth(phone.wechat))]) {
+    expect(everything(error)).not.toMatch(sentinels)
+    expect(error).not.toHaveProperty('cause')
+  }
+})
+
+test('an error about an unreachable WeChat holds nothing secret', async () => {
+  const silence = await startSilence()
+  onTestFinished(() => silence.close())
+  const { standIn } = await openPair(() => {})
+  const clients = [
+    openClient({ baseUrl: `http://127.0.0.1:${await closedPort()}` }),
+    openClient({ baseUrl: `https://127.0.0.1:${silence.port}`, connectTimeout: 50 }),
+    openClient({ baseUrl: standIn.url.replace('http:', 'https:') }),
+  ]
+  const errors = (await Promise.all(clients.map(failBoth))).flat()
+  expect(errors).toHaveLength(6)
+  for (const error of errors) expect(everything(error)).not.toMatch(sentinels)
+})
+
+test('an error about something refused before asking holds nothing secret', async () => {
+  const wechat = openClient({ baseUrl: 'http://127.0.0.1:9' })
+  const errors = [
+    await failure(wechat.code2Session('wxsentinelunknown', code)),
+    await failure(wechat.code2Session(appId, code.repeat(100))),
+  ]
+  for (const error of errors) expect(everything(error)).not.toMatch(sentinels)
+})
+
+test("the client's own properties hold nothing secret", () => {
+  const wechat = openClient({ baseUrl: 'http://127.0.0.1:9' })
+  expect(inspect(wechat, { depth: 10, showHidden: true })).not.toMatch(/sentinel/)
+})
+
+const channels = ['create', 'headers', 'bodySent', 'bodyChunkSent', 'trailers', 'error']
+  .map((name) => `undici:request:${name}`)
+  .concat(['beforeConnect', 'connected', 'sendHeaders'].map((name) => `undici:client:${name}`))
+
+test('whoever traces undici sees neither query nor body', async () => {
+  const seen: string[] = []
+  const watch = (message: unknown) => {
+    const { body = null } = (message as { request?: { body: Buffer | null } }).request ?? {}
+    seen.push(inspect(message, { depth: 6, showHidden: true }), String(body))
+  }
+  for (const name of channels) channel(name).subscribe(watch)
+  onTestFinished(() => {
+    for (const name of channels) channel(name).unsubscribe(watch)
+  })
+  const { wechat, standIn } = await openPair(
+    granting((_asked, response) => reply(response, { errcode: 40029 })),
+  )
+  await failBoth(wechat)
+  expect(JSON.parse(standIn.asked.at(-1)?.body ?? '')).toEqual({ code, openid })
+  expect(standIn.asked.map(({ query }) => query['secret'] ?? query['access_token'])).toContain(
+    token,
+  )
+  expect(seen.join('\n')).toContain('/sns/jscode2session?sealed=')
+  for (const sentinel of [secret, code, token]) {
+    expect(seen.filter((text) => text.includes(sentinel))).toEqual([])
+  }
+})
