@@ -1,0 +1,65 @@
+import { expect, test } from 'vitest'
+import { createAccessTokens } from './access-tokens.ts'
+
+const minute = 60_000
+const app = 'wx6d69616e6d690001'
+
+function withClock() {
+  let time = 0
+  const tokens = createAccessTokens(() => time)
+  return {
+    tokens,
+    pass: (ms: number) => {
+      time += ms
+    },
+  }
+}
+
+test('in its last five minutes a stable token gets a successor and stays valid', () => {
+  const { tokens, pass } = withClock()
+  const old = tokens.stable(app, false).access_token
+  pass(115 * minute)
+  const fresh = tokens.stable(app, false)
+  expect(fresh.access_token).not.toBe(old)
+  expect(fresh.expires_in).toBe(7200)
+  expect(tokens.check(old)).toBe(app)
+  pass(5 * minute)
+  expect(() => tokens.check(old)).toThrow('access_token expired')
+  expect(tokens.check(fresh.access_token)).toBe(app)
+})
+
+test('a forced refresh ends the token before at once', () => {
+  const { tokens, pass } = withClock()
+  const old = tokens.stable(app, false).access_token
+  pass(31_000)
+  const fresh = tokens.stable(app, true).access_token
+  expect(fresh).not.toBe(old)
+  expect(() => tokens.check(old)).toThrow('invalid credential')
+})
+
+test('a forced refresh within 30 seconds changes nothing', () => {
+  const { tokens, pass } = withClock()
+  const old = tokens.stable(app, false).access_token
+  pass(29_000)
+  expect(tokens.stable(app, true).access_token).toBe(old)
+})
+
+test('a plain token lives for five more minutes after its successor came', () => {
+  const { tokens, pass } = withClock()
+  const old = tokens.plain(app).access_token
+  tokens.plain(app)
+  pass(5 * minute - 1)
+  expect(tokens.check(old)).toBe(app)
+  pass(1)
+  expect(() => tokens.check(old)).toThrow('access_token expired')
+})
+
+test('stable and plain tokens do not disturb one another', () => {
+  const { tokens, pass } = withClock()
+  const stable = tokens.stable(app, false).access_token
+  tokens.plain(app)
+  tokens.plain(app)
+  pass(10 * minute)
+  expect(tokens.check(stable)).toBe(app)
+  expect(tokens.stable(app, false).access_token).toBe(stable)
+})

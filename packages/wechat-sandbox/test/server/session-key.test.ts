@@ -1,0 +1,52 @@
+import { createHmac } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { startSandbox } from '../sandbox-server.ts'
+
+function signed(key: unknown): string {
+  return createHmac('sha256', String(key)).update('').digest('hex')
+}
+
+async function signedIn() {
+  const sandbox = await startSandbox()
+  const { openid, session_key: key } = await sandbox.session(await sandbox.login('ann'))
+  const token = await sandbox.token()
+  const query = (signature: string) => ({
+    access_token: token,
+    openid: String(openid),
+    signature,
+    sig_method: 'hmac_sha256',
+  })
+  return { sandbox, key, query }
+}
+
+test('the holder of the valid session key is believed', async () => {
+  const { sandbox, key, query } = await signedIn()
+  const reply = await sandbox.get('/wxa/checksession', query(signed(key)))
+  expect(reply).toEqual({ errcode: 0, errmsg: 'ok' })
+})
+
+test('a key from before the latest login is stale', async () => {
+  const { sandbox, key, query } = await signedIn()
+  await sandbox.login('ann')
+  const reply = await sandbox.get('/wxa/checksession', query(signed(key)))
+  expect(reply).toMatchObject({ errcode: 87009 })
+})
+
+test('a reset gives a new key and ends the old one', async () => {
+  const { sandbox, key, query } = await signedIn()
+  const reset = await sandbox.get('/wxa/resetusersessionkey', query(signed(key)))
+  expect(reset).toMatchObject({ errcode: 0, openid: query('').openid })
+  expect(reset['session_key']).not.toBe(key)
+  const old = await sandbox.get('/wxa/checksession', query(signed(key)))
+  expect(old).toMatchObject({ errcode: 87009 })
+  const renewed = await sandbox.get('/wxa/checksession', query(signed(reset['session_key'])))
+  expect(renewed).toMatchObject({ errcode: 0 })
+})
+
+test('the phone may ask whether its session is still good', async () => {
+  const { sandbox } = await signedIn()
+  const who = { appId: 'wx6d69616e6d690001', user: 'ann' }
+  expect(await sandbox.post('/sandbox/session', who)).toEqual({ valid: true })
+  sandbox.pass(3 * 24 * 3600_000)
+  expect(await sandbox.post('/sandbox/session', who)).toEqual({ valid: false })
+})

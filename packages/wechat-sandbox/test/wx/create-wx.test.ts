@@ -1,0 +1,140 @@
+import { expect, test, vi } from 'vitest'
+import { createHeadlessStage, createWx, type Failure, type WxOptions } from '../../src/wx/index.ts'
+import { appId } from '../sandbox-server.ts'
+
+function phone(options: Partial<WxOptions> = {}) {
+  const stage = createHeadlessStage()
+  const wx = createWx({ appId, user: 'ann', sandboxUrl: 'http://127.0.0.1:9', stage, ...options })
+  return { wx, stage }
+}
+
+test('navigates on the stage, by promise or by callback', async () => {
+  const { wx, stage } = phone()
+  expect(await wx.navigateTo({ url: '/pages/a?x=1' })).toEqual({ errMsg: 'navigateTo:ok' })
+  expect(stage.pages.at(-1)).toMatchObject({ path: 'pages/a', query: { x: '1' } })
+  const answer = vi.fn()
+  await new Promise<void>((resolve) => {
+    answer(wx.redirectTo({ url: '/pages/b', success: () => resolve() }))
+  })
+  expect(answer).toHaveBeenCalledWith(undefined)
+  await wx.navigateBack()
+  await wx.setNavigationBarTitle({ title: 'Home' })
+  expect(stage.pages).toEqual([{ path: 'pages/index/index', query: {}, title: 'Home' }])
+})
+
+test('a navigation that the stage refuses fails with its reason', async () => {
+  const { wx } = phone({ stage: createHeadlessStage({ pages: ['pages/index/index'] }) })
+  const failure = { errMsg: 'navigateTo:fail page "pages/x" is not found' }
+  await expect(wx.navigateTo({ url: '/pages/x' })).rejects.toEqual(failure)
+  const complete = vi.fn()
+  const failed = await new Promise<Failure>((fail) =>
+    wx.navigateTo({ url: '/pages/x', fail, complete }),
+  )
+  expect(failed).toEqual(failure)
+  expect(complete).toHaveBeenCalledExactlyOnceWith(failure)
+  await expect(wx.switchTab({ url: '' })).rejects.toMatchObject({
+    errMsg: expect.stringMatching(/^switchTab:fail parameter error/),
+  })
+})
+
+test('a callback that throws neither turns success into failure nor stops complete', async () => {
+  const { wx } = phone()
+  const fail = vi.fn()
+  const uncaught = new Promise((resolve) => {
+    const before = process.listeners('uncaughtException')
+    process.removeAllListeners('uncaughtException')
+    process.once('uncaughtException', (error) => {
+      for (const listener of before) process.on('uncaughtException', listener)
+      resolve(error)
+    })
+  })
+  await new Promise<void>((resolve) => {
+    wx.stopPullDownRefresh({
+      success: () => {
+        throw new Error('mine')
+      },
+      fail,
+      complete: () => resolve(),
+    })
+  })
+  expect(await uncaught).toMatchObject({ message: 'mine' })
+  expect(fail).not.toHaveBeenCalled()
+})
+
+test('toasts have the defaults of the phone, and loading is a toast without an end', async () => {
+  const { wx, stage } = phone()
+  await wx.showToast({ title: 'Saved' })
+  expect(stage.toast).toEqual({ title: 'Saved', icon: 'success', duration: 1500 })
+  await wx.showLoading({ title: 'Wait', mask: true })
+  expect(stage.toast).toEqual({ title: 'Wait', icon: 'loading', duration: Infinity })
+  await wx.hideLoading()
+  expect(stage.toast).toBe(undefined)
+})
+
+test('a modal tells what was answered', async () => {
+  const { wx, stage } = phone()
+  stage.answerModals(false)
+  expect(await wx.showModal({ content: 'Sure?' })).toEqual({
+    confirm: false,
+    cancel: true,
+    errMsg: 'showModal:ok',
+  })
+  expect(stage.modals).toEqual([
+    { title: '', content: 'Sure?', showCancel: true, cancelText: '取消', confirmText: '确定' },
+  ])
+  await expect(wx.showModal({ confirmText: '超过四个字' })).rejects.toMatchObject({
+    errMsg: expect.stringMatching(/^showModal:fail confirmText/),
+  })
+})
+
+test('an action sheet tells what was chosen and fails when cancelled', async () => {
+  const { wx, stage } = phone()
+  stage.answerActionSheets(1, -1)
+  expect(await wx.showActionSheet({ itemList: ['a', 'b'] })).toMatchObject({ tapIndex: 1 })
+  await expect(wx.showActionSheet({ itemList: ['a'] })).rejects.toEqual({
+    errMsg: 'showActionSheet:fail cancel',
+  })
+  await expect(wx.showActionSheet({ itemList: [...'1234567'] })).rejects.toMatchObject({
+    errMsg: expect.stringMatching(/^showActionSheet:fail parameter error/),
+  })
+})
+
+test('tells who the mini program is and what it runs on', async () => {
+  const { wx } = phone({ envVersion: 'release', version: '1.2.3', theme: () => 'dark' })
+  expect(wx.getAccountInfoSync()).toEqual({
+    miniProgram: { appId, envVersion: 'release', version: '1.2.3' },
+  })
+  expect(wx.getAppBaseInfo().theme).toBe('dark')
+  expect(wx.getSystemInfoSync()).toMatchObject({ platform: 'devtools', windowWidth: 375 })
+  expect(await wx.getNetworkType()).toMatchObject({ networkType: 'wifi' })
+  const button = wx.getMenuButtonBoundingClientRect()
+  expect(button.right).toBeLessThan(wx.getWindowInfo().screenWidth)
+})
+
+test('a version in development has no number', () => {
+  const { wx } = phone({ version: '1.2.3' })
+  expect(wx.getAccountInfoSync().miniProgram).toEqual({ appId, envVersion: 'develop', version: '' })
+})
+
+test.each([
+  ['login', true],
+  ['request.object.timeout', true],
+  ['button.open-type.chooseAvatar', true],
+  ['button.open-type.flyToMoon', false],
+  ['getBatteryInfo', false],
+  ['toString', false],
+])('canIUse(%s) is %s', (schema, expected) => {
+  expect(phone().wx.canIUse(schema)).toBe(expected)
+})
+
+test('nextTick runs after what runs now', async () => {
+  const order: string[] = []
+  await new Promise<void>((resolve) => {
+    phone().wx.nextTick(() => {
+      order.push('tick')
+      resolve()
+    })
+    order.push('now')
+  })
+  expect(order).toEqual(['now', 'tick'])
+})
