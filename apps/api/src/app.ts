@@ -7,7 +7,7 @@ import fastify, { type FastifyInstance } from 'fastify'
 import type { JWK } from 'jose'
 import { createContext } from './context.ts'
 import { answerFailures, refuse } from './failures.ts'
-import { logOptions } from './log.ts'
+import { type LogLevel, logOptions, quieter } from './log.ts'
 
 export interface AppParts {
   readonly login: Login
@@ -15,7 +15,7 @@ export interface AppParts {
   readonly jwks: readonly JWK[]
   /** Throws where the database cannot answer. */
   readonly checkReady: () => void
-  readonly logLevel: string
+  readonly logLevel: LogLevel
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
 }
@@ -51,8 +51,9 @@ export function createApp(parts: AppParts): FastifyInstance {
 
 /** The plain doors for operators and other services. */
 function openDoors(app: FastifyInstance, parts: AppParts): void {
-  app.get('/healthz', { logLevel: 'warn' }, async () => ({ status: 'ok' }))
-  app.get('/readyz', { logLevel: 'warn' }, async (request, reply) => {
+  const logLevel = quieter(parts.logLevel)
+  app.get('/healthz', { logLevel }, async () => ({ status: 'ok' }))
+  app.get('/readyz', { logLevel }, async (request, reply) => {
     try {
       parts.checkReady()
     } catch (error) {

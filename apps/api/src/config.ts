@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { type LogLevel, logLevels } from './log.ts'
 
 /** What the environment says, checked and in the units that the parts use. */
 export interface Config {
@@ -17,7 +18,7 @@ export interface Config {
   readonly issuer: string
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
-  readonly logLevel: string
+  readonly logLevel: LogLevel
 }
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -26,8 +27,6 @@ export type Env = Readonly<Record<string, string | undefined>>
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
-
-const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']
 
 /** @throws ConfigError that names the variable at fault */
 export function readConfig(env: Env): Config {

@@ -1,10 +1,18 @@
 import type { FastifyServerOptions } from 'fastify'
 
+export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
+export type LogLevel = (typeof logLevels)[number]
+
+/** The level for what comes every few seconds, such as a probe, and would fill the log. */
+export function quieter(level: LogLevel): LogLevel {
+  return level === 'trace' || level === 'debug' || level === 'info' ? 'warn' : level
+}
+
 /**
  * JSON lines on standard output. Nothing of a body or a header is ever logged, and an address only
  * up to its query: tRPC puts the input of a query there.
  */
-export function logOptions(level: string): NonNullable<FastifyServerOptions['logger']> {
+export function logOptions(level: LogLevel): NonNullable<FastifyServerOptions['logger']> {
   return {
     level,
     base: null,

@@ -31,7 +31,7 @@ function readEnvironment(): { env: Env; development: Development | null } {
 async function start(): Promise<void> {
   const { env, development } = readEnvironment()
   const config = readConfig(env)
-  const service = await createService(config, migrations)
+  const service = await createService(config, { migrations })
   const { app } = service
   if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
   const drain = trackConnections(app.server)

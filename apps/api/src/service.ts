@@ -26,8 +26,18 @@ export interface Service {
   close(): Promise<void>
 }
 
+export interface ServiceSurroundings {
+  /** Folder of the generated migrations. */
+  readonly migrations: string
+  /** Milliseconds since the epoch. */
+  readonly now?: () => number
+}
+
 /** Puts the chosen parts together; nothing listens yet. */
-export async function createService(config: Config, migrations: string): Promise<Service> {
+export async function createService(
+  config: Config,
+  { migrations, now = Date.now }: ServiceSurroundings,
+): Promise<Service> {
   const database = openDatabase(config.databasePath, migrations)
   const root = createRootKey(config.secretKey)
   const key = await loadSigningKey(database, root)
@@ -43,7 +53,7 @@ export async function createService(config: Config, migrations: string): Promise
     tokens: { ...createOpaqueTokens(root), ...createAccessTokens({ key, issuer, ttl }) },
     passwords,
     wechat: createWechatGate(wechat),
-    now: Date.now,
+    now,
     policy: config,
   })
   const app = createApp({

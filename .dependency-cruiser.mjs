@@ -1,0 +1,83 @@
+/**
+ * Who may import whom; the reasons stand in docs/decisions/0002-one-house.md. Type imports count. A file is
+ * seen by its real path, so `packages/core/src/…` is core whoever reaches it. That every import is declared
+ * in a package.json is knip's to check.
+ */
+const ours = '^(apps|packages)/'
+const tests = '(\\.test\\.ts$|/test/)'
+
+const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
+
+/** A package that knows nothing of mianmi may import none of the rest of the house. */
+const standsAlone = (name) =>
+  forbid(
+    `${name}-stands-alone`,
+    `${name} is worth publishing by itself`,
+    { path: `^packages/${name}/src`, pathNot: tests },
+    { path: ours, pathNot: `^packages/${name}/` },
+  )
+
+export default {
+  forbidden: [
+    forbid('no-circle', 'data flows one way', {}, { circular: true }),
+    forbid(
+      'through-the-door',
+      'a package is reached by its exports, never by a path into it',
+      { path: '^(apps|packages)/([^/]+)/' },
+      { path: '^(apps|packages)/[^/]+/', pathNot: '^(apps|packages)/$2/', dependencyTypes: ['local'] },
+    ),
+    forbid(
+      'core-imports-nothing',
+      'core is the ground floor: no framework, no I/O',
+      { path: '^packages/core/src', pathNot: tests },
+      { pathNot: '^packages/core/src' },
+    ),
+    forbid(
+      'contracts-import-core-trpc-zod',
+      'contracts do no I/O',
+      { path: '^packages/contracts/src', pathNot: tests },
+      {
+        pathNot: ['^packages/(contracts|core)/', 'node_modules/(@trpc/server|zod)/'],
+      },
+    ),
+    ...['wechat', 'wx-link', 'wx-session', 'wechat-sandbox', 'simulator'].map(standsAlone),
+    forbid(
+      'wx-link-imports-trpc-only',
+      'the link ships to phones',
+      { path: '^packages/wx-link/src', pathNot: tests },
+      { pathNot: ['^packages/wx-link/', 'node_modules/@trpc/'] },
+    ),
+    forbid(
+      'stores-know-core-only',
+      'a store implements ports of core; it knows neither the contract nor the web',
+      { path: '^apps/api/src/(store/|tokens/|wechat-gate|passwords)', pathNot: tests },
+      { path: ['^packages/contracts/', 'node_modules/(fastify|@fastify|@trpc)/'] },
+    ),
+    forbid(
+      'doors-know-no-store',
+      'what answers HTTP reaches the database through use cases',
+      { path: '^apps/api/src/(app|context|failures)\\.ts$' },
+      { path: ['^apps/api/src/(store/|tokens/)', 'node_modules/(drizzle-orm|better-sqlite3)/'] },
+    ),
+    forbid(
+      'clients-take-types-of-the-contract',
+      'no zod and no server code reaches a client',
+      { path: '^(apps/(miniprogram|playground|admin)|packages/wx-)', pathNot: tests },
+      { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
+    ),
+    forbid(
+      'nobody-imports-the-service',
+      'the service is a process; clients speak to it over HTTP',
+      { pathNot: '^apps/api/' },
+      { path: '^apps/api/' },
+    ),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    exclude: { path: '(^|/)(dist|\\.turbo|\\.reports)/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+    combinedDependencies: false,
+  },
+}

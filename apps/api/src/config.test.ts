@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest'
+import { ConfigError, type Env, readConfig } from './config.ts'
+
+const secret = 'do-not-print-me'
+const env: Env = {
+  WECHAT_APPS: `wx0000000000000001:${secret}`,
+  SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+}
+
+/** The message that a bad environment is refused with. */
+function refusal(change: Env): string {
+  try {
+    readConfig({ ...env, ...change })
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+  throw new Error('the environment was accepted')
+}
+
+describe('readConfig', () => {
+  it('fills in the documented defaults', () => {
+    expect(readConfig(env)).toMatchObject({
+      host: '127.0.0.1',
+      port: 3000,
+      databasePath: '.data/mianmi.db',
+      wechatApiUrl: undefined,
+      signUp: 'bind',
+      accessTokenTtl: 900_000,
+      refreshTokenTtl: 2_592_000_000,
+      ticketTtl: 300_000,
+      issuer: 'http://127.0.0.1:3000',
+      logLevel: 'info',
+    })
+  })
+
+  it('reads several apps, with spaces around them', () => {
+    const { wechatApps } = readConfig({ ...env, WECHAT_APPS: ' wxa:one , wxb:two ' })
+    expect({ ...wechatApps }).toEqual({ wxa: 'one', wxb: 'two' })
+  })
+
+  it('takes any positive number of seconds', () => {
+    expect(readConfig({ ...env, ACCESS_TOKEN_TTL: '0.25' }).accessTokenTtl).toBe(250)
+    expect(readConfig({ ...env, TICKET_TTL: '86400' }).ticketTtl).toBe(86_400_000)
+  })
+
+  it.each([
+    ['PORT', 'http'],
+    ['PORT', '65536'],
+    ['PORT', '-1'],
+    ['DATABASE_URL', 'mysql://x'],
+    ['DATABASE_URL', 'file:'],
+    ['WECHAT_APPS', ''],
+    ['WECHAT_APPS', 'wx1'],
+    ['WECHAT_APPS', 'wx1:'],
+    ['WECHAT_APPS', `:${secret}`],
+    ['WECHAT_APPS', `wx1:${secret},`],
+    ['WECHAT_APPS', `wx1:${secret}:x`],
+    ['WECHAT_APPS', `wx1:${secret},wx1:${secret}`],
+    ['WECHAT_APPS', `w x:${secret}`],
+    ['WECHAT_API_URL', 'api.weixin.qq.com'],
+    ['WECHAT_API_URL', 'http://example.com'],
+    ['WECHAT_API_URL', 'ftp://127.0.0.1'],
+    ['SECRET_KEY', ''],
+    ['SECRET_KEY', secret],
+    ['SECRET_KEY', Buffer.alloc(31).toString('base64')],
+    ['SIGN_UP', 'maybe'],
+    ['ACCESS_TOKEN_TTL', '0'],
+    ['ACCESS_TOKEN_TTL', '-5'],
+    ['REFRESH_TOKEN_TTL', 'a month'],
+    ['TICKET_TTL', '1e3'],
+    ['TICKET_TTL', '99999999999999'],
+    ['TRUST_PROXY', '10.0.0.0/33'],
+    ['TRUST_PROXY', 'yes'],
+    ['ALLOWED_ORIGINS', 'https://example.com/'],
+    ['ALLOWED_ORIGINS', '*'],
+    ['LOG_LEVEL', 'loud'],
+  ])('%s=%j is refused by name, in one line, and no secret is told', (name, value) => {
+    const message = refusal({ [name]: value })
+    expect(message).toContain(name)
+    expect(message).not.toContain('\n')
+    expect(message).not.toContain(secret)
+  })
+
+  it('takes https anywhere and plain http on a loopback address', () => {
+    for (const url of ['https://api.example', 'http://127.0.0.1:3101', 'http://[::1]:1'])
+      expect(readConfig({ ...env, WECHAT_API_URL: url }).wechatApiUrl).toBe(url)
+  })
+})

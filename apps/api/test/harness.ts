@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AppRouter } from '@mianmi/contracts'
+import { createSandbox } from '@mianmi/wechat-sandbox'
+import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
+import { onTestFinished } from 'vitest'
+import { type Env, readConfig } from '../src/config.ts'
+import { createService, type Service } from '../src/service.ts'
+
+export const appId = 'wx00000000000000a1'
+export const otherAppId = 'wx00000000000000a2'
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+
+/** A service on a real port, with a real database file and a WeChat of its own. */
+export async function startService(env: Env = {}) {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-api-'))
+  const clock = { ahead: 0 }
+  const now = () => Date.now() + clock.ahead
+  const sandbox = createSandbox({ now }).app
+  const sandboxUrl = await sandbox.listen({ host: '127.0.0.1', port: 0 })
+  const config = readConfig({
+    DATABASE_URL: `file:${join(folder, 'test.db')}`,
+    WECHAT_APPS: `${appId}:secret-one,${otherAppId}:secret-two`,
+    WECHAT_API_URL: sandboxUrl,
+    SECRET_KEY: randomBytes(32).toString('base64'),
+    LOG_LEVEL: 'silent',
+    ...env,
+  })
+  let running: { service: Service; url: string } | null = null
+  const start = async (): Promise<void> => {
+    const service = await createService(config, { migrations, now })
+    running = { service, url: await service.app.listen({ host: '127.0.0.1', port: 0 }) }
+  }
+  const current = () => {
+    if (running === null) throw new Error('the service is not running')
+    return running
+  }
+  await start()
+  onTestFinished(async () => {
+    await current().service.close()
+    await sandbox.close()
+    rmSync(folder, { recursive: true })
+  })
+  const phone = async (door: 'login' | 'phone', user: string, app: string): Promise<string> => {
+    const response = await fetch(`${sandboxUrl}/sandbox/${door}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ appId: app, user }),
+    })
+    return ((await response.json()) as { code: string }).code
+  }
+  return {
+    client: (token?: string) => createClient(current().url, token),
+    url: () => current().url,
+    database: () => current().service.database,
+    /** What wx.login gives this person. */
+    code: (user: string, app = appId) => phone('login', user, app),
+    /** What the getPhoneNumber button gives this person. */
+    phoneCode: (user: string, app = appId) => phone('phone', user, app),
+    fault: (kind: string) =>
+      fetch(`${sandboxUrl}/sandbox/fault`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ kind }),
+      }),
+    passTime: (ms: number) => {
+      clock.ahead += ms
+    },
+    restart: async () => {
+      await current().service.close()
+      await start()
+    },
+  }
+}
+
+export type TestService = Awaited<ReturnType<typeof startService>>
+
+function createClient(url: string, token?: string) {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` }
+  return createTRPCClient<AppRouter>({ links: [httpLink({ url: `${url}/trpc`, headers })] })
+}
+
+/** The reason a call is refused with; fails the test where it is not. */
+export async function reasonOf(call: Promise<unknown>): Promise<string> {
+  try {
+    await call
+  } catch (error) {
+    if (error instanceof TRPCClientError) return String(error.data?.reason)
+    throw error
+  }
+  throw new Error('the call was not refused')
+}
+
+export async function login(service: TestService, user: string, app = appId) {
+  return service.client().miniLogin.mutate({ appId: app, code: await service.code(user, app) })
+}
+
+/** A ticket for somebody who is not bound yet. */
+export async function ticketFor(service: TestService, user: string, app = appId): Promise<string> {
+  const result = await login(service, user, app)
+  if (result.status !== 'unbound') throw new Error(`${user} is bound already`)
+  return result.ticket
+}
+
+export async function register(service: TestService, user: string, account: string) {
+  const proof = { ticket: await ticketFor(service, user) }
+  return service.client().register.mutate({ proof, account, password: 'correct horse' })
+}

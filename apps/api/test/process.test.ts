@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { connect } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+
+const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+
+let folder = ''
+let children: ChildProcess[] = []
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mianmi-process-'))
+})
+
+afterEach(() => {
+  for (const child of children) child.kill('SIGKILL')
+  children = []
+  rmSync(folder, { recursive: true })
+})
+
+/** Starts the built service in a folder of its own, with nothing of our environment but PATH. */
+function run(env: Record<string, string>) {
+  const child = spawn(process.execPath, [main], {
+    cwd: folder,
+    env: { PATH: process.env['PATH'], PORT: '0', ...env },
+  })
+  children.push(child)
+  const output = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => {
+    output.stdout += chunk
+  })
+  child.stderr.on('data', (chunk) => {
+    output.stderr += chunk
+  })
+  const listening = new Promise<string>((resolve, reject) => {
+    child.stdout.on('data', () => {
+      const url = output.stdout.match(/listening at (http:[^"]+)/)?.[1]
+      if (url) resolve(url)
+    })
+    child.once('exit', () => reject(new Error(`ended before it listened: ${output.stderr}`)))
+  })
+  // A start that is meant to fail awaits `ended` alone.
+  listening.catch(() => {})
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return { child, output, listening, ended }
+}
+
+const production = {
+  NODE_ENV: 'production',
+  WECHAT_APPS: 'wx0000000000000001:the-app-secret',
+  SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+}
+
+describe('the built service as a process', () => {
+  it.each([
+    ['WECHAT_APPS', ''],
+    ['WECHAT_APPS', 'wx0000000000000001:'],
+    ['SECRET_KEY', ''],
+    ['SECRET_KEY', 'dG9vIHNob3J0'],
+    ['DATABASE_URL', 'oracle:x'],
+  ])('%s=%j stops the start with one line that names it and exit code 1', async (name, value) => {
+    const { output, ended } = run({ ...production, [name]: value })
+    expect(await ended).toBe(1)
+    expect(output.stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(output.stderr).toContain(name)
+    expect(output.stdout + output.stderr).not.toContain('the-app-secret')
+  })
+
+  it('a port in use stops the start with one line', async () => {
+    const first = run(production)
+    const { port } = new URL(await first.listening)
+    const second = run({ ...production, PORT: port })
+    expect(await second.ended).toBe(1)
+    expect(second.output.stderr.trimEnd().split('\n')).toHaveLength(1)
+    expect(second.output.stderr).toContain(port)
+  })
+
+  it('in development it needs no configuration and keeps what it made for itself', async () => {
+    const first = run({})
+    const url = await first.listening
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    const file = join(folder, '.data', 'development.json')
+    const made = readFileSync(file, 'utf8')
+    expect(statSync(file).mode & 0o077).toBe(0)
+    first.child.kill('SIGTERM')
+    expect(await first.ended).toBe(0)
+    await run({}).listening
+    expect(readFileSync(file, 'utf8')).toBe(made)
+  })
+
+  it('in production it makes no secrets and no demo account', async () => {
+    await run(production).listening
+    expect(existsSync(join(folder, '.data', 'development.json'))).toBe(false)
+  })
+
+  it('SIGTERM ends it with exit code 0 although a silent connection is open', async () => {
+    const service = run(production)
+    const { hostname, port } = new URL(await service.listening)
+    const socket = connect(Number(port), hostname)
+    await once(socket, 'connect')
+    const closed = once(socket, 'close')
+    service.child.kill('SIGTERM')
+    expect(await service.ended).toBe(0)
+    await closed
+  })
+
+  it('eight starts at once on one new database are all ready', async () => {
+    const starts = Array.from({ length: 8 }, () => run(production))
+    const urls = await Promise.all(starts.map(({ listening }) => listening))
+    const answers = await Promise.all(
+      urls.map(async (url) => {
+        const response = await fetch(`${url}/.well-known/jwks.json`)
+        return response.text()
+      }),
+    )
+    expect(new Set(answers).size).toBe(1)
+  })
+})
