@@ -1,0 +1,21 @@
+/** Makes an element with attributes and children: text, or other elements. */
+export function element<K extends keyof HTMLElementTagNameMap>(
+  document: Document,
+  tag: K,
+  content: { attributes?: Record<string, string>; children?: (Node | string)[] } = {},
+): HTMLElementTagNameMap[K] {
+  const made = document.createElement(tag)
+  for (const [name, value] of Object.entries(content.attributes ?? {})) {
+    made.setAttribute(name, value)
+  }
+  made.append(...(content.children ?? []))
+  return made
+}
+
+/** A stroked drawing on a 24-unit grid. */
+export function drawing(document: Document, size: number, path: string): HTMLElement {
+  const holder = element(document, 'span', { attributes: { 'aria-hidden': 'true' } })
+  holder.style.display = 'flex'
+  holder.innerHTML = `<svg width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`
+  return holder
+}

@@ -1,0 +1,83 @@
+import type { CompiledApp } from '../compiled-app.ts'
+import type { Page } from '../page/page.ts'
+import type { Theme } from '../stage.ts'
+import { CHROME_STYLE } from './chrome-style.ts'
+import { createDialogs, type Dialogs } from './dialog.ts'
+import { element } from './element.ts'
+import { createNavigationBar } from './navigation-bar.ts'
+import { createTabBar } from './tab-bar.ts'
+import { effectiveTheme, navigationColors, tabBarColors } from './theme.ts'
+import { createToastLayer, type ToastLayer } from './toast.ts'
+
+export interface Phone {
+  element: HTMLElement
+  /** Where the viewport goes, between the bars. */
+  stage: HTMLElement
+  toast: ToastLayer
+  dialogs: Dialogs
+  update(state: PhoneState): void
+}
+
+export interface PhoneState {
+  page: Page | undefined
+  depth: number
+  theme: Theme
+}
+
+export interface PhoneOptions {
+  app: CompiledApp
+  container: HTMLElement
+  goBack(): void
+  goHome(): void
+  goTab(path: string): void
+}
+
+/** Everything on the screen that is WeChat's and not the mini program's. */
+export function createPhone(options: PhoneOptions): Phone {
+  const { app, container } = options
+  const document = container.ownerDocument
+  const bar = createNavigationBar(document, (button) =>
+    button === 'back' ? options.goBack() : options.goHome(),
+  )
+  const stage = element(document, 'div', { attributes: { class: 'sim-stage' } })
+  const tabBar = app.config.tabBar
+  const tabs = tabBar
+    ? createTabBar(document, tabBar, {
+        assetUrl: (path) => app.assets[path.replace(/^\//, '')] ?? path,
+        press: options.goTab,
+      })
+    : undefined
+  const phone = element(document, 'div', {
+    attributes: { class: 'sim-phone' },
+    children: [
+      element(document, 'style', { children: [CHROME_STYLE] }),
+      bar.element,
+      stage,
+      ...(tabs ? [tabs.element] : []),
+    ],
+  })
+  container.append(phone)
+  const first = app.config.entryPagePath ?? app.pages[0]
+
+  return {
+    element: phone,
+    stage,
+    toast: createToastLayer(phone),
+    dialogs: createDialogs(phone),
+    update({ page, depth, theme }) {
+      const shown = effectiveTheme(app, theme)
+      phone.dataset['theme'] = theme
+      tabs?.update(page?.path ?? '', tabBarColors(app, shown))
+      const isHome = !page || page.path === first || tabs?.element.hidden === false
+      const colors = navigationColors(app, shown, page?.config ?? {})
+      const style = page?.config.navigationStyle ?? app.config.window?.navigationStyle
+      bar.update({
+        ...colors,
+        title: page?.title ?? app.config.window?.navigationBarTitleText ?? '',
+        button: depth > 1 ? 'back' : isHome ? 'none' : 'home',
+        isCustom: style === 'custom',
+      })
+      stage.style.background = colors.page
+    },
+  }
+}

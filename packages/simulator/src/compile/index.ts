@@ -1,0 +1,39 @@
+import type { CompiledApp } from '../compiled-app.ts'
+import { listPages, readAppJson, readComponentConfigs } from './component-configs.ts'
+import { type DistFiles, readDistFiles, readJson } from './dist-files.ts'
+import { collectScripts } from './scripts.ts'
+import { compileStyles } from './styles.ts'
+import { compileTemplates } from './templates.ts'
+
+export type { CompiledApp } from '../compiled-app.ts'
+export { CompileError } from './compile-error.ts'
+
+/**
+ * Compiles a built mini program (the folder that WeChat's tools would upload) for the simulator.
+ *
+ * @throws CompileError naming the file, and the line where it is known.
+ */
+export async function compileMiniProgram(distFolder: string): Promise<CompiledApp> {
+  const files = await readDistFiles(distFolder)
+  const app = readAppJson(files)
+  const pages = listPages(app)
+  const components = readComponentConfigs(files, app, pages)
+  const { entryPagePath, window, tabBar, darkmode, style } = app
+  return {
+    config: JSON.parse(JSON.stringify({ entryPagePath, window, tabBar, darkmode, style })),
+    themes: readThemes(files, app.themeLocation),
+    pages,
+    components,
+    templates: compileTemplates(files),
+    scripts: collectScripts(files),
+    styles: compileStyles(files, Object.keys(components)),
+    assets: files.assets,
+  }
+}
+
+function readThemes(files: DistFiles, location = 'theme.json'): CompiledApp['themes'] {
+  const { light = {}, dark = {} } = (readJson(files, location) ?? {}) as Partial<
+    CompiledApp['themes']
+  >
+  return { light, dark }
+}

@@ -1,0 +1,38 @@
+import parseSelectors, { type Attribute, type Root, type Selector } from 'postcss-selector-parser'
+import { SCOPE_TOKEN } from '../compiled-app.ts'
+
+// Tags of the simulator's own frame around a page, which no style may rename.
+const KEPT_TAGS = new Set(['from', 'to', 'html', 'body'])
+
+/**
+ * Rewrites one WXSS selector for the simulator's DOM: every tag gets `wx-`, classes get the
+ * scope token, `page` and `:root` are the page's host, `:host` is the component's.
+ */
+export function rewriteSelector(selector: string, scopeName: string): string {
+  return parseSelectors((root: Root) => {
+    root.walkTags((tag) => {
+      if (KEPT_TAGS.has(tag.value) || tag.value.startsWith('wx-')) return
+      tag.value = `wx-${tag.value}`
+    })
+    root.walkClasses((name) => {
+      name.value = SCOPE_TOKEN + name.value
+    })
+    root.walkPseudos((pseudo) => {
+      if (pseudo.value === ':root') pseudo.replaceWith(parseSelectors.tag({ value: 'wx-page' }))
+      else if (pseudo.value === ':host')
+        pseudo.replaceWith(...hostSelector(scopeName, pseudo.nodes))
+    })
+  }).processSync(selector)
+}
+
+// `:host(.active)` holds its conditions as nested selectors.
+function hostSelector(scopeName: string, conditions: Selector[]): (Attribute | Selector)[] {
+  const host = parseSelectors.attribute({
+    attribute: 'wx-host',
+    operator: '=',
+    value: scopeName,
+    quoteMark: '"',
+    raws: {},
+  })
+  return [host, ...conditions]
+}

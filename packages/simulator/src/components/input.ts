@@ -1,0 +1,124 @@
+import type { BuiltIn, Host, Mounted } from './built-in.ts'
+
+type Control = HTMLInputElement | HTMLTextAreaElement
+
+const SHARED = {
+  value: '',
+  placeholder: '',
+  placeholderStyle: '',
+  disabled: false,
+  maxlength: 140,
+  focus: false,
+  autoFocus: false,
+}
+
+const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal', idcard: 'text' }
+
+/**
+ * `input`. The nickname keyboard is a text keyboard here: type what you like.
+ * Source: https://developers.weixin.qq.com/miniprogram/dev/component/input.html
+ */
+export const input: BuiltIn = {
+  tag: 'input',
+  properties: { ...SHARED, type: 'text', password: false, confirmType: 'done' },
+  externalClasses: ['placeholder-class'],
+  mount(host) {
+    const control = host.document.createElement('input')
+    control.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter' && !event.isComposing) {
+        host.emit('confirm', { value: control.value })
+      }
+    })
+    return mountControl(host, control, () => {
+      const type = String(host.data['type'])
+      control.type = host.data['password'] || type === 'safe-password' ? 'password' : 'text'
+      control.inputMode = KEYBOARDS[type] ?? 'text'
+      control.enterKeyHint = String(host.data['confirmType'])
+      control.autocomplete = 'off'
+    })
+  },
+}
+
+export const textarea: BuiltIn = {
+  tag: 'textarea',
+  properties: { ...SHARED, autoHeight: false },
+  externalClasses: ['placeholder-class'],
+  mount(host) {
+    const control = host.document.createElement('textarea')
+    return mountControl(host, control, () => {
+      if (host.data['autoHeight'] && control.scrollHeight > 0) {
+        control.style.height = `${control.scrollHeight}px`
+      }
+    })
+  },
+}
+
+function mountControl(host: Host, control: Control, syncOwn: () => void): Mounted {
+  const hint = createHint(host)
+  let initial: string | undefined
+  let shown: unknown
+  let isFocusWanted = false
+  host.element.append(control)
+
+  const show = (value: string): void => {
+    if (control.value !== value) control.value = value
+    hint.hidden = value !== ''
+  }
+  const type = (value: string): void => {
+    shown = value
+    host.component.setData({ value })
+    hint.hidden = value !== ''
+  }
+  const detail = () => ({ value: control.value, cursor: control.selectionStart ?? 0 })
+
+  control.addEventListener('input', () => {
+    type(control.value)
+    host.emit('input', { ...detail(), keyCode: 0 })
+  })
+  control.addEventListener('focus', () => host.emit('focus', { ...detail(), height: 0 }))
+  control.addEventListener('blur', () => host.emit('blur', detail()))
+
+  return {
+    field: {
+      value: () => control.value,
+      reset: () => {
+        type(initial ?? '')
+        show(initial ?? '')
+      },
+    },
+    sync() {
+      const { value, placeholder, placeholderStyle, disabled, maxlength, focus } = host.data
+      initial ??= String(value ?? '')
+      if (value !== shown) {
+        shown = value
+        show(String(value ?? ''))
+      }
+      control.placeholder = String(placeholder)
+      hint.textContent = String(placeholder)
+      hint.setAttribute('style', String(placeholderStyle))
+      control.disabled = Boolean(disabled)
+      if (Number(maxlength) >= 0) control.maxLength = Number(maxlength)
+      else control.removeAttribute('maxlength')
+      const label = host.element.getAttribute('aria-label')
+      if (label) control.setAttribute('aria-label', label)
+      syncOwn()
+      const wantsFocus = Boolean(focus) || Boolean(host.data['autoFocus'])
+      if (wantsFocus && !isFocusWanted) control.focus()
+      isFocusWanted = wantsFocus
+    },
+  }
+}
+
+// A node of its own, because a class of the page may style it: the browser's placeholder is there
+// for those who look for it by its text, and is transparent.
+function createHint(host: Host): HTMLElement {
+  const root = host.component.getShadowRoot()
+  const node = root?.createNativeNode('sim-hint')
+  if (!root || !node) throw new Error('an input without a shadow tree')
+  root.removeChildren(0, root.childNodes.length)
+  root.appendChild(node)
+  node.setNodeClass('placeholder-class')
+  const hint = node.$$ as unknown as HTMLElement
+  hint.setAttribute('aria-hidden', 'true')
+  return hint
+}

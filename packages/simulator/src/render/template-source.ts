@@ -1,0 +1,102 @@
+import { Component, type Element, type template } from 'glass-easel'
+import { evaluate } from '../script/shadowed-globals.ts'
+import { describeEvent } from './event-object.ts'
+
+type Generator = ReturnType<template.ComponentTemplate['content']>
+type Wrapper = Parameters<Generator>[0]
+type Groups = Record<string, ((name: string) => Generator) | undefined>
+
+/** How an attribute such as `capture-bindtap` (no colon) names an event. */
+const EVENT_ATTRIBUTE = /^(capture-)?(bind|catch)([\w-]+)$/
+
+/**
+ * Compiled templates, each generator prepared so that data-*, id and aria-* show in the DOM and
+ * handlers get plain event objects.
+ *
+ * @param run calls a handler of the mini program and looks after its errors
+ */
+export function createTemplateSource(
+  templates: string,
+  run: (call: () => unknown) => unknown,
+): (path: string) => template.ComponentTemplate | undefined {
+  const groups = evaluate(`return ${templates}`, 'templates.wxml.js', {}) as Groups
+  const prepared = new WeakSet<Wrapper>()
+
+  const prepare = (wrapper: Wrapper): void => {
+    if (prepared.has(wrapper)) return
+    prepared.add(wrapper)
+    showAttributes(wrapper)
+    wrapper.setEventListenerWrapper((caller, event, listener) => {
+      const handler = listener as (this: unknown, event: unknown) => unknown
+      run(() => handler.call(caller, describeEvent(event)))
+    })
+  }
+
+  return (path) => {
+    const group = groups[path]
+    if (!group) return undefined
+    const content = (name: string): Generator => {
+      const generate = group(name)
+      return (wrapper, ...rest) => {
+        prepare(wrapper)
+        return generate(wrapper, ...rest)
+      }
+    }
+    return { content, groupList: groups as Record<string, (name: string) => Generator> }
+  }
+}
+
+function showAttributes(wrapper: Wrapper): void {
+  const { d: setData, i: setId, r: setProperty } = wrapper
+  wrapper.d = (element, name, value) => {
+    setData(element, name, value)
+    nodeOf(element)?.setAttribute(`data-${kebab(name)}`, show(value))
+  }
+  wrapper.i = (element, value) => {
+    setId(element, value)
+    nodeOf(element)?.setAttribute('id', value)
+  }
+  wrapper.r = (element, name, value, modelPath, path) => {
+    const node = nodeOf(element)
+    if (name.startsWith('aria-')) {
+      showAria(node, name, value)
+      return
+    }
+    const component = Component.isComponent(element) ? element : undefined
+    const known = component && Component.hasProperty(component, camel(name))
+    const event = known ? null : EVENT_ATTRIBUTE.exec(name)
+    if (event) {
+      const [, capture, kind, type = ''] = event
+      wrapper.v(element, type, value, kind === 'catch', false, Boolean(capture), true, path)
+      return
+    }
+    if (name === 'hidden' && component && !known) {
+      node?.toggleAttribute('hidden', Boolean(value))
+      return
+    }
+    // A phone is silent about attributes that its own components do not know.
+    if (component?.is.startsWith('wx://') && !known && !component.hasExternalClass(name)) return
+    setProperty(element, name, value, modelPath, path)
+  }
+}
+
+function showAria(node: HTMLElement | null, name: string, value: unknown): void {
+  if (name !== 'aria-role') node?.setAttribute(name, show(value))
+  else if (node) {
+    node.setAttribute('role', show(value))
+    if (!node.hasAttribute('tabindex') && /^(button|link|tab|checkbox|radio)$/.test(show(value))) {
+      node.tabIndex = 0
+    }
+  }
+}
+
+const nodeOf = (element: Element): HTMLElement | null => element.$$ as HTMLElement | null
+
+const show = (value: unknown): string =>
+  typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value ?? '')
+
+const kebab = (name: string): string =>
+  name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+
+const camel = (name: string): string =>
+  name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())

@@ -1,0 +1,39 @@
+import type { Phone } from './chrome/phone.ts'
+import type { PullDown } from './page/pull-down.ts'
+import type { Router } from './page/router.ts'
+import type { Program } from './program.ts'
+import type { Stage } from './stage.ts'
+
+export interface ScreenOptions {
+  phone: Phone
+  pullDown: PullDown
+  program(): Program | undefined
+  draw(): void
+}
+
+/** The stage that a `wx` object plays on: the phone on the screen. */
+export function createScreen({ phone, pullDown, program, draw }: ScreenOptions): Stage {
+  const navigate = async (go: (router: Router) => void): Promise<void> => {
+    const current = program()
+    if (!current) throw new Error('no mini program is running')
+    pullDown.stop()
+    go(current.router)
+  }
+  return {
+    navigateTo: (url) => navigate((router) => router.navigateTo(url)),
+    redirectTo: (url) => navigate((router) => router.redirectTo(url)),
+    switchTab: (url) => navigate((router) => router.switchTab(url)),
+    reLaunch: (url) => navigate((router) => router.reLaunch(url)),
+    navigateBack: (delta) => navigate((router) => router.navigateBack(delta)),
+    setNavigationBarTitle(title) {
+      const top = program()?.router.stack().at(-1)
+      if (top) top.title = title
+      draw()
+    },
+    showToast: (toast) => phone.toast.show(toast),
+    hideToast: () => phone.toast.hide(),
+    showModal: (modal) => phone.dialogs.showModal(modal),
+    showActionSheet: (items) => phone.dialogs.showActionSheet(items),
+    stopPullDownRefresh: () => pullDown.stop(),
+  }
+}

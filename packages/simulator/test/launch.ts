@@ -1,0 +1,57 @@
+import { join } from 'node:path'
+import { compileMiniProgram } from '../src/compile/index.ts'
+import type { CompiledApp } from '../src/compiled-app.ts'
+import { createSimulator, type Simulator, type SimulatorOptions } from '../src/simulator.ts'
+
+const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name)
+
+const compiled = new Map<string, Promise<CompiledApp>>()
+
+/** A fixture mini program, compiled once a test file. */
+export function compileFixture(name = 'small'): Promise<CompiledApp> {
+  const found = compiled.get(name) ?? compileMiniProgram(fixture(name))
+  compiled.set(name, found)
+  return found
+}
+
+export interface Started {
+  simulator: Simulator
+  container: HTMLElement
+  /** The element of the page on top with this data-testid. */
+  find(testId: string): HTMLElement
+  tap(testId: string): void
+  /** Data of the page on top. */
+  data(): Record<string, unknown>
+  /** What the fixture's scripts wrote down. */
+  log(): string[]
+}
+
+/** Launches a fixture in the jsdom of the test, with a `wx` that is the bare stage. */
+export async function start(
+  path?: string,
+  options: Partial<SimulatorOptions> = {},
+): Promise<Started> {
+  const container = document.createElement('div')
+  document.body.append(container)
+  const lines: string[] = []
+  const app = await compileFixture()
+  const wx: SimulatorOptions['wx'] = (stage) => ({
+    ...stage,
+    write: (line: string) => lines.push(line),
+  })
+  const simulator = createSimulator({ container, app, wx, ...options })
+  await simulator.launch(path)
+  const find = (testId: string): HTMLElement => {
+    const found = simulator.currentPage().querySelector<HTMLElement>(`[data-testid="${testId}"]`)
+    if (!found) throw new Error(`nothing on this page has the test id ${testId}`)
+    return found
+  }
+  return {
+    simulator,
+    container,
+    find,
+    tap: (testId) => find(testId).click(),
+    data: () => simulator.pageStack().at(-1)?.data ?? {},
+    log: () => lines,
+  }
+}
