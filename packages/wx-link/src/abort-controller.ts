@@ -12,11 +12,19 @@ function named(name: string, message: string): Error {
  * It is no `EventTarget`: it knows the event `abort` and nothing else.
  */
 export class AbortSignalPolyfill {
-  aborted = false
-  reason: unknown = undefined
-  onabort: ((event: AbortEvent) => void) | null = null
+  aborted: boolean
+  reason: unknown
+  onabort: ((event: AbortEvent) => void) | null
   // Keyed by the listener: adding one twice runs it once, as in a browser.
-  readonly #listeners = new Map<Listener, boolean>()
+  private readonly listeners: Map<Listener, boolean>
+
+  // Assigned here, because field initialisers grow when they are lowered for a phone.
+  constructor() {
+    this.aborted = false
+    this.reason = undefined
+    this.onabort = null
+    this.listeners = new Map()
+  }
 
   /** A signal that is aborted already. */
   static abort(reason?: unknown): AbortSignalPolyfill {
@@ -37,12 +45,12 @@ export class AbortSignalPolyfill {
     listener: Listener | null,
     options?: boolean | { once?: boolean },
   ): void {
-    if (type !== 'abort' || listener === null || this.#listeners.has(listener)) return
-    this.#listeners.set(listener, typeof options === 'object' && options.once === true)
+    if (type !== 'abort' || listener === null || this.listeners.has(listener)) return
+    this.listeners.set(listener, typeof options === 'object' && options.once === true)
   }
 
   removeEventListener(type: string, listener: Listener | null): void {
-    if (type === 'abort' && listener !== null) this.#listeners.delete(listener)
+    if (type === 'abort' && listener !== null) this.listeners.delete(listener)
   }
 
   throwIfAborted(): void {
@@ -56,9 +64,9 @@ export class AbortSignalPolyfill {
     signal.reason = reason === undefined ? named('AbortError', 'signal is aborted') : reason
     const event: AbortEvent = { type: 'abort', target: signal }
     if (signal.onabort) run(signal.onabort, event)
-    for (const [listener, once] of [...signal.#listeners]) {
-      if (!signal.#listeners.has(listener)) continue
-      if (once) signal.#listeners.delete(listener)
+    for (const [listener, once] of [...signal.listeners]) {
+      if (!signal.listeners.has(listener)) continue
+      if (once) signal.listeners.delete(listener)
       run(listener, event)
     }
   }
@@ -78,7 +86,11 @@ function run(listener: Listener, event: AbortEvent): void {
 
 /** `AbortController` for runtimes without one. */
 export class AbortControllerPolyfill {
-  readonly signal: AbortSignalPolyfill = new AbortSignalPolyfill()
+  readonly signal: AbortSignalPolyfill
+
+  constructor() {
+    this.signal = new AbortSignalPolyfill()
+  }
 
   abort(reason?: unknown): void {
     AbortSignalPolyfill.fire(this.signal, reason)

@@ -1,10 +1,11 @@
+export interface Serializer {
+  serialize(input: unknown): unknown
+}
+
 /** A call's input as JSON text; undefined where it has none. Throws where it cannot be JSON. */
-export function encodeInput(
-  input: unknown,
-  serialize: (input: unknown) => unknown,
-): string | undefined {
+export function encodeInput(input: unknown, serializer: Serializer): string | undefined {
   refuseBinary(input)
-  return JSON.stringify(serialize(input))
+  return JSON.stringify(serializer.serialize(input))
 }
 
 // By tag, because a phone has none of these classes to compare with.
@@ -27,7 +28,7 @@ export interface EncodedCall {
 export interface EncodedRequest {
   url: string
   method: 'GET' | 'POST'
-  body?: string
+  body: string | undefined
 }
 
 /**
@@ -47,8 +48,8 @@ export function encodeRequest(
   if (type === 'query' && input !== undefined) query.push(`input=${encodeURIComponent(input)}`)
   const path = calls.map((call) => call.path).join(',')
   const address = `${base.replace(/\/$/, '')}/${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
-  if (type === 'query') return { url: address, method: 'GET' }
-  return { url: address, method: 'POST', ...(input === undefined ? {} : { body: input }) }
+  if (type === 'query') return { url: address, method: 'GET', body: undefined }
+  return { url: address, method: 'POST', body: input }
 }
 
 /** A call without an input is left out, which the server reads as undefined. */

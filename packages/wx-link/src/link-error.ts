@@ -22,9 +22,9 @@ export interface WxLinkErrorDetails {
   kind: WxLinkErrorKind
   message: string
   /** HTTP status, where there was a reply. */
-  statusCode?: number
+  statusCode?: number | undefined
   /** WeChat's error number (base library 2.24 and newer). */
-  errno?: number
+  errno?: number | undefined
 }
 
 /** The `cause` of a TRPCClientError that no server has sent. Read it with {@link linkError}. */
@@ -64,7 +64,7 @@ export function failureOf(failure: WxFailure | undefined): WxLinkError {
   const message = failure?.errMsg ?? 'request:fail'
   const errno = typeof failure?.errno === 'number' ? failure.errno : undefined
   const kind = (errno !== undefined && kindOfErrno[errno]) || kindOfMessage(message)
-  return new WxLinkError({ kind, message, ...(errno === undefined ? {} : { errno }) })
+  return new WxLinkError({ kind, message, errno })
 }
 
 function kindOfMessage(message: string): WxLinkErrorKind {

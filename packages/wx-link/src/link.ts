@@ -3,7 +3,7 @@ import { getTransformer, type TransformerOptions } from '@trpc/client/unstable-i
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { type Call, createBatcher, dropCall } from './batch.ts'
-import { encodeInput } from './encode.ts'
+import { encodeInput, type Serializer } from './encode.ts'
 import { contextHeaders } from './headers.ts'
 import { readReply, type Seat } from './reply.ts'
 import { type SendOptions, sendGroup } from './send.ts'
@@ -48,7 +48,7 @@ export function wxLink<TRouter extends AnyRouter>(
       observable((observer) => {
         const fail = (error: unknown, meta?: WxLinkMeta) =>
           observer.error(TRPCClientError.from<TRouter>(error as Error, meta ? { meta } : {}))
-        const call = attempt(() => started(op, transformer.input.serialize), fail)
+        const call = attempt(() => started(op, transformer.input), fail)
         if (!call) return
         enqueue(
           Object.assign(call, {
@@ -57,7 +57,7 @@ export function wxLink<TRouter extends AnyRouter>(
               const context: WxLinkMeta = {
                 response: { statusCode: response.statusCode, header: response.header },
               }
-              const read = () => readReply(response, seat, transformer)
+              const read = () => readReply(response, seat, transformer.output)
               const result = attempt(read, (error) => fail(error, context))
               if (!result) return
               observer.next({ context, result })
@@ -84,15 +84,15 @@ interface SignalLike {
 
 type StartedCall = Omit<Call, 'fail' | 'receive'>
 
-function started(op: Operation, serialize: (input: unknown) => unknown): StartedCall {
+function started(op: Operation, input: Serializer): StartedCall {
   if (op.type === 'subscription') {
     throw new TypeError('wxLink carries queries and mutations, no subscriptions')
   }
   const signal: SignalLike | null | undefined = op.signal
   if (signal?.aborted) throw abortedError()
   const headers = contextHeaders(op.context)
-  const input = encodeInput(op.input, serialize)
-  return { type: op.type, path: op.path, input, headers, dropped: false, flight: null }
+  const text = encodeInput(op.input, input)
+  return { type: op.type, path: op.path, input: text, headers, dropped: false, flight: null }
 }
 
 function attempt<T>(run: () => T, fail: (error: unknown) => void): T | undefined {

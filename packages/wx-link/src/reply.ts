@@ -1,9 +1,5 @@
 import { TRPCClientError } from '@trpc/client'
-import type { AnyRouter } from '@trpc/server'
-import {
-  type CombinedDataTransformer,
-  transformResult,
-} from '@trpc/server/unstable-core-do-not-import'
+import type { getTransformer } from '@trpc/client/unstable-internals'
 import { WxLinkError } from './link-error.ts'
 import type { LinkResponse } from './wx-request.ts'
 
@@ -14,42 +10,56 @@ export interface Seat {
   of: number
 }
 
-type Transformed = ReturnType<typeof transformResult>
-type Result = Extract<Transformed, { ok: true }>['result']
+type Output = ReturnType<typeof getTransformer>['output']
+type Json = Record<string, unknown>
 
-/** A call's result. Throws the server's error, or a WxLinkError where the reply is none of tRPC's. */
+/**
+ * A call's result (https://trpc.io/docs/rpc#successful-response). Throws the server's error, or a
+ * WxLinkError where the reply is none of tRPC's.
+ */
 export function readReply(
   response: LinkResponse,
   seat: Seat,
-  transformer: CombinedDataTransformer,
-): Result {
-  const transformed = transform(replyAt(response, seat), transformer)
-  if (transformed?.ok) return transformed.result
-  // Fastify's own error body has an `error` too, which is a string.
-  if (transformed && typeof transformed.error.error.message === 'string') {
-    throw TRPCClientError.from<AnyRouter>(transformed.error)
+  output: Output,
+): { type: 'data'; data: unknown } {
+  const reply = replyAt(response, seat)
+  const read = (value: unknown): unknown => {
+    try {
+      return output.deserialize(value)
+    } catch {
+      throw senseless(response, 'the transformer cannot read it')
+    }
+  }
+  const { result } = reply
+  if ('error' in reply) {
+    const error = read(reply['error'])
+    if (isServerError(error)) throw TRPCClientError.from({ error })
+  } else if (isObject(result)) {
+    return { type: 'data', data: read(result['data']) }
   }
   throw senseless(response, 'not a tRPC reply')
 }
 
-function replyAt(response: LinkResponse, seat: Seat): unknown {
+function replyAt(response: LinkResponse, seat: Seat): Json {
   const { json } = response
-  if (seat.of === 1) return json
-  if (Array.isArray(json)) {
-    if (json.length === seat.of) return json[seat.index]
-    throw senseless(response, `${json.length} replies to ${seat.of} calls`)
-  }
   // A batch refused as a whole (too many calls, no context) is answered by one error for all.
-  if (typeof json === 'object' && json !== null && 'error' in json) return json
-  throw senseless(response, 'not a batch reply')
+  const forAll = seat.of === 1 || (isObject(json) && 'error' in json)
+  if (!forAll && !(Array.isArray(json) && json.length === seat.of)) {
+    throw senseless(response, `not ${seat.of} replies`)
+  }
+  const reply = Array.isArray(json) ? json[seat.index] : json
+  return isObject(reply) ? reply : {}
 }
 
-function transform(reply: unknown, transformer: CombinedDataTransformer): Transformed | undefined {
-  try {
-    return transformResult(reply as Parameters<typeof transformResult>[0], transformer.output)
-  } catch {
-    return undefined
-  }
+/** Fastify's own error body has an `error` too, which is a string. */
+function isServerError(error: unknown): boolean {
+  return (
+    isObject(error) && typeof error['code'] === 'number' && typeof error['message'] === 'string'
+  )
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 function senseless({ statusCode }: LinkResponse, what: string): WxLinkError {

@@ -26,11 +26,8 @@ export function sendGroup(group: Group, options: SendOptions): void {
   const start = async (): Promise<LinkResponse | null> => {
     const header = await headersFor(group, options)
     if (abandoned) return null
-    running = exchange(options.request, {
-      ...encodeRequest(options.url, group.type, calls),
-      header,
-      ...(options.timeout === undefined ? {} : { timeout: options.timeout }),
-    })
+    const encoded = encodeRequest(options.url, group.type, calls)
+    running = exchange(options, encoded, header)
     return running.response
   }
   const response = start()

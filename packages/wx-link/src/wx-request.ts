@@ -1,3 +1,4 @@
+import type { EncodedRequest } from './encode.ts'
 import { failureOf, type WxFailure, WxLinkError } from './link-error.ts'
 
 export interface WxReply {
@@ -30,34 +31,34 @@ export interface LinkResponse {
   json: unknown
 }
 
-export interface OutgoingRequest {
-  url: string
-  method: 'GET' | 'POST'
-  header: Record<string, string>
-  body?: string
-  /** Milliseconds. */
-  timeout?: number
-}
-
 export interface Exchange {
   response: Promise<LinkResponse>
   abort(): void
 }
 
+export interface ExchangeOptions {
+  request: WxRequest
+  /** Milliseconds. */
+  timeout?: number
+}
+
 /** One request over `request`. The promise rejects with a WxLinkError. */
-export function exchange(request: WxRequest, outgoing: OutgoingRequest): Exchange {
-  const { body, timeout, ...rest } = outgoing
-  let task: unknown
+export function exchange(
+  { request, timeout }: ExchangeOptions,
+  { url, method, body }: EncodedRequest,
+  header: Record<string, string>,
+): Exchange {
+  let task: { abort?: () => void; then?: unknown } | null | undefined
   let aborted = false
   let finished = false
   const response = new Promise<LinkResponse>((resolve, reject) => {
-    task = request({
-      ...rest,
+    const options: WxRequestOptions = {
+      url,
+      method,
+      header,
       // With 'json' a phone hands over what it could not parse as a string, and says nothing.
       dataType: 'text',
       responseType: 'text',
-      ...(body === undefined ? {} : { data: body }),
-      ...(timeout === undefined ? {} : { timeout }),
       success(reply) {
         finished = true
         resolve(responseOf(reply))
@@ -66,30 +67,27 @@ export function exchange(request: WxRequest, outgoing: OutgoingRequest): Exchang
         finished = true
         reject(aborted ? abortedError() : failureOf(failure))
       },
-    })
-    ignoreRejection(task)
+    }
+    if (body !== undefined) options.data = body
+    if (timeout !== undefined) options.timeout = timeout
+    task = request(options) as typeof task
+    // Taro and uni-app return a promise too, whose rejection nobody would handle.
+    if (typeof task?.then === 'function') task.then(ignore, ignore)
   })
   return {
     response,
     abort() {
       if (finished) return
       aborted = true
-      const running = task as { abort?: () => void } | null | undefined
-      running?.abort?.()
+      task?.abort?.()
     },
   }
 }
 
+function ignore(): void {}
+
 export function abortedError(): WxLinkError {
   return new WxLinkError({ kind: 'aborted', message: 'The call was aborted' })
-}
-
-/** Taro and uni-app return a promise too, whose rejection nobody would handle. */
-function ignoreRejection(task: unknown): void {
-  const promise = task as { then?: unknown } | null | undefined
-  if (typeof promise?.then !== 'function') return
-  const ignore = () => undefined
-  promise.then(ignore, ignore)
 }
 
 function responseOf(reply: WxReply): LinkResponse {

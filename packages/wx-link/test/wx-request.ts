@@ -13,15 +13,25 @@ export interface TestPhone {
   request(options: WxRequestOptions): { abort(): void }
   sent: Sent[]
   aborts: number
+  /** Resolves with the next request that is sent. */
+  nextSent(): Promise<Sent>
 }
 
 /** wx.request over node:http, written from its documentation: statuses are successes. */
 export function createTestPhone(): TestPhone {
-  const phone: TestPhone = { request: send, sent: [], aborts: 0 }
+  const waiting: ((sent: Sent) => void)[] = []
+  const phone: TestPhone = {
+    request: send,
+    sent: [],
+    aborts: 0,
+    nextSent: () => new Promise((resolve) => waiting.push(resolve)),
+  }
   function send(options: WxRequestOptions) {
     const url = new URL(options.url)
     const { data, dataType, header, method, timeout } = options
-    phone.sent.push({ method, path: url.pathname + url.search, header, body: data, dataType })
+    const sent = { method, path: url.pathname + url.search, header, body: data, dataType }
+    phone.sent.push(sent)
+    for (const tell of waiting.splice(0)) tell(sent)
     const request = httpRequest(url, { method, headers: header }, (response) => {
       let body = ''
       response.setEncoding('utf8')

@@ -34,38 +34,38 @@ export class WxCallError extends Error {
   }
 }
 
+type Api = keyof SessionWx
+type Options<A extends Api> = Parameters<SessionWx[A]>[0]
+type Result<A extends Api> = Parameters<Options<A>['success']>[0]
+
 /**
- * A callback API as a promise. Rejects with a WxCallError when it fails, and after `timeout`
+ * A callback API as a promise. Rejects with a WxCallError when it fails, and after `limit`
  * milliseconds without an answer: some clients never call back.
  */
-export function callWx<R>(
-  api: string,
-  timeout: number,
-  run: (callbacks: Callbacks<R>) => unknown,
-): Promise<R> {
+export function callWx<A extends Api>(
+  { wx, api, limit }: { wx: Pick<SessionWx, A>; api: A; limit: number },
+  options: Omit<Options<A>, 'success' | 'fail'>,
+): Promise<Result<A>> {
   return new Promise((resolve, reject) => {
-    const expire = () => fail({ errMsg: `${api}:fail timeout` })
-    const timer = setTimeout(expire, timeout)
     const fail = (failure: WxFailure) => {
       clearTimeout(timer)
       reject(new WxCallError(api, failure))
     }
-    const success = (result: R) => {
+    const success = (result: Result<A>) => {
       clearTimeout(timer)
       resolve(result)
     }
+    const timer = setTimeout(() => fail({ errMsg: `${api}:fail timeout` }), limit)
+    const phone = wx as Record<Api, (options: unknown) => unknown>
     try {
-      ignoreRejection(run({ success, fail }))
+      const returned = phone[api](Object.assign({}, options, { success, fail }))
+      // Taro and uni-app return a promise too, whose rejection nobody would handle.
+      const promise = returned as { then?: unknown } | null | undefined
+      if (typeof promise?.then === 'function') promise.then(ignore, ignore)
     } catch (error) {
-      fail({ errMsg: `${api}:fail ${error instanceof Error ? error.message : error}` })
+      fail({ errMsg: `${api}:fail ${error}` })
     }
   })
 }
 
-/** Taro and uni-app return a promise beside the callbacks, whose rejection nobody would handle. */
-function ignoreRejection(returned: unknown): void {
-  const promise = returned as { then?: unknown } | null | undefined
-  if (typeof promise?.then !== 'function') return
-  const ignore = () => undefined
-  promise.then(ignore, ignore)
-}
+function ignore(): void {}

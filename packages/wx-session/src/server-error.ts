@@ -1,7 +1,7 @@
 /** `error.data` of a TRPCClientError that the server has sent. */
 function dataOf(error: unknown): Record<string, unknown> {
   const data = error instanceof Error && 'data' in error ? error.data : null
-  return typeof data === 'object' && data !== null ? { ...data } : {}
+  return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
 }
 
 /**

@@ -91,8 +91,9 @@ async function renewed(
 }
 
 function withToken(op: Operation, { accessToken }: Tokens): Operation {
-  const headers = { ...(op.context['headers'] as object), authorization: `Bearer ${accessToken}` }
-  return { ...op, context: { ...op.context, headers } }
+  const authorization = { authorization: `Bearer ${accessToken}` }
+  const headers = Object.assign({}, op.context['headers'], authorization)
+  return Object.assign({}, op, { context: Object.assign({}, op.context, { headers }) })
 }
 
 interface SignalLike {

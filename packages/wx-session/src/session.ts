@@ -94,17 +94,30 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
       await store.idle()
     },
     link: () =>
-      createSessionLink({ ...parts, acquire: () => acquire(parts, launch), renew: signIn.renew }),
+      createSessionLink({
+        ledger,
+        scope,
+        isUnauthenticated: parts.isUnauthenticated,
+        acquire: () => acquire(parts, launch),
+        renew: signIn.renew,
+      }),
   }
 }
 
 function assemble<U>(options: SessionOptions<U>): Parts<U> {
   const { wx, storageKey = 'wx-session', loginTimeout = 10_000 } = options
   const isUnauthenticated = options.isUnauthenticated ?? refusesToken
-  const store = createStore<U>({ wx, key: storageKey, timeout: loginTimeout })
+  const store = createStore<U>({ wx, key: storageKey, limit: loginTimeout })
   const ledger = createLedger<U>(store.write)
   const scope = createCallScope()
-  const signIn = createSignIn(ledger, scope, { ...options, loginTimeout, isUnauthenticated })
+  const { exchange, refresh } = options
+  const signIn = createSignIn(ledger, scope, {
+    wx,
+    exchange,
+    refresh,
+    isUnauthenticated,
+    limit: loginTimeout,
+  })
   return { ledger, store, scope, signIn, isUnauthenticated }
 }
 
@@ -118,7 +131,7 @@ function createLaunch<U>({ ledger, store, signIn }: Parts<U>, options: SessionOp
     if (!stored) return
     if ('signedOut' in stored) ledger.restore(epoch, { status: 'signedOut' })
     else if (isGood(stored.tokens, options)) {
-      ledger.restore(epoch, { status: 'signedIn', ...stored })
+      ledger.restore(epoch, { status: 'signedIn', tokens: stored.tokens, user: stored.user })
     }
   }
   const open = () => {

@@ -10,7 +10,7 @@ export interface SignInOptions<U> {
   refresh?: ((refreshToken: string) => Promise<Tokens>) | undefined
   isUnauthenticated(error: unknown): boolean
   /** Milliseconds. */
-  loginTimeout: number
+  limit: number
 }
 
 export interface SignIn {
@@ -94,12 +94,11 @@ function createExchange<U>(
 }
 
 /** wx.login, never twice at once: WeChat allows it sparingly, and a second may spoil the first. */
-function createLogin({ wx, loginTimeout }: SignInOptions<unknown>): () => Promise<string> {
+function createLogin({ wx, limit }: SignInOptions<unknown>): () => Promise<string> {
   let running: Promise<string> | null = null
   const login = async () => {
-    const { code } = await callWx<{ code: string }>('login', loginTimeout, (back) =>
-      wx.login({ timeout: loginTimeout, ...back }),
-    )
+    const call = { wx, api: 'login', limit } as const
+    const { code } = await callWx(call, { timeout: limit })
     if (!code) throw new WxCallError('login', { errMsg: 'login:fail no code' })
     return code
   }

@@ -17,16 +17,14 @@ export interface StoreOptions {
   wx: SessionWx
   key: string
   /** Milliseconds. */
-  timeout: number
+  limit: number
 }
 
-export function createStore<U>({ wx, key, timeout }: StoreOptions): SessionStore<U> {
+export function createStore<U>({ wx, key, limit }: StoreOptions): SessionStore<U> {
   const put = (content: Stored<U> | null) =>
     content
-      ? callWx<unknown>('setStorage', timeout, (back) =>
-          wx.setStorage({ key, data: content, ...back }),
-        )
-      : callWx<unknown>('removeStorage', timeout, (back) => wx.removeStorage({ key, ...back }))
+      ? callWx({ wx, api: 'setStorage', limit }, { key, data: content })
+      : callWx({ wx, api: 'removeStorage', limit }, { key })
   let wanted: { content: Stored<U> | null } | null = null
   let writing: Promise<void> = Promise.resolve()
   let busy = false
@@ -46,9 +44,7 @@ export function createStore<U>({ wx, key, timeout }: StoreOptions): SessionStore
   return {
     async read() {
       try {
-        const { data } = await callWx<{ data: unknown }>('getStorage', timeout, (back) =>
-          wx.getStorage({ key, ...back }),
-        )
+        const { data } = await callWx({ wx, api: 'getStorage', limit }, { key })
         return parse<U>(data)
       } catch {
         return null

@@ -1,0 +1,57 @@
+import { createTRPCClient, TRPCClientError } from '@trpc/client'
+import { initTRPC, TRPCError } from '@trpc/server'
+import { createHTTPHandler } from '@trpc/server/adapters/standalone'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { linkError, wxLink } from '../src/index.ts'
+import { type RawServer, startRawServer } from './raw-server.ts'
+import { createTestPhone } from './wx-request.ts'
+
+/** Wraps what it carries, and finds its own methods through `this`, as some transformers do. */
+class Envelope {
+  private readonly mark = 'v1'
+  serialize(value: unknown): unknown {
+    return { [this.mark]: value ?? null }
+  }
+  deserialize(value: Record<string, unknown>): unknown {
+    if (!(this.mark in value)) throw new Error('not in an envelope')
+    return value[this.mark]
+  }
+}
+const transformer = new Envelope()
+
+const t = initTRPC.create({ transformer })
+const router = t.router({
+  echo: t.procedure.input((input: unknown) => input as string[]).query(({ input }) => input),
+  refuse: t.procedure.query((): string => {
+    throw new TRPCError({ code: 'FORBIDDEN', message: 'not you' })
+  }),
+})
+
+let server: RawServer
+beforeAll(async () => {
+  server = await startRawServer(createHTTPHandler({ router, basePath: '/trpc/' }))
+})
+afterAll(() => server.close())
+
+const clientAt = (url: string) =>
+  createTRPCClient<typeof router>({
+    links: [wxLink({ url, request: createTestPhone().request, transformer })],
+  })
+
+it('carries inputs, results and errors in the form of the router’s transformer', async () => {
+  const api = clientAt(server.url)
+  const [echo, refusal] = await Promise.all([
+    api.echo.query(['a', 'b']),
+    api.refuse.query().catch((error: unknown) => error),
+  ])
+  expect(echo).toEqual(['a', 'b'])
+  expect(refusal).toBeInstanceOf(TRPCClientError)
+  expect(refusal).toMatchObject({ message: 'not you', data: { code: 'FORBIDDEN' } })
+})
+
+it('calls a reply malformed that the transformer cannot read', async () => {
+  const plain = await startRawServer((_request, response) => response.end('{"result":{"data":{}}}'))
+  const failure = await clientAt(plain.url).echo.query(['a']).catch(linkError)
+  await plain.close()
+  expect(failure).toMatchObject({ kind: 'malformed', statusCode: 200 })
+})
