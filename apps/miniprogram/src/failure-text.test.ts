@@ -1,4 +1,5 @@
 import { WxLinkError } from '@mianmi/wx-link'
+import { NotSignedInError, WxCallError } from '@mianmi/wx-session'
 import { TRPCClientError } from '@trpc/client'
 import { describe, expect, it } from 'vitest'
 import { describeFailure, reasonOf } from './failure-text.ts'
@@ -41,7 +42,19 @@ describe('what a failure says', () => {
     expect(describeFailure(error).text).toBe(text)
   })
 
-  it('has words for what wx.login itself reports', () => {
-    expect(describeFailure({ errMsg: 'login:fail' }).text).toBe('没有成功，请重试')
+  it('has words for a phone that gives no login code, also from within a call', () => {
+    const silent = new WxCallError('login', { errMsg: 'login:fail timeout' })
+    const text = '微信没有回应，请检查网络后重试'
+    expect(describeFailure(silent).text).toBe(text)
+    expect(describeFailure(TRPCClientError.from(silent)).text).toBe(text)
+  })
+
+  it('has words for a call that was not sent for lack of a sign-in', () => {
+    const error = TRPCClientError.from(new NotSignedInError({ status: 'signedOut' }))
+    expect(describeFailure(error).text).toBe('还没有登录')
+  })
+
+  it('has words for what nobody foresaw', () => {
+    expect(describeFailure(new TypeError('x is not a function')).text).toBe('没有成功，请重试')
   })
 })

@@ -1,5 +1,6 @@
 import type { Reason } from '@mianmi/contracts'
-import { linkError } from '@mianmi/wx-link'
+import { linkError, type WxLinkErrorKind } from '@mianmi/wx-link'
+import { notSignedIn, WxCallError } from '@mianmi/wx-session'
 import { TRPCClientError } from '@trpc/client'
 
 export interface Failure {
@@ -36,7 +37,7 @@ const reasonTexts: Record<Reason, string> = {
   internal: broken,
 }
 
-const linkTexts: Record<NonNullable<ReturnType<typeof linkError>>['kind'], string> = {
+const linkTexts: Record<WxLinkErrorKind, string> = {
   network: '网络连接失败，请检查网络后重试',
   timeout: '网络太慢，请求超时，请重试',
   interrupted: '请求被中断，请重试',
@@ -51,6 +52,8 @@ export function describeFailure(error: unknown): Failure {
   if (told) return told
   const link = linkError(error)
   if (link) return { text: linkTexts[link.kind], trace: '' }
+  if (notSignedIn(error)) return { text: '还没有登录', trace: '' }
+  if (isPhoneFault(error)) return { text: '微信没有回应，请检查网络后重试', trace: '' }
   return { text: '没有成功，请重试', trace: '' }
 }
 
@@ -67,6 +70,10 @@ function toldByService(error: unknown): Failure | undefined {
   const text = withWait(reason ? reasonTexts[reason] : broken, data['retryAfter'])
   const trace = reason === 'internal' ? String(data['traceId'] ?? '') : ''
   return { text, trace }
+}
+
+function isPhoneFault(error: unknown): boolean {
+  return error instanceof WxCallError || (error instanceof Error && isPhoneFault(error.cause))
 }
 
 function withWait(text: string, seconds: unknown): string {

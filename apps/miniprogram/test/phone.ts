@@ -1,7 +1,7 @@
-import { fileURLToPath } from 'node:url'
+import { join } from 'node:path'
 import { createSimulator, type Simulator } from '@mianmi/simulator'
 import { type CompiledApp, compileMiniProgram } from '@mianmi/simulator/compile'
-import { createMemoryStorage, createWx, type StorageLike } from '@mianmi/wechat-sandbox/wx'
+import { createMemoryStorage, createWx } from '@mianmi/wechat-sandbox/wx'
 
 /** Where the built package thinks the service is. */
 const builtFor = 'http://127.0.0.1:3000'
@@ -18,12 +18,18 @@ export interface Phone {
   type(testid: string, text: string): void
   /** Resolves when `probe` answers with something true; asked again at each change on the screen. */
   until<T>(probe: () => T): Promise<NonNullable<T>>
+  /** Waits for WeChat's dialog and presses the button with this text. */
+  answerDialog(text: string): Promise<void>
+  /** Presses a tab of the tab bar. */
+  openTab(path: string): void
   relaunch(): Promise<void>
+  /** Puts the phone away. @throws what the mini program did not catch */
   close(): void
 }
 
-export async function startPhone(service: string, storage?: StorageLike): Promise<Phone> {
-  compiled ??= compileMiniProgram(fileURLToPath(new URL('../dist', import.meta.url)))
+export async function startPhone(service: string): Promise<Phone> {
+  compiled ??= compileMiniProgram(join(import.meta.dirname, '../dist'))
+  const storage = createMemoryStorage()
   const container = document.body.appendChild(document.createElement('div'))
   const simulator = createSimulator({
     container,
@@ -34,7 +40,7 @@ export async function startPhone(service: string, storage?: StorageLike): Promis
         appId: 'wx6d69616e6d690001',
         user: 'xiaolin',
         sandboxUrl: service,
-        storage: storage ?? createMemoryStorage(),
+        storage,
         stage,
         fetch: (input, init) => fetch(String(input).replace(builtFor, service), init),
       }),
@@ -46,6 +52,8 @@ export async function startPhone(service: string, storage?: StorageLike): Promis
     if (!element) throw new Error(`nothing on the page is called ${testid}`)
     return element
   }
+  const faults: unknown[] = []
+  simulator.onError((fault) => faults.push(fault))
   await simulator.launch()
   return {
     simulator,
@@ -54,10 +62,17 @@ export async function startPhone(service: string, storage?: StorageLike): Promis
     tap: (testid) => get(testid).click(),
     type: (testid, text) => typeInto(get(testid), text),
     until: (probe) => until(container, probe),
+    async answerDialog(text) {
+      const buttons = () => [...container.querySelectorAll<HTMLElement>('[role=dialog] button')]
+      const button = await until(container, () => buttons().find((one) => one.textContent === text))
+      button.click()
+    },
+    openTab: (path) => container.querySelector<HTMLElement>(`[data-path="${path}"]`)?.click(),
     relaunch: () => simulator.relaunch(),
     close() {
       simulator.destroy()
       container.remove()
+      if (faults.length > 0) throw new AggregateError(faults, 'the mini program let errors escape')
     },
   }
 }

@@ -56,8 +56,7 @@ describe('the profile of somebody signed in', () => {
     phone.tap('profile-sign-out')
     await phone.answerDialog('退出')
     await phone.until(() => phone.find('profile-sign-in'))
-    expect(service.calls.at(-1)).toMatchObject({
-      path: 'session.signOut',
+    expect(await service.heard('session.signOut')).toMatchObject({
       token: 'Bearer access-1',
     })
     await phone.relaunch()
@@ -101,5 +100,15 @@ describe('somebody who signed out', () => {
     await phone.until(() => phone.find('sign-in-wechat'))
     phone.tap('sign-in-wechat')
     await phone.until(() => phone.find('submit'))
+  })
+})
+
+describe('the profile of a guest', () => {
+  it('invites to sign in, and asks the service for nothing', async () => {
+    service.answers['miniLogin'] = () => unbound
+    phone = await startPhone(service.url)
+    phone.openTab('pages/profile/index')
+    await phone.until(() => phone.find('profile-sign-in'))
+    expect(service.calls.map((call) => call.path)).toEqual(['miniLogin'])
   })
 })

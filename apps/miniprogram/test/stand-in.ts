@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -24,6 +25,8 @@ export interface StandIn {
   calls: ReceivedCall[]
   /** One answer for each procedure; a test changes them as it goes. */
   answers: Record<string, Answer>
+  /** Resolves with the first call of a procedure, as soon as it has arrived. */
+  heard(path: string): Promise<ReceivedCall>
   /** How often the phone asked WeChat for a login code. */
   logins(): number
   /** While true every connection to tRPC is cut without a reply. */
@@ -34,6 +37,7 @@ export interface StandIn {
 /** Plays the service (tRPC) and WeChat's login on one real port, in the shapes of the wire. */
 export async function startStandIn(answers: Record<string, Answer>): Promise<StandIn> {
   let logins = 0
+  const arrivals = new EventEmitter()
   const server = createServer(async (request, reply) => {
     const url = new URL(request.url ?? '/', 'http://stand-in')
     if (url.pathname === '/sandbox/login') {
@@ -41,13 +45,15 @@ export async function startStandIn(answers: Record<string, Answer>): Promise<Sta
       return send(reply, 200, { code: `code-${logins}` })
     }
     if (standIn.down) return request.socket.destroy()
-    return answerTrpc(standIn, { request, reply, url })
+    return answerTrpc(standIn, { request, reply, url, arrivals })
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
   const standIn: StandIn = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
     answers,
+    heard: async (path) =>
+      standIn.calls.find((call) => call.path === path) ?? (await once(arrivals, path))[0],
     logins: () => logins,
     down: false,
     close: () =>
@@ -63,9 +69,11 @@ interface Exchange {
   request: IncomingMessage
   reply: ServerResponse
   url: URL
+  arrivals: EventEmitter
 }
 
-async function answerTrpc(standIn: StandIn, { request, reply, url }: Exchange): Promise<void> {
+async function answerTrpc(standIn: StandIn, exchange: Exchange): Promise<void> {
+  const { request, reply, url, arrivals } = exchange
   const body = JSON.parse((await bodyOf(request)) || url.searchParams.get('input') || '{}')
   const batch = url.searchParams.has('batch')
   const paths = url.pathname.replace('/trpc/', '').split(',')
@@ -74,6 +82,7 @@ async function answerTrpc(standIn: StandIn, { request, reply, url }: Exchange): 
     paths.map(async (path, index) => {
       const call = { path, input: batch ? body[index] : body, token }
       standIn.calls.push(call)
+      arrivals.emit(path, call)
       return resultOf(standIn.answers[path], call)
     }),
   )

@@ -74,16 +74,14 @@ Page({
     wx.navigateTo({ url: '/pages/sign-in/index' })
   },
   async signOut() {
-    if (this.data.busy) return
     const { confirm } = await wx.showModal({
       title: '退出登录',
       content: '退出后，下次打开不会自动登录。',
       confirmText: '退出',
     })
-    if (!confirm || this.data.busy) return
-    this.setData({ busy: true })
-    await session.signOut(() => api.session.signOut.mutate())
-    this.setData({ busy: false })
+    if (!confirm) return
+    // Signed out at once; telling the service may take as long as the network does.
     wx.showToast({ title: '已退出', icon: 'none' })
+    await session.signOut(() => api.session.signOut.mutate())
   },
 })
