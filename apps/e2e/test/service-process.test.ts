@@ -1,52 +1,28 @@
-import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-
-const main = fileURLToPath(new URL('../dist/main.js', import.meta.url))
+import { type Running, start } from './process.ts'
 
 let folder = ''
-let children: ChildProcess[] = []
+let started: Running[] = []
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'mianmi-process-'))
 })
 
-afterEach(() => {
-  for (const child of children) child.kill('SIGKILL')
-  children = []
+afterEach(async () => {
+  await Promise.all(started.map((running) => running.stop('SIGKILL')))
+  started = []
   rmSync(folder, { recursive: true })
 })
 
-/** Starts the built service in a folder of its own, with nothing of our environment but PATH. */
-function run(env: Record<string, string>) {
-  const child = spawn(process.execPath, [main], {
-    cwd: folder,
-    env: { PATH: process.env['PATH'], PORT: '0', ...env },
-  })
-  children.push(child)
-  const output = { stdout: '', stderr: '' }
-  child.stdout.on('data', (chunk) => {
-    output.stdout += chunk
-  })
-  child.stderr.on('data', (chunk) => {
-    output.stderr += chunk
-  })
-  const listening = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', () => {
-      const url = output.stdout.match(/listening at (http:[^"]+)/)?.[1]
-      if (url) resolve(url)
-    })
-    child.once('exit', () => reject(new Error(`ended before it listened: ${output.stderr}`)))
-  })
-  // A start that is meant to fail awaits `ended` alone.
-  listening.catch(() => {})
-  const ended = once(child, 'close').then(([code]) => code as number | null)
-  return { child, output, listening, ended }
+function run(env: Record<string, string>): Running {
+  const running = start('service', { cwd: folder, env: { PORT: '0', ...env } })
+  started.push(running)
+  return running
 }
 
 const production = {
@@ -86,8 +62,7 @@ describe('the built service as a process', () => {
     const file = join(folder, '.data', 'development.json')
     const made = readFileSync(file, 'utf8')
     expect(statSync(file).mode & 0o077).toBe(0)
-    first.child.kill('SIGTERM')
-    expect(await first.ended).toBe(0)
+    expect(await first.stop()).toBe(0)
     await run({}).listening
     expect(readFileSync(file, 'utf8')).toBe(made)
   })
@@ -103,8 +78,7 @@ describe('the built service as a process', () => {
     const socket = connect(Number(port), hostname)
     await once(socket, 'connect')
     const closed = once(socket, 'close')
-    service.child.kill('SIGTERM')
-    expect(await service.ended).toBe(0)
+    expect(await service.stop()).toBe(0)
     await closed
   })
 
