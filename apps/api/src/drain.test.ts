@@ -1,0 +1,54 @@
+import { once } from 'node:events'
+import { createServer, type ServerResponse } from 'node:http'
+import { type AddressInfo, connect } from 'node:net'
+import { expect, it } from 'vitest'
+import { trackConnections } from './drain.ts'
+
+async function setUp() {
+  const server = createServer()
+  const drain = trackConnections(server)
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  const client = async () => {
+    const socket = connect(port, '127.0.0.1')
+    await once(socket, 'connect')
+    let text = ''
+    socket.on('data', (chunk) => {
+      text += chunk
+    })
+    const closed = once(socket, 'close').then(() => text)
+    return { socket, closed }
+  }
+  /** Sends a request and answers what replies to it, once the server has it. */
+  const ask = async () => {
+    const { socket, closed } = await client()
+    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+    const [, response] = (await once(server, 'request')) as [unknown, ServerResponse]
+    return { response, closed }
+  }
+  return { drain, client, ask }
+}
+
+it('what is in flight is answered, then its connection and the server end', async () => {
+  const { drain, ask } = await setUp()
+  const { response, closed } = await ask()
+  const drained = drain(60_000)
+  response.end('the whole answer')
+  expect(await closed).toContain('the whole answer')
+  await drained
+})
+
+it('a connection that says nothing does not hold up the end', async () => {
+  const { drain, client } = await setUp()
+  const { closed } = await client()
+  await drain(60_000)
+  expect(await closed).toBe('')
+})
+
+it('an answer that never comes is cut off when patience ends', async () => {
+  const { drain, ask } = await setUp()
+  const { closed } = await ask()
+  await drain(10)
+  expect(await closed).toBe('')
+})
