@@ -4,8 +4,8 @@ import { session } from '../../session.ts'
 import { type StateCard, stateCard } from './state-card.ts'
 
 const steps = [
-  { title: '打开小程序', text: '微信给出一张一次性的凭证，服务用它认出你。' },
-  { title: '绑定一次', text: '第一次来，用账号和密码绑定，或者注册一个新账号。' },
+  { title: '打开小程序', text: '微信给出一次性凭证，服务用它认出你。' },
+  { title: '绑定一次', text: '第一次来，绑定或注册一个账号。' },
   { title: '以后免密', text: '再打开就已登录，换手机也一样。' },
 ]
 

@@ -1,0 +1,2 @@
+/** The sign of the house: a keyhole that needs no key. */
+Component({})
