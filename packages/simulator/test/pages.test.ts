@@ -2,9 +2,94 @@
 import { expect, test } from 'vitest'
 import { start } from './launch.ts'
 
-test('a page shows its data, and a tap changes it', async () => {
-  const { find, tap } = await start()
+test('a page shows its data, through WXS, wx:if, wx:for, import and include', async () => {
+  const { find } = await start()
   expect(find('title').textContent).toBe('<heLLo>')
+  expect(find('none').textContent).toBe('none')
+  expect(find('row').textContent).toBe('1: one')
+  expect(find('note').textContent).toBe('note 0')
+})
+
+test('a tap runs its handler, whose setData patches paths and calls back', async () => {
+  const { find, tap, simulator, log } = await start()
+  tap('add')
+  expect(find('count').textContent).toBe('1')
+  expect(find('note').textContent).toBe('note 1')
+  const rows = simulator.currentPage().querySelectorAll('[data-testid="row"]')
+  expect([...rows].map((row) => row.textContent)).toEqual(['1: first', '2: more'])
+  await Promise.resolve()
+  await Promise.resolve()
+  expect(log()).toContain('rendered')
+})
+
+test('what a page gave to setData is copied: changing it later changes nothing', async () => {
+  const { simulator, data } = await start()
+  const taken = simulator.pageStack()[0]?.data ?? {}
+  taken['greeting'] = 'changed'
+  expect(data()['greeting']).toBe('hello')
+})
+
+test('an event carries the dataset, and data-* stand in the document', async () => {
+  const { find, tap, data } = await start()
+  expect(find('row').getAttribute('data-row-id')).toBe('1')
+  tap('row')
+  expect(data()['seen']).toBe('row 1 tap')
+})
+
+test('bindtap bubbles and catchtap does not', async () => {
+  const { tap, log } = await start()
+  tap('sibling')
+  expect(log().slice(-1)).toEqual(['outer'])
+  tap('inner')
+  expect(log().slice(-1)).toEqual(['inner'])
+})
+
+test('a custom component has properties, observers, behaviors, slots and events', async () => {
+  const { find, tap, data } = await start()
+  expect(find('card-head').textContent).toBe('T0 1')
+  expect(find('body').parentElement?.tagName).toBe('WX-CARD')
+  expect(find('foot').parentElement?.className).toBe('components-card-index--foot')
+  tap('add')
+  expect(find('card-head').textContent).toBe('T1 2')
+  tap('done')
+  expect(data()['seen']).toBe('done card')
+})
+
+test('an isolated component has class names of its own, and takes external classes', async () => {
+  const { find } = await start()
+  expect([...find('card-head').classList].sort()).toEqual(['components-card-index--card', 'title'])
+  expect(find('counter').classList.contains('title')).toBe(true)
+})
+
+test('inline styles take rpx, and hidden hides', async () => {
+  const { find } = await start()
+  expect(find('styled').getAttribute('style')).toBe('width: calc(100 * var(--rpx))')
+  expect(find('styled').hidden).toBe(false)
+})
+
+test('images of the package load as data', async () => {
+  const { find } = await start()
+  const picture = find('logo').querySelector('img')
+  expect(picture?.src).toMatch(/^data:image\/svg\+xml;base64,/)
+  expect(picture?.style.objectFit).toBe('contain')
+  expect(picture?.alt).toBe('logo')
+})
+
+test('an error in a handler reaches the listener with its page, and the app goes on', async () => {
+  const { simulator, tap, find } = await start()
+  const errors: unknown[] = []
+  const said: unknown[][] = []
+  const original = console.error
+  console.error = (...args) => said.push(args)
+  const stop = simulator.onError((error) => errors.push(error))
+  tap('broken')
+  await Promise.resolve()
+  await Promise.resolve()
+  await Promise.resolve()
+  console.error = original
+  expect(errors).toEqual([new Error('broken on purpose')])
+  expect(said[0]?.[0]).toBe('[pages/home/index]')
+  stop()
   tap('add')
   expect(find('count').textContent).toBe('1')
 })

@@ -1,4 +1,4 @@
-import parseSelectors, { type Attribute, type Root, type Selector } from 'postcss-selector-parser'
+import parseSelectors, { type Root, type Selector } from 'postcss-selector-parser'
 import { SCOPE_TOKEN } from '../compiled-app.ts'
 
 // Tags of the simulator's own frame around a page, which no style may rename.
@@ -26,13 +26,7 @@ export function rewriteSelector(selector: string, scopeName: string): string {
 }
 
 // `:host(.active)` holds its conditions as nested selectors.
-function hostSelector(scopeName: string, conditions: Selector[]): (Attribute | Selector)[] {
-  const host = parseSelectors.attribute({
-    attribute: 'wx-host',
-    operator: '=',
-    value: scopeName,
-    quoteMark: '"',
-    raws: {},
-  })
-  return [host, ...conditions]
+function hostSelector(scopeName: string, conditions: Selector[]): parseSelectors.Node[] {
+  const host = parseSelectors().astSync(`[wx-host="${scopeName}"]`).first?.first
+  return host ? [host, ...conditions] : conditions
 }

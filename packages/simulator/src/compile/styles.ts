@@ -22,7 +22,7 @@ export function compileStyles(files: DistFiles, paths: string[]): Record<string,
     root.walkDecls((decl) => {
       decl.value = rewriteValue(decl.value)
     })
-    styles[path] = { css: root.toString(), scopeName }
+    styles[path] = { css: root.toString().trim(), scopeName }
   }
   return styles
 }

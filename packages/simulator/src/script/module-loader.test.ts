@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest'
+import { createModuleLoader } from './module-loader.ts'
+
+test('modules are found from their own folder or the root, with or without a suffix', () => {
+  const { load } = createModuleLoader(
+    {
+      'pages/a/index.js':
+        "module.exports = [require('../../lib/one'), require('/lib/two.js'), require('../../lib')]",
+      'lib/one.js': 'module.exports = 1',
+      'lib/two.js': 'exports.two = 2',
+      'lib/index.js': "module.exports = 'folder'",
+    },
+    {},
+  )
+  expect(load('pages/a/index.js')).toEqual([1, { two: 2 }, 'folder'])
+})
+
+test('a module runs once, and a circle sees what there is so far', () => {
+  const seen: string[] = []
+  const { load } = createModuleLoader(
+    {
+      'a.js': "note('a'); exports.early = 1; exports.b = require('./b'); exports.late = 2",
+      'b.js': "note('b'); module.exports = Object.keys(require('./a'))",
+    },
+    { note: (name: string) => seen.push(name) },
+  )
+  expect(load('a.js')).toEqual({ early: 1, b: ['early'], late: 2 })
+  load('b.js')
+  expect(seen).toEqual(['a', 'b'])
+})
+
+test('a missing module is named as WeChat names it', () => {
+  const { load } = createModuleLoader({ 'a.js': "require('./gone')" }, {})
+  expect(() => load('a.js')).toThrow("module 'gone.js' is not defined, require args is './gone'")
+})

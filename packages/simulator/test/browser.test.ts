@@ -1,0 +1,133 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { env } from 'node:process'
+import { type Browser, chromium, type Page } from 'playwright-core'
+import { build } from 'vite'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { compileFixture } from './launch.ts'
+
+const executable = [
+  env['CHROME_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path !== undefined && existsSync(path))
+
+const FLAGS = `--headless --no-sandbox --disable-gpu --disable-quic --no-first-run
+  --disable-background-networking --disable-component-update --disable-sync`.split(/\s+/)
+
+/** The simulator as a page would load it, bundled into one script. */
+async function bundle(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: {
+      write: false,
+      minify: false,
+      lib: {
+        entry: join(import.meta.dirname, '../src/index.ts'),
+        formats: ['iife'],
+        name: 'simulator',
+      },
+    },
+  })
+  const [output] = Array.isArray(result) ? result : [result]
+  const chunk = output && 'output' in output ? output.output[0] : undefined
+  if (!chunk) throw new Error('vite built nothing')
+  return chunk.code
+}
+
+const title = executable ? 'in a real browser' : 'in a real browser (skipped: no Chromium found)'
+
+describe.skipIf(!executable)(title, () => {
+  let browser: Browser
+  let page: Page
+  const phone = () => page.frameLocator('iframe')
+
+  beforeAll(async () => {
+    browser = await chromium.launch({ executablePath: executable ?? '', args: FLAGS })
+    page = await browser.newPage({ viewport: { width: 375, height: 700 } })
+    await page.setContent(
+      '<!doctype html><body style="margin:0"><div id="phone" style="height:700px"></div>',
+    )
+    await page.addScriptTag({ content: await bundle() })
+    await page.evaluate(
+      async (app) => {
+        const { createSimulator } = (globalThis as unknown as Bundle).simulator
+        const container = document.getElementById('phone') as HTMLElement
+        const made = createSimulator({
+          container,
+          app,
+          wx: (stage) => ({ ...stage, write: () => undefined }),
+        })
+        Object.assign(globalThis, { made })
+        await made.launch()
+      },
+      await compileFixture(),
+    )
+  }, 60_000)
+
+  afterAll(async () => {
+    await browser?.close()
+  })
+
+  type Bundle = { simulator: typeof import('../src/index.ts') }
+  type Made = { made: import('../src/index.ts').Simulator }
+  const style = (testId: string, property: string) =>
+    phone()
+      .getByTestId(testId)
+      .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
+
+  test('1rpx is a 750th of the width, and styles hold where they should', async () => {
+    expect(await style('styled', 'width')).toBe('50px')
+    expect(await style('title', 'font-size')).toBe('20px')
+    expect(await style('title', 'color')).toBe('rgb(7, 193, 96)')
+    expect(await style('card-head', 'padding-top')).toBe('12px')
+    expect(await style('add', 'width')).toBe('184px')
+  })
+
+  test('a real tap and a real key press buttons', async () => {
+    await phone().getByTestId('add').click()
+    await phone().getByTestId('add').press('Enter')
+    expect(await phone().getByTestId('count').textContent()).toBe('2')
+  })
+
+  test('the dark theme reaches the page’s styles', async () => {
+    await page.evaluate(() => (globalThis as unknown as Made).made.setTheme('dark'))
+    const background = () =>
+      phone()
+        .locator('wx-page')
+        .evaluate((element) => getComputedStyle(element).backgroundColor)
+    expect(await background()).toBe('rgb(17, 17, 17)')
+    await page.evaluate(() => (globalThis as unknown as Made).made.setTheme('light'))
+    expect(await background()).toBe('rgb(247, 247, 247)')
+  })
+
+  test('a page’s own styles leave with the page, and its scrolling comes back', async () => {
+    await phone()
+      .locator('.sim-page')
+      .evaluate((frame) => {
+        frame.scrollTop = 40
+      })
+    await page.getByRole('button', { name: 'Me', exact: true }).click()
+    await phone().getByTestId('me').waitFor()
+    await page.getByRole('button', { name: 'Home' }).click()
+    await phone().getByTestId('title').waitFor()
+    const frame = phone().locator('.sim-page:not([hidden])')
+    expect(await frame.evaluate((element) => element.scrollTop)).toBe(40)
+    const background = phone().locator('.sim-page:not([hidden]) > wx-page')
+    expect(await background.evaluate((element) => getComputedStyle(element).backgroundColor)).toBe(
+      'rgb(247, 247, 247)',
+    )
+  })
+
+  test('text typed into a form is submitted', async () => {
+    await page.evaluate(() => (globalThis as unknown as Made).made.launch('pages/form/index'))
+    await phone().getByPlaceholder('Your name').fill('Ann')
+    await phone().getByTestId('submit').click()
+    const data = await page.evaluate(
+      () => (globalThis as unknown as Made).made.pageStack()[0]?.data['submitted'],
+    )
+    expect(data).toMatchObject({ name: 'Ann', about: 'old' })
+  })
+})

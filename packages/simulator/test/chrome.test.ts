@@ -1,0 +1,138 @@
+// @vitest-environment jsdom
+import { afterEach, expect, test, vi } from 'vitest'
+import type { Modal, Stage } from '../src/stage.ts'
+import { start } from './launch.ts'
+
+async function startWithStage() {
+  let stage: Stage | undefined
+  const started = await start(undefined, {
+    wx: (given) => {
+      stage = given
+      return { write: () => undefined }
+    },
+  })
+  const query = (selector: string) => started.container.querySelector<HTMLElement>(selector)
+  return { ...started, stage: stage as unknown as Stage, query }
+}
+
+const modal: Modal = {
+  title: 'Sure?',
+  content: 'It cannot be undone.',
+  showCancel: true,
+  cancelText: 'No',
+  confirmText: 'Yes',
+}
+
+const turn = () => Promise.resolve()
+
+const press = (key: string, options: KeyboardEventInit = {}) =>
+  document.activeElement?.dispatchEvent(
+    new KeyboardEvent('keydown', { key, bubbles: true, cancelable: true, ...options }),
+  )
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+test('a toast is announced, and goes after its time', async () => {
+  const { stage, query } = await startWithStage()
+  vi.useFakeTimers()
+  stage.showToast({ title: 'Saved', icon: 'success', duration: 1500 })
+  expect(query('[role=status]')?.textContent).toBe('Saved')
+  vi.advanceTimersByTime(1500)
+  expect(query('[role=status]')?.textContent).toBe('')
+})
+
+test('a loading toast stays until it is hidden', async () => {
+  const { stage, query } = await startWithStage()
+  vi.useFakeTimers()
+  stage.showToast({ title: 'Wait', icon: 'loading', duration: Number.POSITIVE_INFINITY })
+  vi.advanceTimersByTime(60_000)
+  expect(query('[role=status]')?.textContent).toBe('Wait')
+  stage.hideToast()
+  expect(query('[role=status]')?.textContent).toBe('')
+})
+
+test('a modal holds the focus, gives it back, and answers', async () => {
+  const { stage, query, find } = await startWithStage()
+  find('add').focus()
+  const answer = stage.showModal(modal)
+  await turn()
+  expect(query('[role=dialog]')?.getAttribute('aria-label')).toBe('Sure?')
+  expect(document.activeElement?.textContent).toBe('Yes')
+  press('Tab')
+  expect(document.activeElement?.textContent).toBe('No')
+  press('Tab', { shiftKey: true })
+  expect(document.activeElement?.textContent).toBe('Yes')
+  ;(document.activeElement as HTMLElement).click()
+  expect(await answer).toBe(true)
+  expect(query('[role=dialog]')).toBeNull()
+  expect(document.activeElement).toBe(find('add'))
+})
+
+test('Escape cancels a modal', async () => {
+  const { stage } = await startWithStage()
+  const answer = stage.showModal(modal)
+  await turn()
+  press('Escape')
+  expect(await answer).toBe(false)
+})
+
+test('a second modal waits for the first', async () => {
+  const { stage, query } = await startWithStage()
+  const first = stage.showModal(modal)
+  const second = stage.showModal({ ...modal, title: 'Really?' })
+  await turn()
+  expect(query('[role=dialog] h2')?.textContent).toBe('Sure?')
+  press('Escape')
+  await first
+  await turn()
+  expect(query('[role=dialog] h2')?.textContent).toBe('Really?')
+  press('Escape')
+  expect(await second).toBe(false)
+})
+
+test('an action sheet answers with an index, and -1 beside it', async () => {
+  const { stage, query } = await startWithStage()
+  const chosen = stage.showActionSheet(['One', 'Two'])
+  await turn()
+  query('.sim-sheet button:nth-child(2)')?.click()
+  expect(await chosen).toBe(1)
+  const cancelled = stage.showActionSheet(['One'])
+  await turn()
+  query('.sim-mask')?.click()
+  expect(await cancelled).toBe(-1)
+})
+
+test('a relaunch takes dialogs and toasts away', async () => {
+  const { stage, query, simulator } = await startWithStage()
+  stage.showModal(modal)
+  stage.showToast({ title: 'Saved', icon: 'none', duration: 1500 })
+  await turn()
+  await simulator.relaunch()
+  expect(query('[role=dialog]')).toBeNull()
+  expect(query('[role=status]')?.textContent).toBe('')
+})
+
+test('the theme reaches the bars, through theme.json, and the pages', async () => {
+  const { simulator, query } = await startWithStage()
+  expect(query('.sim-nav')?.style.getPropertyValue('--nav-back')).toBe('#ffffff')
+  simulator.setTheme('dark')
+  expect(query('.sim-nav')?.style.getPropertyValue('--nav-back')).toBe('#111111')
+  expect(query('.sim-viewport')?.dataset['theme']).toBe('dark')
+  expect(query('.sim-phone')?.dataset['theme']).toBe('dark')
+})
+
+test('a page is pulled down to refresh, and the stage stops it', async () => {
+  const { stage, simulator, query, data } = await startWithStage()
+  const frame = simulator.currentPage().parentElement as HTMLElement
+  const pointer = (type: string, clientY: number) =>
+    frame.dispatchEvent(new MouseEvent(type, { clientY, bubbles: true, cancelable: true }))
+  pointer('pointerdown', 10)
+  pointer('pointermove', 140)
+  pointer('pointerup', 140)
+  expect(data()['greeting']).toBe('pulled')
+  expect(query('.sim-pull')?.hidden).toBe(false)
+  stage.stopPullDownRefresh()
+  expect(query('.sim-pull')?.hidden).toBe(true)
+})

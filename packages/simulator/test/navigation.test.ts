@@ -1,0 +1,157 @@
+// @vitest-environment jsdom
+import { expect, test } from 'vitest'
+import type { Stage } from '../src/stage.ts'
+import { start } from './launch.ts'
+
+async function startWithStage(path?: string) {
+  const stages: Stage[] = []
+  const lines: string[] = []
+  const wx = (stage: Stage) => {
+    stages.push(stage)
+    return { write: (line: string) => lines.push(line) }
+  }
+  const started = await start(path, { wx })
+  const stage = (): Stage => stages.at(-1) as Stage
+  const paths = () => started.simulator.pageStack().map(({ path }) => path.split('/')[1])
+  return { ...started, stage, paths, lines }
+}
+
+const bar = (container: HTMLElement) => ({
+  title: container.querySelector('.sim-nav h1')?.textContent,
+  back: container.querySelector<HTMLElement>('[aria-label="返回"]'),
+  home: container.querySelector<HTMLElement>('[aria-label="回到首页"]'),
+})
+
+test('a launch runs app, page and component lifetimes in WeChat’s order', async () => {
+  const { lines } = await startWithStage('pages/home/index?from=qr')
+  expect(lines).toEqual([
+    'launch pages/home/index',
+    'app show',
+    'card attached',
+    'home load {"from":"qr"}',
+    'card page show',
+    'home show',
+    'card ready',
+    'home ready',
+  ])
+})
+
+test('a navigator opens a page with its query, and back returns', async () => {
+  const { tap, find, container, simulator, lines } = await startWithStage()
+  tap('link')
+  expect(find('detail').textContent).toBe('7')
+  expect(simulator.pageStack().map(({ query }) => query)).toEqual([{}, { id: '7' }])
+  expect(bar(container).title).toBe('Detail')
+  expect(bar(container).back?.hidden).toBe(false)
+  bar(container).back?.click()
+  expect(find('title').textContent).toBe('<heLLo>')
+  expect(lines.slice(-5)).toEqual([
+    'home hide',
+    'detail load',
+    'detail unload',
+    'card page show',
+    'home show',
+  ])
+})
+
+test('tabs keep their pages, and closing them is left to reLaunch', async () => {
+  const { container, paths, lines, stage } = await startWithStage()
+  const tab = (name: string) =>
+    container.querySelector<HTMLElement>(`.sim-tabs [data-path="pages/${name}/index"]`)
+  tab('me')?.click()
+  expect(paths()).toEqual(['me'])
+  expect(tab('me')?.getAttribute('aria-current')).toBe('page')
+  tab('home')?.click()
+  tab('me')?.click()
+  expect(lines.filter((line) => line === 'me load')).toHaveLength(1)
+  expect(lines).not.toContain('home unload')
+  await stage().reLaunch('/pages/detail/index')
+  expect(lines).toEqual(expect.arrayContaining(['home unload', 'me unload', 'card detached']))
+  expect(container.querySelector<HTMLElement>('.sim-tabs')?.hidden).toBe(true)
+  bar(container).home?.click()
+  expect(paths()).toEqual(['home'])
+})
+
+test('redirectTo replaces the page on top', async () => {
+  const { stage, paths } = await startWithStage()
+  await stage().navigateTo('/pages/detail/index')
+  await stage().redirectTo('../form/index')
+  expect(paths()).toEqual(['home', 'form'])
+})
+
+test('what WeChat refuses is refused in its words', async () => {
+  const { stage, paths } = await startWithStage()
+  await expect(stage().navigateTo('/pages/nowhere')).rejects.toThrow(
+    'page "pages/nowhere" is not found',
+  )
+  await expect(stage().navigateTo('/pages/me/index')).rejects.toThrow(
+    'can not navigateTo a tabbar page',
+  )
+  await expect(stage().redirectTo('/pages/me/index')).rejects.toThrow(
+    'can not redirectTo a tabbar page',
+  )
+  await expect(stage().switchTab('/pages/detail/index')).rejects.toThrow(
+    'can not switch to no-tabBar page',
+  )
+  await expect(stage().navigateBack(1)).rejects.toThrow('cannot navigate back at first page.')
+  for (let index = 1; index < 10; index += 1) await stage().navigateTo('/pages/detail/index')
+  await expect(stage().navigateTo('/pages/detail/index')).rejects.toThrow(
+    'webview count limit exceed',
+  )
+  await stage().navigateBack(20)
+  expect(paths()).toEqual(['home'])
+})
+
+test('only the page on top is shown, with its own style', async () => {
+  const { tap, simulator } = await startWithStage()
+  tap('link')
+  const frames = simulator.document.querySelectorAll<HTMLElement>('.sim-page')
+  expect([...frames].slice(-2).map(({ hidden }) => hidden)).toEqual([true, false])
+})
+
+test('a page sets its title', async () => {
+  const { stage, container } = await startWithStage()
+  stage().setNavigationBarTitle('Welcome')
+  expect(bar(container).title).toBe('Welcome')
+})
+
+test('the background hides app and page, the foreground shows them', async () => {
+  const { simulator, lines } = await startWithStage()
+  lines.length = 0
+  simulator.hide()
+  simulator.show()
+  expect(lines).toEqual([
+    'card page hide',
+    'home hide',
+    'app hide',
+    'app show',
+    'card page show',
+    'home show',
+  ])
+})
+
+test('a relaunch starts from nothing, and the killed app can do no more', async () => {
+  const { simulator, tap, find, stage, paths } = await startWithStage()
+  const killed = stage()
+  tap('add')
+  await simulator.relaunch()
+  expect(find('none').textContent).toBe('none')
+  killed.navigateTo('/pages/detail/index')
+  expect(paths()).toEqual(['home'])
+})
+
+test('an unknown page at launch is refused', async () => {
+  const { simulator } = await startWithStage()
+  const original = console.error
+  console.error = () => undefined
+  await expect(simulator.launch('pages/old/index')).rejects.toThrow(
+    'page "pages/old/index" is not found',
+  )
+  console.error = original
+})
+
+test('destroy leaves nothing behind', async () => {
+  const { simulator, container } = await startWithStage()
+  simulator.destroy()
+  expect(container.childNodes).toHaveLength(0)
+})
