@@ -22,6 +22,10 @@ export interface Phone {
   answerDialog(text: string): Promise<void>
   /** Presses a tab of the tab bar. */
   openTab(path: string): void
+  /** Pulls the page on top down, far enough to refresh it. */
+  pullDown(): void
+  /** What the toast says. */
+  toast(): string
   relaunch(): Promise<void>
   /** Puts the phone away. @throws what the mini program did not catch */
   close(): void
@@ -68,6 +72,13 @@ export async function startPhone(service: string): Promise<Phone> {
       button.click()
     },
     openTab: (path) => container.querySelector<HTMLElement>(`[data-path="${path}"]`)?.click(),
+    pullDown() {
+      for (const [type, clientY] of [['pointerdown', 0] as const, ['pointerup', 300] as const]) {
+        const event = new MouseEvent(type, { bubbles: true, clientY })
+        simulator.currentPage().firstElementChild?.dispatchEvent(event)
+      }
+    },
+    toast: () => container.querySelector('[role=status]')?.textContent ?? '',
     relaunch: () => simulator.relaunch(),
     close() {
       simulator.destroy()

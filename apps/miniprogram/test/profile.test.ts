@@ -50,6 +50,25 @@ describe('the profile of somebody signed in', () => {
     await phone.until(() => phone.find('profile-account'))
   })
 
+  it('asks again when it is pulled down', async () => {
+    await openProfile()
+    await phone.until(() => phone.find('profile-account'))
+    service.answers['me'] = () => ({ ...me, user: { ...me.user, nickname: '林' } })
+    phone.pullDown()
+    await phone.until(() => phone.text('profile-name') === '林')
+  })
+
+  it('keeps what it shows where asking again fails', async () => {
+    await openProfile()
+    await phone.until(() => phone.find('profile-account'))
+    service.answers['me'] = () => {
+      throw new Refusal('overloaded', { retryAfter: 5 })
+    }
+    phone.pullDown()
+    await phone.until(() => phone.toast() === '服务有点忙，请 5 秒后再试')
+    expect(phone.text('profile-name')).toBe('小林')
+  })
+
   it('signs out when asked twice, and stays signed out after a relaunch', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-sign-out'))
@@ -70,7 +89,8 @@ describe('the profile of somebody signed in', () => {
     await phone.until(() => phone.find('profile-sign-out'))
     phone.tap('profile-sign-out')
     await phone.answerDialog('取消')
-    expect(phone.find('profile-sign-out')).not.toBeNull()
+    await phone.relaunch()
+    await phone.until(() => phone.find('home-greeting'))
     expect(service.calls.map((call) => call.path)).toEqual(['miniLogin', 'me'])
   })
 })
