@@ -7,20 +7,21 @@ import {
 import type { CompiledApp } from './compiled-app.ts'
 import type { OpenTypes } from './components/built-in.ts'
 import { defineBuiltIns } from './components/index.ts'
-import { createComponents } from './page/code-space.ts'
-import type { Call, Page } from './page/page.ts'
-import { createPageFactory } from './page/page-factory.ts'
+import { type Components, createComponents } from './page/code-space.ts'
+import type { Page } from './page/page.ts'
+import { createPageFactory, type PageFactory } from './page/page-factory.ts'
 import { createRouter, type Router } from './page/router.ts'
+import { createWxAdditions } from './page/wx-additions.ts'
 import { resolvePath } from './paths.ts'
 import { createBackend } from './render/backend.ts'
 import { dispatchFrom } from './render/dispatch.ts'
 import { createStyleSheets } from './render/style-sheets.ts'
 import { createTemplateSource } from './render/template-source.ts'
 import { leash } from './script/leash.ts'
+import { createLife, type Life } from './script/life.ts'
 import { createModuleLoader } from './script/module-loader.ts'
 import { createTimers } from './script/timers.ts'
 import type { Stage } from './stage.ts'
-import { createWxAdditions } from './wx-additions.ts'
 
 export interface ProgramOptions {
   app: CompiledApp
@@ -31,48 +32,28 @@ export interface ProgramOptions {
   theme(): string
   report(error: unknown, where: string): void
   onChange(): void
-  startPullDown(): void
-  watchScroll(page: Page): void
+  startPullDown(life: Life): void
+  watchScroll(page: Page, life: Life): void
 }
 
-/** One life of a mini program, from launch until it is killed. */
+/** A running mini program, from its launch until it is killed. */
 export interface Program {
   router: Router
-  call: Call
-  /** The object given to `App()`. */
-  appInstance(): object
+  life: Life
   /** Runs app.js. */
   start(): void
   kill(): void
 }
 
 export function createProgram(options: ProgramOptions): Program {
-  const { app, viewport, stage } = options
-  let isAlive = true
-  let appInstance: object = {}
-
-  const report = (error: unknown): void => {
-    if (!isAlive) return
-    options.report(error, router.stack().at(-1)?.path ?? 'app')
-    const handler: unknown = Reflect.get(appInstance, 'onError')
-    if (typeof handler === 'function') handler.call(appInstance, describe(error))
-  }
-  const run = (action: () => unknown): unknown => watch(action, report)
-  const call: Call = (target, method, ...args) => {
-    const found: unknown = Reflect.get(target, method)
-    return typeof found === 'function' ? run(() => found.apply(target, args)) : undefined
-  }
-
-  const timers = createTimers(report)
+  const { app, viewport } = options
+  const top = (): Page | undefined => router.stack().at(-1)
+  const life = createLife((error) => options.report(error, top()?.path ?? 'app'))
+  const timers = createTimers(life.report)
   const styles = createStyleSheets(viewport, app.styles, app.pages)
-  const wx = leash(
-    options.wx(guardStage(stage, () => isAlive)),
-    createWxAdditions({ top: () => router.stack().at(-1), startPullDown: options.startPullDown }),
-    () => isAlive,
-  )
   const components = createComponents({
     app,
-    template: createTemplateSource(app.templates, run),
+    template: createTemplateSource(app.templates, life.run),
     run: (path) => loader.load(`${path}.js`),
     addStyle: styles.add,
     onAttached: (component) => factory.attached(component),
@@ -81,12 +62,54 @@ export function createProgram(options: ProgramOptions): Program {
     ...timers.globals,
     ...components.globals,
     console,
-    wx,
-    App: (definition: object) => {
-      appInstance = definition
-    },
-    getApp: () => appInstance,
+    wx: leashWx(options, life, top),
+    App: life.setApp,
+    getApp: life.app,
     getCurrentPages: () => router.stack().map(({ instance }) => instance),
+  })
+  const factory = createFactory(options, components, life)
+  const router: Router = createRouter({
+    pages: app.pages,
+    tabBar: app.config.tabBar,
+    ...factory,
+    call: life.call,
+    onChange() {
+      styles.showPage(top()?.path ?? '')
+      options.onChange()
+    },
+  })
+  const forget = listenForErrors(components, life.report)
+
+  return {
+    router,
+    life,
+    start() {
+      styles.add('app', false)
+      if (app.scripts['app.js'] !== undefined) loader.load('app.js')
+    },
+    kill() {
+      life.end()
+      timers.clear()
+      forget()
+      for (const page of router.pages()) page.frame.remove()
+      styles.clear()
+    },
+  }
+}
+
+function leashWx(options: ProgramOptions, life: Life, top: () => Page | undefined): object {
+  const additions = createWxAdditions({ top, startPullDown: () => options.startPullDown(life) })
+  const stage = leash(options.stage, {}, life.isAlive)
+  return leash(options.wx(stage), additions, life.isAlive)
+}
+
+function createFactory(options: ProgramOptions, components: Components, life: Life): PageFactory {
+  const { app, viewport, stage, openType } = options
+  defineBuiltIns(components.space.getComponentSpace(), {
+    stage,
+    openType,
+    assetUrl: (path, owner) => app.assets[resolvePath(path, owner)] ?? path,
+    report: life.report,
   })
   const backend = createBackend({
     document: viewport.ownerDocument,
@@ -94,81 +117,24 @@ export function createProgram(options: ProgramOptions): Program {
     theme: options.theme,
     dispatch: dispatchFrom,
   })
-  const factory = createPageFactory({
-    app,
-    components,
-    backend,
-    viewport,
-    call,
-    watchScroll: options.watchScroll,
-  })
-  const router = createRouter({
-    pages: app.pages,
-    tabBar: app.config.tabBar,
-    open: factory.open,
-    ready: factory.ready,
-    close: factory.close,
-    call,
-    onChange() {
-      const top = router.stack().at(-1)
-      if (top) styles.showPage(top.path)
-      options.onChange()
-    },
-  })
-
-  defineBuiltIns(components.space.getComponentSpace(), {
-    stage,
-    openType: options.openType,
-    assetUrl: (path, owner) => app.assets[resolvePath(path, owner)] ?? path,
-    report,
-  })
-  const listener = ownErrors(components.space.getComponentSpace(), report)
-  addGlobalErrorListener(listener)
-
-  return {
-    router,
-    call,
-    appInstance: () => appInstance,
-    start() {
-      styles.add('app', false)
-      if (app.scripts['app.js'] !== undefined) loader.load('app.js')
-    },
-    kill() {
-      isAlive = false
-      timers.clear()
-      removeGlobalErrorListener(listener)
-      for (const page of router.stack()) page.frame.remove()
-      styles.clear()
-    },
-  }
+  const watchScroll = (page: Page): void => options.watchScroll(page, life)
+  return createPageFactory({ app, components, backend, viewport, call: life.call, watchScroll })
 }
 
-/** Runs code of the mini program; what it throws, now or in its promise, goes to `report`. */
-function watch(action: () => unknown, report: (error: unknown) => void): unknown {
-  try {
-    const result = action()
-    if (result instanceof Promise) result.catch(report)
-    return result
-  } catch (error) {
-    report(error)
-    return undefined
-  }
-}
-
-// The renderer's errors are global to the page: each program takes those of its own components.
-function ownErrors(space: unknown, report: (error: unknown) => void) {
-  return (error: unknown, _method?: string, related?: GeneralComponent | string): boolean => {
+/** The renderer has one list of listeners for all: a program takes its own components' errors. */
+function listenForErrors(components: Components, report: (error: unknown) => void): () => void {
+  const own = components.space.getComponentSpace()
+  const listener = (
+    error: unknown,
+    _method?: string,
+    related?: GeneralComponent | string,
+  ): boolean => {
     const isOther =
       Component.isComponent(related as GeneralComponent) &&
-      (related as GeneralComponent).getRootBehavior().ownerSpace !== space
+      (related as GeneralComponent).getRootBehavior().ownerSpace !== own
     if (!isOther) report(error)
     return isOther
   }
+  addGlobalErrorListener(listener)
+  return () => removeGlobalErrorListener(listener)
 }
-
-function guardStage(stage: Stage, isAlive: () => boolean): Stage {
-  return leash(stage, {}, isAlive) as Stage
-}
-
-const describe = (error: unknown): string =>
-  error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error)

@@ -1,15 +1,10 @@
-import { createPhone, type Phone } from './chrome/phone.ts'
 import { effectiveTheme } from './chrome/theme.ts'
 import type { CompiledApp } from './compiled-app.ts'
 import type { OpenTypes } from './components/built-in.ts'
-import { createPullDown } from './page/pull-down.ts'
+import { createDevice, type Device, entryPage } from './device.ts'
 import { watchScroll } from './page/scrolling.ts'
 import { parsePageUrl } from './paths.ts'
 import { createProgram, type Program } from './program.ts'
-import { dispatchFrom } from './render/dispatch.ts'
-import { listenForGestures } from './render/gestures.ts'
-import { createViewport } from './render/viewport.ts'
-import { createScreen } from './screen.ts'
 import type { Stage, Theme } from './stage.ts'
 
 export interface SimulatorOptions {
@@ -58,130 +53,104 @@ const SCENE = 1001
 
 /** Draws a compiled mini program in `container`. */
 export function createSimulator(options: SimulatorOptions): Simulator {
-  const { app, container } = options
-  const listeners = new Set<(error: unknown) => void>()
-  let theme = options.theme ?? 'light'
-  let program: Program | undefined
-  let isHidden = false
+  const device = createDevice(options)
   let launchedWith: string | undefined
 
-  const stack = () => program?.router.stack() ?? []
-  const draw = (): void => {
-    phone.update({ page: stack().at(-1), depth: stack().length, theme })
-    viewport.element.dataset['theme'] = effectiveTheme(app, theme)
+  const launch = async (path?: string): Promise<void> => {
+    launchedWith = path
+    kill(device)
+    start(device, options, path ?? entryPage(device.app))
   }
-  const report = (error: unknown, where: string): void => {
-    console.error(`[${where}]`, error)
-    for (const listener of listeners) listener(error)
-  }
-  const quietly = (go: Promise<void>): void => {
-    go.catch((error) => report(error, stack().at(-1)?.path ?? 'app'))
-  }
-  const phone: Phone = createPhone({
-    app,
-    container,
-    goBack: () => quietly(stage.navigateBack(1)),
-    goHome: () => quietly(stage.reLaunch(`/${entryPage(app)}`)),
-    goTab: (path) => quietly(stage.switchTab(`/${path}`)),
-  })
-  const viewport = createViewport(phone.stage, options.isolate ?? !isJsdom(container))
-  if (app.config.style) viewport.element.dataset['style'] = app.config.style
-  const pullDown = createPullDown(viewport.element, app.config)
-  const stage = createScreen({ phone, pullDown, program: () => program, draw })
-  listenForGestures(viewport.element, dispatchFrom)
-  draw()
-
-  const kill = (): void => {
-    program?.kill()
-    program = undefined
-    pullDown.stop()
-    phone.toast.hide()
-    phone.dialogs.close()
-  }
-
-  const simulator: Simulator = {
-    document: viewport.document,
-    async launch(path) {
-      kill()
-      launchedWith = path
-      isHidden = false
-      const current = createProgram({
-        app,
-        viewport: viewport.element,
-        wx: options.wx,
-        stage,
-        openType: options.openType ?? {},
-        theme: () => effectiveTheme(app, theme),
-        report,
-        onChange: draw,
-        startPullDown() {
-          const top = stack().at(-1)
-          if (top) pullDown.start(top, current.call)
-        },
-        watchScroll(page) {
-          watchScroll(page, app.config, current.call)
-          pullDown.watch(page, current.call)
-        },
-      })
-      program = current
-      const url = path ?? entryPage(app)
-      const opened = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
-      try {
-        current.start()
-        current.call(current.appInstance(), 'onLaunch', opened)
-        current.call(current.appInstance(), 'onShow', opened)
-        current.router.reLaunch(`/${url}`)
-      } catch (error) {
-        report(error, 'app')
-        throw error
-      }
-    },
-    relaunch: () => simulator.launch(launchedWith),
+  return {
+    document: device.viewport.document,
+    launch,
+    relaunch: () => launch(launchedWith),
     pageStack: () =>
-      stack().map(({ path, query, root }) => ({ path, query, data: copy(root.data) })),
+      device.pages().map(({ path, query, root }) => ({ path, query, data: copy(root.data) })),
     currentPage() {
-      const top = stack().at(-1)
+      const top = device.pages().at(-1)
       if (!top) throw new Error('no page is open: launch() first')
       return top.host
     },
-    hide: () => turn(true),
-    show: () => turn(false),
-    setTheme(next) {
-      if (next === theme) return
-      theme = next
-      draw()
-      program?.call(program.appInstance(), 'onThemeChange', { theme })
+    hide: () => turn(device, true),
+    show: () => turn(device, false),
+    setTheme(theme) {
+      if (theme === device.theme) return
+      device.theme = theme
+      device.draw()
+      const life = device.program?.life
+      life?.call(life.app(), 'onThemeChange', { theme })
     },
     onError(listener) {
-      listeners.add(listener)
-      return () => listeners.delete(listener)
+      device.listeners.add(listener)
+      return () => device.listeners.delete(listener)
     },
     destroy() {
-      kill()
-      viewport.remove()
-      phone.element.remove()
+      kill(device)
+      device.viewport.remove()
+      device.phone.element.remove()
     },
   }
-
-  const turn = (hidden: boolean): void => {
-    if (!program || isHidden === hidden) return
-    isHidden = hidden
-    const top = stack().at(-1)
-    const event = hidden ? 'onHide' : 'onShow'
-    if (!hidden) program.call(program.appInstance(), event, { path: top?.path, scene: SCENE })
-    if (top) {
-      top.root.triggerPageLifetime(hidden ? 'hide' : 'show', [])
-      program.call(top.instance, event)
-    }
-    if (hidden) program.call(program.appInstance(), event)
-  }
-
-  return simulator
 }
 
-const entryPage = (app: CompiledApp): string => app.config.entryPagePath ?? app.pages[0] ?? ''
+function kill(device: Device): void {
+  device.program?.kill()
+  device.program = undefined
+  device.isHidden = false
+  device.pullDown.stop()
+  device.phone.toast.hide()
+  device.phone.dialogs.close()
+}
 
-const isJsdom = (container: HTMLElement): boolean =>
-  container.ownerDocument.defaultView?.navigator.userAgent.includes('jsdom') ?? true
+function start(device: Device, options: SimulatorOptions, url: string): void {
+  const { app, pullDown } = device
+  const program: Program = createProgram({
+    app,
+    viewport: device.viewport.element,
+    wx: options.wx,
+    stage: device.stage,
+    openType: options.openType ?? {},
+    theme: () => effectiveTheme(app, device.theme),
+    report: device.report,
+    onChange: device.draw,
+    startPullDown({ call }) {
+      const top = device.pages().at(-1)
+      if (top) pullDown.start(top, call)
+    },
+    watchScroll(page, { call }) {
+      watchScroll(page, app.config, call)
+      pullDown.watch(page, call)
+    },
+  })
+  device.program = program
+  const opened = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
+  const { life } = program
+  try {
+    program.start()
+    life.call(life.app(), 'onLaunch', opened)
+    life.call(life.app(), 'onShow', opened)
+    program.router.reLaunch(`/${url}`)
+  } catch (error) {
+    device.report(error, 'app')
+    throw error
+  }
+}
+
+/** The app to the background, or back: the page on top goes first, and comes last. */
+function turn(device: Device, hidden: boolean): void {
+  const { program } = device
+  if (!program || device.isHidden === hidden) return
+  device.isHidden = hidden
+  const { life } = program
+  const top = device.pages().at(-1)
+  const event = hidden ? 'onHide' : 'onShow'
+  const opened = { path: top?.path, query: top?.query, scene: SCENE, referrerInfo: {} }
+  if (!hidden) life.call(life.app(), event, opened)
+  if (top) {
+    top.root.triggerPageLifetime(hidden ? 'hide' : 'show', [])
+    life.call(top.instance, event)
+  }
+  if (hidden) life.call(life.app(), event)
+}
 
 const copy = (data: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(data ?? {}))

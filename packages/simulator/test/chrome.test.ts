@@ -59,9 +59,12 @@ test('a modal holds the focus, gives it back, and answers', async () => {
   const answer = stage.showModal(modal)
   await turn()
   expect(query('[role=dialog]')?.getAttribute('aria-label')).toBe('Sure?')
-  expect(document.activeElement?.textContent).toBe('Yes')
-  press('Tab')
-  expect(document.activeElement?.textContent).toBe('No')
+  expect(document.activeElement).toBe(query('[role=dialog]'))
+  const reached = [1, 2, 3].map(() => {
+    press('Tab')
+    return document.activeElement?.textContent
+  })
+  expect(reached).toEqual(['No', 'Yes', 'No'])
   press('Tab', { shiftKey: true })
   expect(document.activeElement?.textContent).toBe('Yes')
   ;(document.activeElement as HTMLElement).click()
@@ -70,8 +73,12 @@ test('a modal holds the focus, gives it back, and answers', async () => {
   expect(document.activeElement).toBe(find('add'))
 })
 
-test('Escape cancels a modal', async () => {
+test('Enter confirms a modal and Escape cancels it', async () => {
   const { stage } = await startWithStage()
+  const confirmed = stage.showModal(modal)
+  await turn()
+  press('Enter')
+  expect(await confirmed).toBe(true)
   const answer = stage.showModal(modal)
   await turn()
   press('Escape')

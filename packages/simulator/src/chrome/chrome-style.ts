@@ -53,6 +53,7 @@ export const CHROME_STYLE = `
 .sim-mask{position:absolute;inset:0;z-index:2;display:flex;align-items:center;
   justify-content:center;background:rgba(0,0,0,.6);animation:sim-fade .15s}
 @keyframes sim-fade{from{opacity:0}}
+.sim-phone [role=dialog]:focus{outline:0}
 .sim-modal{width:min(320px,calc(100% - 48px));border-radius:12px;overflow:hidden;
   background:var(--sim-sheet);text-align:center}
 .sim-modal h2{margin:0;padding:32px 24px 16px;font-size:17px;font-weight:700;

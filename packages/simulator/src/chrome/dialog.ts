@@ -11,6 +11,8 @@ export interface Dialogs {
 interface Dialog<T> {
   panel: HTMLElement
   buttons: { button: HTMLButtonElement; answer: T }[]
+  /** The answer of Enter while no button has the focus. */
+  confirmed: T
   /** The answer of Escape, and of a press beside the panel where that is allowed. */
   cancelled: T
   closesOutside: boolean
@@ -44,7 +46,7 @@ export function createDialogs(parent: HTMLElement): Dialogs {
 }
 
 function open<T>(parent: HTMLElement, dialog: Dialog<T>, resolve: (answer: T) => void): () => void {
-  const { panel, buttons, cancelled } = dialog
+  const { panel, buttons, confirmed, cancelled } = dialog
   const document = parent.ownerDocument
   const before = document.activeElement as HTMLElement | null
   const mask = element(document, 'div', { attributes: { class: 'sim-mask' }, children: [panel] })
@@ -66,6 +68,7 @@ function open<T>(parent: HTMLElement, dialog: Dialog<T>, resolve: (answer: T) =>
   })
   mask.addEventListener('keydown', (event) => {
     if (event.key === 'Escape') answer(cancelled)
+    if (event.key === 'Enter' && event.target === panel) answer(confirmed)
     if (event.key === 'Tab') {
       event.preventDefault()
       moveFocus(
@@ -75,14 +78,16 @@ function open<T>(parent: HTMLElement, dialog: Dialog<T>, resolve: (answer: T) =>
     }
   })
   parent.append(mask)
-  buttons.at(dialog.closesOutside ? 0 : -1)?.button.focus()
+  panel.tabIndex = -1
+  panel.focus()
   return close
 }
 
 function moveFocus(buttons: HTMLButtonElement[], step: number): void {
   const active = buttons[0]?.ownerDocument.activeElement as HTMLButtonElement
   const index = buttons.indexOf(active)
-  buttons[(index + step + buttons.length) % buttons.length]?.focus()
+  const next = index < 0 && step < 0 ? -1 : (index + step) % buttons.length
+  buttons.at(next)?.focus()
 }
 
 function createModal(document: Document, modal: Modal): Dialog<boolean> {
@@ -107,7 +112,7 @@ function createModal(document: Document, modal: Modal): Dialog<boolean> {
       element(document, 'div', { children: buttons.map(({ button }) => button) }),
     ],
   })
-  return { panel, buttons, cancelled: false, closesOutside: false }
+  return { panel, buttons, confirmed: true, cancelled: false, closesOutside: false }
 }
 
 function createSheet(document: Document, items: string[]): Dialog<number> {
@@ -124,7 +129,7 @@ function createSheet(document: Document, items: string[]): Dialog<number> {
     },
     children: buttons.map(({ button }) => button),
   })
-  return { panel, buttons, cancelled: -1, closesOutside: true }
+  return { panel, buttons, confirmed: -1, cancelled: -1, closesOutside: true }
 }
 
 const textButton = (document: Document, text: string): HTMLButtonElement =>

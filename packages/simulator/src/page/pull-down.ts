@@ -12,17 +12,9 @@ export interface PullDown {
 
 /** Pull down to refresh: by finger or mouse at the top of a page whose JSON enables it. */
 export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDown {
-  const dots = viewport.ownerDocument.createElement('div')
-  dots.className = 'sim-pull'
-  dots.hidden = true
-  dots.setAttribute('aria-hidden', 'true')
-  dots.innerHTML = '<i></i><i></i><i></i>'
-  viewport.append(dots)
+  const dots = createDots(viewport)
   let open: Page | undefined
 
-  const shift = (page: Page, distance: number): void => {
-    page.frame.style.marginTop = distance > 0 ? `${distance}px` : ''
-  }
   const start = (page: Page, call: Call): void => {
     if (open) return
     open = page
@@ -30,7 +22,6 @@ export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDo
     shift(page, THRESHOLD)
     call(page.instance, 'onPullDownRefresh')
   }
-
   return {
     start,
     stop() {
@@ -39,29 +30,61 @@ export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDo
       dots.hidden = true
     },
     watch(page, call) {
-      const isEnabled = page.config.enablePullDownRefresh ?? config.window?.enablePullDownRefresh
-      if (!isEnabled) return
-      let origin: number | undefined
-      page.frame.addEventListener('pointerdown', (event) => {
-        origin = page.frame.scrollTop <= 0 && !open ? event.clientY : undefined
+      if (!(page.config.enablePullDownRefresh ?? config.window?.enablePullDownRefresh)) return
+      listenForPull(page, {
+        canStart: () => !open,
+        pull(distance) {
+          dots.hidden = distance <= 0
+          shift(page, Math.min(distance, THRESHOLD * 1.6))
+        },
+        release(distance) {
+          dots.hidden = true
+          shift(page, 0)
+          if (distance >= THRESHOLD) start(page, call)
+        },
       })
-      page.frame.addEventListener('pointermove', (event) => {
-        if (origin === undefined) return
-        const pulled = (event.clientY - origin) / 2
-        dots.hidden = pulled <= 0
-        shift(page, Math.min(pulled, THRESHOLD * 1.6))
-        if (pulled > 4) event.preventDefault()
-      })
-      const release = (event: PointerEvent): void => {
-        if (origin === undefined) return
-        const pulled = (event.clientY - origin) / 2
-        origin = undefined
-        shift(page, 0)
-        dots.hidden = true
-        if (pulled >= THRESHOLD) start(page, call)
-      }
-      page.frame.addEventListener('pointerup', release)
-      page.frame.addEventListener('pointercancel', release)
     },
   }
+}
+
+function createDots(viewport: HTMLElement): HTMLElement {
+  const dots = viewport.ownerDocument.createElement('div')
+  dots.className = 'sim-pull'
+  dots.hidden = true
+  dots.setAttribute('aria-hidden', 'true')
+  dots.innerHTML = '<i></i><i></i><i></i>'
+  viewport.append(dots)
+  return dots
+}
+
+function shift(page: Page, distance: number): void {
+  page.frame.style.marginTop = distance > 0 ? `${distance}px` : ''
+}
+
+interface Pull {
+  canStart(): boolean
+  pull(distance: number): void
+  release(distance: number): void
+}
+
+function listenForPull({ frame }: Page, pull: Pull): void {
+  let origin: number | undefined
+  // The page follows at half the speed of the finger, as if it were held back.
+  const distance = (event: PointerEvent): number => (event.clientY - (origin ?? 0)) / 2
+
+  frame.addEventListener('pointerdown', (event) => {
+    origin = frame.scrollTop <= 0 && pull.canStart() ? event.clientY : undefined
+  })
+  frame.addEventListener('pointermove', (event) => {
+    if (origin === undefined) return
+    pull.pull(distance(event))
+    event.preventDefault()
+  })
+  const release = (event: PointerEvent): void => {
+    if (origin === undefined) return
+    pull.release(distance(event))
+    origin = undefined
+  }
+  frame.addEventListener('pointerup', release)
+  frame.addEventListener('pointercancel', release)
 }

@@ -19,7 +19,10 @@ export interface RouterOptions {
 }
 
 export interface Router {
+  /** From the bottom to the top. */
   stack(): Page[]
+  /** The stack, and the tabs that wait beside it. */
+  pages(): Page[]
   isTab(path: string): boolean
   navigateTo(url: string): void
   redirectTo(url: string): void
@@ -69,6 +72,7 @@ export function createRouter(options: RouterOptions): Router {
 
   return {
     stack: () => stack,
+    pages: () => [...new Set([...stack, ...tabs.values()])],
     isTab,
     navigateTo(url) {
       const found = find(url, 'navigateTo')

@@ -10,7 +10,7 @@ export const BASE_STYLE = `
   -webkit-text-size-adjust:100%;-webkit-tap-highlight-color:transparent;overflow-wrap:break-word}
 .sim-page{height:100%;overflow:hidden auto;scrollbar-width:none;overscroll-behavior:contain}
 .sim-page[hidden]{display:none}
-wx-page{display:block;min-height:100%;box-sizing:border-box}
+wx-page{display:flow-root;min-height:100%;box-sizing:border-box}
 [hidden]{display:none!important}
 wx-view,wx-form,wx-label,wx-scroll-view,wx-checkbox-group,wx-radio-group,wx-rich-text,wx-progress,
 wx-textarea,wx-input,wx-image,wx-cover-view,wx-navigator{display:block}

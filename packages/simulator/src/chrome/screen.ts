@@ -1,8 +1,8 @@
-import type { Phone } from './chrome/phone.ts'
-import type { PullDown } from './page/pull-down.ts'
-import type { Router } from './page/router.ts'
-import type { Program } from './program.ts'
-import type { Stage } from './stage.ts'
+import type { PullDown } from '../page/pull-down.ts'
+import type { Router } from '../page/router.ts'
+import type { Program } from '../program.ts'
+import type { Stage } from '../stage.ts'
+import type { Phone } from './phone.ts'
 
 export interface ScreenOptions {
   phone: Phone

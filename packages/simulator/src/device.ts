@@ -1,0 +1,87 @@
+import { createPhone, type Phone } from './chrome/phone.ts'
+import { createScreen } from './chrome/screen.ts'
+import { effectiveTheme } from './chrome/theme.ts'
+import type { CompiledApp } from './compiled-app.ts'
+import type { Page } from './page/page.ts'
+import { createPullDown, type PullDown } from './page/pull-down.ts'
+import type { Program } from './program.ts'
+import { dispatchFrom } from './render/dispatch.ts'
+import { listenForGestures } from './render/gestures.ts'
+import { createViewport, type Viewport } from './render/viewport.ts'
+import type { Stage, Theme } from './stage.ts'
+
+/** The phone that stays, while programs come and go on it. */
+export interface Device {
+  app: CompiledApp
+  phone: Phone
+  viewport: Viewport
+  pullDown: PullDown
+  stage: Stage
+  theme: Theme
+  program: Program | undefined
+  isHidden: boolean
+  listeners: Set<(error: unknown) => void>
+  pages(): Page[]
+  report(error: unknown, where: string): void
+  /** Brings bars and theme into line with the page on top. */
+  draw(): void
+}
+
+export interface DeviceOptions {
+  app: CompiledApp
+  container: HTMLElement
+  theme?: Theme
+  isolate?: boolean
+}
+
+export function createDevice(options: DeviceOptions): Device {
+  const { app, container } = options
+  const quietly = (go: Promise<void>): void => {
+    go.catch((error) => device.report(error, device.pages().at(-1)?.path ?? 'app'))
+  }
+  const phone = createPhone({
+    app,
+    container,
+    goBack: () => quietly(device.stage.navigateBack(1)),
+    goHome: () => quietly(device.stage.reLaunch(`/${entryPage(app)}`)),
+    goTab: (path) => quietly(device.stage.switchTab(`/${path}`)),
+  })
+  const viewport = createViewport(phone.stage, options.isolate ?? !isJsdom(container))
+  const pullDown = createPullDown(viewport.element, app.config)
+  const device: Device = {
+    app,
+    phone,
+    viewport,
+    pullDown,
+    stage: createScreen({
+      phone,
+      pullDown,
+      program: () => device.program,
+      draw: () => device.draw(),
+    }),
+    theme: options.theme ?? 'light',
+    program: undefined,
+    isHidden: false,
+    listeners: new Set(),
+    pages: () => device.program?.router.stack() ?? [],
+    report(error, where) {
+      console.error(`[${where}]`, error)
+      for (const listener of device.listeners) listener(error)
+    },
+    draw() {
+      const pages = device.pages()
+      phone.update({ page: pages.at(-1), depth: pages.length, theme: device.theme })
+      viewport.element.dataset['theme'] = effectiveTheme(app, device.theme)
+    },
+  }
+  if (app.config.style) viewport.element.dataset['style'] = app.config.style
+  listenForGestures(viewport.element, dispatchFrom)
+  device.draw()
+  return device
+}
+
+export const entryPage = (app: CompiledApp): string =>
+  app.config.entryPagePath ?? app.pages[0] ?? ''
+
+const isJsdom = (container: HTMLElement): boolean =>
+  container.ownerDocument.defaultView?.navigator.userAgent.includes('jsdom') ?? true
