@@ -29,17 +29,18 @@ export interface Started {
 /** Launches a fixture in the jsdom of the test, with a `wx` that is the bare stage. */
 export async function start(
   path?: string,
-  options: Partial<SimulatorOptions> = {},
+  options: Partial<SimulatorOptions> & { fixture?: string } = {},
 ): Promise<Started> {
   const container = document.createElement('div')
   document.body.append(container)
   const lines: string[] = []
-  const app = await compileFixture()
+  const { fixture: name, ...rest } = options
+  const app = await compileFixture(name)
   const wx: SimulatorOptions['wx'] = (stage) => ({
     ...stage,
     write: (line: string) => lines.push(line),
   })
-  const simulator = createSimulator({ container, app, wx, ...options })
+  const simulator = createSimulator({ container, app, wx, ...rest })
   await simulator.launch(path)
   const find = (testId: string): HTMLElement => {
     const found = simulator.currentPage().querySelector<HTMLElement>(`[data-testid="${testId}"]`)

@@ -87,26 +87,31 @@ function mountControl(host: Host, control: Control, syncOwn: () => void): Mounte
       },
     },
     sync() {
-      const { value, placeholder, placeholderStyle, disabled, maxlength, focus } = host.data
+      const { value, placeholder, placeholderStyle, focus } = host.data
       initial ??= String(value ?? '')
       if (value !== shown) {
         shown = value
         show(String(value ?? ''))
       }
-      control.placeholder = String(placeholder)
       hint.textContent = String(placeholder)
       hint.setAttribute('style', String(placeholderStyle))
-      control.disabled = Boolean(disabled)
-      if (Number(maxlength) >= 0) control.maxLength = Number(maxlength)
-      else control.removeAttribute('maxlength')
-      const label = host.element.getAttribute('aria-label')
-      if (label) control.setAttribute('aria-label', label)
+      syncAttributes(host, control)
       syncOwn()
       const wantsFocus = Boolean(focus) || Boolean(host.data['autoFocus'])
       if (wantsFocus && !isFocusWanted) control.focus()
       isFocusWanted = wantsFocus
     },
   }
+}
+
+function syncAttributes(host: Host, control: Control): void {
+  const { placeholder, disabled, maxlength } = host.data
+  control.placeholder = String(placeholder)
+  control.disabled = Boolean(disabled)
+  if (Number(maxlength) >= 0) control.maxLength = Number(maxlength)
+  else control.removeAttribute('maxlength')
+  const label = host.element.getAttribute('aria-label')
+  if (label) control.setAttribute('aria-label', label)
 }
 
 // A node of its own, because a class of the page may style it: the browser's placeholder is there

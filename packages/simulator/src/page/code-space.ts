@@ -1,4 +1,4 @@
-import type { GeneralComponent, GeneralComponentDefinition } from 'glass-easel'
+import type { GeneralComponent } from 'glass-easel'
 import { type CodeSpace, MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import type { CompiledApp } from '../compiled-app.ts'
 import type { createTemplateSource } from '../render/template-source.ts'
@@ -41,30 +41,22 @@ export function createComponents(options: ComponentsOptions): Components {
       throw new Error(`${kind}() outside of the script of a page or component`)
     const config = withScriptOptions(app.components[path] ?? {}, definition)
     space.addComponentStaticConfig(path, config as StaticConfig)
-    const resolved = resolveBehaviors(definition)
     options.addStyle(path, isScoped(config))
     space.componentEnv(path, (globals) => {
       const register = globals[kind] as (definition: Definition) => void
-      register(resolved)
+      register(resolveBehaviors(definition))
     })
   }
-
   const prepare = (path: string): void => {
     if (prepared.has(path)) return
     prepared.add(path)
-    for (const used of dependenciesOf(app, path)) prepare(used)
-    const template = options.template(path)
-    if (template)
-      space.addCompiledTemplate(path, { ...template, fallbackListenerOnNativeNode: true })
-    const scopeName = app.styles[path]?.scopeName ?? path.replace(/[^\w]+/g, '-')
-    space.addStyleSheet(path, undefined, scopeName)
     const outer = current
-    current = path
     try {
+      for (const used of dependenciesOf(app, path)) prepare(used)
+      addTemplate(space, options, path)
+      current = path
       options.run(path)
-      if (!findDefinition(space, path)) {
-        throw new Error(`${path}.js calls neither Page() nor Component()`)
-      }
+      assertDefined(space, path)
     } catch (error) {
       prepared.delete(path)
       throw error
@@ -72,16 +64,29 @@ export function createComponents(options: ComponentsOptions): Components {
       current = outer
     }
   }
-
+  const defineBehavior = (definition: Definition) =>
+    space.componentEnv(current ?? 'app', ({ Behavior }) =>
+      Behavior(resolveBehaviors(definition) as never),
+    )
   const globals = {
     Page: define('Page'),
     Component: define('Component'),
-    Behavior: (definition: Definition) =>
-      space.componentEnv(current ?? 'app', ({ Behavior }) =>
-        Behavior(resolveBehaviors(definition) as never),
-      ),
+    Behavior: defineBehavior,
   }
   return { env, space, globals, prepare }
+}
+
+function addTemplate(space: CodeSpace, { app, template }: ComponentsOptions, path: string): void {
+  const compiled = template(path)
+  if (compiled) space.addCompiledTemplate(path, { ...compiled, fallbackListenerOnNativeNode: true })
+  const scopeName = app.styles[path]?.scopeName ?? path.replace(/[^\w]+/g, '-')
+  space.addStyleSheet(path, undefined, scopeName)
+}
+
+function assertDefined(space: CodeSpace, path: string): void {
+  if (!space.getComponentSpace().getComponentByUrlWithoutDefault(path, '')) {
+    throw new Error(`${path}.js calls neither Page() nor Component()`)
+  }
 }
 
 function dependenciesOf(app: CompiledApp, path: string): string[] {
@@ -93,9 +98,6 @@ function dependenciesOf(app: CompiledApp, path: string): string[] {
     .filter((target) => target !== undefined)
     .map((target) => target.slice(1))
 }
-
-const findDefinition = (space: CodeSpace, path: string): GeneralComponentDefinition | null =>
-  space.getComponentSpace().getComponentByUrlWithoutDefault(path, '')
 
 // The renderer triggers every lifetime but `ready`, which is left to whoever knows the page.
 function watchAttached(space: CodeSpace, onAttached: (component: GeneralComponent) => void): void {

@@ -4,6 +4,7 @@ import type { PageUrl } from '../paths.ts'
 import type { Backend, BackendElement } from '../render/backend.ts'
 import type { Components } from './code-space.ts'
 import type { Call, Page, PageInstance } from './page.ts'
+import { createReadyQueue } from './ready-queue.ts'
 
 export interface PageFactoryOptions {
   app: CompiledApp
@@ -16,78 +17,84 @@ export interface PageFactoryOptions {
 
 export interface PageFactory {
   open(url: PageUrl): Page
+  load(page: Page): void
   ready(page: Page): void
   close(page: Page): void
   /** To be told of every component that enters a page. */
   attached(component: GeneralComponent): void
 }
 
-/** Makes pages: created and attached, then onLoad; later onReady; in the end onUnload. */
+/** Makes pages, and runs the lifetimes that come once: onLoad, onReady, onUnload. */
 export function createPageFactory(options: PageFactoryOptions): PageFactory {
-  const { app, components, backend, viewport, call } = options
-  const associated = components.env.associateBackend(backend)
+  const { components, call } = options
+  const associated = components.env.associateBackend(options.backend)
   const roots = new WeakMap<Page, { release(): void }>()
-  let waiting: GeneralComponent[] = []
-  let isOpening = false
-
-  const flushReady = (): void => {
-    const batch = waiting
-    waiting = []
-    for (const component of batch) component.triggerLifetime('ready', [])
-  }
+  const queue = createReadyQueue()
 
   return {
-    open({ path, query }) {
-      components.prepare(path)
-      isOpening = true
-      const root = associated.createRoot('wx-page', components.space, `/${path}`)
-      const { frame, host } = mountRoot(viewport, (parent, placeholder) =>
+    open(url) {
+      components.prepare(url.path)
+      const root = associated.createRoot('wx-page', components.space, urlOf(url))
+      queue.hold()
+      const frame = mountRoot(options.viewport, (parent, placeholder) =>
         root.attach(parent as unknown as BackendElement, placeholder as unknown as BackendElement),
       )
-      const config = app.components[path] ?? {}
       const instance = root.get() as PageInstance
-      const page: Page = {
-        path,
-        query,
-        config,
-        title: titleOf(config, app.config.window),
-        instance,
-        root: root.getComponent(),
-        host,
-        frame,
-        isVisible: false,
-        scrollTop: 0,
-      }
+      const page = createPage(options.app, url, { frame, instance, root: root.getComponent() })
+      Object.assign(instance, { route: url.path, __route__: url.path, options: url.query })
       roots.set(page, root)
-      Object.assign(instance, { route: path, __route__: path, options: query })
       options.watchScroll(page)
-      call(instance, 'onLoad', query)
       return page
     },
+    load(page) {
+      call(page.instance, 'onLoad', page.query)
+    },
     ready(page) {
-      isOpening = false
-      flushReady()
+      queue.release()
       call(page.instance, 'onReady')
     },
     close(page) {
       call(page.instance, 'onUnload')
       roots.get(page)?.release()
       page.frame.remove()
+      queue.release()
     },
-    attached(component) {
-      waiting.push(component)
-      if (!isOpening && waiting.length === 1) void Promise.resolve().then(flushReady)
-    },
+    attached: queue.add,
+  }
+}
+
+function createPage(
+  app: CompiledApp,
+  { path, query }: PageUrl,
+  drawn: Pick<Page, 'frame' | 'instance' | 'root'>,
+): Page {
+  const config = app.components[path] ?? {}
+  return {
+    ...drawn,
+    path,
+    query,
+    config,
+    title: titleOf(config, app.config.window),
+    host: drawn.frame.firstElementChild as HTMLElement,
+    isVisible: false,
+    isReady: false,
+    scrollTop: 0,
   }
 }
 
 const titleOf = (config: WindowConfig, window: WindowConfig | undefined): string =>
   config.navigationBarTitleText ?? window?.navigationBarTitleText ?? ''
 
+// A page made by Component() takes its query as properties.
+const urlOf = ({ path, query }: PageUrl): string => {
+  const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`)
+  return `/${path}${pairs.length ? `?${pairs.join('&')}` : ''}`
+}
+
 function mountRoot(
   viewport: HTMLElement,
   attach: (parent: Element, placeholder: Element) => void,
-): { frame: HTMLElement; host: HTMLElement } {
+): HTMLElement {
   const frame = viewport.ownerDocument.createElement('div')
   frame.className = 'sim-page'
   frame.hidden = true
@@ -95,5 +102,5 @@ function mountRoot(
   frame.append(placeholder)
   viewport.append(frame)
   attach(frame, placeholder)
-  return { frame, host: frame.firstElementChild as HTMLElement }
+  return frame
 }

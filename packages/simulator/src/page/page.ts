@@ -17,6 +17,8 @@ export interface Page {
   /** Scrolls the page, and is hidden while another page is on top. */
   frame: HTMLElement
   isVisible: boolean
+  /** Whether onReady ran. */
+  isReady: boolean
   scrollTop: number
 }
 

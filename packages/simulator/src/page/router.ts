@@ -1,21 +1,14 @@
 import type { TabBarConfig } from '../compiled-app.ts'
 import { type PageUrl, parsePageUrl } from '../paths.ts'
-import { type Call, hidePage, type Page, showPage } from './page.ts'
+import type { Page } from './page.ts'
+import { createPageStack, type PageStackOptions } from './page-stack.ts'
 
 /** WeChat keeps at most ten pages. */
 const MAX_PAGES = 10
 
-export interface RouterOptions {
+export interface RouterOptions extends Omit<PageStackOptions, 'isTab'> {
   pages: string[]
   tabBar: TabBarConfig | undefined
-  /** Makes a page and runs its onLoad; the router shows it. */
-  open(url: PageUrl): Page
-  /** Runs onReady once, after the page was shown for the first time. */
-  ready(page: Page): void
-  /** Runs onUnload and takes the page out of the document. */
-  close(page: Page): void
-  call: Call
-  onChange(): void
 }
 
 export interface Router {
@@ -23,7 +16,6 @@ export interface Router {
   stack(): Page[]
   /** The stack, and the tabs that wait beside it. */
   pages(): Page[]
-  isTab(path: string): boolean
   navigateTo(url: string): void
   redirectTo(url: string): void
   switchTab(url: string): void
@@ -32,82 +24,57 @@ export interface Router {
 }
 
 /**
- * The stack of pages, with WeChat's rules and words of refusal.
+ * Navigation with WeChat's rules and words of refusal.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/framework/app-service/route.html
  */
-export function createRouter(options: RouterOptions): Router {
-  const { pages, call } = options
-  const tabPaths = (options.tabBar?.list ?? []).map(({ pagePath }) => pagePath)
-  const tabs = new Map<string, Page>()
-  let stack: Page[] = []
-
+export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router {
+  const tabPaths = (tabBar?.list ?? []).map(({ pagePath }) => pagePath)
   const isTab = (path: string): boolean => tabPaths.includes(path)
+  const stack = createPageStack({ ...rest, isTab })
 
   const find = (url: string, refuseTabs?: string): PageUrl => {
-    const found = parsePageUrl(url, stack.at(-1)?.path ?? '')
+    const found = parsePageUrl(url, stack.pages().at(-1)?.path ?? '')
     if (!pages.includes(found.path)) throw new Error(`page "${found.path}" is not found`)
     if (refuseTabs && isTab(found.path)) throw new Error(`can not ${refuseTabs} a tabbar page`)
     return found
   }
 
-  const push = (url: PageUrl): void => {
-    const page = tabs.get(url.path) ?? options.open(url)
-    const isNew = !tabs.has(url.path)
-    stack.push(page)
-    if (isTab(url.path)) tabs.set(url.path, page)
-    options.onChange()
-    showPage(page, call)
-    if (isNew) options.ready(page)
-  }
-
-  const close = (page: Page): void => {
-    tabs.delete(page.path)
-    page.isVisible = false
-    options.close(page)
-  }
-
-  const closeFrom = (index: number): void => {
-    for (const page of stack.splice(index).reverse()) close(page)
-  }
-
   return {
-    stack: () => stack,
-    pages: () => [...new Set([...stack, ...tabs.values()])],
-    isTab,
+    stack: stack.pages,
+    pages: () => [...new Set([...stack.pages(), ...stack.tabs()])],
     navigateTo(url) {
       const found = find(url, 'navigateTo')
-      if (stack.length >= MAX_PAGES) throw new Error('webview count limit exceed')
-      const top = stack.at(-1)
-      if (top) hidePage(top, call)
-      push(found)
+      if (stack.pages().length >= MAX_PAGES) throw new Error('webview count limit exceed')
+      stack.hideTop()
+      stack.push(found)
     },
     redirectTo(url) {
       const found = find(url, 'redirectTo')
-      closeFrom(stack.length - 1)
-      push(found)
+      stack.closeFrom(stack.pages().length - 1)
+      stack.push(found)
     },
     switchTab(url) {
-      const found = find(url)
-      if (!isTab(found.path)) throw new Error('can not switch to no-tabBar page')
-      const [bottom] = stack
-      if (stack.length === 1 && bottom?.path === found.path) return
-      closeFrom(bottom && isTab(bottom.path) ? 1 : 0)
-      if (bottom && isTab(bottom.path) && bottom.path !== found.path) hidePage(bottom, call)
-      stack = []
-      push({ path: found.path, query: {} })
+      const { path } = find(url)
+      if (!isTab(path)) throw new Error('can not switch to no-tabBar page')
+      const [bottom] = stack.pages()
+      if (stack.pages().length === 1 && bottom?.path === path) return
+      // The page of a tab lies at the bottom, or nowhere: what is above it goes.
+      stack.closeFrom(bottom && isTab(bottom.path) ? 1 : 0)
+      if (bottom?.path !== path) stack.hideTop()
+      stack.setAside()
+      stack.push({ path, query: {} })
     },
     reLaunch(url) {
       const found = find(url)
-      closeFrom(0)
-      for (const page of [...tabs.values()]) close(page)
-      push(found)
+      stack.closeFrom(0)
+      stack.closeTabs()
+      stack.push(found)
     },
     navigateBack(delta) {
-      if (stack.length <= 1) throw new Error('cannot navigate back at first page.')
-      closeFrom(Math.max(1, stack.length - Math.max(1, delta)))
-      const top = stack.at(-1)
-      options.onChange()
-      if (top) showPage(top, call)
+      const { length } = stack.pages()
+      if (length <= 1) throw new Error('cannot navigate back at first page.')
+      stack.closeFrom(Math.max(1, length - Math.max(1, delta)))
+      stack.showTop()
     },
   }
 }

@@ -1,0 +1,84 @@
+import type { PageUrl } from '../paths.ts'
+import { type Call, hidePage, type Page, showPage } from './page.ts'
+
+export interface PageStackOptions {
+  isTab(path: string): boolean
+  /** Makes a page, hidden and not loaded yet. */
+  open(url: PageUrl): Page
+  /** Runs onLoad; the page is on top of the stack by then. */
+  load(page: Page): void
+  /** Runs onReady, after the page was shown for the first time. */
+  ready(page: Page): void
+  /** Runs onUnload and takes the page out of the document. */
+  close(page: Page): void
+  call: Call
+  /** Another page is on top. */
+  onChange(): void
+}
+
+export interface PageStack {
+  /** From the bottom to the top. */
+  pages(): Page[]
+  /** The pages of tabs, which live on while another tab is shown. */
+  tabs(): Page[]
+  push(url: PageUrl): void
+  /** Closes the pages from `index` on, the topmost first. */
+  closeFrom(index: number): void
+  closeTabs(): void
+  hideTop(): void
+  /** Shows the page that closing others brought to the top. */
+  showTop(): void
+  /** Takes the page of a tab off the stack without closing it. */
+  setAside(): void
+}
+
+export function createPageStack(options: PageStackOptions): PageStack {
+  const { call } = options
+  const tabs = new Map<string, Page>()
+  let stack: Page[] = []
+
+  // Each step may navigate away: what then is not on top is neither shown nor made ready.
+  const present = (page: Page): void => {
+    if (stack.at(-1) === page) showPage(page, call)
+    if (stack.at(-1) !== page || page.isReady) return
+    page.isReady = true
+    options.ready(page)
+  }
+  const close = (page: Page): void => {
+    tabs.delete(page.path)
+    page.isVisible = false
+    options.close(page)
+  }
+
+  return {
+    pages: () => stack,
+    tabs: () => [...tabs.values()],
+    push(url) {
+      const kept = tabs.get(url.path)
+      const page = kept ?? options.open(url)
+      stack.push(page)
+      if (options.isTab(url.path)) tabs.set(url.path, page)
+      options.onChange()
+      if (!kept) options.load(page)
+      present(page)
+    },
+    closeFrom(index) {
+      for (const page of stack.splice(index).reverse()) close(page)
+    },
+    closeTabs() {
+      for (const page of [...tabs.values()]) close(page)
+    },
+    hideTop() {
+      const top = stack.at(-1)
+      if (top) hidePage(top, call)
+    },
+    showTop() {
+      options.onChange()
+      const top = stack.at(-1)
+      if (top) present(top)
+    },
+    setAside() {
+      stack = []
+    },
+  }
+}
