@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { start } from './launch.ts'
 
 const open = (path?: string) => start(path, { fixture: 'parts' })
@@ -13,7 +13,12 @@ test('a page made by Component() gets its query as properties and in onLoad', as
 test('a page may go elsewhere in onLoad, and is then never shown', async () => {
   const { simulator, log } = await open('pages/parts/leaving')
   expect(simulator.pageStack().map(({ path }) => path)).toEqual(['pages/parts/index'])
-  expect(log()).toEqual(['leaving unload', 'load there pages/parts/index 1', 'ready a'])
+  expect(log()).toEqual([
+    'leaving unload',
+    'load there pages/parts/index 1',
+    'ready a',
+    'ready generic',
+  ])
 })
 
 test('relations link parents and children, and a later component is made ready too', async () => {
@@ -22,7 +27,7 @@ test('relations link parents and children, and a later component is made ready t
   tap('marked')
   await Promise.resolve()
   expect(find('count').textContent).toBe('2')
-  expect(log().slice(-2)).toEqual(['ready a', 'ready n1'])
+  expect(log().slice(-2)).toEqual(['ready generic', 'ready n1'])
 })
 
 test('a component with wx://form-field is part of its form', async () => {
@@ -32,8 +37,42 @@ test('a component with wx://form-field is part of its form', async () => {
 })
 
 test('a virtual host leaves no tag', async () => {
+  const { simulator } = await open()
+  const ghost = simulator.currentPage().querySelector('.components-ghost-index--ghost')
+  expect(ghost?.parentElement?.tagName).toBe('WX-PAGE')
+})
+
+test('generics take the given component, or their default', async () => {
   const { find } = await open()
-  expect(find('ghost').parentElement?.tagName).toBe('WX-PAGE')
+  expect(find('frame').textContent).toBe('ghostgeneric')
+})
+
+test('a page is told of its scrolling and of its end, and a script may scroll it', async () => {
+  const { simulator, tap, log } = await open()
+  const frame = simulator.currentPage().parentElement as HTMLElement
+  Object.defineProperties(frame, {
+    scrollHeight: { value: 1000 },
+    clientHeight: { value: 700, configurable: true },
+  })
+  const scrollTo = (top: number) => {
+    frame.scrollTop = top
+    frame.dispatchEvent(new Event('scroll'))
+  }
+  scrollTo(100)
+  scrollTo(280)
+  scrollTo(290)
+  expect(log().slice(-4)).toEqual(['scroll 100', 'scroll 280', 'bottom', 'scroll 290'])
+  tap('marked')
+  expect(frame.scrollTop).toBe(30)
+})
+
+test('a script may measure what it drew', async () => {
+  const { tap, log } = await open()
+  vi.useFakeTimers()
+  tap('odd')
+  vi.advanceTimersByTime(1)
+  vi.useRealTimers()
+  expect(log().at(-1)).toBe('measured 0')
 })
 
 test('a script may share its styles', async () => {
