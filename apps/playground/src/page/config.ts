@@ -1,0 +1,22 @@
+import type { CompiledApp } from '@mianmi/simulator'
+
+export interface Config {
+  appId: string
+  /** The base address of the service in the mini program's own code. */
+  builtFor: string
+  serviceUrl: string
+  sandboxUrl: string
+  demo: { account: string; password: string } | null
+}
+
+export const loadConfig = (): Promise<Config> => load<Config>('/config.json')
+
+/** @throws Error with the compiler's message. */
+export const loadApp = (): Promise<CompiledApp> => load<CompiledApp>('/app.json')
+
+async function load<T>(path: string): Promise<T> {
+  const response = await fetch(path)
+  const body = (await response.json()) as T | { error: { message: string } }
+  if (response.ok) return body as T
+  throw new Error((body as { error?: { message?: string } }).error?.message ?? response.statusText)
+}

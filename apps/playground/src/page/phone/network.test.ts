@@ -1,0 +1,67 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { networkFailureHeader } from '../../server/network-failure.ts'
+import { createNetwork } from './network.ts'
+
+const builtFor = 'http://127.0.0.1:3000'
+let server: Server
+let origin = ''
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    if (request.url?.endsWith('/silence')) return
+    if (request.url?.endsWith('/gone')) {
+      response.writeHead(502, { [networkFailureHeader]: 'ECONNREFUSED' }).end('{}')
+    } else response.end(request.url)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+})
+
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+test('the address in the mini program’s code leads to the service through the page’s proxy', async () => {
+  const { fetch } = createNetwork({ builtFor, origin })
+  const response = await fetch(`${builtFor}/trpc/me?batch=1`)
+  expect(await response.text()).toBe('/service/trpc/me?batch=1')
+})
+
+test('the sandbox is reached as it is addressed', async () => {
+  const { fetch } = createNetwork({ builtFor, origin })
+  expect(await (await fetch(`${origin}/wechat/sandbox/login`)).text()).toBe('/wechat/sandbox/login')
+})
+
+test('a phone reaches no other address, not even one that begins like the service', async () => {
+  const { fetch } = createNetwork({ builtFor, origin })
+  for (const url of ['https://example.com/', `${builtFor}1/trpc`, `${origin}/config.json`]) {
+    await expect(fetch(url)).rejects.toThrow('url not in domain list')
+  }
+})
+
+test('a service that is down fails like the network, not with a status', async () => {
+  const { fetch } = createNetwork({ builtFor, origin })
+  await expect(fetch(`${builtFor}/gone`)).rejects.toThrow('connect ECONNREFUSED')
+})
+
+test('offline, requests fail, those under way too, and work again afterwards', async () => {
+  const network = createNetwork({ builtFor, origin })
+  const underWay = network.fetch(`${builtFor}/silence`)
+  network.setOnline(false)
+  await expect(underWay).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
+  await expect(network.fetch(`${builtFor}/x`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
+  expect(network.isOnline()).toBe(false)
+  network.setOnline(true)
+  expect((await network.fetch(`${builtFor}/x`)).status).toBe(200)
+})
+
+test('an abort of the caller’s still aborts', async () => {
+  const { fetch } = createNetwork({ builtFor, origin })
+  const controller = new AbortController()
+  const underWay = fetch(`${builtFor}/silence`, { signal: controller.signal })
+  controller.abort(new Error('enough'))
+  await expect(underWay).rejects.toThrow('enough')
+})

@@ -1,0 +1,35 @@
+import { byId } from '../element.ts'
+import { onLanguage, t } from '../text/language.ts'
+
+/** The line above the mini program's own bar, in that bar's colours. */
+export function setUpStatusBar(isOnline: () => boolean): { update(): void } {
+  const bar = byId('status-bar')
+  const clock = byId<HTMLTimeElement>('clock')
+  const signal = byId('signal')
+
+  const tick = (): void => {
+    const now = new Date()
+    clock.textContent = now.toTimeString().slice(0, 5)
+    setTimeout(tick, 60_000 - (now.getTime() % 60_000))
+  }
+  const update = (): void => {
+    signal.toggleAttribute('data-offline', !isOnline())
+    signal.setAttribute('aria-label', t(isOnline() ? 'device.online' : 'device.offline'))
+  }
+  const screen = byId('screen')
+  const match = (): void => {
+    const below = screen.querySelector('header')
+    if (!below) return
+    const { backgroundColor, color } = getComputedStyle(below)
+    bar.style.background = backgroundColor
+    bar.style.color = color
+  }
+  new MutationObserver(match).observe(screen, {
+    subtree: true,
+    childList: true,
+    attributeFilter: ['style'],
+  })
+  tick()
+  onLanguage(update)
+  return { update }
+}

@@ -1,0 +1,48 @@
+import type { WechatCall } from './wire/wechat-calls.ts'
+
+export const moods = [
+  'none',
+  'busy',
+  'slow',
+  'garbage',
+  'down',
+  'lost',
+  'blocked',
+  'rateLimited',
+] as const
+
+/** How the sandbox answers the service's calls. */
+export type Mood = (typeof moods)[number]
+
+export interface WechatSandbox {
+  /** Undefined for a mood that this page does not know. */
+  mood(): Promise<Mood | undefined>
+  setMood(mood: Mood): Promise<Mood>
+  /** The service's calls after that sequence number, oldest first. */
+  calls(since: number): Promise<WechatCall[]>
+}
+
+/** The part of the sandbox that the phone has nothing to do with; rejects where it does not answer. */
+export function createWechatSandbox(): WechatSandbox {
+  return {
+    async mood() {
+      const { kind } = await ask<{ kind: string }>('fault')
+      return moods.find((mood) => mood === kind)
+    },
+    async setMood(mood) {
+      await ask('fault', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ kind: mood }),
+      })
+      return mood
+    },
+    calls: async (since) => (await ask<{ calls: WechatCall[] }>(`calls?since=${since}`)).calls,
+  }
+}
+
+async function ask<T>(path: string, init?: RequestInit): Promise<T> {
+  const response = await fetch(`/wechat/sandbox/${path}`, init)
+  if (!response.ok) throw new Error(`the sandbox says ${response.status}`)
+  return (await response.json()) as T
+}

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { call, failure, mutation, query, result, undelivered } from '../../../test/records.ts'
+import { entryOfRecord, entryOfWechatCall } from './entry.ts'
+
+test('a sign-in shows which procedure ran, how it ended and how long it took', () => {
+  const entry = entryOfRecord(mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' })))
+  expect(entry).toMatchObject({
+    kind: 'service',
+    api: 'request',
+    procedures: ['miniLogin'],
+    title: 'miniLogin',
+    detail: 'mutation',
+    ok: true,
+    outcome: '200',
+    duration: 40,
+  })
+})
+
+test('a refusal shows the status and the reason', () => {
+  const reply = failure('credential_rejected', 'UNAUTHORIZED')
+  expect(entryOfRecord(mutation('bind', {}, reply, 401))).toMatchObject({
+    ok: false,
+    outcome: '401 credential_rejected',
+  })
+})
+
+test('a batch with one refusal counts as refused and names every procedure', () => {
+  const replies = [result(1), failure('forbidden', 'FORBIDDEN')]
+  expect(entryOfRecord(query('me,session.list', replies, '?batch=1'))).toMatchObject({
+    title: 'me + session.list',
+    ok: false,
+    outcome: '200 forbidden',
+  })
+})
+
+test('a request that did not arrive shows what the phone says', () => {
+  const entry = entryOfRecord(undelivered('me', 'request:fail timeout'))
+  expect(entry).toMatchObject({ ok: false, outcome: 'fail timeout' })
+})
+
+test('nothing secret is left in an entry', () => {
+  const tokens = { accessToken: 'eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl', refreshToken: '01a203ffeedd' }
+  const input = { proof: { ticket: 'ticket-000111' }, credential: { password: 'hunter2hunter2' } }
+  const records = [
+    mutation('bind', input, result({ tokens })),
+    query('me', result(1), `?input=${encodeURIComponent('{"code":"code-000111222"}')}`),
+    call('setStorage', { input: { key: 'wx-session', data: { tokens } } }),
+    call('login', { output: { code: 'code-000111222' } }),
+    undelivered('me?input=%22code-000111222%22', 'request:fail'),
+  ]
+  const shown = JSON.stringify(records.map(entryOfRecord))
+  for (const secret of ['hunter2', 'ticket-000111', 'code-000111222', 'c2lnbmF0', 'ffeedd']) {
+    expect(shown).not.toContain(secret)
+  }
+})
+
+test('a login is WeChat’s, the storage is the phone’s own', () => {
+  expect(entryOfRecord(call('login'))).toMatchObject({ kind: 'wechat', title: 'wx.login' })
+  expect(entryOfRecord(call('getStorage', { input: { key: 'wx-session' } }))).toMatchObject({
+    kind: 'phone',
+    title: 'wx.getStorage',
+    detail: 'wx-session',
+  })
+})
+
+test('what the service asked WeChat is named as in WeChat’s documentation', () => {
+  const asked = { seq: 1, at: '2026-01-01T00:00:00.000Z', durationMs: 3, method: 'GET' }
+  const path = '/sns/jscode2session'
+  expect(entryOfWechatCall({ ...asked, path, errcode: 40029 })).toMatchObject({
+    kind: 'wechat',
+    api: 'code2Session',
+    ok: false,
+    outcome: 'errcode 40029',
+    startedAt: Date.UTC(2026, 0, 1),
+  })
+  expect(entryOfWechatCall({ ...asked, path, errcode: null })).toMatchObject({
+    ok: false,
+    outcome: { key: 'wire.noReply' },
+  })
+})

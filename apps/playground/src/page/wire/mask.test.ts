@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest'
+import { mask } from './mask.ts'
+
+const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'
+
+test('no part of a password is shown, however it is named', () => {
+  const shown = mask({ password: 'abc', newPassword: 'correct horse', deep: [{ Password: 'x' }] })
+  expect(shown).toEqual({
+    password: '••••••',
+    newPassword: '••••••',
+    deep: [{ Password: '••••••' }],
+  })
+})
+
+test('of tokens, tickets and codes only the beginning is shown', () => {
+  const shown = mask({
+    tokens: { accessToken: jwt, refreshToken: '01a203ffeedd', accessTokenExpiresAt: '2026-01-01' },
+    ticket: 'oniv7IabcdefG',
+    code: '0aroU5000000',
+    sid: 'short',
+    header: { authorization: `Bearer ${jwt}` },
+  })
+  expect(shown).toEqual({
+    tokens: {
+      accessToken: 'eyJhbG…',
+      refreshToken: '01a203…',
+      accessTokenExpiresAt: '2026-01-01',
+    },
+    ticket: 'oniv7I…',
+    code: '0aroU5…',
+    sid: '…',
+    header: { authorization: 'Bearer eyJhbG…' },
+  })
+})
+
+test('a token inside any text is shortened', () => {
+  expect(mask({ data: `{"accessToken":"${jwt}"}` })).toEqual({
+    data: '{"accessToken":"eyJhbG…"}',
+  })
+})
+
+test('the names and numbers of errors stay readable', () => {
+  const error = { code: -32600, data: { code: 'UNAUTHORIZED', reason: 'credential_rejected' } }
+  expect(mask(error)).toEqual(error)
+})
+
+test('what holds nothing stays as it is', () => {
+  expect(mask({ password: null, list: [1, true, null] })).toEqual({
+    password: null,
+    list: [1, true, null],
+  })
+})

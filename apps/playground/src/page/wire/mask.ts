@@ -1,0 +1,25 @@
+const hidden = '••••••'
+const passwords = /password|secret/i
+const secrets = /token$|^(ticket|sid|code|session_?key|encrypteddata|iv|authorization)$/i
+/** tRPC's own `code` names an error. */
+const errorName = /^[A-Z_]+$/
+const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
+
+/** A copy fit to be shown: passwords hidden, whatever opens a door shortened. */
+export function mask(value: unknown, key = ''): unknown {
+  if (passwords.test(key) && value !== null && value !== undefined) return hidden
+  if (typeof value === 'string') return secrets.test(key) ? shorten(value) : maskText(value)
+  if (Array.isArray(value)) return value.map((item) => mask(item, key))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name)]))
+}
+
+function maskText(text: string): string {
+  return text.replace(jwt, (token) => shorten(token))
+}
+
+function shorten(secret: string): string {
+  if (errorName.test(secret)) return secret
+  const [, scheme = '', rest = ''] = /^(Bearer )?(.*)$/s.exec(secret) ?? []
+  return rest.length > 6 ? `${scheme}${rest.slice(0, 6)}…` : `${scheme}…`
+}

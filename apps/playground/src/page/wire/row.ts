@@ -1,0 +1,68 @@
+import { element } from '../element.ts'
+import { type TextKey, t } from '../text/language.ts'
+import type { Entry } from './entry.ts'
+
+/** `since`: when the mini program was launched, milliseconds since the epoch. */
+export function createRow(entry: Entry, since: number): HTMLLIElement {
+  const { kind, api, procedures, title, detail, ok, outcome } = entry
+  const summary = element('summary', {}, [
+    element('span', { class: 'at' }, [offset(entry.startedAt - since)]),
+    text('span', 'tag', `wire.${kind}`),
+    element('span', { class: 'name' }, [
+      element('b', {}, [title]),
+      ...(detail ? [element('small', {}, [detail])] : []),
+    ]),
+    typeof outcome === 'string'
+      ? element('span', { class: 'outcome' }, [outcome])
+      : text('span', 'outcome', outcome.key),
+    element('span', { class: 'took' }, [`${Math.round(entry.duration)} ms`]),
+  ])
+  const details = element('details', {}, [summary])
+  details.addEventListener('toggle', () => details.append(createParts(entry)), { once: true })
+  return element(
+    'li',
+    {
+      class: 'row',
+      'data-testid': 'wire-row',
+      'data-kind': kind,
+      'data-api': api,
+      'data-procedure': procedures.length > 0 ? procedures.join(',') : undefined,
+      'data-ok': String(ok),
+    },
+    [details],
+  )
+}
+
+export function createLaunchRow(person: string, at: Date): HTMLLIElement {
+  const label = element('span')
+  const time = element('time', {}, [at.toTimeString().slice(0, 8)])
+  const row = element('li', { class: 'launch', 'data-testid': 'wire-launch' }, [label, time])
+  row.dataset['person'] = person
+  describeLaunch(row)
+  return row
+}
+
+export function describeLaunch(row: HTMLElement): void {
+  const label = row.querySelector('span')
+  if (label) label.textContent = t('wire.launch', { person: row.dataset['person'] ?? '' })
+}
+
+function createParts({ parts }: Entry): HTMLElement {
+  return element(
+    'div',
+    { class: 'parts' },
+    parts.flatMap(({ label, heading, value }) => [
+      element('h4', {}, [text('span', '', label), ...(heading ? [` ${heading}`] : [])]),
+      element('pre', { tabindex: '0' }, [JSON.stringify(value, null, 2) ?? 'undefined']),
+    ]),
+  )
+}
+
+function text(tag: 'span', className: string, key: TextKey): HTMLElement {
+  return element(tag, { class: className || undefined, 'data-t': key }, [t(key)])
+}
+
+function offset(ms: number): string {
+  if (ms < 10_000) return `+${Math.round(ms)}`
+  return ms < 600_000 ? `+${(ms / 1000).toFixed(1)} s` : `+${Math.round(ms / 60_000)} min`
+}

@@ -1,0 +1,48 @@
+import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
+import { expect, test } from 'vitest'
+import { call, failure, mutation, query, result, undelivered } from '../../../test/records.ts'
+import { addToTally, emptyTally } from './tally.ts'
+
+const after = (...records: CallRecord[]) =>
+  records.reduce((tally, record) => addToTally(tally, record, 960), emptyTally)
+
+const signedIn = mutation('miniLogin', {}, result({ status: 'signedIn' }))
+
+test('a first launch counts its login and its call, and the time until the sign-in', () => {
+  expect(after(call('getStorage', { ok: false }), call('login'), signedIn)).toEqual({
+    logins: 1,
+    calls: 1,
+    outcome: 'signedIn',
+    settledAfter: 80,
+  })
+})
+
+test('a kept sign-in needs neither login nor call', () => {
+  const kept = call('getStorage', { output: { data: { tokens: {}, user: {} } } })
+  expect(after(kept)).toMatchObject({ logins: 0, calls: 0, outcome: 'signedIn' })
+})
+
+test('somebody who signed out stays signed out', () => {
+  const kept = call('getStorage', { output: { data: { signedOut: true } } })
+  expect(after(kept).outcome).toBe('signedOut')
+  expect(after(signedIn, mutation('session.signOut', {}, result({}))).outcome).toBe('signedOut')
+})
+
+test('an unknown identity is unbound until it is bound, and a wrong password changes nothing', () => {
+  const unbound = mutation('miniLogin', {}, result({ status: 'unbound' }))
+  const refused = mutation('bind', {}, failure('credential_rejected', 'UNAUTHORIZED'), 401)
+  const bound = mutation('bind', {}, result({ status: 'signedIn' }))
+  expect(after(unbound, refused).outcome).toBe('unbound')
+  expect(after(unbound, refused, bound)).toMatchObject({ calls: 3, outcome: 'signedIn' })
+})
+
+test('a sign-in fails with the login, with the network and with the service', () => {
+  expect(after(call('login', { ok: false })).outcome).toBe('failed')
+  expect(after(undelivered('miniLogin', 'request:fail')).outcome).toBe('failed')
+  const refused = mutation('miniLogin', {}, failure('wechat_unavailable', 'X'), 503)
+  expect(after(refused).outcome).toBe('failed')
+})
+
+test('the calls of a batch count one by one', () => {
+  expect(after(query('me,session.list', [result(1), result(2)], '?batch=1')).calls).toBe(2)
+})

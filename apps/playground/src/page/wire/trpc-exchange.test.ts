@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import { call, failure, mutation, query, result, undelivered } from '../../../test/records.ts'
+import { decodeTrpc } from './trpc-exchange.ts'
+
+test('a mutation shows its procedure, input and reply', () => {
+  const record = mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' }))
+  expect(decodeTrpc(record)).toEqual({
+    type: 'mutation',
+    status: 200,
+    calls: [
+      {
+        procedure: 'miniLogin',
+        input: { code: 'c' },
+        reply: { status: 'unbound' },
+        reason: undefined,
+      },
+    ],
+  })
+})
+
+test('the input of a query is read from its address', () => {
+  const record = query('session.list', result(1), `?input=${encodeURIComponent('{"a":"é&"}')}`)
+  expect(decodeTrpc(record)).toMatchObject({ type: 'query', calls: [{ input: { a: 'é&' } }] })
+})
+
+test('a batch is taken apart, each call with its own reply', () => {
+  const replies = [result({ id: 1 }), failure('not_found', 'NOT_FOUND')]
+  const exchange = decodeTrpc(query('me,identity.list', replies, '?batch=1'))
+  expect(exchange?.calls).toMatchObject([
+    { procedure: 'me', reply: { id: 1 }, reason: undefined },
+    { procedure: 'identity.list', reason: 'not_found' },
+  ])
+})
+
+test('an error of a service without reasons shows its tRPC code', () => {
+  const reply = { error: { message: 'no', data: { code: 'FORBIDDEN' } } }
+  expect(decodeTrpc(mutation('x', {}, reply))?.calls[0]?.reason).toBe('FORBIDDEN')
+})
+
+test('a request that never arrived has no status and no reply', () => {
+  expect(decodeTrpc(undelivered('me', 'request:fail timeout'))).toMatchObject({
+    status: undefined,
+    calls: [{ procedure: 'me', reply: undefined, reason: undefined }],
+  })
+})
+
+test('a page instead of JSON is shown as it came', () => {
+  const record = call('request', {
+    input: { url: 'http://127.0.0.1:3000/trpc/me' },
+    output: { statusCode: 502, data: '<html>' },
+  })
+  expect(decodeTrpc(record)?.calls[0]?.reply).toBe('<html>')
+})
+
+test('other requests are left alone', () => {
+  expect(decodeTrpc(call('request', { input: { url: 'http://h/readyz' } }))).toBeUndefined()
+  expect(decodeTrpc(call('login'))).toBeUndefined()
+})

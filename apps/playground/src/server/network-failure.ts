@@ -1,0 +1,2 @@
+/** The page turns a reply that carries this header into a failure of the network. */
+export const networkFailureHeader = 'x-playground-network'

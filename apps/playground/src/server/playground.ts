@@ -1,0 +1,63 @@
+import fastifyStatic from '@fastify/static'
+import Fastify, { type FastifyInstance } from 'fastify'
+import { refusal } from './guard.ts'
+import { createMiniProgram } from './mini-program.ts'
+import { registerProxy } from './proxy.ts'
+import type { Settings } from './settings.ts'
+
+export interface Folders {
+  /** The built page. */
+  page: string
+  miniProgram: string
+}
+
+/** The mini program's code is run by `new Function`; nothing may come from another origin. */
+const policy = [
+  "default-src 'self'",
+  "script-src 'self' 'unsafe-eval'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data: blob:",
+  "font-src 'self' data:",
+  "frame-ancestors 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join('; ')
+
+/** Not listening yet. Compiles the mini program at once, so that the first look need not wait. */
+export function createPlayground(settings: Settings, folders: Folders): FastifyInstance {
+  const app = Fastify({ logger: false, forceCloseConnections: true })
+  const miniProgram = createMiniProgram(folders.miniProgram)
+  app.addHook('onReady', async () => void miniProgram())
+
+  app.addHook('onRequest', async (request, reply) => {
+    const reason = refusal(request.raw, settings.host)
+    if (reason !== undefined) return reply.code(403).send({ error: { message: reason } })
+    reply.headers({
+      'cross-origin-resource-policy': 'same-origin',
+      'referrer-policy': 'no-referrer',
+      'x-content-type-options': 'nosniff',
+    })
+  })
+
+  app.get('/app.json', async (_request, reply) => {
+    const compiled = await miniProgram()
+    reply.header('cache-control', 'no-store').type('application/json; charset=utf-8')
+    if (compiled.ok) return reply.send(compiled.json)
+    return reply.code(500).send({ error: { message: compiled.message } })
+  })
+  app.get('/config.json', async (_request, reply) => {
+    reply.header('cache-control', 'no-store')
+    const { appId, builtFor, serviceUrl, sandboxUrl, demo = null } = settings
+    return { appId, builtFor, serviceUrl: serviceUrl.href, sandboxUrl: sandboxUrl.href, demo }
+  })
+  registerProxy(app, '/service', settings.serviceUrl)
+  registerProxy(app, '/wechat', settings.sandboxUrl)
+  app.register(fastifyStatic, {
+    root: folders.page,
+    setHeaders(reply, path) {
+      if (!path.endsWith('.html')) return
+      reply.headers({ 'content-security-policy': policy, 'cache-control': 'no-cache' })
+    },
+  })
+  return app
+}

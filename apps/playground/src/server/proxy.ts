@@ -1,0 +1,84 @@
+import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { networkFailureHeader } from './network-failure.ts'
+
+/** RFC 9110, section 7.6.1. */
+const hopByHop = [
+  'connection',
+  'keep-alive',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'proxy-connection',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+]
+/** What a browser says of itself and a phone does not. */
+const browsers = /^(host|expect|origin|referer|cookie|sec-.*|x-forwarded-.*|forwarded)$/
+/** A phone has no cookie jar. */
+const kept = /^(set-cookie|access-control-.*|x-playground-network)$/
+
+/** Passes everything under `prefix` to `target`, bodies streamed, and to nowhere else. */
+export function registerProxy(app: FastifyInstance, prefix: string, target: URL): void {
+  app.register(async (scope) => {
+    scope.removeAllContentTypeParsers()
+    scope.addContentTypeParser('*', (_request, payload, done) => done(null, payload))
+    scope.all(`${prefix}/*`, (request, reply) => forward({ request, reply, prefix, target }))
+  })
+}
+
+interface Passage {
+  request: FastifyRequest
+  reply: FastifyReply
+  prefix: string
+  target: URL
+}
+
+function forward({ request, reply, prefix, target }: Passage): Promise<FastifyReply> {
+  return new Promise((resolve) => {
+    const upstream = open(request, prefix, target)
+    reply.raw.once('close', () => upstream.destroy())
+    upstream.once('response', (response) => {
+      reply.code(response.statusCode ?? 502).headers(passable(response.headers, kept))
+      resolve(reply.send(response))
+    })
+    upstream.once('error', (error: NodeJS.ErrnoException) => {
+      if (reply.raw.headersSent) {
+        reply.raw.destroy()
+        return
+      }
+      const reason = error.code ?? error.message
+      reply.code(502).header(networkFailureHeader, reason)
+      resolve(reply.send({ error: { message: `${target.origin} does not answer (${reason})` } }))
+    })
+    request.raw.pipe(upstream)
+  })
+}
+
+function open(request: FastifyRequest, prefix: string, target: URL): ClientRequest {
+  const { url = '', method = 'GET', headers } = request.raw
+  const send = target.protocol === 'https:' ? httpsRequest : httpRequest
+  return send({
+    // The address is fixed by these; whatever the path holds cannot lead elsewhere.
+    protocol: target.protocol,
+    hostname: target.hostname.replace(/^\[(.*)\]$/, '$1'),
+    port: target.port,
+    path: target.pathname.replace(/\/+$/, '') + url.slice(prefix.length),
+    method,
+    headers: { ...passable(headers, browsers), host: target.host },
+  })
+}
+
+function passable(
+  headers: IncomingMessage['headers'],
+  dropped: RegExp,
+): IncomingMessage['headers'] {
+  const named = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/)
+  return Object.fromEntries(
+    Object.entries(headers).filter(
+      ([name]) => !hopByHop.includes(name) && !named.includes(name) && !dropped.test(name),
+    ),
+  )
+}

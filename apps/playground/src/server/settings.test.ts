@@ -1,0 +1,37 @@
+import { expect, test } from 'vitest'
+import { readSettings } from './settings.ts'
+
+test('without any variable it is the development set-up on loopback', () => {
+  expect(readSettings({})).toMatchObject({
+    host: '127.0.0.1',
+    port: 3100,
+    serviceUrl: new URL('http://127.0.0.1:3000'),
+    sandboxUrl: new URL('http://127.0.0.1:3101'),
+    builtFor: 'http://127.0.0.1:3000',
+    miniProgram: undefined,
+    demo: undefined,
+  })
+})
+
+test('the address that the mini program was built for has no slash at its end', () => {
+  const { builtFor } = readSettings({ MIANMI_SERVICE_URL: 'https://api.example.com/v1/' })
+  expect(builtFor).toBe('https://api.example.com/v1')
+})
+
+test.each([
+  ['PLAYGROUND_PORT', '31o0'],
+  ['PLAYGROUND_PORT', '65536'],
+  ['PLAYGROUND_HOST', 'a b'],
+  ['SERVICE_URL', 'ftp://127.0.0.1'],
+  ['SERVICE_URL', '127.0.0.1:3000'],
+  ['SANDBOX_URL', 'http://user:pass@127.0.0.1'],
+  ['MIANMI_SERVICE_URL', 'http://127.0.0.1/?a=1'],
+  ['MINIPROGRAM_APPID', 'wx 1'],
+])('a bad %s is refused by its name', (name, value) => {
+  expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}: `))
+})
+
+test('half a demo account is refused without showing the password', () => {
+  expect(() => readSettings({ DEMO_PASSWORD: 'hunter2hunter2' })).toThrow(/^DEMO_ACCOUNT: [^2]*$/)
+  expect(() => readSettings({ DEMO_ACCOUNT: 'demo' })).toThrow(/^DEMO_PASSWORD: /)
+})

@@ -1,0 +1,120 @@
+import { once } from 'node:events'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type Playground, startPlayground } from './process.ts'
+import { type StandIn, startStandIn } from './stand-in.ts'
+
+let service: StandIn
+let sandbox: StandIn
+let playground: Playground
+let hungUp: Promise<unknown>
+
+beforeAll(async () => {
+  service = await startStandIn((request, response) => {
+    if (request.url === '/base/broken') {
+      response.writeHead(200, { 'content-length': '100' }).write('half')
+      setImmediate(() => response.destroy())
+    } else if (request.url === '/base/silence') {
+      hungUp = once(response, 'close')
+      response.writeHead(200).write('first')
+    } else {
+      response
+        .writeHead(201, {
+          'content-type': 'application/json',
+          'retry-after': '7',
+          'set-cookie': 'sid=1',
+          'access-control-allow-origin': '*',
+          'x-playground-network': 'forged',
+          connection: 'x-private',
+          'x-private': '1',
+        })
+        .end('{"error":{"message":"it is the service that says so"}}')
+    }
+  })
+  sandbox = await startStandIn((_request, response) => response.end('{"code":"c"}'))
+  playground = await startPlayground({
+    SERVICE_URL: `${service.url}/base/`,
+    SANDBOX_URL: sandbox.url,
+  })
+})
+
+afterAll(async () => {
+  await playground.stop()
+  await Promise.all([service.close(), sandbox.close()])
+})
+
+beforeEach(() => {
+  service.requests.length = 0
+})
+
+test('a call reaches the service as the phone sent it, and the reply comes back', async () => {
+  const response = await fetch(`${playground.url}/service/trpc/a,b?batch=1&input=%7B%7D`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: 'Bearer t', 'x-mine': '1' },
+    body: '{"0":{"名":1}}',
+  })
+  expect(service.requests).toMatchObject([
+    {
+      line: 'POST /base/trpc/a,b?batch=1&input=%7B%7D',
+      body: '{"0":{"名":1}}',
+      headers: { authorization: 'Bearer t', 'x-mine': '1', host: new URL(service.url).host },
+    },
+  ])
+  expect(response.status).toBe(201)
+  expect(response.headers.get('retry-after')).toBe('7')
+  expect(await response.json()).toEqual({ error: { message: 'it is the service that says so' } })
+})
+
+test('what a phone would not send stays behind', async () => {
+  await fetch(`${playground.url}/service/x`, {
+    headers: { origin: playground.url, referer: `${playground.url}/`, cookie: 'a=1' },
+  })
+  const sent = Object.keys(service.requests[0]?.headers ?? {})
+  for (const name of ['origin', 'referer', 'cookie', 'sec-fetch-mode', 'x-forwarded-for']) {
+    expect(sent).not.toContain(name)
+  }
+})
+
+test('what belongs to the connection, or is ours to say, does not come back', async () => {
+  const { headers } = await fetch(`${playground.url}/service/x`)
+  for (const name of ['set-cookie', 'x-private', 'x-playground-network']) {
+    expect(headers.has(name)).toBe(false)
+  }
+  expect(headers.has('access-control-allow-origin')).toBe(false)
+})
+
+test('no path leads to another server', async () => {
+  await fetch(`${playground.url}/service//example.com/x`)
+  await fetch(`${playground.url}/service/@example.com/x`)
+  expect(service.requests.map(({ line }) => line)).toEqual([
+    'GET /base//example.com/x',
+    'GET /base/@example.com/x',
+  ])
+})
+
+test('the sandbox WeChat has a way of its own', async () => {
+  await fetch(`${playground.url}/wechat/sandbox/login`, { method: 'POST', body: '{"user":"a"}' })
+  expect(sandbox.requests).toMatchObject([{ line: 'POST /sandbox/login', body: '{"user":"a"}' }])
+})
+
+test('a reply that breaks off breaks off here too', async () => {
+  const response = await fetch(`${playground.url}/service/broken`)
+  await expect(response.text()).rejects.toThrow()
+})
+
+test('whoever hangs up ends the call to the service', async () => {
+  const controller = new AbortController()
+  await fetch(`${playground.url}/service/silence`, { signal: controller.signal })
+  controller.abort()
+  await hungUp
+})
+
+test('a service that is down is a failure that the page can tell from a reply', async () => {
+  const gone = await startStandIn(() => undefined)
+  await gone.close()
+  const other = await startPlayground({ SERVICE_URL: gone.url, SANDBOX_URL: sandbox.url })
+  const response = await fetch(`${other.url}/service/trpc/me`, { method: 'POST', body: '{}' })
+  expect(response.status).toBe(502)
+  expect(response.headers.get('x-playground-network')).toBe('ECONNREFUSED')
+  expect(await response.json()).toHaveProperty('error.message')
+  await other.stop()
+})
