@@ -13,6 +13,7 @@ const loginReasons: Record<WechatErrorKind, Reason> = {
   misconfigured: 'wechat_misconfigured',
   token_expired: 'wechat_misconfigured',
   app_unknown: 'app_unknown',
+  data_rejected: 'data_rejected',
   rejected: 'wechat_unavailable',
 }
 
@@ -27,12 +28,7 @@ const phoneReasons: Record<WechatErrorKind, Reason> = {
 /** The core's WeChat port over the typed client. */
 export function createWechatGate(wechat: Wechat): WechatGate {
   return {
-    async exchangeCode(appId, code) {
-      const { openid, unionid } = await translate(loginReasons, () =>
-        wechat.code2Session(appId, code),
-      )
-      return { openid, unionid }
-    },
+    exchangeCode: (appId, code) => translate(loginReasons, () => wechat.code2Session(appId, code)),
     async phoneNumber({ appId, openid, code }) {
       const { purePhoneNumber, countryCode } = await translate(phoneReasons, () =>
         wechat.getPhoneNumber(appId, { code, openid }),

@@ -15,7 +15,10 @@ export type WechatErrorKind =
   | 'quota_exhausted'
   /** WeChat is busy (-1). The code may be consumed already: never send the same one again. */
   | 'busy'
-  /** Unreachable, too slow, or an answer that makes no sense. The code may be consumed. */
+  /**
+   * Unreachable, too slow, or an answer that makes no sense: the code may be consumed. Also not
+   * asked, because that failed too often just now or too many calls wait: then `retryAfter` tells.
+   */
   | 'unavailable'
   /** Our appid, secret or address is refused (40013, 40125, 41002, 41004, 41008, 40164). */
   | 'misconfigured'
@@ -23,6 +26,8 @@ export type WechatErrorKind =
   | 'token_expired'
   /** The appid is not among the options; WeChat was not asked. */
   | 'app_unknown'
+  /** Signed or encrypted data does not verify, or our signature of a session key (87009). */
+  | 'data_rejected'
   /** Any other errcode: see `errcode`. */
   | 'rejected'
 
@@ -37,33 +42,15 @@ const texts: Record<WechatErrorKind, string> = {
   misconfigured: 'WeChat refuses our appid, secret or address',
   token_expired: "WeChat refuses the server's access token",
   app_unknown: 'the appid is not configured',
+  data_rejected: 'the data does not verify',
   rejected: 'WeChat refuses the request',
 }
-
-/** WeChat's errcode → kind; what is not listed is `rejected`. Source: WeChat's error code pages. */
-const kinds: ReadonlyMap<number, WechatErrorKind> = new Map([
-  [-1, 'busy'],
-  [40001, 'token_expired'],
-  [40013, 'misconfigured'],
-  [40014, 'token_expired'],
-  [40029, 'code_rejected'],
-  [40125, 'misconfigured'],
-  [40163, 'code_used'],
-  [40164, 'misconfigured'],
-  [40226, 'user_blocked'],
-  [41002, 'misconfigured'],
-  [41004, 'misconfigured'],
-  [41008, 'misconfigured'],
-  [42001, 'token_expired'],
-  [45009, 'quota_exhausted'],
-  [45011, 'rate_limited'],
-])
 
 /** Seconds to wait. 45011 counts by the minute; for -1 WeChat only says "later". */
 const waits: Partial<Record<WechatErrorKind, number>> = { rate_limited: 60, busy: 5 }
 
 /**
- * The only error the client's methods reject with. It never holds a URL, a secret, a token, a
+ * The only error this package throws once a client is made. It never holds a URL, a secret, a token, a
  * code, a session_key or WeChat's own text (which may repeat them), and it has no `cause`.
  */
 export class WechatError extends Error {
@@ -73,13 +60,14 @@ export class WechatError extends Error {
   /** Seconds after which another try makes sense, or null where nothing is known. */
   readonly retryAfter: number | null
 
-  constructor(kind: WechatErrorKind, { errcode = null, detail = null }: WechatErrorDetails = {}) {
+  constructor(kind: WechatErrorKind, details: WechatErrorDetails = {}) {
+    const { errcode = null, detail = null, retryAfter = waits[kind] ?? null } = details
     const extra = errcode === null ? detail : `errcode ${errcode}`
     super(extra === null ? texts[kind] : `${texts[kind]} (${extra})`)
     this.name = 'WechatError'
     this.kind = kind
     this.errcode = errcode
-    this.retryAfter = waits[kind] ?? null
+    this.retryAfter = retryAfter
   }
 }
 
@@ -87,12 +75,10 @@ export interface WechatErrorDetails {
   errcode?: number | null
   /** A short fixed text or an error code such as ECONNREFUSED. Never text from outside. */
   detail?: string | null
+  /** Seconds; by default what is known of the kind. */
+  retryAfter?: number | null
 }
 
-export function errorFromErrcode(errcode: number): WechatError {
-  return new WechatError(kinds.get(errcode) ?? 'rejected', { errcode })
-}
-
-export function unavailable(detail: string): WechatError {
-  return new WechatError('unavailable', { detail })
+export function unavailable(detail: string, retryAfter: number | null = null): WechatError {
+  return new WechatError('unavailable', { detail, retryAfter })
 }

@@ -1,28 +1,18 @@
-import { parseBaseUrl } from './base-url.ts'
-import { type Code2Session, code2SessionQuestion } from './code-to-session.ts'
-import { within } from './deadline.ts'
-import { type PhoneNumber, phoneNumberQuestion, readPhoneNumber } from './phone-number.ts'
-import { createStableTokens } from './stable-token.ts'
-import { createTransport } from './transport.ts'
-import { WechatError } from './wechat-error.ts'
-
-export interface WechatOptions {
-  /** appid → secret */
-  apps: Record<string, string>
-  /** Default `https://api.weixin.qq.com`. Plain http only for loopback addresses. */
-  baseUrl?: string
-  /**
-   * ms until a connection must stand, TLS included; default 1,500, at most `timeout`. undici
-   * looks at this clock about twice a second, so it may take up to a second longer.
-   */
-  connectTimeout?: number
-  /** ms for a whole call, from connecting to the last byte; default 3,000 */
-  timeout?: number
-  /** A longer reply is cut off; default 64 KiB */
-  maxReplyBytes?: number
-  /** The clock, ms since the epoch; default `Date.now` */
-  now?: () => number
-}
+import { type Code2Session, code2SessionQuestion } from './calls/code-to-session.ts'
+import { type PhoneNumber, phoneNumberQuestion, readPhoneNumber } from './calls/phone-number.ts'
+import {
+  checkSessionKeyQuestion,
+  resetSessionKeyQuestion,
+  type SessionKey,
+} from './calls/session-key.ts'
+import { createStableTokens, type StableTokens } from './calls/stable-token.ts'
+import { readOptions, type Settings, type WechatOptions } from './settings.ts'
+import { createBreaker } from './transport/breaker.ts'
+import { createBulkhead } from './transport/bulkhead.ts'
+import { type Deadline, within } from './transport/deadline.ts'
+import { createExchange } from './transport/exchange.ts'
+import { createTransport, type Question, type Transport } from './transport/transport.ts'
+import { unavailable, WechatError } from './wechat-error.ts'
 
 /** Every method rejects with a `WechatError` and nothing else. */
 export interface Wechat {
@@ -33,22 +23,24 @@ export interface Wechat {
    * token, that is renewed once and the call repeated once: the code is untouched then.
    */
   getPhoneNumber(appId: string, input: { code: string; openid: string }): Promise<PhoneNumber>
-  /** Waits for calls in flight, then closes all connections. Later calls are `unavailable`. */
+  /** Whether this is still the user's key: false after a later login has brought another. */
+  checkSessionKey(appId: string, key: SessionKey): Promise<boolean>
+  /**
+   * Replaces the user's key; `data_rejected` where the one given is stale. Where the reply is
+   * lost the new key is too: the user's next login brings another.
+   */
+  resetUserSessionKey(appId: string, key: SessionKey): Promise<SessionKey>
+  /** Waits for requests on the way, then closes all connections. Later calls are `unavailable`. */
   close(): Promise<void>
 }
 
 /** @throws TypeError where an option makes no sense; no value is ever repeated in it. */
 export function createWechat(options: WechatOptions): Wechat {
-  const apps = parseApps(options.apps)
-  const timeout = positive('timeout', options.timeout ?? 3_000)
-  const now = options.now ?? Date.now
-  const transport = createTransport({
-    baseUrl: parseBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com'),
-    // A connection that comes later than the call's end would serve nobody.
-    connectTimeout: Math.min(timeout, positive('connectTimeout', options.connectTimeout ?? 1_500)),
-    maxReplyBytes: positive('maxReplyBytes', options.maxReplyBytes ?? 65_536),
-  })
+  const settings = readOptions(options)
+  const { apps, timeout, now } = settings
+  const transport = connect(settings)
   const tokens = createStableTokens({ apps, transport, timeout, now })
+  const caller = createTokenCaller({ ...settings, transport, tokens })
 
   return {
     async code2Session(appId, code) {
@@ -60,33 +52,76 @@ export function createWechat(options: WechatOptions): Wechat {
     },
 
     async getPhoneNumber(appId, { code, openid }) {
-      secretOf(apps, appId)
       checkCode(code)
-      return within(timeout, async (deadline) => {
-        const ask = async (token: string) => {
-          const reply = await transport.ask(phoneNumberQuestion({ token, code, openid, deadline }))
-          return readPhoneNumber(reply, appId, now())
-        }
-        const token = await deadline.wait(tokens.current(appId))
-        try {
-          return await ask(token)
-        } catch (error) {
-          if (!(error instanceof WechatError) || error.kind !== 'token_expired') throw error
-          return await ask(await deadline.wait(tokens.replacing(appId, token)))
-        }
-      })
+      const reply = await caller.ask(appId, (access) =>
+        phoneNumberQuestion({ ...access, code, openid }),
+      )
+      return readPhoneNumber(reply, appId, now())
+    },
+
+    async checkSessionKey(appId, key) {
+      try {
+        await caller.ask(appId, (access) => checkSessionKeyQuestion({ ...access, ...key }))
+        return true
+      } catch (error) {
+        if (error instanceof WechatError && error.kind === 'data_rejected') return false
+        throw error
+      }
+    },
+
+    async resetUserSessionKey(appId, key) {
+      const renewed = await caller.ask(appId, (access) =>
+        resetSessionKeyQuestion({ ...access, ...key }),
+      )
+      if (renewed.openid !== key.openid) throw unavailable('a key of another user')
+      return renewed
     },
 
     close: () => transport.close(),
   }
 }
 
-function parseApps(apps: Record<string, string>): ReadonlyMap<string, string> {
-  for (const [appId, secret] of Object.entries(apps)) {
-    if (appId === '' || secret === '') throw new TypeError('an app needs an appid and a secret')
+function connect(settings: Settings): Transport {
+  const { breaker, maxConcurrent: limit, maxQueued: queue, timeout, now } = settings
+  return createTransport({
+    exchange: createExchange({ ...settings, connections: limit }),
+    breaker: createBreaker({ ...breaker, now }),
+    bulkhead: createBulkhead({ limit, queue, maxWait: timeout / 2, now }),
+  })
+}
+
+interface TokenCaller {
+  /** Asks with the server's access token; where that is refused, once more with a new one. */
+  ask<T>(appId: string, question: (access: Access) => Question<T>): Promise<T>
+}
+
+interface Access {
+  token: string
+  deadline: Deadline
+}
+
+function createTokenCaller(parts: {
+  apps: ReadonlyMap<string, string>
+  timeout: number
+  transport: Transport
+  tokens: StableTokens
+}): TokenCaller {
+  const { apps, timeout, transport, tokens } = parts
+  return {
+    async ask(appId, question) {
+      secretOf(apps, appId)
+      return within(timeout, async (deadline) => {
+        const token = await deadline.wait(tokens.current(appId))
+        try {
+          return await transport.ask(question({ token, deadline }))
+        } catch (error) {
+          if (!(error instanceof WechatError) || error.kind !== 'token_expired') throw error
+          const renewed = await deadline.wait(tokens.replacing(appId, token))
+          return await transport.ask(question({ token: renewed, deadline }))
+        }
+      })
+    },
   }
-  // A map, so that an appid such as "constructor" finds nothing.
-  return new Map(Object.entries(apps))
 }
 
 function secretOf(apps: ReadonlyMap<string, string>, appId: string): string {
@@ -100,9 +135,4 @@ const maxCodeLength = 256
 
 function checkCode(code: string): void {
   if (code === '' || code.length > maxCodeLength) throw new WechatError('code_rejected')
-}
-
-function positive(name: string, value: number): number {
-  if (!Number.isFinite(value) || value <= 0) throw new TypeError(`${name} must be positive`)
-  return value
 }

@@ -53,7 +53,8 @@ const kinds: [number, WechatErrorKind, number | null][] = [
   [42001, 'token_expired', null],
   [45009, 'quota_exhausted', null],
   [45011, 'rate_limited', 60],
-  [87009, 'rejected', null],
+  [87009, 'data_rejected', null],
+  [40003, 'rejected', null],
 ]
 
 test.each(kinds)('errcode %i is "%s" and is not tried again', async (errcode, kind, retryAfter) => {

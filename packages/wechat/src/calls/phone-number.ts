@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Deadline } from './deadline.ts'
-import type { Question } from './transport.ts'
-import { unavailable } from './wechat-error.ts'
+import type { Deadline } from '../transport/deadline.ts'
+import type { Question } from '../transport/transport.ts'
+import { unavailable } from '../wechat-error.ts'
 
 export interface PhoneNumber {
   /** With the country code where the number is foreign. */

@@ -1,4 +1,4 @@
-import { unavailable, type WechatError } from './wechat-error.ts'
+import { unavailable, type WechatError } from '../wechat-error.ts'
 
 /** One time limit over all the steps of one call. */
 export interface Deadline {

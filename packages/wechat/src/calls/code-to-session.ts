@@ -1,6 +1,6 @@
 import { type ZodType, z } from 'zod'
-import type { Deadline } from './deadline.ts'
-import type { Question } from './transport.ts'
+import type { Deadline } from '../transport/deadline.ts'
+import type { Question } from '../transport/transport.ts'
 
 export interface Code2Session {
   openid: string

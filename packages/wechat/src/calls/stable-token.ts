@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { within } from './deadline.ts'
-import type { Transport } from './transport.ts'
-import { WechatError } from './wechat-error.ts'
+import { within } from '../transport/deadline.ts'
+import type { Transport } from '../transport/transport.ts'
+import { WechatError } from '../wechat-error.ts'
 
 /** The server's access tokens, one an app. */
 export interface StableTokens {

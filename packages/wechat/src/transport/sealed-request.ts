@@ -17,13 +17,15 @@ export interface SealedRequests {
 export interface SealedRequest {
   query: string
   body: Buffer | null
+  /** Whether any byte of it was given to a socket. */
+  wasWritten: () => boolean
   forget: () => void
 }
 
 const requestLine = /^([A-Z]+ [^ ?]*\?)(sealed=\d+)(?= HTTP\/1\.1\r\n)/
 
 export function createSealedRequests(): SealedRequests {
-  const queries = new Map<string, string>()
+  const queries = new Map<string, { query: string; wasWritten: boolean }>()
   const bodies = new WeakMap<object, Buffer>()
   let count = 0
 
@@ -32,7 +34,10 @@ export function createSealedRequests(): SealedRequests {
     if (typeof chunk === 'object' && chunk !== null) return bodies.get(chunk) ?? chunk
     if (typeof chunk !== 'string') return chunk
     return chunk.replace(requestLine, (_whole, start: string, placeholder: string) => {
-      return start + (queries.get(placeholder) ?? placeholder)
+      const sealed = queries.get(placeholder)
+      if (sealed === undefined) return start + placeholder
+      sealed.wasWritten = true
+      return start + sealed.query
     })
   }
 
@@ -40,11 +45,17 @@ export function createSealedRequests(): SealedRequests {
     seal(query, body) {
       count += 1
       const placeholder = `sealed=${count}`
-      queries.set(placeholder, query)
+      const sealed = { query, wasWritten: false }
+      queries.set(placeholder, sealed)
       const bytes = body === null ? null : Buffer.from(body)
       const blank = bytes === null ? null : Buffer.alloc(bytes.length, ' ')
       if (bytes !== null && blank !== null) bodies.set(blank, bytes)
-      return { query: placeholder, body: blank, forget: () => queries.delete(placeholder) }
+      return {
+        query: placeholder,
+        body: blank,
+        wasWritten: () => sealed.wasWritten,
+        forget: () => queries.delete(placeholder),
+      }
     },
     unsealing: (connect) => (options, callback) =>
       connect(options, (...[error, socket]) => {

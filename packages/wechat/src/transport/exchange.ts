@@ -1,0 +1,92 @@
+import { buildConnector, Pool } from 'undici'
+import { unavailable, type WechatError } from '../wechat-error.ts'
+import { tooSlow } from './deadline.ts'
+import { createSealedRequests } from './sealed-request.ts'
+
+export interface ExchangeOptions {
+  baseUrl: URL
+  /** ms */
+  connectTimeout: number
+  maxReplyBytes: number
+  connections: number
+}
+
+export interface Message {
+  path: string
+  query: Record<string, string>
+  /** Sent as JSON by POST; without it the message is a GET. */
+  body?: Record<string, unknown>
+}
+
+export interface Reply {
+  status: number
+  text: string
+}
+
+/** Requests and replies over connections that are kept. */
+export interface Exchange {
+  /** Rejects with `unavailable`. */
+  send(message: Message, signal: AbortSignal): Promise<Reply>
+  close(): Promise<void>
+}
+
+type Outcome = { reply: Reply } | { error: WechatError; wasSent: boolean }
+
+export function createExchange(options: ExchangeOptions): Exchange {
+  const { baseUrl, connectTimeout, maxReplyBytes, connections } = options
+  const sealed = createSealedRequests()
+  const pool = new Pool(baseUrl.origin, {
+    connect: sealed.unsealing(buildConnector({ timeout: connectTimeout })),
+    connections,
+    maxResponseSize: maxReplyBytes,
+    // The deadline's signal covers both, to the millisecond.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+  const prefix = baseUrl.pathname.replace(/\/+$/, '')
+  let closing: Promise<void> | undefined
+
+  async function attempt(message: Message, signal: AbortSignal): Promise<Outcome> {
+    const { path, body } = message
+    const query = new URLSearchParams(message.query).toString()
+    const request = sealed.seal(query, body === undefined ? null : JSON.stringify(body))
+    try {
+      const reply = await pool.request({
+        path: `${prefix}${path}?${request.query}`,
+        method: body === undefined ? 'GET' : 'POST',
+        headers: body === undefined ? {} : { 'content-type': 'application/json' },
+        body: request.body,
+        signal,
+      })
+      return { reply: { status: reply.statusCode, text: await reply.body.text() } }
+    } catch (error) {
+      const failure = signal.aborted ? tooSlow() : unavailable(codeOf(error))
+      return { error: failure, wasSent: request.wasWritten() }
+    } finally {
+      request.forget()
+    }
+  }
+
+  return {
+    async send(message, signal) {
+      let outcome = await attempt(message, signal)
+      const isUnsent = 'error' in outcome && !outcome.wasSent
+      // No connection came about, so WeChat cannot have seen the code: one more try is safe.
+      if (isUnsent && !signal.aborted && closing === undefined) {
+        outcome = await attempt(message, signal)
+      }
+      if ('error' in outcome) throw outcome.error
+      return outcome.reply
+    },
+    close() {
+      closing ??= pool.close()
+      return closing
+    },
+  }
+}
+
+/** undici's errors may hold the request: only their code, a constant, goes on. */
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : null
+  return typeof code === 'string' && /^[A-Z][A-Z0-9_]{1,47}$/.test(code) ? code : 'unknown fault'
+}

@@ -1,0 +1,70 @@
+import { type ZodType, z } from 'zod'
+import { errorFromErrcode } from '../errcode.ts'
+import { unavailable } from '../wechat-error.ts'
+import type { Breaker } from './breaker.ts'
+import type { Bulkhead } from './bulkhead.ts'
+import { type Deadline, tooSlow } from './deadline.ts'
+import type { Exchange, Message } from './exchange.ts'
+
+export interface Question<T> extends Message {
+  shape: ZodType<T>
+  deadline: Deadline
+}
+
+export interface Transport {
+  /**
+   * One exchange; repeated once where nothing of it was sent, and never otherwise. Rejects with
+   * a WechatError and nothing else.
+   */
+  ask<T>(question: Question<T>): Promise<T>
+  close(): Promise<void>
+}
+
+export interface TransportParts {
+  exchange: Exchange
+  breaker: Breaker
+  bulkhead: Bulkhead
+}
+
+/** Success usually omits errcode; some replies carry errcode 0. */
+const outcome = z.object({ errcode: z.int().default(0) })
+
+export function createTransport({ exchange, breaker, bulkhead }: TransportParts): Transport {
+  async function answer<T>({ deadline, shape, ...message }: Question<T>): Promise<T> {
+    const { status, text } = await exchange.send(message, deadline.signal)
+    // WeChat answers 200 to everything, refusals included; redirects are not followed.
+    if (status !== 200) throw unavailable(`status ${status}`)
+    return readReply(text, shape)
+  }
+
+  return {
+    async ask(question) {
+      const { signal, wait } = question.deadline
+      if (signal.aborted) throw tooSlow()
+      // Once now, to queue for nothing, and once more when the place is free.
+      breaker.check()
+      // undici heeds the signal only once it is connected: wait no longer than the deadline.
+      return wait(bulkhead.run(signal, () => breaker.guard(() => answer(question))))
+    },
+    close: () => exchange.close(),
+  }
+}
+
+/** Looks at the text and not at the content type: WeChat sends JSON as text/plain. */
+function readReply<T>(text: string, shape: ZodType<T>): T {
+  const reply = parseJson(text)
+  const result = outcome.safeParse(reply)
+  if (!result.success) throw unavailable('not the shape of a reply')
+  if (result.data.errcode !== 0) throw errorFromErrcode(result.data.errcode)
+  const answer = shape.safeParse(reply)
+  if (!answer.success) throw unavailable('not the shape of this reply')
+  return answer.data
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw unavailable('not JSON')
+  }
+}
