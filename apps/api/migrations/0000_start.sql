@@ -1,15 +1,39 @@
+CREATE TABLE `audit_events` (
+	`id` integer PRIMARY KEY AUTOINCREMENT NOT NULL,
+	`at` integer NOT NULL,
+	`action` text NOT NULL,
+	`outcome` text NOT NULL,
+	`user_id` text,
+	`app_id` text,
+	`address` text,
+	`device` text,
+	`detail` text
+);
+--> statement-breakpoint
+CREATE INDEX `audit_events_user` ON `audit_events` (`user_id`,`at`);--> statement-breakpoint
+CREATE INDEX `audit_events_at` ON `audit_events` (`at`);--> statement-breakpoint
 CREATE TABLE `identities` (
 	`app_id` text NOT NULL,
 	`openid` text NOT NULL,
 	`unionid` text,
 	`user_id` text NOT NULL,
 	`bound_at` integer NOT NULL,
+	`sealed_key` text NOT NULL,
+	`key_fingerprint` text NOT NULL,
+	`previous_key` text,
 	PRIMARY KEY(`app_id`, `openid`),
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `identities_user_app` ON `identities` (`user_id`,`app_id`);--> statement-breakpoint
 CREATE INDEX `identities_unionid` ON `identities` (`unionid`);--> statement-breakpoint
+CREATE TABLE `limits` (
+	`key` text PRIMARY KEY NOT NULL,
+	`count` integer NOT NULL,
+	`ends_at` integer NOT NULL
+);
+--> statement-breakpoint
+CREATE INDEX `limits_ends_at` ON `limits` (`ends_at`);--> statement-breakpoint
 CREATE TABLE `sessions` (
 	`id` text PRIMARY KEY NOT NULL,
 	`user_id` text NOT NULL,
@@ -38,11 +62,27 @@ CREATE TABLE `tickets` (
 	`app_id` text NOT NULL,
 	`openid` text NOT NULL,
 	`unionid` text,
+	`sealed_key` text NOT NULL,
+	`key_fingerprint` text NOT NULL,
 	`expires_at` integer NOT NULL,
-	`tries` integer DEFAULT 0 NOT NULL
+	`tries` integer DEFAULT 0 NOT NULL,
+	`used_at` integer,
+	`used_by` text,
+	`used_proof` text
 );
 --> statement-breakpoint
 CREATE INDEX `tickets_expires_at` ON `tickets` (`expires_at`);--> statement-breakpoint
+CREATE TABLE `unionid_conflicts` (
+	`unionid` text NOT NULL,
+	`first_user_id` text NOT NULL,
+	`second_user_id` text NOT NULL,
+	`detected_at` integer NOT NULL,
+	PRIMARY KEY(`unionid`, `first_user_id`, `second_user_id`),
+	FOREIGN KEY (`first_user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade,
+	FOREIGN KEY (`second_user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
+);
+--> statement-breakpoint
+CREATE INDEX `unionid_conflicts_second` ON `unionid_conflicts` (`second_user_id`);--> statement-breakpoint
 CREATE TABLE `users` (
 	`id` text PRIMARY KEY NOT NULL,
 	`account` text,

@@ -36,6 +36,8 @@ export function createApp(parts: AppParts): FastifyInstance {
     requestTimeout: 10_000,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     keepAliveTimeout: 65_000,
+    // Whoever closes has drained before; what is still open then says nothing.
+    forceCloseConnections: true,
     routerOptions: { maxParamLength: 5_000 },
   })
   app.addHook('onRequest', async (request, reply) => {

@@ -75,6 +75,9 @@ describe('readConfig', () => {
     ['ALLOWED_ORIGINS', 'https://example.com/'],
     ['ALLOWED_ORIGINS', '*'],
     ['LOG_LEVEL', 'loud'],
+    ['RATE_LIMIT_FACTOR', '0'],
+    ['RATE_LIMIT_FACTOR', 'many'],
+    ['EXPOSE_OPENID', 'yes'],
   ])('%s=%j is refused by name, in one line, and no secret is told', (name, value) => {
     const message = refusal({ [name]: value })
     expect(message).toContain(name)

@@ -16,6 +16,10 @@ export interface Config {
   readonly refreshTokenTtl: number
   readonly ticketTtl: number
   readonly issuer: string
+  /** Multiplies every limit of our own. */
+  readonly rateLimitFactor: number
+  /** Whether the REST replies carry openid and unionid. */
+  readonly exposeOpenid: boolean
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
   readonly logLevel: LogLevel
@@ -44,6 +48,8 @@ export function readConfig(env: Env): Config {
     refreshTokenTtl: seconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
     ticketTtl: seconds(env, 'TICKET_TTL', 300),
     issuer: text(env, 'ISSUER') ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    rateLimitFactor: readRateLimitFactor(env),
+    exposeOpenid: oneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
     allowedOrigins: readOrigins(env),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
@@ -82,6 +88,13 @@ function seconds(env: Env, name: string, fallback: number): number {
   if (!(number > 0 && number <= maxSeconds))
     throw new ConfigError(`${name} must be a positive number of seconds`)
   return Math.max(1, Math.round(number * 1000))
+}
+
+function readRateLimitFactor(env: Env): number {
+  const value = text(env, 'RATE_LIMIT_FACTOR') ?? '1'
+  const factor = /^\d{1,9}(\.\d+)?$/.test(value) ? Number(value) : 0
+  if (factor === 0) throw new ConfigError('RATE_LIMIT_FACTOR must be a positive number')
+  return factor
 }
 
 function readPort(env: Env): number {

@@ -1,11 +1,13 @@
 import { createLogin, type Passwords } from '@mianmi/core'
-import { createWechat } from '@mianmi/wechat'
+import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
 import { createPasswords } from './passwords.ts'
 import {
+  createAuditStore,
   createIdentityStore,
+  createLimitStore,
   createSessionStore,
   createTicketStore,
   createUserStore,
@@ -15,6 +17,7 @@ import {
 import { createAccessTokens } from './tokens/access-tokens.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
 import { createRootKey } from './tokens/root-key.ts'
+import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { loadSigningKey } from './tokens/signing-key.ts'
 import { createWechatGate } from './wechat-gate.ts'
 
@@ -45,11 +48,16 @@ export async function createService(
   const { wechatApiUrl: baseUrl } = config
   const wechat = createWechat({ apps: config.wechatApps, ...(baseUrl ? { baseUrl } : {}) })
   const { issuer, accessTokenTtl: ttl } = config
+  const audit = createAuditStore(database, (error) => app.log.error({ err: error }, 'audit log'))
   const login = createLogin({
     users: createUserStore(database),
     identities: createIdentityStore(database),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
+    limits: createLimitStore(database),
+    audit,
+    vault: createSessionKeyVault(root),
+    openData: { decrypt: decryptData },
     tokens: { ...createOpaqueTokens(root), ...createAccessTokens({ key, issuer, ttl }) },
     passwords,
     wechat: createWechatGate(wechat),
@@ -69,6 +77,7 @@ export async function createService(
     async close() {
       await app.close()
       await wechat.close()
+      audit.flush()
       database.close()
     },
   }

@@ -26,14 +26,15 @@ describe('miniLogin', () => {
     expect(me.session.expiresAt).toBe(second.tokens.refreshTokenExpiresAt)
   })
 
-  it('an openid of one app is nobody in another', async () => {
+  it('the same unionid in two apps is the same user, without asking for anything', async () => {
     const service = await startService()
-    await register(service, 'ming', 'ming')
-    expect((await login(service, 'ming', otherAppId)).status).toBe('unbound')
+    const { user } = await register(service, 'ming', 'ming')
+    const elsewhere = await login(service, 'ming', otherAppId)
+    expect(elsewhere).toMatchObject({ status: 'signedIn', newUser: false, user: { id: user.id } })
   })
 
   it('SIGN_UP=auto makes a user at once, and one only when 64 first logins race', async () => {
-    const service = await startService({ SIGN_UP: 'auto' })
+    const service = await startService({ SIGN_UP: 'auto', RATE_LIMIT_FACTOR: '100' })
     const codes = await Promise.all(Array.from({ length: 64 }, () => service.code('ming')))
     const results = await Promise.all(
       codes.map((code) => service.client().miniLogin.mutate({ appId, code })),
@@ -76,7 +77,7 @@ describe('bind', () => {
   it('takes a fresh login code in place of a ticket', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
-    const proof = { appId: otherAppId, code: await service.code('ming', otherAppId) }
+    const proof = { appId: otherAppId, code: await service.code('hong', otherAppId) }
     const credential = { type: 'password', account: 'ming', password } as const
     expect(await service.client().bind.mutate({ proof, credential })).toMatchObject({
       status: 'signedIn',
@@ -86,7 +87,7 @@ describe('bind', () => {
   it('refuses a wrong password and an unknown account alike, and keeps the ticket', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
-    const proof = { ticket: await ticketFor(service, 'ming', otherAppId) }
+    const proof = { ticket: await ticketFor(service, 'hong', otherAppId) }
     const attempt = (account: string, secret: string) =>
       service
         .client()
@@ -99,7 +100,7 @@ describe('bind', () => {
   it('five wrong passwords burn a ticket, however many come at once', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
-    const proof = { ticket: await ticketFor(service, 'ming', otherAppId) }
+    const proof = { ticket: await ticketFor(service, 'hong', otherAppId) }
     const attempt = (secret: string) =>
       reasonOf(
         service.client().bind.mutate({
@@ -176,13 +177,6 @@ describe('bind by phone', () => {
     const made = await bindPhone(service, 'ming')
     expect(made).toMatchObject({ newUser: true, user: { account: null } })
     expect(made.user.phone).toMatch(/^\d{3}\*{4}\d{4}$/)
-  })
-
-  it('the same person in another app is the same user', async () => {
-    const service = await startService()
-    const { user } = await bindPhone(service, 'ming')
-    const again = await bindPhone(service, 'ming', otherAppId)
-    expect(again).toMatchObject({ newUser: false, user: { id: user.id } })
   })
 
   it('a number whose user has a password or another WeChat here is not handed over', async () => {

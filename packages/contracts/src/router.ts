@@ -1,55 +1,47 @@
-import { initTRPC } from '@trpc/server'
-import type { Context } from './context.ts'
-import { formatError } from './errors.ts'
+import { accountRouter } from './account-router.ts'
+import { identityRouter } from './identity-router.ts'
 import * as schemas from './schemas.ts'
-import { meToWire, miniLoginToWire, signedInToWire, tokensToWire } from './wire.ts'
-
-const t = initTRPC.context<Context>().create({ errorFormatter: formatError })
-
-/**
- * Who is calling, or a refusal. Called by the resolver rather than hung before it: a tRPC
- * middleware costs more than the session lookup it would guard.
- */
-const caller = (ctx: Context) => ctx.login.authenticate(ctx.accessToken)
-
-const session = t.router({
-  refresh: t.procedure
-    .input(schemas.refreshInput)
-    .output(schemas.tokens)
-    .mutation(async ({ ctx, input }) => tokensToWire(await ctx.login.refresh(input.refreshToken))),
-
-  signOut: t.procedure.output(schemas.nothing).mutation(async ({ ctx }) => {
-    await ctx.login.signOut(await caller(ctx))
-    return {}
-  }),
-})
+import { sessionRouter } from './session-router.ts'
+import { byWhom, callerOf, procedure, router } from './trpc.ts'
+import { meToWire, miniLoginToWire, signedInToWire } from './wire.ts'
 
 /** The contract: the one router that the mini program, the console and the tests share. */
-export const appRouter = t.router({
-  miniLogin: t.procedure
+export const appRouter = router({
+  miniLogin: procedure
     .input(schemas.miniLoginInput)
     .output(schemas.miniLoginOutput)
     .mutation(async ({ ctx, input }) =>
-      miniLoginToWire(await ctx.login.miniLogin({ ...input, device: ctx.device })),
+      miniLoginToWire(await ctx.login.miniLogin({ ...input, origin: ctx.origin })),
     ),
 
-  bind: t.procedure
+  bind: procedure
     .input(schemas.bindInput)
     .output(schemas.signedIn)
     .mutation(async ({ ctx, input }) =>
-      signedInToWire(await ctx.login.bind({ ...input, device: ctx.device })),
+      signedInToWire(await ctx.login.bind({ ...input, origin: ctx.origin })),
     ),
 
-  register: t.procedure
+  register: procedure
     .input(schemas.registerInput)
     .output(schemas.signedIn)
     .mutation(async ({ ctx, input }) =>
-      signedInToWire(await ctx.login.register({ ...input, device: ctx.device })),
+      signedInToWire(await ctx.login.register({ ...input, origin: ctx.origin })),
     ),
 
-  me: t.procedure.output(schemas.meOutput).query(async ({ ctx }) => meToWire(await caller(ctx))),
+  me: procedure.output(schemas.meOutput).query(async ({ ctx }) => meToWire(await callerOf(ctx))),
 
-  session,
+  session: sessionRouter,
+  identity: identityRouter,
+  account: accountRouter,
+
+  openData: router({
+    decrypt: procedure
+      .input(schemas.decryptInput)
+      .output(schemas.decryptOutput)
+      .mutation(async ({ ctx, input }) => ({
+        data: await ctx.login.decryptOpenData(await byWhom(ctx), input),
+      })),
+  }),
 })
 
 export type AppRouter = typeof appRouter

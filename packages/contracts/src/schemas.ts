@@ -40,6 +40,37 @@ export const registerInput = z.strictObject({
 })
 export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512) })
 
+const id = z.string().min(1).max(64)
+export const sessionIdInput = z.strictObject({ sessionId: id })
+export const appIdInput = z.strictObject({ appId })
+export const phoneCodeInput = z.strictObject({ code })
+
+/** Shown to others, so it may hold nothing that is not to be seen. */
+const nickname = z
+  .string()
+  .trim()
+  .min(1)
+  .max(32)
+  .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+const avatarUrl = z.url({ protocol: /^https$/ }).max(1_024)
+
+export const updateProfileInput = z.strictObject({
+  nickname: nickname.nullish(),
+  avatarUrl: avatarUrl.nullish(),
+})
+
+export const changePasswordInput = z.strictObject({
+  currentPassword: z.string().min(1).max(128).optional(),
+  newPassword,
+})
+
+export const deleteInput = z.strictObject({ confirm: z.literal(true) })
+
+export const decryptInput = z.strictObject({
+  encryptedData: z.string().min(1).max(32_768),
+  iv: z.string().min(1).max(64),
+})
+
 export const user = z.object({
   id: z.string(),
   account: z.string().nullable(),
@@ -77,6 +108,29 @@ export const meOutput = z.object({
   user,
   session: z.object({ id: z.string(), appId: z.string(), createdAt: time, expiresAt: time }),
 })
+
+export const sessionListOutput = z.object({
+  sessions: z.array(
+    z.object({
+      id: z.string(),
+      appId: z.string(),
+      current: z.boolean(),
+      createdAt: time,
+      lastSeenAt: time,
+      device: z.string().nullable(),
+    }),
+  ),
+})
+
+export const revokedOutput = z.object({ revoked: z.int() })
+
+export const identityListOutput = z.object({
+  identities: z.array(z.object({ appId: z.string(), boundAt: time, current: z.boolean() })),
+})
+
+export const userOutput = z.object({ user })
+
+export const decryptOutput = z.object({ data: z.record(z.string(), z.unknown()) })
 
 export const nothing = z.object({})
 

@@ -1,4 +1,12 @@
-import type { SignedIn, SignedInCaller, Tokens, Unbound, UserView } from '@mianmi/core'
+import type {
+  ListedIdentity,
+  ListedSession,
+  SignedIn,
+  SignedInCaller,
+  Tokens,
+  Unbound,
+  UserView,
+} from '@mianmi/core'
 import { viewUser } from '@mianmi/core'
 import type * as wire from './schemas.ts'
 
@@ -19,13 +27,33 @@ export function tokensToWire(tokens: Tokens): wire.Tokens {
   }
 }
 
+export function sessionsToWire(sessions: readonly ListedSession[]) {
+  return sessions.map(({ id, appId, current, createdAt, lastSeenAt, device }) => ({
+    id,
+    appId,
+    current,
+    createdAt: iso(createdAt),
+    lastSeenAt: iso(lastSeenAt),
+    device,
+  }))
+}
+
+export function identitiesToWire(identities: readonly ListedIdentity[]) {
+  return identities.map(({ appId, boundAt, current }) => ({
+    appId,
+    boundAt: iso(boundAt),
+    current,
+  }))
+}
+
 export function signedInToWire({ status, tokens, user, newUser }: SignedIn): wire.SignedIn {
   return { status, tokens: tokensToWire(tokens), user: userToWire(user), newUser }
 }
 
 export function miniLoginToWire(result: SignedIn | Unbound): wire.SignedIn | wire.Unbound {
   if (result.status === 'signedIn') return signedInToWire(result)
-  return { ...result, ticketExpiresAt: iso(result.ticketExpiresAt) }
+  const { status, ticket, ticketExpiresAt } = result
+  return { status, ticket, ticketExpiresAt: iso(ticketExpiresAt) }
 }
 
 export function meToWire({ session, user }: SignedInCaller) {

@@ -1,17 +1,24 @@
 import type { Passwords } from './account/passwords.ts'
 import type { UserStore } from './account/user-store.ts'
+import type { AuditLog } from './guard/audit-log.ts'
+import type { LimitStore } from './guard/limit-store.ts'
 import type { IdentityStore } from './identity/identity-store.ts'
 import type { TicketStore } from './identity/ticket-store.ts'
 import type { WechatGate } from './identity/wechat-gate.ts'
 import type { SessionStore } from './session/session-store.ts'
 import type { TokenMaker } from './session/tokens.ts'
+import type { OpenDataReader } from './vault/open-data-reader.ts'
+import type { SessionKeyVault } from './vault/session-key-vault.ts'
 
 /** What the service decides for its operator. Durations are milliseconds. */
 export interface Policy {
   /** Whether an unknown identity must bind to an account, or becomes a user at once. */
   readonly signUp: 'bind' | 'auto'
+  /** How long a session lives without a refresh; it ends for good after twelve times as long. */
   readonly refreshTokenTtl: number
   readonly ticketTtl: number
+  /** Multiplies every limit. */
+  readonly rateLimitFactor: number
 }
 
 /** Everything the use cases reach the world through. */
@@ -20,9 +27,13 @@ export interface Ports {
   readonly identities: IdentityStore
   readonly tickets: TicketStore
   readonly sessions: SessionStore
+  readonly limits: LimitStore
+  readonly audit: AuditLog
   readonly tokens: TokenMaker
   readonly passwords: Passwords
   readonly wechat: WechatGate
+  readonly vault: SessionKeyVault
+  readonly openData: OpenDataReader
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly policy: Policy

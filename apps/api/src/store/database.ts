@@ -22,6 +22,8 @@ export function openDatabase(path: string, migrationsFolder: string) {
   // An acknowledged sign-in must survive a power cut; WAL opens with NORMAL, which may lose the last ones.
   sqlite.pragma('synchronous = FULL')
   sqlite.pragma('foreign_keys = ON')
+  // Deleted personal data is overwritten, not only unlinked.
+  sqlite.pragma('secure_delete = ON')
   const orm = drizzle(sqlite)
   const unlock = path === ':memory:' ? () => {} : lockFor(path)
   try {

@@ -1,5 +1,7 @@
+export { type AuditStore, createAuditStore } from './audit.ts'
 export { type Database, openDatabase } from './database.ts'
 export { createIdentityStore } from './identities.ts'
+export { createLimitStore } from './limits.ts'
 export { createSessionStore } from './sessions.ts'
 export { createTicketStore } from './tickets.ts'
 export { createUserStore, prepareUsers } from './users.ts'

@@ -27,6 +27,10 @@ export const identities = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     boundAt: integer('bound_at').notNull(),
+    /** Sealed session keys: data may have been encrypted just before the newest was given out. */
+    sealedKey: text('sealed_key').notNull(),
+    keyFingerprint: text('key_fingerprint').notNull(),
+    previousKey: text('previous_key'),
   },
   (table) => [
     primaryKey({ columns: [table.appId, table.openid] }),
@@ -63,10 +67,65 @@ export const tickets = sqliteTable(
     appId: text('app_id').notNull(),
     openid: text().notNull(),
     unionid: text(),
+    sealedKey: text('sealed_key').notNull(),
+    keyFingerprint: text('key_fingerprint').notNull(),
     expiresAt: integer('expires_at').notNull(),
     tries: integer().notNull().default(0),
+    /** Set together when the ticket is used up; kept a moment for whoever lost the reply. */
+    usedAt: integer('used_at'),
+    usedBy: text('used_by'),
+    usedProof: text('used_proof'),
   },
   (table) => [index('tickets_expires_at').on(table.expiresAt)],
+)
+
+export const limits = sqliteTable(
+  'limits',
+  {
+    /** A hash: the subject may be an account name or an address. */
+    key: text().primaryKey(),
+    count: integer().notNull(),
+    endsAt: integer('ends_at').notNull(),
+  },
+  (table) => [index('limits_ends_at').on(table.endsAt)],
+)
+
+export const auditEvents = sqliteTable(
+  'audit_events',
+  {
+    id: integer().primaryKey({ autoIncrement: true }),
+    at: integer().notNull(),
+    action: text().notNull(),
+    outcome: text().notNull(),
+    userId: text('user_id'),
+    appId: text('app_id'),
+    address: text(),
+    device: text(),
+    detail: text(),
+  },
+  (table) => [
+    index('audit_events_user').on(table.userId, table.at),
+    index('audit_events_at').on(table.at),
+  ],
+)
+
+/** Two users whom a unionid proves to be one person, for an operator to look at. */
+export const unionidConflicts = sqliteTable(
+  'unionid_conflicts',
+  {
+    unionid: text().notNull(),
+    firstUserId: text('first_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    secondUserId: text('second_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    detectedAt: integer('detected_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.unionid, table.firstUserId, table.secondUserId] }),
+    index('unionid_conflicts_second').on(table.secondUserId),
+  ],
 )
 
 export const signingKeys = sqliteTable('signing_keys', {

@@ -1,10 +1,10 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
-import { and, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { sessions, users } from './schema.ts'
+import { sweepSize } from './sweep.ts'
 
-/** How many expired rows a new one takes away with it: the table shrinks as fast as it grows. */
-export const sweepSize = 20
+const ofUser = eq(sessions.userId, sql.placeholder('userId'))
 
 export function createSessionStore({ orm, write }: Database): SessionStore {
   const find = orm
@@ -12,6 +12,12 @@ export function createSessionStore({ orm, write }: Database): SessionStore {
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare()
+  const list = orm
+    .select()
+    .from(sessions)
+    .where(and(ofUser, gt(sessions.expiresAt, sql.placeholder('now'))))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .prepare()
   const advance = orm
     .update(sessions)
@@ -30,17 +36,20 @@ export function createSessionStore({ orm, write }: Database): SessionStore {
     .prepare()
   const end = orm
     .delete(sessions)
-    .where(eq(sessions.id, sql.placeholder('id')))
+    .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
     .prepare()
+  const { endOthers } = prepareSessions({ orm })
   return {
     find: async (id) => find.get({ id }) ?? null,
+    list: async (userId, now) => list.all({ userId, now }),
     advance: async (step) => write(() => advance.run({ ...step }).changes === 1),
-    end: async (id) => write(() => end.run({ id }).changes === 1),
+    end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
+    endOthers: async ({ id, userId }) => write(() => endOthers(userId, id)),
   }
 }
 
-/** Inserts a session for a user; to be called inside a transaction of whoever decided that it may open. */
-export function prepareOpenSession({ orm }: Database) {
+/** The statements on sessions that other stores need inside their transactions. */
+export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
   const insert = orm
     .insert(sessions)
     .values({
@@ -60,8 +69,19 @@ export function prepareOpenSession({ orm }: Database) {
       sql`${sessions.id} in (select id from sessions where expires_at <= ${sql.placeholder('now')} limit ${sweepSize})`,
     )
     .prepare()
-  return (session: NewSession, userId: string): void => {
-    sweep.run({ now: session.createdAt })
-    insert.run({ ...session, userId })
+  const others = and(ofUser, ne(sessions.id, sql.placeholder('keep')))
+  const endOthers = orm.delete(sessions).where(others).prepare()
+  const endOthersInApp = orm
+    .delete(sessions)
+    .where(and(others, eq(sessions.appId, sql.placeholder('appId'))))
+    .prepare()
+  return {
+    open: (session: NewSession, userId: string): void => {
+      sweep.run({ now: session.createdAt })
+      insert.run({ ...session, userId })
+    },
+    endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
+    endOthersInApp: (userId: string, keep: string, appId: string): void =>
+      void endOthersInApp.run({ userId, keep, appId }),
   }
 }

@@ -1,8 +1,12 @@
 import type { TicketStore } from '@mianmi/core'
-import { and, eq, gt, lt, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { tickets } from './schema.ts'
-import { sweepSize } from './sessions.ts'
+import { sweepSize } from './sweep.ts'
+
+const mine = eq(tickets.hash, sql.placeholder('hash'))
+const hasTries = lt(tickets.tries, sql.placeholder('maxTries'))
+const unexpired = gt(tickets.expiresAt, sql.placeholder('now'))
 
 export function createTicketStore({ orm, write }: Database): TicketStore {
   const insert = orm
@@ -12,6 +16,8 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
       appId: sql.placeholder('appId'),
       openid: sql.placeholder('openid'),
       unionid: sql.placeholder('unionid'),
+      sealedKey: sql.placeholder('sealed'),
+      keyFingerprint: sql.placeholder('fingerprint'),
       expiresAt: sql.placeholder('expiresAt'),
     })
     .prepare()
@@ -21,39 +27,54 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
       sql`${tickets.hash} in (select hash from tickets where expires_at <= ${sql.placeholder('now')} limit ${sweepSize})`,
     )
     .prepare()
-  const usable = and(
-    eq(tickets.hash, sql.placeholder('hash')),
-    gt(tickets.expiresAt, sql.placeholder('now')),
-    lt(tickets.tries, sql.placeholder('maxTries')),
-  )
+  const fresh = and(isNull(tickets.usedAt), unexpired, hasTries)
   const find = orm
-    .select({ appId: tickets.appId, openid: tickets.openid, unionid: tickets.unionid })
+    .select()
     .from(tickets)
-    .where(usable)
+    .where(and(mine, or(fresh, gt(tickets.usedAt, sql.placeholder('usedSince')))))
     .prepare()
   const spend = orm
     .update(tickets)
     .set({ tries: sql`${tickets.tries} + 1` })
-    .where(usable)
+    .where(and(mine, hasTries, or(unexpired, isNotNull(tickets.usedAt))))
     .prepare()
   return {
     issue: async ({ hash, identity, expiresAt }, now) =>
       write(() => {
         sweep.run({ now })
-        insert.run({ hash, ...identity, expiresAt })
+        insert.run({ hash, ...identity, ...identity.key, expiresAt })
       }),
-    find: async (request) => find.get({ ...request }) ?? null,
+    find: async ({ hash, now, maxTries, replayMs }) => {
+      const row = find.get({ hash, now, maxTries, usedSince: now - replayMs })
+      if (row === undefined) return null
+      const { appId, openid, unionid, sealedKey: sealed, keyFingerprint: fingerprint } = row
+      return {
+        identity: { appId, openid, unionid, key: { sealed, fingerprint } },
+        used: row.usedBy === null ? null : { userId: row.usedBy, proof: row.usedProof },
+      }
+    },
     spendTry: async (request) => write(() => spend.run({ ...request }).changes === 1),
   }
 }
 
 /** What a binding does with its ticket, inside its own transaction. */
 export function prepareTickets({ orm }: Database) {
-  const mine = eq(tickets.hash, sql.placeholder('hash'))
-  const exists = orm.select({ hash: tickets.hash }).from(tickets).where(mine).prepare()
-  const burn = orm.delete(tickets).where(mine).prepare()
+  const unused = and(mine, isNull(tickets.usedAt))
+  const find = orm.select({ hash: tickets.hash }).from(tickets).where(unused).prepare()
+  const use = orm
+    .update(tickets)
+    .set({
+      usedAt: sql`${sql.placeholder('at')}`,
+      usedBy: sql`${sql.placeholder('userId')}`,
+      usedProof: sql`${sql.placeholder('proof')}`,
+      // Swept by its expiry, so it has to outlive the moment in which it may be repeated.
+      expiresAt: sql`max(${tickets.expiresAt}, ${sql.placeholder('at')} + 60000)`,
+    })
+    .where(unused)
+    .prepare()
   return {
-    exists: (hash: string): boolean => exists.get({ hash }) !== undefined,
-    burn: (hash: string): void => void burn.run({ hash }),
+    isUnused: (hash: string): boolean => find.get({ hash }) !== undefined,
+    use: (hash: string, by: { userId: string; proof: string | null; at: number }): void =>
+      void use.run({ hash, ...by }),
   }
 }

@@ -1,14 +1,81 @@
-import type { NewUser, UserRecord, UserStore } from '@mianmi/core'
-import { eq, sql } from 'drizzle-orm'
+import type { NewUser, ProfileChange, UserRecord, UserStore } from '@mianmi/core'
+import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { users } from './schema.ts'
+import { auditEvents, tickets, users } from './schema.ts'
+import { prepareSessions } from './sessions.ts'
+
+const byId = eq(users.id, sql.placeholder('id'))
 
 export function createUserStore(database: Database): UserStore {
-  const { byAccount } = prepareUsers(database)
-  return { findByAccount: async (key) => byAccount(key) }
+  const { orm, write, sqlite } = database
+  const known = prepareUsers(database)
+  const { endOthers } = prepareSessions(database)
+  const setProfile = orm
+    .update(users)
+    .set({
+      nickname: sql`${sql.placeholder('nickname')}`,
+      avatarUrl: sql`${sql.placeholder('avatarUrl')}`,
+    })
+    .where(byId)
+    .returning()
+    .prepare()
+  const setPassword = orm
+    .update(users)
+    .set({ passwordHash: sql`${sql.placeholder('to')}` })
+    .where(and(byId, sql`${users.passwordHash} is ${sql.placeholder('from')}`))
+    .prepare()
+  const setPhone = orm
+    .update(users)
+    .set({ phone: sql`${sql.placeholder('phone')}` })
+    .where(byId)
+    .returning()
+    .prepare()
+  return {
+    findByAccount: async (key) => known.byAccount(key),
+    updateProfile: async (id, change) =>
+      write(() => {
+        const user = known.byId(id)
+        return user && setProfile.get({ id, ...profileAfter(user, change) })
+      }),
+    changePassword: async ({ userId, from, to, keepSessionId }) =>
+      write(() => {
+        if (setPassword.run({ id: userId, from, to }).changes !== 1) return false
+        endOthers(userId, keepSessionId)
+        return true
+      }),
+    setPhone: async (id, phone) =>
+      write(() => {
+        const owner = known.byPhone(phone)
+        if (owner !== null && owner.id !== id) return 'taken'
+        return setPhone.get({ id, phone }) ?? null
+      }),
+    remove: async (id) => {
+      write(() => removePersonalData(database, id))
+      // What was overwritten still stands in the write-ahead log until it is folded back and cut.
+      sqlite.pragma('wal_checkpoint(TRUNCATE)')
+    },
+  }
 }
 
-/** The statements on users, prepared once. */
+function profileAfter({ nickname, avatarUrl }: UserRecord, change: ProfileChange) {
+  return {
+    nickname: change.nickname === undefined ? nickname : change.nickname,
+    avatarUrl: change.avatarUrl === undefined ? avatarUrl : change.avatarUrl,
+  }
+}
+
+/** Identities, sessions and conflicts go with the user; the audit log keeps what happened, not who or where. */
+function removePersonalData({ orm }: Database, id: string): void {
+  orm.delete(users).where(eq(users.id, id)).run()
+  orm.delete(tickets).where(eq(tickets.usedBy, id)).run()
+  orm
+    .update(auditEvents)
+    .set({ address: null, device: null })
+    .where(eq(auditEvents.userId, id))
+    .run()
+}
+
+/** The statements on users that other stores need inside their transactions. */
 export function prepareUsers({ orm }: Database) {
   const select = (column: typeof users.id | typeof users.accountKey | typeof users.phone) =>
     orm
@@ -16,7 +83,7 @@ export function prepareUsers({ orm }: Database) {
       .from(users)
       .where(eq(column, sql.placeholder('value')))
       .prepare()
-  const byId = select(users.id)
+  const selectById = select(users.id)
   const byAccount = select(users.accountKey)
   const byPhone = select(users.phone)
   const insert = orm
@@ -32,7 +99,7 @@ export function prepareUsers({ orm }: Database) {
     .returning()
     .prepare()
   return {
-    byId: (id: string): UserRecord | null => byId.get({ value: id }) ?? null,
+    byId: (id: string): UserRecord | null => selectById.get({ value: id }) ?? null,
     byAccount: (key: string): UserRecord | null => byAccount.get({ value: key }) ?? null,
     byPhone: (phone: string): UserRecord | null => byPhone.get({ value: phone }) ?? null,
     hasAccount: (key: string | null): boolean =>

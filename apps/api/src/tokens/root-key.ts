@@ -1,15 +1,18 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 /** What may be derived from SECRET_KEY; each purpose gets a key of its own (RFC 5869 §3.2). */
-export type Purpose = 'refresh token' | 'ticket' | 'signing key' | 'root id'
+export type Purpose = 'refresh token' | 'ticket' | 'signing key' | 'session key' | 'root id'
 
 export interface RootKey {
   /** HMAC-SHA-256 under the purpose's key. */
   mac(purpose: Purpose, data: string): Buffer
-  /** AES-256-GCM under the purpose's key; the result is base64url of nonce, ciphertext and tag. */
-  seal(purpose: Purpose, plain: string): string
-  /** @throws where the text was sealed under another key or altered */
-  open(purpose: Purpose, sealed: string): string
+  /**
+   * AES-256-GCM under the purpose's key; the result is base64url of nonce, ciphertext and tag. It opens
+   * only with the same `owner`.
+   */
+  seal(purpose: Purpose, plain: string, owner?: string): string
+  /** @throws where the text was sealed under another key or for another owner, or altered */
+  open(purpose: Purpose, sealed: string, owner?: string): string
   /** Names the key without telling anything of it. */
   readonly id: string
 }
@@ -30,18 +33,20 @@ export function createRootKey(secret: Uint8Array): RootKey {
     createHmac('sha256', keyFor(purpose)).update(data).digest()
   return {
     mac,
-    seal(purpose, plain) {
+    seal(purpose, plain, owner = '') {
       const nonce = randomBytes(nonceBytes)
       const cipher = createCipheriv('aes-256-gcm', keyFor(purpose), nonce)
+      cipher.setAAD(Buffer.from(owner))
       const body = Buffer.concat([cipher.update(plain, 'utf8'), cipher.final()])
       return Buffer.concat([nonce, body, cipher.getAuthTag()]).toString('base64url')
     },
-    open(purpose, sealed) {
+    open(purpose, sealed, owner = '') {
       const bytes = Buffer.from(sealed, 'base64url')
       const nonce = bytes.subarray(0, nonceBytes)
       const cipher = createDecipheriv('aes-256-gcm', keyFor(purpose), nonce, {
         authTagLength: tagBytes,
       })
+      cipher.setAAD(Buffer.from(owner))
       cipher.setAuthTag(bytes.subarray(-tagBytes))
       const body = cipher.update(bytes.subarray(nonceBytes, -tagBytes))
       return Buffer.concat([body, cipher.final()]).toString('utf8')

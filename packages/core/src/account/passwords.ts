@@ -1,4 +1,4 @@
-/** Turns passwords into hashes and back-checks them, off the caller's thread. */
+/** Turns passwords into hashes and checks them, off the caller's thread. */
 export interface Passwords {
   hash(password: string): Promise<string>
   /**
@@ -7,4 +7,6 @@ export interface Passwords {
    * accounts exist.
    */
   verify(password: string, hash: string | null): Promise<boolean>
+  /** Whether a password is among those that guessers try first (NIST SP 800-63B §5.1.1.2). */
+  isCommon(password: string): boolean
 }

@@ -1,64 +1,81 @@
 import { accountKey } from '../account/account-name.ts'
+import { provePassword } from '../account/prove-password.ts'
 import { Failure } from '../failure.ts'
+import type { Origin } from '../guard/audit-log.ts'
 import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import type { NewSession } from '../session/session.ts'
-import type { Claim } from './identity.ts'
+import { draftUser } from './draft-user.ts'
 import type { Bound, Refused } from './identity-store.ts'
-import { type Proof, readProof, spendTry } from './proof.ts'
+import { type Proof, type Proven, readProof, spendTry } from './proof.ts'
 
 export type Credential =
   | { readonly type: 'password'; readonly account: string; readonly password: string }
   | { readonly type: 'phone'; readonly code: string }
 
+interface Attempt {
+  readonly proven: Proven
+  readonly session: NewSession
+  readonly origin: Origin
+}
+
 /**
- * Binds the proven WeChat identity to the account that the credential proves, once.
+ * Binds the proven WeChat identity to the account that the credential proves, once. Repeated with the
+ * same ticket and credential within a minute it signs in again, because the reply may have been lost.
  *
  * @throws Failure `ticket_rejected`, `credential_rejected`, `phone_rejected`, `identity_taken`,
- * `account_taken` (the account has another WeChat identity in this app), `user_disabled`, or what WeChat answers
+ * `account_taken` (the account has another WeChat identity in this app), `user_disabled`, `rate_limited`,
+ * or what WeChat answers
  */
 export async function bind(
   ports: Ports,
-  input: { proof: Proof; credential: Credential; device: string | null },
+  input: { proof: Proof; credential: Credential; origin: Origin },
 ): Promise<SignedIn> {
-  const claim = await readProof(ports, input.proof)
-  const session = draftSession(ports, { appId: claim.identity.appId, device: input.device })
-  const { credential } = input
+  const { credential, origin } = input
+  const proven = await readProof(ports, input.proof)
+  const { identity } = proven
+  const session = draftSession(ports, { appId: identity.appId, origin })
+  const attempt = { proven, session, origin }
   const result =
     credential.type === 'password'
-      ? await bindByPassword(ports, { claim, session, credential })
-      : await bindByPhone(ports, { claim, session, code: credential.code })
+      ? await bindByPassword(ports, attempt, credential)
+      : await bindByPhone(ports, attempt, credential.code)
   if (result.status !== 'bound') throw new Failure(result.status)
-  return signedIn(ports, session, result)
+  return signedIn(ports, { session, identity }, result)
 }
 
 async function bindByPassword(
   ports: Ports,
-  {
-    claim,
-    session,
-    credential,
-  }: { claim: Claim; session: NewSession; credential: { account: string; password: string } },
+  { proven, session, origin }: Attempt,
+  credential: { account: string; password: string },
 ): Promise<Bound | Refused> {
-  await spendTry(ports, claim)
-  const user = await ports.users.findByAccount(accountKey(credential.account))
-  const fits = await ports.passwords.verify(credential.password, user?.passwordHash ?? null)
-  if (user === null || !fits) throw new Failure('credential_rejected')
-  return ports.identities.bind({ claim, userId: user.id, session })
+  await spendTry(ports, proven)
+  const subject = accountKey(credential.account)
+  const user = await provePassword(ports, {
+    subject,
+    user: await ports.users.findByAccount(subject),
+    password: credential.password,
+    origin,
+  })
+  if (proven.used === null)
+    return ports.identities.bind({ claim: proven, userId: user.id, session })
+  if (proven.used.userId !== user.id) return { status: 'ticket_rejected' }
+  return ports.identities.repeat({ userId: user.id, session })
 }
 
 async function bindByPhone(
   ports: Ports,
-  { claim, session, code }: { claim: Claim; session: NewSession; code: string },
+  { proven, session }: Attempt,
+  code: string,
 ): Promise<Bound | Refused> {
-  const { appId, openid } = claim.identity
-  const phone = await ports.wechat.phoneNumber({ appId, openid, code })
-  const user = {
-    id: ports.tokens.newId(),
-    account: null,
-    accountKey: null,
-    passwordHash: null,
-    createdAt: session.createdAt,
+  const { appId, openid } = proven.identity
+  // WeChat takes a phone code once, so a repeat is known by the code itself.
+  const proof = ports.tokens.hashTicket(code)
+  if (proven.used !== null) {
+    if (proven.used.proof !== proof) return { status: 'ticket_rejected' }
+    return ports.identities.repeat({ userId: proven.used.userId, session })
   }
-  return ports.identities.bindPhone({ claim, phone, user, session })
+  const phone = await ports.wechat.phoneNumber({ appId, openid, code })
+  const user = draftUser(ports)
+  return ports.identities.bindPhone({ claim: proven, phone, proof, user, session })
 }

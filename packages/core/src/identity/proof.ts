@@ -1,23 +1,39 @@
 import { Failure } from '../failure.ts'
+import { spend } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
-import type { Claim } from './identity.ts'
+import type { Claim, Identity } from './identity.ts'
 
 /** Who WeChat says is calling: a ticket from an earlier miniLogin, or a fresh login code. */
 export type Proof = { readonly ticket: string } | { readonly appId: string; readonly code: string }
 
 /** A ticket is burnt by this many wrong passwords, so that it is no tool for guessing them. */
 const maxTries = 5
+/** How long, in ms, a call whose reply was lost may be repeated with the ticket that it has used up. */
+const replayMs = 60_000
+
+export interface Proven extends Claim {
+  /** Whom the ticket was bound to a moment ago; null for a ticket not used yet, and for a code. */
+  readonly used: { readonly userId: string; readonly proof: string | null } | null
+}
+
+/** Asks WeChat once whom a code stands for, and seals the key that comes with the answer. */
+export async function exchange(ports: Ports, appId: string, code: string): Promise<Identity> {
+  const { sessionKey, ...known } = await ports.wechat.exchangeCode(appId, code)
+  await spend(ports, 'login of openid', `${appId} ${known.openid}`)
+  const key = ports.vault.seal({ appId, openid: known.openid }, sessionKey)
+  return { appId, ...known, key }
+}
 
 /** @throws Failure `ticket_rejected` without saying why, or whatever WeChat answers to a code */
-export async function readProof(ports: Ports, proof: Proof): Promise<Claim> {
+export async function readProof(ports: Ports, proof: Proof): Promise<Proven> {
   if ('ticket' in proof) {
     const hash = ports.tokens.hashTicket(proof.ticket)
-    const identity = await ports.tickets.find({ hash, now: ports.now(), maxTries })
-    if (identity === null) throw new Failure('ticket_rejected')
-    return { identity, ticketHash: hash }
+    const ticket = await ports.tickets.find({ hash, now: ports.now(), maxTries, replayMs })
+    if (ticket === null) throw new Failure('ticket_rejected')
+    return { ...ticket, ticketHash: hash }
   }
-  const known = await ports.wechat.exchangeCode(proof.appId, proof.code)
-  return { identity: { appId: proof.appId, ...known }, ticketHash: null }
+  const identity = await exchange(ports, proof.appId, proof.code)
+  return { identity, ticketHash: null, used: null }
 }
 
 /** To be called before each password is looked at. @throws Failure `ticket_rejected` when none is left */

@@ -1,28 +1,58 @@
 import { accountKey } from '../account/account-name.ts'
+import { hashNewPassword } from '../account/prove-password.ts'
 import { Failure } from '../failure.ts'
+import type { Origin } from '../guard/audit-log.ts'
 import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
-import { type Proof, readProof } from './proof.ts'
+import type { NewSession } from '../session/session.ts'
+import { draftUser } from './draft-user.ts'
+import type { Bound, Refused } from './identity-store.ts'
+import { type Proof, readProof, spendTry } from './proof.ts'
+
+interface NewAccount {
+  readonly account: string
+  readonly password: string
+}
 
 /**
- * Makes a new account and binds the proven WeChat identity to it.
+ * Makes a new account and binds the proven WeChat identity to it. Repeated with the same ticket, name and
+ * password within a minute it signs in again, because the reply may have been lost.
  *
- * @throws Failure `ticket_rejected`, `account_taken`, `identity_taken`, or what WeChat answers
+ * @throws Failure `ticket_rejected`, `account_taken`, `identity_taken`, `invalid_input` for a common
+ * password, or what WeChat answers
  */
 export async function register(
   ports: Ports,
-  input: { proof: Proof; account: string; password: string; device: string | null },
+  input: NewAccount & { proof: Proof; origin: Origin },
 ): Promise<SignedIn> {
-  const claim = await readProof(ports, input.proof)
-  const session = draftSession(ports, { appId: claim.identity.appId, device: input.device })
-  const user = {
-    id: ports.tokens.newId(),
-    account: input.account.normalize('NFKC'),
-    accountKey: accountKey(input.account),
-    passwordHash: await ports.passwords.hash(input.password),
-    createdAt: session.createdAt,
+  const { account, password, origin } = input
+  const proven = await readProof(ports, input.proof)
+  const { identity } = proven
+  const session = draftSession(ports, { appId: identity.appId, origin })
+  if (proven.used !== null) {
+    await spendTry(ports, proven)
+    const again = await repeat(ports, { ...input, userId: proven.used.userId, session })
+    return finish(again)
   }
-  const result = await ports.identities.register({ claim, user, session })
-  if (result.status !== 'bound') throw new Failure(result.status)
-  return signedIn(ports, session, result)
+  const user = draftUser(ports, {
+    account: account.normalize('NFKC'),
+    accountKey: accountKey(account),
+    passwordHash: await hashNewPassword(ports, password),
+  })
+  return finish(await ports.identities.register({ claim: proven, user, session }))
+
+  function finish(result: Bound | Refused): Promise<SignedIn> {
+    if (result.status !== 'bound') throw new Failure(result.status)
+    return signedIn(ports, { session, identity }, result)
+  }
+}
+
+async function repeat(
+  ports: Ports,
+  { account, password, userId, session }: NewAccount & { userId: string; session: NewSession },
+): Promise<Bound | Refused> {
+  const user = await ports.users.findByAccount(accountKey(account))
+  const same = user !== null && user.id === userId
+  const fits = await ports.passwords.verify(password, same ? user.passwordHash : null)
+  return fits ? ports.identities.repeat({ userId, session }) : { status: 'ticket_rejected' }
 }

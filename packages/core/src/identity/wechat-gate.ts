@@ -5,7 +5,10 @@
  */
 export interface WechatGate {
   /** Trades a login code for an identity. WeChat takes a code once, so this never repeats one. */
-  exchangeCode(appId: string, code: string): Promise<{ openid: string; unionid: string | null }>
+  exchangeCode(
+    appId: string,
+    code: string,
+  ): Promise<{ openid: string; unionid: string | null; sessionKey: string }>
   /** Trades a getPhoneNumber code for the number, which WeChat checks to belong to the openid. */
   phoneNumber(request: { appId: string; openid: string; code: string }): Promise<string>
 }

@@ -1,7 +1,9 @@
 import { type UserView, viewUser } from '../account/user.ts'
+import type { Origin } from '../guard/audit-log.ts'
+import type { Identity } from '../identity/identity.ts'
 import type { Bound } from '../identity/identity-store.ts'
-import type { Ports } from '../ports.ts'
-import type { NewSession } from './session.ts'
+import type { Policy, Ports } from '../ports.ts'
+import type { NewSession, SessionRecord } from './session.ts'
 import type { Tokens } from './tokens.ts'
 
 export interface SignedIn {
@@ -9,36 +11,48 @@ export interface SignedIn {
   readonly tokens: Tokens
   readonly user: UserView
   readonly newUser: boolean
+  readonly identity: Identity
+}
+
+/** However often it is refreshed, a session ends after this many idle times; with the defaults, 360 days. */
+const idleTimesPerSession = 12
+
+/** When a session that is seen `now` ends unless it is seen again. */
+export function sessionEnd(policy: Policy, createdAt: number, now: number): number {
+  const idleEnd = now + policy.refreshTokenTtl
+  return Math.min(idleEnd, createdAt + idleTimesPerSession * policy.refreshTokenTtl)
 }
 
 /** A session to hand to the store, which opens it together with whatever allows it. */
 export function draftSession(
   ports: Ports,
-  { appId, device }: { appId: string; device: string | null },
+  { appId, origin }: { appId: string; origin: Origin },
 ): NewSession {
   const createdAt = ports.now()
-  const expiresAt = createdAt + ports.policy.refreshTokenTtl
-  return { id: ports.tokens.newId(), appId, device, createdAt, expiresAt }
+  const expiresAt = sessionEnd(ports.policy, createdAt, createdAt)
+  return { id: ports.tokens.newId(), appId, device: origin.device, createdAt, expiresAt }
 }
 
 /** The reply to a sign-in whose session the store has just opened. */
-export async function signedIn(ports: Ports, session: NewSession, bound: Bound): Promise<SignedIn> {
-  const tokens = await issueTokens(ports, { ...session, userId: bound.user.id, counter: 0 })
-  return { status: 'signedIn', tokens, user: viewUser(bound.user), newUser: bound.newUser }
+export async function signedIn(
+  ports: Ports,
+  { session, identity }: { session: NewSession; identity: Identity },
+  { user, newUser }: Bound,
+): Promise<SignedIn> {
+  const tokens = await issueTokens(ports, { ...session, userId: user.id, counter: 0 })
+  return { status: 'signedIn', tokens, user: viewUser(user), newUser, identity }
 }
 
 export async function issueTokens(
   ports: Ports,
-  session: { id: string; userId: string; appId: string; expiresAt: number; counter: number },
+  session: Pick<SessionRecord, 'id' | 'userId' | 'appId' | 'expiresAt' | 'counter'>,
 ): Promise<Tokens> {
-  const access = await ports.tokens.signAccess(
-    { sessionId: session.id, userId: session.userId, appId: session.appId },
-    ports.now(),
-  )
+  const { id: sessionId, userId, appId, counter, expiresAt } = session
+  const access = await ports.tokens.signAccess({ sessionId, userId, appId }, ports.now())
   return {
     accessToken: access.token,
     accessTokenExpiresAt: access.expiresAt,
-    refreshToken: ports.tokens.refreshToken(session.id, session.counter),
-    refreshTokenExpiresAt: session.expiresAt,
+    refreshToken: ports.tokens.refreshToken(sessionId, counter),
+    refreshTokenExpiresAt: expiresAt,
   }
 }

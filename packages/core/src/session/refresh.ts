@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { issueTokens } from './open-session.ts'
+import { issueTokens, sessionEnd } from './open-session.ts'
 import type { SessionRecord } from './session.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -23,7 +23,7 @@ export async function refresh(ports: Ports, refreshToken: string): Promise<Token
   const session = await liveSession(ports, sessionId)
   if (counter === session.counter) {
     const now = ports.now()
-    const expiresAt = now + ports.policy.refreshTokenTtl
+    const expiresAt = sessionEnd(ports.policy, session.createdAt, now)
     if (await ports.sessions.advance({ sessionId, from: counter, now, expiresAt }))
       return issueTokens(ports, { ...session, expiresAt, counter: counter + 1 })
     // Another call advanced it between our read and our write; what it made is our answer too.
@@ -38,8 +38,9 @@ async function successorOf(ports: Ports, counter: number, session: SessionRecord
   const withinGrace = steps === 2 && ports.now() - session.rotatedAt <= graceMs
   if (unused || withinGrace) return issueTokens(ports, { ...session, counter: counter + 1 })
   // A counter from the future was signed with our key but never issued: refuse, end nothing.
-  if (steps > 0) await ports.sessions.end(session.id)
-  throw new Failure('unauthenticated', { detail: 'refresh token reuse' })
+  if (steps <= 0) throw new Failure('unauthenticated')
+  await ports.sessions.end(session)
+  throw new Failure('unauthenticated', { note: 'refresh token reuse' })
 }
 
 async function liveSession(ports: Ports, sessionId: string): Promise<SessionRecord> {

@@ -1,15 +1,19 @@
-import type { SignedInCaller } from './session.ts'
+import type { SessionRecord, SignedInCaller } from './session.ts'
 
 export interface SessionStore {
   /** A live session with its user, in one read. An ended session is never found again. */
   find(sessionId: string): Promise<SignedInCaller | null>
+  /** The sessions of a user that are not past their time, newest first. */
+  list(userId: string, now: number): Promise<SessionRecord[]>
   /**
    * Moves the counter from `from` to `from + 1` and extends the session. Of callers that race
    * from the same counter exactly one is told true.
    */
   advance(step: AdvanceStep): Promise<boolean>
-  /** Ends the session for good. Told true by whoever ended it; a repeat changes nothing. */
-  end(sessionId: string): Promise<boolean>
+  /** Ends a session of this user for good. Told true by whoever ended it; a repeat changes nothing. */
+  end(session: { id: string; userId: string }): Promise<boolean>
+  /** Ends all sessions of the user but one, and answers how many those were. */
+  endOthers(keep: { id: string; userId: string }): Promise<number>
 }
 
 export interface AdvanceStep {

@@ -1,0 +1,13 @@
+import ipaddr from 'ipaddr.js'
+
+/**
+ * What stands for a caller's network: an IPv4 address, or the /64 of an IPv6 one, since a single host
+ * commands that many addresses (RFC 6177).
+ */
+export function networkOf(address: string): string {
+  if (!ipaddr.isValid(address)) return 'unknown'
+  const parsed = ipaddr.process(address)
+  if (parsed.kind() === 'ipv4') return parsed.toString()
+  const [a = 0, b = 0, c = 0, d = 0] = 'parts' in parsed ? parsed.parts : []
+  return `${[a, b, c, d].map((part) => part.toString(16)).join(':')}::/64`
+}

@@ -1,0 +1,77 @@
+import type { Bound, Claim, Identity, NewSession, NewUser, Refused, UserRecord } from '@mianmi/core'
+import type { Database } from './database.ts'
+import { prepareIdentities } from './identity-rows.ts'
+import { prepareSessions } from './sessions.ts'
+import { prepareTickets } from './tickets.ts'
+import { prepareUsers } from './users.ts'
+
+export type BindingSteps = ReturnType<typeof prepareBindingSteps>
+
+/** What the verbs of identities are made of; each step runs inside the transaction of its verb. */
+export function prepareBindingSteps(database: Database) {
+  const users = prepareUsers(database)
+  const identities = prepareIdentities(database)
+  const tickets = prepareTickets(database)
+  const sessions = prepareSessions(database)
+
+  const open = (user: UserRecord, session: NewSession, newUser = false): Bound => {
+    sessions.open(session, user.id)
+    return { status: 'bound', user, newUser }
+  }
+
+  const refusalOf = ({ ticketHash }: Claim): Refused | null =>
+    ticketHash === null || tickets.isUnused(ticketHash) ? null : { status: 'ticket_rejected' }
+
+  const link = (claim: Claim, userId: string, { at, proof }: { at: number; proof?: string }) => {
+    const { identity, ticketHash } = claim
+    if (ticketHash !== null) tickets.use(ticketHash, { userId, proof: proof ?? null, at })
+    if (identities.ownerOf(identity) === null) identities.insert(identity, userId, at)
+    else identities.renew(identity)
+    identities.noteConflicts(identity.unionid, userId, at)
+  }
+
+  /** Whom an identity signs in: its owner, or the owner of its unionid in another app. */
+  const ownerOf = (identity: Identity): UserRecord | null => {
+    const owner = identities.ownerOf(identity)
+    if (owner !== null) return owner
+    const same = identities.ownerOfUnionid(identity.unionid)
+    if (same === null || identities.inApp(same, identity.appId) !== null) return null
+    return users.byId(same)
+  }
+
+  const enter = (identity: Identity, session: NewSession) => {
+    const user = ownerOf(identity)
+    if (user === null) return null
+    if (user.disabledAt !== null) return { status: 'user_disabled' } as const
+    link({ identity, ticketHash: null }, user.id, { at: session.createdAt })
+    return open(user, session)
+  }
+
+  const create = (
+    claim: Claim,
+    session: NewSession,
+    draft: NewUser & { phone?: string; proof?: string },
+  ): Bound | Refused => {
+    if (ownerOf(claim.identity) !== null) return { status: 'identity_taken' }
+    const { proof, ...user } = draft
+    const made = users.insert(user)
+    link(claim, made.id, { at: session.createdAt, ...(proof ? { proof } : {}) })
+    return open(made, session, true)
+  }
+
+  const attach = (
+    claim: Claim,
+    user: UserRecord,
+    { session, proof }: { session: NewSession; proof?: string },
+  ): Bound | Refused => {
+    if (user.disabledAt !== null) return { status: 'user_disabled' }
+    const owner = identities.ownerOf(claim.identity)
+    if (owner !== null && owner.id !== user.id) return { status: 'identity_taken' }
+    if (owner === null && identities.inApp(user.id, claim.identity.appId) !== null)
+      return { status: 'account_taken' }
+    link(claim, user.id, { at: session.createdAt, ...(proof ? { proof } : {}) })
+    return open(user, session)
+  }
+
+  return { users, identities, sessions, open, refusalOf, enter, create, attach }
+}

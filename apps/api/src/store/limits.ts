@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto'
+import type { LimitStore } from '@mianmi/core'
+import { and, eq, gt, sql } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { limits } from './schema.ts'
+import { sweepSize } from './sweep.ts'
+
+/** Fixed windows, each opened by its first use. In the database, so that a restart forgives nobody. */
+export function createLimitStore({ orm, write }: Database): LimitStore {
+  const mine = eq(limits.key, sql.placeholder('key'))
+  const find = orm
+    .select()
+    .from(limits)
+    .where(and(mine, gt(limits.endsAt, sql.placeholder('now'))))
+    .prepare()
+  const open = orm
+    .insert(limits)
+    .values({
+      key: sql.placeholder('key'),
+      count: 1,
+      endsAt: sql.placeholder('endsAt'),
+    })
+    .onConflictDoUpdate({
+      target: limits.key,
+      set: { count: 1, endsAt: sql`excluded.ends_at` },
+    })
+    .prepare()
+  const add = orm
+    .update(limits)
+    .set({ count: sql`${limits.count} + ${sql.placeholder('by')}` })
+    .where(and(mine, sql`${limits.count} + ${sql.placeholder('by')} >= 0`))
+    .prepare()
+  const sweep = orm
+    .delete(limits)
+    .where(
+      sql`${limits.key} in (select key from limits where ends_at <= ${sql.placeholder('now')} limit ${sweepSize})`,
+    )
+    .prepare()
+  return {
+    spend: async ({ key: name, limit, windowMs, now }) =>
+      write(() => {
+        const key = hashed(name)
+        const known = find.get({ key, now })
+        if (known === undefined) {
+          sweep.run({ now })
+          open.run({ key, endsAt: now + windowMs })
+          return null
+        }
+        if (known.count >= limit) return { endsAt: known.endsAt }
+        add.run({ key, by: 1 })
+        return null
+      }),
+    refund: async (name) => write(() => void add.run({ key: hashed(name), by: -1 })),
+  }
+}
+
+/** The subject may be an account name or an address, which have no business in a table of counters. */
+const hashed = (name: string): string => createHash('sha256').update(name).digest('base64url')

@@ -1,0 +1,63 @@
+import { Failure } from '../failure.ts'
+import type { Origin } from '../guard/audit-log.ts'
+import type { Ports } from '../ports.ts'
+import type { SignedInCaller } from '../session/session.ts'
+import { accountKey } from './account-name.ts'
+import { hashNewPassword, provePassword } from './prove-password.ts'
+import { type UserView, viewUser } from './user.ts'
+import type { ProfileChange } from './user-store.ts'
+
+/** @throws Failure `unauthenticated` where the user was deleted meanwhile */
+export async function updateProfile(
+  ports: Ports,
+  { user }: SignedInCaller,
+  change: ProfileChange,
+): Promise<UserView> {
+  const changed = await ports.users.updateProfile(user.id, change)
+  if (changed === null) throw new Failure('unauthenticated')
+  return viewUser(changed)
+}
+
+/**
+ * Sets a new password and ends every other session. Whoever has a password proves it first.
+ *
+ * @throws Failure `credential_rejected`, `rate_limited`, `invalid_input` for a common password
+ */
+export async function changePassword(
+  ports: Ports,
+  { user, session }: SignedInCaller,
+  change: { currentPassword?: string | undefined; newPassword: string; origin: Origin },
+): Promise<void> {
+  if (user.passwordHash !== null) {
+    const subject = user.account === null ? user.id : accountKey(user.account)
+    const password = change.currentPassword ?? ''
+    await provePassword(ports, { subject, user, password, origin: change.origin })
+  }
+  const to = await hashNewPassword(ports, change.newPassword)
+  const from = user.passwordHash
+  const done = await ports.users.changePassword({
+    userId: user.id,
+    from,
+    to,
+    keepSessionId: session.id,
+  })
+  // Somebody changed it between our look and our write: what we proved is no longer the password.
+  if (!done) throw new Failure('credential_rejected')
+}
+
+/** @throws Failure `phone_rejected`, `account_taken` where somebody else has the number, or what WeChat answers */
+export async function bindPhoneToAccount(
+  ports: Ports,
+  { user, session }: SignedInCaller,
+  code: string,
+): Promise<UserView> {
+  const { appId } = session
+  const mine = await ports.identities.sessionKeys({ userId: user.id, appId })
+  // WeChat checks that the code belongs to an openid; without one in this app there is nobody to check against.
+  if (mine === null) throw new Failure('phone_rejected')
+  const phone = await ports.wechat.phoneNumber({ appId, openid: mine.openid, code })
+  const changed = await ports.users.setPhone(user.id, phone)
+  if (changed === 'taken') throw new Failure('account_taken')
+  if (changed === null) throw new Failure('unauthenticated')
+  return viewUser(changed)
+}

@@ -1,0 +1,32 @@
+import { Failure } from '../failure.ts'
+import type { Origin } from '../guard/audit-log.ts'
+import { refund, spend } from '../guard/limits.ts'
+import type { Ports } from '../ports.ts'
+import type { UserRecord } from './user.ts'
+
+/** @throws Failure `invalid_input` for a password that guessers try first */
+export async function hashNewPassword(ports: Ports, password: string): Promise<string> {
+  if (ports.passwords.isCommon(password))
+    throw new Failure('invalid_input', { detail: 'a common password' })
+  return ports.passwords.hash(password)
+}
+
+/**
+ * Proves that the caller knows the password of an account. A try is counted before the password is looked
+ * at and taken back when it was right, so guesses that race are counted too.
+ *
+ * @throws Failure `credential_rejected` without saying what was wrong, or `rate_limited`
+ */
+export async function provePassword(
+  ports: Ports,
+  attempt: { subject: string; user: UserRecord | null; password: string; origin: Origin },
+): Promise<UserRecord> {
+  const { subject, user, password, origin } = attempt
+  await spend(ports, 'wrong password from address', origin.address)
+  await spend(ports, 'wrong password for account', subject)
+  const fits = await ports.passwords.verify(password, user?.passwordHash ?? null)
+  if (user === null || !fits) throw new Failure('credential_rejected')
+  await refund(ports, 'wrong password from address', origin.address)
+  await refund(ports, 'wrong password for account', subject)
+  return user
+}

@@ -1,0 +1,14 @@
+import type { Ports } from '../ports.ts'
+import type { NewUser } from './identity-store.ts'
+
+/** A user about to be made, nameless unless an account is given. */
+export function draftUser(
+  ports: Ports,
+  account: Pick<NewUser, 'account' | 'accountKey' | 'passwordHash'> = {
+    account: null,
+    accountKey: null,
+    passwordHash: null,
+  },
+): NewUser {
+  return { id: ports.tokens.newId(), createdAt: ports.now(), ...account }
+}

@@ -1,0 +1,34 @@
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports.ts'
+import type { SignedInCaller } from '../session/session.ts'
+import type { BoundIdentity } from './identity.ts'
+
+export interface ListedIdentity extends BoundIdentity {
+  /** Whether the caller's session came through it. */
+  readonly current: boolean
+}
+
+export async function listIdentities(
+  ports: Ports,
+  { user, session }: SignedInCaller,
+): Promise<ListedIdentity[]> {
+  const bound = await ports.identities.list(user.id)
+  return bound.map((identity) => ({ ...identity, current: identity.appId === session.appId }))
+}
+
+/**
+ * Unbinds the caller's WeChat identity in one app: it signs in to nobody from then on, and what it
+ * had opened ends, but for the session that asks.
+ *
+ * @throws Failure `not_found`, or `last_credential` where no way to sign in would be left
+ */
+export async function unbind(
+  ports: Ports,
+  { user, session }: SignedInCaller,
+  appId: string,
+): Promise<void> {
+  const request = { userId: user.id, appId, keepSessionId: session.id }
+  const result = await ports.identities.unbind(request)
+  if (result === 'last') throw new Failure('last_credential')
+  if (result === 'not_found') throw new Failure('not_found')
+}

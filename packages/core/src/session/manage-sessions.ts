@@ -1,0 +1,33 @@
+import { Failure } from '../failure.ts'
+import type { Ports } from '../ports.ts'
+import type { SessionRecord, SignedInCaller } from './session.ts'
+
+export interface ListedSession extends SessionRecord {
+  /** Whether it is the one that asks. */
+  readonly current: boolean
+}
+
+export async function listSessions(
+  ports: Ports,
+  { user, session }: SignedInCaller,
+): Promise<ListedSession[]> {
+  const sessions = await ports.sessions.list(user.id, ports.now())
+  return sessions.map((listed) => ({ ...listed, current: listed.id === session.id }))
+}
+
+/** @throws Failure `not_found` where there is no such session, or it is somebody else's */
+export async function revokeSession(
+  ports: Ports,
+  { user }: SignedInCaller,
+  sessionId: string,
+): Promise<void> {
+  const ended = await ports.sessions.end({ id: sessionId, userId: user.id })
+  if (!ended) throw new Failure('not_found')
+}
+
+export function revokeOtherSessions(
+  ports: Ports,
+  { user, session }: SignedInCaller,
+): Promise<number> {
+  return ports.sessions.endOthers({ id: session.id, userId: user.id })
+}
