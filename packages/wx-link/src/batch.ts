@@ -1,5 +1,4 @@
-import { type EncodedCall, encodeRequest } from './encode.ts'
-import { headersKey, type LinkHeaders } from './headers.ts'
+import { type EncodedCall, encodeRequest, headersKey, type LinkHeaders } from './encode.ts'
 import type { Seat } from './reply.ts'
 import type { LinkResponse } from './wx-request.ts'
 

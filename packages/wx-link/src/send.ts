@@ -1,6 +1,5 @@
 import type { Flight, Group } from './batch.ts'
-import { encodeRequest } from './encode.ts'
-import { type LinkHeaders, mergeHeaders } from './headers.ts'
+import { encodeRequest, type LinkHeaders, mergeHeaders } from './encode.ts'
 import { type Exchange, exchange, type LinkResponse, type WxRequest } from './wx-request.ts'
 
 export interface SendOptions {

@@ -19,8 +19,8 @@ export interface Ledger<U> {
   readonly epoch: number
   decide(outcome: Outcome<U>): void
   record(epoch: number, outcome: Outcome<U>): void
-  /** Records what the phone has kept, which need not be kept again. */
-  restore(epoch: number, outcome: Outcome<U>): void
+  /** Takes up what the phone has kept, unless something newer is known already. */
+  restore(outcome: Outcome<U>): void
   updateUser(user: U): void
   subscribe(listener: (state: SessionState<U>) => void): () => void
   onDecision(listener: () => void): () => void
@@ -67,8 +67,8 @@ export function createLedger<U>(keep: (content: Stored<U> | null) => void): Ledg
     record(asked, outcome) {
       if (asked === epoch) apply(outcome)
     },
-    restore(asked, outcome) {
-      if (asked === epoch) apply(outcome, false)
+    restore(outcome) {
+      if (state.status === 'starting') apply(outcome, false)
     },
     updateUser(user) {
       if (tokens) apply({ status: 'signedIn', tokens, user })

@@ -3,15 +3,14 @@ import type { AnyRouter } from '@trpc/server'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { CallScope } from './call-scope.ts'
 import type { Ledger } from './ledger.ts'
-import { NotSignedInError } from './not-signed-in.ts'
-import type { Tokens } from './session-state.ts'
+import { NotSignedInError, type Tokens } from './session-state.ts'
 
 export interface SessionLinkOptions {
   ledger: Ledger<unknown>
   scope: CallScope
   isUnauthenticated(error: unknown): boolean
-  /** The tokens to send, as soon as they are known. Rejects where there are none. */
-  acquire(): Promise<Tokens>
+  /** Resolves when it is known whether there are tokens. */
+  ready(): Promise<void>
   renew(refusedAccessToken: string): Promise<void>
 }
 
@@ -35,10 +34,10 @@ function signedCall({ op, next }: Parameters<Link>[0], options: SessionLinkOptio
     let closed = false
     let stopWaiting = () => {}
 
-    const waitFor = async (tokens: Promise<Tokens>) => {
+    const waitFor = async (work: Promise<void>) => {
       stopWaiting = onAbort(op, fail)
       try {
-        return await tokens
+        await work
       } finally {
         stopWaiting()
       }
@@ -52,14 +51,20 @@ function signedCall({ op, next }: Parameters<Link>[0], options: SessionLinkOptio
           options.isUnauthenticated(error) ? refused(error) : observer.error(error),
       })
     }
+    const replay = async (refusal: unknown, sent: Tokens, epoch: number) => {
+      const { ledger, renew } = options
+      if (ledger.epoch === epoch) await waitFor(renew(sent.accessToken))
+      const tokens = heldTokens(ledger)
+      // After a decision it may be somebody else who is signed in: their call it was not.
+      if (ledger.epoch !== epoch) throw refusal
+      send(tokens, fail)
+    }
     const start = async () => {
-      const used = await waitFor(options.acquire())
+      await waitFor(options.ready())
+      // Read when they are sent, not before: the wait may end a turn later than a decision.
       const { epoch } = options.ledger
-      send(used, (refusal) => {
-        waitFor(renewed(options, { used, epoch, refusal }))
-          .then((tokens) => send(tokens, fail))
-          .catch(fail)
-      })
+      const tokens = heldTokens(options.ledger)
+      send(tokens, (refusal) => replay(refusal, tokens, epoch).catch(fail))
     }
     start().catch(fail)
 
@@ -71,23 +76,9 @@ function signedCall({ op, next }: Parameters<Link>[0], options: SessionLinkOptio
   }) as ReturnType<Link>
 }
 
-interface RefusedCall {
-  used: Tokens
-  epoch: number
-  refusal: unknown
-}
-
-/** The tokens to replay a refused call with. Rejects where it must not be replayed. */
-async function renewed(
-  { ledger, renew }: SessionLinkOptions,
-  { used, epoch, refusal }: RefusedCall,
-): Promise<Tokens> {
-  if (ledger.epoch === epoch) await renew(used.accessToken)
-  const { tokens, state } = ledger
-  if (!tokens) throw new NotSignedInError(state)
-  // After a decision it may be somebody else who is signed in: their call it was not.
-  if (ledger.epoch !== epoch) throw refusal
-  return tokens
+function heldTokens({ state, tokens }: Ledger<unknown>): Tokens {
+  if (tokens) return tokens
+  throw state.status === 'offline' ? state.error : new NotSignedInError(state)
 }
 
 function withToken(op: Operation, { accessToken }: Tokens): Operation {

@@ -3,7 +3,6 @@ import type { AnyRouter } from '@trpc/server'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import type { SessionWx } from './call-wx.ts'
 import { createLedger, type Ledger, untilDecision } from './ledger.ts'
-import { NotSignedInError } from './not-signed-in.ts'
 import { isUnauthenticated as refusesToken } from './server-error.ts'
 import { createSessionLink } from './session-link.ts'
 import type { SessionState, SignedIn, Tokens, Unbound } from './session-state.ts'
@@ -15,7 +14,7 @@ export interface SessionOptions<U> {
   /** Hands the code of wx.login to the server. Start its call at once: see the README. */
   exchange(code: string): Promise<SignedIn<U> | Unbound>
   /** Without it, an expired access token means another wx.login. Start its call at once, too. */
-  refresh?(refreshToken: string): Promise<Tokens>
+  refresh?: ((refreshToken: string) => Promise<Tokens>) | undefined
   /** Whether an error means that the token is refused. */
   isUnauthenticated?(error: unknown): boolean
   /** Default `wx-session`. */
@@ -98,7 +97,7 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
         ledger,
         scope,
         isUnauthenticated: parts.isUnauthenticated,
-        acquire: () => acquire(parts, launch),
+        ready: () => ready(parts, launch),
         renew: signIn.renew,
       }),
   }
@@ -126,12 +125,11 @@ function createLaunch<U>({ ledger, store, signIn }: Parts<U>, options: SessionOp
   let opened: Promise<void> | null = null
   let launched: Promise<void> | null = null
   const restore = async () => {
-    const { epoch } = ledger
     const stored = await store.read()
     if (!stored) return
-    if ('signedOut' in stored) ledger.restore(epoch, { status: 'signedOut' })
+    if ('signedOut' in stored) ledger.restore({ status: 'signedOut' })
     else if (isGood(stored.tokens, options)) {
-      ledger.restore(epoch, { status: 'signedIn', tokens: stored.tokens, user: stored.user })
+      ledger.restore({ status: 'signedIn', tokens: stored.tokens, user: stored.user })
     }
   }
   const open = () => {
@@ -155,18 +153,15 @@ function isGood(tokens: Tokens, { refresh, now = Date.now }: SessionOptions<unkn
   return Date.parse(end) > now()
 }
 
-/** The tokens for a call, after whatever sign-in it takes. */
-async function acquire(
+/** Whatever sign-in a call has to wait for. */
+async function ready(
   { ledger, signIn }: Parts<unknown>,
   launch: () => Promise<void>,
-): Promise<Tokens> {
+): Promise<void> {
   const { status } = ledger.state
   if (status === 'starting') await launch()
   // The failure was told to those who waited for it; a new call is a new try.
   if (status === 'offline') await signIn.enter()
-  const { state, tokens } = ledger
-  if (tokens) return tokens
-  throw state.status === 'offline' ? state.error : new NotSignedInError(state)
 }
 
 async function bestEffort(run: () => Promise<unknown>): Promise<void> {
