@@ -19,8 +19,7 @@ export function setUpStatusBar(isOnline: () => boolean): { update(): void } {
   const screen = byId('screen')
   const match = (): void => {
     const below = screen.querySelector('header')
-    if (!below) return
-    const { backgroundColor, color } = getComputedStyle(below)
+    const { backgroundColor = '', color = '' } = below ? getComputedStyle(below) : {}
     bar.style.background = backgroundColor
     bar.style.color = color
   }

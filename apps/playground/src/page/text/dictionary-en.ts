@@ -68,7 +68,6 @@ export const en: Record<TextKey, string> = {
   'wire.wechat': 'WeChat',
   'wire.service': 'Service',
   'wire.phone': 'Phone',
-  'wire.failed': 'not delivered',
   'wire.noReply': 'no answer',
   'summary.counts': 'Since launch: wx.login × {logins}, service calls × {calls}',
   'summary.signedIn': ', signed in',

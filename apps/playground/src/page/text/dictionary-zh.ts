@@ -65,7 +65,6 @@ export const zh = {
   'wire.wechat': '微信',
   'wire.service': '服务',
   'wire.phone': '本机',
-  'wire.failed': '没有送达',
   'wire.noReply': '没有回答',
   'summary.counts': '启动以来：{logins} 次 wx.login，{calls} 次业务请求',
   'summary.signedIn': '，已登录',
