@@ -40,6 +40,10 @@ test.each<[string, WechatOptions]>([
   ['a time-out of zero', { apps, timeout: 0 }],
   ['a time-out that is not a number', { apps, timeout: Number.NaN }],
   ['an endless connect time-out', { apps, connectTimeout: Number.POSITIVE_INFINITY }],
+  ['no place for any call', { apps, maxConcurrent: 0 }],
+  ['half a place in the queue', { apps, maxQueued: 0.5 }],
+  ['a breaker that opens after nothing', { apps, breaker: { failures: 0 } }],
+  ['a breaker without a pause', { apps, breaker: { pause: 0 } }],
   ['a negative cap', { apps, maxReplyBytes: -1 }],
 ])('%s is refused', (_name, options) => {
   expect(refusal(options)).toMatch(/^TypeError/)

@@ -9,7 +9,7 @@ const code = 'sentinel-code'
 const token = 'sentinel-token'
 const sessionKey = 'sentinel-session-key'
 const openid = 'sentinel-openid'
-const sentinels = /sentinel|jscode2session|stable_token|getuserphonenumber|https?:/
+const sentinels = /sentinel|jscode2session|stable_token|getuserphonenumber|sessionkey|https?:/
 
 /** All that a logger could find in an error, the paths of our own files in its stack aside. */
 function everything(error: Error): string {
@@ -19,8 +19,13 @@ function everything(error: Error): string {
   return [shown, ...own, JSON.stringify(error), String(error)].join('\n').replace(frames, '')
 }
 
-function failBoth(wechat: Wechat) {
-  const calls = [wechat.code2Session(appId, code), wechat.getPhoneNumber(appId, { code, openid })]
+function failAll(wechat: Wechat) {
+  const calls = [
+    wechat.code2Session(appId, code),
+    wechat.getPhoneNumber(appId, { code, openid }),
+    wechat.checkSessionKey(appId, { openid, sessionKey }),
+    wechat.resetUserSessionKey(appId, { openid, sessionKey }),
+  ]
   return Promise.all(calls.map((call) => failure(call)))
 }
 
@@ -62,7 +67,7 @@ const faults: [string, Play, Partial<WechatOptions>?][] = [
 test.each(faults)('an error about "%s" holds nothing secret', async (_name, play, options) => {
   const all = await openPair(play, { maxReplyBytes: 4096, ...options })
   const phone = await openPair(granting(play), options)
-  for (const error of [...(await failBoth(all.wechat)), ...(await failBoth(phone.wechat))]) {
+  for (const error of [...(await failAll(all.wechat)), ...(await failAll(phone.wechat))]) {
     expect(everything(error)).not.toMatch(sentinels)
     expect(error).not.toHaveProperty('cause')
   }
@@ -77,8 +82,8 @@ test('an error about an unreachable WeChat holds nothing secret', async () => {
     openClient({ baseUrl: `https://127.0.0.1:${silence.port}`, connectTimeout: 50 }),
     openClient({ baseUrl: standIn.url.replace('http:', 'https:') }),
   ]
-  const errors = (await Promise.all(clients.map(failBoth))).flat()
-  expect(errors).toHaveLength(6)
+  const errors = (await Promise.all(clients.map(failAll))).flat()
+  expect(errors).toHaveLength(12)
   for (const error of errors) expect(everything(error)).not.toMatch(sentinels)
 })
 
@@ -113,13 +118,14 @@ test('whoever traces undici sees neither query nor body', async () => {
   const { wechat, standIn } = await openPair(
     granting((_asked, response) => reply(response, { errcode: 40029 })),
   )
-  await failBoth(wechat)
-  expect(JSON.parse(standIn.asked.at(-1)?.body ?? '')).toEqual({ code, openid })
+  await failAll(wechat)
+  const bodies = standIn.asked.map(({ body }) => body)
+  expect(bodies).toContain(JSON.stringify({ code, openid }))
   expect(standIn.asked.map(({ query }) => query['secret'] ?? query['access_token'])).toContain(
     token,
   )
   expect(seen.join('\n')).toContain('/sns/jscode2session?sealed=')
-  for (const sentinel of [secret, code, token]) {
+  for (const sentinel of [secret, code, token, openid]) {
     expect(seen.filter((text) => text.includes(sentinel))).toEqual([])
   }
 })
