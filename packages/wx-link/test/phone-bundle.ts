@@ -2,12 +2,15 @@ import { createContext, runInContext } from 'node:vm'
 import { rolldown } from 'rolldown'
 
 /** Bundles an entry the way a mini program is built: one CommonJS file, lowered and minified. */
-export async function bundle(source: string): Promise<string> {
+export async function bundle(
+  source: string,
+  inject: Record<string, [string, string]> = {},
+): Promise<string> {
   const entry = new URL('./entry.virtual.ts', import.meta.url).pathname
   const build = await rolldown({
     input: entry,
     platform: 'neutral',
-    transform: { target: 'es2017' },
+    transform: { target: 'es2017', inject },
     resolve: { conditionNames: ['import'] },
     treeshake: { moduleSideEffects: false },
     plugins: [
