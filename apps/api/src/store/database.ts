@@ -37,7 +37,7 @@ export function openDatabase(path: string, migrationsFolder: string) {
     orm,
     /** Runs `work` in a transaction that has the write lock from its start. */
     write: <T>(work: () => T): T => refuseWhenBusy(() => sqlite.transaction(work).immediate()),
-    close: () => sqlite.close(),
+    close: (): void => void sqlite.close(),
   }
 }
 
