@@ -1,7 +1,10 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
+import { registerUpstream } from './api/upstream.ts'
 import type { Clock } from './clock.ts'
-import { registerPhone } from './routes/phone.ts'
-import { registerUpstream } from './routes/upstream.ts'
+import { registerControl } from './door/control.ts'
+import { registerEncryption } from './door/encryption.ts'
+import { registerPeople } from './door/people.ts'
+import { registerPhone } from './door/phone.ts'
 import { createState } from './state/state.ts'
 import { errorBody } from './wechat-error.ts'
 
@@ -24,8 +27,11 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   allowAnyOrigin(app)
   answerLikeWeChat(app, now)
   const state = createState(now, options.apps)
-  registerUpstream(app, state)
+  const paths = registerUpstream(app, state)
   registerPhone(app, state)
+  registerPeople(app, state)
+  registerEncryption(app, state)
+  registerControl(app, state, paths)
   return { app }
 }
 
@@ -56,9 +62,11 @@ function answerLikeWeChat(app: FastifyInstance, now: Clock): void {
       ? reply.code(404).send({ message: `no ${request.method} ${request.url} here` })
       : reply.send(errorBody(40066, now())),
   )
-  app.setErrorHandler((error: FastifyError, request, reply) => {
+  app.setErrorHandler((error: FastifyError & { errno?: number }, request, reply) => {
     if (!request.url.startsWith('/sandbox/')) return reply.send(errorBody(-1, now()))
     const status = error.statusCode ?? 500
-    return reply.code(status).send({ message: status < 500 ? error.message : 'internal error' })
+    if (status >= 500) return reply.code(status).send({ message: 'internal error' })
+    const { message, errno } = error
+    return reply.code(status).send({ message, ...(errno !== undefined && { errno }) })
   })
 }

@@ -10,10 +10,12 @@ export const errorTexts = {
   40002: 'invalid grant_type',
   40003: 'invalid openid',
   40013: 'invalid appid',
+  40014: 'invalid access_token',
   40029: 'invalid code',
   40066: 'invalid url',
   40125: 'invalid appsecret',
   40163: 'code been used',
+  40164: 'invalid ip, not in whitelist',
   40226: 'code blocked',
   41001: 'access_token missing',
   41002: 'appid missing',
@@ -22,6 +24,7 @@ export const errorTexts = {
   42001: 'access_token expired',
   43001: 'require GET method',
   43002: 'require POST method',
+  45009: 'reach max api daily quota limit',
   45011: 'api minute-quota reach limit, must slower retry next minute',
   47001: 'data format error',
   87009: 'invalid signature',
@@ -41,13 +44,16 @@ export class WeChatError extends Error {
 }
 
 export interface ErrorBody {
-  errcode: ErrorCode
+  errcode: number
   errmsg: string
 }
 
+const texts = new Map(Object.entries(errorTexts))
+
 /** `now` in milliseconds: WeChat's request id starts with the second it was made in. */
-export function errorBody(errcode: ErrorCode, now: number): ErrorBody {
+export function errorBody(errcode: number, now: number): ErrorBody {
   const second = Math.floor(now / 1000).toString(16)
   const tail = [randomBytes(4), randomBytes(4)].map((bytes) => bytes.toString('hex'))
-  return { errcode, errmsg: `${errorTexts[errcode]}, rid: ${[second, ...tail].join('-')}` }
+  const text = texts.get(String(errcode)) ?? 'unknown error'
+  return { errcode, errmsg: `${text}, rid: ${[second, ...tail].join('-')}` }
 }

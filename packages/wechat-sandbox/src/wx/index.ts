@@ -10,6 +10,7 @@ export type {
 export {
   createSandboxClient,
   type Person,
+  type PhoneDetail,
   type SandboxClient,
   type SandboxClientOptions,
 } from './sandbox-client.ts'

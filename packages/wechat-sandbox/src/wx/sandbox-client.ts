@@ -1,4 +1,5 @@
-import { ApiError, errno } from './call.ts'
+import type { Failure } from './call.ts'
+import { ApiError, errno, failureOf } from './call.ts'
 
 export interface SandboxClientOptions {
   /** Base address of the sandbox server, such as `http://127.0.0.1:3101`. */
@@ -12,6 +13,8 @@ export interface SandboxClient {
   login(who: Person, signal?: AbortSignal): Promise<string>
   /** A phone code, as the getPhoneNumber button gives it. */
   phone(who: Person, signal?: AbortSignal): Promise<string>
+  /** What the button's `getphonenumber` event carries; never rejects. */
+  getPhoneNumber(who: Person): Promise<PhoneDetail>
   /** Whether the session key of the latest login is still good. */
   checkSession(who: Person, signal?: AbortSignal): Promise<boolean>
 }
@@ -20,6 +23,9 @@ export interface Person {
   appId: string
   user: string
 }
+
+/** `errno` 1400001: the app's quota of phone numbers is used up. */
+export type PhoneDetail = { code: string; errMsg: string } | Failure
 
 /** Speaks to the sandbox server's `/sandbox/` door; rejects with an `ApiError`. */
 export function createSandboxClient(options: SandboxClientOptions): SandboxClient {
@@ -36,7 +42,9 @@ export function createSandboxClient(options: SandboxClientOptions): SandboxClien
       throw new ApiError(`the sandbox at ${base} does not answer`, errno.network)
     })
     const reply = (await response.json().catch(() => ({}))) as Reply
-    if (!response.ok) throw new ApiError(reply.message ?? `the sandbox says ${response.status}`)
+    if (!response.ok) {
+      throw new ApiError(reply.message ?? `the sandbox says ${response.status}`, reply.errno)
+    }
     return reply
   }
 
@@ -49,6 +57,11 @@ export function createSandboxClient(options: SandboxClientOptions): SandboxClien
   return {
     login: (who, signal) => code('/sandbox/login', who, signal),
     phone: (who, signal) => code('/sandbox/phone', who, signal),
+    getPhoneNumber: (who) =>
+      code('/sandbox/phone', who).then(
+        (given) => ({ code: given, errMsg: 'getPhoneNumber:ok' }),
+        (error: unknown) => failureOf('getPhoneNumber', error),
+      ),
     checkSession: async (who, signal) =>
       (await post('/sandbox/session', who, signal)).valid === true,
   }
@@ -58,4 +71,5 @@ interface Reply {
   code?: unknown
   valid?: unknown
   message?: string
+  errno?: number
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type Running, startSandbox } from '../sandbox-server.ts'
+import { appId, type Running, secret, startSandbox } from '../sandbox-server.ts'
 
 async function withFault(fault: object): Promise<Running> {
   const sandbox = await startSandbox()
@@ -11,6 +11,7 @@ test.each([
   ['busy', -1],
   ['blocked', 40226],
   ['rateLimited', 45011],
+  ['quota', 45009],
 ])('%s answers %i and uses the code up', async (kind, errcode) => {
   const sandbox = await withFault({ kind, times: 1 })
   const code = await sandbox.login('ann')
@@ -35,6 +36,110 @@ test('lost closes the connection after the code was used', async () => {
 test('garbage is no JSON', async () => {
   const sandbox = await withFault({ kind: 'garbage' })
   await expect(sandbox.session(await sandbox.login('ann'))).rejects.toThrow('JSON')
+})
+
+test('an errcode of choice comes before the code is looked at', async () => {
+  const sandbox = await withFault({ kind: 'errcode', errcode: 40164, times: 1 })
+  const code = await sandbox.login('ann')
+  expect(await sandbox.session(code)).toEqual({
+    errcode: 40164,
+    errmsg: expect.stringMatching(/^invalid ip, not in whitelist, rid: /),
+  })
+  expect(await sandbox.session(code)).toHaveProperty('openid')
+})
+
+test.each([
+  ['noOpenid', ['session_key', 'unionid']],
+  ['noUnionid', ['openid', 'session_key']],
+  ['errcodeZero', ['errcode', 'errmsg', 'openid', 'session_key', 'unionid']],
+])('%s changes the reply to a login and nothing else', async (kind, fields) => {
+  const sandbox = await withFault({ kind, times: 2 })
+  expect(await sandbox.token()).toMatch(/^98_/)
+  expect(await sandbox.session('never issued')).toMatchObject({ errcode: 40029 })
+  const reply = await sandbox.session(await sandbox.login('ann'))
+  expect(Object.keys(reply).toSorted()).toEqual(fields)
+})
+
+test('huge is a good reply of more than 5 MB', async () => {
+  const sandbox = await withFault({ kind: 'huge', times: 1 })
+  const reply = await sandbox.session(await sandbox.login('ann'))
+  expect(reply).toHaveProperty('openid')
+  expect(String(reply['padding']).length).toBeGreaterThanOrEqual(5 * 1024 * 1024)
+})
+
+test('cut breaks off in the middle of the body, after the code was used', async () => {
+  const sandbox = await withFault({ kind: 'cut', times: 1 })
+  const code = await sandbox.login('ann')
+  const search = { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }
+  const response = await fetch(`${sandbox.url}/sns/jscode2session?${new URLSearchParams(search)}`)
+  expect(response.status).toBe(200)
+  await expect(response.text()).rejects.toThrow('terminated')
+  expect(await sandbox.session(code)).toMatchObject({ errcode: 40163 })
+})
+
+test('a redirect leads to a place whose visitors the log shows', async () => {
+  const sandbox = await withFault({ kind: 'redirect', times: 1 })
+  const url = `${sandbox.url}/sns/jscode2session`
+  const response = await fetch(url, { redirect: 'manual' })
+  expect(response.status).toBe(302)
+  expect(response.headers.get('location')).toBe('/redirected')
+  await sandbox.post('/sandbox/fault', { kind: 'redirect', times: 1 })
+  await fetch(url)
+  expect((await sandbox.get('/sandbox/calls'))['calls']).toMatchObject([
+    { path: '/sns/jscode2session', fault: 'redirect', errcode: null },
+    { path: '/sns/jscode2session', fault: 'redirect', errcode: null },
+    { path: '/redirected', fault: null },
+  ])
+})
+
+test('http500 is a page with that status', async () => {
+  const sandbox = await withFault({ kind: 'http500' })
+  const response = await fetch(`${sandbox.url}/sns/jscode2session`)
+  expect(response.status).toBe(500)
+  expect(await response.text()).toContain('<html>')
+})
+
+test('silent never answers', async () => {
+  const sandbox = await withFault({ kind: 'silent' })
+  const url = `${sandbox.url}/sns/jscode2session`
+  await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout')
+})
+
+test('a fault may befall one path only, beside another for all the others', async () => {
+  const sandbox = await withFault({ kind: 'errcode', errcode: 42001 })
+  const path = '/sns/jscode2session'
+  await sandbox.post('/sandbox/fault', { kind: 'busy', path, times: 1 })
+  expect(await sandbox.get('/sandbox/fault')).toMatchObject({
+    kind: 'errcode',
+    paths: [{ kind: 'busy', path, times: 1 }],
+  })
+  expect(await sandbox.get('/cgi-bin/token')).toMatchObject({ errcode: 42001 })
+  expect(await sandbox.session(await sandbox.login('ann'))).toMatchObject({ errcode: -1 })
+  expect(await sandbox.session(await sandbox.login('ann'))).toMatchObject({ errcode: 42001 })
+})
+
+test('taking back the fault of one path leaves the others', async () => {
+  const path = '/sns/jscode2session'
+  const sandbox = await withFault({ kind: 'busy', path })
+  await sandbox.post('/sandbox/fault', { kind: 'blocked' })
+  await sandbox.post('/sandbox/fault', { kind: 'none', path })
+  expect(await sandbox.get('/sandbox/fault')).toMatchObject({ kind: 'blocked', paths: [] })
+  await sandbox.post('/sandbox/fault', { kind: 'busy', path })
+  await sandbox.post('/sandbox/fault', { kind: 'none' })
+  expect(await sandbox.get('/sandbox/fault')).toMatchObject({ kind: 'none', paths: [] })
+})
+
+test('with the quota of phone numbers used up the button fails, and nothing else', async () => {
+  const sandbox = await withFault({ kind: 'phoneQuota', times: 1 })
+  expect(await sandbox.session(await sandbox.login('ann'))).toHaveProperty('openid')
+  const body = JSON.stringify({ appId, user: 'ann' })
+  const response = await fetch(`${sandbox.url}/sandbox/phone`, { method: 'POST', body })
+  expect(response.status).toBe(429)
+  expect(await response.json()).toEqual({
+    message: 'the quota of phone numbers is used up',
+    errno: 1400001,
+  })
+  expect(await sandbox.phone('ann')).toHaveLength(32)
 })
 
 test('slow answers after its delay', async () => {
@@ -86,7 +191,9 @@ test('the door of the phone knows no faults', async () => {
 test('an unknown fault is refused with the ones there are', async () => {
   const sandbox = await startSandbox()
   expect((await sandbox.post('/sandbox/fault', { kind: 'fire' })).message).toContain('busy')
-  expect((await sandbox.post('/sandbox/fault', { kind: 'busy', times: 0 })).message).toMatch(
-    /^times/,
-  )
+  const path = '/sandbox/login'
+  for (const [field, value] of Object.entries({ times: 0, path, errcode: '40029', delay: 1 })) {
+    const { message } = await sandbox.post('/sandbox/fault', { kind: 'busy', [field]: value })
+    expect(message).toContain(field)
+  }
 })

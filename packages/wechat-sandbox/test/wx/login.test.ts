@@ -89,3 +89,19 @@ test('every call is told of when it has ended, with input and output', async () 
   ])
   for (const { startedAt, endedAt } of records) expect(endedAt).toBeGreaterThanOrEqual(startedAt)
 })
+
+test("the phone button's event carries a code, or why there is none", async () => {
+  const sandbox = await startSandbox()
+  const client = createSandboxClient({ url: sandbox.url })
+  const who = { appId, user: 'ann' }
+  expect(await client.getPhoneNumber(who)).toEqual({
+    code: expect.stringMatching(/^[\w-]{32}$/),
+    errMsg: 'getPhoneNumber:ok',
+  })
+  await sandbox.post('/sandbox/fault', { kind: 'phoneQuota' })
+  expect(await client.getPhoneNumber(who)).toEqual({
+    errMsg: 'getPhoneNumber:fail the quota of phone numbers is used up',
+    errno: 1400001,
+  })
+  await expect(client.phone(who)).rejects.toThrow('quota')
+})

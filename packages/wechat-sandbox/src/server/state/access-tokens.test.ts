@@ -63,3 +63,29 @@ test('stable and plain tokens do not disturb one another', () => {
   expect(tokens.check(stable)).toBe(app)
   expect(tokens.stable(app, false).access_token).toBe(stable)
 })
+
+test('a token is forced 20 times a day, which begins at midnight in Beijing', () => {
+  const { tokens, pass } = withClock()
+  pass(10 * 60 * minute)
+  tokens.stable(app, false)
+  for (let time = 0; time < 20; time += 1) {
+    pass(31_000)
+    tokens.stable(app, true)
+  }
+  pass(31_000)
+  expect(() => tokens.stable(app, true)).toThrow('daily quota')
+  expect(tokens.stable(app, false).expires_in).toBeLessThan(7200)
+  pass(6 * 60 * minute)
+  tokens.stable(app, false)
+  pass(31_000)
+  expect(tokens.stable(app, true).expires_in).toBe(7200)
+})
+
+test('when all tokens expire, each kind gets another one', () => {
+  const { tokens } = withClock()
+  const old = [tokens.stable(app, false), tokens.plain(app)].map((each) => each.access_token)
+  tokens.expireAll()
+  for (const token of old) expect(() => tokens.check(token)).toThrow('access_token expired')
+  const fresh = [tokens.stable(app, false), tokens.plain(app)].map((each) => each.access_token)
+  for (const token of fresh) expect(tokens.check(token)).toBe(app)
+})

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.ts'
+import { newAccessToken } from '../secrets.ts'
 import { WeChatError } from '../wechat-error.ts'
-import { newAccessToken } from './secrets.ts'
 
 export interface IssuedToken {
   access_token: string
@@ -11,7 +11,8 @@ export interface IssuedToken {
 export interface AccessTokens {
   /**
    * The same token until its last five minutes. Forced, the token before dies at once, unless
-   * it is younger than 30 seconds: then nothing changes.
+   * it is younger than 30 seconds: then nothing changes. Throws 45009 where that was forced 20
+   * times on this day, which begins at midnight in Beijing.
    * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
    */
   stable(appId: string, force: boolean): IssuedToken
@@ -19,6 +20,8 @@ export interface AccessTokens {
   plain(appId: string): IssuedToken
   /** The app it was issued to. Throws 41001, 40001 or 42001. */
   check(token: string | undefined): string
+  /** Every token is expired from now on. */
+  expireAll(): void
 }
 
 interface Token {
@@ -31,21 +34,32 @@ interface Token {
 const lifetime = 7200_000
 const grace = 300_000
 const forcedPause = 30_000
-const remembered = 24 * 3600_000
+const day = 24 * 3600_000
+const beijing = 8 * 3600_000
+const forcedPerDay = 20
 
 export function createAccessTokens(now: Clock): AccessTokens {
   const tokens = new Map<string, Token>()
+  const forced = new Map<string, { day: number; count: number }>()
   const latest = { stable: new Map<string, Token>(), plain: new Map<string, Token>() }
 
   function issue(kind: 'stable' | 'plain', appId: string): IssuedToken {
     for (const [value, { expiresAt }] of tokens) {
-      if (expiresAt + remembered < now()) tokens.delete(value)
+      if (expiresAt + day < now()) tokens.delete(value)
     }
     const value = newAccessToken()
     const token = { value, appId, issuedAt: now(), expiresAt: now() + lifetime }
     tokens.set(value, token)
     latest[kind].set(appId, token)
     return issued(token)
+  }
+
+  function countForced(appId: string): void {
+    const today = Math.floor((now() + beijing) / day)
+    const found = forced.get(appId)
+    const count = found?.day === today ? found.count : 0
+    if (count >= forcedPerDay) throw new WeChatError(45009)
+    forced.set(appId, { day: today, count: count + 1 })
   }
 
   function issued({ value, expiresAt }: Token): IssuedToken {
@@ -59,7 +73,10 @@ export function createAccessTokens(now: Clock): AccessTokens {
       const young = now() - current.issuedAt < forcedPause
       const good = current.expiresAt - now() > grace
       if (young || (good && !force)) return issued(current)
-      if (force) tokens.delete(current.value)
+      if (force) {
+        countForced(appId)
+        tokens.delete(current.value)
+      }
       return issue('stable', appId)
     },
     plain(appId) {
@@ -73,6 +90,11 @@ export function createAccessTokens(now: Clock): AccessTokens {
       if (!token) throw new WeChatError(40001)
       if (token.expiresAt <= now()) throw new WeChatError(42001)
       return token.appId
+    },
+    expireAll() {
+      for (const token of tokens.values()) token.expiresAt = Math.min(token.expiresAt, now())
+      latest.stable.clear()
+      latest.plain.clear()
     },
   }
 }

@@ -1,54 +1,116 @@
-export const faultKinds = [
-  'none',
-  'busy',
-  'slow',
-  'garbage',
-  'down',
-  'lost',
-  'blocked',
-  'rateLimited',
-] as const
+const login = '/sns/jscode2session'
+const personal = [login, '/wxa/business/getuserphonenumber']
+/** The phone's button; every other path here is one of WeChat's server API. */
+export const phoneButton = '/sandbox/phone' as const
 
-export type FaultKind = (typeof faultKinds)[number]
+export type FaultKind =
+  | 'none'
+  | 'busy'
+  | 'slow'
+  | 'silent'
+  | 'garbage'
+  | 'huge'
+  | 'redirect'
+  | 'http500'
+  | 'down'
+  | 'cut'
+  | 'lost'
+  | 'quota'
+  | 'errcode'
+  | 'blocked'
+  | 'rateLimited'
+  | 'noOpenid'
+  | 'noUnionid'
+  | 'errcodeZero'
+  | 'phoneQuota'
+
+/** Where each kind makes sense; null for all of the server API. */
+const places: Record<FaultKind, readonly string[] | null> = {
+  none: null,
+  busy: null,
+  slow: null,
+  silent: null,
+  garbage: null,
+  huge: null,
+  redirect: null,
+  http500: null,
+  down: null,
+  cut: null,
+  lost: null,
+  quota: null,
+  errcode: null,
+  blocked: personal,
+  rateLimited: personal,
+  noOpenid: [login],
+  noUnionid: [login],
+  errcodeZero: [login],
+  phoneQuota: [phoneButton],
+}
+
+export const faultKinds: readonly FaultKind[] = Object.keys(places) as FaultKind[]
 
 export interface Fault {
   kind: FaultKind
+  /** The only path that it befalls, or null. */
+  path: string | null
   /** How many calls it still spoils; null until it is taken back. */
   times: number | null
   /** For `slow`, milliseconds. */
   delayMs: number
+  /** For `errcode`, what WeChat says. */
+  errcode: number
+}
+
+export type FaultInput = { kind: FaultKind } & {
+  [K in 'path' | 'times' | 'delayMs' | 'errcode']?: NonNullable<Fault[K]> | undefined
 }
 
 export interface Faults {
-  set(fault: { kind: FaultKind; times?: number | undefined; delayMs?: number | undefined }): Fault
-  current(): Fault
+  /** One for each path and one for all the others; `none` without a path takes all of them back. */
+  set(input: FaultInput): Fault
+  /** The one for all paths, and those for one path each. */
+  current(): Fault & { paths: Fault[] }
   /** What befalls the call that has just come in. */
   next(path: string): Fault
 }
 
-const none: Fault = { kind: 'none', times: null, delayMs: 0 }
+const none: Fault = { kind: 'none', path: null, times: null, delayMs: 0, errcode: -1 }
 // Longer than a service should wait for WeChat.
 const defaultDelay = 10_000
-// Only calls that name a person can be answered with what WeChat says about a person.
-const personal = new Set(['/sns/jscode2session', '/wxa/business/getuserphonenumber'])
 
 export function createFaults(): Faults {
-  let fault = none
+  const faults = new Map<string | null, Fault>()
+
+  function befalling(path: string): Fault | undefined {
+    return [faults.get(path), faults.get(null)].find((fault) => fault && befalls(fault.kind, path))
+  }
+
   return {
-    set({ kind, times, delayMs }) {
-      fault =
-        kind === 'none' ? none : { kind, times: times ?? null, delayMs: delayMs ?? defaultDelay }
+    set({ kind, path = null, times = null, delayMs = defaultDelay, errcode = -1 }) {
+      if (kind === 'none') {
+        if (path === null) faults.clear()
+        faults.delete(path)
+        return { ...none, path }
+      }
+      const fault = { kind, path, times, delayMs, errcode }
+      faults.set(path, fault)
       return fault
     },
-    current: () => fault,
+    current() {
+      const paths = [...faults.values()].filter(({ path }) => path !== null)
+      return { ...(faults.get(null) ?? none), paths }
+    },
     next(path) {
-      const aboutPeople = fault.kind === 'blocked' || fault.kind === 'rateLimited'
-      if (aboutPeople && !personal.has(path)) return none
-      const befalling = fault
-      if (fault.times !== null) {
-        fault = fault.times > 1 ? { ...fault, times: fault.times - 1 } : none
-      }
-      return befalling
+      const fault = befalling(path)
+      if (fault === undefined) return none
+      if (fault.times === 1) faults.delete(fault.path)
+      else if (fault.times !== null) faults.set(fault.path, { ...fault, times: fault.times - 1 })
+      return fault
     },
   }
+}
+
+function befalls(kind: FaultKind, path: string): boolean {
+  const where = places[kind]
+  return where === null ? path !== phoneButton : where.includes(path)
 }

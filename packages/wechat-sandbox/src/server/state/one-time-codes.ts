@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.ts'
-import { newCode } from './secrets.ts'
+import { newCode } from '../secrets.ts'
 
 export interface Holder {
   appId: string

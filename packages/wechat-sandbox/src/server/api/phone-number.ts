@@ -1,11 +1,11 @@
-import { openidOf, phoneOf } from '../people.ts'
+import type { Person } from '../state/people.ts'
 import type { State } from '../state/state.ts'
 import { WeChatError } from '../wechat-error.ts'
 import type { Endpoint } from './endpoint.ts'
 import { json, stringOf } from './endpoint.ts'
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html */
-export function phoneNumber({ accessTokens, phoneCodes, now }: State): Endpoint {
+export function phoneNumber({ accessTokens, people, phoneCodes, now }: State): Endpoint {
   return {
     method: 'POST',
     path: '/wxa/business/getuserphonenumber',
@@ -20,20 +20,30 @@ export function phoneNumber({ accessTokens, phoneCodes, now }: State): Endpoint 
       const found = phoneCodes.look(code, appId)
       if (!found.ok) throw new WeChatError(found.why === 'otherApp' ? 40013 : 40029)
       const openid = stringOf(input['openid'])
-      if (openid && openid !== openidOf(appId, found.user)) throw new WeChatError(40003)
+      if (openid && openid !== people.openid(appId, found.user)) throw new WeChatError(40003)
       phoneCodes.redeem(code, appId)
-      const number = phoneOf(found.user)
       return {
         errcode: 0,
         errmsg: 'ok',
         phone_info: {
-          // WeChat puts the country code before numbers from abroad only.
-          phoneNumber: number,
-          purePhoneNumber: number,
-          countryCode: '86',
+          ...phoneInfo(people.of(found.user)),
           watermark: { timestamp: Math.floor(now() / 1000), appid: appId },
         },
       }
     },
+  }
+}
+
+/** WeChat puts the country code before numbers from abroad only. */
+export function phoneInfo({ phone, countryCode }: Person): {
+  phoneNumber: string
+  purePhoneNumber: string
+  countryCode: string | number
+} {
+  const isAbroad = String(countryCode) !== '86'
+  return {
+    phoneNumber: isAbroad ? `+${countryCode}${phone}` : phone,
+    purePhoneNumber: phone,
+    countryCode,
   }
 }

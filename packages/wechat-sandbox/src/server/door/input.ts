@@ -6,6 +6,18 @@ export class InputError extends Error {
   readonly statusCode = 400
 }
 
+/** Becomes a 429 with this message: what the phone itself says to the mini program. */
+export class ButtonError extends Error {
+  override name = 'ButtonError'
+  readonly statusCode = 429
+  readonly errno: number
+
+  constructor(message: string, errno: number) {
+    super(message)
+    this.errno = errno
+  }
+}
+
 /** `input` is an object, or a JSON text of one. */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(typeof input === 'string' ? parseJson(input) : (input ?? {}))

@@ -24,22 +24,23 @@ export function resetSessionKey(state: State): Endpoint {
     path: '/wxa/resetusersessionkey',
     contentType: json,
     answer(incoming) {
-      const openid = checkSignature(state, incoming)
-      const sessionKey = state.sessionKeys.rotate(openid)
+      const { appId, openid } = checkSignature(state, incoming)
+      const sessionKey = state.sessionKeys.rotate(appId, openid)
       return { errcode: 0, errmsg: 'ok', openid, session_key: sessionKey }
     },
   }
 }
 
-/** The openid, once the caller has shown that it holds the valid key. */
-function checkSignature({ accessTokens, sessionKeys }: State, { query, note }: Incoming): string {
-  note.appId = accessTokens.check(query('access_token'))
+/** Whose key it is, once the caller has shown that it holds the valid one. */
+function checkSignature({ accessTokens, sessionKeys }: State, { query, note }: Incoming) {
+  const appId = accessTokens.check(query('access_token'))
+  note.appId = appId
   const openid = query('openid')
   if (!openid) throw new WeChatError(40003)
-  const key = sessionKeys.current(openid)
+  const key = sessionKeys.current(appId, openid)
   const signed = key && createHmac('sha256', key).update('').digest('hex')
   if (query('sig_method') !== 'hmac_sha256' || !signed || query('signature') !== signed) {
     throw new WeChatError(87009)
   }
-  return openid
+  return { appId, openid }
 }
