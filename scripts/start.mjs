@@ -62,7 +62,9 @@ async function answers(name, path) {
 async function stop(code) {
   if (stopping) return
   stopping = true
-  const ended = [...children.values()].map((child) => new Promise((done) => child.once('close', done)))
+  const ended = [...children.values()].map(
+    (child) => new Promise((done) => child.once('close', done)),
+  )
   for (const child of children.values()) child.kill('SIGTERM')
   await Promise.all(ended)
   process.exit(code)
