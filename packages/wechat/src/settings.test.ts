@@ -1,6 +1,6 @@
 import { inspect } from 'node:util'
 import { expect, expectTypeOf, test } from 'vitest'
-import { createWechat, type WechatErrorKind, type WechatOptions } from '../src/index.ts'
+import { createWechat, type WechatErrorKind, type WechatOptions } from './index.ts'
 
 const apps = { wx1: 's1' }
 
