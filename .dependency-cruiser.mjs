@@ -24,7 +24,11 @@ export default {
       'through-the-door',
       'a package is reached by its exports, never by a path into it',
       { path: '^(apps|packages)/([^/]+)/' },
-      { path: '^(apps|packages)/[^/]+/', pathNot: '^(apps|packages)/$2/', dependencyTypes: ['local'] },
+      {
+        path: '^(apps|packages)/[^/]+/',
+        pathNot: '^(apps|packages)/$2/',
+        dependencyTypes: ['local'],
+      },
     ),
     forbid(
       'core-imports-nothing',
@@ -77,7 +81,10 @@ export default {
     exclude: { path: '(^|/)(dist|\\.turbo|\\.reports)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['types', 'import', 'node', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['types', 'import', 'node', 'default'],
+    },
     combinedDependencies: false,
   },
 }

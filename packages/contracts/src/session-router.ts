@@ -28,9 +28,7 @@ export const sessionRouter = router({
       return {}
     }),
 
-  revokeOthers: procedure
-    .output(schemas.revokedOutput)
-    .mutation(async ({ ctx }) => ({
-      revoked: await ctx.login.revokeOtherSessions(await byWhom(ctx)),
-    })),
+  revokeOthers: procedure.output(schemas.revokedOutput).mutation(async ({ ctx }) => ({
+    revoked: await ctx.login.revokeOtherSessions(await byWhom(ctx)),
+  })),
 })
