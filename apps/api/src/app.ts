@@ -8,16 +8,18 @@ import type { JWK } from 'jose'
 import { createContext } from './context.ts'
 import { answerFailures, refuse } from './failures.ts'
 import { type LogLevel, logOptions, quieter } from './log.ts'
+import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import { serveDescription } from './rest/description/serve.ts'
+import { refuseInEnvelope } from './rest/envelope.ts'
+import { type RestParts, serveRest } from './rest/serve.ts'
 
-export interface AppParts {
-  readonly login: Login
+export interface AppParts extends RestParts {
   /** The keys that verify access tokens. */
   readonly jwks: readonly JWK[]
   /** Throws where the database cannot answer. */
   readonly checkReady: () => void
   readonly logLevel: LogLevel
   readonly trustProxy: readonly string[]
-  readonly allowedOrigins: readonly string[]
 }
 
 /** A reply as big as this would be a fault of ours, a request as big as this one of theirs. */
@@ -39,21 +41,31 @@ export function createApp(parts: AppParts): FastifyInstance {
     // Whoever closes has drained before; what is still open then says nothing.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 5_000 },
+    // An address that cannot be decoded reaches no route, and so none of the handlers below.
+    frameworkErrors: (_error, request, reply) =>
+      request.url.startsWith('/auth/')
+        ? refuseInEnvelope(request, reply, { reason: 'invalid_input' })
+        : refuse(request, reply, 'invalid_input'),
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id)
   })
   answerFailures(app)
   if (parts.allowedOrigins.length > 0)
-    app.register(cors, { origin: [...parts.allowedOrigins], maxAge: 600 })
-  openDoors(app, parts)
-  app.register(async (scope) => serveContract(scope, parts.login))
+    app.register(cors, { origin: [...parts.allowedOrigins], credentials: true, maxAge: 600 })
+  const metrics = createMetrics()
+  const login = metrics.counted(parts.login)
+  openDoors(app, parts, metrics)
+  app.register(async (scope) => serveContract(scope, login))
+  app.register(async (scope) => serveRest(scope, { ...parts, login }), { prefix: '/auth' })
   return app
 }
 
 /** The plain doors for operators and other services. */
-function openDoors(app: FastifyInstance, parts: AppParts): void {
+function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): void {
   const logLevel = quieter(parts.logLevel)
+  metrics.serve(app, { logLevel })
+  serveDescription(app)
   app.get('/healthz', { logLevel }, async () => ({ status: 'ok' }))
   app.get('/readyz', { logLevel }, async (request, reply) => {
     try {

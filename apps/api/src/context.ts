@@ -22,6 +22,6 @@ export function originOf(request: FastifyRequest): Origin {
 }
 
 /** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
-function bearerToken(header: string | undefined): string | null {
+export function bearerToken(header: string | undefined): string | null {
   return header?.match(/^Bearer +(\S+)$/i)?.[1] ?? null
 }

@@ -17,7 +17,8 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, reason: Rea
   return reply.code(error.data.httpStatus).send({ error })
 }
 
-function reasonOf(error: FastifyError): Reason {
+/** What was never ours to judge, such as a body that is no JSON, is Fastify's to name by its status. */
+export function reasonOf(error: Error & { statusCode?: number }): Reason {
   if (error instanceof Failure) return error.reason
   const { statusCode = 500 } = error
   return statusCode >= 400 && statusCode < 500 ? 'invalid_input' : 'internal'

@@ -50,7 +50,7 @@ export async function createService(
   const { issuer, accessTokenTtl: ttl } = config
   const audit = createAuditStore(database, (error) => app.log.error({ err: error }, 'audit log'))
   const login = createLogin({
-    users: createUserStore(database),
+    users: createUserStore(database, () => audit.flush()),
     identities: createIdentityStore(database),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
@@ -66,6 +66,7 @@ export async function createService(
   })
   const app = createApp({
     ...config,
+    appIds: Object.keys(config.wechatApps),
     login,
     jwks: [key.publicJwk],
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),

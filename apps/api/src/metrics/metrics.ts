@@ -1,0 +1,95 @@
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { Failure, type Login } from '@mianmi/core'
+import type { FastifyInstance } from 'fastify'
+import type { LogLevel } from '../log.ts'
+import { watchEventLoop } from './event-loop.ts'
+import { contentType, counter, gauge, histogram } from './exposition.ts'
+
+/** Seconds; from what a verified token costs to where a client gives up. */
+const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+
+export interface Metrics {
+  /** The same use cases, counted by their outcome; a reason says nothing of who was refused. */
+  counted(login: Login): Login
+  /** Times every request of the app, and serves `/metrics`. */
+  serve(app: FastifyInstance, options: { logLevel: LogLevel }): void
+}
+
+export function createMetrics(): Metrics {
+  const durations = histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from the request to the end of its reply, by route pattern and status class.',
+    bounds,
+  })
+  const outcomes = counter({
+    name: 'mianmi_use_case_calls_total',
+    help: 'Calls of a use case over tRPC and plain HTTP, by outcome: ok, or why it was refused.',
+  })
+  return {
+    counted: (login) =>
+      count(login, (use_case, outcome) => outcomes.increment({ use_case, outcome })),
+    serve(app, options) {
+      const loop = watchEventLoop()
+      app.addHook('onClose', async () => loop.stop())
+      app.addHook('onResponse', (request, reply, done) => {
+        // The pattern, never the address: an address is chosen by the caller and may hold an input.
+        const route = request.routeOptions.url ?? 'none'
+        const status = `${Math.floor(reply.statusCode / 100)}xx`
+        durations.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
+        done()
+      })
+      app.get('/metrics', options, async (_request, reply) => {
+        const metrics = [durations, outcomes, ...loop.metrics(), ...ofProcess]
+        return reply.type(contentType).send(metrics.map((metric) => metric.text()).join(''))
+      })
+    },
+  }
+}
+
+/** Names as Prometheus's own client libraries have them, so that ready-made dashboards work. */
+const ofProcess = [
+  gauge({
+    name: 'process_start_time_seconds',
+    help: 'When the process started, in seconds since the epoch.',
+    read: () => performance.timeOrigin / 1000,
+  }),
+  gauge({
+    name: 'process_cpu_seconds_total',
+    help: 'Processor time, user and system.',
+    grows: true,
+    read: () => {
+      const { user, system } = process.cpuUsage()
+      return (user + system) / 1e6
+    },
+  }),
+  gauge({
+    name: 'process_resident_memory_bytes',
+    help: 'Memory that the process holds.',
+    read: () => process.memoryUsage.rss(),
+  }),
+  gauge({
+    name: 'nodejs_heap_size_used_bytes',
+    help: 'Memory that JavaScript objects hold.',
+    read: () => process.memoryUsage().heapUsed,
+  }),
+]
+
+type UseCase = (...input: never[]) => Promise<unknown>
+
+function count(login: Login, record: (useCase: string, outcome: string) => void): Login {
+  const wrapped = Object.entries(login).map(([name, run]: [string, UseCase]) => {
+    const counted: UseCase = async (...input) => {
+      try {
+        const result = await run(...input)
+        record(name, 'ok')
+        return result
+      } catch (error) {
+        record(name, error instanceof Failure ? error.reason : 'internal')
+        throw error
+      }
+    }
+    return [name, counted]
+  })
+  return Object.fromEntries(wrapped) as Login
+}

@@ -1,0 +1,134 @@
+import { userToWire } from '@mianmi/contracts'
+import * as schemas from '@mianmi/contracts/rest-schemas'
+import {
+  type Credential,
+  Failure,
+  type Proof,
+  type Reason,
+  type SignedIn,
+  type Unbound,
+  viewUser,
+} from '@mianmi/core'
+import { type Call, type Door, door, type Outcome } from './door.ts'
+
+const ofWechat: readonly Reason[] = [
+  'app_unknown',
+  'code_rejected',
+  'code_used',
+  'user_blocked',
+  'wechat_rate_limited',
+  'wechat_unavailable',
+  'wechat_misconfigured',
+]
+
+/** The doors below `/auth`; routes, `/openapi.json` and `/docs` are all made of this list. */
+export const doors: readonly Door[] = [
+  door({
+    method: 'POST',
+    path: '/miniLogin',
+    summary: 'Signs in whoever holds the phone, or gives a ticket to bind with.',
+    signedIn: false,
+    body: schemas.miniLoginBody,
+    data: schemas.signInData,
+    reasons: [...ofWechat, 'user_disabled', 'rate_limited'],
+    async run(call, { appId, code }) {
+      const { login, origin } = call
+      return signIn(call, await login.miniLogin({ appId: appId ?? onlyApp(call), code, origin }))
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/bind',
+    summary: 'Binds a WeChat identity to the account of a password or a phone number, once.',
+    signedIn: false,
+    body: schemas.bindBody,
+    data: schemas.signInData,
+    reasons: [
+      ...ofWechat,
+      'ticket_rejected',
+      'credential_rejected',
+      'phone_rejected',
+      'identity_taken',
+      'account_taken',
+      'user_disabled',
+      'rate_limited',
+    ],
+    async run(call, body) {
+      const proof = proofOf(call, body)
+      const credential = credentialOf(body)
+      return signIn(call, await call.login.bind({ proof, credential, origin: call.origin }))
+    },
+  }),
+  door({
+    method: 'GET',
+    path: '/queryUserNow',
+    summary: 'Who is signed in.',
+    signedIn: true,
+    body: null,
+    data: schemas.userData,
+    reasons: ['user_disabled'],
+    async run({ login, accessToken }) {
+      const { user } = await login.authenticate(accessToken)
+      return { data: userToWire(viewUser(user)) }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/refresh',
+    summary: 'Trades a refresh token for its successor and a new sid.',
+    signedIn: false,
+    body: schemas.refreshBody,
+    data: schemas.renewedData,
+    reasons: ['unauthenticated', 'user_disabled'],
+    async run({ login, origin }, { refreshToken }) {
+      const tokens = await login.refresh({ refreshToken, origin })
+      const { accessToken: sid } = tokens
+      return { data: { sid, refreshToken: tokens.refreshToken }, sid }
+    },
+  }),
+  door({
+    method: 'POST',
+    path: '/logout',
+    summary: 'Ends the session: its sid and its refresh token are worth nothing from now on.',
+    signedIn: true,
+    body: schemas.noBody,
+    data: schemas.emptyData,
+    reasons: ['user_disabled', 'forbidden'],
+    async run({ login, origin, accessToken }) {
+      await login.signOut({ caller: await login.authenticate(accessToken), origin })
+      return { data: {}, sid: null }
+    },
+  }),
+]
+
+/** @throws Failure `invalid_input` where several apps are configured, since none of them is meant more than another */
+function onlyApp({ appIds: [first, ...others] }: Call): string {
+  if (first === undefined || others.length > 0)
+    throw new Failure('invalid_input', { detail: 'appId is missing and several are configured' })
+  return first
+}
+
+function proofOf(call: Call, body: schemas.BindBody): Proof {
+  if ('ticket' in body) return { ticket: body.ticket }
+  return { appId: body.appId ?? onlyApp(call), code: body.code }
+}
+
+function credentialOf(body: schemas.BindBody): Credential {
+  if ('phoneCode' in body) return { type: 'phone', code: body.phoneCode }
+  return { type: 'password', account: body.account, password: body.password }
+}
+
+function signIn(call: Call, result: SignedIn | Unbound): Outcome<schemas.SignInData> {
+  const { openid, unionid } = result.identity
+  const identity = call.exposeOpenid
+    ? { openId: openid, unionId: unionid }
+    : { openId: null, unionId: null }
+  if (result.status === 'unbound') {
+    const nobody = { sid: null, refreshToken: null, userId: null, newUser: false }
+    return { data: { ...nobody, ...identity, needVerify: true, ticket: result.ticket } }
+  }
+  const { tokens, user, newUser } = result
+  const { accessToken: sid, refreshToken } = tokens
+  const bound = { sid, refreshToken, userId: user.id, newUser }
+  return { data: { ...bound, ...identity, needVerify: false, ticket: null }, sid }
+}

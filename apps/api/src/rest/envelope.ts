@@ -1,0 +1,52 @@
+import { shapeOf } from '@mianmi/contracts'
+import type { Refused } from '@mianmi/contracts/rest-schemas'
+import { Failure, type Reason } from '@mianmi/core'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { reasonOf } from '../failures.ts'
+
+/**
+ * The seed's clients expect `datetime` in every reply and print it; they had local time without a zone.
+ * Ours is ISO 8601 in UTC like every other time on the wire, so that it means the same to everyone.
+ */
+const datetime = (): string => new Date().toISOString()
+
+export function accept(request: FastifyRequest, data: unknown) {
+  const traceId = request.id
+  return { success: true, code: 200, message: 'OK', datetime: datetime(), traceId, data }
+}
+
+/** Refuses with the status and the fixed text of the reason. `retryAfter` in seconds. */
+export function refuseInEnvelope(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { reason, retryAfter }: { reason: Reason; retryAfter?: number | undefined },
+): FastifyReply {
+  const { message, data } = shapeOf(reason, { path: undefined, traceId: request.id, retryAfter })
+  if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+  const body: Refused = {
+    success: false,
+    code: data.httpStatus,
+    message,
+    datetime: datetime(),
+    traceId: request.id,
+    data: { reason, ...(retryAfter === undefined ? {} : { retryAfter }) },
+  }
+  return reply.code(data.httpStatus).send(body)
+}
+
+/** The error handler of the doors. What it logs holds nothing of what was sent. */
+export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+  const reason = reasonOf(error)
+  const path = request.routeOptions.url
+  if (reason === 'internal' || reason === 'wechat_misconfigured')
+    request.log.error({ reason, path, err: error.cause ?? error }, 'call failed')
+  else request.log.info({ reason, path, detail: detailOf(error) }, 'call refused')
+  const retryAfter = error instanceof Failure ? error.retryAfter : undefined
+  refuseInEnvelope(request, reply, { reason, retryAfter })
+}
+
+/** A parser's message may quote the body, so of what is not ours only the code is kept. */
+function detailOf(error: Error): string {
+  if (error instanceof Failure) return error.message
+  return 'code' in error ? String(error.code) : error.name
+}
