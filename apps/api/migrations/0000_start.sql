@@ -6,8 +6,7 @@ CREATE TABLE `audit_events` (
 	`user_id` text,
 	`app_id` text,
 	`address` text,
-	`device` text,
-	`detail` text
+	`device` text
 );
 --> statement-breakpoint
 CREATE INDEX `audit_events_user` ON `audit_events` (`user_id`,`at`);--> statement-breakpoint

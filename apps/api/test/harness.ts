@@ -44,28 +44,34 @@ export async function startService(env: Env = {}) {
     await sandbox.close()
     rmSync(folder, { recursive: true })
   })
-  const phone = async (door: 'login' | 'phone', user: string, app: string): Promise<string> => {
+  /** Plays WeChat: who people are, what their phones do, how WeChat fails. */
+  const playWechat = async <T = unknown>(door: string, input: object): Promise<T> => {
     const response = await fetch(`${sandboxUrl}/sandbox/${door}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ appId: app, user }),
+      body: JSON.stringify(input),
     })
-    return ((await response.json()) as { code: string }).code
+    if (!response.ok) throw new Error(`${door}: ${await response.text()}`)
+    return (await response.json()) as T
   }
+  const codeFrom = async (door: string, user: string, app: string): Promise<string> =>
+    (await playWechat<{ code: string }>(door, { appId: app, user })).code
   return {
     client: (token?: string) => createClient(current().url, token),
     url: () => current().url,
+    sandboxUrl,
     database: () => current().service.database,
     /** What wx.login gives this person. */
-    code: (user: string, app = appId) => phone('login', user, app),
+    code: (user: string, app = appId) => codeFrom('login', user, app),
     /** What the getPhoneNumber button gives this person. */
-    phoneCode: (user: string, app = appId) => phone('phone', user, app),
-    fault: (kind: string) =>
-      fetch(`${sandboxUrl}/sandbox/fault`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ kind }),
-      }),
+    phoneCode: (user: string, app = appId) => codeFrom('phone', user, app),
+    playWechat,
+    /** The calls that reached WeChat's server API. */
+    wechatCalls: async (path: string): Promise<number> => {
+      const response = await fetch(`${sandboxUrl}/sandbox/calls`)
+      const { calls } = (await response.json()) as { calls: { path: string }[] }
+      return calls.filter((call) => call.path === path).length
+    },
     passTime: (ms: number) => {
       clock.ahead += ms
     },

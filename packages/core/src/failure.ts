@@ -32,8 +32,6 @@ export interface FailureOptions {
   /** Seconds after which trying again makes sense. */
   readonly retryAfter?: number | undefined
   readonly cause?: unknown
-  /** A fixed text for the audit log. */
-  readonly note?: string
 }
 
 /** The one error that use cases and ports throw on purpose; `reason` is what callers branch on. */
@@ -41,12 +39,10 @@ export class Failure extends Error {
   override readonly name = 'Failure'
   readonly reason: Reason
   readonly retryAfter: number | undefined
-  readonly note: string | undefined
 
   constructor(reason: Reason, options: FailureOptions = {}) {
     super(options.detail ? `${reason}: ${options.detail}` : reason, { cause: options.cause })
     this.reason = reason
     this.retryAfter = options.retryAfter
-    this.note = options.note
   }
 }

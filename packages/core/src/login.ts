@@ -13,7 +13,6 @@ import { listSessions, revokeOtherSessions, revokeSession } from './session/mana
 import type { SignedIn } from './session/open-session.ts'
 import { refresh } from './session/refresh.ts'
 import type { SignedInCaller } from './session/session.ts'
-import { shareInFlight } from './share-in-flight.ts'
 import { decryptOpenData } from './vault/open-data.ts'
 
 /** The use cases over one set of ports, each of which that changes something is audited. */
@@ -25,20 +24,15 @@ export function createLogin(reached: Ports): Login {
 type SigningIn = Pick<Login, 'miniLogin' | 'bind' | 'register' | 'authenticate' | 'refresh'>
 
 function signingIn(ports: Ports): SigningIn {
-  const share = shareInFlight()
   const whose = ({ user, identity }: SignedIn) => ({ userId: user.id, appId: identity.appId })
   return {
-    miniLogin(input) {
-      const { appId, code, origin } = input
-      const work = () =>
-        audited(
-          ports,
-          { action: 'sign_in', origin, appId },
-          () => miniLogin(ports, input),
-          (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
-        )
-      return share(JSON.stringify([appId, code, origin.address, origin.device]), work)
-    },
+    miniLogin: (input) =>
+      audited(
+        ports,
+        { action: 'sign_in', origin: input.origin, appId: input.appId },
+        () => miniLogin(ports, input),
+        (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
+      ),
     bind: (input) =>
       audited(ports, { action: 'bind', origin: input.origin }, () => bind(ports, input), whose),
     register: (input) =>
@@ -49,15 +43,14 @@ function signingIn(ports: Ports): SigningIn {
         whose,
       ),
     authenticate: (accessToken) => authenticate(ports, accessToken),
-    refresh: ({ refreshToken, origin }) =>
-      audited(ports, { action: 'refresh', origin }, () => refresh(ports, refreshToken)),
+    refresh: ({ refreshToken, origin }) => refresh(ports, refreshToken, origin),
   }
 }
 
 function beingSignedIn(ports: Ports): Omit<Login, keyof SigningIn> {
   const act = <T>(
     action: Audited['action'],
-    { caller, origin }: { caller: SignedInCaller; origin: Origin },
+    { caller, origin }: { caller: SignedInCaller; origin: Origin | null },
     work: () => Promise<T>,
   ): Promise<T> => {
     const { appId, userId } = caller.session
@@ -81,7 +74,8 @@ function beingSignedIn(ports: Ports): Omit<Login, keyof SigningIn> {
       ),
     bindPhone: (by, code) =>
       act('phone_change', by, () => bindPhoneToAccount(ports, by.caller, code)),
-    deleteAccount: (by) => act('account_delete', by, () => ports.users.remove(by.caller.user.id)),
+    deleteAccount: (by) =>
+      act('account_delete', { ...by, origin: null }, () => ports.users.remove(by.caller.user.id)),
     decryptOpenData: (by, data) =>
       act('open_data', by, () => decryptOpenData(ports, by.caller, data)),
   }

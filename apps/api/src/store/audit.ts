@@ -2,9 +2,12 @@ import type { AuditEvent, AuditLog } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { auditEvents } from './schema.ts'
+import { sweepSize } from './sweep.ts'
 
 /** Events that wait while another process holds the write lock; beyond it the oldest are given up. */
 const mostWaiting = 10_000
+/** Half a year, in ms: long enough to look into an abuse, and then personal data has to go. */
+const keptFor = 180 * 24 * 3_600_000
 
 export interface AuditStore extends AuditLog {
   /** Writes down what still waits. */
@@ -26,8 +29,13 @@ export function createAuditStore(
       appId: sql.placeholder('appId'),
       address: sql.placeholder('address'),
       device: sql.placeholder('device'),
-      detail: sql.placeholder('detail'),
     })
+    .prepare()
+  const sweep = orm
+    .delete(auditEvents)
+    .where(
+      sql`${auditEvents.id} in (select id from audit_events where at <= ${sql.placeholder('before')} limit ${sweepSize})`,
+    )
     .prepare()
   let waiting: AuditEvent[] = []
   let scheduled = false
@@ -38,7 +46,9 @@ export function createAuditStore(
     waiting = []
     try {
       write(() => {
-        for (const { origin, ...event } of events) insert.run({ ...event, ...origin })
+        sweep.run({ before: Date.now() - keptFor })
+        for (const { origin, ...event } of events)
+          insert.run({ ...event, address: origin?.address ?? null, device: origin?.device ?? null })
       })
     } catch (error) {
       waiting = [...events, ...waiting].slice(-mostWaiting)

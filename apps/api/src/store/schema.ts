@@ -101,7 +101,6 @@ export const auditEvents = sqliteTable(
     appId: text('app_id'),
     address: text(),
     device: text(),
-    detail: text(),
   },
   (table) => [
     index('audit_events_user').on(table.userId, table.at),

@@ -6,7 +6,8 @@ import { prepareSessions } from './sessions.ts'
 
 const byId = eq(users.id, sql.placeholder('id'))
 
-export function createUserStore(database: Database): UserStore {
+/** `beforeRemoval` writes down what still waits to be, so that it is found and cleaned with the rest. */
+export function createUserStore(database: Database, beforeRemoval = () => {}): UserStore {
   const { orm, write, sqlite } = database
   const known = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
@@ -50,6 +51,7 @@ export function createUserStore(database: Database): UserStore {
         return setPhone.get({ id, phone }) ?? null
       }),
     remove: async (id) => {
+      beforeRemoval()
       write(() => removePersonalData(database, id))
       // What was overwritten still stands in the write-ahead log until it is folded back and cut.
       sqlite.pragma('wal_checkpoint(TRUNCATE)')

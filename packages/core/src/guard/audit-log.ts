@@ -4,7 +4,7 @@ export type AuditAction =
   | 'sign_in'
   | 'bind'
   | 'register'
-  | 'refresh'
+  | 'refresh_reuse'
   | 'sign_out'
   | 'session_revoke'
   | 'unbind'
@@ -30,9 +30,8 @@ export interface AuditEvent {
   readonly outcome: 'ok' | 'unbound' | Reason
   readonly userId: string | null
   readonly appId: string | null
-  readonly origin: Origin
-  /** A fixed text for what the outcome alone does not say, such as the reuse of a refresh token. */
-  readonly detail: string | null
+  /** Null for the deletion of an account, which leaves nothing personal behind. */
+  readonly origin: Origin | null
 }
 
 export interface AuditLog {

@@ -4,7 +4,7 @@ import type { AuditAction, AuditEvent, Origin } from './audit-log.ts'
 
 export interface Audited {
   readonly action: AuditAction
-  readonly origin: Origin
+  readonly origin: Origin | null
   readonly appId?: string | null
   readonly userId?: string | null
 }
@@ -17,15 +17,14 @@ export async function audited<T>(
   about: (result: T) => Partial<Pick<AuditEvent, 'outcome' | 'userId' | 'appId'>> = () => ({}),
 ): Promise<T> {
   const { action, origin, appId = null, userId = null } = what
-  const base = { action, origin, appId, userId, detail: null }
+  const base = { action, origin, appId, userId }
   try {
     const result = await work()
     ports.audit.record({ ...base, at: ports.now(), outcome: 'ok', ...about(result) })
     return result
   } catch (error) {
     const outcome = error instanceof Failure ? error.reason : 'internal'
-    const detail = error instanceof Failure ? (error.note ?? null) : null
-    ports.audit.record({ ...base, at: ports.now(), outcome, detail })
+    ports.audit.record({ ...base, at: ports.now(), outcome })
     throw error
   }
 }

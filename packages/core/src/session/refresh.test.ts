@@ -5,6 +5,7 @@ import { refresh } from './refresh.ts'
 import type { SessionRecord } from './session.ts'
 
 const minute = 60_000
+const origin = { address: '192.0.2.1', device: null }
 
 /** The rule alone: a session in a variable, tokens that spell out what they stand for. */
 function setUp() {
@@ -20,7 +21,9 @@ function setUp() {
     counter: 0,
     rotatedAt: 0,
   }
+  const recorded: unknown[] = []
   const ports = {
+    audit: { record: (event: unknown) => recorded.push(event) },
     now: () => now,
     policy: { refreshTokenTtl: 30 * minute },
     tokens: {
@@ -46,9 +49,9 @@ function setUp() {
     },
   } as unknown as Ports
   return {
-    refresh: async (token: string) => (await refresh(ports, token)).refreshToken,
+    refresh: async (token: string) => (await refresh(ports, token, origin)).refreshToken,
     reason: (token: string) =>
-      refresh(ports, token).then(
+      refresh(ports, token, origin).then(
         () => 'none',
         (error: Failure) => error.reason,
       ),
@@ -56,6 +59,7 @@ function setUp() {
       now += ms
     },
     alive: () => session !== null,
+    recorded,
   }
 }
 
@@ -96,8 +100,10 @@ describe('refresh', () => {
     await t.refresh('s.0')
     await t.refresh('s.1')
     await t.refresh('s.2')
+    expect(t.recorded).toEqual([])
     expect(await t.reason('s.0')).toBe('unauthenticated')
     expect(t.alive()).toBe(false)
+    expect(t.recorded).toMatchObject([{ action: 'refresh_reuse', userId: 'u', origin }])
   })
 
   it('a counter that was never handed out is refused and ends nothing', async () => {

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import type { Origin } from '../guard/audit-log.ts'
 import type { Ports } from '../ports.ts'
 import { issueTokens, sessionEnd } from './open-session.ts'
 import type { SessionRecord } from './session.ts'
@@ -16,7 +17,7 @@ const graceMs = 60_000
  *
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */
-export async function refresh(ports: Ports, refreshToken: string): Promise<Tokens> {
+export async function refresh(ports: Ports, refreshToken: string, origin: Origin): Promise<Tokens> {
   const presented = ports.tokens.readRefreshToken(refreshToken)
   if (presented === null) throw new Failure('unauthenticated')
   const { sessionId, counter } = presented
@@ -27,20 +28,33 @@ export async function refresh(ports: Ports, refreshToken: string): Promise<Token
     if (await ports.sessions.advance({ sessionId, from: counter, now, expiresAt }))
       return issueTokens(ports, { ...session, expiresAt, counter: counter + 1 })
     // Another call advanced it between our read and our write; what it made is our answer too.
-    return successorOf(ports, counter, await liveSession(ports, sessionId))
+    return successorOf(ports, { counter, origin }, await liveSession(ports, sessionId))
   }
-  return successorOf(ports, counter, session)
+  return successorOf(ports, { counter, origin }, session)
 }
 
-async function successorOf(ports: Ports, counter: number, session: SessionRecord): Promise<Tokens> {
+async function successorOf(
+  ports: Ports,
+  { counter, origin }: { counter: number; origin: Origin },
+  session: SessionRecord,
+): Promise<Tokens> {
   const steps = session.counter - counter
   const unused = steps === 1
   const withinGrace = steps === 2 && ports.now() - session.rotatedAt <= graceMs
   if (unused || withinGrace) return issueTokens(ports, { ...session, counter: counter + 1 })
   // A counter from the future was signed with our key but never issued: refuse, end nothing.
-  if (steps <= 0) throw new Failure('unauthenticated')
-  await ports.sessions.end(session)
-  throw new Failure('unauthenticated', { note: 'refresh token reuse' })
+  if (steps > 0) {
+    await ports.sessions.end(session)
+    ports.audit.record({
+      at: ports.now(),
+      action: 'refresh_reuse',
+      outcome: 'unauthenticated',
+      userId: session.userId,
+      appId: session.appId,
+      origin,
+    })
+  }
+  throw new Failure('unauthenticated')
 }
 
 async function liveSession(ports: Ports, sessionId: string): Promise<SessionRecord> {
