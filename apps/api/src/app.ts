@@ -6,7 +6,7 @@ import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/a
 import fastify, { type FastifyInstance } from 'fastify'
 import type { JWK } from 'jose'
 import { createContext } from './context.ts'
-import { answerFailures, refuse } from './failures.ts'
+import { answerFailures, detailOf, refuse } from './failures.ts'
 import { type LogLevel, logOptions, quieter } from './log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { serveDescription } from './rest/description/serve.ts'
@@ -98,7 +98,7 @@ function serveContract(app: FastifyInstance, login: Login): void {
       onError: ({ error, path, req }) => {
         const reason = reasonOf(error)
         const serious = reason === 'internal' || reason === 'wechat_misconfigured'
-        const entry = { reason, path, detail: (error.cause ?? error).message }
+        const entry = { reason, path, detail: detailOf(error.cause ?? error) }
         if (serious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
         else req.log.info(entry, 'call refused')
       },

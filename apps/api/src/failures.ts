@@ -1,6 +1,7 @@
 import { shapeOf } from '@mianmi/contracts'
 import { Failure, type Reason } from '@mianmi/core'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
+import { z } from 'zod'
 
 /** What never reached a procedure is refused in the same shape as what did. */
 export function answerFailures(app: FastifyInstance): void {
@@ -22,4 +23,13 @@ export function reasonOf(error: Error & { statusCode?: number }): Reason {
   if (error instanceof Failure) return error.reason
   const { statusCode = 500 } = error
   return statusCode >= 400 && statusCode < 500 ? 'invalid_input' : 'internal'
+}
+
+/** What the log is told of a refusal. A parser's message may quote what was sent, so it is never taken over. */
+export function detailOf(error: unknown): string {
+  if (error instanceof Failure) return error.message
+  if (error instanceof z.ZodError)
+    return error.issues.map(({ code, path }) => `${code} at /${path.join('/')}`).join(', ')
+  if (!(error instanceof Error)) return typeof error
+  return 'code' in error ? String(error.code) : error.name
 }

@@ -1,6 +1,6 @@
-import type { Login, Origin, Reason } from '@mianmi/core'
-import { Failure } from '@mianmi/core'
+import { Failure, type Login, type Origin, type Reason } from '@mianmi/core'
 import type { z } from 'zod'
+import { detailOf } from '../failures.ts'
 
 /** What a door may know of a request. */
 export interface Call {
@@ -54,6 +54,5 @@ function check<Body>(schema: z.ZodType<Body> | null, body: unknown): Body {
   if (schema === null) return undefined as Body
   const checked = schema.safeParse(body)
   if (checked.success) return checked.data
-  const faults = checked.error.issues.map(({ code, path }) => `${code} at /${path.join('/')}`)
-  throw new Failure('invalid_input', { detail: faults.join(', ') })
+  throw new Failure('invalid_input', { detail: detailOf(checked.error) })
 }

@@ -2,7 +2,7 @@ import { shapeOf } from '@mianmi/contracts'
 import type { Refused } from '@mianmi/contracts/rest-schemas'
 import { Failure, type Reason } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { reasonOf } from '../failures.ts'
+import { detailOf, reasonOf } from '../failures.ts'
 
 /**
  * The seed's clients expect `datetime` in every reply and print it; they had local time without a zone.
@@ -34,7 +34,7 @@ export function refuseInEnvelope(
   return reply.code(data.httpStatus).send(body)
 }
 
-/** The error handler of the doors. What it logs holds nothing of what was sent. */
+/** The error handler of the doors. */
 export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const reason = reasonOf(error)
   const path = request.routeOptions.url
@@ -43,10 +43,4 @@ export function answerError(error: Error, request: FastifyRequest, reply: Fastif
   else request.log.info({ reason, path, detail: detailOf(error) }, 'call refused')
   const retryAfter = error instanceof Failure ? error.retryAfter : undefined
   refuseInEnvelope(request, reply, { reason, retryAfter })
-}
-
-/** A parser's message may quote the body, so of what is not ours only the code is kept. */
-function detailOf(error: Error): string {
-  if (error instanceof Failure) return error.message
-  return 'code' in error ? String(error.code) : error.name
 }

@@ -1,0 +1,35 @@
+import { Failure } from '@mianmi/core'
+import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { detailOf } from './failures.ts'
+
+function thrown(work: () => unknown): unknown {
+  try {
+    work()
+  } catch (error) {
+    return error
+  }
+  throw new Error('nothing was thrown')
+}
+
+describe('what the log is told of a refusal', () => {
+  it('names the place of a fault, and neither its value nor a key that was made up', () => {
+    const schema = z.strictObject({ code: z.string(), list: z.array(z.int()) })
+    const error = thrown(() => schema.parse({ code: 7, list: [1, 'hunter2'], hunter3: 1 }))
+    expect(detailOf(error)).toBe(
+      'invalid_type at /code, invalid_type at /list/1, unrecognized_keys at /',
+    )
+  })
+
+  it("leaves out a parser's message, which quotes the body", () => {
+    const error = thrown(() => JSON.parse('{"code":hunter2}'))
+    expect(String(error)).toContain('hunter')
+    expect(detailOf(error)).toBe('SyntaxError')
+  })
+
+  it('passes on what a failure of ours says for the operator', () => {
+    expect(detailOf(new Failure('rate_limited', { detail: 'login of openid' }))).toBe(
+      'rate_limited: login of openid',
+    )
+  })
+})
