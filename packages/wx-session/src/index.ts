@@ -1,5 +1,5 @@
-export { type SessionWx, WxCallError } from './call-wx.ts'
-export { createSession, type Session, type SessionOptions } from './session.ts'
+export { type SessionWx, WxCallError } from './session/call-wx.ts'
+export { createSession, type Session, type SessionOptions } from './session/session.ts'
 export {
   NotSignedInError,
   notSignedIn,
@@ -7,4 +7,4 @@ export {
   type SignedIn,
   type Tokens,
   type Unbound,
-} from './session-state.ts'
+} from './session/session-state.ts'

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest'
+import { actionOfWxError, faultOfWxError } from './actions.ts'
+import { WxCallError } from './session/call-wx.ts'
+
+describe('the action for a failure of the phone', () => {
+  it.each([
+    ['login:fail', undefined, 'retry'],
+    ['login:fail timeout', undefined, 'retry'],
+    ['request:fail interrupted', 600003, 'retry'],
+    ['request:fail url not in domain list', 600002, 'tellOperator'],
+    ['request:fail invalid url "x"', 600009, 'tellOperator'],
+    ['request:fail 超时', 5, 'retry'],
+    ['authorize:fail auth deny', undefined, 'openSettings'],
+    ['fail:auth deny', undefined, 'openSettings'],
+    ['authorize:fail 拒绝', 103, 'openSettings'],
+    ['getLocation:fail system permission denied', 3, 'openSettings'],
+    ['openSetting:fail can only be invoked by user TAP gesture.', undefined, 'retry'],
+    ['getPhoneNumber:fail user deny', undefined, 'retry'],
+    ['chooseAvatar:fail cancel', undefined, 'retry'],
+    ['getPhoneNumber:fail', 1400001, 'tellOperator'],
+    ['getPhoneNumber:fail privacy permission is not authorized', undefined, 'showPrivacy'],
+    ['getPhoneNumber:fail', 104, 'showPrivacy'],
+    ['getPhoneNumber:fail', 112, 'tellOperator'],
+    ['checkSession:fail session time out, need relogin', undefined, 'signInAgain'],
+    ['setStorage:fail exceed storage max size 10Mb', undefined, 'tellOperator'],
+    ['openBluetoothAdapter:fail not supported', undefined, 'blocked'],
+    ['something:fail', 987654, 'retry'],
+  ])('%s (%s) is %s', (errMsg, errno, action) => {
+    const failure = errno === undefined ? { errMsg } : { errMsg, errno }
+    expect(actionOfWxError(failure)).toBe(action)
+    const asThrown = new Error('wrapped', { cause: new WxCallError('login', failure) })
+    expect(actionOfWxError(asThrown)).toBe(action)
+  })
+
+  it('knows what a link over wx.request has met, by the shape of its errors', () => {
+    const failed = (kind: string, message: string) =>
+      new Error(message, {
+        cause: Object.assign(new Error(message), { name: 'WxLinkError', kind }),
+      })
+    expect(faultOfWxError(failed('timeout', 'request:fail timeout'))).toBe('timeout')
+    expect(faultOfWxError(failed('aborted', 'The call was aborted'))).toBe('aborted')
+    expect(actionOfWxError(failed('http', 'HTTP 502: not a tRPC reply'))).toBeNull()
+    expect(actionOfWxError(failed('malformed', 'HTTP 200: not a tRPC reply'))).toBeNull()
+  })
+
+  it('is none for what the phone has not done', () => {
+    const server = Object.assign(new Error('refused'), { data: { reason: 'forbidden' } })
+    const system = Object.assign(new Error('ENOENT'), { errno: -2 })
+    for (const error of [server, system, new TypeError('x'), 'text', null, undefined]) {
+      expect(actionOfWxError(error)).toBeNull()
+    }
+  })
+
+  it('does not hang on an error that is its own cause', () => {
+    const error = new Error('round')
+    error.cause = error
+    expect(actionOfWxError(error)).toBeNull()
+  })
+})
