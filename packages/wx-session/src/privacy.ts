@@ -9,7 +9,7 @@ type Resolve = (answer: Answer) => void
  * calls it with `(resolve, { referrer })`.
  */
 export interface PrivacyWx {
-  onNeedPrivacyAuthorization?(listener: (resolve: never, info: never) => void): void
+  onNeedPrivacyAuthorization?(listener: (resolve: never) => void): void
 }
 
 /** Somebody has to be asked; `api` is what asks, as far as the phone tells (`getPhoneNumber`). */
