@@ -9,7 +9,7 @@ type Resolve = (answer: Answer) => void
  * calls it with `(resolve, { referrer })`.
  */
 export interface PrivacyWx {
-  onNeedPrivacyAuthorization?(listener: (resolve: never) => void): void
+  onNeedPrivacyAuthorization?(listener: (resolve: unknown) => void): void
 }
 
 /** Somebody has to be asked; `api` is what asks, as far as the phone tells (`getPhoneNumber`). */
@@ -81,8 +81,8 @@ function newBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBroker 
     if (answered.length > 0) tell()
   }
 
-  wx.onNeedPrivacyAuthorization?.((resolve: Resolve, info?: { referrer?: string }) => {
-    waiting.push({ resolve, api: info?.referrer ?? null })
+  wx.onNeedPrivacyAuthorization?.((resolve: unknown, info?: { referrer?: string }) => {
+    waiting.push({ resolve: resolve as Resolve, api: info?.referrer ?? null })
     if (waiting.length === 1) tell()
   })
 
