@@ -31,7 +31,9 @@ export function describeDoors(): Description {
       version: '1',
       description:
         'Sign-in for WeChat mini programs, for clients that speak no tRPC. Every reply below `/auth` ' +
-        'has one envelope: `success`, `code` (the HTTP status), `message`, `datetime`, `traceId`, `data`.',
+        'has one envelope: `success`, `code` (the HTTP status), `message`, `datetime`, `traceId`, `data`. ' +
+        'Whoever is signed in shows the `sid` as `Authorization: Bearer`, as the header `sid` or as the ' +
+        'cookie `sid`; the first of them that is there counts.',
     },
     tags: [
       { name: 'auth', description: 'For clients.' },
