@@ -55,7 +55,7 @@ export async function ensureDemoAccount(
   if (users.hasAccount(key)) return
   const passwordHash = await passwords.hash(password)
   const now = Date.now()
-  database.write(() => {
+  database.writeNow(() => {
     if (!users.hasAccount(key))
       users.insert({ id: `demo-${now}`, account, accountKey: key, passwordHash, createdAt: now })
   })

@@ -50,7 +50,7 @@ export async function createService(
   const { issuer, accessTokenTtl: ttl } = config
   const audit = createAuditStore(database, (error) => app.log.error({ err: error }, 'audit log'))
   const login = createLogin({
-    users: createUserStore(database, () => audit.flush()),
+    users: createUserStore(database),
     identities: createIdentityStore(database),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
@@ -78,7 +78,7 @@ export async function createService(
     async close() {
       await app.close()
       await wechat.close()
-      audit.flush()
+      database.flush()
       database.close()
     },
   }

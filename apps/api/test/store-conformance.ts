@@ -36,6 +36,9 @@ function newUser(account: string | null = next('account')): NewUser {
   }
 }
 
+/** A use that nothing limits. */
+const use = { key: 'login', limit: 1_000, windowMs: 1, now }
+
 const byCode = (of: Identity): Claim => ({ identity: of, ticketHash: null })
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
   Promise.all(Array.from({ length: count }, (_, index) => make(index)))
@@ -66,7 +69,7 @@ function identitiesConform(open: () => Promise<Stores>): void {
   it('an unknown identity is unbound, and no session opens for it', async () => {
     const { identities, sessions } = await open()
     const session = newSession()
-    expect(await identities.signIn({ identity: identity(), session })).toEqual({
+    expect(await identities.signIn({ identity: identity(), session, use })).toEqual({
       status: 'unbound',
     })
     expect(await sessions.find(session.id)).toBeNull()
@@ -76,16 +79,28 @@ function identitiesConform(open: () => Promise<Stores>): void {
     const stores = await open()
     const { identity: mine, user } = await registered(stores)
     const session = newSession()
-    const result = await stores.identities.signIn({ identity: mine, session })
+    const result = await stores.identities.signIn({ identity: mine, session, use })
     expect(result).toMatchObject({ status: 'bound', user: { id: user.id }, newUser: false })
     expect((await stores.sessions.find(session.id))?.user.id).toBe(user.id)
+  })
+
+  it('a sign-in past its limit is refused and opens nothing', async () => {
+    const stores = await open()
+    const { identity: mine } = await registered(stores)
+    const once = { key: 'login', limit: 1, windowMs: minute, now }
+    const signIn = (session: NewSession) =>
+      stores.identities.signIn({ identity: mine, session, use: once })
+    expect((await signIn(newSession())).status).toBe('bound')
+    const late = newSession()
+    expect(await signIn(late)).toEqual({ status: 'limited', endsAt: now + minute })
+    expect(await stores.sessions.find(late.id)).toBeNull()
   })
 
   it('one openid text in two apps is two identities', async () => {
     const stores = await open()
     const { identity: mine } = await registered(stores)
     const other = { ...mine, appId: 'wx2' }
-    const result = await stores.identities.signIn({ identity: other, session: newSession() })
+    const result = await stores.identities.signIn({ identity: other, session: newSession(), use })
     expect(result.status).toBe('unbound')
   })
 
@@ -127,7 +142,7 @@ function identitiesConform(open: () => Promise<Stores>): void {
     const { identity: first, user } = await registered(stores)
     const second = { ...first, key: identity().key }
     const signIn = (known: Identity) =>
-      stores.identities.signIn({ identity: known, session: newSession() })
+      stores.identities.signIn({ identity: known, session: newSession(), use })
     await signIn(second)
     await signIn({ ...second, key: { ...second.key, sealed: 'sealed again' } })
     const kept = await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' })
@@ -151,7 +166,7 @@ function identitiesConform(open: () => Promise<Stores>): void {
     expect(await unbind('wx2')).toBe('unbound')
     expect(await sessions.find(other.id)).toBeNull()
     expect(await sessions.find(session.id)).not.toBeNull()
-    expect(await identities.signIn({ identity: second, session: newSession() })).toEqual({
+    expect(await identities.signIn({ identity: second, session: newSession(), use })).toEqual({
       status: 'unbound',
     })
   })
@@ -277,7 +292,7 @@ function unionidsConform(open: () => Promise<Stores>): void {
     const { user } = await registered(stores, { identity: identity({ unionid: 'union-1' }) })
     const elsewhere = identity({ appId: 'wx2', unionid: 'union-1' })
     const signIn = (known: Identity) =>
-      stores.identities.signIn({ identity: known, session: newSession({ appId: 'wx2' }) })
+      stores.identities.signIn({ identity: known, session: newSession({ appId: 'wx2' }), use })
     expect(await signIn(elsewhere)).toMatchObject({ status: 'bound', user: { id: user.id } })
     const without = await signIn({ ...elsewhere, unionid: null })
     expect(without).toMatchObject({ status: 'bound', user: { id: user.id } })
@@ -295,7 +310,11 @@ function unionidsConform(open: () => Promise<Stores>): void {
     const ming = await registered(stores)
     const other = await registered(stores, { identity: identity({ appId: 'wx2' }) })
     const signIn = (known: Identity) =>
-      stores.identities.signIn({ identity: known, session: newSession({ appId: known.appId }) })
+      stores.identities.signIn({
+        identity: known,
+        session: newSession({ appId: known.appId }),
+        use,
+      })
     const first = await signIn({ ...ming.identity, unionid: 'union-2' })
     const second = await signIn({ ...other.identity, unionid: 'union-2' })
     expect(first).toMatchObject({ user: { id: ming.user.id } })
@@ -336,7 +355,7 @@ function sessionsConform(open: () => Promise<Stores>): void {
     const later = newSession({ createdAt: now + 1 })
     const over = newSession({ createdAt: now + 2, expiresAt: now + 3 })
     for (const opened of [later, over])
-      await stores.identities.signIn({ identity: mine, session: opened })
+      await stores.identities.signIn({ identity: mine, session: opened, use })
     const listed = await stores.sessions.list(user.id, now + 3)
     expect(listed.map(({ id }) => id)).toEqual([later.id, session.id])
     expect(await stores.sessions.endOthers({ id: later.id, userId: user.id })).toBe(2)
@@ -347,7 +366,7 @@ function sessionsConform(open: () => Promise<Stores>): void {
     const stores = await open()
     const { identity: mine, session } = await registered(stores)
     const late = newSession({ createdAt: session.expiresAt, expiresAt: session.expiresAt + 1 })
-    await stores.identities.signIn({ identity: mine, session: late })
+    await stores.identities.signIn({ identity: mine, session: late, use })
     expect(await stores.sessions.find(session.id)).toBeNull()
   })
 }
@@ -357,7 +376,7 @@ function usersConform(open: () => Promise<Stores>): void {
     const stores = await open()
     const { identity: mine, user, session } = await registered(stores)
     const other = newSession()
-    await stores.identities.signIn({ identity: mine, session: other })
+    await stores.identities.signIn({ identity: mine, session: other, use })
     const results = await times(many, (index) =>
       stores.users.changePassword({
         userId: user.id,
@@ -389,7 +408,7 @@ function usersConform(open: () => Promise<Stores>): void {
     await stores.users.remove(user.id)
     expect(await stores.users.findByAccount(user.account ?? '')).toBeNull()
     expect(await stores.sessions.find(session.id)).toBeNull()
-    const again = await stores.identities.signIn({ identity: mine, session: newSession() })
+    const again = await stores.identities.signIn({ identity: mine, session: newSession(), use })
     expect(again.status).toBe('unbound')
   })
 }

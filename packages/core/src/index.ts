@@ -4,7 +4,7 @@ export { type Role, type UserRecord, type UserView, viewUser } from './account/u
 export type { ProfileChange, UserStore } from './account/user-store.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export type { AuditAction, AuditEvent, AuditLog, Origin } from './guard/audit-log.ts'
-export type { LimitStore } from './guard/limit-store.ts'
+export type { LimitedUse, LimitStore } from './guard/limit-store.ts'
 export type { Credential } from './identity/bind.ts'
 export type { BoundIdentity, Claim, Identity } from './identity/identity.ts'
 export type { Bound, IdentityStore, NewUser, Refused } from './identity/identity-store.ts'

@@ -1,9 +1,9 @@
 import { mkdirSync } from 'node:fs'
 import { dirname } from 'node:path'
-import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import { createWriter } from './group-commit.ts'
 
 /** How long a write waits for another process's write, in ms: better-sqlite3 blocks the event loop meanwhile. */
 const busyTimeoutMs = 250
@@ -35,8 +35,7 @@ export function openDatabase(path: string, migrationsFolder: string) {
   return {
     sqlite,
     orm,
-    /** Runs `work` in a transaction that has the write lock from its start. */
-    write: <T>(work: () => T): T => refuseWhenBusy(() => sqlite.transaction(work).immediate()),
+    ...createWriter(sqlite),
     close: (): void => void sqlite.close(),
   }
 }
@@ -46,14 +45,4 @@ function lockFor(path: string): () => void {
   const lock = new Sqlite(`${path}.migrating`, { timeout: migrationWaitMs })
   lock.exec('BEGIN EXCLUSIVE')
   return () => lock.close()
-}
-
-function refuseWhenBusy<T>(work: () => T): T {
-  try {
-    return work()
-  } catch (error) {
-    if (error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY'))
-      throw new Failure('overloaded', { detail: error.code, retryAfter: 1, cause: error })
-    throw error
-  }
 }

@@ -1,14 +1,20 @@
 import type { IdentityStore } from '@mianmi/core'
 import { prepareBindingSteps } from './binding-steps.ts'
 import type { Database } from './database.ts'
+import { prepareUses } from './limits.ts'
 
 /** Each verb is one immediate transaction: what it checks still holds when it writes. */
 export function createIdentityStore(database: Database): IdentityStore {
   const { write } = database
+  const uses = prepareUses(database)
   const { users, identities, sessions, ...steps } = prepareBindingSteps(database)
   return {
-    signIn: async ({ identity, session }) =>
-      write(() => steps.enter(identity, session) ?? { status: 'unbound' }),
+    signIn: async ({ identity, session, use }) =>
+      write(() => {
+        const refused = uses.spend(use)
+        if (refused !== null) return { status: 'limited', ...refused }
+        return steps.enter(identity, session) ?? { status: 'unbound' }
+      }),
 
     signUp: async ({ identity, user, session }) =>
       write(() => {

@@ -1,4 +1,4 @@
-export { type AuditStore, createAuditStore } from './audit.ts'
+export { createAuditStore } from './audit.ts'
 export { type Database, openDatabase } from './database.ts'
 export { createIdentityStore } from './identities.ts'
 export { createLimitStore } from './limits.ts'

@@ -1,12 +1,22 @@
 import { createHash } from 'node:crypto'
-import type { LimitStore } from '@mianmi/core'
+import type { LimitedUse, LimitStore } from '@mianmi/core'
 import { and, eq, gt, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { limits } from './schema.ts'
 import { sweepSize } from './sweep.ts'
 
 /** Fixed windows, each opened by its first use. In the database, so that a restart forgives nobody. */
-export function createLimitStore({ orm, write }: Database): LimitStore {
+export function createLimitStore(database: Database): LimitStore {
+  const { write } = database
+  const uses = prepareUses(database)
+  return {
+    spend: async (use) => write(() => uses.spend(use)),
+    refund: async (key) => write(() => uses.refund(key)),
+  }
+}
+
+/** The steps on counters; each to be called inside a transaction. */
+export function prepareUses({ orm }: Database) {
   const mine = eq(limits.key, sql.placeholder('key'))
   const find = orm
     .select()
@@ -15,11 +25,7 @@ export function createLimitStore({ orm, write }: Database): LimitStore {
     .prepare()
   const open = orm
     .insert(limits)
-    .values({
-      key: sql.placeholder('key'),
-      count: 1,
-      endsAt: sql.placeholder('endsAt'),
-    })
+    .values({ key: sql.placeholder('key'), count: 1, endsAt: sql.placeholder('endsAt') })
     .onConflictDoUpdate({
       target: limits.key,
       set: { count: 1, endsAt: sql`excluded.ends_at` },
@@ -37,20 +43,19 @@ export function createLimitStore({ orm, write }: Database): LimitStore {
     )
     .prepare()
   return {
-    spend: async ({ key: name, limit, windowMs, now }) =>
-      write(() => {
-        const key = hashed(name)
-        const known = find.get({ key, now })
-        if (known === undefined) {
-          sweep.run({ now })
-          open.run({ key, endsAt: now + windowMs })
-          return null
-        }
-        if (known.count >= limit) return { endsAt: known.endsAt }
-        add.run({ key, by: 1 })
+    spend: ({ key: name, limit, windowMs, now }: LimitedUse): { endsAt: number } | null => {
+      const key = hashed(name)
+      const known = find.get({ key, now })
+      if (known === undefined) {
+        sweep.run({ now })
+        open.run({ key, endsAt: now + windowMs })
         return null
-      }),
-    refund: async (name) => write(() => void add.run({ key: hashed(name), by: -1 })),
+      }
+      if (known.count >= limit) return { endsAt: known.endsAt }
+      add.run({ key, by: 1 })
+      return null
+    },
+    refund: (name: string): void => void add.run({ key: hashed(name), by: -1 }),
   }
 }
 

@@ -6,8 +6,7 @@ import { prepareSessions } from './sessions.ts'
 
 const byId = eq(users.id, sql.placeholder('id'))
 
-/** `beforeRemoval` writes down what still waits to be, so that it is found and cleaned with the rest. */
-export function createUserStore(database: Database, beforeRemoval = () => {}): UserStore {
+export function createUserStore(database: Database): UserStore {
   const { orm, write, sqlite } = database
   const known = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
@@ -51,8 +50,7 @@ export function createUserStore(database: Database, beforeRemoval = () => {}): U
         return setPhone.get({ id, phone }) ?? null
       }),
     remove: async (id) => {
-      beforeRemoval()
-      write(() => removePersonalData(database, id))
+      await write(() => removePersonalData(database, id))
       // What was overwritten still stands in the write-ahead log until it is folded back and cut.
       sqlite.pragma('wal_checkpoint(TRUNCATE)')
     },

@@ -27,7 +27,7 @@ export async function loadSigningKey(database: Database, root: RootKey): Promise
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const fresh = await exportJWK(privateKey)
   const kid = await calculateJwkThumbprint(fresh)
-  const kept = database.write(() => {
+  const kept = database.writeNow(() => {
     database.orm
       .insert(signingKeys)
       .values({

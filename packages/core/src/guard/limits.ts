@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import type { LimitedUse } from './limit-store.ts'
 
 const minute = 60_000
 
@@ -12,19 +13,28 @@ const limits: Record<LimitName, { limit: number; windowMs: number }> = {
   'login of openid': { limit: 60, windowMs: minute },
 }
 
-/** @throws Failure `rate_limited` with the seconds until the window ends */
-export async function spend(ports: Ports, name: LimitName, subject: string): Promise<void> {
+/** A use as the store counts it. */
+export function useOf(ports: Ports, name: LimitName, subject: string): LimitedUse {
   const { limit, windowMs } = limits[name]
-  const now = ports.now()
-  const refused = await ports.limits.spend({
+  return {
     key: `${name} ${subject}`,
     limit: Math.max(1, Math.floor(limit * ports.policy.rateLimitFactor)),
     windowMs,
-    now,
-  })
-  if (refused === null) return
-  const retryAfter = Math.max(1, Math.ceil((refused.endsAt - now) / 1000))
-  throw new Failure('rate_limited', { detail: name, retryAfter })
+    now: ports.now(),
+  }
+}
+
+/** The refusal of a use that came too soon, with the seconds until the window ends. */
+export function tooMany({ now }: LimitedUse, endsAt: number): Failure {
+  const retryAfter = Math.max(1, Math.ceil((endsAt - now) / 1000))
+  return new Failure('rate_limited', { retryAfter })
+}
+
+/** @throws Failure `rate_limited` with the seconds until the window ends */
+export async function spend(ports: Ports, name: LimitName, subject: string): Promise<void> {
+  const use = useOf(ports, name, subject)
+  const refused = await ports.limits.spend(use)
+  if (refused !== null) throw tooMany(use, refused.endsAt)
 }
 
 export function refund(ports: Ports, name: LimitName, subject: string): Promise<void> {

@@ -1,4 +1,5 @@
 import type { UserRecord } from '../account/user.ts'
+import type { LimitedUse } from '../guard/limit-store.ts'
 import type { NewSession } from '../session/session.ts'
 import type { BoundIdentity, Claim, Identity } from './identity.ts'
 
@@ -37,12 +38,18 @@ export interface IdentityStore {
   /**
    * Opens a session for the user this identity is bound to, or whose identity in another app has
    * the same unionid, which binds this one too; `unbound` when there is none. A binding made meanwhile is
-   * either seen or not, never half.
+   * either seen or not, never half. `use` is counted first, in the same step, and refused past its limit.
    */
   signIn(request: {
     identity: Identity
     session: NewSession
-  }): Promise<Bound | { status: 'unbound' } | { status: 'user_disabled' }>
+    use: LimitedUse
+  }): Promise<
+    | Bound
+    | { readonly status: 'unbound' }
+    | { readonly status: 'user_disabled' }
+    | { readonly status: 'limited'; readonly endsAt: number }
+  >
   /**
    * Makes the user of a first sign-in. Of callers that race with one identity the first makes the
    * user and the others are signed in to it.

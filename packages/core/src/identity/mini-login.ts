@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Origin } from '../guard/audit-log.ts'
+import { tooMany, useOf } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import { draftUser } from './draft-user.ts'
@@ -25,12 +26,14 @@ export async function miniLogin(
 ): Promise<SignedIn | Unbound> {
   const identity = await exchange(ports, input.appId, input.code)
   const session = draftSession(ports, input)
-  let result = await ports.identities.signIn({ identity, session })
+  const use = useOf(ports, 'login of openid', `${identity.appId} ${identity.openid}`)
+  let result = await ports.identities.signIn({ identity, session, use })
+  if (result.status === 'limited') throw tooMany(use, result.endsAt)
   if (result.status === 'unbound') {
     if (ports.policy.signUp === 'bind') return issueTicket(ports, identity)
     result = await ports.identities.signUp({ identity, user: draftUser(ports), session })
   }
-  if (result.status === 'user_disabled') throw new Failure('user_disabled')
+  if (result.status !== 'bound') throw new Failure('user_disabled')
   return signedIn(ports, { session, identity }, result)
 }
 

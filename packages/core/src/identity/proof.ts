@@ -1,5 +1,4 @@
 import { Failure } from '../failure.ts'
-import { spend } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
 import type { Claim, Identity } from './identity.ts'
 
@@ -19,7 +18,6 @@ export interface Proven extends Claim {
 /** Asks WeChat once whom a code stands for, and seals the key that comes with the answer. */
 export async function exchange(ports: Ports, appId: string, code: string): Promise<Identity> {
   const { sessionKey, ...known } = await ports.wechat.exchangeCode(appId, code)
-  await spend(ports, 'login of openid', `${appId} ${known.openid}`)
   const key = ports.vault.seal({ appId, openid: known.openid }, sessionKey)
   return { appId, ...known, key }
 }

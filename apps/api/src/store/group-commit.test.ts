@@ -1,0 +1,86 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import Sqlite from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { createWriter } from './group-commit.ts'
+
+function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-writer-'))
+  const path = join(folder, 'test.db')
+  const statements: string[] = []
+  const sqlite = new Sqlite(path, { timeout: 0, verbose: (sql) => statements.push(String(sql)) })
+  sqlite.pragma('journal_mode = WAL')
+  sqlite.exec('create table t (n integer primary key)')
+  const other = new Sqlite(path, { timeout: 0 })
+  onTestFinished(() => {
+    sqlite.close()
+    other.close()
+    rmSync(folder, { recursive: true })
+  })
+  const insert = sqlite.prepare('insert into t values (?)')
+  return {
+    ...createWriter(sqlite),
+    insert: (n: number) => insert.run(n).changes,
+    commits: () => statements.filter((sql) => sql === 'COMMIT').length,
+    /** What another process sees. */
+    committed: () => other.prepare('select n from t order by n').pluck().all(),
+    other,
+  }
+}
+
+it('writes of one turn share one commit, and each gets its own answer', async () => {
+  const t = open()
+  const answers = await Promise.all([1, 2, 3].map((n) => t.write(() => [n, t.insert(n)])))
+  expect(answers).toEqual([
+    [1, 1],
+    [2, 1],
+    [3, 1],
+  ])
+  expect(t.commits()).toBe(1)
+})
+
+it('one that throws is undone alone', async () => {
+  const t = open()
+  const [first, second, third] = await Promise.allSettled([
+    t.write(() => t.insert(1)),
+    t.write(() => {
+      t.insert(2)
+      throw new Error('no')
+    }),
+    t.write(() => t.insert(3)),
+  ])
+  expect([first?.status, second?.status, third?.status]).toEqual([
+    'fulfilled',
+    'rejected',
+    'fulfilled',
+  ])
+  expect(t.committed()).toEqual([1, 3])
+})
+
+it('nobody is answered before another process can see the commit', async () => {
+  const t = open()
+  expect(t.committed()).toEqual([])
+  const seen = t.write(() => t.insert(1)).then(() => t.committed())
+  expect(await seen).toEqual([1])
+})
+
+it('all are refused as overloaded while another process holds the lock, and none half done', async () => {
+  const t = open()
+  t.other.exec('BEGIN IMMEDIATE')
+  const results = await Promise.allSettled([1, 2].map((n) => t.write(() => t.insert(n))))
+  for (const result of results)
+    expect(result).toMatchObject({ status: 'rejected', reason: { reason: 'overloaded' } })
+  expect(() => t.writeNow(() => t.insert(3))).toThrow('overloaded')
+  t.other.exec('COMMIT')
+  expect(t.committed()).toEqual([])
+  await t.write(() => t.insert(1))
+  expect(t.committed()).toEqual([1])
+})
+
+it('what waits can be committed at once, before the process ends', () => {
+  const t = open()
+  t.write(() => t.insert(1))
+  t.flush()
+  expect(t.committed()).toEqual([1])
+})

@@ -1,0 +1,88 @@
+import { Failure } from '@mianmi/core'
+import Sqlite from 'better-sqlite3'
+
+interface Job {
+  readonly work: () => unknown
+  readonly resolve: (result: unknown) => void
+  readonly reject: (error: unknown) => void
+}
+
+type Outcome = { readonly result: unknown } | { readonly error: unknown }
+
+export interface Writer {
+  /**
+   * Runs `work` in a transaction that has the write lock from its start, and answers when it is on disk.
+   * Writes of one turn of the event loop share one commit, each in a savepoint of its own: one that
+   * throws is undone alone.
+   */
+  write<T>(work: () => T): Promise<T>
+  /** The same at once and alone, for starts and ends of the process. */
+  writeNow<T>(work: () => T): T
+  /** Commits what waits, at once. */
+  flush(): void
+}
+
+/**
+ * With `synchronous=FULL` a commit waits for the disk, and that wait is nearly all that a small write
+ * costs. Sharing it is what makes many sign-ins at once as quick as the disk allows.
+ */
+export function createWriter(sqlite: Sqlite.Database): Writer {
+  const transaction = sqlite.transaction((work: () => unknown) => work())
+  let waiting: Job[] = []
+
+  const runEach = (jobs: readonly Job[]): Outcome[] =>
+    jobs.map(({ work }) => {
+      try {
+        // Inside a transaction better-sqlite3 makes a savepoint of it.
+        return { result: transaction(work) }
+      } catch (error) {
+        // Some faults, a full disk among them, undo the whole transaction and not only the savepoint.
+        if (!sqlite.inTransaction) throw error
+        return { error }
+      }
+    })
+
+  const flush = (): void => {
+    const jobs = waiting
+    waiting = []
+    if (jobs.length === 0) return
+    let outcomes: Outcome[]
+    try {
+      outcomes = transaction.immediate(() => runEach(jobs)) as Outcome[]
+    } catch (error) {
+      for (const { reject } of jobs) reject(refusal(error))
+      return
+    }
+    for (const [index, outcome] of outcomes.entries()) {
+      const job = jobs[index]
+      if ('error' in outcome) job?.reject(refusal(outcome.error))
+      else job?.resolve(outcome.result)
+    }
+  }
+
+  return {
+    flush,
+    write: <T>(work: () => T) =>
+      new Promise<T>((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(flush)
+        waiting.push({ work, resolve: (result) => resolve(result as T), reject })
+      }),
+    writeNow: <T>(work: () => T) => {
+      try {
+        return transaction.immediate(work) as T
+      } catch (error) {
+        throw refusal(error)
+      }
+    },
+  }
+}
+
+/** What the caller can do nothing about but come back later. */
+const laterCodes = ['SQLITE_BUSY', 'SQLITE_FULL']
+
+function refusal(error: unknown): unknown {
+  if (!(error instanceof Sqlite.SqliteError)) return error
+  const { code } = error
+  if (!laterCodes.some((later) => code.startsWith(later))) return error
+  return new Failure('overloaded', { detail: code, retryAfter: 1, cause: error })
+}
