@@ -52,10 +52,16 @@ export class ApiError extends Error {
  */
 export const errno = {
   timeout: 5,
+  denied: 103,
+  privacyNotAgreed: 104,
+  privacyUndeclared: 112,
   network: 600001,
   interrupted: 600003,
   invalidUrl: 600009,
 } as const
+
+/** What every call of the network says without one. */
+export const offline = (): ApiError => new ApiError('net::ERR_INTERNET_DISCONNECTED', errno.network)
 
 export function failureOf(api: string, error: unknown): Failure {
   const message = error instanceof Error ? error.message : String(error)

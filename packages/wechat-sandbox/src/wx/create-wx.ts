@@ -1,13 +1,25 @@
+import type { AppApi } from './app/app-api.ts'
+import { createAppApi } from './app/app-api.ts'
+import { connect } from './app/companion.ts'
+import { createForeground } from './app/foreground.ts'
 import type { OnCall } from './call.ts'
 import { createCall } from './call.ts'
-import type { DeviceApi, DeviceOptions } from './device.ts'
-import { createDevice } from './device.ts'
+import type { DeviceApi, DeviceOptions, NetworkType } from './device.ts'
+import { createDevice, networkTypeOf } from './device.ts'
 import type { DialogApi } from './dialogs.ts'
 import { createDialogs } from './dialogs.ts'
 import type { LoginApi } from './login.ts'
 import { createLogin } from './login.ts'
 import type { NavigationApi } from './navigation.ts'
 import { createNavigation } from './navigation.ts'
+import { createAuthorizer } from './permission/authorize.ts'
+import type { Coordinates, LocationApi } from './permission/location.ts'
+import { createLocation } from './permission/location.ts'
+import type { PermissionApi } from './permission/permission-api.ts'
+import { createPermissionApi } from './permission/permission-api.ts'
+import { createPermissions } from './permission/permissions.ts'
+import type { PrivacyOptions } from './permission/privacy.ts'
+import { createPrivacy } from './permission/privacy.ts'
 import type { Request } from './request/request.ts'
 import { createRequest } from './request/request.ts'
 import { createSandboxClient } from './sandbox-client.ts'
@@ -36,9 +48,22 @@ export interface WxOptions extends DeviceOptions {
   stage?: Stage | undefined
   /** Hears of every asynchronous call when it has ended, with nothing masked. */
   onCall?: OnCall | undefined
+  /** Calls its listener after each change of `networkType`. */
+  watchNetwork?: ((listener: () => void) => void) | undefined
+  /** Where the phone is. */
+  location?: Coordinates | (() => Coordinates) | undefined
+  privacy?: PrivacyOptions | undefined
 }
 
-export interface Wx extends LoginApi, StorageApi, NavigationApi, DialogApi, DeviceApi {
+export interface Wx
+  extends LoginApi,
+    StorageApi,
+    NavigationApi,
+    DialogApi,
+    DeviceApi,
+    PermissionApi,
+    LocationApi,
+    AppApi {
   request: Request
   nextTick(callback: () => void): void
   canIUse(schema: string): boolean
@@ -49,6 +74,8 @@ const components = new Set([
   'button.open-type',
   'button.open-type.getPhoneNumber',
   'button.open-type.chooseAvatar',
+  'button.open-type.agreePrivacyAuthorization',
+  'button.open-type.openSetting',
   'input',
   'input.type',
   'input.type.nickname',
@@ -63,16 +90,50 @@ export function createWx(options: WxOptions): Wx {
   const client = createSandboxClient({ url: options.sandboxUrl, fetch })
   const shelf = createShelf(backing, () => `wx:${appId}:${user()}:`)
   const call = createCall(onCall)
+  const foreground = createForeground()
+  const networkType = (): NetworkType => networkTypeOf(options)
+  const isOnline = (): boolean => networkType() !== 'none'
+  const { watchNetwork } = options
 
   const wx: Wx = {
-    ...createLogin({ call, onCall, client, person: () => ({ appId, user: user() }) }),
-    request: createRequest({ appId, fetch, onCall }),
+    ...createLogin({ call, onCall, client, isOnline, person: () => ({ appId, user: user() }) }),
+    request: createRequest({ appId, fetch, onCall, foreground, isOnline }),
     ...createStorage(call, shelf),
     ...createNavigation(call, stage),
     ...createDialogs(call, stage),
     ...createDevice(call, appId, options),
+    ...createGuarded({
+      options,
+      stage,
+      call,
+      foreground,
+      networkType,
+      watchNetwork,
+      backing,
+      user,
+    }),
     nextTick: (callback) => queueMicrotask(callback),
     canIUse: (schema) => components.has(schema) || Object.hasOwn(wx, schema.split('.')[0] ?? ''),
   }
   return wx
+}
+
+interface GuardedParts extends Omit<Parameters<typeof createAppApi>[0], 'privacy'> {
+  options: WxOptions
+  backing: StorageLike
+  user: () => string
+}
+
+/** What a person is asked about first. */
+function createGuarded(parts: GuardedParts): PermissionApi & LocationApi & AppApi {
+  const { options, stage, call, foreground, backing, user } = parts
+  const permissions = createPermissions(backing, options.appId, user)
+  const privacy = createPrivacy({ stage, permissions, options: options.privacy ?? {} })
+  const authorizer = createAuthorizer({ stage, permissions, privacy })
+  connect({ stage, foreground, privacy, authorizer, onCall: options.onCall })
+  return {
+    ...createPermissionApi({ call, stage, authorizer, privacy, options: options.privacy ?? {} }),
+    ...createLocation({ call, stage, authorizer, privacy, location: options.location }),
+    ...createAppApi({ ...parts, privacy }),
+  }
 }

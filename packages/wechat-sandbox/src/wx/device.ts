@@ -103,9 +103,12 @@ export function createDevice(call: Call, appId: string, options: DeviceOptions):
       miniProgram: { appId, envVersion, version: envVersion === 'release' ? version : '' },
     }),
     getNetworkType: (asked) =>
-      call('getNetworkType', asked, () => ({ networkType: read(options.networkType) ?? 'wifi' })),
+      call('getNetworkType', asked, () => ({ networkType: networkTypeOf(options) })),
   }
 }
+
+export const networkTypeOf = ({ networkType }: DeviceOptions): NetworkType =>
+  read(networkType) ?? 'wifi'
 
 function read<T extends string>(value: T | (() => T) | undefined): T | undefined {
   return typeof value === 'function' ? value() : value

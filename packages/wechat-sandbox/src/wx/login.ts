@@ -1,5 +1,5 @@
 import type { Answer, Call, Callbacks, OnCall, Result } from './call.ts'
-import { ApiError, errno, settle } from './call.ts'
+import { ApiError, errno, offline, settle } from './call.ts'
 import type { Person, SandboxClient } from './sandbox-client.ts'
 
 export interface LoginResult extends Result {
@@ -22,18 +22,21 @@ interface Parts {
   onCall: OnCall | undefined
   client: SandboxClient
   person: () => Person
+  isOnline: () => boolean
 }
 
 export function createLogin(parts: Parts): LoginApi {
-  const { call, onCall, client, person } = parts
+  const { call, onCall, client, person, isOnline } = parts
   return {
     login(options = {}) {
-      void settle({ api: 'login', options, onCall }, async () => ({
-        code: await within(options.timeout, (signal) => client.login(person(), signal)),
-      }))
+      void settle({ api: 'login', options, onCall }, async () => {
+        if (!isOnline()) throw offline()
+        return { code: await within(options.timeout, (signal) => client.login(person(), signal)) }
+      })
     },
     checkSession(options) {
       return call('checkSession', options, async () => {
+        if (!isOnline()) throw offline()
         if (!(await client.checkSession(person()))) throw new ApiError('session time out')
         return {}
       })

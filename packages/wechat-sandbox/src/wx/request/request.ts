@@ -1,5 +1,6 @@
+import type { Foreground } from '../app/foreground.ts'
 import type { Callbacks, OnCall, Result } from '../call.ts'
-import { ApiError, errno, guarded, settle } from '../call.ts'
+import { ApiError, errno, guarded, offline, settle } from '../call.ts'
 import type { Payload, PayloadOptions } from './payload.ts'
 import { buildPayload } from './payload.ts'
 import type { Queue } from './queue.ts'
@@ -37,6 +38,8 @@ interface Parts {
   appId: string
   fetch: typeof globalThis.fetch | undefined
   onCall: OnCall | undefined
+  foreground: Foreground
+  isOnline: () => boolean
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
@@ -47,13 +50,20 @@ const defaultTimeout = 60_000
 export function createRequest(parts: Parts): Request {
   const queue = createQueue(concurrent)
   const referer = `https://servicewechat.com/${parts.appId}/0/page-frame.html`
+  const underWay = new Set<AbortController>()
+  parts.foreground.onCutOff(() => {
+    for (const controller of underWay) controller.abort(interrupted())
+  })
 
   return <T>(options: RequestOptions<T>): RequestTask => {
     const controller = new AbortController()
     const listeners = new Set<HeadersListener>()
     const exchange = async (): Promise<Response & { data: T }> => {
       const payload = buildPayload(options, referer)
-      const response = await send({ options, payload, queue, controller, listeners, parts })
+      if (parts.foreground.isCutOff()) throw interrupted()
+      underWay.add(controller)
+      const sent = send({ options, payload, queue, controller, listeners, parts })
+      const response = await sent.finally(() => underWay.delete(controller))
       return response as Response & { data: T }
     }
     void settle({ api: 'request', options, onCall: parts.onCall }, exchange)
@@ -65,6 +75,8 @@ export function createRequest(parts: Parts): Request {
     }
   }
 }
+
+const interrupted = (): ApiError => new ApiError('interrupted', errno.interrupted)
 
 interface Sending {
   options: RequestOptions<never>
@@ -96,6 +108,7 @@ async function send(sending: Sending): Promise<Response> {
 
 async function exchange({ options, payload, controller, ...rest }: Sending): Promise<Response> {
   const fetch = rest.parts.fetch ?? globalThis.fetch
+  if (!rest.parts.isOnline()) throw offline()
   const { url, method, headers, body } = payload
   const response = await fetch(url, {
     method,
@@ -146,6 +159,7 @@ function rejection(signal: AbortSignal): Promise<never> {
 }
 
 function networkError(error: unknown): ApiError {
+  if (error instanceof ApiError) return error
   if (!(error instanceof Error)) return new ApiError(String(error), errno.network)
   const cause = error.cause as { code?: unknown } | undefined
   const reason = typeof cause?.code === 'string' ? cause.code : error.message

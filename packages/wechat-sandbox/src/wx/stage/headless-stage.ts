@@ -1,4 +1,4 @@
-import type { Modal, Stage, Toast } from './stage.ts'
+import type { Companion, Manifest, Modal, SettingItem, Stage, Toast } from './stage.ts'
 
 export interface HeadlessPage {
   path: string
@@ -13,6 +13,8 @@ export interface HeadlessStageOptions {
   pages?: readonly string[]
   /** The pages of the tab bar. */
   tabs?: readonly string[]
+  /** The part of app.json that WeChat judges by; nothing is refused for want of one. */
+  manifest?: Manifest
 }
 
 /** A phone without a screen: what it would have shown can be read, answers can be prepared. */
@@ -26,10 +28,30 @@ export interface HeadlessStage extends Stage {
   readonly modals: readonly Modal[]
   readonly actionSheets: readonly string[][]
   readonly pullDownStops: number
+  /** What was asked for in popups. */
+  readonly scopeDialogs: readonly ScopeDialog[]
+  /** What each visit to the settings listed. */
+  readonly settings: readonly SettingItem[][]
   /** Answers for the next modals; without one a modal is confirmed. */
   answerModals(...confirmed: boolean[]): void
   /** Answers for the next action sheets; without one the first item is chosen, -1 cancels. */
   answerActionSheets(...indexes: number[]): void
+  /** Answers for the next popups; without one a popup is allowed. */
+  answerScopeDialogs(...allowed: boolean[]): void
+  /** What is turned at the next visits to the settings; without one nothing is. */
+  turnSettings(...turned: Record<string, boolean>[]): void
+  /** Runs a handler as the phone does for a tap: while it runs, and no longer, there is a tap. */
+  tap<T>(handler: () => T): T
+  /** The app goes to the background and back. */
+  hide(): void
+  show(): void
+  /** A button with `open-type="agreePrivacyAuthorization"` is tapped. */
+  tapAgree(buttonId: string): void
+}
+
+export interface ScopeDialog {
+  title: string
+  detail: string
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/api/route/wx.navigateTo.html */
@@ -40,6 +62,7 @@ export function createHeadlessStage(options: HeadlessStageOptions = {}): Headles
   const known = options.pages?.map(absolute)
   const pages: HeadlessPage[] = [pageOf(options.start ?? 'pages/index/index', '')]
   const shown = createDialogs()
+  const line = createLine()
 
   function open(url: string): HeadlessPage {
     const page = pageOf(url, pages.at(-1)?.path ?? '')
@@ -55,6 +78,9 @@ export function createHeadlessStage(options: HeadlessStageOptions = {}): Headles
 
   return {
     ...shown.stage,
+    ...createPopups(),
+    ...line,
+    manifest: options.manifest,
     pages,
     get toast() {
       return shown.visible()
@@ -86,6 +112,50 @@ export function createHeadlessStage(options: HeadlessStageOptions = {}): Headles
       const top = pages.at(-1)
       if (top) top.title = title
     },
+  }
+}
+
+function createPopups() {
+  const scopeDialogs: ScopeDialog[] = []
+  const settings: SettingItem[][] = []
+  const answers: boolean[] = []
+  const turns: Record<string, boolean>[] = []
+  return {
+    scopeDialogs,
+    settings,
+    async showScopeDialog(dialog: ScopeDialog): Promise<boolean> {
+      scopeDialogs.push(dialog)
+      return answers.shift() ?? true
+    },
+    async showSettings(items: SettingItem[]): Promise<Record<string, boolean>> {
+      settings.push(items)
+      const kept = items.map(({ scope, granted }) => [scope, granted])
+      return { ...Object.fromEntries(kept), ...turns.shift() }
+    },
+    answerScopeDialogs: (...allowed: boolean[]): void => void answers.push(...allowed),
+    turnSettings: (...turned: Record<string, boolean>[]): void => void turns.push(...turned),
+  }
+}
+
+function createLine() {
+  let companion: Companion | undefined
+  let isTapping = false
+  return {
+    isTapping: () => isTapping,
+    tap<T>(handler: () => T): T {
+      isTapping = true
+      try {
+        return handler()
+      } finally {
+        isTapping = false
+      }
+    },
+    connect(other: Companion): void {
+      companion = other
+    },
+    hide: () => companion?.appHidden(),
+    show: () => companion?.appShown({}),
+    tapAgree: (buttonId: string) => companion?.privacyAgreed(buttonId),
   }
 }
 

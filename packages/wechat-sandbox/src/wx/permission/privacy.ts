@@ -1,0 +1,98 @@
+import { ApiError, errno, guarded } from '../call.ts'
+import type { Stage } from '../stage/stage.ts'
+import type { Permissions } from './permissions.ts'
+
+export type PrivacyDecision =
+  | { event: 'exposureAuthorization' }
+  | { event: 'agree'; buttonId: string }
+  | { event: 'disagree' }
+
+/** Called by WeChat when something personal is touched before the person has agreed. */
+export type PrivacyListener = (
+  resolve: (decision: PrivacyDecision) => void,
+  info: { referrer: string },
+) => void
+
+export interface Privacy {
+  /** Settles when `referrer`, an API or a component, may go on; errno 104 or 112 where it may not. */
+  require(referrer: string): Promise<void>
+  needsConsent(): boolean
+  /** The last registration wins. */
+  listen(listener: PrivacyListener): void
+  /** That `open-type="agreePrivacyAuthorization"` button was tapped. */
+  buttonTapped(buttonId: string): void
+}
+
+export interface PrivacyOptions {
+  /** What the console's privacy guide does not declare: APIs, scopes and components by name. */
+  undeclared?: readonly string[] | undefined
+  /** The contract's name. */
+  contractName?: string | undefined
+}
+
+interface Parts {
+  stage: Stage
+  permissions: Permissions
+  options: PrivacyOptions
+}
+
+export const defaultContract = '《小程序用户隐私保护指引》'
+/** Milliseconds in which nobody is asked again after a refusal. */
+const refusalHolds = 10_000
+
+/** https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html */
+export function createPrivacy({ stage, permissions, options }: Parts): Privacy {
+  const tapped = new Set<string>()
+  let listener: PrivacyListener | undefined
+  let refusedAt: number | undefined
+
+  const notAgreed = (): ApiError =>
+    new ApiError('privacy permission is not authorized', errno.privacyNotAgreed)
+
+  /** Of a mini program that does not listen WeChat asks the person itself. */
+  async function askOfficially(): Promise<boolean> {
+    const contract = options.contractName ?? defaultContract
+    return stage.showScopeDialog({
+      title: '用户隐私保护提示',
+      detail: `使用前请阅读并同意${contract}。`,
+    })
+  }
+
+  function askListener(listen: PrivacyListener, referrer: string): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+      const decide = (decision: PrivacyDecision): void => {
+        if (decision.event === 'disagree') resolve(false)
+        if (decision.event !== 'agree') return
+        if (tapped.has(decision.buttonId)) resolve(true)
+        else reject(notAgreed())
+      }
+      guarded(() => listen(decide, { referrer }), undefined)
+    })
+  }
+
+  return {
+    async require(referrer) {
+      if (options.undeclared?.includes(referrer)) {
+        throw new ApiError(
+          'api scope is not declared in the privacy agreement',
+          errno.privacyUndeclared,
+        )
+      }
+      if (permissions.privacy()) return
+      if (refusedAt !== undefined && Date.now() - refusedAt < refusalHolds) throw notAgreed()
+      const isAgreed = await (listener ? askListener(listener, referrer) : askOfficially())
+      if (isAgreed) return permissions.setPrivacy(true)
+      refusedAt = Date.now()
+      throw notAgreed()
+    },
+    needsConsent: () => !permissions.privacy(),
+    listen(next) {
+      listener = next
+    },
+    buttonTapped(buttonId) {
+      tapped.add(buttonId)
+      refusedAt = undefined
+      permissions.setPrivacy(true)
+    },
+  }
+}
