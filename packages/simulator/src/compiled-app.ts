@@ -1,3 +1,5 @@
+import type { Manifest } from './stage.ts'
+
 /** A window section of app.json, or a page's own JSON: only what the simulator draws. */
 export interface WindowConfig {
   navigationBarTitleText?: string
@@ -25,7 +27,7 @@ export interface TabBarConfig {
   list: TabBarItem[]
 }
 
-export interface AppConfig {
+export interface AppConfig extends Manifest {
   entryPagePath?: string
   window?: WindowConfig
   tabBar?: TabBarConfig

@@ -5,10 +5,11 @@ import type { CompiledApp } from './compiled-app.ts'
 import type { Page } from './page/page.ts'
 import { createPullDown, type PullDown } from './page/pull-down.ts'
 import type { Program } from './program.ts'
-import { dispatchFrom } from './render/dispatch.ts'
 import { listenForGestures } from './render/gestures.ts'
+import { createTaps } from './render/taps.ts'
 import { createViewport, type Viewport } from './render/viewport.ts'
 import type { Stage, Theme } from './stage.ts'
+import { createTemporaryFiles, type TemporaryFiles } from './wechat/temporary-files.ts'
 
 /** The phone that stays, while programs come and go on it. */
 export interface Device {
@@ -17,6 +18,8 @@ export interface Device {
   viewport: Viewport
   pullDown: PullDown
   stage: Stage
+  /** What the person picked, across launches. */
+  files: TemporaryFiles
   theme: Theme
   program: Program | undefined
   isHidden: boolean
@@ -30,6 +33,7 @@ export interface Device {
 export interface DeviceOptions {
   app: CompiledApp
   container: HTMLElement
+  name?: string
   theme?: Theme
   isolate?: boolean
 }
@@ -42,11 +46,13 @@ export function createDevice(options: DeviceOptions): Device {
   const phone = createPhone({
     app,
     container,
+    name: options.name ?? app.config.window?.navigationBarTitleText ?? '小程序',
     goBack: () => quietly(device.stage.navigateBack(1)),
     goHome: () => quietly(device.stage.reLaunch(`/${entryPage(app)}`)),
     goTab: (path) => quietly(device.stage.switchTab(`/${path}`)),
   })
   const viewport = createViewport(phone.stage, options.isolate ?? !isJsdom(container))
+  const taps = createTaps()
   const pullDown = createPullDown(viewport.element, app.config)
   const device: Device = {
     app,
@@ -58,7 +64,10 @@ export function createDevice(options: DeviceOptions): Device {
       pullDown,
       program: () => device.program,
       draw: () => device.draw(),
+      isTapping: taps.isTapping,
+      manifest: app.config,
     }),
+    files: createTemporaryFiles(container.ownerDocument),
     theme: options.theme ?? 'light',
     program: undefined,
     isHidden: false,
@@ -75,7 +84,7 @@ export function createDevice(options: DeviceOptions): Device {
     },
   }
   if (app.config.style) viewport.element.dataset['style'] = app.config.style
-  listenForGestures(viewport.element, dispatchFrom)
+  listenForGestures(viewport.element, taps.dispatch)
   device.draw()
   return device
 }

@@ -5,7 +5,6 @@ import {
   removeGlobalErrorListener,
 } from 'glass-easel'
 import type { CompiledApp } from './compiled-app.ts'
-import type { OpenTypes } from './components/built-in.ts'
 import { defineBuiltIns } from './components/index.ts'
 import { type Components, createComponents } from './page/code-space.ts'
 import type { Page } from './page/page.ts'
@@ -21,14 +20,18 @@ import { leash } from './script/leash.ts'
 import { createLife, type Life } from './script/life.ts'
 import { createModuleLoader } from './script/module-loader.ts'
 import { createTimers } from './script/timers.ts'
-import type { Stage } from './stage.ts'
+import type { Companion, Stage } from './stage.ts'
+import type { Wechat } from './wechat/wechat.ts'
 
 export interface ProgramOptions {
   app: CompiledApp
   viewport: HTMLElement
   wx: (stage: Stage) => object
   stage: Stage
-  openType: OpenTypes
+  /** What WeChat's own components have at hand; the line to `wx` is the program's own. */
+  wechat: Omit<Wechat, 'companion'>
+  /** A URL the browser can load for one that only WeChat can. */
+  resource(url: string): string
   theme(): string
   report(error: unknown, where: string): void
   onChange(): void
@@ -40,6 +43,8 @@ export interface ProgramOptions {
 export interface Program {
   router: Router
   life: Life
+  /** The other end of the line to `wx`, where `wx` took one. */
+  companion(): Companion | undefined
   /** Runs app.js. */
   start(): void
   kill(): void
@@ -50,6 +55,13 @@ export function createProgram(options: ProgramOptions): Program {
   const top = (): Page | undefined => router.stack().at(-1)
   const life = createLife((error) => options.report(error, top()?.path ?? 'app'))
   const timers = createTimers(life.report)
+  let companion: Companion | undefined
+  const stage: Stage = {
+    ...options.stage,
+    connect(other) {
+      companion = other
+    },
+  }
   const styles = createStyleSheets(viewport, app.styles, app.pages)
   const components = createComponents({
     app,
@@ -62,12 +74,12 @@ export function createProgram(options: ProgramOptions): Program {
     ...timers.globals,
     ...components.globals,
     console,
-    wx: leashWx(options, life, top),
+    wx: leashWx({ ...options, stage }, life, top),
     App: life.setApp,
     getApp: life.app,
     getCurrentPages: () => router.stack().map(({ instance }) => instance),
   })
-  const factory = createFactory(options, components, life)
+  const factory = createFactory({ ...options, stage, companion: () => companion }, components, life)
   const router: Router = createRouter({
     pages: app.pages,
     tabBar: app.config.tabBar,
@@ -83,6 +95,7 @@ export function createProgram(options: ProgramOptions): Program {
   return {
     router,
     life,
+    companion: () => companion,
     start() {
       styles.add('app', false)
       if (app.scripts['app.js'] !== undefined) loader.load('app.js')
@@ -103,12 +116,16 @@ function leashWx(options: ProgramOptions, life: Life, top: () => Page | undefine
   return leash(options.wx(stage), additions, life.isAlive)
 }
 
-function createFactory(options: ProgramOptions, components: Components, life: Life): PageFactory {
-  const { app, viewport, stage, openType } = options
+function createFactory(
+  options: ProgramOptions & Pick<Program, 'companion'>,
+  components: Components,
+  life: Life,
+): PageFactory {
+  const { app, viewport, stage, wechat, companion } = options
   defineBuiltIns(components.space.getComponentSpace(), {
     stage,
-    openType,
-    assetUrl: (path, owner) => app.assets[resolvePath(path, owner)] ?? path,
+    wechat: { ...wechat, companion },
+    assetUrl: (path, owner) => app.assets[resolvePath(path, owner)] ?? options.resource(path),
     report: life.report,
   })
   const backend = createBackend({

@@ -1,11 +1,11 @@
 import { effectiveTheme } from './chrome/theme.ts'
 import type { CompiledApp } from './compiled-app.ts'
-import type { OpenTypes } from './components/built-in.ts'
 import { createDevice, type Device, entryPage } from './device.ts'
 import { watchScroll } from './page/scrolling.ts'
 import { parsePageUrl } from './paths.ts'
 import { createProgram, type Program } from './program.ts'
 import type { Stage, Theme } from './stage.ts'
+import type { OpenTypes } from './wechat/wechat.ts'
 
 export interface SimulatorOptions {
   /** The phone's screen goes here and fills it; it must be in a document, and have a height. */
@@ -14,6 +14,10 @@ export interface SimulatorOptions {
   /** Makes the mini program's `wx` over what this simulator draws; asked at every launch. */
   wx: (stage: Stage) => object
   openType?: OpenTypes
+  /** The mini program's name, as dialogs say it; the title of its window when not given. */
+  name?: string
+  /** What to load for an address that only WeChat can, such as that of an avatar. */
+  resource?: (url: string) => string | undefined
   theme?: Theme
   /** Whether pages live in a frame of their own. Default: yes, except in jsdom. */
   isolate?: boolean
@@ -103,13 +107,14 @@ function kill(device: Device): void {
 }
 
 function start(device: Device, options: SimulatorOptions, url: string): void {
-  const { app, pullDown } = device
+  const { app, pullDown, files } = device
   const program: Program = createProgram({
     app,
     viewport: device.viewport.element,
     wx: options.wx,
     stage: device.stage,
-    openType: options.openType ?? {},
+    wechat: { openType: options.openType ?? {}, dialogs: device.phone.dialogs, files },
+    resource: (url) => files.urlOf(url) ?? options.resource?.(url) ?? url,
     theme: () => effectiveTheme(app, device.theme),
     report: device.report,
     onChange: device.draw,
@@ -145,12 +150,17 @@ function turn(device: Device, hidden: boolean): void {
   const top = device.pages().at(-1)
   const event = hidden ? 'onHide' : 'onShow'
   const opened = { path: top?.path, query: top?.query, scene: SCENE, referrerInfo: {} }
-  if (!hidden) life.call(life.app(), event, opened)
+  if (!hidden) {
+    life.call(life.app(), event, opened)
+    program.companion()?.appShown(opened)
+  }
   if (top) {
     top.root.triggerPageLifetime(hidden ? 'hide' : 'show', [])
     life.call(top.instance, event)
   }
-  if (hidden) life.call(life.app(), event)
+  if (!hidden) return
+  life.call(life.app(), event)
+  program.companion()?.appHidden()
 }
 
 const copy = (data: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(data ?? {}))

@@ -14,6 +14,38 @@ export interface Stage {
   /** The index of the chosen item, -1 when the person cancels. */
   showActionSheet(items: string[]): Promise<number>
   stopPullDownRefresh(): void
+  /** WeChat's popup before something personal is used; whether the person allowed it. */
+  showScopeDialog(dialog: { title: string; detail: string }): Promise<boolean>
+  /** WeChat's settings page; resolves when it is left, with scope → granted. */
+  showSettings(items: SettingItem[]): Promise<Record<string, boolean>>
+  /** Whether the handler of a tap runs right now: an `await` ends it. */
+  isTapping(): boolean
+  /** The part of app.json that WeChat judges by. */
+  manifest: Manifest
+  /** Takes what the phone tells a `wx`, and asks of it for WeChat's own components. */
+  connect(companion: Companion): void
+}
+
+export interface SettingItem {
+  scope: string
+  label: string
+  granted: boolean
+}
+
+export interface Manifest {
+  permission?: Record<string, { desc?: string }>
+  requiredPrivateInfos?: string[]
+}
+
+/** The end of the line that a `wx` object holds. */
+export interface Companion {
+  appHidden(): void
+  appShown(opened: object): void
+  /** A button with `open-type="agreePrivacyAuthorization"` was tapped. */
+  privacyAgreed(buttonId: string): void
+  /** Settles when a component, such as `button.getPhoneNumber`, may touch what is personal. */
+  requirePrivacy(component: string): Promise<void>
+  openSettings(): Promise<Record<string, boolean>>
 }
 
 export interface Toast {

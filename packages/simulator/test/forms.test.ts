@@ -120,28 +120,22 @@ test('getPhoneNumber gives what the person who plays WeChat answers', async () =
   const getPhoneNumber = async () => answers.shift() as { code: string }
   const started = await start('pages/form/index', { openType: { getPhoneNumber } })
   started.tap('phone')
-  await Promise.resolve()
-  await Promise.resolve()
-  expect(lastEvent(started)).toEqual([
-    'getphonenumber',
-    { errMsg: 'getPhoneNumber:ok', code: 'p-1' },
-  ])
+  await expect
+    .poll(() => lastEvent(started))
+    .toEqual(['getphonenumber', { errMsg: 'getPhoneNumber:ok', code: 'p-1' }])
   started.tap('phone')
-  await Promise.resolve()
-  await Promise.resolve()
-  expect(lastEvent(started)).toEqual([
-    'getphonenumber',
-    { errMsg: 'getPhoneNumber:fail user deny', errno: 103 },
-  ])
+  await expect
+    .poll(() => lastEvent(started))
+    .toEqual(['getphonenumber', { errMsg: 'getPhoneNumber:fail user deny', errno: 103 }])
 })
 
 test('chooseAvatar gives the chosen picture', async () => {
   const chooseAvatar = async () => ({ avatarUrl: 'https://example.org/a.png' })
   const started = await start('pages/form/index', { openType: { chooseAvatar } })
   started.tap('avatar')
-  await Promise.resolve()
-  await Promise.resolve()
-  expect(lastEvent(started)).toEqual(['chooseavatar', { avatarUrl: 'https://example.org/a.png' }])
+  await expect
+    .poll(() => lastEvent(started))
+    .toEqual(['chooseavatar', { avatarUrl: 'https://example.org/a.png' }])
 })
 
 test('rich text drops what could act', async () => {

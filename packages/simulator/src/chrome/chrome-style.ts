@@ -1,13 +1,14 @@
 /** WeChat's own surface around the pages: bars, toasts and dialogs, light and dark. */
 export const CHROME_STYLE = `
 .sim-phone{--sim-sheet:#fff;--sim-text:rgba(0,0,0,.9);--sim-soft:rgba(0,0,0,.5);
-  --sim-line:rgba(0,0,0,.1);--sim-link:#576b95;--sim-gap:#f7f7f7;position:relative;display:flex;
+  --sim-line:rgba(0,0,0,.1);--sim-link:#576b95;--sim-gap:#ededed;--sim-quiet:#f2f2f2;
+  --sim-off:#d9d9d9;position:relative;display:flex;
   flex-direction:column;width:100%;height:100%;overflow:hidden;background:#fff;
   font:17px/1.4 -apple-system,BlinkMacSystemFont,"Helvetica Neue","PingFang SC","Microsoft YaHei",
   "Noto Sans CJK SC",sans-serif;color:var(--sim-text)}
 .sim-phone[data-theme=dark]{--sim-sheet:#2c2c2c;--sim-text:rgba(255,255,255,.8);
   --sim-soft:rgba(255,255,255,.5);--sim-line:rgba(255,255,255,.08);--sim-link:#7d90a9;
-  --sim-gap:#1e1e1e;background:#191919}
+  --sim-gap:#1e1e1e;--sim-quiet:#404040;--sim-off:#555;background:#191919}
 .sim-phone *,.sim-phone *::after{box-sizing:border-box}
 .sim-phone button{margin:0;padding:0;border:0;background:none;color:inherit;font:inherit;
   cursor:pointer}
@@ -49,30 +50,5 @@ export const CHROME_STYLE = `
 .sim-toast svg{width:40px;height:40px}
 .sim-toast[data-icon=loading] svg{animation:sim-spin 1s steps(12) infinite}
 @keyframes sim-spin{to{transform:rotate(360deg)}}
-
-.sim-mask{position:absolute;inset:0;z-index:2;display:flex;align-items:center;
-  justify-content:center;background:rgba(0,0,0,.6);animation:sim-fade .15s}
-@keyframes sim-fade{from{opacity:0}}
-.sim-phone [role=dialog]:focus{outline:0}
-.sim-modal{width:min(320px,calc(100% - 48px));border-radius:12px;overflow:hidden;
-  background:var(--sim-sheet);text-align:center}
-.sim-modal h2{margin:0;padding:32px 24px 16px;font-size:17px;font-weight:700;
-  overflow-wrap:anywhere}
-.sim-modal p{max-height:50vh;margin:0;padding:0 24px 32px;overflow:auto;color:var(--sim-soft);
-  white-space:pre-line;overflow-wrap:anywhere}
-.sim-modal p:first-child{padding-top:32px;color:var(--sim-text)}
-.sim-modal div{display:flex;border-top:.5px solid var(--sim-line)}
-.sim-modal button{flex:1;min-width:0;height:56px;font-weight:700;overflow:hidden;
-  text-overflow:ellipsis;white-space:nowrap}
-.sim-modal button+button{border-left:.5px solid var(--sim-line)}
-.sim-modal button[data-confirm]{color:var(--sim-link)}
-.sim-mask[data-sheet]{align-items:flex-end}
-.sim-sheet{width:100%;border-radius:12px 12px 0 0;overflow:hidden;background:var(--sim-gap);
-  animation:sim-rise .2s}
-@keyframes sim-rise{from{transform:translateY(40%)}}
-.sim-sheet button{display:block;width:100%;min-height:56px;padding:12px 16px;
-  background:var(--sim-sheet);border-bottom:.5px solid var(--sim-line)}
-.sim-sheet button:last-child{margin-top:8px;border-bottom:0}
-@media (prefers-reduced-motion:reduce){.sim-mask,.sim-sheet{animation:none}
-  .sim-toast[data-icon=loading] svg{animation-duration:4s}}
+@media (prefers-reduced-motion:reduce){.sim-toast[data-icon=loading] svg{animation-duration:4s}}
 `

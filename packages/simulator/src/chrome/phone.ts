@@ -2,7 +2,8 @@ import type { CompiledApp } from '../compiled-app.ts'
 import type { Page } from '../page/page.ts'
 import type { Theme } from '../stage.ts'
 import { CHROME_STYLE } from './chrome-style.ts'
-import { createDialogs, type Dialogs } from './dialog.ts'
+import { DIALOG_STYLE } from './dialog/dialog-style.ts'
+import { createDialogs, type Dialogs } from './dialog/dialogs.ts'
 import { element } from './element.ts'
 import { createNavigationBar } from './navigation-bar.ts'
 import { createTabBar } from './tab-bar.ts'
@@ -27,6 +28,8 @@ export interface PhoneState {
 export interface PhoneOptions {
   app: CompiledApp
   container: HTMLElement
+  /** The mini program's name, in dialogs. */
+  name: string
   goBack(): void
   goHome(): void
   goTab(path: string): void
@@ -50,7 +53,7 @@ export function createPhone(options: PhoneOptions): Phone {
   const phone = element(document, 'div', {
     attributes: { class: 'sim-phone' },
     children: [
-      element(document, 'style', { children: [CHROME_STYLE] }),
+      element(document, 'style', { children: [CHROME_STYLE + DIALOG_STYLE] }),
       bar.element,
       stage,
       ...(tabs ? [tabs.element] : []),
@@ -63,7 +66,7 @@ export function createPhone(options: PhoneOptions): Phone {
     element: phone,
     stage,
     toast: createToastLayer(phone),
-    dialogs: createDialogs(phone),
+    dialogs: createDialogs(phone, options.name),
     update({ page, depth, theme }) {
       const shown = effectiveTheme(app, theme)
       phone.dataset['theme'] = theme

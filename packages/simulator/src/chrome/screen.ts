@@ -1,7 +1,7 @@
 import type { PullDown } from '../page/pull-down.ts'
 import type { Router } from '../page/router.ts'
 import type { Program } from '../program.ts'
-import type { Stage } from '../stage.ts'
+import type { Manifest, Stage } from '../stage.ts'
 import type { Phone } from './phone.ts'
 
 export interface ScreenOptions {
@@ -9,10 +9,13 @@ export interface ScreenOptions {
   pullDown: PullDown
   program(): Program | undefined
   draw(): void
+  isTapping(): boolean
+  manifest: Manifest
 }
 
 /** The stage that a `wx` object plays on: the phone on the screen. */
-export function createScreen({ phone, pullDown, program, draw }: ScreenOptions): Stage {
+export function createScreen(options: ScreenOptions): Stage {
+  const { phone, pullDown, program, draw } = options
   const navigate = async (go: (router: Router) => void): Promise<void> => {
     const current = program()
     if (!current) throw new Error('no mini program is running')
@@ -33,7 +36,19 @@ export function createScreen({ phone, pullDown, program, draw }: ScreenOptions):
     showToast: (toast) => phone.toast.show(toast),
     hideToast: () => phone.toast.hide(),
     showModal: (modal) => phone.dialogs.showModal(modal),
-    showActionSheet: (items) => phone.dialogs.showActionSheet(items),
+    showActionSheet: (items) => phone.dialogs.showActionSheet(items.map((text) => ({ text }))),
     stopPullDownRefresh: () => pullDown.stop(),
+    showScopeDialog: (dialog) =>
+      phone.dialogs.showRequest({
+        ...dialog,
+        denyText: '拒绝',
+        allowText: '允许',
+        testid: 'scope',
+      }),
+    showSettings: (items) => phone.dialogs.showSettings(items),
+    isTapping: options.isTapping,
+    manifest: options.manifest,
+    // Each program takes its own line: see there.
+    connect: () => undefined,
   }
 }

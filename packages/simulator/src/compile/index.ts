@@ -1,4 +1,4 @@
-import type { CompiledApp } from '../compiled-app.ts'
+import type { AppConfig, CompiledApp } from '../compiled-app.ts'
 import { listPages, readAppJson, readComponentConfigs } from './component-configs.ts'
 import { type DistFiles, readDistFiles, readJson } from './dist-files.ts'
 import { collectScripts } from './scripts.ts'
@@ -18,9 +18,8 @@ export async function compileMiniProgram(distFolder: string): Promise<CompiledAp
   const app = readAppJson(files)
   const pages = listPages(app)
   const components = readComponentConfigs(files, app, pages)
-  const { entryPagePath, window, tabBar, darkmode, style } = app
   return {
-    config: JSON.parse(JSON.stringify({ entryPagePath, window, tabBar, darkmode, style })),
+    config: configOf(app),
     themes: readThemes(files, app.themeLocation),
     pages,
     components,
@@ -29,6 +28,13 @@ export async function compileMiniProgram(distFolder: string): Promise<CompiledAp
     styles: compileStyles(files, Object.keys(components)),
     assets: files.assets,
   }
+}
+
+function configOf(app: AppConfig): AppConfig {
+  const { entryPagePath, window, tabBar, darkmode, style } = app
+  const { permission, requiredPrivateInfos } = app
+  const drawn = { entryPagePath, window, tabBar, darkmode, style }
+  return JSON.parse(JSON.stringify({ ...drawn, permission, requiredPrivateInfos }))
 }
 
 function readThemes(files: DistFiles, location = 'theme.json'): CompiledApp['themes'] {

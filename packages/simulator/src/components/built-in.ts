@@ -1,15 +1,10 @@
 import type { ComponentSpace, GeneralComponent } from 'glass-easel'
 import type { Stage } from '../stage.ts'
-
-/** What WeChat itself would do behind a button's `open-type`. */
-export interface OpenTypes {
-  getPhoneNumber?: () => Promise<{ code: string } | { errMsg: string; errno?: number }>
-  chooseAvatar?: () => Promise<{ avatarUrl: string }>
-}
+import type { Wechat } from '../wechat/wechat.ts'
 
 export interface BuiltInContext {
   stage: Stage
-  openType: OpenTypes
+  wechat: Wechat
   /** A URL the browser can load for a path written in the file of `owner`. */
   assetUrl(path: string, owner: string): string
   report(error: unknown): void

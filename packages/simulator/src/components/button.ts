@@ -1,4 +1,7 @@
+import { runOpenType } from '../wechat/open-type.ts'
 import { actAsControl, type BuiltIn, type Host, mountedOn } from './built-in.ts'
+
+const AGREE = 'agreePrivacyAuthorization'
 
 /**
  * `button`. Of the open types those work that a sign-in needs; `share` and `contact` do nothing.
@@ -39,27 +42,27 @@ export const button: BuiltIn = {
 function press(host: Host): void {
   if (host.data['disabled']) return
   const { formType, openType } = host.data
+  if (String(openType).split('|').includes(AGREE)) agree(host)
   const form = host.element.closest('wx-form')
   if (form && formType === 'submit') announce(host, form, 'sim-submit')
   if (form && formType === 'reset') {
     for (const field of form.querySelectorAll('*')) mountedOn(field)?.field?.reset()
     announce(host, form, 'sim-reset')
   }
-  if (openType) open(host, String(openType)).catch(host.context.report)
+  for (const type of String(openType).split('|')) open(host, type)
 }
 
-async function open(host: Host, type: string): Promise<void> {
-  const { getPhoneNumber, chooseAvatar } = host.context.openType
-  if (type === 'getPhoneNumber') {
-    const reply = getPhoneNumber
-      ? await getPhoneNumber()
-      : { errMsg: 'getPhoneNumber:fail no permission' }
-    host.emit('getphonenumber', { errMsg: 'getPhoneNumber:ok', ...reply })
-  } else if (type === 'chooseAvatar' && chooseAvatar) {
-    host.emit('chooseavatar', await chooseAvatar())
-  } else if (type === 'agreePrivacyAuthorization') {
-    host.emit('agreeprivacyauthorization', {})
-  }
+/** Several may stand side by side, as in `getPhoneNumber|agreePrivacyAuthorization`. */
+function open(host: Host, type: string): void {
+  const { wechat, report } = host.context
+  if (type === AGREE) return
+  runOpenType(wechat, type).then((event) => event && host.emit(event.type, event.detail), report)
+}
+
+/** Before anything else that the same tap does: it may need the consent. */
+function agree(host: Host): void {
+  host.context.wechat.companion()?.privacyAgreed(host.element.id)
+  host.emit('agreeprivacyauthorization', {})
 }
 
 // The event must come from the realm of the document, which may be a frame's.

@@ -1,3 +1,4 @@
+import { suggestNickname } from '../wechat/nickname.ts'
 import type { BuiltIn, Host, Mounted } from './built-in.ts'
 
 type Control = HTMLInputElement | HTMLTextAreaElement
@@ -15,7 +16,7 @@ const SHARED = {
 const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal', idcard: 'text' }
 
 /**
- * `input`. The nickname keyboard is a text keyboard here: type what you like.
+ * `input`. The keyboard of a nickname offers the person's own; what is typed is never refused.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/component/input.html
  */
 export const input: BuiltIn = {
@@ -29,6 +30,10 @@ export const input: BuiltIn = {
         host.emit('confirm', { value: control.value })
       }
     })
+    suggestNickname(host, control, (name) => {
+      control.value = name
+      control.dispatchEvent(createEvent(host.document, 'input'))
+    })
     return mountControl(host, control, () => {
       const type = String(host.data['type'])
       control.type = host.data['password'] || type === 'safe-password' ? 'password' : 'text'
@@ -37,6 +42,13 @@ export const input: BuiltIn = {
       control.autocomplete = 'off'
     })
   },
+}
+
+// Of the realm of the document, which may be a frame's.
+function createEvent(document: Document, type: string): Event {
+  const event = document.createEvent('Event')
+  event.initEvent(type, true, false)
+  return event
 }
 
 export const textarea: BuiltIn = {

@@ -104,6 +104,14 @@ wx-progress>div>div{height:100%}
 wx-progress>span{margin-left:15px;font-size:16px}
 :focus-visible{outline:2px solid #10aeff;outline-offset:2px}
 
+.sim-nickname{position:fixed;inset:auto 0 0;z-index:9;padding:8px;background:#f7f7f7;
+  border-top:.5px solid rgba(0,0,0,.1);text-align:center;line-height:1.4}
+.sim-nickname button{min-height:44px;padding:6px 16px;border:0;border-radius:8px;background:#fff;
+  color:rgba(0,0,0,.9);font:inherit;font-size:15px;cursor:pointer}
+.sim-nickname b{font-weight:600}
+.sim-viewport[data-theme=dark] .sim-nickname{background:#1e1e1e}
+.sim-viewport[data-theme=dark] .sim-nickname button{background:#2c2c2c;color:rgba(255,255,255,.8)}
+
 .sim-pull{position:absolute;inset:0 0 auto;height:50px;display:flex;gap:8px;align-items:center;
   justify-content:center}
 .sim-pull[hidden]{display:none}

@@ -1,0 +1,26 @@
+import { createPanel, type Dialog, textButton } from './dialog.ts'
+
+export interface ActionItem {
+  text: string
+  testid?: string
+}
+
+/** Answers with the index of the item, or -1. */
+export function createActionSheet(
+  document: Document,
+  items: ActionItem[],
+  label = '操作菜单',
+): Dialog<number> {
+  const buttons = [...items, { text: '取消', testid: undefined }].map(
+    ({ text, testid }, index) => ({
+      button: textButton(document, text, testid),
+      answer: index < items.length ? index : -1,
+    }),
+  )
+  const panel = createPanel(document, {
+    name: 'sim-sheet',
+    label,
+    children: buttons.map(({ button }) => button),
+  })
+  return { panel, buttons, confirmed: -1, cancelled: -1, place: 'bottom', closesOutside: true }
+}

@@ -1,0 +1,82 @@
+import { element } from '../element.ts'
+
+export interface Dialog<T> {
+  panel: HTMLElement
+  /** Those that end it. */
+  buttons: { button: HTMLButtonElement; answer: T }[]
+  /** The answer of Enter while no button has the focus; none where nobody should agree unawares. */
+  confirmed?: T
+  /** The answer of Escape, and of a press beside the panel where that is allowed. */
+  cancelled: T
+  place: 'centre' | 'bottom' | 'full'
+  closesOutside?: boolean
+}
+
+/** Shows a dialog over `parent`, holds the focus in it and gives it back; returns how to close it. */
+export function openDialog<T>(
+  parent: HTMLElement,
+  dialog: Dialog<T>,
+  resolve: (answer: T) => void,
+): () => void {
+  const { panel, buttons, confirmed, cancelled } = dialog
+  const document = parent.ownerDocument
+  const before = document.activeElement as HTMLElement | null
+  const mask = element(document, 'div', {
+    attributes: { class: 'sim-mask', 'data-place': dialog.place },
+    children: [panel],
+  })
+
+  const close = (): void => {
+    mask.remove()
+    before?.focus?.()
+  }
+  const answer = (value: T): void => {
+    close()
+    resolve(value)
+  }
+  for (const { button, answer: value } of buttons) {
+    button.addEventListener('click', () => answer(value))
+  }
+  mask.addEventListener('click', (event) => {
+    if (event.target === mask && dialog.closesOutside) answer(cancelled)
+  })
+  mask.addEventListener('keydown', (event) => {
+    if (event.key === 'Escape') answer(cancelled)
+    if (event.key === 'Enter' && event.target === panel && confirmed !== undefined) {
+      answer(confirmed)
+    }
+    if (event.key === 'Tab') {
+      event.preventDefault()
+      moveFocus([...panel.querySelectorAll('button')], event.shiftKey ? -1 : 1)
+    }
+  })
+  parent.append(mask)
+  panel.tabIndex = -1
+  panel.focus()
+  return close
+}
+
+function moveFocus(buttons: HTMLButtonElement[], step: number): void {
+  const active = buttons[0]?.ownerDocument.activeElement as HTMLButtonElement
+  const index = buttons.indexOf(active)
+  const next = index < 0 && step < 0 ? -1 : (index + step) % buttons.length
+  buttons.at(next)?.focus()
+}
+
+/** A panel that screen readers announce by `label`. */
+export function createPanel(
+  document: Document,
+  options: { name: string; label: string; children: (Node | string)[] },
+): HTMLElement {
+  const { name, label, children } = options
+  return element(document, 'section', {
+    attributes: { class: name, role: 'dialog', 'aria-modal': 'true', 'aria-label': label },
+    children,
+  })
+}
+
+export const textButton = (document: Document, text: string, testid?: string): HTMLButtonElement =>
+  element(document, 'button', {
+    attributes: { type: 'button', ...(testid && { 'data-testid': testid }) },
+    children: [text],
+  })

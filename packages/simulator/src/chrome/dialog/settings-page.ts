@@ -1,0 +1,49 @@
+import type { SettingItem } from '../../stage.ts'
+import { drawing, element } from '../element.ts'
+import { createPanel, type Dialog } from './dialog.ts'
+
+/** The settings of a mini program: a page of WeChat's own, with a switch for what was asked for. */
+export function createSettingsPage(
+  document: Document,
+  asker: string,
+  items: SettingItem[],
+): Dialog<Record<string, boolean>> {
+  const chosen: Record<string, boolean> = {}
+  for (const { scope, granted } of items) chosen[scope] = granted
+  const back = element(document, 'button', {
+    attributes: { type: 'button', 'aria-label': '返回', 'data-testid': 'settings-back' },
+    children: [drawing(document, 24, '<path d="M15 4.5L7.5 12l7.5 7.5"/>')],
+  })
+  const text = items.length > 0 ? `允许“${asker}”使用` : `“${asker}”还没有申请过任何权限`
+  const panel = createPanel(document, {
+    name: 'sim-settings',
+    label: '设置',
+    children: [
+      element(document, 'div', {
+        attributes: { class: 'sim-settings-bar' },
+        children: [back, element(document, 'h1', { children: ['设置'] })],
+      }),
+      element(document, 'p', { children: [text] }),
+      ...items.map((item) => createSwitch(document, item, chosen)),
+    ],
+  })
+  return { panel, buttons: [{ button: back, answer: chosen }], cancelled: chosen, place: 'full' }
+}
+
+function createSwitch(
+  document: Document,
+  { scope, label }: SettingItem,
+  chosen: Record<string, boolean>,
+): HTMLElement {
+  const button = element(document, 'button', {
+    attributes: { type: 'button', role: 'switch', 'data-testid': `setting-${scope}` },
+    children: [label, element(document, 'i', { attributes: { 'aria-hidden': 'true' } })],
+  })
+  const show = (): void => button.setAttribute('aria-checked', String(chosen[scope]))
+  button.addEventListener('click', () => {
+    chosen[scope] = !chosen[scope]
+    show()
+  })
+  show()
+  return button
+}

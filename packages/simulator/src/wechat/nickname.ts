@@ -1,0 +1,57 @@
+import type { Host } from '../components/built-in.ts'
+
+/**
+ * The line over the keyboard of `input type="nickname"` that offers the person's WeChat name.
+ *
+ * @param fill writes the name into the field, as if it had been typed
+ */
+export function suggestNickname(
+  host: Host,
+  control: HTMLInputElement,
+  fill: (name: string) => void,
+): void {
+  const { document, element, context } = host
+  let bar: HTMLElement | undefined
+
+  const hide = (): void => {
+    bar?.remove()
+    bar = undefined
+  }
+  const show = (name: string): void => {
+    hide()
+    bar = document.createElement('div')
+    bar.className = 'sim-nickname'
+    const button = document.createElement('button')
+    button.type = 'button'
+    button.dataset['testid'] = 'nickname-suggestion'
+    button.append('用微信昵称 ', Object.assign(document.createElement('b'), { textContent: name }))
+    // Pressing it must not take the focus from the field.
+    button.addEventListener('mousedown', (event) => event.preventDefault())
+    button.addEventListener('click', (event) => {
+      event.stopPropagation()
+      fill(name)
+      control.focus()
+      hide()
+    })
+    bar.append(button)
+    element.append(bar)
+  }
+
+  control.addEventListener('focus', () => {
+    const person = context.wechat.openType.person?.()
+    if (host.data['type'] !== 'nickname' || !person || bar) return
+    const consent = context.wechat.companion()?.requirePrivacy('input.nickname')
+    Promise.resolve(consent).then(
+      () => document.activeElement === control && show(person.nickname),
+      // Without consent it is a plain field.
+      hide,
+    )
+  })
+  element.addEventListener('focusout', (event) => {
+    if (element.contains(event.relatedTarget as Node | null)) return
+    if (host.data['type'] === 'nickname') {
+      host.emit('nicknamereview', { pass: true, timeout: false })
+    }
+    hide()
+  })
+}

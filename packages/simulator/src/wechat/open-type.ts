@@ -1,0 +1,88 @@
+import type { Companion } from '../stage.ts'
+import type { Wechat } from './wechat.ts'
+
+export type PhoneNumber = { code: string } | { errMsg: string; errno?: number }
+
+/** What a button of that `open-type` tells the page, or nothing. */
+export type OpenTypeEvent = { type: string; detail: Record<string, unknown> } | undefined
+
+/** https://developers.weixin.qq.com/miniprogram/dev/component/button.html */
+export async function runOpenType(wechat: Wechat, type: string): Promise<OpenTypeEvent> {
+  switch (type) {
+    case 'getPhoneNumber':
+      return { type: 'getphonenumber', detail: await getPhoneNumber(wechat) }
+    case 'chooseAvatar':
+      return chooseAvatar(wechat)
+    case 'openSetting':
+      return openSetting(wechat.companion())
+    default:
+      return undefined
+  }
+}
+
+async function getPhoneNumber(wechat: Wechat): Promise<Record<string, unknown>> {
+  const { openType, dialogs } = wechat
+  try {
+    await wechat.companion()?.requirePrivacy('button.getPhoneNumber')
+  } catch (error) {
+    return failure('getPhoneNumber', error)
+  }
+  const person = openType.person?.()
+  if (person) {
+    const isAllowed = await dialogs.showRequest({
+      title: '获取并验证你的手机号',
+      detail: '',
+      given: { text: maskNumber(person.phone), note: '微信绑定号码' },
+      denyText: '不允许',
+      allowText: '允许',
+      testid: 'number',
+    })
+    if (!isAllowed) return { errMsg: 'getPhoneNumber:fail user deny' }
+  }
+  const reply = (await openType.getPhoneNumber?.()) ?? {
+    errMsg: 'getPhoneNumber:fail no permission',
+  }
+  return { errMsg: 'getPhoneNumber:ok', ...reply }
+}
+
+/** `138****8000`, as WeChat shows it. */
+export const maskNumber = (phone: string): string => phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')
+
+/** A refusal and a cancel tell the page nothing, as on the phone. */
+async function chooseAvatar(wechat: Wechat): Promise<OpenTypeEvent> {
+  const { openType, dialogs, files } = wechat
+  try {
+    await wechat.companion()?.requirePrivacy('button.chooseAvatar')
+  } catch (error) {
+    console.warn(failure('chooseAvatar', error)['errMsg'])
+    return undefined
+  }
+  const person = openType.person?.()
+  const chosen = async (): Promise<{ avatarUrl: string } | undefined> => {
+    if (openType.chooseAvatar) return openType.chooseAvatar()
+    return person?.avatarUrl ? { avatarUrl: person.avatarUrl } : undefined
+  }
+  const items = [
+    { text: '用微信头像', testid: 'avatar-wechat' },
+    { text: '从相册选择', testid: 'avatar-album' },
+  ]
+  const index = person ? await dialogs.showActionSheet(items, '选择头像') : 0
+  const detail = index === 0 ? await chosen() : index === 1 ? await pick(files) : undefined
+  return detail && { type: 'chooseavatar', detail }
+}
+
+async function pick(files: Wechat['files']): Promise<{ avatarUrl: string } | undefined> {
+  const path = await files.pickPicture()
+  return path === undefined ? undefined : { avatarUrl: path }
+}
+
+async function openSetting(companion: Companion | undefined): Promise<OpenTypeEvent> {
+  if (!companion) return undefined
+  const authSetting = await companion.openSettings()
+  return { type: 'opensetting', detail: { errMsg: 'openSetting:ok', authSetting } }
+}
+
+function failure(api: string, error: unknown): Record<string, unknown> {
+  const { message, errno } = error as { message?: string; errno?: number }
+  return { errMsg: `${api}:fail ${message ?? error}`, ...(errno !== undefined && { errno }) }
+}

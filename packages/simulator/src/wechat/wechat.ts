@@ -1,0 +1,30 @@
+import type { Dialogs } from '../chrome/dialog/dialogs.ts'
+import type { Companion } from '../stage.ts'
+import type { PhoneNumber } from './open-type.ts'
+import type { TemporaryFiles } from './temporary-files.ts'
+
+/** What WeChat itself would do behind a button's `open-type`. */
+export interface OpenTypes {
+  /** The code, once the person has allowed it; `errno` 1400001 where the quota is used up. */
+  getPhoneNumber?: () => Promise<PhoneNumber>
+  /** What “my WeChat avatar” is; the person's `avatarUrl` when not given. */
+  chooseAvatar?: () => Promise<{ avatarUrl: string }>
+  /** Who holds the phone. Without it nobody is asked: no dialogs, no nickname to suggest. */
+  person?: () => PhoneOwner
+}
+
+export interface PhoneOwner {
+  nickname: string
+  /** All digits; dialogs show it masked. */
+  phone: string
+  avatarUrl?: string
+}
+
+/** What WeChat's own components have at hand. */
+export interface Wechat {
+  openType: OpenTypes
+  dialogs: Dialogs
+  files: TemporaryFiles
+  /** The other end of the line to `wx`, where `wx` took one. */
+  companion(): Companion | undefined
+}
