@@ -21,7 +21,7 @@ export interface WechatOptions {
   maxQueued?: number
   /** When to stop asking a WeChat that does not answer. */
   breaker?: {
-    /** Failures in a row; default 5 */
+    /** Calls in a row that got no whole answer; default 8 */
     failures?: number
     /** Failures longer ago than this do not count; default 60,000 */
     window?: number
@@ -49,7 +49,7 @@ export interface Settings {
 /** @throws TypeError where an option makes no sense; no value is ever repeated in it. */
 export function readOptions(options: WechatOptions): Settings {
   const timeout = positive('timeout', options.timeout ?? 3_000)
-  const { failures = 5, window = 60_000, pause = 1_000, maxPause = 5_000 } = options.breaker ?? {}
+  const { failures = 8, window = 60_000, pause = 1_000, maxPause = 5_000 } = options.breaker ?? {}
   return {
     apps: parseApps(options.apps),
     baseUrl: parseBaseUrl(options.baseUrl ?? 'https://api.weixin.qq.com'),

@@ -1,8 +1,8 @@
-import { unavailable, WechatError } from '../wechat-error.ts'
+import { unavailable, type WechatError } from '../wechat-error.ts'
 
 /** Times in ms. */
 export interface BreakerOptions {
-  /** Failures in a row after which it opens. */
+  /** Calls without an answer in a row after which it opens. */
   failures: number
   /** Older failures are forgotten: a quiet service must not open on one a day. */
   window: number
@@ -16,12 +16,13 @@ export interface BreakerOptions {
 /**
  * Spares callers the wait for a WeChat that does not answer, and WeChat the calls. While open it
  * refuses with `unavailable` and a `retryAfter`; a single call then probes, and closes it again
- * where WeChat answers. A refusal (40029, 45011 …) is an answer.
+ * where WeChat answers. What it says does not matter: a refusal, "busy" and nonsense are answers, which
+ * cost nobody a wait.
  */
 export interface Breaker {
   /** Throws while open; changes nothing. */
   check(): void
-  /** As `check`, then runs `work` and learns from its outcome. */
+  /** As `check`, then runs `work`: rejecting means that no answer came. */
   guard<T>(work: () => Promise<T>): Promise<T>
 }
 
@@ -60,10 +61,10 @@ export function createBreaker(options: BreakerOptions): Breaker {
     epoch += 1
   }
 
-  function learn(began: number, error?: unknown): void {
+  function learn(began: number, answered: boolean): void {
     if (began !== epoch) return
-    if (error !== undefined && isOutage(error)) failed()
-    else succeeded()
+    if (answered) succeeded()
+    else failed()
   }
 
   return {
@@ -75,21 +76,16 @@ export function createBreaker(options: BreakerOptions): Breaker {
       if (isProbe) isProbing = true
       try {
         const value = await work()
-        learn(began)
+        learn(began, true)
         return value
       } catch (error) {
-        learn(began, error)
+        learn(began, false)
         throw error
       } finally {
         if (isProbe) isProbing = false
       }
     },
   }
-}
-
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof WechatError)) return true
-  return error.kind === 'unavailable' || error.kind === 'busy'
 }
 
 function refusal(ms: number): WechatError {

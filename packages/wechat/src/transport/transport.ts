@@ -31,7 +31,8 @@ const outcome = z.object({ errcode: z.int().default(0) })
 
 export function createTransport({ exchange, breaker, bulkhead }: TransportParts): Transport {
   async function answer<T>({ deadline, shape, ...message }: Question<T>): Promise<T> {
-    const { status, text } = await exchange.send(message, deadline.signal)
+    // Whatever WeChat answers, nonsense included, it answers: only silence is worth not asking for.
+    const { status, text } = await breaker.guard(() => exchange.send(message, deadline.signal))
     // WeChat answers 200 to everything, refusals included; redirects are not followed.
     if (status !== 200) throw unavailable(`status ${status}`)
     return readReply(text, shape)
@@ -44,7 +45,7 @@ export function createTransport({ exchange, breaker, bulkhead }: TransportParts)
       // Once now, to queue for nothing, and once more when the place is free.
       breaker.check()
       // undici heeds the signal only once it is connected: wait no longer than the deadline.
-      return wait(bulkhead.run(signal, () => breaker.guard(() => answer(question))))
+      return wait(bulkhead.run(signal, () => answer(question)))
     },
     close: () => exchange.close(),
   }
