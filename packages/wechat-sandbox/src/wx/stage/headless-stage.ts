@@ -47,6 +47,8 @@ export interface HeadlessStage extends Stage {
   show(): void
   /** A button with `open-type="agreePrivacyAuthorization"` is tapped. */
   tapAgree(buttonId: string): void
+  /** A component such as `button.getPhoneNumber` wants to touch what is personal. */
+  useComponent(component: string): Promise<void>
 }
 
 export interface ScopeDialog {
@@ -156,6 +158,7 @@ function createLine() {
     hide: () => companion?.appHidden(),
     show: () => companion?.appShown({}),
     tapAgree: (buttonId: string) => companion?.privacyAgreed(buttonId),
+    useComponent: async (component: string) => companion?.requirePrivacy(component),
   }
 }
 

@@ -1,0 +1,126 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { Failure, NetworkType } from '../../src/wx/index.ts'
+import { createPhone } from './phone.ts'
+
+// wechat-facts.md, “Network, storage, runtime”: wx.request.
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const silence: typeof globalThis.fetch = () => new Promise(() => {})
+const interrupted = { errMsg: 'request:fail interrupted', errno: 600003 }
+
+function start(fetch = silence) {
+  const { wx, stage } = createPhone({ fetch })
+  const request = () => {
+    const fail = vi.fn<(failure: Failure) => void>()
+    wx.request({ url: 'http://service.test/', fail })
+    return fail
+  }
+  return { wx, stage, request }
+}
+
+test('in the background unfinished requests are interrupted after five seconds', async () => {
+  const { stage, request } = start()
+  const before = request()
+  stage.hide()
+  const after = request()
+  await vi.advanceTimersByTimeAsync(4_999)
+  expect(before).not.toHaveBeenCalled()
+  await vi.advanceTimersByTimeAsync(1)
+  expect(before).toHaveBeenCalledExactlyOnceWith(interrupted)
+  expect(after).toHaveBeenCalledExactlyOnceWith(interrupted)
+})
+
+test('a request that waits for its turn is interrupted as well', async () => {
+  const { stage, request } = start()
+  const all = Array.from({ length: 12 }, request)
+  stage.hide()
+  await vi.advanceTimersByTimeAsync(5_000)
+  for (const fail of all) expect(fail).toHaveBeenCalledExactlyOnceWith(interrupted)
+})
+
+test('coming back in time interrupts nothing, and coming back late brings the network back', async () => {
+  const { stage, request } = start()
+  const kept = request()
+  stage.hide()
+  await vi.advanceTimersByTimeAsync(4_000)
+  stage.show()
+  await vi.advanceTimersByTimeAsync(10_000)
+  expect(kept).not.toHaveBeenCalled()
+  stage.hide()
+  await vi.advanceTimersByTimeAsync(5_000)
+  const refused = request()
+  await vi.advanceTimersByTimeAsync(0)
+  expect(refused).toHaveBeenCalledExactlyOnceWith(interrupted)
+  stage.show()
+  const again = request()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(again).not.toHaveBeenCalled()
+})
+
+test('the mini program hears of the background and of the foreground until it stops listening', () => {
+  const { wx, stage } = start()
+  const heard: string[] = []
+  const hide = () => heard.push('hide')
+  wx.onAppHide(hide)
+  wx.onAppShow(() => heard.push('show'))
+  stage.hide()
+  stage.show()
+  wx.offAppHide(hide)
+  wx.offAppShow()
+  stage.hide()
+  stage.show()
+  expect(heard).toEqual(['hide', 'show'])
+})
+
+test('without a network nothing goes out, and the phone says so', async () => {
+  let networkType: NetworkType = 'none'
+  const fetch = vi.fn(silence)
+  let changed = (): void => undefined
+  const { wx } = createPhone({
+    fetch,
+    networkType: () => networkType,
+    watchNetwork: (listener) => {
+      changed = listener
+    },
+  })
+  const fail = vi.fn()
+  wx.login({ fail })
+  wx.request({ url: 'http://service.test/', fail })
+  await vi.advanceTimersByTimeAsync(0)
+  expect(fail.mock.calls).toEqual(
+    expect.arrayContaining([
+      [{ errMsg: 'login:fail net::ERR_INTERNET_DISCONNECTED', errno: 600001 }],
+      [{ errMsg: 'request:fail net::ERR_INTERNET_DISCONNECTED', errno: 600001 }],
+    ]),
+  )
+  expect(fetch).not.toHaveBeenCalled()
+  const heard: unknown[] = []
+  wx.onNetworkStatusChange((status) => heard.push(status))
+  networkType = '4g'
+  changed()
+  expect(heard).toEqual([{ isConnected: true, networkType: '4g' }])
+  expect(await wx.getNetworkType()).toMatchObject({ networkType: '4g' })
+})
+
+test('the newest version runs already', async () => {
+  const { wx } = createPhone()
+  const heard: unknown[] = []
+  wx.getUpdateManager().onCheckForUpdate((result) => heard.push(result))
+  await vi.advanceTimersByTimeAsync(0)
+  expect(heard).toEqual([{ hasUpdate: false }])
+})
+
+test('what is copied is said and can be pasted', async () => {
+  const { wx, stage } = createPhone()
+  stage.tapAgree('ok')
+  await wx.setClipboardData({ data: 'demo' })
+  expect(stage.toast).toMatchObject({ title: '内容已复制' })
+  expect(await wx.getClipboardData()).toMatchObject({ data: 'demo' })
+})

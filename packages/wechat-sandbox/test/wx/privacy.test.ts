@@ -1,0 +1,130 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { CallRecord, PrivacyDecision, Wx } from '../../src/wx/index.ts'
+import { createPhone } from './phone.ts'
+
+// wechat-facts.md, “Profile, scopes, privacy”: the privacy API.
+
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date'] })
+})
+
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const notAgreed = (api: string) => ({
+  errMsg: `${api}:fail privacy permission is not authorized`,
+  errno: 104,
+})
+
+function listen(wx: Wx) {
+  const waiting: { referrer: string; resolve: (decision: PrivacyDecision) => void }[] = []
+  wx.onNeedPrivacyAuthorization((resolve, { referrer }) => waiting.push({ referrer, resolve }))
+  return waiting
+}
+
+test('what is personal waits for the consent, and goes on with it', async () => {
+  const { wx, stage } = createPhone()
+  const waiting = listen(wx)
+  expect(await wx.getPrivacySetting()).toEqual({
+    needAuthorization: true,
+    privacyContractName: '《小程序用户隐私保护指引》',
+    errMsg: 'getPrivacySetting:ok',
+  })
+  const location = wx.getLocation()
+  await expect.poll(() => waiting.map(({ referrer }) => referrer)).toEqual(['getLocation'])
+  waiting[0]?.resolve({ event: 'exposureAuthorization' })
+  stage.tapAgree('agree-btn')
+  waiting[0]?.resolve({ event: 'agree', buttonId: 'agree-btn' })
+  expect(await location).toMatchObject({ errMsg: 'getLocation:ok' })
+  expect((await wx.getPrivacySetting()).needAuthorization).toBe(false)
+  await wx.requirePrivacyAuthorize()
+  expect(waiting).toHaveLength(1)
+})
+
+test('an agreement counts only if that button was tapped', async () => {
+  const { wx } = createPhone()
+  const waiting = listen(wx)
+  const asked = wx.requirePrivacyAuthorize()
+  await expect.poll(() => waiting).toHaveLength(1)
+  waiting[0]?.resolve({ event: 'agree', buttonId: 'agree-btn' })
+  await expect(asked).rejects.toEqual(notAgreed('requirePrivacyAuthorize'))
+  expect((await wx.getPrivacySetting()).needAuthorization).toBe(true)
+})
+
+test('calls that come together are asked for one by one', async () => {
+  const { wx, stage } = createPhone()
+  const waiting = listen(wx)
+  const both = [wx.requirePrivacyAuthorize(), wx.setClipboardData({ data: 'x' })]
+  await expect.poll(() => waiting).toHaveLength(2)
+  stage.tapAgree('ok')
+  for (const { resolve } of waiting) resolve({ event: 'agree', buttonId: 'ok' })
+  await Promise.all(both)
+})
+
+test('the last registration wins', async () => {
+  const { wx } = createPhone()
+  const first = listen(wx)
+  const last = listen(wx)
+  void wx.requirePrivacyAuthorize().catch(() => undefined)
+  await expect.poll(() => last).toHaveLength(1)
+  expect(first).toEqual([])
+})
+
+test('for ten seconds after a refusal calls fail without asking', async () => {
+  const { wx } = createPhone()
+  const waiting = listen(wx)
+  const refused = wx.getLocation()
+  await expect.poll(() => waiting).toHaveLength(1)
+  waiting[0]?.resolve({ event: 'disagree' })
+  await expect(refused).rejects.toEqual(notAgreed('getLocation'))
+  vi.setSystemTime(Date.now() + 9_999)
+  await expect(wx.getLocation()).rejects.toEqual(notAgreed('getLocation'))
+  expect(waiting).toHaveLength(1)
+  vi.setSystemTime(Date.now() + 1)
+  void wx.getLocation().catch(() => undefined)
+  await expect.poll(() => waiting).toHaveLength(2)
+})
+
+test('what the privacy guide does not declare fails with 112, consent or not', async () => {
+  const { wx, stage } = createPhone({ privacy: { undeclared: ['getLocation'] } })
+  stage.tapAgree('ok')
+  await expect(wx.getLocation()).rejects.toEqual({
+    errMsg: 'getLocation:fail api scope is not declared in the privacy agreement',
+    errno: 112,
+  })
+})
+
+test('of a mini program that does not listen WeChat asks itself', async () => {
+  const { wx, stage } = createPhone({ privacy: { contractName: '《免密隐私指引》' } })
+  stage.answerScopeDialogs(false)
+  await expect(wx.requirePrivacyAuthorize()).rejects.toEqual(notAgreed('requirePrivacyAuthorize'))
+  vi.setSystemTime(Date.now() + 10_000)
+  await wx.requirePrivacyAuthorize()
+  expect(stage.scopeDialogs).toHaveLength(2)
+  expect(stage.scopeDialogs[0]?.detail).toContain('《免密隐私指引》')
+})
+
+test('the contract can be read, before and after', async () => {
+  const { wx, stage } = createPhone()
+  await wx.openPrivacyContract()
+  expect(stage.modals.map(({ title }) => title)).toEqual(['《小程序用户隐私保护指引》'])
+})
+
+test('consent, tapped or asked for by a component, is told to onCall', async () => {
+  const records: CallRecord[] = []
+  const { wx, stage } = createPhone({ onCall: (record) => void records.push(record) })
+  const waiting = listen(wx)
+  const asked = stage.useComponent('button.getPhoneNumber')
+  await expect.poll(() => waiting).toHaveLength(1)
+  expect(waiting[0]?.referrer).toBe('button.getPhoneNumber')
+  stage.tapAgree('ok')
+  waiting[0]?.resolve({ event: 'agree', buttonId: 'ok' })
+  await asked
+  await expect
+    .poll(() => records.map(({ api, ok }) => [api, ok]))
+    .toEqual([
+      ['agreePrivacyAuthorization', true],
+      ['button.getPhoneNumber', true],
+    ])
+})
