@@ -54,13 +54,13 @@ export default {
     forbid(
       'stores-know-core-only',
       'a store implements ports of core; it knows neither the contract nor the web',
-      { path: '^apps/api/src/(store/|tokens/|wechat-gate|passwords)', pathNot: tests },
+      { path: '^apps/api/src/(store/|tokens/|passwords/|wechat-gate)', pathNot: tests },
       { path: ['^packages/contracts/', 'node_modules/(fastify|@fastify|@trpc)/'] },
     ),
     forbid(
       'doors-know-no-store',
       'what answers HTTP reaches the database through use cases',
-      { path: '^apps/api/src/(app|context|failures)\\.ts$' },
+      { path: '^apps/api/src/(app\\.ts|context\\.ts|failures\\.ts|rest/|metrics/)' },
       { path: ['^apps/api/src/(store/|tokens/)', 'node_modules/(drizzle-orm|better-sqlite3)/'] },
     ),
     forbid(

@@ -3,7 +3,7 @@ import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { createPasswords } from './passwords.ts'
+import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
   createIdentityStore,

@@ -24,9 +24,21 @@ export async function provePassword(
   const { subject, user, password, origin } = attempt
   await spend(ports, 'wrong password from address', origin.address)
   await spend(ports, 'wrong password for account', subject)
-  const fits = await ports.passwords.verify(password, user?.passwordHash ?? null)
+  const fits = await ports.passwords
+    .verify(password, user?.passwordHash ?? null)
+    .catch(async (error: unknown) => {
+      // It was never looked at, so it was no guess.
+      await takeBack()
+      throw error
+    })
   if (user === null || !fits) throw new Failure('credential_rejected')
-  await refund(ports, 'wrong password from address', origin.address)
-  await refund(ports, 'wrong password for account', subject)
+  await takeBack()
   return user
+
+  async function takeBack(): Promise<void> {
+    await Promise.all([
+      refund(ports, 'wrong password from address', origin.address),
+      refund(ports, 'wrong password for account', subject),
+    ])
+  }
 }
