@@ -37,10 +37,20 @@ export function packAsset(root: string, file: string): Uint8Array | string {
   const content = readFileSync(join(root, file))
   if (file.endsWith('.json')) return JSON.stringify(JSON.parse(content.toString('utf8')))
   if (file.endsWith('.wxss'))
-    return trimLines(content.toString('utf8').replace(/\/\*[\s\S]*?\*\//g, ''))
+    return packStyle(content.toString('utf8').replace(/\/\*[\s\S]*?\*\//g, ''))
   if (file.endsWith('.wxml'))
     return trimLines(content.toString('utf8').replace(/<!--[\s\S]*?-->/g, ''))
   return content
+}
+
+/** One rule a line; blanks inside of values and selectors stay. */
+function packStyle(style: string): string {
+  return style
+    .trim()
+    .replace(/\s*([{};,])\s*/g, '$1')
+    .replace(/:\s+/g, ':')
+    .replace(/;}/g, '}')
+    .replace(/}(?!})/g, '}\n')
 }
 
 function trimLines(text: string): string {

@@ -1,4 +1,5 @@
-import { session } from './session.ts'
+import './session/privacy.ts'
+import { session } from './session/session.ts'
 
 App({
   onLaunch() {

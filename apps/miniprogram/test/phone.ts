@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { createSimulator, type Simulator } from '@mianmi/simulator'
 import { type CompiledApp, compileMiniProgram } from '@mianmi/simulator/compile'
-import { createMemoryStorage, createWx } from '@mianmi/wechat-sandbox/wx'
+import { createMemoryStorage, createWx, type WxOptions } from '@mianmi/wechat-sandbox/wx'
 
 /** Where the built package thinks the service is. */
 const builtFor = 'http://127.0.0.1:3000'
@@ -13,6 +13,7 @@ export interface Phone {
   simulator: Simulator
   /** The element a test id names on the page on top, or null. */
   find(testid: string): HTMLElement | null
+  findAll(testid: string): HTMLElement[]
   text(testid: string): string
   tap(testid: string): void
   type(testid: string, text: string): void
@@ -20,8 +21,12 @@ export interface Phone {
   until<T>(probe: () => T): Promise<NonNullable<T>>
   /** Waits for WeChat's dialog and presses the button with this text. */
   answerDialog(text: string): Promise<void>
+  /** Opens a page from the profile, which it opens first. */
+  openFromProfile(link: string): Promise<void>
   /** Presses a tab of the tab bar. */
   openTab(path: string): void
+  /** Presses the arrow of the navigation bar. */
+  goBack(): void
   /** Pulls the page on top down, far enough to refresh it. */
   pullDown(): void
   /** What the toast says. */
@@ -31,26 +36,29 @@ export interface Phone {
   close(): void
 }
 
-export async function startPhone(service: string): Promise<Phone> {
+/** How this phone differs from the next best one. */
+export interface PhoneTraits {
+  /** What WeChat gives for the number, once the person has allowed it. */
+  phoneNumber?: () => Promise<{ code: string } | { errMsg: string; errno?: number }>
+  /** What “my WeChat avatar” is. */
+  avatarUrl?: string
+  wx?: Partial<WxOptions>
+  /** APIs of `wx` in a version of this phone's own. */
+  apis?: object
+}
+
+export async function startPhone(service: string, traits: PhoneTraits = {}): Promise<Phone> {
   compiled ??= compileMiniProgram(join(import.meta.dirname, '../dist'))
-  const storage = createMemoryStorage()
   const container = document.body.appendChild(document.createElement('div'))
   const simulator = createSimulator({
     container,
     app: await compiled,
     isolate: false,
-    wx: (stage) =>
-      createWx({
-        appId: 'wx6d69616e6d690001',
-        user: 'xiaolin',
-        sandboxUrl: service,
-        storage,
-        stage,
-        fetch: (input, init) => fetch(String(input).replace(builtFor, service), init),
-      }),
+    openType: openTypes(traits),
+    wx: wxFor(service, traits),
   })
-  const find = (testid: string) =>
-    simulator.currentPage().querySelector<HTMLElement>(`[data-testid="${testid}"]`)
+  const page = () => simulator.currentPage()
+  const find = (testid: string) => page().querySelector<HTMLElement>(`[data-testid="${testid}"]`)
   const get = (testid: string) => {
     const element = find(testid)
     if (!element) throw new Error(`nothing on the page is called ${testid}`)
@@ -59,9 +67,10 @@ export async function startPhone(service: string): Promise<Phone> {
   const faults: unknown[] = []
   simulator.onError((fault) => faults.push(fault))
   await simulator.launch()
-  return {
+  const phone: Phone = {
     simulator,
     find,
+    findAll: (testid) => [...page().querySelectorAll<HTMLElement>(`[data-testid="${testid}"]`)],
     text: (testid) => get(testid).textContent ?? '',
     tap: (testid) => get(testid).click(),
     type: (testid, text) => typeInto(get(testid), text),
@@ -71,11 +80,17 @@ export async function startPhone(service: string): Promise<Phone> {
       const button = await until(container, () => buttons().find((one) => one.textContent === text))
       button.click()
     },
+    async openFromProfile(link) {
+      phone.openTab('pages/profile/index')
+      await phone.until(() => find(link))
+      phone.tap(link)
+    },
     openTab: (path) => container.querySelector<HTMLElement>(`[data-path="${path}"]`)?.click(),
+    goBack: () => container.querySelector<HTMLElement>('[aria-label=返回]')?.click(),
     pullDown() {
       for (const [type, clientY] of [['pointerdown', 0] as const, ['pointerup', 300] as const]) {
         const event = new MouseEvent(type, { bubbles: true, clientY })
-        simulator.currentPage().firstElementChild?.dispatchEvent(event)
+        page().firstElementChild?.dispatchEvent(event)
       }
     },
     toast: () => container.querySelector('[role=status]')?.textContent ?? '',
@@ -86,6 +101,33 @@ export async function startPhone(service: string): Promise<Phone> {
       if (faults.length > 0) throw new AggregateError(faults, 'the mini program let errors escape')
     },
   }
+  return phone
+}
+
+function openTypes(traits: PhoneTraits) {
+  const avatarUrl = traits.avatarUrl ?? 'https://thirdwx.qlogo.cn/lin/132'
+  return {
+    person: () => ({ nickname: '小林', phone: '13800008000', avatarUrl }),
+    getPhoneNumber: traits.phoneNumber ?? (async () => ({ code: 'phone-1' })),
+  }
+}
+
+type MakeWx = Parameters<typeof createSimulator>[0]['wx']
+
+function wxFor(service: string, traits: PhoneTraits): MakeWx {
+  const storage = createMemoryStorage()
+  return (stage) => ({
+    ...createWx({
+      appId: 'wx6d69616e6d690001',
+      user: 'xiaolin',
+      sandboxUrl: service,
+      storage,
+      stage,
+      fetch: (input, init) => fetch(String(input).replace(builtFor, service), init),
+      ...traits.wx,
+    }),
+    ...traits.apis,
+  })
 }
 
 function typeInto(field: HTMLElement, text: string): void {

@@ -86,7 +86,8 @@ describe('an attempt that is refused', () => {
     ['bind', 'credential_rejected', '账号或密码不正确'],
     ['bind', 'identity_taken', '这个微信已经绑定了其他账号'],
     ['bind', 'user_disabled', '账号已被停用，请联系管理员'],
-    ['register', 'account_taken', '这个账号名已被使用，请换一个'],
+    ['bind', 'account_taken', '该账号已绑定其他微信'],
+    ['register', 'identity_taken', '这个微信已经绑定了其他账号'],
   ])('%s: %s has its own sentence and what was typed stays', async (tab, reason, sentence) => {
     service.answers[tab] = () => {
       throw new Refusal(reason)
@@ -99,6 +100,36 @@ describe('an attempt that is refused', () => {
     expect(typed('field-account')).toBe('lin')
     expect(typed('field-password')).toBe('wrong horse')
     expect(calls(tab)).toHaveLength(1)
+  })
+
+  it.each([
+    ['account_taken', 'field-account-error', '账号名已被使用'],
+    ['invalid_input', 'field-password-error', '密码太常见或不符合要求'],
+  ])('register: %s is said at the field it is about', async (reason, place, sentence) => {
+    service.answers['register'] = () => {
+      throw new Refusal(reason)
+    }
+    phone.tap('tab-register')
+    fillIn('lin', 'password1')
+    phone.tap('submit')
+    await phone.until(() => phone.find(place))
+    expect(phone.text(place)).toBe(sentence)
+    expect(phone.find('form-error')).toBeNull()
+    phone.type('field-account', 'lin2')
+    phone.type('field-password', 'password2')
+    await phone.until(() => !phone.find(place))
+  })
+
+  it('offers the way home to somebody who is blocked', async () => {
+    service.answers['bind'] = () => {
+      throw new Refusal('user_disabled')
+    }
+    fillIn('lin', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('way-on'))
+    expect(phone.find('way-on')?.dataset['action']).toBe('blocked')
+    phone.tap('way-on')
+    await phone.until(() => phone.find('home-sign-in'))
   })
 
   it('says how long to wait after too many tries', async () => {

@@ -4,6 +4,10 @@ type InputEvent = WechatMiniprogram.CustomEvent<{ value: string }>
 Component({
   properties: {
     label: String,
+    /** What stands in it at first. */
+    value: String,
+    /** `nickname` lets WeChat's keyboard offer the person's own. */
+    type: { type: String, value: 'text' },
     placeholder: String,
     hint: String,
     error: String,
@@ -19,8 +23,10 @@ Component({
     focus() {
       this.setData({ focused: true })
     },
-    blur() {
+    // A nickname chosen from the keyboard arrives with the blur only, on some phones.
+    blur(event: InputEvent) {
       this.setData({ focused: false })
+      this.triggerEvent('change', { value: event.detail.value })
     },
     confirm() {
       this.triggerEvent('confirm')

@@ -1,6 +1,8 @@
+import { displayName } from '../../account/display-name.ts'
 import { greeting } from '../../date-text.ts'
-import { displayName } from '../../display-name.ts'
-import { session } from '../../session.ts'
+import { openSignIn } from '../../session/open-sign-in.ts'
+import { session } from '../../session/session.ts'
+import { textScale } from '../../session/text-scale.ts'
 import { type StateCard, stateCard } from './state-card.ts'
 
 const steps = [
@@ -11,12 +13,13 @@ const steps = [
 
 const promises = [
   '不登录也能浏览，不强制授权',
-  '不读取你的头像、手机号和位置',
+  '头像、手机号和位置，只在你点选时使用',
   '随时退出，退出后不会自动登录',
 ]
 
 Page({
   data: {
+    scale: textScale,
     status: session.state.status,
     card: null as StateCard | null,
     name: '',
@@ -59,7 +62,7 @@ Page({
     this.showState()
   },
   openSignIn() {
-    wx.navigateTo({ url: '/pages/sign-in/index' })
+    openSignIn()
   },
   openProfile() {
     wx.switchTab({ url: '/pages/profile/index' })

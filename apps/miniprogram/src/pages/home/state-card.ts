@@ -1,5 +1,5 @@
-import { describeFailure } from '../../failure-text.ts'
-import type { session } from '../../session.ts'
+import { describeFailure, type Failure, noFailure } from '../../failure/failure.ts'
+import type { session } from '../../session/session.ts'
 
 type State = typeof session.state
 
@@ -8,8 +8,9 @@ export interface StateCard {
   badge: string
   title: string
   text: string
-  trace: string
-  action: 'signIn' | 'retry'
+  /** Where something failed. */
+  failure: Failure
+  action: 'signIn' | 'retry' | 'none'
   actionText: string
 }
 
@@ -25,7 +26,7 @@ export function stateCard(state: State): StateCard | null {
         badge: '未绑定',
         title: '还差一步，就能免密登录',
         text: '这个微信还没有绑定账号。绑定或注册一次，以后打开就已登录。',
-        trace: '',
+        failure: noFailure,
         action: 'signIn',
         actionText: '登录 / 注册',
       }
@@ -35,18 +36,23 @@ export function stateCard(state: State): StateCard | null {
         badge: '访客',
         title: '随便看看',
         text: '不登录也可以浏览。登录后，换一台设备也是同一个你。',
-        trace: '',
+        failure: noFailure,
         action: 'signIn',
         actionText: '登录',
       }
     case 'offline':
-      return {
-        tone: 'warm',
-        badge: '离线',
-        title: '暂时没有登录上',
-        ...describeFailure(state.error),
-        action: 'retry',
-        actionText: '重试',
-      }
+      return offlineCard(describeFailure(state.error))
+  }
+}
+
+function offlineCard(failure: Failure): StateCard {
+  return {
+    tone: 'warm',
+    badge: '离线',
+    title: '暂时没有登录上',
+    text: failure.text,
+    failure,
+    action: failure.action === 'blocked' ? 'none' : 'retry',
+    actionText: '重试',
   }
 }

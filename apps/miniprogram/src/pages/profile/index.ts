@@ -1,77 +1,54 @@
-import { describeFailure } from '../../failure-text.ts'
-import { api, session } from '../../session.ts'
+import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
+import { openSignIn } from '../../session/open-sign-in.ts'
+import { api, session } from '../../session/session.ts'
+import { textScale } from '../../session/text-scale.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 
+/** What a guest may choose, too: they land there when they have signed in. */
+const links = [
+  { label: '个人资料', to: '/pages/account/index', testid: 'open-account' },
+  { label: '修改密码', to: '/pages/password/index', testid: 'open-password' },
+  { label: '登录设备', to: '/pages/devices/index', testid: 'open-devices' },
+  { label: '微信绑定', to: '/pages/bindings/index', testid: 'open-bindings' },
+]
+
 Page({
-  data: {
-    view: 'loading' as 'loading' | 'guest' | 'failed' | 'ready',
-    profile: null as ProfileView | null,
-    failure: '',
-    trace: '',
-    busy: false,
-  },
-  /** Whose profile is shown or on its way; '' for nobody. */
-  owner: '',
-  unsubscribe: (): void => undefined,
+  data: { ...guardedData, scale: textScale, links, profile: null as ProfileView | null },
+  guard: null as Guard | null,
+  wasHidden: false,
 
   onLoad() {
-    this.showState()
-    this.unsubscribe = session.subscribe(() => this.showState())
+    this.guard = guardPage(this, async () => ({ profile: profileView(await api.me.query()) }))
+  },
+  // What was changed on the pages behind the links shows here.
+  onShow() {
+    if (this.wasHidden && this.data.view === 'ready') this.showUser()
+    this.wasHidden = false
+  },
+  onHide() {
+    this.wasHidden = true
   },
   onUnload() {
-    this.unsubscribe()
+    this.guard?.stop()
   },
   async onPullDownRefresh() {
-    if (this.owner) await this.load()
+    await this.guard?.refresh()
     wx.stopPullDownRefresh()
   },
 
-  showState() {
+  showUser() {
     const { state } = session
-    if (state.status === 'signedIn') {
-      if (state.user.id !== this.owner) {
-        this.owner = state.user.id
-        this.setData({ view: 'loading', profile: null })
-        this.load()
-      }
-      return
-    }
-    if (state.status === 'starting') {
-      // A retry shows on its button, not as an empty page.
-      if (!this.data.busy) this.setData({ view: 'loading' })
-      return
-    }
-    this.owner = ''
-    if (state.status === 'offline') this.showFailure(state.error)
-    else this.setData({ view: 'guest', profile: null })
+    const { profile } = this.data
+    if (state.status !== 'signedIn' || !profile) return
+    this.setData({ profile: profileView({ user: state.user, session: profile.me.session }) })
   },
-  async load() {
-    const { owner } = this
-    try {
-      const me = await api.me.query()
-      // Somebody else may have signed in meanwhile: their profile is on its way.
-      if (owner === this.owner) this.setData({ view: 'ready', profile: profileView(me) })
-    } catch (error) {
-      if (owner !== this.owner) return
-      if (this.data.profile) wx.showToast({ title: describeFailure(error).text, icon: 'none' })
-      else this.showFailure(error)
-    }
+  retry() {
+    this.guard?.retry()
   },
-  showFailure(error: unknown) {
-    const { text, trace } = describeFailure(error)
-    this.setData({ view: 'failed', failure: text, trace, profile: null })
-  },
-
-  async retry() {
-    if (this.data.busy) return
-    this.setData({ busy: true })
-    if (this.owner) await this.load()
-    else await session.signIn().catch(() => undefined)
-    this.setData({ busy: false })
-    this.showState()
-  },
-  openSignIn() {
-    wx.navigateTo({ url: '/pages/sign-in/index' })
+  open(event: WechatMiniprogram.CustomEvent) {
+    const to = String(event.currentTarget.dataset['to'])
+    if (this.data.view === 'guest') openSignIn(to)
+    else wx.navigateTo({ url: to })
   },
   async signOut() {
     const { confirm } = await wx.showModal({

@@ -1,7 +1,7 @@
 import type { AppRouter } from '@mianmi/contracts'
 import type { inferRouterOutputs } from '@trpc/server'
+import { displayName } from '../../account/display-name.ts'
 import { dayText, minuteText } from '../../date-text.ts'
-import { displayName } from '../../display-name.ts'
 
 export type Me = inferRouterOutputs<AppRouter>['me']
 
@@ -12,6 +12,7 @@ interface Row {
 }
 
 export interface ProfileView {
+  me: Me
   name: string
   avatarUrl: string
   since: string
@@ -21,8 +22,10 @@ export interface ProfileView {
 
 const roles: Record<Me['user']['role'], string> = { user: '普通用户', admin: '管理员' }
 
-export function profileView({ user, session }: Me): ProfileView {
+export function profileView(me: Me): ProfileView {
+  const { user, session } = me
   return {
+    me,
     name: displayName(user),
     avatarUrl: user.avatarUrl ?? '',
     since: `${dayText(user.createdAt)}加入`,

@@ -1,5 +1,5 @@
 import type { SignedIn } from '@mianmi/contracts'
-import { reasonOf } from './failure-text.ts'
+import { reasonOf } from '../failure/failure.ts'
 import { session } from './session.ts'
 
 type Attempt = (ticket: string) => Promise<SignedIn>

@@ -5,6 +5,8 @@ export interface Typed {
 
 export type Faults = Typed
 
+export const noFaults: Faults = { account: '', password: '' }
+
 /** What is missing before an account can be tried. Old accounts may break today's rules. */
 export function faultsToBind(typed: Typed): Faults {
   return {
@@ -28,6 +30,6 @@ function newAccountFault(account: string): string {
   return account.length < 3 || account.length > 64 ? '账号需要 3–64 个字符' : ''
 }
 
-function newPasswordFault(password: string): string {
+export function newPasswordFault(password: string): string {
   return password.length < 8 || password.length > 128 ? '密码需要 8–128 个字符' : ''
 }

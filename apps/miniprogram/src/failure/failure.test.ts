@@ -2,7 +2,7 @@ import { WxLinkError } from '@mianmi/wx-link'
 import { NotSignedInError, WxCallError } from '@mianmi/wx-session'
 import { TRPCClientError } from '@trpc/client'
 import { describe, expect, it } from 'vitest'
-import { describeFailure, reasonOf } from './failure-text.ts'
+import { describeFailure, reasonOf } from './failure.ts'
 
 function refused(data: object): TRPCClientError<never> {
   const error = { message: 'fixed English text', code: -32600, data }
@@ -12,7 +12,7 @@ function refused(data: object): TRPCClientError<never> {
 describe('what a failure says', () => {
   it('gives the sentence that belongs to the reason', () => {
     const failure = describeFailure(refused({ reason: 'credential_rejected', traceId: 't' }))
-    expect(failure).toEqual({ text: '账号或密码不正确', trace: '' })
+    expect(failure).toEqual({ text: '账号或密码不正确', trace: '', action: 'retry' })
   })
 
   it('says how long to wait where the service knows it', () => {
@@ -24,7 +24,11 @@ describe('what a failure says', () => {
 
   it('hands over the trace id of a fault that only the operator can look up', () => {
     const failure = describeFailure(refused({ reason: 'internal', traceId: 'abc' }))
-    expect(failure).toEqual({ text: '服务出了点问题，请稍后再试', trace: 'abc' })
+    expect(failure).toEqual({
+      text: '服务出了点问题，请稍后再试',
+      trace: 'abc',
+      action: 'tellOperator',
+    })
   })
 
   it('never shows a reason of a newer service by its name', () => {

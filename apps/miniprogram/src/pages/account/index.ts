@@ -1,0 +1,109 @@
+import type { User } from '@mianmi/contracts'
+import { displayName } from '../../account/display-name.ts'
+import {
+  describeFailure,
+  describePhoneRefusal,
+  describeWith,
+  noFailure,
+} from '../../failure/failure.ts'
+import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
+import { privacy } from '../../session/privacy.ts'
+import { api, session } from '../../session/session.ts'
+import { textScale } from '../../session/text-scale.ts'
+
+type PhoneEvent = WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string; errno?: number }>
+type AvatarEvent = WechatMiniprogram.CustomEvent<{ avatarUrl?: string; errMsg?: string }>
+type Part = 'avatar' | 'nickname' | 'phone'
+
+const quiet = { avatarFailure: noFailure, phoneFailure: noFailure, failure: noFailure, fault: '' }
+
+Page({
+  data: {
+    ...guardedData,
+    ...quiet,
+    scale: textScale,
+    user: null as User | null,
+    name: '',
+    note: '',
+    saving: '' as '' | Part,
+  },
+  guard: null as Guard | null,
+  nickname: '',
+
+  onLoad() {
+    this.guard = guardPage(this, async () => this.viewOf((await api.me.query()).user))
+  },
+  onUnload() {
+    this.guard?.stop()
+  },
+  retry() {
+    this.guard?.retry()
+  },
+  viewOf(user: User) {
+    this.nickname = user.nickname ?? ''
+    return { user, name: displayName(user) }
+  },
+
+  agree(event: WechatMiniprogram.CustomEvent<{ buttonId: string }>) {
+    privacy.agree(event.detail.buttonId)
+  },
+  async useAvatar({ detail }: AvatarEvent) {
+    const { avatarUrl } = detail
+    if (!avatarUrl) {
+      this.setData({ avatarFailure: describeFailure(detail) })
+      return
+    }
+    // The service keeps addresses, no pictures: a file of this phone would show on no other.
+    if (!avatarUrl.startsWith('https://')) {
+      this.setData({ ...quiet, note: '这张图片只在这台手机上，服务还不能保存图片，所以没有更换' })
+      return
+    }
+    const change = () => api.account.updateProfile.mutate({ avatarUrl })
+    const error = await this.save('avatar', change)
+    if (error) this.setData({ avatarFailure: describeFailure(error) })
+  },
+  typeNickname(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
+    this.nickname = event.detail.value
+    if (this.data.fault) this.setData({ fault: '' })
+  },
+  async saveNickname() {
+    const nickname = this.nickname.trim()
+    if (nickname === '') {
+      this.setData({ fault: '请输入昵称' })
+      return
+    }
+    const change = () => api.account.updateProfile.mutate({ nickname })
+    const error = await this.save('nickname', change)
+    const texts = { invalid_input: '昵称最多 32 个字，不能有特殊符号' }
+    if (error) this.setData({ failure: describeWith(texts, error) })
+  },
+  async usePhone({ detail }: PhoneEvent) {
+    const { code } = detail
+    if (!code) {
+      this.setData({ phoneFailure: describePhoneRefusal(detail, '没有使用手机号').failure })
+      return
+    }
+    const error = await this.save('phone', () => api.account.bindPhone.mutate({ code }))
+    const texts = {
+      account_taken: '这个手机号已绑定其他账号',
+      phone_rejected: '微信没有给出这个手机号，请再试一次',
+    }
+    if (error) this.setData({ phoneFailure: describeWith(texts, error) })
+  },
+  /** One change at a time; gives what it threw, or null. */
+  async save(saving: Part, change: () => Promise<{ user: User }>): Promise<unknown> {
+    if (this.data.saving) return null
+    this.setData({ ...quiet, note: '', saving })
+    try {
+      const { user } = await change()
+      await session.updateUser(user)
+      this.setData(this.viewOf(user))
+      wx.showToast({ title: '已保存', icon: 'success' })
+      return null
+    } catch (error) {
+      return error
+    } finally {
+      this.setData({ saving: '' })
+    }
+  },
+})

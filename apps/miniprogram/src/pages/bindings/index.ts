@@ -1,0 +1,78 @@
+import { dayText } from '../../date-text.ts'
+import { describeWith, noFailure, reasonOf } from '../../failure/failure.ts'
+import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
+import { goHome } from '../../session/open-sign-in.ts'
+import { api, session } from '../../session/session.ts'
+import { textScale } from '../../session/text-scale.ts'
+
+interface Binding {
+  appId: string
+  name: string
+  since: string
+  current: boolean
+}
+
+/** The only way in would be gone; what may be done about it is said, and led to. */
+const lastWay = '这是你唯一的登录方式。先绑定手机号，就可以解除了'
+
+Page({
+  data: {
+    ...guardedData,
+    scale: textScale,
+    bindings: [] as Binding[],
+    unbinding: '',
+    isLast: false,
+  },
+  guard: null as Guard | null,
+
+  onLoad() {
+    this.guard = guardPage(this, async () => {
+      const { identities } = await api.identity.list.query()
+      return {
+        bindings: identities.map(({ appId, boundAt, current }) => ({
+          appId,
+          current,
+          name: current ? '这个小程序' : appId,
+          since: `绑定于 ${dayText(boundAt)}`,
+        })),
+      }
+    })
+  },
+  onUnload() {
+    this.guard?.stop()
+  },
+  retry() {
+    this.guard?.retry()
+  },
+
+  async unbind(event: WechatMiniprogram.CustomEvent) {
+    if (this.data.unbinding) return
+    const appId = String(event.currentTarget.dataset['id'])
+    const { confirm } = await wx.showModal({
+      title: '解除绑定',
+      content: '解除后，这个微信不再自动登录你的账号；再来时要重新绑定。',
+      confirmText: '解除',
+    })
+    if (!confirm) return
+    this.setData({ unbinding: appId, failure: noFailure, isLast: false })
+    try {
+      await api.identity.unbind.mutate({ appId })
+      await this.leave(appId)
+    } catch (error) {
+      const failure = describeWith({ last_credential: lastWay }, error)
+      this.setData({ failure, isLast: reasonOf(error) === 'last_credential' })
+    }
+    this.setData({ unbinding: '' })
+  },
+  /** This WeChat signs in to nobody now: staying signed in would only last until the next launch. */
+  async leave(appId: string) {
+    const isThisApp = this.data.bindings.some((one) => one.current && one.appId === appId)
+    if (!isThisApp) {
+      await this.guard?.refresh()
+      return
+    }
+    await session.signOut(() => api.session.signOut.mutate())
+    await goHome()
+    wx.showToast({ title: '已解除绑定', icon: 'success' })
+  },
+})

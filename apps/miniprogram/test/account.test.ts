@@ -1,0 +1,215 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Phone, type PhoneTraits, startPhone } from './phone.ts'
+import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
+import { lin, me, signedIn } from './wire.ts'
+
+let service: StandIn
+let phone: Phone
+
+async function openPage(link: string, ready: string, traits?: PhoneTraits): Promise<void> {
+  phone = await startPhone(service.url, traits)
+  await phone.until(() => phone.find('home-greeting'))
+  await phone.openFromProfile(link)
+  await phone.until(() => phone.find(ready))
+}
+
+beforeEach(async () => {
+  service = await startStandIn({
+    miniLogin: () => signedIn,
+    me: () => me,
+    'account.updateProfile': (change: object) => ({ user: { ...lin, ...change } }),
+    'account.bindPhone': () => ({ user: { ...lin, phone: '139****9000' } }),
+    'account.changePassword': () => ({}),
+    'account.delete': () => ({}),
+    'session.signOut': () => ({}),
+    'identity.list': () => ({
+      identities: [
+        { appId: 'wx6d69616e6d690001', boundAt: '2026-03-09T00:05:00.000Z', current: true },
+      ],
+    }),
+    'identity.unbind': () => ({}),
+  })
+})
+afterEach(async () => {
+  phone.close()
+  await service.close()
+})
+
+const inputs = (path: string) =>
+  service.calls.filter((call) => call.path === path).map((call) => call.input)
+
+function refuse(path: string, reason: string): void {
+  service.answers[path] = () => {
+    throw new Refusal(reason)
+  }
+}
+
+describe('the nickname', () => {
+  it('is saved, and shown on the profile and by the greeting', async () => {
+    await openPage('open-account', 'save-nickname')
+    phone.type('field-nickname', ' 阿林 ')
+    phone.tap('save-nickname')
+    await phone.until(() => phone.text('account-name') === '阿林')
+    expect(inputs('account.updateProfile')).toEqual([{ nickname: '阿林' }])
+    phone.goBack()
+    await phone.until(() => phone.find('profile-name')?.textContent === '阿林')
+    phone.openTab('pages/home/index')
+    await phone.until(() => phone.find('home-greeting')?.textContent?.includes('阿林'))
+  })
+
+  it('must not be empty, and a refusal is said', async () => {
+    await openPage('open-account', 'save-nickname')
+    phone.type('field-nickname', '  ')
+    phone.tap('save-nickname')
+    await phone.until(() => phone.find('field-nickname-error'))
+    expect(inputs('account.updateProfile')).toEqual([])
+    refuse('account.updateProfile', 'invalid_input')
+    phone.type('field-nickname', '阿林')
+    phone.tap('save-nickname')
+    await phone.until(() => phone.find('form-error'))
+    expect(phone.text('form-error')).toBe('昵称最多 32 个字，不能有特殊符号')
+  })
+})
+
+describe('the avatar', () => {
+  it('is kept where it has an address, after consent to the privacy guide', async () => {
+    await openPage('open-account', 'choose-avatar')
+    phone.tap('choose-avatar')
+    await phone.until(() => phone.find('privacy-agree'))
+    phone.tap('privacy-agree')
+    await phone.answerDialog('用微信头像')
+    await phone.until(() => phone.toast().includes('已保存'))
+    const avatarUrl = 'https://thirdwx.qlogo.cn/lin/132'
+    expect(inputs('account.updateProfile')).toEqual([{ avatarUrl }])
+    expect(phone.find('privacy-consent')).toBeNull()
+  })
+
+  it('that is a file of this phone is not kept, which is said', async () => {
+    await openPage('open-account', 'choose-avatar', { avatarUrl: 'http://tmp/1.png' })
+    phone.tap('choose-avatar')
+    await phone.until(() => phone.find('privacy-agree'))
+    phone.tap('privacy-agree')
+    await phone.answerDialog('用微信头像')
+    await phone.until(() => phone.find('avatar-note'))
+    expect(inputs('account.updateProfile')).toEqual([])
+  })
+
+  it('is not asked for again at once after the guide was refused', async () => {
+    await openPage('open-account', 'choose-avatar')
+    phone.tap('choose-avatar')
+    await phone.until(() => phone.find('privacy-refuse'))
+    phone.tap('privacy-refuse')
+    await phone.until(() => !phone.find('privacy-consent'))
+    expect(inputs('account.updateProfile')).toEqual([])
+  })
+})
+
+describe('the phone number', () => {
+  it('is bound with one tap', async () => {
+    await openPage('open-account', 'bind-phone')
+    phone.tap('bind-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.text('account-phone') === '139****9000')
+    expect(inputs('account.bindPhone')).toEqual([{ code: 'phone-1' }])
+  })
+
+  it('of somebody else is refused in words', async () => {
+    refuse('account.bindPhone', 'account_taken')
+    await openPage('open-account', 'bind-phone')
+    phone.tap('bind-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.find('phone-error'))
+    expect(phone.text('phone-error')).toBe('这个手机号已绑定其他账号')
+  })
+})
+
+describe('the password', () => {
+  const typeBoth = (current: string, next: string) => {
+    phone.type('field-current', current)
+    phone.type('field-next', next)
+    phone.tap('submit')
+  }
+
+  it('is changed, and the person is back on the profile', async () => {
+    await openPage('open-password', 'submit')
+    typeBoth('correct horse', 'battery staple')
+    await phone.until(() => phone.find('profile-account'))
+    expect(inputs('account.changePassword')).toEqual([
+      { currentPassword: 'correct horse', newPassword: 'battery staple' },
+    ])
+  })
+
+  it('is checked before anything is sent', async () => {
+    await openPage('open-password', 'submit')
+    typeBoth('', 'short')
+    await phone.until(() => phone.find('field-next-error'))
+    expect(phone.text('field-current-error')).toBe('请输入现在的密码')
+    expect(inputs('account.changePassword')).toEqual([])
+  })
+
+  it.each([
+    ['credential_rejected', 'field-current-error', '现在的密码不正确'],
+    ['invalid_input', 'field-next-error', '密码太常见或不符合要求'],
+    ['rate_limited', 'form-error', '操作太频繁了，请稍后再试'],
+  ])('%s is said where it belongs', async (reason, place, sentence) => {
+    refuse('account.changePassword', reason)
+    await openPage('open-password', 'submit')
+    typeBoth('correct horse', 'password1')
+    await phone.until(() => phone.find(place))
+    expect(phone.text(place)).toBe(sentence)
+  })
+})
+
+describe('unbinding WeChat', () => {
+  it('signs out and goes home, and the next launch does not sign in', async () => {
+    await openPage('open-bindings', 'unbind')
+    phone.tap('unbind')
+    await phone.answerDialog('解除')
+    await phone.until(() => phone.find('home-sign-in'))
+    expect(inputs('identity.unbind')).toEqual([{ appId: 'wx6d69616e6d690001' }])
+    await phone.relaunch()
+    await phone.until(() => phone.find('home-badge'))
+    expect(phone.text('home-badge')).toBe('访客')
+    expect(service.logins()).toBe(1)
+  })
+
+  it('is refused for the last way in, and the way out is shown', async () => {
+    refuse('identity.unbind', 'last_credential')
+    await openPage('open-bindings', 'unbind')
+    phone.tap('unbind')
+    await phone.answerDialog('解除')
+    await phone.until(() => phone.find('form-error'))
+    expect(phone.text('form-error')).toContain('唯一的登录方式')
+    phone.tap('unbind-add-phone')
+    await phone.until(() => phone.find('bind-phone'))
+  })
+})
+
+describe('deleting the account', () => {
+  it('wants a word and a yes, and leaves a guest at home', async () => {
+    await openPage('open-delete-account', 'delete-account')
+    phone.tap('delete-account')
+    await phone.until(() => phone.find('field-confirm-error'))
+    phone.type('field-confirm', '注销')
+    phone.tap('delete-account')
+    await phone.answerDialog('取消')
+    expect(inputs('account.delete')).toEqual([])
+    phone.tap('delete-account')
+    await phone.answerDialog('注销')
+    await phone.until(() => phone.find('home-sign-in'))
+    expect(inputs('account.delete')).toEqual([{ confirm: true }])
+    expect(phone.text('home-badge')).toBe('访客')
+  })
+
+  it('that fails leaves the person signed in, with a sentence', async () => {
+    refuse('account.delete', 'overloaded')
+    await openPage('open-delete-account', 'delete-account')
+    phone.type('field-confirm', '注销')
+    phone.tap('delete-account')
+    await phone.answerDialog('注销')
+    await phone.until(() => phone.find('form-error'))
+    await phone.relaunch()
+    await phone.until(() => phone.find('home-greeting'))
+  })
+})

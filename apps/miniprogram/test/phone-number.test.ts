@@ -1,0 +1,109 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { type Phone, type PhoneTraits, startPhone } from './phone.ts'
+import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
+import { signedIn, unbound } from './wire.ts'
+
+let service: StandIn
+let phone: Phone
+
+async function openForms(traits?: PhoneTraits): Promise<void> {
+  phone = await startPhone(service.url, traits)
+  await phone.until(() => phone.find('home-sign-in'))
+  phone.tap('home-sign-in')
+  await phone.until(() => phone.find('sign-in-phone'))
+}
+
+beforeEach(async () => {
+  service = await startStandIn({ miniLogin: () => unbound, bind: () => signedIn })
+})
+afterEach(async () => {
+  phone.close()
+  await service.close()
+})
+
+const binds = () => service.calls.filter((call) => call.path === 'bind').map((call) => call.input)
+
+describe('signing in with the phone number', () => {
+  it('takes one tap and the person’s leave, and agreeing to the privacy guide is in that tap', async () => {
+    await openForms()
+    phone.tap('sign-in-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.find('home-greeting'))
+    expect(binds()).toEqual([
+      { proof: { ticket: 'ticket-1' }, credential: { type: 'phone', code: 'phone-1' } },
+    ])
+    expect(phone.find('privacy-consent')).toBeNull()
+  })
+
+  it('leads to the privacy guide before anything is tapped', async () => {
+    await openForms()
+    phone.tap('privacy-guide')
+    await phone.answerDialog('知道了')
+    expect(binds()).toEqual([])
+  })
+
+  it('lets the person refuse, and keeps the password way', async () => {
+    await openForms()
+    phone.tap('sign-in-phone')
+    await phone.answerDialog('不允许')
+    await phone.until(() => phone.find('phone-error'))
+    expect(phone.text('phone-error')).toBe('没有使用手机号，也可以用账号和密码')
+    expect(binds()).toEqual([])
+    phone.type('field-account', 'lin')
+    phone.type('field-password', 'correct horse')
+    phone.tap('submit')
+    await phone.until(() => phone.find('home-greeting'))
+  })
+
+  it('steps aside when WeChat gives this app no more numbers', async () => {
+    const errMsg = 'getPhoneNumber:fail no quota'
+    await openForms({ phoneNumber: async () => ({ errMsg, errno: 1400001 }) })
+    phone.tap('sign-in-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.find('phone-error'))
+    expect(phone.text('phone-error')).toBe('手机号快捷登录暂时用不了，请用账号和密码')
+    expect(phone.find('sign-in-phone')).toBeNull()
+    expect(phone.find('submit')).not.toBeNull()
+  })
+
+  it.each([
+    ['phone_rejected', '这个手机号不能用于绑定，请改用账号和密码'],
+    ['wechat_unavailable', '微信服务暂时没有响应，请稍后再试'],
+  ])('says what became of a number that is refused: %s', async (reason, sentence) => {
+    service.answers['bind'] = () => {
+      throw new Refusal(reason)
+    }
+    await openForms()
+    phone.tap('sign-in-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.find('phone-error'))
+    expect(phone.text('phone-error')).toBe(sentence)
+    expect(binds()).toHaveLength(1)
+  })
+})
+
+describe('after a sign-in', () => {
+  it('the person lands where they were going', async () => {
+    service.answers['session.list'] = () => ({ sessions: [] })
+    phone = await startPhone(service.url)
+    await phone.until(() => phone.find('home-sign-in'))
+    await phone.openFromProfile('open-devices')
+    await phone.until(() => phone.find('sign-in-phone'))
+    phone.tap('sign-in-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.find('only-device'))
+    const paths = phone.simulator.pageStack().map((page) => page.path)
+    expect(paths).toEqual(['pages/profile/index', 'pages/devices/index'])
+  })
+
+  it('a link from outside leads nowhere but to a page of ours', async () => {
+    phone = await startPhone(service.url)
+    await phone.until(() => phone.find('home-sign-in'))
+    await phone.simulator.launch(`pages/sign-in/index?to=${encodeURIComponent('/pages/../x')}`)
+    await phone.until(() => phone.find('sign-in-phone'))
+    phone.tap('sign-in-phone')
+    await phone.answerDialog('允许')
+    await phone.until(() => phone.find('home-greeting'))
+  })
+})
