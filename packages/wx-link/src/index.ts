@@ -3,6 +3,7 @@ export {
   AbortSignalPolyfill,
   installAbortController,
 } from './abort-controller.ts'
-export { type WxLinkMeta, type WxLinkOptions, wxLink } from './link.ts'
-export { linkError, WxLinkError, type WxLinkErrorKind } from './link-error.ts'
-export type { WxReply, WxRequest, WxRequestOptions } from './wx-request.ts'
+export { type WxLinkOptions, wxLink } from './link.ts'
+export { linkError, WxLinkError, type WxLinkErrorKind } from './wire/link-error.ts'
+export type { WxLinkMeta } from './wire/terminal.ts'
+export type { WxReply, WxRequest, WxRequestOptions } from './wire/wx-request.ts'

@@ -1,5 +1,6 @@
 export { type SessionWx, WxCallError } from './session/call-wx.ts'
 export { createSession, type Session, type SessionOptions } from './session/session.ts'
+export type { OnSessionEvent, SessionEvent } from './session/session-events.ts'
 export {
   NotSignedInError,
   notSignedIn,

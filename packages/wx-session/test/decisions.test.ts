@@ -223,6 +223,49 @@ describe('what others see', () => {
   })
 })
 
+describe('events', () => {
+  it('tell each change into a state, with what belongs to it', async () => {
+    const { world, session } = bench()
+    const seen: string[] = []
+    session.on('signedIn', ({ user }) => seen.push(`signedIn ${user.name}`))
+    session.on('unbound', ({ ticket }) => seen.push(`unbound ${ticket !== ''}`))
+    session.on('signedOut', ({ status }) => seen.push(status))
+    session.on('offline', ({ error }) => seen.push(`offline ${error instanceof Error}`))
+    world.boundTo = null
+    await session.launch()
+    world.trouble.exchange = networkError
+    await session.signIn()
+    world.trouble = {}
+    world.boundTo = { name: 'ming' }
+    await session.signIn()
+    await session.signOut()
+    expect(seen).toEqual(['unbound true', 'offline true', 'signedIn ming', 'signedOut'])
+  })
+
+  it('signedIn is no renewal and no new profile, but is another account', async () => {
+    const { world, session, call } = await signedIn()
+    const seen: string[] = []
+    const leave = session.on('signedIn', ({ user }) => seen.push(user.name))
+    world.revoke()
+    await call()
+    await session.updateUser({ name: 'new' })
+    expect([world.counts.login, seen]).toEqual([2, []])
+    const other = { name: 'other' }
+    await session.accept({ tokens: world.newTokens(other), user: other, newUser: false })
+    leave()
+    await session.accept({ tokens: world.newTokens(other), user: other, newUser: false })
+    expect(seen).toEqual(['other'])
+  })
+
+  it('are typed: each listener gets the state of its event', () => {
+    const { session } = bench()
+    // @ts-expect-error there is no such event
+    session.on('starting', () => undefined)
+    // @ts-expect-error nobody is signed in there
+    session.on('signedOut', ({ user }) => user)
+  })
+})
+
 describe('storage', () => {
   it('ends with the newest content, however slowly it writes', async () => {
     const { world, session } = await signedIn()

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest'
-import { type Bench, bench, type Kind, settle, World } from './world.ts'
+import { createSession } from '../src/index.ts'
+import { lateCreateSession, lateReactions, settleLate } from './late-promise.ts'
+import { type Bench, bench, type Kind, type Pending, settle, World } from './world.ts'
 
 /** mulberry32: a small generator of numbers in [0, 1), the same for the same seed. */
 function random(seed: number): () => number {
@@ -11,6 +13,15 @@ function random(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
   }
 }
+
+/** How promises behave in the session under test. */
+interface Promises {
+  create: typeof createSession
+  settle(): Promise<void>
+}
+
+/** What has happened in all runs. */
+const totals = () => ({ steps: 0, calls: 0, logins: 0, lost: 0, lostReplies: 0, restarts: 0 })
 
 /** A run of the app in a world where everything that can happen happens in any order. */
 class Run {
@@ -27,9 +38,17 @@ class Run {
   private foundUnboundIn = -1
   private lostWrite = false
   private sentSeen = 0
+  /** For each call the epoch in which it was sent first. */
+  private readonly sentIn = new Map<string, number>()
+  private loginsSeen = 0
+  private refusalsSeen = 0
+  private readonly promises: Promises
+  private readonly sums: ReturnType<typeof totals>
 
-  constructor(seed: number) {
+  constructor(seed: number, promises: Promises, sums: ReturnType<typeof totals>) {
     this.next = random(seed)
+    this.promises = promises
+    this.sums = sums
     // Either storage is slow, or the app is killed now and then: killed while it writes, it may
     // rightly come back with what it has kept before.
     this.restarts = this.next() < 0.5
@@ -37,7 +56,11 @@ class Run {
     for (const kind of kinds) this.world.held.add(kind)
     if (!this.restarts) this.world.held.add('storage')
     if (this.next() < 0.2) this.world.boundTo = null
-    this.bench = bench(this.world)
+    this.bench = this.start()
+  }
+
+  private start(): Bench {
+    return bench(this.world, {}, this.promises.create)
   }
 
   private pick<T>(list: readonly T[]): T | undefined {
@@ -46,6 +69,7 @@ class Run {
 
   async step(): Promise<void> {
     const chance = this.next()
+    this.sums.steps += 1
     if (chance < 0.45) this.fate(this.next() < 0.75)
     else if (chance < 0.65) this.call()
     else if (chance < 0.7) this.track(this.bench.session.launch())
@@ -67,15 +91,24 @@ class Run {
       this.foundUnboundIn = pending.epoch
     }
     if (answered) pending.answer()
-    else {
-      if (pending.kind === 'storage') this.lostWrite = true
-      pending.lose()
-    }
+    else this.lose(pending)
     return true
+  }
+
+  private lose(pending: Pending): void {
+    this.sums.lost += 1
+    if (this.next() < 0.5) {
+      this.sums.lostReplies += 1
+      pending.loseReply()
+      return
+    }
+    if (pending.kind === 'storage') this.lostWrite = true
+    pending.lose()
   }
 
   call(): Promise<unknown> {
     this.calls += 1
+    this.sums.calls += 1
     return this.track(this.bench.call(`call${this.calls}`))
   }
 
@@ -102,13 +135,14 @@ class Run {
 
   private async restart(): Promise<void> {
     // What the old run still has in hand must not outlive it.
-    await settle()
+    await this.promises.settle()
+    this.sums.restarts += 1
     this.world.pending.length = 0
     this.unsettled.clear()
     this.wasSignedIn = false
     // A sign-in that was only wished for dies with the app.
     if (this.wish === 'in' && this.bench.session.state.status === 'signedOut') this.wish = 'out'
-    this.bench = bench(this.world)
+    this.bench = this.start()
   }
 
   private track(work: Promise<unknown>): Promise<unknown> {
@@ -131,11 +165,20 @@ class Run {
     if (this.wasSignedIn && this.wish !== 'out' && this.foundUnboundIn !== world.epoch) {
       expect(status).toBe('signedIn')
     }
+    if (world.counts.login > this.loginsSeen) {
+      // Nobody who is signed in is signed in again because a reply was lost.
+      const mayBeIn = this.wasSignedIn && this.foundUnboundIn !== world.epoch
+      if (mayBeIn) expect(world.refusedRefreshes).toBeGreaterThan(this.refusalsSeen)
+      this.loginsSeen = world.counts.login
+      this.refusalsSeen = world.refusedRefreshes
+    }
     this.wasSignedIn = status === 'signedIn'
     if (status === 'unbound') this.foundUnboundIn = -1
 
     for (const { path, token } of world.sent.slice(this.sentSeen)) {
       expect(token && world.askedIn.get(token)).toBe(world.epoch)
+      if (!this.sentIn.has(path)) this.sentIn.set(path, world.epoch)
+      expect(this.sentIn.get(path)).toBe(world.epoch)
       expect(world.sent.filter((sent) => sent.path === path).length).toBeLessThanOrEqual(2)
     }
     this.sentSeen = world.sent.length
@@ -155,30 +198,51 @@ class Run {
 
   /** The network is well again and everything is answered. */
   async drain(): Promise<void> {
-    do await settle()
+    do await this.promises.settle()
     while (this.fate(true))
   }
 }
 
-it('holds in thousands of random interleavings', { timeout: 60_000 }, async () => {
-  for (let seed = 1; seed <= 2500; seed += 1) {
-    const run = new Run(seed)
-    try {
-      for (let step = 0; step < 30; step += 1) {
-        await run.step()
-        if (step % 2) await settle()
-        run.check()
-      }
-      await run.drain()
-      run.check()
-      expect(run.unsettled.size).toBe(0)
+async function play(seed: number, promises: Promises, sums: ReturnType<typeof totals>) {
+  const run = new Run(seed, promises, sums)
+  for (let step = 0; step < 30; step += 1) {
+    await run.step()
+    if (step % 2) await promises.settle()
+    run.check()
+  }
+  await run.drain()
+  run.check()
+  expect(run.unsettled.size).toBe(0)
 
-      run.world.boundTo ??= { name: 'ming' }
-      if (run.wish !== 'none') run.signIn()
-      await run.drain()
-      await run.expectGoodCall()
+  run.world.boundTo ??= { name: 'ming' }
+  if (run.wish !== 'none') run.signIn()
+  await run.drain()
+  await run.expectGoodCall()
+  sums.logins += run.world.counts.login
+}
+
+it.each([
+  ['microtasks', 2500, async (): Promise<Promises> => ({ create: createSession, settle })],
+  [
+    'tasks, as on iOS up to 15,',
+    1000,
+    async (): Promise<Promises> => ({ create: await lateCreateSession(), settle: settleLate }),
+  ],
+])('holds with promises as %s in %i random interleavings', { timeout: 60_000 }, async (...row) => {
+  const [, runs, load] = row
+  const promises = await load()
+  const sums = totals()
+  for (let seed = 1; seed <= runs; seed += 1) {
+    try {
+      await play(seed, promises, sums)
     } catch (error) {
       throw new Error(`seed ${seed}`, { cause: error })
     }
   }
+  // The README tells these numbers; fewer would mean that the runs have become harmless.
+  expect(sums.steps).toBe(runs * 30)
+  expect(sums.calls).toBeGreaterThan(runs * 7)
+  expect(sums.logins).toBeGreaterThan(runs * 2)
+  expect(sums.lostReplies).toBeGreaterThan(runs * 0.75)
+  if (promises.create !== createSession) expect(lateReactions()).toBeGreaterThan(runs * 50)
 })

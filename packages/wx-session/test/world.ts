@@ -20,6 +20,8 @@ export interface Pending {
   answer(): void
   /** The request fails on its way there. */
   lose(): void
+  /** What was asked for is done, and nobody hears of it: the app was in the background. */
+  loseReply(): void
 }
 
 export interface User {
@@ -59,6 +61,7 @@ export class World {
   }
   /** How many decisions the person has made, where a test counts them. */
   epoch = 0
+  refusedRefreshes = 0
   /** For each access token the epoch in which it was asked for. */
   readonly askedIn: Map<string, number> = new Map()
   /** Whose account the WeChat identity is bound to; null where to none. */
@@ -67,33 +70,39 @@ export class World {
   trouble: Partial<Record<Kind, () => unknown>> = {}
   private readonly access = new Set<string>()
   private readonly refreshable = new Map<string, User>()
+  /** What each refresh token was exchanged for. */
+  private readonly successors = new Map<string, Tokens>()
   private readonly codes = new Set<string>()
   private serial = 0
 
   readonly wx: SessionWx = {
     login: ({ success, fail }) => {
       const code = `code${++this.serial}`
-      this.ask('login', fail, () => {
+      this.ask('login', fail, (isHeard) => {
         this.codes.add(code)
-        success({ code })
+        if (isHeard) success({ code })
+        else fail({ errMsg: 'login:fail' })
       })
     },
     getStorage: ({ key, success, fail }) => {
-      this.ask('storage', fail, () => {
-        if (this.storage.has(key)) success({ data: structuredClone(this.storage.get(key)) })
+      this.ask('storage', fail, (isHeard) => {
+        if (isHeard && this.storage.has(key))
+          success({ data: structuredClone(this.storage.get(key)) })
         else fail({ errMsg: 'getStorage:fail data not found' })
       })
     },
     setStorage: ({ key, data, success, fail }) => {
-      this.ask('storage', fail, () => {
+      this.ask('storage', fail, (isHeard) => {
         this.storage.set(key, structuredClone(data))
-        success({})
+        if (isHeard) success({})
+        else fail({ errMsg: 'setStorage:fail' })
       })
     },
     removeStorage: ({ key, success, fail }) => {
-      this.ask('storage', fail, () => {
+      this.ask('storage', fail, (isHeard) => {
         this.storage.delete(key)
-        success({})
+        if (isHeard) success({})
+        else fail({ errMsg: 'removeStorage:fail' })
       })
     },
   }
@@ -109,11 +118,11 @@ export class World {
     this.refreshable.clear()
   }
 
-  newTokens(user: User, epoch: number = this.epoch): Tokens {
+  newTokens(user: User, epoch: number = this.epoch, known?: Tokens): Tokens {
     const tokens = {
       accessToken: `access${++this.serial}`,
       accessTokenExpiresAt: farFuture,
-      refreshToken: `refresh${this.serial}`,
+      refreshToken: known?.refreshToken ?? `refresh${this.serial}`,
       refreshTokenExpiresAt: farFuture,
     }
     this.access.add(tokens.accessToken)
@@ -140,11 +149,20 @@ export class World {
       return { status: 'signedIn', tokens: this.newTokens(user, epoch), user, newUser: false }
     }) as ReturnType<SessionOptions<User>['exchange']>
 
+  /** A parent is accepted until its successor is used, so that a lost reply costs nothing. */
   refresh = (refreshToken: string) =>
     this.request('refresh', (epoch) => {
       const user = this.refreshable.get(refreshToken)
-      if (!user) throw serverError('unauthenticated', 'UNAUTHORIZED')
-      return this.newTokens(user, epoch)
+      if (!user) {
+        this.refusedRefreshes += 1
+        throw serverError('unauthenticated', 'UNAUTHORIZED')
+      }
+      for (const [parent, { refreshToken: child }] of this.successors) {
+        if (child === refreshToken) this.refreshable.delete(parent)
+      }
+      const successor = this.newTokens(user, epoch, this.successors.get(refreshToken))
+      this.successors.set(refreshToken, successor)
+      return successor
     }) as Promise<Tokens>
 
   /** Stands for wxLink and the service behind it. */
@@ -172,26 +190,31 @@ export class World {
   private request(kind: Kind, serve: (epoch: number) => unknown): Promise<unknown> {
     const { epoch } = this
     return new Promise((resolve, reject) => {
-      this.ask(
-        kind,
-        () => reject(networkError()),
-        () => {
-          try {
-            const trouble = this.trouble[kind]?.()
-            if (trouble) throw trouble
-            resolve(serve(epoch))
-          } catch (error) {
-            reject(error)
-          }
-        },
-      )
+      const lose = () => reject(networkError())
+      this.ask(kind, lose, (isHeard) => {
+        try {
+          const trouble = this.trouble[kind]?.()
+          if (trouble) throw trouble
+          const reply = serve(epoch)
+          if (isHeard) resolve(reply)
+        } catch (error) {
+          if (isHeard) reject(error)
+        }
+        if (!isHeard) lose()
+      })
     })
   }
 
-  private ask(kind: Kind, fail: (error: { errMsg: string }) => void, answer: () => void): void {
+  private ask(
+    kind: Kind,
+    fail: (error: { errMsg: string }) => void,
+    act: (isHeard: boolean) => void,
+  ): void {
     this.counts[kind] += 1
     const { epoch } = this
-    const pending: Pending = { kind, epoch, answer, lose: () => fail({ errMsg: `${kind}:fail` }) }
+    const answer = () => act(true)
+    const lose = () => fail({ errMsg: `${kind}:fail` })
+    const pending: Pending = { kind, epoch, answer, lose, loseReply: () => act(false) }
     if (this.held.has(kind)) this.pending.push(pending)
     else queueMicrotask(answer)
   }
@@ -210,9 +233,10 @@ export interface Bench {
 export function bench(
   world: World = new World(),
   options: Partial<SessionOptions<User>> = {},
+  create: typeof createSession = createSession,
 ): Bench {
   const { wx, exchange, refresh, link } = world
-  const session = createSession<User>({ wx, exchange, refresh, ...options })
+  const session = create<User>({ wx, exchange, refresh, ...options })
   const client = createTRPCUntypedClient<AnyRouter>({ links: [session.link(), link] })
   return {
     world,

@@ -22,9 +22,9 @@ export interface SessionWx {
 /** An API of the phone failed, or never called back. */
 export class WxCallError extends Error {
   /** For example `login`. */
-  readonly api: string
+  declare readonly api: string
   /** WeChat's error number (base library 2.24 and newer). Match on it: the message is localised. */
-  readonly errno: number | undefined
+  declare readonly errno: number | undefined
 
   constructor(api: string, failure: WxFailure | undefined) {
     super(failure?.errMsg ?? `${api}:fail`)

@@ -1,4 +1,4 @@
-import { type Operation, TRPCClientError, type TRPCLink } from '@trpc/client'
+import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { CallScope } from './call-scope.ts'
@@ -29,7 +29,8 @@ export function createSessionLink(options: SessionLinkOptions): TRPCLink<AnyRout
 
 function signedCall({ op, next }: Parameters<Link>[0], options: SessionLinkOptions) {
   return observable((observer) => {
-    const fail = (error: unknown) => observer.error(TRPCClientError.from<AnyRouter>(error as Error))
+    // The client makes it the cause of an error of its own kind.
+    const fail = (error: unknown) => observer.error(error as never)
     let running: Unsubscribable | null = null
     let closed = false
     let stopWaiting = () => {}

@@ -33,7 +33,7 @@ export type SessionState<U> =
 
 /** The `cause` of a call that needs a token while there is none to be had; it was not sent. */
 export class NotSignedInError extends Error {
-  readonly state: SessionState<unknown>
+  declare readonly state: SessionState<unknown>
 
   constructor(state: SessionState<unknown>) {
     super(`Not signed in: ${state.status}`)

@@ -4,6 +4,7 @@ import { type CallScope, createCallScope } from './call-scope.ts'
 import type { SessionWx } from './call-wx.ts'
 import { createLedger, type Ledger, untilDecision } from './ledger.ts'
 import { isUnauthenticated as refusesToken } from './server-error.ts'
+import { createSessionEvents, type OnSessionEvent } from './session-events.ts'
 import { createSessionLink } from './session-link.ts'
 import type { SessionState, SignedIn, Tokens, Unbound } from './session-state.ts'
 import { createSignIn, type SignIn } from './sign-in.ts'
@@ -29,6 +30,8 @@ export interface Session<U> {
   readonly state: SessionState<U>
   /** Is told each later state. Returns what ends that. */
   subscribe(listener: (state: SessionState<U>) => void): () => void
+  /** `signedIn`, `unbound`, `signedOut`, `offline`: tells each later one, with its state. */
+  on: OnSessionEvent<U>
   /**
    * For App.onLaunch: uses a kept sign-in without a request, or signs in through WeChat, unless
    * the person has signed out. Later calls change nothing and tell the state.
@@ -70,6 +73,7 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
       return ledger.state
     },
     subscribe: ledger.subscribe,
+    on: createSessionEvents(ledger),
     launch: () => launch().then(settled),
     async signIn() {
       const { epoch } = ledger

@@ -29,9 +29,9 @@ export interface WxLinkErrorDetails {
 
 /** The `cause` of a TRPCClientError that no server has sent. Read it with {@link linkError}. */
 export class WxLinkError extends Error {
-  readonly kind: WxLinkErrorKind
-  readonly statusCode: number | undefined
-  readonly errno: number | undefined
+  declare readonly kind: WxLinkErrorKind
+  declare readonly statusCode: number | undefined
+  declare readonly errno: number | undefined
 
   constructor(details: WxLinkErrorDetails) {
     super(details.message)

@@ -1,6 +1,5 @@
-import { TRPCClientError } from '@trpc/client'
-import type { getTransformer } from '@trpc/client/unstable-internals'
 import { WxLinkError } from './link-error.ts'
+import type { Transformer } from './transformer.ts'
 import type { LinkResponse } from './wx-request.ts'
 
 /** Where in a response a call's reply stands. */
@@ -10,18 +9,17 @@ export interface Seat {
   of: number
 }
 
-type Output = ReturnType<typeof getTransformer>['output']
 type Json = Record<string, unknown>
 
 /**
- * A call's result (https://trpc.io/docs/rpc#successful-response). Throws the server's error, or a
+ * A call's result or the server's error (https://trpc.io/docs/rpc#successful-response). Throws a
  * WxLinkError where the reply is none of tRPC's.
  */
 export function readReply(
   response: LinkResponse,
   seat: Seat,
-  output: Output,
-): { type: 'data'; data: unknown } {
+  output: Transformer['output'],
+): { data: unknown } | { error: unknown } {
   const reply = replyAt(response, seat)
   const read = (value: unknown): unknown => {
     try {
@@ -33,9 +31,9 @@ export function readReply(
   const { result } = reply
   if ('error' in reply) {
     const error = read(reply['error'])
-    if (isServerError(error)) throw TRPCClientError.from({ error })
+    if (isServerError(error)) return { error }
   } else if (isObject(result)) {
-    return { type: 'data', data: read(result['data']) }
+    return { data: read(result['data']) }
   }
   throw senseless(response, 'not a tRPC reply')
 }
