@@ -46,7 +46,7 @@ function refuse(path: string, reason: string): void {
 }
 
 describe('the nickname', () => {
-  it('is saved, and shown on the profile and by the greeting', async () => {
+  it('is saved, and shown on the profile and by the greeting of the next launch', async () => {
     await openPage('open-account', 'save-nickname')
     phone.type('field-nickname', ' 阿林 ')
     phone.tap('save-nickname')
@@ -54,7 +54,7 @@ describe('the nickname', () => {
     expect(inputs('account.updateProfile')).toEqual([{ nickname: '阿林' }])
     phone.goBack()
     await phone.until(() => phone.find('profile-name')?.textContent === '阿林')
-    phone.openTab('pages/home/index')
+    await phone.relaunch()
     await phone.until(() => phone.find('home-greeting')?.textContent?.includes('阿林'))
   })
 
