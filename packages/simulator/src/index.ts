@@ -6,4 +6,4 @@ export {
   type SimulatorOptions,
 } from './simulator.ts'
 export type { Companion, Manifest, Modal, SettingItem, Stage, Theme, Toast } from './stage.ts'
-export type { OpenTypes, PhoneOwner } from './wechat/wechat.ts'
+export type { OpenTypeEnd, OpenTypes, PhoneOwner } from './wechat/wechat.ts'

@@ -66,10 +66,14 @@ test('the number is shown masked, and allowed or not before anybody gets a code'
 
 test('a quota that is used up reaches the page with its number', async () => {
   const out = { errMsg: 'getPhoneNumber:fail no quota', errno: 1400001 }
-  const phone = await open({ person, getPhoneNumber: async () => out })
+  const onEnd = vi.fn()
+  const phone = await open({ person, getPhoneNumber: async () => out, onEnd })
   phone.tap('phone')
   await phone.press('number-allow')
   await expect.poll(() => events(phone)).toEqual([['getphonenumber', out]])
+  expect(onEnd).toHaveBeenCalledExactlyOnceWith(
+    expect.objectContaining({ openType: 'getPhoneNumber', detail: out }),
+  )
 })
 
 test('without consent to the privacy contract the button fails, and nobody is asked', async () => {

@@ -8,6 +8,14 @@ export type OpenTypeEvent = { type: string; detail: Record<string, unknown> } | 
 
 /** https://developers.weixin.qq.com/miniprogram/dev/component/button.html */
 export async function runOpenType(wechat: Wechat, type: string): Promise<OpenTypeEvent> {
+  const startedAt = Date.now()
+  const event = await run(wechat, type)
+  const { detail } = event ?? {}
+  if (detail) wechat.openType.onEnd?.({ openType: type, startedAt, endedAt: Date.now(), detail })
+  return event
+}
+
+async function run(wechat: Wechat, type: string): Promise<OpenTypeEvent> {
   switch (type) {
     case 'getPhoneNumber':
       return { type: 'getphonenumber', detail: await getPhoneNumber(wechat) }

@@ -11,6 +11,16 @@ export interface OpenTypes {
   chooseAvatar?: () => Promise<{ avatarUrl: string }>
   /** Who holds the phone. Without it nobody is asked: no dialogs, no nickname to suggest. */
   person?: () => PhoneOwner
+  /** Hears how each of WeChat's own buttons ended; `detail` is what the page gets. */
+  onEnd?: (end: OpenTypeEnd) => void
+}
+
+export interface OpenTypeEnd {
+  openType: string
+  /** Milliseconds since the epoch. */
+  startedAt: number
+  endedAt: number
+  detail: Record<string, unknown>
 }
 
 export interface PhoneOwner {

@@ -92,12 +92,18 @@ type Settled<R> = { ok: true; value: R & Result } | { ok: false; failure: Failur
 
 /** Runs an API to its end, tells the callbacks and `onCall`, and never rejects. */
 export async function settle<R extends object>(
-  call: { api: string; options: Callbacks<R & Result>; onCall: OnCall | undefined },
+  call: {
+    api: string
+    options: Callbacks<R & Result>
+    /** What `onCall` hears instead of the options. */
+    input?: object
+    onCall: OnCall | undefined
+  },
   perform: () => R | Promise<R>,
 ): Promise<Settled<R>> {
   const { api, options, onCall } = call
   const startedAt = Date.now()
-  const input = withoutFunctions(options)
+  const input = withoutFunctions(call.input ?? options)
   let settled: Settled<R>
   try {
     await Promise.resolve()

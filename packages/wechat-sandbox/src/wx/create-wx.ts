@@ -128,9 +128,10 @@ interface GuardedParts extends Omit<Parameters<typeof createAppApi>[0], 'privacy
 function createGuarded(parts: GuardedParts): PermissionApi & LocationApi & AppApi {
   const { options, stage, call, foreground, backing, user } = parts
   const permissions = createPermissions(backing, options.appId, user)
-  const privacy = createPrivacy({ stage, permissions, options: options.privacy ?? {} })
-  const authorizer = createAuthorizer({ stage, permissions, privacy })
-  connect({ stage, foreground, privacy, authorizer, onCall: options.onCall })
+  const { onCall } = options
+  const privacy = createPrivacy({ stage, permissions, options: options.privacy ?? {}, onCall })
+  const authorizer = createAuthorizer({ stage, permissions, privacy, onCall })
+  connect({ stage, foreground, privacy, authorizer, onCall })
   return {
     ...createPermissionApi({ call, stage, authorizer, privacy, options: options.privacy ?? {} }),
     ...createLocation({ call, stage, authorizer, privacy, location: options.location }),

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createMemoryStorage, createPermissions } from '../../src/wx/index.ts'
+import { type CallRecord, createMemoryStorage, createPermissions } from '../../src/wx/index.ts'
 import { appId } from '../sandbox-server.ts'
 import { createConsentedPhone } from './phone.ts'
 
@@ -12,6 +12,19 @@ test('a scope is asked for once, and the answer holds', async () => {
   expect(await wx.authorize({ scope: 'scope.record' })).toEqual({ errMsg: 'authorize:ok' })
   await wx.authorize({ scope: 'scope.record' })
   expect(stage.scopeDialogs).toEqual([{ title: '使用你的麦克风', detail: '' }])
+})
+
+test('a popup is told to onCall with what was asked and answered', async () => {
+  const records: CallRecord[] = []
+  const onCall = (record: CallRecord) => void records.push(record)
+  const { wx, stage } = createConsentedPhone({ onCall })
+  stage.answerScopeDialogs(false)
+  await wx.authorize({ scope: 'scope.record' }).catch(() => undefined)
+  expect(records).toMatchObject([
+    { api: 'agreePrivacyAuthorization' },
+    { api: 'scopeDialog', input: { scope: 'scope.record' }, output: { granted: false } },
+    { api: 'authorize', ok: false },
+  ])
 })
 
 test('after a refusal it fails at once, with no popup', async () => {

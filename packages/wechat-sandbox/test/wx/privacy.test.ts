@@ -122,9 +122,13 @@ test('consent, tapped or asked for by a component, is told to onCall', async () 
   waiting[0]?.resolve({ event: 'agree', buttonId: 'ok' })
   await asked
   await expect
-    .poll(() => records.map(({ api, ok }) => [api, ok]))
-    .toEqual([
-      ['agreePrivacyAuthorization', true],
-      ['button.getPhoneNumber', true],
+    .poll(() => records)
+    .toMatchObject([
+      { api: 'agreePrivacyAuthorization', ok: true, output: { buttonId: 'ok' } },
+      {
+        api: 'privacyConsent',
+        input: { referrer: 'button.getPhoneNumber' },
+        output: { agreed: true },
+      },
     ])
 })

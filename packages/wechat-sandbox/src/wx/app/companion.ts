@@ -13,7 +13,7 @@ interface Parts {
   onCall: OnCall | undefined
 }
 
-/** Gives the stage its end of the line. What WeChat's own components ask is told to `onCall` too. */
+/** Gives the stage its end of the line. */
 export function connect({ stage, foreground, privacy, authorizer, onCall }: Parts): void {
   stage.connect?.({
     appHidden: foreground.hide,
@@ -22,12 +22,7 @@ export function connect({ stage, foreground, privacy, authorizer, onCall }: Part
       privacy.buttonTapped(buttonId)
       void settle({ api: 'agreePrivacyAuthorization', options: {}, onCall }, () => ({ buttonId }))
     },
-    async requirePrivacy(component) {
-      if (!privacy.needsConsent()) return privacy.require(component)
-      const consent = privacy.require(component)
-      void settle({ api: component, options: {}, onCall }, () => consent.then(() => ({})))
-      return consent
-    },
+    requirePrivacy: privacy.require,
     openSettings: authorizer.openSettings,
   })
 }

@@ -1,4 +1,5 @@
-import { ApiError, errno } from '../call.ts'
+import type { OnCall } from '../call.ts'
+import { ApiError, errno, settle } from '../call.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Permissions } from './permissions.ts'
 import type { Privacy } from './privacy.ts'
@@ -26,10 +27,11 @@ interface Parts {
   stage: Stage
   permissions: Permissions
   privacy: Privacy
+  onCall: OnCall | undefined
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html */
-export function createAuthorizer({ stage, permissions, privacy }: Parts): Authorizer {
+export function createAuthorizer({ stage, permissions, privacy, onCall }: Parts): Authorizer {
   let last: Promise<unknown> = Promise.resolve()
 
   const settings = (): AuthSetting => ({
@@ -41,12 +43,19 @@ export function createAuthorizer({ stage, permissions, privacy }: Parts): Author
 
   async function ask(scope: Scope): Promise<void> {
     if (permissions.scope(scope) === undefined) {
-      const detail = stage.manifest?.permission?.[scope]?.desc ?? ''
-      const isGranted =
-        scope !== settingsOnly && (await stage.showScopeDialog({ title: wishOf(scope), detail }))
-      permissions.setScope(scope, isGranted)
+      permissions.setScope(scope, scope !== settingsOnly && (await showPopup(scope)))
     }
     if (!permissions.scope(scope)) throw new ApiError('auth deny', errno.denied)
+  }
+
+  async function showPopup(scope: Scope): Promise<boolean> {
+    const detail = stage.manifest?.permission?.[scope]?.desc ?? ''
+    const dialog = { title: wishOf(scope), detail }
+    const popup = { api: 'scopeDialog'', options: {}, input: { scope, ...dialog }, onCall }
+    const shown = await settle(popup, async () => ({
+      granted: await stage.showScopeDialog(dialog),
+    }))
+    return shown.ok && shown.value.granted
   }
 
   return {

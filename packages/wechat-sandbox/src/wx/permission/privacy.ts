@@ -1,4 +1,5 @@
-import { ApiError, errno, guarded } from '../call.ts'
+import type { OnCall } from '../call.ts'
+import { ApiError, errno, guarded, settle } from '../call.ts'
 import type { Stage } from '../stage/stage.ts'
 import type { Permissions } from './permissions.ts'
 
@@ -34,6 +35,7 @@ interface Parts {
   stage: Stage
   permissions: Permissions
   options: PrivacyOptions
+  onCall: OnCall | undefined
 }
 
 export const defaultContract = '《小程序用户隐私保护指引》'
@@ -41,7 +43,7 @@ export const defaultContract = '《小程序用户隐私保护指引》'
 const refusalHolds = 10_000
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html */
-export function createPrivacy({ stage, permissions, options }: Parts): Privacy {
+export function createPrivacy({ stage, permissions, options, onCall }: Parts): Privacy {
   const tapped = new Set<string>()
   let listener: PrivacyListener | undefined
   let refusedAt: number | undefined
@@ -80,8 +82,12 @@ export function createPrivacy({ stage, permissions, options }: Parts): Privacy {
       }
       if (permissions.privacy()) return
       if (refusedAt !== undefined && Date.now() - refusedAt < refusalHolds) throw notAgreed()
-      const isAgreed = await (listener ? askListener(listener, referrer) : askOfficially())
-      if (isAgreed) return permissions.setPrivacy(true)
+      const ask = { api: 'privacyConsent', options: {}, input: { referrer }, onCall }
+      const answer = await settle(ask, async () => ({
+        agreed: await (listener ? askListener(listener, referrer) : askOfficially()),
+      }))
+      if (!answer.ok) throw notAgreed()
+      if (answer.value.agreed) return permissions.setPrivacy(true)
       refusedAt = Date.now()
       throw notAgreed()
     },
