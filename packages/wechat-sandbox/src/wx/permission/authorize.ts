@@ -51,7 +51,7 @@ export function createAuthorizer({ stage, permissions, privacy, onCall }: Parts)
   async function showPopup(scope: Scope): Promise<boolean> {
     const detail = stage.manifest?.permission?.[scope]?.desc ?? ''
     const dialog = { title: wishOf(scope), detail }
-    const popup = { api: 'scopeDialog'', options: {}, input: { scope, ...dialog }, onCall }
+    const popup = { api: 'scopeDialog', options: {}, input: { scope, ...dialog }, onCall }
     const shown = await settle(popup, async () => ({
       granted: await stage.showScopeDialog(dialog),
     }))
