@@ -1,149 +1,151 @@
-import { createTRPCClient } from '@trpc/client'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { type WxLinkOptions, wxLink } from '../src/index.ts'
-import { startServer, type TestRouter, type TestServer } from './router.ts'
-import { createTestPhone, type TestPhone } from './wx-request.ts'
+import type { WxLinkOptions } from '../src/index.ts'
+import { clients } from './stand/clients.ts'
+import { startServer, type TestRouter, type TestServer } from './stand/router.ts'
+import { createTestPhone, type TestPhone } from './stand/wx-request.ts'
 
-let server: TestServer
-let phone: TestPhone
+describe.each(clients)('with $name', ({ createClient, wxLink }) => {
+  let server: TestServer
+  let phone: TestPhone
 
-beforeAll(async () => {
-  server = await startServer()
-})
-afterAll(() => server.close())
-beforeEach(() => {
-  phone = createTestPhone()
-})
-
-const client = (options: Partial<WxLinkOptions<TestRouter>> = {}) =>
-  createTRPCClient<TestRouter>({
-    links: [wxLink({ url: server.url, request: phone.request, ...options })],
+  beforeAll(async () => {
+    server = await startServer()
+  })
+  afterAll(() => server.close())
+  beforeEach(() => {
+    phone = createTestPhone()
   })
 
-const paths = () => phone.sent.map((sent) => decodeURIComponent(sent.path))
-
-describe('one call', () => {
-  it('sends a query as GET with its input in the address', async () => {
-    await expect(client().greet.query({ name: '小明 & co' })).resolves.toEqual({
-      text: 'hello 小明 & co',
+  const client = (options: Partial<WxLinkOptions<TestRouter>> = {}) =>
+    createClient({
+      links: [wxLink({ url: server.url, request: phone.request, ...options })],
     })
-    expect(paths()).toEqual(['/trpc/greet?input={"name":"小明 & co"}'])
-    expect(phone.sent[0]).toMatchObject({ method: 'GET', body: undefined, dataType: 'text' })
-  })
 
-  it('sends a mutation as POST with a JSON body', async () => {
-    await expect(client().count.mutate({ by: 1 })).resolves.toBe(2)
-    expect(phone.sent).toEqual([
-      {
-        method: 'POST',
-        path: '/trpc/count',
-        header: { 'content-type': 'application/json' },
-        body: '{"by":1}',
-        dataType: 'text',
-      },
-    ])
-  })
+  const paths = () => phone.sent.map((sent) => decodeURIComponent(sent.path))
 
-  it('needs neither input nor output', async () => {
-    await expect(client().nothing.mutate()).resolves.toBeUndefined()
-    await expect(client().ping.query()).resolves.toBe('pong')
-    await expect(client().nested.deep.query()).resolves.toBe('found')
-  })
+  describe('one call', () => {
+    it('sends a query as GET with its input in the address', async () => {
+      await expect(client().greet.query({ name: '小明 & co' })).resolves.toEqual({
+        text: 'hello 小明 & co',
+      })
+      expect(paths()).toEqual(['/trpc/greet?input={"name":"小明 & co"}'])
+      expect(phone.sent[0]).toMatchObject({ method: 'GET', body: undefined, dataType: 'text' })
+    })
 
-  it('keeps a query that the address has of its own', async () => {
-    await client({ url: `${server.url}/?v=1` }).greet.query({ name: 'x' })
-    expect(paths()).toEqual(['/trpc/greet?v=1&input={"name":"x"}'])
-  })
+    it('sends a mutation as POST with a JSON body', async () => {
+      await expect(client().count.mutate({ by: 1 })).resolves.toBe(2)
+      expect(phone.sent).toEqual([
+        {
+          method: 'POST',
+          path: '/trpc/count',
+          header: { 'content-type': 'application/json' },
+          body: '{"by":1}',
+          dataType: 'text',
+        },
+      ])
+    })
 
-  it("throws the server's own error with its data", async () => {
-    await expect(client().refuse.query()).rejects.toMatchObject({
-      name: 'TRPCClientError',
-      message: 'not you',
-      data: { code: 'FORBIDDEN', httpStatus: 403 },
-      meta: { response: { statusCode: 403, header: { 'content-type': 'application/json' } } },
+    it('needs neither input nor output', async () => {
+      await expect(client().nothing.mutate()).resolves.toBeUndefined()
+      await expect(client().ping.query()).resolves.toBe('pong')
+      await expect(client().nested.deep.query()).resolves.toBe('found')
+    })
+
+    it('keeps a query that the address has of its own', async () => {
+      await client({ url: `${server.url}/?v=1` }).greet.query({ name: 'x' })
+      expect(paths()).toEqual(['/trpc/greet?v=1&input={"name":"x"}'])
+    })
+
+    it("throws the server's own error with its data", async () => {
+      await expect(client().refuse.query()).rejects.toMatchObject({
+        name: 'TRPCClientError',
+        message: 'not you',
+        data: { code: 'FORBIDDEN', httpStatus: 403 },
+        meta: { response: { statusCode: 403, header: { 'content-type': 'application/json' } } },
+      })
     })
   })
-})
 
-describe('calls of one tick', () => {
-  it('share a request, queries and mutations apart', async () => {
-    const api = client()
-    const answers = await Promise.all([
-      api.greet.query({ name: 'a' }),
-      api.count.mutate({ by: 1 }),
-      api.ping.query(),
-      api.nothing.mutate(),
-    ])
-    expect(answers).toEqual([{ text: 'hello a' }, 2, 'pong', undefined])
-    expect(paths()).toEqual([
-      '/trpc/greet,ping?batch=1&input={"0":{"name":"a"}}',
-      '/trpc/count,nothing?batch=1',
-    ])
-    expect(phone.sent[1]?.body).toBe('{"0":{"by":1}}')
+  describe('calls of one tick', () => {
+    it('share a request, queries and mutations apart', async () => {
+      const api = client()
+      const answers = await Promise.all([
+        api.greet.query({ name: 'a' }),
+        api.count.mutate({ by: 1 }),
+        api.ping.query(),
+        api.nothing.mutate(),
+      ])
+      expect(answers).toEqual([{ text: 'hello a' }, 2, 'pong', undefined])
+      expect(paths()).toEqual([
+        '/trpc/greet,ping?batch=1&input={"0":{"name":"a"}}',
+        '/trpc/count,nothing?batch=1',
+      ])
+      expect(phone.sent[1]?.body).toBe('{"0":{"by":1}}')
+    })
+
+    it('succeed and fail each for itself', async () => {
+      const api = client()
+      const [good, bad] = await Promise.allSettled([api.ping.query(), api.refuse.query()])
+      expect(good).toEqual({ status: 'fulfilled', value: 'pong' })
+      expect(bad).toMatchObject({ reason: { message: 'not you' } })
+      expect(phone.sent).toHaveLength(1)
+    })
+
+    it('are at most ten to a request unless told otherwise', async () => {
+      const ask = async (api: ReturnType<typeof client>) => {
+        phone.sent = []
+        await Promise.all(Array.from({ length: 21 }, () => api.ping.query()))
+        return phone.sent.length
+      }
+      expect(await ask(client())).toBe(3)
+      expect(await ask(client({ batch: { maxItems: 2 } }))).toBe(11)
+      expect(await ask(client({ batch: false }))).toBe(21)
+    })
+
+    it('spread over more requests where the address would grow too long', async () => {
+      const api = client()
+      const name = 'n'.repeat(900)
+      await Promise.all(Array.from({ length: 3 }, () => api.greet.query({ name })))
+      expect(phone.sent).toHaveLength(2)
+      for (const sent of phone.sent) expect(server.url.length + sent.path.length).toBeLessThan(2100)
+    })
+
+    it('go alone where one address is too long by itself', async () => {
+      const name = 'n'.repeat(3000)
+      await expect(client().greet.query({ name })).resolves.toEqual({ text: `hello ${name}` })
+    })
   })
 
-  it('succeed and fail each for itself', async () => {
-    const api = client()
-    const [good, bad] = await Promise.allSettled([api.ping.query(), api.refuse.query()])
-    expect(good).toEqual({ status: 'fulfilled', value: 'pong' })
-    expect(bad).toMatchObject({ reason: { message: 'not you' } })
-    expect(phone.sent).toHaveLength(1)
-  })
+  describe('headers', () => {
+    it('may be a value, a function or a promise', async () => {
+      const fixed = client({ headers: { 'X-App': 'one' } })
+      const later = client({ headers: async () => ({ 'x-app': 'two', 'x-none': undefined }) })
+      expect(await fixed.header.query('x-app')).toBe('one')
+      expect(await later.header.query('x-app')).toBe('two')
+    })
 
-  it('are at most ten to a request unless told otherwise', async () => {
-    const ask = async (api: ReturnType<typeof client>) => {
-      phone.sent = []
-      await Promise.all(Array.from({ length: 21 }, () => api.ping.query()))
-      return phone.sent.length
-    }
-    expect(await ask(client())).toBe(3)
-    expect(await ask(client({ batch: { maxItems: 2 } }))).toBe(11)
-    expect(await ask(client({ batch: false }))).toBe(21)
-  })
+    it('are overruled by those in the context of a call, whatever their case', async () => {
+      const api = client({ headers: { Authorization: 'old' } })
+      const context = { headers: { authorization: 'Bearer new' } }
+      expect(await api.header.query('authorization', { context })).toBe('Bearer new')
+    })
 
-  it('spread over more requests where the address would grow too long', async () => {
-    const api = client()
-    const name = 'n'.repeat(900)
-    await Promise.all(Array.from({ length: 3 }, () => api.greet.query({ name })))
-    expect(phone.sent).toHaveLength(2)
-    for (const sent of phone.sent) expect(server.url.length + sent.path.length).toBeLessThan(2100)
-  })
+    it('keep calls with other headers out of a request', async () => {
+      const api = client()
+      const answers = await Promise.all([
+        api.header.query('x-who', { context: { headers: { 'x-who': 'a' } } }),
+        api.header.query('x-who'),
+        api.header.query('x-who', { context: { headers: { 'X-Who': 'a' } } }),
+      ])
+      expect(answers).toEqual(['a', null, 'a'])
+      expect(phone.sent).toHaveLength(2)
+    })
 
-  it('go alone where one address is too long by itself', async () => {
-    const name = 'n'.repeat(3000)
-    await expect(client().greet.query({ name })).resolves.toEqual({ text: `hello ${name}` })
-  })
-})
-
-describe('headers', () => {
-  it('may be a value, a function or a promise', async () => {
-    const fixed = client({ headers: { 'X-App': 'one' } })
-    const later = client({ headers: async () => ({ 'x-app': 'two', 'x-none': undefined }) })
-    expect(await fixed.header.query('x-app')).toBe('one')
-    expect(await later.header.query('x-app')).toBe('two')
-  })
-
-  it('are overruled by those in the context of a call, whatever their case', async () => {
-    const api = client({ headers: { Authorization: 'old' } })
-    const context = { headers: { authorization: 'Bearer new' } }
-    expect(await api.header.query('authorization', { context })).toBe('Bearer new')
-  })
-
-  it('keep calls with other headers out of a request', async () => {
-    const api = client()
-    const answers = await Promise.all([
-      api.header.query('x-who', { context: { headers: { 'x-who': 'a' } } }),
-      api.header.query('x-who'),
-      api.header.query('x-who', { context: { headers: { 'X-Who': 'a' } } }),
-    ])
-    expect(answers).toEqual(['a', null, 'a'])
-    expect(phone.sent).toHaveLength(2)
-  })
-
-  it('that cannot be had fail the call with that very error', async () => {
-    const cause = new Error('no storage')
-    const api = client({ headers: () => Promise.reject(cause) })
-    await expect(api.ping.query()).rejects.toMatchObject({ message: 'no storage', cause })
-    expect(phone.sent).toEqual([])
+    it('that cannot be had fail the call with that very error', async () => {
+      const cause = new Error('no storage')
+      const api = client({ headers: () => Promise.reject(cause) })
+      await expect(api.ping.query()).rejects.toMatchObject({ message: 'no storage', cause })
+      expect(phone.sent).toEqual([])
+    })
   })
 })

@@ -1,161 +1,164 @@
-import { createTRPCClient, TRPCClientError } from '@trpc/client'
+import { TRPCClientError } from '@trpc/client'
 import { afterEach, describe, expect, it } from 'vitest'
-import { linkError, type WxRequest, wxLink } from '../src/index.ts'
-import { type RawServer, startRawServer } from './raw-server.ts'
-import type { TestRouter } from './router.ts'
-import { createTestPhone } from './wx-request.ts'
+import { isClientError } from '../src/client.ts'
+import { linkError, type WxRequest } from '../src/index.ts'
+import { clients } from './stand/clients.ts'
+import { type RawServer, startRawServer } from './stand/raw-server.ts'
+import { createTestPhone } from './stand/wx-request.ts'
 
-let server: RawServer | null = null
-afterEach(async () => {
-  await server?.close()
-  server = null
-})
-
-const clientOf = (url: string, request: WxRequest, timeout?: number) =>
-  createTRPCClient<TestRouter>({
-    links: [wxLink({ url, request, ...(timeout === undefined ? {} : { timeout }) })],
+describe.each(clients)('with $name', ({ createClient, wxLink }) => {
+  let server: RawServer | null = null
+  afterEach(async () => {
+    await server?.close()
+    server = null
   })
 
-/** A client of a server whose every reply is this one. */
-async function answeredBy(statusCode: number, body: string) {
-  server = await startRawServer((_request, response) => {
-    response.writeHead(statusCode, { 'X-Trace': 'abc' }).end(body)
-  })
-  return clientOf(server.url, createTestPhone().request)
-}
-
-const failureOf = (call: Promise<unknown>) => call.then(() => undefined, linkError)
-
-describe('a reply that is none of tRPC’s', () => {
-  it.each([
-    [502, '<html>Bad Gateway</html>', 'http'],
-    [500, '{"statusCode":500,"error":"Internal Server Error","message":"boom"}', 'http'],
-    [500, '{"error":{"code":"FST_ERR","message":"boom"}}', 'http'],
-    [404, '', 'http'],
-    [200, '<html>Sign in to the wifi</html>', 'malformed'],
-    [200, '', 'malformed'],
-    [200, 'null', 'malformed'],
-    [200, '"text"', 'malformed'],
-    [200, '[]', 'malformed'],
-    [200, '{}', 'malformed'],
-    [200, '{"result":"text"}', 'malformed'],
-    [200, '{"error":{"code":1}}', 'malformed'],
-  ])('of status %i and body %s is a %3$s failure', async (statusCode, body, kind) => {
-    const api = await answeredBy(statusCode, body)
-    expect(await failureOf(api.ping.query())).toMatchObject({ kind, statusCode })
-  })
-
-  it('tells its status and headers in the meta of the error', async () => {
-    const api = await answeredBy(502, 'bad gateway')
-    const error = await api.ping.query().catch((cause: unknown) => cause)
-    expect(error).toBeInstanceOf(TRPCClientError)
-    expect(error).toMatchObject({ meta: { response: { statusCode: 502 } } })
-  })
-})
-
-describe('a batch reply', () => {
-  it.each([
-    ['too short', '[{"result":{"data":"pong"}}]'],
-    ['too long', `[${Array(3).fill('{"result":{"data":"pong"}}').join()}]`],
-    ['no list', '{"result":{"data":"pong"}}'],
-  ])('that is %s fails every call of the batch', async (_what, body) => {
-    const api = await answeredBy(200, body)
-    const failures = await Promise.all([failureOf(api.ping.query()), failureOf(api.ping.query())])
-    expect(failures.map((failure) => failure?.kind)).toEqual(['malformed', 'malformed'])
-  })
-
-  it('with one broken item fails that call alone', async () => {
-    const api = await answeredBy(207, '[{"result":{"data":"pong"}},{"oops":1}]')
-    const [good, bad] = await Promise.allSettled([api.ping.query(), api.ping.query()])
-    expect(good).toEqual({ status: 'fulfilled', value: 'pong' })
-    expect(bad.status === 'rejected' && linkError(bad.reason)?.kind).toBe('malformed')
-  })
-
-  it('that is one tRPC error is the error of every call', async () => {
-    const body = '{"error":{"code":-32600,"message":"too many","data":{"code":"BAD_REQUEST"}}}'
-    const api = await answeredBy(400, body)
-    const outcomes = await Promise.allSettled([api.ping.query(), api.ping.query()])
-    for (const outcome of outcomes) {
-      expect(outcome).toMatchObject({ reason: { message: 'too many', cause: undefined } })
-    }
-  })
-})
-
-describe('a request that fails', () => {
-  it('because nobody listens is a network failure with its errno', async () => {
-    const gone = await startRawServer(() => undefined)
-    await gone.close()
-    const api = clientOf(gone.url, createTestPhone().request)
-    expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'network', errno: 600001 })
-  })
-
-  it('because the reply takes too long is a timeout', async () => {
-    server = await startRawServer(() => undefined)
-    const api = clientOf(server.url, createTestPhone().request, 20)
-    expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'timeout', errno: 5 })
-  })
-
-  it.each([
-    [{ errMsg: 'request:fail interrupted', errno: 600003 }, 'interrupted'],
-    [{ errMsg: 'request:fail 被中断', errno: 600003 }, 'interrupted'],
-    [{ errMsg: 'request:fail interrupted' }, 'interrupted'],
-    [{ errMsg: 'request:fail timeout' }, 'timeout'],
-    [{ errMsg: 'request:fail abort' }, 'aborted'],
-    [{ errMsg: 'request:fail url not in domain list', errno: 600002 }, 'network'],
-    [{}, 'network'],
-  ])('with %j is of kind %s', async (failure, kind) => {
-    const api = clientOf('https://example.com/trpc', ({ fail }) => fail(failure))
-    expect(await failureOf(api.ping.query())).toMatchObject({ kind })
-  })
-
-  it('by throwing at once keeps what was thrown', async () => {
-    const thrown = new Error('request: parameter error')
-    const api = clientOf('https://example.com/trpc', () => {
-      throw thrown
+  const clientOf = (url: string, request: WxRequest, timeout?: number) =>
+    createClient({
+      links: [wxLink({ url, request, ...(timeout === undefined ? {} : { timeout }) })],
     })
-    await expect(api.ping.query()).rejects.toMatchObject({ cause: thrown })
-  })
 
-  it('leaves no unhandled promise where the platform returns one too', async () => {
-    const api = clientOf('https://example.com/trpc', ({ fail }) => {
-      fail({ errMsg: 'request:fail' })
-      return Promise.reject(new Error('request:fail'))
-    })
-    expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'network' })
-  })
-})
-
-describe('a call that cannot be sent', () => {
-  it.each([
-    ['a form', new FormData()],
-    ['a blob', new Blob(['x'])],
-    ['bytes', new Uint8Array(2)],
-  ])('because its input is %s says so', async (_what, input) => {
-    const phone = createTestPhone()
-    const api = clientOf('https://example.com/trpc', phone.request)
-    await expect(api.greet.query(input as never)).rejects.toThrow(/sends JSON only/)
-    expect(phone.sent).toEqual([])
-  })
-
-  it('because its input is circular fails alone', async () => {
+  /** A client of a server whose every reply is this one. */
+  async function answeredBy(statusCode: number, body: string) {
     server = await startRawServer((_request, response) => {
-      response.end('{"result":{"data":"pong"}}')
+      response.writeHead(statusCode, { 'X-Trace': 'abc' }).end(body)
     })
-    const circular: Record<string, unknown> = {}
-    circular['self'] = circular
-    const api = clientOf(server.url, createTestPhone().request)
-    const outcomes = await Promise.allSettled([
-      api.greet.query(circular as never),
-      api.ping.query(),
-    ])
-    expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'fulfilled'])
-  })
-})
+    return clientOf(server.url, createTestPhone().request)
+  }
 
-describe('linkError', () => {
-  it('is null for whatever the link has not thrown', () => {
-    expect(linkError(new TRPCClientError('x'))).toBeNull()
-    expect(linkError(new Error('x', { cause: new Error('y') }))).toBeNull()
-    expect(linkError('request:fail')).toBeNull()
+  const failureOf = (call: Promise<unknown>) => call.then(() => undefined, linkError)
+
+  describe('a reply that is none of tRPC’s', () => {
+    it.each([
+      [502, '<html>Bad Gateway</html>', 'http'],
+      [500, '{"statusCode":500,"error":"Internal Server Error","message":"boom"}', 'http'],
+      [500, '{"error":{"code":"FST_ERR","message":"boom"}}', 'http'],
+      [404, '', 'http'],
+      [200, '<html>Sign in to the wifi</html>', 'malformed'],
+      [200, '', 'malformed'],
+      [200, 'null', 'malformed'],
+      [200, '"text"', 'malformed'],
+      [200, '[]', 'malformed'],
+      [200, '{}', 'malformed'],
+      [200, '{"result":"text"}', 'malformed'],
+      [200, '{"error":{"code":1}}', 'malformed'],
+    ])('of status %i and body %s is a %3$s failure', async (statusCode, body, kind) => {
+      const api = await answeredBy(statusCode, body)
+      expect(await failureOf(api.ping.query())).toMatchObject({ kind, statusCode })
+    })
+
+    it('tells its status and headers in the meta of the error', async () => {
+      const api = await answeredBy(502, 'bad gateway')
+      const error = await api.ping.query().catch((cause: unknown) => cause)
+      expect(isClientError(error)).toBe(true)
+      expect(error).toMatchObject({ meta: { response: { statusCode: 502 } } })
+    })
+  })
+
+  describe('a batch reply', () => {
+    it.each([
+      ['too short', '[{"result":{"data":"pong"}}]'],
+      ['too long', `[${Array(3).fill('{"result":{"data":"pong"}}').join()}]`],
+      ['no list', '{"result":{"data":"pong"}}'],
+    ])('that is %s fails every call of the batch', async (_what, body) => {
+      const api = await answeredBy(200, body)
+      const failures = await Promise.all([failureOf(api.ping.query()), failureOf(api.ping.query())])
+      expect(failures.map((failure) => failure?.kind)).toEqual(['malformed', 'malformed'])
+    })
+
+    it('with one broken item fails that call alone', async () => {
+      const api = await answeredBy(207, '[{"result":{"data":"pong"}},{"oops":1}]')
+      const [good, bad] = await Promise.allSettled([api.ping.query(), api.ping.query()])
+      expect(good).toEqual({ status: 'fulfilled', value: 'pong' })
+      expect(bad.status === 'rejected' && linkError(bad.reason)?.kind).toBe('malformed')
+    })
+
+    it('that is one tRPC error is the error of every call', async () => {
+      const body = '{"error":{"code":-32600,"message":"too many","data":{"code":"BAD_REQUEST"}}}'
+      const api = await answeredBy(400, body)
+      const outcomes = await Promise.allSettled([api.ping.query(), api.ping.query()])
+      for (const outcome of outcomes) {
+        expect(outcome).toMatchObject({ reason: { message: 'too many', cause: undefined } })
+      }
+    })
+  })
+
+  describe('a request that fails', () => {
+    it('because nobody listens is a network failure with its errno', async () => {
+      const gone = await startRawServer(() => undefined)
+      await gone.close()
+      const api = clientOf(gone.url, createTestPhone().request)
+      expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'network', errno: 600001 })
+    })
+
+    it('because the reply takes too long is a timeout', async () => {
+      server = await startRawServer(() => undefined)
+      const api = clientOf(server.url, createTestPhone().request, 20)
+      expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'timeout', errno: 5 })
+    })
+
+    it.each([
+      [{ errMsg: 'request:fail interrupted', errno: 600003 }, 'interrupted'],
+      [{ errMsg: 'request:fail 被中断', errno: 600003 }, 'interrupted'],
+      [{ errMsg: 'request:fail interrupted' }, 'interrupted'],
+      [{ errMsg: 'request:fail timeout' }, 'timeout'],
+      [{ errMsg: 'request:fail abort' }, 'aborted'],
+      [{ errMsg: 'request:fail url not in domain list', errno: 600002 }, 'network'],
+      [{}, 'network'],
+    ])('with %j is of kind %s', async (failure, kind) => {
+      const api = clientOf('https://example.com/trpc', ({ fail }) => fail(failure))
+      expect(await failureOf(api.ping.query())).toMatchObject({ kind })
+    })
+
+    it('by throwing at once keeps what was thrown', async () => {
+      const thrown = new Error('request: parameter error')
+      const api = clientOf('https://example.com/trpc', () => {
+        throw thrown
+      })
+      await expect(api.ping.query()).rejects.toMatchObject({ cause: thrown })
+    })
+
+    it('leaves no unhandled promise where the platform returns one too', async () => {
+      const api = clientOf('https://example.com/trpc', ({ fail }) => {
+        fail({ errMsg: 'request:fail' })
+        return Promise.reject(new Error('request:fail'))
+      })
+      expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'network' })
+    })
+  })
+
+  describe('a call that cannot be sent', () => {
+    it.each([
+      ['a form', new FormData()],
+      ['a blob', new Blob(['x'])],
+      ['bytes', new Uint8Array(2)],
+    ])('because its input is %s says so', async (_what, input) => {
+      const phone = createTestPhone()
+      const api = clientOf('https://example.com/trpc', phone.request)
+      await expect(api.greet.query(input as never)).rejects.toThrow(/sends JSON only/)
+      expect(phone.sent).toEqual([])
+    })
+
+    it('because its input is circular fails alone', async () => {
+      server = await startRawServer((_request, response) => {
+        response.end('{"result":{"data":"pong"}}')
+      })
+      const circular: Record<string, unknown> = {}
+      circular['self'] = circular
+      const api = clientOf(server.url, createTestPhone().request)
+      const outcomes = await Promise.allSettled([
+        api.greet.query(circular as never),
+        api.ping.query(),
+      ])
+      expect(outcomes.map((outcome) => outcome.status)).toEqual(['rejected', 'fulfilled'])
+    })
+  })
+
+  describe('linkError', () => {
+    it('is null for whatever the link has not thrown', () => {
+      expect(linkError(new TRPCClientError('x'))).toBeNull()
+      expect(linkError(new Error('x', { cause: new Error('y') }))).toBeNull()
+      expect(linkError('request:fail')).toBeNull()
+    })
   })
 })

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundle, runOnPhone } from './phone-bundle.ts'
-import { startServer, type TestServer } from './router.ts'
-import { createTestPhone } from './wx-request.ts'
+import { bundle, runOnPhone } from './stand/phone-bundle.ts'
+import { startServer, type TestServer } from './stand/router.ts'
+import { createTestPhone } from './stand/wx-request.ts'
 
 interface App {
   greet(name: string): Promise<unknown>
@@ -81,8 +81,20 @@ describe('on a phone without web APIs', () => {
     const { app: bound } = start(await bundle(app(link, ''), inject))
     expect(await bound.greet('x')).toEqual({ text: 'hello x' })
   })
+})
 
-  it('weighs less than 18 KB with the client, minified', () => {
-    expect(code.length).toBeLessThan(18_000)
+describe('createWxClient on such a phone', () => {
+  it('needs no AbortController at all', async () => {
+    const source = app(`${link.replace('index.ts', 'client.ts')}`, '')
+      .replace("import { createTRPCClient } from '@trpc/client'", '')
+      .replace('AbortControllerPolyfill, installAbortController', 'createWxClient')
+      .replaceAll('createTRPCClient', 'createWxClient')
+      .replace(/export const abort = [\s\S]*?\n}\n/, '')
+    const { phone, app: bare } = start(await bundle(source))
+    expect(await bare.greet('小明')).toEqual({ text: 'hello 小明' })
+    expect(await bare.count(1)).toBe(2)
+    expect(await bare.both()).toEqual(['pong', 'found'])
+    expect(await bare.refuse()).toBe('FORBIDDEN')
+    expect(phone.sent).toHaveLength(4)
   })
 })

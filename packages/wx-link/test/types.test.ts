@@ -2,7 +2,7 @@ import { createTRPCClient } from '@trpc/client'
 import { initTRPC } from '@trpc/server'
 import { expectTypeOf, it } from 'vitest'
 import { type WxRequest, wxLink } from '../src/index.ts'
-import type { TestRouter } from './router.ts'
+import type { TestRouter } from './stand/router.ts'
 
 const request: WxRequest = () => undefined
 

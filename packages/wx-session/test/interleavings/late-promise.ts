@@ -1,5 +1,5 @@
 import { rolldown } from 'rolldown'
-import type { createSession } from '../src/index.ts'
+import type { createSession } from '../../src/index.ts'
 
 let waiting = 0
 let reactions = 0
@@ -45,7 +45,7 @@ export async function settleLate(): Promise<void> {
 /** `createSession` lowered to where async functions are promises, and these are late. */
 export async function lateCreateSession(): Promise<typeof createSession> {
   const build = await rolldown({
-    input: new URL('../src/index.ts', import.meta.url).pathname,
+    input: new URL('../../src/index.ts', import.meta.url).pathname,
     platform: 'neutral',
     transform: { target: 'es2016' },
     resolve: { conditionNames: ['import'] },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
-import { createSession } from '../src/index.ts'
+import { createSession } from '../../src/index.ts'
+import { type Bench, bench, type Kind, type Pending, settle, World } from '../world.ts'
 import { lateCreateSession, lateReactions, settleLate } from './late-promise.ts'
-import { type Bench, bench, type Kind, type Pending, settle, World } from './world.ts'
 
 /** mulberry32: a small generator of numbers in [0, 1), the same for the same seed. */
 function random(seed: number): () => number {

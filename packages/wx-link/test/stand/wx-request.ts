@@ -1,5 +1,5 @@
 import { request as httpRequest } from 'node:http'
-import type { WxReply, WxRequestOptions } from '../src/index.ts'
+import type { WxReply, WxRequestOptions } from '../../src/index.ts'
 
 export interface Sent {
   method: string

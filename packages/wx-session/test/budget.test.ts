@@ -1,0 +1,24 @@
+import { gzipSync } from 'node:zlib'
+import { expect, it } from 'vitest'
+import budget from '../budget.json' with { type: 'json' }
+import { bundle } from './phone-bundle.ts'
+
+const at = (file: string) => new URL(`../src/${file}`, import.meta.url).pathname
+
+const sources: Record<keyof typeof budget, string> = {
+  'session, link and client': `
+    export { createWxClient, isClientError, linkError, wxLink } from '@mianmi/wx-link/client'
+    export { createSession, notSignedIn } from '${at('index.ts')}'`,
+  scopes: `export { createScopes } from '${at('scopes.ts')}'`,
+  privacy: `export { createPrivacyBroker, privacyFault } from '${at('privacy.ts')}'`,
+  actions: `export { actionOfWxError, faultOfWxError } from '${at('actions.ts')}'`,
+}
+
+it.each(Object.entries(budget))('%s: no more than %o bytes', async (what, limit) => {
+  const code = await bundle(sources[what as keyof typeof budget])
+  const minified = Buffer.byteLength(code)
+  expect(minified).toBeLessThanOrEqual(limit.minified)
+  expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(limit.gzip)
+  // Far below its budget, a bundle has lost something, or the budget has lost its meaning.
+  expect(minified).toBeGreaterThan(limit.minified * 0.9)
+})
