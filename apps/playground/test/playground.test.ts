@@ -42,7 +42,7 @@ test('it serves the page, which may load nothing from elsewhere', async () => {
 test('the page learns the addresses and the demo account', async () => {
   const response = await fetch(`${playground.url}/config.json`)
   expect(await response.json()).toEqual({
-    appId: 'wx6d69616e6d690001',
+    appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
     builtFor: 'http://127.0.0.1:3000',
     serviceUrl: 'http://127.0.0.1:3000/',
     sandboxUrl: 'http://127.0.0.1:3101/',

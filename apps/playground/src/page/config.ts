@@ -1,7 +1,8 @@
 import type { CompiledApp } from '@mianmi/simulator'
 
 export interface Config {
-  appId: string
+  /** The first is the usual one. */
+  appIds: string[]
   /** The base address of the service in the mini program's own code. */
   builtFor: string
   serviceUrl: string

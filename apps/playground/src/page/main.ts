@@ -1,12 +1,14 @@
 import type { Theme } from '@mianmi/wechat-sandbox/wx'
 import { type Config, loadConfig } from './config.ts'
 import { byId, element } from './element.ts'
+import { setUpApps } from './panel/apps.ts'
 import { setUpDemo } from './panel/demo.ts'
 import { setUpMood } from './panel/mood.ts'
 import { setUpPeople } from './panel/people.ts'
+import { setUpPermissions } from './panel/permissions.ts'
 import { setUpSwitch } from './panel/switch.ts'
 import { setUpCapsule } from './phone/capsule.ts'
-import { createNetwork } from './phone/network.ts'
+import { createNetwork, type Network } from './phone/network.ts'
 import { createPhone } from './phone/phone.ts'
 import { createSheets } from './phone/sheet.ts'
 import { setUpStatusBar } from './phone/status-bar.ts'
@@ -37,18 +39,21 @@ function open(config: Config): void {
     network,
     sheets,
     theme: () => theme,
-    onLaunch: wire.launched,
+    numberOf: sandbox.numberOf,
+    onLaunch(person) {
+      wire.launched(person)
+      permissions.update()
+    },
     onCall(record) {
       wire.record(record)
+      permissions.update()
       if (record.api === 'request') void wechatCalls.pull()
     },
   })
 
   setUpCapsule(phone, sheets)
-  setUpSwitch('network', network.isOnline, (isOnline) => {
-    network.setOnline(isOnline)
-    statusBar.update()
-  })
+  const permissions = setUpPermissions(phone.holder)
+  setUpNetwork(network, statusBar.update)
   const isDark = (): boolean => theme === 'dark'
   setUpSwitch('theme-phone', isDark, (dark) => {
     theme = dark ? 'dark' : 'light'
@@ -66,7 +71,21 @@ function open(config: Config): void {
     const shown = { service: hostOf(config.serviceUrl), sandbox: hostOf(config.sandboxUrl) }
     byId('addresses').textContent = t('addresses', shown)
   })
-  void phone.handTo(setUpPeople((person) => void phone.handTo(person)))
+  const appId = setUpApps(config.appIds, (next) => void phone.handTo({ appId: next }))
+  const person = setUpPeople((next) => void phone.handTo({ person: next }))
+  void phone.handTo({ appId, person })
+}
+
+function setUpNetwork(network: Network, onChange: () => void): void {
+  setUpSwitch('network', network.isOnline, network.setOnline)
+  setUpSwitch('network-slow', network.isSlow, network.setSlow)
+  network.watch(onChange)
+  byId('expire-token').addEventListener('click', () => {
+    network.expireTokens()
+    const note = byId('device-note')
+    note.dataset['t'] = 'device.expired'
+    note.textContent = t('device.expired')
+  })
 }
 
 const hostOf = (url: string): string => new URL(url).host

@@ -9,6 +9,7 @@ export const moods = [
   'lost',
   'blocked',
   'rateLimited',
+  'phoneQuota',
 ] as const
 
 /** How the sandbox answers the service's calls. */
@@ -20,24 +21,35 @@ export interface WechatSandbox {
   setMood(mood: Mood): Promise<Mood>
   /** The service's calls after that sequence number, oldest first. */
   calls(since: number): Promise<WechatCall[]>
+  /** Somebody's phone number, or none where the sandbox does not say. */
+  numberOf(person: string): Promise<string>
 }
 
 /** The part of the sandbox that the phone has nothing to do with; rejects where it does not answer. */
 export function createWechatSandbox(): WechatSandbox {
+  const post = <T>(path: string, body: object): Promise<T> =>
+    ask<T>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
   return {
     async mood() {
       const { kind } = await ask<{ kind: string }>('fault')
       return moods.find((mood) => mood === kind)
     },
     async setMood(mood) {
-      await ask('fault', {
-        method: 'POST',
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ kind: mood }),
-      })
+      // One at a time: the one before is taken back, wherever it was.
+      await post('fault', { kind: 'none' })
+      if (mood !== 'none') await post('fault', { kind: mood })
       return mood
     },
     calls: async (since) => (await ask<{ calls: WechatCall[] }>(`calls?since=${since}`)).calls,
+    numberOf: (user) =>
+      post<{ phone?: string }>('person', { user }).then(
+        ({ phone = '' }) => phone,
+        () => '',
+      ),
   }
 }
 

@@ -47,8 +47,8 @@ export function createPlayground(settings: Settings, folders: Folders): FastifyI
   })
   app.get('/config.json', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
-    const { appId, builtFor, serviceUrl, sandboxUrl, demo = null } = settings
-    return { appId, builtFor, serviceUrl: serviceUrl.href, sandboxUrl: sandboxUrl.href, demo }
+    const { appIds, builtFor, serviceUrl, sandboxUrl, demo = null } = settings
+    return { appIds, builtFor, serviceUrl: serviceUrl.href, sandboxUrl: sandboxUrl.href, demo }
   })
   registerProxy(app, '/service', settings.serviceUrl)
   registerProxy(app, '/wechat', settings.sandboxUrl)

@@ -8,6 +8,7 @@ test('without any variable it is the development set-up on loopback', () => {
     serviceUrl: new URL('http://127.0.0.1:3000'),
     sandboxUrl: new URL('http://127.0.0.1:3101'),
     builtFor: 'http://127.0.0.1:3000',
+    appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
     miniProgram: undefined,
     demo: undefined,
   })
@@ -27,6 +28,7 @@ test.each([
   ['SANDBOX_URL', 'http://user:pass@127.0.0.1'],
   ['MIANMI_SERVICE_URL', 'http://127.0.0.1/?a=1'],
   ['MINIPROGRAM_APPID', 'wx 1'],
+  ['MINIPROGRAM_APPID', 'wx1,,wx2'],
 ])('a bad %s is refused by its name', (name, value) => {
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}: `))
 })

@@ -10,7 +10,8 @@ export interface Settings {
   miniProgram: string | undefined
   /** The base address of the service in the mini program's own code. */
   builtFor: string
-  appId: string
+  /** Those under which the mini program can be run, the usual one first. */
+  appIds: string[]
   demo: { account: string; password: string } | undefined
 }
 
@@ -18,6 +19,8 @@ export interface Settings {
 export class SettingsError extends Error {
   override readonly name = 'SettingsError'
 }
+
+const developmentAppIds = 'wx6d69616e6d690001,wx6d69616e6d690002'
 
 type Env = Readonly<Record<string, string | undefined>>
 
@@ -30,7 +33,7 @@ export function readSettings(env: Env): Settings {
     sandboxUrl: urlIn(env, 'SANDBOX_URL', 'http://127.0.0.1:3101'),
     miniProgram: env['MINIPROGRAM_DIST'] || undefined,
     builtFor: urlIn(env, 'MIANMI_SERVICE_URL', 'http://127.0.0.1:3000').href.replace(/\/+$/, ''),
-    appId: appIdIn(env),
+    appIds: appIdsIn(env),
     demo: demoIn(env),
   }
 }
@@ -56,10 +59,11 @@ function urlIn(env: Env, name: string, fallback: string): URL {
   throw new SettingsError(`${name}: expected an http or https address without query or password`)
 }
 
-function appIdIn(env: Env): string {
-  const appId = env['MINIPROGRAM_APPID'] || 'wx6d69616e6d690001'
-  if (/^[\w-]{1,64}$/.test(appId)) return appId
-  throw new SettingsError(`MINIPROGRAM_APPID: expected an appid, got "${appId}"`)
+function appIdsIn(env: Env): string[] {
+  const appIds = (env['MINIPROGRAM_APPID'] || developmentAppIds).split(',')
+  const odd = appIds.find((appId) => !/^[\w-]{1,64}$/.test(appId))
+  if (odd === undefined) return [...new Set(appIds)]
+  throw new SettingsError(`MINIPROGRAM_APPID: expected an appid, or several, got "${odd}"`)
 }
 
 function demoIn(env: Env): Settings['demo'] {

@@ -1,4 +1,5 @@
 import { byId, element } from '../element.ts'
+import { hueOf, initialOf } from '../phone/portrait.ts'
 import { createChoice } from './choice.ts'
 
 const everybody = ['小明', '小红', '老王']
@@ -18,11 +19,11 @@ export function setUpPeople(onChoose: (person: string) => void): string {
     onChoose(person)
   }
   const draw = (): void => {
-    const choices = [...everybody, ...guests].map((person, index) =>
+    const choices = [...everybody, ...guests].map((person) =>
       createChoice({
         name: 'person',
         value: person,
-        label: portrait(person, index),
+        label: portrait(person),
         testid: `person-${person}`,
         isChosen: person === current,
         onChoose: () => choose(person),
@@ -46,14 +47,10 @@ export function setUpPeople(onChoose: (person: string) => void): string {
   return current
 }
 
-function portrait(person: string, index: number): HTMLElement {
-  const initial = [...person].at(/\p{Script=Han}/u.test(person) ? -1 : 0) ?? ''
-  return element('span', {}, [
-    element('i', { class: 'portrait', 'data-tint': String(index % 6), 'aria-hidden': 'true' }, [
-      initial.toUpperCase(),
-    ]),
-    element('span', { class: 'person' }, [person]),
-  ])
+function portrait(person: string): HTMLElement {
+  const picture = element('i', { class: 'portrait', 'aria-hidden': 'true' }, [initialOf(person)])
+  picture.style.setProperty('--hue', String(hueOf(person)))
+  return element('span', {}, [picture, element('span', { class: 'person' }, [person])])
 }
 
 function guestsIn(text: string | null): string[] {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { networkFailureHeader } from '../../server/network-failure.ts'
 import { createNetwork } from './network.ts'
 
@@ -64,4 +64,37 @@ test('an abort of the caller’s still aborts', async () => {
   const underWay = fetch(`${builtFor}/silence`, { signal: controller.signal })
   controller.abort(new Error('enough'))
   await expect(underWay).rejects.toThrow('enough')
+})
+
+test('a slow network is no outage: it only takes its time, and can be given up', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+  try {
+    const sent = vi.fn(async () => new Response('late'))
+    const network = createNetwork({ builtFor, origin, fetch: sent })
+    network.setSlow(true)
+    expect([network.type(), network.isOnline()]).toEqual(['2g', true])
+    const reply = network.fetch(`${builtFor}/x`)
+    const controller = new AbortController()
+    const other = network.fetch(`${builtFor}/x`, { signal: controller.signal })
+    controller.abort(new Error('given up'))
+    await expect(other).rejects.toThrow('given up')
+    await vi.advanceTimersByTimeAsync(2_999)
+    expect(sent).not.toHaveBeenCalled()
+    await vi.advanceTimersByTimeAsync(1)
+    expect(await (await reply).text()).toBe('late')
+    expect(sent).toHaveBeenCalledOnce()
+  } finally {
+    vi.useRealTimers()
+  }
+})
+
+test('each change of the network is told', () => {
+  const network = createNetwork({ builtFor, origin })
+  const heard: string[] = []
+  network.watch(() => heard.push(network.type()))
+  network.setSlow(true)
+  network.setOnline(false)
+  network.setOnline(true)
+  network.setSlow(false)
+  expect(heard).toEqual(['2g', 'none', '2g', 'wifi'])
 })

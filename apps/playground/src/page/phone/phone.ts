@@ -1,4 +1,4 @@
-import { createSimulator, type Simulator } from '@mianmi/simulator'
+import { createSimulator, type OpenTypeEnd, type Simulator } from '@mianmi/simulator'
 import {
   type CallRecord,
   createSandboxClient,
@@ -9,6 +9,7 @@ import { type Config, loadApp } from '../config.ts'
 import { byId, element } from '../element.ts'
 import { t } from '../text/language.ts'
 import type { Network } from './network.ts'
+import { avatarUrlOf, drawAvatar } from './portrait.ts'
 import type { Sheets } from './sheet.ts'
 
 export interface PhoneOptions {
@@ -16,13 +17,22 @@ export interface PhoneOptions {
   network: Network
   sheets: Sheets
   theme: () => Theme
+  /** Somebody's number, as WeChat knows it. */
+  numberOf(person: string): Promise<string>
   onLaunch(person: string): void
   onCall(record: CallRecord): void
 }
 
+/** Who holds the phone, and which mini program is on it. */
+export interface Holder {
+  person: string
+  appId: string
+}
+
 export interface Phone {
   /** Gives the phone to this person, who opens the mini program. */
-  handTo(person: string): Promise<void>
+  handTo(holder: Partial<Holder>): Promise<void>
+  holder(): Holder
   /** Kills the mini program and opens it again. */
   relaunch(): Promise<void>
   clearStorage(): void
@@ -32,94 +42,102 @@ export interface Phone {
 }
 
 export function createPhone(options: PhoneOptions): Phone {
-  const { config, network, sheets, theme } = options
+  const { sheets, theme } = options
   const screen = byId('screen')
-  const sandboxUrl = `${location.origin}/wechat`
-  const client = createSandboxClient({ url: sandboxUrl, fetch: network.fetch })
-  let person = ''
+  let holder: Holder = { person: '', appId: options.config.appIds[0] ?? '' }
   let simulator: Simulator | undefined
   let latest = 0
 
-  async function allowNumber(user: string): Promise<{ code: string } | { errMsg: string }> {
-    const isAllowed = await sheets.ask({
-      title: t('number.title'),
-      text: t('number.text'),
-      answers: [
-        { text: t('number.allow'), value: true, testid: 'number-allow' },
-        { text: t('number.deny'), value: false, testid: 'number-deny' },
-      ],
-      otherwise: false,
-    })
-    if (!isAllowed) return { errMsg: 'getPhoneNumber:fail user deny' }
-    try {
-      return { code: await client.phone({ appId: config.appId, user }) }
-    } catch (error) {
-      return { errMsg: `getPhoneNumber:fail ${messageOf(error)}` }
-    }
-  }
-
-  /** The person is fixed: what an earlier run still does belongs to whoever held the phone then. */
-  async function start(user: string): Promise<void> {
+  /** The holder is fixed: what an earlier run still does belongs to whoever held the phone then. */
+  async function start(who: Holder): Promise<void> {
     latest += 1
     const mine = latest
     sheets.dismiss()
     simulator?.destroy()
     simulator = undefined
     try {
-      const app = await loadApp()
+      const [app, number] = await Promise.all([loadApp(), options.numberOf(who.person)])
       if (mine !== latest) return
       screen.replaceChildren()
-      options.onLaunch(user)
+      options.onLaunch(who.person)
       simulator = createSimulator({
         container: screen,
         app,
         theme: theme(),
-        openType: { getPhoneNumber: () => allowNumber(user) },
-        wx: (stage) =>
-          createWx({
-            appId: config.appId,
-            user,
-            sandboxUrl,
-            fetch: network.fetch,
-            storage: localStorage,
-            networkType: () => (network.isOnline() ? 'wifi' : 'none'),
-            theme,
-            stage,
-            onCall: options.onCall,
-          }),
+        resource: drawAvatar,
+        ...wechatOf(options, who, number),
       })
       simulator.onError((error) => console.error(error))
       await simulator.launch()
     } catch (error) {
-      if (mine === latest) showCrash(error)
+      if (mine === latest) showCrash(screen, error, () => void start(holder))
     }
-  }
-
-  function showCrash(error: unknown): void {
-    const retry = element('button', { type: 'button', 'data-testid': 'crash-retry' }, [
-      t('crash.retry'),
-    ])
-    retry.addEventListener('click', () => void start(person))
-    screen.replaceChildren(
-      element('div', { class: 'crash', role: 'alert', 'data-testid': 'crash' }, [
-        element('h3', {}, [t('crash.title')]),
-        element('pre', {}, [messageOf(error)]),
-        retry,
-      ]),
-    )
   }
 
   return {
     handTo(next) {
-      person = next
-      return start(person)
+      holder = { ...holder, ...next }
+      return start(holder)
     },
-    relaunch: () => start(person),
-    clearStorage: () => clearShelf(`wx:${config.appId}:${person}:`),
+    holder: () => holder,
+    relaunch: () => start(holder),
+    clearStorage: () => clearShelf(`wx:${holder.appId}:${holder.person}:`),
     applyTheme: () => simulator?.setTheme(theme()),
     hide: () => simulator?.hide(),
     show: () => simulator?.show(),
   }
+}
+
+/** What WeChat is to one person in one mini program. */
+function wechatOf(
+  options: PhoneOptions,
+  { person, appId }: Holder,
+  phone: string,
+): Pick<Parameters<typeof createSimulator>[0], 'openType' | 'wx'> {
+  const { network, theme, onCall } = options
+  const sandboxUrl = `${location.origin}/wechat`
+  const client = createSandboxClient({ url: sandboxUrl, fetch: network.fetch })
+  const nickname = person
+  return {
+    openType: {
+      person: () => ({ nickname, phone, avatarUrl: avatarUrlOf(person) }),
+      getPhoneNumber: () => client.getPhoneNumber({ appId, user: person }),
+      onEnd: (end) => onCall(recordOf(end)),
+    },
+    wx: (stage) =>
+      createWx({
+        appId,
+        user: person,
+        sandboxUrl,
+        fetch: network.fetch,
+        storage: localStorage,
+        networkType: network.type,
+        watchNetwork: network.watch,
+        theme,
+        stage,
+        onCall,
+      }),
+  }
+}
+
+/** WeChat's own buttons stand on the time line as calls do. */
+function recordOf({ openType, startedAt, endedAt, detail }: OpenTypeEnd): CallRecord {
+  const ok = !/:fail/.test(String(detail['errMsg'] ?? ''))
+  return { api: `button.${openType}`, startedAt, endedAt, input: {}, ok, output: detail }
+}
+
+function showCrash(screen: HTMLElement, error: unknown, retry: () => void): void {
+  const button = element('button', { type: 'button', 'data-testid': 'crash-retry' }, [
+    t('crash.retry'),
+  ])
+  button.addEventListener('click', retry)
+  screen.replaceChildren(
+    element('div', { class: 'crash', role: 'alert', 'data-testid': 'crash' }, [
+      element('h3', {}, [t('crash.title')]),
+      element('pre', {}, [error instanceof Error ? error.message : String(error)]),
+      button,
+    ]),
+  )
 }
 
 /** The prefix is the one that `createWx` gives to everything a person's phone keeps. */
@@ -127,8 +145,4 @@ function clearShelf(prefix: string): void {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(prefix)) localStorage.removeItem(key)
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -1,12 +1,13 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 import type { TextKey } from '../text/language.ts'
+import { isDecision, ofDecision } from './decision.ts'
 import { mask } from './mask.ts'
 import { decodeTrpc, objectIn, type TrpcExchange } from './trpc-exchange.ts'
 import type { WechatCall } from './wechat-calls.ts'
 
 /** One line of the wire, with nothing left in it that must not be shown. */
 export interface Entry {
-  kind: 'wechat' | 'service' | 'phone'
+  kind: 'wechat' | 'service' | 'person' | 'phone'
   api: string
   procedures: string[]
   title: string
@@ -24,6 +25,7 @@ export interface Entry {
 export function entryOfRecord(record: CallRecord): Entry {
   const { api, startedAt, endedAt, ok } = record
   const base = { api, procedures: [], ok, startedAt, duration: Math.max(0, endedAt - startedAt) }
+  if (isDecision(api)) return { ...base, ...ofDecision(record) }
   const trpc = decodeTrpc(record)
   if (trpc) return { ...base, ...ofTrpc(record, trpc) }
   const input = objectIn(record.input)

@@ -1,0 +1,26 @@
+import { byId, element } from '../element.ts'
+import { createChoice } from './choice.ts'
+
+const appKey = 'playground:app'
+
+/** Under which appid the mini program runs: to WeChat each is another app, with other openids. */
+export function setUpApps(appIds: string[], onChoose: (appId: string) => void): string {
+  const kept = localStorage.getItem(appKey)
+  const current = appIds.find((appId) => appId === kept) ?? appIds[0] ?? ''
+  byId('apps').hidden = appIds.length < 2
+  const chips = appIds.map((appId) =>
+    createChoice({
+      name: 'app',
+      value: appId,
+      label: element('span', { class: 'app-id' }, [appId]),
+      testid: `app-${appId}`,
+      isChosen: appId === current,
+      onChoose() {
+        localStorage.setItem(appKey, appId)
+        onChoose(appId)
+      },
+    }),
+  )
+  byId('app-list').replaceChildren(...chips)
+  return current
+}

@@ -1,0 +1,29 @@
+/** How somebody looks without a photograph: the last character of a Chinese name, the first of others. */
+export function initialOf(person: string): string {
+  const initial = [...person].at(/\p{Script=Han}/u.test(person) ? -1 : 0) ?? ''
+  return initial.toUpperCase()
+}
+
+const hues = [160, 350, 215, 30, 270, 190]
+
+/** The same name has the same colour, in the panel and on the phone. */
+export function hueOf(person: string): number {
+  const sum = [...person].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0)
+  return hues[sum % hues.length] ?? 160
+}
+
+const avatars = 'https://wx.qlogo.cn/mmhead/'
+
+/** The address of somebody's WeChat avatar, as a service may keep it. */
+export const avatarUrlOf = (person: string): string => `${avatars}${encodeURIComponent(person)}/132`
+
+/** A drawing for such an address, which leads nowhere from here. */
+export function drawAvatar(url: string): string | undefined {
+  if (!url.startsWith(avatars)) return undefined
+  const [name = ''] = url.slice(avatars.length).split('/')
+  const person = decodeURIComponent(name)
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 132 132"><rect width="132" height="132" fill="hsl(${hueOf(person)} 38% 36%)"/><text x="66" y="66" fill="#fff" font-family="sans-serif" font-size="62" font-weight="600" text-anchor="middle" dominant-baseline="central">${plain(initialOf(person))}</text></svg>`
+  return `data:image/svg+xml,${encodeURIComponent(svg)}`
+}
+
+const plain = (text: string): string => text.replace(/[<>&"]/g, '')

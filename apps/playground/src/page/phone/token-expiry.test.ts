@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { createTokenExpiry } from './token-expiry.ts'
+
+const bearer = (claims: object): string =>
+  `Bearer e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`
+
+test('tokens of an earlier second expire, later ones do not', () => {
+  const { expire, outgoing } = createTokenExpiry()
+  const old = bearer({ iat: 1_000, sub: '用户' })
+  expect(outgoing(old)).toBe(old)
+  expire(1_001_500)
+  expect(outgoing(old)).not.toBe(old)
+  expect(outgoing(bearer({ iat: 1_001 }))).toBe(bearer({ iat: 1_001 }))
+})
+
+test('what is no token goes out as it is', () => {
+  const { expire, outgoing } = createTokenExpiry()
+  expire()
+  for (const other of ['', 'Basic abc', 'Bearer x.y.z', bearer({})]) {
+    expect(outgoing(other)).toBe(other)
+  }
+})

@@ -1,0 +1,53 @@
+import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
+import { expect, test } from 'vitest'
+import { entryOfRecord } from './entry.ts'
+
+const record = (api: string, rest: Partial<CallRecord>): CallRecord => ({
+  api,
+  startedAt: 0,
+  endedAt: 5,
+  input: {},
+  ok: true,
+  output: {},
+  ...rest,
+})
+
+test('a popup shows what was asked and whether it was allowed', () => {
+  const input = { scope: 'scope.record', title: '使用你的麦克风' }
+  expect(entryOfRecord(record('scopeDialog', { input, output: { granted: false } }))).toMatchObject(
+    {
+      kind: 'person',
+      title: 'scopeDialog',
+      detail: '使用你的麦克风',
+      ok: false,
+      outcome: { key: 'wire.denied' },
+    },
+  )
+  const consent = record('privacyConsent', {
+    input: { referrer: 'getLocation' },
+    output: { agreed: true },
+  })
+  expect(entryOfRecord(consent)).toMatchObject({
+    detail: 'getLocation',
+    ok: true,
+    outcome: { key: 'wire.allowed' },
+  })
+})
+
+test('a refusal shows its words and its number', () => {
+  const output = { errMsg: 'authorize:fail auth deny', errno: 103 }
+  const input = { scope: 'scope.record' }
+  expect(entryOfRecord(record('authorize', { input, ok: false, output }))).toMatchObject({
+    kind: 'person',
+    title: 'wx.authorize',
+    ok: false,
+    outcome: 'fail auth deny (103)',
+  })
+})
+
+test('of a phone number only the beginning of its code is shown', () => {
+  const output = { code: '0123456789abcdef', errMsg: 'getPhoneNumber:ok' }
+  const entry = entryOfRecord(record('button.getPhoneNumber', { output }))
+  expect(entry).toMatchObject({ kind: 'person', title: 'button.getPhoneNumber', outcome: 'ok' })
+  expect(JSON.stringify(entry)).not.toContain('0123456789')
+})
