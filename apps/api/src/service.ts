@@ -44,7 +44,7 @@ export async function createService(
   const database = openDatabase(config.databasePath, migrations)
   const root = createRootKey(config.secretKey)
   const key = await loadSigningKey(database, root)
-  const passwords = await createPasswords()
+  const passwords = createPasswords()
   const { wechatApiUrl: baseUrl } = config
   const wechat = createWechat({ apps: config.wechatApps, ...(baseUrl ? { baseUrl } : {}) })
   const { issuer, accessTokenTtl: ttl } = config

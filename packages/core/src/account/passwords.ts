@@ -8,5 +8,5 @@ export interface Passwords {
    */
   verify(password: string, hash: string | null): Promise<boolean>
   /** Whether a password is among those that guessers try first (NIST SP 800-63B §5.1.1.2). */
-  isCommon(password: string): boolean
+  isCommon(password: string): Promise<boolean>
 }

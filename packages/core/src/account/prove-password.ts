@@ -6,7 +6,7 @@ import type { UserRecord } from './user.ts'
 
 /** @throws Failure `invalid_input` for a password that guessers try first */
 export async function hashNewPassword(ports: Ports, password: string): Promise<string> {
-  if (ports.passwords.isCommon(password))
+  if (await ports.passwords.isCommon(password))
     throw new Failure('invalid_input', { detail: 'a common password' })
   return ports.passwords.hash(password)
 }

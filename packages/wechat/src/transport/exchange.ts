@@ -1,4 +1,4 @@
-import { buildConnector, Pool } from 'undici'
+import type { Pool } from 'undici'
 import { unavailable, type WechatError } from '../wechat-error.ts'
 import { tooSlow } from './deadline.ts'
 import { createSealedRequests } from './sealed-request.ts'
@@ -35,22 +35,30 @@ type Outcome = { reply: Reply } | { error: WechatError; wasSent: boolean }
 export function createExchange(options: ExchangeOptions): Exchange {
   const { baseUrl, connectTimeout, maxReplyBytes, connections } = options
   const sealed = createSealedRequests()
-  const pool = new Pool(baseUrl.origin, {
-    connect: sealed.unsealing(buildConnector({ timeout: connectTimeout })),
-    connections,
-    maxResponseSize: maxReplyBytes,
-    // The deadline's signal covers both, to the millisecond.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
+  // undici is large, and a process that starts has nothing to ask yet.
+  let opened: Promise<Pool> | undefined
+  const open = async (): Promise<Pool> => {
+    const undici = await import('undici')
+    return new undici.Pool(baseUrl.origin, {
+      connect: sealed.unsealing(undici.buildConnector({ timeout: connectTimeout })),
+      connections,
+      maxResponseSize: maxReplyBytes,
+      // The deadline's signal covers both, to the millisecond.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  }
   const prefix = baseUrl.pathname.replace(/\/+$/, '')
   let closing: Promise<void> | undefined
 
   async function attempt(message: Message, signal: AbortSignal): Promise<Outcome> {
+    if (closing !== undefined) return { error: unavailable('closed'), wasSent: false }
     const { path, body } = message
     const query = new URLSearchParams(message.query).toString()
     const request = sealed.seal(query, body === undefined ? null : JSON.stringify(body))
     try {
+      opened ??= open()
+      const pool = await opened
       const reply = await pool.request({
         path: `${prefix}${path}?${request.query}`,
         method: body === undefined ? 'GET' : 'POST',
@@ -79,7 +87,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       return outcome.reply
     },
     close() {
-      closing ??= pool.close()
+      closing ??= opened?.then((pool) => pool.close()) ?? Promise.resolve()
       return closing
     },
   }
