@@ -1,3 +1,5 @@
+// Loaded here, so that loading it is part of no time-out; the client itself loads it with its first call.
+import 'undici'
 import { onTestFinished } from 'vitest'
 import { createWechat, type Wechat, WechatError, type WechatOptions } from '../src/index.ts'
 import { type Play, type StandIn, startStandIn } from './stand-in.ts'
