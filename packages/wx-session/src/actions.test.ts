@@ -13,6 +13,7 @@ describe('the action for a failure of the phone', () => {
     ['authorize:fail auth deny', undefined, 'openSettings'],
     ['fail:auth deny', undefined, 'openSettings'],
     ['authorize:fail 拒绝', 103, 'openSettings'],
+    ['authorize:fail require permission desc', undefined, 'tellOperator'],
     ['getLocation:fail system permission denied', 3, 'openSettings'],
     ['openSetting:fail can only be invoked by user TAP gesture.', undefined, 'retry'],
     ['getPhoneNumber:fail user deny', undefined, 'retry'],

@@ -68,7 +68,10 @@ const faultOfMessage: readonly (readonly [RegExp, WxFault])[] = [
   [/user TAP gesture/i, 'noTap'],
   [/user (deny|denied|cancel)|fail:? cancel/i, 'cancelled'],
   [/auth(orize)? (deny|denied)/i, 'scopeRefused'],
-  [/requiredPrivateInfos|permission.*app\.json|app\.json.*permission/i, 'scopeNotDeclared'],
+  [
+    /requiredPrivateInfos|require permission desc|permission.*app\.json|app\.json.*permission/i,
+    'scopeNotDeclared',
+  ],
   [/domain list|合法域名/i, 'domainRefused'],
   [/^checkSession:fail/, 'sessionExpired'],
   [/time(d)?[ -]?out/i, 'timeout'],
