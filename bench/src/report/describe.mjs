@@ -1,0 +1,44 @@
+import { drawChart } from './chart.mjs'
+import { describeBatches, describeConnections, describeSizes } from './growth.mjs'
+import { describeMachine } from './machine.mjs'
+import { describePeers } from './peers.mjs'
+import { describeProfile, describeStart } from './start.mjs'
+import { median } from './statistics.mjs'
+
+const describers = {
+  peers: describePeers,
+  connections: describeConnections,
+  batches: describeBatches,
+  sizes: describeSizes,
+  start: describeStart,
+  profile: describeProfile,
+}
+
+/** Everything that was measured, as Markdown, and as a chart where there is something to draw. */
+export function describe(results, { options, minutes }) {
+  const parts = Object.entries(results).map(([name, result]) => describers[name](result, options))
+  return {
+    markdown: `${[describeConditions(options, minutes), describeQuiet(results), ...parts].join('\n\n')}\n`,
+    svg: results.peers === undefined ? null : drawChart(results.peers),
+  }
+}
+
+function describeConditions({ rounds, seconds, connections, pinned }, minutes) {
+  const cores = pinned
+    ? 'one core for the server, one for the load'
+    : 'nothing pinned to a core: the load and the server get in each other’s way'
+  const round = rounds === 1 ? 'round' : 'rounds'
+  return `${describeMachine()}; ${cores}; ${rounds} ${round} of ${seconds} s, ${connections} connections where nothing else is said; ${minutes.toFixed(1)} minutes in all. Middle values; in brackets the least and the most of the rounds.`
+}
+
+/** How much of the server's core went to others: what makes numbers of one run hard to believe. */
+function describeQuiet(results) {
+  const shares = ['peers', 'connections', 'batches', 'sizes']
+    .flatMap((name) => [...(results[name]?.values() ?? [])])
+    .flatMap((load) => [...load.values()].flat())
+    .map(({ othersShare }) => othersShare)
+  if (shares.length === 0 || shares.includes(null)) return 'How quiet the machine was is not known.'
+  const percent = (share) => `${Math.round(share * 100)} %`
+  const usual = percent(median(shares))
+  return `How quiet the machine was: other programs took ${usual} of the server's core in the middle measurement, and ${percent(Math.max(...shares))} in the worst.`
+}

@@ -1,0 +1,80 @@
+import { batchSizes, connectionCounts, databaseSizes } from '../sections/growth.mjs'
+import { digits, middle, ratio, times } from './statistics.mjs'
+import { table } from './table.mjs'
+
+export function describeConnections(results) {
+  const rows = (load, other) =>
+    connectionCounts.map((count) => {
+      const byContestant = results.get(`${load} ${count}`)
+      const [ours, theirs] = [byContestant.get('mianmi'), byContestant.get(other)]
+      return [
+        count,
+        ...['rate', 'p50', 'p99'].map((key) => digits(middle(ours, key))),
+        ...['rate', 'p99'].map((key) => digits(middle(theirs, key))),
+        times(ratio(ours, theirs, 'rate')),
+      ]
+    })
+  const head = (other) => [
+    'connections',
+    'calls/s',
+    'p50 ms',
+    'p99 ms',
+    `${other}: calls/s`,
+    'p99 ms',
+    'mianmi against it',
+  ]
+  return [
+    '### More callers at once: `me`',
+    table(head('bare route'), rows('me', 'fastify')),
+    '### More callers at once: `miniLogin`',
+    table(head('one commit each'), rows('login', 'oneCommitEach')),
+  ].join('\n\n')
+}
+
+export function describeBatches(results) {
+  const rows = batchSizes.map((size) => {
+    const byContestant = results.get(`batch ${size}`)
+    const [ours, theirs] = [byContestant.get('mianmi'), byContestant.get('trpcOfficial')]
+    const perCall = (rounds, key) =>
+      key === 'cpu' && middle(rounds, key) === null
+        ? null
+        : key === 'cpu'
+          ? middle(rounds, key) / size
+          : middle(rounds, key) * size
+    return [
+      size,
+      ...['rate', 'cpu'].map((key) => digits(perCall(ours, key))),
+      ...['rate', 'cpu'].map((key) => digits(perCall(theirs, key))),
+      times(ratio(ours, theirs, 'rate')),
+    ]
+  })
+  const head = [
+    'calls in a batch',
+    'calls/s',
+    'CPU µs a call',
+    'official adapter: calls/s',
+    'CPU µs a call',
+    'mianmi against it',
+  ]
+  return ['### Batches of `me`', table(head, rows)].join('\n\n')
+}
+
+export function describeSizes(results, options) {
+  const sizes = databaseSizes(options)
+  const rows = sizes.map((size) => [
+    size.toLocaleString('en-US'),
+    ...['me', 'login'].flatMap((load) => {
+      const rounds = results.get(load).get(String(size))
+      const small = results.get(load).get(String(sizes[0]))
+      return [
+        digits(middle(rounds, 'rate')),
+        digits(middle(rounds, 'p99')),
+        size === sizes[0] ? '1' : times(ratio(rounds, small, 'rate')),
+      ]
+    }),
+  ])
+  const head = ['users, identities, sessions']
+  for (const load of ['`me`', '`miniLogin`'])
+    head.push(`${load}: calls/s`, 'p99 ms', 'against the smallest')
+  return ['### A growing database', table(head, rows)].join('\n\n')
+}

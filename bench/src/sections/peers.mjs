@@ -1,0 +1,34 @@
+import { getSession, meByPlainHttp, meByTrpc, miniLogin, signInByEmail } from '../load/calls.mjs'
+import { takeTurns } from '../load/turns.mjs'
+
+/** With 64 passwords being checked in a queue, the first answers say little about the rest. */
+const warmPasswords = 6
+
+/** `me` and logins, ours and what people would use instead. */
+export function comparePeers({ servers, data, options, log }) {
+  const { rounds, seconds, connections } = options
+  const how = (next, warm = 1) => ({ next, connections, warm, seconds })
+  const ours = { me: how(meByTrpc(data)), login: how(miniLogin(data)) }
+  const byHttp = { me: how(meByPlainHttp(data)) }
+  const byEmail = { login: how(signInByEmail(data), warmPasswords) }
+  const contestants = [
+    { id: 'mianmi', start: servers.mianmi, loads: ours },
+    { id: 'fastify', start: servers.fastify, loads: byHttp },
+    { id: 'hono', start: servers.hono, loads: byHttp },
+    { id: 'express', start: servers.express, loads: byHttp },
+    { id: 'trpcOfficial', start: servers.trpcOfficial, loads: { me: ours.me } },
+    { id: 'oneCommitEach', start: servers.oneCommitEach, loads: { login: ours.login } },
+    { id: 'mianmiLogging', start: servers.mianmiLogging, loads: ours },
+    {
+      id: 'betterAuth',
+      start: servers.betterAuth,
+      loads: { me: how(getSession(data)), ...byEmail },
+    },
+    {
+      id: 'betterAuthFreePassword',
+      start: servers.betterAuthFreePassword,
+      loads: { login: how(signInByEmail(data)) },
+    },
+  ]
+  return takeTurns({ rounds, log, contestants: contestants.map((one) => ({ ...one, data })) })
+}

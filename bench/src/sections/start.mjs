@@ -1,0 +1,21 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { withServer } from '../load/measure.mjs'
+
+const startsPerRound = 5
+/** Ms until whatever a start leaves behind is done. */
+const settleMs = 500
+
+/** How long each takes from its start to the first 200, and what memory it has then, at rest. */
+export async function compareStarts({ servers, data, options, log }) {
+  const ids = ['mianmi', 'fastify', 'fastifyAlone']
+  const results = new Map(ids.map((id) => [id, []]))
+  for (let turn = 0; turn < startsPerRound * options.rounds; turn += 1)
+    for (const id of ids)
+      await withServer(servers[id], data, async (server) => {
+        await wait(settleMs)
+        results.get(id).push({ startMs: server.startMs, rss: server.rss() })
+      })
+  for (const id of ids)
+    log(`${id}: ${results.get(id).map(({ startMs }) => Math.round(startMs))} ms`)
+  return results
+}

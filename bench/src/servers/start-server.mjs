@@ -1,0 +1,111 @@
+import { spawn } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { get } from 'node:http'
+import { createServer } from 'node:net'
+import { performance } from 'node:perf_hooks'
+import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
+
+/** A server that has not answered after this many ms will not. */
+const patience = 15_000
+/** Linux counts CPU time in hundredths of a second. */
+const microsecondsPerTick = 10_000
+
+const running = new Set()
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL')
+})
+
+/**
+ * Starts `node ...args` and answers once it is ready: where GET `ready` says 200. `args(port)` and
+ * `env(port)` are told the port. `core` pins the process where it is not null.
+ */
+export async function startServer({ args, env = () => ({}), ready, core, cwd }) {
+  const port = await freePort()
+  const command = [process.execPath, ...args(port)]
+  const [file, ...rest] = core === null ? command : ['taskset', '-c', String(core), ...command]
+  const startedAt = performance.now()
+  const child = spawn(file, rest, {
+    cwd,
+    // Nothing of our own environment, so that nothing there speeds up or slows down one of them.
+    env: { NODE_ENV: 'production', ...env(port) },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  running.add(child)
+  let complaint = ''
+  child.stderr.on('data', (chunk) => {
+    complaint = (complaint + chunk).slice(-2_000)
+  })
+  const ended = new Promise((resolve) => child.once('close', resolve))
+  ended.then(() => running.delete(child))
+  await untilReady({ port, path: ready, child, complaint: () => complaint })
+  return {
+    port,
+    startMs: performance.now() - startedAt,
+    cpu: () => cpuOf(child.pid),
+    rss: () => rssOf(child.pid),
+    coreBusy: () => (core === null ? null : busyTime(core)),
+    stop: () => stop(child, ended),
+  }
+}
+
+async function stop(child, ended) {
+  child.kill('SIGTERM')
+  const forced = setTimeout(() => child.kill('SIGKILL'), 3_000)
+  await ended
+  clearTimeout(forced)
+}
+
+async function untilReady({ port, path, child, complaint }) {
+  const end = performance.now() + patience
+  while (performance.now() < end) {
+    if (child.exitCode !== null) break
+    if ((await status(port, path)) === 200) return
+    await wait(1)
+  }
+  child.kill('SIGKILL')
+  throw new Error(`${child.spawnargs.join(' ')} did not get ready\n${complaint()}`)
+}
+
+function status(port, path) {
+  return new Promise((resolve) => {
+    const request = get({ port, path, host: '127.0.0.1', agent: false }, (reply) => {
+      reply.resume()
+      resolve(reply.statusCode)
+    })
+    request.once('error', () => resolve(null))
+  })
+}
+
+export function freePort() {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address()
+      server.close(() => resolve(port))
+    })
+  })
+}
+
+/** CPU time of all threads in µs (proc(5), `stat`, fields 14 and 15), or null where there is no /proc. */
+function cpuOf(pid) {
+  if (process.platform !== 'linux') return null
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
+}
+
+/** What a core has worked for anybody, in µs (proc(5), `stat`: user, nice and system time). */
+function busyTime(core) {
+  const [, line] =
+    new RegExp(`^cpu${core} (.*)$`, 'm').exec(readFileSync('/proc/stat', 'utf8')) ?? []
+  const [user, nice, system] = line.split(' ').map(Number)
+  return (user + nice + system) * microsecondsPerTick
+}
+
+/** Memory that is in RAM, in MiB (proc(5), `status`, VmRSS), or null where there is no /proc. */
+function rssOf(pid) {
+  if (process.platform !== 'linux') return null
+  const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []
+  return Number(kib) / 1024
+}
