@@ -27,17 +27,24 @@ interface Parts {
 
 export function createLogin(parts: Parts): LoginApi {
   const { call, onCall, client, person, isOnline } = parts
+  // Whatever breaks off while there is no network has broken off for want of it.
+  const online = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isOnline()) throw offline()
+    return work().catch((error: unknown) => {
+      throw isOnline() ? error : offline()
+    })
+  }
   return {
     login(options = {}) {
       void settle({ api: 'login', options, onCall }, async () => {
-        if (!isOnline()) throw offline()
-        return { code: await within(options.timeout, (signal) => client.login(person(), signal)) }
+        const ask = (signal: AbortSignal): Promise<string> => client.login(person(), signal)
+        return { code: await online(() => within(options.timeout, ask)) }
       })
     },
     checkSession(options) {
       return call('checkSession', options, async () => {
-        if (!isOnline()) throw offline()
-        if (!(await client.checkSession(person()))) throw new ApiError('session time out')
+        const isGood = await online(() => client.checkSession(person()))
+        if (!isGood) throw new ApiError('session time out')
         return {}
       })
     },

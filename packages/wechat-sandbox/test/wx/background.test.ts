@@ -109,6 +109,20 @@ test('without a network nothing goes out, and the phone says so', async () => {
   expect(await wx.getNetworkType()).toMatchObject({ networkType: '4g' })
 })
 
+test('a login that loses the network on its way fails for want of it', async () => {
+  let networkType: NetworkType = 'wifi'
+  const fetch: typeof globalThis.fetch = async () => {
+    networkType = 'none'
+    throw new TypeError('net::ERR_INTERNET_DISCONNECTED')
+  }
+  const { wx } = createPhone({ fetch, networkType: () => networkType })
+  const failed = new Promise((fail) => wx.login({ fail }))
+  expect(await failed).toEqual({
+    errMsg: 'login:fail net::ERR_INTERNET_DISCONNECTED',
+    errno: 600001,
+  })
+})
+
 test('the newest version runs already', async () => {
   const { wx } = createPhone()
   const heard: unknown[] = []

@@ -12,7 +12,7 @@ export function setUpApps(appIds: string[], onChoose: (appId: string) => void): 
     createChoice({
       name: 'app',
       value: appId,
-      label: element('span', { class: 'app-id' }, [appId]),
+      label: element('span', { class: 'app-id', title: appId }, [`…${appId.slice(-6)}`]),
       testid: `app-${appId}`,
       isChosen: appId === current,
       onChoose() {

@@ -1,6 +1,7 @@
-/** How somebody looks without a photograph: the last character of a Chinese name, the first of others. */
+/** Without a photograph: the last Chinese character of a name, or the first letter of another. */
 export function initialOf(person: string): string {
-  const initial = [...person].at(/\p{Script=Han}/u.test(person) ? -1 : 0) ?? ''
+  const letters = [...person]
+  const initial = letters.findLast((letter) => /\p{Script=Han}/u.test(letter)) ?? letters[0] ?? ''
   return initial.toUpperCase()
 }
 
