@@ -1,6 +1,8 @@
 import process from 'node:process'
 import { prepare, turbo } from './workspace.mjs'
 
-/** Format and lint, types, dead code, import directions: everything that is wrong without running it. */
+/** Format and lint, types, dead code, import directions, packages as others would install them. */
 await prepare()
-process.exit(await turbo('lint', 'boundaries', 'knip', 'typecheck', ...process.argv.slice(2)))
+process.exit(
+  await turbo('lint', 'boundaries', 'knip', 'typecheck', 'package', ...process.argv.slice(2)),
+)
