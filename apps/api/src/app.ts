@@ -86,6 +86,8 @@ function serveContract(app: FastifyInstance, login: Login): void {
   // A form can be sent by any web page without asking, and would run a mutation that takes no input.
   app.addHook('onRequest', async (request, reply) => {
     const type = request.headers['content-type'] ?? ''
+    // The web's Request, which tRPC makes of everything, throws at this method (Fetch §2.2.1).
+    if (request.method === 'TRACE') return refuse(request, reply, 'invalid_input')
     if (request.method === 'POST' && !/^application\/json\b/i.test(type))
       return refuse(request, reply, 'invalid_input')
   })

@@ -1,10 +1,13 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
 import type { ErrorShape } from '@mianmi/contracts'
 import { describe, expect, it } from 'vitest'
 import { appId, startService } from './harness.ts'
 
-const json = { 'content-type': 'application/json' }
+const jsonType = { 'content-type': 'application/json' }
 
-async function post(url: string, body: string, headers: Record<string, string> = json) {
+async function post(url: string, body: string, headers: Record<string, string> = jsonType) {
   const response = await fetch(url, { method: 'POST', headers, body })
   const reply = (await response.json()) as { error: ErrorShape }
   return { status: response.status, headers: response.headers, body: reply }
@@ -57,6 +60,14 @@ describe('the service over HTTP', () => {
       expect(response.status, path).toBe(status)
       expect(await response.json()).toMatchObject({ error: { data: { reason } } })
     }
+  })
+
+  it('a method that no Request can be made of is refused, and is no fault of ours', async () => {
+    const service = await startService()
+    const sent = request(`${service.url()}/trpc/me`, { method: 'TRACE' }).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(400)
+    expect(await json(response)).toMatchObject({ error: { data: { reason: 'invalid_input' } } })
   })
 
   it('a form from a web page runs nothing', async () => {
