@@ -9,6 +9,7 @@ import { readOptions } from './options.mjs'
 import { describe } from './report/describe.mjs'
 import { writeReport } from './report/write.mjs'
 import { growBatches, growConnections, growDatabase } from './sections/growth.mjs'
+import { checkPasswordsBeside } from './sections/passwords.mjs'
 import { comparePeers } from './sections/peers.mjs'
 import { profileMe } from './sections/profile.mjs'
 import { compareStarts } from './sections/start.mjs'
@@ -19,6 +20,7 @@ const measurements = {
   connections: growConnections,
   batches: growBatches,
   sizes: growDatabase,
+  passwords: checkPasswordsBeside,
   start: compareStarts,
   profile: profileMe,
 }

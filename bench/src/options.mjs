@@ -5,11 +5,19 @@ const usage = `pnpm bench [options]
   --rounds N        how often each server has its turn (3)
   --seconds N       how long each measurement lasts (2); those of growth last half of it
   --connections N   how many calls are in flight at once (64)
-  --only A,B        of: peers, connections, batches, sizes, start, profile
+  --only A,B        of: peers, connections, batches, sizes, passwords, start, profile
   --million         also with 1,000,000 users and sessions in the database
   --no-write        leaves docs/benchmarks.md and its chart alone`
 
-export const sections = ['peers', 'connections', 'batches', 'sizes', 'start', 'profile']
+export const sections = [
+  'peers',
+  'connections',
+  'batches',
+  'sizes',
+  'passwords',
+  'start',
+  'profile',
+]
 
 export function readOptions() {
   const { values } = parseArgs({

@@ -47,6 +47,20 @@ export function miniLogin({ people }) {
   }
 }
 
+/**
+ * Binds with an account that nobody has: the service checks a password all the same, so that nobody learns
+ * which accounts there are. It may also be too busy for that.
+ */
+export function bindInVain() {
+  let made = 0
+  const credential = { type: 'password', account: 'nobody', password: 'not a password' }
+  return () => {
+    const proof = { appId, code: `nobody${made}.${made++}` }
+    const request = post('/trpc/bind', { proof, credential })
+    return { request, expect: '"reason":', statuses: ['401', '503'] }
+  }
+}
+
 /** The reply names the user twice: in the session and by itself. */
 export function getSession({ betterAuth: { people } }) {
   return inTurn(

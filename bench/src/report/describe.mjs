@@ -1,6 +1,7 @@
 import { drawChart } from './chart.mjs'
 import { describeBatches, describeConnections, describeSizes } from './growth.mjs'
 import { describeMachine } from './machine.mjs'
+import { describePasswords } from './passwords.mjs'
 import { describePeers } from './peers.mjs'
 import { describeProfile, describeStart } from './start.mjs'
 import { median } from './statistics.mjs'
@@ -10,6 +11,7 @@ const describers = {
   connections: describeConnections,
   batches: describeBatches,
   sizes: describeSizes,
+  passwords: describePasswords,
   start: describeStart,
   profile: describeProfile,
 }

@@ -1,0 +1,18 @@
+import { passwordsAtOnce } from '../sections/passwords.mjs'
+import { digits, middle, ratio, times } from './statistics.mjs'
+import { table } from './table.mjs'
+
+export function describePasswords(results) {
+  const alone = results.get('alone').get('mianmi')
+  const rows = [
+    ['alone', alone],
+    [`beside ${passwordsAtOnce} passwords at once`, results.get('besidePasswords').get('mianmi')],
+  ].map(([name, rounds]) => [
+    name,
+    ...['rate', 'p50', 'p99'].map((key) => digits(middle(rounds, key))),
+    rounds === alone ? '1' : times(ratio(rounds, alone, 'p99')),
+    digits(middle(rounds, 'besideRate')),
+  ])
+  const head = ['`me`', 'calls/s', 'p50 ms', 'p99 ms', 'p99 against alone', 'passwords answered/s']
+  return ['### `me` beside heavy work', table(head, rows)].join('\n\n')
+}
