@@ -59,8 +59,13 @@ function createOwners(nodes) {
   }
 }
 
-/** `node:internal/streams/readable` → `node: streams` */
-const nodeModule = (url) => `node: ${url.replace(/^node:(internal\/)?/, '').split('/')[0]}`
+/** `node:internal/deps/undici/undici` → `node: deps/undici` */
+const nodeModule = (url) =>
+  `node: ${url
+    .replace(/^node:(internal\/)?/, '')
+    .split('/')
+    .slice(0, 2)
+    .join('/')}`
 
 /** rolldown writes a line with its path before each file of the bundle; a package is named by its last `node_modules/`. */
 function readRegions(url) {
