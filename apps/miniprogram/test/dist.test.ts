@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { startBarePhone } from './bare-phone.ts'
+import { startBarePhone } from '../review/guest/bare-phone.ts'
 import { unbound } from './wire.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))

@@ -10,7 +10,7 @@ const texts: Record<Action, string> = {
   showPrivacy: '查看隐私保护指引',
   openSettings: '打开权限设置',
   blocked: '先逛逛首页',
-  tellOperator: '复制编号，发给管理员',
+  tellOperator: '怎样告诉管理员',
 }
 
 const walks: Record<Action, (failure: Failure) => unknown> = {
@@ -20,7 +20,14 @@ const walks: Record<Action, (failure: Failure) => unknown> = {
   // Directly in the tap, as WeChat demands.
   openSettings: () => wx.openSetting({ fail: shut }),
   blocked: () => goHome(),
-  tellOperator: ({ trace }) => wx.setClipboardData({ data: trace }),
+  // Shown, not copied: the clipboard counts as private, and would need consent first.
+  tellOperator: ({ trace }) =>
+    wx.showModal({
+      title: '告诉管理员',
+      content: `截图或抄下编号 ${trace}，发给这个小程序的管理员，凭它可以查到这次故障。`,
+      showCancel: false,
+      confirmText: '知道了',
+    }),
 }
 
 function shut(): void {

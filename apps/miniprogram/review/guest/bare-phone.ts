@@ -4,13 +4,20 @@ import { createContext, runInContext } from 'node:vm'
 
 export interface PageOptions {
   data: Record<string, unknown>
-  onLoad(): void
+  onLoad(query?: object): unknown
+  onShow?(): unknown
+  onReady?(): unknown
   setData(patch: Record<string, unknown>): void
+}
+
+export interface AppOptions {
+  onLaunch(options?: object): void
+  onShow?(options?: object): void
 }
 
 export interface BarePhone {
   require(path: string): unknown
-  apps: { onLaunch(): void }[]
+  apps: AppOptions[]
   pages: PageOptions[]
   components: object[]
   /** Whether a bare name is defined where the mini program runs. */
@@ -21,14 +28,14 @@ export interface BarePhone {
  * The JavaScript of a phone and nothing more: a context with no global beside the language and
  * WeChat's own, without `globalThis`, where code from strings throws.
  */
-export function startBarePhone(root: string, wx: object): BarePhone {
+export function startBarePhone(root: string, wx: object, globals: object = {}): BarePhone {
   const apps: BarePhone['apps'] = []
   const pages: PageOptions[] = []
   const components: object[] = []
   const context = createContext(
     {
       wx,
-      App: (options: { onLaunch(): void }) => apps.push(options),
+      App: (options: AppOptions) => apps.push(options),
       Page: (options: PageOptions) => pages.push(options),
       Component: (options: object) => components.push(options),
       getApp: () => ({}),
@@ -36,6 +43,7 @@ export function startBarePhone(root: string, wx: object): BarePhone {
       console,
       setTimeout,
       clearTimeout,
+      ...globals,
     },
     { codeGeneration: { strings: false, wasm: false } },
   )
@@ -47,9 +55,11 @@ export function startBarePhone(root: string, wx: object): BarePhone {
     if (found) return found.exports
     const module = { exports: {} }
     loaded.set(path, module)
-    const source = `(function (require, module, exports) {${readFileSync(`${root}/${path}`, 'utf8')}\n})`
+    const head = '(function (require, module, exports) {'
+    const source = `${head}${readFileSync(`${root}/${path}`, 'utf8')}\n})`
     const near = (request: string) => load(posix.join(posix.dirname(path), request))
-    runInContext(source, context, { filename: path })(near, module, module.exports)
+    const place = { filename: path, columnOffset: -head.length }
+    runInContext(source, context, place)(near, module, module.exports)
     return module.exports
   }
 

@@ -1,0 +1,86 @@
+import { type Markup, readMarkup } from './facts/markup-facts.ts'
+import { readScript, type ScriptFacts } from './facts/script-facts.ts'
+import type { Finding } from './finding.ts'
+import { type PackageFiles, readPackage } from './package-files.ts'
+import { findMissing } from './rules/files.ts'
+import { findForcedSignIn, findHostsByEnvironment, type Reply } from './rules/guest.ts'
+import { findUndeclaredLocation } from './rules/location.ts'
+import { findUndeclaredPrivacy } from './rules/privacy.ts'
+import {
+  findCodeFromStrings,
+  findDomains,
+  findEnvironments,
+  findWithdrawn,
+} from './rules/scripts.ts'
+import { findOverweight } from './rules/size.ts'
+import { findUnknownTags, findWithdrawnButtons } from './rules/tags.ts'
+import { compileWithWeChat } from './wechat-compiler.ts'
+
+export interface ReviewOptions {
+  /** Hosts of the request allow-list in WeChat's console, with their port if it is not 443. */
+  allowedHosts: string[]
+  /** What the service tells a guest; by default it is out of reach. */
+  reply?: Reply
+}
+
+export interface Review {
+  findings: Finding[]
+  files: number
+  pages: number
+  /** What could not be checked on this machine, and why. */
+  skipped: string[]
+}
+
+/**
+ * Checks a built mini program against what reviewers and devices refuse.
+ *
+ * @throws Error where the folder holds no mini program that can be read
+ */
+export async function reviewPackage(root: string, options: ReviewOptions): Promise<Review> {
+  const files = readPackage(root)
+  const scripts = read(files, '.js', readScript)
+  const markup = read(files, '.wxml', readMarkup)
+  const compiled = compileWithWeChat(files)
+  const findings = [
+    ...findMissing(files),
+    ...findOverweight(files),
+    ...compiled.findings,
+    ...findUnknownTags(files, markup),
+    ...findCodeFromStrings(scripts),
+    ...findDomains(scripts, options.allowedHosts),
+    ...findUndeclaredPrivacy(files, scripts, markup),
+    ...findUndeclaredLocation(files, scripts),
+    ...findWithdrawn(scripts),
+    ...findWithdrawnButtons(markup),
+    ...(await findByRunning(files, scripts, options.reply ?? (() => undefined))),
+  ]
+  return {
+    findings,
+    files: files.all.length,
+    pages: files.pages.length,
+    skipped: compiled.skipped ? [compiled.skipped] : [],
+  }
+}
+
+/** Only what runs can be visited: code from strings throws on the bare phone, as on a real one. */
+async function findByRunning(
+  files: PackageFiles,
+  scripts: ScriptFacts[],
+  reply: Reply,
+): Promise<Finding[]> {
+  return [
+    ...findEnvironments(scripts),
+    ...(await findForcedSignIn(files, reply)),
+    ...(await findHostsByEnvironment(files, reply)),
+  ]
+}
+
+function read<T extends ScriptFacts | Markup>(
+  files: PackageFiles,
+  kind: string,
+  reader: (file: string, text: string) => T,
+): T[] {
+  return files.all
+    .filter((file) => file.endsWith(kind))
+    .map((file) => reader(file, files.text(file)))
+}
