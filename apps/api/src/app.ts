@@ -3,7 +3,7 @@ import cors from '@fastify/cors'
 import { type AppRouter, appRouter, reasonOf } from '@mianmi/contracts'
 import type { Login } from '@mianmi/core'
 import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { JWK } from 'jose'
 import { createContext } from './context.ts'
 import { answerFailures, detailOf, refuse } from './failures.ts'
@@ -82,14 +82,17 @@ function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): voi
   })
 }
 
+/** tRPC makes the web's Request of everything, which throws at TRACE (Fetch §2.2.1) and at a Host that is none. */
+function fitsWebRequest({ method, url, headers }: FastifyRequest): boolean {
+  return method !== 'TRACE' && URL.canParse(url, `http://${headers.host ?? 'localhost'}`)
+}
+
 function serveContract(app: FastifyInstance, login: Login): void {
   // A form can be sent by any web page without asking, and would run a mutation that takes no input.
   app.addHook('onRequest', async (request, reply) => {
     const type = request.headers['content-type'] ?? ''
-    // The web's Request, which tRPC makes of everything, throws at this method (Fetch §2.2.1).
-    if (request.method === 'TRACE') return refuse(request, reply, 'invalid_input')
-    if (request.method === 'POST' && !/^application\/json\b/i.test(type))
-      return refuse(request, reply, 'invalid_input')
+    const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
+    if (isForm || !fitsWebRequest(request)) return refuse(request, reply, 'invalid_input')
   })
   app.register(fastifyTRPCPlugin<AppRouter>, {
     prefix: '/trpc',

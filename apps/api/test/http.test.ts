@@ -62,9 +62,12 @@ describe('the service over HTTP', () => {
     }
   })
 
-  it('a method that no Request can be made of is refused, and is no fault of ours', async () => {
+  it.each([
+    ['TRACE', { method: 'TRACE' }],
+    ['a Host that is none', { headers: { host: '127.x.0.1' } }],
+  ])('%s, of which no Request can be made, is no fault of ours', async (_title, options) => {
     const service = await startService()
-    const sent = request(`${service.url()}/trpc/me`, { method: 'TRACE' }).end()
+    const sent = request(`${service.url()}/trpc/me`, options).end()
     const [response] = (await once(sent, 'response')) as [IncomingMessage]
     expect(response.statusCode).toBe(400)
     expect(await json(response)).toMatchObject({ error: { data: { reason: 'invalid_input' } } })
