@@ -1,0 +1,1 @@
+export { type TrpcFastifyOptions, trpcFastify } from './plugin.ts'

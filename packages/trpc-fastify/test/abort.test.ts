@@ -1,0 +1,117 @@
+import { once } from 'node:events'
+import { type AddressInfo, connect } from 'node:net'
+import { initTRPC } from '@trpc/server'
+import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import fastify, { type FastifyInstance } from 'fastify'
+import { afterEach, describe, expect, test, vi } from 'vitest'
+import { trpcFastify } from '../src/index.ts'
+
+interface Context {
+  readonly signal: AbortSignal | undefined
+}
+
+const t = initTRPC.context<Context>().create()
+
+let app: FastifyInstance | undefined
+afterEach(async () => {
+  vi.restoreAllMocks()
+  await app?.close()
+})
+
+const adapters = { ours: trpcFastify, official: fastifyTRPCPlugin } as const
+
+/** A router that says when it is called, and serves by the named adapter. */
+async function serve(adapter: keyof typeof adapters) {
+  const called = withResolvers<AbortSignal>()
+  const router = t.router({
+    wait: t.procedure.query(async ({ signal }) => {
+      if (signal === undefined) throw new Error('no signal')
+      called.resolve(signal)
+      await once(signal, 'abort')
+    }),
+    waitByContext: t.procedure.query(async ({ ctx: { signal } }) => {
+      if (signal === undefined) throw new Error('no signal')
+      called.resolve(signal)
+      await once(signal, 'abort')
+    }),
+    take: t.procedure.query(({ signal }) => {
+      if (signal !== undefined) called.resolve(signal)
+    }),
+    hello: t.procedure.query(() => 'hello'),
+  })
+  app = fastify({ forceCloseConnections: true })
+  app.register(adapters[adapter], {
+    prefix: '/trpc',
+    trpcOptions: {
+      router,
+      createContext: ({ info, req }: { info: { signal: AbortSignal }; req: { url: string } }) => ({
+        signal: req.url.includes('ByContext') ? info.signal : undefined,
+      }),
+    },
+  })
+  await app.listen({ host: '127.0.0.1', port: 0 })
+  const { port } = app.server.address() as AddressInfo
+  return { port, called: called.promise }
+}
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {}
+  const promise = new Promise<T>((fulfil) => {
+    resolve = fulfil
+  })
+  return { promise, resolve }
+}
+
+function send(port: number, ...paths: string[]) {
+  const socket = connect(port, '127.0.0.1')
+  for (const path of paths) socket.write(`GET /trpc/${path} HTTP/1.1\r\nhost: a\r\n\r\n`)
+  return socket
+}
+
+describe.each(['ours', 'official'] as const)('behind %s', (adapter) => {
+  test.each(['wait', 'waitByContext', 'wait,hello?batch=1'])(
+    'a call of %s is aborted when the client goes away',
+    async (path) => {
+      const { port, called } = await serve(adapter)
+      const socket = send(port, path)
+      const signal = await called
+      expect(signal.aborted).toBe(false)
+      const aborted = once(signal, 'abort')
+      socket.destroy()
+      await aborted
+      expect(signal.reason).toMatchObject({ name: 'AbortError' })
+    },
+  )
+
+  test('a call that was answered is not aborted when the connection ends', async () => {
+    const { port, called } = await serve(adapter)
+    const connected = once(app?.server ?? process, 'connection')
+    const socket = send(port, 'take')
+    const signal = await called
+    const [serverSide] = await connected
+    await once(socket, 'data')
+    const closed = once(serverSide, 'close')
+    socket.destroy()
+    await closed
+    expect(signal.aborted).toBe(false)
+  })
+
+  test('a pipelined call is aborted before its turn', async () => {
+    const { port, called } = await serve(adapter)
+    const first = send(port, 'hello', 'wait')
+    const signal = await called
+    const aborted = once(signal, 'abort')
+    first.destroy()
+    await aborted
+    expect(signal.aborted).toBe(true)
+  })
+})
+
+test('nothing is made to abort a call that does not look at its signal', async () => {
+  const { port } = await serve('ours')
+  const made = vi.spyOn(globalThis, 'AbortController')
+  const socket = send(port, 'hello')
+  expect(String(await once(socket, 'data'))).toContain('hello')
+  socket.destroy()
+  expect(made).not.toHaveBeenCalled()
+})

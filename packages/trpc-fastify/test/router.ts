@@ -1,0 +1,139 @@
+import { type AnyTRPCQueryProcedure, initTRPC, lazy, TRPCError } from '@trpc/server'
+import { z } from 'zod'
+
+export interface Context {
+  readonly user: string
+}
+
+export interface RouterSettings {
+  /** Dates, maps and undefined survive; a value that is not tagged cannot be read. */
+  readonly transformer?: boolean
+  readonly formatter?: 'adds' | 'strips' | 'throws' | 'returns nothing' | 'odd status'
+  readonly pathSeparator?: '.' | '~'
+  readonly isDev?: boolean
+}
+
+/** What a resolver gets beside what its types say. */
+interface Untyped {
+  readonly type: string
+  readonly getRawInput: () => Promise<unknown>
+}
+
+const tagging = {
+  serialize: (value: unknown): unknown => ({
+    tagged: value instanceof Date ? { date: value.toISOString() } : { json: value },
+  }),
+  deserialize: (value: { tagged: { date?: string; json?: unknown } }): unknown =>
+    value.tagged.date === undefined ? value.tagged.json : new Date(value.tagged.date),
+}
+
+/** A router with everything in it that a call may meet. */
+export function createRouter(settings: RouterSettings) {
+  const t = initTRPC.context<Context>().create({
+    isDev: settings.isDev ?? false,
+    ...(settings.pathSeparator && { pathSeparator: settings.pathSeparator }),
+    ...(settings.transformer && { transformer: tagging }),
+    errorFormatter: ({ shape, error, input, ctx, path, type }) => {
+      if (settings.formatter === 'throws') throw new Error('no words')
+      if (settings.formatter === 'returns nothing') return undefined as never
+      if (settings.formatter === 'strips')
+        return { code: shape.code, message: 'hidden' } as typeof shape
+      if (settings.formatter === 'odd status')
+        return { ...shape, data: { ...shape.data, httpStatus: 204 } }
+      if (settings.formatter !== 'adds') return shape
+      const seen = { input, ctx, path, type, cause: error.cause?.name }
+      return { ...shape, data: { ...shape.data, ...seen } }
+    },
+  })
+  const { procedure } = t
+  const named = procedure.use(async ({ ctx, next, path, type, getRawInput, ...rest }) => {
+    const raw = path === 'peek' ? await getRawInput() : undefined
+    return next({ ctx: { ...ctx, seen: [path, type, raw, Object.keys(rest).length > 0] } })
+  })
+  return t.router({
+    hello: procedure.query(() => 'hello'),
+    nothing: procedure.query(() => undefined),
+    nil: procedure.query(async () => null),
+    who: procedure.query((options) => {
+      const { ctx, path, type, batchIndex } = options as typeof options & Untyped
+      return [ctx?.user, path, type, batchIndex]
+    }),
+    peek: named.query(({ ctx }) => ctx.seen),
+    echo: procedure.input(z.unknown()).query(({ input }) => ({ input })),
+    raw: procedure.query((options) => (options as typeof options & Untyped).getRawInput()),
+    add: procedure
+      .input(z.strictObject({ a: z.number() }))
+      .input(z.object({ a: z.number(), b: z.number() }).partial({ b: true }))
+      .query(({ input }) => input.a + (input.b ?? 0)),
+    save: procedure.input(z.object({ name: z.string() })).mutation(({ input }) => input),
+    clear: procedure.mutation(() => ({})),
+    slowCheck: procedure
+      .input(z.string().refine(async (text) => text !== 'bad'))
+      .query(({ input }) => input),
+    checked: procedure.output(z.object({ id: z.string() })).query(() => ({ id: 'a', secret: 'b' })),
+    leaky: procedure.output(z.string()).query(() => 1 as never),
+    checkedBehind: named.output(z.string()).query(({ ctx }) => ctx.user),
+    leakyBehind: named.output(z.string()).query(() => 1 as never),
+    date: procedure.query(() => new Date(0)),
+    circle: procedure.query(() => {
+      const circle: { self?: unknown } = {}
+      circle.self = circle
+      return circle
+    }),
+    bigint: procedure.query(() => 1n),
+    promised: procedure.query(() => ({ later: Promise.resolve(1) })),
+    generator: procedure.query(async function* () {
+      yield 1
+    }),
+    array: procedure.query(() => [1, { a: undefined }, null]),
+    refuse: procedure.query(() => {
+      throw new TRPCError({ code: 'CONFLICT', message: 'taken' })
+    }),
+    refuseLate: procedure.mutation(async () => {
+      await Promise.resolve()
+      throw new TRPCError({ code: 'TOO_MANY_REQUESTS', cause: new Error('often') })
+    }),
+    crash: procedure.query(() => {
+      throw new RangeError('out')
+    }),
+    crashOddly: procedure.query(() => {
+      throw 'a string'
+    }),
+    guard: procedure
+      .use(() => {
+        throw new TRPCError({ code: 'FORBIDDEN' })
+      })
+      .query(() => 'never'),
+    forgetful: procedure.use((() => undefined) as never).query(() => 'never'),
+    around: procedure
+      .use(async ({ next }) => {
+        const outcome = await next()
+        return outcome.ok ? outcome : next({ ctx: { retried: true } as never })
+      })
+      .query(({ ctx }) => {
+        if ('retried' in ctx) return 'second time'
+        throw new Error('first time')
+      }),
+    otherInput: procedure
+      .use(({ next }) => next({ input: { a: 1 }, getRawInput: async () => ({ b: 2 }) } as never))
+      .input(z.object({ b: z.number() }))
+      .query(({ input }) => input),
+    spread: procedure.query((options) => Object.keys({ ...options }).sort()),
+    aborted: procedure.query(({ signal }) => [signal?.aborted, signal instanceof AbortSignal]),
+    formatted: procedure
+      .errors(({ shape, input }) => ({ ...shape, message: `mine: ${JSON.stringify(input)}` }))
+      .input(z.object({ a: z.number() }))
+      .query(({ input }) => input),
+    withMeta: procedure.meta({}).query(() => 'meta'),
+    called: procedure
+      .experimental_caller(async ({ args, invoke }) => [await invoke(args[0] as never), 'wrapped'])
+      .query(() => 'inner') as unknown as AnyTRPCQueryProcedure,
+    nested: t.router({ deep: { deeper: procedure.query(({ path }) => path) } }),
+    later: lazy(async () => t.router({ on: procedure.query(() => 'loaded') })),
+    ticks: procedure.subscription(async function* () {
+      yield 1
+    }),
+  })
+}
+
+export type TestRouter = ReturnType<typeof createRouter>
