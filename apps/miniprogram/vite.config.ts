@@ -1,6 +1,5 @@
 import { fileURLToPath } from 'node:url'
 import { defineConfig } from 'vite'
-import { abortController } from './build/abort-controller.ts'
 import { miniProgram } from './build/mini-program.ts'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
@@ -11,5 +10,5 @@ export default defineConfig({
   define: {
     __SERVICE_URL__: JSON.stringify(process.env['MIANMI_SERVICE_URL'] || 'http://127.0.0.1:3000'),
   },
-  plugins: [abortController(path('src/abort-controller.ts')), miniProgram(path('src'))],
+  plugins: [miniProgram(path('src'))],
 })

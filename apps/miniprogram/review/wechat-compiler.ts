@@ -7,6 +7,8 @@ import { type Finding, rules } from './finding.ts'
 import type { PackageFiles } from './package-files.ts'
 import { unitsOf } from './rules/files.ts'
 
+const require = createRequire(import.meta.url)
+
 export interface Compilation {
   findings: Finding[]
   /** Why WeChat's compilers did not run; null where they did. */
@@ -100,7 +102,7 @@ function unpack(): { folder: string; wcc: string; wcsc: string } | null {
   const platforms: Record<string, string> = { linux: 'linux', darwin: 'mac', win32: 'windows' }
   const platform = platforms[process.platform]
   if (!platform) return null
-  const home = dirname(createRequire(import.meta.url).resolve('miniprogram-compiler/package.json'))
+  const home = dirname(require.resolve('miniprogram-compiler/package.json'))
   const folder = mkdtempSync(join(tmpdir(), 'wechat-compiler-'))
   const [wcc = '', wcsc = ''] = ['wcc', 'wcsc'].map((name) => {
     const file = platform === 'windows' ? `${name}.exe` : name

@@ -1,5 +1,5 @@
 import type { Reason } from '@mianmi/contracts'
-import type { WxLinkErrorKind } from '@mianmi/wx-link'
+import type { WxLinkErrorKind } from '@mianmi/wx-link/client'
 import type { WxAction, WxFault } from '@mianmi/wx-session/actions'
 
 /** What a person is told, and the one thing that they can do about it. */

@@ -1,4 +1,4 @@
-import { WxLinkError } from '@mianmi/wx-link'
+import { WxLinkError } from '@mianmi/wx-link/client'
 import { NotSignedInError, WxCallError } from '@mianmi/wx-session'
 import { TRPCClientError } from '@trpc/client'
 import { describe, expect, it } from 'vitest'

@@ -1,8 +1,7 @@
 import type { Reason } from '@mianmi/contracts'
-import { linkError } from '@mianmi/wx-link'
+import { isClientError, linkError } from '@mianmi/wx-link/client'
 import { notSignedIn } from '@mianmi/wx-session'
 import { actionOfWxError, faultOfWxError, type WxAction } from '@mianmi/wx-session/actions'
-import { TRPCClientError } from '@trpc/client'
 import {
   type Answer,
   faultTexts,
@@ -80,7 +79,7 @@ function isReason(value: unknown): value is Reason {
 }
 
 function dataOf(error: unknown): Record<string, unknown> | undefined {
-  if (!(error instanceof TRPCClientError)) return undefined
+  if (!isClientError(error)) return undefined
   const data: unknown = error.data
   return typeof data === 'object' && data !== null ? { ...data } : undefined
 }

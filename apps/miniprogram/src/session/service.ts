@@ -1,6 +1,5 @@
 import type { AppRouter } from '@mianmi/contracts'
-import { wxLink } from '@mianmi/wx-link'
-import { createTRPCClient } from '@trpc/client'
+import { createWxClient, wxLink } from '@mianmi/wx-link/client'
 
 /** Milliseconds. WeChat's own default of 60 s leaves a person alone with a spinner for too long. */
 const timeout = 15_000
@@ -12,6 +11,6 @@ export const serviceLink = wxLink<AppRouter>({
 })
 
 /** The service for somebody who is not signed in yet: carries no token and waits for nothing. */
-export const service = createTRPCClient<AppRouter>({ links: [serviceLink] })
+export const service = createWxClient<AppRouter>({ links: [serviceLink] })
 
 export const appId = wx.getAccountInfoSync().miniProgram.appId

@@ -1,6 +1,6 @@
 import type { AppRouter, User } from '@mianmi/contracts'
+import { createWxClient } from '@mianmi/wx-link/client'
 import { createSession } from '@mianmi/wx-session'
-import { createTRPCClient } from '@trpc/client'
 import { appId, service, serviceLink } from './service.ts'
 
 export const session = createSession<User>({
@@ -10,4 +10,4 @@ export const session = createSession<User>({
 })
 
 /** The service for whoever is signed in: calls wait for the launch and carry the token. */
-export const api = createTRPCClient<AppRouter>({ links: [session.link(), serviceLink] })
+export const api = createWxClient<AppRouter>({ links: [session.link(), serviceLink] })
