@@ -5,7 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import { createWriter } from './group-commit.ts'
 
-/** How long a write waits for another process's write, in ms: better-sqlite3 blocks the event loop meanwhile. */
+/** How long starts and ends wait for another process's write, in ms; the writes between them do not block. */
 const busyTimeoutMs = 250
 /** How long a start waits for another start that is migrating, in ms. */
 const migrationWaitMs = 30_000

@@ -5,11 +5,11 @@ import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { createWriter } from './group-commit.ts'
 
-function open() {
+function open(timeout = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-writer-'))
   const path = join(folder, 'test.db')
   const statements: string[] = []
-  const sqlite = new Sqlite(path, { timeout: 0, verbose: (sql) => statements.push(String(sql)) })
+  const sqlite = new Sqlite(path, { timeout, verbose: (sql) => statements.push(String(sql)) })
   sqlite.pragma('journal_mode = WAL')
   sqlite.exec('create table t (n integer primary key)')
   const other = new Sqlite(path, { timeout: 0 })
@@ -75,6 +75,17 @@ it('all are refused as overloaded while another process holds the lock, and none
   t.other.exec('COMMIT')
   expect(t.committed()).toEqual([])
   await t.write(() => t.insert(1))
+  expect(t.committed()).toEqual([1])
+})
+
+it('a write waits for another process without holding up the event loop', async () => {
+  const t = open(5_000)
+  t.other.exec('BEGIN IMMEDIATE')
+  const write = t.write(() => t.insert(1))
+  // Turns of the loop in which the write is tried and put off.
+  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+  t.other.exec('COMMIT')
+  expect(await write).toBe(1)
   expect(t.committed()).toEqual([1])
 })
 

@@ -1,10 +1,15 @@
 import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 
+/** How long a write waits for another process's write, and how often it looks, in ms. */
+const patienceMs = 1_000
+const retryMs = 10
+
 interface Job {
   readonly work: () => unknown
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
+  readonly since: number
 }
 
 type Outcome = { readonly result: unknown } | { readonly error: unknown }
@@ -18,7 +23,7 @@ export interface Writer {
   write<T>(work: () => T): Promise<T>
   /** The same at once and alone, for starts and ends of the process. */
   writeNow<T>(work: () => T): T
-  /** Commits what waits, at once. */
+  /** Commits what waits, at once; for another process it blocks as long as the database says. */
   flush(): void
 }
 
@@ -28,6 +33,11 @@ export interface Writer {
  */
 export function createWriter(sqlite: Sqlite.Database): Writer {
   const transaction = sqlite.transaction((work: () => unknown) => work())
+  // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
+  const doNotBlock = sqlite.prepare('pragma busy_timeout = 0')
+  const block = sqlite.prepare(
+    `pragma busy_timeout = ${sqlite.pragma('busy_timeout', { simple: true })}`,
+  )
   let waiting: Job[] = []
 
   const runEach = (jobs: readonly Job[]): Outcome[] =>
@@ -42,30 +52,50 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
       }
     })
 
-  const flush = (): void => {
-    const jobs = waiting
-    waiting = []
-    if (jobs.length === 0) return
-    let outcomes: Outcome[]
-    try {
-      outcomes = transaction.immediate(() => runEach(jobs)) as Outcome[]
-    } catch (error) {
-      for (const { reject } of jobs) reject(refusal(error))
-      return
-    }
+  const commit = (jobs: readonly Job[]): void => {
+    const outcomes = transaction.immediate(() => runEach(jobs)) as Outcome[]
     for (const [index, outcome] of outcomes.entries()) {
       const job = jobs[index]
       if ('error' in outcome) job?.reject(refusal(outcome.error))
       else job?.resolve(outcome.result)
     }
   }
-
+  /** What may not wait any longer is refused; answers the rest. */
+  const refuse = (jobs: readonly Job[], error: unknown, since: number): Job[] => {
+    const late = jobs.filter((job) => !isBusy(error) || job.since <= since)
+    for (const { reject } of late) reject(refusal(error))
+    return jobs.filter((job) => !late.includes(job))
+  }
+  const flush = (): void => {
+    const jobs = waiting
+    waiting = []
+    try {
+      if (jobs.length > 0) commit(jobs)
+    } catch (error) {
+      refuse(jobs, error, Number.POSITIVE_INFINITY)
+    }
+  }
+  const flushOrRetry = (): void => {
+    const jobs = waiting
+    waiting = []
+    if (jobs.length === 0) return
+    doNotBlock.get()
+    try {
+      commit(jobs)
+    } catch (error) {
+      waiting = refuse(jobs, error, performance.now() - patienceMs)
+      if (waiting.length > 0) setTimeout(flushOrRetry, retryMs)
+    } finally {
+      block.get()
+    }
+  }
   return {
     flush,
     write: <T>(work: () => T) =>
       new Promise<T>((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flush)
-        waiting.push({ work, resolve: (result) => resolve(result as T), reject })
+        if (waiting.length === 0) setImmediate(flushOrRetry)
+        const since = performance.now()
+        waiting.push({ work, resolve: (result) => resolve(result as T), reject, since })
       }),
     writeNow: <T>(work: () => T) => {
       try {
@@ -79,6 +109,9 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
 
 /** What the caller can do nothing about but come back later. */
 const laterCodes = ['SQLITE_BUSY', 'SQLITE_FULL']
+
+const isBusy = (error: unknown): boolean =>
+  error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 
 function refusal(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error
