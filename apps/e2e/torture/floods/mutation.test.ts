@@ -1,0 +1,68 @@
+import { readFileSync } from 'node:fs'
+import fc from 'fast-check'
+import { expect, it } from 'vitest'
+import { percentile, report, tally } from '../stage/figures.ts'
+import { isLong, length, rounds } from '../stage/length.ts'
+import { exchange, type RawExchange, type RawRequest } from '../stage/raw-http.ts'
+import { setStage } from '../stage/stage.ts'
+import { mutatedRequests } from './mutation/requests.ts'
+
+const perRound = 500
+/** Milliseconds that an answer may take. */
+const hang = 1_000
+
+/** Refusals of interface.md that are 5xx and may be right. */
+const documented = ['overloaded', 'wechat_unavailable']
+
+function faultOf({ end, replies, ms }: RawExchange): string | null {
+  if (end === 'silent' || ms > hang) return `no end after ${ms.toFixed(0)} ms`
+  for (const { status, body } of replies) {
+    if (status >= 500 && !documented.some((reason) => body.includes(`"${reason}"`)))
+      return `status ${status}: ${body.slice(0, 200)}`
+    if (/\bat .*:\d+:\d+|node_modules|SQLITE/.test(body)) return `it tells of itself: ${body}`
+  }
+  return null
+}
+
+const residentMb = (pid: number): number =>
+  Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1024
+
+it('no request brings it down, hangs it, or gets a 5xx that is not documented', async () => {
+  const stage = await setStage()
+  const faults: string[] = []
+  const statuses: string[] = []
+  const times: number[] = []
+  const seed = Number(process.env['TORTURE_SEED'] ?? Date.now() % 2 ** 31)
+  const send = async (request: RawRequest) => {
+    const result = await exchange(stage.url, request)
+    const fault = faultOf(result)
+    if (fault !== null) faults.push(`${fault}\n${request.bytes.toString().slice(0, 600)}`)
+    statuses.push(...result.replies.map(({ status }) => String(status)), result.end)
+    times.push(result.ms)
+  }
+  let warmMb = 0
+  for (const round of rounds({ short: 8, long: 2_000 })) {
+    const { tokens } = await stage.signIn('ming')
+    const arbitrary = mutatedRequests(tokens)
+    const requests = fc.sample(arbitrary, { numRuns: perRound, seed: seed + round })
+    for (let at = 0; at < requests.length; at += 16)
+      await Promise.all(requests.slice(at, at + 16).map(send))
+    if (round === length({ short: 1, long: 20 })) warmMb = residentMb(stage.pid())
+    if (stage.takeLog().includes('unexpected error')) faults.push('an unexpected error in the log')
+    if (!stage.isAlive()) break
+  }
+  const grownMb = residentMb(stage.pid()) - warmMb
+  report('mutated requests', {
+    requests: times.length,
+    seed,
+    faults: faults.length,
+    'p99 ms': percentile(times, 0.99),
+    'max ms': percentile(times, 1),
+    'grown MB': grownMb,
+    ends: JSON.stringify(tally(statuses)),
+  })
+  expect(stage.isAlive()).toBe(true)
+  expect(faults.slice(0, 5)).toEqual([])
+  expect((await stage.caller.send('/healthz')).status).toBe(200)
+  if (isLong) expect(grownMb).toBeLessThan(50)
+})

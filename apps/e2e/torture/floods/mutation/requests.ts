@@ -1,0 +1,244 @@
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { appRouter } from '@mianmi/contracts'
+import * as rest from '@mianmi/contracts/rest-schemas'
+import fc from 'fast-check'
+import type { HttpParts, RawRequest } from '../../stage/raw-http.ts'
+import { toBytes } from '../../stage/raw-http.ts'
+import { hostileJson, spoiled } from './json.ts'
+import { ofSchema, type Schema } from './of-schema.ts'
+
+/** Everything that a request may carry so as to be let in. */
+export interface Keys {
+  readonly accessToken: string
+  readonly refreshToken: string
+}
+
+interface Procedure {
+  readonly _def: { readonly type: string; readonly inputs: readonly unknown[] }
+}
+
+/** Ending the session or the account would leave nothing to test with. */
+const ending = ['account.delete', 'session.signOut']
+const procedures = Object.entries(
+  appRouter._def.procedures as unknown as Record<string, Procedure>,
+).filter(([path]) => !ending.includes(path))
+
+const inputs = procedures.map(([path, { _def }]) => {
+  const [schema] = _def.inputs as Schema[]
+  const json = schema === undefined ? hostileJson : spoiled(ofSchema(schema))
+  return fc.record({ path: fc.constant(path), json, isQuery: fc.constant(_def.type === 'query') })
+})
+
+const contentType = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('application/json') },
+  fc.constantFrom(
+    'application/json; charset=utf-8',
+    'application/json; charset=utf-16le',
+    'application/json; charset=nonsense',
+    'application/json;charset="',
+    'APPLICATION/JSON',
+    'application/jsonp',
+    'text/plain',
+    'text/html; charset=gbk',
+    'multipart/form-data; boundary=x',
+    'application/x-www-form-urlencoded',
+    'application/octet-stream',
+    'application/json, text/plain',
+    '/',
+    ';',
+    '',
+  ),
+)
+
+const oddHeaders = fc.constantFrom<string[]>(
+  [],
+  ['expect: 100-continue'],
+  ['expect: something-else'],
+  ['cookie: sid=; sid=x; =; ;;'],
+  ['sid: x', 'sid: y'],
+  ['authorization: Bearer', 'authorization: Basic x'],
+  ['authorization: Bearer \u00ff\u00fe'],
+  ['origin: null', 'referer: http://['],
+  ['x-forwarded-for: 1.1.1.1, ::1, x', 'x-forwarded-proto: y'],
+  ['trpc-accept: application/jsonl'],
+  ['trpc-batch-mode: stream', 'accept: text/event-stream'],
+  ['x-http-method-override: DELETE'],
+  ['upgrade: websocket', 'connection: upgrade', 'sec-websocket-key: x'],
+  ['upgrade: h2c', 'connection: upgrade, http2-settings', 'http2-settings: x'],
+  ['range: bytes=0-1', 'if-none-match: *'],
+  ['connection: close'],
+  ['host: elsewhere'],
+  Array.from({ length: 150 }, (_, index) => `x-flood-${index}: ${index}`),
+  [`x-long: ${'x'.repeat(20_000)}`],
+)
+
+const method = fc.oneof(
+  { weight: 6, arbitrary: fc.constant(null) },
+  fc.constantFrom('GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'HEAD', 'OPTIONS', 'TRACE', 'PROPFIND'),
+)
+
+const encoding = fc.oneof(
+  { weight: 8, arbitrary: fc.constant('none' as const) },
+  fc.constantFrom('gzip' as const, 'br' as const, 'broken' as const, 'notUtf8' as const),
+)
+
+function encode(text: string, how: 'none' | 'gzip' | 'br' | 'broken' | 'notUtf8') {
+  const body = Buffer.from(text)
+  if (how === 'gzip') return { body: gzipSync(body), headers: ['content-encoding: gzip'] }
+  if (how === 'br') return { body: brotliCompressSync(body), headers: ['content-encoding: br'] }
+  if (how === 'broken') return { body, headers: ['content-encoding: gzip'] }
+  if (how === 'notUtf8')
+    return { body: Buffer.concat([body, Buffer.from([0xff, 0xfe, 0xc0, 0x22])]), headers: [] }
+  return { body, headers: [] }
+}
+
+interface Call {
+  readonly target: string
+  readonly method: string
+  readonly json: string
+}
+
+const queryOf = (json: string) => encodeURIComponent(Buffer.from(json).toString()).slice(0, 12_000)
+
+const singleCall: fc.Arbitrary<Call> = fc
+  .oneof(...inputs)
+  .map(({ path, json, isQuery }) =>
+    isQuery
+      ? { target: `/trpc/${path}?input=${queryOf(json)}`, method: 'GET', json: '' }
+      : { target: `/trpc/${path}`, method: 'POST', json },
+  )
+
+const batchCall: fc.Arbitrary<Call> = fc
+  .tuple(
+    fc.array(fc.oneof(...inputs), { minLength: 1, maxLength: 12 }),
+    fc.boolean(),
+    fc.constantFrom('0', '1', '-1', '__proto__', '99999999999', 'x'),
+  )
+  .map(([calls, isQuery, key]) => {
+    const names = calls.map(({ path }) => path).join(',')
+    const json = `{${calls.map((call, index) => `"${index}":${call.json || 'null'}`).join(',')},"${key}":1}`
+    const target = `/trpc/${names}?batch=1`
+    return isQuery
+      ? { target: `${target}&input=${queryOf(json)}`, method: 'GET', json: '' }
+      : { target, method: 'POST', json }
+  })
+
+const restCall: fc.Arbitrary<Call> = fc.oneof(
+  spoiled(ofSchema(rest.miniLoginBody as unknown as Schema)).map((json) => post('miniLogin', json)),
+  spoiled(ofSchema(rest.bindBody as unknown as Schema)).map((json) => post('bind', json)),
+  spoiled(ofSchema(rest.refreshBody as unknown as Schema)).map((json) => post('refresh', json)),
+  fc.constant({ target: '/auth/queryUserNow', method: 'GET', json: '' }),
+)
+
+function post(door: string, json: string): Call {
+  return { target: `/auth/${door}`, method: 'POST', json }
+}
+
+/** Addresses that lead somewhere odd, or nowhere. */
+const oddCall: fc.Arbitrary<Call> = fc
+  .tuple(
+    fc.oneof(
+      fc.constantFrom(
+        '/trpc/%',
+        '/trpc/%00',
+        '/trpc/%ff%fe',
+        '/trpc/__proto__',
+        '/trpc/constructor.name',
+        '/trpc/me,me,,',
+        '/trpc/',
+        '/trpc//me',
+        '/trpc/../healthz',
+        '/trpc/%2e%2e/%2e%2e/etc/passwd',
+        '/auth/%E0%A4%A',
+        '/auth/../trpc/me',
+        '/auth//bind',
+        '//127.0.0.1/x',
+        'http://127.0.0.1:1/healthz',
+        'http://[/',
+        '*',
+        '/docs/../../package.json',
+        '/openapi.json?x[]=1&x[__proto__]=2',
+        '/.well-known/jwks.json/',
+        '/metrics;x',
+        '/trpc/me?batch=1&batch=0&input=1&input=2',
+        '/trpc/me?input=%7B%22__proto__%22%3A1%7D&connectionParams=%7B%7D',
+        `/trpc/${'me,'.repeat(2_000)}`,
+        `/${'a/'.repeat(3_000)}`,
+      ),
+      fc.webPath({ size: 'medium' }),
+      fc.webQueryParameters().map((query) => `/trpc/me?${query}`),
+      fc.string({ unit: 'binary', maxLength: 30 }).map((text) => `/${encodeURI(wellFormed(text))}`),
+    ),
+    fc.constantFrom('GET', 'POST'),
+    hostileJson,
+  )
+  .map(([target, verb, json]) => ({ target: target || '/', method: verb, json }))
+
+const wellFormed = (text: string) => Buffer.from(text).toString()
+
+/** A request whose framing is right, whatever is in it. */
+function framed(call: fc.Arbitrary<Call>, keys: Keys): fc.Arbitrary<HttpParts> {
+  const token = fc.constantFrom(
+    [`authorization: Bearer ${keys.accessToken}`],
+    [`cookie: sid=${keys.accessToken}`],
+    [`sid: ${keys.accessToken}`],
+    [`authorization: Bearer ${keys.refreshToken}`],
+    [],
+  )
+  return fc
+    .record({ call, contentType, odd: fc.option(oddHeaders, { freq: 4 }), method, encoding, token })
+    .chain(({ call: { target, json, ...rest }, contentType: type, odd, method: verb, ...more }) => {
+      const encoded = encode(json, more.encoding)
+      return fc.constantFrom('length' as const, 'length' as const, 'chunked' as const).map(
+        (framing): HttpParts => ({
+          method: verb ?? rest.method,
+          target,
+          headers: [`content-type: ${type}`, ...more.token, ...encoded.headers, ...(odd ?? [])],
+          body: encoded.body,
+          framing: rest.method === 'GET' && json === '' ? 'none' : framing,
+        }),
+      )
+    })
+}
+
+/** Bytes that are no HTTP any more, or barely. */
+function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
+  return fc
+    .tuple(
+      bytes,
+      fc.array(fc.tuple(fc.nat(), fc.nat(255), fc.nat(3)), { minLength: 1, maxLength: 6 }),
+    )
+    .map(([whole, changes]) => {
+      let result = whole
+      for (const [place, byte, kind] of changes) {
+        const at = place % Math.min(result.length, 600)
+        const [before, after] = [result.subarray(0, at), result.subarray(at)]
+        const put = Buffer.from(kind === 0 ? '\r\n' : [byte])
+        result = Buffer.concat([before, put, after.subarray(kind === 1 ? 1 : kind === 2 ? 20 : 0)])
+      }
+      return result
+    })
+}
+
+/** Requests of every kind, each as bytes. */
+export function mutatedRequests(keys: Keys): fc.Arbitrary<RawRequest> {
+  const parts = fc.oneof(
+    { weight: 4, arbitrary: framed(singleCall, keys) },
+    { weight: 2, arbitrary: framed(batchCall, keys) },
+    { weight: 3, arbitrary: framed(restCall, keys) },
+    { weight: 2, arbitrary: framed(oddCall, keys) },
+  )
+  const one = parts.map((part) => ({ bytes: toBytes(part), bodiless: part.method === 'HEAD' }))
+  const pipelined = fc.array(parts, { minLength: 2, maxLength: 6 }).map((several) => ({
+    bytes: Buffer.concat(several.map(toBytes)),
+    // Where one of them closes the connection the rest is not answered, so no number is expected.
+    count: Number.POSITIVE_INFINITY,
+    final: true,
+  }))
+  const broken = damaged(parts.map(toBytes)).map((bytes) => ({ bytes, final: true }))
+  return fc.oneof(
+    { weight: 8, arbitrary: one },
+    { weight: 1, arbitrary: pipelined },
+    { weight: 2, arbitrary: broken },
+  )
+}

@@ -1,0 +1,196 @@
+import { createHmac, generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto'
+import { type JWK, SignJWT } from 'jose'
+
+const part = (value: object | string): string =>
+  Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64url')
+
+const read = (text = ''): Record<string, unknown> =>
+  JSON.parse(Buffer.from(text, 'base64url').toString())
+
+interface Forgery {
+  readonly name: string
+  readonly token: string
+}
+
+/** What a forger has: a token of their own, the public key, and a place that a careless verifier would ask. */
+export interface Loot {
+  readonly token: string
+  readonly jwk: JWK
+  readonly publicKey: KeyObject
+  /** Should never be called. */
+  readonly trap: string
+}
+
+/** Every forgery in this set must be refused; the names say what a careless verifier would overlook. */
+export async function forgeries(loot: Loot): Promise<Forgery[]> {
+  const [head = '', body = '', mac = ''] = loot.token.split('.')
+  const all = [
+    ...algorithmTricks(loot),
+    ...(await foreignKeys(loot)),
+    ...weakSignatures(head, body),
+    ...otherSpellings(loot.token),
+    ...otherShapes(loot.token),
+    ...Object.entries({
+      'another user': { sub: 'admin' },
+      'another session': { sid: '0'.repeat(32) },
+      'no end': { exp: 9_999_999_999 },
+      'another app': { aud: 'wx0000000000000000' },
+      'the prototype': JSON.parse('{"__proto__":{"sub":"admin"}}'),
+    }).map(([name, claims]) => ({
+      name: `claims changed: ${name}`,
+      token: `${head}.${part({ ...read(body), ...claims })}.${mac}`,
+    })),
+  ]
+  // White space around a header’s value is none of its value (RFC 9110 §5.5).
+  return all.filter(({ token }) => token.trim() !== loot.token)
+}
+
+/** RFC 8725 §2.1: `none`, and the public key taken for a shared secret. */
+function algorithmTricks({ token, jwk, publicKey }: Loot): Forgery[] {
+  const [, body = '', mac = ''] = token.split('.')
+  const none = ['none', 'None', 'NONE', 'nOnE', '', null, 0, [], ['ES256']].flatMap((alg) =>
+    ['', mac].map((end) => ({
+      name: `alg ${JSON.stringify(alg)}`,
+      token: `${part({ alg, typ: 'at+jwt' })}.${body}.${end}`,
+    })),
+  )
+  const secrets: Record<string, string | Buffer> = {
+    pem: publicKey.export({ type: 'spki', format: 'pem' }),
+    der: publicKey.export({ type: 'spki', format: 'der' }),
+    jwk: JSON.stringify(jwk),
+    x: Buffer.from(String(jwk.x), 'base64url'),
+    kid: String(jwk.kid),
+    empty: '',
+  }
+  const shared = ['HS256', 'HS384', 'HS512'].flatMap((alg) =>
+    Object.entries(secrets).map(([name, secret]) => {
+      const input = `${part({ alg, typ: 'at+jwt', kid: jwk.kid })}.${body}`
+      const digest = createHmac(`sha${alg.slice(2)}`, secret)
+        .update(input)
+        .digest('base64url')
+      return { name: `${alg} keyed with the public ${name}`, token: `${input}.${digest}` }
+    }),
+  )
+  const others = ['ES384', 'ES512', 'ES256K', 'RS256', 'PS256', 'EdDSA', 'Ed25519', 'dir', 'es256']
+  const renamed = others.map((alg) => ({
+    name: `alg ${alg} over our signature`,
+    token: `${part({ alg, typ: 'at+jwt', kid: jwk.kid })}.${body}.${mac}`,
+  }))
+  return [...none, ...shared, ...renamed]
+}
+
+/** RFC 7515 §4.1: a header that brings, or tells where to find, the key to verify with; and one of the forger's. */
+async function foreignKeys({ token, jwk, trap }: Loot): Promise<Forgery[]> {
+  const claims = read(token.split('.')[1])
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const mine = publicKey.export({ format: 'jwk' })
+  const kids = [
+    '../../../../dev/null',
+    "' or 1=1 --",
+    '/proc/self/environ',
+    '',
+    '__proto__',
+    'x'.repeat(5_000),
+  ]
+  const headers: Record<string, object> = {
+    'our kid': { kid: jwk.kid },
+    'no kid': {},
+    'the forger’s jwk': { jwk: mine },
+    jku: { jku: `${trap}/jwks.json`, kid: 'forger' },
+    x5u: { x5u: `${trap}/cert.pem` },
+    x5c: { x5c: [Buffer.from('certificate').toString('base64')] },
+    x5t: { x5t: 'AAAA', 'x5t#S256': 'AAAA' },
+    zip: { zip: 'DEF' },
+    cty: { cty: 'JWT' },
+    ...Object.fromEntries(kids.map((kid) => [`kid ${kid.slice(0, 24)}`, { kid }])),
+  }
+  const signed = Object.entries(headers).map(async ([name, header]) => ({
+    name: `the forger’s key, ${name}`,
+    token: await new SignJWT(claims)
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...header })
+      .sign(privateKey),
+  }))
+  const critical = [['exp'], ['b64'], ['x'], [], 'x'].map((crit) => {
+    const header = { alg: 'ES256', typ: 'at+jwt', b64: false, crit, x: 1 }
+    const input = `${part(header)}.${part(claims)}`
+    const key = { key: privateKey, dsaEncoding: 'ieee-p1363' as const }
+    const digest = sign('sha256', Buffer.from(input), key).toString('base64url')
+    return { name: `crit ${JSON.stringify(crit)}`, token: `${input}.${digest}` }
+  })
+  return [...(await Promise.all(signed)), ...critical]
+}
+
+/** Signatures that have passed elsewhere: CVE-2022-21449 and its kin, empty, cut, in another encoding. */
+function weakSignatures(head: string, body: string): Forgery[] {
+  const order = Buffer.from(
+    'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
+    'hex',
+  )
+  const [zero, one] = [Buffer.alloc(32), Buffer.alloc(32, 0).fill(1, 31)]
+  const signatures: Record<string, Buffer> = {
+    empty: Buffer.alloc(0),
+    'all zero': Buffer.concat([zero, zero]),
+    'r and s the order': Buffer.concat([order, order]),
+    'r one, s zero': Buffer.concat([one, zero]),
+    'r and s one': Buffer.concat([one, one]),
+    'DER of zeros': Buffer.from('3006020100020100', 'hex'),
+    random: randomBytes(64),
+    'a byte too long': randomBytes(65),
+    'a byte too short': randomBytes(63),
+  }
+  return Object.entries(signatures).map(([name, bytes]) => ({
+    name: `signature: ${name}`,
+    token: `${head}.${body}.${bytes.toString('base64url')}`,
+  }))
+}
+
+/** RFC 7515 §2: base64url without padding, white space or stray bits has one spelling for each token. */
+function otherSpellings(token: string): Forgery[] {
+  const parts = token.split('.')
+  const each = (name: string, change: (text: string) => string): Forgery[] =>
+    parts.map((text, index) => ({
+      name: `${name} in part ${index + 1}`,
+      token: parts.map((other, at) => (at === index ? change(text) : other)).join('.'),
+    }))
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+  const lastBit = (text: string) =>
+    text.slice(0, -1) + alphabet[alphabet.indexOf(text.slice(-1)) ^ 1]
+  return [
+    ...each('padding', (text) => `${text}=`),
+    ...each('double padding', (text) => `${text}==`),
+    ...each('a tab', (text) => `${text}\t`),
+    ...each('a percent code', (text) => `${text}%3D`),
+    ...each('plus and slash', (text) => text.replaceAll('-', '+').replaceAll('_', '/')),
+    ...each('the last bit', lastBit),
+    ...each('a letter more', (text) => `${text}A`),
+    ...each('a letter less', (text) => text.slice(0, -1)),
+    ...each('the first letter', (text) => `A${text.slice(1)}`),
+    ...each('cases swapped', (text) => text.toLowerCase()),
+    ...each('nothing', () => ''),
+  ]
+}
+
+/** Tokens of other kinds, of other lengths, and of none. */
+function otherShapes(token: string): Forgery[] {
+  const [head = '', body = '', mac = ''] = token.split('.')
+  const tokens: Record<string, string> = {
+    'two parts': `${head}.${body}`,
+    'four parts': `${token}.${mac}`,
+    'five parts, as encrypted ones have': `${part({ alg: 'dir', enc: 'A256GCM' })}..AAAA.${body}.AAAA`,
+    'a token in a token': `${part({ alg: 'none', cty: 'JWT' })}.${part(token)}.`,
+    twice: `${token},${token}`,
+    dots: '..',
+    'a thousand dots': '.'.repeat(1_000),
+    huge: `${head}.${'A'.repeat(12_000)}.${mac}`,
+    'huge header': `${part({ alg: 'ES256', typ: 'at+jwt', x: 'x'.repeat(9_000) })}.${body}.${mac}`,
+    'deep header': `${part(`{"alg":"ES256","x":${'['.repeat(2_000)}${']'.repeat(2_000)}}`)}.${body}.${mac}`,
+    'JSON serialization': JSON.stringify({ protected: head, payload: body, signature: mac }),
+    'not JSON': `${part('{')}.${part('{')}.${mac}`,
+    'a list': `${part('[]')}.${part('[]')}.${mac}`,
+    null: `${part('null')}.${part('null')}.${mac}`,
+    'another type': `${part({ ...read(head), typ: 'JWT' })}.${body}.${mac}`,
+    'no type': `${part({ alg: 'ES256' })}.${body}.${mac}`,
+    word: 'undefined',
+  }
+  return Object.entries(tokens).map(([name, forged]) => ({ name, token: forged }))
+}
