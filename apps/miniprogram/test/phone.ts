@@ -87,12 +87,7 @@ export async function startPhone(service: string, traits: PhoneTraits = {}): Pro
     },
     openTab: (path) => container.querySelector<HTMLElement>(`[data-path="${path}"]`)?.click(),
     goBack: () => container.querySelector<HTMLElement>('[aria-label=返回]')?.click(),
-    pullDown() {
-      for (const [type, clientY] of [['pointerdown', 0] as const, ['pointerup', 300] as const]) {
-        const event = new MouseEvent(type, { bubbles: true, clientY })
-        page().firstElementChild?.dispatchEvent(event)
-      }
-    },
+    pullDown: () => pullDown(page()),
     toast: () => container.querySelector('[role=status]')?.textContent ?? '',
     relaunch: () => simulator.relaunch(),
     close() {
@@ -128,6 +123,12 @@ function wxFor(service: string, traits: PhoneTraits): MakeWx {
     }),
     ...traits.apis,
   })
+}
+
+function pullDown(page: Element): void {
+  for (const [type, clientY] of [['pointerdown', 0] as const, ['pointerup', 300] as const]) {
+    page.firstElementChild?.dispatchEvent(new MouseEvent(type, { bubbles: true, clientY }))
+  }
 }
 
 function typeInto(field: HTMLElement, text: string): void {

@@ -43,11 +43,8 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
       if (mine !== owner) return
       if (page.data.view === 'ready')
         wx.showToast({ title: describeFailure(error).text, icon: 'none' })
-      else fail(error)
+      else page.setData(failed(error))
     }
-  }
-  function fail(error: unknown): void {
-    page.setData({ view: 'failed', failure: describeFailure(error) })
   }
   function follow(): void {
     const { state } = session
@@ -61,8 +58,7 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
       if (!page.data.busy) page.setData({ view: 'loading' })
     } else {
       owner = ''
-      if (state.status === 'offline') fail(state.error)
-      else page.setData({ view: 'guest' })
+      page.setData(state.status === 'offline' ? failed(state.error) : { view: 'guest' })
     }
   }
 
@@ -80,4 +76,8 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
       follow()
     },
   }
+}
+
+function failed(error: unknown): Partial<GuardedData> {
+  return { view: 'failed', failure: describeFailure(error) }
 }
