@@ -1,8 +1,6 @@
 import type { Companion } from '../stage.ts'
 import type { Wechat } from './wechat.ts'
 
-export type PhoneNumber = { code: string } | { errMsg: string; errno?: number }
-
 /** What a button of that `open-type` tells the page, or nothing. */
 export type OpenTypeEvent = { type: string; detail: Record<string, unknown> } | undefined
 

@@ -1,7 +1,8 @@
 import type { Dialogs } from '../chrome/dialog/dialogs.ts'
 import type { Companion } from '../stage.ts'
-import type { PhoneNumber } from './open-type.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
+
+export type PhoneNumber = { code: string } | { errMsg: string; errno?: number }
 
 /** What WeChat itself would do behind a button's `open-type`. */
 export interface OpenTypes {

@@ -1,5 +1,5 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
-import type { Entry } from './entry.ts'
+import type { TextKey } from '../text/language.ts'
 import { mask } from './mask.ts'
 import { objectIn } from './trpc-exchange.ts'
 
@@ -18,7 +18,15 @@ export function isDecision(api: string): boolean {
   return asked.includes(api) || apis.includes(api) || api.startsWith('button.')
 }
 
-type Decision = Omit<Entry, 'api' | 'procedures' | 'startedAt' | 'duration'>
+interface Decision {
+  kind: 'person'
+  title: string
+  /** What was asked for. */
+  detail: string
+  ok: boolean
+  outcome: string | { key: TextKey }
+  parts: { label: TextKey; value: unknown }[]
+}
 
 export function ofDecision({ api, input, output, ok }: CallRecord): Decision {
   const given = objectIn(input)
