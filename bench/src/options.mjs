@@ -2,7 +2,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 
 const usage = `pnpm bench [options]
-  --rounds N        how often each server has its turn (3)
+  --rounds N        how often each server has its turn (3); two thirds of it for growth
   --seconds N       how long each measurement lasts (2); those of growth last half of it
   --connections N   how many calls are in flight at once (64)
   --only A,B        of: peers, connections, batches, sizes, passwords, start, profile

@@ -1,11 +1,16 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { runLoad } from './run-load.mjs'
+import { heat, runLoad } from './run-load.mjs'
+
+/** Seconds until a server that is hot has taken up the new load. */
+const shortWarm = 0.3
 
 /**
  * Loads one server for one window: calls a second, latencies in ms, CPU µs a call, MiB of memory.
- * `beside` is a second load, `{ next, connections }`, that goes on at the same time.
+ * `cold` says that the server has not met this load yet; `beside` is a second load, `{ next, connections }`, that goes on at the same time.
  */
-export async function measure(server, { next, connections, warm, seconds, beside = null }) {
+export async function measure(server, how) {
+  const { next, connections, seconds, cold = false, warm = shortWarm, beside = null } = how
+  if (cold) await heat({ port: server.port, next, connections })
   const cpu = {}
   const core = {}
   let rss = null
@@ -22,7 +27,7 @@ export async function measure(server, { next, connections, warm, seconds, beside
     },
   })
   const [result, besides] = await Promise.all([main, aside])
-  if (result.count === 0) throw new Error('nothing was answered in the window')
+  if (result.count === 0) throw new Error('the server answered nothing')
   const used = cpu.start === null ? null : cpu.end - cpu.start
   const others = core.start === null ? null : core.end - core.start - used
   // What was still in flight is not part of what comes next.

@@ -4,35 +4,73 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createReplyReader } from './reply.mjs'
 
+/** A window in which nothing is answered is prolonged, up to so many seconds. */
+const patience = 20
+
 /**
  * Keeps `connections` keep-alive connections busy with one call each, and measures what is answered in
  * the window of `seconds` after `warm` seconds. `next()` makes a call: `{ request, expect, times }`, the
  * bytes to send, a text, and how often the reply must hold it; `statuses` where another than 200 is right
  * too. A wrong reply ends the run with an error.
  */
-export async function runLoad({ port, connections, next, warm, seconds, onWindow = () => {} }) {
+export async function runLoad({ warm, seconds, onWindow = () => {}, ...target }) {
   const latencies = []
   let measuring = false
-  let fail = () => {}
-  const failure = new Promise((_, reject) => {
-    fail = reject
-  })
   const onReply = (ms) => {
     if (measuring) latencies.push(ms)
   }
-  const sockets = Array.from({ length: connections }, () => converse({ port, next, onReply, fail }))
+  const { stop, failure } = converseOnAll({ ...target, onReply })
   try {
     await Promise.race([wait(warm * 1000), failure])
     const before = { at: performance.now(), cpu: process.cpuUsage() }
     onWindow('start')
     measuring = true
-    await Promise.race([wait(seconds * 1000), failure])
+    const windowsMost = Math.ceil(patience / seconds)
+    for (let windows = 0; latencies.length === 0 && windows < windowsMost; windows += 1)
+      await Promise.race([wait(seconds * 1000), failure])
     measuring = false
     onWindow('end')
     return summary(latencies, before)
   } finally {
+    stop()
+  }
+}
+
+/** Until the engine has compiled what is hot: so many replies … */
+const hotAfterReplies = 10_000
+/** … or so many ms. */
+const hotAfterMs = 3_000
+
+/** The same load for as long as a server needs to run at its full speed. */
+export async function heat(target) {
+  let enough = () => {}
+  const replied = new Promise((resolve) => {
+    enough = resolve
+  })
+  let replies = 0
+  const onReply = () => {
+    replies += 1
+    if (replies === hotAfterReplies) enough()
+  }
+  const { stop, failure } = converseOnAll({ ...target, onReply })
+  try {
+    await Promise.race([replied, wait(hotAfterMs), failure])
+  } finally {
+    stop()
+  }
+}
+
+/** `failure` rejects when a reply is wrong or a connection breaks. */
+function converseOnAll({ connections, ...conversation }) {
+  let fail = () => {}
+  const failure = new Promise((_, reject) => {
+    fail = reject
+  })
+  const sockets = Array.from({ length: connections }, () => converse({ ...conversation, fail }))
+  const stop = () => {
     for (const socket of sockets) socket.destroy()
   }
+  return { stop, failure }
 }
 
 const ok = ['200']

@@ -6,6 +6,9 @@ export const connectionCounts = [1, 8, 64, 256]
 export const batchSizes = [1, 2, 10]
 export const databaseSizes = ({ million }) => [1_000, 100_000, ...(million ? [1_000_000] : [])]
 
+/** Growth wants fewer rounds: its steps are wide. */
+export const growthRounds = ({ rounds }) => Math.ceil((rounds * 2) / 3)
+
 /** What more callers at once cost and gain. */
 export function growConnections({ servers, data, options, log }) {
   const seconds = options.seconds / 2
@@ -13,7 +16,7 @@ export function growConnections({ servers, data, options, log }) {
     Object.fromEntries(
       connectionCounts.map((connections, turn) => [
         `${name} ${connections}`,
-        { next, connections, seconds, warm: turn === 0 ? 1 : 0.3 },
+        { next, connections, seconds, cold: turn === 0 },
       ]),
     )
   const me = loads('me', meByTrpc(data))
@@ -23,7 +26,7 @@ export function growConnections({ servers, data, options, log }) {
     { id: 'fastify', start: servers.fastify, data, loads: loads('me', meByPlainHttp(data)) },
     { id: 'oneCommitEach', start: servers.oneCommitEach, data, loads: login },
   ]
-  return takeTurns({ rounds: options.rounds, contestants, log })
+  return takeTurns({ rounds: growthRounds(options), contestants, log })
 }
 
 /** What a call costs that shares its request with others. */
@@ -36,7 +39,7 @@ export function growBatches({ servers, data, options, log }) {
         next: meByTrpc(data, size),
         connections,
         seconds: options.seconds / 2,
-        warm: turn === 0 ? 1 : 0.3,
+        cold: turn === 0,
       },
     ]),
   )
@@ -46,7 +49,7 @@ export function growBatches({ servers, data, options, log }) {
     data,
     loads,
   }))
-  return takeTurns({ rounds: options.rounds, contestants, log })
+  return takeTurns({ rounds: growthRounds(options), contestants, log })
 }
 
 /** What a call costs with more users and sessions in the database. */
@@ -55,7 +58,7 @@ export function growDatabase({ servers, data, options, log }) {
     next,
     connections: options.connections,
     seconds: options.seconds / 2,
-    warm: 1,
+    cold: true,
   })
   const contestants = databaseSizes(options).map((size) => {
     log(`filling a database with ${size} users`)
@@ -66,5 +69,5 @@ export function growDatabase({ servers, data, options, log }) {
       loads: { me: how(meByTrpc(data)), login: how(miniLogin(data)) },
     }
   })
-  return takeTurns({ rounds: options.rounds, contestants, log })
+  return takeTurns({ rounds: growthRounds(options), contestants, log })
 }

@@ -7,10 +7,10 @@ const warmPasswords = 6
 /** `me` and logins, ours and what people would use instead. */
 export function comparePeers({ servers, data, options, log }) {
   const { rounds, seconds, connections } = options
-  const how = (next, warm = 1) => ({ next, connections, warm, seconds })
+  const how = (next) => ({ next, connections, seconds, cold: true })
   const ours = { me: how(meByTrpc(data)), login: how(miniLogin(data)) }
   const byHttp = { me: how(meByPlainHttp(data)) }
-  const byEmail = { login: how(signInByEmail(data), warmPasswords) }
+  const byEmail = { login: { ...how(signInByEmail(data)), cold: false, warm: warmPasswords } }
   const contestants = [
     { id: 'mianmi', start: servers.mianmi, loads: ours },
     { id: 'fastify', start: servers.fastify, loads: byHttp },
@@ -18,7 +18,7 @@ export function comparePeers({ servers, data, options, log }) {
     { id: 'express', start: servers.express, loads: byHttp },
     { id: 'trpcOfficial', start: servers.trpcOfficial, loads: { me: ours.me } },
     { id: 'oneCommitEach', start: servers.oneCommitEach, loads: { login: ours.login } },
-    { id: 'mianmiLogging', start: servers.mianmiLogging, loads: ours },
+    { id: 'mianmiLogging', start: servers.mianmiLogging, loads: { me: ours.me } },
     {
       id: 'betterAuth',
       start: servers.betterAuth,

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { withServer } from '../load/measure.mjs'
 
-const startsPerRound = 5
+const startsPerRound = 3
 /** Ms until whatever a start leaves behind is done. */
 const settleMs = 500
 
