@@ -4,5 +4,13 @@ import { prepare, turbo } from './workspace.mjs'
 /** Format and lint, types, dead code, import directions, packages as others would install them. */
 await prepare()
 process.exit(
-  await turbo('lint', 'boundaries', 'knip', 'typecheck', 'package', ...process.argv.slice(2)),
+  await turbo(
+    'lint',
+    'boundaries',
+    'knip',
+    'typecheck',
+    'package',
+    'review',
+    ...process.argv.slice(2),
+  ),
 )

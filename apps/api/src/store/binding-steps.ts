@@ -5,8 +5,6 @@ import { prepareSessions } from './sessions.ts'
 import { prepareTickets } from './tickets.ts'
 import { prepareUsers } from './users.ts'
 
-export type BindingSteps = ReturnType<typeof prepareBindingSteps>
-
 /** What the verbs of identities are made of; each step runs inside the transaction of its verb. */
 export function prepareBindingSteps(database: Database) {
   const users = prepareUsers(database)

@@ -5,7 +5,6 @@ import type { Browser, Locator, Page } from 'playwright-core'
 import { type Running, start } from '../process.ts'
 
 const appId = 'wx6d69616e6d690001'
-export const demo = { account: 'demo', password: 'a demo password' }
 
 /** The whole of `npm start`, on free ports and with nothing kept: service, sandbox and playground. */
 export async function startPlayground() {
