@@ -1,7 +1,6 @@
 import type { TRPCError, TRPCProcedureType } from '@trpc/server'
 import type { TRPCRequestInfo } from '@trpc/server/http'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { readInputs } from './call/inputs.ts'
 import type { Known, Service } from './service.ts'
 
 /** One request that is answered here, from when it is read until it is replied to. */
@@ -61,10 +60,4 @@ export function createExchange(
     contentType: undefined,
     headers: undefined,
   }
-}
-
-export function addCall(exchange: Exchange, path: string, known: Known | null): void {
-  const index = exchange.calls.length
-  const getRawInput = async () => (await readInputs(exchange))[index]
-  exchange.calls.push({ path, known, index, getRawInput })
 }

@@ -61,8 +61,9 @@ export function procedureAt(service: Service, path: string): Known | null {
   return known
 }
 
-/** Whether the router has parts that are loaded when first called. */
-export function hasUnloaded(service: Service): boolean {
-  for (const _path in service.options.router._def.lazy) return true
+/** Whether a path may lie in a part of the router that is loaded when first called. */
+export function isUnloaded(service: Service, path: string): boolean {
+  for (const key in service.options.router._def.lazy)
+    if (path === key || path.startsWith(`${key}.`)) return true
   return false
 }

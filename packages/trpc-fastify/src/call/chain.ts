@@ -1,7 +1,12 @@
 import { type AnyTRPCProcedure, initTRPC } from '@trpc/server'
 import { getParseFn } from '@trpc/server/unstable-core-do-not-import'
 
-export type Outcome = { ok: true; data: unknown } | { ok: false; error: unknown }
+/** What a middleware gets from `next`, and what it gives. */
+export type Outcome = { readonly marker: string } & (
+  | { readonly ok: true; readonly data: unknown; readonly ctx?: unknown }
+  | { readonly ok: false; readonly error: unknown }
+)
+
 type Middleware = ((options: object) => Promise<Outcome>) & { _type?: unknown }
 export type Parse = (value: unknown) => unknown
 

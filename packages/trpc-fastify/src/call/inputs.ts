@@ -19,9 +19,27 @@ export function inputSoFar(exchange: Exchange, call: Call): unknown {
   return exchange.inputs?.[call.index]
 }
 
-// Async although nothing is awaited: who reports a failure sees the input at the same moment
-// as with the official handler.
+/** The same at once, where no other call and nobody else can be reading; throws. */
+export function readInputNow(exchange: Exchange): unknown {
+  try {
+    exchange.inputs = parseAll(exchange)
+  } catch (cause) {
+    throw refusalOf(cause)
+  }
+  return exchange.inputs[0]
+}
+
+export function canReadNow(exchange: Exchange): boolean {
+  return !exchange.isBatch && exchange.reading === undefined && exchange.inputs === undefined
+}
+
+// Async although nothing is awaited: who reports another call's failure sees the input at the same
+// moment as with the official handler.
 async function parseInputs(exchange: Exchange): Promise<Record<number, unknown>> {
+  return parseAll(exchange)
+}
+
+function parseAll(exchange: Exchange): Record<number, unknown> {
   const inputs: Record<number, unknown> = Object.create(null)
   const { text } = exchange
   if (text === null || text === '') return inputs

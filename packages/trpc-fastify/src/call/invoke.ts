@@ -3,6 +3,7 @@ import type { Call, Exchange } from '../exchange.ts'
 import { signalOf } from './abort.ts'
 import type { Outcome, Parse } from './chain.ts'
 import { optionsOf, type Place, type Running } from './options.ts'
+import { parseInput, parseOutput, parseStraight } from './parse.ts'
 
 /** Calls a procedure as tRPC would: gives its result or a promise of it, or throws. */
 export function invoke(exchange: Exchange, call: Call): unknown {
@@ -42,8 +43,11 @@ async function runStraight(running: Running, start: Place): Promise<unknown> {
   let place = start
   let output: Parse | null = null
   for (const level of levels) {
-    if (level.kind === 'input') place = await parseInput(level.parse, place)
-    else if (level.kind === 'output') output = level.parse
+    if (level.kind === 'input') {
+      const parsed = parseStraight(running, level.parse, place)
+      place = parsed instanceof Promise ? await parsed : parsed
+    }
+    if (level.kind === 'output') output = level.parse
   }
   const data = await resolver(optionsOf(running, place, endless))
   return output === null ? data : parseOutput(output, data)
@@ -66,7 +70,7 @@ async function runLevel(running: Running, index: number, place: Place): Promise<
     const level = running.chain.levels[index]
     if (level === undefined) {
       const data = await running.chain.resolver(optionsOf(running, place, endless))
-      return { ...succeeded, data, ctx: place.context } as Outcome
+      return { marker, ok: true, data, ctx: place.context }
     }
     if (level.kind === 'input')
       return await runLevel(running, index + 1, await parseInput(level.parse, place))
@@ -80,13 +84,11 @@ async function runLevel(running: Running, index: number, place: Place): Promise<
       runLevel(running, index + 1, passed ? moved(place, passed) : place)
     return await level.run(optionsOf(running, place, next))
   } catch (cause) {
-    return { ...failed, error: getTRPCErrorFromUnknown(cause) }
+    return { marker, ok: false, error: getTRPCErrorFromUnknown(cause) }
   }
 }
 
 const marker = 'middlewareMarker'
-const succeeded = { marker, ok: true } as const
-const failed = { marker, ok: false } as const
 
 /** What a middleware may give its `next`. */
 interface Passed {
@@ -103,38 +105,7 @@ function moved(place: Place, passed: Passed): Place {
   }
 }
 
-/** The parsed inputs of several parsers are put together where all are objects. */
-async function parseInput(parse: Parse, place: Place): Promise<Place> {
-  const { context, input: before, getRawInput } = place
-  const raw = await getRawInput()
-  let parsed: unknown
-  try {
-    parsed = await parse(raw)
-  } catch (cause) {
-    throw new TRPCError({ code: 'BAD_REQUEST', cause })
-  }
-  const input = isRecord(before) && isRecord(parsed) ? { ...before, ...parsed } : parsed
-  return { context, input, getRawInput }
-}
-
-async function parseOutput(parse: Parse, data: unknown): Promise<unknown> {
-  try {
-    return await parse(data)
-  } catch (cause) {
-    throw new TRPCError({
-      code: 'INTERNAL_SERVER_ERROR',
-      message: 'Output validation failed',
-      cause,
-    })
-  }
-}
-
-function isRecord(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
 /** A resolver is the last: there is nothing after it. */
 async function endless(): Promise<Outcome> {
-  const error = new TRPCError({ code: 'INTERNAL_SERVER_ERROR' })
-  return { ...failed, error }
+  return { marker, ok: false, error: new TRPCError({ code: 'INTERNAL_SERVER_ERROR' }) }
 }

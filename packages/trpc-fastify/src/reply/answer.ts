@@ -1,6 +1,7 @@
 import { getTRPCErrorFromUnknown, TRPCError } from '@trpc/server'
 import { contextOptionsOf } from '../call/info.ts'
 import { invoke } from '../call/invoke.ts'
+import { isThenable } from '../call/thenable.ts'
 import type { Call, Exchange } from '../exchange.ts'
 import { isDataStream } from './data-stream.ts'
 import { answerFailure, reportCall, shapeOf } from './failure.ts'
@@ -123,10 +124,6 @@ async function awaitContext(exchange: Exchange, made: PromiseLike<unknown>): Pro
   } catch (cause) {
     exchange.contextFailure = getTRPCErrorFromUnknown(cause)
   }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
 function noStream(): TRPCError {

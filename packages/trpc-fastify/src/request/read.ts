@@ -1,8 +1,9 @@
 import { TRPCError, type TRPCProcedureType } from '@trpc/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { addCall } from '../call/add-call.ts'
 import { baseOf } from '../call/info.ts'
-import { addCall, createExchange, type Exchange } from '../exchange.ts'
-import { hasUnloaded, procedureAt, type Service } from '../service.ts'
+import { createExchange, type Exchange } from '../exchange.ts'
+import { isUnloaded, procedureAt, type Service } from '../service.ts'
 import { readQuery } from './query.ts'
 
 /**
@@ -43,7 +44,7 @@ function readCall(exchange: Exchange, path: string): Exchange | null {
   const { service } = exchange
   const known = procedureAt(service, path)
   if (known === null) {
-    if (hasUnloaded(service)) return null
+    if (isUnloaded(service, path)) return null
   } else {
     if (known.type === 'subscription') return null
     exchange.type = known.type
