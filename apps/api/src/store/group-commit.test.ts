@@ -26,6 +26,7 @@ function open(timeout = 0) {
     /** What another process sees. */
     committed: () => other.prepare('select n from t order by n').pluck().all(),
     other,
+    busyTimeout: () => sqlite.pragma('busy_timeout', { simple: true }),
   }
 }
 
@@ -87,6 +88,8 @@ it('a write waits for another process without holding up the event loop', async 
   t.other.exec('COMMIT')
   expect(await write).toBe(1)
   expect(t.committed()).toEqual([1])
+  // Starts and ends of the process, which have nobody to hold up, block as before.
+  expect(t.busyTimeout()).toBe(5_000)
 })
 
 it('what waits can be committed at once, before the process ends', () => {

@@ -34,10 +34,7 @@ export interface Writer {
 export function createWriter(sqlite: Sqlite.Database): Writer {
   const transaction = sqlite.transaction((work: () => unknown) => work())
   // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
-  const doNotBlock = sqlite.prepare('pragma busy_timeout = 0')
-  const block = sqlite.prepare(
-    `pragma busy_timeout = ${sqlite.pragma('busy_timeout', { simple: true })}`,
-  )
+  const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
   let waiting: Job[] = []
 
   const runEach = (jobs: readonly Job[]): Outcome[] =>
@@ -62,9 +59,9 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
   }
   /** What may not wait any longer is refused; answers the rest. */
   const refuse = (jobs: readonly Job[], error: unknown, since: number): Job[] => {
-    const late = jobs.filter((job) => !isBusy(error) || job.since <= since)
-    for (const { reject } of late) reject(refusal(error))
-    return jobs.filter((job) => !late.includes(job))
+    const isLate = (job: Job) => !isBusy(error) || job.since <= since
+    for (const job of jobs) if (isLate(job)) job.reject(refusal(error))
+    return jobs.filter((job) => !isLate(job))
   }
   const flush = (): void => {
     const jobs = waiting
@@ -79,14 +76,15 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
     const jobs = waiting
     waiting = []
     if (jobs.length === 0) return
-    doNotBlock.get()
+    // Not to be prepared: SQLite takes this one over as it compiles it.
+    sqlite.exec('pragma busy_timeout = 0')
     try {
       commit(jobs)
     } catch (error) {
       waiting = refuse(jobs, error, performance.now() - patienceMs)
       if (waiting.length > 0) setTimeout(flushOrRetry, retryMs)
     } finally {
-      block.get()
+      sqlite.exec(`pragma busy_timeout = ${blockingMs}`)
     }
   }
   return {
