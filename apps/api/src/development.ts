@@ -6,8 +6,8 @@ import { z } from 'zod'
 import type { Env } from './config.ts'
 import { type Database, prepareUsers } from './store/index.ts'
 
-/** The appid of a development service; the playground's mini program has the same. */
-export const developmentAppId = 'wx6d69616e6d690001'
+/** The apps of a development service: the two that the playground's phone can open. */
+const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
 
 const development = z.object({
   secretKey: z.string(),
@@ -40,7 +40,8 @@ export function withDevelopmentDefaults(env: Env, { secretKey, wechatSecret }: D
   return {
     ...env,
     SECRET_KEY: env['SECRET_KEY'] || secretKey,
-    WECHAT_APPS: env['WECHAT_APPS'] || `${developmentAppId}:${wechatSecret}`,
+    WECHAT_APPS:
+      env['WECHAT_APPS'] || developmentAppIds.map((appId) => `${appId}:${wechatSecret}`).join(','),
   }
 }
 

@@ -80,7 +80,8 @@ describe.skipIf(!executablePath)(title, () => {
     await screenshot(page, '7-sign-out')
     await phone.press('退出')
     await phone.see('profile-sign-in').waitFor()
-    expect(await phone.calls('session.signOut')).toBe(1)
+    // Signing out is decided on the phone; the service hears of it a moment later.
+    await phone.heard('session.signOut')
     await screenshot(page, '8-signed-out')
 
     await page.getByTestId('wire-clear').click()

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { type Running, start } from '../process.ts'
 
-const appId = 'wx6d69616e6d690001'
+const apps = 'wx6d69616e6d690001:secret,wx6d69616e6d690002:another-secret'
 
 /** The whole of `npm start`, on free ports and with nothing kept: service, sandbox and playground. */
 export async function startPlayground() {
@@ -16,7 +16,7 @@ export async function startPlayground() {
       cwd,
       env: {
         PORT: port,
-        WECHAT_APPS: `${appId}:secret`,
+        WECHAT_APPS: apps,
         SECRET_KEY: Buffer.alloc(32, 3).toString('base64'),
         WECHAT_API_URL: sandboxUrl,
         ISSUER: 'https://mianmi.example',
@@ -53,6 +53,8 @@ export interface Phone {
   press(name: string): Promise<void>
   /** How often a procedure was called since the wire was cleared. */
   calls(procedure: string): Promise<number>
+  /** Waits until a call of it is over. */
+  heard(procedure: string): Promise<void>
   /** Errors of the page's own code. */
   readonly errors: string[]
 }
@@ -79,13 +81,15 @@ export async function openPhone(
   await page.getByTestId('wire-clear').click()
   await page.getByTestId('person-input').fill(person)
   await page.getByTestId('person-add').click()
+  const rows = (procedure: string) =>
+    page.locator(`[data-testid=wire-row][data-procedure*="${procedure}"]`)
   return {
     page,
     see: (testId) => top.getByTestId(testId),
     type: (testId, text) => top.getByTestId(testId).locator('input').fill(text),
     press: (name) => phone.getByRole('button', { name, exact: true }).click(),
-    calls: (procedure) =>
-      page.locator(`[data-testid=wire-row][data-procedure*="${procedure}"]`).count(),
+    calls: (procedure) => rows(procedure).count(),
+    heard: (procedure) => rows(procedure).first().waitFor(),
     errors,
   }
 }
