@@ -15,9 +15,17 @@ export type Database = ReturnType<typeof openDatabase>
 /** Opens the database, made and brought up to date if need be. `path` may be `:memory:`. */
 export function openDatabase(path: string, migrationsFolder: string) {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  const sqlite = new Sqlite(path, { timeout: busyTimeoutMs })
-  // Turning WAL on needs a moment alone with the file, which several starts at once contend for.
-  sqlite.pragma(`busy_timeout = ${migrationWaitMs}`)
+  // Turning WAL on needs a moment alone with the file, which SQLite refuses rather than waits for.
+  const unlock = path === ':memory:' ? () => {} : lockFor(path)
+  try {
+    return open(path, migrationsFolder)
+  } finally {
+    unlock()
+  }
+}
+
+function open(path: string, migrationsFolder: string) {
+  const sqlite = new Sqlite(path, { timeout: migrationWaitMs })
   sqlite.pragma('journal_mode = WAL')
   // An acknowledged sign-in must survive a power cut; WAL opens with NORMAL, which may lose the last ones.
   sqlite.pragma('synchronous = FULL')
@@ -25,12 +33,7 @@ export function openDatabase(path: string, migrationsFolder: string) {
   // Deleted personal data is overwritten, not only unlinked.
   sqlite.pragma('secure_delete = ON')
   const orm = drizzle(sqlite)
-  const unlock = path === ':memory:' ? () => {} : lockFor(path)
-  try {
-    migrate(orm, { migrationsFolder })
-  } finally {
-    unlock()
-  }
+  migrate(orm, { migrationsFolder })
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   return {
     sqlite,
@@ -40,7 +43,7 @@ export function openDatabase(path: string, migrationsFolder: string) {
   }
 }
 
-/** Drizzle's migrator takes no lock, so a file of our own is held; the system frees it if we die. */
+/** One start at a time: Drizzle's migrator takes no lock. The system frees this one if we die. */
 function lockFor(path: string): () => void {
   const lock = new Sqlite(`${path}.migrating`, { timeout: migrationWaitMs })
   lock.exec('BEGIN EXCLUSIVE')
