@@ -35,16 +35,16 @@ async function start(): Promise<void> {
   const { app } = service
   if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
   const drain = trackConnections(app.server)
-  await app.listen({ host: config.host, port: config.port })
-
   const stop = async (signal: string): Promise<void> => {
     app.log.info({ signal }, 'stopping')
     await drain(drainMs)
     await service.close()
     process.exit(0)
   }
+  // Before it listens: whoever reads that it does may stop it in the same moment.
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
+  await app.listen({ host: config.host, port: config.port })
 }
 
 /** One line for what the operator can mend (a variable, a port in use, a file); the stack for our own faults. */

@@ -75,6 +75,14 @@ export function createAppApi(parts: Parts): AppApi {
   }
 }
 
+/** A page's clipboard; in Node, and where a page may not have it, there is none. */
+function pageClipboard(): { writeText(text: string): Promise<void> } | undefined {
+  const { navigator } = globalThis as {
+    navigator?: { clipboard?: { writeText(text: string): Promise<void> } }
+  }
+  return navigator?.clipboard
+}
+
 function createClipboard(
   call: Call,
   stage: Stage,
@@ -87,7 +95,9 @@ function createClipboard(
         await privacy.require('setClipboardData')
         held = String(options.data)
         // The real one too, where the page may: who copies wants to paste elsewhere.
-        await globalThis.navigator?.clipboard?.writeText(held).catch(() => undefined)
+        await pageClipboard()
+          ?.writeText(held)
+          .catch(() => undefined)
         stage.showToast({ title: '内容已复制', icon: 'none', duration: 1500 })
         return {}
       }),
