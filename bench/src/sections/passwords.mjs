@@ -9,7 +9,7 @@ export function checkPasswordsBeside({ servers, data, options, log }) {
   const { connections, seconds } = options
   const alone = { next: meByTrpc(data), connections, seconds, cold: true }
   const beside = { next: bindInVain(), connections: passwordsAtOnce }
-  const loads = { alone, besidePasswords: { ...alone, cold: false, warm: 1, beside } }
+  const loads = { alone, besidePasswords: { ...alone, cold: false, beside } }
   const contestants = [{ id: 'mianmi', start: servers.mianmi, data, loads }]
   return takeTurns({ rounds: growthRounds(options), contestants, log })
 }

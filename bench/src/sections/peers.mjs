@@ -1,16 +1,13 @@
 import { getSession, meByPlainHttp, meByTrpc, miniLogin, signInByEmail } from '../load/calls.mjs'
 import { takeTurns } from '../load/turns.mjs'
 
-/** With 64 passwords being checked in a queue, the first answers say little about the rest. */
-const warmPasswords = 6
-
 /** `me` and logins, ours and what people would use instead. */
 export function comparePeers({ servers, data, options, log }) {
   const { rounds, seconds, connections } = options
   const how = (next) => ({ next, connections, seconds, cold: true })
   const ours = { me: how(meByTrpc(data)), login: how(miniLogin(data)) }
   const byHttp = { me: how(meByPlainHttp(data)) }
-  const byEmail = { login: { ...how(signInByEmail(data)), cold: false, warm: warmPasswords } }
+  const byEmail = { login: { ...how(signInByEmail(data)), cold: false } }
   const contestants = [
     { id: 'mianmi', start: servers.mianmi, loads: ours },
     { id: 'fastify', start: servers.fastify, loads: byHttp },
