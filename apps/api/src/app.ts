@@ -2,12 +2,12 @@ import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
 import { type AppRouter, appRouter, reasonOf } from '@mianmi/contracts'
 import type { Login } from '@mianmi/core'
-import { type FastifyTRPCPluginOptions, fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
+import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
 import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import type { JWK } from 'jose'
 import { createContext } from './context.ts'
 import { answerFailures, detailOf, refuse } from './failures.ts'
-import { type LogLevel, logOptions, quieter } from './log.ts'
+import { type LogLevel, logOptions, logRequests, quieter } from './log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { serveDescription } from './rest/description/serve.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
@@ -31,6 +31,7 @@ const maxBatchSize = 10
 export function createApp(parts: AppParts): FastifyInstance {
   const app = fastify({
     logger: logOptions(parts.logLevel),
+    disableRequestLogging: true,
     genReqId: () => randomBytes(16).toString('hex'),
     trustProxy: parts.trustProxy.length > 0 ? [...parts.trustProxy] : false,
     bodyLimit: maxBodyBytes,
@@ -51,6 +52,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     reply.header('x-trace-id', request.id)
   })
   answerFailures(app)
+  logRequests(app)
   if (parts.allowedOrigins.length > 0)
     app.register(cors, { origin: [...parts.allowedOrigins], credentials: true, maxAge: 600 })
   const metrics = createMetrics()
@@ -82,9 +84,11 @@ function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): voi
   })
 }
 
-/** tRPC makes the web's Request of everything, which throws at TRACE (Fetch §2.2.1) and at a Host that is none. */
+/** tRPC makes the web's Request of everything, which throws at TRACE, a Host that is none, and user names (Fetch §5.4). */
 function fitsWebRequest({ method, url, headers }: FastifyRequest): boolean {
-  return method !== 'TRACE' && URL.canParse(url, `http://${headers.host ?? 'localhost'}`)
+  const { host = 'localhost' } = headers
+  const named = host.includes('@') || (!url.startsWith('/') && url.includes('@'))
+  return method !== 'TRACE' && !named && URL.canParse(url, `http://${host}`)
 }
 
 function serveContract(app: FastifyInstance, login: Login): void {
@@ -94,7 +98,7 @@ function serveContract(app: FastifyInstance, login: Login): void {
     const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
     if (isForm || !fitsWebRequest(request)) return refuse(request, reply, 'invalid_input')
   })
-  app.register(fastifyTRPCPlugin<AppRouter>, {
+  app.register(trpcFastify<AppRouter>, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
@@ -107,6 +111,6 @@ function serveContract(app: FastifyInstance, login: Login): void {
         if (serious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
         else req.log.info(entry, 'call refused')
       },
-    } satisfies FastifyTRPCPluginOptions<AppRouter>['trpcOptions'],
+    } satisfies TrpcFastifyOptions<AppRouter>['trpcOptions'],
   })
 }
