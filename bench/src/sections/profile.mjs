@@ -4,13 +4,13 @@ import { meByTrpc } from '../load/calls.mjs'
 import { measure, withServer } from '../load/measure.mjs'
 
 /** Starting and warming up are left out, in µs. */
-const settledAfter = 3_000_000
+const settledAfter = 2_500_000
 
 /** Where the service's time goes under `me`: `[who, share]`, the largest first, out of a CPU profile. */
 export async function profileMe({ servers, data, options, folder }) {
   const { connections, seconds } = options
   await withServer(servers.mianmiProfiled, data, (server) =>
-    measure(server, { next: meByTrpc(data), connections, cold: true, seconds: seconds * 2 }),
+    measure(server, { next: meByTrpc(data), connections, cold: true, seconds: seconds * 4 }),
   )
   const [name] = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'))
   const profile = JSON.parse(readFileSync(join(folder, name), 'utf8'))
