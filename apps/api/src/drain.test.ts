@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { createServer, type ServerResponse } from 'node:http'
 import { type AddressInfo, connect } from 'node:net'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { trackConnections } from './drain.ts'
 
 async function setUp() {
@@ -22,10 +22,10 @@ async function setUp() {
   }
   /** Sends a request and answers what replies to it, once the server has it. */
   const ask = async () => {
-    const { socket, closed } = await client()
-    socket.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
+    const { socket: caller, closed } = await client()
+    caller.write('GET / HTTP/1.1\r\nhost: x\r\n\r\n')
     const [, response] = (await once(server, 'request')) as [unknown, ServerResponse]
-    return { response, closed }
+    return { response, closed, caller }
   }
   return { drain, client, ask }
 }
@@ -51,4 +51,17 @@ it('an answer that never comes is cut off when patience ends', async () => {
   const { closed } = await ask()
   await drain(10)
   expect(await closed).toBe('')
+})
+
+it('a caller who went away unanswered is forgotten', async () => {
+  const { drain, ask } = await setUp()
+  const { response, caller } = await ask()
+  const { socket } = response
+  if (socket === null) throw new Error('the request has no socket')
+  const closed = once(response, 'close')
+  caller.destroy()
+  await closed
+  const destroy = vi.spyOn(socket, 'destroy')
+  await drain(60_000)
+  expect(destroy).not.toHaveBeenCalled()
 })

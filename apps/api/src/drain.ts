@@ -9,7 +9,10 @@ export function trackConnections(server: Server): (patience: number) => Promise<
   const answering = new Map<Socket, number>()
   let draining = false
   const leave = (socket: Socket, by: number): void => {
-    const left = (answering.get(socket) ?? 0) + by
+    const before = answering.get(socket)
+    // A caller who goes away closes the socket before the response: what is forgotten stays forgotten.
+    if (before === undefined) return
+    const left = before + by
     answering.set(socket, left)
     if (draining && left <= 0) socket.end(() => socket.destroy())
   }
