@@ -10,7 +10,7 @@ it('another process that holds the write lock holds up no reader, and writers ar
   const { tokens } = await stage.signIn('ming')
   const other = new Sqlite(stage.file)
   other.exec('BEGIN IMMEDIATE')
-  const end = Date.now() + length({ short: 2_000, long: 10_000 })
+  const end = Date.now() + length({ short: 1_500, long: 10_000 })
   const reads: number[] = []
   const writes: { reason: string; ms: number }[] = []
   const read = async () => {

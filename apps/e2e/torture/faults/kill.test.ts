@@ -57,7 +57,7 @@ it('an acknowledged sign-in survives a kill -9', async () => {
     const from = ledger.acknowledged.length
     const [end] = await Promise.all([
       signInUntilDeath(stage, round, ledger),
-      after(randomInt(20, 300)).then(() => stage.stop('SIGKILL')),
+      after(randomInt(20, 250)).then(() => stage.stop('SIGKILL')),
     ])
     expect(end.refused).toEqual([])
     stage.takeLog()

@@ -50,7 +50,7 @@ function look(folder: string) {
 it('eight starts at once on one new database are all ready, and migrate it once', async () => {
   const times: number[] = []
   const wrong: object[] = []
-  for (const _ of rounds({ short: 2, long: 50 })) {
+  for (const _ of rounds({ short: 1, long: 50 })) {
     const folder = mkdtempSync(join(tmpdir(), 'mianmi-starts-'))
     const { ready, ms } = await startTogether(folder)
     const looked = { ready, ...look(folder) }

@@ -67,7 +67,7 @@ it('SIGTERM drops no request in flight, whatever else is open', async () => {
   const took: number[] = []
   const codes: (number | null)[] = []
   const sums = { stops: 0, inFlight: 0, unanswered: 0, answered: 0, dropped: 0 }
-  for (const _ of rounds({ short: 4, long: 100 })) {
+  for (const _ of rounds({ short: 3, long: 100 })) {
     stage.wechat.become('well')
     const { tokens } = await stage.signIn('ming')
     stage.wechat.become('slow', 300)

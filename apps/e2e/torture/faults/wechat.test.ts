@@ -42,7 +42,8 @@ async function recovery({ miniLogin }: Stage): Promise<number> {
   return performance.now() - startedAt
 }
 
-const moods: Mood[] = ['down', 'cut', 'garbage', 'huge', 'http500', 'silent']
+const some: Mood[] = ['down', 'garbage', 'silent']
+const moods: Mood[] = isLong ? [...some, 'cut', 'huge', 'http500'] : some
 
 it('a WeChat that is down, slow or mad is a clear refusal, and soon forgotten', async () => {
   const stage = await setStage()
@@ -52,7 +53,7 @@ it('a WeChat that is down, slow or mad is a clear refusal, and soon forgotten', 
   for (const mood of moods) {
     stage.wechat.become(mood)
     // The silent one is waited for until its time-out, and the breaker opens then.
-    const ms = length({ short: mood === 'silent' ? 4_500 : 600, long: 100_000 })
+    const ms = length({ short: mood === 'silent' ? 3_500 : 400, long: 100_000 })
     const ride = await rideOut(stage, tokens.accessToken, { ms, workers: 10 })
     expect(Object.keys(ride.reasons)).toEqual(['wechat_unavailable'])
     refusals?.push(...ride.times)
@@ -79,12 +80,12 @@ it('a WeChat that is down, slow or mad is a clear refusal, and soon forgotten', 
   expect(percentile(beside ?? [], 0.99)).toBeLessThan(100)
 })
 
-it('once the breaker is open a refusal takes no time, and the code stays good', async () => {
+it('once the breaker is open WeChat is left alone', async () => {
   const stage = await setStage()
-  stage.wechat.become('silent')
-  await rideOut(stage, '', { ms: 3_100, workers: 10 })
+  stage.wechat.become('down')
+  await rideOut(stage, '', { ms: 200, workers: 10 })
   const asked = stage.wechat.asked.size
-  const quick = await rideOut(stage, '', { ms: 500, workers: 4 })
+  const quick = await rideOut(stage, '', { ms: 400, workers: 4 })
   const through = stage.wechat.asked.size - asked
   report('breaker open', { refusals: quick.times.length, refused: spread(quick.times), through })
   expect(through).toBeLessThanOrEqual(1)

@@ -41,7 +41,7 @@ it('no request brings it down, hangs it, or gets a 5xx that is not documented', 
     times.push(result.ms)
   }
   let warmMb = 0
-  for (const round of rounds({ short: 8, long: 2_000 })) {
+  for (const round of rounds({ short: 6, long: 2_000 })) {
     const { tokens } = await stage.signIn('ming')
     const arbitrary = mutatedRequests(tokens)
     const requests = fc.sample(arbitrary, { numRuns: perRound, seed: seed + round })

@@ -12,7 +12,7 @@ it('64 first logins of one person at once make one user', async () => {
   const stage = await setStage()
   const wrong: object[] = []
   let people = 0
-  for (const round of rounds({ short: 10, long: 200 })) {
+  for (const round of rounds({ short: 5, long: 200 })) {
     const results = await Promise.all(times(atOnce, () => stage.signIn(`person-${round}`)))
     const users = new Set(results.map(({ user }) => user.id)).size
     const firsts = results.filter(({ newUser }) => newUser).length
@@ -28,7 +28,7 @@ it('of 64 binds at once with one ticket one succeeds', async () => {
   const stage = await setStage({ env: { SIGN_UP: 'bind' } })
   const wrong: object[] = []
   let tickets = 0
-  for (const round of rounds({ short: 10, long: 200 })) {
+  for (const round of rounds({ short: 5, long: 200 })) {
     const ticket = await stage.ticketFor(`person-${round}`)
     const phone = String(13_000_000_000 + round)
     const binds = times(atOnce, () =>

@@ -20,7 +20,7 @@ it('64 refreshes at once get 64 answers and one successor', async () => {
   let { refreshToken } = (await stage.signIn('ming')).tokens
   const wrong: object[] = []
   let done = 0
-  for (const _ of rounds({ short: 20, long: 500 })) {
+  for (const _ of rounds({ short: 10, long: 500 })) {
     const parallel = Array.from({ length: atOnce }, () => refresh(stage, refreshToken))
     const ends = tally(
       (await Promise.all(parallel)).map(({ data, reason }) => data?.refreshToken ?? reason ?? ''),
@@ -39,7 +39,7 @@ it('an older ancestor of a refresh token ends the session, and only that one', a
   const other = (await stage.signIn('ming')).tokens
   const survived: number[] = []
   let thefts = 0
-  for (const round of rounds({ short: 50, long: 1_000 })) {
+  for (const round of rounds({ short: 25, long: 1_000 })) {
     const { tokens } = await stage.signIn('ming')
     const stolen = tokens.refreshToken
     let newest = stolen
