@@ -15,8 +15,6 @@ export interface Request {
   readonly headers?: Record<string, string>
 }
 
-export type Caller = ReturnType<typeof createCaller>
-
 /** Calls over connections that are kept open, as a gateway would; rejects where no whole reply came. */
 export function createCaller(url: string, { connections = 64 } = {}) {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })

@@ -59,8 +59,6 @@ export async function startWechat({ sessionKey = 'AAAAAAAAAAAAAAAAAAAAAA==' } = 
   }
 }
 
-export type Wechat = Awaited<ReturnType<typeof startWechat>>
-
 function misbehave(
   { mood, slowMs }: { mood: Mood; slowMs: number },
   call: { request: IncomingMessage; response: ServerResponse; reply: string },
