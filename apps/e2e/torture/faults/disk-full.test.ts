@@ -7,16 +7,16 @@ import { report, tally } from '../stage/figures.ts'
 import { rounds } from '../stage/length.ts'
 import { type Stage, setStage } from '../stage/stage.ts'
 
-/** A disk of 4 MB in memory, or why there is none. */
-function mountSmallDisk(): { folder: string } | { refusal: string } {
+/** A disk of 4 MB in memory. */
+function mountSmallDisk(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-disk-'))
   try {
     execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', folder], { stdio: 'pipe' })
-    return { folder }
   } catch (error) {
     rmdirSync(folder)
-    return { refusal: String((error as { stderr?: Buffer }).stderr ?? error).trim() }
+    throw error
   }
+  return folder
 }
 
 function unmount(folder: string): void {
@@ -24,8 +24,18 @@ function unmount(folder: string): void {
   rmdirSync(folder)
 }
 
-const disk = mountSmallDisk()
-const why = 'refusal' in disk ? ` (not run, mounting is not permitted here: ${disk.refusal})` : ''
+/** Why nothing can be mounted here, or nothing. */
+function refusal(): string {
+  try {
+    unmount(mountSmallDisk())
+    return ''
+  } catch (error) {
+    const { stderr } = error as { stderr?: Buffer }
+    return ` (not run, mounting is not permitted here: ${String(stderr ?? error).trim()})`
+  }
+}
+
+const why = refusal()
 
 /** Takes all that is left of the disk; the function gives it back. */
 function fill(folder: string): () => void {
@@ -47,15 +57,15 @@ async function signInUntilRefused({ miniLogin }: Stage, round: number): Promise<
   return reasons
 }
 
-it.skipIf('refusal' in disk)(`a full disk refuses writes and nothing else${why}`, async () => {
-  if ('refusal' in disk) return
-  onTestFinished(() => unmount(disk.folder))
-  const stage = await setStage({ folder: disk.folder })
+it.skipIf(why !== '')(`a full disk refuses writes and nothing else${why}`, async () => {
+  const folder = mountSmallDisk()
+  onTestFinished(() => unmount(folder))
+  const stage = await setStage({ folder })
   const { tokens, user } = await stage.signIn('ming')
   const reasons: string[] = []
   let full = 0
   for (const round of rounds({ short: 3, long: 50 })) {
-    const giveBack = fill(disk.folder)
+    const giveBack = fill(folder)
     reasons.push(...(await signInUntilRefused(stage, round)))
     const me = await stage.caller.call('me', { token: tokens.accessToken })
     expect(me.reason).toBeNull()

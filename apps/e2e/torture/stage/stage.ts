@@ -40,14 +40,14 @@ export async function setStage({ env = {}, sessionKey, folder }: StageOptions = 
       },
     })
   let service = startService('0')
-  const url = await service.listening
-  const caller = createCaller(url)
   onTestFinished(async () => {
-    caller.close()
     await service.stop('SIGKILL')
     wechat.stop()
     if (folder === undefined) rmSync(cwd, { recursive: true })
   })
+  const url = await service.listening
+  const caller = createCaller(url)
+  onTestFinished(caller.close)
   const logs: string[] = []
   const miniLogin = (user: string) =>
     caller.call<SignedIn | Unbound>('miniLogin', {
