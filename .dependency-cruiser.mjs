@@ -44,7 +44,9 @@ export default {
         pathNot: ['^packages/(contracts|core)/', 'node_modules/(@trpc/server|zod)/'],
       },
     ),
-    ...['wechat', 'wx-link', 'wx-session', 'wechat-sandbox', 'simulator'].map(standsAlone),
+    ...['wechat', 'trpc-fastify', 'wx-link', 'wx-session', 'wechat-sandbox', 'simulator'].map(
+      standsAlone,
+    ),
     forbid(
       'wx-link-imports-trpc-only',
       'the link ships to phones',

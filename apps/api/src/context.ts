@@ -11,7 +11,10 @@ export function createContext(login: Login, request: FastifyRequest): Context {
   return {
     login,
     accessToken: bearerToken(request.headers.authorization),
-    origin: originOf(request),
+    // Read by what is written down only; reading it for every call would cost more than the call.
+    get origin() {
+      return originOf(request)
+    },
     traceId: request.id,
   }
 }

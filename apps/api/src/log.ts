@@ -1,4 +1,4 @@
-import type { FastifyServerOptions } from 'fastify'
+import type { FastifyInstance, FastifyServerOptions } from 'fastify'
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -6,6 +6,19 @@ export type LogLevel = (typeof logLevels)[number]
 /** The level for what comes every few seconds, such as a probe, and would fill the log. */
 export function quieter(level: LogLevel): LogLevel {
   return level === 'trace' || level === 'debug' || level === 'info' ? 'warn' : level
+}
+
+/**
+ * One line a request, with its answer: at `info` where it was refused or failed, at `debug` where all went
+ * well. Sign-ins and changes stand in the audit log anyway, and a line for each good call would cost
+ * as much as the call.
+ */
+export function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const level = reply.statusCode >= 400 ? 'info' : 'debug'
+    request.log[level]({ req: request, res: reply, ms: Math.round(reply.elapsedTime) }, 'request')
+    done()
+  })
 }
 
 /**

@@ -1,18 +1,15 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
 import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { sessions, users } from './schema.ts'
+import { sessions } from './schema.ts'
+import { prepareSessionLookup } from './session-lookup.ts'
 import { sweepSize } from './sweep.ts'
 
 const ofUser = eq(sessions.userId, sql.placeholder('userId'))
 
-export function createSessionStore({ orm, write }: Database): SessionStore {
-  const find = orm
-    .select({ session: sessions, user: users })
-    .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
-    .where(eq(sessions.id, sql.placeholder('id')))
-    .prepare()
+export function createSessionStore(database: Database): SessionStore {
+  const { orm, write } = database
+  const find = prepareSessionLookup(database)
   const list = orm
     .select()
     .from(sessions)
@@ -40,7 +37,7 @@ export function createSessionStore({ orm, write }: Database): SessionStore {
     .prepare()
   const { endOthers } = prepareSessions({ orm })
   return {
-    find: async (id) => find.get({ id }) ?? null,
+    find: async (id) => find(id),
     list: async (userId, now) => list.all({ userId, now }),
     advance: async (step) => write(() => advance.run({ ...step }).changes === 1),
     end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
