@@ -88,6 +88,8 @@ CREATE TABLE `users` (
 	`account_key` text,
 	`password_hash` text,
 	`phone` text,
+	`phone_key` text,
+	`sealed_phone` text,
 	`nickname` text,
 	`avatar_url` text,
 	`role` text DEFAULT 'user' NOT NULL,
@@ -96,4 +98,4 @@ CREATE TABLE `users` (
 );
 --> statement-breakpoint
 CREATE UNIQUE INDEX `users_account_key_unique` ON `users` (`account_key`);--> statement-breakpoint
-CREATE UNIQUE INDEX `users_phone_unique` ON `users` (`phone`);
+CREATE UNIQUE INDEX `users_phone_key_unique` ON `users` (`phone_key`);

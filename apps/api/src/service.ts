@@ -16,6 +16,7 @@ import {
 } from './store/index.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
+import { createPhoneSealer } from './tokens/phone-sealer.ts'
 import { createRootKey } from './tokens/root-key.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { loadSigningKey } from './tokens/signing-key.ts'
@@ -41,8 +42,8 @@ export async function createService(
   config: Config,
   { migrations, now = Date.now }: ServiceSurroundings,
 ): Promise<Service> {
-  const database = openDatabase(config.databasePath, migrations)
   const root = createRootKey(config.secretKey)
+  const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
   const key = await loadSigningKey(database, root)
   const passwords = createPasswords()
   const { wechatApiUrl: baseUrl } = config

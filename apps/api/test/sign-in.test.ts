@@ -182,10 +182,16 @@ describe('bind by phone', () => {
   it('a number whose user has a password or another WeChat here is not handed over', async () => {
     const service = await startService()
     await bindPhone(service, 'ming')
-    const phone = service.database().sqlite.prepare('select phone from users').get()
+    const phone = service
+      .database()
+      .sqlite.prepare('select phone, phone_key as key from users')
+      .get()
     await register(service, 'hong', 'hong')
     service.database().sqlite.prepare('delete from users where account is null').run()
-    service.database().sqlite.prepare('update users set phone = @phone').run(phone)
+    service
+      .database()
+      .sqlite.prepare('update users set phone = @phone, phone_key = @key')
+      .run(phone)
     expect(await reasonOf(bindPhone(service, 'ming', otherAppId))).toBe('phone_rejected')
   })
 

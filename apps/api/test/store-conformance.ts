@@ -276,6 +276,13 @@ function phonesConform(open: () => Promise<Stores>): void {
     expect((await bindPhone(stores, '13800000003', other)).status).toBe('phone_rejected')
   })
 
+  it('a number comes back masked', async () => {
+    const stores = await open()
+    const { user } = await registered(stores)
+    const changed = await stores.users.setPhone(user.id, '13800000005')
+    expect(changed).toMatchObject({ id: user.id, phone: '138****0005' })
+  })
+
   it('of users that race for one number one gets it', async () => {
     const stores = await open()
     const people = await times(4, () => registered(stores))

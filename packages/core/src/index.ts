@@ -1,6 +1,6 @@
 export { accountKey } from './account/account-name.ts'
 export type { Passwords } from './account/passwords.ts'
-export { type Role, type UserRecord, type UserView, viewUser } from './account/user.ts'
+export { maskPhone, type Role, type UserRecord, type UserView, viewUser } from './account/user.ts'
 export type { ProfileChange, UserStore } from './account/user-store.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export type { AuditAction, AuditEvent, AuditLog, Origin } from './guard/audit-log.ts'

@@ -3,6 +3,7 @@ import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
+import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { createWriter } from './group-commit.ts'
 
 /** How long starts and ends wait for another process's write, in ms; the writes between them do not block. */
@@ -13,12 +14,12 @@ const migrationWaitMs = 30_000
 export type Database = ReturnType<typeof openDatabase>
 
 /** Opens the database, made and brought up to date if need be. `path` may be `:memory:`. */
-export function openDatabase(path: string, migrationsFolder: string) {
+export function openDatabase(path: string, migrationsFolder: string, phones: PhoneSealer) {
   if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
   // Turning WAL on needs a moment alone with the file, which SQLite refuses rather than waits for.
   const unlock = path === ':memory:' ? () => {} : lockFor(path)
   try {
-    return open(path, migrationsFolder)
+    return { ...open(path, migrationsFolder), phones }
   } finally {
     unlock()
   }

@@ -7,7 +7,10 @@ export const users = sqliteTable('users', {
   account: text(),
   accountKey: text('account_key').unique(),
   passwordHash: text('password_hash'),
-  phone: text().unique(),
+  /** Masked, as it is shown; the number itself is sealed, and found by its key. */
+  phone: text(),
+  phoneKey: text('phone_key').unique(),
+  sealedPhone: text('sealed_phone'),
   nickname: text(),
   avatarUrl: text('avatar_url'),
   role: text({ enum: ['user', 'admin'] })

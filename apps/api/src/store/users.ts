@@ -1,4 +1,10 @@
-import type { NewUser, ProfileChange, UserRecord, UserStore } from '@mianmi/core'
+import {
+  maskPhone,
+  type NewUser,
+  type ProfileChange,
+  type UserRecord,
+  type UserStore,
+} from '@mianmi/core'
 import { and, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { auditEvents, tickets, users } from './schema.ts'
@@ -26,7 +32,11 @@ export function createUserStore(database: Database): UserStore {
     .prepare()
   const setPhone = orm
     .update(users)
-    .set({ phone: sql`${sql.placeholder('phone')}` })
+    .set({
+      phone: sql`${sql.placeholder('phone')}`,
+      phoneKey: sql`${sql.placeholder('phoneKey')}`,
+      sealedPhone: sql`${sql.placeholder('sealedPhone')}`,
+    })
     .where(byId)
     .returning()
     .prepare()
@@ -47,7 +57,7 @@ export function createUserStore(database: Database): UserStore {
       write(() => {
         const owner = known.byPhone(phone)
         if (owner !== null && owner.id !== id) return 'taken'
-        return setPhone.get({ id, phone }) ?? null
+        return setPhone.get({ id, ...known.keepPhone(id, phone) }) ?? null
       }),
     remove: async (id) => {
       await write(() => removePersonalData(database, id))
@@ -76,16 +86,25 @@ function removePersonalData({ orm }: Database, id: string): void {
 }
 
 /** The statements on users that other stores need inside their transactions. */
-export function prepareUsers({ orm }: Database) {
-  const select = (column: typeof users.id | typeof users.accountKey | typeof users.phone) =>
+export function prepareUsers({ orm, phones }: Database) {
+  const select = (column: typeof users.id | typeof users.accountKey | typeof users.phoneKey) =>
     orm
       .select()
       .from(users)
       .where(eq(column, sql.placeholder('value')))
       .prepare()
+  /** What is kept of a number: how it is shown, what it is found by, and itself, sealed. */
+  const keepPhone = (id: string, phone: string | null) =>
+    phone === null
+      ? { phone, phoneKey: null, sealedPhone: null }
+      : {
+          phone: maskPhone(phone),
+          phoneKey: phones.key(phone),
+          sealedPhone: phones.seal(id, phone),
+        }
   const selectById = select(users.id)
   const byAccount = select(users.accountKey)
-  const byPhone = select(users.phone)
+  const byPhone = select(users.phoneKey)
   const insert = orm
     .insert(users)
     .values({
@@ -94,6 +113,8 @@ export function prepareUsers({ orm }: Database) {
       accountKey: sql.placeholder('accountKey'),
       passwordHash: sql.placeholder('passwordHash'),
       phone: sql.placeholder('phone'),
+      phoneKey: sql.placeholder('phoneKey'),
+      sealedPhone: sql.placeholder('sealedPhone'),
       createdAt: sql.placeholder('createdAt'),
     })
     .returning()
@@ -101,10 +122,12 @@ export function prepareUsers({ orm }: Database) {
   return {
     byId: (id: string): UserRecord | null => selectById.get({ value: id }) ?? null,
     byAccount: (key: string): UserRecord | null => byAccount.get({ value: key }) ?? null,
-    byPhone: (phone: string): UserRecord | null => byPhone.get({ value: phone }) ?? null,
+    byPhone: (phone: string): UserRecord | null =>
+      byPhone.get({ value: phones.key(phone) }) ?? null,
     hasAccount: (key: string | null): boolean =>
       key !== null && byAccount.get({ value: key }) !== undefined,
     insert: (user: NewUser & { phone?: string }): UserRecord =>
-      insert.get({ phone: null, ...user }),
+      insert.get({ ...user, ...keepPhone(user.id, user.phone ?? null) }),
+    keepPhone,
   }
 }

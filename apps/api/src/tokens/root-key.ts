@@ -1,7 +1,13 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
 /** What may be derived from SECRET_KEY; each purpose gets a key of its own (RFC 5869 §3.2). */
-export type Purpose = 'refresh token' | 'ticket' | 'signing key' | 'session key' | 'root id'
+export type Purpose =
+  | 'refresh token'
+  | 'ticket'
+  | 'signing key'
+  | 'session key'
+  | 'phone'
+  | 'root id'
 
 export interface RootKey {
   /** HMAC-SHA-256 under the purpose's key. */

@@ -114,16 +114,13 @@ it('no secret leaves: not in replies, logs, metrics or the database files', asyn
     ['secret key', Buffer.alloc(32, 9).toString('base64')],
     ['access token', tokens.accessToken],
     ['refresh token', tokens.refreshToken],
+    ['phone number', phone],
   ])
   const places: [string, string][] = [['the log', stage.log()], ...files]
   const replies = witness.replies.map((reply) => ['a reply', reply] as [string, string])
-  const found = [
-    ...within([...places, ...replies], never),
-    // Looked people up by; the mask alone may be shown.
-    ...within([...replies, ['the log', stage.log()]], [['phone number', phone]]),
-  ]
+  const found = [...within([...places, ...replies], never)]
   report('secrets', {
-    secrets: never.size + 1,
+    secrets: never.size,
     replies: replies.length,
     'bytes of log': stage.log().length,
     files: files.length,

@@ -5,6 +5,7 @@ export interface UserRecord {
   readonly id: string
   readonly account: string | null
   readonly passwordHash: string | null
+  /** Masked by the store: no use case needs the number itself. */
   readonly phone: string | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
@@ -26,6 +27,7 @@ export interface UserView {
 
 export function viewUser(user: UserRecord): UserView {
   const { id, account, nickname, avatarUrl, role, createdAt } = user
+  // Masked twice is masked once, and a store that forgot to would still show nobody's number.
   const phone = user.phone === null ? null : maskPhone(user.phone)
   return { id, account, phone, nickname, avatarUrl, role, createdAt }
 }
