@@ -16,6 +16,7 @@ export function createContext(login: Login, request: FastifyRequest): Context {
       return originOf(request)
     },
     traceId: request.id,
+    console: null,
   }
 }
 

@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import * as schemas from './schemas.ts'
 import { byWhom, procedure, router } from './trpc.ts'
 import { userToWire } from './wire.ts'
@@ -9,6 +10,15 @@ export const accountRouter = router({
     .mutation(async ({ ctx, input }) => ({
       user: userToWire(await ctx.login.updateProfile(await byWhom(ctx), input)),
     })),
+
+  /** A mutation as any other, and no upload: docs/decisions/0009. */
+  setAvatar: procedure
+    .input(schemas.setAvatarInput)
+    .output(schemas.userOutput)
+    .mutation(async ({ ctx, input }) => {
+      const picture = z.util.base64ToUint8Array(input.image)
+      return { user: userToWire(await ctx.login.setAvatar(await byWhom(ctx), picture)) }
+    }),
 
   changePassword: procedure
     .input(schemas.changePasswordInput)

@@ -1,4 +1,5 @@
 import { accountRouter } from './account-router.ts'
+import { adminRouter } from './admin/router.ts'
 import { identityRouter } from './identity-router.ts'
 import * as schemas from './schemas.ts'
 import { sessionRouter } from './session-router.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   session: sessionRouter,
   identity: identityRouter,
   account: accountRouter,
+  admin: adminRouter,
 
   openData: router({
     decrypt: procedure

@@ -1,3 +1,4 @@
+import { largestPicture } from '@mianmi/core'
 import { z } from 'zod'
 
 /**
@@ -57,6 +58,18 @@ const avatarUrl = z.url({ protocol: /^https$/ }).max(1_024)
 export const updateProfileInput = z.strictObject({
   nickname: nickname.nullish(),
   avatarUrl: avatarUrl.nullish(),
+})
+
+/** RFC 4648 §4, canonical (§3.5): one text for one picture, no unused bits, no line breaks. */
+const base64 =
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
+
+export const setAvatarInput = z.strictObject({
+  image: z
+    .string()
+    .min(1)
+    .max(Math.ceil(largestPicture / 3) * 4)
+    .regex(base64),
 })
 
 export const changePasswordInput = z.strictObject({

@@ -1,9 +1,17 @@
 export { accountKey } from './account/account-name.ts'
+export type { AvatarStore } from './account/avatar-store.ts'
 export type { Passwords } from './account/passwords.ts'
+export { largestPicture, type Picture, type PictureType } from './account/picture.ts'
 export { maskPhone, type Role, type UserRecord, type UserView, viewUser } from './account/user.ts'
 export type { ProfileChange, UserStore } from './account/user-store.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
-export type { AuditAction, AuditEvent, AuditLog, Origin } from './guard/audit-log.ts'
+export {
+  type AuditAction,
+  type AuditEvent,
+  type AuditLog,
+  auditActions,
+  type Origin,
+} from './guard/audit-log.ts'
 export type { LimitedUse, LimitStore } from './guard/limit-store.ts'
 export type { Credential } from './identity/bind.ts'
 export type { BoundIdentity, Claim, Identity } from './identity/identity.ts'
@@ -15,6 +23,29 @@ export type { ListedIdentity } from './identity/unbind.ts'
 export type { WechatGate } from './identity/wechat-gate.ts'
 export { createLogin } from './login.ts'
 export type { By, Login } from './login-contract.ts'
+export type {
+  AppFinding,
+  AppState,
+  AuditLine,
+  AuditQuery,
+  Conflict,
+  ConflictRef,
+  DayCount,
+  Desk,
+  Merge,
+  MergeOrder,
+  MergePreview,
+  Overview,
+  Page,
+  PeopleQuery,
+  Person,
+  PersonIdentity,
+  PersonInFull,
+  PersonSession,
+  Setting,
+  WechatCount,
+} from './operator/desk.ts'
+export type { ByOperator, FirstFactor, Operator, OperatorSignIn } from './operator/operator.ts'
 export type { Policy, Ports } from './ports.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'

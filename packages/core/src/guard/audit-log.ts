@@ -1,18 +1,47 @@
 import type { Reason } from '../failure.ts'
 
-export type AuditAction =
-  | 'sign_in'
-  | 'bind'
-  | 'register'
-  | 'refresh_reuse'
-  | 'sign_out'
-  | 'session_revoke'
-  | 'unbind'
-  | 'profile_change'
-  | 'password_change'
-  | 'phone_change'
-  | 'account_delete'
-  | 'open_data'
+/** What is written down. An operator's actions are named by the procedure. */
+export const auditActions = [
+  'sign_in',
+  'bind',
+  'register',
+  'refresh_reuse',
+  'sign_out',
+  'session_revoke',
+  'unbind',
+  'profile_change',
+  'password_change',
+  'phone_change',
+  'account_delete',
+  'open_data',
+  'admin.operator.signIn',
+  'admin.operator.enrol',
+  'admin.operator.proveCode',
+  'admin.operator.signOut',
+  'admin.operator.renewRecoveryCodes',
+  'admin.overview',
+  'admin.people.list',
+  'admin.people.view',
+  'admin.people.disable',
+  'admin.people.enable',
+  'admin.people.endSessions',
+  'admin.people.unbind',
+  'admin.people.resetSessionKey',
+  'admin.people.remove',
+  'admin.people.revealPhone',
+  'admin.conflicts.list',
+  'admin.conflicts.preview',
+  'admin.conflicts.merge',
+  'admin.conflicts.merges',
+  'admin.conflicts.undo',
+  'admin.audit.list',
+  'admin.audit.count',
+  'admin.apps.list',
+  'admin.apps.test',
+  'admin.settings',
+] as const
+
+export type AuditAction = (typeof auditActions)[number]
 
 /** Where a call comes from. */
 export interface Origin {
@@ -28,7 +57,10 @@ export interface AuditEvent {
   readonly action: AuditAction
   /** `ok`, `unbound`, or the reason of the refusal. */
   readonly outcome: 'ok' | 'unbound' | Reason
+  /** Whom it happened to. */
   readonly userId: string | null
+  /** The operator who did it; absent where the user did. */
+  readonly operatorId?: string | null
   readonly appId: string | null
   /** Null for the deletion of an account, which leaves nothing personal behind. */
   readonly origin: Origin | null

@@ -1,0 +1,266 @@
+import { auditActions, reasons } from '@mianmi/core'
+import { z } from 'zod'
+
+/**
+ * The wire schemas of the operators' console. Use cases answer in milliseconds; these turn them into
+ * ISO 8601 on the way out, and drop whatever they do not list.
+ */
+
+const time = z.number().transform((ms) => new Date(ms).toISOString())
+const id = z.string().min(1).max(64)
+const appId = z.string().min(1).max(64)
+const cursor = z.string().min(1).max(256).optional()
+const limit = z.int().min(1)
+const role = z.enum(['user', 'admin'])
+
+export const signInInput = z.strictObject({
+  account: z.string().min(1).max(64),
+  password: z.string().min(1).max(128),
+})
+/** Six digits of an authenticator app, or a recovery code. */
+export const codeInput = z.strictObject({ code: z.string().trim().min(6).max(32) })
+export const firstFactorOutput = z.object({ next: z.enum(['enrol', 'code']) })
+export const enrolOutput = z.object({ secret: z.string(), uri: z.string() })
+export const recoveryCodesOutput = z.object({ recoveryCodes: z.array(z.string()).readonly() })
+export const operatorOutput = z.object({
+  operator: z.object({
+    id: z.string(),
+    account: z.string(),
+    nickname: z.string().nullable(),
+    signedInAt: time,
+    expiresAt: time,
+    /** Milliseconds. */
+    idleTtl: z.number(),
+    recoveryCodesLeft: z.int(),
+  }),
+})
+
+export const daysInput = z.strictObject({ days: z.int().min(1).max(90).default(14) })
+export const overviewOutput = z.object({
+  days: z
+    .array(
+      z.object({
+        day: z.string(),
+        signIns: z.int(),
+        newUsers: z.int(),
+        bound: z.int(),
+        unbound: z.int(),
+        refused: z.int(),
+      }),
+    )
+    .readonly(),
+  refusals: z.array(z.object({ reason: z.enum(reasons), count: z.int() })).readonly(),
+  wechat: z
+    .array(
+      z.object({
+        appId: z.string(),
+        api: z.string(),
+        errcode: z.int().nullable(),
+        count: z.int(),
+        meanMs: z.number(),
+        maxMs: z.number(),
+      }),
+    )
+    .readonly(),
+  quota: z
+    .array(
+      z.object({
+        appId: z.string(),
+        api: z.string(),
+        used: z.int(),
+        limit: z.int().nullable(),
+      }),
+    )
+    .readonly(),
+  totals: z.object({
+    users: z.int(),
+    disabled: z.int(),
+    identities: z.int(),
+    sessions: z.int(),
+    conflicts: z.int(),
+  }),
+  health: z.object({
+    startedAt: time,
+    version: z.string(),
+    node: z.string(),
+    eventLoopP99Ms: z.number(),
+    heapBytes: z.number(),
+    rssBytes: z.number(),
+    databaseBytes: z.number(),
+  }),
+})
+
+const person = z.object({
+  id: z.string(),
+  account: z.string().nullable(),
+  /** Masked: `138****8000`. */
+  phone: z.string().nullable(),
+  nickname: z.string().nullable(),
+  avatarUrl: z.string().nullable(),
+  role,
+  createdAt: time,
+  disabledAt: time.nullable(),
+  lastSeenAt: time.nullable(),
+  appIds: z.array(z.string()).readonly(),
+})
+
+const identity = z.object({
+  appId: z.string(),
+  openid: z.string(),
+  unionid: z.string().nullable(),
+  boundAt: time,
+})
+
+const auditLine = z.object({
+  id: z.int(),
+  at: time,
+  action: z.string(),
+  outcome: z.string(),
+  userId: z.string().nullable(),
+  operatorId: z.string().nullish(),
+  appId: z.string().nullable(),
+  address: z.string().nullable(),
+  device: z.string().nullable(),
+})
+
+const pageOf = <T extends z.ZodType>(item: T) =>
+  z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
+
+export const peopleInput = z.strictObject({
+  /** A user id, an openid or a phone number as a whole, or how an account or a nickname begins. */
+  search: z.string().trim().min(1).max(128).optional(),
+  status: z.enum(['active', 'disabled']).optional(),
+  role: role.optional(),
+  appId: appId.optional(),
+  cursor,
+  limit: limit.max(100).default(20),
+})
+export const peopleOutput = pageOf(person)
+export const userIdInput = z.strictObject({ userId: id })
+export const personOutput = z.object({
+  person: person.extend({ hasPassword: z.boolean() }),
+  identities: z.array(identity).readonly(),
+  sessions: z
+    .array(
+      z.object({
+        id: z.string(),
+        appId: z.string(),
+        device: z.string().nullable(),
+        createdAt: time,
+        lastSeenAt: time,
+        expiresAt: time,
+      }),
+    )
+    .readonly(),
+  history: z.array(auditLine).readonly(),
+})
+export const endSessionsInput = z.strictObject({ userId: id, sessionId: id.optional() })
+export const endedOutput = z.object({ ended: z.int() })
+export const identityInput = z.strictObject({ userId: id, appId })
+/** `confirm` is typed by the operator: the account name, or the id of who has none. */
+export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(64) })
+export const phoneOutput = z.object({ phone: z.string().nullable() })
+
+export const pageInput = z.strictObject({ cursor, limit: limit.max(100).default(20) })
+export const conflictsOutput = pageOf(
+  z.object({ unionid: z.string(), detectedAt: time, first: person, second: person }),
+)
+export const mergeInput = z.strictObject({
+  unionid: z.string().min(1).max(64),
+  firstUserId: id,
+  secondUserId: id,
+  /** Which of the two stays. */
+  keepUserId: id,
+})
+export const previewOutput = z.object({
+  kept: person,
+  gone: person,
+  moves: z.object({
+    identities: z.array(identity).readonly(),
+    account: z.string().nullable(),
+    password: z.boolean(),
+    phone: z.string().nullable(),
+    nickname: z.string().nullable(),
+    avatarUrl: z.string().nullable(),
+  }),
+  stays: z.object({
+    identities: z.array(identity).readonly(),
+    account: z.string().nullable(),
+    phone: z.string().nullable(),
+    nickname: z.string().nullable(),
+  }),
+  endedSessions: z.int(),
+})
+const named = z.object({ id: z.string(), name: z.string().nullable() })
+export const merge = z.object({
+  id: z.string(),
+  mergedAt: time,
+  undoUntil: time,
+  undoneAt: time.nullable(),
+  kept: named,
+  gone: named,
+  operatorId: z.string(),
+})
+export const mergeOutput = z.object({ merge })
+export const mergesOutput = z.object({ merges: z.array(merge).readonly() })
+export const mergeIdInput = z.strictObject({ mergeId: id })
+
+const auditFilter = {
+  from: z.iso.datetime().optional(),
+  to: z.iso.datetime().optional(),
+  action: z.enum(auditActions).optional(),
+  outcome: z.enum(['ok', 'unbound', ...reasons]).optional(),
+  userId: id.optional(),
+  operatorId: id.optional(),
+}
+export const auditFilterInput = z.strictObject(auditFilter)
+export const auditInput = z.strictObject({
+  ...auditFilter,
+  cursor,
+  limit: limit.max(500).default(50),
+})
+export const auditOutput = pageOf(auditLine)
+export const countOutput = z.object({ count: z.int() })
+
+export const appsOutput = z.object({
+  apps: z
+    .array(
+      z.object({
+        appId: z.string(),
+        identities: z.int(),
+        signInsToday: z.int(),
+        lastSignInAt: time.nullable(),
+      }),
+    )
+    .readonly(),
+})
+export const appInput = z.strictObject({ appId })
+export const appFindingOutput = z.object({
+  finding: z.enum([
+    'ok',
+    'appid_rejected',
+    'secret_rejected',
+    'address_not_allowed',
+    'quota_used_up',
+    'busy',
+    'unreachable',
+    'unexpected',
+  ]),
+  errcode: z.int().nullable(),
+  address: z.string().nullable(),
+  durationMs: z.number(),
+})
+
+export const settingsOutput = z.object({
+  settings: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** Null for a secret, and where nothing is set. */
+        value: z.string().nullable(),
+        secret: z.boolean(),
+        isDefault: z.boolean(),
+      }),
+    )
+    .readonly(),
+})
