@@ -69,6 +69,17 @@ export default {
       'clients-take-types-of-the-contract',
       'no zod and no server code reaches a client',
       { path: '^(apps/(miniprogram|playground|admin)|packages/wx-)', pathNot: tests },
+      {
+        path: '^packages/contracts/',
+        // The console's forms check with the very schemas of the service; a browser has room for zod.
+        pathNot: '^packages/contracts/src/(admin/)?schemas\\.ts$',
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    forbid(
+      'no-zod-on-phones',
+      'the mini program takes types of the contract only',
+      { path: '^(apps/(miniprogram|playground)|packages/wx-)', pathNot: tests },
       { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
