@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
 import { type AppRouter, appRouter, reasonOf } from '@mianmi/contracts'
-import type { Login } from '@mianmi/core'
+import type { Login, Picture } from '@mianmi/core'
 import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { JWK } from 'jose'
+import { serveAvatars } from './avatars.ts'
 import { createContext } from './context.ts'
 import { answerFailures, detailOf, refuse } from './failures.ts'
 import { type LogLevel, logOptions, logRequests, quieter } from './log.ts'
@@ -16,6 +17,7 @@ import { type RestParts, serveRest } from './rest/serve.ts'
 export interface AppParts extends RestParts {
   /** The keys that verify access tokens. */
   readonly jwks: readonly JWK[]
+  readonly findAvatar: (name: string) => Picture | null
   /** Throws where the database cannot answer. */
   readonly checkReady: () => void
   readonly logLevel: LogLevel
@@ -75,6 +77,7 @@ function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): voi
   const logLevel = quieter(parts.logLevel)
   metrics.serve(app, { logLevel })
   serveDescription(app)
+  serveAvatars(app, parts.findAvatar)
   app.get('/healthz', { logLevel }, async () => ({ status: 'ok' }))
   app.get('/readyz', { logLevel }, async (request, reply) => {
     try {

@@ -6,6 +6,7 @@ import type { Config } from './config.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
+  createAvatarStore,
   createIdentityStore,
   createLimitStore,
   createSessionStore,
@@ -50,8 +51,10 @@ export async function createService(
   const wechat = createWechat({ apps: config.wechatApps, ...(baseUrl ? { baseUrl } : {}) })
   const { issuer, accessTokenTtl: ttl } = config
   const audit = createAuditStore(database, (error) => app.log.error({ err: error }, 'audit log'))
+  const avatars = createAvatarStore(database, issuer)
   const login = createLogin({
     users: createUserStore(database),
+    avatars,
     identities: createIdentityStore(database),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
@@ -70,6 +73,7 @@ export async function createService(
     appIds: Object.keys(config.wechatApps),
     login,
     jwks: [key.publicJwk],
+    findAvatar: avatars.find,
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
   return {

@@ -1,7 +1,10 @@
 import type { Claim, Identity, NewSession, NewUser, Ports } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
 
-export type Stores = Pick<Ports, 'users' | 'identities' | 'tickets' | 'sessions' | 'limits'>
+export type Stores = Pick<
+  Ports,
+  'users' | 'avatars' | 'identities' | 'tickets' | 'sessions' | 'limits'
+>
 
 const minute = 60_000
 const now = 1_800_000_000_000
@@ -407,6 +410,18 @@ function usersConform(open: () => Promise<Stores>): void {
       nickname: null,
       avatarUrl: 'https://a.example/1.png',
     })
+  })
+
+  it('of pictures that race each has its own address, and the last one is kept', async () => {
+    const { users, avatars, ...stores } = await open()
+    const { user } = await registered({ users, avatars, ...stores })
+    const results = await times(many, (index) =>
+      avatars.keep(user.id, { type: 'png', bytes: Uint8Array.of(index) }),
+    )
+    expect(new Set(results.map((result) => result?.avatarUrl)).size).toBe(many)
+    const avatarUrl = results.at(-1)?.avatarUrl
+    expect(await users.updateProfile(user.id, { nickname: '小明' })).toMatchObject({ avatarUrl })
+    expect(await avatars.keep('nobody', { type: 'png', bytes: Uint8Array.of(1) })).toBeNull()
   })
 
   it('a removed user is gone with its identities and sessions', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
+  createAvatarStore,
   createIdentityStore,
   createLimitStore,
   createSessionStore,
@@ -34,6 +35,7 @@ async function open(): Promise<Stores> {
   const { database } = openFile()
   return {
     users: createUserStore(database),
+    avatars: createAvatarStore(database, 'https://mianmi.example'),
     identities: createIdentityStore(database),
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),

@@ -36,6 +36,7 @@ export interface Login {
   listIdentities(caller: SignedInCaller): Promise<ListedIdentity[]>
   unbind(by: By, appId: string): Promise<void>
   updateProfile(by: By, change: ProfileChange): Promise<UserView>
+  setAvatar(by: By, picture: Uint8Array): Promise<UserView>
   changePassword(
     by: By,
     change: { currentPassword?: string | undefined; newPassword: string },

@@ -1,4 +1,5 @@
 import { bindPhoneToAccount, changePassword, updateProfile } from './account/manage-account.ts'
+import { setAvatar } from './account/set-avatar.ts'
 import type { Origin } from './guard/audit-log.ts'
 import { type Audited, audited } from './guard/audited.ts'
 import { bind } from './identity/bind.ts'
@@ -68,6 +69,8 @@ function beingSignedIn(ports: Ports): Omit<Login, keyof SigningIn> {
     unbind: (by, appId) => act('unbind', by, () => unbind(ports, by.caller, appId)),
     updateProfile: (by, change) =>
       act('profile_change', by, () => updateProfile(ports, by.caller, change)),
+    setAvatar: (by, picture) =>
+      act('profile_change', by, () => setAvatar(ports, by.caller, picture)),
     changePassword: (by, change) =>
       act('password_change', by, () =>
         changePassword(ports, by.caller, { ...change, origin: by.origin }),

@@ -1,3 +1,4 @@
+import type { AvatarStore } from './account/avatar-store.ts'
 import type { Passwords } from './account/passwords.ts'
 import type { UserStore } from './account/user-store.ts'
 import type { AuditLog } from './guard/audit-log.ts'
@@ -24,6 +25,7 @@ export interface Policy {
 /** Everything the use cases reach the world through. */
 export interface Ports {
   readonly users: UserStore
+  readonly avatars: AvatarStore
   readonly identities: IdentityStore
   readonly tickets: TicketStore
   readonly sessions: SessionStore

@@ -1,4 +1,5 @@
 export { createAuditStore } from './audit.ts'
+export { createAvatarStore } from './avatars.ts'
 export { type Database, openDatabase } from './database.ts'
 export { createIdentityStore } from './identities.ts'
 export { createLimitStore } from './limits.ts'

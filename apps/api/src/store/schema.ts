@@ -1,4 +1,12 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import {
+  blob,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core'
 
 /** Times are milliseconds since the epoch. */
 
@@ -18,6 +26,17 @@ export const users = sqliteTable('users', {
     .default('user'),
   disabledAt: integer('disabled_at'),
   createdAt: integer('created_at').notNull(),
+})
+
+/** The pictures that people gave us; an address elsewhere has no row. */
+export const avatars = sqliteTable('avatars', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  /** Of the user and the bytes: the name under which it is shown. */
+  hash: text().notNull().unique(),
+  type: text({ enum: ['jpg', 'png', 'webp'] }).notNull(),
+  bytes: blob({ mode: 'buffer' }).notNull(),
 })
 
 export const identities = sqliteTable(

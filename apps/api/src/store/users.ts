@@ -6,6 +6,7 @@ import {
   type UserStore,
 } from '@mianmi/core'
 import { and, eq, sql } from 'drizzle-orm'
+import { prepareAvatars } from './avatars.ts'
 import type { Database } from './database.ts'
 import { auditEvents, tickets, users } from './schema.ts'
 import { prepareSessions } from './sessions.ts'
@@ -16,6 +17,7 @@ export function createUserStore(database: Database): UserStore {
   const { orm, write, sqlite } = database
   const known = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
+  const { drop: dropAvatar } = prepareAvatars(database)
   const setProfile = orm
     .update(users)
     .set({
@@ -45,7 +47,11 @@ export function createUserStore(database: Database): UserStore {
     updateProfile: async (id, change) =>
       write(() => {
         const user = known.byId(id)
-        return user && setProfile.get({ id, ...profileAfter(user, change) })
+        if (user === null) return null
+        const profile = profileAfter(user, change)
+        // Nobody is told its address any more; a form that sends everything back changes nothing.
+        if (profile.avatarUrl !== user.avatarUrl) dropAvatar(id)
+        return setProfile.get({ id, ...profile })
       }),
     changePassword: async ({ userId, from, to, keepSessionId }) =>
       write(() => {

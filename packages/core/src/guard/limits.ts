@@ -4,13 +4,14 @@ import type { LimitedUse } from './limit-store.ts'
 
 const minute = 60_000
 
-type LimitName = 'wrong password for account' | 'wrong password from address' | 'login of openid'
+type LimitName = 'wrong password for account' | 'wrong password from address' | 'login of openid' | 'new avatar of user'
 
 /** interface.md, "Limits by default"; `RATE_LIMIT_FACTOR` multiplies each. */
 const limits: Record<LimitName, { limit: number; windowMs: number }> = {
   'wrong password for account': { limit: 10, windowMs: 15 * minute },
   'wrong password from address': { limit: 100, windowMs: 15 * minute },
   'login of openid': { limit: 60, windowMs: minute },
+  'new avatar of user': { limit: 20, windowMs: 60 * minute },
 }
 
 /** A use as the store counts it. */

@@ -1,0 +1,28 @@
+import type { Picture, PictureType } from '@mianmi/core'
+import type { FastifyInstance } from 'fastify'
+import { refuse } from './failures.ts'
+
+const mediaTypes: Record<PictureType, string> = {
+  jpg: 'image/jpeg',
+  png: 'image/png',
+  webp: 'image/webp',
+}
+
+/** The pictures that people gave us. What they gave is theirs, so a browser may do nothing but draw it. */
+export function serveAvatars(app: FastifyInstance, find: (name: string) => Picture | null): void {
+  app.get<{ Params: { name: string } }>('/avatars/:name', async (request, reply) => {
+    const picture = find(request.params.name)
+    if (picture === null) return refuse(request, reply, 'not_found')
+    return reply
+      .headers({
+        'content-type': mediaTypes[picture.type],
+        'x-content-type-options': 'nosniff',
+        'content-security-policy': "default-src 'none'; sandbox",
+        // The name is the content's hash: what is behind it never changes.
+        'cache-control': 'public, max-age=31536000, immutable',
+        // The console and the mini program's pages stand at other origins.
+        'cross-origin-resource-policy': 'cross-origin',
+      })
+      .send(picture.bytes)
+  })
+}
