@@ -104,7 +104,8 @@ function readPort(env: Env): number {
   return port
 }
 
-function readDatabasePath(env: Env): string {
+/** @throws ConfigError */
+export function readDatabasePath(env: Env): string {
   const url = text(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
   if (!url.startsWith('file:') || url.length === 'file:'.length)
     throw new ConfigError('DATABASE_URL must be file:PATH; other databases are not supported yet')
