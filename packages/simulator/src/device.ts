@@ -18,7 +18,6 @@ export interface Device {
   viewport: Viewport
   pullDown: PullDown
   stage: Stage
-  /** What the person picked, across launches. */
   files: TemporaryFiles
   theme: Theme
   program: Program | undefined
@@ -53,6 +52,7 @@ export function createDevice(options: DeviceOptions): Device {
   })
   const viewport = createViewport(phone.stage, options.isolate ?? !isJsdom(container))
   const taps = createTaps()
+  const files = createTemporaryFiles(container.ownerDocument)
   const pullDown = createPullDown(viewport.element, app.config)
   const device: Device = {
     app,
@@ -66,8 +66,9 @@ export function createDevice(options: DeviceOptions): Device {
       draw: () => device.draw(),
       isTapping: taps.isTapping,
       manifest: app.config,
+      files,
     }),
-    files: createTemporaryFiles(container.ownerDocument),
+    files,
     theme: options.theme ?? 'light',
     program: undefined,
     isHidden: false,

@@ -5,5 +5,14 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts'
-export type { Companion, Manifest, Modal, SettingItem, Stage, Theme, Toast } from './stage.ts'
+export type {
+  Companion,
+  Manifest,
+  Modal,
+  PictureSize,
+  SettingItem,
+  Stage,
+  Theme,
+  Toast,
+} from './stage.ts'
 export type { OpenTypeEnd, OpenTypes, PhoneOwner } from './wechat/wechat.ts'

@@ -104,17 +104,19 @@ function kill(device: Device): void {
   device.pullDown.stop()
   device.phone.toast.hide()
   device.phone.dialogs.close()
+  device.files.clear()
 }
 
 function start(device: Device, options: SimulatorOptions, url: string): void {
   const { app, pullDown, files } = device
+  const resource = (url: string): string => files.urlOf(url) ?? options.resource?.(url) ?? url
   const program: Program = createProgram({
     app,
     viewport: device.viewport.element,
     wx: options.wx,
     stage: device.stage,
-    wechat: { openType: options.openType ?? {}, dialogs: device.phone.dialogs, files },
-    resource: (url) => files.urlOf(url) ?? options.resource?.(url) ?? url,
+    wechat: { openType: options.openType ?? {}, dialogs: device.phone.dialogs, files, resource },
+    resource,
     theme: () => effectiveTheme(app, device.theme),
     report: device.report,
     onChange: device.draw,

@@ -22,8 +22,20 @@ export interface Stage {
   isTapping(): boolean
   /** The part of app.json that WeChat judges by. */
   manifest: Manifest
+  /** The bytes of a temporary file, where there is one. */
+  readFile(path: string): Uint8Array | undefined
+  /** Draws a picture again; resolves with the new file's path, rejects for what is no picture. */
+  shrinkPicture(path: string, to: PictureSize): Promise<string>
   /** Takes what the phone tells a `wx`, and asks of it for WeChat's own components. */
   connect(companion: Companion): void
+}
+
+/** Pixels. One alone keeps the shape; with neither the size stays. */
+export interface PictureSize {
+  width?: number | undefined
+  height?: number | undefined
+  /** 0 to 100, for JPEG. */
+  quality: number
 }
 
 export interface SettingItem {

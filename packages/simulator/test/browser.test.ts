@@ -16,6 +16,10 @@ const executable = [
 const FLAGS = `--headless --no-sandbox --disable-gpu --disable-quic --no-first-run
   --disable-background-networking --disable-component-update --disable-sync`.split(/\s+/)
 
+const drawing = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><circle cx="4" cy="4" r="4" fill="red"/></svg>',
+)}`
+
 /** The simulator as a page would load it, bundled into one script. */
 async function bundle(): Promise<string> {
   const result = await build({
@@ -52,18 +56,24 @@ describe.skipIf(!executable)(title, () => {
     )
     await page.addScriptTag({ content: await bundle() })
     await page.evaluate(
-      async (app) => {
+      async ({ app, drawing }) => {
         const { createSimulator } = (globalThis as unknown as Bundle).simulator
         const container = document.getElementById('phone') as HTMLElement
         const made = createSimulator({
           container,
           app,
-          wx: (stage) => ({ ...stage, write: () => undefined }),
+          wx: (stage) => {
+            Object.assign(globalThis, { stage })
+            return { ...stage, write: () => undefined }
+          },
+          openType: {
+            person: () => ({ nickname: 'Ann', phone: '13800138000', avatarUrl: drawing }),
+          },
         })
         Object.assign(globalThis, { made })
         await made.launch()
       },
-      await compileFixture(),
+      { app: await compileFixture(), drawing },
     )
   }, 60_000)
 
@@ -129,5 +139,32 @@ describe.skipIf(!executable)(title, () => {
       () => (globalThis as unknown as Made).made.pageStack()[0]?.data['submitted'],
     )
     expect(data).toMatchObject({ name: 'Ann', about: 'old' })
+  })
+
+  test('a drawn avatar becomes a JPEG of 132 pixels, and can be made smaller', async () => {
+    await page.evaluate(() => (globalThis as unknown as Made).made.launch('pages/form/index'))
+    await phone().getByTestId('avatar').click()
+    await page.getByTestId('avatar-wechat').click()
+    const event = () =>
+      page.evaluate(() => {
+        const { made } = globalThis as unknown as Made
+        return JSON.stringify(made.pageStack()[0]?.data)
+      })
+    await expect.poll(event).toContain('http://tmp/')
+    const [path = ''] = /http:[^"]+\.jpg/.exec(await event()) ?? []
+    const pictures = await page.evaluate(async (chosen) => {
+      const { stage } = globalThis as unknown as { stage: import('../src/index.ts').Stage }
+      const smaller = await stage.shrinkPicture(chosen, { width: 24, quality: 80 })
+      const load = async (path: string) => {
+        const bytes = stage.readFile(path) ?? new Uint8Array()
+        const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)]))
+        return { begins: [...bytes.slice(0, 3)], size: [image.width, image.height] }
+      }
+      return [await load(chosen), await load(smaller)]
+    }, path)
+    expect(pictures).toEqual([
+      { begins: [0xff, 0xd8, 0xff], size: [132, 132] },
+      { begins: [0xff, 0xd8, 0xff], size: [24, 24] },
+    ])
   })
 })

@@ -30,7 +30,7 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
   const started = await start(undefined, {
     fixture: 'wechat',
     openType,
-    resource: (url) => (url === 'https://wx.test/a.png' ? 'data:image/png;base64,AA' : undefined),
+    resource: (url) => (url === 'https://wx.test/a.png' ? 'data:image/png;base64,AA==' : undefined),
     wx: (given) => {
       stage = given
       given.connect(companion)
@@ -42,7 +42,9 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
     await expect.poll(() => dialog()?.querySelector(`[data-testid="${testid}"]`)).toBeTruthy()
     dialog()?.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click()
   }
-  return { ...started, told, stage: stage as unknown as Stage, dialog, press }
+  /** Of the mini program that runs now. */
+  const currentStage = () => stage as unknown as Stage
+  return { ...started, told, stage: currentStage(), currentStage, dialog, press }
 }
 
 const events = ({ data }: Started): unknown[] => data()['events'] as unknown[]
@@ -100,14 +102,26 @@ test('a button that agrees tells wx which one it was, before it does anything el
   await expect.poll(() => events(phone).at(-1)).toMatchObject(['getphonenumber', { code: 'p-1' }])
 })
 
-test('the WeChat avatar is chosen on a sheet and drawn from where only WeChat can load it', async () => {
+test('the WeChat avatar is chosen on a sheet, and is a temporary file until the next launch', async () => {
   const phone = await open({ person })
   phone.tap('avatar')
   await phone.press('avatar-wechat')
-  await expect
-    .poll(() => events(phone))
-    .toEqual([['chooseavatar', { avatarUrl: 'https://wx.test/a.png' }]])
-  expect(phone.find('picture').querySelector('img')?.src).toBe('data:image/png;base64,AA')
+  await expect.poll(() => events(phone)).toHaveLength(1)
+  const [[type, { avatarUrl }]] = events(phone) as [[string, { avatarUrl: string }]]
+  expect(type).toBe('chooseavatar')
+  expect(avatarUrl).toMatch(/^http:\/\/tmp\/1-\d+\.png$/)
+  expect(phone.find('picture').querySelector('img')?.src).toBe('data:image/png;base64,AA==')
+  expect(phone.stage.readFile(avatarUrl)).toEqual(Uint8Array.of(0))
+  await phone.simulator.relaunch()
+  expect(phone.currentStage().readFile(avatarUrl)).toBeUndefined()
+})
+
+test('a WeChat avatar that cannot be drawn here keeps its address', async () => {
+  const avatarUrl = 'https://wx.test/elsewhere.svg'
+  const phone = await open({ person: () => ({ ...person(), avatarUrl }) })
+  phone.tap('avatar')
+  await phone.press('avatar-wechat')
+  await expect.poll(() => events(phone)).toEqual([['chooseavatar', { avatarUrl }]])
 })
 
 test('a picture from the album has a temporary path, which the page can draw', async () => {

@@ -2,6 +2,7 @@ import type { PullDown } from '../page/pull-down.ts'
 import type { Router } from '../page/router.ts'
 import type { Program } from '../program.ts'
 import type { Manifest, Stage } from '../stage.ts'
+import type { TemporaryFiles } from '../wechat/temporary-files.ts'
 import type { Phone } from './phone.ts'
 
 export interface ScreenOptions {
@@ -11,6 +12,7 @@ export interface ScreenOptions {
   draw(): void
   isTapping(): boolean
   manifest: Manifest
+  files: TemporaryFiles
 }
 
 /** The stage that a `wx` object plays on: the phone on the screen. */
@@ -48,6 +50,8 @@ export function createScreen(options: ScreenOptions): Stage {
     showSettings: (items) => phone.dialogs.showSettings(items),
     isTapping: options.isTapping,
     manifest: options.manifest,
+    readFile: options.files.read,
+    shrinkPicture: options.files.shrinkPicture,
     // Each program takes its own line: see there.
     connect: () => undefined,
   }

@@ -56,7 +56,7 @@ export const maskNumber = (phone: string): string => phone.replace(/^(.{3}).*(.{
 
 /** A refusal and a cancel tell the page nothing, as on the phone. */
 async function chooseAvatar(wechat: Wechat): Promise<OpenTypeEvent> {
-  const { openType, dialogs, files } = wechat
+  const { openType, dialogs, files, resource } = wechat
   try {
     await wechat.companion()?.requirePrivacy('button.chooseAvatar')
   } catch (error) {
@@ -66,7 +66,10 @@ async function chooseAvatar(wechat: Wechat): Promise<OpenTypeEvent> {
   const person = openType.person?.()
   const chosen = async (): Promise<{ avatarUrl: string } | undefined> => {
     if (openType.chooseAvatar) return openType.chooseAvatar()
-    return person?.avatarUrl ? { avatarUrl: person.avatarUrl } : undefined
+    if (!person?.avatarUrl) return undefined
+    // As on the phone, a copy of one's avatar; where nothing can be drawn, its address.
+    const copy = files.keepAvatar(resource(person.avatarUrl))
+    return { avatarUrl: await copy.catch(() => person.avatarUrl ?? '') }
   }
   const items = [
     { text: '用微信头像', testid: 'avatar-wechat' },

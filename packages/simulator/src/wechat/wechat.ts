@@ -36,6 +36,8 @@ export interface Wechat {
   openType: OpenTypes
   dialogs: Dialogs
   files: TemporaryFiles
+  /** What can be loaded here for an address of WeChat's. */
+  resource(url: string): string
   /** The other end of the line to `wx`, where `wx` took one. */
   companion(): Companion | undefined
 }

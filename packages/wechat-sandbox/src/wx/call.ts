@@ -58,6 +58,7 @@ export const errno = {
   network: 600001,
   interrupted: 600003,
   invalidUrl: 600009,
+  noSuchFile: 1300002,
 } as const
 
 /** What every call of the network says without one. */

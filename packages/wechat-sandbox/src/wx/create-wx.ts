@@ -8,6 +8,8 @@ import type { DeviceApi, DeviceOptions, NetworkType } from './device.ts'
 import { createDevice, networkTypeOf } from './device.ts'
 import type { DialogApi } from './dialogs.ts'
 import { createDialogs } from './dialogs.ts'
+import type { FileApi } from './files.ts'
+import { createFiles } from './files.ts'
 import type { LoginApi } from './login.ts'
 import { createLogin } from './login.ts'
 import type { NavigationApi } from './navigation.ts'
@@ -60,6 +62,7 @@ export interface Wx
     StorageApi,
     NavigationApi,
     DialogApi,
+    FileApi,
     DeviceApi,
     PermissionApi,
     LocationApi,
@@ -101,6 +104,7 @@ export function createWx(options: WxOptions): Wx {
     ...createStorage(call, shelf),
     ...createNavigation(call, stage),
     ...createDialogs(call, stage),
+    ...createFiles(call, stage, onCall),
     ...createDevice(call, appId, options),
     ...createGuarded({
       options,

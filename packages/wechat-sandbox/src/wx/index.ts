@@ -2,6 +2,13 @@ export type { NetworkStatus, UpdateManager } from './app/app-api.ts'
 export type { Answer, Callbacks, CallRecord, Failure, OnCall, Result } from './call.ts'
 export { createWx, type Wx, type WxOptions } from './create-wx.ts'
 export type { EnvVersion, NetworkType, Rect, Theme, WindowInfo } from './device.ts'
+export type {
+  CompressedImage,
+  CompressImageOptions,
+  FileResult,
+  FileSystemManager,
+  ReadFileOptions,
+} from './files.ts'
 export type { AuthSetting } from './permission/authorize.ts'
 export type { Coordinates, LocationResult } from './permission/location.ts'
 export { createPermissions, type Permissions } from './permission/permissions.ts'
@@ -31,6 +38,7 @@ export type {
   Companion,
   Manifest,
   Modal,
+  PictureSize,
   SettingItem,
   Stage,
   Toast,

@@ -1,3 +1,4 @@
+import { createHeadlessFiles, type HeadlessFiles, type Shrink } from './headless-files.ts'
 import type { Companion, Manifest, Modal, SettingItem, Stage, Toast } from './stage.ts'
 
 export interface HeadlessPage {
@@ -15,10 +16,12 @@ export interface HeadlessStageOptions {
   tabs?: readonly string[]
   /** The part of app.json that WeChat judges by; nothing is refused for want of one. */
   manifest?: Manifest
+  /** What `compressImage` makes of a picture; without it that fails. */
+  shrink?: Shrink
 }
 
 /** A phone without a screen: what it would have shown can be read, answers can be prepared. */
-export interface HeadlessStage extends Stage {
+export interface HeadlessStage extends Omit<Stage, keyof HeadlessFiles>, HeadlessFiles {
   /** The page stack, the page on top last. */
   readonly pages: readonly HeadlessPage[]
   /** Every toast so far; they fade only by `hideToast`, never by time. */
@@ -82,6 +85,7 @@ export function createHeadlessStage(options: HeadlessStageOptions = {}): Headles
     ...shown.stage,
     ...createPopups(),
     ...line,
+    ...createHeadlessFiles(options.shrink),
     manifest: options.manifest,
     pages,
     get toast() {

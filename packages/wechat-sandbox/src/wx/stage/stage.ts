@@ -28,6 +28,14 @@ export interface Manifest {
   requiredPrivateInfos?: string[]
 }
 
+/** Pixels. One alone keeps the shape; with neither the size stays. */
+export interface PictureSize {
+  width?: number | undefined
+  height?: number | undefined
+  /** 0 to 100, for JPEG. */
+  quality: number
+}
+
 /** What the phone tells a `wx` object, and asks of it for WeChat's own components. */
 export interface Companion {
   /** The app goes to the background. */
@@ -69,6 +77,10 @@ export interface Stage {
   /** Whether the handler of a tap runs right now. Without it every call counts as one in a tap. */
   isTapping?(): boolean
   manifest?: Manifest | undefined
+  /** The bytes of a temporary file, where there is one. */
+  readFile?(path: string): Uint8Array | undefined
+  /** Draws a picture again; resolves with the new file's path, rejects for what is no picture. */
+  shrinkPicture?(path: string, to: PictureSize): Promise<string>
   /** Takes the other end of the line, where the stage has something to tell. */
   connect?(companion: Companion): void
 }

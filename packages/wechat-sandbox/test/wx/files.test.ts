@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest'
+import type { CallRecord, FileSystemManager } from '../../src/wx/index.ts'
+import { createPhone } from './phone.ts'
+
+type Options = Parameters<FileSystemManager['readFile']>[0]
+
+const read = (manager: FileSystemManager, options: Options) =>
+  new Promise((resolve) => manager.readFile({ ...options, complete: resolve }))
+
+test('a temporary file is read as base64, as text, or as its bytes', async () => {
+  const { wx, stage } = createPhone()
+  const filePath = stage.addFile(new TextEncoder().encode('图'), '.png')
+  expect(filePath).toMatch(/^http:\/\/tmp\/.+\.png$/)
+  const manager = wx.getFileSystemManager()
+  const answers = [
+    await read(manager, { filePath, encoding: 'base64' }),
+    await read(manager, { filePath, encoding: 'utf8' }),
+    await read(manager, { filePath }),
+  ]
+  expect(answers).toEqual([
+    { data: '5Zu+', errMsg: 'readFile:ok' },
+    { data: '图', errMsg: 'readFile:ok' },
+    { data: Uint8Array.of(0xe5, 0x9b, 0xbe).buffer, errMsg: 'readFile:ok' },
+  ])
+})
+
+test('a file that is not there fails with its number, and is heard of', async () => {
+  const calls: CallRecord[] = []
+  const { wx } = createPhone({ onCall: (record) => calls.push(record) })
+  const failure = await read(wx.getFileSystemManager(), { filePath: 'http://tmp/9.jpg' })
+  expect(failure).toEqual({
+    errMsg: 'readFile:fail no such file or directory, open http://tmp/9.jpg',
+    errno: 1300002,
+  })
+  expect(calls).toMatchObject([{ api: 'readFile', ok: false }])
+})
+
+test('readFile gives no promise, as on the phone', () => {
+  const { wx } = createPhone()
+  expect(wx.getFileSystemManager().readFile({ filePath: 'http://tmp/9.jpg' })).toBeUndefined()
+})
+
+test('compressImage makes a new file and leaves the old one', async () => {
+  const asked: unknown[] = []
+  const shrink = (bytes: Uint8Array, to: object) => {
+    asked.push(to)
+    return bytes.slice(0, 1)
+  }
+  const { wx, stage } = createPhone({}, { shrink })
+  const src = stage.addFile(Uint8Array.of(1, 2, 3))
+  const { tempFilePath } = await wx.compressImage({ src, compressedWidth: 256 })
+  expect(asked).toEqual([{ width: 256, quality: 80 }])
+  expect([stage.readFile(src), stage.readFile(tempFilePath)]).toEqual([
+    Uint8Array.of(1, 2, 3),
+    Uint8Array.of(1),
+  ])
+})
+
+test('compressImage of what is not there, or is no picture, fails', async () => {
+  const { wx, stage } = createPhone()
+  await expect(wx.compressImage({ src: 'http://tmp/9.jpg' })).rejects.toMatchObject({
+    errno: 1300002,
+  })
+  const src = stage.addFile(Uint8Array.of(1))
+  await expect(wx.compressImage({ src })).rejects.toEqual({
+    errMsg: 'compressImage:fail decode image fail',
+  })
+})
