@@ -45,7 +45,18 @@ export type {
   Setting,
   WechatCount,
 } from './operator/desk.ts'
+export type { DeskPorts } from './operator/desk-ports.ts'
 export type { ByOperator, FirstFactor, Operator, OperatorSignIn } from './operator/operator.ts'
+export type { AppTester } from './operator/service/app-tester.ts'
+export type { ActionCount, StatisticsStore } from './operator/service/statistics-store.ts'
+export type {
+  FactorProof,
+  KnownOperator,
+  OperatorSession,
+  OperatorStore,
+  SecondFactor,
+} from './operator/sign-in/operator-store.ts'
+export type { RecoveryCodes, Totp } from './operator/sign-in/totp.ts'
 export type { Policy, Ports } from './ports.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'

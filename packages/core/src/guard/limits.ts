@@ -4,7 +4,11 @@ import type { LimitedUse } from './limit-store.ts'
 
 const minute = 60_000
 
-type LimitName = 'wrong password for account' | 'wrong password from address' | 'login of openid' | 'new avatar of user'
+type LimitName =
+  | 'wrong password for account'
+  | 'wrong password from address'
+  | 'login of openid'
+  | 'new avatar of user'
 
 /** interface.md, "Limits by default"; `RATE_LIMIT_FACTOR` multiplies each. */
 const limits: Record<LimitName, { limit: number; windowMs: number }> = {
