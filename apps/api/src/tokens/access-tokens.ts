@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { AccessClaims, TokenMaker } from '@mianmi/core'
 import { errors, jwtVerify, SignJWT } from 'jose'
+import { hasLowS, withLowS } from './low-s.ts'
 import type { SigningKey } from './signing-key.ts'
 
 type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
@@ -25,7 +26,7 @@ export function createAccessTokens(options: {
   const known = new Map<string, Known>()
 
   const verify = async (token: string, now: number): Promise<Known | null> => {
-    if (!isCanonical(token)) return null
+    if (!isCanonical(token) || !hasLowS(token)) return null
     try {
       const { payload } = await jwtVerify(token, key.publicKey, {
         algorithms: ['ES256'],
@@ -56,7 +57,7 @@ export function createAccessTokens(options: {
         .setIssuedAt(iat)
         .setExpirationTime(exp)
         .sign(key.privateKey)
-      return { token, expiresAt: Math.floor(exp * 1000) }
+      return { token: withLowS(token), expiresAt: Math.floor(exp * 1000) }
     },
 
     async verifyAccess(token, now) {

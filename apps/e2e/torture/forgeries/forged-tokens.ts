@@ -28,6 +28,7 @@ export async function forgeries(loot: Loot): Promise<Forgery[]> {
     ...algorithmTricks(loot),
     ...(await foreignKeys(loot)),
     ...weakSignatures(head, body),
+    { name: 'signature: the other of its pair', token: `${head}.${body}.${otherOfPair(mac)}` },
     ...otherSpellings(loot.token),
     ...otherShapes(loot.token),
     ...Object.entries({
@@ -120,12 +121,19 @@ async function foreignKeys({ token, jwk, trap }: Loot): Promise<Forgery[]> {
   return [...(await Promise.all(signed)), ...critical]
 }
 
+/** The order n of P-256 (SEC 2 §2.4.2). */
+const order = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex')
+
+/** (r, n − s): it verifies wherever (r, s) does, and takes no key to compute. */
+function otherOfPair(mac: string): string {
+  const signature = Buffer.from(mac, 'base64url')
+  const [n, s] = [order, signature.subarray(32)].map((part) => BigInt(`0x${part.toString('hex')}`))
+  const other = ((n ?? 0n) - (s ?? 0n)).toString(16).padStart(64, '0')
+  return Buffer.concat([signature.subarray(0, 32), Buffer.from(other, 'hex')]).toString('base64url')
+}
+
 /** Signatures that have passed elsewhere: CVE-2022-21449 and its kin, empty, cut, in another encoding. */
 function weakSignatures(head: string, body: string): Forgery[] {
-  const order = Buffer.from(
-    'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551',
-    'hex',
-  )
   const [zero, one] = [Buffer.alloc(32), Buffer.alloc(32, 0).fill(1, 31)]
   const signatures: Record<string, Buffer> = {
     empty: Buffer.alloc(0),

@@ -1,0 +1,23 @@
+import { generateKeyPair, jwtVerify, SignJWT } from 'jose'
+import { expect, it } from 'vitest'
+import { hasLowS, withLowS } from './low-s.ts'
+
+it('of the two signatures that verify, one is made and taken', async () => {
+  const { privateKey, publicKey } = await generateKeyPair('ES256')
+  const sign = (n: number) =>
+    new SignJWT({ n }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey)
+  const signed = await Promise.all(Array.from({ length: 200 }, (_, n) => sign(n)))
+  const lowered = signed.map(withLowS)
+  // Half of all signatures have the greater s: that none of 200 has comes once in 2^200.
+  expect(signed.filter(hasLowS).length).toBeLessThan(200)
+  expect(lowered.filter((token, n) => token === signed[n]).length).toBeLessThan(200)
+  expect(lowered.every(hasLowS)).toBe(true)
+  expect(lowered.map(withLowS)).toEqual(lowered)
+  for (const [n, token] of lowered.entries())
+    expect((await jwtVerify(token, publicKey)).payload).toEqual({ n })
+})
+
+it.each(['', 'a.b.', 'a.b.AAAA', `a.b.${Buffer.alloc(65).toString('base64url')}`])(
+  'a signature of another length is none of the pair: %s',
+  (token) => expect(hasLowS(token)).toBe(false),
+)
