@@ -2,7 +2,7 @@ import type { AuditEvent, AuditLog } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { auditEvents } from './schema.ts'
-import { sweepSize } from './sweep.ts'
+import { prepareSweep } from './sweep.ts'
 
 /** Half a year, in ms: long enough to look into an abuse, and then personal data has to go. */
 const keptFor = 180 * 24 * 3_600_000
@@ -24,14 +24,10 @@ export function createAuditStore(
       device: sql.placeholder('device'),
     })
     .prepare()
-  const sweep = orm
-    .delete(auditEvents)
-    .where(
-      sql`${auditEvents.id} in (select id from audit_events where at <= ${sql.placeholder('before')} limit ${sweepSize})`,
-    )
-    .prepare()
+  const { id: key, at: time } = auditEvents
+  const sweep = prepareSweep({ orm }, auditEvents, { key, time })
   const insertEvent = ({ origin, ...event }: AuditEvent): void => {
-    sweep.run({ before: event.at - keptFor })
+    sweep(event.at - keptFor)
     const { address = null, device = null } = origin ?? {}
     insert.run({ ...event, address, device })
   }

@@ -3,7 +3,7 @@ import type { LimitedUse, LimitStore } from '@mianmi/core'
 import { and, eq, gt, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { limits } from './schema.ts'
-import { sweepSize } from './sweep.ts'
+import { prepareSweep } from './sweep.ts'
 
 /** Fixed windows, each opened by its first use. In the database, so that a restart forgives nobody. */
 export function createLimitStore(database: Database): LimitStore {
@@ -36,18 +36,13 @@ export function prepareUses({ orm }: Database) {
     .set({ count: sql`${limits.count} + ${sql.placeholder('by')}` })
     .where(and(mine, sql`${limits.count} + ${sql.placeholder('by')} >= 0`))
     .prepare()
-  const sweep = orm
-    .delete(limits)
-    .where(
-      sql`${limits.key} in (select key from limits where ends_at <= ${sql.placeholder('now')} limit ${sweepSize})`,
-    )
-    .prepare()
+  const sweep = prepareSweep({ orm }, limits, { key: limits.key, time: limits.endsAt })
   return {
     spend: ({ key: name, limit, windowMs, now }: LimitedUse): { endsAt: number } | null => {
       const key = hashed(name)
       const known = find.get({ key, now })
       if (known === undefined) {
-        sweep.run({ now })
+        sweep(now)
         open.run({ key, endsAt: now + windowMs })
         return null
       }

@@ -3,7 +3,7 @@ import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { sessions } from './schema.ts'
 import { prepareSessionLookup } from './session-lookup.ts'
-import { sweepSize } from './sweep.ts'
+import { prepareSweep } from './sweep.ts'
 
 const ofUser = eq(sessions.userId, sql.placeholder('userId'))
 
@@ -60,12 +60,8 @@ export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
       expiresAt: sql.placeholder('expiresAt'),
     })
     .prepare()
-  const sweep = orm
-    .delete(sessions)
-    .where(
-      sql`${sessions.id} in (select id from sessions where expires_at <= ${sql.placeholder('now')} limit ${sweepSize})`,
-    )
-    .prepare()
+  const { id: key, expiresAt: time } = sessions
+  const sweep = prepareSweep({ orm }, sessions, { key, time })
   const others = and(ofUser, ne(sessions.id, sql.placeholder('keep')))
   const endOthers = orm.delete(sessions).where(others).prepare()
   const endOthersInApp = orm
@@ -74,7 +70,7 @@ export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
     .prepare()
   return {
     open: (session: NewSession, userId: string): void => {
-      sweep.run({ now: session.createdAt })
+      sweep(session.createdAt)
       insert.run({ ...session, userId })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,

@@ -2,7 +2,7 @@ import type { TicketStore } from '@mianmi/core'
 import { and, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { tickets } from './schema.ts'
-import { sweepSize } from './sweep.ts'
+import { prepareSweep } from './sweep.ts'
 
 const mine = eq(tickets.hash, sql.placeholder('hash'))
 const hasTries = lt(tickets.tries, sql.placeholder('maxTries'))
@@ -21,12 +21,8 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
       expiresAt: sql.placeholder('expiresAt'),
     })
     .prepare()
-  const sweep = orm
-    .delete(tickets)
-    .where(
-      sql`${tickets.hash} in (select hash from tickets where expires_at <= ${sql.placeholder('now')} limit ${sweepSize})`,
-    )
-    .prepare()
+  const { hash: key, expiresAt: time } = tickets
+  const sweep = prepareSweep({ orm }, tickets, { key, time })
   const fresh = and(isNull(tickets.usedAt), unexpired, hasTries)
   const find = orm
     .select()
@@ -41,7 +37,7 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
   return {
     issue: async ({ hash, identity, expiresAt }, now) =>
       write(() => {
-        sweep.run({ now })
+        sweep(now)
         insert.run({ hash, ...identity, ...identity.key, expiresAt })
       }),
     find: async ({ hash, now, maxTries, replayMs }) => {
