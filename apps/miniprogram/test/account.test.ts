@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import type { CompressImageOptions, ReadFileOptions } from '@mianmi/wechat-sandbox/wx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Phone, type PhoneTraits, startPhone } from './phone.ts'
 import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
@@ -19,6 +20,7 @@ beforeEach(async () => {
     miniLogin: () => signedIn,
     me: () => me,
     'account.updateProfile': (change: object) => ({ user: { ...lin, ...change } }),
+    'account.setAvatar': () => ({ user: { ...lin, avatarUrl: saved } }),
     'account.bindPhone': () => ({ user: { ...lin, phone: '139****9000' } }),
     'account.changePassword': () => ({}),
     'account.delete': () => ({}),
@@ -72,6 +74,38 @@ describe('the nickname', () => {
   })
 })
 
+const face = 'iVBORw0KGgo='
+const before = 'https://mianmi.example/avatars/before.png'
+const saved = 'https://mianmi.example/avatars/saved.png'
+const shown = () => phone.simulator.currentPage().querySelector('img')?.src
+
+/** A phone on which the chosen picture has 60 KB at any width above the one that is named. */
+function bigPicture({ fitsAt }: { fitsAt: number }) {
+  const widths: number[] = []
+  const big = 'A'.repeat(80_000)
+  const apis: PhoneTraits['apis'] = {
+    compressImage({ compressedWidth, success }: CompressImageOptions) {
+      widths.push(compressedWidth ?? 0)
+      success?.({ tempFilePath: `http://tmp/${compressedWidth}`, errMsg: 'compressImage:ok' })
+    },
+    getFileSystemManager: () => ({
+      readFile({ filePath, success }: ReadFileOptions) {
+        const data = filePath === `http://tmp/${fitsAt}` ? face : big
+        success?.({ data, errMsg: 'readFile:ok' })
+      },
+    }),
+  }
+  return { apis, widths }
+}
+
+async function chooseAvatar(traits: PhoneTraits): Promise<void> {
+  await openPage('open-account', 'choose-avatar', { avatarUrl: 'http://tmp/1.jpg', ...traits })
+  phone.tap('choose-avatar')
+  await phone.until(() => phone.find('privacy-agree'))
+  phone.tap('privacy-agree')
+  await phone.answerDialog('用微信头像')
+}
+
 describe('the avatar', () => {
   it('is kept where it has an address, after consent to the privacy guide', async () => {
     await openPage('open-account', 'choose-avatar')
@@ -85,14 +119,41 @@ describe('the avatar', () => {
     expect(phone.find('privacy-consent')).toBeNull()
   })
 
-  it('that is a file of this phone is not kept, which is said', async () => {
-    await openPage('open-account', 'choose-avatar', { avatarUrl: 'http://tmp/1.png' })
-    phone.tap('choose-avatar')
-    await phone.until(() => phone.find('privacy-agree'))
-    phone.tap('privacy-agree')
-    await phone.answerDialog('用微信头像')
-    await phone.until(() => phone.find('avatar-note'))
+  it('that is a file of this phone is sent, and shown from then on', async () => {
+    await chooseAvatar({ avatarUrl: `data:image/png;base64,${face}` })
+    await phone.until(() => phone.toast().includes('已保存'))
+    expect(inputs('account.setAvatar')).toEqual([{ image: face }])
     expect(inputs('account.updateProfile')).toEqual([])
+    expect(shown()).toBe(saved)
+  })
+
+  it('that is too big is made smaller, step by step, until it fits', async () => {
+    const { apis, widths } = bigPicture({ fitsAt: 128 })
+    await chooseAvatar({ apis })
+    await phone.until(() => phone.toast().includes('已保存'))
+    expect(widths).toEqual([256, 192, 128])
+    expect(inputs('account.setAvatar')).toEqual([{ image: face }])
+  })
+
+  it.each([
+    ['never gets small enough', '这张图片太大了，请换一张', bigPicture({ fitsAt: 0 }).apis],
+    ['cannot be read', '这张图片读不出来，请换一张', {}],
+  ])('that %s is not sent, and the one before stays', async (_title, sentence, apis) => {
+    service.answers['me'] = () => ({ ...me, user: { ...lin, avatarUrl: before } })
+    await chooseAvatar({ avatarUrl: 'http://tmp/gone.png', apis })
+    await phone.until(() => phone.find('avatar-error'))
+    expect(phone.text('avatar-error')).toBe(sentence)
+    expect(inputs('account.setAvatar')).toEqual([])
+    expect(shown()).toBe(before)
+  })
+
+  it('that the service refuses is said in words, and the one before stays', async () => {
+    service.answers['me'] = () => ({ ...me, user: { ...lin, avatarUrl: before } })
+    refuse('account.setAvatar', 'invalid_input')
+    await chooseAvatar({ avatarUrl: `data:image/png;base64,${face}` })
+    await phone.until(() => phone.find('avatar-error'))
+    expect(phone.text('avatar-error')).toBe('头像只能是 JPEG、PNG 或 WebP 图片，请换一张')
+    expect(shown()).toBe(before)
   })
 
   it('is not asked for again at once after the guide was refused', async () => {

@@ -1,5 +1,6 @@
 import type { User } from '@mianmi/contracts'
 import { displayName } from '../../account/display-name.ts'
+import { pictureIn, UnusablePicture } from '../../account/picture.ts'
 import {
   describeFailure,
   describePhoneRefusal,
@@ -24,7 +25,6 @@ Page({
     scale: textScale,
     user: null as User | null,
     name: '',
-    note: '',
     saving: '' as '' | Part,
   },
   guard: null as Guard | null,
@@ -53,14 +53,16 @@ Page({
       this.setData({ avatarFailure: describeFailure(detail) })
       return
     }
-    // The service keeps addresses, no pictures: a file of this phone would show on no other.
-    if (!avatarUrl.startsWith('https://')) {
-      this.setData({ ...quiet, note: '这张图片只在这台手机上，服务还不能保存图片，所以没有更换' })
-      return
-    }
-    const change = () => api.account.updateProfile.mutate({ avatarUrl })
+    // Most often a file of this phone, which no other could show; once it was an address of WeChat's.
+    const change = async () =>
+      avatarUrl.startsWith('https://')
+        ? api.account.updateProfile.mutate({ avatarUrl })
+        : api.account.setAvatar.mutate({ image: await pictureIn(avatarUrl) })
     const error = await this.save('avatar', change)
-    if (error) this.setData({ avatarFailure: describeFailure(error) })
+    const texts = { invalid_input: '头像只能是 JPEG、PNG 或 WebP 图片，请换一张' }
+    if (error instanceof UnusablePicture)
+      this.setData({ avatarFailure: { ...noFailure, text: error.message } })
+    else if (error) this.setData({ avatarFailure: describeWith(texts, error) })
   },
   typeNickname(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.nickname = event.detail.value
@@ -93,7 +95,7 @@ Page({
   /** One change at a time; gives what it threw, or null. */
   async save(saving: Part, change: () => Promise<{ user: User }>): Promise<unknown> {
     if (this.data.saving) return null
-    this.setData({ ...quiet, note: '', saving })
+    this.setData({ ...quiet, saving })
     try {
       const { user } = await change()
       await session.updateUser(user)

@@ -9,7 +9,8 @@ import { type Config, loadApp } from '../config.ts'
 import { byId, element } from '../element.ts'
 import { t } from '../text/language.ts'
 import type { Network } from './network.ts'
-import { avatarUrlOf, drawAvatar } from './portrait.ts'
+import { createPictureSource } from './picture-source.ts'
+import { avatarUrlOf } from './portrait.ts'
 import type { Sheets } from './sheet.ts'
 
 export interface PhoneOptions {
@@ -64,7 +65,7 @@ export function createPhone(options: PhoneOptions): Phone {
         container: screen,
         app,
         theme: theme(),
-        resource: drawAvatar,
+        resource: createPictureSource(options.config),
         ...wechatOf(options, who, number),
       })
       simulator.onError((error) => console.error(error))

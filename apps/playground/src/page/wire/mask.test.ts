@@ -50,3 +50,8 @@ test('what holds nothing stays as it is', () => {
     list: [1, true, null],
   })
 })
+
+test('a picture is shown by how it begins and how long it is', () => {
+  const image = 'iVBORw0KGgo'.repeat(1_000)
+  expect(mask({ image })).toEqual({ image: `${image.slice(0, 60)}… (11000)` })
+})

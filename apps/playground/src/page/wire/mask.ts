@@ -5,6 +5,9 @@ const secrets = /token$|^(ticket|sid|code|session_?key|encrypteddata|iv|authoriz
 const errorName = /^[A-Z_]+$/
 const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
+/** Longer texts are pictures, which nobody reads. */
+const longest = 5_000
+
 /** A copy fit to be shown: passwords hidden, whatever opens a door shortened. */
 export function mask(value: unknown, key = ''): unknown {
   if (passwords.test(key) && value !== null && value !== undefined) return hidden
@@ -15,7 +18,8 @@ export function mask(value: unknown, key = ''): unknown {
 }
 
 function maskText(text: string): string {
-  return text.replace(jwt, (token) => shorten(token))
+  const masked = text.replace(jwt, (token) => shorten(token))
+  return masked.length > longest ? `${masked.slice(0, 60)}… (${masked.length})` : masked
 }
 
 function shorten(secret: string): string {
