@@ -1,4 +1,6 @@
+import { sql } from 'drizzle-orm'
 import {
+  type AnySQLiteColumn,
   blob,
   index,
   integer,
@@ -10,23 +12,41 @@ import {
 
 /** Times are milliseconds since the epoch. */
 
-export const users = sqliteTable('users', {
-  id: text().primaryKey(),
-  account: text(),
-  accountKey: text('account_key').unique(),
-  passwordHash: text('password_hash'),
-  /** Masked, as it is shown; the number itself is sealed, and found by its key. */
-  phone: text(),
-  phoneKey: text('phone_key').unique(),
-  sealedPhone: text('sealed_phone'),
-  nickname: text(),
-  avatarUrl: text('avatar_url'),
-  role: text({ enum: ['user', 'admin'] })
-    .notNull()
-    .default('user'),
-  disabledAt: integer('disabled_at'),
-  createdAt: integer('created_at').notNull(),
-})
+export const users = sqliteTable(
+  'users',
+  {
+    id: text().primaryKey(),
+    account: text(),
+    accountKey: text('account_key').unique(),
+    passwordHash: text('password_hash'),
+    /** Masked, as it is shown; the number itself is sealed, and found by its key. */
+    phone: text(),
+    phoneKey: text('phone_key').unique(),
+    sealedPhone: text('sealed_phone'),
+    nickname: text(),
+    avatarUrl: text('avatar_url'),
+    role: text({ enum: ['user', 'admin'] })
+      .notNull()
+      .default('user'),
+    disabledAt: integer('disabled_at'),
+    createdAt: integer('created_at').notNull(),
+    /** Whom an operator took this user into; it is kept aside until then, in case that is undone. */
+    mergedInto: text('merged_into').references((): AnySQLiteColumn => users.id, {
+      onDelete: 'cascade',
+    }),
+    mergedUntil: integer('merged_until'),
+  },
+  (table) => [
+    index('users_created').on(table.createdAt, table.id),
+    index('users_disabled').on(table.createdAt, table.id).where(sql`disabled_at is not null`),
+    index('users_admins').on(table.createdAt, table.id).where(sql`role = 'admin'`),
+    index('users_nickname')
+      .on(sql`nickname collate nocase`, table.id)
+      .where(sql`nickname is not null`),
+    index('users_merged_into').on(table.mergedInto).where(sql`merged_into is not null`),
+    index('users_merged_until').on(table.mergedUntil).where(sql`merged_until is not null`),
+  ],
+)
 
 /** The pictures that people gave us; an address elsewhere has no row. */
 export const avatars = sqliteTable('avatars', {
@@ -58,6 +78,7 @@ export const identities = sqliteTable(
     primaryKey({ columns: [table.appId, table.openid] }),
     uniqueIndex('identities_user_app').on(table.userId, table.appId),
     index('identities_unionid').on(table.unionid),
+    index('identities_app').on(table.appId, table.boundAt, table.userId),
   ],
 )
 
@@ -127,6 +148,9 @@ export const auditEvents = sqliteTable(
   (table) => [
     index('audit_events_user').on(table.userId, table.at),
     index('audit_events_at').on(table.at),
+    // Nearly all lines are sign-ins that went well: they cost nothing here and are found by their time.
+    index('audit_events_action').on(table.action, table.at).where(sql`action <> 'sign_in'`),
+    index('audit_events_outcome').on(table.outcome, table.at).where(sql`outcome <> 'ok'`),
   ],
 )
 
@@ -146,6 +170,36 @@ export const unionidConflicts = sqliteTable(
   (table) => [
     primaryKey({ columns: [table.unionid, table.firstUserId, table.secondUserId] }),
     index('unionid_conflicts_second').on(table.secondUserId),
+    index('unionid_conflicts_first').on(table.firstUserId),
+    index('unionid_conflicts_detected_at').on(table.detectedAt),
+  ],
+)
+
+/** What operators merged, with what it takes to undo it; it goes with either user. */
+export const merges = sqliteTable(
+  'merges',
+  {
+    id: text().primaryKey(),
+    keptUserId: text('kept_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    goneUserId: text('gone_user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** What the two were called then. */
+    keptName: text('kept_name'),
+    goneName: text('gone_name'),
+    operatorId: text('operator_id').notNull(),
+    mergedAt: integer('merged_at').notNull(),
+    undoUntil: integer('undo_until').notNull(),
+    undoneAt: integer('undone_at'),
+    /** What moved, as JSON; emptied when it was undone. */
+    moved: text().notNull(),
+  },
+  (table) => [
+    index('merges_kept').on(table.keptUserId),
+    index('merges_gone').on(table.goneUserId),
+    index('merges_merged_at').on(table.mergedAt),
   ],
 )
 
