@@ -141,6 +141,8 @@ export const auditEvents = sqliteTable(
     action: text().notNull(),
     outcome: text().notNull(),
     userId: text('user_id'),
+    /** The operator who did it; null where the user did. */
+    operatorId: text('operator_id'),
     appId: text('app_id'),
     address: text(),
     device: text(),
@@ -148,6 +150,9 @@ export const auditEvents = sqliteTable(
   (table) => [
     index('audit_events_user').on(table.userId, table.at),
     index('audit_events_at').on(table.at),
+    index('audit_events_operator')
+      .on(table.operatorId, table.at)
+      .where(sql`operator_id is not null`),
     // Nearly all lines are sign-ins that went well: they cost nothing here and are found by their time.
     index('audit_events_action').on(table.action, table.at).where(sql`action <> 'sign_in'`),
     index('audit_events_outcome').on(table.outcome, table.at).where(sql`outcome <> 'ok'`),
