@@ -1,0 +1,43 @@
+import { QueryClientProvider } from '@tanstack/react-query'
+import { RouterProvider } from '@tanstack/react-router'
+import { App as Antd, ConfigProvider } from 'antd'
+import en from 'antd/locale/en_US'
+import zh from 'antd/locale/zh_CN'
+import { type ReactNode, useEffect, useMemo } from 'react'
+import { languageTags, useLanguage } from './language/language.ts'
+import { createTheme } from './look/theme.ts'
+import { useWish } from './look/wish.ts'
+import { createConsoleRouter } from './routes.tsx'
+import { createQueryClient } from './service/query-client.ts'
+import { createTrpc, TRPCProvider, trpcClient } from './service/trpc.ts'
+
+const queryClient = createQueryClient(askToSignIn)
+const router = createConsoleRouter({ queryClient, trpc: createTrpc(queryClient) })
+
+function askToSignIn(): void {
+  const { pathname, href } = router.state.location
+  if (pathname === '/sign-in') return
+  queryClient.clear()
+  void router.navigate({ to: '/sign-in', search: { back: href } })
+}
+
+export function App(): ReactNode {
+  const language = useLanguage()
+  const isDark = useWish('(prefers-color-scheme: dark)')
+  const isStill = useWish('(prefers-reduced-motion: reduce)')
+  const theme = useMemo(() => createTheme({ isDark, isStill }), [isDark, isStill])
+  useEffect(() => {
+    document.documentElement.lang = languageTags[language]
+  }, [language])
+  return (
+    <ConfigProvider theme={theme} locale={language === 'zh' ? zh : en}>
+      <Antd component={false}>
+        <QueryClientProvider client={queryClient}>
+          <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>
+            <RouterProvider router={router} />
+          </TRPCProvider>
+        </QueryClientProvider>
+      </Antd>
+    </ConfigProvider>
+  )
+}

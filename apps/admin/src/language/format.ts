@@ -1,0 +1,57 @@
+import { useMemo } from 'react'
+import { languageTags, useLanguage } from './language.ts'
+
+export interface Format {
+  /** Of an ISO 8601 string, in the browser's time zone. */
+  dateTime(at: string): string
+  /** How long ago or ahead: "3 minutes ago". */
+  relative(at: string): string
+  number(value: number): string
+  /** Of a share between 0 and 1. */
+  percent(share: number): string
+  bytes(value: number): string
+}
+
+const steps = [
+  ['year', 31_536_000],
+  ['month', 2_592_000],
+  ['day', 86_400],
+  ['hour', 3_600],
+  ['minute', 60],
+] as const
+const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
+
+/** Numbers and times as a reader of the language tag writes them. */
+export function createFormat(tag: string): Format {
+  const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' })
+  const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
+  const number = new Intl.NumberFormat(tag)
+  const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 })
+  return {
+    dateTime: (at) => dateTime.format(new Date(at)),
+    relative: (at) => {
+      const seconds = Math.round((Date.parse(at) - Date.now()) / 1_000)
+      const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
+      // Clocks differ by moments; a moment ahead was just now.
+      return relative.format(
+        unit === 'second' ? Math.min(0, seconds) : Math.trunc(seconds / size),
+        unit,
+      )
+    },
+    number: (value) => number.format(value),
+    percent: (share) => percent.format(share),
+    bytes: (value) => {
+      const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)))
+      return new Intl.NumberFormat(tag, {
+        style: 'unit',
+        unit: byteUnits[power] ?? 'byte',
+        maximumSignificantDigits: 3,
+      }).format(value / 1_024 ** power)
+    },
+  }
+}
+
+export function useFormat(): Format {
+  const language = useLanguage()
+  return useMemo(() => createFormat(languageTags[language]), [language])
+}

@@ -1,0 +1,32 @@
+// @vitest-environment jsdom
+import { expect, test } from 'vitest'
+import { failureText } from '../service/failure.ts'
+import { createFormat } from './format.ts'
+
+test('every refusal is a whole sentence in both languages', () => {
+  for (const sentence of Object.values(failureText.zh)) expect(sentence).toMatch(/[一-鿿].*。$/)
+  for (const sentence of Object.values(failureText.en)) expect(sentence).toMatch(/^[A-Z].*\.$/)
+})
+
+test('a time is told by the largest unit that it fills', () => {
+  const format = createFormat('en')
+  const ago = (seconds: number) =>
+    format.relative(new Date(Date.now() - seconds * 1_000).toISOString())
+  expect([ago(0), ago(90), ago(7_300), ago(86_400), ago(-172_900)]).toEqual([
+    'now',
+    '1 minute ago',
+    '2 hours ago',
+    'yesterday',
+    'in 2 days',
+  ])
+})
+
+test('bytes are told by the unit that leaves few digits', () => {
+  const format = createFormat('en')
+  expect([0, 1_023, 1_536, 5 * 1_024 ** 3].map((value) => format.bytes(value))).toEqual([
+    '0 byte',
+    '1,020 byte',
+    '1.5 kB',
+    '5 GB',
+  ])
+})

@@ -1,0 +1,73 @@
+import {
+  AppstoreOutlined,
+  AuditOutlined,
+  BarChartOutlined,
+  LogoutOutlined,
+  MergeOutlined,
+  SettingOutlined,
+  TeamOutlined,
+  UserOutlined,
+} from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useText } from '../language/texts.ts'
+import mark from '../look/mark.svg'
+import { useTRPC } from '../service/trpc.ts'
+import { LanguageSwitch } from './language-switch.tsx'
+import { useSignOut } from './sign-out.ts'
+import { layoutText } from './text.ts'
+
+const places = [
+  { to: '/', name: 'overview', icon: <BarChartOutlined />, exact: true },
+  { to: '/people', name: 'people', icon: <TeamOutlined /> },
+  { to: '/conflicts', name: 'conflicts', icon: <MergeOutlined /> },
+  { to: '/audit', name: 'audit', icon: <AuditOutlined /> },
+  { to: '/apps', name: 'apps', icon: <AppstoreOutlined /> },
+  { to: '/settings', name: 'settings', icon: <SettingOutlined /> },
+] as const
+
+export function Brand(): ReactNode {
+  const text = useText(layoutText)
+  return (
+    <Link to="/" className="brand">
+      <img src={mark} alt="" width={28} height={28} />
+      {text.console}
+    </Link>
+  )
+}
+
+/** Where one can go, and who one is. */
+export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
+  const text = useText(layoutText)
+  const trpc = useTRPC()
+  const { data } = useQuery(trpc.admin.operator.current.queryOptions())
+  const signOut = useSignOut()
+  return (
+    <div className="navigation">
+      <nav aria-label={text.navigation}>
+        <ul>
+          {places.map(({ to, name, icon, ...rest }) => (
+            <li key={to}>
+              <Link to={to} activeOptions={{ exact: 'exact' in rest }} onClick={() => onGo?.()}>
+                {icon}
+                {text[name]}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className="who">
+        <Link to="/me" onClick={() => onGo?.()} aria-label={text.me}>
+          <UserOutlined />
+          <span>{data?.operator.nickname ?? data?.operator.account ?? text.me}</span>
+        </Link>
+        <LanguageSwitch />
+        <Button type="text" icon={<LogoutOutlined />} onClick={signOut}>
+          {text.signOut}
+        </Button>
+      </div>
+    </div>
+  )
+}

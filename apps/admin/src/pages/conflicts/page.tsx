@@ -1,0 +1,8 @@
+import type { ReactNode } from 'react'
+import { useText } from '../../language/texts.ts'
+import { Page } from '../../layout/page.tsx'
+import { layoutText } from '../../layout/text.ts'
+
+export function ConflictsPage(): ReactNode {
+  return <Page title={useText(layoutText).conflicts} />
+}
