@@ -35,6 +35,10 @@ export function createWechatGate(wechat: Wechat): WechatGate {
       )
       return countryCode === '86' ? purePhoneNumber : `+${countryCode}${purePhoneNumber}`
     },
+    async resetSessionKey({ appId, ...key }) {
+      const renewed = await translate(loginReasons, () => wechat.resetUserSessionKey(appId, key))
+      return renewed.sessionKey
+    },
   }
 }
 

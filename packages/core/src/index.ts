@@ -23,6 +23,7 @@ export type { ListedIdentity } from './identity/unbind.ts'
 export type { WechatGate } from './identity/wechat-gate.ts'
 export { createLogin } from './login.ts'
 export type { By, Login } from './login-contract.ts'
+export type { AuditReader } from './operator/audit/audit-reader.ts'
 export type {
   AppFinding,
   AppState,
@@ -47,6 +48,9 @@ export type {
 } from './operator/desk.ts'
 export type { DeskPorts } from './operator/desk-ports.ts'
 export type { ByOperator, FirstFactor, Operator, OperatorSignIn } from './operator/operator.ts'
+export { type MergeParty, planMerge } from './operator/people/merge-plan.ts'
+export { conflictKey, type MergeStore, type NewMerge } from './operator/people/merge-store.ts'
+export type { PeopleFilter, PeopleSearch, PeopleStore } from './operator/people/people-store.ts'
 export type { AppTester } from './operator/service/app-tester.ts'
 export type { ActionCount, StatisticsStore } from './operator/service/statistics-store.ts'
 export type {

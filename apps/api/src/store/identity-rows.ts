@@ -12,6 +12,8 @@ const ofUserInApp = and(
   eq(identities.appId, sql.placeholder('appId')),
 )
 const sameUnionid = eq(identities.unionid, sql.placeholder('unionid'))
+/** What a user who was merged into another still holds proves nothing any more. */
+const ownedNow = and(eq(users.id, identities.userId), isNull(users.mergedInto))
 
 /** The statements on identities, prepared once; each to be called inside a transaction. */
 export function prepareIdentities(database: Database) {
@@ -28,6 +30,7 @@ function prepareReads({ orm }: Database) {
   const ownersOfUnionid = orm
     .selectDistinct({ userId: identities.userId })
     .from(identities)
+    .innerJoin(users, ownedNow)
     .where(sameUnionid)
     .limit(2)
     .prepare()
@@ -82,6 +85,7 @@ function prepareWrites({ orm }: Database) {
   const others = orm
     .selectDistinct({ userId: identities.userId })
     .from(identities)
+    .innerJoin(users, ownedNow)
     .where(and(sameUnionid, ne(identities.userId, sql.placeholder('userId'))))
     .prepare()
   const noteConflict = orm

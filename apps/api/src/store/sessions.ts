@@ -74,7 +74,8 @@ export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
       insert.run({ ...session, userId })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
-    endOthersInApp: (userId: string, keep: string, appId: string): void =>
-      void endOthersInApp.run({ userId, keep, appId }),
+    /** All of them where `keep` is null. */
+    endOthersInApp: (userId: string, keep: string | null, appId: string): void =>
+      void endOthersInApp.run({ userId, keep: keep ?? '', appId }),
   }
 }

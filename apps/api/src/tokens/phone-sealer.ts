@@ -6,11 +6,14 @@ export interface PhoneSealer {
   key(phone: string): string
   /** The number itself, tied to its user. */
   seal(userId: string, phone: string): string
+  /** @throws where it was sealed for somebody else, or under another key */
+  open(userId: string, sealed: string): string
 }
 
 export function createPhoneSealer(root: RootKey): PhoneSealer {
   return {
     key: (phone) => root.mac('phone', phone).toString('base64url'),
     seal: (userId, phone) => root.seal('phone', phone, userId),
+    open: (userId, sealed) => root.open('phone', sealed, userId),
   }
 }

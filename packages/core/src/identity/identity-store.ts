@@ -91,7 +91,7 @@ export interface IdentityStore {
   unbind(request: {
     userId: string
     appId: string
-    keepSessionId: string
+    keepSessionId: string | null
   }): Promise<'unbound' | 'last' | 'not_found'>
   /** The user's openid in an app and its sealed session keys, the newest first; null without one. */
   sessionKeys(request: {
