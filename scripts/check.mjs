@@ -1,8 +1,10 @@
 import process from 'node:process'
-import { prepare, turbo } from './workspace.mjs'
+import { prepare, run, turbo } from './workspace.mjs'
 
-/** Format and lint, types, dead code, import directions, packages as others would install them. */
+/** Versions known to be unsafe, format and lint, types, dead code, import directions, packages as others would install them. */
 await prepare()
+const unsafe = await run(process.execPath, ['scripts/safe-versions.mjs'])
+if (unsafe !== 0) process.exit(unsafe)
 process.exit(
   await turbo(
     'lint',
