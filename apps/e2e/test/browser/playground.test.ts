@@ -1,46 +1,8 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { executablePath, launchChrome, screenshot } from './chrome.ts'
-import { openPhone, type Phone, startPlayground } from './playground.ts'
+import { expect, it, onTestFinished } from 'vitest'
+import { screenshot } from './chrome.ts'
+import { describeInBrowser, password, signUp } from './visit.ts'
 
-const password = 'correct horse'
-const title = executablePath
-  ? 'the mini program in a browser'
-  : 'the mini program in a browser (skipped: no Chromium or Chrome was found; set CHROME_PATH)'
-
-/** Signs somebody up through the pages, as a new person would. */
-async function signUp(phone: Phone, account: string): Promise<void> {
-  await phone.see('home-sign-in').click()
-  await phone.see('tab-register').click()
-  await phone.type('field-account', account)
-  await phone.type('field-password', password)
-  await phone.see('submit').click()
-  await phone.see('home-greeting').waitFor()
-}
-
-describe.skipIf(!executablePath)(title, () => {
-  let browser: Browser
-  let stack: Awaited<ReturnType<typeof startPlayground>>
-
-  beforeAll(async () => {
-    stack = await startPlayground()
-    browser = await launchChrome()
-  }, 60_000)
-
-  afterAll(async () => {
-    await browser?.close()
-    await stack?.stop()
-  })
-
-  const open = async (person: string, dark = false): Promise<Phone> => {
-    const phone = await openPhone(browser, { url: stack.url, person, dark })
-    onTestFinished(async () => {
-      expect(phone.errors).toEqual([])
-      await phone.page.context().close()
-    })
-    return phone
-  }
-
+describeInBrowser('the mini program in a browser', ({ open, stack }) => {
   it('first launch, bind, profile, relaunch, signed in silently, sign out', async () => {
     const phone = await open('阿青')
     const { page } = phone
@@ -131,18 +93,18 @@ describe.skipIf(!executablePath)(title, () => {
   it('the service being down loses nothing: the person is signed in when it is back', async () => {
     const phone = await open('阿绿')
     await signUp(phone, 'alv')
-    await stack.stopService()
+    await stack().stopService()
     await phone.press('我的')
     await phone.see('retry').waitFor()
     await screenshot(phone.page, 'service-down')
-    await stack.restartService()
+    await stack().restartService()
     await phone.see('retry').click()
     await phone.see('profile-account').waitFor()
     expect(await phone.calls('miniLogin')).toBe(1)
   })
 
   it('a visitor can look round without signing in, in the dark too', async () => {
-    const phone = await open('阿蓝', true)
+    const phone = await open('阿蓝', { dark: true })
     await phone.see('home-sign-in').waitFor()
     await screenshot(phone.page, 'dark-home')
     await phone.press('我的')

@@ -7,7 +7,7 @@ import { type Running, start } from '../process.ts'
 const apps = 'wx6d69616e6d690001:secret,wx6d69616e6d690002:another-secret'
 
 /** The whole of `npm start`, on free ports and with nothing kept: service, sandbox and playground. */
-export async function startPlayground() {
+export async function startPlayground(more: Record<string, string> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'mianmi-browser-'))
   const sandbox = start('sandbox', { cwd, env: { SANDBOX_PORT: '0' } })
   const sandboxUrl = await sandbox.listening
@@ -19,7 +19,9 @@ export async function startPlayground() {
         WECHAT_APPS: apps,
         SECRET_KEY: Buffer.alloc(32, 3).toString('base64'),
         WECHAT_API_URL: sandboxUrl,
-        ISSUER: 'https://mianmi.example',
+        // As the mini program knows the service; the playground leads there.
+        ISSUER: 'http://127.0.0.1:3000',
+        ...more,
       },
     })
   let service = startService('0')
