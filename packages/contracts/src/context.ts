@@ -8,13 +8,15 @@ export interface Context {
   readonly origin: Origin
   /** Names this request in replies to errors and in the log. */
   readonly traceId: string
-  /** Null where the request may not speak for a console: none is served, or a foreign page sent it. */
+  /** Null where no console is served. */
   readonly console: Console | null
 }
 
 /** The operators' side of a request. */
 export interface Console {
   readonly desk: Desk
+  /** Whether a page of another origin sent the request, or nobody knows which did: it is refused. */
+  readonly foreign: boolean
   /** From the console's cookie, unverified. */
   readonly token: string | null
   /** Sets the cookie with the reply, or takes it away. */

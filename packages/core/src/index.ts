@@ -24,6 +24,7 @@ export type { WechatGate } from './identity/wechat-gate.ts'
 export { createLogin } from './login.ts'
 export type { By, Login } from './login-contract.ts'
 export type { AuditReader } from './operator/audit/audit-reader.ts'
+export { createDesk } from './operator/create-desk.ts'
 export type {
   AppFinding,
   AppState,
@@ -44,6 +45,7 @@ export type {
   PersonInFull,
   PersonSession,
   Setting,
+  TurnedAway,
   WechatCount,
 } from './operator/desk.ts'
 export type { DeskPorts } from './operator/desk-ports.ts'
@@ -52,6 +54,7 @@ export { type MergeParty, planMerge } from './operator/people/merge-plan.ts'
 export { conflictKey, type MergeStore, type NewMerge } from './operator/people/merge-store.ts'
 export type { PeopleFilter, PeopleSearch, PeopleStore } from './operator/people/people-store.ts'
 export type { AppTester } from './operator/service/app-tester.ts'
+export { dayName, dayNumber, numberOfDay } from './operator/service/day.ts'
 export type { ActionCount, StatisticsStore } from './operator/service/statistics-store.ts'
 export type {
   FactorProof,

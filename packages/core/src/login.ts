@@ -25,7 +25,11 @@ export function createLogin(reached: Ports): Login {
 type SigningIn = Pick<Login, 'miniLogin' | 'bind' | 'register' | 'authenticate' | 'refresh'>
 
 function signingIn(ports: Ports): SigningIn {
-  const whose = ({ user, identity }: SignedIn) => ({ userId: user.id, appId: identity.appId })
+  const whose = ({ user, identity, newUser }: SignedIn) => ({
+    userId: user.id,
+    appId: identity.appId,
+    newUser,
+  })
   return {
     miniLogin: (input) =>
       audited(

@@ -16,7 +16,7 @@ export const operatorRouter = router({
 
   enrol: visitorProcedure
     .output(schemas.enrolOutput)
-    .mutation(({ ctx }) => ctx.desk.enrol(ctx.token)),
+    .mutation(({ ctx: { desk, token, origin } }) => desk.enrol({ token, origin })),
 
   proveCode: visitorProcedure
     .input(schemas.codeInput)

@@ -64,6 +64,8 @@ export interface AuditEvent {
   readonly appId: string | null
   /** Null for the deletion of an account, which leaves nothing personal behind. */
   readonly origin: Origin | null
+  /** Whether a sign-in made a user: counted, and not kept with the line. */
+  readonly newUser?: boolean
 }
 
 export interface AuditLog {

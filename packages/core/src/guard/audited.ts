@@ -7,17 +7,20 @@ export interface Audited {
   readonly origin: Origin | null
   readonly appId?: string | null
   readonly userId?: string | null
+  readonly operatorId?: string | null
 }
+
+type Known = Partial<Pick<AuditEvent, 'outcome' | 'userId' | 'operatorId' | 'appId' | 'newUser'>>
 
 /** Runs a use case and writes down how it ended. `about` tells what only its result knows. */
 export async function audited<T>(
   ports: Ports,
   what: Audited,
   work: () => Promise<T>,
-  about: (result: T) => Partial<Pick<AuditEvent, 'outcome' | 'userId' | 'appId'>> = () => ({}),
+  about: (result: T) => Known = () => ({}),
 ): Promise<T> {
-  const { action, origin, appId = null, userId = null } = what
-  const base = { action, origin, appId, userId }
+  const { action, origin, appId = null, userId = null, operatorId = null } = what
+  const base = { action, origin, appId, userId, operatorId }
   try {
     const result = await work()
     ports.audit.record({ ...base, at: ports.now(), outcome: 'ok', ...about(result) })

@@ -9,12 +9,14 @@ type LimitName =
   | 'wrong password from address'
   | 'login of openid'
   | 'new avatar of user'
+  | 'wrong code of operator'
 
 /** interface.md, "Limits by default"; `RATE_LIMIT_FACTOR` multiplies each. */
 const limits: Record<LimitName, { limit: number; windowMs: number }> = {
   'wrong password for account': { limit: 10, windowMs: 15 * minute },
   'wrong password from address': { limit: 100, windowMs: 15 * minute },
   'login of openid': { limit: 60, windowMs: minute },
+  'wrong code of operator': { limit: 5, windowMs: 15 * minute },
   'new avatar of user': { limit: 20, windowMs: 60 * minute },
 }
 

@@ -1,6 +1,6 @@
 import type { Role } from '../account/user.ts'
 import type { Reason } from '../failure.ts'
-import type { AuditEvent } from '../guard/audit-log.ts'
+import type { AuditEvent, Origin } from '../guard/audit-log.ts'
 import type { ByOperator, OperatorSignIn } from './operator.ts'
 
 /** A person as an operator sees them in a list. Times in ms. */
@@ -132,6 +132,7 @@ export interface Merge {
 export interface DayCount {
   /** `YYYY-MM-DD` */
   readonly day: string
+  /** All that went well: silent ones, bindings and registrations. */
   readonly signIns: number
   readonly newUsers: number
   /** Identities bound to an account that was there, by password or phone. */
@@ -149,6 +150,17 @@ export interface WechatCount {
   readonly count: number
   readonly meanMs: number
   readonly maxMs: number
+}
+
+/** A call of the console that came to nothing before any verb heard of it. */
+export interface TurnedAway {
+  /** The name of the procedure. */
+  readonly procedure: string
+  readonly reason: Reason
+  readonly operatorId: string | null
+  /** Who tried, where it was somebody with a mini program's token. */
+  readonly userId: string | null
+  readonly origin: Origin
 }
 
 export interface Overview {
@@ -213,6 +225,9 @@ export interface Setting {
 
 /** What operators do, as the procedures of `admin` call it. Each call is in the audit log. */
 export interface Desk extends OperatorSignIn {
+  /** Writes down what the contract turned away by itself: a stranger, a foreign page, an input that makes no sense. */
+  noteRefusal(call: TurnedAway): void
+
   overview(by: ByOperator, days: number): Promise<Overview>
 
   listPeople(by: ByOperator, query: PeopleQuery): Promise<Page<Person>>

@@ -37,12 +37,13 @@ export interface OperatorSignIn {
    *
    * @throws Failure `unauthenticated`, `forbidden` where there is a second factor already
    */
-  enrol(token: string | null): Promise<{ secret: string; uri: string }>
+  enrol(by: { token: string | null; origin: Origin }): Promise<{ secret: string; uri: string }>
   /**
    * Proves the second factor by a code of the app, each of which counts once, or by a recovery code. The
-   * answer's token replaces the first factor's. After `enrol` it brings the recovery codes, shown this once.
+   * answer's token replaces the first factor's, so that nobody who knew that one comes in with it. After `enrol` it brings the recovery codes, shown this once.
    *
-   * @throws Failure `unauthenticated`, `credential_rejected`, `rate_limited`
+   * @throws Failure `unauthenticated`, `credential_rejected`, `rate_limited`, which ends the first factor's
+   * session too
    */
   proveCode(input: {
     token: string | null
@@ -52,7 +53,7 @@ export interface OperatorSignIn {
   /**
    * Who a cookie stands for; moves the idle time-out on.
    *
-   * @throws Failure `unauthenticated`; `forbidden` where the role was taken away meanwhile
+   * @throws Failure `unauthenticated`; `forbidden` where the role was taken away meanwhile, `user_disabled`
    */
   authenticate(token: string | null): Promise<Operator>
   signOut(token: string | null, origin: Origin): Promise<void>

@@ -35,8 +35,8 @@ export interface OperatorStore {
   open(session: OperatorSession): Promise<void>
   /** The session with its user, or null. A plain read: the caller decides what it is worth. */
   find(hash: string): Promise<KnownOperator | null>
-  /** Whether the user has a second factor. */
-  hasFactor(userId: string): Promise<boolean>
+  /** The user's second factor, or null. */
+  factorOf(userId: string): Promise<SecondFactor | null>
   /** Moves the idle time-out on, where the session is still there. */
   touch(hash: string, now: number): Promise<void>
   /** Ends the session. */
