@@ -4,6 +4,12 @@ import { languageTags, useLanguage } from './language.ts'
 export interface Format {
   /** Of an ISO 8601 string, in the browser's time zone. */
   dateTime(at: string): string
+  /** The time of day of an ISO 8601 string, in the browser's time zone. */
+  time(at: string): string
+  /** Of a `YYYY-MM-DD`, without the year. */
+  day(day: string): string
+  /** Of milliseconds, in the largest unit that fits: "3 days". */
+  duration(ms: number): string
   /** How long ago or ahead: "3 minutes ago". */
   relative(at: string): string
   number(value: number): string
@@ -24,11 +30,25 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 /** Numbers and times as a reader of the language tag writes them. */
 export function createFormat(tag: string): Format {
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' })
+  const time = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
+  const day = new Intl.DateTimeFormat(tag, { month: 'numeric', day: 'numeric', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
   const number = new Intl.NumberFormat(tag)
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 })
   return {
     dateTime: (at) => dateTime.format(new Date(at)),
+    time: (at) => time.format(new Date(at)),
+    day: (at) => day.format(new Date(at)),
+    duration: (ms) => {
+      const seconds = Math.max(0, ms / 1_000)
+      const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ['second', 1]
+      return new Intl.NumberFormat(tag, {
+        style: 'unit',
+        unit,
+        unitDisplay: 'long',
+        maximumFractionDigits: 0,
+      }).format(Math.floor(seconds / size))
+    },
     relative: (at) => {
       const seconds = Math.round((Date.parse(at) - Date.now()) / 1_000)
       const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]

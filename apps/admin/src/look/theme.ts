@@ -12,10 +12,13 @@ const light = {
   jade: '#1f7a5c',
   jadeDeep: '#17634a',
   onJade: '#ffffff',
-  jadeMist: '#e0eee7',
+  jadeMist: '#e8f3ed',
   blue: '#2f5f9e',
+  blueMist: '#e6eef8',
   amber: '#85540f',
+  amberMist: '#f7ecd8',
   red: '#ae3227',
+  redMist: '#fbe9e6',
 }
 
 const dark: typeof light = {
@@ -31,8 +34,11 @@ const dark: typeof light = {
   onJade: '#0b1d16',
   jadeMist: '#1a3128',
   blue: '#8fb6e8',
+  blueMist: '#1b2838',
   amber: '#e2b366',
+  amberMist: '#362b18',
   red: '#f08a7e',
+  redMist: '#3a211e',
 }
 
 const sans =
@@ -67,12 +73,16 @@ export function createTheme({ isDark, isStill }: Wishes): ThemeConfig {
         colorLinkActive: c.jadeDeep,
         colorError: c.red,
         colorErrorText: c.red,
+        colorErrorBg: c.redMist,
         colorWarning: c.amber,
         colorWarningText: c.amber,
+        colorWarningBg: c.amberMist,
         colorInfo: c.blue,
         colorInfoText: c.blue,
+        colorInfoBg: c.blueMist,
         colorSuccess: c.jade,
         colorSuccessText: c.jade,
+        colorSuccessBg: c.jadeMist,
       }),
     ],
     token: {

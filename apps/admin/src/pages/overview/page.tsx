@@ -1,8 +1,73 @@
+import { ReloadOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Button, Segmented, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
+import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { Page } from '../../layout/page.tsx'
+import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
+import { useTRPC } from '../../service/trpc.ts'
+import { Health } from './health.tsx'
+import { KeyFigures } from './key-figures.tsx'
+import { Refusals } from './refusals.tsx'
+import { SignIns } from './sign-ins/chart.tsx'
+import { Funnel } from './sign-ins/funnel.tsx'
+import { overviewText } from './text.ts'
+import { Answers } from './wechat/answers.tsx'
+import { Quota } from './wechat/quota.tsx'
+import './overview.css'
+
+const route = getRouteApi('/frame/')
+const periods = [7, 14, 30, 90] as const
+const usual = 14
 
 export function OverviewPage(): ReactNode {
-  return <Page title={useText(layoutText).overview} />
+  const text = useText(overviewText)
+  const title = useText(layoutText).overview
+  const format = useFormat()
+  const { days = usual } = route.useSearch()
+  const navigate = route.useNavigate()
+  const trpc = useTRPC()
+  const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery({
+    ...trpc.admin.overview.queryOptions({ days }),
+    placeholderData: keepPreviousData,
+  })
+  const asOf = dataUpdatedAt > 0 && text.asOf(format.time(new Date(dataUpdatedAt).toISOString()))
+  const actions = (
+    <div className="overview-actions">
+      <span className="soft" role="status">
+        {asOf}
+      </span>
+      <Segmented
+        aria-label={text.period}
+        value={days}
+        options={periods.map((value) => ({ value, label: text.days(value) }))}
+        onChange={(value) => navigate({ search: { days: value }, replace: true })}
+      />
+      <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => refetch()}>
+        {text.refresh}
+      </Button>
+    </div>
+  )
+  return (
+    <Page title={title} actions={actions}>
+      {error !== null && <Refusal error={error} retry={refetch} />}
+      {data === undefined && error === null && (
+        <Skeleton active paragraph={{ rows: 12 }} aria-label={text.loading} />
+      )}
+      {data !== undefined && (
+        <div className="overview" aria-busy={isFetching}>
+          <KeyFigures overview={data} />
+          <SignIns days={data.days} />
+          <Funnel days={data.days} />
+          <Refusals refusals={data.refusals} />
+          <Quota quota={data.quota} />
+          <Answers answers={data.wechat} />
+          <Health health={data.health} />
+        </div>
+      )}
+    </Page>
+  )
 }

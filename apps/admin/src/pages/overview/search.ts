@@ -1,9 +1,6 @@
-import { z } from 'zod'
+import { choiceIn } from '../../address/read.ts'
 
-/** What the address holds of this page; whatever does not fit is left out. */
-export const overviewSearch = z.object({
-  days: z
-    .union([z.literal(7), z.literal(14), z.literal(30), z.literal(90)])
-    .optional()
-    .catch(undefined),
-})
+/** How many days back the page looks. */
+export function overviewSearch(raw: Record<string, unknown>) {
+  return { days: choiceIn(raw['days'], [7, 14, 30, 90] as const) }
+}

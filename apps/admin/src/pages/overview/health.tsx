@@ -1,0 +1,48 @@
+import type { ReactNode } from 'react'
+import { useFormat } from '../../language/format.ts'
+import { useText } from '../../language/texts.ts'
+import type { AdminOutput } from '../../service/trpc.ts'
+import { Section } from './section.tsx'
+import { overviewText } from './text.ts'
+
+/** Milliseconds beyond which callers begin to feel the wait. */
+const slowLoop = 100
+
+export function Health({ health }: { health: AdminOutput['overview']['health'] }): ReactNode {
+  const text = useText(overviewText)
+  const format = useFormat()
+  const { heapBytes, rssBytes, databaseBytes, eventLoopP99Ms, version, node } = health
+  const slow = eventLoopP99Ms > slowLoop
+  const rounded = format.number(Math.round(eventLoopP99Ms * 10) / 10)
+  return (
+    <Section title={text.health} width={12}>
+      <dl className="totals">
+        <div>
+          <dt>{text.uptime}</dt>
+          <dd title={format.dateTime(health.startedAt)}>
+            {format.duration(Date.now() - Date.parse(health.startedAt))}
+          </dd>
+        </div>
+        <div>
+          <dt>{text.loop}</dt>
+          <dd className={slow ? 'overview-warning' : undefined}>
+            {text.milliseconds(rounded)}
+            {slow && <span>{text.slowLoop}</span>}
+          </dd>
+        </div>
+        <div>
+          <dt>{text.memory}</dt>
+          <dd>{text.memorySays(format.bytes(rssBytes), format.bytes(heapBytes))}</dd>
+        </div>
+        <div>
+          <dt>{text.database}</dt>
+          <dd>{format.bytes(databaseBytes)}</dd>
+        </div>
+        <div>
+          <dt>{text.version}</dt>
+          <dd>{text.versionSays(version, node.replace(/^v/, ''))}</dd>
+        </div>
+      </dl>
+    </Section>
+  )
+}

@@ -1,0 +1,42 @@
+import type { ReactNode } from 'react'
+import { Bars } from '../../../charts/bars.tsx'
+import { useFormat } from '../../../language/format.ts'
+import { useText } from '../../../language/texts.ts'
+import type { AdminOutput } from '../../../service/trpc.ts'
+import { Nothing, Section } from '../section.tsx'
+import { overviewText } from '../text.ts'
+
+export function Funnel({ days }: { days: AdminOutput['overview']['days'] }): ReactNode {
+  const text = useText(overviewText)
+  const format = useFormat()
+  const total = (name: 'unbound' | 'bound' | 'newUsers') =>
+    days.reduce((sum, day) => sum + day[name], 0)
+  const [unbound, bound, fresh] = [total('unbound'), total('bound'), total('newUsers')]
+  const bar = (key: string, name: string, value: number) => ({
+    key,
+    name,
+    value,
+    says: format.number(value),
+  })
+  return (
+    <Section title={text.funnel} hint={text.funnelHint} width={4}>
+      {unbound === 0 && <Nothing>{text.noUnbound}</Nothing>}
+      {unbound > 0 && (
+        <>
+          <Bars
+            ordered
+            bars={[
+              bar('unbound', text.cameUnbound, unbound),
+              bar('bound', text.becameBound, bound),
+              bar('new', text.becameNew, fresh),
+            ]}
+          />
+          {/* Somebody may come unbound one day and bind the next. */}
+          <p className="overview-rate">
+            <strong>{format.percent(Math.min(1, (bound + fresh) / unbound))}</strong> {text.rate}
+          </p>
+        </>
+      )}
+    </Section>
+  )
+}

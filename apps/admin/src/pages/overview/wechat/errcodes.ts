@@ -1,0 +1,43 @@
+import { texts } from '../../../language/texts.ts'
+
+/** What WeChat's errcodes mean, as its developer documentation lists them under each API. */
+export const errcodeMeanings = texts({
+  zh: {
+    '-1': '微信系统繁忙',
+    '0': '成功',
+    '40001': '访问令牌无效',
+    '40013': 'AppID 无效',
+    '40014': '访问令牌不合法',
+    '40029': '登录码无效或已过期',
+    '40125': 'AppSecret 错误',
+    '40163': '登录码已使用',
+    '40164': '服务器地址不在白名单',
+    '40226': '高风险用户被拦截',
+    '41002': '缺少 AppID',
+    '41004': '缺少 AppSecret',
+    '41008': '缺少登录码',
+    '42001': '访问令牌已过期',
+    '45009': '当日额度已用完',
+    '45011': '调用过于频繁',
+    '87009': '会话密钥签名无效',
+  },
+  en: {
+    '-1': 'WeChat is busy',
+    '0': 'Success',
+    '40001': 'Access token not valid',
+    '40013': 'AppID not valid',
+    '40014': 'Access token malformed',
+    '40029': 'Login code wrong or expired',
+    '40125': 'AppSecret wrong',
+    '40163': 'Login code used before',
+    '40164': 'Server address not on the allow-list',
+    '40226': 'High-risk user blocked',
+    '41002': 'AppID missing',
+    '41004': 'AppSecret missing',
+    '41008': 'Login code missing',
+    '42001': 'Access token expired',
+    '45009': 'Daily quota used up',
+    '45011': 'Called too often',
+    '87009': 'Signature by session key not valid',
+  },
+})
