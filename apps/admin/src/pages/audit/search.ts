@@ -1,15 +1,19 @@
-import { auditInput } from '@mianmi/contracts/admin-schemas'
-import { z } from 'zod'
+import { choiceIn, given, textIn, timeIn } from '../../address/read.ts'
+import { type Action, actionNames } from './action-names.ts'
+import { type Outcome, outcomeNames } from './outcome-names.ts'
 
-const { from, to, action, outcome, userId, operatorId, cursor } = auditInput.shape
+const actions = Object.keys(actionNames.zh) as Action[]
+const outcomes = Object.keys(outcomeNames.zh) as Outcome[]
 
-/** What the address holds of this page; whatever does not fit is left out. */
-export const auditSearch = z.object({
-  from: from.catch(undefined),
-  to: to.catch(undefined),
-  action: action.catch(undefined),
-  outcome: outcome.catch(undefined),
-  userId: userId.catch(undefined),
-  operatorId: operatorId.catch(undefined),
-  cursor: cursor.catch(undefined),
-})
+/** The filters of this page, which the address holds. */
+export function auditSearch(raw: Record<string, unknown>) {
+  return given({
+    from: timeIn(raw['from']),
+    to: timeIn(raw['to']),
+    action: choiceIn(raw['action'], actions),
+    outcome: choiceIn(raw['outcome'], outcomes),
+    userId: textIn(raw['userId'], 64),
+    operatorId: textIn(raw['operatorId'], 64),
+    cursor: textIn(raw['cursor'], 256),
+  })
+}

@@ -1,5 +1,5 @@
-import { pageInput } from '@mianmi/contracts/admin-schemas'
-import { z } from 'zod'
+import { given, textIn } from '../../address/read.ts'
 
-/** What the address holds of this page; whatever does not fit is left out. */
-export const conflictsSearch = z.object({ cursor: pageInput.shape.cursor.catch(undefined) })
+export function conflictsSearch(raw: Record<string, unknown>) {
+  return given({ cursor: textIn(raw['cursor'], 256) })
+}

@@ -1,13 +1,12 @@
-import { peopleInput } from '@mianmi/contracts/admin-schemas'
-import { z } from 'zod'
+import { choiceIn, given, textIn } from '../../address/read.ts'
 
-const { search, status, role, appId, cursor } = peopleInput.shape
-
-/** What the address holds of this page; whatever does not fit is left out. */
-export const peopleSearch = z.object({
-  search: search.catch(undefined),
-  status: status.catch(undefined),
-  role: role.catch(undefined),
-  appId: appId.catch(undefined),
-  cursor: cursor.catch(undefined),
-})
+/** The filters of this page, which the address holds. */
+export function peopleSearch(raw: Record<string, unknown>) {
+  return given({
+    search: textIn(raw['search'], 128),
+    status: choiceIn(raw['status'], ['active', 'disabled'] as const),
+    role: choiceIn(raw['role'], ['user', 'admin'] as const),
+    appId: textIn(raw['appId'], 64),
+    cursor: textIn(raw['cursor'], 256),
+  })
+}

@@ -1,7 +1,9 @@
-import { z } from 'zod'
+import { choiceIn, given, textIn } from '../../address/read.ts'
 
 /** Where to go back to afterwards, and why one was sent here. */
-export const signInSearch = z.object({
-  back: z.string().optional().catch(undefined),
-  why: z.enum(['idle', 'forbidden']).optional().catch(undefined),
-})
+export function signInSearch(raw: Record<string, unknown>) {
+  return given({
+    back: textIn(raw['back'], 2_000),
+    why: choiceIn(raw['why'], ['idle', 'forbidden'] as const),
+  })
+}

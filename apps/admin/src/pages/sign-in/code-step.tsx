@@ -1,0 +1,26 @@
+import { Button } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useText } from '../../language/texts.ts'
+import { CodeForm, type Proving } from './code-form.tsx'
+import { signInText } from './text.ts'
+
+export function CodeStep({ onProved, onStartAgain }: Proving): ReactNode {
+  const text = useText(signInText)
+  const [kind, setKind] = useState<'digits' | 'recovery'>('digits')
+  const digits = kind === 'digits'
+  return (
+    <>
+      <h1>{text.codeTitle}</h1>
+      <p className="soft">{digits ? text.codeHint : text.recoveryHint}</p>
+      <CodeForm key={kind} kind={kind} onProved={onProved} onStartAgain={onStartAgain} />
+      <div className="pair">
+        <Button type="link" onClick={() => setKind(digits ? 'recovery' : 'digits')}>
+          {digits ? text.useRecovery : text.useCode}
+        </Button>
+        <Button type="link" onClick={() => onStartAgain(false)}>
+          {text.back}
+        </Button>
+      </div>
+    </>
+  )
+}

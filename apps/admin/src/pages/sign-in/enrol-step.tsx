@@ -1,0 +1,49 @@
+import { useQuery } from '@tanstack/react-query'
+import { Button, Skeleton } from 'antd'
+import { lazy, type ReactNode, Suspense } from 'react'
+import { useText } from '../../language/texts.ts'
+import { Refusal } from '../../layout/refusal.tsx'
+import { faultOf } from '../../service/failure.ts'
+import { trpcClient } from '../../service/trpc.ts'
+import { CodeForm, type Proving } from './code-form.tsx'
+import { signInText } from './text.ts'
+
+const QrCode = lazy(() => import('./qr-code.tsx'))
+
+export function EnrolStep({ onProved, onStartAgain }: Proving): ReactNode {
+  const text = useText(signInText)
+  // A mutation by its nature, but one that showing this step asks for: each time a new secret, never kept.
+  const { data, error, refetch } = useQuery({
+    queryKey: ['enrol'],
+    queryFn: () => trpcClient.admin.operator.enrol.mutate(),
+    staleTime: Number.POSITIVE_INFINITY,
+    gcTime: 0,
+  })
+  const startAgain = () => onStartAgain(faultOf(error) === 'unauthenticated')
+  return (
+    <>
+      <h1>{text.enrolTitle}</h1>
+      <p className="soft">{text.enrolHint}</p>
+      {error !== null && <Refusal error={error} retry={refetch} />}
+      {data === undefined ? (
+        error === null && <Skeleton.Node active className="qr" />
+      ) : (
+        <>
+          <div className="qr" role="img" aria-label={text.qr}>
+            <Suspense fallback={<Skeleton.Node active />}>
+              <QrCode value={data.uri} />
+            </Suspense>
+          </div>
+          <p className="secret">
+            <span className="soft">{text.secret}</span>
+            <code className="code">{data.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
+          </p>
+          <CodeForm kind="digits" onProved={onProved} onStartAgain={onStartAgain} />
+        </>
+      )}
+      <Button type="link" onClick={startAgain}>
+        {text.back}
+      </Button>
+    </>
+  )
+}

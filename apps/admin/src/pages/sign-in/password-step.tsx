@@ -1,0 +1,39 @@
+import { useMutation } from '@tanstack/react-query'
+import { Alert, Button, Form, Input } from 'antd'
+import type { ReactNode } from 'react'
+import { fits } from '../../form/fits.ts'
+import { useText } from '../../language/texts.ts'
+import { useFailureSentence } from '../../service/failure.ts'
+import { useTRPC } from '../../service/trpc.ts'
+import { signInText } from './text.ts'
+
+export function PasswordStep({ onDone }: { onDone: (next: 'enrol' | 'code') => void }): ReactNode {
+  const text = useText(signInText)
+  const sentenceOf = useFailureSentence()
+  const { mutate, isPending, error } = useMutation(
+    useTRPC().admin.operator.signIn.mutationOptions({ onSuccess: ({ next }) => onDone(next) }),
+  )
+  return (
+    <Form layout="vertical" requiredMark={false} onFinish={mutate} validateTrigger="onSubmit">
+      <h1>{text.title}</h1>
+      {error !== null && <Alert type="error" showIcon title={sentenceOf(error)} />}
+      <Form.Item
+        name="account"
+        label={text.account}
+        rules={[fits(({ signInInput }) => signInInput.shape.account, text.accountNeeded)]}
+      >
+        <Input autoComplete="username" autoCapitalize="none" spellCheck={false} autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="password"
+        label={text.password}
+        rules={[fits(({ signInInput }) => signInInput.shape.password, text.passwordNeeded)]}
+      >
+        <Input.Password autoComplete="current-password" />
+      </Form.Item>
+      <Button type="primary" htmlType="submit" block loading={isPending}>
+        {text.next}
+      </Button>
+    </Form>
+  )
+}
