@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { WechatError, type WechatErrorKind } from './wechat-error.ts'
 
 /** The errcodes that a sign-in must tell apart. Source: WeChat's error code pages. */
@@ -40,8 +41,15 @@ const kinds: Record<WechatErrcode, WechatErrorKind> = {
 }
 
 /** What is not in the table is `rejected`. */
-export function errorFromErrcode(errcode: number): WechatError {
-  return new WechatError(isListed(errcode) ? kinds[errcode] : 'rejected', { errcode })
+export function errorFromErrcode(errcode: number, errmsg = ''): WechatError {
+  const address = errcode === 40164 ? addressIn(errmsg) : null
+  return new WechatError(isListed(errcode) ? kinds[errcode] : 'rejected', { errcode, address })
+}
+
+/** `invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist`: the address, and nothing else of the text. */
+function addressIn(errmsg: string): string | null {
+  const address = /\binvalid ip ([\da-f:.]{2,45})/i.exec(errmsg)?.[1] ?? ''
+  return isIP(address) === 0 ? null : address
 }
 
 function isListed(errcode: number): errcode is WechatErrcode {

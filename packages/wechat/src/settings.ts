@@ -32,6 +32,18 @@ export interface WechatOptions {
   }
   /** The clock, since the epoch; default `Date.now` */
   now?: () => number
+  /** Told of every request that was sent, once it is over; must not throw. */
+  onAnswer?: (answer: Answer) => void
+}
+
+/** How a request to WeChat ended. */
+export interface Answer {
+  appId: string
+  /** The API, such as `/sns/jscode2session`. */
+  path: string
+  /** 0 for success, or what WeChat refused with; null where no whole answer came. */
+  errcode: number | null
+  durationMs: number
 }
 
 export interface Settings {
@@ -44,6 +56,7 @@ export interface Settings {
   maxQueued: number
   breaker: { failures: number; window: number; pause: number; maxPause: number }
   now: () => number
+  onAnswer: (answer: Answer) => void
 }
 
 /** @throws TypeError where an option makes no sense; no value is ever repeated in it. */
@@ -66,6 +79,7 @@ export function readOptions(options: WechatOptions): Settings {
       maxPause: positive('breaker.maxPause', maxPause),
     },
     now: options.now ?? Date.now,
+    onAnswer: options.onAnswer ?? (() => {}),
   }
 }
 

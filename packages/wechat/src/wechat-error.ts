@@ -51,7 +51,8 @@ const waits: Partial<Record<WechatErrorKind, number>> = { rate_limited: 60, busy
 
 /**
  * The only error this package throws once a client is made. It never holds a URL, a secret, a token, a
- * code, a session_key or WeChat's own text (which may repeat them), and it has no `cause`.
+ * code, a session_key or WeChat's own text (which may repeat them), but for our own address, and it has no
+ * `cause`.
  */
 export class WechatError extends Error {
   readonly kind: WechatErrorKind
@@ -59,15 +60,19 @@ export class WechatError extends Error {
   readonly errcode: number | null
   /** Seconds after which another try makes sense, or null where nothing is known. */
   readonly retryAfter: number | null
+  /** Our address as WeChat saw it, where that is not on its allow-list (40164); otherwise null. */
+  readonly address: string | null
 
   constructor(kind: WechatErrorKind, details: WechatErrorDetails = {}) {
-    const { errcode = null, detail = null, retryAfter = waits[kind] ?? null } = details
+    const { errcode = null, detail = null, address = null } = details
+    const { retryAfter = waits[kind] ?? null } = details
     const extra = errcode === null ? detail : `errcode ${errcode}`
     super(extra === null ? texts[kind] : `${texts[kind]} (${extra})`)
     this.name = 'WechatError'
     this.kind = kind
     this.errcode = errcode
     this.retryAfter = retryAfter
+    this.address = address
   }
 }
 
@@ -77,6 +82,8 @@ export interface WechatErrorDetails {
   detail?: string | null
   /** Seconds; by default what is known of the kind. */
   retryAfter?: number | null
+  /** Only what was checked to be an address. */
+  address?: string | null
 }
 
 export function unavailable(detail: string, retryAfter: number | null = null): WechatError {

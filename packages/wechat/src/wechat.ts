@@ -30,6 +30,11 @@ export interface Wechat {
    * lost the new key is too: the user's next login brings another.
    */
   resetUserSessionKey(appId: string, key: SessionKey): Promise<SessionKey>
+  /**
+   * Whether WeChat lets this server in for the app: asks for an access token, whatever is held, and makes no
+   * other one void. Where the error is `misconfigured`, its `errcode` and `address` tell what is wrong.
+   */
+  checkApp(appId: string): Promise<void>
   /** Waits for requests on the way, then closes all connections. Later calls are `unavailable`. */
   close(): Promise<void>
 }
@@ -47,7 +52,7 @@ export function createWechat(options: WechatOptions): Wechat {
       const secret = secretOf(apps, appId)
       checkCode(code)
       return within(timeout, (deadline) =>
-        transport.ask(code2SessionQuestion({ appId, secret, code, deadline })),
+        transport.ask(appId, code2SessionQuestion({ appId, secret, code, deadline })),
       )
     },
 
@@ -77,16 +82,22 @@ export function createWechat(options: WechatOptions): Wechat {
       return renewed
     },
 
+    async checkApp(appId) {
+      secretOf(apps, appId)
+      await tokens.anew(appId)
+    },
+
     close: () => transport.close(),
   }
 }
 
 function connect(settings: Settings): Transport {
-  const { breaker, maxConcurrent: limit, maxQueued: queue, timeout, now } = settings
+  const { breaker, maxConcurrent: limit, maxQueued: queue, timeout, now, onAnswer } = settings
   return createTransport({
     exchange: createExchange({ ...settings, connections: limit }),
     breaker: createBreaker({ ...breaker, now }),
     bulkhead: createBulkhead({ limit, queue, maxWait: timeout / 2, now }),
+    onAnswer,
   })
 }
 
@@ -113,11 +124,11 @@ function createTokenCaller(parts: {
       return within(timeout, async (deadline) => {
         const token = await deadline.wait(tokens.current(appId))
         try {
-          return await transport.ask(question({ token, deadline }))
+          return await transport.ask(appId, question({ token, deadline }))
         } catch (error) {
           if (!(error instanceof WechatError) || error.kind !== 'token_expired') throw error
           const renewed = await deadline.wait(tokens.replacing(appId, token))
-          return await transport.ask(question({ token: renewed, deadline }))
+          return await transport.ask(appId, question({ token: renewed, deadline }))
         }
       })
     },

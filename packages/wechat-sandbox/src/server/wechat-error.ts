@@ -15,7 +15,7 @@ export const errorTexts = {
   40066: 'invalid url',
   40125: 'invalid appsecret',
   40163: 'code been used',
-  40164: 'invalid ip, not in whitelist',
+  40164: 'invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist',
   40226: 'code blocked',
   41001: 'access_token missing',
   41002: 'appid missing',

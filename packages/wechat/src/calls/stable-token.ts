@@ -12,6 +12,8 @@ export interface StableTokens {
    * token one renews; a caller whose token was replaced meanwhile gets the replacement.
    */
   replacing(appId: string, refused: string): Promise<string>
+  /** A token that WeChat is asked for now, whatever is held. */
+  anew(appId: string): Promise<string>
 }
 
 export interface StableTokenOptions {
@@ -51,7 +53,7 @@ export function createStableTokens({
   async function renew(appId: string): Promise<string> {
     const askedAt = now()
     const { access_token, expires_in } = await within(timeout, (deadline) =>
-      transport.ask({
+      transport.ask(appId, {
         path: '/cgi-bin/stable_token',
         query: {},
         body: {
@@ -85,6 +87,7 @@ export function createStableTokens({
 
   return {
     current,
+    anew: share,
     replacing(appId, refused) {
       if (held.get(appId)?.token === refused) held.delete(appId)
       return current(appId)

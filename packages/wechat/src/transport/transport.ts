@@ -1,6 +1,8 @@
+import { performance } from 'node:perf_hooks'
 import { type ZodType, z } from 'zod'
 import { errorFromErrcode } from '../errcode.ts'
-import { unavailable } from '../wechat-error.ts'
+import type { Answer } from '../settings.ts'
+import { unavailable, WechatError } from '../wechat-error.ts'
 import type { Breaker } from './breaker.ts'
 import type { Bulkhead } from './bulkhead.ts'
 import { type Deadline, tooSlow } from './deadline.ts'
@@ -16,7 +18,7 @@ export interface Transport {
    * One exchange; repeated once where nothing of it was sent, and never otherwise. Rejects with
    * a WechatError and nothing else.
    */
-  ask<T>(question: Question<T>): Promise<T>
+  ask<T>(appId: string, question: Question<T>): Promise<T>
   close(): Promise<void>
 }
 
@@ -24,28 +26,54 @@ export interface TransportParts {
   exchange: Exchange
   breaker: Breaker
   bulkhead: Bulkhead
+  onAnswer: (answer: Answer) => void
 }
 
 /** Success usually omits errcode; some replies carry errcode 0. */
-const outcome = z.object({ errcode: z.int().default(0) })
+const outcome = z.object({ errcode: z.int().default(0), errmsg: z.string().optional().catch('') })
 
-export function createTransport({ exchange, breaker, bulkhead }: TransportParts): Transport {
-  async function answer<T>({ deadline, shape, ...message }: Question<T>): Promise<T> {
+export function createTransport(parts: TransportParts): Transport {
+  const { exchange, breaker, bulkhead, onAnswer } = parts
+
+  async function answer<T>(appId: string, question: Question<T>): Promise<T> {
+    const watch = { sentAt: null as number | null }
+    const note = (errcode: number | null): void => {
+      const { sentAt } = watch
+      if (sentAt === null) return
+      onAnswer({ appId, path: question.path, errcode, durationMs: performance.now() - sentAt })
+    }
+    try {
+      const result = await exchangeOne(question, () => {
+        watch.sentAt = performance.now()
+      })
+      note(0)
+      return result
+    } catch (error) {
+      note(error instanceof WechatError ? error.errcode : null)
+      throw error
+    }
+  }
+
+  async function exchangeOne<T>(question: Question<T>, onSend: () => void): Promise<T> {
+    const { deadline, shape, ...message } = question
     // Whatever WeChat answers, nonsense included, it answers: only silence is worth not asking for.
-    const { status, text } = await breaker.guard(() => exchange.send(message, deadline.signal))
+    const { status, text } = await breaker.guard(() => {
+      onSend()
+      return exchange.send(message, deadline.signal)
+    })
     // WeChat answers 200 to everything, refusals included; redirects are not followed.
     if (status !== 200) throw unavailable(`status ${status}`)
     return readReply(text, shape)
   }
 
   return {
-    async ask(question) {
+    async ask(appId, question) {
       const { signal, wait } = question.deadline
       if (signal.aborted) throw tooSlow()
       // Once now, to queue for nothing, and once more when the place is free.
       breaker.check()
       // undici heeds the signal only once it is connected: wait no longer than the deadline.
-      return wait(bulkhead.run(signal, () => answer(question)))
+      return wait(bulkhead.run(signal, () => answer(appId, question)))
     },
     close: () => exchange.close(),
   }
@@ -56,7 +84,8 @@ function readReply<T>(text: string, shape: ZodType<T>): T {
   const reply = parseJson(text)
   const result = outcome.safeParse(reply)
   if (!result.success) throw unavailable('not the shape of a reply')
-  if (result.data.errcode !== 0) throw errorFromErrcode(result.data.errcode)
+  const { errcode, errmsg = '' } = result.data
+  if (errcode !== 0) throw errorFromErrcode(errcode, errmsg)
   const answer = shape.safeParse(reply)
   if (!answer.success) throw unavailable('not the shape of this reply')
   return answer.data
