@@ -6,6 +6,7 @@ import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
 import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
 import type { JWK } from 'jose'
 import { serveAvatars } from './avatars.ts'
+import { headersForBrowsers, tellBrowsers } from './browser-headers.ts'
 import { createContext } from './context.ts'
 import { answerFailures, detailOf, refuse } from './failures.ts'
 import { type LogLevel, logOptions, logRequests, quieter } from './log.ts'
@@ -13,6 +14,7 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { serveDescription } from './rest/description/serve.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
 import { type RestParts, serveRest } from './rest/serve.ts'
+import { shedLoad } from './shed-load.ts'
 
 export interface AppParts extends RestParts {
   /** The keys that verify access tokens. */
@@ -21,6 +23,8 @@ export interface AppParts extends RestParts {
   /** Throws where the database cannot answer. */
   readonly checkReady: () => void
   readonly logLevel: LogLevel
+  /** The public address of the service. */
+  readonly issuer: string
   readonly trustProxy: readonly string[]
 }
 
@@ -31,6 +35,7 @@ const maxBatchSize = 10
 
 /** The whole service as a value: main.ts listens on it, tests inject into it. */
 export function createApp(parts: AppParts): FastifyInstance {
+  const forBrowsers = headersForBrowsers(parts.issuer)
   const app = fastify({
     logger: logOptions(parts.logLevel),
     logController: new LogController({ disableRequestLogging: true }),
@@ -45,14 +50,17 @@ export function createApp(parts: AppParts): FastifyInstance {
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 5_000 },
     // An address that cannot be decoded reaches no route, and so none of the handlers below.
-    frameworkErrors: (_error, request, reply) =>
-      request.url.startsWith('/auth/')
-        ? refuseInEnvelope(request, reply, { reason: 'invalid_input' })
-        : refuse(request, reply, 'invalid_input'),
+    frameworkErrors: (_error, request, reply) => {
+      reply.headers(forBrowsers)
+      if (!request.url.startsWith('/auth/')) return refuse(request, reply, 'invalid_input')
+      return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
+    },
   })
   app.addHook('onRequest', async (request, reply) => {
     reply.header('x-trace-id', request.id)
   })
+  tellBrowsers(app, forBrowsers)
+  shedLoad(app)
   answerFailures(app)
   logRequests(app)
   if (parts.allowedOrigins.length > 0)

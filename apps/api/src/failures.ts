@@ -9,7 +9,10 @@ export function answerFailures(app: FastifyInstance): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const reason = reasonOf(error)
     if (reason === 'internal') request.log.error({ err: error }, 'unexpected error')
-    refuse(request, reply, reason)
+    const retryAfter = error instanceof Failure ? error.retryAfter : undefined
+    if (retryAfter !== undefined) reply.header('retry-after', retryAfter)
+    const shape = shapeOf(reason, { path: undefined, traceId: request.id, retryAfter })
+    reply.code(shape.data.httpStatus).send({ error: shape })
   })
 }
 

@@ -107,6 +107,25 @@ describe('the cookie', () => {
     expect((await call(service, '/auth/queryUserNow', { headers: { cookie } })).status).toBe(200)
   })
 
+  it('lets another site put nothing else in its place', async () => {
+    const service = await startService({ ALLOWED_ORIGINS: 'https://app.example' })
+    const { pair: cookie, refreshToken } = await signedIn(service)
+    const foreign = { cookie, origin: 'https://evil.example' }
+    for (const [path, body] of [
+      ['/auth/refresh', { refreshToken }],
+      ['/auth/miniLogin', { appId, code: await service.code('ming') }],
+      ['/auth/bind', { ticket: 'x', account: 'ming', password: 'correct horse' }],
+    ] as const) {
+      const reply = await call(service, path, { body, headers: foreign })
+      expect(reply.body.data.reason, path).toBe('forbidden')
+      expect(reply.headers.get('set-cookie')).toBeNull()
+    }
+    const headers = { cookie, origin: 'https://app.example' }
+    expect((await call(service, '/auth/refresh', { body: { refreshToken }, headers })).status).toBe(
+      200,
+    )
+  })
+
   it('works from pages of our own origin and of an allowed one', async () => {
     const service = await startService({ ALLOWED_ORIGINS: 'https://app.example' })
     await register(service, 'ming', 'ming')

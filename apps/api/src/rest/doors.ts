@@ -30,7 +30,7 @@ export const doors: readonly Door[] = [
     signedIn: false,
     body: schemas.miniLoginBody,
     data: schemas.signInData,
-    reasons: [...ofWechat, 'user_disabled', 'rate_limited'],
+    reasons: [...ofWechat, 'user_disabled', 'rate_limited', 'forbidden'],
     async run(call, { appId, code }) {
       const { login, origin } = call
       return signIn(call, await login.miniLogin({ appId: appId ?? onlyApp(call), code, origin }))
@@ -52,6 +52,7 @@ export const doors: readonly Door[] = [
       'account_taken',
       'user_disabled',
       'rate_limited',
+      'forbidden',
     ],
     async run(call, body) {
       const proof = proofOf(call, body)
@@ -79,7 +80,7 @@ export const doors: readonly Door[] = [
     signedIn: false,
     body: schemas.refreshBody,
     data: schemas.renewedData,
-    reasons: ['unauthenticated', 'user_disabled'],
+    reasons: ['unauthenticated', 'user_disabled', 'forbidden'],
     async run({ login, origin }, { refreshToken }) {
       const tokens = await login.refresh({ refreshToken, origin })
       const { accessToken: sid } = tokens

@@ -36,9 +36,10 @@ function open(app: FastifyInstance, door: Door, parts: RestParts): void {
     method: door.method,
     url: door.path,
     async handler(request, reply) {
-      const presented = door.signedIn ? presentedToken(request) : null
+      const presented = presentedToken(request)
+      // Also where the token is not asked for: a reply may put another into the cookie.
       if (presented?.byCookie && door.method !== 'GET') refuseForgery(request, allowedOrigins)
-      const accessToken = presented?.token ?? null
+      const accessToken = door.signedIn ? (presented?.token ?? null) : null
       const call = { login, appIds, exposeOpenid, accessToken, origin: originOf(request) }
       const { data, sid } = await door.answer(call, request.body)
       if (sid === null) clearSid(reply)
