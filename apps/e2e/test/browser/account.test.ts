@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { screenshot } from './chrome.ts'
 import type { Phone } from './playground.ts'
-import { describeInBrowser, openFromProfile, password, signUp } from './visit.ts'
+import { describeInBrowser, letTokenExpire, openFromProfile, password, signUp } from './visit.ts'
 
 /** The avatar on the page on top: where it comes from, and how wide it is once it is drawn. */
 const avatar = async (phone: Phone) => {
@@ -29,12 +29,15 @@ describeInBrowser('the account', ({ open }) => {
     // The photograph: 1280 pixels wide and well over 40 KB.
     const buffer = await page.screenshot()
     expect(buffer.length).toBeGreaterThan(40 * 1024)
+    await letTokenExpire(phone)
     await phone.see('choose-avatar').click()
     const picker = page.waitForEvent('filechooser')
     await page.getByTestId('avatar-album').click()
     await (await picker).setFiles({ name: 'me.PNG', mimeType: 'image/png', buffer })
-    await expect.poll(() => phone.calls('account.setAvatar')).toBe(2)
     await expect.poll(async () => (await avatar(phone)).src).toMatch(/\.png$/)
+    // Refused for its token, and replayed once with the next one: it is a call as any other.
+    expect(await phone.calls('session.refresh')).toBe(1)
+    expect(await phone.calls('account.setAvatar')).toBe(3)
     expect((await avatar(phone)).width).toBeLessThanOrEqual(256)
     await screenshot(page, 'account-avatar')
     expect((await page.request.get(own.src)).status()).toBe(404)

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { screenshot } from './chrome.ts'
 import type { Phone } from './playground.ts'
-import { describeInBrowser, openFromProfile, signUp } from './visit.ts'
+import { describeInBrowser, letTokenExpire, openFromProfile, signUp } from './visit.ts'
 
 /** What a keyboard should reach, in the order of the page: of each group of radio buttons the chosen one. */
 const controls = (phone: Phone): Promise<string[]> =>
@@ -94,10 +94,7 @@ describeInBrowser('the panel that plays WeChat', ({ open }) => {
   it('an expired token is renewed once, and nobody notices', async () => {
     const phone = await open('阿北')
     await signUp(phone, 'abei')
-    // A token knows no finer time than seconds: the next one has to begin.
-    const second = Math.floor(Date.now() / 1000)
-    await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second)
-    await phone.page.getByTestId('expire-token').click()
+    await letTokenExpire(phone)
     await openFromProfile(phone, 'open-devices')
     await phone.see('device-current').waitFor()
     await phone.press('返回')

@@ -69,3 +69,10 @@ export async function openFromProfile(phone: Phone, link: string): Promise<void>
   await phone.press('我的')
   await phone.see(link).click()
 }
+
+/** A token knows no finer time than seconds: the next one has to begin before it can be too old. */
+export async function letTokenExpire(phone: Phone): Promise<void> {
+  const second = Math.floor(Date.now() / 1000)
+  await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second)
+  await phone.page.getByTestId('expire-token').click()
+}
