@@ -1,6 +1,7 @@
 import type { Bound, Claim, Identity, NewSession, NewUser, Refused, UserRecord } from '@mianmi/core'
 import type { Database } from './database.ts'
 import { prepareIdentities } from './identity-rows.ts'
+import { prepareRemoval } from './removal.ts'
 import { prepareSessions } from './sessions.ts'
 import { prepareTickets } from './tickets.ts'
 import { prepareUsers } from './users.ts'
@@ -11,8 +12,10 @@ export function prepareBindingSteps(database: Database) {
   const identities = prepareIdentities(database)
   const tickets = prepareTickets(database)
   const sessions = prepareSessions(database)
+  const { sweepMerged } = prepareRemoval(database)
 
   const open = (user: UserRecord, session: NewSession, newUser = false): Bound => {
+    sweepMerged(session.createdAt)
     sessions.open(session, user.id)
     return { status: 'bound', user, newUser }
   }

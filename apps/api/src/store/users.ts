@@ -8,7 +8,8 @@ import {
 import { and, eq, sql } from 'drizzle-orm'
 import { prepareAvatars } from './avatars.ts'
 import type { Database } from './database.ts'
-import { auditEvents, tickets, users } from './schema.ts'
+import { prepareRemoval } from './removal.ts'
+import { users } from './schema.ts'
 import { prepareSessions } from './sessions.ts'
 
 const byId = eq(users.id, sql.placeholder('id'))
@@ -18,6 +19,7 @@ export function createUserStore(database: Database): UserStore {
   const known = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
+  const { remove } = prepareRemoval(database)
   const setProfile = orm
     .update(users)
     .set({
@@ -66,7 +68,7 @@ export function createUserStore(database: Database): UserStore {
         return setPhone.get({ id, ...known.keepPhone(id, phone) }) ?? null
       }),
     remove: async (id) => {
-      await write(() => removePersonalData(database, id))
+      await write(() => remove(id))
       // What was overwritten still stands in the write-ahead log until it is folded back and cut.
       sqlite.pragma('wal_checkpoint(TRUNCATE)')
     },
@@ -78,17 +80,6 @@ function profileAfter({ nickname, avatarUrl }: UserRecord, change: ProfileChange
     nickname: change.nickname === undefined ? nickname : change.nickname,
     avatarUrl: change.avatarUrl === undefined ? avatarUrl : change.avatarUrl,
   }
-}
-
-/** Identities, sessions and conflicts go with the user; the audit log keeps what happened, not who or where. */
-function removePersonalData({ orm }: Database, id: string): void {
-  orm.delete(users).where(eq(users.id, id)).run()
-  orm.delete(tickets).where(eq(tickets.usedBy, id)).run()
-  orm
-    .update(auditEvents)
-    .set({ address: null, device: null })
-    .where(eq(auditEvents.userId, id))
-    .run()
 }
 
 /** The statements on users that other stores need inside their transactions. */
