@@ -141,6 +141,19 @@ describe.skipIf(!executable)(title, () => {
     expect(data).toMatchObject({ name: 'Ann', about: 'old' })
   })
 
+  test('a toast lets taps through, as one without a mask does on the phone', async () => {
+    const hit = await page.evaluate(() => {
+      const { stage } = globalThis as unknown as { stage: import('../src/index.ts').Stage }
+      stage.showToast({ title: 'Saved', icon: 'success', duration: Number.POSITIVE_INFINITY })
+      const toast = document.querySelector('.sim-toast') as HTMLElement
+      const { left, top, width, height } = toast.getBoundingClientRect()
+      const under = document.elementFromPoint(left + width / 2, top + height / 2)
+      stage.hideToast()
+      return under?.tagName
+    })
+    expect(hit).toBe('IFRAME')
+  })
+
   test('a drawn avatar becomes a JPEG of 132 pixels, and can be made smaller', async () => {
     await page.evaluate(() => (globalThis as unknown as Made).made.launch('pages/form/index'))
     await phone().getByTestId('avatar').click()

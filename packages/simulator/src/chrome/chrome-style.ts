@@ -45,7 +45,7 @@ export const CHROME_STYLE = `
   display:flex;flex-direction:column;align-items:center;justify-content:center;gap:10px;
   min-width:136px;max-width:240px;min-height:136px;padding:20px 12px;border-radius:12px;
   background:#4c4c4c;color:rgba(255,255,255,.9);font-size:17px;text-align:center;
-  overflow-wrap:anywhere}
+  overflow-wrap:anywhere;pointer-events:none}
 .sim-toast[data-icon=none]{min-width:0;min-height:0;padding:12px 16px;font-size:14px}
 .sim-toast svg{width:40px;height:40px}
 .sim-toast[data-icon=loading] svg{animation:sim-spin 1s steps(12) infinite}
