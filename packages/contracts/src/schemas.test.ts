@@ -25,6 +25,17 @@ describe('schemas', () => {
     },
   )
 
+  it.each(['', 'A', 'AA', 'AA=', 'AB==', 'AAB=', 'AA==AA==', 'AA-_', 'AAAA\n', ' AAAA'])(
+    '%j is no canonical base64',
+    (image) => {
+      expect(schemas.setAvatarInput.safeParse({ image }).success).toBe(false)
+    },
+  )
+
+  it.each(['AAAA', 'AA==', 'AAA=', '//8=', '+w=='])('%s is canonical base64', (image) => {
+    expect(schemas.setAvatarInput.safeParse({ image }).success).toBe(true)
+  })
+
   it('an output drops what it does not list', () => {
     const user = {
       id: 'u',

@@ -3,7 +3,10 @@ import type { UserRecord } from './user.ts'
 export interface UserStore {
   /** The user whose account name has this normal form. A plain read: the caller decides what it proves. */
   findByAccount(accountKey: string): Promise<UserRecord | null>
-  /** Changes what is given and leaves the rest. Null where the user is gone. */
+  /**
+   * Changes what is given and leaves the rest; a kept picture whose address is given up is gone in the
+   * same step. Null where the user is gone.
+   */
   updateProfile(userId: string, change: ProfileChange): Promise<UserRecord | null>
   /**
    * Sets the new hash where `from` is still the hash, and ends every other session in the same step. Of
