@@ -1,8 +1,47 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
 import { Page } from '../../layout/page.tsx'
-import { layoutText } from '../../layout/text.ts'
+import { Refusal } from '../../layout/refusal.tsx'
+import { CursorPages } from '../../paging/cursor-pages.tsx'
+import { useTRPC } from '../../service/trpc.ts'
+import { Filters } from './filters.tsx'
+import { Nobody } from './nobody.tsx'
+import { PeopleTable } from './people-table.tsx'
+import { peopleText } from './text.ts'
+import './people.css'
+
+const route = getRouteApi('/frame/people')
 
 export function PeoplePage(): ReactNode {
-  return <Page title={useText(layoutText).people} />
+  const text = useText(peopleText)
+  const query = route.useSearch()
+  const { data, error, refetch, isPlaceholderData } = useQuery(
+    useTRPC().admin.people.list.queryOptions(query, { placeholderData: keepPreviousData }),
+  )
+  const { cursor, ...filters } = query
+  const isFiltered = Object.keys(filters).length > 0
+  return (
+    <Page title={text.title} actions={<p className="soft keys">{text.keys}</p>}>
+      <Filters key={query.search} current={filters} />
+      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error === null && data === undefined && (
+        <div className="card">
+          <Skeleton active title={false} paragraph={{ rows: 12, width: '100%' }} />
+        </div>
+      )}
+      {error === null && data !== undefined && (
+        <div aria-busy={isPlaceholderData}>
+          {data.items.length === 0 ? (
+            <Nobody isFiltered={isFiltered || cursor !== undefined} />
+          ) : (
+            <PeopleTable people={data.items} />
+          )}
+          <CursorPages cursor={cursor} next={data.next} />
+        </div>
+      )}
+    </Page>
+  )
 }

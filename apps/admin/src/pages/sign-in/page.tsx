@@ -24,11 +24,11 @@ export function SignInPage(): ReactNode {
   const text = useText(signInText)
   const { console } = useText(layoutText)
   const { back, why } = route.useSearch()
-  const { history } = useRouter()
+  const { history, basepath } = useRouter()
   const [step, setStep] = useState<Step>({ name: 'password' })
   const startAgain = (tooLate: boolean) => setStep({ name: 'password', tooLate })
-  // Pushed as an address of this site: it cannot lead away from it.
-  const enter = () => history.replace(back?.startsWith('/admin/') ? back : '/admin/')
+  // Behind the console's own path, it cannot lead away from it.
+  const enter = () => history.replace(`${basepath}${back?.startsWith('/') ? back : '/'}`)
   const prove = (codes: readonly string[]) =>
     codes.length > 0 ? setStep({ name: 'keep', codes }) : enter()
   return (

@@ -1,0 +1,27 @@
+import { Tag } from 'antd'
+import type { ReactNode } from 'react'
+import { texts, useText } from '../language/texts.ts'
+
+const text = texts({
+  zh: { disabled: '已停用', active: '正常', admin: '管理员' },
+  en: { disabled: 'Disabled', active: 'Active', admin: 'Operator' },
+})
+
+interface StandingProps {
+  readonly of: { readonly disabledAt: string | null; readonly role: 'user' | 'admin' }
+}
+
+/** Whether somebody may sign in, and is an operator. */
+export function Standing({ of }: StandingProps): ReactNode {
+  const t = useText(text)
+  return (
+    <span className="standing">
+      {of.disabledAt === null ? (
+        <Tag color="green">{t.active}</Tag>
+      ) : (
+        <Tag color="red">{t.disabled}</Tag>
+      )}
+      {of.role === 'admin' && <Tag color="blue">{t.admin}</Tag>}
+    </span>
+  )
+}
