@@ -1,32 +1,32 @@
-import { monitorEventLoopDelay } from 'node:perf_hooks'
 import { Failure } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
 
-/** Milliseconds between two looks of the monitor; part of every delay that it tells. */
-const resolution = 20
+/** Milliseconds between two looks at the clock. */
+const step = 50
+/** A pause longer than this, as of a laptop that slept, counts as this, in ms. */
+const longestPause = 2_000
 
 /** Whoever watches over the process must see it also while it refuses everybody else. */
 const always = ['/healthz', '/readyz', '/metrics']
 
 /**
  * Refuses at once, with `overloaded`, while the event loop comes late to everything: what waits longer than
- * its caller does is work for nothing. Looks every `everyMs`; sheds from a mean delay of `mostMs` on.
+ * its caller does is work for nothing. Sheds from a mean delay of `mostMs` over the last `windowMs` on.
  */
-export function shedLoad(app: FastifyInstance, { everyMs = 1_000, mostMs = 250 } = {}): void {
-  const delays = monitorEventLoopDelay({ resolution })
-  delays.enable()
-  let isLate = false
+export function shedLoad(app: FastifyInstance, { windowMs = 1_000, mostMs = 250 } = {}): void {
+  let before = performance.now()
+  let mean = 0
   const timer = setInterval(() => {
-    isLate = delays.mean / 1e6 - resolution > mostMs
-    delays.reset()
-  }, everyMs)
+    const now = performance.now()
+    const passed = Math.min(now - before, longestPause)
+    before = now
+    // Weighted by time: a turn of a second says as much as twenty of a twentieth.
+    mean += (Math.max(0, passed - step) - mean) * (1 - Math.exp(-passed / windowMs))
+  }, step)
   timer.unref()
-  app.addHook('onClose', async () => {
-    clearInterval(timer)
-    delays.disable()
-  })
+  app.addHook('onClose', async () => clearInterval(timer))
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!isLate || always.includes(request.url)) done()
+    if (mean <= mostMs || always.includes(request.url)) done()
     else done(new Failure('overloaded', { detail: 'the event loop is late', retryAfter: 1 }))
   })
 }
