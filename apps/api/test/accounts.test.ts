@@ -80,8 +80,24 @@ describe('password', () => {
     const change = { currentPassword: password, newPassword: 'Password123' }
     expect(await reasonOf(client.account.changePassword.mutate(change))).toBe('invalid_input')
     const proof = { ticket: await ticketFor(service, 'hong') }
-    const call = service.client().register.mutate({ proof, account: 'hong', password: 'iloveyou1' })
-    expect(await reasonOf(call)).toBe('invalid_input')
+    for (const guessed of ['iloveyou1', 'hong_hong', 'wechat123']) {
+      const call = service.client().register.mutate({ proof, account: 'hong', password: guessed })
+      expect(await reasonOf(call), guessed).toBe('invalid_input')
+    }
+  })
+
+  it('has from 8 to 128 characters of any kind', async () => {
+    const service = await startService()
+    const { client } = await signedUp(service)
+    let currentPassword = password
+    for (const newPassword of ['xkqzvbwp', '        ', 'x'.repeat(64), '密'.repeat(128)]) {
+      await client.account.changePassword.mutate({ currentPassword, newPassword })
+      currentPassword = newPassword
+    }
+    for (const newPassword of ['xkqzvbw', 'x'.repeat(129)])
+      expect(
+        await reasonOf(client.account.changePassword.mutate({ currentPassword, newPassword })),
+      ).toBe('invalid_input')
   })
 })
 

@@ -33,7 +33,7 @@ export async function changePassword(
     const password = change.currentPassword ?? ''
     await provePassword(ports, { subject, user, password, origin: change.origin })
   }
-  const to = await hashNewPassword(ports, change.newPassword)
+  const to = await hashNewPassword(ports, change.newPassword, user.account)
   const from = user.passwordHash
   const done = await ports.users.changePassword({
     userId: user.id,

@@ -2,11 +2,19 @@ import { Failure } from '../failure.ts'
 import type { Origin } from '../guard/audit-log.ts'
 import { refund, spend } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
+import { isMadeOfContext } from './guessable.ts'
 import type { UserRecord } from './user.ts'
 
-/** @throws Failure `invalid_input` for a password that guessers try first */
-export async function hashNewPassword(ports: Ports, password: string): Promise<string> {
-  if (await ports.passwords.isCommon(password))
+/**
+ * @param account the name that the password is for, if it has one
+ * @throws Failure `invalid_input` for a password that guessers try first
+ */
+export async function hashNewPassword(
+  ports: Ports,
+  password: string,
+  account: string | null,
+): Promise<string> {
+  if (isMadeOfContext(password, account) || (await ports.passwords.isCommon(password)))
     throw new Failure('invalid_input', { detail: 'a common password' })
   return ports.passwords.hash(password)
 }

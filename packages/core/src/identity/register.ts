@@ -37,7 +37,7 @@ export async function register(
   const user = draftUser(ports, {
     account: account.normalize('NFKC'),
     accountKey: accountKey(account),
-    passwordHash: await hashNewPassword(ports, password),
+    passwordHash: await hashNewPassword(ports, password, account),
   })
   return finish(await ports.identities.register({ claim: proven, user, session }))
 
