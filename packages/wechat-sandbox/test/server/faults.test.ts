@@ -43,7 +43,9 @@ test('an errcode of choice comes before the code is looked at', async () => {
   const code = await sandbox.login('ann')
   expect(await sandbox.session(code)).toEqual({
     errcode: 40164,
-    errmsg: expect.stringMatching(/^invalid ip 203\.0\.113\.7 ipv6 [:f.\d]+, not in whitelist, rid: /),
+    errmsg: expect.stringMatching(
+      /^invalid ip 203\.0\.113\.7 ipv6 [:f.\d]+, not in whitelist, rid: /,
+    ),
   })
   expect(await sandbox.session(code)).toHaveProperty('openid')
 })

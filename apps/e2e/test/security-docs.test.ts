@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import { expect, it } from 'vitest'
+
+const read = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
+
+/** `a/file.test.ts` “a title”, “another title of the same file”: each title with its file. */
+function namedTests(page: string): { file: string; title: string }[] {
+  const places = page.matchAll(/`([\w./-]+\.test\.ts)`((?:,? “[^”]+”)+)/g)
+  return [...places].flatMap(([, file = '', titles = '']) =>
+    [...titles.matchAll(/“([^”]+)”/g)].map(([, title = '']) => ({ file, title })),
+  )
+}
+
+it.each(['docs/threat-model.md', 'docs/asvs.md'])('every test that %s names is there', (path) => {
+  const page = read(path)
+  const named = namedTests(page)
+  const files = new Set(named.map(({ file }) => file))
+  const mentioned = [...page.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, file]) => file)
+  expect(files.size).toBeGreaterThan(9)
+  // A file alone says little; the page's own check is the only one that may be named so.
+  expect(mentioned.filter((file) => file !== undefined && !files.has(file))).toEqual([
+    'apps/e2e/test/security-docs.test.ts',
+  ])
+  expect(named.filter(({ file, title }) => !read(file).includes(title))).toEqual([])
+})
+
+it('every requirement of the three chapters at levels 1 and 2 has its line', () => {
+  const counts: Record<string, number> = {}
+  for (const [, section = ''] of read('docs/asvs.md').matchAll(/^\| (\d\.\d)\.\d+ +\| [12] +\|/gm))
+    counts[section] = (counts[section] ?? 0) + 1
+  expect(counts).toEqual({
+    '6.1': 3,
+    '6.2': 11,
+    '6.3': 4,
+    '6.4': 4,
+    '6.5': 5,
+    '6.6': 3,
+    '6.8': 4,
+    '7.1': 3,
+    '7.2': 4,
+    '7.3': 2,
+    '7.4': 5,
+    '7.5': 2,
+    '7.6': 2,
+    '9.1': 3,
+    '9.2': 4,
+  })
+})
