@@ -3,13 +3,37 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { reasonOf, register, startService, type TestService } from './harness.ts'
 
-const beginnings = {
-  jpg: Buffer.from([0xff, 0xd8, 0xff, 0xe0]),
-  png: Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
-  webp: Buffer.from('RIFF\0\0\0\0WEBP', 'latin1'),
+type Kind = 'jpg' | 'png' | 'webp'
+
+/** What stands round the one long part of a picture that is nothing but that. */
+const rooms: Record<Kind, (length: number) => [before: Buffer, after: Buffer]> = {
+  jpg: (length) => {
+    const size = [(length + 2) >> 8, (length + 2) & 0xff]
+    return [
+      Buffer.from([0xff, 0xd8, 0xff, 0xdb, ...size]),
+      Buffer.from([0xff, 0xda, 0, 2, 0xff, 0xd9]),
+    ]
+  },
+  png: (length) => {
+    const before = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\0IDAT', 'latin1')
+    before.writeUInt32BE(length, 8)
+    return [before, Buffer.from('CRC.\0\0\0\0IENDCRC.', 'latin1')]
+  },
+  webp: (length) => {
+    const before = Buffer.from('RIFF\0\0\0\0WEBPVP8 \0\0\0\0', 'latin1')
+    before.writeUInt32LE(length + 12, 4)
+    before.writeUInt32LE(length, 16)
+    return [before, Buffer.alloc(0)]
+  },
 }
-const picture = (type: keyof typeof beginnings = 'jpg', size = 3_000): Buffer =>
-  Buffer.concat([beginnings[type], randomBytes(size - beginnings[type].length)])
+
+/** Of exactly `size` bytes, an even number. */
+function picture(kind: Kind = 'jpg', size = 3_000): Buffer {
+  const outside = Buffer.concat(rooms[kind](0)).length
+  const content = randomBytes(size - outside)
+  const [before, after] = rooms[kind](content.length)
+  return Buffer.concat([before, content, after])
+}
 const image = (bytes: Buffer) => ({ image: bytes.toString('base64') })
 
 async function signedUp(service: TestService, person = 'ming') {

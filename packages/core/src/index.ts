@@ -1,9 +1,9 @@
 export { accountKey } from './account/account-name.ts'
-export type { AvatarStore } from './account/avatar-store.ts'
 export type { Passwords } from './account/passwords.ts'
-export { largestPicture, type Picture, type PictureType } from './account/picture.ts'
 export { maskPhone, type Role, type UserRecord, type UserView, viewUser } from './account/user.ts'
 export type { ProfileChange, UserStore } from './account/user-store.ts'
+export type { AvatarStore } from './avatar/avatar-store.ts'
+export { largestPicture, type Picture, type PictureType } from './avatar/picture.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export {
   type AuditAction,

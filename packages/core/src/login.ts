@@ -1,5 +1,5 @@
 import { bindPhoneToAccount, changePassword, updateProfile } from './account/manage-account.ts'
-import { setAvatar } from './account/set-avatar.ts'
+import { setAvatar } from './avatar/set-avatar.ts'
 import type { Origin } from './guard/audit-log.ts'
 import { type Audited, audited } from './guard/audited.ts'
 import { bind } from './identity/bind.ts'

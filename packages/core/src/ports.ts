@@ -1,6 +1,6 @@
-import type { AvatarStore } from './account/avatar-store.ts'
 import type { Passwords } from './account/passwords.ts'
 import type { UserStore } from './account/user-store.ts'
+import type { AvatarStore } from './avatar/avatar-store.ts'
 import type { AuditLog } from './guard/audit-log.ts'
 import type { LimitStore } from './guard/limit-store.ts'
 import type { IdentityStore } from './identity/identity-store.ts'

@@ -1,5 +1,5 @@
+import type { UserRecord } from '../account/user.ts'
 import type { Picture } from './picture.ts'
-import type { UserRecord } from './user.ts'
 
 export interface AvatarStore {
   /**

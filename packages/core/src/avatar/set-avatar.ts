@@ -1,12 +1,12 @@
+import { type UserView, viewUser } from '../account/user.ts'
 import { Failure } from '../failure.ts'
 import { spend } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
-import { largestPicture, pictureTypeOf } from './picture.ts'
-import { type UserView, viewUser } from './user.ts'
+import { largestPicture, pictureIn } from './picture.ts'
 
 /**
- * Keeps a picture as the user's avatar, in place of the one before.
+ * Keeps a picture, without what the file says beside it, as the user's avatar in place of the one before.
  *
  * @throws Failure `invalid_input` for what is too big or no JPEG, PNG or WebP, `rate_limited`,
  * `unauthenticated` where the user was deleted meanwhile
@@ -16,11 +16,11 @@ export async function setAvatar(
   { user }: SignedInCaller,
   bytes: Uint8Array,
 ): Promise<UserView> {
-  const type = pictureTypeOf(bytes)
-  if (type === null || bytes.length > largestPicture)
+  const picture = bytes.length > largestPicture ? null : pictureIn(bytes)
+  if (picture === null)
     throw new Failure('invalid_input', { detail: `a picture of ${bytes.length} bytes` })
   await spend(ports, 'new avatar of user', user.id)
-  const changed = await ports.avatars.keep(user.id, { type, bytes })
+  const changed = await ports.avatars.keep(user.id, picture)
   if (changed === null) throw new Failure('unauthenticated')
   return viewUser(changed)
 }
