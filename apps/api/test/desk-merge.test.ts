@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { conflictKey, type MergeOrder } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
-import type { Database } from '../src/store/index.ts'
+import { createIdentityStore, type Database } from '../src/store/index.ts'
 import { addUser, type Draft, insertUser, now, openDeskStores } from './desk-store.ts'
 
 const hour = 3_600_000
@@ -152,6 +152,21 @@ describe('merging two users', () => {
     expect(conflictsIn(database)).toEqual(['kept x', 'kept y'])
     await merges.undo('m1', now)
     expect(everything(database)).toEqual(before)
+  })
+
+  it('leaves nothing that a unionid proves with who goes', async () => {
+    const { database, merges } = await openPair(
+      { identities: [['wx1'], ['wx2', 'union']] },
+      { identities: [['wx1', 'union']] },
+    )
+    await merges.merge(orderOf('kept', 'gone'), newMerge('m1'))
+    const key = { sealed: 'new', fingerprint: 'new' }
+    const identity = { appId: 'wx3', openid: 'new', unionid: 'union', key }
+    const session = { id: 's', appId: 'wx3', device: null, createdAt: now, expiresAt: now + 1 }
+    const use = { key: 'k', limit: 9, windowMs: 1, now }
+    const signedIn = await createIdentityStore(database).signIn({ identity, session, use })
+    expect(signedIn).toMatchObject({ status: 'bound', user: { id: 'kept' } })
+    expect(conflictsIn(database)).toEqual([])
   })
 })
 
