@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
@@ -20,11 +20,14 @@ export function trackConnections(server: Server): (patience: number) => Promise<
     answering.set(socket, 0)
     socket.once('close', () => answering.delete(socket))
   })
-  server.on('request', (_request, response) => {
-    const { socket } = _request
-    leave(socket, 1)
+  // One for all, as every request pays for what is made here.
+  function answered(this: ServerResponse): void {
+    leave(this.req.socket, -1)
+  }
+  server.on('request', (request, response) => {
+    leave(request.socket, 1)
     if (draining) response.setHeader('connection', 'close')
-    response.once('close', () => leave(socket, -1))
+    response.on('close', answered)
   })
   return (patience) =>
     new Promise((resolve) => {

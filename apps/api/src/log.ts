@@ -14,9 +14,11 @@ export function quieter(level: LogLevel): LogLevel {
  * as much as the call.
  */
 export function logRequests(app: FastifyInstance): void {
+  const tellsAll = app.log.level === 'debug' || app.log.level === 'trace'
   app.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode >= 400 ? 'info' : 'debug'
-    request.log[level]({ req: request, res: reply, ms: Math.round(reply.elapsedTime) }, 'request')
+    if (level === 'info' || tellsAll)
+      request.log[level]({ req: request, res: reply, ms: Math.round(reply.elapsedTime) }, 'request')
     done()
   })
 }

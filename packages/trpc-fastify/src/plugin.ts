@@ -2,6 +2,7 @@ import type { AnyTRPCRouter } from '@trpc/server'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { answer } from './reply/answer.ts'
+import { fitsRequest } from './request/fits-request.ts'
 import { readExchange } from './request/read.ts'
 import { createService, type HandlerOptions } from './service.ts'
 
@@ -33,6 +34,7 @@ export function trpcFastify<TRouter extends AnyTRPCRouter>(
   app.all('/:path', (request: FastifyRequest, reply: FastifyReply) => {
     const exchange = readExchange(service, request, reply)
     if (exchange === null) {
+      if (!fitsRequest(request)) throw new UnfitRequestError()
       const { path } = request.params as { path: string }
       return fastifyRequestHandler({ ...trpcOptions, req: request, res: reply, path })
     }
@@ -40,6 +42,17 @@ export function trpcFastify<TRouter extends AnyTRPCRouter>(
     return undefined
   })
   done()
+}
+
+/** Fastify answers it with 400, or hands it to the app's error handler. */
+class UnfitRequestError extends Error {
+  override readonly name = 'UnfitRequestError'
+  readonly statusCode = 400
+  readonly code = 'TRPC_FASTIFY_UNFIT_REQUEST'
+
+  constructor() {
+    super('The request cannot be made a Request of the Fetch Standard')
+  }
 }
 
 /** JSON stays text, for tRPC parses it; a form stays a stream. */

@@ -16,16 +16,18 @@ interface About {
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
-export function counter(about: About): Metric & { increment(labels: Labels): void } {
-  const counts = new Map<string, number>()
+/** What is counted under one set of labels; kept by who counts often, for to join labels costs more. */
+export interface Count {
+  value: number
+}
+
+export function counter(about: About): Metric & { of(labels: Labels): Count } {
+  const counts = new Map<string, Count>()
   return {
-    increment(labels) {
-      const key = labelText(labels)
-      counts.set(key, (counts.get(key) ?? 0) + 1)
-    },
+    of: (labels) => entryOf(counts, labelText(labels), () => ({ value: 0 })),
     text: () =>
       head(about, 'counter') +
-      [...counts].map(([labels, count]) => sample(about.name, labels, count)).join(''),
+      [...counts].map(([labels, { value }]) => sample(about.name, labels, value)).join(''),
   }
 }
 
@@ -39,25 +41,19 @@ export function gauge(
   }
 }
 
+/** What is observed under one set of labels; kept by who observes often. */
+export interface Series {
+  observe(value: number): void
+}
+
 /** @param about `bounds` are the upper ends of the buckets, ascending, in the unit of what is observed */
 export function histogram(
   about: About & { readonly bounds: readonly number[] },
-): Metric & { observe(labels: Labels, value: number): void } {
+): Metric & { of(labels: Labels): Series } {
   const { name, bounds } = about
-  const series = new Map<string, { buckets: number[]; sum: number }>()
+  const series = new Map<string, ReturnType<typeof createSeries>>()
   return {
-    observe(labels, value) {
-      const key = labelText(labels)
-      let known = series.get(key)
-      if (known === undefined) {
-        known = { buckets: Array(bounds.length + 1).fill(0), sum: 0 }
-        series.set(key, known)
-      }
-      const fitting = bounds.findIndex((bound) => value <= bound)
-      const index = fitting === -1 ? bounds.length : fitting
-      known.buckets[index] = (known.buckets[index] ?? 0) + 1
-      known.sum += value
-    },
+    of: (labels) => entryOf(series, labelText(labels), () => createSeries(bounds)),
     text() {
       let text = head(about, 'histogram')
       for (const [labels, { buckets, sum }] of series) {
@@ -67,11 +63,36 @@ export function histogram(
           const le = `le="${bounds[index] ?? '+Inf'}"`
           text += sample(`${name}_bucket`, labels === '' ? le : `${labels},${le}`, count)
         }
-        text += sample(`${name}_sum`, labels, sum) + sample(`${name}_count`, labels, count)
+        text += sample(`${name}_sum`, labels, sum()) + sample(`${name}_count`, labels, count)
       }
       return text
     },
   }
+}
+
+function createSeries(bounds: readonly number[]) {
+  const buckets: number[] = Array(bounds.length + 1).fill(0)
+  let sum = 0
+  return {
+    buckets,
+    sum: () => sum,
+    observe(value: number): void {
+      let index = 0
+      while (index < bounds.length && value > (bounds[index] ?? 0)) index++
+      buckets[index] = (buckets[index] ?? 0) + 1
+      sum += value
+    },
+  }
+}
+
+/** The entry of a map, made when first asked for. */
+export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+  let value = map.get(key)
+  if (value === undefined) {
+    value = make()
+    map.set(key, value)
+  }
+  return value
 }
 
 function head({ name, help }: About, type: 'counter' | 'gauge' | 'histogram'): string {

@@ -4,7 +4,15 @@ import { Failure, type Login } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
 import type { LogLevel } from '../log.ts'
 import { watchEventLoop } from './event-loop.ts'
-import { contentType, counter, gauge, histogram } from './exposition.ts'
+import {
+  type Count,
+  contentType,
+  counter,
+  entryOf,
+  gauge,
+  histogram,
+  type Series,
+} from './exposition.ts'
 
 /** Seconds; from what a verified token costs to where a client gives up. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -27,24 +35,35 @@ export function createMetrics(): Metrics {
     help: 'Calls of a use case over tRPC and plain HTTP, by outcome: ok, or why it was refused.',
   })
   return {
-    counted: (login) =>
-      count(login, (use_case, outcome) => outcomes.increment({ use_case, outcome })),
+    counted: (login) => count(login, (use_case, outcome) => outcomes.of({ use_case, outcome })),
     serve(app, options) {
       const loop = watchEventLoop()
       app.addHook('onClose', async () => loop.stop())
-      app.addHook('onResponse', (request, reply, done) => {
-        // The pattern, never the address: an address is chosen by the caller and may hold an input.
-        const route = request.routeOptions.url ?? 'none'
-        const status = `${Math.floor(reply.statusCode / 100)}xx`
-        durations.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
-        done()
-      })
+      timeRequests(app, durations)
       app.get('/metrics', options, async (_request, reply) => {
         const metrics = [durations, outcomes, ...loop.metrics(), ...ofProcess]
         return reply.type(contentType).send(metrics.map((metric) => metric.text()).join(''))
       })
     },
   }
+}
+
+function timeRequests(app: FastifyInstance, durations: Durations): void {
+  const routes = new Map<string, Map<string, Series[]>>()
+  app.addHook('onResponse', (request, reply, done) => {
+    // The pattern, never the address: an address is chosen by the caller and may hold an input.
+    const { url: route = 'none' } = request.routeOptions
+    const methods = entryOf(routes, route, () => new Map<string, Series[]>())
+    const classes = entryOf(methods, request.method, () => [])
+    const hundreds = Math.floor(reply.statusCode / 100)
+    classes[hundreds] ??= durations.of({
+      method: request.method,
+      route,
+      status: `${hundreds}xx`,
+    })
+    classes[hundreds].observe(reply.elapsedTime / 1000)
+    done()
+  })
 }
 
 /** Names as Prometheus's own client libraries have them, so that ready-made dashboards work. */
@@ -75,17 +94,19 @@ const ofProcess = [
   }),
 ]
 
+type Durations = ReturnType<typeof histogram>
 type UseCase = (...input: never[]) => Promise<unknown>
 
-function count(login: Login, record: (useCase: string, outcome: string) => void): Login {
+function count(login: Login, countOf: (useCase: string, outcome: string) => Count): Login {
   const wrapped = Object.entries(login).map(([name, run]: [string, UseCase]) => {
+    const good = countOf(name, 'ok')
     const counted: UseCase = async (...input) => {
       try {
         const result = await run(...input)
-        record(name, 'ok')
+        good.value++
         return result
       } catch (error) {
-        record(name, error instanceof Failure ? error.reason : 'internal')
+        countOf(name, error instanceof Failure ? error.reason : 'internal').value++
         throw error
       }
     }

@@ -9,12 +9,13 @@ import { callerOf, procedure } from '../trpc.ts'
  * reaches a verb of the desk, which would write it down; so that is done here too.
  */
 export const visitorProcedure = procedure.use(async ({ ctx, path, next }) => {
-  const { console } = ctx
+  const { console, origin } = ctx
   if (console === null) throw new Failure('forbidden')
-  const call = openCall({ ...console, origin: ctx.origin }, path)
+  const call = openCall({ ...console, origin }, path)
   if (console.foreign) throw call.refused(new Failure('forbidden'))
   if (console.token === null && ctx.accessToken !== null) await refuseMiniProgram(ctx, call)
-  const result = await next({ ctx: { ...console, call } })
+  // The origin again, for tRPC copies own properties only.
+  const result = await next({ ctx: { ...console, call, origin } })
   // Every other failure is thrown, and written down, by a verb.
   const isSenseless = !result.ok && result.error.code === 'BAD_REQUEST'
   if (isSenseless && !(result.error.cause instanceof Failure))
