@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
 import { type AppRouter, appRouter, reasonOf } from '@mianmi/contracts'
-import type { Login, Picture } from '@mianmi/core'
+import type { Desk, Picture } from '@mianmi/core'
 import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
-import fastify, { type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { JWK } from 'jose'
 import { serveAvatars } from './avatars.ts'
 import { headersForBrowsers, tellBrowsers } from './browser-headers.ts'
-import { createContext } from './context.ts'
+import { serveConsole } from './console/door.ts'
+import { type ContextParts, createContext } from './context.ts'
 import { answerFailures, detailOf, refuse } from './failures.ts'
 import { type LogLevel, logOptions, logRequests, quieter } from './log.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
@@ -19,6 +20,9 @@ import { shedLoad } from './shed-load.ts'
 export interface AppParts extends RestParts {
   /** The keys that verify access tokens. */
   readonly jwks: readonly JWK[]
+  readonly desk: Desk
+  /** Folder of the built console. */
+  readonly console: string
   readonly findAvatar: (name: string) => Picture | null
   /** Throws where the database cannot answer. */
   readonly checkReady: () => void
@@ -56,8 +60,9 @@ export function createApp(parts: AppParts): FastifyInstance {
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
   })
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-trace-id', request.id)
+    done()
   })
   tellBrowsers(app, forBrowsers)
   shedLoad(app)
@@ -68,7 +73,8 @@ export function createApp(parts: AppParts): FastifyInstance {
   const metrics = createMetrics()
   const login = metrics.counted(parts.login)
   openDoors(app, parts, metrics)
-  app.register(async (scope) => serveContract(scope, login))
+  serveConsole(app, parts.console)
+  app.register(async (scope) => serveContract(scope, { ...parts, login }))
   app.register(async (scope) => serveRest(scope, { ...parts, login }), { prefix: '/auth' })
   return app
 }
@@ -102,34 +108,20 @@ function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): voi
   })
 }
 
-/** Hosts that are known to make an address; whoever makes more of them up is checked each time. */
-const goodHosts = new Set<string>()
-const mostGoodHosts = 100
-
-/** tRPC makes the web's Request of everything, which throws at TRACE, a Host that is none, and user names (Fetch §5.4). */
-function fitsWebRequest({ method, url, headers }: FastifyRequest): boolean {
-  const { host = 'localhost' } = headers
-  // What nearly every request looks like, known without parsing it.
-  if (goodHosts.has(host) && method !== 'TRACE' && /^\/trpc\/[\w./?=&%,-]*$/.test(url)) return true
-  const named = host.includes('@') || (!url.startsWith('/') && url.includes('@'))
-  const fits = method !== 'TRACE' && !named && URL.canParse(url, `http://${host}`)
-  if (fits && goodHosts.size < mostGoodHosts) goodHosts.add(host)
-  return fits
-}
-
-function serveContract(app: FastifyInstance, login: Login): void {
+function serveContract(app: FastifyInstance, parts: ContextParts): void {
   // A form can be sent by any web page without asking, and would run a mutation that takes no input.
-  app.addHook('onRequest', async (request, reply) => {
+  app.addHook('onRequest', (request, reply, done) => {
     const type = request.headers['content-type'] ?? ''
     const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
-    if (isForm || !fitsWebRequest(request)) return refuse(request, reply, 'invalid_input')
+    if (isForm) refuse(request, reply, 'invalid_input')
+    else done()
   })
   app.register(trpcFastify<AppRouter>, {
     prefix: '/trpc',
     trpcOptions: {
       router: appRouter,
       maxBatchSize,
-      createContext: ({ req }) => createContext(login, req),
+      createContext: ({ req, res }) => createContext(parts, req, res),
       onError: ({ error, path, req }) => {
         const reason = reasonOf(error)
         const serious = reason === 'internal' || reason === 'wechat_misconfigured'

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net'
+import { accountName, newPassword } from '@mianmi/contracts/schemas'
 import { type LogLevel, logLevels } from './log.ts'
 
 /** What the environment says, checked and in the units that the parts use. */
@@ -22,7 +23,11 @@ export interface Config {
   readonly exposeOpenid: boolean
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
+  /** The first operator, to be made where there is none yet. */
+  readonly admin: { readonly account: string; readonly password: string } | null
   readonly logLevel: LogLevel
+  /** Whether a variable was set, rather than left to its default. */
+  readonly isSet: (name: string) => boolean
 }
 
 export type Env = Readonly<Record<string, string | undefined>>
@@ -52,7 +57,9 @@ export function readConfig(env: Env): Config {
     exposeOpenid: oneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
     allowedOrigins: readOrigins(env),
+    admin: readAdmin(env),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
+    isSet: (name) => text(env, name) !== undefined,
   }
 }
 
@@ -164,6 +171,22 @@ function readTrustProxy(env: Env): string[] {
       throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
   }
   return ranges
+}
+
+/** Never a default: whoever knows it would be operator of every service that forgot to choose. */
+function readAdmin(env: Env): Config['admin'] {
+  const account = text(env, 'ADMIN_ACCOUNT')
+  // Not trimmed: a password may begin or end with a space.
+  const password = env['ADMIN_PASSWORD'] || undefined
+  if (account === undefined && password === undefined) return null
+  if (account === undefined) throw new ConfigError('ADMIN_ACCOUNT is missing beside ADMIN_PASSWORD')
+  if (password === undefined)
+    throw new ConfigError('ADMIN_PASSWORD is missing beside ADMIN_ACCOUNT')
+  if (!accountName.safeParse(account).success)
+    throw new ConfigError('ADMIN_ACCOUNT must be 3 to 64 letters, digits and . _ - @ +')
+  if (!newPassword.safeParse(password).success)
+    throw new ConfigError('ADMIN_PASSWORD must have 8 to 128 characters')
+  return { account, password }
 }
 
 function readOrigins(env: Env): string[] {

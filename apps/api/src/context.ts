@@ -1,22 +1,52 @@
 import type { Context } from '@mianmi/contracts'
 import type { Login, Origin } from '@mianmi/core'
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { networkOf } from './address.ts'
+import { type ConsoleParts, openConsole } from './console/access.ts'
 
 /** A longer User-Agent says nothing more to the person who reads the list of sessions. */
 const maxDevice = 200
 
 /** What the procedures may know of a request. Nothing is verified here. */
-export function createContext(login: Login, request: FastifyRequest): Context {
-  return {
-    login,
-    accessToken: bearerToken(request.headers.authorization),
-    // Read by what is written down only; reading it for every call would cost more than the call.
-    get origin() {
-      return originOf(request)
-    },
-    traceId: request.id,
-    console: null,
+export function createContext(
+  parts: ContextParts,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Context {
+  return new RequestContext(parts, request, reply)
+}
+
+export interface ContextParts extends ConsoleParts {
+  readonly login: Login
+}
+
+/**
+ * What only few procedures read is made when it is read. A class, for its getters stand on the prototype: on
+ * an object of its own each would give that object a shape of its own, which doubles the garbage of a call.
+ */
+class RequestContext implements Context {
+  readonly login: Login
+  readonly accessToken: string | null
+  readonly traceId: string
+  readonly #parts: ConsoleParts
+  readonly #request: FastifyRequest
+  readonly #reply: FastifyReply
+
+  constructor(parts: ContextParts, request: FastifyRequest, reply: FastifyReply) {
+    this.login = parts.login
+    this.#parts = parts
+    this.#reply = reply
+    this.accessToken = bearerToken(request.headers.authorization)
+    this.traceId = request.id
+    this.#request = request
+  }
+
+  get console(): Context['console'] {
+    return openConsole(this.#parts, this.#request, this.#reply)
+  }
+
+  get origin(): Origin {
+    return originOf(this.#request)
   }
 }
 

@@ -17,6 +17,7 @@ const drainMs = 10_000
 
 /** Beside `src/` and `dist/` alike. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const console = fileURLToPath(new URL('../dist/admin', import.meta.url))
 
 /** Development fills what is missing; production refuses to start without it. */
 function readEnvironment(): { env: Env; development: Development | null } {
@@ -31,7 +32,7 @@ function readEnvironment(): { env: Env; development: Development | null } {
 async function start(): Promise<void> {
   const { env, development } = readEnvironment()
   const config = readConfig(env)
-  const service = await createService(config, { migrations })
+  const service = await createService(config, { migrations, console })
   const { app } = service
   if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
   const drain = trackConnections(app.server)

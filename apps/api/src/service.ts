@@ -1,8 +1,10 @@
-import { createLogin, type Passwords } from '@mianmi/core'
+import { createLogin, type Passwords, type Ports } from '@mianmi/core'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { openDesk } from './operators/desk.ts'
+import { ensureFirstOperator } from './operators/first-operator.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
@@ -12,6 +14,7 @@ import {
   createSessionStore,
   createTicketStore,
   createUserStore,
+  createWechatTally,
   type Database,
   openDatabase,
 } from './store/index.ts'
@@ -34,6 +37,8 @@ export interface Service {
 export interface ServiceSurroundings {
   /** Folder of the generated migrations. */
   readonly migrations: string
+  /** Folder of the built console; where there is none, none is served. */
+  readonly console: string
   /** Milliseconds since the epoch. */
   readonly now?: () => number
 }
@@ -41,18 +46,21 @@ export interface ServiceSurroundings {
 /** Puts the chosen parts together; nothing listens yet. */
 export async function createService(
   config: Config,
-  { migrations, now = Date.now }: ServiceSurroundings,
+  { migrations, console, now = Date.now }: ServiceSurroundings,
 ): Promise<Service> {
   const root = createRootKey(config.secretKey)
   const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
   const key = await loadSigningKey(database, root)
   const passwords = createPasswords()
-  const { wechatApiUrl: baseUrl } = config
-  const wechat = createWechat({ apps: config.wechatApps, ...(baseUrl ? { baseUrl } : {}) })
+  const { wechatApiUrl: baseUrl, wechatApps: apps } = config
+  const appIds = Object.keys(apps)
+  const onError = (error: unknown): void => app.log.error({ err: error }, 'audit log')
+  const tally = createWechatTally(database, { now, onError })
+  const wechat = createWechat({ apps, ...(baseUrl ? { baseUrl } : {}), onAnswer: tally.add })
   const { issuer, accessTokenTtl: ttl } = config
-  const audit = createAuditStore(database, (error) => app.log.error({ err: error }, 'audit log'))
+  const audit = createAuditStore(database, { appIds, onError })
   const avatars = createAvatarStore(database, issuer)
-  const login = createLogin({
+  const ports: Ports = {
     users: createUserStore(database),
     avatars,
     identities: createIdentityStore(database),
@@ -67,11 +75,17 @@ export async function createService(
     wechat: createWechatGate(wechat),
     now,
     policy: config,
-  })
+  }
+  const { admin } = config
+  const tools = { passwords, newId: ports.tokens.newId, now }
+  if (admin !== null) await ensureFirstOperator(database, tools, admin)
+  const { desk, close: closeDesk } = openDesk(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
-    appIds: Object.keys(config.wechatApps),
-    login,
+    appIds,
+    login: createLogin(ports),
+    desk,
+    console,
     jwks: [key.publicJwk],
     findAvatar: avatars.find,
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
@@ -83,6 +97,8 @@ export async function createService(
     async close() {
       await app.close()
       await wechat.close()
+      closeDesk()
+      tally.close()
       database.flush()
       database.close()
     },

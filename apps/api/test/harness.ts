@@ -12,6 +12,8 @@ import { createService, type Service } from '../src/service.ts'
 
 export const appId = 'wx00000000000000a1'
 export const otherAppId = 'wx00000000000000a2'
+/** Stands for a built console, which another package builds. */
+const console = fileURLToPath(new URL('./console', import.meta.url))
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** A service on a real port, with a real database file and a WeChat of its own. */
@@ -31,7 +33,7 @@ export async function startService(env: Env = {}) {
   })
   let running: { service: Service; url: string } | null = null
   const start = async (): Promise<void> => {
-    const service = await createService(config, { migrations, now })
+    const service = await createService(config, { migrations, console, now })
     running = { service, url: await service.app.listen({ host: '127.0.0.1', port: 0 }) }
   }
   const current = () => {

@@ -7,6 +7,8 @@ export type Purpose =
   | 'signing key'
   | 'session key'
   | 'phone'
+  | 'second factor'
+  | 'recovery code'
   | 'root id'
 
 export interface RootKey {

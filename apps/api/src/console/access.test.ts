@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest'
+import { isForeign } from './access.ts'
+
+const issuer = 'https://id.example'
+const from = (headers: Record<string, string>, method = 'POST') =>
+  isForeign({ headers: { host: 'console.example:8443', ...headers }, method }, issuer)
+
+it('a page of the host that is asked is our own, whichever protocol its proxy speaks', () => {
+  expect(from({ origin: 'https://console.example:8443' })).toBe(false)
+  expect(from({ origin: 'http://console.example:8443' })).toBe(false)
+})
+
+it('a page at the address that tokens name is our own', () => {
+  expect(from({ origin: 'https://id.example' })).toBe(false)
+  expect(from({ origin: 'http://id.example' })).toBe(true)
+})
+
+it.each([
+  'https://console.example',
+  'https://evil.example',
+  'https://console.example:8443.evil.example',
+  'https://evil.console.example:8443',
+  'null',
+  '',
+  'file://console.example:8443',
+])('a page of "%s" is foreign', (origin) => {
+  expect(from({ origin })).toBe(true)
+  expect(from({ origin }, 'GET')).toBe(true)
+  // Whatever else it says of itself.
+  expect(from({ origin, 'sec-fetch-site': 'same-origin' })).toBe(true)
+})
+
+it('without an origin a change has to say that its page is ours', () => {
+  expect(from({})).toBe(true)
+  expect(from({ 'sec-fetch-site': 'none' })).toBe(true)
+  expect(from({ 'sec-fetch-site': 'same-site' })).toBe(true)
+  expect(from({ 'sec-fetch-site': 'same-origin' })).toBe(false)
+})
+
+it('without an origin one may read, unless the browser says that another site asks', () => {
+  expect(from({}, 'GET')).toBe(false)
+  expect(from({ 'sec-fetch-site': 'none' }, 'GET')).toBe(false)
+  expect(from({ 'sec-fetch-site': 'same-origin' }, 'GET')).toBe(false)
+  expect(from({ 'sec-fetch-site': 'same-site' }, 'GET')).toBe(true)
+  expect(from({ 'sec-fetch-site': 'cross-site' }, 'GET')).toBe(true)
+})

@@ -1,0 +1,42 @@
+import { createDesk, type Desk, type Ports } from '@mianmi/core'
+import type { Wechat } from '@mianmi/wechat'
+import type { Config } from '../config.ts'
+import {
+  createAuditReader,
+  createMergeStore,
+  createOperatorStore,
+  createPeopleStore,
+  createStatisticsStore,
+  type Database,
+} from '../store/index.ts'
+import type { RootKey } from '../tokens/root-key.ts'
+import { createAppTester } from './app-tester.ts'
+import { watchHealth } from './health.ts'
+import { createRecoveryCodes } from './recovery-codes.ts'
+import { listSettings } from './settings.ts'
+import { createTotp } from './totp.ts'
+
+/** What the console is served with, put together over the parts that the login has. */
+export function openDesk(
+  config: Config,
+  ports: Ports,
+  parts: { database: Database; root: RootKey; wechat: Wechat },
+): { desk: Desk; close(): void } {
+  const { database, root, wechat } = parts
+  const health = watchHealth(database)
+  const desk = createDesk({
+    ...ports,
+    people: createPeopleStore(database),
+    merges: createMergeStore(database),
+    auditReader: createAuditReader(database),
+    operators: createOperatorStore(database),
+    statistics: createStatisticsStore(database),
+    totp: createTotp(root),
+    recoveryCodes: createRecoveryCodes(root),
+    appTester: createAppTester(wechat),
+    appIds: Object.keys(config.wechatApps),
+    settings: () => listSettings(config),
+    health: health.read,
+  })
+  return { desk, close: health.stop }
+}
