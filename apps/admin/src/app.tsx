@@ -30,7 +30,11 @@ export function App(): ReactNode {
     document.documentElement.lang = languageTags[language]
   }, [language])
   return (
-    <ConfigProvider theme={theme} locale={language === 'zh' ? zh : en}>
+    <ConfigProvider
+      theme={theme}
+      locale={language === 'zh' ? zh : en}
+      button={{ autoInsertSpace: false }}
+    >
       <Antd component={false}>
         <QueryClientProvider client={queryClient}>
           <TRPCProvider trpcClient={trpcClient} queryClient={queryClient}>

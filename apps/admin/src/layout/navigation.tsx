@@ -59,7 +59,7 @@ export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
         </ul>
       </nav>
       <div className="who">
-        <Link to="/me" onClick={() => onGo?.()} aria-label={text.me}>
+        <Link to="/me" onClick={() => onGo?.()} title={text.me}>
           <UserOutlined />
           <span>{data?.operator.nickname ?? data?.operator.account ?? text.me}</span>
         </Link>

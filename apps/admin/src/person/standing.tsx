@@ -17,11 +17,11 @@ export function Standing({ of }: StandingProps): ReactNode {
   return (
     <span className="standing">
       {of.disabledAt === null ? (
-        <Tag color="green">{t.active}</Tag>
+        <span className="soft">{t.active}</span>
       ) : (
-        <Tag color="red">{t.disabled}</Tag>
+        <Tag color="error">{t.disabled}</Tag>
       )}
-      {of.role === 'admin' && <Tag color="blue">{t.admin}</Tag>}
+      {of.role === 'admin' && <Tag color="processing">{t.admin}</Tag>}
     </span>
   )
 }

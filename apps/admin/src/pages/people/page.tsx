@@ -11,6 +11,7 @@ import { Filters } from './filters.tsx'
 import { Nobody } from './nobody.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { peopleText } from './text.ts'
+import '../../look/rows.css'
 import './people.css'
 
 const route = getRouteApi('/frame/people')

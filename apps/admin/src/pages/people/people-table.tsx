@@ -30,7 +30,7 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
     all[Math.min(all.length - 1, Math.max(0, at + step))]?.focus()
   }
   return (
-    <div className="card rows">
+    <div className="card rows people">
       <table aria-label={text.list}>
         <thead>
           <tr>

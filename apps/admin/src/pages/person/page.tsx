@@ -1,9 +1,70 @@
-import { getRouteApi } from '@tanstack/react-router'
+import { LeftOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
+import { useText } from '../../language/texts.ts'
 import { Page } from '../../layout/page.tsx'
+import { Refusal } from '../../layout/refusal.tsx'
+import { nameOfPerson } from '../../person/name.ts'
+import { faultOf } from '../../service/failure.ts'
+import { useTRPC } from '../../service/trpc.ts'
+import { Acts } from './acts.tsx'
+import { Facts } from './facts.tsx'
+import { History } from './history.tsx'
+import { Identities } from './identities.tsx'
+import { Sessions } from './sessions.tsx'
+import { personText } from './text.ts'
+import '../../look/rows.css'
+import './person.css'
 
 const route = getRouteApi('/frame/people/$userId')
 
+/** Everything about one person, and what can be done for them. */
 export function PersonPage(): ReactNode {
-  return <Page title={route.useParams().userId} />
+  const text = useText(personText)
+  const { userId } = route.useParams()
+  const { history } = useRouter()
+  const query = useTRPC().admin.people.view.queryOptions({ userId })
+  const { data, error, refetch } = useQuery(query)
+  if (error !== null && faultOf(error) === 'not_found')
+    return (
+      <Page title={text.missing}>
+        <p>{text.missingHint}</p>
+        <Link to="/people">{text.toPeople}</Link>
+      </Page>
+    )
+  return (
+    <div className="of-person">
+      {history.canGoBack() && (
+        <Button type="link" icon={<LeftOutlined />} onClick={() => history.back()}>
+          {text.back}
+        </Button>
+      )}
+      <Page
+        title={data === undefined ? text.title : nameOfPerson(data.person)}
+        actions={data && <Acts person={data.person} />}
+      >
+        {error !== null && <Refusal error={error} retry={refetch} />}
+        {data === undefined
+          ? error === null && <Waiting />
+          : error === null && (
+              <>
+                <Facts person={data.person} />
+                <Identities userId={userId} identities={data.identities} />
+                <Sessions userId={userId} sessions={data.sessions} />
+                <History userId={userId} lines={data.history} />
+              </>
+            )}
+      </Page>
+    </div>
+  )
+}
+
+function Waiting(): ReactNode {
+  return [6, 3, 3].map((rows, at) => (
+    <div className="card" key={`${at}-${rows}`}>
+      <Skeleton active paragraph={{ rows }} />
+    </div>
+  ))
 }
