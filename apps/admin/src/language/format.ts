@@ -8,6 +8,8 @@ export interface Format {
   time(at: string): string
   /** Of a `YYYY-MM-DD`, without the year. */
   day(day: string): string
+  /** As people say it around today: "tomorrow 18:05"; else as `dateTime`. */
+  near(at: string): string
   /** Of milliseconds, in the largest unit that fits: "3 days". */
   duration(ms: number): string
   /** How long ago or ahead: "3 minutes ago". */
@@ -39,6 +41,11 @@ export function createFormat(tag: string): Format {
     dateTime: (at) => dateTime.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
+    near: (at) => {
+      const days = daysFromToday(new Date(at))
+      if (Math.abs(days) > 1) return dateTime.format(new Date(at))
+      return `${relative.format(days, 'day')} ${time.format(new Date(at))}`
+    },
     duration: (ms) => {
       const seconds = Math.max(0, ms / 1_000)
       const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ['second', 1]
@@ -69,6 +76,11 @@ export function createFormat(tag: string): Format {
       }).format(value / 1_024 ** power)
     },
   }
+}
+
+function daysFromToday(at: Date): number {
+  const noon = (day: Date) => new Date(day).setHours(12, 0, 0, 0)
+  return Math.round((noon(at) - noon(new Date())) / 86_400_000)
 }
 
 export function useFormat(): Format {

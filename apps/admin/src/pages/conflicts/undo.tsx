@@ -1,0 +1,48 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { App, Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useFormat } from '../../language/format.ts'
+import { useText } from '../../language/texts.ts'
+import { useFailureSentence } from '../../service/failure.ts'
+import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
+import { conflictsText } from './text.ts'
+
+interface UndoButtonProps {
+  readonly merge: AdminOutput['conflicts']['merge']['merge']
+  readonly onUndone?: () => void
+}
+
+/** Asks first, in words, and says until when. */
+export function UndoButton({ merge, onUndone }: UndoButtonProps): ReactNode {
+  const text = useText(conflictsText)
+  const format = useFormat()
+  const trpc = useTRPC()
+  const client = useQueryClient()
+  const sentenceOf = useFailureSentence()
+  const { modal, message } = App.useApp()
+  const undo = useMutation(
+    trpc.admin.conflicts.undo.mutationOptions({
+      onSuccess: () => {
+        message.success(text.undone)
+        onUndone?.()
+      },
+      onError: (error) => message.error(sentenceOf(error)),
+      onSettled: () => client.invalidateQueries({ queryKey: trpc.admin.conflicts.pathKey() }),
+    }),
+  )
+  const ask = () =>
+    modal.confirm({
+      title: text.undoTitle,
+      content: text.undoWhat(merge.gone.name ?? merge.gone.id),
+      okText: text.undo,
+      onOk: () => undo.mutateAsync({ mergeId: merge.id }).catch(() => undefined),
+    })
+  return (
+    <span className="undo">
+      <Button onClick={ask} loading={undo.isPending}>
+        {text.undo}
+      </Button>
+      <span className="soft">{text.undoUntil(format.near(merge.undoUntil))}</span>
+    </span>
+  )
+}
