@@ -85,7 +85,7 @@ export const actionNames = texts({
   },
 })
 
-/** The action's name, or the action itself where an older or newer service wrote it. */
-export function nameOf(names: Record<string, string>, code: string): string {
+/** The name of an action or outcome, or its code where an older or newer service wrote it. */
+export function nameOf(names: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(names, code) ? (names[code] ?? code) : code
 }

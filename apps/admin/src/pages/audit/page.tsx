@@ -1,8 +1,60 @@
+import { ReloadOutlined } from '@ant-design/icons'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
 import { Page } from '../../layout/page.tsx'
+import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
+import { CursorPages } from '../../paging/cursor-pages.tsx'
+import { useTRPC } from '../../service/trpc.ts'
+import { ExportButton } from './export/button.tsx'
+import { Filters } from './filters.tsx'
+import { Lines } from './lines.tsx'
+import { auditText } from './text.ts'
+import './audit.css'
+
+const route = getRouteApi('/frame/audit')
 
 export function AuditPage(): ReactNode {
-  return <Page title={useText(layoutText).audit} />
+  const text = useText(auditText)
+  const title = useText(layoutText).audit
+  const query = route.useSearch()
+  const { cursor, ...filter } = query
+  const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(
+    useTRPC().admin.audit.list.queryOptions(query, { placeholderData: keepPreviousData }),
+  )
+  const isFiltered = Object.keys(filter).length > 0
+  const actions = (
+    <div className="log-actions">
+      <ExportButton filter={filter} />
+      <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => refetch()}>
+        {text.refresh}
+      </Button>
+    </div>
+  )
+  return (
+    <Page title={title} actions={actions}>
+      <Filters key={JSON.stringify(filter)} current={filter} />
+      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error === null && data === undefined && (
+        <div className="card">
+          <Skeleton active title={false} paragraph={{ rows: 12 }} aria-label={text.loading} />
+        </div>
+      )}
+      {error === null && data !== undefined && (
+        <div aria-busy={isPlaceholderData}>
+          {data.items.length > 0 && <Lines lines={data.items} />}
+          {data.items.length === 0 && (
+            <div className="card log-none">
+              <h2>{isFiltered ? text.noMatch : text.none}</h2>
+              <p className="soft">{isFiltered ? text.noMatchHint : text.noneHint}</p>
+            </div>
+          )}
+          <CursorPages cursor={cursor} next={data.next} />
+        </div>
+      )}
+    </Page>
+  )
 }

@@ -1,0 +1,113 @@
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Input } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { Choice } from '../../form/choice.tsx'
+import { useText } from '../../language/texts.ts'
+import type { AdminInput } from '../../service/trpc.ts'
+import { actionNames } from './action-names.ts'
+import { fromLocalTime, toLocalTime } from './local-time.ts'
+import { outcomeNames } from './outcome-names.ts'
+import { auditText } from './text.ts'
+
+type Filter = AdminInput['audit']['count']
+
+const hour = 3_600_000
+const spans = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
+
+/** What is typed is sent when asked for, not while it is typed: each look is in the audit log. */
+export function Filters({ current }: { current: Filter }): ReactNode {
+  const text = useText(auditText)
+  const navigate = useNavigate()
+  const [draft, setDraft] = useState(current)
+  const put = (change: Filter) => setDraft({ ...draft, ...change })
+  const apply = (change: Filter = {}) => {
+    const { userId, operatorId, ...rest } = { ...draft, ...change }
+    const ids = { userId: userId?.trim() || undefined, operatorId: operatorId?.trim() || undefined }
+    return navigate({ to: '/audit', search: { ...rest, ...ids } })
+  }
+  return (
+    <search className="card log-filters" aria-label={text.filters}>
+      <form action={() => apply()}>
+        <TimeInput label={text.from} value={draft.from} onChange={(from) => put({ from })} />
+        <TimeInput label={text.to} value={draft.to} onChange={(to) => put({ to })} />
+        <Choice
+          label={text.action}
+          any={text.anyAction}
+          value={draft.action}
+          choices={useText(actionNames)}
+          onChoose={(action) => apply({ action })}
+        />
+        <Choice
+          label={text.outcome}
+          any={text.anyOutcome}
+          value={draft.outcome}
+          choices={useText(outcomeNames)}
+          onChoose={(outcome) => apply({ outcome })}
+        />
+        <Input
+          aria-label={text.userHint}
+          placeholder={text.userHint}
+          maxLength={64}
+          value={draft.userId ?? ''}
+          onChange={({ target }) => put({ userId: target.value })}
+        />
+        <Input
+          aria-label={text.operatorHint}
+          placeholder={text.operatorHint}
+          maxLength={64}
+          value={draft.operatorId ?? ''}
+          onChange={({ target }) => put({ operatorId: target.value })}
+        />
+        <Button type="primary" htmlType="submit">
+          {text.apply}
+        </Button>
+        <Spans onChoose={(from) => apply({ from, to: undefined })} />
+      </form>
+    </search>
+  )
+}
+
+function Spans({ onChoose }: { onChoose: (from: string) => void }): ReactNode {
+  const text = useText(auditText)
+  const navigate = useNavigate()
+  const names = Object.keys(spans) as (keyof typeof spans)[]
+  return (
+    <div className="log-spans">
+      <span className="soft">{text.last}</span>
+      {names.map((name) => (
+        <Button
+          key={name}
+          type="link"
+          size="small"
+          onClick={() => onChoose(new Date(Date.now() - spans[name]).toISOString())}
+        >
+          {text[name]}
+        </Button>
+      ))}
+      <Button type="link" size="small" onClick={() => navigate({ to: '/audit' })}>
+        {text.clear}
+      </Button>
+    </div>
+  )
+}
+
+interface TimeInputProps {
+  readonly label: string
+  /** ISO 8601. */
+  readonly value: string | undefined
+  readonly onChange: (value: string | undefined) => void
+}
+
+/** The browser's own: it knows the reader's calendar, keyboard and phone. */
+function TimeInput({ label, value, onChange }: TimeInputProps): ReactNode {
+  return (
+    <Input
+      type="datetime-local"
+      prefix={<span className="soft">{label}</span>}
+      aria-label={label}
+      max="9999-12-31T23:59"
+      defaultValue={toLocalTime(value)}
+      onChange={({ target }) => onChange(fromLocalTime(target.value))}
+    />
+  )
+}
