@@ -68,6 +68,8 @@ export async function startService(env: Env = {}) {
     /** What the getPhoneNumber button gives this person. */
     phoneCode: (user: string, app = appId) => codeFrom('phone', user, app),
     playWechat,
+    /** The service's own clock. */
+    now,
     /** The calls that reached WeChat's server API. */
     wechatCalls: async (path: string): Promise<number> => {
       const response = await fetch(`${sandboxUrl}/sandbox/calls`)
