@@ -6,7 +6,7 @@ const usage = `pnpm bench [options]
   --seconds N       how long each measurement lasts (1); those of growth last half of it
   --connections N   how many calls are in flight at once (64)
   --only A,B        of: peers, connections, batches, sizes, passwords, start, profile
-  --million         also with 1,000,000 users and sessions in the database
+  --million         also with 1,000,000 users and 3,000,000 sessions in the database
   --no-write        leaves docs/benchmarks.md and its chart alone`
 
 export const sections = [

@@ -4,8 +4,11 @@ import { appId } from '../servers/servers.mjs'
 
 const month = 30 * 24 * 3_600_000
 
+/** A phone, a tablet, and one that was lost. */
+const sessionsEach = 3
+
 /**
- * Adds users, each with an identity and a session, until there are `total`. Those who are there already
+ * Adds users, each with an identity and three sessions, until there are `total`. Those who are there already
  * come to stand among them, in the tables and in the indexes, as people do who signed up over the years:
  * side by side, all of them would share a few pages, and the size of the rest would not show.
  */
@@ -33,26 +36,33 @@ function addBetween(db, { there, step }) {
     insert into sessions
       (rowid, id, user_id, app_id, created_at, last_seen_at, expires_at, rotated_at)
     values (?, ?, ?, ?, ?, ?, ?, ?)`)
+  const known = db.prepare('select id from users where rowid = ?').pluck()
   const now = Date.now()
   for (let row = 1; row <= there * step; row += 1) {
-    if (row % step === 0) continue
-    const userId = ids()
+    const isThere = row % step === 0
+    const userId = isThere ? known.get(row) : ids()
     const at = now - randomInt(month / 2)
-    user.run(row, userId, at)
-    // A sealed key is 60 bytes in base64url, its fingerprint 12.
-    const [sealed, print] = [
-      randomBytes(45).toString('base64url'),
-      randomBytes(9).toString('base64url'),
-    ]
-    identity.run(row, appId, randomBytes(21).toString('base64url'), userId, at, sealed, print)
-    session.run(row, ids(), userId, appId, at, at, at + month, at)
+    if (!isThere) {
+      user.run(row, userId, at)
+      // A sealed key is 60 bytes in base64url, its fingerprint 12.
+      const sealed = randomBytes(45).toString('base64url')
+      const print = randomBytes(9).toString('base64url')
+      identity.run(row, appId, randomBytes(21).toString('base64url'), userId, at, sealed, print)
+    }
+    const last = row * sessionsEach
+    for (let own = last - sessionsEach + 1; own <= (isThere ? last - 1 : last); own += 1)
+      session.run(own, ids(), userId, appId, at, at, at + month, at)
   }
 }
 
 /** Row 1 becomes row `step`, row 2 becomes row 2 × `step`, by way of numbers that nobody has. */
 function spread(db, step) {
-  for (const table of ['users', 'identities', 'sessions']) {
-    db.exec(`update ${table} set rowid = -rowid * ${step}`)
+  for (const [table, each] of [
+    ['users', 1],
+    ['identities', 1],
+    ['sessions', sessionsEach],
+  ]) {
+    db.exec(`update ${table} set rowid = -rowid * ${step * each}`)
     db.exec(`update ${table} set rowid = -rowid`)
   }
 }

@@ -21,7 +21,7 @@ export async function prepareData({ folder, servers }) {
   }
 }
 
-/** The same with `total` users, identities and sessions. */
+/** The same with `total` users and identities, and three times as many sessions. */
 export function grow(data, total) {
   const database = data.database.replace(/start\.db$/, `${total}.db`)
   copyFileSync(data.database, database)

@@ -73,7 +73,7 @@ export function describeSizes(results, options) {
       ]
     }),
   ])
-  const head = ['users, identities, sessions']
+  const head = ['users and identities (sessions: 3 ×)']
   for (const load of ['`me`', '`miniLogin`'])
     head.push(`${load}: calls/s`, 'p99 ms', 'against the smallest')
   return ['### A growing database', table(head, rows)].join('\n\n')
