@@ -28,7 +28,9 @@ export const operatorRouter = router({
       return proved
     }),
 
-  current: operatorProcedure.output(schemas.operatorOutput).query(({ ctx }) => ctx.by),
+  current: operatorProcedure.output(schemas.operatorOutput).query(async ({ ctx }) => ({
+    operator: await ctx.desk.currentOperator(ctx.by),
+  })),
 
   signOut: visitorProcedure.output(nothing).mutation(async ({ ctx }) => {
     await ctx.desk.signOut(ctx.token, ctx.origin)

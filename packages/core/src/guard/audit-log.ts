@@ -17,6 +17,7 @@ export const auditActions = [
   'admin.operator.signIn',
   'admin.operator.enrol',
   'admin.operator.proveCode',
+  'admin.operator.current',
   'admin.operator.signOut',
   'admin.operator.renewRecoveryCodes',
   'admin.overview',

@@ -13,6 +13,7 @@ import { operatorSignIn } from './sign-in/sign-in.ts'
 /** What operators do, over one set of ports. Each call is in the audit log under its procedure's name. */
 export function createDesk(ports: DeskPorts): Desk {
   const acts: Acts = {
+    currentOperator: async ({ operator }) => operator,
     ...overview(ports),
     ...serviceDesk(ports),
     ...managePeople(ports),
@@ -37,6 +38,7 @@ const user = (userId: string): Named => ({ userId, appId: null })
 
 /** The procedure of each verb, and whom its input names. A verb that is missing here does not compile. */
 const lines: { [V in keyof Acts]: [AuditAction, (input: Input<V>) => Named] } = {
+  currentOperator: ['admin.operator.current', () => nobody],
   overview: ['admin.overview', () => nobody],
   listPeople: ['admin.people.list', ({ appId = null }) => ({ userId: null, appId })],
   viewPerson: ['admin.people.view', user],

@@ -1,7 +1,7 @@
 import type { Role } from '../account/user.ts'
 import type { Reason } from '../failure.ts'
 import type { AuditEvent, Origin } from '../guard/audit-log.ts'
-import type { ByOperator, OperatorSignIn } from './operator.ts'
+import type { ByOperator, Operator, OperatorSignIn } from './operator.ts'
 
 /** A person as an operator sees them in a list. Times in ms. */
 export interface Person {
@@ -228,6 +228,8 @@ export interface Desk extends OperatorSignIn {
   /** Writes down what the contract turned away by itself: a stranger, a foreign page, an input that makes no sense. */
   noteRefusal(call: TurnedAway): void
 
+  /** The operator as the console shows them. */
+  currentOperator(by: ByOperator): Promise<Operator>
   overview(by: ByOperator, days: number): Promise<Overview>
 
   listPeople(by: ByOperator, query: PeopleQuery): Promise<Page<Person>>

@@ -1,0 +1,169 @@
+import { appRouter } from '@mianmi/contracts'
+import { auditActions } from '@mianmi/core'
+import { expect, it } from 'vitest'
+import { login, register, type TestService } from '../harness.ts'
+import { admin, enrol, openBrowser, startWithOperator } from './client.ts'
+
+const served = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>
+const procedures = Object.entries(served)
+  .filter(([path]) => path.startsWith('admin.'))
+  .map(([path, { _def }]) => ({ path, method: _def.type === 'query' ? 'GET' : 'POST' }))
+
+/** Whom the console lets in before it knows them, with what they send. */
+const visitors: Record<string, object | undefined> = {
+  'admin.operator.signIn': { account: 'ops', password: 'not that one' },
+  'admin.operator.enrol': undefined,
+  'admin.operator.proveCode': { code: '000000' },
+  'admin.operator.signOut': undefined,
+}
+
+interface Caller {
+  cookie?: string | null
+  token?: string
+  origin?: string | null
+}
+
+type Answers = Record<string, string>
+type Line = { action: string; outcome: string; operatorId: string | null; userId: string | null }
+
+/** The log is written behind the answers, at the end of the same turn of the event loop. */
+const written = () => new Promise((resolve) => setImmediate(resolve))
+
+/** Calls every procedure of the console; answers with each one's reason, and what the audit log has of it. */
+async function callAll(service: TestService, caller: Caller, which = procedures) {
+  const { origin = service.url(), cookie, token } = caller
+  const headers = {
+    ...(origin === null ? {} : { origin }),
+    ...(cookie ? { cookie } : {}),
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  }
+  const { sqlite } = service.database()
+  await written()
+  sqlite.exec('delete from audit_events')
+  const answers: Answers = {}
+  for (const { path, method } of which) {
+    const post = { 'content-type': 'application/json' }
+    const response = await fetch(`${service.url()}/trpc/${path}`, {
+      method,
+      headers: method === 'POST' ? { ...headers, ...post } : headers,
+      ...(method === 'POST' ? { body: JSON.stringify(visitors[path] ?? {}) } : {}),
+    })
+    const { error } = (await response.json()) as { error?: { data: { reason: string } } }
+    answers[path] = error?.data.reason ?? 'ok'
+  }
+  await written()
+  const lines = sqlite
+    .prepare<[], Line>(
+      'select action, outcome, operator_id as operatorId, user_id as userId from audit_events order by id',
+    )
+    .all()
+  return { answers, lines }
+}
+
+const all = (reason: string, others: Answers = {}): Answers => ({
+  ...Object.fromEntries(procedures.map(({ path }) => [path, reason])),
+  ...others,
+})
+
+/** Each call has its line, and the line says what the caller was told. */
+function expectWritten({ answers, lines }: { answers: Answers; lines: Line[] }): void {
+  expect(lines.map(({ action, outcome }) => [action, outcome])).toEqual(Object.entries(answers))
+}
+
+it('every procedure has a name in the audit log, and every such name a procedure', () => {
+  const names = auditActions.filter((action) => action.startsWith('admin.'))
+  expect(procedures.map(({ path }) => path).sort()).toEqual([...names].sort())
+})
+
+it('nobody at all is unauthenticated everywhere', async () => {
+  const called = await callAll(await startWithOperator(), {})
+  expect(called.answers).toEqual(
+    all('unauthenticated', {
+      'admin.operator.signIn': 'credential_rejected',
+      'admin.operator.signOut': 'ok',
+    }),
+  )
+  expectWritten(called)
+  expect(called.lines.every(({ operatorId }) => operatorId === null)).toBe(true)
+})
+
+it('a user of a mini program is forbidden everything, and is named in the log', async () => {
+  const service = await startWithOperator()
+  const { tokens, user } = await register(service, 'ming', 'ming')
+  const called = await callAll(service, { token: tokens.accessToken })
+  expect(called.answers).toEqual(all('forbidden'))
+  expectWritten(called)
+  expect(called.lines.every(({ userId }) => userId === user.id)).toBe(true)
+})
+
+it('so is an operator who comes with the token of a mini program', async () => {
+  const service = await startWithOperator()
+  await register(service, 'ming', 'ming')
+  service.database().sqlite.exec("update users set role = 'admin'")
+  const result = await login(service, 'ming')
+  const token = result.status === 'signedIn' ? result.tokens.accessToken : ''
+  const called = await callAll(service, { token })
+  expect(called.answers).toEqual(all('forbidden'))
+  expectWritten(called)
+})
+
+it('a token that is none is unauthenticated everywhere', async () => {
+  const called = await callAll(await startWithOperator(), { token: 'nonsense' })
+  expect(called.answers).toEqual(all('unauthenticated'))
+  expectWritten(called)
+})
+
+it('who has proved the password alone may prove the rest, and nothing else', async () => {
+  const service = await startWithOperator()
+  const browser = openBrowser(service)
+  await browser.admin.operator.signIn.mutate(admin)
+  const called = await callAll(service, { cookie: browser.cookie() })
+  expect(called.answers).toEqual(
+    all('unauthenticated', {
+      'admin.operator.signIn': 'credential_rejected',
+      'admin.operator.enrol': 'ok',
+      'admin.operator.proveCode': 'credential_rejected',
+      'admin.operator.signOut': 'ok',
+    }),
+  )
+  expectWritten(called)
+})
+
+it.each([
+  ['of another site', 'https://evil.example'],
+  ['of a site that users may come from', 'https://shop.example'],
+  ['of a neighbouring port', 'http://127.0.0.1:1'],
+  ['of nowhere', 'null'],
+])(
+  'a page %s is forbidden everything, whatever cookie the browser sends',
+  async (_what, origin) => {
+    const service = await startWithOperator({ ALLOWED_ORIGINS: 'https://shop.example' })
+    const { browser } = await enrol(service)
+    const called = await callAll(service, { cookie: browser.cookie(), origin })
+    expect(called.answers).toEqual(all('forbidden'))
+    expectWritten(called)
+    // Nothing was done to the session either.
+    await browser.admin.operator.current.query()
+  },
+)
+
+it('a change without an origin is forbidden; reading is not', async () => {
+  const service = await startWithOperator()
+  const { browser } = await enrol(service)
+  const { answers } = await callAll(service, { cookie: browser.cookie(), origin: null })
+  for (const { path, method } of procedures.filter((each) => each.method === 'POST'))
+    expect([path, method, answers[path]]).toEqual([path, 'POST', 'forbidden'])
+  expect(answers['admin.settings']).toBe('ok')
+})
+
+it('an operator is let in everywhere, and every call is in the log under their id', async () => {
+  const service = await startWithOperator()
+  const { browser } = await enrol(service)
+  const { operator } = await browser.admin.operator.current.query()
+  const inside = procedures.filter(({ path }) => !(path in visitors))
+  const called = await callAll(service, { cookie: browser.cookie() }, inside)
+  const outcomes = new Set(Object.values(called.answers))
+  expect([...outcomes].sort()).toEqual(['invalid_input', 'ok'])
+  expectWritten(called)
+  expect(called.lines.every(({ operatorId }) => operatorId === operator.id)).toBe(true)
+})
