@@ -3,6 +3,7 @@ import { Outlet } from '@tanstack/react-router'
 import { Button, Drawer, Grid } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useText } from '../language/texts.ts'
+import { IdleGuard } from './idle-guard.tsx'
 import { Brand, Navigation } from './navigation.tsx'
 import { layoutText } from './text.ts'
 import './frame.css'
@@ -46,6 +47,7 @@ export function Frame(): ReactNode {
       <main id="content" tabIndex={-1}>
         <Outlet />
       </main>
+      <IdleGuard />
     </div>
   )
 }

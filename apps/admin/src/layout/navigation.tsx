@@ -64,7 +64,7 @@ export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
           <span>{data?.operator.nickname ?? data?.operator.account ?? text.me}</span>
         </Link>
         <LanguageSwitch />
-        <Button type="text" icon={<LogoutOutlined />} onClick={signOut}>
+        <Button type="text" icon={<LogoutOutlined />} onClick={() => signOut()}>
           {text.signOut}
         </Button>
       </div>

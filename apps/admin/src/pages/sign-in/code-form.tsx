@@ -6,6 +6,7 @@ import { useText } from '../../language/texts.ts'
 import { faultOf, useFailureSentence } from '../../service/failure.ts'
 import { useTRPC } from '../../service/trpc.ts'
 import { signInText } from './text.ts'
+import '../../form/one-time.css'
 
 export interface Proving {
   /** With the recovery codes where the operator has just enrolled, else none. */

@@ -29,9 +29,9 @@ export function EnrolStep({ onProved, onStartAgain }: Proving): ReactNode {
         error === null && <Skeleton.Node active className="qr" />
       ) : (
         <>
-          <div className="qr" role="img" aria-label={text.qr}>
+          <div className="qr">
             <Suspense fallback={<Skeleton.Node active />}>
-              <QrCode value={data.uri} />
+              <QrCode value={data.uri} label={text.qr} />
             </Suspense>
           </div>
           <p className="secret">

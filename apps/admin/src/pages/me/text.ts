@@ -1,0 +1,38 @@
+import { texts } from '../../language/texts.ts'
+
+export const meText = texts({
+  zh: {
+    title: '我的账号',
+    account: '账号',
+    nickname: '昵称',
+    signedIn: '本次登录',
+    expires: '最晚退出',
+    idle: '无操作自动退出',
+    minutes: (count: number) => `${count} 分钟`,
+    recovery: '恢复码',
+    left: (count: number) => `还剩 ${count} 个恢复码。`,
+    few: '剩余恢复码不多了，请更换一批新的。',
+    hint: '手机不在身边时，用恢复码代替验证码登录。更换后，旧的恢复码全部作废。',
+    code: '验证器上的 6 位数字',
+    codeNeeded: '请输入 6 位数字',
+    renew: '更换恢复码',
+    done: '我已保存好',
+  },
+  en: {
+    title: 'My account',
+    account: 'Account',
+    nickname: 'Nickname',
+    signedIn: 'Signed in',
+    expires: 'Ends at the latest',
+    idle: 'Ends when idle for',
+    minutes: (count: number) => (count === 1 ? '1 minute' : `${count} minutes`),
+    recovery: 'Recovery codes',
+    left: (count: number) => (count === 1 ? '1 code is left.' : `${count} codes are left.`),
+    few: 'Few codes are left. Renew them.',
+    hint: 'They stand in for the authenticator when your phone is not at hand. With new ones the old ones are void.',
+    code: '6 digits of the authenticator',
+    codeNeeded: 'Enter the 6 digits',
+    renew: 'Renew the codes',
+    done: 'I have kept them',
+  },
+})
