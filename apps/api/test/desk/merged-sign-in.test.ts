@@ -1,6 +1,5 @@
 import { conflictKey } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
-import { deskStoresOf } from './desk-store.ts'
 import {
   appId,
   login,
@@ -10,7 +9,8 @@ import {
   startService,
   type TestService,
   ticketFor,
-} from './harness.ts'
+} from '../harness.ts'
+import { deskStoresOf } from './stores.ts'
 
 const hour = 3_600_000
 

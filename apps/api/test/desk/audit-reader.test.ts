@@ -1,6 +1,6 @@
 import type { AuditQuery } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
-import { now, openDeskStores } from './desk-store.ts'
+import { now, openDeskStores } from './stores.ts'
 
 interface Line {
   readonly at?: number

@@ -1,13 +1,6 @@
 import { accountKey, type PeopleFilter } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
-import {
-  addUser,
-  type Draft,
-  insertSession,
-  insertUser,
-  now,
-  openDeskStores,
-} from './desk-store.ts'
+import { addUser, type Draft, insertSession, insertUser, now, openDeskStores } from './stores.ts'
 
 type Wanted = Partial<Omit<PeopleFilter, 'search'>> & { text?: string; phone?: string }
 
@@ -93,13 +86,15 @@ describe('a list of people', () => {
   })
 
   it('looks at no more rows for one page than it may, and goes on from there', async () => {
-    const drafts = numbered(5_100, (at) => ({
-      createdAt: now + at,
-      nickname: at === 0 ? 'Needle' : 'Hay',
-      disabledAt: now,
-      identities: [['wx1']],
-    }))
-    const { page, ids } = openPeople(drafts)
+    const { database, page, ids } = openPeople([])
+    database.writeNow(() =>
+      database.sqlite.exec(`
+        insert into users (id, nickname, disabled_at, created_at)
+          with recursive n(i) as (select 0 union all select i + 1 from n where i < 5099)
+          select printf('u%05d', i), iif(i = 0, 'Needle', 'Hay'), 1, i from n;
+        insert into identities (app_id, openid, user_id, bound_at, sealed_key, key_fingerprint)
+          select 'wx1', id, id, created_at, '', '' from users`),
+    )
     const wanted: Wanted = { status: 'disabled', appId: 'wx1', text: 'h' }
     expect(await ids({ ...wanted, limit: 100 })).toHaveLength(5_099)
     const first = await page({ status: 'active', appId: 'wx1' })

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { conflictKey, type MergeOrder } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
-import { createIdentityStore, type Database } from '../src/store/index.ts'
-import { addUser, type Draft, insertUser, now, openDeskStores } from './desk-store.ts'
+import { createIdentityStore, type Database } from '../../src/store/index.ts'
+import { addUser, type Draft, insertUser, now, openDeskStores } from './stores.ts'
 
 const hour = 3_600_000
 const undoUntil = now + 24 * hour

@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { createAuditReader } from '../src/store/desk/audit-reader.ts'
-import { createMergeStore } from '../src/store/desk/merges/merges.ts'
-import { createPeopleStore } from '../src/store/desk/people/people.ts'
-import { type Database, openDatabase, prepareUsers } from '../src/store/index.ts'
-import { createPhoneSealer } from '../src/tokens/phone-sealer.ts'
-import { createRootKey } from '../src/tokens/root-key.ts'
+import { createAuditReader } from '../../src/store/desk/audit-reader.ts'
+import { createMergeStore } from '../../src/store/desk/merges/merges.ts'
+import { createPeopleStore } from '../../src/store/desk/people/people.ts'
+import { type Database, openDatabase, prepareUsers } from '../../src/store/index.ts'
+import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
+import { createRootKey } from '../../src/tokens/root-key.ts'
 
 const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 
 export const now = 1_800_000_000_000
 
