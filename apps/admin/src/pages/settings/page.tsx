@@ -1,8 +1,30 @@
+import { useQuery } from '@tanstack/react-query'
+import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
 import { Page } from '../../layout/page.tsx'
+import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
+import { useTRPC } from '../../service/trpc.ts'
+import { Group } from './group.tsx'
+import { groupSettings } from './setting-groups.ts'
+import { settingsText } from './text.ts'
+import './settings.css'
 
 export function SettingsPage(): ReactNode {
-  return <Page title={useText(layoutText).settings} />
+  const text = useText(settingsText)
+  const title = useText(layoutText).settings
+  const { data, error, refetch } = useQuery(useTRPC().admin.settings.queryOptions())
+  return (
+    <Page title={title}>
+      <p className="soft settings-intro">{text.intro}</p>
+      {error !== null && <Refusal error={error} retry={refetch} />}
+      {data === undefined && error === null && (
+        <Skeleton active paragraph={{ rows: 12 }} aria-label={text.loading} />
+      )}
+      {groupSettings(data?.settings ?? []).map(({ group, settings }) => (
+        <Group key={group} title={text[group]} settings={settings} />
+      ))}
+    </Page>
+  )
 }

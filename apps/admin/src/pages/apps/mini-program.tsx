@@ -1,0 +1,55 @@
+import { useMutation } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useFormat } from '../../language/format.ts'
+import { Moment } from '../../language/moment.tsx'
+import { useText } from '../../language/texts.ts'
+import { Refusal } from '../../layout/refusal.tsx'
+import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
+import { Finding } from './finding.tsx'
+import { appsText } from './text.ts'
+
+type App = AdminOutput['apps']['list']['apps'][number]
+
+/** A mini program, how much it is used, and whether WeChat accepts our credentials for it. */
+export function MiniProgram({ app }: { app: App }): ReactNode {
+  const text = useText(appsText)
+  const format = useFormat()
+  const { appId, identities, signInsToday, lastSignInAt } = app
+  const { mutate, data, error, isPending } = useMutation(
+    useTRPC().admin.apps.test.mutationOptions(),
+  )
+  const test = () => mutate({ appId })
+  return (
+    <section className="card app" aria-labelledby={appId}>
+      <header>
+        <h2 id={appId} className="code">
+          {appId}
+        </h2>
+        <Button onClick={test} loading={isPending} aria-describedby={appId}>
+          {data === undefined ? text.test : text.retest}
+        </Button>
+      </header>
+      <dl>
+        <div>
+          <dt>{text.identities}</dt>
+          <dd>{format.number(identities)}</dd>
+        </div>
+        <div>
+          <dt>{text.today}</dt>
+          <dd>{format.number(signInsToday)}</dd>
+        </div>
+        <div>
+          <dt>{text.last}</dt>
+          <dd>{lastSignInAt === null ? text.never : <Moment at={lastSignInAt} />}</dd>
+        </div>
+      </dl>
+      {error !== null && <Refusal error={error} retry={test} />}
+      <div role="status">{data !== undefined && <Finding found={data} />}</div>
+      <Link to="/people" search={{ appId }}>
+        {text.people}
+      </Link>
+    </section>
+  )
+}

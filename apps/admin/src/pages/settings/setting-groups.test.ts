@@ -1,0 +1,13 @@
+import { expect, test } from 'vitest'
+import { groupSettings } from './setting-groups.ts'
+
+const setting = (name: string) => ({ name, value: 'x', secret: false, isDefault: false })
+
+test('each setting is in one group, and an unknown one among the others', () => {
+  const groups = groupSettings(['NEW', 'SIGN_UP', 'HOST', 'TICKET_TTL'].map(setting))
+  expect(groups.map(({ group, settings }) => [group, settings.map(({ name }) => name)])).toEqual([
+    ['service', ['HOST']],
+    ['signIn', ['SIGN_UP', 'TICKET_TTL']],
+    ['others', ['NEW']],
+  ])
+})

@@ -1,0 +1,41 @@
+import type { AdminOutput } from '../../service/trpc.ts'
+
+type Setting = AdminOutput['settings']['settings'][number]
+
+const names = {
+  service: [
+    'HOST',
+    'PORT',
+    'DATABASE_URL',
+    'ISSUER',
+    'TRUST_PROXY',
+    'ALLOWED_ORIGINS',
+    'LOG_LEVEL',
+    'SECRET_KEY',
+  ],
+  signIn: [
+    'SIGN_UP',
+    'ACCESS_TOKEN_TTL',
+    'REFRESH_TOKEN_TTL',
+    'TICKET_TTL',
+    'RATE_LIMIT_FACTOR',
+    'EXPOSE_OPENID',
+  ],
+  wechat: ['WECHAT_APPS', 'WECHAT_API_URL'],
+  operators: ['ADMIN_ACCOUNT', 'ADMIN_PASSWORD'],
+} as const satisfies Record<string, readonly string[]>
+
+interface SettingGroup {
+  readonly group: keyof typeof names | 'others'
+  readonly settings: readonly Setting[]
+}
+
+/** By what they are about; one that is not known here is under the others, none is lost. */
+export function groupSettings(settings: readonly Setting[]): readonly SettingGroup[] {
+  const groups = Object.keys(names) as (keyof typeof names)[]
+  const groupOf = ({ name }: Setting) =>
+    groups.find((group) => names[group].some((known) => known === name)) ?? 'others'
+  return [...groups, 'others' as const]
+    .map((group) => ({ group, settings: settings.filter((each) => groupOf(each) === group) }))
+    .filter((each) => each.settings.length > 0)
+}
