@@ -183,6 +183,11 @@ function otherShapes(token: string): Forgery[] {
   const [head = '', body = '', mac = ''] = token.split('.')
   const tokens: Record<string, string> = {
     'two parts': `${head}.${body}`,
+    'header and signature alone': `${head}.${mac}`,
+    'claims and signature alone': `${body}.${mac}`,
+    'claims alone': body,
+    'claims between dots': `.${body}.`,
+    'an empty fourth part': `${token}.`,
     'four parts': `${token}.${mac}`,
     'five parts, as encrypted ones have': `${part({ alg: 'dir', enc: 'A256GCM' })}..AAAA.${body}.AAAA`,
     'a token in a token': `${part({ alg: 'none', cty: 'JWT' })}.${part(token)}.`,
