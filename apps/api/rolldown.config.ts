@@ -1,3 +1,5 @@
+import { cpSync, existsSync, rmSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { defineConfig, type RolldownOptions } from 'rolldown'
 
 /** One file to start; only what holds native code stays outside of it. */
@@ -13,7 +15,18 @@ const bundle = (input: string, file: string): RolldownOptions => ({
   },
 })
 
+/** The service is shipped as one folder: the console that it serves stands in it, if it was built. */
+const withConsole: NonNullable<RolldownOptions['plugins']> = {
+  name: 'console',
+  closeBundle() {
+    const built = fileURLToPath(new URL('../admin/dist', import.meta.url))
+    rmSync('dist/admin', { recursive: true, force: true })
+    if (existsSync(built)) cpSync(built, 'dist/admin', { recursive: true })
+  },
+}
+
 export default defineConfig([
-  bundle('src/main.ts', 'dist/main.js'),
+  { ...bundle('src/main.ts', 'dist/main.js'), plugins: [withConsole] },
   bundle('src/backup/main.ts', 'dist/backup.js'),
+  bundle('src/operators/command/main.ts', 'dist/admin.js'),
 ])
