@@ -16,6 +16,7 @@ import { serveDescription } from './rest/description/serve.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
 import { type RestParts, serveRest } from './rest/serve.ts'
 import { shedLoad } from './shed-load.ts'
+import { dropStalledReaders } from './stalled-readers.ts'
 
 export interface AppParts extends RestParts {
   /** The keys that verify access tokens. */
@@ -65,6 +66,7 @@ export function createApp(parts: AppParts): FastifyInstance {
     done()
   })
   tellBrowsers(app, forBrowsers)
+  dropStalledReaders(app.server)
   shedLoad(app)
   answerFailures(app)
   logRequests(app)

@@ -12,6 +12,8 @@ export function headersForBrowsers(issuer: string): Record<string, string> {
   return {
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
+    // For browsers that do not know frame-ancestors.
+    'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
     ...(issuer.startsWith('https:') ? { 'strict-transport-security': `max-age=${httpsFor}` } : {}),
   }

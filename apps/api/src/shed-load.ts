@@ -13,7 +13,7 @@ const always = ['/healthz', '/readyz', '/metrics']
  * Refuses at once, with `overloaded`, while the event loop comes late to everything: what waits longer than
  * its caller does is work for nothing. Sheds from a mean delay of `mostMs` over the last `windowMs` on.
  */
-export function shedLoad(app: FastifyInstance, { windowMs = 1_000, mostMs = 250 } = {}): void {
+export function shedLoad(app: FastifyInstance, { windowMs = 1_000, mostMs = 500 } = {}): void {
   let before = performance.now()
   let mean = 0
   const timer = setInterval(() => {

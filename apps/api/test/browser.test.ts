@@ -24,6 +24,7 @@ it.each(opened)('what a browser opens at %s can run, frame and leak nothing', as
   const service = await startService({ ISSUER: 'https://id.example' })
   const { headers } = await fetch(`${service.url()}${path}`)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
+  expect(headers.get('x-frame-options')).toBe('DENY')
   expect(headers.get('referrer-policy')).toBe('no-referrer')
   expect(headers.get('strict-transport-security')).toBe('max-age=31536000')
   const policy = headers.get('content-security-policy')

@@ -30,10 +30,34 @@ function drip(url: string, kind: keyof typeof kinds): Promise<number> {
   })
 }
 
+/**
+ * Asks for more than the system's buffers hold, and begins to read only after the time in which the service
+ * should have hung up; answers whether it had.
+ */
+async function ignore(url: string): Promise<boolean> {
+  const { hostname, port } = new URL(url)
+  const { length } = await (await fetch(`${url}/openapi.json`)).text()
+  const times = Math.ceil(12_000_000 / length)
+  const socket = connect(Number(port), hostname).pause()
+  socket.on('error', () => {})
+  socket.write('GET /openapi.json HTTP/1.1\r\nhost: x\r\n\r\n'.repeat(times))
+  await after(17_000)
+  return new Promise((resolve) => {
+    let left = times * length
+    socket.resume()
+    socket.once('close', () => resolve(left > 0))
+    socket.on('data', (read) => {
+      left -= read.length
+      if (left <= 0) socket.destroy()
+    })
+  })
+}
+
 it('slow and silent clients are cut off, and nobody waits for them', async () => {
   const stage = await setStage()
   const { tokens } = await stage.signIn('ming')
   const sockets = length({ short: 200, long: 2_000 })
+  const ignoring = Promise.all(Array.from({ length: 3 }, () => ignore(stage.url)))
   const closed: number[] = []
   const beside: number[] = []
   // A wave takes some 11 s; the long version goes on for 5 minutes.
@@ -52,12 +76,15 @@ it('slow and silent clients are cut off, and nobody waits for them', async () =>
     }
     await Promise.all(wave)
   }
+  const hungUp = (await ignoring).filter(Boolean).length
   report('slow and silent clients', {
     sockets: closed.length,
     'closed after s': percentile(closed, 1) / 1000,
+    'hung up on those who read nothing': `${hungUp} of 3`,
     'calls beside them': beside.length,
     me: spread(beside),
   })
+  expect(hungUp).toBe(3)
   expect(percentile(closed, 1)).toBeLessThan(15_000)
   if (isLong) expect(percentile(beside, 0.99)).toBeLessThan(100)
 })

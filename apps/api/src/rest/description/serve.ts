@@ -11,7 +11,12 @@ export function serveDescription(app: FastifyInstance): void {
     return description
   }
   let page: ReturnType<typeof renderPage> | undefined
-  app.get('/openapi.json', async () => describe())
+  // Written once: it is what costs most to write of all that anybody may ask for.
+  let text: string | undefined
+  app.get('/openapi.json', async (_request, reply) => {
+    text ??= JSON.stringify(describe())
+    return reply.type('application/json; charset=utf-8').send(text)
+  })
   app.get('/docs', async (_request, reply) => {
     page ??= renderPage(describe())
     return reply
