@@ -33,6 +33,9 @@ export async function startPlayground(more: Record<string, string> = {}) {
   const url = await playground.listening
   return {
     url,
+    serviceUrl,
+    sandboxUrl,
+    database: join(cwd, '.data', 'mianmi.db'),
     stopService: () => service.stop('SIGKILL'),
     restartService: async () => {
       service = startService(new URL(serviceUrl).port)

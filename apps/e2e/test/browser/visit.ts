@@ -9,6 +9,7 @@ type Stack = Awaited<ReturnType<typeof startPlayground>>
 
 export interface Visit {
   stack(): Stack
+  browser(): Browser
   /** A browser of its own, in which `person` holds the phone; its page may have thrown nothing. */
   open(person: string, traits?: { dark?: boolean }): Promise<Phone>
 }
@@ -38,6 +39,7 @@ export function describeInBrowser(
 
     tests({
       stack: () => stack,
+      browser: () => browser,
       async open(person, traits = {}) {
         const phone = await openPhone(browser, { url: stack.url, person, ...traits })
         onTestFinished(async () => {

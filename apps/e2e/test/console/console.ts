@@ -1,0 +1,151 @@
+import { mkdirSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import Database from 'better-sqlite3'
+import { TOTP } from 'otpauth'
+import type { Browser, Locator, Page } from 'playwright-core'
+import { expect, onTestFinished } from 'vitest'
+import { describeInBrowser, type Visit } from '../browser/visit.ts'
+
+export const operator = { account: 'shouye', password: 'sentinel horse of the desk' }
+
+export const sizes = {
+  wide: { width: 1440, height: 900 },
+  narrow: { width: 390, height: 844 },
+} as const
+
+interface Look {
+  language?: 'zh' | 'en'
+  size?: keyof typeof sizes
+}
+
+export interface Console extends Visit {
+  /** A page of the console, in a browser of its own in which the operator is signed in already. */
+  visit(path: string, look?: Look): Promise<Page>
+  /** What the operator's authenticator keeps. */
+  secret(): Promise<string>
+  /** The same without the operator. */
+  visitAsStranger(path: string, look?: Look): Promise<Page>
+}
+
+/** Tests that share one service, one browser and one operator, who has both factors. */
+export function describeConsole(title: string, tests: (console: Console) => void): void {
+  const env = { ADMIN_ACCOUNT: operator.account, ADMIN_PASSWORD: operator.password }
+  describeInBrowser(
+    title,
+    (visit) => {
+      const visitAsStranger = (path: string, look?: Look) =>
+        openPage(visit.browser(), `${visit.stack().serviceUrl}/admin${path}`, look)
+      let first: ReturnType<typeof enrol> | undefined
+      const enrolled = () => {
+        first ??= enrol(visit)
+        return first
+      }
+
+      tests({
+        ...visit,
+        visitAsStranger,
+        secret: async () => (await enrolled()).secret,
+        async visit(path, look) {
+          const page = await visitAsStranger('/sign-in', look)
+          await page.context().addCookies((await enrolled()).cookies)
+          await page.goto(`${visit.stack().serviceUrl}/admin${path}`)
+          await shown(page)
+          return page
+        },
+      })
+    },
+    env,
+  )
+}
+
+/** A page that may throw nothing, and whose policy may have refused nothing. */
+async function openPage(browser: Browser, url: string, look: Look = {}): Promise<Page> {
+  const { language = 'zh', size = 'wide' } = look
+  const context = await browser.newContext({ viewport: sizes[size], reducedMotion: 'reduce' })
+  await context.addInitScript(
+    (name) => localStorage.setItem('mianmi-console:language', name),
+    language,
+  )
+  const page = await context.newPage()
+  page.setDefaultTimeout(10_000)
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(String(error)))
+  page.on('console', (message) => {
+    // What the service refused with a reason is told here too.
+    const isRefusal = message.text().startsWith('Failed to load resource')
+    if (message.type() === 'error' && !isRefusal) errors.push(message.text())
+  })
+  onTestFinished(async () => {
+    expect(errors).toEqual([])
+    await context.close()
+  })
+  await page.goto(url)
+  return page
+}
+
+/** Six digits as the authenticator shows them, now or so many steps later. */
+export function codeOf(secret: string, steps = 0): string {
+  const timestamp = Date.now() + steps * 30_000
+  return new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp })
+}
+
+/** Signs the operator in for the first time by what the sign-in page calls, without its forms. */
+async function enrol(visit: Visit) {
+  const context = await visit.browser().newContext()
+  const page = await context.newPage()
+  await page.goto(`${visit.stack().serviceUrl}/admin/sign-in`)
+  const call = (procedure: string, input?: object) =>
+    page.evaluate(
+      async ([procedure, body]) => {
+        const response = await fetch(`/trpc/admin.operator.${procedure}`, {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          ...(body === undefined ? {} : { body }),
+        })
+        return (await response.json()).result.data as { secret: string }
+      },
+      [procedure, input && JSON.stringify(input)] as const,
+    )
+  await call('signIn', operator)
+  const { secret } = await call('enrol')
+  await call('proveCode', { code: codeOf(secret) })
+  const cookies = await context.cookies()
+  await context.close()
+  return { secret, cookies }
+}
+
+/** Waits until the page has what it was waiting for. */
+export async function shown(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor()
+  await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' })
+  await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
+}
+
+export const button = (within: Page | Locator, name: string): Locator =>
+  within.getByRole('button', { name: new RegExp(`(^| )${name}$`) })
+
+/** Agrees where the console asks. */
+export async function agree(page: Page, verb: string): Promise<void> {
+  const dialog = page.getByRole('dialog')
+  await button(dialog, verb).click()
+  await dialog.waitFor({ state: 'detached' })
+}
+
+const folder = fileURLToPath(new URL('../../.reports/console/', import.meta.url))
+
+/** The whole page, for whoever wants to see what the tests saw. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  mkdirSync(folder, { recursive: true })
+  const path = `${folder}${name}.png`
+  await page.screenshot({ path, fullPage: true, animations: 'disabled', caret: 'hide' })
+}
+
+/** Works on the service's database from outside, while it runs. */
+export function inDatabase<T>(file: string, work: (database: Database.Database) => T): T {
+  const database = new Database(file, { timeout: 10_000 })
+  try {
+    return database.transaction(work)(database)
+  } finally {
+    database.close()
+  }
+}
