@@ -71,22 +71,26 @@ async function stop(code) {
 }
 
 /** What the first start of the service made for this working copy. */
-function demoAccount() {
+function development() {
   try {
-    return JSON.parse(readFileSync(join(root, '.data', 'development.json'), 'utf8')).demo
+    return JSON.parse(readFileSync(join(root, '.data', 'development.json'), 'utf8'))
   } catch {
-    return null
+    return {}
   }
 }
 
-function announce(demo) {
+const login = ({ account, password }) => `${account} / ${password}`
+
+function announce({ demo, operator }) {
   console.log(`
   mianmi 免密 is running
 
   playground  ${addresses.playground}   the mini program in a browser: open this
   service     ${addresses.service}   tRPC under /trpc
+  console     ${addresses.service}/admin/   for operators
   sandbox     ${addresses.sandbox}   a WeChat of your own
-${demo ? `\n  demo account to bind to: ${demo.account} / ${demo.password}\n` : ''}
+${demo ? `\n  demo account to bind to: ${login(demo)}` : ''}
+${operator ? `  operator of the console: ${login(operator)}; the first sign-in enrols an authenticator app\n` : ''}
   Logs are in .data/*.log. Ctrl+C stops everything.
 `)
 }
@@ -108,7 +112,8 @@ start('service', 'apps/api/dist/main.js', {
   WECHAT_API_URL: process.env.WECHAT_API_URL || addresses.sandbox,
 })
 await answers('service', '/readyz')
-const demo = process.env.NODE_ENV === 'production' ? null : demoAccount()
+const made = process.env.NODE_ENV === 'production' ? {} : development()
+const { demo } = made
 start('playground', 'apps/playground/dist/main.js', {
   PLAYGROUND_PORT: ports.playground,
   SERVICE_URL: addresses.service,
@@ -116,4 +121,4 @@ start('playground', 'apps/playground/dist/main.js', {
   ...(demo ? { DEMO_ACCOUNT: demo.account, DEMO_PASSWORD: demo.password } : {}),
 })
 await answers('playground', '/')
-if (!stopping) announce(demo)
+if (!stopping) announce(made)

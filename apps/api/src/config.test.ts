@@ -34,6 +34,29 @@ describe('readConfig', () => {
     })
   })
 
+  it('makes no operator unless one is named', () => {
+    expect(readConfig(env).admin).toBeNull()
+    const admin = { ADMIN_ACCOUNT: ' ops ', ADMIN_PASSWORD: ' with spaces ' }
+    expect(readConfig({ ...env, ...admin }).admin).toEqual({
+      account: 'ops',
+      password: ' with spaces ',
+    })
+  })
+
+  it.each([
+    ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops' }],
+    ['ADMIN_ACCOUNT', { ADMIN_PASSWORD: secret }],
+    ['ADMIN_ACCOUNT', { ADMIN_ACCOUNT: 'no spaces', ADMIN_PASSWORD: secret }],
+    ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'short' }],
+    ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'x'.repeat(129) }],
+  ])(
+    'refuses a first operator whose %s is missing or bad, without repeating it',
+    (name, change) => {
+      expect(refusal(change)).toMatch(new RegExp(`^${name} `))
+      for (const value of Object.values(change)) expect(refusal(change)).not.toContain(` ${value}`)
+    },
+  )
+
   it('reads several apps, with spaces around them', () => {
     const { wechatApps } = readConfig({ ...env, WECHAT_APPS: ' wxa:one , wxb:two ' })
     expect({ ...wechatApps }).toEqual({ wxa: 'one', wxb: 'two' })

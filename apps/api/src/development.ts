@@ -13,21 +13,23 @@ const development = z.object({
   secretKey: z.string(),
   wechatSecret: z.string(),
   demo: z.object({ account: z.string(), password: z.string() }),
+  /** Absent from what a start before the console made. */
+  operator: z.object({ account: z.string(), password: z.string() }).optional(),
 })
 
-export type Development = z.infer<typeof development>
+type Known = z.infer<typeof development>
+export type Development = Known & { readonly operator: Known['demo'] }
 
-/** The secrets and the demo account of this working copy, made on its first start. */
+/** The secrets, the demo account and the first operator of this working copy, made on its first start. */
 export function loadDevelopment(file: string): Development {
-  try {
-    return development.parse(JSON.parse(readFileSync(file, 'utf8')))
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-  }
+  const known = readKnown(file)
+  if (known?.operator) return { ...known, operator: known.operator }
   const made: Development = {
     secretKey: randomBytes(32).toString('base64'),
     wechatSecret: randomBytes(16).toString('hex'),
     demo: { account: 'demo', password: randomBytes(6).toString('hex') },
+    ...known,
+    operator: { account: 'operator', password: randomBytes(6).toString('hex') },
   }
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
@@ -35,10 +37,23 @@ export function loadDevelopment(file: string): Development {
   return made
 }
 
+function readKnown(file: string): Known | null {
+  try {
+    return development.parse(JSON.parse(readFileSync(file, 'utf8')))
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
+    return null
+  }
+}
+
 /** What production demands and development may leave out. */
-export function withDevelopmentDefaults(env: Env, { secretKey, wechatSecret }: Development): Env {
+export function withDevelopmentDefaults(env: Env, made: Development): Env {
+  const { secretKey, wechatSecret, operator } = made
+  const chosen = env['ADMIN_ACCOUNT'] || env['ADMIN_PASSWORD']
+  const first = { ADMIN_ACCOUNT: operator.account, ADMIN_PASSWORD: operator.password }
   return {
     ...env,
+    ...(chosen ? {} : first),
     SECRET_KEY: env['SECRET_KEY'] || secretKey,
     WECHAT_APPS:
       env['WECHAT_APPS'] || developmentAppIds.map((appId) => `${appId}:${wechatSecret}`).join(','),

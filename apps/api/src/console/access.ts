@@ -17,6 +17,8 @@ export function openConsole(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Console {
+  // Whatever an operator reads is somebody's personal data.
+  reply.header('cache-control', 'no-store')
   return {
     desk,
     foreign: isForeign(request, issuer),

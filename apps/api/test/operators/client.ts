@@ -43,8 +43,6 @@ export function openBrowser(service: TestService, options: { origin?: string } =
   }
 }
 
-export type Browser = ReturnType<typeof openBrowser>
-
 /** What the authenticator app shows `ahead` ms from the service's present. */
 export function codeOf(service: TestService, secret: string, ahead = 0): string {
   const totp = new TOTP({ secret: Secret.fromBase32(secret) })

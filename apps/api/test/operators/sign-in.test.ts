@@ -240,6 +240,12 @@ it('the cookie is out of reach for scripts, other sites and plain connections', 
     )
 })
 
+it('what an operator reads is kept by no cache', async () => {
+  const service = await startWithOperator()
+  const { headers } = await fetch(`${service.url()}/trpc/admin.settings`)
+  expect(headers.get('cache-control')).toBe('no-store')
+})
+
 it('the database holds no token, no secret of an app and no recovery code', async () => {
   const service = await startWithOperator()
   const { browser, secret, recoveryCodes } = await enrol(service)
