@@ -20,7 +20,7 @@ export function Bars({ bars, ordered }: { bars: readonly Bar[]; ordered?: boolea
           <span className="bar-name">{name}</span>
           <span className="bar-value">{says}</span>
           <span className="bar-track" aria-hidden>
-            <span style={{ width: `${(100 * value) / most}%` }} />
+            {value > 0 && <span style={{ width: `${(100 * value) / most}%` }} />}
           </span>
         </li>
       ))}

@@ -23,7 +23,7 @@ export function Frame(): ReactNode {
         {!wide && (
           <Button
             type="text"
-            icon={<MenuOutlined />}
+            icon={<MenuOutlined aria-hidden />}
             aria-label={text.openNavigation}
             aria-expanded={open}
             onClick={() => setOpen(true)}

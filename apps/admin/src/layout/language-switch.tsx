@@ -11,7 +11,7 @@ export function LanguageSwitch(): ReactNode {
   return (
     <Button
       type="text"
-      icon={<GlobalOutlined />}
+      icon={<GlobalOutlined aria-hidden />}
       lang={languageTags[other]}
       onClick={switchLanguage}
     >

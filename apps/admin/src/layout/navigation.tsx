@@ -20,12 +20,12 @@ import { useSignOut } from './sign-out.ts'
 import { layoutText } from './text.ts'
 
 const places = [
-  { to: '/', name: 'overview', icon: <BarChartOutlined />, exact: true },
-  { to: '/people', name: 'people', icon: <TeamOutlined /> },
-  { to: '/conflicts', name: 'conflicts', icon: <MergeOutlined /> },
-  { to: '/audit', name: 'audit', icon: <AuditOutlined /> },
-  { to: '/apps', name: 'apps', icon: <AppstoreOutlined /> },
-  { to: '/settings', name: 'settings', icon: <SettingOutlined /> },
+  { to: '/', name: 'overview', icon: <BarChartOutlined aria-hidden />, exact: true },
+  { to: '/people', name: 'people', icon: <TeamOutlined aria-hidden /> },
+  { to: '/conflicts', name: 'conflicts', icon: <MergeOutlined aria-hidden /> },
+  { to: '/audit', name: 'audit', icon: <AuditOutlined aria-hidden /> },
+  { to: '/apps', name: 'apps', icon: <AppstoreOutlined aria-hidden /> },
+  { to: '/settings', name: 'settings', icon: <SettingOutlined aria-hidden /> },
 ] as const
 
 export function Brand(): ReactNode {
@@ -60,11 +60,11 @@ export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
       </nav>
       <div className="who">
         <Link to="/me" onClick={() => onGo?.()} title={text.me}>
-          <UserOutlined />
+          <UserOutlined aria-hidden />
           <span>{data?.operator.nickname ?? data?.operator.account ?? text.me}</span>
         </Link>
         <LanguageSwitch />
-        <Button type="text" icon={<LogoutOutlined />} onClick={() => signOut()}>
+        <Button type="text" icon={<LogoutOutlined aria-hidden />} onClick={() => signOut()}>
           {text.signOut}
         </Button>
       </div>

@@ -35,21 +35,21 @@ export function CursorPages({ cursor, next }: CursorPagesProps): ReactNode {
   return (
     <nav className="cursor-pages" aria-label={t.pages}>
       <Button
-        icon={<VerticalRightOutlined />}
+        icon={<VerticalRightOutlined aria-hidden />}
         disabled={cursor === undefined}
         onClick={() => go(null, [])}
       >
         {t.first}
       </Button>
       <Button
-        icon={<LeftOutlined />}
+        icon={<LeftOutlined aria-hidden />}
         disabled={trail.length === 0}
         onClick={() => go(trail.at(-1) ?? null, trail.slice(0, -1))}
       >
         {t.previous}
       </Button>
       <Button
-        icon={<RightOutlined />}
+        icon={<RightOutlined aria-hidden />}
         iconPlacement="end"
         disabled={next === null}
         onClick={() => go(next, [...trail, cursor ?? null])}

@@ -45,10 +45,10 @@ export function RecoveryCodes({ codes }: { codes: readonly string[] }): ReactNod
         ))}
       </ol>
       <div className="pair">
-        <Button icon={<CopyOutlined />} onClick={copy}>
+        <Button icon={<CopyOutlined aria-hidden />} onClick={copy}>
           {t.copy}
         </Button>
-        <Button icon={<DownloadOutlined />} onClick={() => save(t.head, codes)}>
+        <Button icon={<DownloadOutlined aria-hidden />} onClick={() => save(t.head, codes)}>
           {t.download}
         </Button>
       </div>

@@ -58,9 +58,16 @@ export function Filters({ current }: { current: Filter }): ReactNode {
           value={draft.operatorId ?? ''}
           onChange={({ target }) => put({ operatorId: target.value })}
         />
-        <Button type="primary" htmlType="submit">
-          {text.apply}
-        </Button>
+        <div>
+          <Button type="primary" htmlType="submit">
+            {text.apply}
+          </Button>
+          {Object.keys(current).length > 0 && (
+            <Button type="link" onClick={() => navigate({ to: '/audit' })}>
+              {text.clear}
+            </Button>
+          )}
+        </div>
         <Spans onChoose={(from) => apply({ from, to: undefined })} />
       </form>
     </search>
@@ -69,7 +76,6 @@ export function Filters({ current }: { current: Filter }): ReactNode {
 
 function Spans({ onChoose }: { onChoose: (from: string) => void }): ReactNode {
   const text = useText(auditText)
-  const navigate = useNavigate()
   const names = Object.keys(spans) as (keyof typeof spans)[]
   return (
     <div className="log-spans">
@@ -84,9 +90,6 @@ function Spans({ onChoose }: { onChoose: (from: string) => void }): ReactNode {
           {text[name]}
         </Button>
       ))}
-      <Button type="link" size="small" onClick={() => navigate({ to: '/audit' })}>
-        {text.clear}
-      </Button>
     </div>
   )
 }

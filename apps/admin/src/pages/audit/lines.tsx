@@ -69,11 +69,12 @@ function Row({ line }: { line: Line }): ReactNode {
   )
 }
 
+/** Ids begin with the time they were made at: what tells two apart is the end. */
 function PersonLink({ id }: { id: string | null }): ReactNode {
   if (id === null) return null
   return (
     <Link to="/people/$userId" params={{ userId: id }} className="code" title={id}>
-      {id}
+      …{id.slice(-10)}
     </Link>
   )
 }

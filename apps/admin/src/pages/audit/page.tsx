@@ -29,7 +29,7 @@ export function AuditPage(): ReactNode {
   const actions = (
     <div className="log-actions">
       <ExportButton filter={filter} />
-      <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => refetch()}>
+      <Button icon={<ReloadOutlined aria-hidden />} loading={isFetching} onClick={() => refetch()}>
         {text.refresh}
       </Button>
     </div>

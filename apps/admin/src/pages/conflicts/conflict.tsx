@@ -5,7 +5,7 @@ import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { Portrait } from '../../person/portrait.tsx'
 import type { AdminInput, AdminOutput } from '../../service/trpc.ts'
-import { partyName } from './merge-effects.ts'
+import { partyName } from './merge/effects.ts'
 import { conflictsText } from './text.ts'
 
 type Pair = AdminOutput['conflicts']['list']['items'][number]

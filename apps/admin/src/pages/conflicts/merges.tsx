@@ -6,8 +6,8 @@ import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { Refusal } from '../../layout/refusal.tsx'
 import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
+import { UndoButton } from './merge/undo.tsx'
 import { conflictsText } from './text.ts'
-import { UndoButton } from './undo.tsx'
 
 type MergeLine = AdminOutput['conflicts']['merges']['merges'][number]
 

@@ -46,7 +46,7 @@ export function OverviewPage(): ReactNode {
         options={periods.map((value) => ({ value, label: text.days(value) }))}
         onChange={(value) => navigate({ search: { days: value }, replace: true })}
       />
-      <Button icon={<ReloadOutlined />} loading={isFetching} onClick={() => refetch()}>
+      <Button icon={<ReloadOutlined aria-hidden />} loading={isFetching} onClick={() => refetch()}>
         {text.refresh}
       </Button>
     </div>

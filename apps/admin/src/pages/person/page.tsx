@@ -37,7 +37,7 @@ export function PersonPage(): ReactNode {
   return (
     <div className="of-person">
       {history.canGoBack() && (
-        <Button type="link" icon={<LeftOutlined />} onClick={() => history.back()}>
+        <Button type="link" icon={<LeftOutlined aria-hidden />} onClick={() => history.back()}>
           {text.back}
         </Button>
       )}

@@ -60,7 +60,7 @@ export function Phone({ userId, masked }: PhoneProps): ReactNode {
   return (
     <span className="phone">
       <span className="code">{masked}</span>
-      <Button size="small" icon={<EyeOutlined />} onClick={reveal}>
+      <Button size="small" icon={<EyeOutlined aria-hidden />} onClick={reveal}>
         {text.reveal}
       </Button>
     </span>

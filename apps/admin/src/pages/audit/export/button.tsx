@@ -57,7 +57,7 @@ export function ExportButton({ filter }: { filter: Filter }): ReactNode {
   }
   return (
     <>
-      <Button icon={<DownloadOutlined />} onClick={start}>
+      <Button icon={<DownloadOutlined aria-hidden />} onClick={start}>
         {text.export}
       </Button>
       <ExportDialog

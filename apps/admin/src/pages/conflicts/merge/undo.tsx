@@ -1,11 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import type { ReactNode } from 'react'
-import { useFormat } from '../../language/format.ts'
-import { useText } from '../../language/texts.ts'
-import { useFailureSentence } from '../../service/failure.ts'
-import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
-import { conflictsText } from './text.ts'
+import { useFormat } from '../../../language/format.ts'
+import { useText } from '../../../language/texts.ts'
+import { useFailureSentence } from '../../../service/failure.ts'
+import { type AdminOutput, useTRPC } from '../../../service/trpc.ts'
+import { conflictsText } from '../text.ts'
+import { useRefresh } from './refresh.ts'
 
 interface UndoButtonProps {
   readonly merge: AdminOutput['conflicts']['merge']['merge']
@@ -17,7 +18,6 @@ export function UndoButton({ merge, onUndone }: UndoButtonProps): ReactNode {
   const text = useText(conflictsText)
   const format = useFormat()
   const trpc = useTRPC()
-  const client = useQueryClient()
   const sentenceOf = useFailureSentence()
   const { modal, message } = App.useApp()
   const undo = useMutation(
@@ -27,7 +27,7 @@ export function UndoButton({ merge, onUndone }: UndoButtonProps): ReactNode {
         onUndone?.()
       },
       onError: (error) => message.error(sentenceOf(error)),
-      onSettled: () => client.invalidateQueries({ queryKey: trpc.admin.conflicts.pathKey() }),
+      onSettled: useRefresh(),
     }),
   )
   const ask = () =>

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import type { AdminOutput } from '../../service/trpc.ts'
-import { mergeEffects } from './merge-effects.ts'
-import { conflictsText } from './text.ts'
+import type { AdminOutput } from '../../../service/trpc.ts'
+import { conflictsText } from '../text.ts'
+import { mergeEffects } from './effects.ts'
 
 const person = {
   id: 'u1',

@@ -1,11 +1,12 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { App, Button, Drawer, Result, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
-import { useText } from '../../language/texts.ts'
-import { Refusal } from '../../layout/refusal.tsx'
-import { type AdminInput, type AdminOutput, useTRPC } from '../../service/trpc.ts'
-import { mergeEffects, partyName } from './merge-effects.ts'
-import { conflictsText } from './text.ts'
+import { useText } from '../../../language/texts.ts'
+import { Refusal } from '../../../layout/refusal.tsx'
+import { type AdminInput, type AdminOutput, useTRPC } from '../../../service/trpc.ts'
+import { conflictsText } from '../text.ts'
+import { mergeEffects, partyName } from './effects.ts'
+import { useRefresh } from './refresh.ts'
 import { UndoButton } from './undo.tsx'
 
 interface PreviewProps {
@@ -19,11 +20,8 @@ export function Preview({ order, open, onClose }: PreviewProps): ReactNode {
   const text = useText(conflictsText)
   const trpc = useTRPC()
   const { modal } = App.useApp()
-  const client = useQueryClient()
   const { reset, ...merge } = useMutation(
-    trpc.admin.conflicts.merge.mutationOptions({
-      onSuccess: () => client.invalidateQueries({ queryKey: trpc.admin.conflicts.pathKey() }),
-    }),
+    trpc.admin.conflicts.merge.mutationOptions({ onSuccess: useRefresh() }),
   )
   const { data, error, refetch } = useQuery({
     ...trpc.admin.conflicts.preview.queryOptions(order),

@@ -1,5 +1,5 @@
-import type { AdminOutput } from '../../service/trpc.ts'
-import type { ConflictsText } from './text.ts'
+import type { AdminOutput } from '../../../service/trpc.ts'
+import type { ConflictsText } from '../text.ts'
 
 type Preview = AdminOutput['conflicts']['preview']
 type Party = Preview['kept']
