@@ -1,7 +1,8 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-const service = 'http://127.0.0.1:3000'
+/** Where the service is that a page under development speaks to. */
+const service = process.env['SERVICE_URL'] ?? 'http://127.0.0.1:3000'
 
 export default defineConfig({
   base: '/admin/',
@@ -16,7 +17,9 @@ export default defineConfig({
     modulePreload: { polyfill: false },
   },
   server: {
-    // The Host stays the browser's own, so that the service takes the page for its own.
-    proxy: { '/trpc': service, '/avatars': service },
+    proxy: Object.fromEntries(
+      // The Host stays the browser's own, so that the service takes the page for its own.
+      ['/trpc', '/avatars'].map((path) => [path, { target: service, changeOrigin: false }]),
+    ),
   },
 })

@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
+import { Broken } from './layout/broken.tsx'
 import { Missing } from './layout/missing.tsx'
 import { Refusal } from './layout/refusal.tsx'
 import { auditSearch } from './pages/audit/search.ts'
@@ -54,6 +55,7 @@ const frame = createRoute({
       throw error
     }
   },
+  errorComponent: Broken,
   component: lazyRouteComponent(() => import('./layout/frame.tsx'), 'Frame'),
 })
 

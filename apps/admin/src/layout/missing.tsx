@@ -6,10 +6,10 @@ import { layoutText } from './text.ts'
 export function Missing(): ReactNode {
   const text = useText(layoutText)
   return (
-    <main className="missing">
+    <main className="alone">
       <h1>{text.missing}</h1>
       <p>{text.missingHint}</p>
-      <Link to="/">{text.overview}</Link>
+      <Link to="/">{text.toOverview}</Link>
     </main>
   )
 }

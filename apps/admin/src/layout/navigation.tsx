@@ -15,8 +15,8 @@ import type { ReactNode } from 'react'
 import { useText } from '../language/texts.ts'
 import mark from '../look/mark.svg'
 import { useTRPC } from '../service/trpc.ts'
+import { useSignOut } from '../session/sign-out.ts'
 import { LanguageSwitch } from './language-switch.tsx'
-import { useSignOut } from './sign-out.ts'
 import { layoutText } from './text.ts'
 
 const places = [

@@ -92,14 +92,15 @@ export function faultOf(error: unknown): Fault {
   return dataOf(error).reason ?? (error instanceof TRPCClientError ? 'unreachable' : 'internal')
 }
 
-/** Says in a sentence what went wrong, and when to try again. */
-export function useFailureSentence(): (error: unknown) => string {
+/** Says in a sentence what went wrong, and when to try again; `closer` knows better what credential was refused. */
+export function useFailureSentence(): (error: unknown, closer?: string) => string {
   const sentences = useText(failureText)
   const wait = useText(waitText)
   return useCallback(
-    (error) => {
+    (error, closer) => {
       const fault = faultOf(error)
       const { retryAfter, traceId } = dataOf(error)
+      if (fault === 'credential_rejected' && closer !== undefined) return closer
       const sentence = sentences[fault]
       if (retryAfter !== undefined && retryAfter < 60) return sentence + wait.seconds(retryAfter)
       if (retryAfter !== undefined) return sentence + wait.minutes(Math.ceil(retryAfter / 60))

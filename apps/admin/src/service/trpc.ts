@@ -3,7 +3,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { createTRPCContext, createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
-import { keepAlive } from './idle.ts'
+import { keepAlive } from '../session/idle.ts'
 
 export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
 

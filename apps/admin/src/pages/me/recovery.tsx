@@ -45,7 +45,9 @@ export function Recovery({ left }: { left: number }): ReactNode {
           <p>{text.left(left)}</p>
           {left < few && <Alert type="warning" showIcon title={text.few} />}
           <p className="soft">{text.hint}</p>
-          {error !== null && <Alert type="error" showIcon title={sentenceOf(error)} />}
+          {error !== null && (
+            <Alert type="error" showIcon title={sentenceOf(error, text.codeWrong)} />
+          )}
           <Form form={form} layout="vertical" requiredMark={false} onFinish={mutate}>
             <Form.Item
               name="code"

@@ -7,6 +7,6 @@ export function peopleSearch(raw: Record<string, unknown>) {
     status: choiceIn(raw['status'], ['active', 'disabled'] as const),
     role: choiceIn(raw['role'], ['user', 'admin'] as const),
     appId: textIn(raw['appId'], 64),
-    cursor: textIn(raw['cursor'], 256),
+    cursor: textIn(raw['cursor'], 4_096),
   })
 }

@@ -45,7 +45,13 @@ export function CodeForm({
       onFinish={mutate}
       validateTrigger="onSubmit"
     >
-      {error !== null && <Alert type="error" showIcon title={sentenceOf(error)} />}
+      {error !== null && (
+        <Alert
+          type="error"
+          showIcon
+          title={sentenceOf(error, digits ? text.codeWrong : text.recoveryWrong)}
+        />
+      )}
       <Form.Item
         name="code"
         label={digits ? text.code : text.recovery}

@@ -16,7 +16,9 @@ export function PasswordStep({ onDone }: { onDone: (next: 'enrol' | 'code') => v
   return (
     <Form layout="vertical" requiredMark={false} onFinish={mutate} validateTrigger="onSubmit">
       <h1>{text.title}</h1>
-      {error !== null && <Alert type="error" showIcon title={sentenceOf(error)} />}
+      {error !== null && (
+        <Alert type="error" showIcon title={sentenceOf(error, text.passwordWrong)} />
+      )}
       <Form.Item
         name="account"
         label={text.account}

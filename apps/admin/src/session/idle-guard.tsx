@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Modal } from 'antd'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../language/texts.ts'
-import { endingOf, lastCallAt } from '../service/idle.ts'
+import { layoutText } from '../layout/text.ts'
 import { useTRPC } from '../service/trpc.ts'
+import { endingOf, lastCallAt } from './idle.ts'
 import { useSignOut } from './sign-out.ts'
-import { layoutText } from './text.ts'
 
 /** How long before the end it is announced, in ms. */
 const warning = 60_000

@@ -1,13 +1,13 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { useText } from '../../language/texts.ts'
-import { useAsked } from '../../person/asked.ts'
-import { nameOfPerson } from '../../person/name.ts'
-import { useTold } from '../../person/told.ts'
-import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
+import { useText } from '../../../language/texts.ts'
+import { useAsked } from '../../../person/asked.ts'
+import { nameOfPerson } from '../../../person/name.ts'
+import { useTold } from '../../../person/told.ts'
+import { type AdminOutput, useTRPC } from '../../../service/trpc.ts'
+import { personText } from '../text.ts'
 import { Removal } from './removal.tsx'
-import { personText } from './text.ts'
 
 /** Keeping somebody out, letting them in again, deleting them. */
 export function Acts({ person }: { person: AdminOutput['people']['view']['person'] }): ReactNode {

@@ -2,11 +2,11 @@ import { useMutation } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { Input, Modal } from 'antd'
 import { type FormEvent, type ReactNode, useId, useState } from 'react'
-import { useText } from '../../language/texts.ts'
-import { nameOfPerson } from '../../person/name.ts'
-import { useTold } from '../../person/told.ts'
-import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
-import { personText } from './text.ts'
+import { useText } from '../../../language/texts.ts'
+import { nameOfPerson } from '../../../person/name.ts'
+import { useTold } from '../../../person/told.ts'
+import { type AdminOutput, useTRPC } from '../../../service/trpc.ts'
+import { personText } from '../text.ts'
 
 interface RemovalProps {
   readonly person: AdminOutput['people']['view']['person']
