@@ -38,6 +38,22 @@ describe('an operator who looks after people', () => {
     expect(JSON.stringify(seen)).not.toMatch(/argon2|sealed|session_?key/i)
   })
 
+  it('turns pages also where the names are as long as they may be', async () => {
+    const { service, admin } = await startDesk()
+    const names = ['', 'a'].map((end) => '\u{fdfa}'.repeat(64 - end.length) + end)
+    const ids: string[] = []
+    for (const [at, name] of names.entries())
+      ids.push((await register(service, `long ${at}`, name)).user.id)
+    const wanted = { search: '\u{fdfa}', limit: 1 }
+    const first = await admin.people.list.query(wanted)
+    const second = await admin.people.list.query({ ...wanted, cursor: first.next ?? '' })
+    const found = [...first.items, ...second.items]
+    expect(found.map(({ id }) => id).sort()).toEqual(ids.toSorted())
+    expect(second.next).toBeNull()
+    for (const { id: userId, account } of found)
+      await admin.people.remove.mutate({ userId, confirm: account ?? '' })
+  })
+
   it('disables and enables, and what the person has open ends at once', async () => {
     const { service, admin, anna, userId } = await startWithAnna()
     await admin.people.disable.mutate({ userId })

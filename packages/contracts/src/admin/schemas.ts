@@ -9,7 +9,8 @@ import { z } from 'zod'
 const time = z.number().transform((ms) => new Date(ms).toISOString())
 const id = z.string().min(1).max(64)
 const appId = z.string().min(1).max(64)
-const cursor = z.string().min(1).max(256).optional()
+/** May hold an account name in its normal form, which compatibility characters make up to 18 times as long. */
+const cursor = z.string().min(1).max(4_096).optional()
 const limit = z.int().min(1)
 const role = z.enum(['user', 'admin'])
 
@@ -158,7 +159,7 @@ export const endSessionsInput = z.strictObject({ userId: id, sessionId: id.optio
 export const endedOutput = z.object({ ended: z.int() })
 export const identityInput = z.strictObject({ userId: id, appId })
 /** `confirm` is typed by the operator: the account name, or the id of who has none. */
-export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(64) })
+export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(2_048) })
 export const phoneOutput = z.object({ phone: z.string().nullable() })
 
 export const pageInput = z.strictObject({ cursor, limit: limit.max(100).default(20) })
