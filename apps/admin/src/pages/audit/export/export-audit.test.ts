@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import type { AdminOutput } from '../../../service/trpc.ts'
+import { toLocalTime } from '../local-time.ts'
 import { exportAudit, type LineSource } from './export-audit.ts'
 
 type Line = AdminOutput['audit']['list']['items'][number]
 
 const line = (id: number, change: Partial<Line> = {}): Line => ({
   id,
-  at: new Date(Date.UTC(2026, 10, 22) - id * 60_000).toISOString(),
+  at: new Date(Date.UTC(2026, 10, 22, 12) - id * 60_000).toISOString(),
   action: 'sign_in',
   outcome: 'ok',
   userId: 'u1',
@@ -50,7 +51,7 @@ const textOf = async (file: Blob) =>
 test('the file begins with a byte order mark, and has a line for each line of the log', async () => {
   const made = await exportAudit({ ...parts, source: sourceOf([line(1)]) })
   expect(await textOf(made.file)).toBe(
-    '\uFEFF编号,时间\r\n1,2026-11-21T23:59:00.000Z,sign_in,微信登录,ok,成功,u1,,wx1,203.0.113.7,\r\n',
+    '\uFEFF编号,时间\r\n1,2026-11-22T11:59:00.000Z,sign_in,微信登录,ok,成功,u1,,wx1,203.0.113.7,\r\n',
   )
 })
 
@@ -95,11 +96,11 @@ test('lines are counted first, then read in pages of 500, and the progress is to
 })
 
 test('the name says the range: what was asked for, or the oldest line until now', async () => {
-  const asked = { from: '2026-11-01T00:00:00.000Z', to: '2026-11-08T00:00:00.000Z' }
-  const source = sourceOf([line(1), line(2_000)])
+  const asked = { from: '2026-11-01T12:00:00.000Z', to: '2026-11-08T12:00:00.000Z' }
+  const source = sourceOf([line(1), line(2_880)])
   const { name } = await exportAudit({ ...parts, source, filter: asked })
   expect(name).toBe('audit-20261101-20261108.csv')
-  const today = new Date().toISOString().slice(0, 10).replaceAll('-', '')
+  const today = toLocalTime(new Date().toISOString()).slice(0, 10).replaceAll('-', '')
   const open = await exportAudit({ ...parts, source, filter: {} })
   expect(open.name).toBe(`audit-20261120-${today}.csv`)
 })

@@ -1,4 +1,5 @@
 import type { AdminInput, AdminOutput } from '../../../service/trpc.ts'
+import { toLocalTime } from '../local-time.ts'
 import { byteOrderMark, type CsvWords, csvOfLine, csvRows } from './csv.ts'
 
 type Filter = AdminInput['audit']['count']
@@ -58,7 +59,8 @@ export async function exportAudit(parts: ExportParts): Promise<ExportedFile> {
   return { file, name: nameOf(parts.filter.from ?? oldest, to), count }
 }
 
+/** Days as the operator counts them. */
 function nameOf(from: string, to: string): string {
-  const day = (at: string) => at.slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '')
+  const day = (at: string) => toLocalTime(at).slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '')
   return `audit-${day(from)}-${day(to)}.csv`
 }

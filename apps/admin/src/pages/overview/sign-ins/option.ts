@@ -27,7 +27,16 @@ export function createSignInsOption({ days, names, token, format }: SignInsParts
       backgroundColor: token.colorBgElevated,
       borderColor: token.colorBorderSecondary,
       textStyle: { color: token.colorText, fontFamily: token.fontFamily },
-      valueFormatter: (value: unknown) => (typeof value === 'number' ? format.number(value) : ''),
+      // By itself it would name the day once for each of the two axes.
+      formatter: (points) => {
+        const shown = [points].flat()
+        const { dataIndex = 0 } = shown[0] ?? {}
+        const lines = grids.map(
+          ({ name, values, color }) =>
+            `<span style="color:${color}">●</span> ${name} <b>${format.number(values[dataIndex] ?? 0)}</b>`,
+        )
+        return [labels[dataIndex], ...lines].join('<br>')
+      },
     },
     grid: [
       { left: 56, right: 24, top: 30, height: 150, outerBoundsMode: 'none' },
