@@ -24,17 +24,18 @@ export function openDesk(
 ): { desk: Desk; close(): void } {
   const { database, root, wechat } = parts
   const health = watchHealth(database)
+  const appIds = Object.keys(config.wechatApps)
   const desk = createDesk({
     ...ports,
     people: createPeopleStore(database),
     merges: createMergeStore(database),
     auditReader: createAuditReader(database),
     operators: createOperatorStore(database),
-    statistics: createStatisticsStore(database),
+    statistics: createStatisticsStore(database, appIds),
     totp: createTotp(root),
     recoveryCodes: createRecoveryCodes(root),
     appTester: createAppTester(wechat),
-    appIds: Object.keys(config.wechatApps),
+    appIds,
     settings: () => listSettings(config),
     health: health.read,
   })

@@ -13,7 +13,11 @@ import { dailyCounts, wechatCounts } from '../desk/schema.ts'
 /** Counting a million people takes tens of ms of our only thread: once in this many ms will do. */
 const countedFor = 30_000
 
-export function createStatisticsStore(database: Database): StatisticsStore {
+/** @param appIds the configured ones */
+export function createStatisticsStore(
+  database: Database,
+  appIds: readonly string[],
+): StatisticsStore {
   const { orm } = database
   const since = sql.placeholder('since')
   const actions = orm
@@ -52,7 +56,7 @@ export function createStatisticsStore(database: Database): StatisticsStore {
         ...sums,
       })),
     totals: remembered(prepareTotals(database)),
-    apps: prepareApps(database),
+    apps: prepareApps(database, appIds),
   }
 }
 
@@ -100,10 +104,13 @@ function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
   })
 }
 
-function prepareApps({ sqlite }: Pick<Database, 'sqlite'>): StatisticsStore['apps'] {
-  const identities = sqlite.prepare<[], { appId: string; identities: number }>(
-    'select app_id as appId, count(*) as identities from identities group by app_id',
-  )
+function prepareApps(
+  { sqlite }: Pick<Database, 'sqlite'>,
+  appIds: readonly string[],
+): StatisticsStore['apps'] {
+  const identities = sqlite
+    .prepare<[string], number>('select count(*) from identities where app_id = ?')
+    .pluck()
   const signIns = sqlite.prepare<[number], Omit<AppState, 'identities'>>(
     `select app_id as appId, max(last_at) as lastSignInAt,
        coalesce(sum(count) filter (where day = ?), 0) as signInsToday
@@ -111,14 +118,18 @@ function prepareApps({ sqlite }: Pick<Database, 'sqlite'>): StatisticsStore['app
      where action in ('sign_in', 'bind', 'register') and outcome in ('ok', 'new_user') and app_id <> ''
      group by app_id`,
   )
-  const countIdentities = remembered(async () => {
-    await breath()
-    return new Map(identities.all().map(({ appId, identities: count }) => [appId, count]))
+  const count = remembered(async () => {
+    const bound = new Map<string, number>()
+    for (const appId of appIds) {
+      await breath()
+      bound.set(appId, identities.get(appId) ?? 0)
+    }
+    return bound
   })
   return async (now) => {
-    const bound = await countIdentities(now)
+    const bound = await count(now)
     const seen = new Map(signIns.all(dayNumber(now)).map((app) => [app.appId, app]))
-    return [...new Set([...bound.keys(), ...seen.keys()])].map((appId) => ({
+    return appIds.map((appId) => ({
       appId,
       identities: bound.get(appId) ?? 0,
       signInsToday: seen.get(appId)?.signInsToday ?? 0,

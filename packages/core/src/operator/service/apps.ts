@@ -5,18 +5,7 @@ import type { DeskPorts } from '../desk-ports.ts'
 /** The configured apps, and the configuration. */
 export function serviceDesk(ports: DeskPorts): Pick<Desk, 'listApps' | 'testApp' | 'settings'> {
   return {
-    async listApps() {
-      const known = await ports.statistics.apps(ports.now())
-      return ports.appIds.map(
-        (appId) =>
-          known.find((app) => app.appId === appId) ?? {
-            appId,
-            identities: 0,
-            signInsToday: 0,
-            lastSignInAt: null,
-          },
-      )
-    },
+    listApps: () => ports.statistics.apps(ports.now()),
     async testApp(_by, appId) {
       if (!ports.appIds.includes(appId)) throw new Failure('app_unknown')
       return ports.appTester.test(appId)

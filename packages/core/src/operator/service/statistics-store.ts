@@ -16,6 +16,6 @@ export interface StatisticsStore {
   wechat(sinceDay: string): Promise<readonly WechatCount[]>
   /** How many there are of each; may be some seconds old, since counting a million takes its time. */
   totals(now: number): Promise<Overview['totals']>
-  /** What is known of each app that anybody ever came from. */
+  /** What is known of each configured app; how many identities, as above. */
   apps(now: number): Promise<readonly AppState[]>
 }
