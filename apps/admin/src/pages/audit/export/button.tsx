@@ -1,7 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
-import { type ReactNode, useRef, useState } from 'react'
+import { type ReactNode, useEffect, useRef, useState } from 'react'
 import { useText } from '../../../language/texts.ts'
 import { type AdminInput, trpcClient } from '../../../service/trpc.ts'
 import { actionNames, nameOf } from '../action-names.ts'
@@ -29,6 +29,7 @@ export function ExportButton({ filter }: { filter: Filter }): ReactNode {
   const [open, setOpen] = useState(false)
   const [progress, setProgress] = useState<{ done: number; total: number }>()
   const stopper = useRef(new AbortController())
+  useEffect(() => () => stopper.current.abort(), [])
   const { id, timeUtc, actionCode, action, outcomeCode, outcome, user, operator, app } = text
   const who = [user, operator, app, text.address, text.device]
   const header = [id, timeUtc, actionCode, action, outcomeCode, outcome, ...who]
