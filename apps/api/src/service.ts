@@ -61,12 +61,8 @@ export async function createService(
   const audit = createAuditStore(database, { appIds, onError })
   const avatars = createAvatarStore(database, issuer)
   const ports: Ports = {
-    users: createUserStore(database),
+    ...openStores(database),
     avatars,
-    identities: createIdentityStore(database),
-    tickets: createTicketStore(database),
-    sessions: createSessionStore(database),
-    limits: createLimitStore(database),
     audit,
     vault: createSessionKeyVault(root),
     openData: { decrypt: decryptData },
@@ -76,9 +72,7 @@ export async function createService(
     now,
     policy: config,
   }
-  const { admin } = config
-  const tools = { passwords, newId: ports.tokens.newId, now }
-  if (admin !== null) await ensureFirstOperator(database, tools, admin)
+  await makeFirstOperator(config, database, ports)
   const { desk, close: closeDesk } = openDesk(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
@@ -102,5 +96,28 @@ export async function createService(
       database.flush()
       database.close()
     },
+  }
+}
+
+const openStores = (database: Database) => ({
+  users: createUserStore(database),
+  identities: createIdentityStore(database),
+  tickets: createTicketStore(database),
+  sessions: createSessionStore(database),
+  limits: createLimitStore(database),
+})
+
+/** Where that fails there will be no service, and so nobody to close the database. */
+async function makeFirstOperator(
+  { admin }: Config,
+  database: Database,
+  { passwords, tokens, now }: Ports,
+): Promise<void> {
+  if (admin === null) return
+  try {
+    await ensureFirstOperator(database, { passwords, newId: tokens.newId, now }, admin)
+  } catch (error) {
+    database.close()
+    throw error
   }
 }
