@@ -122,7 +122,7 @@ export async function shown(page: Page): Promise<void> {
 }
 
 export const button = (within: Page | Locator, name: string): Locator =>
-  within.getByRole('button', { name: new RegExp(`(^| )${name}$`) })
+  within.getByRole('button', { name, exact: true })
 
 /** Agrees where the console asks. */
 export async function agree(page: Page, verb: string): Promise<void> {

@@ -35,7 +35,7 @@ describeConsole('an operator who signs in', ({ visitAsStranger }) => {
     await page.getByLabel('账号').fill(operator.account)
     await page.getByLabel('密码', { exact: true }).fill('not the password')
     await button(page, '下一步').click()
-    await page.getByText('账号、密码或验证码不正确。').waitFor()
+    await page.getByText('账号或密码不正确。').waitFor()
     await givePassword(page)
 
     await heading(page, '设置两步验证')
@@ -70,7 +70,7 @@ describeConsole('an operator who signs in', ({ visitAsStranger }) => {
     await button(page, '下一步').waitFor()
     await givePassword(page)
     await giveCode(page, '验证码', codeOf(secret, 9))
-    await page.getByText('账号、密码或验证码不正确。').waitFor()
+    await page.getByText('验证码不正确或已经用过，请用下一个。').waitFor()
     // The authenticator's last code was used; the next one is accepted a little early.
     await giveCode(page, '验证码', codeOf(secret, 1))
     await heading(page, '人员')
@@ -85,7 +85,7 @@ describeConsole('an operator who signs in', ({ visitAsStranger }) => {
     await givePassword(page)
     await button(page, '手机不在身边？用恢复码').click()
     await giveCode(page, '恢复码', recoveryCode)
-    await page.getByText('账号、密码或验证码不正确。').waitFor()
+    await page.getByText('恢复码不正确或已经用过。').waitFor()
   })
 })
 

@@ -1,0 +1,188 @@
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
+import type { Phone } from '../browser/playground.ts'
+import { openFromProfile, signUp } from '../browser/visit.ts'
+import { agree, button, codeOf, describeConsole, operator, shown } from './console.ts'
+
+const number = '13900006789'
+
+/** Signs up with an account, a nickname and a phone number. */
+async function becomeKnown(phone: Phone, sandboxUrl: string): Promise<void> {
+  await fetch(`${sandboxUrl}/sandbox/person`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ user: '小雨', phone: number }),
+  })
+  await signUp(phone, 'linxiaoyu')
+  await openFromProfile(phone, 'open-account')
+  await phone.see('field-nickname').locator('input').focus()
+  await phone.see('privacy-agree').click()
+  await phone.type('field-nickname', '小雨')
+  await phone.see('save-nickname').click()
+  await phone.heard('account.updateProfile')
+  await phone.see('bind-phone').click()
+  await phone.page.getByTestId('number-allow').click()
+  await phone.heard('account.bindPhone')
+}
+
+/** Opens the mini program anew, and the page that asks the service who is there. */
+async function openProfile(phone: Phone): Promise<void> {
+  await phone.page.getByTestId('wire-clear').click()
+  await phone.page.getByTestId('relaunch').click()
+  await phone.see('home-greeting').waitFor()
+  await phone.press('我的')
+}
+
+async function find(page: Page, text: string): Promise<void> {
+  await page.getByLabel('查找人员').fill(text)
+  await button(page, '查找').click()
+  await expect.poll(() => new URL(page.url()).searchParams.get('search')).toContain(text)
+  await shown(page)
+}
+
+const found = (page: Page) => page.getByRole('table', { name: '人员列表' }).getByRole('link')
+const section = (page: Page, name: string) => page.getByRole('region', { name, exact: true })
+const named = (page: Page, name: string) => page.getByRole('heading', { level: 1, name }).waitFor()
+
+async function openPerson(page: Page, account: string): Promise<void> {
+  await find(page, account)
+  await found(page).click()
+  await named(page, account)
+}
+
+describeConsole('looking after people', ({ open, visit, visitAsStranger, secret, stack }) => {
+  it('finds a person by whatever is known, shows the number on demand, and deletes by a word', async () => {
+    const phone = await open('小雨')
+    await becomeKnown(phone, stack().sandboxUrl)
+    const page = await visit('/people')
+    await find(page, 'linxiao')
+    await found(page).click()
+    await named(page, '小雨')
+    const openid = (await section(page, '微信身份').getByRole('cell').nth(1).textContent()) ?? ''
+    const userId = page.url().split('/').at(-1) ?? ''
+    await page.goBack()
+    for (const text of ['小雨', number, openid, userId]) {
+      await find(page, text)
+      expect(await found(page).allTextContents(), text).toEqual([expect.stringContaining('小雨')])
+    }
+    await find(page, 'xiaoyu')
+    await page.getByText('没有符合条件的人员').waitFor()
+
+    await page.getByLabel('角色').selectOption('用户')
+    await find(page, 'lin')
+    const address = page.url()
+    await page.reload()
+    await shown(page)
+    await found(page).click()
+    await named(page, '小雨')
+    await button(page, '返回').click()
+    await shown(page)
+    expect(page.url()).toBe(address)
+    expect(await page.getByLabel('查找人员').inputValue()).toBe('lin')
+    expect(await page.getByLabel('角色').inputValue()).toBe('user')
+    await found(page).click()
+
+    await button(page, '显示完整号码').click()
+    await agree(page, '显示完整号码')
+    await page.getByText(number).waitFor()
+    await page.getByRole('link', { name: '在审计日志中查看' }).click()
+    const line = page.getByRole('row').filter({ hasText: '查看完整手机号' })
+    await line.waitFor()
+    expect(await line.textContent()).toContain('成功')
+    await page.goBack()
+
+    await button(page, '删除').click()
+    const dialog = page.getByRole('dialog')
+    await dialog.getByLabel('请输入 linxiaoyu 以确认').fill('linxiaoy')
+    expect(await button(dialog, '删除').isDisabled()).toBe(true)
+    await dialog.getByLabel('请输入 linxiaoyu 以确认').fill('linxiaoyu')
+    await button(dialog, '删除').click()
+    await named(page, '人员')
+    await find(page, 'linxiaoyu')
+    await page.getByText('没有符合条件的人员').waitFor()
+    await phone.page.getByTestId('clear-storage').click()
+    await phone.see('home-sign-in').waitFor()
+  })
+
+  it('ends sessions, keeps the person out, lets them in, and takes their WeChat away', async () => {
+    const phone = await open('小晴')
+    await signUp(phone, 'xiaoqing')
+    const page = await visit('/people')
+    await openPerson(page, 'xiaoqing')
+    await button(section(page, '登录会话'), '结束').click()
+    await agree(page, '结束')
+    await section(page, '登录会话').getByText('没有进行中的会话。').waitFor()
+    await openProfile(phone)
+    await phone.see('profile-account').waitFor()
+    expect(await phone.calls('miniLogin')).toBe(1)
+
+    await button(page, '停用').click()
+    await agree(page, '停用')
+    await button(page, '启用').waitFor()
+    await openProfile(phone)
+    const screen = phone.page.getByTestId('phone').frameLocator('iframe')
+    await screen.getByText('账号已被停用，请联系管理员').first().waitFor()
+    await button(page, '启用').click()
+    await agree(page, '启用')
+    await button(page, '停用').waitFor()
+    await openProfile(phone)
+    await phone.see('profile-account').waitFor()
+
+    await button(page, '重置会话密钥').click()
+    await agree(page, '重置会话密钥')
+    await page.getByText('会话密钥已重置').waitFor()
+    await button(page, '解绑').click()
+    await agree(page, '解绑')
+    await section(page, '微信身份').getByText('没有绑定任何小程序。').waitFor()
+    await phone.page.getByTestId('clear-storage').click()
+    await phone.see('home-sign-in').waitFor()
+  })
+
+  it('is done without a mouse', async () => {
+    const phone = await open('小霜')
+    await signUp(phone, 'xiaoshuang')
+    const code = codeOf(await secret(), 1)
+    const page = await visitAsStranger('/people')
+    const { keyboard } = page
+    const focus = () =>
+      page.evaluate(() => document.activeElement?.textContent || document.activeElement?.tagName)
+    /** Presses a key until what has the focus says so. */
+    const press = async (key: string, name: string) => {
+      for (let times = 0; times < 60; times++) {
+        await keyboard.press(key)
+        if ((await focus())?.trim() === name) return
+      }
+      throw new Error(`${key} leads not to ${name}`)
+    }
+    await page.getByLabel('账号').waitFor()
+    await keyboard.type(operator.account)
+    await keyboard.press('Tab')
+    await keyboard.type(operator.password)
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: '两步验证' }).waitFor()
+    await keyboard.type(code)
+    await keyboard.press('Enter')
+    await named(page, '人员')
+    await shown(page)
+    await keyboard.press('/')
+    await keyboard.type('xiaoshu')
+    await keyboard.press('Enter')
+    await expect.poll(() => page.url()).toContain('xiaoshu')
+    await shown(page)
+    await press('Tab', 'Xxiaoshuang')
+    await keyboard.press('Enter')
+    await named(page, 'xiaoshuang')
+    await shown(page)
+    await press('Tab', '结束')
+    await keyboard.press('Enter')
+    await page.getByRole('dialog').waitFor()
+    // A press of Enter without reading would do nothing.
+    expect(await focus()).toBe('取消')
+    await press('Tab', '结束')
+    await keyboard.press('Enter')
+    await section(page, '登录会话').getByText('没有进行中的会话。').waitFor()
+    await press('Shift+Tab', '退出登录')
+    await keyboard.press('Enter')
+    await button(page, '下一步').waitFor()
+  })
+})
