@@ -12,7 +12,13 @@ import { createQueryClient } from './service/query-client.ts'
 import { createTrpc, TRPCProvider, trpcClient } from './service/trpc.ts'
 
 const queryClient = createQueryClient(askToSignIn)
-const router = createConsoleRouter({ queryClient, trpc: createTrpc(queryClient) })
+const trpc = createTrpc(queryClient)
+const router = createConsoleRouter({ queryClient, trpc })
+
+// Who is signed in stays the same from page to page, and each asking is a line of the audit log.
+queryClient.setQueryDefaults(trpc.admin.operator.current.queryKey(), {
+  staleTime: Number.POSITIVE_INFINITY,
+})
 
 function askToSignIn(): void {
   const { pathname, href } = router.state.location

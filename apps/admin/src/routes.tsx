@@ -40,10 +40,7 @@ const frame = createRoute({
   getParentRoute: () => root,
   id: 'frame',
   beforeLoad: async ({ context: { queryClient, trpc }, location }) => {
-    const query = trpc.admin.operator.current.queryOptions(undefined, {
-      meta: { atTheDoor: true },
-      staleTime: Number.POSITIVE_INFINITY,
-    })
+    const query = trpc.admin.operator.current.queryOptions(undefined, { meta: { atTheDoor: true } })
     try {
       await queryClient.ensureQueryData(query)
     } catch (error) {

@@ -44,7 +44,7 @@ export function History({ userId, lines }: HistoryProps): ReactNode {
               <Tag color="warning">{nameOf(outcomes, line.outcome)}</Tag>
             )}
           </td>
-          <td className="code" data-label={text.app}>
+          <td className="code app" data-label={text.app}>
             {line.appId ?? '—'}
           </td>
           <td className="code" data-label={text.address} title={line.device ?? undefined}>

@@ -55,7 +55,7 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
     })
   return (
     <tr>
-      <td className="code">{appId}</td>
+      <td className="code app">{appId}</td>
       <td className="code" data-label={text.openid}>
         {identity.openid}
       </td>

@@ -46,7 +46,7 @@ export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
       {sessions.map((session) => (
         <tr key={session.id}>
           <td className="device">{session.device ?? text.unknownDevice}</td>
-          <td className="code" data-label={text.app}>
+          <td className="code app" data-label={text.app}>
             {session.appId}
           </td>
           <td data-label={text.signedIn}>
