@@ -16,6 +16,7 @@ export const sizes = {
 interface Look {
   language?: 'zh' | 'en'
   size?: keyof typeof sizes
+  dark?: boolean
 }
 
 export interface Console extends Visit {
@@ -60,8 +61,14 @@ export function describeConsole(title: string, tests: (console: Console) => void
 
 /** A page that may throw nothing, and whose policy may have refused nothing. */
 async function openPage(browser: Browser, url: string, look: Look = {}): Promise<Page> {
-  const { language = 'zh', size = 'wide' } = look
-  const context = await browser.newContext({ viewport: sizes[size], reducedMotion: 'reduce' })
+  const { language = 'zh', size = 'wide', dark = false } = look
+  const context = await browser.newContext({
+    viewport: sizes[size],
+    locale: { zh: 'zh-CN', en: 'en-GB' }[language],
+    timezoneId: 'Asia/Shanghai',
+    colorScheme: dark ? 'dark' : 'light',
+    reducedMotion: 'reduce',
+  })
   await context.addInitScript(
     (name) => localStorage.setItem('mianmi-console:language', name),
     language,
@@ -133,11 +140,11 @@ export async function agree(page: Page, verb: string): Promise<void> {
 
 const folder = fileURLToPath(new URL('../../.reports/console/', import.meta.url))
 
-/** The whole page, for whoever wants to see what the tests saw. */
+/** For whoever wants to see what the tests saw. */
 export async function photograph(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const path = `${folder}${name}.png`
-  await page.screenshot({ path, fullPage: true, animations: 'disabled', caret: 'hide' })
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
 }
 
 /** Works on the service's database from outside, while it runs. */
