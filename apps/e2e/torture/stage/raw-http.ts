@@ -75,11 +75,20 @@ function readReply(bytes: Buffer, bodiless: boolean): { reply: RawReply; length:
 }
 
 function bodyEnd(bytes: Buffer, { head, from }: { head: string; from: number }): number | null {
-  if (/^transfer-encoding: chunked$/im.test(head)) {
-    const last = bytes.indexOf('0\r\n\r\n', from)
-    return last < 0 ? null : last + 5
-  }
+  if (/^transfer-encoding: chunked$/im.test(head)) return chunksEnd(bytes, from)
   return from + Number(head.match(/^content-length: (\d+)$/im)?.[1] ?? 0)
+}
+
+/** RFC 9112 §7.1, without trailers, which nobody sends here. */
+function chunksEnd(bytes: Buffer, from: number): number | null {
+  let at = from
+  for (;;) {
+    const line = bytes.indexOf('\r\n', at)
+    if (line < 0) return null
+    const size = Number.parseInt(bytes.toString('latin1', at, line), 16)
+    at = line + 2 + size + 2
+    if (!(size > 0)) return at
+  }
 }
 
 export interface HttpParts {
