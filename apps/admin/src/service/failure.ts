@@ -26,7 +26,7 @@ export const failureText = texts({
     unauthenticated: '登录已失效，请重新登录。',
     forbidden: '没有权限这样做。',
     not_found: '没有找到，可能已被删除。',
-    data_rejected: '数据没有通过校验。',
+    data_rejected: '我们保存的会话密钥已经失效，等此人再次登录后重试。',
     rate_limited: '尝试次数过多。',
     overloaded: '服务繁忙。',
     internal: '服务出错了，详情在服务日志里。',
@@ -52,7 +52,8 @@ export const failureText = texts({
     unauthenticated: 'You are no longer signed in. Sign in again.',
     forbidden: 'You are not allowed to do this.',
     not_found: 'Not found. It may have been deleted.',
-    data_rejected: 'The data did not verify.',
+    data_rejected:
+      'The session key that we keep is stale. Try again once they have signed in anew.',
     rate_limited: 'Too many tries.',
     overloaded: 'The service is busy.',
     internal: 'The service failed. Its log has the details.',

@@ -125,6 +125,10 @@ describeConsole('looking after people', ({ open, visit, visitAsStranger, secret,
     await button(page, '启用').click()
     await agree(page, '启用')
     await button(page, '停用').waitFor()
+    // A new wx.login made the key void that the service keeps, and kept out, the person brought no other.
+    await button(page, '重置会话密钥').click()
+    await agree(page, '重置会话密钥')
+    await page.getByText('我们保存的会话密钥已经失效').waitFor()
     await openProfile(phone)
     await phone.see('profile-account').waitFor()
 
