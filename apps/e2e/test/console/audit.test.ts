@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { button, describeConsole, inDatabase, photograph, shown } from './console.ts'
+import { seriousFaults } from './readable.ts'
 
 /** More than five pages of the export, over five days. */
 const lines = 5_432
@@ -61,6 +62,7 @@ describeConsole('the audit log', ({ visit, stack }) => {
     const file = await download
     expect(file.suggestedFilename()).toMatch(/^audit-\d{8}-\d{8}\.csv$/)
     await page.getByText('已导出 5,432 行').waitFor()
+    expect(await seriousFaults(page)).toEqual([])
     const [header, ...records] = readFileSync(await file.path(), 'utf8')
       .trimEnd()
       .split('\r\n')

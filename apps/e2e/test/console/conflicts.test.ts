@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { agree, button, describeConsole, photograph, shown } from './console.ts'
+import { seriousFaults } from './readable.ts'
 import { apps, makeConflict, play } from './wechat.ts'
 
 describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
@@ -19,6 +20,7 @@ describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
       ]),
     )
     await photograph(page, 'conflict-preview')
+    expect(await seriousFaults(page)).toEqual([])
     await button(drawer, '合并…').click()
     await button(page.getByRole('dialog', { name: '确定合并吗？' }), '合并').click()
     await drawer.getByText('ming-2 已并入 ming-1。').waitFor()
@@ -53,6 +55,7 @@ describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
     await play(stack(), 'fault', { kind: 'errcode', path, errcode: 40164 })
     await expectFinding('微信拒绝了服务器的地址。', 'IP白名单', 'errcode 40164')
     await photograph(page, 'app-refused')
+    expect(await seriousFaults(page)).toEqual([])
     await play(stack(), 'fault', { kind: 'none' })
     await expectFinding('一切正常，微信给出了访问令牌。')
   })

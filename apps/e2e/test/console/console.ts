@@ -143,8 +143,8 @@ const folder = fileURLToPath(new URL('../../.reports/console/', import.meta.url)
 /** For whoever wants to see what the tests saw. */
 export async function photograph(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const path = `${folder}${name}.png`
-  await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
+  const path = `${folder}${name}.jpg`
+  await page.screenshot({ path, quality: 85, animations: 'disabled', caret: 'hide' })
 }
 
 /** Works on the service's database from outside, while it runs. */

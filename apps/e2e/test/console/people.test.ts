@@ -2,7 +2,8 @@ import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
 import type { Phone } from '../browser/playground.ts'
 import { openFromProfile, signUp } from '../browser/visit.ts'
-import { agree, button, codeOf, describeConsole, operator, shown } from './console.ts'
+import { agree, button, codeOf, describeConsole, operator, photograph, shown } from './console.ts'
+import { seriousFaults } from './readable.ts'
 
 const number = '13900006789'
 
@@ -96,6 +97,8 @@ describeConsole('looking after people', ({ open, visit, visitAsStranger, secret,
     await dialog.getByLabel('请输入 linxiaoyu 以确认').fill('linxiaoy')
     expect(await button(dialog, '删除').isDisabled()).toBe(true)
     await dialog.getByLabel('请输入 linxiaoyu 以确认').fill('linxiaoyu')
+    await photograph(page, 'person-delete')
+    expect(await seriousFaults(page)).toEqual([])
     await button(dialog, '删除').click()
     await named(page, '人员')
     await find(page, 'linxiaoyu')

@@ -9,6 +9,7 @@ import {
   photograph,
   shown,
 } from './console.ts'
+import { seriousFaults } from './readable.ts'
 
 async function givePassword(page: Page): Promise<void> {
   await page.getByLabel('账号').fill(operator.account)
@@ -36,15 +37,19 @@ describeConsole('an operator who signs in', ({ visitAsStranger }) => {
     await page.getByLabel('密码', { exact: true }).fill('not the password')
     await button(page, '下一步').click()
     await page.getByText('账号或密码不正确。').waitFor()
+    await photograph(page, 'sign-in-password')
+    expect(await seriousFaults(page)).toEqual([])
     await givePassword(page)
 
     await heading(page, '设置两步验证')
     await page.getByLabel('供验证器扫描的二维码').waitFor()
     await photograph(page, 'sign-in-enrol')
+    expect(await seriousFaults(page)).toEqual([])
     const secret = (await page.locator('.secret code').textContent()) ?? ''
     await giveCode(page, '验证码', codeOf(secret))
     await heading(page, '保存恢复码')
     await photograph(page, 'sign-in-recovery-codes')
+    expect(await seriousFaults(page)).toEqual([])
     const [recoveryCode = '', ...others] = await page
       .getByRole('list', { name: '恢复码' })
       .getByRole('listitem')
@@ -99,6 +104,7 @@ describeConsole('an operator who does nothing for long', ({ visit, secret, stack
     const dialog = page.getByRole('dialog', { name: '还在吗？' })
     await dialog.waitFor()
     await photograph(page, 'idle')
+    expect(await seriousFaults(page)).toEqual([])
     await button(dialog, '继续使用').click()
     await dialog.waitFor({ state: 'hidden' })
     await page.clock.fastForward('30:10')
