@@ -127,7 +127,7 @@ function fillLog(database: Database.Database, now: number): void {
   ] as const
   for (let index = 3_000; index > 0; index--) {
     const [action, outcome] = kinds[index % 9] ?? kinds[0]
-    const user = outcome === 'unbound' ? null : idOf(99_900 + (index % 90))
+    const user = outcome === 'unbound' ? null : idOf(99_900 + (index % 97))
     line.run(
       now - index * 41_000,
       action,

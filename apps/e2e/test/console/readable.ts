@@ -1,14 +1,11 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
+import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core'), 'utf8')
 
 /** Faults that keep somebody out: WCAG 2.2 at level AA, as far as a program can tell. */
 export async function seriousFaults(page: Page): Promise<string[]> {
   // Its own evaluation, for the page's policy lets no script in.
-  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe)
+  if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
   const { passed, failed } = await page.evaluate(async () => {
     type Found = { id: string; impact: string; nodes: { html: string }[] }[]
     const { axe } = globalThis as unknown as {
