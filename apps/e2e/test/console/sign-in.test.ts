@@ -114,6 +114,7 @@ describeConsole('an operator who does nothing for long', ({ visit, secret, stack
     await givePassword(page)
     await giveCode(page, '验证码', codeOf(await secret(), 1))
     await heading(page, '设置')
+    await shown(page)
 
     // Whatever the browser believes, it is the service that ends the session.
     const past = Date.now() - 30 * 60_000
