@@ -62,7 +62,7 @@ export default {
     forbid(
       'doors-know-no-store',
       'what answers HTTP reaches the database through use cases',
-      { path: '^apps/api/src/(app\\.ts|context\\.ts|failures\\.ts|rest/|metrics/)' },
+      { path: '^apps/api/src/(app\\.ts|context\\.ts|http/|rest/|metrics/)' },
       { path: ['^apps/api/src/(store/|tokens/)', 'node_modules/(drizzle-orm|better-sqlite3)/'] },
     ),
     forbid(

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 import { accountName, newPassword } from '@mianmi/contracts/schemas'
-import { type LogLevel, logLevels } from './log.ts'
+import { type LogLevel, logLevels } from './http/log.ts'
 
 /** What the environment says, checked and in the units that the parts use. */
 export interface Config {

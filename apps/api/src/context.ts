@@ -1,8 +1,8 @@
 import type { Context } from '@mianmi/contracts'
 import type { Login, Origin } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { networkOf } from './address.ts'
 import { type ConsoleParts, openConsole } from './console/access.ts'
+import { networkOf } from './http/address.ts'
 
 /** A longer User-Agent says nothing more to the person who reads the list of sessions. */
 const maxDevice = 200

@@ -9,7 +9,7 @@ import {
   loadDevelopment,
   withDevelopmentDefaults,
 } from './development.ts'
-import { trackConnections } from './drain.ts'
+import { trackConnections } from './http/drain.ts'
 import { createService } from './service.ts'
 
 /** What is in flight at SIGTERM gets this long, in ms. */

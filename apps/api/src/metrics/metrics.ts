@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { Failure, type Login } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
-import type { LogLevel } from '../log.ts'
+import type { LogLevel } from '../http/log.ts'
 import { watchEventLoop } from './event-loop.ts'
 import {
   type Count,

@@ -1,6 +1,6 @@
 import { Failure, type Login, type Origin, type Reason } from '@mianmi/core'
 import type { z } from 'zod'
-import { detailOf } from '../failures.ts'
+import { detailOf } from '../http/failures.ts'
 
 /** What a door may know of a request. */
 export interface Call {

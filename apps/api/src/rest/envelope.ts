@@ -2,7 +2,7 @@ import { shapeOf } from '@mianmi/contracts'
 import type { Refused } from '@mianmi/contracts/rest-schemas'
 import { Failure, type Reason } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { detailOf, reasonOf } from '../failures.ts'
+import { detailOf, reasonOf } from '../http/failures.ts'
 
 /**
  * The seed's clients expect `datetime` in every reply and print it; they had local time without a zone.
