@@ -122,6 +122,8 @@ describeInBrowser('the panel that plays WeChat', ({ open }) => {
     const phone = await open('阿前')
     const { page } = phone
     await phone.see('home-sign-in').waitFor()
+    // The last line of a launch comes from the service's side, and may come after the page is drawn.
+    await page.getByTestId('wire-row').filter({ hasText: 'code2Session' }).waitFor()
     const expected = await controls(phone)
     expect(expected.length).toBeGreaterThan(20)
     expect(await tabStops(phone)).toEqual(expected)
