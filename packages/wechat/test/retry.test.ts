@@ -75,7 +75,7 @@ const afterSending: [string, Play][] = [
 ]
 
 test.each(afterSending)('after %s nothing is tried again', async (_name, play) => {
-  const { wechat, standIn } = await openPair(play, { timeout: 80 })
+  const { wechat, standIn } = await openPair(play, { timeout: 500 })
   await failure(wechat.code2Session(appId, 'c'))
   await failure(wechat.checkSessionKey(appId, { openid: 'o1', sessionKey: 'k1' }))
   expect(standIn.asked.map(({ path }) => path)).toEqual([
