@@ -17,15 +17,15 @@ export interface RawRequest {
   readonly bytes: Buffer
   /** How many requests there are in the bytes, where they are well formed; default 1. */
   readonly count?: number
-  /** Replies to HEAD have no body. */
-  readonly bodiless?: boolean
+  /** Which of the replies have no body, as those to HEAD. */
+  readonly bodiless?: readonly boolean[]
   /** Says by a FIN that nothing will follow. */
   readonly final?: boolean
 }
 
 /** Sends bytes as they are over a connection of their own. `patience` in ms. */
 export function exchange(url: string, request: RawRequest, patience = 5_000): Promise<RawExchange> {
-  const { bytes, count = 1, bodiless = false, final = false } = request
+  const { bytes, count = 1, bodiless = [], final = false } = request
   const { hostname, port } = new URL(url)
   return new Promise((resolve) => {
     const startedAt = performance.now()
@@ -43,7 +43,7 @@ export function exchange(url: string, request: RawRequest, patience = 5_000): Pr
     socket.on('data', (chunk: Buffer) => {
       received = Buffer.concat([received, chunk])
       for (;;) {
-        const read = readReply(received, bodiless)
+        const read = readReply(received, bodiless[replies.length] ?? false)
         if (read === null) return
         received = received.subarray(read.length)
         if (read.reply.status >= 200) replies.push(read.reply)

@@ -228,9 +228,11 @@ export function mutatedRequests(keys: Keys): fc.Arbitrary<RawRequest> {
     { weight: 3, arbitrary: framed(restCall, keys) },
     { weight: 2, arbitrary: framed(oddCall, keys) },
   )
-  const one = parts.map((part) => ({ bytes: toBytes(part), bodiless: part.method === 'HEAD' }))
+  const isHead = ({ method }: HttpParts): boolean => method === 'HEAD'
+  const one = parts.map((part) => ({ bytes: toBytes(part), bodiless: [isHead(part)] }))
   const pipelined = fc.array(parts, { minLength: 2, maxLength: 6 }).map((several) => ({
     bytes: Buffer.concat(several.map(toBytes)),
+    bodiless: several.map(isHead),
     // Where one of them closes the connection the rest is not answered, so no number is expected.
     count: Number.POSITIVE_INFINITY,
     final: true,
