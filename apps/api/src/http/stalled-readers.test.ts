@@ -6,9 +6,9 @@ import { dropStalledReaders } from './stalled-readers.ts'
 
 const large = Buffer.alloc(30_000_000)
 
-async function startServer() {
+async function startServer(patience: number) {
   const server = createServer((_request, response) => response.end(large))
-  dropStalledReaders(server, 200)
+  dropStalledReaders(server, patience)
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   onTestFinished(() => {
@@ -25,7 +25,7 @@ async function startServer() {
 }
 
 it('hangs up on whoever reads nothing', async () => {
-  const { server, ask } = await startServer()
+  const { server, ask } = await startServer(200)
   const accepted = once(server, 'connection')
   ask().pause()
   const [socket] = await accepted
@@ -34,7 +34,7 @@ it('hangs up on whoever reads nothing', async () => {
 })
 
 it('lets whoever reads have it all, however long they stay', async () => {
-  const { ask } = await startServer()
+  const { ask } = await startServer(3_000)
   const socket = ask()
   let read = 0
   for await (const chunk of socket) {
