@@ -8,6 +8,7 @@ import type { SignedIn } from '@mianmi/contracts'
 import { expect, it } from 'vitest'
 import { percentile, report, tally } from '../stage/figures.ts'
 import { rounds } from '../stage/length.ts'
+import { replay } from '../stage/replay.ts'
 import { type Stage, setStage } from '../stage/stage.ts'
 
 const program = fileURLToPath(new URL('../../../api/dist/backup.js', import.meta.url))
@@ -62,20 +63,6 @@ async function backUp(from: string, to: string) {
   }
 }
 
-/** Those whose sign-in a service on the copy knows nothing of. */
-async function missing({ caller }: Stage, acknowledged: readonly Acknowledged[]) {
-  const lost: string[] = []
-  const check = async ({ told: { tokens, user } }: Acknowledged) => {
-    const me = await caller.call<{ user: { id: string } }>('me', { token: tokens.accessToken })
-    const { refreshToken } = tokens
-    const renewed = await caller.call('session.refresh', { input: { refreshToken } })
-    if (me.data?.user.id !== user.id || renewed.data === null) lost.push(user.id)
-  }
-  for (let at = 0; at < acknowledged.length; at += 64)
-    await Promise.all(acknowledged.slice(at, at + 64).map(check))
-  return lost
-}
-
 it('a backup under load has every sign-in that was acknowledged before it ended', async () => {
   const env = { ACCESS_TOKEN_TTL: '86400' }
   const stage = await setStage({ env })
@@ -89,7 +76,8 @@ it('a backup under load has every sign-in that was acknowledged before it ended'
     await load.stop()
     const before = load.acknowledged.filter(({ at }) => at < backup.at)
     const restored = await setStage({ folder, env })
-    lost += (await missing(restored, before)).length
+    const told = before.map((signIn) => signIn.told)
+    lost += (await replay(restored, told)).length
     expect(restored.integrity()).toBe('ok')
     await restored.stop()
     rmSync(folder, { recursive: true })

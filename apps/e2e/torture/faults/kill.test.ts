@@ -4,6 +4,7 @@ import type { SignedIn } from '@mianmi/contracts'
 import { expect, it } from 'vitest'
 import { percentile, report } from '../stage/figures.ts'
 import { isLong, length, rounds } from '../stage/length.ts'
+import { replay } from '../stage/replay.ts'
 import { type Stage, setStage } from '../stage/stage.ts'
 
 /** Who was told what: the tokens, and the user behind a name. */
@@ -33,20 +34,6 @@ async function signInUntilDeath({ miniLogin }: Stage, round: number, ledger: Led
 }
 
 const isCut = (error: unknown) => error instanceof Error && 'code' in error
-
-/** The tokens that are worth nothing although they were handed out. */
-async function replay({ caller }: Stage, acknowledged: readonly SignedIn[]) {
-  const lost: string[] = []
-  const check = async ({ tokens, user }: SignedIn) => {
-    const me = await caller.call<{ user: { id: string } }>('me', { token: tokens.accessToken })
-    const { refreshToken } = tokens
-    const renewed = await caller.call('session.refresh', { input: { refreshToken } })
-    if (me.data?.user.id !== user.id || renewed.data === null) lost.push(user.id)
-  }
-  for (let at = 0; at < acknowledged.length; at += 64)
-    await Promise.all(acknowledged.slice(at, at + 64).map(check))
-  return lost
-}
 
 it('an acknowledged sign-in survives a kill -9', async () => {
   const stage = await setStage({ env: { ACCESS_TOKEN_TTL: '86400' } })

@@ -1,18 +1,10 @@
-import type { Role } from '../account/user.ts'
+import type { Role, UserView } from '../account/user.ts'
 import type { Reason } from '../failure.ts'
 import type { AuditEvent, Origin } from '../guard/audit-log.ts'
 import type { ByOperator, Operator, OperatorSignIn } from './operator.ts'
 
 /** A person as an operator sees them in a list. Times in ms. */
-export interface Person {
-  readonly id: string
-  readonly account: string | null
-  /** Masked. */
-  readonly phone: string | null
-  readonly nickname: string | null
-  readonly avatarUrl: string | null
-  readonly role: Role
-  readonly createdAt: number
+export interface Person extends UserView {
   readonly disabledAt: number | null
   readonly lastSeenAt: number | null
   readonly appIds: readonly string[]
