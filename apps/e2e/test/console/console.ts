@@ -151,7 +151,10 @@ export async function photograph(page: Page, name: string): Promise<void> {
 export function inDatabase<T>(file: string, work: (database: Database.Database) => T): T {
   const database = new Database(file, { timeout: 10_000 })
   try {
-    return database.transaction(work)(database)
+    const result = database.transaction(work)(database)
+    // What a bulk leaves in the log would be for the service's next commit to write, with everybody waiting.
+    database.pragma('wal_checkpoint(TRUNCATE)')
+    return result
   } finally {
     database.close()
   }

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { beforeAll, expect, it } from 'vitest'
+import { beforeAll, expect, it, vi } from 'vitest'
 import {
   button,
   type Console,
@@ -62,9 +62,15 @@ const sideways = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
 describeConsole('the console among 100,000 people', (console: Console) => {
-  beforeAll(() =>
-    inDatabase(console.stack().database, (database) => fill(database, { people, now: Date.now() })),
-  )
+  beforeAll(async () => {
+    const { database: file, serviceUrl } = console.stack()
+    inDatabase(file, (database) => fill(database, { people, now: Date.now() }))
+    // The machine was busy with that: as long as the service came late to everything it sheds load.
+    await vi.waitFor(
+      async () => expect((await fetch(`${serviceUrl}/.well-known/jwks.json`)).status).toBe(200),
+      { timeout: 20_000 },
+    )
+  })
 
   it('every page can be read by everybody, in both languages and in the dark', async () => {
     const { overview, person } = pages
