@@ -161,18 +161,23 @@ describeConsole('looking after people', ({ open, visit, visitAsStranger, secret,
       }
       throw new Error(`${key} leads not to ${name}`)
     }
+    /** Types once a field has the focus, as a person would who watches. */
+    const type = async (text: string) => {
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+      await keyboard.type(text)
+    }
     await page.getByLabel('账号').waitFor()
-    await keyboard.type(operator.account)
+    await type(operator.account)
     await keyboard.press('Tab')
-    await keyboard.type(operator.password)
+    await type(operator.password)
     await keyboard.press('Enter')
     await page.getByRole('heading', { name: '两步验证' }).waitFor()
-    await keyboard.type(code)
+    await type(code)
     await keyboard.press('Enter')
     await named(page, '人员')
     await shown(page)
     await keyboard.press('/')
-    await keyboard.type('xiaoshu')
+    await type('xiaoshu')
     await keyboard.press('Enter')
     await expect.poll(() => page.url()).toContain('xiaoshu')
     await shown(page)
