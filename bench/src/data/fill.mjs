@@ -26,45 +26,40 @@ export function fill(path, total) {
 }
 
 function addBetween(db, { there, step }) {
-  spread(db, step)
+  spreadIdentities(db, step)
   const ids = idsAmong(db)
-  const user = db.prepare('insert into users (rowid, id, created_at) values (?, ?, ?)')
+  const known = db.prepare('select user_id from identities order by rowid').pluck().all()
+  const user = db.prepare('insert into users (id, created_at) values (?, ?)')
   const identity = db.prepare(`
     insert into identities (rowid, app_id, openid, user_id, bound_at, sealed_key, key_fingerprint)
     values (?, ?, ?, ?, ?, ?, ?)`)
   const session = db.prepare(`
-    insert into sessions
-      (rowid, id, user_id, app_id, created_at, last_seen_at, expires_at, rotated_at)
-    values (?, ?, ?, ?, ?, ?, ?, ?)`)
-  const known = db.prepare('select id from users where rowid = ?').pluck()
+    insert into sessions (id, user_id, app_id, created_at, last_seen_at, expires_at, rotated_at)
+    values (?, ?, ?, ?, ?, ?, ?)`)
   const now = Date.now()
   for (let row = 1; row <= there * step; row += 1) {
     const isThere = row % step === 0
-    const userId = isThere ? known.get(row) : ids()
+    const userId = isThere ? known[row / step - 1] : ids()
     const at = now - randomInt(month / 2)
     if (!isThere) {
-      user.run(row, userId, at)
+      user.run(userId, at)
       // A sealed key is 60 bytes in base64url, its fingerprint 12.
       const sealed = randomBytes(45).toString('base64url')
       const print = randomBytes(9).toString('base64url')
       identity.run(row, appId, randomBytes(21).toString('base64url'), userId, at, sealed, print)
     }
-    const last = row * sessionsEach
-    for (let own = last - sessionsEach + 1; own <= (isThere ? last - 1 : last); own += 1)
-      session.run(own, ids(), userId, appId, at, at, at + month, at)
+    for (let own = isThere ? 1 : 0; own < sessionsEach; own += 1)
+      session.run(ids(), userId, appId, at, at, at + month, at)
   }
 }
 
-/** Row 1 becomes row `step`, row 2 becomes row 2 × `step`, by way of numbers that nobody has. */
-function spread(db, step) {
-  for (const [table, each] of [
-    ['users', 1],
-    ['identities', 1],
-    ['sessions', sessionsEach],
-  ]) {
-    db.exec(`update ${table} set rowid = -rowid * ${step * each}`)
-    db.exec(`update ${table} set rowid = -rowid`)
-  }
+/**
+ * Row 1 becomes row `step`, row 2 becomes row 2 × `step`, by way of numbers that nobody has. Users and
+ * sessions stand in the order of their ids.
+ */
+function spreadIdentities(db, step) {
+  db.exec(`update identities set rowid = -rowid * ${step}`)
+  db.exec('update identities set rowid = -rowid')
 }
 
 /** Ids as the service makes them (time, then random bits), from the moments at which it made its own. */

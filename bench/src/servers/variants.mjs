@@ -1,4 +1,4 @@
-import { mkdirSync, rmSync, symlinkSync } from 'node:fs'
+import { copyFileSync, mkdirSync, rmSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { rolldown } from 'rolldown'
@@ -48,6 +48,9 @@ async function build(name, { plugins = [], ...changes }) {
 await build('one-commit-each', { plugins: [commitEach] })
 if (replaced === 0) throw new Error('the service imports no group-commit.ts any more')
 await build('readable', { minify: false })
+// The thread for passwords is looked for beside the bundle.
+for (const name of ['one-commit-each', 'readable'])
+  copyFileSync(join(api, 'dist', 'hasher.mjs'), join(out, name, 'hasher.mjs'))
 
 /** It looks for these beside the folder it stands in, as the service does. */
 mkdirSync(out, { recursive: true })

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import process from 'node:process'
 import { expect, it } from 'vitest'
 import { createPasswords } from './passwords.ts'
 
@@ -25,3 +27,32 @@ it.each([
 ])('%s is common: %s', async (password, common) => {
   expect(await createPasswords().isCommon(password)).toBe(common)
 })
+
+it('refuses at once what it cannot hold, and takes more when there is room', async () => {
+  const passwords = createPasswords()
+  await passwords.hash('the threads are there')
+  // No hash at all is told at once, so that 300 of them cost nothing.
+  const checks = Array.from({ length: 300 }, () => passwords.verify('x', 'no hash'))
+  const ends = await Promise.allSettled(checks)
+  const reasons = ends.map((end) => end.status === 'rejected' && end.reason.reason)
+  const refused = reasons.filter((reason) => reason === 'overloaded').length
+  expect(reasons.slice(0, 256)).not.toContain('overloaded')
+  expect(refused).toBeGreaterThan(0)
+  expect(reasons.slice(-refused).every((reason) => reason === 'overloaded')).toBe(true)
+  expect(await passwords.hash('horse')).toMatch(/^\$argon2id/)
+})
+
+it.runIf(process.platform === 'linux')(
+  'hashes on threads that step back behind the event loop (read on Linux)',
+  async () => {
+    await createPasswords().hash('horse')
+    const tasks = readdirSync('/proc/self/task')
+    // The 19th field; the second, a name, is the only one that may hold spaces (proc(5)).
+    const niceOf = (task: string) =>
+      Number(readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ')[1]?.split(' ')[16])
+    const own = niceOf(String(process.pid))
+    expect(
+      tasks.map(niceOf).filter((nice) => nice === Math.min(19, own + 5)).length,
+    ).toBeGreaterThan(0)
+  },
+)

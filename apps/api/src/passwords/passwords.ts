@@ -1,17 +1,19 @@
 import { availableParallelism } from 'node:os'
-import type { Passwords } from '@mianmi/core'
-import { hash, verify } from '@node-rs/argon2'
+import { Failure, type Passwords } from '@mianmi/core'
+import type { Piscina } from 'piscina'
 import { isCommonPassword } from './common-passwords.ts'
-import { createQueue } from './queue.ts'
 
-/** The library's `Algorithm.Argon2id`, an ambient enum that isolated modules cannot read. */
-const argon2id = 2
-/** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane; some 20 ms of a core. */
-const cost = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** More would take the cores that the rest of the machine needs; each takes 19 MiB as it hashes. */
+const mostThreads = 3
 /** Beyond a few seconds of waiting the caller has gone. */
 const waiting = 256
-/** Of libuv's four threads; signatures of tokens are made and checked on the others. */
-const mostThreads = 3
+/** Threads with nothing to do end after this long, in ms. */
+const idleTimeout = 60_000
+/**
+ * Where the cores are fewer than the work, the event loop comes first: a third of its weight on Linux
+ * (sched(7)), so that passwords are slower then and everybody else is not.
+ */
+const niceIncrement = 5
 
 /**
  * The hash of 32 random bytes that nobody kept, at the same cost: what a password is checked against where
@@ -20,16 +22,39 @@ const mostThreads = 3
 const nobody =
   '$argon2id$v=19$m=19456,t=2,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE'
 
-/** argon2id (RFC 9106) on libuv's threads, one core being left to the event loop. */
+let threads: Promise<Piscina> | undefined
+
+/** argon2id (RFC 9106) on threads of its own, one core being left to the event loop. */
 export function createPasswords(): Passwords {
-  const atOnce = Math.max(1, Math.min(mostThreads, availableParallelism() - 1))
-  const queue = createQueue({ atOnce, waiting })
   return {
     isCommon: isCommonPassword,
-    hash: (password) => queue.run(() => hash(password, cost)),
+    hash: (password) => run('hash', password),
     async verify(password, known) {
-      const fits = await queue.run(() => verify(known ?? nobody, password))
+      const fits = await run<boolean>('verify', { password, hash: known ?? nobody })
       return known !== null && fits
     },
   }
+}
+
+/** @throws Failure `overloaded` at once where too many wait already */
+async function run<T>(name: 'hash' | 'verify', input: unknown): Promise<T> {
+  // One set for the process, started when the first password comes: a start need not wait for it.
+  threads ??= startThreads()
+  const pool = await threads
+  if (pool.queueSize >= waiting)
+    throw new Failure('overloaded', { detail: 'password queue', retryAfter: 2 })
+  return pool.run(input, { name })
+}
+
+async function startThreads(): Promise<Piscina> {
+  const { Piscina } = await import('piscina')
+  return new Piscina({
+    filename: new URL('./hasher.mjs', import.meta.url).href,
+    minThreads: 0,
+    maxThreads: Math.max(1, Math.min(mostThreads, availableParallelism() - 1)),
+    maxQueue: waiting,
+    idleTimeout,
+    niceIncrement,
+    recordTiming: false,
+  })
 }

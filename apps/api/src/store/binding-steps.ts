@@ -6,6 +6,13 @@ import { prepareSessions } from './sessions.ts'
 import { prepareTickets } from './tickets.ts'
 import { prepareUsers } from './users.ts'
 
+interface Link {
+  readonly at: number
+  readonly proof?: string
+  /** Whether the identity had no owner until now. */
+  readonly isNew: boolean
+}
+
 /** What the verbs of identities are made of; each step runs inside the transaction of its verb. */
 export function prepareBindingSteps(database: Database) {
   const users = prepareUsers(database)
@@ -23,28 +30,28 @@ export function prepareBindingSteps(database: Database) {
   const refusalOf = ({ ticketHash }: Claim): Refused | null =>
     ticketHash === null || tickets.isUnused(ticketHash) ? null : { status: 'ticket_rejected' }
 
-  const link = (claim: Claim, userId: string, { at, proof }: { at: number; proof?: string }) => {
+  const link = (claim: Claim, userId: string, { at, proof, isNew }: Link) => {
     const { identity, ticketHash } = claim
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof: proof ?? null, at })
-    if (identities.ownerOf(identity) === null) identities.insert(identity, userId, at)
+    if (isNew) identities.insert(identity, userId, at)
     else identities.renew(identity)
     identities.noteConflicts(identity.unionid, userId, at)
   }
 
-  /** Whom an identity signs in: its owner, or the owner of its unionid in another app. */
-  const ownerOf = (identity: Identity): UserRecord | null => {
-    const owner = identities.ownerOf(identity)
-    if (owner !== null) return owner
-    const same = identities.ownerOfUnionid(identity.unionid)
-    if (same === null || identities.inApp(same, identity.appId) !== null) return null
+  /** The owner of an identity's unionid in another app, if in this one they have no identity yet. */
+  const sameInOtherApp = ({ unionid, appId }: Identity): UserRecord | null => {
+    const same = identities.ownerOfUnionid(unionid)
+    if (same === null || identities.inApp(same, appId) !== null) return null
     return users.byId(same)
   }
 
+  /** Signs in whom an identity belongs to, or whom its unionid tells to be the same person. */
   const enter = (identity: Identity, session: NewSession) => {
-    const user = ownerOf(identity)
+    const owner = identities.ownerOf(identity)
+    const user = owner ?? sameInOtherApp(identity)
     if (user === null) return null
     if (user.disabledAt !== null) return { status: 'user_disabled' } as const
-    link({ identity, ticketHash: null }, user.id, { at: session.createdAt })
+    link({ identity, ticketHash: null }, user.id, { at: session.createdAt, isNew: owner === null })
     return open(user, session)
   }
 
@@ -53,10 +60,11 @@ export function prepareBindingSteps(database: Database) {
     session: NewSession,
     draft: NewUser & { phone?: string; proof?: string },
   ): Bound | Refused => {
-    if (ownerOf(claim.identity) !== null) return { status: 'identity_taken' }
+    const owner = identities.ownerOf(claim.identity) ?? sameInOtherApp(claim.identity)
+    if (owner !== null) return { status: 'identity_taken' }
     const { proof, ...user } = draft
     const made = users.insert(user)
-    link(claim, made.id, { at: session.createdAt, ...(proof ? { proof } : {}) })
+    link(claim, made.id, { at: session.createdAt, isNew: true, ...(proof ? { proof } : {}) })
     return open(made, session, true)
   }
 
@@ -70,7 +78,8 @@ export function prepareBindingSteps(database: Database) {
     if (owner !== null && owner.id !== user.id) return { status: 'identity_taken' }
     if (owner === null && identities.inApp(user.id, claim.identity.appId) !== null)
       return { status: 'account_taken' }
-    link(claim, user.id, { at: session.createdAt, ...(proof ? { proof } : {}) })
+    const isNew = owner === null
+    link(claim, user.id, { at: session.createdAt, isNew, ...(proof ? { proof } : {}) })
     return open(user, session)
   }
 

@@ -30,13 +30,15 @@ function open(path: string, migrationsFolder: string) {
   sqlite.pragma('journal_mode = WAL')
   // An acknowledged sign-in must survive a power cut; WAL opens with NORMAL, which may lose the last ones.
   sqlite.pragma('synchronous = FULL')
-  sqlite.pragma('foreign_keys = ON')
   // In KiB, and taken only as pages are read. With SQLite's own 2 MB a million users halve the calls a second.
-  sqlite.pragma('cache_size = -65536')
+  sqlite.pragma('cache_size = -32768')
   // Deleted personal data is overwritten, not only unlinked.
   sqlite.pragma('secure_delete = ON')
   const orm = drizzle(sqlite)
+  // Dropping a table that is being rebuilt would take along what refers to its rows.
+  sqlite.pragma('foreign_keys = OFF')
   migrate(orm, { migrationsFolder })
+  sqlite.pragma('foreign_keys = ON')
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   return {
     sqlite,

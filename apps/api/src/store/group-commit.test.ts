@@ -27,6 +27,7 @@ function open(timeout = 0) {
     committed: () => other.prepare('select n from t order by n').pluck().all(),
     other,
     busyTimeout: () => sqlite.pragma('busy_timeout', { simple: true }),
+    close: () => sqlite.close(),
   }
 }
 
@@ -97,4 +98,11 @@ it('what waits can be committed at once, before the process ends', () => {
   t.write(() => t.insert(1))
   t.flush()
   expect(t.committed()).toEqual([1])
+})
+
+it('a write whose database was closed meanwhile is refused, and nothing else suffers', async () => {
+  const t = open()
+  const late = t.write(() => t.insert(1))
+  t.close()
+  await expect(late).rejects.toThrow('not open')
 })

@@ -76,15 +76,15 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
     const jobs = waiting
     waiting = []
     if (jobs.length === 0) return
-    // Not to be prepared: SQLite takes this one over as it compiles it.
-    sqlite.exec('pragma busy_timeout = 0')
     try {
+      // Not to be prepared: SQLite takes this one over as it compiles it.
+      sqlite.exec('pragma busy_timeout = 0')
       commit(jobs)
     } catch (error) {
       waiting = refuse(jobs, error, performance.now() - patienceMs)
       if (waiting.length > 0) setTimeout(flushOrRetry, retryMs)
     } finally {
-      sqlite.exec(`pragma busy_timeout = ${blockingMs}`)
+      if (sqlite.open) sqlite.exec(`pragma busy_timeout = ${blockingMs}`)
     }
   }
   return {

@@ -10,7 +10,10 @@ import {
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
 
-/** Times are milliseconds since the epoch. */
+/**
+ * Times are milliseconds since the epoch. `users`, `sessions` and `limits` are WITHOUT ROWID, which Drizzle
+ * has no word for: see `migrations/0004_found_by_key.sql`.
+ */
 
 export const users = sqliteTable(
   'users',

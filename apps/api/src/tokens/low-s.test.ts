@@ -7,12 +7,17 @@ it('of the two signatures that verify, one is made and taken', async () => {
   const sign = (n: number) =>
     new SignJWT({ n }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey)
   const signed = await Promise.all(Array.from({ length: 200 }, (_, n) => sign(n)))
-  const lowered = signed.map(withLowS)
+  const lower = (token: string) => {
+    const at = token.lastIndexOf('.') + 1
+    const signature = withLowS(Buffer.from(token.slice(at), 'base64url'))
+    return token.slice(0, at) + signature.toString('base64url')
+  }
+  const lowered = signed.map(lower)
   // Half of all signatures have the greater s: that none of 200 has comes once in 2^200.
   expect(signed.filter(hasLowS).length).toBeLessThan(200)
   expect(lowered.filter((token, n) => token === signed[n]).length).toBeLessThan(200)
   expect(lowered.every(hasLowS)).toBe(true)
-  expect(lowered.map(withLowS)).toEqual(lowered)
+  expect(lowered.map(lower)).toEqual(lowered)
   for (const [n, token] of lowered.entries())
     expect((await jwtVerify(token, publicKey)).payload).toEqual({ n })
 })
