@@ -41,7 +41,7 @@ async function build(name, { plugins = [], ...changes }) {
   // The first is the service; its plugins copy what stands beside the bundle, and only there.
   const [{ output, plugins: _, ...input }] = await loadConfig(join(api, 'rolldown.config.ts'))
   const bundle = await rolldown({ ...input, cwd: api, plugins })
-  await bundle.write({ ...output, ...changes, file: join(out, name, 'main.js') })
+  await bundle.write({ ...output, ...changes, dir: join(out, name) })
   await bundle.close()
 }
 

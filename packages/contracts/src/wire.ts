@@ -8,22 +8,21 @@ import type {
   UserView,
 } from '@mianmi/core'
 import { viewUser } from '@mianmi/core'
+import { isoTime } from './iso-time.ts'
 import type * as wire from './schemas.ts'
 
 /** From what use cases answer (milliseconds) to what goes over the wire (ISO 8601, UTC). */
 
-const iso = (ms: number): string => new Date(ms).toISOString()
-
 export function userToWire(user: UserView): wire.User {
-  return { ...user, createdAt: iso(user.createdAt) }
+  return { ...user, createdAt: isoTime(user.createdAt) }
 }
 
 export function tokensToWire(tokens: Tokens): wire.Tokens {
   return {
     accessToken: tokens.accessToken,
-    accessTokenExpiresAt: iso(tokens.accessTokenExpiresAt),
+    accessTokenExpiresAt: isoTime(tokens.accessTokenExpiresAt),
     refreshToken: tokens.refreshToken,
-    refreshTokenExpiresAt: iso(tokens.refreshTokenExpiresAt),
+    refreshTokenExpiresAt: isoTime(tokens.refreshTokenExpiresAt),
   }
 }
 
@@ -32,8 +31,8 @@ export function sessionsToWire(sessions: readonly ListedSession[]) {
     id,
     appId,
     current,
-    createdAt: iso(createdAt),
-    lastSeenAt: iso(lastSeenAt),
+    createdAt: isoTime(createdAt),
+    lastSeenAt: isoTime(lastSeenAt),
     device,
   }))
 }
@@ -41,7 +40,7 @@ export function sessionsToWire(sessions: readonly ListedSession[]) {
 export function identitiesToWire(identities: readonly ListedIdentity[]) {
   return identities.map(({ appId, boundAt, current }) => ({
     appId,
-    boundAt: iso(boundAt),
+    boundAt: isoTime(boundAt),
     current,
   }))
 }
@@ -53,13 +52,13 @@ export function signedInToWire({ status, tokens, user, newUser }: SignedIn): wir
 export function miniLoginToWire(result: SignedIn | Unbound): wire.SignedIn | wire.Unbound {
   if (result.status === 'signedIn') return signedInToWire(result)
   const { status, ticket, ticketExpiresAt } = result
-  return { status, ticket, ticketExpiresAt: iso(ticketExpiresAt) }
+  return { status, ticket, ticketExpiresAt: isoTime(ticketExpiresAt) }
 }
 
 export function meToWire({ session, user }: SignedInCaller) {
   const { id, appId, createdAt, expiresAt } = session
   return {
     user: userToWire(viewUser(user)),
-    session: { id, appId, createdAt: iso(createdAt), expiresAt: iso(expiresAt) },
+    session: { id, appId, createdAt: isoTime(createdAt), expiresAt: isoTime(expiresAt) },
   }
 }

@@ -1,0 +1,32 @@
+const dayMs = 86_400_000
+const digits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
+/** Dates that were written before, by their day; replies name few. */
+const dates = new Map<number, string>()
+const remembered = 1_000
+
+/**
+ * A time as `2026-11-22T08:30:00.000Z` (RFC 3339), the same as `Date`'s `toISOString` writes: three in each
+ * reply to `me`, where Date's own took one part in twenty-five of the whole call.
+ *
+ * @param ms since the epoch
+ * @throws RangeError where that is no time
+ */
+export function isoTime(ms: number): string {
+  const day = Math.floor(ms / dayMs)
+  const left = Math.floor(ms) - day * dayMs
+  const seconds = Math.floor(left / 1_000)
+  const minutes = Math.floor(seconds / 60)
+  const rest = left % 1_000
+  const clock = `${digits[Math.floor(minutes / 60)]}:${digits[minutes % 60]}:${digits[seconds % 60]}`
+  return `${dateOf(day)}${clock}.${Math.floor(rest / 100)}${digits[rest % 100]}Z`
+}
+
+function dateOf(day: number): string {
+  const known = dates.get(day)
+  if (known !== undefined) return known
+  const whole = new Date(day * dayMs).toISOString()
+  const date = whole.slice(0, whole.indexOf('T') + 1)
+  if (dates.size >= remembered) dates.clear()
+  dates.set(day, date)
+  return date
+}
