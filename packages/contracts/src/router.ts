@@ -1,10 +1,10 @@
-import { accountRouter } from './account-router.ts'
 import { adminRouter } from './admin/router.ts'
-import { identityRouter } from './identity-router.ts'
-import * as schemas from './schemas.ts'
-import { sessionRouter } from './session-router.ts'
+import { accountRouter } from './routers/account-router.ts'
+import { identityRouter } from './routers/identity-router.ts'
+import { sessionRouter } from './routers/session-router.ts'
+import * as schemas from './schemas/schemas.ts'
 import { byWhom, callerOf, procedure, router } from './trpc.ts'
-import { meToWire, miniLoginToWire, signedInToWire } from './wire.ts'
+import { meToWire, miniLoginToWire, signedInToWire } from './wire/wire.ts'
 
 /** The contract: the one router that the mini program, the console and the tests share. */
 export const appRouter = router({

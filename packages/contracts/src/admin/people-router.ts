@@ -1,4 +1,4 @@
-import { nothing } from '../schemas.ts'
+import { nothing } from '../schemas/schemas.ts'
 import { router } from '../trpc.ts'
 import { operatorProcedure } from './operator.ts'
 import * as schemas from './schemas.ts'

@@ -1,5 +1,5 @@
 import type { AuditQuery } from '@mianmi/core'
-import { nothing } from '../schemas.ts'
+import { nothing } from '../schemas/schemas.ts'
 import { router } from '../trpc.ts'
 import { operatorProcedure } from './operator.ts'
 import { operatorRouter } from './operator-router.ts'

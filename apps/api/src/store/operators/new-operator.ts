@@ -1,8 +1,8 @@
 import type { NewUser } from '@mianmi/core'
 import { eq, sql } from 'drizzle-orm'
+import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
 import { users } from '../schema.ts'
-import { prepareUsers } from '../users.ts'
 
 /** Whether there is anybody at all who may enter the console. */
 export function hasOperator({ orm }: Pick<Database, 'orm'>): boolean {

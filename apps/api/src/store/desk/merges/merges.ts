@@ -8,7 +8,7 @@ import {
   planMerge,
 } from '@mianmi/core'
 import type { Database } from '../../database.ts'
-import { prepareSessions } from '../../sessions.ts'
+import { prepareSessions } from '../../session/sessions.ts'
 import { preparePeople } from '../people/rows.ts'
 import { prepareConflicts } from './conflicts.ts'
 import { prepareMergeRows, prepareMergeSteps } from './merge-rows.ts'

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import type { AvatarStore, Picture } from '@mianmi/core'
+import { eq, sql } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { avatars, users } from '../schema.ts'
+
+export interface AvatarShelf extends AvatarStore {
+  /** The picture with this name, `HASH.TYPE`, or null. A plain read. */
+  find(name: string): Picture | null
+}
+
+/** @param issuer the service's own address, below which the pictures have theirs */
+export function createAvatarStore(database: Database, issuer: string): AvatarShelf {
+  const { orm, write } = database
+  const { keep } = prepareAvatars(database)
+  const folder = `${issuer.replace(/\/+$/, '')}/avatars/`
+  const setAddress = orm
+    .update(users)
+    .set({ avatarUrl: sql`${sql.placeholder('avatarUrl')}` })
+    .where(eq(users.id, sql.placeholder('userId')))
+    .returning()
+    .prepare()
+  const byHash = orm
+    .select({ type: avatars.type, bytes: avatars.bytes })
+    .from(avatars)
+    .where(eq(avatars.hash, sql.placeholder('hash')))
+    .prepare()
+  return {
+    keep: async (userId, { type, bytes }) => {
+      const hash = hashOf(userId, bytes)
+      return write(() => {
+        const user = setAddress.get({ userId, avatarUrl: `${folder}${hash}.${type}` })
+        if (user === undefined) return null
+        keep.run({ userId, hash, type, bytes: Buffer.from(bytes) })
+        return user
+      })
+    },
+    find: (name) => {
+      const [, hash = '', type] = /^([0-9a-f]{32})\.(\w+)$/.exec(name) ?? []
+      const found = hash === '' ? undefined : byHash.get({ hash })
+      return found?.type === type ? (found ?? null) : null
+    },
+  }
+}
+
+/** The statements on pictures that other stores need inside their transactions too. */
+export function prepareAvatars({ orm }: Database) {
+  const keep = orm
+    .insert(avatars)
+    .values({
+      userId: sql.placeholder('userId'),
+      hash: sql.placeholder('hash'),
+      type: sql.placeholder('type'),
+      bytes: sql.placeholder('bytes'),
+    })
+    .onConflictDoUpdate({
+      target: avatars.userId,
+      set: { hash: sql`excluded.hash`, type: sql`excluded.type`, bytes: sql`excluded.bytes` },
+    })
+    .prepare()
+  const drop = orm
+    .delete(avatars)
+    .where(eq(avatars.userId, sql.placeholder('userId')))
+    .prepare()
+  return { keep, drop: (userId: string): void => void drop.run({ userId }) }
+}
+
+/** 128 bits: nobody finds it who was not told, and two people with one picture have two addresses. */
+const hashOf = (userId: string, bytes: Uint8Array): string =>
+  createHash('sha256').update(`${userId}\n`).update(bytes).digest('hex').slice(0, 32)

@@ -1,0 +1,42 @@
+import type { AuditEvent, AuditLog } from '@mianmi/core'
+import { sql } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { auditEvents } from '../schema.ts'
+import { prepareDailyCounts } from '../statistics/daily-counts.ts'
+import { prepareSweep } from '../sweep.ts'
+
+/** Half a year, in ms: long enough to look into an abuse, and then personal data has to go. */
+const keptFor = 180 * 24 * 3_600_000
+
+/**
+ * Events join the commit of the turn in which they happen, behind the answers they belong to, and are
+ * counted by the day in the same transaction.
+ */
+export function createAuditStore(
+  { orm, write }: Database,
+  { appIds, onError }: { appIds: readonly string[]; onError: (error: unknown) => void },
+): AuditLog {
+  const insert = orm
+    .insert(auditEvents)
+    .values({
+      at: sql.placeholder('at'),
+      action: sql.placeholder('action'),
+      outcome: sql.placeholder('outcome'),
+      userId: sql.placeholder('userId'),
+      operatorId: sql.placeholder('operatorId'),
+      appId: sql.placeholder('appId'),
+      address: sql.placeholder('address'),
+      device: sql.placeholder('device'),
+    })
+    .prepare()
+  const { id: key, at: time } = auditEvents
+  const sweep = prepareSweep({ orm }, auditEvents, { key, time })
+  const count = prepareDailyCounts({ orm }, appIds)
+  const insertEvent = ({ origin, operatorId = null, ...event }: AuditEvent): void => {
+    count({ ...event, origin })
+    sweep(event.at - keptFor)
+    const { address = null, device = null } = origin ?? {}
+    insert.run({ ...event, operatorId, address, device })
+  }
+  return { record: (event) => void write(() => insertEvent(event)).catch(onError) }
+}

@@ -1,0 +1,76 @@
+import type { TicketStore } from '@mianmi/core'
+import { and, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { tickets } from '../schema.ts'
+import { prepareSweep } from '../sweep.ts'
+
+const mine = eq(tickets.hash, sql.placeholder('hash'))
+const hasTries = lt(tickets.tries, sql.placeholder('maxTries'))
+const unexpired = gt(tickets.expiresAt, sql.placeholder('now'))
+
+export function createTicketStore({ orm, write }: Database): TicketStore {
+  const insert = orm
+    .insert(tickets)
+    .values({
+      hash: sql.placeholder('hash'),
+      appId: sql.placeholder('appId'),
+      openid: sql.placeholder('openid'),
+      unionid: sql.placeholder('unionid'),
+      sealedKey: sql.placeholder('sealed'),
+      keyFingerprint: sql.placeholder('fingerprint'),
+      expiresAt: sql.placeholder('expiresAt'),
+    })
+    .prepare()
+  const { hash: key, expiresAt: time } = tickets
+  const sweep = prepareSweep({ orm }, tickets, { key, time })
+  const fresh = and(isNull(tickets.usedAt), unexpired, hasTries)
+  const find = orm
+    .select()
+    .from(tickets)
+    .where(and(mine, or(fresh, gt(tickets.usedAt, sql.placeholder('usedSince')))))
+    .prepare()
+  const spend = orm
+    .update(tickets)
+    .set({ tries: sql`${tickets.tries} + 1` })
+    .where(and(mine, hasTries, or(unexpired, isNotNull(tickets.usedAt))))
+    .prepare()
+  return {
+    issue: async ({ hash, identity, expiresAt }, now) =>
+      write(() => {
+        sweep(now)
+        insert.run({ hash, ...identity, ...identity.key, expiresAt })
+      }),
+    find: async ({ hash, now, maxTries, replayMs }) => {
+      const row = find.get({ hash, now, maxTries, usedSince: now - replayMs })
+      if (row === undefined) return null
+      const { appId, openid, unionid, sealedKey: sealed, keyFingerprint: fingerprint } = row
+      return {
+        identity: { appId, openid, unionid, key: { sealed, fingerprint } },
+        used: row.usedBy === null ? null : { userId: row.usedBy, proof: row.usedProof },
+      }
+    },
+    spendTry: async (request) => write(() => spend.run({ ...request }).changes === 1),
+  }
+}
+
+/** What a binding does with its ticket, inside its own transaction. */
+export function prepareTickets({ orm }: Database) {
+  const unused = and(mine, isNull(tickets.usedAt))
+  const find = orm.select({ hash: tickets.hash }).from(tickets).where(unused).prepare()
+  const use = orm
+    .update(tickets)
+    .set({
+      usedAt: sql`${sql.placeholder('at')}`,
+      usedBy: sql`${sql.placeholder('userId')}`,
+      usedProof: sql`${sql.placeholder('proof')}`,
+      // Swept by its expiry, so it has to outlive the moment in which it may be repeated.
+      expiresAt: sql`max(${tickets.expiresAt}, ${sql.placeholder('at')} + 60000)`,
+    })
+    .where(unused)
+    .prepare()
+  return {
+    isUnused: (hash: string): boolean => find.get({ hash }) !== undefined,
+    use: (hash: string, by: { userId: string; proof: string | null; at: number }): void =>
+      void use.run({ hash, ...by }),
+  }
+}

@@ -1,0 +1,81 @@
+import type { NewSession, SessionStore } from '@mianmi/core'
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { sessions } from '../schema.ts'
+import { prepareSweep } from '../sweep.ts'
+import { prepareSessionLookup } from './session-lookup.ts'
+
+const ofUser = eq(sessions.userId, sql.placeholder('userId'))
+
+export function createSessionStore(database: Database): SessionStore {
+  const { orm, write } = database
+  const find = prepareSessionLookup(database)
+  const list = orm
+    .select()
+    .from(sessions)
+    .where(and(ofUser, gt(sessions.expiresAt, sql.placeholder('now'))))
+    .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .prepare()
+  const advance = orm
+    .update(sessions)
+    .set({
+      counter: sql`${sessions.counter} + 1`,
+      rotatedAt: sql`${sql.placeholder('now')}`,
+      lastSeenAt: sql`${sql.placeholder('now')}`,
+      expiresAt: sql`${sql.placeholder('expiresAt')}`,
+    })
+    .where(
+      and(
+        eq(sessions.id, sql.placeholder('sessionId')),
+        eq(sessions.counter, sql.placeholder('from')),
+      ),
+    )
+    .prepare()
+  const end = orm
+    .delete(sessions)
+    .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
+    .prepare()
+  const { endOthers } = prepareSessions({ orm })
+  return {
+    find: async (id) => find(id),
+    list: async (userId, now) => list.all({ userId, now }),
+    advance: async (step) => write(() => advance.run({ ...step }).changes === 1),
+    end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
+    endOthers: async ({ id, userId }) => write(() => endOthers(userId, id)),
+  }
+}
+
+/** The statements on sessions that other stores need inside their transactions. */
+export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
+  const insert = orm
+    .insert(sessions)
+    .values({
+      id: sql.placeholder('id'),
+      userId: sql.placeholder('userId'),
+      appId: sql.placeholder('appId'),
+      device: sql.placeholder('device'),
+      createdAt: sql.placeholder('createdAt'),
+      lastSeenAt: sql.placeholder('createdAt'),
+      rotatedAt: sql.placeholder('createdAt'),
+      expiresAt: sql.placeholder('expiresAt'),
+    })
+    .prepare()
+  const { id: key, expiresAt: time } = sessions
+  const sweep = prepareSweep({ orm }, sessions, { key, time })
+  const others = and(ofUser, ne(sessions.id, sql.placeholder('keep')))
+  const endOthers = orm.delete(sessions).where(others).prepare()
+  const endOthersInApp = orm
+    .delete(sessions)
+    .where(and(others, eq(sessions.appId, sql.placeholder('appId'))))
+    .prepare()
+  return {
+    open: (session: NewSession, userId: string): void => {
+      sweep(session.createdAt)
+      insert.run({ ...session, userId })
+    },
+    endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
+    /** All of them where `keep` is null. */
+    endOthersInApp: (userId: string, keep: string | null, appId: string): void =>
+      void endOthersInApp.run({ userId, keep: keep ?? '', appId }),
+  }
+}

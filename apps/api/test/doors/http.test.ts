@@ -1,0 +1,119 @@
+import { once } from 'node:events'
+import { type IncomingMessage, request } from 'node:http'
+import { json } from 'node:stream/consumers'
+import type { ErrorShape } from '@mianmi/contracts'
+import { describe, expect, it } from 'vitest'
+import { appId, startService } from '../harness.ts'
+
+const jsonType = { 'content-type': 'application/json' }
+
+async function post(url: string, body: string, headers: Record<string, string> = jsonType) {
+  const response = await fetch(url, { method: 'POST', headers, body })
+  const reply = (await response.json()) as { error: ErrorShape }
+  return { status: response.status, headers: response.headers, body: reply }
+}
+
+describe('the service over HTTP', () => {
+  it('answers a refusal with a reason, a fixed text and a trace id, and nothing else', async () => {
+    const service = await startService()
+    const input = JSON.stringify({ appId, code: 'made-up' })
+    const { status, headers, body } = await post(`${service.url()}/trpc/miniLogin`, input)
+    expect(status).toBe(400)
+    expect(body).toEqual({
+      error: {
+        code: -32600,
+        message: 'WeChat refuses the code; ask for a new one.',
+        data: {
+          code: 'BAD_REQUEST',
+          httpStatus: 400,
+          path: 'miniLogin',
+          reason: 'code_rejected',
+          traceId: headers.get('x-trace-id'),
+        },
+      },
+    })
+  })
+
+  it.each([
+    ['no JSON', '{"appId":', 400, 'invalid_input'],
+    ['an unknown key', '{"appId":"wx1","code":"c","x":1}', 400, 'invalid_input'],
+    ['a wrong type', '{"appId":1,"code":{}}', 400, 'invalid_input'],
+    ['nothing', '', 400, 'invalid_input'],
+    ['a prototype', '{"__proto__":{"code":"c"},"appId":"wx1"}', 400, 'invalid_input'],
+    ['64 KiB and more', `{"appId":"${'x'.repeat(70_000)}"}`, 400, 'invalid_input'],
+  ])('%s as input is refused clearly', async (_title, input, status, reason) => {
+    const service = await startService()
+    const reply = await post(`${service.url()}/trpc/miniLogin`, input)
+    expect(reply.body.error.data.reason).toBe(reason)
+    expect(reply.status).toBe(status)
+    expect(JSON.stringify(reply.body)).not.toMatch(/stack|node_modules/)
+  })
+
+  it('an unknown procedure, an unknown page and a wrong method are refused in the same shape', async () => {
+    const service = await startService()
+    for (const [path, status, reason] of [
+      ['/trpc/nothing', 404, 'not_found'],
+      ['/nothing', 404, 'not_found'],
+      ['/trpc/miniLogin', 400, 'invalid_input'],
+    ] as const) {
+      const response = await fetch(`${service.url()}${path}`)
+      expect(response.status, path).toBe(status)
+      expect(await response.json()).toMatchObject({ error: { data: { reason } } })
+    }
+  })
+
+  it.each([
+    ['TRACE', { method: 'TRACE' }],
+    ['a Host that is none', { headers: { host: '127.x.0.1' } }],
+    ['a Host with a user name', { headers: { host: 'ming@127.0.0.1' } }],
+  ])('%s, of which no Request can be made, is no fault of ours', async (_title, options) => {
+    const service = await startService()
+    const sent = request(`${service.url()}/trpc/me`, options).end()
+    const [response] = (await once(sent, 'response')) as [IncomingMessage]
+    expect(response.statusCode).toBe(400)
+    expect(await json(response)).toMatchObject({ error: { data: { reason: 'invalid_input' } } })
+  })
+
+  it('a form from a web page runs nothing', async () => {
+    const service = await startService()
+    for (const type of [
+      'multipart/form-data; boundary=x',
+      'text/plain',
+      'application/x-www-form-urlencoded',
+    ]) {
+      const reply = await post(`${service.url()}/trpc/session.signOut`, '--x--', {
+        'content-type': type,
+      })
+      expect(reply.body.error.data.reason, type).toBe('invalid_input')
+    }
+  })
+
+  it('a batch holds ten calls and no more', async () => {
+    const service = await startService()
+    const me = (count: number) =>
+      fetch(`${service.url()}/trpc/${Array(count).fill('me').join(',')}?batch=1&input=%7B%7D`)
+    expect(await (await me(10)).json()).toHaveLength(10)
+    const eleven = await me(11)
+    expect(eleven.status).toBe(400)
+  })
+
+  it('serves other origins only where they are allowed', async () => {
+    const service = await startService({ ALLOWED_ORIGINS: 'https://app.example' })
+    const allowed = async (origin: string) => {
+      const response = await fetch(`${service.url()}/healthz`, { headers: { origin } })
+      return response.headers.get('access-control-allow-origin')
+    }
+    expect(await allowed('https://app.example')).toBe('https://app.example')
+    expect(await allowed('https://evil.example')).toBeNull()
+  })
+
+  it('is alive, is ready, and is not ready without its database', async () => {
+    const service = await startService()
+    const status = async (path: string) => (await fetch(`${service.url()}${path}`)).status
+    expect(await status('/healthz')).toBe(200)
+    expect(await status('/readyz')).toBe(200)
+    service.database().close()
+    expect(await status('/readyz')).toBe(503)
+    expect(await status('/healthz')).toBe(200)
+  })
+})

@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest'
+import { login, reasonOf, register, startService, ticketFor } from '../harness.ts'
+
+const tenMinutes = 600_000
+
+/** Signed in, with a ticket in somebody else's hand; then the clock jumps. */
+async function signedInBefore(jump: number) {
+  const service = await startService()
+  const { tokens } = await register(service, 'ming', 'ming')
+  const ticket = await ticketFor(service, 'hong')
+  service.passTime(jump)
+  const useTicket = () =>
+    service
+      .client()
+      .register.mutate({ proof: { ticket }, account: 'hong', password: 'correct horse' })
+  return { service, tokens, useTicket }
+}
+
+describe('a clock that jumps', () => {
+  it.each([
+    ['ahead', tenMinutes],
+    ['back', -tenMinutes],
+  ])('%s by ten minutes signs nobody out', async (_title, jump) => {
+    const { service, tokens } = await signedInBefore(jump)
+    await service.client(tokens.accessToken).me.query()
+    const { refreshToken } = tokens
+    const renewed = await service.client().session.refresh.mutate({ refreshToken })
+    await service.client(renewed.accessToken).me.query()
+    expect((await login(service, 'ming')).status).toBe('signedIn')
+    service.passTime(-jump)
+    await service.client(renewed.accessToken).me.query()
+    const again = { refreshToken: renewed.refreshToken }
+    await service.client().session.refresh.mutate(again)
+  })
+
+  it('ahead lets tickets of five minutes die, and access tokens of fifteen live for five more', async () => {
+    const { service, tokens, useTicket } = await signedInBefore(tenMinutes)
+    expect(await reasonOf(useTicket())).toBe('ticket_rejected')
+    service.passTime(tenMinutes / 2 - 5_000)
+    await service.client(tokens.accessToken).me.query()
+    service.passTime(5_000)
+    expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
+  })
+
+  it('back lets tickets and access tokens live for as much longer, and no longer', async () => {
+    const { service, tokens, useTicket } = await signedInBefore(-tenMinutes)
+    await useTicket()
+    service.passTime(1_495_000)
+    await service.client(tokens.accessToken).me.query()
+    service.passTime(5_000)
+    expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
+  })
+
+  it('back still lets a sign-out hold at once, and the replay of an older refresh token end the session', async () => {
+    const { service, tokens } = await signedInBefore(-tenMinutes)
+    const { tokens: others } = await register(service, 'fang', 'fang')
+    await service.client(others.accessToken).session.signOut.mutate()
+    expect(await reasonOf(service.client(others.accessToken).me.query())).toBe('unauthenticated')
+    let { refreshToken } = tokens
+    for (let i = 0; i < 3; i++)
+      ({ refreshToken } = await service.client().session.refresh.mutate({ refreshToken }))
+    const replay = service.client().session.refresh.mutate({ refreshToken: tokens.refreshToken })
+    expect(await reasonOf(replay)).toBe('unauthenticated')
+    expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
+  })
+})

@@ -1,0 +1,225 @@
+import { describe, expect, it } from 'vitest'
+import {
+  appId,
+  login,
+  otherAppId,
+  reasonOf,
+  register,
+  startService,
+  type TestService,
+  ticketFor,
+} from '../harness.ts'
+
+const password = 'correct horse'
+
+/** A guess with a fresh login code, so that no ticket limits it. */
+let guessers = 0
+async function guess(service: TestService, account: string, secret: string): Promise<string> {
+  const person = `guesser-${++guessers}`
+  const proof = { appId: otherAppId, code: await service.code(person, otherAppId) }
+  const credential = { type: 'password', account, password: secret } as const
+  return reasonOf(service.client().bind.mutate({ proof, credential }))
+}
+
+const auditOf = (service: TestService) => async () => {
+  // The log is written behind the answers, at the end of the same turn of the event loop.
+  await new Promise((resolve) => setImmediate(resolve))
+  return service
+    .database()
+    .sqlite.prepare(
+      'select action, outcome, user_id, app_id, address, device from audit_events order by id',
+    )
+    .all() as Record<string, string | null>[]
+}
+
+describe('guessing', () => {
+  it('ends after ten wrong passwords for an account, and its owner still signs in through WeChat', async () => {
+    const service = await startService()
+    await register(service, 'ming', 'ming')
+    const guesses = await Promise.all(
+      Array.from({ length: 20 }, (_, i) =>
+        guess(service, i % 2 ? 'ming' : 'ＭＩＮＧ', `wrong-${i}`),
+      ),
+    )
+    expect(guesses.filter((reason) => reason === 'credential_rejected')).toHaveLength(10)
+    expect(guesses.filter((reason) => reason === 'rate_limited')).toHaveLength(10)
+    expect(await guess(service, 'ming', password)).toBe('rate_limited')
+    expect((await login(service, 'ming')).status).toBe('signedIn')
+    await service.restart()
+    expect(await guess(service, 'ming', password)).toBe('rate_limited')
+    service.passTime(15 * 60_000)
+    expect(await guess(service, 'ming', 'wrong')).toBe('credential_rejected')
+  })
+
+  it('says when to come back', async () => {
+    const service = await startService()
+    for (let i = 0; i < 10; i++) await guess(service, 'nobody', 'wrong')
+    const proof = { appId: otherAppId, code: await service.code('guesser', otherAppId) }
+    const credential = { type: 'password', account: 'nobody', password } as const
+    const error = await service
+      .client()
+      .bind.mutate({ proof, credential })
+      .catch((refused: { data: object }) => refused.data)
+    expect(error).toMatchObject({ reason: 'rate_limited', httpStatus: 429 })
+    const { retryAfter } = error as { retryAfter: number }
+    expect(retryAfter).toBeGreaterThan(890)
+    expect(retryAfter).toBeLessThanOrEqual(900)
+  })
+
+  it('ends after a hundred wrong passwords from one address, whatever the accounts', async () => {
+    const service = await startService({ RATE_LIMIT_FACTOR: '0.1' })
+    const reasons: string[] = []
+    for (let i = 0; i < 12; i++) reasons.push(await guess(service, `account-${i}`, 'wrong'))
+    expect(reasons.slice(0, 10)).toEqual(Array(10).fill('credential_rejected'))
+    expect(reasons.slice(10)).toEqual(['rate_limited', 'rate_limited'])
+  })
+
+  it('right passwords count for nothing', async () => {
+    const service = await startService()
+    await register(service, 'ming', 'ming')
+    for (let i = 0; i < 15; i++) {
+      const proof = { appId, code: await service.code('ming') }
+      const credential = { type: 'password', account: 'ming', password } as const
+      expect((await service.client().bind.mutate({ proof, credential })).status).toBe('signedIn')
+    }
+  })
+
+  it('gives a wrong password and an unknown account the same bytes', async () => {
+    const service = await startService()
+    await register(service, 'ming', 'ming')
+    const attempt = async (account: string) => {
+      const proof = { ticket: await ticketFor(service, `bytes-${account}`) }
+      const credential = { type: 'password', account, password: 'wrong password' }
+      const response = await fetch(`${service.url()}/trpc/bind`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ proof, credential }),
+      })
+      const trace = response.headers.get('x-trace-id') ?? 'none'
+      return [response.status, (await response.text()).replace(trace, '')]
+    }
+    expect(await attempt('nobody')).toEqual(await attempt('ming'))
+  })
+
+  it('counts addresses behind a trusted proxy apart, and believes nobody else', async () => {
+    const fromAddress = async (service: TestService, address: string) => {
+      const proof = { appId: otherAppId, code: await service.code(address, otherAppId) }
+      const credential = { type: 'password', account: address, password: 'wrong password' }
+      const response = await fetch(`${service.url()}/trpc/bind`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-forwarded-for': address },
+        body: JSON.stringify({ proof, credential }),
+      })
+      return response.status
+    }
+    // A hundredth of a hundred: one wrong password from an address.
+    const limits = { RATE_LIMIT_FACTOR: '0.01' }
+    const trusting = await startService({ ...limits, TRUST_PROXY: '127.0.0.0/8' })
+    expect(await fromAddress(trusting, '203.0.113.1')).toBe(401)
+    expect(await fromAddress(trusting, '203.0.113.2')).toBe(401)
+    expect(await fromAddress(trusting, '2001:db8::1')).toBe(401)
+    expect(await fromAddress(trusting, '2001:db8::2')).toBe(429)
+    const alone = await startService(limits)
+    expect(await fromAddress(alone, '203.0.113.1')).toBe(401)
+    expect(await fromAddress(alone, '203.0.113.2')).toBe(429)
+  })
+
+  it('a person logs in sixty times a minute and no more', async () => {
+    const service = await startService({ RATE_LIMIT_FACTOR: '0.1' })
+    for (let i = 0; i < 6; i++) await login(service, 'ming')
+    expect(await reasonOf(login(service, 'ming'))).toBe('rate_limited')
+    await login(service, 'hong')
+    service.passTime(60_000)
+    await login(service, 'ming')
+  })
+})
+
+describe('the audit log', () => {
+  it('tells who did what, where and how it ended', async () => {
+    const service = await startService()
+    const audit = auditOf(service)
+    const { tokens, user } = await register(service, 'ming', 'ming')
+    const client = service.client(tokens.accessToken)
+    await client.account.updateProfile.mutate({ nickname: '小明' })
+    await guess(service, 'ming', 'wrong password')
+    await client.session.signOut.mutate()
+    const events = await audit()
+    expect(events.map(({ action, outcome }) => [action, outcome])).toEqual([
+      ['sign_in', 'unbound'],
+      ['register', 'ok'],
+      ['profile_change', 'ok'],
+      ['bind', 'credential_rejected'],
+      ['sign_out', 'ok'],
+    ])
+    expect(events[1]).toEqual({
+      action: 'register',
+      outcome: 'ok',
+      user_id: user.id,
+      app_id: appId,
+      address: '127.0.0.1',
+      device: 'node',
+    })
+  })
+
+  it('tells the reuse of a refresh token from an old one', async () => {
+    const service = await startService()
+    const { tokens } = await register(service, 'ming', 'ming')
+    let { refreshToken } = tokens
+    for (let i = 0; i < 3; i++)
+      ({ refreshToken } = await service.client().session.refresh.mutate({ refreshToken }))
+    await reasonOf(service.client().session.refresh.mutate({ refreshToken: tokens.refreshToken }))
+    expect((await auditOf(service)()).at(-1)).toMatchObject({
+      action: 'refresh_reuse',
+      outcome: 'unauthenticated',
+    })
+  })
+
+  it('forgets where a deleted user was', async () => {
+    const service = await startService()
+    const { tokens, user } = await register(service, 'ming', 'ming')
+    await service.client(tokens.accessToken).account.delete.mutate({ confirm: true })
+    const mine = (await auditOf(service)()).filter((event) => event['user_id'] === user.id)
+    expect(mine.map(({ action }) => action)).toContain('account_delete')
+    expect(mine.filter(({ address, device }) => address !== null || device !== null)).toEqual([])
+  })
+})
+
+describe('open data', () => {
+  const decrypt = async (service: TestService, token: string, options: object = {}) => {
+    const { encryptedData, iv } = await service.playWechat<{ encryptedData: string; iv: string }>(
+      'encrypt',
+      { appId, user: 'ming', data: { city: '广州' }, ...options },
+    )
+    return service.client(token).openData.decrypt.mutate({ encryptedData, iv })
+  }
+
+  it('decrypts what belongs to the current session key, and to the one before it', async () => {
+    const service = await startService()
+    const { tokens } = await register(service, 'ming', 'ming')
+    expect((await decrypt(service, tokens.accessToken)).data).toMatchObject({ city: '广州' })
+    await login(service, 'ming')
+    const late = await decrypt(service, tokens.accessToken, { previousKey: true })
+    expect(late.data).toMatchObject({ city: '广州' })
+  })
+
+  it.each([
+    ['old', { watermark: { timestamp: 1_477_314_187 } }],
+    ['of another app', { watermark: { appid: otherAppId } }],
+    ['of another person', { data: { openId: 'somebody' } }],
+  ])('refuses data that is %s', async (_title, options) => {
+    const service = await startService()
+    const { tokens } = await register(service, 'ming', 'ming')
+    const call = decrypt(service, tokens.accessToken, options)
+    expect(await reasonOf(call)).toBe('data_rejected')
+  })
+
+  it('keeps no session key readable in the database', async () => {
+    const service = await startService()
+    await register(service, 'ming', 'ming')
+    const rows = service.database().sqlite.prepare('select sealed_key from identities').all()
+    const [{ sealed_key: sealed = '' } = {}] = rows as { sealed_key: string }[]
+    expect(Buffer.from(sealed, 'base64url').length).toBeGreaterThanOrEqual(12 + 24 + 16)
+    const { key } = await service.playWechat<{ key?: string }>('session', { appId, user: 'ming' })
+    expect(sealed).not.toBe(key)
+  })
+})

@@ -1,0 +1,73 @@
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { expect, it, onTestFinished } from 'vitest'
+import { openDatabase } from '../../src/store/index.ts'
+import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
+import { createRootKey } from '../../src/tokens/root-key.ts'
+
+const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
+const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+/** A folder, and the migrations as they were when only the first `count` were there. */
+function earlier(count: number) {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-migrations-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  const old = join(folder, 'migrations')
+  cpSync(migrations, old, { recursive: true })
+  const path = join(old, 'meta', '_journal.json')
+  const journal = JSON.parse(readFileSync(path, 'utf8'))
+  writeFileSync(path, JSON.stringify({ ...journal, entries: journal.entries.slice(0, count) }))
+  return { old, file: join(folder, 'test.db') }
+}
+
+const tables = [
+  'users',
+  'sessions',
+  'limits',
+  'identities',
+  'avatars',
+  'unionid_conflicts',
+] as const
+
+/** Two users with all that refers to one, the second merged into the first. */
+const rows = `
+  insert into users (id, account, account_key, phone_key, nickname, role, created_at, merged_into, merged_until)
+    values ('a', 'Ming', 'ming', 'p', '明', 'admin', 1, null, null), ('b', null, null, null, null, 'user', 2, 'a', 9);
+  insert into sessions values
+    ('t', 'b', 'wx1', null, 1, 2, 3, 0, 5), ('s', 'a', 'wx1', 'phone', 1, 2, 3, 4, 5);
+  insert into limits values ('k', 3, 7);
+  insert into identities (app_id, openid, unionid, user_id, bound_at, sealed_key, key_fingerprint)
+    values ('wx1', 'o1', 'u', 'a', 1, 'x', 'y'), ('wx1', 'o2', 'u', 'b', 1, 'x', 'y');
+  insert into avatars values ('a', 'h', 'png', x'00');
+  insert into unionid_conflicts (unionid, first_user_id, second_user_id, detected_at)
+    values ('u', 'a', 'b', 4);`
+
+it('a database of before is brought up to date with every row, and keeps what belongs together', () => {
+  const { old, file } = earlier(4)
+  const before = openDatabase(file, old, phones)
+  before.sqlite.exec(rows)
+  const contents = ({ sqlite }: typeof before) =>
+    tables.map((table) => sqlite.prepare(`select * from ${table} order by 1, 2`).all())
+  const held = contents(before)
+  before.close()
+
+  const after = openDatabase(file, migrations, phones)
+  onTestFinished(() => after.close())
+  const { sqlite } = after
+  expect(contents(after)).toEqual(held)
+  expect(sqlite.pragma('foreign_key_check')).toEqual([])
+  expect(sqlite.pragma('integrity_check', { simple: true })).toBe('ok')
+  sqlite.exec("delete from users where id = 'a'")
+  // The counter of a limit belongs to nobody.
+  expect(contents(after).map((left) => left.length)).toEqual([0, 0, 1, 0, 0, 0])
+})
+
+it('what every call reads by its key is found in one descent', () => {
+  const { file } = earlier(0)
+  const { sqlite, close } = openDatabase(file, migrations, phones)
+  onTestFinished(close)
+  const byKey = sqlite.prepare("select name from pragma_table_list where wr and schema = 'main'")
+  expect(byKey.pluck().all().sort()).toEqual(['limits', 'sessions', 'users'])
+})

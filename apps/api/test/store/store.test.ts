@@ -1,0 +1,83 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  createAvatarStore,
+  createIdentityStore,
+  createLimitStore,
+  createSessionStore,
+  createTicketStore,
+  createUserStore,
+  openDatabase,
+  prepareUsers,
+} from '../../src/store/index.ts'
+import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
+import { createRootKey } from '../../src/tokens/root-key.ts'
+import { type Stores, storeConformance } from './store-conformance.ts'
+
+const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
+const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+
+function openFile() {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-store-'))
+  const path = join(folder, 'test.db')
+  const database = openDatabase(path, migrations, phones)
+  onTestFinished(() => {
+    database.close()
+    rmSync(folder, { recursive: true })
+  })
+  return { database, path }
+}
+
+async function open(): Promise<Stores> {
+  const { database } = openFile()
+  return {
+    users: createUserStore(database),
+    avatars: createAvatarStore(database, 'https://mianmi.example'),
+    identities: createIdentityStore(database),
+    tickets: createTicketStore(database),
+    sessions: createSessionStore(database),
+    limits: createLimitStore(database),
+  }
+}
+
+describe('the SQLite store', () => {
+  storeConformance(open)
+
+  it('survives a power cut: WAL with synchronous=FULL, on every open', () => {
+    const { database, path } = openFile()
+    const settings = ({ sqlite }: typeof database) => [
+      sqlite.pragma('journal_mode', { simple: true }),
+      sqlite.pragma('synchronous', { simple: true }),
+      sqlite.pragma('foreign_keys', { simple: true }),
+    ]
+    const second = openDatabase(path, migrations, phones)
+    onTestFinished(() => second.close())
+    expect(settings(database)).toEqual(['wal', 2, 1])
+    expect(settings(second)).toEqual(['wal', 2, 1])
+  })
+
+  it('keeps no phone number readable in its files', async () => {
+    const { database, path } = openFile()
+    const users = prepareUsers(database)
+    const user = { id: 'u1', account: null, accountKey: null, passwordHash: null, createdAt: 1 }
+    database.writeNow(() => users.insert({ ...user, phone: '13912345678' }))
+    expect(users.byPhone('13912345678')?.phone).toBe('139****5678')
+    for (const file of [path, `${path}-wal`])
+      expect(readFileSync(file, 'latin1')).not.toContain('13912345678')
+  })
+
+  it('refuses as overloaded while another process holds the write lock, and goes on after', async () => {
+    const { database, path } = openFile()
+    const other = openDatabase(path, migrations, phones)
+    onTestFinished(() => other.close())
+    const limits = createLimitStore(database)
+    const use = { key: 'k', limit: 1, windowMs: 1, now: 0 }
+    other.sqlite.exec('BEGIN IMMEDIATE')
+    await expect(limits.spend(use)).rejects.toMatchObject({ reason: 'overloaded', retryAfter: 1 })
+    other.sqlite.exec('COMMIT')
+    expect(await limits.spend(use)).toBeNull()
+  })
+})

@@ -1,0 +1,18 @@
+import * as schemas from '../schemas/schemas.ts'
+import { byWhom, callerOf, procedure, router } from '../trpc.ts'
+import { identitiesToWire } from '../wire/wire.ts'
+
+export const identityRouter = router({
+  list: procedure.output(schemas.identityListOutput).query(async ({ ctx }) => {
+    const identities = await ctx.login.listIdentities(await callerOf(ctx))
+    return { identities: identitiesToWire(identities) }
+  }),
+
+  unbind: procedure
+    .input(schemas.appIdInput)
+    .output(schemas.nothing)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.login.unbind(await byWhom(ctx), input.appId)
+      return {}
+    }),
+})
