@@ -15,6 +15,12 @@ import { createService } from './service.ts'
 /** What is in flight at SIGTERM gets this long, in ms. */
 const drainMs = 10_000
 
+/**
+ * Connections that may wait to be accepted; the system's own limit (somaxconn) may be lower. Node's 511 are
+ * full when a thousand phones come back at once, and who is dropped then believes to be connected.
+ */
+const backlog = 4_096
+
 /** Beside `src/` and `dist/` alike. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const console = fileURLToPath(new URL('../dist/admin', import.meta.url))
@@ -45,7 +51,7 @@ async function start(): Promise<void> {
   // Before it listens: whoever reads that it does may stop it in the same moment.
   process.once('SIGTERM', stop)
   process.once('SIGINT', stop)
-  await app.listen({ host: config.host, port: config.port })
+  await app.listen({ host: config.host, port: config.port, backlog })
 }
 
 /** One line for what the operator can mend (a variable, a port in use, a file); the stack for our own faults. */

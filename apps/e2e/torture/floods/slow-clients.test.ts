@@ -13,6 +13,9 @@ const kinds = {
   halfRequest: 'POST /auth/bind HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{',
 }
 
+/** Whoever is still connected after this many ms was forgotten, which fails the test. */
+const forgotten = 30_000
+
 /** Opens a connection that drips; answers the ms until the service has closed it. */
 function drip(url: string, kind: keyof typeof kinds): Promise<number> {
   const { hostname, port } = new URL(url)
@@ -23,8 +26,10 @@ function drip(url: string, kind: keyof typeof kinds): Promise<number> {
     let at = kind === 'body' ? bytes.indexOf('\r\n\r\n') + 4 : kind === 'halfRequest' ? 99 : 1
     socket.write(bytes.slice(0, at))
     const timer = setInterval(() => socket.write(bytes.slice(at, ++at)), 200)
+    const end = setTimeout(() => socket.destroy(), forgotten)
     socket.resume().once('close', () => {
       clearInterval(timer)
+      clearTimeout(end)
       resolve(performance.now() - startedAt)
     })
   })
