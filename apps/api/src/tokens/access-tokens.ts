@@ -1,4 +1,4 @@
-import { KeyObject, randomBytes, sign } from 'node:crypto'
+import { KeyObject, randomUUID, sign } from 'node:crypto'
 import type { AccessClaims, TokenMaker } from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { hasLowS, withLowS } from './low-s.ts'
@@ -49,7 +49,7 @@ export function createAccessTokens(options: {
     async signAccess({ sessionId, userId, appId }, now) {
       const iat = ttl < preciseBelowMs ? now / 1000 : Math.floor(now / 1000)
       const exp = iat + ttl / 1000
-      const jti = randomBytes(16).toString('base64url')
+      const jti = randomUUID()
       const token = write({ iss: issuer, sub: userId, aud: appId, sid: sessionId, jti, iat, exp })
       return { token, expiresAt: Math.floor(exp * 1000) }
     },

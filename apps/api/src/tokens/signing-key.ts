@@ -24,24 +24,33 @@ export interface SigningKey {
  * from SECRET_KEY. Of processes that start at once all end up with the same one.
  */
 export async function loadSigningKey(database: Database, root: RootKey): Promise<SigningKey> {
+  const kept = find(database, root) ?? keep(database, root, await make())
+  return toSigningKey(kept.kid, JSON.parse(root.open('signing key', kept.sealedPrivateJwk)))
+}
+
+const find = ({ orm }: Database, { id }: RootKey) =>
+  orm.select().from(signingKeys).where(eq(signingKeys.rootId, id)).get()
+
+async function make(): Promise<{ kid: string; jwk: JWK }> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
-  const fresh = await exportJWK(privateKey)
-  const kid = await calculateJwkThumbprint(fresh)
-  const kept = database.writeNow(() => {
+  const jwk = await exportJWK(privateKey)
+  return { kid: await calculateJwkThumbprint(jwk), jwk }
+}
+
+/** Keeps a new key, unless another process has kept one meanwhile: answers the one that is kept. */
+function keep(database: Database, root: RootKey, { kid, jwk }: { kid: string; jwk: JWK }) {
+  const sealedPrivateJwk = root.seal('signing key', JSON.stringify(jwk))
+  const key = { kid, rootId: root.id, sealedPrivateJwk, createdAt: Date.now() }
+  return database.writeNow(() => {
     database.orm
       .insert(signingKeys)
-      .values({
-        kid,
-        rootId: root.id,
-        sealedPrivateJwk: root.seal('signing key', JSON.stringify(fresh)),
-        createdAt: Date.now(),
-      })
+      .values(key)
       .onConflictDoNothing({ target: signingKeys.rootId })
       .run()
-    return database.orm.select().from(signingKeys).where(eq(signingKeys.rootId, root.id)).get()
+    const kept = find(database, root)
+    if (kept === undefined) throw new Error('the signing key could not be read back')
+    return kept
   })
-  if (kept === undefined) throw new Error('the signing key could not be read back')
-  return toSigningKey(kept.kid, JSON.parse(root.open('signing key', kept.sealedPrivateJwk)))
 }
 
 async function toSigningKey(kid: string, privateJwk: JWK): Promise<SigningKey> {
