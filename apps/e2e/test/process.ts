@@ -42,10 +42,14 @@ export function start(
       output[stream] += chunk
     })
   const listening = new Promise<string>((resolve, reject) => {
-    child.stdout.on('data', () => {
+    const look = () => {
       const url = output.stdout.match(pattern)?.[1]
-      if (url) resolve(url)
-    })
+      if (!url) return
+      // All that it prints is kept: looking on would read a longer text at each line.
+      child.stdout.off('data', look)
+      resolve(url)
+    }
+    child.stdout.on('data', look)
     child.once('close', () => reject(new Error(`${program} ended early: ${output.stderr}`)))
   })
   // Whoever expects the start to fail awaits `ended` alone.
