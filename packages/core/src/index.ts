@@ -13,6 +13,7 @@ export {
   type Origin,
 } from './guard/audit-log.ts'
 export type { LimitedUse, LimitStore } from './guard/limit-store.ts'
+export { createRecent } from './guard/recent.ts'
 export type { Credential } from './identity/bind.ts'
 export type { BoundIdentity, Claim, Identity } from './identity/identity.ts'
 export type { Bound, IdentityStore, NewUser, Refused } from './identity/identity-store.ts'

@@ -1,5 +1,5 @@
 import { KeyObject, randomUUID, sign } from 'node:crypto'
-import type { AccessClaims, TokenMaker } from '@mianmi/core'
+import { type AccessClaims, createRecent, type TokenMaker } from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { hasLowS, withLowS } from './low-s.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -10,7 +10,7 @@ interface Known extends AccessClaims {
   readonly expiresAt: number
 }
 
-/** How many verified tokens are remembered; beyond it the one verified first is forgotten. */
+/** How many verified tokens are remembered, at most; beyond it those verified first are forgotten. */
 const remembered = 20_000
 /** Below this many ms whole seconds would eat too much of a token's life, so `exp` gets a fraction. */
 const preciseBelowMs = 60_000
@@ -24,7 +24,7 @@ export function createAccessTokens(options: {
 }): AccessTokens {
   const { key, issuer, ttl } = options
   const write = createWriter(key)
-  const known = new Map<string, Known>()
+  const verified = createRecent<Known>({ most: remembered })
 
   const verify = async (token: string, now: number): Promise<Known | null> => {
     if (!isCanonical(token) || !hasLowS(token)) return null
@@ -55,12 +55,10 @@ export function createAccessTokens(options: {
     },
 
     async verifyAccess(token, now) {
-      const claims = known.get(token) ?? (await verify(token, now))
-      if (claims === null || claims.expiresAt <= now) {
-        known.delete(token)
-        return null
-      }
-      if (!known.has(token)) remember(known, token, claims)
+      const known = verified.get(token)
+      const claims = known ?? (await verify(token, now))
+      if (claims === null || claims.expiresAt <= now) return null
+      if (known === undefined) verified.set(token, claims)
       return claims
     },
   }
@@ -82,14 +80,6 @@ function createWriter({ kid, privateKey }: SigningKey): (claims: JWTPayload) => 
 }
 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
-
-function remember(known: Map<string, Known>, token: string, claims: Known): void {
-  if (known.size >= remembered) {
-    const [oldest] = known.keys()
-    if (oldest !== undefined) known.delete(oldest)
-  }
-  known.set(token, claims)
-}
 
 /**
  * Whether every part is the one right spelling of its bytes in base64url (RFC 7515 §2, RFC 4648 §3.5).

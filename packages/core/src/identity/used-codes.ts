@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts'
+import { createRecent } from '../guard/recent.ts'
 import type { WechatGate } from './wechat-gate.ts'
 
 /** A code lives 5 minutes at WeChat; afterwards WeChat itself refuses it. Milliseconds, with room for clocks. */
@@ -11,20 +12,13 @@ const remembered = 100_000
  * have consumed it even if its answer never came, so a second can only confuse.
  */
 export function askOnce(gate: WechatGate, now: () => number): WechatGate {
-  const used = new Map<string, number>()
-  const forget = (): void => {
-    for (const [code, at] of used) {
-      if (now() - at < rememberedFor && used.size <= remembered) return
-      used.delete(code)
-    }
-  }
+  const used = createRecent<true>({ most: remembered, forMs: rememberedFor, now })
   return {
     ...gate,
     async exchangeCode(appId, code) {
       const key = `${appId} ${code}`
-      forget()
-      if (used.has(key)) throw new Failure('code_used', { detail: 'seen here before' })
-      used.set(key, now())
+      if (used.get(key)) throw new Failure('code_used', { detail: 'seen here before' })
+      used.set(key, true)
       try {
         return await gate.exchangeCode(appId, code)
       } catch (error) {
