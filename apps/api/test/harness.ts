@@ -62,7 +62,12 @@ export async function startService(env: Env = {}) {
     client: (token?: string) => createClient(current().url, token),
     url: () => current().url,
     sandboxUrl,
-    database: () => current().service.database,
+    /** With all that has happened written to it. */
+    database: () => {
+      const { database } = current().service
+      database.flush()
+      return database
+    },
     /** What wx.login gives this person. */
     code: (user: string, app = appId) => codeFrom('login', user, app),
     /** What the getPhoneNumber button gives this person. */

@@ -23,7 +23,8 @@ const source = `
 import { createWriter as createGrouping } from ${JSON.stringify(grouping)}
 export function createWriter(...args) {
   const writer = createGrouping(...args)
-  return { ...writer, write: async (work) => writer.writeNow(work) }
+  const alone = async (work) => writer.writeNow(work)
+  return { ...writer, write: alone, writeLater: alone }
 }`
 
 let replaced = 0

@@ -42,6 +42,25 @@ it('writes of one turn share one commit, and each gets its own answer', async ()
   expect(t.commits()).toBe(1)
 })
 
+it('what nobody waits for joins the next commit, and comes by itself where there is none', async () => {
+  const t = open()
+  const later = t.writeLater(() => t.insert(1))
+  await t.write(() => t.insert(2))
+  expect(await later).toBe(1)
+  expect(t.commits()).toBe(1)
+  await Promise.all([3, 4].map((n) => t.writeLater(() => t.insert(n))))
+  expect(t.commits()).toBe(2)
+  expect(t.committed()).toEqual([1, 2, 3, 4])
+})
+
+it('what waits for a later commit is there when the service ends', async () => {
+  const t = open()
+  const later = t.writeLater(() => t.insert(1))
+  t.flush()
+  expect(t.committed()).toEqual([1])
+  expect(await later).toBe(1)
+})
+
 it('one that throws is undone alone', async () => {
   const t = open()
   const [first, second, third] = await Promise.allSettled([

@@ -4,6 +4,8 @@ import Sqlite from 'better-sqlite3'
 /** How long a write waits for another process's write, and how often it looks, in ms. */
 const patienceMs = 1_000
 const retryMs = 10
+/** How long a write that nobody waits for may wait for one that somebody does, in ms. */
+const laterMs = 25
 
 interface Job {
   readonly work: () => unknown
@@ -21,6 +23,11 @@ export interface Writer {
    * throws is undone alone.
    */
   write<T>(work: () => T): Promise<T>
+  /**
+   * The same for what nobody is kept waiting for: it joins the next commit, or has one of its own after 25 ms.
+   * Every commit holds the event loop up for as long as the disk takes.
+   */
+  writeLater<T>(work: () => T): Promise<T>
   /** The same at once and alone, for starts and ends of the process. */
   writeNow<T>(work: () => T): T
   /** Commits what waits, at once; for another process it blocks as long as the database says. */
@@ -36,6 +43,8 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
   // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
   let waiting: Job[] = []
+  let due: 'soon' | 'later' | null = null
+  let timer: NodeJS.Timeout | undefined
 
   const runEach = (jobs: readonly Job[]): Outcome[] =>
     jobs.map(({ work }) => {
@@ -73,6 +82,8 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
     }
   }
   const flushOrRetry = (): void => {
+    clearTimeout(timer)
+    due = null
     const jobs = waiting
     waiting = []
     if (jobs.length === 0) return
@@ -82,19 +93,27 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
       commit(jobs)
     } catch (error) {
       waiting = refuse(jobs, error, performance.now() - patienceMs)
-      if (waiting.length > 0) setTimeout(flushOrRetry, retryMs)
+      if (waiting.length > 0) {
+        due = 'soon'
+        timer = setTimeout(flushOrRetry, retryMs)
+      }
     } finally {
       if (sqlite.open) sqlite.exec(`pragma busy_timeout = ${blockingMs}`)
     }
   }
+  const join = <T>(work: () => T, when: 'soon' | 'later') =>
+    new Promise<T>((resolve, reject) => {
+      const since = performance.now()
+      waiting.push({ work, resolve: (result) => resolve(result as T), reject, since })
+      if (due === 'soon' || due === when) return
+      due = when
+      if (when === 'soon') setImmediate(flushOrRetry)
+      else timer = setTimeout(flushOrRetry, laterMs)
+    })
   return {
     flush,
-    write: <T>(work: () => T) =>
-      new Promise<T>((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(flushOrRetry)
-        const since = performance.now()
-        waiting.push({ work, resolve: (result) => resolve(result as T), reject, since })
-      }),
+    write: (work) => join(work, 'soon'),
+    writeLater: (work) => join(work, 'later'),
     writeNow: <T>(work: () => T) => {
       try {
         return transaction.immediate(work) as T

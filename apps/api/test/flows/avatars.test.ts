@@ -119,8 +119,6 @@ describe('a picture as avatar', () => {
     const other = await signedUp(service, 'hong')
     await other.account.setAvatar.mutate(image(picture()))
     service.passTime(3_600_000)
-    // The log is written behind the answers, at the end of the same turn of the event loop.
-    await new Promise((resolve) => setImmediate(resolve))
     const outcomes = service
       .database()
       .sqlite.prepare(

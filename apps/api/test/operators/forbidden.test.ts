@@ -26,9 +26,6 @@ interface Caller {
 type Answers = Record<string, string>
 type Line = { action: string; outcome: string; operatorId: string | null; userId: string | null }
 
-/** The log is written behind the answers, at the end of the same turn of the event loop. */
-const written = () => new Promise((resolve) => setImmediate(resolve))
-
 /** Calls every procedure of the console; answers with each one's reason, and what the audit log has of it. */
 async function callAll(service: TestService, caller: Caller, which = procedures) {
   const { origin = service.url(), cookie, token } = caller
@@ -37,9 +34,7 @@ async function callAll(service: TestService, caller: Caller, which = procedures)
     ...(cookie ? { cookie } : {}),
     ...(token ? { authorization: `Bearer ${token}` } : {}),
   }
-  const { sqlite } = service.database()
-  await written()
-  sqlite.exec('delete from audit_events')
+  service.database().sqlite.exec('delete from audit_events')
   const answers: Answers = {}
   for (const { path, method } of which) {
     const post = { 'content-type': 'application/json' }
@@ -51,9 +46,9 @@ async function callAll(service: TestService, caller: Caller, which = procedures)
     const { error } = (await response.json()) as { error?: { data: { reason: string } } }
     answers[path] = error?.data.reason ?? 'ok'
   }
-  await written()
-  const lines = sqlite
-    .prepare<[], Line>(
+  const lines = service
+    .database()
+    .sqlite.prepare<[], Line>(
       'select action, outcome, operator_id as operatorId, user_id as userId from audit_events order by id',
     )
     .all()

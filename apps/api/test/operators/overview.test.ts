@@ -5,14 +5,10 @@ import { enrol, openBrowser, startWithOperator } from './client.ts'
 const day = 24 * 3_600_000
 const today = (service: { now: () => number }) =>
   new Date(service.now() + 8 * 3_600_000).toISOString().slice(0, 10)
-/** The log is written behind the answers, at the end of the same turn of the event loop. */
-const written = () => new Promise((resolve) => setImmediate(resolve))
-
 async function startSignedIn(env: Record<string, string> = {}) {
   const service = await startWithOperator(env)
   const { browser } = await enrol(service)
   const overview = async (days = 2) => {
-    await written()
     return browser.admin.overview.query({ days })
   }
   return { service, overview, browser }
@@ -65,7 +61,6 @@ it('a day ends at midnight in Beijing', async () => {
   service.passTime(2 * 60_000)
   await login(service, 'ming')
   const { browser } = await enrol(service)
-  await written()
   const { days } = await browser.admin.overview.query({ days: 2 })
   expect(days.map(({ unbound }) => unbound)).toEqual([1, 1])
   expect(days[0]?.day).toBe(first)
@@ -113,7 +108,6 @@ it('an appid that callers make up makes no row', async () => {
   const { service } = await startSignedIn()
   for (let i = 0; i < 20; i++)
     await reasonOf(service.client().miniLogin.mutate({ appId: `wxmadeup${i}`, code: 'x' }))
-  await written()
   const rows = service
     .database()
     .sqlite.prepare("select app_id, count from daily_counts where outcome = 'app_unknown'")

@@ -17,7 +17,7 @@ const columns = `id, at, action, outcome, user_id as userId, operator_id as oper
   app_id as appId, address, device`
 const inOrder = 'order by at desc, id desc'
 
-export function createAuditReader(database: Pick<Database, 'sqlite'>): AuditReader {
+export function createAuditReader(database: Pick<Database, 'sqlite' | 'flush'>): AuditReader {
   const { all, get } = prepareOnce(database)
 
   /** The next lines of the best index, as a condition, and the last of them; null where those are all. */
@@ -36,6 +36,8 @@ export function createAuditReader(database: Pick<Database, 'sqlite'>): AuditRead
   }
   return {
     list: async ({ cursor, limit, ...query }) => {
+      // Whoever asks sees what has just happened, too.
+      database.flush()
       const { where, values, end } = stepFrom(query, cursor === undefined ? null : placeOf(cursor))
       const found = all<AuditLine>(
         `select ${columns} from audit_events where ${where} ${inOrder} limit :limit`,

@@ -9,11 +9,11 @@ import { prepareSweep } from '../sweep.ts'
 const keptFor = 180 * 24 * 3_600_000
 
 /**
- * Events join the commit of the turn in which they happen, behind the answers they belong to, and are
- * counted by the day in the same transaction.
+ * Events join the next commit, within 25 ms of the answers they belong to, and are counted by the day in the
+ * same transaction.
  */
 export function createAuditStore(
-  { orm, write }: Database,
+  { orm, writeLater }: Database,
   { appIds, onError }: { appIds: readonly string[]; onError: (error: unknown) => void },
 ): AuditLog {
   const insert = orm
@@ -38,5 +38,5 @@ export function createAuditStore(
     const { address = null, device = null } = origin ?? {}
     insert.run({ ...event, operatorId, address, device })
   }
-  return { record: (event) => void write(() => insertEvent(event)).catch(onError) }
+  return { record: (event) => void writeLater(() => insertEvent(event)).catch(onError) }
 }

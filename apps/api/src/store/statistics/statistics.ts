@@ -18,7 +18,7 @@ export function createStatisticsStore(
   database: Database,
   appIds: readonly string[],
 ): StatisticsStore {
-  const { orm } = database
+  const { orm, flush } = database
   const since = sql.placeholder('since')
   const actions = orm
     .select({
@@ -46,10 +46,13 @@ export function createStatisticsStore(
     .orderBy(wechatCounts.appId, wechatCounts.api, sql`3 desc`)
     .prepare()
   return {
-    actions: async (day) =>
-      actions
+    actions: async (day) => {
+      // Whoever asks sees what has just happened, too.
+      flush()
+      return actions
         .all({ since: numberOfDay(day) })
-        .map(({ day: number, ...counted }) => ({ day: dayName(number), ...counted })),
+        .map(({ day: number, ...counted }) => ({ day: dayName(number), ...counted }))
+    },
     wechat: async (day) =>
       answers.all({ since: numberOfDay(day) }).map(({ errcode, ...sums }) => ({
         errcode: errcode === '' ? null : Number(errcode),
@@ -105,7 +108,7 @@ function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
 }
 
 function prepareApps(
-  { sqlite }: Pick<Database, 'sqlite'>,
+  { sqlite, flush }: Pick<Database, 'sqlite' | 'flush'>,
   appIds: readonly string[],
 ): StatisticsStore['apps'] {
   const identities = sqlite
@@ -128,6 +131,7 @@ function prepareApps(
   })
   return async (now) => {
     const bound = await count(now)
+    flush()
     const seen = new Map(signIns.all(dayNumber(now)).map((app) => [app.appId, app]))
     return appIds.map((appId) => ({
       appId,
