@@ -5,12 +5,11 @@ import { enrol, openBrowser, startWithOperator } from './client.ts'
 const day = 24 * 3_600_000
 const today = (service: { now: () => number }) =>
   new Date(service.now() + 8 * 3_600_000).toISOString().slice(0, 10)
+
 async function startSignedIn(env: Record<string, string> = {}) {
   const service = await startWithOperator(env)
   const { browser } = await enrol(service)
-  const overview = async (days = 2) => {
-    return browser.admin.overview.query({ days })
-  }
+  const overview = (days = 2) => browser.admin.overview.query({ days })
   return { service, overview, browser }
 }
 
