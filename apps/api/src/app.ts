@@ -61,13 +61,14 @@ export function createApp(parts: AppParts): FastifyInstance {
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
   })
+  dropStalledReaders(app.server)
+  const refusalOf = shedLoad(app)
+  // One hook for all: each costs every request some of its time.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-trace-id', request.id)
-    done()
+    tellBrowsers(request, reply, forBrowsers)
+    done(refusalOf(request))
   })
-  tellBrowsers(app, forBrowsers)
-  dropStalledReaders(app.server)
-  shedLoad(app)
   answerFailures(app)
   logRequests(app)
   if (parts.allowedOrigins.length > 0)

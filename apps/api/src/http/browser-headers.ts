@@ -1,4 +1,4 @@
-import type { FastifyInstance } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /** A year, in seconds. */
 const httpsFor = 31_536_000
@@ -23,10 +23,11 @@ export function headersForBrowsers(issuer: string): Record<string, string> {
  * Nothing that a browser opens by itself has an `Authorization` of ours, so calls that have one are spared
  * what they have no use for: it would make them a tenth dearer.
  */
-export function tellBrowsers(app: FastifyInstance, headers: Record<string, string>): void {
-  app.addHook('onRequest', (request, reply, done) => {
-    if (request.headers.authorization === undefined) reply.headers(headers)
-    else reply.header('x-content-type-options', 'nosniff')
-    done()
-  })
+export function tellBrowsers(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  headers: Record<string, string>,
+): void {
+  if (request.headers.authorization === undefined) reply.headers(headers)
+  else reply.header('x-content-type-options', 'nosniff')
 }

@@ -13,7 +13,8 @@ async function startApp(options?: Parameters<typeof shedLoad>[1]) {
   const app = fastify()
   onTestFinished(() => app.close())
   answerFailures(app)
-  shedLoad(app, options)
+  const refusalOf = shedLoad(app, options)
+  app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)))
   for (const path of ['/me', '/healthz', '/readyz', '/metrics']) app.get(path, async () => 'here')
   await app.ready()
   return { ask: (url: string) => app.inject({ url }) }

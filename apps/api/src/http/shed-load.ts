@@ -1,5 +1,5 @@
 import { Failure } from '@mianmi/core'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 /** Milliseconds between two looks at the clock. */
 const step = 50
@@ -10,10 +10,14 @@ const longestPause = 2_000
 const always = ['/healthz', '/readyz', '/metrics']
 
 /**
- * Refuses at once, with `overloaded`, while the event loop comes late to everything: what waits longer than
- * its caller does is work for nothing. Sheds from a mean delay of `mostMs` over the last `windowMs` on.
+ * Answers whether to refuse a request at once, with `overloaded`, because the event loop comes late to
+ * everything: what waits longer than its caller does is work for nothing. Sheds from a mean delay of `mostMs`
+ * over the last `windowMs` on.
  */
-export function shedLoad(app: FastifyInstance, { windowMs = 1_000, mostMs = 500 } = {}): void {
+export function shedLoad(
+  app: FastifyInstance,
+  { windowMs = 1_000, mostMs = 500 } = {},
+): (request: FastifyRequest) => Failure | undefined {
   let before = performance.now()
   let mean = 0
   const timer = setInterval(() => {
@@ -25,8 +29,8 @@ export function shedLoad(app: FastifyInstance, { windowMs = 1_000, mostMs = 500 
   }, step)
   timer.unref()
   app.addHook('onClose', async () => clearInterval(timer))
-  app.addHook('onRequest', (request, _reply, done) => {
-    if (mean <= mostMs || always.includes(request.url)) done()
-    else done(new Failure('overloaded', { detail: 'the event loop is late', retryAfter: 1 }))
-  })
+  return (request) =>
+    mean <= mostMs || always.includes(request.url)
+      ? undefined
+      : new Failure('overloaded', { detail: 'the event loop is late', retryAfter: 1 })
 }
