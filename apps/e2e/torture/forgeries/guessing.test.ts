@@ -11,7 +11,7 @@ const addressOf = (n: number): string =>
     ? `10.${(n >> 16) & 255}.${(n >> 8) & 255}.${n & 255}`
     : `2001:db8:${(n >> 16).toString(16)}:${(n & 0xffff).toString(16)}::1`
 
-/** Ten guesses in one request, each with a WeChat identity of its own, in one of the spellings of the name. */
+/** Ten guesses in one request (one address), each with a WeChat identity of its own, in one of the spellings of the name. */
 async function guess({ caller, wechat }: Stage, batch: number): Promise<string[]> {
   const guesses = Array.from({ length: perBatch }, (_, index) => {
     const account = ['owner', 'OWNER', 'Ｏｗｎｅｒ', 'ownEr'][index % 4]
@@ -36,7 +36,7 @@ it('guesses from everywhere at one account are soon looked at no more, and its o
   const made = await caller.call('register', { input: { proof, account: 'owner', password } })
   expect(made.reason).toBeNull()
   const reasons: string[] = []
-  for (const round of rounds({ short: 5, long: 250 })) {
+  for (const round of rounds({ short: 5, long: 2_500 })) {
     const batches = Array.from({ length: 4 }, (_, index) => guess(stage, round * 4 + index))
     reasons.push(...(await Promise.all(batches)).flat())
   }
