@@ -26,6 +26,12 @@ function faultOf({ end, replies, ms }: RawExchange): string | null {
   return null
 }
 
+/** The status of a reply, and of a refusal that is the service's own, its reason. */
+function nameOf({ status, body }: RawExchange['replies'][number]): string {
+  const reason = status < 500 ? undefined : body.match(/"reason":"(\w+)"/)?.[1]
+  return reason === undefined ? String(status) : `${status} ${reason}`
+}
+
 const residentMb = (pid: number): number =>
   Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/VmRSS:\s+(\d+)/)?.[1] ?? 0) / 1024
 
@@ -52,7 +58,7 @@ it('no request brings it down, hangs it, or gets a 5xx that is not documented', 
     const result = await exchange(stage.url, request)
     const fault = faultOf(result)
     if (fault !== null) faults.push(`${fault}\n${request.bytes.toString().slice(0, 600)}`)
-    statuses.push(...result.replies.map(({ status }) => String(status)), result.end)
+    statuses.push(...result.replies.map(nameOf), result.end)
     times.push(result.ms)
   }
   let warm = { all: 0, heap: 0 }

@@ -43,6 +43,8 @@ export async function startWechat({ sessionKey = 'AAAAAAAAAAAAAAAAAAAAAA==' } = 
     )
     misbehave(state, { request, response, reply })
   })
+  // It never hangs up first: a call that meets a closing connection would be one more fault than was ordered.
+  server.keepAliveTimeout = 0
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')
   return {
