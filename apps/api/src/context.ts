@@ -58,7 +58,5 @@ export function originOf(request: FastifyRequest): Origin {
 
 /** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
 export function bearerToken(header: string | undefined): string | null {
-  const scheme = header?.match(/^Bearer +/i)?.[0]
-  // What else a token may not be is its verifier's to know.
-  return scheme === undefined ? null : (header?.slice(scheme.length) ?? null)
+  return header?.match(/^Bearer +(\S+)$/i)?.[1] ?? null
 }
