@@ -10,7 +10,7 @@ import { type ContextParts, createContext } from './context.ts'
 import { serveAvatars } from './http/avatars.ts'
 import { headersForBrowsers, tellBrowsers } from './http/browser-headers.ts'
 import { answerFailures, detailOf, refuse } from './http/failures.ts'
-import { type LogLevel, logOptions, logRequests, quieter } from './http/log.ts'
+import { createRequestLog, type LogLevel, logOptions, logRequests, quieter } from './http/log.ts'
 import { shedLoad } from './http/shed-load.ts'
 import { dropStalledReaders } from './http/stalled-readers.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
@@ -44,6 +44,7 @@ export function createApp(parts: AppParts): FastifyInstance {
   const app = fastify({
     logger: logOptions(parts.logLevel),
     logController: new LogController({ disableRequestLogging: true }),
+    childLoggerFactory: createRequestLog,
     genReqId: createTraceIds(),
     trustProxy: parts.trustProxy.length > 0 ? [...parts.trustProxy] : false,
     bodyLimit: maxBodyBytes,

@@ -3,6 +3,7 @@ import type { Login, Origin } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type ConsoleParts, openConsole } from './console/access.ts'
 import { networkOf } from './http/address.ts'
+import { bearerToken } from './http/bearer-token.ts'
 
 /** A longer User-Agent says nothing more to the person who reads the list of sessions. */
 const maxDevice = 200
@@ -54,9 +55,4 @@ class RequestContext implements Context {
 export function originOf(request: FastifyRequest): Origin {
   const device = request.headers['user-agent']?.slice(0, maxDevice) ?? null
   return { address: networkOf(request.ip), device }
-}
-
-/** RFC 6750 §2.1; the scheme's case does not matter (RFC 9110 §11.1). */
-export function bearerToken(header: string | undefined): string | null {
-  return header?.match(/^Bearer +(\S+)$/i)?.[1] ?? null
 }

@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyServerOptions } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'fastify'
 
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
@@ -37,5 +37,70 @@ export function logOptions(level: LogLevel): NonNullable<FastifyServerOptions['l
       req: ({ method, url, ip }) => ({ method, path: url?.split('?', 1)[0], ip }),
       res: ({ statusCode }) => ({ statusCode }),
     },
+  }
+}
+
+/** pino's own method for a level; `msg` may be the first and only argument. */
+type Write = FastifyBaseLogger['info']
+type ChildArguments = Parameters<FastifyBaseLogger['child']>
+
+/**
+ * The logger of one request, made when the request first has something to say. Most never do, and pino's
+ * costs more to make than it costs to know the caller.
+ */
+export function createRequestLog(
+  parent: FastifyBaseLogger,
+  bindings: ChildArguments[0],
+  options?: ChildArguments[1],
+): FastifyBaseLogger {
+  return new RequestLog(parent, [bindings, options])
+}
+
+/** A class, so that all requests share one set of methods. */
+class RequestLog implements FastifyBaseLogger {
+  private readonly parent: FastifyBaseLogger
+  private readonly how: ChildArguments
+  private made: FastifyBaseLogger | null = null
+
+  constructor(parent: FastifyBaseLogger, how: ChildArguments) {
+    this.parent = parent
+    this.how = how
+  }
+
+  private get own(): FastifyBaseLogger {
+    this.made ??= this.parent.child(...this.how)
+    return this.made
+  }
+
+  get level() {
+    return this.own.level
+  }
+  set level(level) {
+    this.own.level = level
+  }
+
+  child(...how: ChildArguments): FastifyBaseLogger {
+    return this.own.child(...how)
+  }
+  fatal(...what: Parameters<Write>): void {
+    this.own.fatal(...what)
+  }
+  error(...what: Parameters<Write>): void {
+    this.own.error(...what)
+  }
+  warn(...what: Parameters<Write>): void {
+    this.own.warn(...what)
+  }
+  info(...what: Parameters<Write>): void {
+    this.own.info(...what)
+  }
+  debug(...what: Parameters<Write>): void {
+    this.own.debug(...what)
+  }
+  trace(...what: Parameters<Write>): void {
+    this.own.trace(...what)
+  }
+  silent(...what: Parameters<Write>): void {
+    this.own.silent(...what)
   }
 }

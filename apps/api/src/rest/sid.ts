@@ -1,7 +1,7 @@
 import { Failure } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
-import { bearerToken } from '../context.ts'
+import { bearerToken } from '../http/bearer-token.ts'
 
 const name = 'sid'
 const isJson = /^application\/json\b/i

@@ -5,6 +5,7 @@ import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { createWriter } from './group-commit.ts'
+import { createSnapshot } from './snapshot.ts'
 
 /** How long starts and ends wait for another process's write, in ms; the writes between them do not block. */
 const busyTimeoutMs = 250
@@ -40,10 +41,12 @@ function open(path: string, migrationsFolder: string) {
   migrate(orm, { migrationsFolder })
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
+  const snapshot = createSnapshot(sqlite)
   return {
     sqlite,
     orm,
-    ...createWriter(sqlite),
+    snapshot,
+    ...createWriter(sqlite, snapshot),
     close: (): void => void sqlite.close(),
   }
 }

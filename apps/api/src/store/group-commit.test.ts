@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { createWriter } from './group-commit.ts'
+import { createSnapshot } from './snapshot.ts'
 
 function open(timeout = 0) {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-writer-'))
@@ -20,7 +21,7 @@ function open(timeout = 0) {
   })
   const insert = sqlite.prepare('insert into t values (?)')
   return {
-    ...createWriter(sqlite),
+    ...createWriter(sqlite, createSnapshot(sqlite)),
     insert: (n: number) => insert.run(n).changes,
     commits: () => statements.filter((sql) => sql === 'COMMIT').length,
     /** What another process sees. */

@@ -1,5 +1,6 @@
 import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
+import type { Snapshot } from './snapshot.ts'
 
 /** How long a write waits for another process's write, and how often it looks, in ms. */
 const patienceMs = 1_000
@@ -38,7 +39,7 @@ export interface Writer {
  * With `synchronous=FULL` a commit waits for the disk, and that wait is nearly all that a small write
  * costs. Sharing it is what makes many sign-ins at once as quick as the disk allows.
  */
-export function createWriter(sqlite: Sqlite.Database): Writer {
+export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Writer {
   const transaction = sqlite.transaction((work: () => unknown) => work())
   // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
@@ -59,6 +60,7 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
     })
 
   const commit = (jobs: readonly Job[]): void => {
+    snapshot.leave()
     const outcomes = transaction.immediate(() => runEach(jobs)) as Outcome[]
     for (const [index, outcome] of outcomes.entries()) {
       const job = jobs[index]
@@ -116,6 +118,7 @@ export function createWriter(sqlite: Sqlite.Database): Writer {
     writeLater: (work) => join(work, 'later'),
     writeNow: <T>(work: () => T) => {
       try {
+        snapshot.leave()
         return transaction.immediate(work) as T
       } catch (error) {
         throw refusal(error)

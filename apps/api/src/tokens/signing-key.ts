@@ -1,3 +1,4 @@
+import { createPrivateKey, type KeyObject } from 'node:crypto'
 import { eq } from 'drizzle-orm'
 import {
   type CryptoKey,
@@ -13,7 +14,7 @@ import type { RootKey } from './root-key.ts'
 
 export interface SigningKey {
   readonly kid: string
-  readonly privateKey: CryptoKey
+  readonly privateKey: KeyObject
   readonly publicKey: CryptoKey
   /** For `/.well-known/jwks.json`. */
   readonly publicJwk: JWK
@@ -56,11 +57,8 @@ function keep(database: Database, root: RootKey, { kid, jwk }: { kid: string; jw
 async function toSigningKey(kid: string, privateJwk: JWK): Promise<SigningKey> {
   const { kty = '', crv = '', x = '', y = '' } = privateJwk
   const publicJwk: JWK = { kty, crv, x, y, kid, alg: 'ES256', use: 'sig' }
-  const [privateKey, publicKey] = await Promise.all([
-    importJWK(privateJwk, 'ES256'),
-    importJWK(publicJwk, 'ES256'),
-  ])
-  if (privateKey instanceof Uint8Array || publicKey instanceof Uint8Array)
-    throw new Error('the stored signing key is no EC key')
+  const publicKey = await importJWK(publicJwk, 'ES256')
+  if (publicKey instanceof Uint8Array) throw new Error('the stored signing key is no EC key')
+  const privateKey = createPrivateKey({ key: { ...privateJwk }, format: 'jwk' })
   return { kid, privateKey, publicKey, publicJwk }
 }

@@ -341,12 +341,18 @@ function sessionsConform(open: () => Promise<Stores>): void {
     const step = { sessionId: session.id, from: 0, now: now + 1, expiresAt: now + 2 }
     const results = await times(many, () => stores.sessions.advance(step))
     expect(results.filter(Boolean)).toHaveLength(1)
-    expect((await stores.sessions.find(session.id))?.session).toMatchObject({
+    expect((await stores.sessions.findRecord(session.id))?.session).toMatchObject({
       counter: 1,
       rotatedAt: now + 1,
       lastSeenAt: now + 1,
       expiresAt: now + 2,
     })
+  })
+
+  it('finds no session that is not there, by either way', async () => {
+    const { sessions } = await open()
+    expect(await sessions.find('nobody')).toBeNull()
+    expect(await sessions.findRecord('nobody')).toBeNull()
   })
 
   it('ends a session of its user only, and once', async () => {
@@ -382,6 +388,16 @@ function sessionsConform(open: () => Promise<Stores>): void {
 }
 
 function usersConform(open: () => Promise<Stores>): void {
+  it('answers a password hash to who asks for it, and to nobody beside', async () => {
+    const stores = await open()
+    const { user, session } = await registered(stores)
+    const without = await registered(stores, { user: newUser(null) })
+    expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
+    expect(await stores.users.findPasswordHash(without.user.id)).toBeNull()
+    expect(await stores.users.findPasswordHash('nobody')).toBeNull()
+    expect((await stores.sessions.find(session.id))?.user).not.toHaveProperty('passwordHash')
+  })
+
   it('of password changes that race from one password one goes through and ends the rest', async () => {
     const stores = await open()
     const { identity: mine, user, session } = await registered(stores)

@@ -28,13 +28,14 @@ export async function changePassword(
   { user, session }: SignedInCaller,
   change: { currentPassword?: string | undefined; newPassword: string; origin: Origin },
 ): Promise<void> {
-  if (user.passwordHash !== null) {
+  const from = await ports.users.findPasswordHash(user.id)
+  if (from !== null) {
     const subject = user.account === null ? user.id : accountKey(user.account)
     const password = change.currentPassword ?? ''
-    await provePassword(ports, { subject, user, password, origin: change.origin })
+    const { origin } = change
+    await provePassword(ports, { subject, user: { passwordHash: from }, password, origin })
   }
   const to = await hashNewPassword(ports, change.newPassword, user.account)
-  const from = user.passwordHash
   const done = await ports.users.changePassword({
     userId: user.id,
     from,

@@ -25,10 +25,10 @@ export async function hashNewPassword(
  *
  * @throws Failure `credential_rejected` without saying what was wrong, or `rate_limited`
  */
-export async function provePassword(
+export async function provePassword<User extends Pick<UserRecord, 'passwordHash'>>(
   ports: Ports,
-  attempt: { subject: string; user: UserRecord | null; password: string; origin: Origin },
-): Promise<UserRecord> {
+  attempt: { subject: string; user: User | null; password: string; origin: Origin },
+): Promise<User> {
   const { subject, user, password, origin } = attempt
   await spend(ports, 'wrong password from address', origin.address)
   await spend(ports, 'wrong password for account', subject)

@@ -3,6 +3,8 @@ import type { UserRecord } from './user.ts'
 export interface UserStore {
   /** The user whose account name has this normal form. A plain read: the caller decides what it proves. */
   findByAccount(accountKey: string): Promise<UserRecord | null>
+  /** Null where the user has no password, or is gone. */
+  findPasswordHash(userId: string): Promise<string | null>
   /**
    * Changes what is given and leaves the rest; a kept picture whose address is given up is gone in the
    * same step. Null where the user is gone.

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { maskPhone, viewUser } from './user.ts'
+import { maskPhone, type UserRecord, viewUser } from './user.ts'
 
 describe('viewUser', () => {
   it('shows neither the password hash nor a phone number that could be called', () => {
-    const view = viewUser({
+    const user: UserRecord = {
       id: 'u1',
       account: 'alice',
       passwordHash: '$argon2id$secret',
@@ -13,7 +13,8 @@ describe('viewUser', () => {
       role: 'user',
       disabledAt: null,
       createdAt: 1,
-    })
+    }
+    const view = viewUser(user)
     expect(view.phone).toBe('138****8000')
     expect(JSON.stringify(view)).not.toContain('secret')
     expect(Object.keys(view)).not.toContain('disabledAt')

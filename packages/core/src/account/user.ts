@@ -1,10 +1,9 @@
 export type Role = 'user' | 'admin'
 
-/** A user as the store keeps it. Times are milliseconds since the epoch. */
-export interface UserRecord {
+/** A user as every call that is signed in finds it. Times are milliseconds since the epoch. */
+export interface User {
   readonly id: string
   readonly account: string | null
-  readonly passwordHash: string | null
   /** Masked by the store: no use case needs the number itself. */
   readonly phone: string | null
   readonly nickname: string | null
@@ -12,6 +11,11 @@ export interface UserRecord {
   readonly role: Role
   readonly disabledAt: number | null
   readonly createdAt: number
+}
+
+/** A user as the store keeps it. */
+export interface UserRecord extends User {
+  readonly passwordHash: string | null
 }
 
 /** A user as others may see it: no password hash, and a phone number that cannot be called. */
@@ -25,7 +29,7 @@ export interface UserView {
   readonly createdAt: number
 }
 
-export function viewUser(user: UserRecord): UserView {
+export function viewUser(user: User): UserView {
   const { id, account, nickname, avatarUrl, role, createdAt } = user
   // Masked twice is masked once, and a store that forgot to would still show nobody's number.
   const phone = user.phone === null ? null : maskPhone(user.phone)

@@ -35,7 +35,7 @@ function setUp() {
       },
     },
     sessions: {
-      find: async () => (session ? { session, user: { id: 'u', disabledAt: null } } : null),
+      findRecord: async () => (session ? { session, disabledAt: null } : null),
       advance: async (step: { from: number; now: number; expiresAt: number }) => {
         if (session?.counter !== step.from) return false
         const { expiresAt } = step

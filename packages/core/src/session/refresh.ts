@@ -58,9 +58,8 @@ async function successorOf(
 }
 
 async function liveSession(ports: Ports, sessionId: string): Promise<SessionRecord> {
-  const caller = await ports.sessions.find(sessionId)
-  if (caller === null || caller.session.expiresAt <= ports.now())
-    throw new Failure('unauthenticated')
-  if (caller.user.disabledAt !== null) throw new Failure('user_disabled')
-  return caller.session
+  const found = await ports.sessions.findRecord(sessionId)
+  if (found === null || found.session.expiresAt <= ports.now()) throw new Failure('unauthenticated')
+  if (found.disabledAt !== null) throw new Failure('user_disabled')
+  return found.session
 }

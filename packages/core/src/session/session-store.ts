@@ -1,8 +1,15 @@
 import type { SessionRecord, SignedInCaller } from './session.ts'
 
 export interface SessionStore {
-  /** A live session with its user, in one read. An ended session is never found again. */
+  /**
+   * A live session with its user, in one read. An ended session is never found again. Every call asks for
+   * this one, so it answers no more than every call needs.
+   */
   find(sessionId: string): Promise<SignedInCaller | null>
+  /** The same session for whoever moves it on, and since when its user is disabled, in one read. */
+  findRecord(
+    sessionId: string,
+  ): Promise<{ session: SessionRecord; disabledAt: number | null } | null>
   /** The sessions of a user that are not past their time, newest first. */
   list(userId: string, now: number): Promise<SessionRecord[]>
   /**

@@ -1,14 +1,18 @@
-import type { UserRecord } from '../account/user.ts'
+import type { User } from '../account/user.ts'
 
-/** One sign-in on one device. Times are milliseconds since the epoch. */
-export interface SessionRecord {
+/** One sign-in on one device, as every call finds it. Times are milliseconds since the epoch. */
+export interface Session {
   readonly id: string
   readonly userId: string
   readonly appId: string
-  readonly device: string | null
   readonly createdAt: number
-  readonly lastSeenAt: number
   readonly expiresAt: number
+}
+
+/** A session as the store keeps it. */
+export interface SessionRecord extends Session {
+  readonly device: string | null
+  readonly lastSeenAt: number
   /** How many refresh tokens were handed out after the first; the newest token carries this number. */
   readonly counter: number
   /** When `counter` last grew. */
@@ -19,6 +23,6 @@ export interface SessionRecord {
 export type NewSession = Pick<SessionRecord, 'id' | 'appId' | 'device' | 'createdAt' | 'expiresAt'>
 
 export interface SignedInCaller {
-  readonly session: SessionRecord
-  readonly user: UserRecord
+  readonly session: Session
+  readonly user: User
 }

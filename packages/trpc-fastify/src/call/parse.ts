@@ -39,16 +39,18 @@ function withInput({ context, input: before, getRawInput }: Place, parsed: unkno
   return { context, input, getRawInput }
 }
 
-export async function parseOutput(parse: Parse, data: unknown): Promise<unknown> {
+/** A promise only where the parser gives one; throws. */
+export function parseOutput(parse: Parse, data: unknown): unknown {
   try {
-    return await parse(data)
+    const parsed = parse(data)
+    return isThenable(parsed) ? Promise.resolve(parsed).catch(refuseOutput) : parsed
   } catch (cause) {
-    throw new TRPCError({
-      code: 'INTERNAL_SERVER_ERROR',
-      message: 'Output validation failed',
-      cause,
-    })
+    return refuseOutput(cause)
   }
+}
+
+function refuseOutput(cause: unknown): never {
+  throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'Output validation failed', cause })
 }
 
 function isRecord(value: unknown): value is object {

@@ -15,11 +15,12 @@ import { prepareRemoval } from './removal.ts'
 const byId = eq(users.id, sql.placeholder('id'))
 
 export function createUserStore(database: Database): UserStore {
-  const { orm, write, sqlite } = database
+  const { orm, write, sqlite, snapshot } = database
   const known = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
   const { remove } = prepareRemoval(database)
+  const passwordHash = orm.select({ is: users.passwordHash }).from(users).where(byId).prepare()
   const setProfile = orm
     .update(users)
     .set({
@@ -46,6 +47,7 @@ export function createUserStore(database: Database): UserStore {
     .prepare()
   return {
     findByAccount: async (key) => known.byAccount(key),
+    findPasswordHash: async (id) => passwordHash.get({ id })?.is ?? null,
     updateProfile: async (id, change) =>
       write(() => {
         const user = known.byId(id)
@@ -69,6 +71,7 @@ export function createUserStore(database: Database): UserStore {
       }),
     remove: async (id) => {
       await write(() => remove(id))
+      snapshot.leave()
       // What was overwritten still stands in the write-ahead log until it is folded back and cut.
       sqlite.pragma('wal_checkpoint(TRUNCATE)')
     },

@@ -1,7 +1,7 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
-import { sessions } from '../schema.ts'
+import { sessions, users } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
 import { prepareSessionLookup } from './session-lookup.ts'
 
@@ -10,6 +10,12 @@ const ofUser = eq(sessions.userId, sql.placeholder('userId'))
 export function createSessionStore(database: Database): SessionStore {
   const { orm, write } = database
   const find = prepareSessionLookup(database)
+  const findRecord = orm
+    .select({ session: getTableColumns(sessions), disabledAt: users.disabledAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(eq(sessions.id, sql.placeholder('id')))
+    .prepare()
   const list = orm
     .select()
     .from(sessions)
@@ -38,6 +44,7 @@ export function createSessionStore(database: Database): SessionStore {
   const { endOthers } = prepareSessions({ orm })
   return {
     find: async (id) => find(id),
+    findRecord: async (id) => findRecord.get({ id }) ?? null,
     list: async (userId, now) => list.all({ userId, now }),
     advance: async (step) => write(() => advance.run({ ...step }).changes === 1),
     end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
