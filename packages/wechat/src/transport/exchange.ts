@@ -1,6 +1,7 @@
 import type { Pool } from 'undici'
 import { unavailable, type WechatError } from '../wechat-error.ts'
 import { tooSlow } from './deadline.ts'
+import { type Reply, roundTrip } from './round-trip.ts'
 import { createSealedRequests } from './sealed-request.ts'
 
 export interface ExchangeOptions {
@@ -16,11 +17,6 @@ export interface Message {
   query: Record<string, string>
   /** Sent as JSON by POST; without it the message is a GET. */
   body?: Record<string, unknown>
-}
-
-export interface Reply {
-  status: number
-  text: string
 }
 
 /** Requests and replies over connections that are kept. */
@@ -59,14 +55,17 @@ export function createExchange(options: ExchangeOptions): Exchange {
     try {
       opened ??= open()
       const pool = await opened
-      const reply = await pool.request({
-        path: `${prefix}${path}?${request.query}`,
-        method: body === undefined ? 'GET' : 'POST',
-        headers: body === undefined ? {} : { 'content-type': 'application/json' },
-        body: request.body,
+      const reply = await roundTrip(
+        pool,
+        {
+          path: `${prefix}${path}?${request.query}`,
+          method: body === undefined ? 'GET' : 'POST',
+          headers: body === undefined ? {} : { 'content-type': 'application/json' },
+          body: request.body,
+        },
         signal,
-      })
-      return { reply: { status: reply.statusCode, text: await reply.body.text() } }
+      )
+      return { reply }
     } catch (error) {
       const failure = signal.aborted ? tooSlow() : unavailable(codeOf(error))
       return { error: failure, wasSent: request.wasWritten() }
