@@ -1,6 +1,13 @@
 export { accountKey } from './account/account-name.ts'
 export type { Passwords } from './account/passwords.ts'
-export { maskPhone, type Role, type UserRecord, type UserView, viewUser } from './account/user.ts'
+export {
+  maskPhone,
+  type Role,
+  type User,
+  type UserRecord,
+  type UserView,
+  viewUser,
+} from './account/user.ts'
 export type { ProfileChange, UserStore } from './account/user-store.ts'
 export type { AvatarStore } from './avatar/avatar-store.ts'
 export { largestPicture, type Picture, type PictureType } from './avatar/picture.ts'

@@ -1,4 +1,4 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
+import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { TokenMaker } from '@mianmi/core'
 import type { RootKey } from './root-key.ts'
 
@@ -29,10 +29,10 @@ export function createOpaqueTokens(root: RootKey): OpaqueTokens {
     hashTicket,
     newId() {
       // Time first keeps new rows side by side in the index, as in UUIDv7 (RFC 9562 §5.7).
-      const id = Buffer.alloc(16)
-      id.writeUIntBE(Date.now(), 0, 6)
-      randomBytes(10).copy(id, 6)
-      return id.toString('hex')
+      const time = Date.now().toString(16).padStart(12, '0')
+      // A UUID's random digits, without those of its version and variant (RFC 9562 §5.4): node draws them in store.
+      const random = randomUUID()
+      return `${time}${random.slice(0, 8)}${random.slice(-12)}`
     },
   }
 }

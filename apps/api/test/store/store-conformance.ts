@@ -406,7 +406,7 @@ function usersConform(open: () => Promise<Stores>): void {
     const results = await times(many, (index) =>
       stores.users.changePassword({
         userId: user.id,
-        from: user.passwordHash,
+        from: 'hash',
         to: `hash-${index}`,
         keepSessionId: session.id,
       }),

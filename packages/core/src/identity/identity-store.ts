@@ -1,4 +1,4 @@
-import type { UserRecord } from '../account/user.ts'
+import type { User } from '../account/user.ts'
 import type { LimitedUse } from '../guard/limit-store.ts'
 import type { NewSession } from '../session/session.ts'
 import type { BoundIdentity, Claim, Identity } from './identity.ts'
@@ -6,7 +6,7 @@ import type { BoundIdentity, Claim, Identity } from './identity.ts'
 /** A binding that went through: the session is open when this is answered. */
 export interface Bound {
   readonly status: 'bound'
-  readonly user: UserRecord
+  readonly user: User
   readonly newUser: boolean
 }
 

@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditLog } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
+import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { auditEvents } from '../schema.ts'
 import { prepareDailyCounts } from '../statistics/daily-counts.ts'
@@ -13,12 +14,12 @@ const keptFor = 180 * 24 * 3_600_000
  * same transaction.
  */
 export function createAuditStore(
-  { orm, writeLater }: Database,
+  { orm, sqlite, writeLater }: Database,
   { appIds, onError }: { appIds: readonly string[]; onError: (error: unknown) => void },
 ): AuditLog {
-  const insert = orm
-    .insert(auditEvents)
-    .values({
+  const insert = compile(
+    sqlite,
+    orm.insert(auditEvents).values({
       at: sql.placeholder('at'),
       action: sql.placeholder('action'),
       outcome: sql.placeholder('outcome'),
@@ -27,11 +28,11 @@ export function createAuditStore(
       appId: sql.placeholder('appId'),
       address: sql.placeholder('address'),
       device: sql.placeholder('device'),
-    })
-    .prepare()
+    }),
+  )
   const { id: key, at: time } = auditEvents
   const sweep = prepareSweep({ orm }, auditEvents, { key, time })
-  const count = prepareDailyCounts({ orm }, appIds)
+  const count = prepareDailyCounts({ orm, sqlite }, appIds)
   const insertEvent = ({ origin, operatorId = null, ...event }: AuditEvent): void => {
     count({ ...event, origin })
     sweep(event.at - keptFor)

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { LimitedUse, LimitStore } from '@mianmi/core'
 import { and, eq, gt, sql } from 'drizzle-orm'
+import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { limits } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
@@ -16,26 +17,32 @@ export function createLimitStore(database: Database): LimitStore {
 }
 
 /** The steps on counters; each to be called inside a transaction. */
-export function prepareUses({ orm }: Database) {
+export function prepareUses({ orm, sqlite }: Database) {
   const mine = eq(limits.key, sql.placeholder('key'))
-  const find = orm
-    .select()
-    .from(limits)
-    .where(and(mine, gt(limits.endsAt, sql.placeholder('now'))))
-    .prepare()
-  const open = orm
-    .insert(limits)
-    .values({ key: sql.placeholder('key'), count: 1, endsAt: sql.placeholder('endsAt') })
-    .onConflictDoUpdate({
-      target: limits.key,
-      set: { count: 1, endsAt: sql`excluded.ends_at` },
-    })
-    .prepare()
-  const add = orm
-    .update(limits)
-    .set({ count: sql`${limits.count} + ${sql.placeholder('by')}` })
-    .where(and(mine, sql`${limits.count} + ${sql.placeholder('by')} >= 0`))
-    .prepare()
+  const find = compile<[count: number, endsAt: number]>(
+    sqlite,
+    orm
+      .select({ count: limits.count, endsAt: limits.endsAt })
+      .from(limits)
+      .where(and(mine, gt(limits.endsAt, sql.placeholder('now')))),
+  )
+  const open = compile(
+    sqlite,
+    orm
+      .insert(limits)
+      .values({ key: sql.placeholder('key'), count: 1, endsAt: sql.placeholder('endsAt') })
+      .onConflictDoUpdate({
+        target: limits.key,
+        set: { count: 1, endsAt: sql`excluded.ends_at` },
+      }),
+  )
+  const add = compile(
+    sqlite,
+    orm
+      .update(limits)
+      .set({ count: sql`${limits.count} + ${sql.placeholder('by')}` })
+      .where(and(mine, sql`${limits.count} + ${sql.placeholder('by')} >= 0`)),
+  )
   const sweep = prepareSweep({ orm }, limits, { key: limits.key, time: limits.endsAt })
   return {
     spend: ({ key: name, limit, windowMs, now }: LimitedUse): { endsAt: number } | null => {
@@ -46,7 +53,8 @@ export function prepareUses({ orm }: Database) {
         open.run({ key, endsAt: now + windowMs })
         return null
       }
-      if (known.count >= limit) return { endsAt: known.endsAt }
+      const [count, endsAt] = known
+      if (count >= limit) return { endsAt }
       add.run({ key, by: 1 })
       return null
     },

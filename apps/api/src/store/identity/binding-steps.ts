@@ -1,16 +1,16 @@
-import type { Bound, Claim, Identity, NewSession, NewUser, Refused, UserRecord } from '@mianmi/core'
+import type { Bound, Claim, Identity, NewSession, NewUser, Refused, User } from '@mianmi/core'
 import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
 import { prepareSessions } from '../session/sessions.ts'
-import { prepareIdentities } from './identity-rows.ts'
+import { type Owned, prepareIdentities } from './identity-rows.ts'
 import { prepareTickets } from './tickets.ts'
 
 interface Link {
   readonly at: number
   readonly proof?: string
-  /** Whether the identity had no owner until now. */
-  readonly isNew: boolean
+  /** The identity as it is bound; null where it had no owner until now. */
+  readonly owned: Owned | null
 }
 
 /** What the verbs of identities are made of; each step runs inside the transaction of its verb. */
@@ -21,7 +21,7 @@ export function prepareBindingSteps(database: Database) {
   const sessions = prepareSessions(database)
   const { sweepMerged } = prepareRemoval(database)
 
-  const open = (user: UserRecord, session: NewSession, newUser = false): Bound => {
+  const open = (user: User, session: NewSession, newUser = false): Bound => {
     sweepMerged(session.createdAt)
     sessions.open(session, user.id)
     return { status: 'bound', user, newUser }
@@ -30,16 +30,16 @@ export function prepareBindingSteps(database: Database) {
   const refusalOf = ({ ticketHash }: Claim): Refused | null =>
     ticketHash === null || tickets.isUnused(ticketHash) ? null : { status: 'ticket_rejected' }
 
-  const link = (claim: Claim, userId: string, { at, proof, isNew }: Link) => {
+  const link = (claim: Claim, userId: string, { at, proof, owned }: Link) => {
     const { identity, ticketHash } = claim
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof: proof ?? null, at })
-    if (isNew) identities.insert(identity, userId, at)
-    else identities.renew(identity)
+    if (owned === null) identities.insert(identity, userId, at)
+    else identities.renew(identity, owned)
     identities.noteConflicts(identity.unionid, userId, at)
   }
 
   /** The owner of an identity's unionid in another app, if in this one they have no identity yet. */
-  const sameInOtherApp = ({ unionid, appId }: Identity): UserRecord | null => {
+  const sameInOtherApp = ({ unionid, appId }: Identity): User | null => {
     const same = identities.ownerOfUnionid(unionid)
     if (same === null || identities.inApp(same, appId) !== null) return null
     return users.byId(same)
@@ -47,11 +47,11 @@ export function prepareBindingSteps(database: Database) {
 
   /** Signs in whom an identity belongs to, or whom its unionid tells to be the same person. */
   const enter = (identity: Identity, session: NewSession) => {
-    const owner = identities.ownerOf(identity)
-    const user = owner ?? sameInOtherApp(identity)
+    const owned = identities.find(identity)
+    const user = owned?.user ?? sameInOtherApp(identity)
     if (user === null) return null
     if (user.disabledAt !== null) return { status: 'user_disabled' } as const
-    link({ identity, ticketHash: null }, user.id, { at: session.createdAt, isNew: owner === null })
+    link({ identity, ticketHash: null }, user.id, { at: session.createdAt, owned })
     return open(user, session)
   }
 
@@ -60,26 +60,25 @@ export function prepareBindingSteps(database: Database) {
     session: NewSession,
     draft: NewUser & { phone?: string; proof?: string },
   ): Bound | Refused => {
-    const owner = identities.ownerOf(claim.identity) ?? sameInOtherApp(claim.identity)
+    const owner = identities.find(claim.identity)?.user ?? sameInOtherApp(claim.identity)
     if (owner !== null) return { status: 'identity_taken' }
     const { proof, ...user } = draft
     const made = users.insert(user)
-    link(claim, made.id, { at: session.createdAt, isNew: true, ...(proof ? { proof } : {}) })
+    link(claim, made.id, { at: session.createdAt, owned: null, ...(proof ? { proof } : {}) })
     return open(made, session, true)
   }
 
   const attach = (
     claim: Claim,
-    user: UserRecord,
+    user: User,
     { session, proof }: { session: NewSession; proof?: string },
   ): Bound | Refused => {
     if (user.disabledAt !== null) return { status: 'user_disabled' }
-    const owner = identities.ownerOf(claim.identity)
-    if (owner !== null && owner.id !== user.id) return { status: 'identity_taken' }
-    if (owner === null && identities.inApp(user.id, claim.identity.appId) !== null)
+    const owned = identities.find(claim.identity)
+    if (owned !== null && owned.user.id !== user.id) return { status: 'identity_taken' }
+    if (owned === null && identities.inApp(user.id, claim.identity.appId) !== null)
       return { status: 'account_taken' }
-    const isNew = owner === null
-    link(claim, user.id, { at: session.createdAt, isNew, ...(proof ? { proof } : {}) })
+    link(claim, user.id, { at: session.createdAt, owned, ...(proof ? { proof } : {}) })
     return open(user, session)
   }
 

@@ -47,7 +47,7 @@ export function createIdentityStore(database: Database): IdentityStore {
         const owner = users.byPhone(phone)
         if (owner === null) return steps.create(claim, session, { ...user, phone, proof })
         // A number alone proves nothing about a user who can be reached in another way.
-        const mine = identities.ownerOf(claim.identity)?.id === owner.id
+        const mine = identities.find(claim.identity)?.user.id === owner.id
         const elsewhere =
           owner.passwordHash !== null || identities.inApp(owner.id, claim.identity.appId) !== null
         if (!mine && elsewhere) return { status: 'phone_rejected' }

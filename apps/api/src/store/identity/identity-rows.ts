@@ -1,5 +1,6 @@
-import type { BoundIdentity, Identity, UserRecord } from '@mianmi/core'
+import type { BoundIdentity, Identity, Role, User } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { identities, unionidConflicts, users } from '../schema.ts'
 
@@ -15,18 +16,51 @@ const sameUnionid = eq(identities.unionid, sql.placeholder('unionid'))
 /** What a user who was merged into another still holds proves nothing any more. */
 const ownedNow = and(eq(users.id, identities.userId), isNull(users.mergedInto))
 
+/** An identity that somebody has. */
+export interface Owned {
+  readonly user: User
+  readonly unionid: string | null
+  readonly keyFingerprint: string
+}
+
+type OwnedRow = [
+  unionid: string | null,
+  keyFingerprint: string,
+  id: string,
+  account: string | null,
+  phone: string | null,
+  nickname: string | null,
+  avatarUrl: string | null,
+  role: Role,
+  disabledAt: number | null,
+  createdAt: number,
+]
+
 /** The statements on identities, prepared once; each to be called inside a transaction. */
 export function prepareIdentities(database: Database) {
   return { ...prepareReads(database), ...prepareWrites(database) }
 }
 
-function prepareReads({ orm }: Database) {
-  const ownerOf = orm
-    .select({ user: users })
-    .from(identities)
-    .innerJoin(users, eq(users.id, identities.userId))
-    .where(mine)
-    .prepare()
+function prepareReads({ orm, sqlite }: Database) {
+  const owned = compile<OwnedRow>(
+    sqlite,
+    orm
+      .select({
+        unionid: identities.unionid,
+        keyFingerprint: identities.keyFingerprint,
+        id: users.id,
+        account: users.account,
+        phone: users.phone,
+        nickname: users.nickname,
+        avatarUrl: users.avatarUrl,
+        role: users.role,
+        disabledAt: users.disabledAt,
+        createdAt: users.createdAt,
+      })
+      .from(identities)
+      .innerJoin(users, eq(users.id, identities.userId))
+      .where(mine),
+  )
   const ownersOfUnionid = orm
     .selectDistinct({ userId: identities.userId })
     .from(identities)
@@ -42,8 +76,11 @@ function prepareReads({ orm }: Database) {
     .orderBy(identities.boundAt, identities.appId)
     .prepare()
   return {
-    ownerOf: ({ appId, openid }: Identity): UserRecord | null =>
-      ownerOf.get({ appId, openid })?.user ?? null,
+    /** Null where nobody has it. */
+    find: ({ appId, openid }: Identity): Owned | null => {
+      const row = owned.get({ appId, openid })
+      return row === undefined ? null : toOwned(row)
+    },
     /** The one user whose identity in any app has this unionid; null where there are none or several. */
     ownerOfUnionid: (unionid: string | null): string | null => {
       if (unionid === null) return null
@@ -53,6 +90,13 @@ function prepareReads({ orm }: Database) {
     inApp: (userId: string, appId: string) => inApp.get({ userId, appId }) ?? null,
     list: (userId: string): BoundIdentity[] => list.all({ userId }),
   }
+}
+
+function toOwned(row: OwnedRow): Owned {
+  const [unionid, keyFingerprint, id, account, phone, nickname, avatarUrl, ...rest] = row
+  const [role, disabledAt, createdAt] = rest
+  const user = { id, account, phone, nickname, avatarUrl, role, disabledAt, createdAt }
+  return { user, unionid, keyFingerprint }
 }
 
 function prepareWrites({ orm }: Database) {
@@ -75,7 +119,7 @@ function prepareWrites({ orm }: Database) {
       sealedKey: sql`${sql.placeholder('sealed')}`,
       keyFingerprint: sql`${sql.placeholder('fingerprint')}`,
     })
-    .where(and(mine, ne(identities.keyFingerprint, sql.placeholder('fingerprint'))))
+    .where(mine)
     .prepare()
   const keepUnionid = orm
     .update(identities)
@@ -100,12 +144,16 @@ function prepareWrites({ orm }: Database) {
     .prepare()
   const remove = orm.delete(identities).where(ofUserInApp).prepare()
   return {
-    insert: (identity: Identity, userId: string, boundAt: number): void =>
-      void insert.run({ ...identity, ...identity.key, userId, boundAt }),
+    insert: (identity: Identity, userId: string, boundAt: number): void => {
+      const { sealed, fingerprint } = identity.key
+      insert.run({ ...identity, sealed, fingerprint, userId, boundAt })
+    },
     /** Keeps what WeChat has just told of a bound identity: perhaps a new key, perhaps a first unionid. */
-    renew: ({ appId, openid, unionid, key }: Identity): void => {
-      keepKey.run({ appId, openid, ...key })
-      if (unionid !== null) keepUnionid.run({ appId, openid, unionid })
+    renew: ({ appId, openid, unionid, key }: Identity, known: Owned): void => {
+      const { fingerprint } = key
+      if (fingerprint !== known.keyFingerprint)
+        keepKey.run({ appId, openid, sealed: key.sealed, fingerprint })
+      if (unionid !== null && known.unionid === null) keepUnionid.run({ appId, openid, unionid })
     },
     /** Writes down whom this unionid proves to be the same person as `userId`. */
     noteConflicts: (unionid: string | null, userId: string, at: number): void => {

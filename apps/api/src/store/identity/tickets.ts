@@ -38,7 +38,8 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
     issue: async ({ hash, identity, expiresAt }, now) =>
       write(() => {
         sweep(now)
-        insert.run({ hash, ...identity, ...identity.key, expiresAt })
+        const { sealed, fingerprint } = identity.key
+        insert.run({ hash, ...identity, sealed, fingerprint, expiresAt })
       }),
     find: async ({ hash, now, maxTries, replayMs }) => {
       const row = find.get({ hash, now, maxTries, usedSince: now - replayMs })

@@ -1,5 +1,6 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
 import { and, desc, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm'
+import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { sessions, users } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
@@ -41,7 +42,7 @@ export function createSessionStore(database: Database): SessionStore {
     .delete(sessions)
     .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
     .prepare()
-  const { endOthers } = prepareSessions({ orm })
+  const { endOthers } = prepareSessions(database)
   return {
     find: async (id) => find(id),
     findRecord: async (id) => findRecord.get({ id }) ?? null,
@@ -53,10 +54,10 @@ export function createSessionStore(database: Database): SessionStore {
 }
 
 /** The statements on sessions that other stores need inside their transactions. */
-export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
-  const insert = orm
-    .insert(sessions)
-    .values({
+export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
+  const insert = compile(
+    sqlite,
+    orm.insert(sessions).values({
       id: sql.placeholder('id'),
       userId: sql.placeholder('userId'),
       appId: sql.placeholder('appId'),
@@ -65,8 +66,8 @@ export function prepareSessions({ orm }: Pick<Database, 'orm'>) {
       lastSeenAt: sql.placeholder('createdAt'),
       rotatedAt: sql.placeholder('createdAt'),
       expiresAt: sql.placeholder('expiresAt'),
-    })
-    .prepare()
+    }),
+  )
   const { id: key, expiresAt: time } = sessions
   const sweep = prepareSweep({ orm }, sessions, { key, time })
   const others = and(ofUser, ne(sessions.id, sql.placeholder('keep')))

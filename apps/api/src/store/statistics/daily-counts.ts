@@ -1,5 +1,6 @@
 import { type AuditEvent, dayNumber } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
+import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { dailyCounts } from '../desk/schema.ts'
 
@@ -10,25 +11,27 @@ import { dailyCounts } from '../desk/schema.ts'
  * @param appIds the configured ones: an appid that a caller made up must not make a row
  */
 export function prepareDailyCounts(
-  { orm }: Pick<Database, 'orm'>,
+  { orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>,
   appIds: readonly string[],
 ): (event: AuditEvent) => void {
   const known = new Set(appIds)
-  const add = orm
-    .insert(dailyCounts)
-    .values({
-      day: sql.placeholder('day'),
-      action: sql.placeholder('action'),
-      outcome: sql.placeholder('outcome'),
-      appId: sql.placeholder('appId'),
-      count: 1,
-      lastAt: sql.placeholder('at'),
-    })
-    .onConflictDoUpdate({
-      target: [dailyCounts.day, dailyCounts.action, dailyCounts.outcome, dailyCounts.appId],
-      set: { count: sql`${dailyCounts.count} + 1`, lastAt: sql`excluded.last_at` },
-    })
-    .prepare()
+  const add = compile(
+    sqlite,
+    orm
+      .insert(dailyCounts)
+      .values({
+        day: sql.placeholder('day'),
+        action: sql.placeholder('action'),
+        outcome: sql.placeholder('outcome'),
+        appId: sql.placeholder('appId'),
+        count: 1,
+        lastAt: sql.placeholder('at'),
+      })
+      .onConflictDoUpdate({
+        target: [dailyCounts.day, dailyCounts.action, dailyCounts.outcome, dailyCounts.appId],
+        set: { count: sql`${dailyCounts.count} + 1`, lastAt: sql`excluded.last_at` },
+      }),
+  )
   return ({ at, action, outcome, appId, newUser }) =>
     void add.run({
       day: dayNumber(at),

@@ -89,6 +89,9 @@ function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
       appId: string
       from: string
       to: SealedKey
-    }): void => void replaceKeys.run({ ...where, ...to }),
+    }): void => {
+      const { sealed, fingerprint } = to
+      replaceKeys.run({ ...where, sealed, fingerprint })
+    },
   }
 }
