@@ -52,7 +52,7 @@ it.runIf(process.platform === 'linux')(
       Number(readFileSync(`/proc/self/task/${task}/stat`, 'utf8').split(') ')[1]?.split(' ')[16])
     const own = niceOf(String(process.pid))
     expect(
-      tasks.map(niceOf).filter((nice) => nice === Math.min(19, own + 5)).length,
+      tasks.map(niceOf).filter((nice) => nice === Math.min(19, own + 10)).length,
     ).toBeGreaterThan(0)
   },
 )

@@ -11,7 +11,7 @@ export interface Snapshot {
 }
 
 /**
- * A read by itself takes a lock on the write-ahead log and gives it back (SQLite, "WAL-mode File Format" §2.3.1):
+ * A read by itself takes a lock on the write-ahead log and gives it back (SQLite, "WAL-mode File Format", on locks):
  * two system calls, a third of what looking up a session costs. Here all reads of a turn share one
  * transaction and so one pair of them.
  *

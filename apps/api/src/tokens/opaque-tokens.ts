@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
+import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
 import type { TokenMaker } from '@mianmi/core'
 import type { RootKey } from './root-key.ts'
 
@@ -39,7 +39,7 @@ export function createOpaqueTokens(root: RootKey): OpaqueTokens {
 
 /** The ticket has 256 random bits, so a plain hash cannot be searched backwards. */
 function hashTicket(ticket: string): string {
-  return createHash('sha256').update(ticket).digest('base64url')
+  return hash('sha256', ticket, 'base64url')
 }
 
 function sameText(a: string, b: string): boolean {

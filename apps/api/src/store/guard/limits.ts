@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { LimitedUse, LimitStore } from '@mianmi/core'
 import { and, eq, gt, sql } from 'drizzle-orm'
 import { compile } from '../compile.ts'
@@ -63,4 +63,4 @@ export function prepareUses({ orm, sqlite }: Database) {
 }
 
 /** The subject may be an account name or an address, which have no business in a table of counters. */
-const hashed = (name: string): string => createHash('sha256').update(name).digest('base64url')
+const hashed = (name: string): string => hash('sha256', name, 'base64url')
