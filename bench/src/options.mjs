@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util'
 
 const usage = `pnpm bench [options]
   --rounds N        how often each server has its turn (3); two thirds of it for growth
-  --seconds N       how long each measurement lasts (1); those of growth last half of it
+  --seconds N       how long each load lasts in a round (2); those of growth last half of it
   --connections N   how many calls are in flight at once (64)
   --only A,B        of: peers, connections, batches, sizes, passwords, start, profile
   --million         also with 1,000,000 users and 3,000,000 sessions in the database
@@ -24,7 +24,7 @@ export function readOptions() {
     allowNegative: true,
     options: {
       rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '1' },
+      seconds: { type: 'string', default: '2' },
       connections: { type: 'string', default: '64' },
       only: { type: 'string', default: sections.join(',') },
       million: { type: 'boolean', default: false },

@@ -1,17 +1,25 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { startLoad } from './start-load.mjs'
 
+/** Meets a server with every load that it has not met yet (`cold`), until the engine has compiled what is hot. */
+export async function warmUp({ port }, loads) {
+  for (const { next, connections, cold } of loads) {
+    if (!cold) continue
+    const load = startLoad({ port, connections, next })
+    await load.steady({ cold }).finally(() => load.stop())
+  }
+}
+
 /**
- * Loads one server for one window: calls a second, latencies in ms, CPU µs a call, MiB of memory.
- * `cold` says that the server has not met this load yet; `beside` is a second load, `{ next, connections }`,
- * that goes on at the same time.
+ * Loads one warm server for one window: calls a second, latencies in ms, CPU µs a call, MiB of memory. `beside`
+ * is a second load, `{ next, connections }`, that goes on at the same time.
  */
-export async function measure(server, { next, connections, seconds, cold, beside = null }) {
+export async function measure(server, { next, connections, seconds, beside = null }) {
   const { port } = server
   const main = startLoad({ port, connections, next })
   const aside = beside === null ? null : startLoad({ port, ...beside })
   try {
-    await Promise.all([main.steady({ cold }), aside?.steady({ cold: false })])
+    await Promise.all([main.steady({ cold: false }), aside?.steady({ cold: false })])
     const before = gauge(server)
     const [result, besides] = await Promise.all([main.window(seconds), aside?.window(seconds)])
     if (result.count === 0) throw new Error('the server answered nothing')

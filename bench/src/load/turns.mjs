@@ -1,21 +1,37 @@
-import { measure, withServer } from './measure.mjs'
+import { measure, warmUp } from './measure.mjs'
 
 /**
- * A B C, A B C …: each contestant starts, meets its loads and stops, `rounds` times over, so that whatever
- * else the machine does falls on all of them alike. Answers `load → contestant → measurements`.
+ * In each round all contestants start and get warm, and then take their turns, A B C, C B A, A B C …, in `passes`
+ * short windows that share the seconds of a load. Who is not loaded takes no processor time, and windows that
+ * lie side by side are what a machine of changing speed changes least in. Where a load is `slow` to be
+ * answered it has one window in a round. Answers `load → contestant → measurements`, each with the `turn` in which it was taken.
  */
-export async function takeTurns({ rounds, contestants, log }) {
+export async function takeTurns({ rounds, passes = 1, contestants, log }) {
   const results = new Map()
-  for (let round = 1; round <= rounds; round += 1)
-    for (const { id, start, data, loads } of contestants)
-      await withServer(start, data, async (server) => {
-        for (const [load, how] of Object.entries(loads)) {
-          const measured = await measure(server, how)
-          log(`round ${round}: ${load}, ${id}: ${Math.round(measured.rate)}/s`)
-          keep(results, { load, id, measured })
-        }
-      })
+  for (let round = 1; round <= rounds; round += 1) {
+    const running = []
+    try {
+      for (const { start, data, ...one } of contestants)
+        running.push({ ...one, server: await start(data) })
+      for (const { server, loads } of running) await warmUp(server, Object.values(loads))
+      await measureAll(running, { passes, round, results })
+    } finally {
+      for (const { server } of running) await server.stop()
+    }
+    log(`round ${round}: ${contestants.map(({ id }) => id).join(', ')}`)
+  }
   return results
+}
+
+async function measureAll(running, { passes, round, results }) {
+  for (const load of new Set(running.flatMap(({ loads }) => Object.keys(loads))))
+    for (let pass = 1; pass <= passes; pass += 1)
+      for (const one of pass % 2 === 1 ? running : running.toReversed()) {
+        const how = one.loads[load]
+        if (how === undefined || (how.slow && pass > 1)) continue
+        const measured = await measure(one.server, { ...how, seconds: how.seconds / passes })
+        keep(results, { load, id: one.id, measured: { ...measured, turn: `${round}.${pass}` } })
+      }
 }
 
 function keep(results, { load, id, measured }) {

@@ -30,7 +30,7 @@ function describeConditions({ rounds, seconds, connections, pinned }, minutes) {
     ? 'one core for the server, one for the load'
     : 'nothing pinned to a core: the load and the server get in each other’s way'
   const round = rounds === 1 ? 'round' : 'rounds'
-  return `${describeMachine()}; ${cores}; ${rounds} ${round} of ${seconds} s (for growth two thirds as many, half as long), ${connections} connections where nothing else is said; ${minutes.toFixed(1)} minutes in all. Middle values; in brackets the least and the most of the rounds.`
+  return `${describeMachine()}; ${cores}; ${rounds} ${round} of ${seconds} s (for growth two thirds as many, half as long), ${connections} connections where nothing else is said; ${minutes.toFixed(1)} minutes in all. Middle values; in brackets where the middle half of them lies.`
 }
 
 /** How much of the server's core went to others: what makes numbers of one run hard to believe. */

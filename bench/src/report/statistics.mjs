@@ -1,4 +1,4 @@
-/** Over the rounds of one server: the middle one, and how far apart they are. */
+/** Over the measurements of one server: the middle one, and how far apart they are. */
 
 export function median(values) {
   const sorted = [...values].sort((left, right) => left - right)
@@ -9,10 +9,19 @@ export function median(values) {
 export const middle = (rounds, key) =>
   rounds.some((round) => round[key] === null) ? null : median(rounds.map((round) => round[key]))
 
-/** Ratios of what was measured in the same round: `{ median, min, max }`. */
+/** Ratios of what was measured in the same turn: the middle one, and where the middle half of them lies. */
 export function ratio(ours, theirs, key) {
-  const ratios = ours.map((round, index) => round[key] / theirs[index][key])
-  return { median: median(ratios), min: Math.min(...ratios), max: Math.max(...ratios) }
+  const inTurn = new Map(theirs.map((measured) => [measured.turn, measured[key]]))
+  const ratios = ours
+    .filter(({ turn }) => inTurn.has(turn))
+    .map((measured) => measured[key] / inTurn.get(measured.turn))
+    .sort((left, right) => left - right)
+  const { length } = ratios
+  return {
+    median: median(ratios),
+    low: ratios[Math.floor(length / 4)],
+    high: ratios[Math.ceil((length * 3) / 4) - 1],
+  }
 }
 
 /** Three digits that matter: 0.0123, 1.23, 12.3, 12,300. */
@@ -22,5 +31,5 @@ export function digits(value) {
   return String(Number(value.toPrecision(3)))
 }
 
-export const times = ({ median: value, min, max }) =>
-  `${digits(value)} × (${digits(min)}–${digits(max)})`
+export const times = ({ median: value, low, high }) =>
+  `${digits(value)} × (${digits(low)}–${digits(high)})`

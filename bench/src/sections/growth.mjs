@@ -6,6 +6,9 @@ export const connectionCounts = [1, 8, 64, 256]
 export const batchSizes = [1, 2, 10]
 export const databaseSizes = ({ million }) => [1_000, 100_000, ...(million ? [1_000_000] : [])]
 
+/** Windows in which one load of one round is measured. */
+export const passes = 4
+
 /** Growth wants fewer rounds: its steps are wide. */
 export const growthRounds = ({ rounds }) => Math.ceil((rounds * 2) / 3)
 
@@ -26,7 +29,7 @@ export function growConnections({ servers, data, options, log }) {
     { id: 'fastify', start: servers.fastify, data, loads: loads('me', meByPlainHttp(data)) },
     { id: 'oneCommitEach', start: servers.oneCommitEach, data, loads: login },
   ]
-  return takeTurns({ rounds: growthRounds(options), contestants, log })
+  return takeTurns({ rounds: growthRounds(options), passes, contestants, log })
 }
 
 /** What a call costs that shares its request with others. */
@@ -49,7 +52,7 @@ export function growBatches({ servers, data, options, log }) {
     data,
     loads,
   }))
-  return takeTurns({ rounds: growthRounds(options), contestants, log })
+  return takeTurns({ rounds: growthRounds(options), passes, contestants, log })
 }
 
 /** What a call costs with more users and sessions in the database. */
@@ -69,5 +72,5 @@ export function growDatabase({ servers, data, options, log }) {
       loads: { me: how(meByTrpc(data)), login: how(miniLogin(data)) },
     }
   })
-  return takeTurns({ rounds: growthRounds(options), contestants, log })
+  return takeTurns({ rounds: growthRounds(options), passes, contestants, log })
 }

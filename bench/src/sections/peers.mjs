@@ -1,5 +1,6 @@
 import { getSession, meByPlainHttp, meByTrpc, miniLogin, signInByEmail } from '../load/calls.mjs'
 import { takeTurns } from '../load/turns.mjs'
+import { passes } from './growth.mjs'
 
 /** `me` and logins, ours and what people would use instead. */
 export function comparePeers({ servers, data, options, log }) {
@@ -7,15 +8,15 @@ export function comparePeers({ servers, data, options, log }) {
   const how = (next) => ({ next, connections, seconds, cold: true })
   const ours = { me: how(meByTrpc(data)), login: how(miniLogin(data)) }
   const byHttp = { me: how(meByPlainHttp(data)) }
-  const byEmail = { login: { ...how(signInByEmail(data)), cold: false } }
+  const byEmail = { login: { ...how(signInByEmail(data)), cold: false, slow: true } }
   const contestants = [
     { id: 'mianmi', start: servers.mianmi, loads: ours },
+    { id: 'oneCommitEach', start: servers.oneCommitEach, loads: { login: ours.login } },
     { id: 'fastify', start: servers.fastify, loads: byHttp },
+    { id: 'mianmiLogging', start: servers.mianmiLogging, loads: { me: ours.me } },
     { id: 'hono', start: servers.hono, loads: byHttp },
     { id: 'express', start: servers.express, loads: byHttp },
     { id: 'trpcOfficial', start: servers.trpcOfficial, loads: { me: ours.me } },
-    { id: 'oneCommitEach', start: servers.oneCommitEach, loads: { login: ours.login } },
-    { id: 'mianmiLogging', start: servers.mianmiLogging, loads: { me: ours.me } },
     {
       id: 'betterAuth',
       start: servers.betterAuth,
@@ -27,5 +28,6 @@ export function comparePeers({ servers, data, options, log }) {
       loads: { login: how(signInByEmail(data)) },
     },
   ]
-  return takeTurns({ rounds, log, contestants: contestants.map((one) => ({ ...one, data })) })
+  const known = contestants.map((one) => ({ ...one, data }))
+  return takeTurns({ rounds, passes, log, contestants: known })
 }

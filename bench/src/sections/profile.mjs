@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { meByTrpc } from '../load/calls.mjs'
-import { measure, withServer } from '../load/measure.mjs'
+import { measure, warmUp, withServer } from '../load/measure.mjs'
 
 /** Starting and warming up are left out, in µs. */
 const settledAfter = 2_500_000
@@ -9,9 +9,11 @@ const settledAfter = 2_500_000
 /** Where the service's time goes under `me`: `[who, share]`, the largest first, out of a CPU profile. */
 export async function profileMe({ servers, data, options, folder }) {
   const { connections, seconds } = options
-  await withServer(servers.mianmiProfiled, data, (server) =>
-    measure(server, { next: meByTrpc(data), connections, cold: true, seconds: seconds * 4 }),
-  )
+  const load = { next: meByTrpc(data), connections, cold: true, seconds: seconds * 4 }
+  await withServer(servers.mianmiProfiled, data, async (server) => {
+    await warmUp(server, [load])
+    await measure(server, load)
+  })
   const [name] = readdirSync(folder).filter((file) => file.endsWith('.cpuprofile'))
   const profile = JSON.parse(readFileSync(join(folder, name), 'utf8'))
   rmSync(join(folder, name))

@@ -13,7 +13,7 @@ export async function compareStarts({ servers, data, options, log }) {
     for (const id of ids)
       await withServer(servers[id], data, async (server) => {
         await wait(settleMs)
-        results.get(id).push({ startMs: server.startMs, rss: server.rss() })
+        results.get(id).push({ turn, startMs: server.startMs, rss: server.rss() })
       })
   for (const id of ids)
     log(`${id}: ${results.get(id).map(({ startMs }) => Math.round(startMs))} ms`)

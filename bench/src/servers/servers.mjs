@@ -16,23 +16,31 @@ const fixture = (name) => join(bench, 'fixtures', `${name}.mjs`)
 
 /** Every server that can be started, each on a fresh copy of the data. */
 export function createServers({ folder, core, secret, wechatPort }) {
-  /** Nobody meets what another one wrote. */
-  const copyOf = (database) => {
-    const copy = join(folder, 'copy.db')
-    for (const suffix of ['', '-wal', '-shm']) rmSync(`${copy}${suffix}`, { force: true })
-    copyFileSync(database, copy)
-    return copy
+  let copies = 0
+  /** Nobody meets what another one wrote; the copy goes when its server stops. */
+  const onCopy = async (original, start) => {
+    const copy = join(folder, `copy-${++copies}.db`)
+    copyFileSync(original, copy)
+    const server = await start(copy)
+    const stop = async () => {
+      await server.stop()
+      for (const suffix of ['', '-wal', '-shm', '.migrating'])
+        rmSync(`${copy}${suffix}`, { force: true })
+    }
+    return { ...server, stop }
   }
   const startService = (options) => startOurs({ folder, core, secret, wechatPort, ...options })
-  const ours = (options) => (data) => startService({ ...options, database: copyOf(data.database) })
-  const peer = (name) => (data) => {
-    const known = { database: copyOf(data.database), publicJwk: data.publicJwk, issuer }
-    return startFixture(name, { settings: known, core })
-  }
-  const betterAuth = (freePassword) => (data) => {
-    const settings = { database: copyOf(data.betterAuth.database), secret, freePassword }
-    return startFixture('better-auth', { settings, core })
-  }
+  const ours = (options) => (data) =>
+    onCopy(data.database, (database) => startService({ ...options, database }))
+  const peer = (name) => (data) =>
+    onCopy(data.database, (database) => {
+      const settings = { database, publicJwk: data.publicJwk, issuer }
+      return startFixture(name, { settings, core })
+    })
+  const betterAuth = (freePassword) => (data) =>
+    onCopy(data.betterAuth.database, (database) =>
+      startFixture('better-auth', { settings: { database, secret, freePassword }, core }),
+    )
   return {
     startService,
     mianmi: ours(),

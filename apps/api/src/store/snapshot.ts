@@ -15,8 +15,8 @@ export interface Snapshot {
  * two system calls, a third of what looking up a session costs. Here all reads of a turn share one
  * transaction and so one pair of them.
  *
- * What another process commits is seen from the next turn on. That is soon enough: what this turn has to
- * answer was sent before the turn began.
+ * What we commit is seen by the next read, what another process commits when the turn is over: within the
+ * milliseconds that it takes to answer what had come in by then.
  */
 export function createSnapshot(sqlite: Sqlite.Database): Snapshot {
   // Deferred: it takes its lock with the first read, and none that would keep a writer waiting.
