@@ -4,7 +4,8 @@ import { measure, warmUp } from './measure.mjs'
  * In each round all contestants start and get warm, and then take their turns, A B C, C B A, A B C …, in `passes`
  * short windows that share the seconds of a load. Who is not loaded takes no processor time, and windows that
  * lie side by side are what a machine of changing speed changes least in. Where a load is `slow` to be
- * answered it has one window in a round. Answers `load → contestant → measurements`, each with the `turn` in which it was taken.
+ * answered it has one window in a round. Answers `load → contestant → measurements`, each with the `turn` in
+ * which it was taken.
  */
 export async function takeTurns({ rounds, passes = 1, contestants, log }) {
   const results = new Map()

@@ -13,7 +13,7 @@ export interface Compiled<Row> {
 
 /**
  * Drizzle writes a statement and better-sqlite3 runs it. Going through Drizzle each time costs as much again as
- * SQLite does: for what every sign-in runs, and nothing else. Values go in and come out as SQLite has them,
+ * SQLite does: for what every call or sign-in runs, and nothing else. Values go in and come out as SQLite has them,
  * so no column may be one that Drizzle would convert.
  */
 export function compile<Row = never>(

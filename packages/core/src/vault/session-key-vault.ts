@@ -3,7 +3,10 @@
  * whether WeChat gave a new key without being able to read either.
  */
 export interface SealedKey {
-  /** May be made when it is read: who signs in again mostly brings the key that is kept already. */
+  /**
+   * May be made when it is read, and so not be there to spread: who signs in again mostly brings the key that
+   * is kept already.
+   */
   readonly sealed: string
   readonly fingerprint: string
 }

@@ -1,5 +1,6 @@
-import type { BoundIdentity, Identity, Role, User } from '@mianmi/core'
+import type { BoundIdentity, Identity, User } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
+import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
 import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { identities, unionidConflicts, users } from '../schema.ts'
@@ -23,18 +24,7 @@ export interface Owned {
   readonly keyFingerprint: string
 }
 
-type OwnedRow = [
-  unionid: string | null,
-  keyFingerprint: string,
-  id: string,
-  account: string | null,
-  phone: string | null,
-  nickname: string | null,
-  avatarUrl: string | null,
-  role: Role,
-  disabledAt: number | null,
-  createdAt: number,
-]
+type OwnedRow = [...UserColumns, id: string, unionid: string | null, keyFingerprint: string]
 
 /** The statements on identities, prepared once; each to be called inside a transaction. */
 export function prepareIdentities(database: Database) {
@@ -46,16 +36,10 @@ function prepareReads({ orm, sqlite }: Database) {
     sqlite,
     orm
       .select({
+        ...userColumns,
+        id: users.id,
         unionid: identities.unionid,
         keyFingerprint: identities.keyFingerprint,
-        id: users.id,
-        account: users.account,
-        phone: users.phone,
-        nickname: users.nickname,
-        avatarUrl: users.avatarUrl,
-        role: users.role,
-        disabledAt: users.disabledAt,
-        createdAt: users.createdAt,
       })
       .from(identities)
       .innerJoin(users, eq(users.id, identities.userId))
@@ -93,10 +77,7 @@ function prepareReads({ orm, sqlite }: Database) {
 }
 
 function toOwned(row: OwnedRow): Owned {
-  const [unionid, keyFingerprint, id, account, phone, nickname, avatarUrl, ...rest] = row
-  const [role, disabledAt, createdAt] = rest
-  const user = { id, account, phone, nickname, avatarUrl, role, disabledAt, createdAt }
-  return { user, unionid, keyFingerprint }
+  return { user: toUser(row[7], row), unionid: row[8], keyFingerprint: row[9] }
 }
 
 function prepareWrites({ orm }: Database) {
