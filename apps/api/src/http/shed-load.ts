@@ -16,14 +16,14 @@ const always = ['/healthz', '/readyz', '/metrics']
  */
 export function shedLoad(
   app: FastifyInstance,
-  { windowMs = 1_000, mostMs = 500 } = {},
+  { windowMs = 1_000, mostMs = 500, now = () => performance.now() } = {},
 ): (request: FastifyRequest) => Failure | undefined {
-  let before = performance.now()
+  let before = now()
   let mean = 0
   const timer = setInterval(() => {
-    const now = performance.now()
-    const passed = Math.min(now - before, longestPause)
-    before = now
+    const time = now()
+    const passed = Math.min(time - before, longestPause)
+    before = time
     // Weighted by time: a turn of a second says as much as twenty of a twentieth.
     mean += (Math.max(0, passed - step) - mean) * (1 - Math.exp(-passed / windowMs))
   }, step)
