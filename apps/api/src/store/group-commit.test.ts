@@ -32,6 +32,8 @@ function open(timeout = 0) {
   }
 }
 
+const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
+
 it('writes of one turn share one commit, and each gets its own answer', async () => {
   const t = open()
   const answers = await Promise.all([1, 2, 3].map((n) => t.write(() => [n, t.insert(n)])))
@@ -105,7 +107,7 @@ it('a write waits for another process without holding up the event loop', async 
   t.other.exec('BEGIN IMMEDIATE')
   const write = t.write(() => t.insert(1))
   // Turns of the loop in which the write is tried and put off.
-  for (let turn = 0; turn < 100; turn++) await new Promise((resolve) => setImmediate(resolve))
+  for (let turn = 0; turn < 100; turn++) await nextTurn()
   t.other.exec('COMMIT')
   expect(await write).toBe(1)
   expect(t.committed()).toEqual([1])

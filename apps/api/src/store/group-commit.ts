@@ -1,12 +1,10 @@
 import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
+import { createCommitTime } from './commit-time.ts'
 import type { Snapshot } from './snapshot.ts'
 
-/** How long a write waits for another process's write, and how often it looks, in ms. */
+/** How long a write waits for another process's write, in ms. */
 const patienceMs = 1_000
-const retryMs = 10
-/** How long a write that nobody waits for may wait for one that somebody does, in ms. */
-const laterMs = 25
 
 interface Job {
   readonly work: () => unknown
@@ -20,8 +18,8 @@ type Outcome = { readonly result: unknown } | { readonly error: unknown }
 export interface Writer {
   /**
    * Runs `work` in a transaction that has the write lock from its start, and answers when it is on disk.
-   * Writes of one turn of the event loop share one commit, each in a savepoint of its own: one that
-   * throws is undone alone.
+   * Writes of one turn of the event loop, and of turns that follow each other with such, share one commit, each
+   * in a savepoint of its own: one that throws is undone alone.
    */
   write<T>(work: () => T): Promise<T>
   /**
@@ -44,8 +42,6 @@ export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Write
   // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
   let waiting: Job[] = []
-  let due: 'soon' | 'later' | null = null
-  let timer: NodeJS.Timeout | undefined
 
   const runEach = (jobs: readonly Job[]): Outcome[] =>
     jobs.map(({ work }) => {
@@ -84,8 +80,6 @@ export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Write
     }
   }
   const flushOrRetry = (): void => {
-    clearTimeout(timer)
-    due = null
     const jobs = waiting
     waiting = []
     if (jobs.length === 0) return
@@ -95,22 +89,17 @@ export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Write
       commit(jobs)
     } catch (error) {
       waiting = refuse(jobs, error, performance.now() - patienceMs)
-      if (waiting.length > 0) {
-        due = 'soon'
-        timer = setTimeout(flushOrRetry, retryMs)
-      }
+      if (waiting.length > 0) time.again()
     } finally {
       if (sqlite.open) sqlite.exec(`pragma busy_timeout = ${blockingMs}`)
     }
   }
+  const time = createCommitTime(flushOrRetry)
   const join = <T>(work: () => T, when: 'soon' | 'later') =>
     new Promise<T>((resolve, reject) => {
       const since = performance.now()
       waiting.push({ work, resolve: (result) => resolve(result as T), reject, since })
-      if (due === 'soon' || due === when) return
-      due = when
-      if (when === 'soon') setImmediate(flushOrRetry)
-      else timer = setTimeout(flushOrRetry, laterMs)
+      time[when]()
     })
   return {
     flush,

@@ -19,15 +19,26 @@ export async function audited<T>(
   work: () => Promise<T>,
   about: (result: T) => Known = () => ({}),
 ): Promise<T> {
-  const { action, origin, appId = null, userId = null, operatorId = null } = what
-  const base = { action, origin, appId, userId, operatorId }
   try {
     const result = await work()
-    ports.audit.record({ ...base, at: ports.now(), outcome: 'ok', ...about(result) })
+    ports.audit.record(eventOf(what, ports.now(), about(result)))
     return result
   } catch (error) {
     const outcome = error instanceof Failure ? error.reason : 'internal'
-    ports.audit.record({ ...base, at: ports.now(), outcome })
+    ports.audit.record(eventOf(what, ports.now(), { outcome }))
     throw error
+  }
+}
+
+function eventOf(what: Audited, at: number, known: Known): AuditEvent {
+  return {
+    at,
+    action: what.action,
+    outcome: known.outcome ?? 'ok',
+    userId: known.userId ?? what.userId ?? null,
+    operatorId: known.operatorId ?? what.operatorId ?? null,
+    appId: known.appId ?? what.appId ?? null,
+    origin: what.origin,
+    newUser: known.newUser ?? false,
   }
 }

@@ -1,15 +1,16 @@
 import { expect, test } from 'vitest'
 import { WechatError } from '../wechat-error.ts'
 import { createBulkhead } from './bulkhead.ts'
+import { createDeadline, type Deadline } from './deadline.ts'
 
 function open(options: { limit: number; queue: number }) {
   let time = 0
   const bulkhead = createBulkhead({ ...options, maxWait: 1_500, now: () => time })
   const started: string[] = []
   const ends = new Map<string, (error?: Error) => void>()
-  const run = (name: string, signal = new AbortController().signal) =>
+  const run = (name: string, deadline: Deadline = createDeadline()) =>
     bulkhead
-      .run(signal, () => {
+      .run(deadline, () => {
         started.push(name)
         return new Promise<string>((resolve, reject) => {
           ends.set(name, (error) => (error === undefined ? resolve(name) : reject(error)))
@@ -67,9 +68,9 @@ test('beyond the queue a call is refused at once', async () => {
 test('a call whose time is up leaves the queue and its place in it', async () => {
   const { run, started, end } = open({ limit: 1, queue: 1 })
   const first = run('a')
-  const patience = new AbortController()
-  const second = run('b', patience.signal)
-  patience.abort()
+  const patience = createDeadline()
+  const second = run('b', patience)
+  patience.pass()
   expect(await second).toMatchObject({ kind: 'unavailable' })
   const third = run('c')
   end('a')

@@ -1,5 +1,5 @@
 import { unavailable } from '../wechat-error.ts'
-import { tooSlow } from './deadline.ts'
+import { type Deadline, tooSlow } from './deadline.ts'
 
 export interface BulkheadOptions {
   /** Calls at once. */
@@ -14,8 +14,8 @@ export interface BulkheadOptions {
 
 /** Keeps a slow WeChat from taking all of the process: beyond the queue, calls are refused at once. */
 export interface Bulkhead {
-  /** Rejects with `unavailable`; leaves the queue when `signal` aborts. */
-  run<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T>
+  /** Rejects with `unavailable`; leaves the queue when the deadline is over. */
+  run<T>(deadline: Deadline, work: () => Promise<T>): Promise<T>
 }
 
 export function createBulkhead({ limit, queue, maxWait, now }: BulkheadOptions): Bulkhead {
@@ -23,17 +23,16 @@ export function createBulkhead({ limit, queue, maxWait, now }: BulkheadOptions):
   const waiting = new Set<() => void>()
   let running = 0
 
-  function turn(signal: AbortSignal): Promise<void> {
+  function turn(deadline: Deadline): Promise<void> {
     return new Promise((resolve, reject) => {
-      const start = () => {
-        signal.removeEventListener('abort', leave)
-        resolve()
-      }
-      const leave = () => {
+      const stopListening = deadline.onOver(() => {
         waiting.delete(start)
         reject(tooSlow())
+      })
+      const start = () => {
+        stopListening()
+        resolve()
       }
-      signal.addEventListener('abort', leave, { once: true })
       waiting.add(start)
     })
   }
@@ -49,11 +48,11 @@ export function createBulkhead({ limit, queue, maxWait, now }: BulkheadOptions):
   }
 
   return {
-    async run(signal, work) {
+    async run(deadline, work) {
       const cameAt = now()
       if (running < limit) running += 1
       else if (waiting.size >= queue) throw crowded()
-      else await turn(signal)
+      else await turn(deadline)
       try {
         if (now() - cameAt > maxWait) throw crowded()
         return await work()

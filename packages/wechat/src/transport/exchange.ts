@@ -1,6 +1,6 @@
 import type { Pool } from 'undici'
 import { unavailable, type WechatError } from '../wechat-error.ts'
-import { tooSlow } from './deadline.ts'
+import { type Deadline, tooSlow } from './deadline.ts'
 import { type Reply, roundTrip } from './round-trip.ts'
 import { createSealedRequests } from './sealed-request.ts'
 
@@ -22,7 +22,7 @@ export interface Message {
 /** Requests and replies over connections that are kept. */
 export interface Exchange {
   /** Rejects with `unavailable`. */
-  send(message: Message, signal: AbortSignal): Promise<Reply>
+  send(message: Message, deadline: Deadline): Promise<Reply>
   close(): Promise<void>
 }
 
@@ -39,7 +39,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
       connect: sealed.unsealing(undici.buildConnector({ timeout: connectTimeout })),
       connections,
       maxResponseSize: maxReplyBytes,
-      // The deadline's signal covers both, to the millisecond.
+      // The deadline covers both, to the millisecond.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
@@ -47,7 +47,7 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const prefix = baseUrl.pathname.replace(/\/+$/, '')
   let closing: Promise<void> | undefined
 
-  async function attempt(message: Message, signal: AbortSignal): Promise<Outcome> {
+  async function attempt(message: Message, deadline: Deadline): Promise<Outcome> {
     if (closing !== undefined) return { error: unavailable('closed'), wasSent: false }
     const { path, body } = message
     const query = new URLSearchParams(message.query).toString()
@@ -63,11 +63,11 @@ export function createExchange(options: ExchangeOptions): Exchange {
           headers: body === undefined ? {} : { 'content-type': 'application/json' },
           body: request.body,
         },
-        signal,
+        deadline,
       )
       return { reply }
     } catch (error) {
-      const failure = signal.aborted ? tooSlow() : unavailable(codeOf(error))
+      const failure = deadline.isOver() ? tooSlow() : unavailable(codeOf(error))
       return { error: failure, wasSent: request.wasWritten() }
     } finally {
       request.forget()
@@ -75,12 +75,12 @@ export function createExchange(options: ExchangeOptions): Exchange {
   }
 
   return {
-    async send(message, signal) {
-      let outcome = await attempt(message, signal)
+    async send(message, deadline) {
+      let outcome = await attempt(message, deadline)
       const isUnsent = 'error' in outcome && !outcome.wasSent
       // No connection came about, so WeChat cannot have seen the code: one more try is safe.
-      if (isUnsent && !signal.aborted && closing === undefined) {
-        outcome = await attempt(message, signal)
+      if (isUnsent && !deadline.isOver() && closing === undefined) {
+        outcome = await attempt(message, deadline)
       }
       if ('error' in outcome) throw outcome.error
       return outcome.reply

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici'
+import { type Deadline, tooSlow } from './deadline.ts'
 
 export interface Reply {
   status: number
@@ -14,23 +15,22 @@ const utf8 = new TextDecoder()
  * Sends a request and reads its reply whole. By undici's dispatch rather than its `request`, whose stream of a
  * body that is read at once costs as much as all the rest of a small exchange.
  *
- * Rejects with undici's error, or, once `signal` aborts, with its reason.
+ * Rejects with undici's error, or, once `deadline` is over, with `unavailable`.
  */
 export function roundTrip(
   dispatcher: Dispatcher,
   request: Request,
-  signal: AbortSignal,
+  deadline: Deadline,
 ): Promise<Reply> {
   return new Promise((resolve, reject) => {
     let status = 0
     const chunks: Buffer[] = []
-    let abort = (): void => {}
-    const leave = (): void => signal.removeEventListener('abort', abort)
+    let leave = (): void => {}
     dispatcher.dispatch(request, {
       onRequestStart(controller) {
-        abort = () => controller.abort(signal.reason)
-        if (signal.aborted) abort()
-        else signal.addEventListener('abort', abort, { once: true })
+        const abort = (): void => controller.abort(tooSlow())
+        if (deadline.isOver()) abort()
+        else leave = deadline.onOver(abort)
       },
       // Called for each interim reply too (RFC 9110 §15.2); the last one is the reply.
       onResponseStart(_controller, statusCode) {

@@ -59,7 +59,7 @@ export function createTransport(parts: TransportParts): Transport {
     // Whatever WeChat answers, nonsense included, it answers: only silence is worth not asking for.
     const { status, text } = await breaker.guard(() => {
       onSend()
-      return exchange.send(message, deadline.signal)
+      return exchange.send(message, deadline)
     })
     // WeChat answers 200 to everything, refusals included; redirects are not followed.
     if (status !== 200) throw unavailable(`status ${status}`)
@@ -68,12 +68,12 @@ export function createTransport(parts: TransportParts): Transport {
 
   return {
     async ask(appId, question) {
-      const { signal, wait } = question.deadline
-      if (signal.aborted) throw tooSlow()
+      const { deadline } = question
+      if (deadline.isOver()) throw tooSlow()
       // Once now, to queue for nothing, and once more when the place is free.
       breaker.check()
-      // undici heeds the signal only once it is connected: wait no longer than the deadline.
-      return wait(bulkhead.run(signal, () => answer(appId, question)))
+      // An exchange heeds the deadline only once it is connected: wait no longer than that.
+      return deadline.wait(bulkhead.run(deadline, () => answer(appId, question)))
     },
     close: () => exchange.close(),
   }

@@ -11,12 +11,37 @@ const keptFor = 180 * 24 * 3_600_000
 
 /**
  * Events join the next commit, within 25 ms of the answers they belong to, and are counted by the day in the
- * same transaction.
+ * same transaction. Those that wait for the same commit are one write, since nobody waits for any of them.
  */
 export function createAuditStore(
-  { orm, sqlite, writeLater }: Database,
+  database: Database,
   { appIds, onError }: { appIds: readonly string[]; onError: (error: unknown) => void },
 ): AuditLog {
+  const insert = prepareInsert(database)
+  const count = prepareDailyCounts(database, appIds)
+  let waiting: AuditEvent[] = []
+  return {
+    record(event) {
+      waiting.push(event)
+      if (waiting.length > 1) return
+      const events = waiting
+      const close = (): void => {
+        if (waiting === events) waiting = []
+      }
+      const work = (): void => {
+        close()
+        count(events)
+        for (const each of events) insert(each)
+      }
+      database.writeLater(work).catch((error: unknown) => {
+        close()
+        onError(error)
+      })
+    },
+  }
+}
+
+function prepareInsert({ orm, sqlite }: Database): (event: AuditEvent) => void {
   const insert = compile(
     sqlite,
     orm.insert(auditEvents).values({
@@ -32,12 +57,10 @@ export function createAuditStore(
   )
   const { id: key, at: time } = auditEvents
   const sweep = prepareSweep({ orm }, auditEvents, { key, time })
-  const count = prepareDailyCounts({ orm, sqlite }, appIds)
-  const insertEvent = ({ origin, operatorId = null, ...event }: AuditEvent): void => {
-    count({ ...event, origin })
-    sweep(event.at - keptFor)
-    const { address = null, device = null } = origin ?? {}
-    insert.run({ ...event, operatorId, address, device })
+  return ({ at, action, outcome, userId, operatorId = null, appId, origin }) => {
+    sweep(at - keptFor)
+    const address = origin?.address ?? null
+    const device = origin?.device ?? null
+    insert.run({ at, action, outcome, userId, operatorId, appId, address, device })
   }
-  return { record: (event) => void writeLater(() => insertEvent(event)).catch(onError) }
 }

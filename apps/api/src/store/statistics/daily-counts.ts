@@ -4,16 +4,18 @@ import { compile } from '../compile.ts'
 import type { Database } from '../database.ts'
 import { dailyCounts } from '../desk/schema.ts'
 
+type Sum = Required<typeof dailyCounts.$inferInsert>
+
 /**
- * Counts an event of the audit log; to be called in the transaction that writes it, so that the counts are
- * exact and are there when the lines are gone.
+ * Counts events of the audit log; to be called in the transaction that writes them, so that the counts are
+ * exact and are there when the lines are gone. One statement for all that are alike.
  *
  * @param appIds the configured ones: an appid that a caller made up must not make a row
  */
 export function prepareDailyCounts(
   { orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>,
   appIds: readonly string[],
-): (event: AuditEvent) => void {
+): (events: readonly AuditEvent[]) => void {
   const known = new Set(appIds)
   const add = compile(
     sqlite,
@@ -24,20 +26,32 @@ export function prepareDailyCounts(
         action: sql.placeholder('action'),
         outcome: sql.placeholder('outcome'),
         appId: sql.placeholder('appId'),
-        count: 1,
-        lastAt: sql.placeholder('at'),
+        count: sql.placeholder('count'),
+        lastAt: sql.placeholder('lastAt'),
       })
       .onConflictDoUpdate({
         target: [dailyCounts.day, dailyCounts.action, dailyCounts.outcome, dailyCounts.appId],
-        set: { count: sql`${dailyCounts.count} + 1`, lastAt: sql`excluded.last_at` },
+        set: {
+          count: sql`${dailyCounts.count} + excluded.count`,
+          lastAt: sql`excluded.last_at`,
+        },
       }),
   )
-  return ({ at, action, outcome, appId, newUser }) =>
-    void add.run({
-      day: dayNumber(at),
-      action,
-      outcome: newUser === true && outcome === 'ok' ? 'new_user' : outcome,
-      appId: appId !== null && known.has(appId) ? appId : '',
-      at,
-    })
+  return (events) => {
+    const sums = new Map<string, Sum>()
+    for (const event of events) {
+      const { at: lastAt, action } = event
+      const day = dayNumber(lastAt)
+      const outcome = event.newUser === true && event.outcome === 'ok' ? 'new_user' : event.outcome
+      const appId = event.appId !== null && known.has(event.appId) ? event.appId : ''
+      const key = `${day} ${action} ${outcome} ${appId}`
+      const sum = sums.get(key)
+      if (sum === undefined) sums.set(key, { day, action, outcome, appId, count: 1, lastAt })
+      else {
+        sum.count += 1
+        sum.lastAt = lastAt
+      }
+    }
+    for (const sum of sums.values()) add.run(sum)
+  }
 }

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { AuditEvent } from '@mianmi/core'
+import Sqlite from 'better-sqlite3'
+import { expect, it, onTestFinished } from 'vitest'
+import { createAuditStore, openDatabase } from '../../src/store/index.ts'
+import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
+import { createRootKey } from '../../src/tokens/root-key.ts'
+
+const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
+const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+const now = 1_800_000_000_000
+const day = Math.floor(now / 86_400_000)
+
+function open() {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-audit-'))
+  const path = join(folder, 'test.db')
+  const database = openDatabase(path, migrations, phones)
+  const other = new Sqlite(path, { timeout: 0 })
+  onTestFinished(() => {
+    database.close()
+    other.close()
+    rmSync(folder, { recursive: true })
+  })
+  const errors: unknown[] = []
+  const onError = (error: unknown): void => void errors.push(error)
+  const { record } = createAuditStore(database, { appIds: ['wx1'], onError })
+  return {
+    record: (userId: string, event: Partial<AuditEvent> = {}) =>
+      record({
+        at: now,
+        action: 'sign_in',
+        outcome: 'ok',
+        userId,
+        appId: 'wx1',
+        origin: { address: '203.0.113.7', device: 'Phone' },
+        ...event,
+      }),
+    errors,
+    other,
+    /** Until what was recorded before is committed: writes of one store keep their order. */
+    settled: () => database.write(() => {}),
+    users: () => other.prepare('select user_id from audit_events order by id').pluck().all(),
+    counts: () =>
+      other
+        .prepare('select day, action, outcome, app_id, count, last_at from daily_counts order by 3')
+        .raw()
+        .all(),
+  }
+}
+
+it('events that come together are written in their order, and counted', async () => {
+  const log = open()
+  log.record('a', { newUser: true })
+  log.record('b')
+  log.record('c', { outcome: 'user_disabled', appId: 'made up' })
+  log.record('d', { at: now + 5 })
+  await log.settled()
+  expect(log.users()).toEqual(['a', 'b', 'c', 'd'])
+  expect(log.counts()).toEqual([
+    [day, 'sign_in', 'new_user', 'wx1', 1, now],
+    [day, 'sign_in', 'ok', 'wx1', 2, now + 5],
+    [day, 'sign_in', 'user_disabled', '', 1, now],
+  ])
+  log.record('e')
+  await log.settled()
+  expect(log.users()).toEqual(['a', 'b', 'c', 'd', 'e'])
+  expect(log.counts()).toContainEqual([day, 'sign_in', 'ok', 'wx1', 3, now])
+})
+
+it('what could not be written is told of once, and what comes afterwards is written', async () => {
+  const log = open()
+  log.other.exec('begin immediate')
+  log.record('a')
+  log.record('b')
+  await expect(log.settled()).rejects.toMatchObject({ reason: 'overloaded' })
+  log.other.exec('commit')
+  expect(log.errors).toMatchObject([{ reason: 'overloaded' }])
+  log.record('c')
+  await log.settled()
+  expect(log.users()).toEqual(['c'])
+})
