@@ -163,7 +163,7 @@ describe('merging two users', () => {
     const key = { sealed: 'new', fingerprint: 'new' }
     const identity = { appId: 'wx3', openid: 'new', unionid: 'union', key }
     const session = { id: 's', appId: 'wx3', device: null, createdAt: now, expiresAt: now + 1 }
-    const use = { key: 'k', limit: 9, windowMs: 1, now }
+    const use = { key: 'k', limit: 9, windowMs: 1, now, unwritten: 0 }
     const signedIn = await createIdentityStore(database).signIn({ identity, session, use })
     expect(signedIn).toMatchObject({ status: 'bound', user: { id: 'kept' } })
     expect(conflictsIn(database)).toEqual([])

@@ -40,7 +40,7 @@ function newUser(account: string | null = next('account')): NewUser {
 }
 
 /** A use that nothing limits. */
-const use = { key: 'login', limit: 1_000, windowMs: 1, now }
+const use = { key: 'login', limit: 1_000, windowMs: 1, now, unwritten: 0 }
 
 const byCode = (of: Identity): Claim => ({ identity: of, ticketHash: null })
 const times = <T>(count: number, make: (index: number) => Promise<T>): Promise<T[]> =>
@@ -90,7 +90,7 @@ function identitiesConform(open: () => Promise<Stores>): void {
   it('a sign-in past its limit is refused and opens nothing', async () => {
     const stores = await open()
     const { identity: mine } = await registered(stores)
-    const once = { key: 'login', limit: 1, windowMs: minute, now }
+    const once = { key: 'login', limit: 1, windowMs: minute, now, unwritten: 0 }
     const signIn = (session: NewSession) =>
       stores.identities.signIn({ identity: mine, session, use: once })
     expect((await signIn(newSession())).status).toBe('bound')
@@ -452,14 +452,24 @@ function usersConform(open: () => Promise<Stores>): void {
 }
 
 function limitsConform(open: () => Promise<Stores>): void {
-  const use = { key: 'guess alice', limit: 3, windowMs: minute }
+  const use = { key: 'guess alice', limit: 3, windowMs: minute, unwritten: 0 }
 
-  it('uses that race get no more than the limit through', async () => {
-    const { limits } = await open()
-    const results = await times(many, () => limits.spend({ ...use, now }))
-    expect(results.filter((result) => result === null)).toHaveLength(3)
-    expect(results.at(-1)).toEqual({ endsAt: now + minute })
-  })
+  it.each([0, 1, 2])(
+    'with %i uses unwritten no more than the limit get through',
+    async (unwritten) => {
+      const { limits } = await open()
+      const results = await times(many, () => limits.spend({ ...use, unwritten, now }))
+      expect(results.filter((result) => result === null)).toHaveLength(3)
+      expect(results.at(-1)).toEqual({ endsAt: now + minute })
+      const later = { ...use, unwritten, now: now + minute }
+      expect(await times(4, () => limits.spend(later))).toEqual([
+        null,
+        null,
+        null,
+        { endsAt: now + 2 * minute },
+      ])
+    },
+  )
 
   it('a window is opened by its first use and then starts anew', async () => {
     const { limits } = await open()

@@ -74,10 +74,29 @@ describe('the SQLite store', () => {
     const other = openDatabase(path, migrations, phones)
     onTestFinished(() => other.close())
     const limits = createLimitStore(database)
-    const use = { key: 'k', limit: 1, windowMs: 1, now: 0 }
+    const use = { key: 'k', limit: 1, windowMs: 1, now: 0, unwritten: 0 }
     other.sqlite.exec('BEGIN IMMEDIATE')
     await expect(limits.spend(use)).rejects.toMatchObject({ reason: 'overloaded', retryAfter: 1 })
     other.sqlite.exec('COMMIT')
     expect(await limits.spend(use)).toBeNull()
+  })
+
+  it('writes a window down once more than what may stay unwritten is used, and a restart forgives no more', async () => {
+    const { database } = openFile()
+    const use = { key: 'k', limit: 5, windowMs: 60_000, now: 0, unwritten: 2 }
+    const written = () => database.sqlite.prepare('select count from limits').pluck().all()
+    const spend = async (limits: ReturnType<typeof createLimitStore>, uses: number) => {
+      for (let each = 0; each < uses; each++) expect(await limits.spend(use)).toBeNull()
+    }
+    await spend(createLimitStore(database), 2)
+    expect(written()).toEqual([])
+    const restarted = createLimitStore(database)
+    await spend(restarted, 3)
+    expect(written()).toEqual([3])
+    const again = createLimitStore(database)
+    await spend(again, 2)
+    expect(written()).toEqual([5])
+    expect(await again.spend(use)).toEqual({ endsAt: 60_000 })
+    expect(await createLimitStore(database).spend(use)).toEqual({ endsAt: 60_000 })
   })
 })

@@ -4,6 +4,11 @@ export interface LimitedUse {
   readonly limit: number
   readonly windowMs: number
   readonly now: number
+  /**
+   * How many uses of a window the store may know of without having written them down; a crash forgives those.
+   * 0 where every use counts, as with guesses.
+   */
+  readonly unwritten: number
 }
 
 export interface LimitStore {
