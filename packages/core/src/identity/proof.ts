@@ -17,9 +17,9 @@ export interface Proven extends Claim {
 
 /** Asks WeChat once whom a code stands for, and seals the key that comes with the answer. */
 export async function exchange(ports: Ports, appId: string, code: string): Promise<Identity> {
-  const { sessionKey, ...known } = await ports.wechat.exchangeCode(appId, code)
-  const key = ports.vault.seal({ appId, openid: known.openid }, sessionKey)
-  return { appId, ...known, key }
+  const { openid, unionid, sessionKey } = await ports.wechat.exchangeCode(appId, code)
+  const key = ports.vault.seal({ appId, openid }, sessionKey)
+  return { appId, openid, unionid, key }
 }
 
 /** @throws Failure `ticket_rejected` without saying why, or whatever WeChat answers to a code */
