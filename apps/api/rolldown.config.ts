@@ -44,6 +44,7 @@ export default defineConfig([
   { ...bundle('src/main.ts', 'main.js'), plugins: [ascii, withConsole] },
   bundle('src/backup/main.ts', 'backup.js'),
   bundle('src/operators/command/main.ts', 'admin.js'),
-  // A thread of its own, so a file of its own, found beside the bundle as beside the source.
+  // Threads of their own, so files of their own, found beside the bundle as beside the source.
   bundle('src/passwords/hasher.mjs', 'hasher.mjs'),
+  bundle('src/store/checkpointer.mjs', 'checkpointer.mjs'),
 ])

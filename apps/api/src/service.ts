@@ -94,6 +94,8 @@ export async function createService(
       closeDesk()
       tally.close()
       database.flush()
+      // Whoever closes last folds the rest back and removes the log; a thread would be cut off in that.
+      await database.checkpoints.idle()
       database.close()
     },
   }

@@ -49,9 +49,10 @@ async function build(name, { plugins = [], ...changes }) {
 await build('one-commit-each', { plugins: [commitEach] })
 if (replaced === 0) throw new Error('the service imports no group-commit.ts any more')
 await build('readable', { minify: false })
-// The thread for passwords is looked for beside the bundle.
+// What threads run is looked for beside the bundle.
 for (const name of ['one-commit-each', 'readable'])
-  copyFileSync(join(api, 'dist', 'hasher.mjs'), join(out, name, 'hasher.mjs'))
+  for (const file of ['hasher.mjs', 'checkpointer.mjs'])
+    copyFileSync(join(api, 'dist', file), join(out, name, file))
 
 /** It looks for these beside the folder it stands in, as the service does. */
 mkdirSync(out, { recursive: true })

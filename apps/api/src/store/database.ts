@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
+import { createCheckpoints, mostLogPages, noCheckpoints } from './checkpoints.ts'
 import { createWriter } from './group-commit.ts'
 import { createSnapshot } from './snapshot.ts'
 
@@ -31,6 +32,7 @@ function open(path: string, migrationsFolder: string) {
   sqlite.pragma('journal_mode = WAL')
   // An acknowledged sign-in must survive a power cut; WAL opens with NORMAL, which may lose the last ones.
   sqlite.pragma('synchronous = FULL')
+  sqlite.pragma(`wal_autocheckpoint = ${mostLogPages}`)
   // In KiB, and taken only as pages are read. SQLite's own 2 MB cost a lookup among a million users a third.
   sqlite.pragma('cache_size = -24576')
   // Deleted personal data is overwritten, not only unlinked.
@@ -42,11 +44,13 @@ function open(path: string, migrationsFolder: string) {
   sqlite.pragma('foreign_keys = ON')
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   const snapshot = createSnapshot(sqlite)
+  const checkpoints = path === ':memory:' ? noCheckpoints : createCheckpoints(path)
   return {
     sqlite,
     orm,
     snapshot,
-    ...createWriter(sqlite, snapshot),
+    checkpoints,
+    ...createWriter(sqlite, snapshot, checkpoints.committed),
     close: (): void => void sqlite.close(),
   }
 }

@@ -35,9 +35,14 @@ export interface Writer {
 
 /**
  * With `synchronous=FULL` a commit waits for the disk, and that wait is nearly all that a small write
- * costs. Sharing it is what makes many sign-ins at once as quick as the disk allows.
+ * costs. Sharing it is what makes many sign-ins at once as quick as the disk allows. `onCommit` is told how many
+ * writes shared one.
  */
-export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Writer {
+export function createWriter(
+  sqlite: Sqlite.Database,
+  snapshot: Snapshot,
+  onCommit: (writes: number) => void = () => {},
+): Writer {
   const transaction = sqlite.transaction((work: () => unknown) => work())
   // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
@@ -58,6 +63,7 @@ export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Write
   const commit = (jobs: readonly Job[]): void => {
     snapshot.leave()
     const outcomes = transaction.immediate(() => runEach(jobs)) as Outcome[]
+    onCommit(jobs.length)
     for (const [index, outcome] of outcomes.entries()) {
       const job = jobs[index]
       if ('error' in outcome) job?.reject(refusal(outcome.error))
@@ -108,7 +114,9 @@ export function createWriter(sqlite: Sqlite.Database, snapshot: Snapshot): Write
     writeNow: <T>(work: () => T) => {
       try {
         snapshot.leave()
-        return transaction.immediate(work) as T
+        const result = transaction.immediate(work) as T
+        onCommit(1)
+        return result
       } catch (error) {
         throw refusal(error)
       }

@@ -15,7 +15,7 @@ import { prepareRemoval } from './removal.ts'
 const byId = eq(users.id, sql.placeholder('id'))
 
 export function createUserStore(database: Database): UserStore {
-  const { orm, write, sqlite, snapshot } = database
+  const { orm, write, checkpoints } = database
   const known = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
@@ -71,9 +71,8 @@ export function createUserStore(database: Database): UserStore {
       }),
     remove: async (id) => {
       await write(() => remove(id))
-      snapshot.leave()
-      // What was overwritten still stands in the write-ahead log until it is folded back and cut.
-      sqlite.pragma('wal_checkpoint(TRUNCATE)')
+      // What was overwritten still stands in the write-ahead log.
+      await checkpoints.truncate()
     },
   }
 }

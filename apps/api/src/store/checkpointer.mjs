@@ -1,0 +1,21 @@
+// The thread on which the write-ahead log is folded back. Plain JavaScript, as Node 20 starts no thread from TypeScript.
+import Sqlite from 'better-sqlite3'
+
+/** How long it waits for a writer or a reader that is in the way, in ms. */
+const timeout = 250
+/** How often it goes after a log that grows meanwhile; it can be begun anew only when all of it is folded back. */
+const passes = 8
+
+/** @param {{ path: string, mode: 'PASSIVE' | 'TRUNCATE' }} input */
+export function checkpoint({ path, mode }) {
+  const sqlite = new Sqlite(path, { fileMustExist: true, timeout })
+  try {
+    sqlite.pragma('synchronous = FULL')
+    for (let pass = 0; pass < passes; pass += 1) {
+      const [{ busy, log, checkpointed }] = sqlite.pragma(`wal_checkpoint(${mode})`)
+      if (busy === 0 && log === checkpointed) return
+    }
+  } finally {
+    sqlite.close()
+  }
+}
