@@ -3,15 +3,18 @@ import Sqlite from 'better-sqlite3'
 
 /** How long it waits for a writer or a reader that is in the way, in ms. */
 const timeout = 250
-/** How often it goes after a log that grows meanwhile; it can be begun anew only when all of it is folded back. */
-const passes = 8
+/**
+ * How often it goes after a log that grows meanwhile, which can be begun anew only when all of it is folded back.
+ * To cut it takes the lock of writers, and so is tried once.
+ */
+const passes = { PASSIVE: 8, TRUNCATE: 1 }
 
 /** @param {{ path: string, mode: 'PASSIVE' | 'TRUNCATE' }} input */
 export function checkpoint({ path, mode }) {
   const sqlite = new Sqlite(path, { fileMustExist: true, timeout })
   try {
     sqlite.pragma('synchronous = FULL')
-    for (let pass = 0; pass < passes; pass += 1) {
+    for (let pass = 0; pass < passes[mode]; pass += 1) {
       const [{ busy, log, checkpointed }] = sqlite.pragma(`wal_checkpoint(${mode})`)
       if (busy === 0 && log === checkpointed) return
     }
