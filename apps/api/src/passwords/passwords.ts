@@ -1,14 +1,12 @@
 import { availableParallelism } from 'node:os'
 import { Failure, type Passwords } from '@mianmi/core'
-import type { Piscina } from 'piscina'
+import { prepareThreads } from '../threads.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
 /** More would take the cores that the rest of the machine needs; each takes 19 MiB as it hashes. */
 const mostThreads = 3
 /** Beyond a few seconds of waiting the caller has gone. */
 const waiting = 256
-/** Threads with nothing to do end after this long, in ms. */
-const idleTimeout = 60_000
 /**
  * Where the cores are fewer than the work, the event loop comes first: a tenth of its weight on Linux
  * (sched(7)), so that passwords are slower then and everybody else is not. The system gives a thread some 4 ms
@@ -24,7 +22,11 @@ const niceIncrement = 10
 const nobody =
   '$argon2id$v=19$m=19456,t=2,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE'
 
-let threads: Promise<Piscina> | undefined
+const threads = prepareThreads(new URL('./hasher.mjs', import.meta.url), {
+  maxThreads: Math.max(1, Math.min(mostThreads, availableParallelism() - 1)),
+  maxQueue: waiting,
+  niceIncrement,
+})
 
 /** argon2id (RFC 9106) on threads of its own, one core being left to the event loop. */
 export function createPasswords(): Passwords {
@@ -40,23 +42,8 @@ export function createPasswords(): Passwords {
 
 /** @throws Failure `overloaded` at once where too many wait already */
 async function run<T>(name: 'hash' | 'verify', input: unknown): Promise<T> {
-  // One set for the process, started when the first password comes: a start need not wait for it.
-  threads ??= startThreads()
-  const pool = await threads
+  const pool = await threads()
   if (pool.queueSize >= waiting)
     throw new Failure('overloaded', { detail: 'password queue', retryAfter: 2 })
   return pool.run(input, { name })
-}
-
-async function startThreads(): Promise<Piscina> {
-  const { Piscina } = await import('piscina')
-  return new Piscina({
-    filename: new URL('./hasher.mjs', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: Math.max(1, Math.min(mostThreads, availableParallelism() - 1)),
-    maxQueue: waiting,
-    idleTimeout,
-    niceIncrement,
-    recordTiming: false,
-  })
 }

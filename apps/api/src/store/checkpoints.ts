@@ -1,10 +1,8 @@
 import { emitWarning } from 'node:process'
-import type { Piscina } from 'piscina'
+import { prepareThreads } from '../threads.ts'
 
 /** A sign-in changes nearly three pages: that makes some 700. */
 const writesBetween = 250
-/** Threads with nothing to do end after this long, in ms. */
-const idleTimeout = 60_000
 
 /**
  * Where the log has grown to so many pages (of 4 KiB) all the same, SQLite folds it back at the next commit, on the
@@ -58,23 +56,10 @@ export const noCheckpoints: Checkpoints = {
   idle: async () => {},
 }
 
-let threads: Promise<Piscina> | undefined
+/** With the weight of the loop: with less it might never reach the end of a log that grows all the time. */
+const thread = prepareThreads(new URL('./checkpointer.mjs', import.meta.url), { maxThreads: 1 })
 
 async function runOnThread(input: { path: string; mode: string }): Promise<void> {
-  // One thread for the process, started when it is first needed.
-  threads ??= startThread()
-  const pool = await threads
+  const pool = await thread()
   await pool.run(input, { name: 'checkpoint' })
-}
-
-/** With the weight of the loop: with less it might never reach the end of a log that grows all the time. */
-async function startThread(): Promise<Piscina> {
-  const { Piscina } = await import('piscina')
-  return new Piscina({
-    filename: new URL('./checkpointer.mjs', import.meta.url).href,
-    minThreads: 0,
-    maxThreads: 1,
-    idleTimeout,
-    recordTiming: false,
-  })
 }

@@ -1,17 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { onTestFinished } from 'vitest'
 import { createAuditReader } from '../../src/store/desk/audit-reader.ts'
 import { createMergeStore } from '../../src/store/desk/merges/merges.ts'
 import { createPeopleStore } from '../../src/store/desk/people/people.ts'
-import { type Database, openDatabase, prepareUsers } from '../../src/store/index.ts'
-import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
-import { createRootKey } from '../../src/tokens/root-key.ts'
-
-const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+import { type Database, prepareUsers } from '../../src/store/index.ts'
+import { openTestDatabase } from '../database.ts'
 
 export const now = 1_800_000_000_000
 
@@ -33,12 +24,7 @@ export interface Draft {
 
 /** The desk's stores over a real database file. */
 export function openDeskStores() {
-  const folder = mkdtempSync(join(tmpdir(), 'mianmi-desk-'))
-  const database = openDatabase(join(folder, 'test.db'), migrations, phones)
-  onTestFinished(() => {
-    database.close()
-    rmSync(folder, { recursive: true })
-  })
+  const { database } = openTestDatabase()
   return { database, ...deskStoresOf(database) }
 }
 

@@ -1,29 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import type { AuditEvent } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { createAuditStore, openDatabase } from '../../src/store/index.ts'
-import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
-import { createRootKey } from '../../src/tokens/root-key.ts'
+import { createAuditStore } from '../../src/store/index.ts'
+import { openTestDatabase } from '../database.ts'
 
-const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
 const now = 1_800_000_000_000
 const day = Math.floor(now / 86_400_000)
 
 function open() {
-  const folder = mkdtempSync(join(tmpdir(), 'mianmi-audit-'))
-  const path = join(folder, 'test.db')
-  const database = openDatabase(path, migrations, phones)
+  const { database, path } = openTestDatabase()
   const other = new Sqlite(path, { timeout: 0 })
-  onTestFinished(() => {
-    database.close()
-    other.close()
-    rmSync(folder, { recursive: true })
-  })
+  onTestFinished(() => void other.close())
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
   const { record } = createAuditStore(database, { appIds: ['wx1'], onError })

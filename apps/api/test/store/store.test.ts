@@ -1,7 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   createAvatarStore,
@@ -10,29 +7,13 @@ import {
   createSessionStore,
   createTicketStore,
   createUserStore,
-  openDatabase,
   prepareUsers,
 } from '../../src/store/index.ts'
-import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
-import { createRootKey } from '../../src/tokens/root-key.ts'
+import { openTestDatabase } from '../database.ts'
 import { type Stores, storeConformance } from './store-conformance.ts'
 
-const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
-
-function openFile() {
-  const folder = mkdtempSync(join(tmpdir(), 'mianmi-store-'))
-  const path = join(folder, 'test.db')
-  const database = openDatabase(path, migrations, phones)
-  onTestFinished(() => {
-    database.close()
-    rmSync(folder, { recursive: true })
-  })
-  return { database, path }
-}
-
 async function open(): Promise<Stores> {
-  const { database } = openFile()
+  const { database } = openTestDatabase()
   return {
     users: createUserStore(database),
     avatars: createAvatarStore(database, 'https://mianmi.example'),
@@ -47,20 +28,20 @@ describe('the SQLite store', () => {
   storeConformance(open)
 
   it('survives a power cut: WAL with synchronous=FULL, on every open', () => {
-    const { database, path } = openFile()
+    const { database, openAgain } = openTestDatabase()
     const settings = ({ sqlite }: typeof database) => [
       sqlite.pragma('journal_mode', { simple: true }),
       sqlite.pragma('synchronous', { simple: true }),
       sqlite.pragma('foreign_keys', { simple: true }),
     ]
-    const second = openDatabase(path, migrations, phones)
+    const second = openAgain()
     onTestFinished(() => second.close())
     expect(settings(database)).toEqual(['wal', 2, 1])
     expect(settings(second)).toEqual(['wal', 2, 1])
   })
 
   it('keeps no phone number readable in its files', async () => {
-    const { database, path } = openFile()
+    const { database, path } = openTestDatabase()
     const users = prepareUsers(database)
     const user = { id: 'u1', account: null, accountKey: null, passwordHash: null, createdAt: 1 }
     database.writeNow(() => users.insert({ ...user, phone: '13912345678' }))
@@ -70,8 +51,8 @@ describe('the SQLite store', () => {
   })
 
   it('refuses as overloaded while another process holds the write lock, and goes on after', async () => {
-    const { database, path } = openFile()
-    const other = openDatabase(path, migrations, phones)
+    const { database, openAgain } = openTestDatabase()
+    const other = openAgain()
     onTestFinished(() => other.close())
     const limits = createLimitStore(database)
     const use = { key: 'k', limit: 1, windowMs: 1, now: 0, unwritten: 0 }
@@ -82,7 +63,7 @@ describe('the SQLite store', () => {
   })
 
   it('writes a window down once more than what may stay unwritten is used, and a restart forgives no more', async () => {
-    const { database } = openFile()
+    const { database } = openTestDatabase()
     const use = { key: 'k', limit: 5, windowMs: 60_000, now: 0, unwritten: 2 }
     const written = () => database.sqlite.prepare('select count from limits').pluck().all()
     const spend = async (limits: ReturnType<typeof createLimitStore>, uses: number) => {

@@ -28,7 +28,10 @@ export function createLimitStore(database: Database): LimitStore {
   }
 }
 
-/** The steps on counters; each to be called inside a transaction. */
+/**
+ * The steps on counters; each to be called inside a transaction. Every set has a memory of its own, so uses that
+ * may stay `unwritten` have to go through one.
+ */
 export function prepareUses(database: Database) {
   const rows = prepareRows(database)
   const early = createRecent<Window>({ most: remembered })
