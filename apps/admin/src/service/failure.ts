@@ -4,7 +4,7 @@ import { useCallback } from 'react'
 import { texts, useText } from '../language/texts.ts'
 
 /** `unreachable` is no reason of the service: no answer of it came at all. */
-type Fault = Reason | 'unreachable'
+export type Fault = Reason | 'unreachable'
 
 export const failureText = texts({
   zh: {

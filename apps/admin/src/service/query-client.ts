@@ -1,8 +1,9 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { faultOf } from './failure.ts'
+import { type Fault, faultOf } from './failure.ts'
 
-/** Where the network failed, a read is tried again; a refusal stays one. */
+/** Where the network failed or the service sheds load, a read is tried again after 1 s and 2 s. */
 const maxRetries = 2
+const passesByItself = (fault: Fault) => fault === 'unreachable' || fault === 'overloaded'
 
 /**
  * Nothing is fetched anew unasked, since each call of an operator is in the audit log. A query with the meta
@@ -21,7 +22,7 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        retry: (failures, error) => failures < maxRetries && faultOf(error) === 'unreachable',
+        retry: (failures, error) => failures < maxRetries && passesByItself(faultOf(error)),
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
         staleTime: 1_000,

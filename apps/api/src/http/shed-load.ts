@@ -8,6 +8,8 @@ const longestPause = 2_000
 
 /** Whoever watches over the process must see it also while it refuses everybody else. */
 const always = ['/healthz', '/readyz', '/metrics']
+/** Files of the console, out of memory: a page that got half of its scripts is of no use to an operator. */
+const consoleFiles = '/admin/'
 
 /**
  * Answers whether to refuse a request at once, with `overloaded`, because the event loop comes late to
@@ -30,7 +32,7 @@ export function shedLoad(
   timer.unref()
   app.addHook('onClose', async () => clearInterval(timer))
   return (request) =>
-    mean <= mostMs || always.includes(request.url)
+    mean <= mostMs || always.includes(request.url) || request.url.startsWith(consoleFiles)
       ? undefined
       : new Failure('overloaded', { detail: 'the event loop is late', retryAfter: 1 })
 }

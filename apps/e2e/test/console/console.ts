@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import Database from 'better-sqlite3'
 import { TOTP } from 'otpauth'
-import type { Browser, Locator, Page } from 'playwright-core'
+import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
 import { describeInBrowser, type Visit } from '../browser/visit.ts'
 
@@ -12,6 +12,8 @@ export const sizes = {
   wide: { width: 1440, height: 900 },
   narrow: { width: 390, height: 844 },
 } as const
+
+type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
 
 interface Look {
   language?: 'zh' | 'en'
@@ -34,8 +36,8 @@ export function describeConsole(title: string, tests: (console: Console) => void
   describeInBrowser(
     title,
     (visit) => {
-      const visitAsStranger = (path: string, look?: Look) =>
-        openPage(visit.browser(), `${visit.stack().serviceUrl}/admin${path}`, look)
+      const open = (path: string, look?: Look, cookies?: Cookies) =>
+        openPage(visit.browser(), `${visit.stack().serviceUrl}/admin${path}`, { ...look, cookies })
       let first: ReturnType<typeof enrol> | undefined
       const enrolled = () => {
         first ??= enrol(visit)
@@ -44,12 +46,10 @@ export function describeConsole(title: string, tests: (console: Console) => void
 
       tests({
         ...visit,
-        visitAsStranger,
+        visitAsStranger: (path, look) => open(path, look),
         secret: async () => (await enrolled()).secret,
         async visit(path, look) {
-          const page = await visitAsStranger('/sign-in', look)
-          await page.context().addCookies((await enrolled()).cookies)
-          await page.goto(`${visit.stack().serviceUrl}/admin${path}`)
+          const page = await open(path, look, (await enrolled()).cookies)
           await shown(page)
           return page
         },
@@ -60,8 +60,16 @@ export function describeConsole(title: string, tests: (console: Console) => void
 }
 
 /** A page that may throw nothing, and whose policy may have refused nothing. */
-async function openPage(browser: Browser, url: string, look: Look = {}): Promise<Page> {
-  const { language = 'zh', size = 'wide', dark = false } = look
+async function openPage(
+  browser: Browser,
+  url: string,
+  {
+    language = 'zh',
+    size = 'wide',
+    dark = false,
+    cookies = [],
+  }: Look & { cookies?: Cookies | undefined },
+): Promise<Page> {
   const context = await browser.newContext({
     viewport: sizes[size],
     locale: { zh: 'zh-CN', en: 'en-GB' }[language],
@@ -69,6 +77,7 @@ async function openPage(browser: Browser, url: string, look: Look = {}): Promise
     colorScheme: dark ? 'dark' : 'light',
     reducedMotion: 'reduce',
   })
+  await context.addCookies(cookies)
   await context.addInitScript(
     (name) => localStorage.setItem('mianmi-console:language', name),
     language,
@@ -96,23 +105,16 @@ export function codeOf(secret: string, steps = 0): string {
   return new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp })
 }
 
-/** Signs the operator in for the first time by what the sign-in page calls, without its forms. */
+/** Signs the operator in for the first time by what the sign-in page calls, without the page. */
 async function enrol(visit: Visit) {
+  const { serviceUrl } = visit.stack()
   const context = await visit.browser().newContext()
-  const page = await context.newPage()
-  await page.goto(`${visit.stack().serviceUrl}/admin/sign-in`)
-  const call = (procedure: string, input?: object) =>
-    page.evaluate(
-      async ([procedure, body]) => {
-        const response = await fetch(`/trpc/admin.operator.${procedure}`, {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          ...(body === undefined ? {} : { body }),
-        })
-        return (await response.json()).result.data as { secret: string }
-      },
-      [procedure, input && JSON.stringify(input)] as const,
-    )
+  const call = async (procedure: string, data: object = {}) => {
+    const url = `${serviceUrl}/trpc/admin.operator.${procedure}`
+    const response = await context.request.post(url, { data, headers: { origin: serviceUrl } })
+    expect(response.status(), await response.text()).toBe(200)
+    return (await response.json()).result.data as { secret: string }
+  }
   await call('signIn', operator)
   const { secret } = await call('enrol')
   await call('proveCode', { code: codeOf(secret) })
