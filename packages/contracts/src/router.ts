@@ -11,8 +11,8 @@ export const appRouter = router({
   miniLogin: procedure
     .input(schemas.miniLoginInput)
     .output(schemas.miniLoginOutput)
-    .mutation(async ({ ctx, input }) =>
-      miniLoginToWire(await ctx.login.miniLogin({ ...input, origin: ctx.origin })),
+    .mutation(async ({ ctx: { login, origin }, input: { appId, code } }) =>
+      miniLoginToWire(await login.miniLogin({ appId, code, origin })),
     ),
 
   bind: procedure

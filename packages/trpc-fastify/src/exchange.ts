@@ -15,8 +15,8 @@ export interface Exchange {
   refusal: TRPCError | null
   /** JSON as sent; empty or null where nothing was. */
   text: string | null
-  reading: Promise<Record<number, unknown>> | undefined
-  inputs: Record<number, unknown> | undefined
+  reading: Promise<readonly unknown[]> | undefined
+  inputs: readonly unknown[] | undefined
   context: unknown
   /** Why there is no context: every call that gets so far fails with it. */
   contextFailure: TRPCError | undefined

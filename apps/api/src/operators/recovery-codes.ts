@@ -17,7 +17,7 @@ export function createRecoveryCodes(root: RootKey): RecoveryCodes {
       Array.from({ length: codes }, () => Array.from({ length: groups }, group).join('-')),
     hash(userId, code) {
       const typed = code.toUpperCase().replace(/[^0-9A-Z]/g, '')
-      return root.mac('recovery code', `${userId} ${typed}`).toString('base64url')
+      return root.mac('recovery code', `${userId} ${typed}`)
     },
   }
 }

@@ -9,6 +9,7 @@ export interface Compiled<Row> {
   run(values: Values): number
   /** The first row, as a tuple in the order in which the query selects. */
   get(values: Values): Row | undefined
+  all(values: Values): Row[]
 }
 
 /**
@@ -34,6 +35,7 @@ export function compile<Row = never>(
   return {
     run: (values) => statement.run(fill(values)).changes,
     get: (values) => statement.get(fill(values)),
+    all: (values) => statement.all(fill(values)),
   }
 }
 

@@ -11,7 +11,7 @@ type OpaqueTokens = Pick<
 export function createOpaqueTokens(root: RootKey): OpaqueTokens {
   const refreshToken = (sessionId: string, counter: number): string => {
     const body = `${sessionId}.${counter.toString(36)}`
-    return `${body}.${root.mac('refresh token', body).toString('base64url')}`
+    return `${body}.${root.mac('refresh token', body)}`
   }
   return {
     refreshToken,

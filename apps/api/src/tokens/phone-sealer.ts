@@ -12,7 +12,7 @@ export interface PhoneSealer {
 
 export function createPhoneSealer(root: RootKey): PhoneSealer {
   return {
-    key: (phone) => root.mac('phone', phone).toString('base64url'),
+    key: (phone) => root.mac('phone', phone),
     seal: (userId, phone) => root.seal('phone', phone, userId),
     open: (userId, sealed) => root.open('phone', sealed, userId),
   }

@@ -12,8 +12,8 @@ export type Purpose =
   | 'root id'
 
 export interface RootKey {
-  /** HMAC-SHA-256 under the purpose's key. */
-  mac(purpose: Purpose, data: string): Buffer
+  /** HMAC-SHA-256 under the purpose's key, in base64url. */
+  mac(purpose: Purpose, data: string): string
   /**
    * AES-256-GCM under the purpose's key; the result is base64url of nonce, ciphertext and tag. It opens
    * only with the same `owner`.
@@ -38,7 +38,7 @@ export function createRootKey(secret: Uint8Array): RootKey {
     return key
   }
   const mac = (purpose: Purpose, data: string) =>
-    createHmac('sha256', keyFor(purpose)).update(data).digest()
+    createHmac('sha256', keyFor(purpose)).update(data).digest('base64url')
   return {
     mac,
     seal(purpose, plain, owner = '') {
@@ -59,6 +59,6 @@ export function createRootKey(secret: Uint8Array): RootKey {
       const body = cipher.update(bytes.subarray(nonceBytes, -tagBytes))
       return Buffer.concat([body, cipher.final()]).toString('utf8')
     },
-    id: mac('root id', '').subarray(0, 12).toString('base64url'),
+    id: mac('root id', '').slice(0, 16),
   }
 }

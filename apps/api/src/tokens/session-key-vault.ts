@@ -6,7 +6,7 @@ export function createSessionKeyVault(root: RootKey): SessionKeyVault {
   return {
     seal({ appId, openid }, sessionKey) {
       const owner = `${appId} ${openid}`
-      const fingerprint = root.mac('session key', `${owner} ${sessionKey}`).toString('base64url')
+      const fingerprint = root.mac('session key', `${owner} ${sessionKey}`)
       return new LazilySealed(fingerprint, () => root.seal('session key', sessionKey, owner))
     },
     open: ({ appId, openid }, sealed) => root.open('session key', sealed, `${appId} ${openid}`),

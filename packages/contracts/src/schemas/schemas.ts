@@ -6,7 +6,8 @@ import { z } from 'zod'
  * what they do not list, so nothing leaves that is not named here.
  */
 
-const time = z.iso.datetime()
+/** Written by `isoTime`, which writes nothing else: going over its digits again took a thirtieth of a call of `me`. */
+const time = z.string().meta({ format: 'date-time' })
 const appId = z.string().min(1).max(64)
 /** WeChat does not promise a length; its login codes have 32 characters, getPhoneNumber's 64. */
 const code = z.string().min(1).max(256)

@@ -39,7 +39,8 @@ export async function signedIn(
   { session, identity }: { session: NewSession; identity: Identity },
   { user, newUser }: Bound,
 ): Promise<SignedIn> {
-  const tokens = await issueTokens(ports, { ...session, userId: user.id, counter: 0 })
+  const { id, appId, expiresAt } = session
+  const tokens = await issueTokens(ports, { id, userId: user.id, appId, expiresAt, counter: 0 })
   return { status: 'signedIn', tokens, user: viewUser(user), newUser, identity }
 }
 

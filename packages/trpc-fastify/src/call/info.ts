@@ -31,7 +31,7 @@ const lazyInfo: PropertyDescriptor & ThisType<ContextOptions> = {
 export function contextOptionsOf(
   exchange: Exchange,
 ): ContextOptions & { readonly info: TRPCRequestInfo } {
-  const options = { [origin]: exchange, req: exchange.request, res: exchange.reply }
+  const options = { req: exchange.request, res: exchange.reply, [origin]: exchange }
   return Object.defineProperty(options, 'info', lazyInfo) as ReturnType<typeof contextOptionsOf>
 }
 
@@ -60,10 +60,16 @@ function createInfo(exchange: Exchange): TRPCRequestInfo {
 }
 
 export function baseOf(request: FastifyRequest): string {
-  const { headers, socket } = request.raw
-  const secure = headers[':scheme'] === 'https' || ('encrypted' in socket && socket.encrypted)
+  return `${isSecure(request) ? 'https' : 'http'}://${hostOf(request)}`
+}
+
+export function isSecure({ raw: { headers, socket } }: FastifyRequest): boolean {
+  return headers[':scheme'] === 'https' || ('encrypted' in socket && socket.encrypted === true)
+}
+
+export function hostOf({ raw: { headers } }: FastifyRequest): string {
   const host = headers.host ?? headers[':authority'] ?? 'localhost'
-  return `${secure ? 'https' : 'http'}://${host}`
+  return typeof host === 'string' ? host : host.join()
 }
 
 function urlOf(request: FastifyRequest): URL {

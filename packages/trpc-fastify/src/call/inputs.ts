@@ -5,7 +5,7 @@ import type { Call, Exchange } from '../exchange.ts'
  * The inputs of all calls by their place, read when a first procedure asks for its own. One that
  * cannot be read fails every call that asks, with one and the same error.
  */
-export async function readInputs(exchange: Exchange): Promise<Record<number, unknown>> {
+export async function readInputs(exchange: Exchange): Promise<readonly unknown[]> {
   if (exchange.inputs !== undefined) return exchange.inputs
   exchange.reading ??= parseInputs(exchange).catch((cause: unknown) => {
     throw refusalOf(cause)
@@ -35,12 +35,12 @@ export function canReadNow(exchange: Exchange): boolean {
 
 // Async although nothing is awaited: who reports another call's failure sees the input at the same
 // moment as with the official handler.
-async function parseInputs(exchange: Exchange): Promise<Record<number, unknown>> {
+async function parseInputs(exchange: Exchange): Promise<readonly unknown[]> {
   return parseAll(exchange)
 }
 
-function parseAll(exchange: Exchange): Record<number, unknown> {
-  const inputs: Record<number, unknown> = Object.create(null)
+function parseAll(exchange: Exchange): readonly unknown[] {
+  const inputs: unknown[] = []
   const { text } = exchange
   if (text === null || text === '') return inputs
   const transformer = exchange.service.config.transformer.input

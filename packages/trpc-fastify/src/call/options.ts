@@ -38,8 +38,8 @@ const lazySignal: PropertyDescriptor & ThisType<{ readonly [origin]: Exchange }>
  */
 export function optionsOf(running: Running, place: Place, next: unknown): object {
   const { exchange, call } = running
+  // A computed key before the others would have V8 define each of those by a call of its runtime.
   const options = {
-    [origin]: exchange,
     path: call.path,
     getRawInput: place.getRawInput,
     ctx: place.context,
@@ -48,6 +48,7 @@ export function optionsOf(running: Running, place: Place, next: unknown): object
     meta: running.chain.meta,
     input: place.input,
     next,
+    [origin]: exchange,
   }
   return Object.defineProperty(options, 'signal', lazySignal)
 }

@@ -1,7 +1,7 @@
 import { TRPCError, type TRPCProcedureType } from '@trpc/server'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { addCall } from '../call/add-call.ts'
-import { baseOf } from '../call/info.ts'
+import { baseOf, hostOf, isSecure } from '../call/info.ts'
 import { createExchange, type Exchange } from '../exchange.ts'
 import { isUnloaded, procedureAt, type Service } from '../service.ts'
 import { readQuery } from './query.ts'
@@ -92,7 +92,7 @@ function isJson(type: string): boolean {
 }
 
 function isFormData(type: string | undefined): boolean {
-  return type !== undefined && mediaType(type) === 'multipart/form-data'
+  return type !== undefined && !isJson(type) && mediaType(type) === 'multipart/form-data'
 }
 
 /** RFC 9110 §8.3.1: without its parameters, in any case. */
@@ -100,17 +100,19 @@ function mediaType(type: string): string | undefined {
   return type.toLowerCase().split(';', 1)[0]?.trim()
 }
 
-let usualBase = ''
+/** The last that was found to be usual: nearly all requests name the same. */
+let usual: { host: string; secure: boolean } | null = null
 
 /** Whether `URL` and `Request` would take the address and see the path and query that are seen here. */
 function hasUsualAddress(request: FastifyRequest): boolean {
   const target = request.raw.url ?? ''
   if (target[0] !== '/' || target[1] === '/' || target[1] === '\\') return false
   if (target.includes('#') || target.includes('\t')) return false
+  const [secure, host] = [isSecure(request), hostOf(request)]
+  if (host === usual?.host && secure === usual.secure) return true
   const base = baseOf(request)
-  if (base === usualBase) return true
   if (base.includes('@') || !URL.canParse(base)) return false
-  usualBase = base
+  usual = { host, secure }
   return true
 }
 

@@ -22,7 +22,8 @@ export interface SealedRequest {
   forget: () => void
 }
 
-const requestLine = /^([A-Z]+ [^ ?]*\?)(sealed=\d+)(?= HTTP\/1\.1\r\n)/
+/** What follows the address in a request line (RFC 9112 §3). */
+const version = ' HTTP/1.1\r\n'
 
 export function createSealedRequests(): SealedRequests {
   const queries = new Map<string, { query: string; wasWritten: boolean }>()
@@ -33,12 +34,12 @@ export function createSealedRequests(): SealedRequests {
   const unseal = (chunk: unknown): unknown => {
     if (typeof chunk === 'object' && chunk !== null) return bodies.get(chunk) ?? chunk
     if (typeof chunk !== 'string') return chunk
-    return chunk.replace(requestLine, (_whole, start: string, placeholder: string) => {
-      const sealed = queries.get(placeholder)
-      if (sealed === undefined) return start + placeholder
-      sealed.wasWritten = true
-      return start + sealed.query
-    })
+    const end = chunk.indexOf(version)
+    const start = chunk.lastIndexOf('?', end) + 1
+    const sealed = end > 0 && start > 0 ? queries.get(chunk.slice(start, end)) : undefined
+    if (sealed === undefined) return chunk
+    sealed.wasWritten = true
+    return chunk.slice(0, start) + sealed.query + chunk.slice(end)
   }
 
   return {

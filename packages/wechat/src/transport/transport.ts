@@ -55,15 +55,14 @@ export function createTransport(parts: TransportParts): Transport {
   }
 
   async function exchangeOne<T>(question: Question<T>, onSend: () => void): Promise<T> {
-    const { deadline, shape, ...message } = question
     // Whatever WeChat answers, nonsense included, it answers: only silence is worth not asking for.
     const { status, text } = await breaker.guard(() => {
       onSend()
-      return exchange.send(message, deadline)
+      return exchange.send(question, question.deadline)
     })
     // WeChat answers 200 to everything, refusals included; redirects are not followed.
     if (status !== 200) throw unavailable(`status ${status}`)
-    return readReply(text, shape)
+    return readReply(text, question.shape)
   }
 
   return {

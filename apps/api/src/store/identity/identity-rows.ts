@@ -80,7 +80,7 @@ function toOwned(row: OwnedRow): Owned {
   return { user: toUser(row[7], row), unionid: row[8], keyFingerprint: row[9] }
 }
 
-function prepareWrites({ orm }: Database) {
+function prepareWrites({ orm, sqlite }: Database) {
   const insert = orm
     .insert(identities)
     .values({
@@ -107,12 +107,14 @@ function prepareWrites({ orm }: Database) {
     .set({ unionid: sql`${sql.placeholder('unionid')}` })
     .where(and(mine, isNull(identities.unionid)))
     .prepare()
-  const others = orm
-    .selectDistinct({ userId: identities.userId })
-    .from(identities)
-    .innerJoin(users, ownedNow)
-    .where(and(sameUnionid, ne(identities.userId, sql.placeholder('userId'))))
-    .prepare()
+  const others = compile<[userId: string]>(
+    sqlite,
+    orm
+      .selectDistinct({ userId: identities.userId })
+      .from(identities)
+      .innerJoin(users, ownedNow)
+      .where(and(sameUnionid, ne(identities.userId, sql.placeholder('userId')))),
+  )
   const noteConflict = orm
     .insert(unionidConflicts)
     .values({
@@ -139,8 +141,8 @@ function prepareWrites({ orm }: Database) {
     /** Writes down whom this unionid proves to be the same person as `userId`. */
     noteConflicts: (unionid: string | null, userId: string, at: number): void => {
       if (unionid === null) return
-      for (const other of others.all({ unionid, userId })) {
-        const [first = '', second = ''] = [userId, other.userId].sort()
+      for (const [other] of others.all({ unionid, userId })) {
+        const [first = '', second = ''] = [userId, other].sort()
         noteConflict.run({ unionid, first, second, at })
       }
     },

@@ -79,7 +79,8 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
   return {
     open: (session: NewSession, userId: string): void => {
       sweep(session.createdAt)
-      insert.run({ ...session, userId })
+      const { id, appId, device, createdAt, expiresAt } = session
+      insert.run({ id, userId, appId, device, createdAt, expiresAt })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
     /** All of them where `keep` is null. */
