@@ -33,9 +33,9 @@ export function compile<Row = never>(
       return value
     })
   return {
-    run: (values) => statement.run(fill(values)).changes,
-    get: (values) => statement.get(fill(values)),
-    all: (values) => statement.all(fill(values)),
+    run: (values) => statement.run(...fill(values)).changes,
+    get: (values) => statement.get(...fill(values)),
+    all: (values) => statement.all(...fill(values)),
   }
 }
 

@@ -24,6 +24,7 @@ function open(timeout = 0) {
     ...createWriter(sqlite, createSnapshot(sqlite)),
     insert: (n: number) => insert.run(n).changes,
     commits: () => statements.filter((sql) => sql === 'COMMIT').length,
+    savepoints: () => statements.filter((sql) => sql.startsWith('SAVEPOINT')).length,
     /** What another process sees. */
     committed: () => other.prepare('select n from t order by n').pluck().all(),
     other,
@@ -43,6 +44,7 @@ it('writes of one turn share one commit, and each gets its own answer', async ()
     [3, 1],
   ])
   expect(t.commits()).toBe(1)
+  expect(t.savepoints()).toBe(0)
 })
 
 it('what nobody waits for joins the next commit, and comes by itself where there is none', async () => {
@@ -64,7 +66,7 @@ it('what waits for a later commit is there when the service ends', async () => {
   expect(await later).toBe(1)
 })
 
-it('one that throws is undone alone', async () => {
+it('one that throws is undone alone, and the others are run anew', async () => {
   const t = open()
   const [first, second, third] = await Promise.allSettled([
     t.write(() => t.insert(1)),
@@ -80,6 +82,7 @@ it('one that throws is undone alone', async () => {
     'fulfilled',
   ])
   expect(t.committed()).toEqual([1, 3])
+  expect(t.savepoints()).toBe(3)
 })
 
 it('nobody is answered before another process can see the commit', async () => {

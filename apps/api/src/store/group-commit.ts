@@ -2,6 +2,7 @@ import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { createCommitTime } from './commit-time.ts'
 import type { Snapshot } from './snapshot.ts'
+import { createTransactions } from './transactions.ts'
 
 /** How long a write waits for another process's write, in ms. */
 const patienceMs = 1_000
@@ -13,13 +14,11 @@ interface Job {
   readonly since: number
 }
 
-type Outcome = { readonly result: unknown } | { readonly error: unknown }
-
 export interface Writer {
   /**
    * Runs `work` in a transaction that has the write lock from its start, and answers when it is on disk.
-   * Writes of one turn of the event loop, and of turns that follow each other with such, share one commit, each
-   * in a savepoint of its own: one that throws is undone alone.
+   * Writes of one turn of the event loop, and of turns that follow each other with such, share one commit. One that
+   * throws is undone alone; for that all are run a second time, so `work` has to allow it.
    */
   write<T>(work: () => T): Promise<T>
   /**
@@ -43,26 +42,14 @@ export function createWriter(
   snapshot: Snapshot,
   onCommit: (writes: number) => void = () => {},
 ): Writer {
-  const transaction = sqlite.transaction((work: () => unknown) => work())
+  const transactions = createTransactions(sqlite)
   // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
   let waiting: Job[] = []
 
-  const runEach = (jobs: readonly Job[]): Outcome[] =>
-    jobs.map(({ work }) => {
-      try {
-        // Inside a transaction better-sqlite3 makes a savepoint of it.
-        return { result: transaction(work) }
-      } catch (error) {
-        // Some faults, a full disk among them, undo the whole transaction and not only the savepoint.
-        if (!sqlite.inTransaction) throw error
-        return { error }
-      }
-    })
-
   const commit = (jobs: readonly Job[]): void => {
     snapshot.leave()
-    const outcomes = transaction.immediate(() => runEach(jobs)) as Outcome[]
+    const outcomes = transactions.many(jobs.map(({ work }) => work))
     onCommit(jobs.length)
     for (const [index, outcome] of outcomes.entries()) {
       const job = jobs[index]
@@ -114,7 +101,7 @@ export function createWriter(
     writeNow: <T>(work: () => T) => {
       try {
         snapshot.leave()
-        const result = transaction.immediate(work) as T
+        const result = transactions.one(work) as T
         onCommit(1)
         return result
       } catch (error) {

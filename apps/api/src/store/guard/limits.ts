@@ -62,6 +62,7 @@ export function prepareUses(database: Database) {
     spend(use: LimitedUse): { endsAt: number } | null {
       const window = earlyWindow(use)
       if (window === null || window.count >= use.unwritten) return spendInRow(use, window)
+      // Run a second time because another write of its commit failed, it counts twice: the stricter way to be wrong.
       window.count += 1
       return null
     },
