@@ -8,6 +8,7 @@ import { prepareData } from './data/people.mjs'
 import { readOptions } from './options.mjs'
 import { describe } from './report/describe.mjs'
 import { writeReport } from './report/write.mjs'
+import { timeDisk } from './sections/disk.mjs'
 import { growBatches, growConnections, growDatabase } from './sections/growth.mjs'
 import { checkPasswordsBeside } from './sections/passwords.mjs'
 import { comparePeers } from './sections/peers.mjs'
@@ -36,8 +37,11 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
 const wechat = await startFixture('wechat', { settings: {}, core: null })
 try {
+  const before = timeDisk(folder)
   const results = await measureAll(wechat.port)
-  const report = describe(results, { options, minutes: (performance.now() - startedAt) / 60_000 })
+  const disk = [...before, ...timeDisk(folder)]
+  const minutes = (performance.now() - startedAt) / 60_000
+  const report = describe(results, { options, disk, minutes })
   console.log(report.markdown)
   if (options.write) writeReport(report)
 } finally {

@@ -4,7 +4,7 @@ import { describeMachine } from './machine.mjs'
 import { describePasswords } from './passwords.mjs'
 import { describePeers } from './peers.mjs'
 import { describeProfile, describeStart } from './start.mjs'
-import { median } from './statistics.mjs'
+import { digits, median, middleHalf } from './statistics.mjs'
 
 const describers = {
   peers: describePeers,
@@ -17,10 +17,10 @@ const describers = {
 }
 
 /** Everything that was measured, as Markdown, and as a chart where there is something to draw. */
-export function describe(results, { options, minutes }) {
+export function describe(results, { options, disk, minutes }) {
   const parts = Object.entries(results).map(([name, result]) => describers[name](result, options))
   return {
-    markdown: `${[describeConditions(options, minutes), describeQuiet(results), ...parts].join('\n\n')}\n`,
+    markdown: `${[describeConditions(options, minutes), describeQuiet(results), describeDisk(disk), ...parts].join('\n\n')}\n`,
     svg: results.peers === undefined ? null : drawChart(results.peers),
   }
 }
@@ -31,6 +31,12 @@ function describeConditions({ rounds, seconds, connections, pinned }, minutes) {
     : 'nothing pinned to a core: the load and the server get in each other’s way'
   const round = rounds === 1 ? 'round' : 'rounds'
   return `${describeMachine()}; ${cores}; ${rounds} ${round} of ${seconds} s (for growth two thirds as many, half as long), ${connections} connections where nothing else is said; ${minutes.toFixed(1)} minutes in all. Middle values; in brackets where the middle half of them lies.`
+}
+
+/** What one commit for many gains over one each is decided here. */
+function describeDisk(times) {
+  const { low, high } = middleHalf(times)
+  return `How quick the disk was: to have what is appended to a file took it ${digits(median(times))} ms (${digits(low)}–${digits(high)}), before everything and after.`
 }
 
 /** How much of the server's core went to others: what makes numbers of one run hard to believe. */

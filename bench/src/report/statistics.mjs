@@ -15,13 +15,14 @@ export function ratio(ours, theirs, key) {
   const ratios = ours
     .filter(({ turn }) => inTurn.has(turn))
     .map((measured) => measured[key] / inTurn.get(measured.turn))
-    .sort((left, right) => left - right)
-  const { length } = ratios
-  return {
-    median: median(ratios),
-    low: ratios[Math.floor(length / 4)],
-    high: ratios[Math.ceil((length * 3) / 4) - 1],
-  }
+  return { median: median(ratios), ...middleHalf(ratios) }
+}
+
+/** Where the middle half of them lies. */
+export function middleHalf(values) {
+  const sorted = [...values].sort((left, right) => left - right)
+  const { length } = sorted
+  return { low: sorted[Math.floor(length / 4)], high: sorted[Math.ceil((length * 3) / 4) - 1] }
 }
 
 /** Three digits that matter: 0.0123, 1.23, 12.3, 12,300. */
