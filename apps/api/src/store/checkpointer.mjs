@@ -10,7 +10,16 @@ const timeout = 250
 const passes = { PASSIVE: 8, TRUNCATE: 1 }
 
 /** @param {{ path: string, mode: 'PASSIVE' | 'TRUNCATE' }} input */
-export function checkpoint({ path, mode }) {
+export function checkpoint(input) {
+  try {
+    foldBack(input)
+  } catch (error) {
+    // An error of SQLite's own kind leaves its message behind on the way to another thread.
+    throw new Error(String(error))
+  }
+}
+
+function foldBack({ path, mode }) {
   const sqlite = new Sqlite(path, { fileMustExist: true, timeout })
   try {
     sqlite.pragma('synchronous = FULL')

@@ -77,11 +77,11 @@ it('is cut once a reader that was in the way has gone', async () => {
   other.close()
 })
 
-it('a failure is told of and takes nothing else along', async () => {
+it('a failure is told of, with its reason, and takes nothing else along', async () => {
   const t = open()
   const warned = once(process, 'warning')
-  await createCheckpoints(join(tmpdir(), 'mianmi-nowhere', 'test.db')).truncate()
-  expect(String(await warned)).toContain('no checkpoint')
+  await createCheckpoints(`${t.sqlite.name}-nowhere`).truncate()
+  expect(String(await warned)).toMatch(/no checkpoint: .*unable to open database file/)
   t.insert(1)
   await t.checkpoints.truncate()
   expect(t.folded()).toEqual([1])
