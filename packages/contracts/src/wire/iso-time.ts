@@ -1,3 +1,8 @@
+import type { z } from 'zod'
+
+/** What `isoTime` has written; for who reads it, a text. */
+export type IsoTime = string & z.$brand<'isoTime'>
+
 const dayMs = 86_400_000
 const digits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
 /** Dates that were written before, by their day; replies name few. */
@@ -11,14 +16,14 @@ const remembered = 1_000
  * @param ms since the epoch
  * @throws RangeError where that is no time
  */
-export function isoTime(ms: number): string {
+export function isoTime(ms: number): IsoTime {
   const day = Math.floor(ms / dayMs)
   const left = Math.floor(ms) - day * dayMs
   const seconds = Math.floor(left / 1_000)
   const minutes = Math.floor(seconds / 60)
   const rest = left % 1_000
   const clock = `${digits[Math.floor(minutes / 60)]}:${digits[minutes % 60]}:${digits[seconds % 60]}`
-  return `${dateOf(day)}${clock}.${Math.floor(rest / 100)}${digits[rest % 100]}Z`
+  return `${dateOf(day)}${clock}.${Math.floor(rest / 100)}${digits[rest % 100]}Z` as IsoTime
 }
 
 function dateOf(day: number): string {

@@ -8,16 +8,17 @@ import type {
   UserView,
 } from '@mianmi/core'
 import { viewUser } from '@mianmi/core'
+import type { z } from 'zod'
 import type * as wire from '../schemas/schemas.ts'
 import { isoTime } from './iso-time.ts'
 
-/** From what use cases answer (milliseconds) to what goes over the wire (ISO 8601, UTC). */
+/** From what use cases answer (milliseconds) to what goes over the wire (ISO 8601, UTC): the input of an output's schema. */
 
-export function userToWire(user: UserView): wire.User {
+export function userToWire(user: UserView): z.input<typeof wire.user> {
   return { ...user, createdAt: isoTime(user.createdAt) }
 }
 
-export function tokensToWire(tokens: Tokens): wire.Tokens {
+export function tokensToWire(tokens: Tokens): z.input<typeof wire.tokens> {
   return {
     accessToken: tokens.accessToken,
     accessTokenExpiresAt: isoTime(tokens.accessTokenExpiresAt),
@@ -45,11 +46,16 @@ export function identitiesToWire(identities: readonly ListedIdentity[]) {
   }))
 }
 
-export function signedInToWire({ status, tokens, user, newUser }: SignedIn): wire.SignedIn {
+export function signedInToWire({
+  status,
+  tokens,
+  user,
+  newUser,
+}: SignedIn): z.input<typeof wire.signedIn> {
   return { status, tokens: tokensToWire(tokens), user: userToWire(user), newUser }
 }
 
-export function miniLoginToWire(result: SignedIn | Unbound): wire.SignedIn | wire.Unbound {
+export function miniLoginToWire(result: SignedIn | Unbound): z.input<typeof wire.miniLoginOutput> {
   if (result.status === 'signedIn') return signedInToWire(result)
   const { status, ticket, ticketExpiresAt } = result
   return { status, ticket, ticketExpiresAt: isoTime(ticketExpiresAt) }
