@@ -92,12 +92,13 @@ function createTraceIds(): () => string {
 
 /** The plain doors for operators and other services. */
 function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): void {
-  const logLevel = quieter(parts.logLevel)
-  metrics.serve(app, { logLevel })
+  // Whoever watches over the process must see it also while it refuses everybody else.
+  const probe = { logLevel: quieter(parts.logLevel), config: { neverShed: true } }
+  metrics.serve(app, probe)
   serveDescription(app)
   serveAvatars(app, parts.findAvatar)
-  app.get('/healthz', { logLevel }, async () => ({ status: 'ok' }))
-  app.get('/readyz', { logLevel }, async (request, reply) => {
+  app.get('/healthz', probe, async () => ({ status: 'ok' }))
+  app.get('/readyz', probe, async (request, reply) => {
     try {
       parts.checkReady()
     } catch (error) {

@@ -33,7 +33,9 @@ const page = 'index.html'
 export function serveConsole(app: FastifyInstance, folder: string): void {
   const files = openFiles(folder)
   app.get('/admin', async (_request, reply) => reply.redirect('/admin/', 308))
-  app.get<{ Params: { '*': string } }>('/admin/*', async (request, reply) => {
+  // Out of memory; and a page that got half of its scripts is of no use to an operator.
+  const config = { neverShed: true }
+  app.get<{ Params: { '*': string } }>('/admin/*', { config }, async (request, reply) => {
     const path = request.params['*'] || page
     const file = await files.find(path)
     if (file !== null) return send(request, reply, { path, file })

@@ -1,20 +1,22 @@
 import { Failure } from '@mianmi/core'
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Whether the route is served also while load is shed. */
+    neverShed?: boolean
+  }
+}
+
 /** Milliseconds between two looks at the clock. */
 const step = 50
 /** A pause longer than this, as of a laptop that slept, counts as this, in ms. */
 const longestPause = 2_000
 
-/** Whoever watches over the process must see it also while it refuses everybody else. */
-const always = ['/healthz', '/readyz', '/metrics']
-/** Files of the console, out of memory: a page that got half of its scripts is of no use to an operator. */
-const consoleFiles = '/admin/'
-
 /**
  * Answers whether to refuse a request at once, with `overloaded`, because the event loop comes late to
  * everything: what waits longer than its caller does is work for nothing. Sheds from a mean delay of `mostMs`
- * over the last `windowMs` on.
+ * over the last `windowMs` on; a route whose config says `neverShed` is served all the same.
  */
 export function shedLoad(
   app: FastifyInstance,
@@ -32,7 +34,7 @@ export function shedLoad(
   timer.unref()
   app.addHook('onClose', async () => clearInterval(timer))
   return (request) =>
-    mean <= mostMs || always.includes(request.url) || request.url.startsWith(consoleFiles)
+    mean <= mostMs || request.routeOptions.config.neverShed === true
       ? undefined
       : new Failure('overloaded', { detail: 'the event loop is late', retryAfter: 1 })
 }

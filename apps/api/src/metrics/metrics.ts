@@ -1,8 +1,7 @@
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { Failure, type Login } from '@mianmi/core'
-import type { FastifyInstance } from 'fastify'
-import type { LogLevel } from '../http/log.ts'
+import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
 import { watchEventLoop } from './event-loop.ts'
 import {
   type Count,
@@ -21,7 +20,7 @@ export interface Metrics {
   /** The same use cases, counted by their outcome; a reason says nothing of who was refused. */
   counted(login: Login): Login
   /** Times every request of the app, and serves `/metrics`. */
-  serve(app: FastifyInstance, options: { logLevel: LogLevel }): void
+  serve(app: FastifyInstance, options: RouteShorthandOptions): void
 }
 
 export function createMetrics(): Metrics {

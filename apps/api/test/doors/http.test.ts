@@ -116,4 +116,15 @@ describe('the service over HTTP', () => {
     expect(await status('/readyz')).toBe(503)
     expect(await status('/healthz')).toBe(200)
   })
+
+  it('serves who watches over it, and the console its scripts, also while it sheds load', async () => {
+    const service = await startService()
+    const status = async (path: string) => (await fetch(`${service.url()}${path}`)).status
+    // A thread that is kept busy is what load is to its event loop.
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
+    expect(await status('/trpc/me')).toBe(503)
+    for (const path of ['/healthz', '/readyz', '/metrics', '/admin/', '/admin/people'])
+      expect(await status(path), path).toBe(200)
+    expect(await status('/.well-known/jwks.json')).toBe(503)
+  })
 })
