@@ -122,9 +122,8 @@ describeInBrowser('the panel that plays WeChat', ({ open }) => {
     const phone = await open('阿前')
     const { page } = phone
     await phone.see('home-sign-in').waitFor()
-    // The last line of a launch comes from the service's side, and may come after the page is drawn: that of the
-    // launch before, by whoever held the phone then, even after the wire was cleared.
-    await page.getByTestId('wire-row').filter({ hasText: 'code2Session' }).first().waitFor()
+    // The line from the service's side may come after the page is drawn.
+    await page.locator('[data-testid=wire-row][data-api=code2Session]').waitFor()
     const expected = await controls(phone)
     expect(expected.length).toBeGreaterThan(20)
     expect(await tabStops(phone)).toEqual(expected)

@@ -81,8 +81,10 @@ export async function openPhone(
   const phone = page.getByTestId('phone')
   const top = phone.frameLocator('iframe').locator('.sim-page:not([hidden])')
   await page.goto(url)
-  // Whoever held the phone before has been signed in, or not, and is off the wire.
+  // Whoever held the phone before has been signed in, or not, and is off the wire: also the line of their launch
+  // that comes from the service's side, and may come after the page is drawn.
   await top.locator('[data-testid=home-state]:not([data-status=starting])').waitFor()
+  await page.locator('[data-testid=wire-row][data-api=code2Session]').waitFor()
   await page.getByTestId('wire-clear').click()
   await page.getByTestId('person-input').fill(person)
   await page.getByTestId('person-add').click()
