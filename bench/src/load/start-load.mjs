@@ -7,7 +7,7 @@ import { createReplyReader } from './reply.mjs'
 /** Until the engine has compiled what is hot: so many replies … */
 const hotAfterReplies = 10_000
 /** … or so many ms. */
-const hotAfterMs = 2_000
+const hotAfterMs = 5_000
 /** Ms for all connections to be accepted and answered once. */
 const steadyWithinMs = 20_000
 /** Ms in which a server takes up a new load. */
