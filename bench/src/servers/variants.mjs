@@ -39,9 +39,11 @@ const commitEach = {
 }
 
 async function build(name, { plugins = [], ...changes }) {
-  // The first is the service; its plugins copy what stands beside the bundle, and only there.
-  const [{ output, plugins: _, ...input }] = await loadConfig(join(api, 'rolldown.config.ts'))
-  const bundle = await rolldown({ ...input, cwd: api, plugins })
+  // The first is the service.
+  const [{ output, plugins: own, ...input }] = await loadConfig(join(api, 'rolldown.config.ts'))
+  // It copies what stands beside the bundle, and only there.
+  const kept = own.filter(({ name }) => name !== 'console')
+  const bundle = await rolldown({ ...input, cwd: api, plugins: [...kept, ...plugins] })
   await bundle.write({ ...output, ...changes, dir: join(out, name) })
   await bundle.close()
 }
