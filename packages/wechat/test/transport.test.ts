@@ -1,3 +1,4 @@
+import { type AddressInfo, createServer } from 'node:net'
 import { expect, onTestFinished, test } from 'vitest'
 import { appId, failure, openClient, openPair } from './client.ts'
 import { closedPort, latch, type Play, reply, startSilence } from './stand-in.ts'
@@ -155,3 +156,32 @@ test('closing waits for a call in flight and refuses later ones', async () => {
   await closing
   expect(standIn.asked).toHaveLength(1)
 })
+
+test('a TLS handshake offers HTTP/1.1 and not HTTP/2, because queries are replaced in HTTP/1.1 text', async () => {
+  const hello = await firstBytesOf((port) => {
+    const wechat = openClient({ baseUrl: `https://127.0.0.1:${port}`, timeout: 30_000 })
+    return failure(wechat.code2Session(appId, 'c'))
+  })
+  // The extension of RFC 7301 §3.1: type 16, its length, the length of the list, and one name with its length.
+  const onlyHttp1 = Buffer.concat([
+    Buffer.from([0, 16, 0, 11, 0, 9, 8]),
+    Buffer.from('http/1.1', 'latin1'),
+  ])
+  expect(hello.includes(onlyHttp1)).toBe(true)
+})
+
+/** The first bytes that `connect` sends to a port; the connection is then closed. */
+async function firstBytesOf(connect: (port: number) => Promise<unknown>): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.once('data', (chunk) => {
+      chunks.push(chunk)
+      socket.destroy()
+    })
+  })
+  onTestFinished(() => void server.close())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await connect((server.address() as AddressInfo).port)
+  return Buffer.concat(chunks)
+}

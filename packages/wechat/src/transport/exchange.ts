@@ -26,6 +26,9 @@ export interface Exchange {
   close(): Promise<void>
 }
 
+/** The sockets replace placeholders in HTTP/1.1 text; undici 8 offers HTTP/2 unless it is told not to. */
+const allowH2 = false
+
 type Outcome = { reply: Reply } | { error: WechatError; wasSent: boolean }
 
 export function createExchange(options: ExchangeOptions): Exchange {
@@ -36,8 +39,9 @@ export function createExchange(options: ExchangeOptions): Exchange {
   const open = async (): Promise<Pool> => {
     const undici = await import('undici')
     return new undici.Pool(baseUrl.origin, {
-      connect: sealed.unsealing(undici.buildConnector({ timeout: connectTimeout })),
+      connect: sealed.unsealing(undici.buildConnector({ timeout: connectTimeout, allowH2 })),
       connections,
+      allowH2,
       maxResponseSize: maxReplyBytes,
       // The deadline covers both, to the millisecond.
       headersTimeout: 0,
