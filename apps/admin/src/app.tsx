@@ -5,11 +5,11 @@ import en from 'antd/locale/en_US'
 import zh from 'antd/locale/zh_CN'
 import { type ReactNode, useEffect, useMemo } from 'react'
 import { languageTags, useLanguage } from './language/language.ts'
-import { createTheme } from './look/theme.ts'
-import { useWish } from './look/wish.ts'
 import { createConsoleRouter } from './routes.tsx'
 import { createQueryClient } from './service/query-client.ts'
-import { createTrpc, TRPCProvider, trpcClient } from './service/trpc.ts'
+import { createTrpc, TRPCProvider, trpcClient } from './service/trpc-client.ts'
+import { createTheme } from './theme/theme.ts'
+import { useMediaQuery } from './theme/use-media-query.ts'
 
 const queryClient = createQueryClient(askToSignIn)
 const trpc = createTrpc(queryClient)
@@ -29,9 +29,12 @@ function askToSignIn(): void {
 
 export function App(): ReactNode {
   const language = useLanguage()
-  const isDark = useWish('(prefers-color-scheme: dark)')
-  const isStill = useWish('(prefers-reduced-motion: reduce)')
-  const theme = useMemo(() => createTheme({ isDark, isStill }), [isDark, isStill])
+  const isDark = useMediaQuery('(prefers-color-scheme: dark)')
+  const prefersReducedMotion = useMediaQuery('(prefers-reduced-motion: reduce)')
+  const theme = useMemo(
+    () => createTheme({ isDark, prefersReducedMotion }),
+    [isDark, prefersReducedMotion],
+  )
   useEffect(() => {
     document.documentElement.lang = languageTags[language]
   }, [language])

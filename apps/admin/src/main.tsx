@@ -1,7 +1,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
-import './look/base.css'
+import './theme/base.css'
 
 const place = document.getElementById('root')
 if (place !== null)

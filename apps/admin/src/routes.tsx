@@ -8,16 +8,16 @@ import {
   redirect,
 } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
-import { Broken } from './layout/broken.tsx'
-import { Missing } from './layout/missing.tsx'
-import { Refusal } from './layout/refusal.tsx'
+import { ErrorAlert } from './layout/error-alert.tsx'
+import { ErrorPage } from './layout/error-page.tsx'
+import { NotFound } from './layout/not-found.tsx'
 import { auditSearch } from './pages/audit/search.ts'
-import { conflictsSearch } from './pages/conflicts/search.ts'
+import { conflictsSearch } from './pages/merges/search.ts'
 import { overviewSearch } from './pages/overview/search.ts'
-import { peopleSearch } from './pages/people/search.ts'
+import { peopleSearch } from './pages/people/list/search.ts'
 import { signInSearch } from './pages/sign-in/search.ts'
-import { faultOf } from './service/failure.ts'
-import type { createTrpc } from './service/trpc.ts'
+import { reasonOf } from './service/error-message.ts'
+import type { createTrpc } from './service/trpc-client.ts'
 
 interface RouterContext {
   readonly queryClient: QueryClient
@@ -26,7 +26,7 @@ interface RouterContext {
 
 const root = createRootRouteWithContext<RouterContext>()({
   component: Outlet,
-  notFoundComponent: Missing,
+  notFoundComponent: NotFound,
 })
 
 const signIn = createRoute({
@@ -36,81 +36,83 @@ const signIn = createRoute({
   component: lazyRouteComponent(() => import('./pages/sign-in/page.tsx'), 'SignInPage'),
 })
 
-const frame = createRoute({
+const layout = createRoute({
   getParentRoute: () => root,
-  id: 'frame',
+  id: 'layout',
   beforeLoad: async ({ context: { queryClient, trpc }, location }) => {
-    const query = trpc.admin.operator.current.queryOptions(undefined, { meta: { atTheDoor: true } })
+    const query = trpc.admin.operator.current.queryOptions(undefined, {
+      meta: { handlesSignedOut: true },
+    })
     try {
       await queryClient.ensureQueryData(query)
     } catch (error) {
-      const fault = faultOf(error)
+      const reason = reasonOf(error)
       const search = { back: location.href }
-      if (fault === 'unauthenticated') throw redirect({ to: '/sign-in', search })
-      if (fault === 'forbidden')
+      if (reason === 'unauthenticated') throw redirect({ to: '/sign-in', search })
+      if (reason === 'forbidden')
         throw redirect({ to: '/sign-in', search: { ...search, why: 'forbidden' } })
       throw error
     }
   },
-  errorComponent: Broken,
-  component: lazyRouteComponent(() => import('./layout/frame.tsx'), 'Frame'),
+  errorComponent: ErrorPage,
+  component: lazyRouteComponent(() => import('./layout/app-layout.tsx'), 'AppLayout'),
 })
 
 const overview = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: '/',
   validateSearch: overviewSearch,
   component: lazyRouteComponent(() => import('./pages/overview/page.tsx'), 'OverviewPage'),
 })
 
 const people = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'people',
   validateSearch: peopleSearch,
-  component: lazyRouteComponent(() => import('./pages/people/page.tsx'), 'PeoplePage'),
+  component: lazyRouteComponent(() => import('./pages/people/list/page.tsx'), 'PeoplePage'),
 })
 
 const person = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'people/$userId',
-  component: lazyRouteComponent(() => import('./pages/person/page.tsx'), 'PersonPage'),
+  component: lazyRouteComponent(() => import('./pages/people/person/page.tsx'), 'PersonPage'),
 })
 
 const conflicts = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'conflicts',
   validateSearch: conflictsSearch,
-  component: lazyRouteComponent(() => import('./pages/conflicts/page.tsx'), 'ConflictsPage'),
+  component: lazyRouteComponent(() => import('./pages/merges/page.tsx'), 'ConflictsPage'),
 })
 
 const audit = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'audit',
   validateSearch: auditSearch,
   component: lazyRouteComponent(() => import('./pages/audit/page.tsx'), 'AuditPage'),
 })
 
 const apps = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'apps',
   component: lazyRouteComponent(() => import('./pages/apps/page.tsx'), 'AppsPage'),
 })
 
 const settings = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'settings',
   component: lazyRouteComponent(() => import('./pages/settings/page.tsx'), 'SettingsPage'),
 })
 
 const me = createRoute({
-  getParentRoute: () => frame,
+  getParentRoute: () => layout,
   path: 'me',
-  component: lazyRouteComponent(() => import('./pages/me/page.tsx'), 'MePage'),
+  component: lazyRouteComponent(() => import('./pages/account/page.tsx'), 'AccountPage'),
 })
 
 const routeTree = root.addChildren([
   signIn,
-  frame.addChildren([overview, people, person, conflicts, audit, apps, settings, me]),
+  layout.addChildren([overview, people, person, conflicts, audit, apps, settings, me]),
 ])
 
 /** Pages are fetched when a link to them is looked at; what they show only once they are there. */
@@ -122,7 +124,7 @@ export function createConsoleRouter(context: RouterContext) {
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultPendingComponent: () => <Skeleton active className="pending" />,
-    defaultErrorComponent: ({ error, reset }) => <Refusal error={error} retry={reset} />,
+    defaultErrorComponent: ({ error, reset }) => <ErrorAlert error={error} retry={reset} />,
   })
 }
 
@@ -132,6 +134,6 @@ declare module '@tanstack/react-router' {
   }
   interface HistoryState {
     /** The cursors of the pages before this one, of which none is named in the address. */
-    trail?: readonly (string | null)[]
+    previousCursors?: readonly (string | null)[]
   }
 }

@@ -32,8 +32,8 @@ function filesOf(entries: readonly string[]): ReadonlySet<string> {
 const firstLoad = filesOf([
   'index.html',
   'src/pages/sign-in/page.tsx',
-  'src/layout/frame.tsx',
-  'src/pages/people/page.tsx',
+  'src/layout/app-layout.tsx',
+  'src/pages/people/list/page.tsx',
 ])
 
 test('signing in and the list of people weigh at most 300 KB, gzipped', async () => {

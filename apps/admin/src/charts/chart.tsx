@@ -1,10 +1,10 @@
 import { Skeleton } from 'antd'
 import type { EChartsOption } from 'echarts'
 import { type ComponentProps, lazy, type ReactNode, Suspense } from 'react'
-import { Figures } from './figures.tsx'
+import { DataTable } from './data-table.tsx'
 import './charts.css'
 
-const Drawing = lazy(async () => ({ default: (await import('./drawing.tsx')).Drawing }))
+const EChart = lazy(async () => ({ default: (await import('./echart.tsx')).EChart }))
 
 interface ChartProps {
   readonly option: EChartsOption
@@ -12,8 +12,8 @@ interface ChartProps {
   readonly label: string
   /** Names the table that says the same. */
   readonly tableLabel: string
-  readonly head: ComponentProps<typeof Figures>['head']
-  readonly rows: ComponentProps<typeof Figures>['rows']
+  readonly head: ComponentProps<typeof DataTable>['head']
+  readonly rows: ComponentProps<typeof DataTable>['rows']
 }
 
 /** A drawing, fetched when it is wanted, and the same as a table for whoever cannot see it. */
@@ -21,11 +21,11 @@ export function Chart({ option, label, tableLabel, head, rows }: ChartProps): Re
   return (
     <figure className="chart">
       <Suspense fallback={<Skeleton.Node active className="chart-drawing" />}>
-        <Drawing option={option} label={label} />
+        <EChart option={option} label={label} />
       </Suspense>
       <details>
         <summary>{tableLabel}</summary>
-        <Figures label={tableLabel} head={head} rows={rows} />
+        <DataTable label={tableLabel} head={head} rows={rows} />
       </details>
     </figure>
   )

@@ -1,11 +1,11 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import { failureText } from '../service/failure.ts'
+import { errorMessages } from '../service/error-message.ts'
 import { createFormat } from './format.ts'
 
 test('every refusal is a whole sentence in both languages', () => {
-  for (const sentence of Object.values(failureText.zh)) expect(sentence).toMatch(/[一-鿿].*。$/)
-  for (const sentence of Object.values(failureText.en)) expect(sentence).toMatch(/^[A-Z].*\.$/)
+  for (const sentence of Object.values(errorMessages.zh)) expect(sentence).toMatch(/[一-鿿].*。$/)
+  for (const sentence of Object.values(errorMessages.en)) expect(sentence).toMatch(/^[A-Z].*\.$/)
 })
 
 test('a time is told by the largest unit that it fills', () => {

@@ -13,13 +13,13 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../language/texts.ts'
-import mark from '../look/mark.svg'
-import { useTRPC } from '../service/trpc.ts'
-import { useSignOut } from '../session/sign-out.ts'
+import { useTRPC } from '../service/trpc-client.ts'
+import { useSignOut } from '../session/use-sign-out.ts'
+import logo from '../theme/logo.svg'
 import { LanguageSwitch } from './language-switch.tsx'
 import { layoutText } from './text.ts'
 
-const places = [
+const navigationItems = [
   { to: '/', name: 'overview', icon: <BarChartOutlined aria-hidden />, exact: true },
   { to: '/people', name: 'people', icon: <TeamOutlined aria-hidden /> },
   { to: '/conflicts', name: 'conflicts', icon: <MergeOutlined aria-hidden /> },
@@ -32,14 +32,14 @@ export function Brand(): ReactNode {
   const text = useText(layoutText)
   return (
     <Link to="/" className="brand">
-      <img src={mark} alt="" width={28} height={28} />
+      <img src={logo} alt="" width={28} height={28} />
       {text.console}
     </Link>
   )
 }
 
 /** Where one can go, and who one is. */
-export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
+export function Navigation({ onNavigate }: { onNavigate?: () => void }): ReactNode {
   const text = useText(layoutText)
   const trpc = useTRPC()
   const { data } = useQuery(trpc.admin.operator.current.queryOptions())
@@ -48,9 +48,13 @@ export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
     <div className="navigation">
       <nav aria-label={text.navigation}>
         <ul>
-          {places.map(({ to, name, icon, ...rest }) => (
+          {navigationItems.map(({ to, name, icon, ...rest }) => (
             <li key={to}>
-              <Link to={to} activeOptions={{ exact: 'exact' in rest }} onClick={() => onGo?.()}>
+              <Link
+                to={to}
+                activeOptions={{ exact: 'exact' in rest }}
+                onClick={() => onNavigate?.()}
+              >
                 {icon}
                 {text[name]}
               </Link>
@@ -59,7 +63,7 @@ export function Navigation({ onGo }: { onGo?: () => void }): ReactNode {
         </ul>
       </nav>
       <div className="who">
-        <Link to="/me" onClick={() => onGo?.()} title={text.me}>
+        <Link to="/me" onClick={() => onNavigate?.()} title={text.me}>
           <UserOutlined aria-hidden />
           <span>{data?.operator.nickname ?? data?.operator.account ?? text.me}</span>
         </Link>

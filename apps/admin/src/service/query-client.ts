@@ -1,9 +1,9 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { type Fault, faultOf } from './failure.ts'
+import { type ErrorReason, reasonOf } from './error-message.ts'
 
 /** Where the network failed or the service sheds load, a read is tried again after 1 s and 2 s. */
 const maxRetries = 2
-const passesByItself = (fault: Fault) => fault === 'unreachable' || fault === 'overloaded'
+const passesByItself = (reason: ErrorReason) => reason === 'unreachable' || reason === 'overloaded'
 
 /**
  * Nothing is fetched anew unasked, since each call of an operator is in the audit log. A query with the meta
@@ -11,7 +11,7 @@ const passesByItself = (fault: Fault) => fault === 'unreachable' || fault === 'o
  */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const onError = (error: unknown) => {
-    if (faultOf(error) === 'unauthenticated') onSignedOut()
+    if (reasonOf(error) === 'unauthenticated') onSignedOut()
   }
   return new QueryClient({
     queryCache: new QueryCache({
@@ -22,7 +22,7 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        retry: (failures, error) => failures < maxRetries && passesByItself(faultOf(error)),
+        retry: (failures, error) => failures < maxRetries && passesByItself(reasonOf(error)),
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
         staleTime: 1_000,

@@ -3,9 +3,9 @@ import { Button, Modal } from 'antd'
 import { type ReactNode, useEffect, useEffectEvent, useState } from 'react'
 import { useText } from '../language/texts.ts'
 import { layoutText } from '../layout/text.ts'
-import { useTRPC } from '../service/trpc.ts'
-import { endingOf, lastCallAt } from './idle.ts'
-import { useSignOut } from './sign-out.ts'
+import { useTRPC } from '../service/trpc-client.ts'
+import { lastResponseAt, sessionEnd } from './session-end.ts'
+import { useSignOut } from './use-sign-out.ts'
 
 /** How long before the end it is announced, in ms. */
 const warning = 60_000
@@ -20,13 +20,14 @@ export function IdleGuard(): ReactNode {
 
   const look = useEffectEvent(() => {
     if (operator === undefined) return
-    const { left, isFinal } = endingOf(operator, Date.now(), lastCallAt())
+    const { left, isFinal } = sessionEnd(operator, Date.now(), lastResponseAt())
     if (left <= 0) void signOut('idle')
     setEnding(left > warning ? null : { seconds: Math.max(0, Math.ceil(left / 1_000)), isFinal })
   })
   // Reading and typing call nothing; the service hears of them now and then all the same.
   const work = useEffectEvent(() => {
-    if (operator !== undefined && Date.now() - lastCallAt() > operator.idleTtl / 4) void refetch()
+    if (operator !== undefined && Date.now() - lastResponseAt() > operator.idleTtl / 4)
+      void refetch()
   })
   useEffect(() => {
     const timer = setInterval(look, 1_000)

@@ -3,11 +3,11 @@ import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../language/format.ts'
-import { Moment } from '../../language/moment.tsx'
+import { RelativeTime } from '../../language/relative-time.tsx'
 import { useText } from '../../language/texts.ts'
-import { Refusal } from '../../layout/refusal.tsx'
-import { type AdminOutput, useTRPC } from '../../service/trpc.ts'
-import { Finding } from './finding.tsx'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
+import { type AdminOutput, useTRPC } from '../../service/trpc-client.ts'
+import { TestResult } from './test-result.tsx'
 import { appsText } from './text.ts'
 
 type App = AdminOutput['apps']['list']['apps'][number]
@@ -42,11 +42,11 @@ export function MiniProgram({ app }: { app: App }): ReactNode {
         </div>
         <div>
           <dt>{text.last}</dt>
-          <dd>{lastSignInAt === null ? text.never : <Moment at={lastSignInAt} />}</dd>
+          <dd>{lastSignInAt === null ? text.never : <RelativeTime at={lastSignInAt} />}</dd>
         </div>
       </dl>
-      {error !== null && <Refusal error={error} retry={test} />}
-      <div role="status">{data !== undefined && <Finding found={data} />}</div>
+      {error !== null && <ErrorAlert error={error} retry={test} />}
+      <div role="status">{data !== undefined && <TestResult result={data} />}</div>
       <Link to="/people" search={{ appId }}>
         {text.people}
       </Link>

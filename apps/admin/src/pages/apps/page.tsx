@@ -2,10 +2,10 @@ import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
-import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
-import { useTRPC } from '../../service/trpc.ts'
+import { useTRPC } from '../../service/trpc-client.ts'
 import { MiniProgram } from './mini-program.tsx'
 import { appsText } from './text.ts'
 import './apps.css'
@@ -17,7 +17,7 @@ export function AppsPage(): ReactNode {
   return (
     <Page title={title}>
       <p className="soft apps-intro">{text.intro}</p>
-      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && (
         <Skeleton active paragraph={{ rows: 6 }} aria-label={text.loading} />
       )}

@@ -1,5 +1,5 @@
 import { texts } from '../../language/texts.ts'
-import type { AdminOutput } from '../../service/trpc.ts'
+import type { AdminOutput } from '../../service/trpc-client.ts'
 
 export const appsText = texts({
   zh: {

@@ -1,5 +1,5 @@
 import { texts } from '../../language/texts.ts'
-import type { AdminInput } from '../../service/trpc.ts'
+import type { AdminInput } from '../../service/trpc-client.ts'
 
 export type Action = NonNullable<AdminInput['audit']['list']['action']>
 

@@ -1,9 +1,9 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { type ReactNode, useState } from 'react'
-import { Choice } from '../../form/choice.tsx'
+import { SelectFilter } from '../../form/select-filter.tsx'
 import { useText } from '../../language/texts.ts'
-import type { AdminInput } from '../../service/trpc.ts'
+import type { AdminInput } from '../../service/trpc-client.ts'
 import { actionNames } from './action-names.ts'
 import { fromLocalTime, toLocalTime } from './local-time.ts'
 import { outcomeNames } from './outcome-names.ts'
@@ -12,7 +12,7 @@ import { auditText } from './text.ts'
 type Filter = AdminInput['audit']['count']
 
 const hour = 3_600_000
-const spans = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
+const recentPeriods = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
 
 /** What is typed is sent when asked for, not while it is typed: each look is in the audit log. */
 export function Filters({ current }: { current: Filter }): ReactNode {
@@ -30,19 +30,19 @@ export function Filters({ current }: { current: Filter }): ReactNode {
       <form action={() => apply()}>
         <TimeInput label={text.from} value={draft.from} onChange={(from) => put({ from })} />
         <TimeInput label={text.to} value={draft.to} onChange={(to) => put({ to })} />
-        <Choice
+        <SelectFilter
           label={text.action}
-          any={text.anyAction}
+          anyLabel={text.anyAction}
           value={draft.action}
-          choices={useText(actionNames)}
-          onChoose={(action) => apply({ action })}
+          options={useText(actionNames)}
+          onSelect={(action) => apply({ action })}
         />
-        <Choice
+        <SelectFilter
           label={text.outcome}
-          any={text.anyOutcome}
+          anyLabel={text.anyOutcome}
           value={draft.outcome}
-          choices={useText(outcomeNames)}
-          onChoose={(outcome) => apply({ outcome })}
+          options={useText(outcomeNames)}
+          onSelect={(outcome) => apply({ outcome })}
         />
         <Input
           aria-label={text.userHint}
@@ -68,15 +68,15 @@ export function Filters({ current }: { current: Filter }): ReactNode {
             </Button>
           )}
         </div>
-        <Spans onChoose={(from) => apply({ from, to: undefined })} />
+        <RecentPeriods onSelect={(from) => apply({ from, to: undefined })} />
       </form>
     </search>
   )
 }
 
-function Spans({ onChoose }: { onChoose: (from: string) => void }): ReactNode {
+function RecentPeriods({ onSelect }: { onSelect: (from: string) => void }): ReactNode {
   const text = useText(auditText)
-  const names = Object.keys(spans) as (keyof typeof spans)[]
+  const names = Object.keys(recentPeriods) as (keyof typeof recentPeriods)[]
   return (
     <div className="log-spans">
       <span className="soft">{text.last}</span>
@@ -85,7 +85,7 @@ function Spans({ onChoose }: { onChoose: (from: string) => void }): ReactNode {
           key={name}
           type="link"
           size="small"
-          onClick={() => onChoose(new Date(Date.now() - spans[name]).toISOString())}
+          onClick={() => onSelect(new Date(Date.now() - recentPeriods[name]).toISOString())}
         >
           {text[name]}
         </Button>

@@ -4,18 +4,18 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
-import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
-import { CursorPages } from '../../paging/cursor-pages.tsx'
-import { useTRPC } from '../../service/trpc.ts'
-import { ExportButton } from './export/button.tsx'
+import { CursorPagination } from '../../pagination/cursor-pagination.tsx'
+import { useTRPC } from '../../service/trpc-client.ts'
+import { AuditTable } from './audit-table.tsx'
+import { ExportButton } from './export/export-button.tsx'
 import { Filters } from './filters.tsx'
-import { Lines } from './lines.tsx'
 import { auditText } from './text.ts'
 import './audit.css'
 
-const route = getRouteApi('/frame/audit')
+const route = getRouteApi('/layout/audit')
 
 export function AuditPage(): ReactNode {
   const text = useText(auditText)
@@ -37,7 +37,7 @@ export function AuditPage(): ReactNode {
   return (
     <Page title={title} actions={actions}>
       <Filters key={JSON.stringify(filter)} current={filter} />
-      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {error === null && data === undefined && (
         <div className="card">
           <Skeleton active title={false} paragraph={{ rows: 12 }} aria-label={text.loading} />
@@ -45,14 +45,14 @@ export function AuditPage(): ReactNode {
       )}
       {error === null && data !== undefined && (
         <div aria-busy={isPlaceholderData}>
-          {data.items.length > 0 && <Lines lines={data.items} />}
+          {data.items.length > 0 && <AuditTable lines={data.items} />}
           {data.items.length === 0 && (
             <div className="card log-none">
               <h2>{isFiltered ? text.noMatch : text.none}</h2>
               <p className="soft">{isFiltered ? text.noMatchHint : text.noneHint}</p>
             </div>
           )}
-          <CursorPages cursor={cursor} next={data.next} />
+          <CursorPagination cursor={cursor} next={data.next} />
         </div>
       )}
     </Page>

@@ -1,4 +1,4 @@
-import { choiceIn, given, textIn, timeIn } from '../../address/read.ts'
+import { choiceParam, omitUndefined, textParam, timeParam } from '../../search-params.ts'
 import { type Action, actionNames } from './action-names.ts'
 import { type Outcome, outcomeNames } from './outcome-names.ts'
 
@@ -7,13 +7,13 @@ const outcomes = Object.keys(outcomeNames.zh) as Outcome[]
 
 /** The filters of this page, which the address holds. */
 export function auditSearch(raw: Record<string, unknown>) {
-  return given({
-    from: timeIn(raw['from']),
-    to: timeIn(raw['to']),
-    action: choiceIn(raw['action'], actions),
-    outcome: choiceIn(raw['outcome'], outcomes),
-    userId: textIn(raw['userId'], 64),
-    operatorId: textIn(raw['operatorId'], 64),
-    cursor: textIn(raw['cursor'], 256),
+  return omitUndefined({
+    from: timeParam(raw['from']),
+    to: timeParam(raw['to']),
+    action: choiceParam(raw['action'], actions),
+    outcome: choiceParam(raw['outcome'], outcomes),
+    userId: textParam(raw['userId'], 64),
+    operatorId: textParam(raw['operatorId'], 64),
+    cursor: textParam(raw['cursor'], 256),
   })
 }

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
-import type { AdminOutput } from '../../service/trpc.ts'
-import { Section } from './section.tsx'
+import type { AdminOutput } from '../../service/trpc-client.ts'
+import { OverviewSection } from './overview-section.tsx'
 import { overviewText } from './text.ts'
 
 /** Milliseconds beyond which callers begin to feel the wait. */
@@ -15,7 +15,7 @@ export function Health({ health }: { health: AdminOutput['overview']['health'] }
   const slow = eventLoopP99Ms > slowLoop
   const rounded = format.number(Math.round(eventLoopP99Ms * 10) / 10)
   return (
-    <Section title={text.health} width={12}>
+    <OverviewSection title={text.health} width={12}>
       <dl className="totals">
         <div>
           <dt>{text.uptime}</dt>
@@ -43,6 +43,6 @@ export function Health({ health }: { health: AdminOutput['overview']['health'] }
           <dd>{text.versionSays(version, node.replace(/^v/, ''))}</dd>
         </div>
       </dl>
-    </Section>
+    </OverviewSection>
   )
 }

@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
-import type { AdminOutput } from '../../service/trpc.ts'
+import type { AdminOutput } from '../../service/trpc-client.ts'
 import { overviewText } from './text.ts'
 
 const figures = ['signIns', 'newUsers', 'bound', 'unbound', 'refused'] as const

@@ -5,21 +5,21 @@ import { Button, Segmented, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
-import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
-import { useTRPC } from '../../service/trpc.ts'
+import { useTRPC } from '../../service/trpc-client.ts'
 import { Health } from './health.tsx'
 import { KeyFigures } from './key-figures.tsx'
 import { Refusals } from './refusals.tsx'
-import { SignIns } from './sign-ins/chart.tsx'
 import { Funnel } from './sign-ins/funnel.tsx'
+import { SignInsChart } from './sign-ins/sign-ins-chart.tsx'
 import { overviewText } from './text.ts'
-import { Answers } from './wechat/answers.tsx'
 import { Quota } from './wechat/quota.tsx'
+import { WechatResponses } from './wechat/wechat-responses.tsx'
 import './overview.css'
 
-const route = getRouteApi('/frame/')
+const route = getRouteApi('/layout/')
 const periods = [7, 14, 30, 90] as const
 const usual = 14
 
@@ -53,18 +53,18 @@ export function OverviewPage(): ReactNode {
   )
   return (
     <Page title={title} actions={actions}>
-      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && (
         <Skeleton active paragraph={{ rows: 12 }} aria-label={text.loading} />
       )}
       {data !== undefined && (
         <div className="overview" aria-busy={isFetching}>
           <KeyFigures overview={data} />
-          <SignIns days={data.days} />
+          <SignInsChart days={data.days} />
           <Funnel days={data.days} />
           <Refusals refusals={data.refusals} />
           <Quota quota={data.quota} />
-          <Answers answers={data.wechat} />
+          <WechatResponses answers={data.wechat} />
           <Health health={data.health} />
         </div>
       )}

@@ -1,11 +1,11 @@
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
-import { Bars } from '../../charts/bars.tsx'
+import { BarList } from '../../charts/bar-list.tsx'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
-import type { AdminOutput } from '../../service/trpc.ts'
+import type { AdminOutput } from '../../service/trpc-client.ts'
 import { outcomeNames } from '../audit/outcome-names.ts'
-import { Nothing, Section } from './section.tsx'
+import { EmptyHint, OverviewSection } from './overview-section.tsx'
 import { overviewText } from './text.ts'
 
 /** Each reason leads to its lines of the audit log. */
@@ -27,11 +27,11 @@ export function Refusals({
         </Link>
       ),
       value: count,
-      says: format.number(count),
+      label: format.number(count),
     }))
   return (
-    <Section title={text.refusals} width={6}>
-      {bars.length === 0 ? <Nothing>{text.noRefusals}</Nothing> : <Bars bars={bars} />}
-    </Section>
+    <OverviewSection title={text.refusals} width={6}>
+      {bars.length === 0 ? <EmptyHint>{text.noRefusals}</EmptyHint> : <BarList bars={bars} />}
+    </OverviewSection>
   )
 }

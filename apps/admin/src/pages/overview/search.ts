@@ -1,6 +1,6 @@
-import { choiceIn, given } from '../../address/read.ts'
+import { choiceParam, omitUndefined } from '../../search-params.ts'
 
 /** How many days back the page looks. */
 export function overviewSearch(raw: Record<string, unknown>) {
-  return given({ days: choiceIn(raw['days'], [7, 14, 30, 90] as const) })
+  return omitUndefined({ days: choiceParam(raw['days'], [7, 14, 30, 90] as const) })
 }

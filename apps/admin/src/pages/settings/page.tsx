@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
-import { Refusal } from '../../layout/refusal.tsx'
 import { layoutText } from '../../layout/text.ts'
-import { useTRPC } from '../../service/trpc.ts'
-import { Group } from './group.tsx'
+import { useTRPC } from '../../service/trpc-client.ts'
 import { groupSettings } from './setting-groups.ts'
+import { SettingsGroup } from './settings-group.tsx'
 import { settingsText } from './text.ts'
 import './settings.css'
 
@@ -18,12 +18,12 @@ export function SettingsPage(): ReactNode {
   return (
     <Page title={title}>
       <p className="soft settings-intro">{text.intro}</p>
-      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && (
         <Skeleton active paragraph={{ rows: 12 }} aria-label={text.loading} />
       )}
       {groupSettings(data?.settings ?? []).map(({ group, settings }) => (
-        <Group key={group} title={text[group]} settings={settings} />
+        <SettingsGroup key={group} title={text[group]} settings={settings} />
       ))}
     </Page>
   )

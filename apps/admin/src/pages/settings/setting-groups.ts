@@ -1,4 +1,4 @@
-import type { AdminOutput } from '../../service/trpc.ts'
+import type { AdminOutput } from '../../service/trpc-client.ts'
 
 type Setting = AdminOutput['settings']['settings'][number]
 
@@ -22,7 +22,7 @@ const names = {
     'EXPOSE_OPENID',
   ],
   wechat: ['WECHAT_APPS', 'WECHAT_API_URL'],
-  operators: ['ADMIN_ACCOUNT', 'ADMIN_PASSWORD'],
+  administrators: ['ADMIN_ACCOUNT', 'ADMIN_PASSWORD'],
 } as const satisfies Record<string, readonly string[]>
 
 interface SettingGroup {

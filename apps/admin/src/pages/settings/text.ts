@@ -14,7 +14,7 @@ export const settingsText = texts({
     service: '服务',
     signIn: '登录',
     wechat: '微信',
-    operators: '管理员',
+    administrators: '管理员',
     others: '其他',
   },
   en: {
@@ -30,7 +30,7 @@ export const settingsText = texts({
     service: 'Service',
     signIn: 'Sign-in',
     wechat: 'WeChat',
-    operators: 'Operators',
+    administrators: 'Operators',
     others: 'Others',
   },
 })

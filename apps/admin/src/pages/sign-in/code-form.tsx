@@ -1,18 +1,18 @@
 import { useMutation } from '@tanstack/react-query'
 import { Alert, Button, Form, Input } from 'antd'
 import type { ReactNode } from 'react'
-import { fits } from '../../form/fits.ts'
+import { zodRule } from '../../form/zod-rule.ts'
 import { useText } from '../../language/texts.ts'
-import { faultOf, useFailureSentence } from '../../service/failure.ts'
-import { useTRPC } from '../../service/trpc.ts'
+import { reasonOf, useErrorMessage } from '../../service/error-message.ts'
+import { useTRPC } from '../../service/trpc-client.ts'
 import { signInText } from './text.ts'
-import '../../form/one-time.css'
+import '../../form/one-time-code.css'
 
-export interface Proving {
+export interface SecondFactorProps {
   /** With the recovery codes where the operator has just enrolled, else none. */
-  readonly onProved: (recoveryCodes: readonly string[]) => void
+  readonly onVerified: (recoveryCodes: readonly string[]) => void
   /** `tooLate` where the password was proved too long ago. */
-  readonly onStartAgain: (tooLate: boolean) => void
+  readonly onRestart: (timedOut: boolean) => void
 }
 
 const sixDigits = { pattern: /^\d{6}$/, required: true }
@@ -20,17 +20,17 @@ const sixDigits = { pattern: /^\d{6}$/, required: true }
 /** Asks for six digits of the authenticator, or for a recovery code, and sends them. */
 export function CodeForm({
   kind,
-  onProved,
-  onStartAgain,
-}: Proving & { kind: 'digits' | 'recovery' }): ReactNode {
+  onVerified,
+  onRestart,
+}: SecondFactorProps & { kind: 'digits' | 'recovery' }): ReactNode {
   const text = useText(signInText)
-  const sentenceOf = useFailureSentence()
+  const errorMessage = useErrorMessage()
   const [form] = Form.useForm<{ code: string }>()
   const { mutate, isPending, error } = useMutation(
     useTRPC().admin.operator.proveCode.mutationOptions({
-      onSuccess: ({ recoveryCodes }) => onProved(recoveryCodes),
+      onSuccess: ({ recoveryCodes }) => onVerified(recoveryCodes),
       onError: (error) => {
-        if (faultOf(error) === 'unauthenticated') return onStartAgain(true)
+        if (reasonOf(error) === 'unauthenticated') return onRestart(true)
         form.resetFields()
         form.getFieldInstance('code')?.focus()
       },
@@ -49,7 +49,7 @@ export function CodeForm({
         <Alert
           type="error"
           showIcon
-          title={sentenceOf(error, digits ? text.codeWrong : text.recoveryWrong)}
+          title={errorMessage(error, digits ? text.codeWrong : text.recoveryWrong)}
         />
       )}
       <Form.Item
@@ -59,7 +59,7 @@ export function CodeForm({
         rules={[
           digits
             ? { ...sixDigits, message: text.codeNeeded }
-            : fits(({ codeInput }) => codeInput.shape.code, text.recoveryNeeded),
+            : zodRule(({ codeInput }) => codeInput.shape.code, text.recoveryNeeded),
         ]}
       >
         <Input

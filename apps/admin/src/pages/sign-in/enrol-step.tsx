@@ -2,15 +2,15 @@ import { useQuery } from '@tanstack/react-query'
 import { Button, Skeleton } from 'antd'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useText } from '../../language/texts.ts'
-import { Refusal } from '../../layout/refusal.tsx'
-import { faultOf } from '../../service/failure.ts'
-import { trpcClient } from '../../service/trpc.ts'
-import { CodeForm, type Proving } from './code-form.tsx'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
+import { reasonOf } from '../../service/error-message.ts'
+import { trpcClient } from '../../service/trpc-client.ts'
+import { CodeForm, type SecondFactorProps } from './code-form.tsx'
 import { signInText } from './text.ts'
 
 const QrCode = lazy(() => import('./qr-code.tsx'))
 
-export function EnrolStep({ onProved, onStartAgain }: Proving): ReactNode {
+export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNode {
   const text = useText(signInText)
   // A mutation by its nature, but one that showing this step asks for: each time a new secret, never kept.
   const { data, error, refetch } = useQuery({
@@ -19,12 +19,12 @@ export function EnrolStep({ onProved, onStartAgain }: Proving): ReactNode {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })
-  const startAgain = () => onStartAgain(faultOf(error) === 'unauthenticated')
+  const restart = () => onRestart(reasonOf(error) === 'unauthenticated')
   return (
     <>
       <h1>{text.enrolTitle}</h1>
       <p className="soft">{text.enrolHint}</p>
-      {error !== null && <Refusal error={error} retry={refetch} />}
+      {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined ? (
         error === null && <Skeleton.Node active className="qr" />
       ) : (
@@ -38,10 +38,10 @@ export function EnrolStep({ onProved, onStartAgain }: Proving): ReactNode {
             <span className="soft">{text.secret}</span>
             <code className="code">{data.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
           </p>
-          <CodeForm kind="digits" onProved={onProved} onStartAgain={onStartAgain} />
+          <CodeForm kind="digits" onVerified={onVerified} onRestart={onRestart} />
         </>
       )}
-      <Button type="link" onClick={startAgain}>
+      <Button type="link" onClick={restart}>
         {text.back}
       </Button>
     </>

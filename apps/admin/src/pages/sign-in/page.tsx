@@ -4,18 +4,18 @@ import { type ReactNode, useState } from 'react'
 import { useText } from '../../language/texts.ts'
 import { LanguageSwitch } from '../../layout/language-switch.tsx'
 import { layoutText } from '../../layout/text.ts'
-import mark from '../../look/mark.svg'
+import logo from '../../theme/logo.svg'
 import { CodeStep } from './code-step.tsx'
 import { EnrolStep } from './enrol-step.tsx'
-import { KeepStep } from './keep-step.tsx'
 import { PasswordStep } from './password-step.tsx'
+import { RecoveryCodesStep } from './recovery-codes-step.tsx'
 import { signInText } from './text.ts'
 import './sign-in.css'
 
 type Step =
-  | { name: 'password'; tooLate?: boolean }
+  | { name: 'password'; timedOut?: boolean }
   | { name: 'enrol' | 'code' }
-  | { name: 'keep'; codes: readonly string[] }
+  | { name: 'recovery-codes'; codes: readonly string[] }
 
 const route = getRouteApi('/sign-in')
 
@@ -26,27 +26,29 @@ export function SignInPage(): ReactNode {
   const { back, why } = route.useSearch()
   const { history, basepath } = useRouter()
   const [step, setStep] = useState<Step>({ name: 'password' })
-  const startAgain = (tooLate: boolean) => setStep({ name: 'password', tooLate })
+  const restart = (timedOut: boolean) => setStep({ name: 'password', timedOut })
   // Behind the console's own path, it cannot lead away from it.
-  const enter = () => history.replace(`${basepath}${back?.startsWith('/') ? back : '/'}`)
-  const prove = (codes: readonly string[]) =>
-    codes.length > 0 ? setStep({ name: 'keep', codes }) : enter()
+  const leave = () => history.replace(`${basepath}${back?.startsWith('/') ? back : '/'}`)
+  const onVerified = (codes: readonly string[]) =>
+    codes.length > 0 ? setStep({ name: 'recovery-codes', codes }) : leave()
   return (
-    <div className="gate">
+    <div className="sign-in-page">
       <title>{`${text.title} · ${console}`}</title>
       <header>
-        <img src={mark} alt="" width={40} height={40} />
+        <img src={logo} alt="" width={40} height={40} />
         <p>{console}</p>
       </header>
       <main className="card">
-        {step.name === 'password' && step.tooLate && <Alert type="warning" title={text.tooLate} />}
-        {step.name === 'password' && !step.tooLate && why !== undefined && (
+        {step.name === 'password' && step.timedOut && (
+          <Alert type="warning" title={text.timedOut} />
+        )}
+        {step.name === 'password' && !step.timedOut && why !== undefined && (
           <Alert type="info" title={why === 'idle' ? text.idle : text.notAllowed} />
         )}
         {step.name === 'password' && <PasswordStep onDone={(name) => setStep({ name })} />}
-        {step.name === 'enrol' && <EnrolStep onProved={prove} onStartAgain={startAgain} />}
-        {step.name === 'code' && <CodeStep onProved={prove} onStartAgain={startAgain} />}
-        {step.name === 'keep' && <KeepStep codes={step.codes} onKept={enter} />}
+        {step.name === 'enrol' && <EnrolStep onVerified={onVerified} onRestart={restart} />}
+        {step.name === 'code' && <CodeStep onVerified={onVerified} onRestart={restart} />}
+        {step.name === 'recovery-codes' && <RecoveryCodesStep codes={step.codes} onSaved={leave} />}
       </main>
       <LanguageSwitch />
     </div>

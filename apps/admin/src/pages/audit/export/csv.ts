@@ -1,9 +1,9 @@
 import { unparse } from 'papaparse'
-import type { AdminOutput } from '../../../service/trpc.ts'
+import type { AdminOutput } from '../../../service/trpc-client.ts'
 
-type Line = AdminOutput['audit']['list']['items'][number]
+type AuditEntry = AdminOutput['audit']['list']['items'][number]
 
-export interface CsvWords {
+export interface CodeNames {
   action(code: string): string
   outcome(code: string): string
 }
@@ -16,7 +16,7 @@ export function csvRows(rows: readonly (readonly unknown[])[]): string {
   return `${unparse([...rows] as unknown[][], { escapeFormulae: true, newline: '\r\n' })}\r\n`
 }
 
-export function csvOfLine(line: Line, words: CsvWords): readonly unknown[] {
+export function csvFields(line: AuditEntry, words: CodeNames): readonly unknown[] {
   const { id, at, action, outcome, userId, operatorId, appId, address, device } = line
   const who = [userId, operatorId, appId, address, device]
   return [id, at, action, words.action(action), outcome, words.outcome(outcome), ...who]

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import type { AdminOutput } from '../../../service/trpc.ts'
+import type { AdminOutput } from '../../../service/trpc-client.ts'
 import { toLocalTime } from '../local-time.ts'
-import { exportAudit, type LineSource } from './export-audit.ts'
+import { type AuditSource, exportAudit } from './export-audit.ts'
 
-type Line = AdminOutput['audit']['list']['items'][number]
+type AuditEntry = AdminOutput['audit']['list']['items'][number]
 
-const line = (id: number, change: Partial<Line> = {}): Line => ({
+const line = (id: number, change: Partial<AuditEntry> = {}): AuditEntry => ({
   id,
   at: new Date(Date.UTC(2026, 10, 22, 12) - id * 60_000).toISOString(),
   action: 'sign_in',
@@ -19,7 +19,7 @@ const line = (id: number, change: Partial<Line> = {}): Line => ({
 })
 
 /** Gives out the lines as the service does, by cursor. */
-function sourceOf(lines: readonly Line[]): LineSource & { readonly asked: string[] } {
+function sourceOf(lines: readonly AuditEntry[]): AuditSource & { readonly asked: string[] } {
   const asked: string[] = []
   return {
     asked,

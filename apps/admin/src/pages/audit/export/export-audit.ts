@@ -1,11 +1,11 @@
-import type { AdminInput, AdminOutput } from '../../../service/trpc.ts'
+import type { AdminInput, AdminOutput } from '../../../service/trpc-client.ts'
 import { toLocalTime } from '../local-time.ts'
-import { byteOrderMark, type CsvWords, csvOfLine, csvRows } from './csv.ts'
+import { byteOrderMark, type CodeNames, csvFields, csvRows } from './csv.ts'
 
 type Filter = AdminInput['audit']['count']
 
 /** Where the lines come from: the service, or a test. */
-export interface LineSource {
+export interface AuditSource {
   count(filter: Filter, signal: AbortSignal): Promise<AdminOutput['audit']['count']>
   list(
     query: AdminInput['audit']['list'],
@@ -13,10 +13,10 @@ export interface LineSource {
   ): Promise<AdminOutput['audit']['list']>
 }
 
-interface ExportParts {
-  readonly source: LineSource
+interface AuditExportOptions {
+  readonly source: AuditSource
   readonly filter: Filter
-  readonly words: CsvWords
+  readonly words: CodeNames
   readonly header: readonly string[]
   readonly signal: AbortSignal
   /** After counting and after each page. */
@@ -33,7 +33,7 @@ export interface ExportedFile {
 const limit = 500
 
 /** Reads every line that fits, a page at a time. Lines written from now on, such as this export's own, are left out. */
-export async function exportAudit(parts: ExportParts): Promise<ExportedFile> {
+export async function exportAudit(parts: AuditExportOptions): Promise<ExportedFile> {
   const { source, words, signal, onProgress } = parts
   const to = parts.filter.to ?? new Date().toISOString()
   const filter = { ...parts.filter, to }
@@ -48,7 +48,7 @@ export async function exportAudit(parts: ExportParts): Promise<ExportedFile> {
     const page = await source.list({ ...filter, cursor, limit }, signal)
     signal.throwIfAborted()
     if (page.items.length > 0)
-      pieces.push(csvRows(page.items.map((line) => csvOfLine(line, words))))
+      pieces.push(csvRows(page.items.map((line) => csvFields(line, words))))
     count += page.items.length
     oldest = page.items.at(-1)?.at ?? oldest
     cursor = page.next ?? undefined

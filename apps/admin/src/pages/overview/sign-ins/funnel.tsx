@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react'
-import { Bars } from '../../../charts/bars.tsx'
+import { BarList } from '../../../charts/bar-list.tsx'
 import { useFormat } from '../../../language/format.ts'
 import { useText } from '../../../language/texts.ts'
-import type { AdminOutput } from '../../../service/trpc.ts'
-import { Nothing, Section } from '../section.tsx'
+import type { AdminOutput } from '../../../service/trpc-client.ts'
+import { EmptyHint, OverviewSection } from '../overview-section.tsx'
 import { overviewText } from '../text.ts'
 
 export function Funnel({ days }: { days: AdminOutput['overview']['days'] }): ReactNode {
@@ -16,14 +16,14 @@ export function Funnel({ days }: { days: AdminOutput['overview']['days'] }): Rea
     key,
     name,
     value,
-    says: format.number(value),
+    label: format.number(value),
   })
   return (
-    <Section title={text.funnel} hint={text.funnelHint} width={4}>
-      {unbound === 0 && <Nothing>{text.noUnbound}</Nothing>}
+    <OverviewSection title={text.funnel} hint={text.funnelHint} width={4}>
+      {unbound === 0 && <EmptyHint>{text.noUnbound}</EmptyHint>}
       {unbound > 0 && (
         <>
-          <Bars
+          <BarList
             ordered
             bars={[
               bar('unbound', text.cameUnbound, unbound),
@@ -37,6 +37,6 @@ export function Funnel({ days }: { days: AdminOutput['overview']['days'] }): Rea
           </p>
         </>
       )}
-    </Section>
+    </OverviewSection>
   )
 }

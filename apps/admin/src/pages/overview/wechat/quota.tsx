@@ -2,31 +2,31 @@ import { Progress, Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../../language/format.ts'
 import { useText } from '../../../language/texts.ts'
-import type { AdminOutput } from '../../../service/trpc.ts'
-import { Nothing, Section } from '../section.tsx'
+import type { AdminOutput } from '../../../service/trpc-client.ts'
+import { EmptyHint, OverviewSection } from '../overview-section.tsx'
 import { overviewText } from '../text.ts'
 
-type Use = AdminOutput['overview']['quota'][number]
+type QuotaUsage = AdminOutput['overview']['quota'][number]
 
 /** Shares of a quota from which an operator should look, and act. */
 const near = 0.8
 const nearlyOut = 0.95
 
-export function Quota({ quota }: { quota: readonly Use[] }): ReactNode {
+export function Quota({ quota }: { quota: readonly QuotaUsage[] }): ReactNode {
   const text = useText(overviewText)
   return (
-    <Section title={text.quota} width={6}>
-      {quota.length === 0 && <Nothing>{text.noQuota}</Nothing>}
+    <OverviewSection title={text.quota} width={6}>
+      {quota.length === 0 && <EmptyHint>{text.noQuota}</EmptyHint>}
       <ul className="quota">
         {quota.map((use) => (
-          <Used key={`${use.appId} ${use.api}`} use={use} />
+          <QuotaItem key={`${use.appId} ${use.api}`} use={use} />
         ))}
       </ul>
-    </Section>
+    </OverviewSection>
   )
 }
 
-function Used({ use: { appId, api, used, limit } }: { use: Use }): ReactNode {
+function QuotaItem({ use: { appId, api, used, limit } }: { use: QuotaUsage }): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
   const share = limit === null ? 0 : used / limit

@@ -1,0 +1,52 @@
+import { useQuery } from '@tanstack/react-query'
+import { Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { useFormat } from '../../language/format.ts'
+import { useText } from '../../language/texts.ts'
+import { ErrorAlert } from '../../layout/error-alert.tsx'
+import { Page } from '../../layout/page.tsx'
+import { useTRPC } from '../../service/trpc-client.ts'
+import { RenewRecoveryCodes } from './renew-recovery-codes.tsx'
+import { accountText } from './text.ts'
+import './account.css'
+
+export function AccountPage(): ReactNode {
+  const text = useText(accountText)
+  const format = useFormat()
+  const { data, error, refetch } = useQuery(useTRPC().admin.operator.current.queryOptions())
+  if (error !== null)
+    return (
+      <Page title={text.title}>
+        <ErrorAlert error={error} retry={refetch} />
+      </Page>
+    )
+  if (data === undefined)
+    return (
+      <Page title={text.title}>
+        <Skeleton active />
+      </Page>
+    )
+  const { operator } = data
+  const details = [
+    [text.account, operator.account],
+    [text.nickname, operator.nickname ?? '—'],
+    [text.signedIn, format.dateTime(operator.signedInAt)],
+    [text.expires, format.dateTime(operator.expiresAt)],
+    [text.idle, text.minutes(Math.round(operator.idleTtl / 60_000))],
+  ] as const
+  return (
+    <Page title={text.title}>
+      <div className="me">
+        <dl className="card">
+          {details.map(([name, value]) => (
+            <div key={name}>
+              <dt className="soft">{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <RenewRecoveryCodes left={operator.recoveryCodesLeft} />
+      </div>
+    </Page>
+  )
+}

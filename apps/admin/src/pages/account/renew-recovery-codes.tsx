@@ -1,0 +1,69 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Button, Form, Input } from 'antd'
+import { type ReactNode, useId, useState } from 'react'
+import { useText } from '../../language/texts.ts'
+import { RecoveryCodes } from '../../recovery-codes/recovery-codes.tsx'
+import { useErrorMessage } from '../../service/error-message.ts'
+import { useTRPC } from '../../service/trpc-client.ts'
+import { accountText } from './text.ts'
+import '../../form/one-time-code.css'
+
+/** Fewer than this, and it is time for new ones. */
+const lowCount = 4
+
+/** How many recovery codes are left, and new ones for a code of the authenticator. */
+export function RenewRecoveryCodes({ left }: { left: number }): ReactNode {
+  const text = useText(accountText)
+  const errorMessage = useErrorMessage()
+  const queryClient = useQueryClient()
+  const { operator } = useTRPC().admin
+  const title = useId()
+  const [form] = Form.useForm<{ code: string }>()
+  const [codes, setCodes] = useState<readonly string[] | null>(null)
+  const { mutate, isPending, error } = useMutation(
+    operator.renewRecoveryCodes.mutationOptions({
+      gcTime: 0,
+      onSuccess: ({ recoveryCodes }) => {
+        setCodes(recoveryCodes)
+        void queryClient.invalidateQueries(operator.current.queryFilter())
+      },
+      onError: () => form.resetFields(),
+    }),
+  )
+  return (
+    <section className="card" aria-labelledby={title}>
+      <h2 id={title}>{text.recovery}</h2>
+      {codes !== null ? (
+        <>
+          <RecoveryCodes codes={codes} />
+          <Button type="primary" onClick={() => setCodes(null)}>
+            {text.done}
+          </Button>
+        </>
+      ) : (
+        <>
+          <p>{text.left(left)}</p>
+          {left < lowCount && <Alert type="warning" showIcon title={text.lowCount} />}
+          <p className="soft">{text.hint}</p>
+          {error !== null && (
+            <Alert type="error" showIcon title={errorMessage(error, text.codeWrong)} />
+          )}
+          <Form form={form} layout="vertical" requiredMark={false} onFinish={mutate}>
+            <Form.Item
+              name="code"
+              label={text.code}
+              validateTrigger="onSubmit"
+              normalize={(typed: string) => typed.replace(/\D/g, '').slice(0, 6)}
+              rules={[{ required: true, pattern: /^\d{6}$/, message: text.codeNeeded }]}
+            >
+              <Input className="one-time" inputMode="numeric" autoComplete="one-time-code" />
+            </Form.Item>
+            <Button htmlType="submit" loading={isPending}>
+              {text.renew}
+            </Button>
+          </Form>
+        </>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,59 @@
+// @vitest-environment jsdom
+import { expect, test } from 'vitest'
+import type { AdminOutput } from '../../../service/trpc-client.ts'
+import { conflictsText } from '../text.ts'
+import { mergeEffects } from './merge-effects.ts'
+
+const person = {
+  id: 'u1',
+  account: null,
+  phone: null,
+  nickname: null,
+  avatarUrl: null,
+  role: 'user' as const,
+  createdAt: '2026-11-01T00:00:00.000Z',
+  disabledAt: null,
+  lastSeenAt: null,
+  appIds: ['wx1'],
+}
+const identity = { appId: 'wx2', openid: 'o2', unionid: 'union', boundAt: person.createdAt }
+const nothing = { identities: [], account: null, phone: null, nickname: null }
+const preview = {
+  kept: person,
+  gone: { ...person, id: 'u2' },
+  moves: { ...nothing, password: false, avatarUrl: null },
+  stays: nothing,
+  endedSessions: 0,
+} satisfies AdminOutput['conflicts']['preview']
+
+test('whatever moves is named, the account with its password', () => {
+  const { moves, ends } = mergeEffects(
+    {
+      ...preview,
+      gone: { ...preview.gone, account: 'li', appIds: ['wx2'] },
+      moves: { ...preview.moves, identities: [identity], account: 'li', password: true },
+    },
+    conflictsText.en,
+  )
+  expect(moves).toEqual(['WeChat identity o2 in wx2', 'Account li with its password'])
+  expect(ends).toEqual(['li is gone from the people, and deleted after 24 hours'])
+})
+
+test('whatever neither moves nor stays is said to end', () => {
+  const { ends } = mergeEffects(
+    {
+      ...preview,
+      gone: { ...preview.gone, account: 'li', phone: '138****8000' },
+      stays: { ...nothing, account: 'wang', phone: '139****9000' },
+      endedSessions: 1,
+    },
+    conflictsText.en,
+  )
+  expect(ends).toEqual([
+    '1 session ends; the mini programs sign in again by themselves',
+    'Account li opens nothing any more',
+    'Phone number 138****8000 belongs to nobody any more',
+    'The other WeChat identity in wx1 signs in nobody any more',
+    'li is gone from the people, and deleted after 24 hours',
+  ])
+})

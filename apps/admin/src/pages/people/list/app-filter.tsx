@@ -1,0 +1,35 @@
+import { useQuery } from '@tanstack/react-query'
+import { type ReactNode, useState } from 'react'
+import { SelectFilter } from '../../../form/select-filter.tsx'
+import { useText } from '../../../language/texts.ts'
+import { useTRPC } from '../../../service/trpc-client.ts'
+import { peopleText } from './text.ts'
+
+interface AppFilterProps {
+  readonly value: string | undefined
+  readonly onSelect: (appId: string | undefined) => void
+}
+
+/** One of the mini programs, which are fetched once somebody turns to the choice. */
+export function AppFilter({ value, onSelect }: AppFilterProps): ReactNode {
+  const text = useText(peopleText)
+  const [isWanted, setWanted] = useState(false)
+  const { data } = useQuery(
+    useTRPC().admin.apps.list.queryOptions(undefined, {
+      enabled: isWanted,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+  )
+  const known = data?.apps.map(({ appId }) => appId) ?? []
+  const all = value === undefined || known.includes(value) ? known : [value, ...known]
+  return (
+    <SelectFilter
+      label={text.app}
+      anyLabel={text.anyApp}
+      value={value}
+      options={Object.fromEntries(all.map((appId) => [appId, appId]))}
+      onSelect={onSelect}
+      onIntent={() => setWanted(true)}
+    />
+  )
+}

@@ -1,0 +1,71 @@
+import { SearchOutlined } from '@ant-design/icons'
+import { useNavigate } from '@tanstack/react-router'
+import { Button, Input, type InputRef } from 'antd'
+import { type FormEvent, type ReactNode, useRef, useState } from 'react'
+import { SelectFilter } from '../../../form/select-filter.tsx'
+import { useText } from '../../../language/texts.ts'
+import { AppFilter } from './app-filter.tsx'
+import { peopleText } from './text.ts'
+import { useShortcut } from './use-shortcut.ts'
+
+interface Current {
+  readonly search?: string | undefined
+  readonly status?: 'active' | 'disabled' | undefined
+  readonly role?: 'user' | 'admin' | undefined
+  readonly appId?: string | undefined
+}
+
+/** The search is sent when asked for, not while it is typed: each one is in the audit log. */
+export function Filters({ current }: { current: Current }): ReactNode {
+  const text = useText(peopleText)
+  const navigate = useNavigate()
+  const [typed, setTyped] = useState(current.search ?? '')
+  const input = useRef<InputRef>(null)
+  useShortcut('/', () => input.current?.focus({ cursor: 'all' }))
+  const apply = (change: Partial<Current>) =>
+    navigate({ to: '/people', search: { ...current, ...change } })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    void apply({ search: typed.trim() || undefined })
+  }
+  return (
+    <search className="filters">
+      <form onSubmit={submit}>
+        <Input
+          ref={input}
+          type="search"
+          prefix={<SearchOutlined aria-hidden />}
+          aria-label={text.searchLabel}
+          placeholder={text.searchHint}
+          title={text.searchHint}
+          maxLength={128}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+        <Button type="primary" htmlType="submit">
+          {text.search}
+        </Button>
+      </form>
+      <SelectFilter
+        label={text.status}
+        anyLabel={text.anyStatus}
+        value={current.status}
+        options={{ active: text.active, disabled: text.disabled }}
+        onSelect={(status) => apply({ status })}
+      />
+      <SelectFilter
+        label={text.role}
+        anyLabel={text.anyRole}
+        value={current.role}
+        options={{ user: text.user, admin: text.admin }}
+        onSelect={(role) => apply({ role })}
+      />
+      <AppFilter value={current.appId} onSelect={(appId) => apply({ appId })} />
+      {Object.keys(current).length > 0 && (
+        <Button type="link" onClick={() => navigate({ to: '/people' })}>
+          {text.clear}
+        </Button>
+      )}
+    </search>
+  )
+}

@@ -1,0 +1,48 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { getRouteApi } from '@tanstack/react-router'
+import { Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { useText } from '../../../language/texts.ts'
+import { ErrorAlert } from '../../../layout/error-alert.tsx'
+import { Page } from '../../../layout/page.tsx'
+import { CursorPagination } from '../../../pagination/cursor-pagination.tsx'
+import { useTRPC } from '../../../service/trpc-client.ts'
+import { EmptyState } from './empty-state.tsx'
+import { Filters } from './filters.tsx'
+import { PeopleTable } from './people-table.tsx'
+import { peopleText } from './text.ts'
+import '../../../theme/row-table.css'
+import './people.css'
+
+const route = getRouteApi('/layout/people')
+
+export function PeoplePage(): ReactNode {
+  const text = useText(peopleText)
+  const query = route.useSearch()
+  const { data, error, refetch, isPlaceholderData } = useQuery(
+    useTRPC().admin.people.list.queryOptions(query, { placeholderData: keepPreviousData }),
+  )
+  const { cursor, ...filters } = query
+  const isFiltered = Object.keys(filters).length > 0
+  return (
+    <Page title={text.title} actions={<p className="soft keys">{text.keys}</p>}>
+      <Filters key={query.search} current={filters} />
+      {error !== null && <ErrorAlert error={error} retry={refetch} />}
+      {error === null && data === undefined && (
+        <div className="card">
+          <Skeleton active title={false} paragraph={{ rows: 12, width: '100%' }} />
+        </div>
+      )}
+      {error === null && data !== undefined && (
+        <div aria-busy={isPlaceholderData}>
+          {data.items.length === 0 ? (
+            <EmptyState isFiltered={isFiltered || cursor !== undefined} />
+          ) : (
+            <PeopleTable people={data.items} />
+          )}
+          <CursorPagination cursor={cursor} next={data.next} />
+        </div>
+      )}
+    </Page>
+  )
+}

@@ -1,0 +1,89 @@
+import { Link } from '@tanstack/react-router'
+import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { RelativeTime } from '../../../language/relative-time.tsx'
+import { useText } from '../../../language/texts.ts'
+import { AccountStatus } from '../../../person/account-status.tsx'
+import { displayName } from '../../../person/display-name.ts'
+import { PersonAvatar } from '../../../person/person-avatar.tsx'
+import type { AdminOutput } from '../../../service/trpc-client.ts'
+import { peopleText } from './text.ts'
+import { useShortcut } from './use-shortcut.ts'
+
+type Person = AdminOutput['people']['list']['items'][number]
+
+/** A row a person, or a card on a narrow screen; arrows move between them. */
+export function PeopleTable({ people }: { people: readonly Person[] }): ReactNode {
+  const text = useText(peopleText)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const links = () => [...(body.current?.querySelectorAll<HTMLElement>('a.person') ?? [])]
+  useShortcut('ArrowDown', () => {
+    // Where no row is focused yet, the first one is next.
+    if (!links().some((link) => link.matches(':focus'))) links()[0]?.focus()
+  })
+  const move = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key]
+    if (step === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    const all = links()
+    const at = all.findIndex((link) => link.matches(':focus'))
+    all[Math.min(all.length - 1, Math.max(0, at + step))]?.focus()
+  }
+  return (
+    <div className="card rows people">
+      <table aria-label={text.list}>
+        <thead>
+          <tr>
+            <th scope="col">{text.person}</th>
+            <th scope="col">{text.account}</th>
+            <th scope="col">{text.phone}</th>
+            <th scope="col">{text.apps}</th>
+            <th scope="col">{text.standing}</th>
+            <th scope="col">{text.lastSeen}</th>
+            <th scope="col">{text.since}</th>
+          </tr>
+        </thead>
+        <tbody ref={body} onKeyDown={move}>
+          {people.map((person) => (
+            <Row key={person.id} person={person} />
+          ))}
+        </tbody>
+      </table>
+    </div>
+  )
+}
+
+function Row({ person }: { person: Person }): ReactNode {
+  const text = useText(peopleText)
+  const name = displayName(person)
+  const [firstApp, ...otherApps] = person.appIds
+  return (
+    <tr>
+      <td>
+        <Link className="person" to="/people/$userId" params={{ userId: person.id }}>
+          <PersonAvatar person={person} name={name} />
+          <span>{name}</span>
+        </Link>
+      </td>
+      <td data-label={text.account}>{person.account ?? <span className="soft">—</span>}</td>
+      <td data-label={text.phone}>{person.phone ?? <span className="soft">—</span>}</td>
+      <td data-label={text.apps} title={person.appIds.join('\n')}>
+        {firstApp === undefined ? (
+          <span className="soft">—</span>
+        ) : (
+          <span className="code">{firstApp}</span>
+        )}
+        {otherApps.length > 0 && <span className="soft"> +{otherApps.length}</span>}
+      </td>
+      <td data-label={text.standing}>
+        <AccountStatus person={person} />
+      </td>
+      <td data-label={text.lastSeen}>
+        <RelativeTime at={person.lastSeenAt} />
+      </td>
+      <td data-label={text.since}>
+        <RelativeTime at={person.createdAt} />
+      </td>
+    </tr>
+  )
+}

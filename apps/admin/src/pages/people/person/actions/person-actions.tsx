@@ -1,0 +1,64 @@
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { Button } from 'antd'
+import { type ReactNode, useState } from 'react'
+import { useConfirm } from '../../../../feedback/use-confirm.ts'
+import { useMutationToasts } from '../../../../feedback/use-mutation-toasts.ts'
+import { useText } from '../../../../language/texts.ts'
+import { displayName } from '../../../../person/display-name.ts'
+import { type AdminOutput, useTRPC } from '../../../../service/trpc-client.ts'
+import { personText } from '../text.ts'
+import { DeleteDialog } from './delete-dialog.tsx'
+
+/** Keeping somebody out, letting them in again, deleting them. */
+export function PersonActions({
+  person,
+}: {
+  person: AdminOutput['people']['view']['person']
+}): ReactNode {
+  const text = useText(personText)
+  const trpc = useTRPC()
+  const confirm = useConfirm()
+  const toasts = useMutationToasts()
+  const [isDeleting, setDeleting] = useState(false)
+  const { data: current } = useQuery(trpc.admin.operator.current.queryOptions())
+  const { people } = trpc.admin
+  const disable = useMutation(people.disable.mutationOptions(toasts(() => text.disabled)))
+  const enable = useMutation(people.enable.mutationOptions(toasts(() => text.enabled)))
+  const isOneself = current?.operator.id === person.id
+  const userId = person.id
+  const name = displayName(person)
+  const askDisable = () =>
+    confirm({
+      title: text.disableTitle(name),
+      content: text.disableWarning,
+      okText: text.disable,
+      onConfirm: () => disable.mutateAsync({ userId }),
+    })
+  const askEnable = () =>
+    confirm({
+      title: text.enableTitle(name),
+      content: text.enableWarning,
+      okText: text.enable,
+      isDanger: false,
+      onConfirm: () => enable.mutateAsync({ userId }),
+    })
+  return (
+    <>
+      <div className="acts" title={isOneself ? text.oneself : undefined}>
+        {person.disabledAt === null ? (
+          <Button disabled={isOneself} onClick={askDisable}>
+            {text.disable}
+          </Button>
+        ) : (
+          <Button type="primary" onClick={askEnable}>
+            {text.enable}
+          </Button>
+        )}
+        <Button danger disabled={isOneself} onClick={() => setDeleting(true)}>
+          {text.remove}
+        </Button>
+      </div>
+      {isDeleting && <DeleteDialog person={person} onClose={() => setDeleting(false)} />}
+    </>
+  )
+}

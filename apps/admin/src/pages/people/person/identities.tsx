@@ -1,0 +1,78 @@
+import { useMutation } from '@tanstack/react-query'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useConfirm } from '../../../feedback/use-confirm.ts'
+import { useMutationToasts } from '../../../feedback/use-mutation-toasts.ts'
+import { RelativeTime } from '../../../language/relative-time.tsx'
+import { useText } from '../../../language/texts.ts'
+import { type AdminOutput, useTRPC } from '../../../service/trpc-client.ts'
+import { PersonSection } from './person-section.tsx'
+import { personText } from './text.ts'
+
+type Identity = AdminOutput['people']['view']['identities'][number]
+
+interface IdentitiesProps {
+  readonly userId: string
+  readonly identities: readonly Identity[]
+}
+
+export function Identities({ userId, identities }: IdentitiesProps): ReactNode {
+  const text = useText(personText)
+  return (
+    <PersonSection
+      title={text.identities}
+      empty={identities.length === 0 ? text.noIdentities : null}
+      columns={[text.app, text.openid, text.unionid, text.bound, text.actions]}
+    >
+      {identities.map((identity) => (
+        <Row key={identity.appId} userId={userId} identity={identity} />
+      ))}
+    </PersonSection>
+  )
+}
+
+function Row({ userId, identity }: { userId: string; identity: Identity }): ReactNode {
+  const text = useText(personText)
+  const confirm = useConfirm()
+  const toasts = useMutationToasts()
+  const { people } = useTRPC().admin
+  const unbind = useMutation(people.unbind.mutationOptions(toasts(() => text.unbound)))
+  const reset = useMutation(people.resetSessionKey.mutationOptions(toasts(() => text.keyReset)))
+  const { appId } = identity
+  const askReset = () =>
+    confirm({
+      title: text.resetKeyTitle,
+      content: text.resetKeyWarning,
+      okText: text.resetKey,
+      onConfirm: () => reset.mutateAsync({ userId, appId }),
+    })
+  const askUnbind = () =>
+    confirm({
+      title: text.unbindTitle(appId),
+      content: text.unbindWarning,
+      okText: text.unbind,
+      onConfirm: () => unbind.mutateAsync({ userId, appId }),
+    })
+  return (
+    <tr>
+      <td className="code app">{appId}</td>
+      <td className="code" data-label={text.openid}>
+        {identity.openid}
+      </td>
+      <td className="code" data-label={text.unionid}>
+        {identity.unionid ?? '—'}
+      </td>
+      <td data-label={text.bound}>
+        <RelativeTime at={identity.boundAt} />
+      </td>
+      <td className="row-acts">
+        <Button size="small" onClick={askReset}>
+          {text.resetKey}
+        </Button>
+        <Button size="small" danger onClick={askUnbind}>
+          {text.unbind}
+        </Button>
+      </td>
+    </tr>
+  )
+}

@@ -1,0 +1,70 @@
+import { LeftOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
+import { getRouteApi, Link, useRouter } from '@tanstack/react-router'
+import { Button, Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { useText } from '../../../language/texts.ts'
+import { ErrorAlert } from '../../../layout/error-alert.tsx'
+import { Page } from '../../../layout/page.tsx'
+import { displayName } from '../../../person/display-name.ts'
+import { reasonOf } from '../../../service/error-message.ts'
+import { useTRPC } from '../../../service/trpc-client.ts'
+import { PersonActions } from './actions/person-actions.tsx'
+import { History } from './history.tsx'
+import { Identities } from './identities.tsx'
+import { ProfileDetails } from './profile-details.tsx'
+import { Sessions } from './sessions.tsx'
+import { personText } from './text.ts'
+import '../../../theme/row-table.css'
+import './person.css'
+
+const route = getRouteApi('/layout/people/$userId')
+
+/** Everything about one person, and what can be done for them. */
+export function PersonPage(): ReactNode {
+  const text = useText(personText)
+  const { userId } = route.useParams()
+  const { history } = useRouter()
+  const query = useTRPC().admin.people.view.queryOptions({ userId })
+  const { data, error, refetch } = useQuery(query)
+  if (error !== null && reasonOf(error) === 'not_found')
+    return (
+      <Page title={text.missing}>
+        <p>{text.missingHint}</p>
+        <Link to="/people">{text.toPeople}</Link>
+      </Page>
+    )
+  return (
+    <div className="of-person">
+      {history.canGoBack() && (
+        <Button type="link" icon={<LeftOutlined aria-hidden />} onClick={() => history.back()}>
+          {text.back}
+        </Button>
+      )}
+      <Page
+        title={data === undefined ? text.title : displayName(data.person)}
+        actions={data && <PersonActions person={data.person} />}
+      >
+        {error !== null && <ErrorAlert error={error} retry={refetch} />}
+        {data === undefined
+          ? error === null && <Waiting />
+          : error === null && (
+              <>
+                <ProfileDetails person={data.person} />
+                <Identities userId={userId} identities={data.identities} />
+                <Sessions userId={userId} sessions={data.sessions} />
+                <History userId={userId} lines={data.history} />
+              </>
+            )}
+      </Page>
+    </div>
+  )
+}
+
+function Waiting(): ReactNode {
+  return [6, 3, 3].map((rows, at) => (
+    <div className="card" key={`${at}-${rows}`}>
+      <Skeleton active paragraph={{ rows }} />
+    </div>
+  ))
+}

@@ -1,0 +1,70 @@
+import { useMutation } from '@tanstack/react-query'
+import { Button } from 'antd'
+import type { ReactNode } from 'react'
+import { useConfirm } from '../../../feedback/use-confirm.ts'
+import { useMutationToasts } from '../../../feedback/use-mutation-toasts.ts'
+import { RelativeTime } from '../../../language/relative-time.tsx'
+import { useText } from '../../../language/texts.ts'
+import { type AdminOutput, useTRPC } from '../../../service/trpc-client.ts'
+import { PersonSection } from './person-section.tsx'
+import { personText } from './text.ts'
+
+interface SessionsProps {
+  readonly userId: string
+  readonly sessions: AdminOutput['people']['view']['sessions']
+}
+
+export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
+  const text = useText(personText)
+  const confirm = useConfirm()
+  const toasts = useMutationToasts()
+  const { mutateAsync } = useMutation(
+    useTRPC().admin.people.endSessions.mutationOptions(
+      toasts(({ ended }: { ended: number }) => text.ended(ended)),
+    ),
+  )
+  const askEnd = (sessionId?: string) =>
+    confirm({
+      title: sessionId === undefined ? text.endAllTitle(sessions.length) : text.endTitle,
+      content: text.endWarning,
+      okText: sessionId === undefined ? text.endAll : text.end,
+      onConfirm: () => mutateAsync({ userId, sessionId }),
+    })
+  return (
+    <PersonSection
+      title={text.sessions}
+      empty={sessions.length === 0 ? text.noSessions : null}
+      columns={[text.device, text.app, text.signedIn, text.lastSeen, text.expires, text.actions]}
+      actions={
+        sessions.length > 0 && (
+          <Button size="small" danger onClick={() => askEnd()}>
+            {text.endAll}
+          </Button>
+        )
+      }
+    >
+      {sessions.map((session) => (
+        <tr key={session.id}>
+          <td className="device">{session.device ?? text.unknownDevice}</td>
+          <td className="code app" data-label={text.app}>
+            {session.appId}
+          </td>
+          <td data-label={text.signedIn}>
+            <RelativeTime at={session.createdAt} />
+          </td>
+          <td data-label={text.lastSeen}>
+            <RelativeTime at={session.lastSeenAt} />
+          </td>
+          <td data-label={text.expires}>
+            <RelativeTime at={session.expiresAt} />
+          </td>
+          <td className="row-acts">
+            <Button size="small" danger onClick={() => askEnd(session.id)}>
+              {text.end}
+            </Button>
+          </td>
+        </tr>
+      ))}
+    </PersonSection>
+  )
+}
