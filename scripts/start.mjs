@@ -1,77 +1,62 @@
-import { spawn } from 'node:child_process'
-import { createWriteStream, mkdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
+import { ensureNode } from './node-version.mjs'
+import { findPortFault } from './ports.mjs'
+import { createProcesses } from './processes.mjs'
+import { endSignals, followParent } from './signals.mjs'
 import { prepare, root, turbo } from './workspace.mjs'
 
-/** The service, a WeChat of one's own and the playground, with everything prepared and nothing to configure. */
+/** The service, the WeChat sandbox and the playground, with everything prepared and nothing to configure. */
 
 const ports = {
-  service: process.env.PORT || '3000',
-  sandbox: process.env.SANDBOX_PORT || '3101',
-  playground: process.env.PLAYGROUND_PORT || '3100',
+  service: { variable: 'PORT', port: process.env.PORT || '3000' },
+  sandbox: { variable: 'SANDBOX_PORT', port: process.env.SANDBOX_PORT || '3101' },
+  playground: { variable: 'PLAYGROUND_PORT', port: process.env.PLAYGROUND_PORT || '3100' },
 }
-const at = (port) => `http://127.0.0.1:${port}`
-const addresses = {
-  service: at(ports.service),
-  sandbox: at(ports.sandbox),
-  playground: at(ports.playground),
-}
-/** A start that has not answered after this many ms will not. */
-const patience = 30_000
+const addressOf = (name) => `http://127.0.0.1:${ports[name].port}`
 
-const children = new Map()
-let stopping = false
+/** A process that has not answered after this many ms will not. */
+const startTimeout = 30_000
 
-function start(name, file, env) {
-  const log = createWriteStream(join(root, '.data', `${name}.log`))
-  const child = spawn(process.execPath, [file], {
-    cwd: root,
-    env: { ...process.env, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  const tail = []
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk) => {
-      log.write(chunk)
-      tail.push(String(chunk))
-      if (tail.length > 20) tail.shift()
-    })
-  children.set(name, child)
-  child.once('close', (code) => {
-    children.delete(name)
-    if (stopping) return
-    console.error(`\nThe ${name} ended with exit code ${code}:\n${tail.join('')}`)
-    stop(1)
-  })
-}
+/** With the port in its name, so that a second `npm start` on other ports leaves the logs of the first alone. */
+const logOf = (name) => join(root, '.data', 'logs', `${name}-${ports[name].port}.log`)
 
-async function answers(name, path) {
-  const end = Date.now() + patience
-  while (Date.now() < end && !stopping) {
-    const reply = await fetch(`${addresses[name]}${path}`).catch(() => null)
-    if (reply?.ok) return
-    await wait(100)
-  }
-  if (stopping) return
-  console.error(`The ${name} does not answer at ${addresses[name]}.`)
-  await stop(1)
-}
+const processes = createProcesses(({ name, code, tail }) => {
+  console.error(`\nThe ${name} ended with exit code ${code}:\n${tail}`)
+  stop(1)
+})
 
 async function stop(code) {
-  if (stopping) return
-  stopping = true
-  const ended = [...children.values()].map(
-    (child) => new Promise((done) => child.once('close', done)),
-  )
-  for (const child of children.values()) child.kill('SIGTERM')
-  await Promise.all(ended)
+  await processes.stop()
   process.exit(code)
 }
 
-/** What the first start of the service made for this working copy. */
-function development() {
+function start(name, file, env) {
+  processes.start(name, {
+    file,
+    env: { [ports[name].variable]: ports[name].port, ...env },
+    log: logOf(name),
+  })
+}
+
+/** Resolves when the process answers, or when everything is being stopped. */
+async function answers(name, path) {
+  const end = Date.now() + startTimeout
+  while (Date.now() < end && !processes.isStopping()) {
+    const reply = await fetch(`${addressOf(name)}${path}`).catch(() => null)
+    if (reply?.ok) return
+    await wait(100)
+  }
+  if (processes.isStopping()) return
+  console.error(`The ${name} does not answer at ${addressOf(name)}; its log is ${logOf(name)}.`)
+  await stop(1)
+}
+
+/** The accounts that the first start of the service made for this working copy. */
+function developmentAccounts() {
+  if (process.env.NODE_ENV === 'production') return {}
   try {
     return JSON.parse(readFileSync(join(root, '.data', 'development.json'), 'utf8'))
   } catch {
@@ -81,20 +66,31 @@ function development() {
 
 const login = ({ account, password }) => `${account} / ${password}`
 
-function announce({ demo, operator }) {
+function announce({ demo, operator: administrator }) {
   console.log(`
   mianmi 免密 is running
 
-  playground  ${addresses.playground}   the mini program in a browser: open this
-  service     ${addresses.service}   tRPC under /trpc
-  console     ${addresses.service}/admin/   for operators
-  sandbox     ${addresses.sandbox}   a WeChat of your own
+  playground  ${addressOf('playground')}   the mini program in a browser: open this
+  service     ${addressOf('service')}   tRPC under /trpc
+  console     ${addressOf('service')}/admin/   for administrators
+  sandbox     ${addressOf('sandbox')}   WeChat's server API on this machine
 ${demo ? `\n  demo account to bind to: ${login(demo)}` : ''}
-${operator ? `  operator of the console: ${login(operator)}; the first sign-in enrols an authenticator app\n` : ''}
-  Logs are in .data/*.log. Ctrl+C stops everything.
+${administrator ? `  administrator: ${login(administrator)}; the first sign-in enrols an authenticator app\n` : ''}
+  Logs are in .data/logs/. Ctrl+C stops everything.
 `)
 }
 
+/** Ends this process with one line where a port cannot be used. */
+async function checkPorts() {
+  const fault = await findPortFault(ports)
+  if (fault === null) return
+  console.error(fault)
+  process.exit(1)
+}
+
+await ensureNode()
+// Before minutes of preparation, and again after them.
+await checkPorts()
 await prepare()
 const built = await turbo(
   'build',
@@ -103,22 +99,22 @@ const built = await turbo(
   '--filter=@mianmi/playground',
 )
 if (built !== 0) process.exit(built)
-mkdirSync(join(root, '.data'), { recursive: true })
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, () => stop(0))
+await checkPorts()
+for (const signal of endSignals) process.on(signal, () => stop(0))
+followParent(() => stop(0))
 
-start('sandbox', 'packages/wechat-sandbox/dist/main.js', { SANDBOX_PORT: ports.sandbox })
+start('sandbox', 'packages/wechat-sandbox/dist/main.js', {})
 start('service', 'apps/api/dist/main.js', {
-  PORT: ports.service,
-  WECHAT_API_URL: process.env.WECHAT_API_URL || addresses.sandbox,
+  WECHAT_API_URL: process.env.WECHAT_API_URL || addressOf('sandbox'),
 })
 await answers('service', '/readyz')
-const made = process.env.NODE_ENV === 'production' ? {} : development()
-const { demo } = made
+const accounts = developmentAccounts()
+const { demo } = accounts
 start('playground', 'apps/playground/dist/main.js', {
-  PLAYGROUND_PORT: ports.playground,
-  SERVICE_URL: addresses.service,
-  SANDBOX_URL: addresses.sandbox,
+  SERVICE_URL: addressOf('service'),
+  SANDBOX_URL: addressOf('sandbox'),
   ...(demo ? { DEMO_ACCOUNT: demo.account, DEMO_PASSWORD: demo.password } : {}),
 })
+await answers('sandbox', '/sandbox/limits')
 await answers('playground', '/')
-if (!stopping) announce(made)
+if (!processes.isStopping()) announce(accounts)

@@ -3,40 +3,65 @@ import { readFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { ensureNode } from './node-version.mjs'
+import { endSignals, followParent } from './signals.mjs'
 
 /** The folder of the whole repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-const manifest = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+const { packageManager } = JSON.parse(readFileSync(`${root}/package.json`, 'utf8'))
+const isWindows = process.platform === 'win32'
 
-/** Runs a program to its end and answers its exit code. */
+/** Runs a program to its end, and what it started ends with this process. Returns its exit code. */
 export function run(command, args, env = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, {
       cwd: root,
-      stdio: 'inherit',
+      stdio: ['ignore', 'inherit', 'inherit'],
       env: { ...process.env, TURBO_TELEMETRY_DISABLED: '1', DO_NOT_TRACK: '1', ...env },
       // npx is a script, which Windows starts through its shell only.
-      shell: process.platform === 'win32',
+      shell: isWindows,
+      // A process group of its own: npx, pnpm, turbo and its tasks are ended together.
+      detached: !isWindows,
     })
+    const endGroup = () => {
+      if (isWindows) child.kill()
+      else process.kill(-child.pid, 'SIGTERM')
+    }
+    const end = () => {
+      endGroup()
+      process.exit(130)
+    }
+    for (const signal of endSignals) process.once(signal, end)
+    const stopFollowing = followParent(end)
     child.once('error', reject)
-    child.once('exit', (code) => resolve(code ?? 1))
+    child.once('exit', (code) => {
+      for (const signal of endSignals) process.off(signal, end)
+      stopFollowing()
+      resolve(code ?? 1)
+    })
   })
 }
 
 /** pnpm at the version that package.json pins, fetched by npx where the machine has none. */
-export const pnpm = (...args) => run('npx', ['--yes', manifest.packageManager, ...args])
+export const pnpm = (...args) => run('npx', ['--yes', packageManager, ...args])
 
 /** Turbo finds pnpm on the PATH that npx makes, so it is started through it. */
 export const turbo = (...args) => pnpm('exec', 'turbo', 'run', ...args)
 
-/** Everything that a command of this repository needs first. Ends the process where it fails. */
+/**
+ * Everything that a command of this repository needs first: a Node that is new enough, and the packages.
+ * Ends the process where it fails.
+ */
 export async function prepare() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major < 20 || (major === 20 && minor < 19)) {
-    console.error(`mianmi needs Node ${manifest.engines.node}; this is ${process.versions.node}.`)
-    process.exit(1)
-  }
-  const code = await pnpm('install', '--frozen-lockfile', '--prefer-offline')
+  await ensureNode()
+  const code = await pnpm(
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+    // The lock file is part of this repository and holds the hash of each package. The age of each version is asked
+    // of the registry when the lock file is written; asking again at each fresh clone takes half a minute.
+    '--trust-lockfile',
+  )
   if (code !== 0) process.exit(code)
 }
