@@ -12,8 +12,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 })
 const filters = positionals.length > 0 ? positionals : ['torture/']
+const config = ['--config', '../../vitest.config.ts', '--reporter=default']
 const limits = ['--testTimeout=0', '--hookTimeout=0', '--no-file-parallelism']
-const { status } = spawnSync('vitest', ['run', ...limits, ...filters], {
+const { status } = spawnSync('vitest', ['run', ...config, ...limits, ...filters], {
   cwd: fileURLToPath(new URL('..', import.meta.url)),
   stdio: 'inherit',
   env: {
