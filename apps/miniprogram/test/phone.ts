@@ -111,13 +111,13 @@ type MakeWx = Parameters<typeof createSimulator>[0]['wx']
 
 function wxFor(service: string, traits: PhoneTraits): MakeWx {
   const storage = createMemoryStorage()
-  return (stage) => ({
+  return (screen) => ({
     ...createWx({
       appId: 'wx6d69616e6d690001',
       user: 'xiaolin',
       sandboxUrl: service,
       storage,
-      stage,
+      screen,
       fetch: (input, init) => fetch(String(input).replace(builtFor, service), init),
       ...traits.wx,
     }),

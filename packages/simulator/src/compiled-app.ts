@@ -1,4 +1,4 @@
-import type { Manifest } from './stage.ts'
+import type { Manifest } from './screen-host.ts'
 
 /** A window section of app.json, or a page's own JSON: only what the simulator draws. */
 export interface WindowConfig {

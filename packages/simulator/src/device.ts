@@ -1,5 +1,5 @@
+import { createScreenHost } from './chrome/create-screen-host.ts'
 import { createPhone, type Phone } from './chrome/phone.ts'
-import { createScreen } from './chrome/screen.ts'
 import { effectiveTheme } from './chrome/theme.ts'
 import type { CompiledApp } from './compiled-app.ts'
 import type { Page } from './page/page.ts'
@@ -8,7 +8,7 @@ import type { Program } from './program.ts'
 import { listenForGestures } from './render/gestures.ts'
 import { createTaps } from './render/taps.ts'
 import { createViewport, type Viewport } from './render/viewport.ts'
-import type { Stage, Theme } from './stage.ts'
+import type { ScreenHost, Theme } from './screen-host.ts'
 import { createTemporaryFiles, type TemporaryFiles } from './wechat/temporary-files.ts'
 
 /** The phone that stays, while programs come and go on it. */
@@ -17,7 +17,7 @@ export interface Device {
   phone: Phone
   viewport: Viewport
   pullDown: PullDown
-  stage: Stage
+  screen: ScreenHost
   files: TemporaryFiles
   theme: Theme
   program: Program | undefined
@@ -39,18 +39,18 @@ export interface DeviceOptions {
 
 export function createDevice(options: DeviceOptions): Device {
   const { app, container } = options
-  const quietly = (go: Promise<void>): void => {
+  const reportRejection = (go: Promise<void>): void => {
     go.catch((error) => device.report(error, device.pages().at(-1)?.path ?? 'app'))
   }
   const phone = createPhone({
     app,
     container,
     name: options.name ?? app.config.window?.navigationBarTitleText ?? '小程序',
-    goBack: () => quietly(device.stage.navigateBack(1)),
-    goHome: () => quietly(device.stage.reLaunch(`/${entryPage(app)}`)),
-    goTab: (path) => quietly(device.stage.switchTab(`/${path}`)),
+    goBack: () => reportRejection(device.screen.navigateBack(1)),
+    goHome: () => reportRejection(device.screen.reLaunch(`/${entryPage(app)}`)),
+    goTab: (path) => reportRejection(device.screen.switchTab(`/${path}`)),
   })
-  const viewport = createViewport(phone.stage, options.isolate ?? !isJsdom(container))
+  const viewport = createViewport(phone.viewportSlot, options.isolate ?? !isJsdom(container))
   const taps = createTaps()
   const files = createTemporaryFiles(container.ownerDocument)
   const pullDown = createPullDown(viewport.element, app.config)
@@ -59,7 +59,7 @@ export function createDevice(options: DeviceOptions): Device {
     phone,
     viewport,
     pullDown,
-    stage: createScreen({
+    screen: createScreenHost({
       phone,
       pullDown,
       program: () => device.program,

@@ -1,18 +1,18 @@
 export type { CompiledApp } from './compiled-app.ts'
+export type {
+  ImageCompression,
+  Manifest,
+  Modal,
+  ScreenHost,
+  SettingItem,
+  Theme,
+  Toast,
+  WxCallbacks,
+} from './screen-host.ts'
 export {
   createSimulator,
   type PageState,
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts'
-export type {
-  Companion,
-  Manifest,
-  Modal,
-  PictureSize,
-  SettingItem,
-  Stage,
-  Theme,
-  Toast,
-} from './stage.ts'
-export type { OpenTypeEnd, OpenTypes, PhoneOwner } from './wechat/wechat.ts'
+export type { OpenTypeHandlers, OpenTypeRecord, PhoneOwner } from './wechat/wechat-services.ts'

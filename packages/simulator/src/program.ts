@@ -6,7 +6,7 @@ import {
 } from 'glass-easel'
 import type { CompiledApp } from './compiled-app.ts'
 import { defineBuiltIns } from './components/index.ts'
-import { type Components, createComponents } from './page/code-space.ts'
+import { type ComponentRegistry, createComponentRegistry } from './page/component-registry.ts'
 import type { Page } from './page/page.ts'
 import { createPageFactory, type PageFactory } from './page/page-factory.ts'
 import { createRouter, type Router } from './page/router.ts'
@@ -16,35 +16,35 @@ import { createBackend } from './render/backend.ts'
 import { dispatchFrom } from './render/dispatch.ts'
 import { createStyleSheets } from './render/style-sheets.ts'
 import { createTemplateSource } from './render/template-source.ts'
-import { leash } from './script/leash.ts'
-import { createLife, type Life } from './script/life.ts'
+import type { ScreenHost, WxCallbacks } from './screen-host.ts'
+import { type AppRuntime, createAppRuntime } from './script/app-runtime.ts'
+import { limitToLifetime } from './script/limit-to-lifetime.ts'
 import { createModuleLoader } from './script/module-loader.ts'
 import { createTimers } from './script/timers.ts'
-import type { Companion, Stage } from './stage.ts'
-import type { Wechat } from './wechat/wechat.ts'
+import type { WechatServices } from './wechat/wechat-services.ts'
 
 export interface ProgramOptions {
   app: CompiledApp
   viewport: HTMLElement
-  wx: (stage: Stage) => object
-  stage: Stage
+  wx: (screen: ScreenHost) => object
+  screen: ScreenHost
   /** What WeChat's own components have at hand; the line to `wx` is the program's own. */
-  wechat: Omit<Wechat, 'companion'>
+  wechat: Omit<WechatServices, 'wxCallbacks'>
   /** A URL the browser can load for one that only WeChat can. */
-  resource(url: string): string
+  resolveUrl(url: string): string
   theme(): string
   report(error: unknown, where: string): void
   onChange(): void
-  startPullDown(life: Life): void
-  watchScroll(page: Page, life: Life): void
+  startPullDown(runtime: AppRuntime): void
+  watchScroll(page: Page, runtime: AppRuntime): void
 }
 
 /** A running mini program, from its launch until it is killed. */
 export interface Program {
   router: Router
-  life: Life
+  runtime: AppRuntime
   /** The other end of the line to `wx`, where `wx` took one. */
-  companion(): Companion | undefined
+  wxCallbacks(): WxCallbacks | undefined
   /** Runs app.js. */
   start(): void
   kill(): void
@@ -53,19 +53,19 @@ export interface Program {
 export function createProgram(options: ProgramOptions): Program {
   const { app, viewport } = options
   const top = (): Page | undefined => router.stack().at(-1)
-  const life = createLife((error) => options.report(error, top()?.path ?? 'app'))
-  const timers = createTimers(life.report)
-  let companion: Companion | undefined
-  const stage: Stage = {
-    ...options.stage,
+  const runtime = createAppRuntime((error) => options.report(error, top()?.path ?? 'app'))
+  const timers = createTimers(runtime.report)
+  let wxCallbacks: WxCallbacks | undefined
+  const screen: ScreenHost = {
+    ...options.screen,
     connect(other) {
-      companion = other
+      wxCallbacks = other
     },
   }
   const styles = createStyleSheets(viewport, app.styles, app.pages)
-  const components = createComponents({
+  const components = createComponentRegistry({
     app,
-    template: createTemplateSource(app.templates, life.run),
+    template: createTemplateSource(app.templates, runtime.run),
     run: (path) => loader.load(`${path}.js`),
     addStyle: styles.add,
     onAttached: (component) => factory.attached(component),
@@ -74,34 +74,38 @@ export function createProgram(options: ProgramOptions): Program {
     ...timers.globals,
     ...components.globals,
     console,
-    wx: leashWx({ ...options, stage }, life, top),
-    App: life.setApp,
-    getApp: life.app,
+    wx: createLimitedWx({ ...options, screen }, runtime, top),
+    App: runtime.setApp,
+    getApp: runtime.app,
     getCurrentPages: () => router.stack().map(({ instance }) => instance),
   })
-  const factory = createFactory({ ...options, stage, companion: () => companion }, components, life)
+  const factory = createFactory(
+    { ...options, screen, wxCallbacks: () => wxCallbacks },
+    components,
+    runtime,
+  )
   const router: Router = createRouter({
     pages: app.pages,
     tabBar: app.config.tabBar,
     ...factory,
-    call: life.call,
+    callMethod: runtime.callMethod,
     onChange() {
       styles.showPage(top()?.path ?? '')
       options.onChange()
     },
   })
-  const forget = listenForErrors(components, life.report)
+  const forget = listenForErrors(components, runtime.report)
 
   return {
     router,
-    life,
-    companion: () => companion,
+    runtime,
+    wxCallbacks: () => wxCallbacks,
     start() {
       styles.add('app', false)
       if (app.scripts['app.js'] !== undefined) loader.load('app.js')
     },
     kill() {
-      life.end()
+      runtime.end()
       timers.clear()
       forget()
       for (const page of router.pages()) page.frame.remove()
@@ -110,23 +114,27 @@ export function createProgram(options: ProgramOptions): Program {
   }
 }
 
-function leashWx(options: ProgramOptions, life: Life, top: () => Page | undefined): object {
-  const additions = createWxAdditions({ top, startPullDown: () => options.startPullDown(life) })
-  const stage = leash(options.stage, {}, life.isAlive)
-  return leash(options.wx(stage), additions, life.isAlive)
+function createLimitedWx(
+  options: ProgramOptions,
+  runtime: AppRuntime,
+  top: () => Page | undefined,
+): object {
+  const additions = createWxAdditions({ top, startPullDown: () => options.startPullDown(runtime) })
+  const screen = limitToLifetime(options.screen, {}, runtime.isAlive)
+  return limitToLifetime(options.wx(screen), additions, runtime.isAlive)
 }
 
 function createFactory(
-  options: ProgramOptions & Pick<Program, 'companion'>,
-  components: Components,
-  life: Life,
+  options: ProgramOptions & Pick<Program, 'wxCallbacks'>,
+  components: ComponentRegistry,
+  runtime: AppRuntime,
 ): PageFactory {
-  const { app, viewport, stage, wechat, companion } = options
+  const { app, viewport, screen, wechat, wxCallbacks } = options
   defineBuiltIns(components.space.getComponentSpace(), {
-    stage,
-    wechat: { ...wechat, companion },
-    assetUrl: (path, owner) => app.assets[resolvePath(path, owner)] ?? options.resource(path),
-    report: life.report,
+    screen,
+    wechat: { ...wechat, wxCallbacks },
+    assetUrl: (path, owner) => app.assets[resolvePath(path, owner)] ?? options.resolveUrl(path),
+    report: runtime.report,
   })
   const backend = createBackend({
     document: viewport.ownerDocument,
@@ -134,12 +142,22 @@ function createFactory(
     theme: options.theme,
     dispatch: dispatchFrom,
   })
-  const watchScroll = (page: Page): void => options.watchScroll(page, life)
-  return createPageFactory({ app, components, backend, viewport, call: life.call, watchScroll })
+  const watchScroll = (page: Page): void => options.watchScroll(page, runtime)
+  return createPageFactory({
+    app,
+    components,
+    backend,
+    viewport,
+    callMethod: runtime.callMethod,
+    watchScroll,
+  })
 }
 
 /** The renderer has one list of listeners for all: a program takes its own components' errors. */
-function listenForErrors(components: Components, report: (error: unknown) => void): () => void {
+function listenForErrors(
+  components: ComponentRegistry,
+  report: (error: unknown) => void,
+): () => void {
   const own = components.space.getComponentSpace()
   const listener = (
     error: unknown,

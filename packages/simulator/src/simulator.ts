@@ -4,20 +4,20 @@ import { createDevice, type Device, entryPage } from './device.ts'
 import { watchScroll } from './page/scrolling.ts'
 import { parsePageUrl } from './paths.ts'
 import { createProgram, type Program } from './program.ts'
-import type { Stage, Theme } from './stage.ts'
-import type { OpenTypes } from './wechat/wechat.ts'
+import type { ScreenHost, Theme } from './screen-host.ts'
+import type { OpenTypeHandlers } from './wechat/wechat-services.ts'
 
 export interface SimulatorOptions {
   /** The phone's screen goes here and fills it; it must be in a document, and have a height. */
   container: HTMLElement
   app: CompiledApp
   /** Makes the mini program's `wx` over what this simulator draws; asked at every launch. */
-  wx: (stage: Stage) => object
-  openType?: OpenTypes
+  wx: (screen: ScreenHost) => object
+  openType?: OpenTypeHandlers
   /** The mini program's name, as dialogs say it; the title of its window when not given. */
   name?: string
   /** What to load for an address that only WeChat can, such as that of an avatar. */
-  resource?: (url: string) => string | undefined
+  resolveUrl?: (url: string) => string | undefined
   theme?: Theme
   /** Whether pages live in a frame of their own. Default: yes, except in jsdom. */
   isolate?: boolean
@@ -76,14 +76,14 @@ export function createSimulator(options: SimulatorOptions): Simulator {
       if (!top) throw new Error('no page is open: launch() first')
       return top.host
     },
-    hide: () => turn(device, true),
-    show: () => turn(device, false),
+    hide: () => setHidden(device, true),
+    show: () => setHidden(device, false),
     setTheme(theme) {
       if (theme === device.theme) return
       device.theme = theme
       device.draw()
-      const life = device.program?.life
-      life?.call(life.app(), 'onThemeChange', { theme })
+      const runtime = device.program?.runtime
+      runtime?.callMethod(runtime.app(), 'onThemeChange', { theme })
     },
     onError(listener) {
       device.listeners.add(listener)
@@ -109,33 +109,33 @@ function kill(device: Device): void {
 
 function start(device: Device, options: SimulatorOptions, url: string): void {
   const { app, pullDown, files } = device
-  const resource = (url: string): string => files.urlOf(url) ?? options.resource?.(url) ?? url
+  const resolveUrl = (url: string): string => files.urlOf(url) ?? options.resolveUrl?.(url) ?? url
   const program: Program = createProgram({
     app,
     viewport: device.viewport.element,
     wx: options.wx,
-    stage: device.stage,
-    wechat: { openType: options.openType ?? {}, dialogs: device.phone.dialogs, files, resource },
-    resource,
+    screen: device.screen,
+    wechat: { openType: options.openType ?? {}, dialogs: device.phone.dialogs, files, resolveUrl },
+    resolveUrl,
     theme: () => effectiveTheme(app, device.theme),
     report: device.report,
     onChange: device.draw,
-    startPullDown({ call }) {
+    startPullDown({ callMethod }) {
       const top = device.pages().at(-1)
-      if (top) pullDown.start(top, call)
+      if (top) pullDown.start(top, callMethod)
     },
-    watchScroll(page, { call }) {
-      watchScroll(page, app.config, call)
-      pullDown.watch(page, call)
+    watchScroll(page, { callMethod }) {
+      watchScroll(page, app.config, callMethod)
+      pullDown.watch(page, callMethod)
     },
   })
   device.program = program
   const opened = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
-  const { life } = program
+  const { runtime } = program
   try {
     program.start()
-    life.call(life.app(), 'onLaunch', opened)
-    life.call(life.app(), 'onShow', opened)
+    runtime.callMethod(runtime.app(), 'onLaunch', opened)
+    runtime.callMethod(runtime.app(), 'onShow', opened)
     program.router.reLaunch(`/${url}`)
   } catch (error) {
     device.report(error, 'app')
@@ -144,25 +144,25 @@ function start(device: Device, options: SimulatorOptions, url: string): void {
 }
 
 /** The app to the background, or back: the page on top goes first, and comes last. */
-function turn(device: Device, hidden: boolean): void {
+function setHidden(device: Device, hidden: boolean): void {
   const { program } = device
   if (!program || device.isHidden === hidden) return
   device.isHidden = hidden
-  const { life } = program
+  const { runtime } = program
   const top = device.pages().at(-1)
   const event = hidden ? 'onHide' : 'onShow'
   const opened = { path: top?.path, query: top?.query, scene: SCENE, referrerInfo: {} }
   if (!hidden) {
-    life.call(life.app(), event, opened)
-    program.companion()?.appShown(opened)
+    runtime.callMethod(runtime.app(), event, opened)
+    program.wxCallbacks()?.appShown(opened)
   }
   if (top) {
     top.root.triggerPageLifetime(hidden ? 'hide' : 'show', [])
-    life.call(top.instance, event)
+    runtime.callMethod(top.instance, event)
   }
   if (!hidden) return
-  life.call(life.app(), event)
-  program.companion()?.appHidden()
+  runtime.callMethod(runtime.app(), event)
+  program.wxCallbacks()?.appHidden()
 }
 
 const copy = (data: unknown): Record<string, unknown> => JSON.parse(JSON.stringify(data ?? {}))

@@ -62,9 +62,9 @@ describe.skipIf(!executable)(title, () => {
         const made = createSimulator({
           container,
           app,
-          wx: (stage) => {
-            Object.assign(globalThis, { stage })
-            return { ...stage, write: () => undefined }
+          wx: (screen) => {
+            Object.assign(globalThis, { screen })
+            return { ...screen, write: () => undefined }
           },
           openType: {
             person: () => ({ nickname: 'Ann', phone: '13800138000', avatarUrl: drawing }),
@@ -143,12 +143,12 @@ describe.skipIf(!executable)(title, () => {
 
   test('a toast lets taps through, as one without a mask does on the phone', async () => {
     const hit = await page.evaluate(() => {
-      const { stage } = globalThis as unknown as { stage: import('../src/index.ts').Stage }
-      stage.showToast({ title: 'Saved', icon: 'success', duration: Number.POSITIVE_INFINITY })
+      const { screen } = globalThis as unknown as { screen: import('../src/index.ts').ScreenHost }
+      screen.showToast({ title: 'Saved', icon: 'success', duration: Number.POSITIVE_INFINITY })
       const toast = document.querySelector('.sim-toast') as HTMLElement
       const { left, top, width, height } = toast.getBoundingClientRect()
       const under = document.elementFromPoint(left + width / 2, top + height / 2)
-      stage.hideToast()
+      screen.hideToast()
       return under?.tagName
     })
     expect(hit).toBe('IFRAME')
@@ -166,10 +166,10 @@ describe.skipIf(!executable)(title, () => {
     await expect.poll(event).toContain('http://tmp/')
     const [path = ''] = /http:[^"]+\.jpg/.exec(await event()) ?? []
     const pictures = await page.evaluate(async (chosen) => {
-      const { stage } = globalThis as unknown as { stage: import('../src/index.ts').Stage }
-      const smaller = await stage.shrinkPicture(chosen, { width: 24, quality: 80 })
+      const { screen } = globalThis as unknown as { screen: import('../src/index.ts').ScreenHost }
+      const smaller = await screen.compressImage(chosen, { width: 24, quality: 80 })
       const load = async (path: string) => {
-        const bytes = stage.readFile(path) ?? new Uint8Array()
+        const bytes = screen.readFile(path) ?? new Uint8Array()
         const image = await createImageBitmap(new Blob([Uint8Array.from(bytes)]))
         return { begins: [...bytes.slice(0, 3)], size: [image.width, image.height] }
       }

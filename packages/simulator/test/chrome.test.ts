@@ -1,18 +1,18 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Modal, Stage } from '../src/stage.ts'
+import type { Modal, ScreenHost } from '../src/screen-host.ts'
 import { start } from './launch.ts'
 
-async function startWithStage() {
-  let stage: Stage | undefined
+async function startWithScreen() {
+  let screen: ScreenHost | undefined
   const started = await start(undefined, {
     wx: (given) => {
-      stage = given
+      screen = given
       return { write: () => undefined }
     },
   })
   const query = (selector: string) => started.container.querySelector<HTMLElement>(selector)
-  return { ...started, stage: stage as unknown as Stage, query }
+  return { ...started, screen: screen as unknown as ScreenHost, query }
 }
 
 const modal: Modal = {
@@ -35,28 +35,28 @@ afterEach(() => {
 })
 
 test('a toast is announced, and goes after its time', async () => {
-  const { stage, query } = await startWithStage()
+  const { screen, query } = await startWithScreen()
   vi.useFakeTimers()
-  stage.showToast({ title: 'Saved', icon: 'success', duration: 1500 })
+  screen.showToast({ title: 'Saved', icon: 'success', duration: 1500 })
   expect(query('[role=status]')?.textContent).toBe('Saved')
   vi.advanceTimersByTime(1500)
   expect(query('[role=status]')?.textContent).toBe('')
 })
 
 test('a loading toast stays until it is hidden', async () => {
-  const { stage, query } = await startWithStage()
+  const { screen, query } = await startWithScreen()
   vi.useFakeTimers()
-  stage.showToast({ title: 'Wait', icon: 'loading', duration: Number.POSITIVE_INFINITY })
+  screen.showToast({ title: 'Wait', icon: 'loading', duration: Number.POSITIVE_INFINITY })
   vi.advanceTimersByTime(60_000)
   expect(query('[role=status]')?.textContent).toBe('Wait')
-  stage.hideToast()
+  screen.hideToast()
   expect(query('[role=status]')?.textContent).toBe('')
 })
 
 test('a modal holds the focus, gives it back, and answers', async () => {
-  const { stage, query, find } = await startWithStage()
+  const { screen, query, find } = await startWithScreen()
   find('add').focus()
-  const answer = stage.showModal(modal)
+  const answer = screen.showModal(modal)
   await turn()
   expect(query('[role=dialog]')?.getAttribute('aria-label')).toBe('Sure?')
   expect(document.activeElement).toBe(query('[role=dialog]'))
@@ -74,21 +74,21 @@ test('a modal holds the focus, gives it back, and answers', async () => {
 })
 
 test('Enter confirms a modal and Escape cancels it', async () => {
-  const { stage } = await startWithStage()
-  const confirmed = stage.showModal(modal)
+  const { screen } = await startWithScreen()
+  const confirmed = screen.showModal(modal)
   await turn()
   press('Enter')
   expect(await confirmed).toBe(true)
-  const answer = stage.showModal(modal)
+  const answer = screen.showModal(modal)
   await turn()
   press('Escape')
   expect(await answer).toBe(false)
 })
 
 test('a second modal waits for the first', async () => {
-  const { stage, query } = await startWithStage()
-  const first = stage.showModal(modal)
-  const second = stage.showModal({ ...modal, title: 'Really?' })
+  const { screen, query } = await startWithScreen()
+  const first = screen.showModal(modal)
+  const second = screen.showModal({ ...modal, title: 'Really?' })
   await turn()
   expect(query('[role=dialog] h2')?.textContent).toBe('Sure?')
   press('Escape')
@@ -100,21 +100,21 @@ test('a second modal waits for the first', async () => {
 })
 
 test('an action sheet answers with an index, and -1 beside it', async () => {
-  const { stage, query } = await startWithStage()
-  const chosen = stage.showActionSheet(['One', 'Two'])
+  const { screen, query } = await startWithScreen()
+  const chosen = screen.showActionSheet(['One', 'Two'])
   await turn()
   query('.sim-sheet button:nth-child(2)')?.click()
   expect(await chosen).toBe(1)
-  const cancelled = stage.showActionSheet(['One'])
+  const cancelled = screen.showActionSheet(['One'])
   await turn()
   query('.sim-mask')?.click()
   expect(await cancelled).toBe(-1)
 })
 
 test('a relaunch takes dialogs and toasts away', async () => {
-  const { stage, query, simulator } = await startWithStage()
-  stage.showModal(modal)
-  stage.showToast({ title: 'Saved', icon: 'none', duration: 1500 })
+  const { screen, query, simulator } = await startWithScreen()
+  screen.showModal(modal)
+  screen.showToast({ title: 'Saved', icon: 'none', duration: 1500 })
   await turn()
   await simulator.relaunch()
   expect(query('[role=dialog]')).toBeNull()
@@ -122,7 +122,7 @@ test('a relaunch takes dialogs and toasts away', async () => {
 })
 
 test('the theme reaches the bars, through theme.json, and the pages', async () => {
-  const { simulator, query } = await startWithStage()
+  const { simulator, query } = await startWithScreen()
   expect(query('.sim-nav')?.style.getPropertyValue('--nav-back')).toBe('#ffffff')
   simulator.setTheme('dark')
   expect(query('.sim-nav')?.style.getPropertyValue('--nav-back')).toBe('#111111')
@@ -130,8 +130,8 @@ test('the theme reaches the bars, through theme.json, and the pages', async () =
   expect(query('.sim-phone')?.dataset['theme']).toBe('dark')
 })
 
-test('a page is pulled down to refresh, and the stage stops it', async () => {
-  const { stage, simulator, query, data } = await startWithStage()
+test('a page is pulled down to refresh, and the screen stops it', async () => {
+  const { screen, simulator, query, data } = await startWithScreen()
   const frame = simulator.currentPage().parentElement as HTMLElement
   const pointer = (type: string, clientY: number) =>
     frame.dispatchEvent(new MouseEvent(type, { clientY, bubbles: true, cancelable: true }))
@@ -140,6 +140,6 @@ test('a page is pulled down to refresh, and the stage stops it', async () => {
   pointer('pointerup', 140)
   expect(data()['greeting']).toBe('pulled')
   expect(query('.sim-pull')?.hidden).toBe(false)
-  stage.stopPullDownRefresh()
+  screen.stopPullDownRefresh()
   expect(query('.sim-pull')?.hidden).toBe(true)
 })

@@ -26,7 +26,7 @@ export interface Started {
   log(): string[]
 }
 
-/** Launches a fixture in the jsdom of the test, with a `wx` that is the bare stage. */
+/** Launches a fixture in the jsdom of the test, with a `wx` that is the bare screen. */
 export async function start(
   path?: string,
   options: Partial<SimulatorOptions> & { fixture?: string } = {},
@@ -36,8 +36,8 @@ export async function start(
   const lines: string[] = []
   const { fixture: name, ...rest } = options
   const app = await compileFixture(name)
-  const wx: SimulatorOptions['wx'] = (stage) => ({
-    ...stage,
+  const wx: SimulatorOptions['wx'] = (screen) => ({
+    ...screen,
     write: (line: string) => lines.push(line),
   })
   const simulator = createSimulator({ container, app, wx, ...rest })

@@ -1,19 +1,19 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import type { Stage } from '../src/stage.ts'
+import type { ScreenHost } from '../src/screen-host.ts'
 import { start } from './launch.ts'
 
-async function startWithStage(path?: string) {
-  const stages: Stage[] = []
+async function startWithScreen(path?: string) {
+  const stages: ScreenHost[] = []
   const lines: string[] = []
-  const wx = (stage: Stage) => {
-    stages.push(stage)
+  const wx = (screen: ScreenHost) => {
+    stages.push(screen)
     return { write: (line: string) => lines.push(line) }
   }
   const started = await start(path, { wx })
-  const stage = (): Stage => stages.at(-1) as Stage
+  const screen = (): ScreenHost => stages.at(-1) as ScreenHost
   const paths = () => started.simulator.pageStack().map(({ path }) => path.split('/')[1])
-  return { ...started, stage, paths, lines }
+  return { ...started, screen, paths, lines }
 }
 
 const bar = (container: HTMLElement) => ({
@@ -23,7 +23,7 @@ const bar = (container: HTMLElement) => ({
 })
 
 test('a launch runs app, page and component lifetimes in WeChat’s order', async () => {
-  const { lines } = await startWithStage('pages/home/index?from=qr')
+  const { lines } = await startWithScreen('pages/home/index?from=qr')
   expect(lines).toEqual([
     'launch pages/home/index',
     'app show',
@@ -37,7 +37,7 @@ test('a launch runs app, page and component lifetimes in WeChat’s order', asyn
 })
 
 test('a navigator opens a page with its query, and back returns', async () => {
-  const { tap, find, container, simulator, lines } = await startWithStage()
+  const { tap, find, container, simulator, lines } = await startWithScreen()
   tap('link')
   expect(find('detail').textContent).toBe('7')
   expect(simulator.pageStack().map(({ query }) => query)).toEqual([{}, { id: '7' }])
@@ -55,7 +55,7 @@ test('a navigator opens a page with its query, and back returns', async () => {
 })
 
 test('tabs keep their pages, and closing them is left to reLaunch', async () => {
-  const { container, paths, lines, stage } = await startWithStage()
+  const { container, paths, lines, screen } = await startWithScreen()
   const tab = (name: string) =>
     container.querySelector<HTMLElement>(`.sim-tabs [data-path="pages/${name}/index"]`)
   tab('me')?.click()
@@ -65,7 +65,7 @@ test('tabs keep their pages, and closing them is left to reLaunch', async () => 
   tab('me')?.click()
   expect(lines.filter((line) => line === 'me load')).toHaveLength(1)
   expect(lines).not.toContain('home unload')
-  await stage().reLaunch('/pages/detail/index')
+  await screen().reLaunch('/pages/detail/index')
   expect(lines).toEqual(expect.arrayContaining(['home unload', 'me unload', 'card detached']))
   expect(container.querySelector<HTMLElement>('.sim-tabs')?.hidden).toBe(true)
   bar(container).home?.click()
@@ -73,50 +73,50 @@ test('tabs keep their pages, and closing them is left to reLaunch', async () => 
 })
 
 test('redirectTo replaces the page on top', async () => {
-  const { stage, paths } = await startWithStage()
-  await stage().navigateTo('/pages/detail/index')
-  await stage().redirectTo('../form/index')
+  const { screen, paths } = await startWithScreen()
+  await screen().navigateTo('/pages/detail/index')
+  await screen().redirectTo('../form/index')
   expect(paths()).toEqual(['home', 'form'])
 })
 
 test('what WeChat refuses is refused in its words', async () => {
-  const { stage, paths } = await startWithStage()
-  await expect(stage().navigateTo('/pages/nowhere')).rejects.toThrow(
+  const { screen, paths } = await startWithScreen()
+  await expect(screen().navigateTo('/pages/nowhere')).rejects.toThrow(
     'page "pages/nowhere" is not found',
   )
-  await expect(stage().navigateTo('/pages/me/index')).rejects.toThrow(
+  await expect(screen().navigateTo('/pages/me/index')).rejects.toThrow(
     'can not navigateTo a tabbar page',
   )
-  await expect(stage().redirectTo('/pages/me/index')).rejects.toThrow(
+  await expect(screen().redirectTo('/pages/me/index')).rejects.toThrow(
     'can not redirectTo a tabbar page',
   )
-  await expect(stage().switchTab('/pages/detail/index')).rejects.toThrow(
+  await expect(screen().switchTab('/pages/detail/index')).rejects.toThrow(
     'can not switch to no-tabBar page',
   )
-  await expect(stage().navigateBack(1)).rejects.toThrow('cannot navigate back at first page.')
-  for (let index = 1; index < 10; index += 1) await stage().navigateTo('/pages/detail/index')
-  await expect(stage().navigateTo('/pages/detail/index')).rejects.toThrow(
+  await expect(screen().navigateBack(1)).rejects.toThrow('cannot navigate back at first page.')
+  for (let index = 1; index < 10; index += 1) await screen().navigateTo('/pages/detail/index')
+  await expect(screen().navigateTo('/pages/detail/index')).rejects.toThrow(
     'webview count limit exceed',
   )
-  await stage().navigateBack(20)
+  await screen().navigateBack(20)
   expect(paths()).toEqual(['home'])
 })
 
 test('only the page on top is shown, with its own style', async () => {
-  const { tap, simulator } = await startWithStage()
+  const { tap, simulator } = await startWithScreen()
   tap('link')
   const frames = simulator.document.querySelectorAll<HTMLElement>('.sim-page')
   expect([...frames].slice(-2).map(({ hidden }) => hidden)).toEqual([true, false])
 })
 
 test('a page sets its title', async () => {
-  const { stage, container } = await startWithStage()
-  stage().setNavigationBarTitle('Welcome')
+  const { screen, container } = await startWithScreen()
+  screen().setNavigationBarTitle('Welcome')
   expect(bar(container).title).toBe('Welcome')
 })
 
 test('the background hides app and page, the foreground shows them', async () => {
-  const { simulator, lines } = await startWithStage()
+  const { simulator, lines } = await startWithScreen()
   lines.length = 0
   simulator.hide()
   simulator.show()
@@ -131,8 +131,8 @@ test('the background hides app and page, the foreground shows them', async () =>
 })
 
 test('a relaunch starts from nothing, and the killed app can do no more', async () => {
-  const { simulator, tap, find, stage, paths } = await startWithStage()
-  const killed = stage()
+  const { simulator, tap, find, screen, paths } = await startWithScreen()
+  const killed = screen()
   tap('add')
   await simulator.relaunch()
   expect(find('none').textContent).toBe('none')
@@ -141,7 +141,7 @@ test('a relaunch starts from nothing, and the killed app can do no more', async 
 })
 
 test('an unknown page at launch is refused', async () => {
-  const { simulator } = await startWithStage()
+  const { simulator } = await startWithScreen()
   const original = console.error
   console.error = () => undefined
   await expect(simulator.launch('pages/old/index')).rejects.toThrow(
@@ -151,7 +151,7 @@ test('an unknown page at launch is refused', async () => {
 })
 
 test('destroy leaves nothing behind', async () => {
-  const { simulator, container } = await startWithStage()
+  const { simulator, container } = await startWithScreen()
   simulator.destroy()
   expect(container.childNodes).toHaveLength(0)
 })

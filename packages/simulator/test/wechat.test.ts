@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
-import type { Companion, Stage } from '../src/stage.ts'
+import type { ScreenHost, WxCallbacks } from '../src/screen-host.ts'
 import { type Started, start } from './launch.ts'
 
 // wechat-facts.md, “Phone number” and “Profile, scopes, privacy”.
@@ -16,8 +16,8 @@ const turn = () => new Promise((resolve) => setTimeout(resolve))
 
 async function open(openType: OpenType = {}, refusal?: Error & { errno?: number }) {
   const told: string[] = []
-  let stage: Stage | undefined
-  const companion: Companion = {
+  let screen: ScreenHost | undefined
+  const companion: WxCallbacks = {
     appHidden: () => told.push('hidden'),
     appShown: () => told.push('shown'),
     privacyAgreed: (id) => told.push(`agreed ${id}`),
@@ -30,9 +30,10 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
   const started = await start(undefined, {
     fixture: 'wechat',
     openType,
-    resource: (url) => (url === 'https://wx.test/a.png' ? 'data:image/png;base64,AA==' : undefined),
+    resolveUrl: (url) =>
+      url === 'https://wx.test/a.png' ? 'data:image/png;base64,AA==' : undefined,
     wx: (given) => {
-      stage = given
+      screen = given
       given.connect(companion)
       return given
     },
@@ -43,8 +44,8 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
     dialog()?.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click()
   }
   /** Of the mini program that runs now. */
-  const currentStage = () => stage as unknown as Stage
-  return { ...started, told, stage: currentStage(), currentStage, dialog, press }
+  const currentStage = () => screen as unknown as ScreenHost
+  return { ...started, told, screen: currentStage(), currentStage, dialog, press }
 }
 
 const events = ({ data }: Started): unknown[] => data()['events'] as unknown[]
@@ -111,7 +112,7 @@ test('the WeChat avatar is chosen on a sheet, and is a temporary file until the 
   expect(type).toBe('chooseavatar')
   expect(avatarUrl).toMatch(/^http:\/\/tmp\/1-\d+\.png$/)
   expect(phone.find('picture').querySelector('img')?.src).toBe('data:image/png;base64,AA==')
-  expect(phone.stage.readFile(avatarUrl)).toEqual(Uint8Array.of(0))
+  expect(phone.screen.readFile(avatarUrl)).toEqual(Uint8Array.of(0))
   await phone.simulator.relaunch()
   expect(phone.currentStage().readFile(avatarUrl)).toBeUndefined()
 })
@@ -173,9 +174,9 @@ test('without consent the nickname field is a plain one', async () => {
 
 test('a tap lasts as long as its handler runs, and an await ends it', async () => {
   const phone = await open()
-  expect(phone.stage.isTapping()).toBe(false)
+  expect(phone.screen.isTapping()).toBe(false)
   phone.tap('tap')
-  expect(phone.stage.isTapping()).toBe(false)
+  expect(phone.screen.isTapping()).toBe(false)
   await expect.poll(() => phone.data()['taps']).toEqual([true, false])
 })
 
@@ -187,16 +188,16 @@ test('a button opens the settings and tells what was chosen', async () => {
 })
 
 test('the popup for a scope says who asks for what and why', async () => {
-  const { stage, dialog, press } = await open()
-  const answer = stage.showScopeDialog({ title: '使用你的麦克风', detail: 'to hear you' })
+  const { screen, dialog, press } = await open()
+  const answer = screen.showScopeDialog({ title: '使用你的麦克风', detail: 'to hear you' })
   await expect.poll(() => dialog()?.textContent).toMatch(/Mine.*使用你的麦克风.*to hear you/)
   await press('scope-allow')
   expect(await answer).toBe(true)
 })
 
 test('Enter allows nothing unawares, and Escape refuses', async () => {
-  const { stage, dialog } = await open()
-  const answer = stage.showScopeDialog({ title: '使用你的麦克风', detail: '' })
+  const { screen, dialog } = await open()
+  const answer = screen.showScopeDialog({ title: '使用你的麦克风', detail: '' })
   await expect.poll(dialog).toBeTruthy()
   const press = (key: string) =>
     dialog()?.dispatchEvent(new KeyboardEvent('keydown', { key, bubbles: true }))
@@ -207,8 +208,8 @@ test('Enter allows nothing unawares, and Escape refuses', async () => {
 })
 
 test('the settings are a page of switches that tells, when left, how they stand', async () => {
-  const { stage, dialog, press } = await open()
-  const answer = stage.showSettings([
+  const { screen, dialog, press } = await open()
+  const answer = screen.showSettings([
     { scope: 'scope.record', label: '麦克风', granted: false },
     { scope: 'scope.camera', label: '摄像头', granted: true },
   ])
@@ -220,19 +221,19 @@ test('the settings are a page of switches that tells, when left, how they stand'
 })
 
 test('settings without anything asked for say so', async () => {
-  const { stage, dialog, press } = await open()
-  const answer = stage.showSettings([])
+  const { screen, dialog, press } = await open()
+  const answer = screen.showSettings([])
   await expect.poll(() => dialog()?.textContent).toContain('还没有申请过任何权限')
   await press('settings-back')
   expect(await answer).toEqual({})
 })
 
 test('wx hears of the background and the foreground, and reads what app.json declares', async () => {
-  const { simulator, stage, told } = await open()
+  const { simulator, screen, told } = await open()
   simulator.hide()
   simulator.show()
   expect(told).toEqual(['hidden', 'shown'])
-  expect(stage.manifest).toMatchObject({
+  expect(screen.manifest).toMatchObject({
     permission: { 'scope.userLocation': { desc: 'to find you' } },
     requiredPrivateInfos: ['getLocation'],
   })

@@ -1,6 +1,6 @@
 import process from 'node:process'
+import { readSettings } from './sandbox-settings.ts'
 import { createSandbox } from './server/index.ts'
-import { readSettings } from './settings.ts'
 
 try {
   const { host, port, apps } = readSettings(process.env)

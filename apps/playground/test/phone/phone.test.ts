@@ -34,13 +34,13 @@ async function open({ sandboxUrl = 'http://127.0.0.1:9', fetch = globalThis.fetc
       person: () => ({ nickname: user, phone: '13800138000' }),
       getPhoneNumber: () => client.getPhoneNumber({ appId, user }),
     },
-    wx: (stage) =>
+    wx: (screen) =>
       createWx({
         appId,
         user,
         sandboxUrl,
         storage,
-        stage,
+        screen,
         fetch,
         onCall: (record) => void records.push(record),
       }),

@@ -14,7 +14,7 @@ export const CHROME_STYLE = `
   cursor:pointer}
 .sim-phone button:focus-visible{outline:2px solid #10aeff;outline-offset:-2px}
 .sim-phone [hidden]{display:none!important}
-.sim-stage{position:relative;flex:1;min-height:0}
+.sim-viewport-slot{position:relative;flex:1;min-height:0}
 .sim-frame{display:block;width:100%;height:100%;border:0}
 
 .sim-nav{position:relative;flex:none;display:flex;align-items:center;justify-content:center;

@@ -13,7 +13,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
 }
 
 /** A stroked drawing on a 24-unit grid. */
-export function drawing(document: Document, size: number, path: string): HTMLElement {
+export function createIcon(document: Document, size: number, path: string): HTMLElement {
   const holder = element(document, 'span', { attributes: { 'aria-hidden': 'true' } })
   holder.style.display = 'flex'
   holder.innerHTML = `<svg width="${size}" height="${size}" viewBox="0 0 24 24" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round">${path}</svg>`

@@ -1,4 +1,4 @@
-import { drawing, element } from './element.ts'
+import { createIcon, element } from './element.ts'
 
 export interface NavigationBarState {
   title: string
@@ -28,11 +28,11 @@ export function createNavigationBar(
   const title = element(document, 'h1')
   const back = element(document, 'button', {
     attributes: { type: 'button', 'aria-label': '返回' },
-    children: [drawing(document, 24, '<path d="M15 4.5L7.5 12l7.5 7.5"/>')],
+    children: [createIcon(document, 24, '<path d="M15 4.5L7.5 12l7.5 7.5"/>')],
   })
   const home = element(document, 'button', {
     attributes: { type: 'button', 'aria-label': '回到首页' },
-    children: [drawing(document, 24, '<path d="M4 11.5L12 4l8 7.5M6.5 10v9.5h11V10"/>')],
+    children: [createIcon(document, 24, '<path d="M4 11.5L12 4l8 7.5M6.5 10v9.5h11V10"/>')],
   })
   const capsule = element(document, 'div', { attributes: { class: 'sim-capsule' } })
   capsule.innerHTML = CAPSULE

@@ -1,6 +1,6 @@
 import type { CompiledApp } from '../compiled-app.ts'
 import type { Page } from '../page/page.ts'
-import type { Theme } from '../stage.ts'
+import type { Theme } from '../screen-host.ts'
 import { CHROME_STYLE } from './chrome-style.ts'
 import { DIALOG_STYLE } from './dialog/dialog-style.ts'
 import { createDialogs, type Dialogs } from './dialog/dialogs.ts'
@@ -13,7 +13,7 @@ import { createToastLayer, type ToastLayer } from './toast.ts'
 export interface Phone {
   element: HTMLElement
   /** Where the viewport goes, between the bars. */
-  stage: HTMLElement
+  viewportSlot: HTMLElement
   toast: ToastLayer
   dialogs: Dialogs
   update(state: PhoneState): void
@@ -42,7 +42,7 @@ export function createPhone(options: PhoneOptions): Phone {
   const bar = createNavigationBar(document, (button) =>
     button === 'back' ? options.goBack() : options.goHome(),
   )
-  const stage = element(document, 'div', { attributes: { class: 'sim-stage' } })
+  const viewportSlot = element(document, 'div', { attributes: { class: 'sim-viewport-slot' } })
   const tabBar = app.config.tabBar
   const tabs = tabBar
     ? createTabBar(document, tabBar, {
@@ -55,7 +55,7 @@ export function createPhone(options: PhoneOptions): Phone {
     children: [
       element(document, 'style', { children: [CHROME_STYLE + DIALOG_STYLE] }),
       bar.element,
-      stage,
+      viewportSlot,
       ...(tabs ? [tabs.element] : []),
     ],
   })
@@ -64,7 +64,7 @@ export function createPhone(options: PhoneOptions): Phone {
 
   return {
     element: phone,
-    stage,
+    viewportSlot,
     toast: createToastLayer(phone),
     dialogs: createDialogs(phone, options.name),
     update({ page, depth, theme }) {
@@ -80,7 +80,7 @@ export function createPhone(options: PhoneOptions): Phone {
         button: depth > 1 ? 'back' : isHome ? 'none' : 'home',
         isCustom: style === 'custom',
       })
-      stage.style.background = colors.page
+      viewportSlot.style.background = colors.page
     },
   }
 }

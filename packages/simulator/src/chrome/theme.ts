@@ -1,5 +1,5 @@
 import type { CompiledApp, WindowConfig } from '../compiled-app.ts'
-import type { Theme } from '../stage.ts'
+import type { Theme } from '../screen-host.ts'
 import type { NavigationBarState } from './navigation-bar.ts'
 import type { TabBarColors } from './tab-bar.ts'
 

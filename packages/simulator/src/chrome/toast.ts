@@ -1,5 +1,5 @@
-import type { Toast } from '../stage.ts'
-import { drawing, element } from './element.ts'
+import type { Toast } from '../screen-host.ts'
+import { createIcon, element } from './element.ts'
 
 export interface ToastLayer {
   show(toast: Toast): void
@@ -31,7 +31,7 @@ export function createToastLayer(parent: HTMLElement): ToastLayer {
     hide,
     show({ title, icon, duration }) {
       hide()
-      const picture = icon === 'none' ? [] : [drawing(document, 40, PICTURES[icon])]
+      const picture = icon === 'none' ? [] : [createIcon(document, 40, PICTURES[icon])]
       region.append(
         element(document, 'div', {
           attributes: { class: 'sim-toast', 'data-icon': icon },

@@ -1,16 +1,16 @@
 import type { ComponentSpace, GeneralComponent } from 'glass-easel'
-import type { Stage } from '../stage.ts'
-import type { Wechat } from '../wechat/wechat.ts'
+import type { ScreenHost } from '../screen-host.ts'
+import type { WechatServices } from '../wechat/wechat-services.ts'
 
 export interface BuiltInContext {
-  stage: Stage
-  wechat: Wechat
+  screen: ScreenHost
+  wechat: WechatServices
   /** A URL the browser can load for a path written in the file of `owner`. */
   assetUrl(path: string, owner: string): string
   report(error: unknown): void
 }
 
-export interface Host {
+export interface BuiltInHost {
   element: HTMLElement
   document: Document
   component: GeneralComponent
@@ -22,15 +22,15 @@ export interface Host {
   owner: string
 }
 
-export interface Mounted {
+export interface MountedBuiltIn {
   /** Writes the properties to the DOM; called after each change. */
   sync?(): void
   unmount?(): void
   /** Set by what a form collects. */
-  field?: Field
+  field?: FormField
 }
 
-export interface Field {
+export interface FormField {
   value(): unknown
   reset(): void
 }
@@ -40,16 +40,17 @@ export interface BuiltIn {
   /** Property names with their default values, whose type is the property's type. */
   properties?: Record<string, string | number | boolean | null>
   externalClasses?: string[]
-  mount?(host: Host): Mounted
+  mount?(host: BuiltInHost): MountedBuiltIn
 }
 
 // Every component of WeChat's own takes these.
-const SHARED = { hidden: false, hoverClass: 'none', name: '' }
+const SHARED_PROPERTIES = { hidden: false, hoverClass: 'none', name: '' }
 
-const mounts = new WeakMap<Element, Mounted>()
+const mounts = new WeakMap<Element, MountedBuiltIn>()
 
 /** What stands behind the DOM element of a built-in component. */
-export const mountedOn = (element: Element): Mounted | undefined => mounts.get(element)
+export const mountedBuiltInOf = (element: Element): MountedBuiltIn | undefined =>
+  mounts.get(element)
 
 const TYPES = { string: String, number: Number, boolean: Boolean } as const
 
@@ -60,7 +61,7 @@ export function defineBuiltIn(
   context: BuiltInContext,
 ): void {
   const properties: Record<string, { type: unknown; value: unknown }> = {}
-  for (const [name, value] of Object.entries({ ...SHARED, ...builtIn.properties })) {
+  for (const [name, value] of Object.entries({ ...SHARED_PROPERTIES, ...builtIn.properties })) {
     const type = value === null ? null : TYPES[typeof value as keyof typeof TYPES]
     properties[name] = { type, value }
   }
@@ -90,7 +91,7 @@ export function defineBuiltIn(
   space.setGlobalUsingComponent(builtIn.tag, definition.general())
 }
 
-function createHost(component: GeneralComponent, context: BuiltInContext): Host {
+function createHost(component: GeneralComponent, context: BuiltInContext): BuiltInHost {
   const element = component.$$ as unknown as HTMLElement
   return {
     element,
@@ -115,7 +116,7 @@ function sync(component: GeneralComponent): void {
 }
 
 /** Lets a host that acts as a control take the focus, and Enter or Space press it. */
-export function actAsControl(host: Host, role: string): void {
+export function actAsControl(host: BuiltInHost, role: string): void {
   const { element } = host
   if (!element.hasAttribute('role')) element.setAttribute('role', role)
   element.tabIndex = 0

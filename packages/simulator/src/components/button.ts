@@ -1,5 +1,5 @@
 import { runOpenType } from '../wechat/open-type.ts'
-import { actAsControl, type BuiltIn, type Host, mountedOn } from './built-in.ts'
+import { actAsControl, type BuiltIn, type BuiltInHost, mountedBuiltInOf } from './built-in.ts'
 
 const AGREE = 'agreePrivacyAuthorization'
 
@@ -39,34 +39,34 @@ export const button: BuiltIn = {
   },
 }
 
-function press(host: Host): void {
+function press(host: BuiltInHost): void {
   if (host.data['disabled']) return
   const { formType, openType } = host.data
   if (String(openType).split('|').includes(AGREE)) agree(host)
   const form = host.element.closest('wx-form')
   if (form && formType === 'submit') announce(host, form, 'sim-submit')
   if (form && formType === 'reset') {
-    for (const field of form.querySelectorAll('*')) mountedOn(field)?.field?.reset()
+    for (const field of form.querySelectorAll('*')) mountedBuiltInOf(field)?.field?.reset()
     announce(host, form, 'sim-reset')
   }
   for (const type of String(openType).split('|')) open(host, type)
 }
 
 /** Several may stand side by side, as in `getPhoneNumber|agreePrivacyAuthorization`. */
-function open(host: Host, type: string): void {
+function open(host: BuiltInHost, type: string): void {
   const { wechat, report } = host.context
   if (type === AGREE) return
   runOpenType(wechat, type).then((event) => event && host.emit(event.type, event.detail), report)
 }
 
 /** Before anything else that the same tap does: it may need the consent. */
-function agree(host: Host): void {
-  host.context.wechat.companion()?.privacyAgreed(host.element.id)
+function agree(host: BuiltInHost): void {
+  host.context.wechat.wxCallbacks()?.privacyAgreed(host.element.id)
   host.emit('agreeprivacyauthorization', {})
 }
 
 // The event must come from the realm of the document, which may be a frame's.
-function announce(host: Host, form: Element, type: string): void {
+function announce(host: BuiltInHost, form: Element, type: string): void {
   const event = host.document.createEvent('Event')
   event.initEvent(type, false, false)
   form.dispatchEvent(event)

@@ -1,5 +1,5 @@
 import { Component, type GeneralComponent } from 'glass-easel'
-import { type BuiltIn, mountedOn } from './built-in.ts'
+import { type BuiltIn, mountedBuiltInOf } from './built-in.ts'
 
 type WithComponent = Element & { __wxElement?: unknown }
 
@@ -11,9 +11,9 @@ function collectValues(form: Element): Record<string, unknown> {
     if (!Component.isComponent(component as GeneralComponent)) continue
     const { name, value } = (component as GeneralComponent).data as Record<string, unknown>
     if (typeof name !== 'string' || name === '') continue
-    const field = mountedOn(element)?.field
+    const field = mountedBuiltInOf(element)?.field
     if (field) values[name] = field.value()
-    else if (!mountedOn(element) && value !== undefined) values[name] = value
+    else if (!mountedBuiltInOf(element) && value !== undefined) values[name] = value
   }
   return values
 }

@@ -1,11 +1,11 @@
 import type { ComponentSpace } from 'glass-easel'
 import { type BuiltIn, type BuiltInContext, defineBuiltIn } from './built-in.ts'
 import { button } from './button.ts'
-import { checkbox, checkboxGroup, radio, radioGroup, switchControl } from './choice.ts'
+import { checkbox, checkboxGroup, radio, radioGroup, switchControl } from './checkable-controls.ts'
 import { form, label } from './form.ts'
+import { icon, image, progress } from './graphics.ts'
 import { input, textarea } from './input.ts'
 import { navigator } from './navigator.ts'
-import { icon, image, progress } from './picture.ts'
 import { richText } from './rich-text.ts'
 import { scrollView } from './scroll-view.ts'
 

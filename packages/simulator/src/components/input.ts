@@ -1,9 +1,9 @@
 import { suggestNickname } from '../wechat/nickname.ts'
-import type { BuiltIn, Host, Mounted } from './built-in.ts'
+import type { BuiltIn, BuiltInHost, MountedBuiltIn } from './built-in.ts'
 
 type Control = HTMLInputElement | HTMLTextAreaElement
 
-const SHARED = {
+const SHARED_PROPERTIES = {
   value: '',
   placeholder: '',
   placeholderStyle: '',
@@ -21,7 +21,7 @@ const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal',
  */
 export const input: BuiltIn = {
   tag: 'input',
-  properties: { ...SHARED, type: 'text', password: false, confirmType: 'done' },
+  properties: { ...SHARED_PROPERTIES, type: 'text', password: false, confirmType: 'done' },
   externalClasses: ['placeholder-class'],
   mount(host) {
     const control = host.document.createElement('input')
@@ -53,7 +53,7 @@ function createEvent(document: Document, type: string): Event {
 
 export const textarea: BuiltIn = {
   tag: 'textarea',
-  properties: { ...SHARED, autoHeight: false },
+  properties: { ...SHARED_PROPERTIES, autoHeight: false },
   externalClasses: ['placeholder-class'],
   mount(host) {
     const control = host.document.createElement('textarea')
@@ -65,7 +65,7 @@ export const textarea: BuiltIn = {
   },
 }
 
-function mountControl(host: Host, control: Control, syncOwn: () => void): Mounted {
+function mountControl(host: BuiltInHost, control: Control, syncOwn: () => void): MountedBuiltIn {
   const hint = createHint(host)
   let initial: string | undefined
   let shown: unknown
@@ -116,7 +116,7 @@ function mountControl(host: Host, control: Control, syncOwn: () => void): Mounte
   }
 }
 
-function syncAttributes(host: Host, control: Control): void {
+function syncAttributes(host: BuiltInHost, control: Control): void {
   const { placeholder, disabled, maxlength } = host.data
   control.placeholder = String(placeholder)
   control.disabled = Boolean(disabled)
@@ -128,7 +128,7 @@ function syncAttributes(host: Host, control: Control): void {
 
 // A node of its own, because a class of the page may style it: the browser's placeholder is there
 // for those who look for it by its text, and is transparent.
-function createHint(host: Host): HTMLElement {
+function createHint(host: BuiltInHost): HTMLElement {
   const root = host.component.getShadowRoot()
   const node = root?.createNativeNode('sim-hint')
   if (!root || !node) throw new Error('an input without a shadow tree')

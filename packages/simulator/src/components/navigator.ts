@@ -1,4 +1,4 @@
-import { actAsControl, type BuiltIn, type Host } from './built-in.ts'
+import { actAsControl, type BuiltIn, type BuiltInHost } from './built-in.ts'
 
 /** Source: https://developers.weixin.qq.com/miniprogram/dev/component/navigator.html */
 export const navigator: BuiltIn = {
@@ -19,20 +19,20 @@ export const navigator: BuiltIn = {
   },
 }
 
-async function go(host: Host): Promise<void> {
-  const { stage } = host.context
+async function go(host: BuiltInHost): Promise<void> {
+  const { screen } = host.context
   const url = String(host.data['url'])
   switch (host.data['openType']) {
     case 'navigate':
-      return stage.navigateTo(url)
+      return screen.navigateTo(url)
     case 'redirect':
-      return stage.redirectTo(url)
+      return screen.redirectTo(url)
     case 'switchTab':
-      return stage.switchTab(url)
+      return screen.switchTab(url)
     case 'reLaunch':
-      return stage.reLaunch(url)
+      return screen.reLaunch(url)
     case 'navigateBack':
-      return stage.navigateBack(Number(host.data['delta']))
+      return screen.navigateBack(Number(host.data['delta']))
     default:
       throw new Error(`open-type "${host.data['openType']}" is not simulated`)
   }

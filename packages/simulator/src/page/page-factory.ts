@@ -2,16 +2,16 @@ import type { GeneralComponent } from 'glass-easel'
 import type { CompiledApp, WindowConfig } from '../compiled-app.ts'
 import type { PageUrl } from '../paths.ts'
 import type { Backend, BackendElement } from '../render/backend.ts'
-import type { Components } from './code-space.ts'
-import type { Call, Page, PageInstance } from './page.ts'
+import type { ComponentRegistry } from './component-registry.ts'
+import type { CallMethod, Page, PageInstance } from './page.ts'
 import { createReadyQueue } from './ready-queue.ts'
 
 export interface PageFactoryOptions {
   app: CompiledApp
-  components: Components
+  components: ComponentRegistry
   backend: Backend
   viewport: HTMLElement
-  call: Call
+  callMethod: CallMethod
   watchScroll(page: Page): void
 }
 
@@ -26,7 +26,7 @@ export interface PageFactory {
 
 /** Makes pages, and runs the lifetimes that come once: onLoad, onReady, onUnload. */
 export function createPageFactory(options: PageFactoryOptions): PageFactory {
-  const { components, call } = options
+  const { components, callMethod } = options
   const associated = components.env.associateBackend(options.backend)
   const roots = new WeakMap<Page, { release(): void }>()
   const queue = createReadyQueue()
@@ -47,14 +47,14 @@ export function createPageFactory(options: PageFactoryOptions): PageFactory {
       return page
     },
     load(page) {
-      call(page.instance, 'onLoad', page.query)
+      callMethod(page.instance, 'onLoad', page.query)
     },
     ready(page) {
       queue.release()
-      call(page.instance, 'onReady')
+      callMethod(page.instance, 'onReady')
     },
     close(page) {
-      call(page.instance, 'onUnload')
+      callMethod(page.instance, 'onUnload')
       roots.get(page)?.release()
       page.frame.remove()
       queue.release()

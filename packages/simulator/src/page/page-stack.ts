@@ -1,5 +1,5 @@
 import type { PageUrl } from '../paths.ts'
-import { type Call, hidePage, type Page, showPage } from './page.ts'
+import { type CallMethod, hidePage, type Page, showPage } from './page.ts'
 
 export interface PageStackOptions {
   isTab(path: string): boolean
@@ -11,7 +11,7 @@ export interface PageStackOptions {
   ready(page: Page): void
   /** Runs onUnload and takes the page out of the document. */
   close(page: Page): void
-  call: Call
+  callMethod: CallMethod
   /** Another page is on top. */
   onChange(): void
 }
@@ -29,17 +29,17 @@ export interface PageStack {
   /** Shows the page that closing others brought to the top. */
   showTop(): void
   /** Takes the page of a tab off the stack without closing it. */
-  setAside(): void
+  detachAll(): void
 }
 
 export function createPageStack(options: PageStackOptions): PageStack {
-  const { call } = options
+  const { callMethod } = options
   const tabs = new Map<string, Page>()
   let stack: Page[] = []
 
   // Each step may navigate away: what then is not on top is neither shown nor made ready.
   const present = (page: Page): void => {
-    if (stack.at(-1) === page) showPage(page, call)
+    if (stack.at(-1) === page) showPage(page, callMethod)
     if (stack.at(-1) !== page || page.isReady) return
     page.isReady = true
     options.ready(page)
@@ -70,14 +70,14 @@ export function createPageStack(options: PageStackOptions): PageStack {
     },
     hideTop() {
       const top = stack.at(-1)
-      if (top) hidePage(top, call)
+      if (top) hidePage(top, callMethod)
     },
     showTop() {
       options.onChange()
       const top = stack.at(-1)
       if (top) present(top)
     },
-    setAside() {
+    detachAll() {
       stack = []
     },
   }

@@ -23,23 +23,23 @@ export interface Page {
 }
 
 /** Calls a method of a page or of the app, if there is one, and looks after its errors. */
-export type Call = (target: object, method: string, ...args: unknown[]) => unknown
+export type CallMethod = (target: object, method: string, ...args: unknown[]) => unknown
 
 /** Brings a page to the front: pageLifetimes.show, then onShow. */
-export function showPage(page: Page, call: Call): void {
+export function showPage(page: Page, callMethod: CallMethod): void {
   if (page.isVisible) return
   page.isVisible = true
   page.frame.hidden = false
   page.frame.scrollTop = page.scrollTop
   page.root.triggerPageLifetime('show', [])
-  call(page.instance, 'onShow')
+  callMethod(page.instance, 'onShow')
 }
 
-export function hidePage(page: Page, call: Call): void {
+export function hidePage(page: Page, callMethod: CallMethod): void {
   if (!page.isVisible) return
   page.isVisible = false
   page.scrollTop = page.frame.scrollTop
   page.frame.hidden = true
   page.root.triggerPageLifetime('hide', [])
-  call(page.instance, 'onHide')
+  callMethod(page.instance, 'onHide')
 }

@@ -1,12 +1,12 @@
 import type { AppConfig } from '../compiled-app.ts'
-import type { Call, Page } from './page.ts'
+import type { CallMethod, Page } from './page.ts'
 
 /** Pixels that a page must be pulled before it refreshes; also how far it stays open. */
 const THRESHOLD = 50
 
 export interface PullDown {
-  watch(page: Page, call: Call): void
-  start(page: Page, call: Call): void
+  watch(page: Page, callMethod: CallMethod): void
+  start(page: Page, callMethod: CallMethod): void
   stop(): void
 }
 
@@ -15,12 +15,12 @@ export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDo
   const dots = createDots(viewport)
   let open: Page | undefined
 
-  const start = (page: Page, call: Call): void => {
+  const start = (page: Page, callMethod: CallMethod): void => {
     if (open) return
     open = page
     dots.hidden = false
     shift(page, THRESHOLD)
-    call(page.instance, 'onPullDownRefresh')
+    callMethod(page.instance, 'onPullDownRefresh')
   }
   return {
     start,
@@ -29,7 +29,7 @@ export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDo
       open = undefined
       dots.hidden = true
     },
-    watch(page, call) {
+    watch(page, callMethod) {
       if (!(page.config.enablePullDownRefresh ?? config.window?.enablePullDownRefresh)) return
       listenForPull(page, {
         canStart: () => !open,
@@ -40,7 +40,7 @@ export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDo
         release(distance) {
           dots.hidden = true
           shift(page, 0)
-          if (distance >= THRESHOLD) start(page, call)
+          if (distance >= THRESHOLD) start(page, callMethod)
         },
       })
     },
@@ -61,13 +61,13 @@ function shift(page: Page, distance: number): void {
   page.frame.style.marginTop = distance > 0 ? `${distance}px` : ''
 }
 
-interface Pull {
+interface PullHandlers {
   canStart(): boolean
   pull(distance: number): void
   release(distance: number): void
 }
 
-function listenForPull({ frame }: Page, pull: Pull): void {
+function listenForPull({ frame }: Page, pull: PullHandlers): void {
   let origin: number | undefined
   // The page follows at half the speed of the finger, as if it were held back.
   const distance = (event: PointerEvent): number => (event.clientY - (origin ?? 0)) / 2

@@ -61,7 +61,7 @@ export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router 
       // The page of a tab lies at the bottom, or nowhere: what is above it goes.
       stack.closeFrom(bottom && isTab(bottom.path) ? 1 : 0)
       if (bottom?.path !== path) stack.hideTop()
-      stack.setAside()
+      stack.detachAll()
       stack.push({ path, query: {} })
     },
     reLaunch(url) {

@@ -74,8 +74,8 @@ wx-switch{position:relative;width:52px;height:32px;box-sizing:border-box;border-
   border:1px solid #dfdfdf;background-color:#dfdfdf;transition:background-color .1s}
 wx-switch::after{content:" ";position:absolute;top:0;left:0;width:30px;height:30px;
   border-radius:15px;background:#fff;box-shadow:0 1px 3px rgba(0,0,0,.4);transition:transform .2s}
-wx-switch[aria-checked=true]{background-color:var(--choice-color,#04be02);
-  border-color:var(--choice-color,#04be02)}
+wx-switch[aria-checked=true]{background-color:var(--control-color,#04be02);
+  border-color:var(--control-color,#04be02)}
 wx-switch[aria-checked=true]::after{transform:translateX(20px)}
 wx-checkbox::before,wx-radio::before{content:" ";display:inline-block;width:22px;height:22px;
   margin-right:5px;vertical-align:middle;box-sizing:border-box;border:1px solid #d1d1d1;
@@ -84,8 +84,8 @@ wx-radio::before{border-radius:50%}
 wx-checkbox[aria-checked=true]::before{background:#fff
   url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M6.5 12.4l3.7 3.7 7.4-7.8' fill='none' stroke='%2309bb07' stroke-width='2.4'/%3E%3C/svg%3E")
   center/contain}
-wx-radio[aria-checked=true]::before{border-color:var(--choice-color,#09bb07);
-  background:var(--choice-color,#09bb07)
+wx-radio[aria-checked=true]::before{border-color:var(--control-color,#09bb07);
+  background:var(--control-color,#09bb07)
   url("data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cpath d='M6.5 12.4l3.7 3.7 7.4-7.8' fill='none' stroke='%23fff' stroke-width='2.4'/%3E%3C/svg%3E")
   center/80% no-repeat}
 :is(wx-switch,wx-checkbox,wx-radio)[aria-disabled=true]{opacity:.6;cursor:default}

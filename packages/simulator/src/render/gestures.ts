@@ -10,7 +10,7 @@ type Dispatch = (
 
 const LONG_PRESS_MS = 350
 /** How far a finger may slip and still tap, in pixels. */
-const SLIP = 10
+const TAP_TOLERANCE = 10
 
 const DEFAULT_HOVERS = ['button-hover', 'navigator-hover']
 
@@ -65,7 +65,7 @@ function createPress(viewport: HTMLElement, dispatch: Dispatch) {
     move(event: PointerEvent) {
       if (!origin) return
       send('touchmove', event, [touchOf(event)])
-      if (Math.hypot(event.clientX - origin.x, event.clientY - origin.y) > SLIP) {
+      if (Math.hypot(event.clientX - origin.x, event.clientY - origin.y) > TAP_TOLERANCE) {
         clearTimeout(timer)
         release()
       }

@@ -39,21 +39,21 @@ RefusedFunction.prototype = Function.prototype
 let shadowed: string[] | undefined
 
 /**
- * Runs `source` as the body of a strict function that sees the language and `given`, nothing else.
+ * Runs `source` as the body of a strict function that sees the language and `scope`, nothing else.
  *
  * An outer function shadows every other global of the host with `undefined`: as it is not the one
  * that holds the code, the code may declare the same names itself. `eval` is shadowed and
  * `Function` refuses. What stays open is `(() => {}).constructor`, closed on phones: this is a
  * simulator, not a prison for hostile code.
  */
-export function evaluate(source: string, file: string, given: Record<string, unknown>): unknown {
+export function evaluate(source: string, file: string, scope: Record<string, unknown>): unknown {
   shadowed ??= shadowedNames()
   const outer = new Function(
     'Function',
     ...shadowed,
-    `return function(${Object.keys(given).join(',')}){"use strict";${source}
+    `return function(${Object.keys(scope).join(',')}){"use strict";${source}
 }
 //# sourceURL=miniprogram://${file}`,
   )
-  return outer(RefusedFunction).apply(undefined, Object.values(given))
+  return outer(RefusedFunction).apply(undefined, Object.values(scope))
 }

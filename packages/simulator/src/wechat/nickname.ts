@@ -1,4 +1,4 @@
-import type { Host } from '../components/built-in.ts'
+import type { BuiltInHost } from '../components/built-in.ts'
 
 /**
  * The line over the keyboard of `input type="nickname"` that offers the person's WeChat name.
@@ -6,7 +6,7 @@ import type { Host } from '../components/built-in.ts'
  * @param fill writes the name into the field, as if it had been typed
  */
 export function suggestNickname(
-  host: Host,
+  host: BuiltInHost,
   control: HTMLInputElement,
   fill: (name: string) => void,
 ): void {
@@ -40,7 +40,7 @@ export function suggestNickname(
   control.addEventListener('focus', () => {
     const person = context.wechat.openType.person?.()
     if (host.data['type'] !== 'nickname' || !person || bar) return
-    const consent = context.wechat.companion()?.requirePrivacy('input.nickname')
+    const consent = context.wechat.wxCallbacks()?.requirePrivacy('input.nickname')
     Promise.resolve(consent).then(
       () => document.activeElement === control && show(person.nickname),
       // Without consent it is a plain field.

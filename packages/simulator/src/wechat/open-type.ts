@@ -1,11 +1,11 @@
-import type { Companion } from '../stage.ts'
-import type { Wechat } from './wechat.ts'
+import type { WxCallbacks } from '../screen-host.ts'
+import type { WechatServices } from './wechat-services.ts'
 
 /** What a button of that `open-type` tells the page, or nothing. */
 export type OpenTypeEvent = { type: string; detail: Record<string, unknown> } | undefined
 
 /** https://developers.weixin.qq.com/miniprogram/dev/component/button.html */
-export async function runOpenType(wechat: Wechat, type: string): Promise<OpenTypeEvent> {
+export async function runOpenType(wechat: WechatServices, type: string): Promise<OpenTypeEvent> {
   const startedAt = Date.now()
   const event = await run(wechat, type)
   const { detail } = event ?? {}
@@ -13,23 +13,23 @@ export async function runOpenType(wechat: Wechat, type: string): Promise<OpenTyp
   return event
 }
 
-async function run(wechat: Wechat, type: string): Promise<OpenTypeEvent> {
+async function run(wechat: WechatServices, type: string): Promise<OpenTypeEvent> {
   switch (type) {
     case 'getPhoneNumber':
       return { type: 'getphonenumber', detail: await getPhoneNumber(wechat) }
     case 'chooseAvatar':
       return chooseAvatar(wechat)
     case 'openSetting':
-      return openSetting(wechat.companion())
+      return openSetting(wechat.wxCallbacks())
     default:
       return undefined
   }
 }
 
-async function getPhoneNumber(wechat: Wechat): Promise<Record<string, unknown>> {
+async function getPhoneNumber(wechat: WechatServices): Promise<Record<string, unknown>> {
   const { openType, dialogs } = wechat
   try {
-    await wechat.companion()?.requirePrivacy('button.getPhoneNumber')
+    await wechat.wxCallbacks()?.requirePrivacy('button.getPhoneNumber')
   } catch (error) {
     return failure('getPhoneNumber', error)
   }
@@ -38,7 +38,7 @@ async function getPhoneNumber(wechat: Wechat): Promise<Record<string, unknown>> 
     const isAllowed = await dialogs.showRequest({
       title: '获取并验证你的手机号',
       detail: '',
-      given: { text: maskNumber(person.phone), note: '微信绑定号码' },
+      offered: { text: maskNumber(person.phone), note: '微信绑定号码' },
       denyText: '不允许',
       allowText: '允许',
       testid: 'number',
@@ -55,10 +55,10 @@ async function getPhoneNumber(wechat: Wechat): Promise<Record<string, unknown>> 
 export const maskNumber = (phone: string): string => phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')
 
 /** A refusal and a cancel tell the page nothing, as on the phone. */
-async function chooseAvatar(wechat: Wechat): Promise<OpenTypeEvent> {
-  const { openType, dialogs, files, resource } = wechat
+async function chooseAvatar(wechat: WechatServices): Promise<OpenTypeEvent> {
+  const { openType, dialogs, files, resolveUrl } = wechat
   try {
-    await wechat.companion()?.requirePrivacy('button.chooseAvatar')
+    await wechat.wxCallbacks()?.requirePrivacy('button.chooseAvatar')
   } catch (error) {
     console.warn(failure('chooseAvatar', error)['errMsg'])
     return undefined
@@ -68,7 +68,7 @@ async function chooseAvatar(wechat: Wechat): Promise<OpenTypeEvent> {
     if (openType.chooseAvatar) return openType.chooseAvatar()
     if (!person?.avatarUrl) return undefined
     // As on the phone, a copy of one's avatar; where nothing can be drawn, its address.
-    const copy = files.keepAvatar(resource(person.avatarUrl))
+    const copy = files.addAvatar(resolveUrl(person.avatarUrl))
     return { avatarUrl: await copy.catch(() => person.avatarUrl ?? '') }
   }
   const items = [
@@ -80,14 +80,14 @@ async function chooseAvatar(wechat: Wechat): Promise<OpenTypeEvent> {
   return detail && { type: 'chooseavatar', detail }
 }
 
-async function pick(files: Wechat['files']): Promise<{ avatarUrl: string } | undefined> {
+async function pick(files: WechatServices['files']): Promise<{ avatarUrl: string } | undefined> {
   const path = await files.pickPicture()
   return path === undefined ? undefined : { avatarUrl: path }
 }
 
-async function openSetting(companion: Companion | undefined): Promise<OpenTypeEvent> {
-  if (!companion) return undefined
-  const authSetting = await companion.openSettings()
+async function openSetting(wxCallbacks: WxCallbacks | undefined): Promise<OpenTypeEvent> {
+  if (!wxCallbacks) return undefined
+  const authSetting = await wxCallbacks.openSettings()
   return { type: 'opensetting', detail: { errMsg: 'openSetting:ok', authSetting } }
 }
 

@@ -1,13 +1,13 @@
-import type { PictureSize } from '../stage.ts'
-import { redraw, usualQuality } from './drawing.ts'
+import type { ImageCompression } from '../screen-host.ts'
+import { avatarQuality, redrawImage } from './redraw-image.ts'
 
 /** Files that the person picked, and what was made of them; gone when the mini program is opened again. */
 export interface TemporaryFiles {
   /** The path of a picture, or nothing when the person cancels. */
   pickPicture(): Promise<string | undefined>
   /** The path of a picture that is loaded from elsewhere, as an avatar of this size. */
-  keepAvatar(url: string): Promise<string>
-  shrinkPicture(path: string, to: PictureSize): Promise<string>
+  addAvatar(url: string): Promise<string>
+  compressImage(path: string, to: ImageCompression): Promise<string>
   read(path: string): Uint8Array | undefined
   /** What a browser can load for such a path. */
   urlOf(path: string): string | undefined
@@ -42,12 +42,12 @@ export function createTemporaryFiles(document: Document): TemporaryFiles {
       const suffix = /\.\w+$/.exec(file.name)?.[0] ?? '.png'
       return keep(await dataUrlOf(file), `${file.lastModified}${suffix.toLowerCase()}`)
     },
-    async keepAvatar(url) {
-      const to = { width: avatarSize, height: avatarSize, quality: usualQuality }
-      return keepDrawn(ready.test(url) ? url : await redraw(document, url, to))
+    async addAvatar(url) {
+      const to = { width: avatarSize, height: avatarSize, quality: avatarQuality }
+      return keepDrawn(ready.test(url) ? url : await redrawImage(document, url, to))
     },
-    async shrinkPicture(path, to) {
-      return keepDrawn(await redraw(document, urls.get(path) ?? '', to))
+    async compressImage(path, to) {
+      return keepDrawn(await redrawImage(document, urls.get(path) ?? '', to))
     },
     read(path) {
       const base64 = urls.get(path)?.split(';base64,')[1]

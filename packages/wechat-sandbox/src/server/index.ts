@@ -1,5 +1,5 @@
 export type { Clock } from './clock.ts'
-export { openidOf, phoneOf, unionidOf } from './people.ts'
 export { createSandbox, type Sandbox, type SandboxOptions } from './sandbox.ts'
 export type { LoggedCall } from './state/call-log.ts'
 export type { Fault, FaultKind } from './state/faults.ts'
+export { openidOf, phoneOf, unionidOf } from './user-identifiers.ts'

@@ -1,11 +1,11 @@
 import Fastify, { type FastifyError, type FastifyInstance } from 'fastify'
-import { registerUpstream } from './api/upstream.ts'
+import { registerWeChatApi } from './api/wechat-api.ts'
 import type { Clock } from './clock.ts'
-import { registerControl } from './door/control.ts'
-import { registerEncryption } from './door/encryption.ts'
-import { registerPeople } from './door/people.ts'
-import { registerPhone } from './door/phone.ts'
-import { createState } from './state/state.ts'
+import { registerClientRoutes } from './control-routes/client-routes.ts'
+import { registerEncryptRoute } from './control-routes/encrypt-route.ts'
+import { registerTestControls } from './control-routes/test-controls.ts'
+import { registerUserRoutes } from './control-routes/user-routes.ts'
+import { createSandboxState } from './state/sandbox-state.ts'
 import { errorBody } from './wechat-error.ts'
 
 export interface SandboxOptions {
@@ -23,20 +23,20 @@ export interface Sandbox {
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? Date.now
   const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 64 * 1024 })
-  acceptAnyBody(app)
+  acceptAnyContentType(app)
   allowAnyOrigin(app)
   answerLikeWeChat(app, now)
-  const state = createState(now, options.apps)
-  const paths = registerUpstream(app, state)
-  registerPhone(app, state)
-  registerPeople(app, state)
-  registerEncryption(app, state)
-  registerControl(app, state, paths)
+  const state = createSandboxState(now, options.apps)
+  const paths = registerWeChatApi(app, state)
+  registerClientRoutes(app, state)
+  registerUserRoutes(app, state)
+  registerEncryptRoute(app, state)
+  registerTestControls(app, state, paths)
   return { app }
 }
 
 /** WeChat reads JSON whatever the content type says. */
-function acceptAnyBody(app: FastifyInstance): void {
+function acceptAnyContentType(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 }

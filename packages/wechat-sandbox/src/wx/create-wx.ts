@@ -1,37 +1,37 @@
+import type { OnCall } from './api-call.ts'
+import { createCallApi } from './api-call.ts'
 import type { AppApi } from './app/app-api.ts'
 import { createAppApi } from './app/app-api.ts'
-import { connect } from './app/companion.ts'
+import { connectScreenHost } from './app/connect-screen-host.ts'
 import { createForeground } from './app/foreground.ts'
-import type { OnCall } from './call.ts'
-import { createCall } from './call.ts'
 import type { DeviceApi, DeviceOptions, NetworkType } from './device.ts'
-import { createDevice, networkTypeOf } from './device.ts'
+import { createDeviceApi, networkTypeOf } from './device.ts'
 import type { DialogApi } from './dialogs.ts'
-import { createDialogs } from './dialogs.ts'
+import { createDialogApi } from './dialogs.ts'
 import type { FileApi } from './files.ts'
-import { createFiles } from './files.ts'
+import { createFileApi } from './files.ts'
 import type { LoginApi } from './login.ts'
-import { createLogin } from './login.ts'
+import { createLoginApi } from './login.ts'
 import type { NavigationApi } from './navigation.ts'
-import { createNavigation } from './navigation.ts'
+import { createNavigationApi } from './navigation.ts'
 import { createAuthorizer } from './permission/authorize.ts'
 import type { Coordinates, LocationApi } from './permission/location.ts'
-import { createLocation } from './permission/location.ts'
+import { createLocationApi } from './permission/location.ts'
 import type { PermissionApi } from './permission/permission-api.ts'
 import { createPermissionApi } from './permission/permission-api.ts'
 import { createPermissions } from './permission/permissions.ts'
 import type { PrivacyOptions } from './permission/privacy.ts'
 import { createPrivacy } from './permission/privacy.ts'
-import type { Request } from './request/request.ts'
+import type { RequestFunction } from './request/request.ts'
 import { createRequest } from './request/request.ts'
 import { createSandboxClient } from './sandbox-client.ts'
-import { createHeadlessStage } from './stage/headless-stage.ts'
-import type { Stage } from './stage/stage.ts'
-import type { StorageLike } from './storage/backing.ts'
-import { createMemoryStorage } from './storage/backing.ts'
-import { createShelf } from './storage/shelf.ts'
-import type { StorageApi } from './storage/storage.ts'
-import { createStorage } from './storage/storage.ts'
+import { createHeadlessScreen } from './screen/headless-screen.ts'
+import type { ScreenHost } from './screen/screen-host.ts'
+import { createScopedStorage } from './storage/scoped-storage.ts'
+import type { StorageApi } from './storage/storage-api.ts'
+import { createStorageApi } from './storage/storage-api.ts'
+import type { StorageLike } from './storage/storage-like.ts'
+import { createMemoryStorage } from './storage/storage-like.ts'
 
 export interface WxOptions extends DeviceOptions {
   appId: string
@@ -47,7 +47,7 @@ export interface WxOptions extends DeviceOptions {
   /** In memory when not given. Keys get the prefix `wx:APPID:USER:`. */
   storage?: StorageLike | undefined
   /** A headless one when not given. */
-  stage?: Stage | undefined
+  screen?: ScreenHost | undefined
   /** Hears of every asynchronous call when it has ended, with nothing masked. */
   onCall?: OnCall | undefined
   /** Calls its listener after each change of `networkType`. */
@@ -67,7 +67,7 @@ export interface Wx
     PermissionApi,
     LocationApi,
     AppApi {
-  request: Request
+  request: RequestFunction
   nextTick(callback: () => void): void
   canIUse(schema: string): boolean
 }
@@ -88,28 +88,34 @@ const components = new Set([
 export function createWx(options: WxOptions): Wx {
   const { appId, fetch, onCall } = options
   const user = (): string => (typeof options.user === 'function' ? options.user() : options.user)
-  const stage = options.stage ?? createHeadlessStage()
+  const screen = options.screen ?? createHeadlessScreen()
   const backing = options.storage ?? createMemoryStorage()
   const client = createSandboxClient({ url: options.sandboxUrl, fetch })
-  const shelf = createShelf(backing, () => `wx:${appId}:${user()}:`)
-  const call = createCall(onCall)
+  const storage = createScopedStorage(backing, () => `wx:${appId}:${user()}:`)
+  const callApi = createCallApi(onCall)
   const foreground = createForeground()
   const networkType = (): NetworkType => networkTypeOf(options)
   const isOnline = (): boolean => networkType() !== 'none'
   const { watchNetwork } = options
 
   const wx: Wx = {
-    ...createLogin({ call, onCall, client, isOnline, person: () => ({ appId, user: user() }) }),
+    ...createLoginApi({
+      callApi,
+      onCall,
+      client,
+      isOnline,
+      appUser: () => ({ appId, user: user() }),
+    }),
     request: createRequest({ appId, fetch, onCall, foreground, isOnline }),
-    ...createStorage(call, shelf),
-    ...createNavigation(call, stage),
-    ...createDialogs(call, stage),
-    ...createFiles(call, stage, onCall),
-    ...createDevice(call, appId, options),
-    ...createGuarded({
+    ...createStorageApi(callApi, storage),
+    ...createNavigationApi(callApi, screen),
+    ...createDialogApi(callApi, screen),
+    ...createFileApi(callApi, screen, onCall),
+    ...createDeviceApi(callApi, appId, options),
+    ...createConsentApis({
       options,
-      stage,
-      call,
+      screen,
+      callApi,
       foreground,
       networkType,
       watchNetwork,
@@ -122,23 +128,31 @@ export function createWx(options: WxOptions): Wx {
   return wx
 }
 
-interface GuardedParts extends Omit<Parameters<typeof createAppApi>[0], 'privacy'> {
+interface ConsentApiDependencies extends Omit<Parameters<typeof createAppApi>[0], 'privacy'> {
   options: WxOptions
   backing: StorageLike
   user: () => string
 }
 
 /** What a person is asked about first. */
-function createGuarded(parts: GuardedParts): PermissionApi & LocationApi & AppApi {
-  const { options, stage, call, foreground, backing, user } = parts
+function createConsentApis(
+  dependencies: ConsentApiDependencies,
+): PermissionApi & LocationApi & AppApi {
+  const { options, screen, callApi, foreground, backing, user } = dependencies
   const permissions = createPermissions(backing, options.appId, user)
   const { onCall } = options
-  const privacy = createPrivacy({ stage, permissions, options: options.privacy ?? {}, onCall })
-  const authorizer = createAuthorizer({ stage, permissions, privacy, onCall })
-  connect({ stage, foreground, privacy, authorizer, onCall })
+  const privacy = createPrivacy({ screen, permissions, options: options.privacy ?? {}, onCall })
+  const authorizer = createAuthorizer({ screen, permissions, privacy, onCall })
+  connectScreenHost({ screen, foreground, privacy, authorizer, onCall })
   return {
-    ...createPermissionApi({ call, stage, authorizer, privacy, options: options.privacy ?? {} }),
-    ...createLocation({ call, stage, authorizer, privacy, location: options.location }),
-    ...createAppApi({ ...parts, privacy }),
+    ...createPermissionApi({
+      callApi,
+      screen,
+      authorizer,
+      privacy,
+      options: options.privacy ?? {},
+    }),
+    ...createLocationApi({ callApi, screen, authorizer, privacy, location: options.location }),
+    ...createAppApi({ ...dependencies, privacy }),
   }
 }

@@ -1,4 +1,4 @@
-import type { Answer, Call, Callbacks, Result } from './call.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from './api-call.ts'
 
 export type Theme = 'light' | 'dark'
 export type EnvVersion = 'develop' | 'trial' | 'release'
@@ -45,7 +45,7 @@ export interface AccountInfo {
   miniProgram: { appId: string; envVersion: EnvVersion; version: string }
 }
 
-export interface NetworkResult extends Result {
+export interface NetworkResult extends ApiResult {
   networkType: NetworkType
 }
 
@@ -56,7 +56,7 @@ export interface DeviceApi {
   getSystemInfoSync(): WindowInfo & DeviceInfo & AppBaseInfo
   getMenuButtonBoundingClientRect(): Rect
   getAccountInfoSync(): AccountInfo
-  getNetworkType<O extends Callbacks<NetworkResult>>(options?: O): Answer<O, NetworkResult>
+  getNetworkType<O extends ApiCallbacks<NetworkResult>>(options?: O): ApiReturn<O, NetworkResult>
 }
 
 export interface DeviceOptions {
@@ -73,9 +73,13 @@ export interface DeviceOptions {
 /** The base library whose behaviour this object follows. */
 const SDKVersion = '3.8.0'
 const menuButton = { width: 87, height: 32, gap: 7 }
-const navigationBar = 44
+const navigationBarHeight = 44
 
-export function createDevice(call: Call, appId: string, options: DeviceOptions): DeviceApi {
+export function createDeviceApi(
+  callApi: CallApi,
+  appId: string,
+  options: DeviceOptions,
+): DeviceApi {
   const { envVersion = 'develop', version = '' } = options
   const window = windowInfo(options.window ?? {})
   const device: DeviceInfo = {
@@ -88,7 +92,7 @@ export function createDevice(call: Call, appId: string, options: DeviceOptions):
     SDKVersion,
     version: '8.0.60',
     language: 'zh_CN',
-    theme: read(options.theme) ?? 'light',
+    theme: resolveValue(options.theme) ?? 'light',
     enableDebug: false,
     // WeChat itself, as its own apps report it.
     host: { appId: 'wx5aa333606550dfd5' },
@@ -102,28 +106,28 @@ export function createDevice(call: Call, appId: string, options: DeviceOptions):
     getAccountInfoSync: () => ({
       miniProgram: { appId, envVersion, version: envVersion === 'release' ? version : '' },
     }),
-    getNetworkType: (asked) =>
-      call('getNetworkType', asked, () => ({ networkType: networkTypeOf(options) })),
+    getNetworkType: (callbacks) =>
+      callApi('getNetworkType', callbacks, () => ({ networkType: networkTypeOf(options) })),
   }
 }
 
 export const networkTypeOf = ({ networkType }: DeviceOptions): NetworkType =>
-  read(networkType) ?? 'wifi'
+  resolveValue(networkType) ?? 'wifi'
 
-function read<T extends string>(value: T | (() => T) | undefined): T | undefined {
+function resolveValue<T extends string>(value: T | (() => T) | undefined): T | undefined {
   return typeof value === 'function' ? value() : value
 }
 
-function windowInfo(given: Partial<WindowInfo>): WindowInfo {
-  const { screenWidth = 375, screenHeight = 812, statusBarHeight = 44 } = given
+function windowInfo(overrides: Partial<WindowInfo>): WindowInfo {
+  const { screenWidth = 375, screenHeight = 812, statusBarHeight = 44 } = overrides
   const bottom = screenHeight - 34
   return {
     pixelRatio: 3,
     screenWidth,
     screenHeight,
-    screenTop: statusBarHeight + navigationBar,
+    screenTop: statusBarHeight + navigationBarHeight,
     windowWidth: screenWidth,
-    windowHeight: screenHeight - statusBarHeight - navigationBar,
+    windowHeight: screenHeight - statusBarHeight - navigationBarHeight,
     statusBarHeight,
     safeArea: {
       left: 0,
@@ -133,13 +137,13 @@ function windowInfo(given: Partial<WindowInfo>): WindowInfo {
       width: screenWidth,
       height: bottom - statusBarHeight,
     },
-    ...given,
+    ...overrides,
   }
 }
 
 function menuButtonRect(window: WindowInfo): Rect {
   const right = window.screenWidth - menuButton.gap
-  const top = window.statusBarHeight + (navigationBar - menuButton.height) / 2
+  const top = window.statusBarHeight + (navigationBarHeight - menuButton.height) / 2
   return {
     left: right - menuButton.width,
     top,

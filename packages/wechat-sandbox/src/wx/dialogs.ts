@@ -1,8 +1,8 @@
-import type { Answer, Call, Callbacks, Result } from './call.ts'
-import { ApiError } from './call.ts'
-import type { Stage, ToastIcon } from './stage/stage.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from './api-call.ts'
+import { ApiError } from './api-call.ts'
+import type { ScreenHost, ToastIcon } from './screen/screen-host.ts'
 
-export interface ToastOptions extends Callbacks {
+export interface ToastOptions extends ApiCallbacks {
   title: string
   icon?: ToastIcon | undefined
   /** Milliseconds; 1,500 when not given. */
@@ -10,17 +10,17 @@ export interface ToastOptions extends Callbacks {
   mask?: boolean | undefined
 }
 
-export interface LoadingOptions extends Callbacks {
+export interface LoadingOptions extends ApiCallbacks {
   title: string
   mask?: boolean | undefined
 }
 
-export interface ModalResult extends Result {
+export interface ModalResult extends ApiResult {
   confirm: boolean
   cancel: boolean
 }
 
-export interface ModalOptions extends Callbacks<ModalResult> {
+export interface ModalOptions extends ApiCallbacks<ModalResult> {
   title?: string | undefined
   content?: string | undefined
   showCancel?: boolean | undefined
@@ -28,78 +28,81 @@ export interface ModalOptions extends Callbacks<ModalResult> {
   confirmText?: string | undefined
 }
 
-export interface ActionSheetResult extends Result {
+export interface ActionSheetResult extends ApiResult {
   tapIndex: number
 }
 
-export interface ActionSheetOptions extends Callbacks<ActionSheetResult> {
+export interface ActionSheetOptions extends ApiCallbacks<ActionSheetResult> {
   itemList: string[]
 }
 
 export interface DialogApi {
-  showToast<O extends ToastOptions>(options: O): Answer<O, Result>
-  hideToast<O extends Callbacks>(options?: O): Answer<O, Result>
-  showLoading<O extends LoadingOptions>(options: O): Answer<O, Result>
-  hideLoading<O extends Callbacks>(options?: O): Answer<O, Result>
-  showModal<O extends ModalOptions>(options: O): Answer<O, ModalResult>
+  showToast<O extends ToastOptions>(options: O): ApiReturn<O, ApiResult>
+  hideToast<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
+  showLoading<O extends LoadingOptions>(options: O): ApiReturn<O, ApiResult>
+  hideLoading<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
+  showModal<O extends ModalOptions>(options: O): ApiReturn<O, ModalResult>
   /** Fails with `cancel` when nothing is chosen. */
-  showActionSheet<O extends ActionSheetOptions>(options: O): Answer<O, ActionSheetResult>
+  showActionSheet<O extends ActionSheetOptions>(options: O): ApiReturn<O, ActionSheetResult>
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/api/ui/interaction/wx.showModal.html */
-const longestButton = 4
+const maxButtonLength = 4
 /** https://developers.weixin.qq.com/miniprogram/dev/api/ui/interaction/wx.showActionSheet.html */
-const mostItems = 6
+const maxItems = 6
 
-export function createDialogs(call: Call, stage: Stage): DialogApi {
+export function createDialogApi(callApi: CallApi, screen: ScreenHost): DialogApi {
   const hide = (): object => {
-    stage.hideToast()
+    screen.hideToast()
     return {}
   }
   return {
     showToast: (options) =>
-      call('showToast', options, () => {
+      callApi('showToast', options, () => {
         const { title, icon = 'success', duration = 1500 } = options
-        stage.showToast({ title, icon, duration })
+        screen.showToast({ title, icon, duration })
         return {}
       }),
-    hideToast: (options) => call('hideToast', options, hide),
+    hideToast: (options) => callApi('hideToast', options, hide),
     showLoading: (options) =>
-      call('showLoading', options, () => {
-        stage.showToast({
+      callApi('showLoading', options, () => {
+        screen.showToast({
           title: options.title,
           icon: 'loading',
           duration: Number.POSITIVE_INFINITY,
         })
         return {}
       }),
-    hideLoading: (options) => call('hideLoading', options, hide),
-    showModal: (options) => call('showModal', options, () => askModal(stage, options)),
+    hideLoading: (options) => callApi('hideLoading', options, hide),
+    showModal: (options) => callApi('showModal', options, () => askModal(screen, options)),
     showActionSheet: (options) =>
-      call('showActionSheet', options, () => askActionSheet(stage, options)),
+      callApi('showActionSheet', options, () => askActionSheet(screen, options)),
   }
 }
 
-async function askModal(stage: Stage, options: ModalOptions): Promise<Omit<ModalResult, 'errMsg'>> {
+async function askModal(
+  screen: ScreenHost,
+  options: ModalOptions,
+): Promise<Omit<ModalResult, 'errMsg'>> {
   const { title = '', content = '', showCancel = true } = options
   const { cancelText = '取消', confirmText = '确定' } = options
   for (const [name, text] of Object.entries({ cancelText, confirmText })) {
-    if ([...text].length > longestButton) {
-      throw new ApiError(`${name} length should not be larger than ${longestButton} characters`)
+    if ([...text].length > maxButtonLength) {
+      throw new ApiError(`${name} length should not be larger than ${maxButtonLength} characters`)
     }
   }
-  const confirm = await stage.showModal({ title, content, showCancel, cancelText, confirmText })
+  const confirm = await screen.showModal({ title, content, showCancel, cancelText, confirmText })
   return { confirm, cancel: !confirm }
 }
 
 async function askActionSheet(
-  stage: Stage,
+  screen: ScreenHost,
   { itemList }: ActionSheetOptions,
 ): Promise<{ tapIndex: number }> {
-  if (!Array.isArray(itemList) || itemList.length === 0 || itemList.length > mostItems) {
-    throw new ApiError(`parameter error: itemList should have 1 to ${mostItems} items`)
+  if (!Array.isArray(itemList) || itemList.length === 0 || itemList.length > maxItems) {
+    throw new ApiError(`parameter error: itemList should have 1 to ${maxItems} items`)
   }
-  const tapIndex = await stage.showActionSheet(itemList)
+  const tapIndex = await screen.showActionSheet(itemList)
   if (tapIndex < 0) throw new ApiError('cancel')
   return { tapIndex }
 }

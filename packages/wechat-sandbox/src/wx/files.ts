@@ -1,12 +1,12 @@
-import type { Answer, Call, Callbacks, OnCall, Result } from './call.ts'
-import { ApiError, errno, settle } from './call.ts'
-import type { Stage } from './stage/stage.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi, OnCall } from './api-call.ts'
+import { ApiError, errno, runApi } from './api-call.ts'
+import type { ScreenHost } from './screen/screen-host.ts'
 
-export interface FileResult extends Result {
+export interface FileResult extends ApiResult {
   data: string | ArrayBuffer
 }
 
-export interface ReadFileOptions extends Callbacks<FileResult> {
+export interface ReadFileOptions extends ApiCallbacks<FileResult> {
   filePath: string
   /** The bytes themselves when not given. */
   encoding?: 'base64' | 'utf8' | 'utf-8' | undefined
@@ -17,7 +17,7 @@ export interface FileSystemManager {
   readFile(options: ReadFileOptions): void
 }
 
-export interface CompressImageOptions extends Callbacks<CompressedImage> {
+export interface CompressImageOptions extends ApiCallbacks<CompressedImage> {
   /** A temporary file. */
   src: string
   /** 0 to 100, for JPEG; 80 when not given. */
@@ -27,7 +27,7 @@ export interface CompressImageOptions extends Callbacks<CompressedImage> {
   compressedHeight?: number | undefined
 }
 
-export interface CompressedImage extends Result {
+export interface CompressedImage extends ApiResult {
   tempFilePath: string
 }
 
@@ -35,37 +35,41 @@ export interface FileApi {
   /** https://developers.weixin.qq.com/miniprogram/dev/api/file/FileSystemManager.readFile.html */
   getFileSystemManager(): FileSystemManager
   /** https://developers.weixin.qq.com/miniprogram/dev/api/media/image/wx.compressImage.html */
-  compressImage<O extends CompressImageOptions>(options: O): Answer<O, CompressedImage>
+  compressImage<O extends CompressImageOptions>(options: O): ApiReturn<O, CompressedImage>
 }
 
 /** Temporary files: what the person picked, and what was made of it. Nothing is written to a disk. */
-export function createFiles(call: Call, stage: Stage, onCall: OnCall | undefined): FileApi {
+export function createFileApi(
+  callApi: CallApi,
+  screen: ScreenHost,
+  onCall: OnCall | undefined,
+): FileApi {
   const bytesOf = (path: string): Uint8Array => {
-    const bytes = stage.readFile?.(path)
+    const bytes = screen.readFile?.(path)
     if (bytes) return bytes
     throw new ApiError(`no such file or directory, open ${path}`, errno.noSuchFile)
   }
   const manager: FileSystemManager = {
     readFile(options) {
       const { filePath, encoding } = options
-      void settle({ api: 'readFile', options, onCall }, () => ({
-        data: inEncoding(bytesOf(filePath), encoding),
+      void runApi({ api: 'readFile', options, onCall }, () => ({
+        data: encodeBytes(bytesOf(filePath), encoding),
       }))
     },
   }
   return {
     getFileSystemManager: () => manager,
     compressImage: (options) =>
-      call('compressImage', options, async () => {
+      callApi('compressImage', options, async () => {
         const { src, quality = 80, compressedWidth: width, compressedHeight: height } = options
         bytesOf(src)
-        if (!stage.shrinkPicture) throw new ApiError('not supported')
-        return { tempFilePath: await stage.shrinkPicture(src, { width, height, quality }) }
+        if (!screen.compressImage) throw new ApiError('not supported')
+        return { tempFilePath: await screen.compressImage(src, { width, height, quality }) }
       }),
   }
 }
 
-function inEncoding(
+function encodeBytes(
   bytes: Uint8Array,
   encoding: ReadFileOptions['encoding'],
 ): string | ArrayBuffer {

@@ -1,5 +1,12 @@
+export type {
+  ApiCallbacks,
+  ApiFailure,
+  ApiResult,
+  ApiReturn,
+  CallRecord,
+  OnCall,
+} from './api-call.ts'
 export type { NetworkStatus, UpdateManager } from './app/app-api.ts'
-export type { Answer, Callbacks, CallRecord, Failure, OnCall, Result } from './call.ts'
 export { createWx, type Wx, type WxOptions } from './create-wx.ts'
 export type { EnvVersion, NetworkType, Rect, Theme, WindowInfo } from './device.ts'
 export type {
@@ -15,34 +22,34 @@ export { createPermissions, type Permissions } from './permission/permissions.ts
 export type { PrivacyDecision, PrivacyListener, PrivacyOptions } from './permission/privacy.ts'
 export { type Scope, scopes } from './permission/scope.ts'
 export type {
-  Request,
+  RequestFunction,
   RequestOptions,
   RequestResult,
   RequestTask,
 } from './request/request.ts'
 export {
+  type AppUser,
   createSandboxClient,
-  type Person,
-  type PhoneDetail,
+  type PhoneNumberDetail,
   type SandboxClient,
   type SandboxClientOptions,
 } from './sandbox-client.ts'
 export {
-  createHeadlessStage,
+  createHeadlessScreen,
   type HeadlessPage,
-  type HeadlessStage,
-  type HeadlessStageOptions,
+  type HeadlessScreen,
+  type HeadlessScreenOptions,
   type ScopeDialog,
-} from './stage/headless-stage.ts'
+} from './screen/headless-screen.ts'
 export type {
-  Companion,
+  ImageCompression,
   Manifest,
   Modal,
-  PictureSize,
+  ScreenHost,
   SettingItem,
-  Stage,
   Toast,
   ToastIcon,
-} from './stage/stage.ts'
-export { createMemoryStorage, type StorageLike } from './storage/backing.ts'
-export type { StorageInfo } from './storage/shelf.ts'
+  WxCallbacks,
+} from './screen/screen-host.ts'
+export type { StorageInfo } from './storage/scoped-storage.ts'
+export { createMemoryStorage, type StorageLike } from './storage/storage-like.ts'

@@ -1,12 +1,12 @@
-import type { Answer, Call, Callbacks, OnCall, Result } from './call.ts'
-import { ApiError, errno, offline, settle } from './call.ts'
-import type { Person, SandboxClient } from './sandbox-client.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi, OnCall } from './api-call.ts'
+import { ApiError, errno, offlineError, runApi } from './api-call.ts'
+import type { AppUser, SandboxClient } from './sandbox-client.ts'
 
-export interface LoginResult extends Result {
+export interface LoginResult extends ApiResult {
   code: string
 }
 
-export interface LoginOptions extends Callbacks<LoginResult> {
+export interface LoginOptions extends ApiCallbacks<LoginResult> {
   /** Milliseconds. */
   timeout?: number | undefined
 }
@@ -14,36 +14,36 @@ export interface LoginOptions extends Callbacks<LoginResult> {
 export interface LoginApi {
   /** Callbacks only: on the phone it returns nothing, so a promise must not be counted on. */
   login(options?: LoginOptions): void
-  checkSession<O extends Callbacks>(options?: O): Answer<O, Result>
+  checkSession<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
 }
 
-interface Parts {
-  call: Call
+interface LoginDependencies {
+  callApi: CallApi
   onCall: OnCall | undefined
   client: SandboxClient
-  person: () => Person
+  appUser: () => AppUser
   isOnline: () => boolean
 }
 
-export function createLogin(parts: Parts): LoginApi {
-  const { call, onCall, client, person, isOnline } = parts
+export function createLoginApi(dependencies: LoginDependencies): LoginApi {
+  const { callApi, onCall, client, appUser, isOnline } = dependencies
   // Whatever breaks off while there is no network has broken off for want of it.
-  const online = async <T>(work: () => Promise<T>): Promise<T> => {
-    if (!isOnline()) throw offline()
+  const whileOnline = async <T>(work: () => Promise<T>): Promise<T> => {
+    if (!isOnline()) throw offlineError()
     return work().catch((error: unknown) => {
-      throw isOnline() ? error : offline()
+      throw isOnline() ? error : offlineError()
     })
   }
   return {
     login(options = {}) {
-      void settle({ api: 'login', options, onCall }, async () => {
-        const ask = (signal: AbortSignal): Promise<string> => client.login(person(), signal)
-        return { code: await online(() => within(options.timeout, ask)) }
+      void runApi({ api: 'login', options, onCall }, async () => {
+        const ask = (signal: AbortSignal): Promise<string> => client.login(appUser(), signal)
+        return { code: await whileOnline(() => withTimeout(options.timeout, ask)) }
       })
     },
     checkSession(options) {
-      return call('checkSession', options, async () => {
-        const isGood = await online(() => client.checkSession(person()))
+      return callApi('checkSession', options, async () => {
+        const isGood = await whileOnline(() => client.checkSession(appUser()))
         if (!isGood) throw new ApiError('session time out')
         return {}
       })
@@ -51,7 +51,7 @@ export function createLogin(parts: Parts): LoginApi {
   }
 }
 
-async function within<T>(
+async function withTimeout<T>(
   timeout: number | undefined,
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {

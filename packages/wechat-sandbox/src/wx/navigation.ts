@@ -1,39 +1,39 @@
-import type { Answer, Call, Callbacks, Result } from './call.ts'
-import { ApiError } from './call.ts'
-import type { Stage } from './stage/stage.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from './api-call.ts'
+import { ApiError } from './api-call.ts'
+import type { ScreenHost } from './screen/screen-host.ts'
 
-export interface UrlOptions extends Callbacks {
+export interface UrlOptions extends ApiCallbacks {
   url: string
 }
 
-export interface BackOptions extends Callbacks {
+export interface BackOptions extends ApiCallbacks {
   delta?: number | undefined
 }
 
-export interface TitleOptions extends Callbacks {
+export interface TitleOptions extends ApiCallbacks {
   title: string
 }
 
 export interface NavigationApi {
-  navigateTo<O extends UrlOptions>(options: O): Answer<O, Result>
-  redirectTo<O extends UrlOptions>(options: O): Answer<O, Result>
-  switchTab<O extends UrlOptions>(options: O): Answer<O, Result>
-  reLaunch<O extends UrlOptions>(options: O): Answer<O, Result>
-  navigateBack<O extends BackOptions>(options?: O): Answer<O, Result>
-  setNavigationBarTitle<O extends TitleOptions>(options: O): Answer<O, Result>
-  stopPullDownRefresh<O extends Callbacks>(options?: O): Answer<O, Result>
+  navigateTo<O extends UrlOptions>(options: O): ApiReturn<O, ApiResult>
+  redirectTo<O extends UrlOptions>(options: O): ApiReturn<O, ApiResult>
+  switchTab<O extends UrlOptions>(options: O): ApiReturn<O, ApiResult>
+  reLaunch<O extends UrlOptions>(options: O): ApiReturn<O, ApiResult>
+  navigateBack<O extends BackOptions>(options?: O): ApiReturn<O, ApiResult>
+  setNavigationBarTitle<O extends TitleOptions>(options: O): ApiReturn<O, ApiResult>
+  stopPullDownRefresh<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
 }
 
-export function createNavigation(call: Call, stage: Stage): NavigationApi {
+export function createNavigationApi(callApi: CallApi, screen: ScreenHost): NavigationApi {
   type UrlApi = 'navigateTo' | 'redirectTo' | 'switchTab' | 'reLaunch'
   const open =
     (api: UrlApi) =>
-    <O extends UrlOptions>(options: O): Answer<O, Result> =>
-      call(api, options, async () => {
+    <O extends UrlOptions>(options: O): ApiReturn<O, ApiResult> =>
+      callApi(api, options, async () => {
         if (typeof options?.url !== 'string' || options.url === '') {
           throw new ApiError('parameter error: parameter.url should be a String that is not empty')
         }
-        await stage[api](options.url)
+        await screen[api](options.url)
         return {}
       })
   return {
@@ -42,18 +42,18 @@ export function createNavigation(call: Call, stage: Stage): NavigationApi {
     switchTab: open('switchTab'),
     reLaunch: open('reLaunch'),
     navigateBack: (options) =>
-      call('navigateBack', options, async () => {
-        await stage.navigateBack(options?.delta ?? 1)
+      callApi('navigateBack', options, async () => {
+        await screen.navigateBack(options?.delta ?? 1)
         return {}
       }),
     setNavigationBarTitle: (options) =>
-      call('setNavigationBarTitle', options, () => {
-        stage.setNavigationBarTitle(options.title)
+      callApi('setNavigationBarTitle', options, () => {
+        screen.setNavigationBarTitle(options.title)
         return {}
       }),
     stopPullDownRefresh: (options) =>
-      call('stopPullDownRefresh', options, () => {
-        stage.stopPullDownRefresh()
+      callApi('stopPullDownRefresh', options, () => {
+        screen.stopPullDownRefresh()
         return {}
       }),
   }

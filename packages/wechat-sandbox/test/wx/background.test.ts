@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { Failure, NetworkType } from '../../src/wx/index.ts'
+import type { ApiFailure, NetworkType } from '../../src/wx/index.ts'
 import { createPhone } from './phone.ts'
 
 // wechat-facts.md, “Network, storage, runtime”: wx.request.
@@ -16,19 +16,19 @@ const silence: typeof globalThis.fetch = () => new Promise(() => {})
 const interrupted = { errMsg: 'request:fail interrupted', errno: 600003 }
 
 function start(fetch = silence) {
-  const { wx, stage } = createPhone({ fetch })
+  const { wx, screen } = createPhone({ fetch })
   const request = () => {
-    const fail = vi.fn<(failure: Failure) => void>()
+    const fail = vi.fn<(failure: ApiFailure) => void>()
     wx.request({ url: 'http://service.test/', fail })
     return fail
   }
-  return { wx, stage, request }
+  return { wx, screen, request }
 }
 
 test('in the background unfinished requests are interrupted after five seconds', async () => {
-  const { stage, request } = start()
+  const { screen, request } = start()
   const before = request()
-  stage.hide()
+  screen.hide()
   const after = request()
   await vi.advanceTimersByTimeAsync(4_999)
   expect(before).not.toHaveBeenCalled()
@@ -38,44 +38,44 @@ test('in the background unfinished requests are interrupted after five seconds',
 })
 
 test('a request that waits for its turn is interrupted as well', async () => {
-  const { stage, request } = start()
+  const { screen, request } = start()
   const all = Array.from({ length: 12 }, request)
-  stage.hide()
+  screen.hide()
   await vi.advanceTimersByTimeAsync(5_000)
   for (const fail of all) expect(fail).toHaveBeenCalledExactlyOnceWith(interrupted)
 })
 
 test('coming back in time interrupts nothing, and coming back late brings the network back', async () => {
-  const { stage, request } = start()
+  const { screen, request } = start()
   const kept = request()
-  stage.hide()
+  screen.hide()
   await vi.advanceTimersByTimeAsync(4_000)
-  stage.show()
+  screen.show()
   await vi.advanceTimersByTimeAsync(10_000)
   expect(kept).not.toHaveBeenCalled()
-  stage.hide()
+  screen.hide()
   await vi.advanceTimersByTimeAsync(5_000)
   const refused = request()
   await vi.advanceTimersByTimeAsync(0)
   expect(refused).toHaveBeenCalledExactlyOnceWith(interrupted)
-  stage.show()
+  screen.show()
   const again = request()
   await vi.advanceTimersByTimeAsync(1_000)
   expect(again).not.toHaveBeenCalled()
 })
 
 test('the mini program hears of the background and of the foreground until it stops listening', () => {
-  const { wx, stage } = start()
+  const { wx, screen } = start()
   const heard: string[] = []
   const hide = () => heard.push('hide')
   wx.onAppHide(hide)
   wx.onAppShow(() => heard.push('show'))
-  stage.hide()
-  stage.show()
+  screen.hide()
+  screen.show()
   wx.offAppHide(hide)
   wx.offAppShow()
-  stage.hide()
-  stage.show()
+  screen.hide()
+  screen.show()
   expect(heard).toEqual(['hide', 'show'])
 })
 
@@ -132,9 +132,9 @@ test('the newest version runs already', async () => {
 })
 
 test('what is copied is said and can be pasted', async () => {
-  const { wx, stage } = createPhone()
-  stage.tapAgree('ok')
+  const { wx, screen } = createPhone()
+  screen.tapAgree('ok')
   await wx.setClipboardData({ data: 'demo' })
-  expect(stage.toast).toMatchObject({ title: '内容已复制' })
+  expect(screen.toast).toMatchObject({ title: '内容已复制' })
   expect(await wx.getClipboardData()).toMatchObject({ data: 'demo' })
 })

@@ -1,17 +1,22 @@
 import { expect, test, vi } from 'vitest'
-import { createHeadlessStage, createWx, type Failure, type WxOptions } from '../../src/wx/index.ts'
+import {
+  type ApiFailure,
+  createHeadlessScreen,
+  createWx,
+  type WxOptions,
+} from '../../src/wx/index.ts'
 import { appId } from '../sandbox-server.ts'
 
 function phone(options: Partial<WxOptions> = {}) {
-  const stage = createHeadlessStage()
-  const wx = createWx({ appId, user: 'ann', sandboxUrl: 'http://127.0.0.1:9', stage, ...options })
-  return { wx, stage }
+  const screen = createHeadlessScreen()
+  const wx = createWx({ appId, user: 'ann', sandboxUrl: 'http://127.0.0.1:9', screen, ...options })
+  return { wx, screen }
 }
 
-test('navigates on the stage, by promise or by callback', async () => {
-  const { wx, stage } = phone()
+test('navigates on the screen, by promise or by callback', async () => {
+  const { wx, screen } = phone()
   expect(await wx.navigateTo({ url: '/pages/a?x=1' })).toEqual({ errMsg: 'navigateTo:ok' })
-  expect(stage.pages.at(-1)).toMatchObject({ path: 'pages/a', query: { x: '1' } })
+  expect(screen.pages.at(-1)).toMatchObject({ path: 'pages/a', query: { x: '1' } })
   const answer = vi.fn()
   await new Promise<void>((resolve) => {
     answer(wx.redirectTo({ url: '/pages/b', success: () => resolve() }))
@@ -19,15 +24,15 @@ test('navigates on the stage, by promise or by callback', async () => {
   expect(answer).toHaveBeenCalledWith(undefined)
   await wx.navigateBack()
   await wx.setNavigationBarTitle({ title: 'Home' })
-  expect(stage.pages).toEqual([{ path: 'pages/index/index', query: {}, title: 'Home' }])
+  expect(screen.pages).toEqual([{ path: 'pages/index/index', query: {}, title: 'Home' }])
 })
 
-test('a navigation that the stage refuses fails with its reason', async () => {
-  const { wx } = phone({ stage: createHeadlessStage({ pages: ['pages/index/index'] }) })
+test('a navigation that the screen refuses fails with its reason', async () => {
+  const { wx } = phone({ screen: createHeadlessScreen({ pages: ['pages/index/index'] }) })
   const failure = { errMsg: 'navigateTo:fail page "pages/x" is not found' }
   await expect(wx.navigateTo({ url: '/pages/x' })).rejects.toEqual(failure)
   const complete = vi.fn()
-  const failed = await new Promise<Failure>((fail) =>
+  const failed = await new Promise<ApiFailure>((fail) =>
     wx.navigateTo({ url: '/pages/x', fail, complete }),
   )
   expect(failed).toEqual(failure)
@@ -62,24 +67,24 @@ test('a callback that throws neither turns success into failure nor stops comple
 })
 
 test('toasts have the defaults of the phone, and loading is a toast without an end', async () => {
-  const { wx, stage } = phone()
+  const { wx, screen } = phone()
   await wx.showToast({ title: 'Saved' })
-  expect(stage.toast).toEqual({ title: 'Saved', icon: 'success', duration: 1500 })
+  expect(screen.toast).toEqual({ title: 'Saved', icon: 'success', duration: 1500 })
   await wx.showLoading({ title: 'Wait', mask: true })
-  expect(stage.toast).toEqual({ title: 'Wait', icon: 'loading', duration: Infinity })
+  expect(screen.toast).toEqual({ title: 'Wait', icon: 'loading', duration: Infinity })
   await wx.hideLoading()
-  expect(stage.toast).toBe(undefined)
+  expect(screen.toast).toBe(undefined)
 })
 
 test('a modal tells what was answered', async () => {
-  const { wx, stage } = phone()
-  stage.answerModals(false)
+  const { wx, screen } = phone()
+  screen.answerModals(false)
   expect(await wx.showModal({ content: 'Sure?' })).toEqual({
     confirm: false,
     cancel: true,
     errMsg: 'showModal:ok',
   })
-  expect(stage.modals).toEqual([
+  expect(screen.modals).toEqual([
     { title: '', content: 'Sure?', showCancel: true, cancelText: '取消', confirmText: '确定' },
   ])
   await expect(wx.showModal({ confirmText: '超过四个字' })).rejects.toMatchObject({
@@ -88,8 +93,8 @@ test('a modal tells what was answered', async () => {
 })
 
 test('an action sheet tells what was chosen and fails when cancelled', async () => {
-  const { wx, stage } = phone()
-  stage.answerActionSheets(1, -1)
+  const { wx, screen } = phone()
+  screen.answerActionSheets(1, -1)
   expect(await wx.showActionSheet({ itemList: ['a', 'b'] })).toMatchObject({ tapIndex: 1 })
   await expect(wx.showActionSheet({ itemList: ['a'] })).rejects.toEqual({
     errMsg: 'showActionSheet:fail cancel',

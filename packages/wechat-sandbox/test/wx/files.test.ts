@@ -8,8 +8,8 @@ const read = (manager: FileSystemManager, options: Options) =>
   new Promise((resolve) => manager.readFile({ ...options, complete: resolve }))
 
 test('a temporary file is read as base64, as text, or as its bytes', async () => {
-  const { wx, stage } = createPhone()
-  const filePath = stage.addFile(new TextEncoder().encode('图'), '.png')
+  const { wx, screen } = createPhone()
+  const filePath = screen.addFile(new TextEncoder().encode('图'), '.png')
   expect(filePath).toMatch(/^http:\/\/tmp\/.+\.png$/)
   const manager = wx.getFileSystemManager()
   const answers = [
@@ -46,22 +46,22 @@ test('compressImage makes a new file and leaves the old one', async () => {
     asked.push(to)
     return bytes.slice(0, 1)
   }
-  const { wx, stage } = createPhone({}, { shrink })
-  const src = stage.addFile(Uint8Array.of(1, 2, 3))
+  const { wx, screen } = createPhone({}, { compressImage: shrink })
+  const src = screen.addFile(Uint8Array.of(1, 2, 3))
   const { tempFilePath } = await wx.compressImage({ src, compressedWidth: 256 })
   expect(asked).toEqual([{ width: 256, quality: 80 }])
-  expect([stage.readFile(src), stage.readFile(tempFilePath)]).toEqual([
+  expect([screen.readFile(src), screen.readFile(tempFilePath)]).toEqual([
     Uint8Array.of(1, 2, 3),
     Uint8Array.of(1),
   ])
 })
 
 test('compressImage of what is not there, or is no picture, fails', async () => {
-  const { wx, stage } = createPhone()
+  const { wx, screen } = createPhone()
   await expect(wx.compressImage({ src: 'http://tmp/9.jpg' })).rejects.toMatchObject({
     errno: 1300002,
   })
-  const src = stage.addFile(Uint8Array.of(1))
+  const src = screen.addFile(Uint8Array.of(1))
   await expect(wx.compressImage({ src })).rejects.toEqual({
     errMsg: 'compressImage:fail decode image fail',
   })

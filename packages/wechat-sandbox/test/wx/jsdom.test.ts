@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import { createWx, type Failure } from '../../src/wx/index.ts'
+import { type ApiFailure, createWx } from '../../src/wx/index.ts'
 import { appId, startSandbox } from '../sandbox-server.ts'
 
 test("logs in, keeps and requests with jsdom's globals", async () => {
@@ -20,7 +20,7 @@ test("logs in, keeps and requests with jsdom's globals", async () => {
 test('aborts in jsdom', async () => {
   const { url } = await startSandbox()
   const wx = createWx({ appId, user: 'ann', sandboxUrl: url })
-  const failure = await new Promise<Failure>((fail) => {
+  const failure = await new Promise<ApiFailure>((fail) => {
     wx.request({ url: `${url}/sandbox/calls`, fail }).abort()
   })
   expect(failure.errMsg).toBe('request:fail abort')

@@ -1,10 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { openidOf } from '../../src/server/index.ts'
 import {
+  type ApiFailure,
   type CallRecord,
   createSandboxClient,
   createWx,
-  type Failure,
   type Wx,
 } from '../../src/wx/index.ts'
 import { serve } from '../echo-server.ts'
@@ -79,7 +79,7 @@ test('every call is told of when it has ended, with input and output', async () 
   })
   const { code } = await login(wx, 5000)
   await wx.setStorage({ key: 'k', data: 1 })
-  const failure = await new Promise<Failure>((fail) => wx.request({ url: 'nowhere', fail }))
+  const failure = await new Promise<ApiFailure>((fail) => wx.request({ url: 'nowhere', fail }))
   await wx.showToast({ title: 'hello' })
   expect(records).toMatchObject([
     { api: 'login', input: { timeout: 5000 }, ok: true, output: { code, errMsg: 'login:ok' } },

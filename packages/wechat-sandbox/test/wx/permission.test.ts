@@ -8,17 +8,17 @@ import { createConsentedPhone } from './phone.ts'
 const denied = (api: string) => ({ errMsg: `${api}:fail auth deny`, errno: 103 })
 
 test('a scope is asked for once, and the answer holds', async () => {
-  const { wx, stage } = createConsentedPhone()
+  const { wx, screen } = createConsentedPhone()
   expect(await wx.authorize({ scope: 'scope.record' })).toEqual({ errMsg: 'authorize:ok' })
   await wx.authorize({ scope: 'scope.record' })
-  expect(stage.scopeDialogs).toEqual([{ title: '使用你的麦克风', detail: '' }])
+  expect(screen.scopeDialogs).toEqual([{ title: '使用你的麦克风', detail: '' }])
 })
 
 test('a popup is told to onCall with what was asked and answered', async () => {
   const records: CallRecord[] = []
   const onCall = (record: CallRecord) => void records.push(record)
-  const { wx, stage } = createConsentedPhone({ onCall })
-  stage.answerScopeDialogs(false)
+  const { wx, screen } = createConsentedPhone({ onCall })
+  screen.answerScopeDialogs(false)
   await wx.authorize({ scope: 'scope.record' }).catch(() => undefined)
   expect(records).toMatchObject([
     { api: 'agreePrivacyAuthorization' },
@@ -28,21 +28,21 @@ test('a popup is told to onCall with what was asked and answered', async () => {
 })
 
 test('after a refusal it fails at once, with no popup', async () => {
-  const { wx, stage } = createConsentedPhone()
-  stage.answerScopeDialogs(false)
+  const { wx, screen } = createConsentedPhone()
+  screen.answerScopeDialogs(false)
   await expect(wx.authorize({ scope: 'scope.record' })).rejects.toEqual(denied('authorize'))
   await expect(wx.authorize({ scope: 'scope.record' })).rejects.toEqual(denied('authorize'))
-  expect(stage.scopeDialogs).toHaveLength(1)
+  expect(screen.scopeDialogs).toHaveLength(1)
 })
 
 test('parallel calls for one scope share one popup', async () => {
-  const { wx, stage } = createConsentedPhone()
+  const { wx, screen } = createConsentedPhone()
   await Promise.all([1, 2, 3].map(() => wx.authorize({ scope: 'scope.camera' })))
-  expect(stage.scopeDialogs).toHaveLength(1)
+  expect(screen.scopeDialogs).toHaveLength(1)
 })
 
 test('withdrawn scopes are true without a popup, userInfo is denied, nonsense is refused', async () => {
-  const { wx, stage } = createConsentedPhone()
+  const { wx, screen } = createConsentedPhone()
   for (const scope of ['scope.address', 'scope.invoice', 'scope.invoiceTitle']) {
     await wx.authorize({ scope })
   }
@@ -50,7 +50,7 @@ test('withdrawn scopes are true without a popup, userInfo is denied, nonsense is
   await expect(wx.authorize({ scope: 'scope.nonsense' })).rejects.toEqual({
     errMsg: 'authorize:fail invalid scope',
   })
-  expect(stage.scopeDialogs).toEqual([])
+  expect(screen.scopeDialogs).toEqual([])
   expect((await wx.getSetting()).authSetting).toEqual({
     'scope.address': true,
     'scope.invoice': true,
@@ -59,13 +59,13 @@ test('withdrawn scopes are true without a popup, userInfo is denied, nonsense is
 })
 
 test('the settings list what was asked for, and what is turned there holds', async () => {
-  const { wx, stage } = createConsentedPhone()
-  stage.answerScopeDialogs(false, true)
+  const { wx, screen } = createConsentedPhone()
+  screen.answerScopeDialogs(false, true)
   await wx.authorize({ scope: 'scope.record' }).catch(() => undefined)
   await wx.authorize({ scope: 'scope.camera' })
-  stage.turnSettings({ 'scope.record': true, 'scope.camera': false })
-  const { authSetting } = await stage.tap(() => wx.openSetting())
-  expect(stage.settings).toEqual([
+  screen.changeSettings({ 'scope.record': true, 'scope.camera': false })
+  const { authSetting } = await screen.tap(() => wx.openSetting())
+  expect(screen.settings).toEqual([
     [
       { scope: 'scope.record', label: '麦克风', granted: false },
       { scope: 'scope.camera', label: '摄像头', granted: true },
@@ -77,43 +77,43 @@ test('the settings list what was asked for, and what is turned there holds', asy
 })
 
 test('the settings open only from a tap, and an await before loses it', async () => {
-  const { wx, stage } = createConsentedPhone()
+  const { wx, screen } = createConsentedPhone()
   const outside = { errMsg: 'openSetting:fail can only be invoked by user TAP gesture.' }
   await expect(wx.openSetting()).rejects.toEqual(outside)
-  const late = stage.tap(async () => {
+  const late = screen.tap(async () => {
     await wx.getSetting()
     return wx.openSetting()
   })
   await expect(late).rejects.toEqual(outside)
-  expect(stage.settings).toEqual([])
+  expect(screen.settings).toEqual([])
 })
 
 test('location in the background is never asked for: the settings turn it on', async () => {
-  const { wx, stage } = createConsentedPhone()
+  const { wx, screen } = createConsentedPhone()
   const scope = 'scope.userLocationBackground'
   await expect(wx.authorize({ scope })).rejects.toEqual(denied('authorize'))
-  expect(stage.scopeDialogs).toEqual([])
-  stage.turnSettings({ [scope]: true })
-  await stage.tap(() => wx.openSetting())
+  expect(screen.scopeDialogs).toEqual([])
+  screen.changeSettings({ [scope]: true })
+  await screen.tap(() => wx.openSetting())
   expect(await wx.authorize({ scope })).toEqual({ errMsg: 'authorize:ok' })
 })
 
 test('getLocation asks for its scope by itself and tells where the phone is', async () => {
-  const { wx, stage } = createConsentedPhone({ location: { latitude: 30, longitude: 120 } })
+  const { wx, screen } = createConsentedPhone({ location: { latitude: 30, longitude: 120 } })
   expect(await wx.getLocation({ type: 'gcj02' })).toMatchObject({
     latitude: 30,
     longitude: 120,
     errMsg: 'getLocation:ok',
   })
-  expect(stage.scopeDialogs).toEqual([{ title: '获取你的位置信息', detail: '' }])
+  expect(screen.scopeDialogs).toEqual([{ title: '获取你的位置信息', detail: '' }])
 })
 
 test('a refused location fails as denied, without a popup from then on', async () => {
-  const { wx, stage } = createConsentedPhone()
-  stage.answerScopeDialogs(false)
+  const { wx, screen } = createConsentedPhone()
+  screen.answerScopeDialogs(false)
   await expect(wx.getLocation()).rejects.toEqual(denied('getLocation'))
   await expect(wx.getLocation()).rejects.toEqual(denied('getLocation'))
-  expect(stage.scopeDialogs).toHaveLength(1)
+  expect(screen.scopeDialogs).toHaveLength(1)
 })
 
 test('app.json must give a reason for a location and list the API', async () => {
@@ -127,34 +127,34 @@ test('app.json must give a reason for a location and list the API', async () => 
     errMsg: 'getLocation:fail require permission desc',
   })
   const manifest = { permission: reason, requiredPrivateInfos: ['getLocation'] }
-  const { wx, stage } = createConsentedPhone({}, { manifest })
+  const { wx, screen } = createConsentedPhone({}, { manifest })
   await wx.getLocation()
-  expect(stage.scopeDialogs).toEqual([{ title: '获取你的位置信息', detail: '给你看附近的店' }])
+  expect(screen.scopeDialogs).toEqual([{ title: '获取你的位置信息', detail: '给你看附近的店' }])
 })
 
 test('what was allowed outlives the launch and clearStorage, and is each person’s own', async () => {
   const storage = createMemoryStorage()
   const first = createConsentedPhone({ storage })
-  first.stage.answerScopeDialogs(false)
+  first.screen.answerScopeDialogs(false)
   await first.wx.authorize({ scope: 'scope.record' }).catch(() => undefined)
   first.wx.clearStorageSync()
   const second = createConsentedPhone({ storage })
   await expect(second.wx.authorize({ scope: 'scope.record' })).rejects.toMatchObject({ errno: 103 })
   const other = createConsentedPhone({ storage, user: 'bob' })
   await other.wx.authorize({ scope: 'scope.record' })
-  expect(other.stage.scopeDialogs).toHaveLength(1)
+  expect(other.screen.scopeDialogs).toHaveLength(1)
 })
 
 test('whoever plays WeChat may turn an answer or take it back', async () => {
   const storage = createMemoryStorage()
   const permissions = createPermissions(storage, appId, () => 'ann')
-  const { wx, stage } = createConsentedPhone({ storage })
+  const { wx, screen } = createConsentedPhone({ storage })
   permissions.setScope('scope.record', false)
   await expect(wx.authorize({ scope: 'scope.record' })).rejects.toMatchObject({ errno: 103 })
   permissions.setScope('scope.record', undefined)
   await wx.authorize({ scope: 'scope.record' })
-  expect(stage.scopeDialogs).toHaveLength(1)
-  expect(permissions.asked()).toEqual(['scope.record'])
+  expect(screen.scopeDialogs).toHaveLength(1)
+  expect(permissions.requestedScopes()).toEqual(['scope.record'])
   permissions.reset()
-  expect([permissions.asked(), permissions.privacy()]).toEqual([[], false])
+  expect([permissions.requestedScopes(), permissions.privacy()]).toEqual([[], false])
 })

@@ -1,8 +1,8 @@
 import {
-  createHeadlessStage,
+  createHeadlessScreen,
   createWx,
-  type HeadlessStage,
-  type HeadlessStageOptions,
+  type HeadlessScreen,
+  type HeadlessScreenOptions,
   type Wx,
   type WxOptions,
 } from '../../src/wx/index.ts'
@@ -11,19 +11,19 @@ import { appId } from '../sandbox-server.ts'
 /** A phone whose WeChat is nowhere: for whatever needs no server. */
 export function createPhone(
   options: Partial<WxOptions> = {},
-  screen: HeadlessStageOptions = {},
-): { wx: Wx; stage: HeadlessStage } {
-  const stage = createHeadlessStage(screen)
-  const wx = createWx({ appId, user: 'ann', sandboxUrl: 'http://127.0.0.1:9', stage, ...options })
-  return { wx, stage }
+  screenOptions: HeadlessScreenOptions = {},
+): { wx: Wx; screen: HeadlessScreen } {
+  const screen = createHeadlessScreen(screenOptions)
+  const wx = createWx({ appId, user: 'ann', sandboxUrl: 'http://127.0.0.1:9', screen, ...options })
+  return { wx, screen }
 }
 
 /** One whose holder has agreed to the privacy contract. */
 export function createConsentedPhone(
   options: Partial<WxOptions> = {},
-  screen: HeadlessStageOptions = {},
-): { wx: Wx; stage: HeadlessStage } {
-  const phone = createPhone(options, screen)
-  phone.stage.tapAgree('agree')
+  screenOptions: HeadlessScreenOptions = {},
+): { wx: Wx; screen: HeadlessScreen } {
+  const phone = createPhone(options, screenOptions)
+  phone.screen.tapAgree('agree')
   return phone
 }

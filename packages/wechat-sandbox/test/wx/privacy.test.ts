@@ -24,7 +24,7 @@ function listen(wx: Wx) {
 }
 
 test('what is personal waits for the consent, and goes on with it', async () => {
-  const { wx, stage } = createPhone()
+  const { wx, screen } = createPhone()
   const waiting = listen(wx)
   expect(await wx.getPrivacySetting()).toEqual({
     needAuthorization: true,
@@ -34,7 +34,7 @@ test('what is personal waits for the consent, and goes on with it', async () => 
   const location = wx.getLocation()
   await expect.poll(() => waiting.map(({ referrer }) => referrer)).toEqual(['getLocation'])
   waiting[0]?.resolve({ event: 'exposureAuthorization' })
-  stage.tapAgree('agree-btn')
+  screen.tapAgree('agree-btn')
   waiting[0]?.resolve({ event: 'agree', buttonId: 'agree-btn' })
   expect(await location).toMatchObject({ errMsg: 'getLocation:ok' })
   expect((await wx.getPrivacySetting()).needAuthorization).toBe(false)
@@ -53,11 +53,11 @@ test('an agreement counts only if that button was tapped', async () => {
 })
 
 test('calls that come together are asked for one by one', async () => {
-  const { wx, stage } = createPhone()
+  const { wx, screen } = createPhone()
   const waiting = listen(wx)
   const both = [wx.requirePrivacyAuthorize(), wx.setClipboardData({ data: 'x' })]
   await expect.poll(() => waiting).toHaveLength(2)
-  stage.tapAgree('ok')
+  screen.tapAgree('ok')
   for (const { resolve } of waiting) resolve({ event: 'agree', buttonId: 'ok' })
   await Promise.all(both)
 })
@@ -87,8 +87,8 @@ test('for ten seconds after a refusal calls fail without asking', async () => {
 })
 
 test('what the privacy guide does not declare fails with 112, consent or not', async () => {
-  const { wx, stage } = createPhone({ privacy: { undeclared: ['getLocation'] } })
-  stage.tapAgree('ok')
+  const { wx, screen } = createPhone({ privacy: { undeclared: ['getLocation'] } })
+  screen.tapAgree('ok')
   await expect(wx.getLocation()).rejects.toEqual({
     errMsg: 'getLocation:fail api scope is not declared in the privacy agreement',
     errno: 112,
@@ -96,29 +96,29 @@ test('what the privacy guide does not declare fails with 112, consent or not', a
 })
 
 test('of a mini program that does not listen WeChat asks itself', async () => {
-  const { wx, stage } = createPhone({ privacy: { contractName: '《免密隐私指引》' } })
-  stage.answerScopeDialogs(false)
+  const { wx, screen } = createPhone({ privacy: { contractName: '《免密隐私指引》' } })
+  screen.answerScopeDialogs(false)
   await expect(wx.requirePrivacyAuthorize()).rejects.toEqual(notAgreed('requirePrivacyAuthorize'))
   vi.setSystemTime(Date.now() + 10_000)
   await wx.requirePrivacyAuthorize()
-  expect(stage.scopeDialogs).toHaveLength(2)
-  expect(stage.scopeDialogs[0]?.detail).toContain('《免密隐私指引》')
+  expect(screen.scopeDialogs).toHaveLength(2)
+  expect(screen.scopeDialogs[0]?.detail).toContain('《免密隐私指引》')
 })
 
 test('the contract can be read, before and after', async () => {
-  const { wx, stage } = createPhone()
+  const { wx, screen } = createPhone()
   await wx.openPrivacyContract()
-  expect(stage.modals.map(({ title }) => title)).toEqual(['《小程序用户隐私保护指引》'])
+  expect(screen.modals.map(({ title }) => title)).toEqual(['《小程序用户隐私保护指引》'])
 })
 
 test('consent, tapped or asked for by a component, is told to onCall', async () => {
   const records: CallRecord[] = []
-  const { wx, stage } = createPhone({ onCall: (record) => void records.push(record) })
+  const { wx, screen } = createPhone({ onCall: (record) => void records.push(record) })
   const waiting = listen(wx)
-  const asked = stage.useComponent('button.getPhoneNumber')
+  const asked = screen.useComponent('button.getPhoneNumber')
   await expect.poll(() => waiting).toHaveLength(1)
   expect(waiting[0]?.referrer).toBe('button.getPhoneNumber')
-  stage.tapAgree('ok')
+  screen.tapAgree('ok')
   waiting[0]?.resolve({ event: 'agree', buttonId: 'ok' })
   await asked
   await expect

@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import { expect, test, vi } from 'vitest'
 import {
+  type ApiFailure,
   createWx,
-  type Failure,
   type RequestOptions,
   type RequestResult,
 } from '../../src/wx/index.ts'
@@ -104,7 +104,7 @@ test('abort ends the request with one failure and closes the connection', async 
     request.on('close', () => gone.resolve())
   })
   const complete = vi.fn()
-  const failed = deferred<Failure>()
+  const failed = deferred<ApiFailure>()
   const task = phone().request({ url, fail: failed.resolve, complete })
   await arrived.promise
   task.abort()

@@ -16,7 +16,7 @@ export function setUpPermissions(holder: () => Holder): { update(): void } {
 
   const draw = (): void => {
     const kept = permissions()
-    const others = kept.asked().filter((scope) => !usual.includes(scope))
+    const others = kept.requestedScopes().filter((scope) => !usual.includes(scope))
     const rows = [...usual, ...others].map((scope) =>
       createRow(scope, kept.scope(scope), (granted) => {
         permissions().setScope(scope, granted)
@@ -32,7 +32,7 @@ export function setUpPermissions(holder: () => Holder): { update(): void } {
   }
   const print = (): string => {
     const kept = permissions()
-    const scopes = kept.asked().map((scope) => `${scope} ${kept.scope(scope)}`)
+    const scopes = kept.requestedScopes().map((scope) => `${scope} ${kept.scope(scope)}`)
     return [holder().appId, holder().person, kept.privacy(), ...scopes].join('|')
   }
   byId('reset-permissions').addEventListener('click', () => {

@@ -1,4 +1,4 @@
-import { createSimulator, type OpenTypeEnd, type Simulator } from '@mianmi/simulator'
+import { createSimulator, type OpenTypeRecord, type Simulator } from '@mianmi/simulator'
 import {
   type CallRecord,
   createSandboxClient,
@@ -65,7 +65,7 @@ export function createPhone(options: PhoneOptions): Phone {
         container: screen,
         app,
         theme: theme(),
-        resource: createPictureSource(options.config),
+        resolveUrl: createPictureSource(options.config),
         ...wechatOf(options, who, number),
       })
       simulator.onError((error) => console.error(error))
@@ -105,7 +105,7 @@ function wechatOf(
       getPhoneNumber: () => client.getPhoneNumber({ appId, user: person }),
       onEnd: (end) => onCall(recordOf(end)),
     },
-    wx: (stage) =>
+    wx: (screen) =>
       createWx({
         appId,
         user: person,
@@ -115,14 +115,14 @@ function wechatOf(
         networkType: network.type,
         watchNetwork: network.watch,
         theme,
-        stage,
+        screen,
         onCall,
       }),
   }
 }
 
 /** WeChat's own buttons stand on the time line as calls do. */
-function recordOf({ openType, startedAt, endedAt, detail }: OpenTypeEnd): CallRecord {
+function recordOf({ openType, startedAt, endedAt, detail }: OpenTypeRecord): CallRecord {
   const ok = !/:fail/.test(String(detail['errMsg'] ?? ''))
   return { api: `button.${openType}`, startedAt, endedAt, input: {}, ok, output: detail }
 }

@@ -22,5 +22,5 @@ export function createActionSheet(
     label,
     children: buttons.map(({ button }) => button),
   })
-  return { panel, buttons, confirmed: -1, cancelled: -1, place: 'bottom', closesOutside: true }
+  return { panel, buttons, enterAnswer: -1, escapeAnswer: -1, place: 'bottom', closesOutside: true }
 }

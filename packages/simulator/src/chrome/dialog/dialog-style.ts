@@ -31,10 +31,10 @@ export const DIALOG_STYLE = `
   background:#07c160;color:#fff;font-size:12px;font-style:normal}
 .sim-request h2{margin:28px 0 0;font-size:20px;font-weight:600;line-height:1.4}
 .sim-request p{margin:8px 0 0;color:var(--sim-soft);font-size:15px;overflow-wrap:anywhere}
-.sim-given{display:flex;flex-direction:column;position:relative;margin-top:20px;padding:14px 40px
+.sim-offered{display:flex;flex-direction:column;position:relative;margin-top:20px;padding:14px 40px
   14px 0;border:solid var(--sim-line);border-width:.5px 0}
-.sim-given small{color:var(--sim-soft);font-size:13px}
-.sim-given span[aria-hidden]{position:absolute;right:4px;top:50%;transform:translateY(-50%);
+.sim-offered small{color:var(--sim-soft);font-size:13px}
+.sim-offered span[aria-hidden]{position:absolute;right:4px;top:50%;transform:translateY(-50%);
   color:#07c160}
 .sim-request>div:last-child{display:flex;justify-content:center;gap:16px;margin-top:48px}
 .sim-request>div:last-child button{flex:0 1 136px;min-height:48px;padding:8px;border-radius:8px;

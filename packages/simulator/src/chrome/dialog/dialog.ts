@@ -5,9 +5,9 @@ export interface Dialog<T> {
   /** Those that end it. */
   buttons: { button: HTMLButtonElement; answer: T }[]
   /** The answer of Enter while no button has the focus; none where nobody should agree unawares. */
-  confirmed?: T
+  enterAnswer?: T
   /** The answer of Escape, and of a press beside the panel where that is allowed. */
-  cancelled: T
+  escapeAnswer: T
   place: 'centre' | 'bottom' | 'full'
   closesOutside?: boolean
 }
@@ -18,7 +18,7 @@ export function openDialog<T>(
   dialog: Dialog<T>,
   resolve: (answer: T) => void,
 ): () => void {
-  const { panel, buttons, confirmed, cancelled } = dialog
+  const { panel, buttons, enterAnswer, escapeAnswer } = dialog
   const document = parent.ownerDocument
   const before = document.activeElement as HTMLElement | null
   const mask = element(document, 'div', {
@@ -38,12 +38,12 @@ export function openDialog<T>(
     button.addEventListener('click', () => answer(value))
   }
   mask.addEventListener('click', (event) => {
-    if (event.target === mask && dialog.closesOutside) answer(cancelled)
+    if (event.target === mask && dialog.closesOutside) answer(escapeAnswer)
   })
   mask.addEventListener('keydown', (event) => {
-    if (event.key === 'Escape') answer(cancelled)
-    if (event.key === 'Enter' && event.target === panel && confirmed !== undefined) {
-      answer(confirmed)
+    if (event.key === 'Escape') answer(escapeAnswer)
+    if (event.key === 'Enter' && event.target === panel && enterAnswer !== undefined) {
+      answer(enterAnswer)
     }
     if (event.key === 'Tab') {
       event.preventDefault()

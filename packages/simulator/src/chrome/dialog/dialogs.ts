@@ -1,4 +1,4 @@
-import type { Modal, SettingItem } from '../../stage.ts'
+import type { Modal, SettingItem } from '../../screen-host.ts'
 import { type ActionItem, createActionSheet } from './action-sheet.ts'
 import { type Dialog, openDialog } from './dialog.ts'
 import { createModal } from './modal.ts'
@@ -10,7 +10,7 @@ export interface Dialogs {
   /** The index of the chosen item, -1 when cancelled. */
   showActionSheet(items: ActionItem[], label?: string): Promise<number>
   /** Whether the person allows it. */
-  showRequest(request: Omit<PermissionRequest, 'asker'>): Promise<boolean>
+  showRequest(request: Omit<PermissionRequest, 'appName'>): Promise<boolean>
   /** Scope → granted, when the page is left. */
   showSettings(items: SettingItem[]): Promise<Record<string, boolean>>
   /** Closes whatever is open, unanswered. */
@@ -22,7 +22,7 @@ export interface Dialogs {
  *
  * @param asker the mini program's name
  */
-export function createDialogs(parent: HTMLElement, asker: string): Dialogs {
+export function createDialogs(parent: HTMLElement, appName: string): Dialogs {
   const document = parent.ownerDocument
   let last: Promise<unknown> = Promise.resolve()
   let closeOpen = (): void => undefined
@@ -41,8 +41,8 @@ export function createDialogs(parent: HTMLElement, asker: string): Dialogs {
   return {
     showModal: (modal) => ask(createModal(document, modal)),
     showActionSheet: (items, label) => ask(createActionSheet(document, items, label)),
-    showRequest: (request) => ask(createRequestSheet(document, { ...request, asker })),
-    showSettings: (items) => ask(createSettingsPage(document, asker, items)),
+    showRequest: (request) => ask(createRequestSheet(document, { ...request, appName })),
+    showSettings: (items) => ask(createSettingsPage(document, appName, items)),
     close() {
       closeOpen()
       last = Promise.resolve()

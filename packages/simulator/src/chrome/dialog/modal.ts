@@ -1,4 +1,4 @@
-import type { Modal } from '../../stage.ts'
+import type { Modal } from '../../screen-host.ts'
 import { element } from '../element.ts'
 import { createPanel, type Dialog, textButton } from './dialog.ts'
 
@@ -20,5 +20,5 @@ export function createModal(document: Document, modal: Modal): Dialog<boolean> {
       element(document, 'div', { children: buttons.map(({ button }) => button) }),
     ],
   })
-  return { panel, buttons, confirmed: true, cancelled: false, place: 'centre' }
+  return { panel, buttons, enterAnswer: true, escapeAnswer: false, place: 'centre' }
 }

@@ -1,13 +1,13 @@
-import { drawing, element } from '../element.ts'
+import { createIcon, element } from '../element.ts'
 import { createPanel, type Dialog, textButton } from './dialog.ts'
 
 export interface PermissionRequest {
   /** The mini program that asks. */
-  asker: string
+  appName: string
   title: string
   detail: string
   /** What would be handed over, such as a phone number, and what it is. */
-  given?: { text: string; note: string }
+  offered?: { text: string; note: string }
   denyText: string
   allowText: string
   /** The buttons get `TESTID-allow` and `TESTID-deny`. */
@@ -19,22 +19,22 @@ export function createRequestSheet(
   document: Document,
   request: PermissionRequest,
 ): Dialog<boolean> {
-  const { asker, title, detail, given, testid } = request
+  const { appName, title, detail, offered, testid } = request
   const deny = textButton(document, request.denyText, `${testid}-deny`)
   const allow = textButton(document, request.allowText, `${testid}-allow`)
   allow.toggleAttribute('data-confirm', true)
-  const mark = element(document, 'i', {
+  const logo = element(document, 'i', {
     attributes: { 'aria-hidden': 'true' },
-    children: [[...asker][0] ?? ''],
+    children: [[...appName][0] ?? ''],
   })
   const panel = createPanel(document, {
     name: 'sim-request',
-    label: `${asker} 申请${title}`,
+    label: `${appName} 申请${title}`,
     children: [
-      element(document, 'header', { children: [mark, asker, ' 申请'] }),
+      element(document, 'header', { children: [logo, appName, ' 申请'] }),
       element(document, 'h2', { children: [title] }),
       ...(detail ? [element(document, 'p', { children: [detail] })] : []),
-      ...(given ? [createGiven(document, given)] : []),
+      ...(offered ? [createOfferedData(document, offered)] : []),
       element(document, 'div', { children: [deny, allow] }),
     ],
   })
@@ -42,16 +42,19 @@ export function createRequestSheet(
     { button: deny, answer: false },
     { button: allow, answer: true },
   ]
-  return { panel, buttons, cancelled: false, place: 'bottom' }
+  return { panel, buttons, escapeAnswer: false, place: 'bottom' }
 }
 
-function createGiven(document: Document, given: { text: string; note: string }): HTMLElement {
+function createOfferedData(
+  document: Document,
+  offered: { text: string; note: string },
+): HTMLElement {
   return element(document, 'div', {
-    attributes: { class: 'sim-given' },
+    attributes: { class: 'sim-offered' },
     children: [
-      element(document, 'span', { children: [given.text] }),
-      element(document, 'small', { children: [given.note] }),
-      drawing(document, 22, '<path d="M4.5 12.5l5 5 10-11"/>'),
+      element(document, 'span', { children: [offered.text] }),
+      element(document, 'small', { children: [offered.note] }),
+      createIcon(document, 22, '<path d="M4.5 12.5l5 5 10-11"/>'),
     ],
   })
 }

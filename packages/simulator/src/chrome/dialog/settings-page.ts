@@ -1,20 +1,20 @@
-import type { SettingItem } from '../../stage.ts'
-import { drawing, element } from '../element.ts'
+import type { SettingItem } from '../../screen-host.ts'
+import { createIcon, element } from '../element.ts'
 import { createPanel, type Dialog } from './dialog.ts'
 
 /** The settings of a mini program: a page of WeChat's own, with a switch for what was asked for. */
 export function createSettingsPage(
   document: Document,
-  asker: string,
+  appName: string,
   items: SettingItem[],
 ): Dialog<Record<string, boolean>> {
   const chosen: Record<string, boolean> = {}
   for (const { scope, granted } of items) chosen[scope] = granted
   const back = element(document, 'button', {
     attributes: { type: 'button', 'aria-label': '返回', 'data-testid': 'settings-back' },
-    children: [drawing(document, 24, '<path d="M15 4.5L7.5 12l7.5 7.5"/>')],
+    children: [createIcon(document, 24, '<path d="M15 4.5L7.5 12l7.5 7.5"/>')],
   })
-  const text = items.length > 0 ? `允许“${asker}”使用` : `“${asker}”还没有申请过任何权限`
+  const text = items.length > 0 ? `允许“${appName}”使用` : `“${appName}”还没有申请过任何权限`
   const panel = createPanel(document, {
     name: 'sim-settings',
     label: '设置',
@@ -27,7 +27,7 @@ export function createSettingsPage(
       ...items.map((item) => createSwitch(document, item, chosen)),
     ],
   })
-  return { panel, buttons: [{ button: back, answer: chosen }], cancelled: chosen, place: 'full' }
+  return { panel, buttons: [{ button: back, answer: chosen }], escapeAnswer: chosen, place: 'full' }
 }
 
 function createSwitch(

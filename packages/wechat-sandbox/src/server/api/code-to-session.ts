@@ -1,29 +1,29 @@
-import type { State } from '../state/state.ts'
+import type { SandboxState } from '../state/sandbox-state.ts'
 import { WeChatError } from '../wechat-error.ts'
 import type { Endpoint } from './endpoint.ts'
 import { text } from './endpoint.ts'
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html */
-export function codeToSession(state: State): Endpoint {
-  const { apps, limits, loginCodes, people, sessionKeys } = state
+export function codeToSession(state: SandboxState): Endpoint {
+  const { apps, loginLimit, loginCodes, users, sessionKeys } = state
   return {
     method: 'GET',
     path: '/sns/jscode2session',
     contentType: text,
-    answer({ query, note }) {
+    handle({ query, logFields }) {
       const [appid, code] = [query('appid'), query('js_code')]
-      if (appid) note.appId = appid
-      if (code) note.code = code
+      if (appid) logFields.appId = appid
+      if (code) logFields.code = code
       const appId = apps.authenticate(appid, query('secret'))
       if (!code) throw new WeChatError(41008)
       if (query('grant_type') !== 'authorization_code') throw new WeChatError(40002)
-      const found = loginCodes.look(code, appId)
-      if (!found.ok) throw new WeChatError(found.why === 'used' ? 40163 : 40029)
-      const openid = people.openid(appId, found.user)
+      const found = loginCodes.peek(code, appId)
+      if (!found.ok) throw new WeChatError(found.reason === 'used' ? 40163 : 40029)
+      const openid = users.openid(appId, found.user)
       // A call too many is not looked at: its code stays good.
-      limits.countLogin(appId, openid)
+      loginLimit.countLogin(appId, openid)
       loginCodes.redeem(code, appId)
-      const { unionid, blocked } = people.of(found.user)
+      const { unionid, blocked } = users.get(found.user)
       if (blocked) throw new WeChatError(40226)
       const sessionKey = sessionKeys.current(appId, openid) ?? sessionKeys.rotate(appId, openid)
       return { session_key: sessionKey, openid, ...(unionid !== null && { unionid }) }

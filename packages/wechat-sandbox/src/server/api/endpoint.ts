@@ -1,12 +1,12 @@
 import { WeChatError } from '../wechat-error.ts'
 
 /** What one call to WeChat's server API brings. */
-export interface Incoming {
+export interface EndpointRequest {
   query(name: string): string | undefined
   /** Throws 47001 where the body is not a JSON object. */
   body(): Record<string, unknown>
   /** What the call log may show. */
-  note: { appId?: string; code?: string }
+  logFields: { appId?: string; code?: string }
 }
 
 export interface Endpoint {
@@ -14,28 +14,28 @@ export interface Endpoint {
   path: string
   contentType: string
   /** Answers with the reply's body; throws a `WeChatError` to refuse. */
-  answer(incoming: Incoming): object
+  handle(request: EndpointRequest): object
 }
 
 export const json = 'application/json; encoding=utf-8'
 // Login replies are JSON under this name: clients that go by the content type fail here too.
 export const text = 'text/plain'
 
-export function createIncoming(query: unknown, body: unknown): Incoming {
+export function createEndpointRequest(query: unknown, body: unknown): EndpointRequest {
   const values = (query ?? {}) as Record<string, unknown>
   return {
-    query: (name) => stringOf(values[name]),
-    body: () => objectIn(body),
-    note: {},
+    query: (name) => nonEmptyString(values[name]),
+    body: () => parseJsonObject(body),
+    logFields: {},
   }
 }
 
 /** A text that is not empty, or undefined. */
-export function stringOf(value: unknown): string | undefined {
+export function nonEmptyString(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
-function objectIn(body: unknown): Record<string, unknown> {
+function parseJsonObject(body: unknown): Record<string, unknown> {
   let value: unknown
   try {
     value = JSON.parse(typeof body === 'string' ? body : '')

@@ -1,32 +1,32 @@
-import type { Person } from '../state/people.ts'
-import type { State } from '../state/state.ts'
+import type { SandboxState } from '../state/sandbox-state.ts'
+import type { WeChatUser } from '../state/wechat-users.ts'
 import { WeChatError } from '../wechat-error.ts'
 import type { Endpoint } from './endpoint.ts'
-import { json, stringOf } from './endpoint.ts'
+import { json, nonEmptyString } from './endpoint.ts'
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html */
-export function phoneNumber({ accessTokens, people, phoneCodes, now }: State): Endpoint {
+export function phoneNumber({ accessTokens, users, phoneCodes, now }: SandboxState): Endpoint {
   return {
     method: 'POST',
     path: '/wxa/business/getuserphonenumber',
     contentType: json,
-    answer({ query, body, note }) {
+    handle({ query, body, logFields }) {
       const appId = accessTokens.check(query('access_token'))
-      note.appId = appId
+      logFields.appId = appId
       const input = body()
-      const code = stringOf(input['code'])
+      const code = nonEmptyString(input['code'])
       if (!code) throw new WeChatError(41008)
-      note.code = code
-      const found = phoneCodes.look(code, appId)
-      if (!found.ok) throw new WeChatError(found.why === 'otherApp' ? 40013 : 40029)
-      const openid = stringOf(input['openid'])
-      if (openid && openid !== people.openid(appId, found.user)) throw new WeChatError(40003)
+      logFields.code = code
+      const found = phoneCodes.peek(code, appId)
+      if (!found.ok) throw new WeChatError(found.reason === 'otherApp' ? 40013 : 40029)
+      const openid = nonEmptyString(input['openid'])
+      if (openid && openid !== users.openid(appId, found.user)) throw new WeChatError(40003)
       phoneCodes.redeem(code, appId)
       return {
         errcode: 0,
         errmsg: 'ok',
         phone_info: {
-          ...phoneInfo(people.of(found.user)),
+          ...phoneInfo(users.get(found.user)),
           watermark: { timestamp: Math.floor(now() / 1000), appid: appId },
         },
       }
@@ -35,7 +35,7 @@ export function phoneNumber({ accessTokens, people, phoneCodes, now }: State): E
 }
 
 /** WeChat puts the country code before numbers from abroad only. */
-export function phoneInfo({ phone, countryCode }: Person): {
+export function phoneInfo({ phone, countryCode }: WeChatUser): {
   phoneNumber: string
   purePhoneNumber: string
   countryCode: string | number

@@ -1,30 +1,30 @@
 import { createHmac } from 'node:crypto'
-import type { State } from '../state/state.ts'
+import type { SandboxState } from '../state/sandbox-state.ts'
 import { WeChatError } from '../wechat-error.ts'
-import type { Endpoint, Incoming } from './endpoint.ts'
+import type { Endpoint, EndpointRequest } from './endpoint.ts'
 import { json } from './endpoint.ts'
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/checkSessionKey.html */
-export function checkSession(state: State): Endpoint {
+export function checkSession(state: SandboxState): Endpoint {
   return {
     method: 'GET',
     path: '/wxa/checksession',
     contentType: json,
-    answer(incoming) {
-      checkSignature(state, incoming)
+    handle(request) {
+      checkSignature(state, request)
       return { errcode: 0, errmsg: 'ok' }
     },
   }
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/ResetUserSessionKey.html */
-export function resetSessionKey(state: State): Endpoint {
+export function resetSessionKey(state: SandboxState): Endpoint {
   return {
     method: 'GET',
     path: '/wxa/resetusersessionkey',
     contentType: json,
-    answer(incoming) {
-      const { appId, openid } = checkSignature(state, incoming)
+    handle(request) {
+      const { appId, openid } = checkSignature(state, request)
       const sessionKey = state.sessionKeys.rotate(appId, openid)
       return { errcode: 0, errmsg: 'ok', openid, session_key: sessionKey }
     },
@@ -32,9 +32,12 @@ export function resetSessionKey(state: State): Endpoint {
 }
 
 /** Whose key it is, once the caller has shown that it holds the valid one. */
-function checkSignature({ accessTokens, sessionKeys }: State, { query, note }: Incoming) {
+function checkSignature(
+  { accessTokens, sessionKeys }: SandboxState,
+  { query, logFields }: EndpointRequest,
+) {
   const appId = accessTokens.check(query('access_token'))
-  note.appId = appId
+  logFields.appId = appId
   const openid = query('openid')
   if (!openid) throw new WeChatError(40003)
   const key = sessionKeys.current(appId, openid)

@@ -32,11 +32,11 @@ interface Token {
 }
 
 const lifetime = 7200_000
-const grace = 300_000
-const forcedPause = 30_000
-const day = 24 * 3600_000
-const beijing = 8 * 3600_000
-const forcedPerDay = 20
+const gracePeriod = 300_000
+const minForcedInterval = 30_000
+const dayMs = 24 * 3600_000
+const beijingOffset = 8 * 3600_000
+const maxForcedPerDay = 20
 
 export function createAccessTokens(now: Clock): AccessTokens {
   const tokens = new Map<string, Token>()
@@ -45,7 +45,7 @@ export function createAccessTokens(now: Clock): AccessTokens {
 
   function issue(kind: 'stable' | 'plain', appId: string): IssuedToken {
     for (const [value, { expiresAt }] of tokens) {
-      if (expiresAt + day < now()) tokens.delete(value)
+      if (expiresAt + dayMs < now()) tokens.delete(value)
     }
     const value = newAccessToken()
     const token = { value, appId, issuedAt: now(), expiresAt: now() + lifetime }
@@ -55,10 +55,10 @@ export function createAccessTokens(now: Clock): AccessTokens {
   }
 
   function countForced(appId: string): void {
-    const today = Math.floor((now() + beijing) / day)
+    const today = Math.floor((now() + beijingOffset) / dayMs)
     const found = forced.get(appId)
     const count = found?.day === today ? found.count : 0
-    if (count >= forcedPerDay) throw new WeChatError(45009)
+    if (count >= maxForcedPerDay) throw new WeChatError(45009)
     forced.set(appId, { day: today, count: count + 1 })
   }
 
@@ -70,8 +70,8 @@ export function createAccessTokens(now: Clock): AccessTokens {
     stable(appId, force) {
       const current = latest.stable.get(appId)
       if (!current) return issue('stable', appId)
-      const young = now() - current.issuedAt < forcedPause
-      const good = current.expiresAt - now() > grace
+      const young = now() - current.issuedAt < minForcedInterval
+      const good = current.expiresAt - now() > gracePeriod
       if (young || (good && !force)) return issued(current)
       if (force) {
         countForced(appId)
@@ -81,7 +81,7 @@ export function createAccessTokens(now: Clock): AccessTokens {
     },
     plain(appId) {
       const previous = latest.plain.get(appId)
-      if (previous) previous.expiresAt = Math.min(previous.expiresAt, now() + grace)
+      if (previous) previous.expiresAt = Math.min(previous.expiresAt, now() + gracePeriod)
       return issue('plain', appId)
     },
     check(value) {

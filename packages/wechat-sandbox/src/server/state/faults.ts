@@ -1,7 +1,7 @@
 const login = '/sns/jscode2session'
-const personal = [login, '/wxa/business/getuserphonenumber']
+const userPaths = [login, '/wxa/business/getuserphonenumber']
 /** The phone's button; every other path here is one of WeChat's server API. */
-export const phoneButton = '/sandbox/phone' as const
+export const phoneButtonPath = '/sandbox/phone' as const
 
 export type FaultKind =
   | 'none'
@@ -25,7 +25,7 @@ export type FaultKind =
   | 'phoneQuota'
 
 /** Where each kind makes sense; null for all of the server API. */
-const places: Record<FaultKind, readonly string[] | null> = {
+const applicablePaths: Record<FaultKind, readonly string[] | null> = {
   none: null,
   busy: null,
   slow: null,
@@ -39,19 +39,19 @@ const places: Record<FaultKind, readonly string[] | null> = {
   lost: null,
   quota: null,
   errcode: null,
-  blocked: personal,
-  rateLimited: personal,
+  blocked: userPaths,
+  rateLimited: userPaths,
   noOpenid: [login],
   noUnionid: [login],
   errcodeZero: [login],
-  phoneQuota: [phoneButton],
+  phoneQuota: [phoneButtonPath],
 }
 
-export const faultKinds: readonly FaultKind[] = Object.keys(places) as FaultKind[]
+export const faultKinds: readonly FaultKind[] = Object.keys(applicablePaths) as FaultKind[]
 
 export interface Fault {
   kind: FaultKind
-  /** The only path that it befalls, or null. */
+  /** The only path that it appliesTo, or null. */
   path: string | null
   /** How many calls it still spoils; null until it is taken back. */
   times: number | null
@@ -70,7 +70,7 @@ export interface Faults {
   set(input: FaultInput): Fault
   /** The one for all paths, and those for one path each. */
   current(): Fault & { paths: Fault[] }
-  /** What befalls the call that has just come in. */
+  /** What appliesTo the call that has just come in. */
   next(path: string): Fault
 }
 
@@ -81,8 +81,10 @@ const defaultDelay = 10_000
 export function createFaults(): Faults {
   const faults = new Map<string | null, Fault>()
 
-  function befalling(path: string): Fault | undefined {
-    return [faults.get(path), faults.get(null)].find((fault) => fault && befalls(fault.kind, path))
+  function findFault(path: string): Fault | undefined {
+    return [faults.get(path), faults.get(null)].find(
+      (fault) => fault && appliesTo(fault.kind, path),
+    )
   }
 
   return {
@@ -101,7 +103,7 @@ export function createFaults(): Faults {
       return { ...(faults.get(null) ?? none), paths }
     },
     next(path) {
-      const fault = befalling(path)
+      const fault = findFault(path)
       if (fault === undefined) return none
       if (fault.times === 1) faults.delete(fault.path)
       else if (fault.times !== null) faults.set(fault.path, { ...fault, times: fault.times - 1 })
@@ -110,7 +112,7 @@ export function createFaults(): Faults {
   }
 }
 
-function befalls(kind: FaultKind, path: string): boolean {
-  const where = places[kind]
-  return where === null ? path !== phoneButton : where.includes(path)
+function appliesTo(kind: FaultKind, path: string): boolean {
+  const where = applicablePaths[kind]
+  return where === null ? path !== phoneButtonPath : where.includes(path)
 }

@@ -1,28 +1,28 @@
 import type { Clock } from '../clock.ts'
 import { newCode } from '../secrets.ts'
 
-export interface Holder {
+export interface CodeHolder {
   appId: string
   user: string
 }
 
-export type Redemption =
+export type CodeLookup =
   | { ok: true; user: string }
-  | { ok: false; why: 'unknown' | 'used' | 'otherApp' }
+  | { ok: false; reason: 'unknown' | 'used' | 'otherApp' }
 
 export interface OneTimeCodes {
-  issue(holder: Holder): string
+  issue(holder: CodeHolder): string
   /** Whose code it is, without using it up; says so when there is nothing to use. */
-  look(code: string, appId: string): Redemption
-  /** As `look`, and the code is used afterwards. */
-  redeem(code: string, appId: string): Redemption
+  peek(code: string, appId: string): CodeLookup
+  /** As `peek`, and the code is used afterwards. */
+  redeem(code: string, appId: string): CodeLookup
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/login/wx.login.html */
 const lifetime = 5 * 60_000
 
 export function createOneTimeCodes(now: Clock): OneTimeCodes {
-  const codes = new Map<string, Holder & { expiresAt: number; used: boolean }>()
+  const codes = new Map<string, CodeHolder & { expiresAt: number; used: boolean }>()
 
   function forgetExpired(): void {
     for (const [code, { expiresAt }] of codes) {
@@ -31,11 +31,11 @@ export function createOneTimeCodes(now: Clock): OneTimeCodes {
     }
   }
 
-  function look(code: string, appId: string): Redemption {
+  function peek(code: string, appId: string): CodeLookup {
     const found = codes.get(code)
-    if (!found || found.expiresAt <= now()) return { ok: false, why: 'unknown' }
-    if (found.appId !== appId) return { ok: false, why: 'otherApp' }
-    if (found.used) return { ok: false, why: 'used' }
+    if (!found || found.expiresAt <= now()) return { ok: false, reason: 'unknown' }
+    if (found.appId !== appId) return { ok: false, reason: 'otherApp' }
+    if (found.used) return { ok: false, reason: 'used' }
     return { ok: true, user: found.user }
   }
 
@@ -46,9 +46,9 @@ export function createOneTimeCodes(now: Clock): OneTimeCodes {
       codes.set(code, { ...holder, expiresAt: now() + lifetime, used: false })
       return code
     },
-    look,
+    peek,
     redeem(code, appId) {
-      const result = look(code, appId)
+      const result = peek(code, appId)
       const found = codes.get(code)
       if (result.ok && found) found.used = true
       return result

@@ -1,8 +1,8 @@
-import type { Answer, Call, Callbacks, Result } from '../call.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from '../api-call.ts'
 import type { NetworkType } from '../device.ts'
 import type { Privacy } from '../permission/privacy.ts'
-import type { Stage } from '../stage/stage.ts'
-import { createListeners, type Foreground } from './foreground.ts'
+import type { ScreenHost } from '../screen/screen-host.ts'
+import { createListenerSet, type Foreground } from './foreground.ts'
 
 export interface NetworkStatus {
   isConnected: boolean
@@ -16,11 +16,11 @@ export interface UpdateManager {
   applyUpdate(): void
 }
 
-export interface ClipboardOptions extends Callbacks {
+export interface ClipboardOptions extends ApiCallbacks {
   data: string
 }
 
-export interface ClipboardResult extends Result {
+export interface ClipboardResult extends ApiResult {
   data: string
 }
 
@@ -37,13 +37,15 @@ export interface AppApi {
   /** The newest version is always the one that runs. */
   getUpdateManager(): UpdateManager
   /** Says so in a toast, as the phone does. */
-  setClipboardData<O extends ClipboardOptions>(options: O): Answer<O, Result>
-  getClipboardData<O extends Callbacks<ClipboardResult>>(options?: O): Answer<O, ClipboardResult>
+  setClipboardData<O extends ClipboardOptions>(options: O): ApiReturn<O, ApiResult>
+  getClipboardData<O extends ApiCallbacks<ClipboardResult>>(
+    options?: O,
+  ): ApiReturn<O, ClipboardResult>
 }
 
-interface Parts {
-  call: Call
-  stage: Stage
+interface AppApiDependencies {
+  callApi: CallApi
+  screen: ScreenHost
   foreground: Foreground
   privacy: Privacy
   networkType: () => NetworkType
@@ -51,12 +53,12 @@ interface Parts {
   watchNetwork: ((listener: () => void) => void) | undefined
 }
 
-export function createAppApi(parts: Parts): AppApi {
-  const { call, stage, foreground, privacy, networkType } = parts
-  const network = createListeners<NetworkStatus>()
-  parts.watchNetwork?.(() => {
+export function createAppApi(dependencies: AppApiDependencies): AppApi {
+  const { callApi, screen, foreground, privacy, networkType } = dependencies
+  const network = createListenerSet<NetworkStatus>()
+  dependencies.watchNetwork?.(() => {
     const type = networkType()
-    network.tell({ isConnected: type !== 'none', networkType: type })
+    network.emit({ isConnected: type !== 'none', networkType: type })
   })
   return {
     onAppShow: foreground.onShow,
@@ -71,7 +73,7 @@ export function createAppApi(parts: Parts): AppApi {
       onUpdateFailed: () => undefined,
       applyUpdate: () => undefined,
     }),
-    ...createClipboard(call, stage, privacy),
+    ...createClipboard(callApi, screen, privacy),
   }
 }
 
@@ -84,25 +86,25 @@ function pageClipboard(): { writeText(text: string): Promise<void> } | undefined
 }
 
 function createClipboard(
-  call: Call,
-  stage: Stage,
+  callApi: CallApi,
+  screen: ScreenHost,
   privacy: Privacy,
 ): Pick<AppApi, 'setClipboardData' | 'getClipboardData'> {
   let held = ''
   return {
     setClipboardData: (options) =>
-      call('setClipboardData', options, async () => {
+      callApi('setClipboardData', options, async () => {
         await privacy.require('setClipboardData')
         held = String(options.data)
-        // The real one too, where the page may: who copies wants to paste elsewhere.
+        // The real one too, where the page may: who copies wants to paste redirectEndpoint.
         await pageClipboard()
           ?.writeText(held)
           .catch(() => undefined)
-        stage.showToast({ title: '内容已复制', icon: 'none', duration: 1500 })
+        screen.showToast({ title: '内容已复制', icon: 'none', duration: 1500 })
         return {}
       }),
     getClipboardData: (options) =>
-      call('getClipboardData', options, async () => {
+      callApi('getClipboardData', options, async () => {
         await privacy.require('getClipboardData')
         return { data: held }
       }),

@@ -1,15 +1,15 @@
-import { guarded } from '../call.ts'
+import { callSafely } from '../api-call.ts'
 
 /** Milliseconds that the network lives on after the app went to the background. */
-const grace = 5_000
+const networkGracePeriod = 5_000
 
 /** Whether the app is in the foreground, and what follows from it. */
 export interface Foreground {
   hide(): void
   show(opened: object): void
   /** Whether the app has been in the background for so long that it has no network. */
-  isCutOff(): boolean
-  onCutOff(listener: () => void): void
+  isNetworkSuspended(): boolean
+  onNetworkSuspend(listener: () => void): void
   onShow(listener: (opened: object) => void): void
   offShow(listener?: (opened: object) => void): void
   onHide(listener: () => void): void
@@ -18,49 +18,49 @@ export interface Foreground {
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
 export function createForeground(): Foreground {
-  const showing = createListeners<object>()
-  const hiding = createListeners<undefined>()
-  const cutting = createListeners<undefined>()
+  const showListeners = createListenerSet<object>()
+  const hideListeners = createListenerSet<undefined>()
+  const suspendListeners = createListenerSet<undefined>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  let isCutOff = false
+  let isNetworkSuspended = false
 
   return {
     hide() {
       clearTimeout(timer)
       timer = setTimeout(() => {
-        isCutOff = true
-        cutting.tell(undefined)
-      }, grace)
-      hiding.tell(undefined)
+        isNetworkSuspended = true
+        suspendListeners.emit(undefined)
+      }, networkGracePeriod)
+      hideListeners.emit(undefined)
     },
     show(opened) {
       clearTimeout(timer)
-      isCutOff = false
-      showing.tell(opened)
+      isNetworkSuspended = false
+      showListeners.emit(opened)
     },
-    isCutOff: () => isCutOff,
-    onCutOff: cutting.add,
-    onShow: showing.add,
-    offShow: showing.remove,
-    onHide: hiding.add,
-    offHide: hiding.remove,
+    isNetworkSuspended: () => isNetworkSuspended,
+    onNetworkSuspend: suspendListeners.add,
+    onShow: showListeners.add,
+    offShow: showListeners.remove,
+    onHide: hideListeners.add,
+    offHide: hideListeners.remove,
   }
 }
 
-export interface Listeners<T> {
+export interface ListenerSet<T> {
   add(listener: (value: T) => void): void
   /** All of them where none is named, as the phone's `off…` do. */
   remove(listener?: (value: T) => void): void
-  tell(value: T): void
+  emit(value: T): void
 }
 
-export function createListeners<T>(): Listeners<T> {
+export function createListenerSet<T>(): ListenerSet<T> {
   const listeners = new Set<(value: T) => void>()
   return {
     add: (listener) => void listeners.add(listener),
     remove: (listener) => (listener ? void listeners.delete(listener) : listeners.clear()),
-    tell(value) {
-      for (const listener of [...listeners]) guarded(listener, value)
+    emit(value) {
+      for (const listener of [...listeners]) callSafely(listener, value)
     },
   }
 }

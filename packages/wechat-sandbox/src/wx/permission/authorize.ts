@@ -1,16 +1,16 @@
-import type { OnCall } from '../call.ts'
-import { ApiError, errno, settle } from '../call.ts'
-import type { Stage } from '../stage/stage.ts'
+import type { OnCall } from '../api-call.ts'
+import { ApiError, errno, runApi } from '../api-call.ts'
+import type { ScreenHost } from '../screen/screen-host.ts'
 import type { Permissions } from './permissions.ts'
 import type { Privacy } from './privacy.ts'
 import {
   alwaysGranted,
   isScope,
   labelOf,
-  needsReason,
+  needsDescription,
+  popupTitleOf,
   type Scope,
-  settingsOnly,
-  wishOf,
+  settingsOnlyScope,
 } from './scope.ts'
 
 export type AuthSetting = Record<string, boolean>
@@ -23,37 +23,42 @@ export interface Authorizer {
   openSettings(): Promise<AuthSetting>
 }
 
-interface Parts {
-  stage: Stage
+interface AuthorizerDependencies {
+  screen: ScreenHost
   permissions: Permissions
   privacy: Privacy
   onCall: OnCall | undefined
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html */
-export function createAuthorizer({ stage, permissions, privacy, onCall }: Parts): Authorizer {
+export function createAuthorizer({
+  screen,
+  permissions,
+  privacy,
+  onCall,
+}: AuthorizerDependencies): Authorizer {
   let last: Promise<unknown> = Promise.resolve()
 
   const settings = (): AuthSetting => ({
     ...alwaysGranted,
     ...Object.fromEntries(
-      permissions.asked().map((scope) => [scope, permissions.scope(scope) === true]),
+      permissions.requestedScopes().map((scope) => [scope, permissions.scope(scope) === true]),
     ),
   })
 
   async function ask(scope: Scope): Promise<void> {
     if (permissions.scope(scope) === undefined) {
-      permissions.setScope(scope, scope !== settingsOnly && (await showPopup(scope)))
+      permissions.setScope(scope, scope !== settingsOnlyScope && (await showPopup(scope)))
     }
     if (!permissions.scope(scope)) throw new ApiError('auth deny', errno.denied)
   }
 
   async function showPopup(scope: Scope): Promise<boolean> {
-    const detail = stage.manifest?.permission?.[scope]?.desc ?? ''
-    const dialog = { title: wishOf(scope), detail }
+    const detail = screen.manifest?.permission?.[scope]?.desc ?? ''
+    const dialog = { title: popupTitleOf(scope), detail }
     const popup = { api: 'scopeDialog', options: {}, input: { scope, ...dialog }, onCall }
-    const shown = await settle(popup, async () => ({
-      granted: await stage.showScopeDialog(dialog),
+    const shown = await runApi(popup, async () => ({
+      granted: await screen.showScopeDialog(dialog),
     }))
     return shown.ok && shown.value.granted
   }
@@ -63,8 +68,8 @@ export function createAuthorizer({ stage, permissions, privacy, onCall }: Parts)
       if (alwaysGranted[scope]) return
       if (scope === 'scope.userInfo') throw new ApiError('auth deny', errno.denied)
       if (!isScope(scope)) throw new ApiError('invalid scope')
-      const { manifest } = stage
-      if (manifest && needsReason.includes(scope) && !manifest.permission?.[scope]?.desc) {
+      const { manifest } = screen
+      if (manifest && needsDescription.includes(scope) && !manifest.permission?.[scope]?.desc) {
         throw new ApiError('require permission desc')
       }
       await privacy.require(scope)
@@ -75,12 +80,12 @@ export function createAuthorizer({ stage, permissions, privacy, onCall }: Parts)
     },
     settings,
     async openSettings() {
-      const items = permissions.asked().map((scope) => ({
+      const items = permissions.requestedScopes().map((scope) => ({
         scope,
         label: labelOf(scope),
         granted: permissions.scope(scope) === true,
       }))
-      const chosen = await stage.showSettings(items)
+      const chosen = await screen.showSettings(items)
       for (const { scope, granted } of items) {
         permissions.setScope(scope, chosen[scope] ?? granted)
       }

@@ -1,6 +1,6 @@
-import type { Answer, Call, Callbacks, Result } from '../call.ts'
-import { ApiError } from '../call.ts'
-import type { Stage } from '../stage/stage.ts'
+import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from '../api-call.ts'
+import { ApiError } from '../api-call.ts'
+import type { ScreenHost } from '../screen/screen-host.ts'
 import type { Authorizer } from './authorize.ts'
 import type { Privacy } from './privacy.ts'
 
@@ -9,7 +9,7 @@ export interface Coordinates {
   longitude: number
 }
 
-export interface LocationResult extends Result, Coordinates {
+export interface LocationResult extends ApiResult, Coordinates {
   /** Metres, as are the other accuracies and the altitude; metres a second for `speed`. */
   accuracy: number
   horizontalAccuracy: number
@@ -18,7 +18,7 @@ export interface LocationResult extends Result, Coordinates {
   speed: number
 }
 
-export interface LocationOptions extends Callbacks<LocationResult> {
+export interface LocationOptions extends ApiCallbacks<LocationResult> {
   type?: string | undefined
   altitude?: boolean | undefined
   isHighAccuracy?: boolean | undefined
@@ -26,27 +26,27 @@ export interface LocationOptions extends Callbacks<LocationResult> {
 
 export interface LocationApi {
   /** Needs `scope.userLocation`, asked for by itself; app.json must list it. */
-  getLocation<O extends LocationOptions>(options?: O): Answer<O, LocationResult>
+  getLocation<O extends LocationOptions>(options?: O): ApiReturn<O, LocationResult>
 }
 
-interface Parts {
-  call: Call
-  stage: Stage
+interface LocationDependencies {
+  callApi: CallApi
+  screen: ScreenHost
   authorizer: Authorizer
   privacy: Privacy
   location: Coordinates | (() => Coordinates) | undefined
 }
 
 /** Tencent's tower by the Pearl River. */
-const somewhere: Coordinates = { latitude: 23.0999, longitude: 113.3245 }
+const defaultLocation: Coordinates = { latitude: 23.0999, longitude: 113.3245 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/api/location/wx.getLocation.html */
-export function createLocation(parts: Parts): LocationApi {
-  const { call, stage, authorizer, privacy, location = somewhere } = parts
+export function createLocationApi(dependencies: LocationDependencies): LocationApi {
+  const { callApi, screen, authorizer, privacy, location = defaultLocation } = dependencies
   return {
     getLocation: (options) =>
-      call('getLocation', options, async () => {
-        const { manifest } = stage
+      callApi('getLocation', options, async () => {
+        const { manifest } = screen
         if (manifest && !manifest.requiredPrivateInfos?.includes('getLocation')) {
           throw new ApiError(
             'the api need to be declared in the requiredPrivateInfos field in app.json/ext.json',

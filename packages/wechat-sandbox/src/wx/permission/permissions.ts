@@ -1,4 +1,4 @@
-import type { StorageLike } from '../storage/backing.ts'
+import type { StorageLike } from '../storage/storage-like.ts'
 import { isScope, type Scope, scopes } from './scope.ts'
 
 /** What one person has allowed one mini program; WeChat keeps it, not the mini program. */
@@ -7,7 +7,7 @@ export interface Permissions {
   scope(scope: Scope): boolean | undefined
   /** Undefined takes the answer back: the next `wx.authorize` asks. */
   setScope(scope: Scope, granted: boolean | undefined): void
-  asked(): Scope[]
+  requestedScopes(): Scope[]
   /** Whether the person has agreed to the privacy contract. */
   privacy(): boolean
   setPrivacy(agreed: boolean): void
@@ -15,7 +15,7 @@ export interface Permissions {
   reset(): void
 }
 
-interface Kept {
+interface StoredPermissions {
   scopes: Partial<Record<Scope, boolean>>
   privacy: boolean
 }
@@ -27,33 +27,33 @@ export function createPermissions(
   user: () => string,
 ): Permissions {
   const key = (): string => `wx-permissions:${appId}:${user()}`
-  const read = (): Kept => keptIn(backing.getItem(key()))
-  const change = (part: Partial<Kept>): void =>
-    backing.setItem(key(), JSON.stringify({ ...read(), ...part }))
+  const read = (): StoredPermissions => parsePermissions(backing.getItem(key()))
+  const update = (change: Partial<StoredPermissions>): void =>
+    backing.setItem(key(), JSON.stringify({ ...read(), ...change }))
 
   return {
     scope: (scope) => read().scopes[scope],
     setScope(scope, granted) {
       const { [scope]: _, ...others } = read().scopes
-      change({ scopes: granted === undefined ? others : { ...others, [scope]: granted } })
+      update({ scopes: granted === undefined ? others : { ...others, [scope]: granted } })
     },
-    asked() {
-      const kept = read().scopes
-      return scopes.filter((scope) => kept[scope] !== undefined)
+    requestedScopes() {
+      const stored = read().scopes
+      return scopes.filter((scope) => stored[scope] !== undefined)
     },
     privacy: () => read().privacy,
-    setPrivacy: (privacy) => change({ privacy }),
+    setPrivacy: (privacy) => update({ privacy }),
     reset: () => backing.removeItem(key()),
   }
 }
 
-function keptIn(text: string | null): Kept {
+function parsePermissions(text: string | null): StoredPermissions {
   try {
-    const kept = JSON.parse(text ?? '{}') as Partial<Kept>
-    const answers = Object.entries(kept.scopes ?? {}).filter(
+    const stored = JSON.parse(text ?? '{}') as Partial<StoredPermissions>
+    const answers = Object.entries(stored.scopes ?? {}).filter(
       ([scope, granted]) => isScope(scope) && typeof granted === 'boolean',
     )
-    return { scopes: Object.fromEntries(answers), privacy: kept.privacy === true }
+    return { scopes: Object.fromEntries(answers), privacy: stored.privacy === true }
   } catch {
     return { scopes: {}, privacy: false }
   }

@@ -1,6 +1,6 @@
-import type { OnCall } from '../call.ts'
-import { ApiError, errno, guarded, settle } from '../call.ts'
-import type { Stage } from '../stage/stage.ts'
+import type { OnCall } from '../api-call.ts'
+import { ApiError, callSafely, errno, runApi } from '../api-call.ts'
+import type { ScreenHost } from '../screen/screen-host.ts'
 import type { Permissions } from './permissions.ts'
 
 export type PrivacyDecision =
@@ -19,9 +19,9 @@ export interface Privacy {
   require(referrer: string): Promise<void>
   needsConsent(): boolean
   /** The last registration wins. */
-  listen(listener: PrivacyListener): void
+  setListener(listener: PrivacyListener): void
   /** That `open-type="agreePrivacyAuthorization"` button was tapped. */
-  buttonTapped(buttonId: string): void
+  agreeButtonTapped(buttonId: string): void
 }
 
 export interface PrivacyOptions {
@@ -31,8 +31,8 @@ export interface PrivacyOptions {
   contractName?: string | undefined
 }
 
-interface Parts {
-  stage: Stage
+interface PrivacyDependencies {
+  screen: ScreenHost
   permissions: Permissions
   options: PrivacyOptions
   onCall: OnCall | undefined
@@ -40,11 +40,16 @@ interface Parts {
 
 export const defaultContract = '《小程序用户隐私保护指引》'
 /** Milliseconds in which nobody is asked again after a refusal. */
-const refusalHolds = 10_000
+const refusalDuration = 10_000
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html */
-export function createPrivacy({ stage, permissions, options, onCall }: Parts): Privacy {
-  const tapped = new Set<string>()
+export function createPrivacy({
+  screen,
+  permissions,
+  options,
+  onCall,
+}: PrivacyDependencies): Privacy {
+  const tappedButtons = new Set<string>()
   let listener: PrivacyListener | undefined
   let refusedAt: number | undefined
 
@@ -52,9 +57,9 @@ export function createPrivacy({ stage, permissions, options, onCall }: Parts): P
     new ApiError('privacy permission is not authorized', errno.privacyNotAgreed)
 
   /** Of a mini program that does not listen WeChat asks the person itself. */
-  async function askOfficially(): Promise<boolean> {
+  async function askWithOfficialDialog(): Promise<boolean> {
     const contract = options.contractName ?? defaultContract
-    return stage.showScopeDialog({
+    return screen.showScopeDialog({
       title: '用户隐私保护提示',
       detail: `使用前请阅读并同意${contract}。`,
     })
@@ -65,10 +70,10 @@ export function createPrivacy({ stage, permissions, options, onCall }: Parts): P
       const decide = (decision: PrivacyDecision): void => {
         if (decision.event === 'disagree') resolve(false)
         if (decision.event !== 'agree') return
-        if (tapped.has(decision.buttonId)) resolve(true)
+        if (tappedButtons.has(decision.buttonId)) resolve(true)
         else reject(notAgreed())
       }
-      guarded(() => listen(decide, { referrer }), undefined)
+      callSafely(() => listen(decide, { referrer }), undefined)
     })
   }
 
@@ -81,10 +86,10 @@ export function createPrivacy({ stage, permissions, options, onCall }: Parts): P
         )
       }
       if (permissions.privacy()) return
-      if (refusedAt !== undefined && Date.now() - refusedAt < refusalHolds) throw notAgreed()
-      const ask = { api: 'privacyConsent', options: {}, input: { referrer }, onCall }
-      const answer = await settle(ask, async () => ({
-        agreed: await (listener ? askListener(listener, referrer) : askOfficially()),
+      if (refusedAt !== undefined && Date.now() - refusedAt < refusalDuration) throw notAgreed()
+      const consentCall = { api: 'privacyConsent', options: {}, input: { referrer }, onCall }
+      const answer = await runApi(consentCall, async () => ({
+        agreed: await (listener ? askListener(listener, referrer) : askWithOfficialDialog()),
       }))
       if (!answer.ok) throw notAgreed()
       if (answer.value.agreed) return permissions.setPrivacy(true)
@@ -92,11 +97,11 @@ export function createPrivacy({ stage, permissions, options, onCall }: Parts): P
       throw notAgreed()
     },
     needsConsent: () => !permissions.privacy(),
-    listen(next) {
+    setListener(next) {
       listener = next
     },
-    buttonTapped(buttonId) {
-      tapped.add(buttonId)
+    agreeButtonTapped(buttonId) {
+      tappedButtons.add(buttonId)
       refusedAt = undefined
       permissions.setPrivacy(true)
     },

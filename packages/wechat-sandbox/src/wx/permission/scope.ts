@@ -1,5 +1,5 @@
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html */
-const sentences = {
+const scopeTexts = {
   'scope.userLocation': ['获取你的位置信息', '位置信息'],
   'scope.userFuzzyLocation': ['获取你的模糊位置信息', '模糊位置信息'],
   'scope.userLocationBackground': ['在后台获取你的位置信息', '后台位置信息'],
@@ -13,9 +13,9 @@ const sentences = {
 } as const
 
 /** The scopes that a person is asked for. */
-export type Scope = keyof typeof sentences
+export type Scope = keyof typeof scopeTexts
 
-export const scopes: readonly Scope[] = Object.keys(sentences) as Scope[]
+export const scopes: readonly Scope[] = Object.keys(scopeTexts) as Scope[]
 
 /** Withdrawn: everybody has agreed to these. */
 export const alwaysGranted: Readonly<Record<string, true>> = {
@@ -25,21 +25,21 @@ export const alwaysGranted: Readonly<Record<string, true>> = {
 }
 
 export function isScope(name: unknown): name is Scope {
-  return typeof name === 'string' && Object.hasOwn(sentences, name)
+  return typeof name === 'string' && Object.hasOwn(scopeTexts, name)
 }
 
 /** What the popup says the mini program asks for. */
-export const wishOf = (scope: Scope): string => sentences[scope][0]
+export const popupTitleOf = (scope: Scope): string => scopeTexts[scope][0]
 
 /** What the settings call it. */
-export const labelOf = (scope: Scope): string => sentences[scope][1]
+export const labelOf = (scope: Scope): string => scopeTexts[scope][1]
 
 /** The scopes that app.json must give a reason for, in `permission`. */
-export const needsReason: readonly Scope[] = [
+export const needsDescription: readonly Scope[] = [
   'scope.userLocation',
   'scope.userFuzzyLocation',
   'scope.userLocationBackground',
 ]
 
 /** Never asked by a popup: the person turns it on in the settings. */
-export const settingsOnly: Scope = 'scope.userLocationBackground'
+export const settingsOnlyScope: Scope = 'scope.userLocationBackground'

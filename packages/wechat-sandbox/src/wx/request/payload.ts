@@ -1,4 +1,4 @@
-import { ApiError, errno } from '../call.ts'
+import { ApiError, errno } from '../api-call.ts'
 
 export type RequestData = string | object | ArrayBuffer
 
@@ -49,7 +49,7 @@ function buildHeaders(header: object | undefined, referer: string): Headers {
 
 function withQuery(url: string, data: RequestData | undefined): string {
   if (data instanceof ArrayBuffer) return url
-  const query = typeof data === 'string' ? data : formOf(data ?? {})
+  const query = typeof data === 'string' ? data : encodeForm(data ?? {})
   if (query === '') return url
   const [address = '', fragment] = url.split('#', 2)
   const joined = `${address}${address.includes('?') ? '&' : '?'}${query}`
@@ -59,17 +59,19 @@ function withQuery(url: string, data: RequestData | undefined): string {
 function buildBody(data: RequestData | undefined, contentType: string): string | ArrayBuffer {
   if (data === undefined || data === null) return ''
   if (typeof data === 'string' || data instanceof ArrayBuffer) return data
-  if (contentType.includes('application/x-www-form-urlencoded')) return formOf(data)
+  if (contentType.includes('application/x-www-form-urlencoded')) return encodeForm(data)
   return JSON.stringify(data)
 }
 
-function formOf(data: object): string {
+function encodeForm(data: object): string {
   return Object.entries(data)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(textOf(value))}`)
+    .map(
+      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(stringifyValue(value))}`,
+    )
     .join('&')
 }
 
-function textOf(value: unknown): string {
+function stringifyValue(value: unknown): string {
   return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
 }

@@ -1,12 +1,12 @@
+import type { ApiCallbacks, ApiResult, OnCall } from '../api-call.ts'
+import { ApiError, callSafely, errno, offlineError, runApi } from '../api-call.ts'
 import type { Foreground } from '../app/foreground.ts'
-import type { Callbacks, OnCall, Result } from '../call.ts'
-import { ApiError, errno, guarded, offline, settle } from '../call.ts'
 import type { Payload, PayloadOptions } from './payload.ts'
 import { buildPayload } from './payload.ts'
-import type { Queue } from './queue.ts'
-import { createQueue } from './queue.ts'
+import type { Semaphore } from './semaphore.ts'
+import { createSemaphore } from './semaphore.ts'
 
-export interface Response {
+export interface ReceivedResponse {
   data: unknown
   statusCode: number
   header: Record<string, string>
@@ -14,9 +14,11 @@ export interface Response {
 }
 
 // Not `unknown`: a caller says which data it expects, as with the phone's typings.
-export type RequestResult<T> = Omit<Response, 'data'> & Result & { data: T }
+export type RequestResult<T> = Omit<ReceivedResponse, 'data'> & ApiResult & { data: T }
 
-export interface RequestOptions<T = unknown> extends PayloadOptions, Callbacks<RequestResult<T>> {
+export interface RequestOptions<T = unknown>
+  extends PayloadOptions,
+    ApiCallbacks<RequestResult<T>> {
   /** Milliseconds; 60,000 when not given. */
   timeout?: number | undefined
   /** `json` (the default) parses what parses; anything else leaves the text alone. */
@@ -24,7 +26,7 @@ export interface RequestOptions<T = unknown> extends PayloadOptions, Callbacks<R
   responseType?: string | undefined
 }
 
-export type HeadersListener = (head: Omit<Response, 'data'>) => void
+export type HeadersListener = (head: Omit<ReceivedResponse, 'data'>) => void
 
 export interface RequestTask {
   abort(): void
@@ -32,9 +34,9 @@ export interface RequestTask {
   offHeadersReceived(listener?: HeadersListener): void
 }
 
-export type Request = <T = unknown>(options: RequestOptions<T>) => RequestTask
+export type RequestFunction = <T = unknown>(options: RequestOptions<T>) => RequestTask
 
-interface Parts {
+interface RequestDependencies {
   appId: string
   fetch: typeof globalThis.fetch | undefined
   onCall: OnCall | undefined
@@ -43,30 +45,30 @@ interface Parts {
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
-const concurrent = 10
+const maxConcurrent = 10
 const defaultTimeout = 60_000
 
 /** `wx.request`: any HTTP status is a success; ten at once, the others wait for their turn. */
-export function createRequest(parts: Parts): Request {
-  const queue = createQueue(concurrent)
-  const referer = `https://servicewechat.com/${parts.appId}/0/page-frame.html`
-  const underWay = new Set<AbortController>()
-  parts.foreground.onCutOff(() => {
-    for (const controller of underWay) controller.abort(interrupted())
+export function createRequest(dependencies: RequestDependencies): RequestFunction {
+  const semaphore = createSemaphore(maxConcurrent)
+  const referer = `https://servicewechat.com/${dependencies.appId}/0/page-frame.html`
+  const inFlight = new Set<AbortController>()
+  dependencies.foreground.onNetworkSuspend(() => {
+    for (const controller of inFlight) controller.abort(interrupted())
   })
 
   return <T>(options: RequestOptions<T>): RequestTask => {
     const controller = new AbortController()
     const listeners = new Set<HeadersListener>()
-    const exchange = async (): Promise<Response & { data: T }> => {
+    const perform = async (): Promise<ReceivedResponse & { data: T }> => {
       const payload = buildPayload(options, referer)
-      if (parts.foreground.isCutOff()) throw interrupted()
-      underWay.add(controller)
-      const sent = send({ options, payload, queue, controller, listeners, parts })
-      const response = await sent.finally(() => underWay.delete(controller))
-      return response as Response & { data: T }
+      if (dependencies.foreground.isNetworkSuspended()) throw interrupted()
+      inFlight.add(controller)
+      const sent = send({ options, payload, semaphore, controller, listeners, dependencies })
+      const response = await sent.finally(() => inFlight.delete(controller))
+      return response as ReceivedResponse & { data: T }
     }
-    void settle({ api: 'request', options, onCall: parts.onCall }, exchange)
+    void runApi({ api: 'request', options, onCall: dependencies.onCall }, perform)
     return {
       abort: () => controller.abort(new ApiError('abort', errno.interrupted)),
       onHeadersReceived: (listener) => void listeners.add(listener),
@@ -78,37 +80,42 @@ export function createRequest(parts: Parts): Request {
 
 const interrupted = (): ApiError => new ApiError('interrupted', errno.interrupted)
 
-interface Sending {
+interface QueuedRequest {
   options: RequestOptions<never>
   payload: Payload
-  queue: Queue
+  semaphore: Semaphore
   controller: AbortController
   listeners: Set<HeadersListener>
-  parts: Parts
+  dependencies: RequestDependencies
 }
 
-async function send(sending: Sending): Promise<Response> {
-  const { options, queue, controller } = sending
+async function send(request: QueuedRequest): Promise<ReceivedResponse> {
+  const { options, semaphore, controller } = request
   const { signal } = controller
-  const leave = await queue.enter(signal)
+  const release = await semaphore.acquire(signal)
   const limit = options.timeout !== undefined && options.timeout > 0 ? options.timeout : undefined
   const timer = setTimeout(
     () => controller.abort(new ApiError('timeout', errno.timeout)),
     limit ?? defaultTimeout,
   )
   try {
-    return await Promise.race([exchange(sending), rejection(signal)])
+    return await Promise.race([fetchResponse(request), rejectOnAbort(signal)])
   } catch (error) {
     throw signal.aborted ? signal.reason : networkError(error)
   } finally {
     clearTimeout(timer)
-    leave()
+    release()
   }
 }
 
-async function exchange({ options, payload, controller, ...rest }: Sending): Promise<Response> {
-  const fetch = rest.parts.fetch ?? globalThis.fetch
-  if (!rest.parts.isOnline()) throw offline()
+async function fetchResponse({
+  options,
+  payload,
+  controller,
+  ...rest
+}: QueuedRequest): Promise<ReceivedResponse> {
+  const fetch = rest.dependencies.fetch ?? globalThis.fetch
+  if (!rest.dependencies.isOnline()) throw offlineError()
   const { url, method, headers, body } = payload
   const response = await fetch(url, {
     method,
@@ -119,19 +126,19 @@ async function exchange({ options, payload, controller, ...rest }: Sending): Pro
     ...(body !== undefined && { body }),
   })
   const head = headOf(response)
-  for (const listener of [...rest.listeners]) guarded(listener, head)
+  for (const listener of [...rest.listeners]) callSafely(listener, head)
   if (options.responseType === 'arraybuffer') {
     return { ...head, data: await response.arrayBuffer() }
   }
   const text = await response.text()
   const parses = options.dataType === undefined || options.dataType === 'json'
-  return { ...head, data: parses ? parsed(text) : text }
+  return { ...head, data: parses ? parseJsonOrText(text) : text }
 }
 
-function headOf(response: globalThis.Response): Omit<Response, 'data'> {
+function headOf(response: globalThis.Response): Omit<ReceivedResponse, 'data'> {
   const header: Record<string, string> = {}
   response.headers.forEach((value, name) => {
-    header[wireCase(name)] = value
+    header[toHeaderCase(name)] = value
   })
   const cookies = response.headers.getSetCookie?.() ?? []
   if (cookies.length > 0) header['Set-Cookie'] = cookies.join(',')
@@ -139,11 +146,11 @@ function headOf(response: globalThis.Response): Omit<Response, 'data'> {
 }
 
 /** Phones show `Content-Type` where fetch shows `content-type`; neither may be counted on. */
-function wireCase(name: string): string {
+function toHeaderCase(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
 }
 
-function parsed(text: string): unknown {
+function parseJsonOrText(text: string): unknown {
   try {
     return JSON.parse(text)
   } catch {
@@ -151,7 +158,7 @@ function parsed(text: string): unknown {
   }
 }
 
-function rejection(signal: AbortSignal): Promise<never> {
+function rejectOnAbort(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason)
     signal.addEventListener('abort', () => reject(signal.reason), { once: true })

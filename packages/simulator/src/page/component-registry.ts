@@ -1,0 +1,116 @@
+import type { GeneralComponent } from 'glass-easel'
+import { type CodeSpace, MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
+import type { CompiledApp } from '../compiled-app.ts'
+import type { createTemplateSource } from '../render/template-source.ts'
+import { createBehaviorResolver, isScoped, withScriptOptions } from '../script/behaviors.ts'
+
+type StaticConfig = Parameters<CodeSpace['addComponentStaticConfig']>[1]
+type Definition = Parameters<ReturnType<typeof createBehaviorResolver>>[0]
+
+export interface ComponentRegistry {
+  env: MiniProgramEnv
+  space: CodeSpace
+  /** `Page`, `Component` and `Behavior` for the scripts. */
+  globals: Record<string, unknown>
+  /** Runs the script of a component, after those of all components it uses. */
+  prepare(path: string): void
+}
+
+export interface ComponentRegistryOptions {
+  app: CompiledApp
+  template: ReturnType<typeof createTemplateSource>
+  run(path: string): void
+  addStyle(path: string, scoped: boolean): void
+  onAttached(component: GeneralComponent): void
+}
+
+/** The pages and components of a mini program, registered when they are first needed. */
+export function createComponentRegistry(options: ComponentRegistryOptions): ComponentRegistry {
+  const { app } = options
+  const env = new MiniProgramEnv()
+  const space = env.createCodeSpace('app', true)
+  const resolveBehaviors = createBehaviorResolver(space)
+  const prepared = new Set<string>()
+  let current: string | undefined
+
+  watchAttached(space, options.onAttached)
+
+  const define = (kind: 'Page' | 'Component') => (definition: Definition) => {
+    const path = current
+    if (path === undefined)
+      throw new Error(`${kind}() outside of the script of a page or component`)
+    const config = withScriptOptions(app.components[path] ?? {}, definition)
+    space.addComponentStaticConfig(path, config as StaticConfig)
+    options.addStyle(path, isScoped(config))
+    space.componentEnv(path, (globals) => {
+      const register = globals[kind] as (definition: Definition) => void
+      register(resolveBehaviors(definition))
+    })
+  }
+  const prepare = (path: string): void => {
+    if (prepared.has(path)) return
+    prepared.add(path)
+    const outer = current
+    try {
+      for (const used of dependenciesOf(app, path)) prepare(used)
+      addTemplate(space, options, path)
+      current = path
+      options.run(path)
+      assertDefined(space, path)
+    } catch (error) {
+      prepared.delete(path)
+      throw error
+    } finally {
+      current = outer
+    }
+  }
+  const defineBehavior = (definition: Definition) =>
+    space.componentEnv(current ?? 'app', ({ Behavior }) =>
+      Behavior(resolveBehaviors(definition) as never),
+    )
+  const globals = {
+    Page: define('Page'),
+    Component: define('Component'),
+    Behavior: defineBehavior,
+  }
+  return { env, space, globals, prepare }
+}
+
+function addTemplate(
+  space: CodeSpace,
+  { app, template }: ComponentRegistryOptions,
+  path: string,
+): void {
+  const compiled = template(path)
+  if (compiled) space.addCompiledTemplate(path, { ...compiled, fallbackListenerOnNativeNode: true })
+  const scopeName = app.styles[path]?.scopeName ?? path.replace(/[^\w]+/g, '-')
+  space.addStyleSheet(path, undefined, scopeName)
+}
+
+function assertDefined(space: CodeSpace, path: string): void {
+  if (!space.getComponentSpace().getComponentByUrlWithoutDefault(path, '')) {
+    throw new Error(`${path}.js calls neither Page() nor Component()`)
+  }
+}
+
+function dependenciesOf(app: CompiledApp, path: string): string[] {
+  const { usingComponents = {}, componentGenerics = {} } = app.components[path] ?? {}
+  const defaults = Object.values(componentGenerics).map((generic) =>
+    typeof generic === 'object' ? generic.default : undefined,
+  )
+  return [...Object.values(usingComponents), ...defaults]
+    .filter((target) => target !== undefined)
+    .map((target) => target.slice(1))
+}
+
+// The renderer triggers every lifetime but `ready`, which is left to whoever knows the page.
+function watchAttached(space: CodeSpace, onAttached: (component: GeneralComponent) => void): void {
+  const behavior = space.getComponentSpace().defineBehavior({
+    lifetimes: {
+      attached(this: unknown) {
+        onAttached((this as { _$: GeneralComponent })._$)
+      },
+    },
+  })
+  space.setOverallBehavior(behavior.general())
+}

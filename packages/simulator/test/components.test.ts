@@ -1,0 +1,101 @@
+// @vitest-environment jsdom
+import { expect, test, vi } from 'vitest'
+import { start } from './launch.ts'
+
+const open = (path?: string) => start(path, { fixture: 'features' })
+
+test('a page made by Component() gets its query as properties and in onLoad', async () => {
+  const { find, log } = await open('pages/main/index?from=qr')
+  expect(find('from').textContent).toBe('qr')
+  expect(log()).toContain('load qr pages/main/index 1')
+})
+
+test('a page may go elsewhere in onLoad, and is then never shown', async () => {
+  const { simulator, log } = await open('pages/main/leaving')
+  expect(simulator.pageStack().map(({ path }) => path)).toEqual(['pages/main/index'])
+  expect(log()).toEqual([
+    'leaving unload',
+    'load there pages/main/index 1',
+    'ready a',
+    'ready generic',
+  ])
+})
+
+test('relations link parents and children, and a later component is made ready too', async () => {
+  const { find, tap, log } = await open()
+  expect(find('count').textContent).toBe('1')
+  tap('marked')
+  await Promise.resolve()
+  expect(find('count').textContent).toBe('2')
+  expect(log().slice(-2)).toEqual(['ready generic', 'ready n1'])
+})
+
+test('a component with wx://form-field is part of its form', async () => {
+  const { tap, data } = await open()
+  tap('submit')
+  expect(data()['submitted']).toEqual({ picked: 'from a component' })
+})
+
+test('a virtual host leaves no tag', async () => {
+  const { simulator } = await open()
+  const ghost = simulator.currentPage().querySelector('.components-ghost-index--ghost')
+  expect(ghost?.parentElement?.tagName).toBe('WX-PAGE')
+})
+
+test('generics take the given component, or their default', async () => {
+  const { find } = await open()
+  expect(find('frame').textContent).toBe('ghostgeneric')
+})
+
+test('a page is told of its scrolling and of its end, and a script may scroll it', async () => {
+  const { simulator, tap, log } = await open()
+  const frame = simulator.currentPage().parentElement as HTMLElement
+  Object.defineProperties(frame, {
+    scrollHeight: { value: 1000 },
+    clientHeight: { value: 700, configurable: true },
+  })
+  const scrollTo = (top: number) => {
+    frame.scrollTop = top
+    frame.dispatchEvent(new Event('scroll'))
+  }
+  scrollTo(100)
+  scrollTo(280)
+  scrollTo(290)
+  expect(log().slice(-4)).toEqual(['scroll 100', 'scroll 280', 'bottom', 'scroll 290'])
+  tap('marked')
+  expect(frame.scrollTop).toBe(30)
+})
+
+test('a script may measure what it drew', async () => {
+  const { tap, log } = await open()
+  vi.useFakeTimers()
+  tap('odd')
+  vi.advanceTimersByTime(1)
+  vi.useRealTimers()
+  expect(log().at(-1)).toBe('measured 0')
+})
+
+test('a script may share its styles', async () => {
+  const { find, simulator } = await open()
+  expect(find('loud').className).toBe('loud own')
+  const sheet = simulator.document.querySelector('style[data-path="components/loud/index"]')
+  expect(sheet?.textContent?.trim()).toBe('.own { font-weight: 700; }')
+})
+
+test('captured events come first, with marks, whole data in the dataset, and a role', async () => {
+  const { find, tap, data } = await open()
+  tap('marked')
+  expect(data()['seen']).toEqual(['before here', 'tap 1 '])
+  expect(find('marked').getAttribute('role')).toBe('button')
+  expect(find('marked').getAttribute('aria-label')).toBe('mark it')
+  expect(find('marked').tabIndex).toBe(0)
+})
+
+test('an error in onLoad is told to App.onError and to the listener, and the page stays', async () => {
+  const original = console.error
+  console.error = () => undefined
+  const { log, simulator } = await open('pages/main/broken')
+  console.error = original
+  expect(log()).toEqual(['app error cannot load'])
+  expect(simulator.pageStack()).toHaveLength(1)
+})

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from 'fastify'
+import { z } from 'zod'
+import { phoneButtonPath } from '../state/faults.ts'
+import type { SandboxState } from '../state/sandbox-state.ts'
+import { PhoneQuotaError, parseInput } from './parse-input.ts'
+import { appIdSchema, userNameSchema } from './user-schema.ts'
+
+/** For whoever plays the phone. */
+export function registerClientRoutes(app: FastifyInstance, state: SandboxState): void {
+  const { users, sessionKeys } = state
+  const person = z.object({ appId: appIdSchema(state), user: userNameSchema })
+
+  app.post('/sandbox/login', async ({ body }) => {
+    const who = parseInput(person, body)
+    // A login may rotate the key, so that data encrypted just before does not decrypt any more.
+    sessionKeys.rotate(who.appId, users.openid(who.appId, who.user))
+    return { code: state.loginCodes.issue(who) }
+  })
+
+  app.post(phoneButtonPath, async ({ body }) => {
+    const who = parseInput(person, body)
+    if (state.faults.next(phoneButtonPath).kind === 'phoneQuota') {
+      throw new PhoneQuotaError('the quota of phone numbers is used up', 1_400_001)
+    }
+    return { code: state.phoneCodes.issue(who) }
+  })
+
+  app.post('/sandbox/session', async ({ body }) => {
+    const { appId, user } = parseInput(person, body)
+    return { valid: sessionKeys.current(appId, users.openid(appId, user)) !== undefined }
+  })
+}
