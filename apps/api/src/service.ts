@@ -56,7 +56,7 @@ export async function createService(
   const appIds = Object.keys(apps)
   const onError = (error: unknown): void => app.log.error({ err: error }, 'audit log')
   const tally = createWechatTally(database, { now, onError })
-  const wechat = createWechat({ apps, ...(baseUrl ? { baseUrl } : {}), onAnswer: tally.add })
+  const wechat = createWechat({ apps, ...(baseUrl ? { baseUrl } : {}), onRequestEnd: tally.add })
   const { issuer, accessTokenTtl: ttl } = config
   const audit = createAuditStore(database, { appIds, onError })
   const avatars = createAvatarStore(database, issuer)

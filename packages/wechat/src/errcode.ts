@@ -1,7 +1,11 @@
 import { isIP } from 'node:net'
 import { WechatError, type WechatErrorKind } from './wechat-error.ts'
 
-/** The errcodes that a sign-in must tell apart. Source: WeChat's error code pages. */
+/**
+ * The error codes of WeChat that a sign-in must distinguish.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html and the pages of the
+ * other calls.
+ */
 export type WechatErrcode =
   | -1
   | 40001
@@ -20,8 +24,7 @@ export type WechatErrcode =
   | 45011
   | 87009
 
-/** Complete, or it does not compile. */
-const kinds: Record<WechatErrcode, WechatErrorKind> = {
+const kindOfErrcode: Record<WechatErrcode, WechatErrorKind> = {
   [-1]: 'busy',
   40001: 'token_expired',
   40013: 'misconfigured',
@@ -40,18 +43,19 @@ const kinds: Record<WechatErrcode, WechatErrorKind> = {
   87009: 'data_rejected',
 }
 
-/** What is not in the table is `rejected`. */
+/** The error for a reply with an errcode. A code that is not in `WechatErrcode` gives the kind `rejected`. */
 export function errorFromErrcode(errcode: number, errmsg = ''): WechatError {
-  const address = errcode === 40164 ? addressIn(errmsg) : null
-  return new WechatError(isListed(errcode) ? kinds[errcode] : 'rejected', { errcode, address })
+  const address = errcode === 40164 ? readServerAddress(errmsg) : null
+  const kind = isListed(errcode) ? kindOfErrcode[errcode] : 'rejected'
+  return new WechatError(kind, { errcode, address })
 }
 
-/** `invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist`: the address, and nothing else of the text. */
-function addressIn(errmsg: string): string | null {
+/** Takes the address, and nothing else, from `invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist`. */
+function readServerAddress(errmsg: string): string | null {
   const address = /\binvalid ip ([\da-f:.]{2,45})/i.exec(errmsg)?.[1] ?? ''
   return isIP(address) === 0 ? null : address
 }
 
 function isListed(errcode: number): errcode is WechatErrcode {
-  return Object.hasOwn(kinds, errcode)
+  return Object.hasOwn(kindOfErrcode, errcode)
 }

@@ -1,73 +1,82 @@
 /**
- * Everything that can go wrong, as a closed union. A consumer that maps each kind through a
- * `Record<WechatErrorKind, …>` stops compiling when a kind is missing.
+ * Every failure of this package, as a closed union. Code that maps each kind through a
+ * `Record<WechatErrorKind, …>` does not compile when a kind is missing.
  */
 export type WechatErrorKind =
-  /** The code is bad or expired (40029), empty or absurdly long: ask the client for a new one. */
+  /** The code is wrong or expired (40029), empty or longer than 256 characters: let the client get a new one. */
   | 'code_rejected'
-  /** The code was used before (40163). */
+  /** The code was used before (40163): let the client get a new one. */
   | 'code_used'
-  /** WeChat blocks this user as high-risk (40226): terminal. */
+  /** WeChat blocks this user as high-risk (40226). Permanent: do not retry. */
   | 'user_blocked'
-  /** Too often in one minute (45011); see `retryAfter`. */
+  /** Too many calls in one minute (45011): wait `retryAfter`. */
   | 'rate_limited'
-  /** The quota of the day is used up (45009): stop, and alarm the operator. */
+  /** The quota of the day is used up (45009): stop calling, and alert. */
   | 'quota_exhausted'
-  /** WeChat is busy (-1). The code may be consumed already: never send the same one again. */
+  /** WeChat is busy (-1). The code may be consumed: never send the same one again. */
   | 'busy'
   /**
-   * Unreachable, too slow, or an answer that makes no sense: the code may be consumed. Also not
-   * asked, because that failed too often just now or too many calls wait: then `retryAfter` tells.
+   * WeChat was unreachable, too slow, or sent an invalid answer: the code may be consumed. With a `retryAfter`
+   * nothing was sent, because the circuit breaker is open or too many calls wait: the code is still valid.
    */
   | 'unavailable'
-  /** Our appid, secret or address is refused (40013, 40125, 41002, 41004, 41008, 40164). */
+  /** WeChat refuses this server's appid, secret or IP address (40013, 40125, 41002, 41004, 41008, 40164). */
   | 'misconfigured'
-  /** The server's access token is refused (40001, 42001, 40014), also after one renewal. */
+  /** WeChat refuses the server's access token (40001, 42001, 40014), also after one renewal. */
   | 'token_expired'
-  /** The appid is not among the options; WeChat was not asked. */
+  /** The appid is not among the options; nothing was sent. */
   | 'app_unknown'
-  /** Signed or encrypted data does not verify, or our signature of a session key (87009). */
+  /** Encrypted data does not verify, or the signature made with a session key does not (87009). */
   | 'data_rejected'
-  /** Any other errcode: see `errcode`. */
+  /** Any other error code: see `errcode`. */
   | 'rejected'
 
-const texts: Record<WechatErrorKind, string> = {
+const messages: Record<WechatErrorKind, string> = {
   code_rejected: 'WeChat refuses the code',
   code_used: 'the code was used before',
   user_blocked: 'WeChat blocks this user',
-  rate_limited: 'WeChat is asked too often',
+  rate_limited: 'WeChat is called too often',
   quota_exhausted: "WeChat's quota of the day is used up",
   busy: 'WeChat is busy',
   unavailable: 'WeChat gave no usable answer',
-  misconfigured: 'WeChat refuses our appid, secret or address',
+  misconfigured: "WeChat refuses this server's appid, secret or IP address",
   token_expired: "WeChat refuses the server's access token",
   app_unknown: 'the appid is not configured',
   data_rejected: 'the data does not verify',
   rejected: 'WeChat refuses the request',
 }
 
-/** Seconds to wait. 45011 counts by the minute; for -1 WeChat only says "later". */
-const waits: Partial<Record<WechatErrorKind, number>> = { rate_limited: 60, busy: 5 }
+/** Seconds. 45011 counts by the minute; for -1 WeChat only says "later". */
+const defaultRetryAfter: Partial<Record<WechatErrorKind, number>> = { rate_limited: 60, busy: 5 }
 
 /**
- * The only error this package throws once a client is made. It never holds a URL, a secret, a token, a
- * code, a session_key or WeChat's own text (which may repeat them), but for our own address, and it has no
+ * The only error that this package throws once a client is created. It never holds a URL, a secret, a token, a code,
+ * a session key or WeChat's own text (which may repeat them), except for this server's IP address; and it has no
  * `cause`.
+ *
+ * @example
+ * try {
+ *   await wechat.code2Session(appId, code)
+ * } catch (error) {
+ *   if (error instanceof WechatError && error.kind === 'code_rejected') requestNewCode()
+ *   else throw error
+ * }
  */
 export class WechatError extends Error {
+  /** What failed. */
   readonly kind: WechatErrorKind
-  /** WeChat's own number, or null where WeChat gave none. */
+  /** WeChat's error code, or null when WeChat sent none. */
   readonly errcode: number | null
-  /** Seconds after which another try makes sense, or null where nothing is known. */
+  /** Seconds after which a retry makes sense, or null when that is not known. */
   readonly retryAfter: number | null
-  /** Our address as WeChat saw it, where that is not on its allow-list (40164); otherwise null. */
+  /** This server's IP address as WeChat saw it, when it is not on WeChat's allow-list (40164); otherwise null. */
   readonly address: string | null
 
   constructor(kind: WechatErrorKind, details: WechatErrorDetails = {}) {
     const { errcode = null, detail = null, address = null } = details
-    const { retryAfter = waits[kind] ?? null } = details
-    const extra = errcode === null ? detail : `errcode ${errcode}`
-    super(extra === null ? texts[kind] : `${texts[kind]} (${extra})`)
+    const { retryAfter = defaultRetryAfter[kind] ?? null } = details
+    const suffix = errcode === null ? detail : `errcode ${errcode}`
+    super(suffix === null ? messages[kind] : `${messages[kind]} (${suffix})`)
     this.name = 'WechatError'
     this.kind = kind
     this.errcode = errcode
@@ -76,16 +85,19 @@ export class WechatError extends Error {
   }
 }
 
+/** What a `WechatError` can say beside its kind; none of it may be secret. */
 export interface WechatErrorDetails {
+  /** WeChat's error code. */
   errcode?: number | null
-  /** A short fixed text or an error code such as ECONNREFUSED. Never text from outside. */
+  /** A fixed text or an error code such as ECONNREFUSED, for the message. Never text from outside. */
   detail?: string | null
-  /** Seconds; by default what is known of the kind. */
+  /** Seconds; by default 60 for `rate_limited`, 5 for `busy`, and null for the others. */
   retryAfter?: number | null
-  /** Only what was checked to be an address. */
+  /** This server's IP address; only a string that was checked to be one. */
   address?: string | null
 }
 
-export function unavailable(detail: string, retryAfter: number | null = null): WechatError {
+/** A `WechatError` of kind `unavailable`. @param retryAfter in seconds */
+export function unavailableError(detail: string, retryAfter: number | null = null): WechatError {
   return new WechatError('unavailable', { detail, retryAfter })
 }

@@ -1,72 +1,93 @@
-import { type Code2Session, code2SessionQuestion } from './calls/code-to-session.ts'
-import { type PhoneNumber, phoneNumberQuestion, readPhoneNumber } from './calls/phone-number.ts'
+import { type Code2Session, code2SessionRequest } from './calls/code-to-session.ts'
+import { type PhoneNumber, phoneNumberRequest, readPhoneNumber } from './calls/phone-number.ts'
 import {
-  checkSessionKeyQuestion,
-  resetSessionKeyQuestion,
+  checkSessionKeyRequest,
+  resetSessionKeyRequest,
   type SessionKey,
 } from './calls/session-key.ts'
 import { createStableTokens, type StableTokens } from './calls/stable-token.ts'
-import { readOptions, type Settings, type WechatOptions } from './settings.ts'
-import { createBreaker } from './transport/breaker.ts'
 import { createBulkhead } from './transport/bulkhead.ts'
-import { type Deadline, within } from './transport/deadline.ts'
-import { createExchange } from './transport/exchange.ts'
-import { createTransport, type Question, type Transport } from './transport/transport.ts'
-import { unavailable, WechatError } from './wechat-error.ts'
+import { type ApiRequest, type CallPolicy, createCallPolicy } from './transport/call-policy.ts'
+import { createCircuitBreaker } from './transport/circuit-breaker.ts'
+import { type Deadline, withDeadline } from './transport/deadline.ts'
+import { createRequestSender } from './transport/request-sender.ts'
+import { unavailableError, WechatError } from './wechat-error.ts'
+import { readWechatOptions, type WechatOptions, type WechatSettings } from './wechat-options.ts'
 
-/** Every method rejects with a `WechatError` and nothing else. */
+/**
+ * A client of WeChat's server API. Every method rejects with a `WechatError` and nothing else; `app_unknown` when the
+ * appid is not among the options.
+ */
 export interface Wechat {
-  /** Exchanges the code of `wx.login`. Sent once and never repeated: a try may consume the code. */
+  /**
+   * Exchanges the code of `wx.login` for the user's openid and session key. Never repeated once sent: a failed try
+   * may have consumed the code. WeChat's page: code2Session, `GET /sns/jscode2session`.
+   */
   code2Session(appId: string, code: string): Promise<Code2Session>
   /**
-   * Exchanges the code of a getPhoneNumber button. Where WeChat refuses the server's access
-   * token, that is renewed once and the call repeated once: the code is untouched then.
+   * Exchanges the code of a getPhoneNumber button. When WeChat refuses the access token, the token is renewed once
+   * and the call repeated once: WeChat has not looked at the code then. WeChat's page: getPhoneNumber,
+   * `POST /wxa/business/getuserphonenumber`.
    */
   getPhoneNumber(appId: string, input: { code: string; openid: string }): Promise<PhoneNumber>
-  /** Whether this is still the user's key: false after a later login has brought another. */
+  /**
+   * Whether this is still the user's session key; false when a later login has replaced it. WeChat's page:
+   * checkSessionKey, `GET /wxa/checksession`.
+   */
   checkSessionKey(appId: string, key: SessionKey): Promise<boolean>
   /**
-   * Replaces the user's key; `data_rejected` where the one given is stale. Where the reply is
-   * lost the new key is too: the user's next login brings another.
+   * Replaces the user's session key and returns the new one; `data_rejected` when `key` is stale. When the reply is
+   * lost, so is the new key: the user's next login brings another. WeChat's page: ResetUserSessionKey,
+   * `GET /wxa/resetusersessionkey`.
    */
   resetUserSessionKey(appId: string, key: SessionKey): Promise<SessionKey>
   /**
-   * Whether WeChat lets this server in for the app: asks for an access token, whatever is held, and makes no
-   * other one void. Where the error is `misconfigured`, its `errcode` and `address` tell what is wrong.
+   * Checks appid, secret and this server's IP address: requests an access token although one may be cached, and
+   * invalidates no other token. After `misconfigured`, `errcode` and `address` say what is wrong. WeChat's page:
+   * getStableAccessToken, `POST /cgi-bin/stable_token`.
    */
   checkApp(appId: string): Promise<void>
-  /** Waits for requests on the way, then closes all connections. Later calls are `unavailable`. */
+  /** Waits for the requests in flight, then closes all connections. Later calls are `unavailable`. */
   close(): Promise<void>
 }
 
-/** @throws TypeError where an option makes no sense; no value is ever repeated in it. */
+/**
+ * Creates a client of WeChat's server API. It connects at the first call; `close` it at the end.
+ *
+ * @throws TypeError for an invalid option; its message never contains the value
+ *
+ * @example
+ * const wechat = createWechat({ apps: { wx1234567890abcdef: process.env.WECHAT_SECRET } })
+ * const { openid, sessionKey, unionid } = await wechat.code2Session('wx1234567890abcdef', code)
+ * await wechat.close()
+ */
 export function createWechat(options: WechatOptions): Wechat {
-  const settings = readOptions(options)
+  const settings = readWechatOptions(options)
   const { apps, timeout, now } = settings
-  const transport = connect(settings)
-  const tokens = createStableTokens({ apps, transport, timeout, now })
-  const caller = createTokenCaller({ ...settings, transport, tokens })
+  const policy = composePolicy(settings)
+  const tokens = createStableTokens({ apps, policy, timeout, now })
+  const authorized = createAuthorizedCaller({ apps, timeout, policy, tokens })
 
   return {
     async code2Session(appId, code) {
       const secret = secretOf(apps, appId)
       checkCode(code)
-      return within(timeout, (deadline) =>
-        transport.ask(appId, code2SessionQuestion({ appId, secret, code, deadline })),
+      return withDeadline(timeout, (deadline) =>
+        policy.call(appId, code2SessionRequest({ appId, secret, code, deadline })),
       )
     },
 
     async getPhoneNumber(appId, { code, openid }) {
       checkCode(code)
-      const reply = await caller.ask(appId, (access) =>
-        phoneNumberQuestion({ ...access, code, openid }),
+      const reply = await authorized.call(appId, (access) =>
+        phoneNumberRequest({ ...access, code, openid }),
       )
       return readPhoneNumber(reply, appId, now())
     },
 
     async checkSessionKey(appId, key) {
       try {
-        await caller.ask(appId, (access) => checkSessionKeyQuestion({ ...access, ...key }))
+        await authorized.call(appId, (access) => checkSessionKeyRequest({ ...access, ...key }))
         return true
       } catch (error) {
         if (error instanceof WechatError && error.kind === 'data_rejected') return false
@@ -75,60 +96,60 @@ export function createWechat(options: WechatOptions): Wechat {
     },
 
     async resetUserSessionKey(appId, key) {
-      const renewed = await caller.ask(appId, (access) =>
-        resetSessionKeyQuestion({ ...access, ...key }),
+      const renewed = await authorized.call(appId, (access) =>
+        resetSessionKeyRequest({ ...access, ...key }),
       )
-      if (renewed.openid !== key.openid) throw unavailable('a key of another user')
+      if (renewed.openid !== key.openid) throw unavailableError('a key of another user')
       return renewed
     },
 
     async checkApp(appId) {
       secretOf(apps, appId)
-      await tokens.anew(appId)
+      await tokens.fetchNew(appId)
     },
 
-    close: () => transport.close(),
+    close: () => policy.close(),
   }
 }
 
-function connect(settings: Settings): Transport {
-  const { breaker, maxConcurrent: limit, maxQueued: queue, timeout, now, onAnswer } = settings
-  return createTransport({
-    exchange: createExchange({ ...settings, connections: limit }),
-    breaker: createBreaker({ ...breaker, now }),
-    bulkhead: createBulkhead({ limit, queue, maxWait: timeout / 2, now }),
-    onAnswer,
+function composePolicy(settings: WechatSettings): CallPolicy {
+  const { breaker, maxConcurrent, maxQueued, timeout, now, onRequestEnd } = settings
+  return createCallPolicy({
+    sender: createRequestSender({ ...settings, connections: maxConcurrent }),
+    breaker: createCircuitBreaker({ ...breaker, now }),
+    bulkhead: createBulkhead({ maxConcurrent, maxQueued, maxWait: timeout / 2, now }),
+    onRequestEnd,
   })
 }
 
-interface TokenCaller {
-  /** Asks with the server's access token; where that is refused, once more with a new one. */
-  ask<T>(appId: string, question: (access: Access) => Question<T>): Promise<T>
+interface AuthorizedCaller {
+  /** Calls with the server's access token; when WeChat refuses it, once more with a new token. */
+  call<T>(appId: string, createRequest: (access: ApiAccess) => ApiRequest<T>): Promise<T>
 }
 
-interface Access {
+interface ApiAccess {
   token: string
   deadline: Deadline
 }
 
-function createTokenCaller(parts: {
+function createAuthorizedCaller(options: {
   apps: ReadonlyMap<string, string>
   timeout: number
-  transport: Transport
+  policy: CallPolicy
   tokens: StableTokens
-}): TokenCaller {
-  const { apps, timeout, transport, tokens } = parts
+}): AuthorizedCaller {
+  const { apps, timeout, policy, tokens } = options
   return {
-    async ask(appId, question) {
+    async call(appId, createRequest) {
       secretOf(apps, appId)
-      return within(timeout, async (deadline) => {
-        const token = await deadline.wait(tokens.current(appId))
+      return withDeadline(timeout, async (deadline) => {
+        const token = await deadline.race(tokens.current(appId))
         try {
-          return await transport.ask(appId, question({ token, deadline }))
+          return await policy.call(appId, createRequest({ token, deadline }))
         } catch (error) {
           if (!(error instanceof WechatError) || error.kind !== 'token_expired') throw error
-          const renewed = await deadline.wait(tokens.replacing(appId, token))
-          return await transport.ask(appId, question({ token: renewed, deadline }))
+          const renewed = await deadline.race(tokens.replace(appId, token))
+          return await policy.call(appId, createRequest({ token: renewed, deadline }))
         }
       })
     },
@@ -141,7 +162,7 @@ function secretOf(apps: ReadonlyMap<string, string>, appId: string): string {
   return secret
 }
 
-/** WeChat's codes have 32 to 64 characters; nothing near this limit is one. */
+/** Far above the 32 to 64 characters of WeChat's codes. */
 const maxCodeLength = 256
 
 function checkCode(code: string): void {

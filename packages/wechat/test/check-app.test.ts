@@ -1,34 +1,34 @@
 import { expect, test } from 'vitest'
-import type { Answer } from '../src/index.ts'
-import { appId, failure, openClient, openPair } from './client.ts'
-import { closedPort, type Play, reply } from './stand-in.ts'
+import type { RequestOutcome } from '../src/index.ts'
+import { type RequestHandler, reply, unusedPort } from './fake-wechat.ts'
+import { appId, openClient, openClientAndServer, rejectionOf } from './test-client.ts'
 
-const granting: Play = (_asked, response) =>
+const granting: RequestHandler = (_request, response) =>
   reply(response, { access_token: 'token', expires_in: 7200 })
 const refusing =
-  (errcode: number, errmsg = 'no'): Play =>
-  (_asked, response) =>
+  (errcode: number, errmsg = 'no'): RequestHandler =>
+  (_request, response) =>
     reply(response, { errcode, errmsg })
 
-test('an app is checked by asking for a token each time, without forcing a new one', async () => {
-  const { wechat, standIn } = await openPair(granting)
+test('checkApp requests a token each time, without force_refresh', async () => {
+  const { wechat, server } = await openClientAndServer(granting)
   await wechat.checkApp(appId)
   await wechat.checkApp(appId)
-  const bodies = standIn.asked.map(({ body }) => JSON.parse(body))
+  const bodies = server.requests.map(({ body }) => JSON.parse(body))
   expect(bodies).toMatchObject([{ force_refresh: false }, { force_refresh: false }])
 })
 
-test('an app that is not configured is told so without asking', async () => {
-  const { wechat, standIn } = await openPair(granting)
-  expect((await failure(wechat.checkApp('other'))).kind).toBe('app_unknown')
-  expect(standIn.asked).toEqual([])
+test('checkApp refuses an unknown appid without a request to WeChat', async () => {
+  const { wechat, server } = await openClientAndServer(granting)
+  expect((await rejectionOf(wechat.checkApp('other'))).kind).toBe('app_unknown')
+  expect(server.requests).toEqual([])
 })
 
 test.each([40013, 40125, 41002, 41004, 40001])(
-  'errcode %i says that the app is set up wrongly',
+  'checkApp rejects errcode %i as misconfigured',
   async (errcode) => {
-    const { wechat } = await openPair(refusing(errcode))
-    const error = await failure(wechat.checkApp(appId))
+    const { wechat } = await openClientAndServer(refusing(errcode))
+    const error = await rejectionOf(wechat.checkApp(appId))
     expect(error).toMatchObject({ kind: 'misconfigured', errcode, address: null })
   },
 )
@@ -39,22 +39,22 @@ test.each([
   ['invalid ip 999.1.1.1, not in whitelist', null],
   ['invalid ip <script>, not in whitelist', null],
   ['not in whitelist', null],
-])('of "%s" the address goes on, and nothing else', async (errmsg, address) => {
-  const { wechat } = await openPair(refusing(40164, errmsg))
-  const error = await failure(wechat.checkApp(appId))
+])('of the errmsg "%s" only the address is kept', async (errmsg, address) => {
+  const { wechat } = await openClientAndServer(refusing(40164, errmsg))
+  const error = await rejectionOf(wechat.checkApp(appId))
   expect(error).toMatchObject({ kind: 'misconfigured', errcode: 40164, address })
   expect(error.message).not.toContain('invalid ip')
 })
 
-test('whoever wants to know is told of each request with its outcome', async () => {
-  const answers: Answer[] = []
-  const onAnswer = (answer: Answer) => void answers.push(answer)
-  const { wechat, standIn } = await openPair(granting, { onAnswer })
+test('onRequestEnd is called for each request with its outcome', async () => {
+  const answers: RequestOutcome[] = []
+  const onRequestEnd = (answer: RequestOutcome) => void answers.push(answer)
+  const { wechat, server } = await openClientAndServer(granting, { onRequestEnd })
   await wechat.checkApp(appId)
-  standIn.play = refusing(40029)
-  await failure(wechat.code2Session(appId, 'code'))
-  standIn.play = (_asked, response) => response.destroy()
-  await failure(wechat.code2Session(appId, 'code'))
+  server.handler = refusing(40029)
+  await rejectionOf(wechat.code2Session(appId, 'code'))
+  server.handler = (_request, response) => response.destroy()
+  await rejectionOf(wechat.code2Session(appId, 'code'))
   expect(answers).toMatchObject([
     { appId, path: '/cgi-bin/stable_token', errcode: 0 },
     { appId, path: '/sns/jscode2session', errcode: 40029 },
@@ -63,14 +63,14 @@ test('whoever wants to know is told of each request with its outcome', async () 
   expect(answers.every(({ durationMs }) => durationMs >= 0 && durationMs < 5_000)).toBe(true)
 })
 
-test('what the breaker kept from being sent is not told', async () => {
-  const answers: Answer[] = []
+test('onRequestEnd is not called for a call that the breaker refused', async () => {
+  const answers: RequestOutcome[] = []
   const wechat = openClient({
-    baseUrl: `http://127.0.0.1:${await closedPort()}`,
+    baseUrl: `http://127.0.0.1:${await unusedPort()}`,
     breaker: { failures: 1, pause: 60_000, maxPause: 60_000 },
-    onAnswer: (answer) => void answers.push(answer),
+    onRequestEnd: (answer) => void answers.push(answer),
   })
-  await failure(wechat.checkApp(appId))
-  await failure(wechat.checkApp(appId))
+  await rejectionOf(wechat.checkApp(appId))
+  await rejectionOf(wechat.checkApp(appId))
   expect(answers).toHaveLength(1)
 })

@@ -1,15 +1,17 @@
 import { expect, test } from 'vitest'
 import type { WechatErrorKind } from '../src/index.ts'
-import { appId, failure, openPair, secret } from './client.ts'
-import { reply } from './stand-in.ts'
+import { reply } from './fake-wechat.ts'
+import { appId, openClientAndServer, rejectionOf, secret } from './test-client.ts'
 
 const good = { openid: 'o1', session_key: 'k1' }
 
-test('a code is exchanged with the four parameters of the documentation', async () => {
-  const { wechat, standIn } = await openPair((_asked, response) => reply(response, good))
+test('code2Session sends the four documented parameters', async () => {
+  const { wechat, server } = await openClientAndServer((_request, response) =>
+    reply(response, good),
+  )
   const session = await wechat.code2Session(appId, 'c&=+ 码')
   expect(session).toEqual({ openid: 'o1', sessionKey: 'k1', unionid: null })
-  expect(standIn.asked).toMatchObject([
+  expect(server.requests).toMatchObject([
     {
       method: 'GET',
       path: '/sns/jscode2session',
@@ -18,11 +20,11 @@ test('a code is exchanged with the four parameters of the documentation', async 
   ])
 })
 
-test('a base address with a path keeps it', async () => {
-  const { standIn } = await openPair((_asked, response) => reply(response, good))
-  const { wechat } = await openPair(() => {}, { baseUrl: `${standIn.url}/proxy/` })
+test('the path of the base address precedes the path of the API', async () => {
+  const { server } = await openClientAndServer((_request, response) => reply(response, good))
+  const { wechat } = await openClientAndServer(() => {}, { baseUrl: `${server.url}/proxy/` })
   await wechat.code2Session(appId, 'c')
-  expect(standIn.asked[0]?.path).toBe('/proxy/sns/jscode2session')
+  expect(server.requests[0]?.path).toBe('/proxy/sns/jscode2session')
 })
 
 test.each([
@@ -30,9 +32,9 @@ test.each([
   ['a unionid', { ...good, unionid: 'u1' }, 'u1'],
   ['an empty unionid', { ...good, unionid: '' }, null],
   ['a null unionid', { ...good, unionid: null }, null],
-  ['fields nobody knows', { ...good, is_limit: true }, null],
+  ['unknown fields', { ...good, is_limit: true }, null],
 ])('a reply with %s is a success', async (_name, value, unionid) => {
-  const { wechat } = await openPair((_asked, response) => reply(response, value))
+  const { wechat } = await openClientAndServer((_request, response) => reply(response, value))
   const session = await wechat.code2Session(appId, 'c')
   expect(session).toEqual({ openid: 'o1', sessionKey: 'k1', unionid })
 })
@@ -57,20 +59,25 @@ const kinds: [number, WechatErrorKind, number | null][] = [
   [40003, 'rejected', null],
 ]
 
-test.each(kinds)('errcode %i is "%s" and is not tried again', async (errcode, kind, retryAfter) => {
-  const { wechat, standIn } = await openPair((_asked, response) =>
-    reply(response, { errcode, errmsg: 'sentinel' }),
-  )
-  const error = await failure(wechat.code2Session(appId, 'c'))
-  expect(error).toMatchObject({ kind, errcode, retryAfter })
-  expect(standIn.asked).toHaveLength(1)
-})
+test.each(kinds)(
+  'errcode %i has the kind "%s" and causes no retry',
+  async (errcode, kind, retryAfter) => {
+    const { wechat, server } = await openClientAndServer((_request, response) =>
+      reply(response, { errcode, errmsg: 'sentinel' }),
+    )
+    const error = await rejectionOf(wechat.code2Session(appId, 'c'))
+    expect(error).toMatchObject({ kind, errcode, retryAfter })
+    expect(server.requests).toHaveLength(1)
+  },
+)
 
-test('an errcode beside an openid is a refusal', async () => {
-  const { wechat } = await openPair((_asked, response) =>
+test('a reply with an errcode and an openid is a refusal', async () => {
+  const { wechat } = await openClientAndServer((_request, response) =>
     reply(response, { ...good, errcode: 40029 }),
   )
-  expect(await failure(wechat.code2Session(appId, 'c'))).toMatchObject({ kind: 'code_rejected' })
+  expect(await rejectionOf(wechat.code2Session(appId, 'c'))).toMatchObject({
+    kind: 'code_rejected',
+  })
 })
 
 test.each([
@@ -80,35 +87,39 @@ test.each([
   ['an openid that is a number', { ...good, openid: 1 }],
   ['no session_key', { openid: 'o1' }],
   ['a unionid that is an object', { ...good, unionid: {} }],
-  ['an errcode that is a text', { ...good, errcode: '0' }],
+  ['an errcode that is a string', { ...good, errcode: '0' }],
   ['an errcode that is null', { ...good, errcode: null }],
   ['a list', [good]],
   ['null', null],
-  ['a text', 'ok'],
-])('a reply with %s makes no sense', async (_name, value) => {
-  const { wechat } = await openPair((_asked, response) => reply(response, value))
-  const error = await failure(wechat.code2Session(appId, 'c'))
+  ['a string', 'ok'],
+])('a reply with %s is unavailable', async (_name, value) => {
+  const { wechat } = await openClientAndServer((_request, response) => reply(response, value))
+  const error = await rejectionOf(wechat.code2Session(appId, 'c'))
   expect(error).toMatchObject({ kind: 'unavailable', errcode: null })
 })
 
 test.each([
   ['an empty code', ''],
-  ['an absurdly long code', 'c'.repeat(257)],
-])('%s is refused before WeChat is asked', async (_name, code) => {
-  const { wechat, standIn } = await openPair(() => {})
+  ['a code of 257 characters', 'c'.repeat(257)],
+])('%s is refused without a request to WeChat', async (_name, code) => {
+  const { wechat, server } = await openClientAndServer(() => {})
   const phone = wechat.getPhoneNumber(appId, { code, openid: 'o1' })
-  expect(await failure(wechat.code2Session(appId, code))).toMatchObject({ kind: 'code_rejected' })
-  expect(await failure(phone)).toMatchObject({ kind: 'code_rejected' })
-  expect(standIn.asked).toEqual([])
+  expect(await rejectionOf(wechat.code2Session(appId, code))).toMatchObject({
+    kind: 'code_rejected',
+  })
+  expect(await rejectionOf(phone)).toMatchObject({ kind: 'code_rejected' })
+  expect(server.requests).toEqual([])
 })
 
 test.each(['wxunknown', 'constructor', '__proto__', ''])(
-  'appid "%s" that is not configured is never asked about',
+  'the unknown appid "%s" is refused without a request to WeChat',
   async (unknown) => {
-    const { wechat, standIn } = await openPair(() => {})
+    const { wechat, server } = await openClientAndServer(() => {})
     const phone = wechat.getPhoneNumber(unknown, { code: 'c', openid: 'o1' })
-    expect(await failure(wechat.code2Session(unknown, 'c'))).toMatchObject({ kind: 'app_unknown' })
-    expect(await failure(phone)).toMatchObject({ kind: 'app_unknown' })
-    expect(standIn.asked).toEqual([])
+    expect(await rejectionOf(wechat.code2Session(unknown, 'c'))).toMatchObject({
+      kind: 'app_unknown',
+    })
+    expect(await rejectionOf(phone)).toMatchObject({ kind: 'app_unknown' })
+    expect(server.requests).toEqual([])
   },
 )

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { appId, failure, openPair, secret } from './client.ts'
-import { type Play, reply } from './stand-in.ts'
+import { type RequestHandler, reply } from './fake-wechat.ts'
+import { appId, openClientAndServer, rejectionOf, secret } from './test-client.ts'
 
 const now = 1_790_000_000_000
 
@@ -14,23 +14,23 @@ function phoneInfo(change: Record<string, unknown> = {}) {
   }
 }
 
-/** Hands out one token and answers every phone code with `info`. */
-function playing(info: unknown): Play {
+/** Answers with one token, and every phone code with `info`. */
+function playing(info: unknown): RequestHandler {
   return ({ path }, response) => {
     if (path === '/cgi-bin/stable_token') reply(response, { access_token: 't1', expires_in: 7200 })
     else reply(response, { errcode: 0, errmsg: 'ok', phone_info: info })
   }
 }
 
-test('a phone code is exchanged with a server token, the code and the openid', async () => {
-  const { wechat, standIn } = await openPair(playing(phoneInfo()), { now: () => now })
+test('getPhoneNumber sends the access token, the code and the openid', async () => {
+  const { wechat, server } = await openClientAndServer(playing(phoneInfo()), { now: () => now })
   const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
   expect(number).toEqual({
     phoneNumber: '13800138000',
     purePhoneNumber: '13800138000',
     countryCode: '86',
   })
-  const [forToken, forPhone] = standIn.asked
+  const [forToken, forPhone] = server.requests
   expect(forToken).toMatchObject({ method: 'POST', path: '/cgi-bin/stable_token', query: {} })
   expect(JSON.parse(forToken?.body ?? '')).toEqual({
     grant_type: 'client_credential',
@@ -47,8 +47,10 @@ test('a phone code is exchanged with a server token, the code and the openid', a
   expect(JSON.parse(forPhone?.body ?? '')).toEqual({ code: 'p1', openid: 'o1' })
 })
 
-test('a country code that comes as a number becomes a text', async () => {
-  const { wechat } = await openPair(playing(phoneInfo({ countryCode: 852 })), { now: () => now })
+test('a numeric country code becomes a string', async () => {
+  const { wechat } = await openClientAndServer(playing(phoneInfo({ countryCode: 852 })), {
+    now: () => now,
+  })
   const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
   expect(number.countryCode).toBe('852')
 })
@@ -56,9 +58,9 @@ test('a country code that comes as a number becomes a text', async () => {
 test.each([
   ['6 minutes behind', now / 1000 - 360],
   ['6 minutes ahead', now / 1000 + 360],
-])('a watermark %s our clock is taken', async (_name, timestamp) => {
+])('a watermark %s the clock is accepted', async (_name, timestamp) => {
   const info = phoneInfo({ watermark: { timestamp, appid: appId } })
-  const { wechat } = await openPair(playing(info), { now: () => now })
+  const { wechat } = await openClientAndServer(playing(info), { now: () => now })
   const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
   expect(number.phoneNumber).toBe('13800138000')
 })
@@ -71,19 +73,19 @@ test.each([
   ['no number', { purePhoneNumber: '' }],
   ['a number that is a number', { phoneNumber: 13800138000 }],
   ['a country code that is a list', { countryCode: [86] }],
-])('a reply with %s makes no sense', async (_name, change) => {
-  const { wechat } = await openPair(playing(phoneInfo(change)), { now: () => now })
-  const error = await failure(wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' }))
+])('a reply with %s is unavailable', async (_name, change) => {
+  const { wechat } = await openClientAndServer(playing(phoneInfo(change)), { now: () => now })
+  const error = await rejectionOf(wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' }))
   expect(error).toMatchObject({ kind: 'unavailable', errcode: null })
 })
 
-test('a refused phone code is told as WeChat tells it, and is not tried again', async () => {
-  const { wechat, standIn } = await openPair(playing(null))
-  standIn.play = ({ path }, response) => {
+test("a refused phone code rejects with WeChat's errcode and is not repeated", async () => {
+  const { wechat, server } = await openClientAndServer(playing(null))
+  server.handler = ({ path }, response) => {
     if (path === '/cgi-bin/stable_token') reply(response, { access_token: 't1', expires_in: 7200 })
     else reply(response, { errcode: 40029, errmsg: 'invalid code' })
   }
-  const error = await failure(wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' }))
+  const error = await rejectionOf(wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' }))
   expect(error).toMatchObject({ kind: 'code_rejected', errcode: 40029 })
-  expect(standIn.asked).toHaveLength(2)
+  expect(server.requests).toHaveLength(2)
 })

@@ -1,12 +1,12 @@
 import { channel } from 'node:diagnostics_channel'
 import { createServer, type RequestListener } from 'node:http'
 import { expect, onTestFinished, test } from 'vitest'
-import { appId, failure, openClient, openPair } from './client.ts'
-import { closedPort, type Play, reply } from './stand-in.ts'
+import { type RequestHandler, reply, unusedPort } from './fake-wechat.ts'
+import { appId, openClient, openClientAndServer, rejectionOf } from './test-client.ts'
 
 const good = { openid: 'o1', session_key: 'k1' }
 
-/** Runs `then` each time a connection has failed, before anything else can happen. */
+/** Runs `then` each time a connection has failed, synchronously. */
 function onConnectError(then: () => void): void {
   const errors = channel('undici:client:connectError')
   errors.subscribe(then)
@@ -15,11 +15,11 @@ function onConnectError(then: () => void): void {
   })
 }
 
-/** A server that starts to listen only once somebody has tried to connect. */
+/** A server that starts to listen after the first failed connection. */
 async function lateServer(
   listener: RequestListener,
 ): Promise<{ url: string; tries: () => number }> {
-  const port = await closedPort()
+  const port = await unusedPort()
   const server = createServer(listener)
   let tries = 0
   onConnectError(() => {
@@ -33,19 +33,19 @@ async function lateServer(
   return { url: `http://127.0.0.1:${port}`, tries: () => tries }
 }
 
-test('where no connection came about, the call is tried once more', async () => {
-  const asked: string[] = []
+test('a call is repeated once when no connection was established', async () => {
+  const urls: string[] = []
   const { url, tries } = await lateServer((request, response) => {
-    asked.push(request.url ?? '')
+    urls.push(request.url ?? '')
     reply(response, good)
   })
   const wechat = openClient({ baseUrl: url })
   expect(await wechat.code2Session(appId, 'c1')).toMatchObject({ openid: 'o1' })
   expect(tries()).toBe(1)
-  expect(asked).toEqual([expect.stringContaining('js_code=c1')])
+  expect(urls).toEqual([expect.stringContaining('js_code=c1')])
 })
 
-test('so is a request for an access token', async () => {
+test('a token request is also repeated when no connection was established', async () => {
   const paths: string[] = []
   const { url } = await lateServer((request, response) => {
     paths.push(request.url?.split('?')[0] ?? '')
@@ -56,29 +56,29 @@ test('so is a request for an access token', async () => {
   expect(paths).toEqual(['/cgi-bin/stable_token', '/wxa/checksession'])
 })
 
-test('twice and no more', async () => {
+test('a call is repeated at most once', async () => {
   let tries = 0
   onConnectError(() => {
     tries += 1
   })
-  const wechat = openClient({ baseUrl: `http://127.0.0.1:${await closedPort()}` })
-  expect((await failure(wechat.code2Session(appId, 'c'))).message).toContain('ECONNREFUSED')
+  const wechat = openClient({ baseUrl: `http://127.0.0.1:${await unusedPort()}` })
+  expect((await rejectionOf(wechat.code2Session(appId, 'c'))).message).toContain('ECONNREFUSED')
   expect(tries).toBe(2)
 })
 
-const afterSending: [string, Play][] = [
-  ['a connection closed before the reply', (_asked, response) => response.destroy()],
-  ['a reset of the connection', (_asked, response) => response.socket?.resetAndDestroy()],
-  ['a busy WeChat', (_asked, response) => reply(response, { errcode: -1 })],
-  ['HTTP 503', (_asked, response) => response.writeHead(503, { 'retry-after': '0' }).end()],
-  ['silence', () => {}],
+const afterSending: [string, RequestHandler][] = [
+  ['a connection closed before the reply', (_request, response) => response.destroy()],
+  ['a reset of the connection', (_request, response) => response.socket?.resetAndDestroy()],
+  ['a busy WeChat', (_request, response) => reply(response, { errcode: -1 })],
+  ['HTTP 503', (_request, response) => response.writeHead(503, { 'retry-after': '0' }).end()],
+  ['no answer', () => {}],
 ]
 
-test.each(afterSending)('after %s nothing is tried again', async (_name, play) => {
-  const { wechat, standIn } = await openPair(play, { timeout: 500 })
-  await failure(wechat.code2Session(appId, 'c'))
-  await failure(wechat.checkSessionKey(appId, { openid: 'o1', sessionKey: 'k1' }))
-  expect(standIn.asked.map(({ path }) => path)).toEqual([
+test.each(afterSending)('after %s nothing is repeated', async (_name, handler) => {
+  const { wechat, server } = await openClientAndServer(handler, { timeout: 500 })
+  await rejectionOf(wechat.code2Session(appId, 'c'))
+  await rejectionOf(wechat.checkSessionKey(appId, { openid: 'o1', sessionKey: 'k1' }))
+  expect(server.requests.map(({ path }) => path)).toEqual([
     '/sns/jscode2session',
     '/cgi-bin/stable_token',
   ])

@@ -2,8 +2,8 @@ import { channel } from 'node:diagnostics_channel'
 import { inspect } from 'node:util'
 import { expect, onTestFinished, test } from 'vitest'
 import type { Wechat, WechatOptions } from '../src/index.ts'
-import { appId, failure, openClient, openPair, secret } from './client.ts'
-import { closedPort, type Play, reply, startSilence } from './stand-in.ts'
+import { type RequestHandler, reply, startSilentServer, unusedPort } from './fake-wechat.ts'
+import { appId, openClient, openClientAndServer, rejectionOf, secret } from './test-client.ts'
 
 const code = 'sentinel-code'
 const token = 'sentinel-token'
@@ -11,7 +11,7 @@ const sessionKey = 'sentinel-session-key'
 const openid = 'sentinel-openid'
 const sentinels = /sentinel|jscode2session|stable_token|getuserphonenumber|sessionkey|https?:/
 
-/** All that a logger could find in an error, the paths of our own files in its stack aside. */
+/** Everything that a logger could read from an error, except for the file paths in its stack. */
 function everything(error: Error): string {
   const frames = /\n\s+at .*/g
   const shown = inspect(error, { depth: 10, showHidden: true }).replace(frames, '')
@@ -26,77 +26,79 @@ function failAll(wechat: Wechat) {
     wechat.checkSessionKey(appId, { openid, sessionKey }),
     wechat.resetUserSessionKey(appId, { openid, sessionKey }),
   ]
-  return Promise.all(calls.map((call) => failure(call)))
+  return Promise.all(calls.map((call) => rejectionOf(call)))
 }
 
-/** Whatever was asked, repeated: as a hostile or a helpful server might. */
+/** Repeats everything that was sent, as a server might. */
 const echo = `${secret} ${code} ${token} ${sessionKey} ${openid} https://api.weixin.qq.com/`
 
-/** Grants a token, so that the phone call itself fails too. */
-function granting(play: Play): Play {
-  return (asked, response) => {
-    if (asked.path === '/cgi-bin/stable_token') {
+/** Answers token requests, so that the call itself fails. */
+function granting(handler: RequestHandler): RequestHandler {
+  return (request, response) => {
+    if (request.path === '/cgi-bin/stable_token') {
       return reply(response, { access_token: token, expires_in: 7200 })
     }
-    return play(asked, response)
+    return handler(request, response)
   }
 }
 
-const faults: [string, Play, Partial<WechatOptions>?][] = [
-  ...[-1, 40001, 40013, 40029, 40163, 40226, 45009, 45011, 99999].map((errcode): [string, Play] => [
-    `errcode ${errcode}`,
-    (_asked, response) => reply(response, { errcode, errmsg: echo, session_key: sessionKey }),
-  ]),
-  ['not JSON', (_asked, response) => response.end(echo)],
-  ['wrong shape', (_asked, response) => reply(response, { openid: [echo], phone_info: echo })],
-  ['HTTP 500', (_asked, response) => response.writeHead(500).end(echo)],
-  ['redirect', (_asked, response) => response.writeHead(302, { location: `/?${echo}` }).end()],
-  ['too long', (_asked, response) => response.end(echo), { maxReplyBytes: 50 }],
+const faults: [string, RequestHandler, Partial<WechatOptions>?][] = [
+  ...[-1, 40001, 40013, 40029, 40163, 40226, 45009, 45011, 99999].map(
+    (errcode): [string, RequestHandler] => [
+      `errcode ${errcode}`,
+      (_request, response) => reply(response, { errcode, errmsg: echo, session_key: sessionKey }),
+    ],
+  ),
+  ['not JSON', (_request, response) => response.end(echo)],
+  ['wrong shape', (_request, response) => reply(response, { openid: [echo], phone_info: echo })],
+  ['HTTP 500', (_request, response) => response.writeHead(500).end(echo)],
+  ['redirect', (_request, response) => response.writeHead(302, { location: `/?${echo}` }).end()],
+  ['too long', (_request, response) => response.end(echo), { maxReplyBytes: 50 }],
   ['no answer', () => {}, { timeout: 50 }],
-  ['closed before the reply', (_asked, response) => response.destroy()],
+  ['closed before the reply', (_request, response) => response.destroy()],
   [
     'closed in the reply',
-    (_asked, response) => {
+    (_request, response) => {
       response.writeHead(200, { 'content-length': 1000 })
       response.write(echo, () => response.destroy())
     },
   ],
-  ['not HTTP', (_asked, response) => response.socket?.end(`${echo}\r\n\r\n`)],
+  ['not HTTP', (_request, response) => response.socket?.end(`${echo}\r\n\r\n`)],
 ]
 
-test.each(faults)('an error about "%s" holds nothing secret', async (_name, play, options) => {
-  const all = await openPair(play, { maxReplyBytes: 4096, ...options })
-  const phone = await openPair(granting(play), options)
+test.each(faults)('an error about "%s" contains no secret', async (_name, handler, options) => {
+  const all = await openClientAndServer(handler, { maxReplyBytes: 4096, ...options })
+  const phone = await openClientAndServer(granting(handler), options)
   for (const error of [...(await failAll(all.wechat)), ...(await failAll(phone.wechat))]) {
     expect(everything(error)).not.toMatch(sentinels)
     expect(error).not.toHaveProperty('cause')
   }
 })
 
-test('an error about an unreachable WeChat holds nothing secret', async () => {
-  const silence = await startSilence()
+test('an error about an unreachable WeChat contains no secret', async () => {
+  const silence = await startSilentServer()
   onTestFinished(() => silence.close())
-  const { standIn } = await openPair(() => {})
+  const { server } = await openClientAndServer(() => {})
   const clients = [
-    openClient({ baseUrl: `http://127.0.0.1:${await closedPort()}` }),
+    openClient({ baseUrl: `http://127.0.0.1:${await unusedPort()}` }),
     openClient({ baseUrl: `https://127.0.0.1:${silence.port}`, connectTimeout: 50 }),
-    openClient({ baseUrl: standIn.url.replace('http:', 'https:') }),
+    openClient({ baseUrl: server.url.replace('http:', 'https:') }),
   ]
   const errors = (await Promise.all(clients.map(failAll))).flat()
   expect(errors).toHaveLength(12)
   for (const error of errors) expect(everything(error)).not.toMatch(sentinels)
 })
 
-test('an error about something refused before asking holds nothing secret', async () => {
+test('an error about a call that was not sent contains no secret', async () => {
   const wechat = openClient({ baseUrl: 'http://127.0.0.1:9' })
   const errors = [
-    await failure(wechat.code2Session('wxsentinelunknown', code)),
-    await failure(wechat.code2Session(appId, code.repeat(100))),
+    await rejectionOf(wechat.code2Session('wxsentinelunknown', code)),
+    await rejectionOf(wechat.code2Session(appId, code.repeat(100))),
   ]
   for (const error of errors) expect(everything(error)).not.toMatch(sentinels)
 })
 
-test("the client's own properties hold nothing secret", () => {
+test("the client's own properties contain no secret", () => {
   const wechat = openClient({ baseUrl: 'http://127.0.0.1:9' })
   expect(inspect(wechat, { depth: 10, showHidden: true })).not.toMatch(/sentinel/)
 })
@@ -105,7 +107,7 @@ const channels = ['create', 'headers', 'bodySent', 'bodyChunkSent', 'trailers', 
   .map((name) => `undici:request:${name}`)
   .concat(['beforeConnect', 'connected', 'sendHeaders'].map((name) => `undici:client:${name}`))
 
-test('whoever traces undici sees neither query nor body', async () => {
+test('tracers of undici see neither query nor body', async () => {
   const seen: string[] = []
   const watch = (message: unknown) => {
     const { body = null } = (message as { request?: { body: Buffer | null } }).request ?? {}
@@ -115,16 +117,16 @@ test('whoever traces undici sees neither query nor body', async () => {
   onTestFinished(() => {
     for (const name of channels) channel(name).unsubscribe(watch)
   })
-  const { wechat, standIn } = await openPair(
-    granting((_asked, response) => reply(response, { errcode: 40029 })),
+  const { wechat, server } = await openClientAndServer(
+    granting((_request, response) => reply(response, { errcode: 40029 })),
   )
   await failAll(wechat)
-  const bodies = standIn.asked.map(({ body }) => body)
+  const bodies = server.requests.map(({ body }) => body)
   expect(bodies).toContain(JSON.stringify({ code, openid }))
-  expect(standIn.asked.map(({ query }) => query['secret'] ?? query['access_token'])).toContain(
+  expect(server.requests.map(({ query }) => query['secret'] ?? query['access_token'])).toContain(
     token,
   )
-  expect(seen.join('\n')).toContain('/sns/jscode2session?sealed=')
+  expect(seen.join('\n')).toContain('/sns/jscode2session?placeholder=')
   for (const sentinel of [secret, code, token, openid]) {
     expect(seen.filter((text) => text.includes(sentinel))).toEqual([])
   }

@@ -1,14 +1,14 @@
 import { createHmac } from 'node:crypto'
 import { expect, test } from 'vitest'
 import type { Wechat } from '../src/index.ts'
-import { appId, failure, openPair } from './client.ts'
-import { type Play, reply } from './stand-in.ts'
+import { type RequestHandler, reply } from './fake-wechat.ts'
+import { appId, openClientAndServer, rejectionOf } from './test-client.ts'
 
 const key = { openid: 'o1', sessionKey: 'tiihtNczf5v6AKRyjwEUhQ==' }
 const fresh = { errcode: 0, errmsg: 'ok', openid: 'o1', session_key: 'new-key' }
 
-/** Hands out t1, t2, … and answers everything else with `value`. */
-function playing(value: unknown): Play {
+/** Answers token requests with t1, t2, … and everything else with `value`. */
+function playing(value: unknown): RequestHandler {
   let count = 0
   return ({ path }, response) => {
     if (path !== '/cgi-bin/stable_token') return reply(response, value)
@@ -26,65 +26,72 @@ const calls: [string, string, (wechat: Wechat) => Promise<unknown>][] = [
   ],
 ]
 
-test.each(calls)('%s shows that it holds the key without sending it', async (_name, path, call) => {
-  const { wechat, standIn } = await openPair(playing(fresh))
-  await call(wechat)
-  const [, asked] = standIn.asked
-  expect(asked).toMatchObject({ method: 'GET', path, body: '' })
-  expect(asked?.query).toEqual({
-    access_token: 't1',
-    openid: 'o1',
-    signature: createHmac('sha256', key.sessionKey).update('').digest('hex'),
-    sig_method: 'hmac_sha256',
-  })
-  expect(JSON.stringify(standIn.asked)).not.toContain(key.sessionKey)
+test.each(calls)(
+  '%s proves possession of the key without sending it',
+  async (_name, path, call) => {
+    const { wechat, server } = await openClientAndServer(playing(fresh))
+    await call(wechat)
+    const [, request] = server.requests
+    expect(request).toMatchObject({ method: 'GET', path, body: '' })
+    expect(request?.query).toEqual({
+      access_token: 't1',
+      openid: 'o1',
+      signature: createHmac('sha256', key.sessionKey).update('').digest('hex'),
+      sig_method: 'hmac_sha256',
+    })
+    expect(JSON.stringify(server.requests)).not.toContain(key.sessionKey)
+  },
+)
+
+test.each(calls)(
+  '%s renews a refused token once and repeats the call once',
+  async (_name, path, call) => {
+    const { wechat, server } = await openClientAndServer(playing(fresh))
+    const accepting = server.handler
+    server.handler = (request, response) =>
+      request.query['access_token'] === 't1'
+        ? reply(response, { errcode: 40001 })
+        : accepting(request, response)
+    await call(wechat)
+    expect(server.requests.map((request) => request.query['access_token'] ?? request.path)).toEqual(
+      ['/cgi-bin/stable_token', 't1', '/cgi-bin/stable_token', 't2'],
+    )
+    server.handler = (request, response) =>
+      request.path === path ? reply(response, { errcode: 42001 }) : accepting(request, response)
+    expect(await rejectionOf(call(wechat))).toMatchObject({ kind: 'token_expired', errcode: 42001 })
+  },
+)
+
+test.each(calls)('%s passes on other error codes', async (_name, _path, call) => {
+  const { wechat } = await openClientAndServer(
+    playing({ errcode: 40003, errmsg: 'invalid openid' }),
+  )
+  expect(await rejectionOf(call(wechat))).toMatchObject({ kind: 'rejected', errcode: 40003 })
 })
 
-test.each(calls)('%s renews a refused token once and asks once more', async (_name, path, call) => {
-  const { wechat, standIn } = await openPair(playing(fresh))
-  const accepting = standIn.play
-  standIn.play = (asked, response) =>
-    asked.query['access_token'] === 't1'
-      ? reply(response, { errcode: 40001 })
-      : accepting(asked, response)
-  await call(wechat)
-  expect(standIn.asked.map((asked) => asked.query['access_token'] ?? asked.path)).toEqual([
-    '/cgi-bin/stable_token',
-    't1',
-    '/cgi-bin/stable_token',
-    't2',
-  ])
-  standIn.play = (asked, response) =>
-    asked.path === path ? reply(response, { errcode: 42001 }) : accepting(asked, response)
-  expect(await failure(call(wechat))).toMatchObject({ kind: 'token_expired', errcode: 42001 })
-})
-
-test.each(calls)('%s tells other refusals as they are', async (_name, _path, call) => {
-  const { wechat } = await openPair(playing({ errcode: 40003, errmsg: 'invalid openid' }))
-  expect(await failure(call(wechat))).toMatchObject({ kind: 'rejected', errcode: 40003 })
-})
-
-test('an app that is not configured is never asked about', async () => {
-  const { wechat, standIn } = await openPair(playing(fresh))
+test('an unknown appid is refused without a request to WeChat', async () => {
+  const { wechat, server } = await openClientAndServer(playing(fresh))
   const both = [wechat.checkSessionKey('wx0', key), wechat.resetUserSessionKey('wx0', key)]
-  for (const call of both) expect(await failure(call)).toMatchObject({ kind: 'app_unknown' })
-  expect(standIn.asked).toEqual([])
+  for (const call of both) expect(await rejectionOf(call)).toMatchObject({ kind: 'app_unknown' })
+  expect(server.requests).toEqual([])
 })
 
-test('a valid key is told from a stale one', async () => {
-  const valid = await openPair(playing({ errcode: 0, errmsg: 'ok' }))
+test('checkSessionKey is true for a valid key and false for a stale one', async () => {
+  const valid = await openClientAndServer(playing({ errcode: 0, errmsg: 'ok' }))
   expect(await valid.wechat.checkSessionKey(appId, key)).toBe(true)
-  const stale = await openPair(playing({ errcode: 87009, errmsg: 'invalid signature' }))
+  const stale = await openClientAndServer(playing({ errcode: 87009, errmsg: 'invalid signature' }))
   expect(await stale.wechat.checkSessionKey(appId, key)).toBe(false)
 })
 
-test('a reply that does not say so makes no key valid', async () => {
-  const { wechat } = await openPair(playing({ errmsg: 'ok' }))
-  expect(await failure(wechat.checkSessionKey(appId, key))).toMatchObject({ kind: 'unavailable' })
+test('a reply without errcode does not make a key valid', async () => {
+  const { wechat } = await openClientAndServer(playing({ errmsg: 'ok' }))
+  expect(await rejectionOf(wechat.checkSessionKey(appId, key))).toMatchObject({
+    kind: 'unavailable',
+  })
 })
 
-test('a reset gives the new key', async () => {
-  const { wechat } = await openPair(playing(fresh))
+test('a reset returns the new key', async () => {
+  const { wechat } = await openClientAndServer(playing(fresh))
   expect(await wechat.resetUserSessionKey(appId, key)).toEqual({
     openid: 'o1',
     sessionKey: 'new-key',
@@ -92,8 +99,10 @@ test('a reset gives the new key', async () => {
 })
 
 test('a stale key cannot be reset', async () => {
-  const { wechat } = await openPair(playing({ errcode: 87009, errmsg: 'invalid signature' }))
-  const error = await failure(wechat.resetUserSessionKey(appId, key))
+  const { wechat } = await openClientAndServer(
+    playing({ errcode: 87009, errmsg: 'invalid signature' }),
+  )
+  const error = await rejectionOf(wechat.resetUserSessionKey(appId, key))
   expect(error).toMatchObject({ kind: 'data_rejected', errcode: 87009 })
 })
 
@@ -101,8 +110,8 @@ test.each([
   ['of another user', { ...fresh, openid: 'o2' }],
   ['without a key', { ...fresh, session_key: undefined }],
   ['with an empty key', { ...fresh, session_key: '' }],
-])('a reset with a reply %s makes no sense', async (_name, value) => {
-  const { wechat } = await openPair(playing(value))
-  const error = await failure(wechat.resetUserSessionKey(appId, key))
+])('a reset with a reply %s is unavailable', async (_name, value) => {
+  const { wechat } = await openClientAndServer(playing(value))
+  const error = await rejectionOf(wechat.resetUserSessionKey(appId, key))
   expect(error).toMatchObject({ kind: 'unavailable' })
 })

@@ -1,14 +1,14 @@
 import { expect, onTestFinished, test, vi } from 'vitest'
 import type { WechatOptions } from '../src/index.ts'
-import { appId, failure, openPair } from './client.ts'
-import { latch, type Play, reply } from './stand-in.ts'
+import { latch, type RequestHandler, reply } from './fake-wechat.ts'
+import { appId, openClientAndServer, rejectionOf } from './test-client.ts'
 
 const tokenPath = '/cgi-bin/stable_token'
 const otherApp = 'wxotherapp0000001'
 const start = 1_790_000_000_000
 
-/** Hands out t1, t2, … and accepts those that are in `accepted`, all of them by default. */
-function numbering(accepted?: Set<string>): Play {
+/** Answers token requests with t1, t2, … and accepts the tokens in `accepted`, by default all. */
+function numbering(accepted?: Set<string>): RequestHandler {
   let count = 0
   return ({ path, query, body }, response) => {
     if (path === tokenPath) {
@@ -26,15 +26,19 @@ function numbering(accepted?: Set<string>): Play {
   }
 }
 
-async function open(play: Play, options: Partial<WechatOptions> = {}) {
+async function open(handler: RequestHandler, options: Partial<WechatOptions> = {}) {
   const apps = { [appId]: 's1', [otherApp]: 's2' }
-  const { wechat, standIn } = await openPair(play, { apps, now: () => start, ...options })
+  const { wechat, server } = await openClientAndServer(handler, {
+    apps,
+    now: () => start,
+    ...options,
+  })
   return {
-    standIn,
+    server,
     ask: () => wechat.getPhoneNumber(appId, { code: 'p', openid: 'o' }),
     askOther: () => wechat.getPhoneNumber(otherApp, { code: 'p', openid: 'other' }),
-    renewals: () => standIn.asked.filter(({ path }) => path === tokenPath).length,
-    tokensUsed: () => standIn.asked.flatMap(({ query }) => query['access_token'] ?? []),
+    renewals: () => server.requests.filter(({ path }) => path === tokenPath).length,
+    tokensUsed: () => server.requests.flatMap(({ query }) => query['access_token'] ?? []),
   }
 }
 
@@ -45,39 +49,39 @@ test('parallel calls share one request for a token', async () => {
   expect(new Set(tokensUsed())).toEqual(new Set(['t1']))
 })
 
-test('each app has a token of its own', async () => {
+test('each app has its own token', async () => {
   const { ask, askOther, renewals } = await open(numbering())
   await Promise.all([ask(), askOther()])
   await Promise.all([ask(), askOther()])
   expect(renewals()).toBe(2)
 })
 
-test('a token is kept until a minute before it expires', async () => {
+test('a token is cached until a minute before it expires', async () => {
   let elapsed = 0
-  const { ask, standIn, renewals } = await open(numbering(), { now: () => start + elapsed })
-  const fresh = standIn.play
-  standIn.play = (asked, response) => {
-    if (asked.path === tokenPath) return fresh(asked, response)
+  const { ask, server, renewals } = await open(numbering(), { now: () => start + elapsed })
+  const fresh = server.handler
+  server.handler = (request, response) => {
+    if (request.path === tokenPath) return fresh(request, response)
     return reply(response, { errcode: 40029 })
   }
   for (const seconds of [0, 7139]) {
     elapsed = seconds * 1000
-    await failure(ask())
+    await rejectionOf(ask())
   }
   expect(renewals()).toBe(1)
   elapsed = 7140 * 1000
-  await failure(ask())
+  await rejectionOf(ask())
   expect(renewals()).toBe(2)
 })
 
 test.each([40001, 40014, 42001])(
   'after errcode %i the token is renewed once and the call repeated once',
   async (errcode) => {
-    const { ask, standIn, renewals, tokensUsed } = await open(numbering())
-    const accepting = standIn.play
-    standIn.play = (asked, response) => {
-      if (asked.query['access_token'] === 't1') return reply(response, { errcode })
-      return accepting(asked, response)
+    const { ask, server, renewals, tokensUsed } = await open(numbering())
+    const accepting = server.handler
+    server.handler = (request, response) => {
+      if (request.query['access_token'] === 't1') return reply(response, { errcode })
+      return accepting(request, response)
     }
     expect(await ask()).toMatchObject({ phoneNumber: '1' })
     expect(renewals()).toBe(2)
@@ -85,9 +89,9 @@ test.each([40001, 40014, 42001])(
   },
 )
 
-test('a token that is refused again after the renewal ends the call', async () => {
+test('a second refused token rejects the call', async () => {
   const { ask, renewals, tokensUsed } = await open(numbering(new Set()))
-  expect(await failure(ask())).toMatchObject({ kind: 'token_expired', errcode: 42001 })
+  expect(await rejectionOf(ask())).toMatchObject({ kind: 'token_expired', errcode: 42001 })
   expect(renewals()).toBe(2)
   expect(tokensUsed()).toEqual(['t1', 't2'])
 })
@@ -102,21 +106,21 @@ test('parallel calls with the same refused token renew it once', async () => {
   expect(renewals()).toBe(2)
 })
 
-test('a call whose token was replaced meanwhile takes the replacement', async () => {
-  const { ask, standIn, renewals, tokensUsed } = await open(numbering(new Set(['t2'])))
-  const playing = standIn.play
+test('a call whose token was replaced in the meantime uses the replacement', async () => {
+  const { ask, server, renewals, tokensUsed } = await open(numbering(new Set(['t2'])))
+  const playing = server.handler
   const late = latch()
   let held = false
-  standIn.play = async (asked, response) => {
-    // The first phone request hears of the refusal only after the second has renewed the token.
-    if (asked.path !== tokenPath && !held) {
+  server.handler = async (request, response) => {
+    // The first phone request gets its refusal only after the second has renewed the token.
+    if (request.path !== tokenPath && !held) {
       held = true
       await late.opened
     }
-    playing(asked, response)
+    playing(request, response)
   }
   const slow = ask()
-  while (standIn.asked.length < 2) await standIn.arrival()
+  while (server.requests.length < 2) await server.nextRequest()
   await ask()
   expect(renewals()).toBe(2)
   late.open()
@@ -125,60 +129,63 @@ test('a call whose token was replaced meanwhile takes the replacement', async ()
   expect(tokensUsed()).toEqual(['t1', 't1', 't2', 't2'])
 })
 
-test('a failed renewal fails the calls that wait for it, and the next call asks again', async () => {
-  const { ask, standIn, renewals } = await open(numbering())
-  const playing = standIn.play
-  standIn.play = (_asked, response) => reply(response, { errcode: -1 })
-  const errors = await Promise.all([failure(ask()), failure(ask())])
+test('a failed renewal rejects the calls that wait for it, and the next call tries again', async () => {
+  const { ask, server, renewals } = await open(numbering())
+  const playing = server.handler
+  server.handler = (_request, response) => reply(response, { errcode: -1 })
+  const errors = await Promise.all([rejectionOf(ask()), rejectionOf(ask())])
   expect(errors.map(({ kind }) => kind)).toEqual(['busy', 'busy'])
-  standIn.play = playing
+  server.handler = playing
   await ask()
   expect(renewals()).toBe(2)
 })
 
-test.each([40001, 40125])('errcode %i for a token speaks of the secret', async (errcode) => {
-  const { ask, renewals } = await open((_asked, response) => reply(response, { errcode }))
-  expect(await failure(ask())).toMatchObject({ kind: 'misconfigured', errcode })
-  expect(renewals()).toBe(1)
-})
+test.each([40001, 40125])(
+  'errcode %i in reply to a token request means that the secret is wrong',
+  async (errcode) => {
+    const { ask, renewals } = await open((_request, response) => reply(response, { errcode }))
+    expect(await rejectionOf(ask())).toMatchObject({ kind: 'misconfigured', errcode })
+    expect(renewals()).toBe(1)
+  },
+)
 
 test.each([
   ['no token', { expires_in: 7200 }],
   ['an empty token', { access_token: '', expires_in: 7200 }],
   ['no lifetime', { access_token: 't1' }],
-])('a reply with %s makes no sense', async (_name, value) => {
-  const { ask } = await open((_asked, response) => reply(response, value))
-  expect(await failure(ask())).toMatchObject({ kind: 'unavailable' })
+])('a reply with %s is unavailable', async (_name, value) => {
+  const { ask } = await open((_request, response) => reply(response, value))
+  expect(await rejectionOf(ask())).toMatchObject({ kind: 'unavailable' })
 })
 
-test('the total time-out covers the token and the number together', async () => {
+test('the timeout covers the token request and the call together', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
     vi.useRealTimers()
   })
   const playing = numbering()
   const handOut = latch()
-  const { ask, standIn } = await open(
-    async (asked, response) => {
-      if (asked.path !== tokenPath) return
+  const { ask, server } = await open(
+    async (request, response) => {
+      if (request.path !== tokenPath) return
       await handOut.opened
-      playing(asked, response)
+      playing(request, response)
     },
     { timeout: 3_000 },
   )
-  const tokenAsked = standIn.arrival()
-  const call = failure(ask())
+  const tokenAsked = server.nextRequest()
+  const call = rejectionOf(ask())
   await tokenAsked
   vi.advanceTimersByTime(2_000)
-  const numberAsked = standIn.arrival()
+  const numberAsked = server.nextRequest()
   handOut.open()
   await numberAsked
   vi.advanceTimersByTime(1_000)
   expect((await call).message).toContain('timeout')
-  expect(standIn.asked).toHaveLength(2)
+  expect(server.requests).toHaveLength(2)
 })
 
-test('a caller whose time is up leaves the shared request to the others', async () => {
+test('a caller that times out does not abort the shared token request', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   onTestFinished(() => {
     vi.useRealTimers()
@@ -186,15 +193,15 @@ test('a caller whose time is up leaves the shared request to the others', async 
   const accepted = new Set(['t2'])
   const playing = numbering(accepted)
   const handOut = latch()
-  const { ask, standIn, renewals } = await open(playing, { timeout: 3_000 })
-  standIn.play = async (asked, response) => {
-    // The renewal after the refusal of t1 is the one that takes its time.
-    if (asked.path === tokenPath && renewals() === 2) await handOut.opened
-    if (asked.path === tokenPath && renewals() === 1) vi.advanceTimersByTime(2_000)
-    playing(asked, response)
+  const { ask, server, renewals } = await open(playing, { timeout: 3_000 })
+  server.handler = async (request, response) => {
+    // The renewal after the refusal of t1 is the slow one.
+    if (request.path === tokenPath && renewals() === 2) await handOut.opened
+    if (request.path === tokenPath && renewals() === 1) vi.advanceTimersByTime(2_000)
+    playing(request, response)
   }
-  const first = failure(ask())
-  while (renewals() < 2) await standIn.arrival()
+  const first = rejectionOf(ask())
+  while (renewals() < 2) await server.nextRequest()
   const second = ask()
   vi.advanceTimersByTime(1_000)
   expect((await first).message).toContain('timeout')

@@ -1,16 +1,21 @@
 import { type ZodType, z } from 'zod'
+import type { ApiRequest } from '../transport/call-policy.ts'
 import type { Deadline } from '../transport/deadline.ts'
-import type { Question } from '../transport/transport.ts'
 
+/** Who a code of `wx.login` belongs to. */
 export interface Code2Session {
+  /** Identifies the user within this app. */
   openid: string
   /** Signs and encrypts this user's data. It must never leave the server. */
   sessionKey: string
-  /** Null while the mini program is not bound to an Open Platform account; it may appear later. */
+  /**
+   * Identifies the user across the apps of one Open Platform account. Null while the mini program is not bound to
+   * such an account; it may appear later.
+   */
   unionid: string | null
 }
 
-const reply: ZodType<Code2Session> = z
+const replySchema: ZodType<Code2Session> = z
   .object({
     openid: z.string().min(1).max(128),
     session_key: z.string().min(1).max(256),
@@ -22,13 +27,16 @@ const reply: ZodType<Code2Session> = z
     unionid: unionid || null,
   }))
 
-/** WeChat: auth.code2Session, `GET /sns/jscode2session`. It needs no access token. */
-export function code2SessionQuestion(input: {
+/**
+ * code2Session, `GET /sns/jscode2session`. It needs no access token.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+ */
+export function code2SessionRequest(input: {
   appId: string
   secret: string
   code: string
   deadline: Deadline
-}): Question<Code2Session> {
+}): ApiRequest<Code2Session> {
   return {
     path: '/sns/jscode2session',
     query: {
@@ -37,7 +45,7 @@ export function code2SessionQuestion(input: {
       js_code: input.code,
       grant_type: 'authorization_code',
     },
-    shape: reply,
+    replySchema,
     deadline: input.deadline,
   }
 }

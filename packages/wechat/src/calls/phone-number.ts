@@ -1,23 +1,26 @@
 import { z } from 'zod'
+import type { ApiRequest } from '../transport/call-policy.ts'
 import type { Deadline } from '../transport/deadline.ts'
-import type { Question } from '../transport/transport.ts'
-import { unavailable } from '../wechat-error.ts'
+import { unavailableError } from '../wechat-error.ts'
 
+/** A user's phone number, as WeChat verified it. */
 export interface PhoneNumber {
-  /** With the country code where the number is foreign. */
+  /** The number; a foreign one starts with its country code. */
   phoneNumber: string
-  /** Without the country code. */
+  /** The number without country code. */
   purePhoneNumber: string
+  /** Country calling code, such as `86`, without `+`. */
   countryCode: string
 }
 
-export interface PhoneReply {
+/** WeChat's reply, after validation. */
+export interface PhoneNumberReply {
   phone_info: PhoneNumber & { watermark: { timestamp: number; appid: string } }
 }
 
 const digits = z.string().min(1).max(32)
 
-const reply = z.object({
+const replySchema = z.object({
   phone_info: z.object({
     phoneNumber: digits,
     purePhoneNumber: digits,
@@ -27,39 +30,44 @@ const reply = z.object({
   }),
 })
 
-/** WeChat: getPhoneNumber, `POST /wxa/business/getuserphonenumber`. */
-export function phoneNumberQuestion(input: {
+/**
+ * getPhoneNumber, `POST /wxa/business/getuserphonenumber`.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-info/phone-number/getPhoneNumber.html
+ */
+export function phoneNumberRequest(input: {
   token: string
   code: string
   openid: string
   deadline: Deadline
-}): Question<PhoneReply> {
+}): ApiRequest<PhoneNumberReply> {
   return {
     path: '/wxa/business/getuserphonenumber',
     query: { access_token: input.token },
-    // With openid, WeChat checks that the code belongs to this user.
+    // With the openid, WeChat checks that the code belongs to this user.
     body: { code: input.code, openid: input.openid },
-    shape: reply,
+    replySchema,
     deadline: input.deadline,
   }
 }
 
-/** The code lives 5 minutes, and the timestamp is that of the tap; a minute for the clocks. */
+/** Seconds. The code is valid for 5 minutes after the tap, which the timestamp names; 1 minute for clock skew. */
 const maxWatermarkAge = 6 * 60
 
 /**
- * Takes the number only where the watermark is of our app and at most 6 minutes from our clock,
- * either way. `now` is in ms since the epoch.
+ * Returns the number from a reply whose watermark names this app and is at most 6 minutes older or newer than `now`.
+ *
+ * @param now ms since the epoch
+ * @throws WechatError of kind `unavailable` for any other watermark
  */
 export function readPhoneNumber(
-  { phone_info }: PhoneReply,
+  { phone_info }: PhoneNumberReply,
   appId: string,
   now: number,
 ): PhoneNumber {
   const { watermark, phoneNumber, purePhoneNumber, countryCode } = phone_info
-  if (watermark.appid !== appId) throw unavailable('watermark of another app')
+  if (watermark.appid !== appId) throw unavailableError('watermark of another app')
   if (Math.abs(now / 1000 - watermark.timestamp) > maxWatermarkAge) {
-    throw unavailable('watermark out of time')
+    throw unavailableError('watermark out of time')
   }
   return { phoneNumber, purePhoneNumber, countryCode }
 }

@@ -1,59 +1,58 @@
 import { z } from 'zod'
-import { within } from '../transport/deadline.ts'
-import type { Transport } from '../transport/transport.ts'
+import type { CallPolicy } from '../transport/call-policy.ts'
+import { withDeadline } from '../transport/deadline.ts'
 import { WechatError } from '../wechat-error.ts'
 
-/** The server's access tokens, one an app. */
+/** The server's access tokens, one for each app, cached in memory. */
 export interface StableTokens {
-  /** The token in use. Callers that race share one request. */
+  /** The cached token, or a new one. Concurrent callers share one request. */
   current(appId: string): Promise<string>
   /**
-   * A token to use after WeChat refused `refused`. Of callers that race with the same refused
-   * token one renews; a caller whose token was replaced meanwhile gets the replacement.
+   * A token to use after WeChat refused `refusedToken`. Concurrent callers with the same refused token share one
+   * renewal; a caller whose token was replaced in the meantime gets the replacement.
    */
-  replacing(appId: string, refused: string): Promise<string>
-  /** A token that WeChat is asked for now, whatever is held. */
-  anew(appId: string): Promise<string>
+  replace(appId: string, refusedToken: string): Promise<string>
+  /** Requests a token although one may be cached. Concurrent callers share one request. */
+  fetchNew(appId: string): Promise<string>
 }
 
+/** What `createStableTokens` needs. */
 export interface StableTokenOptions {
+  /** appid → app secret */
   apps: ReadonlyMap<string, string>
-  transport: Transport
-  /** ms, for one request */
+  policy: CallPolicy
+  /** Time limit in ms for one request. */
   timeout: number
-  /** ms since the epoch */
+  /** The clock, ms since the epoch. */
   now: () => number
 }
 
-const reply = z.object({
+const replySchema = z.object({
   access_token: z.string().min(1).max(4096),
   expires_in: z.int().positive(),
 })
 
 /**
- * Seconds. WeChat repeats the same token until its last 5 minutes and lets the old one live
- * through them: asking earlier would only bring the same token again.
+ * Seconds before its expiry at which a token is renewed. WeChat returns the same token until the last 5 minutes of
+ * its life, and accepts it through them: an earlier request would only return the same token.
  */
-const margin = 60
+const renewalMargin = 60
 
 /**
- * WeChat: getStableAccessToken, `POST /cgi-bin/stable_token`. Unlike `/cgi-bin/token` it does
- * not invalidate the token that another server of ours holds. Never with `force_refresh`, which
- * is allowed 20 times a day: a refused token has been replaced at WeChat already.
+ * Creates the token cache. It uses getStableAccessToken, `POST /cgi-bin/stable_token`, which unlike `/cgi-bin/token`
+ * does not invalidate the token that another server holds. `force_refresh` is never set: WeChat allows it 20 times a
+ * day, and has already replaced a token that it refuses.
+ * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
  */
-export function createStableTokens({
-  apps,
-  transport,
-  timeout,
-  now,
-}: StableTokenOptions): StableTokens {
-  const held = new Map<string, { token: string; until: number }>()
-  const flights = new Map<string, Promise<string>>()
+export function createStableTokens(options: StableTokenOptions): StableTokens {
+  const { apps, policy, timeout, now } = options
+  const cached = new Map<string, { token: string; until: number }>()
+  const pending = new Map<string, Promise<string>>()
 
   async function renew(appId: string): Promise<string> {
-    const askedAt = now()
-    const { access_token, expires_in } = await within(timeout, (deadline) =>
-      transport.ask(appId, {
+    const requestedAt = now()
+    const { access_token, expires_in } = await withDeadline(timeout, (deadline) =>
+      policy.call(appId, {
         path: '/cgi-bin/stable_token',
         query: {},
         body: {
@@ -62,41 +61,42 @@ export function createStableTokens({
           secret: apps.get(appId),
           force_refresh: false,
         },
-        shape: reply,
+        replySchema,
         deadline,
       }),
     )
-    held.set(appId, { token: access_token, until: askedAt + (expires_in - margin) * 1000 })
+    const until = requestedAt + (expires_in - renewalMargin) * 1000
+    cached.set(appId, { token: access_token, until })
     return access_token
   }
 
-  function share(appId: string): Promise<string> {
-    const running = flights.get(appId)
+  function fetchNew(appId: string): Promise<string> {
+    const running = pending.get(appId)
     if (running !== undefined) return running
-    const flight = renew(appId)
-      .catch((error: unknown) => Promise.reject(secretRefused(error)))
-      .finally(() => flights.delete(appId))
-    flights.set(appId, flight)
-    return flight
+    const renewal = renew(appId)
+      .catch((error: unknown) => Promise.reject(withSecretRefused(error)))
+      .finally(() => pending.delete(appId))
+    pending.set(appId, renewal)
+    return renewal
   }
 
   async function current(appId: string): Promise<string> {
-    const token = held.get(appId)
-    return token !== undefined && now() < token.until ? token.token : share(appId)
+    const entry = cached.get(appId)
+    return entry !== undefined && now() < entry.until ? entry.token : fetchNew(appId)
   }
 
   return {
     current,
-    anew: share,
-    replacing(appId, refused) {
-      if (held.get(appId)?.token === refused) held.delete(appId)
+    fetchNew,
+    replace(appId, refusedToken) {
+      if (cached.get(appId)?.token === refusedToken) cached.delete(appId)
       return current(appId)
     },
   }
 }
 
-/** Here 40001 speaks of the secret: no token was sent. */
-function secretRefused(error: unknown): unknown {
+/** In reply to this request 40001 means that the secret is wrong: no token was sent. */
+function withSecretRefused(error: unknown): unknown {
   if (!(error instanceof WechatError) || error.kind !== 'token_expired') return error
   return new WechatError('misconfigured', { errcode: error.errcode })
 }

@@ -6,7 +6,7 @@ import { decryptData, type EncryptedData } from './decryption.ts'
 
 const madeAt = 1_477_314_187_000
 
-/** The example that comes with WeChat's page on encrypted data. */
+/** The example on WeChat's page about encrypted data. */
 const published: EncryptedData = {
   appId: 'wx4f4bc4dec97d474b',
   sessionKey: 'tiihtNczf5v6AKRyjwEUhQ==',
@@ -32,7 +32,7 @@ function outcomeOf(input: EncryptedData): unknown {
   }
 }
 
-/** All that a caller can tell of a refusal, with the line of ours that it arose in. */
+/** Everything that a caller can read from a refusal, including the line that threw it. */
 function refusalOf(input: EncryptedData): string {
   const error = outcomeOf(input)
   if (!(error instanceof WechatError)) throw new Error('not refused', { cause: error })
@@ -45,7 +45,7 @@ function refusalOf(input: EncryptedData): string {
 
 const refusal = refusalOf({ ...published, encryptedData: '' })
 
-/** Each byte of `text`, which is base64, changed by `mask`. */
+/** `text`, which is base64, once for each of its bytes with that byte changed by `mask`. */
 function flips(text: string, mask: number): string[] {
   const bytes = Buffer.from(text, 'base64')
   return Array.from(bytes, (byte, at) => {
@@ -67,7 +67,7 @@ test("WeChat's published message is read", () => {
   })
 })
 
-test('a refusal says one thing and carries nothing', () => {
+test('a refusal has one message and no details', () => {
   expect(refusal).toContain('the data does not verify')
   expect(outcomeOf({ ...published, iv: '' })).toMatchObject({
     kind: 'data_rejected',
@@ -77,30 +77,27 @@ test('a refusal says one thing and carries nothing', () => {
   expect(outcomeOf({ ...published, iv: '' })).not.toHaveProperty('cause')
 })
 
-test.each([0x01, 0x80, 0xff])(
-  'with any one byte of the message changed by %i it is refused',
-  (mask) => {
-    const changed = flips(published.encryptedData, mask)
-    expect(changed).toHaveLength(400)
-    for (const encryptedData of changed) {
-      expect(refusalOf({ ...published, encryptedData })).toBe(refusal)
-    }
-  },
-)
+test.each([0x01, 0x80, 0xff])('a message with any one byte changed by %i is refused', (mask) => {
+  const changed = flips(published.encryptedData, mask)
+  expect(changed).toHaveLength(400)
+  for (const encryptedData of changed) {
+    expect(refusalOf({ ...published, encryptedData })).toBe(refusal)
+  }
+})
 
-test.each([0x80, 0xff])('with any one byte of the iv changed by %i it is refused', (mask) => {
+test.each([0x80, 0xff])('an iv with any one byte changed by %i is refused', (mask) => {
   for (const iv of flips(published.iv, mask)) {
     expect(refusalOf({ ...published, iv })).toBe(refusal)
   }
 })
 
-test.each([0x01, 0x80])('with any one byte of the key changed by %i it is refused', (mask) => {
+test.each([0x01, 0x80])('a key with any one byte changed by %i is refused', (mask) => {
   for (const sessionKey of flips(published.sessionKey, mask)) {
     expect(refusalOf({ ...published, sessionKey })).toBe(refusal)
   }
 })
 
-test('with any one block left out, doubled or moved it is refused', () => {
+test('a message with one block removed, doubled or moved is refused', () => {
   const bytes = Buffer.from(published.encryptedData, 'base64')
   const blocks = Array.from({ length: bytes.length / 16 }, (_, at) =>
     bytes.subarray(at * 16, at * 16 + 16),
@@ -116,7 +113,7 @@ test('with any one block left out, doubled or moved it is refused', () => {
 })
 
 test.each<keyof EncryptedData>(['encryptedData', 'iv', 'sessionKey'])(
-  '%s must be the one base64 text of its bytes, and of the right length',
+  '%s must be canonical base64 of the right length',
   (field) => {
     const text = String(published[field])
     const hidden = text.replace(/.(=*)$/, (_end, pad: string) => `/${pad}`)
@@ -138,66 +135,66 @@ test.each<keyof EncryptedData>(['encryptedData', 'iv', 'sessionKey'])(
   },
 )
 
-test('a longer key does not turn it into another cipher', () => {
+test('a key of 32 bytes is refused and does not select AES-256', () => {
   const sessionKey = Buffer.alloc(32, 1).toString('base64')
   expect(refusalOf({ ...published, sessionKey })).toBe(refusal)
 })
 
 test.each([
-  ['no JSON', encrypt('{"a":1')],
+  ['invalid JSON', encrypt('{"a":1')],
   ['a list', encrypt(JSON.stringify([{ watermark }]))],
   ['null', encrypt('null')],
-  ['a text', encrypt('"watermark"')],
-  ['nothing', encrypt('')],
+  ['a JSON string', encrypt('"watermark"')],
+  ['no content', encrypt('')],
   ['a byte order mark', encrypt(`\uFEFF${JSON.stringify({ watermark })}`)],
-  ['bytes that are no UTF-8', encrypt(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
+  ['invalid UTF-8', encrypt(Buffer.from([0x22, 0xc3, 0x28, 0x22]))],
   ['no padding', encrypt(JSON.stringify({ watermark }).padEnd(80), false)],
   ['no watermark', plain({ watermark: undefined })],
   ['a watermark that is a list', plain({ watermark: [] })],
   ['a watermark of another app', plain({ watermark: { ...watermark, appid: 'wxother' } })],
   ['a watermark of no app', plain({ watermark: { timestamp: watermark.timestamp } })],
   ['a watermark without a time', plain({ watermark: { appid: watermark.appid } })],
-  ['a time that is a text', plain({ watermark: { ...watermark, timestamp: '1477314187' } })],
+  ['a time that is a string', plain({ watermark: { ...watermark, timestamp: '1477314187' } })],
   [
-    'a time that is no whole number',
+    'a time that is not an integer',
     plain({ watermark: { ...watermark, timestamp: 1477314187.5 } }),
   ],
-])('%s inside is refused like everything else', (_name, input) => {
+])('a message with %s is refused with the same error', (_name, input) => {
   expect(refusalOf(input)).toBe(refusal)
 })
 
 test.each([
-  ['of now', madeAt, true],
+  ['made now', madeAt, true],
   ['5 minutes old', madeAt + 300_000, true],
   ['older than 5 minutes', madeAt + 300_001, false],
   ['a minute ahead', madeAt - 60_000, true],
   ['more than a minute ahead', madeAt - 60_001, false],
-  ['of years ago', Date.UTC(2026, 10, 22), false],
-])('a message %s counts or not', (_name, now, isTaken) => {
+  ['years old', Date.UTC(2026, 10, 22), false],
+])('the age of a message is checked: %s', (_name, now, isTaken) => {
   const outcome = outcomeOf({ ...published, now })
   if (isTaken) expect(outcome).toHaveProperty('openId')
   else expect(refusalOf({ ...published, now })).toBe(refusal)
 })
 
-test('the age that counts can be chosen', () => {
+test('maxAge sets the limit of the age', () => {
   const now = madeAt + 3_600_000
   expect(decryptData({ ...published, now, maxAge: 3_600_000 })).toHaveProperty('openId')
   expect(refusalOf({ ...published, now, maxAge: 3_599_999 })).toBe(refusal)
 })
 
-test('another app than the one of the watermark is refused', () => {
+test('an appid other than that of the watermark is refused', () => {
   expect(refusalOf({ ...published, appId: 'wx4f4bc4dec97d474c' })).toBe(refusal)
   expect(refusalOf({ ...published, appId: '' })).toBe(refusal)
 })
 
-/** The published message with its first property altered through the iv, as its holder could. */
+/** The iv of the published message changed so that its first property is different, as the holder could do it. */
 function forged(at: number, from: string, to: string): string {
   const iv = Buffer.from(published.iv, 'base64')
   iv[at] = (iv[at] ?? 0) ^ from.charCodeAt(0) ^ to.charCodeAt(0)
   return iv.toString('base64')
 }
 
-test('the first block can be altered through the iv, which is why the openid is handed over', () => {
+test('the iv can change the first block undetected, and the openid detects that', () => {
   const openid = 'oGZUI0egBJY1zhBYw2KhdUfwVJJE'
   const iv = forged('{"openId":"'.length, 'o', 'x')
   expect(decryptData({ ...published, iv })).toMatchObject({ openId: openid.replace('o', 'x') })
@@ -205,6 +202,6 @@ test('the first block can be altered through the iv, which is why the openid is 
   expect(decryptData({ ...published, openid })).toMatchObject({ openId: openid })
 })
 
-test('data that names no openId needs none', () => {
+test('data without an openId is accepted', () => {
   expect(decryptData({ ...plain({}), openid: 'o1' })).toEqual({ a: 1, watermark })
 })

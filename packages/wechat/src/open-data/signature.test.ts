@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { verifySignature } from './signature.ts'
 
-/** The example of WeChat's page on signatures. */
+/** The example on WeChat's page about signatures. */
 const published = {
   rawData:
     '{"nickName":"Band","gender":1,"language":"zh_CN","city":"Guangzhou","province":"Guangdong","country":"CN","avatarUrl":"http://wx.qlogo.cn/mmopen/vi_32/1vZvI39NWFQ9XM4LtQpFrQJ1xlgZxx3w7bQxKARol6503Iuswjjn6nIGBiaycAjAtpujxyzYsrztuuICqIM5ibXQ/0"}',
@@ -14,7 +14,7 @@ test("WeChat's published signature verifies", () => {
 })
 
 test.each(['rawData', 'sessionKey', 'signature'] as const)(
-  'with any one character of %s changed, put in or left out it does not verify',
+  '%s with any one character changed, inserted or removed does not verify',
   (field) => {
     const text = published[field]
     for (let at = 0; at < text.length; at += 1) {
@@ -33,11 +33,11 @@ test.each(['rawData', 'sessionKey', 'signature'] as const)(
 
 test.each([
   ['in upper case', published.signature.toUpperCase()],
-  ['with a space behind', `${published.signature} `],
+  ['with a trailing space', `${published.signature} `],
   ['doubled', published.signature.repeat(2)],
   ['empty', ''],
-  ['of as many letters beyond ASCII', 'é'.repeat(40)],
-  ['of as many bytes beyond ASCII', 'é'.repeat(20)],
+  ['of as many characters outside ASCII', 'é'.repeat(40)],
+  ['of as many bytes outside ASCII', 'é'.repeat(20)],
 ])('a signature %s does not verify', (_name, signature) => {
   expect(verifySignature({ ...published, signature })).toBe(false)
 })

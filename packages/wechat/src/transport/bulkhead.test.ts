@@ -3,7 +3,7 @@ import { WechatError } from '../wechat-error.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 
-function open(options: { limit: number; queue: number }) {
+function open(options: { maxConcurrent: number; maxQueued: number }) {
   let time = 0
   const bulkhead = createBulkhead({ ...options, maxWait: 1_500, now: () => time })
   const started: string[] = []
@@ -16,19 +16,19 @@ function open(options: { limit: number; queue: number }) {
           ends.set(name, (error) => (error === undefined ? resolve(name) : reject(error)))
         })
       })
-      .catch((failure: unknown) => failure)
+      .catch((error: unknown) => error)
   return {
     run,
     started,
     end: (name: string, error?: Error) => ends.get(name)?.(error),
-    pass: (ms: number) => {
+    advance: (ms: number) => {
       time += ms
     },
   }
 }
 
-test('only so many run at once, and the others follow in their order', async () => {
-  const { run, started, end } = open({ limit: 2, queue: 10 })
+test('at most maxConcurrent calls run at once, and the others follow in order', async () => {
+  const { run, started, end } = open({ maxConcurrent: 2, maxQueued: 10 })
   const calls = ['a', 'b', 'c', 'd'].map((name) => run(name))
   expect(started).toEqual(['a', 'b'])
   end('b')
@@ -45,8 +45,8 @@ test('only so many run at once, and the others follow in their order', async () 
   expect(started).toEqual(['a', 'b', 'c', 'd'])
 })
 
-test('a place that a failure leaves is free again', async () => {
-  const { run, end } = open({ limit: 1, queue: 0 })
+test('a failed call frees its slot', async () => {
+  const { run, end } = open({ maxConcurrent: 1, maxQueued: 0 })
   const first = run('a')
   end('a', new Error('failed'))
   await first
@@ -55,8 +55,8 @@ test('a place that a failure leaves is free again', async () => {
   expect(await second).toBe('b')
 })
 
-test('beyond the queue a call is refused at once', async () => {
-  const { run, started } = open({ limit: 1, queue: 1 })
+test('a call is refused at once when the queue is full', async () => {
+  const { run, started } = open({ maxConcurrent: 1, maxQueued: 1 })
   void run('a')
   void run('b')
   const refused = await run('c')
@@ -65,12 +65,12 @@ test('beyond the queue a call is refused at once', async () => {
   expect(started).toEqual(['a'])
 })
 
-test('a call whose time is up leaves the queue and its place in it', async () => {
-  const { run, started, end } = open({ limit: 1, queue: 1 })
+test('a call whose deadline expires leaves the queue', async () => {
+  const { run, started, end } = open({ maxConcurrent: 1, maxQueued: 1 })
   const first = run('a')
-  const patience = createDeadline()
-  const second = run('b', patience)
-  patience.pass()
+  const deadline = createDeadline()
+  const second = run('b', deadline)
+  deadline.expire()
   expect(await second).toMatchObject({ kind: 'unavailable' })
   const third = run('c')
   end('a')
@@ -81,11 +81,11 @@ test('a call whose time is up leaves the queue and its place in it', async () =>
   expect(started).toEqual(['a', 'c'])
 })
 
-test('who waited too long is not sent any more, and the next one is', async () => {
-  const { run, started, end, pass } = open({ limit: 1, queue: 2 })
+test('a call that waited longer than maxWait is refused, and the next one runs', async () => {
+  const { run, started, end, advance } = open({ maxConcurrent: 1, maxQueued: 2 })
   const first = run('a')
   const second = run('b')
-  pass(1_501)
+  advance(1_501)
   const third = run('c')
   end('a')
   await first

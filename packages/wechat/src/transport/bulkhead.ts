@@ -1,43 +1,52 @@
-import { unavailable } from '../wechat-error.ts'
-import { type Deadline, tooSlow } from './deadline.ts'
+import { unavailableError } from '../wechat-error.ts'
+import { type Deadline, timeoutError } from './deadline.ts'
 
+/** Limits of a bulkhead. */
 export interface BulkheadOptions {
-  /** Calls at once. */
-  limit: number
-  /** Calls that may wait for a place. */
-  queue: number
-  /** ms; whoever waited longer is refused rather than sent with hardly any time left. */
+  /** Upper limit of calls that run at the same time. */
+  maxConcurrent: number
+  /** Upper limit of calls that wait for a slot. */
+  maxQueued: number
+  /** ms. A call that waited longer is refused, because hardly any of its time is left. */
   maxWait: number
-  /** ms since the epoch */
+  /** The clock, ms since the epoch. */
   now: () => number
 }
 
-/** Keeps a slow WeChat from taking all of the process: beyond the queue, calls are refused at once. */
+/** Limits the calls that run and wait, so that a slow WeChat cannot use up this process. */
 export interface Bulkhead {
-  /** Rejects with `unavailable`; leaves the queue when the deadline is over. */
+  /**
+   * Runs `work` when a slot is free. Waiting calls start in the order in which they came, and leave the queue when
+   * their deadline expires.
+   *
+   * @throws WechatError of kind `unavailable` when the queue is full, the wait was too long or the deadline expired
+   */
   run<T>(deadline: Deadline, work: () => Promise<T>): Promise<T>
 }
 
-export function createBulkhead({ limit, queue, maxWait, now }: BulkheadOptions): Bulkhead {
-  // A set keeps its order and lets go of any element at once.
+/** Creates a bulkhead with all slots free. */
+export function createBulkhead(options: BulkheadOptions): Bulkhead {
+  const { maxConcurrent, maxQueued, maxWait, now } = options
+  // A set keeps the order of insertion and deletes any element in constant time.
   const waiting = new Set<() => void>()
   let running = 0
 
-  function turn(deadline: Deadline): Promise<void> {
+  function waitForSlot(deadline: Deadline): Promise<void> {
     return new Promise((resolve, reject) => {
-      const stopListening = deadline.onOver(() => {
+      const removeListener = deadline.onExpire(() => {
         waiting.delete(start)
-        reject(tooSlow())
+        reject(timeoutError())
       })
       const start = () => {
-        stopListening()
+        removeListener()
         resolve()
       }
       waiting.add(start)
     })
   }
 
-  function handOn(): void {
+  /** Passes the slot to the first waiting call, or frees it. */
+  function releaseSlot(): void {
     const [next] = waiting
     if (next === undefined) {
       running -= 1
@@ -49,20 +58,20 @@ export function createBulkhead({ limit, queue, maxWait, now }: BulkheadOptions):
 
   return {
     async run(deadline, work) {
-      const cameAt = now()
-      if (running < limit) running += 1
-      else if (waiting.size >= queue) throw crowded()
-      else await turn(deadline)
+      const arrivedAt = now()
+      if (running < maxConcurrent) running += 1
+      else if (waiting.size >= maxQueued) throw overloadError()
+      else await waitForSlot(deadline)
       try {
-        if (now() - cameAt > maxWait) throw crowded()
+        if (now() - arrivedAt > maxWait) throw overloadError()
         return await work()
       } finally {
-        handOn()
+        releaseSlot()
       }
     },
   }
 }
 
-function crowded() {
-  return unavailable('too many calls at once', 1)
+function overloadError() {
+  return unavailableError('too many calls at once', 1)
 }

@@ -1,46 +1,54 @@
-import { unavailable, type WechatError } from '../wechat-error.ts'
+import { unavailableError, type WechatError } from '../wechat-error.ts'
 
 /**
- * One time limit over all the steps of one call. An AbortSignal would do as well, but it is an EventTarget: to
- * make one and listen to it took 3 % of a whole sign-in.
+ * One time limit for all the steps of one call. An AbortSignal could do the same, but it is an EventTarget: creating
+ * one and listening to it took 3 % of a whole sign-in.
  */
 export interface Deadline {
-  isOver(): boolean
-  /** Calls `listener` when it is over, and answers how to stop that. Later than that it is never called. */
-  onOver(listener: () => void): () => void
-  /** Waits for work that may outlive this deadline, such as work shared with other calls. */
-  wait<T>(other: Promise<T>): Promise<T>
+  /** Whether the time limit has passed. */
+  hasExpired(): boolean
+  /** Calls `listener` once when the limit passes, and returns how to remove it. After that moment it is never called. */
+  onExpire(listener: () => void): () => void
+  /**
+   * Settles as `work` does, or rejects with a timeout error when the limit passes first. `work` goes on: other calls
+   * may share it.
+   */
+  race<T>(work: Promise<T>): Promise<T>
 }
 
-export function createDeadline(): Deadline & { readonly pass: () => void } {
+/** Creates a deadline that expires when `expire` is called. */
+export function createDeadline(): Deadline & { readonly expire: () => void } {
   const listeners = new Set<() => void>()
-  let isOver = false
-  const onOver = (listener: () => void): (() => void) => {
+  let hasExpired = false
+  const onExpire = (listener: () => void): (() => void) => {
     listeners.add(listener)
     return () => void listeners.delete(listener)
   }
   return {
-    isOver: () => isOver,
-    onOver,
-    wait: (other) =>
+    hasExpired: () => hasExpired,
+    onExpire,
+    race: (work) =>
       new Promise((resolve, reject) => {
-        other.then(resolve, reject)
-        const refuse = (): void => reject(tooSlow())
-        if (isOver) refuse()
-        else onOver(refuse)
+        work.then(resolve, reject)
+        const rejectLate = (): void => reject(timeoutError())
+        if (hasExpired) rejectLate()
+        else onExpire(rejectLate)
       }),
-    pass: () => {
-      isOver = true
+    expire: () => {
+      hasExpired = true
       for (const listener of listeners) listener()
       listeners.clear()
     },
   }
 }
 
-/** Runs `work` under a total limit of `ms` milliseconds; the timer never outlives the work. */
-export async function within<T>(ms: number, work: (deadline: Deadline) => Promise<T>): Promise<T> {
+/** Runs `work` with a time limit of `ms` milliseconds, and clears the timer when the work ends. */
+export async function withDeadline<T>(
+  ms: number,
+  work: (deadline: Deadline) => Promise<T>,
+): Promise<T> {
   const deadline = createDeadline()
-  const timer = setTimeout(deadline.pass, ms)
+  const timer = setTimeout(deadline.expire, ms)
   try {
     return await work(deadline)
   } finally {
@@ -48,6 +56,7 @@ export async function within<T>(ms: number, work: (deadline: Deadline) => Promis
   }
 }
 
-export function tooSlow(): WechatError {
-  return unavailable('timeout')
+/** The error of a call that took longer than its time limit. */
+export function timeoutError(): WechatError {
+  return unavailableError('timeout')
 }

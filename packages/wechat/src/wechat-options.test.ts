@@ -12,7 +12,7 @@ test.each([
   'http://127.9.9.9:3101/',
   'http://localhost:3101',
   'http://[::1]:3101',
-])('base address %s is taken', async (baseUrl) => {
+])('base address %s is accepted', async (baseUrl) => {
   const wechat = createWechat(baseUrl === undefined ? { apps } : { apps, baseUrl })
   await wechat.close()
 })
@@ -29,7 +29,7 @@ test.each([
   'https://api.weixin.qq.com/#sentinel',
   'sentinel',
   '',
-])('base address "%s" is refused without repeating it', (baseUrl) => {
+])('base address "%s" is refused, and the error does not contain it', (baseUrl) => {
   expect(refusal({ apps, baseUrl })).toMatch(/^TypeError: baseUrl/)
   expect(refusal({ apps, baseUrl })).not.toContain('sentinel')
 })
@@ -37,20 +37,20 @@ test.each([
 test.each<[string, WechatOptions]>([
   ['an empty secret', { apps: { wx1: '' } }],
   ['an empty appid', { apps: { '': 'sentinel' } }],
-  ['a time-out of zero', { apps, timeout: 0 }],
-  ['a time-out that is not a number', { apps, timeout: Number.NaN }],
-  ['an endless connect time-out', { apps, connectTimeout: Number.POSITIVE_INFINITY }],
-  ['no place for any call', { apps, maxConcurrent: 0 }],
-  ['half a place in the queue', { apps, maxQueued: 0.5 }],
-  ['a breaker that opens after nothing', { apps, breaker: { failures: 0 } }],
+  ['a timeout of zero', { apps, timeout: 0 }],
+  ['a timeout that is not a number', { apps, timeout: Number.NaN }],
+  ['an infinite connectTimeout', { apps, connectTimeout: Number.POSITIVE_INFINITY }],
+  ['no concurrent call', { apps, maxConcurrent: 0 }],
+  ['a queue of half a call', { apps, maxQueued: 0.5 }],
+  ['a breaker that opens after no failure', { apps, breaker: { failures: 0 } }],
   ['a breaker without a pause', { apps, breaker: { pause: 0 } }],
-  ['a negative cap', { apps, maxReplyBytes: -1 }],
+  ['a negative maxReplyBytes', { apps, maxReplyBytes: -1 }],
 ])('%s is refused', (_name, options) => {
   expect(refusal(options)).toMatch(/^TypeError/)
   expect(refusal(options)).not.toContain('sentinel')
 })
 
-test('a table over the kinds does not compile when one is missing', () => {
+test('a table of the kinds does not compile when one is missing', () => {
   type Table = Record<WechatErrorKind, number>
   expectTypeOf<Omit<Table, 'busy'>>().not.toExtend<Table>()
   expectTypeOf<Table>().toExtend<Table>()

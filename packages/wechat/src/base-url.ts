@@ -1,10 +1,10 @@
 const loopback = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/
 
 /**
- * Checks the base address of WeChat's server API. Plain http would send the secret readable by
- * anyone on the way, so it is for loopback only.
+ * Checks the base address of WeChat's server API. Plain http would send the app secret in clear text, so it is
+ * accepted for loopback addresses only.
  *
- * @throws TypeError, which never repeats the address.
+ * @throws TypeError, whose message never contains the address
  */
 export function parseBaseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null

@@ -6,7 +6,7 @@ import {
   type Socket,
 } from 'node:net'
 
-export interface Asked {
+export interface ReceivedRequest {
   method: string
   path: string
   query: Record<string, string>
@@ -14,51 +14,50 @@ export interface Asked {
   headers: IncomingMessage['headers']
 }
 
-export type Play = (asked: Asked, response: ServerResponse) => void
+export type RequestHandler = (request: ReceivedRequest, response: ServerResponse) => void
 
-export interface StandIn {
+export interface FakeWechat {
   url: string
   /** Every request so far, in order. */
-  asked: Asked[]
-  play: Play
+  requests: ReceivedRequest[]
+  /** Answers the requests; may be replaced at any time. */
+  handler: RequestHandler
   /** Resolves when the next request has arrived. */
-  arrival(): Promise<void>
+  nextRequest(): Promise<void>
   close(): Promise<void>
 }
 
-/** A real HTTP server on a free port that plays WeChat, or its failures. */
-export async function startStandIn(play: Play = () => {}): Promise<StandIn> {
-  let arrived: (() => void)[] = []
-  const standIn: StandIn = {
-    url: '',
-    asked: [],
-    play,
-    arrival: () => new Promise((resolve) => arrived.push(resolve)),
-    close: async () => {},
-  }
+/** A real HTTP server on a free port that answers as WeChat does, or fails. */
+export async function startFakeWechat(handler: RequestHandler = () => {}): Promise<FakeWechat> {
+  let waiting: (() => void)[] = []
   const server = createServer(async (request, response) => {
-    const url = new URL(request.url ?? '', 'http://stand-in')
+    const url = new URL(request.url ?? '', 'http://fake-wechat')
     let body = ''
     for await (const chunk of request) body += chunk
     const query = Object.fromEntries(url.searchParams)
     const { method = '', headers } = request
-    const asked = { method, path: url.pathname, query, body, headers }
-    standIn.asked.push(asked)
-    standIn.play(asked, response)
-    for (const resolve of arrived) resolve()
-    arrived = []
+    const received = { method, path: url.pathname, query, body, headers }
+    fake.requests.push(received)
+    fake.handler(received, response)
+    for (const resolve of waiting) resolve()
+    waiting = []
   })
-  standIn.url = `http://127.0.0.1:${await listen(server)}`
-  standIn.close = () =>
-    new Promise((resolve) => {
-      server.close(() => resolve())
-      server.closeAllConnections()
-    })
-  return standIn
+  const fake: FakeWechat = {
+    url: `http://127.0.0.1:${await listen(server)}`,
+    requests: [],
+    handler,
+    nextRequest: () => new Promise((resolve) => waiting.push(resolve)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+  return fake
 }
 
-/** A port that accepts connections and says nothing, not even a TLS handshake. */
-export async function startSilence(): Promise<{ port: number; close(): Promise<void> }> {
+/** A port that accepts connections and sends nothing, not even a TLS handshake. */
+export async function startSilentServer(): Promise<{ port: number; close(): Promise<void> }> {
   const sockets: Socket[] = []
   const server = createTcpServer((socket) => {
     socket.on('error', () => {})
@@ -73,9 +72,9 @@ export async function startSilence(): Promise<{ port: number; close(): Promise<v
   return { port, close }
 }
 
-/** A port on which nobody listens. */
-export async function closedPort(): Promise<number> {
-  const { port, close } = await startSilence()
+/** A port on which no server listens. */
+export async function unusedPort(): Promise<number> {
+  const { port, close } = await startSilentServer()
   await close()
   return port
 }
@@ -89,7 +88,7 @@ export function latch(): { opened: Promise<void>; open: () => void } {
   return { opened, open }
 }
 
-/** JSON as WeChat sends it: 200, whatever it says, as text/plain. */
+/** Sends JSON as WeChat does: always with status 200, as text/plain. */
 export function reply(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'text/plain' }).end(JSON.stringify(value))
 }
