@@ -19,7 +19,7 @@ export default defineConfig({
   server: {
     proxy: Object.fromEntries(
       // The Host stays the browser's own, so that the service takes the page for its own.
-      ['/trpc', '/avatars'].map((path) => [path, { target: service, changeOrigin: false }]),
+      ['/admin/trpc', '/avatars'].map((path) => [path, { target: service, changeOrigin: false }]),
     ),
   },
 })

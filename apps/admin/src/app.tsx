@@ -16,7 +16,7 @@ const trpc = createTrpc(queryClient)
 const router = createConsoleRouter({ queryClient, trpc })
 
 // Who is signed in stays the same from page to page, and each asking is a line of the audit log.
-queryClient.setQueryDefaults(trpc.admin.operator.current.queryKey(), {
+queryClient.setQueryDefaults(trpc.account.current.queryKey(), {
   staleTime: Number.POSITIVE_INFINITY,
 })
 

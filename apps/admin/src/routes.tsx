@@ -40,7 +40,7 @@ const layout = createRoute({
   getParentRoute: () => root,
   id: 'layout',
   beforeLoad: async ({ context: { queryClient, trpc }, location }) => {
-    const query = trpc.admin.operator.current.queryOptions(undefined, {
+    const query = trpc.account.current.queryOptions(undefined, {
       meta: { handlesSignedOut: true },
     })
     try {

@@ -1,16 +1,17 @@
 import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
-import { type AppRouter, appRouter, reasonOf } from '@mianmi/contracts'
+import { type AppRouter, appRouter } from '@mianmi/contracts'
 import type { Desk, Picture } from '@mianmi/core'
-import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { JWK } from 'jose'
-import { serveConsole } from './console/door.ts'
-import { type ContextParts, createContext } from './context.ts'
+import { serveConsole } from './admin/console/serve-console.ts'
+import { serveAdminRouter } from './admin/http/serve-admin-router.ts'
+import { createContext } from './context.ts'
 import { serveAvatars } from './http/avatars.ts'
 import { headersForBrowsers, tellBrowsers } from './http/browser-headers.ts'
-import { answerFailures, detailOf, refuse } from './http/failures.ts'
+import { answerFailures, refuse } from './http/failures.ts'
 import { createRequestLog, type LogLevel, logOptions, logRequests, quieter } from './http/log.ts'
+import { serveTrpc } from './http/serve-trpc.ts'
 import { shedLoad } from './http/shed-load.ts'
 import { dropStalledReaders } from './http/stalled-readers.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
@@ -21,7 +22,7 @@ import { type RestParts, serveRest } from './rest/serve.ts'
 export interface AppParts extends RestParts {
   /** The keys that verify access tokens. */
   readonly jwks: readonly JWK[]
-  readonly desk: Desk
+  readonly admin: Desk
   /** Folder of the built console. */
   readonly console: string
   readonly findAvatar: (name: string) => Picture | null
@@ -35,8 +36,6 @@ export interface AppParts extends RestParts {
 
 /** A reply as big as this would be a fault of ours, a request as big as this one of theirs. */
 const maxBodyBytes = 64 * 1024
-/** Calls in one batch; each limit of ours counts calls, not requests. */
-const maxBatchSize = 10
 
 /** The whole service as a value: main.ts listens on it, tests inject into it. */
 export function createApp(parts: AppParts): FastifyInstance {
@@ -78,7 +77,13 @@ export function createApp(parts: AppParts): FastifyInstance {
   const login = metrics.counted(parts.login)
   openDoors(app, parts, metrics)
   serveConsole(app, parts.console)
-  app.register(async (scope) => serveContract(scope, { ...parts, login }))
+  app.register(async (scope) =>
+    serveTrpc<AppRouter>(scope, '/trpc', {
+      router: appRouter,
+      createContext: ({ req }) => createContext(login, req),
+    }),
+  )
+  app.register(async (scope) => serveAdminRouter(scope, { ...parts, login }))
   app.register(async (scope) => serveRest(scope, { ...parts, login }), { prefix: '/auth' })
   return app
 }
@@ -110,30 +115,5 @@ function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): voi
   app.get('/.well-known/jwks.json', async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300')
     return { keys: parts.jwks }
-  })
-}
-
-function serveContract(app: FastifyInstance, parts: ContextParts): void {
-  // A form can be sent by any web page without asking, and would run a mutation that takes no input.
-  app.addHook('onRequest', (request, reply, done) => {
-    const type = request.headers['content-type'] ?? ''
-    const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
-    if (isForm) refuse(request, reply, 'invalid_input')
-    else done()
-  })
-  app.register(trpcFastify<AppRouter>, {
-    prefix: '/trpc',
-    trpcOptions: {
-      router: appRouter,
-      maxBatchSize,
-      createContext: ({ req, res }) => createContext(parts, req, res),
-      onError: ({ error, path, req }) => {
-        const reason = reasonOf(error)
-        const serious = reason === 'internal' || reason === 'wechat_misconfigured'
-        const entry = { reason, path, detail: detailOf(error.cause ?? error) }
-        if (serious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
-        else req.log.info(entry, 'call refused')
-      },
-    } satisfies TrpcFastifyOptions<AppRouter>['trpcOptions'],
   })
 }

@@ -1,24 +1,12 @@
 import type { Context } from '@mianmi/contracts'
 import type { Login, Origin } from '@mianmi/core'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { type ConsoleParts, openConsole } from './console/access.ts'
-import { networkOf } from './http/address.ts'
+import type { FastifyRequest } from 'fastify'
 import { bearerToken } from './http/bearer-token.ts'
-
-/** A longer User-Agent says nothing more to the person who reads the list of sessions. */
-const maxDevice = 200
+import { originOf } from './http/origin.ts'
 
 /** What the procedures may know of a request. Nothing is verified here. */
-export function createContext(
-  parts: ContextParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Context {
-  return new RequestContext(parts, request, reply)
-}
-
-export interface ContextParts extends ConsoleParts {
-  readonly login: Login
+export function createContext(login: Login, request: FastifyRequest): Context {
+  return new RequestContext(login, request)
 }
 
 /**
@@ -30,29 +18,16 @@ class RequestContext implements Context {
   readonly login: Login
   readonly accessToken: string | null
   readonly traceId: string
-  private readonly parts: ConsoleParts
   private readonly request: FastifyRequest
-  private readonly reply: FastifyReply
 
-  constructor(parts: ContextParts, request: FastifyRequest, reply: FastifyReply) {
-    this.login = parts.login
-    this.parts = parts
-    this.reply = reply
+  constructor(login: Login, request: FastifyRequest) {
+    this.login = login
     this.accessToken = bearerToken(request.headers.authorization)
     this.traceId = request.id
     this.request = request
   }
 
-  get console(): Context['console'] {
-    return openConsole(this.parts, this.request, this.reply)
-  }
-
   get origin(): Origin {
     return originOf(this.request)
   }
-}
-
-export function originOf(request: FastifyRequest): Origin {
-  const device = request.headers['user-agent']?.slice(0, maxDevice) ?? null
-  return { address: networkOf(request.ip), device }
 }

@@ -78,7 +78,7 @@ export async function createService(
     ...config,
     appIds,
     login: createLogin(ports),
-    desk,
+    admin: desk,
     console,
     jwks: [key.publicJwk],
     findAvatar: avatars.find,

@@ -44,7 +44,7 @@ it('an operator made by the command signs in to a service that starts afterwards
   })
   try {
     const url = await service.listening
-    const reply = await fetch(`${url}/trpc/admin.operator.signIn`, {
+    const reply = await fetch(`${url}/admin/trpc/account.signIn`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', origin: url },
       body: JSON.stringify({ account: 'ops', password }),

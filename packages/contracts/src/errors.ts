@@ -2,7 +2,6 @@ import { Failure, type Reason } from '@mianmi/core'
 import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
-import type { Context } from './context.ts'
 
 interface Answer {
   readonly code: TRPC_ERROR_CODE_KEY
@@ -97,10 +96,10 @@ export interface ErrorShape {
   readonly data: ErrorData
 }
 
-/** tRPC's error formatter. */
+/** tRPC's error formatter, for both routers. */
 export function formatError(opts: {
   error: TRPCError
-  ctx: Context | undefined
+  ctx: { readonly traceId: string } | undefined
   shape: { data: { path?: string } }
 }): ErrorShape {
   const { cause } = opts.error

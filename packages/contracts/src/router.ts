@@ -1,4 +1,3 @@
-import { adminRouter } from './admin/router.ts'
 import { accountRouter } from './routers/account-router.ts'
 import { identityRouter } from './routers/identity-router.ts'
 import { sessionRouter } from './routers/session-router.ts'
@@ -6,7 +5,7 @@ import * as schemas from './schemas/schemas.ts'
 import { byWhom, callerOf, procedure, router } from './trpc.ts'
 import { meToWire, miniLoginToWire, signedInToWire } from './wire/wire.ts'
 
-/** The contract: the one router that the mini program, the console and the tests share. */
+/** The mini program's contract. The admin console has its own: `adminRouter` in `admin/`. */
 export const appRouter = router({
   miniLogin: procedure
     .input(schemas.miniLoginInput)
@@ -34,7 +33,6 @@ export const appRouter = router({
   session: sessionRouter,
   identity: identityRouter,
   account: accountRouter,
-  admin: adminRouter,
 
   openData: router({
     decrypt: procedure

@@ -13,9 +13,11 @@ export type { AvatarStore } from './avatar/avatar-store.ts'
 export { largestPicture, type Picture, type PictureType } from './avatar/picture.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export {
+  type AdminVerb,
   type AuditAction,
   type AuditEvent,
   type AuditLog,
+  adminActions,
   auditActions,
   type Origin,
 } from './guard/audit-log.ts'

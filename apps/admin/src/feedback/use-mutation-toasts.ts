@@ -13,7 +13,7 @@ export function useMutationToasts(): <T>(say: (result: T) => string) => Mutation
   const { message } = App.useApp()
   const errorMessage = useErrorMessage()
   const queryClient = useQueryClient()
-  const people = useTRPC().admin.people.pathFilter()
+  const people = useTRPC().people.pathFilter()
   return (say) => ({
     onSuccess: async (result) => {
       void message.success(say(result))

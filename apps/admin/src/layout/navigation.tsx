@@ -42,7 +42,7 @@ export function Brand(): ReactNode {
 export function Navigation({ onNavigate }: { onNavigate?: () => void }): ReactNode {
   const text = useText(layoutText)
   const trpc = useTRPC()
-  const { data } = useQuery(trpc.admin.operator.current.queryOptions())
+  const { data } = useQuery(trpc.account.current.queryOptions())
   const signOut = useSignOut()
   return (
     <div className="navigation">

@@ -1,22 +1,22 @@
-import type { AppRouter } from '@mianmi/contracts'
+import type { AdminRouter } from '@mianmi/contracts/admin'
 import type { QueryClient } from '@tanstack/react-query'
 import { createTRPCClient, httpBatchLink } from '@trpc/client'
 import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server'
 import { createTRPCContext, createTRPCOptionsProxy } from '@trpc/tanstack-react-query'
 import { recordResponse } from '../session/session-end.ts'
 
-export const { TRPCProvider, useTRPC } = createTRPCContext<AppRouter>()
+export const { TRPCProvider, useTRPC } = createTRPCContext<AdminRouter>()
 
-export type AdminInput = inferRouterInputs<AppRouter>['admin']
-export type AdminOutput = inferRouterOutputs<AppRouter>['admin']
+export type AdminInput = inferRouterInputs<AdminRouter>
+export type AdminOutput = inferRouterOutputs<AdminRouter>
 
 /** The service takes no more calls in one request. */
 const maxItems = 10
 
-export const trpcClient = createTRPCClient<AppRouter>({
+export const trpcClient = createTRPCClient<AdminRouter>({
   links: [
     httpBatchLink({
-      url: '/trpc',
+      url: '/admin/trpc',
       maxItems,
       async fetch(url, { body, ...options } = {}) {
         const response = await fetch(url, {
@@ -33,4 +33,4 @@ export const trpcClient = createTRPCClient<AppRouter>({
 })
 
 export const createTrpc = (queryClient: QueryClient) =>
-  createTRPCOptionsProxy<AppRouter>({ client: trpcClient, queryClient })
+  createTRPCOptionsProxy<AdminRouter>({ client: trpcClient, queryClient })

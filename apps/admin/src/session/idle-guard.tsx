@@ -13,7 +13,7 @@ const warning = 60_000
 /** Keeps the session alive while somebody works, announces its end, and leaves when it is over. */
 export function IdleGuard(): ReactNode {
   const text = useText(layoutText)
-  const { data, refetch } = useQuery(useTRPC().admin.operator.current.queryOptions())
+  const { data, refetch } = useQuery(useTRPC().account.current.queryOptions())
   const signOut = useSignOut()
   const [ending, setEnding] = useState<{ seconds: number; isFinal: boolean } | null>(null)
   const operator = data?.operator

@@ -11,7 +11,7 @@ export function useSignOut(): (why?: 'idle') => Promise<void> {
     async (why) => {
       const back = why === undefined ? undefined : router.state.location.href
       // The page leaves in any case: what the service cannot be told, its own time-out does.
-      await trpcClient.admin.operator.signOut.mutate().catch(() => undefined)
+      await trpcClient.account.signOut.mutate().catch(() => undefined)
       await router.navigate({ to: '/sign-in', search: { why, back } })
       queryClient.clear()
     },

@@ -1,6 +1,6 @@
 import type { Login } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
-import { originOf } from '../context.ts'
+import { originOf } from '../http/origin.ts'
 import type { Door } from './door.ts'
 import { doors } from './doors.ts'
 import { accept, answerError, refuseInEnvelope } from './envelope.ts'

@@ -7,6 +7,6 @@ export async function startDesk() {
   const service = await startWithOperator()
   const { browser } = await enrol(service)
   const { admin } = browser
-  const current = await admin.operator.current.query()
+  const current = await admin.account.current.query()
   return { service, admin, operatorId: current.operator.id }
 }

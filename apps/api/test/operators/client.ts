@@ -1,4 +1,4 @@
-import type { AppRouter } from '@mianmi/contracts'
+import type { AdminRouter } from '@mianmi/contracts/admin'
 import { createTRPCClient, httpLink } from '@trpc/client'
 import { Secret, TOTP } from 'otpauth'
 import { startService, type TestService } from '../harness.ts'
@@ -13,10 +13,10 @@ export const startWithOperator = (env: Record<string, string> = {}) =>
 export function openBrowser(service: TestService, options: { origin?: string } = {}) {
   let cookie: string | null = null
   const setCookies: string[] = []
-  const trpc = createTRPCClient<AppRouter>({
+  const trpc = createTRPCClient<AdminRouter>({
     links: [
       httpLink({
-        url: `${service.url()}/trpc`,
+        url: `${service.url()}/admin/trpc`,
         headers: () => ({
           origin: options.origin ?? service.url(),
           ...(cookie === null ? {} : { cookie }),
@@ -34,7 +34,7 @@ export function openBrowser(service: TestService, options: { origin?: string } =
     ],
   })
   return {
-    admin: trpc.admin,
+    admin: trpc,
     cookie: () => cookie,
     carry: (value: string | null) => {
       cookie = value
@@ -51,9 +51,9 @@ export function codeOf(service: TestService, secret: string, ahead = 0): string 
 
 /** Signs in for the first time, with the app that this enrols. */
 export async function enrol(service: TestService, browser = openBrowser(service)) {
-  await browser.admin.operator.signIn.mutate(admin)
-  const { secret } = await browser.admin.operator.enrol.mutate()
+  await browser.admin.account.signIn.mutate(admin)
+  const { secret } = await browser.admin.account.enrol.mutate()
   const code = codeOf(service, secret)
-  const { recoveryCodes } = await browser.admin.operator.proveCode.mutate({ code })
+  const { recoveryCodes } = await browser.admin.account.proveCode.mutate({ code })
   return { browser, secret, recoveryCodes, code }
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fastify from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
-import { serveConsole } from '../../src/console/door.ts'
+import { serveConsole } from '../../src/admin/console/serve-console.ts'
 import { startService } from '../harness.ts'
 
 const built = (path: string): string =>

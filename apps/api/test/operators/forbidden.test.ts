@@ -1,20 +1,24 @@
-import { appRouter } from '@mianmi/contracts'
-import { auditActions } from '@mianmi/core'
+import { type AdminPath, adminRouter, auditVerbOfPath } from '@mianmi/contracts/admin'
+import { adminActions } from '@mianmi/core'
 import { expect, it } from 'vitest'
 import { login, register, type TestService } from '../harness.ts'
 import { admin, enrol, openBrowser, startWithOperator } from './client.ts'
 
-const served = appRouter._def.procedures as unknown as Record<string, { _def: { type: string } }>
-const procedures = Object.entries(served)
-  .filter(([path]) => path.startsWith('admin.'))
-  .map(([path, { _def }]) => ({ path, method: _def.type === 'query' ? 'GET' : 'POST' }))
+const served = adminRouter._def.procedures as unknown as Record<
+  AdminPath,
+  { _def: { type: string } }
+>
+const procedures = Object.entries(served).map(([path, { _def }]) => ({
+  path: path as AdminPath,
+  method: _def.type === 'query' ? 'GET' : 'POST',
+}))
 
 /** Whom the console lets in before it knows them, with what they send. */
 const visitors: Record<string, object | undefined> = {
-  'admin.operator.signIn': { account: 'ops', password: 'not that one' },
-  'admin.operator.enrol': undefined,
-  'admin.operator.proveCode': { code: '000000' },
-  'admin.operator.signOut': undefined,
+  'account.signIn': { account: 'ops', password: 'not that one' },
+  'account.enrol': undefined,
+  'account.proveCode': { code: '000000' },
+  'account.signOut': undefined,
 }
 
 interface Caller {
@@ -38,7 +42,7 @@ async function callAll(service: TestService, caller: Caller, which = procedures)
   const answers: Answers = {}
   for (const { path, method } of which) {
     const post = { 'content-type': 'application/json' }
-    const response = await fetch(`${service.url()}/trpc/${path}`, {
+    const response = await fetch(`${service.url()}/admin/trpc/${path}`, {
       method,
       headers: method === 'POST' ? { ...headers, ...post } : headers,
       ...(method === 'POST' ? { body: JSON.stringify(visitors[path] ?? {}) } : {}),
@@ -60,22 +64,26 @@ const all = (reason: string, others: Answers = {}): Answers => ({
   ...others,
 })
 
+const actionOf = (path: string) => adminActions[auditVerbOfPath[path as AdminPath]]
+
 /** Each call has its line, and the line says what the caller was told. */
 function expectWritten({ answers, lines }: { answers: Answers; lines: Line[] }): void {
-  expect(lines.map(({ action, outcome }) => [action, outcome])).toEqual(Object.entries(answers))
+  const expected = Object.entries(answers).map(([path, reason]) => [actionOf(path), reason])
+  expect(lines.map(({ action, outcome }) => [action, outcome])).toEqual(expected)
 }
 
-it('every procedure has a name in the audit log, and every such name a procedure', () => {
-  const names = auditActions.filter((action) => action.startsWith('admin.'))
-  expect(procedures.map(({ path }) => path).sort()).toEqual([...names].sort())
+it('every procedure has an audit action of its own, and every action of an administrator a procedure', () => {
+  expect(Object.keys(auditVerbOfPath).sort()).toEqual(procedures.map(({ path }) => path).sort())
+  const actions = procedures.map(({ path }) => actionOf(path))
+  expect(actions.sort()).toEqual(Object.values(adminActions).sort())
 })
 
 it('nobody at all is unauthenticated everywhere', async () => {
   const called = await callAll(await startWithOperator(), {})
   expect(called.answers).toEqual(
     all('unauthenticated', {
-      'admin.operator.signIn': 'credential_rejected',
-      'admin.operator.signOut': 'ok',
+      'account.signIn': 'credential_rejected',
+      'account.signOut': 'ok',
     }),
   )
   expectWritten(called)
@@ -111,14 +119,14 @@ it('a token that is none is unauthenticated everywhere', async () => {
 it('who has proved the password alone may prove the rest, and nothing else', async () => {
   const service = await startWithOperator()
   const browser = openBrowser(service)
-  await browser.admin.operator.signIn.mutate(admin)
+  await browser.admin.account.signIn.mutate(admin)
   const called = await callAll(service, { cookie: browser.cookie() })
   expect(called.answers).toEqual(
     all('unauthenticated', {
-      'admin.operator.signIn': 'credential_rejected',
-      'admin.operator.enrol': 'ok',
-      'admin.operator.proveCode': 'credential_rejected',
-      'admin.operator.signOut': 'ok',
+      'account.signIn': 'credential_rejected',
+      'account.enrol': 'ok',
+      'account.proveCode': 'credential_rejected',
+      'account.signOut': 'ok',
     }),
   )
   expectWritten(called)
@@ -138,7 +146,7 @@ it.each([
     expect(called.answers).toEqual(all('forbidden'))
     expectWritten(called)
     // Nothing was done to the session either.
-    await browser.admin.operator.current.query()
+    await browser.admin.account.current.query()
   },
 )
 
@@ -148,13 +156,13 @@ it('a change without an origin is forbidden; reading is not', async () => {
   const { answers } = await callAll(service, { cookie: browser.cookie(), origin: null })
   for (const { path, method } of procedures.filter((each) => each.method === 'POST'))
     expect([path, method, answers[path]]).toEqual([path, 'POST', 'forbidden'])
-  expect(answers['admin.settings']).toBe('ok')
+  expect(answers['settings']).toBe('ok')
 })
 
 it('an operator is let in everywhere, and every call is in the log under their id', async () => {
   const service = await startWithOperator()
   const { browser } = await enrol(service)
-  const { operator } = await browser.admin.operator.current.query()
+  const { operator } = await browser.admin.account.current.query()
   const inside = procedures.filter(({ path }) => !(path in visitors))
   const called = await callAll(service, { cookie: browser.cookie() }, inside)
   const outcomes = new Set(Object.values(called.answers))

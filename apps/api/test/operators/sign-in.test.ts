@@ -9,15 +9,15 @@ describe('the first factor', () => {
   it('of a new operator leads to enrolling, of an enrolled one to a code', async () => {
     const service = await startWithOperator()
     const browser = openBrowser(service)
-    expect(await browser.admin.operator.signIn.mutate(admin)).toEqual({ next: 'enrol' })
+    expect(await browser.admin.account.signIn.mutate(admin)).toEqual({ next: 'enrol' })
     await enrol(service, browser)
-    expect(await browser.admin.operator.signIn.mutate(admin)).toEqual({ next: 'code' })
+    expect(await browser.admin.account.signIn.mutate(admin)).toEqual({ next: 'code' })
   })
 
   it('is refused in the same words to who is unknown, who is wrong and who is no operator', async () => {
     const service = await startWithOperator()
     await register(service, 'ming', 'ming')
-    const { signIn } = openBrowser(service).admin.operator
+    const { signIn } = openBrowser(service).admin.account
     const tries = [
       wrong,
       { account: 'nobody', password: admin.password },
@@ -28,12 +28,12 @@ describe('the first factor', () => {
   })
 
   it('knows the account however it is written', async () => {
-    const { signIn } = openBrowser(await startWithOperator()).admin.operator
+    const { signIn } = openBrowser(await startWithOperator()).admin.account
     expect(await signIn.mutate({ ...admin, account: 'ＯＰＳ' })).toEqual({ next: 'enrol' })
   })
 
   it('ends after ten wrong passwords', async () => {
-    const { signIn } = openBrowser(await startWithOperator()).admin.operator
+    const { signIn } = openBrowser(await startWithOperator()).admin.account
     for (let i = 0; i < 10; i++)
       expect(await reasonOf(signIn.mutate(wrong))).toBe('credential_rejected')
     expect(await reasonOf(signIn.mutate(admin))).toBe('rate_limited')
@@ -42,7 +42,7 @@ describe('the first factor', () => {
   it('tells a disabled operator so, after the right password only', async () => {
     const service = await startWithOperator()
     service.database().sqlite.exec('update users set disabled_at = 1')
-    const { signIn } = openBrowser(service).admin.operator
+    const { signIn } = openBrowser(service).admin.account
     expect(await reasonOf(signIn.mutate(wrong))).toBe('credential_rejected')
     expect(await reasonOf(signIn.mutate(admin))).toBe('user_disabled')
   })
@@ -50,12 +50,12 @@ describe('the first factor', () => {
   it('is good for enrolling and for nothing else, and for five minutes', async () => {
     const service = await startWithOperator()
     const browser = openBrowser(service)
-    await browser.admin.operator.signIn.mutate(admin)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe('unauthenticated')
-    const { secret } = await browser.admin.operator.enrol.mutate()
+    await browser.admin.account.signIn.mutate(admin)
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
+    const { secret } = await browser.admin.account.enrol.mutate()
     service.passTime(5 * 60_000)
     const code = codeOf(service, secret)
-    const late = browser.admin.operator.proveCode.mutate({ code })
+    const late = browser.admin.account.proveCode.mutate({ code })
     expect(await reasonOf(late)).toBe('unauthenticated')
   })
 })
@@ -64,23 +64,23 @@ describe('the second factor', () => {
   it('opens the console under a new token; the one before is void', async () => {
     const service = await startWithOperator()
     const browser = openBrowser(service)
-    await browser.admin.operator.signIn.mutate(admin)
+    await browser.admin.account.signIn.mutate(admin)
     const before = browser.cookie()
     const { recoveryCodes } = await enrol(service, browser)
     expect(recoveryCodes).toHaveLength(10)
-    const { operator } = await browser.admin.operator.current.query()
+    const { operator } = await browser.admin.account.current.query()
     expect(operator).toMatchObject({ account: 'ops', idleTtl: 30 * 60_000, recoveryCodesLeft: 10 })
     browser.carry(before)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe('unauthenticated')
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
   })
 
   it('has to be proved before it counts: a drafted secret is replaced by the next', async () => {
     const service = await startWithOperator()
     const browser = openBrowser(service)
-    await browser.admin.operator.signIn.mutate(admin)
-    const first = await browser.admin.operator.enrol.mutate()
-    const second = await browser.admin.operator.enrol.mutate()
-    const { proveCode } = browser.admin.operator
+    await browser.admin.account.signIn.mutate(admin)
+    const first = await browser.admin.account.enrol.mutate()
+    const second = await browser.admin.account.enrol.mutate()
+    const { proveCode } = browser.admin.account
     const old = proveCode.mutate({ code: codeOf(service, first.secret) })
     expect(await reasonOf(old)).toBe('credential_rejected')
     await proveCode.mutate({ code: codeOf(service, second.secret) })
@@ -89,18 +89,18 @@ describe('the second factor', () => {
   it('is not enrolled twice', async () => {
     const service = await startWithOperator()
     const { browser } = await enrol(service)
-    await browser.admin.operator.signIn.mutate(admin)
-    expect(await reasonOf(browser.admin.operator.enrol.mutate())).toBe('forbidden')
+    await browser.admin.account.signIn.mutate(admin)
+    expect(await reasonOf(browser.admin.account.enrol.mutate())).toBe('forbidden')
   })
 
   it('takes a code once, also when two browsers bring it together', async () => {
     const service = await startWithOperator()
     const { secret, code } = await enrol(service)
     const browsers = [openBrowser(service), openBrowser(service)]
-    for (const browser of browsers) await browser.admin.operator.signIn.mutate(admin)
+    for (const browser of browsers) await browser.admin.account.signIn.mutate(admin)
     const prove = (value: string) =>
       Promise.allSettled(
-        browsers.map((browser) => browser.admin.operator.proveCode.mutate({ code: value })),
+        browsers.map((browser) => browser.admin.account.proveCode.mutate({ code: value })),
       )
     expect((await prove(code)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
     service.passTime(step)
@@ -112,12 +112,12 @@ describe('the second factor', () => {
     const service = await startWithOperator()
     const { recoveryCodes } = await enrol(service)
     const browser = openBrowser(service)
-    await browser.admin.operator.signIn.mutate(admin)
+    await browser.admin.account.signIn.mutate(admin)
     const results = await Promise.allSettled(
-      recoveryCodes.slice(0, 4).map((code) => browser.admin.operator.proveCode.mutate({ code })),
+      recoveryCodes.slice(0, 4).map((code) => browser.admin.account.proveCode.mutate({ code })),
     )
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
-    const { operator } = await browser.admin.operator.current.query()
+    const { operator } = await browser.admin.account.current.query()
     // What was not let in was not spent either.
     expect(operator.recoveryCodesLeft).toBe(9)
   })
@@ -127,11 +127,11 @@ describe('the second factor', () => {
     const { recoveryCodes } = await enrol(service)
     const typed = ` ${recoveryCodes[0]?.toLowerCase().replaceAll('-', ' ')} `
     const browser = openBrowser(service)
-    await browser.admin.operator.signIn.mutate(admin)
-    await browser.admin.operator.proveCode.mutate({ code: typed })
-    expect((await browser.admin.operator.current.query()).operator.recoveryCodesLeft).toBe(9)
-    await browser.admin.operator.signIn.mutate(admin)
-    const again = browser.admin.operator.proveCode.mutate({ code: typed })
+    await browser.admin.account.signIn.mutate(admin)
+    await browser.admin.account.proveCode.mutate({ code: typed })
+    expect((await browser.admin.account.current.query()).operator.recoveryCodesLeft).toBe(9)
+    await browser.admin.account.signIn.mutate(admin)
+    const again = browser.admin.account.proveCode.mutate({ code: typed })
     expect(await reasonOf(again)).toBe('credential_rejected')
   })
 
@@ -139,7 +139,7 @@ describe('the second factor', () => {
     const service = await startWithOperator()
     const { secret } = await enrol(service)
     const browser = openBrowser(service)
-    const { signIn, proveCode } = browser.admin.operator
+    const { signIn, proveCode } = browser.admin.account
     await signIn.mutate(admin)
     for (let i = 0; i < 5; i++)
       expect(await reasonOf(proveCode.mutate({ code: 'ABCD-EFGH-2345' }))).toBe(
@@ -157,7 +157,7 @@ describe('the second factor', () => {
   it('renews the recovery codes for a code; the old ones are void', async () => {
     const service = await startWithOperator()
     const { browser, secret, recoveryCodes, code } = await enrol(service)
-    const { renewRecoveryCodes, signIn, proveCode } = browser.admin.operator
+    const { renewRecoveryCodes, signIn, proveCode } = browser.admin.account
     expect(await reasonOf(renewRecoveryCodes.mutate({ code }))).toBe('credential_rejected')
     service.passTime(step)
     const renewed = await renewRecoveryCodes.mutate({ code: codeOf(service, secret) })
@@ -175,10 +175,10 @@ describe('the session', () => {
     const { browser } = await enrol(service)
     for (let i = 0; i < 3; i++) {
       service.passTime(29 * 60_000)
-      await browser.admin.operator.current.query()
+      await browser.admin.account.current.query()
     }
     service.passTime(30 * 60_000)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe('unauthenticated')
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
   })
 
   it('ends after twelve hours, however much is done', async () => {
@@ -186,22 +186,22 @@ describe('the session', () => {
     const { browser } = await enrol(service)
     for (let i = 0; i < 28; i++) {
       service.passTime(25 * 60_000)
-      await browser.admin.operator.current.query()
+      await browser.admin.account.current.query()
     }
     service.passTime(20 * 60_000)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe('unauthenticated')
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
   })
 
   it('ends with signing out, which nobody is refused', async () => {
     const service = await startWithOperator()
     const { browser } = await enrol(service)
     const before = browser.cookie()
-    await browser.admin.operator.signOut.mutate()
+    await browser.admin.account.signOut.mutate()
     expect(browser.cookie()).toBeNull()
     expect(browser.setCookies.at(-1)).toContain('Max-Age=0')
     browser.carry(before)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe('unauthenticated')
-    await browser.admin.operator.signOut.mutate()
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
+    await browser.admin.account.signOut.mutate()
   })
 
   it.each([
@@ -214,10 +214,10 @@ describe('the session', () => {
     const { browser } = await enrol(service)
     const { sqlite } = service.database()
     sqlite.exec(`create table before as select * from users; update users set ${change}`)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe(reason)
+    expect(await reasonOf(browser.admin.account.current.query())).toBe(reason)
     sqlite.exec(`update users set (password_hash, role, disabled_at) =
       (select password_hash, role, disabled_at from before)`)
-    expect(await reasonOf(browser.admin.operator.current.query())).toBe('unauthenticated')
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
   })
 
   it('lives through a restart of the service', async () => {
@@ -227,7 +227,7 @@ describe('the session', () => {
     await service.restart()
     const later = openBrowser(service)
     later.carry(cookie)
-    await later.admin.operator.current.query()
+    await later.admin.account.current.query()
   })
 })
 
@@ -242,7 +242,7 @@ it('the cookie is out of reach for scripts, other sites and plain connections', 
 
 it('what an operator reads is kept by no cache', async () => {
   const service = await startWithOperator()
-  const { headers } = await fetch(`${service.url()}/trpc/admin.settings`)
+  const { headers } = await fetch(`${service.url()}/admin/trpc/settings`)
   expect(headers.get('cache-control')).toBe('no-store')
 })
 
@@ -259,6 +259,6 @@ it('the database holds no token, no secret of an app and no recovery code', asyn
 })
 
 it('a service without an operator lets nobody in', async () => {
-  const { signIn } = openBrowser(await startService()).admin.operator
+  const { signIn } = openBrowser(await startService()).admin.account
   expect(await reasonOf(signIn.mutate(admin))).toBe('credential_rejected')
 })

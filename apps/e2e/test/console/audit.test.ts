@@ -50,7 +50,7 @@ describeConsole('the audit log', ({ visit, stack }) => {
     await shown(page)
 
     // Slow enough to see that it goes on.
-    await page.route('**/trpc/admin.audit.list*', async (route) => {
+    await page.route('**/admin/trpc/audit.list*', async (route) => {
       await page.getByText('已读取').waitFor()
       await route.continue()
     })

@@ -110,7 +110,7 @@ async function enrol(visit: Visit) {
   const { serviceUrl } = visit.stack()
   const context = await visit.browser().newContext()
   const call = async (procedure: string, data: object = {}) => {
-    const url = `${serviceUrl}/trpc/admin.operator.${procedure}`
+    const url = `${serviceUrl}/admin/trpc/account.${procedure}`
     const response = await context.request.post(url, { data, headers: { origin: serviceUrl } })
     expect(response.status(), await response.text()).toBe(200)
     return (await response.json()).result.data as { secret: string }

@@ -1,70 +1,70 @@
 import { nothing } from '../schemas/schemas.ts'
-import { router } from '../trpc.ts'
-import { operatorProcedure } from './operator.ts'
+import { adminProcedure } from './procedures.ts'
 import * as schemas from './schemas.ts'
+import { router } from './trpc.ts'
 
 export const peopleRouter = router({
-  list: operatorProcedure
+  list: adminProcedure
     .input(schemas.peopleInput)
     .output(schemas.peopleOutput)
-    .query(({ ctx, input }) => ctx.desk.listPeople(ctx.by, input)),
+    .query(({ ctx, input }) => ctx.admin.listPeople(ctx.by, input)),
 
-  view: operatorProcedure
+  view: adminProcedure
     .input(schemas.userIdInput)
     .output(schemas.personOutput)
-    .query(({ ctx, input }) => ctx.desk.viewPerson(ctx.by, input.userId)),
+    .query(({ ctx, input }) => ctx.admin.viewPerson(ctx.by, input.userId)),
 
-  disable: operatorProcedure
+  disable: adminProcedure
     .input(schemas.userIdInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.desk.disablePerson(ctx.by, input.userId)
+      await ctx.admin.disablePerson(ctx.by, input.userId)
       return {}
     }),
 
-  enable: operatorProcedure
+  enable: adminProcedure
     .input(schemas.userIdInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.desk.enablePerson(ctx.by, input.userId)
+      await ctx.admin.enablePerson(ctx.by, input.userId)
       return {}
     }),
 
-  endSessions: operatorProcedure
+  endSessions: adminProcedure
     .input(schemas.endSessionsInput)
     .output(schemas.endedOutput)
     .mutation(async ({ ctx, input }) => ({
-      ended: await ctx.desk.endSessions(ctx.by, input),
+      ended: await ctx.admin.endSessions(ctx.by, input),
     })),
 
-  unbind: operatorProcedure
+  unbind: adminProcedure
     .input(schemas.identityInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.desk.unbindPerson(ctx.by, input)
+      await ctx.admin.unbindPerson(ctx.by, input)
       return {}
     }),
 
-  resetSessionKey: operatorProcedure
+  resetSessionKey: adminProcedure
     .input(schemas.identityInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.desk.resetSessionKey(ctx.by, input)
+      await ctx.admin.resetSessionKey(ctx.by, input)
       return {}
     }),
 
-  remove: operatorProcedure
+  remove: adminProcedure
     .input(schemas.removeInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.desk.removePerson(ctx.by, input)
+      await ctx.admin.removePerson(ctx.by, input)
       return {}
     }),
 
-  revealPhone: operatorProcedure
+  revealPhone: adminProcedure
     .input(schemas.userIdInput)
     .output(schemas.phoneOutput)
     .mutation(async ({ ctx, input }) => ({
-      phone: await ctx.desk.revealPhone(ctx.by, input.userId),
+      phone: await ctx.admin.revealPhone(ctx.by, input.userId),
     })),
 })

@@ -1,38 +1,40 @@
-import type { AuditQuery } from '@mianmi/core'
+import type { AdminVerb, AuditQuery } from '@mianmi/core'
+import type { AnyTRPCProcedure } from '@trpc/server'
 import { nothing } from '../schemas/schemas.ts'
-import { router } from '../trpc.ts'
-import { operatorProcedure } from './operator.ts'
-import { operatorRouter } from './operator-router.ts'
+import { accountRouter } from './account-router.ts'
+import { auditVerbs } from './audit-verbs.ts'
 import { peopleRouter } from './people-router.ts'
+import { adminProcedure } from './procedures.ts'
 import * as schemas from './schemas.ts'
+import { router } from './trpc.ts'
 
 const conflictsRouter = router({
-  list: operatorProcedure
+  list: adminProcedure
     .input(schemas.pageInput)
     .output(schemas.conflictsOutput)
-    .query(({ ctx, input }) => ctx.desk.listConflicts(ctx.by, input)),
+    .query(({ ctx, input }) => ctx.admin.listConflicts(ctx.by, input)),
 
-  preview: operatorProcedure
+  preview: adminProcedure
     .input(schemas.mergeInput)
     .output(schemas.previewOutput)
-    .query(({ ctx, input }) => ctx.desk.previewMerge(ctx.by, input)),
+    .query(({ ctx, input }) => ctx.admin.previewMerge(ctx.by, input)),
 
-  merge: operatorProcedure
+  merge: adminProcedure
     .input(schemas.mergeInput)
     .output(schemas.mergeOutput)
     .mutation(async ({ ctx, input }) => ({
-      merge: await ctx.desk.merge(ctx.by, input),
+      merge: await ctx.admin.merge(ctx.by, input),
     })),
 
-  merges: operatorProcedure.output(schemas.mergesOutput).query(async ({ ctx }) => ({
-    merges: await ctx.desk.listMerges(ctx.by),
+  merges: adminProcedure.output(schemas.mergesOutput).query(async ({ ctx }) => ({
+    merges: await ctx.admin.listMerges(ctx.by),
   })),
 
-  undo: operatorProcedure
+  undo: adminProcedure
     .input(schemas.mergeIdInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.desk.undoMerge(ctx.by, input.mergeId)
+      await ctx.admin.undoMerge(ctx.by, input.mergeId)
       return {}
     }),
 })
@@ -48,42 +50,56 @@ function inMs<T extends { from?: string | undefined; to?: string | undefined }>(
 }
 
 const auditRouter = router({
-  list: operatorProcedure
+  list: adminProcedure
     .input(schemas.auditInput)
     .output(schemas.auditOutput)
-    .query(({ ctx, input }) => ctx.desk.listAudit(ctx.by, inMs(input))),
+    .query(({ ctx, input }) => ctx.admin.listAudit(ctx.by, inMs(input))),
 
-  count: operatorProcedure
+  count: adminProcedure
     .input(schemas.auditFilterInput)
     .output(schemas.countOutput)
     .query(async ({ ctx, input }) => ({
-      count: await ctx.desk.countAudit(ctx.by, inMs(input)),
+      count: await ctx.admin.countAudit(ctx.by, inMs(input)),
     })),
 })
 
 const appsRouter = router({
-  list: operatorProcedure.output(schemas.appsOutput).query(async ({ ctx }) => ({
-    apps: await ctx.desk.listApps(ctx.by),
+  list: adminProcedure.output(schemas.appsOutput).query(async ({ ctx }) => ({
+    apps: await ctx.admin.listApps(ctx.by),
   })),
 
-  test: operatorProcedure
+  test: adminProcedure
     .input(schemas.appInput)
     .output(schemas.appFindingOutput)
-    .mutation(({ ctx, input }) => ctx.desk.testApp(ctx.by, input.appId)),
+    .mutation(({ ctx, input }) => ctx.admin.testApp(ctx.by, input.appId)),
 })
 
-/** For the operators' console, and refused to everybody else. */
+/** The admin console's contract, served apart from `AppRouter` and with a context of its own. */
 export const adminRouter = router({
-  operator: operatorRouter,
-  overview: operatorProcedure
+  account: accountRouter,
+  overview: adminProcedure
     .input(schemas.daysInput)
     .output(schemas.overviewOutput)
-    .query(({ ctx, input }) => ctx.desk.overview(ctx.by, input.days)),
+    .query(({ ctx, input }) => ctx.admin.overview(ctx.by, input.days)),
   people: peopleRouter,
   conflicts: conflictsRouter,
   audit: auditRouter,
   apps: appsRouter,
-  settings: operatorProcedure.output(schemas.settingsOutput).query(async ({ ctx }) => ({
-    settings: await ctx.desk.settings(ctx.by),
+  settings: adminProcedure.output(schemas.settingsOutput).query(async ({ ctx }) => ({
+    settings: await ctx.admin.settings(ctx.by),
   })),
 })
+
+export type AdminRouter = typeof adminRouter
+
+type PathOf<Routes, Prefix extends string = ''> = {
+  [Name in keyof Routes & string]: Routes[Name] extends AnyTRPCProcedure
+    ? `${Prefix}${Name}`
+    : PathOf<Routes[Name], `${Prefix}${Name}.`>
+}[keyof Routes & string]
+
+/** The path of a procedure, such as `people.list`. */
+export type AdminPath = PathOf<AdminRouter['_def']['record']>
+
+/** The audit verb of each path. Does not compile where `auditVerbs` lacks one. */
+export const auditVerbOfPath: Readonly<Record<AdminPath, AdminVerb>> = auditVerbs

@@ -1,7 +1,7 @@
 import type { Reason } from '../failure.ts'
 
-/** What is written down. An operator's actions are named by the procedure. */
-export const auditActions = [
+/** What a user does. */
+const userActions = [
   'sign_in',
   'bind',
   'register',
@@ -14,35 +14,48 @@ export const auditActions = [
   'phone_change',
   'account_delete',
   'open_data',
-  'admin.operator.signIn',
-  'admin.operator.enrol',
-  'admin.operator.proveCode',
-  'admin.operator.current',
-  'admin.operator.signOut',
-  'admin.operator.renewRecoveryCodes',
-  'admin.overview',
-  'admin.people.list',
-  'admin.people.view',
-  'admin.people.disable',
-  'admin.people.enable',
-  'admin.people.endSessions',
-  'admin.people.unbind',
-  'admin.people.resetSessionKey',
-  'admin.people.remove',
-  'admin.people.revealPhone',
-  'admin.conflicts.list',
-  'admin.conflicts.preview',
-  'admin.conflicts.merge',
-  'admin.conflicts.merges',
-  'admin.conflicts.undo',
-  'admin.audit.list',
-  'admin.audit.count',
-  'admin.apps.list',
-  'admin.apps.test',
-  'admin.settings',
 ] as const
 
-export type AuditAction = (typeof auditActions)[number]
+/**
+ * What an administrator does: each verb of the admin service with the action name of its audit rows. Rows are kept
+ * for 180 days and exported, so a name that is stored once does not change with the code.
+ */
+export const adminActions = {
+  signIn: 'admin.operator.signIn',
+  enrol: 'admin.operator.enrol',
+  proveCode: 'admin.operator.proveCode',
+  currentOperator: 'admin.operator.current',
+  signOut: 'admin.operator.signOut',
+  renewRecoveryCodes: 'admin.operator.renewRecoveryCodes',
+  overview: 'admin.overview',
+  listPeople: 'admin.people.list',
+  viewPerson: 'admin.people.view',
+  disablePerson: 'admin.people.disable',
+  enablePerson: 'admin.people.enable',
+  endSessions: 'admin.people.endSessions',
+  unbindPerson: 'admin.people.unbind',
+  resetSessionKey: 'admin.people.resetSessionKey',
+  removePerson: 'admin.people.remove',
+  revealPhone: 'admin.people.revealPhone',
+  listConflicts: 'admin.conflicts.list',
+  previewMerge: 'admin.conflicts.preview',
+  merge: 'admin.conflicts.merge',
+  listMerges: 'admin.conflicts.merges',
+  undoMerge: 'admin.conflicts.undo',
+  listAudit: 'admin.audit.list',
+  countAudit: 'admin.audit.count',
+  listApps: 'admin.apps.list',
+  testApp: 'admin.apps.test',
+  settings: 'admin.settings',
+} as const
+
+/** A verb of the admin service that is audited. */
+export type AdminVerb = keyof typeof adminActions
+
+export type AuditAction = (typeof userActions)[number] | (typeof adminActions)[AdminVerb]
+
+/** Every action name that an audit row may have. */
+export const auditActions: readonly AuditAction[] = [...userActions, ...Object.values(adminActions)]
 
 /** Where a call comes from. */
 export interface Origin {

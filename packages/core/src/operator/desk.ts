@@ -1,6 +1,6 @@
 import type { Role, UserView } from '../account/user.ts'
 import type { Reason } from '../failure.ts'
-import type { AuditEvent, Origin } from '../guard/audit-log.ts'
+import type { AdminVerb, AuditEvent, Origin } from '../guard/audit-log.ts'
 import type { ByOperator, Operator, OperatorSignIn } from './operator.ts'
 
 /** A person as an operator sees them in a list. Times in ms. */
@@ -144,10 +144,9 @@ export interface WechatCount {
   readonly maxMs: number
 }
 
-/** A call of the console that came to nothing before any verb heard of it. */
+/** A call that the contract refused before it reached the verb. */
 export interface TurnedAway {
-  /** The name of the procedure. */
-  readonly procedure: string
+  readonly verb: AdminVerb
   readonly reason: Reason
   readonly operatorId: string | null
   /** Who tried, where it was somebody with a mini program's token. */

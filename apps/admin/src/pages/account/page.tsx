@@ -13,7 +13,7 @@ import './account.css'
 export function AccountPage(): ReactNode {
   const text = useText(accountText)
   const format = useFormat()
-  const { data, error, refetch } = useQuery(useTRPC().admin.operator.current.queryOptions())
+  const { data, error, refetch } = useQuery(useTRPC().account.current.queryOptions())
   if (error !== null)
     return (
       <Page title={text.title}>

@@ -16,16 +16,16 @@ export function RenewRecoveryCodes({ left }: { left: number }): ReactNode {
   const text = useText(accountText)
   const errorMessage = useErrorMessage()
   const queryClient = useQueryClient()
-  const { operator } = useTRPC().admin
+  const { account } = useTRPC()
   const title = useId()
   const [form] = Form.useForm<{ code: string }>()
   const [codes, setCodes] = useState<readonly string[] | null>(null)
   const { mutate, isPending, error } = useMutation(
-    operator.renewRecoveryCodes.mutationOptions({
+    account.renewRecoveryCodes.mutationOptions({
       gcTime: 0,
       onSuccess: ({ recoveryCodes }) => {
         setCodes(recoveryCodes)
-        void queryClient.invalidateQueries(operator.current.queryFilter())
+        void queryClient.invalidateQueries(account.current.queryFilter())
       },
       onError: () => form.resetFields(),
     }),

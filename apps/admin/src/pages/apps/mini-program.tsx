@@ -17,9 +17,7 @@ export function MiniProgram({ app }: { app: App }): ReactNode {
   const text = useText(appsText)
   const format = useFormat()
   const { appId, identities, signInsToday, lastSignInAt } = app
-  const { mutate, data, error, isPending } = useMutation(
-    useTRPC().admin.apps.test.mutationOptions(),
-  )
+  const { mutate, data, error, isPending } = useMutation(useTRPC().apps.test.mutationOptions())
   const test = () => mutate({ appId })
   return (
     <section className="card app" aria-labelledby={appId}>

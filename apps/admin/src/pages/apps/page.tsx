@@ -13,7 +13,7 @@ import './apps.css'
 export function AppsPage(): ReactNode {
   const text = useText(appsText)
   const title = useText(layoutText).apps
-  const { data, error, refetch } = useQuery(useTRPC().admin.apps.list.queryOptions())
+  const { data, error, refetch } = useQuery(useTRPC().apps.list.queryOptions())
   return (
     <Page title={title}>
       <p className="soft apps-intro">{text.intro}</p>

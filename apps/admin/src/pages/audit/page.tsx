@@ -23,7 +23,7 @@ export function AuditPage(): ReactNode {
   const query = route.useSearch()
   const { cursor, ...filter } = query
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(
-    useTRPC().admin.audit.list.queryOptions(query, { placeholderData: keepPreviousData }),
+    useTRPC().audit.list.queryOptions(query, { placeholderData: keepPreviousData }),
   )
   const isFiltered = Object.keys(filter).length > 0
   const actions = (

@@ -15,7 +15,7 @@ type MergeLine = AdminOutput['conflicts']['merges']['merges'][number]
 export function MergeList(): ReactNode {
   const text = useText(conflictsText)
   const trpc = useTRPC()
-  const { data, error, refetch } = useQuery(trpc.admin.conflicts.merges.queryOptions())
+  const { data, error, refetch } = useQuery(trpc.conflicts.merges.queryOptions())
   return (
     <section className="card merges" aria-labelledby="merges">
       <h2 id="merges">{text.merges}</h2>

@@ -24,7 +24,7 @@ export function ConflictsPage(): ReactNode {
   const { cursor } = route.useSearch()
   const trpc = useTRPC()
   const { data, error, refetch } = useQuery({
-    ...trpc.admin.conflicts.list.queryOptions({ cursor }),
+    ...trpc.conflicts.list.queryOptions({ cursor }),
     placeholderData: keepPreviousData,
   })
   // Kept after the drawer is closed: the drawer shows it during the closing animation.

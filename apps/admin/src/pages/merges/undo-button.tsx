@@ -21,7 +21,7 @@ export function UndoButton({ merge, onUndone }: UndoButtonProps): ReactNode {
   const errorMessage = useErrorMessage()
   const { modal, message } = App.useApp()
   const undo = useMutation(
-    trpc.admin.conflicts.undo.mutationOptions({
+    trpc.conflicts.undo.mutationOptions({
       onSuccess: () => {
         message.success(text.undone)
         onUndone?.()

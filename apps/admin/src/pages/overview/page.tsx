@@ -31,7 +31,7 @@ export function OverviewPage(): ReactNode {
   const navigate = route.useNavigate()
   const trpc = useTRPC()
   const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery({
-    ...trpc.admin.overview.queryOptions({ days }),
+    ...trpc.overview.queryOptions({ days }),
     placeholderData: keepPreviousData,
   })
   const asOf = dataUpdatedAt > 0 && text.asOf(format.time(new Date(dataUpdatedAt).toISOString()))

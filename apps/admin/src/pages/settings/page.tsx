@@ -14,7 +14,7 @@ import './settings.css'
 export function SettingsPage(): ReactNode {
   const text = useText(settingsText)
   const title = useText(layoutText).settings
-  const { data, error, refetch } = useQuery(useTRPC().admin.settings.queryOptions())
+  const { data, error, refetch } = useQuery(useTRPC().settings.queryOptions())
   return (
     <Page title={title}>
       <p className="soft settings-intro">{text.intro}</p>

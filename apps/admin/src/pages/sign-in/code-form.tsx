@@ -27,7 +27,7 @@ export function CodeForm({
   const errorMessage = useErrorMessage()
   const [form] = Form.useForm<{ code: string }>()
   const { mutate, isPending, error } = useMutation(
-    useTRPC().admin.operator.proveCode.mutationOptions({
+    useTRPC().account.proveCode.mutationOptions({
       onSuccess: ({ recoveryCodes }) => onVerified(recoveryCodes),
       onError: (error) => {
         if (reasonOf(error) === 'unauthenticated') return onRestart(true)

@@ -15,7 +15,7 @@ export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNo
   // A mutation by its nature, but one that showing this step asks for: each time a new secret, never kept.
   const { data, error, refetch } = useQuery({
     queryKey: ['enrol'],
-    queryFn: () => trpcClient.admin.operator.enrol.mutate(),
+    queryFn: () => trpcClient.account.enrol.mutate(),
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
   })

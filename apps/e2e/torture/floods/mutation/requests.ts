@@ -1,5 +1,6 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import { appRouter } from '@mianmi/contracts'
+import { adminRouter } from '@mianmi/contracts/admin'
 import * as rest from '@mianmi/contracts/rest-schemas'
 import fc from 'fast-check'
 import type { HttpParts, RawRequest } from '../../stage/raw-http.ts'
@@ -19,15 +20,22 @@ interface Procedure {
 
 /** Ending the session or the account would leave nothing to test with. */
 const ending = ['account.delete', 'session.signOut']
-const procedures = Object.entries(
-  appRouter._def.procedures as unknown as Record<string, Procedure>,
-).filter(([path]) => !ending.includes(path))
 
-const inputs = procedures.map(([path, { _def }]) => {
-  const [schema] = _def.inputs as Schema[]
-  const json = schema === undefined ? hostileJson : spoiled(ofSchema(schema))
-  return fc.record({ path: fc.constant(path), json, isQuery: fc.constant(_def.type === 'query') })
-})
+/** The calls of one router, as random inputs of its procedures. */
+function callsOf(prefix: string, router: { readonly _def: { readonly procedures: unknown } }) {
+  const procedures = Object.entries(router._def.procedures as Record<string, Procedure>)
+  const inputs = procedures
+    .filter(([path]) => !ending.includes(path))
+    .map(([path, { _def }]) => {
+      const [schema] = _def.inputs as Schema[]
+      const json = schema === undefined ? hostileJson : spoiled(ofSchema(schema))
+      const isQuery = fc.constant(_def.type === 'query')
+      return fc.record({ path: fc.constant(path), json, isQuery })
+    })
+  return { prefix, input: fc.oneof(...inputs) }
+}
+
+const routers = [callsOf('/trpc', appRouter), callsOf('/admin/trpc', adminRouter)]
 
 const contentType = fc.oneof(
   { weight: 6, arbitrary: fc.constant('application/json') },
@@ -100,28 +108,32 @@ interface Call {
 
 const queryOf = (json: string) => encodeURIComponent(Buffer.from(json).toString()).slice(0, 12_000)
 
-const singleCall: fc.Arbitrary<Call> = fc
-  .oneof(...inputs)
-  .map(({ path, json, isQuery }) =>
-    isQuery
-      ? { target: `/trpc/${path}?input=${queryOf(json)}`, method: 'GET', json: '' }
-      : { target: `/trpc/${path}`, method: 'POST', json },
-  )
+const singleCall: fc.Arbitrary<Call> = fc.oneof(
+  ...routers.map(({ prefix, input }) =>
+    input.map(({ path, json, isQuery }) =>
+      isQuery
+        ? { target: `${prefix}/${path}?input=${queryOf(json)}`, method: 'GET', json: '' }
+        : { target: `${prefix}/${path}`, method: 'POST', json },
+    ),
+  ),
+)
 
-const batchCall: fc.Arbitrary<Call> = fc
-  .tuple(
-    fc.array(fc.oneof(...inputs), { minLength: 1, maxLength: 12 }),
-    fc.boolean(),
-    fc.constantFrom('0', '1', '-1', '__proto__', '99999999999', 'x'),
-  )
-  .map(([calls, isQuery, key]) => {
-    const names = calls.map(({ path }) => path).join(',')
-    const json = `{${calls.map((call, index) => `"${index}":${call.json || 'null'}`).join(',')},"${key}":1}`
-    const target = `/trpc/${names}?batch=1`
-    return isQuery
-      ? { target: `${target}&input=${queryOf(json)}`, method: 'GET', json: '' }
-      : { target, method: 'POST', json }
-  })
+const batchKeys = fc.constantFrom('0', '1', '-1', '__proto__', '99999999999', 'x')
+
+const batchCall: fc.Arbitrary<Call> = fc.oneof(
+  ...routers.map(({ prefix, input }) =>
+    fc
+      .tuple(fc.array(input, { minLength: 1, maxLength: 12 }), fc.boolean(), batchKeys)
+      .map(([calls, isQuery, key]) => {
+        const names = calls.map(({ path }) => path).join(',')
+        const json = `{${calls.map((call, index) => `"${index}":${call.json || 'null'}`).join(',')},"${key}":1}`
+        const target = `${prefix}/${names}?batch=1`
+        return isQuery
+          ? { target: `${target}&input=${queryOf(json)}`, method: 'GET', json: '' }
+          : { target, method: 'POST', json }
+      }),
+  ),
+)
 
 const restCall: fc.Arbitrary<Call> = fc.oneof(
   spoiled(ofSchema(rest.miniLoginBody as unknown as Schema)).map((json) => post('miniLogin', json)),
@@ -146,6 +158,8 @@ const oddCall: fc.Arbitrary<Call> = fc
         '/trpc/constructor.name',
         '/trpc/me,me,,',
         '/trpc/',
+        '/admin/trpc',
+        '/admin/trpc/x/y',
         '/trpc//me',
         '/trpc/../healthz',
         '/trpc/%2e%2e/%2e%2e/etc/passwd',

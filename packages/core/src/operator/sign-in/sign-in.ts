@@ -1,7 +1,7 @@
 import { accountKey } from '../../account/account-name.ts'
 import { provePassword } from '../../account/prove-password.ts'
 import { Failure } from '../../failure.ts'
-import type { Origin } from '../../guard/audit-log.ts'
+import { adminActions, type Origin } from '../../guard/audit-log.ts'
 import { type Audited, audited } from '../../guard/audited.ts'
 import type { DeskPorts } from '../desk-ports.ts'
 import type { FirstFactor, OperatorSignIn } from '../operator.ts'
@@ -20,7 +20,7 @@ export function operatorSignIn(ports: DeskPorts): OperatorSignIn {
     signIn: (input) => signIn(ports, input),
 
     enrol: ({ token, origin }) =>
-      actingFirst(ports, { action: 'admin.operator.enrol', token, origin }, async (known) => {
+      actingFirst(ports, { action: adminActions.enrol, token, origin }, async (known) => {
         if (known.factor !== null) throw new Failure('forbidden')
         const { id, account } = known.user
         const { sealed, ...shown } = ports.totp.draft({ id, account: account ?? id })
@@ -29,7 +29,7 @@ export function operatorSignIn(ports: DeskPorts): OperatorSignIn {
       }),
 
     proveCode: ({ token, code, origin }) =>
-      actingFirst(ports, { action: 'admin.operator.proveCode', token, origin }, (known) =>
+      actingFirst(ports, { action: adminActions.proveCode, token, origin }, (known) =>
         proveSecondFactor(ports, known, code),
       ),
 
@@ -38,7 +38,7 @@ export function operatorSignIn(ports: DeskPorts): OperatorSignIn {
     async signOut(token, origin) {
       const known = await liveSession(ports, token)
       const who = known && known.session.stage === 'full' ? known.user.id : null
-      const what = { action: 'admin.operator.signOut', origin, operatorId: who } as const
+      const what = { action: adminActions.signOut, origin, operatorId: who } as const
       await audited(ports, what, async () => {
         if (known !== null) await ports.operators.end(known.session.hash)
       })
@@ -47,7 +47,7 @@ export function operatorSignIn(ports: DeskPorts): OperatorSignIn {
     renewRecoveryCodes: ({ operator: { id }, origin }, code) =>
       audited(
         ports,
-        { action: 'admin.operator.renewRecoveryCodes', origin, operatorId: id, userId: id },
+        { action: adminActions.renewRecoveryCodes, origin, operatorId: id, userId: id },
         () => renewRecoveryCodes(ports, id, code),
       ),
   }
@@ -61,7 +61,7 @@ async function signIn(
   const found = await ports.users.findByAccount(subject)
   // Whoever is no operator is looked at as if there were no such account, down to the time it takes.
   const user = found?.role === 'admin' ? found : null
-  const what = { action: 'admin.operator.signIn', origin, userId: found?.id ?? null } as const
+  const what = { action: adminActions.signIn, origin, userId: found?.id ?? null } as const
   return audited(ports, what, work, () => ({ operatorId: user?.id ?? null }))
 
   async function work(): Promise<FirstFactor> {

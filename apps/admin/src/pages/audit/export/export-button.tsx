@@ -13,10 +13,9 @@ import { ExportDialog } from './export-dialog.tsx'
 type Filter = AdminInput['audit']['count']
 
 const source = {
-  count: (filter: Filter, signal: AbortSignal) =>
-    trpcClient.admin.audit.count.query(filter, { signal }),
+  count: (filter: Filter, signal: AbortSignal) => trpcClient.audit.count.query(filter, { signal }),
   list: (query: AdminInput['audit']['list'], signal: AbortSignal) =>
-    trpcClient.admin.audit.list.query(query, { signal }),
+    trpcClient.audit.list.query(query, { signal }),
 }
 
 export function ExportButton({ filter }: { filter: Filter }): ReactNode {

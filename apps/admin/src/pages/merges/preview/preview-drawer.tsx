@@ -21,10 +21,10 @@ export function PreviewDrawer({ mergeInput, open, onClose }: PreviewDrawerProps)
   const trpc = useTRPC()
   const { modal } = App.useApp()
   const { reset, ...merge } = useMutation(
-    trpc.admin.conflicts.merge.mutationOptions({ onSuccess: useRefetchMerges() }),
+    trpc.conflicts.merge.mutationOptions({ onSuccess: useRefetchMerges() }),
   )
   const { data, error, refetch } = useQuery({
-    ...trpc.admin.conflicts.preview.queryOptions(mergeInput),
+    ...trpc.conflicts.preview.queryOptions(mergeInput),
     enabled: open && merge.data === undefined,
     staleTime: 0,
     gcTime: 0,

@@ -15,7 +15,7 @@ export function AppFilter({ value, onSelect }: AppFilterProps): ReactNode {
   const text = useText(peopleText)
   const [isWanted, setWanted] = useState(false)
   const { data } = useQuery(
-    useTRPC().admin.apps.list.queryOptions(undefined, {
+    useTRPC().apps.list.queryOptions(undefined, {
       enabled: isWanted,
       staleTime: Number.POSITIVE_INFINITY,
     }),

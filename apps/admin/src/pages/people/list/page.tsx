@@ -20,7 +20,7 @@ export function PeoplePage(): ReactNode {
   const text = useText(peopleText)
   const query = route.useSearch()
   const { data, error, refetch, isPlaceholderData } = useQuery(
-    useTRPC().admin.people.list.queryOptions(query, { placeholderData: keepPreviousData }),
+    useTRPC().people.list.queryOptions(query, { placeholderData: keepPreviousData }),
   )
   const { cursor, ...filters } = query
   const isFiltered = Object.keys(filters).length > 0

@@ -35,7 +35,7 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
   const text = useText(personText)
   const confirm = useConfirm()
   const toasts = useMutationToasts()
-  const { people } = useTRPC().admin
+  const { people } = useTRPC()
   const unbind = useMutation(people.unbind.mutationOptions(toasts(() => text.unbound)))
   const reset = useMutation(people.resetSessionKey.mutationOptions(toasts(() => text.keyReset)))
   const { appId } = identity

@@ -25,7 +25,7 @@ export function PersonPage(): ReactNode {
   const text = useText(personText)
   const { userId } = route.useParams()
   const { history } = useRouter()
-  const query = useTRPC().admin.people.view.queryOptions({ userId })
+  const query = useTRPC().people.view.queryOptions({ userId })
   const { data, error, refetch } = useQuery(query)
   if (error !== null && reasonOf(error) === 'not_found')
     return (

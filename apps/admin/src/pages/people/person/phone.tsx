@@ -24,7 +24,7 @@ export function Phone({ userId, masked }: PhoneProps): ReactNode {
   const errorMessage = useErrorMessage()
   const [shown, setShown] = useState<{ phone: string; seconds: number } | null>(null)
   const { mutateAsync } = useMutation(
-    useTRPC().admin.people.revealPhone.mutationOptions({
+    useTRPC().people.revealPhone.mutationOptions({
       // Nothing keeps the number but what shows it.
       gcTime: 0,
       onSuccess: ({ phone }) =>

@@ -19,7 +19,7 @@ export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
   const confirm = useConfirm()
   const toasts = useMutationToasts()
   const { mutateAsync } = useMutation(
-    useTRPC().admin.people.endSessions.mutationOptions(
+    useTRPC().people.endSessions.mutationOptions(
       toasts(({ ended }: { ended: number }) => text.ended(ended)),
     ),
   )

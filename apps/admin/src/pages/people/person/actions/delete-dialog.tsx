@@ -23,7 +23,7 @@ export function DeleteDialog({ person, onClose }: DeleteDialogProps): ReactNode 
   const wanted = person.account ?? person.id
   const { onSuccess, onError } = toasts(() => text.removed)
   const { mutate, isPending } = useMutation(
-    useTRPC().admin.people.remove.mutationOptions({
+    useTRPC().people.remove.mutationOptions({
       onError,
       // Leaves first: there is nobody left to be fetched anew.
       onSuccess: async (result) => {

@@ -20,8 +20,8 @@ export function PersonActions({
   const confirm = useConfirm()
   const toasts = useMutationToasts()
   const [isDeleting, setDeleting] = useState(false)
-  const { data: current } = useQuery(trpc.admin.operator.current.queryOptions())
-  const { people } = trpc.admin
+  const { data: current } = useQuery(trpc.account.current.queryOptions())
+  const { people } = trpc
   const disable = useMutation(people.disable.mutationOptions(toasts(() => text.disabled)))
   const enable = useMutation(people.enable.mutationOptions(toasts(() => text.enabled)))
   const isOneself = current?.operator.id === person.id

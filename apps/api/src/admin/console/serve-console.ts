@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { refuse } from '../http/failures.ts'
+import { refuse } from '../../http/failures.ts'
 import { type ConsoleFile, openFiles } from './files.ts'
 
 /** Nothing from elsewhere and no script in the page; styles in it are how the components are made. */

@@ -1,38 +1,11 @@
-import type { Context } from '@mianmi/contracts'
-import type { Desk } from '@mianmi/core'
-import type { FastifyReply, FastifyRequest } from 'fastify'
-import { keepOperatorToken, operatorToken } from './cookie.ts'
-
-type Console = NonNullable<Context['console']>
-
-export interface ConsoleParts {
-  readonly desk: Desk
-  /** The service's own address. */
-  readonly issuer: string
-}
-
-/** The operators' side of a request. Nothing is verified here but where it comes from. */
-export function openConsole(
-  { desk, issuer }: ConsoleParts,
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Console {
-  // Whatever an operator reads is somebody's personal data.
-  reply.header('cache-control', 'no-store')
-  return {
-    desk,
-    foreign: isForeign(request, issuer),
-    token: operatorToken(request),
-    keep: (token) => keepOperatorToken(reply, token),
-  }
-}
+import type { FastifyRequest } from 'fastify'
 
 /**
  * Whether another site's page may have made the browser send this. A second wall behind `SameSite=Strict`,
  * for a site on a neighbouring host counts as the same; so `ALLOWED_ORIGINS`, meant for users, counts for
  * nothing here. OWASP Cross-Site Request Forgery Prevention Cheat Sheet, "Verifying Origin".
  */
-export function isForeign(
+export function isCrossOrigin(
   { headers, method }: Pick<FastifyRequest, 'headers' | 'method'>,
   issuer: string,
 ): boolean {

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest'
-import { isForeign } from './access.ts'
+import { isCrossOrigin } from './cross-origin.ts'
 
 const issuer = 'https://id.example'
 const from = (headers: Record<string, string>, method = 'POST') =>
-  isForeign({ headers: { host: 'console.example:8443', ...headers }, method }, issuer)
+  isCrossOrigin({ headers: { host: 'console.example:8443', ...headers }, method }, issuer)
 
 it('a page of the host that is asked is our own, whichever protocol its proxy speaks', () => {
   expect(from({ origin: 'https://console.example:8443' })).toBe(false)

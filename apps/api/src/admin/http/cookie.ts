@@ -8,7 +8,7 @@ const name = '__Host-mianmi-operator'
 const attributes = 'HttpOnly; Secure; SameSite=Strict; Path=/'
 
 /** The one value, or null; two of one name would mean that somebody else set one. */
-export function operatorToken({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
+export function adminToken({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   const { cookie = '' } = headers
   const values = cookie
     .split(';')
@@ -20,7 +20,7 @@ export function operatorToken({ headers }: Pick<FastifyRequest, 'headers'>): str
 }
 
 /** Ends with the browser; how long it is good for is the service's to say. */
-export function keepOperatorToken(reply: FastifyReply, token: string | null): void {
+export function setAdminToken(reply: FastifyReply, token: string | null): void {
   const value = token === null ? `${name}=; Max-Age=0` : `${name}=${token}`
   reply.header('set-cookie', `${value}; ${attributes}`)
 }

@@ -1,0 +1,23 @@
+import { type AdminRouter, adminRouter } from '@mianmi/contracts/admin'
+import type { FastifyInstance } from 'fastify'
+import { refuse } from '../../http/failures.ts'
+import { serveTrpc } from '../../http/serve-trpc.ts'
+import { type AdminContextSources, createAdminContext } from './context.ts'
+
+const prefix = '/admin/trpc'
+
+/** Serves the admin router at `/admin/trpc`. Register it in a scope of its own: it adds hooks. */
+export function serveAdminRouter(app: FastifyInstance, sources: AdminContextSources): void {
+  // Replies hold personal data.
+  app.addHook('onRequest', (_request, reply, done) => {
+    reply.header('cache-control', 'no-store')
+    done()
+  })
+  serveTrpc<AdminRouter>(app, prefix, {
+    router: adminRouter,
+    createContext: ({ req, res }) => createAdminContext(sources, req, res),
+  })
+  // Otherwise the console, which answers every other path below /admin/ with its page, would answer these.
+  for (const url of [prefix, `${prefix}/*`])
+    app.all(url, (request, reply) => refuse(request, reply, 'not_found'))
+}

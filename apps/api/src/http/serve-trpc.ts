@@ -1,0 +1,39 @@
+import { reasonOf } from '@mianmi/contracts'
+import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
+import type { AnyTRPCRouter } from '@trpc/server'
+import type { FastifyInstance } from 'fastify'
+import { detailOf, refuse } from './failures.ts'
+
+type TrpcOptions<Router extends AnyTRPCRouter> = TrpcFastifyOptions<Router>['trpcOptions']
+
+/** Calls in one batch. The service's own limits count calls, not requests. */
+const maxBatchSize = 10
+
+/** Serves a tRPC router below `prefix`, and logs the reason of each refused call. */
+export function serveTrpc<Router extends AnyTRPCRouter>(
+  app: FastifyInstance,
+  prefix: string,
+  options: Pick<TrpcOptions<Router>, 'router' | 'createContext'>,
+): void {
+  // Any web page can send a form without a preflight request, and so run a mutation that takes no input.
+  app.addHook('onRequest', (request, reply, done) => {
+    const type = request.headers['content-type'] ?? ''
+    const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
+    if (isForm) refuse(request, reply, 'invalid_input')
+    else done()
+  })
+  app.register(trpcFastify<Router>, {
+    prefix,
+    trpcOptions: {
+      ...options,
+      maxBatchSize,
+      onError: ({ error, path, req }) => {
+        const reason = reasonOf(error)
+        const serious = reason === 'internal' || reason === 'wechat_misconfigured'
+        const entry = { reason, path, detail: detailOf(error.cause ?? error) }
+        if (serious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
+        else req.log.info(entry, 'call refused')
+      },
+    } as TrpcOptions<Router>,
+  })
+}

@@ -1,0 +1,41 @@
+import type { AdminVerb } from '@mianmi/core'
+
+/**
+ * The verb under which a call of each procedure is audited. `router.ts` checks that every path of the admin router
+ * is listed; a path that is missing here does not compile.
+ */
+export const auditVerbs = {
+  'account.signIn': 'signIn',
+  'account.enrol': 'enrol',
+  'account.proveCode': 'proveCode',
+  'account.current': 'currentOperator',
+  'account.signOut': 'signOut',
+  'account.renewRecoveryCodes': 'renewRecoveryCodes',
+  overview: 'overview',
+  'people.list': 'listPeople',
+  'people.view': 'viewPerson',
+  'people.disable': 'disablePerson',
+  'people.enable': 'enablePerson',
+  'people.endSessions': 'endSessions',
+  'people.unbind': 'unbindPerson',
+  'people.resetSessionKey': 'resetSessionKey',
+  'people.remove': 'removePerson',
+  'people.revealPhone': 'revealPhone',
+  'conflicts.list': 'listConflicts',
+  'conflicts.preview': 'previewMerge',
+  'conflicts.merge': 'merge',
+  'conflicts.merges': 'listMerges',
+  'conflicts.undo': 'undoMerge',
+  'audit.list': 'listAudit',
+  'audit.count': 'countAudit',
+  'apps.list': 'listApps',
+  'apps.test': 'testApp',
+  settings: 'settings',
+} as const satisfies Readonly<Record<string, AdminVerb>>
+
+/** @throws Error for a path that the admin router does not have */
+export function auditVerbOf(path: string): AdminVerb {
+  const verb = (auditVerbs as Readonly<Record<string, AdminVerb>>)[path]
+  if (verb === undefined) throw new Error(`no audit verb for the procedure ${path}`)
+  return verb
+}
