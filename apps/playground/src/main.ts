@@ -1,7 +1,7 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { createPlayground } from './server/playground.ts'
-import { readSettings } from './server/settings.ts'
+import { readSettings } from './server/playground-settings.ts'
 
 /** From `dist/`, where this file runs. */
 const beside = (path: string): string => fileURLToPath(new URL(path, import.meta.url))

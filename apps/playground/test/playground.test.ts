@@ -43,7 +43,7 @@ test('the page learns the addresses and the demo account', async () => {
   const response = await fetch(`${playground.url}/config.json`)
   expect(await response.json()).toEqual({
     appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
-    builtFor: 'http://127.0.0.1:3000',
+    builtServiceUrl: 'http://127.0.0.1:3000',
     serviceUrl: 'http://127.0.0.1:3000/',
     sandboxUrl: 'http://127.0.0.1:3101/',
     demo: { account: 'demo', password: 'demo-password' },

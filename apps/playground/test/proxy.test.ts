@@ -1,15 +1,15 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts'
 import { type Playground, startPlayground } from './process.ts'
-import { type StandIn, startStandIn } from './stand-in.ts'
 
-let service: StandIn
-let sandbox: StandIn
+let service: FakeUpstream
+let sandbox: FakeUpstream
 let playground: Playground
 let hungUp: Promise<unknown>
 
 beforeAll(async () => {
-  service = await startStandIn((request, response) => {
+  service = await startFakeUpstream((request, response) => {
     if (request.url === '/base/broken') {
       response.writeHead(200, { 'content-length': '100' }).write('half')
       setImmediate(() => response.destroy())
@@ -30,7 +30,7 @@ beforeAll(async () => {
         .end('{"error":{"message":"it is the service that says so"}}')
     }
   })
-  sandbox = await startStandIn((_request, response) => response.end('{"code":"c"}'))
+  sandbox = await startFakeUpstream((_request, response) => response.end('{"code":"c"}'))
   playground = await startPlayground({
     SERVICE_URL: `${service.url}/base/`,
     SANDBOX_URL: sandbox.url,
@@ -109,7 +109,7 @@ test('whoever hangs up ends the call to the service', async () => {
 })
 
 test('a service that is down is a failure that the page can tell from a reply', async () => {
-  const gone = await startStandIn(() => undefined)
+  const gone = await startFakeUpstream(() => undefined)
   await gone.close()
   const other = await startPlayground({ SERVICE_URL: gone.url, SANDBOX_URL: sandbox.url })
   const response = await fetch(`${other.url}/service/trpc/me`, { method: 'POST', body: '{}' })

@@ -7,7 +7,7 @@ import { describeInBrowser, letTokenExpire, openFromProfile, signUp } from './vi
 const controls = (phone: Phone): Promise<string[]> =>
   phone.page.evaluate(() => {
     const found = document.querySelectorAll<HTMLElement>(
-      'header button, .panel :is(button, input, select), .wire :is(button, summary)',
+      'header button, .panel :is(button, input, select), .call-log :is(button, summary)',
     )
     return [...found]
       .filter((element) => element.checkVisibility() && !element.matches(':disabled'))
@@ -24,7 +24,7 @@ async function tabStops(phone: Phone): Promise<string[]> {
     const stop = await phone.page.evaluate(() => {
       const { activeElement: element } = document
       if (element === document.body) return null
-      const isOurs = element?.closest('header, .panel, .wire-head, .wire summary')
+      const isOurs = element?.closest('header, .panel, .call-log-head, .call-log summary')
       return isOurs ? ((element as HTMLElement).dataset['testid'] ?? element?.tagName) : ''
     })
     if (stop === null) break
@@ -123,12 +123,12 @@ describeInBrowser('the panel that plays WeChat', ({ open }) => {
     const { page } = phone
     await phone.see('home-sign-in').waitFor()
     // The line from the service's side may come after the page is drawn.
-    await page.locator('[data-testid=wire-row][data-api=code2Session]').waitFor()
+    await page.locator('[data-testid=call-log-row][data-api=code2Session]').waitFor()
     const expected = await controls(phone)
     expect(expected.length).toBeGreaterThan(20)
     expect(await tabStops(phone)).toEqual(expected)
 
-    await page.getByTestId('wire-clear').press('Enter')
+    await page.getByTestId('call-log-clear').press('Enter')
     await page.getByTestId('clear-storage').press('Enter')
     await phone.heard('miniLogin')
     await page.getByTestId('theme-phone').press('Space')
@@ -151,8 +151,8 @@ describeInBrowser('the panel that plays WeChat', ({ open }) => {
     await signUp(phone, 'azuo')
     await phone.press('我的')
     await phone.see('profile-account').waitFor()
-    await page.getByTestId('wire-local').click()
-    for (const summary of await page.locator('.wire summary').all()) await summary.click()
+    await page.getByTestId('call-log-local').click()
+    for (const summary of await page.locator('.call-log summary').all()) await summary.click()
     for (const language of ['zh', 'en']) {
       const overflow = await page.evaluate(
         () => document.documentElement.scrollWidth - document.documentElement.clientWidth,

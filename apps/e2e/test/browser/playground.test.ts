@@ -27,7 +27,7 @@ describeInBrowser('the mini program in a browser', ({ open, stack }) => {
     expect(await phone.see('profile-account').textContent()).toContain('aqing')
     await screenshot(page, '5-profile')
 
-    await page.getByTestId('wire-clear').click()
+    await page.getByTestId('call-log-clear').click()
     await page.getByTestId('relaunch').click()
     await phone.see('home-greeting').waitFor()
     expect(await phone.calls('miniLogin')).toBe(0)
@@ -46,7 +46,7 @@ describeInBrowser('the mini program in a browser', ({ open, stack }) => {
     await phone.heard('session.signOut')
     await screenshot(page, '8-signed-out')
 
-    await page.getByTestId('wire-clear').click()
+    await page.getByTestId('call-log-clear').click()
     await page.getByTestId('relaunch').click()
     await phone.see('home-sign-in').waitFor()
     expect(await phone.calls('miniLogin')).toBe(0)

@@ -84,12 +84,12 @@ export async function openPhone(
   // Whoever held the phone before has been signed in, or not, and is off the wire: also the line of their launch
   // that comes from the service's side, and may come after the page is drawn.
   await top.locator('[data-testid=home-state]:not([data-status=starting])').waitFor()
-  await page.locator('[data-testid=wire-row][data-api=code2Session]').waitFor()
-  await page.getByTestId('wire-clear').click()
+  await page.locator('[data-testid=call-log-row][data-api=code2Session]').waitFor()
+  await page.getByTestId('call-log-clear').click()
   await page.getByTestId('person-input').fill(person)
   await page.getByTestId('person-add').click()
   const rows = (procedure: string) =>
-    page.locator(`[data-testid=wire-row][data-procedure*="${procedure}"]`)
+    page.locator(`[data-testid=call-log-row][data-procedure*="${procedure}"]`)
   return {
     page,
     see: (testId) => top.getByTestId(testId),

@@ -28,7 +28,7 @@ async function becomeKnown(phone: Phone, sandboxUrl: string): Promise<void> {
 
 /** Opens the mini program anew, and the page that asks the service who is there. */
 async function openProfile(phone: Phone): Promise<void> {
-  await phone.page.getByTestId('wire-clear').click()
+  await phone.page.getByTestId('call-log-clear').click()
   await phone.page.getByTestId('relaunch').click()
   await phone.see('home-greeting').waitFor()
   await phone.press('我的')

@@ -1,21 +1,21 @@
 import type { Theme } from '@mianmi/wechat-sandbox/wx'
-import { type Config, loadConfig } from './config.ts'
+import { createCallLog } from './call-log/call-log.ts'
+import { createWechatCallPoller } from './call-log/wechat-call-poller.ts'
 import { byId, element } from './element.ts'
-import { setUpApps } from './panel/apps.ts'
-import { setUpDemo } from './panel/demo.ts'
-import { setUpMood } from './panel/mood.ts'
-import { setUpPeople } from './panel/people.ts'
+import { setUpAppSelector } from './panel/app-selector.ts'
+import { setUpDemoAccount } from './panel/demo-account.ts'
+import { setUpFaultSelector } from './panel/fault-selector.ts'
 import { setUpPermissions } from './panel/permissions.ts'
-import { setUpSwitch } from './panel/switch.ts'
+import { setUpPersonSelector } from './panel/person-selector.ts'
+import { setUpToggle } from './panel/toggle-switch.ts'
 import { setUpCapsule } from './phone/capsule.ts'
 import { createNetwork, type Network } from './phone/network.ts'
 import { createPhone } from './phone/phone.ts'
 import { createSheets } from './phone/sheet.ts'
 import { setUpStatusBar } from './phone/status-bar.ts'
+import { loadConfig, type PlaygroundConfig } from './playground-config.ts'
+import { createSandboxControls } from './sandbox-controls.ts'
 import { onLanguage, setUpLanguage, t } from './text/language.ts'
-import { createWechatSandbox } from './wechat-sandbox.ts'
-import { createWechatCalls } from './wire/wechat-calls.ts'
-import { createWire } from './wire/wire.ts'
 
 const themeKey = 'playground:theme'
 
@@ -25,13 +25,16 @@ function firstTheme(): Theme {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
 
-function open(config: Config): void {
+function open(config: PlaygroundConfig): void {
   let theme = firstTheme()
-  const sandbox = createWechatSandbox()
-  const wire = createWire()
-  const wechatCalls = createWechatCalls(sandbox.calls, wire.wechatCall)
+  const sandbox = createSandboxControls()
+  const callLog = createCallLog()
+  const wechatCalls = createWechatCallPoller(sandbox.calls, callLog.wechatCall)
   void wechatCalls.pull()
-  const network = createNetwork({ builtFor: config.builtFor, origin: location.origin })
+  const network = createNetwork({
+    builtServiceUrl: config.builtServiceUrl,
+    origin: location.origin,
+  })
   const sheets = createSheets(document.querySelector<HTMLElement>('.phone') ?? document.body)
   const statusBar = setUpStatusBar(network.isOnline)
   const phone = createPhone({
@@ -41,11 +44,11 @@ function open(config: Config): void {
     theme: () => theme,
     numberOf: sandbox.numberOf,
     onLaunch(person) {
-      wire.launched(person)
+      callLog.launched(person)
       permissions.update()
     },
     onCall(record) {
-      wire.record(record)
+      callLog.record(record)
       permissions.update()
       if (record.api === 'request') void wechatCalls.pull()
     },
@@ -55,7 +58,7 @@ function open(config: Config): void {
   const permissions = setUpPermissions(phone.holder)
   setUpNetwork(network, statusBar.update)
   const isDark = (): boolean => theme === 'dark'
-  setUpSwitch('theme-phone', isDark, (dark) => {
+  setUpToggle('theme-phone', isDark, (dark) => {
     theme = dark ? 'dark' : 'light'
     localStorage.setItem(themeKey, theme)
     phone.applyTheme()
@@ -65,20 +68,20 @@ function open(config: Config): void {
     phone.clearStorage()
     void phone.relaunch()
   })
-  setUpDemo(config.demo)
-  void setUpMood(sandbox)
+  setUpDemoAccount(config.demo)
+  void setUpFaultSelector(sandbox)
   onLanguage(() => {
     const shown = { service: hostOf(config.serviceUrl), sandbox: hostOf(config.sandboxUrl) }
     byId('addresses').textContent = t('addresses', shown)
   })
-  const appId = setUpApps(config.appIds, (next) => void phone.handTo({ appId: next }))
-  const person = setUpPeople((next) => void phone.handTo({ person: next }))
+  const appId = setUpAppSelector(config.appIds, (next) => void phone.handTo({ appId: next }))
+  const person = setUpPersonSelector((next) => void phone.handTo({ person: next }))
   void phone.handTo({ appId, person })
 }
 
 function setUpNetwork(network: Network, onChange: () => void): void {
-  setUpSwitch('network', network.isOnline, network.setOnline)
-  setUpSwitch('network-slow', network.isSlow, network.setSlow)
+  setUpToggle('network', network.isOnline, network.setOnline)
+  setUpToggle('network-slow', network.isSlow, network.setSlow)
   network.watch(onChange)
   byId('expire-token').addEventListener('click', () => {
     network.expireTokens()

@@ -6,7 +6,7 @@ import { compileMiniProgram } from '@mianmi/simulator/compile'
 export type Compilation = { ok: true; json: string } | { ok: false; message: string }
 
 /** Compiles again whenever the folder is another than it was at the last look. */
-export function createMiniProgram(folder: string): () => Promise<Compilation> {
+export function createMiniProgramCompiler(folder: string): () => Promise<Compilation> {
   let seen: { print: string; result: Promise<Compilation> } | undefined
   return async () => {
     const print = await fingerprint(folder)

@@ -1,11 +1,11 @@
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
-import { refusal } from './guard.ts'
-import { createMiniProgram } from './mini-program.ts'
+import { originRefusal } from './check-origin.ts'
+import { createMiniProgramCompiler } from './mini-program.ts'
+import type { PlaygroundSettings } from './playground-settings.ts'
 import { registerProxy } from './proxy.ts'
-import type { Settings } from './settings.ts'
 
-export interface Folders {
+export interface PlaygroundFolders {
   /** The built page. */
   page: string
   miniProgram: string
@@ -24,13 +24,16 @@ const policy = [
 ].join('; ')
 
 /** Not listening yet. Compiles the mini program at once, so that the first look need not wait. */
-export function createPlayground(settings: Settings, folders: Folders): FastifyInstance {
+export function createPlayground(
+  settings: PlaygroundSettings,
+  folders: PlaygroundFolders,
+): FastifyInstance {
   const app = Fastify({ logger: false, forceCloseConnections: true })
-  const miniProgram = createMiniProgram(folders.miniProgram)
+  const miniProgram = createMiniProgramCompiler(folders.miniProgram)
   app.addHook('onReady', async () => void miniProgram())
 
   app.addHook('onRequest', async (request, reply) => {
-    const reason = refusal(request.raw, settings.host)
+    const reason = originRefusal(request.raw, settings.host)
     if (reason !== undefined) return reply.code(403).send({ error: { message: reason } })
     reply.headers({
       'cross-origin-resource-policy': 'same-origin',
@@ -47,8 +50,14 @@ export function createPlayground(settings: Settings, folders: Folders): FastifyI
   })
   app.get('/config.json', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
-    const { appIds, builtFor, serviceUrl, sandboxUrl, demo = null } = settings
-    return { appIds, builtFor, serviceUrl: serviceUrl.href, sandboxUrl: sandboxUrl.href, demo }
+    const { appIds, builtServiceUrl, serviceUrl, sandboxUrl, demo = null } = settings
+    return {
+      appIds,
+      builtServiceUrl,
+      serviceUrl: serviceUrl.href,
+      sandboxUrl: sandboxUrl.href,
+      demo,
+    }
   })
   registerProxy(app, '/service', settings.serviceUrl)
   registerProxy(app, '/wechat', settings.sandboxUrl)

@@ -1,10 +1,10 @@
 import { type ClientRequest, request as httpRequest, type IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { networkFailureHeader } from './network-failure.ts'
+import { networkFailureHeader } from './network-failure-header.ts'
 
 /** RFC 9110, section 7.6.1. */
-const hopByHop = [
+const hopByHopHeaders = [
   'connection',
   'keep-alive',
   'proxy-authenticate',
@@ -16,7 +16,7 @@ const hopByHop = [
   'upgrade',
 ]
 /** What a browser says of itself and a phone does not. */
-const browsers = /^(host|expect|origin|referer|cookie|sec-.*|x-forwarded-.*|forwarded)$/
+const browserHeaders = /^(host|expect|origin|referer|cookie|sec-.*|x-forwarded-.*|forwarded)$/
 /** A phone has no cookie jar. */
 const kept = /^(set-cookie|access-control-.*|x-playground-network)$/
 
@@ -29,19 +29,19 @@ export function registerProxy(app: FastifyInstance, prefix: string, target: URL)
   })
 }
 
-interface Passage {
+interface ForwardedRequest {
   request: FastifyRequest
   reply: FastifyReply
   prefix: string
   target: URL
 }
 
-function forward({ request, reply, prefix, target }: Passage): Promise<FastifyReply> {
+function forward({ request, reply, prefix, target }: ForwardedRequest): Promise<FastifyReply> {
   return new Promise((resolve) => {
     const upstream = open(request, prefix, target)
     reply.raw.once('close', () => upstream.destroy())
     upstream.once('response', (response) => {
-      reply.code(response.statusCode ?? 502).headers(passable(response.headers, kept))
+      reply.code(response.statusCode ?? 502).headers(withoutHeaders(response.headers, kept))
       resolve(reply.send(response))
     })
     upstream.once('error', (error: NodeJS.ErrnoException) => {
@@ -67,18 +67,18 @@ function open(request: FastifyRequest, prefix: string, target: URL): ClientReque
     port: target.port,
     path: target.pathname.replace(/\/+$/, '') + url.slice(prefix.length),
     method,
-    headers: { ...passable(headers, browsers), host: target.host },
+    headers: { ...withoutHeaders(headers, browserHeaders), host: target.host },
   })
 }
 
-function passable(
+function withoutHeaders(
   headers: IncomingMessage['headers'],
   dropped: RegExp,
 ): IncomingMessage['headers'] {
   const named = (headers.connection ?? '').toLowerCase().split(/\s*,\s*/)
   return Object.fromEntries(
     Object.entries(headers).filter(
-      ([name]) => !hopByHop.includes(name) && !named.includes(name) && !dropped.test(name),
+      ([name]) => !hopByHopHeaders.includes(name) && !named.includes(name) && !dropped.test(name),
     ),
   )
 }

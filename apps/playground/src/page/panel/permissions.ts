@@ -1,6 +1,6 @@
 import { createPermissions, type Scope } from '@mianmi/wechat-sandbox/wx'
 import { byId, element } from '../element.ts'
-import type { Holder } from '../phone/phone.ts'
+import type { PhoneHolder } from '../phone/phone.ts'
 import { onLanguage, t } from '../text/language.ts'
 
 const usual: Scope[] = ['scope.userLocation', 'scope.record']
@@ -8,7 +8,7 @@ const answers = { ask: undefined, allow: true, deny: false } as const
 const names = Object.keys(answers) as (keyof typeof answers)[]
 
 /** What the person has allowed the mini program; `update` after anything that may have asked. */
-export function setUpPermissions(holder: () => Holder): { update(): void } {
+export function setUpPermissions(holder: () => PhoneHolder): { update(): void } {
   // A phone changes hands: each use looks who holds it.
   const permissions = () => createPermissions(localStorage, holder().appId, () => holder().person)
   const list = byId('permission-list')

@@ -1,10 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { networkFailureHeader } from '../../server/network-failure.ts'
+import { networkFailureHeader } from '../../server/network-failure-header.ts'
 import { createNetwork } from './network.ts'
 
-const builtFor = 'http://127.0.0.1:3000'
+const builtServiceUrl = 'http://127.0.0.1:3000'
 let server: Server
 let origin = ''
 
@@ -25,43 +25,43 @@ afterAll(() => {
 })
 
 test('the address in the mini program’s code leads to the service through the page’s proxy', async () => {
-  const { fetch } = createNetwork({ builtFor, origin })
-  const response = await fetch(`${builtFor}/trpc/me?batch=1`)
+  const { fetch } = createNetwork({ builtServiceUrl, origin })
+  const response = await fetch(`${builtServiceUrl}/trpc/me?batch=1`)
   expect(await response.text()).toBe('/service/trpc/me?batch=1')
 })
 
 test('the sandbox is reached as it is addressed', async () => {
-  const { fetch } = createNetwork({ builtFor, origin })
+  const { fetch } = createNetwork({ builtServiceUrl, origin })
   expect(await (await fetch(`${origin}/wechat/sandbox/login`)).text()).toBe('/wechat/sandbox/login')
 })
 
 test('a phone reaches no other address, not even one that begins like the service', async () => {
-  const { fetch } = createNetwork({ builtFor, origin })
-  for (const url of ['https://example.com/', `${builtFor}1/trpc`, `${origin}/config.json`]) {
+  const { fetch } = createNetwork({ builtServiceUrl, origin })
+  for (const url of ['https://example.com/', `${builtServiceUrl}1/trpc`, `${origin}/config.json`]) {
     await expect(fetch(url)).rejects.toThrow('url not in domain list')
   }
 })
 
 test('a service that is down fails like the network, not with a status', async () => {
-  const { fetch } = createNetwork({ builtFor, origin })
-  await expect(fetch(`${builtFor}/gone`)).rejects.toThrow('connect ECONNREFUSED')
+  const { fetch } = createNetwork({ builtServiceUrl, origin })
+  await expect(fetch(`${builtServiceUrl}/gone`)).rejects.toThrow('connect ECONNREFUSED')
 })
 
 test('offline, requests fail, those under way too, and work again afterwards', async () => {
-  const network = createNetwork({ builtFor, origin })
-  const underWay = network.fetch(`${builtFor}/silence`)
+  const network = createNetwork({ builtServiceUrl, origin })
+  const underWay = network.fetch(`${builtServiceUrl}/silence`)
   network.setOnline(false)
   await expect(underWay).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
-  await expect(network.fetch(`${builtFor}/x`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
+  await expect(network.fetch(`${builtServiceUrl}/x`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
   expect(network.isOnline()).toBe(false)
   network.setOnline(true)
-  expect((await network.fetch(`${builtFor}/x`)).status).toBe(200)
+  expect((await network.fetch(`${builtServiceUrl}/x`)).status).toBe(200)
 })
 
 test('an abort of the caller’s still aborts', async () => {
-  const { fetch } = createNetwork({ builtFor, origin })
+  const { fetch } = createNetwork({ builtServiceUrl, origin })
   const controller = new AbortController()
-  const underWay = fetch(`${builtFor}/silence`, { signal: controller.signal })
+  const underWay = fetch(`${builtServiceUrl}/silence`, { signal: controller.signal })
   controller.abort(new Error('enough'))
   await expect(underWay).rejects.toThrow('enough')
 })
@@ -70,12 +70,12 @@ test('a slow network is no outage: it only takes its time, and can be given up',
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const sent = vi.fn(async () => new Response('late'))
-    const network = createNetwork({ builtFor, origin, fetch: sent })
+    const network = createNetwork({ builtServiceUrl, origin, fetch: sent })
     network.setSlow(true)
     expect([network.type(), network.isOnline()]).toEqual(['2g', true])
-    const reply = network.fetch(`${builtFor}/x`)
+    const reply = network.fetch(`${builtServiceUrl}/x`)
     const controller = new AbortController()
-    const other = network.fetch(`${builtFor}/x`, { signal: controller.signal })
+    const other = network.fetch(`${builtServiceUrl}/x`, { signal: controller.signal })
     controller.abort(new Error('given up'))
     await expect(other).rejects.toThrow('given up')
     await vi.advanceTimersByTimeAsync(2_999)
@@ -89,7 +89,7 @@ test('a slow network is no outage: it only takes its time, and can be given up',
 })
 
 test('each change of the network is told', () => {
-  const network = createNetwork({ builtFor, origin })
+  const network = createNetwork({ builtServiceUrl, origin })
   const heard: string[] = []
   network.watch(() => heard.push(network.type()))
   network.setSlow(true)

@@ -1,5 +1,5 @@
 import type { NetworkType } from '@mianmi/wechat-sandbox/wx'
-import { networkFailureHeader } from '../../server/network-failure.ts'
+import { networkFailureHeader } from '../../server/network-failure-header.ts'
 import { createTokenExpiry } from './token-expiry.ts'
 
 export interface Network {
@@ -19,24 +19,24 @@ export interface Network {
 
 export interface NetworkOptions {
   /** The service's base address in the mini program's own code. */
-  builtFor: string
+  builtServiceUrl: string
   /** The page's own origin, whose proxy leads to the service and to the sandbox. */
   origin: string
   fetch?: typeof globalThis.fetch
 }
 
-const slowness = 3_000
+const slowDelay = 3_000
 
 /** The phone's way out: to the service and to WeChat through this page's proxy, and nowhere else. */
-export function createNetwork({ builtFor, origin, ...rest }: NetworkOptions): Network {
+export function createNetwork({ builtServiceUrl, origin, ...rest }: NetworkOptions): Network {
   const listeners = new Set<() => void>()
   const expiry = createTokenExpiry()
   let outage = new AbortController()
   let isSlow = false
 
   const route = (url: string): string => {
-    if (url === builtFor || url.startsWith(`${builtFor}/`)) {
-      return `${origin}/service${url.slice(builtFor.length)}`
+    if (url === builtServiceUrl || url.startsWith(`${builtServiceUrl}/`)) {
+      return `${origin}/service${url.slice(builtServiceUrl.length)}`
     }
     if (url.startsWith(`${origin}/wechat/`)) return url
     throw new TypeError('url not in domain list')
@@ -51,7 +51,7 @@ export function createNetwork({ builtFor, origin, ...rest }: NetworkOptions): Ne
       if (outage.signal.aborted) throw outage.signal.reason
       const signals = [outage.signal, ...(init?.signal ? [init.signal] : [])]
       const signal = AbortSignal.any(signals)
-      if (isSlow) await pause(slowness, signal)
+      if (isSlow) await pause(slowDelay, signal)
       const send = rest.fetch ?? globalThis.fetch
       const headers = new Headers(init?.headers)
       const authorization = headers.get('authorization')

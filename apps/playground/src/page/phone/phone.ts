@@ -5,16 +5,16 @@ import {
   createWx,
   type Theme,
 } from '@mianmi/wechat-sandbox/wx'
-import { type Config, loadApp } from '../config.ts'
 import { byId, element } from '../element.ts'
+import { loadApp, type PlaygroundConfig } from '../playground-config.ts'
 import { t } from '../text/language.ts'
+import { avatarUrlOf } from './avatar.ts'
+import { createImageUrlResolver } from './image-url.ts'
 import type { Network } from './network.ts'
-import { createPictureSource } from './picture-source.ts'
-import { avatarUrlOf } from './portrait.ts'
 import type { Sheets } from './sheet.ts'
 
 export interface PhoneOptions {
-  config: Config
+  config: PlaygroundConfig
   network: Network
   sheets: Sheets
   theme: () => Theme
@@ -25,15 +25,15 @@ export interface PhoneOptions {
 }
 
 /** Who holds the phone, and which mini program is on it. */
-export interface Holder {
+export interface PhoneHolder {
   person: string
   appId: string
 }
 
 export interface Phone {
   /** Gives the phone to this person, who opens the mini program. */
-  handTo(holder: Partial<Holder>): Promise<void>
-  holder(): Holder
+  handTo(holder: Partial<PhoneHolder>): Promise<void>
+  holder(): PhoneHolder
   /** Kills the mini program and opens it again. */
   relaunch(): Promise<void>
   clearStorage(): void
@@ -45,12 +45,12 @@ export interface Phone {
 export function createPhone(options: PhoneOptions): Phone {
   const { sheets, theme } = options
   const screen = byId('screen')
-  let holder: Holder = { person: '', appId: options.config.appIds[0] ?? '' }
+  let holder: PhoneHolder = { person: '', appId: options.config.appIds[0] ?? '' }
   let simulator: Simulator | undefined
   let latest = 0
 
   /** The holder is fixed: what an earlier run still does belongs to whoever held the phone then. */
-  async function start(who: Holder): Promise<void> {
+  async function start(who: PhoneHolder): Promise<void> {
     latest += 1
     const mine = latest
     sheets.dismiss()
@@ -65,8 +65,8 @@ export function createPhone(options: PhoneOptions): Phone {
         container: screen,
         app,
         theme: theme(),
-        resolveUrl: createPictureSource(options.config),
-        ...wechatOf(options, who, number),
+        resolveUrl: createImageUrlResolver(options.config),
+        ...wechatOptions(options, who, number),
       })
       simulator.onError((error) => console.error(error))
       await simulator.launch()
@@ -82,7 +82,7 @@ export function createPhone(options: PhoneOptions): Phone {
     },
     holder: () => holder,
     relaunch: () => start(holder),
-    clearStorage: () => clearShelf(`wx:${holder.appId}:${holder.person}:`),
+    clearStorage: () => clearScopedStorage(`wx:${holder.appId}:${holder.person}:`),
     applyTheme: () => simulator?.setTheme(theme()),
     hide: () => simulator?.hide(),
     show: () => simulator?.show(),
@@ -90,9 +90,9 @@ export function createPhone(options: PhoneOptions): Phone {
 }
 
 /** What WeChat is to one person in one mini program. */
-function wechatOf(
+function wechatOptions(
   options: PhoneOptions,
-  { person, appId }: Holder,
+  { person, appId }: PhoneHolder,
   phone: string,
 ): Pick<Parameters<typeof createSimulator>[0], 'openType' | 'wx'> {
   const { network, theme, onCall } = options
@@ -142,7 +142,7 @@ function showCrash(screen: HTMLElement, error: unknown, retry: () => void): void
 }
 
 /** The prefix is the one that `createWx` gives to everything a person's phone keeps. */
-function clearShelf(prefix: string): void {
+function clearScopedStorage(prefix: string): void {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(prefix)) localStorage.removeItem(key)
   }

@@ -1,6 +1,6 @@
 import { element } from '../element.ts'
 
-export interface Question<T> {
+export interface SheetQuestion<T> {
   title: string
   text?: string
   /** The first is the suggested one. */
@@ -13,7 +13,7 @@ export interface Question<T> {
 export function createSheets(phone: HTMLElement) {
   let dismiss = (): void => undefined
 
-  function ask<T>({ title, text, answers, otherwise }: Question<T>): Promise<T> {
+  function ask<T>({ title, text, answers, otherwise }: SheetQuestion<T>): Promise<T> {
     dismiss()
     return new Promise((resolve) => {
       const before = document.activeElement

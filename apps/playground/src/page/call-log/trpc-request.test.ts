@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { call, failure, mutation, query, result, undelivered } from '../../../test/records.ts'
-import { decodeTrpc } from './trpc-exchange.ts'
+import { call, failure, mutation, query, result, undelivered } from '../../../test/call-records.ts'
+import { decodeTrpc } from './trpc-request.ts'
 
 test('a mutation shows its procedure, input and reply', () => {
   const record = mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' }))

@@ -1,6 +1,6 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 import { expect, test } from 'vitest'
-import { entryOfRecord } from './entry.ts'
+import { toLogEntry } from './log-entry.ts'
 
 const record = (api: string, rest: Partial<CallRecord>): CallRecord => ({
   api,
@@ -14,30 +14,28 @@ const record = (api: string, rest: Partial<CallRecord>): CallRecord => ({
 
 test('a popup shows what was asked and whether it was allowed', () => {
   const input = { scope: 'scope.record', title: '使用你的麦克风' }
-  expect(entryOfRecord(record('scopeDialog', { input, output: { granted: false } }))).toMatchObject(
-    {
-      kind: 'person',
-      title: 'scopeDialog',
-      detail: '使用你的麦克风',
-      ok: false,
-      outcome: { key: 'wire.denied' },
-    },
-  )
+  expect(toLogEntry(record('scopeDialog', { input, output: { granted: false } }))).toMatchObject({
+    kind: 'person',
+    title: 'scopeDialog',
+    detail: '使用你的麦克风',
+    ok: false,
+    outcome: { key: 'log.denied' },
+  })
   const consent = record('privacyConsent', {
     input: { referrer: 'getLocation' },
     output: { agreed: true },
   })
-  expect(entryOfRecord(consent)).toMatchObject({
+  expect(toLogEntry(consent)).toMatchObject({
     detail: 'getLocation',
     ok: true,
-    outcome: { key: 'wire.allowed' },
+    outcome: { key: 'log.allowed' },
   })
 })
 
 test('a refusal shows its words and its number', () => {
   const output = { errMsg: 'authorize:fail auth deny', errno: 103 }
   const input = { scope: 'scope.record' }
-  expect(entryOfRecord(record('authorize', { input, ok: false, output }))).toMatchObject({
+  expect(toLogEntry(record('authorize', { input, ok: false, output }))).toMatchObject({
     kind: 'person',
     title: 'wx.authorize',
     ok: false,
@@ -47,7 +45,7 @@ test('a refusal shows its words and its number', () => {
 
 test('of a phone number only the beginning of its code is shown', () => {
   const output = { code: '0123456789abcdef', errMsg: 'getPhoneNumber:ok' }
-  const entry = entryOfRecord(record('button.getPhoneNumber', { output }))
+  const entry = toLogEntry(record('button.getPhoneNumber', { output }))
   expect(entry).toMatchObject({ kind: 'person', title: 'button.getPhoneNumber', outcome: 'ok' })
   expect(JSON.stringify(entry)).not.toContain('0123456789')
 })

@@ -1,12 +1,12 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 import type { TextKey } from '../text/language.ts'
-import { isDecision, ofDecision } from './decision.ts'
-import { mask } from './mask.ts'
-import { decodeTrpc, objectIn, type TrpcExchange } from './trpc-exchange.ts'
-import type { WechatCall } from './wechat-calls.ts'
+import { isConsentApi, toConsentEntry } from './consent-entry.ts'
+import { maskSecrets } from './mask-secrets.ts'
+import { decodeTrpc, type TrpcRequest, toRecord } from './trpc-request.ts'
+import type { WechatCall } from './wechat-call-poller.ts'
 
 /** One line of the wire, with nothing left in it that must not be shown. */
-export interface Entry {
+export interface LogEntry {
   kind: 'wechat' | 'service' | 'person' | 'phone'
   api: string
   procedures: string[]
@@ -22,45 +22,45 @@ export interface Entry {
 }
 
 /** What the mini program did through `wx`. */
-export function entryOfRecord(record: CallRecord): Entry {
+export function toLogEntry(record: CallRecord): LogEntry {
   const { api, startedAt, endedAt, ok } = record
   const base = { api, procedures: [], ok, startedAt, duration: Math.max(0, endedAt - startedAt) }
-  if (isDecision(api)) return { ...base, ...ofDecision(record) }
+  if (isConsentApi(api)) return { ...base, ...toConsentEntry(record) }
   const trpc = decodeTrpc(record)
   if (trpc) return { ...base, ...ofTrpc(record, trpc) }
-  const input = objectIn(record.input)
+  const input = toRecord(record.input)
   return {
     ...base,
     kind: api === 'request' ? 'service' : api === 'login' ? 'wechat' : 'phone',
     title: `wx.${api}`,
     detail: String(input['key'] ?? addressOf(input['url']) ?? input['title'] ?? ''),
-    outcome: ok ? String(objectIn(record.output)['statusCode'] ?? 'ok') : messageOf(record),
+    outcome: ok ? String(toRecord(record.output)['statusCode'] ?? 'ok') : messageOf(record),
     parts: [
-      { label: 'wire.input', value: mask(record.input) },
-      { label: ok ? 'wire.reply' : 'wire.error', value: mask(record.output) },
+      { label: 'log.input', value: maskSecrets(record.input) },
+      { label: ok ? 'log.reply' : 'log.error', value: maskSecrets(record.output) },
     ],
   }
 }
 
-type Rest = Omit<Entry, 'api' | 'startedAt' | 'duration'>
+type Rest = Omit<LogEntry, 'api' | 'startedAt' | 'duration'>
 
-function ofTrpc(record: CallRecord, { type, status, calls }: TrpcExchange): Rest {
+function ofTrpc(record: CallRecord, { type, status, calls }: TrpcRequest): Rest {
   const isSeveral = calls.length > 1
   const reasons = calls.flatMap(({ reason }) => reason ?? [])
   const ok = record.ok && reasons.length === 0 && (status ?? 0) < 400
-  const parts = calls.flatMap(({ procedure, input, reply, reason }): Entry['parts'] => {
+  const parts = calls.flatMap(({ procedure, input, reply, reason }): LogEntry['parts'] => {
     const heading = isSeveral ? { heading: procedure } : {}
-    const asked: Entry['parts'] =
-      input === undefined ? [] : [{ label: 'wire.input', ...heading, value: mask(input) }]
+    const asked: LogEntry['parts'] =
+      input === undefined ? [] : [{ label: 'log.input', ...heading, value: maskSecrets(input) }]
     if (!record.ok) return asked
     return [
       ...asked,
-      { label: reason ? 'wire.error' : 'wire.reply', ...heading, value: mask(reply) },
+      { label: reason ? 'log.error' : 'log.reply', ...heading, value: maskSecrets(reply) },
     ]
   })
-  const { url, method, header } = objectIn(record.input)
-  const sent = { url: addressOf(url), method: method ?? 'GET', header: mask(header ?? {}) }
-  if (!record.ok) parts.push({ label: 'wire.error', value: mask(record.output) })
+  const { url, method, header } = toRecord(record.input)
+  const sent = { url: addressOf(url), method: method ?? 'GET', header: maskSecrets(header ?? {}) }
+  if (!record.ok) parts.push({ label: 'log.error', value: maskSecrets(record.output) })
   return {
     kind: 'service',
     procedures: calls.map(({ procedure }) => procedure),
@@ -68,7 +68,7 @@ function ofTrpc(record: CallRecord, { type, status, calls }: TrpcExchange): Rest
     detail: type,
     ok,
     outcome: record.ok ? [status, ...new Set(reasons)].join(' ') : messageOf(record),
-    parts: [...parts, { label: 'wire.request', value: sent }],
+    parts: [...parts, { label: 'log.request', value: sent }],
   }
 }
 
@@ -82,7 +82,7 @@ const endpoints: Record<string, string> = {
 }
 
 /** What the service asked WeChat. */
-export function entryOfWechatCall(call: WechatCall): Entry {
+export function wechatCallToLogEntry(call: WechatCall): LogEntry {
   const { path, at, durationMs, errcode } = call
   const api = endpoints[path] ?? path
   return {
@@ -92,16 +92,16 @@ export function entryOfWechatCall(call: WechatCall): Entry {
     title: api,
     detail: path,
     ok: errcode === 0,
-    outcome: errcode === null ? { key: 'wire.noReply' } : `errcode ${errcode}`,
+    outcome: errcode === null ? { key: 'log.noReply' } : `errcode ${errcode}`,
     startedAt: Date.parse(at),
     duration: durationMs,
-    parts: [{ label: 'wire.request', value: mask(call) }],
+    parts: [{ label: 'log.request', value: maskSecrets(call) }],
   }
 }
 
 /** The words after `request:fail`. */
 function messageOf({ output }: CallRecord): string {
-  const message = String(objectIn(output)['errMsg'] ?? 'fail')
+  const message = String(toRecord(output)['errMsg'] ?? 'fail')
   return message.replace(/^\w+:/, '')
 }
 

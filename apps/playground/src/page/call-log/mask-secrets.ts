@@ -9,12 +9,14 @@ const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
 const longest = 5_000
 
 /** A copy fit to be shown: passwords hidden, whatever opens a door shortened. */
-export function mask(value: unknown, key = ''): unknown {
+export function maskSecrets(value: unknown, key = ''): unknown {
   if (passwords.test(key) && value !== null && value !== undefined) return hidden
   if (typeof value === 'string') return secrets.test(key) ? shorten(value) : maskText(value)
-  if (Array.isArray(value)) return value.map((item) => mask(item, key))
+  if (Array.isArray(value)) return value.map((item) => maskSecrets(item, key))
   if (typeof value !== 'object' || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, mask(item, name)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([name, item]) => [name, maskSecrets(item, name)]),
+  )
 }
 
 function maskText(text: string): string {

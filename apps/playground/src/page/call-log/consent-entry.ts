@@ -1,7 +1,7 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 import type { TextKey } from '../text/language.ts'
-import { mask } from './mask.ts'
-import { objectIn } from './trpc-exchange.ts'
+import { maskSecrets } from './mask-secrets.ts'
+import { toRecord } from './trpc-request.ts'
 
 // Told by `wx` and by the simulator under these names; the phone's own APIs come with their prefix.
 const asked = ['scopeDialog', 'privacyConsent', 'agreePrivacyAuthorization']
@@ -14,11 +14,11 @@ const apis = [
 ]
 
 /** Whether a call is about what the person allows. */
-export function isDecision(api: string): boolean {
+export function isConsentApi(api: string): boolean {
   return asked.includes(api) || apis.includes(api) || api.startsWith('button.')
 }
 
-interface Decision {
+interface ConsentEntry {
   kind: 'person'
   title: string
   /** What was asked for. */
@@ -28,9 +28,9 @@ interface Decision {
   parts: { label: TextKey; value: unknown }[]
 }
 
-export function ofDecision({ api, input, output, ok }: CallRecord): Decision {
-  const given = objectIn(input)
-  const { granted, agreed, errMsg, errno } = objectIn(output)
+export function toConsentEntry({ api, input, output, ok }: CallRecord): ConsentEntry {
+  const given = toRecord(input)
+  const { granted, agreed, errMsg, errno } = toRecord(output)
   const answer = granted ?? agreed
   const isAllowed = ok && answer !== false
   const said = String(errMsg ?? '').replace(/^[\w.]+:/, '')
@@ -42,13 +42,13 @@ export function ofDecision({ api, input, output, ok }: CallRecord): Decision {
     ok: isAllowed,
     outcome:
       typeof answer === 'boolean'
-        ? { key: answer ? 'wire.allowed' : 'wire.denied' }
+        ? { key: answer ? 'log.allowed' : 'log.denied' }
         : ok
           ? 'ok'
           : failure,
     parts: [
-      { label: 'wire.input', value: mask(input) },
-      { label: ok ? 'wire.reply' : 'wire.error', value: mask(output) },
+      { label: 'log.input', value: maskSecrets(input) },
+      { label: ok ? 'log.reply' : 'log.error', value: maskSecrets(output) },
     ],
   }
 }

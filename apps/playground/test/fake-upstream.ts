@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-export interface StandIn {
+export interface FakeUpstream {
   url: string
   /** What has come in, oldest first. */
   requests: { line: string; headers: IncomingMessage['headers']; body: string }[]
@@ -9,8 +9,8 @@ export interface StandIn {
 }
 
 /** An upstream on a port of its own. */
-export async function startStandIn(answer: RequestListener): Promise<StandIn> {
-  const requests: StandIn['requests'] = []
+export async function startFakeUpstream(answer: RequestListener): Promise<FakeUpstream> {
+  const requests: FakeUpstream['requests'] = []
   const server = createServer(async (request, response) => {
     let body = ''
     for await (const chunk of request) body += chunk

@@ -1,6 +1,6 @@
-import type { WechatCall } from './wire/wechat-calls.ts'
+import type { WechatCall } from './call-log/wechat-call-poller.ts'
 
-export const moods = [
+export const wechatFaults = [
   'none',
   'busy',
   'slow',
@@ -13,12 +13,12 @@ export const moods = [
 ] as const
 
 /** How the sandbox answers the service's calls. */
-export type Mood = (typeof moods)[number]
+export type WechatFault = (typeof wechatFaults)[number]
 
-export interface WechatSandbox {
+export interface SandboxControls {
   /** Undefined for a mood that this page does not know. */
-  mood(): Promise<Mood | undefined>
-  setMood(mood: Mood): Promise<Mood>
+  fault(): Promise<WechatFault | undefined>
+  setFault(fault: WechatFault): Promise<WechatFault>
   /** The service's calls after that sequence number, oldest first. */
   calls(since: number): Promise<WechatCall[]>
   /** Somebody's phone number, or none where the sandbox does not say. */
@@ -26,7 +26,7 @@ export interface WechatSandbox {
 }
 
 /** The part of the sandbox that the phone has nothing to do with; rejects where it does not answer. */
-export function createWechatSandbox(): WechatSandbox {
+export function createSandboxControls(): SandboxControls {
   const post = <T>(path: string, body: object): Promise<T> =>
     ask<T>(path, {
       method: 'POST',
@@ -34,15 +34,15 @@ export function createWechatSandbox(): WechatSandbox {
       body: JSON.stringify(body),
     })
   return {
-    async mood() {
+    async fault() {
       const { kind } = await ask<{ kind: string }>('fault')
-      return moods.find((mood) => mood === kind)
+      return wechatFaults.find((fault) => fault === kind)
     },
-    async setMood(mood) {
+    async setFault(fault) {
       // One at a time: the one before is taken back, wherever it was.
       await post('fault', { kind: 'none' })
-      if (mood !== 'none') await post('fault', { kind: mood })
-      return mood
+      if (fault !== 'none') await post('fault', { kind: fault })
+      return fault
     },
     calls: async (since) => (await ask<{ calls: WechatCall[] }>(`calls?since=${since}`)).calls,
     numberOf: (user) =>

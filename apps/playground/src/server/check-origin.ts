@@ -7,7 +7,7 @@ import type { IncomingMessage } from 'node:http'
  * was listened on, and a page of another origin gives itself away by `Origin` or by
  * https://www.w3.org/TR/fetch-metadata/. Only opening the page by a link from elsewhere is harmless.
  */
-export function refusal(request: IncomingMessage, listensOn: string): string | undefined {
+export function originRefusal(request: IncomingMessage, listensOn: string): string | undefined {
   const { headers, socket } = request
   const { host = '', origin } = headers
   const names = ['localhost', listensOn, socket.localAddress ?? '']

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net'
 
-export interface Settings {
+export interface PlaygroundSettings {
   host: string
   port: number
   /** Where the service is, and the sandbox WeChat. */
@@ -9,7 +9,7 @@ export interface Settings {
   /** The folder of the built mini program; the one of this workspace when not given. */
   miniProgram: string | undefined
   /** The base address of the service in the mini program's own code. */
-  builtFor: string
+  builtServiceUrl: string
   /** Those under which the mini program can be run, the usual one first. */
   appIds: string[]
   demo: { account: string; password: string } | undefined
@@ -25,14 +25,17 @@ const developmentAppIds = 'wx6d69616e6d690001,wx6d69616e6d690002'
 type Env = Readonly<Record<string, string | undefined>>
 
 /** @throws SettingsError */
-export function readSettings(env: Env): Settings {
+export function readSettings(env: Env): PlaygroundSettings {
   return {
     host: hostIn(env),
     port: portIn(env),
     serviceUrl: urlIn(env, 'SERVICE_URL', 'http://127.0.0.1:3000'),
     sandboxUrl: urlIn(env, 'SANDBOX_URL', 'http://127.0.0.1:3101'),
     miniProgram: env['MINIPROGRAM_DIST'] || undefined,
-    builtFor: urlIn(env, 'MIANMI_SERVICE_URL', 'http://127.0.0.1:3000').href.replace(/\/+$/, ''),
+    builtServiceUrl: urlIn(env, 'MIANMI_SERVICE_URL', 'http://127.0.0.1:3000').href.replace(
+      /\/+$/,
+      '',
+    ),
     appIds: appIdsIn(env),
     demo: demoIn(env),
   }
@@ -66,7 +69,7 @@ function appIdsIn(env: Env): string[] {
   throw new SettingsError(`MINIPROGRAM_APPID: expected an appid, or several, got "${odd}"`)
 }
 
-function demoIn(env: Env): Settings['demo'] {
+function demoIn(env: Env): PlaygroundSettings['demo'] {
   const account = env['DEMO_ACCOUNT'] || undefined
   const password = env['DEMO_PASSWORD'] || undefined
   if (account !== undefined && password !== undefined) return { account, password }

@@ -1,15 +1,15 @@
 import { byId, element } from '../element.ts'
-import { createChoice } from './choice.ts'
+import { createRadioChip } from './radio-chip.ts'
 
 const appKey = 'playground:app'
 
 /** Under which appid the mini program runs: to WeChat each is another app, with other openids. */
-export function setUpApps(appIds: string[], onChoose: (appId: string) => void): string {
+export function setUpAppSelector(appIds: string[], onChoose: (appId: string) => void): string {
   const kept = localStorage.getItem(appKey)
   const current = appIds.find((appId) => appId === kept) ?? appIds[0] ?? ''
   byId('apps').hidden = appIds.length < 2
   const chips = appIds.map((appId) =>
-    createChoice({
+    createRadioChip({
       name: 'app',
       value: appId,
       label: element('span', { class: 'app-id', title: appId }, [`…${appId.slice(-6)}`]),

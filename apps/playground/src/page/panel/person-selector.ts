@@ -1,17 +1,17 @@
 import { byId, element } from '../element.ts'
-import { hueOf, initialOf } from '../phone/portrait.ts'
-import { createChoice } from './choice.ts'
+import { hueOf, initialOf } from '../phone/avatar.ts'
+import { createRadioChip } from './radio-chip.ts'
 
-const everybody = ['小明', '小红', '老王']
+const presetPeople = ['小明', '小红', '老王']
 const personKey = 'playground:person'
 const guestsKey = 'playground:guests'
-const mostGuests = 3
+const maxCustomPeople = 3
 
 /** Who holds the phone; remembered, as are the last names that were typed. */
-export function setUpPeople(onChoose: (person: string) => void): string {
-  let guests = guestsIn(localStorage.getItem(guestsKey))
+export function setUpPersonSelector(onChoose: (person: string) => void): string {
+  let customPeople = parseCustomPeople(localStorage.getItem(guestsKey))
   let current = localStorage.getItem(personKey) ?? ''
-  if (![...everybody, ...guests].includes(current)) current = everybody[0] ?? ''
+  if (![...presetPeople, ...customPeople].includes(current)) current = presetPeople[0] ?? ''
 
   const choose = (person: string): void => {
     current = person
@@ -19,8 +19,8 @@ export function setUpPeople(onChoose: (person: string) => void): string {
     onChoose(person)
   }
   const draw = (): void => {
-    const choices = [...everybody, ...guests].map((person) =>
-      createChoice({
+    const choices = [...presetPeople, ...customPeople].map((person) =>
+      createRadioChip({
         name: 'person',
         value: person,
         label: portrait(person),
@@ -38,8 +38,9 @@ export function setUpPeople(onChoose: (person: string) => void): string {
     const name = input.value.trim()
     if (name === '') return input.focus()
     input.value = ''
-    if (![...everybody, ...guests].includes(name)) guests = [...guests, name].slice(-mostGuests)
-    localStorage.setItem(guestsKey, JSON.stringify(guests))
+    if (![...presetPeople, ...customPeople].includes(name))
+      customPeople = [...customPeople, name].slice(-maxCustomPeople)
+    localStorage.setItem(guestsKey, JSON.stringify(customPeople))
     choose(name)
     draw()
   })
@@ -53,7 +54,7 @@ function portrait(person: string): HTMLElement {
   return element('span', {}, [picture, element('span', { class: 'person' }, [person])])
 }
 
-function guestsIn(text: string | null): string[] {
+function parseCustomPeople(text: string | null): string[] {
   try {
     const value: unknown = JSON.parse(text ?? '[]')
     return Array.isArray(value) ? value.filter((name) => typeof name === 'string') : []

@@ -1,13 +1,13 @@
 import { element } from '../element.ts'
 import { type TextKey, t } from '../text/language.ts'
-import type { Entry } from './entry.ts'
+import type { LogEntry } from './log-entry.ts'
 
 /** `since`: when the mini program was launched, milliseconds since the epoch. */
-export function createRow(entry: Entry, since: number): HTMLLIElement {
+export function createLogRow(entry: LogEntry, since: number): HTMLLIElement {
   const { kind, api, procedures, title, detail, ok, outcome } = entry
   const summary = element('summary', {}, [
     element('span', { class: 'at' }, [offset(entry.startedAt - since)]),
-    text('span', 'tag', `wire.${kind}`),
+    text('span', 'tag', `log.${kind}`),
     element('span', { class: 'name' }, [
       element('b', {}, [title]),
       ...(detail ? [element('small', {}, [detail])] : []),
@@ -23,7 +23,7 @@ export function createRow(entry: Entry, since: number): HTMLLIElement {
     'li',
     {
       class: 'row',
-      'data-testid': 'wire-row',
+      'data-testid': 'call-log-row',
       'data-kind': kind,
       'data-api': api,
       'data-procedure': procedures.length > 0 ? procedures.join(',') : undefined,
@@ -36,7 +36,7 @@ export function createRow(entry: Entry, since: number): HTMLLIElement {
 export function createLaunchRow(person: string, at: Date): HTMLLIElement {
   const label = element('span')
   const time = element('time', {}, [at.toTimeString().slice(0, 8)])
-  const row = element('li', { class: 'launch', 'data-testid': 'wire-launch' }, [label, time])
+  const row = element('li', { class: 'launch', 'data-testid': 'call-log-launch' }, [label, time])
   row.dataset['person'] = person
   describeLaunch(row)
   return row
@@ -44,10 +44,10 @@ export function createLaunchRow(person: string, at: Date): HTMLLIElement {
 
 export function describeLaunch(row: HTMLElement): void {
   const label = row.querySelector('span')
-  if (label) label.textContent = t('wire.launch', { person: row.dataset['person'] ?? '' })
+  if (label) label.textContent = t('log.launch', { person: row.dataset['person'] ?? '' })
 }
 
-function createParts({ parts }: Entry): HTMLElement {
+function createParts({ parts }: LogEntry): HTMLElement {
   return element(
     'div',
     { class: 'parts' },

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { call, failure, mutation, query, result, undelivered } from '../../../test/records.ts'
-import { entryOfRecord, entryOfWechatCall } from './entry.ts'
+import { call, failure, mutation, query, result, undelivered } from '../../../test/call-records.ts'
+import { toLogEntry, wechatCallToLogEntry } from './log-entry.ts'
 
 test('a sign-in shows which procedure ran, how it ended and how long it took', () => {
-  const entry = entryOfRecord(mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' })))
+  const entry = toLogEntry(mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' })))
   expect(entry).toMatchObject({
     kind: 'service',
     api: 'request',
@@ -18,7 +18,7 @@ test('a sign-in shows which procedure ran, how it ended and how long it took', (
 
 test('a refusal shows the status and the reason', () => {
   const reply = failure('credential_rejected', 'UNAUTHORIZED')
-  expect(entryOfRecord(mutation('bind', {}, reply, 401))).toMatchObject({
+  expect(toLogEntry(mutation('bind', {}, reply, 401))).toMatchObject({
     ok: false,
     outcome: '401 credential_rejected',
   })
@@ -26,7 +26,7 @@ test('a refusal shows the status and the reason', () => {
 
 test('a batch with one refusal counts as refused and names every procedure', () => {
   const replies = [result(1), failure('forbidden', 'FORBIDDEN')]
-  expect(entryOfRecord(query('me,session.list', replies, '?batch=1'))).toMatchObject({
+  expect(toLogEntry(query('me,session.list', replies, '?batch=1'))).toMatchObject({
     title: 'me + session.list',
     ok: false,
     outcome: '200 forbidden',
@@ -34,7 +34,7 @@ test('a batch with one refusal counts as refused and names every procedure', () 
 })
 
 test('a request that did not arrive shows what the phone says', () => {
-  const entry = entryOfRecord(undelivered('me', 'request:fail timeout'))
+  const entry = toLogEntry(undelivered('me', 'request:fail timeout'))
   expect(entry).toMatchObject({ ok: false, outcome: 'fail timeout' })
 })
 
@@ -48,15 +48,15 @@ test('nothing secret is left in an entry', () => {
     call('login', { output: { code: 'code-000111222' } }),
     undelivered('me?input=%22code-000111222%22', 'request:fail'),
   ]
-  const shown = JSON.stringify(records.map(entryOfRecord))
+  const shown = JSON.stringify(records.map(toLogEntry))
   for (const secret of ['hunter2', 'ticket-000111', 'code-000111222', 'c2lnbmF0', 'ffeedd']) {
     expect(shown).not.toContain(secret)
   }
 })
 
 test('a login is WeChat’s, the storage is the phone’s own', () => {
-  expect(entryOfRecord(call('login'))).toMatchObject({ kind: 'wechat', title: 'wx.login' })
-  expect(entryOfRecord(call('getStorage', { input: { key: 'wx-session' } }))).toMatchObject({
+  expect(toLogEntry(call('login'))).toMatchObject({ kind: 'wechat', title: 'wx.login' })
+  expect(toLogEntry(call('getStorage', { input: { key: 'wx-session' } }))).toMatchObject({
     kind: 'phone',
     title: 'wx.getStorage',
     detail: 'wx-session',
@@ -66,15 +66,15 @@ test('a login is WeChat’s, the storage is the phone’s own', () => {
 test('what the service asked WeChat is named as in WeChat’s documentation', () => {
   const asked = { seq: 1, at: '2026-01-01T00:00:00.000Z', durationMs: 3, method: 'GET' }
   const path = '/sns/jscode2session'
-  expect(entryOfWechatCall({ ...asked, path, errcode: 40029 })).toMatchObject({
+  expect(wechatCallToLogEntry({ ...asked, path, errcode: 40029 })).toMatchObject({
     kind: 'wechat',
     api: 'code2Session',
     ok: false,
     outcome: 'errcode 40029',
     startedAt: Date.UTC(2026, 0, 1),
   })
-  expect(entryOfWechatCall({ ...asked, path, errcode: null })).toMatchObject({
+  expect(wechatCallToLogEntry({ ...asked, path, errcode: null })).toMatchObject({
     ok: false,
-    outcome: { key: 'wire.noReply' },
+    outcome: { key: 'log.noReply' },
   })
 })

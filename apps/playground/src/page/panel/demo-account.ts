@@ -1,9 +1,9 @@
-import type { Config } from '../config.ts'
 import { byId, element } from '../element.ts'
+import type { PlaygroundConfig } from '../playground-config.ts'
 import { t } from '../text/language.ts'
 
 /** The account that the development service has made, for the first binding. */
-export function setUpDemo(demo: Config['demo']): void {
+export function setUpDemoAccount(demo: PlaygroundConfig['demo']): void {
   if (!demo) return
   byId('demo').hidden = false
   byId('demo-list').append(

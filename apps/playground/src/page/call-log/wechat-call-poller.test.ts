@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { createWechatCalls, type WechatCall } from './wechat-calls.ts'
+import { createWechatCallPoller, type WechatCall } from './wechat-call-poller.ts'
 
 function createLog() {
   let calls: WechatCall[] = []
@@ -21,7 +21,7 @@ function createLog() {
 test('what happened before the page was opened is not shown', async () => {
   const log = createLog()
   const shown: number[] = []
-  const calls = createWechatCalls(log.read, ({ seq }) => shown.push(seq))
+  const calls = createWechatCallPoller(log.read, ({ seq }) => shown.push(seq))
   log.add()
   await calls.pull()
   log.add()
@@ -34,7 +34,7 @@ test('what happened before the page was opened is not shown', async () => {
 test('a sandbox that restarts and counts anew is followed', async () => {
   const log = createLog()
   const shown: string[] = []
-  const calls = createWechatCalls(log.read, ({ at }) => shown.push(at))
+  const calls = createWechatCallPoller(log.read, ({ at }) => shown.push(at))
   await calls.pull()
   log.add()
   log.add()
@@ -55,7 +55,7 @@ test('a sandbox that restarts and counts anew is followed', async () => {
 test('pulls at the same time show nothing twice', async () => {
   const log = createLog()
   const shown: number[] = []
-  const calls = createWechatCalls(log.read, ({ seq }) => shown.push(seq))
+  const calls = createWechatCallPoller(log.read, ({ seq }) => shown.push(seq))
   await calls.pull()
   log.add()
   await Promise.all([calls.pull(), calls.pull(), calls.pull()])
@@ -70,7 +70,7 @@ test('a sandbox that does not answer shows nothing and breaks nothing', async ()
     if (isDown) throw new Error('down')
     return log.read(since)
   }
-  const calls = createWechatCalls(read, ({ seq }) => shown.push(seq))
+  const calls = createWechatCallPoller(read, ({ seq }) => shown.push(seq))
   await calls.pull()
   log.add()
   isDown = true

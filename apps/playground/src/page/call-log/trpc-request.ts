@@ -1,7 +1,7 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 
 /** One `wx.request` to a tRPC service, taken apart. */
-export interface TrpcExchange {
+export interface TrpcRequest {
   type: 'query' | 'mutation'
   /** HTTP status; undefined where no reply came. */
   status: number | undefined
@@ -17,8 +17,8 @@ export interface TrpcCall {
 }
 
 /** Undefined for requests that are not tRPC's. See https://trpc.io/docs/rpc. */
-export function decodeTrpc(record: CallRecord): TrpcExchange | undefined {
-  const input = objectIn(record.input)
+export function decodeTrpc(record: CallRecord): TrpcRequest | undefined {
+  const input = toRecord(record.input)
   const [address = '', query = ''] = String(input['url'] ?? '').split('?')
   const path = address.split('/trpc/')[1]
   if (record.api !== 'request' || !path) return undefined
@@ -26,7 +26,7 @@ export function decodeTrpc(record: CallRecord): TrpcExchange | undefined {
   const isQuery = String(input['method'] ?? 'GET').toUpperCase() === 'GET'
   const isBatch = parameters.has('batch')
   const asked = parsed(isQuery ? parameters.get('input') : input['data'])
-  const output = objectIn(record.output)
+  const output = toRecord(record.output)
   const answered = record.ok ? parsed(output['data']) : undefined
   const procedures = isBatch ? path.split(',') : [path]
   return {
@@ -34,19 +34,19 @@ export function decodeTrpc(record: CallRecord): TrpcExchange | undefined {
     status: typeof output['statusCode'] === 'number' ? output['statusCode'] : undefined,
     calls: procedures.map((procedure, index) => ({
       procedure,
-      input: isBatch ? objectIn(asked)[index] : asked,
+      input: isBatch ? toRecord(asked)[index] : asked,
       ...replyIn(isBatch && Array.isArray(answered) ? answered[index] : answered),
     })),
   }
 }
 
 function replyIn(answered: unknown): Pick<TrpcCall, 'reply' | 'reason'> {
-  const { result, error } = objectIn(answered)
+  const { result, error } = toRecord(answered)
   if (error !== undefined) {
-    const { reason, code } = objectIn(objectIn(error)['data'])
+    const { reason, code } = toRecord(toRecord(error)['data'])
     return { reply: error, reason: String(reason ?? code ?? 'error') }
   }
-  return { reply: result === undefined ? answered : objectIn(result)['data'], reason: undefined }
+  return { reply: result === undefined ? answered : toRecord(result)['data'], reason: undefined }
 }
 
 function parsed(value: unknown): unknown {
@@ -58,6 +58,6 @@ function parsed(value: unknown): unknown {
   }
 }
 
-export function objectIn(value: unknown): Record<string, unknown> {
+export function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

@@ -1,16 +1,16 @@
 import type { CompiledApp } from '@mianmi/simulator'
 
-export interface Config {
+export interface PlaygroundConfig {
   /** The first is the usual one. */
   appIds: string[]
   /** The base address of the service in the mini program's own code. */
-  builtFor: string
+  builtServiceUrl: string
   serviceUrl: string
   sandboxUrl: string
   demo: { account: string; password: string } | null
 }
 
-export const loadConfig = (): Promise<Config> => load<Config>('/config.json')
+export const loadConfig = (): Promise<PlaygroundConfig> => load<PlaygroundConfig>('/config.json')
 
 /** @throws Error with the compiler's message. */
 export const loadApp = (): Promise<CompiledApp> => load<CompiledApp>('/app.json')

@@ -1,10 +1,14 @@
 import { expect, test } from 'vitest'
-import { mask } from './mask.ts'
+import { maskSecrets } from './mask-secrets.ts'
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'
 
 test('no part of a password is shown, however it is named', () => {
-  const shown = mask({ password: 'abc', newPassword: 'correct horse', deep: [{ Password: 'x' }] })
+  const shown = maskSecrets({
+    password: 'abc',
+    newPassword: 'correct horse',
+    deep: [{ Password: 'x' }],
+  })
   expect(shown).toEqual({
     password: '••••••',
     newPassword: '••••••',
@@ -13,7 +17,7 @@ test('no part of a password is shown, however it is named', () => {
 })
 
 test('of tokens, tickets and codes only the beginning is shown', () => {
-  const shown = mask({
+  const shown = maskSecrets({
     tokens: { accessToken: jwt, refreshToken: '01a203ffeedd', accessTokenExpiresAt: '2026-01-01' },
     ticket: 'oniv7IabcdefG',
     code: '0aroU5000000',
@@ -34,18 +38,18 @@ test('of tokens, tickets and codes only the beginning is shown', () => {
 })
 
 test('a token inside any text is shortened', () => {
-  expect(mask({ data: `{"accessToken":"${jwt}"}` })).toEqual({
+  expect(maskSecrets({ data: `{"accessToken":"${jwt}"}` })).toEqual({
     data: '{"accessToken":"eyJhbG…"}',
   })
 })
 
 test('the names and numbers of errors stay readable', () => {
   const error = { code: -32600, data: { code: 'UNAUTHORIZED', reason: 'credential_rejected' } }
-  expect(mask(error)).toEqual(error)
+  expect(maskSecrets(error)).toEqual(error)
 })
 
 test('what holds nothing stays as it is', () => {
-  expect(mask({ password: null, list: [1, true, null] })).toEqual({
+  expect(maskSecrets({ password: null, list: [1, true, null] })).toEqual({
     password: null,
     list: [1, true, null],
   })
@@ -53,5 +57,5 @@ test('what holds nothing stays as it is', () => {
 
 test('a picture is shown by how it begins and how long it is', () => {
   const image = 'iVBORw0KGgo'.repeat(1_000)
-  expect(mask({ image })).toEqual({ image: `${image.slice(0, 60)}… (11000)` })
+  expect(maskSecrets({ image })).toEqual({ image: `${image.slice(0, 60)}… (11000)` })
 })

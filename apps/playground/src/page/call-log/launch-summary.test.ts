@@ -1,10 +1,10 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 import { expect, test } from 'vitest'
-import { call, failure, mutation, query, result, undelivered } from '../../../test/records.ts'
-import { addToTally, emptyTally } from './tally.ts'
+import { call, failure, mutation, query, result, undelivered } from '../../../test/call-records.ts'
+import { addToSummary, emptySummary } from './launch-summary.ts'
 
 const after = (...records: CallRecord[]) =>
-  records.reduce((tally, record) => addToTally(tally, record, 960), emptyTally)
+  records.reduce((summary, record) => addToSummary(summary, record, 960), emptySummary)
 
 const signedIn = mutation('miniLogin', {}, result({ status: 'signedIn' }))
 

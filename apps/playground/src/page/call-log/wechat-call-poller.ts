@@ -13,13 +13,13 @@ export interface WechatCall {
 type Read = (since: number) => Promise<WechatCall[]>
 
 /** Each `pull` shows what is new since the last; the first one only takes note of the past. */
-export function createWechatCalls(read: Read, show: (call: WechatCall) => void) {
+export function createWechatCallPoller(read: Read, show: (call: WechatCall) => void) {
   let last: WechatCall | undefined
   let isFirst = true
   let running: Promise<void> = Promise.resolve()
 
   /** Asks for the last one again: a sandbox that has restarted counts anew and does not know it. */
-  async function news(): Promise<WechatCall[]> {
+  async function fetchNewCalls(): Promise<WechatCall[]> {
     if (!last) return read(0)
     const { seq, at } = last
     const [same, ...calls] = await read(seq - 1)
@@ -27,7 +27,7 @@ export function createWechatCalls(read: Read, show: (call: WechatCall) => void) 
   }
 
   async function pull(): Promise<void> {
-    const calls = await news().catch(() => undefined)
+    const calls = await fetchNewCalls().catch(() => undefined)
     if (!calls) return
     last = calls.at(-1) ?? last
     if (!isFirst) for (const call of calls) show(call)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readSettings } from './settings.ts'
+import { readSettings } from './playground-settings.ts'
 
 test('without any variable it is the development set-up on loopback', () => {
   expect(readSettings({})).toMatchObject({
@@ -7,7 +7,7 @@ test('without any variable it is the development set-up on loopback', () => {
     port: 3100,
     serviceUrl: new URL('http://127.0.0.1:3000'),
     sandboxUrl: new URL('http://127.0.0.1:3101'),
-    builtFor: 'http://127.0.0.1:3000',
+    builtServiceUrl: 'http://127.0.0.1:3000',
     appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
     miniProgram: undefined,
     demo: undefined,
@@ -15,8 +15,8 @@ test('without any variable it is the development set-up on loopback', () => {
 })
 
 test('the address that the mini program was built for has no slash at its end', () => {
-  const { builtFor } = readSettings({ MIANMI_SERVICE_URL: 'https://api.example.com/v1/' })
-  expect(builtFor).toBe('https://api.example.com/v1')
+  const { builtServiceUrl } = readSettings({ MIANMI_SERVICE_URL: 'https://api.example.com/v1/' })
+  expect(builtServiceUrl).toBe('https://api.example.com/v1')
 })
 
 test.each([

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { avatarUrlOf, drawAvatar, initialOf } from './portrait.ts'
+import { avatarUrlOf, drawAvatar, initialOf } from './avatar.ts'
 
 test('a Chinese name shows its last character, another its first', () => {
   expect([initialOf('小明'), initialOf('ann'), initialOf('')]).toEqual(['明', 'A', ''])

@@ -1,6 +1,6 @@
 import { element } from '../element.ts'
 
-export interface Choice {
+export interface RadioChipOptions {
   name: string
   value: string
   label: Node
@@ -10,7 +10,7 @@ export interface Choice {
 }
 
 /** A radio button over a chip: the whole chip is the target, and arrow keys move through the group. */
-export function createChoice(choice: Choice): HTMLLabelElement {
+export function createRadioChip(choice: RadioChipOptions): HTMLLabelElement {
   const { name, value, label, testid, isChosen, onChoose } = choice
   const input = element('input', { type: 'radio', name, value, 'data-testid': testid })
   input.checked = isChosen

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import { createPictureSource } from './picture-source.ts'
-import { avatarUrlOf } from './portrait.ts'
+import { avatarUrlOf } from './avatar.ts'
+import { createImageUrlResolver } from './image-url.ts'
 
-const sourceOf = createPictureSource({
-  builtFor: 'http://127.0.0.1:3000',
+const sourceOf = createImageUrlResolver({
+  builtServiceUrl: 'http://127.0.0.1:3000',
   serviceUrl: 'http://127.0.0.1:4000/',
 })
 

@@ -1,0 +1,60 @@
+import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
+import { decodeTrpc, type TrpcCall, toRecord } from './trpc-request.ts'
+
+export type SignInOutcome = 'signedIn' | 'unbound' | 'signedOut' | 'failed'
+
+/** What has happened since a launch. */
+export interface LaunchSummary {
+  logins: number
+  calls: number
+  outcome: SignInOutcome | undefined
+  /** Milliseconds from the launch until it was first known who it is. */
+  settledAfter: number | undefined
+}
+
+export const emptySummary: LaunchSummary = {
+  logins: 0,
+  calls: 0,
+  outcome: undefined,
+  settledAfter: undefined,
+}
+
+export function addToSummary(
+  summary: LaunchSummary,
+  record: CallRecord,
+  launchedAt: number,
+): LaunchSummary {
+  const outcome = outcomeOf(record)
+  return {
+    logins: summary.logins + (record.api === 'login' ? 1 : 0),
+    calls: summary.calls + (decodeTrpc(record)?.calls.length ?? 0),
+    outcome: outcome ?? summary.outcome,
+    settledAfter:
+      summary.settledAfter ?? (outcome ? Math.max(0, record.endedAt - launchedAt) : undefined),
+  }
+}
+
+function outcomeOf(record: CallRecord): SignInOutcome | undefined {
+  if (record.api === 'login') return record.ok ? undefined : 'failed'
+  if (record.api === 'getStorage') return keptIn(toRecord(record.output)['data'])
+  const outcomes = decodeTrpc(record)?.calls.map((call) => outcomeOfCall(call, record.ok))
+  return outcomes?.findLast((outcome) => outcome !== undefined)
+}
+
+/** What an earlier run of the mini program has left in the storage. */
+function keptIn(value: unknown): SignInOutcome | undefined {
+  const { tokens, signedOut } = toRecord(value)
+  if (tokens) return 'signedIn'
+  return signedOut === true ? 'signedOut' : undefined
+}
+
+function outcomeOfCall(
+  { procedure, reply, reason }: TrpcCall,
+  ok: boolean,
+): SignInOutcome | undefined {
+  if (procedure === 'miniLogin' && (!ok || reason)) return 'failed'
+  if (procedure === 'session.signOut') return 'signedOut'
+  if (!ok || reason) return undefined
+  const { status } = toRecord(reply)
+  return status === 'signedIn' || status === 'unbound' ? status : undefined
+}

@@ -1,0 +1,37 @@
+import { byId, element } from '../element.ts'
+import { type SandboxControls, type WechatFault, wechatFaults } from '../sandbox-controls.ts'
+import { onLanguage, t } from '../text/language.ts'
+import { createRadioChip } from './radio-chip.ts'
+
+/** How WeChat answers the service. Stays hidden where the sandbox does not say. */
+export async function setUpFaultSelector(sandbox: SandboxControls): Promise<void> {
+  let current = await sandbox.fault().catch(() => undefined)
+  if (!current) return
+  byId('fault').hidden = false
+  const note = byId('fault-note')
+
+  const draw = (): void => {
+    if (current) note.textContent = t(`fault.${current}.note`)
+    const chips = wechatFaults.map((fault) =>
+      createRadioChip({
+        name: 'fault',
+        value: fault,
+        label: element('span', { 'data-t': `fault.${fault}` }, [t(`fault.${fault}`)]),
+        testid: `fault-${fault}`,
+        isChosen: fault === current,
+        onChoose: () => void choose(fault),
+      }),
+    )
+    byId('fault-list').replaceChildren(...chips)
+  }
+  const choose = async (fault: WechatFault): Promise<void> => {
+    try {
+      current = await sandbox.setFault(fault)
+      note.textContent = t(`fault.${current}.note`)
+    } catch {
+      draw()
+      note.textContent = t('fault.failed')
+    }
+  }
+  onLanguage(draw)
+}
