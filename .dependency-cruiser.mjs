@@ -37,6 +37,18 @@ export default {
       { pathNot: '^packages/core/src' },
     ),
     forbid(
+      'core-testing-imports-core-only',
+      'the in-memory store and the conformance suite run without any other package',
+      { path: '^packages/core/testing' },
+      { pathNot: ['^packages/core/(src|testing)/', 'node_modules/vitest/'] },
+    ),
+    forbid(
+      'core-testing-is-for-tests',
+      'no product code depends on the in-memory store or on the fakes',
+      { pathNot: ['^packages/core/testing/', tests] },
+      { path: '^packages/core/testing/' },
+    ),
+    forbid(
       'contracts-import-core-trpc-zod',
       'contracts do no I/O',
       { path: '^packages/contracts/src', pathNot: tests },

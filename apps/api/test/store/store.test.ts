@@ -1,32 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import {
-  createAvatarStore,
-  createIdentityStore,
-  createLimitStore,
-  createSessionStore,
-  createTicketStore,
-  createUserStore,
-  prepareUsers,
-} from '../../src/store/index.ts'
+import { createLimitStore, prepareUsers } from '../../src/store/index.ts'
 import { openTestDatabase } from '../database.ts'
-import { type Stores, storeConformance } from './store-conformance.ts'
-
-async function open(): Promise<Stores> {
-  const { database } = openTestDatabase()
-  return {
-    users: createUserStore(database),
-    avatars: createAvatarStore(database, 'https://mianmi.example'),
-    identities: createIdentityStore(database),
-    tickets: createTicketStore(database),
-    sessions: createSessionStore(database),
-    limits: createLimitStore(database),
-  }
-}
 
 describe('the SQLite store', () => {
-  storeConformance(open)
-
   it('survives a power cut: WAL with synchronous=FULL, on every open', () => {
     const { database, openAgain } = openTestDatabase()
     const settings = ({ sqlite }: typeof database) => [

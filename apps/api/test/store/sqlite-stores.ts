@@ -1,0 +1,42 @@
+import type { TestedStores } from '@mianmi/core/testing/conformance'
+import { eq } from 'drizzle-orm'
+import {
+  createAuditReader,
+  createAuditStore,
+  createAvatarStore,
+  createIdentityStore,
+  createLimitStore,
+  createMergeStore,
+  createPeopleStore,
+  createSessionStore,
+  createTicketStore,
+  createUserStore,
+} from '../../src/store/index.ts'
+import { users } from '../../src/store/schema.ts'
+import { openTestDatabase } from '../database.ts'
+
+/** The SQLite stores over a database file of their own. */
+export function openSqliteStores(): TestedStores {
+  const { database } = openTestDatabase()
+  const avatars = createAvatarStore(database, 'https://mianmi.example')
+  const onError = (error: unknown): void => {
+    throw error
+  }
+  return {
+    users: createUserStore(database),
+    avatars,
+    identities: createIdentityStore(database),
+    tickets: createTicketStore(database),
+    sessions: createSessionStore(database),
+    limits: createLimitStore(database),
+    audit: createAuditStore(database, { appIds: ['wx1', 'wx2'], onError }),
+    people: createPeopleStore(database),
+    merges: createMergeStore(database),
+    auditReader: createAuditReader(database),
+    makeAdmin: async (userId) => {
+      const isUser = eq(users.id, userId)
+      database.writeNow(() => database.orm.update(users).set({ role: 'admin' }).where(isUser).run())
+    },
+    pictureAt: async (address) => avatars.find(address.slice(address.lastIndexOf('/') + 1)),
+  }
+}

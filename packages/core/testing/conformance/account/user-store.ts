@@ -1,0 +1,325 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import {
+  byCode,
+  hour,
+  issueTicket,
+  many,
+  minute,
+  newIdentity,
+  newSession,
+  newUser,
+  now,
+  race,
+  registerUser,
+  signIn,
+  unlimited,
+  withoutAccount,
+} from '../drafts.ts'
+import type { MakeStores, TestedStores } from '../stores.ts'
+
+export function describeUserStore(make: MakeStores): void {
+  describe('the user store', () => {
+    describe('reading a user', () => readsConform(make))
+    describe('changePassword', () => passwordsConform(make))
+    describe('updateProfile', () => profilesConform(make))
+    describe('setPhone', () => phonesConform(make))
+    describe('remove', () => removalConforms(make))
+  })
+}
+
+function readsConform(make: MakeStores): void {
+  it('finds a user by the normal form of the account name only', async () => {
+    const stores = await make()
+    const user = newUser({ account: 'Anna', accountKey: 'anna' })
+    await registerUser(stores, { user })
+    expect(await stores.users.findByAccount('anna')).toMatchObject({
+      id: user.id,
+      account: 'Anna',
+      passwordHash: 'hash',
+      phone: null,
+      nickname: null,
+      avatarUrl: null,
+      role: 'user',
+      disabledAt: null,
+      createdAt: now,
+    })
+    expect(await stores.users.findByAccount('Anna')).toBeNull()
+    expect(await stores.users.findByAccount('ann')).toBeNull()
+  })
+
+  it('returns a password hash by the user id, and with nothing else', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores)
+    const without = await registerUser(stores, { user: newUser(withoutAccount) })
+    expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
+    expect(await stores.users.findPasswordHash(without.user.id)).toBeNull()
+    expect(await stores.users.findPasswordHash('unknown')).toBeNull()
+    expect((await stores.sessions.find(session.id))?.user).not.toHaveProperty('passwordHash')
+  })
+}
+
+function passwordsConform(make: MakeStores): void {
+  it('of changes that race from one password one is stored, and every other session ends', async () => {
+    const stores = await make()
+    const { identity, user, session } = await registerUser(stores)
+    const other = await signIn(stores, identity)
+    const stranger = await registerUser(stores)
+    const results = await race(many, (index) =>
+      stores.users.changePassword({
+        userId: user.id,
+        from: 'hash',
+        to: `hash-${index}`,
+        keepSessionId: session.id,
+      }),
+    )
+    expect(results.filter(Boolean)).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+    expect(await stores.sessions.find(other.id)).toBeNull()
+    expect(await stores.sessions.find(session.id)).not.toBeNull()
+    expect(await stores.sessions.find(stranger.session.id)).not.toBeNull()
+    expect(await stores.users.findPasswordHash(stranger.user.id)).toBe('hash')
+  })
+
+  it('with another hash than the stored one changes nothing', async () => {
+    const stores = await make()
+    const { identity, user, session } = await registerUser(stores)
+    const other = await signIn(stores, identity)
+    for (const from of ['another', null])
+      expect(
+        await stores.users.changePassword({
+          userId: user.id,
+          from,
+          to: 'new',
+          keepSessionId: session.id,
+        }),
+      ).toBe(false)
+    expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
+    expect(await stores.sessions.find(other.id)).not.toBeNull()
+  })
+
+  it('of first passwords that race one is stored', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    const results = await race(4, (index) =>
+      stores.users.changePassword({
+        userId: user.id,
+        from: null,
+        to: `hash-${index}`,
+        keepSessionId: session.id,
+      }),
+    )
+    expect(results.filter(Boolean)).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+  })
+
+  it('of a user that does not exist changes nothing', async () => {
+    const { users } = await make()
+    const change = { userId: 'unknown', from: null, to: 'new', keepSessionId: 'unknown' }
+    expect(await users.changePassword(change)).toBe(false)
+  })
+}
+
+function profilesConform(make: MakeStores): void {
+  it('changes the given values and leaves the rest', async () => {
+    const { users, ...stores } = await make()
+    const { user } = await registerUser(stores)
+    const other = await registerUser(stores)
+    const avatarUrl = 'https://pictures.example/1.png'
+    expect(await users.updateProfile(user.id, { nickname: '小明', avatarUrl })).toMatchObject({
+      id: user.id,
+      nickname: '小明',
+      avatarUrl,
+    })
+    expect(await users.updateProfile(user.id, { nickname: null })).toMatchObject({
+      nickname: null,
+      avatarUrl,
+    })
+    expect(await users.updateProfile(user.id, { nickname: 'Ming' })).toMatchObject({ avatarUrl })
+    expect(await users.updateProfile(user.id, { avatarUrl: null })).toMatchObject({
+      nickname: 'Ming',
+      avatarUrl: null,
+    })
+    expect(await users.updateProfile(other.user.id, {})).toMatchObject({ nickname: null })
+  })
+
+  it('returns null for a user that does not exist', async () => {
+    const { users } = await make()
+    expect(await users.updateProfile('unknown', { nickname: 'x' })).toBeNull()
+  })
+
+  it('drops the kept picture with its address, and keeps it with an address that stays', async () => {
+    const { users, avatars, pictureAt, ...stores } = await make()
+    const { user } = await registerUser(stores)
+    const kept = await avatars.keep(user.id, { type: 'png', bytes: Uint8Array.of(1) })
+    const address = kept?.avatarUrl ?? ''
+    await users.updateProfile(user.id, { nickname: 'Ming' })
+    await users.updateProfile(user.id, { avatarUrl: address })
+    expect(Array.from((await pictureAt(address))?.bytes ?? [])).toEqual([1])
+    await users.updateProfile(user.id, { avatarUrl: 'https://pictures.example/1.png' })
+    expect(await pictureAt(address)).toBeNull()
+  })
+}
+
+function phonesConform(make: MakeStores): void {
+  it('keeps the whole number and shows it masked', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores)
+    const changed = await stores.users.setPhone(user.id, '+85213800005')
+    expect(changed).toMatchObject({ id: user.id, phone: '+852****0005' })
+    expect((await stores.sessions.find(session.id))?.user.phone).toBe('+852****0005')
+    expect(await stores.people.phoneOf(user.id)).toBe('+85213800005')
+  })
+
+  it('tells apart numbers that differ in the country code only', async () => {
+    const stores = await make()
+    const ming = await registerUser(stores)
+    const hong = await registerUser(stores)
+    expect(await stores.users.setPhone(ming.user.id, '+8529123456789')).toMatchObject({})
+    expect(await stores.users.setPhone(hong.user.id, '+8539123456789')).toMatchObject({
+      id: hong.user.id,
+    })
+  })
+
+  it('of users that race for one number one gets it', async () => {
+    const stores = await make()
+    const users = await race(4, () => registerUser(stores))
+    const results = await Promise.all(
+      users.map(({ user }) => stores.users.setPhone(user.id, '13800000004')),
+    )
+    expect(results.filter((result) => result === 'taken')).toHaveLength(3)
+    const phones = await Promise.all(users.map(({ user }) => stores.people.phoneOf(user.id)))
+    expect(phones.filter((phone) => phone !== null)).toEqual(['13800000004'])
+  })
+
+  it('may be repeated, and frees the number before', async () => {
+    const { users, ...stores } = await make()
+    const ming = await registerUser(stores)
+    const hong = await registerUser(stores)
+    await users.setPhone(ming.user.id, '13800000001')
+    expect(await users.setPhone(ming.user.id, '13800000001')).toMatchObject({ id: ming.user.id })
+    await users.setPhone(ming.user.id, '13800000002')
+    expect(await users.setPhone(hong.user.id, '13800000001')).toMatchObject({ id: hong.user.id })
+  })
+
+  it('returns null for a user that does not exist, and `taken` before that', async () => {
+    const { users, ...stores } = await make()
+    const { user } = await registerUser(stores)
+    await users.setPhone(user.id, '13800000001')
+    expect(await users.setPhone('unknown', '13800000002')).toBeNull()
+    expect(await users.setPhone('unknown', '13800000001')).toBe('taken')
+  })
+}
+
+function removalConforms(make: MakeStores): void {
+  let stores: TestedStores
+  beforeEach(async () => {
+    stores = await make()
+  })
+
+  it('removes the identities, sessions, used tickets and the picture of the user', async () => {
+    const { hash, claim } = await issueTicket(stores)
+    const user = newUser()
+    const session = newSession()
+    await stores.identities.register({ claim, user, session })
+    const kept = await stores.avatars.keep(user.id, { type: 'png', bytes: Uint8Array.of(1) })
+    await stores.users.remove(user.id)
+    expect(await stores.users.findByAccount(user.account ?? '')).toBeNull()
+    expect(await stores.people.find(user.id)).toBeNull()
+    expect(await stores.sessions.find(session.id)).toBeNull()
+    expect(await stores.sessions.findRecord(session.id)).toBeNull()
+    expect(await stores.identities.list(user.id)).toEqual([])
+    expect(await stores.pictureAt(kept?.avatarUrl ?? '')).toBeNull()
+    const ticket = { hash, now, maxTries: 3, replayMs: minute }
+    expect(await stores.tickets.find(ticket)).toBeNull()
+    const { identity } = claim
+    const again = { identity, session: newSession(), use: unlimited }
+    expect(await stores.identities.signIn(again)).toEqual({ status: 'unbound' })
+  })
+
+  it('frees the account name and the number', async () => {
+    const { user } = await registerUser(stores)
+    await stores.users.setPhone(user.id, '13800000001')
+    await stores.users.remove(user.id)
+    const { account } = user
+    const next = await registerUser(stores, { user: newUser({ account, accountKey: account }) })
+    expect(await stores.users.setPhone(next.user.id, '13800000001')).toMatchObject({
+      id: next.user.id,
+    })
+  })
+
+  it('leaves every other user as it was, and may be repeated', async () => {
+    const { user } = await registerUser(stores)
+    const other = await registerUser(stores)
+    await stores.users.remove(user.id)
+    await stores.users.remove(user.id)
+    await stores.users.remove('unknown')
+    expect(await stores.sessions.find(other.session.id)).toMatchObject({
+      user: { id: other.user.id },
+    })
+    expect(await stores.identities.list(other.user.id)).toHaveLength(1)
+  })
+
+  it('takes the addresses out of the audit log, but for those of administrators', async () => {
+    const { user } = await registerUser(stores)
+    const other = await registerUser(stores)
+    const origin = { address: '203.0.113.7', device: 'Phone' }
+    const line = { at: now, action: 'bind', outcome: 'ok', appId: 'wx1', origin } as const
+    stores.audit.record({ ...line, userId: user.id })
+    stores.audit.record({ ...line, userId: user.id, operatorId: 'administrator' })
+    stores.audit.record({ ...line, userId: other.user.id })
+    expect((await stores.auditReader.list({ limit: 9 })).items).toHaveLength(3)
+    await stores.users.remove(user.id)
+    const { items } = await stores.auditReader.list({ limit: 9 })
+    expect(items.map(({ userId, address, device }) => ({ userId, address, device }))).toEqual([
+      { userId: other.user.id, ...origin },
+      { userId: user.id, ...origin },
+      { userId: user.id, address: null, device: null },
+    ])
+  })
+
+  it('removes the conflicts of the user', async () => {
+    const { identity: one, user } = await registerUser(stores)
+    const { identity: two } = await registerUser(stores, {
+      identity: newIdentity({ appId: 'wx2' }),
+    })
+    for (const identity of [one, two]) await signIn(stores, { ...identity, unionid: 'union' })
+    expect((await stores.merges.conflicts({ limit: 9 })).items).toHaveLength(1)
+    await stores.users.remove(user.id)
+    expect((await stores.merges.conflicts({ limit: 9 })).items).toEqual([])
+  })
+
+  it('removes the users that were merged into the user, and those merged into them', async () => {
+    const users = []
+    for (const appId of ['wx1', 'wx2', 'wx3'])
+      users.push(await registerUser(stores, { identity: newIdentity({ appId }) }))
+    for (const { identity } of users) await signIn(stores, { ...identity, unionid: 'union' })
+    const [first = '', second = '', third = ''] = users.map(({ user }) => user.id)
+    const merge = { operatorId: 'administrator', at: now, undoUntil: now + hour }
+    for (const [id, keepUserId, goneId] of [
+      ['m1', second, third],
+      ['m2', first, second],
+    ] as const) {
+      const pair = { unionid: 'union', firstUserId: keepUserId, secondUserId: goneId }
+      await stores.merges.merge({ ...pair, keepUserId }, { ...merge, id })
+    }
+    expect(await stores.merges.list(9)).toHaveLength(2)
+    await stores.users.remove(first)
+    for (const { user } of users)
+      expect(await stores.users.findByAccount(user.account ?? '')).toBeNull()
+    expect(await stores.merges.list(9)).toEqual([])
+    expect(await stores.merges.undo('m2', now)).toBe(false)
+  })
+
+  it('of a removal and a sign-in that race leaves no session behind', async () => {
+    const { identity, user } = await registerUser(stores)
+    const session = newSession()
+    const [, result] = await Promise.all([
+      stores.users.remove(user.id),
+      stores.identities.signIn({ identity, session, use: unlimited }),
+      stores.identities.bind({ claim: byCode(identity), userId: user.id, session: newSession() }),
+    ])
+    expect(['bound', 'unbound']).toContain(result.status)
+    expect(await stores.sessions.find(session.id)).toBeNull()
+    expect(await stores.identities.list(user.id)).toEqual([])
+  })
+}

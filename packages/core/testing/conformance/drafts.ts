@@ -1,0 +1,114 @@
+import type {
+  Bound,
+  Claim,
+  Identity,
+  LimitedUse,
+  NewSession,
+  NewUser,
+  User,
+} from '../../src/index.ts'
+import type { TestedStores } from './stores.ts'
+
+export const minute = 60_000
+export const hour: number = 60 * minute
+export const now = 1_800_000_000_000
+/** How many callers race. */
+export const many = 32
+
+let serial = 0
+/** A value that no other draft has. */
+export const unique = (prefix: string): string => `${prefix}-${String(++serial).padStart(5, '0')}`
+
+export function newIdentity(change: Partial<Identity> = {}): Identity {
+  const key = { sealed: unique('sealed'), fingerprint: unique('fingerprint') }
+  return { appId: 'wx1', openid: unique('openid'), unionid: null, key, ...change }
+}
+
+export function newSession(change: Partial<NewSession> = {}): NewSession {
+  return {
+    id: unique('session'),
+    appId: 'wx1',
+    device: null,
+    createdAt: now,
+    expiresAt: now + hour,
+    ...change,
+  }
+}
+
+/** A user with a password, whose account name is its own normal form. */
+export function newUser(change: Partial<NewUser> = {}): NewUser {
+  const account = unique('account')
+  const named = { account, accountKey: account, passwordHash: 'hash' }
+  return { id: unique('user'), createdAt: now, ...named, ...change }
+}
+
+export const withoutAccount: Pick<NewUser, 'account' | 'accountKey' | 'passwordHash'> = {
+  account: null,
+  accountKey: null,
+  passwordHash: null,
+}
+
+/** A use of a limit that is never reached. */
+export const unlimited: LimitedUse = {
+  key: 'sign-in',
+  limit: 1_000_000,
+  windowMs: 1,
+  now,
+  unwritten: 0,
+}
+
+/** A claim that came by a login code, so without a ticket. */
+export const byCode = (identity: Identity): Claim => ({ identity, ticketHash: null })
+
+/** Calls that are all started before the first one ends. */
+export const race = <T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> =>
+  Promise.all(Array.from({ length: count }, (_, index) => call(index)))
+
+export const countStatus = (results: readonly { status: string }[], status: string): number =>
+  results.filter((result) => result.status === status).length
+
+/** @throws Error where the binding was refused */
+export function requireBound<T extends { status: string }>(result: T): T & Bound {
+  if (result.status !== 'bound') throw new Error(`the binding was refused: ${result.status}`)
+  return result as T & Bound
+}
+
+export interface Registered {
+  readonly identity: Identity
+  readonly user: User
+  readonly session: NewSession
+}
+
+/** Registers a user with one identity, without a ticket. */
+export async function registerUser(
+  { identities }: Pick<TestedStores, 'identities'>,
+  draft: { identity?: Identity; user?: NewUser; session?: NewSession } = {},
+): Promise<Registered> {
+  const { identity = newIdentity(), user = newUser() } = draft
+  const session = draft.session ?? newSession({ appId: identity.appId, createdAt: user.createdAt })
+  const claim = byCode(identity)
+  const bound = requireBound(await identities.register({ claim, user, session }))
+  return { identity, user: bound.user, session }
+}
+
+/** Opens another session of a bound identity. */
+export async function signIn(
+  { identities }: Pick<TestedStores, 'identities'>,
+  identity: Identity,
+  change: Partial<NewSession> = {},
+): Promise<NewSession> {
+  const session = newSession({ appId: identity.appId, ...change })
+  requireBound(await identities.signIn({ identity, session, use: unlimited }))
+  return session
+}
+
+/** Keeps a new ticket, which lives for a minute where `expiresAt` is not given. */
+export async function issueTicket(
+  { tickets }: Pick<TestedStores, 'tickets'>,
+  draft: { identity?: Identity; expiresAt?: number; at?: number } = {},
+): Promise<{ hash: string; claim: Claim }> {
+  const { identity = newIdentity(), expiresAt = now + minute, at = now } = draft
+  const hash = unique('ticket')
+  await tickets.issue({ hash, identity, expiresAt }, at)
+  return { hash, claim: { identity, ticketHash: hash } }
+}

@@ -1,0 +1,19 @@
+import { describe } from 'vitest'
+import type { MakeStores } from '../stores.ts'
+import { bindingConforms } from './binding.ts'
+import { phoneBindingConforms } from './phone-binding.ts'
+import { signInConforms, signUpConforms } from './sign-in.ts'
+import { sessionKeysConform, unbindingConforms } from './unbinding.ts'
+import { unionidsConform } from './unionids.ts'
+
+export function describeIdentityStore(make: MakeStores): void {
+  describe('the identity store', () => {
+    describe('signIn', () => signInConforms(make))
+    describe('signUp', () => signUpConforms(make))
+    describe('bind, register and repeat', () => bindingConforms(make))
+    describe('bindPhone', () => phoneBindingConforms(make))
+    describe('unionids', () => unionidsConform(make))
+    describe('list and unbind', () => unbindingConforms(make))
+    describe('sessionKeys', () => sessionKeysConform(make))
+  })
+}

@@ -1,0 +1,182 @@
+import { expect, it } from 'vitest'
+import type { Identity } from '../../../src/index.ts'
+import {
+  byCode,
+  newIdentity,
+  newSession,
+  newUser,
+  now,
+  race,
+  registerUser,
+  requireBound,
+  signIn,
+  unlimited,
+  withoutAccount,
+} from '../drafts.ts'
+import type { MakeStores, TestedStores } from '../stores.ts'
+
+/** Binds another identity to a user and returns the session that this opens. */
+async function bindAnother(
+  { identities }: TestedStores,
+  userId: string,
+  identity: Identity,
+  createdAt = now,
+) {
+  const session = newSession({ appId: identity.appId, createdAt })
+  requireBound(await identities.bind({ claim: byCode(identity), userId, session }))
+  return session
+}
+
+export function unbindingConforms(make: MakeStores): void {
+  it('lists the identities of a user, the oldest binding first', async () => {
+    const stores = await make()
+    const user = newUser({ createdAt: now + 2 })
+    await registerUser(stores, { user })
+    await registerUser(stores)
+    for (const [appId, at] of [
+      ['wx4', now + 3],
+      ['wx3', now + 3],
+      ['wx2', now + 1],
+    ] as const)
+      await bindAnother(stores, user.id, newIdentity({ appId }), at)
+    expect(await stores.identities.list(user.id)).toEqual([
+      { appId: 'wx2', boundAt: now + 1 },
+      { appId: 'wx1', boundAt: now + 2 },
+      { appId: 'wx3', boundAt: now + 3 },
+      { appId: 'wx4', boundAt: now + 3 },
+    ])
+    expect(await stores.identities.list('unknown')).toEqual([])
+  })
+
+  it('ends the sessions that the identity opened, but for the one to keep', async () => {
+    const stores = await make()
+    const { user, identity, session } = await registerUser(stores)
+    const second = newIdentity({ appId: 'wx2' })
+    const other = await bindAnother(stores, user.id, second)
+    const another = await signIn(stores, second)
+    const stranger = await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
+    const { identities, sessions } = stores
+    const request = { userId: user.id, appId: 'wx2', keepSessionId: another.id }
+    expect(await identities.unbind(request)).toBe('unbound')
+    expect(await sessions.find(other.id)).toBeNull()
+    for (const { id } of [session, another, stranger.session])
+      expect(await sessions.find(id)).not.toBeNull()
+    expect(
+      await identities.signIn({ identity: second, session: newSession(), use: unlimited }),
+    ).toEqual({ status: 'unbound' })
+    await signIn(stores, identity)
+    expect(await identities.list(stranger.user.id)).toHaveLength(1)
+  })
+
+  it('ends every session that the identity opened where none is to be kept', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores)
+    const request = { userId: user.id, appId: 'wx1', keepSessionId: null }
+    expect(await stores.identities.unbind(request)).toBe('unbound')
+    expect(await stores.sessions.find(session.id)).toBeNull()
+  })
+
+  it('finds no identity in an app where the user has none, and none of an unknown user', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
+    for (const userId of [user.id, 'unknown'])
+      expect(await stores.identities.unbind({ userId, appId: 'wx2', keepSessionId: null })).toBe(
+        'not_found',
+      )
+  })
+
+  it.each([
+    ['nothing else', withoutAccount, null, 'last'],
+    ['an account name without a password', { passwordHash: null }, null, 'last'],
+    [
+      'a password without an account name',
+      { ...withoutAccount, passwordHash: 'hash' },
+      null,
+      'last',
+    ],
+    ['an account name with a password', {}, null, 'unbound'],
+    ['a phone number', withoutAccount, '13800000001', 'unbound'],
+  ] as const)('of the only identity of a user with %s', async (_, credentials, phone, result) => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(credentials) })
+    if (phone !== null) await stores.users.setPhone(user.id, phone)
+    const request = { userId: user.id, appId: 'wx1', keepSessionId: null }
+    expect(await stores.identities.unbind(request)).toBe(result)
+    const isLeft = result === 'last'
+    expect(await stores.identities.list(user.id)).toHaveLength(isLeft ? 1 : 0)
+    expect((await stores.sessions.find(session.id)) !== null).toBe(isLeft)
+  })
+
+  it('of calls that race for the last two identities one is refused', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    await bindAnother(stores, user.id, newIdentity({ appId: 'wx2' }))
+    const unbind = (appId: string) =>
+      stores.identities.unbind({ userId: user.id, appId, keepSessionId: session.id })
+    const results = await Promise.all([unbind('wx1'), unbind('wx2')])
+    expect(results.sort()).toEqual(['last', 'unbound'])
+    expect(await stores.identities.list(user.id)).toHaveLength(1)
+  })
+
+  it('of calls that race for one identity one unbinds it', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    const results = await race(4, () =>
+      stores.identities.unbind({ userId: user.id, appId: 'wx1', keepSessionId: null }),
+    )
+    expect(results.sort()).toEqual(['not_found', 'not_found', 'not_found', 'unbound'])
+  })
+}
+
+export function sessionKeysConform(make: MakeStores): void {
+  it('keeps the newest key and the one before', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const [second, third] = [newIdentity().key, newIdentity().key]
+    const keys = async () =>
+      (await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' }))?.keys
+    expect(await keys()).toEqual([identity.key.sealed])
+    await signIn(stores, { ...identity, key: second })
+    expect(await keys()).toEqual([second.sealed, identity.key.sealed])
+    await signIn(stores, { ...identity, key: third })
+    expect(await keys()).toEqual([third.sealed, second.sealed])
+  })
+
+  it('keeps what it has where WeChat gives the same key again', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const { key } = newIdentity()
+    await signIn(stores, { ...identity, key })
+    await signIn(stores, { ...identity, key: { ...key, sealed: 'sealed again' } })
+    expect(await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' })).toEqual({
+      openid: identity.openid,
+      keys: [key.sealed, identity.key.sealed],
+    })
+  })
+
+  it('takes a new key from a repeated binding too', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const { key } = newIdentity()
+    await bindAnother(stores, user.id, { ...identity, key })
+    const found = await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' })
+    expect(found?.keys).toEqual([key.sealed, identity.key.sealed])
+  })
+
+  it('returns the keys of one user in one app, or null', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    const second = newIdentity({ appId: 'wx2' })
+    await bindAnother(stores, user.id, second)
+    const other = await registerUser(stores, { identity: newIdentity({ appId: 'wx3' }) })
+    const keys = (userId: string, appId: string) => stores.identities.sessionKeys({ userId, appId })
+    expect(await keys(user.id, 'wx2')).toEqual({
+      openid: second.openid,
+      keys: [second.key.sealed],
+    })
+    expect(await keys(user.id, 'wx3')).toBeNull()
+    expect(await keys(other.user.id, 'wx2')).toBeNull()
+    expect(await keys('unknown', 'wx1')).toBeNull()
+  })
+}

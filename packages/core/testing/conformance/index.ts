@@ -1,0 +1,26 @@
+import { describeUserStore } from './account/user-store.ts'
+import { describeAuditLog } from './audit/audit-log.ts'
+import { describeAvatarStore } from './avatar/avatar-store.ts'
+import { describeIdentityStore } from './identity/identity-store.ts'
+import { describeTicketStore } from './identity/ticket-store.ts'
+import { describeLimitStore } from './rate-limit/limit-store.ts'
+import { describeSessionStore } from './session/session-store.ts'
+import type { MakeStores } from './stores.ts'
+
+export type { MakeStores, TestedStores } from './stores.ts'
+
+/**
+ * What every implementation of the store ports must do, races included. To be called in a vitest file.
+ *
+ * @param make makes the stores of one test, over an empty database
+ * @example describeStores(async () => openSqliteStores())
+ */
+export function describeStores(make: MakeStores): void {
+  describeUserStore(make)
+  describeAvatarStore(make)
+  describeIdentityStore(make)
+  describeTicketStore(make)
+  describeSessionStore(make)
+  describeLimitStore(make)
+  describeAuditLog(make)
+}

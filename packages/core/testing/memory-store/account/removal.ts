@@ -1,0 +1,27 @@
+import { deleteRows, type MemoryState } from '../state.ts'
+
+/**
+ * Removes a user, the users that were merged into it, and everything personal. The audit log keeps what
+ * happened, without address and device; where an administrator acted, both are the administrator's and stay.
+ */
+export function removeUser(state: MemoryState, userId: string): void {
+  for (const { id, mergedInto } of state.users.values())
+    if (mergedInto === userId) removeUser(state, id)
+  const ofUser = (row: { readonly userId: string }): boolean => row.userId === userId
+  deleteRows(state.identities, ofUser)
+  deleteRows(state.sessions, ofUser)
+  deleteRows(state.tickets, ({ used }) => used !== null && ofUser(used))
+  deleteRows(state.conflicts, (row) => row.firstUserId === userId || row.secondUserId === userId)
+  deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
+  state.avatars.delete(userId)
+  for (const line of state.auditLines.values())
+    if (line.userId === userId && line.operatorId === null)
+      state.auditLines.set(line.id, { ...line, address: null, device: null })
+  state.users.delete(userId)
+}
+
+/** Removes the users whose merge can no longer be undone. */
+export function removeMergedUsers(state: MemoryState, now: number): void {
+  for (const { id, mergedUntil } of state.users.values())
+    if (mergedUntil !== null && mergedUntil <= now) removeUser(state, id)
+}

@@ -1,0 +1,57 @@
+import { maskPhone, type NewUser, type User, type UserRecord } from '../../../src/index.ts'
+import { insertRow, type MemoryState, type UserRow } from '../state.ts'
+
+export function toUser(row: UserRow): User {
+  const { id, account, phone, nickname, avatarUrl, role, disabledAt, createdAt } = row
+  const masked = phone === null ? null : maskPhone(phone)
+  return { id, account, phone: masked, nickname, avatarUrl, role, disabledAt, createdAt }
+}
+
+export const toRecord = (row: UserRow): UserRecord => ({
+  ...toUser(row),
+  passwordHash: row.passwordHash,
+})
+
+export const userByAccount = (state: MemoryState, accountKey: string): UserRow | null =>
+  [...state.users.values()].find((user) => user.accountKey === accountKey) ?? null
+
+export const userByPhone = (state: MemoryState, phone: string): UserRow | null =>
+  [...state.users.values()].find((user) => user.phone === phone) ?? null
+
+/** @throws Error where the id, the account name or the number is in use: the unique indexes of a database */
+export function insertUser(state: MemoryState, user: NewUser, phone: string | null): UserRow {
+  const { id, account, accountKey, passwordHash, createdAt } = user
+  if (accountKey !== null && userByAccount(state, accountKey) !== null)
+    throw new Error(`the account name ${accountKey} is in use`)
+  if (phone !== null && userByPhone(state, phone) !== null)
+    throw new Error(`the number ${phone} is in use`)
+  const row: UserRow = {
+    id,
+    account,
+    accountKey,
+    passwordHash,
+    phone,
+    nickname: null,
+    avatarUrl: null,
+    role: 'user',
+    disabledAt: null,
+    createdAt,
+    mergedInto: null,
+    mergedUntil: null,
+  }
+  insertRow(state.users, id, row)
+  return row
+}
+
+/** Null where the user is gone. */
+export function changeUser(
+  state: MemoryState,
+  userId: string,
+  change: Partial<UserRow>,
+): UserRow | null {
+  const user = state.users.get(userId)
+  if (user === undefined) return null
+  const changed = { ...user, ...change }
+  state.users.set(userId, changed)
+  return changed
+}

@@ -1,0 +1,46 @@
+import type { UserStore } from '../../../src/index.ts'
+import { endOtherSessions } from '../session/sessions.ts'
+import type { MemoryState } from '../state.ts'
+import { removeUser } from './removal.ts'
+import { changeUser, toRecord, userByAccount, userByPhone } from './user-rows.ts'
+
+export function createUserStore(state: MemoryState): UserStore {
+  return {
+    async findByAccount(accountKey) {
+      const user = userByAccount(state, accountKey)
+      return user && toRecord(user)
+    },
+
+    findPasswordHash: async (userId) => state.users.get(userId)?.passwordHash ?? null,
+
+    async updateProfile(userId, { nickname, avatarUrl }) {
+      const user = state.users.get(userId)
+      if (user === undefined) return null
+      if (avatarUrl !== undefined && avatarUrl !== user.avatarUrl) state.avatars.delete(userId)
+      const changed = {
+        ...user,
+        ...(nickname === undefined ? {} : { nickname }),
+        ...(avatarUrl === undefined ? {} : { avatarUrl }),
+      }
+      state.users.set(userId, changed)
+      return toRecord(changed)
+    },
+
+    async changePassword({ userId, from, to, keepSessionId }) {
+      const user = state.users.get(userId)
+      if (user === undefined || user.passwordHash !== from) return false
+      state.users.set(userId, { ...user, passwordHash: to })
+      endOtherSessions(state, { userId, keepSessionId })
+      return true
+    },
+
+    async setPhone(userId, phone) {
+      const owner = userByPhone(state, phone)
+      if (owner !== null && owner.id !== userId) return 'taken'
+      const changed = changeUser(state, userId, { phone })
+      return changed && toRecord(changed)
+    },
+
+    remove: async (userId) => removeUser(state, userId),
+  }
+}

@@ -1,0 +1,88 @@
+import type { IdentityStore, NewSession } from '../../../src/index.ts'
+import { userByAccount, userByPhone } from '../account/user-rows.ts'
+import { spendUse } from '../rate-limit/limits.ts'
+import { endOtherSessions } from '../session/sessions.ts'
+import { type MemoryState, requireNewKey } from '../state.ts'
+import { attach, create, enter, open, ownerOf, refusalOf } from './binding-steps.ts'
+import { identitiesOf, identityInApp, identityKey } from './identity-rows.ts'
+
+export function createIdentityStore(state: MemoryState): IdentityStore {
+  const requireNewSession = ({ id }: NewSession): void => requireNewKey(state.sessions, id)
+  return {
+    async signIn({ identity, session, use }) {
+      requireNewSession(session)
+      const refused = spendUse(state, use)
+      if (refused !== null) return { status: 'limited', ...refused }
+      return enter(state, identity, session) ?? { status: 'unbound' }
+    },
+
+    async signUp({ identity, user, session }) {
+      requireNewSession(session)
+      const entered = enter(state, identity, session)
+      if (entered !== null) return entered
+      const created = create(state, { identity, ticketHash: null }, { user, session })
+      if (created.status !== 'bound') throw new Error('the identity has no owner')
+      return created
+    },
+
+    async bind({ claim, userId, session }) {
+      requireNewSession(session)
+      const user = state.users.get(userId)
+      if (user === undefined) return { status: 'ticket_rejected' }
+      return refusalOf(state, claim) ?? attach(state, claim, { user, session })
+    },
+
+    async register({ claim, user, session }) {
+      requireNewSession(session)
+      const refusal = refusalOf(state, claim)
+      if (refusal !== null) return refusal
+      const { accountKey } = user
+      if (accountKey !== null && userByAccount(state, accountKey) !== null)
+        return { status: 'account_taken' }
+      return create(state, claim, { user, session })
+    },
+
+    async bindPhone({ claim, phone, proof, user, session }) {
+      requireNewSession(session)
+      const refusal = refusalOf(state, claim)
+      if (refusal !== null) return refusal
+      const owner = userByPhone(state, phone)
+      if (owner === null) return create(state, claim, { user, session, phone, proof })
+      const { appId } = claim.identity
+      const isOwn = ownerOf(state, claim.identity)?.id === owner.id
+      const hasOtherWayIn =
+        owner.passwordHash !== null || identityInApp(state, owner.id, appId) !== null
+      if (!isOwn && hasOtherWayIn) return { status: 'phone_rejected' }
+      return attach(state, claim, { user: owner, session, proof })
+    },
+
+    async repeat({ userId, session }) {
+      requireNewSession(session)
+      const user = state.users.get(userId)
+      if (user === undefined) return { status: 'ticket_rejected' }
+      return user.disabledAt === null ? open(state, user, { session }) : { status: 'user_disabled' }
+    },
+
+    list: async (userId) =>
+      identitiesOf(state, userId).map(({ appId, boundAt }) => ({ appId, boundAt })),
+
+    async unbind({ userId, appId, keepSessionId }) {
+      const user = state.users.get(userId)
+      const identity = identityInApp(state, userId, appId)
+      if (user === undefined || identity === null) return 'not_found'
+      const hasPassword = user.account !== null && user.passwordHash !== null
+      const isOnly = identitiesOf(state, userId).length === 1
+      if (isOnly && !hasPassword && user.phone === null) return 'last'
+      state.identities.delete(identityKey(identity))
+      endOtherSessions(state, { userId, keepSessionId, appId })
+      return 'unbound'
+    },
+
+    async sessionKeys({ userId, appId }) {
+      const identity = identityInApp(state, userId, appId)
+      if (identity === null) return null
+      const { openid, sealedKey, previousKey } = identity
+      return { openid, keys: previousKey === null ? [sealedKey] : [sealedKey, previousKey] }
+    },
+  }
+}

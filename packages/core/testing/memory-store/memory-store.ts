@@ -1,0 +1,51 @@
+import type { DeskPorts } from '../../src/index.ts'
+import { createUserStore } from './account/users.ts'
+import { createAuditReader } from './admin/audit-reader.ts'
+import { createMergeStore } from './admin/merges.ts'
+import { createPeopleStore } from './admin/people.ts'
+import { createAuditLog } from './audit/audit-log.ts'
+import { createAvatarStore } from './avatar/avatars.ts'
+import { createIdentityStore } from './identity/identities.ts'
+import { createTicketStore } from './identity/tickets.ts'
+import { createLimitStore } from './rate-limit/limits.ts'
+import { createSessionStore } from './session/sessions.ts'
+import { createMemoryState, type MemoryState } from './state.ts'
+
+export interface MemoryStore
+  extends Pick<
+    DeskPorts,
+    | 'users'
+    | 'avatars'
+    | 'identities'
+    | 'tickets'
+    | 'sessions'
+    | 'limits'
+    | 'audit'
+    | 'people'
+    | 'merges'
+    | 'auditReader'
+  > {
+  /** What the stores keep, for tests that look at it or prepare it. */
+  readonly state: MemoryState
+}
+
+/**
+ * Every store port of `core` over one state in memory. Each verb runs to its end without waiting for
+ * anything, so it is atomic as the ports require.
+ */
+export function createMemoryStore(): MemoryStore {
+  const state = createMemoryState()
+  return {
+    state,
+    users: createUserStore(state),
+    avatars: createAvatarStore(state),
+    identities: createIdentityStore(state),
+    tickets: createTicketStore(state),
+    sessions: createSessionStore(state),
+    limits: createLimitStore(state),
+    audit: createAuditLog(state),
+    people: createPeopleStore(state),
+    merges: createMergeStore(state),
+    auditReader: createAuditReader(state),
+  }
+}

@@ -1,0 +1,68 @@
+import type { NewSession, SessionRecord, SessionStore } from '../../../src/index.ts'
+import { toUser } from '../account/user-rows.ts'
+import { deleteRows, insertRow, type MemoryState } from '../state.ts'
+
+export function createSessionStore(state: MemoryState): SessionStore {
+  const withUser = (id: string) => {
+    const session = state.sessions.get(id)
+    const user = session && state.users.get(session.userId)
+    return session && user ? { session, user } : null
+  }
+  return {
+    async find(sessionId) {
+      const found = withUser(sessionId)
+      if (found === null) return null
+      const { id, userId, appId, createdAt, expiresAt } = found.session
+      return { session: { id, userId, appId, createdAt, expiresAt }, user: toUser(found.user) }
+    },
+
+    async findRecord(sessionId) {
+      const found = withUser(sessionId)
+      return found && { session: found.session, disabledAt: found.user.disabledAt }
+    },
+
+    list: async (userId, now) => sessionsOf(state, userId, now),
+
+    async advance({ sessionId, from, now, expiresAt }) {
+      const session = state.sessions.get(sessionId)
+      if (session === undefined || session.counter !== from) return false
+      const moved = { counter: from + 1, rotatedAt: now, lastSeenAt: now, expiresAt }
+      state.sessions.set(sessionId, { ...session, ...moved })
+      return true
+    },
+
+    end: async ({ id, userId }) =>
+      state.sessions.get(id)?.userId === userId && state.sessions.delete(id),
+
+    endOthers: async ({ id, userId }) => endOtherSessions(state, { userId, keepSessionId: id }),
+  }
+}
+
+/** The sessions of a user that are not past their time, newest first. */
+export const sessionsOf = (state: MemoryState, userId: string, now: number): SessionRecord[] =>
+  [...state.sessions.values()]
+    .filter((session) => session.userId === userId && session.expiresAt > now)
+    .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+
+/** Opens a session; those that are past their time go with it. */
+export function openSession(state: MemoryState, session: NewSession, userId: string): void {
+  const { id, appId, device, createdAt, expiresAt } = session
+  const times = { createdAt, lastSeenAt: createdAt, rotatedAt: createdAt, expiresAt }
+  deleteRows(state.sessions, (row) => row.expiresAt <= createdAt)
+  insertRow(state.sessions, id, { id, userId, appId, device, ...times, counter: 0 })
+}
+
+/** Ends the sessions of a user, in one app where `appId` is given, and returns how many those were. */
+export function endOtherSessions(
+  state: MemoryState,
+  which: { userId: string; keepSessionId: string | null; appId?: string },
+): number {
+  const { userId, keepSessionId, appId } = which
+  return deleteRows(
+    state.sessions,
+    (session) =>
+      session.userId === userId &&
+      session.id !== keepSessionId &&
+      (appId === undefined || session.appId === appId),
+  )
+}

@@ -1,0 +1,135 @@
+import type {
+  AuditLine,
+  BoundIdentity,
+  ConflictRef,
+  LiveTicket,
+  Merge,
+  PersonIdentity,
+  Picture,
+  SessionRecord,
+  TicketRecord,
+} from '../../src/index.ts'
+
+/** A user; the phone number is the number itself, which only `toUser` masks. */
+export interface UserRow {
+  readonly id: string
+  readonly account: string | null
+  readonly accountKey: string | null
+  readonly passwordHash: string | null
+  readonly phone: string | null
+  readonly nickname: string | null
+  readonly avatarUrl: string | null
+  readonly role: 'user' | 'admin'
+  readonly disabledAt: number | null
+  readonly createdAt: number
+  /** The user that this one was merged into, and until when that can be undone. */
+  readonly mergedInto: string | null
+  readonly mergedUntil: number | null
+}
+
+export interface AvatarRow extends Picture {
+  readonly address: string
+}
+
+export interface IdentityRow extends BoundIdentity {
+  readonly openid: string
+  readonly unionid: string | null
+  readonly userId: string
+  readonly sealedKey: string
+  readonly keyFingerprint: string
+  readonly previousKey: string | null
+}
+
+export interface TicketRow extends TicketRecord {
+  readonly tries: number
+  readonly used: (NonNullable<LiveTicket['used']> & { readonly at: number }) | null
+}
+
+export interface ConflictRow extends ConflictRef {
+  readonly detectedAt: number
+}
+
+export interface MovedConflicts {
+  /** Those of the user who went. */
+  readonly dropped: readonly ConflictRow[]
+  /** Those that the kept user got in their place. */
+  readonly made: readonly ConflictRow[]
+}
+
+/** What a merge took from the user who went; null where it took nothing of the kind. */
+export interface MovedValues {
+  readonly credentials: Pick<UserRow, 'account' | 'accountKey' | 'passwordHash'> | null
+  readonly phone: string | null
+  readonly nickname: string | null
+  readonly avatarUrl: string | null
+  /** Since when the user who went was disabled before the merge. */
+  readonly disabledAt: number | null
+}
+
+export interface MergeRow extends Omit<Merge, 'kept' | 'gone'> {
+  readonly keptId: string
+  readonly keptName: string | null
+  readonly goneId: string
+  readonly goneName: string | null
+  /** What it takes to undo the merge; null once it was undone. */
+  readonly moved:
+    | (MovedValues & MovedConflicts & { readonly identities: readonly PersonIdentity[] })
+    | null
+}
+
+export interface LimitWindow {
+  readonly count: number
+  readonly endsAt: number
+}
+
+/**
+ * Everything that the in-memory stores keep. Rows are never changed in place: a changed row replaces the one
+ * before, so that a row which was read stays as it was.
+ */
+export interface MemoryState {
+  /** By their id, as are the other rows where no other key is named. */
+  readonly users: Map<string, UserRow>
+  /** By the id of their user. */
+  readonly avatars: Map<string, AvatarRow>
+  /** By `identityKey`. */
+  readonly identities: Map<string, IdentityRow>
+  readonly sessions: Map<string, SessionRecord>
+  /** By the hash of the ticket. */
+  readonly tickets: Map<string, TicketRow>
+  readonly limits: Map<string, LimitWindow>
+  /** By `keyOfConflict`. */
+  readonly conflicts: Map<string, ConflictRow>
+  readonly merges: Map<string, MergeRow>
+  readonly auditLines: Map<number, AuditLine>
+}
+
+export function createMemoryState(): MemoryState {
+  return {
+    users: new Map(),
+    avatars: new Map(),
+    identities: new Map(),
+    sessions: new Map(),
+    tickets: new Map(),
+    limits: new Map(),
+    conflicts: new Map(),
+    merges: new Map(),
+    auditLines: new Map(),
+  }
+}
+
+/** @throws Error where the key exists already, as a primary key of a database does */
+export function insertRow<Key, Row>(rows: Map<Key, Row>, key: Key, row: Row): void {
+  requireNewKey(rows, key)
+  rows.set(key, row)
+}
+
+/** To be called before the first write of a verb, so that a verb that fails changes nothing. */
+export function requireNewKey<Key>(rows: Map<Key, unknown>, key: Key): void {
+  if (rows.has(key)) throw new Error(`the key ${key} exists already`)
+}
+
+export function deleteRows<Key, Row>(rows: Map<Key, Row>, matches: (row: Row) => boolean): number {
+  const keys = [...rows].filter(([, row]) => matches(row)).map(([key]) => key)
+  for (const key of keys) rows.delete(key)
+  return keys.length
+}
