@@ -1,0 +1,3 @@
+import { mutationConfig } from '../../scripts/mutation-config.mjs'
+
+export default mutationConfig(['src/**/*.ts'])

@@ -1,0 +1,6 @@
+import { mutationConfig } from '../../scripts/mutation-config.mjs'
+
+export default mutationConfig(['src/session/**/*.ts'], {
+  // The others bundle the sources themselves, outside the test runner that activates the mutants.
+  testFiles: ['src/**/*.test.ts', 'test/{decisions,launch,renewal,service}.test.ts'],
+})
