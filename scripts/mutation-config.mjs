@@ -20,6 +20,9 @@ export function mutationConfig(mutate, options = {}) {
     ignorePatterns: ['dist', 'lib', '.turbo', '.reports'],
     concurrency: 1,
     thresholds: { high: 95, low: 85, break: 85 },
+    // Asks only about mutants of files and tests that changed since the last run.
+    incremental: true,
+    incrementalFile: '.reports/mutation/incremental.json',
     reporters: ['clear-text', 'html', 'json'],
     clearTextReporter: { reportTests: false, allowEmojis: false },
     htmlReporter: { fileName: '.reports/mutation/index.html' },
