@@ -15,7 +15,7 @@ const queryClient = createQueryClient(askToSignIn)
 const trpc = createTrpc(queryClient)
 const router = createConsoleRouter({ queryClient, trpc })
 
-// Who is signed in stays the same from page to page, and each asking is a line of the audit log.
+// The signed-in administrator does not change between pages, and each call is an entry of the audit log.
 queryClient.setQueryDefaults(trpc.account.current.queryKey(), {
   staleTime: Number.POSITIVE_INFINITY,
 })

@@ -1,10 +1,10 @@
-/** Hands a file to the browser's downloads. */
+/** Saves a file through the browser's download function. */
 export function downloadFile(file: Blob, name: string): void {
-  const address = URL.createObjectURL(file)
+  const url = URL.createObjectURL(file)
   const link = document.createElement('a')
-  link.href = address
+  link.href = url
   link.download = name
   link.click()
-  // The download has begun by the time of the next task.
-  setTimeout(() => URL.revokeObjectURL(address), 0)
+  // The click starts the download synchronously; the URL is not needed in the next task.
+  setTimeout(() => URL.revokeObjectURL(url), 0)
 }

@@ -3,9 +3,9 @@ import { createRoot } from 'react-dom/client'
 import { App } from './app.tsx'
 import './theme/base.css'
 
-const place = document.getElementById('root')
-if (place !== null)
-  createRoot(place).render(
+const container = document.getElementById('root')
+if (container !== null)
+  createRoot(container).render(
     <StrictMode>
       <App />
     </StrictMode>,

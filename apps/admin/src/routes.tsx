@@ -82,7 +82,7 @@ const conflicts = createRoute({
   getParentRoute: () => layout,
   path: 'conflicts',
   validateSearch: conflictsSearch,
-  component: lazyRouteComponent(() => import('./pages/merges/page.tsx'), 'ConflictsPage'),
+  component: lazyRouteComponent(() => import('./pages/merges/page.tsx'), 'MergesPage'),
 })
 
 const audit = createRoute({
@@ -115,7 +115,10 @@ const routeTree = root.addChildren([
   layout.addChildren([overview, people, person, conflicts, audit, apps, settings, me]),
 ])
 
-/** Pages are fetched when a link to them is looked at; what they show only once they are there. */
+/**
+ * Creates the router. A page's code is loaded on hover or focus of a link to it, its data only when the page is
+ * shown.
+ */
 export function createConsoleRouter(context: RouterContext) {
   return createRouter({
     routeTree,
@@ -133,7 +136,7 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof createConsoleRouter>
   }
   interface HistoryState {
-    /** The cursors of the pages before this one, of which none is named in the address. */
+    /** Cursors of the previous pages; null stands for the first page. */
     previousCursors?: readonly (string | null)[]
   }
 }

@@ -1,14 +1,17 @@
 /**
- * What the address says of a page, each value checked; what does not fit is left out. By hand: the router needs
- * it before the first page, and the service's schemas would weigh more than all the rest of it.
+ * Readers of URL search parameters. An invalid value counts as absent. Written by hand instead of with zod: the
+ * router needs them before the first page, and the schemas would be larger than the rest of that code.
  */
 
-/** Digits alone arrive as a number. */
-export function textParam(value: unknown, longest: number): string | undefined {
+/**
+ * Trimmed text of at most `maxLength` characters. TanStack Router parses digits as a number, so numbers are
+ * accepted.
+ */
+export function textParam(value: unknown, maxLength: number): string | undefined {
   const text = typeof value === 'number' ? String(value) : value
   if (typeof text !== 'string') return undefined
   const trimmed = text.trim()
-  return trimmed.length > 0 && trimmed.length <= longest ? trimmed : undefined
+  return trimmed.length > 0 && trimmed.length <= maxLength ? trimmed : undefined
 }
 
 export function choiceParam<T extends string | number>(
@@ -18,16 +21,16 @@ export function choiceParam<T extends string | number>(
   return choices.find((choice) => choice === value)
 }
 
-/** An ISO 8601 time in UTC, as the service takes it. */
+/** An ISO 8601 time, converted to UTC as the service expects it. */
 export function timeParam(value: unknown): string | undefined {
   const ms = typeof value === 'string' ? Date.parse(value) : Number.NaN
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
 }
 
-/** Without what is not there, so that a link need not name it either. */
+/** Removes undefined values, so that absent parameters do not appear in the URL and are optional in a link's type. */
 export function omitUndefined<T extends object>(
   values: T,
 ): { [K in keyof T]?: Exclude<T[K], undefined> | undefined } {
-  const there = Object.entries(values).filter(([, value]) => value !== undefined)
-  return Object.fromEntries(there) as T
+  const defined = Object.entries(values).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(defined) as T
 }

@@ -13,13 +13,13 @@ const manifest: Record<string, Chunk> = JSON.parse(
   await readFile(new URL('.vite/manifest.json', dist), 'utf8'),
 )
 
-/** Every file that these entries import, and what those import in turn, but nothing that is fetched later. */
+/** All files that these entries import statically, directly or indirectly; no dynamic imports. */
 function filesOf(entries: readonly string[]): ReadonlySet<string> {
   const files = new Set<string>()
   const seen = new Set<string>()
   const visit = (name: string) => {
     const chunk = manifest[name]
-    if (chunk === undefined) throw new Error(`the build has no ${name}`)
+    if (chunk === undefined) throw new Error(`no ${name} in the build`)
     if (seen.has(name)) return
     seen.add(name)
     for (const file of [chunk.file, ...(chunk.css ?? [])]) files.add(file)
@@ -36,7 +36,7 @@ const firstLoad = filesOf([
   'src/pages/people/list/page.tsx',
 ])
 
-test('signing in and the list of people weigh at most 300 KB, gzipped', async () => {
+test('sign-in and the list of people load at most 300 KB, gzipped', async () => {
   const weights = await Promise.all(
     [...firstLoad].map(async (file) => gzipSync(await readFile(new URL(file, dist))).length),
   )
@@ -44,7 +44,7 @@ test('signing in and the list of people weigh at most 300 KB, gzipped', async ()
   expect(weights.reduce((sum, weight) => sum + weight)).toBeLessThanOrEqual(300_000)
 })
 
-test('the page runs under a policy without inline scripts', async () => {
+test('the page needs no inline script, which its Content-Security-Policy forbids', async () => {
   const html = await readFile(new URL('index.html', dist), 'utf8')
   const scripts = [...html.matchAll(/<script([^>]*)>([^<]*)/g)]
   expect(scripts.length).toBeGreaterThan(0)

@@ -5,13 +5,16 @@ export interface Bar {
   readonly key: string
   readonly name: ReactNode
   readonly value: number
-  /** The value as it is read, with whatever explains it. */
+  /** The formatted value. */
   readonly label: ReactNode
 }
 
-/** Amounts as bars of the longest one's width; text throughout, so there is nothing to explain to a screen reader. */
+/**
+ * A list of amounts with bars relative to the largest one. Name and value are text, so it needs no extra label for
+ * screen readers.
+ */
 export function BarList({ bars, ordered }: { bars: readonly Bar[]; ordered?: boolean }): ReactNode {
-  const most = Math.max(1, ...bars.map(({ value }) => value))
+  const largest = Math.max(1, ...bars.map(({ value }) => value))
   const List = ordered === true ? 'ol' : 'ul'
   return (
     <List className="bars">
@@ -20,7 +23,7 @@ export function BarList({ bars, ordered }: { bars: readonly Bar[]; ordered?: boo
           <span className="bar-name">{name}</span>
           <span className="bar-value">{label}</span>
           <span className="bar-track" aria-hidden>
-            {value > 0 && <span style={{ width: `${(100 * value) / most}%` }} />}
+            {value > 0 && <span style={{ width: `${(100 * value) / largest}%` }} />}
           </span>
         </li>
       ))}

@@ -8,19 +8,19 @@ const EChart = lazy(async () => ({ default: (await import('./echart.tsx')).EChar
 
 interface ChartProps {
   readonly option: EChartsOption
-  /** What the picture shows, in a sentence. */
+  /** What the chart shows, in one sentence: its accessible name. */
   readonly label: string
-  /** Names the table that says the same. */
+  /** Title of the table with the same data. */
   readonly tableLabel: string
   readonly head: ComponentProps<typeof DataTable>['head']
   readonly rows: ComponentProps<typeof DataTable>['rows']
 }
 
-/** A drawing, fetched when it is wanted, and the same as a table for whoever cannot see it. */
+/** A chart, and the same data as a table for users who cannot see the chart. ECharts is loaded on first use. */
 export function Chart({ option, label, tableLabel, head, rows }: ChartProps): ReactNode {
   return (
     <figure className="chart">
-      <Suspense fallback={<Skeleton.Node active className="chart-drawing" />}>
+      <Suspense fallback={<Skeleton.Node active className="chart-canvas" />}>
         <EChart option={option} label={label} />
       </Suspense>
       <details>

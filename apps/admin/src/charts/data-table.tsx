@@ -11,10 +11,10 @@ interface DataTableProps {
   }[]
 }
 
-/** A table of numbers that scrolls in a box of its own. */
+/** A table of numbers in a scrollable area. */
 export function DataTable({ label, head, rows }: DataTableProps): ReactNode {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by keyboard
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: a scrollable area must be reachable by keyboard
     <section className="chart-table" tabIndex={0} aria-label={label}>
       <table>
         <thead>

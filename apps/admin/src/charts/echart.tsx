@@ -12,20 +12,20 @@ interface EChartProps {
   readonly label: string
 }
 
-/** Follows the size of its place. */
+/** Draws an ECharts option and resizes with its container. */
 export function EChart({ option, label }: EChartProps): ReactNode {
-  const place = useRef<HTMLDivElement>(null)
+  const container = useRef<HTMLDivElement>(null)
   const chart = useRef<EChartsType>(null)
 
   useEffect(() => {
-    if (place.current === null) return
-    const drawn = init(place.current, null, { renderer: 'svg' })
-    chart.current = drawn
-    const observer = new ResizeObserver(() => drawn.resize())
-    observer.observe(place.current)
+    if (container.current === null) return
+    const instance = init(container.current, null, { renderer: 'svg' })
+    chart.current = instance
+    const observer = new ResizeObserver(() => instance.resize())
+    observer.observe(container.current)
     return () => {
       observer.disconnect()
-      drawn.dispose()
+      instance.dispose()
       chart.current = null
     }
   }, [])
@@ -34,5 +34,5 @@ export function EChart({ option, label }: EChartProps): ReactNode {
     chart.current?.setOption(option, { notMerge: true })
   }, [option])
 
-  return <div ref={place} className="chart-drawing" role="img" aria-label={label} />
+  return <div ref={container} className="chart-canvas" role="img" aria-label={label} />
 }

@@ -2,16 +2,17 @@ import { App } from 'antd'
 
 interface ConfirmOptions {
   readonly title: string
-  /** What happens, in words. */
+  /** What the action does. */
   readonly content: string
-  /** What the button that does it says. */
+  /** Text of the confirm button, the verb of the action. */
   readonly okText: string
+  /** True (the default) for an action that takes something away: red button, focus on Cancel. */
   readonly isDanger?: boolean
-  /** Refusals are told by whoever does it. */
+  /** Performs the action. It reports its errors itself. */
   readonly onConfirm: () => Promise<unknown>
 }
 
-/** Asks before something is done; it is done where the operator agrees. */
+/** Returns a function that asks for confirmation and then runs the action. */
 export function useConfirm(): (options: ConfirmOptions) => void {
   const { modal } = App.useApp()
   return ({ title, content, okText, isDanger = true, onConfirm }) => {
@@ -20,7 +21,7 @@ export function useConfirm(): (options: ConfirmOptions) => void {
       content,
       okText,
       okButtonProps: { danger: isDanger },
-      // Whoever presses Enter without reading does no harm.
+      // Enter pressed without reading must not confirm a dangerous action.
       autoFocusButton: isDanger ? 'cancel' : 'ok',
       onOk: () => onConfirm().catch(() => undefined),
     })

@@ -8,15 +8,18 @@ interface MutationToasts<T> {
   readonly onError: (error: unknown) => void
 }
 
-/** For each act on a person: its result is told in words, and what is shown of people is fetched anew. */
-export function useMutationToasts(): <T>(say: (result: T) => string) => MutationToasts<T> {
+/**
+ * Mutation callbacks for actions on a person: show a toast, then refetch the people queries. `successText` makes
+ * the toast from the result.
+ */
+export function useMutationToasts(): <T>(successText: (result: T) => string) => MutationToasts<T> {
   const { message } = App.useApp()
   const errorMessage = useErrorMessage()
   const queryClient = useQueryClient()
   const people = useTRPC().people.pathFilter()
-  return (say) => ({
+  return (successText) => ({
     onSuccess: async (result) => {
-      void message.success(say(result))
+      void message.success(successText(result))
       await queryClient.invalidateQueries(people)
     },
     onError: (error) => {

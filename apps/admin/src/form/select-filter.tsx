@@ -2,26 +2,32 @@ import type { ReactNode } from 'react'
 import './select-filter.css'
 
 interface SelectFilterProps<T extends string> {
+  /** The accessible name. */
   readonly label: string
-  /** What is said while nothing is chosen. */
+  /** Text of the entry for no filter. */
   readonly anyLabel: string
+  /** The selected key; undefined for no filter. */
   readonly value: T | undefined
+  /** Text for each key. */
   readonly options: Readonly<Record<T, string>>
   readonly onSelect: (value: T | undefined) => void
-  /** Somebody turns to it: time to fetch the choices. */
+  /** Called on focus or hover, before the list opens: time to load the options. */
   readonly onIntent?: () => void
 }
 
-/** One of a few, or any. The browser's own: it weighs nothing, and every keyboard and phone knows it. */
+/**
+ * A filter with one of a few values, or none. A native `<select>`: it adds no code and works with every keyboard
+ * and phone.
+ */
 export function SelectFilter<T extends string>(props: SelectFilterProps<T>): ReactNode {
   const { label, anyLabel, value, options, onSelect, onIntent } = props
   const keys = Object.keys(options) as T[]
   return (
     <select
-      className="choice"
+      className="select-filter"
       aria-label={label}
       value={value ?? ''}
-      data-chosen={value !== undefined}
+      data-selected={value !== undefined}
       onFocus={onIntent}
       onPointerEnter={onIntent}
       onChange={({ target }) => onSelect(keys.find((key) => key === target.value))}

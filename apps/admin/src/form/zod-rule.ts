@@ -3,7 +3,10 @@ import type { ZodType } from 'zod'
 
 type Schemas = typeof import('@mianmi/contracts/admin-schemas')
 
-/** A form's rule out of the service's own schema, in words of ours; fetched when first needed, for its weight. */
+/**
+ * An antd rule that validates with the server's zod schema and shows our own message. The schemas are loaded when
+ * a form is first submitted, because of their size.
+ */
 export function zodRule(choose: (schemas: Schemas) => ZodType, message: string): Rule {
   return {
     validator: async (_rule, value: unknown) => {

@@ -8,24 +8,24 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-/** At this time of the browser's day. */
+/** An ISO time on this day of November 2026 in the browser's time zone. */
 const at = (day: number, hour: number) => new Date(2026, 10, day, hour, 5).toISOString()
 
-test('a time near today is said as people say it, another one in full', () => {
+test('yesterday, today and tomorrow are named, any other day is written in full', () => {
   vi.useFakeTimers({ now: new Date(2026, 10, 22, 23, 50) })
-  expect([at(22, 0), at(23, 0), at(21, 18)].map(en.near)).toEqual([
+  expect([at(22, 0), at(23, 0), at(21, 18)].map(en.calendarTime)).toEqual([
     expect.stringMatching(/^today 12:05.AM$/),
     expect.stringMatching(/^tomorrow 12:05.AM$/),
     expect.stringMatching(/^yesterday 6:05.PM$/),
   ])
-  expect(en.near(at(24, 0))).toBe(en.dateTime(at(24, 0)))
+  expect(en.calendarTime(at(24, 0))).toBe(en.dateTime(at(24, 0)))
 })
 
-test('a duration is told in the largest unit that fits, rounded down', () => {
+test('a duration is rounded down in its largest unit', () => {
   const ms = [0, 59_999, 3_599_000, 90_000_000]
   expect(ms.map(en.duration)).toEqual(['0 seconds', '59 seconds', '59 minutes', '1 day'])
 })
 
-test('a day stays the same day in every time zone', () => {
+test('a calendar day does not shift with the time zone', () => {
   expect(en.day('2026-11-01')).toBe('11/1')
 })

@@ -2,25 +2,25 @@ import { useMemo } from 'react'
 import { languageTags, useLanguage } from './language.ts'
 
 export interface Format {
-  /** Of an ISO 8601 string, in the browser's time zone. */
+  /** Date and time of an ISO 8601 string, in the browser's time zone. */
   dateTime(at: string): string
   /** The time of day of an ISO 8601 string, in the browser's time zone. */
   time(at: string): string
-  /** Of a `YYYY-MM-DD`, without the year. */
+  /** Month and day of a `YYYY-MM-DD`. */
   day(day: string): string
-  /** As people say it around today: "tomorrow 18:05"; else as `dateTime`. */
-  near(at: string): string
-  /** Of milliseconds, in the largest unit that fits: "3 days". */
+  /** Yesterday, today and tomorrow by name ("tomorrow 18:05"), any other day as `dateTime`. */
+  calendarTime(at: string): string
+  /** A duration in milliseconds, rounded down in its largest unit: "3 days". */
   duration(ms: number): string
-  /** How long ago or ahead: "3 minutes ago". */
+  /** The distance of an ISO 8601 string from now: "3 minutes ago". */
   relative(at: string): string
   number(value: number): string
-  /** Of a share between 0 and 1. */
+  /** A share between 0 and 1 as a percentage. */
   percent(share: number): string
   bytes(value: number): string
 }
 
-const steps = [
+const timeUnits = [
   ['year', 31_536_000],
   ['month', 2_592_000],
   ['day', 86_400],
@@ -29,7 +29,7 @@ const steps = [
 ] as const
 const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const
 
-/** Numbers and times as a reader of the language tag writes them. */
+/** Creates the formatter of numbers and times for a BCP 47 language tag. */
 export function createFormat(tag: string): Format {
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' })
   const time = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
@@ -41,14 +41,14 @@ export function createFormat(tag: string): Format {
     dateTime: (at) => dateTime.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
-    near: (at) => {
+    calendarTime: (at) => {
       const days = daysFromToday(new Date(at))
       if (Math.abs(days) > 1) return dateTime.format(new Date(at))
       return `${relative.format(days, 'day')} ${time.format(new Date(at))}`
     },
     duration: (ms) => {
       const seconds = Math.max(0, ms / 1_000)
-      const [unit, size] = steps.find(([, size]) => seconds >= size) ?? ['second', 1]
+      const [unit, size] = timeUnits.find(([, size]) => seconds >= size) ?? ['second', 1]
       return new Intl.NumberFormat(tag, {
         style: 'unit',
         unit,
@@ -58,8 +58,8 @@ export function createFormat(tag: string): Format {
     },
     relative: (at) => {
       const seconds = Math.round((Date.parse(at) - Date.now()) / 1_000)
-      const [unit, size] = steps.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
-      // Clocks differ by moments; a moment ahead was just now.
+      const [unit, size] = timeUnits.find(([, size]) => Math.abs(seconds) >= size) ?? ['second', 1]
+      // The clocks of browser and service differ slightly: a time a few seconds ahead is shown as now.
       return relative.format(
         unit === 'second' ? Math.min(0, seconds) : Math.trunc(seconds / size),
         unit,

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from 'react'
 
 export type Language = 'zh' | 'en'
 
-/** As HTML's `lang` and `Intl` want it. */
+/** BCP 47 tags for HTML's `lang` and for `Intl`. */
 export const languageTags = { zh: 'zh-CN', en: 'en' } as const satisfies Record<Language, string>
 
 const storageKey = 'mianmi-console:language'
@@ -14,7 +14,7 @@ const subscribe = (listener: () => void) => {
   return () => listeners.delete(listener)
 }
 
-/** Chinese, until the operator switches; this browser remembers it. */
+/** Chinese by default; the choice is kept in localStorage. */
 export function useLanguage(): Language {
   return useSyncExternalStore(subscribe, () => current)
 }

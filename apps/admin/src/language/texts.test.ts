@@ -3,12 +3,12 @@ import { expect, test } from 'vitest'
 import { errorMessages } from '../service/error-message.ts'
 import { createFormat } from './format.ts'
 
-test('every refusal is a whole sentence in both languages', () => {
-  for (const sentence of Object.values(errorMessages.zh)) expect(sentence).toMatch(/[一-鿿].*。$/)
-  for (const sentence of Object.values(errorMessages.en)) expect(sentence).toMatch(/^[A-Z].*\.$/)
+test('every error message is a full sentence in both languages', () => {
+  for (const message of Object.values(errorMessages.zh)) expect(message).toMatch(/[一-鿿].*。$/)
+  for (const message of Object.values(errorMessages.en)) expect(message).toMatch(/^[A-Z].*\.$/)
 })
 
-test('a time is told by the largest unit that it fills', () => {
+test('a relative time uses the largest unit that it fills', () => {
   const format = createFormat('en')
   const ago = (seconds: number) =>
     format.relative(new Date(Date.now() - seconds * 1_000).toISOString())
@@ -21,7 +21,7 @@ test('a time is told by the largest unit that it fills', () => {
   ])
 })
 
-test('bytes are told by the unit that leaves few digits', () => {
+test('bytes use the unit that leaves few digits', () => {
   const format = createFormat('en')
   expect([0, 1_023, 1_536, 5 * 1_024 ** 3].map((value) => format.bytes(value))).toEqual([
     '0 byte',

@@ -3,7 +3,7 @@ import { type Language, useLanguage } from './language.ts'
 type Texts = Record<string, string | ((...values: never[]) => string)>
 type Translated<T extends Texts> = { readonly [K in keyof T]: T[K] extends string ? string : T[K] }
 
-/** What a page says, in both languages; it does not compile where one says something that the other does not. */
+/** The texts of a page in both languages. A key that one language lacks is a compile error. */
 export function texts<T extends Texts>(both: {
   zh: T
   en: NoInfer<Translated<T>>

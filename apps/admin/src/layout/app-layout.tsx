@@ -8,19 +8,19 @@ import { Brand, Navigation } from './navigation.tsx'
 import { layoutText } from './text.ts'
 import './app-layout.css'
 
-/** Around every page of a signed-in operator: navigation at the side, or behind a button on a narrow screen. */
+/** Layout of every page after sign-in: navigation at the side, or behind a button on a narrow screen. */
 export function AppLayout(): ReactNode {
   const text = useText(layoutText)
-  const wide = Grid.useBreakpoint().lg ?? false
+  const isWide = Grid.useBreakpoint().lg ?? false
   const [open, setOpen] = useState(false)
   const close = () => setOpen(false)
   return (
     <div className="app-layout">
-      <a className="skip" href="#content">
+      <a className="skip-link" href="#content">
         {text.skip}
       </a>
-      <header className="bar">
-        {!wide && (
+      <header className="app-bar">
+        {!isWide && (
           <Button
             type="text"
             icon={<MenuOutlined aria-hidden />}
@@ -30,9 +30,9 @@ export function AppLayout(): ReactNode {
           />
         )}
         <Brand />
-        {wide && <Navigation />}
+        {isWide && <Navigation />}
       </header>
-      {!wide && (
+      {!isWide && (
         <Drawer
           open={open}
           onClose={close}

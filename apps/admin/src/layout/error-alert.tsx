@@ -4,7 +4,7 @@ import { useText } from '../language/texts.ts'
 import { useErrorMessage } from '../service/error-message.ts'
 import { layoutText } from './text.ts'
 
-/** Stands where something should be that could not be fetched. */
+/** Error message in place of data that could not be loaded, with a retry button if `retry` is set. */
 export function ErrorAlert({ error, retry }: { error: unknown; retry?: () => void }): ReactNode {
   const errorMessage = useErrorMessage()
   const { tryAgain } = useText(layoutText)

@@ -3,11 +3,11 @@ import type { ReactNode } from 'react'
 import { ErrorAlert } from './error-alert.tsx'
 import { LanguageSwitch } from './language-switch.tsx'
 
-/** Where not even the frame can be shown, since nobody knows who is there. */
+/** Shown without navigation when the session cannot be checked. */
 export function ErrorPage({ error }: { error: unknown }): ReactNode {
   const router = useRouter()
   return (
-    <main className="alone">
+    <main className="standalone-page">
       <ErrorAlert error={error} retry={() => void router.invalidate()} />
       <LanguageSwitch />
     </main>

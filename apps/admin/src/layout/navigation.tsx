@@ -38,7 +38,7 @@ export function Brand(): ReactNode {
   )
 }
 
-/** Where one can go, and who one is. */
+/** Links to the pages, the signed-in administrator, language and sign-out. */
 export function Navigation({ onNavigate }: { onNavigate?: () => void }): ReactNode {
   const text = useText(layoutText)
   const trpc = useTRPC()
@@ -62,7 +62,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }): ReactNo
           ))}
         </ul>
       </nav>
-      <div className="who">
+      <div className="navigation-account">
         <Link to="/me" onClick={() => onNavigate?.()} title={text.me}>
           <UserOutlined aria-hidden />
           <span>{data?.operator.nickname ?? data?.operator.account ?? text.me}</span>

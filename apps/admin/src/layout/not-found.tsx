@@ -6,9 +6,9 @@ import { layoutText } from './text.ts'
 export function NotFound(): ReactNode {
   const text = useText(layoutText)
   return (
-    <main className="alone">
-      <h1>{text.missing}</h1>
-      <p>{text.missingHint}</p>
+    <main className="standalone-page">
+      <h1>{text.notFound}</h1>
+      <p>{text.notFoundHint}</p>
       <Link to="/">{text.toOverview}</Link>
     </main>
   )

@@ -4,12 +4,12 @@ import { layoutText } from './text.ts'
 
 interface PageProps {
   readonly title: string
-  /** Buttons on the right of the heading. */
+  /** Buttons to the right of the heading. */
   readonly actions?: ReactNode
   readonly children?: ReactNode
 }
 
-/** A page of the console: its heading, which is also the window's title, and what stands below. */
+/** A page with its heading, which is also the document title. */
 export function Page({ title, actions, children }: PageProps): ReactNode {
   const { console } = useText(layoutText)
   useEffect(() => {
@@ -17,7 +17,7 @@ export function Page({ title, actions, children }: PageProps): ReactNode {
   }, [title, console])
   return (
     <>
-      <header className="page-head">
+      <header className="page-header">
         <h1>{title}</h1>
         {actions}
       </header>

@@ -11,15 +11,15 @@ const text = texts({
 })
 
 interface CursorPaginationProps {
-  /** Of the page that is shown, as the address holds it. */
+  /** Cursor of the current page, from the URL; undefined on the first page. */
   readonly cursor: string | undefined
-  /** Of the page after it; null on the last. */
+  /** Cursor of the next page; null on the last page. */
   readonly next: string | null
 }
 
 /**
- * Turns pages by cursor. The address holds the cursor, so reload and back work; the way here is kept beside it
- * in the browser's history, since a cursor knows no way back.
+ * Cursor pagination. The URL holds the current cursor, so reload and the back button work. The cursors of the
+ * previous pages are kept in the history state, because a cursor only leads forward.
  */
 export function CursorPagination({ cursor, next }: CursorPaginationProps): ReactNode {
   const t = useText(text)
@@ -33,7 +33,7 @@ export function CursorPagination({ cursor, next }: CursorPaginationProps): React
       state: { previousCursors },
     })
   return (
-    <nav className="cursor-pages" aria-label={t.pages}>
+    <nav className="cursor-pagination" aria-label={t.pages}>
       <Button
         icon={<VerticalRightOutlined aria-hidden />}
         disabled={cursor === undefined}

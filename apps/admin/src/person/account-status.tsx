@@ -4,20 +4,20 @@ import { texts, useText } from '../language/texts.ts'
 
 const text = texts({
   zh: { disabled: '已停用', active: '正常', admin: '管理员' },
-  en: { disabled: 'Disabled', active: 'Active', admin: 'Operator' },
+  en: { disabled: 'Disabled', active: 'Active', admin: 'Administrator' },
 })
 
 interface AccountStatusProps {
   readonly person: { readonly disabledAt: string | null; readonly role: 'user' | 'admin' }
 }
 
-/** Whether somebody may sign in, and is an operator. */
+/** Whether the account is active or disabled, and whether it belongs to an administrator. */
 export function AccountStatus({ person }: AccountStatusProps): ReactNode {
   const t = useText(text)
   return (
-    <span className="standing">
+    <span className="account-status">
       {person.disabledAt === null ? (
-        <span className="soft">{t.active}</span>
+        <span className="secondary-text">{t.active}</span>
       ) : (
         <Tag color="error">{t.disabled}</Tag>
       )}

@@ -7,9 +7,9 @@ interface PersonAvatarProps {
   readonly size?: number
 }
 
-/** A person's picture, or the first sign of the name on a colour of their own. */
+/** A person's avatar, or the first character of the name on a colour derived from the ID. */
 export function PersonAvatar({ person, name, size = 32 }: PersonAvatarProps): ReactNode {
-  const sum = [...person.id].reduce((sum, sign) => (sum * 31 + sign.charCodeAt(0)) % 360, 7)
+  const hue = [...person.id].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 360, 7)
   const [first = '?'] = name
   return (
     <Avatar
@@ -17,7 +17,7 @@ export function PersonAvatar({ person, name, size = 32 }: PersonAvatarProps): Re
       size={size}
       src={person.avatarUrl ?? undefined}
       aria-hidden
-      style={{ background: `hsl(${sum} 38% 36%)`, color: '#fff', flex: 'none' }}
+      style={{ background: `hsl(${hue} 38% 36%)`, color: '#fff', flex: 'none' }}
     >
       {first.toUpperCase()}
     </Avatar>

@@ -5,46 +5,48 @@ import { createRoot } from 'react-dom/client'
 import { expect, test } from 'vitest'
 import { reasonOf, useErrorMessage } from './error-message.ts'
 
-function refusal(data: Record<string, unknown>): unknown {
-  return TRPCClientError.from({ error: { message: 'refused', code: -32_000, data } })
+function callError(data: Record<string, unknown>): unknown {
+  return TRPCClientError.from({ error: { message: 'failed', code: -32_000, data } })
 }
 
-function errorMessage(error: unknown, closer?: string): string {
-  const Sentence = () => useErrorMessage()(error, closer)
-  const place = document.createElement('p')
-  const root = createRoot(place)
-  flushSync(() => root.render(<Sentence />))
-  const sentence = place.textContent
+function errorMessage(error: unknown, credentialMessage?: string): string {
+  const Message = () => useErrorMessage()(error, credentialMessage)
+  const container = document.createElement('p')
+  const root = createRoot(container)
+  flushSync(() => root.render(<Message />))
+  const text = container.textContent
   root.unmount()
-  return sentence
+  return text
 }
 
-test('who tried too often is told when to try again', () => {
-  expect(errorMessage(refusal({ reason: 'rate_limited', retryAfter: 42 }))).toBe(
+test('a rate-limited call says when to try again', () => {
+  expect(errorMessage(callError({ reason: 'rate_limited', retryAfter: 42 }))).toBe(
     '尝试次数过多。请在 42 秒后再试。',
   )
-  expect(errorMessage(refusal({ reason: 'rate_limited', retryAfter: 61 }))).toBe(
+  expect(errorMessage(callError({ reason: 'rate_limited', retryAfter: 61 }))).toBe(
     '尝试次数过多。请在 2 分钟后再试。',
   )
 })
 
-test('where the service does not say how long, later is soon enough', () => {
-  expect(errorMessage(refusal({ reason: 'overloaded' }))).toBe('服务繁忙。请稍后再试。')
+test('a transient error without a time says to try again later', () => {
+  expect(errorMessage(callError({ reason: 'overloaded' }))).toBe('服务繁忙。请稍后再试。')
 })
 
-test('a fault of the service names what its log is searched for', () => {
-  expect(errorMessage(refusal({ reason: 'internal', traceId: 'abc' }))).toContain('abc')
+test('an internal error shows the trace ID of the service log', () => {
+  expect(errorMessage(callError({ reason: 'internal', traceId: 'abc' }))).toContain('abc')
 })
 
-test('a form knows better what credential was refused, and nothing else', () => {
-  expect(errorMessage(refusal({ reason: 'credential_rejected' }), '验证码不正确。')).toBe(
+test('the message of a form replaces that of a rejected credential only', () => {
+  expect(errorMessage(callError({ reason: 'credential_rejected' }), '验证码不正确。')).toBe(
     '验证码不正确。',
   )
-  expect(errorMessage(refusal({ reason: 'forbidden' }), '验证码不正确。')).toBe('没有权限这样做。')
+  expect(errorMessage(callError({ reason: 'forbidden' }), '验证码不正确。')).toBe(
+    '没有权限执行这个操作。',
+  )
 })
 
-test('no answer is told apart from a refusal', () => {
+test('a missing response is distinguished from an error of the service', () => {
   expect(reasonOf(TRPCClientError.from(new TypeError('Failed to fetch')))).toBe('unreachable')
-  expect(reasonOf(refusal({ reason: 'forbidden' }))).toBe('forbidden')
-  expect(reasonOf(new Error('ours'))).toBe('internal')
+  expect(reasonOf(callError({ reason: 'forbidden' }))).toBe('forbidden')
+  expect(reasonOf(new Error('not from a call'))).toBe('internal')
 })

@@ -4,11 +4,11 @@ import { TRPCClientError } from '@trpc/client'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { createQueryClient } from './query-client.ts'
 
-const refusal = (reason: Reason) =>
-  TRPCClientError.from({ error: { message: 'refused', code: -32_000, data: { reason } } })
+const callError = (reason: Reason) =>
+  TRPCClientError.from({ error: { message: 'failed', code: -32_000, data: { reason } } })
 
-/** How often a read was asked that failed in this way until it was given up. */
-async function asked(error: Error): Promise<number> {
+/** How often a query runs that always fails with this error. */
+async function attempts(error: Error): Promise<number> {
   vi.useFakeTimers()
   onTestFinished(() => void vi.useRealTimers())
   const read = vi.fn(() => Promise.reject(error))
@@ -20,9 +20,9 @@ async function asked(error: Error): Promise<number> {
   return read.mock.calls.length
 }
 
-it('asks again where that may help, and nowhere else', async () => {
-  expect(await asked(refusal('overloaded'))).toBe(3)
-  expect(await asked(TRPCClientError.from(new TypeError('Failed to fetch')))).toBe(3)
-  expect(await asked(refusal('forbidden'))).toBe(1)
-  expect(await asked(refusal('rate_limited'))).toBe(1)
+it('a query is repeated twice for a network error or overload, and never for another error', async () => {
+  expect(await attempts(callError('overloaded'))).toBe(3)
+  expect(await attempts(TRPCClientError.from(new TypeError('Failed to fetch')))).toBe(3)
+  expect(await attempts(callError('forbidden'))).toBe(1)
+  expect(await attempts(callError('rate_limited'))).toBe(1)
 })

@@ -1,13 +1,13 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { type ErrorReason, reasonOf } from './error-message.ts'
+import { reasonOf, transientErrors } from './error-message.ts'
 
-/** Where the network failed or the service sheds load, a read is tried again after 1 s and 2 s. */
+/** How often a query is repeated after a transient error: after 1 s and 2 s (TanStack Query's default delays). */
 const maxRetries = 2
-const passesByItself = (reason: ErrorReason) => reason === 'unreachable' || reason === 'overloaded'
 
 /**
- * Nothing is fetched anew unasked, since each call of an operator is in the audit log. A query with the meta
- * `atTheDoor` is asked before a page is shown, and whoever asks deals with strangers.
+ * Creates the query cache. Nothing is refetched automatically, because the service writes each call of an
+ * administrator to the audit log. `onSignedOut` runs when a call fails with `unauthenticated`, except for a
+ * query whose meta has `handlesSignedOut`: the route guard handles that error itself.
  */
 export function createQueryClient(onSignedOut: () => void): QueryClient {
   const onError = (error: unknown) => {
@@ -16,13 +16,14 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
   return new QueryClient({
     queryCache: new QueryCache({
       onError: (error, { meta }) => {
-        if (meta?.['atTheDoor'] !== true) onError(error)
+        if (meta?.['handlesSignedOut'] !== true) onError(error)
       },
     }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
-        retry: (failures, error) => failures < maxRetries && passesByItself(reasonOf(error)),
+        retry: (failures, error) =>
+          failures < maxRetries && transientErrors.get(reasonOf(error)) === 'retry',
         refetchOnWindowFocus: false,
         refetchOnReconnect: false,
         staleTime: 1_000,

@@ -10,7 +10,7 @@ export const { TRPCProvider, useTRPC } = createTRPCContext<AdminRouter>()
 export type AdminInput = inferRouterInputs<AdminRouter>
 export type AdminOutput = inferRouterOutputs<AdminRouter>
 
-/** The service takes no more calls in one request. */
+/** The largest batch that the service accepts. */
 const maxItems = 10
 
 export const trpcClient = createTRPCClient<AdminRouter>({

@@ -7,31 +7,31 @@ import { useTRPC } from '../service/trpc-client.ts'
 import { lastResponseAt, sessionEnd } from './session-end.ts'
 import { useSignOut } from './use-sign-out.ts'
 
-/** How long before the end it is announced, in ms. */
-const warning = 60_000
+/** How long before the end the warning appears, in ms. */
+const warningMs = 60_000
 
-/** Keeps the session alive while somebody works, announces its end, and leaves when it is over. */
+/** Keeps the session alive while the administrator works, warns before it ends, and signs out when it has ended. */
 export function IdleGuard(): ReactNode {
   const text = useText(layoutText)
   const { data, refetch } = useQuery(useTRPC().account.current.queryOptions())
   const signOut = useSignOut()
-  const [ending, setEnding] = useState<{ seconds: number; isFinal: boolean } | null>(null)
+  const [warning, setWarning] = useState<{ seconds: number; isFinal: boolean } | null>(null)
   const operator = data?.operator
 
-  const look = useEffectEvent(() => {
+  const update = useEffectEvent(() => {
     if (operator === undefined) return
     const { left, isFinal } = sessionEnd(operator, Date.now(), lastResponseAt())
     if (left <= 0) void signOut('idle')
-    setEnding(left > warning ? null : { seconds: Math.max(0, Math.ceil(left / 1_000)), isFinal })
+    setWarning(left > warningMs ? null : { seconds: Math.max(0, Math.ceil(left / 1_000)), isFinal })
   })
-  // Reading and typing call nothing; the service hears of them now and then all the same.
-  const work = useEffectEvent(() => {
+  // Reading and typing make no calls, so one call per quarter of the idle time keeps the session alive.
+  const onActivity = useEffectEvent(() => {
     if (operator !== undefined && Date.now() - lastResponseAt() > operator.idleTtl / 4)
       void refetch()
   })
   useEffect(() => {
-    const timer = setInterval(look, 1_000)
-    const listener = () => work()
+    const timer = setInterval(update, 1_000)
+    const listener = () => onActivity()
     document.addEventListener('pointerdown', listener)
     document.addEventListener('keydown', listener)
     return () => {
@@ -43,12 +43,12 @@ export function IdleGuard(): ReactNode {
 
   const stay = async () => {
     await refetch()
-    setEnding(null)
+    setWarning(null)
   }
-  const { seconds, isFinal } = ending ?? { seconds: 0, isFinal: false }
+  const { seconds, isFinal } = warning ?? { seconds: 0, isFinal: false }
   return (
     <Modal
-      open={ending !== null}
+      open={warning !== null}
       title={isFinal ? text.endTitle : text.idleTitle}
       closable={false}
       mask={{ closable: false }}

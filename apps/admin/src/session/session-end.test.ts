@@ -4,17 +4,17 @@ import { sessionEnd } from './session-end.ts'
 const minute = 60_000
 const session = { idleTtl: 30 * minute, expiresAt: new Date(720 * minute).toISOString() }
 
-test('a session lasts as long after the last call as it may lie idle', () => {
+test('a session ends one idle time-out after the last response', () => {
   expect(sessionEnd(session, 20 * minute, 10 * minute)).toEqual({
     left: 20 * minute,
     isFinal: false,
   })
 })
 
-test('it is over where nothing was called for that long', () => {
+test('a session that was idle for longer has ended', () => {
   expect(sessionEnd(session, 41 * minute, 10 * minute).left).toBeLessThan(0)
 })
 
-test('no call moves its longest time', () => {
+test('no call extends the maximum lifetime', () => {
   expect(sessionEnd(session, 719 * minute, 718 * minute)).toEqual({ left: minute, isFinal: true })
 })

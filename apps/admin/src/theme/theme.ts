@@ -1,6 +1,6 @@
 import { type ThemeConfig, theme } from 'antd'
 
-/** The project's look, paper, ink and one green, as in the mini program and the playground. */
+/** The project's colours, the same as in the mini program and the playground. */
 const light = {
   paper: '#f3f1ec',
   surface: '#fdfcfa',
@@ -47,11 +47,11 @@ const mono = 'ui-monospace, "SF Mono", Menlo, Consolas, "Liberation Mono", monos
 
 interface ThemeOptions {
   readonly isDark: boolean
-  /** Nothing moves. */
+  /** Turns animations off. */
   readonly prefersReducedMotion: boolean
 }
 
-/** Ant Design's tokens; each is also a CSS variable `--ant-…` below `.mianmi`, for our own styles. */
+/** Ant Design's theme. Each token is also a CSS variable `--ant-…` below `.mianmi`, which our own styles use. */
 export function createTheme({ isDark, prefersReducedMotion }: ThemeOptions): ThemeConfig {
   const c = isDark ? dark : light
   const { darkAlgorithm, defaultAlgorithm } = theme
@@ -59,7 +59,7 @@ export function createTheme({ isDark, prefersReducedMotion }: ThemeOptions): The
     cssVar: { key: 'mianmi', prefix: 'ant' },
     algorithm: [
       isDark ? darkAlgorithm : defaultAlgorithm,
-      // Ant Design derives a palette; on dark it would dull the green that the project has chosen.
+      // Overrides the derived palette: the dark algorithm would desaturate the project's green.
       (_seed, derived) => ({
         ...(derived ?? theme.getDesignToken()),
         colorPrimary: c.jade,

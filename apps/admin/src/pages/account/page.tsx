@@ -36,11 +36,11 @@ export function AccountPage(): ReactNode {
   ] as const
   return (
     <Page title={text.title}>
-      <div className="me">
+      <div className="account-page">
         <dl className="card">
           {details.map(([name, value]) => (
             <div key={name}>
-              <dt className="soft">{name}</dt>
+              <dt className="secondary-text">{name}</dt>
               <dd>{value}</dd>
             </div>
           ))}

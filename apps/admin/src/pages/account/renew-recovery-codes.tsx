@@ -8,10 +8,10 @@ import { useTRPC } from '../../service/trpc-client.ts'
 import { accountText } from './text.ts'
 import '../../form/one-time-code.css'
 
-/** Fewer than this, and it is time for new ones. */
+/** Below this number of codes the page warns. */
 const lowCount = 4
 
-/** How many recovery codes are left, and new ones for a code of the authenticator. */
+/** The number of recovery codes left, and a form that renews them for a code of the authenticator. */
 export function RenewRecoveryCodes({ left }: { left: number }): ReactNode {
   const text = useText(accountText)
   const errorMessage = useErrorMessage()
@@ -44,7 +44,7 @@ export function RenewRecoveryCodes({ left }: { left: number }): ReactNode {
         <>
           <p>{text.left(left)}</p>
           {left < lowCount && <Alert type="warning" showIcon title={text.lowCount} />}
-          <p className="soft">{text.hint}</p>
+          <p className="secondary-text">{text.hint}</p>
           {error !== null && (
             <Alert type="error" showIcon title={errorMessage(error, text.codeWrong)} />
           )}
@@ -56,7 +56,7 @@ export function RenewRecoveryCodes({ left }: { left: number }): ReactNode {
               normalize={(typed: string) => typed.replace(/\D/g, '').slice(0, 6)}
               rules={[{ required: true, pattern: /^\d{6}$/, message: text.codeNeeded }]}
             >
-              <Input className="one-time" inputMode="numeric" autoComplete="one-time-code" />
+              <Input className="one-time-code" inputMode="numeric" autoComplete="one-time-code" />
             </Form.Item>
             <Button htmlType="submit" loading={isPending}>
               {text.renew}

@@ -12,7 +12,7 @@ import { appsText } from './text.ts'
 
 type App = AdminOutput['apps']['list']['apps'][number]
 
-/** A mini program, how much it is used, and whether WeChat accepts our credentials for it. */
+/** A mini program, its usage, and a test of its WeChat credentials. */
 export function MiniProgram({ app }: { app: App }): ReactNode {
   const text = useText(appsText)
   const format = useFormat()

@@ -7,10 +7,10 @@ import { appsText, findingText, nextStepText } from './text.ts'
 
 type AppTest = AdminOutput['apps']['test']
 
-/** WeChat itself is at fault, and it passes. */
-const passing: ReadonlySet<AppTest['finding']> = new Set(['busy', 'quota_used_up'])
+/** Findings that pass without a change of the configuration. */
+const transientFindings: ReadonlySet<AppTest['finding']> = new Set(['busy', 'quota_used_up'])
 
-/** What is wrong and what to do, in words. */
+/** The result of a credentials test and what to do about it. */
 export function TestResult({ result }: { result: AppTest }): ReactNode {
   const text = useText(appsText)
   const sentences = useText(findingText)
@@ -18,7 +18,7 @@ export function TestResult({ result }: { result: AppTest }): ReactNode {
   const format = useFormat()
   const { finding, errcode, address, durationMs } = result
   const step = steps[finding]
-  const type = finding === 'ok' ? 'success' : passing.has(finding) ? 'warning' : 'error'
+  const type = finding === 'ok' ? 'success' : transientFindings.has(finding) ? 'warning' : 'error'
   const took = text.took(format.number(Math.round(durationMs)))
   return (
     <Alert
@@ -29,7 +29,7 @@ export function TestResult({ result }: { result: AppTest }): ReactNode {
       description={
         <>
           {finding !== 'ok' && <p>{typeof step === 'string' ? step : step(address)}</p>}
-          <p className="soft">
+          <p className="secondary-text">
             {errcode !== null && errcode !== 0 && `${text.errcode(errcode)} · `}
             {took}
           </p>

@@ -3,7 +3,7 @@ import type { AdminInput } from '../../service/trpc-client.ts'
 
 export type Action = NonNullable<AdminInput['audit']['list']['action']>
 
-/** What each action of the audit log is called; does not compile where one is missing. */
+/** The name of each audit action. A missing action is a compile error. */
 export const actionNames = texts({
   zh: {
     sign_in: '微信登录',
@@ -87,7 +87,7 @@ export const actionNames = texts({
   },
 })
 
-/** The name of an action or outcome, or its code where an older or newer service wrote it. */
+/** The name of an action or outcome; its code when an older or newer service wrote the entry. */
 export function nameOf(names: Readonly<Record<string, string>>, code: string): string {
   return Object.hasOwn(names, code) ? (names[code] ?? code) : code
 }

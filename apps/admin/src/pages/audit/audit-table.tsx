@@ -10,11 +10,11 @@ import { auditText } from './text.ts'
 
 type AuditEntry = AdminOutput['audit']['list']['items'][number]
 
-/** A row a line, or a card on a narrow screen. */
-export function AuditTable({ lines }: { lines: readonly AuditEntry[] }): ReactNode {
+/** One row per audit entry, or one card on a narrow screen. */
+export function AuditTable({ entries }: { entries: readonly AuditEntry[] }): ReactNode {
   const text = useText(auditText)
   return (
-    <div className="card log">
+    <div className="card audit-table">
       <table aria-label={text.list}>
         <thead>
           <tr>
@@ -22,14 +22,14 @@ export function AuditTable({ lines }: { lines: readonly AuditEntry[] }): ReactNo
             <th scope="col">{text.action}</th>
             <th scope="col">{text.outcome}</th>
             <th scope="col">{text.user}</th>
-            <th scope="col">{text.operator}</th>
+            <th scope="col">{text.administrator}</th>
             <th scope="col">{text.app}</th>
             <th scope="col">{text.origin}</th>
           </tr>
         </thead>
         <tbody>
-          {lines.map((line) => (
-            <Row key={line.id} line={line} />
+          {entries.map((entry) => (
+            <Row key={entry.id} entry={entry} />
           ))}
         </tbody>
       </table>
@@ -37,10 +37,10 @@ export function AuditTable({ lines }: { lines: readonly AuditEntry[] }): ReactNo
   )
 }
 
-function Row({ line }: { line: AuditEntry }): ReactNode {
+function Row({ entry }: { entry: AuditEntry }): ReactNode {
   const text = useText(auditText)
   const actions = useText(actionNames)
-  const { at, action, address, device, appId } = line
+  const { at, action, address, device, appId } = entry
   return (
     <tr>
       <td>
@@ -48,19 +48,19 @@ function Row({ line }: { line: AuditEntry }): ReactNode {
       </td>
       <td title={action}>{nameOf(actions, action)}</td>
       <td>
-        <Outcome outcome={line.outcome} />
+        <Outcome outcome={entry.outcome} />
       </td>
       <td data-label={text.user}>
-        <PersonLink id={line.userId} />
+        <PersonLink id={entry.userId} />
       </td>
-      <td data-label={text.operator}>
-        <PersonLink id={line.operatorId ?? null} />
+      <td data-label={text.administrator}>
+        <PersonLink id={entry.operatorId ?? null} />
       </td>
       <td data-label={text.app}>{appId !== null && <span className="code">{appId}</span>}</td>
       <td data-label={text.origin}>
         <span className="code">{address}</span>
         {device !== null && (
-          <span className="soft log-device" title={device}>
+          <span className="secondary-text audit-device" title={device}>
             {device}
           </span>
         )}
@@ -69,7 +69,7 @@ function Row({ line }: { line: AuditEntry }): ReactNode {
   )
 }
 
-/** Ids begin with the time they were made at: what tells two apart is the end. */
+/** Shows the end of the ID: IDs begin with their creation time, so only the end differs visibly. */
 function PersonLink({ id }: { id: string | null }): ReactNode {
   if (id === null) return null
   return (

@@ -14,22 +14,25 @@ type Filter = AdminInput['audit']['count']
 const hour = 3_600_000
 const recentPeriods = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
 
-/** What is typed is sent when asked for, not while it is typed: each look is in the audit log. */
-export function Filters({ current }: { current: Filter }): ReactNode {
+/**
+ * Filters of the audit log. Typed values apply on submit, not while typing, because each query is an entry of the
+ * audit log.
+ */
+export function AuditFilters({ current }: { current: Filter }): ReactNode {
   const text = useText(auditText)
   const navigate = useNavigate()
   const [draft, setDraft] = useState(current)
-  const put = (change: Filter) => setDraft({ ...draft, ...change })
+  const update = (change: Filter) => setDraft({ ...draft, ...change })
   const apply = (change: Filter = {}) => {
     const { userId, operatorId, ...rest } = { ...draft, ...change }
     const ids = { userId: userId?.trim() || undefined, operatorId: operatorId?.trim() || undefined }
     return navigate({ to: '/audit', search: { ...rest, ...ids } })
   }
   return (
-    <search className="card log-filters" aria-label={text.filters}>
+    <search className="card audit-filters" aria-label={text.filters}>
       <form action={() => apply()}>
-        <TimeInput label={text.from} value={draft.from} onChange={(from) => put({ from })} />
-        <TimeInput label={text.to} value={draft.to} onChange={(to) => put({ to })} />
+        <TimeInput label={text.from} value={draft.from} onChange={(from) => update({ from })} />
+        <TimeInput label={text.to} value={draft.to} onChange={(to) => update({ to })} />
         <SelectFilter
           label={text.action}
           anyLabel={text.anyAction}
@@ -49,14 +52,14 @@ export function Filters({ current }: { current: Filter }): ReactNode {
           placeholder={text.userHint}
           maxLength={64}
           value={draft.userId ?? ''}
-          onChange={({ target }) => put({ userId: target.value })}
+          onChange={({ target }) => update({ userId: target.value })}
         />
         <Input
-          aria-label={text.operatorHint}
-          placeholder={text.operatorHint}
+          aria-label={text.administratorHint}
+          placeholder={text.administratorHint}
           maxLength={64}
           value={draft.operatorId ?? ''}
-          onChange={({ target }) => put({ operatorId: target.value })}
+          onChange={({ target }) => update({ operatorId: target.value })}
         />
         <div>
           <Button type="primary" htmlType="submit">
@@ -78,8 +81,8 @@ function RecentPeriods({ onSelect }: { onSelect: (from: string) => void }): Reac
   const text = useText(auditText)
   const names = Object.keys(recentPeriods) as (keyof typeof recentPeriods)[]
   return (
-    <div className="log-spans">
-      <span className="soft">{text.last}</span>
+    <div className="audit-recent-periods">
+      <span className="secondary-text">{text.last}</span>
       {names.map((name) => (
         <Button
           key={name}
@@ -96,17 +99,17 @@ function RecentPeriods({ onSelect }: { onSelect: (from: string) => void }): Reac
 
 interface TimeInputProps {
   readonly label: string
-  /** ISO 8601. */
+  /** ISO 8601; undefined for no limit. */
   readonly value: string | undefined
   readonly onChange: (value: string | undefined) => void
 }
 
-/** The browser's own: it knows the reader's calendar, keyboard and phone. */
+/** A native date and time input, which follows the user's calendar, keyboard and phone. */
 function TimeInput({ label, value, onChange }: TimeInputProps): ReactNode {
   return (
     <Input
       type="datetime-local"
-      prefix={<span className="soft">{label}</span>}
+      prefix={<span className="secondary-text">{label}</span>}
       aria-label={label}
       max="9999-12-31T23:59"
       defaultValue={toLocalTime(value)}

@@ -4,6 +4,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Button, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
+import { EmptyState } from '../../layout/empty-state.tsx'
 import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
 import { layoutText } from '../../layout/text.ts'
@@ -11,7 +12,7 @@ import { CursorPagination } from '../../pagination/cursor-pagination.tsx'
 import { useTRPC } from '../../service/trpc-client.ts'
 import { AuditTable } from './audit-table.tsx'
 import { ExportButton } from './export/export-button.tsx'
-import { Filters } from './filters.tsx'
+import { AuditFilters } from './filters.tsx'
 import { auditText } from './text.ts'
 import './audit.css'
 
@@ -27,7 +28,7 @@ export function AuditPage(): ReactNode {
   )
   const isFiltered = Object.keys(filter).length > 0
   const actions = (
-    <div className="log-actions">
+    <div className="audit-actions">
       <ExportButton filter={filter} />
       <Button icon={<ReloadOutlined aria-hidden />} loading={isFetching} onClick={() => refetch()}>
         {text.refresh}
@@ -36,7 +37,7 @@ export function AuditPage(): ReactNode {
   )
   return (
     <Page title={title} actions={actions}>
-      <Filters key={JSON.stringify(filter)} current={filter} />
+      <AuditFilters key={JSON.stringify(filter)} current={filter} />
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {error === null && data === undefined && (
         <div className="card">
@@ -45,12 +46,12 @@ export function AuditPage(): ReactNode {
       )}
       {error === null && data !== undefined && (
         <div aria-busy={isPlaceholderData}>
-          {data.items.length > 0 && <AuditTable lines={data.items} />}
+          {data.items.length > 0 && <AuditTable entries={data.items} />}
           {data.items.length === 0 && (
-            <div className="card log-none">
-              <h2>{isFiltered ? text.noMatch : text.none}</h2>
-              <p className="soft">{isFiltered ? text.noMatchHint : text.noneHint}</p>
-            </div>
+            <EmptyState
+              title={isFiltered ? text.noMatch : text.none}
+              hint={isFiltered ? text.noMatchHint : text.noneHint}
+            />
           )}
           <CursorPagination cursor={cursor} next={data.next} />
         </div>

@@ -5,7 +5,7 @@ import { type Outcome, outcomeNames } from './outcome-names.ts'
 const actions = Object.keys(actionNames.zh) as Action[]
 const outcomes = Object.keys(outcomeNames.zh) as Outcome[]
 
-/** The filters of this page, which the address holds. */
+/** The filters in the URL of the audit log. */
 export function auditSearch(raw: Record<string, unknown>) {
   return omitUndefined({
     from: timeParam(raw['from']),

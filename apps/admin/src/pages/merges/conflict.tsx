@@ -6,18 +6,18 @@ import { useText } from '../../language/texts.ts'
 import { PersonAvatar } from '../../person/person-avatar.tsx'
 import type { AdminInput, AdminOutput } from '../../service/trpc-client.ts'
 import { distinguishingName } from './preview/merge-effects.ts'
-import { conflictsText } from './text.ts'
+import { mergesText } from './text.ts'
 
-type Pair = AdminOutput['conflicts']['list']['items'][number]
+type ConflictPair = AdminOutput['conflicts']['list']['items'][number]
 
 interface ConflictProps {
-  readonly conflict: Pair
+  readonly conflict: ConflictPair
   readonly onKeep: (mergeInput: AdminInput['conflicts']['merge']) => void
 }
 
-/** Two users who are one person, side by side. */
+/** Two users of one person, side by side. */
 export function Conflict({ conflict, onKeep }: ConflictProps): ReactNode {
-  const text = useText(conflictsText)
+  const text = useText(mergesText)
   const format = useFormat()
   const { unionid, first, second, detectedAt } = conflict
   const keep = (keepUserId: string) => () =>
@@ -28,11 +28,11 @@ export function Conflict({ conflict, onKeep }: ConflictProps): ReactNode {
         <span>
           {text.unionid} <span className="code">{unionid}</span>
         </span>
-        <time className="soft" dateTime={detectedAt} title={format.dateTime(detectedAt)}>
+        <time className="secondary-text" dateTime={detectedAt} title={format.dateTime(detectedAt)}>
           {text.detected(format.relative(detectedAt))}
         </time>
       </header>
-      <div className="parties">
+      <div className="conflict-users">
         <ConflictUser user={first} other={second} onKeep={keep(first.id)} />
         <ConflictUser user={second} other={first} onKeep={keep(second.id)} />
       </div>
@@ -41,13 +41,13 @@ export function Conflict({ conflict, onKeep }: ConflictProps): ReactNode {
 }
 
 interface ConflictUserProps {
-  readonly user: Pair['first']
-  readonly other: Pair['first']
+  readonly user: ConflictPair['first']
+  readonly other: ConflictPair['first']
   readonly onKeep: () => void
 }
 
 function ConflictUser({ user, other, onKeep }: ConflictUserProps): ReactNode {
-  const text = useText(conflictsText)
+  const text = useText(mergesText)
   const format = useFormat()
   const name = distinguishingName(user)
   const seen = user.lastSeenAt === null ? text.never : format.relative(user.lastSeenAt)
@@ -60,13 +60,13 @@ function ConflictUser({ user, other, onKeep }: ConflictUserProps): ReactNode {
     [text.apps, user.appIds.join(' ') || text.nothing],
   ]
   return (
-    <div className="party">
+    <div className="conflict-user">
       <h2>
         <PersonAvatar person={user} name={user.nickname ?? name} />
         <Link to="/people/$userId" params={{ userId: user.id }}>
           {name}
         </Link>
-        {user.role === 'admin' && <Tag color="processing">{text.operator}</Tag>}
+        {user.role === 'admin' && <Tag color="processing">{text.administrator}</Tag>}
         {user.disabledAt !== null && <Tag color="error">{text.disabled}</Tag>}
       </h2>
       <dl>
@@ -78,7 +78,7 @@ function ConflictUser({ user, other, onKeep }: ConflictUserProps): ReactNode {
         ))}
       </dl>
       {other.role === 'admin' ? (
-        <p className="soft">{text.operatorStays}</p>
+        <p className="secondary-text">{text.administratorNotMergeable}</p>
       ) : (
         <Button onClick={onKeep}>{text.keep(name)}</Button>
       )}

@@ -6,14 +6,14 @@ import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { type AdminOutput, useTRPC } from '../../service/trpc-client.ts'
-import { conflictsText } from './text.ts'
+import { mergesText } from './text.ts'
 import { UndoButton } from './undo-button.tsx'
 
-type MergeLine = AdminOutput['conflicts']['merges']['merges'][number]
+type MergeRecord = AdminOutput['conflicts']['merges']['merges'][number]
 
-/** Who was merged lately, and what of it can still be undone. */
+/** Recent merges, with an undo button until the deadline. */
 export function MergeList(): ReactNode {
-  const text = useText(conflictsText)
+  const text = useText(mergesText)
   const trpc = useTRPC()
   const { data, error, refetch } = useQuery(trpc.conflicts.merges.queryOptions())
   return (
@@ -21,7 +21,7 @@ export function MergeList(): ReactNode {
       <h2 id="merges">{text.merges}</h2>
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && <Skeleton active title={false} />}
-      {data?.merges.length === 0 && <p className="soft">{text.noMerges}</p>}
+      {data?.merges.length === 0 && <p className="secondary-text">{text.noMerges}</p>}
       <ul>
         {data?.merges.map((merge) => (
           <MergeItem key={merge.id} merge={merge} />
@@ -31,8 +31,8 @@ export function MergeList(): ReactNode {
   )
 }
 
-function MergeItem({ merge }: { merge: MergeLine }): ReactNode {
-  const text = useText(conflictsText)
+function MergeItem({ merge }: { merge: MergeRecord }): ReactNode {
+  const text = useText(mergesText)
   const format = useFormat()
   const { kept, gone, mergedAt, operatorId } = merge
   return (
@@ -41,23 +41,26 @@ function MergeItem({ merge }: { merge: MergeLine }): ReactNode {
         <Link to="/people/$userId" params={{ userId: kept.id }}>
           {text.mergedInto(gone.name ?? gone.id, kept.name ?? kept.id)}
         </Link>
-        <div className="soft">
-          {text.at(format.near(mergedAt))} · {text.byWhom}{' '}
+        <div className="secondary-text">
+          {text.at(format.calendarTime(mergedAt))} · {text.mergedBy}{' '}
           <Link to="/people/$userId" params={{ userId: operatorId }} className="code">
             {operatorId}
           </Link>
         </div>
       </div>
-      <State merge={merge} />
+      <MergeState merge={merge} />
     </li>
   )
 }
 
-function State({ merge }: { merge: MergeLine }): ReactNode {
-  const text = useText(conflictsText)
+function MergeState({ merge }: { merge: MergeRecord }): ReactNode {
+  const text = useText(mergesText)
   const format = useFormat()
   if (merge.undoneAt !== null)
-    return <span className="soft">{text.undoneAt(format.near(merge.undoneAt))}</span>
-  if (Date.parse(merge.undoUntil) <= Date.now()) return <span className="soft">{text.tooLate}</span>
+    return (
+      <span className="secondary-text">{text.undoneAt(format.calendarTime(merge.undoneAt))}</span>
+    )
+  if (Date.parse(merge.undoUntil) <= Date.now())
+    return <span className="secondary-text">{text.tooLate}</span>
   return <UndoButton merge={merge} />
 }

@@ -3,6 +3,7 @@ import { getRouteApi } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { useText } from '../../language/texts.ts'
+import { EmptyState } from '../../layout/empty-state.tsx'
 import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
 import { layoutText } from '../../layout/text.ts'
@@ -11,15 +12,15 @@ import { type AdminInput, useTRPC } from '../../service/trpc-client.ts'
 import { Conflict } from './conflict.tsx'
 import { MergeList } from './merge-list.tsx'
 import { PreviewDrawer } from './preview/preview-drawer.tsx'
-import { conflictsText } from './text.ts'
+import { mergesText } from './text.ts'
 import './merges.css'
 
 type MergeInput = AdminInput['conflicts']['merge']
 
 const route = getRouteApi('/layout/conflicts')
 
-export function ConflictsPage(): ReactNode {
-  const text = useText(conflictsText)
+export function MergesPage(): ReactNode {
+  const text = useText(mergesText)
   const title = useText(layoutText).conflicts
   const { cursor } = route.useSearch()
   const trpc = useTRPC()
@@ -30,23 +31,18 @@ export function ConflictsPage(): ReactNode {
   // Kept after the drawer is closed: the drawer shows it during the closing animation.
   const [mergeInput, setMergeInput] = useState<MergeInput>()
   const [open, setOpen] = useState(false)
-  const preview = (chosen: MergeInput) => {
-    setMergeInput(chosen)
+  const preview = (input: MergeInput) => {
+    setMergeInput(input)
     setOpen(true)
   }
   return (
     <Page title={title}>
-      <p className="soft conflicts-intro">{text.intro}</p>
+      <p className="secondary-text conflicts-intro">{text.intro}</p>
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && (
         <Skeleton active paragraph={{ rows: 8 }} aria-label={text.loading} />
       )}
-      {data?.items.length === 0 && (
-        <div className="card conflicts-none">
-          <h2>{text.none}</h2>
-          <p className="soft">{text.noneHint}</p>
-        </div>
-      )}
+      {data?.items.length === 0 && <EmptyState title={text.none} hint={text.noneHint} />}
       <div className="conflicts">
         {data?.items.map((conflict) => (
           <Conflict

@@ -1,11 +1,12 @@
 import { useMutation } from '@tanstack/react-query'
 import { App, Button } from 'antd'
 import type { ReactNode } from 'react'
+import { useConfirm } from '../../feedback/use-confirm.ts'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { useErrorMessage } from '../../service/error-message.ts'
 import { type AdminOutput, useTRPC } from '../../service/trpc-client.ts'
-import { conflictsText } from './text.ts'
+import { mergesText } from './text.ts'
 import { useRefetchMerges } from './use-refetch-merges.ts'
 
 interface UndoButtonProps {
@@ -13,13 +14,14 @@ interface UndoButtonProps {
   readonly onUndone?: () => void
 }
 
-/** Asks first, in words, and says until when. */
+/** Undoes a merge after confirmation, and shows the deadline. */
 export function UndoButton({ merge, onUndone }: UndoButtonProps): ReactNode {
-  const text = useText(conflictsText)
+  const text = useText(mergesText)
   const format = useFormat()
   const trpc = useTRPC()
   const errorMessage = useErrorMessage()
-  const { modal, message } = App.useApp()
+  const { message } = App.useApp()
+  const confirm = useConfirm()
   const undo = useMutation(
     trpc.conflicts.undo.mutationOptions({
       onSuccess: () => {
@@ -30,19 +32,20 @@ export function UndoButton({ merge, onUndone }: UndoButtonProps): ReactNode {
       onSettled: useRefetchMerges(),
     }),
   )
-  const ask = () =>
-    modal.confirm({
+  const askUndo = () =>
+    confirm({
       title: text.undoTitle,
-      content: text.undoWhat(merge.gone.name ?? merge.gone.id),
+      content: text.undoWarning(merge.gone.name ?? merge.gone.id),
       okText: text.undo,
-      onOk: () => undo.mutateAsync({ mergeId: merge.id }).catch(() => undefined),
+      isDanger: false,
+      onConfirm: () => undo.mutateAsync({ mergeId: merge.id }),
     })
   return (
     <span className="undo">
-      <Button onClick={ask} loading={undo.isPending}>
+      <Button onClick={askUndo} loading={undo.isPending}>
         {text.undo}
       </Button>
-      <span className="soft">{text.undoUntil(format.near(merge.undoUntil))}</span>
+      <span className="secondary-text">{text.undoUntil(format.calendarTime(merge.undoUntil))}</span>
     </span>
   )
 }

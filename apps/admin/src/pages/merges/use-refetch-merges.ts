@@ -1,7 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query'
 import { useTRPC } from '../../service/trpc-client.ts'
 
-/** Fetches anew what a merge or its undo changed; not the preview, whose conflict is gone. */
+/**
+ * Refetches the conflicts and merges after a merge or its undo. The preview is left out: its conflict no longer
+ * exists.
+ */
 export function useRefetchMerges(): () => Promise<unknown> {
   const { list, merges } = useTRPC().conflicts
   const client = useQueryClient()

@@ -5,14 +5,14 @@ import type { AdminOutput } from '../../service/trpc-client.ts'
 import { OverviewSection } from './overview-section.tsx'
 import { overviewText } from './text.ts'
 
-/** Milliseconds beyond which callers begin to feel the wait. */
-const slowLoop = 100
+/** From this event loop delay on, in ms, callers notice the wait. */
+const slowEventLoopMs = 100
 
 export function Health({ health }: { health: AdminOutput['overview']['health'] }): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
   const { heapBytes, rssBytes, databaseBytes, eventLoopP99Ms, version, node } = health
-  const slow = eventLoopP99Ms > slowLoop
+  const isSlow = eventLoopP99Ms > slowEventLoopMs
   const rounded = format.number(Math.round(eventLoopP99Ms * 10) / 10)
   return (
     <OverviewSection title={text.health} width={12}>
@@ -24,15 +24,15 @@ export function Health({ health }: { health: AdminOutput['overview']['health'] }
           </dd>
         </div>
         <div>
-          <dt>{text.loop}</dt>
-          <dd className={slow ? 'overview-warning' : undefined}>
+          <dt>{text.eventLoop}</dt>
+          <dd className={isSlow ? 'overview-warning' : undefined}>
             {text.milliseconds(rounded)}
-            {slow && <span>{text.slowLoop}</span>}
+            {isSlow && <span>{text.slowEventLoop}</span>}
           </dd>
         </div>
         <div>
           <dt>{text.memory}</dt>
-          <dd>{text.memorySays(format.bytes(rssBytes), format.bytes(heapBytes))}</dd>
+          <dd>{text.memoryUsage(format.bytes(rssBytes), format.bytes(heapBytes))}</dd>
         </div>
         <div>
           <dt>{text.database}</dt>
@@ -40,7 +40,7 @@ export function Health({ health }: { health: AdminOutput['overview']['health'] }
         </div>
         <div>
           <dt>{text.version}</dt>
-          <dd>{text.versionSays(version, node.replace(/^v/, ''))}</dd>
+          <dd>{text.versions(version, node.replace(/^v/, ''))}</dd>
         </div>
       </dl>
     </OverviewSection>

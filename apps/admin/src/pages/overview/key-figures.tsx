@@ -8,7 +8,7 @@ import { overviewText } from './text.ts'
 const figures = ['signIns', 'newUsers', 'bound', 'unbound', 'refused'] as const
 const totals = ['users', 'disabled', 'identities', 'sessions'] as const
 
-/** Today against the whole of yesterday, and how much there is in all. */
+/** Today's figures compared with the whole of yesterday, and the totals. */
 export function KeyFigures({ overview }: { overview: AdminOutput['overview'] }): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
@@ -17,7 +17,7 @@ export function KeyFigures({ overview }: { overview: AdminOutput['overview'] }):
   return (
     <section className="card overview-12" aria-labelledby="overview-today">
       <h2 id="overview-today">{text.today}</h2>
-      <p className="soft overview-hint">{text.dayHint}</p>
+      <p className="secondary-text overview-hint">{text.dayHint}</p>
       <dl className="figures">
         {figures.map((name) => (
           <div key={name}>
@@ -25,7 +25,7 @@ export function KeyFigures({ overview }: { overview: AdminOutput['overview'] }):
             <dd>
               <strong>{format.number(today?.[name] ?? 0)}</strong>
               {yesterday !== undefined && (
-                <span className="soft">
+                <span className="secondary-text">
                   {text.yesterday(format.number(yesterday[name]))}
                   <Change from={yesterday[name]} to={today?.[name] ?? 0} />
                 </span>
@@ -52,7 +52,7 @@ export function KeyFigures({ overview }: { overview: AdminOutput['overview'] }):
   )
 }
 
-/** Uncoloured: a day that is not over says neither good nor bad. */
+/** The change since yesterday. Not coloured, because an unfinished day cannot be judged. */
 function Change({ from, to }: { from: number; to: number }): ReactNode {
   const format = useFormat()
   if (from === 0) return null

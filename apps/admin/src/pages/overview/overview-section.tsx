@@ -3,7 +3,7 @@ import { type ReactNode, useId } from 'react'
 interface OverviewSectionProps {
   readonly title: string
   readonly hint?: string
-  /** The columns it takes of twelve, where there is room. */
+  /** Columns of twelve on a wide screen. */
   readonly width: 4 | 6 | 8 | 12
   readonly children: ReactNode
 }
@@ -13,13 +13,13 @@ export function OverviewSection({ title, hint, width, children }: OverviewSectio
   return (
     <section className={`card overview-${width}`} aria-labelledby={id}>
       <h2 id={id}>{title}</h2>
-      {hint !== undefined && <p className="soft overview-hint">{hint}</p>}
+      {hint !== undefined && <p className="secondary-text overview-hint">{hint}</p>}
       {children}
     </section>
   )
 }
 
-/** Stands where there is nothing to show, and says why. */
+/** Explains why a section has no data. */
 export function EmptyHint({ children }: { children: ReactNode }): ReactNode {
-  return <p className="soft overview-nothing">{children}</p>
+  return <p className="secondary-text overview-empty">{children}</p>
 }

@@ -21,13 +21,13 @@ import './overview.css'
 
 const route = getRouteApi('/layout/')
 const periods = [7, 14, 30, 90] as const
-const usual = 14
+const defaultDays = 14
 
 export function OverviewPage(): ReactNode {
   const text = useText(overviewText)
   const title = useText(layoutText).overview
   const format = useFormat()
-  const { days = usual } = route.useSearch()
+  const { days = defaultDays } = route.useSearch()
   const navigate = route.useNavigate()
   const trpc = useTRPC()
   const { data, error, refetch, isFetching, dataUpdatedAt } = useQuery({
@@ -37,7 +37,7 @@ export function OverviewPage(): ReactNode {
   const asOf = dataUpdatedAt > 0 && text.asOf(format.time(new Date(dataUpdatedAt).toISOString()))
   const actions = (
     <div className="overview-actions">
-      <span className="soft" role="status">
+      <span className="secondary-text" role="status">
         {asOf}
       </span>
       <Segmented
@@ -64,7 +64,7 @@ export function OverviewPage(): ReactNode {
           <Funnel days={data.days} />
           <Refusals refusals={data.refusals} />
           <Quota quota={data.quota} />
-          <WechatResponses answers={data.wechat} />
+          <WechatResponses responses={data.wechat} />
           <Health health={data.health} />
         </div>
       )}

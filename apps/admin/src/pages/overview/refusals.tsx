@@ -8,7 +8,7 @@ import { outcomeNames } from '../audit/outcome-names.ts'
 import { EmptyHint, OverviewSection } from './overview-section.tsx'
 import { overviewText } from './text.ts'
 
-/** Each reason leads to its lines of the audit log. */
+/** The rejection reasons by frequency. Each links to its entries of the audit log. */
 export function Refusals({
   refusals,
 }: {

@@ -17,7 +17,7 @@ export function SettingsPage(): ReactNode {
   const { data, error, refetch } = useQuery(useTRPC().settings.queryOptions())
   return (
     <Page title={title}>
-      <p className="soft settings-intro">{text.intro}</p>
+      <p className="secondary-text settings-intro">{text.intro}</p>
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && (
         <Skeleton active paragraph={{ rows: 12 }} aria-label={text.loading} />

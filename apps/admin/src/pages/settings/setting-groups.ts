@@ -30,7 +30,7 @@ interface SettingGroup {
   readonly settings: readonly Setting[]
 }
 
-/** By what they are about; one that is not known here is under the others, none is lost. */
+/** Groups settings by subject. An unknown setting is in the group `others`. */
 export function groupSettings(settings: readonly Setting[]): readonly SettingGroup[] {
   const groups = Object.keys(names) as (keyof typeof names)[]
   const groupOf = ({ name }: Setting) =>

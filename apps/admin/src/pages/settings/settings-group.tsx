@@ -37,7 +37,7 @@ export function SettingsGroup({ title, settings }: SettingsGroupProps): ReactNod
               <td>
                 <Value setting={setting} />
               </td>
-              <td className="soft">{meanings[setting.name]}</td>
+              <td className="secondary-text">{meanings[setting.name]}</td>
             </tr>
           ))}
         </tbody>
@@ -46,14 +46,14 @@ export function SettingsGroup({ title, settings }: SettingsGroupProps): ReactNod
   )
 }
 
-/** A secret says no more than that it is there. */
+/** A setting's value. Of a secret it shows only whether it is set. */
 function Value({ setting: { name, value, secret, isDefault } }: { setting: Setting }): ReactNode {
   const text = useText(settingsText)
   const tag = languageTags[useLanguage()]
   if (secret) return isDefault ? <Tag>{text.notSet}</Tag> : <Tag color="success">{text.set}</Tag>
   return (
     <span className="settings-value">
-      {value === null && <span className="soft">{text.notSet}</span>}
+      {value === null && <span className="secondary-text">{text.notSet}</span>}
       {value !== null && <span className="code">{value}</span>}
       {value !== null && name.endsWith('_TTL') && <span>{exactDuration(Number(value), tag)}</span>}
       {isDefault && value !== null && <Tag>{text.isDefault}</Tag>}

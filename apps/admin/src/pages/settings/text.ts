@@ -3,7 +3,7 @@ import { texts } from '../../language/texts.ts'
 export const settingsText = texts({
   zh: {
     intro:
-      '服务启动时从环境变量读到的配置，只能查看。要修改，请改环境变量并重启服务；密钥从不离开服务。',
+      '服务启动时从环境变量读取的配置，只能查看。要修改，请更改环境变量并重启服务；密钥不会发送到控制台。',
     loading: '正在读取设置',
     name: '变量',
     meaning: '含义',
@@ -19,8 +19,8 @@ export const settingsText = texts({
   },
   en: {
     intro:
-      'What the service read from its environment when it started. It can be seen here only; to change it, change the environment and start the service again. Secrets never leave the service.',
-    loading: 'Reading the settings',
+      'The configuration that the service read from its environment variables at start. Read-only: to change it, change the environment variables and restart the service. Secrets are never sent to the console.',
+    loading: 'Loading settings',
     name: 'Variable',
     meaning: 'Meaning',
     value: 'Value',
@@ -30,12 +30,12 @@ export const settingsText = texts({
     service: 'Service',
     signIn: 'Sign-in',
     wechat: 'WeChat',
-    administrators: 'Operators',
-    others: 'Others',
+    administrators: 'Administrators',
+    others: 'Other',
   },
 })
 
-/** What each variable of the service is for; one that is not here is shown without. */
+/** The meaning of each environment variable. A variable that is missing here is shown without a meaning. */
 export const settingMeanings = texts({
   zh: {
     HOST: '监听的地址',
@@ -50,31 +50,32 @@ export const settingMeanings = texts({
     ACCESS_TOKEN_TTL: '访问令牌的有效期，秒',
     REFRESH_TOKEN_TTL: '刷新令牌的有效期，秒',
     TICKET_TTL: '绑定凭证的有效期，秒',
-    RATE_LIMIT_FACTOR: '我们自己的限流乘以多少倍',
-    EXPOSE_OPENID: '普通 HTTP 应答中是否带 openid 和 unionid',
+    RATE_LIMIT_FACTOR: '内置限流阈值的倍数',
+    EXPOSE_OPENID: '普通 HTTP 响应中是否包含 openid 和 unionid',
     WECHAT_APPS: '小程序的 AppID 和 AppSecret',
-    WECHAT_API_URL: '微信接口的地址；未设置时用微信自己的',
+    WECHAT_API_URL: '微信接口的地址；未设置时使用微信官方地址',
     ADMIN_ACCOUNT: '第一位管理员的账号，已有管理员时不起作用',
     ADMIN_PASSWORD: '第一位管理员的密码',
   },
   en: {
-    HOST: 'Address it listens on',
-    PORT: 'Port it listens on',
-    DATABASE_URL: 'Where the database is',
-    ISSUER: 'Issuer that access tokens name',
-    TRUST_PROXY: 'Networks of proxies whose forwarded addresses count',
-    ALLOWED_ORIGINS: 'Origins whose pages may call',
-    LOG_LEVEL: 'How much is logged',
-    SECRET_KEY: 'Root from which all keys derive',
-    SIGN_UP: 'An unknown WeChat identity: bind has it bound to an account, auto makes a new user',
+    HOST: 'Address to listen on',
+    PORT: 'Port to listen on',
+    DATABASE_URL: 'Location of the database',
+    ISSUER: 'Issuer of the access tokens',
+    TRUST_PROXY: 'Networks of trusted proxies; only their forwarded addresses are used',
+    ALLOWED_ORIGINS: 'Web origins allowed to call the service (CORS)',
+    LOG_LEVEL: 'Log level',
+    SECRET_KEY: 'Root secret from which all encryption keys are derived',
+    SIGN_UP:
+      'Unknown WeChat identity: bind requires binding to an account, auto creates a new user',
     ACCESS_TOKEN_TTL: 'Lifetime of access tokens, in seconds',
     REFRESH_TOKEN_TTL: 'Lifetime of refresh tokens, in seconds',
-    TICKET_TTL: 'Lifetime of tickets to bind, in seconds',
-    RATE_LIMIT_FACTOR: 'What our own limits are multiplied by',
-    EXPOSE_OPENID: 'Whether plain HTTP replies carry openid and unionid',
+    TICKET_TTL: 'Lifetime of bind tickets, in seconds',
+    RATE_LIMIT_FACTOR: 'Multiplier of the built-in rate limits',
+    EXPOSE_OPENID: 'Whether plain HTTP responses contain openid and unionid',
     WECHAT_APPS: 'AppID and AppSecret of each mini program',
-    WECHAT_API_URL: "Address of WeChat's API; its own where not set",
-    ADMIN_ACCOUNT: 'Account of the first operator; without effect once there is one',
-    ADMIN_PASSWORD: 'Password of the first operator',
+    WECHAT_API_URL: 'Address of the WeChat API; the official one if not set',
+    ADMIN_ACCOUNT: 'Account of the first administrator; ignored when an administrator exists',
+    ADMIN_PASSWORD: 'Password of the first administrator',
   },
 })

@@ -9,15 +9,15 @@ import { signInText } from './text.ts'
 import '../../form/one-time-code.css'
 
 export interface SecondFactorProps {
-  /** With the recovery codes where the operator has just enrolled, else none. */
+  /** Called with the recovery codes after enrolment, otherwise with an empty list. */
   readonly onVerified: (recoveryCodes: readonly string[]) => void
-  /** `tooLate` where the password was proved too long ago. */
+  /** `tooLate` when the password was entered too long ago. */
   readonly onRestart: (timedOut: boolean) => void
 }
 
 const sixDigits = { pattern: /^\d{6}$/, required: true }
 
-/** Asks for six digits of the authenticator, or for a recovery code, and sends them. */
+/** Form for a six-digit code of the authenticator or for a recovery code. */
 export function CodeForm({
   kind,
   onVerified,
@@ -36,7 +36,7 @@ export function CodeForm({
       },
     }),
   )
-  const digits = kind === 'digits'
+  const isDigits = kind === 'digits'
   return (
     <Form
       form={form}
@@ -49,26 +49,26 @@ export function CodeForm({
         <Alert
           type="error"
           showIcon
-          title={errorMessage(error, digits ? text.codeWrong : text.recoveryWrong)}
+          title={errorMessage(error, isDigits ? text.codeWrong : text.recoveryWrong)}
         />
       )}
       <Form.Item
         name="code"
-        label={digits ? text.code : text.recovery}
-        normalize={(typed: string) => (digits ? typed.replace(/\D/g, '').slice(0, 6) : typed)}
+        label={isDigits ? text.code : text.recovery}
+        normalize={(typed: string) => (isDigits ? typed.replace(/\D/g, '').slice(0, 6) : typed)}
         rules={[
-          digits
+          isDigits
             ? { ...sixDigits, message: text.codeNeeded }
             : zodRule(({ codeInput }) => codeInput.shape.code, text.recoveryNeeded),
         ]}
       >
         <Input
-          className="one-time"
+          className="one-time-code"
           autoFocus
-          autoComplete={digits ? 'one-time-code' : 'off'}
+          autoComplete={isDigits ? 'one-time-code' : 'off'}
           autoCapitalize="none"
           spellCheck={false}
-          inputMode={digits ? 'numeric' : 'text'}
+          inputMode={isDigits ? 'numeric' : 'text'}
         />
       </Form.Item>
       <Button type="primary" htmlType="submit" block loading={isPending}>

@@ -11,9 +11,9 @@ export function CodeStep({ onVerified, onRestart }: SecondFactorProps): ReactNod
   return (
     <>
       <h1>{text.codeTitle}</h1>
-      <p className="soft">{digits ? text.codeHint : text.recoveryHint}</p>
+      <p className="secondary-text">{digits ? text.codeHint : text.recoveryHint}</p>
       <CodeForm key={kind} kind={kind} onVerified={onVerified} onRestart={onRestart} />
-      <div className="pair">
+      <div className="button-pair">
         <Button type="link" onClick={() => setKind(digits ? 'recovery' : 'digits')}>
           {digits ? text.useRecovery : text.useCode}
         </Button>

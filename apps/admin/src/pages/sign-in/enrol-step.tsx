@@ -12,7 +12,8 @@ const QrCode = lazy(() => import('./qr-code.tsx'))
 
 export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNode {
   const text = useText(signInText)
-  // A mutation by its nature, but one that showing this step asks for: each time a new secret, never kept.
+  // A mutation that runs as a query, because showing this step starts it. Each run creates a new secret, and none
+  // is cached.
   const { data, error, refetch } = useQuery({
     queryKey: ['enrol'],
     queryFn: () => trpcClient.account.enrol.mutate(),
@@ -23,7 +24,7 @@ export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNo
   return (
     <>
       <h1>{text.enrolTitle}</h1>
-      <p className="soft">{text.enrolHint}</p>
+      <p className="secondary-text">{text.enrolHint}</p>
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined ? (
         error === null && <Skeleton.Node active className="qr" />
@@ -35,7 +36,7 @@ export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNo
             </Suspense>
           </div>
           <p className="secret">
-            <span className="soft">{text.secret}</span>
+            <span className="secondary-text">{text.secret}</span>
             <code className="code">{data.secret.replace(/(.{4})(?=.)/g, '$1 ')}</code>
           </p>
           <CodeForm kind="digits" onVerified={onVerified} onRestart={onRestart} />

@@ -19,7 +19,7 @@ type Step =
 
 const route = getRouteApi('/sign-in')
 
-/** Password, then the second factor; the page before comes back afterwards. */
+/** Password step, then the second factor; afterwards it returns to the page in `back`. */
 export function SignInPage(): ReactNode {
   const text = useText(signInText)
   const { console } = useText(layoutText)
@@ -27,7 +27,7 @@ export function SignInPage(): ReactNode {
   const { history, basepath } = useRouter()
   const [step, setStep] = useState<Step>({ name: 'password' })
   const restart = (timedOut: boolean) => setStep({ name: 'password', timedOut })
-  // Behind the console's own path, it cannot lead away from it.
+  // The console's base path is put in front, so `back` cannot lead to another site.
   const leave = () => history.replace(`${basepath}${back?.startsWith('/') ? back : '/'}`)
   const onVerified = (codes: readonly string[]) =>
     codes.length > 0 ? setStep({ name: 'recovery-codes', codes }) : leave()

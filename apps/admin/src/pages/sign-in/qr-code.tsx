@@ -1,7 +1,7 @@
 import { QRCode } from 'antd'
 import type { ReactNode } from 'react'
 
-/** Dark on light whatever the theme: not every camera reads it the other way round. */
+/** Dark on light in both themes, because not every camera reads an inverted code. */
 export default function QrCode({ value, label }: { value: string; label: string }): ReactNode {
   return (
     <QRCode

@@ -1,6 +1,6 @@
 import { choiceParam, omitUndefined, textParam } from '../../search-params.ts'
 
-/** Where to go back to afterwards, and why one was sent here. */
+/** The page to return to after sign-in, and why the user was sent here. */
 export function signInSearch(raw: Record<string, unknown>) {
   return omitUndefined({
     back: textParam(raw['back'], 2_000),

@@ -3,21 +3,25 @@ import type { AdminOutput } from '../../../service/trpc-client.ts'
 
 type AuditEntry = AdminOutput['audit']['list']['items'][number]
 
+/** Names of action and outcome codes in the language of the console. */
 export interface CodeNames {
   action(code: string): string
   outcome(code: string): string
 }
 
-/** Excel takes a file without it for one in the system's old encoding. */
+/** Without it Excel reads the file in the system's legacy encoding. */
 export const byteOrderMark = '\uFEFF'
 
-/** Rows end as RFC 4180 wants it; a field that a spreadsheet would run as a formula begins with an apostrophe. */
+/**
+ * CSV rows with the line ends of RFC 4180. A field that a spreadsheet would run as a formula is prefixed with an
+ * apostrophe.
+ */
 export function csvRows(rows: readonly (readonly unknown[])[]): string {
   return `${unparse([...rows] as unknown[][], { escapeFormulae: true, newline: '\r\n' })}\r\n`
 }
 
-export function csvFields(line: AuditEntry, words: CodeNames): readonly unknown[] {
-  const { id, at, action, outcome, userId, operatorId, appId, address, device } = line
-  const who = [userId, operatorId, appId, address, device]
-  return [id, at, action, words.action(action), outcome, words.outcome(outcome), ...who]
+export function csvFields(entry: AuditEntry, names: CodeNames): readonly unknown[] {
+  const { id, at, action, outcome, userId, operatorId, appId, address, device } = entry
+  const origin = [userId, operatorId, appId, address, device]
+  return [id, at, action, names.action(action), outcome, names.outcome(outcome), ...origin]
 }

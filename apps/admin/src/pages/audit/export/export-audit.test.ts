@@ -5,7 +5,7 @@ import { type AuditSource, exportAudit } from './export-audit.ts'
 
 type AuditEntry = AdminOutput['audit']['list']['items'][number]
 
-const line = (id: number, change: Partial<AuditEntry> = {}): AuditEntry => ({
+const entry = (id: number, change: Partial<AuditEntry> = {}): AuditEntry => ({
   id,
   at: new Date(Date.UTC(2026, 10, 22, 12) - id * 60_000).toISOString(),
   action: 'sign_in',
@@ -18,47 +18,47 @@ const line = (id: number, change: Partial<AuditEntry> = {}): AuditEntry => ({
   ...change,
 })
 
-/** Gives out the lines as the service does, by cursor. */
-function sourceOf(lines: readonly AuditEntry[]): AuditSource & { readonly asked: string[] } {
-  const asked: string[] = []
+/** Returns the entries by cursor, like the service. `calls` records the queries. */
+function sourceOf(entries: readonly AuditEntry[]): AuditSource & { readonly calls: string[] } {
+  const calls: string[] = []
   return {
-    asked,
+    calls,
     count: async ({ to }) => {
-      asked.push(`count until ${to}`)
-      return { count: lines.length }
+      calls.push(`count until ${to}`)
+      return { count: entries.length }
     },
     list: async ({ cursor = '0', limit = 50, to }) => {
-      asked.push(`list ${cursor} until ${to}`)
+      calls.push(`list ${cursor} until ${to}`)
       const from = Number(cursor)
-      const next = from + limit < lines.length ? String(from + limit) : null
-      return { items: lines.slice(from, from + limit), next }
+      const next = from + limit < entries.length ? String(from + limit) : null
+      return { items: entries.slice(from, from + limit), next }
     },
   }
 }
 
-const parts = {
+const options = {
   filter: { to: '2026-11-22T10:00:00.000Z' },
-  words: { action: () => '微信登录', outcome: () => '成功' },
+  names: { action: () => '微信登录', outcome: () => '成功' },
   header: ['编号', '时间'],
   signal: new AbortController().signal,
   onProgress: () => undefined,
 }
 
-/** As a spreadsheet reads it, the byte order mark included. */
+/** The file's text with its byte order mark. */
 const textOf = async (file: Blob) =>
   new TextDecoder('utf-8', { ignoreBOM: true }).decode(await file.arrayBuffer())
 
-test('the file begins with a byte order mark, and has a line for each line of the log', async () => {
-  const made = await exportAudit({ ...parts, source: sourceOf([line(1)]) })
-  expect(await textOf(made.file)).toBe(
+test('the file starts with a byte order mark and has one row per entry', async () => {
+  const exported = await exportAudit({ ...options, source: sourceOf([entry(1)]) })
+  expect(await textOf(exported.file)).toBe(
     '\uFEFF编号,时间\r\n1,2026-11-22T11:59:00.000Z,sign_in,微信登录,ok,成功,u1,,wx1,203.0.113.7,\r\n',
   )
 })
 
-test('what a spreadsheet would run as a formula is made harmless', async () => {
+test('a field that a spreadsheet would run as a formula is prefixed with an apostrophe', async () => {
   const devices = ['=HYPERLINK("http://x")', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', 'a "b", c']
-  const lines = devices.map((device, id) => line(id, { device }))
-  const text = await textOf((await exportAudit({ ...parts, source: sourceOf(lines) })).file)
+  const entries = devices.map((device, id) => entry(id, { device }))
+  const text = await textOf((await exportAudit({ ...options, source: sourceOf(entries) })).file)
   const fields = text
     .split('\r\n')
     .slice(1, -1)
@@ -74,20 +74,20 @@ test('what a spreadsheet would run as a formula is made harmless', async () => {
   ])
 })
 
-test('lines are counted first, then read in pages of 500, and the progress is told', async () => {
-  const source = sourceOf(Array.from({ length: 1_201 }, (_, id) => line(id)))
-  const told: [number, number][] = []
-  const onProgress = (done: number, total: number) => told.push([done, total])
-  const { count } = await exportAudit({ ...parts, source, onProgress })
+test('entries are counted, then read in pages of 500, with progress after each page', async () => {
+  const source = sourceOf(Array.from({ length: 1_201 }, (_, id) => entry(id)))
+  const progress: [number, number][] = []
+  const onProgress = (done: number, total: number) => progress.push([done, total])
+  const { count } = await exportAudit({ ...options, source, onProgress })
   expect(count).toBe(1_201)
   const until = 'until 2026-11-22T10:00:00.000Z'
-  expect(source.asked).toEqual([
+  expect(source.calls).toEqual([
     `count ${until}`,
     `list 0 ${until}`,
     `list 500 ${until}`,
     `list 1000 ${until}`,
   ])
-  expect(told).toEqual([
+  expect(progress).toEqual([
     [0, 1_201],
     [500, 1_201],
     [1_000, 1_201],
@@ -95,21 +95,21 @@ test('lines are counted first, then read in pages of 500, and the progress is to
   ])
 })
 
-test('the name says the range: what was asked for, or the oldest line until now', async () => {
-  const asked = { from: '2026-11-01T12:00:00.000Z', to: '2026-11-08T12:00:00.000Z' }
-  const source = sourceOf([line(1), line(2_880)])
-  const { name } = await exportAudit({ ...parts, source, filter: asked })
+test('the file name holds the range of the filter, or the oldest entry and today', async () => {
+  const range = { from: '2026-11-01T12:00:00.000Z', to: '2026-11-08T12:00:00.000Z' }
+  const source = sourceOf([entry(1), entry(2_880)])
+  const { name } = await exportAudit({ ...options, source, filter: range })
   expect(name).toBe('audit-20261101-20261108.csv')
   const today = toLocalTime(new Date().toISOString()).slice(0, 10).replaceAll('-', '')
-  const open = await exportAudit({ ...parts, source, filter: {} })
+  const open = await exportAudit({ ...options, source, filter: {} })
   expect(open.name).toBe(`audit-20261120-${today}.csv`)
 })
 
-test('no page is read after it was cancelled', async () => {
-  const stopper = new AbortController()
-  const source = sourceOf(Array.from({ length: 2_000 }, (_, id) => line(id)))
-  const onProgress = (done: number) => done > 0 && stopper.abort()
-  const run = exportAudit({ ...parts, source, signal: stopper.signal, onProgress })
+test('no page is read after the export is cancelled', async () => {
+  const controller = new AbortController()
+  const source = sourceOf(Array.from({ length: 2_000 }, (_, id) => entry(id)))
+  const onProgress = (done: number) => done > 0 && controller.abort()
+  const run = exportAudit({ ...options, source, signal: controller.signal, onProgress })
   await expect(run).rejects.toThrow()
-  expect(source.asked.filter((call) => call.startsWith('list'))).toHaveLength(2)
+  expect(source.calls.filter((call) => call.startsWith('list'))).toHaveLength(2)
 })

@@ -4,7 +4,7 @@ import { byteOrderMark, type CodeNames, csvFields, csvRows } from './csv.ts'
 
 type Filter = AdminInput['audit']['count']
 
-/** Where the lines come from: the service, or a test. */
+/** Where the entries come from: the service, or a test. */
 export interface AuditSource {
   count(filter: Filter, signal: AbortSignal): Promise<AdminOutput['audit']['count']>
   list(
@@ -16,31 +16,39 @@ export interface AuditSource {
 interface AuditExportOptions {
   readonly source: AuditSource
   readonly filter: Filter
-  readonly words: CodeNames
+  readonly names: CodeNames
+  /** Column headings. */
   readonly header: readonly string[]
+  /** Cancels the export. */
   readonly signal: AbortSignal
-  /** After counting and after each page. */
+  /** Called after counting and after each page. */
   readonly onProgress: (done: number, total: number) => void
 }
 
 export interface ExportedFile {
   readonly file: Blob
+  /** File name with the range of days. */
   readonly name: string
+  /** Number of entries. */
   readonly count: number
 }
 
-/** The most lines that the service gives at once. */
+/** The largest page that the service returns. */
 const limit = 500
 
-/** Reads every line that fits, a page at a time. Lines written from now on, such as this export's own, are left out. */
-export async function exportAudit(parts: AuditExportOptions): Promise<ExportedFile> {
-  const { source, words, signal, onProgress } = parts
-  const to = parts.filter.to ?? new Date().toISOString()
-  const filter = { ...parts.filter, to }
+/**
+ * Reads all entries that match the filter, page by page, into a CSV file. Without an end time it stops at now, so
+ * that entries written during the export, such as its own queries, are left out.
+ * Throws the signal's reason when cancelled, and what the source throws.
+ */
+export async function exportAudit(options: AuditExportOptions): Promise<ExportedFile> {
+  const { source, names, signal, onProgress } = options
+  const to = options.filter.to ?? new Date().toISOString()
+  const filter = { ...options.filter, to }
   const { count: total } = await source.count(filter, signal)
   onProgress(0, total)
 
-  const pieces = [byteOrderMark, csvRows([parts.header])]
+  const chunks = [byteOrderMark, csvRows([options.header])]
   let count = 0
   let oldest = to
   let cursor: string | undefined
@@ -48,19 +56,19 @@ export async function exportAudit(parts: AuditExportOptions): Promise<ExportedFi
     const page = await source.list({ ...filter, cursor, limit }, signal)
     signal.throwIfAborted()
     if (page.items.length > 0)
-      pieces.push(csvRows(page.items.map((line) => csvFields(line, words))))
+      chunks.push(csvRows(page.items.map((entry) => csvFields(entry, names))))
     count += page.items.length
     oldest = page.items.at(-1)?.at ?? oldest
     cursor = page.next ?? undefined
     onProgress(count, Math.max(count, total))
   } while (cursor !== undefined)
 
-  const file = new Blob(pieces, { type: 'text/csv;charset=utf-8' })
-  return { file, name: nameOf(parts.filter.from ?? oldest, to), count }
+  const file = new Blob(chunks, { type: 'text/csv;charset=utf-8' })
+  return { file, name: fileNameOf(options.filter.from ?? oldest, to), count }
 }
 
-/** Days as the operator counts them. */
-function nameOf(from: string, to: string): string {
+/** The range in days of the browser's time zone. */
+function fileNameOf(from: string, to: string): string {
   const day = (at: string) => toLocalTime(at).slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '')
   return `audit-${day(from)}-${day(to)}.csv`
 }

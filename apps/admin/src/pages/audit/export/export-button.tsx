@@ -21,38 +21,38 @@ const source = {
 export function ExportButton({ filter }: { filter: Filter }): ReactNode {
   const text = useText(auditText)
   const [actions, outcomes] = [useText(actionNames), useText(outcomeNames)]
-  const words = {
+  const names = {
     action: (code: string) => nameOf(actions, code),
     outcome: (code: string) => nameOf(outcomes, code),
   }
   const [open, setOpen] = useState(false)
   const [progress, setProgress] = useState<{ done: number; total: number }>()
-  const stopper = useRef(new AbortController())
-  useEffect(() => () => stopper.current.abort(), [])
-  const { id, timeUtc, actionCode, action, outcomeCode, outcome, user, operator, app } = text
-  const who = [user, operator, app, text.address, text.device]
-  const header = [id, timeUtc, actionCode, action, outcomeCode, outcome, ...who]
+  const controller = useRef(new AbortController())
+  useEffect(() => () => controller.current.abort(), [])
+  const { id, timeUtc, actionCode, action, outcomeCode, outcome, user, administrator, app } = text
+  const origin = [user, administrator, app, text.address, text.device]
+  const header = [id, timeUtc, actionCode, action, outcomeCode, outcome, ...origin]
 
   const { mutate, data, error } = useMutation({
     mutationFn: async (signal: AbortSignal) => {
-      // What makes the file is fetched with the first export.
+      // The CSV code is loaded on the first export.
       const { exportAudit } = await import('./export-audit.ts')
       const onProgress = (done: number, total: number) => {
         if (!signal.aborted) setProgress({ done, total })
       }
-      const made = await exportAudit({ source, filter, words, header, signal, onProgress })
-      if (made.count > 0) downloadFile(made.file, made.name)
-      return { name: made.name, count: made.count }
+      const exported = await exportAudit({ source, filter, names, header, signal, onProgress })
+      if (exported.count > 0) downloadFile(exported.file, exported.name)
+      return { name: exported.name, count: exported.count }
     },
   })
   const start = () => {
-    stopper.current = new AbortController()
+    controller.current = new AbortController()
     setProgress(undefined)
     setOpen(true)
-    mutate(stopper.current.signal)
+    mutate(controller.current.signal)
   }
   const close = () => {
-    stopper.current.abort()
+    controller.current.abort()
     setOpen(false)
   }
   return (
@@ -63,9 +63,9 @@ export function ExportButton({ filter }: { filter: Filter }): ReactNode {
       <ExportDialog
         open={open}
         progress={progress}
-        done={data}
+        result={data}
         error={error}
-        onAgain={start}
+        onRetry={start}
         onClose={close}
       />
     </>

@@ -7,30 +7,31 @@ import { auditText } from '../text.ts'
 
 interface ExportDialogProps {
   readonly open: boolean
-  /** Undefined until the lines are counted. */
+  /** Undefined until the entries are counted. */
   readonly progress: { readonly done: number; readonly total: number } | undefined
-  readonly done: { readonly name: string; readonly count: number } | undefined
+  /** Undefined until the file is complete. */
+  readonly result: { readonly name: string; readonly count: number } | undefined
   readonly error: unknown
-  readonly onAgain: () => void
-  /** Also cancels what still runs. */
+  readonly onRetry: () => void
+  /** Also cancels a running export. */
   readonly onClose: () => void
 }
 
 export function ExportDialog(props: ExportDialogProps): ReactNode {
-  const { open, progress, done, error, onAgain, onClose } = props
+  const { open, progress, result, error, onRetry, onClose } = props
   const text = useText(auditText)
-  const runs = done === undefined && error === null
+  const isRunning = result === undefined && error === null
   return (
     <Modal
       open={open}
       title={text.exportTitle}
       onCancel={onClose}
       mask={{ closable: false }}
-      footer={<Button onClick={onClose}>{runs ? text.cancel : text.close}</Button>}
+      footer={<Button onClick={onClose}>{isRunning ? text.cancel : text.close}</Button>}
     >
-      {error !== null && <ErrorAlert error={error} retry={onAgain} />}
-      {runs && <Running progress={progress} />}
-      <div role="status">{done !== undefined && <Finished {...done} />}</div>
+      {error !== null && <ErrorAlert error={error} retry={onRetry} />}
+      {isRunning && <Running progress={progress} />}
+      <div role="status">{result !== undefined && <Finished {...result} />}</div>
     </Modal>
   )
 }
@@ -46,7 +47,7 @@ function Running({ progress }: Pick<ExportDialogProps, 'progress'>): ReactNode {
         strokeColor="var(--ant-color-primary)"
         aria-label={text.progressLabel}
       />
-      <p className="soft log-progress">
+      <p className="secondary-text audit-progress">
         {progress === undefined
           ? text.counting
           : text.progress(format.number(done), format.number(total))}

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import type { AdminOutput } from '../../../service/trpc-client.ts'
-import { conflictsText } from '../text.ts'
+import { mergesText } from '../text.ts'
 import { mergeEffects } from './merge-effects.ts'
 
 const person = {
@@ -26,20 +26,20 @@ const preview = {
   endedSessions: 0,
 } satisfies AdminOutput['conflicts']['preview']
 
-test('whatever moves is named, the account with its password', () => {
+test('everything that moves is listed, the account with its password', () => {
   const { moves, ends } = mergeEffects(
     {
       ...preview,
       gone: { ...preview.gone, account: 'li', appIds: ['wx2'] },
       moves: { ...preview.moves, identities: [identity], account: 'li', password: true },
     },
-    conflictsText.en,
+    mergesText.en,
   )
   expect(moves).toEqual(['WeChat identity o2 in wx2', 'Account li with its password'])
-  expect(ends).toEqual(['li is gone from the people, and deleted after 24 hours'])
+  expect(ends).toEqual(['li is no longer listed and is deleted after 24 hours'])
 })
 
-test('whatever neither moves nor stays is said to end', () => {
+test('what neither moves nor stays is listed as ending', () => {
   const { ends } = mergeEffects(
     {
       ...preview,
@@ -47,13 +47,13 @@ test('whatever neither moves nor stays is said to end', () => {
       stays: { ...nothing, account: 'wang', phone: '139****9000' },
       endedSessions: 1,
     },
-    conflictsText.en,
+    mergesText.en,
   )
   expect(ends).toEqual([
-    '1 session ends; the mini programs sign in again by themselves',
-    'Account li opens nothing any more',
-    'Phone number 138****8000 belongs to nobody any more',
-    'The other WeChat identity in wx1 signs in nobody any more',
-    'li is gone from the people, and deleted after 24 hours',
+    '1 session is revoked; the mini programs sign in again automatically',
+    'Account li can no longer sign in',
+    'Phone number 138****8000 no longer belongs to a user',
+    'The other WeChat identity in wx1 can no longer sign in',
+    'li is no longer listed and is deleted after 24 hours',
   ])
 })

@@ -1,31 +1,37 @@
 import type { AdminOutput } from '../../../service/trpc-client.ts'
-import type { ConflictsText } from '../text.ts'
+import type { MergesText } from '../text.ts'
 
 type Preview = AdminOutput['conflicts']['preview']
-type Party = Preview['kept']
+type MergedUser = Preview['kept']
 
-/** What tells two people apart best; nicknames repeat. */
-export function distinguishingName({ account, phone, nickname, id }: Party): string {
+/**
+ * The name that distinguishes two users of one person best: account and phone number are unique, nicknames are
+ * not.
+ */
+export function distinguishingName({ account, phone, nickname, id }: MergedUser): string {
   return account ?? phone ?? nickname ?? id
 }
 
-interface Effects {
+interface MergeEffects {
+  /** What the kept user takes over. */
   readonly moves: readonly string[]
+  /** What both users have, where the kept user keeps their own. */
   readonly stays: readonly string[]
+  /** What stops working. */
   readonly ends: readonly string[]
 }
 
-const describe = <T>(value: T | null, say: (value: T) => string) =>
-  value === null ? [] : [say(value)]
+const describe = <T>(value: T | null, textOf: (value: T) => string) =>
+  value === null ? [] : [textOf(value)]
 
-/** What a merge does, in sentences. */
+/** The effects of a merge, each as a text for the preview. */
 export function mergeEffects(
   { gone, moves, stays, endedSessions }: Preview,
-  text: ConflictsText,
-): Effects {
+  text: MergesText,
+): MergeEffects {
   const identity = (one: { openid: string; appId: string }) => text.identity(one.openid, one.appId)
   const account = moves.password ? text.accountAndPassword : text.accountOf
-  const lost = gone.appIds.filter((id) => !moves.identities.some(({ appId }) => appId === id))
+  const lostAppIds = gone.appIds.filter((id) => !moves.identities.some(({ appId }) => appId === id))
   return {
     moves: [
       ...moves.identities.map(identity),
@@ -44,7 +50,7 @@ export function mergeEffects(
       ...(endedSessions > 0 ? [text.sessionsEnd(endedSessions)] : []),
       ...describe(moves.account === null ? gone.account : null, text.accountEnds),
       ...describe(moves.phone === null ? gone.phone : null, text.phoneEnds),
-      ...lost.map(text.identityEnds),
+      ...lostAppIds.map(text.identityEnds),
       text.personEnds(distinguishingName(gone)),
     ],
   }

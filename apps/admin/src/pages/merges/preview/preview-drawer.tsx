@@ -1,10 +1,11 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
-import { App, Button, Drawer, Result, Skeleton } from 'antd'
+import { Button, Drawer, Result, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
+import { useConfirm } from '../../../feedback/use-confirm.ts'
 import { useText } from '../../../language/texts.ts'
 import { ErrorAlert } from '../../../layout/error-alert.tsx'
 import { type AdminInput, type AdminOutput, useTRPC } from '../../../service/trpc-client.ts'
-import { conflictsText } from '../text.ts'
+import { mergesText } from '../text.ts'
 import { UndoButton } from '../undo-button.tsx'
 import { useRefetchMerges } from '../use-refetch-merges.ts'
 import { distinguishingName, mergeEffects } from './merge-effects.ts'
@@ -15,11 +16,11 @@ interface PreviewDrawerProps {
   readonly onClose: () => void
 }
 
-/** What a merge would do, in plain words; from here it is done. */
+/** Preview of a merge's effects, from which the merge is started. */
 export function PreviewDrawer({ mergeInput, open, onClose }: PreviewDrawerProps): ReactNode {
-  const text = useText(conflictsText)
+  const text = useText(mergesText)
   const trpc = useTRPC()
-  const { modal } = App.useApp()
+  const confirm = useConfirm()
   const { reset, ...merge } = useMutation(
     trpc.conflicts.merge.mutationOptions({ onSuccess: useRefetchMerges() }),
   )
@@ -31,23 +32,22 @@ export function PreviewDrawer({ mergeInput, open, onClose }: PreviewDrawerProps)
   })
   const [gone, kept] =
     data === undefined ? [] : [distinguishingName(data.gone), distinguishingName(data.kept)]
-  const ask = () =>
-    modal.confirm({
+  const askMerge = () =>
+    confirm({
       title: text.confirmTitle,
       content: text.confirmMerge(gone ?? '', kept ?? ''),
       okText: text.confirmOk,
-      okButtonProps: { danger: true },
-      onOk: () => merge.mutateAsync(mergeInput).catch(() => undefined),
+      onConfirm: () => merge.mutateAsync(mergeInput),
     })
   const footer = (
-    <div className="preview-foot">
+    <div className="preview-footer">
       <Button onClick={onClose}>{text.cancel}</Button>
       <Button
         type="primary"
         danger
         disabled={data === undefined}
         loading={merge.isPending}
-        onClick={ask}
+        onClick={askMerge}
       >
         {text.merge}
       </Button>
@@ -70,13 +70,13 @@ export function PreviewDrawer({ mergeInput, open, onClose }: PreviewDrawerProps)
           {data !== undefined && <Effects preview={data} />}
         </>
       )}
-      {merge.data !== undefined && <Done merge={merge.data.merge} onClose={onClose} />}
+      {merge.data !== undefined && <MergeDone merge={merge.data.merge} onClose={onClose} />}
     </Drawer>
   )
 }
 
 function Effects({ preview }: { preview: AdminOutput['conflicts']['preview'] }): ReactNode {
-  const text = useText(conflictsText)
+  const text = useText(mergesText)
   const { moves, stays, ends } = mergeEffects(preview, text)
   return (
     <div className="effects">
@@ -85,33 +85,33 @@ function Effects({ preview }: { preview: AdminOutput['conflicts']['preview'] }):
           {text.previewLead(distinguishingName(preview.gone), distinguishingName(preview.kept))}
         </strong>
       </p>
-      <Effect title={text.moves} lines={moves.length > 0 ? moves : [text.noMoves]} />
-      {stays.length > 0 && <Effect title={text.stays} lines={stays} />}
-      <Effect title={text.ends} lines={ends} />
+      <EffectList title={text.moves} effects={moves.length > 0 ? moves : [text.noMoves]} />
+      {stays.length > 0 && <EffectList title={text.stays} effects={stays} />}
+      <EffectList title={text.ends} effects={ends} />
     </div>
   )
 }
 
-function Effect({ title, lines }: { title: string; lines: readonly string[] }): ReactNode {
+function EffectList({ title, effects }: { title: string; effects: readonly string[] }): ReactNode {
   return (
     <section>
       <h3>{title}</h3>
       <ul>
-        {lines.map((line) => (
-          <li key={line}>{line}</li>
+        {effects.map((effect) => (
+          <li key={effect}>{effect}</li>
         ))}
       </ul>
     </section>
   )
 }
 
-interface DoneProps {
+interface MergeDoneProps {
   readonly merge: AdminOutput['conflicts']['merge']['merge']
   readonly onClose: () => void
 }
 
-function Done({ merge, onClose }: DoneProps): ReactNode {
-  const text = useText(conflictsText)
+function MergeDone({ merge, onClose }: MergeDoneProps): ReactNode {
+  const text = useText(mergesText)
   const [gone, kept] = [merge.gone.name ?? merge.gone.id, merge.kept.name ?? merge.kept.id]
   return (
     <Result

@@ -10,7 +10,7 @@ interface SignInsChartInput {
   readonly format: Format
 }
 
-/** Two drawings under each other: refusals are too few to be seen on the axis of the sign-ins. */
+/** Two charts one above the other: rejections are too few to be visible on the axis of the sign-ins. */
 export function createSignInsOption({
   days,
   names,
@@ -18,7 +18,7 @@ export function createSignInsOption({
   format,
 }: SignInsChartInput): EChartsOption {
   const labels = days.map(({ day }) => format.day(day))
-  const soft = { color: token.colorTextSecondary, fontFamily: token.fontFamily }
+  const axisText = { color: token.colorTextSecondary, fontFamily: token.fontFamily }
   const grids = [
     { name: names.signIns, values: days.map((day) => day.signIns), color: token.colorPrimary },
     { name: names.refused, values: days.map((day) => day.refused), color: token.colorError },
@@ -32,10 +32,10 @@ export function createSignInsOption({
       backgroundColor: token.colorBgElevated,
       borderColor: token.colorBorderSecondary,
       textStyle: { color: token.colorText, fontFamily: token.fontFamily },
-      // By itself it would name the day once for each of the two axes.
+      // The default formatter would name the day once for each of the two axes.
       formatter: (points) => {
-        const shown = [points].flat()
-        const { dataIndex = 0 } = shown[0] ?? {}
+        const hovered = [points].flat()
+        const { dataIndex = 0 } = hovered[0] ?? {}
         const lines = grids.map(
           ({ name, values, color }) =>
             `<span style="color:${color}">●</span> ${name} <b>${format.number(values[dataIndex] ?? 0)}</b>`,
@@ -52,7 +52,7 @@ export function createSignInsOption({
       gridIndex,
       data: labels,
       boundaryGap: false,
-      axisLabel: { ...soft, show: gridIndex === 1, hideOverlap: true },
+      axisLabel: { ...axisText, show: gridIndex === 1, hideOverlap: true },
       axisLine: { lineStyle: { color: token.colorBorderSecondary } },
       axisTick: { show: false },
     })),
@@ -60,11 +60,11 @@ export function createSignInsOption({
       type: 'value',
       gridIndex,
       name,
-      nameTextStyle: { ...soft, align: 'left', padding: [0, 0, 0, -48] },
+      nameTextStyle: { ...axisText, align: 'left', padding: [0, 0, 0, -48] },
       nameGap: 12,
       minInterval: 1,
       splitNumber: gridIndex === 0 ? 4 : 2,
-      axisLabel: { ...soft, formatter: (value: number) => format.number(value) },
+      axisLabel: { ...axisText, formatter: (value: number) => format.number(value) },
       splitLine: { lineStyle: { color: token.colorBorderSecondary } },
     })),
     series: grids.map(({ name, values, color }, index) => ({

@@ -11,7 +11,7 @@ export function Funnel({ days }: { days: AdminOutput['overview']['days'] }): Rea
   const format = useFormat()
   const total = (name: 'unbound' | 'bound' | 'newUsers') =>
     days.reduce((sum, day) => sum + day[name], 0)
-  const [unbound, bound, fresh] = [total('unbound'), total('bound'), total('newUsers')]
+  const [unbound, bound, newUsers] = [total('unbound'), total('bound'), total('newUsers')]
   const bar = (key: string, name: string, value: number) => ({
     key,
     name,
@@ -28,12 +28,12 @@ export function Funnel({ days }: { days: AdminOutput['overview']['days'] }): Rea
             bars={[
               bar('unbound', text.cameUnbound, unbound),
               bar('bound', text.becameBound, bound),
-              bar('new', text.becameNew, fresh),
+              bar('new', text.becameNew, newUsers),
             ]}
           />
-          {/* Somebody may come unbound one day and bind the next. */}
+          {/* Binding may follow on a later day than the unbound sign-in, so the ratio can exceed 1. */}
           <p className="overview-rate">
-            <strong>{format.percent(Math.min(1, (bound + fresh) / unbound))}</strong> {text.rate}
+            <strong>{format.percent(Math.min(1, (bound + newUsers) / unbound))}</strong> {text.rate}
           </p>
         </>
       )}

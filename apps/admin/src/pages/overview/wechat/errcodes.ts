@@ -1,6 +1,6 @@
 import { texts } from '../../../language/texts.ts'
 
-/** What WeChat's errcodes mean, as its developer documentation lists them under each API. */
+/** Meanings of WeChat's errcodes, from the API pages of its developer documentation. */
 export const errcodeMeanings = texts({
   zh: {
     '-1': '微信系统繁忙',
@@ -24,20 +24,20 @@ export const errcodeMeanings = texts({
   en: {
     '-1': 'WeChat is busy',
     '0': 'Success',
-    '40001': 'Access token not valid',
-    '40013': 'AppID not valid',
+    '40001': 'Access token invalid',
+    '40013': 'AppID invalid',
     '40014': 'Access token malformed',
-    '40029': 'Login code wrong or expired',
-    '40125': 'AppSecret wrong',
-    '40163': 'Login code used before',
-    '40164': 'Server address not on the allow-list',
+    '40029': 'Login code invalid or expired',
+    '40125': 'AppSecret invalid',
+    '40163': 'Login code already used',
+    '40164': 'Server address not on the allowlist',
     '40226': 'High-risk user blocked',
     '41002': 'AppID missing',
     '41004': 'AppSecret missing',
     '41008': 'Login code missing',
     '42001': 'Access token expired',
     '45009': 'Daily quota used up',
-    '45011': 'Called too often',
-    '87009': 'Signature by session key not valid',
+    '45011': 'Rate limited',
+    '87009': 'Session key signature invalid',
   },
 })

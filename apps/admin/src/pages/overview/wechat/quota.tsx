@@ -8,9 +8,9 @@ import { overviewText } from '../text.ts'
 
 type QuotaUsage = AdminOutput['overview']['quota'][number]
 
-/** Shares of a quota from which an operator should look, and act. */
-const near = 0.8
-const nearlyOut = 0.95
+/** Shares of a quota from which the page warns, and reports that the quota is almost used up. */
+const warningShare = 0.8
+const errorShare = 0.95
 
 export function Quota({ quota }: { quota: readonly QuotaUsage[] }): ReactNode {
   const text = useText(overviewText)
@@ -18,24 +18,24 @@ export function Quota({ quota }: { quota: readonly QuotaUsage[] }): ReactNode {
     <OverviewSection title={text.quota} width={6}>
       {quota.length === 0 && <EmptyHint>{text.noQuota}</EmptyHint>}
       <ul className="quota">
-        {quota.map((use) => (
-          <QuotaItem key={`${use.appId} ${use.api}`} use={use} />
+        {quota.map((usage) => (
+          <QuotaItem key={`${usage.appId} ${usage.api}`} usage={usage} />
         ))}
       </ul>
     </OverviewSection>
   )
 }
 
-function QuotaItem({ use: { appId, api, used, limit } }: { use: QuotaUsage }): ReactNode {
+function QuotaItem({ usage: { appId, api, used, limit } }: { usage: QuotaUsage }): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
   const share = limit === null ? 0 : used / limit
-  const state = share >= nearlyOut ? 'error' : share >= near ? 'warning' : 'primary'
+  const state = share >= errorShare ? 'error' : share >= warningShare ? 'warning' : 'primary'
   return (
     <li>
       <span>
         <span className="code">{api}</span>
-        <span className="code soft">{appId}</span>
+        <span className="code secondary-text">{appId}</span>
       </span>
       <span className="bar-value">
         {state === 'error' && <Tag color="error">{text.atLimit}</Tag>}

@@ -9,25 +9,29 @@ import { errcodeMeanings } from './errcodes.ts'
 
 type WechatResponse = AdminOutput['overview']['wechat'][number]
 
-/** How often WeChat answered what, and how fast. */
-export function WechatResponses({ answers }: { answers: readonly WechatResponse[] }): ReactNode {
+/** Number and duration of WeChat's responses, by API and errcode. */
+export function WechatResponses({
+  responses,
+}: {
+  responses: readonly WechatResponse[]
+}): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
   const time = (ms: number) => text.milliseconds(format.number(Math.round(ms)))
-  const rows = answers
+  const rows = responses
     .toSorted((one, other) => other.count - one.count)
-    .map((answer) => ({
-      key: `${answer.appId} ${answer.api} ${answer.errcode}`,
-      name: <ResponseName answer={answer} />,
-      values: [format.number(answer.count), time(answer.meanMs), time(answer.maxMs)],
+    .map((response) => ({
+      key: `${response.appId} ${response.api} ${response.errcode}`,
+      name: <ResponseName response={response} />,
+      values: [format.number(response.count), time(response.meanMs), time(response.maxMs)],
     }))
   return (
     <OverviewSection title={text.wechat} width={12}>
       {rows.length === 0 && <EmptyHint>{text.noWechat}</EmptyHint>}
       {rows.length > 0 && (
         <DataTable
-          label={text.answers}
-          head={[text.answer, text.count, text.mean, text.max]}
+          label={text.responses}
+          head={[text.response, text.count, text.mean, text.max]}
           rows={rows}
         />
       )}
@@ -35,15 +39,19 @@ export function WechatResponses({ answers }: { answers: readonly WechatResponse[
   )
 }
 
-function ResponseName({ answer: { appId, api, errcode } }: { answer: WechatResponse }): ReactNode {
-  const { noAnswer, otherAnswer } = useText(overviewText)
+function ResponseName({
+  response: { appId, api, errcode },
+}: {
+  response: WechatResponse
+}): ReactNode {
+  const { noResponse, otherError } = useText(overviewText)
   const meanings: Record<string, string> = useText(errcodeMeanings)
   return (
     <>
-      <span className={errcode === 0 ? 'answers-name' : 'answers-name overview-warning'}>
-        {errcode === null ? noAnswer : `${meanings[errcode] ?? otherAnswer} (${errcode})`}
+      <span className={errcode === 0 ? 'response-name' : 'response-name overview-warning'}>
+        {errcode === null ? noResponse : `${meanings[errcode] ?? otherError} (${errcode})`}
       </span>
-      <span className="answers-name code soft">
+      <span className="response-name code secondary-text">
         {api} · {appId}
       </span>
     </>

@@ -10,13 +10,13 @@ interface AppFilterProps {
   readonly onSelect: (appId: string | undefined) => void
 }
 
-/** One of the mini programs, which are fetched once somebody turns to the choice. */
+/** Filter by mini program. The list is loaded when the user is about to open it. */
 export function AppFilter({ value, onSelect }: AppFilterProps): ReactNode {
   const text = useText(peopleText)
-  const [isWanted, setWanted] = useState(false)
+  const [isNeeded, setNeeded] = useState(false)
   const { data } = useQuery(
     useTRPC().apps.list.queryOptions(undefined, {
-      enabled: isWanted,
+      enabled: isNeeded,
       staleTime: Number.POSITIVE_INFINITY,
     }),
   )
@@ -29,7 +29,7 @@ export function AppFilter({ value, onSelect }: AppFilterProps): ReactNode {
       value={value}
       options={Object.fromEntries(all.map((appId) => [appId, appId]))}
       onSelect={onSelect}
-      onIntent={() => setWanted(true)}
+      onIntent={() => setNeeded(true)}
     />
   )
 }

@@ -8,21 +8,24 @@ import { AppFilter } from './app-filter.tsx'
 import { peopleText } from './text.ts'
 import { useShortcut } from './use-shortcut.ts'
 
-interface Current {
+interface CurrentFilters {
   readonly search?: string | undefined
   readonly status?: 'active' | 'disabled' | undefined
   readonly role?: 'user' | 'admin' | undefined
   readonly appId?: string | undefined
 }
 
-/** The search is sent when asked for, not while it is typed: each one is in the audit log. */
-export function Filters({ current }: { current: Current }): ReactNode {
+/**
+ * Filters of the list of people. The search runs on submit, not while typing, because each query is an entry of
+ * the audit log.
+ */
+export function PeopleFilters({ current }: { current: CurrentFilters }): ReactNode {
   const text = useText(peopleText)
   const navigate = useNavigate()
   const [typed, setTyped] = useState(current.search ?? '')
   const input = useRef<InputRef>(null)
   useShortcut('/', () => input.current?.focus({ cursor: 'all' }))
-  const apply = (change: Partial<Current>) =>
+  const apply = (change: Partial<CurrentFilters>) =>
     navigate({ to: '/people', search: { ...current, ...change } })
   const submit = (event: FormEvent) => {
     event.preventDefault()

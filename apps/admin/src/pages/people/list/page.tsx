@@ -1,14 +1,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { getRouteApi } from '@tanstack/react-router'
+import { getRouteApi, Link } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../../language/texts.ts'
+import { EmptyState } from '../../../layout/empty-state.tsx'
 import { ErrorAlert } from '../../../layout/error-alert.tsx'
 import { Page } from '../../../layout/page.tsx'
 import { CursorPagination } from '../../../pagination/cursor-pagination.tsx'
 import { useTRPC } from '../../../service/trpc-client.ts'
-import { EmptyState } from './empty-state.tsx'
-import { Filters } from './filters.tsx'
+import { PeopleFilters } from './filters.tsx'
 import { PeopleTable } from './people-table.tsx'
 import { peopleText } from './text.ts'
 import '../../../theme/row-table.css'
@@ -23,10 +23,13 @@ export function PeoplePage(): ReactNode {
     useTRPC().people.list.queryOptions(query, { placeholderData: keepPreviousData }),
   )
   const { cursor, ...filters } = query
-  const isFiltered = Object.keys(filters).length > 0
+  const isFiltered = Object.keys(query).length > 0
   return (
-    <Page title={text.title} actions={<p className="soft keys">{text.keys}</p>}>
-      <Filters key={query.search} current={filters} />
+    <Page
+      title={text.title}
+      actions={<p className="secondary-text keyboard-hint">{text.keyboardHint}</p>}
+    >
+      <PeopleFilters key={query.search} current={filters} />
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {error === null && data === undefined && (
         <div className="card">
@@ -36,7 +39,12 @@ export function PeoplePage(): ReactNode {
       {error === null && data !== undefined && (
         <div aria-busy={isPlaceholderData}>
           {data.items.length === 0 ? (
-            <EmptyState isFiltered={isFiltered || cursor !== undefined} />
+            <EmptyState
+              title={isFiltered ? text.noMatch : text.none}
+              hint={isFiltered ? text.noMatchHint : text.noneHint}
+            >
+              {isFiltered && <Link to="/people">{text.clear}</Link>}
+            </EmptyState>
           ) : (
             <PeopleTable people={data.items} />
           )}

@@ -11,13 +11,13 @@ import { useShortcut } from './use-shortcut.ts'
 
 type Person = AdminOutput['people']['list']['items'][number]
 
-/** A row a person, or a card on a narrow screen; arrows move between them. */
+/** One row per person, or one card on a narrow screen. The arrow keys move between them. */
 export function PeopleTable({ people }: { people: readonly Person[] }): ReactNode {
   const text = useText(peopleText)
   const body = useRef<HTMLTableSectionElement>(null)
   const links = () => [...(body.current?.querySelectorAll<HTMLElement>('a.person') ?? [])]
   useShortcut('ArrowDown', () => {
-    // Where no row is focused yet, the first one is next.
+    // While no row has the focus, the first one gets it.
     if (!links().some((link) => link.matches(':focus'))) links()[0]?.focus()
   })
   const move = (event: KeyboardEvent) => {
@@ -26,11 +26,11 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
     event.preventDefault()
     event.stopPropagation()
     const all = links()
-    const at = all.findIndex((link) => link.matches(':focus'))
-    all[Math.min(all.length - 1, Math.max(0, at + step))]?.focus()
+    const current = all.findIndex((link) => link.matches(':focus'))
+    all[Math.min(all.length - 1, Math.max(0, current + step))]?.focus()
   }
   return (
-    <div className="card rows people">
+    <div className="card row-table people">
       <table aria-label={text.list}>
         <thead>
           <tr>
@@ -38,7 +38,7 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
             <th scope="col">{text.account}</th>
             <th scope="col">{text.phone}</th>
             <th scope="col">{text.apps}</th>
-            <th scope="col">{text.standing}</th>
+            <th scope="col">{text.status}</th>
             <th scope="col">{text.lastSeen}</th>
             <th scope="col">{text.since}</th>
           </tr>
@@ -65,17 +65,19 @@ function Row({ person }: { person: Person }): ReactNode {
           <span>{name}</span>
         </Link>
       </td>
-      <td data-label={text.account}>{person.account ?? <span className="soft">—</span>}</td>
-      <td data-label={text.phone}>{person.phone ?? <span className="soft">—</span>}</td>
+      <td data-label={text.account}>
+        {person.account ?? <span className="secondary-text">—</span>}
+      </td>
+      <td data-label={text.phone}>{person.phone ?? <span className="secondary-text">—</span>}</td>
       <td data-label={text.apps} title={person.appIds.join('\n')}>
         {firstApp === undefined ? (
-          <span className="soft">—</span>
+          <span className="secondary-text">—</span>
         ) : (
           <span className="code">{firstApp}</span>
         )}
-        {otherApps.length > 0 && <span className="soft"> +{otherApps.length}</span>}
+        {otherApps.length > 0 && <span className="secondary-text"> +{otherApps.length}</span>}
       </td>
-      <td data-label={text.standing}>
+      <td data-label={text.status}>
         <AccountStatus person={person} />
       </td>
       <td data-label={text.lastSeen}>

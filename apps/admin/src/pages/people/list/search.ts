@@ -1,6 +1,6 @@
 import { choiceParam, omitUndefined, textParam } from '../../../search-params.ts'
 
-/** The filters of this page, which the address holds. */
+/** The filters in the URL of the list of people. */
 export function peopleSearch(raw: Record<string, unknown>) {
   return omitUndefined({
     search: textParam(raw['search'], 128),

@@ -11,11 +11,11 @@ import { personText } from './text.ts'
 
 interface HistoryProps {
   readonly userId: string
-  readonly lines: AdminOutput['people']['view']['history']
+  readonly entries: AdminOutput['people']['view']['history']
 }
 
-/** What happened to the person of late, as the audit log has it. */
-export function History({ userId, lines }: HistoryProps): ReactNode {
+/** The latest audit entries of the person. */
+export function History({ userId, entries }: HistoryProps): ReactNode {
   const text = useText(personText)
   const actions = useText(actionNames)
   const outcomes = useText(outcomeNames)
@@ -23,7 +23,7 @@ export function History({ userId, lines }: HistoryProps): ReactNode {
   return (
     <PersonSection
       title={text.history}
-      empty={lines.length === 0 ? text.noHistory : null}
+      empty={entries.length === 0 ? text.noHistory : null}
       columns={[text.action, text.outcome, text.app, text.address, text.time]}
       actions={
         <Link to="/audit" search={{ userId }}>
@@ -31,27 +31,29 @@ export function History({ userId, lines }: HistoryProps): ReactNode {
         </Link>
       }
     >
-      {lines.map((line) => (
-        <tr key={line.id}>
+      {entries.map((entry) => (
+        <tr key={entry.id}>
           <td>
-            {nameOf(actions, line.action)}
-            {line.operatorId != null && <Tag className="by">{text.byOperator}</Tag>}
+            {nameOf(actions, entry.action)}
+            {entry.operatorId != null && (
+              <Tag className="by-administrator">{text.byAdministrator}</Tag>
+            )}
           </td>
           <td data-label={text.outcome}>
-            {line.outcome === 'ok' ? (
+            {entry.outcome === 'ok' ? (
               outcomes.ok
             ) : (
-              <Tag color="warning">{nameOf(outcomes, line.outcome)}</Tag>
+              <Tag color="warning">{nameOf(outcomes, entry.outcome)}</Tag>
             )}
           </td>
           <td className="code app" data-label={text.app}>
-            {line.appId ?? '—'}
+            {entry.appId ?? '—'}
           </td>
-          <td className="code" data-label={text.address} title={line.device ?? undefined}>
-            {line.address ?? '—'}
+          <td className="code" data-label={text.address} title={entry.device ?? undefined}>
+            {entry.address ?? '—'}
           </td>
           <td data-label={text.time}>
-            <time dateTime={line.at}>{format.dateTime(line.at)}</time>
+            <time dateTime={entry.at}>{format.dateTime(entry.at)}</time>
           </td>
         </tr>
       ))}

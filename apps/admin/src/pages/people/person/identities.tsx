@@ -65,7 +65,7 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
       <td data-label={text.bound}>
         <RelativeTime at={identity.boundAt} />
       </td>
-      <td className="row-acts">
+      <td className="row-actions">
         <Button size="small" onClick={askReset}>
           {text.resetKey}
         </Button>

@@ -20,7 +20,7 @@ import './person.css'
 
 const route = getRouteApi('/layout/people/$userId')
 
-/** Everything about one person, and what can be done for them. */
+/** A person's profile, identities, sessions and history, with the actions on them. */
 export function PersonPage(): ReactNode {
   const text = useText(personText)
   const { userId } = route.useParams()
@@ -29,13 +29,13 @@ export function PersonPage(): ReactNode {
   const { data, error, refetch } = useQuery(query)
   if (error !== null && reasonOf(error) === 'not_found')
     return (
-      <Page title={text.missing}>
-        <p>{text.missingHint}</p>
+      <Page title={text.notFound}>
+        <p>{text.notFoundHint}</p>
         <Link to="/people">{text.toPeople}</Link>
       </Page>
     )
   return (
-    <div className="of-person">
+    <div className="person-page">
       {history.canGoBack() && (
         <Button type="link" icon={<LeftOutlined aria-hidden />} onClick={() => history.back()}>
           {text.back}
@@ -47,13 +47,13 @@ export function PersonPage(): ReactNode {
       >
         {error !== null && <ErrorAlert error={error} retry={refetch} />}
         {data === undefined
-          ? error === null && <Waiting />
+          ? error === null && <Loading />
           : error === null && (
               <>
                 <ProfileDetails person={data.person} />
                 <Identities userId={userId} identities={data.identities} />
                 <Sessions userId={userId} sessions={data.sessions} />
-                <History userId={userId} lines={data.history} />
+                <History userId={userId} entries={data.history} />
               </>
             )}
       </Page>
@@ -61,9 +61,9 @@ export function PersonPage(): ReactNode {
   )
 }
 
-function Waiting(): ReactNode {
-  return [6, 3, 3].map((rows, at) => (
-    <div className="card" key={`${at}-${rows}`}>
+function Loading(): ReactNode {
+  return [6, 3, 3].map((rows, index) => (
+    <div className="card" key={`${index}-${rows}`}>
       <Skeleton active paragraph={{ rows }} />
     </div>
   ))

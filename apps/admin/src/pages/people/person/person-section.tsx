@@ -3,13 +3,13 @@ import { type ReactNode, useId } from 'react'
 interface PersonSectionProps {
   readonly title: string
   readonly actions?: ReactNode
-  /** What is said where there is nothing; null where there is something. */
+  /** Text in place of an empty table; null when the table has rows. */
   readonly empty: string | null
   readonly columns: readonly string[]
   readonly children: ReactNode
 }
 
-/** A table of what belongs to a person. */
+/** A titled table of a person's identities, sessions or history. */
 export function PersonSection({
   title,
   actions,
@@ -19,7 +19,7 @@ export function PersonSection({
 }: PersonSectionProps): ReactNode {
   const id = useId()
   return (
-    <section className="card rows" aria-labelledby={id}>
+    <section className="card row-table" aria-labelledby={id}>
       <header>
         <h2 id={id}>{title}</h2>
         {actions}
@@ -38,7 +38,7 @@ export function PersonSection({
           <tbody>{children}</tbody>
         </table>
       ) : (
-        <p className="soft">{empty}</p>
+        <p className="secondary-text">{empty}</p>
       )}
     </section>
   )

@@ -8,7 +8,7 @@ import { useErrorMessage } from '../../../service/error-message.ts'
 import { useTRPC } from '../../../service/trpc-client.ts'
 import { personText } from './text.ts'
 
-/** How long a revealed number may be read, in seconds. */
+/** How long a revealed number stays visible, in seconds. */
 const revealSeconds = 30
 
 interface PhoneProps {
@@ -16,7 +16,7 @@ interface PhoneProps {
   readonly masked: string | null
 }
 
-/** The masked number; the whole one for half a minute where the operator asks for it. */
+/** The masked phone number, or for 30 seconds the full one after the administrator confirms. */
 export function Phone({ userId, masked }: PhoneProps): ReactNode {
   const text = useText(personText)
   const confirm = useConfirm()
@@ -25,7 +25,7 @@ export function Phone({ userId, masked }: PhoneProps): ReactNode {
   const [shown, setShown] = useState<{ phone: string; seconds: number } | null>(null)
   const { mutateAsync } = useMutation(
     useTRPC().people.revealPhone.mutationOptions({
-      // Nothing keeps the number but what shows it.
+      // The number is kept only in the state of this component, not in the mutation cache.
       gcTime: 0,
       onSuccess: ({ phone }) =>
         phone === null
@@ -46,7 +46,7 @@ export function Phone({ userId, masked }: PhoneProps): ReactNode {
     return (
       <span className="phone">
         <span className="code">{shown.phone}</span>
-        <span className="soft">{text.hides(shown.seconds)}</span>
+        <span className="secondary-text">{text.hides(shown.seconds)}</span>
       </span>
     )
   const reveal = () =>

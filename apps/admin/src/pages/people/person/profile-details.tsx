@@ -29,7 +29,7 @@ export function ProfileDetails({ person }: { person: Person }): ReactNode {
       : [[text.disabledSince, <RelativeTime key="disabled" at={person.disabledAt} />] as const]),
   ]
   return (
-    <section className="card facts" aria-label={text.details}>
+    <section className="card profile-details" aria-label={text.details}>
       <div>
         <PersonAvatar person={person} name={displayName(person)} size={56} />
         <AccountStatus person={person} />

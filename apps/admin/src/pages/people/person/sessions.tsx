@@ -20,14 +20,14 @@ export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
   const toasts = useMutationToasts()
   const { mutateAsync } = useMutation(
     useTRPC().people.endSessions.mutationOptions(
-      toasts(({ ended }: { ended: number }) => text.ended(ended)),
+      toasts(({ ended }: { ended: number }) => text.revoked(ended)),
     ),
   )
-  const askEnd = (sessionId?: string) =>
+  const askRevoke = (sessionId?: string) =>
     confirm({
-      title: sessionId === undefined ? text.endAllTitle(sessions.length) : text.endTitle,
-      content: text.endWarning,
-      okText: sessionId === undefined ? text.endAll : text.end,
+      title: sessionId === undefined ? text.revokeAllTitle(sessions.length) : text.revokeTitle,
+      content: text.revokeWarning,
+      okText: sessionId === undefined ? text.revokeAll : text.revoke,
       onConfirm: () => mutateAsync({ userId, sessionId }),
     })
   return (
@@ -37,8 +37,8 @@ export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
       columns={[text.device, text.app, text.signedIn, text.lastSeen, text.expires, text.actions]}
       actions={
         sessions.length > 0 && (
-          <Button size="small" danger onClick={() => askEnd()}>
-            {text.endAll}
+          <Button size="small" danger onClick={() => askRevoke()}>
+            {text.revokeAll}
           </Button>
         )
       }
@@ -58,9 +58,9 @@ export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
           <td data-label={text.expires}>
             <RelativeTime at={session.expiresAt} />
           </td>
-          <td className="row-acts">
-            <Button size="small" danger onClick={() => askEnd(session.id)}>
-              {text.end}
+          <td className="row-actions">
+            <Button size="small" danger onClick={() => askRevoke(session.id)}>
+              {text.revoke}
             </Button>
           </td>
         </tr>

@@ -13,44 +13,44 @@ interface DeleteDialogProps {
   readonly onClose: () => void
 }
 
-/** Deletes for good, once the operator has typed whom. */
+/** Deletes a person permanently after the administrator has typed the account (or the ID, without an account). */
 export function DeleteDialog({ person, onClose }: DeleteDialogProps): ReactNode {
   const text = useText(personText)
   const navigate = useNavigate()
   const toasts = useMutationToasts()
   const id = useId()
   const [typed, setTyped] = useState('')
-  const wanted = person.account ?? person.id
+  const expected = person.account ?? person.id
   const { onSuccess, onError } = toasts(() => text.removed)
   const { mutate, isPending } = useMutation(
     useTRPC().people.remove.mutationOptions({
       onError,
-      // Leaves first: there is nobody left to be fetched anew.
+      // Leave the page before the refetch: its person no longer exists.
       onSuccess: async (result) => {
         await navigate({ to: '/people', replace: true })
         await onSuccess(result)
       },
     }),
   )
-  const isSure = typed.trim() === wanted
-  const remove = () => mutate({ userId: person.id, confirm: wanted })
+  const isConfirmed = typed.trim() === expected
+  const remove = () => mutate({ userId: person.id, confirm: expected })
   const submit = (event: FormEvent) => {
     event.preventDefault()
-    if (isSure) remove()
+    if (isConfirmed) remove()
   }
   return (
     <Modal
       open
       title={text.removeTitle(displayName(person))}
       okText={text.remove}
-      okButtonProps={{ danger: true, disabled: !isSure }}
+      okButtonProps={{ danger: true, disabled: !isConfirmed }}
       confirmLoading={isPending}
       onOk={remove}
       onCancel={onClose}
     >
       <p>{text.removeWarning}</p>
       <form onSubmit={submit}>
-        <label htmlFor={id}>{text.removeAsk(wanted)}</label>
+        <label htmlFor={id}>{text.removeConfirmLabel(expected)}</label>
         <Input
           id={id}
           value={typed}

@@ -9,7 +9,7 @@ import { type AdminOutput, useTRPC } from '../../../../service/trpc-client.ts'
 import { personText } from '../text.ts'
 import { DeleteDialog } from './delete-dialog.tsx'
 
-/** Keeping somebody out, letting them in again, deleting them. */
+/** Disable, enable and delete a person. An administrator cannot disable or delete their own account. */
 export function PersonActions({
   person,
 }: {
@@ -24,7 +24,7 @@ export function PersonActions({
   const { people } = trpc
   const disable = useMutation(people.disable.mutationOptions(toasts(() => text.disabled)))
   const enable = useMutation(people.enable.mutationOptions(toasts(() => text.enabled)))
-  const isOneself = current?.operator.id === person.id
+  const isOwnAccount = current?.operator.id === person.id
   const userId = person.id
   const name = displayName(person)
   const askDisable = () =>
@@ -44,9 +44,9 @@ export function PersonActions({
     })
   return (
     <>
-      <div className="acts" title={isOneself ? text.oneself : undefined}>
+      <div className="person-actions" title={isOwnAccount ? text.ownAccount : undefined}>
         {person.disabledAt === null ? (
-          <Button disabled={isOneself} onClick={askDisable}>
+          <Button disabled={isOwnAccount} onClick={askDisable}>
             {text.disable}
           </Button>
         ) : (
@@ -54,7 +54,7 @@ export function PersonActions({
             {text.enable}
           </Button>
         )}
-        <Button danger disabled={isOneself} onClick={() => setDeleting(true)}>
+        <Button danger disabled={isOwnAccount} onClick={() => setDeleting(true)}>
           {text.remove}
         </Button>
       </div>
