@@ -1,6 +1,6 @@
 import { defineConfig } from 'rolldown'
 
-/** Only the benchmark is built: who uses the package bundles its source. */
+/** Builds the benchmark only: users of the package bundle its source. */
 export default defineConfig({
   input: { bench: 'bench/bench.ts', server: 'bench/server.ts', load: 'bench/load.ts' },
   platform: 'node',

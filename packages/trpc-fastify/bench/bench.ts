@@ -2,12 +2,12 @@ import { type ChildProcess, fork } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import type { Order, Tally } from './load.ts'
+import type { LoadOrder, LoadResult } from './load.ts'
 import { token } from './lookup.ts'
 
 /**
- * Compares what tRPC costs by either adapter with a bare route that does the same: in turn, over and
- * over, so that whatever else the machine does falls on all of them.
+ * Compares the cost of tRPC through either adapter with that of a bare route that does the same work. The contestants
+ * take turns in several rounds, so that other load on the machine affects all of them.
  */
 const { values } = parseArgs({
   options: {
@@ -27,7 +27,7 @@ const get = (path: string) =>
   `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\n\r\n`
 const post = (path: string, body: string) =>
   `POST ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nauthorization: Bearer ${token}\r\ncontent-type: application/json\r\ncontent-length: ${body.length}\r\n\r\n${body}`
-const rename = '{"nickname":"Nobody"}'
+const rename = '{"nickname":"Visitor"}'
 
 const contests: readonly (readonly Contestant[])[] = [
   [
@@ -46,9 +46,9 @@ const contests: readonly (readonly Contestant[])[] = [
 ]
 
 interface Sample {
-  /** a second */
+  /** Requests per second. */
   readonly rate: number
-  /** microseconds of the server's CPU a request */
+  /** CPU time of the server for each request, in microseconds. */
   readonly cpu: number
 }
 
@@ -56,10 +56,10 @@ function start(name: string, execArgv: string[] = []): ChildProcess {
   return fork(fileURLToPath(new URL(`./${name}.js`, import.meta.url)), { execArgv })
 }
 
-async function ask<T>(child: ChildProcess, question: object): Promise<T> {
-  const answer = once(child, 'message')
-  child.send(question)
-  return (await answer)[0] as T
+async function callProcess<T>(child: ChildProcess, message: object): Promise<T> {
+  const reply = once(child, 'message')
+  child.send(message)
+  return (await reply)[0] as T
 }
 
 async function main(): Promise<void> {
@@ -67,15 +67,15 @@ async function main(): Promise<void> {
   const { port } = (await once(server, 'message'))[0] as { port: number }
   const load = start('load')
   const sample = async (contestant: Contestant, seconds: number): Promise<Sample> => {
-    const before = await ask<NodeJS.CpuUsage>(server, {})
-    const order: Order = {
+    const before = await callProcess<NodeJS.CpuUsage>(server, {})
+    const order: LoadOrder = {
       port,
       request: contestant.request,
       connections: Number(values.connections),
       duration: seconds * 1000,
     }
-    const { replies, duration } = await ask<Tally>(load, order)
-    const after = await ask<NodeJS.CpuUsage>(server, {})
+    const { replies, duration } = await callProcess<LoadResult>(load, order)
+    const after = await callProcess<NodeJS.CpuUsage>(server, {})
     const cpu = (after.user + after.system - before.user - before.system) / replies
     return { rate: (replies / duration) * 1000, cpu }
   }

@@ -1,22 +1,22 @@
 import { connect, type Socket } from 'node:net'
 
-/** Sends one request over and over on each of its connections; a process of its own. */
-export interface Order {
+/** What the load process does: it sends one request repeatedly on each of its connections. */
+export interface LoadOrder {
   readonly port: number
   readonly request: string
   readonly connections: number
-  /** milliseconds */
+  /** In milliseconds. */
   readonly duration: number
 }
 
-export interface Tally {
+export interface LoadResult {
   readonly replies: number
-  /** milliseconds */
+  /** In milliseconds. */
   readonly duration: number
 }
 
-/** The whole of one reply, whose copies differ in no length; a reply with an error ends the run. */
-function measure(order: Order): Promise<number> {
+/** The length of one reply; all replies have the same. @throws for a reply with an error */
+function measure(order: LoadOrder): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(order.port, '127.0.0.1')
     let text = ''
@@ -39,7 +39,7 @@ function isWhole(text: string): boolean {
   return length === undefined ? text.endsWith('0\r\n\r\n') : text.length >= body + Number(length)
 }
 
-async function run(order: Order): Promise<Tally> {
+async function run(order: LoadOrder): Promise<LoadResult> {
   const length = await measure(order)
   const request = Buffer.from(order.request)
   const sockets: Socket[] = []
@@ -68,7 +68,7 @@ async function run(order: Order): Promise<Tally> {
   return { replies, duration }
 }
 
-process.on('message', async (order: Order) => {
+process.on('message', async (order: LoadOrder) => {
   process.send?.(await run(order))
 })
 process.on('disconnect', () => process.exit(0))

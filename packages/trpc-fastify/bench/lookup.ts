@@ -11,7 +11,7 @@ export interface Me {
 
 export const token = 'token-500'
 
-/** What a signed-in query costs beside HTTP: a hash of the token and a prepared join. */
+/** The work of a signed-in query beside HTTP: hash the token, run a prepared join. */
 export function openLookup(): (authorization: string | undefined) => Me | undefined {
   const database = new Database(':memory:')
   database.exec(`
@@ -22,7 +22,7 @@ export function openLookup(): (authorization: string | undefined) => Me | undefi
   const addSession = database.prepare('insert into sessions values (?, ?, ?, ?)')
   database.transaction(() => {
     for (let i = 0; i < 10_000; i++) {
-      addUser.run(`user-${i}`, `Somebody ${i}`, '2026-01-01T00:00:00.000Z')
+      addUser.run(`user-${i}`, `User ${i}`, '2026-01-01T00:00:00.000Z')
       addSession.run(hash(`token-${i}`), `session-${i}`, `user-${i}`, '2027-01-01T00:00:00.000Z')
     }
   })()

@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { trpcFastify } from '../src/index.ts'
 import { type Me, openLookup } from './lookup.ts'
 
-/** One of the servers that are compared, as a process of its own; says its port and then its CPU time. */
+/** The server process with all contestants. It sends its port, and on each message its CPU time. */
 const lookup = openLookup()
 
 interface Context {

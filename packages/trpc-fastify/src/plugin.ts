@@ -1,52 +1,69 @@
 import type { AnyTRPCRouter } from '@trpc/server'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { answer } from './reply/answer.ts'
-import { fitsRequest } from './request/fits-request.ts'
-import { readExchange } from './request/read.ts'
-import { createService, type HandlerOptions } from './service.ts'
+import { createMountedRouter, type HandlerOptions } from './mounted-router.ts'
+import { respond } from './reply/respond.ts'
+import { isFetchRequest } from './request/address.ts'
+import { readRpcRequest } from './request/read-request.ts'
 
-/** What the official plugin takes, but for WebSockets. */
+/** Options of `trpcFastify`: those of `fastifyTRPCPlugin` without `useWSS`, and `allowFormData`. */
 export interface TrpcFastifyOptions<TRouter extends AnyTRPCRouter> {
-  /** Where the router is served, such as `/trpc`. */
+  /** Path under which the router is served, such as `/trpc`. */
   readonly prefix?: string
   /**
-   * Whether `multipart/form-data` reaches the official handler. Any web page may send a form to any
-   * address unasked, and so run a mutation that takes no input: refused with 415 unless this is true.
+   * Whether `multipart/form-data` is passed on to the official handler; default false, which answers it with 415. A
+   * browser sends a form from any web page to any address without a CORS preflight (Fetch Standard, "simple
+   * requests"), and so could run a mutation that takes no input.
    */
   readonly allowFormData?: boolean
+  /**
+   * As in `fastifyTRPCPlugin`: `router`, `createContext`, `onError`, `responseMeta`, `maxBatchSize`,
+   * `allowBatching`, `allowMethodOverride`, `maxBodySize`.
+   */
   readonly trpcOptions: HandlerOptions<TRouter>
 }
 
 /**
- * A Fastify plugin that serves a tRPC router: JSON queries and mutations, single and batched, directly,
- * and everything else through tRPC's own handler.
+ * A Fastify plugin that serves a tRPC router. It answers JSON queries and mutations itself, single and batched, and
+ * passes everything else to tRPC's own handler.
+ *
+ * An error of a procedure is sent as tRPC sends it. A request that cannot be represented as a `Request` of the Fetch
+ * Standard (TRACE, an invalid host) gets a 400 with the code `TRPC_FASTIFY_UNFIT_REQUEST`.
+ *
+ * @see https://trpc.io/docs/server/adapters/fastify
+ *
+ * @example
+ * const app = fastify({ routerOptions: { maxParamLength: 5_000 } })
+ * app.register(trpcFastify<AppRouter>, {
+ *   prefix: '/trpc',
+ *   trpcOptions: { router: appRouter, createContext, maxBatchSize: 10 },
+ * })
  */
 export function trpcFastify<TRouter extends AnyTRPCRouter>(
   app: FastifyInstance,
   options: TrpcFastifyOptions<TRouter>,
   done: (error?: Error) => void,
 ): void {
-  takeBodies(app)
-  // The options are only ever given back to the router whose they are.
+  replaceBodyParsers(app)
+  // Safe: the options are only passed back to the router that they were typed for.
   const trpcOptions = options.trpcOptions as unknown as HandlerOptions<AnyTRPCRouter>
-  const service = createService(trpcOptions, options.allowFormData === true)
+  const router = createMountedRouter(trpcOptions, options.allowFormData === true)
   app.all('/:path', (request: FastifyRequest, reply: FastifyReply) => {
-    const exchange = readExchange(service, request, reply)
-    if (exchange === null) {
-      if (!fitsRequest(request)) throw new UnfitRequestError()
+    const rpc = readRpcRequest(router, request, reply)
+    if (rpc === null) {
+      if (!isFetchRequest(request)) throw new InvalidRequestError()
       const { path } = request.params as { path: string }
       return fastifyRequestHandler({ ...trpcOptions, req: request, res: reply, path })
     }
-    void answer(exchange)
+    void respond(rpc)
     return undefined
   })
   done()
 }
 
-/** Fastify answers it with 400, or hands it to the app's error handler. */
-class UnfitRequestError extends Error {
-  override readonly name = 'UnfitRequestError'
+/** Fastify answers it with 400, or passes it to the app's error handler. */
+class InvalidRequestError extends Error {
+  override readonly name = 'InvalidRequestError'
   readonly statusCode = 400
   readonly code = 'TRPC_FASTIFY_UNFIT_REQUEST'
 
@@ -55,8 +72,8 @@ class UnfitRequestError extends Error {
   }
 }
 
-/** JSON stays text, for tRPC parses it; a form stays a stream. */
-function takeBodies(app: FastifyInstance): void {
+/** JSON stays text, because tRPC parses it; a form stays a stream. */
+function replaceBodyParsers(app: FastifyInstance): void {
   app.removeContentTypeParser('application/json')
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
     done(null, body),

@@ -18,9 +18,9 @@ afterEach(async () => {
   await app?.close()
 })
 
-const adapters = { ours: trpcFastify, official: fastifyTRPCPlugin } as const
+const adapters = { direct: trpcFastify, official: fastifyTRPCPlugin } as const
 
-/** A router that says when it is called, and serves by the named adapter. */
+/** Serves a router by the named adapter. `called` resolves with the signal of the first call. */
 async function serve(adapter: keyof typeof adapters) {
   const called = withResolvers<AbortSignal>()
   const router = t.router({
@@ -68,9 +68,9 @@ function send(port: number, ...paths: string[]) {
   return socket
 }
 
-describe.each(['ours', 'official'] as const)('behind %s', (adapter) => {
+describe.each(['direct', 'official'] as const)('behind %s', (adapter) => {
   test.each(['wait', 'waitByContext', 'wait,hello?batch=1'])(
-    'a call of %s is aborted when the client goes away',
+    'a call of %s is aborted when the client disconnects',
     async (path) => {
       const { port, called } = await serve(adapter)
       const socket = send(port, path)
@@ -83,7 +83,7 @@ describe.each(['ours', 'official'] as const)('behind %s', (adapter) => {
     },
   )
 
-  test('a call that was answered is not aborted when the connection ends', async () => {
+  test('a call that was answered is not aborted when the connection closes', async () => {
     const { port, called } = await serve(adapter)
     const connected = once(app?.server ?? process, 'connection')
     const socket = send(port, 'take')
@@ -107,8 +107,8 @@ describe.each(['ours', 'official'] as const)('behind %s', (adapter) => {
   })
 })
 
-test('nothing is made to abort a call that does not look at its signal', async () => {
-  const { port } = await serve('ours')
+test('no AbortController is created for a call that does not read its signal', async () => {
+  const { port } = await serve('direct')
   const made = vi.spyOn(globalThis, 'AbortController')
   const socket = send(port, 'hello')
   expect(String(await once(socket, 'data'))).toContain('hello')

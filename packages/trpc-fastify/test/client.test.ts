@@ -33,7 +33,7 @@ let url = ''
 
 beforeAll(async () => {
   app = fastify()
-  // A hook that takes its time shows whether a reply is sent twice, or before its hooks have run.
+  // A slow hook reveals a reply that is sent twice, or before its hooks have run.
   app.addHook('onSend', async (_request, reply, payload) => {
     await Promise.resolve()
     reply.header('x-sent', typeof payload)
@@ -46,7 +46,7 @@ beforeAll(async () => {
 afterAll(() => app.close())
 
 test.each([httpLink, httpBatchLink, httpBatchStreamLink])(
-  "tRPC's own client is served through its link %#",
+  "tRPC's client works through its link %#",
   async (link) => {
     const client = createTRPCClient<typeof router>({ links: [link({ url })] })
     expect(
@@ -59,14 +59,14 @@ test.each([httpLink, httpBatchLink, httpBatchStreamLink])(
   },
 )
 
-test('a stream is left to the official handler', async () => {
+test('a stream is passed to the official handler', async () => {
   const client = createTRPCClient<typeof router>({ links: [httpBatchStreamLink({ url })] })
   const counted: number[] = []
   for await (const each of await client.count.query()) counted.push(each)
   expect(counted).toEqual([1, 2])
 })
 
-test('a router that is loaded late is answered directly once it is there', async () => {
+test('a lazy router is not passed to the official handler once it is loaded', async () => {
   const lengths: (string | null)[] = []
   const noting = async (input: string | URL | Request, init?: object) => {
     const reply = await fetch(input, init)
@@ -79,7 +79,7 @@ test('a router that is loaded late is answered directly once it is there', async
   expect(lengths).toEqual([null, '28'])
 })
 
-test('hooks of the service see every reply once', async () => {
+test('onSend hooks run once for each reply and see a string', async () => {
   const reply = await fetch(`${url}/save`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

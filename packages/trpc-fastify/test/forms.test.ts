@@ -12,7 +12,7 @@ afterEach(async () => {
   for (const app of apps.splice(0)) await app.close()
 })
 
-async function serve(adapter: 'official' | 'ours', allowFormData?: boolean) {
+async function serve(adapter: 'official' | 'direct', allowFormData?: boolean) {
   const cleared: string[] = []
   const failed: string[] = []
   const router = t.router({
@@ -55,8 +55,8 @@ function post(url: string): Promise<Response> {
   return fetch(url, { method: 'POST', body })
 }
 
-test('a form from any web page runs no mutation', async () => {
-  const { url, cleared, failed } = await serve('ours')
+test('a form is refused with 415 and runs no mutation', async () => {
+  const { url, cleared, failed } = await serve('direct')
   const reply = await post(`${url}/clear`)
   expect(reply.status).toBe(415)
   expect(reply.headers.get('connection')).toBe('close')
@@ -71,20 +71,20 @@ test('a form from any web page runs no mutation', async () => {
   expect(failed).toEqual(['UNSUPPORTED_MEDIA_TYPE'])
 })
 
-test('what is refused of a form is refused as any other type is', async () => {
+test('a form gets the same reply as another unsupported content type', async () => {
   const official = await serve('official')
-  const ours = await serve('ours')
+  const direct = await serve('direct')
   const headers = { 'content-type': 'text/plain' }
   const expected = await fetch(`${official.url}/clear`, { method: 'POST', headers, body: 'a' })
-  const actual = await post(`${ours.url}/clear`)
+  const actual = await post(`${direct.url}/clear`)
   expect(actual.status).toBe(expected.status)
   expect(actual.headers.get('content-type')).toBe(expected.headers.get('content-type'))
   const neutral = (text: string) => text.replace(/Unsupported content-type \\"[^"]*"/, '')
   expect(neutral(await actual.text())).toBe(neutral(await expected.text()))
 })
 
-test('a form is taken where it is asked for', async () => {
-  const { url } = await serve('ours', true)
+test('a form is accepted with allowFormData', async () => {
+  const { url } = await serve('direct', true)
   const reply = await post(`${url}/upload`)
   expect(await reply.json()).toEqual({ result: { data: 'ann' } })
 })

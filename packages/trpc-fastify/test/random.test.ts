@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { ask, type Sent, type Server, startPair } from './pair.ts'
+import { type Server, sendRequest, startPair, type TestRequest } from './adapter-pair.ts'
 
-/** Numbers that look random and are the same in every run (Park and Miller, 1988). */
+/** Pseudo-random numbers, the same in every run (Park and Miller, 1988). */
 function seeded(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -46,7 +46,7 @@ const types = [
 ]
 const methods = ['GET', 'GET', 'GET', 'POST', 'POST', 'PUT', 'HEAD']
 
-function randomRequest(below: (limit: number) => number): Sent {
+function randomRequest(below: (limit: number) => number): TestRequest {
   const one = <T>(list: readonly T[]): T => list[below(list.length)] as T
   const path = Array.from({ length: 1 + below(3) }, () => one(names)).join(',')
   const query = Array.from({ length: below(4) }, () =>
@@ -62,36 +62,36 @@ function randomRequest(below: (limit: number) => number): Sent {
   }
 }
 
-/** The calls of a batch run side by side: which of them fails first is nobody's promise. */
-function inAnyOrder(told: readonly unknown[]): string[] {
-  return told.map((each) => JSON.stringify(each)).sort()
+/** The calls of a batch run concurrently, so the order of their errors is not defined. */
+function inAnyOrder(events: readonly unknown[]): string[] {
+  return events.map((each) => JSON.stringify(each)).sort()
 }
 
 describe.each([{}, { transformer: true, formatter: 'adds' as const, meta: {} }])(
   'a service with %o',
   (settings) => {
     let official: Server
-    let ours: Server
+    let direct: Server
     beforeAll(async () => {
       const pair = await startPair(settings)
       official = pair.official
-      ours = pair.ours
+      direct = pair.direct
     })
-    afterAll(() => Promise.all([official.close(), ours.close()]))
+    afterAll(() => Promise.all([official.close(), direct.close()]))
 
-    test('requests put together at random are answered as by the official adapter', async () => {
+    test('random requests get the same replies as from the official adapter', async () => {
       const below = seeded(11)
-      let direct = 0
+      let directCount = 0
       for (let round = 0; round < 400; round++) {
         const sent = randomRequest(below)
-        const { framing: theirs, ...expected } = await ask(official, sent)
-        const { framing, ...actual } = await ask(ours, sent)
-        if (framing === 'length' && theirs === 'chunks') direct++
-        const told = inAnyOrder(ours.told.splice(0))
-        const theirTold = inAnyOrder(official.told.splice(0))
-        expect({ sent, ...actual, told }).toEqual({ sent, ...expected, told: theirTold })
+        const { framing: officialFraming, ...expected } = await sendRequest(official, sent)
+        const { framing, ...actual } = await sendRequest(direct, sent)
+        if (framing === 'length' && officialFraming === 'chunks') directCount++
+        const events = inAnyOrder(direct.events.splice(0))
+        const officialEvents = inAnyOrder(official.events.splice(0))
+        expect({ sent, ...actual, events }).toEqual({ sent, ...expected, events: officialEvents })
       }
-      expect(direct).toBeGreaterThan(150)
+      expect(directCount).toBeGreaterThan(150)
     })
   },
 )

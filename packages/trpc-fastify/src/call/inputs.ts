@@ -1,51 +1,52 @@
 import { TRPCError } from '@trpc/server'
-import type { Call, Exchange } from '../exchange.ts'
+import type { RpcCall, RpcRequest } from '../rpc-request.ts'
 
 /**
- * The inputs of all calls by their place, read when a first procedure asks for its own. One that
- * cannot be read fails every call that asks, with one and the same error.
+ * The inputs of all calls by their index, parsed when the first procedure reads its own. When they cannot be parsed,
+ * every call that reads its input fails with the same BAD_REQUEST error.
  */
-export async function readInputs(exchange: Exchange): Promise<readonly unknown[]> {
-  if (exchange.inputs !== undefined) return exchange.inputs
-  exchange.reading ??= parseInputs(exchange).catch((cause: unknown) => {
-    throw refusalOf(cause)
+export async function readInputs(rpc: RpcRequest): Promise<readonly unknown[]> {
+  if (rpc.inputs !== undefined) return rpc.inputs
+  rpc.inputsPromise ??= parseInputsAsync(rpc).catch((cause: unknown) => {
+    throw badRequestError(cause)
   })
-  exchange.inputs = await exchange.reading
-  return exchange.inputs
+  rpc.inputs = await rpc.inputsPromise
+  return rpc.inputs
 }
 
-/** A call's input as far as somebody has read it, for whoever reports what went wrong. */
-export function inputSoFar(exchange: Exchange, call: Call): unknown {
-  return exchange.inputs?.[call.index]
+/** A call's input if the inputs are parsed already, for error reports. */
+export function parsedInputOf(rpc: RpcRequest, call: RpcCall): unknown {
+  return rpc.inputs?.[call.index]
 }
 
-/** The same at once, where no other call and nobody else can be reading; throws. */
-export function readInputNow(exchange: Exchange): unknown {
+/** As `readInputs`, without a promise. Only when `canReadInputSync`. @throws TRPCError BAD_REQUEST */
+export function readInputSync(rpc: RpcRequest): unknown {
   try {
-    exchange.inputs = parseAll(exchange)
+    rpc.inputs = parseInputs(rpc)
   } catch (cause) {
-    throw refusalOf(cause)
+    throw badRequestError(cause)
   }
-  return exchange.inputs[0]
+  return rpc.inputs[0]
 }
 
-export function canReadNow(exchange: Exchange): boolean {
-  return !exchange.isBatch && exchange.reading === undefined && exchange.inputs === undefined
+/** Whether nothing else can be reading the inputs. */
+export function canReadInputSync(rpc: RpcRequest): boolean {
+  return !rpc.isBatch && rpc.inputsPromise === undefined && rpc.inputs === undefined
 }
 
-// Async although nothing is awaited: who reports another call's failure sees the input at the same
-// moment as with the official handler.
-async function parseInputs(exchange: Exchange): Promise<readonly unknown[]> {
-  return parseAll(exchange)
+// Async although nothing is awaited: an error report of another call then sees the input at the same moment as with
+// the official handler.
+async function parseInputsAsync(rpc: RpcRequest): Promise<readonly unknown[]> {
+  return parseInputs(rpc)
 }
 
-function parseAll(exchange: Exchange): readonly unknown[] {
+function parseInputs(rpc: RpcRequest): readonly unknown[] {
   const inputs: unknown[] = []
-  const { text } = exchange
-  if (text === null || text === '') return inputs
-  const transformer = exchange.service.config.transformer.input
-  const parsed: unknown = JSON.parse(text)
-  if (!exchange.isBatch) {
+  const { inputText } = rpc
+  if (inputText === null || inputText === '') return inputs
+  const transformer = rpc.router.config.transformer.input
+  const parsed: unknown = JSON.parse(inputText)
+  if (!rpc.isBatch) {
     inputs[0] = transformer.deserialize(parsed)
     return inputs
   }
@@ -54,15 +55,15 @@ function parseAll(exchange: Exchange): readonly unknown[] {
       code: 'BAD_REQUEST',
       message: '"input" needs to be an object when doing a batch call',
     })
-  const sent = parsed as Record<number, unknown>
-  for (let index = 0; index < exchange.calls.length; index++) {
-    const input = sent[index]
+  const inputByIndex = parsed as Record<number, unknown>
+  for (let index = 0; index < rpc.calls.length; index++) {
+    const input = inputByIndex[index]
     if (input !== undefined) inputs[index] = transformer.deserialize(input)
   }
   return inputs
 }
 
-function refusalOf(cause: unknown): TRPCError {
+function badRequestError(cause: unknown): TRPCError {
   if (cause instanceof TRPCError) return cause
   return new TRPCError({
     code: 'BAD_REQUEST',

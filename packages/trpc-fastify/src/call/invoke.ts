@@ -1,88 +1,90 @@
 import { type AnyTRPCProcedure, getTRPCErrorFromUnknown, TRPCError } from '@trpc/server'
-import type { Call, Exchange } from '../exchange.ts'
-import { signalOf } from './abort.ts'
-import type { Outcome, Parse } from './chain.ts'
-import { optionsOf, type Place, type Running } from './options.ts'
-import { parseInput, parseOutput, parseStraight } from './parse.ts'
+import type { RpcCall, RpcRequest } from '../rpc-request.ts'
+import { abortSignalOf } from './abort-signal.ts'
+import { parseInput, parseInputEarly, parseOutput } from './parse.ts'
+import type { MiddlewareResult, Parse } from './procedure-chain.ts'
+import { type RunningCall, resolverOptionsOf, type StepState } from './resolver-options.ts'
 
-/** Calls a procedure as tRPC would: gives its result or a promise of it, or throws. */
-export function invoke(exchange: Exchange, call: Call): unknown {
-  const { known } = call
-  if (known === null)
+/** Calls a procedure as tRPC would. Returns its result or a promise of it. @throws what the procedure throws */
+export function invoke(rpc: RpcRequest, call: RpcCall): unknown {
+  const { entry } = call
+  if (entry === null)
     throw new TRPCError({
       code: 'NOT_FOUND',
       message: `No procedure found on path "${call.path}"`,
     })
-  const { chain, type } = known
-  if (chain === null) return invokeWhole(exchange, call, known.procedure)
-  const running: Running = { exchange, call, chain, type }
-  const place: Place = {
-    context: exchange.context,
+  const { chain, type } = entry
+  if (chain === null) return invokeWhole(rpc, call, entry.procedure)
+  const running: RunningCall = { rpc, call, chain, type }
+  const state: StepState = {
+    context: rpc.context,
     input: undefined,
     getRawInput: call.getRawInput,
   }
-  if (chain.levels.length === 0) return chain.resolver(optionsOf(running, place, endless))
-  return chain.straight ? runStraight(running, place) : runLevels(running, place)
+  if (chain.steps.length === 0) return chain.resolver(resolverOptionsOf(running, state, noNext))
+  return chain.hasOnlyParsers ? runParsers(running, state) : runChain(running, state)
 }
 
-function invokeWhole(exchange: Exchange, call: Call, procedure: AnyTRPCProcedure): unknown {
+function invokeWhole(rpc: RpcRequest, call: RpcCall, procedure: AnyTRPCProcedure): unknown {
   const run = procedure as unknown as (options: object) => unknown
   return run({
     path: call.path,
     getRawInput: call.getRawInput,
-    ctx: exchange.context,
+    ctx: rpc.context,
     type: procedure._def.type,
-    signal: signalOf(exchange),
+    signal: abortSignalOf(rpc),
     batchIndex: call.index,
   })
 }
 
-/** Where there are only parsers, it does not matter how they are nested. */
-async function runStraight(running: Running, start: Place): Promise<unknown> {
-  const { levels, resolver } = running.chain
-  let place = start
-  let output: Parse | null = null
-  for (const level of levels) {
-    if (level.kind === 'input') {
-      const parsed = parseStraight(running, level.parse, place)
-      place = parsed instanceof Promise ? await parsed : parsed
+/** Without middlewares the nesting of the steps does not matter, so that a loop can run them. */
+async function runParsers(running: RunningCall, start: StepState): Promise<unknown> {
+  const { steps, resolver } = running.chain
+  let state = start
+  let parse: Parse | null = null
+  for (const step of steps) {
+    if (step.kind === 'input') {
+      const parsed = parseInputEarly(running, step.parse, state)
+      state = parsed instanceof Promise ? await parsed : parsed
     }
-    if (level.kind === 'output') output = level.parse
+    if (step.kind === 'output') parse = step.parse
   }
-  const data = await resolver(optionsOf(running, place, endless))
-  return output === null ? data : parseOutput(output, data)
+  const data = await resolver(resolverOptionsOf(running, state, noNext))
+  return parse === null ? data : parseOutput(parse, data)
 }
 
-async function runLevels(running: Running, place: Place): Promise<unknown> {
-  const outcome = await runLevel(running, 0, place)
-  if (!outcome)
+async function runChain(running: RunningCall, state: StepState): Promise<unknown> {
+  const result = await runStep(running, 0, state)
+  if (!result)
     throw new TRPCError({
       code: 'INTERNAL_SERVER_ERROR',
       message: 'No result from middlewares - did you forget to `return next()`?',
     })
-  if (!outcome.ok) throw outcome.error
-  return outcome.data
+  if (!result.ok) throw result.error
+  return result.data
 }
 
-/** Never rejects: a middleware sees what went wrong below it as an outcome. */
-async function runLevel(running: Running, index: number, place: Place): Promise<Outcome> {
+/** Never rejects: a middleware receives the error of a later step as a result. */
+async function runStep(
+  running: RunningCall,
+  index: number,
+  state: StepState,
+): Promise<MiddlewareResult> {
   try {
-    const level = running.chain.levels[index]
-    if (level === undefined) {
-      const data = await running.chain.resolver(optionsOf(running, place, endless))
-      return { marker, ok: true, data, ctx: place.context }
+    const step = running.chain.steps[index]
+    if (step === undefined) {
+      const data = await running.chain.resolver(resolverOptionsOf(running, state, noNext))
+      return { marker, ok: true, data, ctx: state.context }
     }
-    if (level.kind === 'input')
-      return await runLevel(running, index + 1, await parseInput(level.parse, place))
-    if (level.kind === 'output') {
-      const outcome = await runLevel(running, index + 1, place)
-      return outcome.ok
-        ? { ...outcome, data: await parseOutput(level.parse, outcome.data) }
-        : outcome
+    if (step.kind === 'input')
+      return await runStep(running, index + 1, await parseInput(step.parse, state))
+    if (step.kind === 'output') {
+      const result = await runStep(running, index + 1, state)
+      return result.ok ? { ...result, data: await parseOutput(step.parse, result.data) } : result
     }
-    const next = (passed?: Passed) =>
-      runLevel(running, index + 1, passed ? moved(place, passed) : place)
-    return await level.run(optionsOf(running, place, next))
+    const next = (options?: NextOptions) =>
+      runStep(running, index + 1, options ? stateAfterNext(state, options) : state)
+    return await step.run(resolverOptionsOf(running, state, next))
   } catch (cause) {
     return { marker, ok: false, error: getTRPCErrorFromUnknown(cause) }
   }
@@ -90,22 +92,22 @@ async function runLevel(running: Running, index: number, place: Place): Promise<
 
 const marker = 'middlewareMarker'
 
-/** What a middleware may give its `next`. */
-interface Passed {
+/** The argument of a middleware's `next`. */
+interface NextOptions {
   readonly ctx?: object
   readonly input?: unknown
   readonly getRawInput?: () => Promise<unknown>
 }
 
-function moved(place: Place, passed: Passed): Place {
+function stateAfterNext(state: StepState, options: NextOptions): StepState {
   return {
-    context: passed.ctx ? { ...(place.context as object), ...passed.ctx } : place.context,
-    input: 'input' in passed ? passed.input : place.input,
-    getRawInput: passed.getRawInput ?? place.getRawInput,
+    context: options.ctx ? { ...(state.context as object), ...options.ctx } : state.context,
+    input: 'input' in options ? options.input : state.input,
+    getRawInput: options.getRawInput ?? state.getRawInput,
   }
 }
 
-/** A resolver is the last: there is nothing after it. */
-async function endless(): Promise<Outcome> {
+/** The `next` of a resolver, after which there is no step. */
+async function noNext(): Promise<MiddlewareResult> {
   return { marker, ok: false, error: new TRPCError({ code: 'INTERNAL_SERVER_ERROR' }) }
 }

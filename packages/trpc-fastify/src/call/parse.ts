@@ -1,55 +1,63 @@
 import { TRPCError } from '@trpc/server'
-import type { Parse } from './chain.ts'
-import { canReadNow, readInputNow } from './inputs.ts'
-import type { Place, Running } from './options.ts'
-import { isThenable } from './thenable.ts'
+import { canReadInputSync, readInputSync } from './inputs.ts'
+import type { Parse } from './procedure-chain.ts'
+import type { RunningCall, StepState } from './resolver-options.ts'
 
-export async function parseInput(parse: Parse, place: Place): Promise<Place> {
-  return withInput(place, await parsedInput(parse, await place.getRawInput()))
+/** Whether `await` would wait for a value. A value that is not a promise need not cost a microtask. */
+export function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function'
 }
 
-/** In straight calls the first parser meets an input that nobody has read yet. */
-export function parseStraight(
-  running: Running,
+/** The state after an input parser. @throws TRPCError BAD_REQUEST */
+export async function parseInput(parse: Parse, state: StepState): Promise<StepState> {
+  return withInput(state, await runInputParser(parse, await state.getRawInput()))
+}
+
+/** As `parseInput` in a procedure without middlewares: returns a promise only when it has to wait. */
+export function parseInputEarly(
+  running: RunningCall,
   parse: Parse,
-  place: Place,
-): Place | Promise<Place> {
-  if (!canReadNow(running.exchange)) return parseInput(parse, place)
-  const parsed = parsedInput(parse, readInputNow(running.exchange))
-  if (!isThenable(parsed)) return withInput(place, parsed)
-  return Promise.resolve(parsed).then((input) => withInput(place, input))
+  state: StepState,
+): StepState | Promise<StepState> {
+  if (!canReadInputSync(running.rpc)) return parseInput(parse, state)
+  const parsed = runInputParser(parse, readInputSync(running.rpc))
+  if (!isThenable(parsed)) return withInput(state, parsed)
+  return Promise.resolve(parsed).then((input) => withInput(state, input))
 }
 
-function parsedInput(parse: Parse, raw: unknown): unknown {
+function runInputParser(parse: Parse, rawInput: unknown): unknown {
   try {
-    const parsed = parse(raw)
-    return isThenable(parsed) ? Promise.resolve(parsed).catch(refuseInput) : parsed
+    const parsed = parse(rawInput)
+    return isThenable(parsed) ? Promise.resolve(parsed).catch(throwInputError) : parsed
   } catch (cause) {
-    return refuseInput(cause)
+    return throwInputError(cause)
   }
 }
 
-function refuseInput(cause: unknown): never {
+function throwInputError(cause: unknown): never {
   throw new TRPCError({ code: 'BAD_REQUEST', cause })
 }
 
-/** What several parsers give is put together where all are objects. */
-function withInput({ context, input: before, getRawInput }: Place, parsed: unknown): Place {
-  const input = isRecord(before) && isRecord(parsed) ? { ...before, ...parsed } : parsed
+/** The results of several parsers are merged when all are objects. */
+function withInput(
+  { context, input: previous, getRawInput }: StepState,
+  parsed: unknown,
+): StepState {
+  const input = isRecord(previous) && isRecord(parsed) ? { ...previous, ...parsed } : parsed
   return { context, input, getRawInput }
 }
 
-/** A promise only where the parser gives one; throws. */
+/** The result of an output parser; a promise only when the parser returns one. @throws TRPCError */
 export function parseOutput(parse: Parse, data: unknown): unknown {
   try {
     const parsed = parse(data)
-    return isThenable(parsed) ? Promise.resolve(parsed).catch(refuseOutput) : parsed
+    return isThenable(parsed) ? Promise.resolve(parsed).catch(throwOutputError) : parsed
   } catch (cause) {
-    return refuseOutput(cause)
+    return throwOutputError(cause)
   }
 }
 
-function refuseOutput(cause: unknown): never {
+function throwOutputError(cause: unknown): never {
   throw new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: 'Output validation failed', cause })
 }
 

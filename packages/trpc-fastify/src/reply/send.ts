@@ -1,38 +1,51 @@
-import type { TRPCError } from '@trpc/server'
+import type { AnyTRPCRouter, TRPCError } from '@trpc/server'
 import { getHTTPStatusCode, type ResponseMeta } from '@trpc/server/http'
-import { infoOf } from '../call/info.ts'
-import type { Exchange } from '../exchange.ts'
+import { requestInfoOf } from '../call/request-info.ts'
+import type { RpcRequest } from '../rpc-request.ts'
 
-type Item = Parameters<typeof getHTTPStatusCode>[0]
+/** The result or the error of one call. */
+export type ReplyItem =
+  | { readonly error: unknown }
+  | { readonly result: { readonly data: unknown } }
+
+/** Applies the router's transformer, without the object spreading of tRPC's own `transformTRPCResponse`. */
+export function serializeItem(
+  config: AnyTRPCRouter['_def']['_config'],
+  item: ReplyItem,
+): ReplyItem {
+  const { output } = config.transformer
+  if ('error' in item) return { error: output.serialize(item.error) }
+  return { result: { data: output.serialize(item.result.data) } }
+}
 
 const vary = 'trpc-accept, accept'
 
-/** The status of the reply, after `responseMeta` has had its say on it and on the headers. */
-export function statusOf(
-  exchange: Exchange,
-  json: Item,
+/** The HTTP status of the reply. Calls `responseMeta`, which may replace it, and adds the headers that it returns. */
+export function applyResponseMeta(
+  rpc: RpcRequest,
+  items: Parameters<typeof getHTTPStatusCode>[0],
   errors: readonly (TRPCError | undefined)[],
 ): number {
-  const status = errors.some(Boolean) ? getHTTPStatusCode(json, errors) : 200
-  const { responseMeta } = exchange.service.options
+  const status = errors.some(Boolean) ? getHTTPStatusCode(items, errors) : 200
+  const { responseMeta } = rpc.router.options
   if (responseMeta === undefined) return status
-  const info = exchange.refusal === null ? infoOf(exchange) : undefined
+  const info = rpc.refusal === null ? requestInfoOf(rpc) : undefined
   const meta = responseMeta({
-    ctx: exchange.context,
+    ctx: rpc.context,
     info,
     paths: info?.calls.map((call) => call.path),
-    data: Array.isArray(json) ? json : [json],
+    data: Array.isArray(items) ? items : [items],
     errors: errors.filter((error) => error !== undefined),
     eagerGeneration: false,
-    type: exchange.calls.find((call) => call.known)?.known?.type ?? 'unknown',
+    type: rpc.calls.find((call) => call.entry)?.entry?.type ?? 'unknown',
   })
-  if (meta?.headers) addHeaders(exchange, meta.headers)
+  if (meta?.headers) addHeaders(rpc, meta.headers)
   return meta?.status || status
 }
 
-function addHeaders(exchange: Exchange, added: NonNullable<ResponseMeta['headers']>): void {
-  const headers = exchange.headers ?? new Headers(ownHeaders(exchange))
-  exchange.headers = headers
+function addHeaders(rpc: RpcRequest, added: NonNullable<ResponseMeta['headers']>): void {
+  const headers = rpc.headers ?? new Headers(defaultHeaders(rpc))
+  rpc.headers = headers
   if (added instanceof Headers) {
     for (const [name, value] of added) headers.append(name, value)
     return
@@ -43,37 +56,38 @@ function addHeaders(exchange: Exchange, added: NonNullable<ResponseMeta['headers
   }
 }
 
-/** Headers in the order of their names, as those of a `Response` are. */
-function ownHeaders({ allow, contentType }: Exchange): [string, string][] {
+/** Sorted by name, as the headers of a `Response` are. */
+function defaultHeaders({ allow, contentType }: RpcRequest): [string, string][] {
   const headers: [string, string][] = [['vary', vary]]
   if (contentType !== undefined) headers.unshift(['content-type', contentType])
   if (allow !== undefined) headers.unshift(['allow', allow])
   return headers
 }
 
-/** What a `Response` says of a text of which nothing is said. */
-const untyped = 'text/plain;charset=UTF-8'
+/** The content type that `Response` gives to a string body (Fetch Standard, "extract a body"). */
+const defaultContentType = 'text/plain;charset=UTF-8'
 
-export function send(exchange: Exchange, status: number, body: string): void {
-  const { reply, headers } = exchange
-  reply.code(isUsual(status) ? status : new Response('', { status }).status)
+/** Sends the reply. @throws RangeError or TypeError for a status that a `Response` with a body cannot have */
+export function send(rpc: RpcRequest, status: number, body: string): void {
+  const { reply, headers } = rpc
+  reply.code(isBodyStatus(status) ? status : new Response('', { status }).status)
   if (headers === undefined) {
-    if (exchange.allow !== undefined) reply.header('allow', exchange.allow)
-    reply.header('content-type', exchange.contentType ?? untyped)
+    if (rpc.allow !== undefined) reply.header('allow', rpc.allow)
+    reply.header('content-type', rpc.contentType ?? defaultContentType)
     reply.header('vary', vary)
   } else {
-    if (!headers.has('content-type')) headers.set('content-type', untyped)
+    if (!headers.has('content-type')) headers.set('content-type', defaultContentType)
     for (const [name, value] of headers) reply.header(name, value)
   }
   // A serializer keeps Fastify from adding a charset, which JSON does not have (RFC 8259 §11).
-  reply.serializer(asIs).send(body)
+  reply.serializer(identity).send(body)
 }
 
-function asIs(payload: string): string {
+function identity(payload: string): string {
   return payload
 }
 
-/** Of any other status `Response` says whether a reply with a body may have it, by throwing. */
-function isUsual(status: number): boolean {
+/** True for the common statuses. For the others `Response` itself decides, by throwing, whether a body is allowed. */
+function isBodyStatus(status: number): boolean {
   return status === 200 || status === 207 || (status >= 400 && status < 600 && status % 1 === 0)
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readQuery } from './query.ts'
 
-/** Numbers that look random and are the same in every run (Park and Miller, 1988). */
+/** Pseudo-random numbers, the same in every run (Park and Miller, 1988). */
 function seeded(seed: number): (below: number) => number {
   let state = seed
   return (below) => {
@@ -28,7 +28,7 @@ const pieces = [
   ...['batc%68', '"', '\u00e9', ';', '/', ',', '#'],
 ]
 
-test('a query is read as URLSearchParams reads it, whatever stands in it', () => {
+test('a query is read as URLSearchParams reads it', () => {
   const below = seeded(7)
   for (let round = 0; round < 5_000; round++) {
     const query = Array.from({ length: below(12) }, () => pieces[below(pieces.length)]).join('')
@@ -42,7 +42,7 @@ test('a query is read as URLSearchParams reads it, whatever stands in it', () =>
   }
 })
 
-test('a target without a query asks for nothing', () => {
+test('a target without a query has no parameters', () => {
   const nothing = { batch: false, input: null, connectionParams: false }
   expect(readQuery('/trpc/path')).toEqual(nothing)
   expect(readQuery('/trpc/path?')).toEqual(nothing)

@@ -1,41 +1,43 @@
-/** The three parameters of a query that tRPC's HTTP protocol gives a meaning. */
-export interface Query {
+/** The three query parameters of tRPC's HTTP protocol. */
+export interface RpcQuery {
+  /** Whether `batch` is `1`. */
   readonly batch: boolean
-  /** JSON, or null where there is none. */
+  /** JSON text, or null when absent. */
   readonly input: string | null
+  /** Whether the query has `connectionParams`. */
   readonly connectionParams: boolean
 }
 
-const empty: Query = { batch: false, input: null, connectionParams: false }
+const emptyQuery: RpcQuery = { batch: false, input: null, connectionParams: false }
 
 /**
- * Reads the query of a request target as `URLSearchParams` would, of which it makes one only
- * where something unusual is encoded: the first of equal names counts, `+` is a space.
+ * Reads the query of a request target with the result that `URLSearchParams` gives: the first of equal names counts,
+ * `+` is a space. It creates a `URLSearchParams` only for unusual encodings, which is slower.
  */
-export function readQuery(target: string): Query {
-  const mark = target.indexOf('?')
-  if (mark === -1) return empty
+export function readQuery(target: string): RpcQuery {
+  const questionMark = target.indexOf('?')
+  if (questionMark === -1) return emptyQuery
   let batch: string | null = null
   let input: string | null = null
   let connectionParams = false
-  for (let start = mark + 1; start < target.length; ) {
+  for (let start = questionMark + 1; start < target.length; ) {
     let end = target.indexOf('&', start)
     if (end === -1) end = target.length
     let equals = target.indexOf('=', start)
     if (equals === -1 || equals > end) equals = end
     const name = target.slice(start, equals)
-    if (isEncoded(name)) return readUnusual(target.slice(mark))
+    if (isEncoded(name)) return readBySearchParams(target.slice(questionMark))
     if (name === 'batch') batch ??= target.slice(equals + 1, end)
     else if (name === 'input') input ??= target.slice(equals + 1, end)
     else if (name === 'connectionParams') connectionParams = true
     start = end + 1
   }
-  if (batch !== null && isEncoded(batch)) return readUnusual(target.slice(mark))
+  if (batch !== null && isEncoded(batch)) return readBySearchParams(target.slice(questionMark))
   if (input !== null && isEncoded(input)) {
     try {
       input = decodeURIComponent(input.includes('+') ? input.replaceAll('+', ' ') : input)
     } catch {
-      return readUnusual(target.slice(mark))
+      return readBySearchParams(target.slice(questionMark))
     }
   }
   return { batch: batch === '1', input, connectionParams }
@@ -45,8 +47,8 @@ function isEncoded(text: string): boolean {
   return text.includes('%') || text.includes('+')
 }
 
-/** What `decodeURIComponent` refuses, `URLSearchParams` mends in ways not worth writing again. */
-function readUnusual(query: string): Query {
+/** `URLSearchParams` also decodes what `decodeURIComponent` refuses. */
+function readBySearchParams(query: string): RpcQuery {
   const params = new URLSearchParams(query)
   return {
     batch: params.get('batch') === '1',

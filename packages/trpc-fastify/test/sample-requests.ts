@@ -1,8 +1,8 @@
-import type { Sent } from './pair.ts'
+import type { TestRequest } from './adapter-pair.ts'
 
 const json = { 'content-type': 'application/json' }
 
-export function query(path: string, input?: unknown, more = ''): Sent {
+export function query(path: string, input?: unknown, more = ''): TestRequest {
   const search = input === undefined ? '' : `&input=${encodeURIComponent(JSON.stringify(input))}`
   return { path: `/trpc/${path}?${more}${search}` }
 }
@@ -10,13 +10,13 @@ export function query(path: string, input?: unknown, more = ''): Sent {
 export function mutation(
   path: string,
   body?: string | Buffer,
-  headers: Sent['headers'] = json,
-): Sent {
+  headers: TestRequest['headers'] = json,
+): TestRequest {
   return { method: 'POST', path: `/trpc/${path}`, headers, ...(body !== undefined && { body }) }
 }
 
-/** What is sent to a service; the names of the procedures are those of router.ts. */
-export const requests: Readonly<Record<string, readonly Sent[]>> = {
+/** The procedures are those of test-router.ts. */
+export const requests: Readonly<Record<string, readonly TestRequest[]>> = {
   'good queries': [
     query('hello'),
     { path: '/trpc/hello' },

@@ -5,111 +5,115 @@ import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
 import type { ResponseMeta } from '@trpc/server/http'
 import fastify, { type FastifyInstance } from 'fastify'
 import { type TrpcFastifyOptions, trpcFastify } from '../src/index.ts'
-import { createRouter, type RouterSettings, type TestRouter } from './router.ts'
+import { createRouter, type RouterSettings, type TestRouter } from './test-router.ts'
 
 type Options = TrpcFastifyOptions<TestRouter>['trpcOptions']
 
-export interface Settings extends RouterSettings {
+export interface ServiceSettings extends RouterSettings {
   readonly options?: Partial<
     Pick<Options, 'maxBatchSize' | 'allowBatching' | 'allowMethodOverride'>
   >
   readonly context?: 'throws' | 'rejects' | 'none' | 'slow'
   readonly meta?: ResponseMeta | 'throws'
   readonly onError?: 'throws'
-  /** Whether ours hands form data on, as the official adapter does. */
+  /** The option of `trpcFastify` of the same name. */
   readonly allowFormData?: boolean
 }
 
 export interface Server {
   readonly port: number
-  /** What the service's own functions were told, in order. */
-  readonly told: unknown[]
+  /** The calls of the service's own functions with their arguments, in order. */
+  readonly events: unknown[]
   readonly close: () => Promise<void>
 }
 
-/** The same service behind the official adapter and behind ours. */
-export async function startPair(settings: Settings): Promise<{ official: Server; ours: Server }> {
+/** The same service behind the official adapter and behind `trpcFastify`. */
+export async function startPair(
+  settings: ServiceSettings,
+): Promise<{ official: Server; direct: Server }> {
   const official = await startServer(settings, (app, trpcOptions) => {
     app.register(fastifyTRPCPlugin<TestRouter>, { prefix: '/trpc', trpcOptions })
   })
-  const ours = await startServer(settings, (app, trpcOptions) => {
+  const direct = await startServer(settings, (app, trpcOptions) => {
     const { allowFormData = false } = settings
     app.register(trpcFastify<TestRouter>, { prefix: '/trpc', allowFormData, trpcOptions })
   })
-  return { official, ours }
+  return { official, direct }
 }
 
 async function startServer(
-  settings: Settings,
+  settings: ServiceSettings,
   mount: (app: FastifyInstance, options: Options) => void,
 ): Promise<Server> {
-  const told: unknown[] = []
+  const events: unknown[] = []
   const app = fastify({ routerOptions: { maxParamLength: 5_000 }, bodyLimit: 10_000 })
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('x-hook', 'ran')
   })
-  mount(app, optionsOf(settings, told))
+  mount(app, optionsOf(settings, events))
   await app.listen({ host: '127.0.0.1', port: 0 })
   return {
     port: (app.server.address() as AddressInfo).port,
-    told,
+    events,
     close: () => app.close(),
   }
 }
 
-function optionsOf(settings: Settings, told: unknown[]): Options {
+function optionsOf(settings: ServiceSettings, events: unknown[]): Options {
   const { context, meta } = settings
   const options = {
     router: createRouter(settings),
     ...settings.options,
     onError: ({ error, req, ...rest }: { error: TRPCError; req: { url: string } }) => {
-      told.push({ onError: { ...rest, ...described(error), url: req.url } })
+      events.push({ onError: { ...rest, ...describeError(error), url: req.url } })
       if (settings.onError === 'throws') throw new Error('cannot log')
     },
     ...(context !== 'none' && {
-      createContext: (given: Parameters<NonNullable<Options['createContext']>>[0]) => {
-        told.push({ createContext: infoOf({ ...given }.info), url: given.req.url })
+      createContext: (options: Parameters<NonNullable<Options['createContext']>>[0]) => {
+        events.push({ createContext: infoOf({ ...options }.info), url: options.req.url })
         if (context === 'throws') throw new Error('no context')
         if (context === 'rejects') return Promise.reject(new Error('no context, later'))
         return context === 'slow' ? Promise.resolve({ user: 'ann' }) : { user: 'ann' }
       },
     }),
     ...(meta && {
-      responseMeta: (given: Parameters<NonNullable<Options['responseMeta']>>[0]) => {
-        const { info, errors, ...rest } = given
-        told.push({ responseMeta: { ...rest, info: infoOf(info), errors: errors.map(described) } })
+      responseMeta: (options: Parameters<NonNullable<Options['responseMeta']>>[0]) => {
+        const { info, errors, ...rest } = options
+        events.push({
+          responseMeta: { ...rest, info: infoOf(info), errors: errors.map(describeError) },
+        })
         if (meta === 'throws') throw new Error('no meta')
         return meta
       },
     }),
   }
-  // Some settings leave out what the router's types ask for, on purpose.
+  // Some settings omit on purpose what the router's types require.
   return options as unknown as Options
 }
 
 function infoOf(info: Parameters<NonNullable<Options['responseMeta']>>[0]['info']): unknown {
   if (info === undefined) return undefined
   const { calls, signal, url, ...rest } = { ...info }
-  const told = calls.map(({ procedure, getRawInput, ...call }) => {
+  const events = calls.map(({ procedure, getRawInput, ...call }) => {
     return { ...call, known: procedure !== null, result: call.result(), async: typeof getRawInput }
   })
-  return { ...rest, calls: told, aborted: signal.aborted, path: `${url?.pathname}${url?.search}` }
+  return { ...rest, calls: events, aborted: signal.aborted, path: `${url?.pathname}${url?.search}` }
 }
 
-function described({ name, code, message, cause }: TRPCError): object {
+function describeError({ name, code, message, cause }: TRPCError): object {
   return { name, code, message, cause: cause && [cause.name, cause.message] }
 }
 
-export interface Sent {
+export interface TestRequest {
   readonly method?: string
   readonly path: string
   readonly headers?: Readonly<Record<string, string | readonly string[]>>
   readonly body?: string | Buffer
 }
 
-export interface Received {
+export interface TestReply {
   readonly status: string
-  /** In order; without the date and without what frames the body. */
+  /** In order; without the date and the framing headers. */
   readonly headers: readonly string[]
   readonly body: string
   readonly framing: 'length' | 'chunks' | 'none'
@@ -117,8 +121,8 @@ export interface Received {
 
 const framing = new Set(['date', 'content-length', 'transfer-encoding'])
 
-/** One request on a connection of its own. */
-export function ask(server: Server, sent: Sent): Promise<Received> {
+/** Sends one request on a new connection. */
+export function sendRequest(server: Server, sent: TestRequest): Promise<TestReply> {
   return new Promise((resolve, reject) => {
     const { method = 'GET', path, headers = {}, body } = sent
     const options = { port: server.port, host: '127.0.0.1', method, path, agent: false }

@@ -6,14 +6,14 @@ export interface Context {
 }
 
 export interface RouterSettings {
-  /** Dates, maps and undefined survive; a value that is not tagged cannot be read. */
+  /** Tags each value; an untagged value cannot be read. */
   readonly transformer?: boolean
   readonly formatter?: 'adds' | 'strips' | 'throws' | 'returns nothing' | 'odd status'
   readonly pathSeparator?: '.' | '~'
   readonly isDev?: boolean
 }
 
-/** What a resolver gets beside what its types say. */
+/** What a resolver receives beside its typed options. */
 interface Untyped {
   readonly type: string
   readonly getRawInput: () => Promise<unknown>
@@ -27,7 +27,7 @@ const tagging = {
     value.tagged.date === undefined ? value.tagged.json : new Date(value.tagged.date),
 }
 
-/** A router with everything in it that a call may meet. */
+/** A router with one procedure for each feature of tRPC. */
 export function createRouter(settings: RouterSettings) {
   const t = initTRPC.context<Context>().create({
     isDev: settings.isDev ?? false,
