@@ -1,6 +1,7 @@
 import { inspect } from 'node:util'
 import { expect, expectTypeOf, test } from 'vitest'
 import { createWechat, type WechatErrorKind, type WechatOptions } from './index.ts'
+import { readWechatOptions } from './wechat-options.ts'
 
 const apps = { wx1: 's1' }
 
@@ -32,6 +33,32 @@ test.each([
 ])('base address "%s" is refused, and the error does not contain it', (baseUrl) => {
   expect(refusal({ apps, baseUrl })).toMatch(/^TypeError: baseUrl/)
   expect(refusal({ apps, baseUrl })).not.toContain('sentinel')
+})
+
+test('the defaults are those of the README', () => {
+  const { onRequestEnd, ...defaults } = readWechatOptions({ apps })
+  expect(defaults).toEqual({
+    apps: new Map([['wx1', 's1']]),
+    baseUrl: new URL('https://api.weixin.qq.com'),
+    connectTimeout: 1_500,
+    timeout: 3_000,
+    maxReplyBytes: 64 * 1024,
+    maxConcurrent: 128,
+    maxQueued: 1_024,
+    breaker: { failures: 8, window: 60_000, pause: 1_000, maxPause: 5_000 },
+    now: Date.now,
+  })
+})
+
+test('connectTimeout is at most timeout', () => {
+  expect(readWechatOptions({ apps, timeout: 700 })).toMatchObject({ connectTimeout: 700 })
+  expect(readWechatOptions({ apps, timeout: 700, connectTimeout: 600 })).toMatchObject({
+    connectTimeout: 600,
+  })
+})
+
+test('a queue of no call is accepted', () => {
+  expect(readWechatOptions({ apps, maxQueued: 0 })).toMatchObject({ maxQueued: 0 })
 })
 
 test.each<[string, WechatOptions]>([

@@ -6,10 +6,10 @@ import {
   type SessionKey,
 } from './calls/session-key.ts'
 import { createStableTokens, type StableTokens } from './calls/stable-token.ts'
-import { createBulkhead } from './transport/bulkhead.ts'
 import { type ApiRequest, type CallPolicy, createCallPolicy } from './transport/call-policy.ts'
-import { createCircuitBreaker } from './transport/circuit-breaker.ts'
-import { type Deadline, withDeadline } from './transport/deadline.ts'
+import { createBulkhead } from './transport/limits/bulkhead.ts'
+import { createCircuitBreaker } from './transport/limits/circuit-breaker.ts'
+import { type Deadline, withDeadline } from './transport/limits/deadline.ts'
 import { createRequestSender } from './transport/request-sender.ts'
 import { unavailableError, WechatError } from './wechat-error.ts'
 import { readWechatOptions, type WechatOptions, type WechatSettings } from './wechat-options.ts'

@@ -33,10 +33,25 @@ test.each([
   ['an empty unionid', { ...good, unionid: '' }, null],
   ['a null unionid', { ...good, unionid: null }, null],
   ['unknown fields', { ...good, is_limit: true }, null],
+  ['a unionid of 128 characters', { ...good, unionid: 'u'.repeat(128) }, 'u'.repeat(128)],
 ])('a reply with %s is a success', async (_name, value, unionid) => {
   const { wechat } = await openClientAndServer((_request, response) => reply(response, value))
   const session = await wechat.code2Session(appId, 'c')
   expect(session).toEqual({ openid: 'o1', sessionKey: 'k1', unionid })
+})
+
+test('an openid of 128, a session_key of 256 and a code of 256 characters are accepted', async () => {
+  const longest = { openid: 'o'.repeat(128), session_key: 'k'.repeat(256) }
+  const { wechat, server } = await openClientAndServer((_request, response) =>
+    reply(response, longest),
+  )
+  const session = await wechat.code2Session(appId, 'c'.repeat(256))
+  expect(session).toEqual({
+    openid: longest.openid,
+    sessionKey: longest.session_key,
+    unionid: null,
+  })
+  expect(server.requests[0]?.query['js_code']).toBe('c'.repeat(256))
 })
 
 const kinds: [number, WechatErrorKind, number | null][] = [
@@ -83,7 +98,10 @@ test('a reply with an errcode and an openid is a refusal', async () => {
 test.each([
   ['no openid', { session_key: 'k1' }],
   ['an empty openid', { ...good, openid: '' }],
-  ['an openid too long', { ...good, openid: 'o'.repeat(129) }],
+  ['an openid of 129 characters', { ...good, openid: 'o'.repeat(129) }],
+  ['an empty session_key', { ...good, session_key: '' }],
+  ['a session_key of 257 characters', { ...good, session_key: 'k'.repeat(257) }],
+  ['a unionid of 129 characters', { ...good, unionid: 'u'.repeat(129) }],
   ['an openid that is a number', { ...good, openid: 1 }],
   ['no session_key', { openid: 'o1' }],
   ['a unionid that is an object', { ...good, unionid: {} }],

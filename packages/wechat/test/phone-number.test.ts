@@ -70,7 +70,12 @@ test.each([
   ['a watermark too old', { watermark: { timestamp: now / 1000 - 361, appid: appId } }],
   ['a watermark too far ahead', { watermark: { timestamp: now / 1000 + 361, appid: appId } }],
   ['no watermark', { watermark: undefined }],
-  ['no number', { purePhoneNumber: '' }],
+  ['an empty phoneNumber', { phoneNumber: '' }],
+  ['an empty purePhoneNumber', { purePhoneNumber: '' }],
+  ['a number of 33 characters', { phoneNumber: '1'.repeat(33) }],
+  ['an empty country code', { countryCode: '' }],
+  ['a country code of 9 characters', { countryCode: '1'.repeat(9) }],
+  ['a negative country code', { countryCode: -86 }],
   ['a number that is a number', { phoneNumber: 13800138000 }],
   ['a country code that is a list', { countryCode: [86] }],
 ])('a reply with %s is unavailable', async (_name, change) => {

@@ -110,6 +110,7 @@ test.each([
   ['of another user', { ...fresh, openid: 'o2' }],
   ['without a key', { ...fresh, session_key: undefined }],
   ['with an empty key', { ...fresh, session_key: '' }],
+  ['with a key of 257 characters', { ...fresh, session_key: 'k'.repeat(257) }],
 ])('a reset with a reply %s is unavailable', async (_name, value) => {
   const { wechat } = await openClientAndServer(playing(value))
   const error = await rejectionOf(wechat.resetUserSessionKey(appId, key))

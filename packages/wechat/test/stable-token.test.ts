@@ -152,7 +152,10 @@ test.each([40001, 40125])(
 test.each([
   ['no token', { expires_in: 7200 }],
   ['an empty token', { access_token: '', expires_in: 7200 }],
+  ['a token of 4,097 characters', { access_token: 't'.repeat(4_097), expires_in: 7200 }],
   ['no lifetime', { access_token: 't1' }],
+  ['a lifetime of zero', { access_token: 't1', expires_in: 0 }],
+  ['a fractional lifetime', { access_token: 't1', expires_in: 7200.5 }],
 ])('a reply with %s is unavailable', async (_name, value) => {
   const { ask } = await open((_request, response) => reply(response, value))
   expect(await rejectionOf(ask())).toMatchObject({ kind: 'unavailable' })

@@ -1,6 +1,6 @@
 import { type ZodType, z } from 'zod'
 import type { ApiRequest } from '../transport/call-policy.ts'
-import type { Deadline } from '../transport/deadline.ts'
+import type { Deadline } from '../transport/limits/deadline.ts'
 
 /** Who a code of `wx.login` belongs to. */
 export interface Code2Session {

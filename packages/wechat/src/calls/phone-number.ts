@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ApiRequest } from '../transport/call-policy.ts'
-import type { Deadline } from '../transport/deadline.ts'
+import type { Deadline } from '../transport/limits/deadline.ts'
 import { unavailableError } from '../wechat-error.ts'
 
 /** A user's phone number, as WeChat verified it. */

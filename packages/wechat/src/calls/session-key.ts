@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { z } from 'zod'
 import type { ApiRequest } from '../transport/call-policy.ts'
-import type { Deadline } from '../transport/deadline.ts'
+import type { Deadline } from '../transport/limits/deadline.ts'
 
 /** A session key and the user it belongs to. */
 export interface SessionKey {

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { CallPolicy } from '../transport/call-policy.ts'
-import { withDeadline } from '../transport/deadline.ts'
+import { withDeadline } from '../transport/limits/deadline.ts'
 import { WechatError } from '../wechat-error.ts'
 
 /** The server's access tokens, one for each app, cached in memory. */

@@ -3,7 +3,7 @@
  *
  * 1. call-policy: checks the deadline and the circuit breaker, waits for a slot of the bulkhead, validates the reply
  *    and reports how the request ended.
- * 2. deadline, bulkhead, circuit-breaker: one time limit for all steps of a call; an upper limit of calls that run
+ * 2. limits/ (deadline, bulkhead, circuit-breaker): one time limit for all steps of a call; an upper limit of calls that run
  *    and wait; no requests to a WeChat that does not answer.
  * 3. request-sender: repeats a request once when nothing of it was sent, and removes secrets from undici's errors.
  * 4. request-placeholders: gives undici placeholders for the query and the body, and writes the real bytes in the socket.
@@ -14,9 +14,9 @@ import { type ZodType, z } from 'zod'
 import { errorFromErrcode } from '../errcode.ts'
 import { unavailableError, WechatError } from '../wechat-error.ts'
 import type { RequestOutcome } from '../wechat-options.ts'
-import type { Bulkhead } from './bulkhead.ts'
-import type { CircuitBreaker } from './circuit-breaker.ts'
-import { type Deadline, timeoutError } from './deadline.ts'
+import type { Bulkhead } from './limits/bulkhead.ts'
+import type { CircuitBreaker } from './limits/circuit-breaker.ts'
+import { type Deadline, timeoutError } from './limits/deadline.ts'
 import type { OutgoingRequest, RequestSender } from './request-sender.ts'
 
 /** A request to one of WeChat's APIs, and what its successful reply must look like. */

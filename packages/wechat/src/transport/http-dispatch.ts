@@ -1,5 +1,5 @@
 import type { Dispatcher } from 'undici'
-import { type Deadline, timeoutError } from './deadline.ts'
+import { type Deadline, timeoutError } from './limits/deadline.ts'
 
 /** An HTTP response that was received completely. */
 export interface HttpReply {

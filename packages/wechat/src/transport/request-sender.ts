@@ -1,7 +1,7 @@
 import type { Pool } from 'undici'
 import { unavailableError, type WechatError } from '../wechat-error.ts'
-import { type Deadline, timeoutError } from './deadline.ts'
 import { dispatchRequest, type HttpReply } from './http-dispatch.ts'
+import { type Deadline, timeoutError } from './limits/deadline.ts'
 import { createRequestPlaceholders } from './request-placeholders.ts'
 
 /** Settings of the connection pool. */

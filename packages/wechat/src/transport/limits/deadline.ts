@@ -1,4 +1,4 @@
-import { unavailableError, type WechatError } from '../wechat-error.ts'
+import { unavailableError, type WechatError } from '../../wechat-error.ts'
 
 /**
  * One time limit for all the steps of one call. An AbortSignal could do the same, but it is an EventTarget: creating

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { unavailableError, WechatError } from '../wechat-error.ts'
+import { unavailableError, WechatError } from '../../wechat-error.ts'
 import { createCircuitBreaker } from './circuit-breaker.ts'
 
 function withClock() {

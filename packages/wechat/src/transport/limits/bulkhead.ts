@@ -1,4 +1,4 @@
-import { unavailableError } from '../wechat-error.ts'
+import { unavailableError } from '../../wechat-error.ts'
 import { type Deadline, timeoutError } from './deadline.ts'
 
 /** Limits of a bulkhead. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { WechatError } from '../wechat-error.ts'
+import { WechatError } from '../../wechat-error.ts'
 import { createBulkhead } from './bulkhead.ts'
 import { createDeadline, type Deadline } from './deadline.ts'
 
@@ -93,4 +93,40 @@ test('a call that waited longer than maxWait is refused, and the next one runs',
   end('c')
   expect(await third).toBe('c')
   expect(started).toEqual(['a', 'c'])
+})
+
+test('a call that waited exactly maxWait runs', async () => {
+  const { run, started, end, advance } = open({ maxConcurrent: 1, maxQueued: 1 })
+  const first = run('a')
+  const second = run('b')
+  advance(1_500)
+  end('a')
+  await first
+  await Promise.resolve()
+  end('b')
+  expect(await second).toBe('b')
+  expect(started).toEqual(['a', 'b'])
+})
+
+test('a call that has started leaves no listener at its deadline', async () => {
+  const deadline = createDeadline()
+  let listeners = 0
+  const onExpire: Deadline['onExpire'] = (listener) => {
+    const remove = deadline.onExpire(listener)
+    listeners += 1
+    return () => {
+      listeners -= 1
+      remove()
+    }
+  }
+  const { run, end } = open({ maxConcurrent: 1, maxQueued: 1 })
+  const first = run('a')
+  const second = run('b', { ...deadline, onExpire })
+  expect(listeners).toBe(1)
+  end('a')
+  await first
+  await Promise.resolve()
+  end('b')
+  await second
+  expect(listeners).toBe(0)
 })

@@ -1,4 +1,4 @@
-import { unavailableError, type WechatError } from '../wechat-error.ts'
+import { unavailableError, type WechatError } from '../../wechat-error.ts'
 
 /** When a circuit breaker opens and how long it stays open. Times in ms. */
 export interface CircuitBreakerOptions {
