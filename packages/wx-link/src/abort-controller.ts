@@ -1,24 +1,26 @@
 type AbortEvent = { readonly type: 'abort'; readonly target: AbortSignalPolyfill }
-type Listener = ((event: AbortEvent) => void) | { handleEvent(event: AbortEvent): void }
+type AbortListener = ((event: AbortEvent) => void) | { handleEvent(event: AbortEvent): void }
 
-function named(name: string, message: string): Error {
+function createError(name: string, message: string): Error {
   const error = new Error(message)
   error.name = name
   return error
 }
 
 /**
- * `AbortSignal` for runtimes without one, after https://dom.spec.whatwg.org/#interface-AbortSignal.
- * It is no `EventTarget`: it knows the event `abort` and nothing else.
+ * `AbortSignal` for runtimes without one, by https://dom.spec.whatwg.org/#interface-AbortSignal.
+ * It is not an `EventTarget`: it has the event `abort` only.
  */
 export class AbortSignalPolyfill {
   aborted: boolean
+  /** What `abort` was called with, or an error named AbortError; undefined before. */
   reason: unknown
+  /** Called before the listeners. */
   onabort: ((event: AbortEvent) => void) | null
-  // Keyed by the listener: adding one twice runs it once, as in a browser.
-  private readonly listeners: Map<Listener, boolean>
+  // Listener → `once`. A map, because a listener that is added twice runs once, as in a browser.
+  private readonly listeners: Map<AbortListener, boolean>
 
-  // Assigned here, because field initialisers grow when they are lowered for a phone.
+  // Assigned here, because field initialisers take more code when they are lowered to es2017.
   constructor() {
     this.aborted = false
     this.reason = undefined
@@ -26,65 +28,70 @@ export class AbortSignalPolyfill {
     this.listeners = new Map()
   }
 
-  /** A signal that is aborted already. */
+  /** A signal that is already aborted. */
   static abort(reason?: unknown): AbortSignalPolyfill {
     const controller = new AbortControllerPolyfill()
     controller.abort(reason)
     return controller.signal
   }
 
-  /** A signal that aborts with a TimeoutError after so many milliseconds. */
+  /** A signal that aborts with a TimeoutError after the given number of milliseconds. */
   static timeout(milliseconds: number): AbortSignalPolyfill {
     const controller = new AbortControllerPolyfill()
-    setTimeout(() => controller.abort(named('TimeoutError', 'signal timed out')), milliseconds)
+    setTimeout(
+      () => controller.abort(createError('TimeoutError', 'signal timed out')),
+      milliseconds,
+    )
     return controller.signal
   }
 
+  /** Ignores every event but `abort`. */
   addEventListener(
     type: string,
-    listener: Listener | null,
+    listener: AbortListener | null,
     options?: boolean | { once?: boolean },
   ): void {
     if (type !== 'abort' || listener === null || this.listeners.has(listener)) return
     this.listeners.set(listener, typeof options === 'object' && options.once === true)
   }
 
-  removeEventListener(type: string, listener: Listener | null): void {
+  removeEventListener(type: string, listener: AbortListener | null): void {
     if (type === 'abort' && listener !== null) this.listeners.delete(listener)
   }
 
+  /** Throws `reason` when the signal is aborted. */
   throwIfAborted(): void {
     if (this.aborted) throw this.reason
   }
 
-  /** Runs what waits for the signal; the controller's affair. */
-  static fire(signal: AbortSignalPolyfill, reason: unknown): void {
+  /** Aborts the signal and calls its listeners. For the controller only. */
+  static dispatch(signal: AbortSignalPolyfill, reason: unknown): void {
     if (signal.aborted) return
     signal.aborted = true
-    signal.reason = reason === undefined ? named('AbortError', 'signal is aborted') : reason
+    signal.reason = reason === undefined ? createError('AbortError', 'signal is aborted') : reason
     const event: AbortEvent = { type: 'abort', target: signal }
-    if (signal.onabort) run(signal.onabort, event)
+    if (signal.onabort) callListener(signal.onabort, event)
     for (const [listener, once] of [...signal.listeners]) {
       if (!signal.listeners.has(listener)) continue
       if (once) signal.listeners.delete(listener)
-      run(listener, event)
+      callListener(listener, event)
     }
   }
 }
 
-function run(listener: Listener, event: AbortEvent): void {
+function callListener(listener: AbortListener, event: AbortEvent): void {
   try {
     if (typeof listener === 'function') listener.call(event.target, event)
     else listener.handleEvent(event)
   } catch (error) {
-    // One listener's fault is reported and keeps no other from running, as in a browser.
+    // Reported later, so that the other listeners still run, as in a browser.
     setTimeout(() => {
       throw error
     })
   }
 }
 
-/** `AbortController` for runtimes without one. */
+/** `AbortController` for runtimes without one, by https://dom.spec.whatwg.org/#interface-abortcontroller. */
 export class AbortControllerPolyfill {
   readonly signal: AbortSignalPolyfill
 
@@ -92,17 +99,25 @@ export class AbortControllerPolyfill {
     this.signal = new AbortSignalPolyfill()
   }
 
+  /** Aborts the signal. Later calls have no effect. */
   abort(reason?: unknown): void {
-    AbortSignalPolyfill.fire(this.signal, reason)
+    AbortSignalPolyfill.dispatch(this.signal, reason)
   }
 }
 
 /**
- * Gives the runtime an `AbortController` and `AbortSignal` where they are absent: `@trpc/client`
- * says `new AbortController()` on every call. Call it before the first call of a client.
+ * Defines `AbortController` and `AbortSignal` where they are absent, because `@trpc/client` creates
+ * an AbortController for every call. Call it before the first call of a client. It is not needed
+ * when the bundler binds the identifier to {@link AbortControllerPolyfill}.
  *
- * @param target what to put them on; the global object unless told. An app whose bundler binds
- *   the identifier to {@link AbortControllerPolyfill} needs no install.
+ * @param target the object to define them on; default: the global object
+ *
+ * @example
+ * ```ts
+ * import { installAbortController } from '@mianmi/wx-link'
+ *
+ * installAbortController()
+ * ```
  */
 export function installAbortController(target?: object): void {
   if (target === undefined && typeof AbortController !== 'undefined') return
@@ -115,9 +130,9 @@ export function installAbortController(target?: object): void {
 declare const __wxLinkGlobal__: object
 
 /**
- * The object that bare identifiers are looked up in. A phone need not have `globalThis`, its
- * `global` need not be the real one, and code from strings is forbidden. But a lookup of a bare
- * name ends at Object.prototype, and a getter there is called on the global object.
+ * The object in which bare identifiers are looked up. WeChat guarantees neither `globalThis` nor
+ * that `global` is the real global object, and forbids code from strings. The lookup of a bare
+ * name ends at Object.prototype, and a getter there is called with the global object as `this`.
  */
 function globalObject(): object {
   Object.defineProperty(Object.prototype, '__wxLinkGlobal__', {

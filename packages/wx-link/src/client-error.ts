@@ -1,27 +1,28 @@
 import type { TRPCClientErrorLike } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import type { ToError } from './wire/terminal.ts'
+import type { ToClientError } from './wire/terminating-link.ts'
 
-interface ErrorDetails {
+interface ClientErrorDetails {
   cause?: unknown
   shape?: { message: string; data?: unknown }
   meta?: Record<string, unknown> | undefined
 }
 
 /**
- * What a TRPCClientError is, without the 3 KB that come with the class: the same name and fields,
- * so whoever reads `data`, `shape`, `meta` or `cause` sees no difference. Test for either with
- * {@link isClientError}; `instanceof TRPCClientError` is false.
+ * A TRPCClientError without the 3 KB of its class: same `name`, `data`, `shape`, `meta` and
+ * `cause`. `instanceof TRPCClientError` is false; use {@link isClientError}, which accepts both.
  */
 export class WxClientError extends Error {
+  /** The error of the link, for example a WxLinkError; undefined when the server has sent the error. */
   declare readonly cause: unknown
-  /** The error as the server's formatter has shaped it. */
-  declare readonly shape: ErrorDetails['shape']
-  /** The shape's `data`: code, status, and what the router adds. */
+  /** The error as the server's error formatter has written it. */
+  declare readonly shape: ClientErrorDetails['shape']
+  /** The shape's `data`: `code`, `httpStatus` and the fields that the router adds. */
   declare readonly data: unknown
-  declare readonly meta: ErrorDetails['meta']
+  /** What the link adds: see `WxLinkMeta`. */
+  declare readonly meta: ClientErrorDetails['meta']
 
-  constructor(message: string, { cause, shape, meta }: ErrorDetails) {
+  constructor(message: string, { cause, shape, meta }: ClientErrorDetails) {
     super(message)
     this.name = 'TRPCClientError'
     this.cause = cause
@@ -31,17 +32,17 @@ export class WxClientError extends Error {
   }
 }
 
-/** An error of a client, in whatever was thrown: a TRPCClientError or a WxClientError. */
+/** Whether a thrown value is a client's error: a TRPCClientError or a WxClientError. */
 export function isClientError<TRouter extends AnyRouter>(
   error: unknown,
 ): error is Error & TRPCClientErrorLike<TRouter> & { meta?: Record<string, unknown> } {
   return error instanceof Error && error.name === 'TRPCClientError'
 }
 
-export const toClientError: ToError = (cause, { meta } = {}) => {
+export const toClientError: ToClientError = (cause, { meta } = {}) => {
   if (isClientError(cause)) return cause
   if (cause instanceof Error) return new WxClientError(cause.message, { cause, meta })
-  const shape = cause?.error as ErrorDetails['shape']
+  const shape = cause?.error as ClientErrorDetails['shape']
   return shape
     ? new WxClientError(shape.message, { shape, meta })
     : new WxClientError(String(cause), { cause, meta })

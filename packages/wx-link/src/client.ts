@@ -2,46 +2,80 @@ import type { Operation, TRPCClient, TRPCLink, TRPCRequestOptions } from '@trpc/
 import type { AnyRouter } from '@trpc/server'
 import { toClientError } from './client-error.ts'
 import type { WxLinkOptions } from './link.ts'
-import { createTerminal } from './wire/terminal.ts'
+import { createTerminatingLink } from './wire/terminating-link.ts'
 
 export { isClientError, WxClientError } from './client-error.ts'
 export { linkError, WxLinkError, type WxLinkErrorKind } from './wire/link-error.ts'
-export type { WxLinkMeta } from './wire/terminal.ts'
+export type { WxLinkMeta } from './wire/terminating-link.ts'
 export type { WxReply, WxRequest, WxRequestOptions } from './wire/wx-request.ts'
 export type { WxLinkOptions }
 
-/** As `createTRPCClient` types it, without what belongs to tRPC's own client. */
+/** The procedures of a router, typed as `createTRPCClient` types them. */
 export type WxClient<TRouter extends AnyRouter> = {
   [K in keyof TRPCClient<TRouter> as K extends string ? K : never]: TRPCClient<TRouter>[K]
 }
 
 export interface WxClientOptions<TRouter extends AnyRouter> {
-  /** The last one sends. */
+  /** Called in this order. The last one must be a terminating link, such as `wxLink`. */
   links: TRPCLink<TRouter>[]
 }
 
-type Link = ReturnType<TRPCLink<AnyRouter>>
-type Observable = ReturnType<Link>
+type OperationLink = ReturnType<TRPCLink<AnyRouter>>
+type OperationResults = ReturnType<OperationLink>
 
-const types: Record<string, 'query' | 'mutation'> = { query: 'query', mutate: 'mutation' }
+const typeByMethod: Record<string, 'query' | 'mutation'> = { query: 'query', mutate: 'mutation' }
 
-/** `wxLink` of the main door, for `createWxClient`: its errors are WxClientErrors. */
+/**
+ * A terminating tRPC link over `wx.request`, for `createWxClient`. It is the `wxLink` of the main
+ * entry point, except that its errors are WxClientErrors.
+ *
+ * @see https://trpc.io/docs/client/links#the-terminating-link
+ * @see https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html
+ *
+ * @example
+ * ```ts
+ * import { createWxClient, wxLink } from '@mianmi/wx-link/client'
+ *
+ * const link = wxLink<AppRouter>({
+ *   url: 'https://example.com/trpc',
+ *   request: wx.request,
+ *   headers: () => ({ 'x-app-version': '1.2.0' }),
+ *   timeout: 15_000,
+ * })
+ * const api = createWxClient<AppRouter>({ links: [link] })
+ * ```
+ */
 export function wxLink<TRouter extends AnyRouter>(
   options: WxLinkOptions<TRouter>,
 ): TRPCLink<TRouter> {
-  return createTerminal(options, toClientError) as TRPCLink<TRouter>
+  return createTerminatingLink(options, toClientError) as TRPCLink<TRouter>
 }
 
 /**
- * What `createTRPCClient` does for queries and mutations, in a twentieth of its size and without
- * an AbortController. Whatever goes wrong with a call rejects its promise with a WxClientError.
+ * A tRPC client for queries and mutations, in a twentieth of the size of `createTRPCClient` and
+ * without an AbortController. A failed call rejects with a WxClientError.
+ *
+ * @example
+ * ```ts
+ * import { createWxClient, isClientError, linkError, wxLink } from '@mianmi/wx-link/client'
+ *
+ * const api = createWxClient<AppRouter>({
+ *   links: [wxLink({ url: 'https://example.com/trpc', request: wx.request })],
+ * })
+ * try {
+ *   const { text } = await api.greet.query({ name: '小明' })
+ *   console.log(text)
+ * } catch (error) {
+ *   if (isClientError<AppRouter>(error)) console.warn(error.data?.code, linkError(error)?.kind)
+ * }
+ * ```
  */
 export function createWxClient<TRouter extends AnyRouter>({
   links,
 }: WxClientOptions<TRouter>): WxClient<TRouter> {
-  const chain = links.map((link) => link({})) as unknown as Link[]
+  const chain = links.map((link) => link({})) as unknown as OperationLink[]
   let id = 0
-  const run = (index: number, op: Operation): Observable => {
+  const run = (index: number, op: Operation): OperationResults => {
     const link = chain[index]
     if (!link) throw new Error('No link ends the chain')
     return link({ op, next: (nextOp) => run(index + 1, nextOp as Operation) })
@@ -50,7 +84,7 @@ export function createWxClient<TRouter extends AnyRouter>({
     new Promise((resolve, reject) => {
       const fail = (error: unknown) => reject(toClientError(error as Error))
       try {
-        const type = types[path.pop() ?? '']
+        const type = typeByMethod[path.pop() ?? '']
         if (!type) throw new TypeError('createWxClient knows query and mutate only')
         const { context = {}, signal } = options
         id += 1
@@ -66,13 +100,13 @@ export function createWxClient<TRouter extends AnyRouter>({
   return procedures(call, []) as WxClient<TRouter>
 }
 
-/** Whatever path is read from it, a call at its end makes the call. */
+/** Records the property path; calling it makes the call with that path. */
 function procedures(
   call: (path: string[], input: unknown, options?: TRPCRequestOptions) => unknown,
   path: string[],
 ): unknown {
   return new Proxy(() => {}, {
-    // A client that is awaited must not look like a promise.
+    // `await` looks for `then`: a client must not look like a promise.
     get: (_, key) =>
       typeof key === 'string' && key !== 'then' ? procedures(call, [...path, key]) : undefined,
     apply: (_, __, [input, options]) => call([...path], input, options),

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { linkError } from '../src/index.ts'
-import { clients } from './stand/clients.ts'
-import { startServer, type TestServer } from './stand/router.ts'
-import { createTestPhone, type TestPhone } from './stand/wx-request.ts'
+import { clients } from './fixtures/clients.ts'
+import { createTestPhone, type TestPhone } from './fixtures/test-phone.ts'
+import { startServer, type TestServer } from './fixtures/trpc-server.ts'
 
 describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   let server: TestServer

@@ -8,8 +8,8 @@ import {
   WxClientError,
   wxLink,
 } from '../src/client.ts'
-import { startServer, type TestRouter, type TestServer } from './stand/router.ts'
-import { createTestPhone } from './stand/wx-request.ts'
+import { createTestPhone } from './fixtures/test-phone.ts'
+import { startServer, type TestRouter, type TestServer } from './fixtures/trpc-server.ts'
 
 let server: TestServer
 beforeAll(async () => {

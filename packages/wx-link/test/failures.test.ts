@@ -2,9 +2,9 @@ import { TRPCClientError } from '@trpc/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isClientError } from '../src/client.ts'
 import { linkError, type WxRequest } from '../src/index.ts'
-import { clients } from './stand/clients.ts'
-import { type RawServer, startRawServer } from './stand/raw-server.ts'
-import { createTestPhone } from './stand/wx-request.ts'
+import { clients } from './fixtures/clients.ts'
+import { type RawServer, startRawServer } from './fixtures/raw-server.ts'
+import { createTestPhone } from './fixtures/test-phone.ts'
 
 describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   let server: RawServer | null = null

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { bundle, runOnPhone } from './stand/phone-bundle.ts'
-import { startServer, type TestServer } from './stand/router.ts'
-import { createTestPhone } from './stand/wx-request.ts'
+import { bundle, runOnPhone } from './fixtures/phone-bundle.ts'
+import { createTestPhone } from './fixtures/test-phone.ts'
+import { startServer, type TestServer } from './fixtures/trpc-server.ts'
 
 interface App {
   greet(name: string): Promise<unknown>

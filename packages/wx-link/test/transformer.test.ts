@@ -3,8 +3,8 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { linkError, wxLink } from '../src/index.ts'
-import { type RawServer, startRawServer } from './stand/raw-server.ts'
-import { createTestPhone } from './stand/wx-request.ts'
+import { type RawServer, startRawServer } from './fixtures/raw-server.ts'
+import { createTestPhone } from './fixtures/test-phone.ts'
 
 /** Wraps what it carries, and finds its own methods through `this`, as some transformers do. */
 class Envelope {

@@ -2,7 +2,7 @@ import { createTRPCClient } from '@trpc/client'
 import { initTRPC } from '@trpc/server'
 import { expectTypeOf, it } from 'vitest'
 import { type WxRequest, wxLink } from '../src/index.ts'
-import type { TestRouter } from './stand/router.ts'
+import type { TestRouter } from './fixtures/trpc-server.ts'
 
 const request: WxRequest = () => undefined
 

@@ -1,79 +1,86 @@
-import { type EncodedCall, encodeRequest, headersKey, type LinkHeaders } from './encode.ts'
-import type { Seat } from './reply.ts'
+import { type EncodedCall, encodeRequest, headersKey, type LinkHeaders } from './encode-request.ts'
+import type { BatchPosition } from './read-reply.ts'
 import type { LinkResponse } from './wx-request.ts'
 
-/** One procedure call on its way. */
-export interface Call extends EncodedCall {
+/** A procedure call that has no reply yet. */
+export interface PendingCall extends EncodedCall {
   type: 'query' | 'mutation'
+  /** From the call's own context. */
   headers: LinkHeaders
-  /** Nobody waits for the answer any more. */
-  dropped: boolean
-  /** The request that carries it, once it is under way. */
-  flight: Flight | null
-  receive(response: LinkResponse, seat: Seat): void
+  /** The caller no longer wants the reply. */
+  cancelled: boolean
+  /** The request that carries the call; null until it is sent. */
+  request: GroupRequest | null
+  receive(response: LinkResponse, position: BatchPosition): void
   fail(error: unknown): void
 }
 
-/** Calls that share a request. */
-export interface Group extends Pick<Call, 'type' | 'headers'> {
-  calls: Call[]
+/** Calls that share one HTTP request. */
+export interface CallGroup extends Pick<PendingCall, 'type' | 'headers'> {
+  calls: PendingCall[]
 }
 
-export interface Flight {
-  calls: readonly Call[]
+export interface GroupRequest {
+  calls: readonly PendingCall[]
   abort(): void
 }
 
 export interface BatchLimits {
   url: string
+  /** Calls in one request. */
   maxItems: number
+  /** Characters of a query's address. */
   maxUrlLength: number
 }
 
-/** Collects the calls of one tick and hands them on in groups that may share a request. */
+/** Collects the calls of one tick and sends them in groups. */
 export function createBatcher(
   limits: BatchLimits,
-  send: (group: Group) => void,
-): (call: Call) => void {
-  let waiting: Call[] = []
+  send: (group: CallGroup) => void,
+): (call: PendingCall) => void {
+  let queue: PendingCall[] = []
   const dispatch = () => {
-    const calls = waiting.filter((call) => !call.dropped)
-    waiting = []
+    const calls = queue.filter((call) => !call.cancelled)
+    queue = []
     for (const group of groupCalls(calls, limits)) send(group)
   }
   return (call) => {
-    // A timer, not a microtask: calls that one event releases through promises of different
-    // depth belong together.
-    if (waiting.push(call) === 1) setTimeout(dispatch)
+    // A timer and not a microtask: one event may release calls through promise chains of
+    // different length, and these calls belong in the same batch.
+    if (queue.push(call) === 1) setTimeout(dispatch)
   }
 }
 
-/** Groups of one type and one set of headers, each within the limits. Order is kept. */
-export function groupCalls(calls: readonly Call[], limits: BatchLimits): Group[] {
-  const groups: Group[] = []
-  const open = new Map<string, Group>()
+/** Groups calls of one type and with equal headers, within the limits. The order is kept. */
+function groupCalls(calls: readonly PendingCall[], limits: BatchLimits): CallGroup[] {
+  const groups: CallGroup[] = []
+  const openGroups = new Map<string, CallGroup>()
   for (const call of calls) {
     const key = `${call.type} ${headersKey(call.headers)}`
-    const group = open.get(key)
-    if (group && hasRoom(group, call, limits)) {
+    const group = openGroups.get(key)
+    if (group && isWithinLimits(group, call, limits)) {
       group.calls.push(call)
       continue
     }
-    const fresh: Group = { type: call.type, headers: call.headers, calls: [call] }
-    groups.push(fresh)
-    open.set(key, fresh)
+    const newGroup: CallGroup = { type: call.type, headers: call.headers, calls: [call] }
+    groups.push(newGroup)
+    openGroups.set(key, newGroup)
   }
   return groups
 }
 
-function hasRoom({ type, calls }: Group, call: Call, limits: BatchLimits): boolean {
+function isWithinLimits(
+  { type, calls }: CallGroup,
+  call: PendingCall,
+  limits: BatchLimits,
+): boolean {
   if (calls.length >= limits.maxItems) return false
   if (type === 'mutation') return true
   return encodeRequest(limits.url, type, [...calls, call]).url.length <= limits.maxUrlLength
 }
 
-/** Gives a call up. Its request ends when none of the calls in it is waited for. */
-export function dropCall(call: Pick<Call, 'dropped' | 'flight'>): void {
-  call.dropped = true
-  if (call.flight?.calls.every((other) => other.dropped)) call.flight.abort()
+/** Cancels a call. The request is aborted when all of its calls are cancelled. */
+export function cancelCall(call: Pick<PendingCall, 'cancelled' | 'request'>): void {
+  call.cancelled = true
+  if (call.request?.calls.every((other) => other.cancelled)) call.request.abort()
 }

@@ -1,14 +1,14 @@
 /**
- * Why a call got no reply that tRPC understands.
+ * Why a call has no reply that tRPC understands.
  *
- * - `network`: the request failed on its way (offline, refused, domain not in the allow-list)
+ * - `network`: the request failed (offline, connection refused, domain not in the allow-list)
  * - `timeout`: no reply in time
- * - `aborted`: the caller gave up
- * - `interrupted`: WeChat ended it, for example 5 s after the app went to the background
- * - `http`: a status other than 2xx whose body is no tRPC reply (a gateway's page, say)
- * - `malformed`: a 2xx reply that is no tRPC reply, or a batch reply of the wrong length
+ * - `aborted`: the caller aborted the call
+ * - `interrupted`: WeChat ended the request, for example 5 s after the app went to the background
+ * - `http`: a status other than 2xx with a body that is not a tRPC reply (a gateway's page)
+ * - `malformed`: a 2xx reply that is not a tRPC reply, or a batch reply of the wrong length
  *
- * After any of them the server may or may not have run the call.
+ * In each of these cases it is unknown whether the server has run the call.
  */
 export type WxLinkErrorKind =
   | 'network'
@@ -21,16 +21,18 @@ export type WxLinkErrorKind =
 export interface WxLinkErrorDetails {
   kind: WxLinkErrorKind
   message: string
-  /** HTTP status, where there was a reply. */
+  /** HTTP status; undefined when there was no reply. */
   statusCode?: number | undefined
   /** WeChat's error number (base library 2.24 and newer). */
   errno?: number | undefined
 }
 
-/** The `cause` of a TRPCClientError that no server has sent. Read it with {@link linkError}. */
+/** The `cause` of a client error that the server has not sent. Read it with {@link linkError}. */
 export class WxLinkError extends Error {
   declare readonly kind: WxLinkErrorKind
+  /** HTTP status; undefined when there was no reply. */
   declare readonly statusCode: number | undefined
+  /** WeChat's error number; undefined when the phone gave none. */
   declare readonly errno: number | undefined
 
   constructor(details: WxLinkErrorDetails) {
@@ -42,34 +44,47 @@ export class WxLinkError extends Error {
   }
 }
 
-/** The link's own error in whatever a call has thrown; null where the server or the app spoke. */
+/**
+ * Finds the link's own error in what a call has thrown. Null for an error that the server has
+ * sent and for any other error.
+ */
 export function linkError(error: unknown): WxLinkError | null {
   if (error instanceof WxLinkError) return error
   if (error instanceof Error && error.cause instanceof WxLinkError) return error.cause
   return null
 }
 
-/** What `fail` of wx.request is given; some platforms leave fields out. */
+/**
+ * The argument of `fail` of wx.request; some platforms leave fields out. `@mianmi/wx-session`
+ * declares the same structure: neither package may import the other, because each is published
+ * without the other.
+ */
 export interface WxFailure {
+  /** For example `request:fail timeout`. Phones localise some messages. */
   errMsg?: string
+  /** WeChat's error number (base library 2.24 and newer). */
   errno?: number
 }
 
 // General 5 "time out" and network 600003 "network interrupted":
 // https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html
-const kindOfErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
+const kindByErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
 
-/** Turns the phone's failure into an error. `errno` decides where there is one: `errMsg` is localised. */
-export function failureOf(failure: WxFailure | undefined): WxLinkError {
+/** `errno` decides when there is one, because `errMsg` is localised. */
+export function toLinkError(failure: WxFailure | undefined): WxLinkError {
   const message = failure?.errMsg ?? 'request:fail'
   const errno = typeof failure?.errno === 'number' ? failure.errno : undefined
-  const kind = (errno !== undefined && kindOfErrno[errno]) || kindOfMessage(message)
+  const kind = (errno !== undefined && kindByErrno[errno]) || kindByMessage(message)
   return new WxLinkError({ kind, message, errno })
 }
 
-function kindOfMessage(message: string): WxLinkErrorKind {
+function kindByMessage(message: string): WxLinkErrorKind {
   if (/time(d)?[ -]?out/i.test(message)) return 'timeout'
   if (/interrupted/i.test(message)) return 'interrupted'
   if (/abort/i.test(message)) return 'aborted'
   return 'network'
+}
+
+export function abortedError(): WxLinkError {
+  return new WxLinkError({ kind: 'aborted', message: 'The call was aborted' })
 }

@@ -1,17 +1,23 @@
-/** How values are brought into a form that JSON can carry, and back: tRPC's data transformer. */
-interface Way {
+/** tRPC's data transformer: converts values to a form that JSON can carry, and back. */
+export interface DataTransformer {
   serialize(value: unknown): unknown
   deserialize(value: unknown): unknown
 }
 
-export type Transformer = { input: Way; output: Way }
+/** One transformer for what the client sends, one for what it receives. */
+export interface CombinedTransformer {
+  input: DataTransformer
+  output: DataTransformer
+}
 
 const identity = (value: unknown): unknown => value
-const plain: Way = { serialize: identity, deserialize: identity }
+const identityTransformer: DataTransformer = { serialize: identity, deserialize: identity }
 
-/** The two ways of whatever the router has: none, one for both, or one each. */
-export function createTransformer(transformer: Way | Transformer | undefined): Transformer {
+/** A router has no transformer, one for both directions, or one for each direction. */
+export function combineTransformers(
+  transformer: DataTransformer | CombinedTransformer | undefined,
+): CombinedTransformer {
   if (transformer && 'input' in transformer) return transformer
-  const way = transformer ?? plain
-  return { input: way, output: way }
+  const both = transformer ?? identityTransformer
+  return { input: both, output: both }
 }

@@ -1,12 +1,14 @@
-import type { EncodedRequest } from './encode.ts'
-import { failureOf, type WxFailure, WxLinkError } from './link-error.ts'
+import type { EncodedRequest } from './encode-request.ts'
+import { abortedError, toLinkError, type WxFailure } from './link-error.ts'
 
+/** The argument of `success` of wx.request. */
 export interface WxReply {
   data: unknown
   statusCode: number
   header?: object
 }
 
+/** The options of wx.request that the link sets. */
 export interface WxRequestOptions {
   url: string
   method: 'GET' | 'POST'
@@ -14,40 +16,44 @@ export interface WxRequestOptions {
   dataType: string
   responseType: 'text'
   data?: string
+  /** Milliseconds. */
   timeout?: number
+  /** Called for every HTTP status. */
   success(reply: WxReply): void
   fail(failure: WxFailure): void
 }
 
-/** `wx.request`, or whatever behaves like it (`Taro.request`, `uni.request`). */
+/** `wx.request`, or a function with the same behaviour (`Taro.request`, `uni.request`). */
 export type WxRequest = (options: WxRequestOptions) => unknown
 
-/** What came back: every HTTP status is a reply. */
+/** An HTTP response with any status. */
 export interface LinkResponse {
   statusCode: number
-  /** Names in lower case: a phone promises no case of its own. */
+  /** Names are in lower case, because phones do not agree on the case. */
   header: Record<string, unknown>
-  /** The parsed body; undefined where it is not JSON. */
+  /** The parsed body; undefined when it is not JSON. */
   json: unknown
 }
 
-export interface Exchange {
+export interface SentRequest {
+  /** Rejects with a WxLinkError, or with what `request` has thrown. */
   response: Promise<LinkResponse>
+  /** Has no effect after the response. */
   abort(): void
 }
 
-export interface ExchangeOptions {
+export interface TransportOptions {
   request: WxRequest
   /** Milliseconds. */
   timeout?: number
 }
 
-/** One request over `request`. The promise rejects with a WxLinkError. */
-export function exchange(
-  { request, timeout }: ExchangeOptions,
+/** Sends one HTTP request through `request`. */
+export function sendRequest(
+  { request, timeout }: TransportOptions,
   { url, method, body }: EncodedRequest,
   header: Record<string, string>,
-): Exchange {
+): SentRequest {
   let task: { abort?: () => void; then?: unknown } | null | undefined
   let aborted = false
   let finished = false
@@ -56,22 +62,22 @@ export function exchange(
       url,
       method,
       header,
-      // With 'json' a phone hands over what it could not parse as a string, and says nothing.
+      // With 'json' a phone returns a body that it cannot parse as a string, without an error.
       dataType: 'text',
       responseType: 'text',
       success(reply) {
         finished = true
-        resolve(responseOf(reply))
+        resolve(toLinkResponse(reply))
       },
       fail(failure) {
         finished = true
-        reject(aborted ? abortedError() : failureOf(failure))
+        reject(aborted ? abortedError() : toLinkError(failure))
       },
     }
     if (body !== undefined) options.data = body
     if (timeout !== undefined) options.timeout = timeout
     task = request(options) as typeof task
-    // Taro and uni-app return a promise too, whose rejection nobody would handle.
+    // Taro and uni-app also return a promise; its rejection must not stay unhandled.
     if (typeof task?.then === 'function') task.then(ignore, ignore)
   })
   return {
@@ -86,17 +92,13 @@ export function exchange(
 
 function ignore(): void {}
 
-export function abortedError(): WxLinkError {
-  return new WxLinkError({ kind: 'aborted', message: 'The call was aborted' })
-}
-
-function responseOf(reply: WxReply): LinkResponse {
+function toLinkResponse(reply: WxReply): LinkResponse {
   const header: Record<string, unknown> = {}
   for (const [name, value] of Object.entries(reply.header ?? {})) header[name.toLowerCase()] = value
-  return { statusCode: reply.statusCode, header, json: parse(reply.data) }
+  return { statusCode: reply.statusCode, header, json: parseJson(reply.data) }
 }
 
-function parse(data: unknown): unknown {
+function parseJson(data: unknown): unknown {
   if (typeof data !== 'string') return data
   try {
     return JSON.parse(data)

@@ -1,17 +1,19 @@
-export interface Serializer {
-  serialize(input: unknown): unknown
+import type { DataTransformer } from './transformer.ts'
+
+/**
+ * A call's input as JSON text; undefined when it has none.
+ *
+ * @throws TypeError for binary input, and for input that cannot be written as JSON
+ */
+export function encodeInput(input: unknown, transformer: DataTransformer): string | undefined {
+  rejectBinary(input)
+  return JSON.stringify(transformer.serialize(input))
 }
 
-/** A call's input as JSON text; undefined where it has none. Throws where it cannot be JSON. */
-export function encodeInput(input: unknown, serializer: Serializer): string | undefined {
-  refuseBinary(input)
-  return JSON.stringify(serializer.serialize(input))
-}
-
-// By tag, because a phone has none of these classes to compare with.
+// By tag, because a phone does not have these classes.
 const binaryTag = /^\[object (FormData|Blob|File|ReadableStream|ArrayBuffer|\w+Array)\]$/
 
-function refuseBinary(input: unknown): void {
+function rejectBinary(input: unknown): void {
   if (Array.isArray(input)) return
   const tag = Object.prototype.toString.call(input)
   if (!binaryTag.test(tag)) return
@@ -21,7 +23,9 @@ function refuseBinary(input: unknown): void {
 }
 
 export interface EncodedCall {
+  /** Procedure path, for example `session.list`. */
   path: string
+  /** JSON text. */
   input: string | undefined
 }
 
@@ -32,8 +36,8 @@ export interface EncodedRequest {
 }
 
 /**
- * Address and body in tRPC's HTTP protocol (https://trpc.io/docs/rpc). A lone call goes
- * unbatched. `url` may carry a query of its own.
+ * Address and body in tRPC's HTTP protocol (https://trpc.io/docs/rpc). One call alone is sent
+ * without a batch. `url` may contain a query string, which is kept.
  */
 export function encodeRequest(
   url: string,
@@ -52,18 +56,19 @@ export function encodeRequest(
   return { url: address, method: 'POST', body: input }
 }
 
-/** A call without an input is left out, which the server reads as undefined. */
+/** A call without an input is left out; the server reads that as undefined. */
 function batchInput(calls: readonly EncodedCall[]): string {
-  const parts: string[] = []
+  const entries: string[] = []
   calls.forEach((call, index) => {
-    if (call.input !== undefined) parts.push(`"${index}":${call.input}`)
+    if (call.input !== undefined) entries.push(`"${index}":${call.input}`)
   })
-  return `{${parts.join(',')}}`
+  return `{${entries.join(',')}}`
 }
 
+/** A header with the value undefined is not sent. */
 export type LinkHeaders = Record<string, string | undefined>
 
-/** Later ones win, whatever the case of their names; undefined leaves a header out. */
+/** Merges headers by name, in any case. A later layer overrides an earlier one. */
 export function mergeHeaders(...layers: (LinkHeaders | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = {}
   for (const layer of layers) {
@@ -74,13 +79,13 @@ export function mergeHeaders(...layers: (LinkHeaders | undefined)[]): Record<str
   return merged
 }
 
-/** Headers that a link before this one has put into the call's context. */
+/** Headers that an earlier link has put into the call's context. */
 export function contextHeaders(context: Record<string, unknown>): LinkHeaders {
   const headers = context['headers']
   return typeof headers === 'object' && headers !== null ? (headers as LinkHeaders) : {}
 }
 
-/** Equal for calls that may share a request: one caller's token must not serve another's call. */
+/** Calls share a request only when this key is equal, so that a call is never sent with the token of another. */
 export function headersKey(headers: LinkHeaders): string {
   return JSON.stringify(Object.entries(mergeHeaders(headers)).sort())
 }
