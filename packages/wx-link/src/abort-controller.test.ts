@@ -7,66 +7,66 @@ import {
 
 describe('AbortControllerPolyfill', () => {
   it('aborts once, with the first reason', () => {
-    const { signal, abort } = bound(new AbortControllerPolyfill())
+    const { signal, abort } = parts(new AbortControllerPolyfill())
     expect(signal.aborted).toBe(false)
     abort('first')
     abort('second')
     expect([signal.aborted, signal.reason]).toEqual([true, 'first'])
   })
 
-  it('gives an AbortError as the reason where none is told', () => {
+  it('has an AbortError as its reason when none is given', () => {
     const controller = new AbortControllerPolyfill()
     controller.abort()
     expect(controller.signal.reason).toMatchObject({ name: 'AbortError' })
     expect(() => controller.signal.throwIfAborted()).toThrow(controller.signal.reason as Error)
   })
 
-  it('tells every listener once, in the order they came', () => {
+  it('calls each listener once, in the order of registration', () => {
     const controller = new AbortControllerPolyfill()
-    const heard: string[] = []
-    const twice = () => heard.push('function')
-    controller.signal.onabort = () => heard.push('onabort')
-    controller.signal.addEventListener('abort', twice)
-    controller.signal.addEventListener('abort', twice)
-    controller.signal.addEventListener('abort', { handleEvent: (e) => heard.push(e.type) })
-    controller.signal.addEventListener('other', () => heard.push('other'))
+    const called: string[] = []
+    const addedTwice = () => called.push('function')
+    controller.signal.onabort = () => called.push('onabort')
+    controller.signal.addEventListener('abort', addedTwice)
+    controller.signal.addEventListener('abort', addedTwice)
+    controller.signal.addEventListener('abort', { handleEvent: (e) => called.push(e.type) })
+    controller.signal.addEventListener('other', () => called.push('other'))
     controller.signal.addEventListener('abort', null)
     controller.abort()
     controller.abort()
-    expect(heard).toEqual(['onabort', 'function', 'abort'])
+    expect(called).toEqual(['onabort', 'function', 'abort'])
   })
 
-  it('does not tell a listener that was removed, even by an earlier listener', () => {
-    const { signal, abort } = bound(new AbortControllerPolyfill())
-    const gone = vi.fn()
-    signal.addEventListener('abort', () => signal.removeEventListener('abort', gone))
-    signal.addEventListener('abort', gone, { once: true })
+  it('does not call a listener that an earlier listener has removed', () => {
+    const { signal, abort } = parts(new AbortControllerPolyfill())
+    const removed = vi.fn()
+    signal.addEventListener('abort', () => signal.removeEventListener('abort', removed))
+    signal.addEventListener('abort', removed, { once: true })
     abort()
-    expect(gone).not.toHaveBeenCalled()
+    expect(removed).not.toHaveBeenCalled()
   })
 
-  it('tells all listeners although one throws, and reports the error later', () => {
+  it('calls all listeners when one throws, and reports the error later', () => {
     vi.useFakeTimers()
-    const { signal, abort } = bound(new AbortControllerPolyfill())
+    const { signal, abort } = parts(new AbortControllerPolyfill())
     const after = vi.fn()
     signal.addEventListener('abort', () => {
-      throw new Error('a listener broke')
+      throw new Error('listener failed')
     })
     signal.addEventListener('abort', after)
     abort()
     expect(after).toHaveBeenCalledWith({ type: 'abort', target: signal })
-    expect(() => vi.runAllTimers()).toThrow('a listener broke')
+    expect(() => vi.runAllTimers()).toThrow('listener failed')
     vi.useRealTimers()
   })
 })
 
 describe('AbortSignalPolyfill', () => {
-  it('can be born aborted', () => {
-    const signal = AbortSignalPolyfill.abort('why')
-    expect([signal.aborted, signal.reason]).toEqual([true, 'why'])
+  it('can be created as aborted', () => {
+    const signal = AbortSignalPolyfill.abort('reason')
+    expect([signal.aborted, signal.reason]).toEqual([true, 'reason'])
   })
 
-  it('can abort by the clock', () => {
+  it('aborts after the time-out', () => {
     vi.useFakeTimers()
     const signal = AbortSignalPolyfill.timeout(50)
     vi.advanceTimersByTime(49)
@@ -78,7 +78,7 @@ describe('AbortSignalPolyfill', () => {
 })
 
 describe('installAbortController', () => {
-  it('fills what is absent and leaves what is there', () => {
+  it('defines what is absent and keeps what exists', () => {
     const bare: Record<string, unknown> = {}
     installAbortController(bare)
     expect(bare).toEqual({
@@ -90,13 +90,13 @@ describe('installAbortController', () => {
     expect(modern).toEqual({ AbortController })
   })
 
-  it('leaves a runtime that has one as it is', () => {
+  it('does not change a runtime that has an AbortController', () => {
     const before = AbortController
     installAbortController()
     expect(AbortController).toBe(before)
   })
 })
 
-function bound(controller: AbortControllerPolyfill) {
+function parts(controller: AbortControllerPolyfill) {
   return { signal: controller.signal, abort: (reason?: string) => controller.abort(reason) }
 }

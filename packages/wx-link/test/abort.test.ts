@@ -26,7 +26,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       (error) => linkError(error)?.kind,
     )
 
-  it('ends the request of a call that is aborted', async () => {
+  it('aborts the request of an aborted call', async () => {
     const controller = new AbortController()
     const call = client(false).held.query(undefined, { signal: controller.signal })
     await phone.nextSent()
@@ -35,37 +35,37 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
     expect(phone.aborts).toBe(1)
   })
 
-  it('sends nothing for a call aborted before its turn', async () => {
+  it('does not send a call that is aborted before the batch is sent', async () => {
     const controller = new AbortController()
     const api = client()
-    const given = api.ping.query(undefined, { signal: controller.signal })
-    const kept = api.ping.query()
+    const aborted = api.ping.query(undefined, { signal: controller.signal })
+    const other = api.ping.query()
     controller.abort()
-    expect(await kindOf(given)).toBe('aborted')
-    expect(await kept).toBe('pong')
+    expect(await kindOf(aborted)).toBe('aborted')
+    expect(await other).toBe('pong')
     expect(phone.sent.map((sent) => sent.path)).toEqual(['/trpc/ping'])
   })
 
-  it('sends nothing for a call aborted before it was made', async () => {
+  it('does not send a call whose signal is already aborted', async () => {
     const call = client().ping.query(undefined, { signal: AbortSignal.abort() })
     expect(await kindOf(call)).toBe('aborted')
     expect(phone.sent).toEqual([])
   })
 
-  it('lets a batch go on while one of its calls is waited for', async () => {
+  it('does not abort a batch while one of its calls still waits', async () => {
     const controller = new AbortController()
     const api = client()
-    const given = api.held.query(undefined, { signal: controller.signal })
-    const kept = api.held.query()
+    const aborted = api.held.query(undefined, { signal: controller.signal })
+    const other = api.held.query()
     await phone.nextSent()
     controller.abort()
-    expect(await kindOf(given)).toBe('aborted')
+    expect(await kindOf(aborted)).toBe('aborted')
     server.release()
-    expect(await kept).toBe('let go')
+    expect(await other).toBe('released')
     expect(phone.aborts).toBe(0)
   })
 
-  it('ends a batch when all of its calls are aborted', async () => {
+  it('aborts a batch when all of its calls are aborted', async () => {
     const controllers = [new AbortController(), new AbortController()]
     const api = client()
     const calls = controllers.map(({ signal }) => kindOf(api.held.query(undefined, { signal })))
@@ -75,37 +75,35 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
     expect(phone.aborts).toBe(1)
   })
 
-  it('does not abort a request that has ended', async () => {
+  it('does not abort a request that has finished', async () => {
     const controller = new AbortController()
     await client().ping.query(undefined, { signal: controller.signal })
     controller.abort()
     expect(phone.aborts).toBe(0)
   })
 
-  it('sends nothing for a call aborted while its headers are fetched', async () => {
+  it('does not send a call that is aborted while the headers are awaited', async () => {
     const controller = new AbortController()
-    let hand: (headers: Record<string, string>) => void = () => undefined
-    const headers = new Promise<Record<string, string>>((resolve) => {
-      hand = resolve
+    let sendHeaders: (headers: Record<string, string>) => void = () => undefined
+    let getHeaders: () => Promise<Record<string, string>> = () => Promise.resolve({})
+    const headersCalled = new Promise<void>((called) => {
+      getHeaders = () => {
+        called()
+        return new Promise((resolve) => {
+          sendHeaders = resolve
+        })
+      }
     })
-    let tell: () => void = () => undefined
-    const asked = new Promise<void>((resolve) => {
-      tell = resolve
-    })
-    const ask = () => {
-      tell()
-      return headers
-    }
     const api = createClient({
-      links: [wxLink({ url: server.url, request: phone.request, headers: ask })],
+      links: [wxLink({ url: server.url, request: phone.request, headers: getHeaders })],
     })
-    const given = api.ping.query(undefined, { signal: controller.signal })
-    await asked
+    const aborted = api.ping.query(undefined, { signal: controller.signal })
+    await headersCalled
     controller.abort()
-    expect(await kindOf(given)).toBe('aborted')
-    const kept = api.nested.deep.query()
-    hand({})
-    expect(await kept).toBe('found')
+    expect(await kindOf(aborted)).toBe('aborted')
+    const other = api.nested.deep.query()
+    sendHeaders({})
+    expect(await other).toBe('found')
     expect(phone.sent.map((sent) => sent.path)).toEqual(['/trpc/nested.deep'])
   })
 })

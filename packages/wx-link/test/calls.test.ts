@@ -23,8 +23,8 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
 
   const paths = () => phone.sent.map((sent) => decodeURIComponent(sent.path))
 
-  describe('one call', () => {
-    it('sends a query as GET with its input in the address', async () => {
+  describe('a single call', () => {
+    it('sends a query as GET with its input in the URL', async () => {
       await expect(client().greet.query({ name: '小明 & co' })).resolves.toEqual({
         text: 'hello 小明 & co',
       })
@@ -45,18 +45,18 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       ])
     })
 
-    it('needs neither input nor output', async () => {
+    it('works without input and without output', async () => {
       await expect(client().nothing.mutate()).resolves.toBeUndefined()
       await expect(client().ping.query()).resolves.toBe('pong')
       await expect(client().nested.deep.query()).resolves.toBe('found')
     })
 
-    it('keeps a query that the address has of its own', async () => {
+    it('keeps the query string of the configured URL', async () => {
       await client({ url: `${server.url}/?v=1` }).greet.query({ name: 'x' })
       expect(paths()).toEqual(['/trpc/greet?v=1&input={"name":"x"}'])
     })
 
-    it("throws the server's own error with its data", async () => {
+    it("rejects with the server's error and its data", async () => {
       await expect(client().refuse.query()).rejects.toMatchObject({
         name: 'TRPCClientError',
         message: 'not you',
@@ -67,15 +67,15 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   })
 
   describe('calls of one tick', () => {
-    it('share a request, queries and mutations apart', async () => {
+    it('share a request, one for queries and one for mutations', async () => {
       const api = client()
-      const answers = await Promise.all([
+      const results = await Promise.all([
         api.greet.query({ name: 'a' }),
         api.count.mutate({ by: 1 }),
         api.ping.query(),
         api.nothing.mutate(),
       ])
-      expect(answers).toEqual([{ text: 'hello a' }, 2, 'pong', undefined])
+      expect(results).toEqual([{ text: 'hello a' }, 2, 'pong', undefined])
       expect(paths()).toEqual([
         '/trpc/greet,ping?batch=1&input={"0":{"name":"a"}}',
         '/trpc/count,nothing?batch=1',
@@ -83,7 +83,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(phone.sent[1]?.body).toBe('{"0":{"by":1}}')
     })
 
-    it('succeed and fail each for itself', async () => {
+    it('succeed and fail independently', async () => {
       const api = client()
       const [good, bad] = await Promise.allSettled([api.ping.query(), api.refuse.query()])
       expect(good).toEqual({ status: 'fulfilled', value: 'pong' })
@@ -91,18 +91,18 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(phone.sent).toHaveLength(1)
     })
 
-    it('are at most ten to a request unless told otherwise', async () => {
-      const ask = async (api: ReturnType<typeof client>) => {
+    it('are at most ten in a request by default', async () => {
+      const countRequests = async (api: ReturnType<typeof client>) => {
         phone.sent = []
         await Promise.all(Array.from({ length: 21 }, () => api.ping.query()))
         return phone.sent.length
       }
-      expect(await ask(client())).toBe(3)
-      expect(await ask(client({ batch: { maxItems: 2 } }))).toBe(11)
-      expect(await ask(client({ batch: false }))).toBe(21)
+      expect(await countRequests(client())).toBe(3)
+      expect(await countRequests(client({ batch: { maxItems: 2 } }))).toBe(11)
+      expect(await countRequests(client({ batch: false }))).toBe(21)
     })
 
-    it('spread over more requests where the address would grow too long', async () => {
+    it('are split before the URL is longer than maxUrlLength', async () => {
       const api = client()
       const name = 'n'.repeat(900)
       await Promise.all(Array.from({ length: 3 }, () => api.greet.query({ name })))
@@ -110,38 +110,38 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       for (const sent of phone.sent) expect(server.url.length + sent.path.length).toBeLessThan(2100)
     })
 
-    it('go alone where one address is too long by itself', async () => {
+    it('are sent alone when one URL is too long by itself', async () => {
       const name = 'n'.repeat(3000)
       await expect(client().greet.query({ name })).resolves.toEqual({ text: `hello ${name}` })
     })
   })
 
   describe('headers', () => {
-    it('may be a value, a function or a promise', async () => {
+    it('may be an object, or a function that returns an object or a promise', async () => {
       const fixed = client({ headers: { 'X-App': 'one' } })
       const later = client({ headers: async () => ({ 'x-app': 'two', 'x-none': undefined }) })
       expect(await fixed.header.query('x-app')).toBe('one')
       expect(await later.header.query('x-app')).toBe('two')
     })
 
-    it('are overruled by those in the context of a call, whatever their case', async () => {
+    it('are overridden by those in the context of a call, in any case of the names', async () => {
       const api = client({ headers: { Authorization: 'old' } })
       const context = { headers: { authorization: 'Bearer new' } }
       expect(await api.header.query('authorization', { context })).toBe('Bearer new')
     })
 
-    it('keep calls with other headers out of a request', async () => {
+    it('separate calls with different headers', async () => {
       const api = client()
-      const answers = await Promise.all([
+      const results = await Promise.all([
         api.header.query('x-who', { context: { headers: { 'x-who': 'a' } } }),
         api.header.query('x-who'),
         api.header.query('x-who', { context: { headers: { 'X-Who': 'a' } } }),
       ])
-      expect(answers).toEqual(['a', null, 'a'])
+      expect(results).toEqual(['a', null, 'a'])
       expect(phone.sent).toHaveLength(2)
     })
 
-    it('that cannot be had fail the call with that very error', async () => {
+    it('that fail reject the call with the same error', async () => {
       const cause = new Error('no storage')
       const api = client({ headers: () => Promise.reject(cause) })
       await expect(api.ping.query()).rejects.toMatchObject({ message: 'no storage', cause })

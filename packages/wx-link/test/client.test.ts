@@ -19,14 +19,14 @@ afterAll(() => server.close())
 
 const sender = () => wxLink<TestRouter>({ url: server.url, request: createTestPhone().request })
 const link = (run: TRPCLink<TestRouter>) => run
-const thrown = (call: Promise<unknown>) =>
+const errorOf = (call: Promise<unknown>) =>
   call.then(
     () => null,
     (error: unknown) => error,
   )
 
 describe('createWxClient', () => {
-  it('passes a call through its links in order, and its result back', async () => {
+  it('passes a call through its links in order, and the result back', async () => {
     const seen: string[] = []
     const named = (name: string) =>
       link(() => ({ op, next }) => {
@@ -42,7 +42,7 @@ describe('createWxClient', () => {
     ])
   })
 
-  it('makes each link once, and gives each call an id of its own', async () => {
+  it('creates each link once and gives each call its own id', async () => {
     const made: number[] = []
     const ids: number[] = []
     const counting = link(() => {
@@ -57,14 +57,14 @@ describe('createWxClient', () => {
     expect([made.length, new Set(ids).size]).toEqual([1, 2])
   })
 
-  it('may be awaited and kept: it is no promise, and a path may be used again', async () => {
+  it('can be awaited, because it is not a promise, and a path can be used again', async () => {
     const api = await createWxClient<TestRouter>({ links: [sender()] })
     const { greet } = api
     expect(await greet.query({ name: 'a' })).toEqual({ text: 'hello a' })
     expect(await greet.query({ name: 'b' })).toEqual({ text: 'hello b' })
   })
 
-  it('rejects whatever a link throws, emits or is missing as an error of its own kind', async () => {
+  it('rejects with a WxClientError when a link throws, emits an error or is missing', async () => {
     const cause = new Error('boom')
     const throws = link(() => () => {
       throw cause
@@ -72,40 +72,40 @@ describe('createWxClient', () => {
     const emits = link(() => () => observable((observer) => observer.error(cause as never)))
     const links: TRPCLink<TestRouter>[][] = [[throws, sender()], [emits], []]
     for (const chain of links) {
-      const error = await thrown(createWxClient<TestRouter>({ links: chain }).ping.query())
+      const error = await errorOf(createWxClient<TestRouter>({ links: chain }).ping.query())
       expect(error).toBeInstanceOf(WxClientError)
       if (chain.length > 0) expect(error).toMatchObject({ message: 'boom', cause })
     }
   })
 
-  it('says that it knows no subscriptions', async () => {
+  it('rejects a subscription with a clear message', async () => {
     const api = createWxClient<TestRouter>({ links: [sender()] })
     const { subscribe } = api.ping as unknown as { subscribe(): Promise<unknown> }
-    expect(await thrown(subscribe())).toMatchObject({ message: /query and mutate only/ })
+    expect(await errorOf(subscribe())).toMatchObject({ message: /query and mutate only/ })
   })
 
-  it('is typed as tRPC types its own client', () => {
-    type Theirs = ReturnType<typeof createTRPCClient<TestRouter>>
-    expectTypeOf<WxClient<TestRouter>['nested']>().toEqualTypeOf<Theirs['nested']>()
-    expectTypeOf<WxClient<TestRouter>['greet']>().toEqualTypeOf<Theirs['greet']>()
+  it('has the types of createTRPCClient', () => {
+    type TRPCTypes = ReturnType<typeof createTRPCClient<TestRouter>>
+    expectTypeOf<WxClient<TestRouter>['nested']>().toEqualTypeOf<TRPCTypes['nested']>()
+    expectTypeOf<WxClient<TestRouter>['greet']>().toEqualTypeOf<TRPCTypes['greet']>()
     const api = createWxClient<TestRouter>({ links: [sender()] })
     expectTypeOf(api.greet.query).returns.resolves.toEqualTypeOf<{ text: string }>()
-    // @ts-expect-error an input of another shape does not compile
+    // @ts-expect-error the input has another shape
     expectTypeOf(api.greet.query).toBeCallableWith({ name: 1 })
-    // @ts-expect-error there is no such procedure
+    // @ts-expect-error the procedure does not exist
     expectTypeOf(api.missing).toBeObject()
   })
 })
 
 describe('isClientError', () => {
-  it('knows the errors of both clients, with their data', async () => {
-    const mine = await thrown(createWxClient<TestRouter>({ links: [sender()] }).refuse.query())
-    const theirs = new TRPCClientError('x')
-    expect([isClientError(mine), isClientError(theirs)]).toEqual([true, true])
-    if (!isClientError<TestRouter>(mine)) throw mine
-    expect(mine.data?.code).toBe('FORBIDDEN')
-    expect(mine.shape?.message).toBe('not you')
-    expectTypeOf(mine.data?.httpStatus).toEqualTypeOf<number | undefined>()
+  it('recognises the errors of both clients, with their data', async () => {
+    const wxError = await errorOf(createWxClient<TestRouter>({ links: [sender()] }).refuse.query())
+    const trpcError = new TRPCClientError('x')
+    expect([isClientError(wxError), isClientError(trpcError)]).toEqual([true, true])
+    if (!isClientError<TestRouter>(wxError)) throw wxError
+    expect(wxError.data?.code).toBe('FORBIDDEN')
+    expect(wxError.shape?.message).toBe('not you')
+    expectTypeOf(wxError.data?.httpStatus).toEqualTypeOf<number | undefined>()
   })
 
   it('is false for anything else', () => {

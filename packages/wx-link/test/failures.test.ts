@@ -18,8 +18,8 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       links: [wxLink({ url, request, ...(timeout === undefined ? {} : { timeout }) })],
     })
 
-  /** A client of a server whose every reply is this one. */
-  async function answeredBy(statusCode: number, body: string) {
+  /** A client of a server that always sends this response. */
+  async function clientWithResponse(statusCode: number, body: string) {
     server = await startRawServer((_request, response) => {
       response.writeHead(statusCode, { 'X-Trace': 'abc' }).end(body)
     })
@@ -28,7 +28,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
 
   const failureOf = (call: Promise<unknown>) => call.then(() => undefined, linkError)
 
-  describe('a reply that is none of tRPC’s', () => {
+  describe('a response that is not a tRPC reply', () => {
     it.each([
       [502, '<html>Bad Gateway</html>', 'http'],
       [500, '{"statusCode":500,"error":"Internal Server Error","message":"boom"}', 'http'],
@@ -42,13 +42,13 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       [200, '{}', 'malformed'],
       [200, '{"result":"text"}', 'malformed'],
       [200, '{"error":{"code":1}}', 'malformed'],
-    ])('of status %i and body %s is a %3$s failure', async (statusCode, body, kind) => {
-      const api = await answeredBy(statusCode, body)
+    ])('with status %i and body %s is of kind %3$s', async (statusCode, body, kind) => {
+      const api = await clientWithResponse(statusCode, body)
       expect(await failureOf(api.ping.query())).toMatchObject({ kind, statusCode })
     })
 
-    it('tells its status and headers in the meta of the error', async () => {
-      const api = await answeredBy(502, 'bad gateway')
+    it('has its status in the meta of the error', async () => {
+      const api = await clientWithResponse(502, 'bad gateway')
       const error = await api.ping.query().catch((cause: unknown) => cause)
       expect(isClientError(error)).toBe(true)
       expect(error).toMatchObject({ meta: { response: { statusCode: 502 } } })
@@ -59,23 +59,23 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
     it.each([
       ['too short', '[{"result":{"data":"pong"}}]'],
       ['too long', `[${Array(3).fill('{"result":{"data":"pong"}}').join()}]`],
-      ['no list', '{"result":{"data":"pong"}}'],
-    ])('that is %s fails every call of the batch', async (_what, body) => {
-      const api = await answeredBy(200, body)
+      ['not an array', '{"result":{"data":"pong"}}'],
+    ])('that is %s rejects every call of the batch', async (_what, body) => {
+      const api = await clientWithResponse(200, body)
       const failures = await Promise.all([failureOf(api.ping.query()), failureOf(api.ping.query())])
       expect(failures.map((failure) => failure?.kind)).toEqual(['malformed', 'malformed'])
     })
 
-    it('with one broken item fails that call alone', async () => {
-      const api = await answeredBy(207, '[{"result":{"data":"pong"}},{"oops":1}]')
+    it('with one malformed item rejects that call only', async () => {
+      const api = await clientWithResponse(207, '[{"result":{"data":"pong"}},{"oops":1}]')
       const [good, bad] = await Promise.allSettled([api.ping.query(), api.ping.query()])
       expect(good).toEqual({ status: 'fulfilled', value: 'pong' })
       expect(bad.status === 'rejected' && linkError(bad.reason)?.kind).toBe('malformed')
     })
 
-    it('that is one tRPC error is the error of every call', async () => {
+    it('that is one tRPC error rejects every call with it', async () => {
       const body = '{"error":{"code":-32600,"message":"too many","data":{"code":"BAD_REQUEST"}}}'
-      const api = await answeredBy(400, body)
+      const api = await clientWithResponse(400, body)
       const outcomes = await Promise.allSettled([api.ping.query(), api.ping.query()])
       for (const outcome of outcomes) {
         expect(outcome).toMatchObject({ reason: { message: 'too many', cause: undefined } })
@@ -84,14 +84,14 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   })
 
   describe('a request that fails', () => {
-    it('because nobody listens is a network failure with its errno', async () => {
-      const gone = await startRawServer(() => undefined)
-      await gone.close()
-      const api = clientOf(gone.url, createTestPhone().request)
+    it('because the connection is refused is of kind network, with its errno', async () => {
+      const closed = await startRawServer(() => undefined)
+      await closed.close()
+      const api = clientOf(closed.url, createTestPhone().request)
       expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'network', errno: 600001 })
     })
 
-    it('because the reply takes too long is a timeout', async () => {
+    it('because the reply takes too long is of kind timeout', async () => {
       server = await startRawServer(() => undefined)
       const api = clientOf(server.url, createTestPhone().request, 20)
       expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'timeout', errno: 5 })
@@ -110,7 +110,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(await failureOf(api.ping.query())).toMatchObject({ kind })
     })
 
-    it('by throwing at once keeps what was thrown', async () => {
+    it('because request throws keeps what was thrown as the cause', async () => {
       const thrown = new Error('request: parameter error')
       const api = clientOf('https://example.com/trpc', () => {
         throw thrown
@@ -118,7 +118,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       await expect(api.ping.query()).rejects.toMatchObject({ cause: thrown })
     })
 
-    it('leaves no unhandled promise where the platform returns one too', async () => {
+    it('leaves no unhandled rejection when the platform also returns a promise', async () => {
       const api = clientOf('https://example.com/trpc', ({ fail }) => {
         fail({ errMsg: 'request:fail' })
         return Promise.reject(new Error('request:fail'))
@@ -132,14 +132,14 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       ['a form', new FormData()],
       ['a blob', new Blob(['x'])],
       ['bytes', new Uint8Array(2)],
-    ])('because its input is %s says so', async (_what, input) => {
+    ])('because its input is %s rejects with a clear message', async (_what, input) => {
       const phone = createTestPhone()
       const api = clientOf('https://example.com/trpc', phone.request)
       await expect(api.greet.query(input as never)).rejects.toThrow(/sends JSON only/)
       expect(phone.sent).toEqual([])
     })
 
-    it('because its input is circular fails alone', async () => {
+    it('because its input is circular is rejected alone', async () => {
       server = await startRawServer((_request, response) => {
         response.end('{"result":{"data":"pong"}}')
       })
@@ -155,7 +155,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   })
 
   describe('linkError', () => {
-    it('is null for whatever the link has not thrown', () => {
+    it('is null for an error that the link has not thrown', () => {
       expect(linkError(new TRPCClientError('x'))).toBeNull()
       expect(linkError(new Error('x', { cause: new Error('y') }))).toBeNull()
       expect(linkError('request:fail')).toBeNull()

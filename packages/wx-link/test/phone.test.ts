@@ -9,7 +9,7 @@ interface App {
   both(): Promise<unknown[]>
   refuse(): Promise<unknown>
   abort(): Promise<unknown>
-  lacking(): string[]
+  absentGlobals(): string[]
 }
 
 const app = (link: string, start: string) => `
@@ -27,7 +27,7 @@ export const abort = () => {
   controller.abort()
   return call.catch((error) => linkError(error).kind)
 }
-export const lacking = () => [typeof globalThis, typeof fetch, typeof URL, typeof URLSearchParams,
+export const absentGlobals = () => [typeof globalThis, typeof fetch, typeof URL, typeof URLSearchParams,
   typeof Headers, typeof FormData, typeof Blob, typeof TextEncoder, typeof ReadableStream]
 `
 
@@ -50,14 +50,14 @@ describe('on a phone without web APIs', () => {
     code = await bundle(app(link, 'installAbortController()'))
   })
 
-  it('lacks what a phone lacks', () => {
-    expect(new Set(start(code).app.lacking())).toEqual(new Set(['undefined']))
+  it('runs without what a phone does not have', () => {
+    expect(new Set(start(code).app.absentGlobals())).toEqual(new Set(['undefined']))
     expect(() =>
       runOnPhone('new Function("return 1")()', { setTimeout, clearTimeout, wx: {} }),
     ).toThrow(/Code generation from strings/)
   })
 
-  it('makes queries and mutations, alone and in a batch', async () => {
+  it('sends queries and mutations, alone and in a batch', async () => {
     const { phone, app } = start(code)
     expect(await app.greet('小明')).toEqual({ text: 'hello 小明' })
     expect(await app.count(1)).toBe(2)
@@ -65,18 +65,18 @@ describe('on a phone without web APIs', () => {
     expect(phone.sent).toHaveLength(3)
   })
 
-  it('tells refusals and aborts', async () => {
+  it('reports server errors and aborted calls', async () => {
     const { app } = start(code)
     expect(await app.refuse()).toBe('FORBIDDEN')
     expect(await app.abort()).toBe('aborted')
   })
 
-  it('cannot make a call before the AbortController is installed', async () => {
+  it('cannot send a call before the AbortController is installed', async () => {
     const { app: bare } = start(await bundle(app(link, '')))
     await expect(bare.greet('x')).rejects.toThrow('AbortController is not defined')
   })
 
-  it('needs no install where the bundler binds the AbortController', async () => {
+  it('needs no install when the bundler binds the AbortController', async () => {
     const inject = { AbortController: [link, 'AbortControllerPolyfill'] as [string, string] }
     const { app: bound } = start(await bundle(app(link, ''), inject))
     expect(await bound.greet('x')).toEqual({ text: 'hello x' })
@@ -84,7 +84,7 @@ describe('on a phone without web APIs', () => {
 })
 
 describe('createWxClient on such a phone', () => {
-  it('needs no AbortController at all', async () => {
+  it('needs no AbortController', async () => {
     const source = app(`${link.replace('index.ts', 'client.ts')}`, '')
       .replace("import { createTRPCClient } from '@trpc/client'", '')
       .replace('AbortControllerPolyfill, installAbortController', 'createWxClient')

@@ -6,15 +6,15 @@ import { linkError, wxLink } from '../src/index.ts'
 import { type RawServer, startRawServer } from './fixtures/raw-server.ts'
 import { createTestPhone } from './fixtures/test-phone.ts'
 
-/** Wraps what it carries, and finds its own methods through `this`, as some transformers do. */
+/** Wraps each value, and uses `this`, as some transformers do. */
 class Envelope {
-  private readonly mark = 'v1'
+  private readonly key = 'v1'
   serialize(value: unknown): unknown {
-    return { [this.mark]: value ?? null }
+    return { [this.key]: value ?? null }
   }
   deserialize(value: Record<string, unknown>): unknown {
-    if (!(this.mark in value)) throw new Error('not in an envelope')
-    return value[this.mark]
+    if (!(this.key in value)) throw new Error('not in an envelope')
+    return value[this.key]
   }
 }
 const transformer = new Envelope()
@@ -38,7 +38,7 @@ const clientAt = (url: string) =>
     links: [wxLink({ url, request: createTestPhone().request, transformer })],
   })
 
-it('carries inputs, results and errors in the form of the router’s transformer', async () => {
+it('sends and reads inputs, results and errors through the router’s transformer', async () => {
   const api = clientAt(server.url)
   const [echo, refusal] = await Promise.all([
     api.echo.query(['a', 'b']),
@@ -49,7 +49,7 @@ it('carries inputs, results and errors in the form of the router’s transformer
   expect(refusal).toMatchObject({ message: 'not you', data: { code: 'FORBIDDEN' } })
 })
 
-it('calls a reply malformed that the transformer cannot read', async () => {
+it('rejects a reply that the transformer cannot read as malformed', async () => {
   const plain = await startRawServer((_request, response) => response.end('{"result":{"data":{}}}'))
   const failure = await clientAt(plain.url).echo.query(['a']).catch(linkError)
   await plain.close()

@@ -6,17 +6,17 @@ import type { TestRouter } from './fixtures/trpc-server.ts'
 
 const request: WxRequest = () => undefined
 
-it('types the reply of a call by the router', () => {
+it('types the result of a call by the router', () => {
   const api = createTRPCClient<TestRouter>({ links: [wxLink({ url: '', request })] })
-  type Reply = Awaited<ReturnType<typeof api.greet.query>>
-  expectTypeOf<Reply>().toEqualTypeOf<{ text: string }>()
-  // @ts-expect-error a reply of another shape does not compile
-  expectTypeOf<Reply>().toEqualTypeOf<{ text: number }>()
-  // @ts-expect-error an input of another shape does not compile
+  type Greeting = Awaited<ReturnType<typeof api.greet.query>>
+  expectTypeOf<Greeting>().toEqualTypeOf<{ text: string }>()
+  // @ts-expect-error the result has another shape
+  expectTypeOf<Greeting>().toEqualTypeOf<{ text: number }>()
+  // @ts-expect-error the input has another shape
   expectTypeOf(api.greet.query).toBeCallableWith({ name: 1 })
 })
 
-it('asks for a transformer exactly where the router has one', () => {
+it('requires a transformer exactly when the router has one', () => {
   const transformer = {
     serialize: (value: unknown) => value,
     deserialize: (value: unknown) => value,
@@ -25,6 +25,6 @@ it('asks for a transformer exactly where the router has one', () => {
   expectTypeOf(wxLink<typeof router>).toBeCallableWith({ url: '', request, transformer })
   // @ts-expect-error the router has a transformer
   expectTypeOf(wxLink<typeof router>).toBeCallableWith({ url: '', request })
-  // @ts-expect-error the router has none
+  // @ts-expect-error the router has no transformer
   expectTypeOf(wxLink<TestRouter>).toBeCallableWith({ url: '', request, transformer })
 })
