@@ -1,1 +1,23 @@
+export { failureOf, reasonOf } from './failure-of.ts'
+export { createTestClock, type TestClock } from './fakes/clock.ts'
+export { commonPassword, createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
+export { accessTokenTtl, createFakeTokens } from './fakes/tokens.ts'
+export {
+  createFakeOpenDataReader,
+  createFakeVault,
+  encryptOpenData,
+  type OpenDataDraft,
+} from './fakes/vault.ts'
+export { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
 export { createMemoryStore, type MemoryStore } from './memory-store/memory-store.ts'
+export {
+  createTestService,
+  issueTestTicket,
+  registerTestUser,
+  signInTestUser,
+  type TestService,
+  type TestUser,
+  testApps,
+  testOrigin,
+  testPassword,
+} from './test-service.ts'

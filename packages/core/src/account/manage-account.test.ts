@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest'
+import {
+  commonPassword,
+  createTestService,
+  failureOf,
+  reasonOf,
+  registerTestUser,
+  signInTestUser,
+  type TestService,
+  type TestUser,
+  testOrigin,
+  testPassword,
+} from '../../testing/index.ts'
+
+const newPassword = 'another horse battery'
+const accountLimit = 'wrong password for account ming'
+const addressLimit = `wrong password from address ${testOrigin.address}`
+
+async function start() {
+  const service = createTestService()
+  const ming = await registerTestUser(service, { account: 'Ming' })
+  return { service, ming, userId: ming.signedIn.user.id }
+}
+
+/** A user without account and password, whose session is the caller. */
+async function startWithoutAccount() {
+  const service = createTestService({ policy: { signUp: 'auto' } })
+  const user = { appId: 'wx1', openid: 'openid of ming' }
+  const ming = await signInTestUser(service, user)
+  return { service, ming, userId: ming.signedIn.user.id }
+}
+
+const hashOf = ({ store }: TestService, userId: string) => store.users.findPasswordHash(userId)
+
+describe('updateProfile', () => {
+  it('changes what is given and returns the user as others see it', async () => {
+    const { service, ming } = await start()
+    const avatarUrl = 'https://pictures.example/1.png'
+    const changed = await service.login.updateProfile(ming.by, { nickname: '小明', avatarUrl })
+    expect(changed).toEqual({ ...ming.signedIn.user, nickname: '小明', avatarUrl })
+    expect(await service.login.updateProfile(ming.by, { nickname: null })).toMatchObject({
+      nickname: null,
+      avatarUrl,
+    })
+    expect(service.events.at(-1)).toMatchObject({
+      action: 'profile_change',
+      outcome: 'ok',
+      userId: ming.signedIn.user.id,
+      appId: 'wx1',
+      origin: testOrigin,
+    })
+  })
+
+  it('refuses a caller who was deleted meanwhile', async () => {
+    const { service, ming, userId } = await start()
+    await service.store.users.remove(userId)
+    const change = service.login.updateProfile(ming.by, { nickname: 'Ming' })
+    expect(await reasonOf(change)).toBe('unauthenticated')
+  })
+})
+
+describe('changePassword of a user who has a password', () => {
+  const change = ({ login }: TestService, { by }: TestUser, currentPassword?: string) =>
+    login.changePassword(by, { currentPassword, newPassword })
+
+  it('stores the new password and ends every other session', async () => {
+    const { service, ming, userId } = await start()
+    const other = await signInTestUser(service, ming.user)
+    await change(service, ming, testPassword)
+    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
+    expect([...service.store.state.sessions.keys()]).toEqual([ming.by.caller.session.id])
+    expect(await reasonOf(service.login.authenticate(other.signedIn.tokens.accessToken))).toBe(
+      'unauthenticated',
+    )
+    expect(service.events.at(-1)).toMatchObject({ action: 'password_change' })
+    expect(service.events.find(({ action }) => action === 'password_change')).toMatchObject({
+      outcome: 'ok',
+      userId,
+      appId: 'wx1',
+      origin: testOrigin,
+    })
+    expect([service.usesOf(accountLimit), service.usesOf(addressLimit)]).toEqual([0, 0])
+  })
+
+  it.each([
+    ['a wrong current password', 'wrong'],
+    ['no current password', undefined],
+  ])('refuses %s, and counts it for the account and the address', async (_, current) => {
+    const { service, ming, userId } = await start()
+    expect(await reasonOf(change(service, ming, current))).toBe('credential_rejected')
+    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(testPassword))
+    expect([service.usesOf(accountLimit), service.usesOf(addressLimit)]).toEqual([1, 1])
+  })
+
+  it('is limited together with signing in by this password', async () => {
+    const { service, ming } = await start()
+    for (let count = 0; count < 10; count++) await failureOf(change(service, ming, 'wrong'))
+    expect(await reasonOf(change(service, ming, testPassword))).toBe('rate_limited')
+  })
+
+  it('refuses a new password that is easily guessed', async () => {
+    const { service, ming, userId } = await start()
+    for (const guessable of [commonPassword, 'mingming1', 'wechat123']) {
+      const passwords = { currentPassword: testPassword, newPassword: guessable }
+      const failure = await failureOf(service.login.changePassword(ming.by, passwords))
+      expect(failure.message).toBe('invalid_input: a common password')
+    }
+    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(testPassword))
+  })
+
+  it('refuses where the password was changed since it was proved', async () => {
+    const { service, ming, userId } = await start()
+    const reasons = await Promise.all([
+      change(service, ming, testPassword).then(() => 'done'),
+      reasonOf(change(service, ming, testPassword)),
+    ])
+    expect(reasons).toEqual(['done', 'credential_rejected'])
+    service.passwords.meanwhile = async () => {
+      const keepSessionId = ming.by.caller.session.id
+      const from = await service.passwords.hash(newPassword)
+      await service.store.users.changePassword({ userId, from, to: 'changed', keepSessionId })
+    }
+    const late = change(service, ming, newPassword)
+    expect(await reasonOf(late)).toBe('credential_rejected')
+    expect(await hashOf(service, userId)).toBe('changed')
+    expect(service.events.at(-1)).toMatchObject({
+      action: 'password_change',
+      outcome: 'credential_rejected',
+    })
+  })
+})
+
+describe('changePassword of a user who has no password', () => {
+  it('sets the first one without proof', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    await service.login.changePassword(ming.by, { newPassword })
+    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
+    expect(service.passwords.compared).toEqual([])
+  })
+
+  it('counts wrong passwords under the user id from then on', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    await service.login.changePassword(ming.by, { newPassword })
+    const again = { currentPassword: 'wrong', newPassword: testPassword }
+    expect(await reasonOf(service.login.changePassword(ming.by, again))).toBe('credential_rejected')
+    expect(service.usesOf(`wrong password for account ${userId}`)).toBe(1)
+  })
+
+  it('of first passwords that race sets one', async () => {
+    const { service, ming } = await startWithoutAccount()
+    const set = () => service.login.changePassword(ming.by, { newPassword })
+    const results = await Promise.allSettled([set(), set()])
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
+  })
+})
+
+describe('bindPhone', () => {
+  const phone = '13800000001'
+  const bindPhone = ({ login, wechat }: TestService, { by, user }: TestUser, number = phone) =>
+    login.bindPhone(by, wechat.phoneCode({ ...user, phone: number }))
+
+  it('gives the caller the number that WeChat vouches for', async () => {
+    const { service, ming, userId } = await start()
+    expect(await bindPhone(service, ming)).toEqual({
+      ...ming.signedIn.user,
+      phone: '138****0001',
+    })
+    expect(await service.store.people.phoneOf(userId)).toBe(phone)
+    expect(service.events.at(-1)).toMatchObject({
+      action: 'phone_change',
+      outcome: 'ok',
+      userId,
+      appId: 'wx1',
+      origin: testOrigin,
+    })
+    expect(JSON.stringify(service.events)).not.toContain(phone)
+  })
+
+  it('refuses a number that another user has', async () => {
+    const { service, ming } = await start()
+    const hong = await registerTestUser(service, { account: 'hong' })
+    await bindPhone(service, hong)
+    expect(await reasonOf(bindPhone(service, ming))).toBe('account_taken')
+    expect(service.events.at(-1)).toMatchObject({ outcome: 'account_taken' })
+  })
+
+  it('refuses a code of another openid', async () => {
+    const { service, ming } = await start()
+    const code = service.wechat.phoneCode({ appId: 'wx1', openid: 'another', phone })
+    expect(await reasonOf(service.login.bindPhone(ming.by, code))).toBe('phone_rejected')
+  })
+
+  it('refuses a caller without an identity in the app, and does not ask WeChat', async () => {
+    const { service, ming } = await start()
+    await service.login.unbind(ming.by, 'wx1')
+    expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
+    expect(service.wechat.requests.phoneNumber).toBe(0)
+  })
+
+  it('refuses a caller who was deleted meanwhile', async () => {
+    const { service, ming } = await start()
+    const setPhone = async () => null
+    const ports = { ...service.ports, users: { ...service.ports.users, setPhone } }
+    const without = createTestService({ ports })
+    expect(await reasonOf(bindPhone({ ...without, wechat: service.wechat }, ming))).toBe(
+      'unauthenticated',
+    )
+  })
+})

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { createTestService, failureOf, reasonOf, registerTestUser } from '../../testing/index.ts'
+import { largestPicture } from './picture.ts'
+
+const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+const text = (value: string): number[] => [...value].map((letter) => letter.charCodeAt(0))
+const chunk = (type: string, data: readonly number[]): number[] => {
+  const length = data.length
+  return [0, length >> 16, (length >> 8) & 255, length & 255, ...text(type), ...data, 0, 0, 0, 0]
+}
+
+/** A PNG with a text chunk, which does not belong to the picture. */
+const png = (size = 1): Uint8Array =>
+  Uint8Array.from([
+    ...signature,
+    ...chunk('IHDR', [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
+    ...chunk('tEXt', text('where it was taken')),
+    ...chunk(
+      'IDAT',
+      Array.from({ length: size }, () => 7),
+    ),
+    ...chunk('IEND', []),
+  ])
+
+async function start() {
+  const service = createTestService()
+  const ming = await registerTestUser(service, { account: 'ming' })
+  const userId = ming.signedIn.user.id
+  const set = (bytes: Uint8Array) => service.login.setAvatar(ming.by, bytes)
+  return { service, ming, userId, set, limit: `new avatar of user ${userId}` }
+}
+
+describe('setAvatar', () => {
+  it('keeps the picture without what the file says beside it', async () => {
+    const { service, userId, set, ming } = await start()
+    const changed = await set(png())
+    const kept = service.store.state.avatars.get(userId)
+    expect(changed).toEqual({ ...ming.signedIn.user, avatarUrl: kept?.address })
+    expect(kept?.type).toBe('png')
+    const bytes = String.fromCharCode(...(kept?.bytes ?? []))
+    expect(bytes).toContain('IDAT')
+    expect(bytes).not.toContain('where it was taken')
+    expect(service.events.at(-1)).toMatchObject({ action: 'profile_change', outcome: 'ok', userId })
+  })
+
+  it('takes the largest picture, and refuses one byte more', async () => {
+    const { set, service, limit } = await start()
+    const size = largestPicture - png(0).length
+    expect(await set(png(size))).toMatchObject({ avatarUrl: expect.any(String) })
+    const failure = await failureOf(set(png(size + 1)))
+    expect(failure.message).toBe('invalid_input: a picture of 40961 bytes')
+    expect(service.usesOf(limit)).toBe(1)
+  })
+
+  it('refuses what is no picture, and does not count it', async () => {
+    const { set, service, limit } = await start()
+    expect(await reasonOf(set(Uint8Array.of(1, 2, 3)))).toBe('invalid_input')
+    expect(service.usesOf(limit)).toBe(0)
+    expect(service.events.at(-1)).toMatchObject({ outcome: 'invalid_input' })
+  })
+
+  it('is limited to 20 pictures of a user in an hour', async () => {
+    const { set, service } = await start()
+    for (let count = 0; count < 20; count++) await set(png())
+    const failure = await failureOf(set(png()))
+    expect([failure.reason, failure.retryAfter]).toEqual(['rate_limited', 3_600])
+    const hong = await registerTestUser(service, { account: 'hong' })
+    expect(await service.login.setAvatar(hong.by, png())).toMatchObject({ account: 'hong' })
+    service.clock.advance(3_600_000)
+    expect(await set(png())).toMatchObject({ account: 'ming' })
+  })
+
+  it('refuses a caller who was deleted meanwhile', async () => {
+    const { set, service, userId } = await start()
+    await service.store.users.remove(userId)
+    expect(await reasonOf(set(png()))).toBe('unauthenticated')
+  })
+})

@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest'
+import {
+  commonPassword,
+  createTestService,
+  issueTestTicket,
+  reasonOf,
+  registerTestUser,
+  type TestService,
+  testOrigin,
+  testPassword,
+  type WechatUser,
+} from '../../testing/index.ts'
+import type { Proof } from './proof.ts'
+
+const minute = 60_000
+const ming: WechatUser = { appId: 'wx1', openid: 'openid of ming' }
+
+const register = (
+  { login }: TestService,
+  proof: Proof,
+  { account = 'Ming', password = testPassword } = {},
+) => login.register({ proof, account, password, origin: testOrigin })
+
+async function startWithTicket() {
+  const service = createTestService()
+  const ticket = await issueTestTicket(service, ming)
+  return { service, proof: { ticket }, hash: service.ports.tokens.hashTicket(ticket) }
+}
+
+describe('register', () => {
+  it('makes an account with the password, bound to the identity of the ticket', async () => {
+    const { service, proof, hash } = await startWithTicket()
+    const result = await register(service, proof)
+    const now = service.clock.now()
+    expect(result).toMatchObject({
+      status: 'signedIn',
+      newUser: true,
+      user: { account: 'Ming', phone: null, createdAt: now },
+      identity: ming,
+    })
+    expect(await service.store.users.findByAccount('ming')).toMatchObject({
+      id: result.user.id,
+      passwordHash: await service.passwords.hash(testPassword),
+    })
+    expect(service.store.state.tickets.get(hash)?.used).toMatchObject({ userId: result.user.id })
+    const { session } = await service.login.authenticate(result.tokens.accessToken)
+    expect(session).toMatchObject({ appId: 'wx1', createdAt: now })
+    expect(service.events.at(-1)).toEqual({
+      at: now,
+      action: 'register',
+      outcome: 'ok',
+      userId: result.user.id,
+      operatorId: null,
+      appId: 'wx1',
+      origin: testOrigin,
+      newUser: true,
+    })
+  })
+
+  it('keeps the account name in its compatibility form, and finds it without case', async () => {
+    const { service, proof } = await startWithTicket()
+    const { user } = await register(service, proof, { account: 'Ｍｉｎｇ' })
+    expect(user.account).toBe('Ming')
+    expect(await service.store.users.findByAccount('ming')).toMatchObject({ id: user.id })
+  })
+
+  it.each([
+    ['is common', commonPassword],
+    ['says little more than the account name', 'mingming1'],
+  ])('refuses a password that %s, and leaves the ticket whole', async (_, password) => {
+    const { service, proof, hash } = await startWithTicket()
+    expect(await reasonOf(register(service, proof, { password }))).toBe('invalid_input')
+    expect(service.store.state.tickets.get(hash)?.used).toBeNull()
+    expect(service.store.state.users.size).toBe(0)
+    expect(service.events.at(-1)).toMatchObject({
+      action: 'register',
+      outcome: 'invalid_input',
+      userId: null,
+      appId: null,
+    })
+    expect(await register(service, proof)).toMatchObject({ newUser: true })
+  })
+
+  it('refuses an account name that is in use, and leaves the ticket whole', async () => {
+    const { service, proof } = await startWithTicket()
+    await registerTestUser(service, { account: 'hong' })
+    expect(await reasonOf(register(service, proof, { account: 'ＨＯＮＧ' }))).toBe('account_taken')
+    expect(await register(service, proof)).toMatchObject({ newUser: true })
+  })
+
+  it('refuses an identity that has an owner', async () => {
+    const { service } = await startWithTicket()
+    const { user } = await registerTestUser(service, { account: 'hong' })
+    const proof = { appId: 'wx1', code: service.wechat.loginCode(user) }
+    expect(await reasonOf(register(service, proof))).toBe('identity_taken')
+  })
+
+  it('refuses a ticket that is unknown or past its time', async () => {
+    const { service, proof } = await startWithTicket()
+    expect(await reasonOf(register(service, { ticket: 'unknown' }))).toBe('ticket_rejected')
+    service.clock.advance(5 * minute)
+    expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
+    expect(service.store.state.users.size).toBe(0)
+  })
+
+  it('passes on what WeChat says about a code', async () => {
+    const { service } = await startWithTicket()
+    const proof = { appId: 'wx1', code: 'unknown' }
+    expect(await reasonOf(register(service, proof))).toBe('code_rejected')
+  })
+
+  it('of calls that race for one name makes one account', async () => {
+    const { service } = await startWithTicket()
+    const results = await Promise.allSettled(
+      ['one', 'two', 'three'].map((openid) => {
+        const code = service.wechat.loginCode({ ...ming, openid })
+        return register(service, { appId: 'wx1', code })
+      }),
+    )
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(service.store.state.users.size).toBe(1)
+  })
+
+  it('of calls that race with one ticket makes one account', async () => {
+    const { service, proof } = await startWithTicket()
+    const results = await Promise.allSettled(
+      ['one', 'two', 'three'].map((account) => register(service, proof, { account })),
+    )
+    expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
+    expect(service.store.state.users.size).toBe(1)
+  })
+})
+
+describe('a registration that is repeated', () => {
+  it('within a minute signs in to the same account', async () => {
+    const { service, proof } = await startWithTicket()
+    const first = await register(service, proof)
+    service.clock.advance(minute - 1)
+    const second = await register(service, proof)
+    expect(second).toMatchObject({ user: first.user, newUser: false, identity: ming })
+    expect(second.tokens.refreshToken).not.toBe(first.tokens.refreshToken)
+    service.clock.advance(1)
+    expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
+  })
+
+  it('with the name and password of another account is refused', async () => {
+    const { service, proof } = await startWithTicket()
+    await registerTestUser(service, { account: 'hong' })
+    await register(service, proof)
+    const sessions = service.store.state.sessions.size
+    const other = { account: 'hong' }
+    expect(await reasonOf(register(service, proof, other))).toBe('ticket_rejected')
+    expect(service.store.state.sessions.size).toBe(sessions)
+    expect(service.passwords.compared).toEqual([null])
+  })
+
+  it('with an unknown name or a wrong password is refused', async () => {
+    const { service, proof } = await startWithTicket()
+    await register(service, proof)
+    for (const wrong of [{ account: 'unknown' }, { password: 'wrong' }])
+      expect(await reasonOf(register(service, proof, wrong))).toBe('ticket_rejected')
+  })
+
+  it('compares five passwords at most', async () => {
+    const { service, proof } = await startWithTicket()
+    await register(service, proof)
+    for (let count = 0; count < 7; count++)
+      expect(await reasonOf(register(service, proof, { password: 'wrong' }))).toBe(
+        'ticket_rejected',
+      )
+    expect(service.passwords.compared).toHaveLength(5)
+    expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
+  })
+
+  it('is refused where a merge has ended the ticket', async () => {
+    const { service, proof } = await startWithTicket()
+    const kept = await registerTestUser(service, { account: 'hong', appId: 'wx2' })
+    const gone = await register(service, proof)
+    const userIds = { firstUserId: kept.signedIn.user.id, secondUserId: gone.user.id }
+    for (const user of [kept.user, ming]) {
+      const code = service.wechat.loginCode({ ...user, unionid: 'union' })
+      await service.login.miniLogin({ appId: user.appId, code, origin: testOrigin })
+    }
+    const at = service.clock.now()
+    const merge = { id: 'merge', operatorId: 'administrator', at, undoUntil: at + minute }
+    const order = { unionid: 'union', ...userIds, keepUserId: kept.signedIn.user.id }
+    expect(await service.store.merges.merge(order, merge)).toMatchObject({ id: 'merge' })
+    expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
+    await service.store.merges.undo('merge', at)
+    expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
+  })
+})

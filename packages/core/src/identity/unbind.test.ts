@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createTestService,
+  issueTestTicket,
+  reasonOf,
+  registerTestUser,
+  testOrigin,
+  testPassword,
+} from '../../testing/index.ts'
+
+/** `ming`, who is bound in wx1 and in wx2, and calls from wx1. */
+async function startWithTwo() {
+  const service = createTestService()
+  const ming = await registerTestUser(service, { account: 'ming' })
+  const second = { appId: 'wx2', openid: 'openid in wx2' }
+  service.clock.advance(1)
+  const elsewhere = await service.login.bind({
+    proof: { ticket: await issueTestTicket(service, second) },
+    credential: { type: 'password', account: 'ming', password: testPassword },
+    origin: testOrigin,
+  })
+  return { service, second, elsewhere, by: ming.by }
+}
+
+describe('listIdentities', () => {
+  it('lists the identities of the caller and marks the one of the session', async () => {
+    const { service, by } = await startWithTwo()
+    await registerTestUser(service, { account: 'hong' })
+    const at = service.clock.now()
+    expect(await service.login.listIdentities(by.caller)).toEqual([
+      { appId: 'wx1', boundAt: at - 1, current: true },
+      { appId: 'wx2', boundAt: at, current: false },
+    ])
+  })
+})
+
+describe('unbind', () => {
+  it('takes the identity away and ends the sessions that it opened', async () => {
+    const { service, by, second, elsewhere } = await startWithTwo()
+    await service.login.unbind(by, 'wx2')
+    expect(await reasonOf(service.login.authenticate(elsewhere.tokens.accessToken))).toBe(
+      'unauthenticated',
+    )
+    expect(await service.login.listIdentities(by.caller)).toMatchObject([{ appId: 'wx1' }])
+    expect(await issueTestTicket(service, second)).toEqual(expect.any(String))
+    expect(service.events.at(-2)).toMatchObject({
+      action: 'unbind',
+      outcome: 'ok',
+      userId: by.caller.user.id,
+      appId: 'wx1',
+      origin: testOrigin,
+    })
+  })
+
+  it('keeps the session that asks, also where its own identity goes', async () => {
+    const { service, by } = await startWithTwo()
+    await service.login.unbind(by, 'wx1')
+    expect(await service.store.sessions.find(by.caller.session.id)).not.toBeNull()
+  })
+
+  it('refuses an app in which the caller has no identity', async () => {
+    const { service, by } = await startWithTwo()
+    expect(await reasonOf(service.login.unbind(by, 'wx3'))).toBe('not_found')
+    expect(service.events.at(-1)).toMatchObject({ action: 'unbind', outcome: 'not_found' })
+  })
+
+  it('refuses to take the last way to sign in', async () => {
+    const service = createTestService({ policy: { signUp: 'auto' } })
+    const user = { appId: 'wx1', openid: 'openid of ming' }
+    const code = service.wechat.loginCode(user)
+    const result = await service.login.miniLogin({ appId: 'wx1', code, origin: testOrigin })
+    if (result.status !== 'signedIn') throw new Error(result.status)
+    const caller = await service.login.authenticate(result.tokens.accessToken)
+    const by = { caller, origin: testOrigin }
+    expect(await reasonOf(service.login.unbind(by, 'wx1'))).toBe('last_credential')
+    expect(await service.login.listIdentities(caller)).toHaveLength(1)
+    expect(service.events.at(-1)).toMatchObject({ outcome: 'last_credential' })
+  })
+})

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import {
+  createTestService,
+  reasonOf,
+  registerTestUser,
+  signInTestUser,
+  testOrigin,
+} from '../../testing/index.ts'
+
+/** `ming` with two sessions, of which the second one calls, and `hong`. */
+async function start() {
+  const service = createTestService()
+  const first = await registerTestUser(service, { account: 'ming' })
+  const hong = await registerTestUser(service, { account: 'hong' })
+  service.clock.advance(1_000)
+  const { by } = await signInTestUser(service, first.user)
+  return { service, first, by, hong }
+}
+
+const recorded = { outcome: 'ok', appId: 'wx1', origin: testOrigin }
+
+describe('listSessions', () => {
+  it('lists the sessions of the caller, the newest first, and marks the one that asks', async () => {
+    const { service, first, by } = await start()
+    const sessions = await service.login.listSessions(by.caller)
+    expect(sessions).toMatchObject([
+      { id: by.caller.session.id, current: true, device: 'Phone' },
+      { id: first.by.caller.session.id, current: false },
+    ])
+  })
+
+  it('lists no session that is past its time', async () => {
+    const { service, by } = await start()
+    service.clock.advance(30 * 24 * 3_600_000 - 1_000)
+    expect(await service.login.listSessions(by.caller)).toMatchObject([{ current: true }])
+  })
+})
+
+describe('revokeSession', () => {
+  it('ends a session of the caller', async () => {
+    const { service, first, by } = await start()
+    await service.login.revokeSession(by, first.by.caller.session.id)
+    expect(await service.login.listSessions(by.caller)).toHaveLength(1)
+    expect(service.events.at(-1)).toMatchObject({
+      ...recorded,
+      action: 'session_revoke',
+      userId: by.caller.user.id,
+    })
+    const again = service.login.revokeSession(by, first.by.caller.session.id)
+    expect(await reasonOf(again)).toBe('not_found')
+  })
+
+  it('finds no session of another user', async () => {
+    const { service, by, hong } = await start()
+    const theirs = hong.by.caller.session.id
+    expect(await reasonOf(service.login.revokeSession(by, theirs))).toBe('not_found')
+    expect(await service.store.sessions.find(theirs)).not.toBeNull()
+    expect(service.events.at(-1)).toMatchObject({ outcome: 'not_found' })
+  })
+})
+
+describe('revokeOtherSessions', () => {
+  it('ends the other sessions of the caller and returns how many those were', async () => {
+    const { service, by, hong } = await start()
+    await signInTestUser(service, { appId: 'wx1', openid: 'openid of ming' })
+    expect(await service.login.revokeOtherSessions(by)).toBe(2)
+    expect(await service.login.listSessions(by.caller)).toMatchObject([{ current: true }])
+    expect(await service.store.sessions.find(hong.by.caller.session.id)).not.toBeNull()
+    expect(service.events.at(-1)).toMatchObject({ ...recorded, action: 'session_revoke' })
+  })
+})
+
+describe('signOut', () => {
+  it('ends the session of the caller and no other one', async () => {
+    const { service, first, by } = await start()
+    await service.login.signOut(by)
+    expect(await service.login.listSessions(by.caller)).toMatchObject([
+      { id: first.by.caller.session.id },
+    ])
+    expect(service.events.at(-1)).toMatchObject({
+      ...recorded,
+      action: 'sign_out',
+      userId: by.caller.user.id,
+    })
+  })
+
+  it('may be repeated', async () => {
+    const { service, by } = await start()
+    await service.login.signOut(by)
+    expect(await service.login.signOut(by)).toBeUndefined()
+  })
+})

@@ -1,0 +1,39 @@
+import type { TokenMaker } from '../../src/index.ts'
+
+/** How long an access token lives, in ms. */
+export const accessTokenTtl: number = 15 * 60_000
+
+/** Tokens that say in plain text what they stand for, and ids that count up. */
+export function createFakeTokens(): TokenMaker {
+  let serial = 0
+  const next = (prefix: string): string => `${prefix}-${++serial}`
+  return {
+    async signAccess({ sessionId, userId, appId }, now) {
+      const expiresAt = now + accessTokenTtl
+      return { token: ['access', sessionId, userId, appId, expiresAt].join('.'), expiresAt }
+    },
+
+    async verifyAccess(token, now) {
+      const [kind, sessionId, userId, appId, expiresAt] = token.split('.')
+      if (kind !== 'access' || !sessionId || !userId || !appId) return null
+      return Number(expiresAt) > now ? { sessionId, userId, appId } : null
+    },
+
+    refreshToken: (sessionId, counter) => `refresh.${sessionId}.${counter}`,
+
+    readRefreshToken(token) {
+      const [kind, sessionId, counter] = token.split('.')
+      return kind === 'refresh' && sessionId ? { sessionId, counter: Number(counter) } : null
+    },
+
+    newTicket() {
+      const ticket = next('ticket')
+      return { ticket, hash: hashTicket(ticket) }
+    },
+
+    hashTicket,
+    newId: () => next('id'),
+  }
+}
+
+const hashTicket = (ticket: string): string => `hash of ${ticket}`
