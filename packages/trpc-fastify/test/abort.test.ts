@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { type AddressInfo, connect } from 'node:net'
 import { initTRPC } from '@trpc/server'
 import { fastifyTRPCPlugin } from '@trpc/server/adapters/fastify'
-import fastify, { type FastifyInstance } from 'fastify'
+import fastify, { type FastifyInstance, type FastifyRequest } from 'fastify'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { trpcFastify } from '../src/index.ts'
 
@@ -23,6 +23,9 @@ const adapters = { direct: trpcFastify, official: fastifyTRPCPlugin } as const
 /** Serves a router by the named adapter. `called` resolves with the signal of the first call. */
 async function serve(adapter: keyof typeof adapters) {
   const called = withResolvers<AbortSignal>()
+  const entered = withResolvers<void>()
+  const disconnected = withResolvers<void>()
+  const requests: FastifyRequest[] = []
   const router = t.router({
     wait: t.procedure.query(async ({ signal }) => {
       if (signal === undefined) throw new Error('no signal')
@@ -38,20 +41,27 @@ async function serve(adapter: keyof typeof adapters) {
       if (signal !== undefined) called.resolve(signal)
     }),
     hello: t.procedure.query(() => 'hello'),
+    waitThenRead: t.procedure.query(async (options) => {
+      entered.resolve()
+      await disconnected.promise
+      if (options.signal !== undefined) called.resolve(options.signal)
+    }),
+    sameSignal: t.procedure.query(({ signal, ctx }) => signal === ctx.signal),
   })
   app = fastify({ forceCloseConnections: true })
   app.register(adapters[adapter], {
     prefix: '/trpc',
     trpcOptions: {
       router,
-      createContext: ({ info, req }: { info: { signal: AbortSignal }; req: { url: string } }) => ({
-        signal: req.url.includes('ByContext') ? info.signal : undefined,
-      }),
+      createContext: ({ info, req }: { info: { signal: AbortSignal }; req: FastifyRequest }) => {
+        requests.push(req)
+        return { signal: /ByContext|same/.test(req.url) ? info.signal : undefined }
+      },
     },
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
-  return { port, called: called.promise }
+  return { port, requests, called: called.promise, entered: entered.promise, disconnected }
 }
 
 function withResolvers<T>() {
@@ -96,6 +106,19 @@ describe.each(['direct', 'official'] as const)('behind %s', (adapter) => {
     expect(signal.aborted).toBe(false)
   })
 
+  test('a signal that is first read after the client has disconnected is aborted', async () => {
+    const { port, called, entered, disconnected } = await serve(adapter)
+    const connected = once(app?.server ?? process, 'connection')
+    const socket = send(port, 'waitThenRead')
+    const [serverSide] = await connected
+    await entered
+    const closed = once(serverSide, 'close')
+    socket.destroy()
+    await closed
+    disconnected.resolve()
+    expect((await called).aborted).toBe(true)
+  })
+
   test('a pipelined call is aborted before its turn', async () => {
     const { port, called } = await serve(adapter)
     const first = send(port, 'hello', 'wait')
@@ -114,4 +137,26 @@ test('no AbortController is created for a call that does not read its signal', a
   expect(String(await once(socket, 'data'))).toContain('hello')
   socket.destroy()
   expect(made).not.toHaveBeenCalled()
+})
+
+test('all readers of one request get the same signal', async () => {
+  const { port } = await serve('direct')
+  const socket = send(port, 'sameSignal,sameSignal?batch=1')
+  expect(String(await once(socket, 'data'))).toContain(
+    '[{"result":{"data":true}},{"result":{"data":true}}]',
+  )
+  socket.destroy()
+})
+
+test('no listener remains after the reply', async () => {
+  const { port, requests } = await serve('direct')
+  const socket = send(port, 'hello')
+  await once(socket, 'data')
+  const [unread] = requests
+  const expected = unread?.raw.listenerCount('aborted')
+  socket.write('GET /trpc/take HTTP/1.1\r\nhost: a\r\n\r\n')
+  await once(socket, 'data')
+  const read = requests[1]
+  expect(read?.raw.listenerCount('aborted')).toBe(expected)
+  socket.destroy()
 })

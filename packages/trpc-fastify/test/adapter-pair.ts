@@ -11,7 +11,7 @@ type Options = TrpcFastifyOptions<TestRouter>['trpcOptions']
 
 export interface ServiceSettings extends RouterSettings {
   readonly options?: Partial<
-    Pick<Options, 'maxBatchSize' | 'allowBatching' | 'allowMethodOverride'>
+    Pick<Options, 'maxBatchSize' | 'allowBatching' | 'batching' | 'allowMethodOverride'>
   >
   readonly context?: 'throws' | 'rejects' | 'none' | 'slow'
   readonly meta?: ResponseMeta | 'throws'

@@ -7,6 +7,7 @@ const services: Readonly<Record<string, ServiceSettings>> = {
   'a service with a transformer': { transformer: true },
   'a service that formats its errors': { formatter: 'adds', context: 'slow' },
   'a service that limits batches': { options: { maxBatchSize: 2 } },
+  'a service without batches by the older option': { options: { batching: { enabled: false } } },
   'a service without batches': { options: { allowBatching: false }, meta: {} },
   'a service that accepts queries by POST': { options: { allowMethodOverride: true } },
   'a service with another separator': { pathSeparator: '~' },

@@ -74,6 +74,20 @@ export function createRouter(settings: RouterSettings) {
     leaky: procedure.output(z.string()).query(() => 1 as never),
     checkedBehind: named.output(z.string()).query(({ ctx }) => ctx.user),
     leakyBehind: named.output(z.string()).query(() => 1 as never),
+    slowOutput: procedure.output(z.string().refine(async () => true)).query(() => 'checked'),
+    slowOutputBehind: named.output(z.string().refine(async () => true)).query(() => 'checked'),
+    slowLeakBehind: named.output(z.string().refine(async () => false)).query(() => 'leak'),
+    rejectedBehind: procedure
+      .use(async ({ next }) => {
+        const result = await next()
+        if (result.ok) return result
+        throw new TRPCError({ code: 'CONFLICT', message: `seen: ${result.error.code}` })
+      })
+      .use(async () => {
+        await Promise.resolve()
+        throw new RangeError('late')
+      })
+      .query(() => 'never'),
     date: procedure.query(() => new Date(0)),
     circle: procedure.query(() => {
       const circle: { self?: unknown } = {}
