@@ -85,15 +85,17 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   it('does not send a call that is aborted while the headers are awaited', async () => {
     const controller = new AbortController()
     let sendHeaders: (headers: Record<string, string>) => void = () => undefined
-    let getHeaders: () => Promise<Record<string, string>> = () => Promise.resolve({})
-    const headersCalled = new Promise<void>((called) => {
-      getHeaders = () => {
-        called()
-        return new Promise((resolve) => {
-          sendHeaders = resolve
-        })
-      }
+    const headers = new Promise<Record<string, string>>((resolve) => {
+      sendHeaders = resolve
     })
+    let onHeadersCalled: () => void = () => undefined
+    const headersCalled = new Promise<void>((resolve) => {
+      onHeadersCalled = resolve
+    })
+    const getHeaders = () => {
+      onHeadersCalled()
+      return headers
+    }
     const api = createClient({
       links: [wxLink({ url: server.url, request: phone.request, headers: getHeaders })],
     })
