@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSettings } from './sandbox-settings.ts'
 
-test('nothing has to be set', () => {
+test('every variable has a default', () => {
   expect(readSettings({})).toEqual({ host: '127.0.0.1', port: 3101, apps: undefined })
 })
 
@@ -18,9 +18,12 @@ test('reads host, port and apps, with secrets that hold colons', () => {
   })
 })
 
-test.each(['-1', '70000', 'http', '3.5', '0x10'])('SANDBOX_PORT=%s is refused by name', (port) => {
-  expect(() => readSettings({ SANDBOX_PORT: port })).toThrow('SANDBOX_PORT')
-})
+test.each(['-1', '70000', 'http', '3.5', '0x10'])(
+  'SANDBOX_PORT=%s is refused and the message names the variable',
+  (port) => {
+    expect(() => readSettings({ SANDBOX_PORT: port })).toThrow('SANDBOX_PORT')
+  },
+)
 
 test.each([
   'wx6d69616e6d690001',
@@ -28,6 +31,6 @@ test.each([
   'gibberish:hidden',
   'wx6d69616e6d690001:hidden,',
   'wx6d69616e6d690001:hidden,wx6d69616e6d690001:hidden',
-])('SANDBOX_APPS=%s is refused by name, without the secret', (apps) => {
+])('SANDBOX_APPS=%s is refused and the message does not contain the secret', (apps) => {
   expect(() => readSettings({ SANDBOX_APPS: apps })).toThrow(/^SANDBOX_APPS: (?!.*hidden)/)
 })

@@ -1,22 +1,36 @@
 import { appIdPattern } from './server/state/apps.ts'
 
+/** The environment variables of the sandbox process, parsed. */
 export interface SandboxSettings {
+  /** `SANDBOX_HOST`: the address to listen on. */
   host: string
+  /** `SANDBOX_PORT`: 0 takes any free port. */
   port: number
+  /** `SANDBOX_APPS`: appid → secret; undefined accepts every well-formed appid. */
   apps: Record<string, string> | undefined
 }
 
-/** The message names the variable and never shows a secret. */
+/** A variable with a bad value. The message names the variable and never contains a secret. */
 export class SettingsError extends Error {
   override name = 'SettingsError'
 }
 
+/** @throws SettingsError for the first variable with a bad value. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): SandboxSettings {
   return {
     host: env['SANDBOX_HOST'] || '127.0.0.1',
     port: parsePort(env['SANDBOX_PORT'] || '3101'),
     apps: parseApps(env['SANDBOX_APPS'] || undefined),
   }
+}
+
+/** One line for a start that failed: it names the variable to change where the address is the cause. */
+export function describeListenError(error: unknown, settings: SandboxSettings | undefined): string {
+  const { code, message } = error as NodeJS.ErrnoException
+  if (code === 'EADDRINUSE' && settings) {
+    return `SANDBOX_PORT: port ${settings.port} is already in use; set SANDBOX_PORT to a free port`
+  }
+  return message ?? String(error)
 }
 
 function parsePort(value: string): number {
@@ -33,7 +47,7 @@ function parseApps(value: string | undefined): Record<string, string> | undefine
     const secret = rest.join(':')
     if (!appIdPattern.test(appId) || secret === '' || appId in apps) {
       throw new SettingsError(
-        `SANDBOX_APPS: entry ${index + 1} is not "appid:secret" with an appid of its own ("wx" and 16 hexadecimal digits)`,
+        `SANDBOX_APPS: entry ${index + 1} is not "appid:secret" with a distinct appid ("wx" and 16 hexadecimal digits)`,
       )
     }
     apps[appId] = secret

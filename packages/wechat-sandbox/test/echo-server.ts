@@ -20,7 +20,7 @@ export async function serve(listener: RequestListener): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 }
 
-/** Answers with what it was asked. */
+/** Replies with the request as JSON. */
 export function serveEcho(): Promise<string> {
   return serve(async (request, response) => {
     const { method = '', url = '', headers } = request

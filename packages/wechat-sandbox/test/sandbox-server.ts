@@ -6,9 +6,9 @@ export const appId = 'wx6d69616e6d690001'
 export const otherAppId = 'wx6d69616e6d690002'
 export const secret = 'a-secret'
 
-export interface Running {
+export interface RunningSandbox {
   url: string
-  /** Moves the sandbox's clock. */
+  /** Advances the clock of the sandbox; milliseconds. */
   pass(ms: number): void
   get(path: string, query?: Record<string, string>): Promise<Body>
   post(path: string, body: unknown): Promise<Body>
@@ -20,18 +20,18 @@ export interface Running {
 
 export type Body = Record<string, unknown> & { errcode?: number; message?: string }
 
-export async function startSandbox(options: SandboxOptions = {}): Promise<Running> {
+export async function startSandbox(options: SandboxOptions = {}): Promise<RunningSandbox> {
   let shift = 0
   const { app } = createSandbox({ now: () => Date.now() + shift, ...options })
   await app.listen({ host: '127.0.0.1', port: 0 })
   onTestFinished(() => app.close())
   const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`
 
-  const get: Running['get'] = async (path, query = {}) => {
+  const get: RunningSandbox['get'] = async (path, query = {}) => {
     const search = new URLSearchParams(query).toString()
     return (await fetch(`${url}${path}?${search}`)).json() as Promise<Body>
   }
-  const post: Running['post'] = async (path, body) => {
+  const post: RunningSandbox['post'] = async (path, body) => {
     const text = typeof body === 'string' ? body : JSON.stringify(body)
     return (await fetch(url + path, { method: 'POST', body: text })).json() as Promise<Body>
   }

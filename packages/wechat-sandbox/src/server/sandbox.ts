@@ -8,24 +8,42 @@ import { registerUserRoutes } from './control-routes/user-routes.ts'
 import { createSandboxState } from './state/sandbox-state.ts'
 import { errorBody } from './wechat-error.ts'
 
+/** Options of {@link createSandbox}. */
 export interface SandboxOptions {
-  /** appid → secret. Without it any well-formed appid is accepted, with its first secret. */
+  /**
+   * appid → secret; only these apps exist. Without it every well-formed appid (`wx` and 16
+   * hexadecimal digits) is accepted, and the first server call that names it fixes its secret.
+   */
   apps?: Readonly<Record<string, string>> | undefined
+  /** The clock for every expiry and limit. Default: `Date.now`. */
   now?: Clock | undefined
 }
 
+/** A sandbox server. */
 export interface Sandbox {
-  /** Not listening yet. */
+  /** The Fastify instance, not listening yet; `app.close()` also ends calls delayed by a fault. */
   app: FastifyInstance
 }
 
-/** A WeChat in memory: it forgets everything but who people are when it ends. */
+/**
+ * Creates a WeChat server in memory: the endpoints of WeChat's server API that signing in needs,
+ * and control routes under `/sandbox/`. Codes, tokens and session keys are lost when it closes;
+ * openid, unionid and phone number are computed from the user's name and stay the same.
+ *
+ * @example
+ * const { app } = createSandbox({ apps: { wx6d69616e6d690001: 'secret' } })
+ * const url = await app.listen({ port: 0 })
+ * const body = JSON.stringify({ appId: 'wx6d69616e6d690001', user: 'ann' })
+ * const { code } = await (await fetch(`${url}/sandbox/login`, { method: 'POST', body })).json()
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/user-login/code2Session.html
+ */
 export function createSandbox(options: SandboxOptions = {}): Sandbox {
   const now = options.now ?? Date.now
   const app = Fastify({ logger: false, forceCloseConnections: true, bodyLimit: 64 * 1024 })
   acceptAnyContentType(app)
   allowAnyOrigin(app)
-  answerLikeWeChat(app, now)
+  registerErrorReplies(app, now)
   const state = createSandboxState(now, options.apps)
   const paths = registerWeChatApi(app, state)
   registerClientRoutes(app, state)
@@ -35,13 +53,13 @@ export function createSandbox(options: SandboxOptions = {}): Sandbox {
   return { app }
 }
 
-/** WeChat reads JSON whatever the content type says. */
+/** WeChat parses JSON bodies with any content type. */
 function acceptAnyContentType(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body))
 }
 
-/** The playground's page comes from another port. Only the phone's door is open to pages. */
+/** Pages of any origin may call the control routes, but not WeChat's server API. */
 function allowAnyOrigin(app: FastifyInstance): void {
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/sandbox/')) return
@@ -56,7 +74,8 @@ function allowAnyOrigin(app: FastifyInstance): void {
   })
 }
 
-function answerLikeWeChat(app: FastifyInstance, now: Clock): void {
+/** Errors in the format of WeChat for its own paths, as HTTP statuses for the control routes. */
+function registerErrorReplies(app: FastifyInstance, now: Clock): void {
   app.setNotFoundHandler((request, reply) =>
     request.url.startsWith('/sandbox/')
       ? reply.code(404).send({ message: `no ${request.method} ${request.url} here` })

@@ -1,16 +1,16 @@
 import { randomBytes } from 'node:crypto'
 
-/** 32 characters, as WeChat's codes have. */
+/** A one-time code: 32 characters, the length of WeChat's. */
 export function newCode(): string {
   return `0${randomBytes(24).toString('base64url').slice(0, 31)}`
 }
 
-/** 16 bytes in base64, the key of AES-128. */
+/** A session key: the 16 bytes of an AES-128 key in base64. */
 export function newSessionKey(): string {
   return randomBytes(16).toString('base64')
 }
 
-/** As long as WeChat's are today; WeChat asks to leave room for 512 characters. */
+/** An access token of today's usual length; WeChat asks clients to reserve 512 characters. */
 export function newAccessToken(): string {
   return `98_${randomBytes(100).toString('base64url')}`
 }

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto'
 
 /**
- * WeChat's own words for its codes,
- * https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html
+ * WeChat's own messages for its error codes.
+ *
+ * @see https://developers.weixin.qq.com/doc/oplatform/Return_codes/Return_code_descriptions_new.html
  */
 export const errorTexts = {
   [-1]: 'system error',
@@ -30,9 +31,10 @@ export const errorTexts = {
   87009: 'invalid signature',
 } as const
 
+/** The error codes that the sandbox uses. */
 export type ErrorCode = keyof typeof errorTexts
 
-/** A refusal as WeChat sends it: HTTP status 200, the code in the body. */
+/** A refusal, sent as WeChat does: HTTP status 200 with the code in the body. */
 export class WeChatError extends Error {
   override name = 'WeChatError'
   readonly errcode: ErrorCode
@@ -43,14 +45,21 @@ export class WeChatError extends Error {
   }
 }
 
+/** The body of a refusal. */
 export interface ErrorBody {
+  /** WeChat's error code. */
   errcode: number
+  /** WeChat's message and a request id. */
   errmsg: string
 }
 
 const texts = new Map(Object.entries(errorTexts))
 
-/** `now` in milliseconds: WeChat's request id starts with the second it was made in. */
+/**
+ * Builds the body of a refusal.
+ *
+ * @param now milliseconds since the epoch: WeChat's request id starts with the second of the call
+ */
 export function errorBody(errcode: number, now: number): ErrorBody {
   const second = Math.floor(now / 1000).toString(16)
   const tail = [randomBytes(4), randomBytes(4)].map((bytes) => bytes.toString('hex'))

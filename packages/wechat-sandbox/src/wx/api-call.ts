@@ -1,20 +1,26 @@
-/** What every asynchronous API answers with when it succeeds. */
+/** The result of every asynchronous API that succeeds. */
 export interface ApiResult {
+  /** `API:ok`, or `API:fail REASON`. */
   errMsg: string
 }
 
-/** What `fail` and a rejected promise carry: a plain object, as on the phone, not an `Error`. */
+/** What `fail` gets and a promise rejects with: a plain object, as on the phone, not an `Error`. */
 export interface ApiFailure extends ApiResult {
+  /** WeChat's error number, where it documents one. */
   errno?: number
 }
 
+/** The callbacks that every asynchronous API takes. */
 export interface ApiCallbacks<R extends ApiResult = ApiResult> {
+  /** Called when the API succeeds. */
   success?: ((result: R) => void) | undefined
+  /** Called when the API fails. */
   fail?: ((failure: ApiFailure) => void) | undefined
+  /** Called last in both cases. */
   complete?: ((result: R | ApiFailure) => void) | undefined
 }
 
-/** An API returns a promise only when it was given no callback. */
+/** An API returns a promise only when the options contain no callback. */
 export type ApiReturn<O, R> = O extends
   | { success: unknown }
   | { fail: unknown }
@@ -22,22 +28,29 @@ export type ApiReturn<O, R> = O extends
   ? undefined
   : Promise<R>
 
-/** One finished call. Nothing is masked: `Authorization` headers and codes are in it as sent. */
+/** One finished call. Nothing is masked: it contains `Authorization` headers and codes as sent. */
 export interface CallRecord {
+  /** The name of the API, without `wx.`. */
   api: string
   /** Milliseconds since the epoch. */
   startedAt: number
+  /** Milliseconds since the epoch. */
   endedAt: number
+  /** The options without callbacks. */
   input: unknown
+  /** Whether the call succeeded. */
   ok: boolean
+  /** The result, or the failure. */
   output: unknown
 }
 
+/** Gets every finished call. */
 export type OnCall = (record: CallRecord) => void
 
-/** Why an API fails: the message is what follows `api:fail `. */
+/** Makes an API fail: the message is the part of `errMsg` after `API:fail `. */
 export class ApiError extends Error {
   override name = 'ApiError'
+  /** WeChat's error number, where it documents one. */
   readonly errno: number | undefined
 
   constructor(message: string, errno?: number) {
@@ -47,8 +60,9 @@ export class ApiError extends Error {
 }
 
 /**
- * Numbers from WeChat's list of general and network errors,
- * https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html
+ * Error numbers from WeChat's list of general and network errors.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html
  */
 export const errno = {
   timeout: 5,
@@ -61,10 +75,11 @@ export const errno = {
   noSuchFile: 1300002,
 } as const
 
-/** What every call of the network says without one. */
+/** The failure of every network API while there is no network. */
 export const offlineError = (): ApiError =>
   new ApiError('net::ERR_INTERNET_DISCONNECTED', errno.network)
 
+/** Builds what `fail` gets from an error. */
 export function toApiFailure(api: string, error: unknown): ApiFailure {
   const message = error instanceof Error ? error.message : String(error)
   const failure: ApiFailure = { errMsg: `${api}:fail ${message}` }
@@ -72,7 +87,7 @@ export function toApiFailure(api: string, error: unknown): ApiFailure {
   return failure
 }
 
-/** Throws what a caller's own callback threw where it cannot disturb the API. */
+/** Calls a callback; what it throws is rethrown in a microtask, so it cannot change the API's result. */
 export function callSafely<T>(callback: ((value: T) => void) | undefined, value: T): void {
   if (typeof callback !== 'function') return
   try {
@@ -92,12 +107,12 @@ function withoutFunctions(options: object): Record<string, unknown> {
 
 type ApiOutcome<R> = { ok: true; value: R & ApiResult } | { ok: false; failure: ApiFailure }
 
-/** Runs an API to its end, tells the callbacks and `onCall`, and never rejects. */
+/** Runs an API, calls `onCall` and the callbacks, and resolves with the outcome; never rejects. */
 export async function runApi<R extends object>(
   call: {
     api: string
     options: ApiCallbacks<R & ApiResult>
-    /** What `onCall` hears instead of the options. */
+    /** What `onCall` gets as input; default: the options. */
     input?: object
     onCall: OnCall | undefined
   },
@@ -121,13 +136,14 @@ export async function runApi<R extends object>(
   return outcome
 }
 
+/** Runs an API in the style that its options ask for. */
 export type CallApi = <O extends ApiCallbacks<R & ApiResult>, R extends object>(
   api: string,
   options: O | undefined,
   perform: () => R | Promise<R>,
 ) => ApiReturn<O, R & ApiResult>
 
-/** Gives every API its two styles: callbacks, or a promise when there is none. */
+/** Implements the two styles of every API: callbacks, or a promise when there are none. */
 export function createCallApi(onCall: OnCall | undefined): CallApi {
   return <O extends ApiCallbacks<R & ApiResult>, R extends object>(
     api: string,
@@ -138,8 +154,8 @@ export function createCallApi(onCall: OnCall | undefined): CallApi {
     const outcome = runApi({ api, options: callbacks, onCall }, perform)
     const { success, fail, complete } = callbacks
     const hasCallback = [success, fail, complete].some((each) => typeof each === 'function')
-    const answer = hasCallback ? undefined : outcome.then(valueOrThrow)
-    return answer as ApiReturn<O, R & ApiResult>
+    const returned = hasCallback ? undefined : outcome.then(valueOrThrow)
+    return returned as ApiReturn<O, R & ApiResult>
   }
 }
 

@@ -33,30 +33,34 @@ import { createStorageApi } from './storage/storage-api.ts'
 import type { StorageLike } from './storage/storage-like.ts'
 import { createMemoryStorage } from './storage/storage-like.ts'
 
+/** Options of {@link createWx}. */
 export interface WxOptions extends DeviceOptions {
+  /** The appid that the mini program runs under. */
   appId: string
   /**
-   * Who holds the phone; read at each login and each use of storage, because WeChat keeps
-   * storage for each person apart.
+   * The name of the user who holds the phone; read at each login and each use of storage, because
+   * WeChat separates the storage of users.
    */
   user: string | (() => string)
-  /** Base address of the sandbox server. */
+  /** Base address of the sandbox server, such as `http://127.0.0.1:3101`. */
   sandboxUrl: string
-  /** The global one when not given, looked up at each call. */
+  /** Default: the global `fetch`, looked up at each call. */
   fetch?: typeof globalThis.fetch | undefined
-  /** In memory when not given. Keys get the prefix `wx:APPID:USER:`. */
+  /** Where stored data is kept; default: in memory. Keys get the prefix `wx:APPID:USER:`. */
   storage?: StorageLike | undefined
-  /** A headless one when not given. */
+  /** What shows pages and dialogs; default: a headless screen. */
   screen?: ScreenHost | undefined
-  /** Hears of every asynchronous call when it has ended, with nothing masked. */
+  /** Gets every asynchronous call when it has finished, with nothing masked. */
   onCall?: OnCall | undefined
-  /** Calls its listener after each change of `networkType`. */
+  /** Registers the listener to call after each change of `networkType`. */
   watchNetwork?: ((listener: () => void) => void) | undefined
-  /** Where the phone is. */
+  /** What `wx.getLocation` returns; degrees. */
   location?: Coordinates | (() => Coordinates) | undefined
+  /** The privacy contract of the mini program. */
   privacy?: PrivacyOptions | undefined
 }
 
+/** The part of WeChat's `wx` that the sandbox implements. */
 export interface Wx
   extends LoginApi,
     StorageApi,
@@ -67,8 +71,11 @@ export interface Wx
     PermissionApi,
     LocationApi,
     AppApi {
+  /** `wx.request`. */
   request: RequestFunction
+  /** Runs `callback` after the current task. */
   nextTick(callback: () => void): void
+  /** Whether an API or a component attribute such as `button.open-type.chooseAvatar` exists. */
   canIUse(schema: string): boolean
 }
 
@@ -84,7 +91,20 @@ const components = new Set([
   'input.type.nickname',
 ])
 
-/** The `wx` of a phone held by `user`, with the sandbox server as its WeChat. */
+/**
+ * Creates the `wx` object of a phone that `user` holds. Codes come from the sandbox server at
+ * `sandboxUrl`; everything else runs in this process, in a browser or in Node.
+ *
+ * @example
+ * const wx = createWx({
+ *   appId: 'wx6d69616e6d690001',
+ *   user: 'ann',
+ *   sandboxUrl: 'http://127.0.0.1:3101',
+ * })
+ * wx.login({ success: ({ code }) => console.log(code), fail: console.error })
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/api/
+ */
 export function createWx(options: WxOptions): Wx {
   const { appId, fetch, onCall } = options
   const user = (): string => (typeof options.user === 'function' ? options.user() : options.user)
@@ -134,7 +154,7 @@ interface ConsentApiDependencies extends Omit<Parameters<typeof createAppApi>[0]
   user: () => string
 }
 
-/** What a person is asked about first. */
+/** The APIs that need the user's consent. */
 function createConsentApis(
   dependencies: ConsentApiDependencies,
 ): PermissionApi & LocationApi & AppApi {

@@ -2,47 +2,73 @@ import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from './api-call.ts'
 import { ApiError } from './api-call.ts'
 import type { ScreenHost, ToastIcon } from './screen/screen-host.ts'
 
+/** Options of `wx.showToast`. */
 export interface ToastOptions extends ApiCallbacks {
+  /** The text. */
   title: string
+  /** Default: `success`. */
   icon?: ToastIcon | undefined
-  /** Milliseconds; 1,500 when not given. */
+  /** Milliseconds; default: 1,500. */
   duration?: number | undefined
+  /** Accepted and ignored. */
   mask?: boolean | undefined
 }
 
+/** Options of `wx.showLoading`. */
 export interface LoadingOptions extends ApiCallbacks {
+  /** The text. */
   title: string
+  /** Accepted and ignored. */
   mask?: boolean | undefined
 }
 
+/** Result of `wx.showModal`. */
 export interface ModalResult extends ApiResult {
+  /** Whether the user confirmed. */
   confirm: boolean
+  /** Whether the user cancelled. */
   cancel: boolean
 }
 
+/** Options of `wx.showModal`. */
 export interface ModalOptions extends ApiCallbacks<ModalResult> {
+  /** Default: none. */
   title?: string | undefined
+  /** Default: none. */
   content?: string | undefined
+  /** Default: true. */
   showCancel?: boolean | undefined
+  /** Up to four characters; default: 取消. */
   cancelText?: string | undefined
+  /** Up to four characters; default: 确定. */
   confirmText?: string | undefined
 }
 
+/** Result of `wx.showActionSheet`. */
 export interface ActionSheetResult extends ApiResult {
+  /** The index of the chosen item. */
   tapIndex: number
 }
 
+/** Options of `wx.showActionSheet`. */
 export interface ActionSheetOptions extends ApiCallbacks<ActionSheetResult> {
+  /** One to six items. */
   itemList: string[]
 }
 
+/** Toasts, modals and action sheets. */
 export interface DialogApi {
+  /** Shows a toast in place of the visible one. */
   showToast<O extends ToastOptions>(options: O): ApiReturn<O, ApiResult>
+  /** Hides the toast. */
   hideToast<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
+  /** Shows a loading toast until it is hidden. */
   showLoading<O extends LoadingOptions>(options: O): ApiReturn<O, ApiResult>
+  /** Hides the loading toast. */
   hideLoading<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
+  /** Shows a modal dialog and waits for the answer. */
   showModal<O extends ModalOptions>(options: O): ApiReturn<O, ModalResult>
-  /** Fails with `cancel` when nothing is chosen. */
+  /** Up to six items. Fails with `cancel` when none is chosen. */
   showActionSheet<O extends ActionSheetOptions>(options: O): ApiReturn<O, ActionSheetResult>
 }
 

@@ -2,35 +2,45 @@ import type { ApiCallbacks, ApiResult, ApiReturn, CallApi, OnCall } from './api-
 import { ApiError, errno, runApi } from './api-call.ts'
 import type { ScreenHost } from './screen/screen-host.ts'
 
+/** Result of `readFile`. */
 export interface FileResult extends ApiResult {
+  /** Text with an encoding, otherwise the bytes. */
   data: string | ArrayBuffer
 }
 
+/** Options of `readFile`. */
 export interface ReadFileOptions extends ApiCallbacks<FileResult> {
+  /** Path of a temporary file. */
   filePath: string
-  /** The bytes themselves when not given. */
+  /** Default: the bytes as an `ArrayBuffer`. */
   encoding?: 'base64' | 'utf8' | 'utf-8' | undefined
 }
 
-/** Speaks by callbacks alone, as on the phone. */
+/** Supports callbacks only, as on the phone. */
 export interface FileSystemManager {
+  /** Fails with `errno` 1300002 where the file does not exist. */
   readFile(options: ReadFileOptions): void
 }
 
+/** Options of `wx.compressImage`. */
 export interface CompressImageOptions extends ApiCallbacks<CompressedImage> {
-  /** A temporary file. */
+  /** Path of a temporary file. */
   src: string
-  /** 0 to 100, for JPEG; 80 when not given. */
+  /** JPEG quality, 0 to 100; default: 80. */
   quality?: number | undefined
-  /** Pixels. One alone keeps the shape; with neither the size stays. */
+  /** Pixels. One dimension alone keeps the aspect ratio; without both the size is unchanged. */
   compressedWidth?: number | undefined
+  /** Pixels; see `compressedWidth`. */
   compressedHeight?: number | undefined
 }
 
+/** Result of `wx.compressImage`. */
 export interface CompressedImage extends ApiResult {
+  /** Path of the new temporary file. */
   tempFilePath: string
 }
 
+/** Temporary files. */
 export interface FileApi {
   /** https://developers.weixin.qq.com/miniprogram/dev/api/file/FileSystemManager.readFile.html */
   getFileSystemManager(): FileSystemManager
@@ -38,7 +48,7 @@ export interface FileApi {
   compressImage<O extends CompressImageOptions>(options: O): ApiReturn<O, CompressedImage>
 }
 
-/** Temporary files: what the person picked, and what was made of it. Nothing is written to a disk. */
+/** Temporary files of the screen host; nothing is written to disk. */
 export function createFileApi(
   callApi: CallApi,
   screen: ScreenHost,

@@ -2,18 +2,23 @@ import type { ApiCallbacks, ApiResult, ApiReturn, CallApi, OnCall } from './api-
 import { ApiError, errno, offlineError, runApi } from './api-call.ts'
 import type { AppUser, SandboxClient } from './sandbox-client.ts'
 
+/** Result of `wx.login`. */
 export interface LoginResult extends ApiResult {
+  /** Valid once, for five minutes. */
   code: string
 }
 
+/** Options of `wx.login`. */
 export interface LoginOptions extends ApiCallbacks<LoginResult> {
-  /** Milliseconds. */
+  /** Milliseconds; default: no timeout. */
   timeout?: number | undefined
 }
 
+/** Login and session key. */
 export interface LoginApi {
-  /** Callbacks only: on the phone it returns nothing, so a promise must not be counted on. */
+  /** Supports callbacks only: on the phone it returns no promise. */
   login(options?: LoginOptions): void
+  /** Fails with `session time out` where the session key has expired or there was no login. */
   checkSession<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
 }
 
@@ -27,7 +32,7 @@ interface LoginDependencies {
 
 export function createLoginApi(dependencies: LoginDependencies): LoginApi {
   const { callApi, onCall, client, appUser, isOnline } = dependencies
-  // Whatever breaks off while there is no network has broken off for want of it.
+  // A call that fails while the network is gone reports the missing network as the reason.
   const whileOnline = async <T>(work: () => Promise<T>): Promise<T> => {
     if (!isOnline()) throw offlineError()
     return work().catch((error: unknown) => {

@@ -1,33 +1,45 @@
 import type { ApiFailure } from './api-call.ts'
 import { ApiError, errno, toApiFailure } from './api-call.ts'
 
+/** Options of {@link createSandboxClient}. */
 export interface SandboxClientOptions {
   /** Base address of the sandbox server, such as `http://127.0.0.1:3101`. */
   url: string
+  /** Default: the global `fetch`, looked up at each call. */
   fetch?: typeof globalThis.fetch | undefined
 }
 
-/** Plays the person's WeChat: what the app itself asks Tencent for, not what a mini program may. */
+/** What the WeChat app asks its server for; a mini program cannot call this itself. */
 export interface SandboxClient {
-  /** A login code, as `wx.login` gives it. */
+  /** A login code, as `wx.login` returns it. */
   login(appUser: AppUser, signal?: AbortSignal): Promise<string>
-  /** A phone code, as the getPhoneNumber button gives it. */
+  /** A phone code, as the getPhoneNumber button returns it. */
   phone(appUser: AppUser, signal?: AbortSignal): Promise<string>
-  /** What the button's `getphonenumber` event carries; never rejects. */
+  /** The detail of the button's `getphonenumber` event; never rejects. */
   getPhoneNumber(appUser: AppUser): Promise<PhoneNumberDetail>
-  /** Whether the session key of the latest login is still good. */
+  /** Whether the session key of the latest login is still valid. */
   checkSession(appUser: AppUser, signal?: AbortSignal): Promise<boolean>
 }
 
+/** A user of one mini program. */
 export interface AppUser {
+  /** The appid that the mini program runs under. */
   appId: string
+  /** The name of the user. */
   user: string
 }
 
-/** `errno` 1400001: the app's quota of phone numbers is used up. */
+/** `errno` 1400001: the app's quota of phone number requests is exhausted. */
 export type PhoneNumberDetail = { code: string; errMsg: string } | ApiFailure
 
-/** Speaks to the sandbox server's `/sandbox/` door; rejects with an `ApiError`. */
+/**
+ * Creates a client of the sandbox server's control routes for WeChat's own dialogs. Its methods
+ * reject with an `ApiError`, except where noted.
+ *
+ * @example
+ * const client = createSandboxClient({ url: 'http://127.0.0.1:3101' })
+ * const detail = await client.getPhoneNumber({ appId: 'wx6d69616e6d690001', user: 'ann' })
+ */
 export function createSandboxClient(options: SandboxClientOptions): SandboxClient {
   const base = options.url.replace(/\/+$/, '')
 

@@ -3,7 +3,7 @@ import { appId, secret, startSandbox } from '../sandbox-server.ts'
 
 const input = { grant_type: 'client_credential', appid: appId, secret }
 
-test('a stable token is repeated with the time that is left', async () => {
+test('a stable token is returned again with its remaining lifetime', async () => {
   const sandbox = await startSandbox()
   const first = await sandbox.post('/cgi-bin/stable_token', input)
   expect(first).toEqual({ access_token: expect.any(String), expires_in: 7200 })
@@ -13,7 +13,7 @@ test('a stable token is repeated with the time that is left', async () => {
   expect(second['expires_in']).toBeLessThanOrEqual(3600)
 })
 
-test('a plain token is another one at each call', async () => {
+test('every call for a plain token returns a new token', async () => {
   const sandbox = await startSandbox()
   const first = await sandbox.get('/cgi-bin/token', input)
   const second = await sandbox.get('/cgi-bin/token', input)
@@ -25,7 +25,7 @@ test.each([
   [41002, { appid: '' }],
   [41004, { secret: '' }],
   [40013, { appid: 'wx1' }],
-])('both token calls answer %i to %o', async (errcode, change) => {
+])('both token calls reply %i to %o', async (errcode, change) => {
   const sandbox = await startSandbox()
   const bad = { ...input, ...change }
   expect(await sandbox.get('/cgi-bin/token', bad)).toMatchObject({ errcode })

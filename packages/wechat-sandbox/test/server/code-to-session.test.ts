@@ -15,14 +15,14 @@ test('a login code becomes an openid, a unionid and a session key, without an er
   })
 })
 
-test('the reply is plain text, as the real one', async () => {
+test('a login reply has the content type text/plain, as at WeChat', async () => {
   const sandbox = await startSandbox()
   const response = await fetch(`${sandbox.url}/sns/jscode2session`)
   expect(response.status).toBe(200)
   expect(response.headers.get('content-type')).toBe('text/plain')
 })
 
-test('a login code works once', async () => {
+test('a login code is valid once', async () => {
   const sandbox = await startSandbox()
   const code = await sandbox.login('ann')
   await sandbox.session(code)
@@ -32,7 +32,7 @@ test('a login code works once', async () => {
   })
 })
 
-test('of twenty parallel exchanges of one code a single one succeeds', async () => {
+test('only one of twenty parallel exchanges of a code succeeds', async () => {
   const sandbox = await startSandbox()
   const code = await sandbox.login('ann')
   const replies = await Promise.all(Array.from({ length: 20 }, () => sandbox.session(code)))
@@ -40,7 +40,7 @@ test('of twenty parallel exchanges of one code a single one succeeds', async () 
   expect(replies.filter((reply) => reply.errcode === 40163)).toHaveLength(19)
 })
 
-test('a login code dies after five minutes', async () => {
+test('a login code expires after five minutes', async () => {
   const sandbox = await startSandbox()
   const [early, late] = [await sandbox.login('ann'), await sandbox.login('ann')]
   sandbox.pass(5 * minute - 1000)
@@ -49,7 +49,7 @@ test('a login code dies after five minutes', async () => {
   expect(await sandbox.session(late)).toMatchObject({ errcode: 40029 })
 })
 
-test('a code of another app is refused and stays good for its own', async () => {
+test('a code of another app is refused and stays unused', async () => {
   const sandbox = await startSandbox()
   const code = await sandbox.login('ann', otherAppId)
   expect(await sandbox.session(code)).toMatchObject({ errcode: 40029 })
@@ -76,7 +76,7 @@ test('the first server call fixes the secret of an app', async () => {
   expect(await sandbox.session(code)).toHaveProperty('openid')
 })
 
-test('given apps, only those and their secrets are accepted', async () => {
+test('with configured apps only those and their secrets are accepted', async () => {
   const sandbox = await startSandbox({ apps: { [appId]: secret } })
   const code = await sandbox.login('ann')
   expect(await sandbox.session(code, { secret: 'wrong' })).toMatchObject({ errcode: 40125 })
@@ -95,7 +95,7 @@ test('a new login brings a new session key', async () => {
   expect(second['session_key']).not.toBe(first['session_key'])
 })
 
-test('a restarted sandbox knows the same people', async () => {
+test('identifiers stay the same after a restart', async () => {
   const [before, after] = [await startSandbox(), await startSandbox()]
   const first = await before.session(await before.login('ann'))
   const second = await after.session(await after.login('ann'))
@@ -103,7 +103,7 @@ test('a restarted sandbox knows the same people', async () => {
   expect(second['unionid']).toBe(first['unionid'])
 })
 
-test('a path that WeChat does not have is answered as WeChat does', async () => {
+test('an unknown path or method gets the error code of WeChat', async () => {
   const sandbox = await startSandbox()
   expect(await sandbox.get('/wxa/nothing')).toMatchObject({ errcode: 40066 })
   expect(await sandbox.post('/sns/jscode2session', {})).toMatchObject({ errcode: 43001 })

@@ -9,7 +9,7 @@ test.each([
   [{ appId, user: ' ' }, 'user: must not be empty'],
   [{ appId, user: '长'.repeat(65) }, 'user: must not be longer than 64 characters'],
   ['{', 'the body must be JSON'],
-])('%o is refused with a clear message', async (body, message) => {
+])('%o is refused with a message that names the field', async (body, message) => {
   const sandbox = await startSandbox()
   const response = await fetch(`${sandbox.url}/sandbox/login`, {
     method: 'POST',
@@ -19,7 +19,7 @@ test.each([
   expect(await response.json()).toEqual({ message })
 })
 
-test('a name is the same with spaces around it and in any Unicode form', async () => {
+test('surrounding spaces and the Unicode form of a name do not matter', async () => {
   const sandbox = await startSandbox()
   const openids = []
   for (const user of ['zoé', ' zoé ', 'zoe\u0301']) {
@@ -28,7 +28,7 @@ test('a name is the same with spaces around it and in any Unicode form', async (
   expect(new Set(openids).size).toBe(1)
 })
 
-test('a page from any origin may play the phone, but not call WeChat', async () => {
+test('pages of any origin may call the control routes, but not the server API', async () => {
   const { url } = await startSandbox()
   const preflight = await fetch(`${url}/sandbox/login`, { method: 'OPTIONS' })
   expect(preflight.status).toBe(204)
@@ -40,7 +40,7 @@ test('a page from any origin may play the phone, but not call WeChat', async () 
   expect(upstream.headers.get('access-control-allow-origin')).toBe(null)
 })
 
-test('shows the calls that came from the service, without anything secret', async () => {
+test('the call log shows the calls of the service without secrets', async () => {
   const sandbox = await startSandbox()
   const code = await sandbox.login('ann')
   const reply = await sandbox.session(code)
@@ -58,7 +58,7 @@ test('shows the calls that came from the service, without anything secret', asyn
   expect((await sandbox.get('/sandbox/calls', { since: '1' }))['calls']).toHaveLength(1)
 })
 
-test('an unknown path behind the door is a 404 that says so', async () => {
+test('an unknown control route is a 404 with a message', async () => {
   const { url } = await startSandbox()
   const response = await fetch(`${url}/sandbox/nothing`)
   expect(response.status).toBe(404)

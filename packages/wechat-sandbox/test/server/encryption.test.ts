@@ -32,7 +32,7 @@ test('data is encrypted and signed under the current key, with a watermark', asy
   expect(reply['signature']).toBe(signed)
 })
 
-test('without data it is the phone number, as the old button gave it', async () => {
+test('without data the phone number is encrypted, as the former button did', async () => {
   const { key, encrypt } = await signedIn()
   expect(decrypt(await encrypt(), key)).toMatchObject({
     phoneNumber: phoneOf('ann'),
@@ -46,20 +46,20 @@ test('each message has an iv of its own', async () => {
   expect((await encrypt())['iv']).not.toBe((await encrypt())['iv'])
 })
 
-test('data from just before a login is under the key before', async () => {
+test('previousKey encrypts under the key from before the latest login', async () => {
   const { sandbox, key, encrypt } = await signedIn()
   const next = await sandbox.session(await sandbox.login('ann'))
   expect(decrypt(await encrypt({ data: { a: 1 }, previousKey: true }), key)).toMatchObject({ a: 1 })
   expect(decrypt(await encrypt({ data: { a: 1 } }), next['session_key'])).toMatchObject({ a: 1 })
 })
 
-test('the watermark can be another one', async () => {
+test('the watermark can be overridden', async () => {
   const { key, encrypt } = await signedIn()
   const watermark = { appid: 'wxother', timestamp: 1 }
   expect(decrypt(await encrypt({ watermark }), key)).toMatchObject({ watermark })
 })
 
-test('who has no such key is told so', async () => {
+test('encryption without that session key is refused', async () => {
   const { sandbox, encrypt } = await signedIn()
   expect(await encrypt({ previousKey: true })).toEqual({
     message: 'user: has no previous session key here',

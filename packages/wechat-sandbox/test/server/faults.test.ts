@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { appId, type Running, secret, startSandbox } from '../sandbox-server.ts'
+import { appId, type RunningSandbox, secret, startSandbox } from '../sandbox-server.ts'
 
-async function withFault(fault: object): Promise<Running> {
+async function withFault(fault: object): Promise<RunningSandbox> {
   const sandbox = await startSandbox()
   await sandbox.post('/sandbox/fault', fault)
   return sandbox
@@ -12,33 +12,33 @@ test.each([
   ['blocked', 40226],
   ['rateLimited', 45011],
   ['quota', 45009],
-])('%s answers %i and uses the code up', async (kind, errcode) => {
+])('%s replies %i and the code is used', async (kind, errcode) => {
   const sandbox = await withFault({ kind, times: 1 })
   const code = await sandbox.login('ann')
   expect(await sandbox.session(code)).toMatchObject({ errcode })
   expect(await sandbox.session(code)).toMatchObject({ errcode: 40163 })
 })
 
-test('down closes the connection and leaves the code good', async () => {
+test('down closes the connection and leaves the code unused', async () => {
   const sandbox = await withFault({ kind: 'down', times: 1 })
   const code = await sandbox.login('ann')
   await expect(sandbox.session(code)).rejects.toThrow('fetch failed')
   expect(await sandbox.session(code)).toHaveProperty('openid')
 })
 
-test('lost closes the connection after the code was used', async () => {
+test('lost closes the connection after the code has been used', async () => {
   const sandbox = await withFault({ kind: 'lost', times: 1 })
   const code = await sandbox.login('ann')
   await expect(sandbox.session(code)).rejects.toThrow('fetch failed')
   expect(await sandbox.session(code)).toMatchObject({ errcode: 40163 })
 })
 
-test('garbage is no JSON', async () => {
+test('garbage is not JSON', async () => {
   const sandbox = await withFault({ kind: 'garbage' })
   await expect(sandbox.session(await sandbox.login('ann'))).rejects.toThrow('JSON')
 })
 
-test('an errcode of choice comes before the code is looked at', async () => {
+test('errcode replies before the code is redeemed', async () => {
   const sandbox = await withFault({ kind: 'errcode', errcode: 40164, times: 1 })
   const code = await sandbox.login('ann')
   expect(await sandbox.session(code)).toEqual({
@@ -69,7 +69,7 @@ test('huge is a good reply of more than 5 MB', async () => {
   expect(String(reply['padding']).length).toBeGreaterThanOrEqual(5 * 1024 * 1024)
 })
 
-test('cut breaks off in the middle of the body, after the code was used', async () => {
+test('cut ends in the middle of the body, after the code has been used', async () => {
   const sandbox = await withFault({ kind: 'cut', times: 1 })
   const code = await sandbox.login('ann')
   const search = { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }
@@ -79,7 +79,7 @@ test('cut breaks off in the middle of the body, after the code was used', async 
   expect(await sandbox.session(code)).toMatchObject({ errcode: 40163 })
 })
 
-test('a redirect leads to a place whose visitors the log shows', async () => {
+test('redirect leads to a path whose calls the log shows', async () => {
   const sandbox = await withFault({ kind: 'redirect', times: 1 })
   const url = `${sandbox.url}/sns/jscode2session`
   const response = await fetch(url, { redirect: 'manual' })
@@ -94,20 +94,20 @@ test('a redirect leads to a place whose visitors the log shows', async () => {
   ])
 })
 
-test('http500 is a page with that status', async () => {
+test('http500 replies with an HTML page and status 500', async () => {
   const sandbox = await withFault({ kind: 'http500' })
   const response = await fetch(`${sandbox.url}/sns/jscode2session`)
   expect(response.status).toBe(500)
   expect(await response.text()).toContain('<html>')
 })
 
-test('silent never answers', async () => {
+test('silent never replies', async () => {
   const sandbox = await withFault({ kind: 'silent' })
   const url = `${sandbox.url}/sns/jscode2session`
   await expect(fetch(url, { signal: AbortSignal.timeout(100) })).rejects.toThrow('timeout')
 })
 
-test('a fault may befall one path only, beside another for all the others', async () => {
+test('a fault for one path takes precedence over the fault for all paths', async () => {
   const sandbox = await withFault({ kind: 'errcode', errcode: 42001 })
   const path = '/sns/jscode2session'
   await sandbox.post('/sandbox/fault', { kind: 'busy', path, times: 1 })
@@ -120,7 +120,7 @@ test('a fault may befall one path only, beside another for all the others', asyn
   expect(await sandbox.session(await sandbox.login('ann'))).toMatchObject({ errcode: 42001 })
 })
 
-test('taking back the fault of one path leaves the others', async () => {
+test('removing the fault of one path keeps the others', async () => {
   const path = '/sns/jscode2session'
   const sandbox = await withFault({ kind: 'busy', path })
   await sandbox.post('/sandbox/fault', { kind: 'blocked' })
@@ -131,7 +131,7 @@ test('taking back the fault of one path leaves the others', async () => {
   expect(await sandbox.get('/sandbox/fault')).toMatchObject({ kind: 'none', paths: [] })
 })
 
-test('with the quota of phone numbers used up the button fails, and nothing else', async () => {
+test('phoneQuota fails the phone number button only', async () => {
   const sandbox = await withFault({ kind: 'phoneQuota', times: 1 })
   expect(await sandbox.session(await sandbox.login('ann'))).toHaveProperty('openid')
   const body = JSON.stringify({ appId, user: 'ann' })
@@ -144,7 +144,7 @@ test('with the quota of phone numbers used up the button fails, and nothing else
   expect(await sandbox.phone('ann')).toHaveLength(32)
 })
 
-test('slow answers after its delay', async () => {
+test('slow replies after its delay', async () => {
   const sandbox = await withFault({ kind: 'slow', delayMs: 80 })
   const code = await sandbox.login('ann')
   const startedAt = performance.now()
@@ -152,7 +152,7 @@ test('slow answers after its delay', async () => {
   expect(performance.now() - startedAt).toBeGreaterThanOrEqual(75)
 })
 
-test('a slow call whose caller has gone keeps nothing waiting', async () => {
+test('the delay of a slow call ends when the caller disconnects', async () => {
   const sandbox = await withFault({ kind: 'slow', delayMs: 600_000 })
   const url = `${sandbox.url}/sns/jscode2session`
   await expect(fetch(url, { signal: AbortSignal.timeout(50) })).rejects.toThrow('timeout')
@@ -160,7 +160,7 @@ test('a slow call whose caller has gone keeps nothing waiting', async () => {
   await expect.poll(async () => (await sandbox.get('/sandbox/calls'))['calls']).toHaveLength(1)
 })
 
-test('a fault lasts as many calls as it was given', async () => {
+test('a fault affects as many calls as `times` says', async () => {
   const sandbox = await withFault({ kind: 'busy', times: 2 })
   const errcodes = []
   for (let call = 0; call < 3; call += 1) {
@@ -170,7 +170,7 @@ test('a fault lasts as many calls as it was given', async () => {
   expect(await sandbox.get('/sandbox/fault')).toMatchObject({ kind: 'none' })
 })
 
-test('a fault without a number lasts until it is taken back', async () => {
+test('a fault without `times` lasts until it is removed', async () => {
   const sandbox = await withFault({ kind: 'busy' })
   for (let call = 0; call < 3; call += 1) {
     expect(await sandbox.session(await sandbox.login('ann'))).toMatchObject({ errcode: -1 })
@@ -179,18 +179,18 @@ test('a fault without a number lasts until it is taken back', async () => {
   expect(await sandbox.session(await sandbox.login('ann'))).toHaveProperty('openid')
 })
 
-test('what WeChat says about a person does not befall an access token', async () => {
+test('the fault blocked does not affect calls for an access token', async () => {
   const sandbox = await withFault({ kind: 'blocked', times: 1 })
   expect(await sandbox.token()).toMatch(/^98_/)
   expect(await sandbox.session(await sandbox.login('ann'))).toMatchObject({ errcode: 40226 })
 })
 
-test('the door of the phone knows no faults', async () => {
+test('faults of the server API do not affect the control routes', async () => {
   const sandbox = await withFault({ kind: 'down' })
   expect(await sandbox.login('ann')).toHaveLength(32)
 })
 
-test('an unknown fault is refused with the ones there are', async () => {
+test('an unknown fault is refused and the message lists the known ones', async () => {
   const sandbox = await startSandbox()
   expect((await sandbox.post('/sandbox/fault', { kind: 'fire' })).message).toContain('busy')
   const path = '/sandbox/login'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { startSandbox } from '../sandbox-server.ts'
 
-test('a user may exchange 100 codes a minute, and the next is still good after it', async () => {
+test('a user may exchange 100 codes a minute; the code over the limit stays unused', async () => {
   const sandbox = await startSandbox()
   for (let login = 0; login < 100; login += 1) {
     expect(await sandbox.session(await sandbox.login('ann'))).toHaveProperty('openid')
@@ -13,7 +13,7 @@ test('a user may exchange 100 codes a minute, and the next is still good after i
   expect(await sandbox.session(code)).toHaveProperty('openid')
 })
 
-test('the limit can be changed and lifted', async () => {
+test('the login limit can be changed and removed', async () => {
   const sandbox = await startSandbox()
   expect(await sandbox.get('/sandbox/limits')).toEqual({ loginsPerMinute: 100 })
   await sandbox.post('/sandbox/limits', { loginsPerMinute: 1 })
@@ -26,7 +26,7 @@ test('the limit can be changed and lifted', async () => {
   expect(bad.message).toMatch(/^loginsPerMinute/)
 })
 
-test('expired tokens are refused until another one is fetched', async () => {
+test('an expired access token is refused until a new one is fetched', async () => {
   const sandbox = await startSandbox()
   const path = '/wxa/business/getuserphonenumber?access_token='
   const old = await sandbox.token()

@@ -4,9 +4,9 @@ import { join } from 'node:path'
 import { MiniApp } from 'node-easywechat'
 import { expect, onTestFinished, test } from 'vitest'
 import { openidOf, phoneOf, unionidOf } from '../../src/server/index.ts'
-import { appId, type Running, secret, startSandbox } from '../sandbox-server.ts'
+import { appId, type RunningSandbox, secret, startSandbox } from '../sandbox-server.ts'
 
-/** The SDK as its readme shows it; only the base address is another. */
+/** The SDK configured as in its README, except for the base address. */
 async function openPair(options: { use_stable_access_token?: boolean } = {}) {
   const sandbox = await startSandbox({ apps: { [appId]: secret } })
   const path = mkdtempSync(join(tmpdir(), 'easywechat-'))
@@ -21,7 +21,7 @@ async function openPair(options: { use_stable_access_token?: boolean } = {}) {
   return { sandbox, sdk }
 }
 
-async function paths(sandbox: Running): Promise<unknown[]> {
+async function paths(sandbox: RunningSandbox): Promise<unknown[]> {
   const { calls } = await sandbox.get('/sandbox/calls')
   return (calls as { path: string }[]).map(({ path }) => path)
 }
@@ -36,7 +36,7 @@ test('the SDK exchanges a login code', async () => {
   })
 })
 
-test('the SDK hears of a used code', async () => {
+test('the SDK reports a used code', async () => {
   const { sandbox, sdk } = await openPair()
   const code = await sandbox.login('ann')
   await sdk.getUtils().codeToSession(code)
@@ -46,7 +46,7 @@ test('the SDK hears of a used code', async () => {
 test.each([
   [true, '/cgi-bin/stable_token'],
   [false, '/cgi-bin/token'],
-])('the SDK fetches an access token and keeps it (stable: %s)', async (isStable, path) => {
+])('the SDK fetches an access token and caches it (stable: %s)', async (isStable, path) => {
   const { sandbox, sdk } = await openPair({ use_stable_access_token: isStable })
   const token = await sdk.getAccessToken().getToken()
   expect(await sdk.getAccessToken().getToken()).toBe(token)

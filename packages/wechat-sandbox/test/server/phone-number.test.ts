@@ -31,7 +31,7 @@ test('a phone code works once and for five minutes', async () => {
   expect(await sandbox.post(url, { code: old })).toMatchObject({ errcode: 40029 })
 })
 
-test("somebody else's openid is refused and leaves the code good", async () => {
+test('the openid of another user is refused and leaves the code unused', async () => {
   const sandbox = await startSandbox()
   const url = `${path}?access_token=${await sandbox.token()}`
   const code = await sandbox.phone('ann')
@@ -40,7 +40,7 @@ test("somebody else's openid is refused and leaves the code good", async () => {
   expect(await sandbox.post(url, { code })).toMatchObject({ errcode: 0 })
 })
 
-test('a code of another app, a login code and a missing code are refused', async () => {
+test('a phone code of another app, a login code and a missing code are refused', async () => {
   const sandbox = await startSandbox()
   const url = `${path}?access_token=${await sandbox.token()}`
   const foreign = await sandbox.phone('ann', otherAppId)
@@ -51,14 +51,14 @@ test('a code of another app, a login code and a missing code are refused', async
   expect(await sandbox.post(url, 'not json')).toMatchObject({ errcode: 47001 })
 })
 
-test('an access token is asked for', async () => {
+test('the phone number endpoint needs an access token', async () => {
   const sandbox = await startSandbox()
   const code = await sandbox.phone('ann')
   expect(await sandbox.post(path, { code })).toMatchObject({ errcode: 41001 })
   expect(await sandbox.post(`${path}?access_token=x`, { code })).toMatchObject({ errcode: 40001 })
 })
 
-test('the number looks like one of a mobile phone in China', () => {
+test('phoneOf returns a Chinese mobile number', () => {
   for (const user of ['a', 'b', '小明', '小红', 'someone with a long name']) {
     expect(phoneOf(user)).toMatch(/^1[3-9]\d{9}$/)
     expect(phoneOf(user)).toBe(phoneOf(user))

@@ -19,20 +19,20 @@ async function signedIn() {
   return { sandbox, key, query }
 }
 
-test('the holder of the valid session key is believed', async () => {
+test('checksession accepts a signature under the current session key', async () => {
   const { sandbox, key, query } = await signedIn()
   const reply = await sandbox.get('/wxa/checksession', query(signed(key)))
   expect(reply).toEqual({ errcode: 0, errmsg: 'ok' })
 })
 
-test('a key from before the latest login is stale', async () => {
+test('a session key from before the latest login is refused', async () => {
   const { sandbox, key, query } = await signedIn()
   await sandbox.login('ann')
   const reply = await sandbox.get('/wxa/checksession', query(signed(key)))
   expect(reply).toMatchObject({ errcode: 87009 })
 })
 
-test('a reset gives a new key and ends the old one', async () => {
+test('a reset returns a new session key and invalidates the old one', async () => {
   const { sandbox, key, query } = await signedIn()
   const reset = await sandbox.get('/wxa/resetusersessionkey', query(signed(key)))
   expect(reset).toMatchObject({ errcode: 0, openid: query('').openid })
@@ -43,7 +43,7 @@ test('a reset gives a new key and ends the old one', async () => {
   expect(renewed).toMatchObject({ errcode: 0 })
 })
 
-test('the phone may ask whether its session is still good', async () => {
+test('/sandbox/session tells whether the session key is still valid', async () => {
   const { sandbox } = await signedIn()
   const who = { appId: 'wx6d69616e6d690001', user: 'ann' }
   expect(await sandbox.post('/sandbox/session', who)).toEqual({ valid: true })

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { openidOf, phoneOf, unionidOf } from '../../src/server/index.ts'
-import { appId, otherAppId, type Running, startSandbox } from '../sandbox-server.ts'
+import { appId, otherAppId, type RunningSandbox, startSandbox } from '../sandbox-server.ts'
 
-async function numberOf(sandbox: Running, user: string, app = appId) {
+async function numberOf(sandbox: RunningSandbox, user: string, app = appId) {
   const path = `/wxa/business/getuserphonenumber?access_token=${await sandbox.token()}`
   return (await sandbox.post(path, { code: await sandbox.phone(user, app) }))['phone_info']
 }
 
-test('people are as their names say until they are changed', async () => {
+test('the data of a user are computed from the name until they are changed', async () => {
   const sandbox = await startSandbox()
   expect(await sandbox.post('/sandbox/person', { user: ' ann ' })).toEqual({
     user: 'ann',
@@ -18,13 +18,13 @@ test('people are as their names say until they are changed', async () => {
   })
 })
 
-test('two people may have one number', async () => {
+test('two users may have the same phone number', async () => {
   const sandbox = await startSandbox()
   await sandbox.post('/sandbox/person', { user: 'bob', phone: phoneOf('ann') })
   expect(await numberOf(sandbox, 'bob')).toMatchObject({ purePhoneNumber: phoneOf('ann') })
 })
 
-test('a number from abroad carries its country code, as a text or as a number', async () => {
+test('a foreign number has its country code, given as a string or as a number', async () => {
   const sandbox = await startSandbox()
   for (const countryCode of ['852', 852]) {
     await sandbox.post('/sandbox/person', { user: 'ann', phone: '51234567', countryCode })
@@ -36,7 +36,7 @@ test('a number from abroad carries its country code, as a text or as a number', 
   }
 })
 
-test('a unionid may be absent and turn up later', async () => {
+test('a unionid may be absent at first and present later', async () => {
   const sandbox = await startSandbox()
   await sandbox.post('/sandbox/person', { user: 'ann', unionid: null })
   expect(await sandbox.session(await sandbox.login('ann'))).not.toHaveProperty('unionid')
@@ -70,7 +70,7 @@ test('two apps may give the same openid, each with a session key of its own', as
   expect(await sandbox.post('/sandbox/session', who)).toEqual({ valid: true })
 })
 
-test('an openid that was given away can be taken back', async () => {
+test('an overridden openid can be reset', async () => {
   const sandbox = await startSandbox()
   await sandbox.post('/sandbox/openid', { appId, user: 'ann', openid: 'o-1' })
   expect(await sandbox.session(await sandbox.login('ann'))).toMatchObject({ openid: 'o-1' })

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ApiFailure, NetworkType } from '../../src/wx/index.ts'
 import { createPhone } from './phone.ts'
 
-// wechat-facts.md, “Network, storage, runtime”: wx.request.
+// https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html
 
 beforeEach(() => {
   vi.useFakeTimers()
@@ -25,7 +25,7 @@ function start(fetch = silence) {
   return { wx, screen, request }
 }
 
-test('in the background unfinished requests are interrupted after five seconds', async () => {
+test('unfinished requests are interrupted five seconds after the app was hidden', async () => {
   const { screen, request } = start()
   const before = request()
   screen.hide()
@@ -37,7 +37,7 @@ test('in the background unfinished requests are interrupted after five seconds',
   expect(after).toHaveBeenCalledExactlyOnceWith(interrupted)
 })
 
-test('a request that waits for its turn is interrupted as well', async () => {
+test('queued requests are interrupted too', async () => {
   const { screen, request } = start()
   const all = Array.from({ length: 12 }, request)
   screen.hide()
@@ -45,7 +45,7 @@ test('a request that waits for its turn is interrupted as well', async () => {
   for (const fail of all) expect(fail).toHaveBeenCalledExactlyOnceWith(interrupted)
 })
 
-test('coming back in time interrupts nothing, and coming back late brings the network back', async () => {
+test('a return within five seconds interrupts nothing; a later one restores the network', async () => {
   const { screen, request } = start()
   const kept = request()
   screen.hide()
@@ -64,7 +64,7 @@ test('coming back in time interrupts nothing, and coming back late brings the ne
   expect(again).not.toHaveBeenCalled()
 })
 
-test('the mini program hears of the background and of the foreground until it stops listening', () => {
+test('onAppShow and onAppHide listeners are called until they are removed', () => {
   const { wx, screen } = start()
   const heard: string[] = []
   const hide = () => heard.push('hide')
@@ -79,7 +79,7 @@ test('the mini program hears of the background and of the foreground until it st
   expect(heard).toEqual(['hide', 'show'])
 })
 
-test('without a network nothing goes out, and the phone says so', async () => {
+test('without a network no request is sent and the failure says so', async () => {
   let networkType: NetworkType = 'none'
   const fetch = vi.fn(silence)
   let changed = (): void => undefined
@@ -109,7 +109,7 @@ test('without a network nothing goes out, and the phone says so', async () => {
   expect(await wx.getNetworkType()).toMatchObject({ networkType: '4g' })
 })
 
-test('a login that loses the network on its way fails for want of it', async () => {
+test('a login during which the network is lost fails with 600001', async () => {
   let networkType: NetworkType = 'wifi'
   const fetch: typeof globalThis.fetch = async () => {
     networkType = 'none'
@@ -123,7 +123,7 @@ test('a login that loses the network on its way fails for want of it', async () 
   })
 })
 
-test('the newest version runs already', async () => {
+test('getUpdateManager reports no update', async () => {
   const { wx } = createPhone()
   const heard: unknown[] = []
   wx.getUpdateManager().onCheckForUpdate((result) => heard.push(result))
@@ -131,7 +131,7 @@ test('the newest version runs already', async () => {
   expect(heard).toEqual([{ hasUpdate: false }])
 })
 
-test('what is copied is said and can be pasted', async () => {
+test('setClipboardData shows a toast and getClipboardData returns the text', async () => {
   const { wx, screen } = createPhone()
   screen.tapAgree('ok')
   await wx.setClipboardData({ data: 'demo' })

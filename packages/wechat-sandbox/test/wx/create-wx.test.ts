@@ -13,7 +13,7 @@ function phone(options: Partial<WxOptions> = {}) {
   return { wx, screen }
 }
 
-test('navigates on the screen, by promise or by callback', async () => {
+test('navigation reaches the screen host, with promises and with callbacks', async () => {
   const { wx, screen } = phone()
   expect(await wx.navigateTo({ url: '/pages/a?x=1' })).toEqual({ errMsg: 'navigateTo:ok' })
   expect(screen.pages.at(-1)).toMatchObject({ path: 'pages/a', query: { x: '1' } })
@@ -66,7 +66,7 @@ test('a callback that throws neither turns success into failure nor stops comple
   expect(fail).not.toHaveBeenCalled()
 })
 
-test('toasts have the defaults of the phone, and loading is a toast without an end', async () => {
+test('toasts have the defaults of the phone; a loading toast has no end', async () => {
   const { wx, screen } = phone()
   await wx.showToast({ title: 'Saved' })
   expect(screen.toast).toEqual({ title: 'Saved', icon: 'success', duration: 1500 })
@@ -76,7 +76,7 @@ test('toasts have the defaults of the phone, and loading is a toast without an e
   expect(screen.toast).toBe(undefined)
 })
 
-test('a modal tells what was answered', async () => {
+test('showModal returns the answer', async () => {
   const { wx, screen } = phone()
   screen.answerModals(false)
   expect(await wx.showModal({ content: 'Sure?' })).toEqual({
@@ -92,7 +92,7 @@ test('a modal tells what was answered', async () => {
   })
 })
 
-test('an action sheet tells what was chosen and fails when cancelled', async () => {
+test('showActionSheet returns the index and fails when cancelled', async () => {
   const { wx, screen } = phone()
   screen.answerActionSheets(1, -1)
   expect(await wx.showActionSheet({ itemList: ['a', 'b'] })).toMatchObject({ tapIndex: 1 })
@@ -104,7 +104,7 @@ test('an action sheet tells what was chosen and fails when cancelled', async () 
   })
 })
 
-test('tells who the mini program is and what it runs on', async () => {
+test('account, app, system and device information come from the options', async () => {
   const { wx } = phone({ envVersion: 'release', version: '1.2.3', theme: () => 'dark' })
   expect(wx.getAccountInfoSync()).toEqual({
     miniProgram: { appId, envVersion: 'release', version: '1.2.3' },
@@ -116,7 +116,7 @@ test('tells who the mini program is and what it runs on', async () => {
   expect(button.right).toBeLessThan(wx.getWindowInfo().screenWidth)
 })
 
-test('a version in development has no number', () => {
+test('the development version reports no version number', () => {
   const { wx } = phone({ version: '1.2.3' })
   expect(wx.getAccountInfoSync().miniProgram).toEqual({ appId, envVersion: 'develop', version: '' })
 })
@@ -132,7 +132,7 @@ test.each([
   expect(phone().wx.canIUse(schema)).toBe(expected)
 })
 
-test('nextTick runs after what runs now', async () => {
+test('nextTick runs after the current task', async () => {
   const order: string[] = []
   await new Promise<void>((resolve) => {
     phone().wx.nextTick(() => {

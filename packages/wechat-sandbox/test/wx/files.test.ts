@@ -7,7 +7,7 @@ type Options = Parameters<FileSystemManager['readFile']>[0]
 const read = (manager: FileSystemManager, options: Options) =>
   new Promise((resolve) => manager.readFile({ ...options, complete: resolve }))
 
-test('a temporary file is read as base64, as text, or as its bytes', async () => {
+test('a temporary file is read as base64, as text or as bytes', async () => {
   const { wx, screen } = createPhone()
   const filePath = screen.addFile(new TextEncoder().encode('图'), '.png')
   expect(filePath).toMatch(/^http:\/\/tmp\/.+\.png$/)
@@ -24,7 +24,7 @@ test('a temporary file is read as base64, as text, or as its bytes', async () =>
   ])
 })
 
-test('a file that is not there fails with its number, and is heard of', async () => {
+test('reading a missing file fails with 1300002 and is reported to onCall', async () => {
   const calls: CallRecord[] = []
   const { wx } = createPhone({ onCall: (record) => calls.push(record) })
   const failure = await read(wx.getFileSystemManager(), { filePath: 'http://tmp/9.jpg' })
@@ -35,12 +35,12 @@ test('a file that is not there fails with its number, and is heard of', async ()
   expect(calls).toMatchObject([{ api: 'readFile', ok: false }])
 })
 
-test('readFile gives no promise, as on the phone', () => {
+test('readFile returns no promise, as on the phone', () => {
   const { wx } = createPhone()
   expect(wx.getFileSystemManager().readFile({ filePath: 'http://tmp/9.jpg' })).toBeUndefined()
 })
 
-test('compressImage makes a new file and leaves the old one', async () => {
+test('compressImage creates a new file and keeps the original', async () => {
   const asked: unknown[] = []
   const shrink = (bytes: Uint8Array, to: object) => {
     asked.push(to)
@@ -56,7 +56,7 @@ test('compressImage makes a new file and leaves the old one', async () => {
   ])
 })
 
-test('compressImage of what is not there, or is no picture, fails', async () => {
+test('compressImage fails for a missing file and for a file that is not a picture', async () => {
   const { wx, screen } = createPhone()
   await expect(wx.compressImage({ src: 'http://tmp/9.jpg' })).rejects.toMatchObject({
     errno: 1300002,

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { type ApiFailure, createWx } from '../../src/wx/index.ts'
 import { appId, startSandbox } from '../sandbox-server.ts'
 
-test("logs in, keeps and requests with jsdom's globals", async () => {
+test('login, storage and request work with the globals of jsdom', async () => {
   const { url } = await startSandbox()
   const wx = createWx({ appId, user: 'ann', sandboxUrl: url, storage: localStorage })
   const { code } = await new Promise<{ code: string }>((success, fail) =>
@@ -17,7 +17,7 @@ test("logs in, keeps and requests with jsdom's globals", async () => {
   expect(reply.data).toEqual({ calls: [] })
 })
 
-test('aborts in jsdom', async () => {
+test('a request can be aborted in jsdom', async () => {
   const { url } = await startSandbox()
   const wx = createWx({ appId, user: 'ann', sandboxUrl: url })
   const failure = await new Promise<ApiFailure>((fail) => {

@@ -14,7 +14,7 @@ function login(wx: Wx, timeout?: number): Promise<{ code: string; errMsg: string
   return new Promise((success, fail) => wx.login({ timeout, success, fail }))
 }
 
-test('gives a code that the sandbox exchanges for whoever holds the phone', async () => {
+test('login returns a code for the user who holds the phone', async () => {
   const sandbox = await startSandbox()
   let user = '小明'
   const wx = createWx({ appId, user: () => user, sandboxUrl: `${sandbox.url}/` })
@@ -26,7 +26,7 @@ test('gives a code that the sandbox exchanges for whoever holds the phone', asyn
   expect((await sandbox.session(second.code))['openid']).toBe(openidOf(appId, '小红'))
 })
 
-test('returns nothing, as on the phone, and needs no callback', async () => {
+test('login returns undefined, as on the phone, and needs no callback', async () => {
   const { url } = await startSandbox()
   const done = vi.fn<(record: CallRecord) => void>()
   const wx = createWx({ appId, user: 'ann', sandboxUrl: url, onCall: done })
@@ -34,7 +34,7 @@ test('returns nothing, as on the phone, and needs no callback', async () => {
   await expect.poll(() => done.mock.calls.length).toBe(1)
 })
 
-test('fails when the sandbox is down, and says what it says about bad input', async () => {
+test('login fails when the sandbox is down, and with its message for bad input', async () => {
   const gone = await serve((request) => request.socket.destroy())
   const down = createWx({ appId, user: 'ann', sandboxUrl: gone })
   await expect(login(down)).rejects.toEqual({
@@ -42,8 +42,8 @@ test('fails when the sandbox is down, and says what it says about bad input', as
     errno: 600001,
   })
   const { url } = await startSandbox()
-  const nobody = createWx({ appId, user: '', sandboxUrl: url })
-  await expect(login(nobody)).rejects.toEqual({ errMsg: 'login:fail user: must not be empty' })
+  const unnamed = createWx({ appId, user: '', sandboxUrl: url })
+  await expect(login(unnamed)).rejects.toEqual({ errMsg: 'login:fail user: must not be empty' })
 })
 
 test('fails after its timeout', async () => {
@@ -60,7 +60,7 @@ test('checkSession succeeds only after a login', async () => {
   expect(await wx.checkSession()).toEqual({ errMsg: 'checkSession:ok' })
 })
 
-test('the phone button gets its code from the same sandbox', async () => {
+test('the sandbox redeems the code of the phone number button', async () => {
   const sandbox = await startSandbox()
   const client = createSandboxClient({ url: sandbox.url })
   const code = await client.phone({ appId, user: 'ann' })
@@ -68,7 +68,7 @@ test('the phone button gets its code from the same sandbox', async () => {
   expect(await sandbox.post(path, { code })).toMatchObject({ errcode: 0 })
 })
 
-test('every call is told of when it has ended, with input and output', async () => {
+test('onCall gets every finished call with input and output', async () => {
   const { url } = await startSandbox()
   const records: CallRecord[] = []
   const wx = createWx({
@@ -90,7 +90,7 @@ test('every call is told of when it has ended, with input and output', async () 
   for (const { startedAt, endedAt } of records) expect(endedAt).toBeGreaterThanOrEqual(startedAt)
 })
 
-test("the phone button's event carries a code, or why there is none", async () => {
+test('getPhoneNumber returns a code, or the reason of the failure', async () => {
   const sandbox = await startSandbox()
   const client = createSandboxClient({ url: sandbox.url })
   const who = { appId, user: 'ann' }

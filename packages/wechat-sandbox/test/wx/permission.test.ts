@@ -3,18 +3,18 @@ import { type CallRecord, createMemoryStorage, createPermissions } from '../../s
 import { appId } from '../sandbox-server.ts'
 import { createConsentedPhone } from './phone.ts'
 
-// wechat-facts.md, “Profile, scopes, privacy”.
+// https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html
 
 const denied = (api: string) => ({ errMsg: `${api}:fail auth deny`, errno: 103 })
 
-test('a scope is asked for once, and the answer holds', async () => {
+test('a scope is requested once and the decision is kept', async () => {
   const { wx, screen } = createConsentedPhone()
   expect(await wx.authorize({ scope: 'scope.record' })).toEqual({ errMsg: 'authorize:ok' })
   await wx.authorize({ scope: 'scope.record' })
   expect(screen.scopeDialogs).toEqual([{ title: '使用你的麦克风', detail: '' }])
 })
 
-test('a popup is told to onCall with what was asked and answered', async () => {
+test('onCall gets the scope and the decision of a popup', async () => {
   const records: CallRecord[] = []
   const onCall = (record: CallRecord) => void records.push(record)
   const { wx, screen } = createConsentedPhone({ onCall })
@@ -41,7 +41,7 @@ test('parallel calls for one scope share one popup', async () => {
   expect(screen.scopeDialogs).toHaveLength(1)
 })
 
-test('withdrawn scopes are true without a popup, userInfo is denied, nonsense is refused', async () => {
+test('withdrawn scopes are granted without a popup, userInfo is denied, an unknown scope is refused', async () => {
   const { wx, screen } = createConsentedPhone()
   for (const scope of ['scope.address', 'scope.invoice', 'scope.invoiceTitle']) {
     await wx.authorize({ scope })
@@ -58,7 +58,7 @@ test('withdrawn scopes are true without a popup, userInfo is denied, nonsense is
   })
 })
 
-test('the settings list what was asked for, and what is turned there holds', async () => {
+test('the settings list the requested scopes, and changes there are kept', async () => {
   const { wx, screen } = createConsentedPhone()
   screen.answerScopeDialogs(false, true)
   await wx.authorize({ scope: 'scope.record' }).catch(() => undefined)
@@ -76,7 +76,7 @@ test('the settings list what was asked for, and what is turned there holds', asy
   await expect(wx.authorize({ scope: 'scope.camera' })).rejects.toEqual(denied('authorize'))
 })
 
-test('the settings open only from a tap, and an await before loses it', async () => {
+test('openSetting works only in a tap, and an await ends the tap', async () => {
   const { wx, screen } = createConsentedPhone()
   const outside = { errMsg: 'openSetting:fail can only be invoked by user TAP gesture.' }
   await expect(wx.openSetting()).rejects.toEqual(outside)
@@ -88,7 +88,7 @@ test('the settings open only from a tap, and an await before loses it', async ()
   expect(screen.settings).toEqual([])
 })
 
-test('location in the background is never asked for: the settings turn it on', async () => {
+test('userLocationBackground has no popup and can be granted on the settings page only', async () => {
   const { wx, screen } = createConsentedPhone()
   const scope = 'scope.userLocationBackground'
   await expect(wx.authorize({ scope })).rejects.toEqual(denied('authorize'))
@@ -98,7 +98,7 @@ test('location in the background is never asked for: the settings turn it on', a
   expect(await wx.authorize({ scope })).toEqual({ errMsg: 'authorize:ok' })
 })
 
-test('getLocation asks for its scope by itself and tells where the phone is', async () => {
+test('getLocation requests its scope itself and returns the position of the phone', async () => {
   const { wx, screen } = createConsentedPhone({ location: { latitude: 30, longitude: 120 } })
   expect(await wx.getLocation({ type: 'gcj02' })).toMatchObject({
     latitude: 30,
@@ -108,7 +108,7 @@ test('getLocation asks for its scope by itself and tells where the phone is', as
   expect(screen.scopeDialogs).toEqual([{ title: '获取你的位置信息', detail: '' }])
 })
 
-test('a refused location fails as denied, without a popup from then on', async () => {
+test('a refused getLocation fails with 103 and shows no further popup', async () => {
   const { wx, screen } = createConsentedPhone()
   screen.answerScopeDialogs(false)
   await expect(wx.getLocation()).rejects.toEqual(denied('getLocation'))
@@ -116,7 +116,7 @@ test('a refused location fails as denied, without a popup from then on', async (
   expect(screen.scopeDialogs).toHaveLength(1)
 })
 
-test('app.json must give a reason for a location and list the API', async () => {
+test('getLocation needs a description and requiredPrivateInfos in app.json', async () => {
   const reason = { 'scope.userLocation': { desc: '给你看附近的店' } }
   const undeclared = createConsentedPhone({}, { manifest: { permission: reason } })
   await expect(undeclared.wx.getLocation()).rejects.toMatchObject({
@@ -132,7 +132,7 @@ test('app.json must give a reason for a location and list the API', async () => 
   expect(screen.scopeDialogs).toEqual([{ title: '获取你的位置信息', detail: '给你看附近的店' }])
 })
 
-test('what was allowed outlives the launch and clearStorage, and is each person’s own', async () => {
+test('decisions survive a launch and clearStorage and are separate for each user', async () => {
   const storage = createMemoryStorage()
   const first = createConsentedPhone({ storage })
   first.screen.answerScopeDialogs(false)
@@ -145,7 +145,7 @@ test('what was allowed outlives the launch and clearStorage, and is each person�
   expect(other.screen.scopeDialogs).toHaveLength(1)
 })
 
-test('whoever plays WeChat may turn an answer or take it back', async () => {
+test('createPermissions changes and removes a decision', async () => {
   const storage = createMemoryStorage()
   const permissions = createPermissions(storage, appId, () => 'ann')
   const { wx, screen } = createConsentedPhone({ storage })

@@ -8,7 +8,7 @@ import {
 } from '../../src/wx/index.ts'
 import { appId } from '../sandbox-server.ts'
 
-/** A phone whose WeChat is nowhere: for whatever needs no server. */
+/** A phone without a sandbox server, for APIs that need none. */
 export function createPhone(
   options: Partial<WxOptions> = {},
   screenOptions: HeadlessScreenOptions = {},
@@ -18,7 +18,7 @@ export function createPhone(
   return { wx, screen }
 }
 
-/** One whose holder has agreed to the privacy contract. */
+/** A phone whose user has agreed to the privacy contract. */
 export function createConsentedPhone(
   options: Partial<WxOptions> = {},
   screenOptions: HeadlessScreenOptions = {},

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { CallRecord, PrivacyDecision, Wx } from '../../src/wx/index.ts'
 import { createPhone } from './phone.ts'
 
-// wechat-facts.md, “Profile, scopes, privacy”: the privacy API.
+// https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
 
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date'] })
@@ -23,7 +23,7 @@ function listen(wx: Wx) {
   return waiting
 }
 
-test('what is personal waits for the consent, and goes on with it', async () => {
+test('a personal API waits for consent and then continues', async () => {
   const { wx, screen } = createPhone()
   const waiting = listen(wx)
   expect(await wx.getPrivacySetting()).toEqual({
@@ -42,7 +42,7 @@ test('what is personal waits for the consent, and goes on with it', async () => 
   expect(waiting).toHaveLength(1)
 })
 
-test('an agreement counts only if that button was tapped', async () => {
+test('an agreement counts only after a tap on that button', async () => {
   const { wx } = createPhone()
   const waiting = listen(wx)
   const asked = wx.requirePrivacyAuthorize()
@@ -52,7 +52,7 @@ test('an agreement counts only if that button was tapped', async () => {
   expect((await wx.getPrivacySetting()).needAuthorization).toBe(true)
 })
 
-test('calls that come together are asked for one by one', async () => {
+test('parallel calls each ask for consent', async () => {
   const { wx, screen } = createPhone()
   const waiting = listen(wx)
   const both = [wx.requirePrivacyAuthorize(), wx.setClipboardData({ data: 'x' })]
@@ -86,7 +86,7 @@ test('for ten seconds after a refusal calls fail without asking', async () => {
   await expect.poll(() => waiting).toHaveLength(2)
 })
 
-test('what the privacy guide does not declare fails with 112, consent or not', async () => {
+test('an API that the privacy guide does not declare fails with 112, even with consent', async () => {
   const { wx, screen } = createPhone({ privacy: { undeclared: ['getLocation'] } })
   screen.tapAgree('ok')
   await expect(wx.getLocation()).rejects.toEqual({
@@ -95,7 +95,7 @@ test('what the privacy guide does not declare fails with 112, consent or not', a
   })
 })
 
-test('of a mini program that does not listen WeChat asks itself', async () => {
+test('without a listener WeChat shows its own consent dialog', async () => {
   const { wx, screen } = createPhone({ privacy: { contractName: '《免密隐私指引》' } })
   screen.answerScopeDialogs(false)
   await expect(wx.requirePrivacyAuthorize()).rejects.toEqual(notAgreed('requirePrivacyAuthorize'))
@@ -105,13 +105,13 @@ test('of a mini program that does not listen WeChat asks itself', async () => {
   expect(screen.scopeDialogs[0]?.detail).toContain('《免密隐私指引》')
 })
 
-test('the contract can be read, before and after', async () => {
+test('openPrivacyContract shows the contract without consent', async () => {
   const { wx, screen } = createPhone()
   await wx.openPrivacyContract()
   expect(screen.modals.map(({ title }) => title)).toEqual(['《小程序用户隐私保护指引》'])
 })
 
-test('consent, tapped or asked for by a component, is told to onCall', async () => {
+test('onCall gets the consent, whether tapped or requested by a component', async () => {
   const records: CallRecord[] = []
   const { wx, screen } = createPhone({ onCall: (record) => void records.push(record) })
   const waiting = listen(wx)

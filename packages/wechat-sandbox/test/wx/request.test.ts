@@ -17,7 +17,7 @@ function requested<T = unknown>(wx = phone()) {
     new Promise((success, fail) => wx.request<T>({ ...options, success, fail }))
 }
 
-test('sends what was asked for, in the way WeChat does', async () => {
+test('a request has the method, body and headers that WeChat sends', async () => {
   const url = await serveEcho()
   const { data } = await requested<Echo>()({
     url: `${url}/trpc/me`,
@@ -41,7 +41,7 @@ test.each([200, 404, 500])('the HTTP status %i is a success', async (status) => 
   expect(complete).toHaveBeenCalledExactlyOnceWith(reply)
 })
 
-test('JSON is parsed where it parses, and only if asked', async () => {
+test('JSON is parsed where it is valid and dataType asks for it', async () => {
   const url = await serve((request, response) =>
     response.end(request.url === '/json' ? '[1]' : 'no json'),
   )
@@ -53,7 +53,7 @@ test('JSON is parsed where it parses, and only if asked', async () => {
   expect(new TextDecoder().decode(bytes.data as ArrayBuffer)).toBe('[1]')
 })
 
-test('headers come in the case of the wire, and cookies are given but not kept', async () => {
+test('header names are capitalized, and cookies are returned but not stored', async () => {
   const seen: (string | undefined)[] = []
   const url = await serve((request, response) => {
     seen.push(request.headers.cookie)
@@ -68,7 +68,7 @@ test('headers come in the case of the wire, and cookies are given but not kept',
   expect(seen).toEqual([undefined, undefined, 'sid=1'])
 })
 
-test('fails when nobody answers', async () => {
+test('a request fails when the connection fails', async () => {
   const gone = await serve((request) => request.socket.destroy())
   await expect(requested()({ url: gone })).rejects.toEqual({
     errMsg: expect.stringMatching(/^request:fail ./),
@@ -83,7 +83,7 @@ test('fails when nobody answers', async () => {
   })
 })
 
-test('fails for a bad url and for PATCH, without sending anything', async () => {
+test('a bad URL and PATCH fail without sending anything', async () => {
   const fetch = vi.fn<typeof globalThis.fetch>()
   const request = requested(phone({ fetch }))
   await expect(request({ url: '/trpc' })).rejects.toEqual({
@@ -115,7 +115,7 @@ test('abort ends the request with one failure and closes the connection', async 
   expect(complete).toHaveBeenCalledTimes(1)
 })
 
-test('fails after the time it was given', async () => {
+test('a request fails after its timeout', async () => {
   const url = await serve(() => {})
   await expect(requested()({ url, timeout: 30 })).rejects.toEqual({
     errMsg: 'request:fail timeout',
@@ -123,7 +123,7 @@ test('fails after the time it was given', async () => {
   })
 })
 
-test('waits for 60 seconds by default', async () => {
+test('the default timeout of a request is 60 seconds', async () => {
   vi.useFakeTimers()
   try {
     const fetch: typeof globalThis.fetch = () => new Promise(() => {})
@@ -138,7 +138,7 @@ test('waits for 60 seconds by default', async () => {
   }
 })
 
-test('ten requests run at once, and the eleventh when one has ended', async () => {
+test('ten requests run at the same time; the eleventh starts when one has ended', async () => {
   const held: ServerResponse[] = []
   const tenth = deferred<void>()
   const url = await serve((_, response) => {
@@ -160,7 +160,7 @@ test('ten requests run at once, and the eleventh when one has ended', async () =
   )
 })
 
-test('tells of the headers before the body has come', async () => {
+test('onHeadersReceived is called before the body has arrived', async () => {
   const url = await serve((_, response) => void response.writeHead(201, { 'x-a': '1' }).write('{'))
   const head = deferred<{ statusCode: number }>()
   const task = phone().request({ url, fail: () => {} })

@@ -1,12 +1,13 @@
 import type { Fault, FaultKind } from '../state/faults.ts'
 import { errorBody } from '../wechat-error.ts'
 
+/** The path that the fault `redirect` points to. */
 export const redirectTarget = '/redirected'
 
-/** These befall a call before it is looked at: a code stays good. */
+/** Faults that occur before the call is processed, so a one-time code stays unused. */
 const skipsProcessing: ReadonlySet<FaultKind> = new Set(['down', 'redirect', 'errcode'])
 
-/** Refused only when it was done: the code is used up, as it may be at the real one. */
+/** The refusal replaces the reply of a processed call, so the code is used, as WeChat may do too. */
 const refusalCodes: Partial<Record<FaultKind, number>> = {
   busy: -1,
   blocked: 40226,
@@ -21,7 +22,7 @@ const replyEdits: Partial<Record<FaultKind, (body: object) => object>> = {
   huge: (body) => ({ ...body, padding: 'x'.repeat(5 * 1024 * 1024) }),
 }
 
-/** What `answer` comes to under this fault; how it is sent is the delivery's. */
+/** The reply body under `fault`. Faults of the transport are applied by `createReplyDelivery`. */
 export function applyFault(fault: Fault, { now }: { now: number }, process: () => object): object {
   if (skipsProcessing.has(fault.kind)) return errorBody(fault.errcode, now)
   const body = process()

@@ -20,7 +20,7 @@ export function codeToSession(state: SandboxState): Endpoint {
       const found = loginCodes.peek(code, appId)
       if (!found.ok) throw new WeChatError(found.reason === 'used' ? 40163 : 40029)
       const openid = users.openid(appId, found.user)
-      // A call too many is not looked at: its code stays good.
+      // Checked before the code is redeemed: a call over the limit leaves its code unused.
       loginLimit.countLogin(appId, openid)
       loginCodes.redeem(code, appId)
       const { unionid, blocked } = users.get(found.user)

@@ -3,18 +3,25 @@ import type { FastifyReply, FastifyRequest } from 'fastify'
 import type { Fault, FaultKind } from '../state/faults.ts'
 import { redirectTarget } from './apply-fault.ts'
 
+/** A computed reply that has not been sent yet. */
 export interface PendingReply {
+  /** The fault that affects the call. */
   fault: Fault
+  /** The content type of the reply. */
   contentType: string
+  /** Serialized as JSON. */
   body: object
+  /** The call. */
   request: FastifyRequest
+  /** The reply to send. */
   reply: FastifyReply
 }
 
-/** Brings an answer to the caller, or not, as the fault says. */
+/** Sends replies, or fails to, as their fault says. */
 export interface ReplyDelivery {
-  /** For as long as the fault keeps the caller waiting and the caller stays. */
+  /** Resolves when the fault's delay is over or the caller has disconnected. */
   wait(delivery: PendingReply): Promise<void>
+  /** Sends the reply, or breaks the connection as the fault says. */
   send(delivery: PendingReply): unknown
 }
 
@@ -30,12 +37,12 @@ const sendReplyByFault: Partial<Record<FaultKind, SendReply>> = {
   http500: ({ reply }) => reply.code(500).type('text/html').send(page('500 Internal Server Error')),
 }
 
-/** Whether WeChat's answer reaches the caller whole under a fault of this kind. */
+/** Whether a reply of WeChat reaches the caller complete under a fault of this kind. */
 export function deliversReply(kind: FaultKind): boolean {
   return sendReplyByFault[kind] === undefined
 }
 
-/** `closing` ends every wait. */
+/** @param closing aborts every wait when the server closes */
 export function createReplyDelivery(closing: AbortSignal): ReplyDelivery {
   return {
     async wait({ fault, request }) {
@@ -68,7 +75,7 @@ function closeConnection({ request, reply }: PendingReply): void {
   request.raw.socket.destroy()
 }
 
-/** Announces the whole answer and breaks off after the first half. */
+/** Announces the full content length and closes the connection after half of the body. */
 function cutBody({ body, contentType, reply }: PendingReply): void {
   const bytes = Buffer.from(JSON.stringify(body))
   reply.hijack()

@@ -1,24 +1,34 @@
 import { WeChatError } from '../wechat-error.ts'
 
-/** What one call to WeChat's server API brings. */
+/** The input of one call to WeChat's server API. */
 export interface EndpointRequest {
+  /** A query parameter; undefined where it is absent, empty or repeated. */
   query(name: string): string | undefined
-  /** Throws 47001 where the body is not a JSON object. */
+  /** @throws WeChatError 47001 where the body is not a JSON object. */
   body(): Record<string, unknown>
-  /** What the call log may show. */
+  /** What the call log records; set while the call is handled, so refused calls are identified too. */
   logFields: { appId?: string; code?: string }
 }
 
+/** One endpoint of WeChat's server API. */
 export interface Endpoint {
+  /** Calls with another method are refused with 43001 or 43002. */
   method: 'GET' | 'POST'
+  /** The path of WeChat's API. */
   path: string
+  /** The content type of WeChat's reply. */
   contentType: string
-  /** Answers with the reply's body; throws a `WeChatError` to refuse. */
+  /**
+   * Returns the body of the reply.
+   *
+   * @throws WeChatError to refuse the call
+   */
   handle(request: EndpointRequest): object
 }
 
+/** The content type of most replies. */
 export const json = 'application/json; encoding=utf-8'
-// Login replies are JSON under this name: clients that go by the content type fail here too.
+// WeChat labels its JSON login replies text/plain; a client that trusts the type must fail here too.
 export const text = 'text/plain'
 
 export function createEndpointRequest(query: unknown, body: unknown): EndpointRequest {
@@ -30,7 +40,7 @@ export function createEndpointRequest(query: unknown, body: unknown): EndpointRe
   }
 }
 
-/** A text that is not empty, or undefined. */
+/** `value` where it is a non-empty string, otherwise undefined. */
 export function nonEmptyString(value: unknown): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }

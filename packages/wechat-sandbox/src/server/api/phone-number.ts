@@ -34,7 +34,7 @@ export function phoneNumber({ accessTokens, users, phoneCodes, now }: SandboxSta
   }
 }
 
-/** WeChat puts the country code before numbers from abroad only. */
+/** `phoneNumber` carries the country code for numbers outside China only. */
 export function phoneInfo({ phone, countryCode }: WeChatUser): {
   phoneNumber: string
   purePhoneNumber: string

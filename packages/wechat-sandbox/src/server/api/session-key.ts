@@ -31,7 +31,11 @@ export function resetSessionKey(state: SandboxState): Endpoint {
   }
 }
 
-/** Whose key it is, once the caller has shown that it holds the valid one. */
+/**
+ * Identifies the user whose current session key signed the request.
+ *
+ * @throws WeChatError 40003 without an openid, 87009 for a signature under another key
+ */
 function checkSignature(
   { accessTokens, sessionKeys }: SandboxState,
   { query, logFields }: EndpointRequest,

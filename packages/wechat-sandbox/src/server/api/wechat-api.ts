@@ -19,7 +19,7 @@ const endpointFactories = [
   resetSessionKey,
 ]
 
-/** Nobody should come here; if somebody follows a redirect, the call log shows it. */
+/** A service must not follow the redirect; if it does, the call log shows a call to this path. */
 const redirectEndpoint: Endpoint = {
   method: 'GET',
   path: redirectTarget,
@@ -29,7 +29,7 @@ const redirectEndpoint: Endpoint = {
   },
 }
 
-/** The part of WeChat's server API that a sign-in needs; returns its paths. */
+/** Registers the endpoints of WeChat's server API that signing in needs; returns their paths. */
 export function registerWeChatApi(app: FastifyInstance, state: SandboxState): string[] {
   const closing = new AbortController()
   app.addHook('preClose', async () => closing.abort())

@@ -5,14 +5,14 @@ import type { SandboxState } from '../state/sandbox-state.ts'
 import { PhoneQuotaError, parseInput } from './parse-input.ts'
 import { appIdSchema, userNameSchema } from './user-schema.ts'
 
-/** For whoever plays the phone. */
+/** What the WeChat app on a user's phone asks its server for: the codes of `wx.login` and of the button. */
 export function registerClientRoutes(app: FastifyInstance, state: SandboxState): void {
   const { users, sessionKeys } = state
   const person = z.object({ appId: appIdSchema(state), user: userNameSchema })
 
   app.post('/sandbox/login', async ({ body }) => {
     const who = parseInput(person, body)
-    // A login may rotate the key, so that data encrypted just before does not decrypt any more.
+    // A login may rotate the key: data encrypted under the previous one no longer decrypts.
     sessionKeys.rotate(who.appId, users.openid(who.appId, who.user))
     return { code: state.loginCodes.issue(who) }
   })

@@ -7,7 +7,7 @@ import { InputError, parseInput } from './parse-input.ts'
 import { appIdSchema, userNameSchema } from './user-schema.ts'
 
 /**
- * What `wx.getUserInfo` and the old getPhoneNumber hand to a mini program:
+ * Produces the encrypted data that `wx.getUserInfo` and the former getPhoneNumber give a mini program:
  * https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/signature.html
  */
 export function registerEncryptRoute(app: FastifyInstance, state: SandboxState): void {

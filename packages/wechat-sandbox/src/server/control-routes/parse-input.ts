@@ -1,15 +1,16 @@
 import type { z } from 'zod'
 
-/** Becomes a 400 with this message. */
+/** Bad input: sent as HTTP 400 with this message. */
 export class InputError extends Error {
   override name = 'InputError'
   readonly statusCode = 400
 }
 
-/** Becomes a 429 with this message: what the phone itself says to the mini program. */
+/** The phone number button fails on the phone: sent as HTTP 429 with this message and `errno`. */
 export class PhoneQuotaError extends Error {
   override name = 'PhoneQuotaError'
   readonly statusCode = 429
+  /** What the button's event carries as `errno`. */
   readonly errno: number
 
   constructor(message: string, errno: number) {
@@ -18,7 +19,11 @@ export class PhoneQuotaError extends Error {
   }
 }
 
-/** `input` is an object, or a JSON text of one. */
+/**
+ * Validates `input`, an object or its JSON text.
+ *
+ * @throws InputError with the path and message of the first issue
+ */
 export function parseInput<T>(schema: z.ZodType<T>, input: unknown): T {
   const result = schema.safeParse(typeof input === 'string' ? parseJson(input) : (input ?? {}))
   if (result.success) return result.data

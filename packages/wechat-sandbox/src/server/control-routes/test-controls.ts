@@ -18,7 +18,11 @@ function faultSchema(paths: readonly string[]) {
   })
 }
 
-/** For whoever watches and disturbs. `paths` are those of the server API. */
+/**
+ * Routes with which a test sets faults and limits, expires tokens and reads the call log.
+ *
+ * @param paths the paths of the server API, which a fault may be limited to
+ */
 export function registerTestControls(
   app: FastifyInstance,
   state: SandboxState,

@@ -25,7 +25,7 @@ const change = z.strictObject({
   blocked: z.boolean().optional(),
 })
 
-/** Who people are, where a test wants them otherwise than their names say. */
+/** Routes with which a test changes what WeChat knows of a user. */
 export function registerUserRoutes(app: FastifyInstance, state: SandboxState): void {
   const ownership = z.strictObject({
     appId: appIdSchema(state),

@@ -5,6 +5,7 @@ import { normalizeUserName } from '../user-identifiers.ts'
 
 const maxNameLength = 64
 
+/** A user's name, normalized. */
 export const userNameSchema: z.ZodType<string> = z
   .string({ error: 'must be a name' })
   .transform(normalizeUserName)
@@ -13,6 +14,7 @@ export const userNameSchema: z.ZodType<string> = z
     error: `must not be longer than ${maxNameLength} characters`,
   })
 
+/** An appid that this sandbox accepts. */
 export function appIdSchema({ apps }: SandboxState): z.ZodType<string> {
   return z
     .string({ error: 'must be an appid' })

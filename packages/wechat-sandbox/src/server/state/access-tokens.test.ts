@@ -15,7 +15,7 @@ function withClock() {
   }
 }
 
-test('in its last five minutes a stable token gets a successor and stays valid', () => {
+test('in its last five minutes a stable token gets a successor and stays valid itself', () => {
   const { tokens, pass } = withClock()
   const old = tokens.stable(app, false).access_token
   pass(115 * minute)
@@ -28,7 +28,7 @@ test('in its last five minutes a stable token gets a successor and stays valid',
   expect(tokens.check(fresh.access_token)).toBe(app)
 })
 
-test('a forced refresh ends the token before at once', () => {
+test('a forced refresh invalidates the previous token at once', () => {
   const { tokens, pass } = withClock()
   const old = tokens.stable(app, false).access_token
   pass(31_000)
@@ -44,7 +44,7 @@ test('a forced refresh within 30 seconds changes nothing', () => {
   expect(tokens.stable(app, true).access_token).toBe(old)
 })
 
-test('a plain token lives for five more minutes after its successor came', () => {
+test('a plain token stays valid for five minutes after its successor was issued', () => {
   const { tokens, pass } = withClock()
   const old = tokens.plain(app).access_token
   tokens.plain(app)
@@ -54,7 +54,7 @@ test('a plain token lives for five more minutes after its successor came', () =>
   expect(() => tokens.check(old)).toThrow('access_token expired')
 })
 
-test('stable and plain tokens do not disturb one another', () => {
+test('stable and plain tokens are independent', () => {
   const { tokens, pass } = withClock()
   const stable = tokens.stable(app, false).access_token
   tokens.plain(app)
@@ -64,7 +64,7 @@ test('stable and plain tokens do not disturb one another', () => {
   expect(tokens.stable(app, false).access_token).toBe(stable)
 })
 
-test('a token is forced 20 times a day, which begins at midnight in Beijing', () => {
+test('a token can be forced 20 times a day, which begins at midnight in Beijing', () => {
   const { tokens, pass } = withClock()
   pass(10 * 60 * minute)
   tokens.stable(app, false)
@@ -81,7 +81,7 @@ test('a token is forced 20 times a day, which begins at midnight in Beijing', ()
   expect(tokens.stable(app, true).expires_in).toBe(7200)
 })
 
-test('when all tokens expire, each kind gets another one', () => {
+test('after all tokens have expired, both kinds are issued again', () => {
   const { tokens } = withClock()
   const old = [tokens.stable(app, false), tokens.plain(app)].map((each) => each.access_token)
   tokens.expireAll()

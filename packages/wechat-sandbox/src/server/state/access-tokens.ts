@@ -2,25 +2,33 @@ import type { Clock } from '../clock.ts'
 import { newAccessToken } from '../secrets.ts'
 import { WeChatError } from '../wechat-error.ts'
 
+/** The body of a token reply. */
 export interface IssuedToken {
+  /** The token. */
   access_token: string
   /** Seconds. */
   expires_in: number
 }
 
+/** The access tokens of all apps. */
 export interface AccessTokens {
   /**
-   * The same token until its last five minutes. Forced, the token before dies at once, unless
-   * it is younger than 30 seconds: then nothing changes. Throws 45009 where that was forced 20
-   * times on this day, which begins at midnight in Beijing.
-   * https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
+   * Returns the same token until its last five minutes. `force` replaces it and invalidates it at
+   * once, unless it is younger than 30 seconds: then it is returned unchanged.
+   *
+   * @throws WeChatError 45009 after 20 forced tokens in a day, which begins at midnight in Beijing
+   * @see https://developers.weixin.qq.com/miniprogram/dev/OpenApiDoc/mp-access-token/getStableAccessToken.html
    */
   stable(appId: string, force: boolean): IssuedToken
-  /** A new token at every call; the one before lives for five more minutes. */
+  /** Returns a new token at every call; the previous one stays valid for five minutes. */
   plain(appId: string): IssuedToken
-  /** The app it was issued to. Throws 41001, 40001 or 42001. */
+  /**
+   * Returns the appid that the token was issued to.
+   *
+   * @throws WeChatError 41001 without a token, 40001 for an unknown one, 42001 for an expired one
+   */
   check(token: string | undefined): string
-  /** Every token is expired from now on. */
+  /** Expires every issued token. */
   expireAll(): void
 }
 

@@ -1,22 +1,29 @@
 import { WeChatError } from '../wechat-error.ts'
 
+/** The mini programs that this sandbox knows. */
 export interface Apps {
-  /** Whether a phone may open this mini program here. */
+  /** Whether an app with this appid exists. */
   has(appId: string): boolean
-  /** Throws 41002, 41004, 40013 or 40125. */
+  /**
+   * Checks the credentials of a server call; returns the appid.
+   *
+   * @throws WeChatError 41002 without an appid, 41004 without a secret, 40013 for an unknown
+   * appid, 40125 for a wrong secret
+   */
   authenticate(appId: string | undefined, secret: string | undefined): string
 }
 
+/** `wx` and 16 hexadecimal digits. */
 export const appIdPattern: RegExp = /^wx[0-9a-f]{16}$/
 
 /**
- * The apps given, or, without any, every well-formed appid, whose secret is fixed by the first
- * server call that names it.
+ * @param configured appid → secret; without it every well-formed appid exists, and the first server
+ * call that names it fixes its secret
  */
-export function createApps(given?: Readonly<Record<string, string>>): Apps {
-  const secrets = new Map(Object.entries(given ?? {}))
+export function createApps(configured?: Readonly<Record<string, string>>): Apps {
+  const secrets = new Map(Object.entries(configured ?? {}))
   const has = (appId: string): boolean =>
-    given === undefined ? appIdPattern.test(appId) : secrets.has(appId)
+    configured === undefined ? appIdPattern.test(appId) : secrets.has(appId)
   return {
     has,
     authenticate(appId, secret) {

@@ -1,24 +1,32 @@
-/** One call that a service made to WeChat; it never holds a secret, key, token or whole code. */
+/** One call of a service to WeChat. It never contains a secret, key, token or complete code. */
 export interface LoggedCall {
-  /** Counts up from 1. */
+  /** Sequence number, from 1. */
   seq: number
-  /** ISO 8601, UTC. */
+  /** When the call arrived; ISO 8601, UTC. */
   at: string
+  /** From arrival to reply, in milliseconds. */
   durationMs: number
+  /** HTTP method. */
   method: string
+  /** Path without the query. */
   path: string
+  /** Null where the call named no app. */
   appId: string | null
-  /** The first characters only. */
+  /** The first six characters of the one-time code; null where the call had none. */
   code: string | null
-  /** 0 for a success, null when no answer of WeChat's went out. */
+  /** 0 for a success; null where no reply of WeChat was sent. */
   errcode: number | null
+  /** The kind of the fault that affected the call, or null. */
   fault: string | null
 }
 
+/** The calls of a service to WeChat's server API. */
 export interface CallLog {
+  /** Appends a call and numbers it. */
   add(call: Omit<LoggedCall, 'seq'>): void
-  /** Those after `seq`, oldest first. */
+  /** The calls after sequence number `seq`, oldest first. */
   since(seq: number): LoggedCall[]
+  /** Removes all calls; numbering continues. */
   clear(): void
 }
 

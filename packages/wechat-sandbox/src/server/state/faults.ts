@@ -1,8 +1,9 @@
 const login = '/sns/jscode2session'
 const userPaths = [login, '/wxa/business/getuserphonenumber']
-/** The phone's button; every other path here is one of WeChat's server API. */
+/** The control route behind the phone number button; all other paths of faults are WeChat's. */
 export const phoneButtonPath = '/sandbox/phone' as const
 
+/** The ways in which the sandbox can fail; the README describes each. */
 export type FaultKind =
   | 'none'
   | 'busy'
@@ -24,7 +25,7 @@ export type FaultKind =
   | 'errcodeZero'
   | 'phoneQuota'
 
-/** Where each kind makes sense; null for all of the server API. */
+/** The paths that each kind applies to; null for all of the server API. */
 const applicablePaths: Record<FaultKind, readonly string[] | null> = {
   none: null,
   busy: null,
@@ -47,35 +48,40 @@ const applicablePaths: Record<FaultKind, readonly string[] | null> = {
   phoneQuota: [phoneButtonPath],
 }
 
+/** All fault kinds, `none` included. */
 export const faultKinds: readonly FaultKind[] = Object.keys(applicablePaths) as FaultKind[]
 
+/** A fault that is set. */
 export interface Fault {
+  /** What goes wrong. */
   kind: FaultKind
-  /** The only path that it appliesTo, or null. */
+  /** The only path that it affects; null for all paths. */
   path: string | null
-  /** How many calls it still spoils; null until it is taken back. */
+  /** How many calls it still affects; null until it is removed. */
   times: number | null
-  /** For `slow`, milliseconds. */
+  /** The delay of `slow`, in milliseconds. */
   delayMs: number
-  /** For `errcode`, what WeChat says. */
+  /** The error code that the kind `errcode` replies with. */
   errcode: number
 }
 
+/** A fault to set; `times`, `delayMs` and `errcode` have defaults. */
 export type FaultInput = { kind: FaultKind } & {
   [K in 'path' | 'times' | 'delayMs' | 'errcode']?: NonNullable<Fault[K]> | undefined
 }
 
+/** The faults that are set: one for each path, and one for all other paths. */
 export interface Faults {
-  /** One for each path and one for all the others; `none` without a path takes all of them back. */
+  /** Sets a fault; `none` removes the fault of its path, or all faults where it has no path. */
   set(input: FaultInput): Fault
-  /** The one for all paths, and those for one path each. */
+  /** The fault for all paths, and in `paths` those for one path each. */
   current(): Fault & { paths: Fault[] }
-  /** What appliesTo the call that has just come in. */
+  /** The fault for a call that has just arrived; counts the call. */
   next(path: string): Fault
 }
 
 const none: Fault = { kind: 'none', path: null, times: null, delayMs: 0, errcode: -1 }
-// Longer than a service should wait for WeChat.
+/** Milliseconds; longer than a service should wait for WeChat. */
 const defaultDelay = 10_000
 
 export function createFaults(): Faults {

@@ -1,15 +1,19 @@
 import type { Clock } from '../clock.ts'
 import { WeChatError } from '../wechat-error.ts'
 
+/** The limit of code exchanges. */
 export interface LoginLimitSettings {
-  /** Null for none. */
+  /** Exchanges for each user of an app in a minute; null for no limit. */
   loginsPerMinute: number | null
 }
 
+/** Counts code exchanges for each user of an app. */
 export interface LoginLimit {
+  /** The settings in force. */
   current(): LoginLimitSettings
+  /** Replaces the settings. */
   set(settings: LoginLimitSettings): LoginLimitSettings
-  /** Throws 45011 where this user has exchanged too many codes in this minute. */
+  /** @throws WeChatError 45011 where this user has reached the limit in the current minute. */
   countLogin(appId: string, openid: string): void
 }
 

@@ -1,20 +1,26 @@
 import type { Clock } from '../clock.ts'
 import { newCode } from '../secrets.ts'
 
+/** The app and user that a code was issued for. */
 export interface CodeHolder {
+  /** The appid that the code was issued in. */
   appId: string
+  /** The user's name, normalized. */
   user: string
 }
 
+/** The user of a code, or why it cannot be redeemed. */
 export type CodeLookup =
   | { ok: true; user: string }
   | { ok: false; reason: 'unknown' | 'used' | 'otherApp' }
 
+/** Login codes or phone codes: each is valid once, in one app, for five minutes. */
 export interface OneTimeCodes {
+  /** Returns a new code. */
   issue(holder: CodeHolder): string
-  /** Whose code it is, without using it up; says so when there is nothing to use. */
+  /** Looks a code up without redeeming it. */
   peek(code: string, appId: string): CodeLookup
-  /** As `peek`, and the code is used afterwards. */
+  /** Looks a code up and marks it as used. */
   redeem(code: string, appId: string): CodeLookup
 }
 

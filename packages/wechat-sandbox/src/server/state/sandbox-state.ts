@@ -16,20 +16,31 @@ import { createSessionKeys } from './session-keys.ts'
 import type { WeChatUsers } from './wechat-users.ts'
 import { createWeChatUsers } from './wechat-users.ts'
 
-/** All that a sandbox remembers; in memory only. */
+/** Everything that a sandbox stores; in memory only. */
 export interface SandboxState {
+  /** The clock of every part. */
   now: Clock
+  /** The mini programs and their secrets. */
   apps: Apps
+  /** Phone number, unionid and openids of each user. */
   users: WeChatUsers
+  /** Codes of `wx.login`. */
   loginCodes: OneTimeCodes
+  /** Codes of the phone number button. */
   phoneCodes: OneTimeCodes
+  /** The session key of each user in each app. */
   sessionKeys: SessionKeys
+  /** The access tokens of each app. */
   accessTokens: AccessTokens
+  /** The faults that are set. */
   faults: Faults
+  /** The limit of code exchanges. */
   loginLimit: LoginLimit
+  /** The calls of services to the server API. */
   calls: CallLog
 }
 
+/** @param apps appid → secret; see `SandboxOptions` */
 export function createSandboxState(
   now: Clock,
   apps?: Readonly<Record<string, string>>,

@@ -1,19 +1,20 @@
 import type { Clock } from '../clock.ts'
 import { newSessionKey } from '../secrets.ts'
 
+/** The session keys of all users, by app and openid. */
 export interface SessionKeys {
-  /** Makes a new key; the one before is no longer valid. */
+  /** Replaces the user's key; the previous one is no longer valid. */
   rotate(appId: string, openid: string): string
-  /** The valid key, or undefined. */
+  /** The valid key; undefined where there is none or it has expired. */
   current(appId: string, openid: string): string | undefined
-  /** The key before the valid one, or undefined: data may have been encrypted under it. */
+  /** The key before the current one, or undefined: data may have been encrypted under it. */
   previous(appId: string, openid: string): string | undefined
 }
 
-// WeChat promises no duration, only that use makes it longer; three days is commonly seen.
+// WeChat documents no duration, only that use extends it; three days is commonly observed.
 const lifetime = 3 * 24 * 3600_000
 
-/** One valid key for each user of each app: two apps may give the same openid. */
+/** Keys are stored by app and openid, because two apps may give the same openid. */
 export function createSessionKeys(now: Clock): SessionKeys {
   const keys = new Map<string, { key: string; before: string | undefined; expiresAt: number }>()
   const nameOf = (appId: string, openid: string): string => `${appId} ${openid}`

@@ -1,27 +1,30 @@
 import { openidOf, phoneOf, unionidOf } from '../user-identifiers.ts'
 
-/** What WeChat knows of somebody. */
+/** What WeChat knows of a user. */
 export interface WeChatUser {
-  /** Without the country code. */
+  /** Digits, without the country code. */
   phone: string
-  /** WeChat sends it as a text or as a number. */
+  /** WeChat sends it as a string or as a number. */
   countryCode: string | number
   /** Null where the mini program is not bound to an Open Platform account. */
   unionid: string | null
-  /** A user whom WeChat holds for high-risk: 40226. */
+  /** WeChat rates the user as high-risk: every login is refused with 40226. */
   blocked: boolean
 }
 
+/** All users. A user exists from the first mention of the name. */
 export interface WeChatUsers {
+  /** The user of that name. */
   get(user: string): WeChatUser
-  /** An undefined field stays as it is. */
+  /** Changes a user; undefined fields keep their value. */
   update(user: string, change: { [K in keyof WeChatUser]?: WeChatUser[K] | undefined }): WeChatUser
+  /** The openid of a user in an app. */
   openid(appId: string, user: string): string
-  /** Null gives back the one that is computed from the name. */
+  /** Overrides an openid and returns the one in force; null restores the computed one. */
   setOpenid(appId: string, user: string, openid: string | null): string
 }
 
-/** Everybody is as the name says, until told otherwise. */
+/** Identifiers are computed from the name until a test changes them. */
 export function createWeChatUsers(): WeChatUsers {
   const changed = new Map<string, WeChatUser>()
   const openids = new Map<string, string>()

@@ -4,40 +4,60 @@ import type { Privacy } from '../permission/privacy.ts'
 import type { ScreenHost } from '../screen/screen-host.ts'
 import { createListenerSet, type Foreground } from './foreground.ts'
 
+/** What `wx.onNetworkStatusChange` listeners get. */
 export interface NetworkStatus {
+  /** False for the type `none` only. */
   isConnected: boolean
+  /** The network after the change. */
   networkType: NetworkType
 }
 
+/** https://developers.weixin.qq.com/miniprogram/dev/api/base/update/UpdateManager.html */
 export interface UpdateManager {
+  /** Calls `listener` with `hasUpdate: false`. */
   onCheckForUpdate(listener: (result: { hasUpdate: boolean }) => void): void
+  /** Never calls `listener`. */
   onUpdateReady(listener: () => void): void
+  /** Never calls `listener`. */
   onUpdateFailed(listener: () => void): void
+  /** Does nothing. */
   applyUpdate(): void
 }
 
+/** Options of `wx.setClipboardData`. */
 export interface ClipboardOptions extends ApiCallbacks {
+  /** The text to copy. */
   data: string
 }
 
+/** Result of `wx.getClipboardData`. */
 export interface ClipboardResult extends ApiResult {
+  /** The copied text; empty at first. */
   data: string
 }
 
 type AppShowListener = (opened: object) => void
 type NetworkListener = (status: NetworkStatus) => void
 
+/** Life cycle of the app, network status, updates and clipboard. */
 export interface AppApi {
+  /** `listener` gets the launch options. */
   onAppShow(listener: AppShowListener): void
+  /** Removes `listener`, or all listeners. */
   offAppShow(listener?: AppShowListener): void
+  /** The app goes to the background. */
   onAppHide(listener: () => void): void
+  /** Removes `listener`, or all listeners. */
   offAppHide(listener?: () => void): void
+  /** The network changes; see `WxOptions.watchNetwork`. */
   onNetworkStatusChange(listener: NetworkListener): void
+  /** Removes `listener`, or all listeners. */
   offNetworkStatusChange(listener?: NetworkListener): void
-  /** The newest version is always the one that runs. */
+  /** The running version is always the newest one. */
   getUpdateManager(): UpdateManager
-  /** Says so in a toast, as the phone does. */
+  /** Shows a toast, as the phone does. Needs privacy consent. */
   setClipboardData<O extends ClipboardOptions>(options: O): ApiReturn<O, ApiResult>
+  /** Needs privacy consent. */
   getClipboardData<O extends ApiCallbacks<ClipboardResult>>(
     options?: O,
   ): ApiReturn<O, ClipboardResult>
@@ -49,7 +69,7 @@ interface AppApiDependencies {
   foreground: Foreground
   privacy: Privacy
   networkType: () => NetworkType
-  /** Calls its listener after each change of the network. */
+  /** Registers the listener to call after each change of the network. */
   watchNetwork: ((listener: () => void) => void) | undefined
 }
 
@@ -77,7 +97,7 @@ export function createAppApi(dependencies: AppApiDependencies): AppApi {
   }
 }
 
-/** A page's clipboard; in Node, and where a page may not have it, there is none. */
+/** The browser's clipboard; undefined in Node and in an insecure context. */
 function pageClipboard(): { writeText(text: string): Promise<void> } | undefined {
   const { navigator } = globalThis as {
     navigator?: { clipboard?: { writeText(text: string): Promise<void> } }
@@ -96,7 +116,7 @@ function createClipboard(
       callApi('setClipboardData', options, async () => {
         await privacy.require('setClipboardData')
         held = String(options.data)
-        // The real one too, where the page may: who copies wants to paste redirectEndpoint.
+        // Also to the system clipboard where the browser permits it, for pasting elsewhere.
         await pageClipboard()
           ?.writeText(held)
           .catch(() => undefined)

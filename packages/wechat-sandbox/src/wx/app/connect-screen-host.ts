@@ -13,7 +13,7 @@ interface ScreenHostConnection {
   onCall: OnCall | undefined
 }
 
-/** Gives the screen its end of the line. */
+/** Registers the callbacks through which the screen host reaches this `wx`. */
 export function connectScreenHost({
   screen,
   foreground,

@@ -1,22 +1,29 @@
 import { callSafely } from '../api-call.ts'
 
-/** Milliseconds that the network lives on after the app went to the background. */
+/** Milliseconds from the background until the network is suspended. */
 const networkGracePeriod = 5_000
 
-/** Whether the app is in the foreground, and what follows from it. */
+/** Whether the app is in the foreground, and its listeners. */
 export interface Foreground {
+  /** The app goes to the background. */
   hide(): void
-  show(opened: object): void
-  /** Whether the app has been in the background for so long that it has no network. */
+  /** The app returns to the foreground; `launchOptions` go to the listeners. */
+  show(launchOptions: object): void
+  /** Whether the app has been in the background for five seconds and has no network. */
   isNetworkSuspended(): boolean
+  /** Calls `listener` when the network is suspended. */
   onNetworkSuspend(listener: () => void): void
-  onShow(listener: (opened: object) => void): void
-  offShow(listener?: (opened: object) => void): void
+  /** Calls `listener` after each `show`. */
+  onShow(listener: (launchOptions: object) => void): void
+  /** Removes `listener`, or all listeners. */
+  offShow(listener?: (launchOptions: object) => void): void
+  /** Calls `listener` after each `hide`. */
   onHide(listener: () => void): void
+  /** Removes `listener`, or all listeners. */
   offHide(listener?: () => void): void
 }
 
-/** https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
+/** @see https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html */
 export function createForeground(): Foreground {
   const showListeners = createListenerSet<object>()
   const hideListeners = createListenerSet<undefined>()
@@ -33,10 +40,10 @@ export function createForeground(): Foreground {
       }, networkGracePeriod)
       hideListeners.emit(undefined)
     },
-    show(opened) {
+    show(launchOptions) {
       clearTimeout(timer)
       isNetworkSuspended = false
-      showListeners.emit(opened)
+      showListeners.emit(launchOptions)
     },
     isNetworkSuspended: () => isNetworkSuspended,
     onNetworkSuspend: suspendListeners.add,
@@ -47,13 +54,17 @@ export function createForeground(): Foreground {
   }
 }
 
+/** The listeners of one event. */
 export interface ListenerSet<T> {
+  /** Adds a listener once. */
   add(listener: (value: T) => void): void
-  /** All of them where none is named, as the phone's `off…` do. */
+  /** Removes `listener`; without one, all listeners, as the `off…` methods on the phone do. */
   remove(listener?: (value: T) => void): void
+  /** Calls every listener; an error of one does not stop the others. */
   emit(value: T): void
 }
 
+/** Creates an empty set of listeners. */
 export function createListenerSet<T>(): ListenerSet<T> {
   const listeners = new Set<(value: T) => void>()
   return {

@@ -13,13 +13,20 @@ import {
   settingsOnlyScope,
 } from './scope.ts'
 
+/** Scope → whether it is granted, as `wx.getSetting` returns it. */
 export type AuthSetting = Record<string, boolean>
 
+/** Asks the user for scopes and reads the decisions. */
 export interface Authorizer {
-  /** Asks if nobody has asked yet; rejects with `auth deny` where the answer was no. */
+  /**
+   * Resolves when the scope is granted; shows the popup where the user has not decided yet.
+   *
+   * @throws ApiError `auth deny` (103) after a refusal
+   */
   require(scope: string): Promise<void>
+  /** The decisions so far, as `wx.getSetting` returns them. */
   settings(): AuthSetting
-  /** Shows the settings, which list only what was asked for before. */
+  /** Opens the settings page, which lists only scopes that were requested before. */
   openSettings(): Promise<AuthSetting>
 }
 
@@ -73,10 +80,11 @@ export function createAuthorizer({
         throw new ApiError('require permission desc')
       }
       await privacy.require(scope)
-      // Parallel calls for one scope share one popup: each looks again when its turn comes.
-      const turn = last.then(() => ask(scope))
-      last = turn.catch(() => undefined)
-      return turn
+      // Popups are shown one at a time. A queued call reads the decision again, so parallel calls
+      // for one scope share one popup.
+      const queued = last.then(() => ask(scope))
+      last = queued.catch(() => undefined)
+      return queued
     },
     settings,
     async openSettings() {

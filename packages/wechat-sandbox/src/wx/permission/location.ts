@@ -4,28 +4,41 @@ import type { ScreenHost } from '../screen/screen-host.ts'
 import type { Authorizer } from './authorize.ts'
 import type { Privacy } from './privacy.ts'
 
+/** A position in degrees. */
 export interface Coordinates {
+  /** Degrees, north positive. */
   latitude: number
+  /** Degrees, east positive. */
   longitude: number
 }
 
+/** Result of `wx.getLocation`. */
 export interface LocationResult extends ApiResult, Coordinates {
-  /** Metres, as are the other accuracies and the altitude; metres a second for `speed`. */
+  /** Metres, like the other accuracies and the altitude; `speed` is in metres per second. */
   accuracy: number
+  /** Metres. */
   horizontalAccuracy: number
+  /** Metres. */
   verticalAccuracy: number
+  /** Metres. */
   altitude: number
+  /** Metres per second; -1 where unknown. */
   speed: number
 }
 
+/** Options of `wx.getLocation`; all are accepted and ignored. */
 export interface LocationOptions extends ApiCallbacks<LocationResult> {
+  /** `wgs84` or `gcj02`. */
   type?: string | undefined
+  /** Whether the altitude is needed. */
   altitude?: boolean | undefined
+  /** Whether high accuracy is needed. */
   isHighAccuracy?: boolean | undefined
 }
 
+/** The position of the phone. */
 export interface LocationApi {
-  /** Needs `scope.userLocation`, asked for by itself; app.json must list it. */
+  /** Requests `scope.userLocation` itself; app.json must list the API in `requiredPrivateInfos`. */
   getLocation<O extends LocationOptions>(options?: O): ApiReturn<O, LocationResult>
 }
 
@@ -37,7 +50,7 @@ interface LocationDependencies {
   location: Coordinates | (() => Coordinates) | undefined
 }
 
-/** Tencent's tower by the Pearl River. */
+/** Tencent's building in Guangzhou. */
 const defaultLocation: Coordinates = { latitude: 23.0999, longitude: 113.3245 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/api/location/wx.getLocation.html */

@@ -1,17 +1,19 @@
 import type { StorageLike } from '../storage/storage-like.ts'
 import { isScope, type Scope, scopes } from './scope.ts'
 
-/** What one person has allowed one mini program; WeChat keeps it, not the mini program. */
+/** What one user has allowed one mini program. WeChat stores it, not the mini program. */
 export interface Permissions {
-  /** Undefined for what was never asked. */
+  /** The decision on a scope; undefined where the user was never asked. */
   scope(scope: Scope): boolean | undefined
-  /** Undefined takes the answer back: the next `wx.authorize` asks. */
+  /** Sets the decision; undefined removes it, so that the next `wx.authorize` asks again. */
   setScope(scope: Scope, granted: boolean | undefined): void
+  /** The scopes with a decision. */
   requestedScopes(): Scope[]
-  /** Whether the person has agreed to the privacy contract. */
+  /** Whether the user has agreed to the privacy contract. */
   privacy(): boolean
+  /** Sets the agreement to the privacy contract. */
   setPrivacy(agreed: boolean): void
-  /** As when the person deletes the mini program from the list of recent ones. */
+  /** Removes all decisions, as deleting the mini program from WeChat's recent list does. */
   reset(): void
 }
 
@@ -20,7 +22,16 @@ interface StoredPermissions {
   privacy: boolean
 }
 
-/** `user` is read at every use. Out of reach of `wx.clearStorage`. */
+/**
+ * Reads and changes what a user has allowed; `wx.clearStorage` does not remove it.
+ *
+ * @param backing the storage that `createWx` uses
+ * @param user returns the name of the user; called at each use
+ *
+ * @example
+ * const permissions = createPermissions(storage, 'wx6d69616e6d690001', () => 'ann')
+ * permissions.setScope('scope.record', false)
+ */
 export function createPermissions(
   backing: StorageLike,
   appId: string,

@@ -3,31 +3,39 @@ import { ApiError, callSafely, errno, runApi } from '../api-call.ts'
 import type { ScreenHost } from '../screen/screen-host.ts'
 import type { Permissions } from './permissions.ts'
 
+/** What a mini program passes to `resolve` of `wx.onNeedPrivacyAuthorization`. */
 export type PrivacyDecision =
   | { event: 'exposureAuthorization' }
   | { event: 'agree'; buttonId: string }
   | { event: 'disagree' }
 
-/** Called by WeChat when something personal is touched before the person has agreed. */
+/** Called when an API or component needs privacy consent that the user has not given. */
 export type PrivacyListener = (
   resolve: (decision: PrivacyDecision) => void,
   info: { referrer: string },
 ) => void
 
+/** The consent to the privacy contract. */
 export interface Privacy {
-  /** Settles when `referrer`, an API or a component, may go on; errno 104 or 112 where it may not. */
+  /**
+   * Resolves when `referrer`, an API or a component, may continue.
+   *
+   * @throws ApiError 104 without consent, 112 where the privacy guide does not declare `referrer`
+   */
   require(referrer: string): Promise<void>
+  /** Whether the user has not agreed yet. */
   needsConsent(): boolean
-  /** The last registration wins. */
+  /** Sets the listener that asks for consent; the last registration wins. */
   setListener(listener: PrivacyListener): void
-  /** That `open-type="agreePrivacyAuthorization"` button was tapped. */
+  /** Records a tap on a button with `open-type="agreePrivacyAuthorization"`. */
   agreeButtonTapped(buttonId: string): void
 }
 
+/** The privacy contract of the mini program. */
 export interface PrivacyOptions {
-  /** What the console's privacy guide does not declare: APIs, scopes and components by name. */
+  /** Names of APIs, scopes and components that the privacy guide does not declare; they fail with 112. */
   undeclared?: readonly string[] | undefined
-  /** The contract's name. */
+  /** The contract's name; default: 《小程序用户隐私保护指引》. */
   contractName?: string | undefined
 }
 
@@ -38,8 +46,9 @@ interface PrivacyDependencies {
   onCall: OnCall | undefined
 }
 
+/** The name of a contract that sets none. */
 export const defaultContract = '《小程序用户隐私保护指引》'
-/** Milliseconds in which nobody is asked again after a refusal. */
+/** Milliseconds after a refusal in which calls fail without asking again. */
 const refusalDuration = 10_000
 
 /** https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html */
@@ -56,7 +65,7 @@ export function createPrivacy({
   const notAgreed = (): ApiError =>
     new ApiError('privacy permission is not authorized', errno.privacyNotAgreed)
 
-  /** Of a mini program that does not listen WeChat asks the person itself. */
+  /** Without a listener of the mini program, WeChat shows its own dialog. */
   async function askWithOfficialDialog(): Promise<boolean> {
     const contract = options.contractName ?? defaultContract
     return screen.showScopeDialog({

@@ -12,34 +12,36 @@ const scopeTexts = {
   'scope.werun': ['获取你的微信运动步数', '微信运动步数'],
 } as const
 
-/** The scopes that a person is asked for. */
+/** The scopes that need the user's decision. */
 export type Scope = keyof typeof scopeTexts
 
+/** All scopes that need the user's decision. */
 export const scopes: readonly Scope[] = Object.keys(scopeTexts) as Scope[]
 
-/** Withdrawn: everybody has agreed to these. */
+/** Scopes that WeChat has withdrawn and reports as granted. */
 export const alwaysGranted: Readonly<Record<string, true>> = {
   'scope.address': true,
   'scope.invoice': true,
   'scope.invoiceTitle': true,
 }
 
+/** Whether `name` is a scope that needs the user's decision. */
 export function isScope(name: unknown): name is Scope {
   return typeof name === 'string' && Object.hasOwn(scopeTexts, name)
 }
 
-/** What the popup says the mini program asks for. */
+/** The title of the popup. */
 export const popupTitleOf = (scope: Scope): string => scopeTexts[scope][0]
 
-/** What the settings call it. */
+/** The label on the settings page. */
 export const labelOf = (scope: Scope): string => scopeTexts[scope][1]
 
-/** The scopes that app.json must give a reason for, in `permission`. */
+/** The scopes that need a `desc` in `permission` of app.json. */
 export const needsDescription: readonly Scope[] = [
   'scope.userLocation',
   'scope.userFuzzyLocation',
   'scope.userLocationBackground',
 ]
 
-/** Never asked by a popup: the person turns it on in the settings. */
+/** Has no popup: the user can only grant it on the settings page. */
 export const settingsOnlyScope: Scope = 'scope.userLocationBackground'

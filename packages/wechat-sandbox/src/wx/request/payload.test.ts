@@ -14,7 +14,7 @@ test('data of a GET becomes the query string', () => {
   })
 })
 
-test('a query string is continued, before the fragment', () => {
+test('data is appended to an existing query, before the fragment', () => {
   const payload = buildPayload({ url: `${url}?x=1#end`, data: { a: 1 } }, referer)
   expect(payload.url).toBe(`${url}?x=1&a=1#end`)
 })
@@ -25,26 +25,26 @@ test('data of a POST becomes JSON, and the content type is JSON by default', () 
   expect(payload.headers.get('content-type')).toBe('application/json')
 })
 
-test('data of a form becomes a form', () => {
+test('data with a form content type is form-encoded', () => {
   const header = { 'Content-Type': 'application/x-www-form-urlencoded' }
   const payload = buildPayload({ url, method: 'POST', data: { a: 1, b: 'x y' }, header }, referer)
   expect(payload.body).toBe('a=1&b=x%20y')
   expect(payload.headers.get('content-type')).toBe('application/x-www-form-urlencoded')
 })
 
-test('text and bytes go out as they are', () => {
+test('strings and bytes are sent unchanged', () => {
   const bytes = new ArrayBuffer(2)
   expect(buildPayload({ url, method: 'PUT', data: '{"a":1}' }, referer).body).toBe('{"a":1}')
   expect(buildPayload({ url, method: 'PUT', data: bytes }, referer).body).toBe(bytes)
 })
 
-test("the referer is WeChat's, whatever is asked for", () => {
+test("the Referer is WeChat's even if the options set another one", () => {
   const payload = buildPayload({ url, header: { Referer: 'http://mine', 'X-A': 1 } }, referer)
   expect(payload.headers.get('referer')).toBe(referer)
   expect(payload.headers.get('x-a')).toBe('1')
 })
 
-test.each(['PATCH', 'patch', 'FETCH'])('there is no %s', (method) => {
+test.each(['PATCH', 'patch', 'FETCH'])('the method %s is refused', (method) => {
   expect(() => buildPayload({ url, method }, referer)).toThrow(/^invalid method/)
 })
 

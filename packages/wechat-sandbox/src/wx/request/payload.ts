@@ -1,18 +1,29 @@
 import { ApiError, errno } from '../api-call.ts'
 
+/** The data of a request. */
 export type RequestData = string | object | ArrayBuffer
 
+/** The HTTP request to send. */
 export interface Payload {
+  /** With the data of a GET in the query. */
   url: string
+  /** Upper case. */
   method: string
+  /** With content type and `Referer`. */
   headers: Headers
+  /** Undefined for GET and HEAD. */
   body: string | ArrayBuffer | undefined
 }
 
+/** The options of `wx.request` that describe the HTTP request. */
 export interface PayloadOptions {
+  /** An absolute http or https address. */
   url: string
+  /** Default: `GET`. */
   method?: string | undefined
+  /** Query of a GET, otherwise the body. */
   data?: RequestData | undefined
+  /** Default content type: `application/json`. */
   header?: object | undefined
 }
 
@@ -20,9 +31,11 @@ export interface PayloadOptions {
 const methods = ['OPTIONS', 'GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT']
 
 /**
- * Turns what a mini program asks for into what goes over the wire, as WeChat does it: data of a
- * GET becomes the query string, other data JSON or a form by its content type; the content type
- * is JSON unless said otherwise; `Referer` is WeChat's.
+ * Builds the HTTP request of `wx.request` as WeChat does: data of a GET becomes the query string,
+ * other data becomes JSON or a form, depending on the content type; the default content type is
+ * JSON; `Referer` is WeChat's.
+ *
+ * @throws ApiError for a method that WeChat lacks; 600009 for an invalid URL
  */
 export function buildPayload(options: PayloadOptions, referer: string): Payload {
   const method = (options.method ?? 'GET').toUpperCase()

@@ -6,34 +6,47 @@ import { buildPayload } from './payload.ts'
 import type { Semaphore } from './semaphore.ts'
 import { createSemaphore } from './semaphore.ts'
 
+/** The HTTP response that `wx.request` returns. */
 export interface ReceivedResponse {
+  /** Parsed JSON, text or an `ArrayBuffer`. */
   data: unknown
+  /** The HTTP status. */
   statusCode: number
+  /** Header names in the form `Content-Type`. */
   header: Record<string, string>
+  /** The values of `Set-Cookie`; empty in a browser. */
   cookies: string[]
 }
 
-// Not `unknown`: a caller says which data it expects, as with the phone's typings.
+/** Typed by the caller, as in WeChat's own typings. */
 export type RequestResult<T> = Omit<ReceivedResponse, 'data'> & ApiResult & { data: T }
 
+/** Options of `wx.request`. */
 export interface RequestOptions<T = unknown>
   extends PayloadOptions,
     ApiCallbacks<RequestResult<T>> {
-  /** Milliseconds; 60,000 when not given. */
+  /** Milliseconds; default: 60,000. */
   timeout?: number | undefined
-  /** `json` (the default) parses what parses; anything else leaves the text alone. */
+  /** `json` (the default) parses a body that is valid JSON; any other value keeps the text. */
   dataType?: string | undefined
+  /** `arraybuffer` returns the bytes. */
   responseType?: string | undefined
 }
 
+/** Gets status and headers before the body. */
 export type HeadersListener = (head: Omit<ReceivedResponse, 'data'>) => void
 
+/** https://developers.weixin.qq.com/miniprogram/dev/api/network/request/RequestTask.html */
 export interface RequestTask {
+  /** Fails the request with `abort`. */
   abort(): void
+  /** Calls `listener` when the headers have arrived. */
   onHeadersReceived(listener: HeadersListener): void
+  /** Removes `listener`, or all listeners. */
   offHeadersReceived(listener?: HeadersListener): void
 }
 
+/** The type of `wx.request`. */
 export type RequestFunction = <T = unknown>(options: RequestOptions<T>) => RequestTask
 
 interface RequestDependencies {
@@ -48,7 +61,7 @@ interface RequestDependencies {
 const maxConcurrent = 10
 const defaultTimeout = 60_000
 
-/** `wx.request`: any HTTP status is a success; ten at once, the others wait for their turn. */
+/** Creates `wx.request`: every HTTP status is a success; ten requests run at the same time, others queue. */
 export function createRequest(dependencies: RequestDependencies): RequestFunction {
   const semaphore = createSemaphore(maxConcurrent)
   const referer = `https://servicewechat.com/${dependencies.appId}/0/page-frame.html`
@@ -121,7 +134,7 @@ async function fetchResponse({
     method,
     headers,
     signal: controller.signal,
-    // The phone keeps no cookies.
+    // The phone has no cookie jar.
     credentials: 'omit',
     ...(body !== undefined && { body }),
   })
@@ -145,7 +158,7 @@ function headOf(response: globalThis.Response): Omit<ReceivedResponse, 'data'> {
   return { statusCode: response.status, header, cookies }
 }
 
-/** Phones show `Content-Type` where fetch shows `content-type`; neither may be counted on. */
+/** Phones report `Content-Type` where fetch reports `content-type`; clients must accept both. */
 function toHeaderCase(name: string): string {
   return name.replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase())
 }

@@ -3,7 +3,7 @@ import { createSemaphore } from './semaphore.ts'
 
 const never = new AbortController().signal
 
-test('lets in as many as there is room for, then one for each that leaves', async () => {
+test('grants as many permits as the limit, then one for each release, in order', async () => {
   const semaphore = createSemaphore(2)
   const order: string[] = []
   const acquire = async (name: string) => {
@@ -23,7 +23,7 @@ test('lets in as many as there is room for, then one for each that leaves', asyn
   expect(order).toEqual(['a', 'b', 'c', 'd'])
 })
 
-test('whoever gives up while waiting leaves no gap', async () => {
+test('an aborted waiter does not use up a permit', async () => {
   const semaphore = createSemaphore(1)
   const release = await semaphore.acquire(never)
   const impatient = new AbortController()
@@ -35,7 +35,7 @@ test('whoever gives up while waiting leaves no gap', async () => {
   await expect(patient).resolves.toBeTypeOf('function')
 })
 
-test('whoever has given up before is not let in', async () => {
+test('an aborted signal gets no permit', async () => {
   const semaphore = createSemaphore(1)
   await expect(semaphore.acquire(AbortSignal.abort(new Error('enough')))).rejects.toThrow('enough')
   await expect(semaphore.acquire(never)).resolves.toBeTypeOf('function')

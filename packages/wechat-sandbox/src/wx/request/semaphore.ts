@@ -1,9 +1,10 @@
+/** Limits how many requests run at the same time. */
 export interface Semaphore {
-  /** Resolves with the way out once there is room; rejects with the signal's reason. */
+  /** Resolves with a function that releases the permit; rejects with the reason of an aborted `signal`. */
   acquire(signal: AbortSignal): Promise<() => void>
 }
 
-/** Lets `limit` in at a time, in the order they came. */
+/** A counting semaphore that grants `limit` permits in FIFO order. */
 export function createSemaphore(limit: number): Semaphore {
   let held = 0
   const waiting: (() => void)[] = []
@@ -17,18 +18,18 @@ export function createSemaphore(limit: number): Semaphore {
     acquire(signal) {
       return new Promise((resolve, reject) => {
         const grant = (): void => {
-          signal.removeEventListener('abort', giveUp)
+          signal.removeEventListener('abort', cancel)
           held += 1
           resolve(release)
         }
-        const giveUp = (): void => {
-          const place = waiting.indexOf(grant)
-          if (place >= 0) waiting.splice(place, 1)
+        const cancel = (): void => {
+          const index = waiting.indexOf(grant)
+          if (index >= 0) waiting.splice(index, 1)
           reject(signal.reason)
         }
-        if (signal.aborted) return giveUp()
+        if (signal.aborted) return cancel()
         if (held < limit) return grant()
-        signal.addEventListener('abort', giveUp, { once: true })
+        signal.addEventListener('abort', cancel, { once: true })
         waiting.push(grant)
       })
     },

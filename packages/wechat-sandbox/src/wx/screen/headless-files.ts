@@ -1,13 +1,15 @@
 import type { ImageCompression, ScreenHost } from './screen-host.ts'
 
+/** The temporary files of a headless screen. */
 export interface HeadlessFiles extends Required<Pick<ScreenHost, 'readFile' | 'compressImage'>> {
-  /** Puts a file on the phone, as a picker would; gives its temporary path. */
+  /** Stores a file on the phone, as a picker does; returns its temporary path. */
   addFile(bytes: Uint8Array, suffix?: string): string
 }
 
+/** Returns the bytes of the compressed picture. */
 export type CompressImage = (bytes: Uint8Array, to: ImageCompression) => Uint8Array
 
-/** Without a screen nothing can be drawn: how a picture gets smaller is the test's to say. */
+/** @param compressImage nothing can be drawn without a screen, so the test supplies the compression */
 export function createHeadlessFiles(compressImage: CompressImage | undefined): HeadlessFiles {
   const files = new Map<string, Uint8Array>()
   const addFile = (bytes: Uint8Array, suffix = '.jpg'): string => {

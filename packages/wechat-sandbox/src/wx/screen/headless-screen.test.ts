@@ -4,7 +4,7 @@ import { createHeadlessScreen } from './headless-screen.ts'
 const paths = (screen: ReturnType<typeof createHeadlessScreen>) =>
   screen.pages.map(({ path }) => path)
 
-test('keeps the page stack', async () => {
+test('navigation changes the page stack', async () => {
   const screen = createHeadlessScreen()
   await screen.navigateTo('/pages/login/login?from=home&name=%E5%B0%8F')
   expect(screen.pages.at(-1)).toEqual({
@@ -20,7 +20,7 @@ test('keeps the page stack', async () => {
   expect(paths(screen)).toEqual(['pages/me/me'])
 })
 
-test('going back further than there are pages ends at the first', async () => {
+test('navigateBack beyond the first page ends at the first page', async () => {
   const screen = createHeadlessScreen()
   await screen.navigateTo('/a')
   await screen.navigateTo('/b')
@@ -29,14 +29,14 @@ test('going back further than there are pages ends at the first', async () => {
   await expect(screen.navigateBack(1)).rejects.toThrow('cannot navigate back at first page')
 })
 
-test('ten pages are as deep as it goes', async () => {
+test('the page stack holds ten pages', async () => {
   const screen = createHeadlessScreen()
   for (let page = 1; page < 10; page += 1) await screen.navigateTo(`/p${page}`)
   await expect(screen.navigateTo('/p10')).rejects.toThrow('webview count limit exceed')
   expect(screen.pages).toHaveLength(10)
 })
 
-test('tabs are switched to, other pages are navigated to', async () => {
+test('switchTab opens tabs only, navigateTo other pages only', async () => {
   const screen = createHeadlessScreen({
     pages: ['pages/index/index', 'pages/me/me', 'pages/login/login'],
     tabs: ['pages/index/index', 'pages/me/me'],
@@ -49,7 +49,7 @@ test('tabs are switched to, other pages are navigated to', async () => {
   expect(paths(screen)).toEqual(['pages/me/me'])
 })
 
-test('shows what was shown and gives the prepared answers', async () => {
+test('dialogs are recorded and return the prepared answers', async () => {
   const screen = createHeadlessScreen()
   const modal = { title: 'Leave?', content: '', showCancel: true, cancelText: '', confirmText: '' }
   screen.answerModals(false)

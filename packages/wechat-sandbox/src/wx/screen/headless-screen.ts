@@ -1,67 +1,89 @@
 import { type CompressImage, createHeadlessFiles, type HeadlessFiles } from './headless-files.ts'
 import type { Manifest, Modal, ScreenHost, SettingItem, Toast, WxCallbacks } from './screen-host.ts'
 
+/** A page on the stack. */
 export interface HeadlessPage {
+  /** Without a leading slash. */
   path: string
+  /** The decoded query. */
   query: Record<string, string>
+  /** Set by `wx.setNavigationBarTitle`; empty at first. */
   title: string
 }
 
+/** Options of {@link createHeadlessScreen}. */
 export interface HeadlessScreenOptions {
-  /** The first page; `pages/index/index` when not given. */
+  /** The first page; default: `pages/index/index`. */
   start?: string
-  /** All pages there are; any page is found when not given. */
+  /** All pages of the mini program; default: every path is a page. */
   pages?: readonly string[]
   /** The pages of the tab bar. */
   tabs?: readonly string[]
-  /** The part of app.json that WeChat judges by; nothing is refused for want of one. */
+  /** The part of app.json that WeChat checks; without it nothing is checked. */
   manifest?: Manifest
-  /** What `compressImage` makes of a picture; without it that fails. */
+  /** Implements `wx.compressImage`; without it the API fails. */
   compressImage?: CompressImage
 }
 
-/** A phone without a screen: what it would have shown can be read, answers can be prepared. */
+/** A screen host for tests: it records what would be shown and returns prepared answers. */
 export interface HeadlessScreen extends Omit<ScreenHost, keyof HeadlessFiles>, HeadlessFiles {
   /** The page stack, the page on top last. */
   readonly pages: readonly HeadlessPage[]
-  /** Every toast so far; they fade only by `hideToast`, never by time. */
+  /** Every toast so far. A toast is removed by `hideToast` only, not by time. */
   readonly toasts: readonly Toast[]
   /** The toast that is visible now. */
   readonly toast: Toast | undefined
+  /** Every modal so far. */
   readonly modals: readonly Modal[]
+  /** The items of every action sheet so far. */
   readonly actionSheets: readonly string[][]
+  /** How often `wx.stopPullDownRefresh` was called. */
   readonly pullDownStops: number
-  /** What was asked for in popups. */
+  /** Every permission popup so far. */
   readonly scopeDialogs: readonly ScopeDialog[]
-  /** What each visit to the settings listed. */
+  /** The items of the settings page at each visit. */
   readonly settings: readonly SettingItem[][]
-  /** Answers for the next modals; without one a modal is confirmed. */
+  /** Prepares answers for the next modals; the default is to confirm. */
   answerModals(...confirmed: boolean[]): void
-  /** Answers for the next action sheets; without one the first item is chosen, -1 cancels. */
+  /** Prepares answers for the next action sheets; the default is the first item, -1 cancels. */
   answerActionSheets(...indexes: number[]): void
-  /** Answers for the next popups; without one a popup is allowed. */
+  /** Prepares answers for the next permission popups; the default is to allow. */
   answerScopeDialogs(...allowed: boolean[]): void
-  /** What is turned at the next visits to the settings; without one nothing is. */
+  /** Prepares changes for the next visits to the settings page; the default is no change. */
   changeSettings(...turned: Record<string, boolean>[]): void
-  /** Runs a handler as the phone does for a tap: while it runs, and no longer, there is a tap. */
+  /** Runs `handler` as a tap: `isTapping` is true while it runs synchronously. */
   tap<T>(handler: () => T): T
-  /** The app goes to the background and back. */
+  /** The app goes to the background. */
   hide(): void
+  /** The app returns to the foreground. */
   show(): void
-  /** A button with `open-type="agreePrivacyAuthorization"` is tapped. */
+  /** Taps a button with `open-type="agreePrivacyAuthorization"`. */
   tapAgree(buttonId: string): void
-  /** A component such as `button.getPhoneNumber` wants to touch what is personal. */
+  /** Uses a component that needs privacy consent, such as `button.getPhoneNumber`. */
   useComponent(component: string): Promise<void>
 }
 
+/** A permission popup. */
 export interface ScopeDialog {
+  /** What is requested. */
   title: string
+  /** The mini program's reason, from app.json. */
   detail: string
 }
 
 /** https://developers.weixin.qq.com/miniprogram/dev/api/route/wx.navigateTo.html */
 const maxPages = 10
 
+/**
+ * Creates a screen host without a display: it keeps the page stack, records dialogs and toasts, and
+ * returns the answers that a test has prepared.
+ *
+ * @example
+ * const screen = createHeadlessScreen()
+ * const wx = createWx({ appId, user: 'ann', sandboxUrl, screen })
+ * screen.answerModals(false)
+ * expect(await wx.showModal({ content: 'Sure?' })).toMatchObject({ confirm: false })
+ */
 export function createHeadlessScreen(options: HeadlessScreenOptions = {}): HeadlessScreen {
   const tabs = (options.tabs ?? []).map(absolute)
   const known = options.pages?.map(absolute)
@@ -211,7 +233,7 @@ function pageOf(url: string, from: string): HeadlessPage {
   return { path: absolute(path, from), query, title: '' }
 }
 
-/** `from` is the page that a relative path starts at. */
+/** @param from the page that a relative path is resolved against */
 function absolute(path: string, from: string | number = ''): string {
   const base = typeof from === 'string' && !path.startsWith('/') && path.startsWith('.') ? from : ''
   const parts = base.split('/').slice(0, -1)

@@ -1,86 +1,116 @@
+/** The icon of a toast. */
 export type ToastIcon = 'success' | 'error' | 'loading' | 'none'
 
+/** A toast to show. */
 export interface Toast {
+  /** The text. */
   title: string
+  /** The icon above the text. */
   icon: ToastIcon
   /** Milliseconds; `Infinity` for a loading toast. */
   duration: number
 }
 
+/** A modal dialog to show. */
 export interface Modal {
+  /** Empty for no title. */
   title: string
+  /** The text below the title. */
   content: string
+  /** Whether there is a cancel button. */
   showCancel: boolean
+  /** The text of the cancel button. */
   cancelText: string
+  /** The text of the confirm button. */
   confirmText: string
 }
 
-/** A line of the settings page. */
+/** A switch on the settings page. */
 export interface SettingItem {
+  /** Such as `scope.record`. */
   scope: string
+  /** The label that the user sees. */
   label: string
+  /** Whether the scope is granted. */
   granted: boolean
 }
 
-/** The part of app.json that WeChat judges by; without one nothing is refused for want of it. */
+/** The part of app.json that WeChat checks; without it nothing is checked. */
 export interface Manifest {
+  /** Scope → the reason that the popup shows. */
   permission?: Record<string, { desc?: string }>
+  /** The location APIs that the mini program uses. */
   requiredPrivateInfos?: string[]
 }
 
-/** Pixels. One alone keeps the shape; with neither the size stays. */
+/** How to compress a picture. One dimension alone keeps the aspect ratio; without both the size is unchanged. */
 export interface ImageCompression {
+  /** Pixels. */
   width?: number | undefined
+  /** Pixels. */
   height?: number | undefined
-  /** 0 to 100, for JPEG. */
+  /** JPEG quality, 0 to 100. */
   quality: number
 }
 
-/** What the phone tells a `wx` object, and asks of it for WeChat's own components. */
+/** The callbacks through which a screen host reaches a `wx` object. */
 export interface WxCallbacks {
   /** The app goes to the background. */
   appHidden(): void
-  appShown(opened: object): void
+  /** The app returns to the foreground; `launchOptions` go to the `onAppShow` listeners. */
+  appShown(launchOptions: object): void
   /** A button with `open-type="agreePrivacyAuthorization"` was tapped. */
   privacyAgreed(buttonId: string): void
   /**
-   * Settles when a component, such as `button.getPhoneNumber`, may touch what is personal; rejects
-   * with an error whose `message` follows `fail ` and whose `errno` is 104 or 112.
+   * Resolves when a component that needs privacy consent, such as `button.getPhoneNumber`, may
+   * continue; rejects with an error whose `errno` is 104 or 112 and whose `message` is the part of
+   * `errMsg` after `fail `.
    */
   requirePrivacy(component: string): Promise<void>
-  /** For `open-type="openSetting"`; answers with scope → granted. */
+  /** Opens the settings for `open-type="openSetting"`; resolves with scope → granted. */
   openSettings(): Promise<Record<string, boolean>>
 }
 
 /**
- * Whatever draws the phone. Navigation rejects with the reason alone, such as
- * `Error('page "x" is not found')`; the `wx` object puts `navigateTo:fail ` before it.
+ * What a `wx` object needs of the screen: a simulator, or `createHeadlessScreen()` in a test.
+ * Navigation rejects with the reason alone, such as `Error('page "x" is not found')`; the `wx`
+ * object adds `navigateTo:fail ` in front of it.
  */
 export interface ScreenHost {
+  /** Opens a page above the current one. */
   navigateTo(url: string): Promise<void>
+  /** Replaces the current page. */
   redirectTo(url: string): Promise<void>
+  /** Opens a page of the tab bar and closes all others. */
   switchTab(url: string): Promise<void>
+  /** Closes all pages and opens one. */
   reLaunch(url: string): Promise<void>
+  /** Closes `delta` pages, but not the first one. */
   navigateBack(delta: number): Promise<void>
+  /** Sets the title of the current page. */
   setNavigationBarTitle(title: string): void
+  /** Replaces the visible toast. */
   showToast(toast: Toast): void
+  /** Hides the visible toast. */
   hideToast(): void
-  /** Resolves with whether it was confirmed. */
+  /** Resolves with whether the user confirmed. */
   showModal(modal: Modal): Promise<boolean>
-  /** Resolves with the chosen item's index, or -1 when cancelled. */
+  /** Resolves with the index of the chosen item, or -1 when cancelled. */
   showActionSheet(items: string[]): Promise<number>
+  /** Ends the pull-down refresh of the current page. */
   stopPullDownRefresh(): void
-  /** WeChat's popup before something personal is used; resolves with whether it was allowed. */
+  /** Shows WeChat's permission popup; resolves with whether the user allowed it. */
   showScopeDialog(dialog: { title: string; detail: string }): Promise<boolean>
-  /** The settings page; resolves when it is left, with scope → granted. */
+  /** Shows the settings page; resolves with scope → granted when the user leaves it. */
   showSettings(items: SettingItem[]): Promise<Record<string, boolean>>
-  /** Whether the handler of a tap runs right now. Without it every call counts as one in a tap. */
+  /** Whether the handler of a tap is running. Without this method every call counts as in a tap. */
   isTapping?(): boolean
+  /** What app.json declares; without it nothing is checked. */
   manifest?: Manifest | undefined
-  /** The bytes of a temporary file, where there is one. */
+  /** The bytes of a temporary file; undefined where it does not exist. */
   readFile?(path: string): Uint8Array | undefined
-  /** Draws a picture again; resolves with the new file's path, rejects for what is no picture. */
+  /** Compresses a picture; resolves with the path of the new file, rejects where it is not a picture. */
   compressImage?(path: string, to: ImageCompression): Promise<string>
-  /** Takes the other end of the line, where the screen has something to tell. */
+  /** Registers the callbacks of the `wx` object; called once by `createWx`. */
   connect?(callbacks: WxCallbacks): void
 }

@@ -6,26 +6,33 @@ import { keysOf } from './storage-like.ts'
 const maxKeyBytes = 1024 * 1024
 const maxTotalBytes = 10 * maxKeyBytes
 
+/** https://developers.weixin.qq.com/miniprogram/dev/api/storage/wx.getStorageInfoSync.html */
 export interface StorageInfo {
+  /** The keys of this app and user. */
   keys: string[]
-  /** KB, as is `limitSize`. */
+  /** KB in use, rounded up. */
   currentSize: number
+  /** KB available. */
   limitSize: number
 }
 
-/** What one mini program keeps for one person. Values are copied through JSON on both ways. */
+/** The storage of one mini program for one user. Values are copied through JSON. */
 export interface ScopedStorage {
+  /** Whether a value is stored. */
   has(key: unknown): boolean
-  /** `''` for what is not there, as on the phone. */
+  /** The stored value; `''` where there is none, as on the phone. */
   get(key: unknown): unknown
-  /** Throws an `ApiError` where a limit is passed or the value has no JSON. */
+  /** @throws ApiError where a limit is exceeded or the key is not a non-empty string */
   set(key: unknown, value: unknown): void
+  /** Removes one value. */
   remove(key: unknown): void
+  /** Removes all values of this app and user. */
   clear(): void
+  /** Keys and sizes. */
   info(): StorageInfo
 }
 
-/** `prefix` is read at every use: another person on the same phone has another shelf. */
+/** @param prefix called at each use, because another user of the phone has another storage */
 export function createScopedStorage(backing: StorageLike, prefix: () => string): ScopedStorage {
   const encoder = new TextEncoder()
   const sizeOf = (text: string): number => encoder.encode(text).length

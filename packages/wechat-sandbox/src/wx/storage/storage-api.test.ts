@@ -18,7 +18,7 @@ test.each([['text'], [0], [false], [null], [{ a: [1, { b: 2 }] }]])('keeps %o', 
   expect(wx.getStorageSync('k')).toEqual(data)
 })
 
-test('what is not there fails, and is empty text for the synchronous call', async () => {
+test('a missing value fails the asynchronous call and is an empty string in the synchronous one', async () => {
   const wx = phone()
   await expect(wx.getStorage({ key: 'k' })).rejects.toEqual({
     errMsg: 'getStorage:fail data not found',
@@ -48,7 +48,7 @@ test('a key holds less than 1 MB', async () => {
   expect(wx.getStorageSync('k')).toHaveLength(1024 * 1024 - 100)
 })
 
-test('all keys together hold 10 MB, and a key may be replaced when they are full', () => {
+test('all keys together hold 10 MB, and a value may be replaced when they are full', () => {
   const wx = phone()
   const large = 'x'.repeat(1024 * 1024 - 100)
   for (let key = 0; key < 10; key += 1) wx.setStorageSync(`k${key}`, large)
@@ -56,7 +56,7 @@ test('all keys together hold 10 MB, and a key may be replaced when they are full
   expect(() => wx.setStorageSync('k0', large)).not.toThrow()
 })
 
-test('tells its keys and size in KB', async () => {
+test('getStorageInfo returns the keys and the size in KB', async () => {
   const wx = phone()
   wx.setStorageSync('a', 'x'.repeat(2000))
   wx.setStorageSync('b', 1)
@@ -64,7 +64,7 @@ test('tells its keys and size in KB', async () => {
   expect(await wx.getStorageInfo()).toMatchObject({ keys: ['a', 'b'] })
 })
 
-test('each person has a storage, and clears that one only', async () => {
+test('each user has a separate storage, and clearStorage clears that one only', async () => {
   let user = 'ann'
   const wx = phone(createMemoryStorage(), () => user)
   wx.setStorageSync('k', 'of ann')
@@ -77,8 +77,8 @@ test('each person has a storage, and clears that one only', async () => {
   expect(wx.getStorageSync('k')).toBe('of ann')
 })
 
-test('a browser storage, which is listed by index, fits', () => {
-  const items = new Map<string, string>([['somebody else', 'x']])
+test('a storage that lists its keys by index works', () => {
+  const items = new Map<string, string>([['another key', 'x']])
   const wx = phone({
     getItem: (key) => items.get(key) ?? null,
     setItem: (key, value) => void items.set(key, value),
@@ -92,10 +92,10 @@ test('a browser storage, which is listed by index, fits', () => {
   wx.setStorageSync('b', 2)
   expect(wx.getStorageInfoSync().keys).toEqual(['a', 'b'])
   wx.clearStorageSync()
-  expect([...items.keys()]).toEqual(['somebody else'])
+  expect([...items.keys()]).toEqual(['another key'])
 })
 
-test('a key is a text that is not empty', async () => {
+test('a key must be a non-empty string', async () => {
   const wx = phone()
   await expect(wx.setStorage({ key: '', data: 1 })).rejects.toMatchObject({
     errMsg: expect.stringMatching(/^setStorage:fail parameter error/),

@@ -2,37 +2,55 @@ import type { ApiCallbacks, ApiResult, ApiReturn, CallApi } from '../api-call.ts
 import { ApiError, toApiFailure } from '../api-call.ts'
 import type { ScopedStorage, StorageInfo } from './scoped-storage.ts'
 
+/** Result of `wx.getStorage`. */
 export interface StorageResult<T = unknown> extends ApiResult {
+  /** A copy of the stored value. */
   data: T
 }
 
+/** Options of `wx.getStorage`. */
 export interface GetStorageOptions extends ApiCallbacks<StorageResult> {
+  /** A non-empty string. */
   key: string
 }
 
+/** Options of `wx.setStorage`. */
 export interface SetStorageOptions extends ApiCallbacks {
+  /** A non-empty string. */
   key: string
+  /** Anything that JSON can represent. */
   data: unknown
 }
 
+/** Options of `wx.removeStorage`. */
 export interface RemoveStorageOptions extends ApiCallbacks {
+  /** A non-empty string. */
   key: string
 }
 
+/** Storage of the mini program, separate for each app and user. */
 export interface StorageApi {
-  /** Fails with `data not found` where nothing is stored. */
+  /** Fails with `data not found` where no value is stored. */
   getStorage<O extends GetStorageOptions>(options: O): ApiReturn<O, StorageResult>
+  /** Stores a value; fails above 1 MB for a key or 10 MB in all. */
   setStorage<O extends SetStorageOptions>(options: O): ApiReturn<O, ApiResult>
+  /** Removes a value. */
   removeStorage<O extends RemoveStorageOptions>(options: O): ApiReturn<O, ApiResult>
+  /** Removes all values. */
   clearStorage<O extends ApiCallbacks>(options?: O): ApiReturn<O, ApiResult>
+  /** Keys and sizes. */
   getStorageInfo<O extends ApiCallbacks<StorageInfo & ApiResult>>(
     options?: O,
   ): ApiReturn<O, StorageInfo & ApiResult>
-  /** `''` where nothing is stored. */
+  /** Returns `''` where no value is stored. */
   getStorageSync<T = unknown>(key: string): T
+  /** Stores a value; throws above 1 MB for a key or 10 MB in all. */
   setStorageSync(key: string, data: unknown): void
+  /** Removes a value. */
   removeStorageSync(key: string): void
+  /** Removes all values. */
   clearStorageSync(): void
+  /** Keys and sizes. */
   getStorageInfoSync(): StorageInfo
 }
 

@@ -1,10 +1,11 @@
-/** Where stored text is kept: `localStorage` fits, and so does `createMemoryStorage()`. */
+/** The storage that `wx` writes to: `localStorage`, or `createMemoryStorage()`. */
 export type StorageLike = {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
   removeItem(key: string): void
 } & ({ key(index: number): string | null; readonly length: number } | { keys(): Iterable<string> })
 
+/** A storage in memory. Keep it between `createWx` calls to simulate launches on one phone. */
 export function createMemoryStorage(): StorageLike {
   const items = new Map<string, string>()
   return {
@@ -15,6 +16,7 @@ export function createMemoryStorage(): StorageLike {
   }
 }
 
+/** All keys of a storage. */
 export function keysOf(backing: StorageLike): string[] {
   if ('length' in backing && 'key' in backing && typeof backing.key === 'function') {
     const keys: string[] = []
