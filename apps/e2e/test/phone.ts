@@ -8,18 +8,18 @@ import { appId, type Stack } from './stack.ts'
 export const password = 'sentinel-password-1'
 
 /**
- * Somebody's phone: the parts of the mini program without its pages. What is stored stays from
- * launch to launch, and every call of `wx` is written down.
+ * A simulated phone with the mini program's session and API client, without its pages. Its storage is kept between
+ * launches, and every `wx` call is recorded.
  */
 export function createPhone(stack: Stack, user: string) {
   const storage = createMemoryStorage()
   const calls: { api: string; path: string }[] = []
   return {
     calls,
-    /** How often a procedure, or an API of `wx`, was called since the phone was new. */
+    /** Counts the calls of a procedure or of a `wx` API since the phone was created. */
     count: (name: string) =>
       calls.filter(({ api, path }) => api === name || path.split(',').includes(name)).length,
-    /** Opens the mini program; each opening is a new one in the same phone. */
+    /** Launches the mini program; each call is a new launch on the same phone. */
     open() {
       const wx = createWx({
         appId,
@@ -44,24 +44,27 @@ export function createPhone(stack: Stack, user: string) {
   }
 }
 
-export type Opened = ReturnType<ReturnType<typeof createPhone>['open']>
+export type OpenedMiniProgram = ReturnType<ReturnType<typeof createPhone>['open']>
 
-/** Makes an account for whoever holds the phone, as the sign-in page does. */
-export async function registerAs({ service, session }: Opened, account: string): Promise<void> {
+/** Registers an account for the user of the phone, as the sign-in page does. */
+export async function registerAs(
+  { service, session }: OpenedMiniProgram,
+  account: string,
+): Promise<void> {
   const state = await session.launch()
   if (state.status !== 'unbound') throw new Error(`expected unbound, got ${state.status}`)
   const proof = { ticket: state.ticket }
   await session.accept(await service.register.mutate({ proof, account, password }))
 }
 
-/** What wx.login gives whoever holds the phone. */
-export function loginCode({ wx }: Opened): Promise<string> {
+/** Gets a login code through `wx.login`. */
+export function loginCode({ wx }: OpenedMiniProgram): Promise<string> {
   return new Promise((resolve, reject) =>
     wx.login({ success: ({ code }) => resolve(code), fail: reject }),
   )
 }
 
-/** The reason a call is refused with; fails the test where it is not. */
+/** Returns the `reason` of a refused call; throws when the call succeeds. */
 export async function reasonOf(call: Promise<unknown>): Promise<string> {
   try {
     await call

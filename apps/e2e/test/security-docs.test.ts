@@ -5,7 +5,7 @@ import { expect, it } from 'vitest'
 const read = (path: string): string =>
   readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
 
-/** `a/file.test.ts` “a title”, “another title of the same file”: each title with its file. */
+/** Reads the pairs of test file and title from a page: `a/file.test.ts` “a title”, “another title of that file”. */
 function namedTests(page: string): { file: string; title: string }[] {
   const places = page.matchAll(/`([\w./-]+\.test\.ts)`((?:,? “[^”]+”)+)/g)
   return [...places].flatMap(([, file = '', titles = '']) =>
@@ -13,20 +13,20 @@ function namedTests(page: string): { file: string; title: string }[] {
   )
 }
 
-it.each(['docs/threat-model.md', 'docs/asvs.md'])('every test that %s names is there', (path) => {
+it.each(['docs/threat-model.md', 'docs/asvs.md'])('every test that %s names exists', (path) => {
   const page = read(path)
   const named = namedTests(page)
   const files = new Set(named.map(({ file }) => file))
   const mentioned = [...page.matchAll(/`([\w./-]+\.test\.ts)`/g)].map(([, file]) => file)
   expect(files.size).toBeGreaterThan(9)
-  // A file alone says little; the page's own check is the only one that may be named so.
+  // Every file must come with a title, except this test itself.
   expect(mentioned.filter((file) => file !== undefined && !files.has(file))).toEqual([
     'apps/e2e/test/security-docs.test.ts',
   ])
   expect(named.filter(({ file, title }) => !read(file).includes(title))).toEqual([])
 })
 
-it('every requirement of the three chapters at levels 1 and 2 has its line', () => {
+it('every requirement of the three chapters at levels 1 and 2 has a row', () => {
   const counts: Record<string, number> = {}
   for (const [, section = ''] of read('docs/asvs.md').matchAll(/^\| (\d\.\d)\.\d+ +\| [12] +\|/gm))
     counts[section] = (counts[section] ?? 0) + 1

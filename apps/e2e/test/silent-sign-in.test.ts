@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { createPhone, password, reasonOf, registerAs } from './phone.ts'
 import { startStack } from './stack.ts'
 
-describe('a phone, the built service and a WeChat, as processes', () => {
-  it('first launch, register, relaunch, storage lost: never asked for the password again', async () => {
+describe('the session client with the built service and the WeChat sandbox', () => {
+  it('after the first registration, a relaunch and lost storage need no password', async () => {
     const stack = await startStack()
     const phone = createPhone(stack, 'ming')
     const first = phone.open()
@@ -26,7 +26,7 @@ describe('a phone, the built service and a WeChat, as processes', () => {
     expect([phone.count('login'), phone.count('miniLogin')]).toEqual([2, 2])
   })
 
-  it('calls made before the launch has ended wait for it and share one sign-in', async () => {
+  it('calls made during the launch wait for it and share one sign-in', async () => {
     const stack = await startStack()
     const phone = createPhone(stack, 'ming')
     const first = phone.open()
@@ -40,7 +40,7 @@ describe('a phone, the built service and a WeChat, as processes', () => {
     expect([phone.count('login'), phone.count('miniLogin')]).toEqual([2, 2])
   })
 
-  it('an account that has a WeChat already is refused to another, and only after its password', async () => {
+  it('an account with a WeChat identity refuses another one, and only after the right password', async () => {
     const stack = await startStack({ SIGN_UP: 'bind' })
     const ming = createPhone(stack, 'ming').open()
     await registerAs(ming, 'family')
@@ -57,16 +57,16 @@ describe('a phone, the built service and a WeChat, as processes', () => {
     expect(await reasonOf(bind(password))).toBe('account_taken')
   })
 
-  it('a session that ended at the service is opened again silently and the call replayed', async () => {
+  it('after a session has ended at the service, the client signs in silently and repeats the call', async () => {
     const stack = await startStack()
     const phone = createPhone(stack, 'ming')
     const { session, api } = phone.open()
     await registerAs(phone.open(), 'ming')
     await session.launch()
     const before = (await api.me.query()).session.id
-    const elsewhere = phone.open()
-    await elsewhere.session.launch()
-    await elsewhere.api.session.signOut.mutate()
+    const secondLaunch = phone.open()
+    await secondLaunch.session.launch()
+    await secondLaunch.api.session.signOut.mutate()
     const after = (await api.me.query()).session.id
     expect(after).not.toBe(before)
   })
@@ -83,7 +83,7 @@ describe('a phone, the built service and a WeChat, as processes', () => {
     expect(await second.session.signIn()).toMatchObject({ status: 'signedIn' })
   })
 
-  it('the service being away loses nothing: the same phone goes on when it is back', async () => {
+  it('the session survives while the service is down', async () => {
     const stack = await startStack()
     const phone = createPhone(stack, 'ming')
     const { session, api } = phone.open()
@@ -105,7 +105,7 @@ describe('a phone, the built service and a WeChat, as processes', () => {
     ['blocked', 'user_blocked'],
     ['rateLimited', 'wechat_rate_limited'],
   ])(
-    'WeChat being %s refuses new sign-ins as %s and leaves the signed-in alone',
+    'WeChat fault %s: new sign-ins are refused as %s, and existing sessions work',
     async (kind, reason) => {
       const stack = await startStack()
       const ming = createPhone(stack, 'ming').open()

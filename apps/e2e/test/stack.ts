@@ -2,17 +2,17 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { onTestFinished } from 'vitest'
-import { type Running, start } from './process.ts'
+import { type RunningProcess, start } from './start-process.ts'
 
 export const appId = 'wx6d69616e6d690001'
 export const appSecret = 'sentinel-app-secret'
 
-/** The built service and a WeChat of its own, as processes in a folder of their own. */
+/** Starts the built service and a WeChat sandbox as processes in a new folder. */
 export async function startStack(env: Record<string, string> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'mianmi-e2e-'))
   const sandbox = start('sandbox', { cwd, env: { SANDBOX_PORT: '0' } })
   const sandboxUrl = await sandbox.listening
-  const startService = (port: string): Running =>
+  const startService = (port: string): RunningProcess =>
     start('service', {
       cwd,
       env: {
@@ -37,7 +37,7 @@ export async function startStack(env: Record<string, string> = {}) {
     sandboxUrl,
     cwd,
     sandbox,
-    /** What the service has printed, restarts included. */
+    /** The standard output of the service, including earlier processes. */
     log: () => [...logs, service.output.stdout].join(''),
     stopService: async (signal?: NodeJS.Signals) => {
       await service.stop(signal)

@@ -4,8 +4,8 @@ import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 
 /**
- * The long version. `--minutes N` ends each promise after N minutes at the latest; other arguments go
- * to vitest, so `pnpm torture races` runs the promises whose file name has "races" in it.
+ * Runs the torture tests at full length. `--minutes N` limits each test to N minutes; other arguments go to vitest as
+ * file filters: `npm run torture -- races` runs the files with "races" in their path.
  */
 const { values, positionals } = parseArgs({
   options: { minutes: { type: 'string' } },

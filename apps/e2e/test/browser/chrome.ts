@@ -2,7 +2,7 @@ import { existsSync, mkdirSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { type Browser, chromium, type Page } from 'playwright-core'
 
-/** The Chromium or Chrome of this machine, if it has one. */
+/** The path of Chromium or Chrome on this machine; undefined when neither is installed. */
 export const executablePath = [
   process.env['CHROME_PATH'],
   '/usr/bin/chromium',
@@ -29,9 +29,9 @@ export function launchChrome(): Promise<Browser> {
 
 const folder = fileURLToPath(new URL('../../.reports/screenshots/', import.meta.url))
 
-/** For whoever wants to see what the tests saw. */
+/** Saves a screenshot for review. */
 export async function screenshot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  // A caret that blinks and a transition half done would make every picture another.
+  // A blinking caret and running transitions would make every screenshot different.
   await page.screenshot({ path: `${folder}${name}.png`, animations: 'disabled', caret: 'hide' })
 }

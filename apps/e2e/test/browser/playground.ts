@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { type Running, start } from '../process.ts'
+import { type RunningProcess, start } from '../start-process.ts'
 
 const apps = 'wx6d69616e6d690001:secret,wx6d69616e6d690002:another-secret'
 
-/** The whole of `npm start`, on free ports and with nothing kept: service, sandbox and playground. */
-export async function startPlayground(more: Record<string, string> = {}) {
+/** Starts service, sandbox and playground as `npm start` does, on free ports and in a temporary folder. */
+export async function startPlayground(extraEnv: Record<string, string> = {}) {
   const cwd = mkdtempSync(join(tmpdir(), 'mianmi-browser-'))
   const sandbox = start('sandbox', { cwd, env: { SANDBOX_PORT: '0' } })
   const sandboxUrl = await sandbox.listening
-  const startService = (port: string): Running =>
+  const startService = (port: string): RunningProcess =>
     start('service', {
       cwd,
       env: {
@@ -19,9 +19,9 @@ export async function startPlayground(more: Record<string, string> = {}) {
         WECHAT_APPS: apps,
         SECRET_KEY: Buffer.alloc(32, 3).toString('base64'),
         WECHAT_API_URL: sandboxUrl,
-        // As the mini program knows the service; the playground leads there.
+        // The address that the mini program is built with; the playground proxies it to the service.
         ISSUER: 'http://127.0.0.1:3000',
-        ...more,
+        ...extraEnv,
       },
     })
   let service = startService('0')
@@ -50,21 +50,21 @@ export async function startPlayground(more: Record<string, string> = {}) {
 
 export interface Phone {
   readonly page: Page
-  /** Something on the page of the mini program that is on top. */
-  see(testId: string): Locator
-  /** Types into a field of the mini program. */
-  type(testId: string, text: string): Promise<void>
-  /** A button of a dialog or of the tab bar, which WeChat draws outside of the pages. */
-  press(name: string): Promise<void>
-  /** How often a procedure was called since the wire was cleared. */
-  calls(procedure: string): Promise<number>
-  /** Waits until a call of it is over. */
-  heard(procedure: string): Promise<void>
-  /** Errors of the page's own code. */
+  /** An element of the top page of the mini program. */
+  getByTestId(testId: string): Locator
+  /** Fills a field of the mini program. */
+  fill(testId: string, text: string): Promise<void>
+  /** Presses a button that WeChat draws outside the pages: of a dialog, the tab bar or the navigation bar. */
+  pressButton(name: string): Promise<void>
+  /** Counts the calls of a procedure since the network log was cleared. */
+  callCount(procedure: string): Promise<number>
+  /** Waits until a call of the procedure has ended. */
+  waitForCall(procedure: string): Promise<void>
+  /** Uncaught errors of the page. */
   readonly errors: string[]
 }
 
-/** A browser of its own, in which `person` holds the phone. */
+/** Opens the playground in a new browser context and signs in to WeChat as `person`. */
 export async function openPhone(
   browser: Browser,
   { url, person, dark = false }: { url: string; person: string; dark?: boolean },
@@ -81,8 +81,8 @@ export async function openPhone(
   const phone = page.getByTestId('phone')
   const top = phone.frameLocator('iframe').locator('.sim-page:not([hidden])')
   await page.goto(url)
-  // Whoever held the phone before has been signed in, or not, and is off the wire: also the line of their launch
-  // that comes from the service's side, and may come after the page is drawn.
+  // Wait until the launch of the default person has ended, including the service's own call to WeChat, whose line may
+  // arrive after the page is rendered. Then clear the log.
   await top.locator('[data-testid=home-state]:not([data-status=starting])').waitFor()
   await page.locator('[data-testid=call-log-row][data-api=code2Session]').waitFor()
   await page.getByTestId('call-log-clear').click()
@@ -92,11 +92,11 @@ export async function openPhone(
     page.locator(`[data-testid=call-log-row][data-procedure*="${procedure}"]`)
   return {
     page,
-    see: (testId) => top.getByTestId(testId),
-    type: (testId, text) => top.getByTestId(testId).locator('input').fill(text),
-    press: (name) => phone.getByRole('button', { name, exact: true }).click(),
-    calls: (procedure) => rows(procedure).count(),
-    heard: (procedure) => rows(procedure).first().waitFor(),
+    getByTestId: (testId) => top.getByTestId(testId),
+    fill: (testId, text) => top.getByTestId(testId).locator('input').fill(text),
+    pressButton: (name) => phone.getByRole('button', { name, exact: true }).click(),
+    callCount: (procedure) => rows(procedure).count(),
+    waitForCall: (procedure) => rows(procedure).first().waitFor(),
     errors,
   }
 }

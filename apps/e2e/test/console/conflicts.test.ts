@@ -1,11 +1,17 @@
 import { expect, it } from 'vitest'
-import { agree, button, describeConsole, photograph, shown } from './console.ts'
-import { seriousFaults } from './readable.ts'
-import { apps, makeConflict, play } from './wechat.ts'
+import { accessibilityViolations } from './accessibility.ts'
+import {
+  button,
+  confirmDialog,
+  describeConsole,
+  takeScreenshot,
+  waitUntilLoaded,
+} from './describe-console.ts'
+import { apps, controlSandbox, createConflict } from './sandbox-control.ts'
 
-describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
-  it('merges two users who are one person, having seen what it does, and undoes it', async () => {
-    await makeConflict(stack(), 'ming')
+describeConsole('conflicts, apps and settings', ({ visit, stack }) => {
+  it('two users of one person are merged after a preview, and the merge is undone', async () => {
+    await createConflict(stack(), 'ming')
     const page = await visit('/conflicts')
     const conflict = page.getByRole('region', { name: 'UnionID unionid-of-ming' })
     await conflict.waitFor()
@@ -19,12 +25,12 @@ describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
         '账号 ming-2 不能再用来登录',
       ]),
     )
-    await photograph(page, 'conflict-preview')
-    expect(await seriousFaults(page)).toEqual([])
+    await takeScreenshot(page, 'conflict-preview')
+    expect(await accessibilityViolations(page)).toEqual([])
     await button(drawer, '合并…').click()
     await button(page.getByRole('dialog', { name: '确定合并吗？' }), '合并').click()
     await drawer.getByText('ming-2 已并入 ming-1。').waitFor()
-    await photograph(page, 'conflict-merged')
+    await takeScreenshot(page, 'conflict-merged')
     await button(drawer, '关闭').last().click()
     await page.getByText('没有待处理的冲突').waitFor()
 
@@ -34,14 +40,14 @@ describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
     for (const appId of apps) await identities.getByText(appId).waitFor()
     await page.goBack()
     await button(page.getByRole('region', { name: '最近的合并' }), '撤销').click()
-    await agree(page, '撤销')
+    await confirmDialog(page, '撤销')
     await conflict.waitFor()
     await page.getByRole('link', { name: 'ming-2', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'ming-2' }).waitFor()
     await identities.getByText(apps[1]).waitFor()
   })
 
-  it('asks WeChat about a mini program, and is told what is wrong in words', async () => {
+  it('the test of an app shows what WeChat refuses and how to fix it', async () => {
     const page = await visit('/apps')
     const app = page.getByRole('region', { name: apps[0] })
     const expectFinding = async (...sentences: string[]) => {
@@ -50,24 +56,24 @@ describeConsole('an operator who keeps things in order', ({ visit, stack }) => {
     }
     const path = '/cgi-bin/stable_token'
     await expectFinding('一切正常，微信给出了访问令牌。')
-    await play(stack(), 'fault', { kind: 'errcode', path, errcode: 40125 })
+    await controlSandbox(stack(), 'fault', { kind: 'errcode', path, errcode: 40125 })
     await expectFinding('微信不认可 AppSecret。', '核对或重置 AppSecret', 'errcode 40125')
-    await play(stack(), 'fault', { kind: 'errcode', path, errcode: 40164 })
+    await controlSandbox(stack(), 'fault', { kind: 'errcode', path, errcode: 40164 })
     await expectFinding('微信拒绝了服务器的地址。', 'IP白名单', 'errcode 40164')
-    await photograph(page, 'app-refused')
-    expect(await seriousFaults(page)).toEqual([])
-    await play(stack(), 'fault', { kind: 'none' })
+    await takeScreenshot(page, 'app-refused')
+    expect(await accessibilityViolations(page)).toEqual([])
+    await controlSandbox(stack(), 'fault', { kind: 'none' })
     await expectFinding('一切正常，微信给出了访问令牌。')
   })
 
-  it('reads the settings, but no secret', async () => {
+  it('the settings page contains no secret', async () => {
     const page = await visit('/settings')
     await page.getByText('WECHAT_APPS').waitFor()
-    await shown(page)
+    await waitUntilLoaded(page)
     const html = await page.content()
     expect(html).toContain(stack().sandboxUrl)
     const secretKey = Buffer.alloc(32, 3).toString('base64')
-    for (const secret of ['another-secret', secretKey, 'sentinel horse of the desk'])
+    for (const secret of ['another-secret', secretKey, 'sentinel administrator password'])
       expect(html).not.toContain(secret)
   })
 })

@@ -1,23 +1,23 @@
 import type { Page } from 'playwright-core'
 import { expect, it } from 'vitest'
+import { accessibilityViolations } from './accessibility.ts'
 import {
+  administrator,
   button,
-  codeOf,
   describeConsole,
-  inDatabase,
-  operator,
-  photograph,
-  shown,
-} from './console.ts'
-import { seriousFaults } from './readable.ts'
+  takeScreenshot,
+  totpCode,
+  waitUntilLoaded,
+  withDatabase,
+} from './describe-console.ts'
 
-async function givePassword(page: Page): Promise<void> {
-  await page.getByLabel('账号').fill(operator.account)
-  await page.getByLabel('密码', { exact: true }).fill(operator.password)
+async function enterPassword(page: Page): Promise<void> {
+  await page.getByLabel('账号').fill(administrator.account)
+  await page.getByLabel('密码', { exact: true }).fill(administrator.password)
   await button(page, '下一步').click()
 }
 
-async function giveCode(page: Page, label: '验证码' | '恢复码', code: string): Promise<void> {
+async function enterCode(page: Page, label: '验证码' | '恢复码', code: string): Promise<void> {
   await page.getByLabel(label).fill(code)
   await button(page, '登录').click()
 }
@@ -30,26 +30,26 @@ const signOut = async (page: Page) => {
 const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 
-describeConsole('an operator who signs in', ({ visitAsStranger }) => {
-  it('enrols an authenticator, keeps recovery codes, and comes back with either', async () => {
-    const page = await visitAsStranger('/people?status=active')
-    await page.getByLabel('账号').fill(operator.account)
+describeConsole('the sign-in of an administrator', ({ visitSignedOut }) => {
+  it('an administrator enrols an authenticator, saves recovery codes, and signs in with either', async () => {
+    const page = await visitSignedOut('/people?status=active')
+    await page.getByLabel('账号').fill(administrator.account)
     await page.getByLabel('密码', { exact: true }).fill('not the password')
     await button(page, '下一步').click()
     await page.getByText('账号或密码不正确。').waitFor()
-    await photograph(page, 'sign-in-password')
-    expect(await seriousFaults(page)).toEqual([])
-    await givePassword(page)
+    await takeScreenshot(page, 'sign-in-password')
+    expect(await accessibilityViolations(page)).toEqual([])
+    await enterPassword(page)
 
     await heading(page, '设置两步验证')
     await page.getByLabel('供验证器扫描的二维码').waitFor()
-    await photograph(page, 'sign-in-enrol')
-    expect(await seriousFaults(page)).toEqual([])
+    await takeScreenshot(page, 'sign-in-enrol')
+    expect(await accessibilityViolations(page)).toEqual([])
     const secret = (await page.locator('.secret code').textContent()) ?? ''
-    await giveCode(page, '验证码', codeOf(secret))
+    await enterCode(page, '验证码', totpCode(secret))
     await heading(page, '保存恢复码')
-    await photograph(page, 'sign-in-recovery-codes')
-    expect(await seriousFaults(page)).toEqual([])
+    await takeScreenshot(page, 'sign-in-recovery-codes')
+    expect(await accessibilityViolations(page)).toEqual([])
     const [recoveryCode = '', ...others] = await page
       .getByRole('list', { name: '恢复码' })
       .getByRole('listitem')
@@ -57,7 +57,7 @@ describeConsole('an operator who signs in', ({ visitAsStranger }) => {
     expect(others).toHaveLength(9)
     await button(page, '我已保存好').click()
 
-    // Where it was wanted to go at first.
+    // The page that was requested before the sign-in.
     await heading(page, '人员')
     expect(page.url()).toMatch(/\/people\?status=active$/)
     const [cookie, ...more] = await page.context().cookies()
@@ -66,59 +66,59 @@ describeConsole('an operator who signs in', ({ visitAsStranger }) => {
     const readable = await page.evaluate(() =>
       JSON.stringify([localStorage, sessionStorage, document.cookie, document.body.outerHTML]),
     )
-    for (const kept of [cookie?.value ?? 'none', recoveryCode, secret.replaceAll(' ', '')])
-      expect(readable).not.toContain(kept)
+    for (const secretText of [cookie?.value ?? 'none', recoveryCode, secret.replaceAll(' ', '')])
+      expect(readable).not.toContain(secretText)
 
     await signOut(page)
     expect(await page.context().cookies()).toEqual([])
     await page.goBack()
     await button(page, '下一步').waitFor()
-    await givePassword(page)
-    await giveCode(page, '验证码', codeOf(secret, 9))
+    await enterPassword(page)
+    await enterCode(page, '验证码', totpCode(secret, 9))
     await page.getByText('验证码不正确或已经用过，请用下一个。').waitFor()
-    // The authenticator's last code was used; the next one is accepted a little early.
-    await giveCode(page, '验证码', codeOf(secret, 1))
+    // The current code is used up; the code of the next time step is accepted already.
+    await enterCode(page, '验证码', totpCode(secret, 1))
     await heading(page, '人员')
 
     await signOut(page)
-    await givePassword(page)
+    await enterPassword(page)
     await button(page, '手机不在身边？用恢复码').click()
-    await giveCode(page, '恢复码', recoveryCode.toLowerCase())
-    await page.getByRole('link', { name: operator.account }).click()
+    await enterCode(page, '恢复码', recoveryCode.toLowerCase())
+    await page.getByRole('link', { name: administrator.account }).click()
     await page.getByText('还剩 9 个恢复码').waitFor()
     await signOut(page)
-    await givePassword(page)
+    await enterPassword(page)
     await button(page, '手机不在身边？用恢复码').click()
-    await giveCode(page, '恢复码', recoveryCode)
+    await enterCode(page, '恢复码', recoveryCode)
     await page.getByText('恢复码不正确或已经用过。').waitFor()
   })
 })
 
-describeConsole('an operator who does nothing for long', ({ visit, secret, stack }) => {
-  it('is warned, then signed out, and comes back to the page', async () => {
+describeConsole('an idle administrator', ({ visit, secret, stack }) => {
+  it('is warned, then signed out, and returns to the page after signing in', async () => {
     const page = await visit('/settings')
     await page.clock.install()
     await page.reload()
-    await shown(page)
+    await waitUntilLoaded(page)
     await page.clock.fastForward('29:20')
     const dialog = page.getByRole('dialog', { name: '还在吗？' })
     await dialog.waitFor()
-    await photograph(page, 'idle')
-    expect(await seriousFaults(page)).toEqual([])
+    await takeScreenshot(page, 'idle')
+    expect(await accessibilityViolations(page)).toEqual([])
     await button(dialog, '继续使用').click()
     await dialog.waitFor({ state: 'hidden' })
     await page.clock.fastForward('30:10')
     await page.getByText('长时间没有操作，已为你退出登录。').waitFor()
     expect(await page.context().cookies()).toEqual([])
     await page.clock.setSystemTime(Date.now())
-    await givePassword(page)
-    await giveCode(page, '验证码', codeOf(await secret(), 1))
+    await enterPassword(page)
+    await enterCode(page, '验证码', totpCode(await secret(), 1))
     await heading(page, '设置')
-    await shown(page)
+    await waitUntilLoaded(page)
 
-    // Whatever the browser believes, it is the service that ends the session.
+    // The service ends an idle session, independent of the browser.
     const past = Date.now() - 30 * 60_000
-    inDatabase(stack().database, (database) =>
+    withDatabase(stack().database, (database) =>
       database.prepare('update operator_sessions set last_seen_at = ?').run(past),
     )
     await page.getByRole('link', { name: '人员' }).click()

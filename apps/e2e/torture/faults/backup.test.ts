@@ -6,38 +6,35 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import type { SignedIn } from '@mianmi/contracts'
 import { expect, it } from 'vitest'
-import { percentile, report, tally } from '../stage/figures.ts'
-import { rounds } from '../stage/length.ts'
-import { replay } from '../stage/replay.ts'
-import { type Stage, setStage } from '../stage/stage.ts'
+import { percentile, report, tally } from '../harness/figures.ts'
+import { type Harness, startHarness } from '../harness/harness.ts'
+import { findLostSignIns } from '../harness/lost-sign-ins.ts'
+import { rounds } from '../harness/run-length.ts'
 
 const program = fileURLToPath(new URL('../../../api/dist/backup.js', import.meta.url))
 const run = promisify(execFile)
 
-interface Acknowledged {
-  readonly told: SignedIn
-  /** When the answer was here, in ms since the epoch. */
-  readonly at: number
+interface AcknowledgedSignIn {
+  readonly signedIn: SignedIn
+  /** When the reply arrived, in ms since the epoch. */
+  readonly repliedAt: number
 }
 
-/** How many have signed in when a backup begins. */
-const warm = 100
+/** The number of sign-ins before a backup starts. */
+const signInsBeforeBackup = 100
 
-/** People sign in, new ones and known ones, until the load is stopped. */
-async function startLoad({ miniLogin }: Stage) {
-  const acknowledged: Acknowledged[] = []
-  let warmed = () => {}
-  const isWarm = new Promise<void>((resolve) => {
-    warmed = resolve
-  })
+/** Signs in new and existing users until the load is stopped. */
+async function startLoad({ miniLogin }: Harness) {
+  const acknowledged: AcknowledgedSignIn[] = []
+  const { promise: isReady, resolve: setReady } = Promise.withResolvers<void>()
   const refusals: string[] = []
   let stopped = false
   const work = async (worker: number) => {
     for (let turn = 0; !stopped; turn++) {
       const { data, reason } = await miniLogin(`${worker}-${turn % 3 === 0 ? 'known' : turn}`)
-      if (data?.status === 'signedIn') acknowledged.push({ told: data, at: Date.now() })
+      if (data?.status === 'signedIn') acknowledged.push({ signedIn: data, repliedAt: Date.now() })
       else refusals.push(String(reason))
-      if (acknowledged.length === warm) warmed()
+      if (acknowledged.length === signInsBeforeBackup) setReady()
     }
   }
   const workers = Promise.all(Array.from({ length: 16 }, (_, worker) => work(worker)))
@@ -45,62 +42,62 @@ async function startLoad({ miniLogin }: Stage) {
     stopped = true
     await workers
   }
-  await Promise.race([isWarm, workers])
+  await Promise.race([isReady, workers])
   return { acknowledged, refusals, stop }
 }
 
-/** Runs the command as an operator does. */
+/** Runs the built backup command. */
 async function backUp(from: string, to: string) {
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'], NODE_ENV: 'production', DATABASE_URL: `file:${from}` }
   const { stdout } = await run(process.execPath, [program, '--to', to], { env })
-  const [, time = '', held = ''] = stdout.match(/done by (\S+), (\d+) ms$/m) ?? []
+  const [, endedAt = '', writesHeldMs = ''] = stdout.match(/done by (\S+), (\d+) ms$/m) ?? []
   return {
-    at: Date.parse(time),
-    held: Number(held),
+    endedAt: Date.parse(endedAt),
+    writesHeldMs: Number(writesHeldMs),
     ms: performance.now() - startedAt,
     mode: statSync(to).mode & 0o777,
   }
 }
 
-it('a backup under load has every sign-in that was acknowledged before it ended', async () => {
+it('a backup under load contains every sign-in that was acknowledged before the backup ended', async () => {
   const env = { ACCESS_TOKEN_TTL: '86400' }
-  const stage = await setStage({ env })
-  const made: Awaited<ReturnType<typeof backUp>>[] = []
+  const harness = await startHarness({ env })
+  const backups: Awaited<ReturnType<typeof backUp>>[] = []
   let [checked, lost] = [0, 0]
   const refusals: string[] = []
   for (const _ of rounds({ short: 2, long: 50 })) {
     const folder = mkdtempSync(join(tmpdir(), 'mianmi-restored-'))
-    const load = await startLoad(stage)
-    const backup = await backUp(stage.file, join(folder, 'mianmi.db'))
+    const load = await startLoad(harness)
+    const backup = await backUp(harness.file, join(folder, 'mianmi.db'))
     await load.stop()
-    const before = load.acknowledged.filter(({ at }) => at < backup.at)
-    const restored = await setStage({ folder, env })
-    const told = before.map((signIn) => signIn.told)
-    lost += (await replay(restored, told)).length
+    const before = load.acknowledged.filter(({ repliedAt }) => repliedAt < backup.endedAt)
+    const restored = await startHarness({ folder, env })
+    const expected = before.map(({ signedIn }) => signedIn)
+    lost += (await findLostSignIns(restored, expected)).length
     expect(restored.integrity()).toBe('ok')
     await restored.stop()
     rmSync(folder, { recursive: true })
     checked += before.length
-    made.push(backup)
+    backups.push(backup)
     refusals.push(...load.refusals)
   }
   report('backup under load', {
-    backups: made.length,
+    backups: backups.length,
     'acknowledged before': checked,
     lost,
     refused: JSON.stringify(tally(refusals)),
-    'writes held back, max ms': percentile(
-      made.map(({ held }) => held),
+    'writes delayed, max ms': percentile(
+      backups.map(({ writesHeldMs }) => writesHeldMs),
       1,
     ),
     'command max ms': percentile(
-      made.map(({ ms }) => ms),
+      backups.map(({ ms }) => ms),
       1,
     ),
   })
-  expect(checked).toBeGreaterThan(warm)
+  expect(checked).toBeGreaterThan(signInsBeforeBackup)
   expect(lost).toBe(0)
   expect(refusals).toEqual([])
-  expect([...new Set(made.map(({ mode }) => mode))]).toEqual([0o600])
+  expect([...new Set(backups.map(({ mode }) => mode))]).toEqual([0o600])
 })

@@ -2,41 +2,41 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { dataOf } from '../stage/caller.ts'
-import { report, tally } from '../stage/figures.ts'
-import { rounds } from '../stage/length.ts'
-import { password, type Stage, setStage } from '../stage/stage.ts'
+import { report, tally } from '../harness/figures.ts'
+import { type Harness, password, startHarness } from '../harness/harness.ts'
+import { dataOf } from '../harness/http-client.ts'
+import { rounds } from '../harness/run-length.ts'
 
-/** Debian's package `faketime`. Without it apps/api/test/clock.test.ts stands alone, with an injected clock. */
+/** From Debian's package `faketime`. Without it only apps/api/test/flows/clock.test.ts, with an injected clock, covers this. */
 const library = ['x86_64', 'aarch64']
   .map((machine) => `/usr/lib/${machine}-linux-gnu/faketime/libfaketime.so.1`)
   .find(existsSync)
 
-/** A service whose every clock of the day (its own, SQLite's, OpenSSL's) can be moved while it runs. */
-async function setStageWithClock() {
+/** Starts a service whose wall clock (in Node, SQLite and OpenSSL) can be changed while it runs. */
+async function startHarnessWithClock() {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-clock-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'offset')
   writeFileSync(file, '+0')
-  const stage = await setStage({
+  const harness = await startHarness({
     env: {
       LD_PRELOAD: library ?? '',
       FAKETIME_TIMESTAMP_FILE: file,
       FAKETIME_NO_CACHE: '1',
-      // A clock that is set moves the time of day and no timer.
+      // Setting a real clock changes the time of day but no timer.
       DONT_FAKE_MONOTONIC: '1',
       SIGN_UP: 'bind',
     },
   })
-  const ahead = async () => {
-    const { tokens } = await register(stage, `clock-${Math.random()}`)
+  const clockOffsetMs = async () => {
+    const { tokens } = await register(harness, `clock-${Math.random()}`)
     return Date.parse(tokens.accessTokenExpiresAt) - 900_000 - Date.now()
   }
-  const jump = async (seconds: number) => {
+  const setClock = async (seconds: number) => {
     writeFileSync(file, `${seconds < 0 ? '' : '+'}${seconds}`)
-    expect(Math.abs((await ahead()) - seconds * 1000)).toBeLessThan(5_000)
+    expect(Math.abs((await clockOffsetMs()) - seconds * 1000)).toBeLessThan(5_000)
   }
-  return { stage, jump }
+  return { harness, setClock }
 }
 
 interface Tokens {
@@ -45,56 +45,60 @@ interface Tokens {
   readonly refreshToken: string
 }
 
-async function register(stage: Stage, user: string) {
-  const proof = { ticket: await stage.ticketFor(user) }
+async function register(harness: Harness, user: string) {
+  const proof = { ticket: await harness.ticketFor(user) }
   const account = `a${user.replace(/\W/g, '')}`
-  const made = await stage.caller.call<{ tokens: Tokens }>('register', {
+  const registered = await harness.client.call<{ tokens: Tokens }>('register', {
     input: { proof, account, password },
   })
-  return dataOf(made)
+  return dataOf(registered)
 }
 
-/** Ten minutes ahead, ten behind, and back again, each with tokens from the times before. */
-async function liveThroughJumps({ stage, jump }: Awaited<ReturnType<typeof setStageWithClock>>) {
-  const { caller } = stage
-  const outcomes: string[] = []
-  const note = (what: string, { reason }: { reason: string | null }) =>
-    outcomes.push(`${what}: ${reason ?? 'ok'}`)
-  const name = `ming-${Math.random()}`
-  let { tokens } = await register(stage, name)
+/** Sets the clock ten minutes ahead, back and behind; each time uses the tokens that were issued before. */
+async function callAcrossClockJumps({
+  harness,
+  setClock,
+}: Awaited<ReturnType<typeof startHarnessWithClock>>) {
+  const { client } = harness
+  const results: string[] = []
+  const record = (name: string, { reason }: { reason: string | null }) =>
+    results.push(`${name}: ${reason ?? 'ok'}`)
+  const user = `ming-${Math.random()}`
+  let { tokens } = await register(harness, user)
   for (const seconds of [600, 0, -600, 0, 600, -600]) {
-    const ticket = await stage.ticketFor(`hong-${Math.random()}`)
-    await jump(seconds)
-    note('me', await caller.call('me', { token: tokens.accessToken }))
+    const ticket = await harness.ticketFor(`hong-${Math.random()}`)
+    await setClock(seconds)
+    record('me', await client.call('me', { token: tokens.accessToken }))
     const { refreshToken } = tokens
-    tokens = dataOf(await caller.call<Tokens>('session.refresh', { input: { refreshToken } }))
-    note('me, renewed', await caller.call('me', { token: tokens.accessToken }))
-    note('sign-in', await stage.miniLogin(name))
+    tokens = dataOf(await client.call<Tokens>('session.refresh', { input: { refreshToken } }))
+    record('me, refreshed', await client.call('me', { token: tokens.accessToken }))
+    record('sign-in', await harness.miniLogin(user))
     const input = { proof: { ticket }, account: `b${Math.random()}`.replace(/\W/g, ''), password }
-    note('register', await caller.call('register', { input }))
+    record('register', await client.call('register', { input }))
   }
-  await jump(0)
-  return outcomes
+  await setClock(0)
+  return results
 }
 
 it.runIf(library)(
-  'a clock set by ten minutes, either way, signs nobody out (where faketime is installed)',
+  'setting the clock ahead or back by ten minutes signs no user out (needs faketime)',
   async () => {
-    const set = await setStageWithClock()
-    const outcomes: string[] = []
-    for (const _ of rounds({ short: 1, long: 100 })) outcomes.push(...(await liveThroughJumps(set)))
-    const counted = tally(outcomes)
-    const jumps = outcomes.length / 4
-    report('clock ± 10 minutes', { jumps, outcomes: JSON.stringify(counted) })
-    // Half of the jumps go ahead, by more than the five minutes that a ticket lives.
-    expect(counted).toEqual({
+    const clocked = await startHarnessWithClock()
+    const results: string[] = []
+    for (const _ of rounds({ short: 1, long: 100 }))
+      results.push(...(await callAcrossClockJumps(clocked)))
+    const counts = tally(results)
+    const jumps = results.length / 4
+    report('clock ± 10 minutes', { jumps, results: JSON.stringify(counts) })
+    // Half of the jumps go ahead by more than five minutes, the lifetime of a ticket.
+    expect(counts).toEqual({
       'me: ok': jumps,
-      'me, renewed: ok': jumps,
+      'me, refreshed: ok': jumps,
       'sign-in: ok': jumps,
       'register: ok': jumps / 2,
       'register: ticket_rejected': jumps / 2,
     })
-    expect(set.stage.log()).not.toContain('unexpected error')
-    expect(set.stage.isAlive()).toBe(true)
+    expect(clocked.harness.log()).not.toContain('unexpected error')
+    expect(clocked.harness.isAlive()).toBe(true)
   },
 )

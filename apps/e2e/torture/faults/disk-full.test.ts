@@ -3,11 +3,11 @@ import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
-import { report, tally } from '../stage/figures.ts'
-import { rounds } from '../stage/length.ts'
-import { type Stage, setStage } from '../stage/stage.ts'
+import { report, tally } from '../harness/figures.ts'
+import { type Harness, startHarness } from '../harness/harness.ts'
+import { rounds } from '../harness/run-length.ts'
 
-/** A disk of 4 MB in memory. */
+/** Mounts a RAM disk of 4 MB. */
 function mountSmallDisk(): string {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-disk-'))
   try {
@@ -24,31 +24,31 @@ function unmount(folder: string): void {
   rmdirSync(folder)
 }
 
-/** Why nothing can be mounted here, or nothing. */
-function refusal(): string {
+/** The reason why mounting fails on this machine; empty when it works. */
+function mountFailure(): string {
   try {
     unmount(mountSmallDisk())
     return ''
   } catch (error) {
     const { stderr } = error as { stderr?: Buffer }
-    return ` (not run, mounting is not permitted here: ${String(stderr ?? error).trim()})`
+    return ` (skipped: mounting is not permitted: ${String(stderr ?? error).trim()})`
   }
 }
 
-const why = refusal()
+const skipReason = mountFailure()
 
-/** Takes all that is left of the disk; the function gives it back. */
-function fill(folder: string): () => void {
+/** Uses up all free space of the disk. The returned function frees it. */
+function fillDisk(folder: string): () => void {
   const file = join(folder, 'ballast')
-  const [write, block] = [{ flag: 'a' }, Buffer.alloc(4_096)]
+  const block = Buffer.alloc(4_096)
   try {
-    for (;;) writeFileSync(file, block, write)
+    for (;;) writeFileSync(file, block, { flag: 'a' })
   } catch {
     return () => rmSync(file)
   }
 }
 
-async function signInUntilRefused({ miniLogin }: Stage, round: number): Promise<string[]> {
+async function signInUntilRefused({ miniLogin }: Harness, round: number): Promise<string[]> {
   const reasons: string[] = []
   for (let turn = 0; turn < 500 && reasons.length < 20; turn++) {
     const people = Array.from({ length: 16 }, (_, i) => miniLogin(`person-${round}-${turn}-${i}`))
@@ -57,23 +57,26 @@ async function signInUntilRefused({ miniLogin }: Stage, round: number): Promise<
   return reasons
 }
 
-it.skipIf(why !== '')(`a full disk refuses writes and nothing else${why}`, async () => {
-  const folder = mountSmallDisk()
-  onTestFinished(() => unmount(folder))
-  const stage = await setStage({ folder })
-  const { tokens, user } = await stage.signIn('ming')
-  const reasons: string[] = []
-  let full = 0
-  for (const round of rounds({ short: 3, long: 50 })) {
-    const giveBack = fill(folder)
-    reasons.push(...(await signInUntilRefused(stage, round)))
-    const me = await stage.caller.call('me', { token: tokens.accessToken })
-    expect(me.reason).toBeNull()
-    giveBack()
-    expect((await stage.signIn('ming')).user.id).toBe(user.id)
-    full += 1
-  }
-  report('disk full', { times: full, refusals: JSON.stringify(tally(reasons)) })
-  expect(new Set(reasons)).toEqual(new Set(['overloaded']))
-  expect(stage.integrity()).toBe('ok')
-})
+it.skipIf(skipReason !== '')(
+  `while the disk is full only writes are refused${skipReason}`,
+  async () => {
+    const folder = mountSmallDisk()
+    onTestFinished(() => unmount(folder))
+    const harness = await startHarness({ folder })
+    const { tokens, user } = await harness.signIn('ming')
+    const reasons: string[] = []
+    let timesFull = 0
+    for (const round of rounds({ short: 3, long: 50 })) {
+      const freeDisk = fillDisk(folder)
+      reasons.push(...(await signInUntilRefused(harness, round)))
+      const me = await harness.client.call('me', { token: tokens.accessToken })
+      expect(me.reason).toBeNull()
+      freeDisk()
+      expect((await harness.signIn('ming')).user.id).toBe(user.id)
+      timesFull += 1
+    }
+    report('disk full', { times: timesFull, refusals: JSON.stringify(tally(reasons)) })
+    expect(new Set(reasons)).toEqual(new Set(['overloaded']))
+    expect(harness.integrity()).toBe('ok')
+  },
+)

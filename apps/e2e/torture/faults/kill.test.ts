@@ -2,71 +2,75 @@ import { randomInt } from 'node:crypto'
 import { setTimeout as after } from 'node:timers/promises'
 import type { SignedIn } from '@mianmi/contracts'
 import { expect, it } from 'vitest'
-import { percentile, report } from '../stage/figures.ts'
-import { isLong, length, rounds } from '../stage/length.ts'
-import { replay } from '../stage/replay.ts'
-import { type Stage, setStage } from '../stage/stage.ts'
+import { percentile, report } from '../harness/figures.ts'
+import { type Harness, startHarness } from '../harness/harness.ts'
+import { findLostSignIns } from '../harness/lost-sign-ins.ts'
+import { countFor, isLongRun, rounds } from '../harness/run-length.ts'
 
-/** Who was told what: the tokens, and the user behind a name. */
-interface Ledger {
+/** The sign-ins that the client got a reply for, and the user id of each name. */
+interface SignInLog {
   readonly acknowledged: SignedIn[]
   readonly userOf: Map<string, string>
 }
 
-/** Signs people in, new ones and known ones, until the service dies. */
-async function signInUntilDeath({ miniLogin }: Stage, round: number, ledger: Ledger) {
+/** Signs in new and existing users, and kills the service a moment after a random number of replies. */
+async function signInUntilKilled(harness: Harness, round: number, log: SignInLog) {
+  const killAt = log.acknowledged.length + randomInt(1, 100)
+  let killed: Promise<unknown> | undefined
   let turn = 0
-  const doubled: string[] = []
+  const duplicated: string[] = []
   const work = async () => {
     for (;;) {
       const user = randomInt(2) === 0 ? `known-${randomInt(50)}` : `new-${round}-${turn++}`
-      const { data } = await miniLogin(user)
+      const { data } = await harness.miniLogin(user)
       if (data?.status !== 'signedIn') throw new Error('a sign-in was refused')
-      ledger.acknowledged.push(data)
-      const known = ledger.userOf.get(user) ?? data.user.id
-      if (known !== data.user.id) doubled.push(user)
-      ledger.userOf.set(user, data.user.id)
+      log.acknowledged.push(data)
+      if (log.acknowledged.length === killAt)
+        killed = after(randomInt(5)).then(() => harness.stop('SIGKILL'))
+      const known = log.userOf.get(user) ?? data.user.id
+      if (known !== data.user.id) duplicated.push(user)
+      log.userOf.set(user, data.user.id)
     }
   }
   const ends = await Promise.allSettled(Array.from({ length: 16 }, work))
-  const refused = ends.filter((end) => end.status === 'rejected' && !isCut(end.reason))
-  return { doubled, refused }
+  await killed
+  const refused = ends.filter((end) => end.status === 'rejected' && !isConnectionError(end.reason))
+  return { duplicated, refused }
 }
 
-const isCut = (error: unknown) => error instanceof Error && 'code' in error
+const isConnectionError = (error: unknown) => error instanceof Error && 'code' in error
 
-it('an acknowledged sign-in survives a kill -9', async () => {
-  const stage = await setStage({ env: { ACCESS_TOKEN_TTL: '86400' } })
-  const ledger: Ledger = { acknowledged: [], userOf: new Map() }
-  const ready: number[] = []
-  let [kills, lost, doubled] = [0, 0, 0]
+it('an acknowledged sign-in survives kill -9', async () => {
+  const harness = await startHarness({ env: { ACCESS_TOKEN_TTL: '86400' } })
+  const log: SignInLog = { acknowledged: [], userOf: new Map() }
+  const readyMs: number[] = []
+  let [kills, lost, duplicated] = [0, 0, 0]
   for (const round of rounds({ short: 20, long: 2_000 })) {
-    const from = ledger.acknowledged.length
-    const [end] = await Promise.all([
-      signInUntilDeath(stage, round, ledger),
-      after(randomInt(20, 250)).then(() => stage.stop('SIGKILL')),
-    ])
+    const from = log.acknowledged.length
+    const end = await signInUntilKilled(harness, round, log)
     expect(end.refused).toEqual([])
-    stage.takeLog()
-    doubled += end.doubled.length
+    harness.takeNewLog()
+    duplicated += end.duplicated.length
     kills += 1
-    ready.push(await stage.restart())
-    lost += (await replay(stage, ledger.acknowledged.slice(from))).length
+    readyMs.push(await harness.restart())
+    lost += (await findLostSignIns(harness, log.acknowledged.slice(from))).length
   }
-  const last = ledger.acknowledged.slice(-length({ short: 2_000, long: 100_000 }))
-  lost += (await replay(stage, last)).length
+  const last = log.acknowledged.slice(-countFor({ short: 2_000, long: 100_000 }))
+  lost += (await findLostSignIns(harness, last)).length
   report('sign-ins survive kill -9', {
     kills,
-    acknowledged: ledger.acknowledged.length,
+    acknowledged: log.acknowledged.length,
     lost,
-    doubled,
-    users: stage.count('users'),
-    'ready p50 ms': percentile(ready, 0.5),
-    'ready max ms': percentile(ready, 1),
+    duplicated,
+    users: harness.count('users'),
+    'ready p50 ms': percentile(readyMs, 0.5),
+    'ready max ms': percentile(readyMs, 1),
   })
-  expect(ledger.acknowledged.length).toBeGreaterThan(kills)
-  expect({ lost, doubled }).toEqual({ lost: 0, doubled: 0 })
-  expect(stage.count('users')).toBe(stage.count('(select distinct app_id, openid from identities)'))
-  expect(stage.integrity()).toBe('ok')
-  if (isLong) expect(percentile(ready, 0.99)).toBeLessThan(2_000)
+  expect(log.acknowledged.length).toBeGreaterThan(kills)
+  expect({ lost, duplicated }).toEqual({ lost: 0, duplicated: 0 })
+  expect(harness.count('users')).toBe(
+    harness.count('(select distinct app_id, openid from identities)'),
+  )
+  expect(harness.integrity()).toBe('ok')
+  if (isLongRun) expect(percentile(readyMs, 0.99)).toBeLessThan(2_000)
 })

@@ -1,93 +1,99 @@
 import { setTimeout as after } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { percentile, report, spread, tally } from '../stage/figures.ts'
-import { isLong, length } from '../stage/length.ts'
-import { type Stage, setStage } from '../stage/stage.ts'
-import type { Mood } from '../stage/wechat.ts'
+import type { WechatMode } from '../harness/fake-wechat.ts'
+import { formatLatency, percentile, report, tally } from '../harness/figures.ts'
+import { type Harness, startHarness } from '../harness/harness.ts'
+import { countFor, isLongRun } from '../harness/run-length.ts'
 
-/** Signs in without pause from `workers` phones for `ms`, and asks `me` beside. */
-async function rideOut(
-  stage: Stage,
+/** Signs in from `workers` clients for `ms`, and calls `me` at the same time. */
+async function callDuringFault(
+  harness: Harness,
   token: string,
   { ms, workers }: { ms: number; workers: number },
 ) {
   const end = Date.now() + ms
   const reasons: string[] = []
   const times: number[] = []
-  const beside: number[] = []
+  const meTimes: number[] = []
   const signIn = async (worker: number) => {
     while (Date.now() < end) {
-      const { reason, ms: took } = await stage.miniLogin(`person-${worker}`)
+      const { reason, ms: took } = await harness.miniLogin(`person-${worker}`)
       reasons.push(reason ?? 'signed in')
       times.push(took)
       await after(20)
     }
   }
-  const ask = async () => {
+  const callMe = async () => {
     while (Date.now() < end) {
-      const { reason, ms: took } = await stage.caller.call('me', { token })
+      const { reason, ms: took } = await harness.client.call('me', { token })
       if (reason !== null) reasons.push(`me: ${reason}`)
-      beside.push(took)
+      meTimes.push(took)
       await after(10)
     }
   }
-  await Promise.all([...Array.from({ length: workers }, (_, worker) => signIn(worker)), ask()])
-  return { reasons: tally(reasons), times, beside }
+  await Promise.all([...Array.from({ length: workers }, (_, worker) => signIn(worker)), callMe()])
+  return { reasons: tally(reasons), times, meTimes }
 }
 
-/** Milliseconds until a sign-in goes through again. */
-async function recovery({ miniLogin }: Stage): Promise<number> {
+/** Waits until a sign-in succeeds. Returns the time in ms. */
+async function recoveryMs({ miniLogin }: Harness): Promise<number> {
   const startedAt = performance.now()
   while ((await miniLogin('ming')).reason !== null) await after(100)
   return performance.now() - startedAt
 }
 
-const some: Mood[] = ['down', 'garbage', 'silent']
-const moods: Mood[] = isLong ? [...some, 'cut', 'huge', 'http500'] : some
+const shortRunModes: WechatMode[] = ['down', 'garbage', 'silent']
+const modes: WechatMode[] = isLongRun ? [...shortRunModes, 'cut', 'huge', 'http500'] : shortRunModes
 
-it('a WeChat that is down, slow or mad is a clear refusal, and soon forgotten', async () => {
-  const stage = await setStage()
-  const { tokens } = await stage.signIn('ming')
+it('while WeChat is down, slow or sends garbage, sign-ins are refused as wechat_unavailable; afterwards they succeed again', async () => {
+  const harness = await startHarness()
+  const { tokens } = await harness.signIn('ming')
   const figures: Record<string, string> = {}
-  const [refusals, recoveries, beside]: number[][] = [[], [], []]
-  for (const mood of moods) {
-    stage.wechat.become(mood)
-    // The silent one is waited for until its time-out, and the breaker opens then.
-    const ms = length({ short: mood === 'silent' ? 3_500 : 400, long: 100_000 })
-    const ride = await rideOut(stage, tokens.accessToken, { ms, workers: 10 })
-    expect(Object.keys(ride.reasons)).toEqual(['wechat_unavailable'])
-    refusals?.push(...ride.times)
-    beside?.push(...ride.beside)
-    // What the breaker refuses takes less than what the time-out ends, so the median tells of it.
-    figures[`${mood} p50 ms`] = percentile(ride.times, 0.5).toFixed(0)
-    stage.wechat.become('well')
-    recoveries?.push(await recovery(stage))
+  const refusals: number[] = []
+  const recoveries: number[] = []
+  const meTimes: number[] = []
+  for (const mode of modes) {
+    harness.wechat.setMode(mode)
+    // Calls to a silent WeChat end at the time-out, and only then does the circuit breaker open.
+    const ms = countFor({ short: mode === 'silent' ? 3_500 : 400, long: 100_000 })
+    const during = await callDuringFault(harness, tokens.accessToken, { ms, workers: 10 })
+    expect(Object.keys(during.reasons)).toEqual(['wechat_unavailable'])
+    refusals.push(...during.times)
+    meTimes.push(...during.meTimes)
+    // Refusals by the circuit breaker are faster than time-outs, so the median shows whether it opened.
+    figures[`${mode} p50 ms`] = percentile(during.times, 0.5).toFixed(0)
+    harness.wechat.setMode('healthy')
+    recoveries.push(await recoveryMs(harness))
   }
-  const calls = Math.max(...stage.wechat.asked.values())
+  const calls = Math.max(...harness.wechat.callsPerCode.values())
   report('WeChat down, slow, garbage', {
-    refusals: refusals?.length ?? 0,
-    refused: spread(refusals ?? []),
+    refusals: refusals.length,
+    refused: formatLatency(refusals),
     ...figures,
-    'me beside': spread(beside ?? []),
-    'recovery max ms': percentile(recoveries ?? [], 1),
-    codes: stage.wechat.asked.size,
+    'concurrent me': formatLatency(meTimes),
+    'recovery max ms': percentile(recoveries, 1),
+    codes: harness.wechat.callsPerCode.size,
     'calls a code': calls,
   })
   expect(calls).toBe(1)
-  expect(percentile(recoveries ?? [], 1)).toBeLessThan(10_000)
-  if (!isLong) return
-  expect(percentile(refusals ?? [], 0.99)).toBeLessThan(3_200)
-  expect(percentile(beside ?? [], 0.99)).toBeLessThan(100)
+  expect(percentile(recoveries, 1)).toBeLessThan(10_000)
+  if (!isLongRun) return
+  expect(percentile(refusals, 0.99)).toBeLessThan(3_200)
+  expect(percentile(meTimes, 0.99)).toBeLessThan(100)
 })
 
-it('once the breaker is open WeChat is left alone', async () => {
-  const stage = await setStage()
-  stage.wechat.become('down')
-  await rideOut(stage, '', { ms: 200, workers: 10 })
-  const asked = stage.wechat.asked.size
-  const quick = await rideOut(stage, '', { ms: 400, workers: 4 })
-  const through = stage.wechat.asked.size - asked
-  report('breaker open', { refusals: quick.times.length, refused: spread(quick.times), through })
-  expect(through).toBeLessThanOrEqual(1)
-  if (isLong) expect(percentile(quick.times, 0.95)).toBeLessThan(50)
+it('while the circuit breaker is open, at most one call reaches WeChat', async () => {
+  const harness = await startHarness()
+  harness.wechat.setMode('down')
+  await callDuringFault(harness, '', { ms: 200, workers: 10 })
+  const before = harness.wechat.callsPerCode.size
+  const refused = await callDuringFault(harness, '', { ms: 400, workers: 4 })
+  const callsToWechat = harness.wechat.callsPerCode.size - before
+  report('circuit breaker open', {
+    refusals: refused.times.length,
+    refused: formatLatency(refused.times),
+    'calls to WeChat': callsToWechat,
+  })
+  expect(callsToWechat).toBeLessThanOrEqual(1)
+  if (isLongRun) expect(percentile(refused.times, 0.95)).toBeLessThan(50)
 })

@@ -1,32 +1,33 @@
 import { connect } from 'node:net'
 import { setTimeout as after } from 'node:timers/promises'
 import { expect, it } from 'vitest'
-import { percentile, report, spread } from '../stage/figures.ts'
-import { isLong, length, rounds } from '../stage/length.ts'
-import { setStage } from '../stage/stage.ts'
+import { formatLatency, percentile, report } from '../harness/figures.ts'
+import { startHarness } from '../harness/harness.ts'
+import { countFor, isLongRun, rounds } from '../harness/run-length.ts'
 
-/** What a client sends that never finishes, byte for byte or all at once. */
-const kinds = {
+/** Incomplete requests, which a client sends byte by byte or all at once. */
+const incompleteRequests = {
   silent: '',
   headers: `GET /trpc/me HTTP/1.1\r\nhost: x\r\nx-slow: ${'x'.repeat(5_000)}`,
   body: `POST /trpc/miniLogin HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: 60000\r\n\r\n${' '.repeat(5_000)}`,
   halfRequest: 'POST /auth/bind HTTP/1.1\r\nhost: x\r\ncontent-length: 10\r\n\r\n{',
 }
 
-/** Whoever is still connected after this many ms was forgotten, which fails the test. */
-const forgotten = 30_000
+/** A connection that is still open after this many ms makes the test fail. */
+const giveUpAfterMs = 30_000
 
-/** Opens a connection that drips; answers the ms until the service has closed it. */
-function drip(url: string, kind: keyof typeof kinds): Promise<number> {
+/** Sends an incomplete request slowly. Returns the time until the service closes the connection, in ms. */
+function sendSlowly(url: string, kind: keyof typeof incompleteRequests): Promise<number> {
   const { hostname, port } = new URL(url)
-  const bytes = kinds[kind]
+  const bytes = incompleteRequests[kind]
   return new Promise((resolve) => {
     const startedAt = performance.now()
     const socket = connect(Number(port), hostname).on('error', () => {})
-    let at = kind === 'body' ? bytes.indexOf('\r\n\r\n') + 4 : kind === 'halfRequest' ? 99 : 1
-    socket.write(bytes.slice(0, at))
-    const timer = setInterval(() => socket.write(bytes.slice(at, ++at)), 200)
-    const end = setTimeout(() => socket.destroy(), forgotten)
+    let sentBytes =
+      kind === 'body' ? bytes.indexOf('\r\n\r\n') + 4 : kind === 'halfRequest' ? 99 : 1
+    socket.write(bytes.slice(0, sentBytes))
+    const timer = setInterval(() => socket.write(bytes.slice(sentBytes, ++sentBytes)), 200)
+    const end = setTimeout(() => socket.destroy(), giveUpAfterMs)
     socket.resume().once('close', () => {
       clearInterval(timer)
       clearTimeout(end)
@@ -36,10 +37,10 @@ function drip(url: string, kind: keyof typeof kinds): Promise<number> {
 }
 
 /**
- * Asks for more than the system's buffers hold, and begins to read only after the time in which the service
- * should have hung up; answers whether it had.
+ * Requests more than the socket buffers hold and starts to read only after the service should have closed the
+ * connection. Returns whether it had.
  */
-async function ignore(url: string): Promise<boolean> {
+async function requestWithoutReading(url: string): Promise<boolean> {
   const { hostname, port } = new URL(url)
   const { length } = await (await fetch(`${url}/openapi.json`)).text()
   const times = Math.ceil(12_000_000 / length)
@@ -58,38 +59,40 @@ async function ignore(url: string): Promise<boolean> {
   })
 }
 
-it('slow and silent clients are cut off, and nobody waits for them', async () => {
-  const stage = await setStage()
-  const { tokens } = await stage.signIn('ming')
-  const sockets = length({ short: 200, long: 2_000 })
-  const ignoring = Promise.all(Array.from({ length: 3 }, () => ignore(stage.url)))
-  const closed: number[] = []
-  const beside: number[] = []
-  // A wave takes some 11 s; the long version goes on for 5 minutes.
+it('connections of slow and silent clients are closed, and other calls are not delayed', async () => {
+  const harness = await startHarness()
+  const { tokens } = await harness.signIn('ming')
+  const sockets = countFor({ short: 200, long: 2_000 })
+  const stalledReaders = Promise.all(
+    Array.from({ length: 3 }, () => requestWithoutReading(harness.url)),
+  )
+  const closedAfterMs: number[] = []
+  const meTimes: number[] = []
+  // A wave takes about 11 s; the long run takes 5 minutes.
   for (const _ of rounds({ short: 1, long: 27 })) {
-    const names = Object.keys(kinds) as (keyof typeof kinds)[]
+    const names = Object.keys(incompleteRequests) as (keyof typeof incompleteRequests)[]
     let open = sockets
     const wave = Array.from({ length: sockets }, async (_, index) => {
-      closed.push(await drip(stage.url, names[index % names.length] ?? 'silent'))
+      closedAfterMs.push(await sendSlowly(harness.url, names[index % names.length] ?? 'silent'))
       open -= 1
     })
     while (open > 0) {
-      const reply = await stage.caller.send('/trpc/me', { token: tokens.accessToken })
+      const reply = await harness.client.send('/trpc/me', { token: tokens.accessToken })
       expect(reply.status).toBe(200)
-      beside.push(reply.ms)
+      meTimes.push(reply.ms)
       await after(10)
     }
     await Promise.all(wave)
   }
-  const hungUp = (await ignoring).filter(Boolean).length
+  const stalledClosed = (await stalledReaders).filter(Boolean).length
   report('slow and silent clients', {
-    sockets: closed.length,
-    'closed after s': percentile(closed, 1) / 1000,
-    'hung up on those who read nothing': `${hungUp} of 3`,
-    'calls beside them': beside.length,
-    me: spread(beside),
+    sockets: closedAfterMs.length,
+    'closed after s': percentile(closedAfterMs, 1) / 1000,
+    'stalled readers closed': `${stalledClosed} of 3`,
+    'concurrent calls': meTimes.length,
+    me: formatLatency(meTimes),
   })
-  expect(hungUp).toBe(3)
-  expect(percentile(closed, 1)).toBeLessThan(15_000)
-  if (isLong) expect(percentile(beside, 0.99)).toBeLessThan(100)
+  expect(stalledClosed).toBe(3)
+  expect(percentile(closedAfterMs, 1)).toBeLessThan(15_000)
+  if (isLongRun) expect(percentile(meTimes, 0.99)).toBeLessThan(100)
 })

@@ -12,29 +12,29 @@ interface Forgery {
   readonly token: string
 }
 
-/** What a forger has: a token of their own, the public key, and a place that a careless verifier would ask. */
-export interface Loot {
+/** What a forger has: a valid token, the public key, and a key server that a careless verifier would call. */
+export interface ForgeryInputs {
   readonly token: string
   readonly jwk: JWK
   readonly publicKey: KeyObject
-  /** Should never be called. */
-  readonly trap: string
+  /** Must never be called. */
+  readonly keyServerUrl: string
 }
 
-/** Every forgery in this set must be refused; the names say what a careless verifier would overlook. */
-export async function forgeries(loot: Loot): Promise<Forgery[]> {
-  const [head = '', body = '', mac = ''] = loot.token.split('.')
-  const all = [
-    ...algorithmTricks(loot),
-    ...(await foreignKeys(loot)),
+/** Creates forged tokens, all of which must be refused. A name says which check a verifier would lack. */
+export async function forgeries(inputs: ForgeryInputs): Promise<Forgery[]> {
+  const [head = '', body = '', mac = ''] = inputs.token.split('.')
+  const created = [
+    ...otherAlgorithms(inputs),
+    ...(await foreignKeys(inputs)),
     ...weakSignatures(head, body),
-    { name: 'signature: the other of its pair', token: `${head}.${body}.${otherOfPair(mac)}` },
-    ...otherSpellings(loot.token),
-    ...otherShapes(loot.token),
+    { name: 'signature: (r, n − s)', token: `${head}.${body}.${complementaryS(mac)}` },
+    ...otherSpellings(inputs.token),
+    ...otherShapes(inputs.token),
     ...Object.entries({
       'another user': { sub: 'admin' },
       'another session': { sid: '0'.repeat(32) },
-      'no end': { exp: 9_999_999_999 },
+      'no expiry': { exp: 9_999_999_999 },
       'another app': { aud: 'wx0000000000000000' },
       'the prototype': JSON.parse('{"__proto__":{"sub":"admin"}}'),
     }).map(([name, claims]) => ({
@@ -42,12 +42,12 @@ export async function forgeries(loot: Loot): Promise<Forgery[]> {
       token: `${head}.${part({ ...read(body), ...claims })}.${mac}`,
     })),
   ]
-  // White space around a header’s value is none of its value (RFC 9110 §5.5).
-  return all.filter(({ token }) => token.trim() !== loot.token)
+  // White space around a header value does not belong to the value (RFC 9110 §5.5).
+  return created.filter(({ token }) => token.trim() !== inputs.token)
 }
 
-/** RFC 8725 §2.1: `none`, and the public key taken for a shared secret. */
-function algorithmTricks({ token, jwk, publicKey }: Loot): Forgery[] {
+/** RFC 8725 §2.1: `none`, and the public key used as a shared secret. */
+function otherAlgorithms({ token, jwk, publicKey }: ForgeryInputs): Forgery[] {
   const [, body = '', mac = ''] = token.split('.')
   const none = ['none', 'None', 'NONE', 'nOnE', '', null, 0, [], ['ES256']].flatMap((alg) =>
     ['', mac].map((end) => ({
@@ -74,17 +74,17 @@ function algorithmTricks({ token, jwk, publicKey }: Loot): Forgery[] {
   )
   const others = ['ES384', 'ES512', 'ES256K', 'RS256', 'PS256', 'EdDSA', 'Ed25519', 'dir', 'es256']
   const renamed = others.map((alg) => ({
-    name: `alg ${alg} over our signature`,
+    name: `alg ${alg} over the service's signature`,
     token: `${part({ alg, typ: 'at+jwt', kid: jwk.kid })}.${body}.${mac}`,
   }))
   return [...none, ...shared, ...renamed]
 }
 
-/** RFC 7515 §4.1: a header that brings, or tells where to find, the key to verify with; and one of the forger's. */
-async function foreignKeys({ token, jwk, trap }: Loot): Promise<Forgery[]> {
+/** RFC 7515 §4.1: headers that contain or locate a verification key; all signed with the key of the forger. */
+async function foreignKeys({ token, jwk, keyServerUrl }: ForgeryInputs): Promise<Forgery[]> {
   const claims = read(token.split('.')[1])
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
-  const mine = publicKey.export({ format: 'jwk' })
+  const forgerJwk = publicKey.export({ format: 'jwk' })
   const kids = [
     '../../../../dev/null',
     "' or 1=1 --",
@@ -94,11 +94,11 @@ async function foreignKeys({ token, jwk, trap }: Loot): Promise<Forgery[]> {
     'x'.repeat(5_000),
   ]
   const headers: Record<string, object> = {
-    'our kid': { kid: jwk.kid },
+    'the kid of the service': { kid: jwk.kid },
     'no kid': {},
-    'the forger’s jwk': { jwk: mine },
-    jku: { jku: `${trap}/jwks.json`, kid: 'forger' },
-    x5u: { x5u: `${trap}/cert.pem` },
+    'the jwk of the forger': { jwk: forgerJwk },
+    jku: { jku: `${keyServerUrl}/jwks.json`, kid: 'forger' },
+    x5u: { x5u: `${keyServerUrl}/cert.pem` },
     x5c: { x5c: [Buffer.from('certificate').toString('base64')] },
     x5t: { x5t: 'AAAA', 'x5t#S256': 'AAAA' },
     zip: { zip: 'DEF' },
@@ -106,7 +106,7 @@ async function foreignKeys({ token, jwk, trap }: Loot): Promise<Forgery[]> {
     ...Object.fromEntries(kids.map((kid) => [`kid ${kid.slice(0, 24)}`, { kid }])),
   }
   const signed = Object.entries(headers).map(async ([name, header]) => ({
-    name: `the forger’s key, ${name}`,
+    name: `key of the forger, ${name}`,
     token: await new SignJWT(claims)
       .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', ...header })
       .sign(privateKey),
@@ -124,15 +124,15 @@ async function foreignKeys({ token, jwk, trap }: Loot): Promise<Forgery[]> {
 /** The order n of P-256 (SEC 2 §2.4.2). */
 const order = Buffer.from('ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551', 'hex')
 
-/** (r, n − s): it verifies wherever (r, s) does, and takes no key to compute. */
-function otherOfPair(mac: string): string {
+/** Computes (r, n − s), which verifies wherever (r, s) does and needs no private key. */
+function complementaryS(mac: string): string {
   const signature = Buffer.from(mac, 'base64url')
   const [n, s] = [order, signature.subarray(32)].map((part) => BigInt(`0x${part.toString('hex')}`))
   const other = ((n ?? 0n) - (s ?? 0n)).toString(16).padStart(64, '0')
   return Buffer.concat([signature.subarray(0, 32), Buffer.from(other, 'hex')]).toString('base64url')
 }
 
-/** Signatures that have passed elsewhere: CVE-2022-21449 and its kin, empty, cut, in another encoding. */
+/** Signatures that other verifiers have accepted: CVE-2022-21449 and similar, empty, truncated, in another encoding. */
 function weakSignatures(head: string, body: string): Forgery[] {
   const [zero, one] = [Buffer.alloc(32), Buffer.alloc(32, 0).fill(1, 31)]
   const signatures: Record<string, Buffer> = {
@@ -152,7 +152,7 @@ function weakSignatures(head: string, body: string): Forgery[] {
   }))
 }
 
-/** RFC 7515 §2: base64url without padding, white space or stray bits has one spelling for each token. */
+/** RFC 7515 §2: base64url has no padding and no white space; with unused bits zero, each token has one spelling. */
 function otherSpellings(token: string): Forgery[] {
   const parts = token.split('.')
   const each = (name: string, change: (text: string) => string): Forgery[] =>
@@ -170,15 +170,15 @@ function otherSpellings(token: string): Forgery[] {
     ...each('a percent code', (text) => `${text}%3D`),
     ...each('plus and slash', (text) => text.replaceAll('-', '+').replaceAll('_', '/')),
     ...each('the last bit', lastBit),
-    ...each('a letter more', (text) => `${text}A`),
-    ...each('a letter less', (text) => text.slice(0, -1)),
-    ...each('the first letter', (text) => `A${text.slice(1)}`),
-    ...each('cases swapped', (text) => text.toLowerCase()),
-    ...each('nothing', () => ''),
+    ...each('one character more', (text) => `${text}A`),
+    ...each('one character less', (text) => text.slice(0, -1)),
+    ...each('the first character', (text) => `A${text.slice(1)}`),
+    ...each('lower case', (text) => text.toLowerCase()),
+    ...each('empty text', () => ''),
   ]
 }
 
-/** Tokens of other kinds, of other lengths, and of none. */
+/** Tokens of other kinds and lengths, and texts that are no token. */
 function otherShapes(token: string): Forgery[] {
   const [head = '', body = '', mac = ''] = token.split('.')
   const tokens: Record<string, string> = {

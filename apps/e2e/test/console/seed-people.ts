@@ -1,36 +1,38 @@
 import type Database from 'better-sqlite3'
-import { apps } from './wechat.ts'
+import { apps } from './sandbox-control.ts'
 
 const day = 86_400_000
 const surnames = '王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗'
-const given = '明红雨晴霜岚宁安乐欣然可佳文清远航博思睿'
+const givenNames = '明红雨晴霜岚宁安乐欣然可佳文清远航博思睿'
 
-interface Crowd {
-  /** So many people; each with an account, a WeChat and a session. */
+interface SeedOptions {
+  /** The number of people; each has an account, a WeChat identity and a session. */
   readonly people: number
-  /** In ms. */
+  /** The current time, in ms since the epoch. */
   readonly now: number
 }
 
-/** A service as it is after two weeks of much work. */
-export function fill(database: Database.Database, { people, now }: Crowd): void {
-  fillPeople(database, { people, now })
-  fillDays(database, now)
-  fillLog(database, now)
+/** Fills the database like that of a busy service after two weeks. */
+export function seedDatabase(database: Database.Database, { people, now }: SeedOptions): void {
+  seedPeople(database, { people, now })
+  seedDailyCounts(database, now)
+  seedAuditLog(database, now)
   const [first, second] = [idOf(people - 6), idOf(people - 7)]
   database
     .prepare('insert into unionid_conflicts values (?, ?, ?, ?)')
     .run('oa37LyhNQuFDlbsZ8FHFOEbFk', second, first, now - 2 * day)
 }
 
-/** Ids, accounts and nicknames are of the index, so that a test knows whom to look for. */
+/** Ids, accounts and nicknames are derived from the index, so that a test can search for them. */
 export const idOf = (index: number): string => `01a204${index.toString(16).padStart(26, '0')}`
 export const accountOf = (index: number): string => `member${String(index).padStart(6, '0')}`
 const signOf = (signs: string, index: number) => signs[index % signs.length] ?? ''
 export const nicknameOf = (index: number): string =>
-  signOf(surnames, index) + signOf(given, Math.floor(index / 20)) + signOf(given, index * 7)
+  signOf(surnames, index) +
+  signOf(givenNames, Math.floor(index / 20)) +
+  signOf(givenNames, index * 7)
 
-function fillPeople(database: Database.Database, { people, now }: Crowd): void {
+function seedPeople(database: Database.Database, { people, now }: SeedOptions): void {
   const user = database.prepare(
     `insert into users (id, account, account_key, password_hash, phone, nickname, disabled_at, created_at)
      values (?, ?, ?, 'none', ?, ?, ?, ?)`,
@@ -75,10 +77,10 @@ function fillPeople(database: Database.Database, { people, now }: Crowd): void {
   }
 }
 
-/** Days count from the epoch, in UTC+8. */
+/** The number of the day since the epoch, in UTC+8. */
 const dayOf = (at: number): number => Math.floor((at + 8 * 3_600_000) / day)
 
-function fillDays(database: Database.Database, now: number): void {
+function seedDailyCounts(database: Database.Database, now: number): void {
   const count = database.prepare('insert or replace into daily_counts values (?, ?, ?, ?, ?, ?)')
   const wechat = database.prepare(
     'insert or replace into wechat_counts values (?, ?, ?, ?, ?, ?, ?)',
@@ -112,7 +114,7 @@ function fillDays(database: Database.Database, now: number): void {
   }
 }
 
-function fillLog(database: Database.Database, now: number): void {
+function seedAuditLog(database: Database.Database, now: number): void {
   const line = database.prepare(
     `insert into audit_events (at, action, outcome, user_id, app_id, address, device)
      values (?, ?, ?, ?, ?, ?, ?)`,

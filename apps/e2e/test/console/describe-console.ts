@@ -4,9 +4,9 @@ import Database from 'better-sqlite3'
 import { TOTP } from 'otpauth'
 import type { Browser, BrowserContext, Locator, Page } from 'playwright-core'
 import { expect, onTestFinished } from 'vitest'
-import { describeInBrowser, type Visit } from '../browser/visit.ts'
+import { type BrowserFixture, describeInBrowser } from '../browser/describe-in-browser.ts'
 
-export const operator = { account: 'shouye', password: 'sentinel horse of the desk' }
+export const administrator = { account: 'shouye', password: 'sentinel administrator password' }
 
 export const sizes = {
   wide: { width: 1440, height: 900 },
@@ -15,42 +15,45 @@ export const sizes = {
 
 type Cookies = Awaited<ReturnType<BrowserContext['cookies']>>
 
-interface Look {
+interface PageOptions {
   language?: 'zh' | 'en'
   size?: keyof typeof sizes
   dark?: boolean
 }
 
-export interface Console extends Visit {
-  /** A page of the console, in a browser of its own in which the operator is signed in already. */
-  visit(path: string, look?: Look): Promise<Page>
-  /** What the operator's authenticator keeps. */
+export interface ConsoleFixture extends BrowserFixture {
+  /** Opens a page of the console in a new browser context with a signed-in administrator. */
+  visit(path: string, options?: PageOptions): Promise<Page>
+  /** The TOTP secret of the administrator. */
   secret(): Promise<string>
-  /** The same without the operator. */
-  visitAsStranger(path: string, look?: Look): Promise<Page>
+  /** Opens a page of the console without a session. */
+  visitSignedOut(path: string, options?: PageOptions): Promise<Page>
 }
 
-/** Tests that share one service, one browser and one operator, who has both factors. */
-export function describeConsole(title: string, tests: (console: Console) => void): void {
-  const env = { ADMIN_ACCOUNT: operator.account, ADMIN_PASSWORD: operator.password }
+/** Describes tests that share one service, one browser and one administrator with both factors. */
+export function describeConsole(title: string, tests: (fixture: ConsoleFixture) => void): void {
+  const env = { ADMIN_ACCOUNT: administrator.account, ADMIN_PASSWORD: administrator.password }
   describeInBrowser(
     title,
-    (visit) => {
-      const open = (path: string, look?: Look, cookies?: Cookies) =>
-        openPage(visit.browser(), `${visit.stack().serviceUrl}/admin${path}`, { ...look, cookies })
-      let first: ReturnType<typeof enrol> | undefined
+    (fixture) => {
+      const open = (path: string, options?: PageOptions, cookies?: Cookies) =>
+        openPage(fixture.browser(), `${fixture.stack().serviceUrl}/admin${path}`, {
+          ...options,
+          cookies,
+        })
+      let enrolment: ReturnType<typeof enrol> | undefined
       const enrolled = () => {
-        first ??= enrol(visit)
-        return first
+        enrolment ??= enrol(fixture)
+        return enrolment
       }
 
       tests({
-        ...visit,
-        visitAsStranger: (path, look) => open(path, look),
+        ...fixture,
+        visitSignedOut: (path, options) => open(path, options),
         secret: async () => (await enrolled()).secret,
-        async visit(path, look) {
-          const page = await open(path, look, (await enrolled()).cookies)
-          await shown(page)
+        async visit(path, options) {
+          const page = await open(path, options, (await enrolled()).cookies)
+          await waitUntilLoaded(page)
           return page
         },
       })
@@ -59,7 +62,7 @@ export function describeConsole(title: string, tests: (console: Console) => void
   )
 }
 
-/** A page that may throw nothing, and whose policy may have refused nothing. */
+/** Opens a page. The test fails when the page throws an error or violates its content security policy. */
 async function openPage(
   browser: Browser,
   url: string,
@@ -68,7 +71,7 @@ async function openPage(
     size = 'wide',
     dark = false,
     cookies = [],
-  }: Look & { cookies?: Cookies | undefined },
+  }: PageOptions & { cookies?: Cookies | undefined },
 ): Promise<Page> {
   const context = await browser.newContext({
     viewport: sizes[size],
@@ -87,7 +90,7 @@ async function openPage(
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   page.on('console', (message) => {
-    // What the service refused with a reason is told here too.
+    // The browser also logs replies with an error status; these are expected.
     const isRefusal = message.text().startsWith('Failed to load resource')
     if (message.type() === 'error' && !isRefusal) errors.push(message.text())
   })
@@ -99,32 +102,32 @@ async function openPage(
   return page
 }
 
-/** Six digits as the authenticator shows them, now or so many steps later. */
-export function codeOf(secret: string, steps = 0): string {
+/** The TOTP code of now, or of a later time step of 30 s. */
+export function totpCode(secret: string, steps = 0): string {
   const timestamp = Date.now() + steps * 30_000
   return new TOTP({ secret: secret.replaceAll(' ', '') }).generate({ timestamp })
 }
 
-/** Signs the operator in for the first time by what the sign-in page calls, without the page. */
-async function enrol(visit: Visit) {
-  const { serviceUrl } = visit.stack()
-  const context = await visit.browser().newContext()
+/** Enrols the administrator through the procedures that the sign-in page calls. */
+async function enrol(fixture: BrowserFixture) {
+  const { serviceUrl } = fixture.stack()
+  const context = await fixture.browser().newContext()
   const call = async (procedure: string, data: object = {}) => {
     const url = `${serviceUrl}/admin/trpc/account.${procedure}`
     const response = await context.request.post(url, { data, headers: { origin: serviceUrl } })
     expect(response.status(), await response.text()).toBe(200)
     return (await response.json()).result.data as { secret: string }
   }
-  await call('signIn', operator)
+  await call('signIn', administrator)
   const { secret } = await call('enrol')
-  await call('proveCode', { code: codeOf(secret) })
+  await call('proveCode', { code: totpCode(secret) })
   const cookies = await context.cookies()
   await context.close()
   return { secret, cookies }
 }
 
-/** Waits until the page has what it was waiting for. */
-export async function shown(page: Page): Promise<void> {
+/** Waits until the page has loaded its data. */
+export async function waitUntilLoaded(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor()
   await page.locator('.ant-skeleton').first().waitFor({ state: 'detached' })
   await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' })
@@ -133,8 +136,8 @@ export async function shown(page: Page): Promise<void> {
 export const button = (within: Page | Locator, name: string): Locator =>
   within.getByRole('button', { name, exact: true })
 
-/** Agrees where the console asks. */
-export async function agree(page: Page, verb: string): Promise<void> {
+/** Confirms the open dialog. */
+export async function confirmDialog(page: Page, verb: string): Promise<void> {
   const dialog = page.getByRole('dialog')
   await button(dialog, verb).click()
   await dialog.waitFor({ state: 'detached' })
@@ -142,19 +145,19 @@ export async function agree(page: Page, verb: string): Promise<void> {
 
 const folder = fileURLToPath(new URL('../../.reports/console/', import.meta.url))
 
-/** For whoever wants to see what the tests saw. */
-export async function photograph(page: Page, name: string): Promise<void> {
+/** Saves a screenshot for review. */
+export async function takeScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
   const path = `${folder}${name}.jpg`
   await page.screenshot({ path, quality: 85, animations: 'disabled', caret: 'hide' })
 }
 
-/** Works on the service's database from outside, while it runs. */
-export function inDatabase<T>(file: string, work: (database: Database.Database) => T): T {
+/** Changes the database of the running service in one transaction. */
+export function withDatabase<T>(file: string, work: (database: Database.Database) => T): T {
   const database = new Database(file, { timeout: 10_000 })
   try {
     const result = database.transaction(work)(database)
-    // What a bulk leaves in the log would be for the service's next commit to write, with everybody waiting.
+    // Otherwise the next commit of the service would have to checkpoint the large WAL, and delay its callers.
     database.pragma('wal_checkpoint(TRUNCATE)')
     return result
   } finally {

@@ -3,13 +3,13 @@ import { appRouter } from '@mianmi/contracts'
 import { adminRouter } from '@mianmi/contracts/admin'
 import * as rest from '@mianmi/contracts/rest-schemas'
 import fc from 'fast-check'
-import type { HttpParts, RawRequest } from '../../stage/raw-http.ts'
-import { toBytes } from '../../stage/raw-http.ts'
-import { hostileJson, spoiled } from './json.ts'
-import { ofSchema, type Schema } from './of-schema.ts'
+import type { HttpMessage, RawRequest } from '../../harness/raw-http.ts'
+import { toBytes } from '../../harness/raw-http.ts'
+import { hostileJson, mutatedJson } from './hostile-json.ts'
+import { arbitraryOf, type SchemaNode } from './schema-arbitrary.ts'
 
-/** Everything that a request may carry so as to be let in. */
-export interface Keys {
+/** The valid tokens that a request may carry. */
+export interface ValidTokens {
   readonly accessToken: string
   readonly refreshToken: string
 }
@@ -18,17 +18,17 @@ interface Procedure {
   readonly _def: { readonly type: string; readonly inputs: readonly unknown[] }
 }
 
-/** Ending the session or the account would leave nothing to test with. */
-const ending = ['account.delete', 'session.signOut']
+/** Left out: they would end the session that the other calls need. */
+const excluded = ['account.delete', 'session.signOut']
 
-/** The calls of one router, as random inputs of its procedures. */
+/** Random inputs for the procedures of a router. */
 function callsOf(prefix: string, router: { readonly _def: { readonly procedures: unknown } }) {
   const procedures = Object.entries(router._def.procedures as Record<string, Procedure>)
   const inputs = procedures
-    .filter(([path]) => !ending.includes(path))
+    .filter(([path]) => !excluded.includes(path))
     .map(([path, { _def }]) => {
-      const [schema] = _def.inputs as Schema[]
-      const json = schema === undefined ? hostileJson : spoiled(ofSchema(schema))
+      const [schema] = _def.inputs as SchemaNode[]
+      const json = schema === undefined ? hostileJson : mutatedJson(arbitraryOf(schema))
       const isQuery = fc.constant(_def.type === 'query')
       return fc.record({ path: fc.constant(path), json, isQuery })
     })
@@ -58,7 +58,7 @@ const contentType = fc.oneof(
   ),
 )
 
-const oddHeaders = fc.constantFrom<string[]>(
+const unusualHeaders = fc.constantFrom<string[]>(
   [],
   ['expect: 100-continue'],
   ['expect: something-else'],
@@ -100,7 +100,7 @@ function encode(text: string, how: 'none' | 'gzip' | 'br' | 'broken' | 'notUtf8'
   return { body, headers: [] }
 }
 
-interface Call {
+interface HttpCall {
   readonly target: string
   readonly method: string
   readonly json: string
@@ -108,7 +108,7 @@ interface Call {
 
 const queryOf = (json: string) => encodeURIComponent(Buffer.from(json).toString()).slice(0, 12_000)
 
-const singleCall: fc.Arbitrary<Call> = fc.oneof(
+const singleCall: fc.Arbitrary<HttpCall> = fc.oneof(
   ...routers.map(({ prefix, input }) =>
     input.map(({ path, json, isQuery }) =>
       isQuery
@@ -120,7 +120,7 @@ const singleCall: fc.Arbitrary<Call> = fc.oneof(
 
 const batchKeys = fc.constantFrom('0', '1', '-1', '__proto__', '99999999999', 'x')
 
-const batchCall: fc.Arbitrary<Call> = fc.oneof(
+const batchCall: fc.Arbitrary<HttpCall> = fc.oneof(
   ...routers.map(({ prefix, input }) =>
     fc
       .tuple(fc.array(input, { minLength: 1, maxLength: 12 }), fc.boolean(), batchKeys)
@@ -135,19 +135,25 @@ const batchCall: fc.Arbitrary<Call> = fc.oneof(
   ),
 )
 
-const restCall: fc.Arbitrary<Call> = fc.oneof(
-  spoiled(ofSchema(rest.miniLoginBody as unknown as Schema)).map((json) => post('miniLogin', json)),
-  spoiled(ofSchema(rest.bindBody as unknown as Schema)).map((json) => post('bind', json)),
-  spoiled(ofSchema(rest.refreshBody as unknown as Schema)).map((json) => post('refresh', json)),
+const restCall: fc.Arbitrary<HttpCall> = fc.oneof(
+  mutatedJson(arbitraryOf(rest.miniLoginBody as unknown as SchemaNode)).map((json) =>
+    post('miniLogin', json),
+  ),
+  mutatedJson(arbitraryOf(rest.bindBody as unknown as SchemaNode)).map((json) =>
+    post('bind', json),
+  ),
+  mutatedJson(arbitraryOf(rest.refreshBody as unknown as SchemaNode)).map((json) =>
+    post('refresh', json),
+  ),
   fc.constant({ target: '/auth/queryUserNow', method: 'GET', json: '' }),
 )
 
-function post(door: string, json: string): Call {
-  return { target: `/auth/${door}`, method: 'POST', json }
+function post(action: string, json: string): HttpCall {
+  return { target: `/auth/${action}`, method: 'POST', json }
 }
 
-/** Addresses that lead somewhere odd, or nowhere. */
-const oddCall: fc.Arbitrary<Call> = fc
+/** Calls to unusual or unknown addresses. */
+const unusualCall: fc.Arbitrary<HttpCall> = fc
   .tuple(
     fc.oneof(
       fc.constantFrom(
@@ -190,33 +196,42 @@ const oddCall: fc.Arbitrary<Call> = fc
 
 const wellFormed = (text: string) => Buffer.from(text).toString()
 
-/** A request whose framing is right, whatever is in it. */
-function framed(call: fc.Arbitrary<Call>, keys: Keys): fc.Arbitrary<HttpParts> {
+/** A request with valid HTTP framing and arbitrary content. */
+function framed(call: fc.Arbitrary<HttpCall>, tokens: ValidTokens): fc.Arbitrary<HttpMessage> {
   const token = fc.constantFrom(
-    [`authorization: Bearer ${keys.accessToken}`],
-    [`cookie: sid=${keys.accessToken}`],
-    [`sid: ${keys.accessToken}`],
-    [`authorization: Bearer ${keys.refreshToken}`],
+    [`authorization: Bearer ${tokens.accessToken}`],
+    [`cookie: sid=${tokens.accessToken}`],
+    [`sid: ${tokens.accessToken}`],
+    [`authorization: Bearer ${tokens.refreshToken}`],
     [],
   )
   return fc
-    .record({ call, contentType, odd: fc.option(oddHeaders, { freq: 4 }), method, encoding, token })
-    .chain(({ call: { target, json, ...rest }, contentType: type, odd, method: verb, ...more }) => {
-      const encoded = encode(json, more.encoding)
-      return fc.constantFrom('length' as const, 'length' as const, 'chunked' as const).map(
-        (framing): HttpParts => ({
-          method: verb ?? rest.method,
-          target,
-          headers: [`content-type: ${type}`, ...more.token, ...encoded.headers, ...(odd ?? [])],
-          body: encoded.body,
-          framing: rest.method === 'GET' && json === '' ? 'none' : framing,
-        }),
-      )
+    .record({
+      call,
+      contentType,
+      extra: fc.option(unusualHeaders, { freq: 4 }),
+      method,
+      encoding,
+      token,
     })
+    .chain(
+      ({ call: { target, json, ...rest }, contentType: type, extra, method: verb, ...more }) => {
+        const encoded = encode(json, more.encoding)
+        return fc.constantFrom('length' as const, 'length' as const, 'chunked' as const).map(
+          (framing): HttpMessage => ({
+            method: verb ?? rest.method,
+            target,
+            headers: [`content-type: ${type}`, ...more.token, ...encoded.headers, ...(extra ?? [])],
+            body: encoded.body,
+            framing: rest.method === 'GET' && json === '' ? 'none' : framing,
+          }),
+        )
+      },
+    )
 }
 
-/** Bytes that are no HTTP any more, or barely. */
-function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
+/** Changes up to six places of a request, so that it may no longer be valid HTTP. */
+function corrupt(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
   return fc
     .tuple(
       bytes,
@@ -234,27 +249,27 @@ function damaged(bytes: fc.Arbitrary<Buffer>): fc.Arbitrary<Buffer> {
     })
 }
 
-/** Requests of every kind, each as bytes. */
-export function mutatedRequests(keys: Keys): fc.Arbitrary<RawRequest> {
+/** Requests of every kind, serialised. */
+export function mutatedRequests(tokens: ValidTokens): fc.Arbitrary<RawRequest> {
   const parts = fc.oneof(
-    { weight: 4, arbitrary: framed(singleCall, keys) },
-    { weight: 2, arbitrary: framed(batchCall, keys) },
-    { weight: 3, arbitrary: framed(restCall, keys) },
-    { weight: 2, arbitrary: framed(oddCall, keys) },
+    { weight: 4, arbitrary: framed(singleCall, tokens) },
+    { weight: 2, arbitrary: framed(batchCall, tokens) },
+    { weight: 3, arbitrary: framed(restCall, tokens) },
+    { weight: 2, arbitrary: framed(unusualCall, tokens) },
   )
-  const isHead = ({ method }: HttpParts): boolean => method === 'HEAD'
+  const isHead = ({ method }: HttpMessage): boolean => method === 'HEAD'
   const one = parts.map((part) => ({ bytes: toBytes(part), bodiless: [isHead(part)] }))
   const pipelined = fc.array(parts, { minLength: 2, maxLength: 6 }).map((several) => ({
     bytes: Buffer.concat(several.map(toBytes)),
     bodiless: several.map(isHead),
-    // Where one of them closes the connection the rest is not answered, so no number is expected.
+    // One of them may close the connection, so the number of replies is unknown.
     count: Number.POSITIVE_INFINITY,
     final: true,
   }))
-  const broken = damaged(parts.map(toBytes)).map((bytes) => ({ bytes, final: true }))
+  const corrupted = corrupt(parts.map(toBytes)).map((bytes) => ({ bytes, final: true }))
   return fc.oneof(
     { weight: 8, arbitrary: one },
     { weight: 1, arbitrary: pipelined },
-    { weight: 2, arbitrary: broken },
+    { weight: 2, arbitrary: corrupted },
   )
 }

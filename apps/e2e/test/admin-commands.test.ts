@@ -6,32 +6,32 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { start } from './process.ts'
+import { start } from './start-process.ts'
 
 const program = fileURLToPath(new URL('../../api/dist/admin.js', import.meta.url))
 const password = 'a long enough secret'
 
 let folder = ''
 beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mianmi-operators-'))
+  folder = mkdtempSync(join(tmpdir(), 'mianmi-admin-commands-'))
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-/** The built command, which reads the password from what is piped in. */
+/** Runs the built command; it reads the password from standard input. */
 async function run(args: readonly string[], input = '') {
   const env = { PATH: process.env['PATH'], DATABASE_URL: 'file:test.db' }
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, env })
   child.stdin.end(input)
-  const printed = [text(child.stdout), text(child.stderr)]
+  const streams = [text(child.stdout), text(child.stderr)]
   const [code] = await once(child, 'close')
-  const [out, err] = await Promise.all(printed)
+  const [out, err] = await Promise.all(streams)
   return { out, err, code }
 }
 
-it('an operator made by the command signs in to a service that starts afterwards', async () => {
-  const made = await run(['create', 'ops'], `${password}\n`)
-  expect(made).toMatchObject({ code: 0, err: '' })
-  expect(made.out).not.toContain(password)
+it('an administrator created by the command signs in to a service that starts afterwards', async () => {
+  const created = await run(['create', 'ops'], `${password}\n`)
+  expect(created).toMatchObject({ code: 0, err: '' })
+  expect(created.out).not.toContain(password)
   const service = start('service', {
     cwd: folder,
     env: {
@@ -55,7 +55,7 @@ it('an operator made by the command signs in to a service that starts afterwards
   }
 })
 
-it('what cannot be done ends with one line and exit code 1', async () => {
+it('a command that fails prints one line and exits with code 1', async () => {
   await run(['create', 'ops'], `${password}\n`)
   for (const [args, input, line] of [
     [['create', 'OPS'], `${password}\n`, 'admin: there is an account OPS already\n'],

@@ -5,27 +5,25 @@ import { openPhone, type Phone, startPlayground } from './playground.ts'
 
 export const password = 'correct horse'
 
-type Stack = Awaited<ReturnType<typeof startPlayground>>
+type PlaygroundStack = Awaited<ReturnType<typeof startPlayground>>
 
-export interface Visit {
-  stack(): Stack
+export interface BrowserFixture {
+  stack(): PlaygroundStack
   browser(): Browser
-  /** A browser of its own, in which `person` holds the phone; its page may have thrown nothing. */
-  open(person: string, traits?: { dark?: boolean }): Promise<Phone>
+  /** Opens the playground in a new browser context as `person`. The test fails when its page throws an error. */
+  open(person: string, options?: { dark?: boolean }): Promise<Phone>
 }
 
-/** Tests that share one stack and one browser, with everything else for each its own. */
+/** Describes tests that share one stack and one browser; each phone gets its own browser context. */
 export function describeInBrowser(
   title: string,
-  tests: (visit: Visit) => void,
+  tests: (fixture: BrowserFixture) => void,
   env: Record<string, string> = {},
 ): void {
-  const skipped = executablePath
-    ? ''
-    : ' (skipped: no Chromium or Chrome was found; set CHROME_PATH)'
+  const skipped = executablePath ? '' : ' (skipped: no Chromium or Chrome found; set CHROME_PATH)'
   describe.skipIf(!executablePath)(`${title}${skipped}`, () => {
     let browser: Browser
-    let stack: Stack
+    let stack: PlaygroundStack
 
     beforeAll(async () => {
       stack = await startPlayground(env)
@@ -40,8 +38,8 @@ export function describeInBrowser(
     tests({
       stack: () => stack,
       browser: () => browser,
-      async open(person, traits = {}) {
-        const phone = await openPhone(browser, { url: stack.url, person, ...traits })
+      async open(person, options = {}) {
+        const phone = await openPhone(browser, { url: stack.url, person, ...options })
         onTestFinished(async () => {
           expect(phone.errors).toEqual([])
           await phone.page.context().close()
@@ -52,27 +50,28 @@ export function describeInBrowser(
   })
 }
 
-/** Makes an account through the pages, as a new person would, from wherever the sign-in page was opened. */
+/** Registers an account on the sign-in page, which must be open. */
 export async function fillSignUp(phone: Phone, account: string): Promise<void> {
-  await phone.see('tab-register').click()
-  await phone.type('field-account', account)
-  await phone.type('field-password', password)
-  await phone.see('submit').click()
+  await phone.getByTestId('tab-register').click()
+  await phone.fill('field-account', account)
+  await phone.fill('field-password', password)
+  await phone.getByTestId('submit').click()
 }
 
+/** Registers an account from the home page. */
 export async function signUp(phone: Phone, account: string): Promise<void> {
-  await phone.see('home-sign-in').click()
+  await phone.getByTestId('home-sign-in').click()
   await fillSignUp(phone, account)
-  await phone.see('home-greeting').waitFor()
+  await phone.getByTestId('home-greeting').waitFor()
 }
 
-/** Opens a page from the profile. */
+/** Opens a page through its link on the profile page. */
 export async function openFromProfile(phone: Phone, link: string): Promise<void> {
-  await phone.press('我的')
-  await phone.see(link).click()
+  await phone.pressButton('我的')
+  await phone.getByTestId(link).click()
 }
 
-/** A token knows no finer time than seconds: the next one has to begin before it can be too old. */
+/** Makes the access token expired. Token times are whole seconds, so it waits for the next second first. */
 export async function letTokenExpire(phone: Phone): Promise<void> {
   const second = Math.floor(Date.now() / 1000)
   await expect.poll(() => Math.floor(Date.now() / 1000)).toBeGreaterThan(second)

@@ -6,25 +6,25 @@ export interface RawReply {
   readonly body: string
 }
 
-export interface RawExchange {
-  /** `answered`: as many replies as asked for; `closed`: the other side hung up; `silent`: neither in time. */
-  readonly end: 'answered' | 'closed' | 'silent'
+export interface RawResult {
+  /** `replied`: all expected replies arrived; `closed`: the server closed the connection; `timeout`: neither. */
+  readonly end: 'replied' | 'closed' | 'timeout'
   readonly replies: readonly RawReply[]
   readonly ms: number
 }
 
 export interface RawRequest {
   readonly bytes: Buffer
-  /** How many requests there are in the bytes, where they are well formed; default 1. */
+  /** The number of replies to wait for; default 1. */
   readonly count?: number
-  /** Which of the replies have no body, as those to HEAD. */
+  /** For each request, whether its reply has no body, as for HEAD. */
   readonly bodiless?: readonly boolean[]
-  /** Says by a FIN that nothing will follow. */
+  /** Sends a FIN after the bytes. */
   readonly final?: boolean
 }
 
-/** Sends bytes as they are over a connection of their own. `patience` in ms. */
-export function exchange(url: string, request: RawRequest, patience = 5_000): Promise<RawExchange> {
+/** Sends bytes unchanged over a new connection and collects the replies for at most `timeoutMs`. */
+export function sendRaw(url: string, request: RawRequest, timeoutMs = 5_000): Promise<RawResult> {
   const { bytes, count = 1, bodiless = [], final = false } = request
   const { hostname, port } = new URL(url)
   return new Promise((resolve) => {
@@ -32,12 +32,12 @@ export function exchange(url: string, request: RawRequest, patience = 5_000): Pr
     const replies: RawReply[] = []
     let received = Buffer.alloc(0)
     const socket = connect(Number(port), hostname)
-    const finish = (end: RawExchange['end']) => {
+    const finish = (end: RawResult['end']) => {
       clearTimeout(timer)
       destroy(socket)
       resolve({ end, replies, ms: performance.now() - startedAt })
     }
-    const timer = setTimeout(() => finish('silent'), patience)
+    const timer = setTimeout(() => finish('timeout'), timeoutMs)
     socket.on('error', () => {})
     socket.once('close', () => finish('closed'))
     socket.on('data', (chunk: Buffer) => {
@@ -47,7 +47,7 @@ export function exchange(url: string, request: RawRequest, patience = 5_000): Pr
         if (read === null) return
         received = received.subarray(read.length)
         if (read.reply.status >= 200) replies.push(read.reply)
-        if (replies.length >= count) return finish('answered')
+        if (replies.length >= count) return finish('replied')
       }
     })
     socket.write(bytes)
@@ -55,14 +55,14 @@ export function exchange(url: string, request: RawRequest, patience = 5_000): Pr
   })
 }
 
-/** A reset leaves no port waiting behind, of which a flood would run out. */
+/** Resets the connection: a normal close leaves the port in TIME_WAIT, and a flood would run out of ports. */
 function destroy(socket: Socket): void {
   socket.removeAllListeners('close')
   if (socket.destroyed) return
   socket.resetAndDestroy()
 }
 
-/** The first whole reply in the bytes and how long it is (RFC 9112 §6), or null. */
+/** Parses the first complete reply in the bytes (RFC 9112 §6) and its length; null when it is incomplete. */
 function readReply(bytes: Buffer, bodiless: boolean): { reply: RawReply; length: number } | null {
   const headEnd = bytes.indexOf('\r\n\r\n')
   if (headEnd < 0) return null
@@ -79,7 +79,7 @@ function bodyEnd(bytes: Buffer, { head, from }: { head: string; from: number }):
   return from + Number(head.match(/^content-length: (\d+)$/im)?.[1] ?? 0)
 }
 
-/** RFC 9112 §7.1, without trailers, which nobody sends here. */
+/** Finds the end of a chunked body (RFC 9112 §7.1). The service sends no trailers. */
 function chunksEnd(bytes: Buffer, from: number): number | null {
   let at = from
   for (;;) {
@@ -91,17 +91,17 @@ function chunksEnd(bytes: Buffer, from: number): number | null {
   }
 }
 
-export interface HttpParts {
+export interface HttpMessage {
   readonly method: string
   readonly target: string
-  /** As they are, so that names may repeat. */
+  /** Raw header lines, so that a name can repeat. */
   readonly headers: readonly string[]
   readonly body: Buffer
   readonly framing: 'length' | 'chunked' | 'none'
 }
 
-/** A request as it goes over the wire. */
-export function toBytes({ method, target, headers, body, framing }: HttpParts): Buffer {
+/** Serialises a request. */
+export function toBytes({ method, target, headers, body, framing }: HttpMessage): Buffer {
   const frame = {
     length: [`content-length: ${body.length}`],
     chunked: ['transfer-encoding: chunked'],

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
-import { plainText } from './of-schema.ts'
+import { plainText } from './schema-arbitrary.ts'
 
 const nested = (open: string, close: string) =>
   fc.integer({ min: 1, max: 9_000 }).map((depth) => open.repeat(depth) + close.repeat(depth))
 
-/** JSON texts, and texts that are nearly JSON, which no client of ours would send. */
+/** Unusual JSON texts, and texts that are almost JSON. */
 export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   fc.json(),
   fc.json({ stringUnit: 'binary' }),
@@ -43,32 +43,33 @@ export const hostileJson: fc.Arbitrary<string> = fc.oneof(
   ),
 )
 
-const marker = '@mutated@'
+const placeholder = '@mutated@'
 
-/** A JSON text of a value in which one place may hold something hostile, be missing or be added. */
-export function spoiled(value: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
+/** The JSON text of a value in which one entry may be replaced by hostile JSON, added or removed. */
+export function mutatedJson(value: fc.Arbitrary<unknown>): fc.Arbitrary<string> {
   const key = fc.constantFrom('__proto__', 'constructor', 'x', '0', 'type', 'proof', '')
   return fc
     .tuple(value, hostileJson, key, fc.nat(), fc.constantFrom('keep', 'set', 'add', 'drop'))
     .map(([whole, hostile, name, place, change]) => {
       if (change === 'keep') return JSON.stringify(whole) ?? ''
       const copy = JSON.parse(JSON.stringify({ root: whole }))
-      const places = placesIn(copy)
-      const [holder, at] = places[place % places.length] ?? [copy, 'root']
-      if (change === 'drop' && places.length > 1) delete holder[at]
-      else if (change === 'add') Object.defineProperty(holder, name, { ...own, value: marker })
-      else holder[at] = marker
-      return JSON.stringify(copy.root ?? marker).replace(`"${marker}"`, () => hostile)
+      const entries = entriesOf(copy)
+      const [container, key] = entries[place % entries.length] ?? [copy, 'root']
+      if (change === 'drop' && entries.length > 1) delete container[key]
+      else if (change === 'add')
+        Object.defineProperty(container, name, { ...ownProperty, value: placeholder })
+      else container[key] = placeholder
+      return JSON.stringify(copy.root ?? placeholder).replace(`"${placeholder}"`, () => hostile)
     })
 }
 
-const own = { enumerable: true, configurable: true, writable: true }
+const ownProperty = { enumerable: true, configurable: true, writable: true }
 
-type Holder = Record<string, unknown>
+type JsonContainer = Record<string, unknown>
 
-function placesIn(holder: Holder): [Holder, string][] {
-  return Object.entries(holder).flatMap(([key, value]) => [
-    [holder, key] as [Holder, string],
-    ...(typeof value === 'object' && value !== null ? placesIn(value as Holder) : []),
+function entriesOf(container: JsonContainer): [JsonContainer, string][] {
+  return Object.entries(container).flatMap(([key, value]) => [
+    [container, key] as [JsonContainer, string],
+    ...(typeof value === 'object' && value !== null ? entriesOf(value as JsonContainer) : []),
   ])
 }

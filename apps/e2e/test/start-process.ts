@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url'
 const fromRoot = (path: string): string =>
   fileURLToPath(new URL(`../../../${path}`, import.meta.url))
 
-/** The built starts of interface.md, and how each says that it listens. */
+/** The built programs, and the line in which each prints its address. */
 const programs = {
   service: { file: fromRoot('apps/api/dist/main.js'), listening: /listening at (http:[^"\s]+)/ },
   sandbox: {
@@ -15,22 +15,22 @@ const programs = {
   playground: { file: fromRoot('apps/playground/dist/main.js'), listening: /(http:\/\/[^"\s]+)/ },
 }
 
-export interface Running {
+export interface RunningProcess {
   readonly child: ChildProcess
-  /** What it has printed so far. */
+  /** Its output so far. */
   readonly output: { stdout: string; stderr: string }
-  /** Its address, once it listens; rejects where it ends before. */
+  /** Its address; rejects when the process ends before it listens. */
   readonly listening: Promise<string>
-  /** Its exit code. */
+  /** Its exit code; null when a signal ended it. */
   readonly ended: Promise<number | null>
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts a built program in `cwd`, with nothing of our environment but PATH. */
+/** Starts a built program in `cwd`. Of the environment of this process it gets only PATH. */
 export function start(
   program: keyof typeof programs,
   { cwd, env }: { cwd: string; env: Record<string, string> },
-): Running {
+): RunningProcess {
   const { file, listening: pattern } = programs[program]
   const child = spawn(process.execPath, [file], {
     cwd,
@@ -42,17 +42,17 @@ export function start(
       output[stream] += chunk
     })
   const listening = new Promise<string>((resolve, reject) => {
-    const look = () => {
+    const findAddress = () => {
       const url = output.stdout.match(pattern)?.[1]
       if (!url) return
-      // All that it prints is kept: looking on would read a longer text at each line.
-      child.stdout.off('data', look)
+      // The whole output is kept, so searching it again at each line would take ever longer.
+      child.stdout.off('data', findAddress)
       resolve(url)
     }
-    child.stdout.on('data', look)
+    child.stdout.on('data', findAddress)
     child.once('close', () => reject(new Error(`${program} ended early: ${output.stderr}`)))
   })
-  // Whoever expects the start to fail awaits `ended` alone.
+  // A test that expects the start to fail awaits only `ended`.
   listening.catch(() => {})
   const ended = once(child, 'close').then(([code]) => code as number | null)
   const stop = (signal: NodeJS.Signals = 'SIGTERM') => {

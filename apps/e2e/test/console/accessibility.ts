@@ -2,9 +2,9 @@ import axe from 'axe-core'
 import type { Page } from 'playwright-core'
 import { expect } from 'vitest'
 
-/** Faults that keep somebody out: WCAG 2.2 at level AA, as far as a program can tell. */
-export async function seriousFaults(page: Page): Promise<string[]> {
-  // Its own evaluation, for the page's policy lets no script in.
+/** Returns serious and critical violations of WCAG 2.2 level AA that axe can detect. */
+export async function accessibilityViolations(page: Page): Promise<string[]> {
+  // Evaluated by the driver: the content security policy of the page forbids an injected script.
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source)
   const { passed, failed } = await page.evaluate(async () => {
     type Found = { id: string; impact: string; nodes: { html: string }[] }[]
@@ -21,7 +21,7 @@ export async function seriousFaults(page: Page): Promise<string[]> {
       failed: failed.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`)),
     }
   })
-  // Otherwise it has looked at nothing.
+  // Proves that axe has examined the page.
   expect(passed).toContain('color-contrast')
   return failed
 }

@@ -1,22 +1,22 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, it, vi } from 'vitest'
+import { accessibilityViolations } from './accessibility.ts'
 import {
   button,
-  type Console,
+  type ConsoleFixture,
   describeConsole,
-  inDatabase,
-  photograph,
-  shown,
   sizes,
-} from './console.ts'
-import { accountOf, fill, idOf, nicknameOf } from './crowd.ts'
-import { seriousFaults } from './readable.ts'
+  takeScreenshot,
+  waitUntilLoaded,
+  withDatabase,
+} from './describe-console.ts'
+import { accountOf, idOf, nicknameOf, seedDatabase } from './seed-people.ts'
 
 const people = 100_000
-/** Server time of a page of people, in ms; many times what it takes, for machines that do other things too. */
-const quick = 250
-/** No picture is taller, in pixels. */
-const tall = 1_800
+/** Upper limit of the server time of one page of people, in ms; many times the usual time, for loaded machines. */
+const maxServerMs = 250
+/** The maximum height of a screenshot, in pixels. */
+const maxHeight = 1_800
 
 const pages = {
   overview: '/',
@@ -29,75 +29,78 @@ const pages = {
   me: '/me',
 }
 const emptyPages = {
-  'people-nobody': '/people?search=nobody',
-  'person-missing': '/people/nobody',
-  missing: '/nowhere',
+  'people-empty': '/people?search=unknown',
+  'person-missing': '/people/unknown',
+  missing: '/unknown',
 }
 
-interface Walk {
+interface PageSet {
   readonly paths: Readonly<Record<string, string>>
   readonly suffix: string
 }
 
-/** Goes through the pages, on a wide screen and on a narrow one. */
-async function faultsOnTheWay(page: Page, { paths, suffix }: Walk): Promise<object> {
+/** Opens each page on a wide and on a narrow screen; collects accessibility violations and horizontal overflow. */
+async function findPageFaults(page: Page, { paths, suffix }: PageSet): Promise<object> {
   const { origin } = new URL(page.url())
   const faults: Record<string, unknown> = {}
   for (const [name, path] of Object.entries(paths)) {
     await page.goto(`${origin}/admin${path}`)
     for (const [size, { width, height }] of Object.entries(sizes)) {
       await page.setViewportSize({ width, height })
-      await shown(page)
+      await waitUntilLoaded(page)
       const whole = await page.evaluate(() => document.documentElement.scrollHeight)
-      await page.setViewportSize({ width, height: Math.min(whole, tall) })
-      await photograph(page, `${name}-${suffix}-${size}`)
-      const found = [...(await seriousFaults(page)), `${await sideways(page)} px beside`]
-      if (found.join() !== '0 px beside') faults[`${name} ${suffix} ${size}`] = found
+      await page.setViewportSize({ width, height: Math.min(whole, maxHeight) })
+      await takeScreenshot(page, `${name}-${suffix}-${size}`)
+      const found = [
+        ...(await accessibilityViolations(page)),
+        `${await horizontalOverflow(page)} px overflow`,
+      ]
+      if (found.join() !== '0 px overflow') faults[`${name} ${suffix} ${size}`] = found
     }
   }
   return faults
 }
 
-const sideways = (page: Page) =>
+const horizontalOverflow = (page: Page) =>
   page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
 
-describeConsole('the console among 100,000 people', (console: Console) => {
+describeConsole('the console with 100,000 people', (fixture: ConsoleFixture) => {
   beforeAll(async () => {
-    const { database: file, serviceUrl } = console.stack()
-    inDatabase(file, (database) => fill(database, { people, now: Date.now() }))
-    // The machine was busy with that: as long as the service came late to everything it sheds load.
+    const { database: file, serviceUrl } = fixture.stack()
+    withDatabase(file, (database) => seedDatabase(database, { people, now: Date.now() }))
+    // Seeding keeps the machine busy, and the service sheds load while its event loop is delayed.
     await vi.waitFor(
       async () => expect((await fetch(`${serviceUrl}/.well-known/jwks.json`)).status).toBe(200),
       { timeout: 20_000 },
     )
   })
 
-  it('every page can be read by everybody, in both languages and in the dark', async () => {
+  it('no page has a serious accessibility violation, in both languages and in the dark theme', async () => {
     const { overview, person } = pages
-    const walks = [
-      { paths: { ...pages, ...emptyPages }, suffix: 'zh', look: {} },
-      { paths: pages, suffix: 'en', look: { language: 'en' } },
-      { paths: { overview, person }, suffix: 'dark', look: { dark: true } },
+    const pageSets = [
+      { paths: { ...pages, ...emptyPages }, suffix: 'zh', options: {} },
+      { paths: pages, suffix: 'en', options: { language: 'en' } },
+      { paths: { overview, person }, suffix: 'dark', options: { dark: true } },
     ] as const
-    const visits = walks.map(async ({ look, ...walk }) =>
-      faultsOnTheWay(await console.visit('/', look), walk),
+    const visits = pageSets.map(async ({ options, ...pageSet }) =>
+      findPageFaults(await fixture.visit('/', options), pageSet),
     )
     expect(Object.assign({}, ...(await Promise.all(visits)))).toEqual({})
   })
 
-  it('the navigation is behind a button on a narrow screen', async () => {
-    const page = await console.visit('/people', { size: 'narrow' })
+  it('a button opens the navigation on a narrow screen', async () => {
+    const page = await fixture.visit('/people', { size: 'narrow' })
     await button(page, '打开导航').click()
     await page.getByRole('dialog').getByRole('link', { name: '设置' }).waitFor()
-    await photograph(page, 'navigation-zh-narrow')
-    expect(await seriousFaults(page)).toEqual([])
+    await takeScreenshot(page, 'navigation-zh-narrow')
+    expect(await accessibilityViolations(page)).toEqual([])
     await page.getByRole('dialog').getByRole('link', { name: '设置' }).click()
     await page.getByRole('heading', { level: 1, name: '设置' }).waitFor()
     await page.getByRole('dialog').waitFor({ state: 'detached' })
   })
 
-  it('people are found as quickly as if they were few', async () => {
-    const page = await console.visit('/people')
+  it('a search among 100,000 people stays fast', async () => {
+    const page = await fixture.visit('/people')
     const times: number[] = []
     page.on('requestfinished', (request) => {
       if (!request.url().includes('people.list')) return
@@ -115,15 +118,15 @@ describeConsole('the console among 100,000 people', (console: Console) => {
     await find(idOf(77_777), nicknameOf(77_777))
     await button(page, '清除条件').click()
     await page.getByLabel('状态').selectOption({ label: '已停用' })
-    await shown(page)
+    await waitUntilLoaded(page)
     for (let turn = 0; turn < 5; turn++) {
       const answered = page.waitForResponse(/people\.list/)
       await button(page, '下一页').click()
       await answered
-      await shown(page)
+      await waitUntilLoaded(page)
     }
     expect(times.length).toBeGreaterThan(8)
-    globalThis.console.log(`people.list: ${times.map((ms) => Math.round(ms)).join(', ')} ms`)
-    expect(Math.max(...times)).toBeLessThan(quick)
+    console.log(`people.list: ${times.map((ms) => Math.round(ms)).join(', ')} ms`)
+    expect(Math.max(...times)).toBeLessThan(maxServerMs)
   })
 })

@@ -2,10 +2,10 @@ import { once } from 'node:events'
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 
 /**
- * A bad network in front of `url`: of each reply, whatever its request has done, a share is lost, half of
- * these before the first byte and half after the headers. Requests always arrive.
+ * A proxy in front of `url` that loses a share of the replies: half of these before the first byte, half after the
+ * headers. Every request arrives, so the service has processed the calls whose replies are lost.
  */
-export async function startCuttingProxy(url: string, share: number) {
+export async function startLossyProxy(url: string, share: number) {
   const { hostname, port } = new URL(url)
   const open = new Set<Socket>()
   const counts = { replies: 0, lost: 0 }

@@ -4,26 +4,26 @@ import { join } from 'node:path'
 import type { SignedIn, Unbound } from '@mianmi/contracts'
 import Sqlite from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
-import { type Running, start } from '../../test/process.ts'
-import { createCaller, dataOf } from './caller.ts'
-import { startWechat } from './wechat.ts'
+import { type RunningProcess, start } from '../../test/start-process.ts'
+import { startFakeWechat } from './fake-wechat.ts'
+import { createHttpClient, dataOf } from './http-client.ts'
 
 export const appId = 'wx6d69616e6d690001'
 export const appSecret = 'sentinel-app-secret'
 export const password = 'sentinel-password-1'
 
-export interface StageOptions {
+export interface HarnessOptions {
   readonly env?: Record<string, string>
   readonly sessionKey?: string
-  /** Where the database lies; default a folder of its own. */
+  /** The folder of the database; default: a new temporary folder. */
   readonly folder?: string
 }
 
-/** The built service as a process in production, its database, and a WeChat that can be flooded. */
-export async function setStage({ env = {}, sessionKey, folder }: StageOptions = {}) {
+/** Starts the built service as a production process, with its database and a fake WeChat for high load. */
+export async function startHarness({ env = {}, sessionKey, folder }: HarnessOptions = {}) {
   const cwd = folder ?? mkdtempSync(join(tmpdir(), 'mianmi-torture-'))
-  const wechat = await startWechat(sessionKey === undefined ? {} : { sessionKey })
-  const startService = (port: string): Running =>
+  const wechat = await startFakeWechat(sessionKey === undefined ? {} : { sessionKey })
+  const startService = (port: string): RunningProcess =>
     start('service', {
       cwd,
       env: {
@@ -46,18 +46,18 @@ export async function setStage({ env = {}, sessionKey, folder }: StageOptions = 
     if (folder === undefined) rmSync(cwd, { recursive: true })
   })
   const url = await service.listening
-  const caller = createCaller(url)
-  onTestFinished(caller.close)
+  const client = createHttpClient(url)
+  onTestFinished(client.close)
   const logs: string[] = []
   const miniLogin = (user: string) =>
-    caller.call<SignedIn | Unbound>('miniLogin', {
+    client.call<SignedIn | Unbound>('miniLogin', {
       input: { appId, code: wechat.loginCode(user) },
     })
   return {
     url,
     cwd,
     wechat,
-    caller,
+    client,
     file: join(cwd, 'mianmi.db'),
     miniLogin,
     signIn: async (user: string): Promise<SignedIn> => {
@@ -71,10 +71,10 @@ export async function setStage({ env = {}, sessionKey, folder }: StageOptions = 
       return result.ticket
     },
     pid: () => service.child.pid ?? 0,
-    /** What the service has printed, restarts included. */
+    /** The output of the service, including earlier processes. */
     log: () => [...logs, service.output.stdout, service.output.stderr].join(''),
-    /** What it has printed since it was last asked; a flood's log does not fit into memory. */
-    takeLog: () => {
+    /** Returns and clears the output since the last call; the whole log of a flood does not fit into memory. */
+    takeNewLog: () => {
       const { output } = service
       const printed = output.stdout + output.stderr
       Object.assign(output, { stdout: '', stderr: '' })
@@ -86,31 +86,31 @@ export async function setStage({ env = {}, sessionKey, folder }: StageOptions = 
       logs.push(service.output.stdout, service.output.stderr)
       return code
     },
-    /** Starts it again on its port; answers the ms until it is ready. */
+    /** Starts the service again on the same port. Returns the time until it is ready, in ms. */
     restart: async () => {
       const startedAt = performance.now()
       service = startService(new URL(url).port)
       await service.listening
-      const { status } = await caller.send('/readyz')
+      const { status } = await client.send('/readyz')
       if (status !== 200) throw new Error(`not ready: ${status}`)
       return performance.now() - startedAt
     },
-    /** Looks into the database from outside. */
+    /** Counts rows through a separate read-only connection. */
     count: (table: string): number =>
-      look(join(cwd, 'mianmi.db'), (database) =>
+      readDatabase(join(cwd, 'mianmi.db'), (database) =>
         database.prepare(`select count(*) from ${table}`).pluck().get(),
       ) as number,
     integrity: () =>
-      look(join(cwd, 'mianmi.db'), (db) => db.pragma('integrity_check', { simple: true })),
+      readDatabase(join(cwd, 'mianmi.db'), (db) => db.pragma('integrity_check', { simple: true })),
   }
 }
 
-export type Stage = Awaited<ReturnType<typeof setStage>>
+export type Harness = Awaited<ReturnType<typeof startHarness>>
 
-function look<T>(file: string, read: (database: Sqlite.Database) => T): T {
+function readDatabase<T>(file: string, query: (database: Sqlite.Database) => T): T {
   const database = new Sqlite(file, { readonly: true })
   try {
-    return read(database)
+    return query(database)
   } finally {
     database.close()
   }
