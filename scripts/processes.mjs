@@ -35,8 +35,9 @@ export function createProcesses(ended) {
     running.set(name, child)
     child.once('close', (code) => {
       running.delete(name)
-      output.end()
-      if (stopping === null) ended({ name, code, tail })
+      output.end(() => {
+        if (stopping === null) ended({ name, code, tail })
+      })
     })
   }
 

@@ -29,10 +29,19 @@ export interface RunningProcess {
 /** Starts a built program in `cwd`. Of the environment of this process it gets only PATH. */
 export function start(
   program: keyof typeof programs,
-  { cwd, env }: { cwd: string; env: Record<string, string> },
+  {
+    cwd,
+    env,
+    node = { file: process.execPath, flags: [] },
+  }: {
+    cwd: string
+    env: Record<string, string>
+    /** The Node that runs it. */
+    node?: { file: string; flags: readonly string[] }
+  },
 ): RunningProcess {
   const { file, listening: pattern } = programs[program]
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(node.file, [...node.flags, file], {
     cwd,
     env: { PATH: process.env['PATH'], ...env },
   })
