@@ -107,6 +107,23 @@ test('calls beyond maxConcurrent and maxQueued are refused at once and do not op
   expect(server.requests).toHaveLength(5)
 })
 
+test('a call that waited longer than half of timeout is refused and not sent', async () => {
+  const { now, advance } = clock()
+  const held: (() => void)[] = []
+  const { wechat, server } = await openClientAndServer(
+    (_request, response) => void held.push(() => reply(response, good)),
+    { now, timeout: 10_000, maxConcurrent: 1 },
+  )
+  const running = wechat.code2Session(appId, 'c1')
+  while (held.length < 1) await server.nextRequest()
+  const waiting = rejectionOf(wechat.code2Session(appId, 'c2'))
+  advance(5_001)
+  for (const answer of held) answer()
+  expect(await running).toMatchObject({ openid: 'o1' })
+  expect(await waiting).toMatchObject({ kind: 'unavailable', retryAfter: 1 })
+  expect(server.requests).toHaveLength(1)
+})
+
 test('refused connections open the breaker', async () => {
   const wechat = openClient({ baseUrl: `http://127.0.0.1:${await unusedPort()}` })
   for (let call = 0; call < failures; call += 1) await rejectionOf(wechat.code2Session(appId, 'c'))
