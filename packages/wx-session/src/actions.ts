@@ -2,50 +2,77 @@ import { faultOfFailure, type WxFailure, type WxFault } from './wx-fault.ts'
 
 export type { WxFailure, WxFault } from './wx-fault.ts'
 
-/** What a page may offer a person whom something of the phone has failed. */
+/** What a page can offer to a person after a failure of a `wx` API. */
 export type WxAction =
   | 'retry'
   | 'signInAgain'
+  /** Open the privacy guide: wx.openPrivacyContract. */
   | 'showPrivacy'
+  /** Open the settings: wx.openSetting, or wx.openAppAuthorizeSetting for those of the phone. */
   | 'openSettings'
-  /** Nothing helps here and now. */
+  /** No action helps on this phone. */
   | 'blocked'
-  /** Only whoever runs the app can mend it. */
-  | 'tellOperator'
+  /** The fault is in the app or its configuration in WeChat's console. */
+  | 'contactAdmin'
 
-const actions: Record<WxFault, WxAction> = {
+const actionByFault: Record<WxFault, WxAction> = {
   timeout: 'retry',
   network: 'retry',
   interrupted: 'retry',
   aborted: 'retry',
-  domainRefused: 'tellOperator',
+  domainRefused: 'contactAdmin',
   tooOften: 'retry',
   cancelled: 'retry',
   scopeRefused: 'openSettings',
-  scopeNotDeclared: 'tellOperator',
-  // Of the phone, not of the app: wx.openAppAuthorizeSetting leads there.
+  scopeNotDeclared: 'contactAdmin',
+  // In the settings of the phone's system, which wx.openAppAuthorizeSetting opens.
   systemPermission: 'openSettings',
   noTap: 'retry',
   privacyNotAgreed: 'showPrivacy',
-  privacyNotDeclared: 'tellOperator',
-  phoneQuota: 'tellOperator',
+  privacyNotDeclared: 'contactAdmin',
+  phoneQuota: 'contactAdmin',
   sessionExpired: 'signInAgain',
-  storageFull: 'tellOperator',
+  storageFull: 'contactAdmin',
   unsupported: 'blocked',
-  invalidCall: 'tellOperator',
+  invalidCall: 'contactAdmin',
   unknown: 'retry',
 }
 
-/** The one action for whatever an API of `wx` has failed with; null where it was not the phone. */
+/**
+ * The action to offer after an error. Null when the error does not come from a `wx` API, for
+ * example because the server has sent it. Reads the same values as {@link faultOfWxError}.
+ *
+ * @example
+ * ```ts
+ * import { actionOfWxError, type WxAction } from '@mianmi/wx-session/actions'
+ *
+ * const labels = {
+ *   retry: '重试',
+ *   signInAgain: '重新登录',
+ *   showPrivacy: '查看隐私指引',
+ *   openSettings: '去设置',
+ *   blocked: null,
+ *   contactAdmin: '联系管理员',
+ * } satisfies Record<WxAction, string | null>
+ *
+ * wx.getLocation({
+ *   fail: (failure) => {
+ *     const action = actionOfWxError(failure)
+ *     const label = action && labels[action]
+ *     if (label) wx.showToast({ title: label, icon: 'none' })
+ *   },
+ * })
+ * ```
+ */
 export function actionOfWxError(error: unknown): WxAction | null {
   const fault = faultOfWxError(error)
-  return fault && actions[fault]
+  return fault && actionByFault[fault]
 }
 
 /**
- * What went wrong with the phone: reads the failure given to `fail`, the detail of a button's
- * event, a WxCallError, a WxLinkError, and any error that has one of them as its cause. Null
- * where the phone is not to blame, for example because the server has answered.
+ * The kind of a failure of a `wx` API. Reads the argument of `fail`, the detail of a button's
+ * event, a WxCallError, a WxLinkError, and an error that has one of them as its cause (at most
+ * three causes deep). Null for any other value, for example an error that the server has sent.
  */
 export function faultOfWxError(error: unknown): WxFault | null {
   let current = error
@@ -60,16 +87,16 @@ export function faultOfWxError(error: unknown): WxFault | null {
 function failureIn(error: unknown): WxFailure | null {
   if (!isRecord(error)) return null
   const { errMsg, errno, message, name, kind } = error
-  const ofPhone = name === 'WxCallError' || (name === 'WxLinkError' && !isReply(kind))
-  const text = typeof errMsg === 'string' ? errMsg : ofPhone ? message : undefined
+  const isWxError = name === 'WxCallError' || (name === 'WxLinkError' && !hasReply(kind))
+  const text = typeof errMsg === 'string' ? errMsg : isWxError ? message : undefined
   const failure: WxFailure = {}
   if (typeof text === 'string') failure.errMsg = text
   if (typeof errno === 'number') failure.errno = errno
-  return typeof text === 'string' || (typeof errno === 'number' && ofPhone) ? failure : null
+  return typeof text === 'string' || (typeof errno === 'number' && isWxError) ? failure : null
 }
 
-/** There was a reply, if a senseless one. */
-function isReply(kind: unknown): boolean {
+/** Kinds of a WxLinkError for which the server, or a gateway, has replied. */
+function hasReply(kind: unknown): boolean {
   return kind === 'http' || kind === 'malformed'
 }
 

@@ -1,115 +1,152 @@
 import { faultOfFailure, type WxFailure } from './wx-fault.ts'
 
-type Answer = { event: 'agree'; buttonId: string } | { event: 'disagree' }
-type Resolve = (answer: Answer) => void
+type PrivacyDecision = { event: 'agree'; buttonId: string } | { event: 'disagree' }
+type ResolvePrivacy = (decision: PrivacyDecision) => void
 
 /**
- * The part of `wx` that the broker needs; base libraries before 2.32.3 have none of it. Each
- * platform's typings describe the listener in another way, the official ones wrongly: the phone
- * calls it with `(resolve, { referrer })`.
+ * The part of `wx` that the broker needs. Base libraries before 2.32.3 do not have it. The typings
+ * of the platforms differ, and the official ones are wrong: the phone calls the listener with
+ * `(resolve, { referrer })`.
  */
 export interface PrivacyWx {
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.onNeedPrivacyAuthorization.html */
   onNeedPrivacyAuthorization?(listener: (resolve: unknown) => void): void
 }
 
-/** Somebody has to be asked; `api` is what asks, as far as the phone tells (`getPhoneNumber`). */
+/** An API call that waits for the person's consent. */
 export interface PrivacyRequest {
+  /** Name of the API, for example `getPhoneNumber`; null when the phone does not give it. */
   api: string | null
 }
 
 export interface PrivacyBroker {
-  /** What waits for an answer; null where nothing does. */
+  /** The first call that waits; null when no call waits. */
   readonly request: PrivacyRequest | null
-  /** Is told the request of now and each later one; null: nothing waits. Returns what ends that. */
+  /**
+   * Calls the listener with the current request and with each later one; null: no call waits.
+   * Returns the function that unsubscribes.
+   */
   subscribe(listener: (request: PrivacyRequest | null) => void): () => void
   /**
-   * To be called in the `agreeprivacyauthorization` event of the button with this id: the phone
-   * believes it only then. All that waits goes on.
+   * Lets all waiting calls continue. Call it in the `agreeprivacyauthorization` event of the button
+   * with this id; WeChat accepts the consent only then.
    */
   agree(buttonId: string): void
-  /** To be called in a tap. All that waits fails with errno 104. */
+  /** Makes all waiting calls fail with errno 104. Call it in a tap. */
   refuse(): void
   /**
-   * Milliseconds for which, after a refusal, WeChat fails what needs consent without asking
-   * again; 0 where it would ask.
+   * Milliseconds until WeChat asks again after a refusal. Until then, calls that need consent fail
+   * without a question. 0 when WeChat would ask.
    */
   quietFor(): number
 }
 
 export interface PrivacyBrokerOptions {
+  /** `wx`, `Taro` or `uni`. */
   wx: PrivacyWx
   /** Milliseconds since 1970. Default Date.now. */
   now?(): number
 }
 
-/** Milliseconds. https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html */
-const quietTime = 10_000
+/** Milliseconds. Source: https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html */
+const silentPeriod = 10_000
 
-// The phone heeds the last registration only, so there is one broker for a `wx`, whoever asks.
+// WeChat uses the last registered listener only, so there is one broker for each `wx`.
 const brokers = new WeakMap<PrivacyWx, PrivacyBroker>()
 
 /**
- * The one broker over wx.onNeedPrivacyAuthorization. Registers at once, so call it before
- * anything that needs consent; again with the same `wx` it gives the same broker.
+ * The broker of wx.onNeedPrivacyAuthorization: it queues the calls that need the person's consent
+ * and resolves each of them once. It registers its listener at once, so create it before the first
+ * such call; another call with the same `wx` returns the same broker. app.json needs
+ * `"__usePrivacyCheck__": true`.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
+ *
+ * @example
+ * ```ts
+ * import { createPrivacyBroker } from '@mianmi/wx-session/privacy'
+ *
+ * const privacy = createPrivacyBroker({ wx })
+ *
+ * Component({
+ *   data: { isShown: false },
+ *   lifetimes: {
+ *     attached() {
+ *       this.unsubscribe = privacy.subscribe((request) => {
+ *         this.setData({ isShown: request !== null })
+ *       })
+ *     },
+ *     detached() {
+ *       this.unsubscribe()
+ *     },
+ *   },
+ *   methods: {
+ *     unsubscribe: (): void => undefined,
+ *     // For <button id="agree-button" open-type="agreePrivacyAuthorization">
+ *     onAgree: () => privacy.agree('agree-button'),
+ *     onRefuse: () => privacy.refuse(),
+ *   },
+ * })
+ * ```
  */
 export function createPrivacyBroker(options: PrivacyBrokerOptions): PrivacyBroker {
-  const known = brokers.get(options.wx)
-  if (known) return known
-  const broker = newBroker(options)
+  const existing = brokers.get(options.wx)
+  if (existing) return existing
+  const broker = registerBroker(options)
   brokers.set(options.wx, broker)
   return broker
 }
 
-function newBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBroker {
+function registerBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBroker {
   const listeners = new Set<(request: PrivacyRequest | null) => void>()
-  let waiting: { resolve: Resolve; api: string | null }[] = []
-  let quietUntil = 0
+  let waiting: { resolve: ResolvePrivacy; api: string | null }[] = []
+  let silentUntil = 0
 
-  const first = (): PrivacyRequest | null => {
-    const [next] = waiting
-    return next ? { api: next.api } : null
+  const currentRequest = (): PrivacyRequest | null => {
+    const [first] = waiting
+    return first ? { api: first.api } : null
   }
-  const tell = () => {
-    const request = first()
+  const notify = () => {
+    const request = currentRequest()
     for (const listener of [...listeners]) listener(request)
   }
-  const answer = (given: Answer) => {
-    const answered = waiting
-    // Emptied before anybody is answered: an API that goes on may ask for the next thing at once.
+  const resolveAll = (decision: PrivacyDecision) => {
+    const resolved = waiting
+    // Emptied first: a call that continues may at once need consent for another API.
     waiting = []
-    for (const { resolve } of answered) attempt(() => resolve(given))
-    if (answered.length > 0) tell()
+    for (const { resolve } of resolved) callSafely(() => resolve(decision))
+    if (resolved.length > 0) notify()
   }
 
   wx.onNeedPrivacyAuthorization?.((resolve: unknown, info?: { referrer?: string }) => {
-    waiting.push({ resolve: resolve as Resolve, api: info?.referrer ?? null })
-    if (waiting.length === 1) tell()
+    waiting.push({ resolve: resolve as ResolvePrivacy, api: info?.referrer ?? null })
+    if (waiting.length === 1) notify()
   })
 
   return {
     get request() {
-      return first()
+      return currentRequest()
     },
     subscribe(listener) {
-      const member = (request: PrivacyRequest | null) => attempt(() => listener(request))
-      listeners.add(member)
-      member(first())
-      return () => listeners.delete(member)
+      const safeListener = (request: PrivacyRequest | null) => callSafely(() => listener(request))
+      listeners.add(safeListener)
+      safeListener(currentRequest())
+      return () => listeners.delete(safeListener)
     },
     agree(buttonId) {
-      quietUntil = 0
-      answer({ event: 'agree', buttonId })
+      silentUntil = 0
+      resolveAll({ event: 'agree', buttonId })
     },
     refuse() {
-      if (waiting.length > 0) quietUntil = now() + quietTime
-      answer({ event: 'disagree' })
+      if (waiting.length > 0) silentUntil = now() + silentPeriod
+      resolveAll({ event: 'disagree' })
     },
-    quietFor: () => Math.max(0, quietUntil - now()),
+    quietFor: () => Math.max(0, silentUntil - now()),
   }
 }
 
-/** One fault is reported and keeps neither the phone nor other pages from hearing. */
-function attempt(run: () => void): void {
+/** Reports an error later, so that the other calls and listeners still run. */
+function callSafely(run: () => void): void {
   try {
     run()
   } catch (error) {
@@ -120,8 +157,8 @@ function attempt(run: () => void): void {
 }
 
 /**
- * Tells the two faults of privacy apart: the person has not agreed (errno 104), or the console's
- * privacy guide does not declare the API (112). Null: it is neither.
+ * `notAgreed`: the person has not agreed (errno 104). `notDeclared`: the privacy guide in WeChat's
+ * console does not declare the API (errno 112, 1025, 1026). Null for any other failure.
  */
 export function privacyFault(failure: WxFailure): 'notAgreed' | 'notDeclared' | null {
   const fault = faultOfFailure(failure)

@@ -3,11 +3,11 @@ import { faultOfFailure, type WxFailure } from './wx-fault.ts'
 export type { WxFailure } from './wx-fault.ts'
 
 /**
- * What a person may be asked for
+ * The scopes that a person can grant
  * (https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html).
- * `userLocationBackground` has no popup: it is granted in the settings only. Left out are
- * `userInfo`, which is withdrawn, and `address`, `invoice` and `invoiceTitle`, which are always
- * granted.
+ * `userLocationBackground` has no popup: it is granted in the settings only. Not included are
+ * `userInfo`, which WeChat has withdrawn, and `address`, `invoice` and `invoiceTitle`, which are
+ * always granted.
  */
 export type Scope =
   | 'scope.userLocation'
@@ -21,107 +21,143 @@ export type Scope =
   | 'scope.addPhoneCalendar'
   | 'scope.werun'
 
+/** `unavailable`: wx.getSetting has failed; `failure(scope)` says why. */
 export type ScopeState = 'granted' | 'refused' | 'notAsked' | 'unavailable'
 
 /**
  * - `granted`
- * - `refused`: no popup will appear again; the next tap may open the settings
- * - `privacyRefused`: the scope was not asked for, because the person does not agree to the
- *   privacy guide; after 10 seconds WeChat asks again
- * - `unavailable`: for the reason in `failure(scope)`
+ * - `refused`: WeChat shows no popup again; the next tap may open the settings
+ * - `privacyRefused`: the person has refused the privacy guide, so the scope was not asked for;
+ *   WeChat asks again after 10 seconds
+ * - `unavailable`: `failure(scope)` says why
  */
 export type ScopeResult = 'granted' | 'refused' | 'privacyRefused' | 'unavailable'
 
-interface SettingReply {
+interface SettingResult {
   authSetting: { [scope in Scope]?: boolean }
 }
 
-interface Callbacks<R> {
+interface WxCallbacks<R> {
   success(result: R): void
   fail(failure: WxFailure): void
 }
 
 /** The part of `wx` that scopes need. */
 export interface ScopesWx {
-  authorize(options: { scope: string } & Callbacks<unknown>): unknown
-  getSetting(options: Callbacks<SettingReply>): unknown
-  openSetting(options: Callbacks<SettingReply>): unknown
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/authorize/wx.authorize.html */
+  authorize(options: { scope: string } & WxCallbacks<unknown>): unknown
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/setting/wx.getSetting.html */
+  getSetting(options: WxCallbacks<SettingResult>): unknown
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/setting/wx.openSetting.html */
+  openSetting(options: WxCallbacks<SettingResult>): unknown
 }
 
 export interface Scopes {
-  /** For a page's onShow: what WeChat says, which `ensure` then knows in a tap. */
+  /**
+   * The scope's state by wx.getSetting (at most one call a second). Call it in a page's onShow, so
+   * that `ensure` knows the state when the person taps.
+   */
   state(scope: Scope): Promise<ScopeState>
   /**
-   * For a tap. Opens the settings where the scope is known to be refused, and asks otherwise.
-   * One tap is one try: `refused` means that the next tap will open the settings.
+   * Opens the settings when the scope is known to be refused, and asks otherwise. Call it in a tap,
+   * before any `await`. It never does both: after `refused`, the next tap opens the settings.
    */
   ensure(scope: Scope): Promise<ScopeResult>
-  /** Shows WeChat's popup where the person was not asked yet; after a refusal `refused` at once. */
+  /** Shows WeChat's popup when the person was not asked yet; after a refusal the result is `refused` at once. */
   ask(scope: Scope): Promise<ScopeResult>
   /**
-   * Opens the settings; where it is known that the person was not asked yet, asks instead, because
-   * the settings list only what was asked. Must be called in a tap before any `await`: it calls
+   * Opens the settings. Asks instead when the person is known not to have been asked, because the
+   * settings list only scopes that were asked for. Call it in a tap, before any `await`: it calls
    * wx.openSetting before it returns.
    */
   openSettings(scope: Scope): Promise<ScopeResult>
-  /** Why the latest try of the scope was `unavailable`; null where it was not. */
+  /** Why the scope's latest result was `unavailable`; null for other results. */
   failure(scope: Scope): WxFailure | null
 }
 
 export interface ScopesOptions {
+  /** `wx`, `Taro` or `uni`. */
   wx: ScopesWx
   /** Milliseconds since 1970. Default Date.now. */
   now?(): number
 }
 
-/** Milliseconds. WeChat allows four wx.getSetting a second, and twice as many a day as page views. */
-const settingLife = 1000
+/** Milliseconds. WeChat allows four calls of wx.getSetting a second, and in a day twice the number of page views. */
+const settingCacheTime = 1000
 
+/**
+ * Asks a person for scopes such as the location. WeChat asks once; after a refusal only the settings
+ * can grant the scope, and they open only in a tap. So the states and results are remembered, and
+ * one tap shows one popup or one settings page.
+ *
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html
+ *
+ * @example
+ * ```ts
+ * import { createScopes } from '@mianmi/wx-session/scopes'
+ *
+ * const scopes = createScopes({ wx })
+ *
+ * Page({
+ *   data: { location: 'notAsked' },
+ *   async onShow() {
+ *     this.setData({ location: await scopes.state('scope.userLocation') })
+ *   },
+ *   async onTap() {
+ *     const result = await scopes.ensure('scope.userLocation') // first, before any await
+ *     this.setData({ location: result })
+ *   },
+ * })
+ * ```
+ */
 export function createScopes({ wx, now = Date.now }: ScopesOptions): Scopes {
-  const notes = createNotes()
-  const setting = createSetting(wx, now)
+  const records = createScopeRecords()
+  const setting = createSettingCache(wx, now)
   const asking = new Map<Scope, Promise<ScopeResult>>()
 
   const state = (scope: Scope): Promise<ScopeState> => {
-    const read = setting.read()
-    return read.then(
-      (reply): ScopeState => {
-        // A reply from before the person's latest answer tells nothing new.
-        if (setting.isLatest(read)) return notes.take(scope, stateIn(reply, scope))
-        return notes.known(scope) ?? stateIn(reply, scope)
+    const reading = setting.read()
+    return reading.then(
+      (settings): ScopeState => {
+        // A result that was requested before the person's latest decision is out of date.
+        if (setting.isLatest(reading)) return records.set(scope, scopeStateIn(settings, scope))
+        return records.get(scope) ?? scopeStateIn(settings, scope)
       },
-      (failure: WxFailure) => notes.fail(scope, failure),
+      (failure: WxFailure) => records.fail(scope, failure),
     )
   }
 
-  const afterRefusal = (scope: Scope, failure: WxFailure): Promise<ScopeResult> | ScopeResult => {
-    setting.forget()
+  const resultOfFailure = (
+    scope: Scope,
+    failure: WxFailure,
+  ): Promise<ScopeResult> | ScopeResult => {
+    setting.clear()
     const fault = faultOfFailure(failure)
     if (fault === 'privacyNotAgreed') {
-      notes.forgive(scope)
+      records.clearFailure(scope)
       return 'privacyRefused'
     }
-    if (fault === 'scopeRefused') return notes.take(scope, 'refused')
-    // The message may be in any language: WeChat's own record decides.
-    const record = setting.read().then(
-      (reply) => stateIn(reply, scope) === 'refused',
+    if (fault === 'scopeRefused') return records.set(scope, 'refused')
+    // The message may be in any language, so wx.getSetting decides.
+    const isRefused = setting.read().then(
+      (settings) => scopeStateIn(settings, scope) === 'refused',
       () => false,
     )
-    return record.then((refused) =>
-      refused ? notes.take(scope, 'refused') : notes.fail(scope, failure),
+    return isRefused.then((refused) =>
+      refused ? records.set(scope, 'refused') : records.fail(scope, failure),
     )
   }
 
   const ask = (scope: Scope): Promise<ScopeResult> => {
     const running = asking.get(scope)
     if (running) return running
-    const authorized = callPhone((callbacks) => wx.authorize({ scope, ...callbacks }))
+    const authorized = callWithCallbacks((callbacks) => wx.authorize({ scope, ...callbacks }))
     const result = authorized.then(
       () => {
-        setting.forget()
-        return notes.take(scope, 'granted')
+        setting.clear()
+        return records.set(scope, 'granted')
       },
-      (failure: WxFailure) => afterRefusal(scope, failure),
+      (failure: WxFailure) => resultOfFailure(scope, failure),
     )
     asking.set(scope, result)
     const clear = () => asking.delete(scope)
@@ -129,16 +165,18 @@ export function createScopes({ wx, now = Date.now }: ScopesOptions): Scopes {
     return result
   }
 
-  // No async function, and nothing before the call: the tap must not be lost.
+  // Not an async function, and no statement before the call: wx.openSetting must run within the tap.
   const openSettings = (scope: Scope): Promise<ScopeResult> => {
-    if (notes.known(scope) === 'notAsked') return ask(scope)
-    const opened = callPhone<SettingReply>((callbacks) => wx.openSetting(callbacks))
+    if (records.get(scope) === 'notAsked') return ask(scope)
+    const opened = callWithCallbacks<SettingResult>((callbacks) => wx.openSetting(callbacks))
     return opened.then(
-      (reply) => {
-        setting.forget()
-        return notes.take(scope, stateIn(reply, scope)) === 'granted' ? 'granted' : 'refused'
+      (settings) => {
+        setting.clear()
+        return records.set(scope, scopeStateIn(settings, scope)) === 'granted'
+          ? 'granted'
+          : 'refused'
       },
-      (failure: WxFailure) => notes.fail(scope, failure),
+      (failure: WxFailure) => records.fail(scope, failure),
     )
   }
 
@@ -146,20 +184,20 @@ export function createScopes({ wx, now = Date.now }: ScopesOptions): Scopes {
     state,
     ask,
     openSettings,
-    ensure: (scope) => (notes.known(scope) === 'refused' ? openSettings(scope) : ask(scope)),
-    failure: notes.failure,
+    ensure: (scope) => (records.get(scope) === 'refused' ? openSettings(scope) : ask(scope)),
+    failure: records.failure,
   }
 }
 
-/** What is known of each scope, for a tap that has no time to ask. */
-function createNotes() {
+/** The known state of each scope, for a tap that cannot wait for wx.getSetting. */
+function createScopeRecords() {
   const states = new Map<Scope, ScopeState>()
   const failures = new Map<Scope, WxFailure>()
   return {
-    known: (scope: Scope) => states.get(scope),
+    get: (scope: Scope) => states.get(scope),
     failure: (scope: Scope) => failures.get(scope) ?? null,
-    forgive: (scope: Scope) => failures.delete(scope),
-    take<S extends ScopeState>(scope: Scope, state: S): S {
+    clearFailure: (scope: Scope) => failures.delete(scope),
+    set<S extends ScopeState>(scope: Scope, state: S): S {
       states.set(scope, state)
       failures.delete(scope)
       return state
@@ -171,35 +209,38 @@ function createNotes() {
   }
 }
 
-/** wx.getSetting, shared by all scopes that a page asks for at about the same time. */
-function createSetting(wx: ScopesWx, now: () => number) {
-  let latest: { at: number; reply: Promise<SettingReply> } | null = null
+/** wx.getSetting, shared by all scopes that a page reads within the cache time. */
+function createSettingCache(wx: ScopesWx, now: () => number) {
+  let latest: { at: number; result: Promise<SettingResult> } | null = null
   return {
-    read(): Promise<SettingReply> {
-      if (latest && now() - latest.at < settingLife) return latest.reply
-      const reply = callPhone<SettingReply>((callbacks) => wx.getSetting(callbacks))
-      latest = { at: now(), reply }
-      return reply
+    read(): Promise<SettingResult> {
+      if (latest && now() - latest.at < settingCacheTime) return latest.result
+      const result = callWithCallbacks<SettingResult>((callbacks) => wx.getSetting(callbacks))
+      latest = { at: now(), result }
+      return result
     },
-    isLatest: (reply: Promise<SettingReply>) => latest?.reply === reply,
-    forget() {
+    isLatest: (result: Promise<SettingResult>) => latest?.result === result,
+    clear() {
       latest = null
     },
   }
 }
 
-function stateIn({ authSetting }: SettingReply, scope: Scope): Exclude<ScopeState, 'unavailable'> {
+function scopeStateIn(
+  { authSetting }: SettingResult,
+  scope: Scope,
+): Exclude<ScopeState, 'unavailable'> {
   const granted = authSetting[scope]
   if (granted === undefined) return 'notAsked'
   return granted ? 'granted' : 'refused'
 }
 
-/** Without a watchdog: a person may take their time. Rejects with the failure, also of an API that is absent. */
-function callPhone<R>(call: (callbacks: Callbacks<R>) => unknown): Promise<R> {
+/** Has no time-out, because the person may take any time. Rejects with the failure, also when the API does not exist. */
+function callWithCallbacks<R>(call: (callbacks: WxCallbacks<R>) => unknown): Promise<R> {
   return new Promise((resolve, reject) => {
     try {
       const returned = call({ success: resolve, fail: reject }) as { then?: unknown } | undefined
-      // Taro and uni-app return a promise too, whose rejection nobody would handle.
+      // Taro and uni-app also return a promise; its rejection must not stay unhandled.
       if (typeof returned?.then === 'function') returned.then(ignore, ignore)
     } catch (error) {
       reject({ errMsg: String(error) })

@@ -1,51 +1,61 @@
-/** What `fail` of an API, or the detail of a button's event, tells. Some platforms leave fields out. */
+/**
+ * The argument of `fail` of a `wx` API, or the detail of a button's event; some platforms leave
+ * fields out. `@mianmi/wx-link` declares the same structure: neither package may import the other,
+ * because each is published without the other.
+ */
 export interface WxFailure {
+  /** For example `login:fail timeout`. Phones localise some messages. */
   errMsg?: string
+  /** WeChat's error number (base library 2.24 and newer). */
   errno?: number
 }
 
-/** What can go wrong with the phone itself, as far as somebody could act on it. */
+/** Why a `wx` API has failed, in kinds that need different reactions. */
 export type WxFault =
   | 'timeout'
   | 'network'
+  /** WeChat ended the request, for example after the app went to the background. */
   | 'interrupted'
   | 'aborted'
-  /** The address is not in the allow-list of the console. */
+  /** The address is not in the allow-list of WeChat's console. */
   | 'domainRefused'
+  /** WeChat's rate limit. */
   | 'tooOften'
   /** The person has closed or declined a dialog that may be shown again. */
   | 'cancelled'
-  /** The person refuses the scope; only the settings lead back. */
+  /** The person has refused the scope; it can be granted in the settings only. */
   | 'scopeRefused'
-  /** The scope, or the API behind it, is not declared in app.json. */
+  /** The scope, or its API, is not declared in app.json. */
   | 'scopeNotDeclared'
-  /** The phone's own settings keep WeChat from it. */
+  /** The settings of the phone's system do not allow it to WeChat. */
   | 'systemPermission'
   /** The API must be called directly in a tap. */
   | 'noTap'
+  /** The person has not agreed to the privacy guide. */
   | 'privacyNotAgreed'
-  /** The console's privacy guide does not name what the API collects. */
+  /** The privacy guide in WeChat's console does not declare what the API collects. */
   | 'privacyNotDeclared'
   /** The app's paid quota of phone numbers is used up. */
   | 'phoneQuota'
   /** wx.checkSession: WeChat has dropped the session_key. */
   | 'sessionExpired'
   | 'storageFull'
-  /** The phone, or its WeChat, is too old or of the wrong kind. */
+  /** The phone or its WeChat version does not have the API. */
   | 'unsupported'
+  /** Wrong parameters. */
   | 'invalidCall'
   | 'unknown'
 
-// 600000 (unknown network error) is left to the message.
+// Without 600000 (unknown network error), for which the message decides.
 type KnownErrno = 3 | 5 | 103 | 104 | 112 | 1025 | 1026 | NetworkErrno | 1400001
 type NetworkErrno = 600001 | 600002 | 600003 | 600009
 
 /**
- * https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html; 104, 112,
+ * Sources: https://developers.weixin.qq.com/miniprogram/dev/framework/usability/PublicErrno.html; 104, 112,
  * 1025 and 1026 from https://developers.weixin.qq.com/minigame/dev/guide/open-ability/privacy.html;
  * 1400001 from https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
  */
-const faultOfErrno: Record<KnownErrno, WxFault> = {
+const faultByErrno: Record<KnownErrno, WxFault> = {
   3: 'systemPermission',
   5: 'timeout',
   103: 'scopeRefused',
@@ -60,8 +70,8 @@ const faultOfErrno: Record<KnownErrno, WxFault> = {
   1400001: 'phoneQuota',
 }
 
-// The first that fits counts. Phones localise some messages: these are for those without errno.
-const faultOfMessage: readonly (readonly [RegExp, WxFault])[] = [
+// The first match counts. For failures without an errno; phones localise some of these messages.
+const faultByMessage: readonly (readonly [RegExp, WxFault])[] = [
   [/privacy permission is not authorized/i, 'privacyNotAgreed'],
   [/in the privacy agreement|announce your privacy/i, 'privacyNotDeclared'],
   [/system permission|SYSTEM_PERMISSION/i, 'systemPermission'],
@@ -84,8 +94,9 @@ const faultOfMessage: readonly (readonly [RegExp, WxFault])[] = [
   [/^(request|login|connectSocket|uploadFile|downloadFile):fail/, 'network'],
 ]
 
+/** `errno` decides when it is known, the message otherwise. */
 export function faultOfFailure({ errMsg = '', errno }: WxFailure): WxFault {
-  const numbered: Record<number, WxFault> = faultOfErrno
-  const known = errno === undefined ? undefined : numbered[errno]
-  return known ?? faultOfMessage.find(([pattern]) => pattern.test(errMsg))?.[1] ?? 'unknown'
+  const byErrno: Record<number, WxFault> = faultByErrno
+  const known = errno === undefined ? undefined : byErrno[errno]
+  return known ?? faultByMessage.find(([pattern]) => pattern.test(errMsg))?.[1] ?? 'unknown'
 }

@@ -1,26 +1,26 @@
 import type { Tokens } from './session-state.ts'
 
 /**
- * How the calls started right now are to be treated: `public` calls bypass the session, and the
- * last call of a sign-out still carries the tokens that are being given up. Null is the rule.
+ * How the session link treats a call. `public`: the call passes unchanged. `{ tokens }`: the call
+ * is sent with these tokens, without waiting (the last call of a sign-out). null: the default.
  */
-export type Scope = 'public' | { leavingWith: Tokens } | null
+export type CallMode = 'public' | { tokens: Tokens } | null
 
 export interface CallScope {
-  readonly current: Scope
-  /** Runs a function whose calls, as far as it starts them at once, are in the scope. */
-  within<T>(scope: Scope, run: () => T): T
+  readonly mode: CallMode
+  /** Calls `run`. The calls that it starts before its first `await` get the mode. */
+  within<T>(mode: CallMode, run: () => T): T
 }
 
 export function createCallScope(): CallScope {
-  let current: Scope = null
+  let current: CallMode = null
   return {
-    get current() {
+    get mode() {
       return current
     },
-    within(scope, run) {
+    within(mode, run) {
       const outer = current
-      current = scope
+      current = mode
       try {
         return run()
       } finally {

@@ -1,27 +1,28 @@
-export interface WxFailure {
-  errMsg?: string
-  errno?: number
-}
+import type { WxFailure } from '../wx-fault.ts'
 
-interface Callbacks<R> {
+interface WxCallbacks<R> {
   success(result: R): void
   fail(failure: WxFailure): void
 }
 
 /**
- * The part of `wx` that a session needs. Only callbacks are relied on: the promise form of these
+ * The part of `wx` that a session needs. It uses callbacks only: the promise form of these APIs
  * differs between WeChat, Taro and uni-app, and wx.login has none.
  */
 export interface SessionWx {
-  login(options: { timeout?: number } & Callbacks<{ code: string }>): unknown
-  getStorage(options: { key: string } & Callbacks<{ data: unknown }>): unknown
-  setStorage(options: { key: string; data: unknown } & Callbacks<unknown>): unknown
-  removeStorage(options: { key: string } & Callbacks<unknown>): unknown
+  /** `timeout` in milliseconds. https://developers.weixin.qq.com/miniprogram/dev/api/open-api/login/wx.login.html */
+  login(options: { timeout?: number } & WxCallbacks<{ code: string }>): unknown
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/storage/wx.getStorage.html */
+  getStorage(options: { key: string } & WxCallbacks<{ data: unknown }>): unknown
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/storage/wx.setStorage.html */
+  setStorage(options: { key: string; data: unknown } & WxCallbacks<unknown>): unknown
+  /** https://developers.weixin.qq.com/miniprogram/dev/api/storage/wx.removeStorage.html */
+  removeStorage(options: { key: string } & WxCallbacks<unknown>): unknown
 }
 
-/** An API of the phone failed, or never called back. */
+/** An API of `wx` has failed, or has not called back in time. */
 export class WxCallError extends Error {
-  /** For example `login`. */
+  /** Name of the API, for example `login`. */
   declare readonly api: string
   /** WeChat's error number (base library 2.24 and newer). Match on it: the message is localised. */
   declare readonly errno: number | undefined
@@ -34,32 +35,32 @@ export class WxCallError extends Error {
   }
 }
 
-type Api = keyof SessionWx
-type Options<A extends Api> = Parameters<SessionWx[A]>[0]
-type Result<A extends Api> = Parameters<Options<A>['success']>[0]
+type ApiName = keyof SessionWx
+type ApiOptions<A extends ApiName> = Parameters<SessionWx[A]>[0]
+type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
 
 /**
- * A callback API as a promise. Rejects with a WxCallError when it fails, and after `limit`
- * milliseconds without an answer: some clients never call back.
+ * Calls a callback API as a promise. Rejects with a WxCallError when the API fails, and after
+ * `timeout` milliseconds without a callback, because some clients never call back.
  */
-export function callWx<A extends Api>(
-  { wx, api, limit }: { wx: Pick<SessionWx, A>; api: A; limit: number },
-  options: Omit<Options<A>, 'success' | 'fail'>,
-): Promise<Result<A>> {
+export function callWx<A extends ApiName>(
+  { wx, api, timeout }: { wx: Pick<SessionWx, A>; api: A; timeout: number },
+  options: Omit<ApiOptions<A>, 'success' | 'fail'>,
+): Promise<ApiResult<A>> {
   return new Promise((resolve, reject) => {
     const fail = (failure: WxFailure) => {
       clearTimeout(timer)
       reject(new WxCallError(api, failure))
     }
-    const success = (result: Result<A>) => {
+    const success = (result: ApiResult<A>) => {
       clearTimeout(timer)
       resolve(result)
     }
-    const timer = setTimeout(() => fail({ errMsg: `${api}:fail timeout` }), limit)
-    const phone = wx as Record<Api, (options: unknown) => unknown>
+    const timer = setTimeout(() => fail({ errMsg: `${api}:fail timeout` }), timeout)
+    const apis = wx as Record<ApiName, (options: unknown) => unknown>
     try {
-      const returned = phone[api](Object.assign({}, options, { success, fail }))
-      // Taro and uni-app return a promise too, whose rejection nobody would handle.
+      const returned = apis[api](Object.assign({}, options, { success, fail }))
+      // Taro and uni-app also return a promise; its rejection must not stay unhandled.
       const promise = returned as { then?: unknown } | null | undefined
       if (typeof promise?.then === 'function') promise.then(ignore, ignore)
     } catch (error) {

@@ -1,20 +1,21 @@
-/** `error.data` of a TRPCClientError that the server has sent. */
-function dataOf(error: unknown): Record<string, unknown> {
+/** `error.data` of a client's error that the server has sent; empty for any other error. */
+function errorData(error: unknown): Record<string, unknown> {
   const data = error instanceof Error && 'data' in error ? error.data : null
   return typeof data === 'object' && data !== null ? (data as Record<string, unknown>) : {}
 }
 
 /**
- * Whether the server refuses the token: by the reason `unauthenticated`, or, where it gives no
- * reasons, by tRPC's code UNAUTHORIZED. A wrong password has a reason of its own and is neither.
+ * Whether the server has rejected the access token: by the reason `unauthenticated`, or by tRPC's
+ * code UNAUTHORIZED when the error has no reason. A wrong password has the same code and a reason
+ * of its own, so it is not a rejected token.
  */
 export function isUnauthenticated(error: unknown): boolean {
-  const { reason, code } = dataOf(error)
+  const { reason, code } = errorData(error)
   return reason === undefined ? code === 'UNAUTHORIZED' : reason === 'unauthenticated'
 }
 
-/** Whether a login code is to blame, so that a fresh one may do. */
+/** Whether the server has rejected the login code, so that a new code may succeed. */
 export function isCodeRejected(error: unknown): boolean {
-  const { reason } = dataOf(error)
+  const { reason } = errorData(error)
   return reason === 'code_rejected' || reason === 'code_used'
 }

@@ -1,24 +1,25 @@
-import type { Ledger } from './ledger.ts'
 import type { SessionState } from './session-state.ts'
+import type { SessionStateStore } from './session-state-store.ts'
 
-/** What may happen to a session; each is also the status that it leads to. */
+/** An event has the name of the status that the session changes to. */
 export type SessionEvent = Exclude<SessionState<unknown>['status'], 'starting'>
 
-/** Tells a listener when the session gets into one state. Returns what ends that. */
+/** Calls the listener when the session changes to one status. Returns the function that unsubscribes. */
 export type OnSessionEvent<U> = <E extends SessionEvent>(
   event: E,
   listener: (state: Extract<SessionState<U>, { status: E }>) => void,
 ) => () => void
 
-export function createSessionEvents<U>(ledger: Ledger<U>): OnSessionEvent<U> {
+export function createSessionEvents<U>(stateStore: SessionStateStore<U>): OnSessionEvent<U> {
   return (event, listener) => {
-    let { epoch, state: before } = ledger
-    return ledger.subscribe((state) => {
-      // A new profile or a silent renewal is no sign-in, but binding another account is one.
-      const isStill = event === 'signedIn' && before.status === event && epoch === ledger.epoch
-      before = state
-      epoch = ledger.epoch
-      if (state.status === event && !isStill) listener(state as Parameters<typeof listener>[0])
+    let { epoch, state: previous } = stateStore
+    return stateStore.subscribe((state) => {
+      // A new profile and a silent renewal are not a sign-in; binding another account is one.
+      const isUnchanged =
+        event === 'signedIn' && previous.status === event && epoch === stateStore.epoch
+      previous = state
+      epoch = stateStore.epoch
+      if (state.status === event && !isUnchanged) listener(state as Parameters<typeof listener>[0])
     })
   }
 }

@@ -2,82 +2,82 @@ import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { CallScope } from './call-scope.ts'
-import type { Ledger } from './ledger.ts'
 import { NotSignedInError, type Tokens } from './session-state.ts'
+import type { SessionStateStore } from './session-state-store.ts'
 
 export interface SessionLinkOptions {
-  ledger: Ledger<unknown>
+  stateStore: SessionStateStore<unknown>
   scope: CallScope
   isUnauthenticated(error: unknown): boolean
-  /** Resolves when it is known whether there are tokens. */
+  /** Resolves when the launch, or the sign-in that a call has to wait for, has finished. */
   ready(): Promise<void>
-  renew(refusedAccessToken: string): Promise<void>
+  renew(rejectedAccessToken: string): Promise<void>
 }
 
-type Link = ReturnType<TRPCLink<AnyRouter>>
+type OperationLink = ReturnType<TRPCLink<AnyRouter>>
 
-/** A link that makes calls wait for the sign-in, gives them the access token, and replays once. */
+/** A link that makes calls wait for the sign-in, adds the access token, and replays a call once. */
 export function createSessionLink(options: SessionLinkOptions): TRPCLink<AnyRouter> {
   return () => (call) => {
     const { op, next } = call
-    const scope = options.scope.current
-    if (scope === 'public' || op.context['public'] === true) return next(op)
-    if (scope) return next(withToken(op, scope.leavingWith))
-    return signedCall(call, options)
+    const { mode } = options.scope
+    if (mode === 'public' || op.context['public'] === true) return next(op)
+    if (mode) return next(withToken(op, mode.tokens))
+    return authorizedCall(call, options)
   }
 }
 
-function signedCall({ op, next }: Parameters<Link>[0], options: SessionLinkOptions) {
+function authorizedCall({ op, next }: Parameters<OperationLink>[0], options: SessionLinkOptions) {
   return observable((observer) => {
-    // The client makes it the cause of an error of its own kind.
+    // The client wraps it in an error of its own class, as the cause.
     const fail = (error: unknown) => observer.error(error as never)
-    let running: Unsubscribable | null = null
+    let subscription: Unsubscribable | null = null
     let closed = false
     let stopWaiting = () => {}
 
     const waitFor = async (work: Promise<void>) => {
-      stopWaiting = onAbort(op, fail)
+      stopWaiting = failOnAbort(op, fail)
       try {
         await work
       } finally {
         stopWaiting()
       }
     }
-    const send = (tokens: Tokens, refused: (refusal: unknown) => void) => {
+    const send = (tokens: Tokens, onTokenRejected: (error: unknown) => void) => {
       if (closed) return
-      running = next(withToken(op, tokens)).subscribe({
+      subscription = next(withToken(op, tokens)).subscribe({
         next: (envelope) => observer.next(envelope),
         complete: () => observer.complete(),
         error: (error) =>
-          options.isUnauthenticated(error) ? refused(error) : observer.error(error),
+          options.isUnauthenticated(error) ? onTokenRejected(error) : observer.error(error),
       })
     }
-    const replay = async (refusal: unknown, sent: Tokens, epoch: number) => {
-      const { ledger, renew } = options
-      if (ledger.epoch === epoch) await waitFor(renew(sent.accessToken))
-      const tokens = heldTokens(ledger)
-      // After a decision it may be somebody else who is signed in: their call it was not.
-      if (ledger.epoch !== epoch) throw refusal
+    const replay = async (rejection: unknown, sentTokens: Tokens, epoch: number) => {
+      const { stateStore, renew } = options
+      if (stateStore.epoch === epoch) await waitFor(renew(sentTokens.accessToken))
+      const tokens = requireTokens(stateStore)
+      // After a decision another person may be signed in: the call must not run in their name.
+      if (stateStore.epoch !== epoch) throw rejection
       send(tokens, fail)
     }
     const start = async () => {
       await waitFor(options.ready())
-      // Read when they are sent, not before: the wait may end a turn later than a decision.
-      const { epoch } = options.ledger
-      const tokens = heldTokens(options.ledger)
-      send(tokens, (refusal) => replay(refusal, tokens, epoch).catch(fail))
+      // Read directly before sending: `ready` may resolve one turn after a decision.
+      const { epoch } = options.stateStore
+      const tokens = requireTokens(options.stateStore)
+      send(tokens, (rejection) => replay(rejection, tokens, epoch).catch(fail))
     }
     start().catch(fail)
 
     return () => {
       closed = true
       stopWaiting()
-      running?.unsubscribe()
+      subscription?.unsubscribe()
     }
-  }) as ReturnType<Link>
+  }) as ReturnType<OperationLink>
 }
 
-function heldTokens({ state, tokens }: Ledger<unknown>): Tokens {
+function requireTokens({ state, tokens }: SessionStateStore<unknown>): Tokens {
   if (tokens) return tokens
   throw state.status === 'offline' ? state.error : new NotSignedInError(state)
 }
@@ -88,14 +88,15 @@ function withToken(op: Operation, { accessToken }: Tokens): Operation {
   return Object.assign({}, op, { context: Object.assign({}, op.context, { headers }) })
 }
 
+/** Without the DOM library the type `AbortSignal` is `any`. */
 interface SignalLike {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
   removeEventListener(type: 'abort', listener: () => void): void
 }
 
-/** Lets a call be aborted that no other link has seen yet. */
-function onAbort(op: Operation, fail: (error: unknown) => void): () => void {
+/** For the time in which no other link watches the signal. Returns the function that stops watching. */
+function failOnAbort(op: Operation, fail: (error: unknown) => void): () => void {
   const signal: SignalLike | null | undefined = op.signal
   const abort = () => {
     const error = new Error('The call was aborted')

@@ -1,38 +1,44 @@
-/** Times are ISO 8601 strings. */
+/** The server's tokens. Times are ISO 8601 strings. */
 export interface Tokens {
+  /** Sent as `Authorization: Bearer …` with every call. */
   accessToken: string
   accessTokenExpiresAt: string
+  /** Exchanged for new tokens by `refresh`. */
   refreshToken: string
   refreshTokenExpiresAt: string
 }
 
-/** The server knows who it is. */
+/** The server's reply for a WeChat identity that is bound to an account. */
 export interface SignedIn<U> {
   status: 'signedIn'
   tokens: Tokens
   user: U
+  /** Whether this reply has created the user. */
   newUser: boolean
 }
 
-/** The server does not know this WeChat identity yet: the ticket binds it to an account. */
+/** The server's reply for a WeChat identity that is not bound to an account. */
 export interface Unbound {
   status: 'unbound'
+  /** Binds the identity to an account. */
   ticket: string
+  /** ISO 8601. */
   ticketExpiresAt: string
 }
 
 export type SessionState<U> =
-  /** Launched, or not even that: nothing is known yet. */
+  /** Before the first result: not launched, or the launch has not finished. */
   | { status: 'starting' }
   | { status: 'signedIn'; user: U }
   | Unbound
-  /** The person has signed out, now or in an earlier run. */
+  /** The person has signed out, in this run or an earlier one. */
   | { status: 'signedOut' }
-  /** The last try to sign in failed; `error` is what the login or the exchange has thrown. */
+  /** The last sign-in failed. `error` is what wx.login or `exchange` has thrown. */
   | { status: 'offline'; error: unknown }
 
-/** The `cause` of a call that needs a token while there is none to be had; it was not sent. */
+/** The `cause` of a call that was not sent, because it needs a token and there is none. */
 export class NotSignedInError extends Error {
+  /** The state in which the call failed. */
   declare readonly state: SessionState<unknown>
 
   constructor(state: SessionState<unknown>) {
@@ -42,7 +48,7 @@ export class NotSignedInError extends Error {
   }
 }
 
-/** The NotSignedInError in whatever a call has thrown; null where it is something else. */
+/** Finds the NotSignedInError in what a call has thrown; null for any other error. */
 export function notSignedIn(error: unknown): NotSignedInError | null {
   if (error instanceof NotSignedInError) return error
   if (error instanceof Error && error.cause instanceof NotSignedInError) return error.cause

@@ -2,25 +2,39 @@ import type { TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import type { SessionWx } from './call-wx.ts'
-import { createLedger, type Ledger, untilDecision } from './ledger.ts'
-import { isUnauthenticated as refusesToken } from './server-error.ts'
+import { isUnauthenticated as isUnauthenticatedByDefault } from './server-error.ts'
 import { createSessionEvents, type OnSessionEvent } from './session-events.ts'
 import { createSessionLink } from './session-link.ts'
 import type { SessionState, SignedIn, Tokens, Unbound } from './session-state.ts'
-import { createSignIn, type SignIn } from './sign-in.ts'
-import { createStore, type SessionStore } from './stored-session.ts'
+import {
+  createSessionStateStore,
+  type SessionStateStore,
+  untilDecision,
+} from './session-state-store.ts'
+import { createSessionStorage, type SessionStorage } from './session-storage.ts'
+import { createSignInFlow, type SignInFlow } from './sign-in.ts'
 
 export interface SessionOptions<U> {
+  /** `wx`, `Taro` or `uni`. */
   wx: SessionWx
-  /** Hands the code of wx.login to the server. Start its call at once: see the README. */
+  /**
+   * Sends the code of wx.login to the server. It must start its call before its first `await`, or
+   * use a client without `session.link()`.
+   */
   exchange(code: string): Promise<SignedIn<U> | Unbound>
-  /** Without it, an expired access token means another wx.login. Start its call at once, too. */
+  /**
+   * Gets new tokens for a refresh token. Without it, an expired access token leads to a new
+   * wx.login. The same rule as for `exchange` holds for its call.
+   */
   refresh?: ((refreshToken: string) => Promise<Tokens>) | undefined
-  /** Whether an error means that the token is refused. */
+  /**
+   * Whether an error means that the server has rejected the access token, or the refresh token.
+   * Default: the reason `unauthenticated`, or tRPC's code UNAUTHORIZED without a reason.
+   */
   isUnauthenticated?(error: unknown): boolean
   /** Default `wx-session`. */
   storageKey?: string
-  /** Milliseconds after which wx.login, or storage, counts as failed. Default 10,000. */
+  /** Milliseconds after which wx.login, or a call of storage, counts as failed. Default 10,000. */
   loginTimeout?: number
   /** Milliseconds since 1970. Default Date.now. */
   now?(): number
@@ -28,150 +42,184 @@ export interface SessionOptions<U> {
 
 export interface Session<U> {
   readonly state: SessionState<U>
-  /** Is told each later state. Returns what ends that. */
+  /** Calls the listener with each later state. Returns the function that unsubscribes. */
   subscribe(listener: (state: SessionState<U>) => void): () => void
-  /** `signedIn`, `unbound`, `signedOut`, `offline`: tells each later one, with its state. */
+  /**
+   * Calls the listener each time the session changes to `signedIn`, `unbound`, `signedOut` or
+   * `offline`. Returns the function that unsubscribes.
+   */
   on: OnSessionEvent<U>
   /**
-   * For App.onLaunch: uses a kept sign-in without a request, or signs in through WeChat, unless
-   * the person has signed out. Later calls change nothing and tell the state.
+   * For App.onLaunch. Uses a stored sign-in without a request, or signs in through WeChat, unless
+   * the person has signed out. Only the first call has an effect. Never rejects.
    */
   launch(): Promise<SessionState<U>>
-  /** On the person's wish: one wx.login, whose outcome is the state. Nothing where signed in. */
+  /** Signs in through WeChat with one wx.login. No effect when signed in. Never rejects. */
   signIn(): Promise<SessionState<U>>
-  /** After binding or registering. Resolves when it is kept. */
+  /** For the reply of binding or registering. Resolves when it is stored. */
   accept(signedIn: Omit<SignedIn<U>, 'status'>): Promise<void>
-  /** After the person has changed their profile. */
+  /** For a changed profile. Resolves when it is stored. No effect when not signed in. */
   updateUser(user: U): Promise<void>
   /**
-   * The state is `signedOut` at once, and is remembered. Then `revoke` may tell the server; the
-   * calls it starts at once carry the old token, and its failure is of no consequence.
+   * Changes to `signedOut` at once and stores that. Then calls `revoke`, which may end the session
+   * at the server: the calls that it starts before its first `await` have the old token. A failure
+   * of `revoke` is ignored. Resolves when `revoke` has finished.
    */
   signOut(revoke?: () => Promise<unknown>): Promise<void>
-  /** Goes before the link that sends. Calls with `context: { public: true }` pass untouched. */
+  /** A tRPC link for the place before the terminating link. Calls with `context: { public: true }` pass unchanged. */
   link(): TRPCLink<AnyRouter>
 }
 
-interface Parts<U> {
-  ledger: Ledger<U>
-  store: SessionStore<U>
+interface SessionParts<U> {
+  stateStore: SessionStateStore<U>
+  storage: SessionStorage<U>
   scope: CallScope
-  signIn: SignIn
+  signInFlow: SignInFlow
   isUnauthenticated(error: unknown): boolean
 }
 
+/**
+ * Creates the session of a mini program: it signs in on launch, makes calls wait for that, renews a
+ * rejected token once for all calls, and stores the sign-in for the next launch. Create one for the
+ * whole app.
+ *
+ * @typeParam U the user in the server's replies
+ * @see https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/login.html
+ *
+ * @example
+ * ```ts
+ * import { createWxClient, wxLink } from '@mianmi/wx-link/client'
+ * import { createSession } from '@mianmi/wx-session'
+ *
+ * const link = wxLink<AppRouter>({ url: 'https://example.com/trpc', request: wx.request })
+ * const service = createWxClient<AppRouter>({ links: [link] })
+ * const { appId } = wx.getAccountInfoSync().miniProgram
+ *
+ * export const session = createSession<User>({
+ *   wx,
+ *   exchange: (code) => service.miniLogin.mutate({ appId, code }),
+ *   refresh: (refreshToken) => service.session.refresh.mutate({ refreshToken }),
+ * })
+ * export const api = createWxClient<AppRouter>({ links: [session.link(), link] })
+ *
+ * App({ onLaunch: () => void session.launch() })
+ * ```
+ */
 export function createSession<U>(options: SessionOptions<U>): Session<U> {
-  const parts = assemble(options)
-  const { ledger, scope, signIn, store } = parts
-  const { launch, open } = createLaunch(parts, options)
-  const settled = async () => {
-    await store.idle()
-    return ledger.state
+  const parts = createParts(options)
+  const { stateStore, scope, signInFlow, storage } = parts
+  const { launch, restoreOnce } = createLaunch(parts, options)
+  const stored = async () => {
+    await storage.settled()
+    return stateStore.state
   }
   return {
     get state() {
-      return ledger.state
+      return stateStore.state
     },
-    subscribe: ledger.subscribe,
-    on: createSessionEvents(ledger),
-    launch: () => launch().then(settled),
+    subscribe: stateStore.subscribe,
+    on: createSessionEvents(stateStore),
+    launch: () => launch().then(stored),
     async signIn() {
-      const { epoch } = ledger
-      await untilDecision(ledger, open())
-      const overtaken = ledger.epoch !== epoch
-      if (!overtaken && ledger.state.status !== 'signedIn') await signIn.enter()
-      return settled()
+      const { epoch } = stateStore
+      await untilDecision(stateStore, restoreOnce())
+      const isCurrent = stateStore.epoch === epoch
+      if (isCurrent && stateStore.state.status !== 'signedIn') await signInFlow.run()
+      return stored()
     },
     accept({ tokens, user }) {
-      ledger.decide({ status: 'signedIn', tokens, user })
-      return store.idle()
+      stateStore.decide({ status: 'signedIn', tokens, user })
+      return storage.settled()
     },
     updateUser(user) {
-      ledger.updateUser(user)
-      return store.idle()
+      stateStore.updateUser(user)
+      return storage.settled()
     },
     async signOut(revoke) {
-      const leavingWith = ledger.tokens
-      ledger.decide({ status: 'signedOut' })
-      if (revoke && leavingWith) await bestEffort(() => scope.within({ leavingWith }, revoke))
-      await store.idle()
+      const { tokens } = stateStore
+      stateStore.decide({ status: 'signedOut' })
+      if (revoke && tokens) await ignoreFailure(() => scope.within({ tokens }, revoke))
+      await storage.settled()
     },
     link: () =>
       createSessionLink({
-        ledger,
+        stateStore,
         scope,
         isUnauthenticated: parts.isUnauthenticated,
-        ready: () => ready(parts, launch),
-        renew: signIn.renew,
+        ready: () => waitForSignIn(parts, launch),
+        renew: signInFlow.renew,
       }),
   }
 }
 
-function assemble<U>(options: SessionOptions<U>): Parts<U> {
-  const { wx, storageKey = 'wx-session', loginTimeout = 10_000 } = options
-  const isUnauthenticated = options.isUnauthenticated ?? refusesToken
-  const store = createStore<U>({ wx, key: storageKey, limit: loginTimeout })
-  const ledger = createLedger<U>(store.write)
+function createParts<U>(options: SessionOptions<U>): SessionParts<U> {
+  const { wx, storageKey = 'wx-session', loginTimeout: timeout = 10_000 } = options
+  const isUnauthenticated = options.isUnauthenticated ?? isUnauthenticatedByDefault
+  const storage = createSessionStorage<U>({ wx, key: storageKey, timeout })
+  const stateStore = createSessionStateStore<U>(storage.write)
   const scope = createCallScope()
   const { exchange, refresh } = options
-  const signIn = createSignIn(ledger, scope, {
+  const signInFlow = createSignInFlow(stateStore, scope, {
     wx,
     exchange,
     refresh,
     isUnauthenticated,
-    limit: loginTimeout,
+    timeout,
   })
-  return { ledger, store, scope, signIn, isUnauthenticated }
+  return { stateStore, storage, scope, signInFlow, isUnauthenticated }
 }
 
-/** Both run once, however often they are called. */
-function createLaunch<U>({ ledger, store, signIn }: Parts<U>, options: SessionOptions<U>) {
-  let opened: Promise<void> | null = null
+/** Each of the two functions does its work once, however often it is called. */
+function createLaunch<U>(
+  { stateStore, storage, signInFlow }: SessionParts<U>,
+  options: SessionOptions<U>,
+) {
+  let restored: Promise<void> | null = null
   let launched: Promise<void> | null = null
   const restore = async () => {
-    const stored = await store.read()
+    const stored = await storage.read()
     if (!stored) return
-    if ('signedOut' in stored) ledger.restore({ status: 'signedOut' })
-    else if (isGood(stored.tokens, options)) {
-      ledger.restore({ status: 'signedIn', tokens: stored.tokens, user: stored.user })
+    if ('signedOut' in stored) stateStore.restore({ status: 'signedOut' })
+    else if (isUsable(stored.tokens, options)) {
+      stateStore.restore({ status: 'signedIn', tokens: stored.tokens, user: stored.user })
     }
   }
-  const open = () => {
-    opened ??= restore()
-    return opened
+  const restoreOnce = () => {
+    restored ??= restore()
+    return restored
   }
   const begin = async () => {
-    await open()
-    if (ledger.state.status === 'starting') await signIn.enter()
+    await restoreOnce()
+    if (stateStore.state.status === 'starting') await signInFlow.run()
   }
   const launch = () => {
-    launched ??= untilDecision(ledger, begin())
+    launched ??= untilDecision(stateStore, begin())
     return launched
   }
-  return { open, launch }
+  return { restoreOnce, launch }
 }
 
-/** Whether a kept sign-in may still hold. The server has the last word: a phone's clock may be wrong. */
-function isGood(tokens: Tokens, { refresh, now = Date.now }: SessionOptions<unknown>): boolean {
-  const end = refresh ? tokens.refreshTokenExpiresAt : tokens.accessTokenExpiresAt
-  return Date.parse(end) > now()
+/** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */
+function isUsable(tokens: Tokens, { refresh, now = Date.now }: SessionOptions<unknown>): boolean {
+  const expiresAt = refresh ? tokens.refreshTokenExpiresAt : tokens.accessTokenExpiresAt
+  return Date.parse(expiresAt) > now()
 }
 
-/** Whatever sign-in a call has to wait for. */
-async function ready(
-  { ledger, signIn }: Parts<unknown>,
+/** Before a call: the launch; or, after a failed sign-in, a new one. */
+async function waitForSignIn(
+  { stateStore, signInFlow }: SessionParts<unknown>,
   launch: () => Promise<void>,
 ): Promise<void> {
-  const { status } = ledger.state
+  const { status } = stateStore.state
   if (status === 'starting') await launch()
-  // The failure was told to those who waited for it; a new call is a new try.
-  if (status === 'offline') await signIn.enter()
+  // Only the calls that waited for it get the error of the failed sign-in.
+  if (status === 'offline') await signInFlow.run()
 }
 
-async function bestEffort(run: () => Promise<unknown>): Promise<void> {
+async function ignoreFailure(run: () => Promise<unknown>): Promise<void> {
   try {
     await run()
   } catch {
-    // The phone has forgotten the tokens all the same.
+    // The phone has already deleted the tokens.
   }
 }

@@ -1,53 +1,54 @@
 import type { CallScope } from './call-scope.ts'
 import { callWx, type SessionWx, WxCallError } from './call-wx.ts'
-import { type Ledger, singleFlight } from './ledger.ts'
 import { isCodeRejected } from './server-error.ts'
 import type { SignedIn, Tokens, Unbound } from './session-state.ts'
+import { type SessionStateStore, singleFlight } from './session-state-store.ts'
 
 export interface SignInOptions<U> {
   wx: Pick<SessionWx, 'login'>
   exchange(code: string): Promise<SignedIn<U> | Unbound>
   refresh?: ((refreshToken: string) => Promise<Tokens>) | undefined
   isUnauthenticated(error: unknown): boolean
-  /** Milliseconds. */
-  limit: number
+  /** Milliseconds for wx.login. */
+  timeout: number
 }
 
-export interface SignIn {
+export interface SignInFlow {
   /** Signs in through WeChat. Never rejects: a failure is recorded as `offline`. */
-  enter(): Promise<void>
+  run(): Promise<void>
   /**
-   * Gets better tokens than the refused ones, unless there are some already. Rejects where
-   * nobody can say whether the sign-in still holds; the sign-in stays then.
+   * Replaces the rejected tokens, unless that has already happened. Rejects when neither the
+   * refresh nor the sign-in got an answer from the server; the session then stays signed in.
    */
-  renew(refusedAccessToken: string): Promise<void>
+  renew(rejectedAccessToken: string): Promise<void>
 }
 
-export function createSignIn<U>(
-  ledger: Ledger<U>,
+export function createSignInFlow<U>(
+  stateStore: SessionStateStore<U>,
   scope: CallScope,
   options: SignInOptions<U>,
-): SignIn {
-  const exchange = createExchange(ledger, scope, options)
+): SignInFlow {
+  const exchangeCode = createCodeExchange(stateStore, scope, options)
 
-  const enter = singleFlight(ledger, async (epoch) => {
+  const run = singleFlight(stateStore, async (epoch) => {
     try {
-      const answer = await exchange(epoch)
-      if (answer) ledger.record(epoch, answer)
+      const reply = await exchangeCode(epoch)
+      if (reply) stateStore.record(epoch, reply)
     } catch (error) {
-      ledger.record(epoch, { status: 'offline', error })
+      stateStore.record(epoch, { status: 'offline', error })
     }
   })
 
-  const refreshed = async (epoch: number): Promise<boolean> => {
-    const held = ledger.tokens
+  /** False when there is no refresh, or the server has rejected it. */
+  const tryRefresh = async (epoch: number): Promise<boolean> => {
+    const current = stateStore.tokens
     const { refresh } = options
-    if (!refresh || !held) return false
+    if (!refresh || !current) return false
     try {
-      const tokens = await scope.within('public', () => refresh(held.refreshToken))
-      const { state } = ledger
+      const tokens = await scope.within('public', () => refresh(current.refreshToken))
+      const { state } = stateStore
       if (state.status === 'signedIn') {
-        ledger.record(epoch, { status: 'signedIn', tokens, user: state.user })
+        stateStore.record(epoch, { status: 'signedIn', tokens, user: state.user })
       }
       return true
     } catch (error) {
@@ -56,60 +57,60 @@ export function createSignIn<U>(
     }
   }
 
-  const renewOnce = singleFlight(ledger, async (epoch) => {
-    if ((await refreshed(epoch)) || ledger.epoch !== epoch) return
-    const answer = await exchange(epoch)
-    if (answer) ledger.record(epoch, answer)
+  const renewTokens = singleFlight(stateStore, async (epoch) => {
+    if ((await tryRefresh(epoch)) || stateStore.epoch !== epoch) return
+    const reply = await exchangeCode(epoch)
+    if (reply) stateStore.record(epoch, reply)
   })
 
   return {
-    enter,
-    async renew(refusedAccessToken) {
-      if (ledger.tokens?.accessToken === refusedAccessToken) await renewOnce()
+    run,
+    async renew(rejectedAccessToken) {
+      if (stateStore.tokens?.accessToken === rejectedAccessToken) await renewTokens()
     },
   }
 }
 
-/** wx.login and the exchange of its code; null where a decision has overtaken it. */
-function createExchange<U>(
-  ledger: Ledger<U>,
+/** wx.login and the exchange of its code; null when a decision was made meanwhile. */
+function createCodeExchange<U>(
+  stateStore: SessionStateStore<U>,
   scope: CallScope,
   options: SignInOptions<U>,
 ): (epoch: number) => Promise<SignedIn<U> | Unbound | null> {
   const login = createLogin(options)
   const tryOnce = async (epoch: number) => {
     const code = await login()
-    // Unused, the code is left to whoever asks in the new epoch and shares this wx.login.
-    if (ledger.epoch !== epoch) return null
+    // Not used here: a sign-in of the new epoch may share this wx.login and use its code.
+    if (stateStore.epoch !== epoch) return null
     return scope.within('public', () => options.exchange(code))
   }
   return async (epoch) => {
     try {
       return await tryOnce(epoch)
     } catch (error) {
-      if (!isCodeRejected(error) || ledger.epoch !== epoch) throw error
+      if (!isCodeRejected(error) || stateStore.epoch !== epoch) throw error
       return tryOnce(epoch)
     }
   }
 }
 
-/** wx.login, never twice at once: WeChat allows it sparingly, and a second may spoil the first. */
-function createLogin({ wx, limit }: SignInOptions<unknown>): () => Promise<string> {
+/** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
+function createLogin({ wx, timeout }: SignInOptions<unknown>): () => Promise<string> {
   let running: Promise<string> | null = null
   const login = async () => {
-    const call = { wx, api: 'login', limit } as const
-    const { code } = await callWx(call, { timeout: limit })
+    const call = { wx, api: 'login', timeout } as const
+    const { code } = await callWx(call, { timeout })
     if (!code) throw new WxCallError('login', { errMsg: 'login:fail no code' })
     return code
   }
   return () => {
     if (!running) {
-      const mine = login()
-      running = mine
+      const started = login()
+      running = started
       const clear = () => {
-        if (running === mine) running = null
+        if (running === started) running = null
       }
-      mine.then(clear, clear)
+      started.then(clear, clear)
     }
     return running
   }

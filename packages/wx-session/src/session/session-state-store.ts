@@ -1,0 +1,153 @@
+import type { SessionState, Tokens, Unbound } from './session-state.ts'
+import type { StoredSession } from './session-storage.ts'
+
+/** The result of a sign-in or of a decision, with the tokens that the public state does not show. */
+export type SessionOutcome<U> =
+  | { status: 'signedIn'; tokens: Tokens; user: U }
+  | Unbound
+  | { status: 'signedOut' }
+  | { status: 'offline'; error: unknown }
+
+/**
+ * The session's state and its epoch. A decision (the person signs out, or has bound an account)
+ * starts a new epoch. A result that was requested in an earlier epoch is dropped, so a late reply
+ * never overrides a newer decision.
+ */
+export interface SessionStateStore<U> {
+  readonly state: SessionState<U>
+  readonly tokens: Tokens | null
+  readonly epoch: number
+  /** Starts a new epoch with this outcome. */
+  decide(outcome: SessionOutcome<U>): void
+  /** Applies an outcome that was requested in the given epoch, if that epoch is still current. */
+  record(epoch: number, outcome: SessionOutcome<U>): void
+  /** Applies what an earlier run has stored, if the state is still `starting`. Stores nothing. */
+  restore(outcome: SessionOutcome<U>): void
+  /** Has no effect without tokens. */
+  updateUser(user: U): void
+  /** Returns the function that unsubscribes. */
+  subscribe(listener: (state: SessionState<U>) => void): () => void
+  /** Returns the function that unsubscribes. */
+  onDecision(listener: () => void): () => void
+}
+
+/** @param persist stores the content for the next run; null stands for no content */
+export function createSessionStateStore<U>(
+  persist: (content: StoredSession<U> | null) => void,
+): SessionStateStore<U> {
+  const stateListeners = new Set<(state: SessionState<U>) => void>()
+  const decisionListeners = new Set<() => void>()
+  let state: SessionState<U> = { status: 'starting' }
+  let tokens: Tokens | null = null
+  let epoch = 0
+
+  const apply = (outcome: SessionOutcome<U>, isNew = true) => {
+    tokens = outcome.status === 'signedIn' ? outcome.tokens : null
+    if (isNew && outcome.status !== 'offline') persist(toStoredSession(outcome))
+    const next = toSessionState(outcome)
+    // A refresh changes the tokens only, which the state does not show.
+    if (state.status === 'signedIn' && next.status === 'signedIn' && state.user === next.user) {
+      return
+    }
+    state = next
+    notify(stateListeners, (listener) => listener(next))
+  }
+
+  return {
+    get state() {
+      return state
+    },
+    get tokens() {
+      return tokens
+    },
+    get epoch() {
+      return epoch
+    },
+    decide(outcome) {
+      epoch += 1
+      apply(outcome)
+      notify(decisionListeners, (listener) => listener())
+    },
+    record(requestedIn, outcome) {
+      if (requestedIn === epoch) apply(outcome)
+    },
+    restore(outcome) {
+      if (state.status === 'starting') apply(outcome, false)
+    },
+    updateUser(user) {
+      if (tokens) apply({ status: 'signedIn', tokens, user })
+    },
+    // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
+    subscribe: (listener) => addListener(stateListeners, (next) => listener(next)),
+    onDecision: (listener) => addListener(decisionListeners, () => listener()),
+  }
+}
+
+function addListener<T>(listeners: Set<T>, listener: T): () => void {
+  listeners.add(listener)
+  return () => listeners.delete(listener)
+}
+
+function notify<T>(listeners: Set<T>, call: (listener: T) => void): void {
+  for (const listener of [...listeners]) {
+    try {
+      call(listener)
+    } catch (error) {
+      // Reported later: an error of one page must not stop the session or the other pages.
+      setTimeout(() => {
+        throw error
+      })
+    }
+  }
+}
+
+function toStoredSession<U>(outcome: SessionOutcome<U>): StoredSession<U> | null {
+  if (outcome.status === 'signedIn') return { tokens: outcome.tokens, user: outcome.user }
+  return outcome.status === 'signedOut' ? { signedOut: true } : null
+}
+
+function toSessionState<U>(outcome: SessionOutcome<U>): SessionState<U> {
+  switch (outcome.status) {
+    case 'signedIn':
+      return { status: 'signedIn', user: outcome.user }
+    case 'unbound':
+      return {
+        status: 'unbound',
+        ticket: outcome.ticket,
+        ticketExpiresAt: outcome.ticketExpiresAt,
+      }
+    default:
+      return outcome
+  }
+}
+
+/** Settles with the work, but at the latest with the next decision. */
+export function untilDecision(
+  stateStore: SessionStateStore<unknown>,
+  work: Promise<void>,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const unsubscribe = stateStore.onDecision(resolve)
+    work.then(resolve, reject)
+    work.then(unsubscribe, unsubscribe)
+  })
+}
+
+/** Runs the work at most once at a time in an epoch; concurrent callers share the run. */
+export function singleFlight(
+  stateStore: SessionStateStore<unknown>,
+  run: (epoch: number) => Promise<void>,
+): () => Promise<void> {
+  let running: { epoch: number; promise: Promise<void> } | null = null
+  return () => {
+    const { epoch } = stateStore
+    if (running?.epoch === epoch) return running.promise
+    const started = { epoch, promise: untilDecision(stateStore, run(epoch)) }
+    running = started
+    const clear = () => {
+      if (running === started) running = null
+    }
+    started.promise.then(clear, clear)
+    return started.promise
+  }
+}
