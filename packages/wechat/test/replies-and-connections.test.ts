@@ -161,6 +161,16 @@ test('close waits for a call in flight, and later calls are refused', async () =
   expect(server.requests).toHaveLength(1)
 })
 
+test('a client that was closed before its first call sends nothing', async () => {
+  const { wechat, server } = await openClientAndServer((_request, response) =>
+    reply(response, good),
+  )
+  await wechat.close()
+  const error = await rejectionOf(wechat.code2Session(appId, 'c'))
+  expect(error.message).toBe('WeChat gave no usable answer (closed)')
+  expect(server.requests).toEqual([])
+})
+
 test('a TLS handshake offers HTTP/1.1 and not HTTP/2, because queries are replaced in HTTP/1.1 text', async () => {
   const hello = await firstBytesOf((port) => {
     const wechat = openClient({ baseUrl: `https://127.0.0.1:${port}`, timeout: 30_000 })

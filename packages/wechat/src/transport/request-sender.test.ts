@@ -2,11 +2,13 @@ import { channel } from 'node:diagnostics_channel'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { expect, onTestFinished, test, vi } from 'vitest'
+import type * as dispatchModule from './http-dispatch.ts'
 import { createDeadline } from './limits/deadline.ts'
 import type * as placeholdersModule from './request-placeholders.ts'
 import { createRequestSender } from './request-sender.ts'
 
 const released = vi.hoisted(() => ({ created: 0, released: 0 }))
+const dispatchFault = vi.hoisted(() => ({ error: null as Error | null }))
 
 vi.mock('./request-placeholders.ts', async (importOriginal) => {
   const { createRequestPlaceholders } = await importOriginal<typeof placeholdersModule>()
@@ -26,6 +28,16 @@ vi.mock('./request-placeholders.ts', async (importOriginal) => {
         },
       }
     },
+  }
+})
+
+vi.mock('./http-dispatch.ts', async (importOriginal) => {
+  const { dispatchRequest } = await importOriginal<typeof dispatchModule>()
+  return {
+    dispatchRequest: (...input: Parameters<typeof dispatchRequest>) =>
+      dispatchFault.error === null
+        ? dispatchRequest(...input)
+        : Promise.reject(dispatchFault.error),
   }
 })
 
@@ -85,4 +97,23 @@ test('a request is not repeated after its deadline', async () => {
   })
   await expect(sender.send(request, deadline)).rejects.toThrow('timeout')
   expect(tries).toBe(1)
+})
+
+test.each([
+  ['ECONNRESET', 'ECONNRESET'],
+  ['UND_ERR_SOCKET', 'UND_ERR_SOCKET'],
+  ['GET /path?secret=s1', 'unknown fault'],
+  ['lower', 'unknown fault'],
+  [`E${'X'.repeat(48)}`, 'unknown fault'],
+  [500, 'unknown fault'],
+  [undefined, 'unknown fault'],
+])('of an error with the code %s the message says "%s"', async (code, expected) => {
+  dispatchFault.error = Object.assign(new Error('GET /path?secret=s1'), { code })
+  onTestFinished(() => {
+    dispatchFault.error = null
+  })
+  const error = await open(1)
+    .send(request, createDeadline())
+    .catch((cause: Error) => cause)
+  expect(error).toMatchObject({ message: `WeChat gave no usable answer (${expected})` })
 })
