@@ -59,7 +59,7 @@ const withConsole: Plugin = {
 export default defineConfig([
   { ...bundle('src/main.ts', 'main.js'), plugins: [...plugins, withConsole] },
   bundle('src/backup/main.ts', 'backup.js'),
-  bundle('src/operators/command/main.ts', 'admin.js'),
+  bundle('src/admin/command/main.ts', 'admin.js'),
   // Threads of their own, so files of their own, found beside the bundle as beside the source.
   bundle('src/passwords/hasher.mjs', 'hasher.mjs'),
   bundle('src/store/checkpointer.mjs', 'checkpointer.mjs'),

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto'
 import cors from '@fastify/cors'
 import { type AppRouter, appRouter } from '@mianmi/contracts'
-import type { Desk, Picture } from '@mianmi/core'
+import type { Picture } from '@mianmi/core'
+import type { AdminService } from '@mianmi/core/admin'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { JWK } from 'jose'
 import { serveConsole } from './admin/console/serve-console.ts'
@@ -17,12 +18,12 @@ import { dropStalledReaders } from './http/stalled-readers.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { serveDescription } from './rest/description/serve.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
-import { type RestParts, serveRest } from './rest/serve.ts'
+import { type RestOptions, serveRest } from './rest/serve.ts'
 
-export interface AppParts extends RestParts {
+export interface AppOptions extends RestOptions {
   /** The keys that verify access tokens. */
   readonly jwks: readonly JWK[]
-  readonly admin: Desk
+  readonly admin: AdminService
   /** Folder of the built console. */
   readonly console: string
   readonly findAvatar: (name: string) => Picture | null
@@ -38,7 +39,7 @@ export interface AppParts extends RestParts {
 const maxBodyBytes = 64 * 1024
 
 /** The whole service as a value: main.ts listens on it, tests inject into it. */
-export function createApp(parts: AppParts): FastifyInstance {
+export function createApp(parts: AppOptions): FastifyInstance {
   const forBrowsers = headersForBrowsers(parts.issuer)
   const app = fastify({
     logger: logOptions(parts.logLevel),
@@ -74,17 +75,17 @@ export function createApp(parts: AppParts): FastifyInstance {
   if (parts.allowedOrigins.length > 0)
     app.register(cors, { origin: [...parts.allowedOrigins], credentials: true, maxAge: 600 })
   const metrics = createMetrics()
-  const login = metrics.counted(parts.login)
-  openDoors(app, parts, metrics)
+  const users = metrics.counted(parts.users)
+  servePlainRoutes(app, parts, metrics)
   serveConsole(app, parts.console)
   app.register(async (scope) =>
     serveTrpc<AppRouter>(scope, '/trpc', {
       router: appRouter,
-      createContext: ({ req }) => createContext(login, req),
+      createContext: ({ req }) => createContext(users, req),
     }),
   )
-  app.register(async (scope) => serveAdminRouter(scope, { ...parts, login }))
-  app.register(async (scope) => serveRest(scope, { ...parts, login }), { prefix: '/auth' })
+  app.register(async (scope) => serveAdminRouter(scope, { ...parts, users }))
+  app.register(async (scope) => serveRest(scope, { ...parts, users }), { prefix: '/auth' })
   return app
 }
 
@@ -95,8 +96,8 @@ function createTraceIds(): () => string {
   return () => `${process}${(++requests).toString(16).padStart(16, '0')}`
 }
 
-/** The plain doors for operators and other services. */
-function openDoors(app: FastifyInstance, parts: AppParts, metrics: Metrics): void {
+/** The routes without an envelope: probes, metrics, keys, avatars, the description. */
+function servePlainRoutes(app: FastifyInstance, parts: AppOptions, metrics: Metrics): void {
   // Whoever watches over the process must see it also while it refuses everybody else.
   const probe = { logLevel: quieter(parts.logLevel), config: { neverShed: true } }
   metrics.serve(app, probe)

@@ -34,7 +34,7 @@ describe('readConfig', () => {
     })
   })
 
-  it('makes no operator unless one is named', () => {
+  it('makes no administrator unless one is named', () => {
     expect(readConfig(env).admin).toBeNull()
     const admin = { ADMIN_ACCOUNT: ' ops ', ADMIN_PASSWORD: ' with spaces ' }
     expect(readConfig({ ...env, ...admin }).admin).toEqual({
@@ -50,7 +50,7 @@ describe('readConfig', () => {
     ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'short' }],
     ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'x'.repeat(129) }],
   ])(
-    'refuses a first operator whose %s is missing or bad, without repeating it',
+    'refuses a first administrator whose %s is missing or bad, without repeating it',
     (name, change) => {
       expect(refusal(change)).toMatch(new RegExp(`^${name} `))
       for (const value of Object.values(change)) expect(refusal(change)).not.toContain(` ${value}`)

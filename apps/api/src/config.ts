@@ -23,7 +23,7 @@ export interface Config {
   readonly exposeOpenid: boolean
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
-  /** The first operator, to be made where there is none yet. */
+  /** The first administrator, to be made where there is none yet. */
   readonly admin: { readonly account: string; readonly password: string } | null
   readonly logLevel: LogLevel
   /** Whether a variable was set, rather than left to its default. */
@@ -173,7 +173,7 @@ function readTrustProxy(env: Env): string[] {
   return ranges
 }
 
-/** Never a default: whoever knows it would be operator of every service that forgot to choose. */
+/** Never a default: whoever knows it would be administrator of every service that forgot to choose. */
 function readAdmin(env: Env): Config['admin'] {
   const account = text(env, 'ADMIN_ACCOUNT')
   // Not trimmed: a password may begin or end with a space.

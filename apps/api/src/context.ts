@@ -1,12 +1,12 @@
 import type { Context } from '@mianmi/contracts'
-import type { Login, Origin } from '@mianmi/core'
+import type { Origin, UserService } from '@mianmi/core'
 import type { FastifyRequest } from 'fastify'
 import { bearerToken } from './http/bearer-token.ts'
 import { originOf } from './http/origin.ts'
 
 /** What the procedures may know of a request. Nothing is verified here. */
-export function createContext(login: Login, request: FastifyRequest): Context {
-  return new RequestContext(login, request)
+export function createContext(users: UserService, request: FastifyRequest): Context {
+  return new RequestContext(users, request)
 }
 
 /**
@@ -15,13 +15,13 @@ export function createContext(login: Login, request: FastifyRequest): Context {
  * Without `#`, which Node 20 defines one by one.
  */
 class RequestContext implements Context {
-  readonly login: Login
+  readonly users: UserService
   readonly accessToken: string | null
   readonly traceId: string
   private readonly request: FastifyRequest
 
-  constructor(login: Login, request: FastifyRequest) {
-    this.login = login
+  constructor(users: UserService, request: FastifyRequest) {
+    this.users = users
     this.accessToken = bearerToken(request.headers.authorization)
     this.traceId = request.id
     this.request = request

@@ -17,12 +17,12 @@ const development = z.object({
   operator: z.object({ account: z.string(), password: z.string() }).optional(),
 })
 
-type Known = z.infer<typeof development>
-export type Development = Known & { readonly operator: Known['demo'] }
+type StoredDevelopment = z.infer<typeof development>
+export type Development = StoredDevelopment & { readonly operator: StoredDevelopment['demo'] }
 
 /** The secrets, the demo account and the first operator of this working copy, made on its first start. */
 export function loadDevelopment(file: string): Development {
-  const known = readKnown(file)
+  const known = readStored(file)
   if (known?.operator) return { ...known, operator: known.operator }
   const made: Development = {
     secretKey: randomBytes(32).toString('base64'),
@@ -37,7 +37,7 @@ export function loadDevelopment(file: string): Development {
   return made
 }
 
-function readKnown(file: string): Known | null {
+function readStored(file: string): StoredDevelopment | null {
   try {
     return development.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {

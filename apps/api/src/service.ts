@@ -1,10 +1,10 @@
-import { createLogin, type Passwords, type Ports } from '@mianmi/core'
+import { createUserService, type Passwords, type Ports } from '@mianmi/core'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
+import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
+import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import { openDesk } from './operators/desk.ts'
-import { ensureFirstOperator } from './operators/first-operator.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
@@ -24,7 +24,7 @@ import { createPhoneSealer } from './tokens/phone-sealer.ts'
 import { createRootKey } from './tokens/root-key.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { loadSigningKey } from './tokens/signing-key.ts'
-import { createWechatGate } from './wechat-gate.ts'
+import { createWechatGateway } from './wechat-gateway.ts'
 
 export interface Service {
   readonly app: FastifyInstance
@@ -68,17 +68,17 @@ export async function createService(
     openData: { decrypt: decryptData },
     tokens: { ...createOpaqueTokens(root), ...createAccessTokens({ key, issuer, ttl }) },
     passwords,
-    wechat: createWechatGate(wechat),
+    wechat: createWechatGateway(wechat),
     now,
     policy: config,
   }
-  await makeFirstOperator(config, database, ports)
-  const { desk, close: closeDesk } = openDesk(config, ports, { database, root, wechat })
+  await makeFirstAdministrator(config, database, ports)
+  const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
     appIds,
-    login: createLogin(ports),
-    admin: desk,
+    users: createUserService(ports),
+    admin,
     console,
     jwks: [key.publicJwk],
     findAvatar: avatars.find,
@@ -91,7 +91,7 @@ export async function createService(
     async close() {
       await app.close()
       await wechat.close()
-      closeDesk()
+      closeAdmin()
       tally.close()
       database.flush()
       // Whoever closes last folds the rest back and removes the log; a thread would be cut off in that.
@@ -110,14 +110,14 @@ const openStores = (database: Database) => ({
 })
 
 /** Where that fails there will be no service, and so nobody to close the database. */
-async function makeFirstOperator(
+async function makeFirstAdministrator(
   { admin }: Config,
   database: Database,
   { passwords, tokens, now }: Ports,
 ): Promise<void> {
   if (admin === null) return
   try {
-    await ensureFirstOperator(database, { passwords, newId: tokens.newId, now }, admin)
+    await ensureFirstAdministrator(database, { passwords, newId: tokens.newId, now }, admin)
   } catch (error) {
     database.close()
     throw error

@@ -61,7 +61,7 @@ it('a command that fails prints one line and exits with code 1', async () => {
     [['create', 'OPS'], `${password}\n`, 'admin: there is an account OPS already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['create', 'boss'], '', 'admin: a password has 8 to 128 characters\n'],
-    [['reset-totp', 'boss'], '', 'admin: there is no operator boss\n'],
+    [['reset-totp', 'boss'], '', 'admin: there is no administrator boss\n'],
     [['remove', 'ops'], '', 'admin: say: create ACCOUNT, or: reset-totp ACCOUNT\n'],
     [[], '', 'admin: say: create ACCOUNT, or: reset-totp ACCOUNT\n'],
   ] as const)

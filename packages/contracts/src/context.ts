@@ -1,8 +1,8 @@
-import type { Login, Origin } from '@mianmi/core'
+import type { Origin, UserService } from '@mianmi/core'
 
 /** What a procedure may know of a request: whoever serves the router makes one for each. */
 export interface Context {
-  readonly login: Login
+  readonly users: UserService
   /** From the Authorization header, unverified. */
   readonly accessToken: string | null
   readonly origin: Origin

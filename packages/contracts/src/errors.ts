@@ -3,13 +3,13 @@ import { TRPCError } from '@trpc/server'
 import { getHTTPStatusCodeFromError } from '@trpc/server/http'
 import { type TRPC_ERROR_CODE_KEY, TRPC_ERROR_CODES_BY_KEY } from '@trpc/server/rpc'
 
-interface Answer {
+interface ReasonReply {
   readonly code: TRPC_ERROR_CODE_KEY
   readonly message: string
 }
 
 /** What a client is told for each reason. A reason that is missing here does not compile. */
-const answers: Record<Reason, Answer> = {
+const replies: Record<Reason, ReasonReply> = {
   invalid_input: { code: 'BAD_REQUEST', message: 'The input does not fit its schema.' },
   code_rejected: { code: 'BAD_REQUEST', message: 'WeChat refuses the code; ask for a new one.' },
   code_used: { code: 'BAD_REQUEST', message: 'The code was used before; ask for a new one.' },
@@ -42,7 +42,7 @@ const answers: Record<Reason, Answer> = {
 
 /** The one shape in which a refusal leaves the service: fixed text, no stack, and the id to find it by in the log. */
 export function shapeOf(reason: Reason, about: ErrorPlace): ErrorShape {
-  const { code, message } = answers[reason]
+  const { code, message } = replies[reason]
   const { path, traceId, retryAfter } = about
   return {
     message,

@@ -2,7 +2,7 @@ import { accountRouter } from './routers/account-router.ts'
 import { identityRouter } from './routers/identity-router.ts'
 import { sessionRouter } from './routers/session-router.ts'
 import * as schemas from './schemas/schemas.ts'
-import { byWhom, callerOf, procedure, router } from './trpc.ts'
+import { actorOf, callerOf, procedure, router } from './trpc.ts'
 import { meToWire, miniLoginToWire, signedInToWire } from './wire/wire.ts'
 
 /** The mini program's contract. The admin console has its own: `adminRouter` in `admin/`. */
@@ -10,22 +10,22 @@ export const appRouter = router({
   miniLogin: procedure
     .input(schemas.miniLoginInput)
     .output(schemas.miniLoginOutput)
-    .mutation(async ({ ctx: { login, origin }, input: { appId, code } }) =>
-      miniLoginToWire(await login.miniLogin({ appId, code, origin })),
+    .mutation(async ({ ctx: { users, origin }, input: { appId, code } }) =>
+      miniLoginToWire(await users.miniLogin({ appId, code, origin })),
     ),
 
   bind: procedure
     .input(schemas.bindInput)
     .output(schemas.signedIn)
     .mutation(async ({ ctx, input }) =>
-      signedInToWire(await ctx.login.bind({ ...input, origin: ctx.origin })),
+      signedInToWire(await ctx.users.bind({ ...input, origin: ctx.origin })),
     ),
 
   register: procedure
     .input(schemas.registerInput)
     .output(schemas.signedIn)
     .mutation(async ({ ctx, input }) =>
-      signedInToWire(await ctx.login.register({ ...input, origin: ctx.origin })),
+      signedInToWire(await ctx.users.register({ ...input, origin: ctx.origin })),
     ),
 
   me: procedure.output(schemas.meOutput).query(async ({ ctx }) => meToWire(await callerOf(ctx))),
@@ -39,7 +39,7 @@ export const appRouter = router({
       .input(schemas.decryptInput)
       .output(schemas.decryptOutput)
       .mutation(async ({ ctx, input }) => ({
-        data: await ctx.login.decryptOpenData(await byWhom(ctx), input),
+        data: await ctx.users.decryptOpenData(await actorOf(ctx), input),
       })),
   }),
 })

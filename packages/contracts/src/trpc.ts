@@ -1,4 +1,4 @@
-import type { By, SignedInCaller } from '@mianmi/core'
+import type { Actor, SignedInCaller } from '@mianmi/core'
 import { initTRPC } from '@trpc/server'
 import type { Context } from './context.ts'
 import { formatError } from './errors.ts'
@@ -12,10 +12,10 @@ export const { router, procedure } = t
  * middleware costs more than the session lookup it would guard.
  */
 export function callerOf(ctx: Context): Promise<SignedInCaller> {
-  return ctx.login.authenticate(ctx.accessToken)
+  return ctx.users.authenticate(ctx.accessToken)
 }
 
 /** The caller and where the call comes from, for what is written down. */
-export async function byWhom(ctx: Context): Promise<By> {
+export async function actorOf(ctx: Context): Promise<Actor> {
   return { caller: await callerOf(ctx), origin: ctx.origin }
 }

@@ -1,11 +1,11 @@
 import type { Passwords } from './account/passwords.ts'
 import type { UserStore } from './account/user-store.ts'
+import type { AuditLog } from './audit/audit-log.ts'
 import type { AvatarStore } from './avatar/avatar-store.ts'
-import type { AuditLog } from './guard/audit-log.ts'
-import type { LimitStore } from './guard/limit-store.ts'
 import type { IdentityStore } from './identity/identity-store.ts'
 import type { TicketStore } from './identity/ticket-store.ts'
-import type { WechatGate } from './identity/wechat-gate.ts'
+import type { WechatGateway } from './identity/wechat-gateway.ts'
+import type { LimitStore } from './rate-limit/limit-store.ts'
 import type { SessionStore } from './session/session-store.ts'
 import type { TokenMaker } from './session/tokens.ts'
 import type { OpenDataReader } from './vault/open-data-reader.ts'
@@ -33,7 +33,7 @@ export interface Ports {
   readonly audit: AuditLog
   readonly tokens: TokenMaker
   readonly passwords: Passwords
-  readonly wechat: WechatGate
+  readonly wechat: WechatGateway
   readonly vault: SessionKeyVault
   readonly openData: OpenDataReader
   /** Milliseconds since the epoch. */

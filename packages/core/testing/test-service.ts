@@ -1,12 +1,12 @@
 import {
+  type Actor,
   type AuditEvent,
-  type By,
-  createLogin,
-  type Login,
+  createUserService,
   type Origin,
   type Policy,
   type Ports,
   type SignedIn,
+  type UserService,
 } from '../src/index.ts'
 import { createTestClock, type TestClock } from './fakes/clock.ts'
 import { createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
@@ -16,7 +16,7 @@ import { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wech
 import { createMemoryStore, type MemoryStore } from './memory-store/memory-store.ts'
 
 export interface TestService {
-  readonly login: Login
+  readonly users: UserService
   readonly ports: Ports
   readonly store: MemoryStore
   readonly clock: TestClock
@@ -66,7 +66,7 @@ export function createTestService(
     ...options.ports,
   }
   return {
-    login: createLogin(ports),
+    users: createUserService(ports),
     ports,
     store,
     clock,
@@ -79,12 +79,12 @@ export function createTestService(
 
 /** The ticket that an unknown WeChat user gets at the first sign-in. */
 export async function issueTestTicket(
-  { login, wechat }: TestService,
+  { users, wechat }: TestService,
   user: WechatUser,
 ): Promise<string> {
   const { appId } = user
   const code = wechat.loginCode(user)
-  const result = await login.miniLogin({ appId, code, origin: testOrigin })
+  const result = await users.miniLogin({ appId, code, origin: testOrigin })
   if (result.status !== 'unbound') throw new Error('the user is bound already')
   return result.ticket
 }
@@ -93,7 +93,7 @@ export interface TestUser {
   readonly user: WechatUser
   readonly signedIn: SignedIn
   /** The user as the caller of a use case. */
-  readonly by: By
+  readonly by: Actor
 }
 
 /** Registers an account by a login code, so without a ticket. */
@@ -105,23 +105,23 @@ export async function registerTestUser(
   const user = { appId: 'wx1', openid: `openid of ${account}`, ...known }
   const proof = { appId: user.appId, code: service.wechat.loginCode(user) }
   const input = { proof, account, password, origin: testOrigin }
-  return callerOf(service, user, await service.login.register(input))
+  return callerOf(service, user, await service.users.register(input))
 }
 
 /** Signs in a user whose WeChat identity is bound. */
 export async function signInTestUser(service: TestService, user: WechatUser): Promise<TestUser> {
   const { appId } = user
   const code = service.wechat.loginCode(user)
-  const result = await service.login.miniLogin({ appId, code, origin: testOrigin })
+  const result = await service.users.miniLogin({ appId, code, origin: testOrigin })
   if (result.status !== 'signedIn') throw new Error('the user is not bound')
   return callerOf(service, user, result)
 }
 
 async function callerOf(
-  { login }: TestService,
+  { users }: TestService,
   user: WechatUser,
   signedIn: SignedIn,
 ): Promise<TestUser> {
-  const caller = await login.authenticate(signedIn.tokens.accessToken)
+  const caller = await users.authenticate(signedIn.tokens.accessToken)
   return { user, signedIn, by: { caller, origin: testOrigin } }
 }

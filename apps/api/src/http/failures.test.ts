@@ -27,7 +27,7 @@ describe('what the log is told of a refusal', () => {
     expect(detailOf(error)).toBe('SyntaxError')
   })
 
-  it('passes on what a failure of ours says for the operator', () => {
+  it('passes on what a failure of ours says for the administrator', () => {
     expect(detailOf(new Failure('rate_limited', { detail: 'login of openid' }))).toBe(
       'rate_limited: login of openid',
     )

@@ -1,6 +1,6 @@
 import { performance } from 'node:perf_hooks'
 import process from 'node:process'
-import { Failure, type Login } from '@mianmi/core'
+import { Failure, type UserService } from '@mianmi/core'
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
 import { watchEventLoop } from './event-loop.ts'
 import {
@@ -18,7 +18,7 @@ const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5,
 
 export interface Metrics {
   /** The same use cases, counted by their outcome; a reason says nothing of who was refused. */
-  counted(login: Login): Login
+  counted(users: UserService): UserService
   /** Times every request of the app, and serves `/metrics`. */
   serve(app: FastifyInstance, options: RouteShorthandOptions): void
 }
@@ -34,7 +34,7 @@ export function createMetrics(): Metrics {
     help: 'Calls of a use case over tRPC and plain HTTP, by outcome: ok, or why it was refused.',
   })
   return {
-    counted: (login) => count(login, (use_case, outcome) => outcomes.of({ use_case, outcome })),
+    counted: (users) => count(users, (use_case, outcome) => outcomes.of({ use_case, outcome })),
     serve(app, options) {
       const loop = watchEventLoop()
       app.addHook('onClose', async () => loop.stop())
@@ -96,8 +96,11 @@ const ofProcess = [
 type Durations = ReturnType<typeof histogram>
 type UseCase = (...input: never[]) => Promise<unknown>
 
-function count(login: Login, countOf: (useCase: string, outcome: string) => Count): Login {
-  const wrapped = Object.entries(login).map(([name, run]: [string, UseCase]) => {
+function count(
+  users: UserService,
+  countOf: (useCase: string, outcome: string) => Count,
+): UserService {
+  const wrapped = Object.entries(users).map(([name, run]: [string, UseCase]) => {
     const good = countOf(name, 'ok')
     const counted: UseCase = async (...input) => {
       try {
@@ -111,5 +114,5 @@ function count(login: Login, countOf: (useCase: string, outcome: string) => Coun
     }
     return [name, counted]
   })
-  return Object.fromEntries(wrapped) as Login
+  return Object.fromEntries(wrapped) as UserService
 }

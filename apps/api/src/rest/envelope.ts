@@ -34,7 +34,7 @@ export function refuseInEnvelope(
   return reply.code(data.httpStatus).send(body)
 }
 
-/** The error handler of the doors. */
+/** The error handler of the plain-HTTP routes. */
 export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const reason = reasonOf(error)
   const path = request.routeOptions.url

@@ -1,13 +1,13 @@
-import type { Login } from '@mianmi/core'
+import type { UserService } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
 import { originOf } from '../http/origin.ts'
-import type { Door } from './door.ts'
-import { doors } from './doors.ts'
 import { accept, answerError, refuseInEnvelope } from './envelope.ts'
+import type { RestRoute } from './route.ts'
+import { restRoutes } from './routes.ts'
 import { clearSid, presentedToken, refuseForgery, setSid } from './sid.ts'
 
-export interface RestParts {
-  readonly login: Login
+export interface RestOptions {
+  readonly users: UserService
   /** The configured appids. */
   readonly appIds: readonly string[]
   readonly exposeOpenid: boolean
@@ -16,8 +16,8 @@ export interface RestParts {
   readonly accessTokenTtl: number
 }
 
-/** The plain-HTTP doors, to be registered below `/auth`. Everything there, refusals too, is answered in the envelope. */
-export function serveRest(app: FastifyInstance, parts: RestParts): void {
+/** The plain-HTTP routes, to be registered below `/auth`. Everything there, refusals too, is answered in the envelope. */
+export function serveRest(app: FastifyInstance, parts: RestOptions): void {
   acceptJsonAlone(app)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((request, reply) =>
@@ -27,21 +27,21 @@ export function serveRest(app: FastifyInstance, parts: RestParts): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
-  for (const door of doors) open(app, door, parts)
+  for (const route of restRoutes) open(app, route, parts)
 }
 
-function open(app: FastifyInstance, door: Door, parts: RestParts): void {
-  const { login, appIds, exposeOpenid, allowedOrigins, accessTokenTtl: ttl } = parts
+function open(app: FastifyInstance, route: RestRoute, parts: RestOptions): void {
+  const { users, appIds, exposeOpenid, allowedOrigins, accessTokenTtl: ttl } = parts
   app.route({
-    method: door.method,
-    url: door.path,
+    method: route.method,
+    url: route.path,
     async handler(request, reply) {
       const presented = presentedToken(request)
       // Also where the token is not asked for: a reply may put another into the cookie.
-      if (presented?.byCookie && door.method !== 'GET') refuseForgery(request, allowedOrigins)
-      const accessToken = door.signedIn ? (presented?.token ?? null) : null
-      const call = { login, appIds, exposeOpenid, accessToken, origin: originOf(request) }
-      const { data, sid } = await door.answer(call, request.body)
+      if (presented?.byCookie && route.method !== 'GET') refuseForgery(request, allowedOrigins)
+      const accessToken = route.signedIn ? (presented?.token ?? null) : null
+      const call = { users, appIds, exposeOpenid, accessToken, origin: originOf(request) }
+      const { data, sid } = await route.answer(call, request.body)
       if (sid === null) clearSid(reply)
       else if (sid !== undefined) setSid(reply, { token: sid, ttl })
       return accept(request, data)

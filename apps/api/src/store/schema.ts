@@ -33,7 +33,7 @@ export const users = sqliteTable(
       .default('user'),
     disabledAt: integer('disabled_at'),
     createdAt: integer('created_at').notNull(),
-    /** Whom an operator took this user into; it is kept aside until then, in case that is undone. */
+    /** Whom an administrator took this user into; it is kept aside until then, in case that is undone. */
     mergedInto: text('merged_into').references((): AnySQLiteColumn => users.id, {
       onDelete: 'cascade',
     }),
@@ -144,8 +144,8 @@ export const auditEvents = sqliteTable(
     action: text().notNull(),
     outcome: text().notNull(),
     userId: text('user_id'),
-    /** The operator who did it; null where the user did. */
-    operatorId: text('operator_id'),
+    /** The administrator who did it; null where the user did. */
+    adminId: text('operator_id'),
     appId: text('app_id'),
     address: text(),
     device: text(),
@@ -153,16 +153,14 @@ export const auditEvents = sqliteTable(
   (table) => [
     index('audit_events_user').on(table.userId, table.at),
     index('audit_events_at').on(table.at),
-    index('audit_events_operator')
-      .on(table.operatorId, table.at)
-      .where(sql`operator_id is not null`),
+    index('audit_events_operator').on(table.adminId, table.at).where(sql`operator_id is not null`),
     // Nearly all lines are sign-ins that went well: they cost nothing here and are found by their time.
     index('audit_events_action').on(table.action, table.at).where(sql`action <> 'sign_in'`),
     index('audit_events_outcome').on(table.outcome, table.at).where(sql`outcome <> 'ok'`),
   ],
 )
 
-/** Two users whom a unionid proves to be one person, for an operator to look at. */
+/** Two users whom a unionid proves to be one person, for an administrator to look at. */
 export const unionidConflicts = sqliteTable(
   'unionid_conflicts',
   {
@@ -183,7 +181,7 @@ export const unionidConflicts = sqliteTable(
   ],
 )
 
-/** What operators merged, with what it takes to undo it; it goes with either user. */
+/** What administrators merged, with what it takes to undo it; it goes with either user. */
 export const merges = sqliteTable(
   'merges',
   {
@@ -197,7 +195,7 @@ export const merges = sqliteTable(
     /** What the two were called then. */
     keptName: text('kept_name'),
     goneName: text('gone_name'),
-    operatorId: text('operator_id').notNull(),
+    adminId: text('operator_id').notNull(),
     mergedAt: integer('merged_at').notNull(),
     undoUntil: integer('undo_until').notNull(),
     undoneAt: integer('undone_at'),

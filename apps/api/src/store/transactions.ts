@@ -1,7 +1,7 @@
 import type Sqlite from 'better-sqlite3'
 
 type Work = () => unknown
-type Outcome = { readonly result: unknown } | { readonly error: unknown }
+type WorkResult = { readonly result: unknown } | { readonly error: unknown }
 
 /** Each has the write lock from its start. */
 export interface Transactions {
@@ -11,7 +11,7 @@ export interface Transactions {
    * Runs all in one. What throws is undone alone: then all are undone, and run again with a savepoint for each. It
    * throws itself where nothing could be done, because of another process or of the disk.
    */
-  many(works: readonly Work[]): Outcome[]
+  many(works: readonly Work[]): WorkResult[]
 }
 
 export function createTransactions(sqlite: Sqlite.Database): Transactions {
@@ -21,22 +21,22 @@ export function createTransactions(sqlite: Sqlite.Database): Transactions {
    * Null where one of them threw, and nothing has happened. No savepoints: for each SQLite would keep a copy of every
    * page as it was before, and write as much of that into a file of its own as into the log.
    */
-  const together = (works: readonly Work[]): Outcome[] | null => {
+  const together = (works: readonly Work[]): WorkResult[] | null => {
     let isRunning = false
-    const run = (): Outcome[] => {
+    const run = (): WorkResult[] => {
       isRunning = true
       const outcomes = works.map((work) => ({ result: work() }))
       isRunning = false
       return outcomes
     }
     try {
-      return transaction.immediate(run) as Outcome[]
+      return transaction.immediate(run) as WorkResult[]
     } catch (error) {
       if (isRunning) return null
       throw error
     }
   }
-  const alone = (work: Work): Outcome => {
+  const alone = (work: Work): WorkResult => {
     try {
       // Inside a transaction better-sqlite3 makes a savepoint of it.
       return { result: transaction(work) }
@@ -49,6 +49,6 @@ export function createTransactions(sqlite: Sqlite.Database): Transactions {
   return {
     one: transaction.immediate,
     many: (works) =>
-      together(works) ?? (transaction.immediate(() => works.map(alone)) as Outcome[]),
+      together(works) ?? (transaction.immediate(() => works.map(alone)) as WorkResult[]),
   }
 }

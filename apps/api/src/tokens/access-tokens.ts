@@ -1,12 +1,12 @@
 import { randomUUID, sign } from 'node:crypto'
-import { type AccessClaims, createRecent, type TokenMaker } from '@mianmi/core'
+import { type AccessClaims, createBoundedCache, type TokenMaker } from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { hasLowS, withLowS } from './low-s.ts'
 import type { SigningKey } from './signing-key.ts'
 
 type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
 
-interface Known extends AccessClaims {
+interface VerifiedToken extends AccessClaims {
   /** The whole of it. */
   readonly token: string
   readonly expiresAt: number
@@ -31,9 +31,9 @@ export function createAccessTokens(options: {
 }): AccessTokens {
   const { key, issuer, ttl } = options
   const write = createWriter(key)
-  const verified = createRecent<Known>({ most: remembered })
+  const verified = createBoundedCache<VerifiedToken>({ most: remembered })
 
-  const verify = async (token: string, now: number): Promise<Known | null> => {
+  const verify = async (token: string, now: number): Promise<VerifiedToken | null> => {
     if (!isCanonical(token) || !hasLowS(token)) return null
     try {
       const { payload } = await jwtVerify(token, key.publicKey, {

@@ -28,8 +28,8 @@ export const accountRouter = router({
       return proved
     }),
 
-  current: adminProcedure.output(schemas.operatorOutput).query(async ({ ctx }) => ({
-    operator: await ctx.admin.currentOperator(ctx.by),
+  current: adminProcedure.output(schemas.administratorOutput).query(async ({ ctx }) => ({
+    operator: await ctx.admin.currentAdministrator(ctx.actor),
   })),
 
   signOut: visitorProcedure.output(nothing).mutation(async ({ ctx }) => {
@@ -42,6 +42,6 @@ export const accountRouter = router({
     .input(schemas.codeInput)
     .output(schemas.recoveryCodesOutput)
     .mutation(async ({ ctx, input }) => ({
-      recoveryCodes: await ctx.admin.renewRecoveryCodes(ctx.by, input.code),
+      recoveryCodes: await ctx.admin.renewRecoveryCodes(ctx.actor, input.code),
     })),
 })

@@ -1,4 +1,4 @@
-import type { AdminVerb } from '@mianmi/core'
+import type { AdminVerb } from '@mianmi/core/admin'
 
 /**
  * The verb under which a call of each procedure is audited. `router.ts` checks that every path of the admin router
@@ -8,7 +8,7 @@ export const auditVerbs = {
   'account.signIn': 'signIn',
   'account.enrol': 'enrol',
   'account.proveCode': 'proveCode',
-  'account.current': 'currentOperator',
+  'account.current': 'currentAdministrator',
   'account.signOut': 'signOut',
   'account.renewRecoveryCodes': 'renewRecoveryCodes',
   overview: 'overview',

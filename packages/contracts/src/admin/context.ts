@@ -1,13 +1,14 @@
-import type { Desk, Login, Origin } from '@mianmi/core'
+import type { Origin, UserService } from '@mianmi/core'
+import type { AdminService } from '@mianmi/core/admin'
 
 /** What a procedure of the admin router may know of a request. Who serves the router makes one for each request. */
 export interface AdminContext {
-  readonly admin: Desk
+  readonly admin: AdminService
   /**
    * Finds the user of a mini program's access token. The admin router refuses such tokens; the user is looked up
    * so that the refusal is audited under their id.
    */
-  readonly authenticateUser: Login['authenticate']
+  readonly authenticateUser: UserService['authenticate']
   /** From the Authorization header, unverified. */
   readonly accessToken: string | null
   readonly origin: Origin

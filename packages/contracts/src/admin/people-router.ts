@@ -7,18 +7,18 @@ export const peopleRouter = router({
   list: adminProcedure
     .input(schemas.peopleInput)
     .output(schemas.peopleOutput)
-    .query(({ ctx, input }) => ctx.admin.listPeople(ctx.by, input)),
+    .query(({ ctx, input }) => ctx.admin.listPeople(ctx.actor, input)),
 
   view: adminProcedure
     .input(schemas.userIdInput)
     .output(schemas.personOutput)
-    .query(({ ctx, input }) => ctx.admin.viewPerson(ctx.by, input.userId)),
+    .query(({ ctx, input }) => ctx.admin.viewPerson(ctx.actor, input.userId)),
 
   disable: adminProcedure
     .input(schemas.userIdInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.admin.disablePerson(ctx.by, input.userId)
+      await ctx.admin.disablePerson(ctx.actor, input.userId)
       return {}
     }),
 
@@ -26,7 +26,7 @@ export const peopleRouter = router({
     .input(schemas.userIdInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.admin.enablePerson(ctx.by, input.userId)
+      await ctx.admin.enablePerson(ctx.actor, input.userId)
       return {}
     }),
 
@@ -34,14 +34,14 @@ export const peopleRouter = router({
     .input(schemas.endSessionsInput)
     .output(schemas.endedOutput)
     .mutation(async ({ ctx, input }) => ({
-      ended: await ctx.admin.endSessions(ctx.by, input),
+      ended: await ctx.admin.endSessions(ctx.actor, input),
     })),
 
   unbind: adminProcedure
     .input(schemas.identityInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.admin.unbindPerson(ctx.by, input)
+      await ctx.admin.unbindPerson(ctx.actor, input)
       return {}
     }),
 
@@ -49,7 +49,7 @@ export const peopleRouter = router({
     .input(schemas.identityInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.admin.resetSessionKey(ctx.by, input)
+      await ctx.admin.resetSessionKey(ctx.actor, input)
       return {}
     }),
 
@@ -57,7 +57,7 @@ export const peopleRouter = router({
     .input(schemas.removeInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.admin.removePerson(ctx.by, input)
+      await ctx.admin.removePerson(ctx.actor, input)
       return {}
     }),
 
@@ -65,6 +65,6 @@ export const peopleRouter = router({
     .input(schemas.userIdInput)
     .output(schemas.phoneOutput)
     .mutation(async ({ ctx, input }) => ({
-      phone: await ctx.admin.revealPhone(ctx.by, input.userId),
+      phone: await ctx.admin.revealPhone(ctx.actor, input.userId),
     })),
 })

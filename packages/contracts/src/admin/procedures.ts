@@ -1,4 +1,5 @@
-import { type AdminVerb, Failure, type Reason } from '@mianmi/core'
+import { Failure, type Reason } from '@mianmi/core'
+import type { AdminVerb } from '@mianmi/core/admin'
 import { auditVerbOf } from './audit-verbs.ts'
 import type { AdminContext } from './context.ts'
 import { procedure } from './trpc.ts'
@@ -23,27 +24,27 @@ export const visitorProcedure = procedure.use(async ({ ctx, path, next }) => {
 
 /** A procedure for administrators who have proved both factors; `unauthenticated` for everyone else. */
 export const adminProcedure = visitorProcedure.use(async ({ ctx, next }) => {
-  const operator = await ctx.admin.authenticate(ctx.token).catch((error: unknown) => {
+  const administrator = await ctx.admin.authenticate(ctx.token).catch((error: unknown) => {
     throw ctx.call.refused(error)
   })
-  ctx.call.operatorId = operator.id
-  return next({ ctx: { by: { operator, origin: ctx.origin } } })
+  ctx.call.adminId = administrator.id
+  return next({ ctx: { actor: { administrator, origin: ctx.origin } } })
 })
 
 interface AdminCall {
   /** The administrator's id; null until the cookie is verified. */
-  operatorId: string | null
+  adminId: string | null
   /** Audits that the call was refused, and returns the error. */
   refused(error: unknown, userId?: string): unknown
 }
 
 function openCall({ admin, origin }: AdminContext, verb: AdminVerb): AdminCall {
   const call: AdminCall = {
-    operatorId: null,
+    adminId: null,
     refused(error, userId) {
       const reason: Reason = error instanceof Failure ? error.reason : 'internal'
-      const { operatorId } = call
-      admin.noteRefusal({ verb, reason, operatorId, userId: userId ?? null, origin })
+      const { adminId } = call
+      admin.noteRefusal({ verb, reason, adminId, userId: userId ?? null, origin })
       return error
     },
   }

@@ -28,7 +28,7 @@ it('the mini program’s router and context hold nothing of the admin side', () 
     | 'account'
     | 'openData'
   expectTypeOf<Served>().toEqualTypeOf<Expected>()
-  expectTypeOf<keyof Context>().toEqualTypeOf<'login' | 'accessToken' | 'origin' | 'traceId'>()
+  expectTypeOf<keyof Context>().toEqualTypeOf<'users' | 'accessToken' | 'origin' | 'traceId'>()
   expectTypeOf<AdminContext>().not.toExtend<Context>()
   const paths = Object.keys(appRouter._def.procedures)
   const adminOnly = Object.keys(auditVerbOfPath).filter((path) => paths.includes(path))

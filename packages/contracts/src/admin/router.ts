@@ -1,5 +1,6 @@
-import type { AdminVerb, AuditQuery } from '@mianmi/core'
+import type { AdminVerb } from '@mianmi/core/admin'
 import type { AnyTRPCProcedure } from '@trpc/server'
+import type { z } from 'zod'
 import { nothing } from '../schemas/schemas.ts'
 import { accountRouter } from './account-router.ts'
 import { auditVerbs } from './audit-verbs.ts'
@@ -12,66 +13,67 @@ const conflictsRouter = router({
   list: adminProcedure
     .input(schemas.pageInput)
     .output(schemas.conflictsOutput)
-    .query(({ ctx, input }) => ctx.admin.listConflicts(ctx.by, input)),
+    .query(({ ctx, input }) => ctx.admin.listConflicts(ctx.actor, input)),
 
   preview: adminProcedure
     .input(schemas.mergeInput)
     .output(schemas.previewOutput)
-    .query(({ ctx, input }) => ctx.admin.previewMerge(ctx.by, input)),
+    .query(({ ctx, input }) => ctx.admin.previewMerge(ctx.actor, input)),
 
   merge: adminProcedure
     .input(schemas.mergeInput)
     .output(schemas.mergeOutput)
     .mutation(async ({ ctx, input }) => ({
-      merge: await ctx.admin.merge(ctx.by, input),
+      merge: await ctx.admin.merge(ctx.actor, input),
     })),
 
   merges: adminProcedure.output(schemas.mergesOutput).query(async ({ ctx }) => ({
-    merges: await ctx.admin.listMerges(ctx.by),
+    merges: await ctx.admin.listMerges(ctx.actor),
   })),
 
   undo: adminProcedure
     .input(schemas.mergeIdInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.admin.undoMerge(ctx.by, input.mergeId)
+      await ctx.admin.undoMerge(ctx.actor, input.mergeId)
       return {}
     }),
 })
 
-/** ISO 8601 on the wire, milliseconds behind it. */
-function inMs<T extends { from?: string | undefined; to?: string | undefined }>({
+/** The wire's filter as core takes it: times in milliseconds, and `adminId` for `operatorId`. */
+function fromWire<Filter extends z.output<typeof schemas.auditFilterInput>>({
   from,
   to,
+  operatorId: adminId,
   ...rest
-}: T): Omit<T, 'from' | 'to'> & Pick<AuditQuery, 'from' | 'to'> {
+}: Filter) {
   const ms = (at: string | undefined) => (at === undefined ? undefined : Date.parse(at))
-  return { ...rest, from: ms(from), to: ms(to) }
+  return { ...rest, adminId, from: ms(from), to: ms(to) }
 }
 
 const auditRouter = router({
   list: adminProcedure
     .input(schemas.auditInput)
     .output(schemas.auditOutput)
-    .query(({ ctx, input }) => ctx.admin.listAudit(ctx.by, inMs(input))),
+    .query(({ ctx, input }) => ctx.admin.listAudit(ctx.actor, fromWire(input))),
 
   count: adminProcedure
     .input(schemas.auditFilterInput)
     .output(schemas.countOutput)
     .query(async ({ ctx, input }) => ({
-      count: await ctx.admin.countAudit(ctx.by, inMs(input)),
+      count: await ctx.admin.countAudit(ctx.actor, fromWire(input)),
     })),
 })
 
 const appsRouter = router({
   list: adminProcedure.output(schemas.appsOutput).query(async ({ ctx }) => ({
-    apps: await ctx.admin.listApps(ctx.by),
+    apps: await ctx.admin.listApps(ctx.actor),
   })),
 
   test: adminProcedure
     .input(schemas.appInput)
     .output(schemas.appFindingOutput)
-    .mutation(({ ctx, input }) => ctx.admin.testApp(ctx.by, input.appId)),
+    .mutation(({ ctx, input }) => ctx.admin.testApp(ctx.actor, input.appId)),
 })
 
 /** The admin console's contract, served apart from `AppRouter` and with a context of its own. */
@@ -80,13 +82,13 @@ export const adminRouter = router({
   overview: adminProcedure
     .input(schemas.daysInput)
     .output(schemas.overviewOutput)
-    .query(({ ctx, input }) => ctx.admin.overview(ctx.by, input.days)),
+    .query(({ ctx, input }) => ctx.admin.overview(ctx.actor, input.days)),
   people: peopleRouter,
   conflicts: conflictsRouter,
   audit: auditRouter,
   apps: appsRouter,
   settings: adminProcedure.output(schemas.settingsOutput).query(async ({ ctx }) => ({
-    settings: await ctx.admin.settings(ctx.by),
+    settings: await ctx.admin.settings(ctx.actor),
   })),
 })
 

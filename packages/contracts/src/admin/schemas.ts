@@ -1,8 +1,9 @@
-import { auditActions, reasons } from '@mianmi/core'
+import { reasons } from '@mianmi/core'
+import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
 
 /**
- * The wire schemas of the operators' console. Use cases answer in milliseconds; these turn them into
+ * The wire schemas of the admin router. Use cases answer in milliseconds; these turn them into
  * ISO 8601 on the way out, and drop whatever they do not list.
  */
 
@@ -14,6 +15,11 @@ const cursor = z.string().min(1).max(4_096).optional()
 const limit = z.int().min(1)
 const role = z.enum(['user', 'admin'])
 
+/** On the wire the administrator of a row is `operatorId`. */
+function toWire<Row extends { adminId?: string | null | undefined }>({ adminId, ...row }: Row) {
+  return { ...row, operatorId: adminId as Row['adminId'] }
+}
+
 export const signInInput = z.strictObject({
   account: z.string().min(1).max(64),
   password: z.string().min(1).max(128),
@@ -23,7 +29,7 @@ export const codeInput = z.strictObject({ code: z.string().trim().min(6).max(32)
 export const firstFactorOutput = z.object({ next: z.enum(['enrol', 'code']) })
 export const enrolOutput = z.object({ secret: z.string(), uri: z.string() })
 export const recoveryCodesOutput = z.object({ recoveryCodes: z.array(z.string()).readonly() })
-export const operatorOutput = z.object({
+export const administratorOutput = z.object({
   operator: z.object({
     id: z.string(),
     account: z.string(),
@@ -112,17 +118,19 @@ const identity = z.object({
   boundAt: time,
 })
 
-const auditLine = z.object({
-  id: z.int(),
-  at: time,
-  action: z.string(),
-  outcome: z.string(),
-  userId: z.string().nullable(),
-  operatorId: z.string().nullish(),
-  appId: z.string().nullable(),
-  address: z.string().nullable(),
-  device: z.string().nullable(),
-})
+const auditLine = z
+  .object({
+    id: z.int(),
+    at: time,
+    action: z.string(),
+    outcome: z.string(),
+    userId: z.string().nullable(),
+    adminId: z.string().nullish(),
+    appId: z.string().nullable(),
+    address: z.string().nullable(),
+    device: z.string().nullable(),
+  })
+  .transform(toWire)
 
 const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
@@ -158,7 +166,7 @@ export const personOutput = z.object({
 export const endSessionsInput = z.strictObject({ userId: id, sessionId: id.optional() })
 export const endedOutput = z.object({ ended: z.int() })
 export const identityInput = z.strictObject({ userId: id, appId })
-/** `confirm` is typed by the operator: the account name, or the id of who has none. */
+/** `confirm` is typed by the administrator: the account name, or the id where there is none. */
 export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(2_048) })
 export const phoneOutput = z.object({ phone: z.string().nullable() })
 
@@ -193,15 +201,17 @@ export const previewOutput = z.object({
   endedSessions: z.int(),
 })
 const named = z.object({ id: z.string(), name: z.string().nullable() })
-export const merge = z.object({
-  id: z.string(),
-  mergedAt: time,
-  undoUntil: time,
-  undoneAt: time.nullable(),
-  kept: named,
-  gone: named,
-  operatorId: z.string(),
-})
+export const merge = z
+  .object({
+    id: z.string(),
+    mergedAt: time,
+    undoUntil: time,
+    undoneAt: time.nullable(),
+    kept: named,
+    gone: named,
+    adminId: z.string(),
+  })
+  .transform(toWire)
 export const mergeOutput = z.object({ merge })
 export const mergesOutput = z.object({ merges: z.array(merge).readonly() })
 export const mergeIdInput = z.strictObject({ mergeId: id })

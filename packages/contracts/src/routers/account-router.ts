@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import * as schemas from '../schemas/schemas.ts'
-import { byWhom, procedure, router } from '../trpc.ts'
+import { actorOf, procedure, router } from '../trpc.ts'
 import { userToWire } from '../wire/wire.ts'
 
 export const accountRouter = router({
@@ -8,7 +8,7 @@ export const accountRouter = router({
     .input(schemas.updateProfileInput)
     .output(schemas.userOutput)
     .mutation(async ({ ctx, input }) => ({
-      user: userToWire(await ctx.login.updateProfile(await byWhom(ctx), input)),
+      user: userToWire(await ctx.users.updateProfile(await actorOf(ctx), input)),
     })),
 
   /** A mutation as any other, and no upload: docs/decisions/0009. */
@@ -17,14 +17,14 @@ export const accountRouter = router({
     .output(schemas.userOutput)
     .mutation(async ({ ctx, input }) => {
       const picture = z.util.base64ToUint8Array(input.image)
-      return { user: userToWire(await ctx.login.setAvatar(await byWhom(ctx), picture)) }
+      return { user: userToWire(await ctx.users.setAvatar(await actorOf(ctx), picture)) }
     }),
 
   changePassword: procedure
     .input(schemas.changePasswordInput)
     .output(schemas.nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.login.changePassword(await byWhom(ctx), input)
+      await ctx.users.changePassword(await actorOf(ctx), input)
       return {}
     }),
 
@@ -32,14 +32,14 @@ export const accountRouter = router({
     .input(schemas.phoneCodeInput)
     .output(schemas.userOutput)
     .mutation(async ({ ctx, input }) => ({
-      user: userToWire(await ctx.login.bindPhone(await byWhom(ctx), input.code)),
+      user: userToWire(await ctx.users.bindPhone(await actorOf(ctx), input.code)),
     })),
 
   delete: procedure
     .input(schemas.deleteInput)
     .output(schemas.nothing)
     .mutation(async ({ ctx }) => {
-      await ctx.login.deleteAccount(await byWhom(ctx))
+      await ctx.users.deleteAccount(await actorOf(ctx))
       return {}
     }),
 })

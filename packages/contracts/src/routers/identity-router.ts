@@ -1,10 +1,10 @@
 import * as schemas from '../schemas/schemas.ts'
-import { byWhom, callerOf, procedure, router } from '../trpc.ts'
+import { actorOf, callerOf, procedure, router } from '../trpc.ts'
 import { identitiesToWire } from '../wire/wire.ts'
 
 export const identityRouter = router({
   list: procedure.output(schemas.identityListOutput).query(async ({ ctx }) => {
-    const identities = await ctx.login.listIdentities(await callerOf(ctx))
+    const identities = await ctx.users.listIdentities(await callerOf(ctx))
     return { identities: identitiesToWire(identities) }
   }),
 
@@ -12,7 +12,7 @@ export const identityRouter = router({
     .input(schemas.appIdInput)
     .output(schemas.nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.login.unbind(await byWhom(ctx), input.appId)
+      await ctx.users.unbind(await actorOf(ctx), input.appId)
       return {}
     }),
 })

@@ -1,5 +1,5 @@
 import * as schemas from '../schemas/schemas.ts'
-import { byWhom, callerOf, procedure, router } from '../trpc.ts'
+import { actorOf, callerOf, procedure, router } from '../trpc.ts'
 import { sessionsToWire, tokensToWire } from '../wire/wire.ts'
 
 export const sessionRouter = router({
@@ -7,16 +7,16 @@ export const sessionRouter = router({
     .input(schemas.refreshInput)
     .output(schemas.tokens)
     .mutation(async ({ ctx, input: { refreshToken } }) =>
-      tokensToWire(await ctx.login.refresh({ refreshToken, origin: ctx.origin })),
+      tokensToWire(await ctx.users.refresh({ refreshToken, origin: ctx.origin })),
     ),
 
   signOut: procedure.output(schemas.nothing).mutation(async ({ ctx }) => {
-    await ctx.login.signOut(await byWhom(ctx))
+    await ctx.users.signOut(await actorOf(ctx))
     return {}
   }),
 
   list: procedure.output(schemas.sessionListOutput).query(async ({ ctx }) => {
-    const sessions = await ctx.login.listSessions(await callerOf(ctx))
+    const sessions = await ctx.users.listSessions(await callerOf(ctx))
     return { sessions: sessionsToWire(sessions) }
   }),
 
@@ -24,11 +24,11 @@ export const sessionRouter = router({
     .input(schemas.sessionIdInput)
     .output(schemas.nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.login.revokeSession(await byWhom(ctx), input.sessionId)
+      await ctx.users.revokeSession(await actorOf(ctx), input.sessionId)
       return {}
     }),
 
   revokeOthers: procedure.output(schemas.revokedOutput).mutation(async ({ ctx }) => ({
-    revoked: await ctx.login.revokeOtherSessions(await byWhom(ctx)),
+    revoked: await ctx.users.revokeOtherSessions(await actorOf(ctx)),
   })),
 })

@@ -1,7 +1,7 @@
+import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
-import type { Origin } from '../guard/audit-log.ts'
-import { refund, spend } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
+import { refund, spend } from '../rate-limit/limits.ts'
 import { isMadeOfContext } from './guessable.ts'
 import type { UserRecord } from './user.ts'
 

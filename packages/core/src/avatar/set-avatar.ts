@@ -1,7 +1,7 @@
 import { type UserView, viewUser } from '../account/user.ts'
 import { Failure } from '../failure.ts'
-import { spend } from '../guard/limits.ts'
 import type { Ports } from '../ports.ts'
+import { spend } from '../rate-limit/limits.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { largestPicture, pictureIn } from './picture.ts'
 

@@ -15,8 +15,8 @@ const minute = 60_000
 const phone = '13800000001'
 const ming: WechatUser = { appId: 'wx1', openid: 'openid of ming' }
 
-const bindBy = ({ login }: TestService, proof: Proof, code: string) =>
-  login.bind({ proof, credential: { type: 'phone', code }, origin: testOrigin })
+const bindBy = ({ users }: TestService, proof: Proof, code: string) =>
+  users.bind({ proof, credential: { type: 'phone', code }, origin: testOrigin })
 
 /** Binds a WeChat user by a ticket and the number that WeChat vouches for. */
 async function bindPhone(service: TestService, user = ming, number = phone) {
@@ -146,7 +146,7 @@ describe('a binding by phone number that is repeated', () => {
     const user = { ...ming, appId: 'wx2' }
     const proof = { ticket: await issueTestTicket(service, user) }
     const credential = { type: 'password', account: 'ming', password: testPassword } as const
-    await service.login.bind({ proof, credential, origin: testOrigin })
+    await service.users.bind({ proof, credential, origin: testOrigin })
     const code = service.wechat.phoneCode({ ...user, phone })
     expect(await reasonOf(bindBy(service, proof, code))).toBe('ticket_rejected')
   })

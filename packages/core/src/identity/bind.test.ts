@@ -17,10 +17,10 @@ const minute = 60_000
 const phone2: WechatUser = { appId: 'wx2', openid: 'openid on phone 2' }
 
 const bind = (
-  { login }: TestService,
+  { users }: TestService,
   proof: Proof,
   { account = 'ming', password = testPassword } = {},
-) => login.bind({ proof, credential: { type: 'password', account, password }, origin: testOrigin })
+) => users.bind({ proof, credential: { type: 'password', account, password }, origin: testOrigin })
 
 const codeOf = ({ wechat }: TestService, user: WechatUser = phone2): Proof => ({
   appId: user.appId,
@@ -49,7 +49,7 @@ describe('bind by password', () => {
       user: ming.signedIn.user,
       identity: phone2,
     })
-    const { session } = await service.login.authenticate(result.tokens.accessToken)
+    const { session } = await service.users.authenticate(result.tokens.accessToken)
     const now = service.clock.now()
     expect(service.store.state.sessions.get(session.id)).toMatchObject({
       userId: ming.signedIn.user.id,
@@ -84,7 +84,7 @@ describe('bind by password', () => {
       action: 'bind',
       outcome: 'ok',
       userId: ming.signedIn.user.id,
-      operatorId: null,
+      adminId: null,
       appId: 'wx2',
       origin: testOrigin,
       newUser: false,
@@ -188,7 +188,7 @@ describe('the limits of wrong passwords', () => {
     expect(await reasonOf(bind(service, codeOf(service)))).toBe('rate_limited')
     expect(service.passwords.compared).toHaveLength(100)
     expect(service.usesOf(accountLimit)).toBe(0)
-    const elsewhere = service.login.bind({
+    const elsewhere = service.users.bind({
       proof: codeOf(service),
       credential: { type: 'password', account: 'ming', password: testPassword },
       origin: { ...testOrigin, address: '203.0.113.8' },

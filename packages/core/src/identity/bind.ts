@@ -1,13 +1,13 @@
 import { accountKey } from '../account/account-name.ts'
 import { provePassword } from '../account/prove-password.ts'
+import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
-import type { Origin } from '../guard/audit-log.ts'
 import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
-import type { Bound, Refused } from './identity-store.ts'
-import { type Proof, type Proven, readProof, spendTry } from './proof.ts'
+import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
+import { type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
 
 export type Credential =
   | { readonly type: 'password'; readonly account: string; readonly password: string }
@@ -32,7 +32,7 @@ export async function bind(
   input: { proof: Proof; credential: Credential; origin: Origin },
 ): Promise<SignedIn> {
   const { credential, origin } = input
-  const proven = await readProof(ports, input.proof)
+  const proven = await resolveProof(ports, input.proof)
   const { identity } = proven
   const session = draftSession(ports, { appId: identity.appId, origin })
   const attempt = { proven, session, origin }
@@ -48,7 +48,7 @@ async function bindByPassword(
   ports: Ports,
   { proven, session, origin }: Attempt,
   credential: { account: string; password: string },
-): Promise<Bound | Refused> {
+): Promise<OpenedSignIn | RefusedBinding> {
   await spendTry(ports, proven)
   const subject = accountKey(credential.account)
   const user = await provePassword(ports, {
@@ -67,7 +67,7 @@ async function bindByPhone(
   ports: Ports,
   { proven, session }: Attempt,
   code: string,
-): Promise<Bound | Refused> {
+): Promise<OpenedSignIn | RefusedBinding> {
   const { appId, openid } = proven.identity
   // WeChat takes a phone code once, so a repeat is known by the code itself.
   const proof = ports.tokens.hashTicket(code)

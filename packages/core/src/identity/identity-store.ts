@@ -1,17 +1,17 @@
 import type { User } from '../account/user.ts'
-import type { LimitedUse } from '../guard/limit-store.ts'
+import type { LimitedUse } from '../rate-limit/limit-store.ts'
 import type { NewSession } from '../session/session.ts'
-import type { BoundIdentity, Claim, Identity } from './identity.ts'
+import type { BoundIdentity, ClaimedIdentity, Identity } from './identity.ts'
 
 /** A binding that went through: the session is open when this is answered. */
-export interface Bound {
+export interface OpenedSignIn {
   readonly status: 'bound'
   readonly user: User
   readonly newUser: boolean
 }
 
 /** Why a binding was refused; nothing was changed then, the ticket included. */
-export interface Refused {
+export interface RefusedBinding {
   readonly status:
     | 'ticket_rejected'
     | 'identity_taken'
@@ -32,7 +32,7 @@ export interface NewUser {
  * Each verb is one transaction: it happens whole or not at all, and opens the session it answers for.
  * Each also keeps the identity's newest session key with the one before it, and a unionid that WeChat shows
  * for the first time. Where a unionid proves that two users are one person, that is written down for
- * an operator and neither is changed.
+ * an administrator and neither is changed.
  */
 export interface IdentityStore {
   /**
@@ -45,7 +45,7 @@ export interface IdentityStore {
     session: NewSession
     use: LimitedUse
   }): Promise<
-    | Bound
+    | OpenedSignIn
     | { readonly status: 'unbound' }
     | { readonly status: 'user_disabled' }
     | { readonly status: 'limited'; readonly endsAt: number }
@@ -58,15 +58,23 @@ export interface IdentityStore {
     identity: Identity
     user: NewUser
     session: NewSession
-  }): Promise<Bound | { status: 'user_disabled' }>
+  }): Promise<OpenedSignIn | { status: 'user_disabled' }>
   /**
    * Uses up the claim's ticket and binds its identity to an existing user. Of callers that race with
    * one ticket one is bound and the others get `ticket_rejected`. Repeating a binding that stands is no
    * error; a user who already has another identity in the app is `account_taken`.
    */
-  bind(request: { claim: Claim; userId: string; session: NewSession }): Promise<Bound | Refused>
+  bind(request: {
+    claim: ClaimedIdentity
+    userId: string
+    session: NewSession
+  }): Promise<OpenedSignIn | RefusedBinding>
   /** The same with a new user; of callers that race for one account name one gets it. */
-  register(request: { claim: Claim; user: NewUser; session: NewSession }): Promise<Bound | Refused>
+  register(request: {
+    claim: ClaimedIdentity
+    user: NewUser
+    session: NewSession
+  }): Promise<OpenedSignIn | RefusedBinding>
   /**
    * The same by a phone number that WeChat vouches for: a number nobody has makes `user` with it, a
    * number whose user has neither a password nor another identity in the app binds to that user, any
@@ -74,14 +82,14 @@ export interface IdentityStore {
    * ticket, to know a repeat by.
    */
   bindPhone(request: {
-    claim: Claim
+    claim: ClaimedIdentity
     phone: string
     proof: string
     user: NewUser
     session: NewSession
-  }): Promise<Bound | Refused>
+  }): Promise<OpenedSignIn | RefusedBinding>
   /** Opens another session for a user whose ticket was used a moment ago. */
-  repeat(request: { userId: string; session: NewSession }): Promise<Bound | Refused>
+  repeat(request: { userId: string; session: NewSession }): Promise<OpenedSignIn | RefusedBinding>
   list(userId: string): Promise<BoundIdentity[]>
   /**
    * Takes the user's identity in one app away and ends the sessions it opened, but for `keepSessionId`.

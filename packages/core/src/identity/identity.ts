@@ -10,7 +10,7 @@ export interface Identity {
 }
 
 /** An identity that asks to be bound, and the ticket to burn with it when it came by ticket. */
-export interface Claim {
+export interface ClaimedIdentity {
   readonly identity: Identity
   readonly ticketHash: string | null
 }

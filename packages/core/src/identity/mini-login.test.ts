@@ -13,9 +13,9 @@ import {
 const minute = 60_000
 const ming: WechatUser = { appId: 'wx1', openid: 'openid of ming' }
 
-const miniLogin = ({ login, wechat }: TestService, user: WechatUser = ming) => {
+const miniLogin = ({ users, wechat }: TestService, user: WechatUser = ming) => {
   const code = wechat.loginCode(user)
-  return login.miniLogin({ appId: user.appId, code, origin: testOrigin })
+  return users.miniLogin({ appId: user.appId, code, origin: testOrigin })
 }
 
 describe('miniLogin of an identity that is not bound', () => {
@@ -57,7 +57,7 @@ describe('miniLogin of an identity that is not bound', () => {
         action: 'sign_in',
         outcome: 'unbound',
         userId: null,
-        operatorId: null,
+        adminId: null,
         appId: 'wx1',
         origin: testOrigin,
         newUser: false,
@@ -112,7 +112,7 @@ describe('miniLogin of a bound identity', () => {
     expect(result.user).toEqual(signedIn.user)
     expect(result.newUser).toBe(false)
     const now = service.clock.now()
-    const { session } = await service.login.authenticate(result.tokens.accessToken)
+    const { session } = await service.users.authenticate(result.tokens.accessToken)
     expect(service.store.state.sessions.get(session.id)).toEqual({
       id: session.id,
       userId: signedIn.user.id,
@@ -126,7 +126,7 @@ describe('miniLogin of a bound identity', () => {
     })
     expect(result.tokens.refreshTokenExpiresAt).toBe(now + 10 * minute)
     expect(result.tokens.accessTokenExpiresAt).toBe(now + 15 * minute)
-    expect(await service.login.refresh({ ...result.tokens, origin: testOrigin })).toMatchObject({
+    expect(await service.users.refresh({ ...result.tokens, origin: testOrigin })).toMatchObject({
       refreshToken: service.ports.tokens.refreshToken(session.id, 1),
     })
   })
@@ -218,7 +218,7 @@ describe('what WeChat says about the code', () => {
   it('is asked once for each code, also where calls race', async () => {
     const service = createTestService()
     const code = service.wechat.loginCode(ming)
-    const call = () => service.login.miniLogin({ appId: 'wx1', code, origin: testOrigin })
+    const call = () => service.users.miniLogin({ appId: 'wx1', code, origin: testOrigin })
     const results = await Promise.allSettled(Array.from({ length: 8 }, call))
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1)
     expect(await reasonOf(call())).toBe('code_used')

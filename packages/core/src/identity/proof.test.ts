@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTestService, issueTestTicket, reasonOf } from '../../testing/index.ts'
-import { readProof, spendTry } from './proof.ts'
+import { resolveProof, spendTry } from './proof.ts'
 
 const minute = 60_000
 const ming = { appId: 'wx1', openid: 'openid of ming' }
@@ -9,7 +9,7 @@ async function startWithTicket() {
   const service = createTestService()
   const ticket = await issueTestTicket(service, { ...ming, unionid: 'union', sessionKey: 'key' })
   const ticketHash = service.ports.tokens.hashTicket(ticket)
-  return { service, ticket, ticketHash, read: () => readProof(service.ports, { ticket }) }
+  return { service, ticket, ticketHash, read: () => resolveProof(service.ports, { ticket }) }
 }
 
 describe('the proof by ticket', () => {
@@ -28,7 +28,7 @@ describe('the proof by ticket', () => {
     const spend = async () => spendTry(service.ports, await read())
     for (let count = 0; count < 5; count++) await spend()
     expect(await reasonOf(read())).toBe('ticket_rejected')
-    const { identity } = await readProof(service.ports, {
+    const { identity } = await resolveProof(service.ports, {
       appId: 'wx1',
       code: service.wechat.loginCode(ming),
     })
@@ -56,7 +56,7 @@ describe('the proof by login code', () => {
   it('is the identity that WeChat answers, and has no ticket to use up', async () => {
     const { service } = await startWithTicket()
     const code = service.wechat.loginCode({ ...ming, sessionKey: 'key' })
-    const proven = await readProof(service.ports, { appId: 'wx1', code })
+    const proven = await resolveProof(service.ports, { appId: 'wx1', code })
     expect(proven).toEqual({
       identity: { ...ming, unionid: null, key: service.ports.vault.seal(ming, 'key') },
       ticketHash: null,

@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import type { Claim, Identity } from './identity.ts'
+import type { ClaimedIdentity, Identity } from './identity.ts'
 
 /** Who WeChat says is calling: a ticket from an earlier miniLogin, or a fresh login code. */
 export type Proof = { readonly ticket: string } | { readonly appId: string; readonly code: string }
@@ -10,7 +10,7 @@ const maxTries = 5
 /** How long, in ms, a call whose reply was lost may be repeated with the ticket that it has used up. */
 const replayMs = 60_000
 
-export interface Proven extends Claim {
+export interface Proven extends ClaimedIdentity {
   /** Whom the ticket was bound to a moment ago; null for a ticket not used yet, and for a code. */
   readonly used: { readonly userId: string; readonly proof: string | null } | null
 }
@@ -23,7 +23,7 @@ export async function exchange(ports: Ports, appId: string, code: string): Promi
 }
 
 /** @throws Failure `ticket_rejected` without saying why, or whatever WeChat answers to a code */
-export async function readProof(ports: Ports, proof: Proof): Promise<Proven> {
+export async function resolveProof(ports: Ports, proof: Proof): Promise<Proven> {
   if ('ticket' in proof) {
     const hash = ports.tokens.hashTicket(proof.ticket)
     const ticket = await ports.tickets.find({ hash, now: ports.now(), maxTries, replayMs })
@@ -35,7 +35,7 @@ export async function readProof(ports: Ports, proof: Proof): Promise<Proven> {
 }
 
 /** To be called before each password is looked at. @throws Failure `ticket_rejected` when none is left */
-export async function spendTry(ports: Ports, { ticketHash }: Claim): Promise<void> {
+export async function spendTry(ports: Ports, { ticketHash }: ClaimedIdentity): Promise<void> {
   if (ticketHash === null) return
   const request = { hash: ticketHash, now: ports.now(), maxTries }
   if (!(await ports.tickets.spendTry(request))) throw new Failure('ticket_rejected')

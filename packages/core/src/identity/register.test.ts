@@ -16,10 +16,10 @@ const minute = 60_000
 const ming: WechatUser = { appId: 'wx1', openid: 'openid of ming' }
 
 const register = (
-  { login }: TestService,
+  { users }: TestService,
   proof: Proof,
   { account = 'Ming', password = testPassword } = {},
-) => login.register({ proof, account, password, origin: testOrigin })
+) => users.register({ proof, account, password, origin: testOrigin })
 
 async function startWithTicket() {
   const service = createTestService()
@@ -43,14 +43,14 @@ describe('register', () => {
       passwordHash: await service.passwords.hash(testPassword),
     })
     expect(service.store.state.tickets.get(hash)?.used).toMatchObject({ userId: result.user.id })
-    const { session } = await service.login.authenticate(result.tokens.accessToken)
+    const { session } = await service.users.authenticate(result.tokens.accessToken)
     expect(session).toMatchObject({ appId: 'wx1', createdAt: now })
     expect(service.events.at(-1)).toEqual({
       at: now,
       action: 'register',
       outcome: 'ok',
       userId: result.user.id,
-      operatorId: null,
+      adminId: null,
       appId: 'wx1',
       origin: testOrigin,
       newUser: true,
@@ -179,10 +179,10 @@ describe('a registration that is repeated', () => {
     const userIds = { firstUserId: kept.signedIn.user.id, secondUserId: gone.user.id }
     for (const user of [kept.user, ming]) {
       const code = service.wechat.loginCode({ ...user, unionid: 'union' })
-      await service.login.miniLogin({ appId: user.appId, code, origin: testOrigin })
+      await service.users.miniLogin({ appId: user.appId, code, origin: testOrigin })
     }
     const at = service.clock.now()
-    const merge = { id: 'merge', operatorId: 'administrator', at, undoUntil: at + minute }
+    const merge = { id: 'merge', adminId: 'administrator', at, undoUntil: at + minute }
     const order = { unionid: 'union', ...userIds, keepUserId: kept.signedIn.user.id }
     expect(await service.store.merges.merge(order, merge)).toMatchObject({ id: 'merge' })
     expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')

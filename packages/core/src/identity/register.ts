@@ -1,13 +1,13 @@
 import { accountKey } from '../account/account-name.ts'
 import { hashNewPassword } from '../account/prove-password.ts'
+import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
-import type { Origin } from '../guard/audit-log.ts'
 import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
-import type { Bound, Refused } from './identity-store.ts'
-import { type Proof, readProof, spendTry } from './proof.ts'
+import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
+import { type Proof, resolveProof, spendTry } from './proof.ts'
 
 interface NewAccount {
   readonly account: string
@@ -26,7 +26,7 @@ export async function register(
   input: NewAccount & { proof: Proof; origin: Origin },
 ): Promise<SignedIn> {
   const { account, password, origin } = input
-  const proven = await readProof(ports, input.proof)
+  const proven = await resolveProof(ports, input.proof)
   const { identity } = proven
   const session = draftSession(ports, { appId: identity.appId, origin })
   if (proven.used !== null) {
@@ -41,7 +41,7 @@ export async function register(
   })
   return finish(await ports.identities.register({ claim: proven, user, session }))
 
-  function finish(result: Bound | Refused): Promise<SignedIn> {
+  function finish(result: OpenedSignIn | RefusedBinding): Promise<SignedIn> {
     if (result.status !== 'bound') throw new Failure(result.status)
     return signedIn(ports, { session, identity }, result)
   }
@@ -50,7 +50,7 @@ export async function register(
 async function repeat(
   ports: Ports,
   { account, password, userId, session }: NewAccount & { userId: string; session: NewSession },
-): Promise<Bound | Refused> {
+): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
   const same = user !== null && user.id === userId
   const fits = await ports.passwords.verify(password, same ? user.passwordHash : null)

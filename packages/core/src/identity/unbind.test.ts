@@ -14,7 +14,7 @@ async function startWithTwo() {
   const ming = await registerTestUser(service, { account: 'ming' })
   const second = { appId: 'wx2', openid: 'openid in wx2' }
   service.clock.advance(1)
-  const elsewhere = await service.login.bind({
+  const elsewhere = await service.users.bind({
     proof: { ticket: await issueTestTicket(service, second) },
     credential: { type: 'password', account: 'ming', password: testPassword },
     origin: testOrigin,
@@ -27,7 +27,7 @@ describe('listIdentities', () => {
     const { service, by } = await startWithTwo()
     await registerTestUser(service, { account: 'hong' })
     const at = service.clock.now()
-    expect(await service.login.listIdentities(by.caller)).toEqual([
+    expect(await service.users.listIdentities(by.caller)).toEqual([
       { appId: 'wx1', boundAt: at - 1, current: true },
       { appId: 'wx2', boundAt: at, current: false },
     ])
@@ -37,11 +37,11 @@ describe('listIdentities', () => {
 describe('unbind', () => {
   it('takes the identity away and ends the sessions that it opened', async () => {
     const { service, by, second, elsewhere } = await startWithTwo()
-    await service.login.unbind(by, 'wx2')
-    expect(await reasonOf(service.login.authenticate(elsewhere.tokens.accessToken))).toBe(
+    await service.users.unbind(by, 'wx2')
+    expect(await reasonOf(service.users.authenticate(elsewhere.tokens.accessToken))).toBe(
       'unauthenticated',
     )
-    expect(await service.login.listIdentities(by.caller)).toMatchObject([{ appId: 'wx1' }])
+    expect(await service.users.listIdentities(by.caller)).toMatchObject([{ appId: 'wx1' }])
     expect(await issueTestTicket(service, second)).toEqual(expect.any(String))
     expect(service.events.at(-2)).toMatchObject({
       action: 'unbind',
@@ -54,13 +54,13 @@ describe('unbind', () => {
 
   it('keeps the session that asks, also where its own identity goes', async () => {
     const { service, by } = await startWithTwo()
-    await service.login.unbind(by, 'wx1')
+    await service.users.unbind(by, 'wx1')
     expect(await service.store.sessions.find(by.caller.session.id)).not.toBeNull()
   })
 
   it('refuses an app in which the caller has no identity', async () => {
     const { service, by } = await startWithTwo()
-    expect(await reasonOf(service.login.unbind(by, 'wx3'))).toBe('not_found')
+    expect(await reasonOf(service.users.unbind(by, 'wx3'))).toBe('not_found')
     expect(service.events.at(-1)).toMatchObject({ action: 'unbind', outcome: 'not_found' })
   })
 
@@ -68,12 +68,12 @@ describe('unbind', () => {
     const service = createTestService({ policy: { signUp: 'auto' } })
     const user = { appId: 'wx1', openid: 'openid of ming' }
     const code = service.wechat.loginCode(user)
-    const result = await service.login.miniLogin({ appId: 'wx1', code, origin: testOrigin })
+    const result = await service.users.miniLogin({ appId: 'wx1', code, origin: testOrigin })
     if (result.status !== 'signedIn') throw new Error(result.status)
-    const caller = await service.login.authenticate(result.tokens.accessToken)
+    const caller = await service.users.authenticate(result.tokens.accessToken)
     const by = { caller, origin: testOrigin }
-    expect(await reasonOf(service.login.unbind(by, 'wx1'))).toBe('last_credential')
-    expect(await service.login.listIdentities(caller)).toHaveLength(1)
+    expect(await reasonOf(service.users.unbind(by, 'wx1'))).toBe('last_credential')
+    expect(await service.users.listIdentities(caller)).toHaveLength(1)
     expect(service.events.at(-1)).toMatchObject({ outcome: 'last_credential' })
   })
 })

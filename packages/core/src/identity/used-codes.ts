@@ -1,6 +1,6 @@
+import { createBoundedCache } from '../bounded-cache.ts'
 import { Failure } from '../failure.ts'
-import { createRecent } from '../guard/recent.ts'
-import type { WechatGate } from './wechat-gate.ts'
+import type { WechatGateway } from './wechat-gateway.ts'
 
 /** A code lives 5 minutes at WeChat; afterwards WeChat itself refuses it. Milliseconds, with room for clocks. */
 const rememberedFor = 10 * 60_000
@@ -11,8 +11,8 @@ const remembered = 100_000
  * Lets each code through to WeChat once, also when many calls bring it at the same time: the first try may
  * have consumed it even if its answer never came, so a second can only confuse.
  */
-export function askOnce(gate: WechatGate, now: () => number): WechatGate {
-  const used = createRecent<true>({ most: remembered, forMs: rememberedFor, now })
+export function askOnce(gate: WechatGateway, now: () => number): WechatGateway {
+  const used = createBoundedCache<true>({ most: remembered, forMs: rememberedFor, now })
   return {
     ...gate,
     async exchangeCode(appId, code) {

@@ -10,7 +10,7 @@ async function start(refreshTokenTtl = 24 * 3_600_000) {
   const service = createTestService({ policy: { refreshTokenTtl } })
   const { signedIn, by } = await registerTestUser(service, { account: 'ming' })
   const { accessToken } = signedIn.tokens
-  const authenticate = (token: string | null = accessToken) => service.login.authenticate(token)
+  const authenticate = (token: string | null = accessToken) => service.users.authenticate(token)
   return { service, signedIn, by, authenticate, session: by.caller.session }
 }
 
@@ -59,7 +59,7 @@ describe('authenticate', () => {
 
   it('refuses the token of an ended session at once', async () => {
     const { authenticate, service, by } = await start()
-    await service.login.signOut(by)
+    await service.users.signOut(by)
     expect(await reasonOf(authenticate())).toBe('unauthenticated')
   })
 

@@ -22,7 +22,7 @@ const recorded = { outcome: 'ok', appId: 'wx1', origin: testOrigin }
 describe('listSessions', () => {
   it('lists the sessions of the caller, the newest first, and marks the one that asks', async () => {
     const { service, first, by } = await start()
-    const sessions = await service.login.listSessions(by.caller)
+    const sessions = await service.users.listSessions(by.caller)
     expect(sessions).toMatchObject([
       { id: by.caller.session.id, current: true, device: 'Phone' },
       { id: first.by.caller.session.id, current: false },
@@ -32,28 +32,28 @@ describe('listSessions', () => {
   it('lists no session that is past its time', async () => {
     const { service, by } = await start()
     service.clock.advance(30 * 24 * 3_600_000 - 1_000)
-    expect(await service.login.listSessions(by.caller)).toMatchObject([{ current: true }])
+    expect(await service.users.listSessions(by.caller)).toMatchObject([{ current: true }])
   })
 })
 
 describe('revokeSession', () => {
   it('ends a session of the caller', async () => {
     const { service, first, by } = await start()
-    await service.login.revokeSession(by, first.by.caller.session.id)
-    expect(await service.login.listSessions(by.caller)).toHaveLength(1)
+    await service.users.revokeSession(by, first.by.caller.session.id)
+    expect(await service.users.listSessions(by.caller)).toHaveLength(1)
     expect(service.events.at(-1)).toMatchObject({
       ...recorded,
       action: 'session_revoke',
       userId: by.caller.user.id,
     })
-    const again = service.login.revokeSession(by, first.by.caller.session.id)
+    const again = service.users.revokeSession(by, first.by.caller.session.id)
     expect(await reasonOf(again)).toBe('not_found')
   })
 
   it('finds no session of another user', async () => {
     const { service, by, hong } = await start()
     const theirs = hong.by.caller.session.id
-    expect(await reasonOf(service.login.revokeSession(by, theirs))).toBe('not_found')
+    expect(await reasonOf(service.users.revokeSession(by, theirs))).toBe('not_found')
     expect(await service.store.sessions.find(theirs)).not.toBeNull()
     expect(service.events.at(-1)).toMatchObject({ outcome: 'not_found' })
   })
@@ -63,8 +63,8 @@ describe('revokeOtherSessions', () => {
   it('ends the other sessions of the caller and returns how many those were', async () => {
     const { service, by, hong } = await start()
     await signInTestUser(service, { appId: 'wx1', openid: 'openid of ming' })
-    expect(await service.login.revokeOtherSessions(by)).toBe(2)
-    expect(await service.login.listSessions(by.caller)).toMatchObject([{ current: true }])
+    expect(await service.users.revokeOtherSessions(by)).toBe(2)
+    expect(await service.users.listSessions(by.caller)).toMatchObject([{ current: true }])
     expect(await service.store.sessions.find(hong.by.caller.session.id)).not.toBeNull()
     expect(service.events.at(-1)).toMatchObject({ ...recorded, action: 'session_revoke' })
   })
@@ -73,8 +73,8 @@ describe('revokeOtherSessions', () => {
 describe('signOut', () => {
   it('ends the session of the caller and no other one', async () => {
     const { service, first, by } = await start()
-    await service.login.signOut(by)
-    expect(await service.login.listSessions(by.caller)).toMatchObject([
+    await service.users.signOut(by)
+    expect(await service.users.listSessions(by.caller)).toMatchObject([
       { id: first.by.caller.session.id },
     ])
     expect(service.events.at(-1)).toMatchObject({
@@ -86,7 +86,7 @@ describe('signOut', () => {
 
   it('may be repeated', async () => {
     const { service, by } = await start()
-    await service.login.signOut(by)
-    expect(await service.login.signOut(by)).toBeUndefined()
+    await service.users.signOut(by)
+    expect(await service.users.signOut(by)).toBeUndefined()
   })
 })

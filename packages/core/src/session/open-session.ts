@@ -1,7 +1,7 @@
 import { type UserView, viewUser } from '../account/user.ts'
-import type { Origin } from '../guard/audit-log.ts'
+import type { Origin } from '../audit/audit-log.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { Bound } from '../identity/identity-store.ts'
+import type { OpenedSignIn } from '../identity/identity-store.ts'
 import type { Policy, Ports } from '../ports.ts'
 import type { NewSession, SessionRecord } from './session.ts'
 import type { Tokens } from './tokens.ts'
@@ -37,7 +37,7 @@ export function draftSession(
 export async function signedIn(
   ports: Ports,
   { session, identity }: { session: NewSession; identity: Identity },
-  { user, newUser }: Bound,
+  { user, newUser }: OpenedSignIn,
 ): Promise<SignedIn> {
   const { id, appId, expiresAt } = session
   const tokens = await issueTokens(ports, { id, userId: user.id, appId, expiresAt, counter: 0 })

@@ -17,7 +17,7 @@ async function start() {
   const { id } = by.caller.session
   const token = (counter: number): string => service.ports.tokens.refreshToken(id, counter)
   const refresh = (counter: number) =>
-    service.login.refresh({ refreshToken: token(counter), origin: testOrigin })
+    service.users.refresh({ refreshToken: token(counter), origin: testOrigin })
   const next = async (counter: number) => (await refresh(counter)).refreshToken
   const isAlive = async () => (await service.store.sessions.find(id)) !== null
   return { service, user, signedIn, id, token, refresh, next, isAlive }
@@ -35,7 +35,7 @@ describe('refresh', () => {
       refreshTokenExpiresAt: now + idleTime,
       accessTokenExpiresAt: now + 15 * minute,
     })
-    expect(await service.login.authenticate(tokens.accessToken)).toMatchObject({
+    expect(await service.users.authenticate(tokens.accessToken)).toMatchObject({
       session: { id, expiresAt: now + idleTime },
     })
     expect(service.store.state.sessions.get(id)).toMatchObject({
@@ -97,7 +97,7 @@ describe('refresh', () => {
     const other = await signInTestUser(service, user)
     for (const counter of [0, 1, 2]) await next(counter)
     await reasonOf(refresh(0))
-    expect(await service.login.authenticate(other.signedIn.tokens.accessToken)).toMatchObject({})
+    expect(await service.users.authenticate(other.signedIn.tokens.accessToken)).toMatchObject({})
   })
 
   it('is recorded only where a token was reused', async () => {
@@ -119,7 +119,7 @@ describe('refresh', () => {
     const { service, signedIn } = await start()
     const unknown = service.ports.tokens.refreshToken('unknown', 0)
     for (const refreshToken of ['', 'nonsense', signedIn.tokens.accessToken, unknown]) {
-      const call = service.login.refresh({ refreshToken, origin: testOrigin })
+      const call = service.users.refresh({ refreshToken, origin: testOrigin })
       expect(await reasonOf(call)).toBe('unauthenticated')
     }
   })
@@ -164,9 +164,9 @@ describe('refresh', () => {
       return false
     }
     const ports = { ...service.ports, sessions: { ...sessions, advance } }
-    const { login } = createTestService({ ports })
+    const { users } = createTestService({ ports })
     const { refreshToken } = signedIn.tokens
-    expect(await reasonOf(login.refresh({ refreshToken, origin: testOrigin }))).toBe(
+    expect(await reasonOf(users.refresh({ refreshToken, origin: testOrigin }))).toBe(
       'unauthenticated',
     )
   })

@@ -1,5 +1,5 @@
+import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
-import type { Origin } from '../guard/audit-log.ts'
 import type { Ports } from '../ports.ts'
 import { issueTokens, sessionEnd } from './open-session.ts'
 import type { SessionRecord } from './session.ts'

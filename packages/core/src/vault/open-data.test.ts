@@ -22,7 +22,7 @@ async function start() {
       data: { steps: 42 },
       ...change,
     })
-  const decrypt = (data = encrypt()) => service.login.decryptOpenData(by, data)
+  const decrypt = (data = encrypt()) => service.users.decryptOpenData(by, data)
   return { service, user, by, encrypt, decrypt }
 }
 
@@ -62,7 +62,7 @@ describe('decryptOpenData', () => {
 
   it('refuses a caller without an identity in the app', async () => {
     const { decrypt, service, by } = await start()
-    await service.login.unbind(by, 'wx1')
+    await service.users.unbind(by, 'wx1')
     expect(await reasonOf(decrypt())).toBe('data_rejected')
   })
 })

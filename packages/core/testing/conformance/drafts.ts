@@ -1,10 +1,10 @@
 import type {
-  Bound,
-  Claim,
+  ClaimedIdentity,
   Identity,
   LimitedUse,
   NewSession,
   NewUser,
+  OpenedSignIn,
   User,
 } from '../../src/index.ts'
 import type { TestedStores } from './stores.ts'
@@ -58,7 +58,7 @@ export const unlimited: LimitedUse = {
 }
 
 /** A claim that came by a login code, so without a ticket. */
-export const byCode = (identity: Identity): Claim => ({ identity, ticketHash: null })
+export const byCode = (identity: Identity): ClaimedIdentity => ({ identity, ticketHash: null })
 
 /** Calls that are all started before the first one ends. */
 export const race = <T>(count: number, call: (index: number) => Promise<T>): Promise<T[]> =>
@@ -68,9 +68,9 @@ export const countStatus = (results: readonly { status: string }[], status: stri
   results.filter((result) => result.status === status).length
 
 /** @throws Error where the binding was refused */
-export function requireBound<T extends { status: string }>(result: T): T & Bound {
+export function requireBound<T extends { status: string }>(result: T): T & OpenedSignIn {
   if (result.status !== 'bound') throw new Error(`the binding was refused: ${result.status}`)
-  return result as T & Bound
+  return result as T & OpenedSignIn
 }
 
 export interface Registered {
@@ -106,7 +106,7 @@ export async function signIn(
 export async function issueTicket(
   { tickets }: Pick<TestedStores, 'tickets'>,
   draft: { identity?: Identity; expiresAt?: number; at?: number } = {},
-): Promise<{ hash: string; claim: Claim }> {
+): Promise<{ hash: string; claim: ClaimedIdentity }> {
   const { identity = newIdentity(), expiresAt = now + minute, at = now } = draft
   const hash = unique('ticket')
   await tickets.issue({ hash, identity, expiresAt }, at)

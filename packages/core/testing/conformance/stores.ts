@@ -1,9 +1,10 @@
-import type { DeskPorts, Picture } from '../../src/index.ts'
+import type { AdminPorts } from '../../src/admin/index.ts'
+import type { Picture } from '../../src/index.ts'
 
 /** The store ports over one empty database, and what no port offers to a test. */
 export interface TestedStores
   extends Pick<
-    DeskPorts,
+    AdminPorts,
     | 'users'
     | 'avatars'
     | 'identities'

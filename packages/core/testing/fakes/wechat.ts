@@ -1,4 +1,4 @@
-import { Failure, type Reason, type WechatGate } from '../../src/index.ts'
+import { Failure, type Reason, type WechatGateway } from '../../src/index.ts'
 
 /** Who holds the phone: one WeChat account, seen by one app. */
 export interface WechatUser {
@@ -8,7 +8,7 @@ export interface WechatUser {
   readonly sessionKey?: string
 }
 
-export interface FakeWechat extends WechatGate {
+export interface FakeWechat extends WechatGateway {
   /** A login code of this user, as `wx.login` returns it; it can be exchanged once. */
   loginCode(user: WechatUser): string
   /** A code of getPhoneNumber; it can be exchanged once, for this openid only. */

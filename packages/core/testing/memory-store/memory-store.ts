@@ -1,4 +1,4 @@
-import type { DeskPorts } from '../../src/index.ts'
+import type { AdminPorts } from '../../src/admin/index.ts'
 import { createUserStore } from './account/users.ts'
 import { createAuditReader } from './admin/audit-reader.ts'
 import { createMergeStore } from './admin/merges.ts'
@@ -13,7 +13,7 @@ import { createMemoryState, type MemoryState } from './state.ts'
 
 export interface MemoryStore
   extends Pick<
-    DeskPorts,
+    AdminPorts,
     | 'users'
     | 'avatars'
     | 'identities'

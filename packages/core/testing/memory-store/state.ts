@@ -1,10 +1,7 @@
+import type { AuditLine, ConflictRef, Merge, PersonIdentity } from '../../src/admin/index.ts'
 import type {
-  AuditLine,
   BoundIdentity,
-  ConflictRef,
   LiveTicket,
-  Merge,
-  PersonIdentity,
   Picture,
   SessionRecord,
   TicketRecord,
@@ -87,17 +84,17 @@ export interface LimitWindow {
  * before, so that a row which was read stays as it was.
  */
 export interface MemoryState {
-  /** By their id, as are the other rows where no other key is named. */
+  /** Actor their id, as are the other rows where no other key is named. */
   readonly users: Map<string, UserRow>
-  /** By the id of their user. */
+  /** Actor the id of their user. */
   readonly avatars: Map<string, AvatarRow>
-  /** By `identityKey`. */
+  /** Actor `identityKey`. */
   readonly identities: Map<string, IdentityRow>
   readonly sessions: Map<string, SessionRecord>
-  /** By the hash of the ticket. */
+  /** Actor the hash of the ticket. */
   readonly tickets: Map<string, TicketRow>
   readonly limits: Map<string, LimitWindow>
-  /** By `keyOfConflict`. */
+  /** Actor `keyOfConflict`. */
   readonly conflicts: Map<string, ConflictRow>
   readonly merges: Map<string, MergeRow>
   readonly auditLines: Map<number, AuditLine>

@@ -29,11 +29,11 @@ const headers = {
 const hashed = 'assets/'
 const page = 'index.html'
 
-/** The operators' console at `/admin/`. Where it was not built, the service does without. */
+/** The administrators' console at `/admin/`. Where it was not built, the service does without. */
 export function serveConsole(app: FastifyInstance, folder: string): void {
   const files = openFiles(folder)
   app.get('/admin', async (_request, reply) => reply.redirect('/admin/', 308))
-  // Out of memory; and a page that got half of its scripts is of no use to an operator.
+  // Out of memory; and a page that got half of its scripts is of no use to an administrator.
   const config = { neverShed: true }
   app.get<{ Params: { '*': string } }>('/admin/*', { config }, async (request, reply) => {
     const path = request.params['*'] || page

@@ -1,5 +1,6 @@
 import type { AdminContext } from '@mianmi/contracts/admin'
-import type { Desk, Login } from '@mianmi/core'
+import type { UserService } from '@mianmi/core'
+import type { AdminService } from '@mianmi/core/admin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { bearerToken } from '../../http/bearer-token.ts'
 import { originOf } from '../../http/origin.ts'
@@ -7,21 +8,21 @@ import { adminToken, setAdminToken } from './cookie.ts'
 import { isCrossOrigin } from './cross-origin.ts'
 
 export interface AdminContextSources {
-  readonly admin: Desk
-  readonly login: Pick<Login, 'authenticate'>
+  readonly admin: AdminService
+  readonly users: Pick<UserService, 'authenticate'>
   /** The service's own address. */
   readonly issuer: string
 }
 
 /** What the procedures of the admin router may know of a request. Only its origin is verified here. */
 export function createAdminContext(
-  { admin, login, issuer }: AdminContextSources,
+  { admin, users, issuer }: AdminContextSources,
   request: FastifyRequest,
   reply: FastifyReply,
 ): AdminContext {
   return {
     admin,
-    authenticateUser: login.authenticate,
+    authenticateUser: users.authenticate,
     accessToken: bearerToken(request.headers.authorization),
     origin: originOf(request),
     traceId: request.id,

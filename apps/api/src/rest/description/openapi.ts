@@ -2,9 +2,9 @@ import { shapeOf } from '@mianmi/contracts'
 import * as schemas from '@mianmi/contracts/rest-schemas'
 import type { Reason } from '@mianmi/core'
 import { z } from 'zod'
-import type { Door } from '../door.ts'
-import { doors } from '../doors.ts'
-import { operatorDoors } from './operators.ts'
+import type { RestRoute } from '../route.ts'
+import { restRoutes } from '../routes.ts'
+import { plainRoutes } from './plain-routes.ts'
 import type { Content, Description, Operation, PathItem, Reply, Schema } from './shape.ts'
 
 export const schemaPlace = '#/components/schemas/'
@@ -16,14 +16,14 @@ const securitySchemes = {
 }
 const anyOfThem = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
 
-/** The plain-HTTP doors in OpenAPI 3.1, made of the list and the schemas that serve them. */
+/** The plain-HTTP routes in OpenAPI 3.1, made of the list and the schemas that serve them. */
 export function describeDoors(): Description {
   const paths: Record<string, PathItem> = {}
-  for (const door of doors)
-    paths[`/auth${door.path}`] = {
-      [door.method === 'GET' ? 'get' : 'post']: operationOf(door),
+  for (const route of restRoutes)
+    paths[`/auth${route.path}`] = {
+      [route.method === 'GET' ? 'get' : 'post']: operationOf(route),
     }
-  for (const door of operatorDoors) paths[door.path] = { get: operatorOperation(door) }
+  for (const route of plainRoutes) paths[route.path] = { get: plainOperation(route) }
   return {
     openapi: '3.1.0',
     info: {
@@ -37,17 +37,21 @@ export function describeDoors(): Description {
     },
     tags: [
       { name: 'auth', description: 'For clients.' },
-      { name: 'operators', description: 'For operators and other services; without envelope.' },
+      {
+        name: 'operators',
+        description: 'For operators and other services; without envelope.',
+      },
     ],
     paths,
     components: { schemas: componentSchemas(), securitySchemes },
   }
 }
 
-const capital = ({ path }: Door): string => path.charAt(1).toUpperCase() + path.slice(2)
-const bodyName = (door: Door): string => `${capital(door)}Body`
-const replyName = (door: Door): string => `${capital(door)}Reply`
-const takesBody = (door: Door): boolean => door.body !== null && door.body !== schemas.noBody
+const capital = ({ path }: RestRoute): string => path.charAt(1).toUpperCase() + path.slice(2)
+const bodyName = (route: RestRoute): string => `${capital(route)}Body`
+const replyName = (route: RestRoute): string => `${capital(route)}Reply`
+const takesBody = (route: RestRoute): boolean =>
+  route.body !== null && route.body !== schemas.noBody
 
 const json = (name: string): Content => ({
   'application/json': { schema: { $ref: `${schemaPlace}${name}` } },
@@ -57,28 +61,30 @@ const setsCookie = {
   'Set-Cookie': { description: 'The new `sid`, where there is one.', schema: { type: 'string' } },
 }
 
-function operationOf(door: Door): Operation {
-  const givesSid = door.data === schemas.signInData || door.data === schemas.renewedData
+function operationOf(route: RestRoute): Operation {
+  const givesSid = route.data === schemas.signInData || route.data === schemas.renewedData
   const headers = givesSid ? { headers: setsCookie } : {}
   return {
-    operationId: door.path.slice(1),
+    operationId: route.path.slice(1),
     tags: ['auth'],
-    summary: door.summary,
-    ...(door.signedIn ? { security: anyOfThem } : {}),
-    ...(takesBody(door) ? { requestBody: { required: true, content: json(bodyName(door)) } } : {}),
+    summary: route.summary,
+    ...(route.signedIn ? { security: anyOfThem } : {}),
+    ...(takesBody(route)
+      ? { requestBody: { required: true, content: json(bodyName(route)) } }
+      : {}),
     responses: {
-      200: { description: 'Accepted.', ...headers, content: json(replyName(door)) },
-      ...refusals(door),
+      200: { description: 'Accepted.', ...headers, content: json(replyName(route)) },
+      ...refusals(route),
     },
   }
 }
 
 /** One response for each status; its description lists the reasons behind it. */
-function refusals(door: Door): Record<string, Reply> {
+function refusals(route: RestRoute): Record<string, Reply> {
   const reasons: Reason[] = [
-    ...(door.method === 'POST' ? (['invalid_input'] as const) : []),
-    ...(door.signedIn ? (['unauthenticated'] as const) : []),
-    ...door.reasons,
+    ...(route.method === 'POST' ? (['invalid_input'] as const) : []),
+    ...(route.signedIn ? (['unauthenticated'] as const) : []),
+    ...route.reasons,
     'internal',
   ]
   const told: Record<string, string[]> = {}
@@ -93,8 +99,8 @@ function refusals(door: Door): Record<string, Reply> {
   return Object.fromEntries(replies)
 }
 
-function operatorOperation(door: (typeof operatorDoors)[number]): Operation {
-  const { operationId, summary, reply, refusals: refused = {} } = door
+function plainOperation(route: (typeof plainRoutes)[number]): Operation {
+  const { operationId, summary, reply, refusals: refused = {} } = route
   const text: Content = { 'text/plain': { schema: { type: 'string' } } }
   const responses: Record<string, Reply> = {
     200: { description: 'OK.', content: reply === null ? text : json(reply.name) },
@@ -112,11 +118,11 @@ function componentSchemas(): Record<string, Schema> {
   replies.add(schemas.userData, { id: 'User' })
   replies.add(schemas.renewedData, { id: 'Renewed' })
   replies.add(schemas.refused, { id: 'Refused' })
-  for (const door of doors) {
-    if (door.body !== null && takesBody(door)) bodies.add(door.body, { id: bodyName(door) })
-    replies.add(schemas.accepted(door.data), { id: replyName(door) })
+  for (const route of restRoutes) {
+    if (route.body !== null && takesBody(route)) bodies.add(route.body, { id: bodyName(route) })
+    replies.add(schemas.accepted(route.data), { id: replyName(route) })
   }
-  for (const { reply } of operatorDoors)
+  for (const { reply } of plainRoutes)
     if (reply !== null) replies.add(reply.schema, { id: reply.name })
   return { ...inJsonSchema(bodies, 'input'), ...inJsonSchema(replies, 'output') }
 }

@@ -5,7 +5,7 @@ import { style } from './style.ts'
 
 /**
  * The description as one page to read. Swagger UI would be 2.8 MB of files beside a service that is one
- * file, and a script that a content security policy has to make room for; nobody needs it to read six doors.
+ * file, and a script that a content security policy has to make room for; nobody needs it to read six routes.
  */
 export function renderPage(description: Description): { html: string; policy: string } {
   const { info, paths, components, tags } = description
@@ -14,7 +14,7 @@ export function renderPage(description: Description): { html: string; policy: st
   )
   const groups = tags.map(({ name, description: about }) => {
     const members = operations.filter(({ operation }) => operation.tags.includes(name))
-    return `<h2 id="${inert(name)}">${inert(name)}</h2><p>${prose(about)}</p>${members.map(door).join('')}`
+    return `<h2 id="${inert(name)}">${inert(name)}</h2><p>${prose(about)}</p>${members.map(routeHtml).join('')}`
   })
   const shapes = Object.entries(components.schemas).map(
     ([name, schema]) =>
@@ -32,7 +32,15 @@ ${groups.join('')}<h2 id="shapes">Shapes</h2>${shapes.join('')}</main></body></h
   return { html, policy }
 }
 
-function door({ path, method, operation }: { path: string; method: string; operation: Operation }) {
+function routeHtml({
+  path,
+  method,
+  operation,
+}: {
+  path: string
+  method: string
+  operation: Operation
+}) {
   const { operationId, summary, security, requestBody, responses } = operation
   const ways = security
     ?.flatMap((way) => Object.keys(way))

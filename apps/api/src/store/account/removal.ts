@@ -13,7 +13,7 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
        select id from same`,
     )
     .pluck()
-  // Where an operator did it, the address and the device are the operator's.
+  // Where an administrator did it, the address and the device are the administrator's.
   const forget = sqlite.prepare(
     `update audit_events set address = null, device = null
      where user_id = ? and operator_id is null`,

@@ -1,4 +1,12 @@
-import type { Bound, Claim, Identity, NewSession, NewUser, Refused, User } from '@mianmi/core'
+import type {
+  ClaimedIdentity,
+  Identity,
+  NewSession,
+  NewUser,
+  OpenedSignIn,
+  RefusedBinding,
+  User,
+} from '@mianmi/core'
 import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
@@ -21,16 +29,16 @@ export function prepareBindingSteps(database: Database) {
   const sessions = prepareSessions(database)
   const { sweepMerged } = prepareRemoval(database)
 
-  const open = (user: User, session: NewSession, newUser = false): Bound => {
+  const open = (user: User, session: NewSession, newUser = false): OpenedSignIn => {
     sweepMerged(session.createdAt)
     sessions.open(session, user.id)
     return { status: 'bound', user, newUser }
   }
 
-  const refusalOf = ({ ticketHash }: Claim): Refused | null =>
+  const refusalOf = ({ ticketHash }: ClaimedIdentity): RefusedBinding | null =>
     ticketHash === null || tickets.isUnused(ticketHash) ? null : { status: 'ticket_rejected' }
 
-  const link = (claim: Claim, userId: string, { at, proof, owned }: Link) => {
+  const link = (claim: ClaimedIdentity, userId: string, { at, proof, owned }: Link) => {
     const { identity, ticketHash } = claim
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof: proof ?? null, at })
     if (owned === null) identities.insert(identity, userId, at)
@@ -56,10 +64,10 @@ export function prepareBindingSteps(database: Database) {
   }
 
   const create = (
-    claim: Claim,
+    claim: ClaimedIdentity,
     session: NewSession,
     draft: NewUser & { phone?: string; proof?: string },
-  ): Bound | Refused => {
+  ): OpenedSignIn | RefusedBinding => {
     const owner = identities.find(claim.identity)?.user ?? sameInOtherApp(claim.identity)
     if (owner !== null) return { status: 'identity_taken' }
     const { proof, ...user } = draft
@@ -69,10 +77,10 @@ export function prepareBindingSteps(database: Database) {
   }
 
   const attach = (
-    claim: Claim,
+    claim: ClaimedIdentity,
     user: User,
     { session, proof }: { session: NewSession; proof?: string },
-  ): Bound | Refused => {
+  ): OpenedSignIn | RefusedBinding => {
     if (user.disabledAt !== null) return { status: 'user_disabled' }
     const owned = identities.find(claim.identity)
     if (owned !== null && owned.user.id !== user.id) return { status: 'identity_taken' }

@@ -1,6 +1,6 @@
 import type { IdentityStore } from '@mianmi/core'
 import type { Database } from '../database.ts'
-import { prepareUses } from '../guard/limits.ts'
+import { prepareUses } from '../rate-limit/limits.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
 
 /** Each verb is one immediate transaction: what it checks still holds when it writes. */

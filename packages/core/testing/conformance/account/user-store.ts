@@ -265,7 +265,7 @@ function removalConforms(make: MakeStores): void {
     const origin = { address: '203.0.113.7', device: 'Phone' }
     const line = { at: now, action: 'bind', outcome: 'ok', appId: 'wx1', origin } as const
     stores.audit.record({ ...line, userId: user.id })
-    stores.audit.record({ ...line, userId: user.id, operatorId: 'administrator' })
+    stores.audit.record({ ...line, userId: user.id, adminId: 'administrator' })
     stores.audit.record({ ...line, userId: other.user.id })
     expect((await stores.auditReader.list({ limit: 9 })).items).toHaveLength(3)
     await stores.users.remove(user.id)
@@ -294,7 +294,7 @@ function removalConforms(make: MakeStores): void {
       users.push(await registerUser(stores, { identity: newIdentity({ appId }) }))
     for (const { identity } of users) await signIn(stores, { ...identity, unionid: 'union' })
     const [first = '', second = '', third = ''] = users.map(({ user }) => user.id)
-    const merge = { operatorId: 'administrator', at: now, undoUntil: now + hour }
+    const merge = { adminId: 'administrator', at: now, undoUntil: now + hour }
     for (const [id, keepUserId, goneId] of [
       ['m1', second, third],
       ['m2', first, second],

@@ -21,7 +21,7 @@ export function describeAuditLog(make: MakeStores): void {
   describe('the audit log', () => {
     it('keeps every value of an event but whether it made a user', async () => {
       const { audit, auditReader } = await make()
-      audit.record({ ...event, operatorId: 'administrator', newUser: true })
+      audit.record({ ...event, adminId: 'administrator', newUser: true })
       expect((await auditReader.list({ limit: 9 })).items).toEqual([
         {
           id: 1,
@@ -29,7 +29,7 @@ export function describeAuditLog(make: MakeStores): void {
           action: 'bind',
           outcome: 'ok',
           userId: 'user',
-          operatorId: 'administrator',
+          adminId: 'administrator',
           appId: 'wx1',
           address: '203.0.113.7',
           device: 'Phone',
@@ -41,7 +41,7 @@ export function describeAuditLog(make: MakeStores): void {
       const { audit, auditReader } = await make()
       audit.record({ ...event, userId: null, appId: null, origin: null })
       expect((await auditReader.list({ limit: 9 })).items).toMatchObject([
-        { userId: null, operatorId: null, appId: null, address: null, device: null },
+        { userId: null, adminId: null, appId: null, address: null, device: null },
       ])
     })
 

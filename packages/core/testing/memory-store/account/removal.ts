@@ -15,7 +15,7 @@ export function removeUser(state: MemoryState, userId: string): void {
   deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
   state.avatars.delete(userId)
   for (const line of state.auditLines.values())
-    if (line.userId === userId && line.operatorId === null)
+    if (line.userId === userId && line.adminId === null)
       state.auditLines.set(line.id, { ...line, address: null, device: null })
   state.users.delete(userId)
 }

@@ -1,4 +1,4 @@
-import type { AuditLine, AuditQuery, AuditReader } from '../../../src/index.ts'
+import type { AuditLine, AuditQuery, AuditReader } from '../../../src/admin/index.ts'
 import type { MemoryState } from '../state.ts'
 import { pageOf } from './cursor.ts'
 
@@ -22,7 +22,7 @@ export function createAuditReader(state: MemoryState): AuditReader {
 function matches(line: AuditLine, { from, to, ...values }: AuditQuery): boolean {
   if (from !== undefined && line.at < from) return false
   if (to !== undefined && line.at >= to) return false
-  return (['action', 'outcome', 'userId', 'operatorId'] as const).every(
+  return (['action', 'outcome', 'userId', 'adminId'] as const).every(
     (name) => values[name] === undefined || values[name] === line[name],
   )
 }

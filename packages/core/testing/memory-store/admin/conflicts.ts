@@ -1,4 +1,4 @@
-import { type ConflictRef, conflictKey } from '../../../src/index.ts'
+import { type ConflictRef, conflictKey } from '../../../src/admin/index.ts'
 import { ownersOfUnionid } from '../identity/identity-rows.ts'
 import type { ConflictRow, MemoryState } from '../state.ts'
 

@@ -1,4 +1,5 @@
-import { Failure, type Page } from '../../../src/index.ts'
+import type { Page } from '../../../src/admin/index.ts'
+import { Failure } from '../../../src/index.ts'
 
 /** Where a page ended: the sort key of its last row. */
 export type CursorKey = readonly (string | number)[]

@@ -6,7 +6,7 @@ import {
   type MergeStore,
   type NewMerge,
   planMerge,
-} from '../../../src/index.ts'
+} from '../../../src/admin/index.ts'
 import { identityKey } from '../identity/identity-rows.ts'
 import { deleteRows, insertRow, type MemoryState, type MergeRow, requireNewKey } from '../state.ts'
 import { keyOfConflict } from './conflicts.ts'
@@ -76,13 +76,13 @@ function previewOf(state: MemoryState, { kept, gone }: MergeParties, now: number
 function mergeUsers(
   state: MemoryState,
   order: MergeOrder,
-  { id, operatorId, at, undoUntil }: NewMerge,
-): Merge | 'not_found' | 'operator' {
+  { id, adminId, at, undoUntil }: NewMerge,
+): Merge | 'not_found' | 'administrator' {
   requireNewKey(state.merges, id)
   const parties = partiesOf(state, order)
   if (parties === null) return 'not_found'
   const { kept, gone } = parties
-  if (gone.person.role === 'admin') return 'operator'
+  if (gone.person.role === 'admin') return 'administrator'
   const { moves } = planMerge(kept, gone)
   const users = { keptId: kept.person.id, goneId: gone.person.id }
   endTickets(state, users.goneId)
@@ -96,7 +96,7 @@ function mergeUsers(
     ...users,
     keptName: kept.person.account ?? kept.person.nickname,
     goneName: gone.person.account ?? gone.person.nickname,
-    operatorId,
+    adminId,
     mergedAt: at,
     undoUntil,
     undoneAt: null,

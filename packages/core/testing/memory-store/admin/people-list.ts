@@ -1,4 +1,4 @@
-import type { Page, PeopleFilter, PeopleSearch, Person } from '../../../src/index.ts'
+import type { Page, PeopleFilter, PeopleSearch, Person } from '../../../src/admin/index.ts'
 import { identityInApp } from '../identity/identity-rows.ts'
 import type { MemoryState, UserRow } from '../state.ts'
 import { type CursorKey, pageOf } from './cursor.ts'

@@ -1,4 +1,4 @@
-import type { Person, PersonInFull } from '../../../src/index.ts'
+import type { Person, PersonInFull } from '../../../src/admin/index.ts'
 import { toUser } from '../account/user-rows.ts'
 import { identitiesOf } from '../identity/identity-rows.ts'
 import { sessionsOf } from '../session/sessions.ts'

@@ -1,4 +1,4 @@
-import type { PeopleStore } from '../../../src/index.ts'
+import type { PeopleStore } from '../../../src/admin/index.ts'
 import { changeUser } from '../account/user-rows.ts'
 import { identityInApp, identityKey } from '../identity/identity-rows.ts'
 import { deleteRows, type MemoryState } from '../state.ts'

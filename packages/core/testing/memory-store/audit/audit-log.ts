@@ -7,11 +7,11 @@ const keptFor = 180 * 24 * 3_600_000
 export function createAuditLog(state: MemoryState): AuditLog {
   let lastId = 0
   return {
-    record({ at, action, outcome, userId, operatorId = null, appId, origin }) {
+    record({ at, action, outcome, userId, adminId = null, appId, origin }) {
       deleteRows(state.auditLines, (line) => line.at <= at - keptFor)
       const id = ++lastId
       const { address = null, device = null } = origin ?? {}
-      const line = { id, at, action, outcome, userId, operatorId, appId, address, device }
+      const line = { id, at, action, outcome, userId, adminId, appId, address, device }
       state.auditLines.set(id, line)
     },
   }

@@ -1,4 +1,11 @@
-import type { Bound, Claim, Identity, NewSession, NewUser, Refused } from '../../../src/index.ts'
+import type {
+  ClaimedIdentity,
+  Identity,
+  NewSession,
+  NewUser,
+  OpenedSignIn,
+  RefusedBinding,
+} from '../../../src/index.ts'
 import { removeMergedUsers } from '../account/removal.ts'
 import { insertUser, toUser } from '../account/user-rows.ts'
 import { noteConflicts } from '../admin/conflicts.ts'
@@ -13,7 +20,10 @@ import {
 } from './identity-rows.ts'
 import { isUnused, markUsed } from './tickets.ts'
 
-export function refusalOf(state: MemoryState, { ticketHash }: Claim): Refused | null {
+export function refusalOf(
+  state: MemoryState,
+  { ticketHash }: ClaimedIdentity,
+): RefusedBinding | null {
   return ticketHash === null || isUnused(state, ticketHash) ? null : { status: 'ticket_rejected' }
 }
 
@@ -22,7 +32,7 @@ export function enter(
   state: MemoryState,
   identity: Identity,
   session: NewSession,
-): Bound | { status: 'user_disabled' } | null {
+): OpenedSignIn | { status: 'user_disabled' } | null {
   const user = ownerOf(state, identity) ?? samePersonInOtherApp(state, identity)
   if (user === null) return null
   if (user.disabledAt !== null) return { status: 'user_disabled' }
@@ -33,9 +43,9 @@ export function enter(
 /** Binds an identity to a new user. */
 export function create(
   state: MemoryState,
-  claim: Claim,
+  claim: ClaimedIdentity,
   draft: { user: NewUser; session: NewSession; phone?: string; proof?: string },
-): Bound | Refused {
+): OpenedSignIn | RefusedBinding {
   const { identity } = claim
   if (ownerOf(state, identity) ?? samePersonInOtherApp(state, identity))
     return { status: 'identity_taken' }
@@ -48,9 +58,9 @@ export function create(
 /** Binds an identity to a user who exists. */
 export function attach(
   state: MemoryState,
-  claim: Claim,
+  claim: ClaimedIdentity,
   { user, session, proof }: { user: UserRow; session: NewSession; proof?: string },
-): Bound | Refused {
+): OpenedSignIn | RefusedBinding {
   if (user.disabledAt !== null) return { status: 'user_disabled' }
   const owner = ownerOf(state, claim.identity)
   if (owner !== null && owner.id !== user.id) return { status: 'identity_taken' }
@@ -64,7 +74,7 @@ export function open(
   state: MemoryState,
   user: UserRow,
   { session, newUser = false }: { session: NewSession; newUser?: boolean },
-): Bound {
+): OpenedSignIn {
   removeMergedUsers(state, session.createdAt)
   openSession(state, session, user.id)
   return { status: 'bound', user: toUser(user), newUser }
@@ -85,7 +95,7 @@ function samePersonInOtherApp(state: MemoryState, { unionid, appId }: Identity):
 
 function link(
   state: MemoryState,
-  { identity, ticketHash }: Claim,
+  { identity, ticketHash }: ClaimedIdentity,
   { userId, at, proof = null }: { userId: string; at: number; proof?: string | null | undefined },
 ): void {
   if (ticketHash !== null) markUsed(state, ticketHash, { userId, proof, at })

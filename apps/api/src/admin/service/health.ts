@@ -1,0 +1,37 @@
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
+import process from 'node:process'
+import type { Overview } from '@mianmi/core/admin'
+import manifest from '../../../package.json' with { type: 'json' }
+import type { Database } from '../../store/index.ts'
+
+/** Milliseconds between two looks, which are part of every delay that the monitor tells. */
+const resolution = 20
+
+/** How the process does; the lag of the event loop is the one since it was asked last. */
+export function watchHealth({ sqlite }: Pick<Database, 'sqlite'>): {
+  read(): Overview['health']
+  stop(): void
+} {
+  const delays = monitorEventLoopDelay({ resolution })
+  delays.enable()
+  const bytes = sqlite
+    .prepare<[], number>('select page_count * page_size from pragma_page_count, pragma_page_size')
+    .pluck()
+  return {
+    read() {
+      const lag = delays.percentile(99) / 1e6 - resolution
+      delays.reset()
+      const { heapUsed, rss } = process.memoryUsage()
+      return {
+        startedAt: Math.round(performance.timeOrigin),
+        version: manifest.version,
+        node: process.versions.node,
+        eventLoopP99Ms: Number.isFinite(lag) ? Math.max(0, Math.round(lag * 10) / 10) : 0,
+        heapBytes: heapUsed,
+        rssBytes: rss,
+        databaseBytes: bytes.get() ?? 0,
+      }
+    },
+    stop: () => void delays.disable(),
+  }
+}

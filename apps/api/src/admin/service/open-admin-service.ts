@@ -1,0 +1,44 @@
+import type { Ports } from '@mianmi/core'
+import { type AdminService, createAdminService } from '@mianmi/core/admin'
+import type { Wechat } from '@mianmi/wechat'
+import type { Config } from '../../config.ts'
+import {
+  createAdministratorStore,
+  createAuditReader,
+  createMergeStore,
+  createPeopleStore,
+  createStatisticsStore,
+  type Database,
+} from '../../store/index.ts'
+import type { RootKey } from '../../tokens/root-key.ts'
+import { createAppTester } from './app-tester.ts'
+import { watchHealth } from './health.ts'
+import { createRecoveryCodes } from './recovery-codes.ts'
+import { listSettings } from './settings.ts'
+import { createTotp } from './totp.ts'
+
+/** What the console is served with, put together over the parts that the login has. */
+export function openAdminService(
+  config: Config,
+  ports: Ports,
+  parts: { database: Database; root: RootKey; wechat: Wechat },
+): { admin: AdminService; close(): void } {
+  const { database, root, wechat } = parts
+  const health = watchHealth(database)
+  const appIds = Object.keys(config.wechatApps)
+  const admin = createAdminService({
+    ...ports,
+    people: createPeopleStore(database),
+    merges: createMergeStore(database),
+    auditReader: createAuditReader(database),
+    administrators: createAdministratorStore(database),
+    statistics: createStatisticsStore(database, appIds),
+    totp: createTotp(root),
+    recoveryCodes: createRecoveryCodes(root),
+    appTester: createAppTester(wechat),
+    appIds,
+    settings: () => listSettings(config),
+    health: health.read,
+  })
+  return { admin, close: health.stop }
+}

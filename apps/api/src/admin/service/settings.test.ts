@@ -1,0 +1,34 @@
+import { readFileSync } from 'node:fs'
+import { expect, it } from 'vitest'
+import { readConfig } from '../../config.ts'
+import { listSettings } from './settings.ts'
+
+const secrets = {
+  WECHAT_APPS: 'wx0000000000000001:app-secret-1',
+  SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  ADMIN_PASSWORD: 'administrator-secret-1',
+}
+const env = { ...secrets, ADMIN_ACCOUNT: 'ops', ACCESS_TOKEN_TTL: '60', TRUST_PROXY: ' ' }
+const settings = listSettings(readConfig(env))
+const setting = (name: string) => settings.find((each) => each.name === name)
+
+it('every variable that the configuration reads is shown, and nothing else', () => {
+  const source = readFileSync(new URL('../../config.ts', import.meta.url), 'utf8')
+  const read = source.match(/(?<=')(?:[A-Z]+_[A-Z_]+|HOST|PORT|ISSUER)(?=')/g) ?? []
+  expect(settings.map(({ name }) => name).sort()).toEqual([...new Set(read)].sort())
+})
+
+it('no secret is in it', () => {
+  for (const [name, value] of Object.entries(secrets)) {
+    expect(setting(name)).toEqual({ name, value: null, secret: true, isDefault: false })
+    for (const part of value.split(':')) expect(JSON.stringify(settings)).not.toContain(part)
+  }
+})
+
+it('a value stands as it would be set, and tells whether it was', () => {
+  const shown = { name: 'ACCESS_TOKEN_TTL', value: '60', secret: false, isDefault: false }
+  expect(setting('ACCESS_TOKEN_TTL')).toEqual(shown)
+  expect(setting('REFRESH_TOKEN_TTL')).toMatchObject({ value: '2592000', isDefault: true })
+  expect(setting('TRUST_PROXY')).toMatchObject({ value: null, isDefault: true })
+  expect(setting('SIGN_UP')).toMatchObject({ value: 'bind', isDefault: true })
+})

@@ -1,0 +1,68 @@
+import { Failure } from '@mianmi/core'
+import { type ConflictRef, conflictKey } from '@mianmi/core/admin'
+import type { Database } from '../../database.ts'
+import { readCursor, writeCursor } from '../cursor.ts'
+import { prepareOnce } from '../statements.ts'
+
+export interface ConflictRow extends ConflictRef {
+  readonly detectedAt: number
+}
+
+const columns = `unionid, first_user_id as firstUserId, second_user_id as secondUserId,
+  detected_at as detectedAt`
+const keyValues = '(:unionid, :firstUserId, :secondUserId)'
+const key = '(unionid, first_user_id, second_user_id)'
+
+/** The statements on conflicts; those that write are to be called inside a transaction. */
+export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
+  const { all, get } = prepareOnce({ sqlite })
+  const drop = sqlite.prepare(`delete from unionid_conflicts where ${key} = ${keyValues}`)
+  const insert = sqlite.prepare(
+    `insert into unionid_conflicts (unionid, first_user_id, second_user_id, detected_at)
+     values (:unionid, :firstUserId, :secondUserId, :detectedAt) on conflict do nothing`,
+  )
+  const page = ({ cursor, limit }: { cursor?: string | undefined; limit: number }) => {
+    const place = cursor === undefined ? null : placeOf(cursor)
+    const before =
+      place === null
+        ? ''
+        : `where (detected_at, unionid, first_user_id, second_user_id)
+      < (:detectedAt, :unionid, :firstUserId, :secondUserId)`
+    const found = all<ConflictRow>(
+      `select ${columns} from unionid_conflicts ${before}
+       order by detected_at desc, unionid desc, first_user_id desc, second_user_id desc limit :limit`,
+      { ...place, limit: limit + 1 },
+    )
+    const rows = found.slice(0, limit)
+    const last = found.length > limit ? rows.at(-1) : undefined
+    return { rows, next: last ? cursorAt(last) : null }
+  }
+  return {
+    page,
+    find: (ref: ConflictRef): ConflictRow | undefined =>
+      get<ConflictRow>(`select ${columns} from unionid_conflicts where ${key} = ${keyValues}`, {
+        ...conflictKey(ref),
+      }),
+    of: (userId: string): ConflictRow[] =>
+      all<ConflictRow>(
+        `select ${columns} from unionid_conflicts
+         where first_user_id = :userId or second_user_id = :userId order by unionid`,
+        { userId },
+      ),
+    drop: ({ unionid, firstUserId, secondUserId }: ConflictRef): void =>
+      void drop.run({ unionid, firstUserId, secondUserId }),
+    /** False where it was there already. */
+    insert: (row: ConflictRow): boolean => insert.run({ ...row }).changes === 1,
+  }
+}
+
+const cursorAt = ({ detectedAt, unionid, firstUserId, secondUserId }: ConflictRow): string =>
+  writeCursor([detectedAt, unionid, firstUserId, secondUserId])
+
+/** @throws Failure `invalid_input` where it is none of ours */
+function placeOf(cursor: string): ConflictRow {
+  const [detectedAt, unionid, first, second] = readCursor(cursor)
+  if (typeof detectedAt !== 'number' || [unionid, first, second].some((p) => typeof p !== 'string'))
+    throw new Failure('invalid_input', { detail: 'cursor' })
+  return { detectedAt, unionid: `${unionid}`, firstUserId: `${first}`, secondUserId: `${second}` }
+}

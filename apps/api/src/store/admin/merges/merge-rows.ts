@@ -1,0 +1,120 @@
+import type { Merge, PersonIdentity } from '@mianmi/core/admin'
+import type { Database } from '../../database.ts'
+import type { Moved, UserRow } from './moves.ts'
+
+interface MergeRow {
+  readonly id: string
+  readonly mergedAt: number
+  readonly undoUntil: number
+  readonly undoneAt: number | null
+  readonly keptId: string
+  readonly keptName: string | null
+  readonly goneId: string
+  readonly goneName: string | null
+  readonly adminId: string
+}
+
+interface NewMergeRow extends MergeRow {
+  readonly moved: Moved
+}
+
+const columns = `id, merged_at as mergedAt, undo_until as undoUntil, undone_at as undoneAt,
+  kept_user_id as keptId, kept_name as keptName, gone_user_id as goneId, gone_name as goneName,
+  operator_id as adminId`
+
+const toMerge = ({ keptId, keptName, goneId, goneName, ...row }: MergeRow): Merge => ({
+  ...row,
+  kept: { id: keptId, name: keptName },
+  gone: { id: goneId, name: goneName },
+})
+
+/** The table of merges. */
+export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
+  const newest = sqlite.prepare<[number], MergeRow>(
+    `select ${columns} from merges order by merged_at desc, id desc limit ?`,
+  )
+  const open = sqlite.prepare<[{ id: string; now: number }], MergeRow & { moved: string }>(
+    `select ${columns}, moved from merges
+     where id = :id and undone_at is null and undo_until > :now`,
+  )
+  const insert = sqlite.prepare(
+    `insert into merges (id, merged_at, undo_until, kept_user_id, kept_name, gone_user_id, gone_name,
+       operator_id, moved)
+     values (:id, :mergedAt, :undoUntil, :keptId, :keptName, :goneId, :goneName, :adminId, :moved)`,
+  )
+  const close = sqlite.prepare(`update merges set undone_at = :at, moved = '{}' where id = :id`)
+  return {
+    newest: (limit: number): Merge[] => newest.all(limit).map(toMerge),
+    /** One that can still be undone. */
+    open: (id: string, now: number): { merge: Merge; moved: Moved } | null => {
+      const row = open.get({ id, now })
+      if (row === undefined) return null
+      const { moved, ...merge } = row
+      return { merge: toMerge(merge), moved: readMoved(moved) }
+    },
+    insert: ({ moved, ...row }: NewMergeRow): Merge => {
+      insert.run({ ...row, moved: writeMoved(moved) })
+      return toMerge(row)
+    },
+    close: (id: string, at: number): void => void close.run({ id, at }),
+  }
+}
+
+/** What a merge writes beside its own row; each to be called inside a transaction. */
+export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
+  const read = sqlite.prepare<[string], UserRow>(
+    `select id, account, account_key as accountKey, password_hash as passwordHash, phone,
+       phone_key as phoneKey, sealed_phone as sealedPhone, nickname, avatar_url as avatarUrl,
+       disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
+  )
+  const save = sqlite.prepare(
+    `update users set account = :account, account_key = :accountKey, password_hash = :passwordHash,
+       phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone, nickname = :nickname,
+       avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
+  )
+  const setAside = sqlite.prepare(
+    `update users set merged_into = :into, merged_until = :until,
+       disabled_at = coalesce(disabled_at, :at) where id = :id`,
+  )
+  const bringBack = sqlite.prepare(
+    'update users set merged_into = null, merged_until = null where id = ?',
+  )
+  // Bound anew since is bound by whoever did that.
+  const moveIdentity = sqlite.prepare(
+    `update identities set user_id = :to
+     where app_id = :appId and openid = :openid and bound_at = :boundAt and user_id = :from`,
+  )
+  const movePicture = sqlite.prepare(
+    'update or ignore avatars set user_id = :to where user_id = :from',
+  )
+  const dropTickets = sqlite.prepare(
+    `delete from tickets where used_by = :id or exists (select 1 from identities i
+       where i.user_id = :id and i.app_id = tickets.app_id and i.openid = tickets.openid)`,
+  )
+  return {
+    read: (id: string): UserRow | null => read.get(id) ?? null,
+    save: (user: UserRow): void => {
+      const { mergedInto: _, ...row } = user
+      save.run(row)
+    },
+    setAside: (step: { id: string; into: string; until: number; at: number }): void =>
+      void setAside.run(step),
+    bringBack: (id: string): void => void bringBack.run(id),
+    moveIdentity: (
+      { appId, openid, boundAt }: Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>,
+      { from, to }: { from: string; to: string },
+    ): boolean => moveIdentity.run({ appId, openid, boundAt, from, to }).changes === 1,
+    movePicture: (from: string, to: string): void => void movePicture.run({ from, to }),
+    dropTickets: (id: string): void => void dropTickets.run({ id }),
+  }
+}
+
+/** Merges of the last 24 hours can be undone, so the stored names stay: the fingerprint is `passwordPrint`. */
+function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: Moved): string {
+  return JSON.stringify({ ...moved, passwordPrint })
+}
+
+function readMoved(text: string): Moved {
+  const { passwordPrint: passwordFingerprint, ...moved } = JSON.parse(text)
+  return { ...moved, passwordFingerprint }
+}

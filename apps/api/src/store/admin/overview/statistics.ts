@@ -1,0 +1,143 @@
+import {
+  type AppState,
+  dayName,
+  dayNumber,
+  numberOfDay,
+  type Overview,
+  type StatisticsStore,
+} from '@mianmi/core/admin'
+import { gte, sql } from 'drizzle-orm'
+import type { Database } from '../../database.ts'
+import { dailyCounts, wechatCounts } from '../schema.ts'
+
+/** Counting a million people takes tens of ms of our only thread: once in this many ms will do. */
+const countedFor = 30_000
+
+/** @param appIds the configured ones */
+export function createStatisticsStore(
+  database: Database,
+  appIds: readonly string[],
+): StatisticsStore {
+  const { orm, flush } = database
+  const since = sql.placeholder('since')
+  const actions = orm
+    .select({
+      day: dailyCounts.day,
+      action: dailyCounts.action,
+      outcome: dailyCounts.outcome,
+      count: sql<number>`sum(${dailyCounts.count})`,
+    })
+    .from(dailyCounts)
+    .where(gte(dailyCounts.day, since))
+    .groupBy(dailyCounts.day, dailyCounts.action, dailyCounts.outcome)
+    .prepare()
+  const answers = orm
+    .select({
+      appId: wechatCounts.appId,
+      api: wechatCounts.api,
+      errcode: wechatCounts.errcode,
+      count: sql<number>`sum(${wechatCounts.count})`,
+      meanMs: sql<number>`1.0 * sum(${wechatCounts.sumMs}) / sum(${wechatCounts.count})`,
+      maxMs: sql<number>`max(${wechatCounts.maxMs})`,
+    })
+    .from(wechatCounts)
+    .where(gte(wechatCounts.day, since))
+    .groupBy(wechatCounts.appId, wechatCounts.api, wechatCounts.errcode)
+    .orderBy(wechatCounts.appId, wechatCounts.api, sql`3 desc`)
+    .prepare()
+  return {
+    actions: async (day) => {
+      // Whoever asks sees what has just happened, too.
+      flush()
+      return actions
+        .all({ since: numberOfDay(day) })
+        .map(({ day: number, ...counted }) => ({ day: dayName(number), ...counted }))
+    },
+    wechat: async (day) =>
+      answers.all({ since: numberOfDay(day) }).map(({ errcode, ...sums }) => ({
+        errcode: errcode === '' ? null : Number(errcode),
+        ...sums,
+      })),
+    totals: remembered(prepareTotals(database)),
+    apps: prepareApps(database, appIds),
+  }
+}
+
+/** Answers again what it answered less than `countedFor` ago; callers that race share one count. */
+function remembered<T>(count: (now: number) => Promise<T>): (now: number) => Promise<T> {
+  let last: { at: number; counted: Promise<T> } | null = null
+  return (now) => {
+    if (last === null || now - last.at >= countedFor || now < last.at) {
+      last = { at: now, counted: count(now) }
+      // What failed is not worth remembering.
+      last.counted.catch(() => {
+        last = null
+      })
+    }
+    return last.counted
+  }
+}
+
+/** Lets whatever waits have its turn between two counts. */
+const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+
+function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
+  const counter = (what: string) => {
+    const statement = sqlite.prepare<[], number>(`select count(*) from ${what}`).pluck()
+    return async (): Promise<number> => {
+      await breath()
+      return statement.get() ?? 0
+    }
+  }
+  const users = counter('users')
+  // What was merged into somebody else is kept aside for a day and is nobody meanwhile.
+  const aside = counter('users where merged_into is not null')
+  const disabled = counter('users where disabled_at is not null')
+  const identities = counter('identities')
+  const conflicts = counter('unionid_conflicts')
+  const sessions = sqlite
+    .prepare<[number], number>('select count(*) from sessions where expires_at > ?')
+    .pluck()
+  return async (now: number): Promise<Overview['totals']> => ({
+    users: (await users()) - (await aside()),
+    disabled: await disabled(),
+    identities: await identities(),
+    sessions: sessions.get(now) ?? 0,
+    conflicts: await conflicts(),
+  })
+}
+
+function prepareApps(
+  { sqlite, flush }: Pick<Database, 'sqlite' | 'flush'>,
+  appIds: readonly string[],
+): StatisticsStore['apps'] {
+  const identities = sqlite
+    .prepare<[string], number>('select count(*) from identities where app_id = ?')
+    .pluck()
+  const signIns = sqlite.prepare<[number], Omit<AppState, 'identities'>>(
+    `select app_id as appId, max(last_at) as lastSignInAt,
+       coalesce(sum(count) filter (where day = ?), 0) as signInsToday
+     from daily_counts
+     where action in ('sign_in', 'bind', 'register') and outcome in ('ok', 'new_user') and app_id <> ''
+     group by app_id`,
+  )
+  const count = remembered(async () => {
+    const bound = new Map<string, number>()
+    for (const appId of appIds) {
+      await breath()
+      bound.set(appId, identities.get(appId) ?? 0)
+    }
+    return bound
+  })
+  return async (now) => {
+    const bound = await count(now)
+    flush()
+    const seen = new Map(signIns.all(dayNumber(now)).map((app) => [app.appId, app]))
+    return appIds.map((appId) => ({
+      appId,
+      identities: bound.get(appId) ?? 0,
+      signInsToday: seen.get(appId)?.signInsToday ?? 0,
+      lastSignInAt: seen.get(appId)?.lastSignInAt ?? null,
+    }))
+  }
+}

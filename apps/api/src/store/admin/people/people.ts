@@ -1,0 +1,45 @@
+import type { Page, PeopleFilter, PeopleStore, Person } from '@mianmi/core/admin'
+import type { Database } from '../../database.ts'
+import { prepareExactPeople } from './exact-people.ts'
+import { preparePeoplePages } from './pages.ts'
+import { conditionsOf, valuesOf } from './query-plans.ts'
+import { preparePeople } from './rows.ts'
+
+export function createPeopleStore(database: Database): PeopleStore {
+  const { write, phones } = database
+  const people = preparePeople(database)
+  const pages = preparePeoplePages(database)
+  const exactly = prepareExactPeople(database)
+
+  /** All on one page: an openid is somebody in each app at most, everything else in one place. */
+  const listExactly = (ids: readonly string[], filter: PeopleFilter): Page<Person> => {
+    const others = { ...filter, search: null }
+    const rows = people.among(ids, conditionsOf(others), valuesOf(others))
+    return { items: rows.map(people.complete), next: null }
+  }
+  return {
+    list: async (filter) => {
+      const { search, cursor } = filter
+      const ids = search === null || cursor !== undefined ? [] : exactly(search)
+      if (ids.length > 0) return listExactly(ids, filter)
+      const { rows, next } = pages(filter)
+      return { items: rows.map(people.complete), next }
+    },
+    find: async (userId) => people.find(userId),
+    bindings: async (userId, now) => people.bindings(userId, now),
+    disable: async (userId, at) =>
+      write(() => {
+        if (!people.setDisabled(userId, at)) return false
+        people.endSessions(userId)
+        return true
+      }),
+    enable: async (userId) => write(() => people.setDisabled(userId, null)),
+    endSessions: async ({ userId, sessionId }) =>
+      write(() => people.endSessions(userId, sessionId)),
+    phoneOf: async (userId) => {
+      const sealed = people.sealedPhone(userId)
+      return sealed === null ? null : phones.open(userId, sealed)
+    },
+    replaceKeys: async (change) => write(() => people.replaceKeys(change)),
+  }
+}

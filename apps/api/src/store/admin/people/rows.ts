@@ -1,0 +1,98 @@
+import type { SealedKey } from '@mianmi/core'
+import type { Person, PersonIdentity, PersonInFull, PersonSession } from '@mianmi/core/admin'
+import type { Database } from '../../database.ts'
+import { prepareOnce } from '../statements.ts'
+import { type PersonRow, personColumns } from './pages.ts'
+
+const aUser = 'id = :userId and merged_into is null'
+const known = `${personColumns}, password_hash is not null as hasPassword`
+const apps = 'select app_id as appId from identities where user_id = :id order by bound_at, app_id'
+const lastSeen = 'select max(last_seen_at) as at from sessions where user_id = :id'
+const identities = `select app_id as appId, openid, unionid, bound_at as boundAt from identities
+  where user_id = :userId order by bound_at, app_id`
+const sessions = `select id, app_id as appId, device, created_at as createdAt,
+  last_seen_at as lastSeenAt, expires_at as expiresAt from sessions
+  where user_id = :userId and expires_at > :now order by created_at desc, id desc`
+
+/** The statements on people; those that write are to be called inside a transaction. */
+export function preparePeople(database: Pick<Database, 'sqlite'>) {
+  return { ...prepareReads(database), ...prepareWrites(database) }
+}
+
+function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
+  const { all, get } = prepareOnce({ sqlite })
+  /** What is not in the user's own row; asked for those who are shown only. */
+  const complete = ({ id, ...row }: PersonRow): Person => ({
+    id,
+    account: row.account,
+    phone: row.phone,
+    nickname: row.nickname,
+    avatarUrl: row.avatarUrl,
+    role: row.role,
+    createdAt: row.createdAt,
+    disabledAt: row.disabledAt,
+    lastSeenAt: get<{ at: number | null }>(lastSeen, { id })?.at ?? null,
+    appIds: all<{ appId: string }>(apps, { id }).map(({ appId }) => appId),
+  })
+  return {
+    complete,
+    find: (userId: string): PersonInFull['person'] | null => {
+      const found = get<PersonRow & { hasPassword: 0 | 1 }>(
+        `select ${known} from users where ${aUser}`,
+        { userId },
+      )
+      return found ? { ...complete(found), hasPassword: found.hasPassword === 1 } : null
+    },
+    bindings: (userId: string, now: number): Pick<PersonInFull, 'identities' | 'sessions'> => ({
+      identities: all<PersonIdentity>(identities, { userId }),
+      sessions: all<PersonSession>(sessions, { userId, now }),
+    }),
+    among: (
+      ids: readonly string[],
+      conditions: readonly string[],
+      values: Record<string, unknown>,
+    ): PersonRow[] =>
+      all<PersonRow>(
+        `select ${personColumns} from users where id in (select value from json_each(:ids))
+         and ${conditions.join(' and ')} order by created_at desc, id desc`,
+        { ...values, ids: JSON.stringify(ids) },
+      ),
+    sealedPhone: (userId: string): string | null =>
+      get<{ sealed: string | null }>(`select sealed_phone as sealed from users where ${aUser}`, {
+        userId,
+      })?.sealed ?? null,
+  }
+}
+
+function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
+  // Disabled twice is disabled since the first time.
+  const disable = sqlite.prepare(
+    `update users set disabled_at = coalesce(disabled_at, :at) where ${aUser}`,
+  )
+  const enable = sqlite.prepare(`update users set disabled_at = null where ${aUser}`)
+  const endAll = sqlite.prepare('delete from sessions where user_id = :userId')
+  const endOne = sqlite.prepare('delete from sessions where user_id = :userId and id = :sessionId')
+  const replaceKeys = sqlite.prepare(
+    `update identities set sealed_key = :sealed, key_fingerprint = :fingerprint, previous_key = null
+     where user_id = :userId and app_id = :appId and sealed_key = :from`,
+  )
+  return {
+    setDisabled: (userId: string, at: number | null): boolean =>
+      (at === null ? enable.run({ userId }) : disable.run({ userId, at })).changes === 1,
+    endSessions: (userId: string, sessionId?: string): number =>
+      (sessionId === undefined ? endAll.run({ userId }) : endOne.run({ userId, sessionId }))
+        .changes,
+    replaceKeys: ({
+      to,
+      ...where
+    }: {
+      userId: string
+      appId: string
+      from: string
+      to: SealedKey
+    }): void => {
+      const { sealed, fingerprint } = to
+      replaceKeys.run({ ...where, sealed, fingerprint })
+    },
+  }
+}

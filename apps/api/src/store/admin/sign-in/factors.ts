@@ -1,0 +1,72 @@
+import type { FactorProof, SecondFactor } from '@mianmi/core/admin'
+import { and, count, eq, lt, sql } from 'drizzle-orm'
+import type { Database } from '../../database.ts'
+import { adminFactors, adminSessions, recoveryCodes } from '../schema.ts'
+
+const ofUser = sql.placeholder('userId')
+
+/** The statements on second factors; those that write are to be called inside a transaction. */
+export function prepareFactors({ orm }: Pick<Database, 'orm'>) {
+  const mine = eq(adminFactors.userId, ofUser)
+  const find = orm.select().from(adminFactors).where(mine).prepare()
+  const insert = orm
+    .insert(adminFactors)
+    .values({
+      userId: ofUser,
+      sealedSecret: sql.placeholder('sealedSecret'),
+      lastStep: sql.placeholder('step'),
+    })
+    .onConflictDoNothing()
+    .prepare()
+  const spendStep = orm
+    .update(adminFactors)
+    .set({ lastStep: sql`${sql.placeholder('step')}` })
+    .where(and(mine, lt(adminFactors.lastStep, sql.placeholder('step'))))
+    .prepare()
+  const recovery = prepareRecoveryCodes({ orm })
+  return {
+    of: (userId: string): SecondFactor | null => {
+      const row = find.get({ userId })
+      if (row === undefined) return null
+      return { sealedSecret: row.sealedSecret, recoveryCodesLeft: recovery.left(userId) }
+    },
+    insert: (userId: string, { sealedSecret, step }: { sealedSecret: string; step: number }) =>
+      insert.run({ userId, sealedSecret, step }).changes === 1,
+    spend: (userId: string, proof: FactorProof): boolean =>
+      'step' in proof
+        ? spendStep.run({ userId, step: proof.step }).changes === 1
+        : recovery.spend(userId, proof.recoveryHash),
+    replaceRecovery: recovery.replace,
+  }
+}
+
+function prepareRecoveryCodes({ orm }: Pick<Database, 'orm'>) {
+  const mine = eq(recoveryCodes.userId, ofUser)
+  const counted = orm.select({ left: count() }).from(recoveryCodes).where(mine).prepare()
+  const clear = orm.delete(recoveryCodes).where(mine).prepare()
+  const insert = orm
+    .insert(recoveryCodes)
+    .values({ userId: ofUser, hash: sql.placeholder('hash') })
+    .prepare()
+  const spend = orm
+    .delete(recoveryCodes)
+    .where(and(mine, eq(recoveryCodes.hash, sql.placeholder('hash'))))
+    .prepare()
+  return {
+    left: (userId: string): number => counted.get({ userId })?.left ?? 0,
+    spend: (userId: string, hash: string): boolean => spend.run({ userId, hash }).changes === 1,
+    replace: (userId: string, hashes: readonly string[]): void => {
+      clear.run({ userId })
+      for (const hash of hashes) insert.run({ userId, hash })
+    },
+  }
+}
+
+/** For an administrator who lost both the app and the recovery codes: the next sign-in enrols anew. */
+export function removeFactor({ orm, writeNow }: Database, userId: string): void {
+  writeNow(() => {
+    orm.delete(adminFactors).where(eq(adminFactors.userId, userId)).run()
+    orm.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run()
+    orm.delete(adminSessions).where(eq(adminSessions.userId, userId)).run()
+  })
+}

@@ -1,0 +1,110 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import fastify from 'fastify'
+import { expect, it, onTestFinished } from 'vitest'
+import { serveConsole } from '../../../src/admin/console/serve-console.ts'
+import { startService } from '../../harness.ts'
+
+const built = (path: string): string =>
+  readFileSync(fileURLToPath(new URL(`../../console/${path}`, import.meta.url)), 'utf8')
+const script = 'assets/index-1a2b3c4d.js'
+
+/** Asks for a path exactly as it is written; fetch would tidy it up. */
+function statusOf(base: string, path: string): Promise<number | undefined> {
+  const { hostname, port } = new URL(base)
+  return new Promise((resolve, reject) => {
+    const asked = request({ hostname, port, path }, (response) => {
+      response.resume()
+      resolve(response.statusCode)
+    })
+    asked.once('error', reject)
+    asked.end()
+  })
+}
+
+it('serves the page at its address, and leads there', async () => {
+  const url = (await startService()).url()
+  const moved = await fetch(`${url}/admin`, { redirect: 'manual' })
+  expect([moved.status, moved.headers.get('location')]).toEqual([308, '/admin/'])
+  const page = await fetch(`${url}/admin/`)
+  expect(await page.text()).toBe(built('index.html'))
+  expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8')
+})
+
+it('answers every address of the console with its page, and a script that is gone with 404', async () => {
+  const url = (await startService()).url()
+  const deep = await fetch(`${url}/admin/people/0123?tab=sessions`)
+  expect(await deep.text()).toBe(built('index.html'))
+  expect((await fetch(`${url}/admin/assets/index-00000000.js`)).status).toBe(404)
+})
+
+it('lets browsers keep what has a hash for a name, and ask again for the page', async () => {
+  const url = (await startService()).url()
+  const kept = await fetch(`${url}/admin/${script}`)
+  expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
+  expect(kept.headers.get('content-type')).toBe('text/javascript; charset=utf-8')
+  const page = await fetch(`${url}/admin/`)
+  expect(page.headers.get('cache-control')).toBe('no-cache')
+  const etag = page.headers.get('etag') ?? ''
+  const again = await fetch(`${url}/admin/`, { headers: { 'if-none-match': etag } })
+  expect([again.status, await again.text()]).toEqual([304, ''])
+})
+
+it('sends less to who takes gzip, and the same to who does not', async () => {
+  const url = (await startService()).url()
+  const packed = await fetch(`${url}/admin/${script}`)
+  const plain = await fetch(`${url}/admin/${script}`, {
+    headers: { 'accept-encoding': 'identity' },
+  })
+  expect(packed.headers.get('content-encoding')).toBe('gzip')
+  expect(plain.headers.get('content-encoding')).toBeNull()
+  const sizes = [packed, plain].map(({ headers }) => Number(headers.get('content-length')))
+  expect(sizes[0]).toBeLessThan((sizes[1] ?? 0) / 2)
+  expect(await packed.text()).toBe(await plain.text())
+  expect(packed.headers.get('vary')).toBe('accept-encoding')
+})
+
+it('tells the browser that nothing from elsewhere belongs to the page, and nobody may frame it', async () => {
+  const { headers } = await fetch(`${(await startService()).url()}/admin/`)
+  const policy = headers.get('content-security-policy')
+  expect(policy).toContain("default-src 'self'; script-src 'self';")
+  expect(policy).toContain("frame-ancestors 'none'")
+  expect(policy).not.toMatch(/unsafe-eval|script-src[^;]*unsafe/)
+  expect(Object.fromEntries(headers)).toMatchObject({
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'cross-origin-opener-policy': 'same-origin',
+  })
+})
+
+it.each([
+  '/admin/../package.json',
+  '/admin/..%2f..%2fpackage.json',
+  '/admin/%2e%2e/%2e%2e/package.json',
+  '/admin/assets/../../harness.ts',
+  '/admin/assets/..%2f..%2fharness.ts',
+  '/admin/assets//etc/passwd',
+  '/admin/assets/%00',
+])('%s leads nowhere but to the page or to 404', async (path) => {
+  const url = (await startService()).url()
+  const status = await statusOf(url, path)
+  expect([200, 404]).toContain(status)
+  if (status !== 200) return
+  const text = await (await fetch(`${url}${path}`)).text()
+  expect([built('index.html'), expect.stringContaining('not_found')]).toContainEqual(text)
+})
+
+it('a service without a built console says so', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-console-'))
+  const app = fastify()
+  onTestFinished(async () => {
+    await app.close()
+    rmSync(folder, { recursive: true })
+  })
+  serveConsole(app, join(folder, 'missing'))
+  const reply = await app.inject('/admin/')
+  expect([reply.statusCode, reply.body]).toEqual([404, 'The console is not built.\n'])
+})

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import { appId, login, otherAppId, reasonOf, ticketFor } from '../../harness.ts'
+import { startSignedIn } from '../signed-in-administrator.ts'
+
+/** Ming, registered in two apps before WeChat told that it is one Ming. */
+async function startWithConflict() {
+  const parts = await startSignedIn()
+  const { service, admin } = parts
+  await service.playWechat('person', { user: 'ming', unionid: null })
+  const proofIn = async (app: string) => ({ ticket: await ticketFor(service, 'ming', app) })
+  const register = async (app: string, account: string) => {
+    const proof = await proofIn(app)
+    const made = { proof, account, password: 'correct horse' }
+    return (await service.client().register.mutate(made)).user.id
+  }
+  const users = [await register(appId, 'ming-one'), await register(otherAppId, 'ming-two')]
+  await service.playWechat('person', { user: 'ming', unionid: 'late-unionid' })
+  for (const app of [appId, otherAppId]) await login(service, 'ming', app)
+  const { items } = await admin.conflicts.list.query({})
+  const [conflict] = items
+  if (conflict === undefined || items.length !== 1) throw new Error('one conflict is expected')
+  const [kept = '', gone = ''] = users
+  const order = {
+    unionid: conflict.unionid,
+    firstUserId: conflict.first.id,
+    secondUserId: conflict.second.id,
+    keepUserId: kept,
+  }
+  return { ...parts, conflict, order, kept, gone }
+}
+
+describe('an administrator who resolves a conflict', () => {
+  it('sees both, merges them as the preview said, and undoes it', async () => {
+    const { service, admin, operatorId, conflict, order, kept, gone } = await startWithConflict()
+    expect(conflict.unionid).toBe('late-unionid')
+    expect([conflict.first.account, conflict.second.account].sort()).toEqual([
+      'ming-one',
+      'ming-two',
+    ])
+    const preview = await admin.conflicts.preview.query(order)
+    expect(preview).toMatchObject({
+      kept: { id: kept },
+      gone: { id: gone },
+      moves: { account: null, password: false, identities: [{ appId: otherAppId }] },
+      stays: { account: 'ming-one', identities: [] },
+      endedSessions: 2,
+    })
+    const { merge } = await admin.conflicts.merge.mutate(order)
+    expect(merge).toMatchObject({
+      kept: { id: kept, name: 'ming-one' },
+      gone: { id: gone, name: 'ming-two' },
+      undoneAt: null,
+      operatorId,
+    })
+    expect(Date.parse(merge.undoUntil) - Date.parse(merge.mergedAt)).toBe(24 * 3_600_000)
+    expect(await login(service, 'ming', otherAppId)).toMatchObject({ user: { id: kept } })
+    expect((await admin.conflicts.list.query({})).items).toEqual([])
+    expect((await admin.people.list.query({ search: 'ming' })).items).toHaveLength(1)
+    expect((await admin.conflicts.merges.query()).merges).toEqual([merge])
+
+    await admin.conflicts.undo.mutate({ mergeId: merge.id })
+    expect(await login(service, 'ming', otherAppId)).toMatchObject({ user: { id: gone } })
+    expect((await admin.conflicts.list.query({})).items).toEqual([conflict].map(expectShown))
+    const again = admin.conflicts.undo.mutate({ mergeId: merge.id })
+    expect(await reasonOf(again)).toBe('not_found')
+  })
+
+  it('of two administrators at once one merges and the other finds it gone', async () => {
+    const { admin, order } = await startWithConflict()
+    const results = await Promise.allSettled([
+      admin.conflicts.merge.mutate(order),
+      admin.conflicts.merge.mutate(order),
+    ])
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(await reasonOf(admin.conflicts.preview.query(order))).toBe('not_found')
+  })
+
+  it('keeps one of the two, and no administrator goes', async () => {
+    const { service, admin, operatorId, order, gone } = await startWithConflict()
+    const neither = { ...order, keepUserId: operatorId }
+    expect(await reasonOf(admin.conflicts.preview.query(neither))).toBe('invalid_input')
+    expect(await reasonOf(admin.conflicts.merge.mutate(neither))).toBe('invalid_input')
+    const { sqlite } = service.database()
+    sqlite.prepare("update users set role = 'admin' where id = ?").run(gone)
+    expect(await reasonOf(admin.conflicts.merge.mutate(order))).toBe('forbidden')
+  })
+
+  it('has nothing to do with who was merged away, until that is undone', async () => {
+    const { admin, order, gone } = await startWithConflict()
+    const { merge } = await admin.conflicts.merge.mutate(order)
+    const view = () => admin.people.view.query({ userId: gone })
+    expect(await reasonOf(view())).toBe('not_found')
+    expect(await reasonOf(admin.people.enable.mutate({ userId: gone }))).toBe('not_found')
+    expect((await admin.people.list.query({ search: gone })).items).toEqual([])
+    await admin.conflicts.undo.mutate({ mergeId: merge.id })
+    expect(await view()).toMatchObject({ person: { id: gone, disabledAt: null } })
+  })
+})
+
+/** Signing in changes when people were seen, and nothing else of a conflict. */
+const expectShown = <T extends { first: object; second: object }>(conflict: T) => ({
+  ...conflict,
+  first: { ...conflict.first, lastSeenAt: expect.any(String) },
+  second: { ...conflict.second, lastSeenAt: expect.any(String) },
+})
+
+describe('an administrator who reads the audit log', () => {
+  it('finds who did what to whom, in a time, by page, and how many lines there are', async () => {
+    const { admin, operatorId, kept } = await startWithConflict()
+    const from = new Date().toISOString()
+    await admin.people.view.query({ userId: kept })
+    expect(await reasonOf(admin.people.view.query({ userId: 'nobody' }))).toBe('not_found')
+    const views = { action: 'admin.people.view', operatorId, from } as const
+    const { items, next } = await admin.audit.list.query({ ...views, limit: 1 })
+    expect(items).toMatchObject([{ userId: 'nobody', outcome: 'not_found', operatorId }])
+    const rest = await admin.audit.list.query({ ...views, limit: 1, cursor: next ?? '' })
+    expect(rest).toMatchObject({ items: [{ userId: kept, outcome: 'ok' }], next: null })
+    expect(await admin.audit.count.query(views)).toEqual({ count: 2 })
+    expect(await admin.audit.count.query({ ...views, to: from })).toEqual({ count: 0 })
+    expect(await reasonOf(admin.audit.list.query({ cursor: 'made up' }))).toBe('invalid_input')
+  })
+})

@@ -1,0 +1,112 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import {
+  createAdministrator,
+  resetSecondFactor,
+} from '../../../src/admin/command/administrators.ts'
+import { ensureFirstAdministrator } from '../../../src/admin/service/first-administrator.ts'
+import { createPasswords } from '../../../src/passwords/passwords.ts'
+import { type Database, openDatabase } from '../../../src/store/index.ts'
+import { createOpaqueTokens } from '../../../src/tokens/opaque-tokens.ts'
+import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
+import { createRootKey } from '../../../src/tokens/root-key.ts'
+import { reasonOf } from '../../harness.ts'
+import { admin, enrol, openBrowser, startWithAdministrator } from '../client.ts'
+
+const root = createRootKey(new Uint8Array(32))
+const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
+const { newId } = createOpaqueTokens(root)
+const tools = { passwords: createPasswords(), newId, now: Date.now }
+
+/** One database file, opened as often as it takes. */
+function openFiles(count = 1): Database[] {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-operator-'))
+  const open = () => openDatabase(join(folder, 'test.db'), migrations, createPhoneSealer(root))
+  const databases = Array.from({ length: count }, open)
+  onTestFinished(() => {
+    for (const database of databases) database.close()
+    rmSync(folder, { recursive: true })
+  })
+  return databases
+}
+
+function openFile(): Database {
+  const [database] = openFiles()
+  if (database === undefined) throw new Error('no database')
+  return database
+}
+
+const people = ({ sqlite }: Database) =>
+  sqlite.prepare('select account, role from users order by account').all()
+
+describe('the first administrator', () => {
+  it('is made once, however many services start at once', async () => {
+    const databases = openFiles(8)
+    await Promise.all(databases.map((database) => ensureFirstAdministrator(database, tools, admin)))
+    expect(people(databases[0] as Database)).toEqual([{ account: 'ops', role: 'admin' }])
+  })
+
+  it('is not made where there is an administrator, under whatever name', async () => {
+    const database = openFile()
+    await createAdministrator(database, tools, { ...admin, account: 'somebody' })
+    await ensureFirstAdministrator(database, tools, admin)
+    expect(people(database)).toEqual([{ account: 'somebody', role: 'admin' }])
+  })
+
+  it('does not take over the account of a user', async () => {
+    const database = openFile()
+    await createAdministrator(database, tools, admin)
+    database.sqlite.exec("update users set role = 'user'")
+    const again = ensureFirstAdministrator(database, tools, { ...admin, account: 'ＯＰＳ' })
+    await expect(again).rejects.toThrow(/^ADMIN_ACCOUNT is the account of a user/)
+    expect(people(database)).toEqual([{ account: 'ops', role: 'user' }])
+  })
+
+  it('gets no password that guessers try first', async () => {
+    const database = openFile()
+    const made = ensureFirstAdministrator(database, tools, { ...admin, password: 'Password123' })
+    await expect(made).rejects.toThrow(/^ADMIN_PASSWORD is among the passwords/)
+    expect(people(database)).toEqual([])
+  })
+})
+
+describe('the commands', () => {
+  it.each([
+    ['an account that is none', { account: 'no spaces' }, /3 to 64/],
+    ['a short password', { password: 'short' }, /8 to 128/],
+    ['a common password', { password: 'password123' }, /guessers/],
+  ])('refuse %s', async (_what, change, message) => {
+    const database = openFile()
+    const made = createAdministrator(database, tools, { ...admin, ...change })
+    await expect(made).rejects.toThrow(message)
+    expect(people(database)).toEqual([])
+  })
+
+  it('refuse an account that is there', async () => {
+    const database = openFile()
+    await createAdministrator(database, tools, admin)
+    const again = createAdministrator(database, tools, { ...admin, account: 'OPS' })
+    await expect(again).rejects.toThrow('there is an account OPS already')
+  })
+
+  it('forget a lost authenticator: its sessions end, and the next sign-in enrols anew', async () => {
+    const service = await startWithAdministrator()
+    const { browser, recoveryCodes } = await enrol(service)
+    resetSecondFactor(service.database(), 'Ops')
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
+    const later = openBrowser(service)
+    expect(await later.admin.account.signIn.mutate(admin)).toEqual({ next: 'enrol' })
+    const old = later.admin.account.proveCode.mutate({ code: recoveryCodes[0] ?? '' })
+    expect(await reasonOf(old)).toBe('unauthenticated')
+    await enrol(service, later)
+  })
+
+  it('forget nothing of who is no administrator', async () => {
+    expect(() => resetSecondFactor(openFile(), 'nobody')).toThrow(
+      'there is no administrator nobody',
+    )
+  })
+})

@@ -1,0 +1,26 @@
+import type { Ports } from '../ports.ts'
+import type { AppTester } from './apps/app-tester.ts'
+import type { Setting } from './apps/setting.ts'
+import type { AuditReader } from './audit/audit-reader.ts'
+import type { MergeStore } from './merges/merge-store.ts'
+import type { Overview } from './overview/overview.ts'
+import type { StatisticsStore } from './overview/statistics-store.ts'
+import type { PeopleStore } from './people/people-store.ts'
+import type { AdministratorStore } from './sign-in/administrator-store.ts'
+import type { RecoveryCodes, Totp } from './sign-in/totp.ts'
+
+/** What the console's use cases reach the world through, beside everything that the login does. */
+export interface AdminPorts extends Ports {
+  readonly people: PeopleStore
+  readonly merges: MergeStore
+  readonly auditReader: AuditReader
+  readonly administrators: AdministratorStore
+  readonly totp: Totp
+  readonly recoveryCodes: RecoveryCodes
+  readonly statistics: StatisticsStore
+  readonly appTester: AppTester
+  /** The configured appids. */
+  readonly appIds: readonly string[]
+  readonly settings: () => readonly Setting[]
+  readonly health: () => Overview['health']
+}

@@ -1,0 +1,17 @@
+import { Failure } from '../../failure.ts'
+import type { AdminService } from '../admin.ts'
+import type { AdminPorts } from '../admin-ports.ts'
+
+/** The configured apps, and the configuration. */
+export function manageApps(
+  ports: AdminPorts,
+): Pick<AdminService, 'listApps' | 'testApp' | 'settings'> {
+  return {
+    listApps: () => ports.statistics.apps(ports.now()),
+    async testApp(_actor, appId) {
+      if (!ports.appIds.includes(appId)) throw new Failure('app_unknown')
+      return ports.appTester.test(appId)
+    },
+    settings: async () => ports.settings(),
+  }
+}

@@ -1,0 +1,7 @@
+/** A line of the configuration; the value of a secret never leaves the service. */
+export interface Setting {
+  readonly name: string
+  readonly value: string | null
+  readonly secret: boolean
+  readonly isDefault: boolean
+}

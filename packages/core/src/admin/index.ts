@@ -1,0 +1,36 @@
+export { type AdminVerb, adminActions, auditActions } from '../audit/audit-log.ts'
+export type { AdminService, RefusedAdminCall } from './admin.ts'
+export type { AdminPorts } from './admin-ports.ts'
+export type { AppFinding, AppState, AppTester } from './apps/app-tester.ts'
+export type { Setting } from './apps/setting.ts'
+export type { AuditLine, AuditQuery, AuditReader } from './audit/audit-reader.ts'
+export { createAdminService } from './create-admin.ts'
+export type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
+export { type MergeParty, planMerge } from './merges/merge-plan.ts'
+export { conflictKey, type MergeStore, type NewMerge } from './merges/merge-store.ts'
+export { dayName, dayNumber, numberOfDay } from './overview/day.ts'
+export type { DayCount, Overview, WechatCount } from './overview/overview.ts'
+export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'
+export type { Page } from './page.ts'
+export type { PeopleFilter, PeopleSearch, PeopleStore } from './people/people-store.ts'
+export type {
+  PeopleQuery,
+  Person,
+  PersonIdentity,
+  PersonInFull,
+  PersonSession,
+} from './people/person.ts'
+export type {
+  AdminActor,
+  Administrator,
+  AdminSignIn,
+  FirstFactor,
+} from './sign-in/administrator.ts'
+export type {
+  AdministratorStore,
+  AdminSession,
+  FactorProof,
+  KnownAdministrator,
+  SecondFactor,
+} from './sign-in/administrator-store.ts'
+export type { RecoveryCodes, Totp } from './sign-in/totp.ts'

@@ -1,0 +1,51 @@
+import { Failure } from '../../failure.ts'
+import type { AdminService } from '../admin.ts'
+import type { AdminPorts } from '../admin-ports.ts'
+import type { AdminActor } from '../sign-in/administrator.ts'
+import type { Merge, MergeOrder } from './merge.ts'
+
+/** How long a merge can be undone, in ms; afterwards the user who went is removed for good. */
+const undoTime = 24 * 3_600_000
+const listed = 50
+
+type MergeVerbs = Pick<
+  AdminService,
+  'listConflicts' | 'previewMerge' | 'merge' | 'listMerges' | 'undoMerge'
+>
+
+/** Making one user of two who are one person. */
+export function mergePeople(ports: AdminPorts): MergeVerbs {
+  return {
+    listConflicts: (_actor, page) => ports.merges.conflicts(page),
+    previewMerge: async (_actor, order) => {
+      checkOrder(order)
+      const preview = await ports.merges.preview(order, ports.now())
+      if (preview === null) throw new Failure('not_found')
+      return preview
+    },
+    merge: (actor, order) => merge(ports, actor, order),
+    listMerges: () => ports.merges.list(listed),
+    undoMerge: async (_actor, mergeId) => {
+      if (!(await ports.merges.undo(mergeId, ports.now()))) throw new Failure('not_found')
+    },
+  }
+}
+
+async function merge(ports: AdminPorts, actor: AdminActor, order: MergeOrder): Promise<Merge> {
+  checkOrder(order)
+  const at = ports.now()
+  const merged = await ports.merges.merge(order, {
+    id: ports.tokens.newId(),
+    adminId: actor.administrator.id,
+    at,
+    undoUntil: at + undoTime,
+  })
+  if (merged === 'not_found') throw new Failure('not_found')
+  // An administrator's account is not handed to whoever has the same WeChat.
+  if (merged === 'administrator') throw new Failure('forbidden')
+  return merged
+}
+
+function checkOrder({ firstUserId, secondUserId, keepUserId }: MergeOrder): void {
+  if (keepUserId !== firstUserId && keepUserId !== secondUserId) throw new Failure('invalid_input')
+}

@@ -1,0 +1,53 @@
+import type { Person, PersonIdentity } from '../people/person.ts'
+
+/** Two users whom a unionid proves to be one person. */
+export interface Conflict {
+  readonly unionid: string
+  readonly detectedAt: number
+  readonly first: Person
+  readonly second: Person
+}
+
+export interface ConflictRef {
+  readonly unionid: string
+  readonly firstUserId: string
+  readonly secondUserId: string
+}
+
+/** Which of the two stays; the other is taken into it. */
+export interface MergeOrder extends ConflictRef {
+  readonly keepUserId: string
+}
+
+export interface MergePreview {
+  readonly kept: Person
+  readonly gone: Person
+  /** What the kept user gets from the other one because it has none itself. */
+  readonly moves: {
+    readonly identities: readonly PersonIdentity[]
+    readonly account: string | null
+    readonly password: boolean
+    readonly phone: string | null
+    readonly nickname: string | null
+    readonly avatarUrl: string | null
+  }
+  /** What both have, of which the kept user's own stays. */
+  readonly stays: {
+    readonly identities: readonly PersonIdentity[]
+    readonly account: string | null
+    readonly phone: string | null
+    readonly nickname: string | null
+  }
+  /** How many sessions of the other one end; each mini program signs in again by itself. */
+  readonly endedSessions: number
+}
+
+export interface Merge {
+  readonly id: string
+  readonly mergedAt: number
+  readonly undoUntil: number
+  readonly undoneAt: number | null
+  readonly kept: { readonly id: string; readonly name: string | null }
+  readonly gone: { readonly id: string; readonly name: string | null }
+  readonly adminId: string
+}

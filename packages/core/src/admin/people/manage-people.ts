@@ -1,0 +1,91 @@
+import { Failure } from '../../failure.ts'
+import type { AdminService } from '../admin.ts'
+import type { AdminPorts } from '../admin-ports.ts'
+import type { AdminActor } from '../sign-in/administrator.ts'
+import type { PersonInFull } from './person.ts'
+import { readSearch } from './read-search.ts'
+import { resetSessionKey } from './reset-session-key.ts'
+
+const historySize = 50
+
+type PeopleVerbs = Pick<
+  AdminService,
+  | 'listPeople'
+  | 'viewPerson'
+  | 'disablePerson'
+  | 'enablePerson'
+  | 'endSessions'
+  | 'unbindPerson'
+  | 'resetSessionKey'
+  | 'removePerson'
+  | 'revealPhone'
+>
+
+/** Finding people and looking after their accounts. */
+export function managePeople(ports: AdminPorts): PeopleVerbs {
+  return {
+    listPeople: (_actor, { search, ...query }) =>
+      ports.people.list({ ...query, search: search === undefined ? null : readSearch(search) }),
+    viewPerson: (_actor, userId) => viewPerson(ports, userId),
+    disablePerson: async (actor, userId) => {
+      refuseOneself(actor, userId)
+      known(await ports.people.disable(userId, ports.now()))
+    },
+    enablePerson: async (_actor, userId) => known(await ports.people.enable(userId)),
+    endSessions: async (_actor, whose) => {
+      await findPerson(ports, whose.userId)
+      const ended = await ports.people.endSessions(whose)
+      if (whose.sessionId !== undefined) known(ended === 1)
+      return ended
+    },
+    unbindPerson: (_actor, identity) => unbindPerson(ports, identity),
+    resetSessionKey: async (_actor, identity) => {
+      await findPerson(ports, identity.userId)
+      await resetSessionKey(ports, identity)
+    },
+    removePerson: async (actor, { userId, confirm }) => {
+      refuseOneself(actor, userId)
+      const person = await findPerson(ports, userId)
+      if (confirm !== (person.account ?? person.id)) throw new Failure('invalid_input')
+      await ports.users.remove(userId)
+    },
+    revealPhone: async (_actor, userId) => {
+      await findPerson(ports, userId)
+      return ports.people.phoneOf(userId)
+    },
+  }
+}
+
+async function viewPerson(ports: AdminPorts, userId: string): Promise<PersonInFull> {
+  const person = await findPerson(ports, userId)
+  const [bindings, history] = await Promise.all([
+    ports.people.bindings(userId, ports.now()),
+    ports.auditReader.list({ userId, limit: historySize }),
+  ])
+  return { person, ...bindings, history: history.items }
+}
+
+async function unbindPerson(
+  ports: AdminPorts,
+  { userId, appId }: { userId: string; appId: string },
+): Promise<void> {
+  await findPerson(ports, userId)
+  const result = await ports.identities.unbind({ userId, appId, keepSessionId: null })
+  if (result === 'last') throw new Failure('last_credential')
+  known(result === 'unbound')
+}
+
+async function findPerson(ports: AdminPorts, userId: string): Promise<PersonInFull['person']> {
+  const person = await ports.people.find(userId)
+  if (person === null) throw new Failure('not_found')
+  return person
+}
+
+/** Nobody can shut themselves out: there is always an administrator left. */
+function refuseOneself({ administrator }: AdminActor, userId: string): void {
+  if (administrator.id === userId) throw new Failure('forbidden')
+}
+
+function known(found: boolean): void {
+  if (!found) throw new Failure('not_found')
+}

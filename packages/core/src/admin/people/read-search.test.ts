@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest'
+import { readSearch } from './read-search.ts'
+
+describe('what an administrator typed to find somebody', () => {
+  it.each([
+    ['13912345678', '13912345678'],
+    ['+86 139-1234 5678', '13912345678'],
+    ['0086 (139) 1234.5678', '13912345678'],
+    ['８６１３９１２３４５６７８', '13912345678'],
+    ['+852 6123 4567', '+85261234567'],
+    ['1391234', '1391234'],
+    ['12345', null],
+    ['13912345678x', null],
+    ['anna', null],
+    ['-', null],
+  ])('%s means the number %s', (text, phone) => {
+    expect(readSearch(text).phone).toBe(phone)
+  })
+
+  it('is kept as it is, and as an account name would be', () => {
+    expect(readSearch('ＡＮna')).toEqual({ text: 'ＡＮna', accountKey: 'anna', phone: null })
+  })
+})

@@ -1,0 +1,24 @@
+import { Failure } from '../../failure.ts'
+import type { AdminPorts } from '../admin-ports.ts'
+
+/**
+ * Has WeChat replace the session_key and forgets the old ones, so that whoever got hold of one can neither
+ * read nor sign anything with it any more.
+ *
+ * @throws Failure `not_found`, `data_rejected` where our key is stale already, or as WeChat answers
+ */
+export async function resetSessionKey(
+  ports: AdminPorts,
+  { userId, appId }: { userId: string; appId: string },
+): Promise<void> {
+  const kept = await ports.identities.sessionKeys({ userId, appId })
+  const from = kept?.keys[0]
+  if (kept === null || from === undefined) throw new Failure('not_found')
+  const owner = { appId, openid: kept.openid }
+  const sessionKey = await ports.wechat.resetSessionKey({
+    ...owner,
+    sessionKey: ports.vault.open(owner, from),
+  })
+  const to = ports.vault.seal(owner, sessionKey)
+  await ports.people.replaceKeys({ userId, appId, from, to })
+}

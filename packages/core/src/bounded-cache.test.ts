@@ -1,0 +1,36 @@
+import { expect, it } from 'vitest'
+import { createBoundedCache } from './bounded-cache.ts'
+
+const keys = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => `k${from + index}`)
+
+it('knows the last half for certain, and never more than it may', () => {
+  const recent = createBoundedCache<number>({ most: 100 })
+  for (let n = 0; n < 1_000; n++) {
+    recent.set(`k${n}`, n)
+    const last = keys(Math.max(0, n - 49), n + 1)
+    expect(last.every((key) => recent.get(key) !== undefined)).toBe(true)
+    const known = keys(0, n + 1).filter((key) => recent.get(key) !== undefined)
+    expect(known.length).toBeLessThanOrEqual(100)
+  }
+})
+
+it('knows each as long as it should, and forgets it some time after', () => {
+  let time = 0
+  const recent = createBoundedCache<string>({ most: 100, forMs: 1_000, now: () => time })
+  recent.set('first', 'a')
+  for (time = 100; time <= 1_900; time += 100) recent.set(`at ${time}`, 'b')
+  expect(recent.get('first')).toBe('a')
+  expect(recent.get('at 900')).toBe('b')
+  recent.set('at 2000', 'b')
+  expect(recent.get('first')).toBeUndefined()
+  expect(recent.get('at 1000')).toBe('b')
+})
+
+it('forgets at once what it is told to forget, whichever generation it is of', () => {
+  const recent = createBoundedCache<number>({ most: 4 })
+  for (const key of ['a', 'b', 'c']) recent.set(key, 1)
+  recent.delete('a')
+  recent.delete('c')
+  expect(['a', 'b', 'c'].map((key) => recent.get(key))).toEqual([undefined, 1, undefined])
+})

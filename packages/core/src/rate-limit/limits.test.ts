@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { createTestService, failureOf } from '../../testing/index.ts'
+import { refund, spend, useOf } from '../rate-limit/limits.ts'
+
+const minute = 60_000
+
+describe('the limits', () => {
+  it.each([
+    ['wrong password for account', 10, 15 * minute, 0],
+    ['wrong password from address', 100, 15 * minute, 0],
+    ['login of openid', 60, minute, 3],
+    ['wrong code of administrator', 5, 15 * minute, 0],
+    ['new avatar of user', 20, 60 * minute, 0],
+  ] as const)(
+    'of %s are %i in %i ms, with %i uses unwritten',
+    (name, limit, windowMs, unwritten) => {
+      const { ports, clock } = createTestService()
+      expect(useOf(ports, name, 'ming')).toEqual({
+        key: `${name} ming`,
+        limit,
+        windowMs,
+        unwritten,
+        now: clock.now(),
+      })
+    },
+  )
+
+  it.each([
+    [3, 180, 9],
+    [0.5, 30, 1],
+    [0.99, 59, 2],
+    [0.001, 1, 0],
+  ])(
+    'are multiplied by the factor %d, and are one at least',
+    (rateLimitFactor, limit, unwritten) => {
+      const { ports } = createTestService({ policy: { rateLimitFactor } })
+      expect(useOf(ports, 'login of openid', 'ming')).toMatchObject({ limit, unwritten })
+    },
+  )
+
+  it('are refused with the seconds until the window ends, rounded up', async () => {
+    const { ports, clock } = createTestService({ policy: { rateLimitFactor: 0.1 } })
+    const spendOne = () => spend(ports, 'wrong password for account', 'ming')
+    await spendOne()
+    const retryAfter = async () => (await failureOf(spendOne())).retryAfter
+    expect(await retryAfter()).toBe(900)
+    clock.advance(1)
+    expect(await retryAfter()).toBe(900)
+    clock.advance(15 * minute - 1_001)
+    expect(await retryAfter()).toBe(1)
+    clock.advance(999)
+    expect(await retryAfter()).toBe(1)
+    clock.advance(1)
+    await spendOne()
+  })
+
+  it('are given back by name and subject', async () => {
+    const { ports } = createTestService({ policy: { rateLimitFactor: 0.1 } })
+    await spend(ports, 'wrong password for account', 'ming')
+    await refund(ports, 'wrong password for account', 'hong')
+    await failureOf(spend(ports, 'wrong password for account', 'ming'))
+    await refund(ports, 'wrong password for account', 'ming')
+    await spend(ports, 'wrong password for account', 'ming')
+  })
+})
