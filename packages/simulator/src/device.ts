@@ -11,7 +11,7 @@ import { createViewport, type Viewport } from './render/viewport.ts'
 import type { ScreenHost, Theme } from './screen-host.ts'
 import { createTemporaryFiles, type TemporaryFiles } from './wechat/temporary-files.ts'
 
-/** The phone that stays, while programs come and go on it. */
+/** The simulated phone, which outlives the mini programs that are launched on it. */
 export interface Device {
   app: CompiledApp
   phone: Phone
@@ -25,10 +25,11 @@ export interface Device {
   listeners: Set<(error: unknown) => void>
   pages(): Page[]
   report(error: unknown, where: string): void
-  /** Brings bars and theme into line with the page on top. */
+  /** Updates bars and theme for the page on top. */
   draw(): void
 }
 
+/** The options of `createSimulator` that concern the phone. */
 export interface DeviceOptions {
   app: CompiledApp
   container: HTMLElement
@@ -90,6 +91,7 @@ export function createDevice(options: DeviceOptions): Device {
   return device
 }
 
+/** Path of the first page. */
 export const entryPage = (app: CompiledApp): string =>
   app.config.entryPagePath ?? app.pages[0] ?? ''
 

@@ -1,4 +1,4 @@
-/** Resolves `path` as written in the file `from`; a leading slash means the mini program's root. */
+/** Resolves `path` relative to the file `from`; a leading slash means the mini program's root. */
 export function resolvePath(path: string, from: string): string {
   const base = path.startsWith('/') ? [] : from.split('/').slice(0, -1)
   const resolved: string[] = []
@@ -9,12 +9,13 @@ export function resolvePath(path: string, from: string): string {
   return resolved.join('/')
 }
 
+/** The path and query of a page. */
 export interface PageUrl {
   path: string
   query: Record<string, string>
 }
 
-/** Splits `pages/a/index?x=1`. Like WeChat, values stay as they were encoded. */
+/** Splits `pages/a/index?x=1`. As in WeChat, values are not decoded. */
 export function parsePageUrl(url: string, from: string): PageUrl {
   const [path = '', search = ''] = url.split(/\?(.*)/s)
   const query: Record<string, string> = {}

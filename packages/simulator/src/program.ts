@@ -23,14 +23,15 @@ import { createModuleLoader } from './script/module-loader.ts'
 import { createTimers } from './script/timers.ts'
 import type { WechatServices } from './wechat/wechat-services.ts'
 
+/** Options of {@link createProgram}. */
 export interface ProgramOptions {
   app: CompiledApp
   viewport: HTMLElement
   wx: (screen: ScreenHost) => object
   screen: ScreenHost
-  /** What WeChat's own components have at hand; the line to `wx` is the program's own. */
+  /** The services of built-in components; the program adds the callbacks of its `wx`. */
   wechat: Omit<WechatServices, 'wxCallbacks'>
-  /** A URL the browser can load for one that only WeChat can. */
+  /** The URL that the browser can load for one that only WeChat can load. */
   resolveUrl(url: string): string
   theme(): string
   report(error: unknown, where: string): void
@@ -43,13 +44,15 @@ export interface ProgramOptions {
 export interface Program {
   router: Router
   runtime: AppRuntime
-  /** The other end of the line to `wx`, where `wx` took one. */
+  /** The callbacks that `wx` registered, if any. */
   wxCallbacks(): WxCallbacks | undefined
   /** Runs app.js. */
   start(): void
+  /** Ends the mini program: timers, pages and styles are removed, and its `wx` stops working. */
   kill(): void
 }
 
+/** Creates a mini program that has not started. */
 export function createProgram(options: ProgramOptions): Program {
   const { app, viewport } = options
   const top = (): Page | undefined => router.stack().at(-1)
@@ -58,8 +61,8 @@ export function createProgram(options: ProgramOptions): Program {
   let wxCallbacks: WxCallbacks | undefined
   const screen: ScreenHost = {
     ...options.screen,
-    connect(other) {
-      wxCallbacks = other
+    connect(callbacks) {
+      wxCallbacks = callbacks
     },
   }
   const styles = createStyleSheets(viewport, app.styles, app.pages)
@@ -94,7 +97,7 @@ export function createProgram(options: ProgramOptions): Program {
       options.onChange()
     },
   })
-  const forget = listenForErrors(components, runtime.report)
+  const stopListening = listenForErrors(components, runtime.report)
 
   return {
     router,
@@ -107,7 +110,7 @@ export function createProgram(options: ProgramOptions): Program {
     kill() {
       runtime.end()
       timers.clear()
-      forget()
+      stopListening()
       for (const page of router.pages()) page.frame.remove()
       styles.clear()
     },
@@ -153,7 +156,7 @@ function createFactory(
   })
 }
 
-/** The renderer has one list of listeners for all: a program takes its own components' errors. */
+/** The renderer has one global list of error listeners; a program handles the errors of its own components only. */
 function listenForErrors(
   components: ComponentRegistry,
   report: (error: unknown) => void,

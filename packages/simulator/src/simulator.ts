@@ -7,55 +7,80 @@ import { createProgram, type Program } from './program.ts'
 import type { ScreenHost, Theme } from './screen-host.ts'
 import type { OpenTypeHandlers } from './wechat/wechat-services.ts'
 
+/** Options of {@link createSimulator}. */
 export interface SimulatorOptions {
-  /** The phone's screen goes here and fills it; it must be in a document, and have a height. */
+  /** The element that the phone's screen fills; it must be in a document and have a height. */
   container: HTMLElement
+  /** The result of `compileMiniProgram`. */
   app: CompiledApp
-  /** Makes the mini program's `wx` over what this simulator draws; asked at every launch. */
+  /** Creates the mini program's `wx` for the screen of the simulator; called at every launch. */
   wx: (screen: ScreenHost) => object
+  /** What WeChat does behind the `open-type` of buttons. */
   openType?: OpenTypeHandlers
-  /** The mini program's name, as dialogs say it; the title of its window when not given. */
+  /** The mini program's name in dialogs; default: the title of its window. */
   name?: string
-  /** What to load for an address that only WeChat can, such as that of an avatar. */
+  /** Maps an image URL that only WeChat can load, such as that of an avatar; undefined keeps the URL. */
   resolveUrl?: (url: string) => string | undefined
+  /** Default: `light`. */
   theme?: Theme
-  /** Whether pages live in a frame of their own. Default: yes, except in jsdom. */
+  /** Whether pages are in an iframe; default: true, except in jsdom. */
   isolate?: boolean
 }
 
+/** An open page. */
 export interface PageState {
+  /** Without a leading slash. */
   path: string
+  /** Values as they were encoded. */
   query: Record<string, string>
+  /** A copy of the page's data. */
   data: Record<string, unknown>
 }
 
+/** A phone that runs one mini program. */
 export interface Simulator {
   /**
-   * Runs app.js and opens the first page, or `path` with its query; resolves when its first data
-   * is in the document. A program that was running is killed.
+   * Runs app.js and opens the first page, or `path` with its query; resolves when the page is
+   * rendered. A running mini program is ended first.
+   *
+   * @throws the error that app.js or the page's script threw, or `page "PATH" is not found`
    */
   launch(path?: string): Promise<void>
-  /** Kills and starts again, as when the person closes and reopens the mini program. */
+  /** Ends the mini program and launches it again with the same path. */
   relaunch(): Promise<void>
-  /** From the bottom to the top. */
+  /** The open pages, from the bottom to the top. */
   pageStack(): PageState[]
-  /** The element `wx-page` of the page on top. @throws when nothing was launched */
+  /**
+   * The element `wx-page` of the page on top.
+   *
+   * @throws where no page is open
+   */
   currentPage(): Element
   /** The document in which pages are rendered. */
   document: Document
-  /** The app goes to the background and back. */
+  /** Sends the app to the background. */
   hide(): void
+  /** Brings the app back to the foreground. */
   show(): void
+  /** Changes the theme of WeChat and runs App.onThemeChange. */
   setTheme(theme: Theme): void
-  /** Errors that the mini program did not catch. Returns how to stop listening. */
+  /** Calls `listener` with errors that the mini program did not catch; returns a function that removes it. */
   onError(listener: (error: unknown) => void): () => void
+  /** Ends the mini program and removes the phone from the document. */
   destroy(): void
 }
 
-/** WeChat's number for "opened from the list of mini programs". */
+/** WeChat's scene value for a launch from the list of mini programs. */
 const SCENE = 1001
 
-/** Draws a compiled mini program in `container`. */
+/**
+ * Creates a phone in `container` that runs a compiled mini program.
+ *
+ * @example
+ * const simulator = createSimulator({ container, app, wx: (screen) => createWx({ ...options, screen }) })
+ * await simulator.launch('pages/home/index?from=readme')
+ * simulator.currentPage().querySelector('[data-testid=sign-in]').click()
+ */
 export function createSimulator(options: SimulatorOptions): Simulator {
   const device = createDevice(options)
   let launchedWith: string | undefined
@@ -130,12 +155,12 @@ function start(device: Device, options: SimulatorOptions, url: string): void {
     },
   })
   device.program = program
-  const opened = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
+  const launchOptions = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
   const { runtime } = program
   try {
     program.start()
-    runtime.callMethod(runtime.app(), 'onLaunch', opened)
-    runtime.callMethod(runtime.app(), 'onShow', opened)
+    runtime.callMethod(runtime.app(), 'onLaunch', launchOptions)
+    runtime.callMethod(runtime.app(), 'onShow', launchOptions)
     program.router.reLaunch(`/${url}`)
   } catch (error) {
     device.report(error, 'app')
@@ -143,7 +168,7 @@ function start(device: Device, options: SimulatorOptions, url: string): void {
   }
 }
 
-/** The app to the background, or back: the page on top goes first, and comes last. */
+/** Hides the page on top before the app, and shows it after the app, as WeChat does. */
 function setHidden(device: Device, hidden: boolean): void {
   const { program } = device
   if (!program || device.isHidden === hidden) return
@@ -151,10 +176,10 @@ function setHidden(device: Device, hidden: boolean): void {
   const { runtime } = program
   const top = device.pages().at(-1)
   const event = hidden ? 'onHide' : 'onShow'
-  const opened = { path: top?.path, query: top?.query, scene: SCENE, referrerInfo: {} }
+  const showOptions = { path: top?.path, query: top?.query, scene: SCENE, referrerInfo: {} }
   if (!hidden) {
-    runtime.callMethod(runtime.app(), event, opened)
-    program.wxCallbacks()?.appShown(opened)
+    runtime.callMethod(runtime.app(), event, showOptions)
+    program.wxCallbacks()?.appShown(showOptions)
   }
   if (top) {
     top.root.triggerPageLifetime(hidden ? 'hide' : 'show', [])

@@ -1,2 +1,2 @@
-/** The frame around all pages carries this class, and the theme as `data-theme`. */
+/** The class of the element around all pages; its `data-theme` is the theme. */
 export const VIEWPORT_CLASS = 'sim-viewport'

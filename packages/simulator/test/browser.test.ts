@@ -88,7 +88,7 @@ describe.skipIf(!executable)(title, () => {
       .getByTestId(testId)
       .evaluate((element, name) => getComputedStyle(element).getPropertyValue(name), property)
 
-  test('1rpx is a 750th of the width, and styles hold where they should', async () => {
+  test('1rpx is a 750th of the width, and styles apply in their scope', async () => {
     expect(await style('styled', 'width')).toBe('50px')
     expect(await style('title', 'font-size')).toBe('20px')
     expect(await style('title', 'color')).toBe('rgb(7, 193, 96)')
@@ -96,7 +96,7 @@ describe.skipIf(!executable)(title, () => {
     expect(await style('add', 'width')).toBe('184px')
   })
 
-  test('a real tap and a real key press buttons', async () => {
+  test('a click and the Enter key press a button', async () => {
     await phone().getByTestId('add').click()
     await phone().getByTestId('add').press('Enter')
     expect(await phone().getByTestId('count').textContent()).toBe('2')
@@ -113,7 +113,7 @@ describe.skipIf(!executable)(title, () => {
     expect(await background()).toBe('rgb(247, 247, 247)')
   })
 
-  test('a page’s own styles leave with the page, and its scrolling comes back', async () => {
+  test("a page's styles apply to that page only, and its scroll position is restored", async () => {
     await phone()
       .locator('.sim-page')
       .evaluate((frame) => {
@@ -141,7 +141,7 @@ describe.skipIf(!executable)(title, () => {
     expect(data).toMatchObject({ name: 'Ann', about: 'old' })
   })
 
-  test('a toast lets taps through, as one without a mask does on the phone', async () => {
+  test('a toast without a mask lets taps through, as on the phone', async () => {
     const hit = await page.evaluate(() => {
       const { screen } = globalThis as unknown as { screen: import('../src/index.ts').ScreenHost }
       screen.showToast({ title: 'Saved', icon: 'success', duration: Number.POSITIVE_INFINITY })
@@ -154,7 +154,7 @@ describe.skipIf(!executable)(title, () => {
     expect(hit).toBe('IFRAME')
   })
 
-  test('a drawn avatar becomes a JPEG of 132 pixels, and can be made smaller', async () => {
+  test('an avatar becomes a JPEG of 132 pixels, and can be compressed', async () => {
     await page.evaluate(() => (globalThis as unknown as Made).made.launch('pages/form/index'))
     await phone().getByTestId('avatar').click()
     await page.getByTestId('avatar-wechat').click()

@@ -6,8 +6,8 @@ import { start } from './launch.ts'
 async function startWithScreen() {
   let screen: ScreenHost | undefined
   const started = await start(undefined, {
-    wx: (given) => {
-      screen = given
+    wx: (screenHost) => {
+      screen = screenHost
       return { write: () => undefined }
     },
   })
@@ -23,7 +23,7 @@ const modal: Modal = {
   confirmText: 'Yes',
 }
 
-const turn = () => Promise.resolve()
+const nextTask = () => Promise.resolve()
 
 const press = (key: string, options: KeyboardEventInit = {}) =>
   document.activeElement?.dispatchEvent(
@@ -34,7 +34,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-test('a toast is announced, and goes after its time', async () => {
+test('a toast is announced and disappears after its duration', async () => {
   const { screen, query } = await startWithScreen()
   vi.useFakeTimers()
   screen.showToast({ title: 'Saved', icon: 'success', duration: 1500 })
@@ -53,11 +53,11 @@ test('a loading toast stays until it is hidden', async () => {
   expect(query('[role=status]')?.textContent).toBe('')
 })
 
-test('a modal holds the focus, gives it back, and answers', async () => {
+test('a modal traps the focus, restores it, and resolves with the answer', async () => {
   const { screen, query, find } = await startWithScreen()
   find('add').focus()
   const answer = screen.showModal(modal)
-  await turn()
+  await nextTask()
   expect(query('[role=dialog]')?.getAttribute('aria-label')).toBe('Sure?')
   expect(document.activeElement).toBe(query('[role=dialog]'))
   const reached = [1, 2, 3].map(() => {
@@ -76,11 +76,11 @@ test('a modal holds the focus, gives it back, and answers', async () => {
 test('Enter confirms a modal and Escape cancels it', async () => {
   const { screen } = await startWithScreen()
   const confirmed = screen.showModal(modal)
-  await turn()
+  await nextTask()
   press('Enter')
   expect(await confirmed).toBe(true)
   const answer = screen.showModal(modal)
-  await turn()
+  await nextTask()
   press('Escape')
   expect(await answer).toBe(false)
 })
@@ -89,39 +89,39 @@ test('a second modal waits for the first', async () => {
   const { screen, query } = await startWithScreen()
   const first = screen.showModal(modal)
   const second = screen.showModal({ ...modal, title: 'Really?' })
-  await turn()
+  await nextTask()
   expect(query('[role=dialog] h2')?.textContent).toBe('Sure?')
   press('Escape')
   await first
-  await turn()
+  await nextTask()
   expect(query('[role=dialog] h2')?.textContent).toBe('Really?')
   press('Escape')
   expect(await second).toBe(false)
 })
 
-test('an action sheet answers with an index, and -1 beside it', async () => {
+test('an action sheet resolves with an index, or -1 for a tap outside', async () => {
   const { screen, query } = await startWithScreen()
   const chosen = screen.showActionSheet(['One', 'Two'])
-  await turn()
+  await nextTask()
   query('.sim-sheet button:nth-child(2)')?.click()
   expect(await chosen).toBe(1)
   const cancelled = screen.showActionSheet(['One'])
-  await turn()
+  await nextTask()
   query('.sim-mask')?.click()
   expect(await cancelled).toBe(-1)
 })
 
-test('a relaunch takes dialogs and toasts away', async () => {
+test('a relaunch removes dialogs and toasts', async () => {
   const { screen, query, simulator } = await startWithScreen()
   screen.showModal(modal)
   screen.showToast({ title: 'Saved', icon: 'none', duration: 1500 })
-  await turn()
+  await nextTask()
   await simulator.relaunch()
   expect(query('[role=dialog]')).toBeNull()
   expect(query('[role=status]')?.textContent).toBe('')
 })
 
-test('the theme reaches the bars, through theme.json, and the pages', async () => {
+test('the theme applies to the bars, through theme.json, and to the pages', async () => {
   const { simulator, query } = await startWithScreen()
   expect(query('.sim-nav')?.style.getPropertyValue('--nav-back')).toBe('#ffffff')
   simulator.setTheme('dark')
@@ -130,7 +130,7 @@ test('the theme reaches the bars, through theme.json, and the pages', async () =
   expect(query('.sim-phone')?.dataset['theme']).toBe('dark')
 })
 
-test('a page is pulled down to refresh, and the screen stops it', async () => {
+test('pulling a page down refreshes it until stopPullDownRefresh', async () => {
   const { screen, simulator, query, data } = await startWithScreen()
   const frame = simulator.currentPage().parentElement as HTMLElement
   const pointer = (type: string, clientY: number) =>

@@ -18,7 +18,7 @@ const GOOD: Record<string, string> = {
   'pages/a/index.wxml': '<view>a</view>',
 }
 
-/** Compiles the good program with some files changed; an absent file is `null`. */
+/** Compiles a valid mini program with some files changed; `null` removes a file. */
 async function compile(changes: Record<string, string | null>) {
   const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
   folders.push(folder)
@@ -30,7 +30,7 @@ async function compile(changes: Record<string, string | null>) {
   return compileMiniProgram(folder)
 }
 
-test('a program compiles to plain JSON', async () => {
+test('a mini program compiles to plain JSON', async () => {
   const app = await compileFixture()
   expect(JSON.parse(JSON.stringify(app))).toEqual(app)
   expect(app.pages[0]).toBe('pages/home/index')
@@ -77,6 +77,6 @@ test.each<[string, Record<string, string | null>, string]>([
   ['broken script', { 'app.js': 'App({\n  a: ;\n})' }, "app.js:2:1: Unexpected token ';'"],
   ['a module that is not CommonJS', { 'app.js': "import './x'" }, 'app.js:1:1: Cannot use import'],
   ['broken WXS', { 'a.wxs': 'var = 1' }, "a.wxs:1:1: Unexpected token '='"],
-])('%s is refused, naming the place', async (_, changes, message) => {
+])('%s is refused with file and position', async (_, changes, message) => {
   await expect(compile(changes)).rejects.toThrow(message)
 })

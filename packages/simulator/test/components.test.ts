@@ -10,7 +10,7 @@ test('a page made by Component() gets its query as properties and in onLoad', as
   expect(log()).toContain('load qr pages/main/index 1')
 })
 
-test('a page may go elsewhere in onLoad, and is then never shown', async () => {
+test('a page that navigates away in onLoad is never shown', async () => {
   const { simulator, log } = await open('pages/main/leaving')
   expect(simulator.pageStack().map(({ path }) => path)).toEqual(['pages/main/index'])
   expect(log()).toEqual([
@@ -21,7 +21,7 @@ test('a page may go elsewhere in onLoad, and is then never shown', async () => {
   ])
 })
 
-test('relations link parents and children, and a later component is made ready too', async () => {
+test('relations link parents and children, and a component that is added later gets ready', async () => {
   const { find, tap, log } = await open()
   expect(find('count').textContent).toBe('1')
   tap('marked')
@@ -30,24 +30,24 @@ test('relations link parents and children, and a later component is made ready t
   expect(log().slice(-2)).toEqual(['ready generic', 'ready n1'])
 })
 
-test('a component with wx://form-field is part of its form', async () => {
+test('a component with wx://form-field is a field of its form', async () => {
   const { tap, data } = await open()
   tap('submit')
   expect(data()['submitted']).toEqual({ picked: 'from a component' })
 })
 
-test('a virtual host leaves no tag', async () => {
+test('a component with a virtual host has no element', async () => {
   const { simulator } = await open()
   const ghost = simulator.currentPage().querySelector('.components-ghost-index--ghost')
   expect(ghost?.parentElement?.tagName).toBe('WX-PAGE')
 })
 
-test('generics take the given component, or their default', async () => {
+test('a generic uses the component of the attribute, or its default', async () => {
   const { find } = await open()
   expect(find('frame').textContent).toBe('ghostgeneric')
 })
 
-test('a page is told of its scrolling and of its end, and a script may scroll it', async () => {
+test('onPageScroll and onReachBottom run, and pageScrollTo scrolls the page', async () => {
   const { simulator, tap, log } = await open()
   const frame = simulator.currentPage().parentElement as HTMLElement
   Object.defineProperties(frame, {
@@ -66,7 +66,7 @@ test('a page is told of its scrolling and of its end, and a script may scroll it
   expect(frame.scrollTop).toBe(30)
 })
 
-test('a script may measure what it drew', async () => {
+test('createSelectorQuery measures an element', async () => {
   const { tap, log } = await open()
   vi.useFakeTimers()
   tap('odd')
@@ -75,14 +75,14 @@ test('a script may measure what it drew', async () => {
   expect(log().at(-1)).toBe('measured 0')
 })
 
-test('a script may share its styles', async () => {
+test('a script may set styleIsolation', async () => {
   const { find, simulator } = await open()
   expect(find('loud').className).toBe('loud own')
   const sheet = simulator.document.querySelector('style[data-path="components/loud/index"]')
   expect(sheet?.textContent?.trim()).toBe('.own { font-weight: 700; }')
 })
 
-test('captured events come first, with marks, whole data in the dataset, and a role', async () => {
+test('capture handlers run first; events carry marks and the dataset; aria-role sets the role', async () => {
   const { find, tap, data } = await open()
   tap('marked')
   expect(data()['seen']).toEqual(['before here', 'tap 1 '])
@@ -91,7 +91,7 @@ test('captured events come first, with marks, whole data in the dataset, and a r
   expect(find('marked').tabIndex).toBe(0)
 })
 
-test('an error in onLoad is told to App.onError and to the listener, and the page stays', async () => {
+test('an error in onLoad reaches App.onError and the listener, and the page stays open', async () => {
   const original = console.error
   console.error = () => undefined
   const { log, simulator } = await open('pages/main/broken')

@@ -18,14 +18,14 @@ function type(started: Started, testId: string, text: string): void {
 
 const lastEvent = ({ data }: Started): unknown => (data()['events'] as unknown[]).at(-1)
 
-test('typing fires input once and writes back through model:value', async () => {
+test('typing fires input once and updates model:value', async () => {
   const started = await open()
   type(started, 'name', 'Ann')
   expect(started.data()['name']).toBe('Ann')
   expect(started.data()['events']).toEqual([['input', { value: 'Ann', cursor: 3, keyCode: 0 }]])
 })
 
-test('blur and Enter are told with the value', async () => {
+test('blur and Enter fire events with the value', async () => {
   const started = await open()
   type(started, 'name', 'Ann')
   const field = control(started, 'name')
@@ -35,7 +35,7 @@ test('blur and Enter are told with the value', async () => {
   expect(lastEvent(started)).toMatchObject(['blur', { value: 'Ann' }])
 })
 
-test('a password is hidden, a maxlength holds, and the placeholder goes when there is text', async () => {
+test('password, maxlength and placeholder apply to the input', async () => {
   const started = await open()
   expect(control(started, 'secret').type).toBe('password')
   expect(control(started, 'name').maxLength).toBe(8)
@@ -65,7 +65,7 @@ test('a form collects its named controls', async () => {
   })
 })
 
-test('a reset puts back what was there at first', async () => {
+test('a reset restores the initial values', async () => {
   const started = await open()
   type(started, 'name', 'Ann')
   type(started, 'about', 'new')
@@ -82,7 +82,7 @@ test('a reset puts back what was there at first', async () => {
   })
 })
 
-test('a switch and a group of checkboxes tell their change', async () => {
+test('a switch and a group of checkboxes fire change', async () => {
   const started = await open()
   started.tap('agree')
   expect(lastEvent(started)).toEqual(['change', { value: true }])
@@ -91,7 +91,7 @@ test('a switch and a group of checkboxes tell their change', async () => {
   expect(lastEvent(started)).toEqual(['change', { value: ['a', 'b'] }])
 })
 
-test('a label taps its control, by being around it or by its id', async () => {
+test('a tap on a label taps the control inside or the one that `for` names', async () => {
   const started = await open()
   started.find('tag-a').parentElement?.click()
   expect(lastEvent(started)).toEqual(['change', { value: ['a', 'b'] }])
@@ -99,13 +99,13 @@ test('a label taps its control, by being around it or by its id', async () => {
   expect(document.activeElement).toBe(control(started, 'name'))
 })
 
-test('a disabled button takes no tap', async () => {
+test('a disabled button ignores taps', async () => {
   const started = await open()
   started.tap('disabled')
   expect(started.data()['events']).toEqual([])
 })
 
-test('buttons, switches and links take the focus, and Enter presses them', async () => {
+test('buttons and switches are focusable and react to keys', async () => {
   const started = await open()
   const agree = started.find('agree')
   expect(agree.tabIndex).toBe(0)
@@ -115,7 +115,7 @@ test('buttons, switches and links take the focus, and Enter presses them', async
   expect(started.find('disabled').tabIndex).toBe(-1)
 })
 
-test('getPhoneNumber gives what the person who plays WeChat answers', async () => {
+test('getPhoneNumber fires the result of openType.getPhoneNumber', async () => {
   const answers = [{ code: 'p-1' }, { errMsg: 'getPhoneNumber:fail user deny', errno: 103 }]
   const getPhoneNumber = async () => answers.shift() as { code: string }
   const started = await start('pages/form/index', { openType: { getPhoneNumber } })
@@ -129,7 +129,7 @@ test('getPhoneNumber gives what the person who plays WeChat answers', async () =
     .toEqual(['getphonenumber', { errMsg: 'getPhoneNumber:fail user deny', errno: 103 }])
 })
 
-test('chooseAvatar gives the chosen picture', async () => {
+test('chooseAvatar fires the chosen picture', async () => {
   const chooseAvatar = async () => ({ avatarUrl: 'https://example.org/a.png' })
   const started = await start('pages/form/index', { openType: { chooseAvatar } })
   started.tap('avatar')
@@ -138,7 +138,7 @@ test('chooseAvatar gives the chosen picture', async () => {
     .toEqual(['chooseavatar', { avatarUrl: 'https://example.org/a.png' }])
 })
 
-test('rich text drops what could act', async () => {
+test('rich-text drops scripts and event attributes', async () => {
   const { find } = await open()
   expect(find('rich').innerHTML).toBe('<p class="x">rich <b>text</b></p>')
 })

@@ -7,7 +7,7 @@ const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', 
 
 const compiled = new Map<string, Promise<CompiledApp>>()
 
-/** A fixture mini program, compiled once a test file. */
+/** Compiles a fixture mini program once for each test file. */
 export function compileFixture(name = 'small'): Promise<CompiledApp> {
   const found = compiled.get(name) ?? compileMiniProgram(fixture(name))
   compiled.set(name, found)
@@ -22,11 +22,11 @@ export interface Started {
   tap(testId: string): void
   /** Data of the page on top. */
   data(): Record<string, unknown>
-  /** What the fixture's scripts wrote down. */
+  /** The lines that the fixture's scripts wrote. */
   log(): string[]
 }
 
-/** Launches a fixture in the jsdom of the test, with a `wx` that is the bare screen. */
+/** Launches a fixture in the jsdom of the test; its `wx` is the screen host and `write`. */
 export async function start(
   path?: string,
   options: Partial<SimulatorOptions> & { fixture?: string } = {},

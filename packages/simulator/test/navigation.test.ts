@@ -36,7 +36,7 @@ test('a launch runs app, page and component lifetimes in WeChat’s order', asyn
   ])
 })
 
-test('a navigator opens a page with its query, and back returns', async () => {
+test('a navigator opens a page with its query, and the back button closes it', async () => {
   const { tap, find, container, simulator, lines } = await startWithScreen()
   tap('link')
   expect(find('detail').textContent).toBe('7')
@@ -54,7 +54,7 @@ test('a navigator opens a page with its query, and back returns', async () => {
   ])
 })
 
-test('tabs keep their pages, and closing them is left to reLaunch', async () => {
+test('pages of tabs stay open until reLaunch closes them', async () => {
   const { container, paths, lines, screen } = await startWithScreen()
   const tab = (name: string) =>
     container.querySelector<HTMLElement>(`.sim-tabs [data-path="pages/${name}/index"]`)
@@ -79,7 +79,7 @@ test('redirectTo replaces the page on top', async () => {
   expect(paths()).toEqual(['home', 'form'])
 })
 
-test('what WeChat refuses is refused in its words', async () => {
+test("a refused navigation throws WeChat's message", async () => {
   const { screen, paths } = await startWithScreen()
   await expect(screen().navigateTo('/pages/nowhere')).rejects.toThrow(
     'page "pages/nowhere" is not found',
@@ -102,20 +102,20 @@ test('what WeChat refuses is refused in its words', async () => {
   expect(paths()).toEqual(['home'])
 })
 
-test('only the page on top is shown, with its own style', async () => {
+test('only the page on top is visible', async () => {
   const { tap, simulator } = await startWithScreen()
   tap('link')
   const frames = simulator.document.querySelectorAll<HTMLElement>('.sim-page')
   expect([...frames].slice(-2).map(({ hidden }) => hidden)).toEqual([true, false])
 })
 
-test('a page sets its title', async () => {
+test('setNavigationBarTitle sets the title', async () => {
   const { screen, container } = await startWithScreen()
   screen().setNavigationBarTitle('Welcome')
   expect(bar(container).title).toBe('Welcome')
 })
 
-test('the background hides app and page, the foreground shows them', async () => {
+test('hide() and show() run the lifetimes of page and app in order', async () => {
   const { simulator, lines } = await startWithScreen()
   lines.length = 0
   simulator.hide()
@@ -130,7 +130,7 @@ test('the background hides app and page, the foreground shows them', async () =>
   ])
 })
 
-test('a relaunch starts from nothing, and the killed app can do no more', async () => {
+test('a relaunch starts from an empty state, and the ended app has no effect any more', async () => {
   const { simulator, tap, find, screen, paths } = await startWithScreen()
   const killed = screen()
   tap('add')
@@ -140,7 +140,7 @@ test('a relaunch starts from nothing, and the killed app can do no more', async 
   expect(paths()).toEqual(['home'])
 })
 
-test('an unknown page at launch is refused', async () => {
+test('launching an unknown page rejects', async () => {
   const { simulator } = await startWithScreen()
   const original = console.error
   console.error = () => undefined
@@ -150,7 +150,7 @@ test('an unknown page at launch is refused', async () => {
   console.error = original
 })
 
-test('destroy leaves nothing behind', async () => {
+test('destroy removes everything from the container', async () => {
   const { simulator, container } = await startWithScreen()
   simulator.destroy()
   expect(container.childNodes).toHaveLength(0)

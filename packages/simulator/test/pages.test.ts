@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest'
 import { start } from './launch.ts'
 
-test('a page shows its data, through WXS, wx:if, wx:for, import and include', async () => {
+test('a page renders its data through WXS, wx:if, wx:for, import and include', async () => {
   const { find } = await start()
   expect(find('title').textContent).toBe('<heLLo>')
   expect(find('none').textContent).toBe('none')
@@ -10,7 +10,7 @@ test('a page shows its data, through WXS, wx:if, wx:for, import and include', as
   expect(find('note').textContent).toBe('note 0')
 })
 
-test('a tap runs its handler, whose setData patches paths and calls back', async () => {
+test('a tap runs its handler, whose setData updates paths and calls back', async () => {
   const { find, tap, simulator, log } = await start()
   tap('add')
   expect(find('count').textContent).toBe('1')
@@ -22,14 +22,14 @@ test('a tap runs its handler, whose setData patches paths and calls back', async
   expect(log()).toContain('rendered')
 })
 
-test('what a page gave to setData is copied: changing it later changes nothing', async () => {
+test('pageStack returns a copy of the data', async () => {
   const { simulator, data } = await start()
   const taken = simulator.pageStack()[0]?.data ?? {}
   taken['greeting'] = 'changed'
   expect(data()['greeting']).toBe('hello')
 })
 
-test('an event carries the dataset, and data-* stand in the document', async () => {
+test('an event carries the dataset, and data-* are in the document', async () => {
   const { find, tap, data } = await start()
   expect(find('row').getAttribute('data-row-id')).toBe('1')
   tap('row')
@@ -55,19 +55,19 @@ test('a custom component has properties, observers, behaviors, slots and events'
   expect(data()['seen']).toBe('done card')
 })
 
-test('an isolated component has class names of its own, and takes external classes', async () => {
+test('an isolated component has scoped class names and accepts external classes', async () => {
   const { find } = await start()
   expect([...find('card-head').classList].sort()).toEqual(['components-card-index--card', 'title'])
   expect(find('counter').classList.contains('title')).toBe(true)
 })
 
-test('inline styles take rpx, and hidden hides', async () => {
+test('inline styles may use rpx, and hidden hides', async () => {
   const { find } = await start()
   expect(find('styled').getAttribute('style')).toBe('width: calc(100 * var(--rpx))')
   expect(find('styled').hidden).toBe(false)
 })
 
-test('images of the package load as data', async () => {
+test('images of the package load as data URLs', async () => {
   const { find } = await start()
   const picture = find('logo').querySelector('img')
   expect(picture?.src).toMatch(/^data:image\/svg\+xml;base64,/)
@@ -75,7 +75,7 @@ test('images of the package load as data', async () => {
   expect(picture?.alt).toBe('logo')
 })
 
-test('an error in a handler reaches the listener with its page, and the app goes on', async () => {
+test('an error in a handler is reported with its page, and the app continues', async () => {
   const { simulator, tap, find } = await start()
   const errors: unknown[] = []
   const said: unknown[][] = []

@@ -3,7 +3,8 @@ import { expect, test, vi } from 'vitest'
 import type { ScreenHost, WxCallbacks } from '../src/screen-host.ts'
 import { type Started, start } from './launch.ts'
 
-// wechat-facts.md, “Phone number” and “Profile, scopes, privacy”.
+// https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
+// https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/userProfile.html
 
 type OpenType = NonNullable<Parameters<typeof start>[1]>['openType']
 
@@ -12,17 +13,17 @@ const person = () => ({
   phone: '13800138000',
   avatarUrl: 'https://wx.test/a.png',
 })
-const turn = () => new Promise((resolve) => setTimeout(resolve))
+const nextTask = () => new Promise((resolve) => setTimeout(resolve))
 
 async function open(openType: OpenType = {}, refusal?: Error & { errno?: number }) {
-  const told: string[] = []
+  const notifications: string[] = []
   let screen: ScreenHost | undefined
-  const companion: WxCallbacks = {
-    appHidden: () => told.push('hidden'),
-    appShown: () => told.push('shown'),
-    privacyAgreed: (id) => told.push(`agreed ${id}`),
+  const wxCallbacks: WxCallbacks = {
+    appHidden: () => notifications.push('hidden'),
+    appShown: () => notifications.push('shown'),
+    privacyAgreed: (id) => notifications.push(`agreed ${id}`),
     async requirePrivacy(component) {
-      told.push(component)
+      notifications.push(component)
       if (refusal) throw refusal
     },
     openSettings: async () => ({ 'scope.record': true }),
@@ -32,10 +33,10 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
     openType,
     resolveUrl: (url) =>
       url === 'https://wx.test/a.png' ? 'data:image/png;base64,AA==' : undefined,
-    wx: (given) => {
-      screen = given
-      given.connect(companion)
-      return given
+    wx: (screenHost) => {
+      screen = screenHost
+      screenHost.connect(wxCallbacks)
+      return screenHost
     },
   })
   const dialog = () => started.container.querySelector<HTMLElement>('[role=dialog]')
@@ -43,14 +44,14 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
     await expect.poll(() => dialog()?.querySelector(`[data-testid="${testid}"]`)).toBeTruthy()
     dialog()?.querySelector<HTMLElement>(`[data-testid="${testid}"]`)?.click()
   }
-  /** Of the mini program that runs now. */
-  const currentStage = () => screen as unknown as ScreenHost
-  return { ...started, told, screen: currentStage(), currentStage, dialog, press }
+  /** The screen host of the current launch. */
+  const currentScreen = () => screen as unknown as ScreenHost
+  return { ...started, notifications, screen: currentScreen(), currentScreen, dialog, press }
 }
 
 const events = ({ data }: Started): unknown[] => data()['events'] as unknown[]
 
-test('the number is shown masked, and allowed or not before anybody gets a code', async () => {
+test('the phone number is shown masked, and a code is requested only after the user allows it', async () => {
   const getPhoneNumber = vi.fn(async () => ({ code: 'p-1' }))
   const phone = await open({ person, getPhoneNumber })
   phone.tap('phone')
@@ -63,11 +64,11 @@ test('the number is shown masked, and allowed or not before anybody gets a code'
   expect(getPhoneNumber).not.toHaveBeenCalled()
   phone.tap('phone')
   await phone.press('number-allow')
-  const given = ['getphonenumber', { errMsg: 'getPhoneNumber:ok', code: 'p-1' }]
-  await expect.poll(() => events(phone)).toEqual([denied, given])
+  const allowed = ['getphonenumber', { errMsg: 'getPhoneNumber:ok', code: 'p-1' }]
+  await expect.poll(() => events(phone)).toEqual([denied, allowed])
 })
 
-test('a quota that is used up reaches the page with its number', async () => {
+test('an exhausted quota reaches the page with its errno', async () => {
   const out = { errMsg: 'getPhoneNumber:fail no quota', errno: 1400001 }
   const onEnd = vi.fn()
   const phone = await open({ person, getPhoneNumber: async () => out, onEnd })
@@ -79,7 +80,7 @@ test('a quota that is used up reaches the page with its number', async () => {
   )
 })
 
-test('without consent to the privacy contract the button fails, and nobody is asked', async () => {
+test('without privacy consent the button fails without a dialog', async () => {
   const refusal = Object.assign(new Error('privacy permission is not authorized'), { errno: 104 })
   const phone = await open({ person }, refusal)
   phone.tap('phone')
@@ -89,21 +90,21 @@ test('without consent to the privacy contract the button fails, and nobody is as
   }
   await expect.poll(() => events(phone)).toEqual([['getphonenumber', detail]])
   expect(phone.dialog()).toBeNull()
-  expect(phone.told).toEqual(['button.getPhoneNumber'])
+  expect(phone.notifications).toEqual(['button.getPhoneNumber'])
 })
 
-test('a button that agrees tells wx which one it was, before it does anything else', async () => {
+test('an agree button reports its id to wx before its other open types run', async () => {
   const phone = await open({ person, getPhoneNumber: async () => ({ code: 'p-1' }) })
   phone.tap('agree')
-  expect(phone.told).toEqual(['agreed agree'])
+  expect(phone.notifications).toEqual(['agreed agree'])
   expect(events(phone)).toEqual([['agreeprivacyauthorization', {}]])
   phone.tap('both')
-  expect(phone.told).toEqual(['agreed agree', 'agreed both', 'button.getPhoneNumber'])
+  expect(phone.notifications).toEqual(['agreed agree', 'agreed both', 'button.getPhoneNumber'])
   await phone.press('number-allow')
   await expect.poll(() => events(phone).at(-1)).toMatchObject(['getphonenumber', { code: 'p-1' }])
 })
 
-test('the WeChat avatar is chosen on a sheet, and is a temporary file until the next launch', async () => {
+test('the WeChat avatar is chosen on a sheet and is a temporary file until the next launch', async () => {
   const phone = await open({ person })
   phone.tap('avatar')
   await phone.press('avatar-wechat')
@@ -114,10 +115,10 @@ test('the WeChat avatar is chosen on a sheet, and is a temporary file until the 
   expect(phone.find('picture').querySelector('img')?.src).toBe('data:image/png;base64,AA==')
   expect(phone.screen.readFile(avatarUrl)).toEqual(Uint8Array.of(0))
   await phone.simulator.relaunch()
-  expect(phone.currentStage().readFile(avatarUrl)).toBeUndefined()
+  expect(phone.currentScreen().readFile(avatarUrl)).toBeUndefined()
 })
 
-test('a WeChat avatar that cannot be drawn here keeps its address', async () => {
+test('a WeChat avatar that cannot be drawn keeps its URL', async () => {
   const avatarUrl = 'https://wx.test/elsewhere.svg'
   const phone = await open({ person: () => ({ ...person(), avatarUrl }) })
   phone.tap('avatar')
@@ -125,7 +126,7 @@ test('a WeChat avatar that cannot be drawn here keeps its address', async () => 
   await expect.poll(() => events(phone)).toEqual([['chooseavatar', { avatarUrl }]])
 })
 
-test('a picture from the album has a temporary path, which the page can draw', async () => {
+test('a picture from the album has a temporary path, which the page can show', async () => {
   const phone = await open({ person })
   phone.tap('avatar')
   await phone.press('avatar-album')
@@ -141,16 +142,16 @@ test('a picture from the album has a temporary path, which the page can draw', a
   expect(document.querySelector('.sim-picker')).toBeNull()
 })
 
-test('cancelling the sheet of avatars tells the page nothing', async () => {
+test('cancelling the sheet of avatars fires no event', async () => {
   const phone = await open({ person })
   phone.tap('avatar')
   await expect.poll(phone.dialog).toBeTruthy()
   phone.container.querySelector<HTMLElement>('.sim-mask')?.click()
-  await turn()
+  await nextTask()
   expect(events(phone)).toEqual([])
 })
 
-test('the nickname field offers the WeChat name, and has it reviewed when it is left', async () => {
+test('the nickname field suggests the WeChat nickname and fires nicknamereview when it loses the focus', async () => {
   const phone = await open({ person })
   const control = phone.find('nickname').querySelector('input') as HTMLInputElement
   control.focus()
@@ -164,15 +165,15 @@ test('the nickname field offers the WeChat name, and has it reviewed when it is 
   expect(events(phone).at(-1)).toEqual(['nicknamereview', { pass: true, timeout: false }])
 })
 
-test('without consent the nickname field is a plain one', async () => {
+test('without privacy consent the nickname field has no suggestion', async () => {
   const phone = await open({ person }, new Error('privacy permission is not authorized'))
   phone.find('nickname').querySelector('input')?.focus()
-  await turn()
+  await nextTask()
   expect(phone.find('nickname').querySelector('button')).toBeNull()
-  expect(phone.told).toEqual(['input.nickname'])
+  expect(phone.notifications).toEqual(['input.nickname'])
 })
 
-test('a tap lasts as long as its handler runs, and an await ends it', async () => {
+test('isTapping is true while the handler runs, and an await ends the tap', async () => {
   const phone = await open()
   expect(phone.screen.isTapping()).toBe(false)
   phone.tap('tap')
@@ -180,14 +181,14 @@ test('a tap lasts as long as its handler runs, and an await ends it', async () =
   await expect.poll(() => phone.data()['taps']).toEqual([true, false])
 })
 
-test('a button opens the settings and tells what was chosen', async () => {
+test('a button with openSetting fires the chosen settings', async () => {
   const phone = await open()
   phone.tap('settings')
   const detail = { errMsg: 'openSetting:ok', authSetting: { 'scope.record': true } }
   await expect.poll(() => events(phone)).toEqual([['opensetting', detail]])
 })
 
-test('the popup for a scope says who asks for what and why', async () => {
+test('the popup for a scope shows the mini program, the scope and the reason', async () => {
   const { screen, dialog, press } = await open()
   const answer = screen.showScopeDialog({ title: '使用你的麦克风', detail: 'to hear you' })
   await expect.poll(() => dialog()?.textContent).toMatch(/Mine.*使用你的麦克风.*to hear you/)
@@ -195,7 +196,7 @@ test('the popup for a scope says who asks for what and why', async () => {
   expect(await answer).toBe(true)
 })
 
-test('Enter allows nothing unawares, and Escape refuses', async () => {
+test('Enter does not allow a request, and Escape refuses it', async () => {
   const { screen, dialog } = await open()
   const answer = screen.showScopeDialog({ title: '使用你的麦克风', detail: '' })
   await expect.poll(dialog).toBeTruthy()
@@ -207,20 +208,20 @@ test('Enter allows nothing unawares, and Escape refuses', async () => {
   expect(await answer).toBe(false)
 })
 
-test('the settings are a page of switches that tells, when left, how they stand', async () => {
+test('the settings page returns the state of its switches when it is left', async () => {
   const { screen, dialog, press } = await open()
   const answer = screen.showSettings([
     { scope: 'scope.record', label: '麦克风', granted: false },
     { scope: 'scope.camera', label: '摄像头', granted: true },
   ])
   await press('setting-scope.record')
-  const turned = dialog()?.querySelector('[data-testid="setting-scope.record"]')
-  expect(turned?.getAttribute('aria-checked')).toBe('true')
+  const toggled = dialog()?.querySelector('[data-testid="setting-scope.record"]')
+  expect(toggled?.getAttribute('aria-checked')).toBe('true')
   await press('settings-back')
   expect(await answer).toEqual({ 'scope.record': true, 'scope.camera': true })
 })
 
-test('settings without anything asked for say so', async () => {
+test('the settings page without requested scopes says so', async () => {
   const { screen, dialog, press } = await open()
   const answer = screen.showSettings([])
   await expect.poll(() => dialog()?.textContent).toContain('还没有申请过任何权限')
@@ -228,18 +229,18 @@ test('settings without anything asked for say so', async () => {
   expect(await answer).toEqual({})
 })
 
-test('wx hears of the background and the foreground, and reads what app.json declares', async () => {
-  const { simulator, screen, told } = await open()
+test('wx is notified of background and foreground, and reads what app.json declares', async () => {
+  const { simulator, screen, notifications } = await open()
   simulator.hide()
   simulator.show()
-  expect(told).toEqual(['hidden', 'shown'])
+  expect(notifications).toEqual(['hidden', 'shown'])
   expect(screen.manifest).toMatchObject({
     permission: { 'scope.userLocation': { desc: 'to find you' } },
     requiredPrivateInfos: ['getLocation'],
   })
 })
 
-test('setData hands the view a copy: what the page changes later is not drawn', async () => {
+test('setData copies the data: later changes of the object are not rendered', async () => {
   const { find, tap } = await open()
   tap('copy')
   expect(find('copied').textContent).toBe('given')

@@ -1,4 +1,4 @@
-/** WeChat's own surface around the pages: bars, toasts and dialogs, light and dark. */
+/** Styles of WeChat's own bars, toasts and dialogs, light and dark. */
 export const CHROME_STYLE = `
 .sim-phone{--sim-sheet:#fff;--sim-text:rgba(0,0,0,.9);--sim-soft:rgba(0,0,0,.5);
   --sim-line:rgba(0,0,0,.1);--sim-link:#576b95;--sim-gap:#ededed;--sim-quiet:#f2f2f2;

@@ -5,6 +5,7 @@ import type { Manifest, ScreenHost } from '../screen-host.ts'
 import type { TemporaryFiles } from '../wechat/temporary-files.ts'
 import type { Phone } from './phone.ts'
 
+/** The parts of the device that a screen host controls. */
 export interface ScreenHostOptions {
   phone: Phone
   pullDown: PullDown
@@ -15,7 +16,7 @@ export interface ScreenHostOptions {
   files: TemporaryFiles
 }
 
-/** The screen that a `wx` object plays on: the phone on the screen. */
+/** Creates the screen host of a device: it draws on the phone in the document. */
 export function createScreenHost(options: ScreenHostOptions): ScreenHost {
   const { phone, pullDown, program, draw } = options
   const navigate = async (go: (router: Router) => void): Promise<void> => {
@@ -52,7 +53,7 @@ export function createScreenHost(options: ScreenHostOptions): ScreenHost {
     manifest: options.manifest,
     readFile: options.files.read,
     compressImage: options.files.compressImage,
-    // Each program takes its own line: see there.
+    // Each program replaces this with its own `connect`; see program.ts.
     connect: () => undefined,
   }
 }

@@ -1,4 +1,4 @@
-/** Makes an element with attributes and children: text, or other elements. */
+/** Creates an element with attributes and children. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   document: Document,
   tag: K,
@@ -12,7 +12,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** A stroked drawing on a 24-unit grid. */
+/**
+ * Creates a line icon.
+ *
+ * @param size pixels
+ * @param path SVG elements on a 24-unit grid
+ */
 export function createIcon(document: Document, size: number, path: string): HTMLElement {
   const holder = element(document, 'span', { attributes: { 'aria-hidden': 'true' } })
   holder.style.display = 'flex'

@@ -1,16 +1,18 @@
 import { createIcon, element } from './element.ts'
 
+/** What the navigation bar shows. */
 export interface NavigationBarState {
   title: string
   background: string
   /** WeChat knows two colours of text: `black` and `white`. */
   textStyle: string
-  /** `back` returns a page, `home` goes to the first page, on which neither is shown. */
+  /** `back` closes the page, `home` opens the first page; the first page has neither. */
   button: 'back' | 'home' | 'none'
-  /** The page draws a bar of its own: only the capsule stays. */
+  /** The page draws its own bar (`navigationStyle: custom`): only the capsule button is shown. */
   isCustom: boolean
 }
 
+/** WeChat's navigation bar. */
 export interface NavigationBar {
   element: HTMLElement
   update(state: NavigationBarState): void

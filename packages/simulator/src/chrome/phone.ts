@@ -10,32 +10,36 @@ import { createTabBar } from './tab-bar.ts'
 import { effectiveTheme, navigationColors, tabBarColors } from './theme.ts'
 import { createToastLayer, type ToastLayer } from './toast.ts'
 
+/** The drawn phone. */
 export interface Phone {
   element: HTMLElement
-  /** Where the viewport goes, between the bars. */
+  /** The container of the viewport, between the bars. */
   viewportSlot: HTMLElement
   toast: ToastLayer
   dialogs: Dialogs
   update(state: PhoneState): void
 }
 
+/** What the bars depend on. */
 export interface PhoneState {
   page: Page | undefined
+  /** Number of pages on the stack. */
   depth: number
   theme: Theme
 }
 
+/** Options of {@link createPhone}. */
 export interface PhoneOptions {
   app: CompiledApp
   container: HTMLElement
-  /** The mini program's name, in dialogs. */
+  /** The mini program's name in dialogs. */
   name: string
   goBack(): void
   goHome(): void
   goTab(path: string): void
 }
 
-/** Everything on the screen that is WeChat's and not the mini program's. */
+/** Draws the parts of the screen that belong to WeChat and not to the mini program. */
 export function createPhone(options: PhoneOptions): Phone {
   const { app, container } = options
   const document = container.ownerDocument

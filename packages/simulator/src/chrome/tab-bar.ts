@@ -1,12 +1,14 @@
 import type { TabBarConfig } from '../compiled-app.ts'
 import { element } from './element.ts'
 
+/** WeChat's tab bar. */
 export interface TabBar {
   element: HTMLElement
   /** Marks the tab of `path`; the bar is hidden on pages without a tab. */
   update(path: string, colors: TabBarColors): void
 }
 
+/** CSS colours of the tab bar; `borderStyle` is `black` or `white`. */
 export interface TabBarColors {
   color: string
   selectedColor: string

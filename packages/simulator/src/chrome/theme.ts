@@ -3,22 +3,23 @@ import type { Theme } from '../screen-host.ts'
 import type { NavigationBarState } from './navigation-bar.ts'
 import type { TabBarColors } from './tab-bar.ts'
 
-// WeChat's defaults, app.json: https://developers.weixin.qq.com/miniprogram/dev/reference/configuration/app.html
+// WeChat's defaults of app.json: https://developers.weixin.qq.com/miniprogram/dev/reference/configuration/app.html
 const BAR_DEFAULTS = {
   light: { back: '#000000', text: 'white', page: '#ffffff' },
   dark: { back: '#191919', text: 'white', page: '#191919' },
 }
 
-/** The theme that pages see: a mini program without `darkmode` is always light. */
+/** The theme of the pages: a mini program without `darkmode` is always light. */
 export const effectiveTheme = (app: CompiledApp, theme: Theme): Theme =>
   app.config.darkmode ? theme : 'light'
 
-/** Reads `@name` from theme.json. */
+/** Resolves `@name` from theme.json. */
 function resolve(app: CompiledApp, theme: Theme, value: string | undefined, fallback: string) {
   if (!value) return fallback
   return value.startsWith('@') ? (app.themes[theme][value.slice(1)] ?? fallback) : value
 }
 
+/** The colours of the navigation bar and of the background behind the page. */
 export function navigationColors(
   app: CompiledApp,
   theme: Theme,
@@ -33,6 +34,7 @@ export function navigationColors(
   }
 }
 
+/** The colours of the tab bar. */
 export function tabBarColors(app: CompiledApp, theme: Theme): TabBarColors {
   const tabBar = app.config.tabBar
   const isDark = theme === 'dark'

@@ -1,6 +1,7 @@
 import type { Toast } from '../screen-host.ts'
 import { createIcon, element } from './element.ts'
 
+/** Shows at most one toast. */
 export interface ToastLayer {
   show(toast: Toast): void
   hide(): void
@@ -16,7 +17,7 @@ const PICTURES: Record<Toast['icon'], string> = {
   none: '',
 }
 
-/** The toast, in a region that a screen reader announces. At most one is shown. */
+/** Creates the toast region, which screen readers announce (`role="status"`). */
 export function createToastLayer(parent: HTMLElement): ToastLayer {
   const document = parent.ownerDocument
   const region = element(document, 'div', { attributes: { role: 'status', 'aria-live': 'polite' } })

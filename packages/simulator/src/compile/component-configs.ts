@@ -8,6 +8,7 @@ interface SubPackage {
   pages: string[]
 }
 
+/** The keys of app.json that the compiler reads. */
 export type AppJson = AppConfig & {
   pages?: string[]
   subPackages?: SubPackage[]
@@ -16,13 +17,14 @@ export type AppJson = AppConfig & {
   themeLocation?: string
 }
 
+/** @throws CompileError where app.json is missing */
 export function readAppJson(files: DistFiles): AppJson {
   const app = readJson(files, 'app.json')
   if (!app) throw new CompileError('app.json', 'not found: is this the folder of a built program?')
   return app as AppJson
 }
 
-/** Page paths of the main package and then of the sub-packages. */
+/** Page paths, first of the main package, then of the sub-packages. */
 export function listPages(app: AppJson): string[] {
   const inPackages = (app.subPackages ?? app.subpackages ?? []).flatMap(({ root, pages }) =>
     pages.map((page) => resolvePath(`/${root}/${page}`, '')),
@@ -32,7 +34,11 @@ export function listPages(app: AppJson): string[] {
   return pages
 }
 
-/** Reads the configuration of every page and, from there, of every component in use. */
+/**
+ * Reads the configuration of every page and of every component that they use.
+ *
+ * @throws CompileError where a page or component has no script or template
+ */
 export function readComponentConfigs(
   files: DistFiles,
   app: AppJson,

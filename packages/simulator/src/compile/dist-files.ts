@@ -16,6 +16,7 @@ const MEDIA_TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 }
 
+/** The files of a built mini program. */
 export interface DistFiles {
   /** Source text by path from the root of the folder, with `/` as separator. */
   texts: Map<string, string>
@@ -23,7 +24,11 @@ export interface DistFiles {
   assets: Record<string, string>
 }
 
-/** Reads every file of a built mini program that the simulator knows what to do with. */
+/**
+ * Reads the files of a built mini program whose type the simulator supports.
+ *
+ * @throws CompileError where the folder cannot be read
+ */
 export async function readDistFiles(folder: string): Promise<DistFiles> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => {
     throw new CompileError('app.json', `cannot read the folder ${folder}`)
@@ -46,7 +51,11 @@ export async function readDistFiles(folder: string): Promise<DistFiles> {
   return { texts, assets }
 }
 
-/** Parses a JSON file of the mini program; an absent file is `undefined`. */
+/**
+ * Parses a JSON file of the mini program; undefined where the file does not exist.
+ *
+ * @throws CompileError where it is not a JSON object
+ */
 export function readJson(files: DistFiles, path: string): Record<string, unknown> | undefined {
   const text = files.texts.get(path)
   if (text === undefined) return undefined

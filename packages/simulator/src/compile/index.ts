@@ -9,9 +9,14 @@ export type { CompiledApp } from '../compiled-app.ts'
 export { CompileError } from './compile-error.ts'
 
 /**
- * Compiles a built mini program (the folder that WeChat's tools would upload) for the simulator.
+ * Compiles a built mini program, the folder that WeChat's tools upload, for `createSimulator`.
+ * Runs in Node; the result is plain JSON and can be sent to a browser.
  *
- * @throws CompileError naming the file, and the line where it is known.
+ * @param distFolder path of the folder that contains app.json
+ * @throws CompileError with the file, and the line where it is known
+ *
+ * @example
+ * const app = await compileMiniProgram('dist')
  */
 export async function compileMiniProgram(distFolder: string): Promise<CompiledApp> {
   const files = await readDistFiles(distFolder)

@@ -1,12 +1,12 @@
 import parseSelectors, { type Root, type Selector } from 'postcss-selector-parser'
 import { SCOPE_TOKEN } from '../compiled-app.ts'
 
-// Tags of the simulator's own frame around a page, which no style may rename.
+// Keyframe selectors, and tags outside the page: not WXML elements.
 const KEPT_TAGS = new Set(['from', 'to', 'html', 'body'])
 
 /**
- * Rewrites one WXSS selector for the simulator's DOM: every tag gets `wx-`, classes get the
- * scope token, `page` and `:root` are the page's host, `:host` is the component's.
+ * Rewrites a WXSS selector for the simulator's DOM: tags get the prefix `wx-`, classes get the scope
+ * token, `page` and `:root` select the page's host element, `:host` that of the component.
  */
 export function rewriteSelector(selector: string, scopeName: string): string {
   return parseSelectors((root: Root) => {
@@ -25,7 +25,7 @@ export function rewriteSelector(selector: string, scopeName: string): string {
   }).processSync(selector)
 }
 
-// `:host(.active)` holds its conditions as nested selectors.
+// The conditions of `:host(.active)` are nested selectors.
 function hostSelector(scopeName: string, conditions: Selector[]): parseSelectors.Node[] {
   const host = parseSelectors().astSync(`[wx-host="${scopeName}"]`).first?.first
   return host ? [host, ...conditions] : conditions

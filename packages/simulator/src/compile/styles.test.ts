@@ -42,13 +42,13 @@ test('a dark media query follows the simulator’s theme, not the browser’s', 
   )
 })
 
-test('steps of an animation are not tags', () => {
+test('keyframe selectors are not rewritten as tags', () => {
   expect(card('@keyframes k { from { left: 1rpx } 50% {} to {} }')).toBe(
     '@keyframes k { from { left: calc(1 * var(--rpx)) } 50% {} to {} }',
   )
 })
 
-test('imports are put in their place, and a circle ends', () => {
+test('an import is replaced by its content, and circular imports end', () => {
   const css = compile({
     'components/card/index.wxss': "@import '/shared.wxss';\n.a {}",
     'shared.wxss': "@import './components/card/index.wxss';\n.s {}",
@@ -56,7 +56,7 @@ test('imports are put in their place, and a circle ends', () => {
   expect(css).toBe('.__scope__s {}\n.__scope__a {}')
 })
 
-test('faults are named with file and line', () => {
+test('a compile error names file and line', () => {
   expect(() => card('.a {\n  color: red;\n  bad')).toThrow(CompileError)
   expect(() => card('.a {}\n.b {')).toThrow('components/card/index.wxss:2:1: Unclosed block')
   expect(() => card("@import 'gone.wxss';")).toThrow(

@@ -49,7 +49,7 @@ function withImports(files: DistFiles, file: string, importers: string[]): Root 
   return root
 }
 
-/** A theme is chosen in the simulator, not in the browser: media queries become selectors. */
+/** The simulator sets the theme, not the browser, so media queries become selectors. */
 function rewriteThemes(root: Root, file: string): void {
   root.walkAtRules('media', (media) => {
     media.params = pixelsOf(media.params)
@@ -57,7 +57,11 @@ function rewriteThemes(root: Root, file: string): void {
     if (!theme) return
     if (media.params.includes(',')) {
       const position = media.source?.start
-      throw new CompileError(file, 'prefers-color-scheme cannot stand in a list', position)
+      throw new CompileError(
+        file,
+        'prefers-color-scheme is not supported in a list of media queries',
+        position,
+      )
     }
     media.walkRules((rule) => {
       const scope = `:where(.${VIEWPORT_CLASS}[data-theme="${theme}"])`
@@ -89,7 +93,7 @@ function rewriteRules(root: Root, file: string, scopeName: string): void {
   })
 }
 
-/** `rpx` becomes a multiple of `--rpx`, and safe areas may be set by whoever draws the phone. */
+/** Replaces `rpx` by a multiple of `--rpx`, and safe areas by variables that the page around the phone can set. */
 export function rewriteValue(value: string): string {
   if (!/rpx|safe-area-inset/.test(value)) return value
   const parsed = parseValue(value)
@@ -111,6 +115,6 @@ export function rewriteValue(value: string): string {
   return parsed.toString()
 }
 
-// var() cannot stand in a media query: there a phone is 375 pixels wide.
+// var() is not allowed in a media query, so a width of 375 pixels is assumed: 1rpx is 0.5px.
 const pixelsOf = (params: string): string =>
   params.replace(/(-?[\d.]+)rpx/g, (_, number: string) => `${Number(number) / 2}px`)

@@ -10,10 +10,10 @@ interface Diagnostic {
   startColumn: number
 }
 
-// The template compiler only warns about these, WeChat's own refuses them.
+// The template compiler reports these as warnings, but WeChat's own compiler rejects them.
 const REFUSED = new Set(['missing end tag', 'invalid end tag'])
 
-// Global functions of WXS, which has neither `new RegExp` nor `new Date`.
+// Global functions of WXS, where `new RegExp` and `new Date` do not exist.
 const WXS_GLOBALS = `
 var getRegExp=function(p,f){return new RegExp(p,f)};
 var getDate=function(){return new (Date.bind.apply(Date,[null].concat([].slice.call(arguments))))()};
@@ -36,7 +36,7 @@ export function compileTemplates(files: DistFiles): string {
   }
 }
 
-// A template names its script without `.wxs`; require() inside WXS names it with the suffix.
+// Templates refer to a script without `.wxs`, require() inside WXS with it, so both are registered.
 function addScript(group: TmplGroup, file: string, text: string): void {
   assertParses(file, text)
   group.addScript(file.slice(0, -'.wxs'.length), text)

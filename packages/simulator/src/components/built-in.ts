@@ -2,14 +2,16 @@ import type { ComponentSpace, GeneralComponent } from 'glass-easel'
 import type { ScreenHost } from '../screen-host.ts'
 import type { WechatServices } from '../wechat/wechat-services.ts'
 
+/** What the built-in components of a running mini program share. */
 export interface BuiltInContext {
   screen: ScreenHost
   wechat: WechatServices
-  /** A URL the browser can load for a path written in the file of `owner`. */
+  /** The URL that the browser can load for a path in the template of `owner`. */
   assetUrl(path: string, owner: string): string
   report(error: unknown): void
 }
 
+/** A built-in component in the document. */
 export interface BuiltInHost {
   element: HTMLElement
   document: Document
@@ -18,43 +20,46 @@ export interface BuiltInHost {
   data: Record<string, unknown>
   context: BuiltInContext
   emit(type: string, detail: unknown, bubbles?: boolean): void
-  /** Path of the page or component in whose template this stands. */
+  /** Path of the page or component whose template contains it. */
   owner: string
 }
 
+/** The behaviour of a built-in component that is in the document. */
 export interface MountedBuiltIn {
   /** Writes the properties to the DOM; called after each change. */
   sync?(): void
   unmount?(): void
-  /** Set by what a form collects. */
+  /** Present on components whose value a form collects. */
   field?: FormField
 }
 
+/** A control of a form. */
 export interface FormField {
   value(): unknown
   reset(): void
 }
 
+/** The definition of a built-in component. */
 export interface BuiltIn {
   tag: string
-  /** Property names with their default values, whose type is the property's type. */
+  /** Default value of each property; its type is the type of the property. */
   properties?: Record<string, string | number | boolean | null>
   externalClasses?: string[]
   mount?(host: BuiltInHost): MountedBuiltIn
 }
 
-// Every component of WeChat's own takes these.
+// Properties of every built-in component.
 const SHARED_PROPERTIES = { hidden: false, hoverClass: 'none', name: '' }
 
 const mounts = new WeakMap<Element, MountedBuiltIn>()
 
-/** What stands behind the DOM element of a built-in component. */
+/** The behaviour behind the DOM element of a built-in component. */
 export const mountedBuiltInOf = (element: Element): MountedBuiltIn | undefined =>
   mounts.get(element)
 
 const TYPES = { string: String, number: Number, boolean: Boolean } as const
 
-/** Makes `builtIn` usable by its tag in all templates of `space`. */
+/** Registers `builtIn` under its tag for all templates of `space`. */
 export function defineBuiltIn(
   space: ComponentSpace,
   builtIn: BuiltIn,
@@ -115,7 +120,7 @@ function sync(component: GeneralComponent): void {
   mounted.sync?.()
 }
 
-/** Lets a host that acts as a control take the focus, and Enter or Space press it. */
+/** Makes a host focusable, and Enter or Space click it. */
 export function actAsControl(host: BuiltInHost, role: string): void {
   const { element } = host
   if (!element.hasAttribute('role')) element.setAttribute('role', role)

@@ -4,7 +4,7 @@ import { actAsControl, type BuiltIn, type BuiltInHost, mountedBuiltInOf } from '
 const AGREE = 'agreePrivacyAuthorization'
 
 /**
- * `button`. Of the open types those work that a sign-in needs; `share` and `contact` do nothing.
+ * `button`. The open types that signing in needs are supported; others, such as `share`, do nothing.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/component/button.html
  */
 export const button: BuiltIn = {
@@ -52,20 +52,20 @@ function press(host: BuiltInHost): void {
   for (const type of String(openType).split('|')) open(host, type)
 }
 
-/** Several may stand side by side, as in `getPhoneNumber|agreePrivacyAuthorization`. */
+/** Runs one of the open types, which can be combined as in `getPhoneNumber|agreePrivacyAuthorization`. */
 function open(host: BuiltInHost, type: string): void {
   const { wechat, report } = host.context
   if (type === AGREE) return
   runOpenType(wechat, type).then((event) => event && host.emit(event.type, event.detail), report)
 }
 
-/** Before anything else that the same tap does: it may need the consent. */
+/** Runs before all other effects of the tap, because they may need the consent. */
 function agree(host: BuiltInHost): void {
   host.context.wechat.wxCallbacks()?.privacyAgreed(host.element.id)
   host.emit('agreeprivacyauthorization', {})
 }
 
-// The event must come from the realm of the document, which may be a frame's.
+// The event must be created by the realm of the document, which may be that of an iframe.
 function announce(host: BuiltInHost, form: Element, type: string): void {
   const event = host.document.createEvent('Event')
   event.initEvent(type, false, false)

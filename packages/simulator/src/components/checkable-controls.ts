@@ -11,7 +11,7 @@ interface CheckableControl {
   setChecked(checked: boolean): void
 }
 
-// Set by the control itself; the groups read it.
+// Written by each control, read by the groups.
 const checkableControls = new WeakMap<Element, CheckableControl>()
 
 function mountCheckable(
@@ -64,6 +64,7 @@ export const switchControl: BuiltIn = {
 
 const CHOICE = { value: '', checked: false, disabled: false, color: '' }
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/checkbox.html */
 export const checkbox: BuiltIn = {
   tag: 'checkbox',
   properties: CHOICE,
@@ -76,6 +77,7 @@ export const checkbox: BuiltIn = {
   },
 }
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/radio.html */
 export const radio: BuiltIn = {
   tag: 'radio',
   properties: CHOICE,
@@ -93,7 +95,7 @@ export const radio: BuiltIn = {
   },
 }
 
-// The group has the name, and so the value; a reset still reaches each control.
+// A form reads the value from the group, which has the name; a reset still reaches each control.
 const onlyInGroup = (host: BuiltInHost, field: NonNullable<MountedBuiltIn['field']>) => ({
   value: () => (field.value() ? host.data['value'] : undefined),
   reset: field.reset,
@@ -122,10 +124,12 @@ function createGroup(tag: string, role: string, read: (group: Element) => unknow
   }
 }
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/checkbox-group.html */
 export const checkboxGroup: BuiltIn = createGroup('checkbox-group', 'group', (group) =>
   selectedValues(group, 'wx-checkbox'),
 )
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/radio-group.html */
 export const radioGroup: BuiltIn = createGroup(
   'radio-group',
   'radiogroup',

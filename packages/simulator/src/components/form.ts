@@ -33,7 +33,7 @@ export const form: BuiltIn = {
 
 const LABELLED = 'wx-button, wx-checkbox, wx-radio, wx-switch, wx-input, wx-textarea'
 
-/** A tap on a label is a tap on its control: the one named by `for`, or the first inside. */
+/** A tap on a label taps its control: the one that `for` names, or the first one inside. */
 export const label: BuiltIn = {
   tag: 'label',
   properties: { for: '' },

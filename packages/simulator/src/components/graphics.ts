@@ -40,7 +40,7 @@ export const image: BuiltIn = {
 const CHECK = 'M6.8 12.4l3.5 3.5 7-7.4'
 const CROSS = 'M8 8l8 8M16 8l-8 8'
 
-// Path on a 24-unit grid; a colour; whether it lies in a filled disc.
+// Path on a 24-unit grid, colour, whether it is drawn on a filled disc.
 const ICONS: Record<string, [path: string, color: string, isDisc: boolean]> = {
   success: [CHECK, '#09bb07', true],
   success_no_circle: [CHECK, '#09bb07', false],
@@ -53,6 +53,7 @@ const ICONS: Record<string, [path: string, color: string, isDisc: boolean]> = {
   clear: [CROSS, '#b2b2b2', true],
 }
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/icon.html */
 export const icon: BuiltIn = {
   tag: 'icon',
   properties: { type: 'success', size: 23, color: '' },
@@ -74,6 +75,7 @@ export const icon: BuiltIn = {
   },
 }
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/progress.html */
 export const progress: BuiltIn = {
   tag: 'progress',
   properties: {

@@ -38,7 +38,7 @@ const BUILT_INS = [
   scrollView,
 ]
 
-/** Makes WeChat's own components usable in all templates of `space`. */
+/** Registers WeChat's built-in components for all templates of `space`. */
 export function defineBuiltIns(space: ComponentSpace, context: BuiltInContext): void {
   for (const builtIn of BUILT_INS) defineBuiltIn(space, builtIn, context)
 }

@@ -16,7 +16,7 @@ const SHARED_PROPERTIES = {
 const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal', idcard: 'text' }
 
 /**
- * `input`. The keyboard of a nickname offers the person's own; what is typed is never refused.
+ * `input`. For `type="nickname"` it suggests the user's WeChat nickname; no text is ever rejected.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/component/input.html
  */
 export const input: BuiltIn = {
@@ -44,13 +44,14 @@ export const input: BuiltIn = {
   },
 }
 
-// Of the realm of the document, which may be a frame's.
+// Created by the realm of the document, which may be that of an iframe.
 function createEvent(document: Document, type: string): Event {
   const event = document.createEvent('Event')
   event.initEvent(type, true, false)
   return event
 }
 
+/** Source: https://developers.weixin.qq.com/miniprogram/dev/component/textarea.html */
 export const textarea: BuiltIn = {
   tag: 'textarea',
   properties: { ...SHARED_PROPERTIES, autoHeight: false },
@@ -126,8 +127,8 @@ function syncAttributes(host: BuiltInHost, control: Control): void {
   if (label) control.setAttribute('aria-label', label)
 }
 
-// A node of its own, because a class of the page may style it: the browser's placeholder is there
-// for those who look for it by its text, and is transparent.
+// The placeholder is a separate node, because a class of the page may style it. The browser's own
+// placeholder stays, transparent, so that tests and screen readers find it.
 function createHint(host: BuiltInHost): HTMLElement {
   const root = host.component.getShadowRoot()
   const node = root?.createNativeNode('sim-hint')

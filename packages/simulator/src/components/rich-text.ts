@@ -24,7 +24,10 @@ const ATTRIBUTES = new Set([
   'rowspan',
 ])
 
-/** `rich-text`: trusted tags and attributes only, and no events inside, as on a phone. */
+/**
+ * `rich-text` with the allowed tags and attributes only, and without events inside, as on a phone.
+ * Source: https://developers.weixin.qq.com/miniprogram/dev/component/rich-text.html
+ */
 export const richText: BuiltIn = {
   tag: 'rich-text',
   properties: { nodes: null },
@@ -54,7 +57,7 @@ function build(document: Document, node: RichNode): Node {
   return element
 }
 
-// A template's content is inert: nothing loads and no script runs while it is read.
+// The content of a template element is inert: parsing it loads nothing and runs no script.
 function parse(document: Document, html: string): RichNode[] {
   const template = document.createElement('template')
   template.innerHTML = html

@@ -7,15 +7,17 @@ import { createBehaviorResolver, isScoped, withScriptOptions } from '../script/b
 type StaticConfig = Parameters<CodeSpace['addComponentStaticConfig']>[1]
 type Definition = Parameters<ReturnType<typeof createBehaviorResolver>>[0]
 
+/** The registered pages and components of a mini program. */
 export interface ComponentRegistry {
   env: MiniProgramEnv
   space: CodeSpace
-  /** `Page`, `Component` and `Behavior` for the scripts. */
+  /** The globals `Page`, `Component` and `Behavior` of the scripts. */
   globals: Record<string, unknown>
-  /** Runs the script of a component, after those of all components it uses. */
+  /** Runs the script of a page or component once, after those of the components that it uses. */
   prepare(path: string): void
 }
 
+/** Options of {@link createComponentRegistry}. */
 export interface ComponentRegistryOptions {
   app: CompiledApp
   template: ReturnType<typeof createTemplateSource>
@@ -24,7 +26,7 @@ export interface ComponentRegistryOptions {
   onAttached(component: GeneralComponent): void
 }
 
-/** The pages and components of a mini program, registered when they are first needed. */
+/** Registers the pages and components of a mini program when they are first needed. */
 export function createComponentRegistry(options: ComponentRegistryOptions): ComponentRegistry {
   const { app } = options
   const env = new MiniProgramEnv()
@@ -103,7 +105,7 @@ function dependenciesOf(app: CompiledApp, path: string): string[] {
     .map((target) => target.slice(1))
 }
 
-// The renderer triggers every lifetime but `ready`, which is left to whoever knows the page.
+// The renderer triggers every lifetime except `ready`, which the page factory triggers.
 function watchAttached(space: CodeSpace, onAttached: (component: GeneralComponent) => void): void {
   const behavior = space.getComponentSpace().defineBehavior({
     lifetimes: {

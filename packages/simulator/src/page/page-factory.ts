@@ -6,6 +6,7 @@ import type { ComponentRegistry } from './component-registry.ts'
 import type { CallMethod, Page, PageInstance } from './page.ts'
 import { createReadyQueue } from './ready-queue.ts'
 
+/** Options of {@link createPageFactory}. */
 export interface PageFactoryOptions {
   app: CompiledApp
   components: ComponentRegistry
@@ -15,16 +16,21 @@ export interface PageFactoryOptions {
   watchScroll(page: Page): void
 }
 
+/** Creates and closes pages. */
 export interface PageFactory {
+  /** Creates a page, hidden and not loaded. */
   open(url: PageUrl): Page
+  /** Runs onLoad. */
   load(page: Page): void
+  /** Runs the `ready` lifetimes, then onReady. */
   ready(page: Page): void
+  /** Runs onUnload and removes the page from the document. */
   close(page: Page): void
-  /** To be told of every component that enters a page. */
+  /** Must be called for every component that enters a page. */
   attached(component: GeneralComponent): void
 }
 
-/** Makes pages, and runs the lifetimes that come once: onLoad, onReady, onUnload. */
+/** Creates the page factory, which runs the lifetimes that occur once: onLoad, onReady and onUnload. */
 export function createPageFactory(options: PageFactoryOptions): PageFactory {
   const { components, callMethod } = options
   const associated = components.env.associateBackend(options.backend)
@@ -85,7 +91,7 @@ function createPage(
 const titleOf = (config: WindowConfig, window: WindowConfig | undefined): string =>
   config.navigationBarTitleText ?? window?.navigationBarTitleText ?? ''
 
-// A page made by Component() takes its query as properties.
+// A page defined by Component() gets its query as properties.
 const urlOf = ({ path, query }: PageUrl): string => {
   const pairs = Object.entries(query).map(([name, value]) => `${name}=${value}`)
   return `/${path}${pairs.length ? `?${pairs.join('&')}` : ''}`

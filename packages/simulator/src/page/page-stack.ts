@@ -1,43 +1,49 @@
 import type { PageUrl } from '../paths.ts'
 import { type CallMethod, hidePage, type Page, showPage } from './page.ts'
 
+/** Options of {@link createPageStack}. */
 export interface PageStackOptions {
   isTab(path: string): boolean
-  /** Makes a page, hidden and not loaded yet. */
+  /** Creates a page, hidden and not loaded. */
   open(url: PageUrl): Page
   /** Runs onLoad; the page is on top of the stack by then. */
   load(page: Page): void
   /** Runs onReady, after the page was shown for the first time. */
   ready(page: Page): void
-  /** Runs onUnload and takes the page out of the document. */
+  /** Runs onUnload and removes the page from the document. */
   close(page: Page): void
   callMethod: CallMethod
-  /** Another page is on top. */
+  /** Called when another page is on top. */
   onChange(): void
 }
 
+/** The open pages. */
 export interface PageStack {
   /** From the bottom to the top. */
   pages(): Page[]
-  /** The pages of tabs, which live on while another tab is shown. */
+  /** The pages of tabs, which stay open while another tab is shown. */
   tabs(): Page[]
+  /** Opens a page on top, or shows the open page of a tab again. */
   push(url: PageUrl): void
   /** Closes the pages from `index` on, the topmost first. */
   closeFrom(index: number): void
+  /** Closes the pages of all tabs. */
   closeTabs(): void
+  /** Runs onHide of the page on top. */
   hideTop(): void
-  /** Shows the page that closing others brought to the top. */
+  /** Shows the page that is on top after others were closed. */
   showTop(): void
-  /** Takes the page of a tab off the stack without closing it. */
+  /** Empties the stack without closing pages, so that the pages of tabs stay open. */
   detachAll(): void
 }
 
+/** Creates an empty page stack. */
 export function createPageStack(options: PageStackOptions): PageStack {
   const { callMethod } = options
   const tabs = new Map<string, Page>()
   let stack: Page[] = []
 
-  // Each step may navigate away: what then is not on top is neither shown nor made ready.
+  // Each step may navigate away. A page that is no longer on top is neither shown nor made ready.
   const present = (page: Page): void => {
     if (stack.at(-1) === page) showPage(page, callMethod)
     if (stack.at(-1) !== page || page.isReady) return

@@ -2,9 +2,10 @@ import type { GeneralComponent } from 'glass-easel'
 import type { component } from 'glass-easel-miniprogram-adapter'
 import type { ComponentConfig } from '../compiled-app.ts'
 
-/** What a page's own code has as `this`. */
+/** `this` in the code of a page. */
 export type PageInstance = component.GeneralComponent & Record<string, unknown>
 
+/** An open page. */
 export interface Page {
   path: string
   query: Record<string, string>
@@ -14,7 +15,7 @@ export interface Page {
   root: GeneralComponent
   /** The element `wx-page`. */
   host: HTMLElement
-  /** Scrolls the page, and is hidden while another page is on top. */
+  /** The scroll container of the page; hidden while another page is on top. */
   frame: HTMLElement
   isVisible: boolean
   /** Whether onReady ran. */
@@ -22,10 +23,10 @@ export interface Page {
   scrollTop: number
 }
 
-/** Calls a method of a page or of the app, if there is one, and looks after its errors. */
+/** Calls a method of a page or of the app where it exists, and reports its errors. */
 export type CallMethod = (target: object, method: string, ...args: unknown[]) => unknown
 
-/** Brings a page to the front: pageLifetimes.show, then onShow. */
+/** Shows a page: pageLifetimes.show, then onShow. */
 export function showPage(page: Page, callMethod: CallMethod): void {
   if (page.isVisible) return
   page.isVisible = true
@@ -35,6 +36,7 @@ export function showPage(page: Page, callMethod: CallMethod): void {
   callMethod(page.instance, 'onShow')
 }
 
+/** Hides a page: pageLifetimes.hide, then onHide. */
 export function hidePage(page: Page, callMethod: CallMethod): void {
   if (!page.isVisible) return
   page.isVisible = false

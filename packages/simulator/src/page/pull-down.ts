@@ -1,16 +1,20 @@
 import type { AppConfig } from '../compiled-app.ts'
 import type { CallMethod, Page } from './page.ts'
 
-/** Pixels that a page must be pulled before it refreshes; also how far it stays open. */
+/** Pixels that a page must be pulled to refresh, and that it stays down while it refreshes. */
 const THRESHOLD = 50
 
+/** The pull-down refresh of the pages. */
 export interface PullDown {
+  /** Listens for pulls where the page's JSON enables them. */
   watch(page: Page, callMethod: CallMethod): void
+  /** Starts a refresh and runs onPullDownRefresh. */
   start(page: Page, callMethod: CallMethod): void
+  /** Ends the refresh. */
   stop(): void
 }
 
-/** Pull down to refresh: by finger or mouse at the top of a page whose JSON enables it. */
+/** Creates the pull-down refresh, by finger or mouse at the top of a page whose JSON enables it. */
 export function createPullDown(viewport: HTMLElement, config: AppConfig): PullDown {
   const dots = createDots(viewport)
   let open: Page | undefined
@@ -69,7 +73,7 @@ interface PullHandlers {
 
 function listenForPull({ frame }: Page, pull: PullHandlers): void {
   let origin: number | undefined
-  // The page follows at half the speed of the finger, as if it were held back.
+  // The page moves half as far as the finger.
   const distance = (event: PointerEvent): number => (event.clientY - (origin ?? 0)) / 2
 
   frame.addEventListener('pointerdown', (event) => {

@@ -1,15 +1,19 @@
 import type { GeneralComponent } from 'glass-easel'
 
 /**
- * The lifetime `ready` of components, the one that the renderer leaves to others: those of a new
- * page wait until the page was shown, later ones until the current task ends.
+ * Triggers the lifetime `ready` of components, which the renderer does not. The components of a new
+ * page wait until the page is shown, later ones until the end of the current task.
  */
 export interface ReadyQueue {
+  /** Adds a component. */
   add(component: GeneralComponent): void
+  /** Makes components wait until `release`. */
   hold(): void
+  /** Triggers `ready` of all waiting components. */
   release(): void
 }
 
+/** Creates an empty queue. */
 export function createReadyQueue(): ReadyQueue {
   let waiting: GeneralComponent[] = []
   let isHeld = false

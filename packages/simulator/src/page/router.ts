@@ -6,15 +6,17 @@ import { createPageStack, type PageStackOptions } from './page-stack.ts'
 /** WeChat keeps at most ten pages. */
 const MAX_PAGES = 10
 
+/** Options of {@link createRouter}. */
 export interface RouterOptions extends Omit<PageStackOptions, 'isTab'> {
   pages: string[]
   tabBar: TabBarConfig | undefined
 }
 
+/** Navigation; a refused navigation throws WeChat's message. */
 export interface Router {
   /** From the bottom to the top. */
   stack(): Page[]
-  /** The stack, and the tabs that wait beside it. */
+  /** The stack, and the open pages of other tabs. */
   pages(): Page[]
   navigateTo(url: string): void
   redirectTo(url: string): void
@@ -24,7 +26,7 @@ export interface Router {
 }
 
 /**
- * Navigation with WeChat's rules and words of refusal.
+ * Navigation with WeChat's rules and error messages.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/framework/app-service/route.html
  */
 export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router {
@@ -58,7 +60,7 @@ export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router 
       if (!isTab(path)) throw new Error('can not switch to no-tabBar page')
       const [bottom] = stack.pages()
       if (stack.pages().length === 1 && bottom?.path === path) return
-      // The page of a tab lies at the bottom, or nowhere: what is above it goes.
+      // The page of a tab is at the bottom of the stack, if it is there at all; pages above it close.
       stack.closeFrom(bottom && isTab(bottom.path) ? 1 : 0)
       if (bottom?.path !== path) stack.hideTop()
       stack.detachAll()

@@ -1,7 +1,7 @@
 import type { AppConfig } from '../compiled-app.ts'
 import type { CallMethod, Page } from './page.ts'
 
-/** Tells a page of its scrolling: onPageScroll, and onReachBottom once each time it gets there. */
+/** Runs onPageScroll while a page scrolls, and onReachBottom once each time it reaches the bottom. */
 export function watchScroll(page: Page, config: AppConfig, callMethod: CallMethod): void {
   const { frame } = page
   const distance = page.config.onReachBottomDistance ?? config.window?.onReachBottomDistance ?? 50

@@ -1,5 +1,6 @@
 import type { Page } from './page.ts'
 
+/** Options of {@link createWxAdditions}. */
 export interface WxAdditionsOptions {
   top(): Page | undefined
   startPullDown(): void
@@ -12,7 +13,7 @@ interface ScrollOptions {
   complete?: (result: { errMsg: string }) => void
 }
 
-/** Those parts of `wx` that only a renderer can give; they stand in where `wx` itself has none. */
+/** The APIs of `wx` that need the renderer; they are used where `wx` itself does not have them. */
 export function createWxAdditions(options: WxAdditionsOptions): Record<string, unknown> {
   return {
     createSelectorQuery: () => options.top()?.instance.createSelectorQuery(),

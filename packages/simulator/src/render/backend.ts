@@ -1,13 +1,15 @@
 import type { domlikeBackend } from 'glass-easel'
 import { rpxToCss } from './rpx.ts'
 
+/** The interface through which glass-easel renders. */
 export type Backend = domlikeBackend.Context
 export type BackendElement = domlikeBackend.Element
 
-// Events of the browser that a mini program listens to under the same name. All others are
-// dispatched by gestures or by built-in components, never straight from the browser.
+// Browser events that are forwarded under the same name. All other events are dispatched by gestures
+// or built-in components, never directly by the browser.
 const PASSED_ON = ['transitionend', 'animationstart', 'animationiteration', 'animationend']
 
+/** Options of {@link createBackend}. */
 export interface BackendOptions {
   document: Document
   viewport: HTMLElement
@@ -15,7 +17,7 @@ export interface BackendOptions {
   dispatch(element: Element, type: string, detail: unknown): void
 }
 
-/** Where glass-easel draws: real elements of `document`, every tag with the prefix `wx-`. */
+/** Creates the backend of glass-easel: elements of `document`, every tag with the prefix `wx-`. */
 export function createBackend(options: BackendOptions): Backend {
   const { document, viewport } = options
 
@@ -44,7 +46,7 @@ export function createBackend(options: BackendOptions): Backend {
     registerStyleSheetContent: () => undefined,
     appendStyleSheetPath: () => 0,
     disableStyleSheet: () => undefined,
-    // Elements change at once, so what waits for the rendering waits for the current task only.
+    // DOM changes are synchronous, so a render callback waits for the current task only.
     render: (done) => void Promise.resolve(null).then(done),
     getRootNode: () => viewport as unknown as BackendElement,
     associateValue(element, value) {

@@ -1,7 +1,7 @@
 /**
- * How WeChat's components look before a mini program styles them, written so that the same rules
- * of a mini program win and lose against them as on a phone: `button { … }` has the weight of one
- * tag, `type="primary"` that of a tag and an attribute.
+ * WeChat's default styles of built-in components. The specificity is the same as on a phone, so that
+ * the same rules of a mini program override them: `button { … }` has the specificity of a tag,
+ * `type="primary"` that of a tag and an attribute.
  */
 export const BASE_STYLE = `
 .sim-viewport{--rpx:calc(100cqw / 750);container-type:inline-size;position:relative;height:100%;

@@ -1,7 +1,7 @@
 import { Event } from 'glass-easel'
 import type { BackendElement } from './backend.ts'
 
-/** Sends a bubbling event to whatever component or node `start` is, or lies in. */
+/** Dispatches a bubbling event at the closest component or node that contains `start`. */
 export function dispatchFrom(
   start: Element | null,
   type: string,

@@ -7,7 +7,7 @@ interface EventTarget {
   offsetTop: number
 }
 
-// The target is an element, or what a component's own code has as `this`.
+// The target is an element, or the `this` of a component's code.
 type RawTarget = { id: string; dataset: Record<string, unknown> | null; $$?: unknown } & {
   _$?: GeneralComponent
 }
@@ -22,7 +22,7 @@ function describeTarget(target: RawTarget): EventTarget {
   }
 }
 
-/** The plain object that a handler in a mini program gets, free of the renderer's elements. */
+/** Builds the plain event object that a handler gets, without elements of the renderer. */
 export function describeEvent(event: ShadowedEvent<unknown>): Record<string, unknown> {
   return {
     type: event.type,

@@ -9,7 +9,7 @@ type Dispatch = (
 ) => void
 
 const LONG_PRESS_MS = 350
-/** How far a finger may slip and still tap, in pixels. */
+/** Pixels that a finger may move during a press. */
 const TAP_TOLERANCE = 10
 
 const DEFAULT_HOVERS = ['button-hover', 'navigator-hover']
@@ -23,8 +23,8 @@ const touchOf = (event: PointerEvent) => ({
 })
 
 /**
- * Turns clicks and pointers into WeChat's tap, longpress and touch events. A tap is a click, so
- * that a keyboard, a script and a screen reader can tap as well.
+ * Dispatches WeChat's tap, longpress and touch events for click and pointer events. A tap is a click,
+ * so a keyboard, a script and a screen reader can tap too.
  */
 export function listenForGestures(viewport: HTMLElement, dispatch: Dispatch): void {
   const press = createPress(viewport, dispatch)
@@ -79,7 +79,7 @@ function createPress(viewport: HTMLElement, dispatch: Dispatch) {
   }
 }
 
-/** Sets the hover-class of everything under the finger; returns how to take it away. */
+/** Adds the hover-class of every component under the finger; returns a function that removes it. */
 function hover(target: Element, viewport: HTMLElement): () => void {
   const undo: (() => void)[] = []
   for (let node: Element | null = target; node && node !== viewport; node = node.parentElement) {
@@ -93,12 +93,12 @@ function hover(target: Element, viewport: HTMLElement): () => void {
     }
   }
   return () => {
-    for (const take of undo.splice(0)) take()
+    for (const remove of undo.splice(0)) remove()
   }
 }
 
 function addHover(node: Element, component: GeneralComponent, name: string): () => void {
-  // WeChat's own classes belong to no page and so to no scope.
+  // WeChat's default classes belong to no page, so they have no scope prefix.
   if (DEFAULT_HOVERS.includes(name)) {
     node.classList.add(name)
     return () => node.classList.remove(name)

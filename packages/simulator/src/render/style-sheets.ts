@@ -1,14 +1,16 @@
 import { type CompiledStyle, SCOPE_TOKEN } from '../compiled-app.ts'
 
+/** The style sheets of a running mini program. */
 export interface StyleSheets {
-  /** Adds a sheet once; `isScoped` says whether its classes are its component's own. */
+  /** Adds a sheet once; `isScoped` prefixes its class names with the scope of the component. */
   add(path: string, isScoped: boolean): void
-  /** Of all pages' sheets only this page's holds. */
+  /** Enables the sheet of this page and disables those of all other pages. */
   showPage(path: string): void
+  /** Removes all sheets. */
   clear(): void
 }
 
-/** The styles of a mini program as elements inside `parent`. */
+/** Adds the styles of a mini program as elements inside `parent`. */
 export function createStyleSheets(
   parent: Element,
   styles: Record<string, CompiledStyle>,

@@ -1,8 +1,8 @@
 import { dispatchFrom } from './dispatch.ts'
 
 /**
- * Dispatches gestures and knows when a tap's handlers run: WeChat opens the settings, for example,
- * only from there.
+ * Dispatches gestures and records whether the handlers of a tap are running, because some APIs, such
+ * as `wx.openSetting`, work only then.
  */
 export function createTaps(): { dispatch: typeof dispatchFrom; isTapping(): boolean } {
   let isTapping = false

@@ -6,14 +6,14 @@ type Generator = ReturnType<template.ComponentTemplate['content']>
 type Wrapper = Parameters<Generator>[0]
 type Groups = Record<string, ((name: string) => Generator) | undefined>
 
-/** How an attribute such as `capture-bindtap` (no colon) names an event. */
+/** Matches event attributes without a colon, such as `capture-bindtap`. */
 const EVENT_ATTRIBUTE = /^(capture-)?(bind|catch)([\w-]+)$/
 
 /**
- * Compiled templates, each generator prepared so that data-*, id and aria-* show in the DOM and
- * handlers get plain event objects.
+ * Loads the compiled templates and wraps their generators: data-*, id and aria-* are written to the
+ * DOM, and handlers get plain event objects.
  *
- * @param run calls a handler of the mini program and looks after its errors
+ * @param run calls a handler of the mini program and reports its errors
  */
 export function createTemplateSource(
   templates: string,
@@ -74,7 +74,7 @@ function showAttributes(wrapper: Wrapper): void {
       node?.toggleAttribute('hidden', Boolean(value))
       return
     }
-    // A phone is silent about attributes that its own components do not know.
+    // A phone ignores attributes that a built-in component does not have.
     if (component?.is.startsWith('wx://') && !known && !component.hasExternalClass(name)) return
     setProperty(element, name, value, modelPath, path)
   }

@@ -1,6 +1,7 @@
 import { VIEWPORT_CLASS } from '../viewport-class.ts'
 import { BASE_STYLE } from './base-style.ts'
 
+/** The rectangle that contains the pages. */
 export interface Viewport {
   element: HTMLElement
   document: Document
@@ -8,9 +9,8 @@ export interface Viewport {
 }
 
 /**
- * The rectangle that holds the pages: a frame with a document of its own, so that `100vh`,
- * `position: fixed` and the styles mean what they mean on a phone; or a plain element, where
- * `isolated` is false.
+ * Creates the viewport: an iframe with its own document, so that `100vh`, `position: fixed` and styles
+ * work as on a phone; or a plain element, where `isolated` is false.
  */
 export function createViewport(container: HTMLElement, isolated: boolean): Viewport {
   if (!isolated) return fill(container, container.ownerDocument, () => undefined)
@@ -20,7 +20,7 @@ export function createViewport(container: HTMLElement, isolated: boolean): Viewp
   container.append(frame)
   const document = frame.contentDocument
   if (!document) throw new Error('the container must be in a document to hold a frame')
-  // Written at once: an empty frame would be replaced, in some browsers, by its own load.
+  // Written synchronously, because some browsers replace the document of an empty iframe when it loads.
   document.open()
   document.write('<!doctype html><html lang="zh-CN"><title>Mini program</title><body>')
   document.close()

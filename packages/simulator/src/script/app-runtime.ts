@@ -1,27 +1,31 @@
-/** One life of a mini program: its code runs here, and what that code throws is looked after. */
+/** Runs the code of one launch of a mini program and reports its errors. */
 export interface AppRuntime {
+  /** False after `end`. */
   isAlive(): boolean
-  /** The object given to `App()`, an empty one before that. */
+  /** The object that was passed to `App()`; an empty object before. */
   app(): object
+  /** Implements `App()`. */
   setApp(app: object): void
-  /** Runs code of the mini program; an error, thrown or in a promise, is reported. */
+  /** Runs code of the mini program; an error that it throws or rejects with is reported. */
   run(action: () => unknown): unknown
-  /** Calls a method of a page or of the app, if there is one. */
+  /** Calls a method of a page or of the app, where it exists. */
   callMethod(target: object, method: string, ...args: unknown[]): unknown
+  /** Reports an error to the simulator, then to App.onError. */
   report(error: unknown): void
+  /** Ends the launch: later errors are ignored. */
   end(): void
 }
 
-/** @param tell is told each error, after which App.onError is */
-export function createAppRuntime(tell: (error: unknown) => void): AppRuntime {
+/** @param onError called with each error, before App.onError */
+export function createAppRuntime(onError: (error: unknown) => void): AppRuntime {
   let isAlive = true
   let app: object = {}
 
   const report = (error: unknown): void => {
     if (!isAlive) return
-    tell(error)
-    const onError: unknown = Reflect.get(app, 'onError')
-    if (typeof onError === 'function') onError.call(app, describe(error))
+    onError(error)
+    const appOnError: unknown = Reflect.get(app, 'onError')
+    if (typeof appOnError === 'function') appOnError.call(app, describe(error))
   }
   const run = (action: () => unknown): unknown => {
     try {
@@ -36,8 +40,8 @@ export function createAppRuntime(tell: (error: unknown) => void): AppRuntime {
   return {
     isAlive: () => isAlive,
     app: () => app,
-    setApp(given) {
-      app = given
+    setApp(registered) {
+      app = registered
     },
     run,
     callMethod(target, method, ...args) {

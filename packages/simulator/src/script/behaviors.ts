@@ -7,7 +7,7 @@ type Definition = Record<string, unknown> & {
 }
 
 /**
- * Makes the built-in behaviors real, which a script names by a string.
+ * Replaces the names of built-in behaviors in a definition by behaviors.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/framework/custom-component/behaviors.html
  */
 export function createBehaviorResolver(space: CodeSpace): (definition: Definition) => Definition {
@@ -17,7 +17,7 @@ export function createBehaviorResolver(space: CodeSpace): (definition: Definitio
     'wx://form-field': formField,
     'wx://form-field-group': empty,
     'wx://form-field-button': empty,
-    // The adapter exports whatever `export()` returns without being asked.
+    // The adapter exports the result of `export()` without this behavior.
     'wx://component-export': empty,
   }
   return (definition) => {
@@ -32,7 +32,7 @@ export function createBehaviorResolver(space: CodeSpace): (definition: Definitio
   }
 }
 
-/** A script may say what usually stands in the JSON: how the component's styles are isolated. */
+/** Applies the style isolation that a script sets in `options` instead of the JSON. */
 export function withScriptOptions(
   config: ComponentConfig,
   definition: Definition,
@@ -45,7 +45,7 @@ export function withScriptOptions(
   }
 }
 
-/** Whether the classes of a component's style sheet are its own. */
+/** Whether the class names of a component's style sheet are isolated. */
 export function isScoped(config: ComponentConfig): boolean {
   const isolation = config.styleIsolation?.replace(/^page-/, '')
   if (isolation) return isolation !== 'shared'

@@ -9,14 +9,14 @@ class Greeter {
   }
 }
 
-test('methods of an object, a frozen one or an instance, keep their this', () => {
+test('methods of a frozen object and of an instance keep their this', () => {
   const frozen = Object.freeze({ three: () => 3 })
   expect(limitToLifetime(frozen, {}, () => true).three()).toBe(3)
   const { greet, mood } = limitToLifetime(new Greeter(), {}, () => true)
   expect([greet(), mood]).toEqual(['I am Ann', 'good'])
 })
 
-test('an addition stands in only where there is nothing', () => {
+test('an addition does not override a method of the source', () => {
   const limited = limitToLifetime<Record<string, () => number>>(
     { one: () => 1 },
     { one: () => 10, two: () => 2 },
@@ -25,7 +25,7 @@ test('an addition stands in only where there is nothing', () => {
   expect([limited['one']?.(), limited['two']?.()]).toEqual([1, 2])
 })
 
-test('after the end nothing is called any more', () => {
+test('after the end of the launch methods are not called', () => {
   const calls: string[] = []
   let isAlive = true
   const limited = limitToLifetime({ call: () => calls.push('called') }, {}, () => isAlive)

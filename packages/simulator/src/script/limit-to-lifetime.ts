@@ -1,8 +1,8 @@
 /**
- * An object like `source` for one life of a mini program: once it is killed, what its code still
- * asks for is never done, so that a late reply cannot write into the next life.
+ * Wraps `source` for one launch of a mini program. After the launch has ended, its methods do nothing
+ * and return a promise that never settles, so that a late callback cannot affect the next launch.
  *
- * @param additions stand in where `source` itself has nothing of that name
+ * @param additions methods that are used where `source` has none of that name
  */
 export function limitToLifetime<T extends object>(
   source: T,
@@ -23,7 +23,7 @@ export function limitToLifetime<T extends object>(
   return limited as T
 }
 
-// An instance of a class keeps its methods on the prototype.
+// The methods of a class instance are on its prototype.
 function namesOf(source: object): Set<string> {
   const names = new Set<string>()
   for (

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createModuleLoader } from './module-loader.ts'
 
-test('modules are found from their own folder or the root, with or without a suffix', () => {
+test('modules are resolved relative to the file or the root, with or without a suffix', () => {
   const { load } = createModuleLoader(
     {
       'pages/a/index.js':
@@ -15,7 +15,7 @@ test('modules are found from their own folder or the root, with or without a suf
   expect(load('pages/a/index.js')).toEqual([1, { two: 2 }, 'folder'])
 })
 
-test('a module runs once, and a circle sees what there is so far', () => {
+test('a module runs once, and a circular require returns the exports so far', () => {
   const seen: string[] = []
   const { load } = createModuleLoader(
     {
@@ -29,7 +29,7 @@ test('a module runs once, and a circle sees what there is so far', () => {
   expect(seen).toEqual(['a', 'b'])
 })
 
-test('a missing module is named as WeChat names it', () => {
+test("a missing module throws WeChat's message", () => {
   const { load } = createModuleLoader({ 'a.js': "require('./gone')" }, {})
   expect(() => load('a.js')).toThrow("module 'gone.js' is not defined, require args is './gone'")
 })

@@ -1,15 +1,16 @@
 import { resolvePath } from '../paths.ts'
 import { evaluate } from './shadowed-globals.ts'
 
+/** Loads CommonJS modules. */
 export interface ModuleLoader {
-  /** Runs a module once and returns what it exports. */
+  /** Runs a module once and returns its exports. */
   load(path: string): unknown
 }
 
 /**
- * CommonJS over the sources of a mini program.
+ * Creates a CommonJS loader for the sources of a mini program.
  *
- * @param globals what module code finds in scope beside `require`, `module` and `exports`
+ * @param globals names in scope in addition to `require`, `module` and `exports`
  */
 export function createModuleLoader(
   scripts: Record<string, string>,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { evaluate } from './shadowed-globals.ts'
 
-const run = (source: string, given: Record<string, unknown> = {}): unknown =>
-  evaluate(source, 'test.js', given)
+const run = (source: string, scope: Record<string, unknown> = {}): unknown =>
+  evaluate(source, 'test.js', scope)
 
 test.each(
   `window document fetch XMLHttpRequest AbortController AbortSignal URL URLSearchParams Headers
@@ -13,7 +13,7 @@ test.each(
   expect(run(`return typeof ${name}`)).toBe('undefined')
 })
 
-test('what is given is in scope, and the language is', () => {
+test('the language and the scope are visible', () => {
   expect(run('return [wx, typeof Promise, typeof Proxy]', { wx: 1 })).toEqual([
     1,
     'function',
@@ -21,16 +21,16 @@ test('what is given is in scope, and the language is', () => {
   ])
 })
 
-test('code may declare names that are absent', () => {
+test('code may declare the names of absent globals', () => {
   expect(run('var window = 1; const fetch = 2; function URL() {} return window + fetch')).toBe(3)
 })
 
-test('code is strict, and the top has no this', () => {
+test('code is strict, and this is undefined at the top level', () => {
   expect(run('return typeof this')).toBe('undefined')
   expect(() => run('undeclared = 1')).toThrow(ReferenceError)
 })
 
-test('code from text is refused, and Function is still good for instanceof', () => {
+test('compiling code from text throws, and instanceof Function works', () => {
   expect(() => run("new Function('return 1')")).toThrow('cannot make code from text')
   expect(() => run("eval('1')")).toThrow(TypeError)
   expect(run('return (() => 1) instanceof Function')).toBe(true)

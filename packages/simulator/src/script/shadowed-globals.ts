@@ -1,5 +1,5 @@
-// What the language itself gives, present on every phone of base library 3.0.0 (iOS 11, Chrome
-// 66). Intl, WeakRef and the like are left out: phones exist that lack them.
+// Globals of the language that exist on every phone with base library 3.0.0 (iOS 11, Chrome 66).
+// Intl, WeakRef and others are missing on some of these phones.
 const LANGUAGE = new Set(
   `Object Array String Number Boolean Symbol BigInt Math JSON Date RegExp Map Set WeakMap WeakSet
    Promise Proxy Reflect Error EvalError RangeError ReferenceError SyntaxError TypeError URIError
@@ -10,7 +10,7 @@ const LANGUAGE = new Set(
   ),
 )
 
-// Named because the host may lack some of them, or hide them from enumeration.
+// Listed explicitly, because the host may lack them or hide them from enumeration.
 const ALWAYS_ABSENT = `window document fetch XMLHttpRequest AbortController AbortSignal URL
   URLSearchParams Headers Request Response FormData Blob File TextEncoder TextDecoder crypto
   localStorage sessionStorage indexedDB navigator location globalThis global self top parent frames
@@ -19,7 +19,7 @@ const ALWAYS_ABSENT = `window document fetch XMLHttpRequest AbortController Abor
 
 const IDENTIFIER = /^[A-Za-z_$][\w$]*$/
 
-/** Every global name of this host that a phone does not have. */
+/** The names of all globals of this host that a phone does not have. */
 export function shadowedNames(): string[] {
   const names = new Set(ALWAYS_ABSENT)
   for (let scope: unknown = globalThis; scope; scope = Object.getPrototypeOf(scope)) {
@@ -30,7 +30,7 @@ export function shadowedNames(): string[] {
   return [...names]
 }
 
-/** Stands for `Function`: still good for `instanceof`, but it makes no code from text. */
+/** Replaces `Function`: `instanceof` still works, but it does not compile code from text. */
 function RefusedFunction(): never {
   throw new EvalError('a mini program cannot make code from text')
 }
@@ -39,12 +39,12 @@ RefusedFunction.prototype = Function.prototype
 let shadowed: string[] | undefined
 
 /**
- * Runs `source` as the body of a strict function that sees the language and `scope`, nothing else.
+ * Runs `source` as the body of a strict function with only the language and `scope` in scope.
  *
- * An outer function shadows every other global of the host with `undefined`: as it is not the one
- * that holds the code, the code may declare the same names itself. `eval` is shadowed and
- * `Function` refuses. What stays open is `(() => {}).constructor`, closed on phones: this is a
- * simulator, not a prison for hostile code.
+ * An outer function shadows every other global of the host with `undefined`. It is not the function
+ * that contains the code, so the code may declare the same names. `eval` is undefined and `Function`
+ * throws. `(() => {}).constructor` still compiles code, unlike on phones: this does not isolate
+ * untrusted code.
  */
 export function evaluate(source: string, file: string, scope: Record<string, unknown>): unknown {
   shadowed ??= shadowedNames()

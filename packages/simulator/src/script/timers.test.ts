@@ -10,7 +10,7 @@ afterEach(() => {
 
 type Start = (callback: () => void, delay: number) => unknown
 
-test('clearing ends what still runs', () => {
+test('clear() stops running timers', () => {
   const timers = createTimers(() => undefined)
   const ran: string[] = []
   ;(timers.globals['setTimeout'] as Start)(() => ran.push('once'), 10)

@@ -1,12 +1,14 @@
 type Handle = ReturnType<typeof globalThis.setTimeout>
 
+/** The timers of one launch. */
 export interface Timers {
+  /** `setTimeout`, `setInterval` and the functions that clear them. */
   globals: Record<string, unknown>
-  /** Ends every timer, as when WeChat kills the process. */
+  /** Clears every timer, as when WeChat ends the process. */
   clear(): void
 }
 
-/** `setTimeout` and its kin for one life of a mini program. Errors go to `report`. */
+/** @param report gets the errors of timer callbacks */
 export function createTimers(report: (error: unknown) => void): Timers {
   const running = new Set<Handle>()
 

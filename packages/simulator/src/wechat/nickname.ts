@@ -1,9 +1,9 @@
 import type { BuiltInHost } from '../components/built-in.ts'
 
 /**
- * The line over the keyboard of `input type="nickname"` that offers the person's WeChat name.
+ * Adds the suggestion of the user's WeChat nickname above the keyboard to `input type="nickname"`.
  *
- * @param fill writes the name into the field, as if it had been typed
+ * @param fill writes the name into the field as typing does
  */
 export function suggestNickname(
   host: BuiltInHost,
@@ -25,7 +25,7 @@ export function suggestNickname(
     button.type = 'button'
     button.dataset['testid'] = 'nickname-suggestion'
     button.append('用微信昵称 ', Object.assign(document.createElement('b'), { textContent: name }))
-    // Pressing it must not take the focus from the field.
+    // Pressing the button must not move the focus from the field.
     button.addEventListener('mousedown', (event) => event.preventDefault())
     button.addEventListener('click', (event) => {
       event.stopPropagation()
@@ -43,7 +43,7 @@ export function suggestNickname(
     const consent = context.wechat.wxCallbacks()?.requirePrivacy('input.nickname')
     Promise.resolve(consent).then(
       () => document.activeElement === control && show(person.nickname),
-      // Without consent it is a plain field.
+      // Without privacy consent there is no suggestion.
       hide,
     )
   })

@@ -1,10 +1,10 @@
 import type { WxCallbacks } from '../screen-host.ts'
 import type { WechatServices } from './wechat-services.ts'
 
-/** What a button of that `open-type` tells the page, or nothing. */
+/** The event that a button with an `open-type` sends to the page, or none. */
 export type OpenTypeEvent = { type: string; detail: Record<string, unknown> } | undefined
 
-/** https://developers.weixin.qq.com/miniprogram/dev/component/button.html */
+/** @see https://developers.weixin.qq.com/miniprogram/dev/component/button.html */
 export async function runOpenType(wechat: WechatServices, type: string): Promise<OpenTypeEvent> {
   const startedAt = Date.now()
   const event = await run(wechat, type)
@@ -51,10 +51,10 @@ async function getPhoneNumber(wechat: WechatServices): Promise<Record<string, un
   return { errMsg: 'getPhoneNumber:ok', ...reply }
 }
 
-/** `138****8000`, as WeChat shows it. */
+/** Masks a phone number as WeChat shows it: `138****8000`. */
 export const maskNumber = (phone: string): string => phone.replace(/^(.{3}).*(.{4})$/, '$1****$2')
 
-/** A refusal and a cancel tell the page nothing, as on the phone. */
+/** A refusal or a cancelled sheet sends no event, as on the phone. */
 async function chooseAvatar(wechat: WechatServices): Promise<OpenTypeEvent> {
   const { openType, dialogs, files, resolveUrl } = wechat
   try {
@@ -67,7 +67,7 @@ async function chooseAvatar(wechat: WechatServices): Promise<OpenTypeEvent> {
   const chosen = async (): Promise<{ avatarUrl: string } | undefined> => {
     if (openType.chooseAvatar) return openType.chooseAvatar()
     if (!person?.avatarUrl) return undefined
-    // As on the phone, a copy of one's avatar; where nothing can be drawn, its address.
+    // A copy of the avatar, as on the phone; where nothing can be drawn, the URL itself.
     const copy = files.addAvatar(resolveUrl(person.avatarUrl))
     return { avatarUrl: await copy.catch(() => person.avatarUrl ?? '') }
   }

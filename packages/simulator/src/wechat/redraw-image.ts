@@ -1,12 +1,12 @@
 import type { ImageCompression } from '../screen-host.ts'
 
-/** What an avatar of WeChat's is made with. */
+/** JPEG quality of an avatar. */
 export const avatarQuality = 80
 
 /**
- * A picture drawn again, as a data address: PNG stays PNG, everything else becomes JPEG.
+ * Draws a picture in another size and returns a `data:` URL: PNG stays PNG, other formats become JPEG.
  *
- * @throws where it is no picture, or where nothing can be drawn (jsdom)
+ * @throws where it is not a picture, or where nothing can be drawn (jsdom)
  */
 export async function redrawImage(
   document: Document,
@@ -31,7 +31,7 @@ function sizeOf(
   { naturalWidth, naturalHeight }: HTMLImageElement,
   to: ImageCompression,
 ): { width: number; height: number } {
-  // A drawing may have no size of its own.
+  // An SVG may have no intrinsic size.
   const shape = naturalWidth && naturalHeight ? naturalWidth / naturalHeight : 1
   const width = to.width ?? (to.height ? to.height * shape : naturalWidth)
   const height = to.height ?? (to.width ? to.width / shape : naturalHeight)

@@ -1,38 +1,42 @@
 import type { ImageCompression } from '../screen-host.ts'
 import { avatarQuality, redrawImage } from './redraw-image.ts'
 
-/** Files that the person picked, and what was made of them; gone when the mini program is opened again. */
+/** Pictures that the user picked and copies of them; removed when the mini program is launched again. */
 export interface TemporaryFiles {
-  /** The path of a picture, or nothing when the person cancels. */
+  /** Opens the file picker; resolves with the path of the picture, or undefined when cancelled. */
   pickPicture(): Promise<string | undefined>
-  /** The path of a picture that is loaded from elsewhere, as an avatar of this size. */
+  /** Stores a copy of the picture at `url` in the size of an avatar; resolves with its path. */
   addAvatar(url: string): Promise<string>
+  /** Stores a compressed copy; resolves with its path. */
   compressImage(path: string, to: ImageCompression): Promise<string>
+  /** The bytes of a file; undefined where it does not exist. */
   read(path: string): Uint8Array | undefined
-  /** What a browser can load for such a path. */
+  /** The URL that the browser can load for a path; undefined where it does not exist. */
   urlOf(path: string): string | undefined
+  /** Removes all files. */
   clear(): void
 }
 
 const folder = 'http://tmp/'
-/** Pixels of an avatar of WeChat's. */
+/** Width and height of a WeChat avatar in pixels. */
 const avatarSize = 132
-const ready = /^data:image\/(png|jpeg|webp);base64,/
+const copyableUrl = /^data:image\/(png|jpeg|webp);base64,/
 const suffixes: Record<string, string> = { png: '.png', jpeg: '.jpg', webp: '.webp' }
 
+/** Creates the store of temporary files, in memory. */
 export function createTemporaryFiles(document: Document): TemporaryFiles {
   const urls = new Map<string, string>()
-  let made = 0
+  let count = 0
 
-  const keep = (url: string, name: string): string => {
-    made += 1
-    const path = `${folder}${made}-${name}`
+  const store = (url: string, name: string): string => {
+    count += 1
+    const path = `${folder}${count}-${name}`
     urls.set(path, url)
     return path
   }
-  const keepDrawn = (url: string): string => {
-    const [, type = ''] = ready.exec(url) ?? []
-    return keep(url, `${Date.now()}${suffixes[type] ?? ''}`)
+  const storeImage = (url: string): string => {
+    const [, type = ''] = copyableUrl.exec(url) ?? []
+    return store(url, `${Date.now()}${suffixes[type] ?? ''}`)
   }
 
   return {
@@ -40,14 +44,14 @@ export function createTemporaryFiles(document: Document): TemporaryFiles {
       const file = await pick(document)
       if (!file) return undefined
       const suffix = /\.\w+$/.exec(file.name)?.[0] ?? '.png'
-      return keep(await dataUrlOf(file), `${file.lastModified}${suffix.toLowerCase()}`)
+      return store(await dataUrlOf(file), `${file.lastModified}${suffix.toLowerCase()}`)
     },
     async addAvatar(url) {
       const to = { width: avatarSize, height: avatarSize, quality: avatarQuality }
-      return keepDrawn(ready.test(url) ? url : await redrawImage(document, url, to))
+      return storeImage(copyableUrl.test(url) ? url : await redrawImage(document, url, to))
     },
     async compressImage(path, to) {
-      return keepDrawn(await redrawImage(document, urls.get(path) ?? '', to))
+      return storeImage(await redrawImage(document, urls.get(path) ?? '', to))
     },
     read(path) {
       const base64 = urls.get(path)?.split(';base64,')[1]
@@ -63,7 +67,7 @@ export function createTemporaryFiles(document: Document): TemporaryFiles {
 function pick(document: Document): Promise<File | undefined> {
   const input = document.createElement('input')
   Object.assign(input, { type: 'file', accept: 'image/*', hidden: true })
-  // In the document, so that a test can hand it a file.
+  // In the document, so that a test can set its files.
   input.className = 'sim-picker'
   document.body.append(input)
   return new Promise<File | undefined>((resolve) => {

@@ -2,42 +2,50 @@ import type { Dialogs } from '../chrome/dialog/dialogs.ts'
 import type { WxCallbacks } from '../screen-host.ts'
 import type { TemporaryFiles } from './temporary-files.ts'
 
+/** The detail of a `getphonenumber` event. */
 export type PhoneNumberResult = { code: string } | { errMsg: string; errno?: number }
 
-/** What WeChat itself would do behind a button's `open-type`. */
+/** What WeChat does behind the `open-type` of buttons. */
 export interface OpenTypeHandlers {
-  /** The code, once the person has allowed it; `errno` 1400001 where the quota is used up. */
+  /** Returns the code, after the user has allowed it; `errno` 1400001 where the quota is exhausted. */
   getPhoneNumber?: () => Promise<PhoneNumberResult>
-  /** What “my WeChat avatar” is; the person's `avatarUrl` when not given. */
+  /** Returns the user's WeChat avatar; default: a copy of `avatarUrl` of `person`. */
   chooseAvatar?: () => Promise<{ avatarUrl: string }>
-  /** Who holds the phone. Without it nobody is asked: no dialogs, no nickname to suggest. */
+  /** The user who holds the phone. Without it there are no dialogs and no nickname suggestion. */
   person?: () => PhoneOwner
-  /** Hears how each of WeChat's own buttons ended; `detail` is what the page gets. */
+  /** Called after each use of a button with an `open-type` that sends an event to the page. */
   onEnd?: (end: OpenTypeRecord) => void
 }
 
+/** One finished use of a button with an `open-type`. */
 export interface OpenTypeRecord {
+  /** Such as `getPhoneNumber`. */
   openType: string
   /** Milliseconds since the epoch. */
   startedAt: number
+  /** Milliseconds since the epoch. */
   endedAt: number
+  /** The detail of the event that the page gets. */
   detail: Record<string, unknown>
 }
 
+/** The user who holds the phone. */
 export interface PhoneOwner {
+  /** The WeChat nickname. */
   nickname: string
-  /** All digits; dialogs show it masked. */
+  /** All digits of the phone number; dialogs show it masked. */
   phone: string
+  /** The URL of the WeChat avatar. */
   avatarUrl?: string
 }
 
-/** What WeChat's own components have at hand. */
+/** What WeChat's built-in components use. */
 export interface WechatServices {
   openType: OpenTypeHandlers
   dialogs: Dialogs
   files: TemporaryFiles
-  /** What can be loaded here for an address of WeChat's. */
+  /** The URL that the browser can load for one that only WeChat can load. */
   resolveUrl(url: string): string
-  /** The other end of the line to `wx`, where `wx` took one. */
+  /** The callbacks that `wx` registered, if any. */
   wxCallbacks(): WxCallbacks | undefined
 }

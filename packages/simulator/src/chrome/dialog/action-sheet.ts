@@ -1,11 +1,14 @@
 import { createPanel, type Dialog, textButton } from './dialog.ts'
 
+/** A row of an action sheet. */
 export interface ActionItem {
+  /** The label. */
   text: string
+  /** The `data-testid` of the row. */
   testid?: string
 }
 
-/** Answers with the index of the item, or -1. */
+/** Resolves with the index of the chosen item, or -1. */
 export function createActionSheet(
   document: Document,
   items: ActionItem[],

@@ -1,4 +1,4 @@
-/** What WeChat lays over the pages to ask something. */
+/** Styles of WeChat's own dialogs over the pages. */
 export const DIALOG_STYLE = `
 .sim-mask{position:absolute;inset:0;z-index:2;display:flex;align-items:center;
   justify-content:center;background:rgba(0,0,0,.6);animation:sim-fade .15s}

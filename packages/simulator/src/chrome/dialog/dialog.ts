@@ -1,18 +1,22 @@
 import { element } from '../element.ts'
 
+/** A modal dialog that resolves with a value. */
 export interface Dialog<T> {
+  /** The element with `role="dialog"`. */
   panel: HTMLElement
-  /** Those that end it. */
+  /** The buttons that close the dialog, with their values. */
   buttons: { button: HTMLButtonElement; answer: T }[]
-  /** The answer of Enter while no button has the focus; none where nobody should agree unawares. */
+  /** The value of Enter while no button has the focus; absent where consent must be explicit. */
   enterAnswer?: T
-  /** The answer of Escape, and of a press beside the panel where that is allowed. */
+  /** The value of Escape, and of a click outside the panel where `closesOutside` is set. */
   escapeAnswer: T
+  /** Where the panel is on the screen. */
   place: 'centre' | 'bottom' | 'full'
+  /** Whether a click outside the panel closes the dialog. */
   closesOutside?: boolean
 }
 
-/** Shows a dialog over `parent`, holds the focus in it and gives it back; returns how to close it. */
+/** Shows a dialog over `parent`, traps the focus in it and restores it afterwards; returns a function that closes it. */
 export function openDialog<T>(
   parent: HTMLElement,
   dialog: Dialog<T>,
@@ -63,7 +67,7 @@ function moveFocus(buttons: HTMLButtonElement[], step: number): void {
   buttons.at(next)?.focus()
 }
 
-/** A panel that screen readers announce by `label`. */
+/** Creates the panel of a dialog; screen readers announce `label`. */
 export function createPanel(
   document: Document,
   options: { name: string; label: string; children: (Node | string)[] },

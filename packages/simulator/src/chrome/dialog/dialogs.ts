@@ -5,22 +5,24 @@ import { createModal } from './modal.ts'
 import { createRequestSheet, type PermissionRequest } from './request-sheet.ts'
 import { createSettingsPage } from './settings-page.ts'
 
+/** WeChat's own dialogs over the pages. */
 export interface Dialogs {
+  /** Whether the user confirmed. */
   showModal(modal: Modal): Promise<boolean>
   /** The index of the chosen item, -1 when cancelled. */
   showActionSheet(items: ActionItem[], label?: string): Promise<number>
-  /** Whether the person allows it. */
+  /** Whether the user allows it. */
   showRequest(request: Omit<PermissionRequest, 'appName'>): Promise<boolean>
-  /** Scope → granted, when the page is left. */
+  /** Scope → granted, when the user leaves the page. */
   showSettings(items: SettingItem[]): Promise<Record<string, boolean>>
-  /** Closes whatever is open, unanswered. */
+  /** Closes the open dialog without a result. */
   close(): void
 }
 
 /**
- * Everything that is asked over `parent`. One at a time: a new dialog waits for the last.
+ * Creates the dialogs over `parent`. One is open at a time; a new dialog waits for the previous one.
  *
- * @param asker the mini program's name
+ * @param appName the mini program's name
  */
 export function createDialogs(parent: HTMLElement, appName: string): Dialogs {
   const document = parent.ownerDocument

@@ -1,20 +1,25 @@
 import { createIcon, element } from '../element.ts'
 import { createPanel, type Dialog, textButton } from './dialog.ts'
 
+/** A request for consent. */
 export interface PermissionRequest {
-  /** The mini program that asks. */
+  /** The name of the mini program that asks. */
   appName: string
+  /** What is requested. */
   title: string
+  /** The reason; empty for none. */
   detail: string
-  /** What would be handed over, such as a phone number, and what it is. */
+  /** The data that would be shared, such as a phone number, and a note on it. */
   offered?: { text: string; note: string }
+  /** The text of the refusing button. */
   denyText: string
+  /** The text of the allowing button. */
   allowText: string
-  /** The buttons get `TESTID-allow` and `TESTID-deny`. */
+  /** Prefix of the buttons' test ids: `TESTID-allow` and `TESTID-deny`. */
   testid: string
 }
 
-/** The half screen in which WeChat asks for something of the person's own. */
+/** Creates the sheet on which WeChat asks the user for consent. */
 export function createRequestSheet(
   document: Document,
   request: PermissionRequest,

@@ -2,7 +2,7 @@ import type { SettingItem } from '../../screen-host.ts'
 import { createIcon, element } from '../element.ts'
 import { createPanel, type Dialog } from './dialog.ts'
 
-/** The settings of a mini program: a page of WeChat's own, with a switch for what was asked for. */
+/** Creates WeChat's settings page of a mini program, with a switch for each requested scope. */
 export function createSettingsPage(
   document: Document,
   appName: string,
