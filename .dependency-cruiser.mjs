@@ -1,28 +1,28 @@
 /**
- * Who may import whom; the reasons stand in docs/decisions/0002-one-house.md. Type imports count. A file is
- * seen by its real path, so `packages/core/src/…` is core whoever reaches it. That every import is declared
- * in a package.json is knip's to check.
+ * Who may import whom. docs/decisions/0002 gives the reasons. Type imports count. Files are matched by their real
+ * path, so `packages/core/src/…` is core also where it is imported as `@mianmi/core`. That every imported package is
+ * declared in package.json is checked by knip.
  */
-const ours = '^(apps|packages)/'
+const workspace = '^(apps|packages)/'
 const tests = '(\\.test\\.ts$|/test/)'
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
 
-/** A package that knows nothing of mianmi may import none of the rest of the house. */
+/** A package that knows nothing of mianmi imports no other package of this repository. */
 const standsAlone = (name) =>
   forbid(
     `${name}-stands-alone`,
-    `${name} is worth publishing by itself`,
+    `${name} is published by itself`,
     { path: `^packages/${name}/src`, pathNot: tests },
-    { path: ours, pathNot: `^packages/${name}/` },
+    { path: workspace, pathNot: `^packages/${name}/` },
   )
 
 export default {
   forbidden: [
     forbid('no-circle', 'data flows one way', {}, { circular: true }),
     forbid(
-      'through-the-door',
-      'a package is reached by its exports, never by a path into it',
+      'through-exports',
+      'a package is imported through its exports, never by a path into it',
       { path: '^(apps|packages)/([^/]+)/' },
       {
         path: '^(apps|packages)/[^/]+/',
@@ -32,7 +32,7 @@ export default {
     ),
     forbid(
       'core-imports-nothing',
-      'core is the ground floor: no framework, no I/O',
+      'core holds use cases and ports: no framework, no I/O',
       { path: '^packages/core/src', pathNot: tests },
       { pathNot: '^packages/core/src' },
     ),
@@ -67,15 +67,39 @@ export default {
     ),
     forbid(
       'stores-know-core-only',
-      'a store implements ports of core; it knows neither the contract nor the web',
-      { path: '^apps/api/src/(store/|tokens/|passwords/|wechat-gate)', pathNot: tests },
+      'a store implements ports of core; it knows neither the contract nor HTTP',
+      { path: '^apps/api/src/(store/|tokens/|passwords/|wechat-gateway)', pathNot: tests },
       { path: ['^packages/contracts/', 'node_modules/(fastify|@fastify|@trpc)/'] },
     ),
     forbid(
-      'doors-know-no-store',
+      'http-knows-no-store',
       'what answers HTTP reaches the database through use cases',
-      { path: '^apps/api/src/(app\\.ts|context\\.ts|http/|rest/|metrics/)' },
-      { path: ['^apps/api/src/(store/|tokens/)', 'node_modules/(drizzle-orm|better-sqlite3)/'] },
+      {
+        // In admin/ only the command and the composition of the admin service open stores.
+        path: '^apps/api/src/(app\\.ts|context\\.ts|http/|rest/|metrics/|admin/(?!command/|service/))',
+        pathNot: tests,
+      },
+      {
+        path: [
+          '^apps/api/src/(store|tokens|passwords|admin/(command|service))/',
+          'node_modules/(drizzle-orm|better-sqlite3)/',
+        ],
+      },
+    ),
+    forbid(
+      'admin-is-separable',
+      'core and the contracts of the mini program work without the admin side',
+      {
+        path: '^packages/(core|contracts)/src/',
+        pathNot: [tests, '^packages/(core|contracts)/src/admin/'],
+      },
+      { path: '^packages/(core|contracts)/src/admin/' },
+    ),
+    forbid(
+      'phones-know-no-admin',
+      'what a mini program is built from holds no types of the admin side',
+      { path: '^(apps/(miniprogram|playground)|packages/wx-)', pathNot: tests },
+      { path: '^packages/(core|contracts)/src/admin/' },
     ),
     forbid(
       'clients-take-types-of-the-contract',
@@ -83,7 +107,7 @@ export default {
       { path: '^(apps/(miniprogram|playground|admin)|packages/wx-)', pathNot: tests },
       {
         path: '^packages/contracts/',
-        // The console's forms check with the very schemas of the service; a browser has room for zod.
+        // The admin console's forms validate with the service's own zod schemas.
         pathNot: '^packages/contracts/src/(admin|schemas)/schemas\\.ts$',
         dependencyTypesNot: ['type-only'],
       },
@@ -95,8 +119,8 @@ export default {
       { path: '^packages/contracts/', dependencyTypesNot: ['type-only'] },
     ),
     forbid(
-      'nobody-imports-the-service',
-      'the service is a process; clients speak to it over HTTP',
+      'service-is-not-imported',
+      'the service is a process; clients call it over HTTP',
       { pathNot: '^apps/api/' },
       { path: '^apps/api/' },
     ),
