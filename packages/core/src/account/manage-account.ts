@@ -7,9 +7,11 @@ import { hashNewPassword, provePassword } from './prove-password.ts'
 import { type UserView, viewUser } from './user.ts'
 import type { ProfileChange } from './user-store.ts'
 
+type ChangePasswordPorts = Pick<Ports, 'users' | 'limits' | 'passwords' | 'now' | 'policy'>
+
 /** @throws Failure `unauthenticated` where the user was deleted meanwhile */
 export async function updateProfile(
-  ports: Ports,
+  ports: Pick<Ports, 'users'>,
   { user }: SignedInCaller,
   change: ProfileChange,
 ): Promise<UserView> {
@@ -24,7 +26,7 @@ export async function updateProfile(
  * @throws Failure `credential_rejected`, `rate_limited`, `invalid_input` for a common password
  */
 export async function changePassword(
-  ports: Ports,
+  ports: ChangePasswordPorts,
   { user, session }: SignedInCaller,
   change: { currentPassword?: string | undefined; newPassword: string; origin: Origin },
 ): Promise<void> {
@@ -48,7 +50,7 @@ export async function changePassword(
 
 /** @throws Failure `phone_rejected`, `account_taken` where somebody else has the number, or what WeChat answers */
 export async function bindPhoneToAccount(
-  ports: Ports,
+  ports: Pick<Ports, 'users' | 'identities' | 'wechat'>,
   { user, session }: SignedInCaller,
   code: string,
 ): Promise<UserView> {

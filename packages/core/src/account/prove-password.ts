@@ -10,7 +10,7 @@ import type { UserRecord } from './user.ts'
  * @throws Failure `invalid_input` for a password that guessers try first
  */
 export async function hashNewPassword(
-  ports: Ports,
+  ports: Pick<Ports, 'passwords'>,
   password: string,
   account: string | null,
 ): Promise<string> {
@@ -26,7 +26,7 @@ export async function hashNewPassword(
  * @throws Failure `credential_rejected` without saying what was wrong, or `rate_limited`
  */
 export async function provePassword<User extends Pick<UserRecord, 'passwordHash'>>(
-  ports: Ports,
+  ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
   attempt: { subject: string; user: User | null; password: string; origin: Origin },
 ): Promise<User> {
   const { subject, user, password, origin } = attempt

@@ -64,7 +64,7 @@ const namedBy: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubject 
 type Verb = (actor: AdminActor, input: never) => Promise<unknown>
 
 /** The same verbs, each of which writes down who did what to whom, and how it ended. */
-function written(ports: AdminPorts, acts: AuditedVerbs): AuditedVerbs {
+function written(ports: Pick<AdminPorts, 'audit' | 'now'>, acts: AuditedVerbs): AuditedVerbs {
   const wrapped = Object.entries(acts).map(([name, run]: [string, Verb]) => {
     const action = adminActions[name as keyof AuditedVerbs]
     const named = namedBy[name as keyof AuditedVerbs] as (input: never) => AuditedSubject
@@ -77,7 +77,7 @@ function written(ports: AdminPorts, acts: AuditedVerbs): AuditedVerbs {
   return Object.fromEntries(wrapped) as AuditedVerbs
 }
 
-function noteRefusal(ports: AdminPorts, call: RefusedAdminCall): void {
+function noteRefusal(ports: Pick<AdminPorts, 'audit' | 'now'>, call: RefusedAdminCall): void {
   const { verb, reason: outcome, adminId, userId, origin } = call
   const action = adminActions[verb]
   ports.audit.record({ at: ports.now(), action, outcome, adminId, userId, appId: null, origin })

@@ -16,7 +16,7 @@ type AuditedResult = Partial<
 
 /** Runs a use case and writes down how it ended. `about` tells what only its result knows. */
 export async function audited<T>(
-  ports: Ports,
+  ports: Pick<Ports, 'audit' | 'now'>,
   what: AuditedCall,
   work: () => Promise<T>,
   about: (result: T) => AuditedResult = () => ({}),

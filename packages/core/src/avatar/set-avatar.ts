@@ -12,7 +12,7 @@ import { largestPicture, pictureIn } from './picture.ts'
  * `unauthenticated` where the user was deleted meanwhile
  */
 export async function setAvatar(
-  ports: Ports,
+  ports: Pick<Ports, 'avatars' | 'limits' | 'now' | 'policy'>,
   { user }: SignedInCaller,
   bytes: Uint8Array,
 ): Promise<UserView> {

@@ -9,6 +9,20 @@ import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
 
+type BindPorts = Pick<
+  Ports,
+  | 'users'
+  | 'identities'
+  | 'tickets'
+  | 'limits'
+  | 'tokens'
+  | 'passwords'
+  | 'wechat'
+  | 'vault'
+  | 'now'
+  | 'policy'
+>
+
 export type Credential =
   | { readonly type: 'password'; readonly account: string; readonly password: string }
   | { readonly type: 'phone'; readonly code: string }
@@ -28,7 +42,7 @@ interface Attempt {
  * or what WeChat answers
  */
 export async function bind(
-  ports: Ports,
+  ports: BindPorts,
   input: { proof: Proof; credential: Credential; origin: Origin },
 ): Promise<SignedIn> {
   const { credential, origin } = input
@@ -45,7 +59,7 @@ export async function bind(
 }
 
 async function bindByPassword(
-  ports: Ports,
+  ports: BindPorts,
   { proven, session, origin }: Attempt,
   credential: { account: string; password: string },
 ): Promise<OpenedSignIn | RefusedBinding> {
@@ -64,7 +78,7 @@ async function bindByPassword(
 }
 
 async function bindByPhone(
-  ports: Ports,
+  ports: Pick<Ports, 'identities' | 'tokens' | 'wechat' | 'now'>,
   { proven, session }: Attempt,
   code: string,
 ): Promise<OpenedSignIn | RefusedBinding> {

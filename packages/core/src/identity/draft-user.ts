@@ -3,7 +3,7 @@ import type { NewUser } from './identity-store.ts'
 
 /** A user about to be made, nameless unless an account is given. */
 export function draftUser(
-  ports: Ports,
+  ports: Pick<Ports, 'tokens' | 'now'>,
   account: Pick<NewUser, 'account' | 'accountKey' | 'passwordHash'> = {
     account: null,
     accountKey: null,

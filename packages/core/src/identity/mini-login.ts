@@ -7,6 +7,11 @@ import { draftUser } from './draft-user.ts'
 import type { Identity } from './identity.ts'
 import { exchange } from './proof.ts'
 
+type MiniLoginPorts = Pick<
+  Ports,
+  'identities' | 'tickets' | 'tokens' | 'wechat' | 'vault' | 'now' | 'policy'
+>
+
 export interface Unbound {
   readonly status: 'unbound'
   readonly ticket: string
@@ -21,7 +26,7 @@ export interface Unbound {
  * @throws Failure what WeChat answers to the code, `rate_limited`, or `user_disabled`
  */
 export async function miniLogin(
-  ports: Ports,
+  ports: MiniLoginPorts,
   input: { appId: string; code: string; origin: Origin },
 ): Promise<SignedIn | Unbound> {
   const identity = await exchange(ports, input.appId, input.code)
@@ -37,7 +42,10 @@ export async function miniLogin(
   return signedIn(ports, { session, identity }, result)
 }
 
-async function issueTicket(ports: Ports, identity: Identity): Promise<Unbound> {
+async function issueTicket(
+  ports: Pick<Ports, 'tickets' | 'tokens' | 'now' | 'policy'>,
+  identity: Identity,
+): Promise<Unbound> {
   const { ticket, hash } = ports.tokens.newTicket()
   const now = ports.now()
   const ticketExpiresAt = now + ports.policy.ticketTtl

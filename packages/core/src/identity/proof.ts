@@ -2,6 +2,8 @@ import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { ClaimedIdentity, Identity } from './identity.ts'
 
+type ProofPorts = Pick<Ports, 'tickets' | 'tokens' | 'wechat' | 'vault' | 'now'>
+
 /** Who WeChat says is calling: a ticket from an earlier miniLogin, or a fresh login code. */
 export type Proof = { readonly ticket: string } | { readonly appId: string; readonly code: string }
 
@@ -16,14 +18,18 @@ export interface Proven extends ClaimedIdentity {
 }
 
 /** Asks WeChat once whom a code stands for, and seals the key that comes with the answer. */
-export async function exchange(ports: Ports, appId: string, code: string): Promise<Identity> {
+export async function exchange(
+  ports: Pick<Ports, 'wechat' | 'vault'>,
+  appId: string,
+  code: string,
+): Promise<Identity> {
   const { openid, unionid, sessionKey } = await ports.wechat.exchangeCode(appId, code)
   const key = ports.vault.seal({ appId, openid }, sessionKey)
   return { appId, openid, unionid, key }
 }
 
 /** @throws Failure `ticket_rejected` without saying why, or whatever WeChat answers to a code */
-export async function resolveProof(ports: Ports, proof: Proof): Promise<Proven> {
+export async function resolveProof(ports: ProofPorts, proof: Proof): Promise<Proven> {
   if ('ticket' in proof) {
     const hash = ports.tokens.hashTicket(proof.ticket)
     const ticket = await ports.tickets.find({ hash, now: ports.now(), maxTries, replayMs })
@@ -35,7 +41,10 @@ export async function resolveProof(ports: Ports, proof: Proof): Promise<Proven> 
 }
 
 /** To be called before each password is looked at. @throws Failure `ticket_rejected` when none is left */
-export async function spendTry(ports: Ports, { ticketHash }: ClaimedIdentity): Promise<void> {
+export async function spendTry(
+  ports: Pick<Ports, 'tickets' | 'now'>,
+  { ticketHash }: ClaimedIdentity,
+): Promise<void> {
   if (ticketHash === null) return
   const request = { hash: ticketHash, now: ports.now(), maxTries }
   if (!(await ports.tickets.spendTry(request))) throw new Failure('ticket_rejected')

@@ -9,6 +9,19 @@ import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { type Proof, resolveProof, spendTry } from './proof.ts'
 
+type RegisterPorts = Pick<
+  Ports,
+  | 'users'
+  | 'identities'
+  | 'tickets'
+  | 'tokens'
+  | 'passwords'
+  | 'wechat'
+  | 'vault'
+  | 'now'
+  | 'policy'
+>
+
 interface NewAccount {
   readonly account: string
   readonly password: string
@@ -22,7 +35,7 @@ interface NewAccount {
  * password, or what WeChat answers
  */
 export async function register(
-  ports: Ports,
+  ports: RegisterPorts,
   input: NewAccount & { proof: Proof; origin: Origin },
 ): Promise<SignedIn> {
   const { account, password, origin } = input
@@ -48,7 +61,7 @@ export async function register(
 }
 
 async function repeat(
-  ports: Ports,
+  ports: Pick<Ports, 'users' | 'identities' | 'passwords'>,
   { account, password, userId, session }: NewAccount & { userId: string; session: NewSession },
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))

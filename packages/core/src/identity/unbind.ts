@@ -9,7 +9,7 @@ export interface ListedIdentity extends BoundIdentity {
 }
 
 export async function listIdentities(
-  ports: Ports,
+  ports: Pick<Ports, 'identities'>,
   { user, session }: SignedInCaller,
 ): Promise<ListedIdentity[]> {
   const bound = await ports.identities.list(user.id)
@@ -23,7 +23,7 @@ export async function listIdentities(
  * @throws Failure `not_found`, or `last_credential` where no way to sign in would be left
  */
 export async function unbind(
-  ports: Ports,
+  ports: Pick<Ports, 'identities'>,
   { user, session }: SignedInCaller,
   appId: string,
 ): Promise<void> {

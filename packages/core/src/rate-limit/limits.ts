@@ -28,7 +28,11 @@ const limits: Record<LimitName, Limit> = {
 }
 
 /** A use as the store counts it. */
-export function useOf(ports: Ports, name: LimitName, subject: string): LimitedUse {
+export function useOf(
+  ports: Pick<Ports, 'now' | 'policy'>,
+  name: LimitName,
+  subject: string,
+): LimitedUse {
   const { limit, windowMs, unwritten = 0 } = limits[name]
   const { rateLimitFactor } = ports.policy
   return {
@@ -47,12 +51,20 @@ export function tooMany({ now }: LimitedUse, endsAt: number): Failure {
 }
 
 /** @throws Failure `rate_limited` with the seconds until the window ends */
-export async function spend(ports: Ports, name: LimitName, subject: string): Promise<void> {
+export async function spend(
+  ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
+  name: LimitName,
+  subject: string,
+): Promise<void> {
   const use = useOf(ports, name, subject)
   const refused = await ports.limits.spend(use)
   if (refused !== null) throw tooMany(use, refused.endsAt)
 }
 
-export function refund(ports: Ports, name: LimitName, subject: string): Promise<void> {
+export function refund(
+  ports: Pick<Ports, 'limits'>,
+  name: LimitName,
+  subject: string,
+): Promise<void> {
   return ports.limits.refund(`${name} ${subject}`)
 }

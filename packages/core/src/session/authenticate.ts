@@ -9,7 +9,7 @@ import type { SignedInCaller } from './session.ts'
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */
 export async function authenticate(
-  ports: Ports,
+  ports: Pick<Ports, 'sessions' | 'tokens' | 'now'>,
   accessToken: string | null,
 ): Promise<SignedInCaller> {
   const now = ports.now()

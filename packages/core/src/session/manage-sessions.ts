@@ -8,7 +8,7 @@ export interface ListedSession extends SessionRecord {
 }
 
 export async function listSessions(
-  ports: Ports,
+  ports: Pick<Ports, 'sessions' | 'now'>,
   { user, session }: SignedInCaller,
 ): Promise<ListedSession[]> {
   const sessions = await ports.sessions.list(user.id, ports.now())
@@ -17,7 +17,7 @@ export async function listSessions(
 
 /** @throws Failure `not_found` where there is no such session, or it is somebody else's */
 export async function revokeSession(
-  ports: Ports,
+  ports: Pick<Ports, 'sessions'>,
   { user }: SignedInCaller,
   sessionId: string,
 ): Promise<void> {
@@ -26,7 +26,7 @@ export async function revokeSession(
 }
 
 export function revokeOtherSessions(
-  ports: Ports,
+  ports: Pick<Ports, 'sessions'>,
   { user, session }: SignedInCaller,
 ): Promise<number> {
   return ports.sessions.endOthers({ id: session.id, userId: user.id })

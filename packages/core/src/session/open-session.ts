@@ -25,7 +25,7 @@ export function sessionEnd(policy: Policy, createdAt: number, now: number): numb
 
 /** A session to hand to the store, which opens it together with whatever allows it. */
 export function draftSession(
-  ports: Ports,
+  ports: Pick<Ports, 'tokens' | 'now' | 'policy'>,
   { appId, origin }: { appId: string; origin: Origin },
 ): NewSession {
   const createdAt = ports.now()
@@ -35,7 +35,7 @@ export function draftSession(
 
 /** The reply to a sign-in whose session the store has just opened. */
 export async function signedIn(
-  ports: Ports,
+  ports: Pick<Ports, 'tokens' | 'now'>,
   { session, identity }: { session: NewSession; identity: Identity },
   { user, newUser }: OpenedSignIn,
 ): Promise<SignedIn> {
@@ -45,7 +45,7 @@ export async function signedIn(
 }
 
 export async function issueTokens(
-  ports: Ports,
+  ports: Pick<Ports, 'tokens' | 'now'>,
   session: Pick<SessionRecord, 'id' | 'userId' | 'appId' | 'expiresAt' | 'counter'>,
 ): Promise<Tokens> {
   const { id: sessionId, userId, appId, counter, expiresAt } = session

@@ -5,6 +5,8 @@ import { issueTokens, sessionEnd } from './open-session.ts'
 import type { SessionRecord } from './session.ts'
 import type { Tokens } from './tokens.ts'
 
+type RefreshPorts = Pick<Ports, 'sessions' | 'audit' | 'tokens' | 'now' | 'policy'>
+
 /** How long a token stays good after its successor was used, in milliseconds: two refreshes in flight at once are no theft. */
 const graceMs = 60_000
 
@@ -17,7 +19,11 @@ const graceMs = 60_000
  *
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */
-export async function refresh(ports: Ports, refreshToken: string, origin: Origin): Promise<Tokens> {
+export async function refresh(
+  ports: RefreshPorts,
+  refreshToken: string,
+  origin: Origin,
+): Promise<Tokens> {
   const presented = ports.tokens.readRefreshToken(refreshToken)
   if (presented === null) throw new Failure('unauthenticated')
   const { sessionId, counter } = presented
@@ -34,7 +40,7 @@ export async function refresh(ports: Ports, refreshToken: string, origin: Origin
 }
 
 async function successorOf(
-  ports: Ports,
+  ports: Pick<Ports, 'sessions' | 'audit' | 'tokens' | 'now'>,
   { counter, origin }: { counter: number; origin: Origin },
   session: SessionRecord,
 ): Promise<Tokens> {
@@ -57,7 +63,10 @@ async function successorOf(
   throw new Failure('unauthenticated')
 }
 
-async function liveSession(ports: Ports, sessionId: string): Promise<SessionRecord> {
+async function liveSession(
+  ports: Pick<Ports, 'sessions' | 'now'>,
+  sessionId: string,
+): Promise<SessionRecord> {
   const found = await ports.sessions.findRecord(sessionId)
   if (found === null || found.session.expiresAt <= ports.now()) throw new Failure('unauthenticated')
   if (found.disabledAt !== null) throw new Failure('user_disabled')

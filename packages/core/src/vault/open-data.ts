@@ -9,7 +9,7 @@ import type { SignedInCaller } from '../session/session.ts'
  * @throws Failure `data_rejected` for every fault, so that the answers tell nothing about the keys
  */
 export async function decryptOpenData(
-  ports: Ports,
+  ports: Pick<Ports, 'identities' | 'vault' | 'openData' | 'now'>,
   { session }: SignedInCaller,
   data: { encryptedData: string; iv: string },
 ): Promise<Record<string, unknown>> {

@@ -2,9 +2,11 @@ import { Failure } from '../../failure.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 
+type AppsPorts = Pick<AdminPorts, 'statistics' | 'appTester' | 'appIds' | 'settings' | 'now'>
+
 /** The configured apps, and the configuration. */
 export function manageApps(
-  ports: AdminPorts,
+  ports: AppsPorts,
 ): Pick<AdminService, 'listApps' | 'testApp' | 'settings'> {
   return {
     listApps: () => ports.statistics.apps(ports.now()),

@@ -14,7 +14,7 @@ type MergeVerbs = Pick<
 >
 
 /** Making one user of two who are one person. */
-export function mergePeople(ports: AdminPorts): MergeVerbs {
+export function mergePeople(ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>): MergeVerbs {
   return {
     listConflicts: (_actor, page) => ports.merges.conflicts(page),
     previewMerge: async (_actor, order) => {
@@ -31,7 +31,11 @@ export function mergePeople(ports: AdminPorts): MergeVerbs {
   }
 }
 
-async function merge(ports: AdminPorts, actor: AdminActor, order: MergeOrder): Promise<Merge> {
+async function merge(
+  ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>,
+  actor: AdminActor,
+  order: MergeOrder,
+): Promise<Merge> {
   checkOrder(order)
   const at = ports.now()
   const merged = await ports.merges.merge(order, {

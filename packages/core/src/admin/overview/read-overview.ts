@@ -14,7 +14,9 @@ const dailyLimits: Readonly<Record<string, number>> = { '/cgi-bin/stable_token':
 /** How people come in: silently, by binding to an account, as somebody new. */
 const entrances = ['sign_in', 'bind', 'register']
 
-export function overview(ports: AdminPorts): Pick<AdminService, 'overview'> {
+export function overview(
+  ports: Pick<AdminPorts, 'statistics' | 'appIds' | 'health' | 'now'>,
+): Pick<AdminService, 'overview'> {
   return {
     async overview(_actor, days) {
       const now = ports.now()

@@ -6,6 +6,11 @@ import type { PersonInFull } from './person.ts'
 import { readSearch } from './read-search.ts'
 import { resetSessionKey } from './reset-session-key.ts'
 
+type PeoplePorts = Pick<
+  AdminPorts,
+  'users' | 'identities' | 'wechat' | 'vault' | 'people' | 'auditReader' | 'now'
+>
+
 const historySize = 50
 
 type PeopleVerbs = Pick<
@@ -22,7 +27,7 @@ type PeopleVerbs = Pick<
 >
 
 /** Finding people and looking after their accounts. */
-export function managePeople(ports: AdminPorts): PeopleVerbs {
+export function managePeople(ports: PeoplePorts): PeopleVerbs {
   return {
     listPeople: (_actor, { search, ...query }) =>
       ports.people.list({ ...query, search: search === undefined ? null : readSearch(search) }),
@@ -56,7 +61,10 @@ export function managePeople(ports: AdminPorts): PeopleVerbs {
   }
 }
 
-async function viewPerson(ports: AdminPorts, userId: string): Promise<PersonInFull> {
+async function viewPerson(
+  ports: Pick<AdminPorts, 'people' | 'auditReader' | 'now'>,
+  userId: string,
+): Promise<PersonInFull> {
   const person = await findPerson(ports, userId)
   const [bindings, history] = await Promise.all([
     ports.people.bindings(userId, ports.now()),
@@ -66,7 +74,7 @@ async function viewPerson(ports: AdminPorts, userId: string): Promise<PersonInFu
 }
 
 async function unbindPerson(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'identities' | 'people'>,
   { userId, appId }: { userId: string; appId: string },
 ): Promise<void> {
   await findPerson(ports, userId)
@@ -75,7 +83,10 @@ async function unbindPerson(
   known(result === 'unbound')
 }
 
-async function findPerson(ports: AdminPorts, userId: string): Promise<PersonInFull['person']> {
+async function findPerson(
+  ports: Pick<AdminPorts, 'people'>,
+  userId: string,
+): Promise<PersonInFull['person']> {
   const person = await ports.people.find(userId)
   if (person === null) throw new Failure('not_found')
   return person

@@ -8,7 +8,7 @@ import type { AdminPorts } from '../admin-ports.ts'
  * @throws Failure `not_found`, `data_rejected` where our key is stale already, or as WeChat answers
  */
 export async function resetSessionKey(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'identities' | 'wechat' | 'vault' | 'people'>,
   { userId, appId }: { userId: string; appId: string },
 ): Promise<void> {
   const kept = await ports.identities.sessionKeys({ userId, appId })

@@ -15,7 +15,7 @@ const touchEvery = minute
 
 /** A session to hand to the store, and the token that the cookie carries. */
 export function draftAdminSession(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'tokens' | 'now'>,
   { userId, passwordHash }: { userId: string; passwordHash: string },
   factor: AdminSession['factor'],
 ): { token: string; session: AdminSession } {
@@ -35,7 +35,7 @@ export function draftAdminSession(
 }
 
 /** Tells one password hash from another without being one. */
-const markOf = (ports: AdminPorts, passwordHash: string): string =>
+const markOf = (ports: Pick<AdminPorts, 'tokens'>, passwordHash: string): string =>
   ports.tokens.hashTicket(passwordHash)
 
 /**
@@ -44,7 +44,7 @@ const markOf = (ports: AdminPorts, passwordHash: string): string =>
  * @throws Failure `unauthenticated`, `forbidden` for who is no administrator any more, `user_disabled`
  */
 export async function sessionOf(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
   token: string | null,
   factor: AdminSession['factor'],
 ): Promise<KnownAdministrator> {
@@ -67,7 +67,7 @@ export async function sessionOf(
 
 /** The session behind a cookie, whichever factor it proves, unless its time is over. */
 export async function liveSession(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
   token: string | null,
 ): Promise<KnownAdministrator | null> {
   const hash = token === null ? null : ports.tokens.hashTicket(token)
@@ -79,7 +79,7 @@ export async function liveSession(
 
 /** Who a cookie stands for; see `AdminSignIn`. */
 export async function authenticateAdministrator(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
   token: string | null,
 ): Promise<Administrator> {
   const { session, user, secondFactor } = await sessionOf(ports, token, 'full')

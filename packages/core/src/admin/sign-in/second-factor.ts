@@ -9,6 +9,11 @@ import type {
   SecondFactor,
 } from './administrator-store.ts'
 
+type SecondFactorPorts = Pick<
+  AdminPorts,
+  'limits' | 'tokens' | 'administrators' | 'totp' | 'recoveryCodes' | 'now' | 'policy'
+>
+
 interface Proved {
   readonly token: string
   readonly recoveryCodes: readonly string[]
@@ -20,7 +25,7 @@ interface Proved {
  * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where nothing is enrolled or drafted
  */
 export function proveSecondFactor(
-  ports: AdminPorts,
+  ports: SecondFactorPorts,
   known: KnownAdministrator,
   code: string,
 ): Promise<Proved> {
@@ -39,7 +44,7 @@ export function proveSecondFactor(
 }
 
 async function enrolWith(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'administrators' | 'totp' | 'recoveryCodes' | 'now'>,
   { from, token, session: to }: { from: AdminSession; token: string; session: AdminSession },
   code: string,
 ): Promise<Proved> {
@@ -56,7 +61,7 @@ async function enrolWith(
 
 /** What a code proves before the store has looked whether it was used; null where it proves nothing. */
 function proofOf(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'totp' | 'recoveryCodes' | 'now'>,
   { userId, secondFactor, code }: { userId: string; secondFactor: SecondFactor; code: string },
 ): FactorProof | null {
   if (!/^\d{6}$/.test(code)) return { recoveryHash: ports.recoveryCodes.hash(userId, code) }
@@ -66,7 +71,7 @@ function proofOf(
 
 /** A try is counted before the code is looked at, so guesses that race are counted too. */
 async function counted<T>(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'limits' | 'administrators' | 'now' | 'policy'>,
   { hash, userId }: AdminSession,
   prove: () => Promise<T>,
 ): Promise<T> {
@@ -84,7 +89,7 @@ async function counted<T>(
 
 /** @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where there is no second factor */
 export async function renewRecoveryCodes(
-  ports: AdminPorts,
+  ports: SecondFactorPorts,
   userId: string,
   code: string,
 ): Promise<readonly string[]> {

@@ -14,8 +14,22 @@ import type { AdminSignIn, FirstFactor } from './administrator.ts'
 import type { KnownAdministrator } from './administrator-store.ts'
 import { proveSecondFactor, renewRecoveryCodes } from './second-factor.ts'
 
+type SignInPorts = Pick<
+  AdminPorts,
+  | 'users'
+  | 'limits'
+  | 'audit'
+  | 'tokens'
+  | 'passwords'
+  | 'administrators'
+  | 'totp'
+  | 'recoveryCodes'
+  | 'now'
+  | 'policy'
+>
+
 /** The console's own sign-in; every step of it is in the audit log. */
-export function adminSignIn(ports: AdminPorts): AdminSignIn {
+export function adminSignIn(ports: SignInPorts): AdminSignIn {
   return {
     signIn: (input) => signIn(ports, input),
 
@@ -54,7 +68,7 @@ export function adminSignIn(ports: AdminPorts): AdminSignIn {
 }
 
 async function signIn(
-  ports: AdminPorts,
+  ports: SignInPorts,
   { account, password, origin }: { account: string; password: string; origin: Origin },
 ): Promise<FirstFactor> {
   const subject = accountKey(account)
@@ -84,7 +98,7 @@ async function signIn(
 
 /** Does something for who has proved the password, and nothing more yet. */
 async function actingFirst<T>(
-  ports: AdminPorts,
+  ports: Pick<AdminPorts, 'audit' | 'tokens' | 'administrators' | 'now'>,
   { token, ...what }: Pick<AuditedCall, 'action'> & { token: string | null; origin: Origin },
   work: (known: KnownAdministrator) => Promise<T>,
 ): Promise<T> {
