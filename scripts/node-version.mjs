@@ -8,7 +8,7 @@ import { followParent, passSignals } from './signals.mjs'
 /** The major version that is fetched where the machine has an older Node than the project needs. */
 const fetched = 24
 
-/** `>=22.12` of package.json, as [22, 12]. */
+/** `>=22.15` of package.json, as [22, 15]. */
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const lowest = engines.node.match(/\d+/g).map(Number)
 
