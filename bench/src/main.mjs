@@ -9,19 +9,23 @@ import { readOptions } from './options.mjs'
 import { describe } from './report/describe.mjs'
 import { writeReport } from './report/write.mjs'
 import { timeDisk } from './sections/disk.mjs'
-import { growBatches, growConnections, growDatabase } from './sections/growth.mjs'
-import { checkPasswordsBeside } from './sections/passwords.mjs'
+import { measureDuringPasswordChecks } from './sections/passwords.mjs'
 import { comparePeers } from './sections/peers.mjs'
 import { profileMe } from './sections/profile.mjs'
+import {
+  compareBatchSizes,
+  compareConnectionCounts,
+  compareDatabaseSizes,
+} from './sections/scaling.mjs'
 import { compareStarts } from './sections/start.mjs'
 import { createServers, startFixture } from './servers/servers.mjs'
 
 const measurements = {
   peers: comparePeers,
-  connections: growConnections,
-  batches: growBatches,
-  sizes: growDatabase,
-  passwords: checkPasswordsBeside,
+  connections: compareConnectionCounts,
+  batches: compareBatchSizes,
+  sizes: compareDatabaseSizes,
+  passwords: measureDuringPasswordChecks,
   start: compareStarts,
   profile: profileMe,
 }
@@ -37,9 +41,9 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder)
 const wechat = await startFixture('wechat', { settings: {}, core: null })
 try {
-  const before = timeDisk(folder)
+  const diskTimesBefore = timeDisk(folder)
   const results = await measureAll(wechat.port)
-  const disk = [...before, ...timeDisk(folder)]
+  const disk = [...diskTimesBefore, ...timeDisk(folder)]
   const minutes = (performance.now() - startedAt) / 60_000
   const report = describe(results, { options, disk, minutes })
   console.log(report.markdown)
@@ -56,11 +60,11 @@ async function measureAll(wechatPort) {
   const data = await prepareData({ folder, servers })
   const people = data.people.length
   const betterAuth = await prepareBetterAuth({ folder, secret, people })
-  const surroundings = { servers, data: { ...data, betterAuth }, options, folder, log }
+  const environment = { servers, data: { ...data, betterAuth }, options, folder, log }
   const results = {}
   for (const name of options.only) {
     log(name)
-    results[name] = await measurements[name](surroundings)
+    results[name] = await measurements[name](environment)
   }
   return results
 }

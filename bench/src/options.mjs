@@ -1,13 +1,13 @@
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 
-const usage = `pnpm bench [options]
-  --rounds N        how often each server has its turn (3); two thirds of it for growth
-  --seconds N       how long each load lasts in a round (2); those of growth last half of it
-  --connections N   how many calls are in flight at once (64)
+const usage = `npm run bench -- [options]
+  --rounds N        how often each server is measured (3); the scaling sections use two thirds as many
+  --seconds N       how long each load lasts in a round (2); half as long in the scaling sections
+  --connections N   the number of connections, with one call in flight on each (64)
   --only A,B        of: peers, connections, batches, sizes, passwords, start, profile
-  --million         also with 1,000,000 users and 3,000,000 sessions in the database
-  --no-write        leaves docs/benchmarks.md and its chart alone`
+  --million         measures with 1,000,000 users and 3,000,000 sessions too
+  --no-write        does not change docs/benchmarks.md and its chart`
 
 export const sections = [
   'peers',
@@ -38,23 +38,24 @@ export function readOptions() {
     process.exit(0)
   }
   const only = values.only.split(',')
-  for (const name of only) if (!sections.includes(name)) refuse(`--only knows no ${name}`)
+  for (const name of only)
+    if (!sections.includes(name)) exitWithUsage(`--only: unknown section ${name}`)
   return {
     ...values,
     only,
-    rounds: whole('rounds', values.rounds, 100),
-    seconds: whole('seconds', values.seconds, 600),
-    connections: whole('connections', values.connections, 1024),
+    rounds: parseInteger('rounds', values.rounds, 100),
+    seconds: parseInteger('seconds', values.seconds, 600),
+    connections: parseInteger('connections', values.connections, 1024),
   }
 }
 
-function whole(name, text, most) {
+function parseInteger(name, text, max) {
   const number = /^\d+$/.test(text) ? Number(text) : 0
-  if (number < 1 || number > most) refuse(`--${name} must be a whole number from 1 to ${most}`)
+  if (number < 1 || number > max) exitWithUsage(`--${name} must be a whole number from 1 to ${max}`)
   return number
 }
 
-function refuse(why) {
-  console.error(`${why}\n\n${usage}`)
+function exitWithUsage(problem) {
+  console.error(`${problem}\n\n${usage}`)
   process.exit(1)
 }

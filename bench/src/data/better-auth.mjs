@@ -8,8 +8,8 @@ const password = 'correct horse battery'
 const week = 7 * 24 * 3_600_000
 
 /**
- * As many people in a database of Better Auth. One signs up through its own API; the others are copies of
- * that one's rows, since 1,000 password hashes would take a minute.
+ * Creates a Better Auth database with `people` users. One signs up through the API; the others are copies of its rows,
+ * because 1,000 password hashes would take a minute.
  */
 export async function prepareBetterAuth({ folder, secret, people }) {
   const database = join(folder, 'better-auth.db')
@@ -22,12 +22,12 @@ export async function prepareBetterAuth({ folder, secret, people }) {
   const hash = db.prepare('select password from account').pluck().get()
   db.exec('delete from user')
   const insert = prepareInserts(db)
-  const made = db.transaction(() =>
+  const created = db.transaction(() =>
     Array.from({ length: people }, (_, index) => insert(index, { hash, secret })),
   )()
   db.pragma('wal_checkpoint(TRUNCATE)')
   db.close()
-  return { database, people: made }
+  return { database, people: created }
 }
 
 function prepareInserts(db) {
@@ -52,7 +52,7 @@ function prepareInserts(db) {
   }
 }
 
-/** 32 characters, as Better Auth's own. */
+/** 32 characters, like the ids of Better Auth. */
 const id = () => randomBytes(24).toString('base64url')
 
 function cookieOf(token, secret) {

@@ -1,6 +1,6 @@
 import { appId } from '../servers/servers.mjs'
 
-/** The calls that the load makes: each factory answers a function that makes the next one. */
+/** The calls of the load. Each factory returns a function that creates the next call. */
 
 const get = (path, header) =>
   `GET ${path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: keep-alive\r\n${header}\r\n\r\n`
@@ -11,8 +11,8 @@ function post(path, body) {
   return `POST ${path} HTTP/1.1\r\n${head}\r\ncontent-length: ${text.length}\r\n\r\n${text}`
 }
 
-/** One after the other, in an order that jumps about: 617 and 1,000 have no common divisor. */
-function inTurn(items) {
+/** Returns the items in a scattered order; 617 and 1,000 have no common divisor, so each of 1,000 items occurs. */
+function cycle(items) {
   let turn = 0
   return () => items[(turn++ * 617) % items.length]
 }
@@ -21,7 +21,7 @@ const authorised = ({ accessToken }) => `authorization: Bearer ${accessToken}`
 
 export function meByTrpc({ people }, batch = 0) {
   const path = batch === 0 ? '/trpc/me' : `/trpc/${Array(batch).fill('me')}?batch=1&input=%7B%7D`
-  return inTurn(
+  return cycle(
     people.map((person) => ({
       request: get(path, authorised(person)),
       expect: person.userId,
@@ -31,39 +31,39 @@ export function meByTrpc({ people }, batch = 0) {
 }
 
 export function meByPlainHttp({ people }) {
-  return inTurn(
+  return cycle(
     people.map((person) => ({ request: get('/me', authorised(person)), expect: person.userId })),
   )
 }
 
-/** People who are known, each time with a code that was never seen. */
+/** Existing users, each time with a new code. */
 export function miniLogin({ people }) {
-  const pick = inTurn(people.map(({ userId }, person) => ({ userId, person })))
-  let made = 0
+  const pick = cycle(people.map(({ userId }, person) => ({ userId, person })))
+  let created = 0
   return () => {
     const { userId, person } = pick()
-    const code = `${person}.${made++}`
+    const code = `${person}.${created++}`
     return { request: post('/trpc/miniLogin', { appId, code }), expect: userId }
   }
 }
 
 /**
- * Binds with an account that nobody has: the service checks a password all the same, so that nobody learns
- * which accounts there are. It may also be too busy for that.
+ * Binds with an unknown account: the service checks the password nevertheless, so that callers cannot find out which
+ * accounts exist. It may also refuse with 503, because its password queue is full.
  */
-export function bindInVain() {
-  let made = 0
-  const credential = { type: 'password', account: 'nobody', password: 'not a password' }
+export function bindUnknownAccount() {
+  let created = 0
+  const credential = { type: 'password', account: 'unknown', password: 'not a password' }
   return () => {
-    const proof = { appId, code: `nobody${made}.${made++}` }
+    const proof = { appId, code: `unknown${created}.${created++}` }
     const request = post('/trpc/bind', { proof, credential })
     return { request, expect: '"reason":', statuses: ['401', '503'] }
   }
 }
 
-/** The reply names the user twice: in the session and by itself. */
+/** The reply contains the user id twice: in the session and in the user. */
 export function getSession({ betterAuth: { people } }) {
-  return inTurn(
+  return cycle(
     people.map(({ cookie, userId }) => ({
       request: get('/api/auth/get-session', `cookie: ${cookie}`),
       expect: userId,
@@ -73,7 +73,7 @@ export function getSession({ betterAuth: { people } }) {
 }
 
 export function signInByEmail({ betterAuth: { people } }) {
-  return inTurn(
+  return cycle(
     people.map(({ email, password, userId }) => ({
       request: post('/api/auth/sign-in/email', { email, password }),
       expect: userId,

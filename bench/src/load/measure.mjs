@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { startLoad } from './start-load.mjs'
 
-/** Meets a server with every load that it has not met yet (`cold`), until the engine has compiled what is hot. */
+/** Applies each load that is new to the server (`cold`) until V8 has optimised its hot code. */
 export async function warmUp({ port }, loads) {
   for (const { next, connections, cold } of loads) {
     if (!cold) continue
@@ -11,42 +11,49 @@ export async function warmUp({ port }, loads) {
 }
 
 /**
- * Loads one warm server for one window: calls a second, latencies in ms, CPU µs a call, MiB of memory. `beside`
- * is a second load, `{ next, connections }`, that goes on at the same time.
+ * Measures a warm server in one window: calls per second, latencies in ms, CPU time per call in µs, memory in MiB.
+ * `background` is a second load, `{ next, connections }`, that runs at the same time.
  */
-export async function measure(server, { next, connections, seconds, beside = null }) {
+export async function measure(server, { next, connections, seconds, background = null }) {
   const { port } = server
   const main = startLoad({ port, connections, next })
-  const aside = beside === null ? null : startLoad({ port, ...beside })
+  const backgroundLoad = background === null ? null : startLoad({ port, ...background })
   try {
-    await Promise.all([main.steady({ cold: false }), aside?.steady({ cold: false })])
-    const before = gauge(server)
-    const [result, besides] = await Promise.all([main.window(seconds), aside?.window(seconds)])
-    if (result.count === 0) throw new Error('the server answered nothing')
-    return { ...result, besideRate: besides?.rate ?? null, ...costs(server, before, result) }
+    await Promise.all([main.steady({ cold: false }), backgroundLoad?.steady({ cold: false })])
+    const before = readCounters(server)
+    const [result, backgroundResult] = await Promise.all([
+      main.window(seconds),
+      backgroundLoad?.window(seconds),
+    ])
+    if (result.count === 0) throw new Error('the server sent no reply')
+    return {
+      ...result,
+      backgroundRate: backgroundResult?.rate ?? null,
+      ...costs(server, before, result),
+    }
   } finally {
     main.stop()
-    aside?.stop()
-    // What was still in flight is not part of what comes next.
+    backgroundLoad?.stop()
+    // Lets the server finish the calls in flight, so that they do not affect the next window.
     await wait(50)
   }
 }
 
-const gauge = (server) => ({ cpu: server.cpu(), core: server.coreBusy() })
+const readCounters = (server) => ({ cpu: server.cpu(), core: server.coreBusy() })
 
 function costs(server, before, { count, elapsed }) {
-  const now = gauge(server)
+  const now = readCounters(server)
   const used = now.cpu === null ? null : now.cpu - before.cpu
   const others = now.core === null ? null : now.core - before.core - used
   return {
     rss: server.rss(),
     cpu: used === null ? null : used / count,
-    /** Which share of the server's core went to somebody else. */
+    /** The share of the server's core that other programs used. */
     othersShare: others === null ? null : Math.max(0, others / 1000 / elapsed),
   }
 }
 
-/** Starts a server, hands it to `work` and stops it, whatever happens. */
+/** Starts a server, passes it to `work`, and stops it even after an error. */
 export async function withServer(start, data, work) {
   const server = await start(data)
   try {

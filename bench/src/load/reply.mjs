@@ -1,7 +1,6 @@
 /**
- * Cuts HTTP/1.1 replies out of what a connection brings, by Content-Length or by chunks, and hands each
- * over whole. Enough of the protocol for servers that we start ourselves, and little enough of it that
- * the load is seldom what is measured.
+ * Splits the bytes of a connection into complete HTTP/1.1 replies, by Content-Length or by chunks. It implements just
+ * enough of the protocol for the servers of the bench, so that the load itself uses little CPU time.
  */
 export function createReplyReader(onReply) {
   let pending = ''
@@ -15,7 +14,7 @@ export function createReplyReader(onReply) {
   }
 }
 
-/** Where the first reply of `text` ends, or -1 while it is not whole. */
+/** The end of the first reply in `text`; -1 while it is incomplete. */
 function endOfReply(text) {
   const head = text.indexOf('\r\n\r\n')
   if (head === -1) return -1

@@ -4,25 +4,25 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { createReplyReader } from './reply.mjs'
 
-/** Until the engine has compiled what is hot: so many replies … */
-const hotAfterReplies = 10_000
-/** … or so many ms. */
-const hotAfterMs = 5_000
-/** Ms for all connections to be accepted and answered once. */
-const steadyWithinMs = 20_000
-/** Ms in which a server takes up a new load. */
+/** A server is warm after this many replies … */
+const warmAfterReplies = 10_000
+/** … or after this many ms. */
+const warmAfterMs = 5_000
+/** The time in which every connection must get its first reply, in ms. */
+const firstRepliesWithinMs = 20_000
+/** The time that a warm server gets to adapt to a new load, in ms. */
 const settleMs = 300
-/** A window in which there are fewer answers than connections is prolonged, by this many ms … */
-const stepMs = 100
-/** … up to so many. */
-const windowMostMs = 15_000
+/** A window with fewer replies than connections is extended in steps of this many ms … */
+const extensionMs = 100
+/** … up to this length. */
+const maxWindowMs = 15_000
 
 /**
- * Keeps `connections` keep-alive connections busy with one call each until it is stopped. `next()` makes a
- * call: `{ request, expect, times }`, the bytes to send, a text, and how often the reply must hold it;
- * `statuses` where another than 200 is right too. A wrong reply makes what is awaited of it reject.
+ * Keeps `connections` keep-alive connections busy with one call each until it is stopped. `next()` creates a call:
+ * `{ request, expect, times, statuses }`: the bytes to send, a text, how often the reply must contain it, and the
+ * accepted statuses (default: 200). A wrong reply rejects the promises of `steady` and `window`.
  */
-export function startLoad({ connections, ...conversation }) {
+export function startLoad({ connections, ...connectionOptions }) {
   const progress = createProgress(connections)
   let latencies = null
   const onReply = (ms, isFirst) => {
@@ -34,25 +34,25 @@ export function startLoad({ connections, ...conversation }) {
     fail = reject
   })
   const sockets = Array.from({ length: connections }, () =>
-    converse({ ...conversation, onReply, fail }),
+    openConnection({ ...connectionOptions, onReply, fail }),
   )
   const unlessFailed = (...awaited) => Promise.race([...awaited, failure])
   return {
     /**
-     * Node accepts one connection in a turn of its loop, so under load the last of many waits for long:
-     * nothing is measured before each had its first reply, and, of a `cold` server, before it is hot.
+     * Waits until the load is steady. Node accepts one connection per turn of its event loop, so under load the last of
+     * many connections waits long. Nothing is measured before each had its first reply and a `cold` server is warm.
      */
     async steady({ cold }) {
-      await unlessFailed(progress.allReplied, wait(steadyWithinMs))
-      await (cold ? unlessFailed(progress.hot, wait(hotAfterMs)) : unlessFailed(wait(settleMs)))
+      await unlessFailed(progress.allReplied, wait(firstRepliesWithinMs))
+      await (cold ? unlessFailed(progress.warm, wait(warmAfterMs)) : unlessFailed(wait(settleMs)))
     },
-    /** What is answered in the next so many seconds, or in as many as it takes to answer everyone. */
+    /** Measures the replies of the next `seconds`; the window is extended until there are as many replies as connections. */
     async window(seconds) {
       latencies = []
       const before = { at: performance.now(), cpu: process.cpuUsage() }
       await unlessFailed(wait(seconds * 1000))
-      while (latencies.length < connections && performance.now() - before.at < windowMostMs)
-        await unlessFailed(wait(stepMs))
+      while (latencies.length < connections && performance.now() - before.at < maxWindowMs)
+        await unlessFailed(wait(extensionMs))
       return summary(latencies, before)
     },
     stop() {
@@ -62,33 +62,25 @@ export function startLoad({ connections, ...conversation }) {
 }
 
 function createProgress(connections) {
-  const [allReplied, hot] = [createSignal(), createSignal()]
+  const [allReplied, warm] = [Promise.withResolvers(), Promise.withResolvers()]
   let replies = 0
   let replied = 0
   return {
-    allReplied: allReplied.given,
-    hot: hot.given,
+    allReplied: allReplied.promise,
+    warm: warm.promise,
     count(isFirst) {
       replies += 1
-      if (replies === hotAfterReplies) hot.give()
+      if (replies === warmAfterReplies) warm.resolve()
       if (!isFirst) return
       replied += 1
-      if (replied === connections) allReplied.give()
+      if (replied === connections) allReplied.resolve()
     },
   }
 }
 
-function createSignal() {
-  let give = () => {}
-  const given = new Promise((resolve) => {
-    give = resolve
-  })
-  return { given, give: () => give() }
-}
-
 const ok = ['200']
 
-function converse({ port, next, onReply, fail }) {
+function openConnection({ port, next, onReply, fail }) {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true })
   let call
   let sentAt = 0
@@ -99,7 +91,7 @@ function converse({ port, next, onReply, fail }) {
     socket.write(call.request, 'latin1')
   }
   const reader = createReplyReader((reply) => {
-    if (!isRight(reply, call))
+    if (!isExpected(reply, call))
       return fail(new Error(`wrong reply to\n${call.request}\n\n${reply.slice(0, 600)}`))
     onReply(performance.now() - sentAt, isFirst)
     isFirst = false
@@ -112,8 +104,8 @@ function converse({ port, next, onReply, fail }) {
   return socket
 }
 
-/** The right status, and the expected text exactly as often as the calls it answers. */
-function isRight(reply, { expect, times = 1, statuses = ok }) {
+/** Whether the reply has an accepted status and contains the expected text exactly `times` times. */
+function isExpected(reply, { expect, times = 1, statuses = ok }) {
   if (!statuses.includes(reply.slice(9, 12))) return false
   let found = 0
   for (let at = reply.indexOf(expect); at !== -1; at = reply.indexOf(expect, at + expect.length))
@@ -132,7 +124,7 @@ function summary(latencies, before) {
     rate: (sorted.length / elapsed) * 1000,
     p50: at(0.5),
     p99: at(0.99),
-    /** Which share of its core the load itself took. */
+    /** The share of its core that the load used. */
     loadShare: (user + system) / 1000 / elapsed,
   }
 }

@@ -1,7 +1,7 @@
 import { names } from './names.mjs'
 import { digits, middle } from './statistics.mjs'
 
-/** A picture of the two comparisons, as bars; it follows the reader's light or dark theme. */
+/** Draws the two comparisons as a bar chart that follows the reader's light or dark theme. */
 
 const width = 860
 const labelWidth = 300
@@ -23,8 +23,8 @@ const style = `
 
 export function drawChart(results) {
   const panels = [
-    { title: 'me, authorised: calls a second', load: results.get('me') },
-    { title: 'Logins: calls a second', load: results.get('login') },
+    { title: 'me, authorised: calls per second', load: results.get('me') },
+    { title: 'Logins: calls per second', load: results.get('login') },
   ]
   let top = 0
   const drawn = panels.map(({ title, load }) => {
@@ -32,7 +32,7 @@ export function drawChart(results) {
     top += titleHeight + load.size * rowHeight
     return panel
   })
-  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 16}" role="img" aria-label="Calls a second of mianmi and its peers">
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${top + 16}" role="img" aria-label="Calls per second of mianmi and its peers">
 <style>${style}
 </style>
 ${drawn.join('\n')}
@@ -46,11 +46,11 @@ const barsOf = (load) =>
     .sort((left, right) => right.rate - left.rate)
 
 function drawPanel(title, bars, top) {
-  const most = Math.max(...bars.map(({ rate }) => rate))
-  const room = width - labelWidth - 90
+  const maxRate = Math.max(...bars.map(({ rate }) => rate))
+  const maxBarWidth = width - labelWidth - 90
   const rows = bars.map(({ id, rate }, index) => {
     const y = top + titleHeight + index * rowHeight
-    const length = Math.max(1, (rate / most) * room).toFixed(1)
+    const length = Math.max(1, (rate / maxRate) * maxBarWidth).toFixed(1)
     const middleOfBar = y + barHeight / 2 + 5
     const ours = id === 'mianmi' ? ' ours' : ''
     return `<text class="label" x="${labelWidth - 10}" y="${middleOfBar}">${shortName(id)}</text>

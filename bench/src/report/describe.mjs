@@ -1,8 +1,8 @@
 import { drawChart } from './chart.mjs'
-import { describeBatches, describeConnections, describeSizes } from './growth.mjs'
 import { describeMachine } from './machine.mjs'
 import { describePasswords } from './passwords.mjs'
 import { describePeers } from './peers.mjs'
+import { describeBatches, describeConnections, describeSizes } from './scaling.mjs'
 import { describeProfile, describeStart } from './start.mjs'
 import { digits, median, middleHalf } from './statistics.mjs'
 
@@ -16,11 +16,11 @@ const describers = {
   profile: describeProfile,
 }
 
-/** Everything that was measured, as Markdown, and as a chart where there is something to draw. */
+/** Formats all results as Markdown; with `peers` among them, draws a chart too. */
 export function describe(results, { options, disk, minutes }) {
   const parts = Object.entries(results).map(([name, result]) => describers[name](result, options))
   return {
-    markdown: `${[describeConditions(options, minutes), describeQuiet(results), describeDisk(disk), ...parts].join('\n\n')}\n`,
+    markdown: `${[describeConditions(options, minutes), describeOtherLoad(results), describeDisk(disk), ...parts].join('\n\n')}\n`,
     svg: results.peers === undefined ? null : drawChart(results.peers),
   }
 }
@@ -28,25 +28,25 @@ export function describe(results, { options, disk, minutes }) {
 function describeConditions({ rounds, seconds, connections, pinned }, minutes) {
   const cores = pinned
     ? 'one core for the server, one for the load'
-    : 'nothing pinned to a core: the load and the server get in each other’s way'
+    : 'nothing pinned to a core, so the load and the server compete for CPU time'
   const round = rounds === 1 ? 'round' : 'rounds'
-  return `${describeMachine()}; ${cores}; ${rounds} ${round} of ${seconds} s (for growth two thirds as many, half as long), ${connections} connections where nothing else is said; ${minutes.toFixed(1)} minutes in all. Middle values; in brackets where the middle half of them lies.`
+  return `${describeMachine()}; ${cores}; ${rounds} ${round} of ${seconds} s (in the scaling sections two thirds as many, half as long), ${connections} connections unless stated otherwise; ${minutes.toFixed(1)} minutes in total. Values are medians; the brackets contain the middle half.`
 }
 
-/** What one commit for many gains over one each is decided here. */
+/** The disk decides how much group commit gains over one commit for each write. */
 function describeDisk(times) {
   const { low, high } = middleHalf(times)
-  return `How quick the disk was: to have what is appended to a file took it ${digits(median(times))} ms (${digits(low)}–${digits(high)}), before everything and after.`
+  return `Disk: syncing an append to a file took ${digits(median(times))} ms (${digits(low)}–${digits(high)}), measured before and after the run.`
 }
 
-/** How much of the server's core went to others: what makes numbers of one run hard to believe. */
-function describeQuiet(results) {
+/** How much of the server's core other programs used; much of it makes the figures of a run unreliable. */
+function describeOtherLoad(results) {
   const shares = ['peers', 'connections', 'batches', 'sizes']
     .flatMap((name) => [...(results[name]?.values() ?? [])])
     .flatMap((load) => [...load.values()].flat())
     .map(({ othersShare }) => othersShare)
-  if (shares.length === 0 || shares.includes(null)) return 'How quiet the machine was is not known.'
+  if (shares.length === 0 || shares.includes(null)) return 'The load of other programs is unknown.'
   const percent = (share) => `${Math.round(share * 100)} %`
-  const usual = percent(median(shares))
-  return `How quiet the machine was: other programs took ${usual} of the server's core in the middle measurement, and ${percent(Math.max(...shares))} in the worst.`
+  const typical = percent(median(shares))
+  return `Other programs used ${typical} of the server's core in the median measurement, and ${percent(Math.max(...shares))} in the worst.`
 }

@@ -1,7 +1,7 @@
 import { arch, cpus, totalmem, type } from 'node:os'
 import process from 'node:process'
 
-/** The machine without its name. */
+/** Describes the machine without its host name. */
 export function describeMachine() {
   const model =
     cpus()[0]

@@ -1,13 +1,13 @@
-/** What a server is called in tables and in the chart. */
+/** The name of each server in tables and in the chart. */
 export const names = {
   mianmi: 'mianmi',
-  mianmiLogging: 'mianmi, one log line a request and reply (`LOG_LEVEL=info`)',
-  oneCommitEach: 'mianmi, one commit for each write',
-  fastify: 'Fastify, a bare route',
+  mianmiLogging: 'mianmi, with one log line per request (`LOG_LEVEL=info`)',
+  oneCommitEach: 'mianmi, one commit per write',
+  fastify: 'Fastify, bare route',
   fastifyAlone: 'Fastify alone, without a database',
   trpcOfficial: "tRPC's own Fastify adapter",
   hono: 'Hono',
   express: 'Express',
   betterAuth: 'Better Auth',
-  betterAuthFreePassword: 'Better Auth, with a password check that costs nothing',
+  betterAuthFreePassword: 'Better Auth, with a free password check',
 }

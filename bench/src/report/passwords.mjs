@@ -1,4 +1,4 @@
-import { passwordsAtOnce } from '../sections/passwords.mjs'
+import { concurrentPasswords } from '../sections/passwords.mjs'
 import { digits, middle, ratio, times } from './statistics.mjs'
 import { table } from './table.mjs'
 
@@ -6,13 +6,16 @@ export function describePasswords(results) {
   const alone = results.get('alone').get('mianmi')
   const rows = [
     ['alone', alone],
-    [`beside ${passwordsAtOnce} passwords at once`, results.get('besidePasswords').get('mianmi')],
+    [
+      `during ${concurrentPasswords} concurrent password checks`,
+      results.get('duringPasswordChecks').get('mianmi'),
+    ],
   ].map(([name, rounds]) => [
     name,
     ...['rate', 'p50', 'p99'].map((key) => digits(middle(rounds, key))),
     rounds === alone ? '1' : times(ratio(rounds, alone, 'p99')),
-    digits(middle(rounds, 'besideRate')),
+    digits(middle(rounds, 'backgroundRate')),
   ])
-  const head = ['`me`', 'calls/s', 'p50 ms', 'p99 ms', 'p99 against alone', 'passwords answered/s']
-  return ['### `me` beside heavy work', table(head, rows)].join('\n\n')
+  const head = ['`me`', 'calls/s', 'p50 ms', 'p99 ms', 'p99 relative to alone', 'password checks/s']
+  return ['### `me` during password checks', table(head, rows)].join('\n\n')
 }

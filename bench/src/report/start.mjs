@@ -6,36 +6,36 @@ export function describeStart(results) {
   const ours = results.get('mianmi')
   const rows = [...results].map(([id, starts]) => {
     const ms = starts.map(({ startMs }) => startMs)
-    const against = (key) =>
+    const relative = (key) =>
       id === 'mianmi' || starts[0][key] === null ? '' : times(ratio(ours, starts, key))
     return [
       names[id],
       `${digits(median(ms))} (${digits(Math.min(...ms))}–${digits(Math.max(...ms))})`,
-      against('startMs'),
+      relative('startMs'),
       digits(middle(starts, 'rss')),
-      against('rss'),
+      relative('rss'),
     ]
   })
   const head = [
     'server',
     'ready after ms',
-    'mianmi against it',
+    'mianmi relative to it',
     'idle RSS MiB',
-    'mianmi against it',
+    'mianmi relative to it',
   ]
-  return ['### From start to `/readyz`, and memory at rest', table(head, rows)].join('\n\n')
+  return ['### Start to `/readyz`, and idle memory', table(head, rows)].join('\n\n')
 }
 
-/** Whoever takes less than this share is left to the rest. */
-const mentioned = 0.01
+/** Smaller shares are summed up in the last row. */
+const minShare = 0.01
 
 export function describeProfile(shares) {
   const percent = (share) => `${(share * 100).toFixed(1)} %`
-  const large = shares.filter(([, share]) => share >= mentioned)
+  const large = shares.filter(([, share]) => share >= minShare)
   const rest = 1 - large.reduce((sum, [, share]) => sum + share, 0)
   const rows = [...large, ['the rest', rest]].map(([owner, share]) => [
     owner === 'the rest' ? owner : `\`${owner}\``,
     percent(share),
   ])
-  return ['### Where the time of `me` goes', table(['who', 'share of the CPU'], rows)].join('\n\n')
+  return ['### CPU profile of `me`', table(['module', 'share of the CPU'], rows)].join('\n\n')
 }

@@ -1,4 +1,4 @@
-/** A table of Markdown; the first column is text, the others are numbers. */
+/** Formats a Markdown table; the first column is text, the others are numbers. */
 export function table(head, rows) {
   const line = (cells) => `| ${cells.join(' | ')} |`
   const rule = head.map((_, index) => (index === 0 ? '---' : '---:'))

@@ -3,10 +3,10 @@ import { fileURLToPath } from 'node:url'
 
 const page = fileURLToPath(new URL('../../../docs/benchmarks.md', import.meta.url))
 const chart = fileURLToPath(new URL('../../../docs/images/benchmarks.svg', import.meta.url))
-const picture = '![Calls a second of mianmi and its peers](images/benchmarks.svg)'
+const picture = '![Calls per second of mianmi and its peers](images/benchmarks.svg)'
 const [begin, end] = ['<!-- bench:begin -->', '<!-- bench:end -->']
 
-/** Replaces what stands between the two markers; the words around them are people's. */
+/** Replaces the text between the two markers; the text around them is written by hand. */
 export function writeReport({ markdown, svg }) {
   const text = readFileSync(page, 'utf8')
   const [from, to] = [text.indexOf(begin), text.indexOf(end)]

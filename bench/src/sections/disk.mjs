@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { performance } from 'node:perf_hooks'
 
 const writes = 300
-/** About what a commit of several sign-ins adds to the log, in bytes. */
+/** About the size that a commit of several sign-ins adds to the WAL, in bytes. */
 const size = 64 * 1024
 
-/** How long the disk takes to have what is appended to a file, as after each commit: so many times, in ms. */
+/** Measures how long `fdatasync` takes after an append to a file, as after each commit. Returns the times in ms. */
 export function timeDisk(folder) {
   const path = join(folder, 'disk')
   const file = openSync(path, 'w')

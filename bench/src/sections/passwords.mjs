@@ -1,15 +1,15 @@
-import { bindInVain, meByTrpc } from '../load/calls.mjs'
-import { takeTurns } from '../load/turns.mjs'
-import { growthRounds } from './growth.mjs'
+import { bindUnknownAccount, meByTrpc } from '../load/calls.mjs'
+import { measureInTurns } from '../load/turns.mjs'
+import { scalingRounds } from './scaling.mjs'
 
-export const passwordsAtOnce = 64
+export const concurrentPasswords = 64
 
-/** What callers of `me` notice of others whose passwords are being checked. */
-export function checkPasswordsBeside({ servers, data, options, log }) {
+/** Measures `me` alone and while passwords of other callers are checked. */
+export function measureDuringPasswordChecks({ servers, data, options, log }) {
   const { connections, seconds } = options
   const alone = { next: meByTrpc(data), connections, seconds, cold: true }
-  const beside = { next: bindInVain(), connections: passwordsAtOnce }
-  const loads = { alone, besidePasswords: { ...alone, cold: false, beside } }
-  const contestants = [{ id: 'mianmi', start: servers.mianmi, data, loads }]
-  return takeTurns({ rounds: growthRounds(options), contestants, log })
+  const background = { next: bindUnknownAccount(), connections: concurrentPasswords }
+  const loads = { alone, duringPasswordChecks: { ...alone, cold: false, background } }
+  const candidates = [{ id: 'mianmi', start: servers.mianmi, data, loads }]
+  return measureInTurns({ rounds: scalingRounds(options), candidates, log })
 }

@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import { meByTrpc } from '../load/calls.mjs'
 import { measure, warmUp, withServer } from '../load/measure.mjs'
 
-/** Starting and warming up are left out, in µs. */
-const settledAfter = 2_500_000
+/** Samples of the first µs are left out: start and warm-up. */
+const ignoredUs = 2_500_000
 
-/** Where the service's time goes under `me`: `[who, share]`, the largest first, out of a CPU profile. */
+/** Profiles the service under `me`. Returns `[module, share]` pairs, the largest share first. */
 export async function profileMe({ servers, data, options, folder }) {
   const { connections, seconds } = options
   const load = { next: meByTrpc(data), connections, cold: true, seconds: seconds * 4 }
@@ -29,7 +29,7 @@ function shares({ nodes, samples, timeDeltas }) {
     const time = timeDeltas[index]
     clock += time
     const owner = owners(sample)
-    if (owner === '(idle)' || clock < settledAfter) continue
+    if (owner === '(idle)' || clock < ignoredUs) continue
     total += time
     spent.set(owner, (spent.get(owner) ?? 0) + time)
   }
@@ -38,7 +38,7 @@ function shares({ nodes, samples, timeDeltas }) {
     .sort(([, left], [, right]) => right - left)
 }
 
-/** Native functions have no file of their own: their time is that of whoever called them. */
+/** Native functions have no file, so their time is counted for the calling module. */
 function createOwners(nodes) {
   const byId = new Map(nodes.map((node) => [node.id, node]))
   const parents = new Map(
@@ -69,7 +69,7 @@ const nodeModule = (url) =>
     .slice(0, 2)
     .join('/')}`
 
-/** rolldown writes a line with its path before each file of the bundle; a package is named by its last `node_modules/`. */
+/** rolldown writes a comment with the path before each file of the bundle; the last `node_modules/` names the package. */
 function readRegions(url) {
   const lines = readFileSync(new URL(url), 'utf8').split('\n')
   let region = ''

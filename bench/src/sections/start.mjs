@@ -2,10 +2,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { withServer } from '../load/measure.mjs'
 
 const startsPerRound = 3
-/** Ms until whatever a start leaves behind is done. */
+/** The time in which background work of a start finishes, in ms. */
 const settleMs = 500
 
-/** How long each takes from its start to the first 200, and what memory it has then, at rest. */
+/** Measures the time from the process start to the first 200, and the idle memory after that. */
 export async function compareStarts({ servers, data, options, log }) {
   const ids = ['mianmi', 'fastify', 'fastifyAlone']
   const results = new Map(ids.map((id) => [id, []]))

@@ -5,30 +5,30 @@ import { startServer } from './start-server.mjs'
 
 const bench = fileURLToPath(new URL('../..', import.meta.url))
 const service = join(bench, '..', 'apps', 'api', 'dist', 'main.js')
-/** variants.mjs makes them. */
+/** A build of variants.mjs. */
 const variant = (name) => join(bench, 'dist', name, 'main.js')
 
 export const appId = 'wx62656e6368000001'
-/** The same at every start, so that tokens outlive it. */
+/** The same at every start, so that tokens stay valid. */
 const issuer = 'http://127.0.0.1'
 
 const fixture = (name) => join(bench, 'fixtures', `${name}.mjs`)
 
-/** All the way: a gigabyte that the system still has to write is in the way of every commit that follows. */
-function copyToDisk(original, copy) {
+/** Copies and syncs the file: a gigabyte of unwritten pages would delay every later commit. */
+function copyAndSync(original, copy) {
   copyFileSync(original, copy)
   const file = openSync(copy, 'r+')
   fsyncSync(file)
   closeSync(file)
 }
 
-/** Every server that can be started, each on a fresh copy of the data. */
+/** Returns a start function for each server. Each start uses a new copy of the data. */
 export function createServers({ folder, core, secret, wechatPort }) {
   let copies = 0
-  /** Nobody meets what another one wrote; the copy goes when its server stops. */
-  const onCopy = async (original, start) => {
+  /** Copies the database for one server, so that it does not see writes of another. The copy is deleted at the stop. */
+  const startOnCopy = async (original, start) => {
     const copy = join(folder, `copy-${++copies}.db`)
-    copyToDisk(original, copy)
+    copyAndSync(original, copy)
     const server = await start(copy)
     const stop = async () => {
       await server.stop()
@@ -37,25 +37,25 @@ export function createServers({ folder, core, secret, wechatPort }) {
     }
     return { ...server, stop }
   }
-  const startService = (options) => startOurs({ folder, core, secret, wechatPort, ...options })
-  const ours = (options) => (data) =>
-    onCopy(data.database, (database) => startService({ ...options, database }))
+  const startService = (options) => startMianmi({ folder, core, secret, wechatPort, ...options })
+  const mianmi = (options) => (data) =>
+    startOnCopy(data.database, (database) => startService({ ...options, database }))
   const peer = (name) => (data) =>
-    onCopy(data.database, (database) => {
+    startOnCopy(data.database, (database) => {
       const settings = { database, publicJwk: data.publicJwk, issuer }
       return startFixture(name, { settings, core })
     })
   const betterAuth = (freePassword) => (data) =>
-    onCopy(data.betterAuth.database, (database) =>
+    startOnCopy(data.betterAuth.database, (database) =>
       startFixture('better-auth', { settings: { database, secret, freePassword }, core }),
     )
   return {
     startService,
-    mianmi: ours(),
-    mianmiLogging: ours({ logLevel: 'info' }),
-    oneCommitEach: ours({ file: variant('one-commit-each') }),
-    /** Leaves a CPU profile in `folder` when it is stopped. */
-    mianmiProfiled: ours({
+    mianmi: mianmi(),
+    mianmiLogging: mianmi({ logLevel: 'info' }),
+    oneCommitEach: mianmi({ file: variant('one-commit-each') }),
+    /** Writes a CPU profile to `folder` when it is stopped. */
+    mianmiProfiled: mianmi({
       file: variant('readable'),
       flags: ['--cpu-prof', `--cpu-prof-dir=${folder}`],
     }),
@@ -74,7 +74,7 @@ export function startFixture(name, { settings, core }) {
   return startServer({ args, core, cwd: bench, ready: '/readyz' })
 }
 
-function startOurs({ folder, core, secret, wechatPort, database, ...options }) {
+function startMianmi({ folder, core, secret, wechatPort, database, ...options }) {
   const { file = service, logLevel = 'warn', flags = [] } = options
   const env = (port) => ({
     PORT: String(port),
@@ -82,9 +82,9 @@ function startOurs({ folder, core, secret, wechatPort, database, ...options }) {
     WECHAT_APPS: `${appId}:secret`,
     WECHAT_API_URL: `http://127.0.0.1:${wechatPort}`,
     SECRET_KEY: secret,
-    // People are made by their first login; what is measured are people who are known.
+    // Users are created by their first login; the measurements use existing users.
     SIGN_UP: 'auto',
-    // Tokens and limits are as in production, but for lasting as long as the bench.
+    // As in production, but tokens live for the whole run and limits are never reached.
     ACCESS_TOKEN_TTL: '86400',
     RATE_LIMIT_FACTOR: '1000000',
     ISSUER: issuer,

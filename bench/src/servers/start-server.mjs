@@ -6,9 +6,9 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/** A server that has not answered after this many ms will not. */
-const patience = 15_000
-/** Linux counts CPU time in hundredths of a second. */
+/** A start fails when the server is not ready after this many ms. */
+const startTimeoutMs = 15_000
+/** Linux counts CPU time in ticks of 1/100 s. */
 const microsecondsPerTick = 10_000
 
 const running = new Set()
@@ -17,8 +17,8 @@ process.once('exit', () => {
 })
 
 /**
- * Starts `node ...args` and answers once it is ready: where GET `ready` says 200. `args(port)` and
- * `env(port)` are told the port. `core` pins the process where it is not null.
+ * Starts `node ...args` and resolves when GET `ready` replies 200. `args(port)` and `env(port)` get the port. `core`
+ * pins the process to a core unless it is null.
  */
 export async function startServer({ args, env = () => ({}), ready, core, cwd }) {
   const port = await freePort()
@@ -27,18 +27,18 @@ export async function startServer({ args, env = () => ({}), ready, core, cwd }) 
   const startedAt = performance.now()
   const child = spawn(file, rest, {
     cwd,
-    // Nothing of our own environment, so that nothing there speeds up or slows down one of them.
+    // No inherited environment, so that no variable affects one server more than another.
     env: { NODE_ENV: 'production', ...env(port) },
     stdio: ['ignore', 'ignore', 'pipe'],
   })
   running.add(child)
-  let complaint = ''
+  let errorOutput = ''
   child.stderr.on('data', (chunk) => {
-    complaint = (complaint + chunk).slice(-2_000)
+    errorOutput = (errorOutput + chunk).slice(-2_000)
   })
   const ended = new Promise((resolve) => child.once('close', resolve))
   ended.then(() => running.delete(child))
-  await untilReady({ port, path: ready, child, complaint: () => complaint })
+  await untilReady({ port, path: ready, child, errorOutput: () => errorOutput })
   return {
     port,
     startMs: performance.now() - startedAt,
@@ -56,15 +56,15 @@ async function stop(child, ended) {
   clearTimeout(forced)
 }
 
-async function untilReady({ port, path, child, complaint }) {
-  const end = performance.now() + patience
+async function untilReady({ port, path, child, errorOutput }) {
+  const end = performance.now() + startTimeoutMs
   while (performance.now() < end) {
     if (child.exitCode !== null) break
     if ((await status(port, path)) === 200) return
     await wait(1)
   }
   child.kill('SIGKILL')
-  throw new Error(`${child.spawnargs.join(' ')} did not get ready\n${complaint()}`)
+  throw new Error(`${child.spawnargs.join(' ')} did not become ready\n${errorOutput()}`)
 }
 
 function status(port, path) {
@@ -87,7 +87,7 @@ export function freePort() {
   })
 }
 
-/** CPU time of all threads in µs (proc(5), `stat`, fields 14 and 15), or null where there is no /proc. */
+/** CPU time of all threads in µs (proc(5), `stat`, fields 14 and 15), null without /proc. */
 function cpuOf(pid) {
   if (process.platform !== 'linux') return null
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
@@ -95,7 +95,7 @@ function cpuOf(pid) {
   return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
 }
 
-/** What a core has worked for anybody, in µs (proc(5), `stat`: user, nice and system time). */
+/** The busy time of a core, all programs, in µs (proc(5), `stat`: user, nice and system time). */
 function busyTime(core) {
   const [, line] =
     new RegExp(`^cpu${core} (.*)$`, 'm').exec(readFileSync('/proc/stat', 'utf8')) ?? []
@@ -103,7 +103,7 @@ function busyTime(core) {
   return (user + nice + system) * microsecondsPerTick
 }
 
-/** Memory that is in RAM, in MiB (proc(5), `status`, VmRSS), or null where there is no /proc. */
+/** Resident memory in MiB (proc(5), `status`, VmRSS); null without /proc. */
 function rssOf(pid) {
   if (process.platform !== 'linux') return null
   const [, kib] = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? []

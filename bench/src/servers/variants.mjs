@@ -5,43 +5,43 @@ import { rolldown } from 'rolldown'
 import { loadConfig } from 'rolldown/config'
 
 /**
- * Builds the service twice more, as its own build does but for one thing each:
+ * Builds two variants of the service:
  *
- * - `one-commit-each`: each write has a commit of its own, as it would without `group-commit.ts`. What it
- *   loses against the service is what sharing commits gains.
- * - `readable`: not minified, so that a CPU profile can tell whose code it is.
+ * - `one-commit-each`: each write has its own commit, as it would without `group-commit.ts`. The difference to the
+ *   service is the gain of group commit.
+ * - `readable`: not minified, so that a CPU profile shows the source of the code.
  */
 
 const bench = fileURLToPath(new URL('../..', import.meta.url))
 const api = join(bench, '..', 'apps', 'api')
 const out = join(bench, 'dist')
-const grouping = join(api, 'src', 'store', 'group-commit.ts')
-const alone = '\0one-commit-each'
+const groupCommitFile = join(api, 'src', 'store', 'group-commit.ts')
+const moduleId = '\0one-commit-each'
 
-/** What `createWriter` is called with and answers stays as it is. */
+/** Arguments and result of `createWriter` are unchanged. */
 const source = `
-import { createWriter as createGrouping } from ${JSON.stringify(grouping)}
+import { createWriter as createGroupingWriter } from ${JSON.stringify(groupCommitFile)}
 export function createWriter(...args) {
-  const writer = createGrouping(...args)
-  const alone = async (work) => writer.writeNow(work)
-  return { ...writer, write: alone, writeLater: alone }
+  const writer = createGroupingWriter(...args)
+  const write = async (work) => writer.writeNow(work)
+  return { ...writer, write, writeLater: write }
 }`
 
 let replaced = 0
 const commitEach = {
-  name: alone,
+  name: moduleId,
   resolveId(id, importer) {
-    if (importer === alone || !id.endsWith('/group-commit.ts')) return null
+    if (importer === moduleId || !id.endsWith('/group-commit.ts')) return null
     replaced += 1
-    return alone
+    return moduleId
   },
-  load: (id) => (id === alone ? source : null),
+  load: (id) => (id === moduleId ? source : null),
 }
 
 async function build(name, { plugins = [], ...changes }) {
-  // The first is the service.
+  // The first entry is the service.
   const [{ output, plugins: own, ...input }] = await loadConfig(join(api, 'rolldown.config.ts'))
-  // It copies what stands beside the bundle, and only there.
+  // This plugin copies the console beside the bundle, which the variants do not need.
   const kept = own.filter(({ name }) => name !== 'console')
   const bundle = await rolldown({ ...input, cwd: api, plugins: [...kept, ...plugins] })
   await bundle.write({ ...output, ...changes, dir: join(out, name) })
@@ -49,14 +49,14 @@ async function build(name, { plugins = [], ...changes }) {
 }
 
 await build('one-commit-each', { plugins: [commitEach] })
-if (replaced === 0) throw new Error('the service imports no group-commit.ts any more')
+if (replaced === 0) throw new Error('the service no longer imports group-commit.ts')
 await build('readable', { minify: false })
-// What threads run is looked for beside the bundle.
+// Worker files are loaded from the folder of the bundle.
 for (const name of ['one-commit-each', 'readable'])
   for (const file of ['hasher.mjs', 'checkpointer.mjs'])
     copyFileSync(join(api, 'dist', file), join(out, name, file))
 
-/** It looks for these beside the folder it stands in, as the service does. */
+/** The bundle loads these from its parent folder, as the service does. */
 mkdirSync(out, { recursive: true })
 for (const name of ['migrations', 'node_modules']) {
   const link = join(out, name)

@@ -1,19 +1,19 @@
-import { grow } from '../data/people.mjs'
+import { growDatabase } from '../data/people.mjs'
 import { meByPlainHttp, meByTrpc, miniLogin } from '../load/calls.mjs'
-import { takeTurns } from '../load/turns.mjs'
+import { measureInTurns } from '../load/turns.mjs'
 
 export const connectionCounts = [1, 8, 64, 256]
 export const batchSizes = [1, 2, 10]
 export const databaseSizes = ({ million }) => [1_000, 100_000, ...(million ? [1_000_000] : [])]
 
-/** Windows in which one load of one round is measured. */
+/** The number of windows in which a load is measured in each round. */
 export const passes = 4
 
-/** Growth wants fewer rounds: its steps are wide. */
-export const growthRounds = ({ rounds }) => Math.ceil((rounds * 2) / 3)
+/** The scaling sections need fewer rounds, because their differences are large. */
+export const scalingRounds = ({ rounds }) => Math.ceil((rounds * 2) / 3)
 
-/** What more callers at once cost and gain. */
-export function growConnections({ servers, data, options, log }) {
+/** Compares different numbers of connections. */
+export function compareConnectionCounts({ servers, data, options, log }) {
   const seconds = options.seconds / 2
   const loads = (name, next) =>
     Object.fromEntries(
@@ -24,16 +24,16 @@ export function growConnections({ servers, data, options, log }) {
     )
   const me = loads('me', meByTrpc(data))
   const login = loads('login', miniLogin(data))
-  const contestants = [
+  const candidates = [
     { id: 'mianmi', start: servers.mianmi, data, loads: { ...me, ...login } },
     { id: 'fastify', start: servers.fastify, data, loads: loads('me', meByPlainHttp(data)) },
     { id: 'oneCommitEach', start: servers.oneCommitEach, data, loads: login },
   ]
-  return takeTurns({ rounds: growthRounds(options), passes, contestants, log })
+  return measureInTurns({ rounds: scalingRounds(options), passes, candidates, log })
 }
 
-/** What a call costs that shares its request with others. */
-export function growBatches({ servers, data, options, log }) {
+/** Compares different numbers of calls in a batch. */
+export function compareBatchSizes({ servers, data, options, log }) {
   const { connections } = options
   const loads = Object.fromEntries(
     batchSizes.map((size, turn) => [
@@ -46,31 +46,31 @@ export function growBatches({ servers, data, options, log }) {
       },
     ]),
   )
-  const contestants = ['mianmi', 'trpcOfficial'].map((id) => ({
+  const candidates = ['mianmi', 'trpcOfficial'].map((id) => ({
     id,
     start: servers[id],
     data,
     loads,
   }))
-  return takeTurns({ rounds: growthRounds(options), passes, contestants, log })
+  return measureInTurns({ rounds: scalingRounds(options), passes, candidates, log })
 }
 
-/** What a call costs with more users and sessions in the database. */
-export function growDatabase({ servers, data, options, log }) {
-  const how = (next) => ({
+/** Compares different numbers of users and sessions in the database. */
+export function compareDatabaseSizes({ servers, data, options, log }) {
+  const withSettings = (next) => ({
     next,
     connections: options.connections,
     seconds: options.seconds / 2,
     cold: true,
   })
-  const contestants = databaseSizes(options).map((size) => {
+  const candidates = databaseSizes(options).map((size) => {
     log(`filling a database with ${size} users`)
     return {
       id: String(size),
       start: servers.mianmi,
-      data: grow(data, size),
-      loads: { me: how(meByTrpc(data)), login: how(miniLogin(data)) },
+      data: growDatabase(data, size),
+      loads: { me: withSettings(meByTrpc(data)), login: withSettings(miniLogin(data)) },
     }
   })
-  return takeTurns({ rounds: growthRounds(options), passes, contestants, log })
+  return measureInTurns({ rounds: scalingRounds(options), passes, candidates, log })
 }

@@ -1,12 +1,12 @@
-import { batchSizes, connectionCounts, databaseSizes } from '../sections/growth.mjs'
+import { batchSizes, connectionCounts, databaseSizes } from '../sections/scaling.mjs'
 import { digits, middle, ratio, times } from './statistics.mjs'
 import { table } from './table.mjs'
 
 export function describeConnections(results) {
   const rows = (load, other) =>
     connectionCounts.map((count) => {
-      const byContestant = results.get(`${load} ${count}`)
-      const [ours, theirs] = [byContestant.get('mianmi'), byContestant.get(other)]
+      const byCandidate = results.get(`${load} ${count}`)
+      const [ours, theirs] = [byCandidate.get('mianmi'), byCandidate.get(other)]
       return [
         count,
         ...['rate', 'p50', 'p99'].map((key) => digits(middle(ours, key))),
@@ -21,20 +21,20 @@ export function describeConnections(results) {
     'p99 ms',
     `${other}: calls/s`,
     'p99 ms',
-    'mianmi against it',
+    'mianmi relative to it',
   ]
   return [
-    '### More callers at once: `me`',
+    '### Concurrent callers: `me`',
     table(head('bare route'), rows('me', 'fastify')),
-    '### More callers at once: `miniLogin`',
-    table(head('one commit each'), rows('login', 'oneCommitEach')),
+    '### Concurrent callers: `miniLogin`',
+    table(head('one commit per write'), rows('login', 'oneCommitEach')),
   ].join('\n\n')
 }
 
 export function describeBatches(results) {
   const rows = batchSizes.map((size) => {
-    const byContestant = results.get(`batch ${size}`)
-    const [ours, theirs] = [byContestant.get('mianmi'), byContestant.get('trpcOfficial')]
+    const byCandidate = results.get(`batch ${size}`)
+    const [ours, theirs] = [byCandidate.get('mianmi'), byCandidate.get('trpcOfficial')]
     const perCall = (rounds, key) =>
       key === 'cpu' && middle(rounds, key) === null
         ? null
@@ -51,10 +51,10 @@ export function describeBatches(results) {
   const head = [
     'calls in a batch',
     'calls/s',
-    'CPU µs a call',
+    'CPU µs per call',
     'official adapter: calls/s',
-    'CPU µs a call',
-    'mianmi against it',
+    'CPU µs per call',
+    'mianmi relative to it',
   ]
   return ['### Batches of `me`', table(head, rows)].join('\n\n')
 }
@@ -75,6 +75,6 @@ export function describeSizes(results, options) {
   ])
   const head = ['users and identities (sessions: 3 ×)']
   for (const load of ['`me`', '`miniLogin`'])
-    head.push(`${load}: calls/s`, 'p99 ms', 'against the smallest')
-  return ['### A growing database', table(head, rows)].join('\n\n')
+    head.push(`${load}: calls/s`, 'p99 ms', 'relative to the smallest')
+  return ['### Database size', table(head, rows)].join('\n\n')
 }
