@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { actionOfWxError, faultOfWxError } from './actions.ts'
 import { WxCallError } from './session/call-wx.ts'
 
-describe('the action for a failure of the phone', () => {
+describe('the action for a failure of a wx API', () => {
   it.each([
     ['login:fail', undefined, 'retry'],
     ['login:fail timeout', undefined, 'retry'],
@@ -33,7 +33,7 @@ describe('the action for a failure of the phone', () => {
     expect(actionOfWxError(asThrown)).toBe(action)
   })
 
-  it('knows what a link over wx.request has met, by the shape of its errors', () => {
+  it('reads the errors of wx-link by their structure', () => {
     const failed = (kind: string, message: string) =>
       new Error(message, {
         cause: Object.assign(new Error(message), { name: 'WxLinkError', kind }),
@@ -44,7 +44,7 @@ describe('the action for a failure of the phone', () => {
     expect(actionOfWxError(failed('malformed', 'HTTP 200: not a tRPC reply'))).toBeNull()
   })
 
-  it('is none for what the phone has not done', () => {
+  it('is null for an error that does not come from wx', () => {
     const server = Object.assign(new Error('refused'), { data: { reason: 'forbidden' } })
     const system = Object.assign(new Error('ENOENT'), { errno: -2 })
     for (const error of [server, system, new TypeError('x'), 'text', null, undefined]) {
@@ -52,8 +52,8 @@ describe('the action for a failure of the phone', () => {
     }
   })
 
-  it('does not hang on an error that is its own cause', () => {
-    const error = new Error('round')
+  it('ends for an error that is its own cause', () => {
+    const error = new Error('circular')
     error.cause = error
     expect(actionOfWxError(error)).toBeNull()
   })

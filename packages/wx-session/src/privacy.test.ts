@@ -1,26 +1,26 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createPrivacyBroker, type PrivacyRequest, privacyFault } from './privacy.ts'
 
-type Answer = { event: string; buttonId?: string }
-type Need = (resolve: (answer: Answer) => void, info?: { referrer: string }) => void
+type Decision = { event: string; buttonId?: string }
+type PrivacyListener = (resolve: (answer: Decision) => void, info?: { referrer: string }) => void
 
-/** A phone that heeds the last registration only. */
+/** A phone that uses the last registered listener only. */
 function createPhone() {
-  let listener: Need | null = null
-  const answers: Answer[] = []
+  let listener: PrivacyListener | null = null
+  const decisions: Decision[] = []
   const wx = {
-    onNeedPrivacyAuthorization: vi.fn((need: Need) => {
-      listener = need
+    onNeedPrivacyAuthorization: vi.fn((registered: PrivacyListener) => {
+      listener = registered
     }),
   }
-  const need = (referrer?: string, after?: () => void) => {
-    const resolve = (answer: Answer) => {
-      answers.push(answer)
+  const requireConsent = (referrer?: string, after?: () => void) => {
+    const resolve = (answer: Decision) => {
+      decisions.push(answer)
       after?.()
     }
     listener?.(resolve, referrer === undefined ? undefined : { referrer })
   }
-  return { wx, answers, need }
+  return { wx, decisions, requireConsent }
 }
 
 function start() {
@@ -28,42 +28,42 @@ function start() {
   let time = 0
   const broker = createPrivacyBroker({ wx: phone.wx, now: () => time })
   const seen: (PrivacyRequest | null)[] = []
-  const leave = broker.subscribe((request) => seen.push(request))
+  const unsubscribe = broker.subscribe((request) => seen.push(request))
   const pass = (milliseconds: number) => {
     time += milliseconds
   }
-  return { ...phone, broker, seen, leave, pass }
+  return { ...phone, broker, seen, unsubscribe, pass }
 }
 
 describe('the privacy broker', () => {
-  it('tells what needs consent, and that nothing waits any more', () => {
-    const { need, broker, seen } = start()
-    need('getPhoneNumber')
+  it('reports the call that needs consent, and null when no call waits', () => {
+    const { requireConsent, broker, seen } = start()
+    requireConsent('getPhoneNumber')
     expect(broker.request).toEqual({ api: 'getPhoneNumber' })
     broker.agree('agree')
     expect(seen).toEqual([null, { api: 'getPhoneNumber' }, null])
     expect(broker.request).toBeNull()
   })
 
-  it('queues what else needs it and answers each exactly once', () => {
-    const { need, broker, answers, seen } = start()
-    need('getPhoneNumber')
-    need('chooseAvatar')
-    need()
+  it('queues further calls and resolves each of them once', () => {
+    const { requireConsent, broker, decisions, seen } = start()
+    requireConsent('getPhoneNumber')
+    requireConsent('chooseAvatar')
+    requireConsent()
     expect(seen).toHaveLength(2)
     broker.agree('yes')
     broker.agree('yes')
     broker.refuse()
-    expect(answers).toEqual(Array(3).fill({ event: 'agree', buttonId: 'yes' }))
+    expect(decisions).toEqual(Array(3).fill({ event: 'agree', buttonId: 'yes' }))
   })
 
-  it('answers a refusal to all, and knows for how long WeChat will not ask', () => {
-    const { need, broker, answers, pass } = start()
+  it('resolves all calls with a refusal, and knows for how long WeChat does not ask', () => {
+    const { requireConsent, broker, decisions, pass } = start()
     expect(broker.quietFor()).toBe(0)
-    need('authorize')
-    need('getLocation')
+    requireConsent('authorize')
+    requireConsent('getLocation')
     broker.refuse()
-    expect(answers).toEqual(Array(2).fill({ event: 'disagree' }))
+    expect(decisions).toEqual(Array(2).fill({ event: 'disagree' }))
     expect(broker.quietFor()).toBe(10_000)
     pass(9_999)
     expect(broker.quietFor()).toBe(1)
@@ -71,44 +71,44 @@ describe('the privacy broker', () => {
     expect(broker.quietFor()).toBe(0)
   })
 
-  it('is not quiet because of a refusal of nothing', () => {
+  it('has no silent period after a refusal without a waiting call', () => {
     const { broker } = start()
     broker.refuse()
     expect(broker.quietFor()).toBe(0)
   })
 
-  it('asks again for what an answered call needs at once', () => {
-    const { need, broker, answers, seen } = start()
-    need('first', () => answers.length === 1 && need('second'))
+  it('reports the next call that a resolved call makes at once', () => {
+    const { requireConsent, broker, decisions, seen } = start()
+    requireConsent('first', () => decisions.length === 1 && requireConsent('second'))
     broker.agree('a')
-    expect(answers).toHaveLength(1)
+    expect(decisions).toHaveLength(1)
     expect(broker.request).toEqual({ api: 'second' })
     expect(seen.at(-1)).toEqual({ api: 'second' })
     broker.agree('b')
-    expect(answers).toHaveLength(2)
+    expect(decisions).toHaveLength(2)
     expect(broker.request).toBeNull()
   })
 
-  it('keeps a call waiting until a page that can ask is there, and tells it at once', () => {
-    const { need, broker, leave, seen } = start()
-    leave()
-    need('chooseAvatar')
+  it('keeps a call waiting until a page subscribes, and reports it to the page at once', () => {
+    const { requireConsent, broker, unsubscribe, seen } = start()
+    unsubscribe()
+    requireConsent('chooseAvatar')
     const page: (PrivacyRequest | null)[] = []
     broker.subscribe((request) => page.push(request))
     expect(page).toEqual([{ api: 'chooseAvatar' }])
     expect(seen).toEqual([null])
   })
 
-  it('registers once for a wx, since the phone heeds the last registration only', () => {
-    const { wx, need, broker } = start()
+  it('registers once for each wx', () => {
+    const { wx, requireConsent, broker } = start()
     const again = createPrivacyBroker({ wx })
     expect(again).toBe(broker)
     expect(wx.onNeedPrivacyAuthorization).toHaveBeenCalledOnce()
-    need('x')
+    requireConsent('x')
     expect(again.request).toEqual({ api: 'x' })
   })
 
-  it('does nothing on a base library without the API', () => {
+  it('has no effect on a base library without the API', () => {
     const broker = createPrivacyBroker({ wx: {} })
     const seen: unknown[] = []
     broker.subscribe((request) => seen.push(request))
@@ -117,25 +117,25 @@ describe('the privacy broker', () => {
     expect([seen, broker.quietFor()]).toEqual([[null], 0])
   })
 
-  it('answers all although one answer or one page throws, and reports the fault', () => {
+  it('resolves all calls when a resolve or a page throws, and reports the errors', () => {
     vi.useFakeTimers()
-    const { need, broker, answers } = start()
+    const { requireConsent, broker, decisions } = start()
     broker.subscribe((request) => {
-      if (request) throw new Error('a page broke')
+      if (request) throw new Error('page failed')
     })
-    need('a', () => {
-      throw new Error('the phone broke')
+    requireConsent('a', () => {
+      throw new Error('phone failed')
     })
-    need('b')
+    requireConsent('b')
     broker.agree('x')
-    expect(answers).toHaveLength(2)
-    expect(() => vi.runAllTimers()).toThrow('a page broke')
-    expect(() => vi.runAllTimers()).toThrow('the phone broke')
+    expect(decisions).toHaveLength(2)
+    expect(() => vi.runAllTimers()).toThrow('page failed')
+    expect(() => vi.runAllTimers()).toThrow('phone failed')
     vi.useRealTimers()
   })
 })
 
-describe('faults of privacy', () => {
+describe('privacyFault', () => {
   it.each([
     [{ errno: 104, errMsg: 'x:fail' }, 'notAgreed'],
     [{ errMsg: 'getPhoneNumber:fail privacy permission is not authorized' }, 'notAgreed'],

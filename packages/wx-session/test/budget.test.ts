@@ -14,11 +14,11 @@ const sources: Record<keyof typeof budget, string> = {
   actions: `export { actionOfWxError, faultOfWxError } from '${at('actions.ts')}'`,
 }
 
-it.each(Object.entries(budget))('%s: no more than %o bytes', async (what, limit) => {
+it.each(Object.entries(budget))('%s: at most %o bytes', async (what, limit) => {
   const code = await bundle(sources[what as keyof typeof budget])
   const minified = Buffer.byteLength(code)
   expect(minified).toBeLessThanOrEqual(limit.minified)
   expect(gzipSync(code, { level: 9 }).length).toBeLessThanOrEqual(limit.gzip)
-  // Far below its budget, a bundle has lost something, or the budget has lost its meaning.
+  // A bundle far below its budget lacks something, or the budget is out of date.
   expect(minified).toBeGreaterThan(limit.minified * 0.9)
 })

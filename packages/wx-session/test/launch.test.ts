@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSession, notSignedIn } from '../src/index.ts'
-import { bench, farFuture, serverError, settle, World } from './world.ts'
+import { createFixture, FakePlatform, farFuture, serverError, settle } from './fake-platform.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -8,97 +8,97 @@ afterEach(() => {
 
 const key = 'wx-session'
 const tokens = {
-  accessToken: 'kept',
+  accessToken: 'storedAccess',
   accessTokenExpiresAt: farFuture,
-  refreshToken: 'keptRefresh',
+  refreshToken: 'storedRefresh',
   refreshTokenExpiresAt: farFuture,
 }
 const past = '2001-01-01T00:00:00.000Z'
 
 describe('a first launch', () => {
-  it('makes one wx.login and one exchange, however many calls wait for it', async () => {
-    const { world, session, call } = bench()
+  it('makes one wx.login and one exchange for all waiting calls', async () => {
+    const { platform, session, call } = createFixture()
     const early = [call(), call(), call()]
     expect(session.state).toEqual({ status: 'starting' })
     const launches = [session.launch(), session.launch()]
-    const answers = await Promise.all([...early, call()])
-    expect(new Set(answers).size).toBe(1)
+    const tokensSent = await Promise.all([...early, call()])
+    expect(new Set(tokensSent).size).toBe(1)
     expect(await Promise.all(launches)).toEqual(
       Array(2).fill({ status: 'signedIn', user: { name: 'ming' } }),
     )
-    expect(world.counts).toMatchObject({ login: 1, exchange: 1, refresh: 0, call: 4 })
+    expect(platform.counts).toMatchObject({ login: 1, exchange: 1, refresh: 0, call: 4 })
   })
 
-  it('is begun by the first call where the app has not begun it', async () => {
-    const { session, call } = bench()
+  it('is started by the first call when the app has not called launch', async () => {
+    const { session, call } = createFixture()
     await call()
     expect(session.state.status).toBe('signedIn')
   })
 
-  it('is over once: a later launch tells the state and asks nobody', async () => {
-    const { world, session } = bench()
+  it('happens once: a later launch returns the state and makes no request', async () => {
+    const { platform, session } = createFixture()
     await session.launch()
     await session.signOut()
     expect(await session.launch()).toEqual({ status: 'signedOut' })
-    expect(world.counts.login).toBe(1)
+    expect(platform.counts.login).toBe(1)
   })
 
-  it('by an unknown identity says so, and calls fail without a request', async () => {
-    const { world, session, call } = bench()
-    world.boundTo = null
-    const refusal = () => call().then(() => null, notSignedIn)
-    const waiting = refusal()
+  it('of an unbound identity ends as unbound, and calls fail without a request', async () => {
+    const { platform, session, call } = createFixture()
+    platform.boundTo = null
+    const failedCall = () => call().then(() => null, notSignedIn)
+    const waiting = failedCall()
     expect(await session.launch()).toMatchObject({
       status: 'unbound',
       ticket: expect.stringMatching(/^ticket/),
     })
     expect((await waiting)?.state.status).toBe('unbound')
-    expect((await refusal())?.state.status).toBe('unbound')
-    expect(world.sent).toEqual([])
-    expect(world.storage.size).toBe(0)
+    expect((await failedCall())?.state.status).toBe('unbound')
+    expect(platform.sent).toEqual([])
+    expect(platform.storage.size).toBe(0)
   })
 
-  it('asks for a fresh code once where WeChat refuses the first', async () => {
-    const { world, session } = bench()
-    const refusals = [serverError('code_rejected')]
-    world.trouble.exchange = () => refusals.pop()
+  it('gets a new code once when WeChat rejects the first', async () => {
+    const { platform, session } = createFixture()
+    const rejections = [serverError('code_rejected')]
+    platform.failures.exchange = () => rejections.pop()
     expect((await session.launch()).status).toBe('signedIn')
-    expect(world.counts).toMatchObject({ login: 2, exchange: 2 })
+    expect(platform.counts).toMatchObject({ login: 2, exchange: 2 })
   })
 
-  it('gives up where the second code is refused too', async () => {
-    const { world, session } = bench()
-    world.trouble.exchange = () => serverError('code_used')
+  it('is offline when the second code is rejected too', async () => {
+    const { platform, session } = createFixture()
+    platform.failures.exchange = () => serverError('code_used')
     expect(await session.launch()).toMatchObject({ status: 'offline' })
-    expect(world.counts).toMatchObject({ login: 2, exchange: 2 })
+    expect(platform.counts).toMatchObject({ login: 2, exchange: 2 })
   })
 })
 
-describe('a launch with a kept sign-in', () => {
-  it('uses it at once and asks nobody', async () => {
-    const world = new World()
-    await bench(world).session.launch()
-    const { login, exchange } = world.counts
-    const { session, call } = bench(world)
+describe('a launch with a stored sign-in', () => {
+  it('uses it at once and makes no request', async () => {
+    const platform = new FakePlatform()
+    await createFixture(platform).session.launch()
+    const { login, exchange } = platform.counts
+    const { session, call } = createFixture(platform)
     expect(await session.launch()).toEqual({ status: 'signedIn', user: { name: 'ming' } })
     expect(await call()).toMatch(/access/)
-    expect(world.counts).toMatchObject({ login, exchange, refresh: 0 })
+    expect(platform.counts).toMatchObject({ login, exchange, refresh: 0 })
   })
 
-  it('signs in anew where the refresh token has expired', async () => {
-    const world = new World()
+  it('signs in again when the refresh token has expired', async () => {
+    const platform = new FakePlatform()
     const expired = { ...tokens, refreshTokenExpiresAt: past }
-    world.storage.set(key, { tokens: expired, user: { name: 'old' } })
-    const { session } = bench(world)
+    platform.storage.set(key, { tokens: expired, user: { name: 'old' } })
+    const { session } = createFixture(platform)
     expect(await session.launch()).toMatchObject({ user: { name: 'ming' } })
-    expect(world.counts.login).toBe(1)
+    expect(platform.counts.login).toBe(1)
   })
 
-  it('goes by the access token where there is no refresh', async () => {
-    const world = new World()
+  it('uses the expiry of the access token when there is no refresh', async () => {
+    const platform = new FakePlatform()
     const expired = { ...tokens, accessTokenExpiresAt: past }
-    world.storage.set(key, { tokens: expired, user: { name: 'old' } })
-    const { wx, exchange } = world
+    platform.storage.set(key, { tokens: expired, user: { name: 'old' } })
+    const { wx, exchange } = platform
     expect(await createSession({ wx, exchange }).launch()).toMatchObject({ user: { name: 'ming' } })
   })
 
@@ -109,35 +109,35 @@ describe('a launch with a kept sign-in', () => {
     ['half the tokens', { tokens: { accessToken: 'x' }, user: {} }],
     ['no user', { tokens }],
     ['no date', { tokens: { ...tokens, refreshTokenExpiresAt: 'soon' }, user: {} }],
-  ])('that is %s signs in anew', async (_what, content) => {
-    const world = new World()
-    world.storage.set(key, content)
-    expect(await bench(world).session.launch()).toMatchObject({ user: { name: 'ming' } })
+  ])('that is %s signs in again', async (_what, content) => {
+    const platform = new FakePlatform()
+    platform.storage.set(key, content)
+    expect(await createFixture(platform).session.launch()).toMatchObject({ user: { name: 'ming' } })
   })
 })
 
-describe('a launch on a bad phone', () => {
-  it('signs in although nothing can be kept', async () => {
-    const world = new World()
-    world.wx.setStorage = ({ fail }) => fail({ errMsg: 'setStorage:fail full' })
-    const { session, call } = bench(world)
+describe('a launch on a phone whose APIs fail', () => {
+  it('signs in when storage cannot be written', async () => {
+    const platform = new FakePlatform()
+    platform.wx.setStorage = ({ fail }) => fail({ errMsg: 'setStorage:fail full' })
+    const { session, call } = createFixture(platform)
     expect((await session.launch()).status).toBe('signedIn')
     expect(await call()).toMatch(/access/)
   })
 
-  it('signs in although storage throws', async () => {
-    const world = new World()
-    world.wx.getStorage = () => {
+  it('signs in when storage throws', async () => {
+    const platform = new FakePlatform()
+    platform.wx.getStorage = () => {
       throw new Error('no storage')
     }
-    expect((await bench(world).session.launch()).status).toBe('signedIn')
+    expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
   })
 
   it('is offline when wx.login never calls back', async () => {
     vi.useFakeTimers()
-    const world = new World()
-    world.held.add('login')
-    const { session, call } = bench(world, { loginTimeout: 5000 })
+    const platform = new FakePlatform()
+    platform.delayed.add('login')
+    const { session, call } = createFixture(platform, { loginTimeout: 5000 })
     const waiting = call().catch((error: Error) => error.message)
     const launch = session.launch()
     await vi.advanceTimersByTimeAsync(4999)
@@ -148,55 +148,57 @@ describe('a launch on a bad phone', () => {
       error: { name: 'WxCallError', api: 'login' },
     })
     expect(await waiting).toBe('login:fail timeout')
-    world.next('login').answer()
+    platform.take('login').reply()
     await vi.advanceTimersByTimeAsync(0)
     expect(session.state.status).toBe('offline')
-    expect(world.counts.exchange).toBe(0)
+    expect(platform.counts.exchange).toBe(0)
   })
 
-  it('goes on without storage that never calls back', async () => {
+  it('signs in after 10 seconds when storage never calls back', async () => {
     vi.useFakeTimers()
-    const world = new World()
-    world.wx.getStorage = () => undefined
-    const launch = bench(world).session.launch()
+    const platform = new FakePlatform()
+    platform.wx.getStorage = () => undefined
+    const launch = createFixture(platform).session.launch()
     await vi.advanceTimersByTimeAsync(10_000)
     expect((await launch).status).toBe('signedIn')
   })
 
-  it('leaves no unhandled promise where the platform returns one too', async () => {
-    const world = new World()
-    world.wx.login = ({ fail }) => {
+  it('leaves no unhandled rejection when the platform also returns a promise', async () => {
+    const platform = new FakePlatform()
+    platform.wx.login = ({ fail }) => {
       fail({ errMsg: 'login:fail', errno: 1 })
       return Promise.reject(new Error('login:fail'))
     }
-    const state = await bench(world).session.launch()
+    const state = await createFixture(platform).session.launch()
     expect(state).toMatchObject({ status: 'offline', error: { errno: 1 } })
   })
 })
 
 describe('a launch offline', () => {
   const offline = async () => {
-    const bad = bench()
-    bad.world.held.add('exchange')
-    const waiting = [bad.call(), bad.call()].map((call) => call.catch((error) => error.message))
-    const launch = bad.session.launch()
+    const fixture = createFixture()
+    fixture.platform.delayed.add('exchange')
+    const waiting = [fixture.call(), fixture.call()].map((call) =>
+      call.catch((error) => error.message),
+    )
+    const launch = fixture.session.launch()
     await settle()
-    bad.world.next('exchange').lose()
+    fixture.platform.take('exchange').loseRequest()
     expect(await Promise.all(waiting)).toEqual(['request:fail', 'request:fail'])
     expect(await launch).toMatchObject({ status: 'offline', error: { message: 'request:fail' } })
-    expect(bad.world.counts.login).toBe(1)
-    bad.world.held.clear()
-    return bad
+    expect(fixture.platform.counts.login).toBe(1)
+    fixture.platform.delayed.clear()
+    return fixture
   }
 
-  it('is tried again by the next calls, once for all of them', async () => {
-    const { world, call } = await offline()
-    const answers = await Promise.all([call(), call()])
-    expect(new Set(answers).size).toBe(1)
-    expect(world.counts).toMatchObject({ login: 2, exchange: 2 })
+  it('is retried by the next calls, once for all of them', async () => {
+    const { platform, call } = await offline()
+    const tokensSent = await Promise.all([call(), call()])
+    expect(new Set(tokensSent).size).toBe(1)
+    expect(platform.counts).toMatchObject({ login: 2, exchange: 2 })
   })
 
-  it('is tried again by signIn', async () => {
+  it('is retried by signIn', async () => {
     const { session } = await offline()
     expect((await session.signIn()).status).toBe('signedIn')
   })

@@ -1,6 +1,6 @@
 import { rolldown } from 'rolldown'
 
-/** Bundles an entry the way a mini program is built: one CommonJS file, lowered and minified. */
+/** Bundles an entry as a mini program is built: one CommonJS file, lowered to es2017, minified. */
 export async function bundle(source: string): Promise<string> {
   const entry = new URL('./entry.virtual.ts', import.meta.url).pathname
   const build = await rolldown({

@@ -1,8 +1,8 @@
 import { createContext, runInContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { FakePlatform } from './fake-platform.ts'
 import { bundle } from './phone-bundle.ts'
-import { startService, type TestService } from './service.ts'
-import { World } from './world.ts'
+import { startService, type TestService } from './trpc-service.ts'
 
 const at = (file: string) => new URL(`../src/${file}`, import.meta.url).pathname
 const source = `
@@ -36,7 +36,7 @@ interface App {
   action(failure: object): string | null
 }
 
-/** Whatever a phone lacks, or must not be relied on to have (V8 puts some into every context). */
+/** Globals that V8 defines in every context and that a phone does not guarantee. */
 const absent = ['globalThis', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'escape']
 
 let service: TestService
@@ -47,7 +47,7 @@ afterAll(() => service.close())
 
 it('runs on a phone without web APIs and without code from strings', async () => {
   const { url, request } = service
-  const wx = { ...new World().wx, url, request }
+  const wx = { ...new FakePlatform().wx, url, request }
   const context = createContext(
     { wx, setTimeout, clearTimeout },
     { codeGeneration: { strings: false, wasm: false } },

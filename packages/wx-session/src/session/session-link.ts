@@ -4,30 +4,41 @@ import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { CallScope } from './call-scope.ts'
 import { NotSignedInError, type Tokens } from './session-state.ts'
 import type { SessionStateStore } from './session-state-store.ts'
+import type { SignInFlow } from './sign-in.ts'
 
-export interface SessionLinkOptions {
+/** The parts of a session that its link uses. */
+export interface SessionLinkParts {
   stateStore: SessionStateStore<unknown>
   scope: CallScope
+  signInFlow: Pick<SignInFlow, 'renew'>
   isUnauthenticated(error: unknown): boolean
-  /** Resolves when the launch, or the sign-in that a call has to wait for, has finished. */
-  ready(): Promise<void>
-  renew(rejectedAccessToken: string): Promise<void>
 }
 
 type OperationLink = ReturnType<TRPCLink<AnyRouter>>
 
-/** A link that makes calls wait for the sign-in, adds the access token, and replays a call once. */
-export function createSessionLink(options: SessionLinkOptions): TRPCLink<AnyRouter> {
+/**
+ * A link that makes calls wait for the sign-in, adds the access token, and replays a call once.
+ *
+ * @param ready resolves when the launch, or the sign-in that a call has to wait for, has finished
+ */
+export function createSessionLink(
+  parts: SessionLinkParts,
+  ready: () => Promise<void>,
+): TRPCLink<AnyRouter> {
   return () => (call) => {
     const { op, next } = call
-    const { mode } = options.scope
+    const { mode } = parts.scope
     if (mode === 'public' || op.context['public'] === true) return next(op)
     if (mode) return next(withToken(op, mode.tokens))
-    return authorizedCall(call, options)
+    return authorizedCall(call, parts, ready)
   }
 }
 
-function authorizedCall({ op, next }: Parameters<OperationLink>[0], options: SessionLinkOptions) {
+function authorizedCall(
+  { op, next }: Parameters<OperationLink>[0],
+  { stateStore, signInFlow, isUnauthenticated }: SessionLinkParts,
+  ready: () => Promise<void>,
+) {
   return observable((observer) => {
     // The client wraps it in an error of its own class, as the cause.
     const fail = (error: unknown) => observer.error(error as never)
@@ -49,22 +60,21 @@ function authorizedCall({ op, next }: Parameters<OperationLink>[0], options: Ses
         next: (envelope) => observer.next(envelope),
         complete: () => observer.complete(),
         error: (error) =>
-          options.isUnauthenticated(error) ? onTokenRejected(error) : observer.error(error),
+          isUnauthenticated(error) ? onTokenRejected(error) : observer.error(error),
       })
     }
     const replay = async (rejection: unknown, sentTokens: Tokens, epoch: number) => {
-      const { stateStore, renew } = options
-      if (stateStore.epoch === epoch) await waitFor(renew(sentTokens.accessToken))
+      if (stateStore.epoch === epoch) await waitFor(signInFlow.renew(sentTokens.accessToken))
       const tokens = requireTokens(stateStore)
       // After a decision another person may be signed in: the call must not run in their name.
       if (stateStore.epoch !== epoch) throw rejection
       send(tokens, fail)
     }
     const start = async () => {
-      await waitFor(options.ready())
+      await waitFor(ready())
       // Read directly before sending: `ready` may resolve one turn after a decision.
-      const { epoch } = options.stateStore
-      const tokens = requireTokens(options.stateStore)
+      const { epoch } = stateStore
+      const tokens = requireTokens(stateStore)
       send(tokens, (rejection) => replay(rejection, tokens, epoch).catch(fail))
     }
     start().catch(fail)

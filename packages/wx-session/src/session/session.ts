@@ -141,14 +141,7 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
       if (revoke && tokens) await ignoreFailure(() => scope.within({ tokens }, revoke))
       await storage.settled()
     },
-    link: () =>
-      createSessionLink({
-        stateStore,
-        scope,
-        isUnauthenticated: parts.isUnauthenticated,
-        ready: () => waitForSignIn(parts, launch),
-        renew: signInFlow.renew,
-      }),
+    link: () => createSessionLink(parts, () => waitForSignIn(parts, launch)),
   }
 }
 

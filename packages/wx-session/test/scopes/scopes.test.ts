@@ -1,24 +1,24 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { createScopes, type Scope, type Scopes } from '../../src/scopes.ts'
-import { ScopePhone } from './scope-phone.ts'
+import { FakePhone } from './fake-phone.ts'
 
 const scope: Scope = 'scope.userLocation'
-let phone: ScopePhone
+let phone: FakePhone
 let scopes: Scopes
 beforeEach(() => {
-  phone = new ScopePhone()
+  phone = new FakePhone()
   scopes = createScopes({ wx: phone.wx, now: () => phone.time })
 })
-const tapEnsure = (asked: Scope = scope) => phone.tap(() => scopes.ensure(asked))
+const tapEnsure = (requested: Scope = scope) => phone.tap(() => scopes.ensure(requested))
 
 describe('asking for a scope', () => {
-  it('shows one popup, and none when it is granted', async () => {
+  it('shows one popup, and none after it is granted', async () => {
     expect(await tapEnsure()).toBe('granted')
     expect(await tapEnsure()).toBe('granted')
     expect(phone.counts).toMatchObject({ popups: 1, settings: 0 })
   })
 
-  it('that is refused opens no settings in the same tap, and the settings in the next', async () => {
+  it('that is refused opens the settings in the next tap, not in the same one', async () => {
     phone.popup = 'refuse'
     expect(await tapEnsure()).toBe('refused')
     expect(phone.counts).toMatchObject({ popups: 1, settings: 0 })
@@ -27,7 +27,7 @@ describe('asking for a scope', () => {
     expect(phone.counts).toMatchObject({ popups: 1, settings: 1, authorize: 1 })
   })
 
-  it('that was refused in an earlier run opens the settings in the first tap, if the page has looked', async () => {
+  it('that was refused in an earlier run opens the settings in the first tap, if state was read before', async () => {
     phone.answers.set(scope, false)
     expect(await scopes.state(scope)).toBe('refused')
     phone.switches = { [scope]: true }
@@ -35,7 +35,7 @@ describe('asking for a scope', () => {
     expect(phone.counts).toMatchObject({ popups: 0, settings: 1, authorize: 0 })
   })
 
-  it('that was refused in an earlier run is refused at once, if the page has not looked', async () => {
+  it('that was refused in an earlier run is refused at once, if state was not read before', async () => {
     phone.answers.set(scope, false)
     expect(await tapEnsure()).toBe('refused')
     expect(phone.counts).toMatchObject({ popups: 0, settings: 0 })
@@ -43,7 +43,7 @@ describe('asking for a scope', () => {
     expect(phone.counts.settings).toBe(1)
   })
 
-  it('never loops: a tap is one call, however often the person refuses', async () => {
+  it('makes one call for each tap, also after many refusals', async () => {
     phone.popup = 'refuse'
     for (let tap = 1; tap <= 5; tap += 1) {
       expect(await tapEnsure()).toBe('refused')
@@ -52,20 +52,20 @@ describe('asking for a scope', () => {
     expect(phone.counts.popups).toBe(1)
   })
 
-  it('twice at once is asking once', async () => {
+  it('twice at the same time asks once', async () => {
     const both = [tapEnsure(), tapEnsure()]
     expect(await Promise.all(both)).toEqual(['granted', 'granted'])
     expect(phone.counts.authorize).toBe(1)
   })
 
-  it('by ask() after a refusal is refused at once and opens nothing', async () => {
+  it('with ask() after a refusal is refused at once and opens nothing', async () => {
     phone.popup = 'refuse'
     await scopes.ask(scope)
     expect(await scopes.ask(scope)).toBe('refused')
     expect(phone.counts).toMatchObject({ popups: 1, settings: 0 })
   })
 
-  it('for the background has no popup and leads to the settings', async () => {
+  it('for the background location has no popup and opens the settings', async () => {
     const background: Scope = 'scope.userLocationBackground'
     expect(await tapEnsure(background)).toBe('refused')
     phone.switches = { [background]: true }
@@ -75,7 +75,7 @@ describe('asking for a scope', () => {
 })
 
 describe('the settings', () => {
-  it('fail outside a tap, say so, and open in the next tap', async () => {
+  it('fail outside a tap with the reason, and open in the next tap', async () => {
     phone.answers.set(scope, false)
     await scopes.state(scope)
     expect(await scopes.ensure(scope)).toBe('unavailable')
@@ -84,13 +84,13 @@ describe('the settings', () => {
     expect([phone.counts.settings, scopes.failure(scope)]).toEqual([1, null])
   })
 
-  it('are not opened for what was never asked, because they would not list it', async () => {
+  it('are not opened for a scope that was never asked for, because they would not list it', async () => {
     expect(await scopes.state(scope)).toBe('notAsked')
     expect(await phone.tap(() => scopes.openSettings(scope))).toBe('granted')
     expect(phone.counts).toMatchObject({ popups: 1, settings: 0 })
   })
 
-  it('list what was asked, and may take a grant back', async () => {
+  it('list the scopes that were asked for, and can revoke a grant', async () => {
     await tapEnsure()
     await tapEnsure('scope.record')
     phone.switches = { [scope]: false }
@@ -102,7 +102,7 @@ describe('the settings', () => {
 })
 
 describe('the state of scopes', () => {
-  it('takes one wx.getSetting for all that a page shows, and a new one a second later', async () => {
+  it('needs one wx.getSetting for all scopes of a page, and a new one after a second', async () => {
     await Promise.all([scopes.state(scope), scopes.state('scope.record')])
     expect(phone.counts.getSetting).toBe(1)
     phone.time += 1000
@@ -111,32 +111,32 @@ describe('the state of scopes', () => {
     expect(phone.counts.getSetting).toBe(2)
   })
 
-  it('is not set back by a reply from before the answer of the person', async () => {
-    let answerLate = () => {}
+  it('is not overwritten by a result from before the answer of the person', async () => {
+    let resolveEarlier = () => {}
     const { getSetting } = phone.wx
     phone.wx.getSetting = ({ success }) => {
-      answerLate = () => success({ authSetting: {} })
+      resolveEarlier = () => success({ authSetting: {} })
     }
     const early = scopes.state(scope)
     phone.wx.getSetting = getSetting
     phone.popup = 'refuse'
     await tapEnsure()
-    answerLate()
+    resolveEarlier()
     expect(await early).toBe('refused')
     await tapEnsure()
     expect(phone.counts.settings).toBe(1)
   })
 
-  it('is unavailable on a platform that lacks the API', async () => {
-    const bare = createScopes({ wx: {} as ScopePhone['wx'] })
+  it('is unavailable on a platform without the API', async () => {
+    const bare = createScopes({ wx: {} as FakePhone['wx'] })
     expect(await bare.state(scope)).toBe('unavailable')
     expect(await bare.ensure(scope)).toBe('unavailable')
     expect(bare.failure(scope)?.errMsg).toMatch(/not a function/)
   })
 })
 
-describe('a failure that is no refusal', () => {
-  it('of the privacy guide is told apart, stays for ten seconds, and is asked again then', async () => {
+describe('a failure that is not a refusal', () => {
+  it('of the privacy guide has its own result, and WeChat asks again after ten seconds', async () => {
     phone.privacy = 'refuse'
     expect(await tapEnsure()).toBe('privacyRefused')
     phone.privacy = 'agree'
@@ -148,25 +148,25 @@ describe('a failure that is no refusal', () => {
     expect(phone.counts).toMatchObject({ privacyPopups: 2, popups: 1, settings: 0 })
   })
 
-  it('of a console that does not declare the scope is unavailable and can be read', async () => {
+  it('because the scope is not declared is unavailable, with the failure', async () => {
     const failure = {
       errMsg: 'authorize:fail api scope is not declared in the privacy agreement',
       errno: 112,
     }
-    phone.trouble = failure
+    phone.nextFailure = failure
     expect(await tapEnsure()).toBe('unavailable')
     expect(scopes.failure(scope)).toBe(failure)
   })
 
-  it('in a language nobody knows is a refusal exactly if WeChat has noted one', async () => {
-    phone.trouble = { errMsg: 'authorize:fail 用户已拒绝' }
+  it('with a message in another language is a refusal exactly when wx.getSetting says so', async () => {
+    phone.nextFailure = { errMsg: 'authorize:fail 用户已拒绝' }
     phone.answers.set(scope, false)
     expect(await tapEnsure()).toBe('refused')
-    phone.trouble = { errMsg: 'authorize:fail 系统错误' }
+    phone.nextFailure = { errMsg: 'authorize:fail 系统错误' }
     expect(await tapEnsure('scope.record')).toBe('unavailable')
   })
 
-  it('leaves no unhandled promise where the platform returns one too', async () => {
+  it('leaves no unhandled rejection when the platform also returns a promise', async () => {
     phone.wx.authorize = ({ fail }) => {
       fail({ errMsg: 'authorize:fail auth deny' })
       return Promise.reject(new Error('authorize:fail auth deny'))
@@ -175,12 +175,12 @@ describe('a failure that is no refusal', () => {
   })
 })
 
-describe('in any order of what a person and an app may do', () => {
-  it('every result agrees with the phone, no tap costs more than one popup or page', async () => {
+describe('in random sequences of calls', () => {
+  it('each result agrees with the phone, and a tap shows at most one popup or settings page', async () => {
     const all: Scope[] = [scope, 'scope.record', 'scope.userLocationBackground']
     const pick = <T>(list: readonly T[], number: number): T => list[number % list.length] as T
     for (let seed = 0; seed < 2000; seed += 1) {
-      phone = new ScopePhone()
+      phone = new FakePhone()
       scopes = createScopes({ wx: phone.wx, now: () => phone.time })
       let state = seed * 2654435761
       const next = () => {
@@ -188,21 +188,21 @@ describe('in any order of what a person and an app may do', () => {
         return state >>> 8
       }
       for (let step = 0; step < 12; step += 1) {
-        const asked = pick(all, next())
+        const requested = pick(all, next())
         phone.popup = pick(['allow', 'refuse'], next())
         phone.switches = { [pick(all, next())]: next() % 2 === 0 }
         phone.time += next() % 3000
         const before = { ...phone.counts }
-        const known = phone.answers.get(asked)
-        const act = pick(['ensure', 'ask', 'openSettings', 'state'] as const, next())
-        const result = await phone.tap(() => scopes[act](asked))
+        const known = phone.answers.get(requested)
+        const method = pick(['ensure', 'ask', 'openSettings', 'state'] as const, next())
+        const result = await phone.tap(() => scopes[method](requested))
         const { popups, settings, authorize } = phone.counts
         const shown = popups - before.popups + settings - before.settings
-        expect(shown, `seed ${seed}`).toBeLessThanOrEqual(act === 'state' ? 0 : 1)
+        expect(shown, `seed ${seed}`).toBeLessThanOrEqual(method === 'state' ? 0 : 1)
         expect(authorize - before.authorize).toBeLessThanOrEqual(1)
         expect(popups - before.popups).toBeLessThanOrEqual(known === undefined ? 1 : 0)
-        if (act === 'state') continue
-        const granted = phone.answers.get(asked) === true
+        if (method === 'state') continue
+        const granted = phone.answers.get(requested) === true
         expect(result, `seed ${seed}`).toBe(granted ? 'granted' : 'refused')
       }
     }

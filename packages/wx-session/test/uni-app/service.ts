@@ -2,7 +2,7 @@ import { createWxClient, wxLink } from '@mianmi/wx-link/client'
 import { initTRPC } from '@trpc/server'
 import { createSession, type SignedIn, type Unbound } from '../../src/index.ts'
 
-/** The guide's uni-app example (docs/taro-and-uni-app.md), compiled against uni-app's own typings. */
+/** The uni-app example of docs/taro-and-uni-app.md, compiled against uni-app's own typings. */
 
 interface User {
   id: string
@@ -13,7 +13,7 @@ const router = t.router({
   miniLogin: t.procedure
     .input((input: unknown) => input as { appId: string; code: string })
     .mutation((): SignedIn<User> | Unbound => {
-      throw new Error('only its type is looked at')
+      throw new Error('used for its type only')
     }),
   me: t.procedure.query((): { user: User } => ({ user: { id: '1' } })),
 })

@@ -3,8 +3,8 @@ import { createWxClient, wxLink as leanLink, type WxClient } from '@mianmi/wx-li
 import { createTRPCClient, type TRPCLink } from '@trpc/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSession, type Session } from '../src/index.ts'
-import { startService, type TestRouter, type TestService } from './service.ts'
-import { type User, World } from './world.ts'
+import { FakePlatform, type User } from './fake-platform.ts'
+import { startService, type TestRouter, type TestService } from './trpc-service.ts'
 
 let service: TestService
 beforeEach(async () => {
@@ -22,7 +22,7 @@ describe.each(clients)('with %s', (_name, createClient, createLink) => {
   const start = () => {
     const { url, request } = service
     const session: Session<User> = createSession<User>({
-      wx: new World().wx,
+      wx: new FakePlatform().wx,
       exchange: (code) => client.miniLogin.mutate({ code }),
       refresh: (refreshToken) => client.refresh.mutate({ refreshToken }),
     })
@@ -30,7 +30,7 @@ describe.each(clients)('with %s', (_name, createClient, createLink) => {
     return { session, client }
   }
 
-  it('signs in over wx.request, and calls that waited share a request', async () => {
+  it('signs in over wx.request, and the waiting calls share a request', async () => {
     const { session, client } = start()
     const calls = [client.me.query(), client.me.query(), client.pay.mutate({ cents: 5 })]
     await session.launch()
@@ -39,7 +39,7 @@ describe.each(clients)('with %s', (_name, createClient, createLink) => {
     expect(service.served).toEqual(['miniLogin', 'me', 'me', 'pay'])
   })
 
-  it('replays a refused batch once after one refresh', async () => {
+  it('replays a rejected batch once after one refresh', async () => {
     const { session, client } = start()
     await session.launch()
     service.expire()
@@ -50,7 +50,7 @@ describe.each(clients)('with %s', (_name, createClient, createLink) => {
     expect(service.served.filter((path) => path === 'pay')).toHaveLength(2)
   })
 
-  it('tells what has failed on the way, and stays signed in', async () => {
+  it('reports a network failure and stays signed in', async () => {
     const { session, client } = start()
     await session.launch()
     service.close()

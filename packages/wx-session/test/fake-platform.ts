@@ -11,16 +11,16 @@ import {
 
 export type Kind = 'login' | 'exchange' | 'refresh' | 'call' | 'storage'
 
-/** Something the phone or the server has been asked and has not answered yet. */
-export interface Pending {
+/** A request to the phone or to the server that has no reply yet. */
+export interface PendingRequest {
   kind: Kind
-  /** The decision (see World.epoch) after which it was asked. */
+  /** The platform's epoch at the time of the request. */
   epoch: number
-  /** Answers as the server stands now. */
-  answer(): void
-  /** The request fails on its way there. */
-  lose(): void
-  /** What was asked for is done, and nobody hears of it: the app was in the background. */
+  /** Replies by the present state of the phone or the server. */
+  reply(): void
+  /** The request fails before it arrives. */
+  loseRequest(): void
+  /** The request is carried out, but its reply is lost: the app was in the background. */
   loseReply(): void
 }
 
@@ -46,10 +46,13 @@ export const serverError = (reason: string | null, code = 'BAD_REQUEST') =>
 
 export const networkError = () => TRPCClientError.from<AnyRouter>(new Error('request:fail'))
 
-/** A phone and a server whose answers come at once, or, for kinds held, when the test says so. */
-export class World {
-  readonly held: Set<Kind> = new Set()
-  readonly pending: Pending[] = []
+/**
+ * A phone and a server. They reply at once, except to requests of the kinds in `delayed`, which a
+ * test settles through `pending`.
+ */
+export class FakePlatform {
+  readonly delayed: Set<Kind> = new Set()
+  readonly pending: PendingRequest[] = []
   readonly sent: SentCall[] = []
   readonly storage: Map<string, unknown> = new Map()
   readonly counts: Record<Kind, number> = {
@@ -59,18 +62,18 @@ export class World {
     call: 0,
     storage: 0,
   }
-  /** How many decisions the person has made, where a test counts them. */
+  /** The number of decisions of the person, in tests that count them. */
   epoch = 0
   refusedRefreshes = 0
-  /** For each access token the epoch in which it was asked for. */
-  readonly askedIn: Map<string, number> = new Map()
-  /** Whose account the WeChat identity is bound to; null where to none. */
+  /** For each access token, the epoch of the request that returned it. */
+  readonly requestedIn: Map<string, number> = new Map()
+  /** The account that the WeChat identity is bound to; null when it is not bound. */
   boundTo: User | null = { name: 'ming' }
-  /** What the server thinks of everything; null where it is well. */
-  trouble: Partial<Record<Kind, () => unknown>> = {}
+  /** Errors to return for requests of a kind. */
+  failures: Partial<Record<Kind, () => unknown>> = {}
   private readonly access = new Set<string>()
   private readonly refreshable = new Map<string, User>()
-  /** What each refresh token was exchanged for. */
+  /** For each used refresh token, the tokens that it returned. */
   private readonly successors = new Map<string, Tokens>()
   private readonly codes = new Set<string>()
   private serial = 0
@@ -78,41 +81,41 @@ export class World {
   readonly wx: SessionWx = {
     login: ({ success, fail }) => {
       const code = `code${++this.serial}`
-      this.ask('login', fail, (isHeard) => {
+      this.schedule('login', fail, (isDelivered) => {
         this.codes.add(code)
-        if (isHeard) success({ code })
+        if (isDelivered) success({ code })
         else fail({ errMsg: 'login:fail' })
       })
     },
     getStorage: ({ key, success, fail }) => {
-      this.ask('storage', fail, (isHeard) => {
-        if (isHeard && this.storage.has(key))
+      this.schedule('storage', fail, (isDelivered) => {
+        if (isDelivered && this.storage.has(key))
           success({ data: structuredClone(this.storage.get(key)) })
         else fail({ errMsg: 'getStorage:fail data not found' })
       })
     },
     setStorage: ({ key, data, success, fail }) => {
-      this.ask('storage', fail, (isHeard) => {
+      this.schedule('storage', fail, (isDelivered) => {
         this.storage.set(key, structuredClone(data))
-        if (isHeard) success({})
+        if (isDelivered) success({})
         else fail({ errMsg: 'setStorage:fail' })
       })
     },
     removeStorage: ({ key, success, fail }) => {
-      this.ask('storage', fail, (isHeard) => {
+      this.schedule('storage', fail, (isDelivered) => {
         this.storage.delete(key)
-        if (isHeard) success({})
+        if (isDelivered) success({})
         else fail({ errMsg: 'removeStorage:fail' })
       })
     },
   }
 
-  /** Lets the access tokens expire; a refresh gets new ones. */
+  /** Expires the access tokens; a refresh returns new ones. */
   expire(): void {
     this.access.clear()
   }
 
-  /** Ends all sessions: only a sign-in gets new tokens. */
+  /** Ends all sessions; only a sign-in returns new tokens. */
   revoke(): void {
     this.access.clear()
     this.refreshable.clear()
@@ -126,16 +129,16 @@ export class World {
       refreshTokenExpiresAt: farFuture,
     }
     this.access.add(tokens.accessToken)
-    this.askedIn.set(tokens.accessToken, epoch)
+    this.requestedIn.set(tokens.accessToken, epoch)
     this.refreshable.set(tokens.refreshToken, user)
     return tokens
   }
 
-  /** The fate of what waits longest, of one kind or of any. */
-  next(kind?: Kind): Pending {
+  /** Removes and returns the oldest pending request, of one kind or of any. */
+  take(kind?: Kind): PendingRequest {
     const index = kind ? this.pending.findIndex((pending) => pending.kind === kind) : 0
     const [pending] = index < 0 ? [] : this.pending.splice(index, 1)
-    if (!pending) throw new Error(`nothing of kind ${kind} is waiting`)
+    if (!pending) throw new Error(`no request of kind ${kind} is pending`)
     return pending
   }
 
@@ -149,7 +152,7 @@ export class World {
       return { status: 'signedIn', tokens: this.newTokens(user, epoch), user, newUser: false }
     }) as ReturnType<SessionOptions<User>['exchange']>
 
-  /** A parent is accepted until its successor is used, so that a lost reply costs nothing. */
+  /** A refresh token is accepted until its successor is used, so that a lost reply ends no session. */
   refresh = (refreshToken: string) =>
     this.request('refresh', (epoch) => {
       const user = this.refreshable.get(refreshToken)
@@ -165,7 +168,7 @@ export class World {
       return successor
     }) as Promise<Tokens>
 
-  /** Stands for wxLink and the service behind it. */
+  /** In the place of wxLink and the service. */
   readonly link: TRPCLink<AnyRouter> =
     () =>
     ({ op }) =>
@@ -191,59 +194,65 @@ export class World {
     const { epoch } = this
     return new Promise((resolve, reject) => {
       const lose = () => reject(networkError())
-      this.ask(kind, lose, (isHeard) => {
+      this.schedule(kind, lose, (isDelivered) => {
         try {
-          const trouble = this.trouble[kind]?.()
-          if (trouble) throw trouble
+          const failure = this.failures[kind]?.()
+          if (failure) throw failure
           const reply = serve(epoch)
-          if (isHeard) resolve(reply)
+          if (isDelivered) resolve(reply)
         } catch (error) {
-          if (isHeard) reject(error)
+          if (isDelivered) reject(error)
         }
-        if (!isHeard) lose()
+        if (!isDelivered) lose()
       })
     })
   }
 
-  private ask(
+  private schedule(
     kind: Kind,
     fail: (error: { errMsg: string }) => void,
-    act: (isHeard: boolean) => void,
+    carryOut: (isDelivered: boolean) => void,
   ): void {
     this.counts[kind] += 1
     const { epoch } = this
-    const answer = () => act(true)
-    const lose = () => fail({ errMsg: `${kind}:fail` })
-    const pending: Pending = { kind, epoch, answer, lose, loseReply: () => act(false) }
-    if (this.held.has(kind)) this.pending.push(pending)
-    else queueMicrotask(answer)
+    const reply = () => carryOut(true)
+    const loseRequest = () => fail({ errMsg: `${kind}:fail` })
+    const pending: PendingRequest = {
+      kind,
+      epoch,
+      reply,
+      loseRequest,
+      loseReply: () => carryOut(false),
+    }
+    if (this.delayed.has(kind)) this.pending.push(pending)
+    else queueMicrotask(reply)
   }
 }
 
-export interface Bench {
-  world: World
+export interface Fixture {
+  platform: FakePlatform
   session: Session<User>
-  /** Makes a call that needs a token; the reply is the token the server has seen. */
+  /** Makes a call that needs a token; the reply is the token that the server received. */
   call(
     path?: string,
     options?: { context?: Record<string, unknown>; signal?: AbortSignal },
   ): Promise<unknown>
 }
 
-export function bench(
-  world: World = new World(),
+export function createFixture(
+  platform: FakePlatform = new FakePlatform(),
   options: Partial<SessionOptions<User>> = {},
   create: typeof createSession = createSession,
-): Bench {
-  const { wx, exchange, refresh, link } = world
+): Fixture {
+  const { wx, exchange, refresh, link } = platform
   const session = create<User>({ wx, exchange, refresh, ...options })
   const client = createTRPCUntypedClient<AnyRouter>({ links: [session.link(), link] })
   return {
-    world,
+    platform,
     session,
     call: (path = 'me', callOptions = {}) => client.query(path, undefined, callOptions),
   }
 }
 
-/** Lets everything happen that can happen without the outside. */
+/** Runs everything that waits for no request. */
 export const settle = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))

@@ -3,25 +3,25 @@ import { initTRPC, TRPCError } from '@trpc/server'
 import { type CreateHTTPContextOptions, createHTTPServer } from '@trpc/server/adapters/standalone'
 import { z } from 'zod'
 import type { SignedIn, Tokens } from '../src/index.ts'
-import { farFuture, type User } from './world.ts'
+import { farFuture, type User } from './fake-platform.ts'
 
 export interface TestService {
   url: string
-  /** The procedures that were called, in order. */
+  /** The paths of the procedures that were called, in order. */
   served: string[]
   requests: number
   /** wx.request over fetch. */
   request: WxRequest
-  /** Refuses the access token of now from now on. */
+  /** Rejects the current access token from now on. */
   expire(): void
   close(): void
 }
 
-/** A service that knows one access token at a time. */
+/** A service with one valid access token at a time. */
 function createRouter(served: string[]) {
-  let good = 0
+  let serial = 0
   const newTokens = (): Tokens => ({
-    accessToken: `access${++good}`,
+    accessToken: `access${++serial}`,
     accessTokenExpiresAt: farFuture,
     refreshToken: 'refresh',
     refreshTokenExpiresAt: farFuture,
@@ -29,7 +29,7 @@ function createRouter(served: string[]) {
   const t = initTRPC.context<{ token: string | undefined }>().create()
   const signedIn = t.procedure.use(({ ctx, path, next }) => {
     served.push(path)
-    if (ctx.token !== `Bearer access${good}`) throw new TRPCError({ code: 'UNAUTHORIZED' })
+    if (ctx.token !== `Bearer access${serial}`) throw new TRPCError({ code: 'UNAUTHORIZED' })
     return next()
   })
   const router = t.router({
@@ -45,7 +45,7 @@ function createRouter(served: string[]) {
     pay: signedIn.input(z.object({ cents: z.number() })).mutation(({ input }) => input.cents),
   })
   const expire = () => {
-    good += 1
+    serial += 1
   }
   return { router, expire }
 }

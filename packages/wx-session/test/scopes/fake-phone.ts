@@ -4,21 +4,22 @@ import type { WxFailure } from '../../src/wx-fault.ts'
 export type Popup = 'allow' | 'refuse'
 
 /**
- * The part of a phone that asks for scopes, written from wechat-facts.md: a popup only where the
- * person was not asked; after a refusal `authorize` fails at once; the settings list only what
- * was asked; openSetting works only while a tap is being handled; after a refusal of the privacy
- * guide everything that needs it fails for ten seconds without asking.
+ * The part of a phone that asks for scopes, by WeChat's documentation: a popup appears only when the
+ * person was not asked before; after a refusal `authorize` fails at once; the settings list only
+ * scopes that were asked for; openSetting works only while a tap is handled; after a refusal of
+ * the privacy guide, calls that need consent fail for ten seconds without a question.
+ * https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/authorize.html
  */
-export class ScopePhone {
+export class FakePhone {
   readonly answers: Map<Scope, boolean> = new Map()
-  /** What the person does with the next popup. */
+  /** The person's answer to the next popup. */
   popup: Popup = 'allow'
-  /** What the person switches on the settings page, among what it lists. */
+  /** The switches that the person changes on the settings page, if it lists them. */
   switches: Partial<Record<Scope, boolean>> = {}
-  /** What the person says to the privacy guide; null: agreed already. */
+  /** The person's answer to the privacy guide; null: has agreed before. */
   privacy: 'agree' | 'refuse' | null = null
-  /** Fails the next wx.authorize in a way of its own. */
-  trouble: WxFailure | null = null
+  /** Failure of the next wx.authorize. */
+  nextFailure: WxFailure | null = null
   time = 0
   readonly counts = { popups: 0, privacyPopups: 0, settings: 0, getSetting: 0, authorize: 0 }
   listed: Scope[] = []
@@ -29,15 +30,15 @@ export class ScopePhone {
     authorize: ({ scope, success, fail }) => {
       this.counts.authorize += 1
       queueMicrotask(() => {
-        const failure = this.trouble ?? this.privacyFailure() ?? this.refusal(scope as Scope)
-        this.trouble = null
+        const failure = this.nextFailure ?? this.privacyFailure() ?? this.refusal(scope as Scope)
+        this.nextFailure = null
         if (failure) fail(failure)
         else success({ errMsg: 'authorize:ok' })
       })
     },
     getSetting: ({ success }) => {
       this.counts.getSetting += 1
-      // The phone answers as things stood when it was asked.
+      // The result is the state at the time of the call.
       const authSetting = this.setting()
       queueMicrotask(() => success({ authSetting }))
     },
@@ -55,7 +56,7 @@ export class ScopePhone {
     },
   }
 
-  /** The person taps: what the handler calls before its first await happens in the tap. */
+  /** A tap: what the handler calls before its first `await` is within the tap. */
   tap<T>(handler: () => T): T {
     this.inTap = true
     try {
@@ -71,7 +72,7 @@ export class ScopePhone {
 
   private refusal(scope: Scope): WxFailure | null {
     if (!this.answers.has(scope)) {
-      // Background use of the location has no popup; asking only lists it in the settings.
+      // The background location has no popup; asking only adds it to the settings.
       const silent = scope === 'scope.userLocationBackground'
       if (!silent) this.counts.popups += 1
       this.answers.set(scope, !silent && this.popup === 'allow')

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest'
+import { notSignedIn } from '../src/index.ts'
+import { createFixture, FakePlatform, networkError, serverError, settle } from './fake-platform.ts'
+
+const signedIn = async (...args: Parameters<typeof createFixture>) => {
+  const fixture = createFixture(...args)
+  await fixture.session.launch()
+  return fixture
+}
+
+describe('a rejected access token', () => {
+  it('is refreshed once for all calls, and each call is replayed once', async () => {
+    const { platform, session, call } = await signedIn()
+    platform.expire()
+    const tokensSent = await Promise.all([call('a'), call('b'), call('c')])
+    expect(new Set(tokensSent).size).toBe(1)
+    expect(platform.counts).toMatchObject({ login: 1, exchange: 1, refresh: 1, call: 6 })
+    expect(session.state).toEqual({ status: 'signedIn', user: { name: 'ming' } })
+  })
+
+  it('is replaced in storage', async () => {
+    const { platform, session, call } = await signedIn()
+    platform.expire()
+    const token = await call()
+    await session.launch()
+    expect(platform.storage.get('wx-session')).toMatchObject({ tokens: { accessToken: token } })
+  })
+
+  it('leads to a sign-in when the refresh is rejected too', async () => {
+    const { platform, call } = await signedIn()
+    platform.revoke()
+    await Promise.all([call('a'), call('b'), call('c')])
+    expect(platform.counts).toMatchObject({ login: 2, exchange: 2, refresh: 1, call: 6 })
+  })
+
+  it('leads to a sign-in when there is no refresh', async () => {
+    const { platform, call } = await signedIn(new FakePlatform(), { refresh: undefined })
+    platform.expire()
+    await Promise.all([call(), call()])
+    expect(platform.counts).toMatchObject({ login: 2, exchange: 2, refresh: 0 })
+  })
+
+  it('that was renewed meanwhile only needs a replay', async () => {
+    const { platform, call } = await signedIn()
+    platform.delayed.add('call')
+    const slowCall = call('slow')
+    await settle()
+    const slowRequest = platform.take('call')
+    platform.delayed.clear()
+    platform.expire()
+    const token = await call('quick')
+    slowRequest.reply()
+    expect(await slowCall).toBe(token)
+    expect(platform.counts.refresh).toBe(1)
+  })
+
+  it('that is rejected again after the renewal is the error of the call, without a third try', async () => {
+    const { platform, session, call } = await signedIn()
+    platform.failures.call = () => serverError('unauthenticated', 'UNAUTHORIZED')
+    await expect(call()).rejects.toMatchObject({ data: { reason: 'unauthenticated' } })
+    expect(platform.counts).toMatchObject({ refresh: 1, call: 2 })
+    expect(session.state.status).toBe('signedIn')
+  })
+
+  it('is recognised by the code alone, or by isUnauthenticated', async () => {
+    const byCode = await signedIn()
+    const rejections = [serverError(null, 'UNAUTHORIZED')]
+    byCode.platform.failures.call = () => rejections.pop()
+    await byCode.call()
+    expect(byCode.platform.counts.refresh).toBe(1)
+
+    const byOption = await signedIn(new FakePlatform(), {
+      isUnauthenticated: (error) => error instanceof Error && error.message.endsWith('odd'),
+    })
+    const odd = [serverError('odd')]
+    byOption.platform.failures.call = () => odd.pop()
+    await byOption.call()
+    expect(byOption.platform.counts.refresh).toBe(1)
+  })
+})
+
+describe('an error that does not reject the token', () => {
+  it.each([
+    ['a wrong password', serverError('credential_rejected', 'UNAUTHORIZED')],
+    ['a missing right', serverError('forbidden', 'FORBIDDEN')],
+    ['a lost reply', networkError()],
+  ])('such as %s is passed on and renews nothing', async (_what, error) => {
+    const { platform, call } = await signedIn()
+    platform.failures.call = () => error
+    await expect(call()).rejects.toBe(error)
+    expect(platform.counts).toMatchObject({ refresh: 0, call: 1 })
+  })
+})
+
+describe('a renewal that fails', () => {
+  it('because a reply is lost rejects the calls and keeps the sign-in', async () => {
+    const { platform, session, call } = await signedIn()
+    const stored = structuredClone(platform.storage.get('wx-session'))
+    platform.expire()
+    platform.delayed.add('refresh')
+    const calls = [call(), call()].map((sent) => sent.catch((error) => error.message))
+    await settle()
+    platform.take('refresh').loseRequest()
+    expect(await Promise.all(calls)).toEqual(['request:fail', 'request:fail'])
+    expect(session.state.status).toBe('signedIn')
+    expect(platform.storage.get('wx-session')).toEqual(stored)
+    platform.delayed.clear()
+    expect(await call()).toMatch(/access/)
+    expect(platform.counts).toMatchObject({ login: 1, refresh: 2 })
+  })
+
+  it('because the sign-in gets no reply rejects the calls and keeps the sign-in', async () => {
+    const { platform, session, call } = await signedIn()
+    platform.revoke()
+    platform.failures.exchange = networkError
+    await expect(call()).rejects.toThrow('request:fail')
+    expect(session.state.status).toBe('signedIn')
+    platform.failures = {}
+    expect(await call()).toMatch(/access/)
+  })
+
+  it('because the identity was unbound ends as unbound', async () => {
+    const { platform, session, call } = await signedIn()
+    platform.revoke()
+    platform.boundTo = null
+    const error = await call().then(() => null, notSignedIn)
+    expect(error?.state.status).toBe('unbound')
+    expect(session.state.status).toBe('unbound')
+    expect(platform.storage.size).toBe(0)
+  })
+})
+
+describe('calls that bypass the session', () => {
+  it('are those with a public context: they do not wait and have no token', async () => {
+    const { platform, session, call } = createFixture()
+    platform.delayed.add('login')
+    const launch = session.launch()
+    expect(await call('public', { context: { public: true } })).toBe('public')
+    platform.delayed.clear()
+    platform.take('login').reply()
+    await launch
+    await call('public', { context: { public: true } })
+    expect(platform.sent).toEqual([
+      { path: 'public', token: undefined },
+      { path: 'public', token: undefined },
+    ])
+  })
+
+  it('are those that exchange and refresh start before their first await', async () => {
+    const platform = new FakePlatform()
+    const looped = createFixture(platform, {
+      exchange: async (code) => {
+        await looped.call('public.exchange')
+        return platform.exchange(code)
+      },
+      refresh: async (token) => {
+        await looped.call('public.refresh')
+        return platform.refresh(token)
+      },
+    })
+    await looped.session.launch()
+    platform.expire()
+    await looped.call()
+    expect(platform.sent.map((sent) => sent.path)).toEqual([
+      'public.exchange',
+      'me',
+      'public.refresh',
+      'me',
+    ])
+  })
+})
+
+describe('a call that is aborted', () => {
+  it('while it waits for the sign-in rejects at once and is not sent', async () => {
+    const { platform, session, call } = createFixture()
+    platform.delayed.add('login')
+    const controller = new AbortController()
+    const waiting = call('me', { signal: controller.signal })
+    controller.abort()
+    await expect(waiting).rejects.toMatchObject({ cause: { name: 'AbortError' } })
+    await settle()
+    platform.take('login').reply()
+    await settle()
+    expect(session.state.status).toBe('signedIn')
+    expect(platform.sent).toEqual([])
+  })
+
+  it('before it is made is not sent', async () => {
+    const { platform, call } = await signedIn()
+    await expect(call('me', { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      cause: { name: 'AbortError' },
+    })
+    await settle()
+    expect(platform.sent).toEqual([])
+  })
+})
