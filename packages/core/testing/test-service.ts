@@ -36,7 +36,7 @@ export const testPassword = 'correct horse battery'
 export function createTestService(
   options: { now?: number; policy?: Partial<Policy>; ports?: Partial<Ports> } = {},
 ): TestService {
-  const store = createMemoryStore()
+  const store = createMemoryStore({ appIds: testApps })
   const { state, ...stores } = store
   const clock = createTestClock(options.now)
   const wechat = createFakeWechat(testApps)

@@ -1,6 +1,7 @@
-import type { TestedStores } from '@mianmi/core/testing/conformance'
+import { configuredApps as appIds, type TestedStores } from '@mianmi/core/testing/conformance'
 import { eq } from 'drizzle-orm'
 import {
+  createAdministratorStore,
   createAuditReader,
   createAuditStore,
   createAvatarStore,
@@ -9,8 +10,10 @@ import {
   createMergeStore,
   createPeopleStore,
   createSessionStore,
+  createStatisticsStore,
   createTicketStore,
   createUserStore,
+  createWechatTally,
 } from '../../src/store/index.ts'
 import { users } from '../../src/store/schema.ts'
 import { openTestDatabase } from '../database.ts'
@@ -29,10 +32,17 @@ export function openSqliteStores(): TestedStores {
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
     limits: createLimitStore(database),
-    audit: createAuditStore(database, { appIds: ['wx1', 'wx2'], onError }),
+    audit: createAuditStore(database, { appIds, onError }),
     people: createPeopleStore(database),
     merges: createMergeStore(database),
     auditReader: createAuditReader(database),
+    administrators: createAdministratorStore(database),
+    statistics: createStatisticsStore(database, appIds),
+    countWechatAnswer: async ({ at, api: path, ...answer }) => {
+      const tally = createWechatTally(database, { now: () => at, onError })
+      tally.add({ path, ...answer })
+      tally.close()
+    },
     makeAdmin: async (userId) => {
       const isUser = eq(users.id, userId)
       database.writeNow(() => database.orm.update(users).set({ role: 'admin' }).where(isUser).run())

@@ -1,4 +1,9 @@
 import { describeUserStore } from './account/user-store.ts'
+import { describeAdministratorStore } from './admin/administrator-store.ts'
+import { describeAuditReader } from './admin/audit-reader.ts'
+import { describeMergeStore } from './admin/merge-store.ts'
+import { describePeopleStore } from './admin/people-store.ts'
+import { describeStatisticsStore } from './admin/statistics-store.ts'
 import { describeAuditLog } from './audit/audit-log.ts'
 import { describeAvatarStore } from './avatar/avatar-store.ts'
 import { describeIdentityStore } from './identity/identity-store.ts'
@@ -7,7 +12,7 @@ import { describeLimitStore } from './rate-limit/limit-store.ts'
 import { describeSessionStore } from './session/session-store.ts'
 import type { MakeStores } from './stores.ts'
 
-export type { MakeStores, TestedStores } from './stores.ts'
+export { configuredApps, type MakeStores, type TestedStores } from './stores.ts'
 
 /**
  * What every implementation of the store ports must do, races included. To be called in a vitest file.
@@ -23,4 +28,9 @@ export function describeStores(make: MakeStores): void {
   describeSessionStore(make)
   describeLimitStore(make)
   describeAuditLog(make)
+  describePeopleStore(make)
+  describeMergeStore(make)
+  describeAuditReader(make)
+  describeAdministratorStore(make)
+  describeStatisticsStore(make)
 }

@@ -15,12 +15,25 @@ export interface TestedStores
     | 'people'
     | 'merges'
     | 'auditReader'
+    | 'administrators'
+    | 'statistics'
   > {
   /** Gives a user the role `admin`. */
   makeAdmin(userId: string): Promise<void>
+  /** Counts an answer of WeChat for the statistics. `errcode` is null where no whole answer came. */
+  countWechatAnswer(answer: {
+    at: number
+    appId: string
+    api: string
+    errcode: number | null
+    durationMs: number
+  }): Promise<void>
   /** The kept picture that has this address, or null. */
   pictureAt(address: string): Promise<Picture | null>
 }
+
+/** The apps that the stores are told are configured. */
+export const configuredApps: readonly string[] = ['wx1', 'wx2']
 
 /** Makes the stores of one test. Whoever makes them also closes them when the test ends. */
 export type MakeStores = () => Promise<TestedStores>

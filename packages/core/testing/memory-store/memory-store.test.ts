@@ -1,16 +1,18 @@
 import { describe } from 'vitest'
-import { describeStores } from '../conformance/index.ts'
+import { configuredApps, describeStores } from '../conformance/index.ts'
+import { countWechatAnswer } from './admin/statistics.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 describe('the in-memory store', () => {
   describeStores(async () => {
-    const { state, ...stores } = createMemoryStore()
+    const { state, ...stores } = createMemoryStore({ appIds: configuredApps })
     return {
       ...stores,
       async makeAdmin(userId) {
         const user = state.users.get(userId)
         if (user) state.users.set(userId, { ...user, role: 'admin' })
       },
+      countWechatAnswer: async (answer) => countWechatAnswer(state, answer),
       pictureAt: async (address) =>
         [...state.avatars.values()].find((avatar) => avatar.address === address) ?? null,
     }

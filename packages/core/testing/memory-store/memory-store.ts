@@ -1,8 +1,10 @@
 import type { AdminPorts } from '../../src/admin/index.ts'
 import { createUserStore } from './account/users.ts'
+import { createAdministratorStore } from './admin/administrators.ts'
 import { createAuditReader } from './admin/audit-reader.ts'
 import { createMergeStore } from './admin/merges.ts'
 import { createPeopleStore } from './admin/people.ts'
+import { createStatisticsStore } from './admin/statistics.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAvatarStore } from './avatar/avatars.ts'
 import { createIdentityStore } from './identity/identities.ts'
@@ -24,6 +26,8 @@ export interface MemoryStore
     | 'people'
     | 'merges'
     | 'auditReader'
+    | 'administrators'
+    | 'statistics'
   > {
   /** What the stores keep, for tests that look at it or prepare it. */
   readonly state: MemoryState
@@ -32,8 +36,11 @@ export interface MemoryStore
 /**
  * Every store port of `core` over one state in memory. Each verb runs to its end without waiting for
  * anything, so it is atomic as the ports require.
+ *
+ * @param options.appIds the configured apps, which the statistics tell apart
  */
-export function createMemoryStore(): MemoryStore {
+export function createMemoryStore(options: { appIds?: readonly string[] } = {}): MemoryStore {
+  const { appIds = [] } = options
   const state = createMemoryState()
   return {
     state,
@@ -43,9 +50,11 @@ export function createMemoryStore(): MemoryStore {
     tickets: createTicketStore(state),
     sessions: createSessionStore(state),
     limits: createLimitStore(state),
-    audit: createAuditLog(state),
+    audit: createAuditLog(state, appIds),
     people: createPeopleStore(state),
     merges: createMergeStore(state),
     auditReader: createAuditReader(state),
+    administrators: createAdministratorStore(state),
+    statistics: createStatisticsStore(state, appIds),
   }
 }

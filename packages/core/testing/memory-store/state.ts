@@ -1,4 +1,10 @@
-import type { AuditLine, ConflictRef, Merge, PersonIdentity } from '../../src/admin/index.ts'
+import type {
+  AdminSession,
+  AuditLine,
+  ConflictRef,
+  Merge,
+  PersonIdentity,
+} from '../../src/admin/index.ts'
 import type {
   BoundIdentity,
   LiveTicket,
@@ -74,6 +80,36 @@ export interface MergeRow extends Omit<Merge, 'kept' | 'gone'> {
     | null
 }
 
+/** The second factor of an administrator. */
+export interface FactorRow {
+  readonly sealedSecret: string
+  /** The newest time step that was used. */
+  readonly lastStep: number
+  /** Of the recovery codes that are left. */
+  readonly recoveryHashes: readonly string[]
+}
+
+/** Lines of the audit log of one day, action, outcome and app. Days are numbered as by `dayNumber`. */
+export interface DailyCountRow {
+  readonly day: number
+  readonly action: string
+  readonly outcome: string
+  readonly appId: string
+  readonly count: number
+  readonly lastAt: number
+}
+
+/** Answers of WeChat of one day, app, API and errcode. */
+export interface WechatCountRow {
+  readonly day: number
+  readonly appId: string
+  readonly api: string
+  readonly errcode: number | null
+  readonly count: number
+  readonly sumMs: number
+  readonly maxMs: number
+}
+
 export interface LimitWindow {
   readonly count: number
   readonly endsAt: number
@@ -98,6 +134,12 @@ export interface MemoryState {
   readonly conflicts: Map<string, ConflictRow>
   readonly merges: Map<string, MergeRow>
   readonly auditLines: Map<number, AuditLine>
+  readonly dailyCounts: Map<string, DailyCountRow>
+  readonly wechatCounts: Map<string, WechatCountRow>
+  /** By the hash of their token. */
+  readonly adminSessions: Map<string, AdminSession>
+  /** By the id of their user. */
+  readonly factors: Map<string, FactorRow>
 }
 
 export function createMemoryState(): MemoryState {
@@ -111,6 +153,10 @@ export function createMemoryState(): MemoryState {
     conflicts: new Map(),
     merges: new Map(),
     auditLines: new Map(),
+    dailyCounts: new Map(),
+    wechatCounts: new Map(),
+    adminSessions: new Map(),
+    factors: new Map(),
   }
 }
 

@@ -13,6 +13,8 @@ export function removeUser(state: MemoryState, userId: string): void {
   deleteRows(state.tickets, ({ used }) => used !== null && ofUser(used))
   deleteRows(state.conflicts, (row) => row.firstUserId === userId || row.secondUserId === userId)
   deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
+  deleteRows(state.adminSessions, ofUser)
+  state.factors.delete(userId)
   state.avatars.delete(userId)
   for (const line of state.auditLines.values())
     if (line.userId === userId && line.adminId === null)
