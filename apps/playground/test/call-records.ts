@@ -14,7 +14,7 @@ export function call(api: string, rest: Partial<CallRecord> = {}): CallRecord {
   }
 }
 
-/** A mutation as wx-link sends it, and its reply. */
+/** A mutation in the format of wx-link, and its reply. */
 export function mutation(
   path: string,
   input: unknown,

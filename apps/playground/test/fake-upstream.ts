@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net'
 
 export interface FakeUpstream {
   url: string
-  /** What has come in, oldest first. */
+  /** The received requests, oldest first. */
   requests: { line: string; headers: IncomingMessage['headers']; body: string }[]
   close(): Promise<void>
 }
 
-/** An upstream on a port of its own. */
+/** Starts an HTTP server on a free port. */
 export async function startFakeUpstream(answer: RequestListener): Promise<FakeUpstream> {
   const requests: FakeUpstream['requests'] = []
   const server = createServer(async (request, response) => {

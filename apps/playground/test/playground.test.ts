@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { ask, failToStart, type Playground, startPlayground } from './process.ts'
+import { failToStart, type Playground, startPlayground, statusOf } from './process.ts'
 
 let folder = ''
 let playground: Playground
@@ -28,7 +28,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true })
 })
 
-test('it serves the page, which may load nothing from elsewhere', async () => {
+test('the page is served with a policy that forbids other origins', async () => {
   const response = await fetch(playground.url)
   expect(response.status).toBe(200)
   expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
@@ -39,7 +39,7 @@ test('it serves the page, which may load nothing from elsewhere', async () => {
   expect((await fetch(new URL(script ?? '', playground.url))).status).toBe(200)
 })
 
-test('the page learns the addresses and the demo account', async () => {
+test('/config.json contains the addresses and the demo account', async () => {
   const response = await fetch(`${playground.url}/config.json`)
   expect(await response.json()).toEqual({
     appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
@@ -50,7 +50,7 @@ test('the page learns the addresses and the demo account', async () => {
   })
 })
 
-test('a mini program that changes is compiled again, and its faults are named', async () => {
+test('a changed mini program is compiled again, and compile errors are reported', async () => {
   const load = async () => {
     const response = await fetch(`${playground.url}/app.json`)
     return { status: response.status, body: await response.json() }
@@ -66,13 +66,13 @@ test('a mini program that changes is compiled again, and its faults are named', 
   expect(mended.body.templates).toContain('mended')
 })
 
-test('only our own page is served, so no web site can use the proxy or read the password', async () => {
+test('requests of other pages and host names are refused', async () => {
   const { host, port } = new URL(playground.url)
   const config = `${playground.url}/config.json`
-  expect(await ask(config, { host })).toBe(200)
-  expect(await ask(config, { host: `localhost:${port}` })).toBe(200)
-  expect(await ask(config, { host, origin: `http://${host}` })).toBe(200)
-  expect(await ask(config, { host, 'sec-fetch-site': 'same-origin' })).toBe(200)
+  expect(await statusOf(config, { host })).toBe(200)
+  expect(await statusOf(config, { host: `localhost:${port}` })).toBe(200)
+  expect(await statusOf(config, { host, origin: `http://${host}` })).toBe(200)
+  expect(await statusOf(config, { host, 'sec-fetch-site': 'same-origin' })).toBe(200)
   for (const headers of [
     { host: `evil.example:${port}` },
     { host: '127.0.0.1.evil.example' },
@@ -82,24 +82,37 @@ test('only our own page is served, so no web site can use the proxy or read the 
     { host, 'sec-fetch-site': 'cross-site' },
     { host, 'sec-fetch-site': 'same-site', 'sec-fetch-mode': 'navigate' },
   ]) {
-    expect([headers, await ask(config, headers)]).toEqual([headers, 403])
-    expect(await ask(`${playground.url}/service/healthz`, headers)).toBe(403)
+    expect([headers, await statusOf(config, headers)]).toEqual([headers, 403])
+    expect(await statusOf(`${playground.url}/service/healthz`, headers)).toBe(403)
   }
 })
 
-test('a link on another site may open the page', async () => {
+test('a link on another site may open the page itself', async () => {
   const { host } = new URL(playground.url)
   const headers = { host, 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate' }
-  expect(await ask(`${playground.url}/`, headers)).toBe(200)
+  expect(await statusOf(`${playground.url}/`, headers)).toBe(200)
 })
 
-test('a bad variable stops the start with one line that names it', async () => {
-  const { code, stderr } = await failToStart({ SERVICE_URL: 'nonsense' })
-  expect(code).toBe(1)
-  expect(stderr).toMatch(/^playground: SERVICE_URL: .*\n$/)
+test.each([
+  ['SERVICE_URL', 'nonsense'],
+  ['PLAYGROUND_PORT', '31o0'],
+  ['PLAYGROUND_PORT', '65536'],
+])('a bad %s stops the start with one line and exit code 1', async (name, value) => {
+  const { code, stdout, stderr } = await failToStart({ [name]: value })
+  expect([stdout, code]).toEqual(['', 1])
+  expect(stderr).toMatch(new RegExp(`^playground: ${name}: [^\\n]+\\n$`))
 })
 
-test('it ends in order when it is told to', async () => {
+test('a port in use stops the start with one line and exit code 1', async () => {
+  const { port } = new URL(playground.url)
+  expect(await failToStart({ PLAYGROUND_PORT: port })).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: `playground: PLAYGROUND_PORT: port ${port} is already in use; set PLAYGROUND_PORT to a free port\n`,
+  })
+})
+
+test.each(['SIGTERM', 'SIGINT'] as const)('the process exits with 0 on %s', async (signal) => {
   const other = await startPlayground({ MINIPROGRAM_DIST: folder })
-  expect(await other.stop()).toBe(0)
+  expect(await other.stop(signal)).toBe(0)
 })

@@ -2,14 +2,15 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { request as httpRequest } from 'node:http'
 import { createInterface } from 'node:readline'
+import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 
 const built = fileURLToPath(new URL('../dist/main.js', import.meta.url))
 
 export interface Playground {
   url: string
-  /** Ends it as an operator does; the exit code. */
-  stop(): Promise<number | null>
+  /** Sends `signal`, by default SIGTERM; resolves with the exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
 function spawnBuilt(env: Record<string, string>) {
@@ -19,34 +20,37 @@ function spawnBuilt(env: Record<string, string>) {
   })
 }
 
-/** The built server as a process; resolves when it has printed its address. */
+/** Starts the built server as a process; resolves when it has printed its address. */
 export async function startPlayground(env: Record<string, string>): Promise<Playground> {
   const child = spawnBuilt(env)
   const [line] = (await once(createInterface(child.stdout), 'line')) as [string]
   return {
     url: line.replace('playground: ', ''),
-    async stop() {
+    async stop(signal = 'SIGTERM') {
       if (child.exitCode !== null) return child.exitCode
-      child.kill('SIGTERM')
+      child.kill(signal)
       const [code] = (await once(child, 'exit')) as [number | null]
       return code
     },
   }
 }
 
-/** One that cannot start. */
+/** Starts a process that is expected to fail; resolves with its exit code and output. */
 export async function failToStart(env: Record<string, string>) {
   const child = spawnBuilt(env)
-  let stderr = ''
-  child.stderr.on('data', (chunk) => {
-    stderr += chunk
-  })
-  const [code] = (await once(child, 'close')) as [number | null]
-  return { code, stderr }
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close') as Promise<[number | null]>,
+  ])
+  return { code, stdout, stderr }
 }
 
-/** Unlike fetch, sends the `Host` and `Sec-Fetch-*` headers it is told to. */
-export function ask(url: string, headers: Record<string, string>): Promise<number | undefined> {
+/** The status of a GET request; unlike fetch it can send `Host` and `Sec-Fetch-*` headers. */
+export function statusOf(
+  url: string,
+  headers: Record<string, string>,
+): Promise<number | undefined> {
   return new Promise((resolve, reject) => {
     httpRequest(url, { headers }, (response) => {
       response.resume()

@@ -46,7 +46,7 @@ beforeEach(() => {
   service.requests.length = 0
 })
 
-test('a call reaches the service as the phone sent it, and the reply comes back', async () => {
+test('a request and its reply pass through the proxy', async () => {
   const response = await fetch(`${playground.url}/service/trpc/a,b?batch=1&input=%7B%7D`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: 'Bearer t', 'x-mine': '1' },
@@ -64,7 +64,7 @@ test('a call reaches the service as the phone sent it, and the reply comes back'
   expect(await response.json()).toEqual({ error: { message: 'it is the service that says so' } })
 })
 
-test('what a phone would not send stays behind', async () => {
+test('headers that only a browser sends are removed', async () => {
   await fetch(`${playground.url}/service/x`, {
     headers: { origin: playground.url, referer: `${playground.url}/`, cookie: 'a=1' },
   })
@@ -74,7 +74,7 @@ test('what a phone would not send stays behind', async () => {
   }
 })
 
-test('what belongs to the connection, or is ours to say, does not come back', async () => {
+test("hop-by-hop headers, cookies and the proxy's own header are removed from replies", async () => {
   const { headers } = await fetch(`${playground.url}/service/x`)
   for (const name of ['set-cookie', 'x-private', 'x-playground-network']) {
     expect(headers.has(name)).toBe(false)
@@ -82,7 +82,7 @@ test('what belongs to the connection, or is ours to say, does not come back', as
   expect(headers.has('access-control-allow-origin')).toBe(false)
 })
 
-test('no path leads to another server', async () => {
+test('no path reaches another server', async () => {
   await fetch(`${playground.url}/service//example.com/x`)
   await fetch(`${playground.url}/service/@example.com/x`)
   expect(service.requests.map(({ line }) => line)).toEqual([
@@ -91,24 +91,24 @@ test('no path leads to another server', async () => {
   ])
 })
 
-test('the sandbox WeChat has a way of its own', async () => {
+test('requests under /wechat reach the sandbox', async () => {
   await fetch(`${playground.url}/wechat/sandbox/login`, { method: 'POST', body: '{"user":"a"}' })
   expect(sandbox.requests).toMatchObject([{ line: 'POST /sandbox/login', body: '{"user":"a"}' }])
 })
 
-test('a reply that breaks off breaks off here too', async () => {
+test('an incomplete reply of the service is incomplete for the page too', async () => {
   const response = await fetch(`${playground.url}/service/broken`)
   await expect(response.text()).rejects.toThrow()
 })
 
-test('whoever hangs up ends the call to the service', async () => {
+test('a disconnect of the page ends the request to the service', async () => {
   const controller = new AbortController()
   await fetch(`${playground.url}/service/silence`, { signal: controller.signal })
   controller.abort()
   await hungUp
 })
 
-test('a service that is down is a failure that the page can tell from a reply', async () => {
+test('an unreachable service is a 502 with the network failure header', async () => {
   const gone = await startFakeUpstream(() => undefined)
   await gone.close()
   const other = await startPlayground({ SERVICE_URL: gone.url, SANDBOX_URL: sandbox.url })

@@ -1,6 +1,6 @@
 type Child = Node | string
 
-/** Makes an element; an attribute that is `undefined` is left out. */
+/** Creates an element; attributes that are `undefined` are omitted. */
 export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   attributes: Record<string, string | undefined> = {},
@@ -14,7 +14,7 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made
 }
 
-/** The element of that id in index.html. */
+/** The element with this id in index.html. */
 export function byId<E extends HTMLElement = HTMLElement>(id: string): E {
   const found = document.getElementById(id)
   if (!found) throw new Error(`index.html has no #${id}`)

@@ -1,18 +1,22 @@
 import type { CompiledApp } from '@mianmi/simulator'
 
+/** What the server tells the page. */
 export interface PlaygroundConfig {
-  /** The first is the usual one. */
+  /** The appids that the mini program can run under; the first is the default. */
   appIds: string[]
-  /** The base address of the service in the mini program's own code. */
+  /** The address of the service that the mini program was built with. */
   builtServiceUrl: string
+  /** Base address of the service. */
   serviceUrl: string
+  /** Base address of the sandbox WeChat. */
   sandboxUrl: string
+  /** The account that the development service has created. */
   demo: { account: string; password: string } | null
 }
 
 export const loadConfig = (): Promise<PlaygroundConfig> => load<PlaygroundConfig>('/config.json')
 
-/** @throws Error with the compiler's message. */
+/** @throws Error with the message of the compiler */
 export const loadApp = (): Promise<CompiledApp> => load<CompiledApp>('/app.json')
 
 async function load<T>(path: string): Promise<T> {

@@ -12,20 +12,20 @@ export const wechatFaults = [
   'phoneQuota',
 ] as const
 
-/** How the sandbox answers the service's calls. */
+/** The faults that the panel offers. */
 export type WechatFault = (typeof wechatFaults)[number]
 
 export interface SandboxControls {
   /** Undefined for a mood that this page does not know. */
   fault(): Promise<WechatFault | undefined>
   setFault(fault: WechatFault): Promise<WechatFault>
-  /** The service's calls after that sequence number, oldest first. */
+  /** The calls of the service after sequence number `since`, oldest first. */
   calls(since: number): Promise<WechatCall[]>
-  /** Somebody's phone number, or none where the sandbox does not say. */
+  /** The phone number of a user; empty where the sandbox cannot be reached. */
   numberOf(person: string): Promise<string>
 }
 
-/** The part of the sandbox that the phone has nothing to do with; rejects where it does not answer. */
+/** Client of the sandbox's control routes for tests; its methods reject where the sandbox cannot be reached. */
 export function createSandboxControls(): SandboxControls {
   const post = <T>(path: string, body: object): Promise<T> =>
     ask<T>(path, {
@@ -39,7 +39,7 @@ export function createSandboxControls(): SandboxControls {
       return wechatFaults.find((fault) => fault === kind)
     },
     async setFault(fault) {
-      // One at a time: the one before is taken back, wherever it was.
+      // Only one fault at a time: remove the previous one from every path.
       await post('fault', { kind: 'none' })
       if (fault !== 'none') await post('fault', { kind: fault })
       return fault

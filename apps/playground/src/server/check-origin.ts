@@ -1,30 +1,32 @@
 import type { IncomingMessage } from 'node:http'
 
 /**
- * Why a request must not be served; undefined for those of our own page.
+ * Returns why a request is refused, or undefined for requests of the playground's own page.
  *
- * A name that some web site points to this machine (DNS rebinding) never equals the address that
- * was listened on, and a page of another origin gives itself away by `Origin` or by
- * https://www.w3.org/TR/fetch-metadata/. Only opening the page by a link from elsewhere is harmless.
+ * The host name of another web site that resolves to this machine (DNS rebinding) differs from the
+ * address that the playground listens on. A page of another origin sends `Origin` or fetch metadata
+ * (https://www.w3.org/TR/fetch-metadata/). Following a link from another site to the page is allowed.
  */
 export function originRefusal(request: IncomingMessage, listensOn: string): string | undefined {
   const { headers, socket } = request
   const { host = '', origin } = headers
   const names = ['localhost', listensOn, socket.localAddress ?? '']
-  if (!names.map(bare).includes(bare(nameIn(host)))) return `"${host}" is not this playground`
-  if (origin !== undefined && origin !== `http://${host}`) return 'another page may not call here'
+  if (!names.map(normalizeAddress).includes(normalizeAddress(withoutPort(host))))
+    return `"${host}" is not an address of this playground`
+  if (origin !== undefined && origin !== `http://${host}`)
+    return 'requests of other pages are refused'
   const site = headers['sec-fetch-site'] ?? 'none'
   const opensPage = headers['sec-fetch-mode'] === 'navigate' && request.url === '/'
   if (site === 'same-origin' || site === 'none' || opensPage) return undefined
-  return 'another page may not call here'
+  return 'requests of other pages are refused'
 }
 
-function nameIn(host: string): string {
+function withoutPort(host: string): string {
   return host.replace(/:\d+$/, '')
 }
 
-/** Node shows IPv4 callers of an IPv6 socket as `::ffff:127.0.0.1`. */
-function bare(name: string): string {
+/** Node reports IPv4 clients of an IPv6 socket as `::ffff:127.0.0.1`. */
+function normalizeAddress(name: string): string {
   return name
     .toLowerCase()
     .replace(/^\[(.*)\]$/, '$1')

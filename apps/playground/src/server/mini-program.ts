@@ -2,16 +2,16 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { compileMiniProgram } from '@mianmi/simulator/compile'
 
-/** The compiled mini program as JSON text, or why there is none. */
+/** The compiled mini program as JSON text, or the error message. */
 export type Compilation = { ok: true; json: string } | { ok: false; message: string }
 
-/** Compiles again whenever the folder is another than it was at the last look. */
+/** Returns a function that compiles the mini program, again only after a file has changed. */
 export function createMiniProgramCompiler(folder: string): () => Promise<Compilation> {
-  let seen: { print: string; result: Promise<Compilation> } | undefined
+  let cached: { fingerprint: string; result: Promise<Compilation> } | undefined
   return async () => {
-    const print = await fingerprint(folder)
-    if (seen?.print !== print) seen = { print, result: compile(folder) }
-    return seen.result
+    const fingerprint = await fingerprintOf(folder)
+    if (cached?.fingerprint !== fingerprint) cached = { fingerprint, result: compile(folder) }
+    return cached.result
   }
 }
 
@@ -23,15 +23,15 @@ async function compile(folder: string): Promise<Compilation> {
   }
 }
 
-/** Paths, times and sizes; empty where there is no folder. */
-async function fingerprint(folder: string): Promise<string> {
+/** Paths, modification times and sizes of all files; empty where the folder does not exist. */
+async function fingerprintOf(folder: string): Promise<string> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
-  const marks = entries
+  const lines = entries
     .filter((entry) => entry.isFile())
     .map(async (entry) => {
       const path = join(entry.parentPath, entry.name)
       const found = await stat(path).catch(() => undefined)
       return `${path} ${found?.mtimeMs} ${found?.size}`
     })
-  return (await Promise.all(marks)).sort().join('\n')
+  return (await Promise.all(lines)).sort().join('\n')
 }

@@ -1,2 +1,2 @@
-/** The page turns a reply that carries this header into a failure of the network. */
+/** Marks a reply of the proxy that the page reports as a network failure. */
 export const networkFailureHeader = 'x-playground-network'

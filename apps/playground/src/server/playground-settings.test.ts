@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { readSettings } from './playground-settings.ts'
 
-test('without any variable it is the development set-up on loopback', () => {
+test('every variable has a default for development', () => {
   expect(readSettings({})).toMatchObject({
     host: '127.0.0.1',
     port: 3100,
@@ -14,7 +14,7 @@ test('without any variable it is the development set-up on loopback', () => {
   })
 })
 
-test('the address that the mini program was built for has no slash at its end', () => {
+test('the built-in service address has no trailing slash', () => {
   const { builtServiceUrl } = readSettings({ MIANMI_SERVICE_URL: 'https://api.example.com/v1/' })
   expect(builtServiceUrl).toBe('https://api.example.com/v1')
 })
@@ -29,11 +29,11 @@ test.each([
   ['MIANMI_SERVICE_URL', 'http://127.0.0.1/?a=1'],
   ['MINIPROGRAM_APPID', 'wx 1'],
   ['MINIPROGRAM_APPID', 'wx1,,wx2'],
-])('a bad %s is refused by its name', (name, value) => {
+])('a bad %s is refused and the message names the variable', (name, value) => {
   expect(() => readSettings({ [name]: value })).toThrow(new RegExp(`^${name}: `))
 })
 
-test('half a demo account is refused without showing the password', () => {
+test('a demo account without a password or name is refused without showing the password', () => {
   expect(() => readSettings({ DEMO_PASSWORD: 'hunter2hunter2' })).toThrow(/^DEMO_ACCOUNT: [^2]*$/)
   expect(() => readSettings({ DEMO_ACCOUNT: 'demo' })).toThrow(/^DEMO_PASSWORD: /)
 })

@@ -5,13 +5,15 @@ import { createMiniProgramCompiler } from './mini-program.ts'
 import type { PlaygroundSettings } from './playground-settings.ts'
 import { registerProxy } from './proxy.ts'
 
+/** The folders that the playground serves. */
 export interface PlaygroundFolders {
   /** The built page. */
   page: string
+  /** The built mini program. */
   miniProgram: string
 }
 
-/** The mini program's code is run by `new Function`; nothing may come from another origin. */
+/** `unsafe-eval` is for the simulator, which compiles the mini program's code; other origins are forbidden. */
 const policy = [
   "default-src 'self'",
   "script-src 'self' 'unsafe-eval'",
@@ -23,7 +25,7 @@ const policy = [
   "form-action 'none'",
 ].join('; ')
 
-/** Not listening yet. Compiles the mini program at once, so that the first look need not wait. */
+/** Creates the server, not listening yet. It compiles the mini program at the start, before the first request. */
 export function createPlayground(
   settings: PlaygroundSettings,
   folders: PlaygroundFolders,

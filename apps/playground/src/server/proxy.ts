@@ -3,7 +3,7 @@ import { request as httpsRequest } from 'node:https'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { networkFailureHeader } from './network-failure-header.ts'
 
-/** RFC 9110, section 7.6.1. */
+/** Hop-by-hop headers: RFC 9110, section 7.6.1. */
 const hopByHopHeaders = [
   'connection',
   'keep-alive',
@@ -15,12 +15,12 @@ const hopByHopHeaders = [
   'transfer-encoding',
   'upgrade',
 ]
-/** What a browser says of itself and a phone does not. */
+/** Request headers that a browser adds and a phone does not send. */
 const browserHeaders = /^(host|expect|origin|referer|cookie|sec-.*|x-forwarded-.*|forwarded)$/
-/** A phone has no cookie jar. */
-const kept = /^(set-cookie|access-control-.*|x-playground-network)$/
+/** Reply headers that are not passed on: cookies, because a phone has no cookie jar, and the page's own headers. */
+const withheldHeaders = /^(set-cookie|access-control-.*|x-playground-network)$/
 
-/** Passes everything under `prefix` to `target`, bodies streamed, and to nowhere else. */
+/** Forwards every request under `prefix` to `target` and streams the bodies. */
 export function registerProxy(app: FastifyInstance, prefix: string, target: URL): void {
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers()
@@ -41,7 +41,9 @@ function forward({ request, reply, prefix, target }: ForwardedRequest): Promise<
     const upstream = open(request, prefix, target)
     reply.raw.once('close', () => upstream.destroy())
     upstream.once('response', (response) => {
-      reply.code(response.statusCode ?? 502).headers(withoutHeaders(response.headers, kept))
+      reply
+        .code(response.statusCode ?? 502)
+        .headers(withoutHeaders(response.headers, withheldHeaders))
       resolve(reply.send(response))
     })
     upstream.once('error', (error: NodeJS.ErrnoException) => {
@@ -61,7 +63,7 @@ function open(request: FastifyRequest, prefix: string, target: URL): ClientReque
   const { url = '', method = 'GET', headers } = request.raw
   const send = target.protocol === 'https:' ? httpsRequest : httpRequest
   return send({
-    // The address is fixed by these; whatever the path holds cannot lead elsewhere.
+    // Host and port are set separately, so that no path can address another server.
     protocol: target.protocol,
     hostname: target.hostname.replace(/^\[(.*)\]$/, '$1'),
     port: target.port,

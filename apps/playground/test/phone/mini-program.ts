@@ -53,7 +53,7 @@ const files = {
   })`,
 }
 
-/** A mini program that shows what it is told: the results of its calls are in its page's data. */
+/** Compiles a mini program whose page data contains the results of its calls. */
 export async function compileSmallProgram(): Promise<CompiledApp> {
   const folder = await mkdtemp(join(tmpdir(), 'playground-'))
   try {

@@ -11,7 +11,7 @@ import {
 import { afterEach, expect, onTestFinished, test, vi } from 'vitest'
 import { compileSmallProgram } from './mini-program.ts'
 
-// The simulator and the sandbox's wx know nothing of one another: here they meet.
+// The simulator and the sandbox's wx do not import each other; this test combines them.
 
 const app = compileSmallProgram()
 const appId = 'wx6d69616e6d690001'
@@ -62,10 +62,10 @@ async function open({ sandboxUrl = 'http://127.0.0.1:9', fetch = globalThis.fetc
   return { simulator, records, results, tap, press, dialog, container }
 }
 
-/** Everything that waits for no one has happened. */
+/** Lets pending promise callbacks run. */
 const settled = () => new Promise((resolve) => setTimeout(resolve))
 
-test('from the tap to the place: consent first, then the popup, each asked once', async () => {
+test('getLocation asks for consent, then shows the popup, each once', async () => {
   const { results, records, tap, press, dialog, simulator } = await open()
   tap('locate')
   await settled()
@@ -84,7 +84,7 @@ test('from the tap to the place: consent first, then the popup, each asked once'
   await expect.poll(results).toMatchObject([{ errMsg: 'getLocation:ok' }])
 })
 
-test('a refusal is taken back in the settings, which open from a tap only', async () => {
+test('a refused scope can be granted in the settings, which open in a tap only', async () => {
   const { results, tap, press } = await open()
   tap('agree')
   tap('locate')
@@ -104,7 +104,7 @@ test('a refusal is taken back in the settings, which open from a tap only', asyn
   await expect.poll(() => results().at(-1)).toMatchObject({ errMsg: 'getLocation:ok' })
 })
 
-test('the phone number button waits for consent, shows the number, and its code is WeChat’s', async () => {
+test('the phone number button waits for consent, shows the number and returns a code of the sandbox', async () => {
   const { app: sandbox } = createSandbox()
   onTestFinished(() => sandbox.close())
   await sandbox.listen({ host: '127.0.0.1', port: 0 })
@@ -124,7 +124,7 @@ test('the phone number button waits for consent, shows the number, and its code 
   await expect.poll(() => results().at(-1)).toMatchObject({ errno: 1400001 })
 })
 
-test('in the background what is unfinished is interrupted after five seconds', async () => {
+test('an unfinished request is interrupted five seconds after the app was hidden', async () => {
   const { simulator, results, tap } = await open({ fetch: () => new Promise(() => {}) })
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   tap('request')

@@ -6,15 +6,19 @@ import { type LogEntry, toLogEntry, wechatCallToLogEntry } from './log-entry.ts'
 import { createLaunchRow, createLogRow, describeLaunch } from './log-row.ts'
 import type { WechatCall } from './wechat-call-poller.ts'
 
+/** The call log on the page. */
 export interface CallLog {
+  /** Adds a row for a launch and resets the summary. */
   launched(person: string): void
+  /** Adds a call of `wx`. */
   record(record: CallRecord): void
+  /** Adds a call of the service to WeChat. */
   wechatCall(call: WechatCall): void
 }
 
 const maxRows = 400
 
-/** The time line of all calls, in the order in which they began. */
+/** Creates the call log, ordered by the start of the calls. */
 export function createCallLog(): CallLog {
   const log = byId('call-log')
   const rows = byId('call-log-rows')
@@ -33,12 +37,12 @@ export function createCallLog(): CallLog {
   }
   const show = (entry: LogEntry): void => {
     const { startedAt } = entry
-    // What the service asked WeChat is heard of later, maybe after another launch.
+    // Calls of the service arrive later, possibly after another launch.
     const since = launches.findLast((at) => at <= startedAt) ?? startedAt
     place(createLogRow(entry, since), startedAt)
   }
 
-  // Where the log scrolls by itself, the keyboard must reach it.
+  // A scrollable element must be reachable by keyboard.
   log.tabIndex = 0
   setUpHead(log, rows)
   onLanguage(() => {
@@ -56,7 +60,7 @@ export function createCallLog(): CallLog {
     },
     record(record) {
       show(toLogEntry(record))
-      // A late reply to the run before says nothing about this one.
+      // A late reply to an earlier launch does not change the summary.
       const launchedAt = launches.at(-1)
       if (launchedAt === undefined || record.startedAt < launchedAt) return
       summary = addToSummary(summary, record, launchedAt)

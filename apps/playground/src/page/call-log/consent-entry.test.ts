@@ -12,7 +12,7 @@ const record = (api: string, rest: Partial<CallRecord>): CallRecord => ({
   ...rest,
 })
 
-test('a popup shows what was asked and whether it was allowed', () => {
+test('a popup shows the request and the decision', () => {
   const input = { scope: 'scope.record', title: '使用你的麦克风' }
   expect(toLogEntry(record('scopeDialog', { input, output: { granted: false } }))).toMatchObject({
     kind: 'person',
@@ -32,7 +32,7 @@ test('a popup shows what was asked and whether it was allowed', () => {
   })
 })
 
-test('a refusal shows its words and its number', () => {
+test('a failure shows its message and errno', () => {
   const output = { errMsg: 'authorize:fail auth deny', errno: 103 }
   const input = { scope: 'scope.record' }
   expect(toLogEntry(record('authorize', { input, ok: false, output }))).toMatchObject({
@@ -43,7 +43,7 @@ test('a refusal shows its words and its number', () => {
   })
 })
 
-test('of a phone number only the beginning of its code is shown', () => {
+test('a phone code is shortened', () => {
   const output = { code: '0123456789abcdef', errMsg: 'getPhoneNumber:ok' }
   const entry = toLogEntry(record('button.getPhoneNumber', { output }))
   expect(entry).toMatchObject({ kind: 'person', title: 'button.getPhoneNumber', outcome: 'ok' })

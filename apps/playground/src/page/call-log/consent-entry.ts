@@ -3,9 +3,9 @@ import type { TextKey } from '../text/language.ts'
 import { maskSecrets } from './mask-secrets.ts'
 import { toRecord } from './trpc-request.ts'
 
-// Told by `wx` and by the simulator under these names; the phone's own APIs come with their prefix.
-const asked = ['scopeDialog', 'privacyConsent', 'agreePrivacyAuthorization']
-const apis = [
+// Reported under these names by `wx` and the simulator; they are not APIs of `wx`.
+const questions = ['scopeDialog', 'privacyConsent', 'agreePrivacyAuthorization']
+const consentApis = [
   'authorize',
   'openSetting',
   'getLocation',
@@ -15,13 +15,13 @@ const apis = [
 
 /** Whether a call is about what the person allows. */
 export function isConsentApi(api: string): boolean {
-  return asked.includes(api) || apis.includes(api) || api.startsWith('button.')
+  return questions.includes(api) || consentApis.includes(api) || api.startsWith('button.')
 }
 
 interface ConsentEntry {
   kind: 'person'
   title: string
-  /** What was asked for. */
+  /** What was requested. */
   detail: string
   ok: boolean
   outcome: string | { key: TextKey }
@@ -29,20 +29,20 @@ interface ConsentEntry {
 }
 
 export function toConsentEntry({ api, input, output, ok }: CallRecord): ConsentEntry {
-  const given = toRecord(input)
+  const request = toRecord(input)
   const { granted, agreed, errMsg, errno } = toRecord(output)
-  const answer = granted ?? agreed
-  const isAllowed = ok && answer !== false
-  const said = String(errMsg ?? '').replace(/^[\w.]+:/, '')
-  const failure = [said, ...(errno === undefined ? [] : [`(${errno})`])].join(' ')
+  const decision = granted ?? agreed
+  const isAllowed = ok && decision !== false
+  const message = String(errMsg ?? '').replace(/^[\w.]+:/, '')
+  const failure = [message, ...(errno === undefined ? [] : [`(${errno})`])].join(' ')
   return {
     kind: 'person',
-    title: apis.includes(api) ? `wx.${api}` : api,
-    detail: String(given['title'] ?? given['scope'] ?? given['referrer'] ?? ''),
+    title: consentApis.includes(api) ? `wx.${api}` : api,
+    detail: String(request['title'] ?? request['scope'] ?? request['referrer'] ?? ''),
     ok: isAllowed,
     outcome:
-      typeof answer === 'boolean'
-        ? { key: answer ? 'log.allowed' : 'log.denied' }
+      typeof decision === 'boolean'
+        ? { key: decision ? 'log.allowed' : 'log.denied' }
         : ok
           ? 'ok'
           : failure,

@@ -8,7 +8,7 @@ const after = (...records: CallRecord[]) =>
 
 const signedIn = mutation('miniLogin', {}, result({ status: 'signedIn' }))
 
-test('a first launch counts its login and its call, and the time until the sign-in', () => {
+test('a first launch counts one login, one call and the time until the sign-in', () => {
   expect(after(call('getStorage', { ok: false }), call('login'), signedIn)).toEqual({
     logins: 1,
     calls: 1,
@@ -17,18 +17,18 @@ test('a first launch counts its login and its call, and the time until the sign-
   })
 })
 
-test('a kept sign-in needs neither login nor call', () => {
+test('a stored sign-in needs no login and no call', () => {
   const kept = call('getStorage', { output: { data: { tokens: {}, user: {} } } })
   expect(after(kept)).toMatchObject({ logins: 0, calls: 0, outcome: 'signedIn' })
 })
 
-test('somebody who signed out stays signed out', () => {
+test('a stored or new sign-out is signedOut', () => {
   const kept = call('getStorage', { output: { data: { signedOut: true } } })
   expect(after(kept).outcome).toBe('signedOut')
   expect(after(signedIn, mutation('session.signOut', {}, result({}))).outcome).toBe('signedOut')
 })
 
-test('an unknown identity is unbound until it is bound, and a wrong password changes nothing', () => {
+test('an unknown identity is unbound until it is bound; a wrong password does not change that', () => {
   const unbound = mutation('miniLogin', {}, result({ status: 'unbound' }))
   const refused = mutation('bind', {}, failure('credential_rejected', 'UNAUTHORIZED'), 401)
   const bound = mutation('bind', {}, result({ status: 'signedIn' }))
@@ -36,7 +36,7 @@ test('an unknown identity is unbound until it is bound, and a wrong password cha
   expect(after(unbound, refused, bound)).toMatchObject({ calls: 3, outcome: 'signedIn' })
 })
 
-test('a sign-in fails with the login, with the network and with the service', () => {
+test('a failure of login, network or service is a failed sign-in', () => {
   expect(after(call('login', { ok: false })).outcome).toBe('failed')
   expect(after(undelivered('miniLogin', 'request:fail')).outcome).toBe('failed')
   const refused = mutation('miniLogin', {}, failure('wechat_unavailable', 'X'), 503)

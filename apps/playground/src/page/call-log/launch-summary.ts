@@ -3,12 +3,15 @@ import { decodeTrpc, type TrpcCall, toRecord } from './trpc-request.ts'
 
 export type SignInOutcome = 'signedIn' | 'unbound' | 'signedOut' | 'failed'
 
-/** What has happened since a launch. */
+/** Counts and sign-in state since a launch. */
 export interface LaunchSummary {
+  /** Number of `wx.login` calls. */
   logins: number
+  /** Number of tRPC calls. */
   calls: number
+  /** The sign-in state; undefined while it is not known. */
   outcome: SignInOutcome | undefined
-  /** Milliseconds from the launch until it was first known who it is. */
+  /** Milliseconds from the launch until the sign-in state was first known. */
   settledAfter: number | undefined
 }
 
@@ -36,13 +39,13 @@ export function addToSummary(
 
 function outcomeOf(record: CallRecord): SignInOutcome | undefined {
   if (record.api === 'login') return record.ok ? undefined : 'failed'
-  if (record.api === 'getStorage') return keptIn(toRecord(record.output)['data'])
+  if (record.api === 'getStorage') return storedOutcome(toRecord(record.output)['data'])
   const outcomes = decodeTrpc(record)?.calls.map((call) => outcomeOfCall(call, record.ok))
   return outcomes?.findLast((outcome) => outcome !== undefined)
 }
 
-/** What an earlier run of the mini program has left in the storage. */
-function keptIn(value: unknown): SignInOutcome | undefined {
+/** The sign-in state that an earlier launch has stored. */
+function storedOutcome(value: unknown): SignInOutcome | undefined {
   const { tokens, signedOut } = toRecord(value)
   if (tokens) return 'signedIn'
   return signedOut === true ? 'signedOut' : undefined

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { call, failure, mutation, query, result, undelivered } from '../../../test/call-records.ts'
 import { toLogEntry, wechatCallToLogEntry } from './log-entry.ts'
 
-test('a sign-in shows which procedure ran, how it ended and how long it took', () => {
+test('a tRPC call shows its procedure, status and duration', () => {
   const entry = toLogEntry(mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' })))
   expect(entry).toMatchObject({
     kind: 'service',
@@ -16,7 +16,7 @@ test('a sign-in shows which procedure ran, how it ended and how long it took', (
   })
 })
 
-test('a refusal shows the status and the reason', () => {
+test('an error shows the status and the reason', () => {
   const reply = failure('credential_rejected', 'UNAUTHORIZED')
   expect(toLogEntry(mutation('bind', {}, reply, 401))).toMatchObject({
     ok: false,
@@ -24,7 +24,7 @@ test('a refusal shows the status and the reason', () => {
   })
 })
 
-test('a batch with one refusal counts as refused and names every procedure', () => {
+test('a batch with one error counts as failed and shows every procedure', () => {
   const replies = [result(1), failure('forbidden', 'FORBIDDEN')]
   expect(toLogEntry(query('me,session.list', replies, '?batch=1'))).toMatchObject({
     title: 'me + session.list',
@@ -33,12 +33,12 @@ test('a batch with one refusal counts as refused and names every procedure', () 
   })
 })
 
-test('a request that did not arrive shows what the phone says', () => {
+test('a failed request shows the message of wx', () => {
   const entry = toLogEntry(undelivered('me', 'request:fail timeout'))
   expect(entry).toMatchObject({ ok: false, outcome: 'fail timeout' })
 })
 
-test('nothing secret is left in an entry', () => {
+test('an entry contains no secrets', () => {
   const tokens = { accessToken: 'eyJhbGciOi.eyJzdWIi.c2lnbmF0dXJl', refreshToken: '01a203ffeedd' }
   const input = { proof: { ticket: 'ticket-000111' }, credential: { password: 'hunter2hunter2' } }
   const records = [
@@ -54,7 +54,7 @@ test('nothing secret is left in an entry', () => {
   }
 })
 
-test('a login is WeChat’s, the storage is the phone’s own', () => {
+test('login is a call to WeChat, storage stays on the phone', () => {
   expect(toLogEntry(call('login'))).toMatchObject({ kind: 'wechat', title: 'wx.login' })
   expect(toLogEntry(call('getStorage', { input: { key: 'wx-session' } }))).toMatchObject({
     kind: 'phone',
@@ -63,7 +63,7 @@ test('a login is WeChat’s, the storage is the phone’s own', () => {
   })
 })
 
-test('what the service asked WeChat is named as in WeChat’s documentation', () => {
+test("calls of the service have the names of WeChat's documentation", () => {
   const asked = { seq: 1, at: '2026-01-01T00:00:00.000Z', durationMs: 3, method: 'GET' }
   const path = '/sns/jscode2session'
   expect(wechatCallToLogEntry({ ...asked, path, errcode: 40029 })).toMatchObject({

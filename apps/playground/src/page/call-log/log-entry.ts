@@ -5,23 +5,31 @@ import { maskSecrets } from './mask-secrets.ts'
 import { decodeTrpc, type TrpcRequest, toRecord } from './trpc-request.ts'
 import type { WechatCall } from './wechat-call-poller.ts'
 
-/** One line of the wire, with nothing left in it that must not be shown. */
+/** A row of the call log; secrets are masked. */
 export interface LogEntry {
+  /** Who handles the call: WeChat, the service, the user, or the phone itself. */
   kind: 'wechat' | 'service' | 'person' | 'phone'
+  /** The API of `wx`, or of WeChat's server. */
   api: string
+  /** The tRPC procedures of the call. */
   procedures: string[]
+  /** The name that is shown. */
   title: string
-  /** Such as `mutation` or the key in the storage. */
+  /** Such as `mutation`, or the key in the storage. */
   detail: string
+  /** Whether the call succeeded. */
   ok: boolean
+  /** The status, or a text in the current language. */
   outcome: string | { key: TextKey }
-  /** Milliseconds since the epoch, and how long it took. */
+  /** Milliseconds since the epoch. */
   startedAt: number
+  /** Milliseconds. */
   duration: number
+  /** What the row shows when it is opened. */
   parts: { label: TextKey; heading?: string; value: unknown }[]
 }
 
-/** What the mini program did through `wx`. */
+/** Converts a call of `wx`. */
 export function toLogEntry(record: CallRecord): LogEntry {
   const { api, startedAt, endedAt, ok } = record
   const base = { api, procedures: [], ok, startedAt, duration: Math.max(0, endedAt - startedAt) }
@@ -81,7 +89,7 @@ const endpoints: Record<string, string> = {
   '/wxa/resetusersessionkey': 'ResetUserSessionKey',
 }
 
-/** What the service asked WeChat. */
+/** Converts a call of the service to WeChat. */
 export function wechatCallToLogEntry(call: WechatCall): LogEntry {
   const { path, at, durationMs, errcode } = call
   const api = endpoints[path] ?? path
@@ -99,13 +107,13 @@ export function wechatCallToLogEntry(call: WechatCall): LogEntry {
   }
 }
 
-/** The words after `request:fail`. */
+/** The message after `API:`. */
 function messageOf({ output }: CallRecord): string {
   const message = String(toRecord(output)['errMsg'] ?? 'fail')
   return message.replace(/^\w+:/, '')
 }
 
-/** Without the query, which may hold what must not be shown. */
+/** The URL without the query, which may contain secrets. */
 function addressOf(url: unknown): string | undefined {
   return typeof url === 'string' ? url.split('?')[0] : undefined
 }

@@ -2,7 +2,7 @@ import { element } from '../element.ts'
 import { type TextKey, t } from '../text/language.ts'
 import type { LogEntry } from './log-entry.ts'
 
-/** `since`: when the mini program was launched, milliseconds since the epoch. */
+/** @param since when the mini program was launched; milliseconds since the epoch */
 export function createLogRow(entry: LogEntry, since: number): HTMLLIElement {
   const { kind, api, procedures, title, detail, ok, outcome } = entry
   const summary = element('summary', {}, [

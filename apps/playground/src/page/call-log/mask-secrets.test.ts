@@ -3,7 +3,7 @@ import { maskSecrets } from './mask-secrets.ts'
 
 const jwt = 'eyJhbGciOiJFUzI1NiJ9.eyJzdWIiOiIxIn0.c2lnbmF0dXJl'
 
-test('no part of a password is shown, however it is named', () => {
+test('passwords are hidden completely, whatever their key', () => {
   const shown = maskSecrets({
     password: 'abc',
     newPassword: 'correct horse',
@@ -16,7 +16,7 @@ test('no part of a password is shown, however it is named', () => {
   })
 })
 
-test('of tokens, tickets and codes only the beginning is shown', () => {
+test('tokens, tickets and codes are shortened', () => {
   const shown = maskSecrets({
     tokens: { accessToken: jwt, refreshToken: '01a203ffeedd', accessTokenExpiresAt: '2026-01-01' },
     ticket: 'oniv7IabcdefG',
@@ -37,25 +37,25 @@ test('of tokens, tickets and codes only the beginning is shown', () => {
   })
 })
 
-test('a token inside any text is shortened', () => {
+test('a JWT inside a text is shortened', () => {
   expect(maskSecrets({ data: `{"accessToken":"${jwt}"}` })).toEqual({
     data: '{"accessToken":"eyJhbG…"}',
   })
 })
 
-test('the names and numbers of errors stay readable', () => {
+test('error codes stay readable', () => {
   const error = { code: -32600, data: { code: 'UNAUTHORIZED', reason: 'credential_rejected' } }
   expect(maskSecrets(error)).toEqual(error)
 })
 
-test('what holds nothing stays as it is', () => {
+test('values without secrets are kept', () => {
   expect(maskSecrets({ password: null, list: [1, true, null] })).toEqual({
     password: null,
     list: [1, true, null],
   })
 })
 
-test('a picture is shown by how it begins and how long it is', () => {
+test('a long text is shortened and its length is shown', () => {
   const image = 'iVBORw0KGgo'.repeat(1_000)
   expect(maskSecrets({ image })).toEqual({ image: `${image.slice(0, 60)}… (11000)` })
 })

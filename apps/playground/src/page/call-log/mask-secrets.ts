@@ -1,14 +1,14 @@
 const hidden = '••••••'
 const passwords = /password|secret/i
 const secrets = /token$|^(ticket|sid|code|session_?key|encrypteddata|iv|authorization)$/i
-/** tRPC's own `code` names an error. */
+/** The `code` of a tRPC error is a name and stays readable. */
 const errorName = /^[A-Z_]+$/
 const jwt = /\beyJ[\w-]+\.[\w-]+\.[\w-]*/g
 
-/** Longer texts are pictures, which nobody reads. */
+/** Characters; longer texts are encoded pictures and are shortened. */
 const longest = 5_000
 
-/** A copy fit to be shown: passwords hidden, whatever opens a door shortened. */
+/** Returns a copy with passwords hidden and tokens, tickets, codes and keys shortened to six characters. */
 export function maskSecrets(value: unknown, key = ''): unknown {
   if (passwords.test(key) && value !== null && value !== undefined) return hidden
   if (typeof value === 'string') return secrets.test(key) ? shorten(value) : maskText(value)

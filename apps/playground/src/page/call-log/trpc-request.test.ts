@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { call, failure, mutation, query, result, undelivered } from '../../../test/call-records.ts'
 import { decodeTrpc } from './trpc-request.ts'
 
-test('a mutation shows its procedure, input and reply', () => {
+test('a mutation is decoded with procedure, input and reply', () => {
   const record = mutation('miniLogin', { code: 'c' }, result({ status: 'unbound' }))
   expect(decodeTrpc(record)).toEqual({
     type: 'mutation',
@@ -18,12 +18,12 @@ test('a mutation shows its procedure, input and reply', () => {
   })
 })
 
-test('the input of a query is read from its address', () => {
+test('the input of a query is read from its URL', () => {
   const record = query('session.list', result(1), `?input=${encodeURIComponent('{"a":"é&"}')}`)
   expect(decodeTrpc(record)).toMatchObject({ type: 'query', calls: [{ input: { a: 'é&' } }] })
 })
 
-test('a batch is taken apart, each call with its own reply', () => {
+test('a batch is decoded into calls with their replies', () => {
   const replies = [result({ id: 1 }), failure('not_found', 'NOT_FOUND')]
   const exchange = decodeTrpc(query('me,identity.list', replies, '?batch=1'))
   expect(exchange?.calls).toMatchObject([
@@ -32,19 +32,19 @@ test('a batch is taken apart, each call with its own reply', () => {
   ])
 })
 
-test('an error of a service without reasons shows its tRPC code', () => {
+test('an error without a reason has its tRPC code', () => {
   const reply = { error: { message: 'no', data: { code: 'FORBIDDEN' } } }
   expect(decodeTrpc(mutation('x', {}, reply))?.calls[0]?.reason).toBe('FORBIDDEN')
 })
 
-test('a request that never arrived has no status and no reply', () => {
+test('a failed request has no status and no reply', () => {
   expect(decodeTrpc(undelivered('me', 'request:fail timeout'))).toMatchObject({
     status: undefined,
     calls: [{ procedure: 'me', reply: undefined, reason: undefined }],
   })
 })
 
-test('a page instead of JSON is shown as it came', () => {
+test('a reply that is not JSON is kept as text', () => {
   const record = call('request', {
     input: { url: 'http://127.0.0.1:3000/trpc/me' },
     output: { statusCode: 502, data: '<html>' },
@@ -52,7 +52,7 @@ test('a page instead of JSON is shown as it came', () => {
   expect(decodeTrpc(record)?.calls[0]?.reply).toBe('<html>')
 })
 
-test('other requests are left alone', () => {
+test('other requests are not decoded', () => {
   expect(decodeTrpc(call('request', { input: { url: 'http://h/readyz' } }))).toBeUndefined()
   expect(decodeTrpc(call('login'))).toBeUndefined()
 })

@@ -1,10 +1,12 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 
-/** One `wx.request` to a tRPC service, taken apart. */
+/** A `wx.request` to a tRPC service, decoded. */
 export interface TrpcRequest {
+  /** By HTTP method. */
   type: 'query' | 'mutation'
-  /** HTTP status; undefined where no reply came. */
+  /** HTTP status; undefined where there was no reply. */
   status: number | undefined
+  /** The calls of the batch, or the single call. */
   calls: TrpcCall[]
 }
 
@@ -12,11 +14,15 @@ export interface TrpcCall {
   procedure: string
   input: unknown
   reply: unknown
-  /** `reason` of our services, the code of others. */
+  /** The `reason` of a mianmi error, the tRPC code of other errors; undefined for a success. */
   reason: string | undefined
 }
 
-/** Undefined for requests that are not tRPC's. See https://trpc.io/docs/rpc. */
+/**
+ * Decodes a record; undefined for other requests.
+ *
+ * @see https://trpc.io/docs/rpc
+ */
 export function decodeTrpc(record: CallRecord): TrpcRequest | undefined {
   const input = toRecord(record.input)
   const [address = '', query = ''] = String(input['url'] ?? '').split('?')
@@ -25,31 +31,31 @@ export function decodeTrpc(record: CallRecord): TrpcRequest | undefined {
   const parameters = new URLSearchParams(query)
   const isQuery = String(input['method'] ?? 'GET').toUpperCase() === 'GET'
   const isBatch = parameters.has('batch')
-  const asked = parsed(isQuery ? parameters.get('input') : input['data'])
+  const sentInput = parseJson(isQuery ? parameters.get('input') : input['data'])
   const output = toRecord(record.output)
-  const answered = record.ok ? parsed(output['data']) : undefined
+  const received = record.ok ? parseJson(output['data']) : undefined
   const procedures = isBatch ? path.split(',') : [path]
   return {
     type: isQuery ? 'query' : 'mutation',
     status: typeof output['statusCode'] === 'number' ? output['statusCode'] : undefined,
     calls: procedures.map((procedure, index) => ({
       procedure,
-      input: isBatch ? toRecord(asked)[index] : asked,
-      ...replyIn(isBatch && Array.isArray(answered) ? answered[index] : answered),
+      input: isBatch ? toRecord(sentInput)[index] : sentInput,
+      ...decodeReply(isBatch && Array.isArray(received) ? received[index] : received),
     })),
   }
 }
 
-function replyIn(answered: unknown): Pick<TrpcCall, 'reply' | 'reason'> {
-  const { result, error } = toRecord(answered)
+function decodeReply(received: unknown): Pick<TrpcCall, 'reply' | 'reason'> {
+  const { result, error } = toRecord(received)
   if (error !== undefined) {
     const { reason, code } = toRecord(toRecord(error)['data'])
     return { reply: error, reason: String(reason ?? code ?? 'error') }
   }
-  return { reply: result === undefined ? answered : toRecord(result)['data'], reason: undefined }
+  return { reply: result === undefined ? received : toRecord(result)['data'], reason: undefined }
 }
 
-function parsed(value: unknown): unknown {
+function parseJson(value: unknown): unknown {
   if (typeof value !== 'string' || value === '') return value ?? undefined
   try {
     return JSON.parse(value)
@@ -58,6 +64,7 @@ function parsed(value: unknown): unknown {
   }
 }
 
+/** The properties of an object; an empty object for other values. */
 export function toRecord(value: unknown): Record<string, unknown> {
   return typeof value === 'object' && value !== null ? { ...value } : {}
 }

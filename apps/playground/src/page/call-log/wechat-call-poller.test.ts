@@ -18,7 +18,7 @@ function createLog() {
   }
 }
 
-test('what happened before the page was opened is not shown', async () => {
+test('calls from before the page was opened are not shown', async () => {
   const log = createLog()
   const shown: number[] = []
   const calls = createWechatCallPoller(log.read, ({ seq }) => shown.push(seq))
@@ -31,7 +31,7 @@ test('what happened before the page was opened is not shown', async () => {
   expect(shown).toEqual([2, 3])
 })
 
-test('a sandbox that restarts and counts anew is followed', async () => {
+test('the calls of a restarted sandbox are shown', async () => {
   const log = createLog()
   const shown: string[] = []
   const calls = createWechatCallPoller(log.read, ({ at }) => shown.push(at))
@@ -52,7 +52,7 @@ test('a sandbox that restarts and counts anew is followed', async () => {
   ])
 })
 
-test('pulls at the same time show nothing twice', async () => {
+test('parallel pulls show no call twice', async () => {
   const log = createLog()
   const shown: number[] = []
   const calls = createWechatCallPoller(log.read, ({ seq }) => shown.push(seq))
@@ -62,7 +62,7 @@ test('pulls at the same time show nothing twice', async () => {
   expect(shown).toEqual([1])
 })
 
-test('a sandbox that does not answer shows nothing and breaks nothing', async () => {
+test('an unreachable sandbox shows nothing, and later pulls work', async () => {
   const log = createLog()
   let isDown = false
   const shown: number[] = []

@@ -1,4 +1,4 @@
-/** One call of the service to WeChat, as the sandbox logs it: it shortens codes itself. */
+/** A call of the service to WeChat, as the sandbox logs it, with codes shortened. */
 export interface WechatCall {
   seq: number
   /** ISO 8601. */
@@ -6,19 +6,19 @@ export interface WechatCall {
   durationMs: number
   method: string
   path: string
-  /** 0 for a success, null where no answer went out. */
+  /** 0 for a success, null where no reply was sent. */
   errcode: number | null
 }
 
 type Read = (since: number) => Promise<WechatCall[]>
 
-/** Each `pull` shows what is new since the last; the first one only takes note of the past. */
+/** Each `pull` shows the calls since the previous one; the first pull shows nothing. */
 export function createWechatCallPoller(read: Read, show: (call: WechatCall) => void) {
   let last: WechatCall | undefined
   let isFirst = true
   let running: Promise<void> = Promise.resolve()
 
-  /** Asks for the last one again: a sandbox that has restarted counts anew and does not know it. */
+  /** Requests the last call again: a restarted sandbox counts from 1 and does not have it. */
   async function fetchNewCalls(): Promise<WechatCall[]> {
     if (!last) return read(0)
     const { seq, at } = last

@@ -3,7 +3,7 @@ import { createRadioChip } from './radio-chip.ts'
 
 const appKey = 'playground:app'
 
-/** Under which appid the mini program runs: to WeChat each is another app, with other openids. */
+/** Selects the appid that the mini program runs under. For WeChat each is another app with other openids. */
 export function setUpAppSelector(appIds: string[], onChoose: (appId: string) => void): string {
   const kept = localStorage.getItem(appKey)
   const current = appIds.find((appId) => appId === kept) ?? appIds[0] ?? ''

@@ -2,7 +2,7 @@ import { byId, element } from '../element.ts'
 import type { PlaygroundConfig } from '../playground-config.ts'
 import { t } from '../text/language.ts'
 
-/** The account that the development service has made, for the first binding. */
+/** Shows the account that the development service has created, for the first binding. */
 export function setUpDemoAccount(demo: PlaygroundConfig['demo']): void {
   if (!demo) return
   byId('demo').hidden = false

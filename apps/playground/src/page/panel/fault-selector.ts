@@ -3,7 +3,7 @@ import { type SandboxControls, type WechatFault, wechatFaults } from '../sandbox
 import { onLanguage, t } from '../text/language.ts'
 import { createRadioChip } from './radio-chip.ts'
 
-/** How WeChat answers the service. Stays hidden where the sandbox does not say. */
+/** Selects how WeChat replies to the service. Hidden where the sandbox cannot be reached. */
 export async function setUpFaultSelector(sandbox: SandboxControls): Promise<void> {
   let current = await sandbox.fault().catch(() => undefined)
   if (!current) return

@@ -3,37 +3,37 @@ import { byId, element } from '../element.ts'
 import type { PhoneHolder } from '../phone/phone.ts'
 import { onLanguage, t } from '../text/language.ts'
 
-const usual: Scope[] = ['scope.userLocation', 'scope.record']
-const answers = { ask: undefined, allow: true, deny: false } as const
-const names = Object.keys(answers) as (keyof typeof answers)[]
+const defaultScopes: Scope[] = ['scope.userLocation', 'scope.record']
+const decisions = { ask: undefined, allow: true, deny: false } as const
+const names = Object.keys(decisions) as (keyof typeof decisions)[]
 
-/** What the person has allowed the mini program; `update` after anything that may have asked. */
+/** Shows and changes what the user has allowed; call `update` after every API call that may have asked. */
 export function setUpPermissions(holder: () => PhoneHolder): { update(): void } {
-  // A phone changes hands: each use looks who holds it.
+  // The user of the phone can change, so each use reads the current one.
   const permissions = () => createPermissions(localStorage, holder().appId, () => holder().person)
   const list = byId('permission-list')
   let shown = ''
 
   const draw = (): void => {
-    const kept = permissions()
-    const others = kept.requestedScopes().filter((scope) => !usual.includes(scope))
-    const rows = [...usual, ...others].map((scope) =>
-      createRow(scope, kept.scope(scope), (granted) => {
+    const current = permissions()
+    const others = current.requestedScopes().filter((scope) => !defaultScopes.includes(scope))
+    const rows = [...defaultScopes, ...others].map((scope) =>
+      createRow(scope, current.scope(scope), (granted) => {
         permissions().setScope(scope, granted)
-        shown = print()
+        shown = fingerprint()
       }),
     )
-    const privacy = createPrivacyRow(kept.privacy(), (isAgreed) => {
+    const privacy = createPrivacyRow(current.privacy(), (isAgreed) => {
       permissions().setPrivacy(isAgreed)
-      shown = print()
+      shown = fingerprint()
     })
     list.replaceChildren(...rows, privacy)
-    shown = print()
+    shown = fingerprint()
   }
-  const print = (): string => {
-    const kept = permissions()
-    const scopes = kept.requestedScopes().map((scope) => `${scope} ${kept.scope(scope)}`)
-    return [holder().appId, holder().person, kept.privacy(), ...scopes].join('|')
+  const fingerprint = (): string => {
+    const current = permissions()
+    const scopes = current.requestedScopes().map((scope) => `${scope} ${current.scope(scope)}`)
+    return [holder().appId, holder().person, current.privacy(), ...scopes].join('|')
   }
   byId('reset-permissions').addEventListener('click', () => {
     permissions().reset()
@@ -42,8 +42,8 @@ export function setUpPermissions(holder: () => PhoneHolder): { update(): void } 
   onLanguage(draw)
   return {
     update() {
-      // Drawn anew only where something has changed: somebody may be about to choose.
-      if (print() !== shown) draw()
+      // Redrawn only after a change, because a select may be open.
+      if (fingerprint() !== shown) draw()
     },
   }
 }
@@ -59,8 +59,8 @@ function createRow(
     { 'data-testid': `permission-${name}`, 'aria-label': scope },
     names.map((value) => element('option', { value }, [t(`permissions.${value}`)])),
   )
-  select.value = names.find((value) => answers[value] === granted) ?? 'ask'
-  select.addEventListener('change', () => choose(answers[select.value as keyof typeof answers]))
+  select.value = names.find((value) => decisions[value] === granted) ?? 'ask'
+  select.addEventListener('change', () => choose(decisions[select.value as keyof typeof decisions]))
   return element('label', { class: 'permission' }, [element('code', {}, [scope]), select])
 }
 

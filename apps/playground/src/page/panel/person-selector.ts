@@ -7,7 +7,7 @@ const personKey = 'playground:person'
 const guestsKey = 'playground:guests'
 const maxCustomPeople = 3
 
-/** Who holds the phone; remembered, as are the last names that were typed. */
+/** Selects the user who holds the phone. The selection and the last entered names are stored. */
 export function setUpPersonSelector(onChoose: (person: string) => void): string {
   let customPeople = parseCustomPeople(localStorage.getItem(guestsKey))
   let current = localStorage.getItem(personKey) ?? ''

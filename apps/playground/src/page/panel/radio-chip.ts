@@ -1,5 +1,6 @@
 import { element } from '../element.ts'
 
+/** Options of {@link createRadioChip}. */
 export interface RadioChipOptions {
   name: string
   value: string
@@ -9,7 +10,7 @@ export interface RadioChipOptions {
   onChoose(): void
 }
 
-/** A radio button over a chip: the whole chip is the target, and arrow keys move through the group. */
+/** A chip that is a radio button: the whole chip is clickable, and arrow keys move in the group. */
 export function createRadioChip(choice: RadioChipOptions): HTMLLabelElement {
   const { name, value, label, testid, isChosen, onChoose } = choice
   const input = element('input', { type: 'radio', name, value, 'data-testid': testid })

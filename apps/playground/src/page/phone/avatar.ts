@@ -1,4 +1,4 @@
-/** Without a photograph: the last Chinese character of a name, or the first letter of another. */
+/** The initial of an avatar without a photo: the last Chinese character of a name, otherwise its first letter. */
 export function initialOf(person: string): string {
   const letters = [...person]
   const initial = letters.findLast((letter) => /\p{Script=Han}/u.test(letter)) ?? letters[0] ?? ''
@@ -7,7 +7,7 @@ export function initialOf(person: string): string {
 
 const hues = [160, 350, 215, 30, 270, 190]
 
-/** The same name has the same colour, in the panel and on the phone. */
+/** The hue of a user's avatar: the same name has the same colour in the panel and on the phone. */
 export function hueOf(person: string): number {
   const sum = [...person].reduce((total, letter) => total + (letter.codePointAt(0) ?? 0), 0)
   return hues[sum % hues.length] ?? 160
@@ -15,16 +15,16 @@ export function hueOf(person: string): number {
 
 const avatars = 'https://wx.qlogo.cn/mmhead/'
 
-/** The address of somebody's WeChat avatar, as a service may keep it. */
+/** The URL of a user's WeChat avatar, in the form that a service may store. */
 export const avatarUrlOf = (person: string): string => `${avatars}${encodeURIComponent(person)}/132`
 
-/** A drawing for such an address, which leads nowhere from here. */
+/** Draws the avatar of such a URL, because the server does not exist. Undefined for other URLs. */
 export function drawAvatar(url: string): string | undefined {
   if (!url.startsWith(avatars)) return undefined
   const [name = ''] = url.slice(avatars.length).split('/')
   const person = decodeURIComponent(name)
-  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 132 132"><rect width="132" height="132" fill="hsl(${hueOf(person)} 38% 36%)"/><text x="66" y="66" fill="#fff" font-family="sans-serif" font-size="62" font-weight="600" text-anchor="middle" dominant-baseline="central">${plain(initialOf(person))}</text></svg>`
+  const svg = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 132 132"><rect width="132" height="132" fill="hsl(${hueOf(person)} 38% 36%)"/><text x="66" y="66" fill="#fff" font-family="sans-serif" font-size="62" font-weight="600" text-anchor="middle" dominant-baseline="central">${escapeXml(initialOf(person))}</text></svg>`
   return `data:image/svg+xml,${encodeURIComponent(svg)}`
 }
 
-const plain = (text: string): string => text.replace(/[<>&"]/g, '')
+const escapeXml = (text: string): string => text.replace(/[<>&"]/g, '')

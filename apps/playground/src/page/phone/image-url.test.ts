@@ -7,12 +7,12 @@ const sourceOf = createImageUrlResolver({
   serviceUrl: 'http://127.0.0.1:4000/',
 })
 
-test('the service’s pictures come through the proxy, under either of its addresses', () => {
+test('images of the service go through the proxy, for both addresses of the service', () => {
   expect(sourceOf('http://127.0.0.1:3000/avatars/a.jpg')).toBe('/service/avatars/a.jpg')
   expect(sourceOf('http://127.0.0.1:4000/avatars/a.jpg')).toBe('/service/avatars/a.jpg')
 })
 
-test('WeChat’s avatars are drawn, and everything else is as it is', () => {
+test('WeChat avatars are drawn, and other URLs are kept', () => {
   expect(sourceOf(avatarUrlOf('小明'))).toMatch(/^data:/)
   expect(sourceOf('http://127.0.0.1:30001/avatars/a.jpg')).toBeUndefined()
 })

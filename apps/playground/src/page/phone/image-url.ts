@@ -1,7 +1,7 @@
 import type { PlaygroundConfig } from '../playground-config.ts'
 import { drawAvatar } from './avatar.ts'
 
-/** Whence this page loads a picture: WeChat's avatars are drawn, the service's come through the proxy. */
+/** Maps image URLs for this page: WeChat avatars are drawn, images of the service go through the proxy. */
 export function createImageUrlResolver({
   builtServiceUrl,
   serviceUrl,

@@ -24,30 +24,30 @@ afterAll(() => {
   server.close()
 })
 
-test('the address in the mini program’s code leads to the service through the page’s proxy', async () => {
+test("requests to the built-in service address go through the page's proxy", async () => {
   const { fetch } = createNetwork({ builtServiceUrl, origin })
   const response = await fetch(`${builtServiceUrl}/trpc/me?batch=1`)
   expect(await response.text()).toBe('/service/trpc/me?batch=1')
 })
 
-test('the sandbox is reached as it is addressed', async () => {
+test('requests to the sandbox keep their address', async () => {
   const { fetch } = createNetwork({ builtServiceUrl, origin })
   expect(await (await fetch(`${origin}/wechat/sandbox/login`)).text()).toBe('/wechat/sandbox/login')
 })
 
-test('a phone reaches no other address, not even one that begins like the service', async () => {
+test('requests to other addresses fail, also where they start like the service address', async () => {
   const { fetch } = createNetwork({ builtServiceUrl, origin })
   for (const url of ['https://example.com/', `${builtServiceUrl}1/trpc`, `${origin}/config.json`]) {
     await expect(fetch(url)).rejects.toThrow('url not in domain list')
   }
 })
 
-test('a service that is down fails like the network, not with a status', async () => {
+test('an unreachable service is a network failure, not an HTTP status', async () => {
   const { fetch } = createNetwork({ builtServiceUrl, origin })
   await expect(fetch(`${builtServiceUrl}/gone`)).rejects.toThrow('connect ECONNREFUSED')
 })
 
-test('offline, requests fail, those under way too, and work again afterwards', async () => {
+test('offline, new requests and those in flight fail; online, requests work again', async () => {
   const network = createNetwork({ builtServiceUrl, origin })
   const underWay = network.fetch(`${builtServiceUrl}/silence`)
   network.setOnline(false)
@@ -58,7 +58,7 @@ test('offline, requests fail, those under way too, and work again afterwards', a
   expect((await network.fetch(`${builtServiceUrl}/x`)).status).toBe(200)
 })
 
-test('an abort of the caller’s still aborts', async () => {
+test("the caller's abort signal aborts the request", async () => {
   const { fetch } = createNetwork({ builtServiceUrl, origin })
   const controller = new AbortController()
   const underWay = fetch(`${builtServiceUrl}/silence`, { signal: controller.signal })
@@ -66,7 +66,7 @@ test('an abort of the caller’s still aborts', async () => {
   await expect(underWay).rejects.toThrow('enough')
 })
 
-test('a slow network is no outage: it only takes its time, and can be given up', async () => {
+test('a slow network delays a request by three seconds, and the request can be aborted', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   try {
     const sent = vi.fn(async () => new Response('late'))
@@ -88,7 +88,7 @@ test('a slow network is no outage: it only takes its time, and can be given up',
   }
 })
 
-test('each change of the network is told', () => {
+test('watch reports each change of the network', () => {
   const network = createNetwork({ builtServiceUrl, origin })
   const heard: string[] = []
   network.watch(() => heard.push(network.type()))

@@ -2,32 +2,39 @@ import type { NetworkType } from '@mianmi/wechat-sandbox/wx'
 import { networkFailureHeader } from '../../server/network-failure-header.ts'
 import { createTokenExpiry } from './token-expiry.ts'
 
+/** The simulated network of the phone. */
 export interface Network {
+  /** Sends requests to the service and to the sandbox; fails while the network is off. */
   fetch: typeof globalThis.fetch
+  /** `wifi`, `2g` while it is slow, `none` while it is off. */
   type(): NetworkType
+  /** Whether the network is on. */
   isOnline(): boolean
-  /** Going offline breaks what is under way. */
+  /** Switching the network off fails requests in flight. */
   setOnline(isOnline: boolean): void
+  /** Whether the network is slow. */
   isSlow(): boolean
-  /** A slow network takes three seconds to get a request on its way. */
+  /** A slow network delays each request by three seconds. */
   setSlow(isSlow: boolean): void
-  /** Tells of each change of `type`. */
+  /** Calls `listener` after each change of `type`. */
   watch(listener: () => void): void
-  /** The service takes the tokens of now for expired. */
+  /** Makes the service reject the access tokens issued so far. */
   expireTokens(): void
 }
 
+/** Options of {@link createNetwork}. */
 export interface NetworkOptions {
-  /** The service's base address in the mini program's own code. */
+  /** The address of the service that the mini program was built with. */
   builtServiceUrl: string
-  /** The page's own origin, whose proxy leads to the service and to the sandbox. */
+  /** The origin of the page, whose server forwards to the service and to the sandbox. */
   origin: string
+  /** Default: the global `fetch`. */
   fetch?: typeof globalThis.fetch
 }
 
 const slowDelay = 3_000
 
-/** The phone's way out: to the service and to WeChat through this page's proxy, and nowhere else. */
+/** Creates the network: requests reach the service and WeChat through the page's proxy, and no other server. */
 export function createNetwork({ builtServiceUrl, origin, ...rest }: NetworkOptions): Network {
   const listeners = new Set<() => void>()
   const expiry = createTokenExpiry()

@@ -13,32 +13,41 @@ import { createImageUrlResolver } from './image-url.ts'
 import type { Network } from './network.ts'
 import type { Sheets } from './sheet.ts'
 
+/** Options of {@link createPhone}. */
 export interface PhoneOptions {
   config: PlaygroundConfig
   network: Network
   sheets: Sheets
   theme: () => Theme
-  /** Somebody's number, as WeChat knows it. */
+  /** The phone number of a user, as WeChat knows it. */
   numberOf(person: string): Promise<string>
   onLaunch(person: string): void
   onCall(record: CallRecord): void
 }
 
-/** Who holds the phone, and which mini program is on it. */
+/** Who holds the phone, and which appid the mini program runs under. */
 export interface PhoneHolder {
+  /** The name of the user. */
   person: string
+  /** The appid. */
   appId: string
 }
 
+/** The phone on the page. */
 export interface Phone {
-  /** Gives the phone to this person, who opens the mini program. */
+  /** Changes the user or the appid and launches the mini program. */
   handTo(holder: Partial<PhoneHolder>): Promise<void>
+  /** The current user and appid. */
   holder(): PhoneHolder
-  /** Kills the mini program and opens it again. */
+  /** Ends the mini program and launches it again. */
   relaunch(): Promise<void>
+  /** Removes the stored data of the current user and appid. */
   clearStorage(): void
+  /** Applies a change of the theme. */
   applyTheme(): void
+  /** Sends the app to the background. */
   hide(): void
+  /** Brings the app back to the foreground. */
   show(): void
 }
 
@@ -47,31 +56,31 @@ export function createPhone(options: PhoneOptions): Phone {
   const screen = byId('screen')
   let holder: PhoneHolder = { person: '', appId: options.config.appIds[0] ?? '' }
   let simulator: Simulator | undefined
-  let latest = 0
+  let latestLaunch = 0
 
-  /** The holder is fixed: what an earlier run still does belongs to whoever held the phone then. */
-  async function start(who: PhoneHolder): Promise<void> {
-    latest += 1
-    const mine = latest
+  /** `holder` is fixed for one launch: late calls of an earlier launch belong to the user of that launch. */
+  async function start(launchHolder: PhoneHolder): Promise<void> {
+    latestLaunch += 1
+    const launch = latestLaunch
     sheets.dismiss()
     simulator?.destroy()
     simulator = undefined
     try {
-      const [app, number] = await Promise.all([loadApp(), options.numberOf(who.person)])
-      if (mine !== latest) return
+      const [app, number] = await Promise.all([loadApp(), options.numberOf(launchHolder.person)])
+      if (launch !== latestLaunch) return
       screen.replaceChildren()
-      options.onLaunch(who.person)
+      options.onLaunch(launchHolder.person)
       simulator = createSimulator({
         container: screen,
         app,
         theme: theme(),
         resolveUrl: createImageUrlResolver(options.config),
-        ...wechatOptions(options, who, number),
+        ...wechatOptions(options, launchHolder, number),
       })
       simulator.onError((error) => console.error(error))
       await simulator.launch()
     } catch (error) {
-      if (mine === latest) showCrash(screen, error, () => void start(holder))
+      if (launch === latestLaunch) showCrash(screen, error, () => void start(holder))
     }
   }
 
@@ -89,7 +98,7 @@ export function createPhone(options: PhoneOptions): Phone {
   }
 }
 
-/** What WeChat is to one person in one mini program. */
+/** What WeChat provides for one user in one mini program. */
 function wechatOptions(
   options: PhoneOptions,
   { person, appId }: PhoneHolder,
@@ -121,7 +130,7 @@ function wechatOptions(
   }
 }
 
-/** WeChat's own buttons stand on the time line as calls do. */
+/** Uses of a button with an `open-type` appear in the call log like calls. */
 function recordOf({ openType, startedAt, endedAt, detail }: OpenTypeRecord): CallRecord {
   const ok = !/:fail/.test(String(detail['errMsg'] ?? ''))
   return { api: `button.${openType}`, startedAt, endedAt, input: {}, ok, output: detail }
@@ -141,7 +150,7 @@ function showCrash(screen: HTMLElement, error: unknown, retry: () => void): void
   )
 }
 
-/** The prefix is the one that `createWx` gives to everything a person's phone keeps. */
+/** @param prefix the prefix that `createWx` gives to the stored data of a user */
 function clearScopedStorage(prefix: string): void {
   for (const key of Object.keys(localStorage)) {
     if (key.startsWith(prefix)) localStorage.removeItem(key)

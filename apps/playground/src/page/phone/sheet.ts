@@ -1,19 +1,20 @@
 import { element } from '../element.ts'
 
+/** A question with buttons. */
 export interface SheetQuestion<T> {
   title: string
   text?: string
-  /** The first is the suggested one. */
+  /** The first one is highlighted. */
   answers: { text: string; value: T; testid: string }[]
-  /** What Escape means. */
-  otherwise: T
+  /** The value of Escape. */
+  escapeValue: T
 }
 
-/** Asks over the phone's screen, as WeChat itself would; a second question replaces the first. */
+/** Shows questions over the phone's screen; a second question replaces the first. */
 export function createSheets(phone: HTMLElement) {
   let dismiss = (): void => undefined
 
-  function ask<T>({ title, text, answers, otherwise }: SheetQuestion<T>): Promise<T> {
+  function ask<T>({ title, text, answers, escapeValue }: SheetQuestion<T>): Promise<T> {
     dismiss()
     return new Promise((resolve) => {
       const before = document.activeElement
@@ -36,8 +37,8 @@ export function createSheets(phone: HTMLElement) {
         if (before instanceof HTMLElement) before.focus()
         resolve(value)
       }
-      dismiss = () => finish(otherwise)
-      shade.addEventListener('keydown', ({ key }) => key === 'Escape' && finish(otherwise))
+      dismiss = () => finish(escapeValue)
+      shade.addEventListener('keydown', ({ key }) => key === 'Escape' && finish(escapeValue))
       phone.append(shade)
       buttons[0]?.focus({ preventScroll: true })
     })

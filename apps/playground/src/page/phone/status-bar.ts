@@ -1,7 +1,7 @@
 import { byId } from '../element.ts'
 import { onLanguage, t } from '../text/language.ts'
 
-/** The line above the mini program's own bar, in that bar's colours. */
+/** The status bar above the navigation bar, in the colours of that bar. */
 export function setUpStatusBar(isOnline: () => boolean): { update(): void } {
   const bar = byId('status-bar')
   const clock = byId<HTMLTimeElement>('clock')

@@ -4,7 +4,7 @@ import { createTokenExpiry } from './token-expiry.ts'
 const bearer = (claims: object): string =>
   `Bearer e30.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.c2ln`
 
-test('tokens of an earlier second expire, later ones do not', () => {
+test('tokens issued in an earlier second are rejected, later ones are not', () => {
   const { expire, outgoing } = createTokenExpiry()
   const old = bearer({ iat: 1_000, sub: '用户' })
   expect(outgoing(old)).toBe(old)
@@ -13,7 +13,7 @@ test('tokens of an earlier second expire, later ones do not', () => {
   expect(outgoing(bearer({ iat: 1_001 }))).toBe(bearer({ iat: 1_001 }))
 })
 
-test('what is no token goes out as it is', () => {
+test('other Authorization values are sent unchanged', () => {
   const { expire, outgoing } = createTokenExpiry()
   expire()
   for (const other of ['', 'Basic abc', 'Bearer x.y.z', bearer({})]) {

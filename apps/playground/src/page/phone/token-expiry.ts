@@ -1,8 +1,8 @@
-/** Makes the service take access tokens for expired, before their time. */
+/** Makes the service reject access tokens before they expire. */
 export interface TokenExpiry {
-  /** From now on every token of an earlier second is worth nothing; a token knows no finer time. */
+  /** Rejects every token issued in an earlier second; `iat` has no finer resolution. `now` in milliseconds. */
   expire(now?: number): void
-  /** The header's value as it goes out. */
+  /** The value of the `Authorization` header to send. */
   outgoing(authorization: string): string
 }
 
@@ -21,7 +21,7 @@ export function createTokenExpiry(): TokenExpiry {
   }
 }
 
-/** `iat` of RFC 7519, section 4.1.6, in seconds. */
+/** The `iat` claim in seconds: RFC 7519, section 4.1.6. */
 function issuedAtOf(authorization: string): number | undefined {
   const [, payload = ''] = authorization.split('.')
   try {

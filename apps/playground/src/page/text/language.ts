@@ -10,17 +10,18 @@ const storageKey = 'playground:language'
 let current: keyof typeof dictionaries = localStorage.getItem(storageKey) === 'en' ? 'en' : 'zh'
 const listeners = new Set<() => void>()
 
+/** The text for `key` in the current language, with `{name}` replaced by values. */
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
   return dictionaries[current][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''))
 }
 
-/** Runs the listener now and after each change of language. */
+/** Calls `listener` now and after each change of language. */
 export function onLanguage(listener: () => void): void {
   listeners.add(listener)
   listener()
 }
 
-/** Fills every element that names its text by `data-t`, `data-t-label` or `data-t-placeholder`. */
+/** Sets the text of every element with `data-t`, `data-t-label` or `data-t-placeholder`. */
 export function translate(root: ParentNode): void {
   for (const element of root.querySelectorAll<HTMLElement>('[data-t]')) {
     element.textContent = t(element.dataset['t'] as TextKey)
