@@ -27,7 +27,7 @@ test('checkApp refuses an unknown appid without a request to WeChat', async () =
 test.each([40013, 40125, 41002, 41004, 40001])(
   'checkApp rejects errcode %i as misconfigured',
   async (errcode) => {
-    const { wechat } = await openClientAndServer(refusing(errcode))
+    const { wechat } = await openClientAndServer(refusing(errcode, 'invalid ip 203.0.113.7'))
     const error = await rejectionOf(wechat.checkApp(appId))
     expect(error).toMatchObject({ kind: 'misconfigured', errcode, address: null })
   },

@@ -35,6 +35,7 @@ async function open(handler: RequestHandler, options: Partial<WechatOptions> = {
   })
   return {
     server,
+    checkApp: () => wechat.checkApp(appId),
     ask: () => wechat.getPhoneNumber(appId, { code: 'p', openid: 'o' }),
     askOther: () => wechat.getPhoneNumber(otherApp, { code: 'p', openid: 'other' }),
     renewals: () => server.requests.filter(({ path }) => path === tokenPath).length,
@@ -157,8 +158,14 @@ test.each([
   ['a lifetime of zero', { access_token: 't1', expires_in: 0 }],
   ['a fractional lifetime', { access_token: 't1', expires_in: 7200.5 }],
 ])('a reply with %s is unavailable', async (_name, value) => {
-  const { ask } = await open((_request, response) => reply(response, value))
-  expect(await rejectionOf(ask())).toMatchObject({ kind: 'unavailable' })
+  const { checkApp } = await open((_request, response) => reply(response, value))
+  expect(await rejectionOf(checkApp())).toMatchObject({ kind: 'unavailable' })
+})
+
+test('a token of 4,096 characters is accepted', async () => {
+  const longest = { access_token: 't'.repeat(4_096), expires_in: 1 }
+  const { checkApp } = await open((_request, response) => reply(response, longest))
+  expect(await checkApp()).toBeUndefined()
 })
 
 test('the timeout covers the token request and the call together', async () => {

@@ -97,6 +97,18 @@ test('the pause doubles with each failed probe, up to its limit', async () => {
   }
 })
 
+test('retryAfter is the rest of the pause, rounded up to whole seconds', async () => {
+  const { fail, run, advance } = withClock()
+  for (let call = 0; call < 3; call += 1) await fail()
+  advance(1_000)
+  await fail()
+  expect(await run()).toMatchObject({ retryAfter: 2 })
+  advance(999)
+  expect(await run()).toMatchObject({ retryAfter: 2 })
+  advance(1)
+  expect(await run()).toMatchObject({ retryAfter: 1 })
+})
+
 test('after it has closed, the pause starts at its first value again', async () => {
   const { fail, run, advance } = withClock()
   for (let call = 0; call < 3; call += 1) await fail()
