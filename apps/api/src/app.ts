@@ -39,14 +39,14 @@ export interface AppOptions extends RestOptions {
 const maxBodyBytes = 64 * 1024
 
 /** The whole service as a value: main.ts listens on it, tests inject into it. */
-export function createApp(parts: AppOptions): FastifyInstance {
-  const forBrowsers = headersForBrowsers(parts.issuer)
+export function createApp(options: AppOptions): FastifyInstance {
+  const forBrowsers = headersForBrowsers(options.issuer)
   const app = fastify({
-    logger: logOptions(parts.logLevel),
+    logger: logOptions(options.logLevel),
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: createRequestLog,
     genReqId: createTraceIds(),
-    trustProxy: parts.trustProxy.length > 0 ? [...parts.trustProxy] : false,
+    trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     bodyLimit: maxBodyBytes,
     // A slow client is cut off; requestTimeout works only beside a smaller headersTimeout and a short interval.
     requestTimeout: 10_000,
@@ -72,20 +72,20 @@ export function createApp(parts: AppOptions): FastifyInstance {
   })
   answerFailures(app)
   logRequests(app)
-  if (parts.allowedOrigins.length > 0)
-    app.register(cors, { origin: [...parts.allowedOrigins], credentials: true, maxAge: 600 })
+  if (options.allowedOrigins.length > 0)
+    app.register(cors, { origin: [...options.allowedOrigins], credentials: true, maxAge: 600 })
   const metrics = createMetrics()
-  const users = metrics.counted(parts.users)
-  servePlainRoutes(app, parts, metrics)
-  serveConsole(app, parts.console)
+  const users = metrics.counted(options.users)
+  servePlainRoutes(app, options, metrics)
+  serveConsole(app, options.console)
   app.register(async (scope) =>
     serveTrpc<AppRouter>(scope, '/trpc', {
       router: appRouter,
       createContext: ({ req }) => createContext(users, req),
     }),
   )
-  app.register(async (scope) => serveAdminRouter(scope, { ...parts, users }))
-  app.register(async (scope) => serveRest(scope, { ...parts, users }), { prefix: '/auth' })
+  app.register(async (scope) => serveAdminRouter(scope, { ...options, users }))
+  app.register(async (scope) => serveRest(scope, { ...options, users }), { prefix: '/auth' })
   return app
 }
 
@@ -97,16 +97,16 @@ function createTraceIds(): () => string {
 }
 
 /** The routes without an envelope: probes, metrics, keys, avatars, the description. */
-function servePlainRoutes(app: FastifyInstance, parts: AppOptions, metrics: Metrics): void {
+function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Metrics): void {
   // Whoever watches over the process must see it also while it refuses everybody else.
-  const probe = { logLevel: quieter(parts.logLevel), config: { neverShed: true } }
+  const probe = { logLevel: quieter(options.logLevel), config: { neverShed: true } }
   metrics.serve(app, probe)
   serveDescription(app)
-  serveAvatars(app, parts.findAvatar)
+  serveAvatars(app, options.findAvatar)
   app.get('/healthz', probe, async () => ({ status: 'ok' }))
   app.get('/readyz', probe, async (request, reply) => {
     try {
-      parts.checkReady()
+      options.checkReady()
     } catch (error) {
       request.log.error({ err: error }, 'not ready')
       return refuse(request, reply, 'overloaded')
@@ -115,6 +115,6 @@ function servePlainRoutes(app: FastifyInstance, parts: AppOptions, metrics: Metr
   })
   app.get('/.well-known/jwks.json', async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300')
-    return { keys: parts.jwks }
+    return { keys: options.jwks }
   })
 }

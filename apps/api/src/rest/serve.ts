@@ -17,7 +17,7 @@ export interface RestOptions {
 }
 
 /** The plain-HTTP routes, to be registered below `/auth`. Everything there, refusals too, is answered in the envelope. */
-export function serveRest(app: FastifyInstance, parts: RestOptions): void {
+export function serveRest(app: FastifyInstance, options: RestOptions): void {
   acceptJsonAlone(app)
   app.setErrorHandler(answerError)
   app.setNotFoundHandler((request, reply) =>
@@ -27,11 +27,11 @@ export function serveRest(app: FastifyInstance, parts: RestOptions): void {
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
-  for (const route of restRoutes) open(app, route, parts)
+  for (const route of restRoutes) open(app, route, options)
 }
 
-function open(app: FastifyInstance, route: RestRoute, parts: RestOptions): void {
-  const { users, appIds, exposeOpenid, allowedOrigins, accessTokenTtl: ttl } = parts
+function open(app: FastifyInstance, route: RestRoute, options: RestOptions): void {
+  const { users, appIds, exposeOpenid, allowedOrigins, accessTokenTtl: ttl } = options
   app.route({
     method: route.method,
     url: route.path,
