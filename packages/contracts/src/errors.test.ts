@@ -42,17 +42,66 @@ describe('errors', () => {
     ['PARSE_ERROR', 'invalid_input'],
     ['BAD_REQUEST', 'invalid_input'],
     ['METHOD_NOT_SUPPORTED', 'invalid_input'],
+    ['UNSUPPORTED_MEDIA_TYPE', 'invalid_input'],
+    ['PAYLOAD_TOO_LARGE', 'invalid_input'],
     ['NOT_FOUND', 'not_found'],
     ['TIMEOUT', 'internal'],
   ] as const)("tRPC's own %s is reported as %s", (code, reason) => {
     expect(reasonOf(new TRPCError({ code }))).toBe(reason)
   })
 
-  it('every reason has a status of its kind and a text that ends as a sentence', () => {
-    for (const reason of reasons) {
-      const { data, message } = shapeOf(reason, { path: undefined, traceId: 't' })
-      expect(data.httpStatus).toBeGreaterThanOrEqual(400)
-      expect(message).toMatch(/^[A-Z].*\.$/)
-    }
+  it('a wait that is not known is left out', () => {
+    const cause = new Failure('overloaded')
+    const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
+    expect(shape.data).not.toHaveProperty('retryAfter')
+  })
+
+  it('the trace id of the request is passed on', () => {
+    const error = new TRPCError({ code: 'NOT_FOUND' })
+    const shape = formatError({ error, ctx: { traceId: 'trace-1' }, shape: { data: {} } })
+    expect(shape.data).toEqual({
+      code: 'NOT_FOUND',
+      httpStatus: 404,
+      path: undefined,
+      reason: 'not_found',
+      traceId: 'trace-1',
+    })
+  })
+
+  it('a reason has this tRPC code, JSON-RPC code, HTTP status and text', () => {
+    const rows = reasons.map((reason) => {
+      const { message, code, data } = shapeOf(reason, { path: 'me', traceId: 't' })
+      return [reason, data.code, code, data.httpStatus, message]
+    })
+    expect(rows).toEqual([
+      ['invalid_input', 'BAD_REQUEST', -32600, 400, 'The input does not fit its schema.'],
+      ['code_rejected', 'BAD_REQUEST', -32600, 400, 'WeChat refuses the code; ask for a new one.'],
+      ['code_used', 'BAD_REQUEST', -32600, 400, 'The code was used before; ask for a new one.'],
+      ['user_blocked', 'FORBIDDEN', -32003, 403, 'WeChat blocks this user.'],
+      ['app_unknown', 'BAD_REQUEST', -32600, 400, 'This appid is not configured.'],
+      ['wechat_rate_limited', 'TOO_MANY_REQUESTS', -32029, 429, 'Too many sign-ins at WeChat.'],
+      ['wechat_unavailable', 'SERVICE_UNAVAILABLE', -32603, 503, 'WeChat does not answer.'],
+      [
+        'wechat_misconfigured',
+        'INTERNAL_SERVER_ERROR',
+        -32603,
+        500,
+        'WeChat refuses this service; its operator has to act.',
+      ],
+      ['ticket_rejected', 'BAD_REQUEST', -32600, 400, 'The ticket is not accepted.'],
+      ['credential_rejected', 'UNAUTHORIZED', -32001, 401, 'Wrong account or password.'],
+      ['phone_rejected', 'BAD_REQUEST', -32600, 400, 'The phone number is not accepted.'],
+      ['identity_taken', 'CONFLICT', -32009, 409, 'This WeChat identity is bound to another user.'],
+      ['account_taken', 'CONFLICT', -32009, 409, 'The account or phone number is in use.'],
+      ['last_credential', 'CONFLICT', -32009, 409, 'This is the last way to sign in.'],
+      ['user_disabled', 'FORBIDDEN', -32003, 403, 'An administrator disabled this user.'],
+      ['unauthenticated', 'UNAUTHORIZED', -32001, 401, 'Sign in first.'],
+      ['forbidden', 'FORBIDDEN', -32003, 403, 'Not allowed.'],
+      ['not_found', 'NOT_FOUND', -32004, 404, 'There is no such thing.'],
+      ['data_rejected', 'BAD_REQUEST', -32600, 400, 'The data does not verify.'],
+      ['rate_limited', 'TOO_MANY_REQUESTS', -32029, 429, 'Too many tries.'],
+      ['overloaded', 'SERVICE_UNAVAILABLE', -32603, 503, 'The service is busy.'],
+      ['internal', 'INTERNAL_SERVER_ERROR', -32603, 500, 'Something went wrong.'],
+    ])
   })
 })

@@ -1,0 +1,121 @@
+import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { adminRouter } from '../src/admin/index.ts'
+import { appRouter } from '../src/index.ts'
+import * as rest from '../src/schemas/rest-schemas.ts'
+
+const byCode = { appId: 'wx1', code: 'c' }
+const byTicket = { ticket: 't' }
+const byPassword = { type: 'password', account: 'ming', password: 'correct horse' }
+const byPhone = { type: 'phone', code: 'p' }
+const person = { userId: 'u' }
+const identity = { userId: 'u', appId: 'wx1' }
+const merge = { unionid: 'x', firstUserId: 'a', secondUserId: 'b', keepUserId: 'a' }
+const filter = {
+  from: '2026-01-01T00:00:00Z',
+  to: '2026-01-02T00:00:00Z',
+  action: 'bind',
+  outcome: 'ok',
+  userId: 'u',
+  operatorId: 'o',
+}
+
+/** At least one accepted input for each procedure that takes one; every object in it is checked. */
+const inputs: Readonly<Record<string, readonly object[]>> = {
+  miniLogin: [byCode],
+  bind: [
+    { proof: byTicket, credential: byPassword },
+    { proof: byCode, credential: byPhone },
+  ],
+  register: [
+    { proof: byTicket, account: 'ming', password: 'correct horse' },
+    { proof: byCode, account: 'ming', password: 'correct horse' },
+  ],
+  'session.refresh': [{ refreshToken: 'r' }],
+  'session.revoke': [{ sessionId: 's' }],
+  'identity.unbind': [{ appId: 'wx1' }],
+  'account.updateProfile': [{ nickname: 'Ming', avatarUrl: 'https://a.example/1.png' }],
+  'account.setAvatar': [{ image: 'AAAA' }],
+  'account.changePassword': [{ currentPassword: 'old', newPassword: 'correct horse' }],
+  'account.bindPhone': [{ code: 'p' }],
+  'account.delete': [{ confirm: true }],
+  'openData.decrypt': [{ encryptedData: 'e', iv: 'i' }],
+}
+
+const adminInputs: typeof inputs = {
+  'account.signIn': [{ account: 'ops', password: 'p' }],
+  'account.proveCode': [{ code: '000000' }],
+  'account.renewRecoveryCodes': [{ code: '000000' }],
+  overview: [{ days: 7 }],
+  'people.list': [
+    { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
+  ],
+  'people.view': [person],
+  'people.disable': [person],
+  'people.enable': [person],
+  'people.endSessions': [{ ...person, sessionId: 's' }],
+  'people.unbind': [identity],
+  'people.resetSessionKey': [identity],
+  'people.remove': [{ ...person, confirm: 'ming' }],
+  'people.revealPhone': [person],
+  'conflicts.list': [{ cursor: 'c', limit: 5 }],
+  'conflicts.preview': [merge],
+  'conflicts.merge': [merge],
+  'conflicts.undo': [{ mergeId: 'm' }],
+  'audit.list': [{ ...filter, cursor: 'c', limit: 5 }],
+  'audit.count': [filter],
+  'apps.test': [{ appId: 'wx1' }],
+}
+
+const bodies: typeof inputs = {
+  miniLoginBody: [byCode, { code: 'c' }],
+  bindBody: [
+    { ticket: 't', account: 'ming', password: 'p' },
+    { ticket: 't', phoneCode: 'p' },
+    { ...byCode, account: 'ming', password: 'p' },
+    { ...byCode, phoneCode: 'p' },
+  ],
+  refreshBody: [{ refreshToken: 'r' }],
+  noBody: [{}],
+}
+
+type Schemas = Readonly<Record<string, z.ZodType>>
+
+function inputsOf(procedures: object): Schemas {
+  const found = Object.entries(procedures as Record<string, { _def: { inputs: z.ZodType[] } }>)
+  return Object.fromEntries(
+    found.flatMap(([path, { _def }]) => _def.inputs.map((input) => [path, input])),
+  )
+}
+
+const bodySchemas: Schemas = Object.fromEntries(
+  Object.entries(rest).filter(([name]) => /body$/i.test(name)),
+) as Schemas
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
+
+/** The input with an unknown key, once for each object in it. */
+function withUnknownKey(input: object): object[] {
+  const inside = Object.entries(input).flatMap(([key, value]) =>
+    isObject(value) ? withUnknownKey(value).map((changed) => ({ ...input, [key]: changed })) : [],
+  )
+  return [{ ...input, unknown: 1 }, ...inside]
+}
+
+describe.each([
+  ['the mini program', inputsOf(appRouter._def.procedures), inputs],
+  ['the admin console', inputsOf(adminRouter._def.procedures), adminInputs],
+  ['plain HTTP', bodySchemas, bodies],
+])('the inputs of %s', (_client, schemas, samples) => {
+  it('have a sample each', () => {
+    expect(Object.keys(samples).sort()).toEqual(Object.keys(schemas).sort())
+  })
+
+  it.each(Object.entries(schemas))('%s refuses an unknown key in every object', (name, schema) => {
+    for (const sample of samples[name] ?? []) {
+      expect(schema.safeParse(sample).error?.issues, JSON.stringify(sample)).toBeUndefined()
+      for (const changed of withUnknownKey(sample))
+        expect(schema.safeParse(changed).success, JSON.stringify(changed)).toBe(false)
+    }
+  })
+})
