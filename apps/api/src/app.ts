@@ -33,6 +33,8 @@ export interface AppOptions extends RestOptions {
   /** The public address of the service. */
   readonly issuer: string
   readonly trustProxy: readonly string[]
+  /** Mean delay of the event loop, in ms, from which on calls are refused. */
+  readonly shedLoadAfter: number
 }
 
 /** A reply as big as this would be a fault of ours, a request as big as this one of theirs. */
@@ -63,7 +65,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
   })
   dropStalledReaders(app.server)
-  const refusalOf = shedLoad(app)
+  const refusalOf = shedLoad(app, { mostMs: parts.shedLoadAfter })
   // One hook for all: each costs every request some of its time.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-trace-id', request.id)

@@ -26,6 +26,8 @@ export interface Config {
   /** The first administrator, to be made where there is none yet. */
   readonly admin: { readonly account: string; readonly password: string } | null
   readonly logLevel: LogLevel
+  /** Mean delay of the event loop, in ms, from which on calls are refused with `overloaded`. */
+  readonly shedLoadAfter: number
   /** Whether a variable was set, rather than left to its default. */
   readonly isSet: (name: string) => boolean
 }
@@ -59,6 +61,7 @@ export function readConfig(env: Env): Config {
     allowedOrigins: readOrigins(env),
     admin: readAdmin(env),
     logLevel: oneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
+    shedLoadAfter: readShedLoadAfter(env),
     isSet: (name) => text(env, name) !== undefined,
   }
 }
@@ -104,6 +107,13 @@ function readRateLimitFactor(env: Env): number {
   return factor
 }
 
+function readShedLoadAfter(env: Env): number {
+  const value = text(env, 'SHED_LOAD_AFTER') ?? '500'
+  const ms = /^\d{1,9}$/.test(value) ? Number(value) : 0
+  if (ms === 0) throw new ConfigError('SHED_LOAD_AFTER must be a positive number of milliseconds')
+  return ms
+}
+
 function readPort(env: Env): number {
   const value = text(env, 'PORT') ?? '3000'
   const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
@@ -116,7 +126,12 @@ export function readDatabasePath(env: Env): string {
   const url = text(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
   if (!url.startsWith('file:') || url.length === 'file:'.length)
     throw new ConfigError('DATABASE_URL must be file:PATH; other databases are not supported yet')
-  return url.slice('file:'.length).replace(/^\/\/(?=\/)/, '')
+  const path = url.slice('file:'.length)
+  if (/^\/\/[^/]/.test(path))
+    throw new ConfigError(
+      'DATABASE_URL must be file:PATH or file:///PATH; a host (file://host/…) is not supported',
+    )
+  return path.replace(/^\/\/(?=\/)/, '')
 }
 
 /** WeChat's appids are `wx` and 16 hexadecimal digits; stand-ins may be laxer, so only the separators are refused. */

@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
-import { ConfigError, type Env, readConfig } from './config.ts'
+import { variableNames } from './admin/service/settings.ts'
+import { type Config, type Env, readConfig } from './config.ts'
 import {
   type Development,
   ensureDemoAccount,
@@ -10,6 +11,9 @@ import {
   withDevelopmentDefaults,
 } from './development.ts'
 import { trackConnections } from './http/drain.ts'
+import { answerHelpAndVersion } from './process/command-line.ts'
+import { describeError } from './process/describe-error.ts'
+import { findMisspelledVariables } from './process/unknown-variables.ts'
 import { createService } from './service.ts'
 
 /** What is in flight at SIGTERM gets this long, in ms. */
@@ -35,35 +39,46 @@ function readEnvironment(): { env: Env; development: Development | null } {
   return { env: withDevelopmentDefaults(process.env, development), development }
 }
 
+const help = `mianmi, the sign-in service. Usage: node main.js [--help] [--version]
+
+It is configured by environment variables: README.md, "Run the service". The address is HOST and PORT.
+SIGTERM or SIGINT ends it after what is in flight, within ${drainMs / 1000} s.
+`
+
+/** Set once the environment has been read; an error that follows can name the address. */
+let config: Config | null = null
+
 async function start(): Promise<void> {
+  answerHelpAndVersion(help)
+  // Database, log and secrets of development: for the user that runs the service alone.
+  process.umask(0o077)
   const { env, development } = readEnvironment()
-  const config = readConfig(env)
+  config = readConfig(env)
   const service = await createService(config, { migrations, console })
   const { app } = service
   if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
   const drain = trackConnections(app.server)
+  for (const { name, meant } of findMisspelledVariables(process.env, variableNames))
+    app.log.warn(`the variable ${name} is unknown; was ${meant} meant?`)
+  let isStopping = false
   const stop = async (signal: string): Promise<void> => {
+    // A further signal must not end the process before what is in flight.
+    if (isStopping) return
+    isStopping = true
     app.log.info({ signal }, 'stopping')
     await drain(drainMs)
     await service.close()
     process.exit(0)
   }
-  // Before it listens: whoever reads that it does may stop it in the same moment.
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  // Installed before it listens: a supervisor that reads "listening" may stop it at once.
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
   await app.listen({ host: config.host, port: config.port, backlog })
-}
-
-/** One line for what the operator can mend (a variable, a port in use, a file); the stack for our own faults. */
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error)
-  const mendable = error instanceof ConfigError || 'code' in error
-  return mendable ? error.message : (error.stack ?? error.message)
 }
 
 try {
   await start()
 } catch (error) {
-  process.stderr.write(`mianmi: ${describe(error)}\n`)
+  process.stderr.write(`mianmi: ${describeError(error, config)}\n`)
   process.exit(1)
 }

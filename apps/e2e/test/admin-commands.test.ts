@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, it } from 'vitest'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
 import { start } from './start-process.ts'
 
 const program = fileURLToPath(new URL('../../api/dist/admin.js', import.meta.url))
@@ -28,10 +28,7 @@ async function run(args: readonly string[], input = '') {
   return { out, err, code }
 }
 
-it('an administrator created by the command signs in to a service that starts afterwards', async () => {
-  const created = await run(['create', 'ops'], `${password}\n`)
-  expect(created).toMatchObject({ code: 0, err: '' })
-  expect(created.out).not.toContain(password)
+function startService() {
   const service = start('service', {
     cwd: folder,
     env: {
@@ -42,28 +39,41 @@ it('an administrator created by the command signs in to a service that starts af
       SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
     },
   })
-  try {
-    const url = await service.listening
-    const reply = await fetch(`${url}/admin/trpc/account.signIn`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', origin: url },
-      body: JSON.stringify({ account: 'ops', password }),
-    })
-    expect(await reply.json()).toEqual({ result: { data: { next: 'enrol' } } })
-  } finally {
-    await service.stop()
-  }
+  onTestFinished(async () => void (await service.stop()))
+  return service
+}
+
+it('an administrator created by the command signs in to the running service', async () => {
+  const url = await startService().listening
+  const created = await run(['create', 'ops'], `${password}\n`)
+  expect(created).toMatchObject({ code: 0, err: '' })
+  expect(created.out).not.toContain(password)
+  const reply = await fetch(`${url}/admin/trpc/account.signIn`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url },
+    body: JSON.stringify({ account: 'ops', password }),
+  })
+  expect(await reply.json()).toEqual({ result: { data: { next: 'enrol' } } })
 })
 
 it('a command that fails prints one line and exits with code 1', async () => {
+  await startService().listening
   await run(['create', 'ops'], `${password}\n`)
+  const usage = 'admin: usage: create ACCOUNT, or reset-totp ACCOUNT; see --help\n'
   for (const [args, input, line] of [
     [['create', 'OPS'], `${password}\n`, 'admin: there is an account OPS already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['create', 'boss'], '', 'admin: a password has 8 to 128 characters\n'],
     [['reset-totp', 'boss'], '', 'admin: there is no administrator boss\n'],
-    [['remove', 'ops'], '', 'admin: say: create ACCOUNT, or: reset-totp ACCOUNT\n'],
-    [[], '', 'admin: say: create ACCOUNT, or: reset-totp ACCOUNT\n'],
+    [['remove', 'ops'], '', usage],
+    [[], '', usage],
   ] as const)
     expect(await run(args, input)).toEqual({ code: 1, err: line, out: '' })
+})
+
+it.each(['create', 'reset-totp'])('%s creates no database where there is none', async (command) => {
+  const { code, err, out } = await run([command, 'ops'], `${password}\n`)
+  expect({ code, out }).toEqual({ code: 1, out: '' })
+  expect(err).toMatch(/^admin: DATABASE_URL names .+test\.db, which cannot be opened: .+\n$/)
+  expect(readdirSync(folder)).toEqual([])
 })

@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import manifest from '../package.json' with { type: 'json' }
 import { createPlayground } from './server/playground.ts'
 import {
   describeListenError,
@@ -7,22 +8,41 @@ import {
   readSettings,
 } from './server/playground-settings.ts'
 
+const help = `The playground: the mini program in a browser. Usage: node main.js [--help] [--version]
+
+  PLAYGROUND_HOST, PLAYGROUND_PORT   where it listens, 127.0.0.1 and 3100 by default
+  SERVICE_URL, SANDBOX_URL           the service and the WeChat sandbox, http://127.0.0.1:3000 and :3101 by default
+
+SIGTERM or SIGINT ends it.
+`
+
 /** Resolves a path relative to `dist/`, where the built file is. */
 const fromDist = (path: string): string => fileURLToPath(new URL(path, import.meta.url))
 
 let settings: PlaygroundSettings | undefined
 try {
+  answerArguments(process.argv.slice(2))
   settings = readSettings(process.env)
   const app = createPlayground(settings, {
     page: fromDist('page'),
     miniProgram: settings.miniProgram ?? fromDist('../../miniprogram/dist'),
   })
-  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
-    process.once(signal, () => void app.close().then(() => process.exit(0)))
-  }
+  // `on` and not `once`: a second signal must not end the process before what is in flight.
+  for (const signal of ['SIGTERM', 'SIGINT'] as const)
+    process.on(signal, () => void app.close().then(() => process.exit(0)))
   const address = await app.listen({ host: settings.host, port: settings.port })
   console.log(`playground: ${address}`)
 } catch (error) {
   console.error(`playground: ${describeListenError(error, settings)}`)
   process.exit(1)
+}
+
+/** Answers `--help` and `--version` and ends the process. @throws Error for any other argument. */
+function answerArguments([argument]: readonly string[]): void {
+  if (argument === undefined) return
+  if (argument === '--help' || argument === '-h') process.stdout.write(help)
+  else if (argument === '--version' || argument === '-v')
+    process.stdout.write(`${manifest.version}\n`)
+  else throw new Error(`unknown argument ${argument}; see --help`)
+  process.exit(0)
 }

@@ -2,13 +2,29 @@ import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { readDatabasePath } from '../config.ts'
+import { version, wantsHelpOrVersion } from '../process/command-line.ts'
+import { requireDatabase } from '../store/open-error.ts'
 import { backUp } from './backup.ts'
 
 /** Beside the database, named by the second in UTC. */
 const nameBeside = (database: string, now: Date): string =>
   `${database.replace(/\.\w+$/, '')}-${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z.backup.db`
 
+const help = `Copies the database of mianmi while the service runs. Usage: node backup.js [--to FILE] [--live]
+
+  --to FILE   where the copy goes; by default beside the database, named by the time
+  --live      holds no write back; the copy is then as old as its beginning
+  --help, --version
+
+DATABASE_URL names the database, as for the service.
+`
+
 try {
+  const asked = wantsHelpOrVersion(process.argv.slice(2))
+  if (asked !== null) {
+    process.stdout.write(asked === 'help' ? help : `${version}\n`)
+    process.exit(0)
+  }
   const { values } = parseArgs({
     options: { to: { type: 'string' }, live: { type: 'boolean', default: false } },
   })
@@ -16,6 +32,7 @@ try {
   // It holds password hashes and people's names: for whoever runs the service, and nobody else.
   process.umask(0o077)
   const from = readDatabasePath(process.env)
+  requireDatabase(from)
   const { to = nameBeside(from, new Date()), live } = values
   await backUp({ from, to, live }, ({ path, bytes, at, ms }) => {
     const time = new Date(at).toISOString()

@@ -16,7 +16,7 @@ const longestPause = 2_000
 /**
  * Answers whether to refuse a request at once, with `overloaded`, because the event loop comes late to
  * everything: what waits longer than its caller does is work for nothing. Sheds from a mean delay of `mostMs`
- * over the last `windowMs` on; a route whose config says `neverShed` is served all the same.
+ * over the last `windowMs` on (`SHED_LOAD_AFTER`); a route whose config says `neverShed` is served all the same.
  */
 export function shedLoad(
   app: FastifyInstance,

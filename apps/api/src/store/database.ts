@@ -1,11 +1,12 @@
-import { mkdirSync } from 'node:fs'
-import { dirname } from 'node:path'
+import { mkdirSync, statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { createCheckpoints, mostLogPages, noCheckpoints } from './checkpoints.ts'
 import { createWriter } from './group-commit.ts'
+import { asOpenError, DatabaseOpenError } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
 
 /** How long starts and ends wait for another process's write, in ms; the writes between them do not block. */
@@ -15,16 +16,40 @@ const migrationWaitMs = 30_000
 
 export type Database = ReturnType<typeof openDatabase>
 
-/** Opens the database, made and brought up to date if need be. `path` may be `:memory:`. */
+/**
+ * Opens the database and brings its schema up to date. Creates the file where there is none. `path` may be `:memory:`.
+ *
+ * @throws DatabaseOpenError
+ */
 export function openDatabase(path: string, migrationsFolder: string, phones: PhoneSealer) {
-  if (path !== ':memory:') mkdirSync(dirname(path), { recursive: true })
-  // Turning WAL on needs a moment alone with the file, which SQLite refuses rather than waits for.
-  const unlock = path === ':memory:' ? () => {} : lockFor(path)
+  if (path !== ':memory:') prepareFolder(path)
   try {
-    return { ...open(path, migrationsFolder), phones }
-  } finally {
-    unlock()
+    // Turning WAL on needs a moment alone with the file, which SQLite refuses rather than waits for.
+    const unlock = path === ':memory:' ? () => {} : lockFor(path)
+    try {
+      return { ...open(path, migrationsFolder), phones }
+    } finally {
+      unlock()
+    }
+  } catch (error) {
+    throw asOpenError(path, error)
   }
+}
+
+function prepareFolder(path: string): void {
+  const folder = dirname(path)
+  try {
+    mkdirSync(folder, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    const isBelowFile = code === 'ENOTDIR' || code === 'EEXIST'
+    throw new DatabaseOpenError(
+      path,
+      isBelowFile ? `${resolve(folder)} is below a file` : `its folder cannot be created (${code})`,
+    )
+  }
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
+    throw new DatabaseOpenError(path, 'it is a folder')
 }
 
 function open(path: string, migrationsFolder: string) {

@@ -4,24 +4,39 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { readDatabasePath } from '../../config.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
-import { openDatabase } from '../../store/index.ts'
+import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
+import { describeError } from '../../process/describe-error.ts'
+import { openDatabase, requireDatabase } from '../../store/index.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError, createAdministrator, resetSecondFactor } from './administrators.ts'
 import { askPassword } from './ask-password.ts'
 
-const usage = 'say: create ACCOUNT, or: reset-totp ACCOUNT'
+const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
+
+  create ACCOUNT       creates an administrator; asks for the password, or reads it from standard input
+  reset-totp ACCOUNT   removes the second factor of an administrator who lost the app and the recovery codes
+  --help, --version
+
+DATABASE_URL names the database, as for the service. The database must exist: the service creates it when it starts.
+`
+const usage = 'usage: create ACCOUNT, or reset-totp ACCOUNT; see --help'
 
 /** Beside the built file, which is the one that is run. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
-async function run([verb, account, ...rest]: readonly string[]): Promise<string> {
+async function run(args: readonly string[]): Promise<string> {
+  const asked = wantsHelpOrVersion(args)
+  if (asked !== null) return asked === 'help' ? help.trimEnd() : version
+  const [verb, account, ...rest] = args
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
   // No number is written here, and an administrator's password needs no key of the service.
   const root = createRootKey(randomBytes(32))
-  const open = () =>
-    openDatabase(readDatabasePath(process.env), migrations, createPhoneSealer(root))
+  const path = readDatabasePath(process.env)
+  const open = () => openDatabase(path, migrations, createPhoneSealer(root))
+  if (verb !== 'create' && verb !== 'reset-totp') throw new CommandError(usage)
+  requireDatabase(path)
   if (verb === 'create') {
     const password = await askPassword(`Password for ${account}: `)
     const database = open()
@@ -30,20 +45,21 @@ async function run([verb, account, ...rest]: readonly string[]): Promise<string>
     await createAdministrator(database, tools, { account, password }).finally(database.close)
     return `${account} may enter the console, and enrols an authenticator app at the first sign-in`
   }
-  if (verb !== 'reset-totp') throw new CommandError(usage)
   const database = open()
   try {
     resetSecondFactor(database, account)
   } finally {
     database.close()
   }
-  return `${account} enrols an authenticator app anew at the next sign-in`
+  return `${account} enrols an authenticator app at the next sign-in`
 }
 
 try {
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
+  process.umask(0o077)
   process.stdout.write(`${await run(process.argv.slice(2))}\n`)
 } catch (error) {
-  process.stderr.write(`admin: ${error instanceof Error ? error.message : String(error)}\n`)
+  const message = error instanceof CommandError ? error.message : describeError(error)
+  process.stderr.write(`admin: ${message}\n`)
   process.exit(1)
 }

@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import process from 'node:process'
 import type { Overview } from '@mianmi/core/admin'
-import manifest from '../../../package.json' with { type: 'json' }
+import { version } from '../../process/command-line.ts'
 import type { Database } from '../../store/index.ts'
 
 /** Milliseconds between two looks, which are part of every delay that the monitor tells. */
@@ -24,7 +24,7 @@ export function watchHealth({ sqlite }: Pick<Database, 'sqlite'>): {
       const { heapUsed, rss } = process.memoryUsage()
       return {
         startedAt: Math.round(performance.timeOrigin),
-        version: manifest.version,
+        version,
         node: process.versions.node,
         eventLoopP99Ms: Number.isFinite(lag) ? Math.max(0, Math.round(lag * 10) / 10) : 0,
         heapBytes: heapUsed,

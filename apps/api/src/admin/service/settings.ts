@@ -26,7 +26,11 @@ const variables: Readonly<Record<string, ((config: Config) => Shown) | null>> = 
   ADMIN_ACCOUNT: ({ admin }) => admin?.account,
   ADMIN_PASSWORD: null,
   LOG_LEVEL: ({ logLevel }) => logLevel,
+  SHED_LOAD_AFTER: ({ shedLoadAfter }) => shedLoadAfter,
 }
+
+/** The names of all variables that the service reads. */
+export const variableNames: readonly string[] = Object.keys(variables)
 
 /** The configuration as an administrator may see it: no secret in it, whatever the environment holds. */
 export function listSettings(config: Config): readonly Setting[] {

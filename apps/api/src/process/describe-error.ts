@@ -1,0 +1,41 @@
+import { ConfigError } from '../config.ts'
+import { DatabaseOpenError } from '../store/open-error.ts'
+import { UsageError } from './command-line.ts'
+
+/** Where the service was to listen. */
+export interface ListenAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/**
+ * One line for a failure that an administrator can mend (a variable, a port, a path, an argument); the stack for a
+ * fault of the service itself.
+ */
+export function describeError(error: unknown, address: ListenAddress | null = null): string {
+  if (!(error instanceof Error)) return String(error)
+  if (address !== null && 'syscall' in error && error.syscall === 'listen')
+    return describeListenError(error, address)
+  if (address !== null && 'syscall' in error && error.syscall === 'getaddrinfo')
+    return `HOST ${address.host} is not known (${codeOf(error)}); set HOST to an address of this machine`
+  const isMendable =
+    error instanceof ConfigError ||
+    error instanceof DatabaseOpenError ||
+    error instanceof UsageError ||
+    'code' in error
+  return isMendable ? firstLine(error.message) : (error.stack ?? error.message)
+}
+
+function describeListenError(error: Error, { host, port }: ListenAddress): string {
+  const code = codeOf(error)
+  if (code === 'EADDRINUSE')
+    return `PORT ${port} on HOST ${host} is in use (${code}); set PORT to a free port`
+  if (code === 'EACCES')
+    return `PORT ${port} may not be used by this user (${code}); set PORT to one above 1023`
+  if (code === 'EADDRNOTAVAIL')
+    return `HOST ${host} is no address of this machine (${code}); set HOST to one of its addresses`
+  return `HOST ${host}, PORT ${port}: ${firstLine(error.message)}`
+}
+
+const codeOf = (error: Error): string => ('code' in error ? String(error.code) : '')
+const firstLine = (text: string): string => text.split('\n')[0] ?? ''

@@ -1,0 +1,38 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
+
+/** The database cannot be opened, for a reason that an administrator can mend. */
+export class DatabaseOpenError extends Error {
+  override readonly name = 'DatabaseOpenError'
+
+  constructor(path: string, reason: string) {
+    super(`DATABASE_URL names ${resolve(path)}, which cannot be opened: ${reason}`)
+  }
+}
+
+/** What SQLite's codes say of the path; other errors are faults of the service and stay as they are. */
+const openFaults: Readonly<Record<string, string>> = {
+  SQLITE_NOTADB: 'it is not a SQLite database',
+  SQLITE_CORRUPT: 'it is damaged; restore a backup',
+  SQLITE_CANTOPEN: 'this user may not read or create it',
+  SQLITE_READONLY: 'this user may not write it',
+  SQLITE_PERM: 'this user may not use it',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_BUSY: 'another process holds it',
+}
+
+/** The error of an open as one that names the path and its fault, where its code tells which. */
+export function asOpenError(path: string, error: unknown): unknown {
+  if (error instanceof DatabaseOpenError) return error
+  // A migration's error has SQLite's own as its cause.
+  const { code, cause } = error as { code?: unknown; cause?: unknown }
+  const name = String(code ?? (cause as { code?: unknown } | undefined)?.code ?? '')
+  const fault = Object.entries(openFaults).find(([prefix]) => name.startsWith(prefix))
+  return fault ? new DatabaseOpenError(path, `${fault[1]} (${name})`) : error
+}
+
+/** @throws DatabaseOpenError where there is no database at `path` */
+export function requireDatabase(path: string): void {
+  if (path === ':memory:' || existsSync(path)) return
+  throw new DatabaseOpenError(path, 'there is no such file; start the service once to create it')
+}
