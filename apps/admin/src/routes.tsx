@@ -124,6 +124,9 @@ export function createConsoleRouter(context: RouterContext) {
     routeTree,
     context,
     basepath: '/admin',
+    // Removes search parameters from the URL that a page's validateSearch does not return. Without it, they would
+    // stay in useSearch() and the service would reject them.
+    search: { strict: true },
     defaultPreload: 'intent',
     scrollRestoration: true,
     defaultPendingComponent: () => <Skeleton active className="pending" />,
