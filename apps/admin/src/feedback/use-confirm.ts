@@ -22,7 +22,7 @@ export function useConfirm(): (options: ConfirmOptions) => void {
       okText,
       okButtonProps: { danger: isDanger },
       // Enter pressed without reading must not confirm a dangerous action.
-      autoFocusButton: isDanger ? 'cancel' : 'ok',
+      focusable: { autoFocusButton: isDanger ? 'cancel' : 'ok' },
       onOk: () => onConfirm().catch(() => undefined),
     })
   }
