@@ -1,4 +1,4 @@
-import { QueryClientProvider } from '@tanstack/react-query'
+import { type QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { App as Antd, ConfigProvider } from 'antd'
 import en from 'antd/locale/en_US'
@@ -11,23 +11,33 @@ import { createTrpc, TRPCProvider, trpcClient } from './service/trpc-client.ts'
 import { createTheme } from './theme/theme.ts'
 import { useMediaQuery } from './theme/use-media-query.ts'
 
-const queryClient = createQueryClient(askToSignIn)
-const trpc = createTrpc(queryClient)
-const router = createConsoleRouter({ queryClient, trpc })
-
-// The signed-in administrator does not change between pages, and each call is an entry of the audit log.
-queryClient.setQueryDefaults(trpc.account.current.queryKey(), {
-  staleTime: Number.POSITIVE_INFINITY,
-})
-
-function askToSignIn(): void {
-  const { pathname, href } = router.state.location
-  if (pathname === '/sign-in') return
-  queryClient.clear()
-  void router.navigate({ to: '/sign-in', search: { back: href } })
+interface AdminConsole {
+  readonly queryClient: QueryClient
+  readonly router: ReturnType<typeof createConsoleRouter>
 }
 
-export function App(): ReactNode {
+/** Creates the query cache and the router of one console. The router starts at the current URL. */
+export function createAdminConsole(): AdminConsole {
+  const queryClient = createQueryClient(askToSignIn)
+  const trpc = createTrpc(queryClient)
+  const router = createConsoleRouter({ queryClient, trpc })
+
+  // The signed-in administrator does not change between pages, and each call is an entry of the audit log.
+  queryClient.setQueryDefaults(trpc.account.current.queryKey(), {
+    staleTime: Number.POSITIVE_INFINITY,
+  })
+
+  function askToSignIn(): void {
+    const { pathname, href } = router.state.location
+    if (pathname === '/sign-in') return
+    queryClient.clear()
+    void router.navigate({ to: '/sign-in', search: { back: href } })
+  }
+
+  return { queryClient, router }
+}
+
+export function App({ queryClient, router }: AdminConsole): ReactNode {
   const language = useLanguage()
   const isDark = useMediaQuery('(prefers-color-scheme: dark)')
   const prefersReducedMotion = useMediaQuery('(prefers-reduced-motion: reduce)')

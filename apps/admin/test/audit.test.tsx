@@ -1,0 +1,258 @@
+// @vitest-environment jsdom
+import { screen, waitFor, within } from '@testing-library/react'
+import { expect, it, onTestFinished, vi } from 'vitest'
+import { fail, type OutputOf, type Replies } from './harness/fake-service.ts'
+import { fieldValue, openConsole } from './harness/open-console.tsx'
+
+type Entry = OutputOf<'audit.list'>['items'][number]
+
+const entry = (change: Partial<Entry> = {}): Entry => ({
+  id: 1,
+  at: '2026-11-22T10:05:00.000Z',
+  action: 'sign_in',
+  outcome: 'ok',
+  userId: 'user-00000000012345',
+  operatorId: null,
+  appId: 'wx1',
+  address: '203.0.113.7',
+  device: 'iPhone 17',
+  ...change,
+})
+
+const openAudit = (search = '', replies: Replies = {}) =>
+  openConsole(`/audit${search}`, { 'audit.list': { items: [entry()], next: null }, ...replies })
+
+const table = () => screen.findByRole('table', { name: '审计日志' })
+const button = (name: string) => screen.findByRole('button', { name })
+
+it('an entry names action and outcome, links its person and shows unknown codes as they are', async () => {
+  openAudit('', {
+    'audit.list': {
+      items: [
+        entry({ operatorId: 'admin-00000000067890' }),
+        entry({ id: 2, action: 'toString', outcome: 'new_reason', userId: null, appId: null }),
+      ],
+      next: null,
+    },
+  })
+  const rows = within(await table()).getAllByRole('row')
+  const cells = (index: number) =>
+    within(rows[index] ?? document.body)
+      .getAllByRole('cell')
+      .slice(1)
+      .map(({ textContent }) => textContent)
+  expect(cells(1)).toEqual([
+    '微信登录',
+    '成功',
+    '…0000012345',
+    '…0000067890',
+    'wx1',
+    '203.0.113.7iPhone 17',
+  ])
+  expect(cells(2).slice(0, 4)).toEqual(['toString', 'new_reason', '', ''])
+  const link = screen.getByRole('link', { name: '…0000012345' })
+  expect(link.getAttribute('href')).toBe('/admin/people/user-00000000012345')
+})
+
+it('the URL holds the filters, and invalid ones are not sent', async () => {
+  const search =
+    '?from=2026-11-22T18:00:00%2B08:00&to=never&action=sign_in&outcome=fine&userId=user-1&extra=1'
+  const { service } = openAudit(search)
+  await table()
+  expect(service.inputs('audit.list')).toEqual([
+    { from: '2026-11-22T10:00:00.000Z', action: 'sign_in', userId: 'user-1' },
+  ])
+  expect(fieldValue(screen.getByLabelText('操作'))).toBe('sign_in')
+  expect(fieldValue(screen.getByLabelText('用户 ID'))).toBe('user-1')
+})
+
+it('typed filters apply together on submit, trimmed, and not while typing', async () => {
+  const { service, user, url } = openAudit()
+  await table()
+  await user.type(screen.getByLabelText('用户 ID'), ' user-1 ')
+  await user.type(screen.getByLabelText('管理员的用户 ID'), '  ')
+  expect(service.inputs('audit.list')).toHaveLength(1)
+  await user.click(await button('查询'))
+  await waitFor(() => expect(url()).toBe('/audit?userId=user-1'))
+  expect(service.inputs('audit.list').at(-1)).toEqual({ userId: 'user-1' })
+})
+
+it('a selected action applies at once and keeps what was typed', async () => {
+  const { user, url } = openAudit('?cursor=page-2')
+  await table()
+  await user.type(screen.getByLabelText('管理员的用户 ID'), 'admin-1')
+  await user.selectOptions(screen.getByLabelText('操作'), '微信登录')
+  await waitFor(() => expect(url()).toBe('/audit?action=sign_in&operatorId=admin-1'))
+  await user.click(await button('清除'))
+  await waitFor(() => expect(url()).toBe('/audit'))
+  expect(fieldValue(screen.getByLabelText('管理员的用户 ID'))).toBe('')
+})
+
+it('a time range is entered in local time and sent in UTC', async () => {
+  vi.stubEnv('TZ', 'Asia/Shanghai')
+  const { service, user } = openAudit('?from=2026-11-22T10:00:00.000Z')
+  await table()
+  const from = screen.getByLabelText('从')
+  expect(fieldValue(from)).toBe('2026-11-22T18:00')
+  await user.clear(from)
+  await user.type(from, '2026-11-23T00:30')
+  await user.click(await button('查询'))
+  await waitFor(() =>
+    expect(service.inputs('audit.list').at(-1)).toEqual({ from: '2026-11-22T16:30:00.000Z' }),
+  )
+})
+
+it.each([
+  ['1 小时', 1],
+  ['24 小时', 24],
+  ['7 天', 7 * 24],
+  ['30 天', 30 * 24],
+])('the recent period of %s starts that long ago and removes the end', async (name, hours) => {
+  vi.useFakeTimers({ now: Date.UTC(2026, 10, 22, 12), toFake: ['Date'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const { service, user } = openAudit('?to=2026-11-20T00:00:00.000Z&outcome=ok')
+  await table()
+  await user.click(await button(name))
+  const from = new Date(Date.now() - hours * 3_600_000).toISOString()
+  await waitFor(() => expect(service.inputs('audit.list').at(-1)).toEqual({ from, outcome: 'ok' }))
+})
+
+it('an empty log and an empty search result have different texts', async () => {
+  const { user } = openAudit('', { 'audit.list': { items: [], next: null } })
+  await screen.findByText('还没有记录')
+  await user.selectOptions(screen.getByLabelText('结果'), '服务出错')
+  await screen.findByText('没有符合条件的记录')
+})
+
+it('a refresh reads the same page of the log again', async () => {
+  const { service, user } = openAudit('?outcome=ok')
+  await table()
+  service.replies['audit.list'] = { items: [entry({ action: 'bind' })], next: null }
+  await user.click(await button('刷新'))
+  await within(await table()).findByText('绑定微信')
+  expect(service.inputs('audit.list')).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
+})
+
+it('an error can be retried', async () => {
+  const { service, user } = openAudit('', { 'audit.list': () => fail('internal') })
+  await screen.findByText('服务出错了，详情见服务日志。')
+  service.replies['audit.list'] = { items: [entry()], next: null }
+  await user.click(await button('重试'))
+  await table()
+})
+
+interface Download {
+  readonly name: string
+  readonly text: Promise<string>
+}
+
+/** Collects the files that the page downloads. */
+function collectDownloads(): Download[] {
+  const downloads: Download[] = []
+  const blobs = new Map<string, Blob>()
+  URL.createObjectURL = (blob) => {
+    const url = `blob:${blobs.size}`
+    blobs.set(url, blob as Blob)
+    return url
+  }
+  URL.revokeObjectURL = () => undefined
+  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
+    this: HTMLAnchorElement,
+  ) {
+    const blob = blobs.get(this.href)
+    if (blob !== undefined) downloads.push({ name: this.download, text: textOf(blob) })
+  })
+  onTestFinished(() => click.mockRestore())
+  return downloads
+}
+
+/** jsdom's Blob has no text(). */
+const textOf = (blob: Blob) =>
+  new Promise<string>((resolve) => {
+    const reader = new FileReader()
+    reader.onload = () => resolve(String(reader.result))
+    reader.readAsText(blob)
+  })
+
+it('the export contains all filtered entries with names in the language of the console', async () => {
+  const downloads = collectDownloads()
+  const { service, user } = openAudit('?outcome=ok&from=2026-11-20T12:00:00.000Z', {
+    'audit.count': { count: 2 },
+    'audit.list': ({ cursor }) =>
+      cursor === undefined
+        ? { items: [entry()], next: 'rest' }
+        : { items: [entry({ id: 2, action: 'admin.people.list', operatorId: 'a1' })], next: null },
+  })
+  await table()
+  await user.click(await button('导出 CSV'))
+  await screen.findByText(/^已导出 2 行，文件名为 audit-20261120-\d{8}\.csv。$/)
+  expect(downloads.map(({ name }) => name)).toEqual([
+    expect.stringMatching(/^audit-20261120-\d{8}\.csv$/),
+  ])
+  const lines = (await downloads[0]?.text)?.replace('\uFEFF', '').split('\r\n')
+  expect(lines).toEqual([
+    '编号,时间（UTC）,操作代码,操作,结果代码,结果,用户,管理员,小程序,网络地址,设备',
+    '1,2026-11-22T10:05:00.000Z,sign_in,微信登录,ok,成功,user-00000000012345,,wx1,203.0.113.7,iPhone 17',
+    '2,2026-11-22T10:05:00.000Z,admin.people.list,查找人员,ok,成功,user-00000000012345,a1,wx1,203.0.113.7,iPhone 17',
+    '',
+  ])
+  const range = { outcome: 'ok', from: '2026-11-20T12:00:00.000Z', to: expect.any(String) }
+  expect(service.inputs('audit.count')).toEqual([range])
+  expect(service.inputs('audit.list').slice(1)).toEqual([
+    { ...range, limit: 500 },
+    { ...range, limit: 500, cursor: 'rest' },
+  ])
+})
+
+it('an export without entries downloads no file', async () => {
+  const downloads = collectDownloads()
+  const { user } = openAudit('', {
+    'audit.count': { count: 0 },
+    'audit.list': { items: [], next: null },
+  })
+  await screen.findByText('还没有记录')
+  await user.click(await button('导出 CSV'))
+  await within(await screen.findByRole('dialog')).findByText('没有符合条件的记录')
+  expect(downloads).toEqual([])
+})
+
+it('closing the dialog cancels the export', async () => {
+  const downloads = collectDownloads()
+  const waiting: (() => void)[] = []
+  const { service, user } = openAudit('', {
+    'audit.count': { count: 3 },
+    'audit.list': ({ limit }) =>
+      limit === 500
+        ? new Promise((resolve) => {
+            waiting.push(() => resolve({ items: [entry()], next: 'more' }))
+          })
+        : { items: [entry()], next: null },
+  })
+  await table()
+  await user.click(await button('导出 CSV'))
+  await screen.findByText('已读取 0 / 3 行')
+  await waitFor(() => expect(waiting).toHaveLength(1))
+  await user.click(await button('取消'))
+  await waitFor(() => expect(service.inputs('audit.list')).toHaveLength(2))
+  for (const respond of waiting) respond()
+  await waitFor(() =>
+    expect(screen.getByRole('dialog').closest<HTMLElement>('.ant-modal-wrap')?.style.display).toBe(
+      'none',
+    ),
+  )
+  expect(service.inputs('audit.list')).toHaveLength(2)
+  expect(downloads).toEqual([])
+})
+
+it('an export that fails says why and can be retried', async () => {
+  const downloads = collectDownloads()
+  const { service, user } = openAudit('', { 'audit.count': () => fail('rate_limited') })
+  await table()
+  await user.click(await button('导出 CSV'))
+  const dialog = await screen.findByRole('dialog')
+  await within(dialog).findByText('尝试次数过多。请稍后再试。')
+  service.replies['audit.count'] = { count: 1 }
+  await user.click(within(dialog).getByRole('button', { name: '重试' }))
+  await within(dialog).findByText(/^已导出 1 行/)
+  expect(downloads).toHaveLength(1)
+})
