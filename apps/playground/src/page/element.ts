@@ -6,12 +6,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   attributes: Record<string, string | undefined> = {},
   children: Child[] = [],
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag)
+  const created = document.createElement(tag)
   for (const [name, value] of Object.entries(attributes)) {
-    if (value !== undefined) made.setAttribute(name, value)
+    if (value !== undefined) created.setAttribute(name, value)
   }
-  made.append(...children)
-  return made
+  created.append(...children)
+  return created
 }
 
 /** The element with this id in index.html. */

@@ -20,8 +20,8 @@ import { onLanguage, setUpLanguage, t } from './text/language.ts'
 const themeKey = 'playground:theme'
 
 function firstTheme(): Theme {
-  const kept = localStorage.getItem(themeKey)
-  if (kept === 'light' || kept === 'dark') return kept
+  const stored = localStorage.getItem(themeKey)
+  if (stored === 'light' || stored === 'dark') return stored
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light'
 }
 

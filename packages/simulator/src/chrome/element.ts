@@ -4,12 +4,12 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   tag: K,
   content: { attributes?: Record<string, string>; children?: (Node | string)[] } = {},
 ): HTMLElementTagNameMap[K] {
-  const made = document.createElement(tag)
+  const created = document.createElement(tag)
   for (const [name, value] of Object.entries(content.attributes ?? {})) {
-    made.setAttribute(name, value)
+    created.setAttribute(name, value)
   }
-  made.append(...(content.children ?? []))
-  return made
+  created.append(...(content.children ?? []))
+  return created
 }
 
 /**

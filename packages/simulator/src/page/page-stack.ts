@@ -60,12 +60,12 @@ export function createPageStack(options: PageStackOptions): PageStack {
     pages: () => stack,
     tabs: () => [...tabs.values()],
     push(url) {
-      const kept = tabs.get(url.path)
-      const page = kept ?? options.open(url)
+      const openTab = tabs.get(url.path)
+      const page = openTab ?? options.open(url)
       stack.push(page)
       if (options.isTab(url.path)) tabs.set(url.path, page)
       options.onChange()
-      if (!kept) options.load(page)
+      if (!openTab) options.load(page)
       present(page)
     },
     closeFrom(index) {

@@ -29,8 +29,10 @@ export function createCallLog(): CallLog {
   const place = (row: HTMLElement, startedAt: number): void => {
     const isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 40
     starts.set(row, startedAt)
-    const before = [...rows.children].findLast((other) => (starts.get(other) ?? 0) <= startedAt)
-    if (before) before.after(row)
+    const previousRow = [...rows.children].findLast(
+      (other) => (starts.get(other) ?? 0) <= startedAt,
+    )
+    if (previousRow) previousRow.after(row)
     else rows.prepend(row)
     if (rows.childElementCount > maxRows) rows.firstElementChild?.remove()
     if (isAtEnd) log.scrollTop = log.scrollHeight

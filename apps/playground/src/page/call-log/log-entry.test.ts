@@ -64,16 +64,16 @@ test('login is a call to WeChat, storage stays on the phone', () => {
 })
 
 test("calls of the service have the names of WeChat's documentation", () => {
-  const asked = { seq: 1, at: '2026-01-01T00:00:00.000Z', durationMs: 3, method: 'GET' }
+  const wechatCall = { seq: 1, at: '2026-01-01T00:00:00.000Z', durationMs: 3, method: 'GET' }
   const path = '/sns/jscode2session'
-  expect(wechatCallToLogEntry({ ...asked, path, errcode: 40029 })).toMatchObject({
+  expect(wechatCallToLogEntry({ ...wechatCall, path, errcode: 40029 })).toMatchObject({
     kind: 'wechat',
     api: 'code2Session',
     ok: false,
     outcome: 'errcode 40029',
     startedAt: Date.UTC(2026, 0, 1),
   })
-  expect(wechatCallToLogEntry({ ...asked, path, errcode: null })).toMatchObject({
+  expect(wechatCallToLogEntry({ ...wechatCall, path, errcode: null })).toMatchObject({
     ok: false,
     outcome: { key: 'log.noReply' },
   })

@@ -58,11 +58,11 @@ function ofTrpc(record: CallRecord, { type, status, calls }: TrpcRequest): Rest 
   const ok = record.ok && reasons.length === 0 && (status ?? 0) < 400
   const parts = calls.flatMap(({ procedure, input, reply, reason }): LogEntry['parts'] => {
     const heading = isSeveral ? { heading: procedure } : {}
-    const asked: LogEntry['parts'] =
+    const inputParts: LogEntry['parts'] =
       input === undefined ? [] : [{ label: 'log.input', ...heading, value: maskSecrets(input) }]
-    if (!record.ok) return asked
+    if (!record.ok) return inputParts
     return [
-      ...asked,
+      ...inputParts,
       { label: reason ? 'log.error' : 'log.reply', ...heading, value: maskSecrets(reply) },
     ]
   })

@@ -5,8 +5,8 @@ const appKey = 'playground:app'
 
 /** Selects the appid that the mini program runs under. For WeChat each is another app with other openids. */
 export function setUpAppSelector(appIds: string[], onChoose: (appId: string) => void): string {
-  const kept = localStorage.getItem(appKey)
-  const current = appIds.find((appId) => appId === kept) ?? appIds[0] ?? ''
+  const stored = localStorage.getItem(appKey)
+  const current = appIds.find((appId) => appId === stored) ?? appIds[0] ?? ''
   byId('apps').hidden = appIds.length < 2
   const chips = appIds.map((appId) =>
     createRadioChip({

@@ -17,7 +17,7 @@ export function createSheets(phone: HTMLElement) {
   function ask<T>({ title, text, answers, escapeValue }: SheetQuestion<T>): Promise<T> {
     dismiss()
     return new Promise((resolve) => {
-      const before = document.activeElement
+      const previousFocus = document.activeElement
       const buttons = answers.map((answer) => {
         const button = element('button', { type: 'button', 'data-testid': answer.testid }, [
           answer.text,
@@ -34,7 +34,7 @@ export function createSheets(phone: HTMLElement) {
       const finish = (value: T): void => {
         shade.remove()
         dismiss = () => undefined
-        if (before instanceof HTMLElement) before.focus()
+        if (previousFocus instanceof HTMLElement) previousFocus.focus()
         resolve(value)
       }
       dismiss = () => finish(escapeValue)

@@ -7,14 +7,14 @@ export interface TokenExpiry {
 }
 
 export function createTokenExpiry(): TokenExpiry {
-  let before = 0
+  let minIssuedAt = 0
   return {
     expire(now = Date.now()) {
-      before = Math.floor(now / 1000)
+      minIssuedAt = Math.floor(now / 1000)
     },
     outgoing(authorization) {
       const issuedAt = issuedAtOf(authorization)
-      return issuedAt !== undefined && issuedAt < before
+      return issuedAt !== undefined && issuedAt < minIssuedAt
         ? `${authorization}.expired`
         : authorization
     },

@@ -24,7 +24,7 @@ export function openDialog<T>(
 ): () => void {
   const { panel, buttons, enterAnswer, escapeAnswer } = dialog
   const document = parent.ownerDocument
-  const before = document.activeElement as HTMLElement | null
+  const previousFocus = document.activeElement as HTMLElement | null
   const mask = element(document, 'div', {
     attributes: { class: 'sim-mask', 'data-place': dialog.place },
     children: [panel],
@@ -32,7 +32,7 @@ export function openDialog<T>(
 
   const close = (): void => {
     mask.remove()
-    before?.focus?.()
+    previousFocus?.focus?.()
   }
   const answer = (value: T): void => {
     close()

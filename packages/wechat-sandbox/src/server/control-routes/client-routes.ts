@@ -8,25 +8,25 @@ import { appIdSchema, userNameSchema } from './user-schema.ts'
 /** What the WeChat app on a user's phone asks its server for: the codes of `wx.login` and of the button. */
 export function registerClientRoutes(app: FastifyInstance, state: SandboxState): void {
   const { users, sessionKeys } = state
-  const person = z.object({ appId: appIdSchema(state), user: userNameSchema })
+  const appUserSchema = z.object({ appId: appIdSchema(state), user: userNameSchema })
 
   app.post('/sandbox/login', async ({ body }) => {
-    const who = parseInput(person, body)
+    const appUser = parseInput(appUserSchema, body)
     // A login may rotate the key: data encrypted under the previous one no longer decrypts.
-    sessionKeys.rotate(who.appId, users.openid(who.appId, who.user))
-    return { code: state.loginCodes.issue(who) }
+    sessionKeys.rotate(appUser.appId, users.openid(appUser.appId, appUser.user))
+    return { code: state.loginCodes.issue(appUser) }
   })
 
   app.post(phoneButtonPath, async ({ body }) => {
-    const who = parseInput(person, body)
+    const appUser = parseInput(appUserSchema, body)
     if (state.faults.next(phoneButtonPath).kind === 'phoneQuota') {
       throw new PhoneQuotaError('the quota of phone numbers is used up', 1_400_001)
     }
-    return { code: state.phoneCodes.issue(who) }
+    return { code: state.phoneCodes.issue(appUser) }
   })
 
   app.post('/sandbox/session', async ({ body }) => {
-    const { appId, user } = parseInput(person, body)
+    const { appId, user } = parseInput(appUserSchema, body)
     return { valid: sessionKeys.current(appId, users.openid(appId, user)) !== undefined }
   })
 }

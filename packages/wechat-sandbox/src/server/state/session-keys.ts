@@ -16,19 +16,19 @@ const lifetime = 3 * 24 * 3600_000
 
 /** Keys are stored by app and openid, because two apps may give the same openid. */
 export function createSessionKeys(now: Clock): SessionKeys {
-  const keys = new Map<string, { key: string; before: string | undefined; expiresAt: number }>()
+  const keys = new Map<string, { key: string; previous: string | undefined; expiresAt: number }>()
   const nameOf = (appId: string, openid: string): string => `${appId} ${openid}`
   return {
     rotate(appId, openid) {
       const name = nameOf(appId, openid)
       const key = newSessionKey()
-      keys.set(name, { key, before: keys.get(name)?.key, expiresAt: now() + lifetime })
+      keys.set(name, { key, previous: keys.get(name)?.key, expiresAt: now() + lifetime })
       return key
     },
     current(appId, openid) {
       const found = keys.get(nameOf(appId, openid))
       return found && found.expiresAt > now() ? found.key : undefined
     },
-    previous: (appId, openid) => keys.get(nameOf(appId, openid))?.before,
+    previous: (appId, openid) => keys.get(nameOf(appId, openid))?.previous,
   }
 }

@@ -110,15 +110,15 @@ function createClipboard(
   screen: ScreenHost,
   privacy: Privacy,
 ): Pick<AppApi, 'setClipboardData' | 'getClipboardData'> {
-  let held = ''
+  let clipboardText = ''
   return {
     setClipboardData: (options) =>
       callApi('setClipboardData', options, async () => {
         await privacy.require('setClipboardData')
-        held = String(options.data)
+        clipboardText = String(options.data)
         // Also to the system clipboard where the browser permits it, for pasting elsewhere.
         await pageClipboard()
-          ?.writeText(held)
+          ?.writeText(clipboardText)
           .catch(() => undefined)
         screen.showToast({ title: '内容已复制', icon: 'none', duration: 1500 })
         return {}
@@ -126,7 +126,7 @@ function createClipboard(
     getClipboardData: (options) =>
       callApi('getClipboardData', options, async () => {
         await privacy.require('getClipboardData')
-        return { data: held }
+        return { data: clipboardText }
       }),
   }
 }

@@ -6,11 +6,11 @@ export interface Semaphore {
 
 /** A counting semaphore that grants `limit` permits in FIFO order. */
 export function createSemaphore(limit: number): Semaphore {
-  let held = 0
+  let granted = 0
   const waiting: (() => void)[] = []
 
   function release(): void {
-    held -= 1
+    granted -= 1
     waiting.shift()?.()
   }
 
@@ -19,7 +19,7 @@ export function createSemaphore(limit: number): Semaphore {
       return new Promise((resolve, reject) => {
         const grant = (): void => {
           signal.removeEventListener('abort', cancel)
-          held += 1
+          granted += 1
           resolve(release)
         }
         const cancel = (): void => {
@@ -28,7 +28,7 @@ export function createSemaphore(limit: number): Semaphore {
           reject(signal.reason)
         }
         if (signal.aborted) return cancel()
-        if (held < limit) return grant()
+        if (granted < limit) return grant()
         signal.addEventListener('abort', cancel, { once: true })
         waiting.push(grant)
       })

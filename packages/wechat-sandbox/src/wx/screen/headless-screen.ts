@@ -157,8 +157,8 @@ function createPopups() {
     },
     async showSettings(items: SettingItem[]): Promise<Record<string, boolean>> {
       settings.push(items)
-      const kept = items.map(({ scope, granted }) => [scope, granted])
-      return { ...Object.fromEntries(kept), ...turns.shift() }
+      const unchanged = items.map(({ scope, granted }) => [scope, granted])
+      return { ...Object.fromEntries(unchanged), ...turns.shift() }
     },
     answerScopeDialogs: (...allowed: boolean[]): void => void answers.push(...allowed),
     changeSettings: (...turned: Record<string, boolean>[]): void => void turns.push(...turned),
@@ -178,8 +178,8 @@ function createHostEvents() {
         isTapping = false
       }
     },
-    connect(other: WxCallbacks): void {
-      callbacks = other
+    connect(wxCallbacks: WxCallbacks): void {
+      callbacks = wxCallbacks
     },
     hide: () => callbacks?.appHidden(),
     show: () => callbacks?.appShown({}),

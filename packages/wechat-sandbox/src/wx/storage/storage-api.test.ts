@@ -29,11 +29,11 @@ test('a missing value fails the asynchronous call and is an empty string in the 
 
 test('a stored object is a copy', () => {
   const wx = phone()
-  const mine = { list: [1] }
-  wx.setStorageSync('k', mine)
-  mine.list.push(2)
-  const theirs = wx.getStorageSync<typeof mine>('k')
-  theirs.list.push(3)
+  const original = { list: [1] }
+  wx.setStorageSync('k', original)
+  original.list.push(2)
+  const copy = wx.getStorageSync<typeof original>('k')
+  copy.list.push(3)
   expect(wx.getStorageSync('k')).toEqual({ list: [1] })
 })
 
