@@ -4,8 +4,8 @@ import { createTestService, reasonOf, registerTestUser } from '../testing/index.
 describe('deleteAccount', () => {
   it('removes the user and everything personal, and keeps no origin in its audit line', async () => {
     const service = createTestService()
-    const { signedIn, by } = await registerTestUser(service, { account: 'ming' })
-    await service.users.deleteAccount(by)
+    const { signedIn, actor } = await registerTestUser(service, { account: 'ming' })
+    await service.users.deleteAccount(actor)
     const { state } = service.store
     expect([state.users.size, state.identities.size, state.sessions.size]).toEqual([0, 0, 0])
     expect(await reasonOf(service.users.authenticate(signedIn.tokens.accessToken))).toBe(

@@ -1,6 +1,11 @@
 export { failureOf, reasonOf } from './failure-of.ts'
 export { createTestClock, type TestClock } from './fakes/clock.ts'
 export { commonPassword, createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
+export {
+  createFakeRecoveryCodes,
+  createFakeTotp,
+  type FakeTotp,
+} from './fakes/second-factor.ts'
 export { accessTokenTtl, createFakeTokens } from './fakes/tokens.ts'
 export {
   createFakeOpenDataReader,
@@ -11,13 +16,22 @@ export {
 export { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
 export { createMemoryStore, type MemoryStore } from './memory-store/memory-store.ts'
 export {
+  enrolTestAdmin,
+  makeTestAdmin,
+  openFirstFactor,
+  type TestAdmin,
+} from './test-admin.ts'
+export {
   createTestService,
   issueTestTicket,
   registerTestUser,
   signInTestUser,
   type TestService,
+  type TestServiceOptions,
   type TestUser,
   testApps,
+  testHealth,
   testOrigin,
   testPassword,
+  testSettings,
 } from './test-service.ts'

@@ -1,15 +1,24 @@
 import {
+  type AdminPorts,
+  type AdminService,
+  type AppTester,
+  createAdminService,
+  type Overview,
+  type Setting,
+} from '../src/admin/index.ts'
+import {
   type Actor,
   type AuditEvent,
+  type AuditLog,
   createUserService,
   type Origin,
   type Policy,
-  type Ports,
   type SignedIn,
   type UserService,
 } from '../src/index.ts'
 import { createTestClock, type TestClock } from './fakes/clock.ts'
 import { createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
+import { createFakeRecoveryCodes, createFakeTotp, type FakeTotp } from './fakes/second-factor.ts'
 import { createFakeTokens } from './fakes/tokens.ts'
 import { createFakeOpenDataReader, createFakeVault } from './fakes/vault.ts'
 import { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
@@ -17,11 +26,13 @@ import { createMemoryStore, type MemoryStore } from './memory-store/memory-store
 
 export interface TestService {
   readonly users: UserService
-  readonly ports: Ports
+  readonly admin: AdminService
+  readonly ports: AdminPorts
   readonly store: MemoryStore
   readonly clock: TestClock
   readonly wechat: FakeWechat
   readonly passwords: FakePasswords
+  readonly totp: FakeTotp
   /** What the use cases recorded, the oldest first. */
   readonly events: readonly AuditEvent[]
   /** How many uses of a limit are counted, by its name and subject. */
@@ -31,47 +42,86 @@ export interface TestService {
 export const testApps = ['wx1', 'wx2', 'wx3'] as const
 export const testOrigin: Origin = { address: '203.0.113.7', device: 'Phone' }
 export const testPassword = 'correct horse battery'
+export const testSettings: readonly Setting[] = [
+  { name: 'SIGN_UP', value: 'bind', secret: false, isDefault: true },
+]
+export const testHealth: Overview['health'] = {
+  startedAt: 1,
+  version: '1.0.0',
+  node: '24.0.0',
+  eventLoopP99Ms: 2,
+  heapBytes: 3,
+  rssBytes: 4,
+  databaseBytes: 5,
+}
 
-/** The use cases over an in-memory store, with fakes for everything else that they reach. */
-export function createTestService(
-  options: { now?: number; policy?: Partial<Policy>; ports?: Partial<Ports> } = {},
-): TestService {
+const policy: Policy = {
+  signUp: 'bind',
+  refreshTokenTtl: 30 * 24 * 3_600_000,
+  ticketTtl: 300_000,
+  rateLimitFactor: 1,
+}
+
+/** Finds every app in order. */
+const appTester: AppTester = {
+  test: async () => ({ finding: 'ok', errcode: 0, address: null, durationMs: 1 }),
+}
+
+export interface TestServiceOptions {
+  /** Milliseconds since the epoch. */
+  readonly now?: number
+  readonly policy?: Partial<Policy>
+  /** Ports in place of those over the in-memory store and the fakes. */
+  readonly ports?: Partial<AdminPorts>
+}
+
+/**
+ * The use cases of users and of administrators over an in-memory store, with fakes for everything else that
+ * they reach.
+ *
+ * @example const { users, wechat } = createTestService({ policy: { signUp: 'auto' } })
+ */
+export function createTestService(options: TestServiceOptions = {}): TestService {
   const store = createMemoryStore({ appIds: testApps })
   const { state, ...stores } = store
   const clock = createTestClock(options.now)
   const wechat = createFakeWechat(testApps)
   const passwords = createFakePasswords()
+  const totp = createFakeTotp()
   const events: AuditEvent[] = []
-  const ports: Ports = {
-    ...stores,
-    audit: {
-      record(event) {
-        events.push(event)
-        store.audit.record(event)
-      },
+  const audit: AuditLog = {
+    record(event) {
+      events.push(event)
+      store.audit.record(event)
     },
+  }
+  const ports: AdminPorts = {
+    ...stores,
+    audit,
     tokens: createFakeTokens(),
     passwords,
     wechat,
     vault: createFakeVault(),
     openData: createFakeOpenDataReader(),
+    totp,
+    recoveryCodes: createFakeRecoveryCodes(),
+    appTester,
+    appIds: testApps,
+    settings: () => testSettings,
+    health: () => testHealth,
     now: clock.now,
-    policy: {
-      signUp: 'bind',
-      refreshTokenTtl: 30 * 24 * 3_600_000,
-      ticketTtl: 300_000,
-      rateLimitFactor: 1,
-      ...options.policy,
-    },
+    policy: { ...policy, ...options.policy },
     ...options.ports,
   }
   return {
     users: createUserService(ports),
+    admin: createAdminService(ports),
     ports,
     store,
     clock,
     wechat,
     passwords,
+    totp,
     events,
     usesOf: (limit) => state.limits.get(limit)?.count ?? 0,
   }
@@ -93,7 +143,7 @@ export interface TestUser {
   readonly user: WechatUser
   readonly signedIn: SignedIn
   /** The user as the caller of a use case. */
-  readonly by: Actor
+  readonly actor: Actor
 }
 
 /** Registers an account by a login code, so without a ticket. */
@@ -123,5 +173,5 @@ async function callerOf(
   signedIn: SignedIn,
 ): Promise<TestUser> {
   const caller = await users.authenticate(signedIn.tokens.accessToken)
-  return { user, signedIn, by: { caller, origin: testOrigin } }
+  return { user, signedIn, actor: { caller, origin: testOrigin } }
 }

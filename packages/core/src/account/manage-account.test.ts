@@ -36,9 +36,9 @@ describe('updateProfile', () => {
   it('changes what is given and returns the user as others see it', async () => {
     const { service, ming } = await start()
     const avatarUrl = 'https://pictures.example/1.png'
-    const changed = await service.users.updateProfile(ming.by, { nickname: '小明', avatarUrl })
+    const changed = await service.users.updateProfile(ming.actor, { nickname: '小明', avatarUrl })
     expect(changed).toEqual({ ...ming.signedIn.user, nickname: '小明', avatarUrl })
-    expect(await service.users.updateProfile(ming.by, { nickname: null })).toMatchObject({
+    expect(await service.users.updateProfile(ming.actor, { nickname: null })).toMatchObject({
       nickname: null,
       avatarUrl,
     })
@@ -54,21 +54,21 @@ describe('updateProfile', () => {
   it('refuses a caller who was deleted meanwhile', async () => {
     const { service, ming, userId } = await start()
     await service.store.users.remove(userId)
-    const change = service.users.updateProfile(ming.by, { nickname: 'Ming' })
+    const change = service.users.updateProfile(ming.actor, { nickname: 'Ming' })
     expect(await reasonOf(change)).toBe('unauthenticated')
   })
 })
 
 describe('changePassword of a user who has a password', () => {
-  const change = ({ users }: TestService, { by }: TestUser, currentPassword?: string) =>
-    users.changePassword(by, { currentPassword, newPassword })
+  const change = ({ users }: TestService, { actor }: TestUser, currentPassword?: string) =>
+    users.changePassword(actor, { currentPassword, newPassword })
 
   it('stores the new password and ends every other session', async () => {
     const { service, ming, userId } = await start()
     const other = await signInTestUser(service, ming.user)
     await change(service, ming, testPassword)
     expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
-    expect([...service.store.state.sessions.keys()]).toEqual([ming.by.caller.session.id])
+    expect([...service.store.state.sessions.keys()]).toEqual([ming.actor.caller.session.id])
     expect(await reasonOf(service.users.authenticate(other.signedIn.tokens.accessToken))).toBe(
       'unauthenticated',
     )
@@ -102,7 +102,7 @@ describe('changePassword of a user who has a password', () => {
     const { service, ming, userId } = await start()
     for (const guessable of [commonPassword, 'mingming1', 'wechat123']) {
       const passwords = { currentPassword: testPassword, newPassword: guessable }
-      const failure = await failureOf(service.users.changePassword(ming.by, passwords))
+      const failure = await failureOf(service.users.changePassword(ming.actor, passwords))
       expect(failure.message).toBe('invalid_input: a common password')
     }
     expect(await hashOf(service, userId)).toBe(await service.passwords.hash(testPassword))
@@ -116,7 +116,7 @@ describe('changePassword of a user who has a password', () => {
     ])
     expect(reasons).toEqual(['done', 'credential_rejected'])
     service.passwords.meanwhile = async () => {
-      const keepSessionId = ming.by.caller.session.id
+      const keepSessionId = ming.actor.caller.session.id
       const from = await service.passwords.hash(newPassword)
       await service.store.users.changePassword({ userId, from, to: 'changed', keepSessionId })
     }
@@ -133,22 +133,24 @@ describe('changePassword of a user who has a password', () => {
 describe('changePassword of a user who has no password', () => {
   it('sets the first one without proof', async () => {
     const { service, ming, userId } = await startWithoutAccount()
-    await service.users.changePassword(ming.by, { newPassword })
+    await service.users.changePassword(ming.actor, { newPassword })
     expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
     expect(service.passwords.compared).toEqual([])
   })
 
   it('counts wrong passwords under the user id from then on', async () => {
     const { service, ming, userId } = await startWithoutAccount()
-    await service.users.changePassword(ming.by, { newPassword })
+    await service.users.changePassword(ming.actor, { newPassword })
     const again = { currentPassword: 'wrong', newPassword: testPassword }
-    expect(await reasonOf(service.users.changePassword(ming.by, again))).toBe('credential_rejected')
+    expect(await reasonOf(service.users.changePassword(ming.actor, again))).toBe(
+      'credential_rejected',
+    )
     expect(service.usesOf(`wrong password for account ${userId}`)).toBe(1)
   })
 
   it('of first passwords that race sets one', async () => {
     const { service, ming } = await startWithoutAccount()
-    const set = () => service.users.changePassword(ming.by, { newPassword })
+    const set = () => service.users.changePassword(ming.actor, { newPassword })
     const results = await Promise.allSettled([set(), set()])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   })
@@ -156,8 +158,8 @@ describe('changePassword of a user who has no password', () => {
 
 describe('bindPhone', () => {
   const phone = '13800000001'
-  const bindPhone = ({ users, wechat }: TestService, { by, user }: TestUser, number = phone) =>
-    users.bindPhone(by, wechat.phoneCode({ ...user, phone: number }))
+  const bindPhone = ({ users, wechat }: TestService, { actor, user }: TestUser, number = phone) =>
+    users.bindPhone(actor, wechat.phoneCode({ ...user, phone: number }))
 
   it('gives the caller the number that WeChat vouches for', async () => {
     const { service, ming, userId } = await start()
@@ -187,12 +189,12 @@ describe('bindPhone', () => {
   it('refuses a code of another openid', async () => {
     const { service, ming } = await start()
     const code = service.wechat.phoneCode({ appId: 'wx1', openid: 'another', phone })
-    expect(await reasonOf(service.users.bindPhone(ming.by, code))).toBe('phone_rejected')
+    expect(await reasonOf(service.users.bindPhone(ming.actor, code))).toBe('phone_rejected')
   })
 
   it('refuses a caller without an identity in the app, and does not ask WeChat', async () => {
     const { service, ming } = await start()
-    await service.users.unbind(ming.by, 'wx1')
+    await service.users.unbind(ming.actor, 'wx1')
     expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
     expect(service.wechat.requests.phoneNumber).toBe(0)
   })

@@ -26,7 +26,7 @@ async function start() {
   const service = createTestService()
   const ming = await registerTestUser(service, { account: 'ming' })
   const userId = ming.signedIn.user.id
-  const set = (bytes: Uint8Array) => service.users.setAvatar(ming.by, bytes)
+  const set = (bytes: Uint8Array) => service.users.setAvatar(ming.actor, bytes)
   return { service, ming, userId, set, limit: `new avatar of user ${userId}` }
 }
 
@@ -65,7 +65,7 @@ describe('setAvatar', () => {
     const failure = await failureOf(set(png()))
     expect([failure.reason, failure.retryAfter]).toEqual(['rate_limited', 3_600])
     const hong = await registerTestUser(service, { account: 'hong' })
-    expect(await service.users.setAvatar(hong.by, png())).toMatchObject({ account: 'hong' })
+    expect(await service.users.setAvatar(hong.actor, png())).toMatchObject({ account: 'hong' })
     service.clock.advance(3_600_000)
     expect(await set(png())).toMatchObject({ account: 'ming' })
   })

@@ -19,15 +19,15 @@ async function startWithTwo() {
     credential: { type: 'password', account: 'ming', password: testPassword },
     origin: testOrigin,
   })
-  return { service, second, elsewhere, by: ming.by }
+  return { service, second, elsewhere, actor: ming.actor }
 }
 
 describe('listIdentities', () => {
   it('lists the identities of the caller and marks the one of the session', async () => {
-    const { service, by } = await startWithTwo()
+    const { service, actor } = await startWithTwo()
     await registerTestUser(service, { account: 'hong' })
     const at = service.clock.now()
-    expect(await service.users.listIdentities(by.caller)).toEqual([
+    expect(await service.users.listIdentities(actor.caller)).toEqual([
       { appId: 'wx1', boundAt: at - 1, current: true },
       { appId: 'wx2', boundAt: at, current: false },
     ])
@@ -36,31 +36,31 @@ describe('listIdentities', () => {
 
 describe('unbind', () => {
   it('takes the identity away and ends the sessions that it opened', async () => {
-    const { service, by, second, elsewhere } = await startWithTwo()
-    await service.users.unbind(by, 'wx2')
+    const { service, actor, second, elsewhere } = await startWithTwo()
+    await service.users.unbind(actor, 'wx2')
     expect(await reasonOf(service.users.authenticate(elsewhere.tokens.accessToken))).toBe(
       'unauthenticated',
     )
-    expect(await service.users.listIdentities(by.caller)).toMatchObject([{ appId: 'wx1' }])
+    expect(await service.users.listIdentities(actor.caller)).toMatchObject([{ appId: 'wx1' }])
     expect(await issueTestTicket(service, second)).toEqual(expect.any(String))
     expect(service.events.at(-2)).toMatchObject({
       action: 'unbind',
       outcome: 'ok',
-      userId: by.caller.user.id,
+      userId: actor.caller.user.id,
       appId: 'wx1',
       origin: testOrigin,
     })
   })
 
   it('keeps the session that asks, also where its own identity goes', async () => {
-    const { service, by } = await startWithTwo()
-    await service.users.unbind(by, 'wx1')
-    expect(await service.store.sessions.find(by.caller.session.id)).not.toBeNull()
+    const { service, actor } = await startWithTwo()
+    await service.users.unbind(actor, 'wx1')
+    expect(await service.store.sessions.find(actor.caller.session.id)).not.toBeNull()
   })
 
   it('refuses an app in which the caller has no identity', async () => {
-    const { service, by } = await startWithTwo()
-    expect(await reasonOf(service.users.unbind(by, 'wx3'))).toBe('not_found')
+    const { service, actor } = await startWithTwo()
+    expect(await reasonOf(service.users.unbind(actor, 'wx3'))).toBe('not_found')
     expect(service.events.at(-1)).toMatchObject({ action: 'unbind', outcome: 'not_found' })
   })
 
@@ -71,8 +71,8 @@ describe('unbind', () => {
     const result = await service.users.miniLogin({ appId: 'wx1', code, origin: testOrigin })
     if (result.status !== 'signedIn') throw new Error(result.status)
     const caller = await service.users.authenticate(result.tokens.accessToken)
-    const by = { caller, origin: testOrigin }
-    expect(await reasonOf(service.users.unbind(by, 'wx1'))).toBe('last_credential')
+    const actor = { caller, origin: testOrigin }
+    expect(await reasonOf(service.users.unbind(actor, 'wx1'))).toBe('last_credential')
     expect(await service.users.listIdentities(caller)).toHaveLength(1)
     expect(service.events.at(-1)).toMatchObject({ outcome: 'last_credential' })
   })

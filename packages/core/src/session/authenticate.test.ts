@@ -8,10 +8,10 @@ import {
 
 async function start(refreshTokenTtl = 24 * 3_600_000) {
   const service = createTestService({ policy: { refreshTokenTtl } })
-  const { signedIn, by } = await registerTestUser(service, { account: 'ming' })
+  const { signedIn, actor } = await registerTestUser(service, { account: 'ming' })
   const { accessToken } = signedIn.tokens
   const authenticate = (token: string | null = accessToken) => service.users.authenticate(token)
-  return { service, signedIn, by, authenticate, session: by.caller.session }
+  return { service, signedIn, actor, authenticate, session: actor.caller.session }
 }
 
 describe('authenticate', () => {
@@ -58,8 +58,8 @@ describe('authenticate', () => {
   })
 
   it('refuses the token of an ended session at once', async () => {
-    const { authenticate, service, by } = await start()
-    await service.users.signOut(by)
+    const { authenticate, service, actor } = await start()
+    await service.users.signOut(actor)
     expect(await reasonOf(authenticate())).toBe('unauthenticated')
   })
 

@@ -13,8 +13,8 @@ const idleTime = 30 * minute
 /** A session that ends after 30 minutes without a refresh, and its refresh tokens by their number. */
 async function start() {
   const service = createTestService({ policy: { refreshTokenTtl: idleTime } })
-  const { user, signedIn, by } = await registerTestUser(service, { account: 'ming' })
-  const { id } = by.caller.session
+  const { user, signedIn, actor } = await registerTestUser(service, { account: 'ming' })
+  const { id } = actor.caller.session
   const token = (counter: number): string => service.ports.tokens.refreshToken(id, counter)
   const refresh = (counter: number) =>
     service.users.refresh({ refreshToken: token(counter), origin: testOrigin })

@@ -13,7 +13,7 @@ import {
 async function start() {
   const service = createTestService()
   const { user } = await registerTestUser(service, { account: 'ming', sessionKey: 'first' })
-  const { by } = await signInTestUser(service, { ...user, sessionKey: 'second' })
+  const { actor } = await signInTestUser(service, { ...user, sessionKey: 'second' })
   const encrypt = (change: Partial<OpenDataDraft> = {}) =>
     encryptOpenData({
       ...user,
@@ -22,19 +22,19 @@ async function start() {
       data: { steps: 42 },
       ...change,
     })
-  const decrypt = (data = encrypt()) => service.users.decryptOpenData(by, data)
-  return { service, user, by, encrypt, decrypt }
+  const decrypt = (data = encrypt()) => service.users.decryptOpenData(actor, data)
+  return { service, user, actor, encrypt, decrypt }
 }
 
 describe('decryptOpenData', () => {
   it('decrypts with the newest session key, and with the one before', async () => {
-    const { service, encrypt, decrypt, by } = await start()
+    const { service, encrypt, decrypt, actor } = await start()
     expect(await decrypt()).toEqual({ steps: 42 })
     expect(await decrypt(encrypt({ sessionKey: 'first' }))).toEqual({ steps: 42 })
     expect(service.events.at(-1)).toMatchObject({
       action: 'open_data',
       outcome: 'ok',
-      userId: by.caller.user.id,
+      userId: actor.caller.user.id,
       appId: 'wx1',
       origin: testOrigin,
     })
@@ -61,8 +61,8 @@ describe('decryptOpenData', () => {
   })
 
   it('refuses a caller without an identity in the app', async () => {
-    const { decrypt, service, by } = await start()
-    await service.users.unbind(by, 'wx1')
+    const { decrypt, service, actor } = await start()
+    await service.users.unbind(actor, 'wx1')
     expect(await reasonOf(decrypt())).toBe('data_rejected')
   })
 })
