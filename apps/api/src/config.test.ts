@@ -31,6 +31,7 @@ describe('readConfig', () => {
       ticketTtl: 300_000,
       issuer: 'http://127.0.0.1:3000',
       logLevel: 'info',
+      shedLoadAfter: 500,
     })
   })
 
@@ -101,6 +102,9 @@ describe('readConfig', () => {
     ['RATE_LIMIT_FACTOR', '0'],
     ['RATE_LIMIT_FACTOR', 'many'],
     ['EXPOSE_OPENID', 'yes'],
+    ['SHED_LOAD_AFTER', '0'],
+    ['SHED_LOAD_AFTER', '0.5'],
+    ['DATABASE_URL', 'file://host/mianmi.db'],
   ])('%s=%j is refused by name, in one line, and no secret is told', (name, value) => {
     const message = refusal({ [name]: value })
     expect(message).toContain(name)

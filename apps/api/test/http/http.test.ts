@@ -118,7 +118,7 @@ describe('the service over HTTP', () => {
   })
 
   it('serves who watches over it, and the console its scripts, also while it sheds load', async () => {
-    const service = await startService()
+    const service = await startService({ SHED_LOAD_AFTER: '500' })
     const status = async (path: string) => (await fetch(`${service.url()}${path}`)).status
     // A thread that is kept busy is what load is to its event loop.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)

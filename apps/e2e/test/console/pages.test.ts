@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core'
-import { beforeAll, expect, it, vi } from 'vitest'
+import { beforeAll, expect, it } from 'vitest'
 import { accessibilityViolations } from './accessibility.ts'
 import {
   button,
@@ -66,13 +66,8 @@ const horizontalOverflow = (page: Page) =>
 
 describeConsole('the console with 100,000 people', (fixture: ConsoleFixture) => {
   beforeAll(async () => {
-    const { database: file, serviceUrl } = fixture.stack()
+    const { database: file } = fixture.stack()
     withDatabase(file, (database) => seedDatabase(database, { people, now: Date.now() }))
-    // Seeding keeps the machine busy, and the service sheds load while its event loop is delayed.
-    await vi.waitFor(
-      async () => expect((await fetch(`${serviceUrl}/.well-known/jwks.json`)).status).toBe(200),
-      { timeout: 20_000 },
-    )
   })
 
   it('no page has a serious accessibility violation, in both languages and in the dark theme', async () => {

@@ -11,6 +11,7 @@ const names = {
     'TRUST_PROXY',
     'ALLOWED_ORIGINS',
     'LOG_LEVEL',
+    'SHED_LOAD_AFTER',
     'SECRET_KEY',
   ],
   signIn: [

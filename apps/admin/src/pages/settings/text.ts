@@ -45,6 +45,7 @@ export const settingMeanings = texts({
     TRUST_PROXY: '可信代理的网段，只采信它们转发的来源地址',
     ALLOWED_ORIGINS: '允许跨域调用的网页来源',
     LOG_LEVEL: '日志级别',
+    SHED_LOAD_AFTER: '事件循环的平均延迟超过多少毫秒时拒绝请求（overloaded）',
     SECRET_KEY: '派生所有加密密钥的根密钥',
     SIGN_UP: '未知的微信身份：bind 须绑定已有账号，auto 自动成为新用户',
     ACCESS_TOKEN_TTL: '访问令牌的有效期，秒',
@@ -65,6 +66,7 @@ export const settingMeanings = texts({
     TRUST_PROXY: 'Networks of trusted proxies; only their forwarded addresses are used',
     ALLOWED_ORIGINS: 'Web origins allowed to call the service (CORS)',
     LOG_LEVEL: 'Log level',
+    SHED_LOAD_AFTER: 'Mean event loop delay, in ms, above which calls are refused (overloaded)',
     SECRET_KEY: 'Root secret from which all encryption keys are derived',
     SIGN_UP:
       'Unknown WeChat identity: bind requires binding to an account, auto creates a new user',
