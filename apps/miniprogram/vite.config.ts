@@ -5,8 +5,8 @@ import { miniProgram } from './build/mini-program.ts'
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
 export default defineConfig({
-  // Fixed when the package is built: WeChat's review runs as `develop`, so a client that picks its
-  // address by envVersion would call localhost in front of the reviewer.
+  // Set at build time: WeChat's review runs with envVersion `develop`, so a client that chose its
+  // address by envVersion would call localhost during the review.
   define: {
     __SERVICE_URL__: JSON.stringify(process.env['MIANMI_SERVICE_URL'] || 'http://127.0.0.1:3000'),
   },

@@ -7,9 +7,10 @@ interface AppConfig {
 }
 
 /**
- * The scripts WeChat loads by itself: the app, every page of app.json and every component that a
- * page or another component names in `usingComponents`. Maps the output name (without .js) to the
- * source file. Throws an error that names the missing file.
+ * The scripts that WeChat loads: the app, every page of app.json and every component in a
+ * `usingComponents`. Maps the output name (without .js) to the source file.
+ *
+ * @throws Error with the name of a missing file
  */
 export function findEntries(root: string): Record<string, string> {
   const app: AppConfig = readJson(join(root, 'app.json'))
@@ -24,7 +25,7 @@ export function findEntries(root: string): Record<string, string> {
   return entries
 }
 
-/** Everything that WeChat reads as it stands: markup, styles, configuration, pictures. */
+/** The files that WeChat reads unchanged: markup, styles, configuration, images. */
 export function findAssets(root: string): string[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((file) => file.isFile() && !file.name.endsWith('.ts'))
@@ -32,7 +33,7 @@ export function findAssets(root: string): string[] {
     .sort()
 }
 
-/** Comments and indentation do not travel to the phone; nothing else changes. */
+/** Removes comments and indentation. */
 export function packAsset(root: string, file: string): Uint8Array | string {
   const content = readFileSync(join(root, file))
   if (file.endsWith('.json')) return JSON.stringify(JSON.parse(content.toString('utf8')))
@@ -43,7 +44,7 @@ export function packAsset(root: string, file: string): Uint8Array | string {
   return content
 }
 
-/** One rule a line; blanks inside of values and selectors stay. */
+/** One rule in a line. Blanks within values and selectors stay. */
 function packStyle(style: string): string {
   return style
     .trim()

@@ -4,7 +4,7 @@ import { findAssets, findEntries, packAsset } from './mini-program-files.ts'
 
 /**
  * Builds `root` into WeChat's layout: one CommonJS file for each page and component beside its
- * markup, what they share under `chunks/`. See
+ * markup, shared code in `chunks/`. See
  * https://developers.weixin.qq.com/miniprogram/dev/framework/structure.html
  */
 export function miniProgram(root: string): Plugin {

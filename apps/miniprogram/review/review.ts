@@ -1,9 +1,9 @@
-import { type Markup, readMarkup } from './facts/markup-facts.ts'
-import { readScript, type ScriptFacts } from './facts/script-facts.ts'
+import { type Markup, readMarkup } from './facts/read-markup.ts'
+import { readScript, type ScriptFacts } from './facts/read-script.ts'
 import type { Finding } from './finding.ts'
 import { type PackageFiles, readPackage } from './package-files.ts'
 import { findMissing } from './rules/files.ts'
-import { findForcedSignIn, findHostsByEnvironment, type Reply } from './rules/guest.ts'
+import { findForcedSignIn, findHostsByEnvironment, type Reply } from './rules/guest-visits.ts'
 import { findUndeclaredLocation } from './rules/location.ts'
 import { findUndeclaredPrivacy } from './rules/privacy.ts'
 import {

@@ -3,7 +3,7 @@ import { session } from './session/session.ts'
 
 App({
   onLaunch() {
-    // The outcome is the session's state, which the pages watch; a failure is a state too.
+    // The result, also of a failure, is the session's state, to which the pages subscribe.
     session.launch()
   },
 })

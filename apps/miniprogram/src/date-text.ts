@@ -1,6 +1,6 @@
 const two = (value: number) => String(value).padStart(2, '0')
 
-/** `2026年3月9日`, in the phone's time zone (a phone's Intl is not to be relied on). */
+/** `2026年3月9日`, in the phone's time zone (phones do not all have Intl). */
 export function dayText(iso: string): string {
   const date = new Date(iso)
   return `${date.getFullYear()}年${date.getMonth() + 1}月${date.getDate()}日`

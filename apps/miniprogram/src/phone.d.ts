@@ -1,2 +1,2 @@
-/** Where the service is, set when the mini program is built (vite.config.ts). */
+/** Address of the service, set by the build (vite.config.ts). */
 declare const __SERVICE_URL__: string

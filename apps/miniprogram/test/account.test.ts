@@ -1,26 +1,26 @@
 // @vitest-environment jsdom
 import type { CompressImageOptions, ReadFileOptions } from '@mianmi/wechat-sandbox/wx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, type PhoneTraits, startPhone } from './phone.ts'
-import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
-import { lin, me, signedIn } from './wire.ts'
+import { lin, me, signedIn } from './service-replies.ts'
+import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, type PhoneOptions, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone
 
-async function openPage(link: string, ready: string, traits?: PhoneTraits): Promise<void> {
-  phone = await startPhone(service.url, traits)
+async function openPage(link: string, ready: string, options?: PhoneOptions): Promise<void> {
+  phone = await startPhone(service.url, options)
   await phone.until(() => phone.find('home-greeting'))
   await phone.openFromProfile(link)
   await phone.until(() => phone.find(ready))
 }
 
 beforeEach(async () => {
-  service = await startStandIn({
+  service = await startServiceStub({
     miniLogin: () => signedIn,
     me: () => me,
     'account.updateProfile': (change: object) => ({ user: { ...lin, ...change } }),
-    'account.setAvatar': () => ({ user: { ...lin, avatarUrl: saved } }),
+    'account.setAvatar': () => ({ user: { ...lin, avatarUrl: savedUrl } }),
     'account.bindPhone': () => ({ user: { ...lin, phone: '139****9000' } }),
     'account.changePassword': () => ({}),
     'account.delete': () => ({}),
@@ -41,14 +41,14 @@ afterEach(async () => {
 const inputs = (path: string) =>
   service.calls.filter((call) => call.path === path).map((call) => call.input)
 
-function refuse(path: string, reason: string): void {
-  service.answers[path] = () => {
-    throw new Refusal(reason)
+function failWith(path: string, reason: string): void {
+  service.handlers[path] = () => {
+    throw new ServiceError(reason)
   }
 }
 
 describe('the nickname', () => {
-  it('is saved, and shown on the profile and by the greeting of the next launch', async () => {
+  it('is saved, and shown on the profile and in the greeting of the next launch', async () => {
     await openPage('open-account', 'save-nickname')
     phone.type('field-nickname', ' 阿林 ')
     phone.tap('save-nickname')
@@ -60,13 +60,13 @@ describe('the nickname', () => {
     await phone.until(() => phone.find('home-greeting')?.textContent?.includes('阿林'))
   })
 
-  it('must not be empty, and a refusal is said', async () => {
+  it('must not be empty, and an error of the service is shown', async () => {
     await openPage('open-account', 'save-nickname')
     phone.type('field-nickname', '  ')
     phone.tap('save-nickname')
     await phone.until(() => phone.find('field-nickname-error'))
     expect(inputs('account.updateProfile')).toEqual([])
-    refuse('account.updateProfile', 'invalid_input')
+    failWith('account.updateProfile', 'invalid_input')
     phone.type('field-nickname', '阿林')
     phone.tap('save-nickname')
     await phone.until(() => phone.find('form-error'))
@@ -74,23 +74,23 @@ describe('the nickname', () => {
   })
 })
 
-const face = 'iVBORw0KGgo='
-const before = 'https://mianmi.example/avatars/before.png'
-const saved = 'https://mianmi.example/avatars/saved.png'
-const shown = () => phone.simulator.currentPage().querySelector('img')?.src
+const smallImage = 'iVBORw0KGgo='
+const previousUrl = 'https://mianmi.example/avatars/before.png'
+const savedUrl = 'https://mianmi.example/avatars/saved.png'
+const shownUrl = () => phone.simulator.currentPage().querySelector('img')?.src
 
-/** A phone on which the chosen picture has 60 KB at any width above the one that is named. */
-function bigPicture({ fitsAt }: { fitsAt: number }) {
+/** A phone on which the chosen picture has 60 KB at each width except `smallAt`. */
+function bigPicture({ smallAt }: { smallAt: number }) {
   const widths: number[] = []
-  const big = 'A'.repeat(80_000)
-  const apis: PhoneTraits['apis'] = {
+  const bigImage = 'A'.repeat(80_000)
+  const apis: PhoneOptions['apis'] = {
     compressImage({ compressedWidth, success }: CompressImageOptions) {
       widths.push(compressedWidth ?? 0)
       success?.({ tempFilePath: `http://tmp/${compressedWidth}`, errMsg: 'compressImage:ok' })
     },
     getFileSystemManager: () => ({
       readFile({ filePath, success }: ReadFileOptions) {
-        const data = filePath === `http://tmp/${fitsAt}` ? face : big
+        const data = filePath === `http://tmp/${smallAt}` ? smallImage : bigImage
         success?.({ data, errMsg: 'readFile:ok' })
       },
     }),
@@ -98,8 +98,8 @@ function bigPicture({ fitsAt }: { fitsAt: number }) {
   return { apis, widths }
 }
 
-async function chooseAvatar(traits: PhoneTraits): Promise<void> {
-  await openPage('open-account', 'choose-avatar', { avatarUrl: 'http://tmp/1.jpg', ...traits })
+async function chooseAvatar(options: PhoneOptions): Promise<void> {
+  await openPage('open-account', 'choose-avatar', { avatarUrl: 'http://tmp/1.jpg', ...options })
   phone.tap('choose-avatar')
   await phone.until(() => phone.find('privacy-agree'))
   phone.tap('privacy-agree')
@@ -107,7 +107,7 @@ async function chooseAvatar(traits: PhoneTraits): Promise<void> {
 }
 
 describe('the avatar', () => {
-  it('is kept where it has an address, after consent to the privacy guide', async () => {
+  it('with an https address is saved as it is, after consent to the privacy guide', async () => {
     await openPage('open-account', 'choose-avatar')
     phone.tap('choose-avatar')
     await phone.until(() => phone.find('privacy-agree'))
@@ -119,44 +119,44 @@ describe('the avatar', () => {
     expect(phone.find('privacy-consent')).toBeNull()
   })
 
-  it('that is a file of this phone is sent, and shown from then on', async () => {
-    await chooseAvatar({ avatarUrl: `data:image/png;base64,${face}` })
+  it('that is a file of this phone is uploaded and shown', async () => {
+    await chooseAvatar({ avatarUrl: `data:image/png;base64,${smallImage}` })
     await phone.until(() => phone.toast().includes('已保存'))
-    expect(inputs('account.setAvatar')).toEqual([{ image: face }])
+    expect(inputs('account.setAvatar')).toEqual([{ image: smallImage }])
     expect(inputs('account.updateProfile')).toEqual([])
-    expect(shown()).toBe(saved)
+    expect(shownUrl()).toBe(savedUrl)
   })
 
-  it('that is too big is made smaller, step by step, until it fits', async () => {
-    const { apis, widths } = bigPicture({ fitsAt: 128 })
+  it('that is too big is made smaller in steps until it is small enough', async () => {
+    const { apis, widths } = bigPicture({ smallAt: 128 })
     await chooseAvatar({ apis })
     await phone.until(() => phone.toast().includes('已保存'))
     expect(widths).toEqual([256, 192, 128])
-    expect(inputs('account.setAvatar')).toEqual([{ image: face }])
+    expect(inputs('account.setAvatar')).toEqual([{ image: smallImage }])
   })
 
   it.each([
-    ['never gets small enough', '这张图片太大了，请换一张', bigPicture({ fitsAt: 0 }).apis],
+    ['is never small enough', '这张图片太大了，请换一张', bigPicture({ smallAt: 0 }).apis],
     ['cannot be read', '这张图片读不出来，请换一张', {}],
-  ])('that %s is not sent, and the one before stays', async (_title, sentence, apis) => {
-    service.answers['me'] = () => ({ ...me, user: { ...lin, avatarUrl: before } })
+  ])('that %s is not sent, and the previous one stays', async (_title, message, apis) => {
+    service.handlers['me'] = () => ({ ...me, user: { ...lin, avatarUrl: previousUrl } })
     await chooseAvatar({ avatarUrl: 'http://tmp/gone.png', apis })
     await phone.until(() => phone.find('avatar-error'))
-    expect(phone.text('avatar-error')).toBe(sentence)
+    expect(phone.text('avatar-error')).toBe(message)
     expect(inputs('account.setAvatar')).toEqual([])
-    expect(shown()).toBe(before)
+    expect(shownUrl()).toBe(previousUrl)
   })
 
-  it('that the service refuses is said in words, and the one before stays', async () => {
-    service.answers['me'] = () => ({ ...me, user: { ...lin, avatarUrl: before } })
-    refuse('account.setAvatar', 'invalid_input')
-    await chooseAvatar({ avatarUrl: `data:image/png;base64,${face}` })
+  it('that the service rejects shows a message, and the previous one stays', async () => {
+    service.handlers['me'] = () => ({ ...me, user: { ...lin, avatarUrl: previousUrl } })
+    failWith('account.setAvatar', 'invalid_input')
+    await chooseAvatar({ avatarUrl: `data:image/png;base64,${smallImage}` })
     await phone.until(() => phone.find('avatar-error'))
     expect(phone.text('avatar-error')).toBe('头像只能是 JPEG、PNG 或 WebP 图片，请换一张')
-    expect(shown()).toBe(before)
+    expect(shownUrl()).toBe(previousUrl)
   })
 
-  it('is not asked for again at once after the guide was refused', async () => {
+  it('does not ask again at once after the guide was refused', async () => {
     await openPage('open-account', 'choose-avatar')
     phone.tap('choose-avatar')
     await phone.until(() => phone.find('privacy-refuse'))
@@ -175,8 +175,8 @@ describe('the phone number', () => {
     expect(inputs('account.bindPhone')).toEqual([{ code: 'phone-1' }])
   })
 
-  it('of somebody else is refused in words', async () => {
-    refuse('account.bindPhone', 'account_taken')
+  it('of another account shows a message', async () => {
+    failWith('account.bindPhone', 'account_taken')
     await openPage('open-account', 'bind-phone')
     phone.tap('bind-phone')
     await phone.answerDialog('允许')
@@ -192,7 +192,7 @@ describe('the password', () => {
     phone.tap('submit')
   }
 
-  it('is changed, and the person is back on the profile', async () => {
+  it('is changed, and the profile page opens', async () => {
     await openPage('open-password', 'submit')
     typeBoth('correct horse', 'battery staple')
     await phone.until(() => phone.find('profile-account'))
@@ -201,7 +201,7 @@ describe('the password', () => {
     ])
   })
 
-  it('is checked before anything is sent', async () => {
+  it('is checked before a request', async () => {
     await openPage('open-password', 'submit')
     typeBoth('', 'short')
     await phone.until(() => phone.find('field-next-error'))
@@ -213,17 +213,17 @@ describe('the password', () => {
     ['credential_rejected', 'field-current-error', '现在的密码不正确'],
     ['invalid_input', 'field-next-error', '密码太常见或不符合要求'],
     ['rate_limited', 'form-error', '操作太频繁了，请稍后再试'],
-  ])('%s is said where it belongs', async (reason, place, sentence) => {
-    refuse('account.changePassword', reason)
+  ])('%s is shown at its place', async (reason, testid, message) => {
+    failWith('account.changePassword', reason)
     await openPage('open-password', 'submit')
     typeBoth('correct horse', 'password1')
-    await phone.until(() => phone.find(place))
-    expect(phone.text(place)).toBe(sentence)
+    await phone.until(() => phone.find(testid))
+    expect(phone.text(testid)).toBe(message)
   })
 })
 
 describe('unbinding WeChat', () => {
-  it('signs out and goes home, and the next launch does not sign in', async () => {
+  it('signs out and opens home, and the next launch does not sign in', async () => {
     await openPage('open-bindings', 'unbind')
     phone.tap('unbind')
     await phone.answerDialog('解除')
@@ -235,8 +235,8 @@ describe('unbinding WeChat', () => {
     expect(service.logins()).toBe(1)
   })
 
-  it('is refused for the last way in, and the way out is shown', async () => {
-    refuse('identity.unbind', 'last_credential')
+  it('is rejected for the last way to sign in, and a link to add another is shown', async () => {
+    failWith('identity.unbind', 'last_credential')
     await openPage('open-bindings', 'unbind')
     phone.tap('unbind')
     await phone.answerDialog('解除')
@@ -248,7 +248,7 @@ describe('unbinding WeChat', () => {
 })
 
 describe('deleting the account', () => {
-  it('wants a word and a yes, and leaves a guest at home', async () => {
+  it('needs a typed word and a confirmation, and opens home as a guest', async () => {
     await openPage('open-delete-account', 'delete-account')
     phone.tap('delete-account')
     await phone.until(() => phone.find('field-confirm-error'))
@@ -263,8 +263,8 @@ describe('deleting the account', () => {
     expect(phone.text('home-badge')).toBe('访客')
   })
 
-  it('that fails leaves the person signed in, with a sentence', async () => {
-    refuse('account.delete', 'overloaded')
+  it('that fails keeps the person signed in, with a message', async () => {
+    failWith('account.delete', 'overloaded')
     await openPage('open-delete-account', 'delete-account')
     phone.type('field-confirm', '注销')
     phone.tap('delete-account')

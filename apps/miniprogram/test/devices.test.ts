@@ -1,16 +1,26 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, startPhone } from './phone.ts'
-import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
-import { me, signedIn } from './wire.ts'
+import { me, signedIn } from './service-replies.ts'
+import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone
 
 const at = '2026-11-22T06:00:00.000Z'
 const session = { appId: 'wx6d69616e6d690001', createdAt: at, lastSeenAt: at }
-const here = { ...session, id: 's1', current: true, device: 'Mozilla/5.0 (iPhone; CPU iPhone OS)' }
-const there = { ...session, id: 's2', current: false, device: 'Mozilla/5.0 (Windows NT 10.0)' }
+const thisDevice = {
+  ...session,
+  id: 's1',
+  current: true,
+  device: 'Mozilla/5.0 (iPhone; CPU iPhone OS)',
+}
+const otherDevice = {
+  ...session,
+  id: 's2',
+  current: false,
+  device: 'Mozilla/5.0 (Windows NT 10.0)',
+}
 
 async function openDevices(): Promise<void> {
   phone = await startPhone(service.url)
@@ -20,10 +30,10 @@ async function openDevices(): Promise<void> {
 }
 
 beforeEach(async () => {
-  service = await startStandIn({
+  service = await startServiceStub({
     miniLogin: () => signedIn,
     me: () => me,
-    'session.list': () => ({ sessions: [there, here] }),
+    'session.list': () => ({ sessions: [otherDevice, thisDevice] }),
     'session.revoke': () => ({}),
     'session.revokeOthers': () => ({ revoked: 1 }),
   })
@@ -36,7 +46,7 @@ afterEach(async () => {
 const names = () => phone.findAll('device-name').map((name) => name.textContent)
 
 describe('the devices', () => {
-  it('stand there by names their owner knows, this one first', async () => {
+  it('are listed with names that the owner recognises, this one first', async () => {
     await openDevices()
     expect(names()).toEqual(['iPhone', 'Windows 电脑'])
     expect(phone.findAll('device-current')).toHaveLength(1)
@@ -46,11 +56,11 @@ describe('the devices', () => {
   it.each([
     ['device-end', 'session.revoke', { sessionId: 's2' }],
     ['end-others', 'session.revokeOthers', undefined],
-  ])('%s ends a sign-in elsewhere when asked twice', async (button, path, input) => {
+  ])('%s ends a session after a confirmation', async (button, path, input) => {
     await openDevices()
     phone.tap(button)
     await phone.answerDialog('取消')
-    service.answers['session.list'] = () => ({ sessions: [here] })
+    service.handlers['session.list'] = () => ({ sessions: [thisDevice] })
     phone.tap(button)
     await phone.answerDialog('结束')
     await phone.until(() => phone.find('only-device'))
@@ -60,27 +70,27 @@ describe('the devices', () => {
     expect(names()).toEqual(['iPhone'])
   })
 
-  it('one that has ended meanwhile is gone, which is said', async () => {
+  it('one that has ended meanwhile is removed, with a message', async () => {
     await openDevices()
-    service.answers['session.revoke'] = () => {
-      throw new Refusal('not_found')
+    service.handlers['session.revoke'] = () => {
+      throw new ServiceError('not_found')
     }
-    service.answers['session.list'] = () => ({ sessions: [here] })
+    service.handlers['session.list'] = () => ({ sessions: [thisDevice] })
     phone.tap('device-end')
     await phone.answerDialog('结束')
     await phone.until(() => phone.find('only-device'))
     expect(phone.text('form-error')).toBe('内容不存在或已被删除')
   })
 
-  it('this one being ended from elsewhere shows the guest view, as nobody is bound any more', async () => {
+  it('shows the guest view when this session was ended elsewhere and the identity is unbound', async () => {
     await openDevices()
-    service.answers['session.list'] = () => {
-      throw new Refusal('unauthenticated', { code: 'UNAUTHORIZED' })
+    service.handlers['session.list'] = () => {
+      throw new ServiceError('unauthenticated', { code: 'UNAUTHORIZED' })
     }
-    service.answers['session.refresh'] = () => {
-      throw new Refusal('unauthenticated', { code: 'UNAUTHORIZED' })
+    service.handlers['session.refresh'] = () => {
+      throw new ServiceError('unauthenticated', { code: 'UNAUTHORIZED' })
     }
-    service.answers['miniLogin'] = () => ({
+    service.handlers['miniLogin'] = () => ({
       status: 'unbound',
       ticket: 'ticket-2',
       ticketExpiresAt: '2099-01-01T00:00:00.000Z',

@@ -2,8 +2,8 @@ import { readdirSync, readFileSync, statSync } from 'node:fs'
 import { join, relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { describe, expect, it } from 'vitest'
-import { startBarePhone } from '../review/guest/bare-phone.ts'
-import { unbound } from './wire.ts'
+import { startBareRuntime } from '../review/guest/bare-runtime.ts'
+import { unbound } from './service-replies.ts'
 
 const dist = fileURLToPath(new URL('../dist', import.meta.url))
 const files = readdirSync(dist, { recursive: true, withFileTypes: true })
@@ -12,7 +12,7 @@ const files = readdirSync(dist, { recursive: true, withFileTypes: true })
 const scripts = files.filter((file) => file.endsWith('.js'))
 const text = (file: string) => readFileSync(join(dist, file), 'utf8')
 
-interface Call {
+interface WxApiOptions {
   key: string
   data: unknown
   url: string
@@ -20,29 +20,29 @@ interface Call {
   fail(failure: object): void
 }
 
-/** A phone's `wx` as far as a launch needs it; the service answers that it does not know us. */
-function phoneThatIsUnbound(requests: string[]): object {
+/** The part of `wx` that a launch needs; the service replies that the identity is unbound. */
+function createUnboundWx(requests: string[]): object {
   const storage = new Map<string, unknown>()
   return {
     getAppBaseInfo: () => ({}),
     getAccountInfoSync: () => ({ miniProgram: { appId: 'wx6d69616e6d690001' } }),
-    login: ({ success }: Call) => success({ code: 'code-1' }),
-    getStorage: ({ key, success, fail }: Call) =>
+    login: ({ success }: WxApiOptions) => success({ code: 'code-1' }),
+    getStorage: ({ key, success, fail }: WxApiOptions) =>
       storage.has(key)
         ? success({ data: storage.get(key) })
         : fail({ errMsg: 'getStorage:fail data not found' }),
-    setStorage: ({ key, data, success }: Call) => {
+    setStorage: ({ key, data, success }: WxApiOptions) => {
       storage.set(key, data)
       success({ errMsg: 'setStorage:ok' })
     },
-    removeStorage: ({ key, success }: Call) => {
+    removeStorage: ({ key, success }: WxApiOptions) => {
       storage.delete(key)
       success({ errMsg: 'removeStorage:ok' })
     },
-    request: ({ url, success }: Call) => {
+    request: ({ url, success }: WxApiOptions) => {
       requests.push(url)
-      const answer = { result: { data: unbound } }
-      const data = JSON.stringify(url.includes('batch=1') ? [answer] : answer)
+      const reply = { result: { data: unbound } }
+      const data = JSON.stringify(url.includes('batch=1') ? [reply] : reply)
       success({ statusCode: 200, header: {}, data, errMsg: 'request:ok' })
       return { abort: () => undefined }
     },
@@ -50,7 +50,7 @@ function phoneThatIsUnbound(requests: string[]): object {
 }
 
 describe('the built package', () => {
-  it('weighs less than 90 KB in all', () => {
+  it('is smaller than 90 KB', () => {
     const bytes = files.reduce((sum, file) => sum + statSync(join(dist, file)).size, 0)
     expect(bytes).toBeLessThan(90_000)
   })
@@ -62,13 +62,13 @@ describe('the built package', () => {
     }
   })
 
-  it.each(scripts)('%s makes no code from strings and holds no zod', (file) => {
+  it.each(scripts)('%s contains no code from strings and no zod', (file) => {
     expect(text(file)).not.toMatch(/\beval\s*\(|\bFunction\s*\(/)
     expect(text(file)).not.toMatch(/zod/i)
   })
 
   it.each(files.filter((file) => file.endsWith('.wxml')))(
-    '%s uses nothing that WXML does not know',
+    '%s uses no syntax that WXML does not have',
     (file) => {
       const expressions = text(file).match(/\{\{[^}]*\}\}/g) ?? []
       for (const expression of expressions) expect(expression).not.toMatch(/\?\.|\?\?/)
@@ -78,7 +78,7 @@ describe('the built package', () => {
 
 describe('on a phone without fetch, URL, AbortController and globalThis', () => {
   it('runs the app and every page and component', () => {
-    const phone = startBarePhone(dist, phoneThatIsUnbound([]))
+    const phone = startBareRuntime(dist, createUnboundWx([]))
     for (const name of ['fetch', 'URL', 'AbortController', 'globalThis', 'process']) {
       expect(phone.knows(name)).toBe(false)
     }
@@ -89,9 +89,9 @@ describe('on a phone without fetch, URL, AbortController and globalThis', () => 
     expect(phone.components).toHaveLength(entries.length - 10)
   })
 
-  it('signs in on launch and shows a guest what is missing', async () => {
+  it('signs in on launch and shows an unbound person how to continue', async () => {
     const requests: string[] = []
-    const phone = startBarePhone(dist, phoneThatIsUnbound(requests))
+    const phone = startBareRuntime(dist, createUnboundWx(requests))
     phone.require('app.js')
     phone.require('pages/home/index.js')
     const [home] = phone.pages

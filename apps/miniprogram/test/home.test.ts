@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, startPhone } from './phone.ts'
-import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
-import { signedIn, unbound } from './wire.ts'
+import { signedIn, unbound } from './service-replies.ts'
+import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone | undefined
 
 beforeEach(async () => {
-  service = await startStandIn({ miniLogin: () => unbound })
+  service = await startServiceStub({ miniLogin: () => unbound })
 })
 afterEach(async () => {
   phone?.close()
@@ -19,22 +19,22 @@ afterEach(async () => {
 const status = (of: Phone) => of.find('home-state')?.dataset['status']
 
 describe('home', () => {
-  it('is there at once, while the sign-in is still on its way', async () => {
-    let answer: (reply: unknown) => void = () => undefined
+  it('is shown at once, before the sign-in has finished', async () => {
+    let sendReply: (reply: unknown) => void = () => undefined
     const reply = new Promise((resolve) => {
-      answer = resolve
+      sendReply = resolve
     })
-    service.answers['miniLogin'] = () => reply
+    service.handlers['miniLogin'] = () => reply
     phone = await startPhone(service.url)
     const { find, until } = phone
     expect(phone.simulator.currentPage().textContent).toContain('打开就已登录')
     expect(status(phone)).toBe('starting')
-    answer(unbound)
+    sendReply(unbound)
     await until(() => find('home-sign-in'))
     expect(phone.text('home-badge')).toBe('未绑定')
   })
 
-  it('shows a visitor round without asking for anything', async () => {
+  it('shows a guest its content without a request for sign-in', async () => {
     phone = await startPhone(service.url)
     const { find, until } = phone
     await until(() => find('home-sign-in'))
@@ -42,16 +42,16 @@ describe('home', () => {
     expect(service.calls.map((call) => call.path)).toEqual(['miniLogin'])
   })
 
-  it('greets whoever is bound already, by name', async () => {
-    service.answers['miniLogin'] = () => signedIn
+  it('greets a bound person by name', async () => {
+    service.handlers['miniLogin'] = () => signedIn
     phone = await startPhone(service.url)
     const { find, until } = phone
     await until(() => find('home-greeting'))
     expect(phone.text('home-greeting')).toContain('，小林')
   })
 
-  it('signs in again from storage, with no code and no call', async () => {
-    service.answers['miniLogin'] = () => signedIn
+  it('signs in again from storage, without a code and a call', async () => {
+    service.handlers['miniLogin'] = () => signedIn
     phone = await startPhone(service.url)
     const { find, until } = phone
     await until(() => find('home-greeting'))
@@ -61,7 +61,7 @@ describe('home', () => {
     expect(service.calls).toHaveLength(1)
   })
 
-  it('says when the service is out of reach, and signs in on the next try', async () => {
+  it('shows that the service cannot be reached, and signs in on the next try', async () => {
     service.down = true
     phone = await startPhone(service.url)
     const { find, tap, until } = phone
@@ -69,22 +69,22 @@ describe('home', () => {
     expect(phone.text('home-badge')).toBe('离线')
     expect(phone.text('home-text')).toBe('网络连接失败，请检查网络后重试')
     service.down = false
-    service.answers['miniLogin'] = () => signedIn
+    service.handlers['miniLogin'] = () => signedIn
     tap('retry')
     await until(() => find('home-greeting'))
   })
 
-  it('tells in words that WeChat does not answer, and shows the number of a fault', async () => {
-    service.answers['miniLogin'] = () => {
-      throw new Refusal('wechat_unavailable')
+  it('shows a message when WeChat does not respond, and the trace id of an internal fault', async () => {
+    service.handlers['miniLogin'] = () => {
+      throw new ServiceError('wechat_unavailable')
     }
     phone = await startPhone(service.url)
     const { find, tap, until } = phone
     await until(() => find('retry'))
     expect(phone.text('home-text')).toBe('微信服务暂时没有响应，请稍后再试')
     expect(find('trace')).toBeNull()
-    service.answers['miniLogin'] = () => {
-      throw new Refusal('internal')
+    service.handlers['miniLogin'] = () => {
+      throw new ServiceError('internal')
     }
     tap('retry')
     await until(() => find('trace'))

@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, type PhoneTraits, startPhone } from './phone.ts'
-import { type StandIn, startStandIn } from './stand-in.ts'
-import { unbound } from './wire.ts'
+import { unbound } from './service-replies.ts'
+import { type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, type PhoneOptions, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone
 
-async function openPermissions(traits?: PhoneTraits): Promise<void> {
-  phone = await startPhone(service.url, traits)
+async function openPermissions(options?: PhoneOptions): Promise<void> {
+  phone = await startPhone(service.url, options)
   await phone.openFromProfile('open-permissions')
   await phone.until(() => phone.find('scope.userLocation'))
 }
@@ -22,7 +22,7 @@ async function agreeToGuide(): Promise<void> {
 }
 
 beforeEach(async () => {
-  service = await startStandIn({ miniLogin: () => unbound })
+  service = await startServiceStub({ miniLogin: () => unbound })
 })
 afterEach(async () => {
   phone.close()
@@ -30,7 +30,7 @@ afterEach(async () => {
 })
 
 describe('a permission', () => {
-  it('is asked for by a tap only, and used when it is granted', async () => {
+  it('is asked for only by a tap, and used when it is granted', async () => {
     await openPermissions()
     expect(state('scope.userLocation')).toBe('notAsked')
     phone.tap('scope.userLocation-use')
@@ -42,7 +42,7 @@ describe('a permission', () => {
     expect(phone.text('place')).toBe('北纬 23.10，东经 113.32')
   })
 
-  it('that was refused is not asked for again: the next tap opens the settings', async () => {
+  it('that was refused is not asked for again; the next tap opens the settings', async () => {
     await openPermissions()
     phone.tap('scope.record-use')
     await agreeToGuide()
@@ -57,7 +57,7 @@ describe('a permission', () => {
     await becomes('scope.record', 'granted')
   })
 
-  it('is known to be refused on the next visit, and leads to the settings at the first tap', async () => {
+  it('that was refused in an earlier run opens the settings at the first tap', async () => {
     await openPermissions()
     phone.tap('scope.record-use')
     await agreeToGuide()
@@ -70,7 +70,7 @@ describe('a permission', () => {
     await phone.until(() => document.querySelector('[role=switch]'))
   })
 
-  it('is not asked for where the privacy guide is refused', async () => {
+  it('is not asked for when the privacy guide is refused', async () => {
     await openPermissions()
     phone.tap('scope.record-use')
     await phone.until(() => phone.find('privacy-refuse'))
@@ -80,7 +80,7 @@ describe('a permission', () => {
     expect(state('scope.record')).toBe('notAsked')
   })
 
-  it('that the privacy guide does not declare is a matter for the operator', async () => {
+  it('that the privacy guide does not declare shows a message for the administrator', async () => {
     await openPermissions({ wx: { privacy: { undeclared: ['scope.record'] } } })
     phone.tap('scope.record-use')
     await phone.until(() => phone.find('permission-error'))
@@ -88,8 +88,8 @@ describe('a permission', () => {
   })
 })
 
-describe('a person who reads large text', () => {
-  it('gets it larger, to a limit', async () => {
+describe('the text size', () => {
+  it('follows the setting in WeChat', async () => {
     const base = { SDKVersion: '3.8.0', theme: 'light', fontSizeScaleFactor: 1.3 }
     await openPermissions({ apis: { getAppBaseInfo: () => base } })
     const page = phone.find('scope.userLocation')?.parentElement

@@ -1,21 +1,21 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, type PhoneTraits, startPhone } from './phone.ts'
-import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
-import { signedIn, unbound } from './wire.ts'
+import { signedIn, unbound } from './service-replies.ts'
+import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, type PhoneOptions, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone
 
-async function openForms(traits?: PhoneTraits): Promise<void> {
-  phone = await startPhone(service.url, traits)
+async function openForms(options?: PhoneOptions): Promise<void> {
+  phone = await startPhone(service.url, options)
   await phone.until(() => phone.find('home-sign-in'))
   phone.tap('home-sign-in')
   await phone.until(() => phone.find('sign-in-phone'))
 }
 
 beforeEach(async () => {
-  service = await startStandIn({ miniLogin: () => unbound, bind: () => signedIn })
+  service = await startServiceStub({ miniLogin: () => unbound, bind: () => signedIn })
 })
 afterEach(async () => {
   phone.close()
@@ -25,7 +25,7 @@ afterEach(async () => {
 const binds = () => service.calls.filter((call) => call.path === 'bind').map((call) => call.input)
 
 describe('signing in with the phone number', () => {
-  it('takes one tap and the person’s leave, and agreeing to the privacy guide is in that tap', async () => {
+  it('needs one tap and the person’s permission; that tap also agrees to the privacy guide', async () => {
     await openForms()
     phone.tap('sign-in-phone')
     await phone.answerDialog('允许')
@@ -36,14 +36,14 @@ describe('signing in with the phone number', () => {
     expect(phone.find('privacy-consent')).toBeNull()
   })
 
-  it('leads to the privacy guide before anything is tapped', async () => {
+  it('links to the privacy guide', async () => {
     await openForms()
     phone.tap('privacy-guide')
     await phone.answerDialog('知道了')
     expect(binds()).toEqual([])
   })
 
-  it('lets the person refuse, and keeps the password way', async () => {
+  it('can be refused, and the password still works', async () => {
     await openForms()
     phone.tap('sign-in-phone')
     await phone.answerDialog('不允许')
@@ -56,7 +56,7 @@ describe('signing in with the phone number', () => {
     await phone.until(() => phone.find('home-greeting'))
   })
 
-  it('steps aside when WeChat gives this app no more numbers', async () => {
+  it('is removed when the app’s quota of numbers is used up', async () => {
     const errMsg = 'getPhoneNumber:fail no quota'
     await openForms({ phoneNumber: async () => ({ errMsg, errno: 1400001 }) })
     phone.tap('sign-in-phone')
@@ -70,22 +70,22 @@ describe('signing in with the phone number', () => {
   it.each([
     ['phone_rejected', '这个手机号不能用于绑定，请改用账号和密码'],
     ['wechat_unavailable', '微信服务暂时没有响应，请稍后再试'],
-  ])('says what became of a number that is refused: %s', async (reason, sentence) => {
-    service.answers['bind'] = () => {
-      throw new Refusal(reason)
+  ])('shows a message for a rejected number: %s', async (reason, message) => {
+    service.handlers['bind'] = () => {
+      throw new ServiceError(reason)
     }
     await openForms()
     phone.tap('sign-in-phone')
     await phone.answerDialog('允许')
     await phone.until(() => phone.find('phone-error'))
-    expect(phone.text('phone-error')).toBe(sentence)
+    expect(phone.text('phone-error')).toBe(message)
     expect(binds()).toHaveLength(1)
   })
 })
 
 describe('after a sign-in', () => {
-  it('the person lands where they were going', async () => {
-    service.answers['session.list'] = () => ({ sessions: [] })
+  it('the page opens that the person had chosen', async () => {
+    service.handlers['session.list'] = () => ({ sessions: [] })
     phone = await startPhone(service.url)
     await phone.until(() => phone.find('home-sign-in'))
     await phone.openFromProfile('open-devices')
@@ -97,7 +97,7 @@ describe('after a sign-in', () => {
     expect(paths).toEqual(['pages/profile/index', 'pages/devices/index'])
   })
 
-  it('a link from outside leads nowhere but to a page of ours', async () => {
+  it('a link from outside opens only pages of the mini program', async () => {
     phone = await startPhone(service.url)
     await phone.until(() => phone.find('home-sign-in'))
     await phone.simulator.launch(`pages/sign-in/index?to=${encodeURIComponent('/pages/../x')}`)

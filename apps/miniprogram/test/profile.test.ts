@@ -1,10 +1,10 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, startPhone } from './phone.ts'
-import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
-import { me, signedIn, unbound } from './wire.ts'
+import { me, signedIn, unbound } from './service-replies.ts'
+import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone
 
 async function openProfile(): Promise<void> {
@@ -14,7 +14,7 @@ async function openProfile(): Promise<void> {
 }
 
 beforeEach(async () => {
-  service = await startStandIn({
+  service = await startServiceStub({
     miniLogin: () => signedIn,
     me: () => me,
     'session.signOut': () => ({}),
@@ -25,8 +25,8 @@ afterEach(async () => {
   await service.close()
 })
 
-describe('the profile of somebody signed in', () => {
-  it('shows what the service knows, asked with the token', async () => {
+describe('the profile of a signed-in person', () => {
+  it('shows the user from a request with the token', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-account'))
     expect(phone.text('profile-name')).toBe('小林')
@@ -37,45 +37,45 @@ describe('the profile of somebody signed in', () => {
     expect(service.calls.at(-1)).toMatchObject({ path: 'me', token: 'Bearer access-1' })
   })
 
-  it('says what went wrong, and loads on the next try', async () => {
-    service.answers['me'] = () => {
-      throw new Refusal('internal')
+  it('shows a failure, and loads on the next try', async () => {
+    service.handlers['me'] = () => {
+      throw new ServiceError('internal')
     }
     await openProfile()
     await phone.until(() => phone.find('retry'))
     expect(phone.text('retry-text')).toBe('服务出了点问题，请稍后再试')
     expect(phone.text('trace')).toContain('trace-1')
-    service.answers['me'] = () => me
+    service.handlers['me'] = () => me
     phone.tap('retry')
     await phone.until(() => phone.find('profile-account'))
   })
 
-  it('asks again when it is pulled down', async () => {
+  it('loads again when it is pulled down', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-account'))
-    service.answers['me'] = () => ({ ...me, user: { ...me.user, nickname: '林' } })
+    service.handlers['me'] = () => ({ ...me, user: { ...me.user, nickname: '林' } })
     phone.pullDown()
     await phone.until(() => phone.text('profile-name') === '林')
   })
 
-  it('keeps what it shows where asking again fails', async () => {
+  it('keeps its content when loading again fails', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-account'))
-    service.answers['me'] = () => {
-      throw new Refusal('overloaded', { retryAfter: 5 })
+    service.handlers['me'] = () => {
+      throw new ServiceError('overloaded', { retryAfter: 5 })
     }
     phone.pullDown()
     await phone.until(() => phone.toast() === '服务有点忙，请 5 秒后再试')
     expect(phone.text('profile-name')).toBe('小林')
   })
 
-  it('signs out when asked twice, and stays signed out after a relaunch', async () => {
+  it('signs out after a confirmation, and stays signed out after a relaunch', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-sign-out'))
     phone.tap('profile-sign-out')
     await phone.answerDialog('退出')
     await phone.until(() => phone.find('profile-sign-in'))
-    expect(await service.heard('session.signOut')).toMatchObject({
+    expect(await service.received('session.signOut')).toMatchObject({
       token: 'Bearer access-1',
     })
     await phone.relaunch()
@@ -84,7 +84,7 @@ describe('the profile of somebody signed in', () => {
     expect(service.logins()).toBe(1)
   })
 
-  it('stays signed in when the question is answered with no', async () => {
+  it('stays signed in when the confirmation is cancelled', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-sign-out'))
     phone.tap('profile-sign-out')
@@ -95,8 +95,8 @@ describe('the profile of somebody signed in', () => {
   })
 })
 
-describe('somebody who signed out', () => {
-  it('comes back with one tap, to the page they were on', async () => {
+describe('a person who has signed out', () => {
+  it('signs in again with one tap and returns to the page', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-sign-out'))
     phone.tap('profile-sign-out')
@@ -109,13 +109,13 @@ describe('somebody who signed out', () => {
     expect(service.logins()).toBe(2)
   })
 
-  it('is shown the forms where the WeChat is not bound any more', async () => {
+  it('gets the forms when the identity is not bound any more', async () => {
     await openProfile()
     await phone.until(() => phone.find('profile-sign-out'))
     phone.tap('profile-sign-out')
     await phone.answerDialog('退出')
     await phone.until(() => phone.find('profile-sign-in'))
-    service.answers['miniLogin'] = () => unbound
+    service.handlers['miniLogin'] = () => unbound
     phone.tap('profile-sign-in')
     await phone.until(() => phone.find('sign-in-wechat'))
     phone.tap('sign-in-wechat')
@@ -124,8 +124,8 @@ describe('somebody who signed out', () => {
 })
 
 describe('the profile of a guest', () => {
-  it('invites to sign in, and asks the service for nothing', async () => {
-    service.answers['miniLogin'] = () => unbound
+  it('has an invitation to sign in, and makes no request', async () => {
+    service.handlers['miniLogin'] = () => unbound
     phone = await startPhone(service.url)
     phone.openTab('pages/profile/index')
     await phone.until(() => phone.find('profile-sign-in'))

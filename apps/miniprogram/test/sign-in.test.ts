@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type Phone, startPhone } from './phone.ts'
-import { Refusal, type StandIn, startStandIn } from './stand-in.ts'
-import { signedIn, unbound } from './wire.ts'
+import { signedIn, unbound } from './service-replies.ts'
+import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
+import { type Phone, startPhone } from './test-phone.ts'
 
-let service: StandIn
+let service: ServiceStub
 let phone: Phone
 
 beforeEach(async () => {
-  service = await startStandIn({ miniLogin: () => unbound, bind: () => signedIn })
+  service = await startServiceStub({ miniLogin: () => unbound, bind: () => signedIn })
   phone = await startPhone(service.url)
   await phone.until(() => phone.find('home-sign-in'))
   phone.tap('home-sign-in')
@@ -30,14 +30,14 @@ function typed(testid: string): string | undefined {
   return phone.find(testid)?.querySelector('input')?.value
 }
 
-describe('a WeChat that is not bound yet', () => {
-  it('is told why there is a form, and may leave it', async () => {
+describe('a WeChat identity that is not bound', () => {
+  it('gets an explanation, and can leave the form', async () => {
     expect(phone.text('bind-explanation')).toContain('还没有绑定账号')
     phone.tap('sign-in-later')
     await phone.until(() => phone.find('home-sign-in'))
   })
 
-  it('binds to an account and comes back to home, signed in', async () => {
+  it('binds to an account and returns to home, signed in', async () => {
     fillIn(' lin ', 'correct horse')
     phone.tap('submit')
     await phone.until(() => phone.find('home-greeting'))
@@ -49,8 +49,8 @@ describe('a WeChat that is not bound yet', () => {
     ])
   })
 
-  it('makes an account and comes back to home, signed in', async () => {
-    service.answers['register'] = () => ({ ...signedIn, newUser: true })
+  it('registers an account and returns to home, signed in', async () => {
+    service.handlers['register'] = () => ({ ...signedIn, newUser: true })
     phone.tap('tab-register')
     fillIn('lin', 'correct horse')
     phone.tap('submit')
@@ -60,7 +60,7 @@ describe('a WeChat that is not bound yet', () => {
     ])
   })
 
-  it('hears about empty and unfit fields beside them, before anything is sent', async () => {
+  it('gets errors of empty and invalid fields before a request', async () => {
     phone.tap('submit')
     await phone.until(() => phone.find('field-password-error'))
     expect(phone.text('field-account-error')).toBe('请输入账号')
@@ -81,22 +81,22 @@ describe('a WeChat that is not bound yet', () => {
   })
 })
 
-describe('an attempt that is refused', () => {
+describe('a rejected sign-in', () => {
   it.each([
     ['bind', 'credential_rejected', '账号或密码不正确'],
     ['bind', 'identity_taken', '这个微信已经绑定了其他账号'],
     ['bind', 'user_disabled', '账号已被停用，请联系管理员'],
     ['bind', 'account_taken', '该账号已绑定其他微信'],
     ['register', 'identity_taken', '这个微信已经绑定了其他账号'],
-  ])('%s: %s has its own sentence and what was typed stays', async (tab, reason, sentence) => {
-    service.answers[tab] = () => {
-      throw new Refusal(reason)
+  ])('%s: %s has its own message, and the input stays', async (tab, reason, message) => {
+    service.handlers[tab] = () => {
+      throw new ServiceError(reason)
     }
     phone.tap(`tab-${tab}`)
     fillIn('lin', 'wrong horse')
     phone.tap('submit')
     await phone.until(() => phone.find('form-error'))
-    expect(phone.text('form-error')).toBe(sentence)
+    expect(phone.text('form-error')).toBe(message)
     expect(typed('field-account')).toBe('lin')
     expect(typed('field-password')).toBe('wrong horse')
     expect(calls(tab)).toHaveLength(1)
@@ -105,36 +105,36 @@ describe('an attempt that is refused', () => {
   it.each([
     ['account_taken', 'field-account-error', '账号名已被使用'],
     ['invalid_input', 'field-password-error', '密码太常见或不符合要求'],
-  ])('register: %s is said at the field it is about', async (reason, place, sentence) => {
-    service.answers['register'] = () => {
-      throw new Refusal(reason)
+  ])('register: %s is shown at its field', async (reason, testid, message) => {
+    service.handlers['register'] = () => {
+      throw new ServiceError(reason)
     }
     phone.tap('tab-register')
     fillIn('lin', 'password1')
     phone.tap('submit')
-    await phone.until(() => phone.find(place))
-    expect(phone.text(place)).toBe(sentence)
+    await phone.until(() => phone.find(testid))
+    expect(phone.text(testid)).toBe(message)
     expect(phone.find('form-error')).toBeNull()
     phone.type('field-account', 'lin2')
     phone.type('field-password', 'password2')
-    await phone.until(() => !phone.find(place))
+    await phone.until(() => !phone.find(testid))
   })
 
-  it('offers the way home to somebody who is blocked', async () => {
-    service.answers['bind'] = () => {
-      throw new Refusal('user_disabled')
+  it('offers the way home to a blocked person', async () => {
+    service.handlers['bind'] = () => {
+      throw new ServiceError('user_disabled')
     }
     fillIn('lin', 'correct horse')
     phone.tap('submit')
-    await phone.until(() => phone.find('way-on'))
-    expect(phone.find('way-on')?.dataset['action']).toBe('blocked')
-    phone.tap('way-on')
+    await phone.until(() => phone.find('recovery-action'))
+    expect(phone.find('recovery-action')?.dataset['action']).toBe('blocked')
+    phone.tap('recovery-action')
     await phone.until(() => phone.find('home-sign-in'))
   })
 
-  it('says how long to wait after too many tries', async () => {
-    service.answers['bind'] = () => {
-      throw new Refusal('rate_limited', { retryAfter: 120 })
+  it('shows how long to wait after too many tries', async () => {
+    service.handlers['bind'] = () => {
+      throw new ServiceError('rate_limited', { retryAfter: 120 })
     }
     fillIn('lin', 'wrong horse')
     phone.tap('submit')
@@ -142,7 +142,7 @@ describe('an attempt that is refused', () => {
     expect(phone.text('form-error')).toBe('操作太频繁了，请 2 分钟后再试')
   })
 
-  it('may be tried again when the network is back', async () => {
+  it('can be retried when the network is back', async () => {
     service.down = true
     fillIn('lin', 'correct horse')
     phone.tap('submit')
@@ -154,8 +154,8 @@ describe('an attempt that is refused', () => {
   })
 })
 
-describe('what the person does not have to notice', () => {
-  it('makes one call of two taps', async () => {
+describe('without the person noticing', () => {
+  it('two taps make one call', async () => {
     fillIn('lin', 'correct horse')
     phone.tap('submit')
     phone.tap('submit')
@@ -163,10 +163,10 @@ describe('what the person does not have to notice', () => {
     expect(calls('bind')).toHaveLength(1)
   })
 
-  it('replaces a ticket that died, and tries once more with what was typed', async () => {
-    service.answers['miniLogin'] = () => ({ ...unbound, ticket: 'ticket-2' })
-    service.answers['bind'] = (input: { proof: { ticket: string } }) => {
-      if (input.proof.ticket === 'ticket-1') throw new Refusal('ticket_rejected')
+  it('an expired ticket is replaced, and the same input is sent once more', async () => {
+    service.handlers['miniLogin'] = () => ({ ...unbound, ticket: 'ticket-2' })
+    service.handlers['bind'] = (input: { proof: { ticket: string } }) => {
+      if (input.proof.ticket === 'ticket-1') throw new ServiceError('ticket_rejected')
       return signedIn
     }
     fillIn('lin', 'correct horse')
@@ -175,9 +175,9 @@ describe('what the person does not have to notice', () => {
     expect(service.logins()).toBe(2)
   })
 
-  it('gives up after one fresh ticket, with a sentence', async () => {
-    service.answers['bind'] = () => {
-      throw new Refusal('ticket_rejected')
+  it('the second rejected ticket ends with a message', async () => {
+    service.handlers['bind'] = () => {
+      throw new ServiceError('ticket_rejected')
     }
     fillIn('lin', 'correct horse')
     phone.tap('submit')

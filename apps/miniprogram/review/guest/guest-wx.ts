@@ -1,4 +1,4 @@
-import type { Sighting } from '../facts/script-facts.ts'
+import type { Occurrence } from '../facts/read-script.ts'
 
 export type EnvVersion = 'develop' | 'trial' | 'release'
 
@@ -9,9 +9,9 @@ export interface Guest {
 }
 
 /** What a mini program has done by itself while a guest only looked. */
-export interface Deeds {
+export interface GuestActivity {
   /** Page changes and questions, each with its target or name. */
-  moves: Sighting[]
+  moves: Occurrence[]
   /** Addresses asked. */
   requests: string[]
 }
@@ -27,7 +27,11 @@ const moving = ['navigateTo', 'redirectTo', 'reLaunch', 'switchTab']
 const asking = ['showModal', 'authorize', 'getLocation', 'chooseAddress', 'getUserProfile']
 
 /** The `wx` of a phone whose owner has allowed nothing, and is known to nobody. */
-export function createGuestWx(guest: Guest, deeds: Deeds, placeOf: () => Omit<Sighting, 'what'>) {
+export function createGuestWx(
+  guest: Guest,
+  activity: GuestActivity,
+  positionAt: () => Omit<Occurrence, 'what'>,
+) {
   const known: Record<string, (options?: Options) => unknown> = {
     getAccountInfoSync: () => ({ miniProgram: { appId: 'wx', envVersion: guest.envVersion } }),
     getAppBaseInfo: () => ({}),
@@ -40,7 +44,7 @@ export function createGuestWx(guest: Guest, deeds: Deeds, placeOf: () => Omit<Si
     getStorage: (options) => refuse(options, 'getStorage:fail data not found'),
     request: (options) => {
       const url = options?.url ?? ''
-      deeds.requests.push(url)
+      activity.requests.push(url)
       const data = guest.reply(url)
       if (data === undefined) refuse(options, 'request:fail')
       else succeed(options, { statusCode: 200, header: {}, data: JSON.stringify(data) })
@@ -52,7 +56,8 @@ export function createGuestWx(guest: Guest, deeds: Deeds, placeOf: () => Omit<Si
       const name = String(api)
       return (options?: Options) => {
         const what = moving.includes(name) ? String(options?.url) : `wx.${name}`
-        if (moving.includes(name) || asking.includes(name)) deeds.moves.push({ what, ...placeOf() })
+        if (moving.includes(name) || asking.includes(name))
+          activity.moves.push({ what, ...positionAt() })
         return known[name]?.(options) ?? answerLater(name, options)
       }
     },

@@ -1,4 +1,4 @@
-import type { ScriptFacts } from '../facts/script-facts.ts'
+import type { ScriptFacts } from '../facts/read-script.ts'
 import { type Finding, rules } from '../finding.ts'
 import type { PackageFiles } from '../package-files.ts'
 import { at } from './scripts.ts'

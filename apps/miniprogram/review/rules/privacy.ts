@@ -1,5 +1,5 @@
-import type { Markup } from '../facts/markup-facts.ts'
-import type { ScriptFacts, Sighting } from '../facts/script-facts.ts'
+import type { Markup } from '../facts/read-markup.ts'
+import type { Occurrence, ScriptFacts } from '../facts/read-script.ts'
 import { type Finding, rules } from '../finding.ts'
 import type { PackageFiles } from '../package-files.ts'
 import { unitsOf } from './files.ts'
@@ -63,6 +63,6 @@ function isPrivateButton(openType: string): boolean {
   return openType.split('|').some((type) => privateButtons.includes(type))
 }
 
-function firstOfEach(seen: Sighting[]): Sighting[] {
+function firstOfEach(seen: Occurrence[]): Occurrence[] {
   return seen.filter((one, index) => seen.findIndex((other) => other.what === one.what) === index)
 }

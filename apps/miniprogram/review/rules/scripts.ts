@@ -1,4 +1,4 @@
-import type { ScriptFacts, Sighting } from '../facts/script-facts.ts'
+import type { Occurrence, ScriptFacts } from '../facts/read-script.ts'
 import { type Finding, type Rule, rules } from '../finding.ts'
 
 export function findCodeFromStrings(facts: ScriptFacts[]): Finding[] {
@@ -41,6 +41,6 @@ export function findEnvironments(facts: ScriptFacts[]): Finding[] {
     .map((seen) => at(rules.environment, seen, 'is looked at beside an address'))
 }
 
-export function at(rule: Rule, { file, line, column }: Sighting, detail: string): Finding {
+export function at(rule: Rule, { file, line, column }: Occurrence, detail: string): Finding {
   return { rule, file, line, column, detail }
 }

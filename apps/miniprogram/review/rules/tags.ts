@@ -1,4 +1,4 @@
-import type { Markup } from '../facts/markup-facts.ts'
+import type { Markup } from '../facts/read-markup.ts'
 import { type Finding, rules } from '../finding.ts'
 import type { PackageFiles } from '../package-files.ts'
 import { at } from './scripts.ts'

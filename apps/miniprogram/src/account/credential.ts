@@ -1,35 +1,37 @@
-export interface Typed {
+/** The contents of the two fields. */
+export interface CredentialInput {
   account: string
   password: string
 }
 
-export type Faults = Typed
+/** A message for each field; '' when there is none. */
+export type FieldErrors = CredentialInput
 
-export const noFaults: Faults = { account: '', password: '' }
+export const noFieldErrors: FieldErrors = { account: '', password: '' }
 
-/** What is missing before an account can be tried. Old accounts may break today's rules. */
-export function faultsToBind(typed: Typed): Faults {
+/** Errors of the fields for binding. Only empty fields: old accounts may break today's rules. */
+export function bindErrors(input: CredentialInput): FieldErrors {
   return {
-    account: typed.account === '' ? '请输入账号' : '',
-    password: typed.password === '' ? '请输入密码' : '',
+    account: input.account === '' ? '请输入账号' : '',
+    password: input.password === '' ? '请输入密码' : '',
   }
 }
 
-/** What keeps this from becoming a new account; the service has the last word on rare characters. */
-export function faultsToRegister(typed: Typed): Faults {
-  const faults = faultsToBind(typed)
+/** Errors of the fields for a new account. The service checks rare characters. */
+export function registerErrors(input: CredentialInput): FieldErrors {
+  const errors = bindErrors(input)
   return {
-    account: faults.account || newAccountFault(typed.account),
-    password: faults.password || newPasswordFault(typed.password),
+    account: errors.account || newAccountError(input.account),
+    password: errors.password || newPasswordError(input.password),
   }
 }
 
-function newAccountFault(account: string): string {
-  // White space, and every ASCII sign but . _ - @ +
+function newAccountError(account: string): string {
+  // White space, and every ASCII punctuation mark except . _ - @ +
   if (/[\s!-*,/:-?[-^`{-~]/.test(account)) return '账号只能包含文字、数字和 . _ - @ +'
   return account.length < 3 || account.length > 64 ? '账号需要 3–64 个字符' : ''
 }
 
-export function newPasswordFault(password: string): string {
+export function newPasswordError(password: string): string {
   return password.length < 8 || password.length > 128 ? '密码需要 8–128 个字符' : ''
 }

@@ -3,68 +3,68 @@ import { isClientError, linkError } from '@mianmi/wx-link/client'
 import { notSignedIn } from '@mianmi/wx-session'
 import { actionOfWxError, faultOfWxError, type WxAction } from '@mianmi/wx-session/actions'
 import {
-  type Answer,
+  type FailureMessage,
   faultTexts,
-  linkAnswers,
-  notSignedInAnswer,
-  reasonAnswers,
-  strangeReason,
-  unknownAnswer,
-} from './answers.ts'
+  linkMessages,
+  notSignedInMessage,
+  reasonMessages,
+  unknownMessage,
+  unknownReasonMessage,
+} from './failure-messages.ts'
 
 export interface Failure {
   text: string
-  /** What to quote to the operator, only where nothing else can be done. '' otherwise. */
+  /** The trace id for the administrator, when only the administrator can help; '' otherwise. */
   trace: string
   action: WxAction
 }
 
 export const noFailure: Failure = { text: '', trace: '', action: 'retry' }
 
-/** One Chinese sentence and one way on for whatever was thrown; a code is never shown by itself. */
+/** The Chinese message and the action for a thrown value. Error codes are not shown. */
 export function describeFailure(error: unknown): Failure {
-  return toldByService(error) ?? { trace: '', ...answerOf(error) }
+  return serviceFailure(error) ?? { trace: '', ...clientMessage(error) }
 }
 
-/** Says it in the words of one place; the reason keeps its way on. */
+/** The same, with the messages of one page for some reasons. */
 export function describeWith(texts: Partial<Record<Reason, string>>, error: unknown): Failure {
   const reason = reasonOf(error)
   const text = reason && texts[reason]
   return text ? { ...describeFailure(error), text } : describeFailure(error)
 }
 
-/** What to say where the button gave no number; `isClosed`: it will give none for now. */
+/** For the phone button when it returns no code. `isClosed`: the app's quota is used up. */
 export function describePhoneRefusal(
   detail: object,
-  refused: string,
+  cancelledText: string,
 ): { failure: Failure; isClosed: boolean } {
   const fault = faultOfWxError(detail)
   const failure = describeFailure(detail)
-  if (fault === 'cancelled') failure.text = refused
+  if (fault === 'cancelled') failure.text = cancelledText
   return { failure, isClosed: fault === 'phoneQuota' }
 }
 
-/** Why the service refused, or undefined where it is not the service that speaks. */
+/** The service's reason; undefined when the error is not from the service. */
 export function reasonOf(error: unknown): Reason | undefined {
-  const reason = dataOf(error)?.['reason']
+  const reason = errorData(error)?.['reason']
   return isReason(reason) ? reason : undefined
 }
 
-function answerOf(error: unknown): Answer {
+function clientMessage(error: unknown): FailureMessage {
   const link = linkError(error)
-  if (link) return linkAnswers[link.kind]
-  if (notSignedIn(error)) return notSignedInAnswer
+  if (link) return linkMessages[link.kind]
+  if (notSignedIn(error)) return notSignedInMessage
   const fault = faultOfWxError(error)
   const action = actionOfWxError(error)
-  return fault && action ? { text: faultTexts[fault], action } : unknownAnswer
+  return fault && action ? { text: faultTexts[fault], action } : unknownMessage
 }
 
-function toldByService(error: unknown): Failure | undefined {
-  const data = dataOf(error)
+function serviceFailure(error: unknown): Failure | undefined {
+  const data = errorData(error)
   if (!data) return undefined
   const reason = reasonOf(error)
-  const { text, action } = reason ? reasonAnswers[reason] : strangeReason
-  const trace = reason && action === 'tellOperator' ? String(data['traceId'] ?? '') : ''
+  const { text, action } = reason ? reasonMessages[reason] : unknownReasonMessage
+  const trace = reason && action === 'contactAdmin' ? String(data['traceId'] ?? '') : ''
   return { text: withWait(text, data['retryAfter']), trace, action }
 }
 
@@ -75,10 +75,10 @@ function withWait(text: string, seconds: unknown): string {
 }
 
 function isReason(value: unknown): value is Reason {
-  return typeof value === 'string' && Object.keys(reasonAnswers).includes(value)
+  return typeof value === 'string' && Object.keys(reasonMessages).includes(value)
 }
 
-function dataOf(error: unknown): Record<string, unknown> | undefined {
+function errorData(error: unknown): Record<string, unknown> | undefined {
   if (!isClientError(error)) return undefined
   const data: unknown = error.data
   return typeof data === 'object' && data !== null ? { ...data } : undefined

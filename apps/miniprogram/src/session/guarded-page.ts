@@ -4,7 +4,7 @@ import { session } from './session.ts'
 export interface GuardedData {
   view: 'loading' | 'guest' | 'failed' | 'ready'
   failure: Failure
-  /** A retry is under way. */
+  /** A retry is in progress. */
   busy: boolean
 }
 
@@ -14,9 +14,9 @@ interface GuardedPage {
 }
 
 export interface Guard {
-  /** Loads again, where somebody is signed in; a failure leaves what is shown and says so. */
+  /** Loads again when signed in. A failure keeps the content and shows a toast. */
   refresh(): Promise<void>
-  /** From the `failed` view: loads again, or signs in where that is what failed. */
+  /** For the view `failed`: loads again, or signs in again when the sign-in has failed. */
   retry(): Promise<void>
   /** For onUnload. */
   stop(): void
@@ -25,28 +25,28 @@ export interface Guard {
 export const guardedData: GuardedData = { view: 'loading', failure: noFailure, busy: false }
 
 /**
- * A page whose content is the service's, for somebody signed in: follows the session through the
- * four views. A guest is never sent away. What `load` gives is shown as the page's data, unless
- * somebody else has signed in meanwhile.
+ * For a page whose content needs a sign-in: sets the page's view by the session's state. A guest
+ * stays on the page. The result of `load` becomes the page's data, unless another user has signed
+ * in meanwhile.
  */
 export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard {
-  /** Whose data is shown or on its way; '' for nobody. */
+  /** Id of the user whose data is shown or requested; '' without a user. */
   let owner = ''
 
   async function refresh(): Promise<void> {
-    const mine = owner
-    if (!mine) return
+    const requestedBy = owner
+    if (!requestedBy) return
     try {
       const patch = await load()
-      if (mine === owner) page.setData({ ...patch, view: 'ready' })
+      if (requestedBy === owner) page.setData({ ...patch, view: 'ready' })
     } catch (error) {
-      if (mine !== owner) return
+      if (requestedBy !== owner) return
       if (page.data.view === 'ready')
         wx.showToast({ title: describeFailure(error).text, icon: 'none' })
-      else page.setData(failed(error))
+      else page.setData(failedView(error))
     }
   }
-  function follow(): void {
+  function showState(): void {
     const { state } = session
     if (state.status === 'signedIn') {
       if (state.user.id === owner) return
@@ -54,16 +54,16 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
       page.setData({ view: 'loading' })
       refresh()
     } else if (state.status === 'starting') {
-      // A retry shows on its button, not as an empty page.
+      // A retry shows on its button; the view stays.
       if (!page.data.busy) page.setData({ view: 'loading' })
     } else {
       owner = ''
-      page.setData(state.status === 'offline' ? failed(state.error) : { view: 'guest' })
+      page.setData(state.status === 'offline' ? failedView(state.error) : { view: 'guest' })
     }
   }
 
-  const stop = session.subscribe(follow)
-  follow()
+  const stop = session.subscribe(showState)
+  showState()
   return {
     refresh,
     stop,
@@ -73,11 +73,11 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
       if (owner) await refresh()
       else await session.signIn().catch(() => undefined)
       page.setData({ busy: false })
-      follow()
+      showState()
     },
   }
 }
 
-function failed(error: unknown): Partial<GuardedData> {
+function failedView(error: unknown): Partial<GuardedData> {
   return { view: 'failed', failure: describeFailure(error) }
 }

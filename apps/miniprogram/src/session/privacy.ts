@@ -1,4 +1,4 @@
 import { createPrivacyBroker } from '@mianmi/wx-session/privacy'
 
-/** Asks for consent when something needs it; what needs none, such as wx.login, never waits for it. */
+/** The one broker of the app. Calls that need no consent, such as wx.login, do not wait for it. */
 export const privacy = createPrivacyBroker({ wx })

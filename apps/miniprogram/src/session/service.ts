@@ -1,7 +1,7 @@
 import type { AppRouter } from '@mianmi/contracts'
 import { createWxClient, wxLink } from '@mianmi/wx-link/client'
 
-/** Milliseconds. WeChat's own default of 60 s leaves a person alone with a spinner for too long. */
+/** Milliseconds. WeChat's default of 60 s is too long to wait at a spinner. */
 const timeout = 15_000
 
 export const serviceLink = wxLink<AppRouter>({
@@ -10,7 +10,7 @@ export const serviceLink = wxLink<AppRouter>({
   timeout,
 })
 
-/** The service for somebody who is not signed in yet: carries no token and waits for nothing. */
+/** The service without a sign-in: calls have no token and do not wait. */
 export const service = createWxClient<AppRouter>({ links: [serviceLink] })
 
 export const appId = wx.getAccountInfoSync().miniProgram.appId

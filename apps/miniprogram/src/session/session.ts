@@ -9,5 +9,5 @@ export const session = createSession<User>({
   refresh: (refreshToken) => service.session.refresh.mutate({ refreshToken }),
 })
 
-/** The service for whoever is signed in: calls wait for the launch and carry the token. */
+/** The service with the session: calls wait for the launch and have the token. */
 export const api = createWxClient<AppRouter>({ links: [session.link(), serviceLink] })

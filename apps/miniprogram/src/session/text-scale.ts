@@ -1,7 +1,7 @@
-/** How much larger than usual the person wants text in WeChat; sizes in px do not follow by themselves. */
+/** The text size that the person has set in WeChat, 1 for the default; sizes in px do not follow it by themselves. */
 export const textScale: number = clamp(Number(wx.getAppBaseInfo().fontSizeScaleFactor) || 1)
 
-// Beyond this a line holds too few characters to be read with pleasure.
+// Above 1.6 a line has too few characters.
 function clamp(factor: number): number {
   return Math.min(1.6, Math.max(0.85, factor))
 }

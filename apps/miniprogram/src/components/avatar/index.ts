@@ -6,7 +6,7 @@ Component({
   data: { initial: '', failed: false },
   observers: {
     name(name: string) {
-      // Array.from, so that a name that begins with an emoji is not cut in half.
+      // Array.from keeps an emoji at the beginning of a name whole.
       this.setData({ initial: (Array.from(name)[0] ?? '').toUpperCase() })
     },
     src() {
@@ -14,7 +14,7 @@ Component({
     },
   },
   methods: {
-    fail() {
+    showInitial() {
       this.setData({ failed: true })
     },
   },

@@ -7,9 +7,9 @@ Component({
     kind: { type: String, value: 'primary' },
     loading: Boolean,
     disabled: Boolean,
-    /** What WeChat does with a tap: its answer arrives as `opened`, consent to privacy as `agree`. */
+    /** WeChat's open-type. Its result is the event `opened`, consent to the privacy guide the event `agree`. */
     openType: String,
-    /** WeChat is told by this which button was tapped to agree. */
+    /** Id of the button, by which WeChat checks the consent. */
     buttonId: String,
     testid: String,
   },

@@ -1,10 +1,10 @@
-/** What went wrong, in a sentence, where it went wrong. */
+/** The message of a failure, beside the control that has failed. */
 Component({
   properties: {
     /** `{ text, trace, action }` */
     failure: Object,
-    /** An action that the page's own button does. */
-    own: String,
+    /** The action that the page's own button offers. */
+    ownAction: String,
     testid: { type: String, value: 'form-error' },
   },
 })

@@ -1,12 +1,12 @@
 type InputEvent = WechatMiniprogram.CustomEvent<{ value: string }>
 
-/** The text stays in the input itself: writing it back while somebody types moves the cursor. */
+/** The input keeps its text itself: writing it back while the person types moves the cursor. */
 Component({
   properties: {
     label: String,
-    /** What stands in it at first. */
+    /** The initial text. */
     value: String,
-    /** `nickname` lets WeChat's keyboard offer the person's own. */
+    /** With `nickname` WeChat's keyboard suggests the person's nickname. */
     type: { type: String, value: 'text' },
     placeholder: String,
     hint: String,
@@ -23,7 +23,7 @@ Component({
     focus() {
       this.setData({ focused: true })
     },
-    // A nickname chosen from the keyboard arrives with the blur only, on some phones.
+    // On some phones a nickname chosen from the keyboard arrives only with the blur event.
     blur(event: InputEvent) {
       this.setData({ focused: false })
       this.triggerEvent('change', { value: event.detail.value })

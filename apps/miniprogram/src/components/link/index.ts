@@ -1,9 +1,9 @@
-/** A row that leads to another page. */
+/** A row that opens another page. */
 Component({
   properties: {
     label: String,
     value: String,
-    /** Where it leads; the page may take the press instead. */
+    /** Address of the page. Without it, the event `press` is emitted. */
     to: String,
     testid: String,
   },

@@ -1,10 +1,10 @@
-/** A whole view that has nothing to show yet, why, and the one way on. */
+/** Fills a page without content: the reason, and one action. */
 Component({
   properties: {
     title: String,
     text: String,
     trace: String,
-    /** calm: nothing here yet. bad: something failed. */
+    /** calm: no content yet. bad: a failure. */
     tone: { type: String, value: 'calm' },
     action: String,
     loading: Boolean,

@@ -1,41 +1,43 @@
 import { privacy } from '../../session/privacy.ts'
 
 /**
- * Asks for consent when something on the page needs it, and leads to the guide at all times. One on
- * every page that uses what WeChat counts as private; all share one broker.
+ * Asks for consent when an API on the page needs it, and links to the privacy guide. Each page that
+ * uses such an API has one; all share one broker.
  */
 Component({
   properties: {
-    /** Put before the link to the guide; no line is drawn without it. */
+    /** The text before the link to the guide; without it there is no link. */
     consent: String,
   },
   data: { isAsking: false },
   lifetimes: {
     attached() {
-      this.watch()
+      this.subscribe()
     },
     detached() {
-      this.leave()
+      this.stop()
     },
   },
   pageLifetimes: {
-    // Only the page on top asks: a page below it would ask out of sight.
+    // Only the visible page asks; the dialog of a page below it would not be visible.
     show() {
-      this.watch()
+      this.subscribe()
     },
     hide() {
-      this.leave()
+      this.stop()
     },
   },
   methods: {
-    stop: (): void => undefined,
-    watch() {
+    unsubscribe: (): void => undefined,
+    subscribe() {
       this.stop()
-      this.stop = privacy.subscribe((request) => this.setData({ isAsking: request !== null }))
+      this.unsubscribe = privacy.subscribe((request) =>
+        this.setData({ isAsking: request !== null }),
+      )
     },
-    leave() {
-      this.stop()
-      this.stop = () => undefined
+    stop() {
+      this.unsubscribe()
+      this.unsubscribe = () => undefined
     },
     openGuide() {
       wx.openPrivacyContract({
@@ -48,6 +50,6 @@ Component({
     refuse() {
       privacy.refuse()
     },
-    hold: () => undefined,
+    blockScroll: () => undefined,
   },
 })

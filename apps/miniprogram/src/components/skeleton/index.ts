@@ -1,4 +1,4 @@
-/** The grey shape of what is about to be there. */
+/** A grey placeholder while the content loads. */
 Component({
   properties: {
     rows: { type: Number, value: 3 },

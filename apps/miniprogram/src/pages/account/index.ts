@@ -1,6 +1,6 @@
 import type { User } from '@mianmi/contracts'
 import { displayName } from '../../account/display-name.ts'
-import { pictureIn, UnusablePicture } from '../../account/picture.ts'
+import { readPicture, UnusablePictureError } from '../../account/read-picture.ts'
 import {
   describeFailure,
   describePhoneRefusal,
@@ -14,18 +14,23 @@ import { textScale } from '../../session/text-scale.ts'
 
 type PhoneEvent = WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string; errno?: number }>
 type AvatarEvent = WechatMiniprogram.CustomEvent<{ avatarUrl?: string; errMsg?: string }>
-type Part = 'avatar' | 'nickname' | 'phone'
+type ProfileField = 'avatar' | 'nickname' | 'phone'
 
-const quiet = { avatarFailure: noFailure, phoneFailure: noFailure, failure: noFailure, fault: '' }
+const noErrors = {
+  avatarFailure: noFailure,
+  phoneFailure: noFailure,
+  failure: noFailure,
+  nicknameError: '',
+}
 
 Page({
   data: {
     ...guardedData,
-    ...quiet,
+    ...noErrors,
     scale: textScale,
     user: null as User | null,
     name: '',
-    saving: '' as '' | Part,
+    saving: '' as '' | ProfileField,
   },
   guard: null as Guard | null,
   nickname: '',
@@ -53,25 +58,25 @@ Page({
       this.setData({ avatarFailure: describeFailure(detail) })
       return
     }
-    // Most often a file of this phone, which no other could show; once it was an address of WeChat's.
+    // A file of this phone, which other devices cannot show; an https address in old WeChat versions.
     const change = async () =>
       avatarUrl.startsWith('https://')
         ? api.account.updateProfile.mutate({ avatarUrl })
-        : api.account.setAvatar.mutate({ image: await pictureIn(avatarUrl) })
+        : api.account.setAvatar.mutate({ image: await readPicture(avatarUrl) })
     const error = await this.save('avatar', change)
     const texts = { invalid_input: '头像只能是 JPEG、PNG 或 WebP 图片，请换一张' }
-    if (error instanceof UnusablePicture)
+    if (error instanceof UnusablePictureError)
       this.setData({ avatarFailure: { ...noFailure, text: error.message } })
     else if (error) this.setData({ avatarFailure: describeWith(texts, error) })
   },
   typeNickname(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.nickname = event.detail.value
-    if (this.data.fault) this.setData({ fault: '' })
+    if (this.data.nicknameError) this.setData({ nicknameError: '' })
   },
   async saveNickname() {
     const nickname = this.nickname.trim()
     if (nickname === '') {
-      this.setData({ fault: '请输入昵称' })
+      this.setData({ nicknameError: '请输入昵称' })
       return
     }
     const change = () => api.account.updateProfile.mutate({ nickname })
@@ -92,10 +97,10 @@ Page({
     }
     if (error) this.setData({ phoneFailure: describeWith(texts, error) })
   },
-  /** One change at a time; gives what it threw, or null. */
-  async save(saving: Part, change: () => Promise<{ user: User }>): Promise<unknown> {
+  /** Makes one change at a time. Returns what it has thrown, or null. */
+  async save(saving: ProfileField, change: () => Promise<{ user: User }>): Promise<unknown> {
     if (this.data.saving) return null
-    this.setData({ ...quiet, saving })
+    this.setData({ ...noErrors, saving })
     try {
       const { user } = await change()
       await session.updateUser(user)

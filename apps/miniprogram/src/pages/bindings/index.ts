@@ -12,8 +12,8 @@ interface Binding {
   current: boolean
 }
 
-/** The only way in would be gone; what may be done about it is said, and led to. */
-const lastWay = '这是你唯一的登录方式。先绑定手机号，就可以解除了'
+/** The page also shows a link to the page that binds a phone number. */
+const lastCredentialText = '这是你唯一的登录方式。先绑定手机号，就可以解除了'
 
 Page({
   data: {
@@ -59,12 +59,12 @@ Page({
       await api.identity.unbind.mutate({ appId })
       await this.leave(appId)
     } catch (error) {
-      const failure = describeWith({ last_credential: lastWay }, error)
+      const failure = describeWith({ last_credential: lastCredentialText }, error)
       this.setData({ failure, isLast: reasonOf(error) === 'last_credential' })
     }
     this.setData({ unbinding: '' })
   },
-  /** This WeChat signs in to nobody now: staying signed in would only last until the next launch. */
+  /** The WeChat identity is not bound any more: without a sign-out, the session would last until the next launch. */
   async leave(appId: string) {
     const isThisApp = this.data.bindings.some((one) => one.current && one.appId === appId)
     if (!isThisApp) {

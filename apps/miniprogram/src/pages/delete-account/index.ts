@@ -4,7 +4,7 @@ import { goHome } from '../../session/open-sign-in.ts'
 import { api, session } from '../../session/session.ts'
 import { textScale } from '../../session/text-scale.ts'
 
-const word = '注销'
+const confirmWord = '注销'
 const losses = [
   '账号名、昵称、头像和手机号会从服务中删除',
   '所有设备上的登录都会结束',
@@ -12,12 +12,12 @@ const losses = [
 ]
 
 Page({
-  data: { ...guardedData, scale: textScale, word, losses, fault: '', deleting: false },
+  data: { ...guardedData, scale: textScale, confirmWord, losses, wordError: '', deleting: false },
   guard: null as Guard | null,
   typed: '',
 
   onLoad() {
-    // There is nothing to load: what is shown is the same for everybody signed in.
+    // Nothing to load: the page is the same for everyone who is signed in.
     this.guard = guardPage(this, async () => ({}))
   },
   onUnload() {
@@ -28,13 +28,13 @@ Page({
   },
   type(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
     this.typed = event.detail.value.trim()
-    if (this.data.fault) this.setData({ fault: '' })
+    if (this.data.wordError) this.setData({ wordError: '' })
   },
 
   async remove() {
     if (this.data.deleting) return
-    if (this.typed !== word) {
-      this.setData({ fault: `请输入“${word}”两个字` })
+    if (this.typed !== confirmWord) {
+      this.setData({ wordError: `请输入“${confirmWord}”两个字` })
       return
     }
     const { confirm } = await wx.showModal({

@@ -32,7 +32,7 @@ const kinds: [RegExp, string][] = [
   [/Linux/, 'Linux 电脑'],
 ]
 
-/** A name that its owner recognises, from what the device said of itself (User-Agent). */
+/** A name that the owner recognises, from the device's User-Agent. */
 export function deviceName(agent: string): string {
   const model = /Android[^;]*; ([^;)]+?)(?: Build| MIUI|[;)])/.exec(agent)?.[1]
   const kind = kinds.find(([pattern]) => pattern.test(agent))?.[1] ?? '未知设备'

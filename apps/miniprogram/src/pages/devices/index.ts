@@ -9,7 +9,7 @@ Page({
     ...guardedData,
     scale: textScale,
     devices: [] as DeviceView[],
-    /** The session that is being ended; `others` for all but this one. */
+    /** Id of the session that is being ended; `others` for all but this one. */
     ending: '',
   },
   guard: null as Guard | null,
@@ -37,23 +37,23 @@ Page({
     const name = String(event.currentTarget.dataset['name'])
     await this.confirmAndEnd(sessionId, {
       content: `“${name}”上的登录会结束。那里如果是微信，再次打开仍会自动登录。`,
-      work: () => api.session.revoke.mutate({ sessionId }),
+      send: () => api.session.revoke.mutate({ sessionId }),
     })
   },
   async endOthers() {
     await this.confirmAndEnd('others', {
       content: '除了这台手机，其他登录都会结束。',
-      work: () => api.session.revokeOthers.mutate(),
+      send: () => api.session.revokeOthers.mutate(),
     })
   },
-  async confirmAndEnd(ending: string, how: { content: string; work: () => Promise<unknown> }) {
+  async confirmAndEnd(ending: string, request: { content: string; send: () => Promise<unknown> }) {
     if (this.data.ending) return
-    const { content, work } = how
+    const { content, send } = request
     const { confirm } = await wx.showModal({ title: '结束登录', content, confirmText: '结束' })
     if (!confirm) return
     this.setData({ ending, failure: noFailure })
     try {
-      await work()
+      await send()
       wx.showToast({ title: '已结束', icon: 'success' })
     } catch (error) {
       this.setData({ failure: describeFailure(error) })

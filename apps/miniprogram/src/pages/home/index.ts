@@ -44,7 +44,7 @@ Page({
 
   showState() {
     const { state } = session
-    // A retry shows on its button; the card stays where it is.
+    // A retry shows on its button; the card stays visible.
     if (state.status === 'starting' && this.data.retrying) return
     const user = state.status === 'signedIn' ? state.user : null
     this.setData({

@@ -1,21 +1,21 @@
 import { describeFailure, type Failure, noFailure } from '../../failure/failure.ts'
 import type { session } from '../../session/session.ts'
 
-type State = typeof session.state
+type AppSessionState = typeof session.state
 
 export interface StateCard {
   tone: 'calm' | 'warm'
   badge: string
   title: string
   text: string
-  /** Where something failed. */
+  /** `noFailure` unless the state is `offline`. */
   failure: Failure
   action: 'signIn' | 'retry' | 'none'
   actionText: string
 }
 
-/** What home says to somebody who is not signed in; null while nothing is known, or all is well. */
-export function stateCard(state: State): StateCard | null {
+/** The card for a person who is not signed in; null for `starting` and `signedIn`. */
+export function stateCard(state: AppSessionState): StateCard | null {
   switch (state.status) {
     case 'starting':
     case 'signedIn':

@@ -1,4 +1,4 @@
-import { newPasswordFault } from '../../account/credential.ts'
+import { newPasswordError } from '../../account/credential.ts'
 import { describeWith, noFailure, reasonOf } from '../../failure/failure.ts'
 import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
 import { api } from '../../session/session.ts'
@@ -6,10 +6,10 @@ import { textScale } from '../../session/text-scale.ts'
 
 type ChangeEvent = WechatMiniprogram.CustomEvent<{ value: string }>
 
-const quiet = { currentFault: '', nextFault: '', failure: noFailure }
+const noErrors = { currentError: '', nextError: '', failure: noFailure }
 
 Page({
-  data: { ...guardedData, ...quiet, scale: textScale, hasAccount: true, saving: false },
+  data: { ...guardedData, ...noErrors, scale: textScale, hasAccount: true, saving: false },
   guard: null as Guard | null,
   current: '',
   next: '',
@@ -36,10 +36,10 @@ Page({
   async submit() {
     if (this.data.saving) return
     const { current, next } = this
-    const currentFault = this.data.hasAccount && current === '' ? '请输入现在的密码' : ''
-    const nextFault = newPasswordFault(next)
-    this.setData({ ...quiet, currentFault, nextFault })
-    if (currentFault || nextFault) return
+    const currentError = this.data.hasAccount && current === '' ? '请输入现在的密码' : ''
+    const nextError = newPasswordError(next)
+    this.setData({ ...noErrors, currentError, nextError })
+    if (currentError || nextError) return
     this.setData({ saving: true })
     try {
       await api.account.changePassword.mutate({
@@ -55,8 +55,8 @@ Page({
   },
   showError(error: unknown) {
     const reason = reasonOf(error)
-    if (reason === 'credential_rejected') this.setData({ currentFault: '现在的密码不正确' })
-    else if (reason === 'invalid_input') this.setData({ nextFault: '密码太常见或不符合要求' })
+    if (reason === 'credential_rejected') this.setData({ currentError: '现在的密码不正确' })
+    else if (reason === 'invalid_input') this.setData({ nextError: '密码太常见或不符合要求' })
     else this.setData({ failure: describeWith({}, error) })
   },
 })

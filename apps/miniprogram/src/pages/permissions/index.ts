@@ -16,7 +16,7 @@ Page({
     scale: textScale,
     view: 'loading' as 'loading' | 'ready',
     permissions: [] as Permission[],
-    /** The scope that is being asked for. */
+    /** The scope of the running request. */
     asking: '',
     note: '',
     place: '',
@@ -42,10 +42,10 @@ Page({
     else this.ask(scope)
   },
   async ask(scope: UsedScope) {
-    // First of all, and before any wait: after a refusal this opens the settings, in this very tap.
-    const asked = scopes.ensure(scope)
+    // First, before any await: after a refusal this opens the settings, which must be within the tap.
+    const ensured = scopes.ensure(scope)
     this.setData({ asking: scope, note: '', place: '', failure: noFailure })
-    const result = await asked
+    const result = await ensured
     const failure = result === 'unavailable' ? describeFailure(scopes.failure(scope)) : noFailure
     await this.show()
     this.setData({ asking: '', note: resultNotes[result], failure })

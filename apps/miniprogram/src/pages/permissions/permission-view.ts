@@ -7,21 +7,21 @@ export interface Permission {
   state: ScopeState | 'unknown'
   badge: string
   tone: 'calm' | 'warm' | 'plain'
-  /** On its button. */
+  /** The label of its button. */
   text: string
 }
 
-const words: Record<ScopeState, Pick<Permission, 'badge' | 'tone'>> = {
+const badges: Record<ScopeState, Pick<Permission, 'badge' | 'tone'>> = {
   granted: { badge: '已允许', tone: 'calm' },
   refused: { badge: '已拒绝', tone: 'warm' },
   notAsked: { badge: '没有问过', tone: 'plain' },
   unavailable: { badge: '暂不可用', tone: 'warm' },
 }
 
-interface Use {
+interface ScopeUse {
   title: string
   use: string
-  /** What the button says once it is granted. */
+  /** The label of the button when the scope is granted; '' for no button. */
   granted: string
 }
 
@@ -36,12 +36,12 @@ export const uses = {
     use: '只用来演示授权，没有录音功能，什么也不会录下。',
     granted: '',
   },
-} satisfies Partial<Record<Scope, Use>>
+} satisfies Partial<Record<Scope, ScopeUse>>
 
 export type UsedScope = keyof typeof uses
 export const usedScopes = Object.keys(uses) as UsedScope[]
 
-/** After a refusal no popup appears again, so the button leads to the settings instead. */
+/** After a refusal WeChat shows no popup again, so the button opens the settings. */
 export function permissionView(scope: UsedScope, state: ScopeState): Permission {
   const { title, use, granted } = uses[scope]
   const texts: Record<ScopeState, string> = {
@@ -50,10 +50,10 @@ export function permissionView(scope: UsedScope, state: ScopeState): Permission 
     notAsked: '允许使用',
     unavailable: '重试',
   }
-  return { scope, title, use, state, ...words[state], text: texts[state] }
+  return { scope, title, use, state, ...badges[state], text: texts[state] }
 }
 
-/** What is said after a try that the badge alone does not explain. */
+/** A note after a request, for results that the badge does not explain. */
 export const resultNotes: Record<ScopeResult, string> = {
   granted: '',
   refused: '没有打开也没关系，其他功能照常使用；想用时点按钮去设置里打开。',

@@ -4,7 +4,7 @@ import { api, session } from '../../session/session.ts'
 import { textScale } from '../../session/text-scale.ts'
 import { type ProfileView, profileView } from './profile-view.ts'
 
-/** What a guest may choose, too: they land there when they have signed in. */
+/** Guests see these links too; they open after sign-in. */
 const links = [
   { label: '个人资料', to: '/pages/account/index', testid: 'open-account' },
   { label: '修改密码', to: '/pages/password/index', testid: 'open-password' },
@@ -20,7 +20,7 @@ Page({
   onLoad() {
     this.guard = guardPage(this, async () => ({ profile: profileView(await api.me.query()) }))
   },
-  // What was changed on the pages behind the links shows here.
+  // Shows changes that were made on the other pages.
   onShow() {
     if (this.wasHidden && this.data.view === 'ready') this.showUser()
     this.wasHidden = false
@@ -57,7 +57,7 @@ Page({
       confirmText: '退出',
     })
     if (!confirm) return
-    // Signed out at once; telling the service may take as long as the network does.
+    // Signed out at once; the request to the service may take longer.
     wx.showToast({ title: '已退出', icon: 'none' })
     await session.signOut(() => api.session.signOut.mutate())
   },

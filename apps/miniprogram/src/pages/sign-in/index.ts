@@ -1,4 +1,9 @@
-import { faultsToBind, faultsToRegister, noFaults, type Typed } from '../../account/credential.ts'
+import {
+  bindErrors,
+  type CredentialInput,
+  noFieldErrors,
+  registerErrors,
+} from '../../account/credential.ts'
 import { describeFailure, describePhoneRefusal, noFailure } from '../../failure/failure.ts'
 import { leaveSignIn } from '../../session/open-sign-in.ts'
 import { privacy } from '../../session/privacy.ts'
@@ -9,12 +14,12 @@ import {
   bindFailure,
   bindPhone,
   register,
-  registerFaults,
+  registerFieldErrors,
   signInWithWeChat,
-} from './attempts.ts'
+} from './sign-in-requests.ts'
 
 type Tab = 'bind' | 'register'
-type Busy = '' | 'wechat' | 'phone' | 'form'
+type BusyButton = '' | 'wechat' | 'phone' | 'form'
 type ChangeEvent = WechatMiniprogram.CustomEvent<{ value: string }>
 type PhoneEvent = WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string; errno?: number }>
 
@@ -22,7 +27,7 @@ const tabs: { value: Tab; label: string }[] = [
   { value: 'bind', label: '绑定已有账号' },
   { value: 'register', label: '注册新账号' },
 ]
-const quiet = { faults: noFaults, failure: noFailure, phoneFailure: noFailure }
+const noErrors = { fieldErrors: noFieldErrors, failure: noFailure, phoneFailure: noFailure }
 
 Page({
   data: {
@@ -30,12 +35,12 @@ Page({
     view: 'starting' as 'starting' | 'wechat' | 'forms',
     tabs,
     tab: 'bind' as Tab,
-    ...quiet,
-    /** WeChat gives this app no numbers today: the password is the way. */
+    ...noErrors,
+    /** The app's quota of phone numbers is used up. */
     isPhoneClosed: false,
-    busy: '' as Busy,
+    busy: '' as BusyButton,
   },
-  typed: { account: '', password: '' } as Typed,
+  input: { account: '', password: '' } as CredentialInput,
   to: '',
   working: false,
   unsubscribe: (): void => undefined,
@@ -52,13 +57,13 @@ Page({
   showState() {
     const { status } = session.state
     if (status === 'signedIn') return this.working ? undefined : this.leave()
-    // Once the forms are there they stay, whatever happens behind them: somebody is typing.
+    // The forms stay visible, because the person may be typing.
     if (this.data.view === 'forms' || (status === 'starting' && this.working)) return undefined
     const views = { starting: 'starting', unbound: 'forms', signedOut: 'wechat', offline: 'wechat' }
     return this.setData({ view: views[status] as typeof this.data.view })
   },
   chooseTab(event: WechatMiniprogram.CustomEvent<{ value: Tab }>) {
-    this.setData({ tab: event.detail.value, ...quiet })
+    this.setData({ tab: event.detail.value, ...noErrors })
   },
   typeAccount(event: ChangeEvent) {
     this.change({ account: event.detail.value })
@@ -66,12 +71,13 @@ Page({
   typePassword(event: ChangeEvent) {
     this.change({ password: event.detail.value })
   },
-  /** What was typed anew is no longer what was found wrong. */
-  change(typed: Partial<Typed>) {
-    for (const field of Object.keys(typed) as (keyof Typed)[]) {
-      if (typed[field] === this.typed[field]) continue
-      this.typed = { ...this.typed, ...typed }
-      if (this.data.faults[field]) this.setData({ faults: { ...this.data.faults, [field]: '' } })
+  /** Removes the error of a field whose text has changed. */
+  change(changed: Partial<CredentialInput>) {
+    for (const field of Object.keys(changed) as (keyof CredentialInput)[]) {
+      if (changed[field] === this.input[field]) continue
+      this.input = { ...this.input, ...changed }
+      const { fieldErrors } = this.data
+      if (fieldErrors[field]) this.setData({ fieldErrors: { ...fieldErrors, [field]: '' } })
     }
   },
 
@@ -85,8 +91,8 @@ Page({
   async usePhone({ detail }: PhoneEvent) {
     const { code } = detail
     if (!code) {
-      const refused = '没有使用手机号，也可以用账号和密码'
-      const { isClosed, failure } = describePhoneRefusal(detail, refused)
+      const cancelledText = '没有使用手机号，也可以用账号和密码'
+      const { isClosed, failure } = describePhoneRefusal(detail, cancelledText)
       this.setData({ isPhoneClosed: isClosed, phoneFailure: failure })
       return
     }
@@ -94,22 +100,22 @@ Page({
     if (error) this.setData({ phoneFailure: bindFailure(error) })
   },
   async submit() {
-    const typed = { account: this.typed.account.trim(), password: this.typed.password }
+    const input = { account: this.input.account.trim(), password: this.input.password }
     const isNew = this.data.tab === 'register'
-    const faults = isNew ? faultsToRegister(typed) : faultsToBind(typed)
-    this.setData({ faults })
-    if (faults.account || faults.password) return
-    const error = await this.attempt('form', () => (isNew ? register(typed) : bindAccount(typed)))
+    const fieldErrors = isNew ? registerErrors(input) : bindErrors(input)
+    this.setData({ fieldErrors })
+    if (fieldErrors.account || fieldErrors.password) return
+    const error = await this.attempt('form', () => (isNew ? register(input) : bindAccount(input)))
     if (!error) return
-    const found = isNew ? registerFaults(error) : null
-    this.setData(found ? { faults: found } : { failure: bindFailure(error) })
+    const serviceErrors = isNew ? registerFieldErrors(error) : null
+    this.setData(serviceErrors ? { fieldErrors: serviceErrors } : { failure: bindFailure(error) })
   },
-  /** One attempt at a time; it ends signed in and where the person was going, or with its error. */
-  async attempt(busy: Busy, work: () => Promise<void>): Promise<unknown> {
+  /** Runs one sign-in at a time. Opens the target page when it succeeds; returns its error otherwise. */
+  async attempt(busy: BusyButton, signIn: () => Promise<void>): Promise<unknown> {
     if (this.working) return null
     this.working = true
-    this.setData({ ...quiet, busy })
-    const error: unknown = await work().then(
+    this.setData({ ...noErrors, busy })
+    const error: unknown = await signIn().then(
       () => null,
       (thrown) => thrown ?? new Error('unknown'),
     )

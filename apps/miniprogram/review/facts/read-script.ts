@@ -1,7 +1,7 @@
 import { parseAst } from 'vite'
-import { placeOf } from './place.ts'
+import { positionAt } from './text-position.ts'
 
-export interface Sighting {
+export interface Occurrence {
   what: string
   file: string
   line: number
@@ -11,14 +11,14 @@ export interface Sighting {
 /** What a script does, as far as its text tells. */
 export interface ScriptFacts {
   /** Names used of `wx`, such as `getLocation`. */
-  apis: Sighting[]
+  apis: Occurrence[]
   /** Addresses in literals: http, https, ws and wss. */
-  addresses: Sighting[]
-  codeFromStrings: Sighting[]
+  addresses: Occurrence[]
+  codeFromStrings: Occurrence[]
   /** Where it looks at `envVersion`. */
-  environments: Sighting[]
+  environments: Occurrence[]
   /** Literals that name a scope, such as `scope.record`. */
-  scopes: Sighting[]
+  scopes: Occurrence[]
 }
 
 interface Node {
@@ -36,8 +36,8 @@ export function readScript(file: string, text: string): ScriptFacts {
     environments: [],
     scopes: [],
   }
-  const see = (list: Sighting[], what: string, node: Node) =>
-    list.push({ what, file, ...placeOf(text, node.start) })
+  const see = (list: Occurrence[], what: string, node: Node) =>
+    list.push({ what, file, ...positionAt(text, node.start) })
   walk(parse(file, text), (node) => {
     const api = apiOf(node)
     if (api) see(facts.apis, api, node)

@@ -3,21 +3,21 @@ import { createSimulator, type Simulator } from '@mianmi/simulator'
 import { type CompiledApp, compileMiniProgram } from '@mianmi/simulator/compile'
 import { createMemoryStorage, createWx, type WxOptions } from '@mianmi/wechat-sandbox/wx'
 
-/** Where the built package thinks the service is. */
-const builtFor = 'http://127.0.0.1:3000'
+/** The service's address in the built package. */
+const builtServiceUrl = 'http://127.0.0.1:3000'
 
 let compiled: Promise<CompiledApp> | undefined
 
-/** A phone that shows the built mini program; everything it sends goes to `service`. */
+/** A phone that runs the built mini program; its requests go to `service`. */
 export interface Phone {
   simulator: Simulator
-  /** The element a test id names on the page on top, or null. */
+  /** The element with this test id on the visible page, or null. */
   find(testid: string): HTMLElement | null
   findAll(testid: string): HTMLElement[]
   text(testid: string): string
   tap(testid: string): void
   type(testid: string, text: string): void
-  /** Resolves when `probe` answers with something true; asked again at each change on the screen. */
+  /** Resolves when `probe` returns a truthy value; it is called again after each change of the screen. */
   until<T>(probe: () => T): Promise<NonNullable<T>>
   /** Waits for WeChat's dialog and presses the button with this text. */
   answerDialog(text: string): Promise<void>
@@ -27,35 +27,35 @@ export interface Phone {
   openTab(path: string): void
   /** Presses the arrow of the navigation bar. */
   goBack(): void
-  /** Pulls the page on top down, far enough to refresh it. */
+  /** Pulls the visible page down to refresh it. */
   pullDown(): void
-  /** What the toast says. */
+  /** The text of the toast. */
   toast(): string
   relaunch(): Promise<void>
-  /** Puts the phone away. @throws what the mini program did not catch */
+  /** Removes the phone. @throws the errors that the mini program has not caught */
   close(): void
 }
 
-/** How this phone differs from the next best one. */
-export interface PhoneTraits {
-  /** What WeChat gives for the number, once the person has allowed it. */
+/** Differences from the default phone. */
+export interface PhoneOptions {
+  /** WeChat's result of getPhoneNumber after the person has allowed it. */
   phoneNumber?: () => Promise<{ code: string } | { errMsg: string; errno?: number }>
-  /** What “my WeChat avatar” is. */
+  /** Address of the person's WeChat avatar. */
   avatarUrl?: string
   wx?: Partial<WxOptions>
-  /** APIs of `wx` in a version of this phone's own. */
+  /** APIs that replace those of `wx`. */
   apis?: object
 }
 
-export async function startPhone(service: string, traits: PhoneTraits = {}): Promise<Phone> {
+export async function startPhone(service: string, options: PhoneOptions = {}): Promise<Phone> {
   compiled ??= compileMiniProgram(join(import.meta.dirname, '../dist'))
   const container = document.body.appendChild(document.createElement('div'))
   const simulator = createSimulator({
     container,
     app: await compiled,
     isolate: false,
-    openType: openTypes(traits),
-    wx: wxFor(service, traits),
+    openType: openTypeResults(options),
+    wx: wxFor(service, options),
   })
   const page = () => simulator.currentPage()
   const find = (testid: string) => page().querySelector<HTMLElement>(`[data-testid="${testid}"]`)
@@ -64,8 +64,8 @@ export async function startPhone(service: string, traits: PhoneTraits = {}): Pro
     if (!element) throw new Error(`nothing on the page is called ${testid}`)
     return element
   }
-  const faults: unknown[] = []
-  simulator.onError((fault) => faults.push(fault))
+  const uncaught: unknown[] = []
+  simulator.onError((fault) => uncaught.push(fault))
   await simulator.launch()
   const phone: Phone = {
     simulator,
@@ -93,23 +93,24 @@ export async function startPhone(service: string, traits: PhoneTraits = {}): Pro
     close() {
       simulator.destroy()
       container.remove()
-      if (faults.length > 0) throw new AggregateError(faults, 'the mini program let errors escape')
+      if (uncaught.length > 0)
+        throw new AggregateError(uncaught, 'the mini program has not caught these errors')
     },
   }
   return phone
 }
 
-function openTypes(traits: PhoneTraits) {
-  const avatarUrl = traits.avatarUrl ?? 'https://thirdwx.qlogo.cn/lin/132'
+function openTypeResults(options: PhoneOptions) {
+  const avatarUrl = options.avatarUrl ?? 'https://thirdwx.qlogo.cn/lin/132'
   return {
     person: () => ({ nickname: '小林', phone: '13800008000', avatarUrl }),
-    getPhoneNumber: traits.phoneNumber ?? (async () => ({ code: 'phone-1' })),
+    getPhoneNumber: options.phoneNumber ?? (async () => ({ code: 'phone-1' })),
   }
 }
 
-type MakeWx = Parameters<typeof createSimulator>[0]['wx']
+type CreateWx = Parameters<typeof createSimulator>[0]['wx']
 
-function wxFor(service: string, traits: PhoneTraits): MakeWx {
+function wxFor(service: string, options: PhoneOptions): CreateWx {
   const storage = createMemoryStorage()
   return (screen) => ({
     ...createWx({
@@ -118,10 +119,10 @@ function wxFor(service: string, traits: PhoneTraits): MakeWx {
       sandboxUrl: service,
       storage,
       screen,
-      fetch: (input, init) => fetch(String(input).replace(builtFor, service), init),
-      ...traits.wx,
+      fetch: (input, init) => fetch(String(input).replace(builtServiceUrl, service), init),
+      ...options.wx,
     }),
-    ...traits.apis,
+    ...options.apis,
   })
 }
 
@@ -133,22 +134,22 @@ function pullDown(page: Element): void {
 
 function typeInto(field: HTMLElement, text: string): void {
   const input = field instanceof HTMLInputElement ? field : field.querySelector('input')
-  if (!input) throw new Error('this is no field')
+  if (!input) throw new Error('not an input field')
   input.value = text
   input.dispatchEvent(new Event('input', { bubbles: true }))
 }
 
 function until<T>(screen: HTMLElement, probe: () => T): Promise<NonNullable<T>> {
   return new Promise((resolve) => {
-    const observer = new MutationObserver(look)
+    const observer = new MutationObserver(check)
     observer.observe(screen, {
       attributes: true,
       characterData: true,
       childList: true,
       subtree: true,
     })
-    look()
-    function look(): void {
+    check()
+    function check(): void {
       const found = probe()
       if (!found) return
       observer.disconnect()

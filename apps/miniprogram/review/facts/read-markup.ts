@@ -1,12 +1,12 @@
-import { placeOf } from './place.ts'
-import type { Sighting } from './script-facts.ts'
+import type { Occurrence } from './read-script.ts'
+import { positionAt } from './text-position.ts'
 
 /** What a WXML file holds, as far as rules ask. */
 export interface Markup {
   file: string
-  tags: Sighting[]
-  openTypes: Sighting[]
-  inputTypes: Sighting[]
+  tags: Occurrence[]
+  openTypes: Occurrence[]
+  inputTypes: Occurrence[]
 }
 
 /** Reads tags only; whether it is good WXML is for WeChat's own compiler to say. */
@@ -19,7 +19,7 @@ export function readMarkup(file: string, text: string): Markup {
     .replace(/(?<=<wxs[^>]*>)[\s\S]*?(?=<\/wxs>)/g, blank)
   for (const match of bare.matchAll(/<([a-z][\w-]*)((?:\s|[^\s"'<>]|"[^"]*"|'[^']*')*)>/g)) {
     const [, tag = '', attributes = ''] = match
-    const seen = (what: string) => ({ what, file, ...placeOf(text, match.index) })
+    const seen = (what: string) => ({ what, file, ...positionAt(text, match.index) })
     markup.tags.push(seen(tag))
     const openType = attribute(attributes, 'open-type')
     if (openType) markup.openTypes.push(seen(openType))

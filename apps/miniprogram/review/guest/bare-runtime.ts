@@ -15,7 +15,7 @@ export interface AppOptions {
   onShow?(options?: object): void
 }
 
-export interface BarePhone {
+export interface BareRuntime {
   require(path: string): unknown
   apps: AppOptions[]
   pages: PageOptions[]
@@ -28,8 +28,8 @@ export interface BarePhone {
  * The JavaScript of a phone and nothing more: a context with no global beside the language and
  * WeChat's own, without `globalThis`, where code from strings throws.
  */
-export function startBarePhone(root: string, wx: object, globals: object = {}): BarePhone {
-  const apps: BarePhone['apps'] = []
+export function startBareRuntime(root: string, wx: object, globals: object = {}): BareRuntime {
+  const apps: BareRuntime['apps'] = []
   const pages: PageOptions[] = []
   const components: object[] = []
   const context = createContext(

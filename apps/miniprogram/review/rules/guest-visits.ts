@@ -1,6 +1,6 @@
 import { type Finding, rules } from '../finding.ts'
-import { visitAsGuest } from '../guest/guest-visit.ts'
 import type { EnvVersion } from '../guest/guest-wx.ts'
+import { visitAsGuest } from '../guest/visit-as-guest.ts'
 import type { PackageFiles } from '../package-files.ts'
 import { at } from './scripts.ts'
 

@@ -1,5 +1,5 @@
 /** Line and column, both from 1, of an offset in a text. */
-export function placeOf(text: string, offset: number): { line: number; column: number } {
+export function positionAt(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset)
   const line = before.split('\n').length
   return { line, column: offset - before.lastIndexOf('\n') }

@@ -1,6 +1,6 @@
 import { openSignIn } from '../../session/open-sign-in.ts'
 
-/** What a page shows while it has nothing to show: its grey shape, an invitation, or what failed. */
+/** What a page shows without its content: a skeleton, an invitation to sign in, or a failure. */
 Component({
   properties: {
     /** loading | guest | failed | ready */
@@ -10,7 +10,7 @@ Component({
     busy: Boolean,
     avatar: Boolean,
     rows: { type: Number, value: 4 },
-    /** What a guest would find here. */
+    /** Says what the page shows after sign-in. */
     invitation: String,
     testid: { type: String, value: 'guest-sign-in' },
   },

@@ -1,7 +1,7 @@
-import type { Sighting } from '../facts/script-facts.ts'
+import type { Occurrence } from '../facts/read-script.ts'
 import type { PackageFiles } from '../package-files.ts'
-import { type PageOptions, startBarePhone } from './bare-phone.ts'
-import { createGuestWx, type Deeds, type Guest } from './guest-wx.ts'
+import { type PageOptions, startBareRuntime } from './bare-runtime.ts'
+import { createGuestWx, type Guest, type GuestActivity } from './guest-wx.ts'
 
 /** Milliseconds of the mini program's own time for which a guest looks at a page. */
 const stay = 5_000
@@ -11,12 +11,12 @@ export async function visitAsGuest(
   files: PackageFiles,
   page: string,
   guest: Guest,
-): Promise<Deeds> {
-  const deeds: Deeds = { moves: [], requests: [] }
+): Promise<GuestActivity> {
+  const activity: GuestActivity = { moves: [], requests: [] }
   const clock = createClock()
-  const wx = createGuestWx(guest, deeds, () => callerIn(files))
+  const wx = createGuestWx(guest, activity, () => callerIn(files))
   const quiet = { log() {}, info() {}, warn() {}, error() {}, debug() {} }
-  const phone = startBarePhone(files.root, wx, { ...clock.globals, console: quiet })
+  const phone = startBareRuntime(files.root, wx, { ...clock.globals, console: quiet })
   const opened = { path: page, query: {}, scene: 1001 }
   phone.require('app.js')
   for (const app of phone.apps) {
@@ -27,7 +27,7 @@ export async function visitAsGuest(
   const options = phone.pages.at(-1)
   if (options) await look(options)
   await clock.run(stay)
-  return deeds
+  return activity
 }
 
 async function look(options: PageOptions): Promise<void> {
@@ -41,7 +41,7 @@ async function look(options: PageOptions): Promise<void> {
 }
 
 /** Where in the package the API is being called. */
-function callerIn(files: PackageFiles): Omit<Sighting, 'what'> {
+function callerIn(files: PackageFiles): Omit<Occurrence, 'what'> {
   const stack = new Error('only for its stack').stack ?? ''
   for (const [, file = '', line, column] of stack.matchAll(/([\w./-]+\.js):(\d+):(\d+)\)?$/gm)) {
     if (files.all.includes(file)) return { file, line: Number(line), column: Number(column) }

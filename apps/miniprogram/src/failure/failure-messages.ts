@@ -2,25 +2,25 @@ import type { Reason } from '@mianmi/contracts'
 import type { WxLinkErrorKind } from '@mianmi/wx-link/client'
 import type { WxAction, WxFault } from '@mianmi/wx-session/actions'
 
-/** What a person is told, and the one thing that they can do about it. */
-export interface Answer {
+/** The message for the person, and the action that helps. */
+export interface FailureMessage {
   text: string
   action: WxAction
 }
 
 const busy = '服务有点忙，请稍后再试'
-const broken = '服务出了点问题，请稍后再试'
+const serviceFault = '服务出了点问题，请稍后再试'
 
-/** Every reason the service may give. A reason that is missing here does not compile. */
-export const reasonAnswers: Record<Reason, Answer> = {
+/** The service's reasons. It does not compile when one is missing. */
+export const reasonMessages: Record<Reason, FailureMessage> = {
   invalid_input: { text: '填写的内容不符合要求，请检查后重试', action: 'retry' },
   code_rejected: { text: '微信登录凭证已失效，请重试', action: 'signInAgain' },
   code_used: { text: '微信登录凭证已失效，请重试', action: 'signInAgain' },
   user_blocked: { text: '微信判定当前账号存在风险，暂时不能登录', action: 'blocked' },
-  app_unknown: { text: '这个小程序还没有在服务中登记，请联系管理员', action: 'tellOperator' },
+  app_unknown: { text: '这个小程序还没有在服务中登记，请联系管理员', action: 'contactAdmin' },
   wechat_rate_limited: { text: '登录太频繁了，请稍后再试', action: 'retry' },
   wechat_unavailable: { text: '微信服务暂时没有响应，请稍后再试', action: 'retry' },
-  wechat_misconfigured: { text: '服务的微信配置有误，请联系管理员', action: 'tellOperator' },
+  wechat_misconfigured: { text: '服务的微信配置有误，请联系管理员', action: 'contactAdmin' },
   ticket_rejected: { text: '停留太久，绑定凭证已失效，请再试一次', action: 'signInAgain' },
   credential_rejected: { text: '账号或密码不正确', action: 'retry' },
   phone_rejected: { text: '这个手机号不能用于绑定，请改用账号和密码', action: 'retry' },
@@ -34,20 +34,20 @@ export const reasonAnswers: Record<Reason, Answer> = {
   data_rejected: { text: '微信返回的数据未通过校验，请重试', action: 'retry' },
   rate_limited: { text: '操作太频繁了，请稍后再试', action: 'retry' },
   overloaded: { text: busy, action: 'retry' },
-  internal: { text: broken, action: 'tellOperator' },
+  internal: { text: serviceFault, action: 'contactAdmin' },
 }
 
-/** What may go wrong between the phone and the service. */
-export const linkAnswers: Record<WxLinkErrorKind, Answer> = {
+/** Failures between the phone and the service. */
+export const linkMessages: Record<WxLinkErrorKind, FailureMessage> = {
   network: { text: '网络连接失败，请检查网络后重试', action: 'retry' },
   timeout: { text: '网络太慢，请求超时，请重试', action: 'retry' },
   interrupted: { text: '请求被中断，请重试', action: 'retry' },
   aborted: { text: '请求已取消', action: 'retry' },
-  http: { text: broken, action: 'retry' },
-  malformed: { text: broken, action: 'retry' },
+  http: { text: serviceFault, action: 'retry' },
+  malformed: { text: serviceFault, action: 'retry' },
 }
 
-/** What is said of whatever the phone itself cannot, or will not, do. */
+/** Failures of `wx` APIs. */
 export const faultTexts: Record<WxFault, string> = {
   timeout: '微信没有回应，请检查网络后重试',
   network: '微信没有回应，请检查网络后重试',
@@ -70,6 +70,6 @@ export const faultTexts: Record<WxFault, string> = {
   unknown: '没有成功，请重试',
 }
 
-export const unknownAnswer: Answer = { text: '没有成功，请重试', action: 'retry' }
-export const strangeReason: Answer = { text: broken, action: 'tellOperator' }
-export const notSignedInAnswer: Answer = { text: '还没有登录', action: 'signInAgain' }
+export const unknownMessage: FailureMessage = { text: '没有成功，请重试', action: 'retry' }
+export const unknownReasonMessage: FailureMessage = { text: serviceFault, action: 'contactAdmin' }
+export const notSignedInMessage: FailureMessage = { text: '还没有登录', action: 'signInAgain' }

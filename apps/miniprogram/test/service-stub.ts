@@ -8,8 +8,8 @@ export interface ReceivedCall {
   token: string | undefined
 }
 
-/** Thrown by an answer: the service refuses, with the reasons and shapes of the real one. */
-export class Refusal extends Error {
+/** Thrown by a handler: an error of the service, with the fields of the real one. */
+export class ServiceError extends Error {
   readonly data: { reason: string; code: string; traceId: string; retryAfter?: number }
 
   constructor(reason: string, details: { code?: string; retryAfter?: number } = {}) {
@@ -18,42 +18,42 @@ export class Refusal extends Error {
   }
 }
 
-type Answer = (input: never, call: ReceivedCall) => unknown
+type Handler = (input: never, call: ReceivedCall) => unknown
 
-export interface StandIn {
+export interface ServiceStub {
   url: string
   calls: ReceivedCall[]
-  /** One answer for each procedure; a test changes them as it goes. */
-  answers: Record<string, Answer>
-  /** Resolves with the first call of a procedure, as soon as it has arrived. */
-  heard(path: string): Promise<ReceivedCall>
-  /** How often the phone asked WeChat for a login code. */
+  /** A handler for each procedure. Tests change them during the test. */
+  handlers: Record<string, Handler>
+  /** The first call of a procedure, as soon as it has arrived. */
+  received(path: string): Promise<ReceivedCall>
+  /** The number of login codes that WeChat has issued. */
   logins(): number
-  /** While true every connection to tRPC is cut without a reply. */
+  /** While true, connections to tRPC are closed without a reply. */
   down: boolean
   close(): Promise<void>
 }
 
-/** Plays the service (tRPC) and WeChat's login on one real port, in the shapes of the wire. */
-export async function startStandIn(answers: Record<string, Answer>): Promise<StandIn> {
+/** The service (tRPC) and WeChat's login on one real port. */
+export async function startServiceStub(handlers: Record<string, Handler>): Promise<ServiceStub> {
   let logins = 0
   const arrivals = new EventEmitter()
   const server = createServer(async (request, reply) => {
-    const url = new URL(request.url ?? '/', 'http://stand-in')
+    const url = new URL(request.url ?? '/', 'http://stub')
     if (url.pathname === '/sandbox/login') {
       logins += 1
       return send(reply, 200, { code: `code-${logins}` })
     }
-    if (standIn.down) return request.socket.destroy()
-    return answerTrpc(standIn, { request, reply, url, arrivals })
+    if (stub.down) return request.socket.destroy()
+    return handleTrpc(stub, { request, reply, url, arrivals })
   })
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  const standIn: StandIn = {
+  const stub: ServiceStub = {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     calls: [],
-    answers,
-    heard: async (path) =>
-      standIn.calls.find((call) => call.path === path) ?? (await once(arrivals, path))[0],
+    handlers,
+    received: async (path) =>
+      stub.calls.find((call) => call.path === path) ?? (await once(arrivals, path))[0],
     logins: () => logins,
     down: false,
     close: () =>
@@ -62,18 +62,18 @@ export async function startStandIn(answers: Record<string, Answer>): Promise<Sta
         server.closeAllConnections()
       }),
   }
-  return standIn
+  return stub
 }
 
-interface Exchange {
+interface StubRequest {
   request: IncomingMessage
   reply: ServerResponse
   url: URL
   arrivals: EventEmitter
 }
 
-async function answerTrpc(standIn: StandIn, exchange: Exchange): Promise<void> {
-  const { request, reply, url, arrivals } = exchange
+async function handleTrpc(stub: ServiceStub, stubRequest: StubRequest): Promise<void> {
+  const { request, reply, url, arrivals } = stubRequest
   const body = JSON.parse((await bodyOf(request)) || url.searchParams.get('input') || '{}')
   const batch = url.searchParams.has('batch')
   const paths = url.pathname.replace('/trpc/', '').split(',')
@@ -81,21 +81,22 @@ async function answerTrpc(standIn: StandIn, exchange: Exchange): Promise<void> {
   const results = await Promise.all(
     paths.map(async (path, index) => {
       const call = { path, input: batch ? body[index] : body, token }
-      standIn.calls.push(call)
+      stub.calls.push(call)
       arrivals.emit(path, call)
-      return resultOf(standIn.answers[path], call)
+      return resultOf(stub.handlers[path], call)
     }),
   )
   send(reply, 200, batch ? results : results[0])
 }
 
-async function resultOf(answer: Answer | undefined, call: ReceivedCall): Promise<unknown> {
+async function resultOf(handler: Handler | undefined, call: ReceivedCall): Promise<unknown> {
   try {
-    if (!answer) throw new Refusal('not_found')
-    return { result: { data: await answer(call.input as never, call) } }
+    if (!handler) throw new ServiceError('not_found')
+    return { result: { data: await handler(call.input as never, call) } }
   } catch (error) {
-    const data = error instanceof Refusal ? error.data : { reason: 'internal', message: `${error}` }
-    return { error: { message: 'refused', code: -32600, data } }
+    const data =
+      error instanceof ServiceError ? error.data : { reason: 'internal', message: `${error}` }
+    return { error: { message: 'service error', code: -32600, data } }
   }
 }
 

@@ -1,0 +1,2 @@
+/** The product's logo: a keyhole. */
+Component({})

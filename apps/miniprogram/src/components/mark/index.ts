@@ -1,2 +1,0 @@
-/** The sign of the house: a keyhole that needs no key. */
-Component({})
