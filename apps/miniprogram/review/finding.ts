@@ -1,7 +1,7 @@
-/** What reviewers or devices hold against a package, and where it is said. */
+/** A rule of WeChat's review or of devices, with its source. */
 export interface Rule {
   name: string
-  /** One sentence that says what is demanded. */
+  /** One sentence. */
   requirement: string
   source: string
 }
@@ -9,7 +9,7 @@ export interface Rule {
 export interface Finding {
   rule: Rule
   file: string
-  /** From 1; 0 where it is about the file as a whole. */
+  /** Starts at 1; 0 for a finding about the whole file. */
   line: number
   column: number
   detail: string
@@ -20,12 +20,13 @@ const documentation = 'https://developers.weixin.qq.com/miniprogram'
 export const rules = {
   files: {
     name: 'files',
-    requirement: 'Every page and component that is named has its script and markup',
+    requirement: 'Every page and component that is named has a script and markup',
     source: `${documentation}/dev/framework/structure.html`,
   },
   size: {
     name: 'package-size',
-    requirement: 'The main package and each sub-package hold at most 2 MB, all together 30 MB',
+    requirement:
+      'The main package and each sub-package have at most 2 MB, all together at most 30 MB',
     source: `${documentation}/dev/framework/subpackages.html`,
   },
   strings: {
@@ -35,7 +36,7 @@ export const rules = {
   },
   markup: {
     name: 'markup',
-    requirement: 'WeChat’s own compilers take every page, component and style',
+    requirement: 'WeChat’s compilers accept every page, component and style',
     source: `${documentation}/dev/reference/wxml/`,
   },
   tags: {
@@ -51,35 +52,34 @@ export const rules = {
   },
   environment: {
     name: 'env-version',
-    requirement: 'envVersion picks no address: review runs as develop',
+    requirement: 'Addresses do not depend on envVersion: the review runs as develop',
     source: `${documentation}/dev/api/open-api/account-info/wx.getAccountInfoSync.html`,
   },
   privacy: {
     name: 'undeclared-privacy',
-    requirement:
-      'Whatever is private is asked for with consent: __usePrivacyCheck__, a listener, a button to agree',
+    requirement: 'Private APIs need consent: __usePrivacyCheck__, a listener, a button to agree',
     source: `${documentation}/dev/framework/user-privacy/PrivacyAuthorize.html`,
   },
   location: {
     name: 'undeclared-location',
     requirement:
-      'Location is declared in requiredPrivateInfos and given a reason in permission, and only if used',
+      'Location APIs are declared in requiredPrivateInfos, with a reason in permission, and only if used',
     source: `${documentation}/dev/reference/configuration/app.html#permission`,
   },
   withdrawn: {
     name: 'withdrawn-api',
-    requirement: 'wx.getUserProfile, wx.getUserInfo and their button tell nothing any more',
+    requirement: 'wx.getUserProfile, wx.getUserInfo and their button return no data any more',
     source: `${documentation}/dev/api/open-api/user-info/wx.getUserProfile.html`,
   },
   forced: {
     name: 'forced-sign-in',
     requirement:
-      'A guest may look round: no page but the sign-in page leads there, or asks, by itself',
+      'A guest can browse: no page except the sign-in page opens it, or a dialog, by itself',
     source: 'https://developers.weixin.qq.com/miniprogram/product/#_5-1-登录规范',
   },
 } as const satisfies Record<string, Rule>
 
-/** `pages/a/index.js:3:14`, and what is wrong by which rule. */
+/** The place (`pages/a/index.js:3:14`), the detail and the rule. */
 export function describeFinding({ rule, file, line, column, detail }: Finding): string {
   const place = line === 0 ? file : `${file}:${line}:${column}`
   return `${place}  ${detail}\n    ${rule.name}: ${rule.requirement}\n    ${rule.source}`

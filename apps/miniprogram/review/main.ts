@@ -6,14 +6,14 @@ import { reviewPackage } from './review.ts'
 
 const usage = `review [FOLDER] [--host HOST]…
   FOLDER  a built mini program; without it, this one is built for MIANMI_SERVICE_URL and reviewed
-  --host  a host of the request allow-list; without it, that of MIANMI_SERVICE_URL`
+  --host  a host of the request allow-list; without it, the host of MIANMI_SERVICE_URL`
 
-/** Stands for the address of a service that is not known yet; `.example` belongs to nobody (RFC 6761). */
-const standIn = 'https://api.mianmi.example'
+/** Used when MIANMI_SERVICE_URL is not set; `.example` is reserved (RFC 6761). */
+const placeholderUrl = 'https://api.mianmi.example'
 
 const app = fileURLToPath(new URL('../../', import.meta.url))
 
-/** To somebody whom the service does not know it says: bind first. */
+/** The service's reply to an identity that is not bound. */
 function replyToGuest(url: string): unknown {
   if (!url.includes('/trpc/miniLogin')) return undefined
   const unbound = {
@@ -21,8 +21,8 @@ function replyToGuest(url: string): unknown {
     ticket: 'guest',
     ticketExpiresAt: '2099-01-01T00:00:00.000Z',
   }
-  const answer = { result: { data: unbound } }
-  return url.includes('batch=1') ? [answer] : answer
+  const reply = { result: { data: unbound } }
+  return url.includes('batch=1') ? [reply] : reply
 }
 
 async function main(): Promise<number> {
@@ -34,7 +34,7 @@ async function main(): Promise<number> {
     console.log(usage)
     return 0
   }
-  const service = process.env['MIANMI_SERVICE_URL'] || standIn
+  const service = process.env['MIANMI_SERVICE_URL'] || placeholderUrl
   const folder = positionals[0] ?? (await buildFor(service))
   const allowedHosts = values.host ?? [new URL(service).host]
   const review = await reviewPackage(folder, { allowedHosts, reply: replyToGuest })
@@ -43,14 +43,12 @@ async function main(): Promise<number> {
   const count = review.findings.length
   console.log(
     `${folder}: ${review.pages} pages, ${review.files} files, allowed ${allowedHosts.join(' ')}: ` +
-      (count === 0
-        ? 'nothing to object to'
-        : `${count} ${count === 1 ? 'objection' : 'objections'}`),
+      (count === 0 ? 'no findings' : `${count} ${count === 1 ? 'finding' : 'findings'}`),
   )
   return count === 0 ? 0 : 1
 }
 
-/** As it would be uploaded: for the address that it will have, not for this machine's. */
+/** Builds the package as it would be uploaded: for the address of the service, not of this machine. */
 async function buildFor(service: string): Promise<string> {
   process.env['MIANMI_SERVICE_URL'] = service
   const outDir = `${app}.reports/review-dist`

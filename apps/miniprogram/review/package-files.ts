@@ -15,23 +15,23 @@ export interface AppConfig {
   hasPrivacyCheck: boolean
 }
 
-/** The folder that would be uploaded. */
+/** The files of a built mini program. */
 export interface PackageFiles {
   root: string
-  /** Relative, with slashes, sorted. */
+  /** Paths relative to the root, with slashes, sorted. */
   all: string[]
   app: AppConfig
-  /** Every page, those of sub-packages too. */
+  /** All pages, also of sub-packages. */
   pages: string[]
   text(file: string): string
   /** Bytes. */
   size(file: string): number
   has(file: string): boolean
-  /** The components that the `.json` beside a page or component names: tag → path from the root. */
+  /** The components in the `.json` of a page or component: tag → path from the root. */
   componentsOf(owner: string): Record<string, string>
 }
 
-/** @throws Error where there is no app.json that can be read */
+/** @throws Error when app.json cannot be read */
 export function readPackage(root: string): PackageFiles {
   const all = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -71,7 +71,7 @@ function readApp(json: Record<string, unknown>): AppConfig {
 }
 
 function mapPaths(components: Record<string, string>, owner: string): Record<string, string> {
-  const full = (path: string) =>
+  const fromRoot = (path: string) =>
     path.startsWith('/') ? path.slice(1) : posix.join(posix.dirname(owner), path)
-  return Object.fromEntries(Object.entries(components).map(([tag, path]) => [tag, full(path)]))
+  return Object.fromEntries(Object.entries(components).map(([tag, path]) => [tag, fromRoot(path)]))
 }

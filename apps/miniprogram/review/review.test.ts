@@ -15,8 +15,8 @@ const app = (more: object = {}) =>
     ...more,
   })
 
-/** A mini program that nobody objects to. */
-const sound: Files = {
+/** A mini program without findings. */
+const valid: Files = {
   'app.json': app(),
   'app.js': 'App({ onLaunch() { wx.login({}) } })',
   'app.wxss': 'page { color: black; }',
@@ -33,7 +33,7 @@ const sound: Files = {
 async function review(changes: Files) {
   const root = mkdtempSync(join(tmpdir(), 'review-'))
   folders.push(root)
-  for (const [file, text] of Object.entries({ ...sound, ...changes })) {
+  for (const [file, text] of Object.entries({ ...valid, ...changes })) {
     mkdirSync(dirname(join(root, file)), { recursive: true })
     writeFileSync(join(root, file), text)
   }
@@ -46,20 +46,20 @@ afterEach(() => {
 
 const home = 'pages/home/index'
 const page = (body: string): Files => ({ [`${home}.js`]: `Page({ ${body} })` })
-const agreeing = {
+const withListener = {
   'app.js': 'App({})\nwx.onNeedPrivacyAuthorization(() => {})',
 }
 
-const objections: [string, string, Files, string][] = [
+const cases: [string, string, Files, string][] = [
   [
     'files',
-    'a page that is not there',
+    'a missing page',
     { 'app.json': app({ pages: [home, 'pages/gone/index'] }) },
     'app.json  names pages/gone/index',
   ],
   [
     'files',
-    'a component that is not there',
+    'a missing component',
     { [`${home}.json`]: '{"usingComponents":{"x-y":"/x/y"}}' },
     `${home}.json  names x/y`,
   ],
@@ -78,12 +78,7 @@ const objections: [string, string, Files, string][] = [
     { [`${home}.wxml`]: '<view>{{a ?? 1}}</view>' },
     `${home}.wxml:1:`,
   ],
-  [
-    'markup',
-    'a tag that is not closed',
-    { [`${home}.wxml`]: '<view><text></view>' },
-    `${home}.wxml:1:`,
-  ],
+  ['markup', 'an unclosed tag', { [`${home}.wxml`]: '<view><text></view>' }, `${home}.wxml:1:`],
   [
     'markup',
     'a style that does not parse',
@@ -104,9 +99,9 @@ const objections: [string, string, Files, string][] = [
   ],
   [
     'request-domain',
-    'this very machine',
+    'an address of this machine',
     page('u: "https://127.0.0.1:3000"'),
-    'is no host by name',
+    'has no host name',
   ],
   [
     'request-domain',
@@ -116,49 +111,49 @@ const objections: [string, string, Files, string][] = [
   ],
   [
     'request-domain',
-    'a host that nobody allowed',
+    'a host that is not in the allow-list',
     page('u: `https://evil.example/a`'),
     'not in the allow-list',
   ],
   [
     'env-version',
-    'an address beside envVersion',
+    'an address in a script that reads envVersion',
     page(
       'u: wx.getAccountInfoSync().miniProgram.envVersion === "x" ? "https://api.example.com" : 0',
     ),
-    'looked at beside an address',
+    'is read in a script with an address',
   ],
   [
     'undeclared-privacy',
-    'a private API with no check',
+    'a private API without the privacy check',
     { 'app.json': app({ __usePrivacyCheck__: false }), ...page('go() { wx.chooseMedia({}) }') },
     `${home}.js:1:15  chooseMedia`,
   ],
   [
     'undeclared-privacy',
-    'a private button with nobody to agree',
-    { ...agreeing, [`${home}.wxml`]: '<button open-type="chooseAvatar" />' },
+    'a private button without a button to agree',
+    { ...withListener, [`${home}.wxml`]: '<button open-type="chooseAvatar" />' },
     'chooseAvatar is used, but nothing has',
   ],
   [
     'undeclared-privacy',
-    'a private button on a page where nobody can agree',
+    'a private button on a page without a button to agree',
     {
-      ...agreeing,
+      ...withListener,
       [`${home}.wxml`]: '<button open-type="getPhoneNumber" />',
       'pages/sign-in/index.wxml': '<button open-type="agreePrivacyAuthorization" />',
     },
-    `${home}.wxml:1:1  nobody can agree`,
+    `${home}.wxml:1:1  pages/home/index has no button to agree`,
   ],
   [
     'undeclared-location',
-    'location without a word',
+    'an undeclared location API',
     page('go() { wx.getLocation({}) }'),
     'wx.getLocation is not in requiredPrivateInfos',
   ],
   [
     'undeclared-location',
-    'location without a reason',
+    'a location API without a reason',
     {
       'app.json': app({ requiredPrivateInfos: ['getLocation'] }),
       ...page('go() { wx.getLocation({}) }'),
@@ -167,37 +162,32 @@ const objections: [string, string, Files, string][] = [
   ],
   [
     'undeclared-location',
-    'location declared for nothing',
+    'a declared location API that is not used',
     { 'app.json': app({ requiredPrivateInfos: ['chooseLocation'] }) },
     'which is not used',
   ],
+  ['withdrawn-api', 'a withdrawn API', page('go() { wx.getUserProfile({}) }'), 'wx.getUserProfile'],
   [
     'withdrawn-api',
-    'an API that tells nothing',
-    page('go() { wx.getUserProfile({}) }'),
-    'wx.getUserProfile',
-  ],
-  [
-    'withdrawn-api',
-    'a button that tells nothing',
+    'a withdrawn button',
     { [`${home}.wxml`]: '<button open-type="getUserInfo" />' },
     'getUserInfo',
   ],
   [
     'forced-sign-in',
-    'a guest sent away in onLoad',
+    'a redirect to sign-in in onLoad',
     page('onLoad() {\n wx.redirectTo({ url: "/pages/sign-in/index" }) }'),
     `${home}.js:2:`,
   ],
   [
     'forced-sign-in',
-    'a guest sent away a little later',
+    'a redirect to sign-in after two seconds',
     page('onShow() { setTimeout(() => wx.navigateTo({ url: "/pages/sign-in/index?x=1" }), 2000) }'),
-    'leads a guest to /pages/sign-in/index?x=1',
+    'opens /pages/sign-in/index?x=1 for a guest',
   ],
   [
     'forced-sign-in',
-    'a guest sent away when the service does not know them',
+    'a redirect to sign-in after a failed request',
     page(
       'onLoad() { wx.request({ url: "https://api.example.com", fail: () => wx.reLaunch({ url: "/pages/sign-in/index" }) }) }',
     ),
@@ -205,37 +195,37 @@ const objections: [string, string, Files, string][] = [
   ],
   [
     'forced-sign-in',
-    'a question before anything was seen',
+    'a dialog in onLoad',
     page('onLoad() { wx.showModal({ title: "登录" }) }'),
     'wx.showModal',
   ],
   [
     'forced-sign-in',
-    'a sign-in page that comes first',
+    'a sign-in page as the first page',
     { 'app.json': app({ pages: ['pages/sign-in/index', home] }) },
-    'opens with pages/sign-in/index',
+    'the first page is pages/sign-in/index',
   ],
 ]
 
 describe('the review', () => {
-  it('has nothing to say about a sound mini program', async () => {
+  it('has no findings for a valid mini program', async () => {
     const { findings, pages, skipped } = await review({})
     expect(findings).toEqual([])
     expect(pages).toBe(2)
     expect(skipped).toEqual([])
   })
 
-  it.each(objections)('%s: objects to %s', async (rule, _, changes, said) => {
+  it.each(cases)('%s: finds %s', async (rule, _, changes, detail) => {
     const { findings } = await review(changes)
-    const found = findings.find((one) => one.rule.name === rule)
-    if (!found) throw new Error(`only ${findings.map(describeFinding).join('\n')} was found`)
-    expect(describeFinding(found)).toContain(said)
-    expect(describeFinding(found)).toContain('https://developers.weixin.qq.com/')
+    const finding = findings.find((one) => one.rule.name === rule)
+    if (!finding) throw new Error(`found only ${findings.map(describeFinding).join('\n')}`)
+    expect(describeFinding(finding)).toContain(detail)
+    expect(describeFinding(finding)).toContain('https://developers.weixin.qq.com/')
     const others = findings.filter((one) => one.rule.name !== rule).map((one) => one.rule.name)
     expect(others).toEqual([])
   })
 
-  it('tells an address that depends on envVersion, wherever it comes from', async () => {
+  it('finds an address that depends on envVersion by running the mini program', async () => {
     const { findings } = await review({
       'hosts.js':
         'module.exports = { develop: "https://", trial: "https://", release: "https://" }',
@@ -248,24 +238,24 @@ describe('the review', () => {
     ])
   })
 
-  it('names every file that WeChat’s compiler refuses, not only the first', async () => {
+  it('reports every file that WeChat’s compiler rejects', async () => {
     const bad = '<view>{{a?.b}}</view>'
     const { findings } = await review({ [`${home}.wxml`]: bad, 'pages/sign-in/index.wxml': bad })
     const names = findings.map((one) => one.file)
     expect(names.sort()).toEqual([`${home}.wxml`, 'pages/sign-in/index.wxml'])
   })
 
-  it('weighs the main package and each sub-package by itself', async () => {
+  it('checks the sizes of the main package and of each sub-package', async () => {
     const subPackages = [{ root: 'more', pages: ['pages/x'] }]
-    const heavy = 'x'.repeat(2 * 1024 * 1024)
+    const content = 'x'.repeat(2 * 1024 * 1024)
     const more = { 'more/pages/x.js': 'Page({})', 'more/pages/x.wxml': '<view />' }
-    const light = await review({ 'app.json': app({ subPackages }), ...more })
-    expect(light.findings).toEqual([])
-    const sub = await review({ 'app.json': app({ subPackages }), ...more, 'more/a.txt': heavy })
+    const small = await review({ 'app.json': app({ subPackages }), ...more })
+    expect(small.findings).toEqual([])
+    const sub = await review({ 'app.json': app({ subPackages }), ...more, 'more/a.txt': content })
     expect(sub.findings.map((one) => [one.rule.name, one.file])).toEqual([
       ['package-size', 'more/'],
     ])
-    const main = await review({ 'a.txt': heavy })
+    const main = await review({ 'a.txt': content })
     expect(main.findings.map((one) => [one.rule.name, one.file])).toEqual([['package-size', '.']])
   })
 })

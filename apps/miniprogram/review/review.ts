@@ -1,9 +1,9 @@
-import { type Markup, readMarkup } from './facts/read-markup.ts'
+import { type MarkupFacts, readMarkup } from './facts/read-markup.ts'
 import { readScript, type ScriptFacts } from './facts/read-script.ts'
 import type { Finding } from './finding.ts'
 import { type PackageFiles, readPackage } from './package-files.ts'
 import { findMissing } from './rules/files.ts'
-import { findForcedSignIn, findHostsByEnvironment, type Reply } from './rules/guest-visits.ts'
+import { findForcedSignIn, findHostsByEnvironment, type GuestReply } from './rules/guest-visits.ts'
 import { findUndeclaredLocation } from './rules/location.ts'
 import { findUndeclaredPrivacy } from './rules/privacy.ts'
 import {
@@ -19,27 +19,27 @@ import { compileWithWeChat } from './wechat-compiler.ts'
 export interface ReviewOptions {
   /** Hosts of the request allow-list in WeChat's console, with their port if it is not 443. */
   allowedHosts: string[]
-  /** What the service tells a guest; by default it is out of reach. */
-  reply?: Reply
+  /** The service's reply to a guest. By default the service cannot be reached. */
+  reply?: GuestReply
 }
 
 export interface Review {
   findings: Finding[]
   files: number
   pages: number
-  /** What could not be checked on this machine, and why. */
+  /** What could not be checked on this machine, with the reason. */
   skipped: string[]
 }
 
 /**
- * Checks a built mini program against what reviewers and devices refuse.
+ * Checks a built mini program by the rules of WeChat's review and of devices (`finding.ts`).
  *
- * @throws Error where the folder holds no mini program that can be read
+ * @throws Error when the folder has no mini program that can be read
  */
 export async function reviewPackage(root: string, options: ReviewOptions): Promise<Review> {
   const files = readPackage(root)
-  const scripts = read(files, '.js', readScript)
-  const markup = read(files, '.wxml', readMarkup)
+  const scripts = readAll(files, '.js', readScript)
+  const markup = readAll(files, '.wxml', readMarkup)
   const compiled = compileWithWeChat(files)
   const findings = [
     ...findMissing(files),
@@ -62,11 +62,11 @@ export async function reviewPackage(root: string, options: ReviewOptions): Promi
   }
 }
 
-/** Only what runs can be visited: code from strings throws on the bare phone, as on a real one. */
+/** Rules that run the mini program. Code from strings throws in the bare runtime, as on a phone. */
 async function findByRunning(
   files: PackageFiles,
   scripts: ScriptFacts[],
-  reply: Reply,
+  reply: GuestReply,
 ): Promise<Finding[]> {
   return [
     ...findEnvironments(scripts),
@@ -75,7 +75,7 @@ async function findByRunning(
   ]
 }
 
-function read<T extends ScriptFacts | Markup>(
+function readAll<T extends ScriptFacts | MarkupFacts>(
   files: PackageFiles,
   kind: string,
   reader: (file: string, text: string) => T,

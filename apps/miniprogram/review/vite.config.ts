@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
-/** Node 20 runs no TypeScript, so the review is built before it runs. */
+/** The review is built before it runs, because plain Node 22 needs a flag to run TypeScript. */
 export default defineConfig({
   root: path('.'),
   logLevel: 'warn',

@@ -11,11 +11,11 @@ const require = createRequire(import.meta.url)
 
 export interface Compilation {
   findings: Finding[]
-  /** Why WeChat's compilers did not run; null where they did. */
+  /** Why WeChat's compilers did not run; null when they did. */
   skipped: string | null
 }
 
-/** Puts every markup and style through `wcc` and `wcsc`, as the package miniprogram-compiler has them. */
+/** Compiles all markup and styles with `wcc` and `wcsc` of the package miniprogram-compiler. */
 export function compileWithWeChat(files: PackageFiles): Compilation {
   const tools = unpack()
   try {
@@ -34,7 +34,7 @@ export function compileWithWeChat(files: PackageFiles): Compilation {
     const compileStyles = (list: string[]) =>
       run(tools.wcsc, ['-db', '-pc', String(list.length), ...list], files.root)
     return {
-      findings: [...faultsOf(markup, compileMarkup), ...faultsOf(styles, compileStyles)],
+      findings: [...compileErrors(markup, compileMarkup), ...compileErrors(styles, compileStyles)],
       skipped: null,
     }
   } finally {
@@ -42,30 +42,30 @@ export function compileWithWeChat(files: PackageFiles): Compilation {
   }
 }
 
-interface Run {
+interface CompilerRun {
   failed: boolean
   output: string
 }
 
-/** The compilers stop at the first file they refuse: it is noted, left out, and the rest goes on. */
-function faultsOf(all: string[], compile: (list: string[]) => Run): Finding[] {
+/** The compilers stop at the first file with an error: it is reported and left out of the next run. */
+function compileErrors(all: string[], compile: (list: string[]) => CompilerRun): Finding[] {
   const findings: Finding[] = []
   let list = all
   while (list.length > 0) {
     const { failed, output } = compile(list)
     if (!failed) break
-    const found = placeIn(output, list)
+    const error = parseError(output, list)
     findings.push(
-      found ?? { rule: rules.markup, file: '.', line: 0, column: 0, detail: output.trim() },
+      error ?? { rule: rules.markup, file: '.', line: 0, column: 0, detail: output.trim() },
     )
-    if (!found) break
-    list = list.filter((file) => file !== found.file)
+    if (!error) break
+    list = list.filter((file) => file !== error.file)
   }
   return findings
 }
 
 /** `pages/a/index.wxml:3:14: message` of wcc, `ERR: pages/a/index.wxss(3:14): message` of wcsc. */
-function placeIn(output: string, list: string[]): Finding | null {
+function parseError(output: string, list: string[]): Finding | null {
   for (const match of output.matchAll(/(?:ERR: )?(?:\.\/)?([\w./-]+)[:(](\d+):(\d+)\)?:\s*(.*)/g)) {
     const [, file = '', line, column, detail = ''] = match
     if (!list.includes(file)) continue
@@ -79,17 +79,17 @@ function componentsFor(files: PackageFiles): string {
     .filter((owner) => files.has(`${owner}.wxml`))
     .map((owner) => ({ owner, tags: Object.keys(files.componentsOf(owner)) }))
     .filter(({ tags }) => tags.length > 0)
-  const parts = owners.map(({ owner, tags }) => `${owner}.wxml ${tags.length} ${tags.join(' ')}`)
-  return [owners.length, ...parts].join(' ')
+  const entries = owners.map(({ owner, tags }) => `${owner}.wxml ${tags.length} ${tags.join(' ')}`)
+  return [owners.length, ...entries].join(' ')
 }
 
-function run(tool: string, args: string[], cwd: string): Run {
+function run(tool: string, args: string[], cwd: string): CompilerRun {
   const { status, stdout, stderr, error } = spawnSync(tool, args, {
     cwd,
     encoding: 'utf8',
     maxBuffer: 64 * 1024 * 1024,
   })
-  // The version is told with a status of its own; what cannot be started has none.
+  // `--version` ends with a status other than 0; a program that cannot be started has no status.
   if (args[0] === '--version') return { failed: Boolean(error) || status === null, output: '' }
   return {
     failed: status !== 0,
@@ -97,7 +97,7 @@ function run(tool: string, args: string[], cwd: string): Run {
   }
 }
 
-/** Copies, because the package's files may not be executable and are not ours to change. */
+/** Copies the compilers, because the files in the package may not be executable. */
 function unpack(): { folder: string; wcc: string; wcsc: string } | null {
   const platforms: Record<string, string> = { linux: 'linux', darwin: 'mac', win32: 'windows' }
   const platform = platforms[process.platform]

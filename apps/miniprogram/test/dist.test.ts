@@ -80,7 +80,7 @@ describe('on a phone without fetch, URL, AbortController and globalThis', () => 
   it('runs the app and every page and component', () => {
     const phone = startBareRuntime(dist, createUnboundWx([]))
     for (const name of ['fetch', 'URL', 'AbortController', 'globalThis', 'process']) {
-      expect(phone.knows(name)).toBe(false)
+      expect(phone.hasGlobal(name)).toBe(false)
     }
     const entries = scripts.filter((file) => !file.startsWith('chunks'))
     for (const entry of entries) phone.require(entry)

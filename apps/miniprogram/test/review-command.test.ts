@@ -18,14 +18,14 @@ beforeAll(() => build({ configFile: `${app}review/vite.config.ts` }))
 describe('the command', () => {
   it('builds this mini program for release and has no findings', () => {
     const { status, output } = review()
-    expect(output).toContain('nothing to object to')
+    expect(output).toContain('no findings')
     expect(status).toBe(0)
   })
 
   it('fails for a build with an address of this machine, and says where', () => {
     const { status, output } = review('dist', '--host', 'api.example.com')
     expect(output).toMatch(/\.js:\d+:\d+ {2}http:\/\/127\.0\.0\.1:3000\S* is not encrypted/)
-    expect(output).toContain('1 objection')
+    expect(output).toContain('1 finding')
     expect(status).toBe(1)
   })
 

@@ -1,66 +1,69 @@
 import { parseAst } from 'vite'
 import { positionAt } from './text-position.ts'
 
+/** A name or literal, and its place in a file. Line and column start at 1. */
 export interface Occurrence {
-  what: string
+  name: string
   file: string
   line: number
   column: number
 }
 
-/** What a script does, as far as its text tells. */
+/** The facts of a script that the rules use. */
 export interface ScriptFacts {
-  /** Names used of `wx`, such as `getLocation`. */
+  /** Names of the APIs of `wx` that it uses, such as `getLocation`. */
   apis: Occurrence[]
-  /** Addresses in literals: http, https, ws and wss. */
+  /** Literals that are addresses with http, https, ws or wss. */
   addresses: Occurrence[]
+  /** `eval`, `new Function`, timers with a string. */
   codeFromStrings: Occurrence[]
-  /** Where it looks at `envVersion`. */
+  /** Reads of `envVersion`. */
   environments: Occurrence[]
   /** Literals that name a scope, such as `scope.record`. */
   scopes: Occurrence[]
 }
 
-interface Node {
+interface SyntaxNode {
   type: string
   start: number
   [field: string]: unknown
 }
 
-/** @throws Error with the file's name where it is no JavaScript */
+/** @throws Error with the file's name when it is not valid JavaScript */
 export function readScript(file: string, text: string): ScriptFacts {
   const facts: ScriptFacts = {
     apis: [],
     addresses: [],
+    /** `eval`, `new Function`, timers with a string. */
     codeFromStrings: [],
     environments: [],
     scopes: [],
   }
-  const see = (list: Occurrence[], what: string, node: Node) =>
-    list.push({ what, file, ...positionAt(text, node.start) })
+  const add = (list: Occurrence[], name: string, node: SyntaxNode) =>
+    list.push({ name, file, ...positionAt(text, node.start) })
   walk(parse(file, text), (node) => {
     const api = apiOf(node)
-    if (api) see(facts.apis, api, node)
+    if (api) add(facts.apis, api, node)
     const literal = literalOf(node)
     if (literal !== null && /^(https?|wss?):\/\/[^/?#\s]/.test(literal))
-      see(facts.addresses, literal, node)
-    if (literal !== null && /^scope\.\w+$/.test(literal)) see(facts.scopes, literal, node)
-    const maker = codeMaker(node)
-    if (maker) see(facts.codeFromStrings, maker, node)
-    if (nameOf(node) === 'envVersion') see(facts.environments, 'envVersion', node)
+      add(facts.addresses, literal, node)
+    if (literal !== null && /^scope\.\w+$/.test(literal)) add(facts.scopes, literal, node)
+    const evaluator = evaluatorOf(node)
+    if (evaluator) add(facts.codeFromStrings, evaluator, node)
+    if (nameOf(node) === 'envVersion') add(facts.environments, 'envVersion', node)
   })
   return facts
 }
 
-function parse(file: string, text: string): Node {
+function parse(file: string, text: string): SyntaxNode {
   try {
-    return parseAst(text, { sourceType: 'script' }, file) as unknown as Node
+    return parseAst(text, { sourceType: 'script' }, file) as unknown as SyntaxNode
   } catch (error) {
-    throw new Error(`${file} is no JavaScript that can be read: ${String(error)}`)
+    throw new Error(`${file} is not valid JavaScript: ${String(error)}`)
   }
 }
 
-function walk(node: Node, visit: (node: Node) => void): void {
+function walk(node: SyntaxNode, visit: (node: SyntaxNode) => void): void {
   visit(node)
   for (const value of Object.values(node)) {
     for (const child of Array.isArray(value) ? value : [value]) {
@@ -69,30 +72,30 @@ function walk(node: Node, visit: (node: Node) => void): void {
   }
 }
 
-function isNode(value: unknown): value is Node {
+function isNode(value: unknown): value is SyntaxNode {
   return typeof value === 'object' && value !== null && typeof Object(value).type === 'string'
 }
 
-/** `wx.name`, also where `wx` is taken apart: `const { name } = wx`. */
-function apiOf(node: Node): string | null {
+/** The name in `wx.name`. */
+function apiOf(node: SyntaxNode): string | null {
   if (node.type === 'MemberExpression' && isName(node['object'], 'wx')) {
     return isNode(node['property']) ? textOf(node['property']) : null
   }
   return null
 }
 
-function codeMaker(node: Node): string | null {
+function evaluatorOf(node: SyntaxNode): string | null {
   if (node.type !== 'CallExpression' && node.type !== 'NewExpression') return null
   const { callee } = node
-  const [first] = node['arguments'] as Node[]
+  const [first] = node['arguments'] as SyntaxNode[]
   if (isName(callee, 'eval')) return 'eval'
   if (isName(callee, 'Function')) return 'new Function'
   const isTimer = isName(callee, 'setTimeout') || isName(callee, 'setInterval')
   return isTimer && first && literalOf(first) !== null ? 'a timer with code in a string' : null
 }
 
-/** The property a member expression or a pattern reads. */
-function nameOf(node: Node): string | null {
+/** The property that a member expression or a pattern reads. */
+function nameOf(node: SyntaxNode): string | null {
   if (node.type === 'MemberExpression' && isNode(node['property'])) return textOf(node['property'])
   if (node.type === 'Property' && isNode(node['key'])) return textOf(node['key'])
   return null
@@ -102,11 +105,11 @@ function isName(node: unknown, name: string): boolean {
   return isNode(node) && node.type === 'Identifier' && node['name'] === name
 }
 
-function textOf(node: Node): string | null {
+function textOf(node: SyntaxNode): string | null {
   return node.type === 'Identifier' ? String(node['name']) : literalOf(node)
 }
 
-function literalOf(node: Node): string | null {
+function literalOf(node: SyntaxNode): string | null {
   if (node.type === 'Literal' && typeof node['value'] === 'string') return node['value']
   if (node.type !== 'TemplateElement' && node.type !== 'TemplateLiteral') return null
   if (node.type === 'TemplateElement') return null

@@ -1,4 +1,4 @@
-/** Line and column, both from 1, of an offset in a text. */
+/** Line and column of an offset in a text; both start at 1. */
 export function positionAt(text: string, offset: number): { line: number; column: number } {
   const before = text.slice(0, offset)
   const line = before.split('\n').length

@@ -20,13 +20,13 @@ export interface BareRuntime {
   apps: AppOptions[]
   pages: PageOptions[]
   components: object[]
-  /** Whether a bare name is defined where the mini program runs. */
-  knows(name: string): boolean
+  /** Whether the mini program has a global with this name. */
+  hasGlobal(name: string): boolean
 }
 
 /**
- * The JavaScript of a phone and nothing more: a context with no global beside the language and
- * WeChat's own, without `globalThis`, where code from strings throws.
+ * The JavaScript runtime of a phone: a context whose globals are those of the language and of
+ * WeChat, without `globalThis`, and in which code from strings throws.
  */
 export function startBareRuntime(root: string, wx: object, globals: object = {}): BareRuntime {
   const apps: BareRuntime['apps'] = []
@@ -51,15 +51,15 @@ export function startBareRuntime(root: string, wx: object, globals: object = {})
 
   const loaded = new Map<string, { exports: unknown }>()
   function load(path: string): unknown {
-    const found = loaded.get(path)
-    if (found) return found.exports
+    const existing = loaded.get(path)
+    if (existing) return existing.exports
     const module = { exports: {} }
     loaded.set(path, module)
     const head = '(function (require, module, exports) {'
     const source = `${head}${readFileSync(`${root}/${path}`, 'utf8')}\n})`
-    const near = (request: string) => load(posix.join(posix.dirname(path), request))
-    const place = { filename: path, columnOffset: -head.length }
-    runInContext(source, context, place)(near, module, module.exports)
+    const requireRelative = (request: string) => load(posix.join(posix.dirname(path), request))
+    const origin = { filename: path, columnOffset: -head.length }
+    runInContext(source, context, origin)(requireRelative, module, module.exports)
     return module.exports
   }
 
@@ -68,6 +68,6 @@ export function startBareRuntime(root: string, wx: object, globals: object = {})
     apps,
     pages,
     components,
-    knows: (name) => runInContext(`typeof ${name}`, context) !== 'undefined',
+    hasGlobal: (name) => runInContext(`typeof ${name}`, context) !== 'undefined',
   }
 }

@@ -3,20 +3,20 @@ import type { PackageFiles } from '../package-files.ts'
 import { type PageOptions, startBareRuntime } from './bare-runtime.ts'
 import { createGuestWx, type Guest, type GuestActivity } from './guest-wx.ts'
 
-/** Milliseconds of the mini program's own time for which a guest looks at a page. */
-const stay = 5_000
+/** Milliseconds of the mini program's clock that a visit lasts. */
+const visitDuration = 5_000
 
-/** Starts the mini program, opens the page, and touches nothing. What it then does is its own will. */
+/** Starts the mini program and opens the page without any tap. Returns what it does by itself. */
 export async function visitAsGuest(
   files: PackageFiles,
   page: string,
   guest: Guest,
 ): Promise<GuestActivity> {
-  const activity: GuestActivity = { moves: [], requests: [] }
+  const activity: GuestActivity = { actions: [], requests: [] }
   const clock = createClock()
   const wx = createGuestWx(guest, activity, () => callerIn(files))
-  const quiet = { log() {}, info() {}, warn() {}, error() {}, debug() {} }
-  const phone = startBareRuntime(files.root, wx, { ...clock.globals, console: quiet })
+  const silentConsole = { log() {}, info() {}, warn() {}, error() {}, debug() {} }
+  const phone = startBareRuntime(files.root, wx, { ...clock.globals, console: silentConsole })
   const opened = { path: page, query: {}, scene: 1001 }
   phone.require('app.js')
   for (const app of phone.apps) {
@@ -25,12 +25,12 @@ export async function visitAsGuest(
   }
   phone.require(`${page}.js`)
   const options = phone.pages.at(-1)
-  if (options) await look(options)
-  await clock.run(stay)
+  if (options) await openPage(options)
+  await clock.run(visitDuration)
   return activity
 }
 
-async function look(options: PageOptions): Promise<void> {
+async function openPage(options: PageOptions): Promise<void> {
   const data = { ...options.data }
   const setData = (patch: object, done?: () => void) => {
     Object.assign(data, patch)
@@ -40,24 +40,24 @@ async function look(options: PageOptions): Promise<void> {
   await Promise.allSettled([page.onLoad?.({}), page.onShow?.(), page.onReady?.()])
 }
 
-/** Where in the package the API is being called. */
-function callerIn(files: PackageFiles): Omit<Occurrence, 'what'> {
-  const stack = new Error('only for its stack').stack ?? ''
+/** The place in the package that calls the API. */
+function callerIn(files: PackageFiles): Omit<Occurrence, 'name'> {
+  const stack = new Error('for the stack').stack ?? ''
   for (const [, file = '', line, column] of stack.matchAll(/([\w./-]+\.js):(\d+):(\d+)\)?$/gm)) {
     if (files.all.includes(file)) return { file, line: Number(line), column: Number(column) }
   }
   return { file: '.', line: 0, column: 0 }
 }
 
-/** Time that passes when told to, so that a redirect after three seconds is seen at once. */
+/** A clock without waiting, so that a redirect after three seconds is found at once. */
 function createClock() {
   let now = 0
-  let last = 0
+  let lastId = 0
   const waiting = new Map<number, { at: number; run: () => void }>()
   const setTimeout = (run: () => void, delay = 0) => {
-    last += 1
-    waiting.set(last, { at: now + delay, run })
-    return last
+    lastId += 1
+    waiting.set(lastId, { at: now + delay, run })
+    return lastId
   }
   const clearTimeout = (id: number) => waiting.delete(id)
   return {
@@ -75,7 +75,7 @@ function createClock() {
   }
 }
 
-/** Lets everything go on that waits for nothing but its turn. */
+/** Runs everything that waits only for its turn. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 10; turn += 1) await new Promise((next) => setImmediate(next))
 }

@@ -4,38 +4,40 @@ import { visitAsGuest } from '../guest/visit-as-guest.ts'
 import type { PackageFiles } from '../package-files.ts'
 import { at } from './scripts.ts'
 
-export type Reply = (url: string) => unknown
+/** The service's reply to a request; undefined when it cannot be reached. */
+export type GuestReply = (url: string) => unknown
 
 const isSignIn = (page: string) =>
   /(^|[/-])(log-?in|sign-?(in|up)|auth|register)([/-]|$)/i.test(page)
-const outOfReach: Reply = () => undefined
+const unreachable: GuestReply = () => undefined
 
-/** Visits every page as somebody whom the service does not know, and as somebody who is offline. */
-export async function findForcedSignIn(files: PackageFiles, reply: Reply): Promise<Finding[]> {
+/** Visits each page as a guest who is not bound, and as a guest who is offline. */
+export async function findForcedSignIn(files: PackageFiles, reply: GuestReply): Promise<Finding[]> {
   const findings: Finding[] = []
   const [entry = ''] = files.pages
   if (isSignIn(entry)) {
-    const place = { what: entry, file: 'app.json', line: 0, column: 0 }
-    findings.push(at(rules.forced, place, `opens with ${entry}`))
+    const place = { name: entry, file: 'app.json', line: 0, column: 0 }
+    findings.push(at(rules.forced, place, `the first page is ${entry}`))
   }
   for (const page of files.pages.filter((one) => !isSignIn(one) && files.has(`${one}.js`))) {
-    for (const guest of [reply, outOfReach]) {
-      const { moves } = await visitAsGuest(files, page, { envVersion: 'develop', reply: guest })
-      const forced = moves.find(
-        ({ what }) => what.startsWith('wx.') || isSignIn(what.split('?')[0] ?? ''),
+    for (const guestReply of [reply, unreachable]) {
+      const guest = { envVersion: 'develop', reply: guestReply } as const
+      const { actions } = await visitAsGuest(files, page, guest)
+      const forced = actions.find(
+        ({ name }) => name.startsWith('wx.') || isSignIn(name.split('?')[0] ?? ''),
       )
       if (!forced) continue
-      findings.push(at(rules.forced, forced, `${page} leads a guest to ${forced.what} by itself`))
+      findings.push(at(rules.forced, forced, `${page} opens ${forced.name} for a guest by itself`))
       break
     }
   }
   return findings
 }
 
-/** Whether the same visit asks other hosts, depending on what WeChat calls the version. */
+/** Compares the hosts of the same visit for each envVersion. */
 export async function findHostsByEnvironment(
   files: PackageFiles,
-  reply: Reply,
+  reply: GuestReply,
 ): Promise<Finding[]> {
   const versions: EnvVersion[] = ['develop', 'trial', 'release']
   const findings: Finding[] = []

@@ -1,4 +1,4 @@
-import type { Markup } from '../facts/read-markup.ts'
+import type { MarkupFacts } from '../facts/read-markup.ts'
 import type { Occurrence, ScriptFacts } from '../facts/read-script.ts'
 import { type Finding, rules } from '../finding.ts'
 import type { PackageFiles } from '../package-files.ts'
@@ -17,52 +17,52 @@ const privateApis = new Set(
 )
 const privateButtons = ['getPhoneNumber', 'getRealtimePhoneNumber', 'chooseAvatar']
 
-/** Used without the means to ask for consent, which WeChat then refuses, or never answers. */
+/** Private APIs without a way to ask for consent: WeChat rejects the call or never calls back. */
 export function findUndeclaredPrivacy(
   files: PackageFiles,
   scripts: ScriptFacts[],
-  markup: Markup[],
+  markup: MarkupFacts[],
 ): Finding[] {
   const uses = [
-    ...scripts.flatMap((one) => one.apis).filter((seen) => privateApis.has(seen.what)),
-    ...markup.flatMap((one) => one.openTypes).filter((seen) => isPrivateButton(seen.what)),
-    ...markup.flatMap((one) => one.inputTypes).filter((seen) => seen.what === 'nickname'),
+    ...scripts.flatMap((one) => one.apis).filter((use) => privateApis.has(use.name)),
+    ...markup.flatMap((one) => one.openTypes).filter((use) => isPrivateButton(use.name)),
+    ...markup.flatMap((one) => one.inputTypes).filter((use) => use.name === 'nickname'),
   ]
-  const lacks: string[] = []
-  if (!files.app.hasPrivacyCheck) lacks.push('app.json has no "__usePrivacyCheck__": true')
+  const missing: string[] = []
+  if (!files.app.hasPrivacyCheck) missing.push('app.json has no "__usePrivacyCheck__": true')
   const listens = scripts.some((one) =>
-    one.apis.some((seen) => seen.what === 'onNeedPrivacyAuthorization'),
+    one.apis.some((api) => api.name === 'onNeedPrivacyAuthorization'),
   )
-  // Without a listener WeChat shows its own dialog; with one, somebody must be able to agree.
+  // Without a listener WeChat shows its own dialog; with one, the page needs a button to agree.
   if (listens && !markup.some(canAgree)) {
-    lacks.push('nothing has open-type="agreePrivacyAuthorization"')
+    missing.push('nothing has open-type="agreePrivacyAuthorization"')
   }
-  const lacking = lacks.flatMap((lack) =>
-    firstOfEach(uses).map((seen) => at(rules.privacy, seen, `${seen.what} is used, but ${lack}`)),
+  const findings = missing.flatMap((problem) =>
+    firstOfEach(uses).map((use) => at(rules.privacy, use, `${use.name} is used, but ${problem}`)),
   )
-  return listens && lacks.length === 0 ? findSilentPages(files, markup) : lacking
+  return listens && missing.length === 0 ? findPagesWithoutConsent(files, markup) : findings
 }
 
-/** A private button on a page where nobody can agree waits for ever. */
-function findSilentPages(files: PackageFiles, markup: Markup[]): Finding[] {
+/** A private button on a page without a button to agree waits for ever. */
+function findPagesWithoutConsent(files: PackageFiles, markup: MarkupFacts[]): Finding[] {
   return files.pages.flatMap((page) => {
     const units = unitsOf(files, [page]).map((unit) => `${unit}.wxml`)
     const shown = markup.filter((one) => units.includes(one.file))
     if (shown.some(canAgree)) return []
     return shown
       .flatMap((one) => one.openTypes)
-      .filter((seen) => isPrivateButton(seen.what))
-      .map((seen) => at(rules.privacy, seen, `nobody can agree on ${page}`))
+      .filter((use) => isPrivateButton(use.name))
+      .map((use) => at(rules.privacy, use, `${page} has no button to agree`))
   })
 }
 
-const canAgree = (one: Markup): boolean =>
-  one.openTypes.some((seen) => seen.what.split('|').includes('agreePrivacyAuthorization'))
+const canAgree = (one: MarkupFacts): boolean =>
+  one.openTypes.some((openType) => openType.name.split('|').includes('agreePrivacyAuthorization'))
 
 function isPrivateButton(openType: string): boolean {
   return openType.split('|').some((type) => privateButtons.includes(type))
 }
 
-function firstOfEach(seen: Occurrence[]): Occurrence[] {
-  return seen.filter((one, index) => seen.findIndex((other) => other.what === one.what) === index)
+function firstOfEach(uses: Occurrence[]): Occurrence[] {
+  return uses.filter((use, index) => uses.findIndex((other) => other.name === use.name) === index)
 }

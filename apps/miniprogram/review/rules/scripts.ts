@@ -3,42 +3,42 @@ import { type Finding, type Rule, rules } from '../finding.ts'
 
 export function findCodeFromStrings(facts: ScriptFacts[]): Finding[] {
   return facts.flatMap((fact) =>
-    fact.codeFromStrings.map((seen) => at(rules.strings, seen, seen.what)),
+    fact.codeFromStrings.map((use) => at(rules.strings, use, use.name)),
   )
 }
 
 const withdrawn = ['getUserProfile', 'getUserInfo']
 
 export function findWithdrawn(facts: ScriptFacts[]): Finding[] {
-  const calls = facts.flatMap((fact) => fact.apis).filter((seen) => withdrawn.includes(seen.what))
-  return calls.map((seen) => at(rules.withdrawn, seen, `wx.${seen.what}`))
+  const calls = facts.flatMap((fact) => fact.apis).filter((api) => withdrawn.includes(api.name))
+  return calls.map((call) => at(rules.withdrawn, call, `wx.${call.name}`))
 }
 
 /** @param allowed hosts with their port, if any: `api.example.com`, `api.example.com:8443` */
 export function findDomains(facts: ScriptFacts[], allowed: string[]): Finding[] {
   return facts
     .flatMap((fact) => fact.addresses)
-    .flatMap((seen) => {
-      const fault = faultOfAddress(seen.what, allowed)
-      return fault ? [at(rules.domains, seen, `${seen.what} ${fault}`)] : []
+    .flatMap((address) => {
+      const problem = problemOfAddress(address.name, allowed)
+      return problem ? [at(rules.domains, address, `${address.name} ${problem}`)] : []
     })
 }
 
-function faultOfAddress(address: string, allowed: string[]): string | null {
-  if (!URL.canParse(address)) return 'is no address'
+function problemOfAddress(address: string, allowed: string[]): string | null {
+  if (!URL.canParse(address)) return 'is not an address'
   const { protocol, hostname, host } = new URL(address)
   if (protocol !== 'https:' && protocol !== 'wss:') return 'is not encrypted'
-  if (/^[\d.]+$|^\[|^localhost$/.test(hostname)) return 'is no host by name'
+  if (/^[\d.]+$|^\[|^localhost$/.test(hostname)) return 'has no host name'
   if (hostname === 'api.weixin.qq.com') return 'is for servers only'
   return allowed.includes(host) ? null : 'is not in the allow-list'
 }
 
-/** A script that looks at envVersion and holds an address may pick it by that. */
+/** A script that reads envVersion and contains an address may choose the address by it. */
 export function findEnvironments(facts: ScriptFacts[]): Finding[] {
   return facts
     .filter((fact) => fact.addresses.length > 0)
     .flatMap((fact) => fact.environments)
-    .map((seen) => at(rules.environment, seen, 'is looked at beside an address'))
+    .map((use) => at(rules.environment, use, 'is read in a script with an address'))
 }
 
 export function at(rule: Rule, { file, line, column }: Occurrence, detail: string): Finding {

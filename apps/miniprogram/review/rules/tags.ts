@@ -1,4 +1,4 @@
-import type { Markup } from '../facts/read-markup.ts'
+import type { MarkupFacts } from '../facts/read-markup.ts'
 import { type Finding, rules } from '../finding.ts'
 import type { PackageFiles } from '../package-files.ts'
 import { at } from './scripts.ts'
@@ -15,20 +15,18 @@ const builtIn = new Set(
   official-account-publish selection`.split(/\s+/),
 )
 
-export function findUnknownTags(files: PackageFiles, markup: Markup[]): Finding[] {
+export function findUnknownTags(files: PackageFiles, markup: MarkupFacts[]): Finding[] {
   return markup.flatMap((one) => {
     const own = files.componentsOf(one.file.replace(/\.wxml$/, ''))
     return one.tags
-      .filter((seen) => !builtIn.has(seen.what) && !(seen.what in own))
-      .map((seen) =>
-        at(rules.tags, seen, `<${seen.what}> is neither built in nor in usingComponents`),
-      )
+      .filter((tag) => !builtIn.has(tag.name) && !(tag.name in own))
+      .map((tag) => at(rules.tags, tag, `<${tag.name}> is neither built in nor in usingComponents`))
   })
 }
 
-export function findWithdrawnButtons(markup: Markup[]): Finding[] {
+export function findWithdrawnButtons(markup: MarkupFacts[]): Finding[] {
   return markup
     .flatMap((one) => one.openTypes)
-    .filter((seen) => seen.what === 'getUserInfo')
-    .map((seen) => at(rules.withdrawn, seen, 'open-type="getUserInfo"'))
+    .filter((openType) => openType.name === 'getUserInfo')
+    .map((openType) => at(rules.withdrawn, openType, 'open-type="getUserInfo"'))
 }
