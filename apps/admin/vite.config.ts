@@ -1,7 +1,7 @@
 import react from '@vitejs/plugin-react'
 import { defineConfig } from 'vite'
 
-/** Where the service is that a page under development speaks to. */
+/** The service that the development server proxies to. */
 const service = process.env['SERVICE_URL'] ?? 'http://127.0.0.1:3000'
 
 export default defineConfig({
@@ -9,16 +9,16 @@ export default defineConfig({
   plugins: [react()],
   build: {
     target: 'es2022',
-    // test/first-load.test.ts reads what each page loads.
+    // test/first-load.test.ts reads from it which files each page loads.
     manifest: true,
-    // The page's policy allows data: for images only.
+    // The Content-Security-Policy allows data: URLs for images only.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },
   },
   server: {
     proxy: Object.fromEntries(
-      // The Host stays the browser's own, so that the service takes the page for its own.
+      // Keeps the browser's Host header: the service accepts calls only from pages of its own host.
       ['/admin/trpc', '/avatars'].map((path) => [path, { target: service, changeOrigin: false }]),
     ),
   },

@@ -4,6 +4,7 @@ import './charts.css'
 export interface Bar {
   readonly key: string
   readonly name: ReactNode
+  /** The amount, which sets the length of the bar. */
   readonly value: number
   /** The formatted value. */
   readonly label: ReactNode

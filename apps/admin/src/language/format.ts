@@ -14,9 +14,11 @@ export interface Format {
   duration(ms: number): string
   /** The distance of an ISO 8601 string from now: "3 minutes ago". */
   relative(at: string): string
+  /** A number with the separators of the language. */
   number(value: number): string
   /** A share between 0 and 1 as a percentage. */
   percent(share: number): string
+  /** A number of bytes with three significant digits in its largest unit (1 kB is 1,024 bytes). */
   bytes(value: number): string
 }
 

@@ -16,17 +16,17 @@ export function IdleGuard(): ReactNode {
   const { data, refetch } = useQuery(useTRPC().account.current.queryOptions())
   const signOut = useSignOut()
   const [warning, setWarning] = useState<{ seconds: number; isFinal: boolean } | null>(null)
-  const operator = data?.operator
+  const administrator = data?.operator
 
   const update = useEffectEvent(() => {
-    if (operator === undefined) return
-    const { left, isFinal } = sessionEnd(operator, Date.now(), lastResponseAt())
+    if (administrator === undefined) return
+    const { left, isFinal } = sessionEnd(administrator, Date.now(), lastResponseAt())
     if (left <= 0) void signOut('idle')
     setWarning(left > warningMs ? null : { seconds: Math.max(0, Math.ceil(left / 1_000)), isFinal })
   })
   // Reading and typing make no calls, so one call per quarter of the idle time keeps the session alive.
   const onActivity = useEffectEvent(() => {
-    if (operator !== undefined && Date.now() - lastResponseAt() > operator.idleTtl / 4)
+    if (administrator !== undefined && Date.now() - lastResponseAt() > administrator.idleTtl / 4)
       void refetch()
   })
   useEffect(() => {

@@ -44,7 +44,7 @@ export function fail(reason: Reason, data?: Partial<ErrorData>): never {
 export interface FakeService {
   /** Changed by a test at any time. */
   replies: Replies
-  /** All calls since the last `clear`, in order. */
+  /** All calls in order. */
   readonly calls: Call[]
   /** The inputs of the calls of one procedure. */
   inputs(path: AdminPath): unknown[]

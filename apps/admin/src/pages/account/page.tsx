@@ -26,13 +26,13 @@ export function AccountPage(): ReactNode {
         <Skeleton active />
       </Page>
     )
-  const { operator } = data
+  const { operator: administrator } = data
   const details = [
-    [text.account, operator.account],
-    [text.nickname, operator.nickname ?? '—'],
-    [text.signedIn, format.dateTime(operator.signedInAt)],
-    [text.expires, format.dateTime(operator.expiresAt)],
-    [text.idle, text.minutes(Math.round(operator.idleTtl / 60_000))],
+    [text.account, administrator.account],
+    [text.nickname, administrator.nickname ?? '—'],
+    [text.signedIn, format.dateTime(administrator.signedInAt)],
+    [text.expires, format.dateTime(administrator.expiresAt)],
+    [text.idle, text.minutes(Math.round(administrator.idleTtl / 60_000))],
   ] as const
   return (
     <Page title={text.title}>
@@ -45,7 +45,7 @@ export function AccountPage(): ReactNode {
             </div>
           ))}
         </dl>
-        <RenewRecoveryCodes left={operator.recoveryCodesLeft} />
+        <RenewRecoveryCodes left={administrator.recoveryCodesLeft} />
       </div>
     </Page>
   )

@@ -11,7 +11,7 @@ import '../../form/one-time-code.css'
 export interface SecondFactorProps {
   /** Called with the recovery codes after enrolment, otherwise with an empty list. */
   readonly onVerified: (recoveryCodes: readonly string[]) => void
-  /** `tooLate` when the password was entered too long ago. */
+  /** `timedOut` when the password was entered too long ago. */
   readonly onRestart: (timedOut: boolean) => void
 }
 

@@ -28,9 +28,9 @@ export function SignInPage(): ReactNode {
   const [step, setStep] = useState<Step>({ name: 'password' })
   const restart = (timedOut: boolean) => setStep({ name: 'password', timedOut })
   // The console's base path is put in front, so `back` cannot lead to another site.
-  const leave = () => history.replace(`${basepath}${back?.startsWith('/') ? back : '/'}`)
+  const returnToPage = () => history.replace(`${basepath}${back?.startsWith('/') ? back : '/'}`)
   const onVerified = (codes: readonly string[]) =>
-    codes.length > 0 ? setStep({ name: 'recovery-codes', codes }) : leave()
+    codes.length > 0 ? setStep({ name: 'recovery-codes', codes }) : returnToPage()
   return (
     <div className="sign-in-page">
       <title>{`${text.title} · ${console}`}</title>
@@ -48,7 +48,9 @@ export function SignInPage(): ReactNode {
         {step.name === 'password' && <PasswordStep onDone={(name) => setStep({ name })} />}
         {step.name === 'enrol' && <EnrolStep onVerified={onVerified} onRestart={restart} />}
         {step.name === 'code' && <CodeStep onVerified={onVerified} onRestart={restart} />}
-        {step.name === 'recovery-codes' && <RecoveryCodesStep codes={step.codes} onSaved={leave} />}
+        {step.name === 'recovery-codes' && (
+          <RecoveryCodesStep codes={step.codes} onSaved={returnToPage} />
+        )}
       </main>
       <LanguageSwitch />
     </div>

@@ -5,7 +5,9 @@ type AuditEntry = AdminOutput['audit']['list']['items'][number]
 
 /** Names of action and outcome codes in the language of the console. */
 export interface CodeNames {
+  /** The name of an action; its code if it is unknown. */
   action(code: string): string
+  /** The name of an outcome; its code if it is unknown. */
   outcome(code: string): string
 }
 

@@ -6,7 +6,9 @@ type Filter = AdminInput['audit']['count']
 
 /** Where the entries come from: the service, or a test. */
 export interface AuditSource {
+  /** The number of entries that match. */
   count(filter: Filter, signal: AbortSignal): Promise<AdminOutput['audit']['count']>
+  /** One page of entries, newest first. */
   list(
     query: AdminInput['audit']['list'],
     signal: AbortSignal,
@@ -26,6 +28,7 @@ interface AuditExportOptions {
 }
 
 export interface ExportedFile {
+  /** UTF-8 with a byte order mark. */
   readonly file: Blob
   /** File name with the range of days. */
   readonly name: string
