@@ -1,13 +1,25 @@
 import { createPrivateKey } from 'node:crypto'
-import { exportJWK, generateKeyPair, importJWK } from 'jose'
-import { expect, it } from 'vitest'
+import {
+  decodeJwt,
+  decodeProtectedHeader,
+  exportJWK,
+  generateKeyPair,
+  importJWK,
+  type JWTPayload,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
+import { describe, expect, it } from 'vitest'
 import { createAccessTokens } from './access-tokens.ts'
+import { withLowS } from './low-s.ts'
 
 const now = 1_800_000_000_000
 const ttl = 900_000
 const ming = { sessionId: 's1', userId: 'ming', appId: 'wx1' }
 
-async function setUp() {
+const issuer = 'https://mianmi.example'
+
+async function setUp(options: { ttl?: number } = {}) {
   const pair = await generateKeyPair('ES256', { extractable: true })
   const jwk = await exportJWK(pair.privateKey)
   const privateKey = createPrivateKey({ key: { ...jwk }, format: 'jwk' })
@@ -15,7 +27,41 @@ async function setUp() {
   const publicKey = await importJWK(publicJwk, 'ES256')
   if (publicKey instanceof Uint8Array) throw new Error('no EC key')
   const key = { kid: 'k1', privateKey, publicKey, publicJwk }
-  return createAccessTokens({ key, issuer: 'https://mianmi.example', ttl })
+  const tokens = createAccessTokens({ key, issuer, ttl, ...options })
+  /** Signs with the service's own key, and with the lower s. */
+  const sign = async (claims: JWTPayload, header: object = {}): Promise<string> => {
+    const protectedHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...header }
+    const token = await new SignJWT(claims)
+      .setProtectedHeader(protectedHeader)
+      .sign(pair.privateKey)
+    const at = token.lastIndexOf('.') + 1
+    const signature = withLowS(Buffer.from(token.slice(at), 'base64url'))
+    return token.slice(0, at) + signature.toString('base64url')
+  }
+  return { ...tokens, publicKey, key, sign }
+}
+
+const claimsOf = (change: Record<string, unknown> = {}): JWTPayload => ({
+  iss: issuer,
+  sub: 'ming',
+  aud: 'wx1',
+  sid: 's1',
+  jti: 'j1',
+  iat: now / 1000,
+  exp: now / 1000 + 900,
+  ...change,
+})
+
+/** The order n of P-256 (SEC 2 §2.4.2). */
+const order = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n
+
+/** The same token with the other signature that verifies: (r, n − s). */
+function withHighS(token: string): string {
+  const at = token.lastIndexOf('.') + 1
+  const signature = Buffer.from(token.slice(at), 'base64url')
+  const s = order - BigInt(`0x${signature.subarray(32).toString('hex')}`)
+  signature.write(s.toString(16).padStart(64, '0'), 32, 'hex')
+  return token.slice(0, at) + signature.toString('base64url')
 }
 
 it('are verified, once and again, until they expire', async () => {
@@ -45,4 +91,97 @@ it('with the signature of a verified token and other claims are refused, and the
     expect(await tokens.verifyAccess(forged, now)).toBeNull()
     expect(await tokens.verifyAccess(token, now)).toMatchObject(ming)
   }
+})
+
+describe('a token', () => {
+  it('has the claims of RFC 9068 that the contract names, and no other', async () => {
+    const tokens = await setUp()
+    const { token } = await tokens.signAccess(ming, now + 999)
+    const { jti, ...claims } = decodeJwt(token)
+    const iat = now / 1000
+    expect(claims).toEqual({ iss: issuer, sub: 'ming', aud: 'wx1', sid: 's1', iat, exp: iat + 900 })
+    expect(decodeProtectedHeader(token)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: 'k1' })
+    expect(jti).toMatch(/^[0-9a-f-]{36}$/)
+    expect(decodeJwt((await tokens.signAccess(ming, now)).token).jti).not.toBe(jti)
+  })
+
+  it.each([
+    [59_999, now / 1000 + 0.5, now + 500 + 59_999],
+    [60_000, now / 1000, now + 60_000],
+  ])('that lives for %i ms has the issue time %d', async (life, iat, expiresAt) => {
+    const tokens = await setUp({ ttl: life })
+    const signed = await tokens.signAccess(ming, now + 500)
+    expect(decodeJwt(signed.token).iat).toBe(iat)
+    expect(signed.expiresAt).toBe(expiresAt)
+    expect(await tokens.verifyAccess(signed.token, expiresAt - 1)).toMatchObject(ming)
+    expect(await tokens.verifyAccess(signed.token, expiresAt)).toBeNull()
+  })
+
+  it('that expired before it was first seen is refused', async () => {
+    const tokens = await setUp()
+    const { token, expiresAt } = await tokens.signAccess(ming, now)
+    expect(await tokens.verifyAccess(token, expiresAt)).toBeNull()
+    expect(await tokens.verifyAccess(token, expiresAt - 1)).toMatchObject(ming)
+  })
+
+  it('of our key with all claims is taken, whoever wrote it', async () => {
+    const { sign, verifyAccess } = await setUp()
+    expect(await verifyAccess(await sign(claimsOf()), now)).toMatchObject(ming)
+  })
+
+  it.each([
+    ['the type JWT', {}, { typ: 'JWT' }],
+    ['no type', {}, { typ: undefined }],
+    ['another issuer', { iss: 'https://other.example' }, {}],
+    ['no issuer', { iss: undefined }, {}],
+    ['no subject', { sub: undefined }, {}],
+    ['no audience', { aud: undefined }, {}],
+    ['no session', { sid: undefined }, {}],
+    ['no id', { jti: undefined }, {}],
+    ['no issue time', { iat: undefined }, {}],
+    ['no expiry', { exp: undefined }, {}],
+    ['a subject that is no text', { sub: 5 }, {}],
+    ['two audiences', { aud: ['wx1', 'wx2'] }, {}],
+    ['a session that is no text', { sid: 5 }, {}],
+  ])('of our key with %s is refused', async (_what, change, header) => {
+    const { sign, verifyAccess } = await setUp()
+    expect(await verifyAccess(await sign(claimsOf(change), header), now)).toBeNull()
+  })
+
+  it('with the other signature of the pair is refused, although it verifies', async () => {
+    const tokens = await setUp()
+    const { token } = await tokens.signAccess(ming, now)
+    const twin = withHighS(token)
+    expect(twin).not.toBe(token)
+    expect(
+      (await jwtVerify(twin, tokens.publicKey, { currentDate: new Date(now) })).payload.sub,
+    ).toBe('ming')
+    expect(await tokens.verifyAccess(twin, now)).toBeNull()
+  })
+
+  it('in another spelling of the same bytes is refused', async () => {
+    const tokens = await setUp()
+    const { token } = await tokens.signAccess(ming, now)
+    const [header = '', claims = '', signature = ''] = token.split('.')
+    for (const other of [
+      `${header}=.${claims}.${signature}`,
+      `${header}.${claims}=.${signature}`,
+      `${token}==`,
+      `${token}\n`,
+      ` ${token}`,
+    ])
+      expect(await tokens.verifyAccess(other, now), JSON.stringify(other)).toBeNull()
+  })
+
+  it('of another key is refused', async () => {
+    const [own, other] = [await setUp(), await setUp()]
+    expect(await own.verifyAccess((await other.signAccess(ming, now)).token, now)).toBeNull()
+  })
+})
+
+it('a fault of the key itself is no refusal', async () => {
+  const { key, sign } = await setUp()
+  const broken = { ...key, publicKey: {} as typeof key.publicKey }
+  const tokens = createAccessTokens({ key: broken, issuer, ttl })
+  await expect(tokens.verifyAccess(await sign(claimsOf()), now)).rejects.toThrow(TypeError)
 })

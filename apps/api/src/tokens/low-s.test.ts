@@ -26,3 +26,21 @@ it.each(['', 'a.b.', 'a.b.AAAA', `a.b.${Buffer.alloc(65).toString('base64url')}`
   'a signature of another length is none of the pair: %s',
   (token) => expect(hasLowS(token)).toBe(false),
 )
+
+/** ⌊n ÷ 2⌋ for the order n of P-256 (SEC 2 §2.4.2), which is odd. */
+const half = '7fffffff800000007fffffffffffffffde737d56d38bcf4279dce5617e3192a8'
+const aboveHalf = `${half.slice(0, -1)}9`
+const largest = 'ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632550'
+const one = '1'.padStart(64, '0')
+const r = 'ab'.repeat(32)
+const tokenOf = (s: string) => `a.b.${Buffer.from(r + s, 'hex').toString('base64url')}`
+
+it.each([
+  [one, one],
+  [half, half],
+  [aboveHalf, half],
+  [largest, one],
+])('s = %s becomes %s, and r stays', (s, lower) => {
+  expect(withLowS(Buffer.from(r + s, 'hex')).toString('hex')).toBe(r + lower)
+  expect(hasLowS(tokenOf(s))).toBe(s === lower)
+})

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import {
   appId,
@@ -9,6 +10,7 @@ import {
   type TestService,
   ticketFor,
 } from '../harness.ts'
+import { expectUnreadable } from '../readable.ts'
 
 const password = 'correct horse'
 
@@ -66,22 +68,22 @@ describe('guessing', () => {
     expect(retryAfter).toBeLessThanOrEqual(900)
   })
 
-  it('ends after a hundred wrong passwords from one address, whatever the accounts', async () => {
+  it('ends at the limit of wrong passwords from one address, for which right ones count nothing', async () => {
+    // A tenth of the limits: 10 wrong passwords from an address, and 1 for an account.
     const service = await startService({ RATE_LIMIT_FACTOR: '0.1' })
-    const reasons: string[] = []
-    for (let i = 0; i < 12; i++) reasons.push(await guess(service, `account-${i}`, 'wrong'))
-    expect(reasons.slice(0, 10)).toEqual(Array(10).fill('credential_rejected'))
-    expect(reasons.slice(10)).toEqual(['rate_limited', 'rate_limited'])
-  })
-
-  it('right passwords count for nothing', async () => {
-    const service = await startService()
     await register(service, 'ming', 'ming')
-    for (let i = 0; i < 15; i++) {
+    const signIn = async () => {
       const proof = { appId, code: await service.code('ming') }
       const credential = { type: 'password', account: 'ming', password } as const
-      expect((await service.client().bind.mutate({ proof, credential })).status).toBe('signedIn')
+      return service.client().bind.mutate({ proof, credential })
     }
+    for (let time = 0; time < 12; time++) expect((await signIn()).status).toBe('signedIn')
+    for (let time = 1; time <= 9; time++)
+      expect(await guess(service, `account-${time}`, 'wrong')).toBe('credential_rejected')
+    expect((await signIn()).status).toBe('signedIn')
+    expect(await guess(service, 'account-10', 'wrong')).toBe('credential_rejected')
+    expect(await guess(service, 'account-11', 'wrong')).toBe('rate_limited')
+    expect(await reasonOf(signIn())).toBe('rate_limited')
   })
 
   it('gives a wrong password and an unknown account the same bytes', async () => {
@@ -213,13 +215,40 @@ describe('open data', () => {
     expect(await reasonOf(call)).toBe('data_rejected')
   })
 
-  it('keeps no session key readable in the database', async () => {
+  it('keeps no session key readable in the database files', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
-    const rows = service.database().sqlite.prepare('select sealed_key from identities').all()
-    const [{ sealed_key: sealed = '' } = {}] = rows as { sealed_key: string }[]
-    expect(Buffer.from(sealed, 'base64url').length).toBeGreaterThanOrEqual(12 + 24 + 16)
-    const { key } = await service.playWechat<{ key?: string }>('session', { appId, user: 'ming' })
-    expect(sealed).not.toBe(key)
+    // Both codes stand for one session key: each `wx.login` rotates it, and an exchange does not.
+    const [first, second] = [await service.code('ming'), await service.code('ming')]
+    const sessionKey = await exchangeAtWechat(service, second)
+    await service.client().miniLogin.mutate({ appId, code: first })
+    const unbound = [await service.code('hong'), await service.code('hong')] as const
+    const unboundKey = await exchangeAtWechat(service, unbound[1])
+    await service.client().miniLogin.mutate({ appId, code: unbound[0] })
+    const { sqlite } = service.database()
+    const count = (table: string) => sqlite.prepare(`select count(*) from ${table}`).pluck().get()
+    expect([count('identities'), count('tickets')]).toEqual([1, 2])
+    const sealed = sqlite
+      .prepare<[], string>(
+        `select sealed_key from identities union select previous_key from identities
+         union select sealed_key from tickets`,
+      )
+      .pluck()
+      .all()
+    const path = sqlite.name
+    for (const key of [sessionKey, unboundKey]) {
+      for (const file of [path, `${path}-wal`]) expectUnreadable(readFileSync(file), key)
+      for (const each of sealed) expectUnreadable(Buffer.from(each, 'base64url'), key)
+    }
   })
 })
+
+/** Asks WeChat itself for the session key behind a login code. */
+async function exchangeAtWechat(service: TestService, code: string): Promise<string> {
+  const url = new URL('/sns/jscode2session', service.sandboxUrl)
+  const query = { appid: appId, secret: 'secret-one', js_code: code }
+  url.search = new URLSearchParams({ ...query, grant_type: 'authorization_code' }).toString()
+  const reply = (await (await fetch(url)).json()) as { session_key: string }
+  expect(Buffer.from(reply.session_key, 'base64')).toHaveLength(16)
+  return reply.session_key
+}

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { createLimitStore, prepareUsers } from '../../src/store/index.ts'
 import { openTestDatabase } from '../database.ts'
+import { expectUnreadable } from '../readable.ts'
 
 describe('the SQLite store', () => {
   it('survives a power cut: WAL with synchronous=FULL, on every open', () => {
@@ -17,14 +18,30 @@ describe('the SQLite store', () => {
     expect(settings(second)).toEqual(['wal', 2, 1])
   })
 
-  it('keeps no phone number readable in its files', async () => {
+  it('keeps no phone number readable in its files, and ties it to its user', () => {
     const { database, path } = openTestDatabase()
     const users = prepareUsers(database)
-    const user = { id: 'u1', account: null, accountKey: null, passwordHash: null, createdAt: 1 }
-    database.writeNow(() => users.insert({ ...user, phone: '13912345678' }))
+    const draft = { account: null, accountKey: null, passwordHash: null, createdAt: 1 }
+    const numbers = ['13912345678', '+85291234567']
+    database.writeNow(() => {
+      for (const [at, phone] of numbers.entries()) users.insert({ ...draft, id: `u${at}`, phone })
+    })
     expect(users.byPhone('13912345678')?.phone).toBe('139****5678')
-    for (const file of [path, `${path}-wal`])
-      expect(readFileSync(file, 'latin1')).not.toContain('13912345678')
+    const rows = database.sqlite
+      .prepare<[], { id: string; phone_key: string; sealed_phone: string }>(
+        'select id, phone_key, sealed_phone from users order by id',
+      )
+      .all()
+    expect(rows.map(({ id, sealed_phone }) => database.phones.open(id, sealed_phone))).toEqual(
+      numbers,
+    )
+    expect(() => database.phones.open('u1', rows[0]?.sealed_phone ?? '')).toThrow()
+    for (const phone of numbers) {
+      for (const file of [path, `${path}-wal`]) expectUnreadable(readFileSync(file), phone)
+      for (const { phone_key, sealed_phone } of rows)
+        for (const kept of [phone_key, sealed_phone])
+          expectUnreadable(Buffer.from(kept, 'base64url'), phone)
+    }
   })
 
   it('refuses as overloaded while another process holds the write lock, and goes on after', async () => {

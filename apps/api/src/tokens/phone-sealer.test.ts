@@ -1,0 +1,29 @@
+import { expect, it } from 'vitest'
+import { expectUnreadable } from '../../test/readable.ts'
+import { createPhoneSealer } from './phone-sealer.ts'
+import { createRootKey } from './root-key.ts'
+
+const phones = createPhoneSealer(createRootKey(new Uint8Array(32).fill(1)))
+const others = createPhoneSealer(createRootKey(new Uint8Array(32).fill(2)))
+const phone = '13912345678'
+
+it('opens a number for its user only, and under its root key only', () => {
+  const sealed = phones.seal('u1', phone)
+  expect(phones.open('u1', sealed)).toBe(phone)
+  expect(() => phones.open('u2', sealed)).toThrow()
+  expect(() => phones.open('', sealed)).toThrow()
+  expect(() => others.open('u1', sealed)).toThrow()
+})
+
+it('gives a number one key, which is another under another root key', () => {
+  expect(phones.key(phone)).toBe(phones.key(phone))
+  expect(phones.key('+85213912345678')).not.toBe(phones.key(phone))
+  expect(others.key(phone)).not.toBe(phones.key(phone))
+})
+
+it('shows the number neither sealed nor by its key', () => {
+  for (const kept of [phones.seal('u1', phone), phones.key(phone)]) {
+    expectUnreadable(Buffer.from(kept), phone)
+    expectUnreadable(Buffer.from(kept, 'base64url'), phone)
+  }
+})
