@@ -34,6 +34,7 @@ test('pages of any origin may call the control routes, but not the server API', 
   expect(preflight.status).toBe(204)
   expect(preflight.headers.get('access-control-allow-origin')).toBe('*')
   expect(preflight.headers.get('access-control-allow-headers')).toBe('content-type')
+  expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, POST, DELETE')
   const refused = await fetch(`${url}/sandbox/login`, { method: 'POST', body: '{' })
   expect(refused.headers.get('access-control-allow-origin')).toBe('*')
   const upstream = await fetch(`${url}/sns/jscode2session`)
@@ -63,4 +64,31 @@ test('an unknown control route is a 404 with a message', async () => {
   const response = await fetch(`${url}/sandbox/nothing`)
   expect(response.status).toBe(404)
   expect(await response.json()).toEqual({ message: 'no GET /sandbox/nothing here' })
+})
+
+test('a name of 64 characters is accepted, also of characters outside the BMP', async () => {
+  const sandbox = await startSandbox()
+  expect(await sandbox.login('长'.repeat(64))).toHaveLength(32)
+  expect(await sandbox.login('😀'.repeat(64))).toHaveLength(32)
+})
+
+test('a body of more than 64 KiB is refused', async () => {
+  const { url } = await startSandbox()
+  const send = (path: string, bytes: number) =>
+    fetch(url + path, { method: 'POST', body: `{"user":"ann"${' '.repeat(bytes - 14)}}` })
+  expect((await send('/sandbox/person', 64 * 1024)).status).toBe(200)
+  expect((await send('/sandbox/person', 64 * 1024 + 1)).status).toBe(413)
+  expect(await (await send('/cgi-bin/stable_token', 64 * 1024 + 1)).json()).toMatchObject({
+    errcode: -1,
+  })
+})
+
+test('a control route ignores the content type of the body', async () => {
+  const { url } = await startSandbox()
+  const response = await fetch(`${url}/sandbox/person`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/x-www-form-urlencoded' },
+    body: '{"user":"ann"}',
+  })
+  expect(await response.json()).toMatchObject({ user: 'ann' })
 })

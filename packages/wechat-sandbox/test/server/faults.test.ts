@@ -199,3 +199,34 @@ test('an unknown fault is refused and the message lists the known ones', async (
     expect(message).toContain(field)
   }
 })
+
+test.each([
+  ['busy', 'used'],
+  ['quota', 'used'],
+  ['blocked', 'used'],
+  ['rateLimited', 'used'],
+  ['errcode', 'unused'],
+  ['slow', 'used'],
+  ['silent', 'used'],
+  ['garbage', 'used'],
+  ['huge', 'used'],
+  ['http500', 'used'],
+  ['redirect', 'unused'],
+  ['down', 'unused'],
+  ['cut', 'used'],
+  ['lost', 'used'],
+  ['noOpenid', 'used'],
+  ['noUnionid', 'used'],
+  ['errcodeZero', 'used'],
+])('%s leaves a login code %s', async (kind, state) => {
+  const sandbox = await withFault({ kind, times: 1, delayMs: 1 })
+  const code = await sandbox.login('ann')
+  const search = { appid: appId, secret, js_code: code, grant_type: 'authorization_code' }
+  const url = `${sandbox.url}/sns/jscode2session?${new URLSearchParams(search)}`
+  const signal = AbortSignal.timeout(kind === 'silent' ? 50 : 10_000)
+  await fetch(url, { redirect: 'manual', signal })
+    .then((response) => response.text())
+    .catch(() => undefined)
+  const reply = await sandbox.session(code)
+  expect(reply.errcode).toBe(state === 'used' ? 40163 : undefined)
+})

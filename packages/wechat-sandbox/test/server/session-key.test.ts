@@ -50,3 +50,19 @@ test('/sandbox/session tells whether the session key is still valid', async () =
   sandbox.pass(3 * 24 * 3600_000)
   expect(await sandbox.post('/sandbox/session', who)).toEqual({ valid: false })
 })
+
+test.each([
+  ['another signature method', { sig_method: 'sha256' }, 87009],
+  ['the signature of another key', { signature: signed('another key') }, 87009],
+  ['no signature', { signature: '' }, 87009],
+  ['no openid', { openid: '' }, 40003],
+  ['the openid of another user', { openid: 'o-bob' }, 87009],
+  ['no access token', { access_token: '' }, 41001],
+])('both session key endpoints refuse %s', async (_, change, errcode) => {
+  const { sandbox, key, query } = await signedIn()
+  for (const path of ['/wxa/checksession', '/wxa/resetusersessionkey']) {
+    expect(await sandbox.get(path, { ...query(signed(key)), ...change })).toMatchObject({ errcode })
+  }
+  const unchanged = await sandbox.get('/wxa/checksession', query(signed(key)))
+  expect(unchanged).toEqual({ errcode: 0, errmsg: 'ok' })
+})

@@ -66,6 +66,8 @@ test('two apps may give the same openid, each with a session key of its own', as
   const bob = await sandbox.session(code, { appid: otherAppId })
   expect(bob['openid']).toBe(ann['openid'])
   expect(bob['session_key']).not.toBe(ann['session_key'])
+  const here = await sandbox.session(await sandbox.login('bob'))
+  expect(here['openid']).toBe(openidOf(appId, 'bob'))
   const who = { appId, user: 'ann' }
   expect(await sandbox.post('/sandbox/session', who)).toEqual({ valid: true })
 })
@@ -80,6 +82,9 @@ test('an overridden openid can be reset', async () => {
 
 test.each([
   ['/sandbox/person', { user: 'ann', phone: '+86' }, 'phone: must be 4 to 15 digits'],
+  ['/sandbox/person', { user: 'ann', phone: '123' }, 'phone: must be 4 to 15 digits'],
+  ['/sandbox/person', { user: 'ann', phone: '1'.repeat(16) }, 'phone: must be 4 to 15 digits'],
+  ['/sandbox/person', { user: 'ann', countryCode: '86000' }, 'countryCode: must be 1 to 4 digits'],
   ['/sandbox/person', { user: 'ann', unionid: '' }, 'unionid: must be 1 to 64'],
   ['/sandbox/person', { user: 'ann', countryCode: '+86' }, 'countryCode: must be 1 to 4 digits'],
   ['/sandbox/person', { user: 'ann', name: 'x' }, 'name'],

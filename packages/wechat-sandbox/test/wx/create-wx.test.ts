@@ -143,3 +143,90 @@ test('nextTick runs after the current task', async () => {
   })
   expect(order).toEqual(['now', 'tick'])
 })
+
+test('an API runs after the current task, and complete is called after success or fail', async () => {
+  const { wx, screen } = phone()
+  const order: string[] = []
+  await new Promise<void>((resolve) => {
+    wx.showToast({
+      title: 'Saved',
+      success: () => order.push('success'),
+      fail: () => order.push('fail'),
+      complete: () => {
+        order.push('complete')
+        resolve()
+      },
+    })
+    order.push('returned')
+    expect(screen.toast).toBe(undefined)
+  })
+  expect(order).toEqual(['returned', 'success', 'complete'])
+})
+
+test.each(['success', 'fail', 'complete'])(
+  'with the callback %s an API returns undefined',
+  (name) => {
+    const { wx } = phone()
+    expect(wx.hideToast({ [name]: () => undefined })).toBe(undefined)
+    expect(wx.hideToast({})).toBeInstanceOf(Promise)
+  },
+)
+
+test('a modal button has up to four characters and an action sheet one to six items', async () => {
+  const { wx } = phone()
+  expect(await wx.showModal({ confirmText: '四个字符', cancelText: '😀😀😀😀' })).toMatchObject({
+    confirm: true,
+  })
+  await expect(wx.showModal({ cancelText: '超过四个字' })).rejects.toMatchObject({
+    errMsg: 'showModal:fail cancelText length should not be larger than 4 characters',
+  })
+  expect(await wx.showActionSheet({ itemList: [...'123456'] })).toMatchObject({ tapIndex: 0 })
+  await expect(wx.showActionSheet({ itemList: [] })).rejects.toMatchObject({
+    errMsg: 'showActionSheet:fail parameter error: itemList should have 1 to 6 items',
+  })
+})
+
+test.each([
+  ['develop', ''],
+  ['trial', ''],
+  ['release', '1.2.3'],
+] as const)('the %s version reports the version number "%s"', (envVersion, version) => {
+  const { wx } = phone({ envVersion, version: '1.2.3' })
+  expect(wx.getAccountInfoSync().miniProgram).toEqual({ appId, envVersion, version })
+})
+
+test('window, device, base and capsule button have the values of the simulated phone', () => {
+  const { wx } = phone()
+  const window = {
+    pixelRatio: 3,
+    screenWidth: 375,
+    screenHeight: 812,
+    screenTop: 88,
+    windowWidth: 375,
+    windowHeight: 724,
+    statusBarHeight: 44,
+    safeArea: { left: 0, top: 44, right: 375, bottom: 778, width: 375, height: 734 },
+  }
+  expect(wx.getWindowInfo()).toEqual(window)
+  expect(wx.getSystemInfoSync()).toEqual({
+    ...window,
+    ...wx.getDeviceInfo(),
+    ...wx.getAppBaseInfo(),
+  })
+  expect(wx.getAppBaseInfo()).toEqual({
+    SDKVersion: '3.8.0',
+    version: '8.0.60',
+    language: 'zh_CN',
+    theme: 'light',
+    enableDebug: false,
+    host: { appId: 'wx5aa333606550dfd5' },
+  })
+  expect(wx.getMenuButtonBoundingClientRect()).toEqual({
+    left: 281,
+    top: 50,
+    right: 368,
+    bottom: 82,
+    width: 87,
+    height: 32,
+  })
+})

@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest'
-import { type CallRecord, createMemoryStorage, createPermissions } from '../../src/wx/index.ts'
+import {
+  type CallRecord,
+  createMemoryStorage,
+  createPermissions,
+  scopes,
+} from '../../src/wx/index.ts'
 import { appId } from '../sandbox-server.ts'
 import { createConsentedPhone } from './phone.ts'
 
@@ -157,4 +162,55 @@ test('createPermissions changes and removes a decision', async () => {
   expect(permissions.requestedScopes()).toEqual(['scope.record'])
   permissions.reset()
   expect([permissions.requestedScopes(), permissions.privacy()]).toEqual([[], false])
+})
+
+test.each(['scope.userLocation', 'scope.userFuzzyLocation', 'scope.userLocationBackground'])(
+  '%s needs a description in app.json',
+  async (scope) => {
+    const { wx, screen } = createConsentedPhone({}, { manifest: { permission: {} } })
+    await expect(wx.authorize({ scope })).rejects.toEqual({
+      errMsg: 'authorize:fail require permission desc',
+    })
+    expect(screen.scopeDialogs).toEqual([])
+    await expect(wx.authorize({ scope: 'scope.record' })).resolves.toBeTruthy()
+  },
+)
+
+test('decisions are separate for each app', async () => {
+  const storage = createMemoryStorage()
+  const first = createPermissions(storage, appId, () => 'ann')
+  first.setScope('scope.record', true)
+  first.setPrivacy(true)
+  const other = createPermissions(storage, 'wx6d69616e6d690002', () => 'ann')
+  expect([other.scope('scope.record'), other.privacy()]).toEqual([undefined, false])
+  expect([first.scope('scope.record'), first.privacy()]).toEqual([true, true])
+})
+
+test('every scope has a title for its popup and a label for the settings', async () => {
+  const { wx, screen } = createConsentedPhone()
+  for (const scope of scopes) await wx.authorize({ scope }).catch(() => undefined)
+  expect(screen.scopeDialogs.map(({ title }) => title)).toEqual([
+    '获取你的位置信息',
+    '获取你的模糊位置信息',
+    '使用你的麦克风',
+    '使用你的摄像头',
+    '使用你的蓝牙',
+    '保存图片或视频到你的相册',
+    '添加联系人到你的通讯录',
+    '添加日程到你的日历',
+    '获取你的微信运动步数',
+  ])
+  await screen.tap(() => wx.openSetting())
+  expect(screen.settings[0]?.map(({ label }) => label)).toEqual([
+    '位置信息',
+    '模糊位置信息',
+    '后台位置信息',
+    '麦克风',
+    '摄像头',
+    '蓝牙',
+    '添加到相册',
+    '添加到通讯录',
+    '添加到日历',
+    '微信运动步数',
+  ])
 })

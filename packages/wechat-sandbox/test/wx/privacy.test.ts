@@ -1,5 +1,12 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { CallRecord, PrivacyDecision, Wx } from '../../src/wx/index.ts'
+import {
+  type CallRecord,
+  createMemoryStorage,
+  createPermissions,
+  type PrivacyDecision,
+  type Wx,
+} from '../../src/wx/index.ts'
+import { appId } from '../sandbox-server.ts'
 import { createPhone } from './phone.ts'
 
 // https://developers.weixin.qq.com/miniprogram/dev/framework/user-privacy/PrivacyAuthorize.html
@@ -131,4 +138,49 @@ test('onCall gets the consent, whether tapped or requested by a component', asyn
         output: { agreed: true },
       },
     ])
+})
+
+test('each personal API asks for consent under its own name', async () => {
+  const { wx } = createPhone()
+  const waiting = listen(wx)
+  for (const call of [
+    wx.getLocation(),
+    wx.setClipboardData({ data: 'x' }),
+    wx.getClipboardData(),
+    wx.authorize({ scope: 'scope.record' }),
+    wx.requirePrivacyAuthorize(),
+  ]) {
+    call.catch(() => undefined)
+  }
+  await expect
+    .poll(() => waiting.map(({ referrer }) => referrer))
+    .toEqual([
+      'getLocation',
+      'setClipboardData',
+      'getClipboardData',
+      'scope.record',
+      'requirePrivacyAuthorize',
+    ])
+})
+
+test('an agreement in WeChat’s own dialog is kept', async () => {
+  const { wx, screen } = createPhone()
+  await wx.requirePrivacyAuthorize()
+  await wx.requirePrivacyAuthorize()
+  expect(screen.scopeDialogs).toHaveLength(1)
+  expect((await wx.getPrivacySetting()).needAuthorization).toBe(false)
+})
+
+test('an agreement ends the ten seconds of a refusal', async () => {
+  const storage = createMemoryStorage()
+  const { wx, screen } = createPhone({ storage })
+  const waiting = listen(wx)
+  const refused = wx.requirePrivacyAuthorize()
+  await expect.poll(() => waiting).toHaveLength(1)
+  waiting[0]?.resolve({ event: 'disagree' })
+  await expect(refused).rejects.toEqual(notAgreed('requirePrivacyAuthorize'))
+  screen.tapAgree('ok')
+  createPermissions(storage, appId, () => 'ann').reset()
+  void wx.requirePrivacyAuthorize().catch(() => undefined)
+  await expect.poll(() => waiting).toHaveLength(2)
 })

@@ -123,16 +123,18 @@ test('a request fails after its timeout', async () => {
   })
 })
 
-test('the default timeout of a request is 60 seconds', async () => {
+test('the default timeout of a request is 60 seconds, also for a timeout of 0', async () => {
   vi.useFakeTimers()
   try {
     const fetch: typeof globalThis.fetch = () => new Promise(() => {})
     const fail = vi.fn()
     phone({ fetch }).request({ url: 'http://x.test', fail })
+    phone({ fetch }).request({ url: 'http://x.test', timeout: 0, fail })
     await vi.advanceTimersByTimeAsync(59_999)
     expect(fail).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
-    expect(fail).toHaveBeenCalledExactlyOnceWith({ errMsg: 'request:fail timeout', errno: 5 })
+    const timeout = [{ errMsg: 'request:fail timeout', errno: 5 }]
+    expect(fail.mock.calls).toEqual([timeout, timeout])
   } finally {
     vi.useRealTimers()
   }
@@ -176,3 +178,22 @@ function deferred<T>() {
   })
   return { promise, resolve }
 }
+
+test('an aborted request fails with 600003', async () => {
+  const fetch: typeof globalThis.fetch = () => new Promise(() => {})
+  const failed = deferred<ApiFailure>()
+  phone({ fetch }).request({ url: 'http://x.test', fail: failed.resolve }).abort()
+  expect(await failed.promise).toEqual({ errMsg: 'request:fail abort', errno: 600003 })
+})
+
+test('offHeadersReceived removes one listener, or all', async () => {
+  const url = await serve((_, response) => response.end('{}'))
+  const done = deferred<unknown>()
+  const [first, second] = [vi.fn(), vi.fn()]
+  const task = phone().request({ url, complete: done.resolve })
+  task.onHeadersReceived(first)
+  task.onHeadersReceived(second)
+  task.offHeadersReceived(first)
+  await done.promise
+  expect([first.mock.calls.length, second.mock.calls.length]).toEqual([0, 1])
+})

@@ -40,8 +40,10 @@ test('a forced refresh invalidates the previous token at once', () => {
 test('a forced refresh within 30 seconds changes nothing', () => {
   const { tokens, pass } = withClock()
   const old = tokens.stable(app, false).access_token
-  pass(29_000)
+  pass(29_999)
   expect(tokens.stable(app, true).access_token).toBe(old)
+  pass(1)
+  expect(tokens.stable(app, true).access_token).not.toBe(old)
 })
 
 test('a plain token stays valid for five minutes after its successor was issued', () => {
@@ -88,4 +90,32 @@ test('after all tokens have expired, both kinds are issued again', () => {
   for (const token of old) expect(() => tokens.check(token)).toThrow('access_token expired')
   const fresh = [tokens.stable(app, false), tokens.plain(app)].map((each) => each.access_token)
   for (const token of fresh) expect(tokens.check(token)).toBe(app)
+})
+
+test('a stable token is returned until five minutes before it expires', () => {
+  const { tokens, pass } = withClock()
+  const old = tokens.stable(app, false).access_token
+  pass(115 * minute - 1)
+  expect(tokens.stable(app, false)).toEqual({ access_token: old, expires_in: 300 })
+  pass(1)
+  expect(tokens.stable(app, false).access_token).not.toBe(old)
+})
+
+test('a missing, an unknown and an expired token have different errors', () => {
+  const { tokens, pass } = withClock()
+  const token = tokens.plain(app).access_token
+  pass(120 * minute - 1)
+  expect(tokens.check(token)).toBe(app)
+  pass(1)
+  expect(() => tokens.check(token)).toThrow(expect.objectContaining({ errcode: 42001 }))
+  expect(() => tokens.check('unknown')).toThrow(expect.objectContaining({ errcode: 40001 }))
+  expect(() => tokens.check(undefined)).toThrow(expect.objectContaining({ errcode: 41001 }))
+})
+
+test('the tokens of two apps are separate', () => {
+  const { tokens } = withClock()
+  const other = 'wx6d69616e6d690002'
+  const token = tokens.stable(other, false).access_token
+  expect(tokens.stable(app, false).access_token).not.toBe(token)
+  expect(tokens.check(token)).toBe(other)
 })

@@ -51,3 +51,27 @@ test.each(['PATCH', 'patch', 'FETCH'])('the method %s is refused', (method) => {
 test.each(['/trpc/me', 'ftp://x', '', 'http://'])('the url "%s" is invalid', (bad) => {
   expect(() => buildPayload({ url: bad }, referer)).toThrow(`invalid url "${bad}"`)
 })
+
+test('data of a HEAD becomes the query string', () => {
+  expect(buildPayload({ url, method: 'head', data: { a: 1 } }, referer)).toMatchObject({
+    url: `${url}?a=1`,
+    method: 'HEAD',
+    body: undefined,
+  })
+})
+
+test.each(['OPTIONS', 'POST', 'PUT', 'DELETE', 'TRACE', 'CONNECT'])('%s has a body', (method) => {
+  expect(buildPayload({ url, method, data: { a: 1 } }, referer).body).toBe('{"a":1}')
+  expect(buildPayload({ url, method }, referer).body).toBe('')
+})
+
+test('headers that are undefined or null are not sent', () => {
+  const header = { 'X-A': undefined, 'X-B': null, 'X-C': 0 }
+  const { headers } = buildPayload({ url, header }, referer)
+  expect([headers.get('x-a'), headers.get('x-b'), headers.get('x-c')]).toEqual([null, null, '0'])
+})
+
+test('an invalid URL fails with 600009', () => {
+  const failure = expect.objectContaining({ errno: 600009 })
+  expect(() => buildPayload({ url: '/trpc' }, referer)).toThrow(failure)
+})

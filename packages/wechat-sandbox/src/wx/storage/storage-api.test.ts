@@ -102,3 +102,22 @@ test('a key must be a non-empty string', async () => {
   })
   expect(() => wx.removeStorageSync('')).toThrow(/^removeStorageSync:fail parameter error/)
 })
+
+test('the limits count key and JSON in bytes', () => {
+  const wx = phone()
+  // `{"data":"…"}` adds 11 bytes to the text.
+  const fitting = 1024 * 1024 - 11
+  wx.setStorageSync('k', 'x'.repeat(fitting - 1))
+  expect(() => wx.setStorageSync('k', 'x'.repeat(fitting))).toThrow('exceed the max size of a key')
+  for (let key = 0; key < 9; key += 1) wx.setStorageSync(String(key), 'x'.repeat(fitting - 1))
+  expect(wx.getStorageInfoSync().currentSize).toBe(10_240)
+  expect(() => wx.setStorageSync('more', '')).toThrow('exceed storage max size')
+  wx.removeStorageSync('0')
+  wx.setStorageSync('more', '')
+})
+
+test('the size in KB is rounded up and includes the keys', () => {
+  const wx = phone()
+  wx.setStorageSync('k'.repeat(1024), '')
+  expect(wx.getStorageInfoSync().currentSize).toBe(2)
+})
