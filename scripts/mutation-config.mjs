@@ -11,7 +11,7 @@ export function mutationConfig(mutate, options = {}) {
   return {
     mutate: [...mutate, '!**/*.test.ts'],
     testRunner: 'vitest',
-    vitest: { configFile: '../../vitest.config.ts' },
+    vitest: { configFile: '../../vitest.mutation.config.ts' },
     // pnpm does not put the runner beside Stryker's core, where Stryker looks by default.
     plugins: [fileURLToPath(import.meta.resolve('@stryker-mutator/vitest-runner'))],
     // The copy of the package lies two folders below the root, as the package does: relative paths still hold.
