@@ -11,6 +11,7 @@ export default defineConfig({
     include: ['{src,test,testing,torture,review}/**/*.test.{ts,tsx}'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 30_000 } },
     // The JSON report is what scripts/test.mjs counts.
     reporters: ['default', 'json'],
     outputFile: { json: '.reports/test.json' },

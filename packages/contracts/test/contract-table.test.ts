@@ -92,7 +92,7 @@ const app: readonly Row[] = [
   [
     'account.updateProfile',
     'mutation',
-    `strict { nickname: optional ${textOrNull} trimmed 1..32 /^[^\\p{Cc}\\p{Cs}]*$/u, avatarUrl: optional ${textOrNull} url /^https$/ ..1024 }`,
+    `strict { nickname: optional ${textOrNull} trimmed 1..32, avatarUrl: optional ${textOrNull} url /^https$/ ..1024 }`,
     `{ user: ${user} }`,
   ],
   [

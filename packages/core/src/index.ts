@@ -1,4 +1,5 @@
-export { accountKey } from './account/account-name.ts'
+export { accountKey, accountNameLength, isAccountName } from './account/account-name.ts'
+export { isNickname, nicknameLength } from './account/nickname.ts'
 export type { Passwords } from './account/passwords.ts'
 export {
   maskPhone,

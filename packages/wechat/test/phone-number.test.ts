@@ -55,6 +55,28 @@ test('a numeric country code becomes a string', async () => {
   expect(number.countryCode).toBe('852')
 })
 
+test.each(['+86', '0086', ' 86', '86 ', '+ 86', '(+86)', '８６', 86, '086'])(
+  'the country code %j is 86',
+  async (countryCode) => {
+    const { wechat } = await openClientAndServer(playing(phoneInfo({ countryCode })), {
+      now: () => now,
+    })
+    const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
+    expect(number.countryCode).toBe('86')
+  },
+)
+
+test.each(['138 0013 8000', '138-0013-8000', '１３８００１３８０００'])(
+  'the number %j has its digits alone',
+  async (purePhoneNumber) => {
+    const { wechat } = await openClientAndServer(playing(phoneInfo({ purePhoneNumber })), {
+      now: () => now,
+    })
+    const number = await wechat.getPhoneNumber(appId, { code: 'p1', openid: 'o1' })
+    expect(number.purePhoneNumber).toBe('13800138000')
+  },
+)
+
 test.each([
   ['6 minutes behind', now / 1000 - 360],
   ['6 minutes ahead', now / 1000 + 360],
@@ -74,7 +96,10 @@ test.each([
   ['an empty purePhoneNumber', { purePhoneNumber: '' }],
   ['a number of 33 characters', { phoneNumber: '1'.repeat(33) }],
   ['an empty country code', { countryCode: '' }],
-  ['a country code of 9 characters', { countryCode: '1'.repeat(9) }],
+  ['a country code of 5 digits', { countryCode: '12345' }],
+  ['a country code of zeros', { countryCode: '00' }],
+  ['a country code of letters', { countryCode: 'CN' }],
+  ['a number with letters', { purePhoneNumber: '1380013800a' }],
   ['a negative country code', { countryCode: -86 }],
   ['a number that is a number', { phoneNumber: 13800138000 }],
   ['a country code that is a list', { countryCode: [86] }],

@@ -118,6 +118,19 @@ describe('phone', () => {
   })
 })
 
+describe('one number in every spelling of its country code', () => {
+  it.each(['+86', '0086', ' 86', 86])('%j is 86', async (countryCode) => {
+    const service = await startService()
+    const ming = await signedUp(service, 'ming')
+    const hong = await signedUp(service, 'hong')
+    await service.playWechat('person', { user: 'ming', phone: '13800138000' })
+    await service.playWechat('person', { user: 'hong', phone: '13800138000', countryCode })
+    await ming.client.account.bindPhone.mutate({ code: await service.phoneCode('ming') })
+    const taken = hong.client.account.bindPhone.mutate({ code: await service.phoneCode('hong') })
+    expect(await reasonOf(taken)).toBe('account_taken')
+  })
+})
+
 describe('identities', () => {
   it('are listed, unbound one app at a time, and the last way in stays', async () => {
     const service = await startService()

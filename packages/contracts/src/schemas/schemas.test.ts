@@ -13,12 +13,18 @@ describe('schemas', () => {
     expect(schemas.accountName.safeParse(name).success).toBe(true)
   })
 
-  it.each(['ab', 'a b c', 'a\u0000bc', 'a\u200bbc', '\ud800abc', 'x'.repeat(65), '<b>x</b>'])(
-    '%j cannot be an account name',
-    (name) => {
-      expect(schemas.accountName.safeParse(name).success).toBe(false)
-    },
-  )
+  it.each([
+    'ab',
+    'a b c',
+    'a\u0000bc',
+    'a\u200bbc',
+    '\ud800abc',
+    'x'.repeat(65),
+    '<b>x</b>',
+    '\u0430lice',
+  ])('%j cannot be an account name', (name) => {
+    expect(schemas.accountName.safeParse(name).success).toBe(false)
+  })
 
   it.each(['', 'A', 'AA', 'AA=', 'AB==', 'AAB=', 'AA==AA==', 'AA-_', 'AAAA\n', ' AAAA'])(
     '%j is no canonical base64',
@@ -43,4 +49,12 @@ describe('schemas', () => {
     }
     expect(schemas.user.parse({ ...user, passwordHash: 'secret' })).toEqual(user)
   })
+})
+
+it.each(['👨‍👩‍👧', ' 小明 '])('%j can be a nickname', (nickname) => {
+  expect(schemas.updateProfileInput.safeParse({ nickname }).success).toBe(true)
+})
+
+it.each(['\u200b', '\u3164', 'a\u202eb', 'a\u2028b'])('%j cannot be a nickname', (nickname) => {
+  expect(schemas.updateProfileInput.safeParse({ nickname }).success).toBe(false)
 })

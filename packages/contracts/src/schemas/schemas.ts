@@ -1,4 +1,10 @@
-import { largestPicture } from '@mianmi/core'
+import {
+  accountNameLength,
+  isAccountName,
+  isNickname,
+  largestPicture,
+  nicknameLength,
+} from '@mianmi/core'
 import { z } from 'zod'
 
 /**
@@ -19,9 +25,10 @@ const ticket = z.string().min(1).max(128)
 /** A name to sign in with: letters and digits of any script, and `. _ - @ +`; 3 to 64 of them. */
 export const accountName = z
   .string()
-  .min(3)
-  .max(64)
+  .min(accountNameLength.least)
+  .max(accountNameLength.most)
   .regex(/^[\p{L}\p{M}\p{N}._@+-]+$/u)
+  .refine(isAccountName)
 /** NIST SP 800-63B §5.1.1.2: at least 8 characters, no rule about their kinds, long ones welcome. */
 export const newPassword = z.string().min(8).max(128)
 
@@ -51,12 +58,7 @@ export const appIdInput = z.strictObject({ appId })
 export const phoneCodeInput = z.strictObject({ code })
 
 /** Shown to others, so it may hold nothing that is not to be seen. */
-const nickname = z
-  .string()
-  .trim()
-  .min(1)
-  .max(32)
-  .regex(/^[^\p{Cc}\p{Cs}]*$/u)
+const nickname = z.string().trim().min(1).max(nicknameLength).refine(isNickname)
 const avatarUrl = z.url({ protocol: /^https$/ }).max(1_024)
 
 export const updateProfileInput = z.strictObject({

@@ -1,3 +1,13 @@
+import { isOneScript } from './name-scripts.ts'
+
+/** Characters of an account name, both as it is typed and in the form under which it is unique. */
+export const accountNameLength = { least: 3, most: 64 } as const
+
+/** Letters, digits and marks of any script, and `. _ - @ +`. */
+const alphabet = /^[\p{L}\p{M}\p{N}._@+-]+$/u
+/** Drawn as nothing, so that two names look alike (RFC 8265 §3.3 by RFC 8264 §9.13). */
+const invisible = /\p{Default_Ignorable_Code_Point}/u
+
 /**
  * The form under which an account name is unique: compatibility characters folded and case
  * removed, so that `Ａｌｉｃｅ`, `ALICE` and `alice` are one principal (RFC 8265 §3.3, UsernameCaseMapped,
@@ -6,4 +16,21 @@
 export function accountKey(name: string): string {
   // Lower-casing can leave a string that NFKC would change again, hence the second pass.
   return name.normalize('NFKC').toLowerCase().normalize('NFKC')
+}
+
+/**
+ * Whether a new account may have this name: 3 to 64 letters, digits, marks and `. _ - @ +`, also after NFKC; no
+ * character that is drawn as nothing; no mix of scripts that lets it be taken for another name (UTS 39 §5).
+ */
+export function isAccountName(name: string): boolean {
+  const folded = name.normalize('NFKC')
+  return (
+    [name, folded].every(
+      (text) =>
+        text.length >= accountNameLength.least &&
+        text.length <= accountNameLength.most &&
+        alphabet.test(text) &&
+        !invisible.test(text),
+    ) && isOneScript(folded)
+  )
 }

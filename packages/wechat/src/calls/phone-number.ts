@@ -20,12 +20,31 @@ export interface PhoneNumberReply {
 
 const digits = z.string().min(1).max(32)
 
+/**
+ * WeChat sends `86`, `"86"`, `"+86"` and `"0086"`, also with spaces. The result has digits alone: one country has one
+ * code, or the same number would belong to two users. No code begins with 0 (ITU-T E.164 §6.2.1).
+ */
+const countryCode = z
+  .union([z.string().max(16), z.int().nonnegative().transform(String)])
+  .transform((text) =>
+    text
+      .normalize('NFKC')
+      .replace(/[\s()-]/g, '')
+      .replace(/^\+/, '')
+      .replace(/^0+/, ''),
+  )
+  .pipe(z.string().regex(/^[1-9]\d{0,3}$/))
+
+/** A number without country code: digits alone, without the spaces and hyphens that make it readable. */
+const nationalNumber = digits
+  .transform((text) => text.normalize('NFKC').replace(/[\s().-]/g, ''))
+  .pipe(z.string().regex(/^\d{1,15}$/))
+
 const replySchema = z.object({
   phone_info: z.object({
     phoneNumber: digits,
-    purePhoneNumber: digits,
-    // WeChat sends it as a string or as a number.
-    countryCode: z.union([z.string().min(1).max(8), z.int().nonnegative().transform(String)]),
+    purePhoneNumber: nationalNumber,
+    countryCode,
     watermark: z.object({ timestamp: z.int(), appid: z.string() }),
   }),
 })

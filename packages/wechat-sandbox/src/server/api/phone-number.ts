@@ -40,9 +40,9 @@ export function phoneInfo({ phone, countryCode }: WeChatUser): {
   purePhoneNumber: string
   countryCode: string | number
 } {
-  const isAbroad = String(countryCode) !== '86'
+  const digits = String(countryCode).replace(/^ ?(\+|00)?/, '')
   return {
-    phoneNumber: isAbroad ? `+${countryCode}${phone}` : phone,
+    phoneNumber: digits === '86' ? phone : `+${digits}${phone}`,
     purePhoneNumber: phone,
     countryCode,
   }

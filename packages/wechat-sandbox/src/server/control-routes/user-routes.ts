@@ -10,8 +10,9 @@ const identifier = z
 
 const countryCode = z
   .union([z.string(), z.number()])
-  .refine((code) => /^[1-9]\d{0,3}$/.test(String(code)), {
-    error: 'must be 1 to 4 digits, as a text or as a number',
+  .refine((code) => /^ ?(\+|00)?[1-9]\d{0,3}$/.test(String(code)), {
+    error:
+      'must be 1 to 4 digits, as a text or as a number, with " ", "+" or "00" before it or without',
   })
 
 const change = z.strictObject({
