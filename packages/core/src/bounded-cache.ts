@@ -5,12 +5,12 @@ export interface Recent<T> {
 }
 
 /**
- * Remembers the last half of `most` entries at least, and `most` at most; each for `forMs` at least, unless
- * more come than that.
+ * A cache that holds at least the last `most / 2` entries and at most `most`. Each entry stays at least `forMs`
+ * milliseconds, unless more entries come.
  *
- * Two generations: when the younger is full or old enough, the older is forgotten as a whole. To take the
- * oldest out of one Map each time is slow in V8, which steps over all the gaps before it: with 100,000
- * entries it took longer than all the rest of a sign-in.
+ * It has two generations: when the younger is full or old enough, the older is dropped as a whole. Deleting the
+ * oldest entry of one Map each time is slow in V8, which skips all deleted entries before it: with 100,000
+ * entries that took longer than the rest of a sign-in.
  */
 export function createBoundedCache<T>(options: {
   most: number

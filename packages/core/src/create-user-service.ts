@@ -16,7 +16,13 @@ import type { SignedInCaller } from './session/session.ts'
 import type { UserService } from './user-service.ts'
 import { decryptOpenData } from './vault/open-data.ts'
 
-/** The use cases over one set of ports, each of which that changes something is audited. */
+/**
+ * Builds the use cases from the ports. Each one that changes state is audited.
+ *
+ * @example
+ * const users = createUserService(ports)
+ * const result = await users.miniLogin({ appId, code, origin })
+ */
 export function createUserService(reached: Ports): UserService {
   const ports: Ports = { ...reached, wechat: askOnce(reached.wechat, reached.now) }
   return { ...signingIn(ports), ...beingSignedIn(ports) }

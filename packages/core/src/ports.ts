@@ -11,18 +11,18 @@ import type { TokenMaker } from './session/tokens.ts'
 import type { OpenDataReader } from './vault/open-data-reader.ts'
 import type { SessionKeyVault } from './vault/session-key-vault.ts'
 
-/** What the service decides for its operator. Durations are milliseconds. */
+/** Settings of the service that the use cases need. Durations are milliseconds. */
 export interface Policy {
-  /** Whether an unknown identity must bind to an account, or becomes a user at once. */
+  /** `bind`: an unknown identity must bind to an account. `auto`: it becomes a user at once. */
   readonly signUp: 'bind' | 'auto'
-  /** How long a session lives without a refresh; it ends for good after twelve times as long. */
+  /** How long a session lives without a refresh. It ends after twelve times as long in any case. */
   readonly refreshTokenTtl: number
   readonly ticketTtl: number
   /** Multiplies every limit. */
   readonly rateLimitFactor: number
 }
 
-/** Everything the use cases reach the world through. */
+/** Everything that the use cases of users need from outside. Each use case takes the part that it needs. */
 export interface Ports {
   readonly users: UserStore
   readonly avatars: AvatarStore

@@ -10,39 +10,59 @@ import type { SignedIn } from './session/open-session.ts'
 import type { SignedInCaller } from './session/session.ts'
 import type { Tokens } from './session/tokens.ts'
 
-/** Somebody signed in who does something, and from where. */
+/** The signed-in caller and where the request came from. */
 export interface Actor {
   readonly caller: SignedInCaller
   readonly origin: Origin
 }
 
-/** The use cases, as the contract's procedures call them. Each refuses by throwing a Failure. */
+/**
+ * The use cases of users, as the procedures and the plain-HTTP routes call them. Each one refuses by throwing a
+ * Failure.
+ */
 export interface UserService {
+  /** Signs in by a login code; `unbound` with a ticket where the identity has no user. */
   miniLogin(input: { appId: string; code: string; origin: Origin }): Promise<SignedIn | Unbound>
+  /** Binds the proven identity to the account of a credential, and signs in. */
   bind(input: { proof: Proof; credential: Credential; origin: Origin }): Promise<SignedIn>
+  /** Creates an account, binds the proven identity to it, and signs in. */
   register(input: {
     proof: Proof
     account: string
     password: string
     origin: Origin
   }): Promise<SignedIn>
+  /** The caller of an access token. */
   authenticate(accessToken: string | null): Promise<SignedInCaller>
+  /** Exchanges a refresh token for new tokens. */
   refresh(input: { refreshToken: string; origin: Origin }): Promise<Tokens>
 
+  /** Ends the caller's session. */
   signOut(actor: Actor): Promise<void>
+  /** The caller's sessions, newest first. */
   listSessions(caller: SignedInCaller): Promise<ListedSession[]>
+  /** Ends one of the caller's sessions. */
   revokeSession(actor: Actor, sessionId: string): Promise<void>
+  /** Ends all of the caller's sessions but the current one, and returns how many. */
   revokeOtherSessions(actor: Actor): Promise<number>
+  /** The caller's WeChat identities. */
   listIdentities(caller: SignedInCaller): Promise<ListedIdentity[]>
+  /** Removes the caller's identity in one app. */
   unbind(actor: Actor, appId: string): Promise<void>
+  /** Changes nickname or avatar address. */
   updateProfile(actor: Actor, change: ProfileChange): Promise<UserView>
+  /** Stores a JPEG, PNG or WebP as the caller's avatar. */
   setAvatar(actor: Actor, picture: Uint8Array): Promise<UserView>
+  /** Sets a new password and ends the caller's other sessions. */
   changePassword(
     actor: Actor,
     change: { currentPassword?: string | undefined; newPassword: string },
   ): Promise<void>
+  /** Sets the caller's phone number by a getPhoneNumber code. */
   bindPhone(actor: Actor, code: string): Promise<UserView>
+  /** Deletes the caller and all their personal data. */
   deleteAccount(actor: Actor): Promise<void>
+  /** Decrypts open data that WeChat encrypted for the caller. */
   decryptOpenData(
     actor: Actor,
     data: { encryptedData: string; iv: string },

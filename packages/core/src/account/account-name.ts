@@ -9,9 +9,9 @@ const alphabet = /^[\p{L}\p{M}\p{N}._@+-]+$/u
 const invisible = /\p{Default_Ignorable_Code_Point}/u
 
 /**
- * The form under which an account name is unique: compatibility characters folded and case
- * removed, so that `Ａｌｉｃｅ`, `ALICE` and `alice` are one principal (RFC 8265 §3.3, UsernameCaseMapped,
- * with NFKC in place of NFC because full-width input is everyday in Chinese input methods).
+ * The form in which an account name is unique: NFKC and lower case, so `Ａｌｉｃｅ`, `ALICE` and `alice` are one
+ * account (RFC 8265 §3.3, UsernameCaseMapped, with NFKC instead of NFC because Chinese input methods often
+ * produce full-width letters).
  */
 export function accountKey(name: string): string {
   // Lower-casing can leave a string that NFKC would change again, hence the second pass.

@@ -9,7 +9,11 @@ import type { ProfileChange } from './user-store.ts'
 
 type ChangePasswordPorts = Pick<Ports, 'users' | 'limits' | 'passwords' | 'now' | 'policy'>
 
-/** @throws Failure `unauthenticated` where the user was deleted meanwhile */
+/**
+ * Changes nickname or avatar address.
+ *
+ * @throws Failure `unauthenticated` where the user was deleted in the meantime
+ */
 export async function updateProfile(
   ports: Pick<Ports, 'users'>,
   { user }: SignedInCaller,
@@ -21,7 +25,7 @@ export async function updateProfile(
 }
 
 /**
- * Sets a new password and ends every other session. Whoever has a password proves it first.
+ * Sets a new password and ends every other session. A user who has a password must send it.
  *
  * @throws Failure `credential_rejected`, `rate_limited`, `invalid_input` for a common password
  */
@@ -44,11 +48,15 @@ export async function changePassword(
     to,
     keepSessionId: session.id,
   })
-  // Somebody changed it between our look and our write: what we proved is no longer the password.
+  // Another call changed the password after it was read, so the proof is no longer valid.
   if (!done) throw new Failure('credential_rejected')
 }
 
-/** @throws Failure `phone_rejected`, `account_taken` where somebody else has the number, or what WeChat answers */
+/**
+ * Gives the user the phone number that WeChat returns for a getPhoneNumber code.
+ *
+ * @throws Failure `phone_rejected`, `account_taken` where another user has the number, or WeChat's refusal
+ */
 export async function bindPhoneToAccount(
   ports: Pick<Ports, 'users' | 'identities' | 'wechat'>,
   { user, session }: SignedInCaller,
@@ -56,7 +64,7 @@ export async function bindPhoneToAccount(
 ): Promise<UserView> {
   const { appId } = session
   const mine = await ports.identities.sessionKeys({ userId: user.id, appId })
-  // WeChat checks that the code belongs to an openid; without one in this app there is nobody to check against.
+  // WeChat checks that the code belongs to the openid; without an identity in this app there is no openid.
   if (mine === null) throw new Failure('phone_rejected')
   const phone = await ports.wechat.phoneNumber({ appId, openid: mine.openid, code })
   const changed = await ports.users.setPhone(user.id, phone)

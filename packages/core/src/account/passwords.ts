@@ -1,12 +1,11 @@
-/** Turns passwords into hashes and checks them, off the caller's thread. */
+/** Hashes and verifies passwords, off the caller's thread. */
 export interface Passwords {
   hash(password: string): Promise<string>
   /**
-   * Whether the password fits the hash. With `null` (there is no such account, or it has no
-   * password) it spends the same time and answers false, so that time tells nobody which
-   * accounts exist.
+   * Whether the password matches the hash. With `null` (no such account, or an account without a password) it
+   * takes the same time and returns false, so that the time does not reveal which accounts exist.
    */
   verify(password: string, hash: string | null): Promise<boolean>
-  /** Whether a password is among those that guessers try first (NIST SP 800-63B §5.1.1.2). */
+  /** Whether the password is on the list of common passwords (NIST SP 800-63B §5.1.1.2). */
   isCommon(password: string): Promise<boolean>
 }

@@ -6,8 +6,10 @@ import { isMadeOfContext } from './guessable.ts'
 import type { UserRecord } from './user.ts'
 
 /**
- * @param account the name that the password is for, if it has one
- * @throws Failure `invalid_input` for a password that guessers try first
+ * Checks a new password and hashes it.
+ *
+ * @param account the account name that the password is for, if there is one
+ * @throws Failure `invalid_input` for a common password
  */
 export async function hashNewPassword(
   ports: Pick<Ports, 'passwords'>,
@@ -20,8 +22,8 @@ export async function hashNewPassword(
 }
 
 /**
- * Proves that the caller knows the password of an account. A try is counted before the password is looked
- * at and taken back when it was right, so guesses that race are counted too.
+ * Verifies the password of an account. A try is counted before the password is verified and given back when it
+ * was right, so that concurrent guesses are counted too.
  *
  * @throws Failure `credential_rejected` without saying what was wrong, or `rate_limited`
  */
@@ -35,7 +37,7 @@ export async function provePassword<User extends Pick<UserRecord, 'passwordHash'
   const fits = await ports.passwords
     .verify(password, user?.passwordHash ?? null)
     .catch(async (error: unknown) => {
-      // It was never looked at, so it was no guess.
+      // The password was not verified, so it was not a guess.
       await takeBack()
       throw error
     })

@@ -1,18 +1,18 @@
 import type { UserRecord } from './user.ts'
 
 export interface UserStore {
-  /** The user whose account name has this normal form. A plain read: the caller decides what it proves. */
+  /** The user with this normal form of an account name. A plain read; it proves nothing. */
   findByAccount(accountKey: string): Promise<UserRecord | null>
-  /** Null where the user has no password, or is gone. */
+  /** Null where the user has no password or does not exist. */
   findPasswordHash(userId: string): Promise<string | null>
   /**
-   * Changes what is given and leaves the rest; a kept picture whose address is given up is gone in the
-   * same step. Null where the user is gone.
+   * Changes the given fields and keeps the others. A stored picture is deleted in the same transaction when its
+   * address is replaced. Null where the user does not exist.
    */
   updateProfile(userId: string, change: ProfileChange): Promise<UserRecord | null>
   /**
-   * Sets the new hash where `from` is still the hash, and ends every other session in the same step. Of
-   * changes that race from one password one goes through and the others are told false.
+   * Compare-and-set: stores `to` where the hash is still `from`, and ends every other session in the same
+   * transaction. Of concurrent changes from the same hash one returns true and the others false.
    */
   changePassword(change: {
     userId: string
@@ -20,9 +20,11 @@ export interface UserStore {
     to: string
     keepSessionId: string
   }): Promise<boolean>
-  /** Gives the user a number; `taken` where somebody else has it, and of callers that race one gets it. */
+  /** Gives the user a phone number; `taken` where another user has it. Of concurrent callers one gets it. */
   setPhone(userId: string, phone: string): Promise<UserRecord | 'taken' | null>
-  /** Removes the user and everything personal: identities, sessions, keys, and addresses in the audit log. */
+  /**
+   * Deletes the user and all personal data: identities, sessions, keys, and network addresses in the audit log.
+   */
   remove(userId: string): Promise<void>
 }
 

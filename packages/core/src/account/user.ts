@@ -1,10 +1,10 @@
 export type Role = 'user' | 'admin'
 
-/** A user as every call that is signed in finds it. Times are milliseconds since the epoch. */
+/** A user as it is read on every authenticated call. Times are milliseconds since the epoch. */
 export interface User {
   readonly id: string
   readonly account: string | null
-  /** Masked by the store: no use case needs the number itself. */
+  /** Masked by the store, because no use case needs the full number. */
   readonly phone: string | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
@@ -18,7 +18,7 @@ export interface UserRecord extends User {
   readonly passwordHash: string | null
 }
 
-/** A user as others may see it: no password hash, and a phone number that cannot be called. */
+/** A user as clients see it: without password hash, and with a masked phone number. */
 export interface UserView {
   readonly id: string
   readonly account: string | null
@@ -31,12 +31,12 @@ export interface UserView {
 
 export function viewUser(user: User): UserView {
   const { id, account, nickname, avatarUrl, role, createdAt } = user
-  // Masked twice is masked once, and a store that forgot to would still show nobody's number.
+  // Masking is idempotent. This second mask keeps the number hidden if a store forgets the first.
   const phone = user.phone === null ? null : maskPhone(user.phone)
   return { id, account, phone, nickname, avatarUrl, role, createdAt }
 }
 
-/** `13800138000` → `138****8000`; a number too short to hide anything in is hidden whole. */
+/** `13800138000` → `138****8000`. A number of fewer than 9 characters is hidden completely. */
 export function maskPhone(phone: string): string {
   if (phone.length < 9) return '****'
   return `${phone.slice(0, -8)}****${phone.slice(-4)}`

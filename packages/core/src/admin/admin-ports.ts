@@ -9,7 +9,7 @@ import type { PeopleStore } from './people/people-store.ts'
 import type { AdministratorStore } from './sign-in/administrator-store.ts'
 import type { RecoveryCodes, Totp } from './sign-in/totp.ts'
 
-/** What the console's use cases reach the world through, beside everything that the login does. */
+/** Everything that the admin service needs from outside, in addition to the ports of the user service. */
 export interface AdminPorts extends Ports {
   readonly people: PeopleStore
   readonly merges: MergeStore

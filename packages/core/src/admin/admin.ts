@@ -14,60 +14,77 @@ export interface RefusedAdminCall {
   readonly verb: AdminVerb
   readonly reason: Reason
   readonly adminId: string | null
-  /** Who tried, where it was somebody with a mini program's token. */
+  /** The user of the mini program's access token, where the caller sent one. */
   readonly userId: string | null
   readonly origin: Origin
 }
 
-/** What administrators do, as the procedures of `admin` call it. Each call is in the audit log. */
+/** The use cases of administrators, as the procedures of the admin router call them. Each call is audited. */
 export interface AdminService extends AdminSignIn {
-  /** Writes down what the contract turned away by itself: a stranger, a foreign page, an input that makes no sense. */
+  /** Audits a refusal by the contract itself: no valid cookie, a cross-origin page, an invalid input. */
   noteRefusal(call: RefusedAdminCall): void
 
-  /** The administrator as the console shows them. */
+  /** The signed-in administrator. */
   currentAdministrator(actor: AdminActor): Promise<Administrator>
+  /** Sign-ins, refusals, WeChat's replies and totals of the last `days` days. */
   overview(actor: AdminActor, days: number): Promise<Overview>
 
+  /** A page of users. */
   listPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
-  /** @throws Failure `not_found`, as does every verb below that names a user */
+  /** One user with identities, sessions and history. @throws Failure `not_found`, as every verb that names a user */
   viewPerson(actor: AdminActor, userId: string): Promise<PersonInFull>
-  /** Nobody signs in as the user from then on, and every session ends. @throws Failure `forbidden` for oneself */
+  /** Blocks every sign-in of the user and ends all sessions. @throws Failure `forbidden` for oneself */
   disablePerson(actor: AdminActor, userId: string): Promise<void>
+  /** Lets the user sign in again. */
   enablePerson(actor: AdminActor, userId: string): Promise<void>
-  /** Ends one session, or all. */
+  /** Ends one session, or all, and returns how many. @throws Failure `not_found` for an unknown session */
   endSessions(
     actor: AdminActor,
     whose: { userId: string; sessionId?: string | undefined },
   ): Promise<number>
-  /** @throws Failure `last_credential` where no way to sign in would be left */
+  /** Removes an identity. @throws Failure `last_credential` where the user would have no way to sign in */
   unbindPerson(actor: AdminActor, identity: { userId: string; appId: string }): Promise<void>
-  /** Has WeChat make the session_key void (`/wxa/resetusersessionkey`). @throws Failure as WeChat answers */
+  /** Makes WeChat replace the session_key (`/wxa/resetusersessionkey`). @throws Failure WeChat's refusal */
   resetSessionKey(actor: AdminActor, identity: { userId: string; appId: string }): Promise<void>
-  /** `confirm` is the account name, or the id of who has none. @throws Failure `invalid_input` where it differs, `forbidden` for oneself */
+  /**
+   * `confirm` is the account name, or the id of a user without one. @throws Failure `invalid_input` where it
+   * differs, `forbidden` for oneself
+   */
   removePerson(actor: AdminActor, whom: { userId: string; confirm: string }): Promise<void>
-  /** The one full number that ever leaves; null where there is none. */
+  /** The full phone number, which no other verb returns; null where there is none. */
   revealPhone(actor: AdminActor, userId: string): Promise<string | null>
 
+  /** A page of users whom a unionid proves to be the same person. */
   listConflicts(
     actor: AdminActor,
     page: { cursor?: string | undefined; limit: number },
   ): Promise<Page<Conflict>>
+  /** What a merge would do now. @throws Failure `not_found` where the conflict is gone */
   previewMerge(actor: AdminActor, order: MergeOrder): Promise<MergePreview>
-  /** @throws Failure `not_found` where the conflict is gone, `forbidden` where the one to go is an administrator */
+  /**
+   * @throws Failure `not_found` where the conflict is gone, `forbidden` where the user to remove is an
+   * administrator
+   */
   merge(actor: AdminActor, order: MergeOrder): Promise<Merge>
   /** The newest 50, undone ones included. */
   listMerges(actor: AdminActor): Promise<readonly Merge[]>
-  /** Within 24 hours. @throws Failure `not_found`, also where it is too late or was undone */
+  /**
+   * Undoes a merge within 24 hours. @throws Failure `not_found`, also where it is too late or already undone
+   */
   undoMerge(actor: AdminActor, mergeId: string): Promise<void>
 
+  /** A page of the audit log, newest first. */
   listAudit(
     actor: AdminActor,
     query: AuditQuery & { cursor?: string | undefined; limit: number },
   ): Promise<Page<AuditLine>>
+  /** How many audit rows match. */
   countAudit(actor: AdminActor, query: AuditQuery): Promise<number>
 
+  /** The configured apps. */
   listApps(actor: AdminActor): Promise<readonly AppState[]>
   /** Asks WeChat for an access token. @throws Failure `app_unknown` */
   testApp(actor: AdminActor, appId: string): Promise<AppFinding>
+  /** The settings of the service, without secrets. */
   settings(actor: AdminActor): Promise<readonly Setting[]>
 }

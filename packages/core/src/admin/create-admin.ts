@@ -10,9 +10,15 @@ import { managePeople } from './people/manage-people.ts'
 import type { AdminActor, AdminSignIn } from './sign-in/administrator.ts'
 import { adminSignIn } from './sign-in/sign-in.ts'
 
-/** What administrators do, over one set of ports. Each call is audited under its verb. */
+/**
+ * Builds the admin service from its ports. Each call is audited under its verb.
+ *
+ * @example
+ * const admin = createAdminService(ports)
+ * const { token, next } = await admin.signIn({ account, password, origin })
+ */
 export function createAdminService(ports: AdminPorts): AdminService {
-  const acts: AuditedVerbs = {
+  const verbs: AuditedVerbs = {
     currentAdministrator: async ({ administrator }) => administrator,
     ...overview(ports),
     ...manageApps(ports),
@@ -21,9 +27,9 @@ export function createAdminService(ports: AdminPorts): AdminService {
     ...readAudit(ports),
   }
   return {
-    // The sign-in knows only as it goes who is signing in, so it writes its lines itself.
+    // The sign-in learns the administrator's id while it runs, so it writes its audit rows itself.
     ...adminSignIn(ports),
-    ...written(ports, acts),
+    ...auditEach(ports, verbs),
     noteRefusal: (call) => noteRefusal(ports, call),
   }
 }
@@ -31,15 +37,15 @@ export function createAdminService(ports: AdminPorts): AdminService {
 type AuditedVerbs = Omit<AdminService, keyof AdminSignIn | 'noteRefusal'>
 type Input<V extends keyof AuditedVerbs> = Parameters<AuditedVerbs[V]>[1]
 
-/** Whom and which app a call names. */
+/** The user and the app that a call names. */
 type AuditedSubject = Pick<AuditEvent, 'userId' | 'appId'>
-const nobody: AuditedSubject = { userId: null, appId: null }
+const noSubject: AuditedSubject = { userId: null, appId: null }
 const user = (userId: string): AuditedSubject => ({ userId, appId: null })
 
-/** Whom the input of each verb names. A verb that is missing here does not compile. */
-const namedBy: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubject } = {
-  currentAdministrator: () => nobody,
-  overview: () => nobody,
+/** The user and the app that the input of each verb names. A verb that is missing here does not compile. */
+const subjectOf: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubject } = {
+  currentAdministrator: () => noSubject,
+  overview: () => noSubject,
   listPeople: ({ appId = null }) => ({ userId: null, appId }),
   viewPerson: user,
   disablePerson: user,
@@ -49,27 +55,27 @@ const namedBy: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubject 
   resetSessionKey: ({ userId, appId }) => ({ userId, appId }),
   removePerson: ({ userId }) => user(userId),
   revealPhone: user,
-  listConflicts: () => nobody,
+  listConflicts: () => noSubject,
   previewMerge: ({ keepUserId }) => user(keepUserId),
   merge: ({ keepUserId }) => user(keepUserId),
-  listMerges: () => nobody,
-  undoMerge: () => nobody,
+  listMerges: () => noSubject,
+  undoMerge: () => noSubject,
   listAudit: ({ userId = null }) => ({ userId, appId: null }),
   countAudit: ({ userId = null }) => ({ userId, appId: null }),
-  listApps: () => nobody,
+  listApps: () => noSubject,
   testApp: (appId) => ({ userId: null, appId }),
-  settings: () => nobody,
+  settings: () => noSubject,
 }
 
 type Verb = (actor: AdminActor, input: never) => Promise<unknown>
 
-/** The same verbs, each of which writes down who did what to whom, and how it ended. */
-function written(ports: Pick<AdminPorts, 'audit' | 'now'>, acts: AuditedVerbs): AuditedVerbs {
-  const wrapped = Object.entries(acts).map(([name, run]: [string, Verb]) => {
+/** Wraps each verb so that it records who did what to whom, and the outcome. */
+function auditEach(ports: Pick<AdminPorts, 'audit' | 'now'>, verbs: AuditedVerbs): AuditedVerbs {
+  const wrapped = Object.entries(verbs).map(([name, run]: [string, Verb]) => {
     const action = adminActions[name as keyof AuditedVerbs]
-    const named = namedBy[name as keyof AuditedVerbs] as (input: never) => AuditedSubject
+    const subject = subjectOf[name as keyof AuditedVerbs] as (input: never) => AuditedSubject
     const verb: Verb = ({ administrator, origin }, input) =>
-      audited(ports, { action, origin, adminId: administrator.id, ...named(input) }, () =>
+      audited(ports, { action, origin, adminId: administrator.id, ...subject(input) }, () =>
         run({ administrator, origin }, input),
       )
     return [name, verb]

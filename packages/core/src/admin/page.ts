@@ -1,6 +1,6 @@
-/** May be short, or even empty, while `next` tells that there is more. */
+/** A page of a list. It may be short or empty although `next` says that there is more. */
 export interface Page<T> {
   readonly items: readonly T[]
-  /** Opaque; null on the last page. */
+  /** Opaque cursor; null on the last page. */
   readonly next: string | null
 }

@@ -1,6 +1,6 @@
 import type { Reason } from '../failure.ts'
 
-/** What a user does. */
+/** Actions of users. */
 const userActions = [
   'sign_in',
   'bind',
@@ -17,8 +17,8 @@ const userActions = [
 ] as const
 
 /**
- * What an administrator does: each verb of the admin service with the action name of its audit rows. Rows are kept
- * for 180 days and exported, so a name that is stored once does not change with the code.
+ * Actions of administrators: each verb of the admin service with the action name of its audit rows. Rows are
+ * kept for 180 days and exported, so a stored name does not change with the code.
  */
 export const adminActions = {
   signIn: 'admin.operator.signIn',
@@ -59,30 +59,30 @@ export const auditActions: readonly AuditAction[] = [...userActions, ...Object.v
 
 /** Where a call comes from. */
 export interface Origin {
-  /** The caller's network address, behind whatever proxies are trusted. */
+  /** The caller's network address, behind the trusted proxies. */
   readonly address: string
-  /** What the caller says it runs on. */
+  /** The User-Agent, as the caller sends it. */
   readonly device: string | null
 }
 
-/** One line of the audit log. Never a code, key, token, password or full phone number. */
+/** One row of the audit log. It never holds a code, key, token, password or full phone number. */
 export interface AuditEvent {
   readonly at: number
   readonly action: AuditAction
   /** `ok`, `unbound`, or the reason of the refusal. */
   readonly outcome: 'ok' | 'unbound' | Reason
-  /** Whom it happened to. */
+  /** The user whom the action concerns. */
   readonly userId: string | null
-  /** The administrator who did it; absent where the user did. */
+  /** The administrator who acted; absent where the user acted. */
   readonly adminId?: string | null
   readonly appId: string | null
-  /** Null for the deletion of an account, which leaves nothing personal behind. */
+  /** Null for the deletion of an account, which leaves no personal data. */
   readonly origin: Origin | null
-  /** Whether a sign-in made a user: counted, and not kept with the line. */
+  /** Whether the sign-in created a user. It is counted, and not stored with the row. */
   readonly newUser?: boolean
 }
 
 export interface AuditLog {
-  /** Writes the event down soon, in order; an answer that depends on it is never held up. */
+  /** Queues the event, in order, and returns at once: a reply never waits for the audit log. */
   record(event: AuditEvent): void
 }

@@ -14,7 +14,9 @@ type AuditedResult = Partial<
   Pick<AuditEvent, 'outcome' | 'userId' | 'adminId' | 'appId' | 'newUser'>
 >
 
-/** Runs a use case and writes down how it ended. `about` tells what only its result knows. */
+/**
+ * Runs a use case and records its outcome. `about` returns what only the result tells, such as the user's id.
+ */
 export async function audited<T>(
   ports: Pick<Ports, 'audit' | 'now'>,
   what: AuditedCall,

@@ -3,8 +3,9 @@ import type { Picture } from './picture.ts'
 
 export interface AvatarStore {
   /**
-   * Keeps the picture and gives the user its address; the picture before is gone in the same step, so
-   * of callers that race the last one's picture stays, with its own address. Null where the user is gone.
+   * Stores the picture, sets the user's avatar address, and deletes the previous picture in the same
+   * transaction. Of concurrent callers the last one's picture stays, with its own address. Null where the user
+   * does not exist.
    */
   keep(userId: string, picture: Picture): Promise<UserRecord | null>
 }

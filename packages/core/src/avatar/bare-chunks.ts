@@ -1,11 +1,11 @@
 const pngExtras = ['eXIf', 'tEXt', 'zTXt', 'iTXt', 'tIME']
 const webpExtras = ['EXIF', 'XMP ']
-/** Flags of VP8X that say that such chunks follow. */
+/** Bits of the VP8X chunk's flags that announce the removed chunks. */
 const webpExtraFlags = 0x08 | 0x04
 
 /**
- * A PNG (W3C PNG, §5.3) without texts, time, Exif, and whatever follows its end. Null where its chunks do
- * not add up.
+ * A PNG (W3C PNG, §5.3) without text, time and Exif chunks and without bytes after its end. Null where the
+ * chunks are malformed.
  */
 export function barePng(bytes: Uint8Array): number[] | null {
   const kept = [...bytes.subarray(0, 8)]
@@ -22,7 +22,10 @@ export function barePng(bytes: Uint8Array): number[] | null {
   return null
 }
 
-/** A WebP (RFC 9649, §2) without Exif, XMP, and whatever follows its end. Null where it does not add up. */
+/**
+ * A WebP (RFC 9649, §2) without Exif and XMP chunks and without bytes after its end. Null where it is
+ * malformed.
+ */
 export function bareWebp(bytes: Uint8Array): number[] | null {
   const kept = [...bytes.subarray(0, 12)]
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)

@@ -1,11 +1,10 @@
 const marker = { start: 0xd8, end: 0xd9, scan: 0xda, exif: 0xe1, icc: 0xe2, comment: 0xfe }
-/** JFIF, the colour profile and Adobe's colour transform: without them the colours may be others. */
+/** JFIF, the colour profile and Adobe's colour transform: without them the colours may change. */
 const neededApps = [0xe0, 0xe2, 0xee]
 
 /**
- * A JPEG (ITU T.81, annex B) without what it says beside the picture: where and when it was taken, by
- * which phone, comments, previews, and whatever follows its end. How it is to be turned stays.
- * Null where its segments do not add up.
+ * A JPEG (ITU T.81, annex B) without metadata: place, time, device, comments, previews, and bytes after its
+ * end. The orientation stays. Null where the segments are malformed.
  */
 export function bareJpeg(bytes: Uint8Array): number[] | null {
   const kept = [0xff, marker.start]
@@ -13,7 +12,7 @@ export function bareJpeg(bytes: Uint8Array): number[] | null {
   while (at < bytes.length) {
     const code = bytes[at + 1]
     if (bytes[at] !== 0xff || code === undefined) return null
-    // Any number of 0xff may stand before a marker.
+    // Any number of 0xff bytes may precede a marker.
     if (code === 0xff) {
       at += 1
       continue
@@ -41,7 +40,7 @@ function isNeeded(code: number, body: Uint8Array): boolean {
   return code < 0xe0 || code > 0xef ? code !== marker.comment : neededApps.includes(code)
 }
 
-/** In a scan 0xff is followed by 0, or by a restart marker, until a marker ends it. */
+/** In a scan, 0xff is followed by 0 or by a restart marker; any other marker ends the scan. */
 function endOfScan(bytes: Uint8Array, from: number): number {
   let at = from
   while (at < bytes.length) {
@@ -55,7 +54,7 @@ function endOfScan(bytes: Uint8Array, from: number): number {
 const begins = (body: Uint8Array, text: string): boolean =>
   [...text].every((letter, index) => body[index] === letter.charCodeAt(0))
 
-/** An Exif segment that says nothing but how the picture is to be turned; none where it is upright. */
+/** An Exif segment that holds the orientation only; empty where the picture is upright. */
 function turnOnly(body: Uint8Array): number[] {
   const turn = begins(body, 'Exif\0\0') ? orientationIn(body.subarray(6)) : 1
   if (turn < 2 || turn > 8) return []
@@ -66,7 +65,7 @@ function turnOnly(body: Uint8Array): number[] {
   return [0xff, marker.exif, 0, content.length + 2, ...content]
 }
 
-/** Tag 0x0112 of the first directory of a TIFF 6.0 file; 1, upright, where there is none. */
+/** Tag 0x0112 (orientation) of the first directory of a TIFF 6.0 file; 1, upright, where it is absent. */
 function orientationIn(tiff: Uint8Array): number {
   const view = new DataView(tiff.buffer, tiff.byteOffset, tiff.byteLength)
   if (tiff.length < 14) return 1

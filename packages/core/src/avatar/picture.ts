@@ -1,7 +1,7 @@
 import { barePng, bareWebp } from './bare-chunks.ts'
 import { bareJpeg } from './bare-jpeg.ts'
 
-/** What browsers and phones alike can show. */
+/** The types that both browsers and phones can show. */
 export type PictureType = 'jpg' | 'png' | 'webp'
 
 export interface Picture {
@@ -9,12 +9,15 @@ export interface Picture {
   readonly bytes: Uint8Array
 }
 
-/** Bytes. A face of 256 pixels fits twice over, and a request that carries it stays small. */
+/**
+ * Upper limit of a picture, in bytes. A portrait of 256 pixels needs half of it, and a request that carries it
+ * stays small.
+ */
 export const largestPicture: number = 40 * 1024
 
 interface Kind {
   readonly type: PictureType
-  /** Its first bytes; null is a byte that may be any. */
+  /** The first bytes; null matches any byte. */
   readonly beginning: readonly (number | null)[]
   readonly bare: (bytes: Uint8Array) => number[] | null
 }
@@ -31,8 +34,8 @@ const kinds: readonly Kind[] = [
 ]
 
 /**
- * The picture in these bytes and nothing else that is in them; null where they hold none. Its kind is what
- * its first bytes say: https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
+ * The picture in these bytes, without metadata; null where they hold no picture. The type is detected from the
+ * first bytes: https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
  */
 export function pictureIn(bytes: Uint8Array): Picture | null {
   const kind = kinds.find(({ beginning }) =>

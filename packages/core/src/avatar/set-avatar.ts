@@ -6,10 +6,10 @@ import type { SignedInCaller } from '../session/session.ts'
 import { largestPicture, pictureIn } from './picture.ts'
 
 /**
- * Keeps a picture, without what the file says beside it, as the user's avatar in place of the one before.
+ * Stores a picture, without its metadata, as the user's avatar. It replaces the previous one.
  *
- * @throws Failure `invalid_input` for what is too big or no JPEG, PNG or WebP, `rate_limited`,
- * `unauthenticated` where the user was deleted meanwhile
+ * @throws Failure `invalid_input` where it is too large or no JPEG, PNG or WebP, `rate_limited`,
+ * `unauthenticated` where the user was deleted in the meantime
  */
 export async function setAvatar(
   ports: Pick<Ports, 'avatars' | 'limits' | 'now' | 'policy'>,

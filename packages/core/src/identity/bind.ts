@@ -34,12 +34,11 @@ interface Attempt {
 }
 
 /**
- * Binds the proven WeChat identity to the account that the credential proves, once. Repeated with the
- * same ticket and credential within a minute it signs in again, because the reply may have been lost.
+ * Binds the proven WeChat identity to the account that the credential proves. The same call may be repeated
+ * with the same ticket and credential for 60 s after it succeeded, because the reply may have been lost.
  *
- * @throws Failure `ticket_rejected`, `credential_rejected`, `phone_rejected`, `identity_taken`,
- * `account_taken` (the account has another WeChat identity in this app), `user_disabled`, `rate_limited`,
- * or what WeChat answers
+ * @throws Failure `ticket_rejected`, `credential_rejected`, `phone_rejected`, `identity_taken`, `account_taken`
+ * (the account has another WeChat identity in this app), `user_disabled`, `rate_limited`, or WeChat's refusal
  */
 export async function bind(
   ports: BindPorts,
@@ -83,7 +82,7 @@ async function bindByPhone(
   code: string,
 ): Promise<OpenedSignIn | RefusedBinding> {
   const { appId, openid } = proven.identity
-  // WeChat takes a phone code once, so a repeat is known by the code itself.
+  // WeChat accepts a phone code once, so a repeated call is recognised by the code itself.
   const proof = ports.tokens.hashTicket(code)
   if (proven.used !== null) {
     if (proven.used.proof !== proof) return { status: 'ticket_rejected' }

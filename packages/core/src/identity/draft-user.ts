@@ -1,7 +1,7 @@
 import type { Ports } from '../ports.ts'
 import type { NewUser } from './identity-store.ts'
 
-/** A user about to be made, nameless unless an account is given. */
+/** A new user, without an account unless one is given. */
 export function draftUser(
   ports: Pick<Ports, 'tokens' | 'now'>,
   account: Pick<NewUser, 'account' | 'accountKey' | 'passwordHash'> = {

@@ -3,14 +3,14 @@ import type { LimitedUse } from '../rate-limit/limit-store.ts'
 import type { NewSession } from '../session/session.ts'
 import type { BoundIdentity, ClaimedIdentity, Identity } from './identity.ts'
 
-/** A binding that went through: the session is open when this is answered. */
+/** A sign-in that succeeded. Its session is already open. */
 export interface OpenedSignIn {
   readonly status: 'bound'
   readonly user: User
   readonly newUser: boolean
 }
 
-/** Why a binding was refused; nothing was changed then, the ticket included. */
+/** Why a binding was refused. Nothing was changed, and the ticket is still unused. */
 export interface RefusedBinding {
   readonly status:
     | 'ticket_rejected'
@@ -29,16 +29,17 @@ export interface NewUser {
 }
 
 /**
- * Each verb is one transaction: it happens whole or not at all, and opens the session it answers for.
- * Each also keeps the identity's newest session key with the one before it, and a unionid that WeChat shows
- * for the first time. Where a unionid proves that two users are one person, that is written down for
- * an administrator and neither is changed.
+ * Each verb is one transaction: it happens completely or not at all, and it includes the new session. Each verb
+ * also stores the identity's newest session key (and keeps the previous one) and a unionid that WeChat returns
+ * for the first time. Where a unionid proves that two users are the same person, the conflict is recorded for
+ * an administrator and neither user is changed.
  */
 export interface IdentityStore {
   /**
-   * Opens a session for the user this identity is bound to, or whose identity in another app has
-   * the same unionid, which binds this one too; `unbound` when there is none. A binding made meanwhile is
-   * either seen or not, never half. `use` is counted first, in the same step, and refused past its limit.
+   * Opens a session for the user of this identity. Where the identity is new but its unionid belongs to a
+   * user's identity in another app, it is bound to that user first. `unbound` where there is no such user.
+   * `use` is counted first in the same transaction, and refused past its limit. A concurrent binding is seen
+   * completely or not at all.
    */
   signIn(request: {
     identity: Identity
@@ -51,8 +52,8 @@ export interface IdentityStore {
     | { readonly status: 'limited'; readonly endsAt: number }
   >
   /**
-   * Makes the user of a first sign-in. Of callers that race with one identity the first makes the
-   * user and the others are signed in to it.
+   * Creates the user of a first sign-in. Of concurrent callers with the same identity the first creates the
+   * user and the others sign in to it.
    */
   signUp(request: {
     identity: Identity
@@ -60,26 +61,26 @@ export interface IdentityStore {
     session: NewSession
   }): Promise<OpenedSignIn | { status: 'user_disabled' }>
   /**
-   * Uses up the claim's ticket and binds its identity to an existing user. Of callers that race with
-   * one ticket one is bound and the others get `ticket_rejected`. Repeating a binding that stands is no
-   * error; a user who already has another identity in the app is `account_taken`.
+   * Consumes the ticket, if there is one, and binds the identity to an existing user. Of concurrent callers
+   * with the same ticket one is bound and the others get `ticket_rejected`. Repeating an existing binding is no
+   * error; `account_taken` where the user has another identity in the app.
    */
   bind(request: {
     claim: ClaimedIdentity
     userId: string
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
-  /** The same with a new user; of callers that race for one account name one gets it. */
+  /** The same with a new user. Of concurrent callers with the same account name one gets it. */
   register(request: {
     claim: ClaimedIdentity
     user: NewUser
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
   /**
-   * The same by a phone number that WeChat vouches for: a number nobody has makes `user` with it, a
-   * number whose user has neither a password nor another identity in the app binds to that user, any
-   * other is `phone_rejected`, because numbers are handed on to other people. `proof` is kept with the
-   * ticket, to know a repeat by.
+   * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. A
+   * number whose user has neither a password nor another identity in the app is bound to that user. Any other
+   * number is `phone_rejected`, because carriers reassign numbers. `proof` is stored with the ticket, so that a
+   * repeated call is recognised.
    */
   bindPhone(request: {
     claim: ClaimedIdentity
@@ -88,20 +89,20 @@ export interface IdentityStore {
     user: NewUser
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
-  /** Opens another session for a user whose ticket was used a moment ago. */
+  /** Opens another session for a user whose ticket was used within the last 60 s. */
   repeat(request: { userId: string; session: NewSession }): Promise<OpenedSignIn | RefusedBinding>
   list(userId: string): Promise<BoundIdentity[]>
   /**
-   * Takes the user's identity in one app away and ends the sessions it opened, but for `keepSessionId`.
-   * `last` where neither a password with an account name, nor a phone, nor another identity would be left to
-   * sign in with; of callers that race for the last two, one is told so.
+   * Removes the user's identity in one app and ends the sessions that it opened, except `keepSessionId`. `last`
+   * where the user would have no way to sign in: no account with a password, no phone number, no other
+   * identity. Of concurrent callers that remove the last two identities, one gets `last`.
    */
   unbind(request: {
     userId: string
     appId: string
     keepSessionId: string | null
   }): Promise<'unbound' | 'last' | 'not_found'>
-  /** The user's openid in an app and its sealed session keys, the newest first; null without one. */
+  /** The user's openid in an app and its sealed session keys, newest first; null where there is no identity. */
   sessionKeys(request: {
     userId: string
     appId: string

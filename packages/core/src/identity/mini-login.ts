@@ -20,10 +20,10 @@ export interface Unbound {
 }
 
 /**
- * Signs in whoever holds the phone. An identity that no user has gets a ticket to bind with, or
- * becomes a user at once where the policy says so.
+ * Signs in the WeChat user of a login code. An identity without a user gets a ticket to bind with, or becomes a
+ * user at once where the policy says so.
  *
- * @throws Failure what WeChat answers to the code, `rate_limited`, or `user_disabled`
+ * @throws Failure `rate_limited`, `user_disabled`, or WeChat's refusal of the code
  */
 export async function miniLogin(
   ports: MiniLoginPorts,

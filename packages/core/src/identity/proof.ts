@@ -4,20 +4,20 @@ import type { ClaimedIdentity, Identity } from './identity.ts'
 
 type ProofPorts = Pick<Ports, 'tickets' | 'tokens' | 'wechat' | 'vault' | 'now'>
 
-/** Who WeChat says is calling: a ticket from an earlier miniLogin, or a fresh login code. */
+/** What proves the WeChat identity: a ticket from an earlier miniLogin, or a fresh login code. */
 export type Proof = { readonly ticket: string } | { readonly appId: string; readonly code: string }
 
-/** A ticket is burnt by this many wrong passwords, so that it is no tool for guessing them. */
+/** A ticket ends after this many wrong passwords, so that it cannot be used to guess them. */
 const maxTries = 5
-/** How long, in ms, a call whose reply was lost may be repeated with the ticket that it has used up. */
+/** How long a call with an already used ticket may be repeated, in ms, because its reply may have been lost. */
 const replayMs = 60_000
 
 export interface Proven extends ClaimedIdentity {
-  /** Whom the ticket was bound to a moment ago; null for a ticket not used yet, and for a code. */
+  /** The user whom the ticket was used for within the last 60 s; null for an unused ticket and for a code. */
   readonly used: { readonly userId: string; readonly proof: string | null } | null
 }
 
-/** Asks WeChat once whom a code stands for, and seals the key that comes with the answer. */
+/** Exchanges a login code at WeChat, and seals the session_key of the reply. */
 export async function exchange(
   ports: Pick<Ports, 'wechat' | 'vault'>,
   appId: string,
@@ -28,7 +28,11 @@ export async function exchange(
   return { appId, openid, unionid, key }
 }
 
-/** @throws Failure `ticket_rejected` without saying why, or whatever WeChat answers to a code */
+/**
+ * Finds the identity of a proof.
+ *
+ * @throws Failure `ticket_rejected` without a reason, or WeChat's refusal of the code
+ */
 export async function resolveProof(ports: ProofPorts, proof: Proof): Promise<Proven> {
   if ('ticket' in proof) {
     const hash = ports.tokens.hashTicket(proof.ticket)
@@ -40,7 +44,11 @@ export async function resolveProof(ports: ProofPorts, proof: Proof): Promise<Pro
   return { identity, ticketHash: null, used: null }
 }
 
-/** To be called before each password is looked at. @throws Failure `ticket_rejected` when none is left */
+/**
+ * Counts one try of the ticket. Call it before each password is verified.
+ *
+ * @throws Failure `ticket_rejected` where no try is left
+ */
 export async function spendTry(
   ports: Pick<Ports, 'tickets' | 'now'>,
   { ticketHash }: ClaimedIdentity,

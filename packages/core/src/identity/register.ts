@@ -28,11 +28,11 @@ interface NewAccount {
 }
 
 /**
- * Makes a new account and binds the proven WeChat identity to it. Repeated with the same ticket, name and
- * password within a minute it signs in again, because the reply may have been lost.
+ * Creates an account and binds the proven WeChat identity to it. The same call may be repeated with the same
+ * ticket, name and password for 60 s after it succeeded, because the reply may have been lost.
  *
- * @throws Failure `ticket_rejected`, `account_taken`, `identity_taken`, `invalid_input` for a common
- * password, or what WeChat answers
+ * @throws Failure `ticket_rejected`, `account_taken`, `identity_taken`, `invalid_input` for a common password,
+ * or WeChat's refusal
  */
 export async function register(
   ports: RegisterPorts,

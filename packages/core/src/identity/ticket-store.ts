@@ -1,23 +1,27 @@
 import type { Identity } from './identity.ts'
 
-/** A ticket as the store keeps it: the hash, never the ticket. */
+/** A ticket as it is stored: its hash, never the ticket. */
 export interface TicketRecord {
   readonly hash: string
   readonly identity: Identity
   readonly expiresAt: number
 }
 
-/** A ticket that may still be presented. */
+/** A ticket that is accepted. */
 export interface LiveTicket {
   readonly identity: Identity
-  /** Set when it was used a moment ago: whoever lost the reply may ask for it again. */
+  /**
+   * Set where it was used within the last `replayMs`: the client may have lost the reply and repeats the call.
+   */
   readonly used: { readonly userId: string; readonly proof: string | null } | null
 }
 
 export interface TicketStore {
-  /** Keeps a ticket; `now` lets the store drop those that are past their time. */
+  /** Stores a ticket and may delete those that expired before `now`. */
   issue(ticket: TicketRecord, now: number): Promise<void>
-  /** A ticket that is unexpired and not burnt, or was used within the last `replayMs`; null otherwise. */
+  /**
+   * A ticket that has not expired and has tries left, or was used within the last `replayMs`; null otherwise.
+   */
   find(request: {
     hash: string
     now: number
@@ -25,9 +29,8 @@ export interface TicketStore {
     replayMs: number
   }): Promise<LiveTicket | null>
   /**
-   * Counts one try against a ticket and answers whether it had one left. Counting comes
-   * before a password is looked at, so callers that race can never have more passwords evaluated than
-   * there are tries.
+   * Counts one try of a ticket and returns whether one was left. The try is counted before the password is
+   * verified, so concurrent callers never get more passwords verified than there are tries.
    */
   spendTry(request: { hash: string; now: number; maxTries: number }): Promise<boolean>
 }

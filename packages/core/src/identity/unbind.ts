@@ -4,7 +4,7 @@ import type { SignedInCaller } from '../session/session.ts'
 import type { BoundIdentity } from './identity.ts'
 
 export interface ListedIdentity extends BoundIdentity {
-  /** Whether the caller's session came through it. */
+  /** Whether the caller's session was opened through it. */
   readonly current: boolean
 }
 
@@ -17,10 +17,10 @@ export async function listIdentities(
 }
 
 /**
- * Unbinds the caller's WeChat identity in one app: it signs in to nobody from then on, and what it
- * had opened ends, but for the session that asks.
+ * Unbinds the caller's WeChat identity in one app. It signs in no user any more, and the sessions that it
+ * opened end, except the caller's.
  *
- * @throws Failure `not_found`, or `last_credential` where no way to sign in would be left
+ * @throws Failure `not_found`, or `last_credential` where the user would have no way to sign in
  */
 export async function unbind(
   ports: Pick<Ports, 'identities'>,

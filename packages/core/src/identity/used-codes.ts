@@ -2,14 +2,14 @@ import { createBoundedCache } from '../bounded-cache.ts'
 import { Failure } from '../failure.ts'
 import type { WechatGateway } from './wechat-gateway.ts'
 
-/** A code lives 5 minutes at WeChat; afterwards WeChat itself refuses it. Milliseconds, with room for clocks. */
+/** In ms. WeChat accepts a code for 5 minutes; the rest allows for clocks that differ. */
 const rememberedFor = 10 * 60_000
-/** A bound on memory; the oldest are forgotten first, and WeChat still knows them. */
+/** Upper limit of remembered codes. The oldest are forgotten first; WeChat still refuses them. */
 const remembered = 100_000
 
 /**
- * Lets each code through to WeChat once, also when many calls bring it at the same time: the first try may
- * have consumed it even if its answer never came, so a second can only confuse.
+ * Wraps a gateway so that each code is sent to WeChat once, also when concurrent calls carry the same code. The
+ * first call may have consumed the code even if its reply was lost, so a second one cannot succeed.
  */
 export function askOnce(gate: WechatGateway, now: () => number): WechatGateway {
   const used = createBoundedCache<true>({ most: remembered, forMs: rememberedFor, now })
@@ -22,7 +22,7 @@ export function askOnce(gate: WechatGateway, now: () => number): WechatGateway {
       try {
         return await gate.exchangeCode(appId, code)
       } catch (error) {
-        // WeChat was not asked, so the code is still whole.
+        // WeChat was not asked, so the code is still unused.
         if (error instanceof Failure && error.reason === 'app_unknown') used.delete(key)
         throw error
       }

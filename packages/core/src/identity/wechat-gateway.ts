@@ -1,16 +1,18 @@
 /**
- * What the use cases ask of WeChat. Every refusal is thrown as a Failure: `code_rejected`,
+ * WeChat's server API as the use cases need it. Every refusal is thrown as a Failure: `code_rejected`,
  * `code_used`, `user_blocked`, `app_unknown`, `phone_rejected`, `data_rejected`, `wechat_rate_limited`,
  * `wechat_unavailable` or `wechat_misconfigured`.
  */
 export interface WechatGateway {
-  /** Trades a login code for an identity. WeChat takes a code once, so this never repeats one. */
+  /** Exchanges a login code for an identity. WeChat accepts a code once, so an implementation never retries. */
   exchangeCode(
     appId: string,
     code: string,
   ): Promise<{ openid: string; unionid: string | null; sessionKey: string }>
-  /** Trades a getPhoneNumber code for the number, which WeChat checks to belong to the openid. */
+  /** Exchanges a getPhoneNumber code for the number. WeChat checks that the code belongs to the openid. */
   phoneNumber(request: { appId: string; openid: string; code: string }): Promise<string>
-  /** Has WeChat put a new session_key in the place of this one; `data_rejected` where it is stale already. */
+  /**
+   * Makes WeChat replace the session_key and returns the new one; `data_rejected` where the given key is stale.
+   */
   resetSessionKey(request: { appId: string; openid: string; sessionKey: string }): Promise<string>
 }

@@ -5,19 +5,19 @@ export interface LimitedUse {
   readonly windowMs: number
   readonly now: number
   /**
-   * How many uses of a window the store may know of without having written them down; a crash forgives those.
-   * 0 where every use counts, as with guesses.
+   * How many uses of a window the store may count in memory before it writes them. A crash loses those. 0 where
+   * every use must count, as for guesses.
    */
   readonly unwritten: number
 }
 
 export interface LimitStore {
   /**
-   * Counts one use under a key and answers null, or, where `limit` uses are counted in the window that
-   * the first of them opened, counts nothing and answers when that window ends. Callers that race never
-   * get more than `limit` through together. Times are milliseconds.
+   * Counts one use of a key and returns null. Where `limit` uses are already counted in the window that the
+   * first of them opened, it counts nothing and returns when the window ends. Concurrent callers never get more
+   * than `limit` uses together. Times are milliseconds.
    */
   spend(use: LimitedUse): Promise<{ endsAt: number } | null>
-  /** Takes one use back, which turned out to be harmless. */
+  /** Gives one use back that turned out to be harmless. */
   refund(key: string): Promise<void>
 }

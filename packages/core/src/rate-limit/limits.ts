@@ -17,17 +17,17 @@ interface Limit {
   readonly unwritten?: number
 }
 
-/** interface.md, "Limits by default"; `RATE_LIMIT_FACTOR` multiplies each. */
+/** The default limits. `RATE_LIMIT_FACTOR` multiplies each of them. */
 const limits: Record<LimitName, Limit> = {
   'wrong password for account': { limit: 10, windowMs: 15 * minute },
   'wrong password from address': { limit: 100, windowMs: 15 * minute },
-  // Who signs in more than three times a minute is rare: for everyone else nothing is written.
+  // More than three sign-ins a minute are rare. Up to there nothing is written to disk.
   'login of openid': { limit: 60, windowMs: minute, unwritten: 3 },
   'wrong code of administrator': { limit: 5, windowMs: 15 * minute },
   'new avatar of user': { limit: 20, windowMs: 60 * minute },
 }
 
-/** A use as the store counts it. */
+/** A use of a limit, as the store counts it. */
 export function useOf(
   ports: Pick<Ports, 'now' | 'policy'>,
   name: LimitName,
@@ -44,13 +44,17 @@ export function useOf(
   }
 }
 
-/** The refusal of a use that came too soon, with the seconds until the window ends. */
+/** The refusal of a use past its limit, with the seconds until the window ends. */
 export function tooMany({ now }: LimitedUse, endsAt: number): Failure {
   const retryAfter = Math.max(1, Math.ceil((endsAt - now) / 1000))
   return new Failure('rate_limited', { retryAfter })
 }
 
-/** @throws Failure `rate_limited` with the seconds until the window ends */
+/**
+ * Counts one use.
+ *
+ * @throws Failure `rate_limited` with the seconds until the window ends
+ */
 export async function spend(
   ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
   name: LimitName,

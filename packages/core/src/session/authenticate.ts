@@ -3,8 +3,9 @@ import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from './session.ts'
 
 /**
- * Who an access token stands for. The session is looked up on every call, so ending it holds at
- * once although the token itself lives on (RFC 9068 leaves revocation to the resource server).
+ * Finds the session and user of an access token. The session is looked up on every call, so that a revocation
+ * takes effect on the next call although the token has not expired (RFC 9068 leaves revocation to the resource
+ * server).
  *
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */

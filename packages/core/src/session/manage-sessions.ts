@@ -3,7 +3,7 @@ import type { Ports } from '../ports.ts'
 import type { SessionRecord, SignedInCaller } from './session.ts'
 
 export interface ListedSession extends SessionRecord {
-  /** Whether it is the one that asks. */
+  /** Whether it is the caller's session. */
   readonly current: boolean
 }
 
@@ -15,7 +15,11 @@ export async function listSessions(
   return sessions.map((listed) => ({ ...listed, current: listed.id === session.id }))
 }
 
-/** @throws Failure `not_found` where there is no such session, or it is somebody else's */
+/**
+ * Ends a session of the caller.
+ *
+ * @throws Failure `not_found` where there is no such session, or it belongs to another user
+ */
 export async function revokeSession(
   ports: Pick<Ports, 'sessions'>,
   { user }: SignedInCaller,

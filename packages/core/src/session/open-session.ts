@@ -14,16 +14,19 @@ export interface SignedIn {
   readonly identity: Identity
 }
 
-/** However often it is refreshed, a session ends after this many idle times; with the defaults, 360 days. */
+/**
+ * A session ends after this many times the refresh token's lifetime, however often it is refreshed: 360 days
+ * with the defaults.
+ */
 const idleTimesPerSession = 12
 
-/** When a session that is seen `now` ends unless it is seen again. */
+/** When a session expires that was refreshed at `now`. */
 export function sessionEnd(policy: Policy, createdAt: number, now: number): number {
   const idleEnd = now + policy.refreshTokenTtl
   return Math.min(idleEnd, createdAt + idleTimesPerSession * policy.refreshTokenTtl)
 }
 
-/** A session to hand to the store, which opens it together with whatever allows it. */
+/** A new session. The store opens it in the same transaction as the sign-in that allows it. */
 export function draftSession(
   ports: Pick<Ports, 'tokens' | 'now' | 'policy'>,
   { appId, origin }: { appId: string; origin: Origin },
@@ -33,7 +36,7 @@ export function draftSession(
   return { id: ports.tokens.newId(), appId, device: origin.device, createdAt, expiresAt }
 }
 
-/** The reply to a sign-in whose session the store has just opened. */
+/** The reply to a sign-in whose session is already stored. */
 export async function signedIn(
   ports: Pick<Ports, 'tokens' | 'now'>,
   { session, identity }: { session: NewSession; identity: Identity },

@@ -7,15 +7,18 @@ import type { Tokens } from './tokens.ts'
 
 type RefreshPorts = Pick<Ports, 'sessions' | 'audit' | 'tokens' | 'now' | 'policy'>
 
-/** How long a token stays good after its successor was used, in milliseconds: two refreshes in flight at once are no theft. */
+/**
+ * How long a parent token is accepted after its successor was used, in ms: two refreshes may be in flight at
+ * once.
+ */
 const graceMs = 60_000
 
 /**
- * Trades a refresh token for its successor (RFC 9700 §4.14.2, rotation with reuse detection).
+ * Exchanges a refresh token for its successor (RFC 9700 §4.14.2, rotation with reuse detection).
  *
- * The successor is computed, not drawn, so a reply lost on a mobile network can be asked for again:
- * a token stays good while its successor is unused, and for 60 s beyond. An older ancestor can only be a
- * copy, and ends the session.
+ * The successor is computed, not random, so a client that lost the reply can ask for it again: a token is
+ * accepted while its successor is unused, and for 60 s after the successor was used. An older token can only be
+ * a copy, and ends the session.
  *
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */
@@ -33,7 +36,7 @@ export async function refresh(
     const expiresAt = sessionEnd(ports.policy, session.createdAt, now)
     if (await ports.sessions.advance({ sessionId, from: counter, now, expiresAt }))
       return issueTokens(ports, { ...session, expiresAt, counter: counter + 1 })
-    // Another call advanced it between our read and our write; what it made is our answer too.
+    // A concurrent call advanced the counter after it was read; its successor is the reply here too.
     return successorOf(ports, { counter, origin }, await liveSession(ports, sessionId))
   }
   return successorOf(ports, { counter, origin }, session)
@@ -48,7 +51,7 @@ async function successorOf(
   const unused = steps === 1
   const withinGrace = steps === 2 && ports.now() - session.rotatedAt <= graceMs
   if (unused || withinGrace) return issueTokens(ports, { ...session, counter: counter + 1 })
-  // A counter from the future was signed with our key but never issued: refuse, end nothing.
+  // A counter that this service signed but never issued: refuse, and end nothing.
   if (steps > 0) {
     await ports.sessions.end(session)
     ports.audit.record({

@@ -1,6 +1,6 @@
 import type { User } from '../account/user.ts'
 
-/** One sign-in on one device, as every call finds it. Times are milliseconds since the epoch. */
+/** One sign-in on one device, as it is read on every call. Times are milliseconds since the epoch. */
 export interface Session {
   readonly id: string
   readonly userId: string
@@ -9,17 +9,17 @@ export interface Session {
   readonly expiresAt: number
 }
 
-/** A session as the store keeps it. */
+/** A session as it is stored. */
 export interface SessionRecord extends Session {
   readonly device: string | null
   readonly lastSeenAt: number
-  /** How many refresh tokens were handed out after the first; the newest token carries this number. */
+  /** How many refresh tokens were issued after the first. The newest token carries this number. */
   readonly counter: number
-  /** When `counter` last grew. */
+  /** When `counter` last changed. */
   readonly rotatedAt: number
 }
 
-/** A session about to be opened; whose it is, the store decides in the same step. */
+/** A new session. The store sets its user in the same transaction. */
 export type NewSession = Pick<SessionRecord, 'id' | 'appId' | 'device' | 'createdAt' | 'expiresAt'>
 
 export interface SignedInCaller {

@@ -11,16 +11,20 @@ export interface Tokens {
   readonly refreshTokenExpiresAt: number
 }
 
-/** Makes and reads the tokens that leave the service, and the ids that name things in it. */
+/** Issues and verifies tokens, and creates ids. */
 export interface TokenMaker {
+  /** Issues an access token. Times are milliseconds since the epoch. */
   signAccess(claims: AccessClaims, now: number): Promise<{ token: string; expiresAt: number }>
-  /** What a token that we signed says, or null for any fault of it, its age included. */
+  /** The claims of a token of this service; null for any fault of it, expiry included. */
   verifyAccess(token: string, now: number): Promise<AccessClaims | null>
   /** Deterministic: the same session and counter always give the same token. */
   refreshToken(sessionId: string, counter: number): string
+  /** The session and counter of a refresh token; null where its MAC is wrong. */
   readRefreshToken(token: string): { sessionId: string; counter: number } | null
-  /** 256 random bits for the client, and the hash under which the store knows them. */
+  /** 256 random bits for the client, and the hash under which they are stored. */
   newTicket(): { ticket: string; hash: string }
+  /** The hash under which a ticket, or another secret of the client, is stored. */
   hashTicket(ticket: string): string
+  /** A new random id. */
   newId(): string
 }

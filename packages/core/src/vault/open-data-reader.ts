@@ -1,6 +1,10 @@
-/** Decrypts what WeChat encrypted for an app. */
+/** Decrypts open data that WeChat encrypted for an app. */
 export interface OpenDataReader {
-  /** @throws where anything about the data is wrong, its watermark's app and age included */
+  /**
+   * Verifies and decrypts.
+   *
+   * @throws Error for any fault of the data, its watermark's appid and age included
+   */
   decrypt(request: {
     appId: string
     /** Data that names an openid must name this one. */

@@ -3,10 +3,10 @@ import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
 
 /**
- * Decrypts open data of the caller with the current session_key, or with the one before it: data encrypted
- * just before a login belongs to that.
+ * Decrypts open data of the caller with the current session_key or the previous one: the data may have been
+ * encrypted just before the last login.
  *
- * @throws Failure `data_rejected` for every fault, so that the answers tell nothing about the keys
+ * @throws Failure `data_rejected` for every fault, so that a reply reveals nothing about the keys
  */
 export async function decryptOpenData(
   ports: Pick<Ports, 'identities' | 'vault' | 'openData' | 'now'>,
@@ -22,7 +22,7 @@ export async function decryptOpenData(
       const sessionKey = ports.vault.open(owner, sealed)
       return ports.openData.decrypt({ ...owner, sessionKey, ...data, now: ports.now() })
     } catch {
-      // Which key failed, and at what, is nothing that the answer may depend on.
+      // The reply must not depend on which key failed, or why.
     }
   }
   throw new Failure('data_rejected')

@@ -1,20 +1,24 @@
 /**
- * WeChat's session_key as it is stored: sealed, with a keyed fingerprint by which the store sees
- * whether WeChat gave a new key without being able to read either.
+ * WeChat's session_key as it is stored: sealed, with a keyed fingerprint. By the fingerprint a store sees
+ * whether a key is new, without being able to read it.
  */
 export interface SealedKey {
   /**
-   * May be made when it is read, and so not be there to spread: who signs in again mostly brings the key that
-   * is kept already.
+   * May be a getter, which object spread on an instance would skip. It is computed on demand, because most
+   * sign-ins bring the key that is already stored.
    */
   readonly sealed: string
   readonly fingerprint: string
 }
 
-/** Keeps session keys unreadable at rest. A sealed key opens only for the identity it was sealed for. */
+/** Seals session keys at rest. A sealed key can only be opened for the identity that it was sealed for. */
 export interface SessionKeyVault {
   seal(owner: KeyOwner, sessionKey: string): SealedKey
-  /** @throws where it was altered, or sealed for somebody else */
+  /**
+   * Opens a sealed key.
+   *
+   * @throws Error where it was altered or sealed for another identity
+   */
   open(owner: KeyOwner, sealed: string): string
 }
 

@@ -16,12 +16,15 @@ export interface AppFinding {
     | 'unreachable'
     | 'unexpected'
   readonly errcode: number | null
-  /** Our address as WeChat saw it, to be put on its allow-list; null where WeChat did not say. */
+  /**
+   * The address of this service as WeChat saw it, to be put on the app's allow-list; null where WeChat did not
+   * say.
+   */
   readonly address: string | null
   readonly durationMs: number
 }
 
 export interface AppTester {
-  /** Asks WeChat for an access token of the app, whatever is held already, and makes no other one void. */
+  /** Asks WeChat for an access token of the app, without using a cached one and without invalidating others. */
   test(appId: string): Promise<AppFinding>
 }

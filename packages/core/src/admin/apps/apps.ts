@@ -4,7 +4,7 @@ import type { AdminPorts } from '../admin-ports.ts'
 
 type AppsPorts = Pick<AdminPorts, 'statistics' | 'appTester' | 'appIds' | 'settings' | 'now'>
 
-/** The configured apps, and the configuration. */
+/** The configured apps and the settings of the service. */
 export function manageApps(
   ports: AppsPorts,
 ): Pick<AdminService, 'listApps' | 'testApp' | 'settings'> {

@@ -1,4 +1,4 @@
-/** A line of the configuration; the value of a secret never leaves the service. */
+/** One setting of the service. The value of a secret never leaves the service. */
 export interface Setting {
   readonly name: string
   readonly value: string | null

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../audit/audit-log.ts'
 import type { Page } from '../page.ts'
 
-/** A line of the audit log as it was kept. */
+/** A row of the audit log as it is stored. */
 export interface AuditLine extends Omit<AuditEvent, 'origin'> {
   readonly id: number
   readonly address: string | null
@@ -9,7 +9,7 @@ export interface AuditLine extends Omit<AuditEvent, 'origin'> {
 }
 
 export interface AuditQuery {
-  /** From (included) and to (excluded), in ms. */
+  /** From (included) and to (excluded), in ms since the epoch. */
   readonly from?: number | undefined
   readonly to?: number | undefined
   readonly action?: string | undefined
@@ -20,12 +20,15 @@ export interface AuditQuery {
 
 export interface AuditReader {
   /**
-   * Newest first. It looks at a bounded number of lines: a page may be short, or empty, where few of many fit,
-   * and its `next` goes on from there.
+   * Newest first. It examines a bounded number of rows, so a page may be short or empty although more rows
+   * match; `next` continues from there.
    *
-   * @throws Failure `invalid_input` for a cursor that is none of ours
+   * @throws Failure `invalid_input` for a cursor that this service did not issue
    */
   list(query: AuditQuery & { cursor?: string | undefined; limit: number }): Promise<Page<AuditLine>>
-  /** How many lines fit, counted in steps between which others are served; lines may come meanwhile. */
+  /**
+   * How many rows match. It counts in steps and serves other calls between them, so rows may be added
+   * meanwhile.
+   */
   count(query: AuditQuery): Promise<number>
 }

@@ -4,7 +4,7 @@ import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
 import type { Merge, MergeOrder } from './merge.ts'
 
-/** How long a merge can be undone, in ms; afterwards the user who went is removed for good. */
+/** How long a merge can be undone, in ms. Afterwards the merged user is deleted. */
 const undoTime = 24 * 3_600_000
 const listed = 50
 
@@ -13,7 +13,7 @@ type MergeVerbs = Pick<
   'listConflicts' | 'previewMerge' | 'merge' | 'listMerges' | 'undoMerge'
 >
 
-/** Making one user of two who are one person. */
+/** Merging two users who are the same person. */
 export function mergePeople(ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>): MergeVerbs {
   return {
     listConflicts: (_actor, page) => ports.merges.conflicts(page),
@@ -45,7 +45,7 @@ async function merge(
     undoUntil: at + undoTime,
   })
   if (merged === 'not_found') throw new Failure('not_found')
-  // An administrator's account is not handed to whoever has the same WeChat.
+  // The owner of the same WeChat account must not get an administrator's account.
   if (merged === 'administrator') throw new Failure('forbidden')
   return merged
 }

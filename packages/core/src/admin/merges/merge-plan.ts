@@ -7,7 +7,9 @@ export interface MergeParty extends Pick<PersonInFull, 'person'> {
 
 type Part = 'phone' | 'nickname' | 'avatarUrl'
 
-/** What the kept user gets from the one who goes, and what both have, of which the kept user's own stays. */
+/**
+ * What the kept user receives from the other one, and what both have, so that the kept user's own value stays.
+ */
 export function planMerge(
   kept: MergeParty,
   gone: MergeParty,
@@ -16,7 +18,8 @@ export function planMerge(
     identities.some((identity) => identity.appId === appId)
   const moved = (part: Part) => (kept.person[part] === null ? gone.person[part] : null)
   const stayed = (part: Part) => (gone.person[part] === null ? null : kept.person[part])
-  // An account and its password are one credential: half of one joined to half of another opens what nobody chose.
+  // Account name and password are one credential: the name of one user with the password of the other would be
+  // a credential that neither of them chose.
   const credentials = kept.person.account === null && !kept.person.hasPassword ? gone.person : null
   return {
     moves: {

@@ -1,6 +1,6 @@
 import type { Person, PersonIdentity } from '../people/person.ts'
 
-/** Two users whom a unionid proves to be one person. */
+/** Two users whom a unionid proves to be the same person. */
 export interface Conflict {
   readonly unionid: string
   readonly detectedAt: number
@@ -14,7 +14,7 @@ export interface ConflictRef {
   readonly secondUserId: string
 }
 
-/** Which of the two stays; the other is taken into it. */
+/** Which of the two users is kept; the other one is merged into it. */
 export interface MergeOrder extends ConflictRef {
   readonly keepUserId: string
 }
@@ -22,7 +22,7 @@ export interface MergeOrder extends ConflictRef {
 export interface MergePreview {
   readonly kept: Person
   readonly gone: Person
-  /** What the kept user gets from the other one because it has none itself. */
+  /** What the kept user receives because it has none itself. */
   readonly moves: {
     readonly identities: readonly PersonIdentity[]
     readonly account: string | null
@@ -31,14 +31,14 @@ export interface MergePreview {
     readonly nickname: string | null
     readonly avatarUrl: string | null
   }
-  /** What both have, of which the kept user's own stays. */
+  /** What both users have; the kept user's own value stays. */
   readonly stays: {
     readonly identities: readonly PersonIdentity[]
     readonly account: string | null
     readonly phone: string | null
     readonly nickname: string | null
   }
-  /** How many sessions of the other one end; each mini program signs in again by itself. */
+  /** How many sessions of the merged user end. Each mini program signs in again by itself. */
   readonly endedSessions: number
 }
 

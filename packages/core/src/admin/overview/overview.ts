@@ -1,15 +1,15 @@
 import type { Reason } from '../../failure.ts'
 
-/** One day from midnight to midnight in UTC+8, where WeChat's daily quotas begin anew. */
+/** One day from midnight to midnight in UTC+8, when WeChat's daily quotas restart. */
 export interface DayCount {
   /** `YYYY-MM-DD` */
   readonly day: string
-  /** All that went well: silent ones, bindings and registrations. */
+  /** All successful sign-ins: silent ones, bindings and registrations. */
   readonly signIns: number
   readonly newUsers: number
-  /** Identities bound to an account that was there, by password or phone. */
+  /** Identities bound to an existing account, by password or phone number. */
   readonly bound: number
-  /** Sign-ins that ended with a ticket to bind. */
+  /** Sign-ins that returned a ticket. */
   readonly unbound: number
   readonly refused: number
 }
@@ -17,7 +17,7 @@ export interface DayCount {
 export interface WechatCount {
   readonly appId: string
   readonly api: string
-  /** WeChat's errcode, 0 for success; null where no whole answer came. */
+  /** WeChat's errcode, 0 for success; null where there was no complete reply. */
   readonly errcode: number | null
   readonly count: number
   readonly meanMs: number
@@ -28,7 +28,7 @@ export interface Overview {
   readonly days: readonly DayCount[]
   readonly refusals: readonly { readonly reason: Reason; readonly count: number }[]
   readonly wechat: readonly WechatCount[]
-  /** Calls made today against what WeChat allows a day; null where no limit is known. */
+  /** Today's calls and WeChat's daily limit; null where no limit is documented. */
   readonly quota: readonly {
     readonly appId: string
     readonly api: string

@@ -6,12 +6,12 @@ import type { DayCount, Overview, WechatCount } from './overview.ts'
 import type { ActionCount } from './statistics-store.ts'
 
 /**
- * Calls a day that WeChat documents, by path; what is not here depends on the app, and WeChat tells it to
- * the app's owner only. https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
+ * WeChat's documented daily limits, by path. Other limits depend on the app and are shown to its owner only.
+ * https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
  */
 const dailyLimits: Readonly<Record<string, number>> = { '/cgi-bin/stable_token': 500_000 }
 
-/** How people come in: silently, by binding to an account, as somebody new. */
+/** The actions that sign a user in: silently, by binding to an account, as a new user. */
 const entrances = ['sign_in', 'bind', 'register']
 
 export function overview(
@@ -66,7 +66,7 @@ function refusalsOf(entered: readonly ActionCount[]): Overview['refusals'] {
     .sort((a, b) => b.count - a.count)
 }
 
-/** Every call counts against a quota, whatever came of it. */
+/** Every call counts against the quota, whatever its outcome. */
 function quotaOf(appIds: readonly string[], today: readonly WechatCount[]): Overview['quota'] {
   const used = new Map<string, number>()
   for (const { appId, api, count } of today) {
@@ -77,7 +77,7 @@ function quotaOf(appIds: readonly string[], today: readonly WechatCount[]): Over
     const [appId = '', api = ''] = key.split(' ')
     return { appId, api, used: calls, limit: dailyLimits[api] ?? null }
   })
-  // An app that asked for nothing today still has its limits.
+  // An app without calls today is listed with its limits too.
   const idle = appIds.flatMap((appId) =>
     Object.entries(dailyLimits)
       .filter(([api]) => !used.has(`${appId} ${api}`))

@@ -1,7 +1,7 @@
 import type { AppState } from '../apps/app-tester.ts'
 import type { Overview, WechatCount } from './overview.ts'
 
-/** Calls of one day and one outcome, as the audit log counted them while it wrote. */
+/** The calls of one day, action and outcome, counted when their audit rows were written. */
 export interface ActionCount {
   /** `YYYY-MM-DD`, from midnight to midnight in UTC+8. */
   readonly day: string
@@ -11,12 +11,14 @@ export interface ActionCount {
 }
 
 export interface StatisticsStore {
-  /** The counts since a day, included. Exact: each is written together with the line it counts. */
+  /**
+   * The counts since a day, included. Exact: each count is written in the same transaction as its audit row.
+   */
   actions(sinceDay: string): Promise<readonly ActionCount[]>
-  /** WeChat's answers since a day, included; the last few seconds may be missing. */
+  /** WeChat's replies since a day, included. The last few seconds may be missing. */
   wechat(sinceDay: string): Promise<readonly WechatCount[]>
-  /** How many there are of each; may be some seconds old, since counting a million takes its time. */
+  /** Totals. They may be some seconds old, because counting a million rows takes time. */
   totals(now: number): Promise<Overview['totals']>
-  /** What is known of each configured app; how many identities, as above. */
+  /** The state of each configured app. The number of identities may be some seconds old. */
   apps(now: number): Promise<readonly AppState[]>
 }

@@ -26,7 +26,7 @@ type PeopleVerbs = Pick<
   | 'revealPhone'
 >
 
-/** Finding people and looking after their accounts. */
+/** Finding users and managing their accounts. */
 export function managePeople(ports: PeoplePorts): PeopleVerbs {
   return {
     listPeople: (_actor, { search, ...query }) =>
@@ -92,7 +92,7 @@ async function findPerson(
   return person
 }
 
-/** Nobody can shut themselves out: there is always an administrator left. */
+/** An administrator cannot disable or delete themselves, so at least one administrator remains. */
 function refuseOneself({ administrator }: AdminActor, userId: string): void {
   if (administrator.id === userId) throw new Failure('forbidden')
 }

@@ -1,7 +1,7 @@
 import type { Role, UserView } from '../../account/user.ts'
 import type { AuditLine } from '../audit/audit-reader.ts'
 
-/** A person as an administrator sees them in a list. Times in ms. */
+/** A user in a list of the admin console. Times are milliseconds since the epoch. */
 export interface Person extends UserView {
   readonly disabledAt: number | null
   readonly lastSeenAt: number | null
@@ -28,12 +28,12 @@ export interface PersonInFull {
   readonly person: Person & { readonly hasPassword: boolean }
   readonly identities: readonly PersonIdentity[]
   readonly sessions: readonly PersonSession[]
-  /** The newest 50 lines. */
+  /** The newest 50 audit rows. */
   readonly history: readonly AuditLine[]
 }
 
 export interface PeopleQuery {
-  /** A user id, an openid or a phone number as a whole, or how an account or a nickname begins. */
+  /** A complete user id, openid or phone number, or the beginning of an account name or nickname. */
   readonly search?: string | undefined
   readonly status?: 'active' | 'disabled' | undefined
   readonly role?: Role | undefined

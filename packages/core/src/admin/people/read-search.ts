@@ -5,7 +5,10 @@ export function readSearch(text: string): PeopleSearch {
   return { text, accountKey: accountKey(text), phone: phoneIn(text) }
 }
 
-/** People write +86 139-1234 5678; kept are `13912345678`, and `+85261234567` for other countries. */
+/**
+ * Accepts spellings such as `+86 139-1234 5678`. Numbers are stored as `13912345678`, and as `+85261234567` for
+ * other countries.
+ */
 function phoneIn(text: string): string | null {
   const digits = text.normalize('NFKC').replaceAll(/[\s().-]/g, '')
   const [, mainland] = /^(?:(?:\+|00)?86)?(1\d{10})$/.exec(digits) ?? []

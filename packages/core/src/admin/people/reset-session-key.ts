@@ -2,10 +2,10 @@ import { Failure } from '../../failure.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 
 /**
- * Has WeChat replace the session_key and forgets the old ones, so that whoever got hold of one can neither
- * read nor sign anything with it any more.
+ * Makes WeChat replace the session_key and deletes the old keys, so that a leaked key can no longer decrypt or
+ * sign anything.
  *
- * @throws Failure `not_found`, `data_rejected` where our key is stale already, or as WeChat answers
+ * @throws Failure `not_found`, `data_rejected` where the stored key is already stale, or WeChat's refusal
  */
 export async function resetSessionKey(
   ports: Pick<AdminPorts, 'identities' | 'wechat' | 'vault' | 'people'>,

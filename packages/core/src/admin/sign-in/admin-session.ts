@@ -5,15 +5,15 @@ import type { AdminSession, KnownAdministrator } from './administrator-store.ts'
 
 const minute = 60_000
 
-/** How long the password's proof waits for the second factor, in ms. */
+/** How long a session of the first factor lives, in ms. */
 const firstTtl = 5 * minute
-/** OWASP Session Management Cheat Sheet, idle and absolute time-outs. In ms. */
+/** Idle and absolute time-outs (OWASP Session Management Cheat Sheet), in ms. */
 const idleTtl = 30 * minute
 const fullTtl = 12 * 60 * minute
-/** A session that was seen less than this long ago, in ms, is not written again. */
+/** `lastSeenAt` is written at most this often, in ms. */
 const touchEvery = minute
 
-/** A session to hand to the store, and the token that the cookie carries. */
+/** A new session for the store, and the token for the cookie. */
 export function draftAdminSession(
   ports: Pick<AdminPorts, 'tokens' | 'now'>,
   { userId, passwordHash }: { userId: string; passwordHash: string },
@@ -34,14 +34,17 @@ export function draftAdminSession(
   return { token, session }
 }
 
-/** Tells one password hash from another without being one. */
+/**
+ * A hash of the password hash. It shows whether the password changed, without storing a second copy of the
+ * hash.
+ */
 const markOf = (ports: Pick<AdminPorts, 'tokens'>, passwordHash: string): string =>
   ports.tokens.hashTicket(passwordHash)
 
 /**
- * Whose cookie this is, where it proves as much as is asked for.
+ * Finds the session of a cookie that has proved the given factor.
  *
- * @throws Failure `unauthenticated`, `forbidden` for who is no administrator any more, `user_disabled`
+ * @throws Failure `unauthenticated`, `forbidden` where the user is no administrator any more, `user_disabled`
  */
 export async function sessionOf(
   ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
@@ -65,7 +68,7 @@ export async function sessionOf(
   return known
 }
 
-/** The session behind a cookie, whichever factor it proves, unless its time is over. */
+/** The session of a cookie, whichever factor it has proved; null where it has expired. */
 export async function liveSession(
   ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
   token: string | null,
@@ -77,7 +80,7 @@ export async function liveSession(
   return ports.now() < Math.min(expiresAt, lastSeenAt + idleTtl) ? known : null
 }
 
-/** Who a cookie stands for; see `AdminSignIn`. */
+/** The administrator of a cookie; see `AdminSignIn.authenticate`. */
 export async function authenticateAdministrator(
   ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
   token: string | null,

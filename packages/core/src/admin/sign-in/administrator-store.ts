@@ -1,19 +1,19 @@
 import type { UserRecord } from '../../account/user.ts'
 
-/** An administrator's session in the console. Times in ms. */
+/** An administrator's session. Times are milliseconds since the epoch. */
 export interface AdminSession {
-  /** Of the token in the cookie. */
+  /** The hash of the token in the cookie. */
   readonly hash: string
   readonly userId: string
-  /** `first` once the password is proved, `full` once the second factor is too. */
+  /** `first` once the password is proved, `full` once the second factor is proved too. */
   readonly factor: 'first' | 'full'
   readonly createdAt: number
   readonly lastSeenAt: number
-  /** When it ends however busy it is. */
+  /** When it expires, however active it is. */
   readonly expiresAt: number
-  /** What the password was proved against: with another password the session is void. */
+  /** Fingerprint of the password that was proved. The session ends when the password changes. */
   readonly passwordFingerprint: string
-  /** Sealed, of an authenticator app that has not proved itself yet. */
+  /** The sealed secret of an authenticator app that has not been proved yet. */
   readonly pendingSecret: string | null
 }
 
@@ -22,7 +22,7 @@ export interface SecondFactor {
   readonly recoveryCodesLeft: number
 }
 
-/** Someone at the console, as the store knows them. */
+/** A session with its user and second factor. */
 export interface KnownAdministrator {
   readonly session: AdminSession
   readonly user: UserRecord
@@ -31,21 +31,22 @@ export interface KnownAdministrator {
 }
 
 export interface AdministratorStore {
-  /** Opens a session of the first factor; rows past their time go with it. */
+  /** Stores a session of the first factor, and deletes expired ones. */
   open(session: AdminSession): Promise<void>
-  /** The session with its user, or null. A plain read: the caller decides what it is worth. */
+  /** The session with its user, or null. A plain read; it proves nothing. */
   find(hash: string): Promise<KnownAdministrator | null>
   /** The user's second factor, or null. */
   secondFactorOf(userId: string): Promise<SecondFactor | null>
-  /** Moves the idle time-out on, where the session is still there. */
+  /** Sets `lastSeenAt`, where the session still exists. */
   touch(hash: string, now: number): Promise<void>
   /** Ends the session. */
   end(hash: string): Promise<void>
-  /** Keeps the secret of an app that has yet to prove itself, in place of the one before. */
+  /** Stores the secret of an app that is not proved yet, in place of an earlier one. */
   draftSecret(hash: string, sealedSecret: string): Promise<void>
   /**
-   * Makes the drafted secret the second factor, with its recovery codes, and trades the session for a new
-   * one. Of callers that race one enrols and the others are told false, as is who has a factor already.
+   * Makes the stored secret the second factor, stores its recovery codes, and replaces the session by a new
+   * one. Of concurrent callers one enrols and the others get false, as does a user who already has a second
+   * factor.
    */
   enrol(change: {
     from: string
@@ -55,11 +56,13 @@ export interface AdministratorStore {
     recoveryHashes: readonly string[]
   }): Promise<boolean>
   /**
-   * Spends one time step of the app, or one recovery code, and trades the session of the first factor for a
-   * new one. Of callers that race with one code, or in one session, one gets through and the others are told false.
+   * Consumes one time step of the app or one recovery code, and replaces the session of the first factor by a
+   * new one. Of concurrent callers with the same code or the same session one gets true.
    */
   complete(change: { from: string; to: AdminSession; proof: FactorProof }): Promise<boolean>
-  /** Spends the proof and replaces all recovery codes. Of callers that race with one code one gets through. */
+  /**
+   * Consumes the proof and replaces all recovery codes. Of concurrent callers with the same code one gets true.
+   */
   renewRecoveryCodes(change: {
     userId: string
     proof: FactorProof
@@ -67,5 +70,8 @@ export interface AdministratorStore {
   }): Promise<boolean>
 }
 
-/** A step counts where it is later than the last one used (RFC 6238 §5.2); a recovery code counts once. */
+/**
+ * A step is accepted where it is later than the last used one (RFC 6238 §5.2); a recovery code is accepted
+ * once.
+ */
 export type FactorProof = { readonly step: number } | { readonly recoveryHash: string }

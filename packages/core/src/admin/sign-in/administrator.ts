@@ -1,49 +1,55 @@
 import type { Origin } from '../../audit/audit-log.ts'
 
-/** A user with the role `admin` who is signed in to the console, both factors proved. Times in ms. */
+/** A user with the role `admin` who has proved both factors. Times are milliseconds since the epoch. */
 export interface Administrator {
   readonly id: string
   readonly account: string
   readonly nickname: string | null
   readonly signedInAt: number
-  /** When the session ends for good. */
+  /** When the session expires in any case. */
   readonly expiresAt: number
-  /** How long the session may lie idle, in ms. */
+  /** The idle time-out of the session, in ms. */
   readonly idleTtl: number
   readonly recoveryCodesLeft: number
 }
 
-/** An administrator who does something, and from where. */
+/** The administrator who acts, and where the request came from. */
 export interface AdminActor {
   readonly administrator: Administrator
   readonly origin: Origin
 }
 
-/** What an administrator who knew the password has to do next. */
+/** What comes after the password. */
 export interface FirstFactor {
-  /** For the cookie; proves the first factor only, for five minutes. */
+  /** For the cookie. It proves the first factor only, for 5 minutes. */
   readonly token: string
   /** `enrol` where the administrator has no second factor yet. */
   readonly next: 'enrol' | 'code'
 }
 
-/** The console's own sign-in. Each refuses by throwing a Failure. */
+/** The administrators' own sign-in. Each verb refuses by throwing a Failure. */
 export interface AdminSignIn {
-  /** @throws Failure `credential_rejected` (also for who is no administrator), `rate_limited`, `user_disabled` */
+  /**
+   * Proves the password.
+   *
+   * @throws Failure `credential_rejected` (also for a user who is no administrator), `rate_limited`,
+   * `user_disabled`
+   */
   signIn(input: { account: string; password: string; origin: Origin }): Promise<FirstFactor>
   /**
-   * A new secret for an authenticator app (RFC 6238), for who has proved the password and has none yet.
-   * Kept only once a code proves that the app has it.
+   * Returns a new secret for an authenticator app (RFC 6238), where the password is proved and no second factor
+   * exists. The secret becomes the second factor once a code proves that the app has it.
    *
    * @throws Failure `unauthenticated`, `forbidden` where there is a second factor already
    */
   enrol(input: { token: string | null; origin: Origin }): Promise<{ secret: string; uri: string }>
   /**
-   * Proves the second factor by a code of the app, each of which counts once, or by a recovery code. The
-   * answer's token replaces the first factor's, so that nobody who knew that one comes in with it. After `enrol` it brings the recovery codes, shown this once.
+   * Proves the second factor by a code of the app, which is accepted once, or by a recovery code. A new token
+   * replaces the first factor's (prevents session fixation). After `enrol` the reply carries the recovery
+   * codes, which are shown this once.
    *
-   * @throws Failure `unauthenticated`, `credential_rejected`, `rate_limited`, which ends the first factor's
-   * session too
+   * @throws Failure `unauthenticated`, `credential_rejected`, `rate_limited`, which also ends the first
+   * factor's session
    */
   proveCode(input: {
     token: string | null
@@ -51,12 +57,12 @@ export interface AdminSignIn {
     origin: Origin
   }): Promise<{ token: string; recoveryCodes: readonly string[] }>
   /**
-   * Who a cookie stands for; moves the idle time-out on.
+   * The administrator of a cookie. Extends the idle time-out.
    *
-   * @throws Failure `unauthenticated`; `forbidden` where the role was taken away meanwhile, `user_disabled`
+   * @throws Failure `unauthenticated`; `forbidden` where the role was removed in the meantime, `user_disabled`
    */
   authenticate(token: string | null): Promise<Administrator>
   signOut(token: string | null, origin: Origin): Promise<void>
-  /** Ten new recovery codes; the old ones are void. @throws Failure `credential_rejected`, `rate_limited` */
+  /** Replaces the recovery codes by ten new ones. @throws Failure `credential_rejected`, `rate_limited` */
   renewRecoveryCodes(actor: AdminActor, code: string): Promise<readonly string[]>
 }

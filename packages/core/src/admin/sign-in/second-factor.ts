@@ -20,9 +20,9 @@ interface Proved {
 }
 
 /**
- * Completes a sign-in: with the first code of a new app, or with a code of the one that is enrolled.
+ * Completes a sign-in, with the first code of a new app or with a code of the enrolled one.
  *
- * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where nothing is enrolled or drafted
+ * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where no app is enrolled or waiting
  */
 export function proveSecondFactor(
   ports: SecondFactorPorts,
@@ -59,7 +59,7 @@ async function enrolWith(
   return { token, recoveryCodes }
 }
 
-/** What a code proves before the store has looked whether it was used; null where it proves nothing. */
+/** What a code proves, before the store checks whether it was used; null where it proves nothing. */
 function proofOf(
   ports: Pick<AdminPorts, 'totp' | 'recoveryCodes' | 'now'>,
   { userId, secondFactor, code }: { userId: string; secondFactor: SecondFactor; code: string },
@@ -69,7 +69,7 @@ function proofOf(
   return step === null ? null : { step }
 }
 
-/** A try is counted before the code is looked at, so guesses that race are counted too. */
+/** Counts a try before the code is verified, so that concurrent guesses are counted too. */
 async function counted<T>(
   ports: Pick<AdminPorts, 'limits' | 'administrators' | 'now' | 'policy'>,
   { hash, userId }: AdminSession,
@@ -78,7 +78,7 @@ async function counted<T>(
   try {
     await spend(ports, 'wrong code of administrator', userId)
   } catch (error) {
-    // Whoever guesses has to know the password once more for the next five.
+    // After five wrong codes the password has to be proved again.
     if (error instanceof Failure) await ports.administrators.end(hash)
     throw error
   }
@@ -87,7 +87,11 @@ async function counted<T>(
   return proved
 }
 
-/** @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where there is no second factor */
+/**
+ * Replaces the recovery codes.
+ *
+ * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where there is no second factor
+ */
 export async function renewRecoveryCodes(
   ports: SecondFactorPorts,
   userId: string,

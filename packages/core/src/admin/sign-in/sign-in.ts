@@ -28,7 +28,7 @@ type SignInPorts = Pick<
   | 'policy'
 >
 
-/** The console's own sign-in; every step of it is in the audit log. */
+/** The administrators' own sign-in. Every step is audited. */
 export function adminSignIn(ports: SignInPorts): AdminSignIn {
   return {
     signIn: (input) => signIn(ports, input),
@@ -73,7 +73,7 @@ async function signIn(
 ): Promise<FirstFactor> {
   const subject = accountKey(account)
   const found = await ports.users.findByAccount(subject)
-  // Whoever is no administrator is looked at as if there were no such account, down to the time it takes.
+  // A user who is no administrator is treated like an unknown account, also in the time that it takes.
   const user = found?.role === 'admin' ? found : null
   const what = { action: adminActions.signIn, origin, userId: found?.id ?? null } as const
   return audited(ports, what, work, () => ({ adminId: user?.id ?? null }))
@@ -96,7 +96,7 @@ async function signIn(
   }
 }
 
-/** Does something for who has proved the password, and nothing more yet. */
+/** Runs `work` for a session of the first factor, and audits it. */
 async function actingFirst<T>(
   ports: Pick<AdminPorts, 'audit' | 'tokens' | 'administrators' | 'now'>,
   { token, ...what }: Pick<AuditedCall, 'action'> & { token: string | null; origin: Origin },

@@ -1,19 +1,22 @@
 /** One-time codes of an authenticator app (RFC 6238: SHA-1, six digits, 30 seconds). */
 export interface Totp {
-  /** A new secret, also sealed for the store, and as an address that an app reads from a QR code. */
+  /** A new secret, also sealed for the store, and as an `otpauth:` URI for a QR code. */
   draft(administrator: { id: string; account: string }): {
     secret: string
     uri: string
     sealed: string
   }
-  /** The time step that the code belongs to, at most one step away; null where it does not fit. */
+  /** The time step of a code, at most one step before or after now; null where the code is wrong. */
   stepOf(userId: string, sealed: string, guess: { code: string; now: number }): number | null
 }
 
-/** What an administrator keeps on paper for the day the phone is gone; each counts once. */
+/** Codes to keep on paper in case the phone is lost. Each is accepted once. */
 export interface RecoveryCodes {
-  /** Ten new ones, of 59 bits each. */
+  /** Ten new codes of 59 bits each. */
   draw(): readonly string[]
-  /** How a code is kept and found, however it was typed; useless to whoever has the database alone. */
+  /**
+   * The keyed hash under which a code is stored, independent of spaces, hyphens and case. Useless without the
+   * service's key.
+   */
   hash(userId: string, code: string): string
 }
