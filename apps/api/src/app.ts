@@ -65,7 +65,7 @@ export function createApp(options: AppOptions): FastifyInstance {
     },
   })
   dropStalledReaders(app.server)
-  const refusalOf = shedLoad(app, { mostMs: options.shedLoadAfter })
+  const refusalOf = shedLoad(app, { maxDelayMs: options.shedLoadAfter })
   // One hook for all: each costs every request some of its time.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-trace-id', request.id)

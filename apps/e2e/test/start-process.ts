@@ -26,7 +26,10 @@ export interface RunningProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
-/** Starts a built program in `cwd`. Of the environment of this process it gets only PATH. */
+/**
+ * Starts a built program in `cwd`. Of the environment of this process it gets only PATH. The service sheds no load
+ * unless `env` says so, however busy the machine is.
+ */
 export function start(
   program: keyof typeof programs,
   {

@@ -84,10 +84,11 @@ function startMianmi({ folder, core, secret, wechatPort, database, ...options })
     SECRET_KEY: secret,
     // Users are created by their first login; the measurements use existing users.
     SIGN_UP: 'auto',
-    // As in production, but tokens live for the whole run and limits are never reached.
+    // As in production, but tokens live for the whole run, and limits are never reached.
     ACCESS_TOKEN_TTL: '86400',
     RATE_LIMIT_FACTOR: '1000000',
     ISSUER: issuer,
+    SHED_LOAD_AFTER: '1000000',
     LOG_LEVEL: logLevel,
   })
   return startServer({ args: () => [...flags, file], env, core, cwd: folder, ready: '/readyz' })

@@ -2,14 +2,14 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import fastify from 'fastify'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { answerFailures } from './failures.ts'
-import { shedLoad } from './shed-load.ts'
+import { type ShedLoadOptions, shedLoad } from './shed-load.ts'
 
 /** Keeps this thread busy, and with it everything that the event loop should do. */
 function block(ms: number): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms)
 }
 
-async function startApp(options?: Parameters<typeof shedLoad>[1]) {
+async function startApp(options: ShedLoadOptions) {
   const app = fastify()
   onTestFinished(() => app.close())
   answerFailures(app)
@@ -22,7 +22,7 @@ async function startApp(options?: Parameters<typeof shedLoad>[1]) {
 }
 
 it('refuses while the event loop is late, with when to come back, and then no longer', async () => {
-  const { ask } = await startApp({ windowMs: 100, mostMs: 50 })
+  const { ask } = await startApp({ windowMs: 100, maxDelayMs: 50 })
   expect((await ask('/me')).statusCode).toBe(200)
   let refused = await ask('/me')
   for (let turn = 0; turn < 20 && refused.statusCode === 200; turn++) {
@@ -41,7 +41,7 @@ it('refuses while the event loop is late, with when to come back, and then no lo
 })
 
 it('refuses also where each turn takes longer than the time it looks back on', async () => {
-  const { ask } = await startApp({ windowMs: 50, mostMs: 50 })
+  const { ask } = await startApp({ windowMs: 50, maxDelayMs: 50 })
   let refused = 0
   for (let turn = 0; turn < 10; turn++) {
     block(150)
@@ -51,12 +51,28 @@ it('refuses also where each turn takes longer than the time it looks back on', a
   expect(refused).toBeGreaterThan(5)
 })
 
+it('the time before the app is ready does not count', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let clock = 0
+  const app = fastify()
+  onTestFinished(() => app.close())
+  const refusalOf = shedLoad(app, { maxDelayMs: 500, now: () => clock })
+  app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)))
+  app.get('/me', async () => 'here')
+  clock += 2_000
+  await app.ready()
+  clock += 50
+  vi.advanceTimersByTime(50)
+  expect((await app.inject({ url: '/me' })).statusCode).toBe(200)
+})
+
 it('a pause of a fifth of a second is no overload', async () => {
   // A clock of its own: a machine that others share may well pause for longer than that by itself.
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
   onTestFinished(() => void vi.useRealTimers())
   let clock = 0
-  const { ask } = await startApp({ now: () => clock })
+  const { ask } = await startApp({ maxDelayMs: 500, now: () => clock })
   const statuses = new Set<number>()
   for (const passed of [50, 200, ...Array<number>(10).fill(50)]) {
     clock += passed

@@ -3,38 +3,52 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Whether the route is served also while load is shed. */
+    /** Whether the route is served even while load is shed. */
     neverShed?: boolean
   }
 }
 
-/** Milliseconds between two looks at the clock. */
-const step = 50
-/** A pause longer than this, as of a laptop that slept, counts as this, in ms. */
-const longestPause = 2_000
+/** The interval of the measurements, in ms. */
+const intervalMs = 50
+/** A longer delay, for example of a suspended laptop, counts as this many ms. */
+const longestDelayMs = 2_000
+
+export interface ShedLoadOptions {
+  /** The mean delay in ms from which requests are refused. */
+  readonly maxDelayMs: number
+  /** The time over which the mean is taken, in ms. */
+  readonly windowMs?: number
+  /** A monotonic clock, in ms. */
+  readonly now?: () => number
+}
 
 /**
- * Answers whether to refuse a request at once, with `overloaded`, because the event loop comes late to
- * everything: what waits longer than its caller does is work for nothing. Sheds from a mean delay of `mostMs`
- * over the last `windowMs` on (`SHED_LOAD_AFTER`); a route whose config says `neverShed` is served all the same.
+ * Measures the delay of the event loop from the moment the app is ready. While its mean over the last `windowMs`
+ * exceeds `maxDelayMs` (`SHED_LOAD_AFTER`), the returned function gives the refusal for a request, because a reply that
+ * comes after the caller's time-out is wasted work. A route whose config has `neverShed` is always served.
  */
 export function shedLoad(
   app: FastifyInstance,
-  { windowMs = 1_000, mostMs = 500, now = () => performance.now() } = {},
+  { maxDelayMs, windowMs = 1_000, now = () => performance.now() }: ShedLoadOptions,
 ): (request: FastifyRequest) => Failure | undefined {
-  let before = now()
+  let before = 0
   let mean = 0
-  const timer = setInterval(() => {
+  const measure = () => {
     const time = now()
-    const passed = Math.min(time - before, longestPause)
+    const passed = Math.min(time - before, longestDelayMs)
     before = time
-    // Weighted by time: a turn of a second says as much as twenty of a twentieth.
-    mean += (Math.max(0, passed - step) - mean) * (1 - Math.exp(-passed / windowMs))
-  }, step)
-  timer.unref()
+    // Weighted by time: one turn of 1 s counts as much as 20 turns of 50 ms.
+    mean += (Math.max(0, passed - intervalMs) - mean) * (1 - Math.exp(-passed / windowMs))
+  }
+  let timer: NodeJS.Timeout | undefined
+  // Not earlier: the work of the start delays no request.
+  app.addHook('onReady', async () => {
+    before = now()
+    timer = setInterval(measure, intervalMs).unref()
+  })
   app.addHook('onClose', async () => clearInterval(timer))
   return (request) =>
-    mean <= mostMs || request.routeOptions.config.neverShed === true
+    mean <= maxDelayMs || request.routeOptions.config.neverShed === true
       ? undefined
-      : new Failure('overloaded', { detail: 'the event loop is late', retryAfter: 1 })
+      : new Failure('overloaded', { detail: 'the event loop is delayed', retryAfter: 1 })
 }

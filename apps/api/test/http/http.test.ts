@@ -117,14 +117,20 @@ describe('the service over HTTP', () => {
     expect(await status('/healthz')).toBe(200)
   })
 
-  it('serves who watches over it, and the console its scripts, also while it sheds load', async () => {
+  it('serves probes, metrics and the console while it sheds load', async () => {
     const service = await startService({ SHED_LOAD_AFTER: '500' })
     const status = async (path: string) => (await fetch(`${service.url()}${path}`)).status
-    // A thread that is kept busy is what load is to its event loop.
+    // Blocks the event loop, as overload does.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
     expect(await status('/trpc/me')).toBe(503)
     for (const path of ['/healthz', '/readyz', '/metrics', '/admin/', '/admin/people'])
       expect(await status(path), path).toBe(200)
     expect(await status('/.well-known/jwks.json')).toBe(503)
+  })
+
+  it('sheds no load while the delay is below SHED_LOAD_AFTER', async () => {
+    const service = await startService({ SHED_LOAD_AFTER: '100000' })
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2_000)
+    expect((await fetch(`${service.url()}/.well-known/jwks.json`)).status).toBe(200)
   })
 })
