@@ -10,6 +10,7 @@ import { serveAdminRouter } from './admin/http/serve-admin-router.ts'
 import { createContext } from './context.ts'
 import { serveAvatars } from './http/avatars.ts'
 import { headersForBrowsers, tellBrowsers } from './http/browser-headers.ts'
+import { readClientAddresses } from './http/client-address.ts'
 import { answerFailures, refuse } from './http/failures.ts'
 import { createRequestLog, type LogLevel, logOptions, logRequests, quieter } from './http/log.ts'
 import { serveTrpc } from './http/serve-trpc.ts'
@@ -64,6 +65,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
   })
+  readClientAddresses(app, options.trustProxy)
   dropStalledReaders(app.server)
   const refusalOf = shedLoad(app, { maxDelayMs: options.shedLoadAfter })
   // One hook for all: each costs every request some of its time.

@@ -34,7 +34,11 @@ export function logOptions(level: LogLevel): NonNullable<FastifyServerOptions['l
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ level: label }) },
     serializers: {
-      req: ({ method, url, ip }) => ({ method, path: url?.split('?', 1)[0], ip }),
+      req: ({ method, url, clientAddress }) => ({
+        method,
+        path: url?.split('?', 1)[0],
+        ip: clientAddress,
+      }),
       res: ({ statusCode }) => ({ statusCode }),
     },
   }

@@ -8,5 +8,5 @@ const maxDevice = 200
 /** The network and the device that a request names. */
 export function originOf(request: FastifyRequest): Origin {
   const device = request.headers['user-agent']?.slice(0, maxDevice) ?? null
-  return { address: networkOf(request.ip), device }
+  return { address: networkOf(request.clientAddress), device }
 }

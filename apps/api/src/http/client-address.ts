@@ -1,0 +1,115 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import ipaddr from 'ipaddr.js'
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The caller's IP address: the peer's, or the one that trusted proxies forward. */
+    readonly clientAddress: string
+  }
+}
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+
+/**
+ * Adds `request.clientAddress`. Forwarded headers count from peers in `trusted` (addresses or CIDR ranges) only; from
+ * others they are ignored, with one warning in the log, because behind a proxy that is not trusted all callers share
+ * its address and its limits.
+ */
+export function readClientAddresses(app: FastifyInstance, trusted: readonly string[]): void {
+  const isTrusted = trustedBy(trusted)
+  let warned = false
+  app.decorateRequest('clientAddress', {
+    getter(this: FastifyRequest): string {
+      const peer = this.socket.remoteAddress ?? ''
+      const header = forwardedHeader(this)
+      if (header === null) return peer
+      if (isTrusted(peer)) return forwardedAddress(peer, header, isTrusted)
+      if (!warned)
+        app.log.warn(
+          `the header ${header.name} from ${peer} is ignored, because TRUST_PROXY does not list ${peer}; ` +
+            'behind a proxy all callers then share its limits, and 100 wrong passwords block all of them',
+        )
+      warned = true
+      return peer
+    },
+  })
+}
+
+interface ForwardedHeader {
+  readonly name: 'X-Forwarded-For' | 'Forwarded'
+  readonly value: string
+}
+
+/** `X-Forwarded-For` where it is sent, because more proxies set it; otherwise `Forwarded` (RFC 7239). */
+function forwardedHeader({ headers }: FastifyRequest): ForwardedHeader | null {
+  const list = headers['x-forwarded-for']
+  if (list !== undefined) return { name: 'X-Forwarded-For', value: String(list) }
+  const { forwarded } = headers
+  return forwarded === undefined ? null : { name: 'Forwarded', value: forwarded }
+}
+
+/**
+ * The address nearest to the peer that is not trusted. Each proxy appends the address that it was called from, so the
+ * list is read from its end, and ends where an entry names no address: what stands before it may be invented.
+ */
+function forwardedAddress(
+  peer: string,
+  { name, value }: ForwardedHeader,
+  isTrusted: (address: string) => boolean,
+): string {
+  const nodes = name === 'Forwarded' ? forwardedNodes(value) : value.split(',')
+  let nearest = peer
+  for (const node of nodes.reverse()) {
+    const address = addressIn(node)
+    if (address === null) return nearest
+    nearest = address
+    if (!isTrusted(address)) return nearest
+  }
+  return nearest
+}
+
+/** The `for` of each element of a `Forwarded` header (RFC 7239 §4), an empty text where an element has none. */
+function forwardedNodes(value: string): string[] {
+  const elements = value.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []
+  return elements.map(
+    (element) => /(?:^|;)\s*for\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/i.exec(element)?.[1] ?? '',
+  )
+}
+
+/**
+ * The address in one entry, in every form that proxies write: `192.0.2.1`, `192.0.2.1:4711`, `2001:db8::1`,
+ * `[2001:db8::1]`, `[2001:db8::1]:4711`, in quotes (RFC 7239 §6), with a zone (RFC 4007 §11). Null for `unknown`, for
+ * `_hidden` and for what is no address.
+ */
+export function addressIn(entry: string): string | null {
+  const node = entry
+    .trim()
+    .replace(/^"(.*)"$/, '$1')
+    .replace(/\\(.)/g, '$1')
+    .trim()
+  const bracketed = /^\[([^\]]*)\](?::[\w.-]+)?$/.exec(node)?.[1]
+  const withPort = /^(\d+\.\d+\.\d+\.\d+):[\w.-]+$/.exec(node)?.[1]
+  const address = bracketed ?? withPort ?? node
+  // ipaddr.js also reads `127.1`, `0x7f.1` and `2130706433`, which no proxy writes.
+  const isPlain = ipaddr.IPv4.isValidFourPartDecimal(address) || ipaddr.IPv6.isValid(address)
+  return isPlain ? ipaddr.process(address).toString() : null
+}
+
+/** Whether an address is in one of the ranges. */
+function trustedBy(ranges: readonly string[]): (address: string) => boolean {
+  const parsed = ranges.map((range): [Address, number] => {
+    const [address = '', bits] = range.split('/')
+    const parsedAddress = ipaddr.parse(address)
+    return [
+      parsedAddress,
+      bits === undefined ? parsedAddress.toByteArray().length * 8 : Number(bits),
+    ]
+  })
+  return (text) => {
+    if (parsed.length === 0 || !ipaddr.isValid(text)) return false
+    const address = ipaddr.process(text)
+    return parsed.some(
+      ([range, bits]) => address.kind() === range.kind() && address.match(range, bits),
+    )
+  }
+}
