@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from 'vitest'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { notSignedIn } from '../src/index.ts'
 import {
   createFixture,
@@ -7,6 +7,10 @@ import {
   networkError,
   settle,
 } from './fake-platform.ts'
+
+afterEach(() => {
+  vi.useRealTimers()
+})
 
 const signedIn = async () => {
   const fixture = createFixture()
@@ -211,7 +215,6 @@ describe('subscribers', () => {
     await session.launch()
     expect(seen).toHaveBeenCalledOnce()
     expect(() => vi.runAllTimers()).toThrow('page failed')
-    vi.useRealTimers()
   })
 
   it('get the updated profile, also after a refresh and a restart', async () => {
@@ -231,50 +234,24 @@ describe('subscribers', () => {
   })
 })
 
-describe('events', () => {
-  it('report each change to a status, with its state', async () => {
-    const { platform, session } = createFixture()
-    const seen: string[] = []
-    session.on('signedIn', ({ user }) => seen.push(`signedIn ${user.name}`))
-    session.on('unbound', ({ ticket }) => seen.push(`unbound ${ticket !== ''}`))
-    session.on('signedOut', ({ status }) => seen.push(status))
-    session.on('offline', ({ error }) => seen.push(`offline ${error instanceof Error}`))
-    platform.boundTo = null
-    await session.launch()
-    platform.failures.exchange = networkError
-    await session.signIn()
-    platform.failures = {}
-    platform.boundTo = { name: 'ming' }
-    await session.signIn()
-    await session.signOut()
-    expect(seen).toEqual(['unbound true', 'offline true', 'signedIn ming', 'signedOut'])
-  })
-
-  it('signedIn is not emitted for a renewal or a new profile, but for another account', async () => {
-    const { platform, session, call } = await signedIn()
-    const seen: string[] = []
-    const unsubscribe = session.on('signedIn', ({ user }) => seen.push(user.name))
-    platform.revoke()
-    await call()
-    await session.updateUser({ name: 'new' })
-    expect([platform.counts.login, seen]).toEqual([2, []])
-    const other = { name: 'other' }
-    await session.accept({ tokens: platform.newTokens(other), user: other, newUser: false })
-    unsubscribe()
-    await session.accept({ tokens: platform.newTokens(other), user: other, newUser: false })
-    expect(seen).toEqual(['other'])
-  })
-
-  it('are typed: a listener gets the state of its event', () => {
-    const { session } = createFixture()
-    // @ts-expect-error the event does not exist
-    session.on('starting', () => undefined)
-    // @ts-expect-error the state has no user
-    session.on('signedOut', ({ user }) => user)
-  })
-})
-
 describe('storage', () => {
+  it('delays accept by at most loginTimeout when it never calls back', async () => {
+    vi.useFakeTimers()
+    const { platform, session } = createFixture()
+    platform.delayed.add('storage')
+    let isStored = false
+    const user = { name: 'bound' }
+    const accepted = { tokens: platform.newTokens(user), user, newUser: true }
+    const done = session.accept(accepted).then(() => {
+      isStored = true
+    })
+    await vi.advanceTimersByTimeAsync(9_999)
+    expect(isStored).toBe(false)
+    await vi.advanceTimersByTimeAsync(1)
+    await done
+    expect(session.state).toEqual({ status: 'signedIn', user })
+  })
+
   it('ends with the newest content when it writes slowly', async () => {
     const { platform, session } = await signedIn()
     platform.delayed.add('storage')

@@ -66,6 +66,16 @@ describe('a first launch', () => {
     expect(platform.counts).toMatchObject({ login: 2, exchange: 2 })
   })
 
+  it('does not get a new code when the exchange fails for another reason', async () => {
+    const { platform, session } = createFixture()
+    platform.failures.exchange = () => serverError('user_blocked')
+    expect(await session.launch()).toMatchObject({
+      status: 'offline',
+      error: { data: { reason: 'user_blocked' } },
+    })
+    expect(platform.counts).toMatchObject({ login: 1, exchange: 1 })
+  })
+
   it('is offline when the second code is rejected too', async () => {
     const { platform, session } = createFixture()
     platform.failures.exchange = () => serverError('code_used')
@@ -92,6 +102,17 @@ describe('a launch with a stored sign-in', () => {
     const { session } = createFixture(platform)
     expect(await session.launch()).toMatchObject({ user: { name: 'ming' } })
     expect(platform.counts.login).toBe(1)
+  })
+
+  it.each([
+    ['in the millisecond of its expiry', 0, 'ming'],
+    ['a millisecond before its expiry', 1, 'old'],
+  ])('%s gives the user of the sign-in or of storage', async (_when, remaining, name) => {
+    const platform = new FakePlatform()
+    platform.storage.set(key, { tokens, user: { name: 'old' } })
+    const now = () => Date.parse(tokens.refreshTokenExpiresAt) - remaining
+    const { session } = createFixture(platform, { now })
+    expect(await session.launch()).toMatchObject({ user: { name } })
   })
 
   it('uses the expiry of the access token when there is no refresh', async () => {
@@ -131,6 +152,38 @@ describe('a launch on a phone whose APIs fail', () => {
       throw new Error('no storage')
     }
     expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
+  })
+
+  it('is offline when wx.login returns no code', async () => {
+    const platform = new FakePlatform()
+    platform.wx.login = ({ success }) => success({ code: '' })
+    const { session } = createFixture(platform)
+    expect(await session.launch()).toMatchObject({
+      status: 'offline',
+      error: { name: 'WxCallError', message: 'login:fail no code' },
+    })
+    expect(platform.counts.exchange).toBe(0)
+  })
+
+  it('passes loginTimeout to wx.login, 10 seconds by default', async () => {
+    const platform = new FakePlatform()
+    const { login } = platform.wx
+    const timeouts: unknown[] = []
+    platform.wx.login = (options) => {
+      timeouts.push(options.timeout)
+      login(options)
+    }
+    await createFixture(platform).session.launch()
+    platform.storage.clear()
+    await createFixture(platform, { loginTimeout: 77 }).session.launch()
+    expect(timeouts).toEqual([10_000, 77])
+  })
+
+  it('leaves no timer', async () => {
+    vi.useFakeTimers()
+    const { session, call } = createFixture()
+    await Promise.all([session.launch(), call()])
+    expect(vi.getTimerCount()).toBe(0)
   })
 
   it('is offline when wx.login never calls back', async () => {

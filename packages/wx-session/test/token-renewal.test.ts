@@ -169,28 +169,3 @@ describe('calls that bypass the session', () => {
     ])
   })
 })
-
-describe('a call that is aborted', () => {
-  it('while it waits for the sign-in rejects at once and is not sent', async () => {
-    const { platform, session, call } = createFixture()
-    platform.delayed.add('login')
-    const controller = new AbortController()
-    const waiting = call('me', { signal: controller.signal })
-    controller.abort()
-    await expect(waiting).rejects.toMatchObject({ cause: { name: 'AbortError' } })
-    await settle()
-    platform.take('login').reply()
-    await settle()
-    expect(session.state.status).toBe('signedIn')
-    expect(platform.sent).toEqual([])
-  })
-
-  it('before it is made is not sent', async () => {
-    const { platform, call } = await signedIn()
-    await expect(call('me', { signal: AbortSignal.abort() })).rejects.toMatchObject({
-      cause: { name: 'AbortError' },
-    })
-    await settle()
-    expect(platform.sent).toEqual([])
-  })
-})
