@@ -12,7 +12,14 @@ import { serveAvatars } from './http/avatars.ts'
 import { headersForBrowsers, tellBrowsers } from './http/browser-headers.ts'
 import { readClientAddresses } from './http/client-address.ts'
 import { answerFailures, refuse } from './http/failures.ts'
-import { createRequestLog, type LogLevel, logOptions, logRequests, quieter } from './http/log.ts'
+import {
+  createRequestLog,
+  type LogLevel,
+  type LogStream,
+  logOptions,
+  logRequests,
+  quieter,
+} from './http/log.ts'
 import { serveTrpc } from './http/serve-trpc.ts'
 import { shedLoad } from './http/shed-load.ts'
 import { dropStalledReaders } from './http/stalled-readers.ts'
@@ -31,6 +38,8 @@ export interface AppOptions extends RestOptions {
   /** Throws where the database cannot answer. */
   readonly checkReady: () => void
   readonly logLevel: LogLevel
+  /** Default: standard output. */
+  readonly logStream?: LogStream | undefined
   /** The public address of the service. */
   readonly issuer: string
   readonly trustProxy: readonly string[]
@@ -45,7 +54,7 @@ const maxBodyBytes = 64 * 1024
 export function createApp(options: AppOptions): FastifyInstance {
   const forBrowsers = headersForBrowsers(options.issuer)
   const app = fastify({
-    logger: logOptions(options.logLevel),
+    logger: logOptions(options.logLevel, options.logStream),
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: createRequestLog,
     genReqId: createTraceIds(),

@@ -5,6 +5,7 @@ import { ensureFirstAdministrator } from './admin/service/first-administrator.ts
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import type { LogStream } from './http/log.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
@@ -41,12 +42,14 @@ export interface ServiceSurroundings {
   readonly console: string
   /** Milliseconds since the epoch. */
   readonly now?: () => number
+  /** Takes the log. Default: standard output. */
+  readonly logStream?: LogStream | undefined
 }
 
 /** Puts the chosen parts together; nothing listens yet. */
 export async function createService(
   config: Config,
-  { migrations, console, now = Date.now }: ServiceSurroundings,
+  { migrations, console, now = Date.now, logStream }: ServiceSurroundings,
 ): Promise<Service> {
   const root = createRootKey(config.secretKey)
   const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
@@ -76,6 +79,7 @@ export async function createService(
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
+    logStream,
     appIds,
     users: createUserService(ports),
     admin,

@@ -8,7 +8,7 @@ import { createSandbox } from '@mianmi/wechat-sandbox'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { onTestFinished } from 'vitest'
 import { type Env, readConfig } from '../src/config.ts'
-import { createService, type Service } from '../src/service.ts'
+import { createService, type Service, type ServiceSurroundings } from '../src/service.ts'
 
 export const appId = 'wx00000000000000a1'
 export const otherAppId = 'wx00000000000000a2'
@@ -17,7 +17,10 @@ const console = fileURLToPath(new URL('./console', import.meta.url))
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** A service on a real port, with a real database file and a WeChat of its own. */
-export async function startService(env: Env = {}) {
+export async function startService(
+  env: Env = {},
+  surroundings: Pick<ServiceSurroundings, 'logStream'> = {},
+) {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-api-'))
   const clock = { ahead: 0 }
   const now = () => Date.now() + clock.ahead
@@ -35,7 +38,7 @@ export async function startService(env: Env = {}) {
   })
   let running: { service: Service; url: string } | null = null
   const start = async (): Promise<void> => {
-    const service = await createService(config, { migrations, console, now })
+    const service = await createService(config, { migrations, console, now, ...surroundings })
     running = { service, url: await service.app.listen({ host: '127.0.0.1', port: 0 }) }
   }
   const current = () => {
@@ -63,6 +66,7 @@ export async function startService(env: Env = {}) {
   return {
     client: (token?: string) => createClient(current().url, token),
     url: () => current().url,
+    server: () => current().service.app.server,
     sandboxUrl,
     /** With all that has happened written to it. */
     database: () => {

@@ -27,7 +27,7 @@ async function setUp() {
     const [, response] = (await once(server, 'request')) as [unknown, ServerResponse]
     return { response, closed, caller }
   }
-  return { drain, client, ask }
+  return { server, drain, client, ask }
 }
 
 it('what is in flight is answered, then its connection and the server end', async () => {
@@ -64,4 +64,20 @@ it('a caller who went away unanswered is forgotten', async () => {
   const destroy = vi.spyOn(socket, 'destroy')
   await drain(60_000)
   expect(destroy).not.toHaveBeenCalled()
+})
+
+it('a request that comes on a busy connection meanwhile is answered, and told that it is the last', async () => {
+  const { drain, ask, server } = await setUp()
+  const { response, caller, closed } = await ask()
+  const drained = drain(60_000)
+  const requested = once(server, 'request')
+  caller.write('GET /second HTTP/1.1\r\nhost: x\r\n\r\n')
+  const [, second] = (await requested) as [unknown, ServerResponse]
+  response.end('the first answer')
+  second.end('the second answer')
+  const [first = '', last = ''] = (await closed).split('the first answer')
+  expect(first).not.toMatch(/connection: close/i)
+  expect(last).toMatch(/connection: close\r\n/i)
+  expect(last).toMatch(/the second answer$/)
+  await drained
 })

@@ -23,12 +23,21 @@ export function logRequests(app: FastifyInstance): void {
   })
 }
 
+/** Takes the lines of the log in place of standard output. */
+export interface LogStream {
+  write(line: string): void
+}
+
 /**
  * JSON lines on standard output. Nothing of a body or a header is ever logged, and an address only
  * up to its query: tRPC puts the input of a query there.
  */
-export function logOptions(level: LogLevel): NonNullable<FastifyServerOptions['logger']> {
+export function logOptions(
+  level: LogLevel,
+  stream?: LogStream,
+): NonNullable<FastifyServerOptions['logger']> {
   return {
+    ...(stream === undefined ? {} : { stream }),
     level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,

@@ -1,10 +1,11 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
-import { type AddressInfo, connect } from 'node:net'
-import { expect, it, onTestFinished } from 'vitest'
+import { type AddressInfo, connect, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { dropStalledReaders } from './stalled-readers.ts'
 
-const large = Buffer.alloc(30_000_000)
+const large = Buffer.alloc(60_000_000)
 
 async function startServer(patience: number) {
   const server = createServer((_request, response) => response.end(large))
@@ -33,13 +34,52 @@ it('hangs up on whoever reads nothing', async () => {
   expect(socket.destroyed).toBe(true)
 })
 
-it('lets whoever reads have it all, however long they stay', async () => {
-  const { ask } = await startServer(3_000)
-  const socket = ask()
+it('lets a client that reads slowly have the whole reply, over many checks', async () => {
+  const { ask, check } = await startChecked()
   let read = 0
-  for await (const chunk of socket) {
+  let checks = 0
+  for await (const chunk of ask()) {
     read += chunk.length
     if (read > large.length) break
+    // More than the system keeps for one connection, so the server must have written since the last check.
+    if (read < (checks + 1) * 10_000_000) continue
+    checks += 1
+    check()
   }
   expect(read).toBeGreaterThan(large.length)
+  expect(checks).toBe(5)
 })
+
+it('hangs up at the second check in which nothing was read, and not at the first', async () => {
+  const { server, ask, check } = await startChecked()
+  const requested = once(server, 'request')
+  ask().pause()
+  const [{ socket }] = (await requested) as [{ socket: Socket }]
+  await isFull(socket)
+  check()
+  expect(socket.destroyed).toBe(false)
+  check()
+  expect(socket.destroyed).toBe(true)
+})
+
+it('checks no more once the server is closed', async () => {
+  const { server } = await startChecked()
+  expect(vi.getTimerCount()).toBe(1)
+  server.close()
+  await once(server, 'close')
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+/** A server whose checks come when the test calls for them. */
+async function startChecked() {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const started = await startServer(1_000)
+  return { ...started, check: () => void vi.advanceTimersByTime(1_000) }
+}
+
+/** Until the system takes no more of a reply. */
+async function isFull(socket: Socket): Promise<void> {
+  const queue = () => Reflect.get(Reflect.get(socket, '_handle'), 'writeQueueSize')
+  for (let before = -1; before !== queue(); await setTimeout(50)) before = queue()
+}

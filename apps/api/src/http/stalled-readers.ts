@@ -2,12 +2,12 @@ import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Hangs up on whoever takes nothing of a reply for one to two times `patience` ms. Node's own time-outs are
- * about requests: a reply that is handed over counts as done, though it fills the system's memory.
+ * Closes a connection whose client has read nothing of a reply for one to two times `patience` ms. Node's own
+ * time-outs are about requests: a reply counts as done once it is handed over, although it still takes memory.
  */
 export function dropStalledReaders(server: Server, patience = 6_000): void {
   const open = new Set<Socket>()
-  /** What had been written to each that was waiting for its reader, at the last look. */
+  /** The bytes that the system had taken for each waiting connection at the last check. */
   let waiting = new Map<Socket, number>()
   server.on('connection', (socket) => {
     open.add(socket)
@@ -17,11 +17,21 @@ export function dropStalledReaders(server: Server, patience = 6_000): void {
     const stillWaiting = new Map<Socket, number>()
     for (const socket of open) {
       if (socket.writableLength === 0) continue
-      if (waiting.get(socket) === socket.bytesWritten) socket.destroy()
-      else stillWaiting.set(socket, socket.bytesWritten)
+      const taken = takenBytes(socket)
+      if (waiting.get(socket) === taken) socket.destroy()
+      else stillWaiting.set(socket, taken)
     }
     waiting = stillWaiting
   }, patience)
   timer.unref()
   server.once('close', () => clearInterval(timer))
+}
+
+/**
+ * `bytesWritten` counts a buffer as a whole once it is handed over, so while a large reply is being read only the
+ * queue of the handle moves. Node's own socket time-out looks at it too (lib/net.js, `_onTimeout`).
+ */
+function takenBytes(socket: Socket): number {
+  const { _handle: handle } = socket as Socket & { _handle?: { writeQueueSize?: number } | null }
+  return socket.bytesWritten - (handle?.writeQueueSize ?? 0)
 }

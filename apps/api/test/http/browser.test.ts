@@ -70,17 +70,3 @@ it.each([
   expect(response.resume().statusCode).toBe(431)
   expect((await fetch(`${service.url()}/healthz`)).status).toBe(200)
 })
-
-it.each([
-  ['/trpc/miniLogin', '{"error"'],
-  ['/auth/miniLogin', '{"success":false'],
-])('a body of more than 64 KiB for %s is refused before it is read', async (path, start) => {
-  const service = await startService()
-  const response = await fetch(`${service.url()}${path}`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ appId: 'x'.repeat(70_000) }),
-  })
-  expect(response.status).toBe(400)
-  expect(await response.text()).toContain(start)
-})

@@ -191,7 +191,6 @@ describe('whatever goes wrong below /auth', () => {
     ['no object', '/auth/miniLogin', { body: '[]' }, 400, 'invalid_input'],
     ['an unknown key', '/auth/miniLogin', { body: { code: 'c', x: 1 } }, 400, 'invalid_input'],
     ['a prototype', '/auth/miniLogin', { body: '{"__proto__":{}}' }, 400, 'invalid_input'],
-    ['64 KiB and more', '/auth/bind', { body: `"${'x'.repeat(70_000)}"` }, 400, 'invalid_input'],
     [
       'a form',
       '/auth/miniLogin',
