@@ -7,7 +7,7 @@ const format = (error: TRPCError) =>
   formatError({ error, ctx: undefined, shape: { data: { path: 'me' } } })
 
 describe('errors', () => {
-  it('a reason decides code, status and text, whatever the failure carried', () => {
+  it('the reason alone decides code, status and text', () => {
     const cause = new Failure('credential_rejected', { detail: 'user 42 typed hunter2' })
     const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
     expect(shape).toEqual({
@@ -23,7 +23,7 @@ describe('errors', () => {
     })
   })
 
-  it('an unexpected error says nothing of itself', () => {
+  it('an unexpected error reveals nothing about itself', () => {
     const cause = new Error('SQLITE_CORRUPT: row 7 of users')
     const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
     expect(JSON.stringify(shape)).not.toContain('SQLITE')
@@ -31,7 +31,7 @@ describe('errors', () => {
     expect(shape.data).not.toHaveProperty('stack')
   })
 
-  it('a wait is passed on in seconds', () => {
+  it('a waiting time is passed on in seconds', () => {
     const cause = new Failure('wechat_rate_limited', { retryAfter: 60 })
     const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
     expect(shape.data.retryAfter).toBe(60)
@@ -50,7 +50,7 @@ describe('errors', () => {
     expect(reasonOf(new TRPCError({ code }))).toBe(reason)
   })
 
-  it('a wait that is not known is left out', () => {
+  it('an unknown waiting time is left out', () => {
     const cause = new Failure('overloaded')
     const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
     expect(shape.data).not.toHaveProperty('retryAfter')

@@ -8,7 +8,7 @@ interface ReasonReply {
   readonly message: string
 }
 
-/** What a client is told for each reason. A reason that is missing here does not compile. */
+/** The tRPC code and the fixed message of each reason. A reason that is missing here does not compile. */
 const replies: Record<Reason, ReasonReply> = {
   invalid_input: { code: 'BAD_REQUEST', message: 'The input does not fit its schema.' },
   code_rejected: { code: 'BAD_REQUEST', message: 'WeChat refuses the code; ask for a new one.' },
@@ -40,7 +40,10 @@ const replies: Record<Reason, ReasonReply> = {
   internal: { code: 'INTERNAL_SERVER_ERROR', message: 'Something went wrong.' },
 }
 
-/** The one shape in which a refusal leaves the service: fixed text, no stack, and the id to find it by in the log. */
+/**
+ * The shape of every error reply: a fixed message, no stack, and the trace id under which the log has the
+ * details.
+ */
 export function shapeOf(reason: Reason, about: ErrorPlace): ErrorShape {
   const { code, message } = replies[reason]
   const { path, traceId, retryAfter } = about
@@ -65,7 +68,7 @@ export interface ErrorPlace {
   readonly retryAfter?: number | undefined
 }
 
-/** tRPC's own refusals (unparsable body, unknown procedure, wrong method) in our words. */
+/** The reason for tRPC's own errors: unparsable body, unknown procedure, wrong method. */
 const reasonOfTrpcCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   PARSE_ERROR: 'invalid_input',
   BAD_REQUEST: 'invalid_input',
@@ -75,7 +78,7 @@ const reasonOfTrpcCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   NOT_FOUND: 'not_found',
 }
 
-/** The reason an error is reported under; whatever is neither ours nor a bad request is `internal`. */
+/** The reason of an error. `internal` where it is neither a Failure nor a faulty request. */
 export function reasonOf(error: TRPCError): Reason {
   if (error.cause instanceof Failure) return error.cause.reason
   return reasonOfTrpcCode[error.code] ?? 'internal'

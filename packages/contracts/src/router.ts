@@ -5,7 +5,14 @@ import * as schemas from './schemas/schemas.ts'
 import { actorOf, callerOf, procedure, router } from './trpc.ts'
 import { meToWire, miniLoginToWire, signedInToWire } from './wire/wire.ts'
 
-/** The mini program's contract. The admin console has its own: `adminRouter` in `admin/`. */
+/**
+ * The mini program's contract. The admin console has its own, `adminRouter` in `admin/`.
+ *
+ * @example
+ * const api = createWxClient<AppRouter>({ links: [wxLink({ url: 'https://example.com/trpc', request: wx.request
+ * })] })
+ * const result = await api.miniLogin.mutate({ appId, code })
+ */
 export const appRouter = router({
   miniLogin: procedure
     .input(schemas.miniLoginInput)

@@ -8,14 +8,14 @@ const t = initTRPC.context<Context>().create({ errorFormatter: formatError })
 export const { router, procedure } = t
 
 /**
- * Who is calling, or a refusal. Called by the resolver rather than hung before it: a tRPC
- * middleware costs more than the session lookup it would guard.
+ * Authenticates the caller. Resolvers call it themselves, because a tRPC middleware costs more than the session
+ * lookup.
  */
 export function callerOf(ctx: Context): Promise<SignedInCaller> {
   return ctx.users.authenticate(ctx.accessToken)
 }
 
-/** The caller and where the call comes from, for what is written down. */
+/** The caller and where the request came from, for the audit log. */
 export async function actorOf(ctx: Context): Promise<Actor> {
   return { caller: await callerOf(ctx), origin: ctx.origin }
 }

@@ -4,7 +4,7 @@ import { createBoundedCache } from './bounded-cache.ts'
 const keys = (from: number, to: number) =>
   Array.from({ length: to - from }, (_, index) => `k${from + index}`)
 
-it('knows the last half for certain, and never more than it may', () => {
+it('holds at least the last half of `most`, and never more than `most`', () => {
   const recent = createBoundedCache<number>({ most: 100 })
   for (let n = 0; n < 1_000; n++) {
     recent.set(`k${n}`, n)
@@ -15,7 +15,7 @@ it('knows the last half for certain, and never more than it may', () => {
   }
 })
 
-it('knows each as long as it should, and forgets it some time after', () => {
+it('holds each entry for `forMs`, and drops it some time later', () => {
   let time = 0
   const recent = createBoundedCache<string>({ most: 100, forMs: 1_000, now: () => time })
   recent.set('first', 'a')
@@ -27,7 +27,7 @@ it('knows each as long as it should, and forgets it some time after', () => {
   expect(recent.get('at 1000')).toBe('b')
 })
 
-it('forgets at once what it is told to forget, whichever generation it is of', () => {
+it('deletes an entry at once, in either generation', () => {
   const recent = createBoundedCache<number>({ most: 4 })
   for (const key of ['a', 'b', 'c']) recent.set(key, 1)
   recent.delete('a')

@@ -33,7 +33,11 @@ export const auditVerbs = {
   settings: 'settings',
 } as const satisfies Readonly<Record<string, AdminVerb>>
 
-/** @throws Error for a path that the admin router does not have */
+/**
+ * The verb under which a call of this path is audited.
+ *
+ * @throws Error for a path that the admin router does not have
+ */
 export function auditVerbOf(path: string): AdminVerb {
   const verb = (auditVerbs as Readonly<Record<string, AdminVerb>>)[path]
   if (verb === undefined) throw new Error(`no audit verb for the procedure ${path}`)

@@ -1,7 +1,7 @@
 import type { Origin, UserService } from '@mianmi/core'
 import type { AdminService } from '@mianmi/core/admin'
 
-/** What a procedure of the admin router may know of a request. Who serves the router makes one for each request. */
+/** What a procedure of the admin router may know of a request. The HTTP layer creates one for each request. */
 export interface AdminContext {
   readonly admin: AdminService
   /**

@@ -76,7 +76,13 @@ const appsRouter = router({
     .mutation(({ ctx, input }) => ctx.admin.testApp(ctx.actor, input.appId)),
 })
 
-/** The admin console's contract, served apart from `AppRouter` and with a context of its own. */
+/**
+ * The admin console's contract, served apart from `AppRouter` with its own context.
+ *
+ * @example
+ * const admin = createTRPCClient<AdminRouter>({ links: [httpBatchLink({ url: '/admin/trpc', maxItems: 10 })] })
+ * const { items } = await admin.people.list.query({ search: 'ming' })
+ */
 export const adminRouter = router({
   account: accountRouter,
   overview: adminProcedure

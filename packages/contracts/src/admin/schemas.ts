@@ -3,14 +3,14 @@ import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
 
 /**
- * The wire schemas of the admin router. Use cases answer in milliseconds; these turn them into
- * ISO 8601 on the way out, and drop whatever they do not list.
+ * The wire schemas of the admin router. Use cases return milliseconds; the output schemas turn them into ISO
+ * 8601 and drop every field that they do not list.
  */
 
 const time = z.number().transform((ms) => new Date(ms).toISOString())
 const id = z.string().min(1).max(64)
 const appId = z.string().min(1).max(64)
-/** May hold an account name in its normal form, which compatibility characters make up to 18 times as long. */
+/** A cursor may contain an account name in its normal form, which can be up to 18 times as long as the name. */
 const cursor = z.string().min(1).max(4_096).optional()
 const limit = z.int().min(1)
 const role = z.enum(['user', 'admin'])
@@ -136,7 +136,7 @@ const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
 
 export const peopleInput = z.strictObject({
-  /** A user id, an openid or a phone number as a whole, or how an account or a nickname begins. */
+  /** A complete user id, openid or phone number, or the beginning of an account name or nickname. */
   search: z.string().trim().min(1).max(128).optional(),
   status: z.enum(['active', 'disabled']).optional(),
   role: role.optional(),
@@ -166,7 +166,7 @@ export const personOutput = z.object({
 export const endSessionsInput = z.strictObject({ userId: id, sessionId: id.optional() })
 export const endedOutput = z.object({ ended: z.int() })
 export const identityInput = z.strictObject({ userId: id, appId })
-/** `confirm` is typed by the administrator: the account name, or the id where there is none. */
+/** `confirm` is what the administrator typed: the account name, or the id of a user without one. */
 export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(2_048) })
 export const phoneOutput = z.object({ phone: z.string().nullable() })
 
@@ -178,7 +178,7 @@ export const mergeInput = z.strictObject({
   unionid: z.string().min(1).max(64),
   firstUserId: id,
   secondUserId: id,
-  /** Which of the two stays. */
+  /** The user who is kept. */
   keepUserId: id,
 })
 export const previewOutput = z.object({

@@ -11,7 +11,7 @@ export const accountRouter = router({
       user: userToWire(await ctx.users.updateProfile(await actorOf(ctx), input)),
     })),
 
-  /** A mutation as any other, and no upload: docs/decisions/0009. */
+  /** The picture is base64 in a JSON mutation, not an upload: docs/decisions/0009. */
   setAvatar: procedure
     .input(schemas.setAvatarInput)
     .output(schemas.userOutput)

@@ -4,7 +4,7 @@ import { bindBody, miniLoginBody, noBody } from './rest-schemas.ts'
 const fits = (body: unknown) => bindBody.safeParse(body).success
 const password = { account: 'ming', password: 'correct horse' }
 
-describe('the bodies of the plain-HTTP doors', () => {
+describe('the bodies of the plain-HTTP routes', () => {
   it('an appid may be left out, and anything unknown is refused', () => {
     expect(miniLoginBody.safeParse({ code: 'c' }).success).toBe(true)
     expect(miniLoginBody.safeParse({ appId: 'wx1', code: 'c' }).success).toBe(true)

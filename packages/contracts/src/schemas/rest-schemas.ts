@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { credential, miniLoginInput, nothing, proof, refreshInput, user } from './schemas.ts'
 
 /**
- * The bodies and replies of the plain-HTTP doors, made of the parts that the tRPC contract is made of.
- * Descriptions end up in `/openapi.json`.
+ * The bodies and replies of the plain-HTTP routes, composed of the parts of the tRPC contract. The descriptions
+ * appear in `/openapi.json`.
  */
 
 const [byTicket, byCode] = proof.options
@@ -20,7 +20,7 @@ const phone = { phoneCode: byPhone.shape.code.describe('From a `getPhoneNumber` 
 
 export const miniLoginBody = miniLoginInput.extend({ ...appIdIfOne, ...loginCode })
 
-/** Who WeChat says is calling, together with what proves whose account it is. */
+/** A proof of the WeChat identity and a credential of the account. */
 export const bindBody = z.union([
   z.strictObject({ ...ticket, ...password }),
   z.strictObject({ ...ticket, ...phone }),
@@ -30,17 +30,20 @@ export const bindBody = z.union([
 
 export const refreshBody = refreshInput
 
-/** For doors that take nothing: no body at all, or an empty object. */
+/** For routes without input: no body, or an empty object. */
 export const noBody = z.strictObject({}).optional()
 
 export const signInData = z.object({
   sid: z.string().nullable().describe('The access token; null while unbound.'),
-  refreshToken: z.string().nullable().describe('Trade it for a new `sid` when that has expired.'),
-  openId: z.string().nullable().describe('Null unless the operator lets it out.'),
+  refreshToken: z
+    .string()
+    .nullable()
+    .describe('Exchange it for a new `sid` when that has expired.'),
+  openId: z.string().nullable().describe('Null unless `EXPOSE_OPENID` is true.'),
   unionId: z
     .string()
     .nullable()
-    .describe('Null unless the operator lets it out and WeChat has one.'),
+    .describe('Null unless `EXPOSE_OPENID` is true and WeChat returned one.'),
   userId: z.string().nullable(),
   needVerify: z.boolean().describe('True while this WeChat identity is bound to no account.'),
   ticket: z.string().nullable().describe('To bind with; null once bound.'),
@@ -57,12 +60,12 @@ const every = {
   traceId: z.string().describe('Names the request in the log.'),
 }
 
-/** What an accepted call is wrapped in. */
+/** The envelope of a successful reply. */
 export function accepted<T extends z.ZodType>(data: T) {
   return z.object({ success: z.literal(true), code: z.literal(200), ...every, data })
 }
 
-/** What a refused call is answered with. */
+/** The envelope of a refusal. */
 export const refused = z.object({
   success: z.literal(false),
   code: z.int().min(400).max(599).describe('The HTTP status.'),

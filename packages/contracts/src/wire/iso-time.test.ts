@@ -3,7 +3,7 @@ import { isoTime } from './iso-time.ts'
 
 const year = 365.25 * 86_400_000
 
-it('writes what Date would', () => {
+it('formats like Date.prototype.toISOString', () => {
   const edges = [
     0, -1, 1, 9, 10, 99, 100, 999, 1_000, 86_399_999, 86_400_000, 1.5, 8.64e15, -8.64e15,
   ]
@@ -13,6 +13,6 @@ it('writes what Date would', () => {
   for (const ms of [...edges, ...anyTime]) expect(isoTime(ms)).toBe(new Date(ms).toISOString())
 })
 
-it.each([Number.NaN, Number.POSITIVE_INFINITY, 8.7e15])('%s is no time', (ms) => {
+it.each([Number.NaN, Number.POSITIVE_INFINITY, 8.7e15])('%s is no valid time', (ms) => {
   expect(() => isoTime(ms)).toThrow(RangeError)
 })

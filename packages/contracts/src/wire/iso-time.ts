@@ -1,20 +1,20 @@
 import type { z } from 'zod'
 
-/** What `isoTime` has written; for who reads it, a text. */
+/** A time that `isoTime` has formatted; a plain string for readers. */
 export type IsoTime = string & z.$brand<'isoTime'>
 
 const dayMs = 86_400_000
 const digits = Array.from({ length: 100 }, (_, number) => String(number).padStart(2, '0'))
-/** Dates that were written before, by their day; replies name few. */
+/** Formatted dates by day. Replies contain few different days. */
 const dates = new Map<number, string>()
 const remembered = 1_000
 
 /**
- * A time as `2026-11-22T08:30:00.000Z` (RFC 3339), the same as `Date`'s `toISOString` writes: three in each
- * reply to `me`, where Date's own took one part in twenty-five of the whole call.
+ * Formats a time as `2026-11-22T08:30:00.000Z` (RFC 3339), exactly like `Date.prototype.toISOString`. A reply
+ * of `me` holds three of them, and `toISOString` took 4 % of the whole call.
  *
- * @param ms since the epoch
- * @throws RangeError where that is no time
+ * @param ms milliseconds since the epoch
+ * @throws RangeError where that is no valid time
  */
 export function isoTime(ms: number): IsoTime {
   const day = Math.floor(ms / dayMs)

@@ -12,7 +12,7 @@ import type { z } from 'zod'
 import type * as wire from '../schemas/schemas.ts'
 import { isoTime } from './iso-time.ts'
 
-/** From what use cases answer (milliseconds) to what goes over the wire (ISO 8601, UTC): the input of an output's schema. */
+/** Turns results of use cases (milliseconds) into the input of the output schemas (ISO 8601, UTC). */
 
 export function userToWire(user: UserView): z.input<typeof wire.user> {
   return { ...user, createdAt: isoTime(user.createdAt) }

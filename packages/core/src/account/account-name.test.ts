@@ -7,7 +7,7 @@ describe('accountKey', () => {
     ['Ａｌｉｃｅ', 'alice'],
     ['ﬁona', 'fiona'],
     ['e\u0301ve', '\u00e9ve'],
-  ])('%s and %s are one principal', (typed, key) => {
+  ])('%s and %s are one account name', (typed, key) => {
     expect(accountKey(typed)).toBe(key)
   })
 

@@ -9,7 +9,7 @@ it.each([
   'alicealice',
   'Ａｌｉｃｅ123',
   'alicewechat',
-])('a password made of the name and the place is refused: %s', (password) =>
+])('a password made of the account name and words of the product is refused: %s', (password) =>
   expect(isMadeOfContext(password, 'Alice')).toBe(true),
 )
 
@@ -18,7 +18,7 @@ it.each(['correct horse', 'wechat and four', 'alice2024', 'ａｂｃ １２３�
   (password) => expect(isMadeOfContext(password, 'alice')).toBe(false),
 )
 
-it('looks at the place alone where there is no name', () => {
+it('checks only the words of the product where there is no account name', () => {
   expect(isMadeOfContext('alicealice', null)).toBe(false)
   expect(isMadeOfContext('weixin12', null)).toBe(true)
 })

@@ -33,7 +33,7 @@ async function startWithoutAccount() {
 const hashOf = ({ store }: TestService, userId: string) => store.users.findPasswordHash(userId)
 
 describe('updateProfile', () => {
-  it('changes what is given and returns the user as others see it', async () => {
+  it('changes the given fields and returns the user as clients see it', async () => {
     const { service, ming } = await start()
     const avatarUrl = 'https://pictures.example/1.png'
     const changed = await service.users.updateProfile(ming.actor, { nickname: '小明', avatarUrl })
@@ -51,7 +51,7 @@ describe('updateProfile', () => {
     })
   })
 
-  it('refuses a caller who was deleted meanwhile', async () => {
+  it('refuses a caller who was deleted in the meantime', async () => {
     const { service, ming, userId } = await start()
     await service.store.users.remove(userId)
     const change = service.users.updateProfile(ming.actor, { nickname: 'Ming' })
@@ -148,7 +148,7 @@ describe('changePassword of a user who has no password', () => {
     expect(service.usesOf(`wrong password for account ${userId}`)).toBe(1)
   })
 
-  it('of first passwords that race sets one', async () => {
+  it('sets one of two concurrent first passwords', async () => {
     const { service, ming } = await startWithoutAccount()
     const set = () => service.users.changePassword(ming.actor, { newPassword })
     const results = await Promise.allSettled([set(), set()])
@@ -199,7 +199,7 @@ describe('bindPhone', () => {
     expect(service.wechat.requests.phoneNumber).toBe(0)
   })
 
-  it('refuses a caller who was deleted meanwhile', async () => {
+  it('refuses a caller who was deleted in the meantime', async () => {
     const { service, ming } = await start()
     const setPhone = async () => null
     const ports = { ...service.ports, users: { ...service.ports.users, setPhone } }

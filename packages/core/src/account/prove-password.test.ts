@@ -21,7 +21,7 @@ describe('provePassword', () => {
     expect(uses()).toEqual([0, 0])
   })
 
-  it('counts a try before the password is looked at', async () => {
+  it('counts a try before the password is verified', async () => {
     const { service, prove, uses } = await start()
     let during: number[] = []
     service.passwords.meanwhile = async () => {
@@ -39,7 +39,7 @@ describe('provePassword', () => {
     expect(uses()).toEqual([3, 3])
   })
 
-  it('refuses no account also where the comparison says yes', async () => {
+  it('refuses an unknown account also where the comparison returns true', async () => {
     const { service } = await start()
     const passwords = { ...service.passwords, verify: async () => true }
     const attempt = { subject: 'ming', user: null, password: 'any', origin: testOrigin }
@@ -48,7 +48,7 @@ describe('provePassword', () => {
     )
   })
 
-  it('counts no try that the hasher failed to look at, and passes the error on', async () => {
+  it('counts no try where the hasher failed, and passes the error on', async () => {
     const { service, prove, uses } = await start()
     service.passwords.isOverloaded = true
     expect(await reasonOf(prove(testPassword))).toBe('overloaded')
@@ -74,7 +74,7 @@ describe('hashNewPassword', () => {
     )
   })
 
-  it('takes the account name for context only where there is one', async () => {
+  it('uses the account name as a context word only where there is one', async () => {
     const { service } = await start()
     expect(await reasonOf(hashNewPassword(service.ports, 'hongmei99', 'hongmei'))).toBe(
       'invalid_input',

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { maskPhone, type UserRecord, viewUser } from './user.ts'
 
 describe('viewUser', () => {
-  it('shows neither the password hash nor a phone number that could be called', () => {
+  it('shows no password hash, and a masked phone number', () => {
     const user: UserRecord = {
       id: 'u1',
       account: 'alice',
@@ -20,7 +20,7 @@ describe('viewUser', () => {
     expect(Object.keys(view)).not.toContain('disabledAt')
   })
 
-  it('masks numbers of other countries and hides short ones whole', () => {
+  it('masks numbers of other countries and hides short ones completely', () => {
     expect(maskPhone('+85261234567')).toBe('+852****4567')
     expect(maskPhone('12345678')).toBe('****')
   })

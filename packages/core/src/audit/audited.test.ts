@@ -6,7 +6,7 @@ import { Failure } from '../failure.ts'
 const call = { action: 'bind', origin: testOrigin } as const
 
 describe('audited', () => {
-  it('records a call that went well, with what its result knows', async () => {
+  it('records a successful call, with what its result names', async () => {
     const { ports, events, clock } = createTestService()
     const about = (userId: string) => ({ userId, appId: 'wx1', newUser: true })
     const named = { ...call, adminId: 'administrator' }
@@ -25,7 +25,7 @@ describe('audited', () => {
     ])
   })
 
-  it('records what was known before where the result says nothing', async () => {
+  it('records what was known before the call where the result names nothing', async () => {
     const { ports, events } = createTestService()
     await audited(ports, { ...call, userId: 'ming', appId: 'wx1' }, async () => undefined)
     expect(events).toMatchObject([{ userId: 'ming', adminId: null, appId: 'wx1' }])

@@ -59,7 +59,7 @@ describe('a picture', () => {
     ['jpg', bareJpeg],
     ['png', [...signature, ...header, ...data, ...chunk('IEND', [])]],
     ['webp', riff(riffChunk('VP8 ', [1, 2, 3]))],
-  ])('that is a %s is known by its first bytes, and stays as it is', (type, bytes) => {
+  ])('of type %s is detected by its first bytes, and is unchanged', (type, bytes) => {
     expect(pictureIn(Uint8Array.from(bytes))).toEqual({ type, bytes: Uint8Array.from(bytes) })
   })
 
@@ -82,8 +82,8 @@ describe('a picture', () => {
   })
 })
 
-describe('what a file says beside its picture', () => {
-  it('is left out of a JPEG: place, camera, comments, previews, and what follows the end', () => {
+describe('the metadata of a picture', () => {
+  it('is removed from a JPEG: place, camera, comments, previews, and bytes after the end', () => {
     const extras = [
       ...exif(1),
       ...segment(0xe1, bytesOf('http://ns.adobe.com/xap/1.0/\0<x:xmpmeta>')),
@@ -95,7 +95,7 @@ describe('what a file says beside its picture', () => {
     expect(bare([...start, ...extras, ...frame, ...scan, ...end, ...behind])).toEqual(bareJpeg)
   })
 
-  it('stays in a JPEG where its colours hang on it', () => {
+  it('stays in a JPEG where the colours depend on it', () => {
     const apps = [
       ...segment(0xe0, bytesOf('JFIF\0')),
       ...segment(0xe2, bytesOf('ICC_PROFILE\0')),
@@ -114,17 +114,17 @@ describe('what a file says beside its picture', () => {
     },
   )
 
-  it.each([0, 4, 9, 20])('is no way to lead astray: Exif that ends after %d bytes', (length) => {
+  it.each([0, 4, 9, 20])('is ignored where the Exif segment ends after %d bytes', (length) => {
     const cut = segment(0xe1, exif(6).slice(4, 4 + length))
     expect(bare([...start, ...cut, ...frame, ...scan, ...end])).toEqual(bareJpeg)
   })
 
-  it('holds through every scan of a progressive JPEG, and a lost end is put back', () => {
+  it('is removed from every scan of a progressive JPEG, and a missing end marker is restored', () => {
     const twice = [...start, ...frame, ...scan, ...segment(0xfe, [1]), ...scan]
     expect(bare(twice)).toEqual([...start, ...frame, ...scan, ...scan, ...end])
   })
 
-  it('is left out of a PNG', () => {
+  it('is removed from a PNG', () => {
     const extras = ['eXIf', 'tEXt', 'iTXt', 'zTXt', 'tIME'].flatMap((type) => chunk(type, [1, 2]))
     const last = chunk('IEND', [])
     expect(bare([...signature, ...header, ...extras, ...data, ...last, 1, 2, 3])).toEqual([
@@ -132,7 +132,7 @@ describe('what a file says beside its picture', () => {
     ])
   })
 
-  it('is left out of a WebP, which then does not promise it', () => {
+  it('is removed from a WebP, and so are the flags that announce it', () => {
     const extended = (flags: number) => riffChunk('VP8X', [flags, 0, 0, 0])
     const image = riffChunk('VP8 ', [1, 2, 3])
     const extras = [riffChunk('EXIF', [1]), riffChunk('XMP ', [1, 2])]

@@ -31,7 +31,7 @@ async function start() {
 }
 
 describe('setAvatar', () => {
-  it('keeps the picture without what the file says beside it', async () => {
+  it('stores the picture without its metadata', async () => {
     const { service, userId, set, ming } = await start()
     const changed = await set(png())
     const kept = service.store.state.avatars.get(userId)
@@ -43,7 +43,7 @@ describe('setAvatar', () => {
     expect(service.events.at(-1)).toMatchObject({ action: 'profile_change', outcome: 'ok', userId })
   })
 
-  it('takes the largest picture, and refuses one byte more', async () => {
+  it('accepts the largest picture, and refuses one byte more', async () => {
     const { set, service, limit } = await start()
     const size = largestPicture - png(0).length
     expect(await set(png(size))).toMatchObject({ avatarUrl: expect.any(String) })
@@ -70,7 +70,7 @@ describe('setAvatar', () => {
     expect(await set(png())).toMatchObject({ account: 'ming' })
   })
 
-  it('refuses a caller who was deleted meanwhile', async () => {
+  it('refuses a caller who was deleted in the meantime', async () => {
     const { set, service, userId } = await start()
     await service.store.users.remove(userId)
     expect(await reasonOf(set(png()))).toBe('unauthenticated')

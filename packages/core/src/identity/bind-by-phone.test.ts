@@ -110,7 +110,7 @@ describe('bind by phone number', () => {
     expect(await bindBy(service, proof, own)).toMatchObject({ newUser: true })
   })
 
-  it('of calls that race with one number makes one user', async () => {
+  it('creates one user for concurrent calls with one number', async () => {
     const service = createTestService()
     const users = ['one', 'two', 'three'].map((openid) => ({ ...ming, openid }))
     const results = await Promise.allSettled(users.map((user) => bindPhone(service, user)))

@@ -91,7 +91,7 @@ describe('bind by password', () => {
     })
   })
 
-  it('finds the account however its name is written', async () => {
+  it('finds the account by any spelling of its name', async () => {
     const { service, ming, proof } = await startWithTicket()
     const result = await bind(service, proof, { account: 'ＭＩＮＧ' })
     expect(result.user.id).toBe(ming.signedIn.user.id)
@@ -111,7 +111,7 @@ describe('bind by password', () => {
     })
   })
 
-  it('counts a try of the same account under one name, however it is written', async () => {
+  it('counts tries of one account together, whichever spelling of the name is used', async () => {
     const { service } = await startWithTicket()
     for (const account of ['Ming', 'ＭＩＮＧ'])
       await failureOf(bind(service, codeOf(service), { account, password: 'wrong' }))
@@ -132,7 +132,7 @@ describe('bind by password', () => {
     expect(service.passwords.compared).toEqual([null])
   })
 
-  it('gives a try back that an overloaded hasher never looked at', async () => {
+  it('gives a try back where the hasher was overloaded', async () => {
     const { service, proof } = await startWithTicket()
     service.passwords.isOverloaded = true
     expect(await reasonOf(bind(service, proof))).toBe('overloaded')

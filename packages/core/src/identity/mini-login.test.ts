@@ -40,7 +40,7 @@ describe('miniLogin of an identity that is not bound', () => {
     expect(service.store.state.users.size).toBe(0)
   })
 
-  it('drops tickets that are past their time', async () => {
+  it('deletes expired tickets', async () => {
     const service = createTestService()
     await miniLogin(service)
     service.clock.advance(5 * minute)
@@ -65,7 +65,7 @@ describe('miniLogin of an identity that is not bound', () => {
     ])
   })
 
-  it('makes a nameless user at once where the policy is `auto`', async () => {
+  it('creates a user without an account at once where the policy is `auto`', async () => {
     const service = createTestService({ policy: { signUp: 'auto' } })
     const result = await miniLogin(service)
     expect(result).toMatchObject({
@@ -80,7 +80,7 @@ describe('miniLogin of an identity that is not bound', () => {
     expect(service.store.state.users.size).toBe(1)
   })
 
-  it('makes one user of calls that race where the policy is `auto`', async () => {
+  it('creates one user for concurrent calls where the policy is `auto`', async () => {
     const service = createTestService({ policy: { signUp: 'auto' } })
     const results = await Promise.all(Array.from({ length: 8 }, () => miniLogin(service)))
     expect(results.map((result) => result.status === 'signedIn' && result.newUser)).toEqual([
@@ -215,7 +215,7 @@ describe('what WeChat says about the code', () => {
     expect(service.store.state.tickets.size).toBe(0)
   })
 
-  it('is asked once for each code, also where calls race', async () => {
+  it('is asked once for each code, also by concurrent calls', async () => {
     const service = createTestService()
     const code = service.wechat.loginCode(ming)
     const call = () => service.users.miniLogin({ appId: 'wx1', code, origin: testOrigin })

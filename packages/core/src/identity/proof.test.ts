@@ -23,7 +23,7 @@ describe('the proof by ticket', () => {
     expect(service.wechat.requests.exchangeCode).toBe(1)
   })
 
-  it('has five tries', async () => {
+  it('allows five tries', async () => {
     const { service, read, ticketHash } = await startWithTicket()
     const spend = async () => spendTry(service.ports, await read())
     for (let count = 0; count < 5; count++) await spend()
@@ -37,7 +37,7 @@ describe('the proof by ticket', () => {
     )
   })
 
-  it('says for 60 s who used the ticket', async () => {
+  it('names for 60 s the user whom the ticket was used for', async () => {
     const { service, read, ticketHash } = await startWithTicket()
     const { identity } = await read()
     const createdAt = service.clock.now()
@@ -53,7 +53,7 @@ describe('the proof by ticket', () => {
 })
 
 describe('the proof by login code', () => {
-  it('is the identity that WeChat answers, and has no ticket to use up', async () => {
+  it('is the identity that WeChat returns, without a ticket', async () => {
     const { service } = await startWithTicket()
     const code = service.wechat.loginCode({ ...ming, sessionKey: 'key' })
     const proven = await resolveProof(service.ports, { appId: 'wx1', code })

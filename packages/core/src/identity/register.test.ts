@@ -95,7 +95,7 @@ describe('register', () => {
     expect(await reasonOf(register(service, proof))).toBe('identity_taken')
   })
 
-  it('refuses a ticket that is unknown or past its time', async () => {
+  it('refuses a ticket that is unknown or expired', async () => {
     const { service, proof } = await startWithTicket()
     expect(await reasonOf(register(service, { ticket: 'unknown' }))).toBe('ticket_rejected')
     service.clock.advance(5 * minute)
@@ -109,7 +109,7 @@ describe('register', () => {
     expect(await reasonOf(register(service, proof))).toBe('code_rejected')
   })
 
-  it('of calls that race for one name makes one account', async () => {
+  it('creates one account for concurrent calls with one name', async () => {
     const { service } = await startWithTicket()
     const results = await Promise.allSettled(
       ['one', 'two', 'three'].map((openid) => {
@@ -121,7 +121,7 @@ describe('register', () => {
     expect(service.store.state.users.size).toBe(1)
   })
 
-  it('of calls that race with one ticket makes one account', async () => {
+  it('creates one account for concurrent calls with one ticket', async () => {
     const { service, proof } = await startWithTicket()
     const results = await Promise.allSettled(
       ['one', 'two', 'three'].map((account) => register(service, proof, { account })),

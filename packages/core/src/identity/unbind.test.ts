@@ -35,7 +35,7 @@ describe('listIdentities', () => {
 })
 
 describe('unbind', () => {
-  it('takes the identity away and ends the sessions that it opened', async () => {
+  it('removes the identity and ends the sessions that it opened', async () => {
     const { service, actor, second, elsewhere } = await startWithTwo()
     await service.users.unbind(actor, 'wx2')
     expect(await reasonOf(service.users.authenticate(elsewhere.tokens.accessToken))).toBe(
@@ -52,7 +52,7 @@ describe('unbind', () => {
     })
   })
 
-  it('keeps the session that asks, also where its own identity goes', async () => {
+  it('keeps the session of the caller, also where its own identity is removed', async () => {
     const { service, actor } = await startWithTwo()
     await service.users.unbind(actor, 'wx1')
     expect(await service.store.sessions.find(actor.caller.session.id)).not.toBeNull()
@@ -64,7 +64,7 @@ describe('unbind', () => {
     expect(service.events.at(-1)).toMatchObject({ action: 'unbind', outcome: 'not_found' })
   })
 
-  it('refuses to take the last way to sign in', async () => {
+  it('refuses to remove the last way to sign in', async () => {
     const service = createTestService({ policy: { signUp: 'auto' } })
     const user = { appId: 'wx1', openid: 'openid of ming' }
     const code = service.wechat.loginCode(user)

@@ -31,7 +31,7 @@ describe('a login code', () => {
     expect(await reasonOf(gate.exchangeCode('wx1', code))).toBe('code_used')
   })
 
-  it('is not burnt by `app_unknown`, because WeChat was not asked', async () => {
+  it('stays unused after `app_unknown`, because WeChat was not asked', async () => {
     const { wechat, clock } = setUp()
     const code = wechat.loginCode(ming)
     let isConfigured = false
@@ -50,7 +50,7 @@ describe('a login code', () => {
     expect(await gate.exchangeCode('wx1', code)).toMatchObject({ openid: ming.openid })
   })
 
-  it('is burnt by an error that is no Failure', async () => {
+  it('counts as used after an error that is no Failure', async () => {
     const { wechat, clock } = setUp()
     const gate = askOnce(
       { ...wechat, exchangeCode: () => Promise.reject(new Error('app_unknown')) },
@@ -60,7 +60,7 @@ describe('a login code', () => {
     expect(await reasonOf(gate.exchangeCode('wx1', 'code'))).toBe('code_used')
   })
 
-  it('is known by its app and its text', async () => {
+  it('is identified by its app and its text', async () => {
     const { wechat, gate } = setUp()
     const code = wechat.loginCode(ming)
     expect(await reasonOf(gate.exchangeCode('wx2', code))).toBe('code_rejected')

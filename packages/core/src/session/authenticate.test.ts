@@ -15,7 +15,7 @@ async function start(refreshTokenTtl = 24 * 3_600_000) {
 }
 
 describe('authenticate', () => {
-  it('finds the session and the user behind an access token', async () => {
+  it('finds the session and the user of an access token', async () => {
     const { authenticate, signedIn, session } = await start()
     const caller = await authenticate()
     expect(caller.session).toEqual(session)
@@ -41,7 +41,7 @@ describe('authenticate', () => {
     },
   )
 
-  it('takes a token until its own time, to the millisecond', async () => {
+  it('accepts a token until it expires, to the millisecond', async () => {
     const { authenticate, service } = await start()
     service.clock.advance(accessTokenTtl - 1)
     expect(await authenticate()).toMatchObject({ user: { account: 'ming' } })
@@ -49,7 +49,7 @@ describe('authenticate', () => {
     expect(await reasonOf(authenticate())).toBe('unauthenticated')
   })
 
-  it('takes no token beyond the time of its session', async () => {
+  it('accepts no token after its session has expired', async () => {
     const { authenticate, service } = await start(60_000)
     service.clock.advance(59_999)
     expect(await authenticate()).toMatchObject({ user: { account: 'ming' } })

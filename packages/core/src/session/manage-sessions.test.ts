@@ -20,7 +20,7 @@ async function start() {
 const recorded = { outcome: 'ok', appId: 'wx1', origin: testOrigin }
 
 describe('listSessions', () => {
-  it('lists the sessions of the caller, the newest first, and marks the one that asks', async () => {
+  it('lists the sessions of the caller, newest first, and marks the current one', async () => {
     const { service, first, actor } = await start()
     const sessions = await service.users.listSessions(actor.caller)
     expect(sessions).toMatchObject([
@@ -29,7 +29,7 @@ describe('listSessions', () => {
     ])
   })
 
-  it('lists no session that is past its time', async () => {
+  it('lists no expired session', async () => {
     const { service, actor } = await start()
     service.clock.advance(30 * 24 * 3_600_000 - 1_000)
     expect(await service.users.listSessions(actor.caller)).toMatchObject([{ current: true }])
@@ -60,7 +60,7 @@ describe('revokeSession', () => {
 })
 
 describe('revokeOtherSessions', () => {
-  it('ends the other sessions of the caller and returns how many those were', async () => {
+  it('ends the other sessions of the caller and returns how many', async () => {
     const { service, actor, hong } = await start()
     await signInTestUser(service, { appId: 'wx1', openid: 'openid of ming' })
     expect(await service.users.revokeOtherSessions(actor)).toBe(2)

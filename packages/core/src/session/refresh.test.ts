@@ -24,7 +24,7 @@ async function start() {
 }
 
 describe('refresh', () => {
-  it('trades a token for its successor and an access token of the same session', async () => {
+  it('exchanges a token for its successor and an access token of the same session', async () => {
     const { service, signedIn, id, refresh, token } = await start()
     expect(signedIn.tokens.refreshToken).toBe(token(0))
     service.clock.advance(minute)
@@ -45,7 +45,7 @@ describe('refresh', () => {
     })
   })
 
-  it('gives the same successor again as long as that is not used', async () => {
+  it('returns the same successor again while that is unused', async () => {
     const { service, next, refresh, token } = await start()
     const first = await refresh(0)
     service.clock.advance(29 * minute)
@@ -55,14 +55,14 @@ describe('refresh', () => {
     expect(await next(1)).toBe(token(2))
   })
 
-  it('gives parallel calls one successor, and moves the session once', async () => {
+  it('returns one successor to parallel calls, and advances the session once', async () => {
     const { service, id, next, token } = await start()
     const answers = await Promise.all(Array.from({ length: 64 }, () => next(0)))
     expect(new Set(answers)).toEqual(new Set([token(1)]))
     expect(service.store.state.sessions.get(id)?.counter).toBe(1)
   })
 
-  it('takes a token for 60 s after its successor was used, and then ends the session', async () => {
+  it('accepts a token for 60 s after its successor was used, and then ends the session', async () => {
     const { service, next, refresh, token, isAlive } = await start()
     await next(0)
     await next(1)
@@ -74,7 +74,7 @@ describe('refresh', () => {
     expect(await reasonOf(refresh(2))).toBe('unauthenticated')
   })
 
-  it('ends the session at once for a token before that, and records the reuse', async () => {
+  it('ends the session at once for an older token, and records the reuse', async () => {
     const { service, signedIn, refresh, next, isAlive } = await start()
     for (const counter of [0, 1, 2]) await next(counter)
     const { length } = service.events
@@ -108,7 +108,7 @@ describe('refresh', () => {
     expect(service.events).toHaveLength(length)
   })
 
-  it('refuses a counter that was never given out, and ends nothing', async () => {
+  it('refuses a counter that was never issued, and ends nothing', async () => {
     const { refresh, isAlive } = await start()
     expect(await reasonOf(refresh(1))).toBe('unauthenticated')
     expect(await reasonOf(refresh(5))).toBe('unauthenticated')
@@ -124,7 +124,7 @@ describe('refresh', () => {
     }
   })
 
-  it('refuses a session past its time, to the millisecond, and extends it with each refresh', async () => {
+  it('refuses an expired session, to the millisecond, and extends it with each refresh', async () => {
     const { service, refresh, next, token } = await start()
     service.clock.advance(idleTime - 1)
     await next(0)
@@ -134,7 +134,7 @@ describe('refresh', () => {
     expect(await reasonOf(refresh(2))).toBe('unauthenticated')
   })
 
-  it('ends a session for good after twelve times its idle time', async () => {
+  it('ends a session after twelve times its idle time in any case', async () => {
     const { service, refresh } = await start()
     const end = service.clock.now() + 12 * idleTime
     for (let counter = 0; counter < 12; counter++) {

@@ -27,7 +27,7 @@ async function start() {
 }
 
 describe('decryptOpenData', () => {
-  it('decrypts with the newest session key, and with the one before', async () => {
+  it('decrypts with the newest session key, and with the previous one', async () => {
     const { service, encrypt, decrypt, actor } = await start()
     expect(await decrypt()).toEqual({ steps: 42 })
     expect(await decrypt(encrypt({ sessionKey: 'first' }))).toEqual({ steps: 42 })

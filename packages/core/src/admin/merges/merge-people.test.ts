@@ -88,7 +88,7 @@ describe('merge', () => {
     )
   })
 
-  it('lets nobody in by the password of the user who went', async () => {
+  it('refuses the password of the merged user', async () => {
     const { service, admin, actor, order } = await start()
     await admin.merge(actor, order)
     const proof = { appId: 'wx3', code: service.wechat.loginCode({ appId: 'wx3', openid: 'new' }) }

@@ -19,7 +19,7 @@ async function start() {
 }
 
 describe('finding people', () => {
-  it('lists users by every meaning of what was typed', async () => {
+  it('lists users by every meaning of the search text', async () => {
     const { admin, actor, userId, adminId } = await start()
     const find = async (search?: string) =>
       (await admin.listPeople(actor, { search, limit: 10 })).items.map(({ id }) => id)
@@ -71,7 +71,7 @@ describe('finding people', () => {
 })
 
 describe('disabling people', () => {
-  it('ends what they have open and lets nobody in, until they are enabled', async () => {
+  it('ends their sessions and refuses every sign-in until they are enabled', async () => {
     const { service, admin, actor, ming, userId } = await start()
     await admin.disablePerson(actor, userId)
     const { accessToken } = ming.signedIn.tokens
@@ -90,7 +90,7 @@ describe('disabling people', () => {
 })
 
 describe('ending sessions of people', () => {
-  it('ends one or all, and returns how many those were', async () => {
+  it('ends one or all, and returns how many', async () => {
     const { service, admin, actor, ming, userId } = await start()
     await signInTestUser(service, ming.user)
     await signInTestUser(service, ming.user)
@@ -111,7 +111,7 @@ describe('ending sessions of people', () => {
 })
 
 describe('unbinding people', () => {
-  it('takes the identity away and ends every session that it opened', async () => {
+  it('removes the identity and ends every session that it opened', async () => {
     const { service, admin, actor, ming, userId } = await start()
     await admin.unbindPerson(actor, { userId, appId: 'wx1' })
     expect(await service.store.sessions.find(ming.actor.caller.session.id)).toBeNull()
@@ -120,7 +120,7 @@ describe('unbinding people', () => {
     expect(await reasonOf(again)).toBe('not_found')
   })
 
-  it('never takes the last way to sign in', async () => {
+  it('never removes the last way to sign in', async () => {
     const { service, admin, actor, userId } = await start()
     const { users } = service.store.state
     const user = users.get(userId)

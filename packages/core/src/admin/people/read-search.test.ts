@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { readSearch } from './read-search.ts'
 
-describe('what an administrator typed to find somebody', () => {
+describe('a search text', () => {
   it.each([
     ['13912345678', '13912345678'],
     ['+86 139-1234 5678', '13912345678'],
@@ -17,7 +17,7 @@ describe('what an administrator typed to find somebody', () => {
     expect(readSearch(text).phone).toBe(phone)
   })
 
-  it('is kept as it is, and as an account name would be', () => {
+  it('is kept as it is, and in the normal form of an account name', () => {
     expect(readSearch('ＡＮna')).toEqual({ text: 'ＡＮna', accountKey: 'anna', phone: null })
   })
 })

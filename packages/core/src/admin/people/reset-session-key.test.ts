@@ -32,7 +32,7 @@ describe('resetSessionKey', () => {
     expect(service.wechat.requests.resetSessionKey).toBe(2)
   })
 
-  it('keeps what it has where WeChat refuses', async () => {
+  it('keeps the stored keys where WeChat refuses', async () => {
     const { keys, reset, service } = await start()
     service.wechat.failNext('data_rejected')
     expect(await reasonOf(reset())).toBe('data_rejected')
@@ -45,7 +45,7 @@ describe('resetSessionKey', () => {
     expect(service.wechat.requests.resetSessionKey).toBe(0)
   })
 
-  it('keeps the key of a sign-in that came meanwhile', async () => {
+  it('keeps the key of a concurrent sign-in', async () => {
     const { service, ming, userId, keys } = await start()
     const resetSessionKey = async () => {
       await signInTestUser(service, { ...ming.user, sessionKey: 'third' })

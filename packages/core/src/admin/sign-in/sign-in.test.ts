@@ -60,7 +60,7 @@ describe('the first factor of an administrator', () => {
     expect([service.usesOf(accountLimit), service.usesOf(addressLimit)]).toEqual([0, 0])
   })
 
-  it('finds the account however its name is written', async () => {
+  it('finds the account by any spelling of its name', async () => {
     const { service } = await start()
     expect(await signIn(service, { account: 'ＲＯＯＴ' })).toMatchObject({ next: 'enrol' })
   })
