@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, expect, test, vi } from 'vitest'
 import type { Modal, ScreenHost } from '../src/screen-host.ts'
+import { compileFiles } from './compile-files.ts'
 import { start } from './launch.ts'
 
 async function startWithScreen() {
@@ -142,4 +143,108 @@ test('pulling a page down refreshes it until stopPullDownRefresh', async () => {
   expect(query('.sim-pull')?.hidden).toBe(false)
   screen.stopPullDownRefresh()
   expect(query('.sim-pull')?.hidden).toBe(true)
+})
+
+test('a second toast stays for its own duration', async () => {
+  const { screen, query } = await startWithScreen()
+  vi.useFakeTimers()
+  screen.showToast({ title: 'One', icon: 'none', duration: 1000 })
+  vi.advanceTimersByTime(900)
+  screen.showToast({ title: 'Two', icon: 'none', duration: 1000 })
+  vi.advanceTimersByTime(999)
+  expect(query('[role=status]')?.textContent).toBe('Two')
+  vi.advanceTimersByTime(1)
+  expect(query('[role=status]')?.textContent).toBe('')
+})
+
+test('a modal without cancel has one button, and Escape still cancels it', async () => {
+  const { screen, query } = await startWithScreen()
+  const answer = screen.showModal({ ...modal, showCancel: false })
+  await nextTask()
+  expect(query('[role=dialog]')?.querySelectorAll('button')).toHaveLength(1)
+  press('Escape')
+  expect(await answer).toBe(false)
+})
+
+test('a tap outside does not close a modal', async () => {
+  const { screen, query } = await startWithScreen()
+  void screen.showModal(modal)
+  await nextTask()
+  query('.sim-mask')?.click()
+  expect(query('[role=dialog]')).not.toBeNull()
+})
+
+const twoPages = (app: object, page: object = {}) =>
+  compileFiles({
+    'app.json': JSON.stringify({ pages: ['page/a', 'page/b'], ...app }),
+    'page/a.js': 'Page({})',
+    'page/a.json': JSON.stringify(page),
+    'page/a.wxml': '<view />',
+    'page/b.js': 'Page({})',
+    'page/b.wxml': '<view />',
+  })
+
+test('the JSON of a page overrides the window of app.json', async () => {
+  const window = { navigationBarTitleText: 'App', navigationBarBackgroundColor: '#111111' }
+  const page = { navigationBarTitleText: 'Page', navigationStyle: 'custom' }
+  const { container, screen } = await start(undefined, { app: await twoPages({ window }, page) })
+  const bar = container.querySelector<HTMLElement>('.sim-nav')
+  const shown = () => [
+    bar?.querySelector('h1')?.textContent,
+    bar?.style.getPropertyValue('--nav-back'),
+    bar?.hasAttribute('data-custom'),
+  ]
+  expect(shown()).toEqual(['Page', '#111111', true])
+  await screen().navigateTo('/page/b')
+  expect(shown()).toEqual(['App', '#111111', false])
+})
+
+test('the first page has no button, a page above has back, another page alone has home', async () => {
+  const { container, screen } = await start(undefined, { app: await twoPages({}) })
+  const buttons = () =>
+    [...container.querySelectorAll<HTMLElement>('.sim-nav button')]
+      .filter(({ hidden }) => !hidden)
+      .map((button) => button.getAttribute('aria-label'))
+  expect(buttons()).toEqual([])
+  await screen().navigateTo('/page/b')
+  expect(buttons()).toEqual(['返回'])
+  await screen().reLaunch('/page/b')
+  expect(buttons()).toEqual(['回到首页'])
+})
+
+test('a mini program without darkmode stays light', async () => {
+  const { container, simulator } = await start(undefined, { app: await twoPages({}) })
+  simulator.setTheme('dark')
+  expect(container.querySelector<HTMLElement>('.sim-viewport')?.dataset['theme']).toBe('light')
+  expect(container.querySelector<HTMLElement>('.sim-phone')?.dataset['theme']).toBe('dark')
+})
+
+test.each([
+  [109, 'hello'],
+  [110, 'pulled'],
+])(
+  'a page follows a pull at half the distance and refreshes from 50 pixels on: 10 to %i is %s',
+  async (y, greeting) => {
+    const { simulator, data } = await startWithScreen()
+    const frame = simulator.currentPage().parentElement as HTMLElement
+    for (const [type, clientY] of [
+      ['down', 10] as const,
+      ['move', y] as const,
+      ['up', y] as const,
+    ]) {
+      frame.dispatchEvent(new MouseEvent(`pointer${type}`, { clientY, bubbles: true }))
+    }
+    expect(data()['greeting']).toBe(greeting)
+  },
+)
+
+test('a page without enablePullDownRefresh cannot be pulled', async () => {
+  const app = await twoPages({})
+  const { simulator, container } = await start(undefined, { app })
+  const frame = simulator.currentPage().parentElement as HTMLElement
+  for (const [type, clientY] of [['down', 0] as const, ['move', 300] as const]) {
+    frame.dispatchEvent(new MouseEvent(`pointer${type}`, { clientY, bubbles: true }))
+  }
+  expect(frame.style.marginTop).toBe('')
+  expect(container.querySelector<HTMLElement>('.sim-pull')?.hidden).toBe(true)
 })

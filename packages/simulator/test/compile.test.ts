@@ -1,15 +1,6 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
-import { compileMiniProgram } from '../src/compile/index.ts'
+import { expect, test } from 'vitest'
+import { compileFiles } from './compile-files.ts'
 import { compileFixture } from './launch.ts'
-
-const folders: string[] = []
-
-afterEach(async () => {
-  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
-})
 
 const GOOD: Record<string, string> = {
   'app.json': '{ "pages": ["pages/a/index"] }',
@@ -19,16 +10,7 @@ const GOOD: Record<string, string> = {
 }
 
 /** Compiles a valid mini program with some files changed; `null` removes a file. */
-async function compile(changes: Record<string, string | null>) {
-  const folder = await mkdtemp(join(tmpdir(), 'simulator-'))
-  folders.push(folder)
-  for (const [path, text] of Object.entries({ ...GOOD, ...changes })) {
-    if (text === null) continue
-    await mkdir(dirname(join(folder, path)), { recursive: true })
-    await writeFile(join(folder, path), text)
-  }
-  return compileMiniProgram(folder)
-}
+const compile = (changes: Record<string, string | null>) => compileFiles({ ...GOOD, ...changes })
 
 test('a mini program compiles to plain JSON', async () => {
   const app = await compileFixture()
@@ -79,4 +61,76 @@ test.each<[string, Record<string, string | null>, string]>([
   ['broken WXS', { 'a.wxs': 'var = 1' }, "a.wxs:1:1: Unexpected token '='"],
 ])('%s is refused with file and position', async (_, changes, message) => {
   await expect(compile(changes)).rejects.toThrow(message)
+})
+
+test('components are found in the page, in its folder index and in miniprogram_npm', async () => {
+  const box = { js: 'Component({})', wxml: '<view />' }
+  const files = Object.fromEntries(
+    [
+      'pages/a/near',
+      'pages/a/folder/index',
+      'miniprogram_npm/one',
+      'miniprogram_npm/two/index',
+    ].flatMap((path) => Object.entries(box).map(([suffix, text]) => [`${path}.${suffix}`, text])),
+  )
+  const app = await compile({
+    ...files,
+    'app.json':
+      '{ "pages": ["pages/a/index"], "usingComponents": { "near": "one", "npm-two": "two" } }',
+    'pages/a/index.json':
+      '{ "usingComponents": { "near": "near", "folder": "./folder", "npm-one": "one" } }',
+  })
+  expect(app.components['pages/a/index']?.usingComponents).toEqual({
+    near: '/pages/a/near',
+    folder: '/pages/a/folder/index',
+    'npm-one': '/miniprogram_npm/one',
+    'npm-two': '/miniprogram_npm/two/index',
+  })
+})
+
+test('sub-packages may be declared as subpackages', async () => {
+  const app = await compile({
+    'app.json':
+      '{ "pages": ["pages/a/index"], "subpackages": [{ "root": "more", "pages": ["b"] }] }',
+    'more/b.js': 'Page({})',
+    'more/b.wxml': '<view />',
+  })
+  expect(app.pages).toEqual(['pages/a/index', 'more/b'])
+})
+
+test.each([
+  ['a.png', 'image/png'],
+  ['a.jpg', 'image/jpeg'],
+  ['a.JPEG', 'image/jpeg'],
+  ['a.gif', 'image/gif'],
+  ['a.webp', 'image/webp'],
+  ['a.svg', 'image/svg+xml'],
+  ['a.ttf', 'font/ttf'],
+  ['a.woff', 'font/woff'],
+  ['a.woff2', 'font/woff2'],
+])('the asset %s becomes a data URL of type %s', async (path, type) => {
+  const { assets } = await compile({ [path]: 'x' })
+  expect(assets).toEqual({ [path]: `data:${type};base64,eA==` })
+})
+
+test('only the keys of app.json that the simulator uses are compiled', async () => {
+  const { config } = await compile({
+    'app.json': `{ "pages": ["pages/a/index"], "entryPagePath": "pages/a/index", "darkmode": true,
+      "style": "v2", "window": {}, "permission": { "scope.record": { "desc": "d" } },
+      "requiredPrivateInfos": ["getLocation"], "sitemapLocation": "x" }`,
+  })
+  expect(config).toEqual({
+    entryPagePath: 'pages/a/index',
+    darkmode: true,
+    style: 'v2',
+    window: {},
+    permission: { 'scope.record': { desc: 'd' } },
+    requiredPrivateInfos: ['getLocation'],
+  })
+})
+
+test('an end tag without a start tag is refused', async () => {
+  await expect(compile({ 'pages/a/index.wxml': '<view></view></text>' })).rejects.toThrow(
+    'pages/a/index.wxml:1:',
+  )
 })

@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
+import { compilePage } from './compile-files.ts'
 import { start } from './launch.ts'
 
 const open = (path?: string) => start(path, { fixture: 'features' })
@@ -98,4 +99,46 @@ test('an error in onLoad reaches App.onError and the listener, and the page stay
   console.error = original
   expect(log()).toEqual(['app error cannot load'])
   expect(simulator.pageStack()).toHaveLength(1)
+})
+
+test('onReachBottom runs 50 pixels before the end by default, for the visible page only', async () => {
+  const app = await compilePage('<view />', {
+    'page/index.js': `Page({
+      data: { events: [] },
+      onPageScroll({ scrollTop }) { wx.write(scrollTop) },
+      onReachBottom() { wx.write('bottom') },
+    })`,
+  })
+  const { simulator, log, screen } = await start(undefined, { app })
+  const frame = simulator.currentPage().parentElement as HTMLElement
+  Object.defineProperties(frame, { scrollHeight: { value: 1000 }, clientHeight: { value: 700 } })
+  const scrollTo = (top: number) => {
+    frame.scrollTop = top
+    frame.dispatchEvent(new Event('scroll'))
+  }
+  for (const top of [249, 250, 260, 249, 250]) scrollTo(top)
+  expect(log()).toEqual([249, 250, 'bottom', 260, 249, 250, 'bottom'])
+  await screen().navigateTo('/page/index')
+  scrollTo(10)
+  expect(log()).toHaveLength(7)
+})
+
+test('pageScrollTo and startPullDownRefresh of wx use the page on top', async () => {
+  const app = await compilePage('<view data-testid="go" bindtap="go" />', {
+    'page/index.js': `Page({
+      onPullDownRefresh() { wx.write('refresh') },
+      go() {
+        wx.pageScrollTo({
+          scrollTop: 30,
+          success: ({ errMsg }) => wx.write('success ' + errMsg),
+          complete: ({ errMsg }) => wx.write('complete ' + errMsg),
+        })
+        wx.startPullDownRefresh()
+      },
+    })`,
+  })
+  const { tap, log, simulator } = await start(undefined, { app })
+  tap('go')
+  expect(log()).toEqual(['success pageScrollTo:ok', 'complete pageScrollTo:ok', 'refresh'])
+  expect(simulator.currentPage().parentElement?.scrollTop).toBe(30)
 })

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { compileMiniProgram } from '../src/compile/index.ts'
 import type { CompiledApp } from '../src/compiled-app.ts'
+import type { ScreenHost } from '../src/screen-host.ts'
 import { createSimulator, type Simulator, type SimulatorOptions } from '../src/simulator.ts'
 
 const fixture = (name: string): string => join(import.meta.dirname, 'fixtures', name)
@@ -24,6 +25,8 @@ export interface Started {
   data(): Record<string, unknown>
   /** The lines that the fixture's scripts wrote. */
   log(): string[]
+  /** The screen host of the current launch. */
+  screen(): ScreenHost
 }
 
 /** Launches a fixture in the jsdom of the test; its `wx` is the screen host and `write`. */
@@ -35,12 +38,13 @@ export async function start(
   document.body.append(container)
   const lines: string[] = []
   const { fixture: name, ...rest } = options
-  const app = await compileFixture(name)
-  const wx: SimulatorOptions['wx'] = (screen) => ({
-    ...screen,
-    write: (line: string) => lines.push(line),
-  })
-  const simulator = createSimulator({ container, app, wx, ...rest })
+  const app = rest.app ?? (await compileFixture(name))
+  let currentScreen: ScreenHost | undefined
+  const wx: SimulatorOptions['wx'] = (screen) => {
+    currentScreen = screen
+    return { ...screen, write: (line: string) => lines.push(line) }
+  }
+  const simulator = createSimulator({ container, wx, ...rest, app })
   await simulator.launch(path)
   const find = (testId: string): HTMLElement => {
     const found = simulator.currentPage().querySelector<HTMLElement>(`[data-testid="${testId}"]`)
@@ -54,5 +58,6 @@ export async function start(
     tap: (testId) => find(testId).click(),
     data: () => simulator.pageStack().at(-1)?.data ?? {},
     log: () => lines,
+    screen: () => currentScreen as ScreenHost,
   }
 }

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
 import type { ScreenHost } from '../src/screen-host.ts'
+import { compileFiles } from './compile-files.ts'
 import { start } from './launch.ts'
 
 async function startWithScreen(path?: string) {
@@ -154,4 +155,70 @@ test('destroy removes everything from the container', async () => {
   const { simulator, container } = await startWithScreen()
   simulator.destroy()
   expect(container.childNodes).toHaveLength(0)
+})
+
+test('navigateBack closes the pages above from the top, at least one', async () => {
+  const { screen, paths, lines } = await startWithScreen()
+  await screen().navigateTo('/pages/detail/index?id=1')
+  await screen().navigateTo('/pages/form/index')
+  await screen().navigateTo('/pages/detail/index?id=2')
+  await screen().navigateBack(0)
+  expect(paths()).toEqual(['home', 'detail', 'form'])
+  lines.length = 0
+  await screen().reLaunch('/pages/detail/index')
+  expect(lines.filter((line) => line.endsWith('unload'))).toEqual(['detail unload', 'home unload'])
+})
+
+test('switchTab closes the pages above the tab and drops the query', async () => {
+  const { screen, simulator, lines } = await startWithScreen()
+  await screen().navigateTo('/pages/detail/index')
+  lines.length = 0
+  await screen().switchTab('/pages/home/index?x=1')
+  expect(lines).toEqual(['detail unload', 'card page show', 'home show'])
+  await screen().switchTab('/pages/me/index?x=1')
+  expect(simulator.pageStack().map(({ query }) => query)).toEqual([{}])
+})
+
+test('the launch options have the path, the query and the scene', async () => {
+  const app = await compileFiles({
+    'app.json': '{ "pages": ["page/index"] }',
+    'app.js': `App({
+      onLaunch(options) { wx.write(JSON.stringify(options)) },
+      onShow(options) { wx.write(JSON.stringify(options)) },
+      onThemeChange({ theme }) { wx.write(theme) },
+    })`,
+    'page/index.js': 'Page({})',
+    'page/index.wxml': '<view />',
+  })
+  const { simulator, log } = await start('page/index?a=1%202', { app })
+  const launchOptions = { path: 'page/index', query: { a: '1%202' }, scene: 1001, referrerInfo: {} }
+  expect(log().map((line) => JSON.parse(line))).toEqual([launchOptions, launchOptions])
+  simulator.setTheme('dark')
+  simulator.setTheme('dark')
+  expect(log().slice(2)).toEqual(['dark'])
+  await simulator.relaunch()
+  expect(JSON.parse(log()[3] ?? '')).toEqual(launchOptions)
+})
+
+test('hide() and show() run once until the other one', async () => {
+  const { simulator, lines } = await startWithScreen()
+  lines.length = 0
+  simulator.show()
+  simulator.hide()
+  simulator.hide()
+  expect(lines).toEqual(['card page hide', 'home hide', 'app hide'])
+  await simulator.relaunch()
+  lines.length = 0
+  simulator.hide()
+  expect(lines).toEqual(['card page hide', 'home hide', 'app hide'])
+})
+
+test('the scroll position of a page is restored, and a hidden page does not scroll', async () => {
+  const { simulator, screen } = await startWithScreen()
+  const frame = simulator.currentPage().parentElement as HTMLElement
+  frame.scrollTop = 40
+  await screen().navigateTo('/pages/detail/index')
+  frame.scrollTop = 0
+  await screen().navigateBack(1)
+  expect(frame.scrollTop).toBe(40)
 })

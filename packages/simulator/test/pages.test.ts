@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
+import { compileFiles, compilePage } from './compile-files.ts'
 import { start } from './launch.ts'
 
 test('a page renders its data through WXS, wx:if, wx:for, import and include', async () => {
@@ -92,4 +93,55 @@ test('an error in a handler is reported with its page, and the app continues', a
   stop()
   tap('add')
   expect(find('count').textContent).toBe('1')
+})
+
+test.each([
+  ['width: 100rpx', 'width: calc(100 * var(--rpx))'],
+  ['margin: -1.5rpx .5rpx', 'margin: calc(-1.5 * var(--rpx)) calc(.5 * var(--rpx))'],
+  ['width: 10px', 'width: 10px'],
+])('the inline style %s becomes %s', async (style, expected) => {
+  const app = await compilePage(`<view data-testid="box" style="${style}" />`)
+  const { find } = await start(undefined, { app })
+  expect(find('box').getAttribute('style')).toBe(expected)
+})
+
+test('hidden hides a built-in component and a custom one', async () => {
+  const app = await compilePage(
+    '<view hidden data-testid="view" /><x-box hidden data-testid="box" />',
+    {
+      'page/index.json': '{ "usingComponents": { "x-box": "box" } }',
+      'page/box.js': 'Component({})',
+      'page/box.json': '{ "component": true }',
+      'page/box.wxml': '<view />',
+    },
+  )
+  const { find } = await start(undefined, { app })
+  expect([find('view').hidden, find('box').hidden]).toEqual([true, true])
+})
+
+test('the style sheet of a page is enabled for that page only', async () => {
+  const app = await compileFiles({
+    'app.json': '{ "pages": ["page/a", "page/b"] }',
+    'app.wxss': 'page { color: red }',
+    'page/a.js': 'Page({})',
+    'page/a.wxml': '<view />',
+    'page/a.wxss': '.a {}',
+    'page/b.js': 'Page({})',
+    'page/b.wxml': '<view />',
+    'page/b.wxss': '.b {}',
+  })
+  const { simulator, screen, container } = await start(undefined, { app })
+  const media = () =>
+    Object.fromEntries(
+      [...container.querySelectorAll<HTMLStyleElement>('style[data-path]')].map((sheet) => [
+        sheet.dataset['path'],
+        sheet.media,
+      ]),
+    )
+  await screen().navigateTo('/page/b')
+  expect(media()).toEqual({ app: '', 'page/a': 'not all', 'page/b': 'all' })
+  await screen().navigateBack(1)
+  expect(media()).toEqual({ app: '', 'page/a': 'all', 'page/b': 'not all' })
+  await simulator.relaunch()
+  expect(media()).toEqual({ app: '', 'page/a': 'all' })
 })

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
 import type { ScreenHost, WxCallbacks } from '../src/screen-host.ts'
+import { maskNumber } from '../src/wechat/open-type.ts'
 import { type Started, start } from './launch.ts'
 
 // https://developers.weixin.qq.com/miniprogram/dev/framework/open-ability/getPhoneNumber.html
@@ -49,7 +50,7 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
   return { ...started, notifications, screen: currentScreen(), currentScreen, dialog, press }
 }
 
-const events = ({ data }: Started): unknown[] => data()['events'] as unknown[]
+const events = ({ data }: Pick<Started, 'data'>): unknown[] => data()['events'] as unknown[]
 
 test('the phone number is shown masked, and a code is requested only after the user allows it', async () => {
   const getPhoneNumber = vi.fn(async () => ({ code: 'p-1' }))
@@ -244,4 +245,62 @@ test('setData copies the data: later changes of the object are not rendered', as
   const { find, tap } = await open()
   tap('copy')
   expect(find('copied').textContent).toBe('given')
+})
+
+test('without privacy consent chooseAvatar fires no event and shows no dialog', async () => {
+  const warn = vi.spyOn(console, 'warn').mockReturnValue()
+  const refusal = Object.assign(new Error('privacy permission is not authorized'), { errno: 104 })
+  const onEnd = vi.fn()
+  const phone = await open({ person, onEnd }, refusal)
+  phone.tap('avatar')
+  await expect
+    .poll(() => warn.mock.calls)
+    .toEqual([['chooseAvatar:fail privacy permission is not authorized']])
+  warn.mockRestore()
+  expect([phone.notifications, phone.dialog(), events(phone)]).toEqual([
+    ['button.chooseAvatar'],
+    null,
+    [],
+  ])
+  expect(onEnd).not.toHaveBeenCalled()
+})
+
+test('without a handler getPhoneNumber fails with no permission', async () => {
+  const phone = await open()
+  phone.tap('phone')
+  await expect
+    .poll(() => events(phone))
+    .toEqual([['getphonenumber', { errMsg: 'getPhoneNumber:fail no permission' }]])
+})
+
+test.each([
+  ['13800138000', '138****8000'],
+  ['51234567', '512****4567'],
+  ['1234567', '123****4567'],
+])('the phone number %s is shown as %s', (phone, masked) => {
+  expect(maskNumber(phone)).toBe(masked)
+})
+
+test('a cancelled file picker fires no event', async () => {
+  const phone = await open({ person })
+  phone.tap('avatar')
+  await phone.press('avatar-album')
+  await expect.poll(() => document.querySelector('.sim-picker')).toBeTruthy()
+  document.querySelector('.sim-picker')?.dispatchEvent(new Event('cancel'))
+  await expect.poll(() => document.querySelector('.sim-picker')).toBeNull()
+  await nextTask()
+  expect(events(phone)).toEqual([])
+})
+
+test('each picked picture has its own path', async () => {
+  const phone = await open({ person })
+  for (const count of [1, 2]) {
+    phone.tap('avatar')
+    await phone.press('avatar-wechat')
+    await expect.poll(() => events(phone)).toHaveLength(count)
+  }
+  const paths = (events(phone) as [string, { avatarUrl: string }][]).map(
+    ([, { avatarUrl }]) => avatarUrl.split('-')[0],
+  )
+  expect(paths).toEqual(['http://tmp/1', 'http://tmp/2'])
 })

@@ -33,3 +33,18 @@ test("a missing module throws WeChat's message", () => {
   const { load } = createModuleLoader({ 'a.js': "require('./gone')" }, {})
   expect(() => load('a.js')).toThrow("module 'gone.js' is not defined, require args is './gone'")
 })
+
+test('a module that threw runs again at the next require', () => {
+  let shouldThrow = true
+  const { load } = createModuleLoader(
+    { 'a.js': 'fail(); exports.loaded = true' },
+    {
+      fail() {
+        if (shouldThrow) throw new Error('not yet')
+      },
+    },
+  )
+  expect(() => load('a.js')).toThrow('not yet')
+  shouldThrow = false
+  expect(load('a.js')).toEqual({ loaded: true })
+})

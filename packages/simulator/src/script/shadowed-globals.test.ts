@@ -8,7 +8,8 @@ test.each(
   `window document fetch XMLHttpRequest AbortController AbortSignal URL URLSearchParams Headers
    Request Response FormData Blob TextEncoder TextDecoder crypto localStorage sessionStorage
    navigator location globalThis global self top parent frames process Buffer WebSocket
-   ReadableStream structuredClone require module exports console setTimeout eval`.split(/\s+/),
+   ReadableStream structuredClone require module exports console setTimeout eval Intl
+   queueMicrotask requestAnimationFrame performance alert File indexedDB WeakRef`.split(/\s+/),
 )('%s is absent, as on a phone', (name) => {
   expect(run(`return typeof ${name}`)).toBe('undefined')
 })

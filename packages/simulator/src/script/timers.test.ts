@@ -31,3 +31,17 @@ test('an error in a timer is reported', () => {
   vi.advanceTimersByTime(1)
   expect(errors).toEqual([failure])
 })
+
+test('clearTimeout and clearInterval stop a timer, and accept undefined', () => {
+  const timers = createTimers(() => undefined)
+  const { setTimeout, setInterval, clearTimeout, clearInterval } = timers.globals as Record<
+    string,
+    (...args: unknown[]) => unknown
+  >
+  const ran: string[] = []
+  clearTimeout?.(setTimeout?.(() => ran.push('once'), 10))
+  clearInterval?.(setInterval?.(() => ran.push('again'), 10))
+  clearTimeout?.(undefined)
+  vi.advanceTimersByTime(100)
+  expect([ran, vi.getTimerCount()]).toEqual([[], 0])
+})
