@@ -9,24 +9,24 @@ import { serveConsole } from './admin/console/serve-console.ts'
 import { serveAdminRouter } from './admin/http/serve-admin-router.ts'
 import { createContext } from './context.ts'
 import { serveAvatars } from './http/avatars.ts'
-import { headersForBrowsers, tellBrowsers } from './http/browser-headers.ts'
+import { addBrowserHeaders, browserHeadersFor } from './http/browser-headers.ts'
 import { readClientAddresses } from './http/client-address.ts'
-import { answerFailures, refuse } from './http/failures.ts'
+import { installErrorHandlers, refuse } from './http/error-replies.ts'
 import {
   createRequestLog,
   type LogLevel,
   type LogStream,
   logOptions,
   logRequests,
-  quieter,
-} from './http/log.ts'
+  probeLogLevel,
+} from './http/request-log.ts'
 import { serveTrpc } from './http/serve-trpc.ts'
 import { shedLoad } from './http/shed-load.ts'
 import { dropStalledReaders } from './http/stalled-readers.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
-import { serveDescription } from './rest/description/serve.ts'
+import { serveApiDescription } from './rest/description/serve-description.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
-import { type RestOptions, serveRest } from './rest/serve.ts'
+import { type RestOptions, serveRest } from './rest/serve-rest.ts'
 
 export interface AppOptions extends RestOptions {
   /** The keys that verify access tokens. */
@@ -35,7 +35,7 @@ export interface AppOptions extends RestOptions {
   /** Folder of the built console. */
   readonly console: string
   readonly findAvatar: (name: string) => Picture | null
-  /** Throws where the database cannot answer. */
+  /** Throws when the database cannot answer. */
   readonly checkReady: () => void
   readonly logLevel: LogLevel
   /** Default: standard output. */
@@ -47,12 +47,12 @@ export interface AppOptions extends RestOptions {
   readonly shedLoadAfter: number
 }
 
-/** A reply as big as this would be a fault of ours, a request as big as this one of theirs. */
+/** Upper limit of a request body. */
 const maxBodyBytes = 64 * 1024
 
-/** The whole service as a value: main.ts listens on it, tests inject into it. */
+/** Builds everything that answers HTTP. main.ts listens on it; tests inject requests into it. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const forBrowsers = headersForBrowsers(options.issuer)
+  const browserHeaders = browserHeadersFor(options.issuer)
   const app = fastify({
     logger: logOptions(options.logLevel, options.logStream),
     logController: new LogController({ disableRequestLogging: true }),
@@ -60,16 +60,17 @@ export function createApp(options: AppOptions): FastifyInstance {
     genReqId: createTraceIds(),
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     bodyLimit: maxBodyBytes,
-    // A slow client is cut off; requestTimeout works only beside a smaller headersTimeout and a short interval.
+    // Closes the connection of a slow client. requestTimeout only works with a smaller headersTimeout and a short
+    // checking interval.
     requestTimeout: 10_000,
     http: { headersTimeout: 5_000, connectionsCheckingInterval: 1_000 },
     keepAliveTimeout: 65_000,
-    // Whoever closes has drained before; what is still open then says nothing.
+    // main.ts drains connections before it closes the app; those that are still open then are idle.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 5_000 },
-    // An address that cannot be decoded reaches no route, and so none of the handlers below.
+    // An address that cannot be decoded matches no route, so the error handler below does not see it.
     frameworkErrors: (_error, request, reply) => {
-      reply.headers(forBrowsers)
+      reply.headers(browserHeaders)
       if (!request.url.startsWith('/auth/')) return refuse(request, reply, 'invalid_input')
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
@@ -77,18 +78,18 @@ export function createApp(options: AppOptions): FastifyInstance {
   readClientAddresses(app, options.trustProxy)
   dropStalledReaders(app.server)
   const refusalOf = shedLoad(app, { maxDelayMs: options.shedLoadAfter })
-  // One hook for all: each costs every request some of its time.
+  // One hook for all of it, because each hook adds to the time of every request.
   app.addHook('onRequest', (request, reply, done) => {
     reply.header('x-trace-id', request.id)
-    tellBrowsers(request, reply, forBrowsers)
+    addBrowserHeaders(request, reply, browserHeaders)
     done(refusalOf(request))
   })
-  answerFailures(app)
+  installErrorHandlers(app)
   logRequests(app)
   if (options.allowedOrigins.length > 0)
     app.register(cors, { origin: [...options.allowedOrigins], credentials: true, maxAge: 600 })
   const metrics = createMetrics()
-  const users = metrics.counted(options.users)
+  const users = metrics.countCalls(options.users)
   servePlainRoutes(app, options, metrics)
   serveConsole(app, options.console)
   app.register(async (scope) =>
@@ -102,7 +103,10 @@ export function createApp(options: AppOptions): FastifyInstance {
   return app
 }
 
-/** 32 digits: the process by 64 random bits, and a count. Drawing each anew costs more than reading who is calling. */
+/**
+ * 32 hexadecimal digits: 64 random bits for the process, and a counter. Random digits for each request would cost
+ * more than verifying the caller.
+ */
 function createTraceIds(): () => string {
   const process = randomBytes(8).toString('hex')
   let requests = 0
@@ -111,10 +115,10 @@ function createTraceIds(): () => string {
 
 /** The routes without an envelope: probes, metrics, keys, avatars, the description. */
 function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Metrics): void {
-  // Whoever watches over the process must see it also while it refuses everybody else.
-  const probe = { logLevel: quieter(options.logLevel), config: { neverShed: true } }
+  // Probes and metrics keep answering while load is shed.
+  const probe = { logLevel: probeLogLevel(options.logLevel), config: { neverShed: true } }
   metrics.serve(app, probe)
-  serveDescription(app)
+  serveApiDescription(app)
   serveAvatars(app, options.findAvatar)
   app.get('/healthz', probe, async () => ({ status: 'ok' }))
   app.get('/readyz', probe, async (request, reply) => {

@@ -36,9 +36,9 @@ describe('readConfig', () => {
   })
 
   it('makes no administrator unless one is named', () => {
-    expect(readConfig(env).admin).toBeNull()
+    expect(readConfig(env).firstAdministrator).toBeNull()
     const admin = { ADMIN_ACCOUNT: ' ops ', ADMIN_PASSWORD: ' with spaces ' }
-    expect(readConfig({ ...env, ...admin }).admin).toEqual({
+    expect(readConfig({ ...env, ...admin }).firstAdministrator).toEqual({
       account: 'ops',
       password: ' with spaces ',
     })

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net'
 import { accountName, newPassword } from '@mianmi/contracts/schemas'
-import { type LogLevel, logLevels } from './http/log.ts'
+import { type LogLevel, logLevels } from './http/request-log.ts'
 
-/** What the environment says, checked and in the units that the parts use. */
+/** The environment variables, checked and converted to the units that the service uses. */
 export interface Config {
   readonly host: string
   readonly port: number
@@ -12,36 +12,36 @@ export interface Config {
   readonly wechatApiUrl: string | undefined
   readonly secretKey: Uint8Array
   readonly signUp: 'bind' | 'auto'
-  /** Milliseconds, all three. */
+  /** In ms, as the two below. */
   readonly accessTokenTtl: number
   readonly refreshTokenTtl: number
   readonly ticketTtl: number
   readonly issuer: string
-  /** Multiplies every limit of our own. */
+  /** Multiplies every rate limit of the service. */
   readonly rateLimitFactor: number
-  /** Whether the REST replies carry openid and unionid. */
+  /** Whether the replies of the REST routes contain openid and unionid. */
   readonly exposeOpenid: boolean
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
-  /** The first administrator, to be made where there is none yet. */
-  readonly admin: { readonly account: string; readonly password: string } | null
+  /** The administrator to create when there is none yet. */
+  readonly firstAdministrator: { readonly account: string; readonly password: string } | null
   readonly logLevel: LogLevel
   /** Mean delay of the event loop, in ms, from which on calls are refused with `overloaded`. */
   readonly shedLoadAfter: number
-  /** Whether a variable was set, rather than left to its default. */
+  /** Whether a variable was set, as opposed to its default. */
   readonly isSet: (name: string) => boolean
 }
 
 export type Env = Readonly<Record<string, string | undefined>>
 
-/** Says which variable is wrong and how, and never what it holds. */
+/** Names the invalid variable and what is wrong with it. The message never contains the value. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError'
 }
 
-/** @throws ConfigError that names the variable at fault */
+/** Checks the environment. @throws ConfigError that names the invalid variable */
 export function readConfig(env: Env): Config {
-  const host = text(env, 'HOST') ?? '127.0.0.1'
+  const host = readText(env, 'HOST') ?? '127.0.0.1'
   const port = readPort(env)
   return {
     host,
@@ -50,49 +50,49 @@ export function readConfig(env: Env): Config {
     wechatApps: readApps(env),
     wechatApiUrl: readWechatApiUrl(env),
     secretKey: readSecretKey(env),
-    signUp: oneOf(env, 'SIGN_UP', ['bind', 'auto']) ?? 'bind',
-    accessTokenTtl: seconds(env, 'ACCESS_TOKEN_TTL', 900),
-    refreshTokenTtl: seconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
-    ticketTtl: seconds(env, 'TICKET_TTL', 300),
-    issuer: text(env, 'ISSUER') ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    signUp: readOneOf(env, 'SIGN_UP', ['bind', 'auto']) ?? 'bind',
+    accessTokenTtl: readSeconds(env, 'ACCESS_TOKEN_TTL', 900),
+    refreshTokenTtl: readSeconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
+    ticketTtl: readSeconds(env, 'TICKET_TTL', 300),
+    issuer: readText(env, 'ISSUER') ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     rateLimitFactor: readRateLimitFactor(env),
-    exposeOpenid: oneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
+    exposeOpenid: readOneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
     allowedOrigins: readOrigins(env),
-    admin: readAdmin(env),
-    logLevel: oneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
+    firstAdministrator: readFirstAdministrator(env),
+    logLevel: readOneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
     shedLoadAfter: readShedLoadAfter(env),
-    isSet: (name) => text(env, name) !== undefined,
+    isSet: (name) => readText(env, name) !== undefined,
   }
 }
 
-function text(env: Env, name: string): string | undefined {
+function readText(env: Env, name: string): string | undefined {
   const value = env[name]?.trim()
   return value === '' ? undefined : value
 }
 
-function list(env: Env, name: string): string[] {
-  const value = text(env, name)
+function readList(env: Env, name: string): string[] {
+  const value = readText(env, name)
   return value === undefined ? [] : value.split(',').map((item) => item.trim())
 }
 
-function oneOf<const T extends string>(
+function readOneOf<const T extends string>(
   env: Env,
   name: string,
   allowed: readonly T[],
 ): T | undefined {
-  const value = text(env, name)
+  const value = readText(env, name)
   if (value === undefined) return undefined
-  const found = allowed.find((item) => item === value)
-  if (found === undefined) throw new ConfigError(`${name} must be one of ${allowed.join(', ')}`)
-  return found
+  const match = allowed.find((item) => item === value)
+  if (match === undefined) throw new ConfigError(`${name} must be one of ${allowed.join(', ')}`)
+  return match
 }
 
-/** The longest time a Date can be moved by and still be printed, with room to spare: 1,000 years. */
+/** 1,000 years: a Date shifted by this much can still be formatted. */
 const maxSeconds = 31_557_600_000
 
-function seconds(env: Env, name: string, fallback: number): number {
-  const value = text(env, name)
+function readSeconds(env: Env, name: string, fallback: number): number {
+  const value = readText(env, name)
   if (value === undefined) return fallback * 1000
   const number = /^\d+(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
   if (!(number > 0 && number <= maxSeconds))
@@ -101,21 +101,21 @@ function seconds(env: Env, name: string, fallback: number): number {
 }
 
 function readRateLimitFactor(env: Env): number {
-  const value = text(env, 'RATE_LIMIT_FACTOR') ?? '1'
+  const value = readText(env, 'RATE_LIMIT_FACTOR') ?? '1'
   const factor = /^\d{1,9}(\.\d+)?$/.test(value) ? Number(value) : 0
   if (factor === 0) throw new ConfigError('RATE_LIMIT_FACTOR must be a positive number')
   return factor
 }
 
 function readShedLoadAfter(env: Env): number {
-  const value = text(env, 'SHED_LOAD_AFTER') ?? '500'
+  const value = readText(env, 'SHED_LOAD_AFTER') ?? '500'
   const ms = /^\d{1,9}$/.test(value) ? Number(value) : 0
   if (ms === 0) throw new ConfigError('SHED_LOAD_AFTER must be a positive number of milliseconds')
   return ms
 }
 
 function readPort(env: Env): number {
-  const value = text(env, 'PORT') ?? '3000'
+  const value = readText(env, 'PORT') ?? '3000'
   const port = /^\d{1,5}$/.test(value) ? Number(value) : Number.NaN
   if (!(port <= 65_535)) throw new ConfigError('PORT must be a number from 0 to 65535')
   return port
@@ -123,7 +123,7 @@ function readPort(env: Env): number {
 
 /** @throws ConfigError */
 export function readDatabasePath(env: Env): string {
-  const url = text(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
+  const url = readText(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
   if (!url.startsWith('file:') || url.length === 'file:'.length)
     throw new ConfigError('DATABASE_URL must be file:PATH; other databases are not supported yet')
   const path = url.slice('file:'.length)
@@ -134,27 +134,31 @@ export function readDatabasePath(env: Env): string {
   return path.replace(/^\/\/(?=\/)/, '')
 }
 
-/** WeChat's appids are `wx` and 16 hexadecimal digits; stand-ins may be laxer, so only the separators are refused. */
+/**
+ * WeChat's appids are `wx` and 16 hexadecimal digits. Test servers may use others, so only the separators are
+ * refused.
+ */
 function readApps(env: Env): Record<string, string> {
-  const entries = list(env, 'WECHAT_APPS')
+  const entries = readList(env, 'WECHAT_APPS')
   if (entries.length === 0)
     throw new ConfigError('WECHAT_APPS is missing; it must be appid:secret[,appid:secret…]')
   const apps: Record<string, string> = Object.create(null)
   for (const [index, entry] of entries.entries()) {
     const [appId = '', secret = '', ...rest] = entry.split(':').map((part) => part.trim())
-    const place = `entry ${index + 1} of WECHAT_APPS`
-    if (!/^[\w-]{1,64}$/.test(appId)) throw new ConfigError(`${place} has no valid appid`)
-    if (secret === '') throw new ConfigError(`${place} (${appId}) has an empty or missing secret`)
+    const entryName = `entry ${index + 1} of WECHAT_APPS`
+    if (!/^[\w-]{1,64}$/.test(appId)) throw new ConfigError(`${entryName} has no valid appid`)
+    if (secret === '')
+      throw new ConfigError(`${entryName} (${appId}) has an empty or missing secret`)
     if (rest.length > 0)
-      throw new ConfigError(`${place} (${appId}) is not of the form appid:secret`)
-    if (appId in apps) throw new ConfigError(`${place} repeats the appid ${appId}`)
+      throw new ConfigError(`${entryName} (${appId}) is not of the form appid:secret`)
+    if (appId in apps) throw new ConfigError(`${entryName} repeats the appid ${appId}`)
     apps[appId] = secret
   }
   return apps
 }
 
 function readWechatApiUrl(env: Env): string | undefined {
-  const value = text(env, 'WECHAT_API_URL')
+  const value = readText(env, 'WECHAT_API_URL')
   if (value === undefined) return undefined
   const url = URL.canParse(value) ? new URL(value) : null
   const loopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
@@ -166,7 +170,7 @@ function readWechatApiUrl(env: Env): string | undefined {
 }
 
 function readSecretKey(env: Env): Uint8Array {
-  const value = text(env, 'SECRET_KEY')
+  const value = readText(env, 'SECRET_KEY')
   if (value === undefined)
     throw new ConfigError('SECRET_KEY is missing; make one with: openssl rand -base64 32')
   const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(value)
@@ -177,20 +181,20 @@ function readSecretKey(env: Env): Uint8Array {
 }
 
 function readTrustProxy(env: Env): string[] {
-  const ranges = list(env, 'TRUST_PROXY')
+  const ranges = readList(env, 'TRUST_PROXY')
   for (const range of ranges) {
     const [address = '', bits, ...rest] = range.split('/')
-    const most = isIP(address) === 4 ? 32 : 128
-    const fits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= most)
-    if (isIP(address) === 0 || !fits || rest.length > 0)
+    const maxBits = isIP(address) === 4 ? 32 : 128
+    const hasValidBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits)
+    if (isIP(address) === 0 || !hasValidBits || rest.length > 0)
       throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
   }
   return ranges
 }
 
-/** Never a default: whoever knows it would be administrator of every service that forgot to choose. */
-function readAdmin(env: Env): Config['admin'] {
-  const account = text(env, 'ADMIN_ACCOUNT')
+/** There is no default: a known default password would open every service that keeps it. */
+function readFirstAdministrator(env: Env): Config['firstAdministrator'] {
+  const account = readText(env, 'ADMIN_ACCOUNT')
   // Not trimmed: a password may begin or end with a space.
   const password = env['ADMIN_PASSWORD'] || undefined
   if (account === undefined && password === undefined) return null
@@ -205,7 +209,7 @@ function readAdmin(env: Env): Config['admin'] {
 }
 
 function readOrigins(env: Env): string[] {
-  const origins = list(env, 'ALLOWED_ORIGINS')
+  const origins = readList(env, 'ALLOWED_ORIGINS')
   for (const origin of origins)
     if (!URL.canParse(origin) || new URL(origin).origin !== origin)
       throw new ConfigError(

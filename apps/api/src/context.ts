@@ -4,15 +4,15 @@ import type { FastifyRequest } from 'fastify'
 import { bearerToken } from './http/bearer-token.ts'
 import { originOf } from './http/origin.ts'
 
-/** What the procedures may know of a request. Nothing is verified here. */
+/** Builds the context of the user router from a request. It verifies nothing. */
 export function createContext(users: UserService, request: FastifyRequest): Context {
   return new RequestContext(users, request)
 }
 
 /**
- * What only few procedures read is made when it is read. A class, for its getters stand on the prototype: on
- * an object of its own each would give that object a shape of its own, which doubles the garbage of a call.
- * Without `#`, which Node 20 defines one by one.
+ * Computes what few procedures read only when they read it. A class, because its getters are on the prototype: own
+ * getters would give each object its own hidden class, which doubles the garbage of a call. No `#private` field: V8
+ * defines each of them separately.
  */
 class RequestContext implements Context {
   readonly users: UserService

@@ -6,61 +6,64 @@ import { z } from 'zod'
 import type { Env } from './config.ts'
 import { type Database, prepareUsers } from './store/index.ts'
 
-/** The apps of a development service: the two that the playground's phone can open. */
+/** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
 
-const development = z.object({
+const developmentSchema = z.object({
   secretKey: z.string(),
   wechatSecret: z.string(),
   demo: z.object({ account: z.string(), password: z.string() }),
-  /** Absent from what a start before the console made. */
+  /** The first administrator. Absent in a file from before the console existed. */
   operator: z.object({ account: z.string(), password: z.string() }).optional(),
 })
 
-type StoredDevelopment = z.infer<typeof development>
+type StoredDevelopment = z.infer<typeof developmentSchema>
 export type Development = StoredDevelopment & { readonly operator: StoredDevelopment['demo'] }
 
-/** The secrets, the demo account and the first operator of this working copy, made on its first start. */
+/**
+ * Loads the secrets, the demo account and the first administrator of this working copy; creates them at the first
+ * start.
+ */
 export function loadDevelopment(file: string): Development {
-  const known = readStored(file)
-  if (known?.operator) return { ...known, operator: known.operator }
-  const made: Development = {
+  const stored = readStored(file)
+  if (stored?.operator) return { ...stored, operator: stored.operator }
+  const created: Development = {
     secretKey: randomBytes(32).toString('base64'),
     wechatSecret: randomBytes(16).toString('hex'),
     demo: { account: 'demo', password: randomBytes(6).toString('hex') },
-    ...known,
+    ...stored,
     operator: { account: 'operator', password: randomBytes(6).toString('hex') },
   }
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(made, null, 2)}\n`, { mode: 0o600 })
+  writeFileSync(file, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 })
   chmodSync(file, 0o600)
-  return made
+  return created
 }
 
 function readStored(file: string): StoredDevelopment | null {
   try {
-    return development.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return developmentSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
     return null
   }
 }
 
-/** What production demands and development may leave out. */
-export function withDevelopmentDefaults(env: Env, made: Development): Env {
-  const { secretKey, wechatSecret, operator } = made
-  const chosen = env['ADMIN_ACCOUNT'] || env['ADMIN_PASSWORD']
-  const first = { ADMIN_ACCOUNT: operator.account, ADMIN_PASSWORD: operator.password }
+/** Fills in the variables that production requires. */
+export function withDevelopmentDefaults(env: Env, development: Development): Env {
+  const { secretKey, wechatSecret, operator } = development
+  const isChosen = env['ADMIN_ACCOUNT'] || env['ADMIN_PASSWORD']
+  const defaults = { ADMIN_ACCOUNT: operator.account, ADMIN_PASSWORD: operator.password }
   return {
     ...env,
-    ...(chosen ? {} : first),
+    ...(isChosen ? {} : defaults),
     SECRET_KEY: env['SECRET_KEY'] || secretKey,
     WECHAT_APPS:
       env['WECHAT_APPS'] || developmentAppIds.map((appId) => `${appId}:${wechatSecret}`).join(','),
   }
 }
 
-/** Makes the account that a new user of the playground can bind to. */
+/** Creates the account that a new user of the playground can bind to. */
 export async function ensureDemoAccount(
   database: Database,
   passwords: Passwords,

@@ -16,20 +16,20 @@ import { describeError } from './process/describe-error.ts'
 import { findMisspelledVariables } from './process/unknown-variables.ts'
 import { createService } from './service.ts'
 
-/** What is in flight at SIGTERM gets this long, in ms. */
+/** How long requests in flight may take after SIGTERM, in ms. */
 const drainMs = 10_000
 
 /**
- * Connections that may wait to be accepted; the system's own limit (somaxconn) may be lower. Node's 511 are
- * full when a thousand phones come back at once, and who is dropped then believes to be connected.
+ * Length of the accept queue; the system's limit (somaxconn) may be lower. Node's default of 511 overflows when a
+ * thousand phones reconnect at once, and a client whose connection is dropped there believes that it is connected.
  */
 const backlog = 4_096
 
-/** Beside `src/` and `dist/` alike. */
+/** At the same place relative to `src/` and to `dist/`. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const console = fileURLToPath(new URL('../dist/admin', import.meta.url))
 
-/** Development fills what is missing; production refuses to start without it. */
+/** In development missing variables get defaults; production requires them. */
 function readEnvironment(): { env: Env; development: Development | null } {
   if (process.env['NODE_ENV'] === 'production') return { env: process.env, development: null }
   if (existsSync('.env')) process.loadEnvFile('.env')

@@ -5,7 +5,7 @@ import { ensureFirstAdministrator } from './admin/service/first-administrator.ts
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
-import type { LogStream } from './http/log.ts'
+import type { LogStream } from './http/request-log.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
@@ -31,25 +31,28 @@ export interface Service {
   readonly app: FastifyInstance
   readonly database: Database
   readonly passwords: Passwords
-  /** Lets go of the database and of WeChat's connections; the app must have answered its last call. */
+  /** Closes the database and WeChat's connections. The app must have answered its last call. */
   close(): Promise<void>
 }
 
-export interface ServiceSurroundings {
+export interface ServiceEnvironment {
   /** Folder of the generated migrations. */
   readonly migrations: string
-  /** Folder of the built console; where there is none, none is served. */
+  /** Folder of the built console. May be missing; then no console is served. */
   readonly console: string
-  /** Milliseconds since the epoch. */
+  /** The clock, ms since the epoch; default `Date.now`. */
   readonly now?: () => number
   /** Takes the log. Default: standard output. */
   readonly logStream?: LogStream | undefined
 }
 
-/** Puts the chosen parts together; nothing listens yet. */
+/**
+ * The composition root: creates stores, tokens, the WeChat client, the use cases and the app. The app does not
+ * listen yet.
+ */
 export async function createService(
   config: Config,
-  { migrations, console, now = Date.now, logStream }: ServiceSurroundings,
+  { migrations, console, now = Date.now, logStream }: ServiceEnvironment,
 ): Promise<Service> {
   const root = createRootKey(config.secretKey)
   const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
@@ -58,13 +61,17 @@ export async function createService(
   const { wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
   const onError = (error: unknown): void => app.log.error({ err: error }, 'audit log')
-  const tally = createWechatTally(database, { now, onError })
-  const wechat = createWechat({ apps, ...(baseUrl ? { baseUrl } : {}), onRequestEnd: tally.add })
+  const wechatTally = createWechatTally(database, { now, onError })
+  const wechat = createWechat({
+    apps,
+    ...(baseUrl ? { baseUrl } : {}),
+    onRequestEnd: wechatTally.add,
+  })
   const { issuer, accessTokenTtl: ttl } = config
   const audit = createAuditStore(database, { appIds, onError })
   const avatars = createAvatarStore(database, issuer)
   const ports: Ports = {
-    ...openStores(database),
+    ...createUserStores(database),
     avatars,
     audit,
     vault: createSessionKeyVault(root),
@@ -75,7 +82,7 @@ export async function createService(
     now,
     policy: config,
   }
-  await makeFirstAdministrator(config, database, ports)
+  await createFirstAdministrator(config, database, ports)
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
@@ -96,16 +103,16 @@ export async function createService(
       await app.close()
       await wechat.close()
       closeAdmin()
-      tally.close()
+      wechatTally.close()
       database.flush()
-      // Whoever closes last folds the rest back and removes the log; a thread would be cut off in that.
+      // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.
       await database.checkpoints.idle()
       database.close()
     },
   }
 }
 
-const openStores = (database: Database) => ({
+const createUserStores = (database: Database) => ({
   users: createUserStore(database),
   identities: createIdentityStore(database),
   tickets: createTicketStore(database),
@@ -113,15 +120,19 @@ const openStores = (database: Database) => ({
   limits: createLimitStore(database),
 })
 
-/** Where that fails there will be no service, and so nobody to close the database. */
-async function makeFirstAdministrator(
-  { admin }: Config,
+/** Closes the database on failure, because then there is no service that could close it. */
+async function createFirstAdministrator(
+  { firstAdministrator }: Config,
   database: Database,
   { passwords, tokens, now }: Ports,
 ): Promise<void> {
-  if (admin === null) return
+  if (firstAdministrator === null) return
   try {
-    await ensureFirstAdministrator(database, { passwords, newId: tokens.newId, now }, admin)
+    await ensureFirstAdministrator(
+      database,
+      { passwords, newId: tokens.newId, now },
+      firstAdministrator,
+    )
   } catch (error) {
     database.close()
     throw error

@@ -8,7 +8,7 @@ import { createSandbox } from '@mianmi/wechat-sandbox'
 import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { onTestFinished } from 'vitest'
 import { type Env, readConfig } from '../src/config.ts'
-import { createService, type Service, type ServiceSurroundings } from '../src/service.ts'
+import { createService, type Service, type ServiceEnvironment } from '../src/service.ts'
 
 export const appId = 'wx00000000000000a1'
 export const otherAppId = 'wx00000000000000a2'
@@ -19,7 +19,7 @@ const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 /** A service on a real port, with a real database file and a WeChat of its own. */
 export async function startService(
   env: Env = {},
-  surroundings: Pick<ServiceSurroundings, 'logStream'> = {},
+  surroundings: Pick<ServiceEnvironment, 'logStream'> = {},
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-api-'))
   const clock = { ahead: 0 }

@@ -61,7 +61,7 @@ it('a command that fails prints one line and exits with code 1', async () => {
   await run(['create', 'ops'], `${password}\n`)
   const usage = 'admin: usage: create ACCOUNT, or reset-totp ACCOUNT; see --help\n'
   for (const [args, input, line] of [
-    [['create', 'OPS'], `${password}\n`, 'admin: there is an account OPS already\n'],
+    [['create', 'OPS'], `${password}\n`, 'admin: the account OPS exists already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['create', 'boss'], '', 'admin: a password has 8 to 128 characters\n'],
     [['reset-totp', 'boss'], '', 'admin: there is no administrator boss\n'],

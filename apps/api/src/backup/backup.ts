@@ -3,13 +3,13 @@ import { dirname } from 'node:path'
 import process from 'node:process'
 import Sqlite from 'better-sqlite3'
 
-/** How long it waits for a write of the service, in ms. */
+/** How long to wait for a write of the service, in ms. */
 const busyTimeoutMs = 10_000
 
 export interface Backup {
   readonly path: string
   readonly bytes: number
-  /** What was acknowledged before, in ms since the epoch, is in it. */
+  /** ms since the epoch. Everything that was acknowledged before this time is in the copy. */
   readonly at: number
   readonly ms: number
 }
@@ -17,58 +17,59 @@ export interface Backup {
 export interface BackupOptions {
   readonly from: string
   readonly to: string
-  /** Holds no write back; the copy is then as old as its beginning. Default false. */
+  /** Does not block writes; the copy is then as old as its beginning. Default false. */
   readonly live?: boolean
 }
 
 /**
- * Copies the database at `from` while a service uses it; reads go on meanwhile. Writes wait until `done` has
- * returned, so nothing was acknowledged before that moment which the copy lacks.
+ * Copies the database at `from` while a service uses it. Reads continue. Writes wait until `done` has returned, so
+ * the copy contains everything that was acknowledged before that.
  *
- * @throws Error where `to` exists, `from` does not, or the copy is damaged; then nothing is left behind
+ * @throws Error when `to` exists, `from` does not, or the copy is damaged; then no file is left
  */
 export async function backUp(
   { from, to, live = false }: BackupOptions,
   done: (backup: Backup) => void,
 ): Promise<void> {
-  if (existsSync(to)) throw new Error(`${to} exists already, and no backup is written over`)
+  if (existsSync(to)) throw new Error(`${to} exists already; a backup overwrites no file`)
   const unfinished = `${to}.${process.pid}.unfinished`
   const options = { fileMustExist: true, timeout: busyTimeoutMs }
   const source = new Sqlite(from, options)
-  // SQLite copies from no connection that is writing, so the lock has one of its own.
+  // SQLite cannot copy from a connection that holds a write lock, so the lock needs its own connection.
   const lock = new Sqlite(from, options)
   try {
     if (!live) lock.exec('begin immediate')
     const startedAt = Date.now()
-    // All in one step: nothing of this process waits behind it.
+    // All pages in one step: nothing else in this process has to run meanwhile.
     await source.backup(unfinished, { progress: () => Number.MAX_SAFE_INTEGER })
-    check(unfinished)
-    flush(unfinished)
+    checkCopy(unfinished)
+    syncToDisk(unfinished)
     renameSync(unfinished, to)
-    flush(dirname(to))
+    syncToDisk(dirname(to))
     const now = Date.now()
     done({ path: to, bytes: statSync(to).size, at: live ? startedAt : now, ms: now - startedAt })
   } finally {
     lock.close()
     source.close()
-    for (const end of ['', '-journal', '-wal', '-shm']) rmSync(unfinished + end, { force: true })
+    for (const suffix of ['', '-journal', '-wal', '-shm'])
+      rmSync(unfinished + suffix, { force: true })
   }
 }
 
-/** Leaves one plain file without a log beside it. @throws Error where a page is damaged */
-function check(file: string): void {
+/** Checks the copy and removes its write-ahead log. @throws Error when a page is damaged */
+function checkCopy(file: string): void {
   const copy = new Sqlite(file)
   try {
     copy.pragma('journal_mode = DELETE')
-    const verdict = copy.pragma('integrity_check(1)', { simple: true })
-    if (verdict !== 'ok') throw new Error(`the copy is damaged: ${verdict}`)
+    const result = copy.pragma('integrity_check(1)', { simple: true })
+    if (result !== 'ok') throw new Error(`the copy is damaged: ${result}`)
   } finally {
     copy.close()
   }
 }
 
-/** To the disk itself; for a folder, its list of names. */
-function flush(path: string): void {
+/** fsync of a file, or of a folder for the names in it. */
+function syncToDisk(path: string): void {
   const handle = openSync(path, 'r')
   try {
     fsyncSync(handle)

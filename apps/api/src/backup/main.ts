@@ -6,8 +6,8 @@ import { version, wantsHelpOrVersion } from '../process/command-line.ts'
 import { requireDatabase } from '../store/open-error.ts'
 import { backUp } from './backup.ts'
 
-/** Beside the database, named by the second in UTC. */
-const nameBeside = (database: string, now: Date): string =>
+/** The default target: beside the database, with the current second in UTC. */
+const defaultTarget = (database: string, now: Date): string =>
   `${database.replace(/\.\w+$/, '')}-${now.toISOString().slice(0, 19).replaceAll(':', '-')}Z.backup.db`
 
 const help = `Copies the database of mianmi while the service runs. Usage: node backup.js [--to FILE] [--live]
@@ -29,14 +29,14 @@ try {
     options: { to: { type: 'string' }, live: { type: 'boolean', default: false } },
   })
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
-  // It holds password hashes and people's names: for whoever runs the service, and nobody else.
+  // The copy contains password hashes and personal data: only the owner of this process may read it.
   process.umask(0o077)
   const from = readDatabasePath(process.env)
   requireDatabase(from)
-  const { to = nameBeside(from, new Date()), live } = values
+  const { to = defaultTarget(from, new Date()), live } = values
   await backUp({ from, to, live }, ({ path, bytes, at, ms }) => {
     const time = new Date(at).toISOString()
-    process.stdout.write(`${path}: ${bytes} bytes, all that was done by ${time}, ${ms} ms\n`)
+    process.stdout.write(`${path}: ${bytes} bytes, everything up to ${time}, ${ms} ms\n`)
   })
 } catch (error) {
   process.stderr.write(`backup: ${error instanceof Error ? error.message : String(error)}\n`)

@@ -2,11 +2,11 @@ import { isIPv4 } from 'node:net'
 import ipaddr from 'ipaddr.js'
 
 /**
- * What stands for a caller's network: an IPv4 address, or the /64 of an IPv6 one, since a single host
- * commands that many addresses (RFC 6177).
+ * Identifies the caller's network: an IPv4 address, or the /64 of an IPv6 address, because one host can use all
+ * addresses of its /64 (RFC 6177).
  */
 export function networkOf(address: string): string {
-  // Most are, and this tells it in a tenth of the time.
+  // Fast path: most addresses are IPv4, and this check takes a tenth of the time.
   if (isIPv4(address)) return address
   if (!ipaddr.isValid(address)) return 'unknown'
   const parsed = ipaddr.process(address)

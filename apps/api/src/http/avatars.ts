@@ -1,6 +1,6 @@
 import type { Picture, PictureType } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
-import { refuse } from './failures.ts'
+import { refuse } from './error-replies.ts'
 
 const mediaTypes: Record<PictureType, string> = {
   jpg: 'image/jpeg',
@@ -8,7 +8,7 @@ const mediaTypes: Record<PictureType, string> = {
   webp: 'image/webp',
 }
 
-/** The pictures that people gave us. What they gave is theirs, so a browser may do nothing but draw it. */
+/** Serves users' avatars. Their content is not trusted, so a browser may only display it. */
 export function serveAvatars(app: FastifyInstance, find: (name: string) => Picture | null): void {
   app.get<{ Params: { name: string } }>('/avatars/:name', async (request, reply) => {
     const picture = find(request.params.name)
@@ -18,9 +18,9 @@ export function serveAvatars(app: FastifyInstance, find: (name: string) => Pictu
         'content-type': mediaTypes[picture.type],
         'x-content-type-options': 'nosniff',
         'content-security-policy': "default-src 'none'; sandbox",
-        // The name is the content's hash: what is behind it never changes.
+        // The name is the hash of the content, so the content of a name never changes.
         'cache-control': 'public, max-age=31536000, immutable',
-        // The console and the mini program's pages stand at other origins.
+        // The console and the mini program's pages have other origins.
         'cross-origin-resource-policy': 'cross-origin',
       })
       .send(picture.bytes)

@@ -1,29 +1,30 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
-/** A year, in seconds. */
-const httpsFor = 31_536_000
+/** One year, in seconds. */
+const hstsMaxAge = 31_536_000
 
 /**
- * What tells a browser to guess no type, frame nothing, run nothing and pass no address on. A door that
- * serves a page says by itself what that page may do. Where the service is known by an https address,
- * browsers are told to use no other (RFC 6797).
+ * Headers that forbid browsers to guess content types, frame, run scripts and send referrers. A route that serves a
+ * page sets its own policy. With an https issuer, browsers are told to use https only (RFC 6797).
  */
-export function headersForBrowsers(issuer: string): Record<string, string> {
+export function browserHeadersFor(issuer: string): Record<string, string> {
   return {
     'x-content-type-options': 'nosniff',
     'content-security-policy': "default-src 'none'; base-uri 'none'; frame-ancestors 'none'",
-    // For browsers that do not know frame-ancestors.
+    // For browsers without support for frame-ancestors.
     'x-frame-options': 'DENY',
     'referrer-policy': 'no-referrer',
-    ...(issuer.startsWith('https:') ? { 'strict-transport-security': `max-age=${httpsFor}` } : {}),
+    ...(issuer.startsWith('https:')
+      ? { 'strict-transport-security': `max-age=${hstsMaxAge}` }
+      : {}),
   }
 }
 
 /**
- * Nothing that a browser opens by itself has an `Authorization` of ours, so calls that have one are spared
- * what they have no use for: it would make them a tenth dearer.
+ * A browser never sends this service's `Authorization` when it opens an address by itself, so requests with one do
+ * not need the page headers, which would make them a tenth slower.
  */
-export function tellBrowsers(
+export function addBrowserHeaders(
   request: FastifyRequest,
   reply: FastifyReply,
   headers: Record<string, string>,

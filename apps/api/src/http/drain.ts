@@ -2,43 +2,44 @@ import type { Server, ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 
 /**
- * Stops a server without dropping what it is answering: no new connection, an end for those that are
- * silent, and `patience` ms for the rest. Node's own close() waits for a silent connection without end.
+ * Returns a function that stops a server without dropping requests in flight: it accepts no new connection, closes
+ * idle ones, and destroys the rest after `timeoutMs`. Node's own close() waits for an idle connection without
+ * limit.
  */
-export function trackConnections(server: Server): (patience: number) => Promise<void> {
-  const answering = new Map<Socket, number>()
+export function trackConnections(server: Server): (timeoutMs: number) => Promise<void> {
+  const requestCounts = new Map<Socket, number>()
   let draining = false
-  const leave = (socket: Socket, by: number): void => {
-    const before = answering.get(socket)
-    // A caller who goes away closes the socket before the response: what is forgotten stays forgotten.
-    if (before === undefined) return
-    const left = before + by
-    answering.set(socket, left)
-    if (draining && left <= 0) socket.end(() => socket.destroy())
+  const addToCount = (socket: Socket, change: number): void => {
+    const previous = requestCounts.get(socket)
+    // When a caller disconnects, its socket closes before the response, and its entry is gone already.
+    if (previous === undefined) return
+    const count = previous + change
+    requestCounts.set(socket, count)
+    if (draining && count <= 0) socket.end(() => socket.destroy())
   }
   server.on('connection', (socket) => {
-    answering.set(socket, 0)
-    socket.once('close', () => answering.delete(socket))
+    requestCounts.set(socket, 0)
+    socket.once('close', () => requestCounts.delete(socket))
   })
-  // One for all, as every request pays for what is made here.
-  function answered(this: ServerResponse): void {
-    leave(this.req.socket, -1)
+  // One shared listener: a closure for each request would cost each request.
+  function onResponseClose(this: ServerResponse): void {
+    addToCount(this.req.socket, -1)
   }
   server.on('request', (request, response) => {
-    leave(request.socket, 1)
+    addToCount(request.socket, 1)
     if (draining) response.setHeader('connection', 'close')
-    response.on('close', answered)
+    response.on('close', onResponseClose)
   })
-  return (patience) =>
+  return (timeoutMs) =>
     new Promise((resolve) => {
       draining = true
       const timer = setTimeout(() => {
-        for (const socket of answering.keys()) socket.destroy()
-      }, patience)
+        for (const socket of requestCounts.keys()) socket.destroy()
+      }, timeoutMs)
       server.close(() => {
         clearTimeout(timer)
         resolve()
       })
-      for (const [socket, count] of answering) if (count <= 0) socket.destroy()
+      for (const [socket, count] of requestCounts) if (count <= 0) socket.destroy()
     })
 }

@@ -2,7 +2,7 @@ import { reasonOf } from '@mianmi/contracts'
 import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
 import type { AnyTRPCRouter } from '@trpc/server'
 import type { FastifyInstance } from 'fastify'
-import { detailOf, refuse } from './failures.ts'
+import { detailOf, refuse } from './error-replies.ts'
 
 type TrpcOptions<Router extends AnyTRPCRouter> = TrpcFastifyOptions<Router>['trpcOptions']
 
@@ -15,7 +15,7 @@ export function serveTrpc<Router extends AnyTRPCRouter>(
   prefix: string,
   options: Pick<TrpcOptions<Router>, 'router' | 'createContext'>,
 ): void {
-  // Any web page can send a form without a preflight request, and so run a mutation that takes no input.
+  // A web page can send a form to any origin without a CORS preflight, and so could run a mutation without input.
   app.addHook('onRequest', (request, reply, done) => {
     const type = request.headers['content-type'] ?? ''
     const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
@@ -29,9 +29,9 @@ export function serveTrpc<Router extends AnyTRPCRouter>(
       maxBatchSize,
       onError: ({ error, path, req }) => {
         const reason = reasonOf(error)
-        const serious = reason === 'internal' || reason === 'wechat_misconfigured'
+        const isSerious = reason === 'internal' || reason === 'wechat_misconfigured'
         const entry = { reason, path, detail: detailOf(error.cause ?? error) }
-        if (serious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
+        if (isSerious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
         else req.log.info(entry, 'call refused')
       },
     } as TrpcOptions<Router>,

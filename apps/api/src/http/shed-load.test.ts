@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import fastify from 'fastify'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { answerFailures } from './failures.ts'
+import { installErrorHandlers } from './error-replies.ts'
 import { type ShedLoadOptions, shedLoad } from './shed-load.ts'
 
 /** Keeps this thread busy, and with it everything that the event loop should do. */
@@ -12,7 +12,7 @@ function block(ms: number): void {
 async function startApp(options: ShedLoadOptions) {
   const app = fastify()
   onTestFinished(() => app.close())
-  answerFailures(app)
+  installErrorHandlers(app)
   const refusalOf = shedLoad(app, options)
   app.addHook('onRequest', (request, _reply, done) => done(refusalOf(request)))
   app.get('/me', async () => 'here')

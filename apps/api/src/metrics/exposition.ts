@@ -1,7 +1,6 @@
 /**
- * The few kinds of metric this service has, in Prometheus's text format 0.0.4. Written by hand because it
- * stands in the way of every request: prom-client sorts and joins the labels each time, and brings two
- * dependencies for what is a page here.
+ * The metric types that this service uses, in Prometheus's text format 0.0.4. Hand-written because it runs in every
+ * request: prom-client sorts and joins the labels each time, and brings two dependencies.
  */
 export interface Metric {
   text(): string
@@ -9,61 +8,63 @@ export interface Metric {
 
 export type Labels = Readonly<Record<string, string>>
 
-interface About {
+interface MetricInfo {
   readonly name: string
   readonly help: string
 }
 
 export const contentType = 'text/plain; version=0.0.4; charset=utf-8'
 
-/** What is counted under one set of labels; kept by who counts often, for to join labels costs more. */
-export interface Count {
+/** The counter of one set of labels. Frequent users keep it, because joining labels is slow. */
+export interface CounterValue {
   value: number
 }
 
-export function counter(about: About): Metric & { of(labels: Labels): Count } {
-  const counts = new Map<string, Count>()
+export function counter(info: MetricInfo): Metric & { of(labels: Labels): CounterValue } {
+  const counts = new Map<string, CounterValue>()
   return {
-    of: (labels) => entryOf(counts, labelText(labels), () => ({ value: 0 })),
+    of: (labels) => getOrCreate(counts, labelText(labels), () => ({ value: 0 })),
     text: () =>
-      head(about, 'counter') +
-      [...counts].map(([labels, { value }]) => sample(about.name, labels, value)).join(''),
+      headerText(info, 'counter') +
+      [...counts].map(([labels, { value }]) => sampleText(info.name, labels, value)).join(''),
   }
 }
 
-/** A value read when it is asked for. */
+/** A value that is read at each scrape. */
 export function gauge(
-  about: About & { readonly read: () => number; readonly grows?: boolean },
+  info: MetricInfo & { readonly read: () => number; readonly isCounter?: boolean },
 ): Metric {
   return {
     text: () =>
-      head(about, about.grows ? 'counter' : 'gauge') + sample(about.name, '', about.read()),
+      headerText(info, info.isCounter ? 'counter' : 'gauge') +
+      sampleText(info.name, '', info.read()),
   }
 }
 
-/** What is observed under one set of labels; kept by who observes often. */
-export interface Series {
+/** The histogram of one set of labels. Frequent users keep it. */
+export interface HistogramSeries {
   observe(value: number): void
 }
 
-/** @param about `bounds` are the upper ends of the buckets, ascending, in the unit of what is observed */
+/** @param info `bounds` are the upper limits of the buckets, ascending, in the unit of the observed values */
 export function histogram(
-  about: About & { readonly bounds: readonly number[] },
-): Metric & { of(labels: Labels): Series } {
-  const { name, bounds } = about
+  info: MetricInfo & { readonly bounds: readonly number[] },
+): Metric & { of(labels: Labels): HistogramSeries } {
+  const { name, bounds } = info
   const series = new Map<string, ReturnType<typeof createSeries>>()
   return {
-    of: (labels) => entryOf(series, labelText(labels), () => createSeries(bounds)),
+    of: (labels) => getOrCreate(series, labelText(labels), () => createSeries(bounds)),
     text() {
-      let text = head(about, 'histogram')
+      let text = headerText(info, 'histogram')
       for (const [labels, { buckets, sum }] of series) {
         let count = 0
-        for (const [index, within] of buckets.entries()) {
-          count += within
+        for (const [index, bucketCount] of buckets.entries()) {
+          count += bucketCount
           const le = `le="${bounds[index] ?? '+Inf'}"`
-          text += sample(`${name}_bucket`, labels === '' ? le : `${labels},${le}`, count)
+          text += sampleText(`${name}_bucket`, labels === '' ? le : `${labels},${le}`, count)
         }
-        text += sample(`${name}_sum`, labels, sum()) + sample(`${name}_count`, labels, count)
+        text +=
+          sampleText(`${name}_sum`, labels, sum()) + sampleText(`${name}_count`, labels, count)
       }
       return text
     },
@@ -85,31 +86,31 @@ function createSeries(bounds: readonly number[]) {
   }
 }
 
-/** The entry of a map, made when first asked for. */
-export function entryOf<K, V>(map: Map<K, V>, key: K, make: () => V): V {
+/** The entry of a map, created when it is missing. */
+export function getOrCreate<K, V>(map: Map<K, V>, key: K, create: () => V): V {
   let value = map.get(key)
   if (value === undefined) {
-    value = make()
+    value = create()
     map.set(key, value)
   }
   return value
 }
 
-function head({ name, help }: About, type: 'counter' | 'gauge' | 'histogram'): string {
+function headerText({ name, help }: MetricInfo, type: 'counter' | 'gauge' | 'histogram'): string {
   return `# HELP ${name} ${help}\n# TYPE ${name} ${type}\n`
 }
 
-function sample(name: string, labels: string, value: number): string {
+function sampleText(name: string, labels: string, value: number): string {
   return labels === '' ? `${name} ${value}\n` : `${name}{${labels}} ${value}\n`
 }
 
 function labelText(labels: Labels): string {
   let text = ''
-  for (const name in labels) text += `${text && ','}${name}="${quoted(labels[name] ?? '')}"`
+  for (const name in labels) text += `${text && ','}${name}="${escaped(labels[name] ?? '')}"`
   return text
 }
 
-function quoted(value: string): string {
+function escaped(value: string): string {
   return /[\\"\n]/.test(value)
     ? value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))
     : value

@@ -2,24 +2,24 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { Failure, type UserService } from '@mianmi/core'
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
-import { watchEventLoop } from './event-loop.ts'
+import { createEventLoopMonitor } from './event-loop.ts'
 import {
-  type Count,
+  type CounterValue,
   contentType,
   counter,
-  entryOf,
   gauge,
+  getOrCreate,
+  type HistogramSeries,
   histogram,
-  type Series,
 } from './exposition.ts'
 
-/** Seconds; from what a verified token costs to where a client gives up. */
+/** Seconds: from the cost of a verified token to the time-out of a client. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 
 export interface Metrics {
-  /** The same use cases, counted by their outcome; a reason says nothing of who was refused. */
-  counted(users: UserService): UserService
-  /** Times every request of the app, and serves `/metrics`. */
+  /** Wraps the use cases so that each call is counted by its outcome. A reason does not identify a user. */
+  countCalls(users: UserService): UserService
+  /** Measures every request of the app, and serves `/metrics`. */
   serve(app: FastifyInstance, options: RouteShorthandOptions): void
 }
 
@@ -31,16 +31,17 @@ export function createMetrics(): Metrics {
   })
   const outcomes = counter({
     name: 'mianmi_use_case_calls_total',
-    help: 'Calls of a use case over tRPC and plain HTTP, by outcome: ok, or why it was refused.',
+    help: 'Calls of a use case over tRPC and plain HTTP, by outcome: ok, or the reason of the refusal.',
   })
   return {
-    counted: (users) => count(users, (use_case, outcome) => outcomes.of({ use_case, outcome })),
+    countCalls: (users) =>
+      countUseCases(users, (use_case, outcome) => outcomes.of({ use_case, outcome })),
     serve(app, options) {
-      const loop = watchEventLoop()
-      app.addHook('onClose', async () => loop.stop())
+      const eventLoop = createEventLoopMonitor()
+      app.addHook('onClose', async () => eventLoop.stop())
       timeRequests(app, durations)
       app.get('/metrics', options, async (_request, reply) => {
-        const metrics = [durations, outcomes, ...loop.metrics(), ...ofProcess]
+        const metrics = [durations, outcomes, ...eventLoop.metrics(), ...processMetrics]
         return reply.type(contentType).send(metrics.map((metric) => metric.text()).join(''))
       })
     },
@@ -48,25 +49,25 @@ export function createMetrics(): Metrics {
 }
 
 function timeRequests(app: FastifyInstance, durations: Durations): void {
-  const routes = new Map<string, Map<string, Series[]>>()
+  const routes = new Map<string, Map<string, HistogramSeries[]>>()
   app.addHook('onResponse', (request, reply, done) => {
-    // The pattern, never the address: an address is chosen by the caller and may hold an input.
+    // The route pattern, never the address: the caller chooses the address, and it may contain an input.
     const { url: route = 'none' } = request.routeOptions
-    const methods = entryOf(routes, route, () => new Map<string, Series[]>())
-    const classes = entryOf(methods, request.method, () => [])
-    const hundreds = Math.floor(reply.statusCode / 100)
-    classes[hundreds] ??= durations.of({
+    const methods = getOrCreate(routes, route, () => new Map<string, HistogramSeries[]>())
+    const classes = getOrCreate(methods, request.method, () => [])
+    const statusClass = Math.floor(reply.statusCode / 100)
+    classes[statusClass] ??= durations.of({
       method: request.method,
       route,
-      status: `${hundreds}xx`,
+      status: `${statusClass}xx`,
     })
-    classes[hundreds].observe(reply.elapsedTime / 1000)
+    classes[statusClass].observe(reply.elapsedTime / 1000)
     done()
   })
 }
 
-/** Names as Prometheus's own client libraries have them, so that ready-made dashboards work. */
-const ofProcess = [
+/** Named as in Prometheus's client libraries, so that existing dashboards work. */
+const processMetrics = [
   gauge({
     name: 'process_start_time_seconds',
     help: 'When the process started, in seconds since the epoch.',
@@ -75,7 +76,7 @@ const ofProcess = [
   gauge({
     name: 'process_cpu_seconds_total',
     help: 'Processor time, user and system.',
-    grows: true,
+    isCounter: true,
     read: () => {
       const { user, system } = process.cpuUsage()
       return (user + system) / 1e6
@@ -96,23 +97,23 @@ const ofProcess = [
 type Durations = ReturnType<typeof histogram>
 type UseCase = (...input: never[]) => Promise<unknown>
 
-function count(
+function countUseCases(
   users: UserService,
-  countOf: (useCase: string, outcome: string) => Count,
+  counterOf: (useCase: string, outcome: string) => CounterValue,
 ): UserService {
-  const wrapped = Object.entries(users).map(([name, run]: [string, UseCase]) => {
-    const good = countOf(name, 'ok')
-    const counted: UseCase = async (...input) => {
+  const countedUseCases = Object.entries(users).map(([name, run]: [string, UseCase]) => {
+    const okCount = counterOf(name, 'ok')
+    const countedRun: UseCase = async (...input) => {
       try {
         const result = await run(...input)
-        good.value++
+        okCount.value++
         return result
       } catch (error) {
-        countOf(name, error instanceof Failure ? error.reason : 'internal').value++
+        counterOf(name, error instanceof Failure ? error.reason : 'internal').value++
         throw error
       }
     }
-    return [name, counted]
+    return [name, countedRun]
   })
-  return Object.fromEntries(wrapped) as UserService
+  return Object.fromEntries(countedUseCases) as UserService
 }

@@ -1,13 +1,13 @@
-/** The passwords that guessers try first; a longer list would refuse good ones by accident. */
-const listed = 10_000
+/** The most used passwords. A longer list would also refuse strong ones. */
+const listLength = 10_000
 
-let tried: Promise<ReadonlySet<string>> | undefined
+let commonPasswords: Promise<ReadonlySet<string>> | undefined
 
-/** Whether a password, whatever its case, is among the ten thousand most used. */
+/** Whether a password, regardless of case, is among the 10,000 most used (NIST SP 800-63B §5.1.1.2). */
 export async function isCommonPassword(password: string): Promise<boolean> {
-  // Unpacked when the first new password comes: a start need not wait for it.
-  tried ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set(dictionary['passwords-common'].slice(0, listed)),
+  // Loaded at the first new password, because a start does not need it.
+  commonPasswords ??= import('@zxcvbn-ts/language-common').then(
+    ({ dictionary }) => new Set(dictionary['passwords-common'].slice(0, listLength)),
   )
-  return (await tried).has(password.toLowerCase())
+  return (await commonPasswords).has(password.toLowerCase())
 }

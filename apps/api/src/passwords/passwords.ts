@@ -1,49 +1,49 @@
 import { availableParallelism } from 'node:os'
 import { Failure, type Passwords } from '@mianmi/core'
-import { prepareThreads } from '../threads.ts'
+import { createLazyThreadPool } from '../thread-pool.ts'
 import { isCommonPassword } from './common-passwords.ts'
 
-/** More would take the cores that the rest of the machine needs; each takes 19 MiB as it hashes. */
-const mostThreads = 3
-/** Beyond a few seconds of waiting the caller has gone. */
-const waiting = 256
+/** More threads would take the cores that the rest of the machine needs. Each uses 19 MiB while it hashes. */
+const maxThreads = 3
+/** Upper limit of waiting calls: after a few seconds of waiting the caller has given up. */
+const maxQueue = 256
 /**
- * Where the cores are fewer than the work, the event loop comes first: a tenth of its weight on Linux
- * (sched(7)), so that passwords are slower then and everybody else is not. The system gives a thread some 4 ms
- * at a time, in which a loop that shares its core stands still: at a third of the weight that came often
- * enough to be the p99 of every other call.
+ * Gives the event loop priority when there are fewer cores than work: a hashing thread has a tenth of its weight on
+ * Linux (sched(7)), so that only passwords get slower. The scheduler gives a thread about 4 ms at a time, during
+ * which an event loop on the same core is blocked; with a third of the weight that determined the p99 of all other
+ * calls.
  */
 const niceIncrement = 10
 
 /**
- * The hash of 32 random bytes that nobody kept, at the same cost: what a password is checked against where
- * there is no account. It fits nothing; were it to, the answer would still be no.
+ * The hash of 32 random bytes that were not kept, at the same cost. A password is checked against it when there is
+ * no account, so that this takes the same time. Nothing matches it, and the result would be false anyway.
  */
-const nobody =
+const dummyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE'
 
-const threads = prepareThreads(new URL('./hasher.mjs', import.meta.url), {
-  maxThreads: Math.max(1, Math.min(mostThreads, availableParallelism() - 1)),
-  maxQueue: waiting,
+const threadPool = createLazyThreadPool(new URL('./hasher.mjs', import.meta.url), {
+  maxThreads: Math.max(1, Math.min(maxThreads, availableParallelism() - 1)),
+  maxQueue,
   niceIncrement,
 })
 
-/** argon2id (RFC 9106) on threads of its own, one core being left to the event loop. */
+/** argon2id (RFC 9106) on worker threads; one core is left to the event loop. */
 export function createPasswords(): Passwords {
   return {
     isCommon: isCommonPassword,
     hash: (password) => run('hash', password),
-    async verify(password, known) {
-      const fits = await run<boolean>('verify', { password, hash: known ?? nobody })
-      return known !== null && fits
+    async verify(password, storedHash) {
+      const matches = await run<boolean>('verify', { password, hash: storedHash ?? dummyHash })
+      return storedHash !== null && matches
     },
   }
 }
 
-/** @throws Failure `overloaded` at once where too many wait already */
+/** @throws Failure `overloaded` at once when too many calls wait */
 async function run<T>(name: 'hash' | 'verify', input: unknown): Promise<T> {
-  const pool = await threads()
-  if (pool.queueSize >= waiting)
+  const pool = await threadPool()
+  if (pool.queueSize >= maxQueue)
     throw new Failure('overloaded', { detail: 'password queue', retryAfter: 2 })
   return pool.run(input, { name })
 }

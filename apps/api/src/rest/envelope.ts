@@ -2,20 +2,20 @@ import { shapeOf } from '@mianmi/contracts'
 import type { Refused } from '@mianmi/contracts/rest-schemas'
 import { Failure, type Reason } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { detailOf, reasonOf } from '../http/failures.ts'
+import { detailOf, reasonOf } from '../http/error-replies.ts'
 
 /**
- * The seed's clients expect `datetime` in every reply and print it; they had local time without a zone.
- * Ours is ISO 8601 in UTC like every other time on the wire, so that it means the same to everyone.
+ * Clients of the earlier service expect `datetime` in every reply and print it; they got local time without a zone.
+ * This is ISO 8601 in UTC, like every other time on the wire.
  */
 const datetime = (): string => new Date().toISOString()
 
-export function accept(request: FastifyRequest, data: unknown) {
+export function acceptedEnvelope(request: FastifyRequest, data: unknown) {
   const traceId = request.id
   return { success: true, code: 200, message: 'OK', datetime: datetime(), traceId, data }
 }
 
-/** Refuses with the status and the fixed text of the reason. `retryAfter` in seconds. */
+/** Refuses with the status and the fixed message of the reason. `retryAfter` in seconds. */
 export function refuseInEnvelope(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -35,7 +35,7 @@ export function refuseInEnvelope(
 }
 
 /** The error handler of the plain-HTTP routes. */
-export function answerError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
+export function handleRestError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const reason = reasonOf(error)
   const path = request.routeOptions.url
   if (reason === 'internal' || reason === 'wechat_misconfigured')

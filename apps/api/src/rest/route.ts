@@ -1,12 +1,12 @@
 import { Failure, type Origin, type Reason, type UserService } from '@mianmi/core'
 import type { z } from 'zod'
-import { detailOf } from '../http/failures.ts'
+import { detailOf } from '../http/error-replies.ts'
 
-/** What a route may know of a request. */
+/** What a route handler receives of a request. */
 export interface RestCall {
   readonly users: UserService
   readonly origin: Origin
-  /** In whichever of the three ways it came; unverified. */
+  /** From any of the three places (see sid.ts); not verified. */
   readonly accessToken: string | null
   /** The configured appids. */
   readonly appIds: readonly string[]
@@ -15,7 +15,7 @@ export interface RestCall {
 
 export interface RestReply<Data> {
   readonly data: Data
-  /** What the cookie becomes: this token, nothing (null), or what it was (left out). */
+  /** The new value of the cookie: a token, null to remove it, or undefined to leave it unchanged. */
   readonly sid?: string | null
 }
 
@@ -25,34 +25,34 @@ interface RestRouteOf<Body, Data> {
   readonly path: `/${string}`
   readonly summary: string
   readonly signedIn: boolean
-  /** What goes in; null for a route that takes no body. */
+  /** Schema of the body; null for a route without body. */
   readonly body: z.ZodType<Body> | null
   readonly data: z.ZodType<Data>
-  /** Beside those that every route has. */
+  /** Reasons beside those that every route has. */
   readonly reasons: readonly Reason[]
   readonly run: (call: RestCall, body: Body) => Promise<RestReply<Data>>
 }
 
-/** A route, whatever it takes and gives: the body is checked on the way in, the data on the way out. */
+/** A route of any body and data type: the body is validated before the handler runs, the data after it. */
 export interface RestRoute extends Omit<RestRouteOf<unknown, unknown>, 'run'> {
-  readonly answer: (call: RestCall, body: unknown) => Promise<RestReply<unknown>>
+  readonly handle: (call: RestCall, body: unknown) => Promise<RestReply<unknown>>
 }
 
-export function restRoute<Body, Data>({ run, ...described }: RestRouteOf<Body, Data>): RestRoute {
-  const { body: bodySchema, data: dataSchema } = described
+export function restRoute<Body, Data>({ run, ...description }: RestRouteOf<Body, Data>): RestRoute {
+  const { body: bodySchema, data: dataSchema } = description
   return {
-    ...described,
-    async answer(call, body) {
-      const { data, ...rest } = await run(call, check(bodySchema, body))
+    ...description,
+    async handle(call, body) {
+      const { data, ...rest } = await run(call, validateBody(bodySchema, body))
       return { data: dataSchema.parse(data), ...rest }
     },
   }
 }
 
-/** @throws Failure `invalid_input`, whose detail names places and never holds what was sent */
-function check<Body>(schema: z.ZodType<Body> | null, body: unknown): Body {
+/** @throws Failure `invalid_input`, whose detail names the invalid properties and never contains the input */
+function validateBody<Body>(schema: z.ZodType<Body> | null, body: unknown): Body {
   if (schema === null) return undefined as Body
-  const checked = schema.safeParse(body)
-  if (checked.success) return checked.data
-  throw new Failure('invalid_input', { detail: detailOf(checked.error) })
+  const result = schema.safeParse(body)
+  if (result.success) return result.data
+  throw new Failure('invalid_input', { detail: detailOf(result.error) })
 }

@@ -11,7 +11,7 @@ import {
 } from '@mianmi/core'
 import { type RestCall, type RestReply, type RestRoute, restRoute } from './route.ts'
 
-const ofWechat: readonly Reason[] = [
+const wechatReasons: readonly Reason[] = [
   'app_unknown',
   'code_rejected',
   'code_used',
@@ -21,19 +21,22 @@ const ofWechat: readonly Reason[] = [
   'wechat_misconfigured',
 ]
 
-/** The routes below `/auth`; routes, `/openapi.json` and `/docs` are all made of this list. */
+/** The routes below `/auth`. The HTTP routes, `/openapi.json` and `/docs` are generated from this list. */
 export const restRoutes: readonly RestRoute[] = [
   restRoute({
     method: 'POST',
     path: '/miniLogin',
-    summary: 'Signs in whoever holds the phone, or gives a ticket to bind with.',
+    summary: 'Signs in the user of the phone, or returns a ticket to bind with.',
     signedIn: false,
     body: schemas.miniLoginBody,
     data: schemas.signInData,
-    reasons: [...ofWechat, 'user_disabled', 'rate_limited', 'forbidden'],
+    reasons: [...wechatReasons, 'user_disabled', 'rate_limited', 'forbidden'],
     async run(call, { appId, code }) {
       const { users, origin } = call
-      return signIn(call, await users.miniLogin({ appId: appId ?? onlyApp(call), code, origin }))
+      return signInReply(
+        call,
+        await users.miniLogin({ appId: appId ?? onlyApp(call), code, origin }),
+      )
     },
   }),
   restRoute({
@@ -44,7 +47,7 @@ export const restRoutes: readonly RestRoute[] = [
     body: schemas.bindBody,
     data: schemas.signInData,
     reasons: [
-      ...ofWechat,
+      ...wechatReasons,
       'ticket_rejected',
       'credential_rejected',
       'phone_rejected',
@@ -57,13 +60,13 @@ export const restRoutes: readonly RestRoute[] = [
     async run(call, body) {
       const proof = proofOf(call, body)
       const credential = credentialOf(body)
-      return signIn(call, await call.users.bind({ proof, credential, origin: call.origin }))
+      return signInReply(call, await call.users.bind({ proof, credential, origin: call.origin }))
     },
   }),
   restRoute({
     method: 'GET',
     path: '/queryUserNow',
-    summary: 'Who is signed in.',
+    summary: 'Returns the signed-in user.',
     signedIn: true,
     body: null,
     data: schemas.userData,
@@ -76,7 +79,7 @@ export const restRoutes: readonly RestRoute[] = [
   restRoute({
     method: 'POST',
     path: '/refresh',
-    summary: 'Trades a refresh token for its successor and a new sid.',
+    summary: 'Exchanges a refresh token for its successor and a new sid.',
     signedIn: false,
     body: schemas.refreshBody,
     data: schemas.renewedData,
@@ -90,7 +93,7 @@ export const restRoutes: readonly RestRoute[] = [
   restRoute({
     method: 'POST',
     path: '/logout',
-    summary: 'Ends the session: its sid and its refresh token are worth nothing from now on.',
+    summary: 'Ends the session: its sid and its refresh token become invalid.',
     signedIn: true,
     body: schemas.noBody,
     data: schemas.emptyData,
@@ -102,7 +105,7 @@ export const restRoutes: readonly RestRoute[] = [
   }),
 ]
 
-/** @throws Failure `invalid_input` where several apps are configured, since none of them is meant more than another */
+/** @throws Failure `invalid_input` when several apps are configured, because none of them is the default */
 function onlyApp({ appIds: [first, ...others] }: RestCall): string {
   if (first === undefined || others.length > 0)
     throw new Failure('invalid_input', { detail: 'appId is missing and several are configured' })
@@ -119,17 +122,17 @@ function credentialOf(body: schemas.BindBody): Credential {
   return { type: 'password', account: body.account, password: body.password }
 }
 
-function signIn(call: RestCall, result: SignedIn | Unbound): RestReply<schemas.SignInData> {
+function signInReply(call: RestCall, result: SignedIn | Unbound): RestReply<schemas.SignInData> {
   const { openid, unionid } = result.identity
   const identity = call.exposeOpenid
     ? { openId: openid, unionId: unionid }
     : { openId: null, unionId: null }
   if (result.status === 'unbound') {
-    const nobody = { sid: null, refreshToken: null, userId: null, newUser: false }
-    return { data: { ...nobody, ...identity, needVerify: true, ticket: result.ticket } }
+    const signedOut = { sid: null, refreshToken: null, userId: null, newUser: false }
+    return { data: { ...signedOut, ...identity, needVerify: true, ticket: result.ticket } }
   }
   const { tokens, user, newUser } = result
   const { accessToken: sid, refreshToken } = tokens
-  const bound = { sid, refreshToken, userId: user.id, newUser }
-  return { data: { ...bound, ...identity, needVerify: false, ticket: null }, sid }
+  const signedIn = { sid, refreshToken, userId: user.id, newUser }
+  return { data: { ...signedIn, ...identity, needVerify: false, ticket: null }, sid }
 }

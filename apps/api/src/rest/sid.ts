@@ -4,38 +4,40 @@ import ipaddr from 'ipaddr.js'
 import { bearerToken } from '../http/bearer-token.ts'
 
 const name = 'sid'
-const isJson = /^application\/json\b/i
+const jsonType = /^application\/json\b/i
 
-export interface Presented {
+export interface RequestToken {
   readonly token: string
-  /** Whether a browser may have sent it by itself. */
-  readonly byCookie: boolean
-}
-
-/** The access token from `Authorization: Bearer`, the header `sid` or the cookie `sid`: the first there is counts. */
-export function presentedToken({ headers }: FastifyRequest): Presented | null {
-  const explicit = bearerToken(headers.authorization) || headers[name]?.toString()
-  if (explicit) return { token: explicit, byCookie: false }
-  const cookie = cookieSid(headers.cookie)
-  return cookie ? { token: cookie, byCookie: true } : null
+  /** Whether it came from the cookie, which a browser sends by itself. */
+  readonly fromCookie: boolean
 }
 
 /**
- * Refuses what another site may have made a browser send: a cookie goes along by itself, so what changes
- * something has to be JSON, which no form can send, and come from a page of ours or of an allowed origin.
+ * The access token from `Authorization: Bearer`, the header `sid` or the cookie `sid`, in this order of precedence.
+ */
+export function requestToken({ headers }: FastifyRequest): RequestToken | null {
+  const headerToken = bearerToken(headers.authorization) || headers[name]?.toString()
+  if (headerToken) return { token: headerToken, fromCookie: false }
+  const cookie = cookieSid(headers.cookie)
+  return cookie ? { token: cookie, fromCookie: true } : null
+}
+
+/**
+ * Refuses a request that another site may have caused (CSRF): the browser sends the cookie by itself, so a request
+ * that changes something must be JSON, which no form can send, and come from the same or an allowed origin.
  *
  * @throws Failure `invalid_input` or `forbidden`
  */
-export function refuseForgery(request: FastifyRequest, allowedOrigins: readonly string[]): void {
-  if (!isJson.test(request.headers['content-type'] ?? ''))
-    throw new Failure('invalid_input', { detail: 'a cookie needs JSON beside it' })
+export function refuseCrossSite(request: FastifyRequest, allowedOrigins: readonly string[]): void {
+  if (!jsonType.test(request.headers['content-type'] ?? ''))
+    throw new Failure('invalid_input', { detail: 'a request with the cookie must be JSON' })
   const { origin } = request.headers
   if (origin === undefined || allowedOrigins.includes(origin)) return
   if (!URL.canParse(origin) || new URL(origin).host !== request.host)
-    throw new Failure('forbidden', { detail: 'a cookie from a page of another origin' })
+    throw new Failure('forbidden', { detail: 'a request with the cookie from another origin' })
 }
 
-/** @param ttl milliseconds that the token lives */
+/** @param ttl lifetime of the token in ms */
 export function setSid(reply: FastifyReply, { token, ttl }: { token: string; ttl: number }): void {
   reply.header('set-cookie', cookieText(reply.request, token, Math.ceil(ttl / 1000)))
 }
@@ -44,13 +46,15 @@ export function clearSid(reply: FastifyReply): void {
   reply.header('set-cookie', cookieText(reply.request, '', 0))
 }
 
-/** RFC 6265 §4.1; a token has no character that would need quoting. */
+/** RFC 6265 §4.1. A token contains no character that would need quoting. */
 function cookieText(request: FastifyRequest, value: string, maxAge: number): string {
   const secure = isLoopback(request) ? '' : '; Secure'
   return `${name}=${value}; Max-Age=${maxAge}; Path=/; HttpOnly; SameSite=Lax${secure}`
 }
 
-/** RFC 6265 §5.4, and the attributes too that a client sends back which stores `Set-Cookie` whole. */
+/**
+ * Reads RFC 6265 §5.4. Also skips cookie attributes, because some clients send a stored `Set-Cookie` back whole.
+ */
 function cookieSid(header: string | undefined): string | null {
   for (const pair of header?.split(';') ?? []) {
     const [key = '', ...value] = pair.split('=')
@@ -59,7 +63,10 @@ function cookieSid(header: string | undefined): string | null {
   return null
 }
 
-/** Both ends have to say so: behind a proxy on the same machine the address alone would look local. */
+/**
+ * Both the client and the requested host must be loopback: behind a proxy on the same machine the client's address
+ * alone would look local.
+ */
 function isLoopback({ ip, hostname }: FastifyRequest): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
   return isLoopbackAddress(ip) && (host === 'localhost' || isLoopbackAddress(host))

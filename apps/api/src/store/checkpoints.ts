@@ -1,5 +1,5 @@
 import { emitWarning } from 'node:process'
-import { prepareThreads } from '../threads.ts'
+import { createLazyThreadPool } from '../thread-pool.ts'
 
 /** A sign-in changes nearly three pages: that makes some 700. */
 const writesBetween = 250
@@ -57,7 +57,9 @@ export const noCheckpoints: Checkpoints = {
 }
 
 /** With the weight of the loop: with less it might never reach the end of a log that grows all the time. */
-const thread = prepareThreads(new URL('./checkpointer.mjs', import.meta.url), { maxThreads: 1 })
+const thread = createLazyThreadPool(new URL('./checkpointer.mjs', import.meta.url), {
+  maxThreads: 1,
+})
 
 async function runOnThread(input: { path: string; mode: string }): Promise<void> {
   const pool = await thread()

@@ -1,7 +1,7 @@
 import { reasons } from '@mianmi/core'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { describe, expect, it } from 'vitest'
-import type { Description } from '../../src/rest/description/shape.ts'
+import type { Description } from '../../src/rest/description/openapi-types.ts'
 import { startService, type TestService } from '../harness.ts'
 
 async function describedBy(service: TestService): Promise<Description> {

@@ -7,12 +7,12 @@ import {
   type NewAdministrator,
 } from '../service/first-administrator.ts'
 
-/** Says what the person at the keyboard can mend. */
+/** An error whose message tells the user of the command what to correct. */
 export class CommandError extends Error {
   override readonly name = 'CommandError'
 }
 
-/** Makes one more administrator. @throws CommandError */
+/** Creates another administrator. @throws CommandError */
 export async function createAdministrator(
   database: Database,
   tools: AdministratorTools,
@@ -23,13 +23,13 @@ export async function createAdministrator(
   if (!newPassword.safeParse(password).success)
     throw new CommandError('a password has 8 to 128 characters')
   if (await tools.passwords.isCommon(password))
-    throw new CommandError('this password is among those that guessers try first')
+    throw new CommandError('this password is among the most used ones')
   const user = await draftAdministrator(tools, { account, password })
   if (addAdministrator(database, user, { first: false }) === 'account_taken')
-    throw new CommandError(`there is an account ${account} already`)
+    throw new CommandError(`the account ${account} exists already`)
 }
 
-/** For an administrator who lost the app and the recovery codes. @throws CommandError */
+/** Removes the second factor of an administrator who lost the app and the recovery codes. @throws CommandError */
 export function resetSecondFactor(database: Database, account: string): void {
   const user = prepareUsers(database).byAccount(accountKey(account))
   if (user?.role !== 'admin') throw new CommandError(`there is no administrator ${account}`)

@@ -2,15 +2,15 @@ import process from 'node:process'
 import { createInterface } from 'node:readline'
 import { Writable } from 'node:stream'
 
-/** Shows nothing of what is typed. */
-const silence = new Writable({ write: (_chunk, _encoding, done) => done() })
+/** Discards the echo of what is typed. */
+const discard = new Writable({ write: (_chunk, _encoding, done) => done() })
 
-/** Asks on the terminal without showing the answer, or takes the first line of what is piped in. */
+/** Reads a password from the terminal without echo, or the first line of piped input. */
 export async function askPassword(question: string): Promise<string> {
   const { stdin: input, stderr } = process
   const terminal = input.isTTY === true
-  // From here on the terminal itself shows nothing either.
-  const lines = createInterface({ input, output: silence, terminal })
+  // In terminal mode readline also turns off the terminal's own echo.
+  const lines = createInterface({ input, output: discard, terminal })
   if (terminal) stderr.write(question)
   try {
     for await (const line of lines) return line

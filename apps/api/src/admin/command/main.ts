@@ -23,27 +23,27 @@ DATABASE_URL names the database, as for the service. The database must exist: th
 `
 const usage = 'usage: create ACCOUNT, or reset-totp ACCOUNT; see --help'
 
-/** Beside the built file, which is the one that is run. */
+/** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 async function run(args: readonly string[]): Promise<string> {
   const asked = wantsHelpOrVersion(args)
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
-  const [verb, account, ...rest] = args
+  const [command, account, ...rest] = args
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
-  // No number is written here, and an administrator's password needs no key of the service.
+  // A random key suffices: this command writes no phone number, and a password hash needs no key of the service.
   const root = createRootKey(randomBytes(32))
   const path = readDatabasePath(process.env)
   const open = () => openDatabase(path, migrations, createPhoneSealer(root))
-  if (verb !== 'create' && verb !== 'reset-totp') throw new CommandError(usage)
+  if (command !== 'create' && command !== 'reset-totp') throw new CommandError(usage)
   requireDatabase(path)
-  if (verb === 'create') {
+  if (command === 'create') {
     const password = await askPassword(`Password for ${account}: `)
     const database = open()
     const { newId } = createOpaqueTokens(root)
     const tools = { passwords: createPasswords(), newId, now: Date.now }
     await createAdministrator(database, tools, { account, password }).finally(database.close)
-    return `${account} may enter the console, and enrols an authenticator app at the first sign-in`
+    return `${account} is an administrator now, and enrols an authenticator app at the first sign-in`
   }
   const database = open()
   try {

@@ -1,9 +1,9 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { refuse } from '../../http/failures.ts'
-import { type ConsoleFile, openFiles } from './files.ts'
+import { refuse } from '../../http/error-replies.ts'
+import { type ConsoleFile, openConsoleFiles } from './console-files.ts'
 
-/** Nothing from elsewhere and no script in the page; styles in it are how the components are made. */
-const policy = [
+/** Same-origin resources only and no inline script. The components insert inline styles. */
+const contentSecurityPolicy = [
   "default-src 'self'",
   "script-src 'self'",
   "style-src 'self' 'unsafe-inline'",
@@ -16,7 +16,7 @@ const policy = [
 ].join('; ')
 
 const headers = {
-  'content-security-policy': policy,
+  'content-security-policy': contentSecurityPolicy,
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
@@ -25,24 +25,24 @@ const headers = {
   vary: 'accept-encoding',
 }
 
-/** Vite puts a hash into the name of everything in this folder: what is behind a name never changes. */
-const hashed = 'assets/'
-const page = 'index.html'
+/** Vite puts a content hash into each file name in this folder, so the content of a name never changes. */
+const hashedFolder = 'assets/'
+const indexPage = 'index.html'
 
-/** The administrators' console at `/admin/`. Where it was not built, the service does without. */
+/** Serves the admin console at `/admin/`, or a 404 when it was not built. */
 export function serveConsole(app: FastifyInstance, folder: string): void {
-  const files = openFiles(folder)
+  const files = openConsoleFiles(folder)
   app.get('/admin', async (_request, reply) => reply.redirect('/admin/', 308))
-  // Out of memory; and a page that got half of its scripts is of no use to an administrator.
+  // Never shed: the files come from memory, and a page that got only some of its scripts does not work.
   const config = { neverShed: true }
   app.get<{ Params: { '*': string } }>('/admin/*', { config }, async (request, reply) => {
-    const path = request.params['*'] || page
+    const path = request.params['*'] || indexPage
     const file = await files.find(path)
     if (file !== null) return send(request, reply, { path, file })
-    // A script that is gone must not be answered with a page; everything else is the page's own affair.
-    const index = path.startsWith(hashed) ? null : await files.find(page)
-    if (index !== null) return send(request, reply, { path: page, file: index })
-    if (path.startsWith(hashed)) return refuse(request, reply, 'not_found')
+    // A missing script must not be answered with the page. All other paths are routes of the page.
+    const index = path.startsWith(hashedFolder) ? null : await files.find(indexPage)
+    if (index !== null) return send(request, reply, { path: indexPage, file: index })
+    if (path.startsWith(hashedFolder)) return refuse(request, reply, 'not_found')
     return reply.code(404).type('text/plain; charset=utf-8').send('The console is not built.\n')
   })
 }
@@ -52,10 +52,12 @@ function send(
   reply: FastifyReply,
   { path, file }: { path: string; file: ConsoleFile },
 ): FastifyReply {
-  const kept = path.startsWith(hashed) ? 'public, max-age=31536000, immutable' : 'no-cache'
-  reply.headers({ ...headers, 'cache-control': kept, etag: file.etag }).type(file.type)
+  const cacheControl = path.startsWith(hashedFolder)
+    ? 'public, max-age=31536000, immutable'
+    : 'no-cache'
+  reply.headers({ ...headers, 'cache-control': cacheControl, etag: file.etag }).type(file.type)
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
-  const takesGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
-  if (file.gzipped === null || !takesGzip) return reply.send(file.body)
+  const acceptsGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  if (file.gzipped === null || !acceptsGzip) return reply.send(file.body)
   return reply.header('content-encoding', 'gzip').send(file.gzipped)
 }

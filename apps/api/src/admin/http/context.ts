@@ -10,11 +10,11 @@ import { isCrossOrigin } from './cross-origin.ts'
 export interface AdminContextSources {
   readonly admin: AdminService
   readonly users: Pick<UserService, 'authenticate'>
-  /** The service's own address. */
+  /** The public address of the service. */
   readonly issuer: string
 }
 
-/** What the procedures of the admin router may know of a request. Only its origin is verified here. */
+/** Builds the context of the admin router from a request. It verifies the origin only. */
 export function createAdminContext(
   { admin, users, issuer }: AdminContextSources,
   request: FastifyRequest,

@@ -1,13 +1,16 @@
 import type { FastifyReply, FastifyRequest } from 'fastify'
 
 /**
- * A browser takes the prefix as a promise that this very host set it over a secure connection, for all paths
- * (RFC 6265bis §4.1.3.2). Chromium and Firefox count loopback as secure; Safari wants https there too.
+ * Browsers accept the prefix `__Host-` only from this very host, over a secure connection and for all paths (RFC
+ * 6265bis §4.1.3.2). Chromium and Firefox treat loopback as secure; Safari requires https there too.
  */
 const name = '__Host-mianmi-operator'
 const attributes = 'HttpOnly; Secure; SameSite=Strict; Path=/'
 
-/** The one value, or null; two of one name would mean that somebody else set one. */
+/**
+ * The token of the cookie. Null also when the cookie is sent twice: another host of the domain may have set one of
+ * them.
+ */
 export function adminToken({ headers }: Pick<FastifyRequest, 'headers'>): string | null {
   const { cookie = '' } = headers
   const values = cookie
@@ -19,7 +22,7 @@ export function adminToken({ headers }: Pick<FastifyRequest, 'headers'>): string
   return value === '' || others.length > 0 ? null : value
 }
 
-/** Ends with the browser; how long it is good for is the service's to say. */
+/** Sets or removes a session cookie. The service itself limits how long the token is valid. */
 export function setAdminToken(reply: FastifyReply, token: string | null): void {
   const value = token === null ? `${name}=; Max-Age=0` : `${name}=${token}`
   reply.header('set-cookie', `${value}; ${attributes}`)

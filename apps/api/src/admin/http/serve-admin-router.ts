@@ -1,6 +1,6 @@
 import { type AdminRouter, adminRouter } from '@mianmi/contracts/admin'
 import type { FastifyInstance } from 'fastify'
-import { refuse } from '../../http/failures.ts'
+import { refuse } from '../../http/error-replies.ts'
 import { serveTrpc } from '../../http/serve-trpc.ts'
 import { type AdminContextSources, createAdminContext } from './context.ts'
 
@@ -17,7 +17,7 @@ export function serveAdminRouter(app: FastifyInstance, sources: AdminContextSour
     router: adminRouter,
     createContext: ({ req, res }) => createAdminContext(sources, req, res),
   })
-  // Otherwise the console, which answers every other path below /admin/ with its page, would answer these.
+  // Without these routes the console's catch-all below `/admin/` would answer unknown paths here with its page.
   for (const url of [prefix, `${prefix}/*`])
     app.all(url, (request, reply) => refuse(request, reply, 'not_found'))
 }

@@ -5,12 +5,12 @@ import { type Wechat, WechatError } from '@mianmi/wechat'
 type Finding = AppFinding['finding']
 
 /**
- * What WeChat's refusals of an access token mean to whoever set the app up.
+ * What WeChat's error codes for a token request mean for the configuration of the app.
  * https://developers.weixin.qq.com/doc/service/api/base/api_getstableaccesstoken.html
  */
 const findings: Readonly<Record<number, Finding>> = {
   [-1]: 'busy',
-  // Here it speaks of the secret: no token was sent.
+  // In reply to a token request this code means that the secret is wrong: no token was sent.
   40001: 'secret_rejected',
   40013: 'appid_rejected',
   40125: 'secret_rejected',

@@ -7,7 +7,7 @@ export interface NewAdministrator {
   readonly password: string
 }
 
-/** What an administrator is made with. */
+/** What is needed to create an administrator. */
 export interface AdministratorTools {
   readonly passwords: Passwords
   readonly newId: () => string
@@ -15,9 +15,9 @@ export interface AdministratorTools {
 }
 
 /**
- * Makes the first administrator where there is none yet; of starts at once one does.
+ * Creates the first administrator when there is none. Of several concurrent starts one creates it.
  *
- * @throws ConfigError where the password is a common one, or the account belongs to somebody already
+ * @throws ConfigError when the password is a common one, or the account belongs to another user
  */
 export async function ensureFirstAdministrator(
   database: Database,
@@ -26,11 +26,11 @@ export async function ensureFirstAdministrator(
 ): Promise<void> {
   if (hasAdministrator(database)) return
   if (await tools.passwords.isCommon(administrator.password))
-    throw new ConfigError('ADMIN_PASSWORD is among the passwords that guessers try first')
+    throw new ConfigError('ADMIN_PASSWORD is among the most used passwords')
   const user = await draftAdministrator(tools, administrator)
   if (addAdministrator(database, user, { first: true }) === 'account_taken')
     throw new ConfigError(
-      'ADMIN_ACCOUNT is the account of a user who is no administrator; choose another name',
+      'ADMIN_ACCOUNT is the account of a user who is not an administrator; choose another name',
     )
 }
 

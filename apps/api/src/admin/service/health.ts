@@ -4,11 +4,11 @@ import type { Overview } from '@mianmi/core/admin'
 import { version } from '../../process/command-line.ts'
 import type { Database } from '../../store/index.ts'
 
-/** Milliseconds between two looks, which are part of every delay that the monitor tells. */
+/** Sampling interval in ms. Each delay that the monitor reports contains it. */
 const resolution = 20
 
-/** How the process does; the lag of the event loop is the one since it was asked last. */
-export function watchHealth({ sqlite }: Pick<Database, 'sqlite'>): {
+/** Reports the health of the process. The event loop's lag is that since the last `read`. */
+export function createHealthMonitor({ sqlite }: Pick<Database, 'sqlite'>): {
   read(): Overview['health']
   stop(): void
 } {

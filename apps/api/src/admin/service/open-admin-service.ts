@@ -12,19 +12,19 @@ import {
 } from '../../store/index.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
 import { createAppTester } from './app-tester.ts'
-import { watchHealth } from './health.ts'
+import { createHealthMonitor } from './health.ts'
 import { createRecoveryCodes } from './recovery-codes.ts'
 import { listSettings } from './settings.ts'
 import { createTotp } from './totp.ts'
 
-/** What the console is served with, put together over the parts that the login has. */
+/** Composes the admin service from the user service's ports and its own. Call `close` at shutdown. */
 export function openAdminService(
   config: Config,
   ports: Ports,
-  parts: { database: Database; root: RootKey; wechat: Wechat },
+  resources: { database: Database; root: RootKey; wechat: Wechat },
 ): { admin: AdminService; close(): void } {
-  const { database, root, wechat } = parts
-  const health = watchHealth(database)
+  const { database, root, wechat } = resources
+  const health = createHealthMonitor(database)
   const appIds = Object.keys(config.wechatApps)
   const admin = createAdminService({
     ...ports,

@@ -4,20 +4,20 @@ import type { Reason } from '@mianmi/core'
 import { z } from 'zod'
 import type { RestRoute } from '../route.ts'
 import { restRoutes } from '../routes.ts'
+import type { Content, Description, Operation, PathItem, Reply, Schema } from './openapi-types.ts'
 import { plainRoutes } from './plain-routes.ts'
-import type { Content, Description, Operation, PathItem, Reply, Schema } from './shape.ts'
 
-export const schemaPlace = '#/components/schemas/'
+export const schemaPrefix = '#/components/schemas/'
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `sid`.' },
   sidHeader: { type: 'apiKey', in: 'header', name: 'sid' },
   sidCookie: { type: 'apiKey', in: 'cookie', name: 'sid', description: 'Set by signing in.' },
 }
-const anyOfThem = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+const anySecurityScheme = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
 
-/** The plain-HTTP routes in OpenAPI 3.1, made of the list and the schemas that serve them. */
-export function describeDoors(): Description {
+/** Describes the plain-HTTP routes in OpenAPI 3.1, from the list and the schemas that also serve them. */
+export function describeRoutes(): Description {
   const paths: Record<string, PathItem> = {}
   for (const route of restRoutes)
     paths[`/auth${route.path}`] = {
@@ -30,10 +30,10 @@ export function describeDoors(): Description {
       title: 'mianmi over plain HTTP',
       version: '1',
       description:
-        'Sign-in for WeChat mini programs, for clients that speak no tRPC. Every reply below `/auth` ' +
+        'Sign-in for WeChat mini programs, for clients without tRPC. Every reply below `/auth` ' +
         'has one envelope: `success`, `code` (the HTTP status), `message`, `datetime`, `traceId`, `data`. ' +
-        'Whoever is signed in shows the `sid` as `Authorization: Bearer`, as the header `sid` or as the ' +
-        'cookie `sid`; the first of them that is there counts.',
+        'Signed-in clients send the `sid` as `Authorization: Bearer`, as the header `sid` or as the ' +
+        'cookie `sid`, in this order of precedence.',
     },
     tags: [
       { name: 'auth', description: 'For clients.' },
@@ -47,52 +47,52 @@ export function describeDoors(): Description {
   }
 }
 
-const capital = ({ path }: RestRoute): string => path.charAt(1).toUpperCase() + path.slice(2)
-const bodyName = (route: RestRoute): string => `${capital(route)}Body`
-const replyName = (route: RestRoute): string => `${capital(route)}Reply`
+const capitalized = ({ path }: RestRoute): string => path.charAt(1).toUpperCase() + path.slice(2)
+const bodyName = (route: RestRoute): string => `${capitalized(route)}Body`
+const replyName = (route: RestRoute): string => `${capitalized(route)}Reply`
 const takesBody = (route: RestRoute): boolean =>
   route.body !== null && route.body !== schemas.noBody
 
 const json = (name: string): Content => ({
-  'application/json': { schema: { $ref: `${schemaPlace}${name}` } },
+  'application/json': { schema: { $ref: `${schemaPrefix}${name}` } },
 })
 
 const setsCookie = {
-  'Set-Cookie': { description: 'The new `sid`, where there is one.', schema: { type: 'string' } },
+  'Set-Cookie': { description: 'The new `sid`, if there is one.', schema: { type: 'string' } },
 }
 
 function operationOf(route: RestRoute): Operation {
-  const givesSid = route.data === schemas.signInData || route.data === schemas.renewedData
-  const headers = givesSid ? { headers: setsCookie } : {}
+  const setsSid = route.data === schemas.signInData || route.data === schemas.renewedData
+  const headers = setsSid ? { headers: setsCookie } : {}
   return {
     operationId: route.path.slice(1),
     tags: ['auth'],
     summary: route.summary,
-    ...(route.signedIn ? { security: anyOfThem } : {}),
+    ...(route.signedIn ? { security: anySecurityScheme } : {}),
     ...(takesBody(route)
       ? { requestBody: { required: true, content: json(bodyName(route)) } }
       : {}),
     responses: {
       200: { description: 'Accepted.', ...headers, content: json(replyName(route)) },
-      ...refusals(route),
+      ...errorResponses(route),
     },
   }
 }
 
-/** One response for each status; its description lists the reasons behind it. */
-function refusals(route: RestRoute): Record<string, Reply> {
+/** One response for each status; its description lists the reasons with this status. */
+function errorResponses(route: RestRoute): Record<string, Reply> {
   const reasons: Reason[] = [
     ...(route.method === 'POST' ? (['invalid_input'] as const) : []),
     ...(route.signedIn ? (['unauthenticated'] as const) : []),
     ...route.reasons,
     'internal',
   ]
-  const told: Record<string, string[]> = {}
+  const messages: Record<string, string[]> = {}
   for (const reason of reasons) {
     const { message, data } = shapeOf(reason, { path: undefined, traceId: '' })
-    told[data.httpStatus] = [...(told[data.httpStatus] ?? []), `\`${reason}\`: ${message}`]
+    messages[data.httpStatus] = [...(messages[data.httpStatus] ?? []), `\`${reason}\`: ${message}`]
   }
-  const replies = Object.entries(told).map(([status, texts]) => {
+  const replies = Object.entries(messages).map(([status, texts]) => {
     const reply: Reply = { description: texts.join('\n\n'), content: json('Refused') }
     return [status, reply] as const
   })
@@ -100,20 +100,20 @@ function refusals(route: RestRoute): Record<string, Reply> {
 }
 
 function plainOperation(route: (typeof plainRoutes)[number]): Operation {
-  const { operationId, summary, reply, refusals: refused = {} } = route
+  const { operationId, summary, reply, errors = {} } = route
   const text: Content = { 'text/plain': { schema: { type: 'string' } } }
   const responses: Record<string, Reply> = {
     200: { description: 'OK.', content: reply === null ? text : json(reply.name) },
   }
-  for (const [status, description] of Object.entries(refused)) responses[status] = { description }
+  for (const [status, description] of Object.entries(errors)) responses[status] = { description }
   return { operationId, tags: ['operators'], summary, responses }
 }
 
-type Names = ReturnType<typeof z.registry<{ id: string }>>
+type SchemaRegistry = ReturnType<typeof z.registry<{ id: string }>>
 
 function componentSchemas(): Record<string, Schema> {
-  const bodies: Names = z.registry()
-  const replies: Names = z.registry()
+  const bodies: SchemaRegistry = z.registry()
+  const replies: SchemaRegistry = z.registry()
   replies.add(schemas.signInData, { id: 'SignIn' })
   replies.add(schemas.userData, { id: 'User' })
   replies.add(schemas.renewedData, { id: 'Renewed' })
@@ -124,14 +124,17 @@ function componentSchemas(): Record<string, Schema> {
   }
   for (const { reply } of plainRoutes)
     if (reply !== null) replies.add(reply.schema, { id: reply.name })
-  return { ...inJsonSchema(bodies, 'input'), ...inJsonSchema(replies, 'output') }
+  return { ...toJsonSchemas(bodies, 'input'), ...toJsonSchemas(replies, 'output') }
 }
 
-/** JSON Schema 2020-12 is the dialect of OpenAPI 3.1, and the place of a schema says its name. */
-function inJsonSchema(names: Names, io: 'input' | 'output'): Record<string, Schema> {
-  const { schemas: made } = z.toJSONSchema(names, { io, uri: (name) => `${schemaPlace}${name}` })
+/** JSON Schema 2020-12, the dialect of OpenAPI 3.1. The key of a component is its name, so `$id` is removed. */
+function toJsonSchemas(names: SchemaRegistry, io: 'input' | 'output'): Record<string, Schema> {
+  const { schemas: jsonSchemas } = z.toJSONSchema(names, {
+    io,
+    uri: (name) => `${schemaPrefix}${name}`,
+  })
   return Object.fromEntries(
-    Object.entries(made).map(([name, { $schema: _dialect, $id: _place, ...schema }]) => [
+    Object.entries(jsonSchemas).map(([name, { $schema: _dialect, $id: _id, ...schema }]) => [
       name,
       schema,
     ]),

@@ -4,9 +4,9 @@ interface PlainRoute {
   readonly path: string
   readonly operationId: string
   readonly summary: string
-  /** What a 200 carries; null where it is no JSON. */
+  /** The body of a 200; null when it is not JSON. */
   readonly reply: { readonly name: string; readonly schema: z.ZodType } | null
-  readonly refusals?: Readonly<Record<string, string>>
+  readonly errors?: Readonly<Record<string, string>>
 }
 
 const keySet = z.object({
@@ -28,27 +28,26 @@ export const plainRoutes: readonly PlainRoute[] = [
   {
     path: '/healthz',
     operationId: 'healthz',
-    summary: 'Whether the process lives.',
+    summary: 'Whether the process is running.',
     reply: { name: 'Alive', schema: z.object({ status: z.literal('ok') }) },
   },
   {
     path: '/readyz',
     operationId: 'readyz',
-    summary: 'Whether the service can do its work: the database is open, its migrations are done.',
+    summary: 'Whether the service can work: the database is open and migrated.',
     reply: { name: 'Ready', schema: z.object({ status: z.literal('ready') }) },
-    refusals: { 503: 'Not ready.' },
+    errors: { 503: 'Not ready.' },
   },
   {
     path: '/metrics',
     operationId: 'metrics',
-    summary: 'Counters and durations, as Prometheus reads them.',
+    summary: 'Counters and durations in Prometheus format.',
     reply: null,
   },
   {
     path: '/.well-known/jwks.json',
     operationId: 'jwks',
-    summary:
-      'The keys that verify a sid (RFC 7517), so that other services can do it by themselves.',
+    summary: 'The keys that verify a sid (RFC 7517), for other services that verify it.',
     reply: { name: 'KeySet', schema: keySet },
   },
 ]

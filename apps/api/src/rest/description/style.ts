@@ -1,4 +1,4 @@
-/** Of the page at /docs; it follows the reader's light or dark. */
+/** Styles of the page at /docs, for light and dark colour schemes. */
 export const style = `
 :root { color-scheme: light dark; --line: light-dark(#dfe3e1, #34403b); --soft: light-dark(#5c6b64, #9aaba3);
   --ground: light-dark(#ffffff, #121714); --card: light-dark(#f6f8f7, #1a211d); --mark: light-dark(#06794a, #3ecf8e); }

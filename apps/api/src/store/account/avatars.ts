@@ -4,16 +4,16 @@ import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { avatars, users } from '../schema.ts'
 
-export interface AvatarShelf extends AvatarStore {
-  /** The picture with this name, `HASH.TYPE`, or null. A plain read. */
+export interface AvatarStoreWithFind extends AvatarStore {
+  /** The picture with the name `HASH.TYPE`, or null. Reads without a transaction. */
   find(name: string): Picture | null
 }
 
-/** @param issuer the service's own address, below which the pictures have theirs */
-export function createAvatarStore(database: Database, issuer: string): AvatarShelf {
+/** @param issuer public address of the service; the pictures' addresses start with it */
+export function createAvatarStore(database: Database, issuer: string): AvatarStoreWithFind {
   const { orm, write } = database
   const { keep } = prepareAvatars(database)
-  const folder = `${issuer.replace(/\/+$/, '')}/avatars/`
+  const baseUrl = `${issuer.replace(/\/+$/, '')}/avatars/`
   const setAddress = orm
     .update(users)
     .set({ avatarUrl: sql`${sql.placeholder('avatarUrl')}` })
@@ -27,9 +27,9 @@ export function createAvatarStore(database: Database, issuer: string): AvatarShe
     .prepare()
   return {
     keep: async (userId, { type, bytes }) => {
-      const hash = hashOf(userId, bytes)
+      const hash = avatarHash(userId, bytes)
       return write(() => {
-        const user = setAddress.get({ userId, avatarUrl: `${folder}${hash}.${type}` })
+        const user = setAddress.get({ userId, avatarUrl: `${baseUrl}${hash}.${type}` })
         if (user === undefined) return null
         keep.run({ userId, hash, type, bytes: Buffer.from(bytes) })
         return user
@@ -37,13 +37,13 @@ export function createAvatarStore(database: Database, issuer: string): AvatarShe
     },
     find: (name) => {
       const [, hash = '', type] = /^([0-9a-f]{32})\.(\w+)$/.exec(name) ?? []
-      const found = hash === '' ? undefined : byHash.get({ hash })
-      return found?.type === type ? (found ?? null) : null
+      const row = hash === '' ? undefined : byHash.get({ hash })
+      return row?.type === type ? (row ?? null) : null
     },
   }
 }
 
-/** The statements on pictures that other stores need inside their transactions too. */
+/** The statements on pictures that other stores use inside their transactions. */
 export function prepareAvatars({ orm }: Database) {
   const keep = orm
     .insert(avatars)
@@ -65,6 +65,9 @@ export function prepareAvatars({ orm }: Database) {
   return { keep, drop: (userId: string): void => void drop.run({ userId }) }
 }
 
-/** 128 bits: nobody finds it who was not told, and two people with one picture have two addresses. */
-const hashOf = (userId: string, bytes: Uint8Array): string =>
+/**
+ * 128 bits that cannot be guessed. The user's id is hashed too, so that equal pictures of two users have different
+ * addresses.
+ */
+const avatarHash = (userId: string, bytes: Uint8Array): string =>
   createHash('sha256').update(`${userId}\n`).update(bytes).digest('hex').slice(0, 32)

@@ -1,11 +1,11 @@
 import type { Database } from '../database.ts'
 
-/** Merged users removed with one sign-in, at most: each may have many lines in the audit log. */
+/** Upper limit of merged users removed with one sign-in: each may have many lines in the audit log. */
 const sweepSize = 2
 
-/** Taking users away for good; to be called inside a transaction. */
+/** Prepares the permanent removal of users. Call the functions inside a transaction. */
 export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
-  // Who was merged into somebody is the same person, and goes with them.
+  // Users that were merged into this user are the same person and are removed with it.
   const samePerson = sqlite
     .prepare<[string], string>(
       `with recursive same(id) as (
@@ -13,29 +13,32 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
        select id from same`,
     )
     .pluck()
-  // Where an administrator did it, the address and the device are the administrator's.
-  const forget = sqlite.prepare(
+  // A line of an administrator has the administrator's address and device, which stay.
+  const anonymize = sqlite.prepare(
     `update audit_events set address = null, device = null
      where user_id = ? and operator_id is null`,
   )
   const dropTickets = sqlite.prepare('delete from tickets where used_by = ?')
   const dropUser = sqlite.prepare('delete from users where id = ?')
-  const due = sqlite
+  const expiredMerges = sqlite
     .prepare<[number], string>(
       `select id from users where merged_until <= ? order by merged_until limit ${sweepSize}`,
     )
     .pluck()
-  /** Identities, sessions and conflicts go with the user; the audit log keeps what happened, not who or where. */
+  /**
+   * Identities, sessions and conflicts are deleted by foreign keys. The audit log keeps what happened, without the
+   * address and the device.
+   */
   const remove = (userId: string): void => {
     for (const id of samePerson.all(userId).reverse()) {
-      forget.run(id)
+      anonymize.run(id)
       dropTickets.run(id)
       dropUser.run(id)
     }
   }
   return {
     remove,
-    /** Those whose merge can be undone no longer. */
-    sweepMerged: (now: number): void => due.all(now).forEach(remove),
+    /** Removes merged users whose merge can no longer be undone. */
+    sweepMerged: (now: number): void => expiredMerges.all(now).forEach(remove),
   }
 }

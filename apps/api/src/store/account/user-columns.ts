@@ -1,7 +1,7 @@
 import type { Role, User } from '@mianmi/core'
 import { users } from '../schema.ts'
 
-/** What a query selects first, of a user whose id it selects or knows, to be read by `toUser`. */
+/** The columns that a query selects first, beside a user's id, to be read by `toUser`. */
 export const userColumns = {
   account: users.account,
   phone: users.phone,
@@ -12,7 +12,7 @@ export const userColumns = {
   userCreatedAt: users.createdAt,
 }
 
-/** The same columns in a row as SQLite gives it. */
+/** The same columns as SQLite returns them. */
 export type UserColumns = [
   account: string | null,
   phone: string | null,

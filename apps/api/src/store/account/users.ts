@@ -16,7 +16,7 @@ const byId = eq(users.id, sql.placeholder('id'))
 
 export function createUserStore(database: Database): UserStore {
   const { orm, write, checkpoints } = database
-  const known = prepareUsers(database)
+  const userStatements = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
   const { remove } = prepareRemoval(database)
@@ -46,14 +46,14 @@ export function createUserStore(database: Database): UserStore {
     .returning()
     .prepare()
   return {
-    findByAccount: async (key) => known.byAccount(key),
+    findByAccount: async (key) => userStatements.byAccount(key),
     findPasswordHash: async (id) => passwordHash.get({ id })?.is ?? null,
     updateProfile: async (id, change) =>
       write(() => {
-        const user = known.byId(id)
+        const user = userStatements.byId(id)
         if (user === null) return null
         const profile = profileAfter(user, change)
-        // Nobody is told its address any more; a form that sends everything back changes nothing.
+        // Its address is not used any more. A form that sends all fields back unchanged changes nothing.
         if (profile.avatarUrl !== user.avatarUrl) dropAvatar(id)
         return setProfile.get({ id, ...profile })
       }),
@@ -65,13 +65,13 @@ export function createUserStore(database: Database): UserStore {
       }),
     setPhone: async (id, phone) =>
       write(() => {
-        const owner = known.byPhone(phone)
+        const owner = userStatements.byPhone(phone)
         if (owner !== null && owner.id !== id) return 'taken'
-        return setPhone.get({ id, ...known.keepPhone(id, phone) }) ?? null
+        return setPhone.get({ id, ...userStatements.phoneColumns(id, phone) }) ?? null
       }),
     remove: async (id) => {
       await write(() => remove(id))
-      // What was overwritten still stands in the write-ahead log.
+      // Overwritten pages are still in the write-ahead log.
       await checkpoints.truncate()
     },
   }
@@ -84,7 +84,7 @@ function profileAfter({ nickname, avatarUrl }: UserRecord, change: ProfileChange
   }
 }
 
-/** The statements on users that other stores need inside their transactions. */
+/** The statements on users that other stores use inside their transactions. */
 export function prepareUsers({ orm, phones }: Database) {
   const select = (column: typeof users.id | typeof users.accountKey | typeof users.phoneKey) =>
     orm
@@ -92,8 +92,11 @@ export function prepareUsers({ orm, phones }: Database) {
       .from(users)
       .where(eq(column, sql.placeholder('value')))
       .prepare()
-  /** What is kept of a number: how it is shown, what it is found by, and itself, sealed. */
-  const keepPhone = (id: string, phone: string | null) =>
+  /**
+   * The three columns of a phone number: masked for display, a keyed fingerprint for look-ups, and the sealed
+   * number.
+   */
+  const phoneColumns = (id: string, phone: string | null) =>
     phone === null
       ? { phone, phoneKey: null, sealedPhone: null }
       : {
@@ -126,7 +129,7 @@ export function prepareUsers({ orm, phones }: Database) {
     hasAccount: (key: string | null): boolean =>
       key !== null && byAccount.get({ value: key }) !== undefined,
     insert: (user: NewUser & { phone?: string }): UserRecord =>
-      insert.get({ ...user, ...keepPhone(user.id, user.phone ?? null) }),
-    keepPhone,
+      insert.get({ ...user, ...phoneColumns(user.id, user.phone ?? null) }),
+    phoneColumns,
   }
 }

@@ -2,11 +2,11 @@ import { Failure } from '@mianmi/core'
 
 export type CursorPart = string | number
 
-/** Where a page ended, for the client to bring back unread. It is no secret: it holds what the page showed. */
+/** The position after a page, opaque to the client. It is not secret: it contains only what the page showed. */
 export const writeCursor = (parts: readonly CursorPart[]): string =>
   Buffer.from(JSON.stringify(parts)).toString('base64url')
 
-/** @throws Failure `invalid_input` where it is none that `writeCursor` made */
+/** @throws Failure `invalid_input` for a text that `writeCursor` did not make */
 export function readCursor(cursor: string): readonly CursorPart[] {
   const parts = parse(cursor)
   if (!Array.isArray(parts) || !parts.every(isPart))

@@ -89,7 +89,7 @@ describe('the commands', () => {
     const database = openFile()
     await createAdministrator(database, tools, admin)
     const again = createAdministrator(database, tools, { ...admin, account: 'OPS' })
-    await expect(again).rejects.toThrow('there is an account OPS already')
+    await expect(again).rejects.toThrow('the account OPS exists already')
   })
 
   it('forget a lost authenticator: its sessions end, and the next sign-in enrols anew', async () => {

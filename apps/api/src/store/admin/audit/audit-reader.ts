@@ -3,32 +3,32 @@ import { Failure } from '@mianmi/core'
 import type { AuditLine, AuditQuery, AuditReader } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
-import { prepareOnce } from '../statements.ts'
+import { createStatementCache } from '../statement-cache.ts'
 
-/** Lines of an index that one step looks at; what bounds the time in which nobody else is served. */
-const budget = 5_000
+/** Upper limit of index rows that one step scans, which bounds how long the event loop is blocked. */
+const maxRowsPerStep = 5_000
 
-/** Where a walk stands: behind this line, or at the newest. */
-interface Place {
+/** Position of a scan: after this row, or at the newest when null. */
+interface ScanPosition {
   readonly at: number
   readonly id: number
 }
 
 const columns = `id, at, action, outcome, user_id as userId, operator_id as adminId,
   app_id as appId, address, device`
-const inOrder = 'order by at desc, id desc'
+const newestFirst = 'order by at desc, id desc'
 
 export function createAuditReader(database: Pick<Database, 'sqlite' | 'flush'>): AuditReader {
-  const { all, get } = prepareOnce(database)
+  const { all, get } = createStatementCache(database)
 
-  /** The next lines of the best index, as a condition, and the last of them; null where those are all. */
-  const stepFrom = (query: AuditQuery, place: Place | null) => {
-    const { walked, checked } = conditionsOf(query)
-    const rows = [...walked, ...(place === null ? [] : ['(at, id) < (:at, :id)'])]
-    const values = { ...query, ...place }
-    const end = get<Place>(
-      `select at, id from audit_events where ${rows.join(' and ')} ${inOrder}
-       limit 1 offset ${budget - 1}`,
+  /** The next rows of the best index as an SQL condition, and the last of them; `end` is null for the last step. */
+  const nextStep = (query: AuditQuery, position: ScanPosition | null) => {
+    const { scanned, checked } = conditionsOf(query)
+    const rows = [...scanned, ...(position === null ? [] : ['(at, id) < (:at, :id)'])]
+    const values = { ...query, ...position }
+    const end = get<ScanPosition>(
+      `select at, id from audit_events where ${rows.join(' and ')} ${newestFirst}
+       limit 1 offset ${maxRowsPerStep - 1}`,
       values,
     )
     if (end === undefined) return { where: [...rows, ...checked].join(' and '), values, end: null }
@@ -37,35 +37,38 @@ export function createAuditReader(database: Pick<Database, 'sqlite' | 'flush'>):
   }
   return {
     list: async ({ cursor, limit, ...query }) => {
-      // Whoever asks sees what has just happened, too.
+      // Includes lines that are not written yet.
       database.flush()
-      const { where, values, end } = stepFrom(query, cursor === undefined ? null : placeOf(cursor))
-      const found = all<AuditLine>(
-        `select ${columns} from audit_events where ${where} ${inOrder} limit :limit`,
+      const { where, values, end } = nextStep(
+        query,
+        cursor === undefined ? null : positionOf(cursor),
+      )
+      const lines = all<AuditLine>(
+        `select ${columns} from audit_events where ${where} ${newestFirst} limit :limit`,
         { ...values, limit: limit + 1 },
       )
-      const items = found.slice(0, limit)
-      const last = found.length > limit ? items.at(-1) : end
+      const items = lines.slice(0, limit)
+      const last = lines.length > limit ? items.at(-1) : end
       return { items, next: last ? writeCursor([last.at, last.id]) : null }
     },
     count: async (query) => {
       let count = 0
-      let place: Place | null = null
+      let position: ScanPosition | null = null
       do {
-        const { where, values, end } = stepFrom(query, place)
-        const counted = `select count(*) as count from audit_events where ${where}`
-        count += get<{ count: number }>(counted, values)?.count ?? 0
-        place = end
-        if (place !== null) await setImmediate()
-      } while (place !== null)
+        const { where, values, end } = nextStep(query, position)
+        const countQuery = `select count(*) as count from audit_events where ${where}`
+        count += get<{ count: number }>(countQuery, values)?.count ?? 0
+        position = end
+        if (position !== null) await setImmediate()
+      } while (position !== null)
       return count
     },
   }
 }
 
 /**
- * What is walked along the index that has the fewest of its lines, and what is checked on the way. Nearly all
- * lines are sign-ins that went well, which two of the indexes leave out: those are walked by their time.
+ * Chooses the condition whose index has the fewest rows to scan, and the conditions to check on each row. Nearly
+ * all lines are successful sign-ins, which two of the indexes omit (partial indexes): those are scanned by time.
  */
 function conditionsOf({ from, to, action, outcome, userId, adminId }: AuditQuery) {
   const filters = [
@@ -85,17 +88,17 @@ function conditionsOf({ from, to, action, outcome, userId, adminId }: AuditQuery
     ...(to === undefined ? [] : ['at < :to']),
   ]
   const [first, ...others] = filters
-  const walksFirst = first !== undefined && !first.startsWith('+')
-  return walksFirst
-    ? { walked: [first, ...range], checked: others.map(unindexed) }
-    : { walked: ['true', ...range], checked: filters }
+  const usesFirst = first !== undefined && !first.startsWith('+')
+  return usesFirst
+    ? { scanned: [first, ...range], checked: others.map(unindexed) }
+    : { scanned: ['true', ...range], checked: filters }
 }
 
-/** The same condition, which SQLite then looks up in no index. */
+/** The same condition with a unary plus, which keeps SQLite from using an index for it. */
 const unindexed = (condition: string): string => condition.replace(/^(?!\+)/, '+')
 
-/** @throws Failure `invalid_input` where it is none of ours */
-function placeOf(cursor: string): Place {
+/** @throws Failure `invalid_input` for a cursor that this store did not write */
+function positionOf(cursor: string): ScanPosition {
   const [at, id] = readCursor(cursor)
   if (typeof at !== 'number' || typeof id !== 'number')
     throw new Failure('invalid_input', { detail: 'cursor' })

@@ -2,7 +2,7 @@ import { Failure } from '@mianmi/core'
 import { type ConflictRef, conflictKey } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
-import { prepareOnce } from '../statements.ts'
+import { createStatementCache } from '../statement-cache.ts'
 
 export interface ConflictRow extends ConflictRef {
   readonly detectedAt: number
@@ -13,29 +13,29 @@ const columns = `unionid, first_user_id as firstUserId, second_user_id as second
 const keyValues = '(:unionid, :firstUserId, :secondUserId)'
 const key = '(unionid, first_user_id, second_user_id)'
 
-/** The statements on conflicts; those that write are to be called inside a transaction. */
+/** The statements on conflicts. Call those that write inside a transaction. */
 export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
-  const { all, get } = prepareOnce({ sqlite })
+  const { all, get } = createStatementCache({ sqlite })
   const drop = sqlite.prepare(`delete from unionid_conflicts where ${key} = ${keyValues}`)
   const insert = sqlite.prepare(
     `insert into unionid_conflicts (unionid, first_user_id, second_user_id, detected_at)
      values (:unionid, :firstUserId, :secondUserId, :detectedAt) on conflict do nothing`,
   )
   const page = ({ cursor, limit }: { cursor?: string | undefined; limit: number }) => {
-    const place = cursor === undefined ? null : placeOf(cursor)
-    const before =
-      place === null
+    const position = cursor === undefined ? null : positionOf(cursor)
+    const afterPosition =
+      position === null
         ? ''
         : `where (detected_at, unionid, first_user_id, second_user_id)
       < (:detectedAt, :unionid, :firstUserId, :secondUserId)`
-    const found = all<ConflictRow>(
-      `select ${columns} from unionid_conflicts ${before}
+    const conflicts = all<ConflictRow>(
+      `select ${columns} from unionid_conflicts ${afterPosition}
        order by detected_at desc, unionid desc, first_user_id desc, second_user_id desc limit :limit`,
-      { ...place, limit: limit + 1 },
+      { ...position, limit: limit + 1 },
     )
-    const rows = found.slice(0, limit)
-    const last = found.length > limit ? rows.at(-1) : undefined
-    return { rows, next: last ? cursorAt(last) : null }
+    const rows = conflicts.slice(0, limit)
+    const last = conflicts.length > limit ? rows.at(-1) : undefined
+    return { rows, next: last ? cursorOf(last) : null }
   }
   return {
     page,
@@ -51,16 +51,16 @@ export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
       ),
     drop: ({ unionid, firstUserId, secondUserId }: ConflictRef): void =>
       void drop.run({ unionid, firstUserId, secondUserId }),
-    /** False where it was there already. */
+    /** False when the row exists already. */
     insert: (row: ConflictRow): boolean => insert.run({ ...row }).changes === 1,
   }
 }
 
-const cursorAt = ({ detectedAt, unionid, firstUserId, secondUserId }: ConflictRow): string =>
+const cursorOf = ({ detectedAt, unionid, firstUserId, secondUserId }: ConflictRow): string =>
   writeCursor([detectedAt, unionid, firstUserId, secondUserId])
 
-/** @throws Failure `invalid_input` where it is none of ours */
-function placeOf(cursor: string): ConflictRow {
+/** @throws Failure `invalid_input` for a cursor that this store did not write */
+function positionOf(cursor: string): ConflictRow {
   const [detectedAt, unionid, first, second] = readCursor(cursor)
   if (typeof detectedAt !== 'number' || [unionid, first, second].some((p) => typeof p !== 'string'))
     throw new Failure('invalid_input', { detail: 'cursor' })

@@ -1,6 +1,6 @@
 import type { PeopleSearch } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
-import { prepareOnce } from '../statements.ts'
+import { createStatementCache } from '../statement-cache.ts'
 
 /** Each app once, by skipping from one to the next in the primary key. */
 const apps = `with recursive apps(app_id) as (
@@ -17,7 +17,7 @@ const whole = `${apps}
 
 /** Whom a text means as a whole: by id, openid or phone number, and then also by account name. */
 export function prepareExactPeople({ sqlite, phones }: Pick<Database, 'sqlite' | 'phones'>) {
-  const { all } = prepareOnce({ sqlite })
+  const { all } = createStatementCache({ sqlite })
   const idsOf = (text: string, values: Record<string, unknown>) =>
     all<{ id: string }>(text, values).map(({ id }) => id)
   return ({ text, phone, accountKey }: PeopleSearch): string[] => {

@@ -2,7 +2,7 @@ import { Failure } from '@mianmi/core'
 import type { PeopleFilter } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
-import { prepareOnce } from '../statements.ts'
+import { createStatementCache } from '../statement-cache.ts'
 import { conditionsOf, foundBefore, queryPlans, type Source, valuesOf } from './query-plans.ts'
 
 /** Rows of a source that one page looks at; what bounds its time where few of many fit. */
@@ -38,7 +38,7 @@ export const personColumns = `users.id, users.account, users.phone, users.nickna
 
 /** Pages of people: the source with the fewest rows is walked, and every other filter is a condition. */
 export function preparePeoplePages(database: Pick<Database, 'sqlite'>) {
-  const { all, get } = prepareOnce(database)
+  const { all, get } = createStatementCache(database)
 
   const sizeOf = (plan: readonly Source[], values: Record<string, unknown>): number =>
     plan

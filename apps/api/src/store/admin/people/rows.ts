@@ -1,7 +1,7 @@
 import type { SealedKey } from '@mianmi/core'
 import type { Person, PersonIdentity, PersonInFull, PersonSession } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
-import { prepareOnce } from '../statements.ts'
+import { createStatementCache } from '../statement-cache.ts'
 import { type PersonRow, personColumns } from './pages.ts'
 
 const aUser = 'id = :userId and merged_into is null'
@@ -20,7 +20,7 @@ export function preparePeople(database: Pick<Database, 'sqlite'>) {
 }
 
 function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
-  const { all, get } = prepareOnce({ sqlite })
+  const { all, get } = createStatementCache({ sqlite })
   /** What is not in the user's own row; asked for those who are shown only. */
   const complete = ({ id, ...row }: PersonRow): Person => ({
     id,

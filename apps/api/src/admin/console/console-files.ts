@@ -18,55 +18,57 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 }
-/** What is compressed already only grows. */
+/** Other types are compressed already. */
 const compressible = /^(text\/|application\/json|image\/(svg|x-icon))/
 
 export interface ConsoleFile {
   readonly type: string
   readonly body: Buffer
-  /** Null where compressing brings nothing. */
+  /** Null when compression does not make the body compressed. */
   readonly gzipped: Buffer | null
-  /** RFC 9110 §8.8.3 */
+  /** Entity tag (RFC 9110 §8.8.3), in quotes. */
   readonly etag: string
 }
 
 export interface ConsoleFiles {
-  /** The file at this path, such as `assets/index-1a2b.js`, or null. */
+  /** The file at a path such as `assets/index-1a2b.js`, or null. */
   find(path: string): Promise<ConsoleFile | null>
 }
 
 /**
- * The built console, listed once when it is first asked for and each file read once: a name that is not in
- * the list reaches no file system, so none leads out of the folder. Where there is no folder there is nothing.
+ * The files of the built console. The folder is listed once, at the first request, and each file is read once. Only
+ * listed names are read, so no path can lead out of the folder. A missing folder counts as empty.
  */
-export function openFiles(folder: string): ConsoleFiles {
-  let listed: Promise<ReadonlyMap<string, string>> | undefined
-  const read = new Map<string, Promise<ConsoleFile>>()
+export function openConsoleFiles(folder: string): ConsoleFiles {
+  let paths: Promise<ReadonlyMap<string, string>> | undefined
+  const loaded = new Map<string, Promise<ConsoleFile>>()
   return {
     async find(path) {
-      listed ??= list(folder)
-      const file = (await listed).get(path)
+      paths ??= listFiles(folder)
+      const file = (await paths).get(path)
       if (file === undefined) return null
-      const known = read.get(path) ?? load(file)
-      read.set(path, known)
-      return known
+      const loading = loaded.get(path) ?? loadFile(file)
+      loaded.set(path, loading)
+      return loading
     },
   }
 }
 
-async function list(folder: string): Promise<ReadonlyMap<string, string>> {
+async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true }).catch(() => [])
   const files = entries.filter((entry) => entry.isFile() && extname(entry.name) in mediaTypes)
-  const paths = files.map(({ parentPath, name }) => join(parentPath, name))
-  const named = paths.map((file) => [relative(folder, file).split(sep).join('/'), file] as const)
-  // What begins with a dot, such as the list of what was built, is for the tools.
+  const filePaths = files.map(({ parentPath, name }) => join(parentPath, name))
+  const named = filePaths.map(
+    (file) => [relative(folder, file).split(sep).join('/'), file] as const,
+  )
+  // Names with a leading dot, such as Vite's manifest, are for build tools.
   return new Map(named.filter(([name]) => !name.startsWith('.')))
 }
 
-async function load(file: string): Promise<ConsoleFile> {
+async function loadFile(file: string): Promise<ConsoleFile> {
   const body = await readFile(file)
   const type = mediaTypes[extname(file)] ?? 'application/octet-stream'
-  const smaller = compressible.test(type) ? await compress(body, { level: 9 }) : body
+  const compressed = compressible.test(type) ? await compress(body, { level: 9 }) : body
   const etag = `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"`
-  return { type, body, gzipped: smaller.length < body.length ? smaller : null, etag }
+  return { type, body, gzipped: compressed.length < body.length ? compressed : null, etag }
 }

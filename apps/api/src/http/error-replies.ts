@@ -3,8 +3,8 @@ import { Failure, type Reason } from '@mianmi/core'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 
-/** What never reached a procedure is refused in the same shape as what did. */
-export function answerFailures(app: FastifyInstance): void {
+/** Gives errors outside of procedures the shape of tRPC's errors. */
+export function installErrorHandlers(app: FastifyInstance): void {
   app.setNotFoundHandler((request, reply) => refuse(request, reply, 'not_found'))
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const reason = reasonOf(error)
@@ -21,14 +21,14 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, reason: Rea
   return reply.code(error.data.httpStatus).send({ error })
 }
 
-/** What was never ours to judge, such as a body that is no JSON, is Fastify's to name by its status. */
+/** The reason of an error. Errors of Fastify, such as a body that is not JSON, are classified by their status. */
 export function reasonOf(error: Error & { statusCode?: number }): Reason {
   if (error instanceof Failure) return error.reason
   const { statusCode = 500 } = error
   return statusCode >= 400 && statusCode < 500 ? 'invalid_input' : 'internal'
 }
 
-/** What the log is told of a refusal. A parser's message may quote what was sent, so it is never taken over. */
+/** The detail for the log. A parser's message may quote the input, so it is never logged. */
 export function detailOf(error: unknown): string {
   if (error instanceof Failure) return error.message
   if (error instanceof z.ZodError)

@@ -18,7 +18,7 @@ export interface Operation {
   readonly operationId: string
   readonly tags: readonly string[]
   readonly summary: string
-  /** One of them is enough. */
+  /** Alternatives: one of them is enough. */
   readonly security?: readonly Record<string, readonly string[]>[]
   readonly requestBody?: { readonly required: true; readonly content: Content }
   readonly responses: Readonly<Record<string, Reply>>

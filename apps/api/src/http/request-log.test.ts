@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream'
 import fastify, { LogController } from 'fastify'
 import { expect, it } from 'vitest'
-import { createRequestLog, logOptions } from './log.ts'
+import { createRequestLog, logOptions } from './request-log.ts'
 
 /** An app that logs to a list. */
 function listening() {

@@ -3,21 +3,20 @@ import type { FastifyBaseLogger, FastifyInstance, FastifyServerOptions } from 'f
 export const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const
 export type LogLevel = (typeof logLevels)[number]
 
-/** The level for what comes every few seconds, such as a probe, and would fill the log. */
-export function quieter(level: LogLevel): LogLevel {
+/** The log level for requests that come every few seconds, such as probes, and would fill the log. */
+export function probeLogLevel(level: LogLevel): LogLevel {
   return level === 'trace' || level === 'debug' || level === 'info' ? 'warn' : level
 }
 
 /**
- * One line a request, with its answer: at `info` where it was refused or failed, at `debug` where all went
- * well. Sign-ins and changes stand in the audit log anyway, and a line for each good call would cost
- * as much as the call.
+ * Logs one line for each request: at `info` when it was refused or failed, at `debug` otherwise. Sign-ins and
+ * changes are in the audit log anyway, and a line for each successful call would cost as much as the call.
  */
 export function logRequests(app: FastifyInstance): void {
-  const tellsAll = app.log.level === 'debug' || app.log.level === 'trace'
+  const logsAll = app.log.level === 'debug' || app.log.level === 'trace'
   app.addHook('onResponse', (request, reply, done) => {
     const level = reply.statusCode >= 400 ? 'info' : 'debug'
-    if (level === 'info' || tellsAll)
+    if (level === 'info' || logsAll)
       request.log[level]({ req: request, res: reply, ms: Math.round(reply.elapsedTime) }, 'request')
     done()
   })
@@ -29,8 +28,8 @@ export interface LogStream {
 }
 
 /**
- * JSON lines on standard output. Nothing of a body or a header is ever logged, and an address only
- * up to its query: tRPC puts the input of a query there.
+ * JSON lines on standard output. Bodies and headers are never logged, and addresses only without their query, which
+ * contains the input of a tRPC query.
  */
 export function logOptions(
   level: LogLevel,
@@ -53,13 +52,13 @@ export function logOptions(
   }
 }
 
-/** pino's own method for a level; `msg` may be the first and only argument. */
+/** pino's signature of a level method; `msg` may be the only argument. */
 type Write = FastifyBaseLogger['info']
 type ChildArguments = Parameters<FastifyBaseLogger['child']>
 
 /**
- * The logger of one request, made when the request first has something to say. Most never do, and pino's
- * costs more to make than it costs to know the caller.
+ * The logger of one request, created when the request first logs. Most never do, and creating pino's child costs
+ * more than verifying the caller.
  */
 export function createRequestLog(
   parent: FastifyBaseLogger,
@@ -72,48 +71,48 @@ export function createRequestLog(
 /** A class, so that all requests share one set of methods. */
 class RequestLog implements FastifyBaseLogger {
   private readonly parent: FastifyBaseLogger
-  private readonly how: ChildArguments
-  private made: FastifyBaseLogger | null = null
+  private readonly childArguments: ChildArguments
+  private logger: FastifyBaseLogger | null = null
 
-  constructor(parent: FastifyBaseLogger, how: ChildArguments) {
+  constructor(parent: FastifyBaseLogger, childArguments: ChildArguments) {
     this.parent = parent
-    this.how = how
+    this.childArguments = childArguments
   }
 
-  private get own(): FastifyBaseLogger {
-    this.made ??= this.parent.child(...this.how)
-    return this.made
+  private get delegate(): FastifyBaseLogger {
+    this.logger ??= this.parent.child(...this.childArguments)
+    return this.logger
   }
 
   get level() {
-    return this.own.level
+    return this.delegate.level
   }
   set level(level) {
-    this.own.level = level
+    this.delegate.level = level
   }
 
-  child(...how: ChildArguments): FastifyBaseLogger {
-    return this.own.child(...how)
+  child(...childArguments: ChildArguments): FastifyBaseLogger {
+    return this.delegate.child(...childArguments)
   }
   fatal(...what: Parameters<Write>): void {
-    this.own.fatal(...what)
+    this.delegate.fatal(...what)
   }
   error(...what: Parameters<Write>): void {
-    this.own.error(...what)
+    this.delegate.error(...what)
   }
   warn(...what: Parameters<Write>): void {
-    this.own.warn(...what)
+    this.delegate.warn(...what)
   }
   info(...what: Parameters<Write>): void {
-    this.own.info(...what)
+    this.delegate.info(...what)
   }
   debug(...what: Parameters<Write>): void {
-    this.own.debug(...what)
+    this.delegate.debug(...what)
   }
   trace(...what: Parameters<Write>): void {
-    this.own.trace(...what)
+    this.delegate.trace(...what)
   }
   silent(...what: Parameters<Write>): void {
-    this.own.silent(...what)
+    this.delegate.silent(...what)
   }
 }

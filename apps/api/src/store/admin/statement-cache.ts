@@ -1,7 +1,7 @@
 import type { Database } from '../database.ts'
 
 /** Statements whose text depends on which filters are set: each text is prepared when it first comes. */
-export function prepareOnce({ sqlite }: Pick<Database, 'sqlite'>) {
+export function createStatementCache({ sqlite }: Pick<Database, 'sqlite'>) {
   const prepare = (text: string) => sqlite.prepare<[Record<string, unknown>]>(text)
   const known = new Map<string, ReturnType<typeof prepare>>()
   const statementOf = (text: string) => {

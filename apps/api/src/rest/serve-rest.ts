@@ -1,10 +1,10 @@
 import type { UserService } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
 import { originOf } from '../http/origin.ts'
-import { accept, answerError, refuseInEnvelope } from './envelope.ts'
+import { acceptedEnvelope, handleRestError, refuseInEnvelope } from './envelope.ts'
 import type { RestRoute } from './route.ts'
 import { restRoutes } from './routes.ts'
-import { clearSid, presentedToken, refuseForgery, setSid } from './sid.ts'
+import { clearSid, refuseCrossSite, requestToken, setSid } from './sid.ts'
 
 export interface RestOptions {
   readonly users: UserService
@@ -12,45 +12,48 @@ export interface RestOptions {
   readonly appIds: readonly string[]
   readonly exposeOpenid: boolean
   readonly allowedOrigins: readonly string[]
-  /** Milliseconds that an access token, and so the cookie, lives. */
+  /** Lifetime of an access token, and so of the cookie, in ms. */
   readonly accessTokenTtl: number
 }
 
-/** The plain-HTTP routes, to be registered below `/auth`. Everything there, refusals too, is answered in the envelope. */
+/**
+ * Serves the plain-HTTP routes. Register it below `/auth`: everything there, refusals included, is answered in the
+ * envelope.
+ */
 export function serveRest(app: FastifyInstance, options: RestOptions): void {
-  acceptJsonAlone(app)
-  app.setErrorHandler(answerError)
+  acceptOnlyJson(app)
+  app.setErrorHandler(handleRestError)
   app.setNotFoundHandler((request, reply) =>
     refuseInEnvelope(request, reply, { reason: 'not_found' }),
   )
-  // RFC 6749 §5.1: what carries a token is kept by no cache.
+  // RFC 6749 §5.1: a reply with a token must not be cached.
   app.addHook('onRequest', async (_request, reply) => {
     reply.header('cache-control', 'no-store')
   })
-  for (const route of restRoutes) open(app, route, options)
+  for (const route of restRoutes) serveRoute(app, route, options)
 }
 
-function open(app: FastifyInstance, route: RestRoute, options: RestOptions): void {
+function serveRoute(app: FastifyInstance, route: RestRoute, options: RestOptions): void {
   const { users, appIds, exposeOpenid, allowedOrigins, accessTokenTtl: ttl } = options
   app.route({
     method: route.method,
     url: route.path,
     async handler(request, reply) {
-      const presented = presentedToken(request)
-      // Also where the token is not asked for: a reply may put another into the cookie.
-      if (presented?.byCookie && route.method !== 'GET') refuseForgery(request, allowedOrigins)
-      const accessToken = route.signedIn ? (presented?.token ?? null) : null
+      const sentToken = requestToken(request)
+      // Also for routes that ignore the token, because their reply may set the cookie.
+      if (sentToken?.fromCookie && route.method !== 'GET') refuseCrossSite(request, allowedOrigins)
+      const accessToken = route.signedIn ? (sentToken?.token ?? null) : null
       const call = { users, appIds, exposeOpenid, accessToken, origin: originOf(request) }
-      const { data, sid } = await route.answer(call, request.body)
+      const { data, sid } = await route.handle(call, request.body)
       if (sid === null) clearSid(reply)
       else if (sid !== undefined) setSid(reply, { token: sid, ttl })
-      return accept(request, data)
+      return acceptedEnvelope(request, data)
     },
   })
 }
 
-/** wx.request names JSON as its type also where it sends nothing, so an empty body counts as none. */
-function acceptJsonAlone(app: FastifyInstance): void {
+/** wx.request sends JSON as content type even without a body, so an empty body counts as none. */
+function acceptOnlyJson(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser('error', 'error')
   app.removeAllContentTypeParsers()
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {

@@ -1,7 +1,7 @@
 import { Failure } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { detailOf } from './failures.ts'
+import { detailOf } from './error-replies.ts'
 
 function thrown(work: () => unknown): unknown {
   try {

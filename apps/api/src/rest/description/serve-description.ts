@@ -1,0 +1,29 @@
+import type { FastifyInstance } from 'fastify'
+import { describeRoutes } from './openapi.ts'
+import type { Description } from './openapi-types.ts'
+import { renderPage } from './page.ts'
+
+/**
+ * Serves `/openapi.json` and `/docs`. Both are created at the first request, because a start does not need them.
+ */
+export function serveApiDescription(app: FastifyInstance): void {
+  let description: Description | undefined
+  const describe = (): Description => {
+    description ??= describeRoutes()
+    return description
+  }
+  let page: ReturnType<typeof renderPage> | undefined
+  // Serialized once: it is the most expensive JSON that an anonymous client can request.
+  let json: string | undefined
+  app.get('/openapi.json', async (_request, reply) => {
+    json ??= JSON.stringify(describe())
+    return reply.type('application/json; charset=utf-8').send(json)
+  })
+  app.get('/docs', async (_request, reply) => {
+    page ??= renderPage(describe())
+    return reply
+      .header('content-security-policy', page.policy)
+      .type('text/html; charset=utf-8')
+      .send(page.html)
+  })
+}
