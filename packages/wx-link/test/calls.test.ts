@@ -45,6 +45,13 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       ])
     })
 
+    it('sends an array as input', async () => {
+      await client()
+        .greet.query([1] as never)
+        .catch(() => undefined)
+      expect(paths()).toEqual(['/trpc/greet?input=[1]'])
+    })
+
     it('works without input and without output', async () => {
       await expect(client().nothing.mutate()).resolves.toBeUndefined()
       await expect(client().ping.query()).resolves.toBe('pong')

@@ -78,6 +78,49 @@ describe('createWxClient', () => {
     }
   })
 
+  it('passes on an error that already is a client’s error', async () => {
+    const cause = new TRPCClientError('own')
+    const fails = link(() => () => observable((observer) => observer.error(cause as never)))
+    const error = await errorOf(createWxClient<TestRouter>({ links: [fails] }).ping.query())
+    expect(error).toBe(cause)
+  })
+
+  it('makes an error of a thrown value that is not an error', async () => {
+    const request = () => Promise.reject(new Error('unused'))
+    const headers = () => Promise.reject('no headers')
+    const sender = wxLink<TestRouter>({ url: server.url, request, headers })
+    const error = await errorOf(createWxClient<TestRouter>({ links: [sender] }).ping.query())
+    expect(error).toMatchObject({ name: 'TRPCClientError', message: 'no headers' })
+    expect(error).toMatchObject({ cause: 'no headers', data: undefined, shape: undefined })
+  })
+
+  it('says that no link ends the chain', async () => {
+    const passes = link(
+      () =>
+        ({ op, next }) =>
+          next(op),
+    )
+    const error = await errorOf(createWxClient<TestRouter>({ links: [passes] }).ping.query())
+    expect(error).toMatchObject({ message: 'No link ends the chain' })
+  })
+
+  it('passes input, context and signal of a call to its links', async () => {
+    const { signal } = new AbortController()
+    const ops: unknown[] = []
+    const records = link(() => ({ op, next }) => {
+      ops.push(op)
+      return next(op)
+    })
+    const api = createWxClient<TestRouter>({ links: [records, sender()] })
+    await api.greet.query({ name: 'a' }, { context: { own: 1 }, signal })
+    await api.count.mutate({ by: 1 })
+    expect(ops).toMatchObject([
+      { id: 1, type: 'query', path: 'greet', input: { name: 'a' }, context: { own: 1 } },
+      { id: 2, type: 'mutation', path: 'count', input: { by: 1 }, context: {} },
+    ])
+    expect((ops[0] as { signal: unknown }).signal).toBe(signal)
+  })
+
   it('rejects a subscription with a clear message', async () => {
     const api = createWxClient<TestRouter>({ links: [sender()] })
     const { subscribe } = api.ping as unknown as { subscribe(): Promise<unknown> }

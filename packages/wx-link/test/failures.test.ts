@@ -1,10 +1,12 @@
 import { TRPCClientError } from '@trpc/client'
 import { afterEach, describe, expect, it } from 'vitest'
 import { isClientError } from '../src/client.ts'
-import { linkError, type WxRequest } from '../src/index.ts'
+import { linkError, type WxRequest, type WxRequestOptions } from '../src/index.ts'
 import { clients } from './fixtures/clients.ts'
 import { type RawServer, startRawServer } from './fixtures/raw-server.ts'
 import { createTestPhone } from './fixtures/test-phone.ts'
+
+type WxFailure = Parameters<WxRequestOptions['fail']>[0]
 
 describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   let server: RawServer | null = null
@@ -42,6 +44,13 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       [200, '{}', 'malformed'],
       [200, '{"result":"text"}', 'malformed'],
       [200, '{"error":{"code":1}}', 'malformed'],
+      [200, '{"error":{"code":"1","message":"x"}}', 'malformed'],
+      [200, '{"error":null}', 'malformed'],
+      [200, '{"result":null}', 'malformed'],
+      [200, '{"result":["x"]}', 'malformed'],
+      [299, '{}', 'malformed'],
+      [300, '{}', 'http'],
+      [301, '{}', 'http'],
     ])('with status %i and body %s is of kind %3$s', async (statusCode, body, kind) => {
       const api = await clientWithResponse(statusCode, body)
       expect(await failureOf(api.ping.query())).toMatchObject({ kind, statusCode })
@@ -53,6 +62,13 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(isClientError(error)).toBe(true)
       expect(error).toMatchObject({ meta: { response: { statusCode: 502 } } })
     })
+  })
+
+  it('reads a body that the platform has already parsed', async () => {
+    const api = clientOf('https://example.com/trpc', ({ success }) =>
+      success({ statusCode: 200, data: { result: { data: 'pong' } } }),
+    )
+    expect(await api.ping.query()).toBe('pong')
   })
 
   describe('a batch reply', () => {
@@ -101,13 +117,26 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       [{ errMsg: 'request:fail interrupted', errno: 600003 }, 'interrupted'],
       [{ errMsg: 'request:fail 被中断', errno: 600003 }, 'interrupted'],
       [{ errMsg: 'request:fail interrupted' }, 'interrupted'],
+      [{ errMsg: 'request:fail timeout', errno: 600003 }, 'interrupted'],
+      [{ errMsg: 'request:fail 超时', errno: 5 }, 'timeout'],
+      [{ errMsg: 'request:fail timed out' }, 'timeout'],
+      [{ errMsg: 'request:fail time-out', errno: 600001 }, 'timeout'],
+      [{ errMsg: 'request:fail', errno: '5' }, 'network'],
+      [undefined, 'network'],
       [{ errMsg: 'request:fail timeout' }, 'timeout'],
       [{ errMsg: 'request:fail abort' }, 'aborted'],
       [{ errMsg: 'request:fail url not in domain list', errno: 600002 }, 'network'],
       [{}, 'network'],
     ])('with %j is of kind %s', async (failure, kind) => {
-      const api = clientOf('https://example.com/trpc', ({ fail }) => fail(failure))
-      expect(await failureOf(api.ping.query())).toMatchObject({ kind })
+      const api = clientOf('https://example.com/trpc', ({ fail }) => fail(failure as WxFailure))
+      const { errMsg = 'request:fail', errno } = (failure ?? {}) as WxFailure
+      expect(await failureOf(api.ping.query())).toMatchObject({
+        name: 'WxLinkError',
+        kind,
+        message: errMsg,
+        errno: typeof errno === 'number' ? errno : undefined,
+        statusCode: undefined,
+      })
     })
 
     it('because request throws keeps what was thrown as the cause', async () => {
@@ -132,6 +161,8 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       ['a form', new FormData()],
       ['a blob', new Blob(['x'])],
       ['bytes', new Uint8Array(2)],
+      ['a buffer', new ArrayBuffer(2)],
+      ['a stream', new ReadableStream()],
     ])('because its input is %s rejects with a clear message', async (_what, input) => {
       const phone = createTestPhone()
       const api = clientOf('https://example.com/trpc', phone.request)
@@ -155,6 +186,12 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   })
 
   describe('linkError', () => {
+    it('finds the error of the link, also without the client’s error', async () => {
+      const api = clientOf('https://example.com/trpc', ({ fail }) => fail({ errMsg: 'x' }))
+      const error = await failureOf(api.ping.query())
+      expect(linkError(error)).toBe(error)
+    })
+
     it('is null for an error that the link has not thrown', () => {
       expect(linkError(new TRPCClientError('x'))).toBeNull()
       expect(linkError(new Error('x', { cause: new Error('y') }))).toBeNull()

@@ -49,6 +49,43 @@ it('sends and reads inputs, results and errors through the router’s transforme
   expect(refusal).toMatchObject({ message: 'not you', data: { code: 'FORBIDDEN' } })
 })
 
+it('uses one transformer for inputs and another for results', async () => {
+  const input = {
+    serialize: (value: unknown) => `sent ${value}`,
+    deserialize: (value: string) => value.replace('sent ', ''),
+  }
+  const output = {
+    serialize: (value: unknown) => `got ${value}`,
+    deserialize: (value: string) => value.replace('got ', ''),
+  }
+  const both = initTRPC.create({ transformer: { input, output } })
+  const echo = both.procedure.input((value: unknown) => value as string).query((call) => call.input)
+  const echoRouter = both.router({ echo })
+  const handler = createHTTPHandler({ router: echoRouter, basePath: '/trpc/' })
+  const echoServer = await startRawServer(handler)
+  const phone = createTestPhone()
+  const link = wxLink<typeof echoRouter>({
+    url: echoServer.url,
+    request: phone.request,
+    transformer: { input, output },
+  })
+  const api = createTRPCClient<typeof echoRouter>({ links: [link] })
+  const result = await api.echo.query('a')
+  await echoServer.close()
+  expect(result).toBe('a')
+  expect(phone.sent[0]?.path).toBe(`/trpc/echo?input=${encodeURIComponent('"sent a"')}`)
+})
+
+it('rejects a subscription', async () => {
+  const api = clientAt(server.url) as unknown as {
+    echo: { subscribe(input: unknown, handlers: { onError(error: unknown): void }): unknown }
+  }
+  const error = await new Promise((resolve) => {
+    api.echo.subscribe(undefined, { onError: resolve })
+  })
+  expect(error).toMatchObject({ cause: { message: expect.stringContaining('no subscriptions') } })
+})
+
 it('rejects a reply that the transformer cannot read as malformed', async () => {
   const plain = await startRawServer((_request, response) => response.end('{"result":{"data":{}}}'))
   const failure = await clientAt(plain.url).echo.query(['a']).catch(linkError)

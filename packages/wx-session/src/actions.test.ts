@@ -52,6 +52,14 @@ describe('the action for a failure of a wx API', () => {
     }
   })
 
+  it('is found in at most three causes', () => {
+    const wrap = (cause: unknown, times: number): unknown =>
+      times === 0 ? cause : wrap(new Error('wrapped', { cause }), times - 1)
+    const failure = { errMsg: 'login:fail timeout' }
+    expect(faultOfWxError(wrap(failure, 3))).toBe('timeout')
+    expect(faultOfWxError(wrap(failure, 4))).toBeNull()
+  })
+
   it('ends for an error that is its own cause', () => {
     const error = new Error('circular')
     error.cause = error

@@ -71,6 +71,15 @@ describe('the privacy broker', () => {
     expect(broker.quietFor()).toBe(0)
   })
 
+  it('has no silent period after the person has agreed', () => {
+    const { requireConsent, broker } = start()
+    requireConsent('authorize')
+    broker.refuse()
+    requireConsent('getLocation')
+    broker.agree('yes')
+    expect(broker.quietFor()).toBe(0)
+  })
+
   it('has no silent period after a refusal without a waiting call', () => {
     const { broker } = start()
     broker.refuse()

@@ -104,10 +104,26 @@ describe('the settings', () => {
 describe('the state of scopes', () => {
   it('needs one wx.getSetting for all scopes of a page, and a new one after a second', async () => {
     await Promise.all([scopes.state(scope), scopes.state('scope.record')])
+    phone.time += 999
+    await scopes.state(scope)
     expect(phone.counts.getSetting).toBe(1)
-    phone.time += 1000
+    phone.time += 1
     phone.answers.set(scope, true)
     expect(await scopes.state(scope)).toBe('granted')
+    expect(phone.counts.getSetting).toBe(2)
+  })
+
+  it.each([
+    ['ask', 'allow', 'granted'],
+    ['ask', 'refuse', 'refused'],
+    ['openSettings', 'allow', 'granted'],
+  ] as const)('is read again after %s (%s)', async (method, popup, expected) => {
+    if (method === 'openSettings') phone.answers.set(scope, false)
+    await scopes.state(scope)
+    phone.popup = popup
+    phone.switches = { [scope]: true }
+    await phone.tap(() => scopes[method](scope))
+    expect(await scopes.state(scope)).toBe(expected)
     expect(phone.counts.getSetting).toBe(2)
   })
 
@@ -156,6 +172,29 @@ describe('a failure that is not a refusal', () => {
     phone.nextFailure = failure
     expect(await tapEnsure()).toBe('unavailable')
     expect(scopes.failure(scope)).toBe(failure)
+  })
+
+  it('with an unknown message is unavailable when wx.getSetting fails too', async () => {
+    const failure = { errMsg: 'authorize:fail 系统错误' }
+    phone.nextFailure = failure
+    phone.wx.getSetting = ({ fail }) => fail({ errMsg: 'getSetting:fail' })
+    expect(await tapEnsure()).toBe('unavailable')
+    expect(scopes.failure(scope)).toBe(failure)
+  })
+
+  it('is forgotten after another result', async () => {
+    phone.nextFailure = { errMsg: 'authorize:fail', errno: 112 }
+    await tapEnsure()
+    phone.privacy = 'refuse'
+    expect(await tapEnsure()).toBe('privacyRefused')
+    expect(scopes.failure(scope)).toBeNull()
+  })
+
+  it('does not stop the next request', async () => {
+    phone.nextFailure = { errMsg: 'authorize:fail', errno: 112 }
+    expect(await tapEnsure()).toBe('unavailable')
+    expect(await tapEnsure()).toBe('granted')
+    expect(phone.counts.authorize).toBe(2)
   })
 
   it('with a message in another language is a refusal exactly when wx.getSetting says so', async () => {
