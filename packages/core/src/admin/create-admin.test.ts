@@ -21,17 +21,17 @@ describe('the admin service', () => {
     const { service, admin, actor, userId } = await start()
     const appId = 'wx1'
     const order = { unionid: 'u', firstUserId: 'other', secondUserId: userId, keepUserId: userId }
-    const nobody = { userId: null, appId: null }
+    const noSubject = { userId: null, appId: null }
     const user = { userId, appId: null }
     const verbs: [string, object, () => Promise<unknown>][] = [
-      ['admin.operator.current', nobody, () => admin.currentAdministrator(actor)],
-      ['admin.overview', nobody, () => admin.overview(actor, 1)],
+      ['admin.operator.current', noSubject, () => admin.currentAdministrator(actor)],
+      ['admin.overview', noSubject, () => admin.overview(actor, 1)],
       [
         'admin.people.list',
         { userId: null, appId },
         () => admin.listPeople(actor, { appId, limit: 1 }),
       ],
-      ['admin.people.list', nobody, () => admin.listPeople(actor, { limit: 1 })],
+      ['admin.people.list', noSubject, () => admin.listPeople(actor, { limit: 1 })],
       ['admin.people.view', user, () => admin.viewPerson(actor, userId)],
       ['admin.people.disable', user, () => admin.disablePerson(actor, userId)],
       ['admin.people.enable', user, () => admin.enablePerson(actor, userId)],
@@ -47,18 +47,18 @@ describe('the admin service', () => {
         () => admin.unbindPerson(actor, { userId, appId }),
       ],
       ['admin.people.revealPhone', user, () => admin.revealPhone(actor, userId)],
-      ['admin.conflicts.list', nobody, () => admin.listConflicts(actor, { limit: 1 })],
+      ['admin.conflicts.list', noSubject, () => admin.listConflicts(actor, { limit: 1 })],
       ['admin.conflicts.preview', user, () => admin.previewMerge(actor, order)],
       ['admin.conflicts.merge', user, () => admin.merge(actor, order)],
-      ['admin.conflicts.merges', nobody, () => admin.listMerges(actor)],
-      ['admin.conflicts.undo', nobody, () => admin.undoMerge(actor, 'unknown')],
+      ['admin.conflicts.merges', noSubject, () => admin.listMerges(actor)],
+      ['admin.conflicts.undo', noSubject, () => admin.undoMerge(actor, 'unknown')],
       ['admin.audit.list', user, () => admin.listAudit(actor, { userId, limit: 1 })],
-      ['admin.audit.list', nobody, () => admin.listAudit(actor, { limit: 1 })],
+      ['admin.audit.list', noSubject, () => admin.listAudit(actor, { limit: 1 })],
       ['admin.audit.count', user, () => admin.countAudit(actor, { userId })],
-      ['admin.audit.count', nobody, () => admin.countAudit(actor, {})],
-      ['admin.apps.list', nobody, () => admin.listApps(actor)],
+      ['admin.audit.count', noSubject, () => admin.countAudit(actor, {})],
+      ['admin.apps.list', noSubject, () => admin.listApps(actor)],
       ['admin.apps.test', { userId: null, appId }, () => admin.testApp(actor, appId)],
-      ['admin.settings', nobody, () => admin.settings(actor)],
+      ['admin.settings', noSubject, () => admin.settings(actor)],
       ['admin.people.remove', user, () => admin.removePerson(actor, { userId, confirm: 'ming' })],
     ]
     for (const [action, named, call] of verbs) {

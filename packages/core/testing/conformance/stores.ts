@@ -32,8 +32,8 @@ export interface TestedStores
   pictureAt(address: string): Promise<Picture | null>
 }
 
-/** The apps that the stores are told are configured. */
+/** The configured apps, as the stores know them. */
 export const configuredApps: readonly string[] = ['wx1', 'wx2']
 
-/** Makes the stores of one test. Whoever makes them also closes them when the test ends. */
+/** Creates the stores of one test, and closes them when the test ends. */
 export type MakeStores = () => Promise<TestedStores>

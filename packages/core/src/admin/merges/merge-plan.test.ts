@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type MergeParty, planMerge } from './merge-plan.ts'
 
-const nobody: MergeParty['person'] = {
+const emptyPerson: MergeParty['person'] = {
   id: 'id',
   account: null,
   hasPassword: false,
@@ -19,7 +19,7 @@ const party = (
   change: Partial<MergeParty['person']>,
   apps: readonly string[] = [],
 ): MergeParty => ({
-  person: { ...nobody, ...change },
+  person: { ...emptyPerson, ...change },
   identities: apps.map((appId) => ({
     appId,
     openid: `${appId} openid`,

@@ -14,7 +14,7 @@ const enter = ({ identities }: TestedStores, userId: string, appId: string, at =
 }
 
 export function mergedSignInConforms(make: MakeStores): void {
-  it('signs in to the kept user by an identity that moved, and to nobody by one that stayed', async () => {
+  it('signs in to the kept user by an identity that moved, and to no user by one that stayed', async () => {
     const stores = await openPair(make, { gone: { identities: [['wx1'], ['wx2']] } })
     await mergePair(stores)
     expect(await enter(stores, 'gone', 'wx2')).toMatchObject({ user: { id: 'kept' } })
