@@ -1,0 +1,62 @@
+/**
+ * The schema of an up-to-date database: each table with its columns (`pk1` is the first column of the primary key),
+ * foreign keys and indexes. A difference is a change of the stored data and needs a migration.
+ */
+export const expectedSchema = `\
+table audit_events: id INTEGER not null pk1, at INTEGER not null, action TEXT not null, outcome TEXT not null, user_id TEXT, app_id TEXT, address TEXT, device TEXT, operator_id TEXT
+  audit_events_action (action,at) where action <> 'sign_in'
+  audit_events_at (at)
+  audit_events_operator (operator_id,at) where operator_id is not null
+  audit_events_outcome (outcome,at) where outcome <> 'ok'
+  audit_events_user (user_id,at)
+table avatars: user_id TEXT not null pk1, hash TEXT not null, type TEXT not null, bytes BLOB not null
+  unique avatars_hash_unique (hash)
+  user_id references users.id, on delete cascade
+table daily_counts: day INTEGER not null pk1, action TEXT not null pk2, outcome TEXT not null pk3, app_id TEXT not null pk4, count INTEGER not null, last_at INTEGER not null
+table identities: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null, bound_at INTEGER not null, sealed_key TEXT not null, key_fingerprint TEXT not null, previous_key TEXT
+  identities_app (app_id,bound_at,user_id)
+  identities_unionid (unionid)
+  unique identities_user_app (user_id,app_id)
+  user_id references users.id, on delete cascade
+table limits without rowid: key TEXT not null pk1, count INTEGER not null, ends_at INTEGER not null
+  limits_ends_at (ends_at)
+table merges: id TEXT not null pk1, kept_user_id TEXT not null, gone_user_id TEXT not null, kept_name TEXT, gone_name TEXT, operator_id TEXT not null, merged_at INTEGER not null, undo_until INTEGER not null, undone_at INTEGER, moved TEXT not null
+  gone_user_id references users.id, on delete cascade
+  kept_user_id references users.id, on delete cascade
+  merges_gone (gone_user_id)
+  merges_kept (kept_user_id)
+  merges_merged_at (merged_at)
+table operator_factors: user_id TEXT not null pk1, sealed_secret TEXT not null, last_step INTEGER not null
+  user_id references users.id, on delete cascade
+table operator_sessions: hash TEXT not null pk1, user_id TEXT not null, stage TEXT not null, created_at INTEGER not null, last_seen_at INTEGER not null, expires_at INTEGER not null, password_mark TEXT not null, pending_secret TEXT
+  operator_sessions_expires_at (expires_at)
+  operator_sessions_user (user_id)
+  user_id references users.id, on delete cascade
+table recovery_codes: user_id TEXT not null pk1, hash TEXT not null pk2
+  user_id references users.id, on delete cascade
+table sessions without rowid: id TEXT not null pk1, user_id TEXT not null, app_id TEXT not null, device TEXT, created_at INTEGER not null, last_seen_at INTEGER not null, expires_at INTEGER not null, counter INTEGER not null = 0, rotated_at INTEGER not null
+  sessions_expires_at (expires_at)
+  sessions_user (user_id)
+  user_id references users.id, on delete cascade
+table signing_keys: kid TEXT not null pk1, root_id TEXT not null, sealed_private_jwk TEXT not null, created_at INTEGER not null
+  unique signing_keys_root_id_unique (root_id)
+table tickets: hash TEXT not null pk1, app_id TEXT not null, openid TEXT not null, unionid TEXT, sealed_key TEXT not null, key_fingerprint TEXT not null, expires_at INTEGER not null, tries INTEGER not null = 0, used_at INTEGER, used_by TEXT, used_proof TEXT
+  tickets_expires_at (expires_at)
+table unionid_conflicts: unionid TEXT not null pk1, first_user_id TEXT not null pk2, second_user_id TEXT not null pk3, detected_at INTEGER not null
+  first_user_id references users.id, on delete cascade
+  second_user_id references users.id, on delete cascade
+  unionid_conflicts_detected_at (detected_at)
+  unionid_conflicts_first (first_user_id)
+  unionid_conflicts_second (second_user_id)
+table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT, password_hash TEXT, phone TEXT, phone_key TEXT, sealed_phone TEXT, nickname TEXT, avatar_url TEXT, role TEXT not null = 'user', disabled_at INTEGER, created_at INTEGER not null, merged_into TEXT, merged_until INTEGER
+  merged_into references users.id, on delete cascade
+  unique users_account_key_unique (account_key)
+  unique users_phone_key_unique (phone_key)
+  users_admins (created_at,id) where role = 'admin'
+  users_created (created_at,id)
+  users_disabled (created_at,id) where disabled_at is not null
+  users_merged_into (merged_into) where merged_into is not null
+  users_merged_until (merged_until) where merged_until is not null
+  users_nickname (nickname nocase,id) where nickname is not null
+table wechat_counts: day INTEGER not null pk1, app_id TEXT not null pk2, api TEXT not null pk3, errcode TEXT not null pk4, count INTEGER not null, sum_ms INTEGER not null, max_ms INTEGER not null
+`

@@ -1,0 +1,69 @@
+import { expect, it, vi } from 'vitest'
+import * as stores from '../../src/store/index.ts'
+import { openTestDatabase } from '../database.ts'
+
+interface Step {
+  readonly detail: string
+}
+
+/** Every statement that the stores prepare, with the tables that it reads from their first row to their last. */
+function scansOfStores(): string[] {
+  const { database } = openTestDatabase()
+  const { sqlite } = database
+  const prepare = vi.spyOn(sqlite, 'prepare')
+  const onError = (error: unknown): void => {
+    throw error
+  }
+  stores.createAdministratorStore(database)
+  stores.createAuditReader(database)
+  stores.createAuditStore(database, { appIds: ['wx1'], onError })
+  stores.createAvatarStore(database, 'https://mianmi.example')
+  stores.createIdentityStore(database)
+  stores.createLimitStore(database)
+  stores.createMergeStore(database)
+  stores.createPeopleStore(database)
+  stores.createSessionStore(database)
+  stores.createStatisticsStore(database, ['wx1'])
+  stores.createTicketStore(database)
+  stores.createUserStore(database)
+  stores.createWechatTally(database, { now: Date.now, onError })
+  stores.hasAdministrator(database)
+  const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))]
+  prepare.mockRestore()
+  expect(statements.length).toBeGreaterThan(80)
+  const planOf = (sql: string): Step[] => {
+    const explained = sqlite.prepare<unknown[], Step>(`explain query plan ${sql}`)
+    const names = [...sql.matchAll(/:(\w+)/g)].map(([, name = '']) => name)
+    if (names.length > 0)
+      return explained.all(Object.fromEntries(names.map((name) => [name, null])))
+    return explained.all(...Array.from(sql.matchAll(/\?/g), () => null))
+  }
+  return statements.flatMap((sql) =>
+    planOf(sql).flatMap(({ detail }) => {
+      const table = /^SCAN (\w+)/.exec(detail)?.[1]
+      return table === undefined || table === 'CONSTANT' || table === 'same'
+        ? []
+        : [`${table}: ${start(sql)}`]
+    }),
+  )
+}
+
+const start = (sql: string): string => sql.replace(/\s+/g, ' ').replaceAll('"', '').slice(0, 48)
+
+it('no statement reads a whole table, but for the counts of the overview and tables that stay small', () => {
+  expect(scansOfStores().sort()).toEqual([
+    // The overview of the console.
+    'daily_counts: select app_id as appId, max(last_at) as lastSign',
+    'identities: select count(*) from identities',
+    // In the order of an index, and no further than its limit.
+    'merges: select id, merged_at as mergedAt, undo_until as ',
+    // A ticket lives for minutes, so there are few; run by a merge, and when a user is removed.
+    'tickets: delete from tickets where used_by = :id or exist',
+    'tickets: delete from tickets where used_by = ?',
+    'unionid_conflicts: select count(*) from unionid_conflicts',
+    'users: select count(*) from users',
+    // Both over an index that holds these rows alone.
+    'users: select count(*) from users where disabled_at is ',
+    "users: select id from users where users.role = 'admin'",
+  ])
+})
