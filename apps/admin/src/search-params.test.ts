@@ -6,6 +6,10 @@ test('a number becomes text, so a phone number in the URL stays a search text', 
   expect(textParam(13_800_138_000, 128)).toBe('13800138000')
 })
 
+test('text is trimmed and may be as long as the limit', () => {
+  expect(textParam(' abcdefghi ', 9)).toBe('abcdefghi')
+})
+
 test('empty text, text over the limit and other types are absent', () => {
   expect([
     textParam('  ', 9),

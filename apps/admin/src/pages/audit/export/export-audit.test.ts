@@ -95,6 +95,15 @@ test('entries are counted, then read in pages of 500, with progress after each p
   ])
 })
 
+test('without an end time the export stops at its start, so that its own queries are left out', async () => {
+  const source = sourceOf([entry(1)])
+  const before = Date.now()
+  await exportAudit({ ...options, source, filter: {} })
+  const [until = ''] = source.calls.map((call) => call.split(' until ')[1])
+  expect(Date.parse(until)).toBeGreaterThanOrEqual(before)
+  expect(source.calls).toEqual([`count until ${until}`, `list 0 until ${until}`])
+})
+
 test('the file name holds the range of the filter, or the oldest entry and today', async () => {
   const range = { from: '2026-11-01T12:00:00.000Z', to: '2026-11-08T12:00:00.000Z' }
   const source = sourceOf([entry(1), entry(2_880)])

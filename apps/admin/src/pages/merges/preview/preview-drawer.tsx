@@ -26,7 +26,7 @@ export function PreviewDrawer({ mergeInput, open, onClose }: PreviewDrawerProps)
   )
   const { data, error, refetch } = useQuery({
     ...trpc.conflicts.preview.queryOptions(mergeInput),
-    enabled: open && merge.data === undefined,
+    enabled: open,
     staleTime: 0,
     gcTime: 0,
   })
