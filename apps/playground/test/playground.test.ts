@@ -31,7 +31,22 @@ afterAll(async () => {
 test('the page is served with a policy that forbids other origins', async () => {
   const response = await fetch(playground.url)
   expect(response.status).toBe(200)
-  expect(response.headers.get('content-security-policy')).toContain("default-src 'self'")
+  expect(Object.fromEntries(response.headers)).toMatchObject({
+    'cache-control': 'no-cache',
+    'content-security-policy': [
+      "default-src 'self'",
+      "script-src 'self' 'unsafe-eval'",
+      "style-src 'self' 'unsafe-inline'",
+      "img-src 'self' data: blob:",
+      "font-src 'self' data:",
+      "frame-ancestors 'none'",
+      "base-uri 'none'",
+      "form-action 'none'",
+    ].join('; '),
+    'cross-origin-resource-policy': 'same-origin',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  })
   const html = await response.text()
   expect(html).toContain('data-testid="phone"')
   expect(html).not.toMatch(/(src|href)="(https?:)?\/\//)
@@ -115,4 +130,10 @@ test('a port in use stops the start with one line and exit code 1', async () => 
 test.each(['SIGTERM', 'SIGINT'] as const)('the process exits with 0 on %s', async (signal) => {
   const other = await startPlayground({ MINIPROGRAM_DIST: folder })
   expect(await other.stop(signal)).toBe(0)
+})
+
+test.each(['/app.json', '/config.json'])('%s is not cached', async (path) => {
+  const { headers } = await fetch(playground.url + path)
+  expect(headers.get('cache-control')).toBe('no-store')
+  expect(headers.get('x-content-type-options')).toBe('nosniff')
 })

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type FakeUpstream, startFakeUpstream } from './fake-upstream.ts'
-import { type Playground, startPlayground } from './process.ts'
+import { type Playground, startPlayground, statusOf } from './process.ts'
 
 let service: FakeUpstream
 let sandbox: FakeUpstream
@@ -117,4 +117,37 @@ test('an unreachable service is a 502 with the network failure header', async ()
   expect(response.headers.get('x-playground-network')).toBe('ECONNREFUSED')
   expect(await response.json()).toHaveProperty('error.message')
   await other.stop()
+})
+
+test('hop-by-hop headers and those that `connection` names do not reach the service', async () => {
+  const status = await statusOf(`${playground.url}/service/x`, {
+    host: new URL(playground.url).host,
+    connection: 'close, x-hop',
+    'x-hop': '1',
+    'x-kept': '1',
+    'keep-alive': 'timeout=5',
+    te: 'trailers',
+    'proxy-authorization': 'Basic eDp5',
+    'proxy-connection': 'close',
+    forwarded: 'for=10.0.0.1',
+    'x-forwarded-for': '10.0.0.1',
+    referer: 'http://example.com/',
+    cookie: 'a=1',
+  })
+  expect(status).toBe(201)
+  const sent = service.requests[0]?.headers ?? {}
+  expect(sent['x-kept']).toBe('1')
+  for (const name of [
+    'x-hop',
+    'keep-alive',
+    'te',
+    'proxy-authorization',
+    'proxy-connection',
+    'forwarded',
+    'x-forwarded-for',
+    'referer',
+    'cookie',
+  ]) {
+    expect([name, sent[name]]).toEqual([name, undefined])
+  }
 })

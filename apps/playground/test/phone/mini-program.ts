@@ -18,7 +18,7 @@ const files = {
     },
   })`,
   'page/index.wxml': `
-    <button data-testid="phone" open-type="getPhoneNumber" bindgetphonenumber="note" />
+    <button data-testid="phone-button" open-type="getPhoneNumber" bindgetphonenumber="note" />
     <button data-testid="agree" id="agree" open-type="agreePrivacyAuthorization" bindagreeprivacyauthorization="agree" />
     <view data-testid="locate" bindtap="locate" />
     <view data-testid="settings" bindtap="openSettings" />

@@ -110,7 +110,7 @@ test('the phone number button waits for consent, shows the number and returns a 
   await sandbox.listen({ host: '127.0.0.1', port: 0 })
   const sandboxUrl = `http://127.0.0.1:${(sandbox.server.address() as AddressInfo).port}`
   const { results, tap, press, container } = await open({ sandboxUrl })
-  tap('phone')
+  tap('phone-button')
   await settled()
   tap('agree')
   const shown = () => container.querySelector('[role=dialog]')?.textContent
@@ -119,7 +119,7 @@ test('the phone number button waits for consent, shows the number and returns a 
   await expect.poll(results).toMatchObject([{ errMsg: 'getPhoneNumber:ok' }])
   expect(results()[0]?.['code']).toMatch(/^\S{20,}$/)
   await fetch(`${sandboxUrl}/sandbox/fault`, { method: 'POST', body: '{"kind":"phoneQuota"}' })
-  tap('phone')
+  tap('phone-button')
   await press('number-allow')
   await expect.poll(() => results().at(-1)).toMatchObject({ errno: 1400001 })
 })

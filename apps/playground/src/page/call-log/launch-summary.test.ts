@@ -46,3 +46,16 @@ test('a failure of login, network or service is a failed sign-in', () => {
 test('the calls of a batch count one by one', () => {
   expect(after(query('me,session.list', [result(1), result(2)], '?batch=1')).calls).toBe(2)
 })
+
+test('the time of the sign-in is that of the first known state', () => {
+  const later = { ...signedIn, startedAt: 2000, endedAt: 2040 }
+  const stored = call('getStorage', { output: { data: { signedOut: true } } })
+  expect(after(stored, later)).toMatchObject({ outcome: 'signedIn', settledAfter: 80 })
+})
+
+test('of a batch the last known state counts, and other calls keep the state', () => {
+  const replies = [result({ status: 'unbound' }), result({ status: 'signedIn' }), result(1)]
+  expect(after(query('a,b,c', replies, '?batch=1')).outcome).toBe('signedIn')
+  expect(after(signedIn, mutation('me', {}, result({}))).outcome).toBe('signedIn')
+  expect(after(signedIn, undelivered('bind', 'request:fail')).outcome).toBe('signedIn')
+})

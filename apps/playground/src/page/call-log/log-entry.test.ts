@@ -78,3 +78,57 @@ test("calls of the service have the names of WeChat's documentation", () => {
     outcome: { key: 'log.noReply' },
   })
 })
+
+test.each([
+  ['/sns/jscode2session', 'code2Session'],
+  ['/cgi-bin/stable_token', 'getStableAccessToken'],
+  ['/cgi-bin/token', 'getAccessToken'],
+  ['/wxa/business/getuserphonenumber', 'getPhoneNumber'],
+  ['/wxa/checksession', 'checkSessionKey'],
+  ['/wxa/resetusersessionkey', 'ResetUserSessionKey'],
+  ['/other', '/other'],
+])('the path %s is shown as %s', (path, title) => {
+  const at = '2026-01-01T00:00:00.000Z'
+  const entry = wechatCallToLogEntry({ seq: 1, at, durationMs: 3, method: 'GET', path, errcode: 0 })
+  expect(entry).toMatchObject({ title, api: title, detail: path, ok: true, duration: 3 })
+})
+
+test.each([
+  [200, true],
+  [399, true],
+  [400, false],
+  [503, false],
+])('a reply with the status %i is a success: %s', (status, ok) => {
+  expect(toLogEntry(mutation('me', {}, result(1), status))).toMatchObject({
+    ok,
+    outcome: String(status),
+  })
+})
+
+test('a clock that went back does not show a negative duration', () => {
+  expect(toLogEntry(call('login', { startedAt: 1040, endedAt: 1000 })).duration).toBe(0)
+})
+
+test.each([
+  ['scopeDialog', 'scopeDialog'],
+  ['privacyConsent', 'privacyConsent'],
+  ['agreePrivacyAuthorization', 'agreePrivacyAuthorization'],
+  ['authorize', 'wx.authorize'],
+  ['openSetting', 'wx.openSetting'],
+  ['getLocation', 'wx.getLocation'],
+  ['requirePrivacyAuthorize', 'wx.requirePrivacyAuthorize'],
+  ['openPrivacyContract', 'wx.openPrivacyContract'],
+  ['button.chooseAvatar', 'button.chooseAvatar'],
+])('%s is a question to the user and shown as %s', (api, title) => {
+  expect(toLogEntry(call(api))).toMatchObject({ kind: 'person', title })
+})
+
+test('a request that is not tRPC shows its URL without the query', () => {
+  const input = { url: 'http://127.0.0.1:3000/avatars/a?code=secret-code' }
+  const entry = toLogEntry(call('request', { input, output: { statusCode: 304 } }))
+  expect(entry).toMatchObject({
+    kind: 'service',
+    detail: 'http://127.0.0.1:3000/avatars/a',
+    outcome: '304',
+  })
+})

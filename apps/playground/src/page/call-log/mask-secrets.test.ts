@@ -59,3 +59,33 @@ test('a long text is shortened and its length is shown', () => {
   const image = 'iVBORw0KGgo'.repeat(1_000)
   expect(maskSecrets({ image })).toEqual({ image: `${image.slice(0, 60)}… (11000)` })
 })
+
+test.each([
+  'accessToken',
+  'refresh_token',
+  'ticket',
+  'sid',
+  'code',
+  'sessionKey',
+  'session_key',
+  'encryptedData',
+  'iv',
+  'Authorization',
+])('the value of %s is shortened to six characters', (key) => {
+  expect(maskSecrets({ [key]: 'abcdefg' })).toEqual({ [key]: 'abcdef…' })
+  expect(maskSecrets({ [key]: 'abcdef' })).toEqual({ [key]: '…' })
+  expect(maskSecrets({ [key]: ['abcdefg'] })).toEqual({ [key]: ['abcdef…'] })
+})
+
+test.each(['password', 'newPassword', 'secret', 'appSecret'])('%s is hidden completely', (key) => {
+  expect(maskSecrets({ [key]: 'abcdefg' })).toEqual({ [key]: '••••••' })
+})
+
+test.each(['tickets', 'codeType', 'civ', 'account'])('the value of %s is not a secret', (key) => {
+  expect(maskSecrets({ [key]: 'abcdefg' })).toEqual({ [key]: 'abcdefg' })
+})
+
+test('a text of 5,000 characters is shown whole, a longer one is shortened', () => {
+  expect(maskSecrets('x'.repeat(5_000))).toBe('x'.repeat(5_000))
+  expect(maskSecrets('x'.repeat(5_001))).toBe(`${'x'.repeat(60)}… (5001)`)
+})

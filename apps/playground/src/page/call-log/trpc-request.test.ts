@@ -56,3 +56,16 @@ test('other requests are not decoded', () => {
   expect(decodeTrpc(call('request', { input: { url: 'http://h/readyz' } }))).toBeUndefined()
   expect(decodeTrpc(call('login'))).toBeUndefined()
 })
+
+test('a path with a comma is one procedure without batch', () => {
+  expect(decodeTrpc(query('a,b', result(1)))?.calls.map(({ procedure }) => procedure)).toEqual([
+    'a,b',
+  ])
+})
+
+test('the reason of an error comes before its tRPC code', () => {
+  const [first] = decodeTrpc(mutation('x', {}, failure('not_found', 'NOT_FOUND')))?.calls ?? []
+  expect(first?.reason).toBe('not_found')
+  const unknown = decodeTrpc(mutation('x', {}, { error: 'text' }))?.calls[0]
+  expect(unknown?.reason).toBe('error')
+})

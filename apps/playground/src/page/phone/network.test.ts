@@ -98,3 +98,27 @@ test('watch reports each change of the network', () => {
   network.setSlow(false)
   expect(heard).toEqual(['2g', 'none', '2g', 'wifi'])
 })
+
+test('the authorization header of an expired token is changed', async () => {
+  const token = `Bearer e30.${Buffer.from('{"iat":1}').toString('base64url')}.c2ln`
+  const sent: (string | null)[] = []
+  const network = createNetwork({
+    builtServiceUrl,
+    origin,
+    fetch: async (_, init) => {
+      sent.push(new Headers(init?.headers).get('authorization'))
+      return new Response('')
+    },
+  })
+  const request = { headers: { Authorization: token } }
+  await network.fetch(`${builtServiceUrl}/x`, request)
+  network.expireTokens()
+  await network.fetch(`${builtServiceUrl}/x`, request)
+  await network.fetch(`${builtServiceUrl}/x`)
+  expect(sent).toEqual([token, `${token}.expired`, null])
+})
+
+test('the service address itself is part of the service', async () => {
+  const { fetch } = createNetwork({ builtServiceUrl, origin })
+  expect(await (await fetch(builtServiceUrl)).text()).toBe('/service')
+})

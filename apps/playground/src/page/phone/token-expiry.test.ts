@@ -20,3 +20,22 @@ test('other Authorization values are sent unchanged', () => {
     expect(outgoing(other)).toBe(other)
   }
 })
+
+test.each([
+  [1_000_999, 1_000, true],
+  [1_001_000, 1_000, false],
+  [1_001_999, 1_000, false],
+  [1_001_999, 1_001, true],
+])('after expire(%i) a token of second %i is sent unchanged: %s', (now, iat, unchanged) => {
+  const { expire, outgoing } = createTokenExpiry()
+  expire(now)
+  expect(outgoing(bearer({ iat })) === bearer({ iat })).toBe(unchanged)
+})
+
+test('claims in base64url with - and _ are read', () => {
+  const token = bearer({ sub: '??>>~~', name: '\u00ff\u00fe', iat: 1 })
+  expect(token).toMatch(/[-_]/)
+  const { expire, outgoing } = createTokenExpiry()
+  expire(10_000)
+  expect(outgoing(token)).toBe(`${token}.expired`)
+})
