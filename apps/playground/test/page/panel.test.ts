@@ -35,7 +35,7 @@ test('added people are trimmed, limited to the last three, and stored', async ()
 
 test('a damaged list of stored people is ignored', async () => {
   localStorage.setItem('playground:guests', '{')
-  localStorage.setItem('playground:person', 'nobody')
+  localStorage.setItem('playground:person', 'unknown')
   expect((await setUpPeople()).current).toBe('小明')
 })
 

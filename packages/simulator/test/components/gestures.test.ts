@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { compilePage } from './compile-files.ts'
-import { start } from './launch.ts'
+import { compilePage } from '../compile-files.ts'
+import { start } from '../launch.ts'
 
 const template = `
   <view data-testid="box" bindtap="add" bindlongpress="add" bindtouchstart="add" bindtouchmove="add"

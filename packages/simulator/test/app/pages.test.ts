@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import { compileFiles, compilePage } from './compile-files.ts'
-import { start } from './launch.ts'
+import { compileFiles, compilePage } from '../compile-files.ts'
+import { start } from '../launch.ts'
 
 test('a page renders its data through WXS, wx:if, wx:for, import and include', async () => {
   const { find } = await start()

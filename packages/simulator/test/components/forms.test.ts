@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import { type Started, start } from './launch.ts'
+import { type Started, start } from '../launch.ts'
 
 const open = () => start('pages/form/index')
 

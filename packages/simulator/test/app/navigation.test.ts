@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import type { ScreenHost } from '../src/screen-host.ts'
-import { compileFiles } from './compile-files.ts'
-import { start } from './launch.ts'
+import type { ScreenHost } from '../../src/screen-host.ts'
+import { compileFiles } from '../compile-files.ts'
+import { start } from '../launch.ts'
 
 async function startWithScreen(path?: string) {
   const stages: ScreenHost[] = []

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test, vi } from 'vitest'
-import { compilePage } from './compile-files.ts'
-import { start } from './launch.ts'
+import { compilePage } from '../compile-files.ts'
+import { start } from '../launch.ts'
 
 const open = (path?: string) => start(path, { fixture: 'features' })
 

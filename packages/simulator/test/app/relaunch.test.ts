@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { ScreenHost } from '../src/screen-host.ts'
-import { compilePage } from './compile-files.ts'
-import { start } from './launch.ts'
+import type { ScreenHost } from '../../src/screen-host.ts'
+import { compilePage } from '../compile-files.ts'
+import { start } from '../launch.ts'
 
 const script = `Page({
   data: { events: [] },

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { expect, test } from 'vitest'
-import { compilePage } from './compile-files.ts'
-import { type Started, start } from './launch.ts'
+import { compilePage } from '../compile-files.ts'
+import { type Started, start } from '../launch.ts'
 
 const open = async (wxml: string, changes: Record<string, string> = {}) =>
   start(undefined, { app: await compilePage(wxml, changes) })
