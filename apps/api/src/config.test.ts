@@ -20,19 +20,27 @@ function refusal(change: Env): string {
 
 describe('readConfig', () => {
   it('fills in the documented defaults', () => {
-    expect(readConfig(env)).toMatchObject({
+    const { secretKey, wechatApps, isSet, ...defaults } = readConfig(env)
+    expect(defaults).toEqual({
       host: '127.0.0.1',
       port: 3000,
       databasePath: '.data/mianmi.db',
       wechatApiUrl: undefined,
       signUp: 'bind',
-      accessTokenTtl: 900_000,
-      refreshTokenTtl: 2_592_000_000,
-      ticketTtl: 300_000,
+      accessTokenTtl: 15 * 60_000,
+      refreshTokenTtl: 30 * 24 * 3_600_000,
+      ticketTtl: 5 * 60_000,
       issuer: 'http://127.0.0.1:3000',
+      rateLimitFactor: 1,
+      exposeOpenid: false,
+      trustProxy: [],
+      allowedOrigins: [],
+      firstAdministrator: null,
       logLevel: 'info',
       shedLoadAfter: 500,
     })
+    expect([secretKey.length, Object.keys(wechatApps)]).toEqual([32, ['wx0000000000000001']])
+    expect([isSet('SECRET_KEY'), isSet('PORT')]).toEqual([true, false])
   })
 
   it('makes no administrator unless one is named', () => {

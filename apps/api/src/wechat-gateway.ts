@@ -26,7 +26,9 @@ const phoneReasons: Record<WechatErrorKind, Reason> = {
 }
 
 /** The core's WeChat port over the typed client. */
-export function createWechatGateway(wechat: Wechat): WechatGateway {
+export function createWechatGateway(
+  wechat: Pick<Wechat, 'code2Session' | 'getPhoneNumber' | 'resetUserSessionKey'>,
+): WechatGateway {
   return {
     exchangeCode: (appId, code) => translate(loginReasons, () => wechat.code2Session(appId, code)),
     async phoneNumber({ appId, openid, code }) {

@@ -377,6 +377,12 @@ describe('a refusal', () => {
     ])
   })
 
+  it('of an output is not audited as an input', async () => {
+    const { router, calls } = callerOver({ authenticate: administrator, settings: 'no list' })
+    await expect(router.settings()).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+    expect(calls.map(([verb]) => verb)).toEqual(['authenticate', 'settings'])
+  })
+
   it('by a verb is audited by the verb alone', async () => {
     const refusal = new Failure('invalid_input')
     const { router, calls } = callerOver({ authenticate: administrator, removePerson: refusal })

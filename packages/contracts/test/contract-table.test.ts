@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { adminRouter } from '../src/admin/index.ts'
+import { formatError } from '../src/errors.ts'
 import { appRouter } from '../src/index.ts'
 import * as restSchemas from '../src/schemas/rest-schemas.ts'
 import { describeSchema } from './describe-schema.ts'
@@ -317,6 +318,13 @@ describe('the contract', () => {
     ['the admin console', adminRouter, admin],
   ])('of %s has these procedures, inputs and outputs', (_client, router, rows) => {
     expect(byPath(tableOf(router._def.procedures))).toEqual(byPath(rows))
+  })
+
+  it.each([
+    ['the mini program', appRouter],
+    ['the admin console', adminRouter],
+  ])('of %s has the error format of the contract', (_client, router) => {
+    expect(router._def._config.errorFormatter).toBe(formatError)
   })
 
   it('of plain HTTP has these bodies and data', () => {

@@ -22,6 +22,7 @@ function open(timeout = 0) {
   const insert = sqlite.prepare('insert into t values (?)')
   return {
     ...createWriter(sqlite, createSnapshot(sqlite)),
+    sqlite,
     insert: (n: number) => insert.run(n).changes,
     commits: () => statements.filter((sql) => sql === 'COMMIT').length,
     savepoints: () => statements.filter((sql) => sql.startsWith('SAVEPOINT')).length,
@@ -130,4 +131,34 @@ it('a write whose database was closed meanwhile is refused, and nothing else suf
   const late = t.write(() => t.insert(1))
   t.close()
   await expect(late).rejects.toThrow('not open')
+})
+
+it('a full disk refuses as overloaded, undoes what it has begun, and writes again when there is room', async () => {
+  const t = open()
+  t.sqlite.exec('create table large (text)')
+  const pages = t.sqlite.pragma('page_count', { simple: true })
+  t.sqlite.pragma(`max_page_count = ${pages}`)
+  const fill = () => t.sqlite.prepare('insert into large values (?)').run('x'.repeat(50_000))
+  const results = await Promise.allSettled([t.write(() => t.insert(1)), t.write(fill)])
+  expect(results).toMatchObject([
+    { status: 'rejected', reason: { reason: 'overloaded', retryAfter: 1 } },
+    { status: 'rejected', reason: { reason: 'overloaded', retryAfter: 1 } },
+  ])
+  expect(() => t.writeNow(fill)).toThrow(
+    expect.objectContaining({ reason: 'overloaded', message: 'overloaded: SQLITE_FULL' }),
+  )
+  expect(t.committed()).toEqual([])
+  t.sqlite.pragma('max_page_count = 1000000')
+  expect(await t.write(() => t.insert(1))).toBe(1)
+  expect(t.committed()).toEqual([1])
+})
+
+it('an error that is neither a lock nor a full disk is passed on as it is', async () => {
+  const t = open()
+  await t.write(() => t.insert(1))
+  const again = t.write(() => t.insert(1))
+  await expect(again).rejects.toMatchObject({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' })
+  expect(() => t.writeNow(() => t.insert(1))).toThrow(
+    expect.objectContaining({ code: 'SQLITE_CONSTRAINT_PRIMARYKEY' }),
+  )
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { bindBody, miniLoginBody, noBody } from './rest-schemas.ts'
+import { accepted, bindBody, emptyData, miniLoginBody, noBody } from './rest-schemas.ts'
 
 const fits = (body: unknown) => bindBody.safeParse(body).success
 const password = { account: 'ming', password: 'correct horse' }
@@ -33,4 +33,31 @@ describe('the bodies of the plain-HTTP routes', () => {
   ])('%j cannot bind', (body) => {
     expect(fits(body)).toBe(false)
   })
+})
+
+describe('the envelope of an accepted call', () => {
+  const envelope = accepted(emptyData)
+  const reply = {
+    success: true,
+    code: 200,
+    message: 'OK',
+    datetime: '2026-01-01T00:00:00.000Z',
+    traceId: 't',
+    data: {},
+  }
+
+  it('has all of its keys', () => {
+    expect(envelope.parse(reply)).toEqual(reply)
+    for (const key of Object.keys(reply)) {
+      const { [key]: _, ...rest } = reply as Record<string, unknown>
+      expect(envelope.safeParse(rest).success, key).toBe(false)
+    }
+  })
+
+  it.each([{ success: false }, { code: 201 }, { datetime: 'now' }, { data: null }])(
+    'cannot say %j',
+    (change) => {
+      expect(envelope.safeParse({ ...reply, ...change }).success).toBe(false)
+    },
+  )
 })
