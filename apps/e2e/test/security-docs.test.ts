@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { expect, it } from 'vitest'
 
-const read = (path: string): string =>
-  readFileSync(fileURLToPath(new URL(`../../../${path}`, import.meta.url)), 'utf8')
+const fromRoot = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url))
+const read = (path: string): string => readFileSync(fromRoot(path), 'utf8')
 
 /** Reads the pairs of test file and title from a page: `a/file.test.ts` “a title”, “another title of that file”. */
 function namedTests(page: string): { file: string; title: string }[] {
@@ -23,7 +23,9 @@ it.each(['docs/threat-model.md', 'docs/asvs.md'])('every test that %s names exis
   expect(mentioned.filter((file) => file !== undefined && !files.has(file))).toEqual([
     'apps/e2e/test/security-docs.test.ts',
   ])
-  expect(named.filter(({ file, title }) => !read(file).includes(title))).toEqual([])
+  expect(
+    named.filter(({ file, title }) => !existsSync(fromRoot(file)) || !read(file).includes(title)),
+  ).toEqual([])
 })
 
 it('every requirement of the three chapters at levels 1 and 2 has a row', () => {

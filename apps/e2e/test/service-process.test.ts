@@ -15,6 +15,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
+import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type RunningProcess, start } from './start-process.ts'
 
@@ -35,6 +36,15 @@ function run(env: Record<string, string>): RunningProcess {
   const running = start('service', { cwd: folder, env: { PORT: '0', ...env } })
   started.push(running)
   return running
+}
+
+function countUsers(file: string): unknown {
+  const database = new Sqlite(file, { readonly: true })
+  try {
+    return database.prepare('select count(*) from users').pluck().get()
+  } finally {
+    database.close()
+  }
 }
 
 const production = {
@@ -185,13 +195,15 @@ describe('the built service as a process', () => {
     expect(await service.ended).toBe(0)
   })
 
-  it('in development it needs no configuration and keeps its generated secrets', async () => {
+  it('in development it needs no configuration and keeps its generated secrets and demo accounts', async () => {
     const first = run({})
     const url = await first.listening
     expect((await fetch(`${url}/readyz`)).status).toBe(200)
     const file = join(folder, '.data', 'development.json')
     const generated = readFileSync(file, 'utf8')
     expect(statSync(file).mode & 0o077).toBe(0)
+    // A demo user and a demo administrator.
+    expect(countUsers(join(folder, '.data', 'mianmi.db'))).toBe(2)
     expect(await first.stop()).toBe(0)
     await run({}).listening
     expect(readFileSync(file, 'utf8')).toBe(generated)
@@ -200,6 +212,7 @@ describe('the built service as a process', () => {
   it('in production it generates no secrets and no demo account', async () => {
     await run(production).listening
     expect(existsSync(join(folder, '.data', 'development.json'))).toBe(false)
+    expect(countUsers(join(folder, '.data', 'mianmi.db'))).toBe(0)
   })
 
   it('SIGTERM ends it with exit code 0 while an idle connection is open', async () => {
@@ -216,11 +229,12 @@ describe('the built service as a process', () => {
     const starts = Array.from({ length: 8 }, () => run(production))
     const urls = await Promise.all(starts.map(({ listening }) => listening))
     const keySets = await Promise.all(
-      urls.map(async (url) => {
-        const response = await fetch(`${url}/.well-known/jwks.json`)
-        return response.text()
-      }),
+      urls.map(async (url) => (await fetch(`${url}/.well-known/jwks.json`)).json()),
     )
-    expect(new Set(keySets).size).toBe(1)
+    const keyIds = keySets.flatMap(({ keys }: { keys: { kid: string }[] }) =>
+      keys.map(({ kid }) => kid),
+    )
+    expect(keyIds).toEqual(Array(8).fill(expect.stringMatching(/./)))
+    expect(new Set(keyIds).size).toBe(1)
   })
 })

@@ -75,7 +75,7 @@ export async function openPhone(
     colorScheme: dark ? 'dark' : 'light',
   })
   const page = await context.newPage()
-  page.setDefaultTimeout(10_000)
+  page.setDefaultTimeout(30_000)
   const errors: string[] = []
   page.on('pageerror', (error) => errors.push(String(error)))
   const phone = page.getByTestId('phone')

@@ -122,6 +122,7 @@ describeConsole('the console with 100,000 people', (fixture: ConsoleFixture) => 
     }
     expect(times.length).toBeGreaterThan(8)
     console.log(`people.list: ${times.map((ms) => Math.round(ms)).join(', ')} ms`)
-    expect(Math.max(...times)).toBeLessThan(maxServerMs)
+    const median = times.toSorted((a, b) => a - b)[times.length >> 1]
+    expect(median).toBeLessThan(maxServerMs)
   })
 })

@@ -6,12 +6,12 @@ import { expect, it } from 'vitest'
 import { percentile, report, tally } from '../harness/figures.ts'
 import { type Harness, startHarness } from '../harness/harness.ts'
 import { type RawRequest, type RawResult, sendRaw } from '../harness/raw-http.ts'
-import { countFor, rounds } from '../harness/run-length.ts'
+import { countFor, isLongRun, rounds } from '../harness/run-length.ts'
 import { mutatedRequests } from './mutated-requests/requests.ts'
 
 const requestsPerRound = 500
-/** The longest time that a reply may take, in ms. */
-const maxReplyMs = 1_000
+/** The longest time that a reply may take, in ms; the short run asserts no times, but no reply at all is a fault. */
+const maxReplyMs = isLongRun ? 1_000 : Number.POSITIVE_INFINITY
 
 /** Documented reasons with a 5xx status that may occur here. */
 const allowedReasons = ['overloaded', 'wechat_unavailable']
