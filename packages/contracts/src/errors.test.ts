@@ -41,8 +41,8 @@ describe('errors', () => {
   it.each([
     ['PARSE_ERROR', 'invalid_input'],
     ['BAD_REQUEST', 'invalid_input'],
-    ['METHOD_NOT_SUPPORTED', 'invalid_input'],
-    ['UNSUPPORTED_MEDIA_TYPE', 'invalid_input'],
+    ['METHOD_NOT_SUPPORTED', 'method_not_allowed'],
+    ['UNSUPPORTED_MEDIA_TYPE', 'unsupported_media_type'],
     ['PAYLOAD_TOO_LARGE', 'invalid_input'],
     ['NOT_FOUND', 'not_found'],
     ['TIMEOUT', 'internal'],
@@ -75,6 +75,20 @@ describe('errors', () => {
     })
     expect(rows).toEqual([
       ['invalid_input', 'BAD_REQUEST', -32600, 400, 'The input does not fit its schema.'],
+      [
+        'method_not_allowed',
+        'METHOD_NOT_SUPPORTED',
+        -32005,
+        405,
+        'This path does not take this HTTP method.',
+      ],
+      [
+        'unsupported_media_type',
+        'UNSUPPORTED_MEDIA_TYPE',
+        -32015,
+        415,
+        'Only application/json is accepted.',
+      ],
       ['code_rejected', 'BAD_REQUEST', -32600, 400, 'WeChat refuses the code; ask for a new one.'],
       ['code_used', 'BAD_REQUEST', -32600, 400, 'The code was used before; ask for a new one.'],
       ['user_blocked', 'FORBIDDEN', -32003, 403, 'WeChat blocks this user.'],
@@ -86,7 +100,7 @@ describe('errors', () => {
         'INTERNAL_SERVER_ERROR',
         -32603,
         500,
-        'WeChat refuses this service; its operator has to act.',
+        'WeChat refuses this service; an administrator has to act.',
       ],
       ['ticket_rejected', 'BAD_REQUEST', -32600, 400, 'The ticket is not accepted.'],
       ['credential_rejected', 'UNAUTHORIZED', -32001, 401, 'Wrong account or password.'],
@@ -95,6 +109,7 @@ describe('errors', () => {
       ['account_taken', 'CONFLICT', -32009, 409, 'The account or phone number is in use.'],
       ['last_credential', 'CONFLICT', -32009, 409, 'This is the last way to sign in.'],
       ['user_disabled', 'FORBIDDEN', -32003, 403, 'An administrator disabled this user.'],
+      ['proof_required', 'FORBIDDEN', -32003, 403, 'A fresh login code of your WeChat is needed.'],
       ['unauthenticated', 'UNAUTHORIZED', -32001, 401, 'Sign in first.'],
       ['forbidden', 'FORBIDDEN', -32003, 403, 'Not allowed.'],
       ['not_found', 'NOT_FOUND', -32004, 404, 'There is no such thing.'],

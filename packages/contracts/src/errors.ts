@@ -11,6 +11,14 @@ interface ReasonReply {
 /** The tRPC code and the fixed message of each reason. A reason that is missing here does not compile. */
 const replies: Record<Reason, ReasonReply> = {
   invalid_input: { code: 'BAD_REQUEST', message: 'The input does not fit its schema.' },
+  method_not_allowed: {
+    code: 'METHOD_NOT_SUPPORTED',
+    message: 'This path does not take this HTTP method.',
+  },
+  unsupported_media_type: {
+    code: 'UNSUPPORTED_MEDIA_TYPE',
+    message: 'Only application/json is accepted.',
+  },
   code_rejected: { code: 'BAD_REQUEST', message: 'WeChat refuses the code; ask for a new one.' },
   code_used: { code: 'BAD_REQUEST', message: 'The code was used before; ask for a new one.' },
   user_blocked: { code: 'FORBIDDEN', message: 'WeChat blocks this user.' },
@@ -19,7 +27,7 @@ const replies: Record<Reason, ReasonReply> = {
   wechat_unavailable: { code: 'SERVICE_UNAVAILABLE', message: 'WeChat does not answer.' },
   wechat_misconfigured: {
     code: 'INTERNAL_SERVER_ERROR',
-    message: 'WeChat refuses this service; its operator has to act.',
+    message: 'WeChat refuses this service; an administrator has to act.',
   },
   ticket_rejected: { code: 'BAD_REQUEST', message: 'The ticket is not accepted.' },
   credential_rejected: { code: 'UNAUTHORIZED', message: 'Wrong account or password.' },
@@ -31,6 +39,7 @@ const replies: Record<Reason, ReasonReply> = {
   account_taken: { code: 'CONFLICT', message: 'The account or phone number is in use.' },
   last_credential: { code: 'CONFLICT', message: 'This is the last way to sign in.' },
   user_disabled: { code: 'FORBIDDEN', message: 'An administrator disabled this user.' },
+  proof_required: { code: 'FORBIDDEN', message: 'A fresh login code of your WeChat is needed.' },
   unauthenticated: { code: 'UNAUTHORIZED', message: 'Sign in first.' },
   forbidden: { code: 'FORBIDDEN', message: 'Not allowed.' },
   not_found: { code: 'NOT_FOUND', message: 'There is no such thing.' },
@@ -72,8 +81,8 @@ export interface ErrorPlace {
 const reasonOfTrpcCode: Partial<Record<TRPC_ERROR_CODE_KEY, Reason>> = {
   PARSE_ERROR: 'invalid_input',
   BAD_REQUEST: 'invalid_input',
-  METHOD_NOT_SUPPORTED: 'invalid_input',
-  UNSUPPORTED_MEDIA_TYPE: 'invalid_input',
+  METHOD_NOT_SUPPORTED: 'method_not_allowed',
+  UNSUPPORTED_MEDIA_TYPE: 'unsupported_media_type',
   PAYLOAD_TOO_LARGE: 'invalid_input',
   NOT_FOUND: 'not_found',
 }

@@ -21,6 +21,8 @@ const signedIn = `{ status: "signedIn", tokens: ${tokens}, user: ${user}, newUse
 const proof = 'strict { ticket: text 1..128 } | strict { appId: text 1..64, code: text 1..256 }'
 const reason = [
   'invalid_input',
+  'method_not_allowed',
+  'unsupported_media_type',
   'code_rejected',
   'code_used',
   'user_blocked',
@@ -35,6 +37,7 @@ const reason = [
   'account_taken',
   'last_credential',
   'user_disabled',
+  'proof_required',
   'unauthenticated',
   'forbidden',
   'not_found',

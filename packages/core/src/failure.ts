@@ -7,11 +7,22 @@ export const reasons = [
   /**
    * The request does not match the schema of its procedure or route.
    * @when A field is missing, unknown, too long or of another type; a password is common or made of the account
-   * name; a cursor comes from another query; the body is no JSON, larger than 64 KiB, or sent with another
-   * content type or method.
+   * name; a cursor comes from another query; the body is no JSON, or larger than 64 KiB.
    * @client Correct the input. The same request is refused again.
    */
   'invalid_input',
+  /**
+   * The path exists, but not with this HTTP method. The header `allow` lists its methods.
+   * @when A mutation is called with GET, a query with POST, a plain-HTTP route with another method than its own.
+   * @client Correct the program. The same request is refused again.
+   */
+  'method_not_allowed',
+  /**
+   * The body has a content type that is not accepted.
+   * @when The body is sent as a form or as text, or without a content type. Only `application/json` is accepted.
+   * @client Correct the program. The same request is refused again.
+   */
+  'unsupported_media_type',
   /**
    * WeChat does not accept the login code (errcode 40029).
    * @when The code is expired, belongs to another app, or is made up.
@@ -99,6 +110,13 @@ export const reasons = [
    * @client Show it. Do not repeat.
    */
   'user_disabled',
+  /**
+   * The change needs a fresh login code of the WeChat identity that the session belongs to.
+   * @when `account.delete`, or a first password by `account.changePassword`, without `code` or with the code of
+   * another WeChat identity.
+   * @client Call `wx.login` and repeat once with its code.
+   */
+  'proof_required',
   /**
    * The access token, refresh token or console session is not accepted. The reply never says why.
    * @when The token is missing, expired, altered or revoked, or its session has ended.

@@ -9,6 +9,8 @@ export type ErrorReason = Reason | 'unreachable'
 export const errorMessages = texts({
   zh: {
     invalid_input: '填写的内容不符合要求，请检查后重试。',
+    method_not_allowed: '控制台与服务的版本不一致，请刷新页面。',
+    unsupported_media_type: '控制台与服务的版本不一致，请刷新页面。',
     code_rejected: '微信不认可这个登录码。',
     code_used: '这个登录码已经用过。',
     user_blocked: '微信封禁了这位用户。',
@@ -23,6 +25,7 @@ export const errorMessages = texts({
     account_taken: '这个账号或手机号已被使用。',
     last_credential: '这是该用户最后一种登录方式，解绑后将无法登录。',
     user_disabled: '这个账号已被停用。',
+    proof_required: '需要该微信身份的新登录凭证。',
     unauthenticated: '登录已失效，请重新登录。',
     forbidden: '没有权限执行这个操作。',
     not_found: '没有找到，可能已被删除。',
@@ -34,6 +37,8 @@ export const errorMessages = texts({
   } satisfies Record<ErrorReason, string>,
   en: {
     invalid_input: 'The input is not valid. Check it and try again.',
+    method_not_allowed: 'The console and the service have different versions. Reload the page.',
+    unsupported_media_type: 'The console and the service have different versions. Reload the page.',
     code_rejected: 'WeChat rejected this login code.',
     code_used: 'This login code has already been used.',
     user_blocked: 'WeChat has blocked this user.',
@@ -50,6 +55,7 @@ export const errorMessages = texts({
     last_credential:
       'This is the last sign-in method of this person. Without it they could not sign in.',
     user_disabled: 'This account is disabled.',
+    proof_required: 'A fresh login code of this WeChat identity is needed.',
     unauthenticated: 'Your session has ended. Sign in again.',
     forbidden: 'You do not have permission for this action.',
     not_found: 'Not found. It may have been deleted.',

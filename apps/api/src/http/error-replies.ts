@@ -2,10 +2,14 @@ import { shapeOf } from '@mianmi/contracts'
 import { Failure, type Reason } from '@mianmi/core'
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
+import { collectMethods, reasonOfNoRoute } from './allowed-methods.ts'
 
 /** Gives errors outside of procedures the shape of tRPC's errors. */
 export function installErrorHandlers(app: FastifyInstance): void {
-  app.setNotFoundHandler((request, reply) => refuse(request, reply, 'not_found'))
+  collectMethods(app)
+  app.setNotFoundHandler((request, reply) =>
+    refuse(request, reply, reasonOfNoRoute(request, reply)),
+  )
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const reason = reasonOf(error)
     if (reason === 'internal') request.log.error({ err: error }, 'unexpected error')
@@ -25,6 +29,7 @@ export function refuse(request: FastifyRequest, reply: FastifyReply, reason: Rea
 export function reasonOf(error: Error & { statusCode?: number }): Reason {
   if (error instanceof Failure) return error.reason
   const { statusCode = 500 } = error
+  if (statusCode === 415) return 'unsupported_media_type'
   return statusCode >= 400 && statusCode < 500 ? 'invalid_input' : 'internal'
 }
 

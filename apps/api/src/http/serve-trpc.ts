@@ -19,7 +19,7 @@ export function serveTrpc<Router extends AnyTRPCRouter>(
   app.addHook('onRequest', (request, reply, done) => {
     const type = request.headers['content-type'] ?? ''
     const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
-    if (isForm) refuse(request, reply, 'invalid_input')
+    if (isForm) refuse(request, reply, 'unsupported_media_type')
     else done()
   })
   app.register(trpcFastify<Router>, {

@@ -1,5 +1,6 @@
 import type { UserService } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
+import { reasonOfNoRoute } from '../http/allowed-methods.ts'
 import { originOf } from '../http/origin.ts'
 import { acceptedEnvelope, handleRestError, refuseInEnvelope } from './envelope.ts'
 import type { RestRoute } from './route.ts'
@@ -24,7 +25,7 @@ export function serveRest(app: FastifyInstance, options: RestOptions): void {
   acceptOnlyJson(app)
   app.setErrorHandler(handleRestError)
   app.setNotFoundHandler((request, reply) =>
-    refuseInEnvelope(request, reply, { reason: 'not_found' }),
+    refuseInEnvelope(request, reply, { reason: reasonOfNoRoute(request, reply) }),
   )
   // RFC 6749 §5.1: a reply with a token must not be cached.
   app.addHook('onRequest', async (_request, reply) => {

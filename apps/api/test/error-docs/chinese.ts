@@ -5,8 +5,18 @@ import type { ReasonDoc } from './read-reasons.ts'
 export const chinese: Record<Reason, ReasonDoc> = {
   invalid_input: {
     meaning: '请求不符合该 procedure 或路由的 schema。',
-    when: '字段缺失、多余、过长或类型不对；密码过于常见，或由账号名拼成；cursor 来自另一个查询；请求体不是 JSON、超过 64 KiB，或者 content type、method 不对。',
+    when: '字段缺失、多余、过长或类型不对；密码过于常见，或由账号名拼成；cursor 来自另一个查询；请求体不是 JSON，或超过 64 KiB。',
     client: '修改输入。原样重试仍会被拒绝。',
+  },
+  method_not_allowed: {
+    meaning: '路径存在，但不支持这个 HTTP method。响应头 `allow` 列出支持的 method。',
+    when: '用 GET 调用 mutation、用 POST 调用 query，或用其他 method 访问普通 HTTP 路由。',
+    client: '修改程序。原样重试仍会被拒绝。',
+  },
+  unsupported_media_type: {
+    meaning: '不接受请求体的 content type。',
+    when: '请求体以表单或纯文本发送，或没有 content type。只接受 `application/json`。',
+    client: '修改程序。原样重试仍会被拒绝。',
   },
   code_rejected: {
     meaning: '微信不接受这个登录 code（errcode 40029）。',
@@ -77,6 +87,11 @@ export const chinese: Record<Reason, ReasonDoc> = {
     meaning: '管理员停用了该用户。',
     when: '恢复之前，该用户的每次调用和每次登录。',
     client: '提示用户，不要重试。',
+  },
+  proof_required: {
+    meaning: '这项修改需要会话所属微信身份的新 login code。',
+    when: '`account.delete`，或用 `account.changePassword` 首次设置密码时，没有 `code`，或 code 属于另一个微信身份。',
+    client: '调用 `wx.login`，用新的 code 重试一次。',
   },
   unauthenticated: {
     meaning: 'access token、refresh token 或控制台会话不被接受，响应不会说明原因。',

@@ -50,13 +50,23 @@ describe('the service over HTTP', () => {
 
   it('an unknown procedure, an unknown page and a wrong method are refused in the same shape', async () => {
     const service = await startService()
-    for (const [path, status, reason] of [
-      ['/trpc/nothing', 404, 'not_found'],
-      ['/nothing', 404, 'not_found'],
-      ['/trpc/miniLogin', 400, 'invalid_input'],
+    for (const [method, path, status, reason, allow] of [
+      ['GET', '/trpc/nothing', 404, 'not_found', null],
+      ['GET', '/nothing', 404, 'not_found', null],
+      ['POST', '/avatars', 404, 'not_found', null],
+      ['GET', '/trpc/miniLogin', 405, 'method_not_allowed', 'POST'],
+      ['POST', '/trpc/me', 405, 'method_not_allowed', 'GET'],
+      ['POST', '/admin/trpc/overview', 405, 'method_not_allowed', 'GET'],
+      ['POST', '/healthz', 405, 'method_not_allowed', 'GET, HEAD'],
+      ['DELETE', '/avatars/x.png', 405, 'method_not_allowed', 'GET, HEAD'],
+      ['PUT', '/admin/people', 405, 'method_not_allowed', 'GET, HEAD'],
     ] as const) {
-      const response = await fetch(`${service.url()}${path}`)
-      expect(response.status, path).toBe(status)
+      const response = await fetch(`${service.url()}${path}`, {
+        method,
+        headers: method === 'POST' ? { 'content-type': 'application/json' } : {},
+        ...(method === 'POST' ? { body: '{}' } : {}),
+      })
+      expect([path, response.status, response.headers.get('allow')]).toEqual([path, status, allow])
       expect(await response.json()).toMatchObject({ error: { data: { reason } } })
     }
   })
@@ -83,7 +93,8 @@ describe('the service over HTTP', () => {
       const reply = await post(`${service.url()}/trpc/session.signOut`, '--x--', {
         'content-type': type,
       })
-      expect(reply.body.error.data.reason, type).toBe('invalid_input')
+      expect(reply.body.error.data.reason, type).toBe('unsupported_media_type')
+      expect(reply.status).toBe(415)
     }
   })
 

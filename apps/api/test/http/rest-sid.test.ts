@@ -98,8 +98,8 @@ describe('the cookie', () => {
     for (const [headers, status] of [
       [{ cookie, origin: 'https://evil.example' }, 403],
       [{ cookie, origin: 'null' }, 403],
-      [{ cookie, 'content-type': 'text/plain' }, 400],
-      [{ cookie, 'content-type': 'application/x-www-form-urlencoded' }, 400],
+      [{ cookie, 'content-type': 'text/plain' }, 415],
+      [{ cookie, 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ] as const)
       expect((await call(service, '/auth/logout', { body: '{}', headers })).status).toBe(status)
     const bare = await call(service, '/auth/logout', { method: 'POST', headers: { cookie } })

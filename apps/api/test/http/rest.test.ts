@@ -185,7 +185,7 @@ describe('whatever goes wrong below /auth', () => {
   it.each([
     ['an unknown door', '/auth/nothing', {}, 404, 'not_found'],
     ['the place itself', '/auth', {}, 404, 'not_found'],
-    ['a wrong method', '/auth/miniLogin', {}, 404, 'not_found'],
+    ['a wrong method', '/auth/miniLogin', {}, 405, 'method_not_allowed'],
     ['an address that cannot be decoded', '/auth/%ff', {}, 400, 'invalid_input'],
     ['no JSON', '/auth/miniLogin', { body: '{"code":' }, 400, 'invalid_input'],
     ['no object', '/auth/miniLogin', { body: '[]' }, 400, 'invalid_input'],
@@ -195,15 +195,15 @@ describe('whatever goes wrong below /auth', () => {
       'a form',
       '/auth/miniLogin',
       { body: 'code=c', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
-      400,
-      'invalid_input',
+      415,
+      'unsupported_media_type',
     ],
     [
       'plain text',
       '/auth/logout',
       { body: '{}', headers: { 'content-type': 'text/plain', sid: 'x' } },
-      400,
-      'invalid_input',
+      415,
+      'unsupported_media_type',
     ],
     ['nobody signed in', '/auth/queryUserNow', {}, 401, 'unauthenticated'],
   ] as const)('%s is refused in the envelope', async (_title, path, sent, code, reason) => {

@@ -14,6 +14,8 @@ const serviceFault = '服务出了点问题，请稍后再试'
 /** The service's reasons. It does not compile when one is missing. */
 export const reasonMessages: Record<Reason, FailureMessage> = {
   invalid_input: { text: '填写的内容不符合要求，请检查后重试', action: 'retry' },
+  method_not_allowed: { text: serviceFault, action: 'contactAdmin' },
+  unsupported_media_type: { text: serviceFault, action: 'contactAdmin' },
   code_rejected: { text: '微信登录凭证已失效，请重试', action: 'signInAgain' },
   code_used: { text: '微信登录凭证已失效，请重试', action: 'signInAgain' },
   user_blocked: { text: '微信判定当前账号存在风险，暂时不能登录', action: 'blocked' },
@@ -28,6 +30,7 @@ export const reasonMessages: Record<Reason, FailureMessage> = {
   account_taken: { text: '已被其他账号使用，请换一个', action: 'retry' },
   last_credential: { text: '这是唯一的登录方式，不能解除', action: 'blocked' },
   user_disabled: { text: '账号已被停用，请联系管理员', action: 'blocked' },
+  proof_required: { text: '需要再次确认微信身份，请重试', action: 'retry' },
   unauthenticated: { text: '登录已失效，请重新登录', action: 'signInAgain' },
   forbidden: { text: '没有权限进行此操作', action: 'blocked' },
   not_found: { text: '内容不存在或已被删除', action: 'retry' },

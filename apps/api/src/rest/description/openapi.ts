@@ -82,7 +82,7 @@ function operationOf(route: RestRoute): Operation {
 /** One response for each status; its description lists the reasons with this status. */
 function errorResponses(route: RestRoute): Record<string, Reply> {
   const reasons: Reason[] = [
-    ...(route.method === 'POST' ? (['invalid_input'] as const) : []),
+    ...(route.method === 'POST' ? (['invalid_input', 'unsupported_media_type'] as const) : []),
     ...(route.signedIn ? (['unauthenticated'] as const) : []),
     ...route.reasons,
     'internal',

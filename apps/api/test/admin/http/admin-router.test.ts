@@ -56,7 +56,10 @@ it('a form is refused, also where it brings the cookie and the right origin', as
   const signOut = `${service.url()}/admin/trpc/account.signOut`
   for (const type of ['multipart/form-data; boundary=x', 'application/x-www-form-urlencoded']) {
     const init = { method: 'POST', headers: { ...headers, 'content-type': type }, body: '' }
-    expect(await refusalOf(signOut, init)).toMatchObject({ status: 400, reason: 'invalid_input' })
+    expect(await refusalOf(signOut, init)).toMatchObject({
+      status: 415,
+      reason: 'unsupported_media_type',
+    })
   }
   await browser.admin.account.current.query()
   const sent = await fetch(signOut, {
