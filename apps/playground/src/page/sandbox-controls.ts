@@ -1,5 +1,6 @@
 import type { WechatCall } from './call-log/wechat-call-poller.ts'
 
+/** The kinds of fault that the panel offers. */
 export const wechatFaults = [
   'none',
   'busy',
@@ -12,12 +13,14 @@ export const wechatFaults = [
   'phoneQuota',
 ] as const
 
-/** The faults that the panel offers. */
+/** One of {@link wechatFaults}. */
 export type WechatFault = (typeof wechatFaults)[number]
 
+/** What the panel reads and changes in the sandbox. */
 export interface SandboxControls {
-  /** Undefined for a mood that this page does not know. */
+  /** The current fault; undefined for one that the panel does not offer. */
   fault(): Promise<WechatFault | undefined>
+  /** Replaces the current fault. */
   setFault(fault: WechatFault): Promise<WechatFault>
   /** The calls of the service after sequence number `since`, oldest first. */
   calls(since: number): Promise<WechatCall[]>

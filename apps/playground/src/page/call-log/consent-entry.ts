@@ -13,7 +13,7 @@ const consentApis = [
   'openPrivacyContract',
 ]
 
-/** Whether a call is about what the person allows. */
+/** Whether a call concerns the user's consent. */
 export function isConsentApi(api: string): boolean {
   return questions.includes(api) || consentApis.includes(api) || api.startsWith('button.')
 }
