@@ -15,7 +15,7 @@ import {
   createSessionStore,
   createTicketStore,
   createUserStore,
-  createWechatTally,
+  createWechatCounter,
   type Database,
   openDatabase,
 } from './store/index.ts'
@@ -61,11 +61,11 @@ export async function createService(
   const { wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
   const onError = (error: unknown): void => app.log.error({ err: error }, 'audit log')
-  const wechatTally = createWechatTally(database, { now, onError })
+  const wechatCounter = createWechatCounter(database, { now, onError })
   const wechat = createWechat({
     apps,
     ...(baseUrl ? { baseUrl } : {}),
-    onRequestEnd: wechatTally.add,
+    onRequestEnd: wechatCounter.add,
   })
   const { issuer, accessTokenTtl: ttl } = config
   const audit = createAuditStore(database, { appIds, onError })
@@ -103,7 +103,7 @@ export async function createService(
       await app.close()
       await wechat.close()
       closeAdmin()
-      wechatTally.close()
+      wechatCounter.close()
       database.flush()
       // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.
       await database.checkpoints.idle()

@@ -1,29 +1,30 @@
-// The thread on which the write-ahead log is folded back. Plain JavaScript, as Node 20 starts no thread from TypeScript.
+// The worker thread that checkpoints the write-ahead log. Plain JavaScript, so that tests can start it without a
+// build.
 import Sqlite from 'better-sqlite3'
 
-/** How long it waits for a writer or a reader that is in the way, in ms. */
+/** How long to wait for a writer or reader that blocks the checkpoint, in ms. */
 const timeout = 250
 /**
- * How often it goes after a log that grows meanwhile, which can be begun anew only when all of it is folded back.
- * To cut it takes the lock of writers, and so is tried once.
+ * How often to continue with a log that grows in the meantime: SQLite restarts the log only after a complete
+ * checkpoint. Truncation takes the writers' lock, so it is tried once.
  */
-const passes = { PASSIVE: 8, TRUNCATE: 1 }
+const maxPasses = { PASSIVE: 8, TRUNCATE: 1 }
 
 /** @param {{ path: string, mode: 'PASSIVE' | 'TRUNCATE' }} input */
 export function checkpoint(input) {
   try {
-    foldBack(input)
+    runCheckpoint(input)
   } catch (error) {
-    // An error of SQLite's own kind leaves its message behind on the way to another thread.
+    // The message of a SqliteError is lost when it is sent to another thread.
     throw new Error(String(error))
   }
 }
 
-function foldBack({ path, mode }) {
+function runCheckpoint({ path, mode }) {
   const sqlite = new Sqlite(path, { fileMustExist: true, timeout })
   try {
     sqlite.pragma('synchronous = FULL')
-    for (let pass = 0; pass < passes[mode]; pass += 1) {
+    for (let pass = 0; pass < maxPasses[mode]; pass += 1) {
       const [{ busy, log, checkpointed }] = sqlite.pragma(`wal_checkpoint(${mode})`)
       if (busy === 0 && log === checkpointed) return
     }

@@ -1,28 +1,28 @@
 import { emitWarning } from 'node:process'
 import { createLazyThreadPool } from '../thread-pool.ts'
 
-/** A sign-in changes nearly three pages: that makes some 700. */
-const writesBetween = 250
+/** Writes between two checkpoints. A sign-in changes nearly three pages, so these are about 700 pages. */
+const writesPerCheckpoint = 250
 
 /**
- * Where the log has grown to so many pages (of 4 KiB) all the same, SQLite folds it back at the next commit, on the
- * event loop: because a reader was in the way for long, or the thread could not start.
+ * Upper limit of pages (of 4 KiB) in the log. Beyond it SQLite checkpoints in the next commit, on the event loop.
+ * That happens only when a reader blocked checkpoints for long, or the thread could not start.
  */
-export const mostLogPages = 16_000
+export const maxLogPages = 16_000
 
 export interface Checkpoints {
-  /** To be told of each commit, with how many writes it held. */
+  /** Reports a commit with its number of writes. */
   committed(writes: number): void
-  /** Folds all of the log back and cuts it, so that nothing of what was deleted stands there any more. */
+  /** Checkpoints the whole log and truncates it, so that deleted data is no longer in it. */
   truncate(): Promise<void>
-  /** Waits for one that is under way. */
+  /** Waits for a running checkpoint. */
   idle(): Promise<void>
 }
 
 /**
- * Folds the write-ahead log back into the database (SQLite, "Write-Ahead Logging", §3.2) on a thread of its own. On
- * the event loop everybody would wait for it: with a million users, where hardly any two of its pages are the
- * same, 40 ms for what 430 sign-ins wrote.
+ * Checkpoints the write-ahead log (SQLite, "Write-Ahead Logging", §3.2) on a worker thread. On the event loop every
+ * caller would wait for it: with a million users, when hardly two changed pages are the same, 40 ms for the pages
+ * of 430 sign-ins.
  */
 export function createCheckpoints(path: string): Checkpoints {
   let writes = 0
@@ -40,7 +40,7 @@ export function createCheckpoints(path: string): Checkpoints {
   return {
     committed(count) {
       writes += count
-      if (writes >= writesBetween && running === null) start('PASSIVE')
+      if (writes >= writesPerCheckpoint && running === null) start('PASSIVE')
     },
     truncate: () => start('TRUNCATE'),
     async idle() {
@@ -49,19 +49,19 @@ export function createCheckpoints(path: string): Checkpoints {
   }
 }
 
-/** For a database without a file. */
+/** For an in-memory database. */
 export const noCheckpoints: Checkpoints = {
   committed: () => {},
   truncate: async () => {},
   idle: async () => {},
 }
 
-/** With the weight of the loop: with less it might never reach the end of a log that grows all the time. */
-const thread = createLazyThreadPool(new URL('./checkpointer.mjs', import.meta.url), {
+/** With the same priority as the event loop: with a lower one it might never finish a log that keeps growing. */
+const threadPool = createLazyThreadPool(new URL('./checkpointer.mjs', import.meta.url), {
   maxThreads: 1,
 })
 
 async function runOnThread(input: { path: string; mode: string }): Promise<void> {
-  const pool = await thread()
+  const pool = await threadPool()
   await pool.run(input, { name: 'checkpoint' })
 }

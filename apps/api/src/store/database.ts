@@ -4,12 +4,15 @@ import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
-import { createCheckpoints, mostLogPages, noCheckpoints } from './checkpoints.ts'
-import { createWriter } from './group-commit.ts'
+import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { asOpenError, DatabaseOpenError } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
 
-/** How long starts and ends wait for another process's write, in ms; the writes between them do not block. */
+/**
+ * How long a start or an end of the process waits for another process's write, in ms. The writes between them do
+ * not block.
+ */
 const busyTimeoutMs = 250
 /** How long a start waits for another start that is migrating, in ms. */
 const migrationWaitMs = 30_000
@@ -24,10 +27,10 @@ export type Database = ReturnType<typeof openDatabase>
 export function openDatabase(path: string, migrationsFolder: string, phones: PhoneSealer) {
   if (path !== ':memory:') prepareFolder(path)
   try {
-    // Turning WAL on needs a moment alone with the file, which SQLite refuses rather than waits for.
-    const unlock = path === ':memory:' ? () => {} : lockFor(path)
+    // Switching to WAL needs exclusive access for a moment, and SQLite fails at once instead of waiting for it.
+    const unlock = path === ':memory:' ? () => {} : lockMigrations(path)
     try {
-      return { ...open(path, migrationsFolder), phones }
+      return { ...openFile(path, migrationsFolder), phones }
     } finally {
       unlock()
     }
@@ -52,18 +55,20 @@ function prepareFolder(path: string): void {
     throw new DatabaseOpenError(path, 'it is a folder')
 }
 
-function open(path: string, migrationsFolder: string) {
+function openFile(path: string, migrationsFolder: string) {
   const sqlite = new Sqlite(path, { timeout: migrationWaitMs })
   sqlite.pragma('journal_mode = WAL')
-  // An acknowledged sign-in must survive a power cut; WAL opens with NORMAL, which may lose the last ones.
+  // An acknowledged sign-in must survive a power failure. better-sqlite3 opens WAL with NORMAL, which may lose the
+  // last commits.
   sqlite.pragma('synchronous = FULL')
-  sqlite.pragma(`wal_autocheckpoint = ${mostLogPages}`)
-  // In KiB, and taken only as pages are read. SQLite's own 2 MB cost a lookup among a million users a third.
+  sqlite.pragma(`wal_autocheckpoint = ${maxLogPages}`)
+  // 24 MiB (a negative value is in KiB), allocated as pages are read. SQLite's default of 2 MB made a look-up among
+  // a million users a third slower.
   sqlite.pragma('cache_size = -24576')
-  // Deleted personal data is overwritten, not only unlinked.
+  // Overwrites deleted data instead of only unlinking its pages.
   sqlite.pragma('secure_delete = ON')
   const orm = drizzle(sqlite)
-  // Dropping a table that is being rebuilt would take along what refers to its rows.
+  // Dropping a table during its rebuild would delete the rows that refer to it.
   sqlite.pragma('foreign_keys = OFF')
   migrate(orm, { migrationsFolder })
   sqlite.pragma('foreign_keys = ON')
@@ -75,13 +80,15 @@ function open(path: string, migrationsFolder: string) {
     orm,
     snapshot,
     checkpoints,
-    ...createWriter(sqlite, snapshot, checkpoints.committed),
+    ...createGroupCommit(sqlite, snapshot, checkpoints.committed),
     close: (): void => void sqlite.close(),
   }
 }
 
-/** One start at a time: Drizzle's migrator takes no lock. The system frees this one if we die. */
-function lockFor(path: string): () => void {
+/**
+ * Serializes starts, because Drizzle's migrator takes no lock. The system releases this lock when the process dies.
+ */
+function lockMigrations(path: string): () => void {
   const lock = new Sqlite(`${path}.migrating`, { timeout: migrationWaitMs })
   lock.exec('BEGIN EXCLUSIVE')
   return () => lock.close()

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { createWriter } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createSnapshot } from './snapshot.ts'
 
 function open(timeout = 0) {
@@ -21,7 +21,7 @@ function open(timeout = 0) {
   })
   const insert = sqlite.prepare('insert into t values (?)')
   return {
-    ...createWriter(sqlite, createSnapshot(sqlite)),
+    ...createGroupCommit(sqlite, createSnapshot(sqlite)),
     sqlite,
     insert: (n: number) => insert.run(n).changes,
     commits: () => statements.filter((sql) => sql === 'COMMIT').length,

@@ -1,66 +1,72 @@
 import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
-import { createCommitTime } from './commit-time.ts'
+import { createCommitScheduler } from './commit-scheduler.ts'
 import type { Snapshot } from './snapshot.ts'
 import { createTransactions } from './transactions.ts'
 
 /** How long a write waits for another process's write, in ms. */
-const patienceMs = 1_000
+const maxWaitMs = 1_000
 
-interface Job {
+interface PendingWrite {
   readonly work: () => unknown
   readonly resolve: (result: unknown) => void
   readonly reject: (error: unknown) => void
   readonly since: number
 }
 
-export interface Writer {
+export interface GroupCommit {
   /**
-   * Runs `work` in a transaction that has the write lock from its start, and answers when it is on disk.
-   * Writes of one turn of the event loop, and of turns that follow each other with such, share one commit. One that
-   * throws is undone alone; for that all are run a second time, so `work` has to allow it.
+   * Runs `work` in a transaction that holds the write lock from its start; resolves when it is on disk. Writes of
+   * the same turn of the event loop, and of directly following turns with writes, share one commit. A `work` that
+   * throws is rolled back alone; then all others run a second time, so `work` must be repeatable.
+   *
+   * @throws Failure `overloaded` when the database is locked or the disk is full
    */
   write<T>(work: () => T): Promise<T>
   /**
-   * The same for what nobody is kept waiting for: it joins the next commit, or has one of its own after 25 ms.
-   * Every commit holds the event loop up for as long as the disk takes.
+   * As `write`, for a write for which no caller waits: it joins the next commit, or gets its own after 25 ms. Every
+   * commit blocks the event loop for as long as the disk takes.
    */
   writeLater<T>(work: () => T): Promise<T>
-  /** The same at once and alone, for starts and ends of the process. */
+  /** As `write`, at once and alone, for the start and the end of the process. */
   writeNow<T>(work: () => T): T
-  /** Commits what waits, at once; for another process it blocks as long as the database says. */
+  /** Commits all waiting writes at once. Blocks for another process's write as long as `busy_timeout` says. */
   flush(): void
 }
 
 /**
- * With `synchronous=FULL` a commit waits for the disk, and that wait is nearly all that a small write
- * costs. Sharing it is what makes many sign-ins at once as quick as the disk allows. `onCommit` is told how many
- * writes shared one.
+ * Creates the writer. With `synchronous=FULL` a commit waits for the disk, and that wait is nearly the whole cost
+ * of a small write; sharing it lets concurrent sign-ins run as fast as the disk allows. `onCommit` gets the number
+ * of writes in a commit.
  */
-export function createWriter(
+export function createGroupCommit(
   sqlite: Sqlite.Database,
   snapshot: Snapshot,
   onCommit: (writes: number) => void = () => {},
-): Writer {
+): GroupCommit {
   const transactions = createTransactions(sqlite)
-  // better-sqlite3 waits for another process's lock on our only thread, so readers would wait with it.
+  // better-sqlite3 would wait for another process's lock on the only thread, and readers would wait too.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
-  let waiting: Job[] = []
+  let waiting: PendingWrite[] = []
 
-  const commit = (jobs: readonly Job[]): void => {
+  const commit = (jobs: readonly PendingWrite[]): void => {
     snapshot.leave()
     const outcomes = transactions.many(jobs.map(({ work }) => work))
     onCommit(jobs.length)
     for (const [index, outcome] of outcomes.entries()) {
       const job = jobs[index]
-      if ('error' in outcome) job?.reject(refusal(outcome.error))
+      if ('error' in outcome) job?.reject(toFailure(outcome.error))
       else job?.resolve(outcome.result)
     }
   }
-  /** What may not wait any longer is refused; answers the rest. */
-  const refuse = (jobs: readonly Job[], error: unknown, since: number): Job[] => {
-    const isLate = (job: Job) => !isBusy(error) || job.since <= since
-    for (const job of jobs) if (isLate(job)) job.reject(refusal(error))
+  /** Rejects the writes that may not wait any longer, and returns the others. */
+  const rejectLate = (
+    jobs: readonly PendingWrite[],
+    error: unknown,
+    since: number,
+  ): PendingWrite[] => {
+    const isLate = (job: PendingWrite) => !isBusy(error) || job.since <= since
+    for (const job of jobs) if (isLate(job)) job.reject(toFailure(error))
     return jobs.filter((job) => !isLate(job))
   }
   const flush = (): void => {
@@ -69,7 +75,7 @@ export function createWriter(
     try {
       if (jobs.length > 0) commit(jobs)
     } catch (error) {
-      refuse(jobs, error, Number.POSITIVE_INFINITY)
+      rejectLate(jobs, error, Number.POSITIVE_INFINITY)
     }
   }
   const flushOrRetry = (): void => {
@@ -77,27 +83,27 @@ export function createWriter(
     waiting = []
     if (jobs.length === 0) return
     try {
-      // Not to be prepared: SQLite takes this one over as it compiles it.
+      // Not a prepared statement: SQLite applies this pragma when it compiles it.
       sqlite.exec('pragma busy_timeout = 0')
       commit(jobs)
     } catch (error) {
-      waiting = refuse(jobs, error, performance.now() - patienceMs)
-      if (waiting.length > 0) time.again()
+      waiting = rejectLate(jobs, error, performance.now() - maxWaitMs)
+      if (waiting.length > 0) scheduler.retry()
     } finally {
       if (sqlite.open) sqlite.exec(`pragma busy_timeout = ${blockingMs}`)
     }
   }
-  const time = createCommitTime(flushOrRetry)
-  const join = <T>(work: () => T, when: 'soon' | 'later') =>
+  const scheduler = createCommitScheduler(flushOrRetry)
+  const enqueue = <T>(work: () => T, when: 'soon' | 'later') =>
     new Promise<T>((resolve, reject) => {
       const since = performance.now()
       waiting.push({ work, resolve: (result) => resolve(result as T), reject, since })
-      time[when]()
+      scheduler[when]()
     })
   return {
     flush,
-    write: (work) => join(work, 'soon'),
-    writeLater: (work) => join(work, 'later'),
+    write: (work) => enqueue(work, 'soon'),
+    writeLater: (work) => enqueue(work, 'later'),
     writeNow: <T>(work: () => T) => {
       try {
         snapshot.leave()
@@ -105,21 +111,21 @@ export function createWriter(
         onCommit(1)
         return result
       } catch (error) {
-        throw refusal(error)
+        throw toFailure(error)
       }
     },
   }
 }
 
-/** What the caller can do nothing about but come back later. */
-const laterCodes = ['SQLITE_BUSY', 'SQLITE_FULL']
+/** SQLite's error codes after which a later try may succeed. */
+const retryableCodes = ['SQLITE_BUSY', 'SQLITE_FULL']
 
 const isBusy = (error: unknown): boolean =>
   error instanceof Sqlite.SqliteError && error.code.startsWith('SQLITE_BUSY')
 
-function refusal(error: unknown): unknown {
+function toFailure(error: unknown): unknown {
   if (!(error instanceof Sqlite.SqliteError)) return error
   const { code } = error
-  if (!laterCodes.some((later) => code.startsWith(later))) return error
+  if (!retryableCodes.some((retryable) => code.startsWith(retryable))) return error
   return new Failure('overloaded', { detail: code, retryAfter: 1, cause: error })
 }

@@ -11,8 +11,8 @@ import {
 } from 'drizzle-orm/sqlite-core'
 
 /**
- * Times are milliseconds since the epoch. `users`, `sessions` and `limits` are WITHOUT ROWID, which Drizzle
- * has no word for: see `migrations/0004_found_by_key.sql`.
+ * Times are in ms since the epoch. `users`, `sessions` and `limits` are WITHOUT ROWID, which Drizzle cannot
+ * express: see `migrations/0004_found_by_key.sql`.
  */
 
 export const users = sqliteTable(
@@ -22,7 +22,7 @@ export const users = sqliteTable(
     account: text(),
     accountKey: text('account_key').unique(),
     passwordHash: text('password_hash'),
-    /** Masked, as it is shown; the number itself is sealed, and found by its key. */
+    /** Masked for display. `sealedPhone` is the number itself, and `phoneKey` a keyed fingerprint to find it by. */
     phone: text(),
     phoneKey: text('phone_key').unique(),
     sealedPhone: text('sealed_phone'),
@@ -33,7 +33,7 @@ export const users = sqliteTable(
       .default('user'),
     disabledAt: integer('disabled_at'),
     createdAt: integer('created_at').notNull(),
-    /** Whom an administrator took this user into; it is kept aside until then, in case that is undone. */
+    /** The user that an administrator merged this one into. The row is kept until `mergedUntil` for an undo. */
     mergedInto: text('merged_into').references((): AnySQLiteColumn => users.id, {
       onDelete: 'cascade',
     }),
@@ -51,12 +51,12 @@ export const users = sqliteTable(
   ],
 )
 
-/** The pictures that people gave us; an address elsewhere has no row. */
+/** Uploaded avatars. An avatar at another address has no row. */
 export const avatars = sqliteTable('avatars', {
   userId: text('user_id')
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
-  /** Of the user and the bytes: the name under which it is shown. */
+  /** Hash of the user's id and the bytes; the name in the avatar's address. */
   hash: text().notNull().unique(),
   type: text({ enum: ['jpg', 'png', 'webp'] }).notNull(),
   bytes: blob({ mode: 'buffer' }).notNull(),
@@ -72,7 +72,10 @@ export const identities = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     boundAt: integer('bound_at').notNull(),
-    /** Sealed session keys: data may have been encrypted just before the newest was given out. */
+    /**
+     * Sealed session keys, the newest and the previous one: data may have been encrypted just before the newest was
+     * issued.
+     */
     sealedKey: text('sealed_key').notNull(),
     keyFingerprint: text('key_fingerprint').notNull(),
     previousKey: text('previous_key'),
@@ -117,7 +120,7 @@ export const tickets = sqliteTable(
     keyFingerprint: text('key_fingerprint').notNull(),
     expiresAt: integer('expires_at').notNull(),
     tries: integer().notNull().default(0),
-    /** Set together when the ticket is used up; kept a moment for whoever lost the reply. */
+    /** Set together when the ticket is used. The row is kept for a moment for a client that lost the reply. */
     usedAt: integer('used_at'),
     usedBy: text('used_by'),
     usedProof: text('used_proof'),
@@ -128,7 +131,7 @@ export const tickets = sqliteTable(
 export const limits = sqliteTable(
   'limits',
   {
-    /** A hash: the subject may be an account name or an address. */
+    /** A hash, because the subject may be an account name or an address. */
     key: text().primaryKey(),
     count: integer().notNull(),
     endsAt: integer('ends_at').notNull(),
@@ -144,7 +147,7 @@ export const auditEvents = sqliteTable(
     action: text().notNull(),
     outcome: text().notNull(),
     userId: text('user_id'),
-    /** The administrator who did it; null where the user did. */
+    /** The administrator who acted; null when the user did. */
     adminId: text('operator_id'),
     appId: text('app_id'),
     address: text(),
@@ -154,13 +157,13 @@ export const auditEvents = sqliteTable(
     index('audit_events_user').on(table.userId, table.at),
     index('audit_events_at').on(table.at),
     index('audit_events_operator').on(table.adminId, table.at).where(sql`operator_id is not null`),
-    // Nearly all lines are sign-ins that went well: they cost nothing here and are found by their time.
+    // Nearly all lines are successful sign-ins: these two indexes omit them, and they are found by their time.
     index('audit_events_action').on(table.action, table.at).where(sql`action <> 'sign_in'`),
     index('audit_events_outcome').on(table.outcome, table.at).where(sql`outcome <> 'ok'`),
   ],
 )
 
-/** Two users whom a unionid proves to be one person, for an administrator to look at. */
+/** Two users whom a unionid proves to be the same person; an administrator decides about them. */
 export const unionidConflicts = sqliteTable(
   'unionid_conflicts',
   {
@@ -181,7 +184,7 @@ export const unionidConflicts = sqliteTable(
   ],
 )
 
-/** What administrators merged, with what it takes to undo it; it goes with either user. */
+/** The merges, with the data that an undo needs. A row is deleted with either of its users. */
 export const merges = sqliteTable(
   'merges',
   {
@@ -192,14 +195,14 @@ export const merges = sqliteTable(
     goneUserId: text('gone_user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
-    /** What the two were called then. */
+    /** The names of the two users at that time. */
     keptName: text('kept_name'),
     goneName: text('gone_name'),
     adminId: text('operator_id').notNull(),
     mergedAt: integer('merged_at').notNull(),
     undoUntil: integer('undo_until').notNull(),
     undoneAt: integer('undone_at'),
-    /** What moved, as JSON; emptied when it was undone. */
+    /** The moved data as JSON; emptied by the undo. */
     moved: text().notNull(),
   },
   (table) => [
@@ -211,7 +214,7 @@ export const merges = sqliteTable(
 
 export const signingKeys = sqliteTable('signing_keys', {
   kid: text().primaryKey(),
-  /** Which SECRET_KEY sealed the private half; a key of another one is left alone. */
+  /** Identifies the SECRET_KEY that sealed the private key. Keys of another SECRET_KEY are ignored. */
   rootId: text('root_id').notNull().unique(),
   sealedPrivateJwk: text('sealed_private_jwk').notNull(),
   createdAt: integer('created_at').notNull(),

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { createWriter } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { createSnapshot } from './snapshot.ts'
 
 function open() {
@@ -26,7 +26,7 @@ function open() {
     sqlite,
     other,
     snapshot,
-    ...createWriter(sqlite, snapshot),
+    ...createGroupCommit(sqlite, snapshot),
     read: () => {
       snapshot.join()
       return count.get()

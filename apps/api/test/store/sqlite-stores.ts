@@ -13,7 +13,7 @@ import {
   createStatisticsStore,
   createTicketStore,
   createUserStore,
-  createWechatTally,
+  createWechatCounter,
 } from '../../src/store/index.ts'
 import { users } from '../../src/store/schema.ts'
 import { openTestDatabase } from '../database.ts'
@@ -39,7 +39,7 @@ export function openSqliteStores(): TestedStores {
     administrators: createAdministratorStore(database),
     statistics: createStatisticsStore(database, appIds),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
-      const tally = createWechatTally(database, { now: () => at, onError })
+      const tally = createWechatCounter(database, { now: () => at, onError })
       tally.add({ path, ...answer })
       tally.close()
     },

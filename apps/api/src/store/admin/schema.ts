@@ -1,12 +1,12 @@
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { users } from '../schema.ts'
 
-/** What only the console needs. Times are milliseconds since the epoch. */
+/** The tables of the admin side. Times are in ms since the epoch. */
 
 export const adminSessions = sqliteTable(
   'operator_sessions',
   {
-    /** Of the token in the cookie. */
+    /** Hash of the token in the cookie. */
     hash: text().primaryKey(),
     userId: text('user_id')
       .notNull()
@@ -15,9 +15,9 @@ export const adminSessions = sqliteTable(
     createdAt: integer('created_at').notNull(),
     lastSeenAt: integer('last_seen_at').notNull(),
     expiresAt: integer('expires_at').notNull(),
-    /** Tells whether the password is still the one that was proved. */
+    /** Fingerprint of the password hash, to notice a changed password. */
     passwordFingerprint: text('password_mark').notNull(),
-    /** Sealed, of an authenticator app that has yet to prove itself. */
+    /** Sealed secret of an authenticator app that has not been confirmed by a code. */
     pendingSecret: text('pending_secret'),
   },
   (table) => [
@@ -32,11 +32,11 @@ export const adminFactors = sqliteTable('operator_factors', {
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
   sealedSecret: text('sealed_secret').notNull(),
-  /** The time step of the newest code that was used; no code up to it counts again. */
+  /** Time step of the newest used code; no code of this step or an earlier one is accepted again. */
   lastStep: integer('last_step').notNull(),
 })
 
-/** Those that are left; a used one is gone. */
+/** Hashes of the unused recovery codes; a used one is deleted. */
 export const recoveryCodes = sqliteTable(
   'recovery_codes',
   {
@@ -48,15 +48,18 @@ export const recoveryCodes = sqliteTable(
   (table) => [primaryKey({ columns: [table.userId, table.hash] })],
 )
 
-/** What the audit log wrote, counted as it was written. Days count from the epoch, in UTC+8. */
+/**
+ * The events of the audit log, counted in the transaction that writes them. `day` counts days since the epoch in
+ * UTC+8.
+ */
 export const dailyCounts = sqliteTable(
   'daily_counts',
   {
     day: integer().notNull(),
     action: text().notNull(),
-    /** As in the audit log; `new_user` where a sign-in that went well made a user. */
+    /** As in the audit log; `new_user` when a successful sign-in created a user. */
     outcome: text().notNull(),
-    /** Empty where it was in no app, or in one that is not configured. */
+    /** Empty when the event belongs to no app, or to one that is not configured. */
     appId: text('app_id').notNull(),
     count: integer().notNull(),
     lastAt: integer('last_at').notNull(),
@@ -64,14 +67,14 @@ export const dailyCounts = sqliteTable(
   (table) => [primaryKey({ columns: [table.day, table.action, table.outcome, table.appId] })],
 )
 
-/** WeChat's answers. Days count from the epoch, in UTC+8. */
+/** WeChat's answers. `day` counts days since the epoch in UTC+8. */
 export const wechatCounts = sqliteTable(
   'wechat_counts',
   {
     day: integer().notNull(),
     appId: text('app_id').notNull(),
     api: text().notNull(),
-    /** Empty where no whole answer came. */
+    /** Empty when no complete answer came. */
     errcode: text().notNull(),
     count: integer().notNull(),
     sumMs: integer('sum_ms').notNull(),

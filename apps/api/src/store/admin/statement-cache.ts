@@ -1,12 +1,12 @@
 import type { Database } from '../database.ts'
 
-/** Statements whose text depends on which filters are set: each text is prepared when it first comes. */
+/** Caches prepared statements by their SQL text, for statements whose text depends on the filters. */
 export function createStatementCache({ sqlite }: Pick<Database, 'sqlite'>) {
   const prepare = (text: string) => sqlite.prepare<[Record<string, unknown>]>(text)
-  const known = new Map<string, ReturnType<typeof prepare>>()
+  const statements = new Map<string, ReturnType<typeof prepare>>()
   const statementOf = (text: string) => {
-    const statement = known.get(text) ?? prepare(text)
-    known.set(text, statement)
+    const statement = statements.get(text) ?? prepare(text)
+    statements.set(text, statement)
     return statement
   }
   return {

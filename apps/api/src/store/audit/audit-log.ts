@@ -1,17 +1,17 @@
 import type { AuditEvent, AuditLog } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
 import { prepareDailyCounts } from '../admin/overview/daily-counts.ts'
-import { compile } from '../compile.ts'
+import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { auditEvents } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
 
-/** Half a year, in ms: long enough to look into an abuse, and then personal data has to go. */
-const keptFor = 180 * 24 * 3_600_000
+/** Retention, half a year, in ms: long enough to investigate an abuse; then personal data must go. */
+const retentionMs = 180 * 24 * 3_600_000
 
 /**
- * Events join the next commit, within 25 ms of the answers they belong to, and are counted by the day in the
- * same transaction. Those that wait for the same commit are one write, since nobody waits for any of them.
+ * Writes events with the next commit, within 25 ms of the reply they belong to, and counts them by day in the same
+ * transaction. All events for one commit are one write, because no caller waits for any of them.
  */
 export function createAuditStore(
   database: Database,
@@ -19,22 +19,22 @@ export function createAuditStore(
 ): AuditLog {
   const insert = prepareInsert(database)
   const count = prepareDailyCounts(database, appIds)
-  let waiting: AuditEvent[] = []
+  let unwritten: AuditEvent[] = []
   return {
     record(event) {
-      waiting.push(event)
-      if (waiting.length > 1) return
-      const events = waiting
-      const close = (): void => {
-        if (waiting === events) waiting = []
+      unwritten.push(event)
+      if (unwritten.length > 1) return
+      const events = unwritten
+      const startNewList = (): void => {
+        if (unwritten === events) unwritten = []
       }
       const work = (): void => {
-        close()
+        startNewList()
         count(events)
         for (const each of events) insert(each)
       }
       database.writeLater(work).catch((error: unknown) => {
-        close()
+        startNewList()
         onError(error)
       })
     },
@@ -42,7 +42,7 @@ export function createAuditStore(
 }
 
 function prepareInsert({ orm, sqlite }: Database): (event: AuditEvent) => void {
-  const insert = compile(
+  const insert = compileStatement(
     sqlite,
     orm.insert(auditEvents).values({
       at: sql.placeholder('at'),
@@ -58,7 +58,7 @@ function prepareInsert({ orm, sqlite }: Database): (event: AuditEvent) => void {
   const { id: key, at: time } = auditEvents
   const sweep = prepareSweep({ orm }, auditEvents, { key, time })
   return ({ at, action, outcome, userId, adminId = null, appId, origin }) => {
-    sweep(at - keptFor)
+    sweep(at - retentionMs)
     const address = origin?.address ?? null
     const device = origin?.device ?? null
     insert.run({ at, action, outcome, userId, adminId, appId, address, device })

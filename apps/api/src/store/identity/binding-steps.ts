@@ -11,17 +11,17 @@ import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
 import { prepareSessions } from '../session/sessions.ts'
-import { type Owned, prepareIdentities } from './identity-rows.ts'
+import { type OwnedIdentity, prepareIdentities } from './identity-rows.ts'
 import { prepareTickets } from './tickets.ts'
 
-interface Link {
+interface LinkDetails {
   readonly at: number
   readonly proof?: string
-  /** The identity as it is bound; null where it had no owner until now. */
-  readonly owned: Owned | null
+  /** The stored identity; null when it had no owner until now. */
+  readonly owned: OwnedIdentity | null
 }
 
-/** What the verbs of identities are made of; each step runs inside the transaction of its verb. */
+/** The steps that the verbs of the identity store share. Each runs inside the transaction of its verb. */
 export function prepareBindingSteps(database: Database) {
   const users = prepareUsers(database)
   const identities = prepareIdentities(database)
@@ -38,7 +38,7 @@ export function prepareBindingSteps(database: Database) {
   const refusalOf = ({ ticketHash }: ClaimedIdentity): RefusedBinding | null =>
     ticketHash === null || tickets.isUnused(ticketHash) ? null : { status: 'ticket_rejected' }
 
-  const link = (claim: ClaimedIdentity, userId: string, { at, proof, owned }: Link) => {
+  const link = (claim: ClaimedIdentity, userId: string, { at, proof, owned }: LinkDetails) => {
     const { identity, ticketHash } = claim
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof: proof ?? null, at })
     if (owned === null) identities.insert(identity, userId, at)
@@ -46,17 +46,17 @@ export function prepareBindingSteps(database: Database) {
     identities.noteConflicts(identity.unionid, userId, at)
   }
 
-  /** The owner of an identity's unionid in another app, if in this one they have no identity yet. */
-  const sameInOtherApp = ({ unionid, appId }: Identity): User | null => {
-    const same = identities.ownerOfUnionid(unionid)
-    if (same === null || identities.inApp(same, appId) !== null) return null
-    return users.byId(same)
+  /** The owner of the unionid in another app, unless this user already has an identity in this app. */
+  const ownerInOtherApp = ({ unionid, appId }: Identity): User | null => {
+    const ownerId = identities.ownerOfUnionid(unionid)
+    if (ownerId === null || identities.inApp(ownerId, appId) !== null) return null
+    return users.byId(ownerId)
   }
 
-  /** Signs in whom an identity belongs to, or whom its unionid tells to be the same person. */
-  const enter = (identity: Identity, session: NewSession) => {
+  /** Signs in the owner of an identity, or the user whose unionid proves to be the same person. */
+  const signInOwner = (identity: Identity, session: NewSession) => {
     const owned = identities.find(identity)
-    const user = owned?.user ?? sameInOtherApp(identity)
+    const user = owned?.user ?? ownerInOtherApp(identity)
     if (user === null) return null
     if (user.disabledAt !== null) return { status: 'user_disabled' } as const
     link({ identity, ticketHash: null }, user.id, { at: session.createdAt, owned })
@@ -68,12 +68,12 @@ export function prepareBindingSteps(database: Database) {
     session: NewSession,
     draft: NewUser & { phone?: string; proof?: string },
   ): OpenedSignIn | RefusedBinding => {
-    const owner = identities.find(claim.identity)?.user ?? sameInOtherApp(claim.identity)
+    const owner = identities.find(claim.identity)?.user ?? ownerInOtherApp(claim.identity)
     if (owner !== null) return { status: 'identity_taken' }
     const { proof, ...user } = draft
-    const made = users.insert(user)
-    link(claim, made.id, { at: session.createdAt, owned: null, ...(proof ? { proof } : {}) })
-    return open(made, session, true)
+    const created = users.insert(user)
+    link(claim, created.id, { at: session.createdAt, owned: null, ...(proof ? { proof } : {}) })
+    return open(created, session, true)
   }
 
   const attach = (
@@ -90,5 +90,5 @@ export function prepareBindingSteps(database: Database) {
     return open(user, session)
   }
 
-  return { users, identities, sessions, open, refusalOf, enter, create, attach }
+  return { users, identities, sessions, open, refusalOf, signInOwner, create, attach }
 }

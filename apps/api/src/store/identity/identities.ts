@@ -1,28 +1,29 @@
 import type { IdentityStore } from '@mianmi/core'
 import type { Database } from '../database.ts'
-import { prepareUses } from '../rate-limit/limits.ts'
+import { prepareLimitUses } from '../rate-limit/limits.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
 
-/** Each verb is one immediate transaction: what it checks still holds when it writes. */
+/** Each verb is one immediate transaction, so what it checks still holds when it writes. */
 export function createIdentityStore(database: Database): IdentityStore {
   const { write } = database
-  const uses = prepareUses(database)
+  const limitUses = prepareLimitUses(database)
   const { users, identities, sessions, ...steps } = prepareBindingSteps(database)
   return {
     signIn: async ({ identity, session, use }) =>
       write(() => {
-        const refused = uses.spend(use)
+        const refused = limitUses.spend(use)
         if (refused !== null) return { status: 'limited', ...refused }
-        return steps.enter(identity, session) ?? { status: 'unbound' }
+        return steps.signInOwner(identity, session) ?? { status: 'unbound' }
       }),
 
     signUp: async ({ identity, user, session }) =>
       write(() => {
-        const entered = steps.enter(identity, session)
-        if (entered !== null) return entered
-        const made = steps.create({ identity, ticketHash: null }, session, user)
-        if (made.status !== 'bound') throw new Error('nobody could own it a moment ago')
-        return made
+        const signedIn = steps.signInOwner(identity, session)
+        if (signedIn !== null) return signedIn
+        const created = steps.create({ identity, ticketHash: null }, session, user)
+        if (created.status !== 'bound')
+          throw new Error('the identity was not bound in this transaction')
+        return created
       }),
 
     bind: async ({ claim, userId, session }) =>
@@ -46,11 +47,11 @@ export function createIdentityStore(database: Database): IdentityStore {
         if (refusal) return refusal
         const owner = users.byPhone(phone)
         if (owner === null) return steps.create(claim, session, { ...user, phone, proof })
-        // A number alone proves nothing about a user who can be reached in another way.
-        const mine = identities.find(claim.identity)?.user.id === owner.id
-        const elsewhere =
+        // A phone number alone is no proof for a user who can sign in in another way.
+        const isOwner = identities.find(claim.identity)?.user.id === owner.id
+        const hasOtherSignIn =
           owner.passwordHash !== null || identities.inApp(owner.id, claim.identity.appId) !== null
-        if (!mine && elsewhere) return { status: 'phone_rejected' }
+        if (!isOwner && hasOtherSignIn) return { status: 'phone_rejected' }
         return steps.attach(claim, owner, { session, proof })
       }),
 
@@ -67,9 +68,9 @@ export function createIdentityStore(database: Database): IdentityStore {
       write(() => {
         const user = users.byId(userId)
         if (user === null || identities.inApp(userId, appId) === null) return 'not_found'
-        const others = identities.list(userId).length > 1
-        const byPassword = user.account !== null && user.passwordHash !== null
-        if (!others && !byPassword && user.phone === null) return 'last'
+        const hasOthers = identities.list(userId).length > 1
+        const hasPassword = user.account !== null && user.passwordHash !== null
+        if (!hasOthers && !hasPassword && user.phone === null) return 'last'
         identities.remove(userId, appId)
         sessions.endOthersInApp(userId, keepSessionId, appId)
         return 'unbound'

@@ -1,11 +1,11 @@
 import type { BoundIdentity, Identity, User } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
-import { compile } from '../compile.ts'
+import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { identities, unionidConflicts, users } from '../schema.ts'
 
-const mine = and(
+const isIdentity = and(
   eq(identities.appId, sql.placeholder('appId')),
   eq(identities.openid, sql.placeholder('openid')),
 )
@@ -14,11 +14,11 @@ const ofUserInApp = and(
   eq(identities.appId, sql.placeholder('appId')),
 )
 const sameUnionid = eq(identities.unionid, sql.placeholder('unionid'))
-/** What a user who was merged into another still holds proves nothing any more. */
-const ownedNow = and(eq(users.id, identities.userId), isNull(users.mergedInto))
+/** An identity that a merged user still has proves nothing any more. */
+const isActiveOwner = and(eq(users.id, identities.userId), isNull(users.mergedInto))
 
-/** An identity that somebody has. */
-export interface Owned {
+/** A bound identity and its owner. */
+export interface OwnedIdentity {
   readonly user: User
   readonly unionid: string | null
   readonly keyFingerprint: string
@@ -26,13 +26,13 @@ export interface Owned {
 
 type OwnedRow = [...UserColumns, id: string, unionid: string | null, keyFingerprint: string]
 
-/** The statements on identities, prepared once; each to be called inside a transaction. */
+/** The statements on identities. Call them inside a transaction. */
 export function prepareIdentities(database: Database) {
   return { ...prepareReads(database), ...prepareWrites(database) }
 }
 
 function prepareReads({ orm, sqlite }: Database) {
-  const owned = compile<OwnedRow>(
+  const owned = compileStatement<OwnedRow>(
     sqlite,
     orm
       .select({
@@ -43,12 +43,12 @@ function prepareReads({ orm, sqlite }: Database) {
       })
       .from(identities)
       .innerJoin(users, eq(users.id, identities.userId))
-      .where(mine),
+      .where(isIdentity),
   )
   const ownersOfUnionid = orm
     .selectDistinct({ userId: identities.userId })
     .from(identities)
-    .innerJoin(users, ownedNow)
+    .innerJoin(users, isActiveOwner)
     .where(sameUnionid)
     .limit(2)
     .prepare()
@@ -60,12 +60,12 @@ function prepareReads({ orm, sqlite }: Database) {
     .orderBy(identities.boundAt, identities.appId)
     .prepare()
   return {
-    /** Null where nobody has it. */
-    find: ({ appId, openid }: Identity): Owned | null => {
+    /** Null when the identity is not bound. */
+    find: ({ appId, openid }: Identity): OwnedIdentity | null => {
       const row = owned.get({ appId, openid })
-      return row === undefined ? null : toOwned(row)
+      return row === undefined ? null : toOwnedIdentity(row)
     },
-    /** The one user whose identity in any app has this unionid; null where there are none or several. */
+    /** The only user with an identity of this unionid in any app; null when there are none or several. */
     ownerOfUnionid: (unionid: string | null): string | null => {
       if (unionid === null) return null
       const owners = ownersOfUnionid.all({ unionid })
@@ -76,7 +76,7 @@ function prepareReads({ orm, sqlite }: Database) {
   }
 }
 
-function toOwned(row: OwnedRow): Owned {
+function toOwnedIdentity(row: OwnedRow): OwnedIdentity {
   return { user: toUser(row[7], row), unionid: row[8], keyFingerprint: row[9] }
 }
 
@@ -93,26 +93,26 @@ function prepareWrites({ orm, sqlite }: Database) {
       keyFingerprint: sql.placeholder('fingerprint'),
     })
     .prepare()
-  const keepKey = orm
+  const updateKey = orm
     .update(identities)
     .set({
       previousKey: identities.sealedKey,
       sealedKey: sql`${sql.placeholder('sealed')}`,
       keyFingerprint: sql`${sql.placeholder('fingerprint')}`,
     })
-    .where(mine)
+    .where(isIdentity)
     .prepare()
-  const keepUnionid = orm
+  const updateUnionid = orm
     .update(identities)
     .set({ unionid: sql`${sql.placeholder('unionid')}` })
-    .where(and(mine, isNull(identities.unionid)))
+    .where(and(isIdentity, isNull(identities.unionid)))
     .prepare()
-  const others = compile<[userId: string]>(
+  const others = compileStatement<[userId: string]>(
     sqlite,
     orm
       .selectDistinct({ userId: identities.userId })
       .from(identities)
-      .innerJoin(users, ownedNow)
+      .innerJoin(users, isActiveOwner)
       .where(and(sameUnionid, ne(identities.userId, sql.placeholder('userId')))),
   )
   const noteConflict = orm
@@ -131,14 +131,14 @@ function prepareWrites({ orm, sqlite }: Database) {
       const { sealed, fingerprint } = identity.key
       insert.run({ ...identity, sealed, fingerprint, userId, boundAt })
     },
-    /** Keeps what WeChat has just told of a bound identity: perhaps a new key, perhaps a first unionid. */
-    renew: ({ appId, openid, unionid, key }: Identity, known: Owned): void => {
+    /** Stores what WeChat returned for a bound identity: a new session key, or its first unionid. */
+    renew: ({ appId, openid, unionid, key }: Identity, stored: OwnedIdentity): void => {
       const { fingerprint } = key
-      if (fingerprint !== known.keyFingerprint)
-        keepKey.run({ appId, openid, sealed: key.sealed, fingerprint })
-      if (unionid !== null && known.unionid === null) keepUnionid.run({ appId, openid, unionid })
+      if (fingerprint !== stored.keyFingerprint)
+        updateKey.run({ appId, openid, sealed: key.sealed, fingerprint })
+      if (unionid !== null && stored.unionid === null) updateUnionid.run({ appId, openid, unionid })
     },
-    /** Writes down whom this unionid proves to be the same person as `userId`. */
+    /** Records the users whom this unionid proves to be the same person as `userId`. */
     noteConflicts: (unionid: string | null, userId: string, at: number): void => {
       if (unionid === null) return
       for (const [other] of others.all({ unionid, userId })) {

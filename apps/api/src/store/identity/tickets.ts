@@ -4,7 +4,7 @@ import type { Database } from '../database.ts'
 import { tickets } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
 
-const mine = eq(tickets.hash, sql.placeholder('hash'))
+const hasHash = eq(tickets.hash, sql.placeholder('hash'))
 const hasTries = lt(tickets.tries, sql.placeholder('maxTries'))
 const unexpired = gt(tickets.expiresAt, sql.placeholder('now'))
 
@@ -23,16 +23,16 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
     .prepare()
   const { hash: key, expiresAt: time } = tickets
   const sweep = prepareSweep({ orm }, tickets, { key, time })
-  const fresh = and(isNull(tickets.usedAt), unexpired, hasTries)
+  const isUsable = and(isNull(tickets.usedAt), unexpired, hasTries)
   const find = orm
     .select()
     .from(tickets)
-    .where(and(mine, or(fresh, gt(tickets.usedAt, sql.placeholder('usedSince')))))
+    .where(and(hasHash, or(isUsable, gt(tickets.usedAt, sql.placeholder('usedSince')))))
     .prepare()
   const spend = orm
     .update(tickets)
     .set({ tries: sql`${tickets.tries} + 1` })
-    .where(and(mine, hasTries, or(unexpired, isNotNull(tickets.usedAt))))
+    .where(and(hasHash, hasTries, or(unexpired, isNotNull(tickets.usedAt))))
     .prepare()
   return {
     issue: async ({ hash, identity, expiresAt }, now) =>
@@ -54,9 +54,9 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
   }
 }
 
-/** What a binding does with its ticket, inside its own transaction. */
+/** The statements with which a binding uses up its ticket, inside its transaction. */
 export function prepareTickets({ orm }: Database) {
-  const unused = and(mine, isNull(tickets.usedAt))
+  const unused = and(hasHash, isNull(tickets.usedAt))
   const find = orm.select({ hash: tickets.hash }).from(tickets).where(unused).prepare()
   const use = orm
     .update(tickets)
@@ -64,7 +64,7 @@ export function prepareTickets({ orm }: Database) {
       usedAt: sql`${sql.placeholder('at')}`,
       usedBy: sql`${sql.placeholder('userId')}`,
       usedProof: sql`${sql.placeholder('proof')}`,
-      // Swept by its expiry, so it has to outlive the moment in which it may be repeated.
+      // Rows are swept by their expiry, so it is moved beyond the time in which the call may be repeated.
       expiresAt: sql`max(${tickets.expiresAt}, ${sql.placeholder('at')} + 60000)`,
     })
     .where(unused)

@@ -1,48 +1,48 @@
 import { hash } from 'node:crypto'
 import { createBoundedCache, type LimitedUse, type LimitStore } from '@mianmi/core'
 import { and, eq, gt, sql } from 'drizzle-orm'
-import { compile } from '../compile.ts'
+import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { limits } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
 
-/** How many windows are remembered, at most, of which nothing is written yet; beyond that the oldest are forgotten. */
-const remembered = 100_000
+/** Upper limit of windows that are kept in memory only; beyond it the oldest are dropped. */
+const maxWindowsInMemory = 100_000
 
-interface Window {
+interface LimitWindow {
   count: number
   readonly endsAt: number
 }
 
 /**
- * Fixed windows, each opened by its first use. In the database, so that a restart forgives nobody; only uses that
- * may stay `unwritten` are counted here first. That spares nearly every sign-in a row, its place in an index, and
- * the removal of both a minute later.
+ * Counters in fixed windows; a window starts with its first use. Counters are in the database, so that a restart
+ * does not reset them; only the first `unwritten` uses are counted in memory. This saves nearly every sign-in a
+ * row, its index entry, and their removal a minute later.
  */
 export function createLimitStore(database: Database): LimitStore {
   const { write } = database
-  const uses = prepareUses(database)
+  const limitUses = prepareLimitUses(database)
   return {
-    spend: async (use) => write(() => uses.spend(use)),
-    refund: async (key) => write(() => uses.refund(key)),
+    spend: async (use) => write(() => limitUses.spend(use)),
+    refund: async (key) => write(() => limitUses.refund(key)),
   }
 }
 
 /**
- * The steps on counters; each to be called inside a transaction. Every set has a memory of its own, so uses that
- * may stay `unwritten` have to go through one.
+ * The steps on counters. Call them inside a transaction. Each set has its own memory, so all `unwritten` uses must
+ * go through the same set.
  */
-export function prepareUses(database: Database) {
+export function prepareLimitUses(database: Database) {
   const rows = prepareRows(database)
-  const early = createBoundedCache<Window>({ most: remembered })
-  const earlyWindow = ({ key, now }: LimitedUse): Window | null => {
-    const window = early.get(key)
+  const unwrittenWindows = createBoundedCache<LimitWindow>({ most: maxWindowsInMemory })
+  const unwrittenWindow = ({ key, now }: LimitedUse): LimitWindow | null => {
+    const window = unwrittenWindows.get(key)
     return window !== undefined && window.endsAt > now ? window : null
   }
-  /** `window` is what went before, which may not be written yet. */
-  const spendInRow = (use: LimitedUse, window: Window | null): { endsAt: number } | null => {
+  /** `window` holds the uses so far, which may not be written yet. */
+  const spendInRow = (use: LimitedUse, window: LimitWindow | null): { endsAt: number } | null => {
     const { limit, windowMs, now, unwritten } = use
-    const key = hashed(use.key)
+    const key = hashKey(use.key)
     const row = rows.find.get({ key, now })
     if (row !== undefined) {
       const [count, endsAt] = row
@@ -51,7 +51,7 @@ export function prepareUses(database: Database) {
       return null
     }
     const { count, endsAt } = window ?? { count: 0, endsAt: now + windowMs }
-    if (count < unwritten) early.set(use.key, { count: count + 1, endsAt })
+    if (count < unwritten) unwrittenWindows.set(use.key, { count: count + 1, endsAt })
     else {
       rows.sweep(now)
       rows.open.run({ key, count: count + 1, endsAt })
@@ -60,27 +60,28 @@ export function prepareUses(database: Database) {
   }
   return {
     spend(use: LimitedUse): { endsAt: number } | null {
-      const window = earlyWindow(use)
+      const window = unwrittenWindow(use)
       if (window === null || window.count >= use.unwritten) return spendInRow(use, window)
-      // Run a second time because another write of its commit failed, it counts twice: the stricter way to be wrong.
+      // When it is run a second time because another write of its commit failed, the use counts twice, which is the
+      // stricter error.
       window.count += 1
       return null
     },
-    refund: (name: string): void => void rows.add.run({ key: hashed(name), by: -1 }),
+    refund: (name: string): void => void rows.add.run({ key: hashKey(name), by: -1 }),
   }
 }
 
 function prepareRows({ orm, sqlite }: Database) {
-  const mine = eq(limits.key, sql.placeholder('key'))
+  const hasKey = eq(limits.key, sql.placeholder('key'))
   return {
-    find: compile<[count: number, endsAt: number]>(
+    find: compileStatement<[count: number, endsAt: number]>(
       sqlite,
       orm
         .select({ count: limits.count, endsAt: limits.endsAt })
         .from(limits)
-        .where(and(mine, gt(limits.endsAt, sql.placeholder('now')))),
+        .where(and(hasKey, gt(limits.endsAt, sql.placeholder('now')))),
     ),
-    open: compile(
+    open: compileStatement(
       sqlite,
       orm
         .insert(limits)
@@ -94,16 +95,16 @@ function prepareRows({ orm, sqlite }: Database) {
           set: { count: sql`excluded.count`, endsAt: sql`excluded.ends_at` },
         }),
     ),
-    add: compile(
+    add: compileStatement(
       sqlite,
       orm
         .update(limits)
         .set({ count: sql`${limits.count} + ${sql.placeholder('by')}` })
-        .where(and(mine, sql`${limits.count} + ${sql.placeholder('by')} >= 0`)),
+        .where(and(hasKey, sql`${limits.count} + ${sql.placeholder('by')} >= 0`)),
     ),
     sweep: prepareSweep({ orm }, limits, { key: limits.key, time: limits.endsAt }),
   }
 }
 
-/** The subject may be an account name or an address, which have no business in a table of counters. */
-const hashed = (name: string): string => hash('sha256', name, 'base64url')
+/** The subject may be an account name or an address, which must not be stored in a table of counters. */
+const hashKey = (name: string): string => hash('sha256', name, 'base64url')

@@ -1,23 +1,29 @@
 import type { SignedInCaller } from '@mianmi/core'
 import { eq, sql } from 'drizzle-orm'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
-import { compile } from '../compile.ts'
+import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { sessions, users } from '../schema.ts'
 
-/** A row of the lookup, in the order in which it selects. */
-type Row = [...UserColumns, appId: string, userId: string, createdAt: number, expiresAt: number]
+/** A row of the lookup, in the order of its columns. */
+type SessionRow = [
+  ...UserColumns,
+  appId: string,
+  userId: string,
+  createdAt: number,
+  expiresAt: number,
+]
 
 /**
- * A session with its user, by one read. Every call of somebody signed in begins with it. A column costs as much
- * as finding the row: there is none that no call needs.
+ * Finds a session and its user in one read. Every call of a signed-in user starts with it. Reading one column costs
+ * as much as finding the row, so it selects only columns that each call needs.
  */
 export function prepareSessionLookup({
   orm,
   sqlite,
   snapshot,
 }: Pick<Database, 'orm' | 'sqlite' | 'snapshot'>) {
-  const lookup = compile<Row>(
+  const lookup = compileStatement<SessionRow>(
     sqlite,
     orm
       .select({
@@ -38,7 +44,7 @@ export function prepareSessionLookup({
   }
 }
 
-function toCaller(id: string, row: Row): SignedInCaller {
+function toCaller(id: string, row: SessionRow): SignedInCaller {
   const userId = row[8]
   return {
     session: { id, appId: row[7], userId, createdAt: row[9], expiresAt: row[10] },

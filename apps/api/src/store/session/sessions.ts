@@ -1,6 +1,6 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
 import { and, desc, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm'
-import { compile } from '../compile.ts'
+import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { sessions, users } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
@@ -53,9 +53,9 @@ export function createSessionStore(database: Database): SessionStore {
   }
 }
 
-/** The statements on sessions that other stores need inside their transactions. */
+/** The statements on sessions that other stores use inside their transactions. */
 export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
-  const insert = compile(
+  const insert = compileStatement(
     sqlite,
     orm.insert(sessions).values({
       id: sql.placeholder('id'),
@@ -83,7 +83,7 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
       insert.run({ id, userId, appId, device, createdAt, expiresAt })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
-    /** All of them where `keep` is null. */
+    /** Ends all sessions of the app when `keep` is null. */
     endOthersInApp: (userId: string, keep: string | null, appId: string): void =>
       void endOthersInApp.run({ userId, keep: keep ?? '', appId }),
   }

@@ -1,6 +1,6 @@
 import type { Merge, PersonIdentity } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
-import type { Moved, UserRow } from './moves.ts'
+import type { MovedData, UserRow } from './user-data.ts'
 
 interface MergeRow {
   readonly id: string
@@ -15,7 +15,7 @@ interface MergeRow {
 }
 
 interface NewMergeRow extends MergeRow {
-  readonly moved: Moved
+  readonly moved: MovedData
 }
 
 const columns = `id, merged_at as mergedAt, undo_until as undoUntil, undone_at as undoneAt,
@@ -28,12 +28,12 @@ const toMerge = ({ keptId, keptName, goneId, goneName, ...row }: MergeRow): Merg
   gone: { id: goneId, name: goneName },
 })
 
-/** The table of merges. */
+/** The statements on the table of merges. */
 export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
   const newest = sqlite.prepare<[number], MergeRow>(
     `select ${columns} from merges order by merged_at desc, id desc limit ?`,
   )
-  const open = sqlite.prepare<[{ id: string; now: number }], MergeRow & { moved: string }>(
+  const selectOpen = sqlite.prepare<[{ id: string; now: number }], MergeRow & { moved: string }>(
     `select ${columns}, moved from merges
      where id = :id and undone_at is null and undo_until > :now`,
   )
@@ -42,12 +42,14 @@ export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
        operator_id, moved)
      values (:id, :mergedAt, :undoUntil, :keptId, :keptName, :goneId, :goneName, :adminId, :moved)`,
   )
-  const close = sqlite.prepare(`update merges set undone_at = :at, moved = '{}' where id = :id`)
+  const markUndone = sqlite.prepare(
+    `update merges set undone_at = :at, moved = '{}' where id = :id`,
+  )
   return {
     newest: (limit: number): Merge[] => newest.all(limit).map(toMerge),
-    /** One that can still be undone. */
-    open: (id: string, now: number): { merge: Merge; moved: Moved } | null => {
-      const row = open.get({ id, now })
+    /** A merge that can still be undone. */
+    findOpen: (id: string, now: number): { merge: Merge; moved: MovedData } | null => {
+      const row = selectOpen.get({ id, now })
       if (row === undefined) return null
       const { moved, ...merge } = row
       return { merge: toMerge(merge), moved: readMoved(moved) }
@@ -56,11 +58,11 @@ export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
       insert.run({ ...row, moved: writeMoved(moved) })
       return toMerge(row)
     },
-    close: (id: string, at: number): void => void close.run({ id, at }),
+    markUndone: (id: string, at: number): void => void markUndone.run({ id, at }),
   }
 }
 
-/** What a merge writes beside its own row; each to be called inside a transaction. */
+/** The statements with which a merge changes other tables. Call them inside a transaction. */
 export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const read = sqlite.prepare<[string], UserRow>(
     `select id, account, account_key as accountKey, password_hash as passwordHash, phone,
@@ -72,19 +74,19 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
        phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone, nickname = :nickname,
        avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
   )
-  const setAside = sqlite.prepare(
+  const markMerged = sqlite.prepare(
     `update users set merged_into = :into, merged_until = :until,
        disabled_at = coalesce(disabled_at, :at) where id = :id`,
   )
-  const bringBack = sqlite.prepare(
+  const unmarkMerged = sqlite.prepare(
     'update users set merged_into = null, merged_until = null where id = ?',
   )
-  // Bound anew since is bound by whoever did that.
+  // An identity that was bound again after the merge stays with its new owner.
   const moveIdentity = sqlite.prepare(
     `update identities set user_id = :to
      where app_id = :appId and openid = :openid and bound_at = :boundAt and user_id = :from`,
   )
-  const movePicture = sqlite.prepare(
+  const moveAvatar = sqlite.prepare(
     'update or ignore avatars set user_id = :to where user_id = :from',
   )
   const dropTickets = sqlite.prepare(
@@ -97,24 +99,24 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
       const { mergedInto: _, ...row } = user
       save.run(row)
     },
-    setAside: (step: { id: string; into: string; until: number; at: number }): void =>
-      void setAside.run(step),
-    bringBack: (id: string): void => void bringBack.run(id),
+    markMerged: (step: { id: string; into: string; until: number; at: number }): void =>
+      void markMerged.run(step),
+    unmarkMerged: (id: string): void => void unmarkMerged.run(id),
     moveIdentity: (
       { appId, openid, boundAt }: Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>,
       { from, to }: { from: string; to: string },
     ): boolean => moveIdentity.run({ appId, openid, boundAt, from, to }).changes === 1,
-    movePicture: (from: string, to: string): void => void movePicture.run({ from, to }),
+    moveAvatar: (from: string, to: string): void => void moveAvatar.run({ from, to }),
     dropTickets: (id: string): void => void dropTickets.run({ id }),
   }
 }
 
 /** Merges of the last 24 hours can be undone, so the stored names stay: the fingerprint is `passwordPrint`. */
-function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: Moved): string {
+function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: MovedData): string {
   return JSON.stringify({ ...moved, passwordPrint })
 }
 
-function readMoved(text: string): Moved {
+function readMoved(text: string): MovedData {
   const { passwordPrint: passwordFingerprint, ...moved } = JSON.parse(text)
   return { ...moved, passwordFingerprint }
 }

@@ -12,73 +12,73 @@ import { prepareSessions } from '../../session/sessions.ts'
 import { preparePeople } from '../people/rows.ts'
 import { prepareConflicts } from './conflicts.ts'
 import { prepareMergeRows, prepareMergeSteps } from './merge-rows.ts'
-import { moveUserData, returnUserData } from './moves.ts'
-import { reopenConflicts, rewriteConflicts } from './rewrite.ts'
+import { reopenConflicts, rewriteConflicts } from './rewrite-conflicts.ts'
+import { moveUserData, returnUserData } from './user-data.ts'
 
 export function createMergeStore(database: Database): MergeStore {
   const { write } = database
-  const merging = prepareMerging(database)
-  const { conflicts, rows, people } = merging
+  const statements = prepareMergeStatements(database)
+  const { conflicts, rows, people } = statements
   return {
     conflicts: async (page) => {
-      const { rows: found, next } = conflicts.page(page)
-      const items = found.flatMap(({ unionid, detectedAt, firstUserId, secondUserId }) => {
+      const { rows: conflictRows, next } = conflicts.page(page)
+      const items = conflictRows.flatMap(({ unionid, detectedAt, firstUserId, secondUserId }) => {
         const [first, second] = [people.find(firstUserId), people.find(secondUserId)]
         return first && second ? [{ unionid, detectedAt, first, second }] : []
       })
       return { items, next }
     },
-    preview: async (order, now) => merging.preview(order, now),
-    merge: async (order, merge) => write(() => mergeWith(merging, order, merge)),
+    preview: async (order, now) => statements.preview(order, now),
+    merge: async (order, merge) => write(() => mergeUsers(statements, order, merge)),
     list: async (limit) => rows.newest(limit),
-    undo: async (mergeId, now) => write(() => undoWith(merging, mergeId, now)),
+    undo: async (mergeId, now) => write(() => undoMerge(statements, mergeId, now)),
   }
 }
 
-function prepareMerging(database: Database) {
+function prepareMergeStatements(database: Database) {
   const conflicts = prepareConflicts(database)
   const people = preparePeople(database)
-  const party = (userId: string): MergeParty | null => {
+  const readParty = (userId: string): MergeParty | null => {
     const person = people.find(userId)
     return person && { person, identities: people.bindings(userId, 0).identities }
   }
-  /** The two of a conflict that is open; null where it is none any more. */
-  const parties = (order: MergeOrder): { kept: MergeParty; gone: MergeParty } | null => {
+  /** The two users of an open conflict; null when it is no longer open. */
+  const readParties = (order: MergeOrder): { kept: MergeParty; gone: MergeParty } | null => {
     if (conflicts.find(order) === undefined) return null
     const { keepUserId, firstUserId, secondUserId } = order
-    const kept = party(keepUserId)
-    const gone = party(keepUserId === firstUserId ? secondUserId : firstUserId)
+    const kept = readParty(keepUserId)
+    const gone = readParty(keepUserId === firstUserId ? secondUserId : firstUserId)
     return kept && gone && { kept, gone }
   }
   return {
     ...database,
     conflicts,
     people,
-    parties,
+    readParties,
     rows: prepareMergeRows(database),
     steps: prepareMergeSteps(database),
     sessions: prepareSessions(database),
     preview: (order: MergeOrder, now: number): MergePreview | null => {
-      const two = parties(order)
-      if (two === null) return null
-      const { kept, gone } = two
+      const parties = readParties(order)
+      if (parties === null) return null
+      const { kept, gone } = parties
       const endedSessions = people.bindings(gone.person.id, now).sessions.length
       return { kept: kept.person, gone: gone.person, ...planMerge(kept, gone), endedSessions }
     },
   }
 }
 
-type Merging = ReturnType<typeof prepareMerging>
+type MergeStatements = ReturnType<typeof prepareMergeStatements>
 
-function mergeWith(
-  merging: Merging,
+function mergeUsers(
+  statements: MergeStatements,
   order: MergeOrder,
   { id, adminId, at, undoUntil }: NewMerge,
 ): Merge | 'not_found' | 'administrator' {
-  const { steps, people, phones, rows, conflicts } = merging
-  const two = merging.parties(order)
-  if (two === null) return 'not_found'
-  const { kept, gone } = two
+  const { steps, people, phones, rows, conflicts } = statements
+  const parties = statements.readParties(order)
+  if (parties === null) return 'not_found'
+  const { kept, gone } = parties
   if (gone.person.role === 'admin') return 'administrator'
   const [keptRow, goneRow] = [steps.read(kept.person.id), steps.read(gone.person.id)]
   if (keptRow === null || goneRow === null) return 'not_found'
@@ -88,11 +88,11 @@ function mergeWith(
   people.endSessions(from.id)
   for (const identity of moves.identities)
     steps.moveIdentity(identity, { from: from.id, to: to.id })
-  if (moves.avatarUrl !== null) steps.movePicture(from.id, to.id)
-  // First, because two may not have one name or number, not even for a moment.
+  if (moves.avatarUrl !== null) steps.moveAvatar(from.id, to.id)
+  // The emptied row first: account names and phone numbers are unique at every moment.
   steps.save(from)
   steps.save(to)
-  steps.setAside({ id: from.id, into: to.id, until: undoUntil, at })
+  steps.markMerged({ id: from.id, into: to.id, until: undoUntil, at })
   return rows.insert({
     id,
     mergedAt: at,
@@ -113,23 +113,23 @@ function mergeWith(
 
 const nameOf = ({ person }: MergeParty): string | null => person.account ?? person.nickname
 
-function undoWith(merging: Merging, mergeId: string, now: number): boolean {
-  const { steps, rows, sessions } = merging
-  const open = rows.open(mergeId, now)
+function undoMerge(statements: MergeStatements, mergeId: string, now: number): boolean {
+  const { steps, rows, sessions } = statements
+  const open = rows.findOpen(mergeId, now)
   if (open === null) return false
   const { moved } = open
   const [keptRow, goneRow] = [steps.read(open.merge.kept.id), steps.read(open.merge.gone.id)]
-  // Whoever the kept user was itself merged into has it all now: that merge is undone first.
+  // When the kept user was itself merged, its data is with another user; that merge must be undone first.
   if (keptRow === null || goneRow === null || keptRow.mergedInto !== null) return false
   const { kept, gone } = returnUserData(keptRow, goneRow, moved)
   for (const identity of moved.identities)
     if (steps.moveIdentity(identity, { from: kept.id, to: gone.id }))
       sessions.endOthersInApp(kept.id, null, identity.appId)
-  if (gone.avatarUrl !== goneRow.avatarUrl) steps.movePicture(kept.id, gone.id)
+  if (gone.avatarUrl !== goneRow.avatarUrl) steps.moveAvatar(kept.id, gone.id)
   steps.save(kept)
   steps.save(gone)
-  steps.bringBack(gone.id)
-  reopenConflicts(merging, moved)
-  rows.close(mergeId, now)
+  steps.unmarkMerged(gone.id)
+  reopenConflicts(statements, moved)
+  rows.markUndone(mergeId, now)
   return true
 }

@@ -1,24 +1,24 @@
 import type { AuditEvent } from '@mianmi/core'
 import { dayNumber } from '@mianmi/core/admin'
 import { sql } from 'drizzle-orm'
-import { compile } from '../../compile.ts'
+import { compileStatement } from '../../compile-statement.ts'
 import type { Database } from '../../database.ts'
 import { dailyCounts } from '../schema.ts'
 
-type Sum = Required<typeof dailyCounts.$inferInsert>
+type DailyCount = Required<typeof dailyCounts.$inferInsert>
 
 /**
- * Counts events of the audit log; to be called in the transaction that writes them, so that the counts are
- * exact and are there when the lines are gone. One statement for all that are alike.
+ * Counts events of the audit log by day. Call it in the transaction that writes the events, so that the counts are
+ * exact and outlive the log. One statement for all equal events.
  *
- * @param appIds the configured ones: an appid that a caller made up must not make a row
+ * @param appIds the configured appids: an appid that a caller invented must not create a row
  */
 export function prepareDailyCounts(
   { orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>,
   appIds: readonly string[],
 ): (events: readonly AuditEvent[]) => void {
-  const known = new Set(appIds)
-  const add = compile(
+  const configured = new Set(appIds)
+  const add = compileStatement(
     sqlite,
     orm
       .insert(dailyCounts)
@@ -39,12 +39,12 @@ export function prepareDailyCounts(
       }),
   )
   return (events) => {
-    const sums = new Map<string, Sum>()
+    const sums = new Map<string, DailyCount>()
     for (const event of events) {
       const { at: lastAt, action } = event
       const day = dayNumber(lastAt)
       const outcome = event.newUser === true && event.outcome === 'ok' ? 'new_user' : event.outcome
-      const appId = event.appId !== null && known.has(event.appId) ? event.appId : ''
+      const appId = event.appId !== null && configured.has(event.appId) ? event.appId : ''
       const key = `${day} ${action} ${outcome} ${appId}`
       const sum = sums.get(key)
       if (sum === undefined) sums.set(key, { day, action, outcome, appId, count: 1, lastAt })

@@ -10,10 +10,10 @@ import { gte, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { dailyCounts, wechatCounts } from '../schema.ts'
 
-/** Counting a million people takes tens of ms of our only thread: once in this many ms will do. */
-const countedFor = 30_000
+/** Counting a million people blocks the only thread for tens of ms, so counts are cached for this many ms. */
+const cacheMs = 30_000
 
-/** @param appIds the configured ones */
+/** @param appIds the configured appids */
 export function createStatisticsStore(
   database: Database,
   appIds: readonly string[],
@@ -31,7 +31,7 @@ export function createStatisticsStore(
     .where(gte(dailyCounts.day, since))
     .groupBy(dailyCounts.day, dailyCounts.action, dailyCounts.outcome)
     .prepare()
-  const answers = orm
+  const wechatAnswers = orm
     .select({
       appId: wechatCounts.appId,
       api: wechatCounts.api,
@@ -47,51 +47,51 @@ export function createStatisticsStore(
     .prepare()
   return {
     actions: async (day) => {
-      // Whoever asks sees what has just happened, too.
+      // Includes events that are not written yet.
       flush()
       return actions
         .all({ since: numberOfDay(day) })
-        .map(({ day: number, ...counted }) => ({ day: dayName(number), ...counted }))
+        .map(({ day: number, ...counts }) => ({ day: dayName(number), ...counts }))
     },
     wechat: async (day) =>
-      answers.all({ since: numberOfDay(day) }).map(({ errcode, ...sums }) => ({
+      wechatAnswers.all({ since: numberOfDay(day) }).map(({ errcode, ...sums }) => ({
         errcode: errcode === '' ? null : Number(errcode),
         ...sums,
       })),
-    totals: remembered(prepareTotals(database)),
+    totals: cachedCount(prepareTotals(database)),
     apps: prepareApps(database, appIds),
   }
 }
 
-/** Answers again what it answered less than `countedFor` ago; callers that race share one count. */
-function remembered<T>(count: (now: number) => Promise<T>): (now: number) => Promise<T> {
-  let last: { at: number; counted: Promise<T> } | null = null
+/** Caches the result for `cacheMs`. Concurrent callers share one count. */
+function cachedCount<T>(count: (now: number) => Promise<T>): (now: number) => Promise<T> {
+  let last: { at: number; result: Promise<T> } | null = null
   return (now) => {
-    if (last === null || now - last.at >= countedFor || now < last.at) {
-      last = { at: now, counted: count(now) }
-      // What failed is not worth remembering.
-      last.counted.catch(() => {
+    if (last === null || now - last.at >= cacheMs || now < last.at) {
+      last = { at: now, result: count(now) }
+      // A failed count is not cached.
+      last.result.catch(() => {
         last = null
       })
     }
-    return last.counted
+    return last.result
   }
 }
 
-/** Lets whatever waits have its turn between two counts. */
-const breath = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+/** Lets other work of the event loop run between two counts. */
+const yieldToEventLoop = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
-  const counter = (what: string) => {
-    const statement = sqlite.prepare<[], number>(`select count(*) from ${what}`).pluck()
+  const counter = (tableAndFilter: string) => {
+    const statement = sqlite.prepare<[], number>(`select count(*) from ${tableAndFilter}`).pluck()
     return async (): Promise<number> => {
-      await breath()
+      await yieldToEventLoop()
       return statement.get() ?? 0
     }
   }
   const users = counter('users')
-  // What was merged into somebody else is kept aside for a day and is nobody meanwhile.
-  const aside = counter('users where merged_into is not null')
+  // Merged users are kept for a day for the undo and do not count.
+  const merged = counter('users where merged_into is not null')
   const disabled = counter('users where disabled_at is not null')
   const identities = counter('identities')
   const conflicts = counter('unionid_conflicts')
@@ -99,7 +99,7 @@ function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
     .prepare<[number], number>('select count(*) from sessions where expires_at > ?')
     .pluck()
   return async (now: number): Promise<Overview['totals']> => ({
-    users: (await users()) - (await aside()),
+    users: (await users()) - (await merged()),
     disabled: await disabled(),
     identities: await identities(),
     sessions: sessions.get(now) ?? 0,
@@ -121,10 +121,10 @@ function prepareApps(
      where action in ('sign_in', 'bind', 'register') and outcome in ('ok', 'new_user') and app_id <> ''
      group by app_id`,
   )
-  const count = remembered(async () => {
+  const count = cachedCount(async () => {
     const bound = new Map<string, number>()
     for (const appId of appIds) {
-      await breath()
+      await yieldToEventLoop()
       bound.set(appId, identities.get(appId) ?? 0)
     }
     return bound
@@ -132,12 +132,12 @@ function prepareApps(
   return async (now) => {
     const bound = await count(now)
     flush()
-    const seen = new Map(signIns.all(dayNumber(now)).map((app) => [app.appId, app]))
+    const signInsByApp = new Map(signIns.all(dayNumber(now)).map((app) => [app.appId, app]))
     return appIds.map((appId) => ({
       appId,
       identities: bound.get(appId) ?? 0,
-      signInsToday: seen.get(appId)?.signInsToday ?? 0,
-      lastSignInAt: seen.get(appId)?.lastSignInAt ?? null,
+      signInsToday: signInsByApp.get(appId)?.signInsToday ?? 0,
+      lastSignInAt: signInsByApp.get(appId)?.lastSignInAt ?? null,
     }))
   }
 }

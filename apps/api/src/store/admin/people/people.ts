@@ -9,9 +9,9 @@ export function createPeopleStore(database: Database): PeopleStore {
   const { write, phones } = database
   const people = preparePeople(database)
   const pages = preparePeoplePages(database)
-  const exactly = prepareExactPeople(database)
+  const findExactly = prepareExactPeople(database)
 
-  /** All on one page: an openid is somebody in each app at most, everything else in one place. */
+  /** One page: an openid belongs to at most one user in each app, and the other values to at most one user. */
   const listExactly = (ids: readonly string[], filter: PeopleFilter): Page<Person> => {
     const others = { ...filter, search: null }
     const rows = people.among(ids, conditionsOf(others), valuesOf(others))
@@ -20,7 +20,7 @@ export function createPeopleStore(database: Database): PeopleStore {
   return {
     list: async (filter) => {
       const { search, cursor } = filter
-      const ids = search === null || cursor !== undefined ? [] : exactly(search)
+      const ids = search === null || cursor !== undefined ? [] : findExactly(search)
       if (ids.length > 0) return listExactly(ids, filter)
       const { rows, next } = pages(filter)
       return { items: rows.map(people.complete), next }

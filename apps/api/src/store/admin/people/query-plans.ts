@@ -1,7 +1,7 @@
 import type { PeopleFilter, PeopleSearch } from '@mianmi/core/admin'
 
 /** One index scan over people: rows that an index keeps in the order of `first` and then `second`. */
-export interface Source {
+export interface PeopleSource {
   readonly name: 'everyone' | 'disabled' | 'admins' | 'app' | 'accounts' | 'nicknames'
   readonly from: 'users' | 'identities'
   readonly where: string
@@ -20,16 +20,17 @@ export function conditionsOf({ status, role, appId, search }: PeopleFilter): str
     ...(appId === undefined
       ? []
       : ['exists (select 1 from identities i where i.user_id = users.id and i.app_id = :appId)']),
-    ...(search === null ? [] : [`(${accountFits} or ${nicknameFits})`]),
+    ...(search === null ? [] : [`(${accountMatches} or ${nicknameMatches})`]),
   ]
 }
 
-// A range, because LIKE uses no index here; the last code point there is comes after all that may follow.
-const accountFits = 'account_key >= :accountKey and account_key < :accountKeyEnd'
-/** Regardless of the case of a to z, as the index has it. */
-const nicknameFits =
+// A range, because LIKE uses no index here. The upper end is the highest code point, which sorts after every
+// continuation.
+const accountMatches = 'account_key >= :accountKey and account_key < :accountKeyEnd'
+/** Case-insensitive for a to z, as the index is. */
+const nicknameMatches =
   'nickname is not null and nickname collate nocase >= :text and nickname collate nocase < :textEnd'
-const end = '\u{10FFFF}'
+const highestCodePoint = '\u{10FFFF}'
 
 export const valuesOf = ({ appId, search }: PeopleFilter): Record<string, unknown> => ({
   ...(appId === undefined ? {} : { appId }),
@@ -38,18 +39,18 @@ export const valuesOf = ({ appId, search }: PeopleFilter): Record<string, unknow
 
 const searchValues = ({ text, accountKey }: PeopleSearch) => ({
   text,
-  textEnd: text + end,
+  textEnd: text + highestCodePoint,
   accountKey,
-  accountKeyEnd: accountKey + end,
+  accountKeyEnd: accountKey + highestCodePoint,
 })
 
-const newest = { from: 'users', first: 'created_at', second: 'id', order: 'desc' } as const
+const newestFirst = { from: 'users', first: 'created_at', second: 'id', order: 'desc' } as const
 const byName = { from: 'users', order: 'asc' } as const
 
-const everyone: Source = { ...newest, name: 'everyone', where: 'true' }
-const disabled: Source = { ...everyone, name: 'disabled', where: 'disabled_at is not null' }
-const admins: Source = { ...everyone, name: 'admins', where: "role = 'admin'" }
-const app: Source = {
+const everyone: PeopleSource = { ...newestFirst, name: 'everyone', where: 'true' }
+const disabled: PeopleSource = { ...everyone, name: 'disabled', where: 'disabled_at is not null' }
+const admins: PeopleSource = { ...everyone, name: 'admins', where: "role = 'admin'" }
+const app: PeopleSource = {
   name: 'app',
   from: 'identities',
   where: 'app_id = :appId',
@@ -57,24 +58,29 @@ const app: Source = {
   second: 'user_id',
   order: 'desc',
 }
-const accounts: Source = {
+const accounts: PeopleSource = {
   ...byName,
   name: 'accounts',
-  where: accountFits,
+  where: accountMatches,
   first: 'account_key',
-  // Nobody shares an account name.
+  // Account names are unique.
   second: "''",
 }
-const nicknames: Source = {
+const nicknames: PeopleSource = {
   ...byName,
   name: 'nicknames',
-  where: nicknameFits,
+  where: nicknameMatches,
   first: 'nickname collate nocase',
   second: 'id',
 }
 
 /** Each plan finds every user that the filter accepts; it is read source by source. */
-export function queryPlans({ status, role, appId, search }: PeopleFilter): (readonly Source[])[] {
+export function queryPlans({
+  status,
+  role,
+  appId,
+  search,
+}: PeopleFilter): (readonly PeopleSource[])[] {
   return [
     ...(role === 'admin' ? [[admins]] : []),
     ...(status === 'disabled' ? [[disabled]] : []),
@@ -85,5 +91,5 @@ export function queryPlans({ status, role, appId, search }: PeopleFilter): (read
 }
 
 /** Excludes users that an earlier source of this plan has returned. */
-export const foundBefore = (source: Source): string | null =>
-  source.name === 'nicknames' ? `(account_key is null or not (${accountFits}))` : null
+export const foundByEarlierSource = (source: PeopleSource): string | null =>
+  source.name === 'nicknames' ? `(account_key is null or not (${accountMatches}))` : null

@@ -4,8 +4,8 @@ import type { Database } from '../../database.ts'
 import { createStatementCache } from '../statement-cache.ts'
 import { type PersonRow, personColumns } from './pages.ts'
 
-const aUser = 'id = :userId and merged_into is null'
-const known = `${personColumns}, password_hash is not null as hasPassword`
+const isActiveUser = 'id = :userId and merged_into is null'
+const detailColumns = `${personColumns}, password_hash is not null as hasPassword`
 const apps = 'select app_id as appId from identities where user_id = :id order by bound_at, app_id'
 const lastSeen = 'select max(last_seen_at) as at from sessions where user_id = :id'
 const identities = `select app_id as appId, openid, unionid, bound_at as boundAt from identities
@@ -14,14 +14,14 @@ const sessions = `select id, app_id as appId, device, created_at as createdAt,
   last_seen_at as lastSeenAt, expires_at as expiresAt from sessions
   where user_id = :userId and expires_at > :now order by created_at desc, id desc`
 
-/** The statements on people; those that write are to be called inside a transaction. */
+/** The statements on people. Call those that write inside a transaction. */
 export function preparePeople(database: Pick<Database, 'sqlite'>) {
   return { ...prepareReads(database), ...prepareWrites(database) }
 }
 
 function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
   const { all, get } = createStatementCache({ sqlite })
-  /** What is not in the user's own row; asked for those who are shown only. */
+  /** Adds what is not in the user's own row. Only for the users that are shown. */
   const complete = ({ id, ...row }: PersonRow): Person => ({
     id,
     account: row.account,
@@ -37,11 +37,11 @@ function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
   return {
     complete,
     find: (userId: string): PersonInFull['person'] | null => {
-      const found = get<PersonRow & { hasPassword: 0 | 1 }>(
-        `select ${known} from users where ${aUser}`,
+      const row = get<PersonRow & { hasPassword: 0 | 1 }>(
+        `select ${detailColumns} from users where ${isActiveUser}`,
         { userId },
       )
-      return found ? { ...complete(found), hasPassword: found.hasPassword === 1 } : null
+      return row ? { ...complete(row), hasPassword: row.hasPassword === 1 } : null
     },
     bindings: (userId: string, now: number): Pick<PersonInFull, 'identities' | 'sessions'> => ({
       identities: all<PersonIdentity>(identities, { userId }),
@@ -58,18 +58,21 @@ function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
         { ...values, ids: JSON.stringify(ids) },
       ),
     sealedPhone: (userId: string): string | null =>
-      get<{ sealed: string | null }>(`select sealed_phone as sealed from users where ${aUser}`, {
-        userId,
-      })?.sealed ?? null,
+      get<{ sealed: string | null }>(
+        `select sealed_phone as sealed from users where ${isActiveUser}`,
+        {
+          userId,
+        },
+      )?.sealed ?? null,
   }
 }
 
 function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
-  // Disabled twice is disabled since the first time.
+  // Disabling again keeps the first time.
   const disable = sqlite.prepare(
-    `update users set disabled_at = coalesce(disabled_at, :at) where ${aUser}`,
+    `update users set disabled_at = coalesce(disabled_at, :at) where ${isActiveUser}`,
   )
-  const enable = sqlite.prepare(`update users set disabled_at = null where ${aUser}`)
+  const enable = sqlite.prepare(`update users set disabled_at = null where ${isActiveUser}`)
   const endAll = sqlite.prepare('delete from sessions where user_id = :userId')
   const endOne = sqlite.prepare('delete from sessions where user_id = :userId and id = :sessionId')
   const replaceKeys = sqlite.prepare(

@@ -7,50 +7,53 @@ import { prepareSweep } from '../../sweep.ts'
 import { adminSessions } from '../schema.ts'
 import { prepareFactors } from './factors.ts'
 
-const mine = eq(adminSessions.hash, sql.placeholder('hash'))
+const hasHash = eq(adminSessions.hash, sql.placeholder('hash'))
 
-/** Each verb that writes is one immediate transaction: what it checks still holds when it writes. */
+/** Each verb that writes is one immediate transaction, so what it checks still holds when it writes. */
 export function createAdministratorStore(database: Database): AdministratorStore {
   const { write } = database
   const sessions = prepareAdminSessions(database)
   const factors = prepareFactors(database)
 
-  /** Trades a session of the first factor for a full one; false where it is gone, traded or drafted anew. */
-  const trade = (from: string, to: AdminSession, drafted: string | null): boolean => {
-    if (!sessions.takeFirst(from, drafted)) return false
+  /**
+   * Replaces a session of the first factor by a full one. False when it no longer exists, is full already, or has
+   * another pending secret.
+   */
+  const upgrade = (from: string, to: AdminSession, drafted: string | null): boolean => {
+    if (!sessions.deleteFirstFactor(from, drafted)) return false
     sessions.insert(to)
     return true
   }
-  /** Does all of it or, by throwing, nothing. */
-  const wholly = (steps: () => boolean): Promise<boolean> =>
+  /** Runs the steps in one transaction, which is rolled back when they return false. */
+  const allOrNothing = (steps: () => boolean): Promise<boolean> =>
     write(() => {
-      if (!steps()) throw notDone
+      if (!steps()) throw rollback
       return true
     }).catch((error: unknown) => {
-      if (error === notDone) return false
+      if (error === rollback) return false
       throw error
     })
   return {
     open: (session) => write(() => sessions.insert(session)),
     find: async (hash) => {
-      const found = sessions.find(hash)
-      return found && { ...found, secondFactor: factors.of(found.user.id) }
+      const row = sessions.find(hash)
+      return row && { ...row, secondFactor: factors.of(row.user.id) }
     },
     secondFactorOf: async (userId) => factors.of(userId),
     touch: (hash, now) => write(() => sessions.touch(hash, now)),
     end: (hash) => write(() => sessions.end(hash)),
     draftSecret: (hash, sealedSecret) => write(() => sessions.draft(hash, sealedSecret)),
     enrol: ({ from, to, sealedSecret, step, recoveryHashes }) =>
-      wholly(() => {
-        if (!trade(from, to, sealedSecret)) return false
+      allOrNothing(() => {
+        if (!upgrade(from, to, sealedSecret)) return false
         if (!factors.insert(to.userId, { sealedSecret, step })) return false
         factors.replaceRecovery(to.userId, recoveryHashes)
         return true
       }),
     complete: ({ from, to, proof }) =>
-      wholly(() => factors.spend(to.userId, proof) && trade(from, to, null)),
+      allOrNothing(() => factors.spend(to.userId, proof) && upgrade(from, to, null)),
     renewRecoveryCodes: ({ userId, proof, recoveryHashes }) =>
-      wholly(() => {
+      allOrNothing(() => {
         if (!factors.spend(userId, proof)) return false
         factors.replaceRecovery(userId, recoveryHashes)
         return true
@@ -58,7 +61,7 @@ export function createAdministratorStore(database: Database): AdministratorStore
   }
 }
 
-const notDone = Symbol('not done')
+const rollback = Symbol('rollback')
 
 function prepareAdminSessions({ orm }: Database) {
   const insert = orm
@@ -79,23 +82,23 @@ function prepareAdminSessions({ orm }: Database) {
     .select({ session: getTableColumns(adminSessions), user: getTableColumns(users) })
     .from(adminSessions)
     .innerJoin(users, eq(users.id, adminSessions.userId))
-    .where(mine)
+    .where(hasHash)
     .prepare()
   const touch = orm
     .update(adminSessions)
     .set({ lastSeenAt: sql`${sql.placeholder('now')}` })
-    .where(mine)
+    .where(hasHash)
     .prepare()
   const draft = orm
     .update(adminSessions)
     .set({ pendingSecret: sql`${sql.placeholder('sealedSecret')}` })
-    .where(mine)
+    .where(hasHash)
     .prepare()
-  const isFirst = and(mine, eq(adminSessions.factor, 'first'))
+  const isFirst = and(hasHash, eq(adminSessions.factor, 'first'))
   const drafted = sql`${adminSessions.pendingSecret} is ${sql.placeholder('drafted')}`
-  const takeDrafted = orm.delete(adminSessions).where(and(isFirst, drafted)).prepare()
-  const take = orm.delete(adminSessions).where(isFirst).prepare()
-  const end = orm.delete(adminSessions).where(mine).prepare()
+  const deleteWithSecret = orm.delete(adminSessions).where(and(isFirst, drafted)).prepare()
+  const deleteFirst = orm.delete(adminSessions).where(isFirst).prepare()
+  const end = orm.delete(adminSessions).where(hasHash).prepare()
   return {
     insert: (session: AdminSession): void => {
       sweep(session.createdAt)
@@ -105,10 +108,12 @@ function prepareAdminSessions({ orm }: Database) {
       find.get({ hash }) ?? null,
     touch: (hash: string, now: number): void => void touch.run({ hash, now }),
     draft: (hash: string, sealedSecret: string): void => void draft.run({ hash, sealedSecret }),
-    /** @param drafted the secret that has to stand in it still; null where any may */
-    takeFirst: (hash: string, secret: string | null): boolean =>
-      (secret === null ? take.run({ hash }) : takeDrafted.run({ hash, drafted: secret }))
-        .changes === 1,
+    /** @param secret the pending secret that the session must still have; null for any */
+    deleteFirstFactor: (hash: string, secret: string | null): boolean =>
+      (secret === null
+        ? deleteFirst.run({ hash })
+        : deleteWithSecret.run({ hash, drafted: secret })
+      ).changes === 1,
     end: (hash: string): void => void end.run({ hash }),
   }
 }

@@ -3,16 +3,16 @@ import { and, count, eq, lt, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { adminFactors, adminSessions, recoveryCodes } from '../schema.ts'
 
-const ofUser = sql.placeholder('userId')
+const userId = sql.placeholder('userId')
 
-/** The statements on second factors; those that write are to be called inside a transaction. */
+/** The statements on second factors. Call those that write inside a transaction. */
 export function prepareFactors({ orm }: Pick<Database, 'orm'>) {
-  const mine = eq(adminFactors.userId, ofUser)
-  const find = orm.select().from(adminFactors).where(mine).prepare()
+  const isOwn = eq(adminFactors.userId, userId)
+  const find = orm.select().from(adminFactors).where(isOwn).prepare()
   const insert = orm
     .insert(adminFactors)
     .values({
-      userId: ofUser,
+      userId,
       sealedSecret: sql.placeholder('sealedSecret'),
       lastStep: sql.placeholder('step'),
     })
@@ -21,7 +21,7 @@ export function prepareFactors({ orm }: Pick<Database, 'orm'>) {
   const spendStep = orm
     .update(adminFactors)
     .set({ lastStep: sql`${sql.placeholder('step')}` })
-    .where(and(mine, lt(adminFactors.lastStep, sql.placeholder('step'))))
+    .where(and(isOwn, lt(adminFactors.lastStep, sql.placeholder('step'))))
     .prepare()
   const recovery = prepareRecoveryCodes({ orm })
   return {
@@ -41,19 +41,19 @@ export function prepareFactors({ orm }: Pick<Database, 'orm'>) {
 }
 
 function prepareRecoveryCodes({ orm }: Pick<Database, 'orm'>) {
-  const mine = eq(recoveryCodes.userId, ofUser)
-  const counted = orm.select({ left: count() }).from(recoveryCodes).where(mine).prepare()
-  const clear = orm.delete(recoveryCodes).where(mine).prepare()
+  const isOwn = eq(recoveryCodes.userId, userId)
+  const countLeft = orm.select({ left: count() }).from(recoveryCodes).where(isOwn).prepare()
+  const clear = orm.delete(recoveryCodes).where(isOwn).prepare()
   const insert = orm
     .insert(recoveryCodes)
-    .values({ userId: ofUser, hash: sql.placeholder('hash') })
+    .values({ userId, hash: sql.placeholder('hash') })
     .prepare()
   const spend = orm
     .delete(recoveryCodes)
-    .where(and(mine, eq(recoveryCodes.hash, sql.placeholder('hash'))))
+    .where(and(isOwn, eq(recoveryCodes.hash, sql.placeholder('hash'))))
     .prepare()
   return {
-    left: (userId: string): number => counted.get({ userId })?.left ?? 0,
+    left: (userId: string): number => countLeft.get({ userId })?.left ?? 0,
     spend: (userId: string, hash: string): boolean => spend.run({ userId, hash }).changes === 1,
     replace: (userId: string, hashes: readonly string[]): void => {
       clear.run({ userId })
@@ -62,7 +62,10 @@ function prepareRecoveryCodes({ orm }: Pick<Database, 'orm'>) {
   }
 }
 
-/** For an administrator who lost both the app and the recovery codes: the next sign-in enrols anew. */
+/**
+ * Removes the second factor of an administrator who lost the app and the recovery codes: the next sign-in enrols a
+ * new one.
+ */
 export function removeFactor({ orm, writeNow }: Database, userId: string): void {
   writeNow(() => {
     orm.delete(adminFactors).where(eq(adminFactors.userId, userId)).run()

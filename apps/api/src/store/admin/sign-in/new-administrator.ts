@@ -4,28 +4,28 @@ import { prepareUsers } from '../../account/users.ts'
 import type { Database } from '../../database.ts'
 import { users } from '../../schema.ts'
 
-/** Whether there is anybody at all who may enter the console. */
+/** Whether there is an administrator. */
 export function hasAdministrator({ orm }: Pick<Database, 'orm'>): boolean {
-  // Said out, because a bound value finds no partial index.
+  // A literal and not a bound value, because SQLite uses a partial index only for a literal.
   const isAdmin = sql`${users.role} = 'admin'`
   return orm.select({ id: users.id }).from(users).where(isAdmin).get() !== undefined
 }
 
 /**
- * Makes a user with the role `admin`. An account of that name that is there already is left as it is, and
- * with `first` so is a database that has an administrator: of starts that race one makes the user.
+ * Creates a user with the role `admin`. An existing account of that name is not changed; with `first`, neither is a
+ * database that has an administrator, so that of several concurrent starts one creates the user.
  */
 export function addAdministrator(
   database: Database,
   user: NewUser,
   { first }: { first: boolean },
-): 'made' | 'has_administrator' | 'account_taken' {
-  const known = prepareUsers(database)
+): 'created' | 'has_administrator' | 'account_taken' {
+  const userStatements = prepareUsers(database)
   return database.writeNow(() => {
     if (first && hasAdministrator(database)) return 'has_administrator'
-    if (known.hasAccount(user.accountKey)) return 'account_taken'
-    known.insert(user)
+    if (userStatements.hasAccount(user.accountKey)) return 'account_taken'
+    userStatements.insert(user)
     database.orm.update(users).set({ role: 'admin' }).where(eq(users.id, user.id)).run()
-    return 'made'
+    return 'created'
   })
 }

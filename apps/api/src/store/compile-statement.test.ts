@@ -3,7 +3,7 @@ import { eq, sql } from 'drizzle-orm'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { expect, it, onTestFinished } from 'vitest'
-import { compile } from './compile.ts'
+import { compileStatement } from './compile-statement.ts'
 
 const things = sqliteTable('things', {
   id: text().primaryKey(),
@@ -16,7 +16,7 @@ function open() {
   onTestFinished(() => void sqlite.close())
   sqlite.exec('create table things (id text primary key, count integer not null, note text)')
   const orm = drizzle(sqlite)
-  const insert = compile(
+  const insert = compileStatement(
     sqlite,
     orm
       .insert(things)
@@ -26,7 +26,7 @@ function open() {
         set: { count: sql`${things.count} + ${sql.placeholder('by')}` },
       }),
   )
-  const find = compile<[count: number, note: string | null]>(
+  const find = compileStatement<[count: number, note: string | null]>(
     sqlite,
     orm
       .select({ count: things.count, note: things.note })

@@ -3,7 +3,7 @@ import type { MergePreview, PersonIdentity } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import type { ConflictRow } from './conflicts.ts'
 
-/** What a merge may move of a user's own row. */
+/** The columns that a merge may move from one user's row to the other. */
 interface MovableData {
   readonly account: string | null
   readonly accountKey: string | null
@@ -21,8 +21,11 @@ export interface UserRow extends MovableData {
   readonly mergedInto: string | null
 }
 
-/** What an undo goes by: what moved, as it was. Sealed numbers only, and of a password only what it is known by. */
-export interface Moved extends Omit<MovableData, 'passwordHash'> {
+/**
+ * What an undo needs: the moved values as they were. Phone numbers are sealed, and a password is kept only as a
+ * fingerprint of its hash.
+ */
+export interface MovedData extends Omit<MovableData, 'passwordHash'> {
   readonly identities: readonly Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>[]
   readonly passwordFingerprint: string | null
   readonly disabledAt: number | null
@@ -47,16 +50,16 @@ const phoneOf = ({ phone, phoneKey, sealedPhone }: MovableData) => ({
 const fingerprintOf = (hash: string | null): string | null =>
   hash === null ? null : createHash('sha256').update(hash).digest('base64url')
 
-/** Takes what moves out of the one row and puts it into the other. */
+/** Moves the data of `moves` from one row to the other, and records it for the undo. */
 export function moveUserData(
   from: UserRow,
   to: UserRow,
   { moves, phones }: { moves: MergePreview['moves']; phones: Database['phones'] },
-): { from: UserRow; to: UserRow; moved: Omit<Moved, 'identities' | 'dropped' | 'made'> } {
+): { from: UserRow; to: UserRow; moved: Omit<MovedData, 'identities' | 'dropped' | 'made'> } {
   const account = moves.account === null ? noAccount : accountOf(from)
   const phone = moves.phone === null ? noPhone : phoneOf(from)
   const { nickname, avatarUrl } = moves
-  const { passwordHash, ...named } = account
+  const { passwordHash, ...accountName } = account
   return {
     from: {
       ...from,
@@ -75,7 +78,7 @@ export function moveUserData(
       ...(avatarUrl === null ? {} : { avatarUrl }),
     },
     moved: {
-      ...named,
+      ...accountName,
       passwordFingerprint: fingerprintOf(passwordHash),
       ...phone,
       nickname,
@@ -85,11 +88,11 @@ export function moveUserData(
   }
 }
 
-/** Gives back what is still as it was put, and leaves what was changed since. */
+/** Returns what is unchanged since the merge to the first user. What was changed since stays. */
 export function returnUserData(
   kept: UserRow,
   gone: UserRow,
-  moved: Moved,
+  moved: MovedData,
 ): { kept: UserRow; gone: UserRow } {
   const account =
     moved.accountKey !== null &&
@@ -109,7 +112,7 @@ export function returnUserData(
     gone: {
       ...gone,
       ...(account ? accountOf(kept) : {}),
-      // As it was sealed for this user in the first place.
+      // The sealed number from before the merge: it is bound to this user's id.
       ...(phone ? { ...phoneOf(kept), sealedPhone: moved.sealedPhone } : {}),
       ...(nickname ? { nickname: moved.nickname } : {}),
       ...(avatar ? { avatarUrl: moved.avatarUrl } : {}),

@@ -1,18 +1,18 @@
 import { expect, it } from 'vitest'
-import { createCommitTime } from './commit-time.ts'
+import { createCommitScheduler } from './commit-scheduler.ts'
 
 const nextTurn = () => new Promise((resolve) => setImmediate(resolve))
 
 /** Counts commits, by a clock of its own: the machine's may stand still or jump. */
 function start() {
   const t = { at: 0, commits: 0 }
-  const { soon, later, again } = createCommitTime(
+  const { soon, later, retry } = createCommitScheduler(
     () => {
       t.commits += 1
     },
     () => t.at,
   )
-  return Object.assign(t, { soon, later, again })
+  return Object.assign(t, { soon, later, retry })
 }
 
 it('a write is committed when a turn has brought no other', async () => {
@@ -64,9 +64,9 @@ it('writes that nobody waits for put off no commit, and bring one about by thems
   await expect.poll(() => t.commits).toBe(3)
 })
 
-it('a commit that did not come about is tried again, once for all that came meanwhile', async () => {
+it('a commit that did not come about is tried retry, once for all that came meanwhile', async () => {
   const t = start()
-  t.again()
+  t.retry()
   t.soon()
   t.later()
   await expect.poll(() => t.commits).toBe(1)

@@ -1,15 +1,18 @@
 import { conflictKey } from '@mianmi/core/admin'
 import type { prepareConflicts } from './conflicts.ts'
 import type { prepareMergeSteps } from './merge-rows.ts'
-import type { Moved } from './moves.ts'
+import type { MovedData } from './user-data.ts'
 
-type Conflicts = ReturnType<typeof prepareConflicts>
+type ConflictStatements = ReturnType<typeof prepareConflicts>
 
-/** The conflicts of who goes become the kept user's: whoever is one person with the one is with the other. */
+/**
+ * Moves the conflicts of the merged user to the kept user: a user who is the same person as the one is the same
+ * person as the other.
+ */
 export function rewriteConflicts(
-  conflicts: Conflicts,
+  conflicts: ConflictStatements,
   { gone, kept }: { gone: string; kept: string },
-): Pick<Moved, 'dropped' | 'made'> {
+): Pick<MovedData, 'dropped' | 'made'> {
   const dropped = conflicts.of(gone)
   for (const row of dropped) conflicts.drop(row)
   const made = dropped
@@ -22,20 +25,23 @@ export function rewriteConflicts(
   return { dropped, made }
 }
 
-/** Puts them back. Who was merged meanwhile is stood in for by whom they were merged into. */
+/** Restores the conflicts. A user who was merged in the meantime is replaced by the user it was merged into. */
 export function reopenConflicts(
-  { conflicts, steps }: { conflicts: Conflicts; steps: ReturnType<typeof prepareMergeSteps> },
-  { dropped, made }: Pick<Moved, 'dropped' | 'made'>,
+  {
+    conflicts,
+    steps,
+  }: { conflicts: ConflictStatements; steps: ReturnType<typeof prepareMergeSteps> },
+  { dropped, made }: Pick<MovedData, 'dropped' | 'made'>,
 ): void {
-  const standing = (userId: string): string | null => {
+  const activeUserId = (userId: string): string | null => {
     const user = steps.read(userId)
     return user === null || user.mergedInto === null
       ? (user?.id ?? null)
-      : standing(user.mergedInto)
+      : activeUserId(user.mergedInto)
   }
   for (const row of made) conflicts.drop(row)
   for (const { unionid, detectedAt, ...of } of dropped) {
-    const [one, other] = [standing(of.firstUserId), standing(of.secondUserId)]
+    const [one, other] = [activeUserId(of.firstUserId), activeUserId(of.secondUserId)]
     if (one === null || other === null || one === other) continue
     conflicts.insert({
       ...conflictKey({ unionid, firstUserId: one, secondUserId: other }),

@@ -1,31 +1,31 @@
 import type Sqlite from 'better-sqlite3'
 import { is, Param, Placeholder, type Query } from 'drizzle-orm'
 
-type Values = Readonly<Record<string, unknown>>
+type StatementValues = Readonly<Record<string, unknown>>
 
-/** A statement that is prepared; values go in by the names of its placeholders. */
-export interface Compiled<Row> {
-  /** Answers how many rows it changed. */
-  run(values: Values): number
+/** A prepared statement. Values are passed by the names of its placeholders. */
+export interface CompiledStatement<Row> {
+  /** Returns the number of changed rows. */
+  run(values: StatementValues): number
   /** The first row, as a tuple in the order in which the query selects. */
-  get(values: Values): Row | undefined
-  all(values: Values): Row[]
+  get(values: StatementValues): Row | undefined
+  all(values: StatementValues): Row[]
 }
 
 /**
- * Drizzle writes a statement and better-sqlite3 runs it. Going through Drizzle each time costs as much again as
- * SQLite does: for what every call or sign-in runs, and nothing else. Values go in and come out as SQLite has them,
- * so no column may be one that Drizzle would convert.
+ * Prepares a statement that Drizzle wrote, to run it by better-sqlite3 directly. Running it by Drizzle costs as
+ * much again as SQLite itself, so this is for the statements of every call and every sign-in only. Values are
+ * passed as SQLite has them, so no column may be one that Drizzle converts.
  */
-export function compile<Row = never>(
+export function compileStatement<Row = never>(
   sqlite: Sqlite.Database,
   query: { toSQL(): Query },
-): Compiled<Row> {
+): CompiledStatement<Row> {
   const { sql, params } = query.toSQL()
   const statement = sqlite.prepare<unknown[], Row>(sql)
   if (statement.reader) statement.raw()
   const slots = params.map(slotOf)
-  const fill = (values: Values): unknown[] =>
+  const fill = (values: StatementValues): unknown[] =>
     slots.map(({ name, constant }) => {
       if (name === null) return constant
       const value = values[name]
@@ -39,13 +39,13 @@ export function compile<Row = never>(
   }
 }
 
-interface Slot {
-  /** Null where the query itself holds the value. */
+interface ParameterSlot {
+  /** Null when the query itself contains the value. */
   readonly name: string | null
   readonly constant?: unknown
 }
 
-function slotOf(param: unknown): Slot {
+function slotOf(param: unknown): ParameterSlot {
   const value = is(param, Param) ? param.value : param
   return is(value, Placeholder) ? { name: value.name } : { name: null, constant: value }
 }

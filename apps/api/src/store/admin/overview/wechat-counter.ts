@@ -3,31 +3,31 @@ import { sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { wechatCounts } from '../schema.ts'
 
-/** How one request to WeChat ended; `errcode` is null where no whole answer came. */
-export interface WechatAnswer {
+/** How one request to WeChat ended; `errcode` is null when no complete answer came. */
+export interface WechatRequestOutcome {
   readonly appId: string
   readonly path: string
   readonly errcode: number | null
   readonly durationMs: number
 }
 
-export interface WechatTally {
-  /** Counts in memory; what is not written yet is lost where the process is killed. */
-  add(answer: WechatAnswer): void
-  /** Writes what was counted, at once. */
+export interface WechatCounter {
+  /** Counts in memory. What is not written yet is lost when the process is killed. */
+  add(answer: WechatRequestOutcome): void
+  /** Writes the counts at once. */
   close(): void
 }
 
-/** How long an answer waits in memory, in ms: one write for all of them instead of one for each. */
-const writeEvery = 3_000
+/** How long counts stay in memory, in ms: one write for all of them instead of one for each. */
+const writeInterval = 3_000
 
-type Sum = typeof wechatCounts.$inferInsert
+type WechatCount = typeof wechatCounts.$inferInsert
 
 /** Counts WeChat's answers by day, app, API and errcode. */
-export function createWechatTally(
+export function createWechatCounter(
   { orm, write, writeNow }: Database,
   { now, onError }: { now: () => number; onError: (error: unknown) => void },
-): WechatTally {
+): WechatCounter {
   const add = orm
     .insert(wechatCounts)
     .values({
@@ -48,30 +48,30 @@ export function createWechatTally(
       },
     })
     .prepare()
-  let waiting = new Map<string, Sum>()
+  let unwritten = new Map<string, WechatCount>()
   let timer: ReturnType<typeof setTimeout> | undefined
-  /** What to write, counted no longer as waiting. */
-  const take = (): (() => void) => {
+  /** Empties the memory and returns a function that writes its counts. */
+  const takeCounts = (): (() => void) => {
     clearTimeout(timer)
     timer = undefined
-    const sums = [...waiting.values()]
-    waiting = new Map()
+    const sums = [...unwritten.values()]
+    unwritten = new Map()
     return () => {
       for (const sum of sums) add.run({ ...sum })
     }
   }
-  const flush = (): void => void write(take()).catch(onError)
+  const flush = (): void => void write(takeCounts()).catch(onError)
   return {
     add(answer) {
-      const sum = sumOf(answer, dayNumber(now()))
+      const sum = countOf(answer, dayNumber(now()))
       const key = `${sum.day} ${sum.appId} ${sum.api} ${sum.errcode}`
-      waiting.set(key, together(waiting.get(key), sum))
-      timer ??= setTimeout(flush, writeEvery).unref()
+      unwritten.set(key, mergeCounts(unwritten.get(key), sum))
+      timer ??= setTimeout(flush, writeInterval).unref()
     },
     close() {
-      if (waiting.size === 0) return
+      if (unwritten.size === 0) return
       try {
-        writeNow(take())
+        writeNow(takeCounts())
       } catch (error) {
         onError(error)
       }
@@ -79,12 +79,15 @@ export function createWechatTally(
   }
 }
 
-function sumOf({ appId, path: api, errcode, durationMs }: WechatAnswer, day: number): Sum {
+function countOf(
+  { appId, path: api, errcode, durationMs }: WechatRequestOutcome,
+  day: number,
+): WechatCount {
   const ms = Math.round(durationMs)
   return { day, appId, api, errcode: String(errcode ?? ''), count: 1, sumMs: ms, maxMs: ms }
 }
 
-function together(a: Sum | undefined, b: Sum): Sum {
+function mergeCounts(a: WechatCount | undefined, b: WechatCount): WechatCount {
   if (a === undefined) return b
   return {
     ...b,
