@@ -24,7 +24,7 @@ export function mutationConfig(mutate, options = {}) {
     // Asks only about mutants of files and tests that changed since the last run.
     incremental: true,
     incrementalFile: '.reports/mutation/incremental.json',
-    reporters: ['clear-text', 'html', 'json'],
+    reporters: ['progress-append-only', 'clear-text', 'html', 'json'],
     clearTextReporter: { reportTests: false, allowEmojis: false },
     htmlReporter: { fileName: '.reports/mutation/index.html' },
     jsonReporter: { fileName: '.reports/mutation/mutation.json' },

@@ -5,6 +5,7 @@ import {
   type FakePlatform,
   farFuture,
   networkError,
+  serverError,
   settle,
 } from './fake-platform.ts'
 
@@ -79,6 +80,33 @@ describe('signing out', () => {
     platform.take('refresh').reply()
     await settle()
     expect(platform.storage.get('wx-session')).toEqual({ signedOut: true })
+  })
+
+  it.each([
+    ['refresh', () => serverError('unauthenticated', 'UNAUTHORIZED')],
+    ['exchange', () => serverError('code_used')],
+  ] as const)('makes no wx.login after a rejected %s of before', async (kind, failure) => {
+    const { platform, session, call } = await signedIn()
+    if (kind === 'refresh') platform.expire()
+    else platform.revoke()
+    platform.delayed.add(kind)
+    const waiting = call().then(() => null, notSignedIn)
+    await settle()
+    const { login } = platform.counts
+    await session.signOut()
+    platform.failures[kind] = failure
+    platform.take(kind).reply()
+    await settle()
+    expect((await waiting)?.state.status).toBe('signedOut')
+    expect(platform.counts.login).toBe(login)
+  })
+
+  it('does not call revoke when not signed in', async () => {
+    const { session } = await signedIn()
+    await session.signOut()
+    const revoke = vi.fn(async () => undefined)
+    await session.signOut(revoke)
+    expect(revoke).not.toHaveBeenCalled()
   })
 
   it('overrides a sign-in that is still reading the storage', async () => {

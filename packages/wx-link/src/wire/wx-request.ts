@@ -1,5 +1,5 @@
 import type { EncodedRequest } from './encode-request.ts'
-import { abortedError, toLinkError, type WxFailure } from './link-error.ts'
+import { toLinkError, type WxFailure } from './link-error.ts'
 
 /** The argument of `success` of wx.request. */
 export interface WxReply {
@@ -55,7 +55,6 @@ export function sendRequest(
   header: Record<string, string>,
 ): SentRequest {
   let task: { abort?: () => void; then?: unknown } | null | undefined
-  let aborted = false
   let finished = false
   const response = new Promise<LinkResponse>((resolve, reject) => {
     const options: WxRequestOptions = {
@@ -71,7 +70,7 @@ export function sendRequest(
       },
       fail(failure) {
         finished = true
-        reject(aborted ? abortedError() : toLinkError(failure))
+        reject(toLinkError(failure))
       },
     }
     if (body !== undefined) options.data = body
@@ -83,9 +82,7 @@ export function sendRequest(
   return {
     response,
     abort() {
-      if (finished) return
-      aborted = true
-      task?.abort?.()
+      if (!finished) task?.abort?.()
     },
   }
 }
