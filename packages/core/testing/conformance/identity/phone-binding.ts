@@ -57,9 +57,12 @@ export function phoneBindingConforms(make: MakeStores): void {
     expect(await stores.identities.list(user.id)).toHaveLength(2)
   })
 
-  it('never binds a user who has a password, unless the identity is already its own', async () => {
+  it.each([
+    ['with an account name', {}],
+    ['without an account name', { ...withoutAccount, passwordHash: 'hash' }],
+  ])('never binds a user who has a password, %s, but by an identity of its own', async (_, draft) => {
     const stores = await make()
-    const { user, identity } = await registerUser(stores)
+    const { user, identity } = await registerUser(stores, { user: newUser(draft) })
     await stores.users.setPhone(user.id, phone)
     const other = newIdentity({ appId: 'wx2' })
     expect(await bindPhone(stores, other)).toEqual({ status: 'phone_rejected' })
