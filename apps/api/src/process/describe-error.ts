@@ -1,5 +1,5 @@
 import { ConfigError } from '../config.ts'
-import { DatabaseOpenError } from '../store/open-error.ts'
+import { DatabaseOpenError } from '../store/index.ts'
 import { UsageError } from './command-line.ts'
 
 /** Where the service was to listen. */
