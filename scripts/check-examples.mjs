@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import process from 'node:process'
 
 /**
@@ -11,13 +11,14 @@ rmSync(folder, { recursive: true, force: true })
 mkdirSync(folder, { recursive: true })
 
 let count = 0
-for (const file of globSync('src/**/*.ts', { exclude: ['**/*.test.ts'] })) {
-  const comments = readFileSync(file, 'utf8').matchAll(/@example\n((?: *\*(?!\/).*\n)+)/g)
+const files = readdirSync('src', { recursive: true })
+for (const file of files.filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
+  const comments = readFileSync(`src/${file}`, 'utf8').matchAll(/@example\n((?: *\*(?!\/).*\n)+)/g)
   for (const [, comment = ''] of comments) {
     const text = comment.replace(/^ *\* ?/gm, '')
     for (const [, code = ''] of text.matchAll(/```ts\n([\s\S]*?)```/g)) {
       count += 1
-      const name = `${file.replace(/^src./, '').replaceAll(/[\\/]/g, '-').replace(/\.ts$/, '')}-${count}`
+      const name = `${file.replaceAll(/[\\/]/g, '-').replace(/\.ts$/, '')}-${count}`
       writeFileSync(`${folder}/${name}.ts`, `${code}\nexport {}\n`)
     }
   }
