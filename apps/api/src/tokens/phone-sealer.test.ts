@@ -19,6 +19,8 @@ it('gives a number one key, which is another under another root key', () => {
   expect(phones.key(phone)).toBe(phones.key(phone))
   expect(phones.key('+85213912345678')).not.toBe(phones.key(phone))
   expect(others.key(phone)).not.toBe(phones.key(phone))
+  // As an earlier version stored it.
+  expect(phones.key('13800138000')).toBe('3XOEq228HOtWmRfCVmmgPFAQAqdSxyYT5LEOwGp80yE')
 })
 
 it('shows the number neither sealed nor by its key', () => {

@@ -187,6 +187,9 @@ function mergeConforms(make: MakeStores): void {
     const used = await issueTicket(stores, { identity: newIdentity({ appId: 'wx2' }) })
     const session = newSession({ appId: 'wx2' })
     await stores.identities.bind({ claim: used.claim, userId: 'gone', session })
+    // A used ticket ends with its user, also where the identity is not bound any more.
+    const unbound = { userId: 'gone', appId: 'wx2', keepSessionId: null }
+    expect(await stores.identities.unbind(unbound)).toBe('unbound')
     const identity = newIdentity({ openid: openidOf('gone', 'wx1') })
     const unused = await issueTicket(stores, { identity })
     const other = await issueTicket(stores)
