@@ -1,7 +1,7 @@
 import { Failure, type Reason, type WechatGateway } from '@mianmi/core'
 import { type Wechat, WechatError, type WechatErrorKind } from '@mianmi/wechat'
 
-/** What WeChat's refusals of a login code mean to our callers; a missing kind does not compile. */
+/** The reason for each kind of WeChat's refusal of a login code. A missing kind does not compile. */
 const loginReasons: Record<WechatErrorKind, Reason> = {
   code_rejected: 'code_rejected',
   code_used: 'code_used',
@@ -17,7 +17,7 @@ const loginReasons: Record<WechatErrorKind, Reason> = {
   rejected: 'wechat_unavailable',
 }
 
-/** A phone code that WeChat refuses is about the phone, not about the login. */
+/** For calls with a phone code: a refused code means that the phone is rejected, not the login. */
 const phoneReasons: Record<WechatErrorKind, Reason> = {
   ...loginReasons,
   code_rejected: 'phone_rejected',
@@ -25,31 +25,32 @@ const phoneReasons: Record<WechatErrorKind, Reason> = {
   rejected: 'phone_rejected',
 }
 
-/** The core's WeChat port over the typed client. */
+/** Implements the WeChat port of `core` by the typed client. */
 export function createWechatGateway(
   wechat: Pick<Wechat, 'code2Session' | 'getPhoneNumber' | 'resetUserSessionKey'>,
 ): WechatGateway {
   return {
-    exchangeCode: (appId, code) => translate(loginReasons, () => wechat.code2Session(appId, code)),
+    exchangeCode: (appId, code) =>
+      withReasons(loginReasons, () => wechat.code2Session(appId, code)),
     async phoneNumber({ appId, openid, code }) {
-      const { purePhoneNumber, countryCode } = await translate(phoneReasons, () =>
+      const { purePhoneNumber, countryCode } = await withReasons(phoneReasons, () =>
         wechat.getPhoneNumber(appId, { code, openid }),
       )
       return countryCode === '86' ? purePhoneNumber : `+${countryCode}${purePhoneNumber}`
     },
     async resetSessionKey({ appId, ...key }) {
-      const renewed = await translate(loginReasons, () => wechat.resetUserSessionKey(appId, key))
+      const renewed = await withReasons(loginReasons, () => wechat.resetUserSessionKey(appId, key))
       return renewed.sessionKey
     },
   }
 }
 
-async function translate<T>(
+async function withReasons<T>(
   reasons: Record<WechatErrorKind, Reason>,
-  ask: () => Promise<T>,
+  call: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await ask()
+    return await call()
   } catch (error) {
     if (!(error instanceof WechatError)) throw error
     throw new Failure(reasons[error.kind], {

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 
-/** The database cannot be opened, for a reason that an administrator can mend. */
+/** The database cannot be opened, for a reason that an administrator can correct. */
 export class DatabaseOpenError extends Error {
   override readonly name = 'DatabaseOpenError'
 
@@ -10,7 +10,7 @@ export class DatabaseOpenError extends Error {
   }
 }
 
-/** What SQLite's codes say of the path; other errors are faults of the service and stay as they are. */
+/** What SQLite's error codes mean for the path. Other errors are faults of the service and are passed on. */
 const openFaults: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'it is not a SQLite database',
   SQLITE_CORRUPT: 'it is damaged; restore a backup',
@@ -21,17 +21,17 @@ const openFaults: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'another process holds it',
 }
 
-/** The error of an open as one that names the path and its fault, where its code tells which. */
+/** Converts an error of opening to one that names the path and the fault, when its code is known. */
 export function asOpenError(path: string, error: unknown): unknown {
   if (error instanceof DatabaseOpenError) return error
-  // A migration's error has SQLite's own as its cause.
+  // A migration's error has SQLite's own error as its cause.
   const { code, cause } = error as { code?: unknown; cause?: unknown }
   const name = String(code ?? (cause as { code?: unknown } | undefined)?.code ?? '')
   const fault = Object.entries(openFaults).find(([prefix]) => name.startsWith(prefix))
   return fault ? new DatabaseOpenError(path, `${fault[1]} (${name})`) : error
 }
 
-/** @throws DatabaseOpenError where there is no database at `path` */
+/** @throws DatabaseOpenError when there is no database at `path` */
 export function requireDatabase(path: string): void {
   if (path === ':memory:' || existsSync(path)) return
   throw new DatabaseOpenError(path, 'there is no such file; start the service once to create it')

@@ -3,13 +3,15 @@ import type Sqlite from 'better-sqlite3'
 type Work = () => unknown
 type WorkResult = { readonly result: unknown } | { readonly error: unknown }
 
-/** Each has the write lock from its start. */
+/** Transactions that hold the write lock from their start. */
 export interface Transactions {
-  /** Throws what `work` throws, and then nothing of it has happened. */
+  /** Runs `work` in one transaction. @throws what `work` throws, after a rollback */
   one(work: Work): unknown
   /**
-   * Runs all in one. What throws is undone alone: then all are undone, and run again with a savepoint for each. It
-   * throws itself where nothing could be done, because of another process or of the disk.
+   * Runs all in one transaction. A work that throws is rolled back alone: then everything is rolled back and runs
+   * again with a savepoint for each.
+   *
+   * @throws when nothing could be written, because of another process or of the disk
    */
   many(works: readonly Work[]): WorkResult[]
 }
@@ -18,10 +20,10 @@ export function createTransactions(sqlite: Sqlite.Database): Transactions {
   const transaction = sqlite.transaction((work: Work) => work())
 
   /**
-   * Null where one of them threw, and nothing has happened. No savepoints: for each SQLite would keep a copy of every
-   * page as it was before, and write as much of that into a file of its own as into the log.
+   * Null when one of them threw; then everything is rolled back. It uses no savepoints: for each, SQLite would copy
+   * every page as it was before, and write as much into a file of its own as into the log.
    */
-  const together = (works: readonly Work[]): WorkResult[] | null => {
+  const runTogether = (works: readonly Work[]): WorkResult[] | null => {
     let isRunning = false
     const run = (): WorkResult[] => {
       isRunning = true
@@ -36,12 +38,12 @@ export function createTransactions(sqlite: Sqlite.Database): Transactions {
       throw error
     }
   }
-  const alone = (work: Work): WorkResult => {
+  const runAlone = (work: Work): WorkResult => {
     try {
-      // Inside a transaction better-sqlite3 makes a savepoint of it.
+      // Inside a transaction better-sqlite3 makes this a savepoint.
       return { result: transaction(work) }
     } catch (error) {
-      // Some faults, a full disk among them, undo the whole transaction and not only the savepoint.
+      // Some errors, such as a full disk, roll back the whole transaction and not only the savepoint.
       if (!sqlite.inTransaction) throw error
       return { error }
     }
@@ -49,6 +51,6 @@ export function createTransactions(sqlite: Sqlite.Database): Transactions {
   return {
     one: transaction.immediate,
     many: (works) =>
-      together(works) ?? (transaction.immediate(() => works.map(alone)) as WorkResult[]),
+      runTogether(works) ?? (transaction.immediate(() => works.map(runAlone)) as WorkResult[]),
   }
 }

@@ -7,31 +7,31 @@ import type { SigningKey } from './signing-key.ts'
 type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
 
 interface VerifiedToken extends AccessClaims {
-  /** The whole of it. */
+  /** The complete token. */
   readonly token: string
   readonly expiresAt: number
 }
 
-/** How many verified tokens are remembered, at most; beyond it those verified first are forgotten. */
-const remembered = 20_000
+/** Upper limit of verified tokens in the cache. */
+const maxCached = 20_000
 /**
- * A verified token is found by the end of its signature, so many characters, and then compared whole. To look a
- * text up it has to be hashed, all 480 characters of it, at every call: nothing is looked up by what is new.
+ * Length of the cache key: the end of the token's signature. The entry found is then compared with the whole token.
+ * A look-up hashes its key, so the whole token of 480 characters would be hashed at every call.
  */
-const nameLength = 43
-/** Below this many ms whole seconds would eat too much of a token's life, so `exp` gets a fraction. */
-const preciseBelowMs = 60_000
+const cacheKeyLength = 43
+/** Below this lifetime in ms `exp` gets a fraction, because whole seconds would be too coarse. */
+const fractionalBelowMs = 60_000
 
-/** Access tokens as JWTs of RFC 9068: ES256, `typ: at+jwt`, verifiable by anyone through the JWKS. */
+/** Access tokens as JWTs of RFC 9068: ES256, `typ: at+jwt`, verifiable by any service through the JWKS. */
 export function createAccessTokens(options: {
   key: SigningKey
   issuer: string
-  /** Milliseconds. */
+  /** Lifetime in ms. */
   ttl: number
 }): AccessTokens {
   const { key, issuer, ttl } = options
-  const write = createWriter(key)
-  const verified = createBoundedCache<VerifiedToken>({ most: remembered })
+  const signClaims = createSigner(key)
+  const verified = createBoundedCache<VerifiedToken>({ most: maxCached })
 
   const verify = async (token: string, now: number): Promise<VerifiedToken | null> => {
     if (!isCanonical(token) || !hasLowS(token)) return null
@@ -54,32 +54,40 @@ export function createAccessTokens(options: {
 
   return {
     async signAccess({ sessionId, userId, appId }, now) {
-      const iat = ttl < preciseBelowMs ? now / 1000 : Math.floor(now / 1000)
+      const iat = ttl < fractionalBelowMs ? now / 1000 : Math.floor(now / 1000)
       const exp = iat + ttl / 1000
       const jti = randomUUID()
-      const token = write({ iss: issuer, sub: userId, aud: appId, sid: sessionId, jti, iat, exp })
+      const token = signClaims({
+        iss: issuer,
+        sub: userId,
+        aud: appId,
+        sid: sessionId,
+        jti,
+        iat,
+        exp,
+      })
       return { token, expiresAt: Math.floor(exp * 1000) }
     },
 
     async verifyAccess(token, now) {
-      const name = token.slice(-nameLength)
-      const known = verified.get(name)
-      const isKnown = known?.token === token
-      const claims = isKnown ? known : await verify(token, now)
+      const cacheKey = token.slice(-cacheKeyLength)
+      const cached = verified.get(cacheKey)
+      const isCached = cached?.token === token
+      const claims = isCached ? cached : await verify(token, now)
       if (claims === null || claims.expiresAt <= now) return null
-      if (!isKnown) verified.set(name, claims)
+      if (!isCached) verified.set(cacheKey, claims)
       return claims
     },
   }
 }
 
 /**
- * Writes claims as a JWS in compact form (RFC 7515 §3.1), signed at once: jose signs through WebCrypto, whose
- * way to another thread and back costs as much again as the 30 µs of the signature.
+ * Signs claims as a JWS in compact form (RFC 7515 §3.1), synchronously: jose signs through WebCrypto, whose round
+ * trip to another thread costs as much again as the 30 µs of the signature.
  */
-function createWriter({ kid, privateKey }: SigningKey): (claims: JWTPayload) => string {
+function createSigner({ kid, privateKey }: SigningKey): (claims: JWTPayload) => string {
   const header = encode({ alg: 'ES256', typ: 'at+jwt', kid })
-  // JWS wants r and s side by side (RFC 7518 §3.4), where OpenSSL's own form is DER.
+  // JWS requires r and s concatenated (RFC 7518 §3.4); OpenSSL's default is DER.
   const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
   return (claims) => {
     const signed = `${header}.${encode(claims)}`
@@ -91,8 +99,8 @@ function createWriter({ kid, privateKey }: SigningKey): (claims: JWTPayload) => 
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString('base64url')
 
 /**
- * Whether every part is the one right spelling of its bytes in base64url (RFC 7515 §2, RFC 4648 §3.5).
- * Decoders also take padding, white space and stray low bits, which would give one token many names.
+ * Whether every part is the canonical base64url of its bytes (RFC 7515 §2, RFC 4648 §3.5). Decoders also accept
+ * padding, white space and stray low bits, which would give one token many spellings.
  */
 function isCanonical(token: string): boolean {
   return token

@@ -1,12 +1,12 @@
 import type { RootKey } from './root-key.ts'
 
-/** Keeps phone numbers findable and readable for us, and neither for whoever has the database file alone. */
+/** Lets the service find and read phone numbers, which cannot be done with the database file alone. */
 export interface PhoneSealer {
-  /** A keyed fingerprint: one number, one key, so that the database can tell that a number is taken. */
+  /** A keyed fingerprint, the same for equal numbers, so that the database can enforce that a number is unique. */
   key(phone: string): string
-  /** The number itself, tied to its user. */
+  /** The encrypted number, bound to its user. */
   seal(userId: string, phone: string): string
-  /** @throws where it was sealed for somebody else, or under another key */
+  /** @throws when it was sealed for another user or under another key */
   open(userId: string, sealed: string): string
 }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createRootKey, type Purpose } from './root-key.ts'
+import { createRootKey, type KeyPurpose } from './root-key.ts'
 
 const root = createRootKey(new Uint8Array(32).fill(1))
-const purposes: readonly Purpose[] = [
+const purposes: readonly KeyPurpose[] = [
   'refresh token',
   'ticket',
   'signing key',

@@ -1,7 +1,7 @@
 import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
 
-/** What may be derived from SECRET_KEY; each purpose gets a key of its own (RFC 5869 §3.2). */
-export type Purpose =
+/** The purposes for which keys are derived from SECRET_KEY, each its own key (RFC 5869 §3.2). */
+export type KeyPurpose =
   | 'refresh token'
   | 'ticket'
   | 'signing key'
@@ -13,15 +13,15 @@ export type Purpose =
 
 export interface RootKey {
   /** HMAC-SHA-256 under the purpose's key, in base64url. */
-  mac(purpose: Purpose, data: string): string
+  mac(purpose: KeyPurpose, data: string): string
   /**
-   * AES-256-GCM under the purpose's key; the result is base64url of nonce, ciphertext and tag. It opens
-   * only with the same `owner`.
+   * AES-256-GCM under the purpose's key. Returns base64url of nonce, ciphertext and tag, which opens only with the
+   * same `owner`.
    */
-  seal(purpose: Purpose, plain: string, owner?: string): string
-  /** @throws where the text was sealed under another key or for another owner, or altered */
-  open(purpose: Purpose, sealed: string, owner?: string): string
-  /** Names the key without telling anything of it. */
+  seal(purpose: KeyPurpose, plain: string, owner?: string): string
+  /** @throws when the text was sealed under another key or for another owner, or was changed */
+  open(purpose: KeyPurpose, sealed: string, owner?: string): string
+  /** Identifies the key and reveals nothing about it. */
   readonly id: string
 }
 
@@ -29,15 +29,15 @@ const nonceBytes = 12
 const tagBytes = 16
 
 export function createRootKey(secret: Uint8Array): RootKey {
-  const keys = new Map<Purpose, Buffer>()
-  const keyFor = (purpose: Purpose): Buffer => {
-    const known = keys.get(purpose)
-    if (known) return known
+  const keys = new Map<KeyPurpose, Buffer>()
+  const keyFor = (purpose: KeyPurpose): Buffer => {
+    const cached = keys.get(purpose)
+    if (cached) return cached
     const key = Buffer.from(hkdfSync('sha256', secret, '', `mianmi ${purpose}`, 32))
     keys.set(purpose, key)
     return key
   }
-  const mac = (purpose: Purpose, data: string) =>
+  const mac = (purpose: KeyPurpose, data: string) =>
     createHmac('sha256', keyFor(purpose)).update(data).digest('base64url')
   return {
     mac,

@@ -26,7 +26,7 @@ function scansOfStores(): string[] {
   stores.createStatisticsStore(database, ['wx1'])
   stores.createTicketStore(database)
   stores.createUserStore(database)
-  stores.createWechatTally(database, { now: Date.now, onError })
+  stores.createWechatCounter(database, { now: Date.now, onError })
   stores.hasAdministrator(database)
   const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))]
   prepare.mockRestore()
