@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appId, login, register, startService, type TestService } from '../harness.ts'
-import { call } from './rest-client.ts'
+import { call } from '../rest/rest-client.ts'
 
 async function scrape(service: TestService): Promise<string> {
   const response = await fetch(`${service.url()}/metrics`)

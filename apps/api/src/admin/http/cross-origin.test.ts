@@ -20,6 +20,8 @@ it.each([
   'https://evil.example',
   'https://console.example:8443.evil.example',
   'https://evil.console.example:8443',
+  'https://example:8443',
+  'https://onsole.example:8443',
   'null',
   '',
   'file://console.example:8443',
