@@ -44,6 +44,18 @@ describe('the SQLite store', () => {
     }
   })
 
+  it('counts the uses of a limit under a key that shows no account name and no address', async () => {
+    const { database, path } = openTestDatabase()
+    const subjects = ['account-of-ming', '203.0.113.77']
+    const limits = createLimitStore(database)
+    const use = { limit: 9, windowMs: 60_000, now: 0, unwritten: 0 }
+    for (const subject of subjects)
+      expect(await limits.spend({ ...use, key: `wrong password ${subject}` })).toBeNull()
+    expect(database.sqlite.prepare('select count(*) from limits').pluck().get()).toBe(2)
+    for (const subject of subjects)
+      for (const file of [path, `${path}-wal`]) expectUnreadable(readFileSync(file), subject)
+  })
+
   it('refuses as overloaded while another process holds the write lock, and goes on after', async () => {
     const { database, openAgain } = openTestDatabase()
     const other = openAgain()
