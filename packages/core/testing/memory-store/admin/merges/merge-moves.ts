@@ -1,6 +1,6 @@
-import { conflictKey, type MergePreview } from '../../../src/admin/index.ts'
-import { changeUser } from '../account/user-rows.ts'
-import type { MemoryState, MovedConflicts, MovedValues } from '../state.ts'
+import { conflictKey, type MergePreview } from '../../../../src/admin/index.ts'
+import { changeUser } from '../../account/user-rows.ts'
+import type { MemoryState, MovedConflicts, MovedValues } from '../../state.ts'
 import { insertConflict, keyOfConflict } from './conflicts.ts'
 
 interface MergedUsers {

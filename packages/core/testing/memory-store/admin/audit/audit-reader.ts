@@ -1,6 +1,6 @@
-import type { AuditLine, AuditQuery, AuditReader } from '../../../src/admin/index.ts'
-import type { MemoryState } from '../state.ts'
-import { pageOf } from './cursor.ts'
+import type { AuditLine, AuditQuery, AuditReader } from '../../../../src/admin/index.ts'
+import type { MemoryState } from '../../state.ts'
+import { pageOf } from '../cursor.ts'
 
 export function createAuditReader(state: MemoryState): AuditReader {
   const matching = (query: AuditQuery): AuditLine[] =>

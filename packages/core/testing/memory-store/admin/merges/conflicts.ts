@@ -1,6 +1,6 @@
-import { type ConflictRef, conflictKey } from '../../../src/admin/index.ts'
-import { ownersOfUnionid } from '../identity/identity-rows.ts'
-import type { ConflictRow, MemoryState } from '../state.ts'
+import { type ConflictRef, conflictKey } from '../../../../src/admin/index.ts'
+import { ownersOfUnionid } from '../../identity/identity-rows.ts'
+import type { ConflictRow, MemoryState } from '../../state.ts'
 
 export const keyOfConflict = (conflict: ConflictRef): string => {
   const { unionid, firstUserId, secondUserId } = conflictKey(conflict)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
-import { byCode, hour, newIdentity, newSession, now, requireBound, signIn } from '../drafts.ts'
-import type { MakeStores, TestedStores } from '../stores.ts'
+import { byCode, hour, newIdentity, newSession, now, requireBound, signIn } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { addPeople, addPerson, noteConflict, openidOf, type PersonDraft } from '../people/people.ts'
 import {
   conflictPairs,
   mergePair,
@@ -10,7 +11,6 @@ import {
   snapshotOf,
   undoUntil,
 } from './merge-drafts.ts'
-import { addPeople, addPerson, noteConflict, openidOf, type PersonDraft } from './people.ts'
 
 const ids = ['kept', 'gone', 'x']
 

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { byCode, newIdentity, newSession, now, race, signIn, unlimited } from '../drafts.ts'
-import type { MakeStores, TestedStores } from '../stores.ts'
+import { byCode, newIdentity, newSession, now, race, signIn, unlimited } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { openidOf } from '../people/people.ts'
 import { mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
-import { openidOf } from './people.ts'
 
 const identityOf = (userId: string, appId: string) =>
   newIdentity({ appId, openid: openidOf(userId, appId) })

@@ -1,4 +1,4 @@
-import type { Identity, NewUser } from '../../../src/index.ts'
+import type { Identity, NewUser } from '../../../../src/index.ts'
 import {
   byCode,
   newIdentity,
@@ -9,8 +9,8 @@ import {
   requireBound,
   signIn,
   withoutAccount,
-} from '../drafts.ts'
-import type { TestedStores } from '../stores.ts'
+} from '../../drafts.ts'
+import type { TestedStores } from '../../stores.ts'
 
 /** A user to add, with what several verbs give to it. */
 export interface PersonDraft {

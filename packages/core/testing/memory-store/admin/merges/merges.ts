@@ -6,14 +6,20 @@ import {
   type MergeStore,
   type NewMerge,
   planMerge,
-} from '../../../src/admin/index.ts'
-import { identityKey } from '../identity/identity-rows.ts'
-import { deleteRows, insertRow, type MemoryState, type MergeRow, requireNewKey } from '../state.ts'
+} from '../../../../src/admin/index.ts'
+import { identityKey } from '../../identity/identity-rows.ts'
+import {
+  deleteRows,
+  insertRow,
+  type MemoryState,
+  type MergeRow,
+  requireNewKey,
+} from '../../state.ts'
+import { pageOf } from '../cursor.ts'
+import { bindingsOf, findPerson } from '../people/people-rows.ts'
 import { keyOfConflict } from './conflicts.ts'
-import { pageOf } from './cursor.ts'
 import { moveConflicts, moveValues } from './merge-moves.ts'
 import { undoMerge } from './merge-undo.ts'
-import { bindingsOf, findPerson } from './people-rows.ts'
 
 export function createMergeStore(state: MemoryState): MergeStore {
   return {

@@ -1,7 +1,7 @@
-import type { Page, PeopleFilter, PeopleSearch, Person } from '../../../src/admin/index.ts'
-import { identityInApp } from '../identity/identity-rows.ts'
-import type { MemoryState, UserRow } from '../state.ts'
-import { type CursorKey, pageOf } from './cursor.ts'
+import type { Page, PeopleFilter, PeopleSearch, Person } from '../../../../src/admin/index.ts'
+import { identityInApp } from '../../identity/identity-rows.ts'
+import type { MemoryState, UserRow } from '../../state.ts'
+import { type CursorKey, pageOf } from '../cursor.ts'
 import { toPerson } from './people-rows.ts'
 
 /** A whole id, openid or number finds its users on one page; any other text is the beginning of a name. */

@@ -3,10 +3,10 @@ import {
   type Merge,
   type MergeOrder,
   type NewMerge,
-} from '../../../src/admin/index.ts'
-import { hour, now } from '../drafts.ts'
-import type { MakeStores, TestedStores } from '../stores.ts'
-import { addPeople, noteConflict, type PersonDraft } from './people.ts'
+} from '../../../../src/admin/index.ts'
+import { hour, now } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { addPeople, noteConflict, type PersonDraft } from '../people/people.ts'
 
 export const undoUntil: number = now + 24 * hour
 

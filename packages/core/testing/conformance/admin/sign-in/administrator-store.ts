@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AdminSession, FactorProof } from '../../../src/admin/index.ts'
-import { hour, many, minute, now, race, unique } from '../drafts.ts'
-import type { MakeStores, TestedStores } from '../stores.ts'
-import { addPeople, addPerson } from './people.ts'
+import type { AdminSession, FactorProof } from '../../../../src/admin/index.ts'
+import { hour, many, minute, now, race, unique } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { addPeople, addPerson } from '../people/people.ts'
 
 const step = 60_000_000
 const recoveryHashes = ['recovery 1', 'recovery 2', 'recovery 3']

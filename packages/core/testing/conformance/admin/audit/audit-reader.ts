@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import type { AuditQuery } from '../../../src/admin/index.ts'
-import type { AuditEvent } from '../../../src/index.ts'
-import { now } from '../drafts.ts'
-import type { MakeStores, TestedStores } from '../stores.ts'
+import type { AuditQuery } from '../../../../src/admin/index.ts'
+import type { AuditEvent } from '../../../../src/index.ts'
+import { now } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
 
 type Line = Partial<Pick<AuditEvent, 'at' | 'action' | 'outcome' | 'userId' | 'adminId'>>
 

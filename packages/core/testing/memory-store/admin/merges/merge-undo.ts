@@ -1,7 +1,7 @@
-import { changeUser } from '../account/user-rows.ts'
-import { identityKey } from '../identity/identity-rows.ts'
-import { endOtherSessions } from '../session/sessions.ts'
-import type { MemoryState, MergeRow, MovedConflicts, UserRow } from '../state.ts'
+import { changeUser } from '../../account/user-rows.ts'
+import { identityKey } from '../../identity/identity-rows.ts'
+import { endOtherSessions } from '../../session/sessions.ts'
+import type { MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
 import { insertConflict, keyOfConflict } from './conflicts.ts'
 import { moveAvatar } from './merge-moves.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { type ActionCount, dayName, dayNumber } from '../../../src/admin/index.ts'
-import type { AuditEvent } from '../../../src/index.ts'
-import { hour, now } from '../drafts.ts'
-import { configuredApps, type MakeStores, type TestedStores } from '../stores.ts'
-import { addPeople } from './people.ts'
+import { type ActionCount, dayName, dayNumber } from '../../../../src/admin/index.ts'
+import type { AuditEvent } from '../../../../src/index.ts'
+import { hour, now } from '../../drafts.ts'
+import { configuredApps, type MakeStores, type TestedStores } from '../../stores.ts'
+import { addPeople } from '../people/people.ts'
 
 const day = 24 * hour
 const today = dayName(dayNumber(now))

@@ -1,8 +1,8 @@
-import type { Person, PersonInFull } from '../../../src/admin/index.ts'
-import { toUser } from '../account/user-rows.ts'
-import { identitiesOf } from '../identity/identity-rows.ts'
-import { sessionsOf } from '../session/sessions.ts'
-import type { MemoryState, UserRow } from '../state.ts'
+import type { Person, PersonInFull } from '../../../../src/admin/index.ts'
+import { toUser } from '../../account/user-rows.ts'
+import { identitiesOf } from '../../identity/identity-rows.ts'
+import { sessionsOf } from '../../session/sessions.ts'
+import type { MemoryState, UserRow } from '../../state.ts'
 
 export function userNotMerged(state: MemoryState, userId: string): UserRow | null {
   const user = state.users.get(userId)

@@ -3,9 +3,9 @@ import type {
   AdminSession,
   FactorProof,
   SecondFactor,
-} from '../../../src/admin/index.ts'
-import { toRecord } from '../account/user-rows.ts'
-import { deleteRows, type FactorRow, insertRow, type MemoryState } from '../state.ts'
+} from '../../../../src/admin/index.ts'
+import { toRecord } from '../../account/user-rows.ts'
+import { deleteRows, type FactorRow, insertRow, type MemoryState } from '../../state.ts'
 
 export function createAdministratorStore(state: MemoryState): AdministratorStore {
   const { adminSessions, factors } = state

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { issueTicket, minute, newIdentity, newSession, newUser, now, signIn } from '../drafts.ts'
-import type { MakeStores } from '../stores.ts'
+import { issueTicket, minute, newIdentity, newSession, newUser, now, signIn } from '../../drafts.ts'
+import type { MakeStores } from '../../stores.ts'
+import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
 import { conflictPairs, mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
 import { mergedSignInConforms } from './merged-sign-in.ts'
-import { addPeople, addPerson, noteConflict, openidOf } from './people.ts'
 import { undoConforms } from './undo.ts'
 
 export function describeMergeStore(make: MakeStores): void {

@@ -6,8 +6,8 @@ import {
   type Overview,
   type StatisticsStore,
   type WechatCount,
-} from '../../../src/admin/index.ts'
-import type { DailyCountRow, MemoryState, WechatCountRow } from '../state.ts'
+} from '../../../../src/admin/index.ts'
+import type { DailyCountRow, MemoryState, WechatCountRow } from '../../state.ts'
 
 /** @param appIds the configured apps */
 export function createStatisticsStore(

@@ -1,7 +1,7 @@
-import type { PeopleStore } from '../../../src/admin/index.ts'
-import { changeUser } from '../account/user-rows.ts'
-import { identityInApp, identityKey } from '../identity/identity-rows.ts'
-import { deleteRows, type MemoryState } from '../state.ts'
+import type { PeopleStore } from '../../../../src/admin/index.ts'
+import { changeUser } from '../../account/user-rows.ts'
+import { identityInApp, identityKey } from '../../identity/identity-rows.ts'
+import { deleteRows, type MemoryState } from '../../state.ts'
 import { listPeople } from './people-list.ts'
 import { bindingsOf, findPerson, userNotMerged } from './people-rows.ts'
 
