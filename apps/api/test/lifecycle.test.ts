@@ -98,7 +98,7 @@ it('a service that is closed leaves no timer, monitor, listener, connection or f
   expect(existsSync(`${path}-wal`)).toBe(false)
 })
 
-it('what waited to be written is in the file of a service that is closed', async () => {
+it('pending writes are in the file after the service has closed', async () => {
   const { path, start, login } = await setUp()
   const service = await start()
   // No timer comes before the service is closed, so nothing is written but at its end.

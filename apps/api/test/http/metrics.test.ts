@@ -48,7 +48,7 @@ describe('GET /metrics', () => {
       expect(value(`nodejs_eventloop_lag_${quantile}_seconds`)).toBeGreaterThanOrEqual(0)
   })
 
-  it('is well formed, and holds neither secrets nor persons', async () => {
+  it('is well formed, and contains neither secrets nor personal data', async () => {
     const service = await startService()
     const { tokens, user } = await register(service, 'ming', 'ming')
     await call(service, '/auth/queryUserNow', { headers: { sid: tokens.accessToken } })

@@ -9,7 +9,7 @@ async function signedIn(service: TestService) {
 }
 
 describe('the sid', () => {
-  it('is taken as a Bearer token, as a header and as a cookie, and shows who it is', async () => {
+  it('is accepted as a Bearer token, as a header and as a cookie', async () => {
     const service = await startService()
     const { sid, pair, body } = await signedIn(service)
     for (const headers of [
@@ -30,7 +30,7 @@ describe('the sid', () => {
     }
   })
 
-  it('counts by the first way it comes in, never by a second', async () => {
+  it('uses the first place that has a token, never a second', async () => {
     const service = await startService()
     const { sid, pair } = await signedIn(service)
     for (const headers of [
@@ -41,7 +41,7 @@ describe('the sid', () => {
       expect((await call(service, '/auth/queryUserNow', { headers })).status).toBe(401)
   })
 
-  it('altered by a single character is refused in each way', async () => {
+  it('a token with one changed character is refused everywhere', async () => {
     const service = await startService()
     const { sid } = await signedIn(service)
     for (const altered of [`${sid}=`, `${sid.slice(0, -1)}${sid.endsWith('A') ? 'B' : 'A'}`])
@@ -53,7 +53,7 @@ describe('the sid', () => {
         expect((await call(service, '/auth/queryUserNow', { headers })).status).toBe(401)
   })
 
-  it('opens no tRPC procedure but as a Bearer token', async () => {
+  it('works for tRPC procedures as a Bearer token only', async () => {
     const service = await startService()
     const { sid, pair } = await signedIn(service)
     for (const [headers, status] of [
@@ -66,7 +66,7 @@ describe('the sid', () => {
 })
 
 describe('the cookie', () => {
-  it('lives as long as the token, out of reach of scripts, and goes over https alone from elsewhere', async () => {
+  it('lives as long as the token, is HttpOnly, and is Secure unless the host is loopback', async () => {
     const service = await startService({ ACCESS_TOKEN_TTL: '60', TRUST_PROXY: '127.0.0.1' })
     const { sid, cookie } = await signedIn(service)
     expect(cookie).toBe(`sid=${sid}; Max-Age=60; Path=/; HttpOnly; SameSite=Lax`)
@@ -80,7 +80,7 @@ describe('the cookie', () => {
     }
   })
 
-  it('is renewed with the token, and taken back on logging out', async () => {
+  it('is renewed with the token and removed by signing out', async () => {
     const service = await startService()
     const { refreshToken } = await signedIn(service)
     const renewed = await call(service, '/auth/refresh', { body: { refreshToken } })
@@ -107,7 +107,7 @@ describe('the cookie', () => {
     expect((await call(service, '/auth/queryUserNow', { headers: { cookie } })).status).toBe(200)
   })
 
-  it('lets another site put nothing else in its place', async () => {
+  it('lets another site replace nothing', async () => {
     const service = await startService({ ALLOWED_ORIGINS: 'https://app.example' })
     const { pair: cookie, refreshToken } = await signedIn(service)
     const foreign = { cookie, origin: 'https://evil.example' }
@@ -126,7 +126,7 @@ describe('the cookie', () => {
     )
   })
 
-  it('works from pages of our own origin and of an allowed one', async () => {
+  it('works from pages of the same and of an allowed origin', async () => {
     const service = await startService({ ALLOWED_ORIGINS: 'https://app.example' })
     await register(service, 'ming', 'ming')
     for (const origin of [service.url(), 'https://app.example']) {
@@ -137,7 +137,7 @@ describe('the cookie', () => {
     }
   })
 
-  it('may be sent along by scripts of an allowed origin, and of no other', async () => {
+  it('is accepted from scripts of an allowed origin, and of no other', async () => {
     const service = await startService({ ALLOWED_ORIGINS: 'https://app.example' })
     const preflight = async (origin: string) => {
       const { headers } = await fetch(`${service.url()}/auth/logout`, {
@@ -153,7 +153,7 @@ describe('the cookie', () => {
 })
 
 describe('a client written as the tutorials teach', () => {
-  it('stores Set-Cookie whole, sends it back as Cookie, and stays signed in', async () => {
+  it('sends a stored Set-Cookie back whole as Cookie, and stays signed in', async () => {
     const service = await startService({ WECHAT_APPS: `${appId}:secret-one` })
     await register(service, 'ming', 'ming')
     const wx = createWx({ appId, user: 'ming', sandboxUrl: service.sandboxUrl })

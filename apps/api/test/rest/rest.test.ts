@@ -66,7 +66,7 @@ describe('POST /auth/miniLogin', () => {
     expect(await login()).toMatchObject({ needVerify: false, openId, unionId })
   })
 
-  it('refuses a code that was used, a code nobody gave and an app nobody configured', async () => {
+  it('refuses a used code, an invented code and an unknown app', async () => {
     const service = await startService()
     const body = { appId, code: await service.code('ming') }
     await call(service, '/auth/miniLogin', { body })
@@ -105,7 +105,7 @@ describe('POST /auth/bind', () => {
     expect(login.body.data.userId).toBe(data.userId)
   })
 
-  it('refuses a wrong password, a ticket nobody gave and a mixture of proofs', async () => {
+  it('refuses a wrong password, an invented ticket and a mixture of proofs', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
     const ticket = await ticketFor(service, 'hong', otherAppId)
@@ -156,7 +156,7 @@ describe('POST /auth/refresh and POST /auth/logout', () => {
     expect(late.body).toMatchObject({ code: 401, data: { reason: 'unauthenticated' } })
   })
 
-  it('an access token is no refresh token, and the other way round', async () => {
+  it('an access token is not accepted as a refresh token, nor the other way round', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
     const { sid, refreshToken } = await signIn(service, { appId, code: await service.code('ming') })
@@ -181,7 +181,7 @@ describe('POST /auth/refresh and POST /auth/logout', () => {
   })
 })
 
-describe('whatever goes wrong below /auth', () => {
+describe('errors below /auth', () => {
   it.each([
     ['an unknown door', '/auth/nothing', {}, 404, 'not_found'],
     ['the place itself', '/auth', {}, 404, 'not_found'],
@@ -228,7 +228,7 @@ describe('whatever goes wrong below /auth', () => {
     expect(reply.body).toMatchObject({ code: 503, data: { reason: 'wechat_unavailable' } })
   })
 
-  it('a fault of our own shows a trace id and nothing else', async () => {
+  it('an internal error shows a trace id and nothing else', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
     const { sid } = await signIn(service, { appId, code: await service.code('ming') })

@@ -68,7 +68,7 @@ describe('the SQLite store', () => {
     expect(await limits.spend(use)).toBeNull()
   })
 
-  it('writes a window down once more than what may stay unwritten is used, and a restart forgives no more', async () => {
+  it('writes a window after its unwritten uses, and a restart resets no more than these', async () => {
     const { database } = openTestDatabase()
     const use = { key: 'k', limit: 5, windowMs: 60_000, now: 0, unwritten: 2 }
     const written = () => database.sqlite.prepare('select count from limits').pluck().all()
