@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -94,14 +94,38 @@ it.each([
   ]).toContainEqual([status, body])
 })
 
+it('files for the build tools, and files of an unknown kind, are not served', async () => {
+  const { folder, app } = openFolder()
+  mkdirSync(join(folder, '.vite'))
+  for (const [name, text] of [
+    ['index.html', 'the page'],
+    ['favicon.svg', 'the icon'],
+    ['.vite/manifest.json', 'secret'],
+    ['.env.json', 'secret'],
+    ['notes.md', 'secret'],
+  ] as const)
+    writeFileSync(join(folder, name), text)
+  serveConsole(app, folder)
+  const bodyOf = async (path: string) => (await app.inject(`/admin/${path}`)).body
+  expect(await bodyOf('favicon.svg')).toBe('the icon')
+  for (const path of ['.vite/manifest.json', '.env.json', 'notes.md'])
+    expect(await bodyOf(path), path).toBe('the page')
+})
+
 it('a service without a built console says so', async () => {
+  const { folder, app } = openFolder()
+  serveConsole(app, join(folder, 'missing'))
+  const reply = await app.inject('/admin/')
+  expect([reply.statusCode, reply.body]).toEqual([404, 'The console is not built.\n'])
+})
+
+/** An app, and an empty folder to serve. */
+function openFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-console-'))
   const app = fastify()
   onTestFinished(async () => {
     await app.close()
     rmSync(folder, { recursive: true })
   })
-  serveConsole(app, join(folder, 'missing'))
-  const reply = await app.inject('/admin/')
-  expect([reply.statusCode, reply.body]).toEqual([404, 'The console is not built.\n'])
-})
+  return { folder, app }
+}

@@ -88,6 +88,7 @@ function wechatConforms(make: MakeStores): void {
     const changes = [
       { durationMs: 10 },
       { durationMs: 25 },
+      { durationMs: 10 },
       { durationMs: 7, at: now + day },
       { durationMs: 30, errcode: 40029 },
       { durationMs: 40, errcode: null },
@@ -103,7 +104,7 @@ function wechatConforms(make: MakeStores): void {
     expect(rows.sort()).toEqual([
       'wx1 /cgi-bin/stable_token 0 1 50 50',
       'wx1 /sns/jscode2session  1 40 40',
-      'wx1 /sns/jscode2session 0 3 14 25',
+      'wx1 /sns/jscode2session 0 4 13 25',
       'wx1 /sns/jscode2session 40029 1 30 30',
       'wx2 /sns/jscode2session 0 1 60 60',
     ])
