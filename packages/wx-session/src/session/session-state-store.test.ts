@@ -53,6 +53,14 @@ describe('what is stored', () => {
   })
 })
 
+describe('the state', () => {
+  it('of an unbound identity has the ticket only', () => {
+    const { store } = createStore()
+    store.decide({ ...unbound, openid: 'o' } as typeof unbound)
+    expect(store.state).toEqual(unbound)
+  })
+})
+
 describe('an epoch', () => {
   it('drops the results of earlier ones', () => {
     const { store } = createStore()
@@ -162,10 +170,9 @@ describe('singleFlight', () => {
     const fly = singleFlight(store, run)
     const old = fly()
     store.decide(unbound)
-    await old
     const current = fly()
     ends[0]?.()
-    await Promise.resolve()
+    await old
     expect(fly()).toBe(current)
     expect(run.mock.calls).toEqual([[0], [1]])
   })

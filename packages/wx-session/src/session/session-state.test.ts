@@ -2,9 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { NotSignedInError, notSignedIn } from './session-state.ts'
 
 describe('notSignedIn', () => {
-  const error = new NotSignedInError({ status: 'signedOut' })
-
   it('finds the error itself and the error as a cause', () => {
+    const error = new NotSignedInError({ status: 'signedOut' })
     expect(notSignedIn(error)).toBe(error)
     expect(notSignedIn(new Error('wrapped', { cause: error }))).toBe(error)
     expect(error).toMatchObject({
@@ -17,7 +16,7 @@ describe('notSignedIn', () => {
   it.each([
     [new Error('x')],
     [new Error('x', { cause: new Error('y') })],
-    [{ cause: error }],
+    [{ cause: new NotSignedInError({ status: 'signedOut' }) }],
     ['text'],
     [null],
   ])('is null for %o', (other) => {

@@ -104,14 +104,12 @@ function createLogin({ wx, timeout }: SignInOptions<unknown>): () => Promise<str
     return code
   }
   return () => {
-    if (!running) {
-      const started = login()
-      running = started
-      const clear = () => {
-        if (running === started) running = null
-      }
-      started.then(clear, clear)
+    if (running) return running
+    const clear = () => {
+      running = null
     }
+    running = login()
+    running.then(clear, clear)
     return running
   }
 }
