@@ -84,3 +84,19 @@ it('a pause of a fifth of a second is no overload', async () => {
   vi.advanceTimersByTime(50)
   expect((await ask('/me')).statusCode).toBe(503)
 })
+
+it('after the sleep of a laptop calls are refused for a second or two, however long it slept', async () => {
+  vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+  onTestFinished(() => void vi.useRealTimers())
+  let clock = 0
+  const { ask } = await startApp({ maxDelayMs: 500, now: () => clock })
+  const pass = (ms: number) => {
+    clock += ms
+    vi.advanceTimersByTime(50)
+  }
+  pass(50)
+  pass(8 * 3_600_000)
+  expect((await ask('/me')).statusCode).toBe(503)
+  for (let turn = 0; turn < 30; turn++) pass(50)
+  expect((await ask('/me')).statusCode).toBe(200)
+})

@@ -9,6 +9,17 @@ async function scrape(service: TestService): Promise<string> {
 }
 
 describe('GET /metrics', () => {
+  it('measures requests in seconds', async () => {
+    const service = await startService()
+    const startedAt = performance.now()
+    for (let time = 0; time < 5; time++) await (await fetch(`${service.url()}/healthz`)).text()
+    const seconds = (performance.now() - startedAt) / 1000
+    const sum = /_seconds_sum\{method="GET",route="\/healthz",status="2xx"\} (\S+)\n/
+    const measured = Number(sum.exec(await scrape(service))?.[1])
+    expect(measured).toBeGreaterThan(0)
+    expect(measured).toBeLessThanOrEqual(seconds)
+  })
+
   it('counts requests by pattern and outcome, whatever address a caller makes up', async () => {
     const service = await startService()
     for (const path of ['/auth/nothing-1', '/nothing-2', '/trpc/nothing-3', '/healthz'])
