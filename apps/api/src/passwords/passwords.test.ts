@@ -31,7 +31,7 @@ it.each([
 it('refuses calls at once when the queue is full, and accepts calls again later', async () => {
   const passwords = createPasswords()
   await passwords.hash('the threads are there')
-  // No hash at all is told at once, so that 300 of them cost nothing.
+  // A text that is not a hash is refused at once, so that 300 of them cost nothing.
   const checks = Array.from({ length: 300 }, () => passwords.verify('x', 'no hash'))
   const ends = await Promise.allSettled(checks)
   const reasons = ends.map((end) => end.status === 'rejected' && end.reason.reason)

@@ -115,7 +115,7 @@ it('a write waits for another process without holding up the event loop', async 
   t.other.exec('COMMIT')
   expect(await write).toBe(1)
   expect(t.committed()).toEqual([1])
-  // Starts and ends of the process, which have nobody to hold up, block as before.
+  // Starts and ends of the process may block, because no caller waits.
   expect(t.busyTimeout()).toBe(5_000)
 })
 

@@ -41,7 +41,7 @@ async function signedUp(service: TestService, person = 'ming') {
   return service.client(tokens.accessToken)
 }
 
-/** The door of this service for an address that it gave out. */
+/** The local URL for an address that the service returned. */
 async function look(service: TestService, avatarUrl: string | null) {
   const { pathname } = new URL(avatarUrl ?? '')
   const response = await fetch(`${service.url()}${pathname}`)

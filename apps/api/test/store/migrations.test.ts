@@ -40,7 +40,7 @@ it('a database of an earlier version is migrated with every row and its referenc
   expect(sqlite.pragma('foreign_key_check')).toEqual([])
   expect(sqlite.pragma('integrity_check', { simple: true })).toBe('ok')
   sqlite.exec("delete from users where id = 'a'")
-  // The counter of a limit belongs to nobody.
+  // The counter of a limit belongs to no user.
   expect(contents(after).map((left) => left.length)).toEqual([0, 0, 1, 0, 0, 0])
 })
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { appId, login, otherAppId, reasonOf, ticketFor } from '../../harness.ts'
 import { startSignedIn } from '../signed-in-administrator.ts'
 
-/** Ming, registered in two apps before WeChat told that it is one Ming. */
+/** Ming, registered in two apps before a unionid shows that both are the same person. */
 async function startWithConflict() {
   const parts = await startSignedIn()
   const { service, admin } = parts

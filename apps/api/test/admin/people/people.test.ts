@@ -118,7 +118,7 @@ describe('an administrator who looks after people', () => {
     await admin.people.resetSessionKey.mutate({ userId, appId })
     expect(keys()).not.toEqual(before)
     expect(keys()).toMatchObject({ previous: null })
-    // Only whoever holds the newest key can have it renewed.
+    // Only the holder of the newest key can renew it.
     await admin.people.resetSessionKey.mutate({ userId, appId })
     expect(await service.wechatCalls('/wxa/resetusersessionkey')).toBe(2)
     const elsewhere = new URL('/sns/jscode2session', service.sandboxUrl)

@@ -66,7 +66,7 @@ const all = (reason: string, others: Answers = {}): Answers => ({
 
 const actionOf = (path: string) => adminActions[auditVerbOfPath[path as AdminPath]]
 
-/** Each call has its line, and the line says what the caller was told. */
+/** Each call has its line, with the outcome that the caller got. */
 function expectWritten({ answers, lines }: { answers: Answers; lines: Line[] }): void {
   const expected = Object.entries(answers).map(([path, reason]) => [actionOf(path), reason])
   expect(lines.map(({ action, outcome }) => [action, outcome])).toEqual(expected)
