@@ -1,7 +1,7 @@
 import type { Reason } from '@mianmi/core'
 import type { TestService } from '../harness.ts'
 
-/** The envelope as a client reads it, with everything that any door may put into it. */
+/** The envelope as a client reads it, with every property that a route may put into it. */
 export interface Reply {
   success: boolean
   code: number

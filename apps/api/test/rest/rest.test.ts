@@ -183,7 +183,7 @@ describe('POST /auth/refresh and POST /auth/logout', () => {
 
 describe('errors below /auth', () => {
   it.each([
-    ['an unknown door', '/auth/nothing', {}, 404, 'not_found'],
+    ['an unknown route', '/auth/nothing', {}, 404, 'not_found'],
     ['the place itself', '/auth', {}, 404, 'not_found'],
     ['a wrong method', '/auth/miniLogin', {}, 405, 'method_not_allowed'],
     ['an address that cannot be decoded', '/auth/%ff', {}, 400, 'invalid_input'],
@@ -205,7 +205,7 @@ describe('errors below /auth', () => {
       415,
       'unsupported_media_type',
     ],
-    ['nobody signed in', '/auth/queryUserNow', {}, 401, 'unauthenticated'],
+    ['no token', '/auth/queryUserNow', {}, 401, 'unauthenticated'],
   ] as const)('%s is refused in the envelope', async (_title, path, sent, code, reason) => {
     const service = await startService()
     const reply = await call(service, path, sent)
