@@ -18,6 +18,14 @@ describe('the SQLite store', () => {
     expect(settings(second)).toEqual(['wal', 2, 1])
   })
 
+  it('waits 250 ms for another process, overwrites what is deleted, and bounds its cache and its log', () => {
+    const { sqlite } = openTestDatabase().database
+    const names = ['busy_timeout', 'secure_delete', 'cache_size', 'wal_autocheckpoint']
+    const settings = names.map((name) => sqlite.pragma(name, { simple: true }))
+    // KiB where it is negative, then pages of 4 KiB.
+    expect(settings).toEqual([250, 1, -24_576, 16_000])
+  })
+
   it('keeps no phone number readable in its files, and ties it to its user', () => {
     const { database, path } = openTestDatabase()
     const users = prepareUsers(database)
