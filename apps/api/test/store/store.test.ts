@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createLimitStore, prepareUsers } from '../../src/store/index.ts'
+import { createLimitStore, createTicketStore, prepareUsers } from '../../src/store/index.ts'
 import { openTestDatabase } from '../database.ts'
 import { expectUnreadable } from '../readable.ts'
 
@@ -62,6 +62,21 @@ describe('the SQLite store', () => {
     expect(database.sqlite.prepare('select count(*) from limits').pluck().get()).toBe(2)
     for (const subject of subjects)
       for (const file of [path, `${path}-wal`]) expectUnreadable(readFileSync(file), subject)
+  })
+
+  it('removes 20 expired rows with each new one, so that a table shrinks faster than it grows', async () => {
+    const { database } = openTestDatabase()
+    const tickets = createTicketStore(database)
+    const key = { sealed: 's', fingerprint: 'f' }
+    const identity = { appId: 'wx1', openid: 'o', unionid: null, key }
+    let serial = 0
+    const issue = async (now: number) => {
+      await tickets.issue({ hash: `t${++serial}`, identity, expiresAt: now + 1 }, now)
+      return database.sqlite.prepare('select count(*) from tickets').pluck().get()
+    }
+    for (let count = 1; count <= 45; count++) expect(await issue(1_000)).toBe(count)
+    // 45 - 20 + 1, 26 - 20 + 1, and the 5 that are left.
+    expect([await issue(3_000), await issue(3_000), await issue(3_000)]).toEqual([26, 7, 3])
   })
 
   it('refuses as overloaded while another process holds the write lock, and goes on after', async () => {
