@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSession, notSignedIn } from '../src/index.ts'
-import { createFixture, FakePlatform, farFuture, serverError, settle } from './fake-platform.ts'
+import {
+  createFixture,
+  FakePlatform,
+  farFuture,
+  serverError,
+  settle,
+} from './fixtures/fake-platform.ts'
 
 afterEach(() => {
   vi.useRealTimers()

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { notSignedIn } from '../src/index.ts'
-import { createFixture, FakePlatform, networkError, serverError, settle } from './fake-platform.ts'
+import {
+  createFixture,
+  FakePlatform,
+  networkError,
+  serverError,
+  settle,
+} from './fixtures/fake-platform.ts'
 
 const signedIn = async (...args: Parameters<typeof createFixture>) => {
   const fixture = createFixture(...args)

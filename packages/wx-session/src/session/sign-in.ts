@@ -1,8 +1,8 @@
 import type { CallScope } from './call-scope.ts'
 import { callWx, type SessionWx, WxCallError } from './call-wx.ts'
 import { isCodeRejected } from './server-error.ts'
-import type { SignedIn, Tokens, Unbound } from './session-state.ts'
-import { type SessionStateStore, singleFlight } from './session-state-store.ts'
+import type { SignedIn, Tokens, Unbound } from './state/session-state.ts'
+import { type SessionStateStore, singleFlight } from './state/session-state-store.ts'
 
 export interface SignInOptions<U> {
   wx: Pick<SessionWx, 'login'>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SessionWx } from './call-wx.ts'
+import type { SessionWx } from '../call-wx.ts'
 import { createSessionStorage } from './session-storage.ts'
 
 const tokens = {

@@ -1,4 +1,4 @@
-import { callWx, type SessionWx } from './call-wx.ts'
+import { callWx, type SessionWx } from '../call-wx.ts'
 import type { Tokens } from './session-state.ts'
 
 /** What is stored for the next run of the app. */
