@@ -44,7 +44,10 @@ describe('GET /openapi.json', () => {
       { sidHeader: [] },
       { sidCookie: [] },
     ])
-    expect(paths['/auth/miniLogin']?.post?.security).toBeUndefined()
+    const secured = Object.entries(paths).flatMap(([path, item]) =>
+      Object.values(item).some(({ security }) => security !== undefined) ? [path] : [],
+    )
+    expect(secured.sort()).toEqual(['/auth/logout', '/auth/queryUserNow'])
     expect(components.schemas['Refused']).toMatchObject({
       required: ['success', 'code', 'message', 'datetime', 'traceId', 'data'],
       properties: { data: { properties: { reason: { enum: reasons } } } },
