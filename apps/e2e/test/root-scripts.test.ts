@@ -62,7 +62,7 @@ describe('the Node of a root script', () => {
     )
     const { code, out, err } = await runNode(stdout.trim(), command)
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^24\.\d+\.\d+\n$/) })
-    expect(err).toMatch(/^mianmi needs Node >=22\.12 and this is 20\.\d+\.\d+: .+\n$/)
+    expect(err).toMatch(/^mianmi needs Node >=22\.15 and this is 20\.\d+\.\d+: .+\n$/)
   }, 300_000)
 
   it('on a Node that is new enough it fetches nothing and says nothing', async () => {
