@@ -19,6 +19,8 @@ export {
   enrolTestAdmin,
   makeTestAdmin,
   openFirstFactor,
+  type SecondSignIn,
+  startSecondSignIn,
   type TestAdmin,
 } from './test-admin.ts'
 export {

@@ -1,5 +1,11 @@
 import type { AdminActor } from '../src/admin/index.ts'
-import { registerTestUser, type TestService, testOrigin, testPassword } from './test-service.ts'
+import {
+  createTestService,
+  registerTestUser,
+  type TestService,
+  testOrigin,
+  testPassword,
+} from './test-service.ts'
 
 export interface TestAdmin {
   /** The administrator as the caller of a use case. */
@@ -37,4 +43,22 @@ export async function enrolTestAdmin(service: TestService, account = 'root'): Pr
   const { token, recoveryCodes } = await admin.proveCode({ token: first, code, origin: testOrigin })
   const administrator = await admin.authenticate(token)
   return { actor: { administrator, origin: testOrigin }, token, secret, recoveryCodes }
+}
+
+export interface SecondSignIn extends TestAdmin {
+  readonly service: TestService
+  readonly adminId: string
+  /** The code that the authenticator app shows now. */
+  readonly code: () => string
+}
+
+/** An enrolled administrator who has proved the password once more; `token` is that of the first factor. */
+export async function startSecondSignIn(): Promise<SecondSignIn> {
+  const service = createTestService()
+  const enrolled = await enrolTestAdmin(service)
+  // By then the step of the enrolment is over, and the window of its try.
+  service.clock.advance(15 * 60_000)
+  const token = await openFirstFactor(service)
+  const code = () => service.totp.codeAt(enrolled.secret, service.clock.now())
+  return { ...enrolled, service, token, adminId: enrolled.actor.administrator.id, code }
 }

@@ -6,6 +6,7 @@ import {
   makeTestAdmin,
   openFirstFactor,
   reasonOf,
+  startSecondSignIn,
   type TestService,
   testOrigin,
 } from '../../../testing/index.ts'
@@ -30,30 +31,6 @@ async function startEnrolling() {
   const code = (of = secret) => service.totp.codeAt(of, service.clock.now())
   return { service, adminId, token, secret, uri, code }
 }
-
-/** An enrolled administrator who has proved the password once more. */
-async function startEnrolled() {
-  const service = createTestService()
-  const enrolled = await enrolTestAdmin(service)
-  const adminId = enrolled.actor.administrator.id
-  // By then the step of the enrolment is over, and the window of its try.
-  service.clock.advance(15 * minute)
-  const token = await openFirstFactor(service)
-  const code = () => service.totp.codeAt(enrolled.secret, service.clock.now())
-  return { service, ...enrolled, adminId, token, code }
-}
-
-const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`
-
-it('a code of the app may be typed with a space: at the enrolment, at a sign-in, for new recovery codes', async () => {
-  const { service, token, code } = await startEnrolling()
-  expect((await proveCode(service, token, spaced(code()))).recoveryCodes).toHaveLength(10)
-  const enrolled = await startEnrolled()
-  await proveCode(enrolled.service, enrolled.token, spaced(enrolled.code()))
-  enrolled.service.clock.advance(minute)
-  const renewed = enrolled.service.admin.renewRecoveryCodes(enrolled.actor, spaced(enrolled.code()))
-  expect(await renewed).toHaveLength(10)
-})
 
 describe('the enrolment of an authenticator app', () => {
   it('shows a secret for the account, which counts once a code has proved it', async () => {
@@ -138,7 +115,7 @@ describe('the enrolment of an authenticator app', () => {
   })
 
   it('is refused to an administrator who has enrolled', async () => {
-    const { service, token, adminId } = await startEnrolled()
+    const { service, token, adminId } = await startSecondSignIn()
     expect(await reasonOf(enrol(service, token))).toBe('forbidden')
     expect(service.events.at(-1)).toMatchObject({ outcome: 'forbidden', userId: adminId })
   })
@@ -171,7 +148,7 @@ describe('the enrolment of an authenticator app', () => {
 
 describe('the code of an enrolled app', () => {
   it('completes the sign-in, and trades the token of the first factor', async () => {
-    const { service, token, code, adminId } = await startEnrolled()
+    const { service, token, code, adminId } = await startSecondSignIn()
     const result = await proveCode(service, token, code())
     expect(result.recoveryCodes).toEqual([])
     expect(await service.admin.authenticate(result.token)).toMatchObject({ id: adminId })
@@ -181,7 +158,7 @@ describe('the code of an enrolled app', () => {
   })
 
   it('counts once, also in two sessions at once', async () => {
-    const { service, token, code } = await startEnrolled()
+    const { service, token, code } = await startSecondSignIn()
     const second = await openFirstFactor(service)
     const results = await Promise.allSettled(
       [token, second].map((each) => proveCode(service, each, code())),
@@ -190,7 +167,7 @@ describe('the code of an enrolled app', () => {
   })
 
   it('is limited to five wrong ones in 15 minutes, and the sixth ends the session', async () => {
-    const { service, token, adminId, code } = await startEnrolled()
+    const { service, token, adminId, code } = await startSecondSignIn()
     for (let count = 0; count < 5; count++)
       expect(await reasonOf(proveCode(service, token, wrongCode))).toBe('credential_rejected')
     expect(service.usesOf(limit(adminId))).toBe(5)
@@ -205,7 +182,7 @@ describe('the code of an enrolled app', () => {
   })
 
   it('counts guesses that race before any of them is looked at', async () => {
-    const { service, adminId } = await startEnrolled()
+    const { service, adminId } = await startSecondSignIn()
     const tokens = []
     for (let count = 0; count < 7; count++) tokens.push(await openFirstFactor(service))
     const reasons = await Promise.all(
@@ -217,7 +194,7 @@ describe('the code of an enrolled app', () => {
   })
 
   it('ends no session where the store fails for another reason', async () => {
-    const { service, token, code } = await startEnrolled()
+    const { service, token, code } = await startSecondSignIn()
     const spend = () => Promise.reject(new Error('the disk is full'))
     const { admin } = createTestService({
       ports: { ...service.ports, limits: { ...service.ports.limits, spend } },
@@ -228,86 +205,10 @@ describe('the code of an enrolled app', () => {
   })
 
   it('is refused where the password was taken away', async () => {
-    const { service, token, code, adminId } = await startEnrolled()
+    const { service, token, code, adminId } = await startSecondSignIn()
     const { users } = service.store.state
     const user = users.get(adminId)
     if (user) users.set(adminId, { ...user, passwordHash: null })
     expect(await reasonOf(proveCode(service, token, code()))).toBe('unauthenticated')
-  })
-})
-
-describe('a recovery code', () => {
-  it('stands for a code of the app, once', async () => {
-    const { service, token, recoveryCodes, adminId } = await startEnrolled()
-    const [first = '', second = ''] = recoveryCodes
-    const result = await proveCode(service, token, first)
-    expect(await service.admin.authenticate(result.token)).toMatchObject({ recoveryCodesLeft: 9 })
-    const again = await openFirstFactor(service)
-    expect(await reasonOf(proveCode(service, again, first))).toBe('credential_rejected')
-    expect(service.usesOf(limit(adminId))).toBe(1)
-    expect(await proveCode(service, again, second)).toMatchObject({ recoveryCodes: [] })
-  })
-
-  it.each(['1234567', '12345', '123456-a', 'a-123456'])(
-    'is any text but exactly six digits: %s',
-    async (recoveryCode) => {
-      const { service, actor, code } = await startEnrolled()
-      const recoveryCodes = { ...service.ports.recoveryCodes, draw: () => [recoveryCode] }
-      const { admin } = createTestService({ ports: { ...service.ports, recoveryCodes } })
-      await admin.renewRecoveryCodes(actor, code())
-      const token = await openFirstFactor(service)
-      expect(await proveCode(service, token, recoveryCode)).toMatchObject({ recoveryCodes: [] })
-    },
-  )
-})
-
-describe('renewRecoveryCodes', () => {
-  it('gives ten new codes for a code of the app, and the old ones are void', async () => {
-    const { service, actor, adminId, token, code, recoveryCodes } = await startEnrolled()
-    const renewed = await service.admin.renewRecoveryCodes(actor, code())
-    expect(renewed).toHaveLength(10)
-    expect(renewed).not.toEqual(recoveryCodes)
-    expect(service.usesOf(limit(adminId))).toBe(0)
-    expect(service.events.at(-1)).toMatchObject({
-      action: 'admin.operator.renewRecoveryCodes',
-      outcome: 'ok',
-      userId: adminId,
-      adminId,
-      origin: testOrigin,
-    })
-    const [old = ''] = recoveryCodes
-    expect(await reasonOf(proveCode(service, token, old))).toBe('credential_rejected')
-    expect(await proveCode(service, token, renewed[0] ?? '')).toMatchObject({ recoveryCodes: [] })
-  })
-
-  it('takes a recovery code too, and no code twice', async () => {
-    const { service, actor, code, recoveryCodes } = await startEnrolled()
-    await service.admin.renewRecoveryCodes(actor, recoveryCodes[0] ?? '')
-    await service.admin.renewRecoveryCodes(actor, code())
-    expect(await reasonOf(service.admin.renewRecoveryCodes(actor, code()))).toBe(
-      'credential_rejected',
-    )
-  })
-
-  it('counts wrong codes together with those of signing in', async () => {
-    const { service, actor, adminId, token, code } = await startEnrolled()
-    for (let count = 0; count < 3; count++)
-      expect(await reasonOf(service.admin.renewRecoveryCodes(actor, wrongCode))).toBe(
-        'credential_rejected',
-      )
-    for (let count = 0; count < 2; count++) await failureOf(proveCode(service, token, wrongCode))
-    expect(service.usesOf(limit(adminId))).toBe(5)
-    expect(await reasonOf(service.admin.renewRecoveryCodes(actor, code()))).toBe('rate_limited')
-    expect(await service.store.administrators.secondFactorOf(adminId)).toMatchObject({
-      recoveryCodesLeft: 10,
-    })
-    expect(service.events.at(-1)).toMatchObject({ outcome: 'rate_limited', adminId })
-  })
-
-  it('is refused to an administrator without a second factor', async () => {
-    const { service, actor, adminId, code } = await startEnrolled()
-    service.store.state.factors.delete(adminId)
-    expect(await reasonOf(service.admin.renewRecoveryCodes(actor, code()))).toBe('unauthenticated')
-    expect(service.usesOf(limit(adminId))).toBe(0)
   })
 })
