@@ -96,6 +96,19 @@ describe('a call with the token', () => {
   })
 })
 
+describe('a call that is unsubscribed while it waits for the sign-in', () => {
+  it('leaves no listener at its signal', async () => {
+    const { platform, call } = createLink()
+    platform.delayed.add('login')
+    const { signal, listeners } = countingSignal()
+    const subscription = call({ signal }).subscribe({})
+    await settle()
+    expect(listeners.size).toBe(1)
+    subscription.unsubscribe()
+    expect(listeners.size).toBe(0)
+  })
+})
+
 describe('a call that is aborted', () => {
   it('while it waits for the sign-in rejects at once and is not sent', async () => {
     const { platform, session, call } = createFixture()

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { createScopes, type Scope, type Scopes } from '../../src/scopes.ts'
+import { createScopes, type Scope, type Scopes, type ScopesWx } from '../../src/scopes.ts'
 import { FakePhone } from './fake-phone.ts'
 
 const scope: Scope = 'scope.userLocation'
@@ -56,6 +56,21 @@ describe('asking for a scope', () => {
     const both = [tapEnsure(), tapEnsure()]
     expect(await Promise.all(both)).toEqual(['granted', 'granted'])
     expect(phone.counts.authorize).toBe(1)
+  })
+
+  it('asks once while its popup is open, also after another scope was granted', async () => {
+    const openPopups: (() => unknown)[] = []
+    const authorize: ScopesWx['authorize'] = (options) =>
+      options.scope === 'scope.record'
+        ? openPopups.push(() => phone.wx.authorize(options))
+        : phone.wx.authorize(options)
+    scopes = createScopes({ wx: { ...phone.wx, authorize } })
+    const first = scopes.ask('scope.record')
+    expect(await scopes.ask(scope)).toBe('granted')
+    const second = scopes.ask('scope.record')
+    expect(openPopups).toHaveLength(1)
+    openPopups[0]?.()
+    expect(await Promise.all([first, second])).toEqual(['granted', 'granted'])
   })
 
   it('with ask() after a refusal is refused at once and opens nothing', async () => {
