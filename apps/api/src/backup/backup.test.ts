@@ -1,9 +1,19 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import {
+  fsyncSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { type Backup, backUp } from './backup.ts'
+
+vi.mock('node:fs', { spy: true })
 
 function makeDatabase() {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-backup-'))
@@ -32,6 +42,27 @@ it('is one complete file, made while the database is open', async () => {
   expect(countIn(to)).toBe(1)
   expect(made).toMatchObject([{ path: to, bytes: 8192 }])
   expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.db'])
+})
+
+it('is on disk before it has its name, and its name before the backup is done', async () => {
+  const { folder, from, to } = makeDatabase()
+  vi.clearAllMocks()
+  const done = vi.fn<(backup: Backup) => void>()
+  await backUp({ from, to }, done)
+  const [renamed] = vi.mocked(renameSync).mock.calls
+  expect(vi.mocked(openSync).mock.calls).toEqual([
+    [renamed?.[0], 'r'],
+    [folder, 'r'],
+  ])
+  const [copySynced, folderSynced, ...others] = vi.mocked(fsyncSync).mock.invocationCallOrder
+  expect(others).toEqual([])
+  const order = [
+    copySynced,
+    ...vi.mocked(renameSync).mock.invocationCallOrder,
+    folderSynced,
+    ...done.mock.invocationCallOrder,
+  ]
+  expect(order).toEqual(order.toSorted((a, b) => Number(a) - Number(b)))
 })
 
 it('blocks writes until it has reported that it is done', async () => {
