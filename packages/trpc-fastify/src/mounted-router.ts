@@ -12,8 +12,11 @@ export type HandlerOptions<TRouter extends AnyTRPCRouter> = FastifyHandlerOption
 
 /** What is known of a procedure after its first call. */
 export interface ProcedureEntry {
+  /** Decoded, with dots as separators. */
   readonly path: string
+  /** The procedure of the router. */
   readonly procedure: AnyTRPCProcedure
+  /** Decides which HTTP methods are accepted. */
   readonly type: TRPCProcedureType
   /** Null when the procedure must be called as a whole. */
   readonly chain: ProcedureChain | null
@@ -21,9 +24,13 @@ export interface ProcedureEntry {
 
 /** A router with its options, and what is computed from them once. */
 export interface MountedRouter {
+  /** The options as the plugin got them. */
   readonly options: HandlerOptions<AnyTRPCRouter>
+  /** The transformer, error formatter and other settings of the router. */
   readonly config: AnyTRPCRouter['_def']['_config']
+  /** Whether `multipart/form-data` is passed on to the official handler. */
   readonly allowFormData: boolean
+  /** Whether several calls may share a request; default true. */
   readonly allowBatching: boolean
   /** HTTP methods by type of procedure, as the reply's `allow` header lists them. */
   readonly acceptedMethods: Readonly<Record<TRPCProcedureType, readonly string[]>>

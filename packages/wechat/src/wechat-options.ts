@@ -48,17 +48,27 @@ export interface RequestOutcome {
   durationMs: number
 }
 
-/** The checked options, with defaults filled in. */
+/** The checked options, with defaults filled in. Times in ms; see `WechatOptions` for each. */
 export interface WechatSettings {
+  /** appid → app secret. */
   apps: ReadonlyMap<string, string>
+  /** Address of WeChat's server API. */
   baseUrl: URL
+  /** Time limit for a connection; at most `timeout`. */
   connectTimeout: number
+  /** Time limit for a whole call. */
   timeout: number
+  /** Upper limit of a reply's body in bytes. */
   maxReplyBytes: number
+  /** Upper limit of requests at the same time. */
   maxConcurrent: number
+  /** Upper limit of requests that wait for one of those. */
   maxQueued: number
+  /** The circuit breaker; `window`, `pause` and `maxPause` in ms. */
   breaker: { failures: number; window: number; pause: number; maxPause: number }
+  /** The clock, in ms since the epoch. */
   now: () => number
+  /** Called once for each request that was sent, after it has ended. */
   onRequestEnd: (outcome: RequestOutcome) => void
 }
 

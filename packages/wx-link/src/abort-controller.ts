@@ -12,6 +12,7 @@ function createError(name: string, message: string): Error {
  * It is not an `EventTarget`: it has the event `abort` only.
  */
 export class AbortSignalPolyfill {
+  /** Whether the signal was aborted. */
   aborted: boolean
   /** What `abort` was called with, or an error named AbortError; undefined before. */
   reason: unknown
@@ -54,6 +55,7 @@ export class AbortSignalPolyfill {
     if (type === 'abort' && listener !== null) this.listeners.add(listener)
   }
 
+  /** Removes a listener of `abort`. */
   removeEventListener(type: string, listener: AbortListener | null): void {
     if (type === 'abort' && listener !== null) this.listeners.delete(listener)
   }
@@ -90,6 +92,7 @@ function callListener(listener: AbortListener, event: AbortEvent): void {
 
 /** `AbortController` for runtimes without one, by https://dom.spec.whatwg.org/#interface-abortcontroller. */
 export class AbortControllerPolyfill {
+  /** The signal to pass to a call; aborted by `abort`. */
   readonly signal: AbortSignalPolyfill
 
   constructor() {

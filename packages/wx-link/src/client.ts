@@ -15,6 +15,7 @@ export type WxClient<TRouter extends AnyRouter> = {
   [K in keyof TRPCClient<TRouter> as K extends string ? K : never]: TRPCClient<TRouter>[K]
 }
 
+/** Options of {@link createWxClient}. */
 export interface WxClientOptions<TRouter extends AnyRouter> {
   /** Called in this order. The last one must be a terminating link, such as `wxLink`. */
   links: TRPCLink<TRouter>[]

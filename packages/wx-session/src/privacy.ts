@@ -9,7 +9,10 @@ type ResolvePrivacy = (decision: PrivacyDecision) => void
  * `(resolve, { referrer })`.
  */
 export interface PrivacyWx {
-  /** https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.onNeedPrivacyAuthorization.html */
+  /**
+   * Registers the listener for calls that need consent.
+   * https://developers.weixin.qq.com/miniprogram/dev/api/open-api/privacy/wx.onNeedPrivacyAuthorization.html
+   */
   onNeedPrivacyAuthorization?(listener: (resolve: unknown) => void): void
 }
 
@@ -19,6 +22,7 @@ export interface PrivacyRequest {
   api: string | null
 }
 
+/** Holds the API calls that wait for consent, and answers them with the person's decision. */
 export interface PrivacyBroker {
   /** The first call that waits; null when no call waits. */
   readonly request: PrivacyRequest | null
@@ -41,6 +45,7 @@ export interface PrivacyBroker {
   quietFor(): number
 }
 
+/** Options of {@link createPrivacyBroker}. */
 export interface PrivacyBrokerOptions {
   /** `wx`, `Taro` or `uni`. */
   wx: PrivacyWx

@@ -21,11 +21,13 @@ export type Scope =
   | 'scope.addPhoneCalendar'
   | 'scope.werun'
 
-/** `unavailable`: wx.getSetting has failed; `failure(scope)` says why. */
+/** Whether a scope is granted. `unavailable`: wx.getSetting has failed; `failure(scope)` says why. */
 export type ScopeState = 'granted' | 'refused' | 'notAsked' | 'unavailable'
 
 /**
- * - `granted`
+ * The result of asking for a scope or of opening the settings for it.
+ *
+ * - `granted`: the API may be called
  * - `refused`: WeChat shows no popup again; the next tap may open the settings
  * - `privacyRefused`: the person has refused the privacy guide, so the scope was not asked for;
  *   WeChat asks again after 10 seconds
@@ -52,6 +54,7 @@ export interface ScopesWx {
   openSetting(options: WxCallbacks<SettingResult>): unknown
 }
 
+/** Reads the scopes that a person has granted, and asks for them. */
 export interface Scopes {
   /**
    * The scope's state by wx.getSetting (at most one call a second). Call it in a page's onShow, so
@@ -75,6 +78,7 @@ export interface Scopes {
   failure(scope: Scope): WxFailure | null
 }
 
+/** Options of {@link createScopes}. */
 export interface ScopesOptions {
   /** `wx`, `Taro` or `uni`. */
   wx: ScopesWx

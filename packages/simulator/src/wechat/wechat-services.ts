@@ -41,8 +41,11 @@ export interface PhoneOwner {
 
 /** What WeChat's built-in components use. */
 export interface WechatServices {
+  /** The handlers behind the `open-type` of buttons. */
   openType: OpenTypeHandlers
+  /** The dialogs that WeChat shows above the page. */
   dialogs: Dialogs
+  /** The temporary files of the running mini program. */
   files: TemporaryFiles
   /** The URL that the browser can load for one that only WeChat can load. */
   resolveUrl(url: string): string

@@ -15,6 +15,7 @@ export interface PhoneNumber {
 
 /** WeChat's reply, after validation. */
 export interface PhoneNumberReply {
+  /** The number; `watermark.timestamp` is the time of the tap in seconds since the epoch. */
   phone_info: PhoneNumber & { watermark: { timestamp: number; appid: string } }
 }
 

@@ -18,8 +18,11 @@ export type WxLinkErrorKind =
   | 'http'
   | 'malformed'
 
+/** What a {@link WxLinkError} is made from. */
 export interface WxLinkErrorDetails {
+  /** Why the call has no reply that tRPC understands. */
   kind: WxLinkErrorKind
+  /** The text of the error, for example WeChat's `errMsg`. */
   message: string
   /** HTTP status; undefined when there was no reply. */
   statusCode?: number | undefined
@@ -29,6 +32,7 @@ export interface WxLinkErrorDetails {
 
 /** The `cause` of a client error that the server has not sent. Read it with {@link linkError}. */
 export class WxLinkError extends Error {
+  /** Why the call has no reply that tRPC understands. */
   declare readonly kind: WxLinkErrorKind
   /** HTTP status; undefined when there was no reply. */
   declare readonly statusCode: number | undefined

@@ -7,8 +7,11 @@ import {
   type TransportOptions,
 } from './wx-request.ts'
 
+/** How a group of calls is sent. */
 export interface SendOptions extends TransportOptions {
+  /** Address of the tRPC router. */
   url: string
+  /** Headers of every request; a function is called once for each request. */
   headers?: LinkHeaders | (() => LinkHeaders | Promise<LinkHeaders>)
 }
 

@@ -9,6 +9,7 @@ import { type SendOptions, sendGroup } from './send-group.ts'
 import { combineTransformers, type DataTransformer } from './transformer.ts'
 import type { LinkResponse } from './wx-request.ts'
 
+/** The options of `wxLink` that do not depend on the router. */
 export interface LinkOptions {
   /** Address of the tRPC router, for example `https://example.com/trpc`. */
   url: string

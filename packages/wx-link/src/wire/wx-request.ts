@@ -3,23 +3,36 @@ import { toLinkError, type WxFailure } from './link-error.ts'
 
 /** The argument of `success` of wx.request. */
 export interface WxReply {
+  /** The body: JSON text, or a value that is already parsed. */
   data: unknown
+  /** HTTP status. */
   statusCode: number
+  /** Names and values of the headers; the case of names differs between phones. */
   header?: object
 }
 
-/** The options of wx.request that the link sets. */
+/**
+ * The options of wx.request that the link sets.
+ * https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html
+ */
 export interface WxRequestOptions {
+  /** Address with its query. */
   url: string
+  /** GET for queries, POST for mutations. */
   method: 'GET' | 'POST'
+  /** Request headers. */
   header: Record<string, string>
+  /** Always `text`: the link parses the JSON. */
   dataType: string
+  /** The body is text, not bytes. */
   responseType: 'text'
+  /** The JSON body of a mutation. */
   data?: string
-  /** Milliseconds. */
+  /** Milliseconds for the request. */
   timeout?: number
   /** Called for every HTTP status. */
   success(reply: WxReply): void
+  /** Called when there is no HTTP response. */
   fail(failure: WxFailure): void
 }
 
@@ -28,6 +41,7 @@ export type WxRequest = (options: WxRequestOptions) => unknown
 
 /** An HTTP response with any status. */
 export interface LinkResponse {
+  /** HTTP status. */
   statusCode: number
   /** Names are in lower case, because phones do not agree on the case. */
   header: Record<string, unknown>
@@ -35,6 +49,7 @@ export interface LinkResponse {
   json: unknown
 }
 
+/** A request in flight. */
 export interface SentRequest {
   /** Rejects with a WxLinkError, or with what `request` has thrown. */
   response: Promise<LinkResponse>
@@ -42,7 +57,9 @@ export interface SentRequest {
   abort(): void
 }
 
+/** How one HTTP request is sent. */
 export interface TransportOptions {
+  /** `wx.request`, or a function with the same behaviour. */
   request: WxRequest
   /** Milliseconds. */
   timeout?: number

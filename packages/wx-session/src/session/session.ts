@@ -14,6 +14,7 @@ import {
 } from './state/session-state-store.ts'
 import { createSessionStorage, type SessionStorage } from './state/session-storage.ts'
 
+/** Options of {@link createSession}. `U` is the user in the server's replies. */
 export interface SessionOptions<U> {
   /** `wx`, `Taro` or `uni`. */
   wx: SessionWx
@@ -40,7 +41,12 @@ export interface SessionOptions<U> {
   now?(): number
 }
 
+/**
+ * The sign-in of a mini program: its state, the actions that change it, and the link that adds its
+ * token to calls.
+ */
 export interface Session<U> {
+  /** The current state; `starting` until the launch has finished. */
   readonly state: SessionState<U>
   /** Calls the listener with each later state. Returns the function that unsubscribes. */
   subscribe(listener: (state: SessionState<U>) => void): () => void

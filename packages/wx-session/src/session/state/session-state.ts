@@ -1,17 +1,22 @@
-/** The server's tokens. Times are ISO 8601 strings. */
+/** The tokens of a signed-in session, as the server has sent them. */
 export interface Tokens {
   /** Sent as `Authorization: Bearer …` with every call. */
   accessToken: string
+  /** When the access token expires, ISO 8601. */
   accessTokenExpiresAt: string
   /** Exchanged for new tokens by `refresh`. */
   refreshToken: string
+  /** When the refresh token expires, ISO 8601. */
   refreshTokenExpiresAt: string
 }
 
 /** The server's reply for a WeChat identity that is bound to an account. */
 export interface SignedIn<U> {
+  /** Distinguishes the reply from `Unbound`. */
   status: 'signedIn'
+  /** The tokens of the new session. */
   tokens: Tokens
+  /** The user as the server describes them; becomes `state.user`. */
   user: U
   /** Whether this reply has created the user. */
   newUser: boolean
@@ -19,17 +24,21 @@ export interface SignedIn<U> {
 
 /** The server's reply for a WeChat identity that is not bound to an account. */
 export interface Unbound {
+  /** Distinguishes the reply from `SignedIn`. */
   status: 'unbound'
   /** Binds the identity to an account. */
   ticket: string
-  /** ISO 8601. */
+  /** When the ticket expires, ISO 8601. */
   ticketExpiresAt: string
 }
 
+/** The state of a session, by its `status`. */
 export type SessionState<U> =
   /** Before the first result: not launched, or the launch has not finished. */
   | { status: 'starting' }
+  /** The person is signed in as `user`. */
   | { status: 'signedIn'; user: U }
+  /** The WeChat identity is not bound to an account; `ticket` can bind it. */
   | Unbound
   /** The person has signed out, in this run or an earlier one. */
   | { status: 'signedOut' }
