@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { pnpm, prepare, root } from './workspace.mjs'
@@ -8,7 +9,10 @@ import { pnpm, prepare, root } from './workspace.mjs'
  * part of the gate.
  */
 const [name, ...args] = process.argv.slice(2)
-if (!name) {
+const isPackage = ['packages', 'apps'].some((folder) =>
+  existsSync(join(root, folder, name ?? '', 'stryker.config.mjs')),
+)
+if (!name || !isPackage) {
   console.error('Usage: npm run mutation -- PACKAGE [options of Stryker]')
   process.exit(1)
 }

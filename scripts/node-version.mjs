@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { delimiter, dirname } from 'node:path'
 import process from 'node:process'
 import { promisify } from 'node:util'
-import { followParent, passSignals } from './signals.mjs'
+import { onEnd } from './signals.mjs'
 
 /** The major version that is fetched where the machine has an older Node than the project needs. */
 const fetched = 24
@@ -12,7 +12,7 @@ const fetched = 24
 const { engines } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 const lowest = engines.node.match(/\d+/g).map(Number)
 
-function isOldEnough([major, minor]) {
+function isNewEnough([major, minor]) {
   return major > lowest[0] || (major === lowest[0] && minor >= lowest[1])
 }
 
@@ -26,7 +26,7 @@ function isOldEnough([major, minor]) {
 export async function ensureNode() {
   // An npx that started this process must not tell the next one which packages to bring.
   delete process.env.npm_config_package
-  if (isOldEnough(process.versions.node.split('.').map(Number))) return
+  if (isNewEnough(process.versions.node.split('.').map(Number))) return
   console.error(
     `mianmi needs Node ${engines.node} and this is ${process.versions.node}: going on with Node ${fetched} from the npm registry (fetched once, kept in npm's cache).`,
   )
@@ -35,8 +35,8 @@ export async function ensureNode() {
     stdio: 'inherit',
     env: { ...process.env, PATH: `${dirname(node)}${delimiter}${process.env.PATH}` },
   })
-  passSignals(child)
-  followParent(() => child.kill('SIGTERM'))
+  // This process ends when the child has.
+  onEnd((signal) => child.kill(signal))
   const code = await new Promise((resolve) => {
     child.once('error', (error) => {
       console.error(error.message)
@@ -50,11 +50,16 @@ export async function ensureNode() {
 /** The path of the fetched Node's executable. Ends this process with one line where it cannot be fetched. */
 async function fetchNode() {
   const args = ['--yes', '--prefer-offline', '-p', `node@${fetched}`, '--', 'node', '-p']
+  const fetching = promisify(execFile)('npx', [...args, 'process.execPath'], {
+    // npx is a script, which Windows starts through its shell only.
+    shell: process.platform === 'win32',
+  })
+  onEnd(() => {
+    fetching.child.kill()
+    process.exit(130)
+  })
   try {
-    const { stdout } = await promisify(execFile)('npx', [...args, 'process.execPath'], {
-      // npx is a script, which Windows starts through its shell only.
-      shell: process.platform === 'win32',
-    })
+    const { stdout } = await fetching
     return stdout.trim().split('\n').pop()
   } catch (error) {
     const reason = String(error.stderr || error.message)

@@ -9,7 +9,7 @@ export async function findPortFault(ports) {
   for (const [name, { port, variable }] of choices) {
     if (!/^\d+$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
       return `${variable} must be a port from 1 to 65535, not "${port}".`
-    const other = choices.find(([, choice]) => choice.port === port)
+    const other = choices.find(([, choice]) => Number(choice.port) === Number(port))
     if (other && other[0] !== name)
       return `${other[1].variable} and ${variable} are both ${port}; choose two different ports.`
   }

@@ -11,7 +11,8 @@ const shownLines = 20
 const killAfter = 15_000
 
 /**
- * Processes that run together: when one of them ends by itself, `ended` is called with its name, exit code and last lines.
+ * Processes that run together: when one of them ends by itself, `ended` is called with its name, how it ended and its last
+ * lines; also when its log cannot be written.
  * After `stop` no further one starts.
  */
 export function createProcesses(ended) {
@@ -20,7 +21,16 @@ export function createProcesses(ended) {
 
   function start(name, { file, env, log }) {
     if (stopping !== null) return
-    const output = openLog(log)
+    const failed = (error) => {
+      if (stopping === null) ended({ name, how: 'without a log', tail: error.message })
+    }
+    let output
+    try {
+      output = openLog(log)
+    } catch (error) {
+      return failed(error)
+    }
+    output.once('error', failed)
     const child = spawn(process.execPath, [file], {
       cwd: root,
       env: { ...process.env, ...env },
@@ -33,10 +43,11 @@ export function createProcesses(ended) {
         tail = (tail + chunk).split('\n').slice(-shownLines).join('\n')
       })
     running.set(name, child)
-    child.once('close', (code) => {
+    child.once('close', (code, signal) => {
       running.delete(name)
       output.end(() => {
-        if (stopping === null) ended({ name, code, tail })
+        const how = signal === null ? `with exit code ${code}` : `by ${signal}`
+        if (stopping === null) ended({ name, how, tail })
       })
     })
   }

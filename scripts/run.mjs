@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 import process from 'node:process'
 import { ensureNode } from './node-version.mjs'
-import { followParent, passSignals } from './signals.mjs'
+import { onEnd } from './signals.mjs'
 import { pnpm, prepare, root } from './workspace.mjs'
 
 /**
@@ -19,6 +19,11 @@ if (command === undefined) {
 const tools = join(root, 'node_modules', '.bin')
 if (!existsSync(tools)) await prepare()
 if (command === 'pnpm') process.exit(await pnpm(...args))
+const isBuilt = command !== 'node' || args[0].startsWith('-') || existsSync(join(root, args[0]))
+if (!isBuilt) {
+  console.error(`${args[0]} is not built yet: npm run turbo -- build --filter=@mianmi/api`)
+  process.exit(1)
+}
 
 const child = spawn(command === 'node' ? process.execPath : command, args, {
   cwd: root,
@@ -27,8 +32,8 @@ const child = spawn(command === 'node' ? process.execPath : command, args, {
   // The tools are scripts, which Windows starts through its shell only.
   shell: process.platform === 'win32',
 })
-passSignals(child)
-followParent(() => child.kill('SIGTERM'))
+// This process ends when the command has.
+onEnd((signal) => child.kill(signal))
 child.once('error', (error) => {
   console.error(error.message)
   process.exit(1)

@@ -1,24 +1,57 @@
+import { readFileSync } from 'node:fs'
 import process from 'node:process'
 
 /** What asks a program to end. */
-export const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
+const endSignals = ['SIGINT', 'SIGTERM', 'SIGHUP']
 
-/** Passes the signals that ask this process to end on to a child; this process ends when the child has. */
-export function passSignals(child) {
-  for (const signal of endSignals) process.on(signal, () => child.kill(signal))
+let handler = () => process.exit(130)
+
+/**
+ * Sets what happens when this process is asked to end, by a signal or because the process that started it is gone:
+ * `end(signal)`. Without it the process exits. Returns a function that sets the handler of before.
+ */
+export function onEnd(end) {
+  const before = handler
+  handler = end
+  return () => {
+    handler = before
+  }
 }
 
 /**
- * Calls `stop` once when the process that started this one is gone; returns a function that ends the watch. `npm start` runs this process through a shell: a
- * SIGTERM to npm ends npm and the shell, and reaches nothing below them.
+ * The processes that must live. `npm start` runs a script through a shell: a SIGTERM to npm ends npm and the shell, a
+ * SIGKILL ends npm alone, and neither reaches the script. Linux names the parent of the shell in /proc.
  */
-export function followParent(stop) {
+function ancestors() {
   const parent = process.ppid
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return
-    clearInterval(timer)
-    stop()
-  }, 250)
-  timer.unref()
-  return () => clearInterval(timer)
+  if (process.env.npm_lifecycle_event === undefined) return [parent]
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8')
+    // The name of the program, in parentheses, may contain blanks.
+    return [parent, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])]
+  } catch {
+    return [parent]
+  }
 }
+
+// Read once and at once: a parent that ends while something is fetched or installed must be missed too.
+const first = ancestors()
+
+/** In a container npm may be process 1. Elsewhere process 1 adopts what lost its parent before this line. */
+function isOrphan() {
+  if (first[0] !== 1 || process.env.npm_lifecycle_event === undefined) return false
+  try {
+    return !readFileSync('/proc/1/cmdline', 'utf8').includes('npm')
+  } catch {
+    return false
+  }
+}
+const startedAsOrphan = isOrphan()
+
+for (const signal of endSignals) process.on(signal, () => handler(signal))
+const watch = setInterval(() => {
+  if (!startedAsOrphan && String(ancestors()) === String(first)) return
+  clearInterval(watch)
+  handler('SIGTERM')
+}, 250)
+watch.unref()

@@ -5,7 +5,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { ensureNode } from './node-version.mjs'
 import { findPortFault } from './ports.mjs'
 import { createProcesses } from './processes.mjs'
-import { endSignals, followParent } from './signals.mjs'
+import { onEnd } from './signals.mjs'
 import { prepare, root, turbo } from './workspace.mjs'
 
 /** The service, the WeChat sandbox and the playground, with everything prepared and nothing to configure. */
@@ -23,8 +23,8 @@ const startTimeout = 30_000
 /** With the port in its name, so that a second `npm start` on other ports leaves the logs of the first alone. */
 const logOf = (name) => join(root, '.data', 'logs', `${name}-${ports[name].port}.log`)
 
-const processes = createProcesses(({ name, code, tail }) => {
-  console.error(`\nThe ${name} ended with exit code ${code}:\n${tail}`)
+const processes = createProcesses(({ name, how, tail }) => {
+  console.error(`\nThe ${name} ended ${how}:\n${tail}`)
   stop(1)
 })
 
@@ -100,8 +100,12 @@ const built = await turbo(
 )
 if (built !== 0) process.exit(built)
 await checkPorts()
-for (const signal of endSignals) process.on(signal, () => stop(0))
-followParent(() => stop(0))
+onEnd(() => stop(0))
+// A fault of this script must not leave the processes behind.
+process.on('uncaughtException', (error) => {
+  console.error(error.message)
+  stop(1)
+})
 
 start('sandbox', 'packages/wechat-sandbox/dist/main.js', {})
 start('service', 'apps/api/dist/main.js', {

@@ -4,7 +4,7 @@ import { dirname } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { ensureNode } from './node-version.mjs'
-import { endSignals, followParent } from './signals.mjs'
+import { onEnd } from './signals.mjs'
 
 /** The folder of the whole repository. */
 export const root = dirname(dirname(fileURLToPath(import.meta.url)))
@@ -24,20 +24,14 @@ export function run(command, args, env = {}) {
       // A process group of its own: npx, pnpm, turbo and its tasks are ended together.
       detached: !isWindows,
     })
-    const endGroup = () => {
+    const restore = onEnd(() => {
       if (isWindows) child.kill()
       else process.kill(-child.pid, 'SIGTERM')
-    }
-    const end = () => {
-      endGroup()
       process.exit(130)
-    }
-    for (const signal of endSignals) process.once(signal, end)
-    const stopFollowing = followParent(end)
+    })
     child.once('error', reject)
     child.once('exit', (code) => {
-      for (const signal of endSignals) process.off(signal, end)
-      stopFollowing()
+      restore()
       resolve(code ?? 1)
     })
   })

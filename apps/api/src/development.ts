@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
+import process from 'node:process'
 import { accountKey, type Passwords } from '@mianmi/core'
 import { z } from 'zod'
-import type { Env } from './config.ts'
+import { ConfigError, type Env } from './config.ts'
 import { type Database, prepareUsers } from './store/index.ts'
 
 /** The two apps that the playground can open. */
@@ -35,17 +36,23 @@ export function loadDevelopment(file: string): Development {
     operator: { account: 'operator', password: randomBytes(6).toString('hex') },
   }
   mkdirSync(dirname(file), { recursive: true })
-  writeFileSync(file, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 })
-  chmodSync(file, 0o600)
+  // Written beside and renamed, so that a process that ends here leaves no half of it.
+  const unfinished = `${file}.${process.pid}`
+  writeFileSync(unfinished, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 })
+  renameSync(unfinished, file)
   return created
 }
 
+/** @throws ConfigError for a file that is damaged or cannot be read */
 function readStored(file: string): StoredDevelopment | null {
   try {
     return developmentSchema.parse(JSON.parse(readFileSync(file, 'utf8')))
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
-    return null
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'ENOENT') return null
+    throw new ConfigError(
+      `${file} cannot be used (${code ?? 'it is damaged'}); restore it, or delete ${dirname(file)} to start with new secrets and an empty database`,
+    )
   }
 }
 

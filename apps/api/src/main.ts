@@ -13,6 +13,7 @@ import {
 import { trackConnections } from './http/drain.ts'
 import { answerHelpAndVersion } from './process/command-line.ts'
 import { describeError } from './process/describe-error.ts'
+import { requireNode } from './process/node-version.ts'
 import { findMisspelledVariables } from './process/unknown-variables.ts'
 import { createService } from './service.ts'
 
@@ -50,6 +51,7 @@ let config: Config | null = null
 
 async function start(): Promise<void> {
   answerHelpAndVersion(help)
+  requireNode()
   // Database, log and secrets of development: for the user that runs the service alone.
   process.umask(0o077)
   const { env, development } = readEnvironment()

@@ -51,6 +51,14 @@ function untilPrinted(child: ChildProcess, line: string): Promise<void> {
   })
 }
 
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
 describe('the Node of a root script', () => {
   const command = [script('run.mjs'), 'node', '-p', 'process.versions.node']
 
@@ -93,6 +101,24 @@ describe('npm start', () => {
     expect(err).toMatch(line)
   })
 
+  it('where npm ends while something is fetched or installed, the script ends too', async () => {
+    const shell = startModule(`
+      import { run } from ${importOf('workspace.mjs')}
+      console.log('started')
+      await run(process.execPath, ['-e', 'console.log(process.pid); setInterval(() => {}, 1000)'])
+      console.log('not reached')
+    `)
+    const pid = new Promise<number>((resolve) => {
+      shell.stdout?.on('data', (chunk) => {
+        const found = /^\d+$/m.exec(String(chunk))?.[0]
+        if (found) resolve(Number(found))
+      })
+    })
+    const child = await pid
+    shell.kill('SIGKILL')
+    await expect.poll(() => isAlive(child)).toBe(false)
+  })
+
   it.each(['PORT', 'SANDBOX_PORT', 'PLAYGROUND_PORT'])(
     'where the port of %s is taken it ends with one line that names every variable for a port',
     async (name) => {
@@ -112,8 +138,8 @@ describe('npm start', () => {
 
   it('where npm is ended and cannot pass the signal on, what it started ends too', async () => {
     const shell = startModule(`
-      import { followParent } from ${importOf('signals.mjs')}
-      followParent(() => { console.log('stopped'); process.exit() })
+      import { onEnd } from ${importOf('signals.mjs')}
+      onEnd(() => { console.log('stopped'); process.exit() })
       setInterval(() => {}, 1000)
       console.log('started')
     `)
@@ -145,8 +171,25 @@ describe('the processes of npm start', () => {
         log: join(folder, 'b.log'),
       })
     })
-    expect(ended).toMatchObject({ name: 'b', code: 3, tail: expect.stringContaining('the reason') })
+    expect(ended).toMatchObject({
+      name: 'b',
+      how: 'with exit code 3',
+      tail: expect.stringContaining('the reason'),
+    })
     expect(readFileSync(join(folder, 'b.log'), 'utf8')).toContain('one\n')
+  })
+
+  it('a log that cannot be written is reported like an end', async () => {
+    const { createProcesses } = await import(script('processes.mjs'))
+    writeFileSync(join(folder, 'file'), '')
+    for (const log of [join(folder, 'file', 'a.log'), folder]) {
+      const ended = await new Promise((resolve) => {
+        const processes = createProcesses(resolve)
+        onTestFinished(() => processes.stop())
+        processes.start('a', { file: program('a', lives), env: {}, log })
+      })
+      expect(ended).toMatchObject({ name: 'a', how: 'without a log' })
+    }
   })
 
   it('after a stop no further one starts', async () => {

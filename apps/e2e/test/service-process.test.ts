@@ -209,6 +209,18 @@ describe('the built service as a process', () => {
     expect(readFileSync(file, 'utf8')).toBe(generated)
   })
 
+  it.each(['', '{', '{}', '[]'])(
+    'a development.json of %j makes the start fail with one line',
+    async (text) => {
+      mkdirSync(join(folder, '.data'))
+      writeFileSync(join(folder, '.data', 'development.json'), text)
+      const { output, ended } = run({})
+      expect(await ended).toBe(1)
+      expect(output.stderr).toMatch(/^mianmi: \.data.development\.json cannot be used .+\n$/)
+      expect(readFileSync(join(folder, '.data', 'development.json'), 'utf8')).toBe(text)
+    },
+  )
+
   it('in production it generates no secrets and no demo account', async () => {
     await run(production).listening
     expect(existsSync(join(folder, '.data', 'development.json'))).toBe(false)

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { readDatabasePath } from '../config.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
+import { requireNode } from '../process/node-version.ts'
 import { requireDatabase } from '../store/open-error.ts'
 import { backUp } from './backup.ts'
 
@@ -25,6 +26,7 @@ try {
     process.stdout.write(asked === 'help' ? help : `${version}\n`)
     process.exit(0)
   }
+  requireNode()
   const { values } = parseArgs({
     options: { to: { type: 'string' }, live: { type: 'boolean', default: false } },
   })

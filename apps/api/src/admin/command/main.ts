@@ -6,6 +6,7 @@ import { readDatabasePath } from '../../config.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
+import { requireNode } from '../../process/node-version.ts'
 import { openDatabase, requireDatabase } from '../../store/index.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
@@ -29,6 +30,7 @@ const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 async function run(args: readonly string[]): Promise<string> {
   const asked = wantsHelpOrVersion(args)
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
+  requireNode()
   const [command, account, ...rest] = args
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
   // A random key suffices: this command writes no phone number, and a password hash needs no key of the service.
