@@ -183,6 +183,13 @@ it('the arrow keys move between the rows and stop at the ends', async () => {
   await waitFor(() => expect(url()).toBe('/people/u1'))
 })
 
+it('only the link of the current page is marked in the navigation', async () => {
+  openConsole('/people')
+  await table()
+  const current = screen.getAllByRole('link', { current: 'page' })
+  expect(current.map(({ textContent }) => textContent)).toEqual(['人员'])
+})
+
 it('an unknown path shows the not-found page with a link to the overview', async () => {
   openConsole('/nowhere')
   await screen.findByRole('heading', { level: 1, name: '没有这个页面' })

@@ -188,6 +188,14 @@ it('the full phone number is shown for 30 seconds after a confirmation, and kept
   expect(screen.queryByText('13900006789')).toBeNull()
 })
 
+it('a phone number that cannot be revealed stays masked, with the error', async () => {
+  const console = await openPerson({ 'people.revealPhone': () => fail('rate_limited') })
+  const dialog = await dialogAfter(console, '显示完整号码')
+  await console.user.click(within(dialog).getByRole('button', { name: '显示完整号码' }))
+  await screen.findByText('尝试次数过多。请稍后再试。')
+  screen.getByText('139****6789')
+})
+
 it('a phone number that was removed meanwhile is reported', async () => {
   const console = await openPerson({ 'people.revealPhone': { phone: null } })
   const dialog = await dialogAfter(console, '显示完整号码')

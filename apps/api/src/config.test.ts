@@ -59,7 +59,7 @@ describe('readConfig', () => {
     ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'short' }],
     ['ADMIN_PASSWORD', { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'x'.repeat(129) }],
   ])(
-    'refuses a first administrator whose %s is missing or bad, without repeating it',
+    'refuses a first administrator whose %s is missing or invalid, without its value',
     (name, change) => {
       expect(refusal(change)).toMatch(new RegExp(`^${name} `))
       for (const value of Object.values(change)) expect(refusal(change)).not.toContain(` ${value}`)
@@ -113,7 +113,7 @@ describe('readConfig', () => {
     ['SHED_LOAD_AFTER', '0'],
     ['SHED_LOAD_AFTER', '0.5'],
     ['DATABASE_URL', 'file://host/mianmi.db'],
-  ])('%s=%j is refused by name, in one line, and no secret is told', (name, value) => {
+  ])('%s=%j is refused by name, in one line, without any secret', (name, value) => {
     const message = refusal({ [name]: value })
     expect(message).toContain(name)
     expect(message).not.toContain('\n')

@@ -52,17 +52,17 @@ export async function startService(
     rmSync(folder, { recursive: true })
   })
   /** Plays WeChat: who people are, what their phones do, how WeChat fails. */
-  const playWechat = async <T = unknown>(door: string, input: object): Promise<T> => {
-    const response = await fetch(`${sandboxUrl}/sandbox/${door}`, {
+  const playWechat = async <T = unknown>(path: string, input: object): Promise<T> => {
+    const response = await fetch(`${sandboxUrl}/sandbox/${path}`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(input),
     })
-    if (!response.ok) throw new Error(`${door}: ${await response.text()}`)
+    if (!response.ok) throw new Error(`${path}: ${await response.text()}`)
     return (await response.json()) as T
   }
-  const codeFrom = async (door: string, user: string, app: string): Promise<string> =>
-    (await playWechat<{ code: string }>(door, { appId: app, user })).code
+  const codeFrom = async (path: string, user: string, app: string): Promise<string> =>
+    (await playWechat<{ code: string }>(path, { appId: app, user })).code
   return {
     client: (token?: string) => createClient(current().url, token),
     url: () => current().url,

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { createSandbox } from '@mianmi/wechat-sandbox'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { readConfig } from '../src/config.ts'
+import { type Env, readConfig } from '../src/config.ts'
 import { createService } from '../src/service.ts'
 import { appId } from './harness.ts'
 
@@ -39,15 +39,18 @@ async function setUp() {
     rmSync(folder, { recursive: true })
   })
   const path = join(folder, 'test.db')
-  const config = readConfig({
+  const env = {
     DATABASE_URL: `file:${path}`,
     WECHAT_APPS: `${appId}:secret-one`,
     WECHAT_API_URL: wechatUrl,
     SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
     LOG_LEVEL: 'silent',
     SHED_LOAD_AFTER: '600000',
-  })
-  const start = () => createService(config, { migrations, console: join(folder, 'no console') })
+  }
+  const start = (change: Env = {}) => {
+    const config = readConfig({ ...env, ...change })
+    return createService(config, { migrations, console: join(folder, 'no console') })
+  }
   /** One call that asks WeChat, and is written to the audit log. */
   const login = async ({ app }: Awaited<ReturnType<typeof start>>) => {
     const body = { appId, user: 'ming' }
@@ -95,7 +98,7 @@ it('a service that is closed leaves no timer, monitor, listener, connection or f
   expect(existsSync(`${path}-wal`)).toBe(false)
 })
 
-it('what waited to be written is in the file of a service that is closed', async () => {
+it('pending writes are in the file after the service has closed', async () => {
   const { path, start, login } = await setUp()
   const service = await start()
   // No timer comes before the service is closed, so nothing is written but at its end.
@@ -114,4 +117,11 @@ it('what waited to be written is in the file of a service that is closed', async
     [{ action: 'sign_in', outcome: 'unbound' }],
     [{ api: '/sns/jscode2session', count: 1 }],
   ])
+})
+
+it('a start that fails at its first administrator leaves the database closed', async () => {
+  const { path, start } = await setUp()
+  const administrator = { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: 'password123' }
+  await expect(start(administrator)).rejects.toThrow('ADMIN_PASSWORD')
+  expect([existsSync(path), existsSync(`${path}-wal`)]).toEqual([true, false])
 })

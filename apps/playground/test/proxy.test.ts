@@ -7,12 +7,19 @@ let service: FakeUpstream
 let sandbox: FakeUpstream
 let playground: Playground
 let hungUp: Promise<unknown>
+const arrived = { promise: Promise.resolve(), resolve: (): void => undefined }
+arrived.promise = new Promise((resolve) => {
+  arrived.resolve = resolve
+})
 
 beforeAll(async () => {
   service = await startFakeUpstream((request, response) => {
     if (request.url === '/base/broken') {
       response.writeHead(200, { 'content-length': '100' }).write('half')
       setImmediate(() => response.destroy())
+    } else if (request.url === '/base/never') {
+      hungUp = once(response, 'close')
+      arrived.resolve()
     } else if (request.url === '/base/silence') {
       hungUp = once(response, 'close')
       response.writeHead(200).write('first')
@@ -105,6 +112,16 @@ test('a disconnect of the page ends the request to the service', async () => {
   const controller = new AbortController()
   await fetch(`${playground.url}/service/silence`, { signal: controller.signal })
   controller.abort()
+  await hungUp
+})
+
+test('a disconnect of the page also ends a request that has no reply yet', async () => {
+  const controller = new AbortController()
+  const { signal } = controller
+  const reply = fetch(`${playground.url}/service/never`, { signal }).catch(() => 'aborted')
+  await arrived.promise
+  controller.abort()
+  expect(await reply).toBe('aborted')
   await hungUp
 })
 

@@ -18,13 +18,13 @@ const out = join(bench, 'dist')
 const groupCommitFile = join(api, 'src', 'store', 'group-commit.ts')
 const moduleId = '\0one-commit-each'
 
-/** Arguments and result of `createWriter` are unchanged. */
+/** Arguments and result of `createGroupCommit` are unchanged. */
 const source = `
-import { createWriter as createGroupingWriter } from ${JSON.stringify(groupCommitFile)}
-export function createWriter(...args) {
-  const writer = createGroupingWriter(...args)
-  const write = async (work) => writer.writeNow(work)
-  return { ...writer, write, writeLater: write }
+import { createGroupCommit as createOriginal } from ${JSON.stringify(groupCommitFile)}
+export function createGroupCommit(...args) {
+  const original = createOriginal(...args)
+  const write = async (work) => original.writeNow(work)
+  return { ...original, write, writeLater: write }
 }`
 
 let replaced = 0

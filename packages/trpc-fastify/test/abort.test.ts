@@ -26,6 +26,7 @@ async function serve(adapter: keyof typeof adapters) {
   const entered = withResolvers<void>()
   const disconnected = withResolvers<void>()
   const requests: FastifyRequest[] = []
+  const kept: { readonly signal: AbortSignal | undefined }[] = []
   const router = t.router({
     wait: t.procedure.query(async ({ signal }) => {
       if (signal === undefined) throw new Error('no signal')
@@ -46,6 +47,13 @@ async function serve(adapter: keyof typeof adapters) {
       await disconnected.promise
       if (options.signal !== undefined) called.resolve(options.signal)
     }),
+    hold: t.procedure.query(async ({ signal }) => {
+      if (signal !== undefined) await once(signal, 'abort')
+    }),
+    keepOptions: t.procedure.query((options) => {
+      kept.push(options)
+      return 'kept'
+    }),
     sameSignal: t.procedure.query(({ signal, ctx }) => signal === ctx.signal),
   })
   app = fastify({ forceCloseConnections: true })
@@ -61,7 +69,7 @@ async function serve(adapter: keyof typeof adapters) {
   })
   await app.listen({ host: '127.0.0.1', port: 0 })
   const { port } = app.server.address() as AddressInfo
-  return { port, requests, called: called.promise, entered: entered.promise, disconnected }
+  return { port, requests, kept, called: called.promise, entered: entered.promise, disconnected }
 }
 
 function withResolvers<T>() {
@@ -137,6 +145,28 @@ test('no AbortController is created for a call that does not read its signal', a
   expect(String(await once(socket, 'data'))).toContain('hello')
   socket.destroy()
   expect(made).not.toHaveBeenCalled()
+})
+
+test('a pipelined call is aborted while the call before it is still running', async () => {
+  const { port, called } = await serve('direct')
+  const socket = send(port, 'hold', 'wait')
+  const signal = await called
+  const aborted = once(signal, 'abort')
+  socket.destroy()
+  await aborted
+  expect(signal.aborted).toBe(true)
+})
+
+test('a signal that is first read after the reply is not aborted', async () => {
+  const { port, kept } = await serve('direct')
+  const connected = once(app?.server ?? process, 'connection')
+  const socket = send(port, 'keepOptions')
+  const [serverSide] = await connected
+  await once(socket, 'data')
+  const closed = once(serverSide, 'close')
+  socket.destroy()
+  await closed
+  expect(kept.map(({ signal }) => signal?.aborted)).toEqual([false])
 })
 
 test('all readers of one request get the same signal', async () => {

@@ -46,6 +46,10 @@ export const requests: Readonly<Record<string, readonly TestRequest[]>> = {
     query('aborted'),
     query('withMeta'),
     query('called'),
+    query('cleared', { a: 1 }),
+    query('merged'),
+    query('watched'),
+    query('assigned'),
     query('nested.deep.deeper'),
     query('nested~deep~deeper'),
     { path: '/trpc/hello', headers: json },
@@ -66,6 +70,7 @@ export const requests: Readonly<Record<string, readonly TestRequest[]>> = {
   'good batches': [
     query('hello,who', undefined, 'batch=1'),
     query('hello', undefined, 'batch=1'),
+    query('hello,called', undefined, 'batch=1'),
     query('add,add', { 0: { a: 1 }, 1: { a: 2 } }, 'batch=1'),
     query('add,hello,echo', { 0: { a: 1 }, 2: 'x' }, 'batch=1'),
     query('hello%2Cwho', undefined, 'batch=1'),

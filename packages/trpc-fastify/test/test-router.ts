@@ -63,8 +63,8 @@ export function createRouter(settings: RouterSettings) {
     raw: procedure.query((options) => (options as typeof options & Untyped).getRawInput()),
     add: procedure
       .input(z.strictObject({ a: z.number() }))
-      .input(z.object({ a: z.number(), b: z.number() }).partial({ b: true }))
-      .query(({ input }) => input.a + (input.b ?? 0)),
+      .input(z.object({ a: z.number(), b: z.number().default(10) }))
+      .query(({ input }) => input.a + input.b),
     save: procedure.input(z.object({ name: z.string() })).mutation(({ input }) => input),
     clear: procedure.mutation(() => ({})),
     slowCheck: procedure
@@ -141,7 +141,31 @@ export function createRouter(settings: RouterSettings) {
     withMeta: procedure.meta({}).query(() => 'meta'),
     called: procedure
       .experimental_caller(async ({ args, invoke }) => [await invoke(args[0] as never), 'wrapped'])
-      .query(() => 'inner') as unknown as AnyTRPCQueryProcedure,
+      .query((options) => {
+        const { path, type, batchIndex, signal } = options as typeof options & Untyped
+        return [path, type, batchIndex, signal instanceof AbortSignal]
+      }) as unknown as AnyTRPCQueryProcedure,
+    cleared: procedure
+      .input(z.object({ a: z.number() }).optional())
+      .use(({ next }) => next({ input: undefined } as never))
+      .query(({ input }) => input === undefined),
+    merged: procedure
+      .use(({ next }) => next({ ctx: { extra: 1 } }))
+      .query(({ ctx }) => [ctx.user, ctx.extra]),
+    watched: procedure
+      .use(async ({ next }) => {
+        const result = await next()
+        if (!result.ok) return result
+        const { data, ctx } = result as typeof result & { ctx?: unknown }
+        return { ...result, data: [data instanceof Promise, data, ctx] }
+      })
+      .output(z.string().refine(async () => true))
+      .query(() => 'checked'),
+    assigned: procedure.query((options) => {
+      const open = options as { signal: unknown }
+      open.signal = 'replaced'
+      return { ...open }.signal
+    }),
     nested: t.router({ deep: { deeper: procedure.query(({ path }) => path) } }),
     later: lazy(async () => t.router({ on: procedure.query(() => 'loaded') })),
     ticks: procedure.subscription(async function* () {

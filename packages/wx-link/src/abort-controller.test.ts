@@ -17,7 +17,10 @@ describe('AbortControllerPolyfill', () => {
   it('has an AbortError as its reason when none is given', () => {
     const controller = new AbortControllerPolyfill()
     controller.abort()
-    expect(controller.signal.reason).toMatchObject({ name: 'AbortError' })
+    expect(controller.signal.reason).toMatchObject({
+      name: 'AbortError',
+      message: 'signal is aborted',
+    })
     expect(() => controller.signal.throwIfAborted()).toThrow(controller.signal.reason as Error)
   })
 
@@ -43,6 +46,23 @@ describe('AbortControllerPolyfill', () => {
     signal.addEventListener('abort', removed, { once: true })
     abort()
     expect(removed).not.toHaveBeenCalled()
+  })
+
+  it('does not remove a listener of abort when another event is named', () => {
+    const { signal, abort } = parts(new AbortControllerPolyfill())
+    const listener = vi.fn()
+    signal.addEventListener('abort', listener)
+    signal.removeEventListener('other', listener)
+    signal.removeEventListener('abort', null)
+    abort()
+    expect(listener).toHaveBeenCalledOnce()
+  })
+
+  it('throws from throwIfAborted only when aborted', () => {
+    const { signal, abort } = parts(new AbortControllerPolyfill())
+    expect(() => signal.throwIfAborted()).not.toThrow()
+    abort('reason')
+    expect(() => signal.throwIfAborted()).toThrow('reason')
   })
 
   it('calls all listeners when one throws, and reports the error later', () => {
@@ -72,7 +92,10 @@ describe('AbortSignalPolyfill', () => {
     vi.advanceTimersByTime(49)
     expect(signal.aborted).toBe(false)
     vi.advanceTimersByTime(1)
-    expect(signal.reason).toMatchObject({ name: 'TimeoutError' })
+    expect(signal.reason).toMatchObject({
+      name: 'TimeoutError',
+      message: 'signal timed out',
+    })
     vi.useRealTimers()
   })
 })
@@ -92,7 +115,10 @@ describe('installAbortController', () => {
 
   it('does not change a runtime that has an AbortController', () => {
     const before = AbortController
+    const defineProperty = vi.spyOn(Object, 'defineProperty')
     installAbortController()
+    expect(defineProperty).not.toHaveBeenCalled()
+    defineProperty.mockRestore()
     expect(AbortController).toBe(before)
   })
 })

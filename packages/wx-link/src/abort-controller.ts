@@ -17,15 +17,15 @@ export class AbortSignalPolyfill {
   reason: unknown
   /** Called before the listeners. */
   onabort: ((event: AbortEvent) => void) | null
-  // Listener → `once`. A map, because a listener that is added twice runs once, as in a browser.
-  private readonly listeners: Map<AbortListener, boolean>
+  // A set, because a listener that is added twice is called once, as in a browser.
+  private readonly listeners: Set<AbortListener>
 
   // Assigned here, because field initialisers take more code when they are lowered to es2017.
   constructor() {
     this.aborted = false
     this.reason = undefined
     this.onabort = null
-    this.listeners = new Map()
+    this.listeners = new Set()
   }
 
   /** A signal that is already aborted. */
@@ -45,14 +45,13 @@ export class AbortSignalPolyfill {
     return controller.signal
   }
 
-  /** Ignores every event but `abort`. */
+  /** Ignores every event but `abort`. A signal aborts once, so the option `once` makes no difference. */
   addEventListener(
     type: string,
     listener: AbortListener | null,
-    options?: boolean | { once?: boolean },
+    _options?: boolean | { once?: boolean },
   ): void {
-    if (type !== 'abort' || listener === null || this.listeners.has(listener)) return
-    this.listeners.set(listener, typeof options === 'object' && options.once === true)
+    if (type === 'abort' && listener !== null) this.listeners.add(listener)
   }
 
   removeEventListener(type: string, listener: AbortListener | null): void {
@@ -71,10 +70,8 @@ export class AbortSignalPolyfill {
     signal.reason = reason === undefined ? createError('AbortError', 'signal is aborted') : reason
     const event: AbortEvent = { type: 'abort', target: signal }
     if (signal.onabort) callListener(signal.onabort, event)
-    for (const [listener, once] of [...signal.listeners]) {
-      if (!signal.listeners.has(listener)) continue
-      if (once) signal.listeners.delete(listener)
-      callListener(listener, event)
+    for (const listener of [...signal.listeners]) {
+      if (signal.listeners.has(listener)) callListener(listener, event)
     }
   }
 }

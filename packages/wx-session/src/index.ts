@@ -1,6 +1,6 @@
 export { type SessionWx, WxCallError } from './session/call-wx.ts'
 export { createSession, type Session, type SessionOptions } from './session/session.ts'
-export type { OnSessionEvent, SessionEvent } from './session/session-events.ts'
+export type { OnSessionEvent, SessionEvent } from './session/state/session-events.ts'
 export {
   NotSignedInError,
   notSignedIn,
@@ -8,4 +8,4 @@ export {
   type SignedIn,
   type Tokens,
   type Unbound,
-} from './session/session-state.ts'
+} from './session/state/session-state.ts'

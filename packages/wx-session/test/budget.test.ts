@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib'
 import { expect, it } from 'vitest'
 import budget from '../budget.json' with { type: 'json' }
-import { bundle } from './phone-bundle.ts'
+import { bundle } from './fixtures/phone-bundle.ts'
 
 const at = (file: string) => new URL(`../src/${file}`, import.meta.url).pathname
 

@@ -7,7 +7,7 @@ import {
   networkError,
   serverError,
   settle,
-} from './fake-platform.ts'
+} from './fixtures/fake-platform.ts'
 
 afterEach(() => {
   vi.useRealTimers()

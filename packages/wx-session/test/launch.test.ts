@@ -1,6 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { createSession, notSignedIn } from '../src/index.ts'
-import { createFixture, FakePlatform, farFuture, serverError, settle } from './fake-platform.ts'
+import {
+  createFixture,
+  FakePlatform,
+  farFuture,
+  serverError,
+  settle,
+} from './fixtures/fake-platform.ts'
 
 afterEach(() => {
   vi.useRealTimers()
@@ -160,7 +166,7 @@ describe('a launch on a phone whose APIs fail', () => {
     const { session } = createFixture(platform)
     expect(await session.launch()).toMatchObject({
       status: 'offline',
-      error: { name: 'WxCallError', message: 'login:fail no code' },
+      error: { name: 'WxCallError', api: 'login', message: 'login:fail no code' },
     })
     expect(platform.counts.exchange).toBe(0)
   })
@@ -249,6 +255,18 @@ describe('a launch offline', () => {
     const tokensSent = await Promise.all([call(), call()])
     expect(new Set(tokensSent).size).toBe(1)
     expect(platform.counts).toMatchObject({ login: 2, exchange: 2 })
+  })
+
+  it('is retried after a failed wx.login', async () => {
+    const { platform, session } = createFixture()
+    platform.delayed.add('login')
+    const launch = session.launch()
+    await settle()
+    platform.take('login').loseRequest()
+    expect(await launch).toMatchObject({ status: 'offline', error: { message: 'login:fail' } })
+    platform.delayed.clear()
+    expect((await session.signIn()).status).toBe('signedIn')
+    expect(platform.counts.login).toBe(2)
   })
 
   it('is retried by signIn', async () => {

@@ -1,8 +1,8 @@
 import { createContext, runInContext } from 'node:vm'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { FakePlatform } from './fake-platform.ts'
-import { bundle } from './phone-bundle.ts'
-import { startService, type TestService } from './trpc-service.ts'
+import { FakePlatform } from './fixtures/fake-platform.ts'
+import { bundle } from './fixtures/phone-bundle.ts'
+import { startService, type TestService } from './fixtures/trpc-service.ts'
 
 const at = (file: string) => new URL(`../src/${file}`, import.meta.url).pathname
 const source = `

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFixture, networkError } from './fake-platform.ts'
+import { createFixture, networkError } from './fixtures/fake-platform.ts'
 
 describe('events', () => {
   it('report each change to a status, with its state', async () => {

@@ -2,7 +2,7 @@ import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { describe, expect, it } from 'vitest'
-import { createFixture, settle } from './fake-platform.ts'
+import { createFixture, settle } from './fixtures/fake-platform.ts'
 
 type NextLink = Parameters<ReturnType<TRPCLink<AnyRouter>>>[0]['next']
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { notSignedIn } from '../src/index.ts'
-import { createFixture, FakePlatform, networkError, serverError, settle } from './fake-platform.ts'
+import {
+  createFixture,
+  FakePlatform,
+  networkError,
+  serverError,
+  settle,
+} from './fixtures/fake-platform.ts'
 
 const signedIn = async (...args: Parameters<typeof createFixture>) => {
   const fixture = createFixture(...args)
@@ -38,6 +44,21 @@ describe('a rejected access token', () => {
     platform.expire()
     await Promise.all([call(), call()])
     expect(platform.counts).toMatchObject({ login: 2, exchange: 2, refresh: 0 })
+  })
+
+  it('that arrives after the session has become unbound rejects the call', async () => {
+    const { platform, call } = await signedIn()
+    platform.delayed.add('call')
+    const slowCall = call('slow').then(() => null, notSignedIn)
+    await settle()
+    const slowRequest = platform.take('call')
+    platform.delayed.clear()
+    platform.revoke()
+    platform.boundTo = null
+    await call('quick').catch(() => undefined)
+    slowRequest.reply()
+    expect((await slowCall)?.state.status).toBe('unbound')
+    expect(platform.counts).toMatchObject({ login: 2, refresh: 1 })
   })
 
   it('that was renewed meanwhile only needs a replay', async () => {

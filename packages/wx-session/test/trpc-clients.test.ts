@@ -3,8 +3,8 @@ import { createWxClient, wxLink as leanLink, type WxClient } from '@mianmi/wx-li
 import { createTRPCClient, type TRPCLink } from '@trpc/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSession, type Session } from '../src/index.ts'
-import { FakePlatform, type User } from './fake-platform.ts'
-import { startService, type TestRouter, type TestService } from './trpc-service.ts'
+import { FakePlatform, type User } from './fixtures/fake-platform.ts'
+import { startService, type TestRouter, type TestService } from './fixtures/trpc-service.ts'
 
 let service: TestService
 beforeEach(async () => {

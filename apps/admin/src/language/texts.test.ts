@@ -12,6 +12,8 @@ test('a relative time uses the largest unit that it fills', () => {
   const format = createFormat('en')
   const ago = (seconds: number) =>
     format.relative(new Date(Date.now() - seconds * 1_000).toISOString())
+  // The clock of the service may be a little ahead.
+  expect(ago(-5)).toBe('now')
   expect([ago(0), ago(90), ago(7_300), ago(86_400), ago(-172_900)]).toEqual([
     'now',
     '1 minute ago',

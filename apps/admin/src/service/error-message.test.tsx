@@ -32,6 +32,11 @@ test('a transient error without a time says to try again later', () => {
   expect(errorMessage(callError({ reason: 'overloaded' }))).toBe('服务繁忙。请稍后再试。')
 })
 
+test('without a response the message says to check the network', () => {
+  const error = TRPCClientError.from(new TypeError('Failed to fetch'))
+  expect(errorMessage(error)).toBe('无法连接服务，请检查网络后重试。')
+})
+
 test('an internal error shows the trace ID of the service log', () => {
   expect(errorMessage(callError({ reason: 'internal', traceId: 'abc' }))).toContain('abc')
 })

@@ -25,7 +25,7 @@ const countIn = (file: string) => {
   return counted
 }
 
-it('is one whole file, made while the database is open', async () => {
+it('is one complete file, made while the database is open', async () => {
   const { folder, from, to } = makeDatabase()
   const made: Backup[] = []
   await backUp({ from, to }, (backup) => made.push(backup))
@@ -34,7 +34,7 @@ it('is one whole file, made while the database is open', async () => {
   expect(readdirSync(folder).filter((name) => name.startsWith('copy'))).toEqual(['copy.db'])
 })
 
-it('lets nobody write until it has said that it is done', async () => {
+it('blocks writes until it has reported that it is done', async () => {
   const { from, to, database } = makeDatabase()
   const write = () => database.exec("insert into people values ('hong')")
   await backUp({ from, to }, () => expect(write).toThrow('locked'))
@@ -43,7 +43,7 @@ it('lets nobody write until it has said that it is done', async () => {
   expect(countIn(to)).toBe(1)
 })
 
-it('holds no write back where it is asked for a live copy', async () => {
+it('blocks no write for a live copy', async () => {
   const { from, to, database } = makeDatabase()
   const startedAt = Date.now()
   const write = () => database.exec("insert into people values ('hong')")
@@ -56,7 +56,7 @@ it('holds no write back where it is asked for a live copy', async () => {
   expect(countIn(to)).toBe(1)
 })
 
-it('writes over nothing, and makes no database where there is none', async () => {
+it('overwrites no file, and creates no database', async () => {
   const { folder, from, to } = makeDatabase()
   writeFileSync(to, 'the backup of yesterday')
   await expect(backUp({ from, to }, () => {})).rejects.toThrow('exists already')
@@ -65,7 +65,7 @@ it('writes over nothing, and makes no database where there is none', async () =>
   expect(readdirSync(folder)).not.toContain('none.db')
 })
 
-it('leaves nothing behind where the copy is damaged', async () => {
+it('leaves no file when the copy is damaged', async () => {
   const { folder, from, to, database } = makeDatabase()
   database.unsafeMode(true)
   database.pragma('writable_schema = ON')

@@ -30,7 +30,7 @@ async function setUp() {
   return { server, drain, client, ask }
 }
 
-it('what is in flight is answered, then its connection and the server end', async () => {
+it('requests in flight are answered before their connections and the server close', async () => {
   const { drain, ask } = await setUp()
   const { response, closed } = await ask()
   const drained = drain(60_000)
@@ -39,21 +39,21 @@ it('what is in flight is answered, then its connection and the server end', asyn
   await drained
 })
 
-it('a connection that says nothing does not hold up the end', async () => {
+it('an idle connection does not delay the end', async () => {
   const { drain, client } = await setUp()
   const { closed } = await client()
   await drain(60_000)
   expect(await closed).toBe('')
 })
 
-it('an answer that never comes is cut off when patience ends', async () => {
+it('a request without an answer is cut off at the time-out', async () => {
   const { drain, ask } = await setUp()
   const { closed } = await ask()
   await drain(10)
   expect(await closed).toBe('')
 })
 
-it('a caller who went away unanswered is forgotten', async () => {
+it('a caller that disconnected before its reply is forgotten', async () => {
   const { drain, ask } = await setUp()
   const { response, caller } = await ask()
   const { socket } = response
@@ -66,7 +66,7 @@ it('a caller who went away unanswered is forgotten', async () => {
   expect(destroy).not.toHaveBeenCalled()
 })
 
-it('a request that comes on a busy connection meanwhile is answered, and told that it is the last', async () => {
+it('a request on a busy connection is answered, with connection: close', async () => {
   const { drain, ask, server } = await setUp()
   const { response, caller, closed } = await ask()
   const drained = drain(60_000)

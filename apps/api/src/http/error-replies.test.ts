@@ -12,8 +12,8 @@ function thrown(work: () => unknown): unknown {
   throw new Error('nothing was thrown')
 }
 
-describe('what the log is told of a refusal', () => {
-  it('names the place of a fault, and neither its value nor a key that was made up', () => {
+describe('the detail of a refusal in the log', () => {
+  it('names the place of a fault, but neither its value nor an unknown key', () => {
     const schema = z.strictObject({ code: z.string(), list: z.array(z.int()) })
     const error = thrown(() => schema.parse({ code: 7, list: [1, 'hunter2'], hunter3: 1 }))
     expect(detailOf(error)).toBe(
@@ -27,7 +27,7 @@ describe('what the log is told of a refusal', () => {
     expect(detailOf(error)).toBe('SyntaxError')
   })
 
-  it('passes on what a failure of ours says for the administrator', () => {
+  it('passes on the detail of a Failure', () => {
     expect(detailOf(new Failure('rate_limited', { detail: 'login of openid' }))).toBe(
       'rate_limited: login of openid',
     )

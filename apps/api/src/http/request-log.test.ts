@@ -22,7 +22,7 @@ function listening() {
   return { app, lines }
 }
 
-it('a request that says something is named in the line', async () => {
+it('a log line contains the id of its request', async () => {
   const { app, lines } = listening()
   app.get('/', async (request) => {
     request.log.info({ n: 1 }, 'first')
@@ -37,7 +37,7 @@ it('a request that says something is named in the line', async () => {
   ])
 })
 
-it('a route may have a level of its own', async () => {
+it('a route may have its own log level', async () => {
   const { app, lines } = listening()
   app.get('/', { logLevel: 'warn' }, async (request) => {
     request.log.info('not here')

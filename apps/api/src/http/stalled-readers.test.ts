@@ -25,7 +25,7 @@ async function startServer(patience: number) {
   return { server, ask }
 }
 
-it('hangs up on whoever reads nothing', async () => {
+it('closes the connection of a client that reads nothing', async () => {
   const { server, ask } = await startServer(200)
   const accepted = once(server, 'connection')
   ask().pause()

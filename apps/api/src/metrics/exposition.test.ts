@@ -11,7 +11,7 @@ it('a counter counts each set of labels by itself', () => {
   )
 })
 
-it('a label is quoted, so that no value can break its line', () => {
+it('a label is escaped, so that no value can break its line', () => {
   const calls = counter({ name: 'calls_total', help: 'Calls.' })
   calls.of({ a: 'x"} 9\n\\' }).value++
   expect(calls.text().split('\n')).toContain('calls_total{a="x\\"} 9\\n\\\\"} 1')

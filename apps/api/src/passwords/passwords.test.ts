@@ -3,7 +3,7 @@ import process from 'node:process'
 import { expect, it } from 'vitest'
 import { createPasswords } from './passwords.ts'
 
-it('a hash fits its password and no other, and never looks the same twice', async () => {
+it('a hash matches its password and no other, and has a new salt each time', async () => {
   const passwords = createPasswords()
   const [one, two] = await Promise.all([passwords.hash('horse 馬'), passwords.hash('horse 馬')])
   expect(one).toMatch(/^\$argon2id\$v=19\$m=19456,t=2,p=1\$/)
@@ -12,7 +12,7 @@ it('a hash fits its password and no other, and never looks the same twice', asyn
   expect(await passwords.verify('horse', one)).toBe(false)
 })
 
-it('nobody’s password is checked at the same cost, and is never right', async () => {
+it('a password without an account is checked at the same cost, and is never right', async () => {
   const passwords = createPasswords()
   expect(await passwords.verify('', null)).toBe(false)
   expect(await passwords.verify('anything', null)).toBe(false)
@@ -28,10 +28,10 @@ it.each([
   expect(await createPasswords().isCommon(password)).toBe(common)
 })
 
-it('refuses at once what it cannot hold, and takes more when there is room', async () => {
+it('refuses calls at once when the queue is full, and accepts calls again later', async () => {
   const passwords = createPasswords()
   await passwords.hash('the threads are there')
-  // No hash at all is told at once, so that 300 of them cost nothing.
+  // A text that is not a hash is refused at once, so that 300 of them cost nothing.
   const checks = Array.from({ length: 300 }, () => passwords.verify('x', 'no hash'))
   const ends = await Promise.allSettled(checks)
   const reasons = ends.map((end) => end.status === 'rejected' && end.reason.reason)
@@ -43,7 +43,7 @@ it('refuses at once what it cannot hold, and takes more when there is room', asy
 })
 
 it.runIf(process.platform === 'linux')(
-  'hashes on threads that step back behind the event loop (read on Linux)',
+  'hashes on threads of lower priority than the event loop (read on Linux)',
   async () => {
     await createPasswords().hash('horse')
     const tasks = readdirSync('/proc/self/task')

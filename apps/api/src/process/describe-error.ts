@@ -9,7 +9,7 @@ export interface ListenAddress {
 }
 
 /**
- * One line for a failure that an administrator can mend (a variable, a port, a path, an argument); the stack for a
+ * One line for a failure that an administrator can correct (a variable, a port, a path, an argument); the stack for a
  * fault of the service itself.
  */
 export function describeError(error: unknown, address: ListenAddress | null = null): string {
@@ -18,12 +18,12 @@ export function describeError(error: unknown, address: ListenAddress | null = nu
     return describeListenError(error, address)
   if (address !== null && 'syscall' in error && error.syscall === 'getaddrinfo')
     return `HOST ${address.host} is not known (${codeOf(error)}); set HOST to an address of this machine`
-  const isMendable =
+  const isCorrectable =
     error instanceof ConfigError ||
     error instanceof DatabaseOpenError ||
     error instanceof UsageError ||
     'code' in error
-  return isMendable ? firstLine(error.message) : (error.stack ?? error.message)
+  return isCorrectable ? firstLine(error.message) : (error.stack ?? error.message)
 }
 
 function describeListenError(error: Error, { host, port }: ListenAddress): string {

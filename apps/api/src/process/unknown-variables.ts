@@ -1,4 +1,4 @@
-/** Names that other programs use and that are one edit away from one of ours. */
+/** Names that other programs use and that are one edit away from a variable of this service. */
 const foreignVariables = new Set(['HOSTS', 'PORTS', 'POST'])
 
 export interface MisspelledVariable {

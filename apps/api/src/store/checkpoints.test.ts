@@ -39,7 +39,7 @@ function open() {
   }
 }
 
-it('the log is folded back after 250 writes, and not for each commit', async () => {
+it('the log is checkpointed after 250 writes, and not at each commit', async () => {
   const t = open()
   t.insert(1)
   t.checkpoints.committed(249)
@@ -55,7 +55,7 @@ it('the log is folded back after 250 writes, and not for each commit', async () 
   expect(t.folded()).toEqual([1, 2, 3])
 })
 
-it('is cut on demand, also behind a checkpoint that is under way', async () => {
+it('is truncated on demand, also after a running checkpoint', async () => {
   const t = open()
   t.insert(1)
   t.checkpoints.committed(250)
@@ -64,7 +64,7 @@ it('is cut on demand, also behind a checkpoint that is under way', async () => {
   expect(t.folded()).toEqual([1])
 })
 
-it('is cut once a reader that was in the way has gone', async () => {
+it('is truncated once a blocking reader has ended', async () => {
   const t = open()
   t.sqlite.exec('begin')
   t.sqlite.prepare('select * from t').all()
@@ -77,7 +77,7 @@ it('is cut once a reader that was in the way has gone', async () => {
   other.close()
 })
 
-it('a failure is told of, with its reason, and takes nothing else along', async () => {
+it('a failed checkpoint is reported with its reason, and nothing else fails', async () => {
   const t = open()
   const warned = once(process, 'warning')
   await createCheckpoints(`${t.sqlite.name}-nowhere`).truncate()

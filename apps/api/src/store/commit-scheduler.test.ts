@@ -48,7 +48,7 @@ it('writes that never stop wait 25 ms at most', async () => {
   expect(t.commits).toBe(1)
 })
 
-it('writes that nobody waits for put off no commit, and bring one about by themselves', async () => {
+it('writes without a waiting caller delay no commit, and cause one by themselves', async () => {
   const t = start()
   t.soon()
   t.later()
@@ -64,7 +64,7 @@ it('writes that nobody waits for put off no commit, and bring one about by thems
   await expect.poll(() => t.commits).toBe(3)
 })
 
-it('a commit that did not come about is tried retry, once for all that came meanwhile', async () => {
+it('a failed commit is tried again, once for all writes in between', async () => {
   const t = start()
   t.retry()
   t.soon()

@@ -36,7 +36,7 @@ function open() {
   return { insert, find }
 }
 
-it('puts values in by name, wherever they stand, beside those that the query holds', () => {
+it('binds values by name, in any order, beside the constants of the query', () => {
   const { insert, find } = open()
   expect(insert.run({ by: 5, note: 'first', id: 'a' })).toBe(1)
   expect(insert.run({ id: 'a', note: null, by: 5 })).toBe(1)
@@ -47,7 +47,7 @@ it('answers undefined where there is no row', () => {
   expect(open().find.get({ id: 'nobody' })).toBeUndefined()
 })
 
-it('refuses to run without a value, rather than with nothing in its place', () => {
+it('refuses to run when a value is missing', () => {
   const { insert, find } = open()
   expect(() => insert.run({ id: 'a', by: 1 })).toThrow('note')
   expect(() => insert.run({ id: 'a', note: undefined, by: 1 })).toThrow('note')

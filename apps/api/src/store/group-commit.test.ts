@@ -48,7 +48,7 @@ it('writes of one turn share one commit, and each gets its own answer', async ()
   expect(t.savepoints()).toBe(0)
 })
 
-it('what nobody waits for joins the next commit, and comes by itself where there is none', async () => {
+it('a write without a waiting caller joins the next commit, or gets its own', async () => {
   const t = open()
   const later = t.writeLater(() => t.insert(1))
   await t.write(() => t.insert(2))
@@ -59,7 +59,7 @@ it('what nobody waits for joins the next commit, and comes by itself where there
   expect(t.committed()).toEqual([1, 2, 3, 4])
 })
 
-it('what waits for a later commit is there when the service ends', async () => {
+it('writes for a later commit are in the file after the service ends', async () => {
   const t = open()
   const later = t.writeLater(() => t.insert(1))
   t.flush()
@@ -67,7 +67,7 @@ it('what waits for a later commit is there when the service ends', async () => {
   expect(await later).toBe(1)
 })
 
-it('one that throws is undone alone, and the others are run anew', async () => {
+it('a write that throws is rolled back alone, and the others run again', async () => {
   const t = open()
   const [first, second, third] = await Promise.allSettled([
     t.write(() => t.insert(1)),
@@ -86,7 +86,7 @@ it('one that throws is undone alone, and the others are run anew', async () => {
   expect(t.savepoints()).toBe(3)
 })
 
-it('nobody is answered before another process can see the commit', async () => {
+it('no write resolves before another process can see the commit', async () => {
   const t = open()
   expect(t.committed()).toEqual([])
   const seen = t.write(() => t.insert(1)).then(() => t.committed())
@@ -115,11 +115,11 @@ it('a write waits for another process without holding up the event loop', async 
   t.other.exec('COMMIT')
   expect(await write).toBe(1)
   expect(t.committed()).toEqual([1])
-  // Starts and ends of the process, which have nobody to hold up, block as before.
+  // Starts and ends of the process may block, because no caller waits.
   expect(t.busyTimeout()).toBe(5_000)
 })
 
-it('what waits can be committed at once, before the process ends', () => {
+it('waiting writes can be committed at once, before the process ends', () => {
   const t = open()
   t.write(() => t.insert(1))
   t.flush()

@@ -55,7 +55,7 @@ it('what another process commits is seen from the next turn on', async () => {
   expect(t.read()).toBe(1)
 })
 
-it('a write of ours is seen by the very next read, and is committed by itself', async () => {
+it('a write of this process is seen by the next read, and has its own commit', async () => {
   const t = open()
   expect(t.read()).toBe(0)
   t.writeNow(() => t.insert(1))
@@ -94,7 +94,7 @@ it('a database that is closed meanwhile is left alone', async () => {
   t.snapshot.leave()
 })
 
-it('leaves room for a checkpoint', () => {
+it('does not block a checkpoint', () => {
   const t = open()
   t.writeNow(() => t.insert(1))
   t.read()

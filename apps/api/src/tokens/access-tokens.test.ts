@@ -124,7 +124,7 @@ describe('a token', () => {
     expect(await tokens.verifyAccess(token, expiresAt - 1)).toMatchObject(ming)
   })
 
-  it('of our key with all claims is taken, whoever wrote it', async () => {
+  it('of the right key with all claims is accepted', async () => {
     const { sign, verifyAccess } = await setUp()
     expect(await verifyAccess(await sign(claimsOf()), now)).toMatchObject(ming)
   })
@@ -143,7 +143,7 @@ describe('a token', () => {
     ['a subject that is no text', { sub: 5 }, {}],
     ['two audiences', { aud: ['wx1', 'wx2'] }, {}],
     ['a session that is no text', { sid: 5 }, {}],
-  ])('of our key with %s is refused', async (_what, change, header) => {
+  ])('of the right key with %s is refused', async (_what, change, header) => {
     const { sign, verifyAccess } = await setUp()
     expect(await verifyAccess(await sign(claimsOf(change), header), now)).toBeNull()
   })

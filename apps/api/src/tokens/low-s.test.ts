@@ -2,7 +2,7 @@ import { generateKeyPair, jwtVerify, SignJWT } from 'jose'
 import { expect, it } from 'vitest'
 import { hasLowS, withLowS } from './low-s.ts'
 
-it('of the two signatures that verify, one is made and taken', async () => {
+it('of the two signatures that verify, only the low-s one is made and accepted', async () => {
   const { privateKey, publicKey } = await generateKeyPair('ES256')
   const sign = (n: number) =>
     new SignJWT({ n }).setProtectedHeader({ alg: 'ES256' }).sign(privateKey)
@@ -23,7 +23,7 @@ it('of the two signatures that verify, one is made and taken', async () => {
 })
 
 it.each(['', 'a.b.', 'a.b.AAAA', `a.b.${Buffer.alloc(65).toString('base64url')}`])(
-  'a signature of another length is none of the pair: %s',
+  'a signature of another length is refused: %s',
   (token) => expect(hasLowS(token)).toBe(false),
 )
 

@@ -11,7 +11,7 @@ describe('refresh tokens', () => {
     expect(tokens.readRefreshToken(token)).toEqual({ sessionId: 'abc', counter: 46_655 })
   })
 
-  it('have one spelling: whatever is changed, added or cut is no token', () => {
+  it('have one spelling: a changed, longer or shorter text is not a token', () => {
     const token = tokens.refreshToken('abc', 10)
     for (let i = 0; i < token.length; i++) {
       const other = token[i] === 'x' ? 'y' : 'x'
@@ -76,7 +76,7 @@ describe('tickets and ids', () => {
       expect(new Set(ids.map((id) => id[place])).size, `${place}`).toBe(16)
   })
 
-  it('ids never repeat and sort by their time', () => {
+  it('ids are unique and sort by their time', () => {
     const ids = Array.from({ length: 1_000 }, () => tokens.newId())
     expect(new Set(ids).size).toBe(1_000)
     const times = ids.map((id) => id.slice(0, 12))

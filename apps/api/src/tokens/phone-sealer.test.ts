@@ -15,7 +15,7 @@ it('opens a number for its user only, and under its root key only', () => {
   expect(() => others.open('u1', sealed)).toThrow()
 })
 
-it('gives a number one key, which is another under another root key', () => {
+it('gives equal numbers one fingerprint, and another under another root key', () => {
   expect(phones.key(phone)).toBe(phones.key(phone))
   expect(phones.key('+85213912345678')).not.toBe(phones.key(phone))
   expect(others.key(phone)).not.toBe(phones.key(phone))

@@ -21,7 +21,7 @@ describe('root key', () => {
     expect(Buffer.from(sealed, 'base64url').toString('latin1')).not.toContain('plain')
   })
 
-  it('opens nothing that was altered, cut, sealed for another purpose or under another key', () => {
+  it('does not open a text that was changed, cut, or sealed for another purpose or under another key', () => {
     const sealed = root.seal('signing key', 'plain')
     const bytes = Buffer.from(sealed, 'base64url')
     for (let i = 0; i < bytes.length; i++) {

@@ -35,7 +35,7 @@ it('is made at the first start, and found at every later one', async () => {
   expect(rows()).toHaveLength(1)
 })
 
-it('of loads that race is one', async () => {
+it('is the same for concurrent loads', async () => {
   const { database, rows } = open()
   const keys = await Promise.all(Array.from({ length: 4 }, () => loadSigningKey(database, root)))
   expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
@@ -44,7 +44,7 @@ it('of loads that race is one', async () => {
     expect(privateKey.equals(keys[0]?.privateKey as never)).toBe(true)
 })
 
-it('of another root key is another, and both stay', async () => {
+it('differs for another root key, and both are kept', async () => {
   const { database, rows } = open()
   const first = await loadSigningKey(database, root)
   const second = await loadSigningKey(database, createRootKey(new Uint8Array(32).fill(2)))
@@ -71,7 +71,7 @@ it('is kept sealed: its private half is readable nowhere in the row', async () =
   expectUnreadable(Buffer.from(rows()[0]?.sealed_private_jwk ?? '', 'base64url'), d)
 })
 
-it('that is no key of an elliptic curve is refused', async () => {
+it('a key that is not an elliptic curve key is refused', async () => {
   const { database } = open()
   await loadSigningKey(database, root)
   const jwk = JSON.stringify({ kty: 'oct', k: 'AAAA' })

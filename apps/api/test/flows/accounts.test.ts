@@ -26,7 +26,7 @@ async function another(service: TestService, person = 'ming', app = appId) {
 }
 
 describe('profile', () => {
-  it('changes what is given and shows it in me', async () => {
+  it('changes the given fields and shows them in me', async () => {
     const service = await startService()
     const { client } = await signedUp(service)
     await client.account.updateProfile.mutate({
@@ -56,7 +56,7 @@ describe('profile', () => {
 })
 
 describe('password', () => {
-  it('a change ends every other session, and the old password is none any more', async () => {
+  it('a change ends every other session, and the old password is refused', async () => {
     const service = await startService()
     const { client } = await signedUp(service)
     const elsewhere = await another(service)
@@ -75,7 +75,7 @@ describe('password', () => {
     expect(await reasonOf(change)).toBe('credential_rejected')
   })
 
-  it('one that everybody guesses first is refused, when registering too', async () => {
+  it('a common password is refused, when registering too', async () => {
     const service = await startService()
     const { client } = await signedUp(service)
     const change = { currentPassword: password, newPassword: 'Password123' }
@@ -103,7 +103,7 @@ describe('password', () => {
 })
 
 describe('phone', () => {
-  it('is bound to the account that asks, and to one only', async () => {
+  it('is bound to the calling account, and to one only', async () => {
     const service = await startService()
     const ming = await signedUp(service, 'ming')
     const hong = await signedUp(service, 'hong')
@@ -133,7 +133,7 @@ describe('one number in every spelling of its country code', () => {
 })
 
 describe('identities', () => {
-  it('are listed, unbound one app at a time, and the last way in stays', async () => {
+  it('are listed and unbound one app at a time, except for the last way to sign in', async () => {
     const service = await startService()
     const made = await service.client().bind.mutate({
       proof: { ticket: await ticketFor(service, 'ming') },

@@ -41,7 +41,7 @@ async function signedUp(service: TestService, person = 'ming') {
   return service.client(tokens.accessToken)
 }
 
-/** The door of this service for an address that it gave out. */
+/** The local URL for an address that the service returned. */
 async function look(service: TestService, avatarUrl: string | null) {
   const { pathname } = new URL(avatarUrl ?? '')
   const response = await fetch(`${service.url()}${pathname}`)
@@ -104,13 +104,13 @@ describe('a picture as avatar', () => {
     expect(kept(service)).toBe(0)
   })
 
-  it('is for whoever is signed in', async () => {
+  it('requires a signed-in user', async () => {
     const service = await startService()
     const call = service.client().account.setAvatar.mutate(image(picture()))
     expect(await reasonOf(call)).toBe('unauthenticated')
   })
 
-  it('is refused after twenty in an hour, and written down each time', async () => {
+  it('is refused after twenty in an hour, with an audit event each time', async () => {
     const service = await startService()
     const client = await signedUp(service)
     const setAvatar = () => client.account.setAvatar.mutate(image(picture('png', 100)))
@@ -133,7 +133,7 @@ describe('a picture as avatar', () => {
 })
 
 describe('the address of a picture', () => {
-  it('is another for another person with the same picture', async () => {
+  it('differs for another person with the same picture', async () => {
     const service = await startService()
     const same = image(picture())
     const [ming, hong] = [await signedUp(service, 'ming'), await signedUp(service, 'hong')]
@@ -143,7 +143,7 @@ describe('the address of a picture', () => {
     expect((await ming.account.setAvatar.mutate(same)).user.avatarUrl).toBe(first)
   })
 
-  it.each(['unknown', 'wrong type', 'walking up'])('%s leads nowhere', async (kind) => {
+  it.each(['unknown', 'wrong type', 'walking up'])('%s gives a 404', async (kind) => {
     const service = await startService()
     const client = await signedUp(service)
     const { user } = await client.account.setAvatar.mutate(image(picture('png')))
@@ -160,7 +160,7 @@ describe('the address of a picture', () => {
 })
 
 describe('a picture is gone', () => {
-  it('when there is a newer one, an address from elsewhere, or none', async () => {
+  it('when it is replaced by a newer one or by another address, or removed', async () => {
     const service = await startService()
     const client = await signedUp(service)
     const setAvatar = async () => (await client.account.setAvatar.mutate(image(picture()))).user
@@ -181,7 +181,7 @@ describe('a picture is gone', () => {
     expect(kept(service)).toBe(0)
   })
 
-  it('with the account: not a byte of it stays in the database files', async () => {
+  it('when the account is deleted: not a byte of it stays in the database files', async () => {
     const service = await startService()
     const client = await signedUp(service)
     const sent = picture('webp', 40_000)

@@ -20,7 +20,7 @@ describe('a clock that jumps', () => {
   it.each([
     ['ahead', tenMinutes],
     ['back', -tenMinutes],
-  ])('%s by ten minutes signs nobody out', async (_title, jump) => {
+  ])('%s by ten minutes signs no user out', async (_title, jump) => {
     const { service, tokens } = await signedInBefore(jump)
     await service.client(tokens.accessToken).me.query()
     const { refreshToken } = tokens

@@ -53,7 +53,7 @@ describe('guessing', () => {
     expect(await guess(service, 'ming', 'wrong')).toBe('credential_rejected')
   })
 
-  it('says when to come back', async () => {
+  it('sends a retry-after', async () => {
     const service = await startService()
     for (let i = 0; i < 10; i++) await guess(service, 'nobody', 'wrong')
     const proof = { appId: otherAppId, code: await service.code('guesser', otherAppId) }
@@ -86,7 +86,7 @@ describe('guessing', () => {
     expect(await reasonOf(signIn())).toBe('rate_limited')
   })
 
-  it('gives a wrong password and an unknown account the same bytes', async () => {
+  it('answers a wrong password and an unknown account with the same bytes', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
     const attempt = async (account: string) => {
@@ -103,7 +103,7 @@ describe('guessing', () => {
     expect(await attempt('nobody')).toEqual(await attempt('ming'))
   })
 
-  it('counts addresses behind a trusted proxy apart, and believes nobody else', async () => {
+  it('counts addresses behind a trusted proxy separately, and trusts no other', async () => {
     const fromAddress = async (service: TestService, address: string) => {
       const proof = { appId: otherAppId, code: await service.code(address, otherAppId) }
       const credential = { type: 'password', account: address, password: 'wrong password' }
@@ -176,7 +176,7 @@ describe('the audit log', () => {
     })
   })
 
-  it('forgets where a deleted user was', async () => {
+  it('removes the address and the device of a deleted user', async () => {
     const service = await startService()
     const { tokens, user } = await register(service, 'ming', 'ming')
     await service.client(tokens.accessToken).account.delete.mutate({ confirm: true })

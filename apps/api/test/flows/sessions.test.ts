@@ -62,7 +62,7 @@ describe('access tokens', () => {
 })
 
 describe('sessions', () => {
-  it('outlive a restart, and their end does too', async () => {
+  it('survive a restart, and ended ones stay ended', async () => {
     const service = await startService({ ISSUER: 'https://id.example' })
     const { tokens } = await register(service, 'ming', 'ming')
     await service.restart()

@@ -41,7 +41,7 @@ describe('miniLogin', () => {
     expect(elsewhere).toMatchObject({ status: 'signedIn', newUser: false, user: { id: user.id } })
   })
 
-  it('SIGN_UP=auto makes a user at once, and one only when 64 first logins race', async () => {
+  it('SIGN_UP=auto creates a user at once, and one only for 64 concurrent first logins', async () => {
     const service = await startService({ SIGN_UP: 'auto', RATE_LIMIT_FACTOR: '100' })
     const codes = await Promise.all(Array.from({ length: 64 }, () => service.code('ming')))
     const results = await Promise.all(
@@ -59,7 +59,7 @@ describe('miniLogin', () => {
     expect(await reasonOf(service.client().miniLogin.mutate({ appId, code }))).toBe('code_used')
   })
 
-  it('a made-up code, an unknown app and a late code are told apart', async () => {
+  it('an invented code, an unknown app and an expired code have different reasons', async () => {
     const service = await startService()
     const call = (app: string, code: string) =>
       reasonOf(service.client().miniLogin.mutate({ appId: app, code }))
@@ -82,7 +82,7 @@ describe('bind', () => {
     expect(await login(service, 'hong', otherAppId)).toMatchObject({ user: { id: user.id } })
   })
 
-  it('takes a fresh login code in place of a ticket', async () => {
+  it('accepts a fresh login code instead of a ticket', async () => {
     const service = await startService()
     await register(service, 'ming', 'ming')
     const proof = { appId: otherAppId, code: await service.code('hong', otherAppId) }
@@ -122,7 +122,7 @@ describe('bind', () => {
     expect(await attempt(password)).toBe('ticket_rejected')
   })
 
-  it('of 64 binds with one ticket one goes through', async () => {
+  it('one of 64 concurrent binds with one ticket succeeds', async () => {
     const service = await startService()
     const proof = { ticket: await ticketFor(service, 'ming') }
     const results = await Promise.allSettled(
@@ -135,7 +135,7 @@ describe('bind', () => {
     expect(count).toEqual({ n: 1 })
   })
 
-  it('a ticket dies after its time', async () => {
+  it('a ticket expires', async () => {
     const service = await startService({ TICKET_TTL: '60' })
     const proof = { ticket: await ticketFor(service, 'ming') }
     service.passTime(60_001)
@@ -157,7 +157,7 @@ describe('bind', () => {
     expect((await bind('ming', 'ming')).status).toBe('signedIn')
   })
 
-  it('a disabled user is refused at every door', async () => {
+  it('a disabled user is refused at every entry point', async () => {
     const service = await startService()
     const { tokens } = await register(service, 'ming', 'ming')
     service.database().sqlite.prepare('update users set disabled_at = 1').run()
@@ -180,7 +180,7 @@ describe('bind by phone', () => {
       credential: { type: 'phone', code: await service.phoneCode(user, app) },
     })
 
-  it('a number nobody has makes a user, whose number is shown masked', async () => {
+  it('an unknown number creates a user, whose number is shown masked', async () => {
     const service = await startService()
     const made = await bindPhone(service, 'ming')
     expect(made).toMatchObject({ newUser: true, user: { account: null } })
@@ -231,7 +231,7 @@ describe('register', () => {
     expect((await attempt('hong')).user.account).toBe('hong')
   })
 
-  it('of racing registrations for one name one gets it', async () => {
+  it('one of concurrent registrations for a name gets it', async () => {
     const service = await startService()
     const people = Array.from({ length: 16 }, (_, i) => `person-${i}`)
     const tickets = await Promise.all(people.map((person) => ticketFor(service, person)))

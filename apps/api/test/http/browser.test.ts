@@ -20,7 +20,7 @@ const opened = [
   '/avatars/none',
 ]
 
-it.each(opened)('what a browser opens at %s can run, frame and leak nothing', async (path) => {
+it.each(opened)('the reply at %s forbids scripts, framing and referrers', async (path) => {
   const service = await startService({ ISSUER: 'https://id.example' })
   const { headers } = await fetch(`${service.url()}${path}`)
   expect(headers.get('x-content-type-options')).toBe('nosniff')
@@ -33,13 +33,13 @@ it.each(opened)('what a browser opens at %s can run, frame and leak nothing', as
   expect(policy).not.toContain('unsafe')
 })
 
-it('nobody is told to use https where the service is not known by an https address', async () => {
+it('no Strict-Transport-Security is sent without an https issuer', async () => {
   const service = await startService()
   const { headers } = await fetch(`${service.url()}/docs`)
   expect(headers.get('strict-transport-security')).toBeNull()
 })
 
-it('a call that brings its token is told no more than that its type is meant', async () => {
+it('a call with a token gets nosniff only', async () => {
   const service = await startService()
   const { tokens } = await register(service, 'ming', 'ming')
   const authorization = `Bearer ${tokens.accessToken}`

@@ -75,7 +75,7 @@ describe('the service over HTTP', () => {
     ['TRACE', { method: 'TRACE' }],
     ['a Host that is none', { headers: { host: '127.x.0.1' } }],
     ['a Host with a user name', { headers: { host: 'ming@127.0.0.1' } }],
-  ])('%s, of which no Request can be made, is no fault of ours', async (_title, options) => {
+  ])('%s, for which no Request can be created, gets a 400', async (_title, options) => {
     const service = await startService()
     const sent = request(`${service.url()}/trpc/me`, options).end()
     const [response] = (await once(sent, 'response')) as [IncomingMessage]

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { appId, login, register, startService, type TestService } from '../harness.ts'
-import { call } from './rest-client.ts'
+import { call } from '../rest/rest-client.ts'
 
 async function scrape(service: TestService): Promise<string> {
   const response = await fetch(`${service.url()}/metrics`)
@@ -9,6 +9,17 @@ async function scrape(service: TestService): Promise<string> {
 }
 
 describe('GET /metrics', () => {
+  it('measures requests in seconds', async () => {
+    const service = await startService()
+    const startedAt = performance.now()
+    for (let time = 0; time < 5; time++) await (await fetch(`${service.url()}/healthz`)).text()
+    const seconds = (performance.now() - startedAt) / 1000
+    const sum = /_seconds_sum\{method="GET",route="\/healthz",status="2xx"\} (\S+)\n/
+    const measured = Number(sum.exec(await scrape(service))?.[1])
+    expect(measured).toBeGreaterThan(0)
+    expect(measured).toBeLessThanOrEqual(seconds)
+  })
+
   it('counts requests by pattern and outcome, whatever address a caller makes up', async () => {
     const service = await startService()
     for (const path of ['/auth/nothing-1', '/nothing-2', '/trpc/nothing-3', '/healthz'])
@@ -48,7 +59,7 @@ describe('GET /metrics', () => {
       expect(value(`nodejs_eventloop_lag_${quantile}_seconds`)).toBeGreaterThanOrEqual(0)
   })
 
-  it('is well formed, and holds neither secrets nor persons', async () => {
+  it('is well formed, and contains neither secrets nor personal data', async () => {
     const service = await startService()
     const { tokens, user } = await register(service, 'ming', 'ming')
     await call(service, '/auth/queryUserNow', { headers: { sid: tokens.accessToken } })

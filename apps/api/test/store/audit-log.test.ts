@@ -57,7 +57,7 @@ it('events that come together are written in their order, and counted', async ()
   expect(log.counts()).toContainEqual([day, 'sign_in', 'ok', 'wx1', 3, now])
 })
 
-it('what could not be written is told of once, and what comes afterwards is written', async () => {
+it('a failed write is reported once, and later events are written', async () => {
   const log = open()
   log.other.exec('begin immediate')
   log.record('a')

@@ -5,7 +5,7 @@ const password = 'correct horse'
 const code2Session = '/sns/jscode2session'
 
 describe('a login code', () => {
-  it('is asked of WeChat once, also when 64 calls bring it at once', async () => {
+  it('is sent to WeChat once, even for 64 concurrent calls', async () => {
     const service = await startService()
     const code = await service.code('ming')
     const call = () => service.client().miniLogin.mutate({ appId, code })
@@ -15,7 +15,7 @@ describe('a login code', () => {
     expect(await service.wechatCalls(code2Session)).toBe(1)
   })
 
-  it('is not tried again when WeChat did not answer, since it may have been used up', async () => {
+  it('is not sent again when WeChat did not answer, because it may be consumed', async () => {
     const service = await startService()
     await service.playWechat('fault', { kind: 'lost', times: 1 })
     const code = await service.code('ming')
@@ -93,7 +93,7 @@ describe('one person, two apps', () => {
     expect(await login(service, 'hong', otherAppId)).toMatchObject({ user: { account: 'hong' } })
   })
 
-  it('a unionid that turns up later merges nobody, and the conflict is written down once', async () => {
+  it('a unionid that appears later merges no users, and the conflict is recorded once', async () => {
     const service = await startService()
     await service.playWechat('person', { user: 'ming', unionid: null })
     for (const [account, app] of [

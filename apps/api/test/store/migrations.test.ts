@@ -24,7 +24,7 @@ const rows = `
   insert into unionid_conflicts (unionid, first_user_id, second_user_id, detected_at)
     values ('u', 'a', 'b', 4);`
 
-it('a database of before is brought up to date with every row, and keeps what belongs together', () => {
+it('a database of an earlier version is migrated with every row and its references', () => {
   const { old, file } = earlier(4)
   const before = openDatabase(file, old, phones)
   before.sqlite.exec(rows)
@@ -55,11 +55,11 @@ it('a database of before is brought up to date with every row, and keeps what be
   expect(sqlite.pragma('foreign_key_check')).toEqual([])
   expect(sqlite.pragma('integrity_check', { simple: true })).toBe('ok')
   sqlite.exec("delete from users where id = 'a'")
-  // The counter of a limit belongs to nobody.
+  // The counter of a limit belongs to no user.
   expect(contents(after).map((left) => left.length)).toEqual([0, 0, 1, 0, 0, 0])
 })
 
-it('what every call reads by its key is found in one descent', () => {
+it('rows that every call reads by key are found in one B-tree descent', () => {
   const { file } = earlier(0)
   const { sqlite, close } = openDatabase(file, migrations, phones)
   onTestFinished(close)

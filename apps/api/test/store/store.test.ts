@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createLimitStore, prepareUsers } from '../../src/store/index.ts'
+import { createLimitStore, createTicketStore, prepareUsers } from '../../src/store/index.ts'
 import { openTestDatabase } from '../database.ts'
 import { expectUnreadable } from '../readable.ts'
 
@@ -16,6 +16,14 @@ describe('the SQLite store', () => {
     onTestFinished(() => second.close())
     expect(settings(database)).toEqual(['wal', 2, 1])
     expect(settings(second)).toEqual(['wal', 2, 1])
+  })
+
+  it('waits 250 ms for another process, overwrites what is deleted, and bounds its cache and its log', () => {
+    const { sqlite } = openTestDatabase().database
+    const names = ['busy_timeout', 'secure_delete', 'cache_size', 'wal_autocheckpoint']
+    const settings = names.map((name) => sqlite.pragma(name, { simple: true }))
+    // KiB where it is negative, then pages of 4 KiB.
+    expect(settings).toEqual([250, 1, -24_576, 16_000])
   })
 
   it('keeps no phone number readable in its files, and ties it to its user', () => {
@@ -44,6 +52,33 @@ describe('the SQLite store', () => {
     }
   })
 
+  it('counts the uses of a limit under a key that shows no account name and no address', async () => {
+    const { database, path } = openTestDatabase()
+    const subjects = ['account-of-ming', '203.0.113.77']
+    const limits = createLimitStore(database)
+    const use = { limit: 9, windowMs: 60_000, now: 0, unwritten: 0 }
+    for (const subject of subjects)
+      expect(await limits.spend({ ...use, key: `wrong password ${subject}` })).toBeNull()
+    expect(database.sqlite.prepare('select count(*) from limits').pluck().get()).toBe(2)
+    for (const subject of subjects)
+      for (const file of [path, `${path}-wal`]) expectUnreadable(readFileSync(file), subject)
+  })
+
+  it('removes 20 expired rows with each new one, so that a table shrinks faster than it grows', async () => {
+    const { database } = openTestDatabase()
+    const tickets = createTicketStore(database)
+    const key = { sealed: 's', fingerprint: 'f' }
+    const identity = { appId: 'wx1', openid: 'o', unionid: null, key }
+    let serial = 0
+    const issue = async (now: number) => {
+      await tickets.issue({ hash: `t${++serial}`, identity, expiresAt: now + 1 }, now)
+      return database.sqlite.prepare('select count(*) from tickets').pluck().get()
+    }
+    for (let count = 1; count <= 45; count++) expect(await issue(1_000)).toBe(count)
+    // 45 - 20 + 1, 26 - 20 + 1, and the 5 that are left.
+    expect([await issue(3_000), await issue(3_000), await issue(3_000)]).toEqual([26, 7, 3])
+  })
+
   it('refuses as overloaded while another process holds the write lock, and goes on after', async () => {
     const { database, openAgain } = openTestDatabase()
     const other = openAgain()
@@ -56,7 +91,7 @@ describe('the SQLite store', () => {
     expect(await limits.spend(use)).toBeNull()
   })
 
-  it('writes a window down once more than what may stay unwritten is used, and a restart forgives no more', async () => {
+  it('writes a window after its unwritten uses, and a restart resets no more than these', async () => {
     const { database } = openTestDatabase()
     const use = { key: 'k', limit: 5, windowMs: 60_000, now: 0, unwritten: 2 }
     const written = () => database.sqlite.prepare('select count from limits').pluck().all()

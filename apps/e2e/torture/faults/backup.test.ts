@@ -51,7 +51,8 @@ async function backUp(from: string, to: string) {
   const startedAt = performance.now()
   const env = { PATH: process.env['PATH'], NODE_ENV: 'production', DATABASE_URL: `file:${from}` }
   const { stdout } = await run(process.execPath, [program, '--to', to], { env })
-  const [, endedAt = '', writesHeldMs = ''] = stdout.match(/done by (\S+), (\d+) ms$/m) ?? []
+  const [, endedAt = '', writesHeldMs = ''] =
+    stdout.match(/everything up to (\S+), (\d+) ms$/m) ?? []
   return {
     endedAt: Date.parse(endedAt),
     writesHeldMs: Number(writesHeldMs),

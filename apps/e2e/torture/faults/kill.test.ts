@@ -15,7 +15,7 @@ interface SignInLog {
 
 /** Signs in new and existing users, and kills the service a moment after a random number of replies. */
 async function signInUntilKilled(harness: Harness, round: number, log: SignInLog) {
-  const killAt = log.acknowledged.length + randomInt(1, 100)
+  const killAt = log.acknowledged.length + randomInt(1, 40)
   let killed: Promise<unknown> | undefined
   let turn = 0
   const duplicated: string[] = []
@@ -45,7 +45,7 @@ it('an acknowledged sign-in survives kill -9', async () => {
   const log: SignInLog = { acknowledged: [], userOf: new Map() }
   const readyMs: number[] = []
   let [kills, lost, duplicated] = [0, 0, 0]
-  for (const round of rounds({ short: 20, long: 2_000 })) {
+  for (const round of rounds({ short: 10, long: 2_000 })) {
     const from = log.acknowledged.length
     const end = await signInUntilKilled(harness, round, log)
     expect(end.refused).toEqual([])

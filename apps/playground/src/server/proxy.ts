@@ -69,7 +69,7 @@ function open(request: FastifyRequest, prefix: string, target: URL): ClientReque
     port: target.port,
     path: target.pathname.replace(/\/+$/, '') + url.slice(prefix.length),
     method,
-    headers: { ...withoutHeaders(headers, browserHeaders), host: target.host },
+    headers: withoutHeaders(headers, browserHeaders),
   })
 }
 

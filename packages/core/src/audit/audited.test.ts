@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { createTestService, reasonOf, testOrigin } from '../../testing/index.ts'
-import { audited } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
+import { audited } from './audited.ts'
 
 const call = { action: 'bind', origin: testOrigin } as const
 

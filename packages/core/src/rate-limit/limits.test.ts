@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTestService, failureOf } from '../../testing/index.ts'
-import { refund, spend, useOf } from '../rate-limit/limits.ts'
+import { refund, spend, useOf } from './limits.ts'
 
 const minute = 60_000
 

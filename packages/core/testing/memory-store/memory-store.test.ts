@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
 import { configuredApps, describeStores } from '../conformance/index.ts'
-import { countWechatAnswer } from './admin/statistics.ts'
+import { countWechatAnswer } from './admin/overview/statistics.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 describe('the in-memory store', () => {

@@ -45,3 +45,13 @@ test('clearTimeout and clearInterval stop a timer, and accept undefined', () => 
   vi.advanceTimersByTime(100)
   expect([ran, vi.getTimerCount()]).toEqual([[], 0])
 })
+
+test('a timer that has fired is forgotten', () => {
+  const timers = createTimers(() => undefined)
+  ;(timers.globals['setTimeout'] as Start)(() => undefined, 1)
+  vi.advanceTimersByTime(1)
+  const clear = vi.spyOn(globalThis, 'clearTimeout')
+  timers.clear()
+  expect(clear).not.toHaveBeenCalled()
+  clear.mockRestore()
+})

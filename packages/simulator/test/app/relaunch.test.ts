@@ -1,8 +1,18 @@
 // @vitest-environment jsdom
+import { addGlobalErrorListener, removeGlobalErrorListener } from 'glass-easel'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { ScreenHost } from '../../src/screen-host.ts'
 import { compilePage } from '../compile-files.ts'
 import { start } from '../launch.ts'
+
+vi.mock('glass-easel', async (importOriginal) => {
+  const original = await importOriginal<typeof import('glass-easel')>()
+  return {
+    ...original,
+    addGlobalErrorListener: vi.fn(original.addGlobalErrorListener),
+    removeGlobalErrorListener: vi.fn(original.removeGlobalErrorListener),
+  }
+})
 
 const script = `Page({
   data: { events: [] },
@@ -113,4 +123,15 @@ test('a relaunch leaves one set of style sheets and pages', async () => {
   const before = count()
   await simulator.relaunch()
   expect(count()).toBe(before)
+})
+
+test('every error listener of the renderer is removed at the end of its launch', async () => {
+  vi.mocked(addGlobalErrorListener).mockClear()
+  vi.mocked(removeGlobalErrorListener).mockClear()
+  const { simulator } = await open()
+  await simulator.relaunch()
+  simulator.destroy()
+  const added = vi.mocked(addGlobalErrorListener).mock.calls.flat()
+  expect(added).toHaveLength(2)
+  expect(vi.mocked(removeGlobalErrorListener).mock.calls.flat()).toEqual(added)
 })

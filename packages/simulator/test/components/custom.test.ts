@@ -142,3 +142,14 @@ test('pageScrollTo and startPullDownRefresh of wx use the page on top', async ()
   expect(log()).toEqual(['success pageScrollTo:ok', 'complete pageScrollTo:ok', 'refresh'])
   expect(simulator.currentPage().parentElement?.scrollTop).toBe(30)
 })
+
+test('an unknown built-in behavior is refused by name', async () => {
+  const app = await compilePage('<view />', {
+    'page/index.js': "Component({ behaviors: ['wx://unknown'] })",
+  })
+  const error = vi.spyOn(console, 'error').mockReturnValue()
+  await expect(start(undefined, { app })).rejects.toThrow(
+    'behavior "wx://unknown" is not simulated',
+  )
+  error.mockRestore()
+})

@@ -73,3 +73,17 @@ test('a disabled button fires no tap and has no hover-class', async () => {
   expect(events()).toEqual([])
   expect(find('disabled').className).not.toContain('hover')
 })
+
+test('isTapping is true in the handler of a tap only', async () => {
+  const tapping = await compilePage(
+    '<view data-testid="box" bindtap="go" bindtouchstart="go" bindlongpress="go" />',
+    {
+      'page/index.js': 'Page({ go({ type }) { wx.write(type + " " + wx.isTapping()) } })',
+    },
+  )
+  const { find, log } = await start(undefined, { app: tapping })
+  find('box').dispatchEvent(new MouseEvent('pointerdown', { bubbles: true }))
+  vi.advanceTimersByTime(350)
+  find('box').click()
+  expect(log()).toEqual(['touchstart false', 'longpress false', 'tap true'])
+})

@@ -1,4 +1,4 @@
-import type { Tokens } from './session-state.ts'
+import type { Tokens } from './state/session-state.ts'
 
 /**
  * How the session link treats a call. `public`: the call passes unchanged. `{ tokens }`: the call

@@ -2,9 +2,9 @@ import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { CallScope } from './call-scope.ts'
-import { NotSignedInError, type Tokens } from './session-state.ts'
-import type { SessionStateStore } from './session-state-store.ts'
 import type { SignInFlow } from './sign-in.ts'
+import { NotSignedInError, type Tokens } from './state/session-state.ts'
+import type { SessionStateStore } from './state/session-state-store.ts'
 
 /** The parts of a session that its link uses. */
 export interface SessionLinkParts {

@@ -3,16 +3,16 @@ import type { AnyRouter } from '@trpc/server'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import type { SessionWx } from './call-wx.ts'
 import { isUnauthenticated as isUnauthenticatedByDefault } from './server-error.ts'
-import { createSessionEvents, type OnSessionEvent } from './session-events.ts'
 import { createSessionLink } from './session-link.ts'
-import type { SessionState, SignedIn, Tokens, Unbound } from './session-state.ts'
+import { createSignInFlow, type SignInFlow } from './sign-in.ts'
+import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
+import type { SessionState, SignedIn, Tokens, Unbound } from './state/session-state.ts'
 import {
   createSessionStateStore,
   type SessionStateStore,
   untilDecision,
-} from './session-state-store.ts'
-import { createSessionStorage, type SessionStorage } from './session-storage.ts'
-import { createSignInFlow, type SignInFlow } from './sign-in.ts'
+} from './state/session-state-store.ts'
+import { createSessionStorage, type SessionStorage } from './state/session-storage.ts'
 
 export interface SessionOptions<U> {
   /** `wx`, `Taro` or `uni`. */

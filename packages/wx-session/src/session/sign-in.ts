@@ -1,8 +1,8 @@
 import type { CallScope } from './call-scope.ts'
 import { callWx, type SessionWx, WxCallError } from './call-wx.ts'
 import { isCodeRejected } from './server-error.ts'
-import type { SignedIn, Tokens, Unbound } from './session-state.ts'
-import { type SessionStateStore, singleFlight } from './session-state-store.ts'
+import type { SignedIn, Tokens, Unbound } from './state/session-state.ts'
+import { type SessionStateStore, singleFlight } from './state/session-state-store.ts'
 
 export interface SignInOptions<U> {
   wx: Pick<SessionWx, 'login'>
@@ -104,14 +104,12 @@ function createLogin({ wx, timeout }: SignInOptions<unknown>): () => Promise<str
     return code
   }
   return () => {
-    if (!running) {
-      const started = login()
-      running = started
-      const clear = () => {
-        if (running === started) running = null
-      }
-      started.then(clear, clear)
+    if (running) return running
+    const clear = () => {
+      running = null
     }
+    running = login()
+    running.then(clear, clear)
     return running
   }
 }

@@ -7,7 +7,7 @@ import {
   type Kind,
   type PendingRequest,
   settle,
-} from '../fake-platform.ts'
+} from '../fixtures/fake-platform.ts'
 import { createSessionWithTasks, settleTasks, taskReactions } from './task-promise.ts'
 
 /** mulberry32: a small generator of numbers in [0, 1); the same seed gives the same numbers. */

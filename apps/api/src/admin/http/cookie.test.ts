@@ -26,7 +26,7 @@ it.each([
   '__Host-mianmi-operator=abc; __Host-mianmi-operator=abc',
   '__Host-mianmi-operator=; __Host-mianmi-operator=abc',
   '__Host-mianmi-operator=abc; theme=dark; __Host-mianmi-operator=',
-])('two cookies of the name are none: %s', (cookie) => {
+])('two cookies of the name count as none: %s', (cookie) => {
   expect(tokenOf(cookie)).toBeNull()
 })
 

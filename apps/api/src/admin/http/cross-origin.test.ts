@@ -5,12 +5,12 @@ const issuer = 'https://id.example'
 const from = (headers: Record<string, string>, method = 'POST') =>
   isCrossOrigin({ headers: { host: 'console.example:8443', ...headers }, method }, issuer)
 
-it('a page of the host that is asked is our own, whichever protocol its proxy speaks', () => {
+it('a page of the requested host has the same origin, behind any protocol of its proxy', () => {
   expect(from({ origin: 'https://console.example:8443' })).toBe(false)
   expect(from({ origin: 'http://console.example:8443' })).toBe(false)
 })
 
-it('a page at the address that tokens name is our own', () => {
+it('a page at the address of the issuer has the same origin', () => {
   expect(from({ origin: 'https://id.example' })).toBe(false)
   expect(from({ origin: 'http://id.example' })).toBe(true)
 })
@@ -20,6 +20,8 @@ it.each([
   'https://evil.example',
   'https://console.example:8443.evil.example',
   'https://evil.console.example:8443',
+  'https://example:8443',
+  'https://onsole.example:8443',
   'null',
   '',
   'file://console.example:8443',
@@ -30,14 +32,14 @@ it.each([
   expect(from({ origin, 'sec-fetch-site': 'same-origin' })).toBe(true)
 })
 
-it('without an origin a change has to say that its page is ours', () => {
+it('without Origin a change needs Sec-Fetch-Site: same-origin', () => {
   expect(from({})).toBe(true)
   expect(from({ 'sec-fetch-site': 'none' })).toBe(true)
   expect(from({ 'sec-fetch-site': 'same-site' })).toBe(true)
   expect(from({ 'sec-fetch-site': 'same-origin' })).toBe(false)
 })
 
-it('without an origin one may read, unless the browser says that another site asks', () => {
+it('without Origin a read is accepted, unless Sec-Fetch-Site names another site', () => {
   expect(from({}, 'GET')).toBe(false)
   expect(from({ 'sec-fetch-site': 'none' }, 'GET')).toBe(false)
   expect(from({ 'sec-fetch-site': 'same-origin' }, 'GET')).toBe(false)

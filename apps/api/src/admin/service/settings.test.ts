@@ -25,7 +25,7 @@ it('no secret is in it', () => {
   }
 })
 
-it('a value stands as it would be set, and tells whether it was', () => {
+it('a value is shown as it would be set, with whether it was set', () => {
   const shown = { name: 'ACCESS_TOKEN_TTL', value: '60', secret: false, isDefault: false }
   expect(setting('ACCESS_TOKEN_TTL')).toEqual(shown)
   expect(setting('REFRESH_TOKEN_TTL')).toMatchObject({ value: '2592000', isDefault: true })

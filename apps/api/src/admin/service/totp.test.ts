@@ -32,7 +32,7 @@ it('a code of the step before or after counts, one further away does not', () =>
   expect(steps).toEqual([null, step - 1, step, step + 1, null])
 })
 
-it('what is no code of six digits fits nothing', () => {
+it('a text that is not six digits is never accepted', () => {
   const { secret, sealed } = totp.draft(administrator)
   const code = codeAt(secret, now)
   for (const guess of ['', '12345', `${code}0`, ` ${code}`, 'abcdef', '１２３４５６'])

@@ -31,7 +31,7 @@ describe('the SQLite reader of the audit log', () => {
     expect(await auditReader.count({ action: 'bind', outcome: 'ok' })).toBe(11_999)
   })
 
-  it('serves others while it counts', async () => {
+  it('does not block other calls while it counts', async () => {
     const auditReader = openLog(20_000)
     let turns = 0
     const turn = () => {

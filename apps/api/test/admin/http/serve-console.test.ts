@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,7 +22,7 @@ async function requestRaw(base: string, path: string) {
   return { status: response.statusCode, body: await text(response) }
 }
 
-it('serves the page at its address, and leads there', async () => {
+it('serves the page at its address, and redirects to it', async () => {
   const url = (await startService()).url()
   const moved = await fetch(`${url}/admin`, { redirect: 'manual' })
   expect([moved.status, moved.headers.get('location')]).toEqual([308, '/admin/'])
@@ -38,7 +38,7 @@ it('answers every address of the console with its page, and a script that is gon
   expect((await fetch(`${url}/admin/assets/index-00000000.js`)).status).toBe(404)
 })
 
-it('lets browsers keep what has a hash for a name, and ask again for the page', async () => {
+it('lets browsers cache files with a hash in their name, and revalidate the page', async () => {
   const url = (await startService()).url()
   const kept = await fetch(`${url}/admin/${script}`)
   expect(kept.headers.get('cache-control')).toBe('public, max-age=31536000, immutable')
@@ -50,7 +50,7 @@ it('lets browsers keep what has a hash for a name, and ask again for the page', 
   expect([again.status, await again.text()]).toEqual([304, ''])
 })
 
-it('sends less to who takes gzip, and the same to who does not', async () => {
+it('compresses for clients that accept gzip, and not for others', async () => {
   const url = (await startService()).url()
   const packed = await fetch(`${url}/admin/${script}`)
   const plain = await fetch(`${url}/admin/${script}`, {
@@ -64,7 +64,7 @@ it('sends less to who takes gzip, and the same to who does not', async () => {
   expect(packed.headers.get('vary')).toBe('accept-encoding')
 })
 
-it('tells the browser that nothing from elsewhere belongs to the page, and nobody may frame it', async () => {
+it('allows resources of the same origin only, and no framing', async () => {
   const { headers } = await fetch(`${(await startService()).url()}/admin/`)
   const policy = headers.get('content-security-policy')
   expect(policy).toContain("default-src 'self'; script-src 'self';")
@@ -85,7 +85,7 @@ it.each([
   '/admin/assets/..%2f..%2fharness.ts',
   '/admin/assets//etc/passwd',
   '/admin/assets/%00',
-])('%s leads nowhere but to the page or to 404', async (path) => {
+])('%s gives the page or a 404', async (path) => {
   const url = (await startService()).url()
   const { status, body } = await requestRaw(url, path)
   expect([
@@ -94,14 +94,38 @@ it.each([
   ]).toContainEqual([status, body])
 })
 
+it('files for the build tools, and files of an unknown kind, are not served', async () => {
+  const { folder, app } = openFolder()
+  mkdirSync(join(folder, '.vite'))
+  for (const [name, text] of [
+    ['index.html', 'the page'],
+    ['favicon.svg', 'the icon'],
+    ['.vite/manifest.json', 'secret'],
+    ['.env.json', 'secret'],
+    ['notes.md', 'secret'],
+  ] as const)
+    writeFileSync(join(folder, name), text)
+  serveConsole(app, folder)
+  const bodyOf = async (path: string) => (await app.inject(`/admin/${path}`)).body
+  expect(await bodyOf('favicon.svg')).toBe('the icon')
+  for (const path of ['.vite/manifest.json', '.env.json', 'notes.md'])
+    expect(await bodyOf(path), path).toBe('the page')
+})
+
 it('a service without a built console says so', async () => {
+  const { folder, app } = openFolder()
+  serveConsole(app, join(folder, 'missing'))
+  const reply = await app.inject('/admin/')
+  expect([reply.statusCode, reply.body]).toEqual([404, 'The console is not built.\n'])
+})
+
+/** An app, and an empty folder to serve. */
+function openFolder() {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-console-'))
   const app = fastify()
   onTestFinished(async () => {
     await app.close()
     rmSync(folder, { recursive: true })
   })
-  serveConsole(app, join(folder, 'missing'))
-  const reply = await app.inject('/admin/')
-  expect([reply.statusCode, reply.body]).toEqual([404, 'The console is not built.\n'])
-})
+  return { folder, app }
+}

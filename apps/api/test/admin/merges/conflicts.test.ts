@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { appId, login, otherAppId, reasonOf, ticketFor } from '../../harness.ts'
 import { startSignedIn } from '../signed-in-administrator.ts'
 
-/** Ming, registered in two apps before WeChat told that it is one Ming. */
+/** Ming, registered in two apps before a unionid shows that both are the same person. */
 async function startWithConflict() {
   const parts = await startSignedIn()
   const { service, admin } = parts
@@ -65,7 +65,7 @@ describe('an administrator who resolves a conflict', () => {
     expect(await reasonOf(again)).toBe('not_found')
   })
 
-  it('of two administrators at once one merges and the other finds it gone', async () => {
+  it('one of two concurrent merges succeeds and the other gets not_found', async () => {
     const { admin, order } = await startWithConflict()
     const results = await Promise.allSettled([
       admin.conflicts.merge.mutate(order),
@@ -75,7 +75,7 @@ describe('an administrator who resolves a conflict', () => {
     expect(await reasonOf(admin.conflicts.preview.query(order))).toBe('not_found')
   })
 
-  it('keeps one of the two, and no administrator goes', async () => {
+  it('keeps one of two users, and merges no administrator away', async () => {
     const { service, admin, operatorId, order, gone } = await startWithConflict()
     const neither = { ...order, keepUserId: operatorId }
     expect(await reasonOf(admin.conflicts.preview.query(neither))).toBe('invalid_input')
@@ -85,7 +85,7 @@ describe('an administrator who resolves a conflict', () => {
     expect(await reasonOf(admin.conflicts.merge.mutate(order))).toBe('forbidden')
   })
 
-  it('has nothing to do with who was merged away, until that is undone', async () => {
+  it('leaves a merged user out until the merge is undone', async () => {
     const { admin, order, gone } = await startWithConflict()
     const { merge } = await admin.conflicts.merge.mutate(order)
     const view = () => admin.people.view.query({ userId: gone })
@@ -105,7 +105,7 @@ const expectShown = <T extends { first: object; second: object }>(conflict: T) =
 })
 
 describe('an administrator who reads the audit log', () => {
-  it('finds who did what to whom, in a time, by page, and how many lines there are', async () => {
+  it('filters the audit log, page by page, and counts its lines', async () => {
     const { admin, operatorId, kept } = await startWithConflict()
     const from = new Date().toISOString()
     await admin.people.view.query({ userId: kept })

@@ -48,7 +48,7 @@ const userOf = async (service: TestService, user: string, app: string): Promise<
 }
 
 describe('a merge, for the people themselves', () => {
-  it('signs both WeChats in to the kept user, and neither password to the other', async () => {
+  it('signs both WeChat identities in to the kept user', async () => {
     const { service, kept, gone, merge, merges } = await startPair()
     await merge()
     expect(await reasonOf(service.client(gone.tokens.accessToken).me.query())).toBe(
@@ -73,7 +73,7 @@ describe('a merge, for the people themselves', () => {
     expect(await userOf(service, 'bert', otherAppId)).toBe(gone.user.id)
   })
 
-  it('loses no sign-in and doubles none, whenever they come', async () => {
+  it('loses and doubles no sign-in, whenever they come', async () => {
     const { service, kept, gone, merge, merges } = await startPair()
     const users = [kept.user.id, gone.user.id]
     const logins = (count: number) =>
@@ -108,7 +108,7 @@ describe('a merge, for the people themselves', () => {
     }
   })
 
-  it('signs in nobody by what stays behind, and frees it a day later with the next sign-in', async () => {
+  it('signs no one in by the data of the merged user, and deletes it a day later with the next sign-in', async () => {
     const service = await startService()
     const kept = await register(service, 'anna', 'anna')
     const gone = await register(service, 'bert', 'bert')
@@ -129,7 +129,7 @@ describe('a merge, for the people themselves', () => {
     expect(known.get(gone.user.id)).toBe(0)
   })
 
-  it('goes with the person who deletes the account', async () => {
+  it('is deleted with the account', async () => {
     const { service, kept, gone, merge } = await startPair()
     await merge()
     const bert = await login(service, 'bert', otherAppId)

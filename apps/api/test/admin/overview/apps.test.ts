@@ -21,7 +21,7 @@ it('an app that is set up well is found so, by asking WeChat each time', async (
   expect(await service.wechatCalls(path)).toBe(2)
 })
 
-it('a token that is held hides nothing: the secret may have been changed since', async () => {
+it('a cached token does not hide a changed secret', async () => {
   const { service, apps } = await startSignedIn()
   await register(service, 'ming', 'ming')
   const result = await login(service, 'ming')
@@ -66,7 +66,7 @@ it('an app that is not configured is not asked about', async () => {
   expect(await service.wechatCalls(path)).toBe(0)
 })
 
-it('the list shows every app that is configured, with who came from it', async () => {
+it('the list shows every configured app with its sign-ins', async () => {
   const { service, apps } = await startSignedIn()
   await register(service, 'ming', 'ming')
   await login(service, 'ming')

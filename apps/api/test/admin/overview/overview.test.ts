@@ -13,7 +13,7 @@ async function startSignedIn(env: Record<string, string> = {}) {
   return { service, overview, browser }
 }
 
-it('counts who came in, how, and who was refused why, by the day', async () => {
+it('counts sign-ins and refusals by day, action and outcome', async () => {
   const { service, overview } = await startSignedIn()
   await register(service, 'ming', 'ming')
   await login(service, 'ming')
@@ -92,7 +92,7 @@ it('counts WeChat’s answers with their times, and what of the quotas is used',
   )
 })
 
-it('tells how many there are of each, and how the process does', async () => {
+it('reports the totals and the health of the process', async () => {
   const { service, overview } = await startSignedIn()
   await register(service, 'ming', 'ming')
   const { totals, health } = await overview()

@@ -19,7 +19,7 @@ const statusOf = async (service: TestService, user: string): Promise<string> =>
   (await login(service, user)).status
 
 describe('an administrator who looks after people', () => {
-  it('finds somebody and sees everything but secrets', async () => {
+  it('finds a user and sees everything except secrets', async () => {
     const { service, admin, anna, userId } = await startWithAnna()
     await givePhone(service, anna.tokens.accessToken)
     const { items } = await admin.people.list.query({ search: 'ANN' })
@@ -61,7 +61,7 @@ describe('an administrator who looks after people', () => {
       await admin.people.remove.mutate({ userId, confirm: account ?? '' })
   })
 
-  it('disables and enables, and what the person has open ends at once', async () => {
+  it('disables and enables, and ends the sessions of the user at once', async () => {
     const { service, admin, anna, userId } = await startWithAnna()
     await admin.people.disable.mutate({ userId })
     expect(await reasonOf(service.client(anna.tokens.accessToken).me.query())).toBe(
@@ -90,7 +90,7 @@ describe('an administrator who looks after people', () => {
     expect((await service.client(bert.tokens.accessToken).me.query()).user.id).toBe(bert.user.id)
   })
 
-  it('unbinds a WeChat, but never the last way to sign in', async () => {
+  it('unbinds a WeChat identity, but never the last way to sign in', async () => {
     const { service, admin, anna, userId } = await startWithAnna()
     const carl = { type: 'phone', code: await service.phoneCode('carl') } as const
     const proof = { appId, code: await service.code('carl') }
@@ -109,7 +109,7 @@ describe('an administrator who looks after people', () => {
     expect(await reasonOf(last)).toBe('last_credential')
   })
 
-  it('has WeChat renew a session_key, keeps the new one, and says where ours was stale', async () => {
+  it('lets WeChat renew a session_key, stores the new one, and reports a stale one', async () => {
     const { service, admin, userId } = await startWithAnna()
     const { sqlite } = service.database()
     const keys = () =>
@@ -118,7 +118,7 @@ describe('an administrator who looks after people', () => {
     await admin.people.resetSessionKey.mutate({ userId, appId })
     expect(keys()).not.toEqual(before)
     expect(keys()).toMatchObject({ previous: null })
-    // Only whoever holds the newest key can have it renewed.
+    // Only the holder of the newest key can renew it.
     await admin.people.resetSessionKey.mutate({ userId, appId })
     expect(await service.wechatCalls('/wxa/resetusersessionkey')).toBe(2)
     const elsewhere = new URL('/sns/jscode2session', service.sandboxUrl)
@@ -135,7 +135,7 @@ describe('an administrator who looks after people', () => {
     expect(await reasonOf(none)).toBe('not_found')
   })
 
-  it('removes somebody whose name was typed, and nobody else', async () => {
+  it('removes the user whose name was typed, and no other', async () => {
     const { service, admin, userId } = await startWithAnna()
     const wrong = admin.people.remove.mutate({ userId, confirm: 'Anna' })
     expect(await reasonOf(wrong)).toBe('invalid_input')
@@ -144,14 +144,14 @@ describe('an administrator who looks after people', () => {
     expect(await statusOf(service, 'anna')).toBe('unbound')
   })
 
-  it('can neither disable nor remove itself', async () => {
+  it('cannot disable or remove itself', async () => {
     const { admin, operatorId: userId } = await startSignedIn()
     expect(await reasonOf(admin.people.disable.mutate({ userId }))).toBe('forbidden')
     const removal = admin.people.remove.mutate({ userId, confirm: administratorName })
     expect(await reasonOf(removal)).toBe('forbidden')
   })
 
-  it('is told not_found of whoever is not there, by every procedure', async () => {
+  it('gets not_found for an unknown user from every procedure', async () => {
     const { admin } = await startSignedIn()
     const userId = 'nobody'
     const calls = [

@@ -43,13 +43,13 @@ const people = ({ sqlite }: Database) =>
   sqlite.prepare('select account, role from users order by account').all()
 
 describe('the first administrator', () => {
-  it('is made once, however many services start at once', async () => {
+  it('is created once by concurrent starts', async () => {
     const databases = openFiles(8)
     await Promise.all(databases.map((database) => ensureFirstAdministrator(database, tools, admin)))
     expect(people(databases[0] as Database)).toEqual([{ account: 'ops', role: 'admin' }])
   })
 
-  it('is not made where there is an administrator, under whatever name', async () => {
+  it('is not created when there is an administrator, of any name', async () => {
     const database = openFile()
     await createAdministrator(database, tools, { ...admin, account: 'somebody' })
     await ensureFirstAdministrator(database, tools, admin)
@@ -85,14 +85,14 @@ describe('the commands', () => {
     expect(people(database)).toEqual([])
   })
 
-  it('refuse an account that is there', async () => {
+  it('refuse an existing account', async () => {
     const database = openFile()
     await createAdministrator(database, tools, admin)
     const again = createAdministrator(database, tools, { ...admin, account: 'OPS' })
     await expect(again).rejects.toThrow('the account OPS exists already')
   })
 
-  it('forget a lost authenticator: its sessions end, and the next sign-in enrols anew', async () => {
+  it('remove a lost authenticator: its sessions end, and the next sign-in enrols a new one', async () => {
     const service = await startWithAdministrator()
     const { browser, recoveryCodes } = await enrol(service)
     resetSecondFactor(service.database(), 'Ops')
@@ -104,7 +104,7 @@ describe('the commands', () => {
     await enrol(service, later)
   })
 
-  it('forget nothing of who is no administrator', async () => {
+  it('change nothing for a user who is not an administrator', async () => {
     expect(() => resetSecondFactor(openFile(), 'nobody')).toThrow(
       'there is no administrator nobody',
     )

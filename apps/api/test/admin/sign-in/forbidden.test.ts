@@ -66,7 +66,7 @@ const all = (reason: string, others: Answers = {}): Answers => ({
 
 const actionOf = (path: string) => adminActions[auditVerbOfPath[path as AdminPath]]
 
-/** Each call has its line, and the line says what the caller was told. */
+/** Each call has its line, with the outcome that the caller got. */
 function expectWritten({ answers, lines }: { answers: Answers; lines: Line[] }): void {
   const expected = Object.entries(answers).map(([path, reason]) => [actionOf(path), reason])
   expect(lines.map(({ action, outcome }) => [action, outcome])).toEqual(expected)
@@ -78,7 +78,7 @@ it('every procedure has an audit action of its own, and every action of an admin
   expect(actions.sort()).toEqual(Object.values(adminActions).sort())
 })
 
-it('nobody at all is unauthenticated everywhere', async () => {
+it('a caller without a token is unauthenticated everywhere', async () => {
   const called = await callAll(await startWithAdministrator(), {})
   expect(called.answers).toEqual(
     all('unauthenticated', {
@@ -99,7 +99,7 @@ it('a user of a mini program is forbidden everything, and is named in the log', 
   expect(called.lines.every(({ userId }) => userId === user.id)).toBe(true)
 })
 
-it('so is an administrator who comes with the token of a mini program', async () => {
+it('an administrator with the token of a mini program is forbidden everything', async () => {
   const service = await startWithAdministrator()
   await register(service, 'ming', 'ming')
   service.database().sqlite.exec("update users set role = 'admin'")
@@ -110,13 +110,13 @@ it('so is an administrator who comes with the token of a mini program', async ()
   expectWritten(called)
 })
 
-it('a token that is none is unauthenticated everywhere', async () => {
+it('an invalid token is unauthenticated everywhere', async () => {
   const called = await callAll(await startWithAdministrator(), { token: 'nonsense' })
   expect(called.answers).toEqual(all('unauthenticated'))
   expectWritten(called)
 })
 
-it('who has proved the password alone may prove the rest, and nothing else', async () => {
+it('an administrator after the first factor may only complete the sign-in', async () => {
   const service = await startWithAdministrator()
   const browser = openBrowser(service)
   await browser.admin.account.signIn.mutate(admin)

@@ -16,7 +16,7 @@ describe('the first factor', () => {
     expect(await browser.admin.account.signIn.mutate(admin)).toEqual({ next: 'code' })
   })
 
-  it('is refused in the same words to who is unknown, who is wrong and who is no administrator', async () => {
+  it('gives the same refusal to an unknown account, a wrong password and a user who is not an administrator', async () => {
     const service = await startWithAdministrator()
     await register(service, 'ming', 'ming')
     const { signIn } = openBrowser(service).admin.account
@@ -29,7 +29,7 @@ describe('the first factor', () => {
       expect(await reasonOf(signIn.mutate(attempt))).toBe('credential_rejected')
   })
 
-  it('knows the account however it is written', async () => {
+  it('accepts every spelling of the account name', async () => {
     const { signIn } = openBrowser(await startWithAdministrator()).admin.account
     expect(await signIn.mutate({ ...admin, account: 'ＯＰＳ' })).toEqual({ next: 'enrol' })
   })
@@ -41,7 +41,7 @@ describe('the first factor', () => {
     expect(await reasonOf(signIn.mutate(admin))).toBe('rate_limited')
   })
 
-  it('tells a disabled administrator so, after the right password only', async () => {
+  it('reports that an administrator is disabled after the right password only', async () => {
     const service = await startWithAdministrator()
     service.database().sqlite.exec('update users set disabled_at = 1')
     const { signIn } = openBrowser(service).admin.account
@@ -49,7 +49,7 @@ describe('the first factor', () => {
     expect(await reasonOf(signIn.mutate(admin))).toBe('user_disabled')
   })
 
-  it('is good for enrolling and for nothing else, and for five minutes', async () => {
+  it('allows enrolment only, for five minutes', async () => {
     const service = await startWithAdministrator()
     const browser = openBrowser(service)
     await browser.admin.account.signIn.mutate(admin)
@@ -63,7 +63,7 @@ describe('the first factor', () => {
 })
 
 describe('the second factor', () => {
-  it('opens the console under a new token; the one before is void', async () => {
+  it('issues a new token; the one of the first factor becomes invalid', async () => {
     const service = await startWithAdministrator()
     const browser = openBrowser(service)
     await browser.admin.account.signIn.mutate(admin)
@@ -99,7 +99,7 @@ describe('the second factor', () => {
     expect(await reasonOf(browser.admin.account.enrol.mutate())).toBe('forbidden')
   })
 
-  it('takes a code once, also when two browsers bring it together', async () => {
+  it('accepts a code once, also from two concurrent browsers', async () => {
     const service = await startWithAdministrator()
     const { secret, code } = await enrol(service)
     const browsers = [openBrowser(service), openBrowser(service)]
@@ -114,7 +114,7 @@ describe('the second factor', () => {
     expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected'])
   })
 
-  it('of one session opens one console, however many codes race for it', async () => {
+  it('one session of the first factor becomes one full session, even with concurrent codes', async () => {
     const service = await startWithAdministrator()
     const { recoveryCodes } = await enrol(service)
     const browser = openBrowser(service)
@@ -198,7 +198,7 @@ describe('the session', () => {
     expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
   })
 
-  it('ends with signing out, which nobody is refused', async () => {
+  it('ends with signing out, which is never refused', async () => {
     const service = await startWithAdministrator()
     const { browser } = await enrol(service)
     const before = browser.cookie()
@@ -226,7 +226,7 @@ describe('the session', () => {
     expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
   })
 
-  it('lives through a restart of the service', async () => {
+  it('survives a restart of the service', async () => {
     const service = await startWithAdministrator()
     const { browser } = await enrol(service)
     const cookie = browser.cookie()
@@ -246,7 +246,7 @@ it('the cookie is out of reach for scripts, other sites and plain connections', 
     )
 })
 
-it('what an administrator reads is kept by no cache', async () => {
+it('replies to an administrator must not be cached', async () => {
   const service = await startWithAdministrator()
   const { headers } = await fetch(`${service.url()}/admin/trpc/settings`)
   expect(headers.get('cache-control')).toBe('no-store')
@@ -268,7 +268,7 @@ it('the database holds no token, no secret of an app and no recovery code', asyn
 
 const withoutHyphens = (code: string): string => code.replaceAll('-', '')
 
-it('a service without an administrator lets nobody in', async () => {
+it('a service without an administrator refuses every sign-in', async () => {
   const { signIn } = openBrowser(await startService()).admin.account
   expect(await reasonOf(signIn.mutate(admin))).toBe('credential_rejected')
 })

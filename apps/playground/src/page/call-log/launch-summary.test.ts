@@ -59,3 +59,8 @@ test('of a batch the last known state counts, and other calls keep the state', (
   expect(after(signedIn, mutation('me', {}, result({}))).outcome).toBe('signedIn')
   expect(after(signedIn, undelivered('bind', 'request:fail')).outcome).toBe('signedIn')
 })
+
+test('an error is never a sign-in state', () => {
+  const error = { status: 'signedIn', data: { code: 'BAD_REQUEST' } }
+  expect(after(mutation('bind', {}, { error }, 400)).outcome).toBe(undefined)
+})

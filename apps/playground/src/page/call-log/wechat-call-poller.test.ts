@@ -79,3 +79,16 @@ test('an unreachable sandbox shows nothing, and later pulls work', async () => {
   await calls.pull()
   expect(shown).toEqual([1])
 })
+
+test('a restarted sandbox that has reached the same number is noticed by the time', async () => {
+  const log = createLog()
+  const shown: string[] = []
+  const calls = createWechatCallPoller(log.read, ({ at }) => shown.push(at))
+  log.add()
+  await calls.pull()
+  log.restart()
+  log.add()
+  log.add()
+  await calls.pull()
+  expect(shown).toEqual(['2026-01-01T00:00:01.001Z', '2026-01-01T00:00:01.002Z'])
+})

@@ -78,11 +78,15 @@ test('a slow network delays a request by three seconds, and the request can be a
     const other = network.fetch(`${builtServiceUrl}/x`, { signal: controller.signal })
     controller.abort(new Error('given up'))
     await expect(other).rejects.toThrow('given up')
+    expect(vi.getTimerCount()).toBe(1)
     await vi.advanceTimersByTimeAsync(2_999)
     expect(sent).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     expect(await (await reply).text()).toBe('late')
     expect(sent).toHaveBeenCalledOnce()
+    network.setOnline(false)
+    await expect(network.fetch(`${builtServiceUrl}/x`)).rejects.toThrow('ERR_INTERNET_DISCONNECTED')
+    expect([sent.mock.calls.length, vi.getTimerCount()]).toEqual([1, 0])
   } finally {
     vi.useRealTimers()
   }

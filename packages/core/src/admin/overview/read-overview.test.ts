@@ -11,7 +11,7 @@ import {
   testOrigin,
   testPassword,
 } from '../../../testing/index.ts'
-import { countWechatAnswer } from '../../../testing/memory-store/admin/statistics.ts'
+import { countWechatAnswer } from '../../../testing/memory-store/admin/overview/statistics.ts'
 import { dayOf } from './day.ts'
 
 const day = 24 * 3_600_000

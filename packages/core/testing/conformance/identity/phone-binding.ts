@@ -60,18 +60,21 @@ export function phoneBindingConforms(make: MakeStores): void {
   it.each([
     ['with an account name', {}],
     ['without an account name', { ...withoutAccount, passwordHash: 'hash' }],
-  ])('never binds a user who has a password, %s, but by an identity of its own', async (_, draft) => {
-    const stores = await make()
-    const { user, identity } = await registerUser(stores, { user: newUser(draft) })
-    await stores.users.setPhone(user.id, phone)
-    const other = newIdentity({ appId: 'wx2' })
-    expect(await bindPhone(stores, other)).toEqual({ status: 'phone_rejected' })
-    expect(await stores.identities.list(user.id)).toHaveLength(1)
-    expect(await bindPhone(stores, identity)).toMatchObject({
-      status: 'bound',
-      user: { id: user.id },
-    })
-  })
+  ])(
+    'never binds a user who has a password, %s, but by an identity of its own',
+    async (_, draft) => {
+      const stores = await make()
+      const { user, identity } = await registerUser(stores, { user: newUser(draft) })
+      await stores.users.setPhone(user.id, phone)
+      const other = newIdentity({ appId: 'wx2' })
+      expect(await bindPhone(stores, other)).toEqual({ status: 'phone_rejected' })
+      expect(await stores.identities.list(user.id)).toHaveLength(1)
+      expect(await bindPhone(stores, identity)).toMatchObject({
+        status: 'bound',
+        user: { id: user.id },
+      })
+    },
+  )
 
   it('never binds a disabled user, nor an identity of another user', async () => {
     const stores = await make()

@@ -1,6 +1,6 @@
 import { dayNumber } from '../../../src/admin/index.ts'
 import type { AuditLog } from '../../../src/index.ts'
-import { countAction } from '../admin/statistics.ts'
+import { countAction } from '../admin/overview/statistics.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
 
 /** How long a line is kept, in ms. */

@@ -8,7 +8,7 @@ import type {
 } from '../../../src/index.ts'
 import { removeMergedUsers } from '../account/removal.ts'
 import { insertUser, toUser } from '../account/user-rows.ts'
-import { noteConflicts } from '../admin/conflicts.ts'
+import { noteConflicts } from '../admin/merges/conflicts.ts'
 import { openSession } from '../session/sessions.ts'
 import type { MemoryState, UserRow } from '../state.ts'
 import {

@@ -1,0 +1,255 @@
+/** A call of each procedure of the admin router: what its verb must get, and what comes back. */
+
+const time = Date.UTC(2026, 0, 1)
+const iso = '2026-01-01T00:00:00.000Z'
+const later = Date.UTC(2026, 0, 2)
+const laterIso = '2026-01-02T00:00:00.000Z'
+export const origin = { address: '203.0.113.7', device: 'Browser' }
+
+export const administrator = {
+  id: 'o',
+  account: 'ops',
+  nickname: null,
+  signedInAt: time,
+  expiresAt: later,
+  idleTtl: 1_800_000,
+  recoveryCodesLeft: 10,
+}
+export const actor = { administrator, origin }
+const person = {
+  id: 'u',
+  account: 'ming',
+  phone: null,
+  nickname: null,
+  avatarUrl: null,
+  role: 'user',
+  createdAt: time,
+  disabledAt: later,
+  lastSeenAt: null,
+  appIds: ['wx1'],
+}
+const wirePerson = { ...person, createdAt: iso, disabledAt: laterIso }
+const merge = {
+  id: 'm',
+  mergedAt: time,
+  undoUntil: later,
+  undoneAt: null,
+  kept: { id: 'a', name: null },
+  gone: { id: 'b', name: 'ming' },
+  adminId: 'o',
+}
+const { adminId: _, ...mergeRest } = merge
+const wireMerge = { ...mergeRest, mergedAt: iso, undoUntil: laterIso, operatorId: 'o' }
+const line = {
+  id: 1,
+  at: time,
+  action: 'bind',
+  outcome: 'ok',
+  userId: 'u',
+  adminId: 'o',
+  appId: 'wx1',
+  address: '203.0.113.7',
+  device: null,
+}
+const { adminId: __, ...lineRest } = line
+const wireLine = { ...lineRest, at: iso, operatorId: 'o' }
+const mergeOrder = { unionid: 'x', firstUserId: 'a', secondUserId: 'b', keepUserId: 'a' }
+const moves = {
+  identities: [{ appId: 'wx1', openid: 'o', unionid: null, boundAt: time }],
+  account: null,
+  password: true,
+  phone: null,
+  nickname: null,
+  avatarUrl: null,
+}
+const stays = { identities: [], account: null, phone: null, nickname: null }
+const filter = { from: iso, to: laterIso, action: 'bind', outcome: 'ok', userId: 'u' } as const
+const overview = {
+  days: [],
+  refusals: [],
+  wechat: [],
+  quota: [],
+  totals: { users: 1, disabled: 2, identities: 3, sessions: 4, conflicts: 5 },
+  health: {
+    startedAt: time,
+    version: '1',
+    node: '24',
+    eventLoopP99Ms: 1,
+    heapBytes: 2,
+    rssBytes: 3,
+    databaseBytes: 4,
+  },
+}
+export const setting = { name: 'PORT', value: '3000', secret: false, isDefault: true }
+const app = { appId: 'wx1', identities: 1, signInsToday: 2, lastSignInAt: time }
+const finding = { finding: 'ok', errcode: null, address: null, durationMs: 3 }
+
+interface Case {
+  readonly input?: object
+  /** What the verb gets, after the actor. */
+  readonly args?: readonly unknown[]
+  readonly answer?: unknown
+  readonly output: unknown
+}
+
+const byPerson = { input: { userId: 'u' }, args: ['u'], output: {} }
+const byIdentity = {
+  input: { userId: 'u', appId: 'wx1' },
+  args: [{ userId: 'u', appId: 'wx1' }],
+  output: {},
+}
+
+export const cases: Readonly<Record<string, Case>> = {
+  'account.current': {
+    answer: administrator,
+    output: { operator: { ...administrator, signedInAt: iso, expiresAt: laterIso } },
+  },
+  'account.renewRecoveryCodes': {
+    input: { code: ' 000000 ' },
+    args: ['000000'],
+    answer: ['ABCD'],
+    output: { recoveryCodes: ['ABCD'] },
+  },
+  overview: {
+    input: {},
+    args: [14],
+    answer: overview,
+    output: { ...overview, health: { ...overview.health, startedAt: iso } },
+  },
+  'people.list': {
+    input: { search: ' ming ' },
+    args: [{ search: 'ming', limit: 20 }],
+    answer: { items: [person], next: 'c' },
+    output: { items: [wirePerson], next: 'c' },
+  },
+  'people.view': {
+    input: { userId: 'u' },
+    args: ['u'],
+    answer: {
+      person: { ...person, hasPassword: true },
+      identities: moves.identities,
+      sessions: [
+        {
+          id: 's',
+          appId: 'wx1',
+          device: null,
+          createdAt: time,
+          lastSeenAt: time,
+          expiresAt: later,
+        },
+      ],
+      history: [line, { ...line, adminId: undefined }],
+    },
+    output: {
+      person: { ...wirePerson, hasPassword: true },
+      identities: [{ appId: 'wx1', openid: 'o', unionid: null, boundAt: iso }],
+      sessions: [
+        {
+          id: 's',
+          appId: 'wx1',
+          device: null,
+          createdAt: iso,
+          lastSeenAt: iso,
+          expiresAt: laterIso,
+        },
+      ],
+      history: [wireLine, { ...wireLine, operatorId: undefined }],
+    },
+  },
+  'people.disable': byPerson,
+  'people.enable': byPerson,
+  'people.endSessions': {
+    input: { userId: 'u', sessionId: 's' },
+    args: [{ userId: 'u', sessionId: 's' }],
+    answer: 1,
+    output: { ended: 1 },
+  },
+  'people.unbind': byIdentity,
+  'people.resetSessionKey': byIdentity,
+  'people.remove': {
+    input: { userId: 'u', confirm: 'ming' },
+    args: [{ userId: 'u', confirm: 'ming' }],
+    output: {},
+  },
+  'people.revealPhone': {
+    input: { userId: 'u' },
+    args: ['u'],
+    answer: '13800138000',
+    output: { phone: '13800138000' },
+  },
+  'conflicts.list': {
+    input: {},
+    args: [{ limit: 20 }],
+    answer: {
+      items: [{ unionid: 'x', detectedAt: time, first: person, second: person }],
+      next: null,
+    },
+    output: {
+      items: [{ unionid: 'x', detectedAt: iso, first: wirePerson, second: wirePerson }],
+      next: null,
+    },
+  },
+  'conflicts.preview': {
+    input: mergeOrder,
+    args: [mergeOrder],
+    answer: { kept: person, gone: person, moves, stays, endedSessions: 2 },
+    output: {
+      kept: wirePerson,
+      gone: wirePerson,
+      moves: { ...moves, identities: [{ ...moves.identities[0], boundAt: iso }] },
+      stays,
+      endedSessions: 2,
+    },
+  },
+  'conflicts.merge': {
+    input: mergeOrder,
+    args: [mergeOrder],
+    answer: merge,
+    output: { merge: wireMerge },
+  },
+  'conflicts.merges': { answer: [merge], output: { merges: [wireMerge] } },
+  'conflicts.undo': { input: { mergeId: 'm' }, args: ['m'], output: {} },
+  'audit.list': {
+    input: { ...filter, operatorId: 'o', cursor: 'c' },
+    args: [{ ...filter, from: time, to: later, adminId: 'o', cursor: 'c', limit: 50 }],
+    answer: { items: [line], next: null },
+    output: { items: [wireLine], next: null },
+  },
+  'audit.count': {
+    input: {},
+    args: [{ from: undefined, to: undefined, adminId: undefined }],
+    answer: 7,
+    output: { count: 7 },
+  },
+  'apps.list': { answer: [app], output: { apps: [{ ...app, lastSignInAt: iso }] } },
+  'apps.test': { input: { appId: 'wx1' }, args: ['wx1'], answer: finding, output: finding },
+  settings: { answer: [setting], output: { settings: [setting] } },
+}
+
+export const visitors: Readonly<Record<string, Case>> = {
+  'account.signIn': {
+    input: { account: 'ops', password: 'secret' },
+    args: [{ account: 'ops', password: 'secret', origin }],
+    answer: { token: 'first', next: 'enrol' },
+    output: { next: 'enrol' },
+  },
+  'account.enrol': {
+    args: [{ token: 'cookie', origin }],
+    answer: { secret: 's', uri: 'otpauth://x' },
+    output: { secret: 's', uri: 'otpauth://x' },
+  },
+  'account.proveCode': {
+    input: { code: '000000' },
+    args: [{ token: 'cookie', code: '000000', origin }],
+    answer: { token: 'full', recoveryCodes: ['ABCD'] },
+    output: { recoveryCodes: ['ABCD'] },
+  },
+  'account.signOut': { args: ['cookie', origin], output: {} },
+}
+
+/** What the cookie becomes. */
+export const tokensSet: Readonly<Record<string, string | null>> = {
+  'account.signIn': 'first',
+  'account.proveCode': 'full',
+  'account.signOut': null,
+}

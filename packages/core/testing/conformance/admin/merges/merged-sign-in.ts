@@ -1,0 +1,85 @@
+import { expect, it } from 'vitest'
+import { byCode, newIdentity, newSession, now, race, signIn, unlimited } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { openidOf } from '../people/people.ts'
+import { mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
+
+const identityOf = (userId: string, appId: string) =>
+  newIdentity({ appId, openid: openidOf(userId, appId) })
+
+const enter = ({ identities }: TestedStores, userId: string, appId: string, at = now) => {
+  const session = newSession({ appId, createdAt: at })
+  const request = { identity: identityOf(userId, appId), session, use: { ...unlimited, now: at } }
+  return identities.signIn(request)
+}
+
+export function mergedSignInConforms(make: MakeStores): void {
+  it('signs in to the kept user by an identity that moved, and to no user by one that stayed', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx1'], ['wx2']] } })
+    await mergePair(stores)
+    expect(await enter(stores, 'gone', 'wx2')).toMatchObject({ user: { id: 'kept' } })
+    expect(await enter(stores, 'gone', 'wx1')).toEqual({ status: 'user_disabled' })
+    expect(await enter(stores, 'kept', 'wx1')).toMatchObject({ user: { id: 'kept' } })
+  })
+
+  it('binds nothing to the user who went', async () => {
+    const stores = await openPair(make)
+    await mergePair(stores)
+    const session = newSession({ appId: 'wx3' })
+    const claim = byCode(newIdentity({ appId: 'wx3' }))
+    const refused = { status: 'user_disabled' }
+    expect(await stores.identities.bind({ claim, userId: 'gone', session })).toEqual(refused)
+    expect(await stores.identities.repeat({ userId: 'gone', session })).toEqual(refused)
+  })
+
+  it('proves nothing by a unionid that stayed', async () => {
+    const stores = await openPair(make, {
+      kept: { identities: [['wx1'], ['wx2', 'seen']] },
+      gone: { identities: [['wx1', 'seen']] },
+    })
+    await mergePair(stores, 'm1', orderOf('kept', 'gone', 'seen'))
+    const identity = newIdentity({ appId: 'wx3', unionid: 'seen' })
+    const request = { identity, session: newSession({ appId: 'wx3' }), use: unlimited }
+    expect(await stores.identities.signIn(request)).toMatchObject({ user: { id: 'kept' } })
+  })
+
+  it('of a merge and sign-ins that race leaves no session of the user who went', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx2']] } })
+    const enterBoth = () =>
+      race(4, (index) =>
+        index % 2 === 0 ? enter(stores, 'gone', 'wx2') : enter(stores, 'kept', 'wx1'),
+      )
+    const [before, , after] = await Promise.all([enterBoth(), mergePair(stores), enterBoth()])
+    const users = [...before, ...after].map((result) =>
+      result.status === 'bound' ? result.user.id : result.status,
+    )
+    expect(users.filter((user) => user !== 'kept' && user !== 'gone')).toEqual([])
+    expect(await stores.sessions.list('gone', now)).toEqual([])
+    const kept = users.filter((user) => user === 'kept')
+    expect(await stores.sessions.list('kept', now)).toHaveLength(kept.length + 1)
+    expect(await stores.identities.list('gone')).toEqual([])
+  })
+
+  it('is removed with the first sign-in after the merge can no longer be undone', async () => {
+    const stores = await openPair(make, { gone: { account: 'anna' } })
+    const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
+    await stores.users.changePassword(change)
+    await mergePair(stores)
+    const expiresAt = undoUntil + 1
+    const session = { createdAt: undoUntil - 1, expiresAt }
+    await signIn(stores, identityOf('kept', 'wx1'), session)
+    expect(await stores.users.findByAccount('anna')).toMatchObject({ id: 'gone' })
+    await signIn(stores, identityOf('kept', 'wx1'), { createdAt: undoUntil, expiresAt })
+    expect(await stores.users.findByAccount('anna')).toBeNull()
+    expect(await enter(stores, 'gone', 'wx1', undoUntil)).toEqual({ status: 'unbound' })
+    expect(await stores.merges.list(9)).toEqual([])
+    expect(await stores.merges.undo('m1', now)).toBe(false)
+  })
+
+  it('can be merged no second time', async () => {
+    const stores = await openPair(make)
+    await mergePair(stores)
+    expect(await stores.merges.merge(orderOf('kept', 'gone'), newMerge('m2'))).toBe('not_found')
+    expect(await stores.merges.preview(orderOf('kept', 'gone'), now)).toBeNull()
+  })
+}

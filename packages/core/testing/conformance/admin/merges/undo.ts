@@ -1,0 +1,209 @@
+import { expect, it } from 'vitest'
+import { byCode, hour, newIdentity, newSession, now, requireBound, signIn } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { addPeople, addPerson, noteConflict, openidOf, type PersonDraft } from '../people/people.ts'
+import {
+  conflictPairs,
+  mergePair,
+  newMerge,
+  openPair,
+  orderOf,
+  snapshotOf,
+  undoUntil,
+} from './merge-drafts.ts'
+
+const ids = ['kept', 'gone', 'x']
+
+export function undoConforms(make: MakeStores): void {
+  it.each(Array.from({ length: 24 }, (_, index) => index))(
+    'leaves everything as it was, whatever the two users had: case %i',
+    async (index) => {
+      const stores = await make()
+      await drawCase(stores, createDice(index))
+      const before = await snapshotOf(stores, ids)
+      await mergePair(stores)
+      const [, gone] = await snapshotOf(stores, ids)
+      expect(gone).toMatchObject({ person: { lastSeenAt: null }, phone: null })
+      expect(await stores.merges.undo('m1', now + hour)).toBe(true)
+      expect(await snapshotOf(stores, ids)).toEqual(before)
+    },
+  )
+
+  it('leaves with the kept user what was changed since', async () => {
+    const stores = await openPair(make, {
+      gone: {
+        account: 'anna',
+        phone: '13912345678',
+        nickname: 'Anna',
+        hasAvatar: true,
+        identities: [['wx2'], ['wx3'], ['wx4']],
+      },
+    })
+    const { avatarUrl } = (await stores.people.find('gone')) ?? {}
+    await mergePair(stores)
+    const { users, identities } = stores
+    const change = { from: 'password of anna', to: 'changed', keepSessionId: 'none' }
+    await users.changePassword({ userId: 'kept', ...change })
+    await users.updateProfile('kept', { nickname: 'Changed' })
+    for (const appId of ['wx2', 'wx3'])
+      await identities.unbind({ userId: 'kept', appId, keepSessionId: null })
+    const again = newIdentity({ appId: 'wx3', openid: openidOf('gone', 'wx3') })
+    const session = newSession({ appId: 'wx3', createdAt: now + 1 })
+    requireBound(await identities.bind({ claim: byCode(again), userId: 'kept', session }))
+    expect(await stores.merges.undo('m1', now + hour)).toBe(true)
+    expect(await stores.people.find('kept')).toMatchObject({
+      account: 'anna',
+      hasPassword: true,
+      nickname: 'Changed',
+      phone: null,
+      avatarUrl: null,
+      appIds: ['wx1', 'wx3'],
+    })
+    expect(await stores.people.find('gone')).toMatchObject({
+      account: null,
+      hasPassword: false,
+      nickname: null,
+      phone: '139****5678',
+      avatarUrl,
+      appIds: ['wx4'],
+      disabledAt: null,
+    })
+    expect(await users.findPasswordHash('kept')).toBe('changed')
+    expect(await stores.people.phoneOf('gone')).toBe('13912345678')
+    expect(await stores.pictureAt(avatarUrl ?? '')).not.toBeNull()
+  })
+
+  it('gives back no number and no picture that the kept user has replaced', async () => {
+    const stores = await openPair(make, { gone: { phone: '13912345678', hasAvatar: true } })
+    await mergePair(stores)
+    await stores.users.setPhone('kept', '13912345679')
+    const picture = { type: 'png', bytes: Uint8Array.of(1) } as const
+    const kept = await stores.avatars.keep('kept', picture)
+    await stores.merges.undo('m1', now)
+    expect(await stores.people.phoneOf('kept')).toBe('13912345679')
+    expect(await stores.people.find('kept')).toMatchObject({ avatarUrl: kept?.avatarUrl })
+    expect(await stores.people.find('gone')).toMatchObject({ phone: null, avatarUrl: null })
+    expect(await stores.pictureAt(kept?.avatarUrl ?? '')).not.toBeNull()
+  })
+
+  it('ends the sessions that were opened by the identities that go back, and no other ones', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx2']] } })
+    await mergePair(stores)
+    const moved = newIdentity({ appId: 'wx2', openid: openidOf('gone', 'wx2') })
+    const since = await signIn(stores, moved)
+    const own = await signIn(stores, newIdentity({ openid: openidOf('kept', 'wx1') }))
+    expect((await stores.sessions.find(since.id))?.user.id).toBe('kept')
+    await stores.merges.undo('m1', now)
+    expect(await stores.sessions.find(since.id)).toBeNull()
+    expect(await stores.sessions.find(own.id)).not.toBeNull()
+    const session = await signIn(stores, moved)
+    expect((await stores.sessions.find(session.id))?.user.id).toBe('gone')
+  })
+
+  it('works until its time, to the millisecond, and once of calls that race', async () => {
+    const stores = await openPair(make)
+    await mergePair(stores)
+    const { merges } = stores
+    expect(await merges.undo('unknown', now)).toBe(false)
+    expect(await merges.undo('m1', undoUntil)).toBe(false)
+    expect(await stores.people.find('gone')).toBeNull()
+    const both = await Promise.all([merges.undo('m1', undoUntil - 1), merges.undo('m1', now)])
+    expect(both).toEqual([true, false])
+    expect(await stores.people.find('gone')).toMatchObject({ id: 'gone', disabledAt: null })
+    expect(await merges.list(9)).toMatchObject([{ id: 'm1', undoneAt: undoUntil - 1 }])
+  })
+
+  it('opens the conflict again, so that the two can be merged again', async () => {
+    const stores = await openPair(make)
+    const { items } = await stores.merges.conflicts({ limit: 9 })
+    await mergePair(stores)
+    await stores.merges.undo('m1', now)
+    const again = await stores.merges.conflicts({ limit: 9 })
+    expect(again.items.map(({ detectedAt }) => detectedAt)).toEqual([now])
+    expect(again.items.map(({ unionid }) => unionid)).toEqual(items.map(({ unionid }) => unionid))
+    expect(await mergePair(stores, 'm2', orderOf('gone', 'kept'))).toMatchObject({ id: 'm2' })
+  })
+
+  it('goes backwards where the kept user was itself merged', async () => {
+    const stores = await openPair(make, { gone: { nickname: 'Anna', identities: [['wx2']] } })
+    await addPerson(stores, { id: 'x', identities: [['wx3']] })
+    await noteConflict(stores, { userIds: ['kept', 'x'] })
+    const before = await snapshotOf(stores, ids)
+    await mergePair(stores)
+    await mergePair(stores, 'm2', orderOf('x', 'kept'))
+    const { merges, people } = stores
+    expect(await people.find('x')).toMatchObject({
+      nickname: 'Anna',
+      appIds: ['wx1', 'wx2', 'wx3'],
+    })
+    expect(await merges.undo('m1', now)).toBe(false)
+    expect(await merges.undo('m2', now)).toBe(true)
+    expect(await merges.undo('m1', now)).toBe(true)
+    expect(await snapshotOf(stores, ids)).toEqual(before)
+  })
+
+  it('reopens a conflict with the user that the other one was merged into since', async () => {
+    const stores = await openPair(make)
+    await addPeople(stores, [{ id: 'x' }, { id: 'y' }])
+    await noteConflict(stores, { userIds: ['gone', 'x'] })
+    await mergePair(stores)
+    await noteConflict(stores, { userIds: ['x', 'y'] })
+    await mergePair(stores, 'm2', orderOf('y', 'x'))
+    await stores.merges.undo('m1', now)
+    expect(await conflictPairs(stores)).toEqual(
+      expect.arrayContaining(['union: gone kept', 'union: gone y']),
+    )
+  })
+
+  it('reopens no conflict with a user who was removed since', async () => {
+    const stores = await openPair(make)
+    await addPerson(stores, { id: 'x' })
+    await noteConflict(stores, { userIds: ['gone', 'x'] })
+    await mergePair(stores)
+    await stores.users.remove('x')
+    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await conflictPairs(stores)).toEqual(['union: gone kept'])
+  })
+
+  it('finds nothing where the kept user was removed since, with the user who went', async () => {
+    const stores = await openPair(make)
+    await stores.merges.merge(orderOf('kept', 'gone'), newMerge('m1'))
+    await stores.users.remove('kept')
+    expect(await stores.merges.undo('m1', now)).toBe(false)
+    expect(await stores.people.find('gone')).toBeNull()
+  })
+}
+
+/** Draws the same values for the same seed (a linear congruential generator, as in Numerical Recipes). */
+function createDice(seed: number): () => boolean {
+  let value = (seed + 1) * 2_654_435_761
+  return () => {
+    value = (Math.imul(value, 1_664_525) + 1_013_904_223) >>> 0
+    return value >= 2 ** 31
+  }
+}
+
+/** Two users with whatever the dice give to them, a third one, and conflicts between them. */
+async function drawCase(stores: TestedStores, draw: () => boolean): Promise<void> {
+  const drawIdentity = (appId: string): readonly [string, string?] =>
+    draw() ? [appId, 'seen'] : [appId]
+  const person = (id: string, phone: string): PersonDraft => ({
+    id,
+    account: draw() ? `account of ${id}` : undefined,
+    phone: draw() ? phone : undefined,
+    nickname: draw() ? (draw() ? 'Same' : `Name of ${id}`) : undefined,
+    hasAvatar: draw(),
+    identities: [`wx of ${id}`, ...['wx1', 'wx2', 'wx3'].filter(draw)].map(drawIdentity),
+    sessions: draw() ? 2 : 0,
+  })
+  await addPeople(stores, [
+    person('kept', '13800000001'),
+    person('gone', '13800000002'),
+    person('x', '13800000003'),
+  ])
+  await noteConflict(stores, { userIds: ['kept', 'gone'] })
+  if (draw()) await noteConflict(stores, { userIds: ['kept', 'x'] })
+  if (draw()) await noteConflict(stores, { userIds: ['gone', 'x'] })
+  if (draw()) await noteConflict(stores, { userIds: ['gone', 'x'], unionid: 'another' })
+  if (draw()) await stores.people.disable('gone', now - 5)
+}

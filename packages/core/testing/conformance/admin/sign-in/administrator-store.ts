@@ -1,0 +1,297 @@
+import { describe, expect, it } from 'vitest'
+import type { AdminSession, FactorProof } from '../../../../src/admin/index.ts'
+import { hour, many, minute, now, race, unique } from '../../drafts.ts'
+import type { MakeStores, TestedStores } from '../../stores.ts'
+import { addPeople, addPerson } from '../people/people.ts'
+
+const step = 60_000_000
+const recoveryHashes = ['recovery 1', 'recovery 2', 'recovery 3']
+
+const newSession = (change: Partial<AdminSession> = {}): AdminSession => ({
+  hash: unique('token'),
+  userId: 'root',
+  factor: 'first',
+  createdAt: now,
+  lastSeenAt: now,
+  expiresAt: now + 5 * minute,
+  passwordFingerprint: 'mark',
+  pendingSecret: null,
+  ...change,
+})
+
+const fullSession = () => newSession({ factor: 'full', expiresAt: now + 12 * hour })
+
+/** Stores with the administrators `root` and `other`. */
+async function start(make: MakeStores): Promise<TestedStores> {
+  const stores = await make()
+  await addPeople(stores, [
+    { id: 'root', account: 'root', role: 'admin' },
+    { id: 'other', account: 'other', role: 'admin' },
+  ])
+  return stores
+}
+
+async function openFirst({ administrators }: TestedStores, change: Partial<AdminSession> = {}) {
+  const session = newSession(change)
+  await administrators.open(session)
+  return session
+}
+
+/** Opens a session of the first factor with a drafted secret. */
+async function openDrafted(stores: TestedStores, sealedSecret = 'secret') {
+  const session = await openFirst(stores)
+  await stores.administrators.draftSecret(session.hash, sealedSecret)
+  return session
+}
+
+const enrolment = (from: string) => ({
+  from,
+  to: fullSession(),
+  sealedSecret: 'secret',
+  step,
+  recoveryHashes,
+})
+
+/** Enrols `root` and returns a new session of the first factor. */
+async function enrolled(stores: TestedStores) {
+  const { hash } = await openDrafted(stores)
+  expect(await stores.administrators.enrol(enrolment(hash))).toBe(true)
+  return openFirst(stores)
+}
+
+export function describeAdministratorStore(make: MakeStores): void {
+  describe('the store of administrators', () => {
+    describe('sessions', () => sessionsConform(make))
+    describe('enrol', () => enrolmentConforms(make))
+    describe('complete', () => completionConforms(make))
+    describe('renewRecoveryCodes', () => renewalConforms(make))
+  })
+}
+
+function sessionsConform(make: MakeStores): void {
+  it('finds a session with its user and the second factor', async () => {
+    const stores = await start(make)
+    const session = await openFirst(stores)
+    expect(await stores.administrators.find(session.hash)).toMatchObject({
+      session,
+      user: { id: 'root', account: 'root', role: 'admin', passwordHash: 'password of root' },
+      secondFactor: null,
+    })
+    expect(await stores.administrators.find('unknown')).toBeNull()
+    const second = await enrolled(stores)
+    expect((await stores.administrators.find(second.hash))?.secondFactor).toEqual({
+      sealedSecret: 'secret',
+      recoveryCodesLeft: 3,
+    })
+    expect(await stores.administrators.secondFactorOf('root')).toEqual({
+      sealedSecret: 'secret',
+      recoveryCodesLeft: 3,
+    })
+    expect(await stores.administrators.secondFactorOf('other')).toBeNull()
+  })
+
+  it('opens a session without a drafted secret, once under its hash', async () => {
+    const stores = await start(make)
+    const session = await openFirst(stores, { pendingSecret: 'secret' })
+    const found = async () => (await stores.administrators.find(session.hash))?.session
+    expect(await found()).toEqual({ ...session, pendingSecret: null })
+    await expect(stores.administrators.open({ ...session, userId: 'other' })).rejects.toThrow()
+    expect(await found()).toMatchObject({ userId: 'root' })
+  })
+
+  it('moves the idle time-out on, drafts a secret and ends a session, each of this one only', async () => {
+    const stores = await start(make)
+    const { administrators } = stores
+    const one = await openFirst(stores)
+    const two = await openFirst(stores)
+    await administrators.touch(one.hash, now + 9)
+    await administrators.draftSecret(one.hash, 'first draft')
+    await administrators.draftSecret(one.hash, 'second draft')
+    const changed = { ...one, lastSeenAt: now + 9, pendingSecret: 'second draft' }
+    expect((await administrators.find(one.hash))?.session).toEqual(changed)
+    expect((await administrators.find(two.hash))?.session).toEqual(two)
+    await administrators.end(one.hash)
+    await administrators.end(one.hash)
+    await administrators.touch(one.hash, now + 10)
+    await administrators.draftSecret(one.hash, 'third draft')
+    expect(await administrators.find(one.hash)).toBeNull()
+    expect(await administrators.find(two.hash)).not.toBeNull()
+  })
+
+  it('drops sessions past their time as new ones open', async () => {
+    const stores = await start(make)
+    const session = await openFirst(stores)
+    await openFirst(stores, { createdAt: session.expiresAt, expiresAt: session.expiresAt + hour })
+    expect(await stores.administrators.find(session.hash)).toBeNull()
+  })
+
+  it('removes the sessions and the factor with the user', async () => {
+    const stores = await start(make)
+    const session = await enrolled(stores)
+    await stores.users.remove('root')
+    expect(await stores.administrators.find(session.hash)).toBeNull()
+    expect(await stores.administrators.secondFactorOf('root')).toBeNull()
+    await addPerson(stores, { id: 'root', account: 'root', role: 'admin' })
+    expect(await stores.administrators.secondFactorOf('root')).toBeNull()
+  })
+}
+
+function enrolmentConforms(make: MakeStores): void {
+  it('makes the drafted secret the factor and trades the session, once of calls that race', async () => {
+    const stores = await start(make)
+    const { hash } = await openDrafted(stores)
+    const changes = Array.from({ length: many }, () => enrolment(hash))
+    const results = await Promise.all(changes.map((change) => stores.administrators.enrol(change)))
+    expect(results.filter(Boolean)).toHaveLength(1)
+    expect(await stores.administrators.find(hash)).toBeNull()
+    for (const [index, { to }] of changes.entries())
+      expect((await stores.administrators.find(to.hash))?.session ?? null).toEqual(
+        results[index] ? to : null,
+      )
+  })
+
+  it('refuses a secret that was drafted again since', async () => {
+    const stores = await start(make)
+    const { hash } = await openDrafted(stores)
+    await stores.administrators.draftSecret(hash, 'another secret')
+    expect(await stores.administrators.enrol(enrolment(hash))).toBe(false)
+    expect(await stores.administrators.find(hash)).not.toBeNull()
+    expect(await stores.administrators.secondFactorOf('root')).toBeNull()
+  })
+
+  it('refuses a session that has no draft, has ended, or is full', async () => {
+    const stores = await start(make)
+    const { administrators } = stores
+    const without = await openFirst(stores)
+    const full = fullSession()
+    await administrators.open(full)
+    await administrators.draftSecret(full.hash, 'secret')
+    for (const hash of [without.hash, full.hash, 'unknown'])
+      expect(await administrators.enrol(enrolment(hash))).toBe(false)
+    expect(await administrators.secondFactorOf('root')).toBeNull()
+  })
+
+  it('refuses an administrator who has a factor, and changes nothing', async () => {
+    const stores = await start(make)
+    const { hash } = await enrolled(stores)
+    await stores.administrators.draftSecret(hash, 'secret')
+    const change = { ...enrolment(hash), recoveryHashes: [] }
+    expect(await stores.administrators.enrol(change)).toBe(false)
+    expect(await stores.administrators.secondFactorOf('root')).toMatchObject({
+      recoveryCodesLeft: 3,
+    })
+    expect(await stores.administrators.find(hash)).not.toBeNull()
+    expect(await stores.administrators.find(change.to.hash)).toBeNull()
+  })
+}
+
+function completionConforms(make: MakeStores): void {
+  const complete = ({ administrators }: TestedStores, from: string, proof: FactorProof) => {
+    const to = fullSession()
+    return { to, done: administrators.complete({ from, to, proof }) }
+  }
+
+  it.each<[string, FactorProof]>([
+    ['a time step', { step: step + 1 }],
+    ['a recovery code', { recoveryHash: 'recovery 2' }],
+  ])('spends %s once, of calls that race in two sessions', async (_, proof) => {
+    const stores = await start(make)
+    const first = await enrolled(stores)
+    const second = await openFirst(stores)
+    const calls = [first, second, first, second].map(({ hash }) => complete(stores, hash, proof))
+    const results = await Promise.all(calls.map(({ done }) => done))
+    expect(results.filter(Boolean)).toHaveLength(1)
+    for (const [index, { to }] of calls.entries())
+      expect((await stores.administrators.find(to.hash)) !== null).toBe(results[index])
+    const left = [first, second].map(({ hash }) => stores.administrators.find(hash))
+    expect((await Promise.all(left)).filter((session) => session !== null)).toHaveLength(1)
+  })
+
+  it('of different proofs that race in one session takes one, and spends no other', async () => {
+    const stores = await start(make)
+    const { hash } = await enrolled(stores)
+    const calls = ['recovery 1', 'recovery 2'].map(
+      (recoveryHash) => complete(stores, hash, { recoveryHash }).done,
+    )
+    expect((await Promise.all(calls)).sort()).toEqual([false, true])
+    expect(await stores.administrators.secondFactorOf('root')).toMatchObject({
+      recoveryCodesLeft: 2,
+    })
+  })
+
+  it('takes a step that is later than the last one only', async () => {
+    const stores = await start(make)
+    const { hash } = await enrolled(stores)
+    for (const early of [step, step - 1])
+      expect(await complete(stores, hash, { step: early }).done).toBe(false)
+    expect(await complete(stores, hash, { step: step + 2 }).done).toBe(true)
+    const { hash: next } = await openFirst(stores)
+    expect(await complete(stores, next, { step: step + 1 }).done).toBe(false)
+    expect(await complete(stores, next, { step: step + 3 }).done).toBe(true)
+  })
+
+  it('spends nothing in a session that has ended or is full', async () => {
+    const stores = await start(make)
+    await enrolled(stores)
+    const full = fullSession()
+    await stores.administrators.open(full)
+    for (const hash of ['unknown', full.hash]) {
+      expect(await complete(stores, hash, { step: step + 1 }).done).toBe(false)
+      expect(await complete(stores, hash, { recoveryHash: 'recovery 1' }).done).toBe(false)
+    }
+    expect(await stores.administrators.secondFactorOf('root')).toMatchObject({
+      recoveryCodesLeft: 3,
+    })
+    const { hash } = await openFirst(stores)
+    expect(await complete(stores, hash, { step: step + 1 }).done).toBe(true)
+  })
+
+  it('takes no code of another administrator, and none without a factor', async () => {
+    const stores = await start(make)
+    await enrolled(stores)
+    const session = await openFirst(stores, { userId: 'other' })
+    const to = { ...fullSession(), userId: 'other' }
+    const { administrators } = stores
+    for (const proof of [{ step: step + 1 }, { recoveryHash: 'recovery 1' }])
+      expect(await administrators.complete({ from: session.hash, to, proof })).toBe(false)
+    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 3 })
+  })
+}
+
+function renewalConforms(make: MakeStores): void {
+  it('spends the proof and replaces all codes, once of calls that race with one code', async () => {
+    const stores = await start(make)
+    await enrolled(stores)
+    const { administrators } = stores
+    const proof = { recoveryHash: 'recovery 1' }
+    const results = await race(4, (index) =>
+      administrators.renewRecoveryCodes({
+        userId: 'root',
+        proof,
+        recoveryHashes: [`new ${index} 1`, `new ${index} 2`],
+      }),
+    )
+    expect(results).toEqual([true, false, false, false])
+    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 2 })
+    const { hash } = await openFirst(stores)
+    const complete = (recoveryHash: string) =>
+      administrators.complete({ from: hash, to: fullSession(), proof: { recoveryHash } })
+    expect(await complete('recovery 2')).toBe(false)
+    expect(await complete('new 1 1')).toBe(false)
+    expect(await complete('new 0 1')).toBe(true)
+  })
+
+  it('refuses a step that was used, and an administrator without a factor', async () => {
+    const stores = await start(make)
+    await enrolled(stores)
+    const change = { userId: 'root', proof: { step }, recoveryHashes: [] }
+    const { administrators } = stores
+    expect(await administrators.renewRecoveryCodes(change)).toBe(false)
+    const later = { ...change, proof: { step: step + 1 } }
+    expect(await administrators.renewRecoveryCodes({ ...later, userId: 'other' })).toBe(false)
+    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 3 })
+    expect(await administrators.renewRecoveryCodes(later)).toBe(true)
+    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 0 })
+    expect(await administrators.renewRecoveryCodes(later)).toBe(false)
+  })
+}

@@ -1,0 +1,132 @@
+import {
+  type Merge,
+  type MergeOrder,
+  type MergeParty,
+  type MergePreview,
+  type MergeStore,
+  type NewMerge,
+  planMerge,
+} from '../../../../src/admin/index.ts'
+import { identityKey } from '../../identity/identity-rows.ts'
+import {
+  deleteRows,
+  insertRow,
+  type MemoryState,
+  type MergeRow,
+  requireNewKey,
+} from '../../state.ts'
+import { pageOf } from '../cursor.ts'
+import { bindingsOf, findPerson } from '../people/people-rows.ts'
+import { keyOfConflict } from './conflicts.ts'
+import { moveConflicts, moveValues } from './merge-moves.ts'
+import { undoMerge } from './merge-undo.ts'
+
+export function createMergeStore(state: MemoryState): MergeStore {
+  return {
+    async conflicts({ cursor, limit }) {
+      const { items, next } = pageOf([...state.conflicts.values()], {
+        cursor,
+        limit,
+        keyOf: (row) => [row.detectedAt, row.unionid, row.firstUserId, row.secondUserId],
+        order: 'desc',
+        form: ['number', 'string', 'string', 'string'],
+      })
+      const conflicts = items.flatMap(({ unionid, detectedAt, firstUserId, secondUserId }) => {
+        const [first, second] = [findPerson(state, firstUserId), findPerson(state, secondUserId)]
+        return first && second ? [{ unionid, detectedAt, first, second }] : []
+      })
+      return { items: conflicts, next }
+    },
+
+    async preview(order, now) {
+      const parties = partiesOf(state, order)
+      return parties && previewOf(state, parties, now)
+    },
+
+    merge: async (order, merge) => mergeUsers(state, order, merge),
+
+    list: async (limit) =>
+      [...state.merges.values()]
+        .sort((a, b) => b.mergedAt - a.mergedAt || (a.id < b.id ? 1 : -1))
+        .slice(0, limit)
+        .map(toMerge),
+
+    undo: async (mergeId, now) => undoMerge(state, mergeId, now),
+  }
+}
+
+interface MergeParties {
+  readonly kept: MergeParty
+  readonly gone: MergeParty
+}
+
+/** Null where the conflict is gone, or one of its users is. */
+function partiesOf(state: MemoryState, order: MergeOrder): MergeParties | null {
+  if (!state.conflicts.has(keyOfConflict(order))) return null
+  const { keepUserId, firstUserId, secondUserId } = order
+  const kept = partyOf(state, keepUserId)
+  const gone = partyOf(state, keepUserId === firstUserId ? secondUserId : firstUserId)
+  return kept && gone && { kept, gone }
+}
+
+function partyOf(state: MemoryState, userId: string): MergeParty | null {
+  const person = findPerson(state, userId)
+  return person && { person, identities: bindingsOf(state, userId, 0).identities }
+}
+
+function previewOf(state: MemoryState, { kept, gone }: MergeParties, now: number): MergePreview {
+  const endedSessions = bindingsOf(state, gone.person.id, now).sessions.length
+  return { kept: kept.person, gone: gone.person, ...planMerge(kept, gone), endedSessions }
+}
+
+function mergeUsers(
+  state: MemoryState,
+  order: MergeOrder,
+  { id, adminId, at, undoUntil }: NewMerge,
+): Merge | 'not_found' | 'administrator' {
+  requireNewKey(state.merges, id)
+  const parties = partiesOf(state, order)
+  if (parties === null) return 'not_found'
+  const { kept, gone } = parties
+  if (gone.person.role === 'admin') return 'administrator'
+  const { moves } = planMerge(kept, gone)
+  const users = { keptId: kept.person.id, goneId: gone.person.id }
+  endTickets(state, users.goneId)
+  deleteRows(state.sessions, ({ userId }) => userId === users.goneId)
+  for (const identity of moves.identities) {
+    const row = state.identities.get(identityKey(identity))
+    if (row) state.identities.set(identityKey(row), { ...row, userId: users.keptId })
+  }
+  const row: MergeRow = {
+    id,
+    ...users,
+    keptName: kept.person.account ?? kept.person.nickname,
+    goneName: gone.person.account ?? gone.person.nickname,
+    adminId,
+    mergedAt: at,
+    undoUntil,
+    undoneAt: null,
+    moved: {
+      identities: moves.identities,
+      ...moveValues(state, users, { moves, at, undoUntil }),
+      ...moveConflicts(state, users),
+    },
+  }
+  insertRow(state.merges, id, row)
+  return toMerge(row)
+}
+
+/** Ends the tickets that the user used, and those issued to one of the user's identities. */
+function endTickets(state: MemoryState, userId: string): void {
+  deleteRows(
+    state.tickets,
+    ({ used, identity }) =>
+      used?.userId === userId || state.identities.get(identityKey(identity))?.userId === userId,
+  )
+}
+
+const toMerge = ({ keptId, keptName, goneId, goneName, moved: _, ...merge }: MergeRow): Merge => ({
+  ...merge,
+  kept: { id: keptId, name: keptName },
+  gone: { id: goneId, name: goneName },
+})

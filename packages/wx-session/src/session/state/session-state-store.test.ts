@@ -1,0 +1,179 @@
+import { describe, expect, it, vi } from 'vitest'
+import { createSessionStateStore, singleFlight, untilDecision } from './session-state-store.ts'
+
+const tokens = {
+  accessToken: 'a',
+  accessTokenExpiresAt: '2999-01-01T00:00:00.000Z',
+  refreshToken: 'r',
+  refreshTokenExpiresAt: '2999-01-01T00:00:00.000Z',
+}
+const user = { name: 'ming' }
+const signedIn = { status: 'signedIn', tokens, user } as const
+const unbound = { status: 'unbound', ticket: 't', ticketExpiresAt: 'later' } as const
+
+function createStore() {
+  const persist = vi.fn()
+  return { persist, store: createSessionStateStore<typeof user>(persist) }
+}
+
+/** Counts the decision listeners that are registered at the moment. */
+function countDecisionListeners(store: ReturnType<typeof createStore>['store']) {
+  const { onDecision } = store
+  const count = { current: 0 }
+  store.onDecision = (listener) => {
+    count.current += 1
+    const unsubscribe = onDecision(listener)
+    return () => {
+      count.current -= 1
+      unsubscribe()
+    }
+  }
+  return count
+}
+
+describe('what is stored', () => {
+  it.each([
+    ['a sign-in', signedIn, { tokens, user }],
+    ['a sign-out', { status: 'signedOut' } as const, { signedOut: true }],
+    ['an unbound identity', unbound, null],
+  ])('of %s', (_what, outcome, content) => {
+    const { persist, store } = createStore()
+    store.decide(outcome)
+    expect(persist.mock.calls).toEqual([[content]])
+  })
+
+  it('is not changed by a failure or by restoring', () => {
+    const { persist, store } = createStore()
+    store.record(0, { status: 'offline', error: new Error('x') })
+    expect(store.state.status).toBe('offline')
+    const other = createStore()
+    other.store.restore(signedIn)
+    expect(other.store.state).toEqual({ status: 'signedIn', user })
+    expect([...persist.mock.calls, ...other.persist.mock.calls]).toEqual([])
+  })
+})
+
+describe('the state', () => {
+  it('of an unbound identity has the ticket only', () => {
+    const { store } = createStore()
+    store.decide({ ...unbound, openid: 'o' } as typeof unbound)
+    expect(store.state).toEqual(unbound)
+  })
+})
+
+describe('an epoch', () => {
+  it('drops the results of earlier ones', () => {
+    const { store } = createStore()
+    const { epoch } = store
+    store.decide({ status: 'signedOut' })
+    store.record(epoch, signedIn)
+    expect([store.state.status, store.tokens]).toEqual(['signedOut', null])
+    store.record(store.epoch, signedIn)
+    expect([store.state.status, store.tokens]).toEqual(['signedIn', tokens])
+  })
+
+  it('is not restored over a known state', () => {
+    const { store } = createStore()
+    store.record(0, unbound)
+    store.restore(signedIn)
+    expect(store.state).toEqual(unbound)
+  })
+})
+
+describe('listeners', () => {
+  it('of a function that subscribes twice are called twice, until each one unsubscribes', () => {
+    const { store } = createStore()
+    const listener = vi.fn()
+    const unsubscribe = store.subscribe(listener)
+    store.subscribe(listener)
+    store.decide(unbound)
+    expect(listener).toHaveBeenCalledTimes(2)
+    unsubscribe()
+    store.decide(unbound)
+    expect(listener).toHaveBeenCalledTimes(3)
+  })
+
+  it('get no call for new tokens of the same user', () => {
+    const { store } = createStore()
+    store.decide(signedIn)
+    const listener = vi.fn()
+    store.subscribe(listener)
+    store.record(store.epoch, { ...signedIn, tokens: { ...tokens, accessToken: 'b' } })
+    expect(store.tokens?.accessToken).toBe('b')
+    expect(listener).not.toHaveBeenCalled()
+  })
+
+  it('of decisions are called for decisions only', () => {
+    const { store } = createStore()
+    const listener = vi.fn()
+    const unsubscribe = store.onDecision(listener)
+    store.record(0, unbound)
+    expect(listener).not.toHaveBeenCalled()
+    store.decide(signedIn)
+    unsubscribe()
+    store.decide(signedIn)
+    expect(listener).toHaveBeenCalledOnce()
+  })
+})
+
+describe('untilDecision', () => {
+  it.each([
+    ['resolves', () => Promise.resolve()],
+    ['rejects', () => Promise.reject(new Error('x'))],
+  ])('leaves no listener when the work %s', async (_how, work) => {
+    const { store } = createStore()
+    const listeners = countDecisionListeners(store)
+    await untilDecision(store, work()).catch(() => undefined)
+    await Promise.resolve()
+    expect(listeners.current).toBe(0)
+  })
+
+  it('resolves with the decision while the work goes on', async () => {
+    const { store } = createStore()
+    const waiting = untilDecision(store, new Promise(() => undefined))
+    store.decide(signedIn)
+    await expect(waiting).resolves.toBeUndefined()
+  })
+
+  it('rejects with the error of the work', async () => {
+    const { store } = createStore()
+    const error = new Error('x')
+    await expect(untilDecision(store, Promise.reject(error))).rejects.toBe(error)
+  })
+})
+
+describe('singleFlight', () => {
+  it('shares a run within an epoch, and starts the next one after it has ended', async () => {
+    const { store } = createStore()
+    const epochs: number[] = []
+    const fly = singleFlight(store, async (epoch) => void epochs.push(epoch))
+    const [first, second] = [fly(), fly()]
+    expect(first).toBe(second)
+    await first
+    await fly()
+    expect(epochs).toEqual([0, 0])
+  })
+
+  it('starts the next run after one that has failed', async () => {
+    const { store } = createStore()
+    const run = vi.fn(() => Promise.reject(new Error('x')))
+    const fly = singleFlight(store, run)
+    await expect(fly()).rejects.toThrow('x')
+    await expect(fly()).rejects.toThrow('x')
+    expect(run).toHaveBeenCalledTimes(2)
+  })
+
+  it('starts a run of its own in a new epoch, which the end of the old run does not clear', async () => {
+    const { store } = createStore()
+    const ends: (() => void)[] = []
+    const run = vi.fn((_epoch: number) => new Promise<void>((resolve) => ends.push(resolve)))
+    const fly = singleFlight(store, run)
+    const old = fly()
+    store.decide(unbound)
+    const current = fly()
+    ends[0]?.()
+    await old
+    expect(fly()).toBe(current)
+    expect(run.mock.calls).toEqual([[0], [1]])
+  })
+})
