@@ -81,9 +81,10 @@ export const reasons = [
   'credential_rejected',
   /**
    * The phone number cannot be used here.
-   * @when WeChat refuses the getPhoneNumber code, or the number belongs to a user who can sign in in another
-   * way.
-   * @client Offer to bind with account name and password, or ask for the phone number again.
+   * @when WeChat refuses the getPhoneNumber code, or the number belongs to another user: one with another unionid, a
+   * password or another WeChat in the app, or one who proved the number more than `PHONE_TRUST_DAYS` ago and has no
+   * other way to sign in.
+   * @client Offer to bind with the number or the account name and the password, or ask for the phone number again.
    */
   'phone_rejected',
   /**
@@ -100,7 +101,8 @@ export const reasons = [
   'account_taken',
   /**
    * The change would leave no way to sign in.
-   * @when `identity.unbind` of the last identity of a user who has neither a password nor a phone number.
+   * @when `identity.unbind` of the last identity in a configured app, where the user has no password with an account name
+   * or a number, and no number that vouches alone.
    * @client Ask the user to set another way to sign in first.
    */
   'last_credential',

@@ -26,6 +26,14 @@ export type {
 } from './identity/identity-store.ts'
 export type { Unbound } from './identity/mini-login.ts'
 export type { Proof } from './identity/proof.ts'
+export {
+  canLoseNumber,
+  canStillSignIn,
+  decidePhoneClaim,
+  provenAt,
+  type SignInMeans,
+  type SignInRules,
+} from './identity/sign-in-means.ts'
 export type { LiveTicket, TicketRecord, TicketStore } from './identity/ticket-store.ts'
 export type { ListedIdentity } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'

@@ -65,8 +65,8 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   phone_rejected: {
     meaning: '这个手机号不能在这里使用。',
-    when: '微信拒绝了 getPhoneNumber 的 code，或号码属于一个还有其他登录方式的用户。',
-    client: '改用账号和密码绑定，或重新获取手机号。',
+    when: '微信拒绝了 getPhoneNumber 的 code，或号码属于另一个用户：对方的 unionid 不同、设有密码、在这个小程序中已绑定另一个微信，或上次验证号码已超过 `PHONE_TRUST_DAYS` 天且没有其他登录方式。',
+    client: '改用手机号或账号名加密码绑定，或重新获取手机号。',
   },
   identity_taken: {
     meaning: '这个微信身份已绑定到另一个用户。',
@@ -80,7 +80,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   last_credential: {
     meaning: '执行后将没有任何登录方式。',
-    when: '用户没有密码也没有手机号，却要用 `identity.unbind` 解绑最后一个身份。',
+    when: '用 `identity.unbind` 解绑用户在已配置小程序中的最后一个身份，而用户既没有可配合账号名或手机号使用的密码，也没有仍可单独证明身份的手机号。',
     client: '请用户先设置另一种登录方式。',
   },
   user_disabled: {

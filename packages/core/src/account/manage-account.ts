@@ -1,5 +1,6 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
+import { signInRules } from '../identity/sign-in-means.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { accountKey } from './account-name.ts'
@@ -58,7 +59,7 @@ export async function changePassword(
  * @throws Failure `phone_rejected`, `account_taken` where another user has the number, or WeChat's refusal
  */
 export async function bindPhoneToAccount(
-  ports: Pick<Ports, 'users' | 'identities' | 'wechat'>,
+  ports: Pick<Ports, 'users' | 'identities' | 'wechat' | 'appIds' | 'policy' | 'now'>,
   { user, session }: SignedInCaller,
   code: string,
 ): Promise<UserView> {
@@ -67,7 +68,7 @@ export async function bindPhoneToAccount(
   // WeChat checks that the code belongs to the openid; without an identity in this app there is no openid.
   if (mine === null) throw new Failure('phone_rejected')
   const phone = await ports.wechat.phoneNumber({ appId, openid: mine.openid, code })
-  const changed = await ports.users.setPhone(user.id, phone)
+  const changed = await ports.users.setPhone(user.id, phone, signInRules(ports))
   if (changed === 'taken') throw new Failure('account_taken')
   if (changed === null) throw new Failure('unauthenticated')
   return viewUser(changed)

@@ -1,3 +1,4 @@
+import type { SignInRules } from '../identity/sign-in-means.ts'
 import type { UserRecord } from './user.ts'
 
 export interface UserStore {
@@ -20,8 +21,12 @@ export interface UserStore {
     to: string
     keepSessionId: string
   }): Promise<boolean>
-  /** Gives the user a phone number; `taken` where another user has it. Of concurrent callers one gets it. */
-  setPhone(userId: string, phone: string): Promise<UserRecord | 'taken' | null>
+  /**
+   * Gives the user a phone number that was proven now; the user's own number is proven again. `taken` where another
+   * user has it, unless that proof is older than the rules allow and its user can sign in without the number: then the
+   * other user loses the number and nothing else. Of concurrent callers one gets it. Null where the user does not exist.
+   */
+  setPhone(userId: string, phone: string, rules: SignInRules): Promise<UserRecord | 'taken' | null>
   /**
    * Deletes the user and all personal data: identities, sessions, keys, and network addresses in the audit log.
    */

@@ -8,6 +8,7 @@ import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
+import { signInRules } from './sign-in-means.ts'
 
 type BindPorts = Pick<
   Ports,
@@ -21,6 +22,7 @@ type BindPorts = Pick<
   | 'vault'
   | 'now'
   | 'policy'
+  | 'appIds'
 >
 
 export type Credential =
@@ -77,7 +79,7 @@ async function bindByPassword(
 }
 
 async function bindByPhone(
-  ports: Pick<Ports, 'identities' | 'tokens' | 'wechat' | 'now'>,
+  ports: Pick<Ports, 'identities' | 'tokens' | 'wechat' | 'now' | 'policy' | 'appIds'>,
   { proven, session }: Attempt,
   code: string,
 ): Promise<OpenedSignIn | RefusedBinding> {
@@ -90,5 +92,6 @@ async function bindByPhone(
   }
   const phone = await ports.wechat.phoneNumber({ appId, openid, code })
   const user = draftUser(ports)
-  return ports.identities.bindPhone({ claim: proven, phone, proof, user, session })
+  const rules = signInRules(ports)
+  return ports.identities.bindPhone({ claim: proven, phone, proof, user, session, rules })
 }

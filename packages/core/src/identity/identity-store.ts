@@ -2,6 +2,7 @@ import type { User } from '../account/user.ts'
 import type { LimitedUse } from '../rate-limit/limit-store.ts'
 import type { NewSession } from '../session/session.ts'
 import type { BoundIdentity, ClaimedIdentity, Identity } from './identity.ts'
+import type { SignInRules } from './sign-in-means.ts'
 
 /** A sign-in that succeeded. Its session is already open. */
 export interface OpenedSignIn {
@@ -77,9 +78,10 @@ export interface IdentityStore {
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
   /**
-   * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. A
-   * number whose user has neither a password nor another identity in the app is bound to that user. Any other
-   * number is `phone_rejected`, because carriers reassign numbers. `proof` is stored with the ticket, so that a
+   * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. For a
+   * number that a user has, `decidePhoneClaim` decides in the same transaction: the identity is bound to that user,
+   * whose number is then proven again; or the number moves to `user`, who is created; or `phone_rejected`. A time of
+   * proof in the future is set to now, also where the claim is refused. `proof` is stored with the ticket, so that a
    * repeated call is recognised.
    */
   bindPhone(request: {
@@ -88,19 +90,21 @@ export interface IdentityStore {
     proof: string
     user: NewUser
     session: NewSession
+    rules: SignInRules
   }): Promise<OpenedSignIn | RefusedBinding>
   /** Opens another session for a user whose ticket was used within the last 60 s. */
   repeat(request: { userId: string; session: NewSession }): Promise<OpenedSignIn | RefusedBinding>
   list(userId: string): Promise<BoundIdentity[]>
   /**
    * Removes the user's identity in one app and ends the sessions that it opened, except `keepSessionId`. `last`
-   * where the user would have no way to sign in: no account with a password, no phone number, no other
-   * identity. Of concurrent callers that remove the last two identities, one gets `last`.
+   * where the user could not sign in any more (`canStillSignIn`). Of concurrent callers that remove the last two
+   * identities, one gets `last`.
    */
   unbind(request: {
     userId: string
     appId: string
     keepSessionId: string | null
+    rules: SignInRules
   }): Promise<'unbound' | 'last' | 'not_found'>
   /** The user's openid in an app and its sealed session keys, newest first; null where there is no identity. */
   sessionKeys(request: {

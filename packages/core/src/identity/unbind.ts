@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import type { BoundIdentity } from './identity.ts'
+import { signInRules } from './sign-in-means.ts'
 
 export interface ListedIdentity extends BoundIdentity {
   /** Whether the caller's session was opened through it. */
@@ -23,11 +24,11 @@ export async function listIdentities(
  * @throws Failure `not_found`, or `last_credential` where the user would have no way to sign in
  */
 export async function unbind(
-  ports: Pick<Ports, 'identities'>,
+  ports: Pick<Ports, 'identities' | 'appIds' | 'policy' | 'now'>,
   { user, session }: SignedInCaller,
   appId: string,
 ): Promise<void> {
-  const request = { userId: user.id, appId, keepSessionId: session.id }
+  const request = { userId: user.id, appId, keepSessionId: session.id, rules: signInRules(ports) }
   const result = await ports.identities.unbind(request)
   if (result === 'last') throw new Failure('last_credential')
   if (result === 'not_found') throw new Failure('not_found')

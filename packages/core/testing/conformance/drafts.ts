@@ -5,9 +5,10 @@ import type {
   NewSession,
   NewUser,
   OpenedSignIn,
+  SignInRules,
   User,
 } from '../../src/index.ts'
-import type { TestedStores } from './stores.ts'
+import { configuredApps, type TestedStores } from './stores.ts'
 
 export const minute = 60_000
 export const hour: number = 60 * minute
@@ -55,6 +56,13 @@ export const unlimited: LimitedUse = {
   windowMs: 1,
   now,
   unwritten: 0,
+}
+
+/** The rules at `now`: two configured apps, and numbers that vouch for 90 days. */
+export const rules: SignInRules = {
+  appIds: configuredApps,
+  phoneTrust: 90 * 24 * hour,
+  now,
 }
 
 /** A claim that came by a login code, so without a ticket. */

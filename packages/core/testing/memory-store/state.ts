@@ -20,6 +20,7 @@ export interface UserRow {
   readonly accountKey: string | null
   readonly passwordHash: string | null
   readonly phone: string | null
+  readonly phoneProvenAt: number | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
   readonly role: 'user' | 'admin'

@@ -66,11 +66,13 @@ export function prepareBindingSteps(database: Database) {
   const create = (
     claim: ClaimedIdentity,
     session: NewSession,
-    draft: NewUser & { phone?: string; proof?: string },
+    /** `phoneOf`: the user who loses the number. */
+    draft: NewUser & { phone?: string; proof?: string; phoneOf?: string },
   ): OpenedSignIn | RefusedBinding => {
     const owner = identities.find(claim.identity)?.user ?? ownerInOtherApp(claim.identity)
     if (owner !== null) return { status: 'identity_taken' }
-    const { proof, ...user } = draft
+    const { proof, phoneOf, ...user } = draft
+    if (phoneOf !== undefined) users.clearPhone(phoneOf)
     const created = users.insert(user)
     link(claim, created.id, { at: session.createdAt, owned: null, ...(proof ? { proof } : {}) })
     return open(created, session, true)

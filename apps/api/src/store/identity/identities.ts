@@ -1,4 +1,4 @@
-import type { IdentityStore } from '@mianmi/core'
+import { canStillSignIn, decidePhoneClaim, type IdentityStore } from '@mianmi/core'
 import type { Database } from '../database.ts'
 import { prepareLimitUses } from '../rate-limit/limits.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
@@ -41,18 +41,23 @@ export function createIdentityStore(database: Database): IdentityStore {
         return steps.create(claim, session, user)
       }),
 
-    bindPhone: async ({ claim, phone, proof, user, session }) =>
+    bindPhone: async ({ claim, phone, proof, user, session, rules }) =>
       write(() => {
         const refusal = steps.refusalOf(claim)
         if (refusal) return refusal
         const owner = users.byPhone(phone)
-        if (owner === null) return steps.create(claim, session, { ...user, phone, proof })
-        // A phone number alone is no proof for a user who can sign in in another way.
-        const isOwner = identities.find(claim.identity)?.user.id === owner.id
-        const hasOtherSignIn =
-          owner.passwordHash !== null || identities.inApp(owner.id, claim.identity.appId) !== null
-        if (!isOwner && hasOtherSignIn) return { status: 'phone_rejected' }
-        return steps.attach(claim, owner, { session, proof })
+        const draft = { ...user, phone, proof }
+        if (owner === null) return steps.create(claim, session, draft)
+        users.correctProof(owner, rules.now)
+        const isOwn = identities.find(claim.identity)?.user.id === owner.id
+        const means = { ...owner, identities: identities.ofUser(owner.id) }
+        const decision = decidePhoneClaim(means, { ...claim.identity, isOwn }, rules)
+        if (decision === 'reject') return { status: 'phone_rejected' }
+        if (decision === 'move')
+          return steps.create(claim, session, { ...draft, phoneOf: owner.id })
+        const bound = steps.attach(claim, owner, { session, proof })
+        if (bound.status === 'bound') users.provePhone(owner.id, rules.now)
+        return bound
       }),
 
     repeat: async ({ userId, session }) =>
@@ -64,13 +69,14 @@ export function createIdentityStore(database: Database): IdentityStore {
 
     list: async (userId) => identities.list(userId),
 
-    unbind: async ({ userId, appId, keepSessionId }) =>
+    unbind: async ({ userId, appId, keepSessionId, rules }) =>
       write(() => {
         const user = users.byId(userId)
-        if (user === null || identities.inApp(userId, appId) === null) return 'not_found'
-        const hasOthers = identities.list(userId).length > 1
-        const hasPassword = user.account !== null && user.passwordHash !== null
-        if (!hasOthers && !hasPassword && user.phone === null) return 'last'
+        const identity = identities.inApp(userId, appId)
+        if (user === null || identity === null) return 'not_found'
+        const others = identities.ofUser(userId).filter((other) => other.appId !== appId)
+        const means = { ...user, identities: others }
+        if (!canStillSignIn(means, rules, identity.unionid)) return 'last'
         identities.remove(userId, appId)
         sessions.endOthersInApp(userId, keepSessionId, appId)
         return 'unbound'

@@ -59,7 +59,14 @@ function prepareReads({ orm, sqlite }: Database) {
     .where(eq(identities.userId, sql.placeholder('userId')))
     .orderBy(identities.boundAt, identities.appId)
     .prepare()
+  const ofUser = orm
+    .select({ appId: identities.appId, unionid: identities.unionid })
+    .from(identities)
+    .where(eq(identities.userId, sql.placeholder('userId')))
+    .prepare()
   return {
+    /** The apps and unionids of the user's identities. */
+    ofUser: (userId: string): Pick<Identity, 'appId' | 'unionid'>[] => ofUser.all({ userId }),
     /** Null when the identity is not bound. */
     find: ({ appId, openid }: Identity): OwnedIdentity | null => {
       const row = owned.get({ appId, openid })

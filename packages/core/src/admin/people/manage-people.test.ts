@@ -7,6 +7,7 @@ import {
   signInTestUser,
   testOrigin,
 } from '../../../testing/index.ts'
+import { signInRules } from '../../identity/sign-in-means.ts'
 
 /** An administrator, and the user `ming` with an account and a number. */
 async function start() {
@@ -14,7 +15,7 @@ async function start() {
   const { actor } = await enrolTestAdmin(service)
   const ming = await registerTestUser(service, { account: 'Ming' })
   const userId = ming.signedIn.user.id
-  await service.store.users.setPhone(userId, '13912345678')
+  await service.store.users.setPhone(userId, '13912345678', signInRules(service.ports))
   return { service, admin: service.admin, actor, adminId: actor.administrator.id, ming, userId }
 }
 

@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { signInRules } from '../../identity/sign-in-means.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
@@ -8,7 +9,15 @@ import { resetSessionKey } from './reset-session-key.ts'
 
 type PeoplePorts = Pick<
   AdminPorts,
-  'users' | 'identities' | 'wechat' | 'vault' | 'people' | 'auditReader' | 'now'
+  | 'users'
+  | 'identities'
+  | 'wechat'
+  | 'vault'
+  | 'people'
+  | 'auditReader'
+  | 'appIds'
+  | 'policy'
+  | 'now'
 >
 
 const historySize = 50
@@ -74,11 +83,16 @@ async function viewPerson(
 }
 
 async function unbindPerson(
-  ports: Pick<AdminPorts, 'identities' | 'people'>,
+  ports: Pick<AdminPorts, 'identities' | 'people' | 'appIds' | 'policy' | 'now'>,
   { userId, appId }: { userId: string; appId: string },
 ): Promise<void> {
   await findPerson(ports, userId)
-  const result = await ports.identities.unbind({ userId, appId, keepSessionId: null })
+  const result = await ports.identities.unbind({
+    userId,
+    appId,
+    keepSessionId: null,
+    rules: signInRules(ports),
+  })
   if (result === 'last') throw new Failure('last_credential')
   known(result === 'unbound')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { many, newUser, now, race, registerUser, signIn, withoutAccount } from '../drafts.ts'
+import { many, newUser, now, race, registerUser, rules, signIn, withoutAccount } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 import { removalConforms } from './removal.ts'
 
@@ -150,7 +150,7 @@ function phonesConform(make: MakeStores): void {
   it('keeps the whole number and shows it masked', async () => {
     const stores = await make()
     const { user, session } = await registerUser(stores)
-    const changed = await stores.users.setPhone(user.id, '+85213800005')
+    const changed = await stores.users.setPhone(user.id, '+85213800005', rules)
     expect(changed).toMatchObject({ id: user.id, phone: '+852****0005' })
     expect((await stores.sessions.find(session.id))?.user.phone).toBe('+852****0005')
     expect(await stores.people.phoneOf(user.id)).toBe('+85213800005')
@@ -160,8 +160,8 @@ function phonesConform(make: MakeStores): void {
     const stores = await make()
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
-    expect(await stores.users.setPhone(ming.user.id, '+8529123456789')).toMatchObject({})
-    expect(await stores.users.setPhone(hong.user.id, '+8539123456789')).toMatchObject({
+    expect(await stores.users.setPhone(ming.user.id, '+8529123456789', rules)).toMatchObject({})
+    expect(await stores.users.setPhone(hong.user.id, '+8539123456789', rules)).toMatchObject({
       id: hong.user.id,
     })
   })
@@ -170,7 +170,7 @@ function phonesConform(make: MakeStores): void {
     const stores = await make()
     const users = await race(4, () => registerUser(stores))
     const results = await Promise.all(
-      users.map(({ user }) => stores.users.setPhone(user.id, '13800000004')),
+      users.map(({ user }) => stores.users.setPhone(user.id, '13800000004', rules)),
     )
     expect(results.filter((result) => result === 'taken')).toHaveLength(3)
     const phones = await Promise.all(users.map(({ user }) => stores.people.phoneOf(user.id)))
@@ -181,17 +181,21 @@ function phonesConform(make: MakeStores): void {
     const { users, ...stores } = await make()
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
-    await users.setPhone(ming.user.id, '13800000001')
-    expect(await users.setPhone(ming.user.id, '13800000001')).toMatchObject({ id: ming.user.id })
-    await users.setPhone(ming.user.id, '13800000002')
-    expect(await users.setPhone(hong.user.id, '13800000001')).toMatchObject({ id: hong.user.id })
+    await users.setPhone(ming.user.id, '13800000001', rules)
+    expect(await users.setPhone(ming.user.id, '13800000001', rules)).toMatchObject({
+      id: ming.user.id,
+    })
+    await users.setPhone(ming.user.id, '13800000002', rules)
+    expect(await users.setPhone(hong.user.id, '13800000001', rules)).toMatchObject({
+      id: hong.user.id,
+    })
   })
 
   it('returns null for a user that does not exist, and `taken` before that', async () => {
     const { users, ...stores } = await make()
     const { user } = await registerUser(stores)
-    await users.setPhone(user.id, '13800000001')
-    expect(await users.setPhone('unknown', '13800000002')).toBeNull()
-    expect(await users.setPhone('unknown', '13800000001')).toBe('taken')
+    await users.setPhone(user.id, '13800000001', rules)
+    expect(await users.setPhone('unknown', '13800000002', rules)).toBeNull()
+    expect(await users.setPhone('unknown', '13800000001', rules)).toBe('taken')
   })
 }

@@ -9,6 +9,7 @@ import {
   race,
   registerUser,
   requireBound,
+  rules,
   signIn,
   unlimited,
   withoutAccount,
@@ -56,7 +57,7 @@ export function unbindingConforms(make: MakeStores): void {
     const another = await signIn(stores, second)
     const stranger = await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
     const { identities, sessions } = stores
-    const request = { userId: user.id, appId: 'wx2', keepSessionId: another.id }
+    const request = { userId: user.id, appId: 'wx2', keepSessionId: another.id, rules }
     expect(await identities.unbind(request)).toBe('unbound')
     expect(await sessions.find(other.id)).toBeNull()
     for (const { id } of [session, another, stranger.session])
@@ -71,7 +72,7 @@ export function unbindingConforms(make: MakeStores): void {
   it('ends every session that the identity opened where none is to be kept', async () => {
     const stores = await make()
     const { user, session } = await registerUser(stores)
-    const request = { userId: user.id, appId: 'wx1', keepSessionId: null }
+    const request = { userId: user.id, appId: 'wx1', keepSessionId: null, rules }
     expect(await stores.identities.unbind(request)).toBe('unbound')
     expect(await stores.sessions.find(session.id)).toBeNull()
   })
@@ -81,9 +82,9 @@ export function unbindingConforms(make: MakeStores): void {
     const { user } = await registerUser(stores)
     await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
     for (const userId of [user.id, 'unknown'])
-      expect(await stores.identities.unbind({ userId, appId: 'wx2', keepSessionId: null })).toBe(
-        'not_found',
-      )
+      expect(
+        await stores.identities.unbind({ userId, appId: 'wx2', keepSessionId: null, rules }),
+      ).toBe('not_found')
   })
 
   it.each([
@@ -97,15 +98,38 @@ export function unbindingConforms(make: MakeStores): void {
     ],
     ['an account name with a password', {}, null, 'unbound'],
     ['a phone number', withoutAccount, '13800000001', 'unbound'],
+    [
+      'a phone number with a password',
+      { ...withoutAccount, passwordHash: 'hash' },
+      '13800000001',
+      'unbound',
+    ],
   ] as const)('of the only identity of a user with %s', async (_, credentials, phone, result) => {
     const stores = await make()
     const { user, session } = await registerUser(stores, { user: newUser(credentials) })
-    if (phone !== null) await stores.users.setPhone(user.id, phone)
-    const request = { userId: user.id, appId: 'wx1', keepSessionId: null }
+    if (phone !== null) await stores.users.setPhone(user.id, phone, rules)
+    const request = { userId: user.id, appId: 'wx1', keepSessionId: null, rules }
     expect(await stores.identities.unbind(request)).toBe(result)
     const isLeft = result === 'last'
     expect(await stores.identities.list(user.id)).toHaveLength(isLeft ? 1 : 0)
     expect((await stores.sessions.find(session.id)) !== null).toBe(isLeft)
+  })
+
+  it('counts no number that vouches no longer, and no identity in an app that is not configured', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores, { user: newUser(withoutAccount) })
+    await bindAnother(stores, user.id, newIdentity({ appId: 'gone' }))
+    await stores.users.setPhone(user.id, '13800000001', rules)
+    const unbind = (change: Partial<typeof rules>) =>
+      stores.identities.unbind({
+        userId: user.id,
+        appId: 'wx1',
+        keepSessionId: null,
+        rules: { ...rules, ...change },
+      })
+    expect(await unbind({ now: now + rules.phoneTrust + 1 })).toBe('last')
+    expect(await unbind({ phoneTrust: 0 })).toBe('last')
+    expect(await unbind({ phoneTrust: 0, appIds: ['wx1', 'gone'] })).toBe('unbound')
   })
 
   it('of calls that race for the last two identities one is refused', async () => {
@@ -113,7 +137,7 @@ export function unbindingConforms(make: MakeStores): void {
     const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
     await bindAnother(stores, user.id, newIdentity({ appId: 'wx2' }))
     const unbind = (appId: string) =>
-      stores.identities.unbind({ userId: user.id, appId, keepSessionId: session.id })
+      stores.identities.unbind({ userId: user.id, appId, keepSessionId: session.id, rules })
     const results = await Promise.all([unbind('wx1'), unbind('wx2')])
     expect(results.sort()).toEqual(['last', 'unbound'])
     expect(await stores.identities.list(user.id)).toHaveLength(1)
@@ -123,7 +147,7 @@ export function unbindingConforms(make: MakeStores): void {
     const stores = await make()
     const { user } = await registerUser(stores)
     const results = await race(4, () =>
-      stores.identities.unbind({ userId: user.id, appId: 'wx1', keepSessionId: null }),
+      stores.identities.unbind({ userId: user.id, appId: 'wx1', keepSessionId: null, rules }),
     )
     expect(results.sort()).toEqual(['not_found', 'not_found', 'not_found', 'unbound'])
   })

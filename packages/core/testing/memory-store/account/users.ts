@@ -1,7 +1,8 @@
-import type { UserStore } from '../../../src/index.ts'
+import { canLoseNumber, type UserStore } from '../../../src/index.ts'
 import { endOtherSessions } from '../session/sessions.ts'
 import type { MemoryState } from '../state.ts'
 import { removeUser } from './removal.ts'
+import { correctProof, meansOf } from './sign-in-means.ts'
 import { changeUser, toRecord, userByAccount, userByPhone } from './user-rows.ts'
 
 export function createUserStore(state: MemoryState): UserStore {
@@ -34,10 +35,15 @@ export function createUserStore(state: MemoryState): UserStore {
       return true
     },
 
-    async setPhone(userId, phone) {
+    async setPhone(userId, phone, rules) {
       const owner = userByPhone(state, phone)
-      if (owner !== null && owner.id !== userId) return 'taken'
-      const changed = changeUser(state, userId, { phone })
+      if (owner !== null && owner.id !== userId) {
+        correctProof(state, owner, rules.now)
+        if (!canLoseNumber(meansOf(state, owner), rules)) return 'taken'
+        if (!state.users.has(userId)) return null
+        changeUser(state, owner.id, { phone: null, phoneProvenAt: null })
+      }
+      const changed = changeUser(state, userId, { phone, phoneProvenAt: rules.now })
       return changed && toRecord(changed)
     },
 

@@ -7,7 +7,7 @@ import type {
   RefusedBinding,
 } from '../../../src/index.ts'
 import { removeMergedUsers } from '../account/removal.ts'
-import { insertUser, toUser } from '../account/user-rows.ts'
+import { changeUser, insertUser, toUser } from '../account/user-rows.ts'
 import { noteConflicts } from '../admin/merges/conflicts.ts'
 import { openSession } from '../session/sessions.ts'
 import type { MemoryState, UserRow } from '../state.ts'
@@ -44,12 +44,20 @@ export function enter(
 export function create(
   state: MemoryState,
   claim: ClaimedIdentity,
-  draft: { user: NewUser; session: NewSession; phone?: string; proof?: string },
+  draft: {
+    user: NewUser
+    session: NewSession
+    phone?: string
+    proof?: string
+    /** The user who loses the number. */
+    phoneOf?: string
+  },
 ): OpenedSignIn | RefusedBinding {
   const { identity } = claim
   if (ownerOf(state, identity) ?? samePersonInOtherApp(state, identity))
     return { status: 'identity_taken' }
-  const { session, proof } = draft
+  const { session, proof, phoneOf } = draft
+  if (phoneOf !== undefined) changeUser(state, phoneOf, { phone: null, phoneProvenAt: null })
   const user = insertUser(state, draft.user, draft.phone ?? null)
   link(state, claim, { userId: user.id, at: session.createdAt, proof })
   return open(state, user, { session, newUser: true })

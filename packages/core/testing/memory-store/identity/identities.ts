@@ -1,5 +1,11 @@
-import type { IdentityStore, NewSession } from '../../../src/index.ts'
-import { userByAccount, userByPhone } from '../account/user-rows.ts'
+import {
+  canStillSignIn,
+  decidePhoneClaim,
+  type IdentityStore,
+  type NewSession,
+} from '../../../src/index.ts'
+import { correctProof, meansOf } from '../account/sign-in-means.ts'
+import { changeUser, userByAccount, userByPhone } from '../account/user-rows.ts'
 import { spendUse } from '../rate-limit/limits.ts'
 import { endOtherSessions } from '../session/sessions.ts'
 import { type MemoryState, requireNewKey } from '../state.ts'
@@ -42,18 +48,21 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       return create(state, claim, { user, session })
     },
 
-    async bindPhone({ claim, phone, proof, user, session }) {
+    async bindPhone({ claim, phone, proof, user, session, rules }) {
       requireNewSession(session)
       const refusal = refusalOf(state, claim)
       if (refusal !== null) return refusal
       const owner = userByPhone(state, phone)
       if (owner === null) return create(state, claim, { user, session, phone, proof })
-      const { appId } = claim.identity
+      correctProof(state, owner, rules.now)
       const isOwn = ownerOf(state, claim.identity)?.id === owner.id
-      const hasOtherWayIn =
-        owner.passwordHash !== null || identityInApp(state, owner.id, appId) !== null
-      if (!isOwn && hasOtherWayIn) return { status: 'phone_rejected' }
-      return attach(state, claim, { user: owner, session, proof })
+      const decision = decidePhoneClaim(meansOf(state, owner), { ...claim.identity, isOwn }, rules)
+      if (decision === 'reject') return { status: 'phone_rejected' }
+      if (decision === 'move')
+        return create(state, claim, { user, session, phone, proof, phoneOf: owner.id })
+      const bound = attach(state, claim, { user: owner, session, proof })
+      if (bound.status === 'bound') changeUser(state, owner.id, { phoneProvenAt: rules.now })
+      return bound
     },
 
     async repeat({ userId, session }) {
@@ -66,13 +75,13 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
     list: async (userId) =>
       identitiesOf(state, userId).map(({ appId, boundAt }) => ({ appId, boundAt })),
 
-    async unbind({ userId, appId, keepSessionId }) {
+    async unbind({ userId, appId, keepSessionId, rules }) {
       const user = state.users.get(userId)
       const identity = identityInApp(state, userId, appId)
       if (user === undefined || identity === null) return 'not_found'
-      const hasPassword = user.account !== null && user.passwordHash !== null
-      const isOnly = identitiesOf(state, userId).length === 1
-      if (isOnly && !hasPassword && user.phone === null) return 'last'
+      const means = meansOf(state, user)
+      const others = means.identities.filter((other) => other.appId !== appId)
+      if (!canStillSignIn({ ...means, identities: others }, rules, identity.unionid)) return 'last'
       state.identities.delete(identityKey(identity))
       endOtherSessions(state, { userId, keepSessionId, appId })
       return 'unbound'

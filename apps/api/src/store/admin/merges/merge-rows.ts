@@ -66,13 +66,13 @@ export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
 export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const read = sqlite.prepare<[string], UserRow>(
     `select id, account, account_key as accountKey, password_hash as passwordHash, phone,
-       phone_key as phoneKey, sealed_phone as sealedPhone, nickname, avatar_url as avatarUrl,
-       disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
+       phone_key as phoneKey, sealed_phone as sealedPhone, phone_proven_at as phoneProvenAt,
+       nickname, avatar_url as avatarUrl, disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
   )
   const save = sqlite.prepare(
     `update users set account = :account, account_key = :accountKey, password_hash = :passwordHash,
-       phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone, nickname = :nickname,
-       avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
+       phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone,
+       phone_proven_at = :phoneProvenAt, nickname = :nickname, avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
   )
   const markMerged = sqlite.prepare(
     `update users set merged_into = :into, merged_until = :until,

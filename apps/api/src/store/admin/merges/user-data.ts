@@ -11,6 +11,7 @@ interface MovableData {
   readonly phone: string | null
   readonly phoneKey: string | null
   readonly sealedPhone: string | null
+  readonly phoneProvenAt: number | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
 }
@@ -34,17 +35,18 @@ export interface MovedData extends Omit<MovableData, 'passwordHash'> {
 }
 
 const noAccount = { account: null, accountKey: null, passwordHash: null }
-const noPhone = { phone: null, phoneKey: null, sealedPhone: null }
+const noPhone = { phone: null, phoneKey: null, sealedPhone: null, phoneProvenAt: null }
 
 const accountOf = ({ account, accountKey, passwordHash }: MovableData) => ({
   account,
   accountKey,
   passwordHash,
 })
-const phoneOf = ({ phone, phoneKey, sealedPhone }: MovableData) => ({
+const phoneOf = ({ phone, phoneKey, sealedPhone, phoneProvenAt }: MovableData) => ({
   phone,
   phoneKey,
   sealedPhone,
+  phoneProvenAt,
 })
 
 const fingerprintOf = (hash: string | null): string | null =>
@@ -112,7 +114,7 @@ export function returnUserData(
     gone: {
       ...gone,
       ...(account ? accountOf(kept) : {}),
-      // The sealed number from before the merge: it is bound to this user's id.
+      // The sealed number from before the merge: it is bound to this user's id. It may have been proven again since.
       ...(phone ? { ...phoneOf(kept), sealedPhone: moved.sealedPhone } : {}),
       ...(nickname ? { nickname: moved.nickname } : {}),
       ...(avatar ? { avatarUrl: moved.avatarUrl } : {}),

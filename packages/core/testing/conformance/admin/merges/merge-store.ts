@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { issueTicket, minute, newIdentity, newSession, newUser, now, signIn } from '../../drafts.ts'
+import {
+  issueTicket,
+  minute,
+  newIdentity,
+  newSession,
+  newUser,
+  now,
+  rules,
+  signIn,
+} from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
 import { conflictPairs, mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
@@ -148,7 +157,7 @@ function mergeConforms(make: MakeStores): void {
     await mergePair(stores)
     expect(await stores.people.phoneOf('kept')).toBe('+85291234567')
     await addPerson(stores, { id: 'x' })
-    expect(await stores.users.setPhone('x', '+85291234567')).toBe('taken')
+    expect(await stores.users.setPhone('x', '+85291234567', rules)).toBe('taken')
   })
 
   it('never joins an account to the password of another user', async () => {
@@ -162,7 +171,7 @@ function mergeConforms(make: MakeStores): void {
 
   it('hides the user who goes from administrators', async () => {
     const stores = await openPair(make, { gone: { account: 'anna', phone: '13800000001' } })
-    await stores.users.setPhone('kept', '13800000002')
+    await stores.users.setPhone('kept', '13800000002', rules)
     await mergePair(stores)
     const { people } = stores
     expect(await people.find('gone')).toBeNull()
@@ -188,7 +197,7 @@ function mergeConforms(make: MakeStores): void {
     const session = newSession({ appId: 'wx2' })
     await stores.identities.bind({ claim: used.claim, userId: 'gone', session })
     // A used ticket ends with its user, also where the identity is not bound any more.
-    const unbound = { userId: 'gone', appId: 'wx2', keepSessionId: null }
+    const unbound = { userId: 'gone', appId: 'wx2', keepSessionId: null, rules }
     expect(await stores.identities.unbind(unbound)).toBe('unbound')
     const identity = newIdentity({ openid: openidOf('gone', 'wx1') })
     const unused = await issueTicket(stores, { identity })

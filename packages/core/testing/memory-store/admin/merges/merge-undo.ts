@@ -48,13 +48,14 @@ function returnValues(
   if (avatarUrl !== null) moveAvatar(state, kept.id, goneId)
   changeUser(state, kept.id, {
     ...(credentials && { account: null, accountKey: null, passwordHash: null }),
-    ...(phone !== null && { phone: null }),
+    ...(phone !== null && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
   })
   changeUser(state, goneId, {
     ...credentials,
-    ...(phone !== null && { phone }),
+    // The number may have been proven again since the merge.
+    ...(phone !== null && { phone, phoneProvenAt: kept.phoneProvenAt }),
     ...(nickname !== null && { nickname }),
     ...(avatarUrl !== null && { avatarUrl }),
     disabledAt: moved.disabledAt,
