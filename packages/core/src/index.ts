@@ -1,6 +1,7 @@
 export { accountKey, accountNameLength, isAccountName } from './account/account-name.ts'
 export { isNickname, nicknameLength } from './account/nickname.ts'
 export type { Passwords } from './account/passwords.ts'
+export { phoneNumber } from './account/phone-number.ts'
 export {
   maskPhone,
   type Role,

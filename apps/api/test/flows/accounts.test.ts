@@ -132,6 +132,24 @@ describe('one number in every spelling of its country code', () => {
   })
 })
 
+describe('a phone number with the password', () => {
+  it('signs in, with the country code and without', async () => {
+    const service = await startService()
+    const { client } = await signedUp(service, 'ming')
+    await service.playWechat('person', { user: 'ming', phone: '13800138000' })
+    await client.account.bindPhone.mutate({ code: await service.phoneCode('ming') })
+    const { user } = await client.me.query()
+    for (const account of ['13800138000', '+86 138-0013-8000', '008613800138000']) {
+      const signedIn = await service.client().bind.mutate({
+        proof: { ticket: await ticketFor(service, `phone of ${account}`, otherAppId) },
+        credential: { type: 'password', account, password },
+      })
+      expect(signedIn.user.id).toBe(user.id)
+      await client.identity.unbind.mutate({ appId: otherAppId })
+    }
+  })
+})
+
 describe('identities', () => {
   it('are listed and unbound one app at a time, except for the last way to sign in', async () => {
     const service = await startService()

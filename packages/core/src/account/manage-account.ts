@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 import { signInRules } from '../identity/sign-in-means.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
-import { accountKey } from './account-name.ts'
+import { passwordSubject } from './find-candidates.ts'
 import { hashNewPassword, provePassword } from './prove-password.ts'
 import { type UserView, viewUser } from './user.ts'
 import type { ProfileChange } from './user-store.ts'
@@ -37,7 +37,7 @@ export async function changePassword(
 ): Promise<void> {
   const from = await ports.users.findPasswordHash(user.id)
   if (from !== null) {
-    const subject = user.account === null ? user.id : accountKey(user.account)
+    const subject = passwordSubject(user)
     const password = change.currentPassword ?? ''
     const { origin } = change
     await provePassword(ports, { subject, user: { passwordHash: from }, password, origin })

@@ -4,6 +4,8 @@ import type { UserRecord } from './user.ts'
 export interface UserStore {
   /** The user with this normal form of an account name. A plain read; it proves nothing. */
   findByAccount(accountKey: string): Promise<UserRecord | null>
+  /** The user with this phone number, in the form of `phoneNumber`. A plain read; it proves nothing. */
+  findByPhone(phone: string): Promise<UserRecord | null>
   /** Null where the user has no password or does not exist. */
   findPasswordHash(userId: string): Promise<string | null>
   /**

@@ -1,5 +1,5 @@
-import { accountKey } from '../account/account-name.ts'
-import { provePassword } from '../account/prove-password.ts'
+import { findCandidates } from '../account/find-candidates.ts'
+import { proveOneOf } from '../account/prove-password.ts'
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
@@ -26,6 +26,7 @@ type BindPorts = Pick<
 >
 
 export type Credential =
+  /** `account` is an account name or a phone number. */
   | { readonly type: 'password'; readonly account: string; readonly password: string }
   | { readonly type: 'phone'; readonly code: string }
 
@@ -65,13 +66,9 @@ async function bindByPassword(
   credential: { account: string; password: string },
 ): Promise<OpenedSignIn | RefusedBinding> {
   await spendTry(ports, proven)
-  const subject = accountKey(credential.account)
-  const user = await provePassword(ports, {
-    subject,
-    user: await ports.users.findByAccount(subject),
-    password: credential.password,
-    origin,
-  })
+  const candidates = await findCandidates(ports, credential.account)
+  const { password } = credential
+  const user = await proveOneOf(ports, { candidates, password, origin })
   if (proven.used === null)
     return ports.identities.bind({ claim: proven, userId: user.id, session })
   if (proven.used.userId !== user.id) return { status: 'ticket_rejected' }

@@ -53,6 +53,7 @@ export function createUserStore(database: Database): UserStore {
     .prepare()
   return {
     findByAccount: async (key) => userStatements.byAccount(key),
+    findByPhone: async (phone) => userStatements.byPhone(phone),
     findPasswordHash: async (id) => passwordHash.get({ id })?.is ?? null,
     updateProfile: async (id, change) =>
       write(() => {

@@ -156,6 +156,18 @@ function phonesConform(make: MakeStores): void {
     expect(await stores.people.phoneOf(user.id)).toBe('+85213800005')
   })
 
+  it('finds its user', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    await stores.users.setPhone(user.id, '+85213800005', rules)
+    expect(await stores.users.findByPhone('+85213800005')).toMatchObject({
+      id: user.id,
+      passwordHash: 'hash',
+      phoneProvenAt: now,
+    })
+    expect(await stores.users.findByPhone('85213800005')).toBeNull()
+  })
+
   it('tells apart numbers that differ in the country code only', async () => {
     const stores = await make()
     const ming = await registerUser(stores)

@@ -12,6 +12,11 @@ export function createUserStore(state: MemoryState): UserStore {
       return user && toRecord(user)
     },
 
+    async findByPhone(phone) {
+      const user = userByPhone(state, phone)
+      return user && toRecord(user)
+    },
+
     findPasswordHash: async (userId) => state.users.get(userId)?.passwordHash ?? null,
 
     async updateProfile(userId, { nickname, avatarUrl }) {
