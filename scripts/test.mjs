@@ -6,7 +6,7 @@ import { prepare, root, turbo } from './workspace.mjs'
 /** Every suite, and one line for each; the last line is the sum over all. */
 
 const suites = ['packages', 'apps']
-  .flatMap((room) => readdirSync(join(root, room)).map((name) => join(room, name)))
+  .flatMap((folder) => readdirSync(join(root, folder)).map((name) => join(folder, name)))
   .filter((folder) => hasTests(join(root, folder)))
 
 function hasTests(folder) {

@@ -275,7 +275,7 @@ export const rest: readonly (readonly [name: string, shape: string])[] = [
   ],
   ['emptyData', none],
   ['miniLoginBody', 'strict { appId: optional text 1..64, code: text 1..256 }'],
-  ['noBody', 'optional strict {}'],
+  ['emptyBody', 'optional strict {}'],
   ['refreshBody', 'strict { refreshToken: text 1..512 }'],
   [
     'refused',

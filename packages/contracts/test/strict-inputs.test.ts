@@ -76,7 +76,7 @@ const bodies: typeof inputs = {
     { ...byCode, phoneCode: 'p' },
   ],
   refreshBody: [{ refreshToken: 'r' }],
-  noBody: [{}],
+  emptyBody: [{}],
 }
 
 type Schemas = Readonly<Record<string, z.ZodType>>

@@ -95,7 +95,7 @@ export const restRoutes: readonly RestRoute[] = [
     path: '/logout',
     summary: 'Ends the session: its sid and its refresh token become invalid.',
     signedIn: true,
-    body: schemas.noBody,
+    body: schemas.emptyBody,
     data: schemas.emptyData,
     reasons: ['user_disabled', 'forbidden'],
     async run({ users, origin, accessToken }) {

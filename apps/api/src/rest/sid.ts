@@ -53,23 +53,23 @@ function cookieText(request: FastifyRequest, value: string, maxAge: number): str
 }
 
 /**
- * Reads RFC 6265 §5.4. Also skips cookie attributes, because some clients send a stored `Set-Cookie` back whole.
+ * Reads RFC 6265 §5.4. Two cookies `sid` are none: another host of the domain may have set one of them. Also skips cookie attributes, because some clients send a stored `Set-Cookie` back whole.
  */
 function cookieSid(header: string | undefined): string | null {
-  for (const pair of header?.split(';') ?? []) {
+  const values = (header?.split(';') ?? []).flatMap((pair) => {
     const [key = '', ...value] = pair.split('=')
-    if (key.trim() === name) return value.join('=').trim()
-  }
-  return null
+    return key.trim() === name ? [value.join('=').trim()] : []
+  })
+  return values.length === 1 ? (values[0] ?? null) : null
 }
 
 /**
  * Both the client and the requested host must be loopback: behind a proxy on the same machine the client's address
  * alone would look local.
  */
-function isLoopback({ ip, hostname }: FastifyRequest): boolean {
+function isLoopback({ clientAddress, hostname }: FastifyRequest): boolean {
   const host = hostname.replace(/^\[(.*)\]$/, '$1')
-  return isLoopbackAddress(ip) && (host === 'localhost' || isLoopbackAddress(host))
+  return isLoopbackAddress(clientAddress) && (host === 'localhost' || isLoopbackAddress(host))
 }
 
 function isLoopbackAddress(address: string): boolean {

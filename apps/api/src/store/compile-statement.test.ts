@@ -44,7 +44,7 @@ it('binds values by name, in any order, beside the constants of the query', () =
 })
 
 it('answers undefined where there is no row', () => {
-  expect(open().find.get({ id: 'nobody' })).toBeUndefined()
+  expect(open().find.get({ id: 'no-such-user' })).toBeUndefined()
 })
 
 it('refuses to run when a value is missing', () => {

@@ -5,8 +5,8 @@ import { reasonOf, register, startService, type TestService } from '../harness.t
 
 type Kind = 'jpg' | 'png' | 'webp'
 
-/** What stands round the one long part of a picture that is nothing but that. */
-const rooms: Record<Kind, (length: number) => [before: Buffer, after: Buffer]> = {
+/** The bytes before and after the one long segment of a minimal picture. */
+const frames: Record<Kind, (length: number) => [before: Buffer, after: Buffer]> = {
   jpg: (length) => {
     const size = [(length + 2) >> 8, (length + 2) & 0xff]
     return [
@@ -29,9 +29,9 @@ const rooms: Record<Kind, (length: number) => [before: Buffer, after: Buffer]> =
 
 /** Of exactly `size` bytes, an even number. */
 function picture(kind: Kind = 'jpg', size = 3_000): Buffer {
-  const outside = Buffer.concat(rooms[kind](0)).length
+  const outside = Buffer.concat(frames[kind](0)).length
   const content = randomBytes(size - outside)
-  const [before, after] = rooms[kind](content.length)
+  const [before, after] = frames[kind](content.length)
   return Buffer.concat([before, content, after])
 }
 const image = (bytes: Buffer) => ({ image: bytes.toString('base64') })

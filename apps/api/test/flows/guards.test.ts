@@ -55,9 +55,9 @@ describe('guessing', () => {
 
   it('sends a retry-after', async () => {
     const service = await startService()
-    for (let i = 0; i < 10; i++) await guess(service, 'nobody', 'wrong')
+    for (let i = 0; i < 10; i++) await guess(service, 'no-such-user', 'wrong')
     const proof = { appId: otherAppId, code: await service.code('guesser', otherAppId) }
-    const credential = { type: 'password', account: 'nobody', password } as const
+    const credential = { type: 'password', account: 'no-such-user', password } as const
     const error = await service
       .client()
       .bind.mutate({ proof, credential })
@@ -100,7 +100,7 @@ describe('guessing', () => {
       const trace = response.headers.get('x-trace-id') ?? 'none'
       return [response.status, (await response.text()).replace(trace, '')]
     }
-    expect(await attempt('nobody')).toEqual(await attempt('ming'))
+    expect(await attempt('no-such-user')).toEqual(await attempt('ming'))
   })
 
   it('counts addresses behind a trusted proxy separately, and trusts no other', async () => {

@@ -102,7 +102,7 @@ describe('bind', () => {
         .client()
         .bind.mutate({ proof, credential: { type: 'password', account, password: secret } })
     expect(await reasonOf(attempt('ming', 'wrong password'))).toBe('credential_rejected')
-    expect(await reasonOf(attempt('nobody', password))).toBe('credential_rejected')
+    expect(await reasonOf(attempt('no-such-user', password))).toBe('credential_rejected')
     expect((await attempt('ming', password)).status).toBe('signedIn')
   })
 

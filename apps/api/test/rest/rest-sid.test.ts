@@ -37,6 +37,8 @@ describe('the sid', () => {
       { authorization: 'Bearer x', sid, cookie: pair },
       { sid: 'x', cookie: pair },
       { cookie: `sid=x; ${pair}` },
+      { cookie: `${pair}; sid=x` },
+      { cookie: `${pair}; ${pair}` },
     ])
       expect((await call(service, '/auth/queryUserNow', { headers })).status).toBe(401)
   })

@@ -59,7 +59,7 @@ describe('the plain-HTTP routes', () => {
         'renewedData',
         ['unauthenticated', 'user_disabled', 'forbidden'],
       ],
-      ['POST /logout', true, 'noBody', 'emptyData', ['user_disabled', 'forbidden']],
+      ['POST /logout', true, 'emptyBody', 'emptyData', ['user_disabled', 'forbidden']],
     ])
   })
 

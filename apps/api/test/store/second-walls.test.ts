@@ -107,7 +107,7 @@ it.each<[what: string, table: Table, change: object, code: string]>([
 })
 
 it.each<[table: Table, change: object]>([
-  ['users', { id: other, account_key: other, phone_key: other, merged_into: 'nobody' }],
+  ['users', { id: other, account_key: other, phone_key: other, merged_into: 'no-such-user' }],
   ['avatars', { user_id: other, hash: other }],
   ['identities', { user_id: other, ...elsewhere }],
   ['sessions', { id: other, user_id: other }],

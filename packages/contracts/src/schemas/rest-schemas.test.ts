@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { accepted, bindBody, emptyData, miniLoginBody, noBody } from './rest-schemas.ts'
+import { accepted, bindBody, emptyBody, emptyData, miniLoginBody } from './rest-schemas.ts'
 
 const fits = (body: unknown) => bindBody.safeParse(body).success
 const password = { account: 'ming', password: 'correct horse' }
@@ -9,7 +9,7 @@ describe('the bodies of the plain-HTTP routes', () => {
     expect(miniLoginBody.safeParse({ code: 'c' }).success).toBe(true)
     expect(miniLoginBody.safeParse({ appId: 'wx1', code: 'c' }).success).toBe(true)
     expect(miniLoginBody.safeParse({ appid: 'wx1', code: 'c' }).success).toBe(false)
-    expect(noBody.safeParse({ code: 'c' }).success).toBe(false)
+    expect(emptyBody.safeParse({ code: 'c' }).success).toBe(false)
   })
 
   it.each([

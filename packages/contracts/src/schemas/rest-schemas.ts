@@ -31,7 +31,7 @@ export const bindBody = z.union([
 export const refreshBody = refreshInput
 
 /** For routes without input: no body, or an empty object. */
-export const noBody = z.strictObject({}).optional()
+export const emptyBody = z.strictObject({}).optional()
 
 export const signInData = z.object({
   sid: z.string().nullable().describe('The access token; null while unbound.'),

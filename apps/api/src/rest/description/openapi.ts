@@ -51,7 +51,7 @@ const capitalized = ({ path }: RestRoute): string => path.charAt(1).toUpperCase(
 const bodyName = (route: RestRoute): string => `${capitalized(route)}Body`
 const replyName = (route: RestRoute): string => `${capitalized(route)}Reply`
 const takesBody = (route: RestRoute): boolean =>
-  route.body !== null && route.body !== schemas.noBody
+  route.body !== null && route.body !== schemas.emptyBody
 
 const json = (name: string): Content => ({
   'application/json': { schema: { $ref: `${schemaPrefix}${name}` } },

@@ -109,10 +109,10 @@ describe('an administrator who reads the audit log', () => {
     const { admin, operatorId, kept } = await startWithConflict()
     const from = new Date().toISOString()
     await admin.people.view.query({ userId: kept })
-    expect(await reasonOf(admin.people.view.query({ userId: 'nobody' }))).toBe('not_found')
+    expect(await reasonOf(admin.people.view.query({ userId: 'no-such-user' }))).toBe('not_found')
     const views = { action: 'admin.people.view', operatorId, from } as const
     const { items, next } = await admin.audit.list.query({ ...views, limit: 1 })
-    expect(items).toMatchObject([{ userId: 'nobody', outcome: 'not_found', operatorId }])
+    expect(items).toMatchObject([{ userId: 'no-such-user', outcome: 'not_found', operatorId }])
     const rest = await admin.audit.list.query({ ...views, limit: 1, cursor: next ?? '' })
     expect(rest).toMatchObject({ items: [{ userId: kept, outcome: 'ok' }], next: null })
     expect(await admin.audit.count.query(views)).toEqual({ count: 2 })

@@ -153,7 +153,7 @@ describe('an administrator who looks after people', () => {
 
   it('gets not_found for an unknown user from every procedure', async () => {
     const { admin } = await startSignedIn()
-    const userId = 'nobody'
+    const userId = 'no-such-user'
     const calls = [
       admin.people.view.query({ userId }),
       admin.people.disable.mutate({ userId }),

@@ -105,8 +105,8 @@ describe('the commands', () => {
   })
 
   it('change nothing for a user who is not an administrator', async () => {
-    expect(() => resetSecondFactor(openFile(), 'nobody')).toThrow(
-      'there is no administrator nobody',
+    expect(() => resetSecondFactor(openFile(), 'no-such-user')).toThrow(
+      'there is no administrator no-such-user',
     )
   })
 })

@@ -22,7 +22,7 @@ describe('the first factor', () => {
     const { signIn } = openBrowser(service).admin.account
     const tries = [
       wrong,
-      { account: 'nobody', password: admin.password },
+      { account: 'no-such-user', password: admin.password },
       { account: 'ming', password: 'correct horse' },
     ]
     for (const attempt of tries)

@@ -43,6 +43,18 @@ async function startEnrolled() {
   return { service, ...enrolled, adminId, token, code }
 }
 
+const spaced = (code: string): string => `${code.slice(0, 3)} ${code.slice(3)}`
+
+it('a code of the app may be typed with a space: at the enrolment, at a sign-in, for new recovery codes', async () => {
+  const { service, token, code } = await startEnrolling()
+  expect((await proveCode(service, token, spaced(code()))).recoveryCodes).toHaveLength(10)
+  const enrolled = await startEnrolled()
+  await proveCode(enrolled.service, enrolled.token, spaced(enrolled.code()))
+  enrolled.service.clock.advance(minute)
+  const renewed = enrolled.service.admin.renewRecoveryCodes(enrolled.actor, spaced(enrolled.code()))
+  expect(await renewed).toHaveLength(10)
+})
+
 describe('the enrolment of an authenticator app', () => {
   it('shows a secret for the account, which counts once a code has proved it', async () => {
     const { service, adminId, token, secret, uri, code } = await startEnrolling()

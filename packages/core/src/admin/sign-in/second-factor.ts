@@ -8,6 +8,7 @@ import type {
   KnownAdministrator,
   SecondFactor,
 } from './administrator-store.ts'
+import { plainCode } from './totp.ts'
 
 type SecondFactorPorts = Pick<
   AdminPorts,
@@ -27,8 +28,9 @@ interface Proved {
 export function proveSecondFactor(
   ports: SecondFactorPorts,
   known: KnownAdministrator,
-  code: string,
+  typed: string,
 ): Promise<Proved> {
+  const code = plainCode(typed)
   const { session, user, secondFactor } = known
   const { passwordHash } = user
   if (passwordHash === null) throw new Failure('unauthenticated')
@@ -95,8 +97,9 @@ async function counted<T>(
 export async function renewRecoveryCodes(
   ports: SecondFactorPorts,
   userId: string,
-  code: string,
+  typed: string,
 ): Promise<readonly string[]> {
+  const code = plainCode(typed)
   const secondFactor = await ports.administrators.secondFactorOf(userId)
   if (secondFactor === null) throw new Failure('unauthenticated')
   await spend(ports, 'wrong code of administrator', userId)

@@ -20,3 +20,12 @@ export interface RecoveryCodes {
    */
   hash(userId: string, code: string): string
 }
+
+/**
+ * A code as it was meant: apps show `123 456`, people type `123-456` or full-width digits. A text that is no six digits
+ * stays as it is, because it may be a recovery code.
+ */
+export function plainCode(code: string): string {
+  const digits = code.normalize('NFKC').replace(/[\s-]/g, '')
+  return /^\d{6}$/.test(digits) ? digits : code
+}
