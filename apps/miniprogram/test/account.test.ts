@@ -201,6 +201,32 @@ describe('the password', () => {
     ])
   })
 
+  it('as a first one comes with a login code, and with a name where there is no number', async () => {
+    const user = { ...lin, account: null, phone: null }
+    service.handlers['me'] = () => ({ ...me, user })
+    await openPage('open-password', 'field-account')
+    typeBoth('', 'battery staple')
+    await phone.until(() => phone.find('field-account-error'))
+    expect(phone.text('field-account-error')).toBe('请输入账号')
+    phone.type('field-account', 'xiaolin')
+    phone.tap('submit')
+    await phone.until(() => phone.find('open-password'))
+    const code = `code-${service.logins()}`
+    expect(inputs('account.changePassword')).toEqual([
+      { code, newPassword: 'battery staple', account: 'xiaolin' },
+    ])
+  })
+
+  it('as a first one needs no name where there is a number', async () => {
+    service.handlers['me'] = () => ({ ...me, user: { ...lin, account: null } })
+    await openPage('open-password', 'submit')
+    expect(phone.find('field-account')).toBeNull()
+    typeBoth('', 'battery staple')
+    await phone.until(() => phone.find('open-password'))
+    const code = `code-${service.logins()}`
+    expect(inputs('account.changePassword')).toEqual([{ code, newPassword: 'battery staple' }])
+  })
+
   it('is checked before a request', async () => {
     await openPage('open-password', 'submit')
     typeBoth('', 'short')
@@ -259,7 +285,8 @@ describe('deleting the account', () => {
     phone.tap('delete-account')
     await phone.answerDialog('注销')
     await phone.until(() => phone.find('home-sign-in'))
-    expect(inputs('account.delete')).toEqual([{ confirm: true }])
+    const code = expect.stringMatching(/^code-\d+$/)
+    expect(inputs('account.delete')).toEqual([{ confirm: true, code }])
     expect(phone.text('home-badge')).toBe('访客')
   })
 

@@ -132,9 +132,9 @@ const signedInOnly: Readonly<Record<string, Case>> = {
     output: { user: wireUser },
   },
   'account.delete': {
-    input: { confirm: true },
+    input: { confirm: true, code: 'c' },
     verb: 'deleteAccount',
-    args: [actor],
+    args: [actor, 'c'],
     output: {},
   },
   'openData.decrypt': {

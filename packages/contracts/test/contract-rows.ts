@@ -101,11 +101,11 @@ export const app: readonly Row[] = [
   [
     'account.changePassword',
     'mutation',
-    'strict { currentPassword: optional text 1..128, newPassword: text 8..128 }',
+    'strict { currentPassword: text 1..128, newPassword: text 8..128 } | strict { code: optional text 1..256, newPassword: text 8..128, account: optional text 3..64 /^[\\p{L}\\p{M}\\p{N}._@+-]+$/u }',
     none,
   ],
   ['account.bindPhone', 'mutation', 'strict { code: text 1..256 }', `{ user: ${user} }`],
-  ['account.delete', 'mutation', 'strict { confirm: true }', none],
+  ['account.delete', 'mutation', 'strict { confirm: true, code: optional text 1..256 }', none],
   [
     'openData.decrypt',
     'mutation',

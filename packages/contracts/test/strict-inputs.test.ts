@@ -36,9 +36,12 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   'identity.unbind': [{ appId: 'wx1' }],
   'account.updateProfile': [{ nickname: 'Ming', avatarUrl: 'https://a.example/1.png' }],
   'account.setAvatar': [{ image: 'AAAA' }],
-  'account.changePassword': [{ currentPassword: 'old', newPassword: 'correct horse' }],
+  'account.changePassword': [
+    { currentPassword: 'old', newPassword: 'correct horse' },
+    { code: 'c', newPassword: 'correct horse', account: 'ming' },
+  ],
   'account.bindPhone': [{ code: 'p' }],
-  'account.delete': [{ confirm: true }],
+  'account.delete': [{ confirm: true, code: 'c' }],
   'openData.decrypt': [{ encryptedData: 'e', iv: 'i' }],
 }
 

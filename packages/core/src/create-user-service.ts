@@ -1,5 +1,9 @@
-import { bindPhoneToAccount, changePassword, updateProfile } from './account/manage-account.ts'
-import type { Origin } from './audit/audit-log.ts'
+import {
+  bindPhoneToAccount,
+  changePassword,
+  deleteAccount,
+  updateProfile,
+} from './account/manage-account.ts'
 import { type AuditedCall, audited } from './audit/audited.ts'
 import { setAvatar } from './avatar/set-avatar.ts'
 import { bind } from './identity/bind.ts'
@@ -12,8 +16,7 @@ import { authenticate } from './session/authenticate.ts'
 import { listSessions, revokeOtherSessions, revokeSession } from './session/manage-sessions.ts'
 import type { SignedIn } from './session/open-session.ts'
 import { refresh } from './session/refresh.ts'
-import type { SignedInCaller } from './session/session.ts'
-import type { UserService } from './user-service.ts'
+import type { Actor, UserService } from './user-service.ts'
 import { decryptOpenData } from './vault/open-data.ts'
 
 /**
@@ -61,11 +64,11 @@ function signingIn(ports: Ports): SigningIn {
 function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
   const act = <T>(
     action: AuditedCall['action'],
-    { caller, origin }: { caller: SignedInCaller; origin: Origin | null },
-    work: () => Promise<T>,
+    { caller, origin }: Actor,
+    ...work: [work: () => Promise<T>, about?: () => { origin: null }]
   ): Promise<T> => {
     const { appId, userId } = caller.session
-    return audited(ports, { action, origin, appId, userId }, work)
+    return audited(ports, { action, origin, appId, userId }, ...work)
   }
   return {
     signOut: (actor) =>
@@ -87,9 +90,13 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
       ),
     bindPhone: (actor, code) =>
       act('phone_change', actor, () => bindPhoneToAccount(ports, actor.caller, code)),
-    deleteAccount: (actor) =>
-      act('account_delete', { ...actor, origin: null }, () =>
-        ports.users.remove(actor.caller.user.id),
+    deleteAccount: (actor, code) =>
+      // The address and the device are personal data. The line of a refusal has them, because it may be a thief's.
+      act(
+        'account_delete',
+        actor,
+        () => deleteAccount(ports, actor.caller, code),
+        () => ({ origin: null }),
       ),
     decryptOpenData: (actor, data) =>
       act('open_data', actor, () => decryptOpenData(ports, actor.caller, data)),

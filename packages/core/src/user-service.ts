@@ -1,3 +1,4 @@
+import type { PasswordChange } from './account/manage-account.ts'
 import type { UserView } from './account/user.ts'
 import type { ProfileChange } from './account/user-store.ts'
 import type { Origin } from './audit/audit-log.ts'
@@ -54,14 +55,11 @@ export interface UserService {
   /** Stores a JPEG, PNG or WebP as the caller's avatar. */
   setAvatar(actor: Actor, picture: Uint8Array): Promise<UserView>
   /** Sets a new password and ends the caller's other sessions. */
-  changePassword(
-    actor: Actor,
-    change: { currentPassword?: string | undefined; newPassword: string },
-  ): Promise<void>
+  changePassword(actor: Actor, change: PasswordChange): Promise<void>
   /** Sets the caller's phone number by a getPhoneNumber code. */
   bindPhone(actor: Actor, code: string): Promise<UserView>
-  /** Deletes the caller and all their personal data. */
-  deleteAccount(actor: Actor): Promise<void>
+  /** Deletes the caller and all their personal data. `code` is a fresh login code of the session's WeChat. */
+  deleteAccount(actor: Actor, code: string | undefined): Promise<void>
   /** Decrypts open data that WeChat encrypted for the caller. */
   decryptOpenData(
     actor: Actor,

@@ -213,6 +213,27 @@ describe('sessions', () => {
   })
 })
 
+describe('with an access token alone', () => {
+  it('nobody sets a first password or deletes the account', async () => {
+    const service = await startService()
+    const made = await service.client().bind.mutate({
+      proof: { ticket: await ticketFor(service, 'ming') },
+      credential: { type: 'phone', code: await service.phoneCode('ming') },
+    })
+    const { account } = service.client(made.tokens.accessToken)
+    const newPassword = 'battery staple'
+    for (const code of [undefined, await service.code('thief')]) {
+      const set = account.changePassword.mutate({ code, newPassword, account: 'thief' })
+      expect(await reasonOf(set)).toBe('proof_required')
+    }
+    for (const code of [undefined, await service.code('thief')])
+      expect(await reasonOf(account.delete.mutate({ confirm: true, code }))).toBe('proof_required')
+    await account.changePassword.mutate({ code: await service.code('ming'), newPassword })
+    await account.delete.mutate({ confirm: true, code: await service.code('ming') })
+    expect((await login(service, 'ming')).status).toBe('unbound')
+  })
+})
+
 describe('deleting an account', () => {
   it('leaves nothing personal in the database files', async () => {
     const service = await startService()
@@ -231,7 +252,8 @@ describe('deleting an account', () => {
     const files = () => Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)))
     const readable = ['delete-me', nickname, openid]
     for (const secret of readable) expect(files().includes(secret), secret).toBe(true)
-    await client.account.delete.mutate({ confirm: true })
+    const code = await service.code('delete-me')
+    await client.account.delete.mutate({ confirm: true, code })
     expect(await reasonOf(client.me.query())).toBe('unauthenticated')
     for (const secret of [...readable, '13912345678']) expectUnreadable(files(), secret)
     expect((await login(service, 'delete-me')).status).toBe('unbound')

@@ -77,12 +77,14 @@ export const setAvatarInput = z.strictObject({
     .regex(base64),
 })
 
-export const changePasswordInput = z.strictObject({
-  currentPassword: z.string().min(1).max(128).optional(),
-  newPassword,
-})
+/** A change of the password, or a first one. Without `code` a first one is refused with `proof_required`. */
+export const changePasswordInput = z.union([
+  z.strictObject({ currentPassword: z.string().min(1).max(128), newPassword }),
+  z.strictObject({ code: code.optional(), newPassword, account: accountName.optional() }),
+])
 
-export const deleteInput = z.strictObject({ confirm: z.literal(true) })
+/** Without `code` it is refused with `proof_required`. */
+export const deleteInput = z.strictObject({ confirm: z.literal(true), code: code.optional() })
 
 export const decryptInput = z.strictObject({
   encryptedData: z.string().min(1).max(32_768),

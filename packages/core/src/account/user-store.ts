@@ -15,14 +15,17 @@ export interface UserStore {
   updateProfile(userId: string, change: ProfileChange): Promise<UserRecord | null>
   /**
    * Compare-and-set: stores `to` where the hash is still `from`, and ends every other session in the same
-   * transaction. Of concurrent changes from the same hash one returns true and the others false.
+   * transaction. Of concurrent changes from the same hash one is `changed` and the others are `outdated`. `name` is given
+   * to a user who has no account name; `account_taken` where another user has it. `unnamed` where it would be a first
+   * password of a user without a name and a number, who could not sign in by it.
    */
   changePassword(change: {
     userId: string
     from: string | null
     to: string
     keepSessionId: string
-  }): Promise<boolean>
+    name?: { account: string; accountKey: string }
+  }): Promise<'changed' | 'outdated' | 'account_taken' | 'unnamed'>
   /**
    * Gives the user a phone number that was proven now; the user's own number is proven again. `taken` where another
    * user has it, unless that proof is older than the rules allow and its user can sign in without the number: then the

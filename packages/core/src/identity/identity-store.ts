@@ -94,6 +94,8 @@ export interface IdentityStore {
   }): Promise<OpenedSignIn | RefusedBinding>
   /** Opens another session for a user whose ticket was used within the last 60 s. */
   repeat(request: { userId: string; session: NewSession }): Promise<OpenedSignIn | RefusedBinding>
+  /** Whether the identity is bound to this user. */
+  confirm(request: { identity: Identity; userId: string }): Promise<boolean>
   list(userId: string): Promise<BoundIdentity[]>
   /**
    * Removes the user's identity in one app and ends the sessions that it opened, except `keepSessionId`. `last`

@@ -7,7 +7,7 @@ import {
   type UserRecord,
   type UserStore,
 } from '@mianmi/core'
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { prepareIdentities } from '../identity/identity-rows.ts'
 import { users } from '../schema.ts'
@@ -38,7 +38,15 @@ export function createUserStore(database: Database): UserStore {
   const setPassword = orm
     .update(users)
     .set({ passwordHash: sql`${sql.placeholder('to')}` })
-    .where(and(byId, sql`${users.passwordHash} is ${sql.placeholder('from')}`))
+    .where(byId)
+    .prepare()
+  const setName = orm
+    .update(users)
+    .set({
+      account: sql`${sql.placeholder('account')}`,
+      accountKey: sql`${sql.placeholder('accountKey')}`,
+    })
+    .where(byId)
     .prepare()
   const setPhone = orm
     .update(users)
@@ -64,11 +72,18 @@ export function createUserStore(database: Database): UserStore {
         if (profile.avatarUrl !== user.avatarUrl) dropAvatar(id)
         return setProfile.get({ id, ...profile })
       }),
-    changePassword: async ({ userId, from, to, keepSessionId }) =>
+    changePassword: async ({ userId: id, from, to, keepSessionId, name }) =>
       write(() => {
-        if (setPassword.run({ id: userId, from, to }).changes !== 1) return false
-        endOthers(userId, keepSessionId)
-        return true
+        const user = userStatements.byId(id)
+        if (user === null || user.passwordHash !== from) return 'outdated'
+        if (name !== undefined && user.account !== null) return 'outdated'
+        if (name !== undefined && userStatements.hasAccount(name.accountKey)) return 'account_taken'
+        const isNamed = name !== undefined || user.account !== null || user.phone !== null
+        if (from === null && !isNamed) return 'unnamed'
+        if (name !== undefined) setName.run({ id, ...name })
+        setPassword.run({ id, to })
+        endOthers(id, keepSessionId)
+        return 'changed'
       }),
     setPhone: async (id, phone, rules) =>
       write(() => {

@@ -67,6 +67,14 @@ export function createIdentityStore(database: Database): IdentityStore {
         return user.disabledAt === null ? steps.open(user, session) : { status: 'user_disabled' }
       }),
 
+    confirm: async ({ identity, userId }) =>
+      write(() => {
+        const owned = identities.find(identity)
+        if (owned?.user.id !== userId) return false
+        identities.renew(identity, owned)
+        return true
+      }),
+
     list: async (userId) => identities.list(userId),
 
     unbind: async ({ userId, appId, keepSessionId, rules }) =>

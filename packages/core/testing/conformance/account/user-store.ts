@@ -58,8 +58,8 @@ function passwordsConform(make: MakeStores): void {
         keepSessionId: session.id,
       }),
     )
-    expect(results.filter(Boolean)).toHaveLength(1)
-    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+    expect(results.filter((result) => result === 'changed')).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf('changed')}`)
     expect(await stores.sessions.find(other.id)).toBeNull()
     expect(await stores.sessions.find(session.id)).not.toBeNull()
     expect(await stores.sessions.find(stranger.session.id)).not.toBeNull()
@@ -78,7 +78,7 @@ function passwordsConform(make: MakeStores): void {
           to: 'new',
           keepSessionId: session.id,
         }),
-      ).toBe(false)
+      ).toBe('outdated')
     expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
     expect(await stores.sessions.find(other.id)).not.toBeNull()
   })
@@ -92,16 +92,54 @@ function passwordsConform(make: MakeStores): void {
         from: null,
         to: `hash-${index}`,
         keepSessionId: session.id,
+        name: { account: `Name${index}`, accountKey: `name${index}` },
       }),
     )
-    expect(results.filter(Boolean)).toHaveLength(1)
-    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+    expect(results.filter((result) => result === 'changed')).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf('changed')}`)
+  })
+
+  it('as the first one gives a name to a user who has none, and to no other', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    const other = await registerUser(stores)
+    const set = (account: string | null) =>
+      stores.users.changePassword({
+        userId: user.id,
+        from: null,
+        to: 'first',
+        keepSessionId: session.id,
+        ...(account === null ? {} : { name: { account, accountKey: account.toLowerCase() } }),
+      })
+    expect(await set(null)).toBe('unnamed')
+    expect(await set(other.user.account ?? '')).toBe('account_taken')
+    expect(await stores.users.findPasswordHash(user.id)).toBeNull()
+    expect(await set('Ming')).toBe('changed')
+    expect(await stores.users.findByAccount('ming')).toMatchObject({
+      id: user.id,
+      account: 'Ming',
+      passwordHash: 'first',
+    })
+    const named = await registerUser(stores, { user: newUser({ passwordHash: null }) })
+    const change = { userId: named.user.id, from: null, to: 'first', keepSessionId: 'none' }
+    const name = { account: 'hong', accountKey: 'hong' }
+    expect(await stores.users.changePassword({ ...change, name })).toBe('outdated')
+    expect(await stores.users.changePassword(change)).toBe('changed')
+  })
+
+  it('as the first one needs no name where there is a number', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    await stores.users.setPhone(user.id, '13800000001', rules)
+    const change = { userId: user.id, from: null, to: 'first', keepSessionId: session.id }
+    expect(await stores.users.changePassword(change)).toBe('changed')
+    expect(await stores.users.findByPhone('13800000001')).toMatchObject({ passwordHash: 'first' })
   })
 
   it('of a user that does not exist changes nothing', async () => {
     const { users } = await make()
     const change = { userId: 'unknown', from: null, to: 'new', keepSessionId: 'unknown' }
-    expect(await users.changePassword(change)).toBe(false)
+    expect(await users.changePassword(change)).toBe('outdated')
   })
 }
 

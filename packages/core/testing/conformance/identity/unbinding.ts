@@ -179,6 +179,24 @@ export function sessionKeysConform(make: MakeStores): void {
     })
   })
 
+  it('confirms an identity of the user, and takes its new key', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const other = await registerUser(stores)
+    const { key } = newIdentity()
+    const confirm = (change: Partial<Identity>, userId = user.id) =>
+      stores.identities.confirm({ identity: { ...identity, key, ...change }, userId })
+    expect(await confirm({ openid: other.identity.openid })).toBe(false)
+    expect(await confirm({ openid: 'unknown' })).toBe(false)
+    expect(await confirm({ appId: 'wx2' })).toBe(false)
+    expect(await confirm({}, other.user.id)).toBe(false)
+    const keys = async () =>
+      (await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' }))?.keys
+    expect(await keys()).toEqual([identity.key.sealed])
+    expect(await confirm({})).toBe(true)
+    expect(await keys()).toEqual([key.sealed, identity.key.sealed])
+  })
+
   it('takes a new key from a repeated binding too', async () => {
     const stores = await make()
     const { identity, user } = await registerUser(stores)

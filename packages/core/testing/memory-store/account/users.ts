@@ -32,12 +32,16 @@ export function createUserStore(state: MemoryState): UserStore {
       return toRecord(changed)
     },
 
-    async changePassword({ userId, from, to, keepSessionId }) {
+    async changePassword({ userId, from, to, keepSessionId, name }) {
       const user = state.users.get(userId)
-      if (user === undefined || user.passwordHash !== from) return false
-      state.users.set(userId, { ...user, passwordHash: to })
+      if (user === undefined || user.passwordHash !== from) return 'outdated'
+      if (name !== undefined && user.account !== null) return 'outdated'
+      if (name !== undefined && userByAccount(state, name.accountKey)) return 'account_taken'
+      const named = { ...user, ...name }
+      if (from === null && named.account === null && named.phone === null) return 'unnamed'
+      state.users.set(userId, { ...named, passwordHash: to })
       endOtherSessions(state, { userId, keepSessionId })
-      return true
+      return 'changed'
     },
 
     async setPhone(userId, phone, rules) {

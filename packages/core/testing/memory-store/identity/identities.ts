@@ -10,7 +10,7 @@ import { spendUse } from '../rate-limit/limits.ts'
 import { endOtherSessions } from '../session/sessions.ts'
 import { type MemoryState, requireNewKey } from '../state.ts'
 import { attach, create, enter, open, ownerOf, refusalOf } from './binding-steps.ts'
-import { identitiesOf, identityInApp, identityKey } from './identity-rows.ts'
+import { identitiesOf, identityInApp, identityKey, renewIdentity } from './identity-rows.ts'
 
 export function createIdentityStore(state: MemoryState): IdentityStore {
   const requireNewSession = ({ id }: NewSession): void => requireNewKey(state.sessions, id)
@@ -70,6 +70,13 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       const user = state.users.get(userId)
       if (user === undefined) return { status: 'ticket_rejected' }
       return user.disabledAt === null ? open(state, user, { session }) : { status: 'user_disabled' }
+    },
+
+    async confirm({ identity, userId }) {
+      const bound = state.identities.get(identityKey(identity))
+      if (bound?.userId !== userId) return false
+      renewIdentity(state, bound, identity)
+      return true
     },
 
     list: async (userId) =>

@@ -163,6 +163,7 @@ function mergeConforms(make: MakeStores): void {
   it('never joins an account to the password of another user', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
     const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
+    await stores.users.setPhone('kept', '13800000009', rules)
     await stores.users.changePassword(change)
     await mergePair(stores)
     expect(await stores.people.find('kept')).toMatchObject({ account: null, hasPassword: true })

@@ -1,5 +1,14 @@
 import { expect, it } from 'vitest'
-import { byCode, newIdentity, newSession, now, race, signIn, unlimited } from '../../drafts.ts'
+import {
+  byCode,
+  newIdentity,
+  newSession,
+  now,
+  race,
+  rules,
+  signIn,
+  unlimited,
+} from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { openidOf } from '../people/people.ts'
 import { mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
@@ -63,6 +72,8 @@ export function mergedSignInConforms(make: MakeStores): void {
   it('is removed with the first sign-in after the merge can no longer be undone', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
     const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
+    // A password needs a name or a number to sign in with.
+    await stores.users.setPhone('kept', '13800000009', rules)
     await stores.users.changePassword(change)
     await mergePair(stores)
     const expiresAt = undoUntil + 1
