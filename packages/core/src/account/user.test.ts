@@ -23,6 +23,7 @@ describe('viewUser', () => {
 
   it('masks numbers of other countries and hides short ones completely', () => {
     expect(maskPhone('+85261234567')).toBe('+852****4567')
+    expect(maskPhone('123456789')).toBe('1****6789')
     expect(maskPhone('12345678')).toBe('****')
   })
 })

@@ -71,10 +71,12 @@ describe('a login code', () => {
     const { wechat, gate, clock } = setUp()
     const code = wechat.loginCode(ming)
     await gate.exchangeCode('wx1', code)
-    clock.advance(10 * minute - 1)
-    await gate.exchangeCode('wx1', wechat.loginCode(ming))
+    for (const ms of [5 * minute, 5 * minute - 1]) {
+      clock.advance(ms)
+      await gate.exchangeCode('wx1', wechat.loginCode(ming))
+    }
     expect(await reasonOf(gate.exchangeCode('wx1', code))).toBe('code_used')
-    expect(wechat.requests.exchangeCode).toBe(2)
+    expect(wechat.requests.exchangeCode).toBe(3)
   })
 
   it('is forgotten after 20 minutes, when WeChat itself refuses it', async () => {

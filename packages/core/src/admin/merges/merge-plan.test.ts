@@ -39,6 +39,14 @@ describe('what a merge moves', () => {
     expect(stays.identities).toEqual(kept.identities)
   })
 
+  it('leaves nothing behind where only the kept user has it', () => {
+    const kept = party({ account: 'anna', phone: '138****0001', nickname: 'Anna' }, ['one', 'two'])
+    const { moves, stays } = planMerge(kept, party({}, ['two', 'three']))
+    expect(stays).toMatchObject({ account: null, phone: null, nickname: null })
+    expect(stays.identities.map(({ appId }) => appId)).toEqual(['two'])
+    expect(moves.identities.map(({ appId }) => appId)).toEqual(['three'])
+  })
+
   it('is an account with its password, or neither', () => {
     const gone = party({ account: 'anna', hasPassword: true })
     const accountOf = (kept: MergeParty) => {
