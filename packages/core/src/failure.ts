@@ -95,7 +95,8 @@ export const reasons = [
   'identity_taken',
   /**
    * The account name or the phone number is in use, or the account has another WeChat identity in this app.
-   * @when `register` with a taken name, `bind` to such an account, `account.bindPhone` with a taken number.
+   * @when `register` or a first password with a taken name, `bind` to such an account, `account.bindPhone` with a taken
+   * number.
    * @client Let the user choose another name, number or account.
    */
   'account_taken',

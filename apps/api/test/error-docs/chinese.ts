@@ -75,7 +75,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   account_taken: {
     meaning: '账号名或手机号已被使用，或该账号在这个小程序中已绑定另一个微信。',
-    when: '用已有的账号名 `register`，`bind` 到这样的账号，或在 `account.bindPhone` 中使用已有的号码。',
+    when: '用已有的账号名 `register` 或首次设置密码，`bind` 到这样的账号，或在 `account.bindPhone` 中使用已有的号码。',
     client: '让用户换一个账号名、手机号或账号。',
   },
   last_credential: {

@@ -213,8 +213,8 @@ describe('sessions', () => {
   })
 })
 
-describe('with an access token alone', () => {
-  it('nobody sets a first password or deletes the account', async () => {
+describe('an access token alone', () => {
+  it('sets no first password and deletes no account', async () => {
     const service = await startService()
     const made = await service.client().bind.mutate({
       proof: { ticket: await ticketFor(service, 'ming') },
