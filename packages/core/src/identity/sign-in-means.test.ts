@@ -117,7 +117,7 @@ it('unbinding is refused where, and only where, no call would sign in any more',
   for (const draft of allCases()) {
     cases += 1
     const service = await startWith(draft)
-    const request = { userId, appId: draft.unbound, keepSessionId: null }
+    const request = { userId, appId: draft.unbound, everywhere: false, keepSessionId: null }
     const rules = signInRules(service.ports)
     const result = await service.store.identities.unbind({ ...request, rules })
     if (result === 'last') {
