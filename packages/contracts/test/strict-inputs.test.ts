@@ -33,7 +33,7 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   ],
   'session.refresh': [{ refreshToken: 'r' }],
   'session.revoke': [{ sessionId: 's' }],
-  'identity.unbind': [{ appId: 'wx1' }],
+  'identity.unbind': [{ appId: 'wx1', everywhere: true }],
   'account.updateProfile': [{ nickname: 'Ming', avatarUrl: 'https://a.example/1.png' }],
   'account.setAvatar': [{ image: 'AAAA' }],
   'account.changePassword': [
@@ -57,7 +57,7 @@ const adminInputs: typeof inputs = {
   'people.disable': [person],
   'people.enable': [person],
   'people.endSessions': [{ ...person, sessionId: 's' }],
-  'people.unbind': [identity],
+  'people.unbind': [{ ...identity, everywhere: true }],
   'people.resetSessionKey': [identity],
   'people.remove': [{ ...person, confirm: 'ming' }],
   'people.revealPhone': [person],

@@ -4,10 +4,11 @@ import {
   deleteAccount,
   updateProfile,
 } from './account/manage-account.ts'
+import type { Origin } from './audit/audit-log.ts'
 import { type AuditedCall, audited } from './audit/audited.ts'
 import { setAvatar } from './avatar/set-avatar.ts'
 import { bind } from './identity/bind.ts'
-import { miniLogin } from './identity/mini-login.ts'
+import { miniLogin, type Unbound } from './identity/mini-login.ts'
 import { register } from './identity/register.ts'
 import { listIdentities, unbind } from './identity/unbind.ts'
 import { askOnce } from './identity/used-codes.ts'
@@ -39,16 +40,25 @@ function signingIn(ports: Ports): SigningIn {
     appId: identity.appId,
     newUser,
   })
+  const noteUnionid = <T extends SignedIn | Unbound>(result: T, origin: Origin): T => {
+    if (result.status === 'signedIn' && result.unionidChanged) recordUnionid(ports, result, origin)
+    return result
+  }
   return {
-    miniLogin: (input) =>
-      audited(
-        ports,
-        { action: 'sign_in', origin: input.origin, appId: input.appId },
-        () => miniLogin(ports, input),
-        (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
+    miniLogin: async (input) =>
+      noteUnionid(
+        await audited(
+          ports,
+          { action: 'sign_in', origin: input.origin, appId: input.appId },
+          () => miniLogin(ports, input),
+          (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
+        ),
+        input.origin,
       ),
-    bind: (input) =>
-      audited(ports, { action: 'bind', origin: input.origin }, () => bind(ports, input), whose),
+    bind: async ({ origin, ...input }) => {
+      const work = () => bind(ports, { ...input, origin })
+      return noteUnionid(await audited(ports, { action: 'bind', origin }, work, whose), origin)
+    },
     register: (input) =>
       audited(
         ports,
@@ -59,6 +69,22 @@ function signingIn(ports: Ports): SigningIn {
     authenticate: (accessToken) => authenticate(ports, accessToken),
     refresh: ({ refreshToken, origin }) => refresh(ports, refreshToken, origin),
   }
+}
+
+/** Records that WeChat returned another unionid for an identity than before. */
+function recordUnionid(
+  ports: Pick<Ports, 'audit' | 'now'>,
+  { user, identity }: SignedIn,
+  origin: Origin,
+): void {
+  ports.audit.record({
+    at: ports.now(),
+    action: 'unionid_change',
+    outcome: 'ok',
+    userId: user.id,
+    appId: identity.appId,
+    origin,
+  })
 }
 
 function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
@@ -79,7 +105,8 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
     revokeOtherSessions: (actor) =>
       act('session_revoke', actor, () => revokeOtherSessions(ports, actor.caller)),
     listIdentities: (caller) => listIdentities(ports, caller),
-    unbind: (actor, appId) => act('unbind', actor, () => unbind(ports, actor.caller, appId)),
+    unbind: (actor, unbinding) =>
+      act('unbind', actor, () => unbind(ports, actor.caller, unbinding)),
     updateProfile: (actor, change) =>
       act('profile_change', actor, () => updateProfile(ports, actor.caller, change)),
     setAvatar: (actor, picture) =>

@@ -18,7 +18,13 @@ export { createBoundedCache } from './bounded-cache.ts'
 export { createUserService } from './create-user-service.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export type { Credential } from './identity/bind.ts'
-export type { BoundIdentity, ClaimedIdentity, Identity } from './identity/identity.ts'
+export type {
+  Binding,
+  BoundBy,
+  BoundIdentity,
+  ClaimedIdentity,
+  Identity,
+} from './identity/identity.ts'
 export type {
   IdentityStore,
   NewUser,
@@ -36,7 +42,7 @@ export {
   type SignInRules,
 } from './identity/sign-in-means.ts'
 export type { LiveTicket, TicketRecord, TicketStore } from './identity/ticket-store.ts'
-export type { ListedIdentity } from './identity/unbind.ts'
+export type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export type { LimitedUse, LimitStore } from './rate-limit/limit-store.ts'

@@ -5,7 +5,7 @@ import type { Origin } from './audit/audit-log.ts'
 import type { Credential } from './identity/bind.ts'
 import type { Unbound } from './identity/mini-login.ts'
 import type { Proof } from './identity/proof.ts'
-import type { ListedIdentity } from './identity/unbind.ts'
+import type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 import type { ListedSession } from './session/manage-sessions.ts'
 import type { SignedIn } from './session/open-session.ts'
 import type { SignedInCaller } from './session/session.ts'
@@ -48,8 +48,8 @@ export interface UserService {
   revokeOtherSessions(actor: Actor): Promise<number>
   /** The caller's WeChat identities. */
   listIdentities(caller: SignedInCaller): Promise<ListedIdentity[]>
-  /** Removes the caller's identity in one app. */
-  unbind(actor: Actor, appId: string): Promise<void>
+  /** Removes the caller's identity in one app, or with `everywhere` each one of the same unionid. */
+  unbind(actor: Actor, unbinding: Unbinding): Promise<void>
   /** Changes nickname or avatar address. */
   updateProfile(actor: Actor, change: ProfileChange): Promise<UserView>
   /** Stores a JPEG, PNG or WebP as the caller's avatar. */

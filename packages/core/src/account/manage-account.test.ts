@@ -11,7 +11,7 @@ import {
   testOrigin,
   testPassword,
 } from '../../testing/index.ts'
-import { signInRules } from '../identity/sign-in-means.ts'
+import { signInRules } from '../identity/sign-in-rules.ts'
 
 const newPassword = 'another horse battery'
 const accountLimit = 'wrong password for account ming'
@@ -250,7 +250,7 @@ describe('bindPhone', () => {
 
   it('refuses a caller without an identity in the app, and does not ask WeChat', async () => {
     const { service, ming } = await start()
-    await service.users.unbind(ming.actor, 'wx1')
+    await service.users.unbind(ming.actor, { appId: 'wx1' })
     expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
     expect(service.wechat.requests.phoneNumber).toBe(0)
   })

@@ -1,7 +1,7 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import { proveOwnWechat } from '../identity/prove-own-wechat.ts'
-import { signInRules } from '../identity/sign-in-means.ts'
+import { signInRules } from '../identity/sign-in-rules.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { accountKey } from './account-name.ts'

@@ -8,7 +8,7 @@ import {
   testOrigin,
   testPassword,
 } from '../../testing/index.ts'
-import { signInRules } from './sign-in-means.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 const number = '13800000001'
 

@@ -10,7 +10,7 @@ import {
   type WechatUser,
 } from '../../testing/index.ts'
 import type { Proof } from './proof.ts'
-import { signInRules } from './sign-in-means.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 const minute = 60_000
 const phone = '13800000001'

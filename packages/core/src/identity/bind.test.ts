@@ -58,8 +58,14 @@ describe('bind by password', () => {
       createdAt: now,
     })
     expect(await service.store.identities.list(ming.signedIn.user.id)).toEqual([
-      { appId: 'wx1', boundAt: now - 1_000 },
-      { appId: 'wx2', boundAt: now },
+      expect.objectContaining({ appId: 'wx1', boundAt: now - 1_000, boundBy: 'register' }),
+      {
+        appId: 'wx2',
+        boundAt: now,
+        boundBy: 'password',
+        lastSeenAt: now,
+        device: 'Phone',
+      },
     ])
     const hash = service.ports.tokens.hashTicket(ticket)
     expect(service.store.state.tickets.get(hash)?.used).toEqual({

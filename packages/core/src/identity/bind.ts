@@ -8,7 +8,7 @@ import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
-import { signInRules } from './sign-in-means.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 type BindPorts = Pick<
   Ports,
@@ -38,7 +38,8 @@ interface Attempt {
 
 /**
  * Binds the proven WeChat identity to the account that the credential proves. The same call may be repeated
- * with the same ticket and credential for 60 s after it succeeded, because the reply may have been lost.
+ * with the same ticket and credential for 60 s after it succeeded, because the reply may have been lost, as long
+ * as the binding stands.
  *
  * @throws Failure `ticket_rejected`, `credential_rejected`, `phone_rejected`, `identity_taken`, `account_taken`
  * (the account has another WeChat identity in this app), `user_disabled`, `rate_limited`, or WeChat's refusal
@@ -72,7 +73,7 @@ async function bindByPassword(
   if (proven.used === null)
     return ports.identities.bind({ claim: proven, userId: user.id, session })
   if (proven.used.userId !== user.id) return { status: 'ticket_rejected' }
-  return ports.identities.repeat({ userId: user.id, session })
+  return ports.identities.repeat({ claim: proven, userId: user.id, session })
 }
 
 async function bindByPhone(
@@ -85,7 +86,7 @@ async function bindByPhone(
   const proof = ports.tokens.hashTicket(code)
   if (proven.used !== null) {
     if (proven.used.proof !== proof) return { status: 'ticket_rejected' }
-    return ports.identities.repeat({ userId: proven.used.userId, session })
+    return ports.identities.repeat({ claim: proven, userId: proven.used.userId, session })
   }
   const phone = await ports.wechat.phoneNumber({ appId, openid, code })
   const user = draftUser(ports)

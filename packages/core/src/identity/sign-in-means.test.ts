@@ -8,7 +8,7 @@ import {
   testPassword,
 } from '../../testing/index.ts'
 import type { Credential } from './bind.ts'
-import { signInRules } from './sign-in-means.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 const day = 86_400_000
 const phone = '13800000001'
@@ -117,7 +117,7 @@ it('unbinding is refused where, and only where, no call would sign in any more',
   for (const draft of allCases()) {
     cases += 1
     const service = await startWith(draft)
-    const request = { userId, appId: draft.unbound, keepSessionId: null }
+    const request = { userId, appId: draft.unbound, everywhere: false, keepSessionId: null }
     const rules = signInRules(service.ports)
     const result = await service.store.identities.unbind({ ...request, rules })
     if (result === 'last') {

@@ -1,5 +1,4 @@
 import type { UserRecord } from '../account/user.ts'
-import type { Ports } from '../ports.ts'
 import type { Identity } from './identity.ts'
 
 /** What decides, beside a user's own data, whether the user can sign in. */
@@ -16,15 +15,6 @@ export interface SignInRules {
 export interface SignInMeans
   extends Pick<UserRecord, 'account' | 'passwordHash' | 'phone' | 'phoneProvenAt'> {
   readonly identities: readonly Pick<Identity, 'appId' | 'unionid'>[]
-}
-
-/** The rules of this moment. */
-export function signInRules({
-  appIds,
-  policy,
-  now,
-}: Pick<Ports, 'appIds' | 'policy' | 'now'>): SignInRules {
-  return { appIds, phoneTrust: policy.phoneTrust, now: now() }
 }
 
 /**

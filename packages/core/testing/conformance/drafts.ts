@@ -1,6 +1,7 @@
 import type {
   ClaimedIdentity,
   Identity,
+  IdentityStore,
   LimitedUse,
   NewSession,
   NewUser,
@@ -108,6 +109,26 @@ export async function signIn(
   const session = newSession({ appId: identity.appId, ...change })
   requireBound(await identities.signIn({ identity, session, use: unlimited }))
   return session
+}
+
+/** Unbinds the identity in one app, by `rules` and with all its sessions where nothing else is given. */
+export function unbind(
+  { identities }: Pick<TestedStores, 'identities'>,
+  request: { userId: string; appId: string } & Partial<Parameters<IdentityStore['unbind']>[0]>,
+): Promise<'unbound' | 'last' | 'not_found'> {
+  return identities.unbind({ everywhere: false, keepSessionId: null, rules, ...request })
+}
+
+/** Binds an identity that came with a ticket to a user, by a password. */
+export async function bindByTicket(
+  stores: Pick<TestedStores, 'identities' | 'tickets'>,
+  userId: string,
+  { identity = newIdentity(), createdAt = now }: { identity?: Identity; createdAt?: number } = {},
+): Promise<{ hash: string; claim: ClaimedIdentity }> {
+  const ticket = await issueTicket(stores, { identity })
+  const session = newSession({ appId: identity.appId, createdAt })
+  requireBound(await stores.identities.bind({ claim: ticket.claim, userId, session }))
+  return ticket
 }
 
 /** Keeps a new ticket, which lives for a minute where `expiresAt` is not given. */

@@ -2,12 +2,13 @@ import { canStillSignIn, decidePhoneClaim, type IdentityStore } from '@mianmi/co
 import type { Database } from '../database.ts'
 import { prepareLimitUses } from '../rate-limit/limits.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
+import type { UnboundIdentity } from './unbindings.ts'
 
 /** Each verb is one immediate transaction, so what it checks still holds when it writes. */
 export function createIdentityStore(database: Database): IdentityStore {
   const { write } = database
   const limitUses = prepareLimitUses(database)
-  const { users, identities, sessions, ...steps } = prepareBindingSteps(database)
+  const { users, identities, ...steps } = prepareBindingSteps(database)
   return {
     signIn: async ({ identity, session, use }) =>
       write(() => {
@@ -60,10 +61,10 @@ export function createIdentityStore(database: Database): IdentityStore {
         return bound
       }),
 
-    repeat: async ({ userId, session }) =>
+    repeat: async ({ claim, userId, session }) =>
       write(() => {
         const user = users.byId(userId)
-        if (user === null) return { status: 'ticket_rejected' }
+        if (user === null || !steps.stands(claim, userId)) return { status: 'ticket_rejected' }
         return user.disabledAt === null ? steps.open(user, session) : { status: 'user_disabled' }
       }),
 
@@ -71,22 +72,24 @@ export function createIdentityStore(database: Database): IdentityStore {
       write(() => {
         const owned = identities.find(identity)
         if (owned?.user.id !== userId) return false
-        identities.renew(identity, owned)
+        identities.renewKey(identity, owned)
         return true
       }),
 
     list: async (userId) => identities.list(userId),
 
-    unbind: async ({ userId, appId, keepSessionId, rules }) =>
+    unbind: async ({ userId, appId, everywhere, keepSessionId, rules }) =>
       write(() => {
         const user = users.byId(userId)
-        const identity = identities.inApp(userId, appId)
-        if (user === null || identity === null) return 'not_found'
-        const others = identities.ofUser(userId).filter((other) => other.appId !== appId)
-        const means = { ...user, identities: others }
-        if (!canStillSignIn(means, rules, identity.unionid)) return 'last'
-        identities.remove(userId, appId)
-        sessions.endOthersInApp(userId, keepSessionId, appId)
+        const bound = identities.ofUser(userId)
+        const named = bound.find((identity) => identity.appId === appId)
+        if (user === null || named === undefined) return 'not_found'
+        const { unionid } = named
+        const isRemoved = (identity: UnboundIdentity): boolean =>
+          identity === named || (everywhere && unionid !== null && identity.unionid === unionid)
+        const others = bound.filter((identity) => !isRemoved(identity))
+        if (!canStillSignIn({ ...user, identities: others }, rules, unionid)) return 'last'
+        steps.detach(bound.filter(isRemoved), { userId, keepSessionId, at: rules.now })
         return 'unbound'
       }),
 

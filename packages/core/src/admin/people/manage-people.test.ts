@@ -7,7 +7,7 @@ import {
   signInTestUser,
   testOrigin,
 } from '../../../testing/index.ts'
-import { signInRules } from '../../identity/sign-in-means.ts'
+import { signInRules } from '../../identity/sign-in-rules.ts'
 
 /** An administrator, and the user `ming` with an account and a number. */
 async function start() {

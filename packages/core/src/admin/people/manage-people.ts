@@ -1,5 +1,6 @@
 import { Failure } from '../../failure.ts'
-import { signInRules } from '../../identity/sign-in-means.ts'
+import { signInRules } from '../../identity/sign-in-rules.ts'
+import type { Unbinding } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
@@ -52,7 +53,7 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
       if (whose.sessionId !== undefined) known(ended === 1)
       return ended
     },
-    unbindPerson: (_actor, identity) => unbindPerson(ports, identity),
+    unbindPerson: (_actor, unbinding) => unbindPerson(ports, unbinding),
     resetSessionKey: async (_actor, identity) => {
       await findPerson(ports, identity.userId)
       await resetSessionKey(ports, identity)
@@ -84,12 +85,13 @@ async function viewPerson(
 
 async function unbindPerson(
   ports: Pick<AdminPorts, 'identities' | 'people' | 'appIds' | 'policy' | 'now'>,
-  { userId, appId }: { userId: string; appId: string },
+  { userId, appId, everywhere = false }: Unbinding & { userId: string },
 ): Promise<void> {
   await findPerson(ports, userId)
   const result = await ports.identities.unbind({
     userId,
     appId,
+    everywhere,
     keepSessionId: null,
     rules: signInRules(ports),
   })

@@ -5,6 +5,7 @@ import { phoneBindingConforms } from './phone-binding.ts'
 import { phoneTrustConforms } from './phone-trust.ts'
 import { signInConforms, signUpConforms } from './sign-in.ts'
 import { sessionKeysConform, unbindingConforms } from './unbinding.ts'
+import { unbindingEverywhereConforms, unboundIdentitiesConform } from './unbound-identities.ts'
 import { unionidsConform } from './unionids.ts'
 
 export function describeIdentityStore(make: MakeStores): void {
@@ -16,6 +17,8 @@ export function describeIdentityStore(make: MakeStores): void {
     describe('the trust in a number', () => phoneTrustConforms(make))
     describe('unionids', () => unionidsConform(make))
     describe('list and unbind', () => unbindingConforms(make))
+    describe('unbound identities', () => unboundIdentitiesConform(make))
+    describe('unbind everywhere', () => unbindingEverywhereConforms(make))
     describe('sessionKeys', () => sessionKeysConform(make))
   })
 }

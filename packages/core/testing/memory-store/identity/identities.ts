@@ -7,10 +7,15 @@ import {
 import { correctProof, meansOf } from '../account/sign-in-means.ts'
 import { changeUser, userByAccount, userByPhone } from '../account/user-rows.ts'
 import { spendUse } from '../rate-limit/limits.ts'
-import { endOtherSessions } from '../session/sessions.ts'
 import { type MemoryState, requireNewKey } from '../state.ts'
-import { attach, create, enter, open, ownerOf, refusalOf } from './binding-steps.ts'
-import { identitiesOf, identityInApp, identityKey, renewIdentity } from './identity-rows.ts'
+import { attach, create, detach, enter, open, ownerOf, refusalOf, stands } from './binding-steps.ts'
+import {
+  bindingOf,
+  identitiesOf,
+  identityInApp,
+  identityKey,
+  renewIdentity,
+} from './identity-rows.ts'
 
 export function createIdentityStore(state: MemoryState): IdentityStore {
   const requireNewSession = ({ id }: NewSession): void => requireNewKey(state.sessions, id)
@@ -65,32 +70,36 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       return bound
     },
 
-    async repeat({ userId, session }) {
+    async repeat({ claim, userId, session }) {
       requireNewSession(session)
       const user = state.users.get(userId)
-      if (user === undefined) return { status: 'ticket_rejected' }
+      if (user === undefined || !stands(state, claim, userId)) return { status: 'ticket_rejected' }
       return user.disabledAt === null ? open(state, user, { session }) : { status: 'user_disabled' }
     },
 
     async confirm({ identity, userId }) {
       const bound = state.identities.get(identityKey(identity))
       if (bound?.userId !== userId) return false
-      renewIdentity(state, bound, identity)
+      renewIdentity(state, bound, { ...identity, unionid: null })
       return true
     },
 
     list: async (userId) =>
-      identitiesOf(state, userId).map(({ appId, boundAt }) => ({ appId, boundAt })),
+      identitiesOf(state, userId).map((row) => ({ appId: row.appId, ...bindingOf(state, row) })),
 
-    async unbind({ userId, appId, keepSessionId, rules }) {
+    async unbind({ userId, appId, everywhere, keepSessionId, rules }) {
       const user = state.users.get(userId)
-      const identity = identityInApp(state, userId, appId)
-      if (user === undefined || identity === null) return 'not_found'
-      const means = meansOf(state, user)
-      const others = means.identities.filter((other) => other.appId !== appId)
-      if (!canStillSignIn({ ...means, identities: others }, rules, identity.unionid)) return 'last'
-      state.identities.delete(identityKey(identity))
-      endOtherSessions(state, { userId, keepSessionId, appId })
+      const named = identityInApp(state, userId, appId)
+      if (user === undefined || named === null) return 'not_found'
+      const { unionid } = named
+      const bound = identitiesOf(state, userId)
+      const removed = bound.filter(
+        (row) => row === named || (everywhere && unionid !== null && row.unionid === unionid),
+      )
+      const others = bound.filter((row) => !removed.includes(row))
+      const means = { ...meansOf(state, user), identities: others }
+      if (!canStillSignIn(means, rules, unionid)) return 'last'
+      detach(state, removed, { keepSessionId, at: rules.now })
       return 'unbound'
     },
 

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MergePreview, PersonIdentity } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
+import type { MovedUnbinding } from '../../identity/unbindings.ts'
 import type { ConflictRow } from './conflicts.ts'
 
 /** The columns that a merge may move from one user's row to the other. */
@@ -27,7 +28,8 @@ export interface UserRow extends MovableData {
  * fingerprint of its hash.
  */
 export interface MovedData extends Omit<MovableData, 'passwordHash'> {
-  readonly identities: readonly Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>[]
+  readonly identities: readonly Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt' | 'boundBy'>[]
+  readonly unbindings: readonly MovedUnbinding[]
   readonly passwordFingerprint: string | null
   readonly disabledAt: number | null
   readonly dropped: readonly ConflictRow[]
@@ -57,7 +59,11 @@ export function moveUserData(
   from: UserRow,
   to: UserRow,
   { moves, phones }: { moves: MergePreview['moves']; phones: Database['phones'] },
-): { from: UserRow; to: UserRow; moved: Omit<MovedData, 'identities' | 'dropped' | 'made'> } {
+): {
+  from: UserRow
+  to: UserRow
+  moved: Omit<MovedData, 'identities' | 'unbindings' | 'dropped' | 'made'>
+} {
   const account = moves.account === null ? noAccount : accountOf(from)
   const phone = moves.phone === null ? noPhone : phoneOf(from)
   const { nickname, avatarUrl } = moves

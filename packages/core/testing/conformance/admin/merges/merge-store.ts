@@ -8,6 +8,7 @@ import {
   now,
   rules,
   signIn,
+  unbind,
 } from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
@@ -78,7 +79,15 @@ function readsConform(make: MakeStores): void {
       gone: await stores.people.find('gone'),
       moves: {
         identities: [
-          { appId: 'wx2', openid: openidOf('gone', 'wx2'), unionid: 'seen', boundAt: now },
+          {
+            appId: 'wx2',
+            openid: openidOf('gone', 'wx2'),
+            unionid: 'seen',
+            boundAt: now,
+            lastSeenAt: now,
+            boundBy: 'password',
+            device: null,
+          },
         ],
         account: 'anna',
         password: true,
@@ -88,7 +97,15 @@ function readsConform(make: MakeStores): void {
       },
       stays: {
         identities: [
-          { appId: 'wx1', openid: openidOf('kept', 'wx1'), unionid: null, boundAt: now },
+          {
+            appId: 'wx1',
+            openid: openidOf('kept', 'wx1'),
+            unionid: null,
+            boundAt: now,
+            lastSeenAt: now,
+            boundBy: 'register',
+            device: null,
+          },
         ],
         account: null,
         phone: '138****0001',
@@ -198,8 +215,7 @@ function mergeConforms(make: MakeStores): void {
     const session = newSession({ appId: 'wx2' })
     await stores.identities.bind({ claim: used.claim, userId: 'gone', session })
     // A used ticket ends with its user, also where the identity is not bound any more.
-    const unbound = { userId: 'gone', appId: 'wx2', keepSessionId: null, rules }
-    expect(await stores.identities.unbind(unbound)).toBe('unbound')
+    expect(await unbind(stores, { userId: 'gone', appId: 'wx2' })).toBe('unbound')
     const identity = newIdentity({ openid: openidOf('gone', 'wx1') })
     const unused = await issueTicket(stores, { identity })
     const other = await issueTicket(stores)

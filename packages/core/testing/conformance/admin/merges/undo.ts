@@ -8,6 +8,7 @@ import {
   requireBound,
   rules,
   signIn,
+  unbind,
 } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf, type PersonDraft } from '../people/people.ts'
@@ -54,8 +55,7 @@ export function undoConforms(make: MakeStores): void {
     const change = { from: 'password of anna', to: 'changed', keepSessionId: 'none' }
     await users.changePassword({ userId: 'kept', ...change })
     await users.updateProfile('kept', { nickname: 'Changed' })
-    for (const appId of ['wx2', 'wx3'])
-      await identities.unbind({ userId: 'kept', appId, keepSessionId: null, rules })
+    for (const appId of ['wx2', 'wx3']) await unbind(stores, { userId: 'kept', appId })
     const again = newIdentity({ appId: 'wx3', openid: openidOf('gone', 'wx3') })
     const session = newSession({ appId: 'wx3', createdAt: now + 1 })
     requireBound(await identities.bind({ claim: byCode(again), userId: 'kept', session }))

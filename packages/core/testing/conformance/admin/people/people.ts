@@ -9,6 +9,7 @@ import {
   requireBound,
   rules,
   signIn,
+  unbind,
   withoutAccount,
 } from '../../drafts.ts'
 import type { TestedStores } from '../../stores.ts'
@@ -96,7 +97,7 @@ export async function noteConflict(
   }
   const appIds = ['wx1', 'wx2', 'wx3', ...userIds.map((userId) => `wx of ${userId}`)]
   for (const userId of userIds) {
-    const request = { userId, appId, keepSessionId: null, rules: { ...rules, appIds } }
-    if ((await stores.identities.unbind(request)) !== 'unbound') throw new Error('still bound')
+    if ((await unbind(stores, { userId, appId, rules: { ...rules, appIds } })) !== 'unbound')
+      throw new Error('still bound')
   }
 }
