@@ -300,6 +300,15 @@ describe('a binding by password that is repeated', () => {
     expect(await reasonOf(bind(service, proof))).toBe('user_disabled')
   })
 
+  it('is refused once the identity was unbound', async () => {
+    const { service, ming, proof } = await startWithTicket()
+    await bind(service, proof)
+    await service.users.unbind(ming.actor, { appId: phone2.appId })
+    const sessions = service.store.state.sessions.size
+    expect(await reasonOf(bind(service, proof))).toBe('ticket_rejected')
+    expect(service.store.state.sessions.size).toBe(sessions)
+  })
+
   it('at the same time as the first call binds once', async () => {
     const { service, ming, proof } = await startWithTicket()
     const results = await Promise.allSettled([bind(service, proof), bind(service, proof)])

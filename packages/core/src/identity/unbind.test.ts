@@ -4,6 +4,7 @@ import {
   issueTestTicket,
   reasonOf,
   registerTestUser,
+  signInTestUser,
   testOrigin,
   testPassword,
 } from '../../testing/index.ts'
@@ -70,6 +71,20 @@ describe('unbind', () => {
     const { service, actor } = await startWithTwo()
     await service.users.unbind(actor, { appId: 'wx1' })
     expect(await service.store.sessions.find(actor.caller.session.id)).not.toBeNull()
+  })
+
+  it('everywhere ends every session that this WeChat opened, the caller’s too', async () => {
+    const service = createTestService()
+    const ming = await registerTestUser(service, { account: 'ming', unionid: 'union' })
+    const second = { appId: 'wx2', openid: 'openid in wx2', unionid: 'union' }
+    const elsewhere = await signInTestUser(service, second)
+    await service.users.unbind(ming.actor, { appId: 'wx2', everywhere: true })
+    for (const { signedIn } of [ming, elsewhere])
+      expect(await reasonOf(service.users.authenticate(signedIn.tokens.accessToken))).toBe(
+        'unauthenticated',
+      )
+    for (const user of [ming.user, second])
+      expect(await issueTestTicket(service, user)).toEqual(expect.any(String))
   })
 
   it('refuses an app in which the caller has no identity', async () => {
