@@ -27,7 +27,14 @@ beforeEach(async () => {
     'session.signOut': () => ({}),
     'identity.list': () => ({
       identities: [
-        { appId: 'wx6d69616e6d690001', boundAt: '2026-03-09T00:05:00.000Z', current: true },
+        {
+          appId: 'wx6d69616e6d690001',
+          boundAt: '2026-03-09T00:05:00.000Z',
+          current: true,
+          boundBy: 'register',
+          lastSeenAt: '2026-03-10T00:05:00.000Z',
+          device: null,
+        },
       ],
     }),
     'identity.unbind': () => ({}),
@@ -259,6 +266,26 @@ describe('unbinding WeChat', () => {
     await phone.until(() => phone.find('home-badge'))
     expect(phone.text('home-badge')).toBe('访客')
     expect(service.logins()).toBe(1)
+  })
+
+  it('says how an identity was bound, and unbinds this WeChat in every mini program', async () => {
+    const bound = {
+      boundAt: '2026-03-09T00:05:00.000Z',
+      lastSeenAt: '2026-03-10T00:05:00.000Z',
+      current: false,
+    }
+    service.handlers['identity.list'] = () => ({
+      identities: [
+        { ...bound, appId: 'wx2', boundBy: 'password', device: 'Mozilla/5.0 (iPhone; wechat)' },
+        { ...bound, appId: 'wx3', boundBy: 'unionid', device: null },
+      ],
+    })
+    await openPage('open-bindings', 'unbind-everywhere')
+    expect(phone.text('binding')).toContain('用密码绑定，iPhone')
+    phone.tap('unbind-everywhere')
+    await phone.answerDialog('全部解除')
+    await phone.until(() => inputs('identity.unbind').length > 0)
+    expect(inputs('identity.unbind')).toEqual([{ appId: 'wx2', everywhere: true }])
   })
 
   it('is rejected for the last way to sign in, and a link to add another is shown', async () => {
