@@ -68,7 +68,8 @@ export const reasons = [
   'wechat_misconfigured',
   /**
    * The bind ticket is not accepted. The reply never says why.
-   * @when The ticket is unknown, altered, expired, of another app, already used, or spent by 5 wrong passwords.
+   * @when The ticket is unknown, altered, expired, of another app, already used, or spent by 5 wrong passwords. The
+   * same call may be repeated for 60 s after it succeeded, while its binding stands.
    * @client Call `miniLogin` again for a new ticket.
    */
   'ticket_rejected',

@@ -55,7 +55,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   ticket_rejected: {
     meaning: '绑定用的 ticket 不被接受，响应不会说明原因。',
-    when: 'ticket 不存在、被篡改、已过期、属于另一个小程序、已被使用，或已输错 5 次密码。',
+    when: 'ticket 不存在、被篡改、已过期、属于另一个小程序、已被使用，或已输错 5 次密码。同一调用成功后 60 秒内可以重复，前提是它建立的绑定仍然有效。',
     client: '重新调用 `miniLogin` 获取新的 ticket。',
   },
   credential_rejected: {
