@@ -256,6 +256,12 @@ describe('the password', () => {
 })
 
 describe('unbinding WeChat', () => {
+  it('is offered where the password is changed', async () => {
+    await openPage('open-password', 'password-bindings')
+    phone.tap('password-bindings')
+    await phone.until(() => phone.find('unbind'))
+  })
+
   it('signs out and opens home, and the next launch does not sign in', async () => {
     await openPage('open-bindings', 'unbind')
     phone.tap('unbind')
