@@ -169,6 +169,19 @@ describe('identities', () => {
     expect(await client.identity.unbind.mutate({ appId: otherAppId })).toEqual({})
     expect(await reasonOf(client.identity.unbind.mutate({ appId: otherAppId }))).toBe('not_found')
   })
+
+  it('everywhere ends every session of the WeChat, and no launch signs it in again', async () => {
+    const service = await startService()
+    const { client } = await signedUp(service)
+    const elsewhere = await another(service, 'ming', otherAppId)
+    const { identities } = await client.identity.list.query()
+    expect(identities.map(({ boundBy }) => boundBy)).toEqual(['register', 'unionid'])
+    await elsewhere.identity.unbind.mutate({ appId: otherAppId, everywhere: true })
+    for (const ended of [client, elsewhere])
+      expect(await reasonOf(ended.me.query())).toBe('unauthenticated')
+    for (const app of [appId, otherAppId])
+      expect((await login(service, 'ming', app)).status).toBe('unbound')
+  })
 })
 
 describe('sessions', () => {
