@@ -11,7 +11,17 @@ const preview: OutputOf<'conflicts.preview'> = {
   kept: first,
   gone: second,
   moves: {
-    identities: [{ appId: 'wx2', openid: 'o2', unionid, boundAt: minutesAgo(100) }],
+    identities: [
+      {
+        appId: 'wx2',
+        openid: 'o2',
+        unionid,
+        boundAt: minutesAgo(100),
+        boundBy: 'register',
+        lastSeenAt: minutesAgo(100),
+        device: null,
+      },
+    ],
     account: null,
     password: false,
     phone: null,

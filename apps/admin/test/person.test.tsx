@@ -43,6 +43,12 @@ const actions = [
     toast: '已解绑',
   },
   {
+    name: '全部解绑',
+    path: 'people.unbind',
+    input: { userId: 'user-1', appId: 'wx1', everywhere: true },
+    toast: '已解绑',
+  },
+  {
     name: '重置会话密钥',
     path: 'people.resetSessionKey',
     input: { userId: 'user-1', appId: 'wx1' },
@@ -92,6 +98,21 @@ it.each(actions)('$name: an error is shown, and no success', async ({ name, path
   await screen.findByText('这是该用户最后一种登录方式，解绑后将无法登录。')
   expect(screen.queryByText(toast, { selector: '.ant-message *' })).toBeNull()
   expect(console.service.inputs('people.view')).toHaveLength(1)
+})
+
+it('an identity shows how it was bound, and with which device', async () => {
+  await openPerson()
+  const region = screen.getByRole('region', { name: '微信身份' })
+  within(region).getByText('账号密码')
+  within(region).getByText('iPhone 16')
+})
+
+it('an identity without a unionid can be unbound here alone', async () => {
+  const view = personView()
+  const identities = view.identities.map((identity) => ({ ...identity, unionid: null }))
+  await openPerson({ 'people.view': { ...view, identities } })
+  screen.getByRole('button', { name: '解绑' })
+  expect(screen.queryByRole('button', { name: '全部解绑' })).toBeNull()
 })
 
 it('a disabled person can be enabled, and the list is refetched when it is shown again', async () => {

@@ -30,6 +30,7 @@ describe('readConfig', () => {
       accessTokenTtl: 15 * 60_000,
       refreshTokenTtl: 30 * 24 * 3_600_000,
       ticketTtl: 5 * 60_000,
+      phoneTrust: 90 * 86_400_000,
       issuer: 'http://127.0.0.1:3000',
       rateLimitFactor: 1,
       exposeOpenid: false,
@@ -74,6 +75,8 @@ describe('readConfig', () => {
   it('takes any positive number of seconds', () => {
     expect(readConfig({ ...env, ACCESS_TOKEN_TTL: '0.25' }).accessTokenTtl).toBe(250)
     expect(readConfig({ ...env, TICKET_TTL: '86400' }).ticketTtl).toBe(86_400_000)
+    expect(readConfig({ ...env, PHONE_TRUST_DAYS: '30' }).phoneTrust).toBe(30 * 86_400_000)
+    expect(readConfig({ ...env, PHONE_TRUST_DAYS: '0' }).phoneTrust).toBe(0)
   })
 
   it.each([
@@ -102,6 +105,9 @@ describe('readConfig', () => {
     ['REFRESH_TOKEN_TTL', 'a month'],
     ['TICKET_TTL', '1e3'],
     ['TICKET_TTL', '99999999999999'],
+    ['PHONE_TRUST_DAYS', '-1'],
+    ['PHONE_TRUST_DAYS', 'never'],
+    ['PHONE_TRUST_DAYS', '1000000'],
     ['TRUST_PROXY', '10.0.0.0/33'],
     ['TRUST_PROXY', 'yes'],
     ['ALLOWED_ORIGINS', 'https://example.com/'],

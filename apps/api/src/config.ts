@@ -16,6 +16,8 @@ export interface Config {
   readonly accessTokenTtl: number
   readonly refreshTokenTtl: number
   readonly ticketTtl: number
+  /** How long a proven number vouches for its owner, in ms; 0: never. */
+  readonly phoneTrust: number
   readonly issuer: string
   /** Multiplies every rate limit of the service. */
   readonly rateLimitFactor: number
@@ -54,6 +56,7 @@ export function readConfig(env: Env): Config {
     accessTokenTtl: readSeconds(env, 'ACCESS_TOKEN_TTL', 900),
     refreshTokenTtl: readSeconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
     ticketTtl: readSeconds(env, 'TICKET_TTL', 300),
+    phoneTrust: readPhoneTrust(env),
     issuer: readText(env, 'ISSUER') ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     rateLimitFactor: readRateLimitFactor(env),
     exposeOpenid: readOneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
@@ -98,6 +101,14 @@ function readSeconds(env: Env, name: string, fallback: number): number {
   if (!(number > 0 && number <= maxSeconds))
     throw new ConfigError(`${name} must be a positive number of seconds`)
   return Math.max(1, Math.round(number * 1000))
+}
+
+function readPhoneTrust(env: Env): number {
+  const value = readText(env, 'PHONE_TRUST_DAYS') ?? '90'
+  const days = /^\d{1,6}(\.\d+)?$/.test(value) ? Number(value) : Number.NaN
+  if (Number.isNaN(days))
+    throw new ConfigError('PHONE_TRUST_DAYS must be a number of days up to 999999, or 0')
+  return Math.round(days * 86_400_000)
 }
 
 function readRateLimitFactor(env: Env): number {

@@ -81,6 +81,7 @@ export async function createService(
     wechat: createWechatGateway(wechat),
     now,
     policy: config,
+    appIds,
   }
   await createFirstAdministrator(config, database, ports)
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })

@@ -27,7 +27,14 @@ beforeEach(async () => {
     'session.signOut': () => ({}),
     'identity.list': () => ({
       identities: [
-        { appId: 'wx6d69616e6d690001', boundAt: '2026-03-09T00:05:00.000Z', current: true },
+        {
+          appId: 'wx6d69616e6d690001',
+          boundAt: '2026-03-09T00:05:00.000Z',
+          current: true,
+          boundBy: 'register',
+          lastSeenAt: '2026-03-10T00:05:00.000Z',
+          device: null,
+        },
       ],
     }),
     'identity.unbind': () => ({}),
@@ -201,6 +208,32 @@ describe('the password', () => {
     ])
   })
 
+  it('as a first one comes with a login code, and with a name where there is no number', async () => {
+    const user = { ...lin, account: null, phone: null }
+    service.handlers['me'] = () => ({ ...me, user })
+    await openPage('open-password', 'field-account')
+    typeBoth('', 'battery staple')
+    await phone.until(() => phone.find('field-account-error'))
+    expect(phone.text('field-account-error')).toBe('请输入账号')
+    phone.type('field-account', 'xiaolin')
+    phone.tap('submit')
+    await phone.until(() => phone.find('open-password'))
+    const code = `code-${service.logins()}`
+    expect(inputs('account.changePassword')).toEqual([
+      { code, newPassword: 'battery staple', account: 'xiaolin' },
+    ])
+  })
+
+  it('as a first one needs no name where there is a number', async () => {
+    service.handlers['me'] = () => ({ ...me, user: { ...lin, account: null } })
+    await openPage('open-password', 'submit')
+    expect(phone.find('field-account')).toBeNull()
+    typeBoth('', 'battery staple')
+    await phone.until(() => phone.find('open-password'))
+    const code = `code-${service.logins()}`
+    expect(inputs('account.changePassword')).toEqual([{ code, newPassword: 'battery staple' }])
+  })
+
   it('is checked before a request', async () => {
     await openPage('open-password', 'submit')
     typeBoth('', 'short')
@@ -223,6 +256,12 @@ describe('the password', () => {
 })
 
 describe('unbinding WeChat', () => {
+  it('is offered where the password is changed', async () => {
+    await openPage('open-password', 'password-bindings')
+    phone.tap('password-bindings')
+    await phone.until(() => phone.find('unbind'))
+  })
+
   it('signs out and opens home, and the next launch does not sign in', async () => {
     await openPage('open-bindings', 'unbind')
     phone.tap('unbind')
@@ -233,6 +272,26 @@ describe('unbinding WeChat', () => {
     await phone.until(() => phone.find('home-badge'))
     expect(phone.text('home-badge')).toBe('访客')
     expect(service.logins()).toBe(1)
+  })
+
+  it('says how an identity was bound, and unbinds this WeChat in every mini program', async () => {
+    const bound = {
+      boundAt: '2026-03-09T00:05:00.000Z',
+      lastSeenAt: '2026-03-10T00:05:00.000Z',
+      current: false,
+    }
+    service.handlers['identity.list'] = () => ({
+      identities: [
+        { ...bound, appId: 'wx2', boundBy: 'password', device: 'Mozilla/5.0 (iPhone; wechat)' },
+        { ...bound, appId: 'wx3', boundBy: 'unionid', device: null },
+      ],
+    })
+    await openPage('open-bindings', 'unbind-everywhere')
+    expect(phone.text('binding')).toContain('用密码绑定，iPhone')
+    phone.tap('unbind-everywhere')
+    await phone.answerDialog('全部解除')
+    await phone.until(() => inputs('identity.unbind').length > 0)
+    expect(inputs('identity.unbind')).toEqual([{ appId: 'wx2', everywhere: true }])
   })
 
   it('is rejected for the last way to sign in, and a link to add another is shown', async () => {
@@ -259,7 +318,8 @@ describe('deleting the account', () => {
     phone.tap('delete-account')
     await phone.answerDialog('注销')
     await phone.until(() => phone.find('home-sign-in'))
-    expect(inputs('account.delete')).toEqual([{ confirm: true }])
+    const code = expect.stringMatching(/^code-\d+$/)
+    expect(inputs('account.delete')).toEqual([{ confirm: true, code }])
     expect(phone.text('home-badge')).toBe('访客')
   })
 

@@ -54,8 +54,15 @@ const line = {
 const { adminId: __, ...lineRest } = line
 const wireLine = { ...lineRest, at: iso, operatorId: 'o' }
 const mergeOrder = { unionid: 'x', firstUserId: 'a', secondUserId: 'b', keepUserId: 'a' }
+const identity = {
+  appId: 'wx1',
+  openid: 'o',
+  unionid: null,
+  boundBy: 'unionid',
+  device: 'Phone',
+} as const
 const moves = {
-  identities: [{ appId: 'wx1', openid: 'o', unionid: null, boundAt: time }],
+  identities: [{ ...identity, boundAt: time, lastSeenAt: later }],
   account: null,
   password: true,
   phone: null,
@@ -142,7 +149,7 @@ export const cases: Readonly<Record<string, Case>> = {
     },
     output: {
       person: { ...wirePerson, hasPassword: true },
-      identities: [{ appId: 'wx1', openid: 'o', unionid: null, boundAt: iso }],
+      identities: [{ ...identity, boundAt: iso, lastSeenAt: laterIso }],
       sessions: [
         {
           id: 's',
@@ -164,7 +171,11 @@ export const cases: Readonly<Record<string, Case>> = {
     answer: 1,
     output: { ended: 1 },
   },
-  'people.unbind': byIdentity,
+  'people.unbind': {
+    input: { userId: 'u', appId: 'wx1', everywhere: true },
+    args: [{ userId: 'u', appId: 'wx1', everywhere: true }],
+    output: {},
+  },
   'people.resetSessionKey': byIdentity,
   'people.remove': {
     input: { userId: 'u', confirm: 'ming' },
@@ -196,7 +207,10 @@ export const cases: Readonly<Record<string, Case>> = {
     output: {
       kept: wirePerson,
       gone: wirePerson,
-      moves: { ...moves, identities: [{ ...moves.identities[0], boundAt: iso }] },
+      moves: {
+        ...moves,
+        identities: [{ ...moves.identities[0], boundAt: iso, lastSeenAt: laterIso }],
+      },
       stays,
       endedSessions: 2,
     },

@@ -29,6 +29,7 @@ const tokens = {
 const wireTokens = { ...tokens, accessTokenExpiresAt: iso, refreshTokenExpiresAt: iso }
 const signedIn = { status: 'signedIn', tokens, user, newUser: true }
 const wireSignedIn = { ...signedIn, tokens: wireTokens, user: wireUser }
+const identity = { appId: 'wx1', current: true, boundBy: 'unionid', device: 'Phone' }
 const byTicket = { ticket: 't' }
 const byPassword = { type: 'password', account: 'ming', password: 'correct horse' } as const
 
@@ -100,10 +101,15 @@ const signedInOnly: Readonly<Record<string, Case>> = {
   'identity.list': {
     verb: 'listIdentities',
     args: [caller],
-    answer: [{ appId: 'wx1', boundAt: time, current: true }],
-    output: { identities: [{ appId: 'wx1', boundAt: iso, current: true }] },
+    answer: [{ ...identity, boundAt: time, lastSeenAt: time, openid: 'o' }],
+    output: { identities: [{ ...identity, boundAt: iso, lastSeenAt: iso }] },
   },
-  'identity.unbind': { input: { appId: 'wx2' }, verb: 'unbind', args: [actor, 'wx2'], output: {} },
+  'identity.unbind': {
+    input: { appId: 'wx2', everywhere: true },
+    verb: 'unbind',
+    args: [actor, { appId: 'wx2', everywhere: true }],
+    output: {},
+  },
   'account.updateProfile': {
     input: { nickname: ' Ming ', avatarUrl: null },
     verb: 'updateProfile',
@@ -132,9 +138,9 @@ const signedInOnly: Readonly<Record<string, Case>> = {
     output: { user: wireUser },
   },
   'account.delete': {
-    input: { confirm: true },
+    input: { confirm: true, code: 'c' },
     verb: 'deleteAccount',
-    args: [actor],
+    args: [actor, 'c'],
     output: {},
   },
   'openData.decrypt': {

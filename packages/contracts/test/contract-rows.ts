@@ -8,6 +8,7 @@ const iso = 'text date-time'
 /** Milliseconds on their way in, ISO 8601 on the wire. */
 const ms = 'transformed number'
 const textOrNull = 'nullable text'
+const boundBy = '"register"|"password"|"phone"|"unionid"|"admin"|"unknown"'
 const user = `{ id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${iso} }`
 const tokens = `{ accessToken: text, accessTokenExpiresAt: ${iso}, refreshToken: text, refreshTokenExpiresAt: ${iso} }`
 const signedIn = `{ status: "signedIn", tokens: ${tokens}, user: ${user}, newUser: boolean }`
@@ -83,9 +84,14 @@ export const app: readonly Row[] = [
     'identity.list',
     'query',
     null,
-    `{ identities: ({ appId: text, boundAt: ${iso}, current: boolean })[] }`,
+    `{ identities: ({ appId: text, boundAt: ${iso}, current: boolean, boundBy: ${boundBy}, lastSeenAt: ${iso}, device: ${textOrNull} })[] }`,
   ],
-  ['identity.unbind', 'mutation', 'strict { appId: text 1..64 }', none],
+  [
+    'identity.unbind',
+    'mutation',
+    'strict { appId: text 1..64, everywhere: optional boolean }',
+    none,
+  ],
   [
     'account.updateProfile',
     'mutation',
@@ -101,11 +107,11 @@ export const app: readonly Row[] = [
   [
     'account.changePassword',
     'mutation',
-    'strict { currentPassword: optional text 1..128, newPassword: text 8..128 }',
+    'strict { currentPassword: text 1..128, newPassword: text 8..128 } | strict { code: optional text 1..256, newPassword: text 8..128, account: optional text 3..64 /^[\\p{L}\\p{M}\\p{N}._@+-]+$/u }',
     none,
   ],
   ['account.bindPhone', 'mutation', 'strict { code: text 1..256 }', `{ user: ${user} }`],
-  ['account.delete', 'mutation', 'strict { confirm: true }', none],
+  ['account.delete', 'mutation', 'strict { confirm: true, code: optional text 1..256 }', none],
   [
     'openData.decrypt',
     'mutation',
@@ -118,7 +124,7 @@ const mergeInput =
   'strict { unionid: text 1..64, firstUserId: text 1..64, secondUserId: text 1..64, keepUserId: text 1..64 }'
 const personKeys = `id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${ms}, disabledAt: nullable ${ms}, lastSeenAt: nullable ${ms}, appIds: (text)[]`
 const person = `{ ${personKeys} }`
-const identity = `{ appId: text, openid: text, unionid: ${textOrNull}, boundAt: ${ms} }`
+const identity = `{ appId: text, openid: text, unionid: ${textOrNull}, boundAt: ${ms}, boundBy: ${boundBy}, lastSeenAt: ${ms}, device: ${textOrNull} }`
 const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull} }`
 const merge = `transformed { id: text, mergedAt: ${ms}, undoUntil: ${ms}, undoneAt: nullable ${ms}, kept: { id: text, name: ${textOrNull} }, gone: { id: text, name: ${textOrNull} }, adminId: text }`
 const action = [
@@ -129,6 +135,7 @@ const action = [
   'sign_out',
   'session_revoke',
   'unbind',
+  'unionid_change',
   'profile_change',
   'password_change',
   'phone_change',
@@ -217,7 +224,12 @@ export const admin: readonly Row[] = [
     'strict { userId: text 1..64, sessionId: optional text 1..64 }',
     '{ ended: int }',
   ],
-  ['people.unbind', 'mutation', 'strict { userId: text 1..64, appId: text 1..64 }', none],
+  [
+    'people.unbind',
+    'mutation',
+    'strict { userId: text 1..64, appId: text 1..64, everywhere: optional boolean }',
+    none,
+  ],
   ['people.resetSessionKey', 'mutation', 'strict { userId: text 1..64, appId: text 1..64 }', none],
   ['people.remove', 'mutation', 'strict { userId: text 1..64, confirm: text 1..2048 }', none],
   ['people.revealPhone', 'mutation', 'strict { userId: text 1..64 }', `{ phone: ${textOrNull} }`],

@@ -33,12 +33,15 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
   ],
   'session.refresh': [{ refreshToken: 'r' }],
   'session.revoke': [{ sessionId: 's' }],
-  'identity.unbind': [{ appId: 'wx1' }],
+  'identity.unbind': [{ appId: 'wx1', everywhere: true }],
   'account.updateProfile': [{ nickname: 'Ming', avatarUrl: 'https://a.example/1.png' }],
   'account.setAvatar': [{ image: 'AAAA' }],
-  'account.changePassword': [{ currentPassword: 'old', newPassword: 'correct horse' }],
+  'account.changePassword': [
+    { currentPassword: 'old', newPassword: 'correct horse' },
+    { code: 'c', newPassword: 'correct horse', account: 'ming' },
+  ],
   'account.bindPhone': [{ code: 'p' }],
-  'account.delete': [{ confirm: true }],
+  'account.delete': [{ confirm: true, code: 'c' }],
   'openData.decrypt': [{ encryptedData: 'e', iv: 'i' }],
 }
 
@@ -54,7 +57,7 @@ const adminInputs: typeof inputs = {
   'people.disable': [person],
   'people.enable': [person],
   'people.endSessions': [{ ...person, sessionId: 's' }],
-  'people.unbind': [identity],
+  'people.unbind': [{ ...identity, everywhere: true }],
   'people.resetSessionKey': [identity],
   'people.remove': [{ ...person, confirm: 'ming' }],
   'people.revealPhone': [person],

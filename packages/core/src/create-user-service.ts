@@ -1,9 +1,14 @@
-import { bindPhoneToAccount, changePassword, updateProfile } from './account/manage-account.ts'
+import {
+  bindPhoneToAccount,
+  changePassword,
+  deleteAccount,
+  updateProfile,
+} from './account/manage-account.ts'
 import type { Origin } from './audit/audit-log.ts'
 import { type AuditedCall, audited } from './audit/audited.ts'
 import { setAvatar } from './avatar/set-avatar.ts'
 import { bind } from './identity/bind.ts'
-import { miniLogin } from './identity/mini-login.ts'
+import { miniLogin, type Unbound } from './identity/mini-login.ts'
 import { register } from './identity/register.ts'
 import { listIdentities, unbind } from './identity/unbind.ts'
 import { askOnce } from './identity/used-codes.ts'
@@ -12,8 +17,7 @@ import { authenticate } from './session/authenticate.ts'
 import { listSessions, revokeOtherSessions, revokeSession } from './session/manage-sessions.ts'
 import type { SignedIn } from './session/open-session.ts'
 import { refresh } from './session/refresh.ts'
-import type { SignedInCaller } from './session/session.ts'
-import type { UserService } from './user-service.ts'
+import type { Actor, UserService } from './user-service.ts'
 import { decryptOpenData } from './vault/open-data.ts'
 
 /**
@@ -36,16 +40,25 @@ function signingIn(ports: Ports): SigningIn {
     appId: identity.appId,
     newUser,
   })
+  const noteUnionid = <T extends SignedIn | Unbound>(result: T, origin: Origin): T => {
+    if (result.status === 'signedIn' && result.unionidChanged) recordUnionid(ports, result, origin)
+    return result
+  }
   return {
-    miniLogin: (input) =>
-      audited(
-        ports,
-        { action: 'sign_in', origin: input.origin, appId: input.appId },
-        () => miniLogin(ports, input),
-        (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
+    miniLogin: async (input) =>
+      noteUnionid(
+        await audited(
+          ports,
+          { action: 'sign_in', origin: input.origin, appId: input.appId },
+          () => miniLogin(ports, input),
+          (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
+        ),
+        input.origin,
       ),
-    bind: (input) =>
-      audited(ports, { action: 'bind', origin: input.origin }, () => bind(ports, input), whose),
+    bind: async ({ origin, ...input }) => {
+      const work = () => bind(ports, { ...input, origin })
+      return noteUnionid(await audited(ports, { action: 'bind', origin }, work, whose), origin)
+    },
     register: (input) =>
       audited(
         ports,
@@ -58,14 +71,30 @@ function signingIn(ports: Ports): SigningIn {
   }
 }
 
+/** Records that WeChat returned another unionid for an identity than before. */
+function recordUnionid(
+  ports: Pick<Ports, 'audit' | 'now'>,
+  { user, identity }: SignedIn,
+  origin: Origin,
+): void {
+  ports.audit.record({
+    at: ports.now(),
+    action: 'unionid_change',
+    outcome: 'ok',
+    userId: user.id,
+    appId: identity.appId,
+    origin,
+  })
+}
+
 function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
   const act = <T>(
     action: AuditedCall['action'],
-    { caller, origin }: { caller: SignedInCaller; origin: Origin | null },
-    work: () => Promise<T>,
+    { caller, origin }: Actor,
+    ...work: [work: () => Promise<T>, about?: () => { origin: null }]
   ): Promise<T> => {
     const { appId, userId } = caller.session
-    return audited(ports, { action, origin, appId, userId }, work)
+    return audited(ports, { action, origin, appId, userId }, ...work)
   }
   return {
     signOut: (actor) =>
@@ -76,7 +105,8 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
     revokeOtherSessions: (actor) =>
       act('session_revoke', actor, () => revokeOtherSessions(ports, actor.caller)),
     listIdentities: (caller) => listIdentities(ports, caller),
-    unbind: (actor, appId) => act('unbind', actor, () => unbind(ports, actor.caller, appId)),
+    unbind: (actor, unbinding) =>
+      act('unbind', actor, () => unbind(ports, actor.caller, unbinding)),
     updateProfile: (actor, change) =>
       act('profile_change', actor, () => updateProfile(ports, actor.caller, change)),
     setAvatar: (actor, picture) =>
@@ -87,9 +117,13 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
       ),
     bindPhone: (actor, code) =>
       act('phone_change', actor, () => bindPhoneToAccount(ports, actor.caller, code)),
-    deleteAccount: (actor) =>
-      act('account_delete', { ...actor, origin: null }, () =>
-        ports.users.remove(actor.caller.user.id),
+    deleteAccount: (actor, code) =>
+      // The address and the device are personal data. The line of a refusal has them, because it may be a thief's.
+      act(
+        'account_delete',
+        actor,
+        () => deleteAccount(ports, actor.caller, code),
+        () => ({ origin: null }),
       ),
     decryptOpenData: (actor, data) =>
       act('open_data', actor, () => decryptOpenData(ports, actor.caller, data)),

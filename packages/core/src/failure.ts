@@ -68,7 +68,8 @@ export const reasons = [
   'wechat_misconfigured',
   /**
    * The bind ticket is not accepted. The reply never says why.
-   * @when The ticket is unknown, altered, expired, of another app, already used, or spent by 5 wrong passwords.
+   * @when The ticket is unknown, altered, expired, of another app, already used, or spent by 5 wrong passwords. The
+   * same call may be repeated for 60 s after it succeeded, while its binding stands.
    * @client Call `miniLogin` again for a new ticket.
    */
   'ticket_rejected',
@@ -81,9 +82,10 @@ export const reasons = [
   'credential_rejected',
   /**
    * The phone number cannot be used here.
-   * @when WeChat refuses the getPhoneNumber code, or the number belongs to a user who can sign in in another
-   * way.
-   * @client Offer to bind with account name and password, or ask for the phone number again.
+   * @when WeChat refuses the getPhoneNumber code, or the number belongs to another user: one with another unionid, a
+   * password or another WeChat in the app, or one who proved the number more than `PHONE_TRUST_DAYS` ago and has no
+   * other way to sign in.
+   * @client Offer to bind with the number or the account name and the password, or ask for the phone number again.
    */
   'phone_rejected',
   /**
@@ -94,13 +96,15 @@ export const reasons = [
   'identity_taken',
   /**
    * The account name or the phone number is in use, or the account has another WeChat identity in this app.
-   * @when `register` with a taken name, `bind` to such an account, `account.bindPhone` with a taken number.
+   * @when `register` or a first password with a taken name, `bind` to such an account, `account.bindPhone` with a taken
+   * number.
    * @client Let the user choose another name, number or account.
    */
   'account_taken',
   /**
    * The change would leave no way to sign in.
-   * @when `identity.unbind` of the last identity of a user who has neither a password nor a phone number.
+   * @when `identity.unbind` of the last identity in a configured app, where the user has no password with an account name
+   * or a number, and no number that vouches alone.
    * @client Ask the user to set another way to sign in first.
    */
   'last_credential',

@@ -1,6 +1,7 @@
 export { accountKey, accountNameLength, isAccountName } from './account/account-name.ts'
 export { isNickname, nicknameLength } from './account/nickname.ts'
 export type { Passwords } from './account/passwords.ts'
+export { phoneNumber } from './account/phone-number.ts'
 export {
   maskPhone,
   type Role,
@@ -17,7 +18,13 @@ export { createBoundedCache } from './bounded-cache.ts'
 export { createUserService } from './create-user-service.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export type { Credential } from './identity/bind.ts'
-export type { BoundIdentity, ClaimedIdentity, Identity } from './identity/identity.ts'
+export type {
+  Binding,
+  BoundBy,
+  BoundIdentity,
+  ClaimedIdentity,
+  Identity,
+} from './identity/identity.ts'
 export type {
   IdentityStore,
   NewUser,
@@ -26,8 +33,16 @@ export type {
 } from './identity/identity-store.ts'
 export type { Unbound } from './identity/mini-login.ts'
 export type { Proof } from './identity/proof.ts'
+export {
+  canLoseNumber,
+  canStillSignIn,
+  decidePhoneClaim,
+  provenAt,
+  type SignInMeans,
+  type SignInRules,
+} from './identity/sign-in-means.ts'
 export type { LiveTicket, TicketRecord, TicketStore } from './identity/ticket-store.ts'
-export type { ListedIdentity } from './identity/unbind.ts'
+export type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export type { LimitedUse, LimitStore } from './rate-limit/limit-store.ts'

@@ -18,6 +18,8 @@ export interface Policy {
   /** How long a session lives without a refresh. It ends after twelve times as long in any case. */
   readonly refreshTokenTtl: number
   readonly ticketTtl: number
+  /** How long a proven number vouches for its owner; 0: never. */
+  readonly phoneTrust: number
   /** Multiplies every limit. */
   readonly rateLimitFactor: number
 }
@@ -39,4 +41,6 @@ export interface Ports {
   /** Milliseconds since the epoch. */
   readonly now: () => number
   readonly policy: Policy
+  /** The configured appids. */
+  readonly appIds: readonly string[]
 }

@@ -1,10 +1,11 @@
+import type { PasswordChange } from './account/manage-account.ts'
 import type { UserView } from './account/user.ts'
 import type { ProfileChange } from './account/user-store.ts'
 import type { Origin } from './audit/audit-log.ts'
 import type { Credential } from './identity/bind.ts'
 import type { Unbound } from './identity/mini-login.ts'
 import type { Proof } from './identity/proof.ts'
-import type { ListedIdentity } from './identity/unbind.ts'
+import type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 import type { ListedSession } from './session/manage-sessions.ts'
 import type { SignedIn } from './session/open-session.ts'
 import type { SignedInCaller } from './session/session.ts'
@@ -47,21 +48,18 @@ export interface UserService {
   revokeOtherSessions(actor: Actor): Promise<number>
   /** The caller's WeChat identities. */
   listIdentities(caller: SignedInCaller): Promise<ListedIdentity[]>
-  /** Removes the caller's identity in one app. */
-  unbind(actor: Actor, appId: string): Promise<void>
+  /** Removes the caller's identity in one app, or with `everywhere` each one of the same unionid. */
+  unbind(actor: Actor, unbinding: Unbinding): Promise<void>
   /** Changes nickname or avatar address. */
   updateProfile(actor: Actor, change: ProfileChange): Promise<UserView>
   /** Stores a JPEG, PNG or WebP as the caller's avatar. */
   setAvatar(actor: Actor, picture: Uint8Array): Promise<UserView>
   /** Sets a new password and ends the caller's other sessions. */
-  changePassword(
-    actor: Actor,
-    change: { currentPassword?: string | undefined; newPassword: string },
-  ): Promise<void>
+  changePassword(actor: Actor, change: PasswordChange): Promise<void>
   /** Sets the caller's phone number by a getPhoneNumber code. */
   bindPhone(actor: Actor, code: string): Promise<UserView>
-  /** Deletes the caller and all their personal data. */
-  deleteAccount(actor: Actor): Promise<void>
+  /** Deletes the caller and all their personal data. `code` is a fresh login code of the session's WeChat. */
+  deleteAccount(actor: Actor, code: string | undefined): Promise<void>
   /** Decrypts open data that WeChat encrypted for the caller. */
   decryptOpenData(
     actor: Actor,

@@ -59,6 +59,7 @@ const policy: Policy = {
   signUp: 'bind',
   refreshTokenTtl: 30 * 24 * 3_600_000,
   ticketTtl: 300_000,
+  phoneTrust: 90 * 24 * 3_600_000,
   rateLimitFactor: 1,
 }
 

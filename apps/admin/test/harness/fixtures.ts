@@ -37,7 +37,15 @@ export const listedPerson = (change: Partial<ListedPerson> = {}): ListedPerson =
 export const personView = (change: Partial<PersonView['person']> = {}): PersonView => ({
   person: { ...listedPerson(), hasPassword: true, ...change },
   identities: [
-    { appId: 'wx1', openid: 'openid-1', unionid: 'unionid-1', boundAt: minutesAgo(60 * 24 * 40) },
+    {
+      appId: 'wx1',
+      openid: 'openid-1',
+      unionid: 'unionid-1',
+      boundAt: minutesAgo(60 * 24 * 40),
+      boundBy: 'password',
+      lastSeenAt: minutesAgo(3),
+      device: 'iPhone 16',
+    },
   ],
   sessions: [
     {

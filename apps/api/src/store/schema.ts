@@ -26,6 +26,8 @@ export const users = sqliteTable(
     phone: text(),
     phoneKey: text('phone_key').unique(),
     sealedPhone: text('sealed_phone'),
+    /** When WeChat last proved that the number is the user's; for a number of an earlier version, when the user was created. */
+    phoneProvenAt: integer('phone_proven_at'),
     nickname: text(),
     avatarUrl: text('avatar_url'),
     role: text({ enum: ['user', 'admin'] })
@@ -72,6 +74,14 @@ export const identities = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     boundAt: integer('bound_at').notNull(),
+    /** How it was bound; `unknown` for a binding of an earlier version. */
+    boundBy: text('bound_by', {
+      enum: ['register', 'password', 'phone', 'unionid', 'admin', 'unknown'],
+    })
+      .notNull()
+      .default('unknown'),
+    /** The User-Agent of the call that bound it. */
+    device: text(),
     /**
      * Sealed session keys, the newest and the previous one: data may have been encrypted just before the newest was
      * issued.
@@ -85,6 +95,28 @@ export const identities = sqliteTable(
     uniqueIndex('identities_user_app').on(table.userId, table.appId),
     index('identities_unionid').on(table.unionid),
     index('identities_app').on(table.appId, table.boundAt, table.userId),
+  ],
+)
+
+/**
+ * Identities that were unbound from a user. Neither they nor another identity of their unionid are bound to this user
+ * silently, until one is bound again by a proof of its own.
+ */
+export const unbindings = sqliteTable(
+  'unbindings',
+  {
+    appId: text('app_id').notNull(),
+    openid: text().notNull(),
+    unionid: text(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    unboundAt: integer('unbound_at').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.appId, table.openid, table.userId] }),
+    index('unbindings_user').on(table.userId),
+    index('unbindings_unionid').on(table.unionid).where(sql`unionid is not null`),
   ],
 )
 

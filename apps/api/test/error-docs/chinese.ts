@@ -55,7 +55,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   ticket_rejected: {
     meaning: '绑定用的 ticket 不被接受，响应不会说明原因。',
-    when: 'ticket 不存在、被篡改、已过期、属于另一个小程序、已被使用，或已输错 5 次密码。',
+    when: 'ticket 不存在、被篡改、已过期、属于另一个小程序、已被使用，或已输错 5 次密码。同一调用成功后 60 秒内可以重复，前提是它建立的绑定仍然有效。',
     client: '重新调用 `miniLogin` 获取新的 ticket。',
   },
   credential_rejected: {
@@ -65,8 +65,8 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   phone_rejected: {
     meaning: '这个手机号不能在这里使用。',
-    when: '微信拒绝了 getPhoneNumber 的 code，或号码属于一个还有其他登录方式的用户。',
-    client: '改用账号和密码绑定，或重新获取手机号。',
+    when: '微信拒绝了 getPhoneNumber 的 code，或号码属于另一个用户：对方的 unionid 不同、设有密码、在这个小程序中已绑定另一个微信，或上次验证号码已超过 `PHONE_TRUST_DAYS` 天且没有其他登录方式。',
+    client: '改用手机号或账号名加密码绑定，或重新获取手机号。',
   },
   identity_taken: {
     meaning: '这个微信身份已绑定到另一个用户。',
@@ -75,12 +75,12 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   account_taken: {
     meaning: '账号名或手机号已被使用，或该账号在这个小程序中已绑定另一个微信。',
-    when: '用已有的账号名 `register`，`bind` 到这样的账号，或在 `account.bindPhone` 中使用已有的号码。',
+    when: '用已有的账号名 `register` 或首次设置密码，`bind` 到这样的账号，或在 `account.bindPhone` 中使用已有的号码。',
     client: '让用户换一个账号名、手机号或账号。',
   },
   last_credential: {
     meaning: '执行后将没有任何登录方式。',
-    when: '用户没有密码也没有手机号，却要用 `identity.unbind` 解绑最后一个身份。',
+    when: '用 `identity.unbind` 解绑用户在已配置小程序中的最后一个身份，而用户既没有可配合账号名或手机号使用的密码，也没有仍可单独证明身份的手机号。',
     client: '请用户先设置另一种登录方式。',
   },
   user_disabled: {

@@ -132,6 +132,24 @@ describe('one number in every spelling of its country code', () => {
   })
 })
 
+describe('a phone number with the password', () => {
+  it('signs in, with the country code and without', async () => {
+    const service = await startService()
+    const { client } = await signedUp(service, 'ming')
+    await service.playWechat('person', { user: 'ming', phone: '13800138000' })
+    await client.account.bindPhone.mutate({ code: await service.phoneCode('ming') })
+    const { user } = await client.me.query()
+    for (const account of ['13800138000', '+86 138-0013-8000', '008613800138000']) {
+      const signedIn = await service.client().bind.mutate({
+        proof: { ticket: await ticketFor(service, `phone of ${account}`, otherAppId) },
+        credential: { type: 'password', account, password },
+      })
+      expect(signedIn.user.id).toBe(user.id)
+      await client.identity.unbind.mutate({ appId: otherAppId })
+    }
+  })
+})
+
 describe('identities', () => {
   it('are listed and unbound one app at a time, except for the last way to sign in', async () => {
     const service = await startService()
@@ -150,6 +168,19 @@ describe('identities', () => {
     ])
     expect(await client.identity.unbind.mutate({ appId: otherAppId })).toEqual({})
     expect(await reasonOf(client.identity.unbind.mutate({ appId: otherAppId }))).toBe('not_found')
+  })
+
+  it('everywhere ends every session of the WeChat, and no launch signs it in again', async () => {
+    const service = await startService()
+    const { client } = await signedUp(service)
+    const elsewhere = await another(service, 'ming', otherAppId)
+    const { identities } = await client.identity.list.query()
+    expect(identities.map(({ boundBy }) => boundBy)).toEqual(['register', 'unionid'])
+    await elsewhere.identity.unbind.mutate({ appId: otherAppId, everywhere: true })
+    for (const ended of [client, elsewhere])
+      expect(await reasonOf(ended.me.query())).toBe('unauthenticated')
+    for (const app of [appId, otherAppId])
+      expect((await login(service, 'ming', app)).status).toBe('unbound')
   })
 })
 
@@ -195,6 +226,27 @@ describe('sessions', () => {
   })
 })
 
+describe('an access token alone', () => {
+  it('sets no first password and deletes no account', async () => {
+    const service = await startService()
+    const made = await service.client().bind.mutate({
+      proof: { ticket: await ticketFor(service, 'ming') },
+      credential: { type: 'phone', code: await service.phoneCode('ming') },
+    })
+    const { account } = service.client(made.tokens.accessToken)
+    const newPassword = 'battery staple'
+    for (const code of [undefined, await service.code('thief')]) {
+      const set = account.changePassword.mutate({ code, newPassword, account: 'thief' })
+      expect(await reasonOf(set)).toBe('proof_required')
+    }
+    for (const code of [undefined, await service.code('thief')])
+      expect(await reasonOf(account.delete.mutate({ confirm: true, code }))).toBe('proof_required')
+    await account.changePassword.mutate({ code: await service.code('ming'), newPassword })
+    await account.delete.mutate({ confirm: true, code: await service.code('ming') })
+    expect((await login(service, 'ming')).status).toBe('unbound')
+  })
+})
+
 describe('deleting an account', () => {
   it('leaves nothing personal in the database files', async () => {
     const service = await startService()
@@ -213,7 +265,8 @@ describe('deleting an account', () => {
     const files = () => Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)))
     const readable = ['delete-me', nickname, openid]
     for (const secret of readable) expect(files().includes(secret), secret).toBe(true)
-    await client.account.delete.mutate({ confirm: true })
+    const code = await service.code('delete-me')
+    await client.account.delete.mutate({ confirm: true, code })
     expect(await reasonOf(client.me.query())).toBe('unauthenticated')
     for (const secret of [...readable, '13912345678']) expectUnreadable(files(), secret)
     expect((await login(service, 'delete-me')).status).toBe('unbound')

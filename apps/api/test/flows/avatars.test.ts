@@ -191,7 +191,7 @@ describe('a picture is gone', () => {
       return Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)))
     }
     expect(files().includes(sent.subarray(100, 132))).toBe(true)
-    await client.account.delete.mutate({ confirm: true })
+    await client.account.delete.mutate({ confirm: true, code: await service.code('ming') })
     expect((await look(service, user.avatarUrl)).response.status).toBe(404)
     const left = files()
     for (let at = 0; at < sent.length; at += 32)

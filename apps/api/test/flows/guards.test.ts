@@ -179,7 +179,9 @@ describe('the audit log', () => {
   it('removes the address and the device of a deleted user', async () => {
     const service = await startService()
     const { tokens, user } = await register(service, 'ming', 'ming')
-    await service.client(tokens.accessToken).account.delete.mutate({ confirm: true })
+    await service
+      .client(tokens.accessToken)
+      .account.delete.mutate({ confirm: true, code: await service.code('ming') })
     const mine = (await auditOf(service)()).filter((event) => event['user_id'] === user.id)
     expect(mine.map(({ action }) => action)).toContain('account_delete')
     expect(mine.filter(({ address, device }) => address !== null || device !== null)).toEqual([])

@@ -1,3 +1,4 @@
+import { phoneOf } from '@mianmi/wechat-sandbox'
 import { describe, expect, it } from 'vitest'
 import {
   appId,
@@ -192,15 +193,33 @@ describe('bind by phone', () => {
     await bindPhone(service, 'ming')
     const phone = service
       .database()
-      .sqlite.prepare('select phone, phone_key as key from users')
+      .sqlite.prepare('select phone, phone_key as key, phone_proven_at as provenAt from users')
       .get()
     await register(service, 'hong', 'hong')
     service.database().sqlite.prepare('delete from users where account is null').run()
     service
       .database()
-      .sqlite.prepare('update users set phone = @phone, phone_key = @key')
+      .sqlite.prepare(
+        'update users set phone = @phone, phone_key = @key, phone_proven_at = @provenAt',
+      )
       .run(phone)
     expect(await reasonOf(bindPhone(service, 'ming', otherAppId))).toBe('phone_rejected')
+  })
+
+  it('a number that was handed on opens no account of its former owner', async () => {
+    const service = await startService()
+    const { user: former } = await bindPhone(service, 'ming')
+    await service.playWechat('person', { user: 'hong', phone: phoneOf('ming') })
+    expect(await reasonOf(bindPhone(service, 'hong', otherAppId))).toBe('phone_rejected')
+    service
+      .database()
+      .sqlite.prepare('update users set phone_proven_at = ?')
+      .run(service.now() - 91 * 86_400_000)
+    const next = await bindPhone(service, 'hong', otherAppId)
+    expect(next).toMatchObject({ newUser: true, user: { phone: former.phone } })
+    expect(next.user.id).not.toBe(former.id)
+    const again = await login(service, 'ming')
+    expect(again).toMatchObject({ status: 'signedIn', user: { id: former.id, phone: null } })
   })
 
   it('a phone code of somebody else is refused', async () => {

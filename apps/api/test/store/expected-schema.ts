@@ -13,7 +13,7 @@ table avatars: user_id TEXT not null pk1, hash TEXT not null, type TEXT not null
   unique avatars_hash_unique (hash)
   user_id references users.id, on delete cascade
 table daily_counts: day INTEGER not null pk1, action TEXT not null pk2, outcome TEXT not null pk3, app_id TEXT not null pk4, count INTEGER not null, last_at INTEGER not null
-table identities: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null, bound_at INTEGER not null, sealed_key TEXT not null, key_fingerprint TEXT not null, previous_key TEXT
+table identities: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null, bound_at INTEGER not null, sealed_key TEXT not null, key_fingerprint TEXT not null, previous_key TEXT, bound_by TEXT not null = 'unknown', device TEXT
   identities_app (app_id,bound_at,user_id)
   identities_unionid (unionid)
   unique identities_user_app (user_id,app_id)
@@ -42,13 +42,17 @@ table signing_keys: kid TEXT not null pk1, root_id TEXT not null, sealed_private
   unique signing_keys_root_id_unique (root_id)
 table tickets: hash TEXT not null pk1, app_id TEXT not null, openid TEXT not null, unionid TEXT, sealed_key TEXT not null, key_fingerprint TEXT not null, expires_at INTEGER not null, tries INTEGER not null = 0, used_at INTEGER, used_by TEXT, used_proof TEXT
   tickets_expires_at (expires_at)
+table unbindings: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null pk3, unbound_at INTEGER not null
+  unbindings_unionid (unionid) where unionid is not null
+  unbindings_user (user_id)
+  user_id references users.id, on delete cascade
 table unionid_conflicts: unionid TEXT not null pk1, first_user_id TEXT not null pk2, second_user_id TEXT not null pk3, detected_at INTEGER not null
   first_user_id references users.id, on delete cascade
   second_user_id references users.id, on delete cascade
   unionid_conflicts_detected_at (detected_at)
   unionid_conflicts_first (first_user_id)
   unionid_conflicts_second (second_user_id)
-table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT, password_hash TEXT, phone TEXT, phone_key TEXT, sealed_phone TEXT, nickname TEXT, avatar_url TEXT, role TEXT not null = 'user', disabled_at INTEGER, created_at INTEGER not null, merged_into TEXT, merged_until INTEGER
+table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT, password_hash TEXT, phone TEXT, phone_key TEXT, sealed_phone TEXT, nickname TEXT, avatar_url TEXT, role TEXT not null = 'user', disabled_at INTEGER, created_at INTEGER not null, merged_into TEXT, merged_until INTEGER, phone_proven_at INTEGER
   merged_into references users.id, on delete cascade
   unique users_account_key_unique (account_key)
   unique users_phone_key_unique (phone_key)

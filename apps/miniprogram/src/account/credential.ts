@@ -26,7 +26,7 @@ export function registerErrors(input: CredentialInput): FieldErrors {
   }
 }
 
-function newAccountError(account: string): string {
+export function newAccountError(account: string): string {
   // White space, and every ASCII punctuation mark except . _ - @ +
   if (/[\s!-*,/:-?[-^`{-~]/.test(account)) return '账号只能包含文字、数字和 . _ - @ +'
   return account.length < 3 || account.length > 64 ? '账号需要 3–64 个字符' : ''

@@ -38,7 +38,7 @@ export const peopleRouter = router({
     })),
 
   unbind: adminProcedure
-    .input(schemas.identityInput)
+    .input(schemas.unbindInput)
     .output(nothing)
     .mutation(async ({ ctx, input }) => {
       await ctx.admin.unbindPerson(ctx.actor, input)

@@ -1,6 +1,7 @@
 import { reasons } from '@mianmi/core'
 import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
+import { boundBy } from '../schemas/schemas.ts'
 
 /**
  * The wire schemas of the admin router. Use cases return milliseconds; the output schemas turn them into ISO
@@ -116,6 +117,9 @@ const identity = z.object({
   openid: z.string(),
   unionid: z.string().nullable(),
   boundAt: time,
+  boundBy,
+  lastSeenAt: time,
+  device: z.string().nullable(),
 })
 
 const auditLine = z
@@ -166,6 +170,8 @@ export const personOutput = z.object({
 export const endSessionsInput = z.strictObject({ userId: id, sessionId: id.optional() })
 export const endedOutput = z.object({ ended: z.int() })
 export const identityInput = z.strictObject({ userId: id, appId })
+/** `everywhere`: each identity of the user with the same unionid. */
+export const unbindInput = identityInput.extend({ everywhere: z.boolean().optional() })
 /** `confirm` is what the administrator typed: the account name, or the id of a user without one. */
 export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(2_048) })
 export const phoneOutput = z.object({ phone: z.string().nullable() })

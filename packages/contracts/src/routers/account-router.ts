@@ -38,8 +38,8 @@ export const accountRouter = router({
   delete: procedure
     .input(schemas.deleteInput)
     .output(schemas.nothing)
-    .mutation(async ({ ctx }) => {
-      await ctx.users.deleteAccount(await actorOf(ctx))
+    .mutation(async ({ ctx, input }) => {
+      await ctx.users.deleteAccount(await actorOf(ctx), input.code)
       return {}
     }),
 })

@@ -9,10 +9,10 @@ export const identityRouter = router({
   }),
 
   unbind: procedure
-    .input(schemas.appIdInput)
+    .input(schemas.unbindInput)
     .output(schemas.nothing)
     .mutation(async ({ ctx, input }) => {
-      await ctx.users.unbind(await actorOf(ctx), input.appId)
+      await ctx.users.unbind(await actorOf(ctx), input)
       return {}
     }),
 })

@@ -53,7 +53,8 @@ export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max
 
 const id = z.string().min(1).max(64)
 export const sessionIdInput = z.strictObject({ sessionId: id })
-export const appIdInput = z.strictObject({ appId })
+/** `everywhere`: each identity of the caller with the same unionid. */
+export const unbindInput = z.strictObject({ appId, everywhere: z.boolean().optional() })
 export const phoneCodeInput = z.strictObject({ code })
 
 /** Shown to others, so it may hold nothing that is not to be seen. */
@@ -77,12 +78,14 @@ export const setAvatarInput = z.strictObject({
     .regex(base64),
 })
 
-export const changePasswordInput = z.strictObject({
-  currentPassword: z.string().min(1).max(128).optional(),
-  newPassword,
-})
+/** A change of the password, or a first one. Without `code` a first one is refused with `proof_required`. */
+export const changePasswordInput = z.union([
+  z.strictObject({ currentPassword: z.string().min(1).max(128), newPassword }),
+  z.strictObject({ code: code.optional(), newPassword, account: accountName.optional() }),
+])
 
-export const deleteInput = z.strictObject({ confirm: z.literal(true) })
+/** Without `code` it is refused with `proof_required`. */
+export const deleteInput = z.strictObject({ confirm: z.literal(true), code: code.optional() })
 
 export const decryptInput = z.strictObject({
   encryptedData: z.string().min(1).max(32_768),
@@ -142,8 +145,20 @@ export const sessionListOutput = z.object({
 
 export const revokedOutput = z.object({ revoked: z.int() })
 
+/** How an identity was bound; `unknown` for a binding of an earlier version, `admin` for one that a merge moved. */
+export const boundBy = z.enum(['register', 'password', 'phone', 'unionid', 'admin', 'unknown'])
+
 export const identityListOutput = z.object({
-  identities: z.array(z.object({ appId: z.string(), boundAt: time, current: z.boolean() })),
+  identities: z.array(
+    z.object({
+      appId: z.string(),
+      boundAt: time,
+      current: z.boolean(),
+      boundBy,
+      lastSeenAt: time,
+      device: z.string().nullable(),
+    }),
+  ),
 })
 
 export const userOutput = z.object({ user })

@@ -44,6 +44,7 @@ const signedIn = {
   user,
   newUser: true,
   identity: { appId: 'wx1', openid: 'o', unionid: null, key: { sealed: 's', fingerprint: 'f' } },
+  unionidChanged: true,
 } as const satisfies SignedIn
 
 it('a user is sent with all of its values', () => {
@@ -88,11 +89,12 @@ it('a session is sent with each of its times, and without its counter', () => {
 })
 
 it('an identity is sent with its app, and without its openid', () => {
-  const identity = { appId: 'wx1', boundAt: at(1), current: true, openid: 'o' }
-  expect(identitiesToWire([identity])).toEqual([{ appId: 'wx1', boundAt: iso(1), current: true }])
+  const sent = { appId: 'wx1', current: true, boundBy: 'phone', device: 'Phone' } as const
+  const identity = { ...sent, boundAt: at(1), lastSeenAt: at(2), openid: 'o' }
+  expect(identitiesToWire([identity])).toEqual([{ ...sent, boundAt: iso(1), lastSeenAt: iso(2) }])
 })
 
-it('a sign-in is sent without the identity', () => {
+it('a sign-in is sent without the identity and what is only audited', () => {
   const wire = { status: 'signedIn', tokens: wireTokens, user: wireUser, newUser: true }
   expect(signedInToWire(signedIn)).toEqual(wire)
   expect(miniLoginToWire(signedIn)).toEqual(wire)

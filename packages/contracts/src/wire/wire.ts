@@ -39,10 +39,13 @@ export function sessionsToWire(sessions: readonly ListedSession[]) {
 }
 
 export function identitiesToWire(identities: readonly ListedIdentity[]) {
-  return identities.map(({ appId, boundAt, current }) => ({
+  return identities.map(({ appId, boundAt, current, boundBy, lastSeenAt, device }) => ({
     appId,
     boundAt: isoTime(boundAt),
     current,
+    boundBy,
+    lastSeenAt: isoTime(lastSeenAt),
+    device,
   }))
 }
 

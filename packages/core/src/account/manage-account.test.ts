@@ -11,6 +11,7 @@ import {
   testOrigin,
   testPassword,
 } from '../../testing/index.ts'
+import { signInRules } from '../identity/sign-in-rules.ts'
 
 const newPassword = 'another horse battery'
 const accountLimit = 'wrong password for account ming'
@@ -131,16 +132,71 @@ describe('changePassword of a user who has a password', () => {
 })
 
 describe('changePassword of a user who has no password', () => {
-  it('sets the first one without proof', async () => {
+  /** A first password, proved by the WeChat of the session. */
+  const setFirst = (
+    { users, wechat }: TestService,
+    { actor, user }: TestUser,
+    change: { code?: string | undefined; account?: string | undefined } = {},
+  ) =>
+    users.changePassword(actor, {
+      code: wechat.loginCode(user),
+      account: 'Ming',
+      newPassword,
+      ...change,
+    })
+
+  it('sets the first one, and a name, by a login code of the WeChat of the session', async () => {
     const { service, ming, userId } = await startWithoutAccount()
-    await service.users.changePassword(ming.actor, { newPassword })
-    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
+    const user = { ...ming.user, sessionKey: 'newest' }
+    await setFirst(service, { ...ming, user })
+    expect(await service.store.users.findByAccount('ming')).toMatchObject({
+      id: userId,
+      account: 'Ming',
+      passwordHash: await service.passwords.hash(newPassword),
+    })
     expect(service.passwords.compared).toEqual([])
+    const kept = await service.store.identities.sessionKeys({ userId, appId: 'wx1' })
+    expect(service.ports.vault.open(user, kept?.keys[0] ?? '')).toBe('newest')
   })
 
-  it('counts wrong passwords under the user id from then on', async () => {
+  it('needs a login code of the WeChat of the session', async () => {
     const { service, ming, userId } = await startWithoutAccount()
-    await service.users.changePassword(ming.actor, { newPassword })
+    const stranger = service.wechat.loginCode({ appId: 'wx1', openid: 'openid of a thief' })
+    expect(await reasonOf(setFirst(service, ming, { code: undefined }))).toBe('proof_required')
+    expect(await reasonOf(setFirst(service, ming, { code: stranger }))).toBe('proof_required')
+    expect(await reasonOf(setFirst(service, ming, { code: 'no code' }))).toBe('code_rejected')
+    expect(await hashOf(service, userId)).toBeNull()
+    expect(service.events.at(-1)).toMatchObject({
+      action: 'password_change',
+      outcome: 'code_rejected',
+      userId,
+      origin: testOrigin,
+    })
+  })
+
+  it('needs no name where there is a number, and refuses a missing, a taken and a second one', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    expect(await reasonOf(setFirst(service, ming, { account: undefined }))).toBe('invalid_input')
+    await registerTestUser(service, { account: 'hong' })
+    expect(await reasonOf(setFirst(service, ming, { account: 'HONG' }))).toBe('account_taken')
+    expect(await hashOf(service, userId)).toBeNull()
+    const rules = signInRules(service.ports)
+    await service.store.users.setPhone(userId, '13800000001', rules)
+    await setFirst(service, ming, { account: undefined })
+    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
+    const renamed = service.users.changePassword(ming.actor, {
+      currentPassword: newPassword,
+      newPassword: testPassword,
+      account: 'ming',
+    })
+    expect(await reasonOf(renamed)).toBe('invalid_input')
+  })
+
+  it('counts wrong passwords under the user id where there is no name', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    const rules = signInRules(service.ports)
+    await service.store.users.setPhone(userId, '13800000001', rules)
+    await setFirst(service, ming, { account: undefined })
     const again = { currentPassword: 'wrong', newPassword: testPassword }
     expect(await reasonOf(service.users.changePassword(ming.actor, again))).toBe(
       'credential_rejected',
@@ -150,7 +206,7 @@ describe('changePassword of a user who has no password', () => {
 
   it('sets one of two concurrent first passwords', async () => {
     const { service, ming } = await startWithoutAccount()
-    const set = () => service.users.changePassword(ming.actor, { newPassword })
+    const set = () => setFirst(service, ming)
     const results = await Promise.allSettled([set(), set()])
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   })
@@ -194,7 +250,7 @@ describe('bindPhone', () => {
 
   it('refuses a caller without an identity in the app, and does not ask WeChat', async () => {
     const { service, ming } = await start()
-    await service.users.unbind(ming.actor, 'wx1')
+    await service.users.unbind(ming.actor, { appId: 'wx1' })
     expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
     expect(service.wechat.requests.phoneNumber).toBe(0)
   })

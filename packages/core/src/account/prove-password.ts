@@ -29,26 +29,53 @@ export async function hashNewPassword(
  */
 export async function provePassword<User extends Pick<UserRecord, 'passwordHash'>>(
   ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
-  attempt: { subject: string; user: User | null; password: string; origin: Origin },
+  attempt: PasswordCandidate<User> & { password: string; origin: Origin },
 ): Promise<User> {
   const { subject, user, password, origin } = attempt
+  return proveOneOf(ports, { candidates: [{ subject, user }], password, origin })
+}
+
+/** Whom a typed name may mean; `user` is null where there is no such user. */
+export interface PasswordCandidate<User extends Pick<UserRecord, 'passwordHash'>> {
+  /** Under which wrong passwords are counted. */
+  readonly subject: string
+  readonly user: User | null
+}
+
+/**
+ * The same for a name that may mean several users: returns the first whose password it is. The password is compared with
+ * each of them at the same time, and the try is counted for each.
+ *
+ * @throws Failure `credential_rejected` without saying what was wrong, or `rate_limited`
+ */
+export async function proveOneOf<User extends Pick<UserRecord, 'passwordHash'>>(
+  ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
+  attempt: {
+    candidates: readonly PasswordCandidate<User>[]
+    password: string
+    origin: Origin
+  },
+): Promise<User> {
+  const { candidates, password, origin } = attempt
+  const subjects = [...new Set(candidates.map(({ subject }) => subject))]
   await spend(ports, 'wrong password from address', origin.address)
-  await spend(ports, 'wrong password for account', subject)
-  const fits = await ports.passwords
-    .verify(password, user?.passwordHash ?? null)
-    .catch(async (error: unknown) => {
-      // The password was not verified, so it was not a guess.
-      await takeBack()
-      throw error
-    })
-  if (user === null || !fits) throw new Failure('credential_rejected')
+  for (const subject of subjects) await spend(ports, 'wrong password for account', subject)
+  const fits = await Promise.all(
+    candidates.map(({ user }) => ports.passwords.verify(password, user?.passwordHash ?? null)),
+  ).catch(async (error: unknown) => {
+    // The password was not verified, so it was not a guess.
+    await takeBack()
+    throw error
+  })
+  const user = candidates.find((_, index) => fits[index] === true)?.user ?? null
+  if (user === null) throw new Failure('credential_rejected')
   await takeBack()
   return user
 
   async function takeBack(): Promise<void> {
     await Promise.all([
       refund(ports, 'wrong password from address', origin.address),
-      refund(ports, 'wrong password for account', subject),
+      ...subjects.map((subject) => refund(ports, 'wrong password for account', subject)),
     ])
   }
 }

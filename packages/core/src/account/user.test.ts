@@ -8,6 +8,7 @@ describe('viewUser', () => {
       account: 'alice',
       passwordHash: '$argon2id$secret',
       phone: '13800138000',
+      phoneProvenAt: 1,
       nickname: null,
       avatarUrl: null,
       role: 'user',

@@ -16,6 +16,8 @@ export interface User {
 /** A user as the store keeps it. */
 export interface UserRecord extends User {
   readonly passwordHash: string | null
+  /** When WeChat last proved that the number is the user's; null without a number. */
+  readonly phoneProvenAt: number | null
 }
 
 /** A user as clients see it: without password hash, and with a masked phone number. */

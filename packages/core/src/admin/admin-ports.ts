@@ -19,8 +19,6 @@ export interface AdminPorts extends Ports {
   readonly recoveryCodes: RecoveryCodes
   readonly statistics: StatisticsStore
   readonly appTester: AppTester
-  /** The configured appids. */
-  readonly appIds: readonly string[]
   readonly settings: () => readonly Setting[]
   readonly health: () => Overview['health']
 }

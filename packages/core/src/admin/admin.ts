@@ -1,5 +1,6 @@
 import type { AdminVerb, Origin } from '../audit/audit-log.ts'
 import type { Reason } from '../failure.ts'
+import type { Unbinding } from '../identity/unbind.ts'
 import type { AppFinding, AppState } from './apps/app-tester.ts'
 import type { Setting } from './apps/setting.ts'
 import type { AuditLine, AuditQuery } from './audit/audit-reader.ts'
@@ -42,8 +43,8 @@ export interface AdminService extends AdminSignIn {
     actor: AdminActor,
     whose: { userId: string; sessionId?: string | undefined },
   ): Promise<number>
-  /** Removes an identity. @throws Failure `last_credential` where the user would have no way to sign in */
-  unbindPerson(actor: AdminActor, identity: { userId: string; appId: string }): Promise<void>
+  /** Removes an identity, or with `everywhere` each one of the same unionid. @throws Failure `last_credential` where the user would have no way to sign in */
+  unbindPerson(actor: AdminActor, unbinding: Unbinding & { userId: string }): Promise<void>
   /** Makes WeChat replace the session_key (`/wxa/resetusersessionkey`). @throws Failure WeChat's refusal */
   resetSessionKey(actor: AdminActor, identity: { userId: string; appId: string }): Promise<void>
   /**

@@ -10,6 +10,7 @@ it('the stored names of the actions do not change with the code', () => {
     'sign_out',
     'session_revoke',
     'unbind',
+    'unionid_change',
     'profile_change',
     'password_change',
     'phone_change',

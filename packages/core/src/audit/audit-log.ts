@@ -9,6 +9,7 @@ const userActions = [
   'sign_out',
   'session_revoke',
   'unbind',
+  'unionid_change',
   'profile_change',
   'password_change',
   'phone_change',

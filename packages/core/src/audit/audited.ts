@@ -11,7 +11,7 @@ export interface AuditedCall {
 }
 
 type AuditedResult = Partial<
-  Pick<AuditEvent, 'outcome' | 'userId' | 'adminId' | 'appId' | 'newUser'>
+  Pick<AuditEvent, 'outcome' | 'userId' | 'adminId' | 'appId' | 'newUser' | 'origin'>
 >
 
 /**
@@ -42,7 +42,7 @@ function eventOf(what: AuditedCall, at: number, known: AuditedResult): AuditEven
     userId: known.userId ?? what.userId ?? null,
     adminId: known.adminId ?? what.adminId ?? null,
     appId: known.appId ?? what.appId ?? null,
-    origin: what.origin,
+    origin: known.origin === undefined ? what.origin : known.origin,
     newUser: known.newUser ?? false,
   }
 }

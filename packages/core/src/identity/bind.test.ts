@@ -58,8 +58,14 @@ describe('bind by password', () => {
       createdAt: now,
     })
     expect(await service.store.identities.list(ming.signedIn.user.id)).toEqual([
-      { appId: 'wx1', boundAt: now - 1_000 },
-      { appId: 'wx2', boundAt: now },
+      expect.objectContaining({ appId: 'wx1', boundAt: now - 1_000, boundBy: 'register' }),
+      {
+        appId: 'wx2',
+        boundAt: now,
+        boundBy: 'password',
+        lastSeenAt: now,
+        device: 'Phone',
+      },
     ])
     const hash = service.ports.tokens.hashTicket(ticket)
     expect(service.store.state.tickets.get(hash)?.used).toEqual({
@@ -292,6 +298,15 @@ describe('a binding by password that is repeated', () => {
     await bind(service, proof)
     await service.store.people.disable(ming.signedIn.user.id, service.clock.now())
     expect(await reasonOf(bind(service, proof))).toBe('user_disabled')
+  })
+
+  it('is refused once the identity was unbound', async () => {
+    const { service, ming, proof } = await startWithTicket()
+    await bind(service, proof)
+    await service.users.unbind(ming.actor, { appId: phone2.appId })
+    const sessions = service.store.state.sessions.size
+    expect(await reasonOf(bind(service, proof))).toBe('ticket_rejected')
+    expect(service.store.state.sessions.size).toBe(sessions)
   })
 
   it('at the same time as the first call binds once', async () => {

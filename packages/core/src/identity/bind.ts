@@ -1,5 +1,5 @@
-import { accountKey } from '../account/account-name.ts'
-import { provePassword } from '../account/prove-password.ts'
+import { findCandidates } from '../account/find-candidates.ts'
+import { proveOneOf } from '../account/prove-password.ts'
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
@@ -8,6 +8,7 @@ import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 type BindPorts = Pick<
   Ports,
@@ -21,9 +22,11 @@ type BindPorts = Pick<
   | 'vault'
   | 'now'
   | 'policy'
+  | 'appIds'
 >
 
 export type Credential =
+  /** `account` is an account name or a phone number. */
   | { readonly type: 'password'; readonly account: string; readonly password: string }
   | { readonly type: 'phone'; readonly code: string }
 
@@ -35,7 +38,8 @@ interface Attempt {
 
 /**
  * Binds the proven WeChat identity to the account that the credential proves. The same call may be repeated
- * with the same ticket and credential for 60 s after it succeeded, because the reply may have been lost.
+ * with the same ticket and credential for 60 s after it succeeded, because the reply may have been lost, as long
+ * as the binding stands.
  *
  * @throws Failure `ticket_rejected`, `credential_rejected`, `phone_rejected`, `identity_taken`, `account_taken`
  * (the account has another WeChat identity in this app), `user_disabled`, `rate_limited`, or WeChat's refusal
@@ -63,21 +67,17 @@ async function bindByPassword(
   credential: { account: string; password: string },
 ): Promise<OpenedSignIn | RefusedBinding> {
   await spendTry(ports, proven)
-  const subject = accountKey(credential.account)
-  const user = await provePassword(ports, {
-    subject,
-    user: await ports.users.findByAccount(subject),
-    password: credential.password,
-    origin,
-  })
+  const candidates = await findCandidates(ports, credential.account)
+  const { password } = credential
+  const user = await proveOneOf(ports, { candidates, password, origin })
   if (proven.used === null)
     return ports.identities.bind({ claim: proven, userId: user.id, session })
   if (proven.used.userId !== user.id) return { status: 'ticket_rejected' }
-  return ports.identities.repeat({ userId: user.id, session })
+  return ports.identities.repeat({ claim: proven, userId: user.id, session })
 }
 
 async function bindByPhone(
-  ports: Pick<Ports, 'identities' | 'tokens' | 'wechat' | 'now'>,
+  ports: Pick<Ports, 'identities' | 'tokens' | 'wechat' | 'now' | 'policy' | 'appIds'>,
   { proven, session }: Attempt,
   code: string,
 ): Promise<OpenedSignIn | RefusedBinding> {
@@ -86,9 +86,10 @@ async function bindByPhone(
   const proof = ports.tokens.hashTicket(code)
   if (proven.used !== null) {
     if (proven.used.proof !== proof) return { status: 'ticket_rejected' }
-    return ports.identities.repeat({ userId: proven.used.userId, session })
+    return ports.identities.repeat({ claim: proven, userId: proven.used.userId, session })
   }
   const phone = await ports.wechat.phoneNumber({ appId, openid, code })
   const user = draftUser(ports)
-  return ports.identities.bindPhone({ claim: proven, phone, proof, user, session })
+  const rules = signInRules(ports)
+  return ports.identities.bindPhone({ claim: proven, phone, proof, user, session, rules })
 }

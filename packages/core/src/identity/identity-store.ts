@@ -2,12 +2,15 @@ import type { User } from '../account/user.ts'
 import type { LimitedUse } from '../rate-limit/limit-store.ts'
 import type { NewSession } from '../session/session.ts'
 import type { BoundIdentity, ClaimedIdentity, Identity } from './identity.ts'
+import type { SignInRules } from './sign-in-means.ts'
 
 /** A sign-in that succeeded. Its session is already open. */
 export interface OpenedSignIn {
   readonly status: 'bound'
   readonly user: User
   readonly newUser: boolean
+  /** Whether WeChat returned another unionid than the stored one, and it was replaced. */
+  readonly unionidChanged: boolean
 }
 
 /** Why a binding was refused. Nothing was changed, and the ticket is still unused. */
@@ -30,14 +33,15 @@ export interface NewUser {
 
 /**
  * Each verb is one transaction: it happens completely or not at all, and it includes the new session. Each verb
- * also stores the identity's newest session key (and keeps the previous one) and a unionid that WeChat returns
- * for the first time. Where a unionid proves that two users are the same person, the conflict is recorded for
+ * also stores the identity's newest session key (and keeps the previous one) and the newest unionid. A ticket is
+ * issued to an unbound identity only, so what it holds is older than what a bound identity has. Where a unionid proves that two users are the same person, the conflict is recorded for
  * an administrator and neither user is changed.
  */
 export interface IdentityStore {
   /**
    * Opens a session for the user of this identity. Where the identity is new but its unionid belongs to a
-   * user's identity in another app, it is bound to that user first. `unbound` where there is no such user.
+   * user's identity in another app, it is bound to that user first, except an identity that was unbound, and any
+   * of a unionid that was unbound from that user. `unbound` where there is no such user.
    * `use` is counted first in the same transaction, and refused past its limit. A concurrent binding is seen
    * completely or not at all.
    */
@@ -63,7 +67,8 @@ export interface IdentityStore {
   /**
    * Consumes the ticket, if there is one, and binds the identity to an existing user. Of concurrent callers
    * with the same ticket one is bound and the others get `ticket_rejected`. Repeating an existing binding is no
-   * error; `account_taken` where the user has another identity in the app.
+   * error; `account_taken` where the user has another identity in the app. It lifts the unbindings of the identity
+   * and its unionid from this user, as each binding by a proof of its own does.
    */
   bind(request: {
     claim: ClaimedIdentity
@@ -77,9 +82,10 @@ export interface IdentityStore {
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
   /**
-   * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. A
-   * number whose user has neither a password nor another identity in the app is bound to that user. Any other
-   * number is `phone_rejected`, because carriers reassign numbers. `proof` is stored with the ticket, so that a
+   * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. For a
+   * number that a user has, `decidePhoneClaim` decides in the same transaction: the identity is bound to that user,
+   * whose number is then proven again; or the number moves to `user`, who is created; or `phone_rejected`. A time of
+   * proof in the future is set to now, also where the claim is refused. `proof` is stored with the ticket, so that a
    * repeated call is recognised.
    */
   bindPhone(request: {
@@ -88,19 +94,33 @@ export interface IdentityStore {
     proof: string
     user: NewUser
     session: NewSession
+    rules: SignInRules
   }): Promise<OpenedSignIn | RefusedBinding>
-  /** Opens another session for a user whose ticket was used within the last 60 s. */
-  repeat(request: { userId: string; session: NewSession }): Promise<OpenedSignIn | RefusedBinding>
+  /**
+   * Opens another session for the user whom the ticket was used for within the last 60 s. `ticket_rejected` where
+   * the ticket was not used for this user, or the binding that it made was removed since.
+   */
+  repeat(request: {
+    claim: ClaimedIdentity
+    userId: string
+    session: NewSession
+  }): Promise<OpenedSignIn | RefusedBinding>
+  /** Whether the identity is bound to this user. Where it is, its session key is stored; its unionid waits for a sign-in. */
+  confirm(request: { identity: Identity; userId: string }): Promise<boolean>
+  /** The oldest binding first. */
   list(userId: string): Promise<BoundIdentity[]>
   /**
-   * Removes the user's identity in one app and ends the sessions that it opened, except `keepSessionId`. `last`
-   * where the user would have no way to sign in: no account with a password, no phone number, no other
-   * identity. Of concurrent callers that remove the last two identities, one gets `last`.
+   * Removes the user's identity in one app, or with `everywhere` each of the user's identities with the same
+   * unionid, and ends the sessions that they opened, except `keepSessionId`. What was removed is not bound silently
+   * again. `last` where the user could not sign in any more (`canStillSignIn`). Of concurrent callers that remove the
+   * last two identities, one gets `last`.
    */
   unbind(request: {
     userId: string
     appId: string
+    everywhere: boolean
     keepSessionId: string | null
+    rules: SignInRules
   }): Promise<'unbound' | 'last' | 'not_found'>
   /** The user's openid in an app and its sealed session keys, newest first; null where there is no identity. */
   sessionKeys(request: {

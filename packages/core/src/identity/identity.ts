@@ -18,7 +18,19 @@ export interface ClaimedIdentity {
   readonly ticketHash: string | null
 }
 
-export interface BoundIdentity {
-  readonly appId: string
+/** How an identity was bound; `unknown` for a binding of an earlier version, `admin` for one that a merge moved. */
+export type BoundBy = 'register' | 'password' | 'phone' | 'unionid' | 'admin' | 'unknown'
+
+/** How, when and with which device an identity was bound. Times are milliseconds since the epoch. */
+export interface Binding {
   readonly boundAt: number
+  readonly boundBy: BoundBy
+  /** When a session of the user in this app was last seen; `boundAt` where there is none. */
+  readonly lastSeenAt: number
+  /** The User-Agent of the call that bound it. */
+  readonly device: string | null
+}
+
+export interface BoundIdentity extends Binding {
+  readonly appId: string
 }

@@ -141,6 +141,24 @@ describe('miniLogin of a bound identity', () => {
     expect(vault.open(ming, row?.previousKey ?? '')).toBe('first')
   })
 
+  it('audits that another unionid came than before, and nothing else of unionids', async () => {
+    const service = createTestService()
+    const { user, signedIn } = await registerTestUser(service, { account: 'ming' })
+    for (const unionid of ['first', 'first', 'second', null])
+      await signInTestUser(service, { ...user, unionid })
+    const changes = service.events.filter(({ action }) => action === 'unionid_change')
+    expect(changes).toEqual([
+      {
+        at: service.clock.now(),
+        action: 'unionid_change',
+        outcome: 'ok',
+        userId: signedIn.user.id,
+        appId: 'wx1',
+        origin: testOrigin,
+      },
+    ])
+  })
+
   it('passes the unionid on, so that it signs in in another app', async () => {
     const service = createTestService()
     const { signedIn } = await registerTestUser(service, { account: 'ming', unionid: 'union' })

@@ -6,6 +6,7 @@ import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
+import type { ClaimedIdentity } from './identity.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { type Proof, resolveProof, spendTry } from './proof.ts'
 
@@ -29,7 +30,8 @@ interface NewAccount {
 
 /**
  * Creates an account and binds the proven WeChat identity to it. The same call may be repeated with the same
- * ticket, name and password for 60 s after it succeeded, because the reply may have been lost.
+ * ticket, name and password for 60 s after it succeeded, because the reply may have been lost, as long as the
+ * binding stands.
  *
  * @throws Failure `ticket_rejected`, `account_taken`, `identity_taken`, `invalid_input` for a common password,
  * or WeChat's refusal
@@ -44,7 +46,8 @@ export async function register(
   const session = draftSession(ports, { appId: identity.appId, origin })
   if (proven.used !== null) {
     await spendTry(ports, proven)
-    const again = await repeat(ports, { ...input, userId: proven.used.userId, session })
+    const { userId } = proven.used
+    const again = await repeat(ports, input, { claim: proven, userId, session })
     return finish(again)
   }
   const user = draftUser(ports, {
@@ -62,10 +65,11 @@ export async function register(
 
 async function repeat(
   ports: Pick<Ports, 'users' | 'identities' | 'passwords'>,
-  { account, password, userId, session }: NewAccount & { userId: string; session: NewSession },
+  { account, password }: NewAccount,
+  request: { claim: ClaimedIdentity; userId: string; session: NewSession },
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
-  const same = user !== null && user.id === userId
+  const same = user !== null && user.id === request.userId
   const fits = await ports.passwords.verify(password, same ? user.passwordHash : null)
-  return fits ? ports.identities.repeat({ userId, session }) : { status: 'ticket_rejected' }
+  return fits ? ports.identities.repeat(request) : { status: 'ticket_rejected' }
 }

@@ -2,6 +2,7 @@ import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import type { BoundIdentity } from './identity.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 export interface ListedIdentity extends BoundIdentity {
   /** Whether the caller's session was opened through it. */
@@ -16,19 +17,31 @@ export async function listIdentities(
   return bound.map((identity) => ({ ...identity, current: identity.appId === session.appId }))
 }
 
+/** Which identities to unbind: the one in an app, or with `everywhere` all of the same unionid. */
+export interface Unbinding {
+  readonly appId: string
+  readonly everywhere?: boolean | undefined
+}
+
 /**
- * Unbinds the caller's WeChat identity in one app. It signs in no user any more, and the sessions that it
- * opened end, except the caller's.
+ * Unbinds the caller's WeChat identity in one app, and the sessions that it opened end, except the caller's. With
+ * `everywhere` it unbinds each identity of the caller with the same unionid, and every session that they opened
+ * ends. An unbound identity is not bound silently again.
  *
  * @throws Failure `not_found`, or `last_credential` where the user would have no way to sign in
  */
 export async function unbind(
-  ports: Pick<Ports, 'identities'>,
+  ports: Pick<Ports, 'identities' | 'appIds' | 'policy' | 'now'>,
   { user, session }: SignedInCaller,
-  appId: string,
+  { appId, everywhere = false }: Unbinding,
 ): Promise<void> {
-  const request = { userId: user.id, appId, keepSessionId: session.id }
-  const result = await ports.identities.unbind(request)
+  const result = await ports.identities.unbind({
+    userId: user.id,
+    appId,
+    everywhere,
+    keepSessionId: everywhere ? null : session.id,
+    rules: signInRules(ports),
+  })
   if (result === 'last') throw new Failure('last_credential')
   if (result === 'not_found') throw new Failure('not_found')
 }

@@ -12,6 +12,8 @@ export interface SignedIn {
   readonly user: UserView
   readonly newUser: boolean
   readonly identity: Identity
+  /** Whether the sign-in replaced the identity's unionid. It is audited, and not part of the reply. */
+  readonly unionidChanged: boolean
 }
 
 /**
@@ -40,11 +42,18 @@ export function draftSession(
 export async function signedIn(
   ports: Pick<Ports, 'tokens' | 'now'>,
   { session, identity }: { session: NewSession; identity: Identity },
-  { user, newUser }: OpenedSignIn,
+  { user, newUser, unionidChanged }: OpenedSignIn,
 ): Promise<SignedIn> {
   const { id, appId, expiresAt } = session
   const tokens = await issueTokens(ports, { id, userId: user.id, appId, expiresAt, counter: 0 })
-  return { status: 'signedIn', tokens, user: viewUser(user), newUser, identity }
+  return {
+    status: 'signedIn',
+    tokens,
+    user: viewUser(user),
+    newUser,
+    identity,
+    unionidChanged,
+  }
 }
 
 export async function issueTokens(

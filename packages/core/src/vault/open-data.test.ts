@@ -62,7 +62,7 @@ describe('decryptOpenData', () => {
 
   it('refuses a caller without an identity in the app', async () => {
     const { decrypt, service, actor } = await start()
-    await service.users.unbind(actor, 'wx1')
+    await service.users.unbind(actor, { appId: 'wx1' })
     expect(await reasonOf(decrypt())).toBe('data_rejected')
   })
 })

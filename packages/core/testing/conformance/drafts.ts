@@ -1,13 +1,15 @@
 import type {
   ClaimedIdentity,
   Identity,
+  IdentityStore,
   LimitedUse,
   NewSession,
   NewUser,
   OpenedSignIn,
+  SignInRules,
   User,
 } from '../../src/index.ts'
-import type { TestedStores } from './stores.ts'
+import { configuredApps, type TestedStores } from './stores.ts'
 
 export const minute = 60_000
 export const hour: number = 60 * minute
@@ -57,6 +59,13 @@ export const unlimited: LimitedUse = {
   unwritten: 0,
 }
 
+/** The rules at `now`: two configured apps, and numbers that vouch for 90 days. */
+export const rules: SignInRules = {
+  appIds: configuredApps,
+  phoneTrust: 90 * 24 * hour,
+  now,
+}
+
 /** A claim that came by a login code, so without a ticket. */
 export const byCode = (identity: Identity): ClaimedIdentity => ({ identity, ticketHash: null })
 
@@ -100,6 +109,26 @@ export async function signIn(
   const session = newSession({ appId: identity.appId, ...change })
   requireBound(await identities.signIn({ identity, session, use: unlimited }))
   return session
+}
+
+/** Unbinds the identity in one app, by `rules` and with all its sessions where nothing else is given. */
+export function unbind(
+  { identities }: Pick<TestedStores, 'identities'>,
+  request: { userId: string; appId: string } & Partial<Parameters<IdentityStore['unbind']>[0]>,
+): Promise<'unbound' | 'last' | 'not_found'> {
+  return identities.unbind({ everywhere: false, keepSessionId: null, rules, ...request })
+}
+
+/** Binds an identity that came with a ticket to a user, by a password. */
+export async function bindByTicket(
+  stores: Pick<TestedStores, 'identities' | 'tickets'>,
+  userId: string,
+  { identity = newIdentity(), createdAt = now }: { identity?: Identity; createdAt?: number } = {},
+): Promise<{ hash: string; claim: ClaimedIdentity }> {
+  const ticket = await issueTicket(stores, { identity })
+  const session = newSession({ appId: identity.appId, createdAt })
+  requireBound(await stores.identities.bind({ claim: ticket.claim, userId, session }))
+  return ticket
 }
 
 /** Keeps a new ticket, which lives for a minute where `expiresAt` is not given. */

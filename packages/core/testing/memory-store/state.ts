@@ -20,6 +20,7 @@ export interface UserRow {
   readonly accountKey: string | null
   readonly passwordHash: string | null
   readonly phone: string | null
+  readonly phoneProvenAt: number | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
   readonly role: 'user' | 'admin'
@@ -34,13 +35,22 @@ export interface AvatarRow extends Picture {
   readonly address: string
 }
 
-export interface IdentityRow extends BoundIdentity {
+export interface IdentityRow extends Omit<BoundIdentity, 'lastSeenAt'> {
   readonly openid: string
   readonly unionid: string | null
   readonly userId: string
   readonly sealedKey: string
   readonly keyFingerprint: string
   readonly previousKey: string | null
+}
+
+/** An identity that was unbound from a user. */
+export interface UnbindingRow {
+  readonly appId: string
+  readonly openid: string
+  readonly unionid: string | null
+  readonly userId: string
+  readonly unboundAt: number
 }
 
 export interface TicketRow extends TicketRecord {
@@ -76,7 +86,11 @@ export interface MergeRow extends Omit<Merge, 'kept' | 'gone'> {
   readonly goneName: string | null
   /** What it takes to undo the merge; null once it was undone. */
   readonly moved:
-    | (MovedValues & MovedConflicts & { readonly identities: readonly PersonIdentity[] })
+    | (MovedValues &
+        MovedConflicts & {
+          readonly identities: readonly PersonIdentity[]
+          readonly unbindings: readonly UnbindingRow[]
+        })
     | null
 }
 
@@ -126,6 +140,8 @@ export interface MemoryState {
   readonly avatars: Map<string, AvatarRow>
   /** Actor `identityKey`. */
   readonly identities: Map<string, IdentityRow>
+  /** By `unbindingKey`. */
+  readonly unbindings: Map<string, UnbindingRow>
   readonly sessions: Map<string, SessionRecord>
   /** Actor the hash of the ticket. */
   readonly tickets: Map<string, TicketRow>
@@ -147,6 +163,7 @@ export function createMemoryState(): MemoryState {
     users: new Map(),
     avatars: new Map(),
     identities: new Map(),
+    unbindings: new Map(),
     sessions: new Map(),
     tickets: new Map(),
     limits: new Map(),

@@ -20,6 +20,7 @@ const names = {
     'REFRESH_TOKEN_TTL',
     'TICKET_TTL',
     'RATE_LIMIT_FACTOR',
+    'PHONE_TRUST_DAYS',
     'EXPOSE_OPENID',
   ],
   wechat: ['WECHAT_APPS', 'WECHAT_API_URL'],

@@ -36,7 +36,6 @@ export function openAdminService(
     totp: createTotp(root),
     recoveryCodes: createRecoveryCodes(root),
     appTester: createAppTester(wechat),
-    appIds,
     settings: () => listSettings(config),
     health: health.read,
   })

@@ -22,6 +22,7 @@ const variables: Readonly<Record<string, ((config: Config) => SettingValue) | nu
   TRUST_PROXY: ({ trustProxy }) => trustProxy,
   RATE_LIMIT_FACTOR: ({ rateLimitFactor }) => rateLimitFactor,
   ALLOWED_ORIGINS: ({ allowedOrigins }) => allowedOrigins,
+  PHONE_TRUST_DAYS: ({ phoneTrust }) => phoneTrust / 86_400_000,
   EXPOSE_OPENID: ({ exposeOpenid }) => exposeOpenid,
   ADMIN_ACCOUNT: ({ firstAdministrator }) => firstAdministrator?.account,
   ADMIN_PASSWORD: null,

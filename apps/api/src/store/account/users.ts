@@ -1,18 +1,22 @@
 import {
+  canLoseNumber,
   maskPhone,
   type NewUser,
   type ProfileChange,
+  provenAt,
   type UserRecord,
   type UserStore,
 } from '@mianmi/core'
-import { and, eq, sql } from 'drizzle-orm'
+import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
+import { prepareIdentities } from '../identity/identity-rows.ts'
 import { users } from '../schema.ts'
 import { prepareSessions } from '../session/sessions.ts'
 import { prepareAvatars } from './avatars.ts'
 import { prepareRemoval } from './removal.ts'
 
 const byId = eq(users.id, sql.placeholder('id'))
+const noPhone = { phone: null, phoneKey: null, sealedPhone: null, phoneProvenAt: null }
 
 export function createUserStore(database: Database): UserStore {
   const { orm, write, checkpoints } = database
@@ -20,6 +24,7 @@ export function createUserStore(database: Database): UserStore {
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
   const { remove } = prepareRemoval(database)
+  const { ofUser } = prepareIdentities(database)
   const passwordHash = orm.select({ is: users.passwordHash }).from(users).where(byId).prepare()
   const setProfile = orm
     .update(users)
@@ -33,7 +38,15 @@ export function createUserStore(database: Database): UserStore {
   const setPassword = orm
     .update(users)
     .set({ passwordHash: sql`${sql.placeholder('to')}` })
-    .where(and(byId, sql`${users.passwordHash} is ${sql.placeholder('from')}`))
+    .where(byId)
+    .prepare()
+  const setName = orm
+    .update(users)
+    .set({
+      account: sql`${sql.placeholder('account')}`,
+      accountKey: sql`${sql.placeholder('accountKey')}`,
+    })
+    .where(byId)
     .prepare()
   const setPhone = orm
     .update(users)
@@ -41,12 +54,14 @@ export function createUserStore(database: Database): UserStore {
       phone: sql`${sql.placeholder('phone')}`,
       phoneKey: sql`${sql.placeholder('phoneKey')}`,
       sealedPhone: sql`${sql.placeholder('sealedPhone')}`,
+      phoneProvenAt: sql`${sql.placeholder('phoneProvenAt')}`,
     })
     .where(byId)
     .returning()
     .prepare()
   return {
     findByAccount: async (key) => userStatements.byAccount(key),
+    findByPhone: async (phone) => userStatements.byPhone(phone),
     findPasswordHash: async (id) => passwordHash.get({ id })?.is ?? null,
     updateProfile: async (id, change) =>
       write(() => {
@@ -57,17 +72,30 @@ export function createUserStore(database: Database): UserStore {
         if (profile.avatarUrl !== user.avatarUrl) dropAvatar(id)
         return setProfile.get({ id, ...profile })
       }),
-    changePassword: async ({ userId, from, to, keepSessionId }) =>
+    changePassword: async ({ userId: id, from, to, keepSessionId, name }) =>
       write(() => {
-        if (setPassword.run({ id: userId, from, to }).changes !== 1) return false
-        endOthers(userId, keepSessionId)
-        return true
+        const user = userStatements.byId(id)
+        if (user === null || user.passwordHash !== from) return 'outdated'
+        if (name !== undefined && user.account !== null) return 'outdated'
+        if (name !== undefined && userStatements.hasAccount(name.accountKey)) return 'account_taken'
+        const isNamed = name !== undefined || user.account !== null || user.phone !== null
+        if (from === null && !isNamed) return 'unnamed'
+        if (name !== undefined) setName.run({ id, ...name })
+        setPassword.run({ id, to })
+        endOthers(id, keepSessionId)
+        return 'changed'
       }),
-    setPhone: async (id, phone) =>
+    setPhone: async (id, phone, rules) =>
       write(() => {
         const owner = userStatements.byPhone(phone)
-        if (owner !== null && owner.id !== id) return 'taken'
-        return setPhone.get({ id, ...userStatements.phoneColumns(id, phone) }) ?? null
+        if (owner !== null && owner.id !== id) {
+          userStatements.correctProof(owner, rules.now)
+          if (!canLoseNumber({ ...owner, identities: ofUser(owner.id) }, rules)) return 'taken'
+          if (userStatements.byId(id) === null) return null
+          userStatements.clearPhone(owner.id)
+        }
+        const columns = userStatements.phoneColumns(id, { phone, provenAt: rules.now })
+        return setPhone.get({ id, ...columns }) ?? null
       }),
     remove: async (id) => {
       await write(() => remove(id))
@@ -93,17 +121,24 @@ export function prepareUsers({ orm, phones }: Database) {
       .where(eq(column, sql.placeholder('value')))
       .prepare()
   /**
-   * The three columns of a phone number: masked for display, a keyed fingerprint for look-ups, and the sealed
-   * number.
+   * The columns of a phone number: masked for display, a keyed fingerprint for look-ups, the sealed number, and when it
+   * was proven.
    */
-  const phoneColumns = (id: string, phone: string | null) =>
-    phone === null
-      ? { phone, phoneKey: null, sealedPhone: null }
+  const phoneColumns = (id: string, number: { phone: string; provenAt: number } | null) =>
+    number === null
+      ? noPhone
       : {
-          phone: maskPhone(phone),
-          phoneKey: phones.key(phone),
-          sealedPhone: phones.seal(id, phone),
+          phone: maskPhone(number.phone),
+          phoneKey: phones.key(number.phone),
+          sealedPhone: phones.seal(id, number.phone),
+          phoneProvenAt: number.provenAt,
         }
+  const clearPhone = orm.update(users).set(noPhone).where(byId).prepare()
+  const setProvenAt = orm
+    .update(users)
+    .set({ phoneProvenAt: sql`${sql.placeholder('at')}` })
+    .where(byId)
+    .prepare()
   const selectById = select(users.id)
   const byAccount = select(users.accountKey)
   const byPhone = select(users.phoneKey)
@@ -117,6 +152,7 @@ export function prepareUsers({ orm, phones }: Database) {
       phone: sql.placeholder('phone'),
       phoneKey: sql.placeholder('phoneKey'),
       sealedPhone: sql.placeholder('sealedPhone'),
+      phoneProvenAt: sql.placeholder('phoneProvenAt'),
       createdAt: sql.placeholder('createdAt'),
     })
     .returning()
@@ -129,7 +165,22 @@ export function prepareUsers({ orm, phones }: Database) {
     hasAccount: (key: string | null): boolean =>
       key !== null && byAccount.get({ value: key }) !== undefined,
     insert: (user: NewUser & { phone?: string }): UserRecord =>
-      insert.get({ ...user, ...phoneColumns(user.id, user.phone ?? null) }),
+      insert.get({
+        ...user,
+        ...phoneColumns(
+          user.id,
+          user.phone === undefined ? null : { phone: user.phone, provenAt: user.createdAt },
+        ),
+      }),
     phoneColumns,
+    clearPhone: (id: string): void => void clearPhone.run({ id }),
+    /** Stores that the user's number was proven again. */
+    provePhone: (id: string, at: number): void => void setProvenAt.run({ id, at }),
+    /** Sets a time of proof in the future to now. */
+    correctProof: (user: UserRecord, now: number): void => {
+      const at = provenAt(user, now)
+      if (user.phoneProvenAt !== null && user.phoneProvenAt !== at)
+        setProvenAt.run({ id: user.id, at })
+    },
   }
 }

@@ -1,13 +1,14 @@
-import type { IdentityStore } from '@mianmi/core'
+import { canStillSignIn, decidePhoneClaim, type IdentityStore } from '@mianmi/core'
 import type { Database } from '../database.ts'
 import { prepareLimitUses } from '../rate-limit/limits.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
+import type { UnboundIdentity } from './unbindings.ts'
 
 /** Each verb is one immediate transaction, so what it checks still holds when it writes. */
 export function createIdentityStore(database: Database): IdentityStore {
   const { write } = database
   const limitUses = prepareLimitUses(database)
-  const { users, identities, sessions, ...steps } = prepareBindingSteps(database)
+  const { users, identities, ...steps } = prepareBindingSteps(database)
   return {
     signIn: async ({ identity, session, use }) =>
       write(() => {
@@ -41,38 +42,54 @@ export function createIdentityStore(database: Database): IdentityStore {
         return steps.create(claim, session, user)
       }),
 
-    bindPhone: async ({ claim, phone, proof, user, session }) =>
+    bindPhone: async ({ claim, phone, proof, user, session, rules }) =>
       write(() => {
         const refusal = steps.refusalOf(claim)
         if (refusal) return refusal
         const owner = users.byPhone(phone)
-        if (owner === null) return steps.create(claim, session, { ...user, phone, proof })
-        // A phone number alone is no proof for a user who can sign in in another way.
-        const isOwner = identities.find(claim.identity)?.user.id === owner.id
-        const hasOtherSignIn =
-          owner.passwordHash !== null || identities.inApp(owner.id, claim.identity.appId) !== null
-        if (!isOwner && hasOtherSignIn) return { status: 'phone_rejected' }
-        return steps.attach(claim, owner, { session, proof })
+        const draft = { ...user, phone, proof }
+        if (owner === null) return steps.create(claim, session, draft)
+        users.correctProof(owner, rules.now)
+        const isOwn = identities.find(claim.identity)?.user.id === owner.id
+        const means = { ...owner, identities: identities.ofUser(owner.id) }
+        const decision = decidePhoneClaim(means, { ...claim.identity, isOwn }, rules)
+        if (decision === 'reject') return { status: 'phone_rejected' }
+        if (decision === 'move')
+          return steps.create(claim, session, { ...draft, phoneOf: owner.id })
+        const bound = steps.attach(claim, owner, { session, proof })
+        if (bound.status === 'bound') users.provePhone(owner.id, rules.now)
+        return bound
       }),
 
-    repeat: async ({ userId, session }) =>
+    repeat: async ({ claim, userId, session }) =>
       write(() => {
         const user = users.byId(userId)
-        if (user === null) return { status: 'ticket_rejected' }
+        if (user === null || !steps.stands(claim, userId)) return { status: 'ticket_rejected' }
         return user.disabledAt === null ? steps.open(user, session) : { status: 'user_disabled' }
+      }),
+
+    confirm: async ({ identity, userId }) =>
+      write(() => {
+        const owned = identities.find(identity)
+        if (owned?.user.id !== userId) return false
+        identities.renewKey(identity, owned)
+        return true
       }),
 
     list: async (userId) => identities.list(userId),
 
-    unbind: async ({ userId, appId, keepSessionId }) =>
+    unbind: async ({ userId, appId, everywhere, keepSessionId, rules }) =>
       write(() => {
         const user = users.byId(userId)
-        if (user === null || identities.inApp(userId, appId) === null) return 'not_found'
-        const hasOthers = identities.list(userId).length > 1
-        const hasPassword = user.account !== null && user.passwordHash !== null
-        if (!hasOthers && !hasPassword && user.phone === null) return 'last'
-        identities.remove(userId, appId)
-        sessions.endOthersInApp(userId, keepSessionId, appId)
+        const bound = identities.ofUser(userId)
+        const named = bound.find((identity) => identity.appId === appId)
+        if (user === null || named === undefined) return 'not_found'
+        const { unionid } = named
+        const isRemoved = (identity: UnboundIdentity): boolean =>
+          identity === named || (everywhere && unionid !== null && identity.unionid === unionid)
+        const others = bound.filter((identity) => !isRemoved(identity))
+        if (!canStillSignIn({ ...user, identities: others }, rules, unionid)) return 'last'
+        steps.detach(bound.filter(isRemoved), { userId, keepSessionId, at: rules.now })
         return 'unbound'
       }),
 

@@ -1,4 +1,4 @@
-import type { BoundIdentity, Identity, User } from '@mianmi/core'
+import type { BoundBy, BoundIdentity, Identity, User } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
 import { compileStatement } from '../compile-statement.ts'
@@ -22,9 +22,30 @@ export interface OwnedIdentity {
   readonly user: User
   readonly unionid: string | null
   readonly keyFingerprint: string
+  readonly boundAt: number
 }
 
-type OwnedRow = [...UserColumns, id: string, unionid: string | null, keyFingerprint: string]
+type OwnedRow = [
+  ...UserColumns,
+  id: string,
+  unionid: string | null,
+  keyFingerprint: string,
+  boundAt: number,
+]
+
+/** How an identity was bound, selected from `identities i`. */
+export const bindingColumns = `i.bound_at as boundAt, i.bound_by as boundBy, i.device,
+  coalesce((select max(s.last_seen_at) from sessions s
+    where s.user_id = i.user_id and s.app_id = i.app_id), i.bound_at) as lastSeenAt`
+
+/** How a new identity is bound. */
+export interface NewBinding {
+  readonly boundAt: number
+  readonly boundBy: BoundBy
+  readonly device: string | null
+  /** A sealed key that is older than the identity's own. */
+  readonly previousKey: string | null
+}
 
 /** The statements on identities. Call them inside a transaction. */
 export function prepareIdentities(database: Database) {
@@ -40,6 +61,7 @@ function prepareReads({ orm, sqlite }: Database) {
         id: users.id,
         unionid: identities.unionid,
         keyFingerprint: identities.keyFingerprint,
+        boundAt: identities.boundAt,
       })
       .from(identities)
       .innerJoin(users, eq(users.id, identities.userId))
@@ -53,13 +75,17 @@ function prepareReads({ orm, sqlite }: Database) {
     .limit(2)
     .prepare()
   const inApp = orm.select().from(identities).where(ofUserInApp).prepare()
-  const list = orm
-    .select({ appId: identities.appId, boundAt: identities.boundAt })
+  const list = sqlite.prepare<[string], BoundIdentity>(
+    `select i.app_id as appId, ${bindingColumns} from identities i
+     where i.user_id = ? order by i.bound_at, i.app_id`,
+  )
+  const ofUser = orm
+    .select({ appId: identities.appId, openid: identities.openid, unionid: identities.unionid })
     .from(identities)
     .where(eq(identities.userId, sql.placeholder('userId')))
-    .orderBy(identities.boundAt, identities.appId)
     .prepare()
   return {
+    ofUser: (userId: string): Omit<Identity, 'key'>[] => ofUser.all({ userId }),
     /** Null when the identity is not bound. */
     find: ({ appId, openid }: Identity): OwnedIdentity | null => {
       const row = owned.get({ appId, openid })
@@ -72,12 +98,12 @@ function prepareReads({ orm, sqlite }: Database) {
       return owners.length === 1 ? (owners[0]?.userId ?? null) : null
     },
     inApp: (userId: string, appId: string) => inApp.get({ userId, appId }) ?? null,
-    list: (userId: string): BoundIdentity[] => list.all({ userId }),
+    list: (userId: string): BoundIdentity[] => list.all(userId),
   }
 }
 
 function toOwnedIdentity(row: OwnedRow): OwnedIdentity {
-  return { user: toUser(row[7], row), unionid: row[8], keyFingerprint: row[9] }
+  return { user: toUser(row[7], row), unionid: row[8], keyFingerprint: row[9], boundAt: row[10] }
 }
 
 function prepareWrites({ orm, sqlite }: Database) {
@@ -89,6 +115,9 @@ function prepareWrites({ orm, sqlite }: Database) {
       unionid: sql.placeholder('unionid'),
       userId: sql.placeholder('userId'),
       boundAt: sql.placeholder('boundAt'),
+      boundBy: sql.placeholder('boundBy'),
+      device: sql.placeholder('device'),
+      previousKey: sql.placeholder('previousKey'),
       sealedKey: sql.placeholder('sealed'),
       keyFingerprint: sql.placeholder('fingerprint'),
     })
@@ -105,7 +134,7 @@ function prepareWrites({ orm, sqlite }: Database) {
   const updateUnionid = orm
     .update(identities)
     .set({ unionid: sql`${sql.placeholder('unionid')}` })
-    .where(and(isIdentity, isNull(identities.unionid)))
+    .where(isIdentity)
     .prepare()
   const others = compileStatement<[userId: string]>(
     sqlite,
@@ -127,16 +156,22 @@ function prepareWrites({ orm, sqlite }: Database) {
     .prepare()
   const remove = orm.delete(identities).where(ofUserInApp).prepare()
   return {
-    insert: (identity: Identity, userId: string, boundAt: number): void => {
+    insert: (identity: Identity, userId: string, binding: NewBinding): void => {
       const { sealed, fingerprint } = identity.key
-      insert.run({ ...identity, sealed, fingerprint, userId, boundAt })
+      insert.run({ ...identity, sealed, fingerprint, userId, ...binding })
     },
-    /** Stores what WeChat returned for a bound identity: a new session key, or its first unionid. */
-    renew: ({ appId, openid, unionid, key }: Identity, stored: OwnedIdentity): void => {
-      const { fingerprint } = key
+    /** Stores the session key that WeChat returned for a bound identity, where it is a new one. */
+    renewKey: ({ appId, openid, key }: Identity, stored: OwnedIdentity): void => {
+      const { sealed, fingerprint } = key
       if (fingerprint !== stored.keyFingerprint)
-        updateKey.run({ appId, openid, sealed: key.sealed, fingerprint })
-      if (unionid !== null && stored.unionid === null) updateUnionid.run({ appId, openid, unionid })
+        updateKey.run({ appId, openid, sealed, fingerprint })
+    },
+    /** Stores the unionid of a bound identity. Returns whether another one was replaced. */
+    renewUnionid: (identity: Omit<Identity, 'key'>, stored: OwnedIdentity): boolean => {
+      const { appId, openid, unionid } = identity
+      if (unionid === null || unionid === stored.unionid) return false
+      updateUnionid.run({ appId, openid, unionid })
+      return stored.unionid !== null
     },
     /** Records the users whom this unionid proves to be the same person as `userId`. */
     noteConflicts: (unionid: string | null, userId: string, at: number): void => {

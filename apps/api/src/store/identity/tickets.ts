@@ -1,4 +1,4 @@
-import type { TicketStore } from '@mianmi/core'
+import type { Identity, TicketStore } from '@mianmi/core'
 import { and, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { tickets } from '../schema.ts'
@@ -54,8 +54,14 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
   }
 }
 
+interface NewerTicket {
+  readonly unionid: string | null
+  readonly sealed: string
+  readonly fingerprint: string
+}
+
 /** The statements with which a binding uses up its ticket, inside its transaction. */
-export function prepareTickets({ orm }: Database) {
+export function prepareTickets({ orm, sqlite }: Database) {
   const unused = and(hasHash, isNull(tickets.usedAt))
   const find = orm.select({ hash: tickets.hash }).from(tickets).where(unused).prepare()
   const use = orm
@@ -69,7 +75,31 @@ export function prepareTickets({ orm }: Database) {
     })
     .where(unused)
     .prepare()
+  const findUse = orm
+    .select({ userId: tickets.usedBy, at: tickets.usedAt })
+    .from(tickets)
+    .where(and(hasHash, isNotNull(tickets.usedAt)))
+    .prepare()
+  // Row ids are in the order of issue. An expiry only moves forward, so a later ticket expires no earlier.
+  const newer = sqlite.prepare<[{ hash: string }], NewerTicket>(
+    `select newer.unionid, newer.sealed_key as sealed, newer.key_fingerprint as fingerprint
+     from tickets own join tickets newer on newer.expires_at >= own.expires_at
+       and newer.app_id = own.app_id and newer.openid = own.openid and newer.rowid > own.rowid
+     where own.hash = :hash order by newer.rowid desc limit 1`,
+  )
   return {
+    /** By whom and when the ticket was used; null where it was not. */
+    useOf: (hash: string): { userId: string; at: number } | null => {
+      const { userId = null, at = null } = findUse.get({ hash }) ?? {}
+      return userId === null || at === null ? null : { userId, at }
+    },
+    /** What WeChat returned with the newest ticket of the identity, where that is not this one. */
+    newest: (hash: string): Pick<Identity, 'unionid' | 'key'> | null => {
+      const row = newer.get({ hash })
+      if (row === undefined) return null
+      const { unionid, sealed, fingerprint } = row
+      return { unionid, key: { sealed, fingerprint } }
+    },
     isUnused: (hash: string): boolean => find.get({ hash }) !== undefined,
     use: (hash: string, by: { userId: string; proof: string | null; at: number }): void =>
       void use.run({ hash, ...by }),

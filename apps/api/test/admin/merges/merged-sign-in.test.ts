@@ -134,7 +134,9 @@ describe('a merge, for the people themselves', () => {
     await merge()
     const bert = await login(service, 'bert', otherAppId)
     if (bert.status !== 'signedIn') throw new Error(bert.status)
-    await service.client(bert.tokens.accessToken).account.delete.mutate({ confirm: true })
+    await service
+      .client(bert.tokens.accessToken)
+      .account.delete.mutate({ confirm: true, code: await service.code('bert', otherAppId) })
     const { sqlite } = service.database()
     for (const table of ['users', 'identities', 'sessions', 'merges', 'unionid_conflicts'])
       expect(sqlite.prepare(`select count(*) from ${table}`).pluck().get(), table).toBe(0)

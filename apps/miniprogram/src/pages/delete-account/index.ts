@@ -1,5 +1,6 @@
 import { describeFailure, noFailure } from '../../failure/failure.ts'
 import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
+import { loginCode } from '../../session/login-code.ts'
 import { goHome } from '../../session/open-sign-in.ts'
 import { api, session } from '../../session/session.ts'
 import { textScale } from '../../session/text-scale.ts'
@@ -45,7 +46,7 @@ Page({
     if (!confirm) return
     this.setData({ deleting: true, failure: noFailure })
     try {
-      await api.account.delete.mutate({ confirm: true })
+      await api.account.delete.mutate({ confirm: true, code: await loginCode() })
     } catch (error) {
       this.setData({ failure: describeFailure(error), deleting: false })
       return

@@ -1,23 +1,34 @@
-import { newPasswordError } from '../../account/credential.ts'
+import { newAccountError, newPasswordError } from '../../account/credential.ts'
 import { describeWith, noFailure, reasonOf } from '../../failure/failure.ts'
 import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
+import { loginCode } from '../../session/login-code.ts'
 import { api } from '../../session/session.ts'
 import { textScale } from '../../session/text-scale.ts'
 
 type ChangeEvent = WechatMiniprogram.CustomEvent<{ value: string }>
 
-const noErrors = { currentError: '', nextError: '', failure: noFailure }
+const noErrors = { currentError: '', accountError: '', nextError: '', failure: noFailure }
 
 Page({
-  data: { ...guardedData, ...noErrors, scale: textScale, hasAccount: true, saving: false },
+  data: {
+    ...guardedData,
+    ...noErrors,
+    scale: textScale,
+    hasAccount: true,
+    needsName: false,
+    saving: false,
+  },
   guard: null as Guard | null,
   current: '',
+  account: '',
   next: '',
 
   onLoad() {
     this.guard = guardPage(this, async () => {
       const { user } = await api.me.query()
-      return { hasAccount: user.account !== null }
+      const hasAccount = user.account !== null
+      // A first password needs a name or a number to sign in with.
+      return { hasAccount, needsName: !hasAccount && user.phone === null }
     })
   },
   onUnload() {
@@ -29,6 +40,9 @@ Page({
   typeCurrent({ detail }: ChangeEvent) {
     this.current = detail.value
   },
+  typeAccount({ detail }: ChangeEvent) {
+    this.account = detail.value
+  },
   typeNext({ detail }: ChangeEvent) {
     this.next = detail.value
   },
@@ -36,16 +50,23 @@ Page({
   async submit() {
     if (this.data.saving) return
     const { current, next } = this
-    const currentError = this.data.hasAccount && current === '' ? '请输入现在的密码' : ''
+    const { hasAccount, needsName } = this.data
+    const currentError = hasAccount && current === '' ? '请输入现在的密码' : ''
+    const accountError = needsName && current === '' ? this.nameError() : ''
     const nextError = newPasswordError(next)
-    this.setData({ ...noErrors, currentError, nextError })
-    if (currentError || nextError) return
+    this.setData({ ...noErrors, currentError, accountError, nextError })
+    if (currentError || accountError || nextError) return
     this.setData({ saving: true })
     try {
-      await api.account.changePassword.mutate({
-        ...(current === '' ? {} : { currentPassword: current }),
-        newPassword: next,
-      })
+      await api.account.changePassword.mutate(
+        current === ''
+          ? {
+              code: await loginCode(),
+              newPassword: next,
+              ...(needsName ? { account: this.account } : {}),
+            }
+          : { currentPassword: current, newPassword: next },
+      )
       await wx.navigateBack()
       wx.showToast({ title: '密码已修改', icon: 'success' })
     } catch (error) {
@@ -53,9 +74,13 @@ Page({
     }
     this.setData({ saving: false })
   },
+  nameError() {
+    return this.account === '' ? '请输入账号' : newAccountError(this.account)
+  },
   showError(error: unknown) {
     const reason = reasonOf(error)
     if (reason === 'credential_rejected') this.setData({ currentError: '现在的密码不正确' })
+    else if (reason === 'account_taken') this.setData({ accountError: '账号名已被使用' })
     else if (reason === 'invalid_input') this.setData({ nextError: '密码太常见或不符合要求' })
     else this.setData({ failure: describeWith({}, error) })
   },

@@ -25,6 +25,9 @@ const party = (
     openid: `${appId} openid`,
     unionid: null,
     boundAt: 0,
+    boundBy: 'register' as const,
+    lastSeenAt: 0,
+    device: null,
   })),
 })
 

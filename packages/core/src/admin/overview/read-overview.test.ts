@@ -61,7 +61,7 @@ describe('the overview', () => {
   it('counts the refusals of signing in, the most frequent first', async () => {
     const { service, overview } = await start()
     const { user, actor } = await registerTestUser(service, { account: 'ming' })
-    await reasonOf(service.users.unbind(actor, 'wx3'))
+    await reasonOf(service.users.unbind(actor, { appId: 'wx3' }))
     await service.store.people.disable(actor.caller.user.id, service.clock.now())
     for (let count = 0; count < 2; count++) await reasonOf(signInTestUser(service, user))
     const code = 'unknown'

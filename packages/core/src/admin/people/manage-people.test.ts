@@ -2,11 +2,14 @@ import { describe, expect, it } from 'vitest'
 import {
   createTestService,
   enrolTestAdmin,
+  issueTestTicket,
   reasonOf,
   registerTestUser,
   signInTestUser,
   testOrigin,
+  testPassword,
 } from '../../../testing/index.ts'
+import { signInRules } from '../../identity/sign-in-rules.ts'
 
 /** An administrator, and the user `ming` with an account and a number. */
 async function start() {
@@ -14,7 +17,7 @@ async function start() {
   const { actor } = await enrolTestAdmin(service)
   const ming = await registerTestUser(service, { account: 'Ming' })
   const userId = ming.signedIn.user.id
-  await service.store.users.setPhone(userId, '13912345678')
+  await service.store.users.setPhone(userId, '13912345678', signInRules(service.ports))
   return { service, admin: service.admin, actor, adminId: actor.administrator.id, ming, userId }
 }
 
@@ -118,6 +121,26 @@ describe('unbinding people', () => {
     expect(await service.store.identities.list(userId)).toEqual([])
     const again = admin.unbindPerson(actor, { userId, appId: 'wx1' })
     expect(await reasonOf(again)).toBe('not_found')
+  })
+
+  it('removes every identity of the same WeChat where that is asked for', async () => {
+    const { service, admin, actor } = await start()
+    const { user, signedIn } = await registerTestUser(service, { account: 'li', unionid: 'union' })
+    const second = { appId: 'wx2', openid: 'openid in wx2', unionid: 'union' }
+    await signInTestUser(service, second)
+    const userId = signedIn.user.id
+    const list = () => service.store.identities.list(userId)
+    await admin.unbindPerson(actor, { userId, appId: 'wx2' })
+    expect(await list()).toMatchObject([{ appId: 'wx1' }])
+    await service.users.bind({
+      proof: { appId: 'wx2', code: service.wechat.loginCode(second) },
+      credential: { type: 'password', account: 'li', password: testPassword },
+      origin: testOrigin,
+    })
+    await admin.unbindPerson(actor, { userId, appId: 'wx2', everywhere: true })
+    expect(await list()).toEqual([])
+    for (const unbound of [user, second])
+      expect(await issueTestTicket(service, unbound)).toEqual(expect.any(String))
   })
 
   it('never removes the last way to sign in', async () => {

@@ -1,4 +1,6 @@
 import { Failure } from '../../failure.ts'
+import { signInRules } from '../../identity/sign-in-rules.ts'
+import type { Unbinding } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
@@ -8,7 +10,15 @@ import { resetSessionKey } from './reset-session-key.ts'
 
 type PeoplePorts = Pick<
   AdminPorts,
-  'users' | 'identities' | 'wechat' | 'vault' | 'people' | 'auditReader' | 'now'
+  | 'users'
+  | 'identities'
+  | 'wechat'
+  | 'vault'
+  | 'people'
+  | 'auditReader'
+  | 'appIds'
+  | 'policy'
+  | 'now'
 >
 
 const historySize = 50
@@ -43,7 +53,7 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
       if (whose.sessionId !== undefined) known(ended === 1)
       return ended
     },
-    unbindPerson: (_actor, identity) => unbindPerson(ports, identity),
+    unbindPerson: (_actor, unbinding) => unbindPerson(ports, unbinding),
     resetSessionKey: async (_actor, identity) => {
       await findPerson(ports, identity.userId)
       await resetSessionKey(ports, identity)
@@ -74,11 +84,17 @@ async function viewPerson(
 }
 
 async function unbindPerson(
-  ports: Pick<AdminPorts, 'identities' | 'people'>,
-  { userId, appId }: { userId: string; appId: string },
+  ports: Pick<AdminPorts, 'identities' | 'people' | 'appIds' | 'policy' | 'now'>,
+  { userId, appId, everywhere = false }: Unbinding & { userId: string },
 ): Promise<void> {
   await findPerson(ports, userId)
-  const result = await ports.identities.unbind({ userId, appId, keepSessionId: null })
+  const result = await ports.identities.unbind({
+    userId,
+    appId,
+    everywhere,
+    keepSessionId: null,
+    rules: signInRules(ports),
+  })
   if (result === 'last') throw new Failure('last_credential')
   known(result === 'unbound')
 }

@@ -1,4 +1,5 @@
 import type { Role, UserView } from '../../account/user.ts'
+import type { Binding } from '../../identity/identity.ts'
 import type { AuditLine } from '../audit/audit-reader.ts'
 
 /** A user in a list of the admin console. Times are milliseconds since the epoch. */
@@ -8,11 +9,10 @@ export interface Person extends UserView {
   readonly appIds: readonly string[]
 }
 
-export interface PersonIdentity {
+export interface PersonIdentity extends Binding {
   readonly appId: string
   readonly openid: string
   readonly unionid: string | null
-  readonly boundAt: number
 }
 
 export interface PersonSession {

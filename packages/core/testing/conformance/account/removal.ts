@@ -9,6 +9,7 @@ import {
   newUser,
   now,
   registerUser,
+  rules,
   signIn,
   unlimited,
 } from '../drafts.ts'
@@ -42,11 +43,11 @@ export function removalConforms(make: MakeStores): void {
 
   it('frees the account name and the number', async () => {
     const { user } = await registerUser(stores)
-    await stores.users.setPhone(user.id, '13800000001')
+    await stores.users.setPhone(user.id, '13800000001', rules)
     await stores.users.remove(user.id)
     const { account } = user
     const next = await registerUser(stores, { user: newUser({ account, accountKey: account }) })
-    expect(await stores.users.setPhone(next.user.id, '13800000001')).toMatchObject({
+    expect(await stores.users.setPhone(next.user.id, '13800000001', rules)).toMatchObject({
       id: next.user.id,
     })
   })

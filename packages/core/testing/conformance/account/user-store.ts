@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { many, newUser, now, race, registerUser, signIn, withoutAccount } from '../drafts.ts'
+import { many, newUser, now, race, registerUser, rules, signIn, withoutAccount } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 import { removalConforms } from './removal.ts'
 
@@ -58,8 +58,8 @@ function passwordsConform(make: MakeStores): void {
         keepSessionId: session.id,
       }),
     )
-    expect(results.filter(Boolean)).toHaveLength(1)
-    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+    expect(results.filter((result) => result === 'changed')).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf('changed')}`)
     expect(await stores.sessions.find(other.id)).toBeNull()
     expect(await stores.sessions.find(session.id)).not.toBeNull()
     expect(await stores.sessions.find(stranger.session.id)).not.toBeNull()
@@ -78,7 +78,7 @@ function passwordsConform(make: MakeStores): void {
           to: 'new',
           keepSessionId: session.id,
         }),
-      ).toBe(false)
+      ).toBe('outdated')
     expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
     expect(await stores.sessions.find(other.id)).not.toBeNull()
   })
@@ -92,16 +92,54 @@ function passwordsConform(make: MakeStores): void {
         from: null,
         to: `hash-${index}`,
         keepSessionId: session.id,
+        name: { account: `Name${index}`, accountKey: `name${index}` },
       }),
     )
-    expect(results.filter(Boolean)).toHaveLength(1)
-    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+    expect(results.filter((result) => result === 'changed')).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf('changed')}`)
+  })
+
+  it('as the first one gives a name to a user who has none, and to no other', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    const other = await registerUser(stores)
+    const set = (account: string | null) =>
+      stores.users.changePassword({
+        userId: user.id,
+        from: null,
+        to: 'first',
+        keepSessionId: session.id,
+        ...(account === null ? {} : { name: { account, accountKey: account.toLowerCase() } }),
+      })
+    expect(await set(null)).toBe('unnamed')
+    expect(await set(other.user.account ?? '')).toBe('account_taken')
+    expect(await stores.users.findPasswordHash(user.id)).toBeNull()
+    expect(await set('Ming')).toBe('changed')
+    expect(await stores.users.findByAccount('ming')).toMatchObject({
+      id: user.id,
+      account: 'Ming',
+      passwordHash: 'first',
+    })
+    const named = await registerUser(stores, { user: newUser({ passwordHash: null }) })
+    const change = { userId: named.user.id, from: null, to: 'first', keepSessionId: 'none' }
+    const name = { account: 'hong', accountKey: 'hong' }
+    expect(await stores.users.changePassword({ ...change, name })).toBe('outdated')
+    expect(await stores.users.changePassword(change)).toBe('changed')
+  })
+
+  it('as the first one needs no name where there is a number', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    await stores.users.setPhone(user.id, '13800000001', rules)
+    const change = { userId: user.id, from: null, to: 'first', keepSessionId: session.id }
+    expect(await stores.users.changePassword(change)).toBe('changed')
+    expect(await stores.users.findByPhone('13800000001')).toMatchObject({ passwordHash: 'first' })
   })
 
   it('of a user that does not exist changes nothing', async () => {
     const { users } = await make()
     const change = { userId: 'unknown', from: null, to: 'new', keepSessionId: 'unknown' }
-    expect(await users.changePassword(change)).toBe(false)
+    expect(await users.changePassword(change)).toBe('outdated')
   })
 }
 
@@ -150,18 +188,30 @@ function phonesConform(make: MakeStores): void {
   it('keeps the whole number and shows it masked', async () => {
     const stores = await make()
     const { user, session } = await registerUser(stores)
-    const changed = await stores.users.setPhone(user.id, '+85213800005')
+    const changed = await stores.users.setPhone(user.id, '+85213800005', rules)
     expect(changed).toMatchObject({ id: user.id, phone: '+852****0005' })
     expect((await stores.sessions.find(session.id))?.user.phone).toBe('+852****0005')
     expect(await stores.people.phoneOf(user.id)).toBe('+85213800005')
+  })
+
+  it('finds its user', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    await stores.users.setPhone(user.id, '+85213800005', rules)
+    expect(await stores.users.findByPhone('+85213800005')).toMatchObject({
+      id: user.id,
+      passwordHash: 'hash',
+      phoneProvenAt: now,
+    })
+    expect(await stores.users.findByPhone('85213800005')).toBeNull()
   })
 
   it('tells apart numbers that differ in the country code only', async () => {
     const stores = await make()
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
-    expect(await stores.users.setPhone(ming.user.id, '+8529123456789')).toMatchObject({})
-    expect(await stores.users.setPhone(hong.user.id, '+8539123456789')).toMatchObject({
+    expect(await stores.users.setPhone(ming.user.id, '+8529123456789', rules)).toMatchObject({})
+    expect(await stores.users.setPhone(hong.user.id, '+8539123456789', rules)).toMatchObject({
       id: hong.user.id,
     })
   })
@@ -170,7 +220,7 @@ function phonesConform(make: MakeStores): void {
     const stores = await make()
     const users = await race(4, () => registerUser(stores))
     const results = await Promise.all(
-      users.map(({ user }) => stores.users.setPhone(user.id, '13800000004')),
+      users.map(({ user }) => stores.users.setPhone(user.id, '13800000004', rules)),
     )
     expect(results.filter((result) => result === 'taken')).toHaveLength(3)
     const phones = await Promise.all(users.map(({ user }) => stores.people.phoneOf(user.id)))
@@ -181,17 +231,21 @@ function phonesConform(make: MakeStores): void {
     const { users, ...stores } = await make()
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
-    await users.setPhone(ming.user.id, '13800000001')
-    expect(await users.setPhone(ming.user.id, '13800000001')).toMatchObject({ id: ming.user.id })
-    await users.setPhone(ming.user.id, '13800000002')
-    expect(await users.setPhone(hong.user.id, '13800000001')).toMatchObject({ id: hong.user.id })
+    await users.setPhone(ming.user.id, '13800000001', rules)
+    expect(await users.setPhone(ming.user.id, '13800000001', rules)).toMatchObject({
+      id: ming.user.id,
+    })
+    await users.setPhone(ming.user.id, '13800000002', rules)
+    expect(await users.setPhone(hong.user.id, '13800000001', rules)).toMatchObject({
+      id: hong.user.id,
+    })
   })
 
   it('returns null for a user that does not exist, and `taken` before that', async () => {
     const { users, ...stores } = await make()
     const { user } = await registerUser(stores)
-    await users.setPhone(user.id, '13800000001')
-    expect(await users.setPhone('unknown', '13800000002')).toBeNull()
-    expect(await users.setPhone('unknown', '13800000001')).toBe('taken')
+    await users.setPhone(user.id, '13800000001', rules)
+    expect(await users.setPhone('unknown', '13800000002', rules)).toBeNull()
+    expect(await users.setPhone('unknown', '13800000001', rules)).toBe('taken')
   })
 }

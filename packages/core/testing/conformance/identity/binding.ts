@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import {
+  bindByTicket,
   byCode,
   countStatus,
   issueTicket,
@@ -11,6 +12,8 @@ import {
   now,
   race,
   registerUser,
+  requireBound,
+  unbind,
   unique,
 } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
@@ -177,8 +180,11 @@ export function bindingConforms(make: MakeStores): void {
   it('repeats a binding by another session of the same user', async () => {
     const stores = await make()
     const { user } = await registerUser(stores)
-    const session = newSession()
-    expect(await stores.identities.repeat({ userId: user.id, session })).toMatchObject({
+    const { claim } = await bindByTicket(stores, user.id, {
+      identity: newIdentity({ appId: 'wx2' }),
+    })
+    const session = newSession({ appId: 'wx2' })
+    expect(await stores.identities.repeat({ claim, userId: user.id, session })).toMatchObject({
       status: 'bound',
       user: { id: user.id },
       newUser: false,
@@ -189,11 +195,48 @@ export function bindingConforms(make: MakeStores): void {
   it('repeats no binding of a user who is disabled or does not exist', async () => {
     const stores = await make()
     const { user } = await registerUser(stores)
+    const { claim } = await bindByTicket(stores, user.id, {
+      identity: newIdentity({ appId: 'wx2' }),
+    })
     await stores.people.disable(user.id, now)
     const session = newSession()
-    const repeat = (userId: string) => stores.identities.repeat({ userId, session })
+    const repeat = (userId: string) => stores.identities.repeat({ claim, userId, session })
     expect(await repeat(user.id)).toEqual({ status: 'user_disabled' })
     expect(await repeat('unknown')).toEqual({ status: 'ticket_rejected' })
     expect(await stores.sessions.find(session.id)).toBeNull()
+  })
+
+  it('repeats a binding only while it stands, for the user whom the ticket was used for', async () => {
+    const stores = await make()
+    const [ming, hong] = [await registerUser(stores), await registerUser(stores)]
+    const identity = newIdentity({ appId: 'wx2' })
+    const { claim } = await bindByTicket(stores, ming.user.id, { identity })
+    const session = newSession({ appId: 'wx2' })
+    const repeat = (userId: string) => stores.identities.repeat({ claim, userId, session })
+    const refused = { status: 'ticket_rejected' }
+    expect(await repeat(hong.user.id)).toEqual(refused)
+    await unbind(stores, { userId: ming.user.id, appId: 'wx2' })
+    expect(await repeat(ming.user.id)).toEqual(refused)
+    // A later binding of the same identity is not the one that this ticket made.
+    const again = newSession({ appId: 'wx2', createdAt: now + 1 })
+    const later = { claim: byCode(identity), userId: ming.user.id, session: again }
+    requireBound(await stores.identities.bind(later))
+    expect(await repeat(ming.user.id)).toEqual(refused)
+    await unbind(stores, { userId: ming.user.id, appId: 'wx2' })
+    requireBound(
+      await stores.identities.bind({ ...later, userId: hong.user.id, session: newSession() }),
+    )
+    for (const { user } of [ming, hong]) expect(await repeat(user.id)).toEqual(refused)
+    expect(await stores.sessions.find(session.id)).toBeNull()
+  })
+
+  it('repeats nothing with a ticket that was not used, or without one', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const { claim } = await issueTicket(stores, { identity })
+    for (const unused of [claim, byCode(identity)]) {
+      const request = { claim: unused, userId: user.id, session: newSession() }
+      expect(await stores.identities.repeat(request)).toEqual({ status: 'ticket_rejected' })
+    }
   })
 }

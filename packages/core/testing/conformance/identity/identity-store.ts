@@ -2,8 +2,10 @@ import { describe } from 'vitest'
 import type { MakeStores } from '../stores.ts'
 import { bindingConforms } from './binding.ts'
 import { phoneBindingConforms } from './phone-binding.ts'
+import { phoneTrustConforms } from './phone-trust.ts'
 import { signInConforms, signUpConforms } from './sign-in.ts'
 import { sessionKeysConform, unbindingConforms } from './unbinding.ts'
+import { unbindingEverywhereConforms, unboundIdentitiesConform } from './unbound-identities.ts'
 import { unionidsConform } from './unionids.ts'
 
 export function describeIdentityStore(make: MakeStores): void {
@@ -12,8 +14,11 @@ export function describeIdentityStore(make: MakeStores): void {
     describe('signUp', () => signUpConforms(make))
     describe('bind, register and repeat', () => bindingConforms(make))
     describe('bindPhone', () => phoneBindingConforms(make))
+    describe('the trust in a number', () => phoneTrustConforms(make))
     describe('unionids', () => unionidsConform(make))
     describe('list and unbind', () => unbindingConforms(make))
+    describe('unbound identities', () => unboundIdentitiesConform(make))
+    describe('unbind everywhere', () => unbindingEverywhereConforms(make))
     describe('sessionKeys', () => sessionKeysConform(make))
   })
 }

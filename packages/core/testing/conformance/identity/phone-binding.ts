@@ -13,6 +13,7 @@ import {
   race,
   registerUser,
   requireBound,
+  rules,
   withoutAccount,
 } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
@@ -26,6 +27,7 @@ const bindPhone = (stores: TestedStores, identity: Identity = newIdentity(), num
     proof: 'proof',
     user: newUser(withoutAccount),
     session: newSession({ appId: identity.appId }),
+    rules,
   })
 
 export function phoneBindingConforms(make: MakeStores): void {
@@ -65,7 +67,7 @@ export function phoneBindingConforms(make: MakeStores): void {
     async (_, draft) => {
       const stores = await make()
       const { user, identity } = await registerUser(stores, { user: newUser(draft) })
-      await stores.users.setPhone(user.id, phone)
+      await stores.users.setPhone(user.id, phone, rules)
       const other = newIdentity({ appId: 'wx2' })
       expect(await bindPhone(stores, other)).toEqual({ status: 'phone_rejected' })
       expect(await stores.identities.list(user.id)).toHaveLength(1)
@@ -100,7 +102,7 @@ export function phoneBindingConforms(make: MakeStores): void {
       const user = newUser(withoutAccount)
       const session = newSession({ appId: claim.identity.appId })
       const proof = `proof of ${hash}`
-      const draft = { claim, phone, proof, user, session }
+      const draft = { claim, phone, proof, user, session, rules }
       users.push(requireBound(await stores.identities.bindPhone(draft)).user.id)
       const found = await stores.tickets.find({ hash, now, maxTries: 3, replayMs: minute })
       expect(found?.used).toEqual({ userId: users[0], proof })
@@ -116,7 +118,7 @@ export function phoneBindingConforms(make: MakeStores): void {
     await bindPhone(stores)
     const { claim, hash } = await issueTicket(stores)
     const user = newUser(withoutAccount)
-    const draft = { claim, phone, proof: 'proof', user, session: newSession() }
+    const draft = { claim, phone, proof: 'proof', user, session: newSession(), rules }
     expect(await stores.identities.bindPhone(draft)).toEqual({ status: 'phone_rejected' })
     const found = await stores.tickets.find({ hash, now, maxTries: 3, replayMs: minute })
     expect(found?.used).toBeNull()

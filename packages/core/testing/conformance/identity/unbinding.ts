@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import type { Identity } from '../../../src/index.ts'
 import {
   byCode,
+  issueTicket,
   newIdentity,
   newSession,
   newUser,
@@ -9,7 +10,9 @@ import {
   race,
   registerUser,
   requireBound,
+  rules,
   signIn,
+  unbind,
   unlimited,
   withoutAccount,
 } from '../drafts.ts'
@@ -31,7 +34,8 @@ export function unbindingConforms(make: MakeStores): void {
   it('lists the identities of a user, the oldest binding first', async () => {
     const stores = await make()
     const user = newUser({ createdAt: now + 2 })
-    await registerUser(stores, { user })
+    const opened = newSession({ createdAt: now + 2, device: 'Phone' })
+    const { identity } = await registerUser(stores, { user, session: opened })
     await registerUser(stores)
     for (const [appId, at] of [
       ['wx4', now + 3],
@@ -39,12 +43,25 @@ export function unbindingConforms(make: MakeStores): void {
       ['wx2', now + 1],
     ] as const)
       await bindAnother(stores, user.id, newIdentity({ appId }), at)
+    await signIn(stores, identity, { createdAt: now + 9, device: 'Another' })
+    await signIn(stores, identity, { createdAt: now + 8 })
+    const byPassword = { boundBy: 'password', device: null }
     expect(await stores.identities.list(user.id)).toEqual([
-      { appId: 'wx2', boundAt: now + 1 },
-      { appId: 'wx1', boundAt: now + 2 },
-      { appId: 'wx3', boundAt: now + 3 },
-      { appId: 'wx4', boundAt: now + 3 },
+      { appId: 'wx2', boundAt: now + 1, lastSeenAt: now + 1, ...byPassword },
+      {
+        appId: 'wx1',
+        boundAt: now + 2,
+        boundBy: 'register',
+        lastSeenAt: now + 9,
+        device: 'Phone',
+      },
+      { appId: 'wx3', boundAt: now + 3, lastSeenAt: now + 3, ...byPassword },
+      { appId: 'wx4', boundAt: now + 3, lastSeenAt: now + 3, ...byPassword },
     ])
+    await stores.sessions.endOthers({ id: 'none', userId: user.id })
+    expect(await stores.identities.list(user.id)).toContainEqual(
+      expect.objectContaining({ appId: 'wx1', lastSeenAt: now + 2 }),
+    )
     expect(await stores.identities.list('unknown')).toEqual([])
   })
 
@@ -57,7 +74,7 @@ export function unbindingConforms(make: MakeStores): void {
     const stranger = await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
     const { identities, sessions } = stores
     const request = { userId: user.id, appId: 'wx2', keepSessionId: another.id }
-    expect(await identities.unbind(request)).toBe('unbound')
+    expect(await unbind(stores, request)).toBe('unbound')
     expect(await sessions.find(other.id)).toBeNull()
     for (const { id } of [session, another, stranger.session])
       expect(await sessions.find(id)).not.toBeNull()
@@ -71,8 +88,8 @@ export function unbindingConforms(make: MakeStores): void {
   it('ends every session that the identity opened where none is to be kept', async () => {
     const stores = await make()
     const { user, session } = await registerUser(stores)
-    const request = { userId: user.id, appId: 'wx1', keepSessionId: null }
-    expect(await stores.identities.unbind(request)).toBe('unbound')
+    const request = { userId: user.id, appId: 'wx1' }
+    expect(await unbind(stores, request)).toBe('unbound')
     expect(await stores.sessions.find(session.id)).toBeNull()
   })
 
@@ -81,9 +98,7 @@ export function unbindingConforms(make: MakeStores): void {
     const { user } = await registerUser(stores)
     await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
     for (const userId of [user.id, 'unknown'])
-      expect(await stores.identities.unbind({ userId, appId: 'wx2', keepSessionId: null })).toBe(
-        'not_found',
-      )
+      expect(await unbind(stores, { userId, appId: 'wx2' })).toBe('not_found')
   })
 
   it.each([
@@ -97,24 +112,43 @@ export function unbindingConforms(make: MakeStores): void {
     ],
     ['an account name with a password', {}, null, 'unbound'],
     ['a phone number', withoutAccount, '13800000001', 'unbound'],
+    [
+      'a phone number with a password',
+      { ...withoutAccount, passwordHash: 'hash' },
+      '13800000001',
+      'unbound',
+    ],
   ] as const)('of the only identity of a user with %s', async (_, credentials, phone, result) => {
     const stores = await make()
     const { user, session } = await registerUser(stores, { user: newUser(credentials) })
-    if (phone !== null) await stores.users.setPhone(user.id, phone)
-    const request = { userId: user.id, appId: 'wx1', keepSessionId: null }
-    expect(await stores.identities.unbind(request)).toBe(result)
+    if (phone !== null) await stores.users.setPhone(user.id, phone, rules)
+    const request = { userId: user.id, appId: 'wx1' }
+    expect(await unbind(stores, request)).toBe(result)
     const isLeft = result === 'last'
     expect(await stores.identities.list(user.id)).toHaveLength(isLeft ? 1 : 0)
     expect((await stores.sessions.find(session.id)) !== null).toBe(isLeft)
+  })
+
+  it('counts no number that vouches no longer, and no identity in an app that is not configured', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores, { user: newUser(withoutAccount) })
+    await bindAnother(stores, user.id, newIdentity({ appId: 'gone' }))
+    await stores.users.setPhone(user.id, '13800000001', rules)
+    const unbindBy = (change: Partial<typeof rules>) =>
+      unbind(stores, { userId: user.id, appId: 'wx1', rules: { ...rules, ...change } })
+    expect(await unbindBy({ now: now + rules.phoneTrust + 1 })).toBe('last')
+    expect(await unbindBy({ phoneTrust: 0 })).toBe('last')
+    expect(await unbindBy({ phoneTrust: 0, appIds: ['wx1', 'gone'] })).toBe('unbound')
   })
 
   it('of calls that race for the last two identities one is refused', async () => {
     const stores = await make()
     const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
     await bindAnother(stores, user.id, newIdentity({ appId: 'wx2' }))
-    const unbind = (appId: string) =>
-      stores.identities.unbind({ userId: user.id, appId, keepSessionId: session.id })
-    const results = await Promise.all([unbind('wx1'), unbind('wx2')])
+    const request = { userId: user.id, keepSessionId: session.id }
+    const results = await race(2, (index) =>
+      unbind(stores, { ...request, appId: `wx${index + 1}` }),
+    )
     expect(results.sort()).toEqual(['last', 'unbound'])
     expect(await stores.identities.list(user.id)).toHaveLength(1)
   })
@@ -122,9 +156,7 @@ export function unbindingConforms(make: MakeStores): void {
   it('of calls that race for one identity one unbinds it', async () => {
     const stores = await make()
     const { user } = await registerUser(stores)
-    const results = await race(4, () =>
-      stores.identities.unbind({ userId: user.id, appId: 'wx1', keepSessionId: null }),
-    )
+    const results = await race(4, () => unbind(stores, { userId: user.id, appId: 'wx1' }))
     expect(results.sort()).toEqual(['not_found', 'not_found', 'not_found', 'unbound'])
   })
 }
@@ -155,6 +187,24 @@ export function sessionKeysConform(make: MakeStores): void {
     })
   })
 
+  it('confirms an identity of the user, and takes its new key', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const other = await registerUser(stores)
+    const { key } = newIdentity()
+    const confirm = (change: Partial<Identity>, userId = user.id) =>
+      stores.identities.confirm({ identity: { ...identity, key, ...change }, userId })
+    expect(await confirm({ openid: other.identity.openid })).toBe(false)
+    expect(await confirm({ openid: 'unknown' })).toBe(false)
+    expect(await confirm({ appId: 'wx2' })).toBe(false)
+    expect(await confirm({}, other.user.id)).toBe(false)
+    const keys = async () =>
+      (await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' }))?.keys
+    expect(await keys()).toEqual([identity.key.sealed])
+    expect(await confirm({})).toBe(true)
+    expect(await keys()).toEqual([key.sealed, identity.key.sealed])
+  })
+
   it('takes a new key from a repeated binding too', async () => {
     const stores = await make()
     const { identity, user } = await registerUser(stores)
@@ -162,6 +212,45 @@ export function sessionKeysConform(make: MakeStores): void {
     await bindAnother(stores, user.id, { ...identity, key })
     const found = await stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' })
     expect(found?.keys).toEqual([key.sealed, identity.key.sealed])
+  })
+
+  it('keeps the key of the newest ticket, in whatever order the tickets are used', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    for (const [appId, order] of [
+      ['wx2', [0, 1]],
+      ['wx3', [1, 0]],
+    ] as const) {
+      const identity = newIdentity({ appId })
+      const issued = [identity, { ...identity, key: newIdentity().key }]
+      const tickets = []
+      for (const each of issued) tickets.push(await issueTicket(stores, { identity: each }))
+      // A ticket of another identity.
+      await issueTicket(stores, { identity: newIdentity({ appId }) })
+      const keys = []
+      for (const index of order) {
+        const claim = tickets[index]?.claim ?? byCode(identity)
+        const session = newSession({ appId })
+        requireBound(await stores.identities.bind({ claim, userId: user.id, session }))
+        keys.push((await stores.identities.sessionKeys({ userId: user.id, appId }))?.keys[0])
+      }
+      const newest = issued[1]?.key.sealed
+      expect(keys).toEqual([newest, newest])
+    }
+  })
+
+  it('keeps the key of a sign-in where an older ticket is used after it', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    const identity = newIdentity({ appId: 'wx2' })
+    const older = await issueTicket(stores, { identity })
+    await bindAnother(stores, user.id, { ...identity, key: newIdentity().key })
+    const { key } = newIdentity()
+    await signIn(stores, { ...identity, key })
+    const session = newSession({ appId: 'wx2' })
+    requireBound(await stores.identities.bind({ claim: older.claim, userId: user.id, session }))
+    const found = await stores.identities.sessionKeys({ userId: user.id, appId: 'wx2' })
+    expect(found?.keys[0]).toBe(key.sealed)
   })
 
   it('returns the keys of one user in one app, or null', async () => {

@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
-import type { Identity } from '../../../src/index.ts'
+import type { ClaimedIdentity, Identity } from '../../../src/index.ts'
 import {
   byCode,
+  issueTicket,
   newIdentity,
   newSession,
   newUser,
@@ -71,16 +72,57 @@ export function unionidsConform(make: MakeStores): void {
     expect(await stores.identities.list(user.id)).toHaveLength(1)
   })
 
-  it('keeps a unionid that turns up later, and changes none that is known', async () => {
+  it('keeps the newest unionid, reports where it replaced another, and links by the newest only', async () => {
     const stores = await make()
     const { identity, user } = await registerUser(stores)
-    await signIn(stores, { ...identity, unionid })
-    await signIn(stores, { ...identity, unionid: 'another' })
-    const { identities } = await stores.people.bindings(user.id, now)
-    expect(identities).toEqual([{ appId: 'wx1', openid: identity.openid, unionid, boundAt: now }])
+    const renewal = async (newest: string | null) => {
+      const result = await enter(stores, { ...identity, unionid: newest })
+      const { identities } = await stores.people.bindings(user.id, now)
+      return [result.status === 'bound' && result.unionidChanged, identities[0]?.unionid]
+    }
+    expect(await renewal('first')).toEqual([false, 'first'])
+    expect(await renewal(null)).toEqual([false, 'first'])
+    expect(await renewal('first')).toEqual([false, 'first'])
+    expect(await renewal(unionid)).toEqual([true, unionid])
+    expect(await enter(stores, newIdentity({ appId: 'wx2', unionid: 'first' }))).toEqual({
+      status: 'unbound',
+    })
     expect(await enter(stores, newIdentity({ appId: 'wx2', unionid }))).toMatchObject({
       user: { id: user.id },
+      unionidChanged: false,
     })
+    const { identities } = await stores.people.bindings(user.id, now)
+    expect(identities).toMatchObject([
+      { appId: 'wx1', openid: identity.openid, boundBy: 'register' },
+      { appId: 'wx2', unionid, boundBy: 'unionid' },
+    ])
+  })
+
+  it('keeps the newest unionid of a repeated binding, and of a newer ticket', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores, { identity: newIdentity({ unionid }) })
+    const bindAgain = (claim: ClaimedIdentity) =>
+      stores.identities.bind({ claim, userId: user.id, session: newSession() })
+    const unionidNow = async () =>
+      (await stores.people.bindings(user.id, now)).identities.map((bound) => bound.unionid)
+    const older = await issueTicket(stores, { identity: { ...identity, unionid: 'older' } })
+    expect(await bindAgain(older.claim)).toMatchObject({ unionidChanged: false })
+    expect(await unionidNow()).toEqual([unionid])
+    expect(await bindAgain(byCode({ ...identity, unionid: 'newer' }))).toMatchObject({
+      unionidChanged: true,
+    })
+    expect(await unionidNow()).toEqual(['newer'])
+  })
+
+  it('notes a conflict where a changed unionid belongs to another user', async () => {
+    const stores = await make()
+    const ming = await registerUser(stores, { identity: newIdentity({ unionid: 'first' }) })
+    const other = await registerUser(stores, {
+      identity: newIdentity({ appId: 'wx2', unionid }),
+    })
+    await signIn(stores, { ...ming.identity, unionid }, { createdAt: now + 1 })
+    const ids = [ming.user.id, other.user.id].sort()
+    expect(await pairsOf(stores)).toEqual([[unionid, now + 1, ...ids]])
   })
 
   it('notes once that two users are one person, and changes neither', async () => {

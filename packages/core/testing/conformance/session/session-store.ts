@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { hour, many, newIdentity, newSession, now, race, registerUser, signIn } from '../drafts.ts'
+import {
+  bindByTicket,
+  hour,
+  many,
+  newIdentity,
+  newSession,
+  now,
+  race,
+  registerUser,
+  signIn,
+} from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 
 export function describeSessionStore(make: MakeStores): void {
@@ -81,9 +91,13 @@ function readsConform(make: MakeStores): void {
         session: again,
       }),
     ).rejects.toThrow()
-    await expect(stores.identities.repeat({ userId: user.id, session: again })).rejects.toThrow()
+    const { claim } = await bindByTicket(stores, user.id, {
+      identity: newIdentity({ appId: 'wx3' }),
+    })
+    const repeat = { claim, userId: user.id, session: again }
+    await expect(stores.identities.repeat(repeat)).rejects.toThrow()
     expect((await stores.sessions.findRecord(session.id))?.session.device).toBeNull()
-    expect(await stores.identities.list(user.id)).toHaveLength(1)
+    expect(await stores.identities.list(user.id)).toHaveLength(2)
     await signIn(stores, identity)
   })
 }

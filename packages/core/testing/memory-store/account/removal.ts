@@ -9,6 +9,7 @@ export function removeUser(state: MemoryState, userId: string): void {
     if (mergedInto === userId) removeUser(state, id)
   const ofUser = (row: { readonly userId: string }): boolean => row.userId === userId
   deleteRows(state.identities, ofUser)
+  deleteRows(state.unbindings, ofUser)
   deleteRows(state.sessions, ofUser)
   deleteRows(state.tickets, ({ used }) => used !== null && ofUser(used))
   deleteRows(state.conflicts, (row) => row.firstUserId === userId || row.secondUserId === userId)

@@ -10,6 +10,7 @@ export function toUser(row: UserRow): User {
 export const toRecord = (row: UserRow): UserRecord => ({
   ...toUser(row),
   passwordHash: row.passwordHash,
+  phoneProvenAt: row.phoneProvenAt,
 })
 
 export const userByAccount = (state: MemoryState, accountKey: string): UserRow | null =>
@@ -31,6 +32,7 @@ export function insertUser(state: MemoryState, user: NewUser, phone: string | nu
     accountKey,
     passwordHash,
     phone,
+    phoneProvenAt: phone === null ? null : createdAt,
     nickname: null,
     avatarUrl: null,
     role: 'user',

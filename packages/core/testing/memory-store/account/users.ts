@@ -1,13 +1,19 @@
-import type { UserStore } from '../../../src/index.ts'
+import { canLoseNumber, type UserStore } from '../../../src/index.ts'
 import { endOtherSessions } from '../session/sessions.ts'
 import type { MemoryState } from '../state.ts'
 import { removeUser } from './removal.ts'
+import { correctProof, meansOf } from './sign-in-means.ts'
 import { changeUser, toRecord, userByAccount, userByPhone } from './user-rows.ts'
 
 export function createUserStore(state: MemoryState): UserStore {
   return {
     async findByAccount(accountKey) {
       const user = userByAccount(state, accountKey)
+      return user && toRecord(user)
+    },
+
+    async findByPhone(phone) {
+      const user = userByPhone(state, phone)
       return user && toRecord(user)
     },
 
@@ -26,18 +32,27 @@ export function createUserStore(state: MemoryState): UserStore {
       return toRecord(changed)
     },
 
-    async changePassword({ userId, from, to, keepSessionId }) {
+    async changePassword({ userId, from, to, keepSessionId, name }) {
       const user = state.users.get(userId)
-      if (user === undefined || user.passwordHash !== from) return false
-      state.users.set(userId, { ...user, passwordHash: to })
+      if (user === undefined || user.passwordHash !== from) return 'outdated'
+      if (name !== undefined && user.account !== null) return 'outdated'
+      if (name !== undefined && userByAccount(state, name.accountKey)) return 'account_taken'
+      const named = { ...user, ...name }
+      if (from === null && named.account === null && named.phone === null) return 'unnamed'
+      state.users.set(userId, { ...named, passwordHash: to })
       endOtherSessions(state, { userId, keepSessionId })
-      return true
+      return 'changed'
     },
 
-    async setPhone(userId, phone) {
+    async setPhone(userId, phone, rules) {
       const owner = userByPhone(state, phone)
-      if (owner !== null && owner.id !== userId) return 'taken'
-      const changed = changeUser(state, userId, { phone })
+      if (owner !== null && owner.id !== userId) {
+        correctProof(state, owner, rules.now)
+        if (!canLoseNumber(meansOf(state, owner), rules)) return 'taken'
+        if (!state.users.has(userId)) return null
+        changeUser(state, owner.id, { phone: null, phoneProvenAt: null })
+      }
+      const changed = changeUser(state, userId, { phone, phoneProvenAt: rules.now })
       return changed && toRecord(changed)
     },
 

@@ -1,10 +1,21 @@
-import type { IdentityStore, NewSession } from '../../../src/index.ts'
-import { userByAccount, userByPhone } from '../account/user-rows.ts'
+import {
+  canStillSignIn,
+  decidePhoneClaim,
+  type IdentityStore,
+  type NewSession,
+} from '../../../src/index.ts'
+import { correctProof, meansOf } from '../account/sign-in-means.ts'
+import { changeUser, userByAccount, userByPhone } from '../account/user-rows.ts'
 import { spendUse } from '../rate-limit/limits.ts'
-import { endOtherSessions } from '../session/sessions.ts'
 import { type MemoryState, requireNewKey } from '../state.ts'
-import { attach, create, enter, open, ownerOf, refusalOf } from './binding-steps.ts'
-import { identitiesOf, identityInApp, identityKey } from './identity-rows.ts'
+import { attach, create, detach, enter, open, ownerOf, refusalOf, stands } from './binding-steps.ts'
+import {
+  bindingOf,
+  identitiesOf,
+  identityInApp,
+  identityKey,
+  renewIdentity,
+} from './identity-rows.ts'
 
 export function createIdentityStore(state: MemoryState): IdentityStore {
   const requireNewSession = ({ id }: NewSession): void => requireNewKey(state.sessions, id)
@@ -42,39 +53,53 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       return create(state, claim, { user, session })
     },
 
-    async bindPhone({ claim, phone, proof, user, session }) {
+    async bindPhone({ claim, phone, proof, user, session, rules }) {
       requireNewSession(session)
       const refusal = refusalOf(state, claim)
       if (refusal !== null) return refusal
       const owner = userByPhone(state, phone)
       if (owner === null) return create(state, claim, { user, session, phone, proof })
-      const { appId } = claim.identity
+      correctProof(state, owner, rules.now)
       const isOwn = ownerOf(state, claim.identity)?.id === owner.id
-      const hasOtherWayIn =
-        owner.passwordHash !== null || identityInApp(state, owner.id, appId) !== null
-      if (!isOwn && hasOtherWayIn) return { status: 'phone_rejected' }
-      return attach(state, claim, { user: owner, session, proof })
+      const decision = decidePhoneClaim(meansOf(state, owner), { ...claim.identity, isOwn }, rules)
+      if (decision === 'reject') return { status: 'phone_rejected' }
+      if (decision === 'move')
+        return create(state, claim, { user, session, phone, proof, phoneOf: owner.id })
+      const bound = attach(state, claim, { user: owner, session, proof })
+      if (bound.status === 'bound') changeUser(state, owner.id, { phoneProvenAt: rules.now })
+      return bound
     },
 
-    async repeat({ userId, session }) {
+    async repeat({ claim, userId, session }) {
       requireNewSession(session)
       const user = state.users.get(userId)
-      if (user === undefined) return { status: 'ticket_rejected' }
+      if (user === undefined || !stands(state, claim, userId)) return { status: 'ticket_rejected' }
       return user.disabledAt === null ? open(state, user, { session }) : { status: 'user_disabled' }
     },
 
-    list: async (userId) =>
-      identitiesOf(state, userId).map(({ appId, boundAt }) => ({ appId, boundAt })),
+    async confirm({ identity, userId }) {
+      const bound = state.identities.get(identityKey(identity))
+      if (bound?.userId !== userId) return false
+      renewIdentity(state, bound, { ...identity, unionid: null })
+      return true
+    },
 
-    async unbind({ userId, appId, keepSessionId }) {
+    list: async (userId) =>
+      identitiesOf(state, userId).map((row) => ({ appId: row.appId, ...bindingOf(state, row) })),
+
+    async unbind({ userId, appId, everywhere, keepSessionId, rules }) {
       const user = state.users.get(userId)
-      const identity = identityInApp(state, userId, appId)
-      if (user === undefined || identity === null) return 'not_found'
-      const hasPassword = user.account !== null && user.passwordHash !== null
-      const isOnly = identitiesOf(state, userId).length === 1
-      if (isOnly && !hasPassword && user.phone === null) return 'last'
-      state.identities.delete(identityKey(identity))
-      endOtherSessions(state, { userId, keepSessionId, appId })
+      const named = identityInApp(state, userId, appId)
+      if (user === undefined || named === null) return 'not_found'
+      const { unionid } = named
+      const bound = identitiesOf(state, userId)
+      const removed = bound.filter(
+        (row) => row === named || (everywhere && unionid !== null && row.unionid === unionid),
+      )
+      const others = bound.filter((row) => !removed.includes(row))
+      const means = { ...meansOf(state, user), identities: others }
+      if (!canStillSignIn(means, rules, unionid)) return 'last'
+      detach(state, removed, { keepSessionId, at: rules.now })
       return 'unbound'
     },
 

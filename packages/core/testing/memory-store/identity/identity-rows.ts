@@ -1,4 +1,4 @@
-import type { Identity } from '../../../src/index.ts'
+import type { Binding, Identity } from '../../../src/index.ts'
 import { type IdentityRow, insertRow, type MemoryState, type UserRow } from '../state.ts'
 
 export const identityKey = ({ appId, openid }: Pick<Identity, 'appId' | 'openid'>): string =>
@@ -20,29 +20,36 @@ export const identitiesOf = (state: MemoryState, userId: string): IdentityRow[] 
 export function insertIdentity(
   state: MemoryState,
   { appId, openid, unionid, key }: Identity,
-  { userId, boundAt }: { userId: string; boundAt: number },
+  row: Pick<IdentityRow, 'userId' | 'boundAt' | 'boundBy' | 'device' | 'previousKey'>,
 ): void {
   insertRow(state.identities, identityKey({ appId, openid }), {
     appId,
     openid,
     unionid,
-    userId,
-    boundAt,
     sealedKey: key.sealed,
     keyFingerprint: key.fingerprint,
-    previousKey: null,
+    ...row,
   })
 }
 
-/** Keeps what WeChat says about a bound identity: a new session key, a unionid that was not known. */
+/** Stores what WeChat returned for a bound identity: a new session key, and its newest unionid. */
 export function renewIdentity(state: MemoryState, row: IdentityRow, identity: Identity): void {
   const { sealed, fingerprint } = identity.key
   const keys =
     fingerprint === row.keyFingerprint
       ? {}
       : { sealedKey: sealed, keyFingerprint: fingerprint, previousKey: row.sealedKey }
-  const unionid = row.unionid ?? identity.unionid
+  const unionid = identity.unionid ?? row.unionid
   state.identities.set(identityKey(row), { ...row, ...keys, unionid })
+}
+
+/** How an identity was bound, and when its user was last seen in its app. */
+export function bindingOf(state: MemoryState, row: IdentityRow): Binding {
+  const { boundAt, boundBy, device, userId, appId } = row
+  const seen = [...state.sessions.values()]
+    .filter((session) => session.userId === userId && session.appId === appId)
+    .map(({ lastSeenAt }) => lastSeenAt)
+  return { boundAt, boundBy, device, lastSeenAt: seen.length === 0 ? boundAt : Math.max(...seen) }
 }
 
 /** The users with an identity of this unionid, without those that were merged into another. */

@@ -1,4 +1,4 @@
-import type { TicketStore } from '../../../src/index.ts'
+import type { Identity, TicketStore } from '../../../src/index.ts'
 import { deleteRows, insertRow, type MemoryState } from '../state.ts'
 
 /** How long a used ticket is kept at least, in ms: as long as its call may be repeated. */
@@ -33,6 +33,30 @@ export function createTicketStore(state: MemoryState): TicketStore {
 
 export const isUnused = (state: MemoryState, hash: string): boolean =>
   state.tickets.get(hash)?.used === null
+
+/** Whether the ticket was used for this user, at or after the given time. */
+export function wasUsedBy(
+  state: MemoryState,
+  hash: string,
+  { userId, since }: { userId: string; since: number },
+): boolean {
+  const used = state.tickets.get(hash)?.used
+  return used != null && used.userId === userId && used.at >= since
+}
+
+/** The identity as it came with the newest ticket that was issued for it after this one; null where there is none. */
+export function newerIdentity(state: MemoryState, hash: string): Identity | null {
+  const issued = [...state.tickets.values()]
+  const own = issued.findIndex((ticket) => ticket.hash === hash)
+  const identity = issued[own]?.identity
+  const newer = issued
+    .slice(own + 1)
+    .findLast(
+      (ticket) =>
+        ticket.identity.appId === identity?.appId && ticket.identity.openid === identity.openid,
+    )
+  return newer?.identity ?? null
+}
 
 /** Marks a ticket as used by a binding, within the verb that binds. */
 export function markUsed(

@@ -16,7 +16,15 @@ const person = {
   lastSeenAt: null,
   appIds: ['wx1'],
 }
-const identity = { appId: 'wx2', openid: 'o2', unionid: 'union', boundAt: person.createdAt }
+const identity = {
+  appId: 'wx2',
+  openid: 'o2',
+  unionid: 'union',
+  boundAt: person.createdAt,
+  boundBy: 'register',
+  lastSeenAt: person.createdAt,
+  device: null,
+} as const
 const nothing = { identities: [], account: null, phone: null, nickname: null }
 const preview = {
   kept: person,

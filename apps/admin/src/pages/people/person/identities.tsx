@@ -7,7 +7,7 @@ import { RelativeTime } from '../../../language/relative-time.tsx'
 import { useText } from '../../../language/texts.ts'
 import { type AdminOutput, useTRPC } from '../../../service/trpc-client.ts'
 import { PersonSection } from './person-section.tsx'
-import { personText } from './text.ts'
+import { boundByText, personText } from './text.ts'
 
 type Identity = AdminOutput['people']['view']['identities'][number]
 
@@ -22,7 +22,15 @@ export function Identities({ userId, identities }: IdentitiesProps): ReactNode {
     <PersonSection
       title={text.identities}
       empty={identities.length === 0 ? text.noIdentities : null}
-      columns={[text.app, text.openid, text.unionid, text.bound, text.actions]}
+      columns={[
+        text.app,
+        text.openid,
+        text.unionid,
+        text.boundHow,
+        text.bound,
+        text.seenInApp,
+        text.actions,
+      ]}
     >
       {identities.map((identity) => (
         <Row key={identity.appId} userId={userId} identity={identity} />
@@ -33,6 +41,7 @@ export function Identities({ userId, identities }: IdentitiesProps): ReactNode {
 
 function Row({ userId, identity }: { userId: string; identity: Identity }): ReactNode {
   const text = useText(personText)
+  const boundBy = useText(boundByText)
   const confirm = useConfirm()
   const toasts = useMutationToasts()
   const { people } = useTRPC()
@@ -53,6 +62,13 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
       okText: text.unbind,
       onConfirm: () => unbind.mutateAsync({ userId, appId }),
     })
+  const askUnbindEverywhere = () =>
+    confirm({
+      title: text.unbindEverywhereTitle,
+      content: text.unbindEverywhereWarning,
+      okText: text.unbindEverywhere,
+      onConfirm: () => unbind.mutateAsync({ userId, appId, everywhere: true }),
+    })
   return (
     <tr>
       <td className="code app">{appId}</td>
@@ -62,8 +78,15 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
       <td className="code" data-label={text.unionid}>
         {identity.unionid ?? '—'}
       </td>
+      <td data-label={text.boundHow}>
+        {boundBy[identity.boundBy]}
+        {identity.device !== null && <div className="code">{identity.device}</div>}
+      </td>
       <td data-label={text.bound}>
         <RelativeTime at={identity.boundAt} />
+      </td>
+      <td data-label={text.seenInApp}>
+        <RelativeTime at={identity.lastSeenAt} />
       </td>
       <td className="row-actions">
         <Button size="small" onClick={askReset}>
@@ -72,6 +95,11 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
         <Button size="small" danger onClick={askUnbind}>
           {text.unbind}
         </Button>
+        {identity.unionid !== null && (
+          <Button size="small" danger onClick={askUnbindEverywhere}>
+            {text.unbindEverywhere}
+          </Button>
+        )}
       </td>
     </tr>
   )

@@ -29,9 +29,16 @@ export const personText = texts({
     unionid: 'unionid',
     bound: '绑定时间',
     actions: '操作',
+    boundHow: '绑定方式',
+    seenInApp: '最近使用',
     unbind: '解绑',
+    unbindEverywhere: '全部解绑',
+    unbindEverywhereTitle: '解绑这个微信的所有小程序？',
+    unbindEverywhereWarning:
+      '这个微信（同一 unionid）在所有小程序里的绑定都会解除，会话立即吊销。之后只有凭密码或手机号才能重新绑定。',
     unbindTitle: (app: string) => `解绑小程序 ${app}？`,
-    unbindWarning: '这个微信将不能再登录此账号，在这个小程序里的会话会立即吊销。用户可以重新绑定。',
+    unbindWarning:
+      '这个微信将不能再登录此账号，在这个小程序里的会话会立即吊销，也不会再通过 unionid 自动绑定。用户可以凭密码或手机号重新绑定。',
     unbound: '已解绑',
     resetKey: '重置会话密钥',
     resetKeyTitle: '重置会话密钥？',
@@ -104,10 +111,16 @@ export const personText = texts({
     unionid: 'unionid',
     bound: 'Bound',
     actions: 'Actions',
+    boundHow: 'Bound by',
+    seenInApp: 'Last used',
     unbind: 'Unbind',
+    unbindEverywhere: 'Unbind everywhere',
+    unbindEverywhereTitle: 'Unbind this WeChat in every mini program?',
+    unbindEverywhereWarning:
+      'The identities of this WeChat (same unionid) are unbound in every mini program and their sessions are revoked immediately. Only a password or the phone number binds it again.',
     unbindTitle: (app: string) => `Unbind mini program ${app}?`,
     unbindWarning:
-      'This WeChat identity can no longer sign in to the account, and its sessions in this mini program are revoked immediately. The person can bind again.',
+      'This WeChat identity can no longer sign in to the account, and its sessions in this mini program are revoked immediately. It is not bound again through its unionid; the person can bind it with a password or the phone number.',
     unbound: 'Unbound',
     resetKey: 'Reset session key',
     resetKeyTitle: 'Reset the session key?',
@@ -153,5 +166,25 @@ export const personText = texts({
     removed: 'Deleted',
     cancel: 'Cancel',
     ownAccount: 'Not possible for your own account',
+  },
+})
+
+/** The name of each way in which an identity can be bound. */
+export const boundByText = texts({
+  zh: {
+    register: '注册',
+    password: '账号密码',
+    phone: '手机号',
+    unionid: '同一微信（unionid）',
+    admin: '管理员合并',
+    unknown: '未知',
+  },
+  en: {
+    register: 'Registration',
+    password: 'Password',
+    phone: 'Phone number',
+    unionid: 'Same WeChat (unionid)',
+    admin: 'Merge by an administrator',
+    unknown: 'Unknown',
   },
 })

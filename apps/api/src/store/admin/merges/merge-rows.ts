@@ -1,3 +1,4 @@
+import type { BoundBy } from '@mianmi/core'
 import type { Merge, PersonIdentity } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import type { MovedData, UserRow } from './user-data.ts'
@@ -66,13 +67,13 @@ export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
 export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const read = sqlite.prepare<[string], UserRow>(
     `select id, account, account_key as accountKey, password_hash as passwordHash, phone,
-       phone_key as phoneKey, sealed_phone as sealedPhone, nickname, avatar_url as avatarUrl,
-       disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
+       phone_key as phoneKey, sealed_phone as sealedPhone, phone_proven_at as phoneProvenAt,
+       nickname, avatar_url as avatarUrl, disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
   )
   const save = sqlite.prepare(
     `update users set account = :account, account_key = :accountKey, password_hash = :passwordHash,
-       phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone, nickname = :nickname,
-       avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
+       phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone,
+       phone_proven_at = :phoneProvenAt, nickname = :nickname, avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
   )
   const markMerged = sqlite.prepare(
     `update users set merged_into = :into, merged_until = :until,
@@ -83,7 +84,7 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   )
   // An identity that was bound again after the merge stays with its new owner.
   const moveIdentity = sqlite.prepare(
-    `update identities set user_id = :to
+    `update identities set user_id = :to, bound_by = :boundBy
      where app_id = :appId and openid = :openid and bound_at = :boundAt and user_id = :from`,
   )
   const moveAvatar = sqlite.prepare(
@@ -104,8 +105,8 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
     unmarkMerged: (id: string): void => void unmarkMerged.run(id),
     moveIdentity: (
       { appId, openid, boundAt }: Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>,
-      { from, to }: { from: string; to: string },
-    ): boolean => moveIdentity.run({ appId, openid, boundAt, from, to }).changes === 1,
+      move: { from: string; to: string; boundBy: BoundBy },
+    ): boolean => moveIdentity.run({ appId, openid, boundAt, ...move }).changes === 1,
     moveAvatar: (from: string, to: string): void => void moveAvatar.run({ from, to }),
     dropTickets: (id: string): void => void dropTickets.run({ id }),
   }
@@ -118,5 +119,10 @@ function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: MovedData)
 
 function readMoved(text: string): MovedData {
   const { passwordPrint: passwordFingerprint, ...moved } = JSON.parse(text)
-  return { ...moved, passwordFingerprint }
+  // A merge of an earlier version has neither unbindings nor how its identities were bound.
+  const identities = moved.identities.map((identity: object) => ({
+    boundBy: 'unknown',
+    ...identity,
+  }))
+  return { unbindings: [], ...moved, identities, passwordFingerprint }
 }

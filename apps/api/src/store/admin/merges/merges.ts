@@ -8,6 +8,7 @@ import {
   planMerge,
 } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
+import { prepareMovedUnbindings } from '../../identity/unbindings.ts'
 import { prepareSessions } from '../../session/sessions.ts'
 import { preparePeople } from '../people/rows.ts'
 import { prepareConflicts } from './conflicts.ts'
@@ -58,6 +59,7 @@ function prepareMergeStatements(database: Database) {
     rows: prepareMergeRows(database),
     steps: prepareMergeSteps(database),
     sessions: prepareSessions(database),
+    unbindings: prepareMovedUnbindings(database),
     preview: (order: MergeOrder, now: number): MergePreview | null => {
       const parties = readParties(order)
       if (parties === null) return null
@@ -75,7 +77,7 @@ function mergeUsers(
   order: MergeOrder,
   { id, adminId, at, undoUntil }: NewMerge,
 ): Merge | 'not_found' | 'administrator' {
-  const { steps, people, phones, rows, conflicts } = statements
+  const { steps, people, phones, rows, conflicts, unbindings } = statements
   const parties = statements.readParties(order)
   if (parties === null) return 'not_found'
   const { kept, gone } = parties
@@ -87,7 +89,7 @@ function mergeUsers(
   steps.dropTickets(from.id)
   people.endSessions(from.id)
   for (const identity of moves.identities)
-    steps.moveIdentity(identity, { from: from.id, to: to.id })
+    steps.moveIdentity(identity, { from: from.id, to: to.id, boundBy: 'admin' })
   if (moves.avatarUrl !== null) steps.moveAvatar(from.id, to.id)
   // The emptied row first: account names and phone numbers are unique at every moment.
   steps.save(from)
@@ -105,7 +107,15 @@ function mergeUsers(
     adminId,
     moved: {
       ...moved,
-      identities: moves.identities,
+      identities: moves.identities.map(({ appId, openid, boundAt, boundBy }) => ({
+        appId,
+        openid,
+        boundAt,
+        boundBy,
+      })),
+      unbindings: unbindings
+        .ofUser(from.id)
+        .filter((row) => unbindings.move(row, { from: from.id, to: to.id })),
       ...rewriteConflicts(conflicts, { gone: from.id, kept: to.id }),
     },
   })
@@ -114,7 +124,7 @@ function mergeUsers(
 const nameOf = ({ person }: MergeParty): string | null => person.account ?? person.nickname
 
 function undoMerge(statements: MergeStatements, mergeId: string, now: number): boolean {
-  const { steps, rows, sessions } = statements
+  const { steps, rows, sessions, unbindings } = statements
   const open = rows.findOpen(mergeId, now)
   if (open === null) return false
   const { moved } = open
@@ -123,8 +133,9 @@ function undoMerge(statements: MergeStatements, mergeId: string, now: number): b
   if (keptRow === null || goneRow === null || keptRow.mergedInto !== null) return false
   const { kept, gone } = returnUserData(keptRow, goneRow, moved)
   for (const identity of moved.identities)
-    if (steps.moveIdentity(identity, { from: kept.id, to: gone.id }))
+    if (steps.moveIdentity(identity, { from: kept.id, to: gone.id, boundBy: identity.boundBy }))
       sessions.endOthersInApp(kept.id, null, identity.appId)
+  for (const row of moved.unbindings) unbindings.move(row, { from: kept.id, to: gone.id })
   if (gone.avatarUrl !== goneRow.avatarUrl) steps.moveAvatar(kept.id, gone.id)
   steps.save(kept)
   steps.save(gone)

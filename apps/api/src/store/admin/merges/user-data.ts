@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { MergePreview, PersonIdentity } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
+import type { MovedUnbinding } from '../../identity/unbindings.ts'
 import type { ConflictRow } from './conflicts.ts'
 
 /** The columns that a merge may move from one user's row to the other. */
@@ -11,6 +12,7 @@ interface MovableData {
   readonly phone: string | null
   readonly phoneKey: string | null
   readonly sealedPhone: string | null
+  readonly phoneProvenAt: number | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
 }
@@ -26,7 +28,8 @@ export interface UserRow extends MovableData {
  * fingerprint of its hash.
  */
 export interface MovedData extends Omit<MovableData, 'passwordHash'> {
-  readonly identities: readonly Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>[]
+  readonly identities: readonly Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt' | 'boundBy'>[]
+  readonly unbindings: readonly MovedUnbinding[]
   readonly passwordFingerprint: string | null
   readonly disabledAt: number | null
   readonly dropped: readonly ConflictRow[]
@@ -34,17 +37,18 @@ export interface MovedData extends Omit<MovableData, 'passwordHash'> {
 }
 
 const noAccount = { account: null, accountKey: null, passwordHash: null }
-const noPhone = { phone: null, phoneKey: null, sealedPhone: null }
+const noPhone = { phone: null, phoneKey: null, sealedPhone: null, phoneProvenAt: null }
 
 const accountOf = ({ account, accountKey, passwordHash }: MovableData) => ({
   account,
   accountKey,
   passwordHash,
 })
-const phoneOf = ({ phone, phoneKey, sealedPhone }: MovableData) => ({
+const phoneOf = ({ phone, phoneKey, sealedPhone, phoneProvenAt }: MovableData) => ({
   phone,
   phoneKey,
   sealedPhone,
+  phoneProvenAt,
 })
 
 const fingerprintOf = (hash: string | null): string | null =>
@@ -55,7 +59,11 @@ export function moveUserData(
   from: UserRow,
   to: UserRow,
   { moves, phones }: { moves: MergePreview['moves']; phones: Database['phones'] },
-): { from: UserRow; to: UserRow; moved: Omit<MovedData, 'identities' | 'dropped' | 'made'> } {
+): {
+  from: UserRow
+  to: UserRow
+  moved: Omit<MovedData, 'identities' | 'unbindings' | 'dropped' | 'made'>
+} {
   const account = moves.account === null ? noAccount : accountOf(from)
   const phone = moves.phone === null ? noPhone : phoneOf(from)
   const { nickname, avatarUrl } = moves
@@ -112,7 +120,7 @@ export function returnUserData(
     gone: {
       ...gone,
       ...(account ? accountOf(kept) : {}),
-      // The sealed number from before the merge: it is bound to this user's id.
+      // The sealed number from before the merge: it is bound to this user's id. It may have been proven again since.
       ...(phone ? { ...phoneOf(kept), sealedPhone: moved.sealedPhone } : {}),
       ...(nickname ? { nickname: moved.nickname } : {}),
       ...(avatar ? { avatarUrl: moved.avatarUrl } : {}),

@@ -1,6 +1,7 @@
 import type { SealedKey } from '@mianmi/core'
 import type { Person, PersonIdentity, PersonInFull, PersonSession } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
+import { bindingColumns } from '../../identity/identity-rows.ts'
 import { createStatementCache } from '../statement-cache.ts'
 import { type PersonRow, personColumns } from './pages.ts'
 
@@ -8,8 +9,8 @@ const isActiveUser = 'id = :userId and merged_into is null'
 const detailColumns = `${personColumns}, password_hash is not null as hasPassword`
 const apps = 'select app_id as appId from identities where user_id = :id order by bound_at, app_id'
 const lastSeen = 'select max(last_seen_at) as at from sessions where user_id = :id'
-const identities = `select app_id as appId, openid, unionid, bound_at as boundAt from identities
-  where user_id = :userId order by bound_at, app_id`
+const identities = `select i.app_id as appId, i.openid, i.unionid, ${bindingColumns} from identities i
+  where i.user_id = :userId order by i.bound_at, i.app_id`
 const sessions = `select id, app_id as appId, device, created_at as createdAt,
   last_seen_at as lastSeenAt, expires_at as expiresAt from sessions
   where user_id = :userId and expires_at > :now order by created_at desc, id desc`

@@ -66,7 +66,7 @@ export async function snapshotOf(
     const keys = identities.map(({ appId }) => stores.identities.sessionKeys({ userId, appId }))
     users.push({
       person: { ...person, lastSeenAt: null },
-      identities,
+      identities: identities.map((identity) => ({ ...identity, lastSeenAt: null })),
       keys: await Promise.all(keys),
       phone: await stores.people.phoneOf(userId),
       passwordHash: await stores.users.findPasswordHash(userId),

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { issueTicket, minute, newIdentity, newSession, newUser, now, signIn } from '../../drafts.ts'
+import {
+  issueTicket,
+  minute,
+  newIdentity,
+  newSession,
+  newUser,
+  now,
+  rules,
+  signIn,
+  unbind,
+} from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
 import { conflictPairs, mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
@@ -69,7 +79,15 @@ function readsConform(make: MakeStores): void {
       gone: await stores.people.find('gone'),
       moves: {
         identities: [
-          { appId: 'wx2', openid: openidOf('gone', 'wx2'), unionid: 'seen', boundAt: now },
+          {
+            appId: 'wx2',
+            openid: openidOf('gone', 'wx2'),
+            unionid: 'seen',
+            boundAt: now,
+            lastSeenAt: now,
+            boundBy: 'password',
+            device: null,
+          },
         ],
         account: 'anna',
         password: true,
@@ -79,7 +97,15 @@ function readsConform(make: MakeStores): void {
       },
       stays: {
         identities: [
-          { appId: 'wx1', openid: openidOf('kept', 'wx1'), unionid: null, boundAt: now },
+          {
+            appId: 'wx1',
+            openid: openidOf('kept', 'wx1'),
+            unionid: null,
+            boundAt: now,
+            lastSeenAt: now,
+            boundBy: 'register',
+            device: null,
+          },
         ],
         account: null,
         phone: '138****0001',
@@ -148,12 +174,13 @@ function mergeConforms(make: MakeStores): void {
     await mergePair(stores)
     expect(await stores.people.phoneOf('kept')).toBe('+85291234567')
     await addPerson(stores, { id: 'x' })
-    expect(await stores.users.setPhone('x', '+85291234567')).toBe('taken')
+    expect(await stores.users.setPhone('x', '+85291234567', rules)).toBe('taken')
   })
 
   it('never joins an account to the password of another user', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
     const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
+    await stores.users.setPhone('kept', '13800000009', rules)
     await stores.users.changePassword(change)
     await mergePair(stores)
     expect(await stores.people.find('kept')).toMatchObject({ account: null, hasPassword: true })
@@ -162,7 +189,7 @@ function mergeConforms(make: MakeStores): void {
 
   it('hides the user who goes from administrators', async () => {
     const stores = await openPair(make, { gone: { account: 'anna', phone: '13800000001' } })
-    await stores.users.setPhone('kept', '13800000002')
+    await stores.users.setPhone('kept', '13800000002', rules)
     await mergePair(stores)
     const { people } = stores
     expect(await people.find('gone')).toBeNull()
@@ -188,8 +215,7 @@ function mergeConforms(make: MakeStores): void {
     const session = newSession({ appId: 'wx2' })
     await stores.identities.bind({ claim: used.claim, userId: 'gone', session })
     // A used ticket ends with its user, also where the identity is not bound any more.
-    const unbound = { userId: 'gone', appId: 'wx2', keepSessionId: null }
-    expect(await stores.identities.unbind(unbound)).toBe('unbound')
+    expect(await unbind(stores, { userId: 'gone', appId: 'wx2' })).toBe('unbound')
     const identity = newIdentity({ openid: openidOf('gone', 'wx1') })
     const unused = await issueTicket(stores, { identity })
     const other = await issueTicket(stores)

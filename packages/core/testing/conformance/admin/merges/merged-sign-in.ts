@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest'
-import { byCode, newIdentity, newSession, now, race, signIn, unlimited } from '../../drafts.ts'
+import {
+  byCode,
+  newIdentity,
+  newSession,
+  now,
+  race,
+  requireBound,
+  rules,
+  signIn,
+  unbind,
+  unlimited,
+} from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { openidOf } from '../people/people.ts'
 import { mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
@@ -27,9 +38,42 @@ export function mergedSignInConforms(make: MakeStores): void {
     await mergePair(stores)
     const session = newSession({ appId: 'wx3' })
     const claim = byCode(newIdentity({ appId: 'wx3' }))
-    const refused = { status: 'user_disabled' }
-    expect(await stores.identities.bind({ claim, userId: 'gone', session })).toEqual(refused)
-    expect(await stores.identities.repeat({ userId: 'gone', session })).toEqual(refused)
+    expect(await stores.identities.bind({ claim, userId: 'gone', session })).toEqual({
+      status: 'user_disabled',
+    })
+  })
+
+  it('moves what was unbound from the user who went, and an undo returns it', async () => {
+    const stores = await openPair(make, { kept: { identities: [['wx1'], ['wx2', 'seen']] } })
+    const gone = newIdentity({ appId: 'wx3', unionid: 'seen' })
+    const session = newSession({ appId: 'wx3' })
+    const claim = byCode(gone)
+    requireBound(await stores.identities.bind({ claim, userId: 'gone', session }))
+    await unbind(stores, { userId: 'gone', appId: 'wx3' })
+    const fourth = newIdentity({ appId: 'wx4', unionid: 'seen' })
+    const launch = async () => {
+      const opened = newSession({ appId: 'wx4' })
+      const request = { identity: fourth, session: opened, use: unlimited }
+      const result = await stores.identities.signIn(request)
+      return result.status === 'bound' ? result.user.id : result.status
+    }
+    await mergePair(stores)
+    expect(await launch()).toBe('unbound')
+    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await launch()).toBe('kept')
+  })
+
+  it('names an administrator as who bound an identity that moved, until an undo', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx2']] } })
+    await mergePair(stores)
+    expect(await stores.identities.list('kept')).toMatchObject([
+      { appId: 'wx1', boundBy: 'register' },
+      { appId: 'wx2', boundBy: 'admin' },
+    ])
+    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await stores.identities.list('gone')).toMatchObject([
+      { appId: 'wx2', boundBy: 'register' },
+    ])
   })
 
   it('proves nothing by a unionid that stayed', async () => {
@@ -63,6 +107,8 @@ export function mergedSignInConforms(make: MakeStores): void {
   it('is removed with the first sign-in after the merge can no longer be undone', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
     const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
+    // A password needs a name or a number to sign in with.
+    await stores.users.setPhone('kept', '13800000009', rules)
     await stores.users.changePassword(change)
     await mergePair(stores)
     const expiresAt = undoUntil + 1

@@ -1,5 +1,15 @@
 import { expect, it } from 'vitest'
-import { byCode, hour, newIdentity, newSession, now, requireBound, signIn } from '../../drafts.ts'
+import {
+  byCode,
+  hour,
+  newIdentity,
+  newSession,
+  now,
+  requireBound,
+  rules,
+  signIn,
+  unbind,
+} from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf, type PersonDraft } from '../people/people.ts'
 import {
@@ -45,8 +55,7 @@ export function undoConforms(make: MakeStores): void {
     const change = { from: 'password of anna', to: 'changed', keepSessionId: 'none' }
     await users.changePassword({ userId: 'kept', ...change })
     await users.updateProfile('kept', { nickname: 'Changed' })
-    for (const appId of ['wx2', 'wx3'])
-      await identities.unbind({ userId: 'kept', appId, keepSessionId: null })
+    for (const appId of ['wx2', 'wx3']) await unbind(stores, { userId: 'kept', appId })
     const again = newIdentity({ appId: 'wx3', openid: openidOf('gone', 'wx3') })
     const session = newSession({ appId: 'wx3', createdAt: now + 1 })
     requireBound(await identities.bind({ claim: byCode(again), userId: 'kept', session }))
@@ -76,7 +85,7 @@ export function undoConforms(make: MakeStores): void {
   it('gives back no number and no picture that the kept user has replaced', async () => {
     const stores = await openPair(make, { gone: { phone: '13912345678', hasAvatar: true } })
     await mergePair(stores)
-    await stores.users.setPhone('kept', '13912345679')
+    await stores.users.setPhone('kept', '13912345679', rules)
     const picture = { type: 'png', bytes: Uint8Array.of(1) } as const
     const kept = await stores.avatars.keep('kept', picture)
     await stores.merges.undo('m1', now)

@@ -140,8 +140,24 @@ function readsConform(make: MakeStores): void {
     const long = await signIn(stores, identity, { createdAt: now + 1 })
     const { identities, sessions } = await stores.people.bindings('a', now)
     expect(identities).toEqual([
-      { appId: 'wx1', openid: openidOf('a', 'wx1'), unionid: null, boundAt: now },
-      { appId: 'wx2', openid: openidOf('a', 'wx2'), unionid: 'union', boundAt: now },
+      {
+        appId: 'wx1',
+        openid: openidOf('a', 'wx1'),
+        unionid: null,
+        boundAt: now,
+        lastSeenAt: now + 1,
+        boundBy: 'password',
+        device: null,
+      },
+      {
+        appId: 'wx2',
+        openid: openidOf('a', 'wx2'),
+        unionid: 'union',
+        boundAt: now,
+        lastSeenAt: now,
+        boundBy: 'register',
+        device: null,
+      },
     ])
     const times = { lastSeenAt: now, createdAt: now }
     expect(sessions).toEqual([

@@ -7,7 +7,9 @@ import {
   now,
   registerUser,
   requireBound,
+  rules,
   signIn,
+  unbind,
   withoutAccount,
 } from '../../drafts.ts'
 import type { TestedStores } from '../../stores.ts'
@@ -59,7 +61,7 @@ export async function addPerson(stores: TestedStores, draft: PersonDraft): Promi
   await stores.sessions.endOthers({ id: session.id, userId: id })
   for (let count = 1; count < sessions; count++) await signIn(stores, identity, { createdAt })
   if (sessions === 0) await stores.sessions.end({ id: session.id, userId: id })
-  if (phone !== undefined) await stores.users.setPhone(id, phone)
+  if (phone !== undefined) await stores.users.setPhone(id, phone, rules)
   if (nickname !== undefined) await stores.users.updateProfile(id, { nickname })
   if (hasAvatar) await stores.avatars.keep(id, { type: 'png', bytes: pictureOf(id) })
   if (draft.role === 'admin') await stores.makeAdmin(id)
@@ -93,8 +95,9 @@ export async function noteConflict(
     const session = newSession({ appId, createdAt: at })
     requireBound(await stores.identities.bind({ claim, userId, session }))
   }
+  const appIds = ['wx1', 'wx2', 'wx3', ...userIds.map((userId) => `wx of ${userId}`)]
   for (const userId of userIds) {
-    const request = { userId, appId, keepSessionId: null }
-    if ((await stores.identities.unbind(request)) !== 'unbound') throw new Error('still bound')
+    if ((await unbind(stores, { userId, appId, rules: { ...rules, appIds } })) !== 'unbound')
+      throw new Error('still bound')
   }
 }

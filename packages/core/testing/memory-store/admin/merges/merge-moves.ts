@@ -16,14 +16,14 @@ export function moveValues(
 ): MovedValues {
   const gone = state.users.get(goneId)
   if (gone === undefined) throw new Error(`there is no user ${goneId}`)
-  const { account, accountKey, passwordHash, phone, disabledAt } = gone
+  const { account, accountKey, passwordHash, phone, phoneProvenAt, disabledAt } = gone
   const { nickname, avatarUrl } = moves
   const credentials = moves.account === null ? null : { account, accountKey, passwordHash }
   const number = moves.phone === null ? null : phone
   if (avatarUrl !== null) moveAvatar(state, goneId, keptId)
   changeUser(state, goneId, {
     ...(credentials && { account: null, accountKey: null, passwordHash: null }),
-    ...(number !== null && { phone: null }),
+    ...(number !== null && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
     mergedInto: keptId,
@@ -32,7 +32,7 @@ export function moveValues(
   })
   changeUser(state, keptId, {
     ...credentials,
-    ...(number !== null && { phone: number }),
+    ...(number !== null && { phone: number, phoneProvenAt }),
     ...(nickname !== null && { nickname }),
     ...(avatarUrl !== null && { avatarUrl }),
   })

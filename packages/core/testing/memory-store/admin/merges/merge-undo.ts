@@ -1,5 +1,6 @@
 import { changeUser } from '../../account/user-rows.ts'
 import { identityKey } from '../../identity/identity-rows.ts'
+import { returnUnbinding } from '../../identity/unbindings.ts'
 import { endOtherSessions } from '../../session/sessions.ts'
 import type { MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
 import { insertConflict, keyOfConflict } from './conflicts.ts'
@@ -13,6 +14,7 @@ export function undoMerge(state: MemoryState, mergeId: string, now: number): boo
   const kept = state.users.get(keptId)
   if (kept === undefined || kept.mergedInto !== null || !state.users.has(goneId)) return false
   for (const identity of moved.identities) returnIdentity(state, merge, identity)
+  for (const unbinding of moved.unbindings) returnUnbinding(state, unbinding, keptId)
   returnValues(state, { kept, goneId, moved })
   reopenConflicts(state, moved)
   state.merges.set(mergeId, { ...merge, undoneAt: now, moved: null })
@@ -29,7 +31,7 @@ function returnIdentity(
 ): void {
   const row = state.identities.get(identityKey(moved))
   if (row?.userId !== keptId || row.boundAt !== moved.boundAt) return
-  state.identities.set(identityKey(row), { ...row, userId: goneId })
+  state.identities.set(identityKey(row), { ...row, userId: goneId, boundBy: moved.boundBy })
   endOtherSessions(state, { userId: keptId, keepSessionId: null, appId: row.appId })
 }
 
@@ -48,13 +50,14 @@ function returnValues(
   if (avatarUrl !== null) moveAvatar(state, kept.id, goneId)
   changeUser(state, kept.id, {
     ...(credentials && { account: null, accountKey: null, passwordHash: null }),
-    ...(phone !== null && { phone: null }),
+    ...(phone !== null && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
   })
   changeUser(state, goneId, {
     ...credentials,
-    ...(phone !== null && { phone }),
+    // The number may have been proven again since the merge.
+    ...(phone !== null && { phone, phoneProvenAt: kept.phoneProvenAt }),
     ...(nickname !== null && { nickname }),
     ...(avatarUrl !== null && { avatarUrl }),
     disabledAt: moved.disabledAt,

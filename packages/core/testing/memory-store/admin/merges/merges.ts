@@ -8,6 +8,7 @@ import {
   planMerge,
 } from '../../../../src/admin/index.ts'
 import { identityKey } from '../../identity/identity-rows.ts'
+import { moveUnbindings } from '../../identity/unbindings.ts'
 import {
   deleteRows,
   insertRow,
@@ -95,7 +96,8 @@ function mergeUsers(
   deleteRows(state.sessions, ({ userId }) => userId === users.goneId)
   for (const identity of moves.identities) {
     const row = state.identities.get(identityKey(identity))
-    if (row) state.identities.set(identityKey(row), { ...row, userId: users.keptId })
+    if (row)
+      state.identities.set(identityKey(row), { ...row, userId: users.keptId, boundBy: 'admin' })
   }
   const row: MergeRow = {
     id,
@@ -108,6 +110,7 @@ function mergeUsers(
     undoneAt: null,
     moved: {
       identities: moves.identities,
+      unbindings: moveUnbindings(state, users.goneId, users.keptId),
       ...moveValues(state, users, { moves, at, undoUntil }),
       ...moveConflicts(state, users),
     },

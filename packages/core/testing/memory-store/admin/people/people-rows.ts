@@ -1,6 +1,6 @@
 import type { Person, PersonInFull } from '../../../../src/admin/index.ts'
 import { toUser } from '../../account/user-rows.ts'
-import { identitiesOf } from '../../identity/identity-rows.ts'
+import { bindingOf, identitiesOf } from '../../identity/identity-rows.ts'
 import { sessionsOf } from '../../session/sessions.ts'
 import type { MemoryState, UserRow } from '../../state.ts'
 
@@ -29,12 +29,10 @@ export function bindingsOf(
 ): Pick<PersonInFull, 'identities' | 'sessions'> {
   const identities = identitiesOf(state, userId)
   return {
-    identities: identities.map(({ appId, openid, unionid, boundAt }) => ({
-      appId,
-      openid,
-      unionid,
-      boundAt,
-    })),
+    identities: identities.map((row) => {
+      const { appId, openid, unionid } = row
+      return { appId, openid, unionid, ...bindingOf(state, row) }
+    }),
     sessions: sessionsOf(state, userId, now).map(
       ({ id, appId, device, createdAt, lastSeenAt, expiresAt }) => ({
         id,

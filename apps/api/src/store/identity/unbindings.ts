@@ -1,0 +1,65 @@
+import type { Identity } from '@mianmi/core'
+import type { Database } from '../database.ts'
+
+/** An identity as the table of unbindings has it. */
+export type UnboundIdentity = Pick<Identity, 'appId' | 'openid' | 'unionid'>
+
+/** An unbinding that a merge moved to the kept user. */
+export interface MovedUnbinding {
+  readonly appId: string
+  readonly openid: string
+  readonly unboundAt: number
+}
+
+/** The statements on identities that were unbound from a user. Call those that write inside a transaction. */
+export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
+  const add = sqlite.prepare(
+    `insert into unbindings (app_id, openid, unionid, user_id, unbound_at)
+     values (:appId, :openid, :unionid, :userId, :at)
+     on conflict do update set unionid = excluded.unionid, unbound_at = excluded.unbound_at`,
+  )
+  const learn = sqlite.prepare(
+    `update unbindings set unionid = :unionid
+     where app_id = :appId and openid = :openid and unionid is not :unionid`,
+  )
+  const block = sqlite.prepare(
+    `select 1 from unbindings where app_id = :appId and openid = :openid
+     union all select 1 from unbindings where user_id = :userId and unionid = :unionid limit 1`,
+  )
+  const lift = sqlite.prepare(
+    `delete from unbindings where user_id = :userId
+     and ((app_id = :appId and openid = :openid) or unionid = :unionid)`,
+  )
+  return {
+    add: ({ appId, openid, unionid }: UnboundIdentity, userId: string, at: number): void =>
+      void add.run({ appId, openid, unionid, userId, at }),
+    /** Stores the newest unionid that WeChat returned for an unbound identity. */
+    learn: ({ appId, openid, unionid }: UnboundIdentity): void => {
+      if (unionid !== null) learn.run({ appId, openid, unionid })
+    },
+    /** Whether the identity was unbound from any user, or its unionid from this one. */
+    block: ({ appId, openid, unionid }: UnboundIdentity, userId: string): boolean =>
+      block.get({ appId, openid, unionid, userId }) !== undefined,
+    /** Lifts what `block` finds for this user. */
+    lift: ({ appId, openid, unionid }: UnboundIdentity, userId: string): void =>
+      void lift.run({ appId, openid, unionid, userId }),
+  }
+}
+
+/** The statements with which a merge and its undo move unbindings. Call them inside a transaction. */
+export function prepareMovedUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
+  const ofUser = sqlite.prepare<[string], MovedUnbinding>(
+    `select app_id as appId, openid, unbound_at as unboundAt from unbindings
+     where user_id = ? order by app_id, openid`,
+  )
+  const move = sqlite.prepare(
+    `update or ignore unbindings set user_id = :to
+     where app_id = :appId and openid = :openid and unbound_at = :unboundAt and user_id = :from`,
+  )
+  return {
+    ofUser: (userId: string): MovedUnbinding[] => ofUser.all(userId),
+    /** False where the other user has this unbinding, or it was lifted or renewed since. */
+    move: ({ appId, openid, unboundAt }: MovedUnbinding, users: { from: string; to: string }) =>
+      move.run({ appId, openid, unboundAt, ...users }).changes === 1,
+  }
+}

@@ -1,0 +1,81 @@
+import type { UserRecord } from '../account/user.ts'
+import type { Identity } from './identity.ts'
+
+/** What decides, beside a user's own data, whether the user can sign in. */
+export interface SignInRules {
+  /** The configured apps. An identity in another app signs in no user. */
+  readonly appIds: readonly string[]
+  /** How long a proven number vouches for its owner, in ms; 0: never. */
+  readonly phoneTrust: number
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** Everything that a user may sign in with. */
+export interface SignInMeans
+  extends Pick<UserRecord, 'account' | 'passwordHash' | 'phone' | 'phoneProvenAt'> {
+  readonly identities: readonly Pick<Identity, 'appId' | 'unionid'>[]
+}
+
+/**
+ * Whether the user can sign in with these means: by a password with an account name or a number, by an identity in a
+ * configured app, or by the number alone where that would bind the user's WeChat.
+ *
+ * @param unionid of the identity that is about to be removed: the user's WeChat comes back with it
+ */
+export function canStillSignIn(
+  means: SignInMeans,
+  rules: SignInRules,
+  unionid: string | null = null,
+): boolean {
+  const { account, passwordHash, phone, identities } = means
+  if (passwordHash !== null && (account !== null || phone !== null)) return true
+  if (identities.some(({ appId }) => rules.appIds.includes(appId))) return true
+  // No identity is left in a configured app, so the user may come back in any of them.
+  return rules.appIds.some(
+    (appId) => decidePhoneClaim(means, { appId, unionid, isOwn: false }, rules) === 'bind',
+  )
+}
+
+/**
+ * What becomes of the claim of a WeChat identity on the number that `owner` has: it is bound to the owner, the number
+ * moves to a new user, or the claim is rejected. Carriers assign a returned number to another person, in China after 90
+ * days at the earliest, so a number vouches for its owner for a limited time.
+ */
+export function decidePhoneClaim(
+  owner: SignInMeans,
+  claim: Pick<Identity, 'appId' | 'unionid'> & {
+    /** Whether the identity is bound to the owner already. */
+    readonly isOwn: boolean
+  },
+  rules: SignInRules,
+): 'bind' | 'move' | 'reject' {
+  if (owner.phone === null) return 'reject'
+  const { appId, unionid } = claim
+  const unionids = owner.identities.flatMap((identity) => identity.unionid ?? [])
+  if (claim.isOwn || (unionid !== null && unionids.includes(unionid))) return 'bind'
+  const isOther = unionid !== null && unionids.length > 0
+  const hasOtherCredential =
+    owner.passwordHash !== null || owner.identities.some((identity) => identity.appId === appId)
+  const age = rules.now - provenAt(owner, rules.now)
+  const vouches = rules.phoneTrust > 0 && age <= rules.phoneTrust
+  if (vouches && !isOther && !hasOtherCredential) return 'bind'
+  return canLoseNumber(owner, rules) ? 'move' : 'reject'
+}
+
+/** Whether the number's proof is too old to vouch for its owner, and the owner can sign in without the number. */
+export function canLoseNumber(owner: SignInMeans, rules: SignInRules): boolean {
+  const age = rules.now - provenAt(owner, rules.now)
+  return age > rules.phoneTrust && canStillSignIn({ ...owner, phone: null }, rules)
+}
+
+/**
+ * When the number was proven. A time in the future counts as now; the store keeps the corrected time, so that the proof
+ * does not count as new for ever. A number without a time counts as proven long ago.
+ */
+export function provenAt(
+  { phoneProvenAt }: Pick<UserRecord, 'phoneProvenAt'>,
+  now: number,
+): number {
+  return Math.min(phoneProvenAt ?? 0, now)
+}

@@ -1,0 +1,66 @@
+import type { Identity } from '../../../src/index.ts'
+import { deleteRows, type MemoryState, type UnbindingRow } from '../state.ts'
+
+type UnboundIdentity = Pick<Identity, 'appId' | 'openid' | 'unionid'>
+
+const unbindingKey = ({ appId, openid, userId }: Omit<UnbindingRow, 'unionid' | 'unboundAt'>) =>
+  `${appId} ${openid} ${userId}`
+
+const isSameIdentity = (row: UnbindingRow, { appId, openid }: UnboundIdentity): boolean =>
+  row.appId === appId && row.openid === openid
+
+const isSameWechat = (row: UnbindingRow, { unionid }: UnboundIdentity): boolean =>
+  unionid !== null && row.unionid === unionid
+
+export function addUnbinding(state: MemoryState, row: UnbindingRow): void {
+  state.unbindings.set(unbindingKey(row), row)
+}
+
+/** Stores the newest unionid that WeChat returned for an unbound identity. */
+export function learnUnionid(state: MemoryState, identity: UnboundIdentity): void {
+  const { unionid } = identity
+  if (unionid === null) return
+  for (const row of state.unbindings.values())
+    if (isSameIdentity(row, identity)) addUnbinding(state, { ...row, unionid })
+}
+
+/** Whether the identity was unbound from any user, or its unionid from this one. */
+export const isUnbound = (state: MemoryState, identity: UnboundIdentity, userId: string): boolean =>
+  [...state.unbindings.values()].some(
+    (row) =>
+      isSameIdentity(row, identity) || (row.userId === userId && isSameWechat(row, identity)),
+  )
+
+/** Lifts the unbindings of an identity and of its unionid from a user. */
+export function liftUnbindings(
+  state: MemoryState,
+  identity: UnboundIdentity,
+  userId: string,
+): void {
+  deleteRows(
+    state.unbindings,
+    (row) =>
+      row.userId === userId && (isSameIdentity(row, identity) || isSameWechat(row, identity)),
+  )
+}
+
+/** Moves the unbindings of a user to another one who has not the same, and returns them as they were. */
+export function moveUnbindings(state: MemoryState, from: string, to: string): UnbindingRow[] {
+  return [...state.unbindings.values()].filter(
+    (row) => row.userId === from && moveUnbinding(state, row, to),
+  )
+}
+
+/** Gives a moved unbinding back. One that was lifted or renewed since stays as it is. */
+export function returnUnbinding(state: MemoryState, moved: UnbindingRow, keptId: string): void {
+  const row = state.unbindings.get(unbindingKey({ ...moved, userId: keptId }))
+  if (row?.unboundAt === moved.unboundAt) moveUnbinding(state, row, moved.userId)
+}
+
+function moveUnbinding(state: MemoryState, row: UnbindingRow, userId: string): boolean {
+  const moved = { ...row, userId }
+  if (state.unbindings.has(unbindingKey(moved))) return false
+  state.unbindings.delete(unbindingKey(row))
+  addUnbinding(state, moved)
+  return true
+}
