@@ -34,14 +34,14 @@ export async function provePassword<User extends Pick<UserRecord, 'passwordHash'
   const { subject, user, password, origin } = attempt
   await spend(ports, 'wrong password from address', origin.address)
   await spend(ports, 'wrong password for account', subject)
-  const fits = await ports.passwords
+  const matches = await ports.passwords
     .verify(password, user?.passwordHash ?? null)
     .catch(async (error: unknown) => {
       // The password was not verified, so it was not a guess.
       await takeBack()
       throw error
     })
-  if (user === null || !fits) throw new Failure('credential_rejected')
+  if (user === null || !matches) throw new Failure('credential_rejected')
   await takeBack()
   return user
 

@@ -66,6 +66,6 @@ async function repeat(
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
   const same = user !== null && user.id === userId
-  const fits = await ports.passwords.verify(password, same ? user.passwordHash : null)
-  return fits ? ports.identities.repeat({ userId, session }) : { status: 'ticket_rejected' }
+  const matches = await ports.passwords.verify(password, same ? user.passwordHash : null)
+  return matches ? ports.identities.repeat({ userId, session }) : { status: 'ticket_rejected' }
 }
