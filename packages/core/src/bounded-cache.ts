@@ -1,4 +1,5 @@
-export interface Recent<T> {
+/** A cache of limited size; see {@link createBoundedCache}. */
+export interface BoundedCache<T> {
   get(key: string): T | undefined
   set(key: string, value: T): void
   delete(key: string): void
@@ -16,7 +17,7 @@ export function createBoundedCache<T>(options: {
   most: number
   forMs?: number
   now?: () => number
-}): Recent<T> {
+}): BoundedCache<T> {
   const { most, forMs = Number.POSITIVE_INFINITY, now = Date.now } = options
   let young = new Map<string, T>()
   let old = new Map<string, T>()

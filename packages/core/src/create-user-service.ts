@@ -11,7 +11,7 @@ import { bind } from './identity/bind.ts'
 import { miniLogin, type Unbound } from './identity/mini-login.ts'
 import { register } from './identity/register.ts'
 import { listIdentities, unbind } from './identity/unbind.ts'
-import { askOnce } from './identity/used-codes.ts'
+import { sendEachCodeOnce } from './identity/used-codes.ts'
 import type { Ports } from './ports.ts'
 import { authenticate } from './session/authenticate.ts'
 import { listSessions, revokeOtherSessions, revokeSession } from './session/manage-sessions.ts'
@@ -28,7 +28,7 @@ import { decryptOpenData } from './vault/open-data.ts'
  * const result = await users.miniLogin({ appId, code, origin })
  */
 export function createUserService(reached: Ports): UserService {
-  const ports: Ports = { ...reached, wechat: askOnce(reached.wechat, reached.now) }
+  const ports: Ports = { ...reached, wechat: sendEachCodeOnce(reached.wechat, reached.now) }
   return { ...signingIn(ports), ...beingSignedIn(ports) }
 }
 

@@ -1,9 +1,9 @@
 import { Failure } from '../src/index.ts'
 
 /**
- * The Failure that a call is refused with.
+ * Returns the Failure that a call rejects with.
  *
- * @throws Error where the call is not refused; what it threw where that is no Failure
+ * @throws Error where the call does not reject; the error of the call where it is not a Failure
  */
 export async function failureOf(call: Promise<unknown>): Promise<Failure> {
   const refusal = await call.then(

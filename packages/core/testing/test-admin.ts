@@ -56,7 +56,7 @@ export interface SecondSignIn extends TestAdmin {
 export async function startSecondSignIn(): Promise<SecondSignIn> {
   const service = createTestService()
   const enrolled = await enrolTestAdmin(service)
-  // By then the step of the enrolment is over, and the window of its try.
+  // By then the TOTP step and the rate-limit window of the enrolment have ended.
   service.clock.advance(15 * 60_000)
   const token = await openFirstFactor(service)
   const code = () => service.totp.codeAt(enrolled.secret, service.clock.now())

@@ -61,9 +61,9 @@ test('a reply of 5 MB is cut off at maxReplyBytes, and its connection is closed'
 test('a reply of exactly maxReplyBytes is read, and one byte more is refused', async () => {
   const text = JSON.stringify(good)
   const handler: RequestHandler = (_request, response) => response.end(text)
-  const fits = await openClientAndServer(handler, { maxReplyBytes: text.length })
+  const atLimit = await openClientAndServer(handler, { maxReplyBytes: text.length })
   const cut = await openClientAndServer(handler, { maxReplyBytes: text.length - 1 })
-  expect(await fits.wechat.code2Session(appId, 'c')).toMatchObject({ openid: 'o1' })
+  expect(await atLimit.wechat.code2Session(appId, 'c')).toMatchObject({ openid: 'o1' })
   expect(await rejectionOf(cut.wechat.code2Session(appId, 'c'))).toMatchObject({
     kind: 'unavailable',
   })

@@ -20,16 +20,16 @@ export function answerHelpAndVersion(
   help: string,
   args: readonly string[] = process.argv.slice(2),
 ): void {
-  const asked = wantsHelpOrVersion(args)
-  if (asked !== null) {
-    process.stdout.write(asked === 'help' ? help : `${version}\n`)
+  const requested = wantsHelpOrVersion(args)
+  if (requested !== null) {
+    process.stdout.write(requested === 'help' ? help : `${version}\n`)
     process.exit(0)
   }
   const [first] = args
   if (first !== undefined) throw new UsageError(`unknown argument ${first}; see --help`)
 }
 
-/** Whether `--help` (`-h`) or `--version` (`-v`) stands anywhere among the arguments. */
+/** Whether `--help` (`-h`) or `--version` (`-v`) is one of the arguments. */
 export function wantsHelpOrVersion(args: readonly string[]): 'help' | 'version' | null {
   const { values } = parseArgs({
     args: [...args],

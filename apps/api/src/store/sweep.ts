@@ -12,7 +12,7 @@ const sweepSize = 20
 const idleMs = 1_000
 
 /**
- * Prepares the deletion of expired rows: those whose time is not after the given time. Call it inside a
+ * Prepares the deletion of expired rows: rows with time ≤ the given time. Call it inside a
  * transaction.
  */
 export function prepareSweep(

@@ -9,7 +9,7 @@ export const admin = { account: 'ops', password: 'a long enough secret' }
 export const startWithAdministrator = (env: Record<string, string> = {}) =>
   startService({ ADMIN_ACCOUNT: admin.account, ADMIN_PASSWORD: admin.password, ...env })
 
-/** A browser: it keeps the cookie that it is given, and says whose page it shows. */
+/** A client like a browser. Stores the cookie and sends an Origin header. */
 export function openBrowser(service: TestService, options: { origin?: string } = {}) {
   let cookie: string | null = null
   const setCookies: string[] = []

@@ -6,7 +6,7 @@ import { openTestDatabase } from '../database.ts'
 
 export const now = 1_800_000_000_000
 
-/** A user to be, as the tests write one down. */
+/** A user that a test inserts. */
 export interface Draft {
   readonly id: string
   readonly account?: string | undefined
@@ -22,7 +22,7 @@ export interface Draft {
   readonly sessions?: number
 }
 
-/** The desk's stores over a real database file. */
+/** The admin side's stores over a real database file. */
 export function openAdminStores() {
   const { database } = openTestDatabase()
   return { database, ...adminStoresOf(database) }

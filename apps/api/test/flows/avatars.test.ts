@@ -41,8 +41,8 @@ async function signedUp(service: TestService, person = 'ming') {
   return service.client(tokens.accessToken)
 }
 
-/** The local URL for an address that the service returned. */
-async function look(service: TestService, avatarUrl: string | null) {
+/** Fetches an address that the service returned, from the local service. */
+async function fetchAvatar(service: TestService, avatarUrl: string | null) {
   const { pathname } = new URL(avatarUrl ?? '')
   const response = await fetch(`${service.url()}${pathname}`)
   return { response, bytes: Buffer.from(await response.arrayBuffer()) }
@@ -65,7 +65,7 @@ describe('a picture as avatar', () => {
       new RegExp(`^https://mianmi\\.example/avatars/[0-9a-f]{32}\\.${type}$`),
     )
     expect((await client.me.query()).user).toEqual(user)
-    const { response, bytes } = await look(service, user.avatarUrl)
+    const { response, bytes } = await fetchAvatar(service, user.avatarUrl)
     expect(bytes.equals(sent)).toBe(true)
     expect(Object.fromEntries(response.headers)).toMatchObject({
       'content-type': media,
@@ -83,7 +83,7 @@ describe('a picture as avatar', () => {
     const tooBig = client.account.setAvatar.mutate(image(picture('jpg', 40 * 1024 + 1)))
     expect(await reasonOf(tooBig)).toBe('invalid_input')
     const { user } = await client.me.query()
-    expect((await look(service, user.avatarUrl)).bytes).toHaveLength(40 * 1024)
+    expect((await fetchAvatar(service, user.avatarUrl)).bytes).toHaveLength(40 * 1024)
   })
 
   const jpeg = picture().toString('base64')
@@ -165,7 +165,7 @@ describe('a picture is gone', () => {
     const client = await signedUp(service)
     const setAvatar = async () => (await client.account.setAvatar.mutate(image(picture()))).user
     const isGone = async (user: { avatarUrl: string | null }) =>
-      (await look(service, user.avatarUrl)).response.status === 404
+      (await fetchAvatar(service, user.avatarUrl)).response.status === 404
     const first = await setAvatar()
     const second = await setAvatar()
     expect(await isGone(first)).toBe(true)
@@ -192,7 +192,7 @@ describe('a picture is gone', () => {
     }
     expect(files().includes(sent.subarray(100, 132))).toBe(true)
     await client.account.delete.mutate({ confirm: true, code: await service.code('ming') })
-    expect((await look(service, user.avatarUrl)).response.status).toBe(404)
+    expect((await fetchAvatar(service, user.avatarUrl)).response.status).toBe(404)
     const left = files()
     for (let at = 0; at < sent.length; at += 32)
       expect(left.includes(sent.subarray(at, at + 32)), `byte ${at}`).toBe(false)
@@ -208,7 +208,7 @@ describe('a picture is gone', () => {
     const { user } = await client.me.query()
     const last = replies.findIndex((reply) => reply.user.avatarUrl === user.avatarUrl)
     expect(
-      (await look(service, user.avatarUrl)).bytes.equals(pictures[last] ?? Buffer.alloc(0)),
+      (await fetchAvatar(service, user.avatarUrl)).bytes.equals(pictures[last] ?? Buffer.alloc(0)),
     ).toBe(true)
     expect(kept(service)).toBe(1)
   })

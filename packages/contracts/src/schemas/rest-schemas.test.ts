@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { accepted, bindBody, emptyBody, emptyData, miniLoginBody } from './rest-schemas.ts'
 
-const fits = (body: unknown) => bindBody.safeParse(body).success
+const isValid = (body: unknown) => bindBody.safeParse(body).success
 const password = { account: 'ming', password: 'correct horse' }
 
 describe('the bodies of the plain-HTTP routes', () => {
@@ -18,7 +18,7 @@ describe('the bodies of the plain-HTTP routes', () => {
     { code: 'c', ...password },
     { appId: 'wx1', code: 'c', phoneCode: 'p' },
   ])('%j can bind', (body) => {
-    expect(fits(body)).toBe(true)
+    expect(isValid(body)).toBe(true)
   })
 
   it.each([
@@ -31,7 +31,7 @@ describe('the bodies of the plain-HTTP routes', () => {
     { ticket: 't', account: 'ming' },
     { ticket: 't', type: 'password', ...password },
   ])('%j cannot bind', (body) => {
-    expect(fits(body)).toBe(false)
+    expect(isValid(body)).toBe(false)
   })
 })
 

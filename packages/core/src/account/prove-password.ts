@@ -60,14 +60,14 @@ export async function proveOneOf<User extends Pick<UserRecord, 'passwordHash'>>(
   const subjects = [...new Set(candidates.map(({ subject }) => subject))]
   await spend(ports, 'wrong password from address', origin.address)
   for (const subject of subjects) await spend(ports, 'wrong password for account', subject)
-  const fits = await Promise.all(
+  const matches = await Promise.all(
     candidates.map(({ user }) => ports.passwords.verify(password, user?.passwordHash ?? null)),
   ).catch(async (error: unknown) => {
     // The password was not verified, so it was not a guess.
     await takeBack()
     throw error
   })
-  const user = candidates.find((_, index) => fits[index] === true)?.user ?? null
+  const user = candidates.find((_, index) => matches[index] === true)?.user ?? null
   if (user === null) throw new Failure('credential_rejected')
   await takeBack()
   return user

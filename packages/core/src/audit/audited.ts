@@ -14,9 +14,7 @@ type AuditedResult = Partial<
   Pick<AuditEvent, 'outcome' | 'userId' | 'adminId' | 'appId' | 'newUser' | 'origin'>
 >
 
-/**
- * Runs a use case and records its outcome. `about` returns what only the result tells, such as the user's id.
- */
+/** Runs a use case and records its outcome. `about` returns what is known only from the result, such as the userId. */
 export async function audited<T>(
   ports: Pick<Ports, 'audit' | 'now'>,
   what: AuditedCall,

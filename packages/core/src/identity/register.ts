@@ -70,6 +70,6 @@ async function repeat(
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
   const same = user !== null && user.id === request.userId
-  const fits = await ports.passwords.verify(password, same ? user.passwordHash : null)
-  return fits ? ports.identities.repeat(request) : { status: 'ticket_rejected' }
+  const matches = await ports.passwords.verify(password, same ? user.passwordHash : null)
+  return matches ? ports.identities.repeat(request) : { status: 'ticket_rejected' }
 }

@@ -11,16 +11,16 @@ const remembered = 100_000
  * Wraps a gateway so that each code is sent to WeChat once, also when concurrent calls carry the same code. The
  * first call may have consumed the code even if its reply was lost, so a second one cannot succeed.
  */
-export function askOnce(gate: WechatGateway, now: () => number): WechatGateway {
+export function sendEachCodeOnce(gateway: WechatGateway, now: () => number): WechatGateway {
   const used = createBoundedCache<true>({ most: remembered, forMs: rememberedFor, now })
   return {
-    ...gate,
+    ...gateway,
     async exchangeCode(appId, code) {
       const key = `${appId} ${code}`
       if (used.get(key)) throw new Failure('code_used', { detail: 'seen here before' })
       used.set(key, true)
       try {
-        return await gate.exchangeCode(appId, code)
+        return await gateway.exchangeCode(appId, code)
       } catch (error) {
         // WeChat was not asked, so the code is still unused.
         if (error instanceof Failure && error.reason === 'app_unknown') used.delete(key)

@@ -5,7 +5,7 @@
 export interface SealedKey {
   /**
    * May be a getter, which object spread on an instance would skip. It is computed on demand, because most
-   * sign-ins bring the key that is already stored.
+   * sign-ins return the stored key.
    */
   readonly sealed: string
   readonly fingerprint: string

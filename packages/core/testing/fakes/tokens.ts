@@ -3,7 +3,7 @@ import type { TokenMaker } from '../../src/index.ts'
 /** How long an access token lives, in ms. */
 export const accessTokenTtl: number = 15 * 60_000
 
-/** Tokens that say in plain text what they stand for, and ids that count up. */
+/** Unsigned tokens that contain their claims as text, and ids that count up. */
 export function createFakeTokens(): TokenMaker {
   let serial = 0
   const next = (prefix: string): string => `${prefix}-${++serial}`

@@ -43,8 +43,8 @@ export function overview(
 
 function countDay(day: string, entered: readonly ActionCount[]): DayCount {
   const ofDay = entered.filter((each) => each.day === day)
-  const sum = (fits: (each: ActionCount) => boolean): number =>
-    ofDay.reduce((total, each) => (fits(each) ? total + each.count : total), 0)
+  const sum = (isCounted: (each: ActionCount) => boolean): number =>
+    ofDay.reduce((total, each) => (isCounted(each) ? total + each.count : total), 0)
   return {
     day,
     signIns: sum(({ outcome }) => outcome === 'ok' || outcome === 'new_user'),

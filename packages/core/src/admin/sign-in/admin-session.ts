@@ -28,7 +28,7 @@ export function draftAdminSession(
     createdAt: now,
     lastSeenAt: now,
     expiresAt: now + (factor === 'first' ? firstTtl : fullTtl),
-    passwordFingerprint: markOf(ports, passwordHash),
+    passwordFingerprint: fingerprintOf(ports, passwordHash),
     pendingSecret: null,
   }
   return { token, session }
@@ -38,7 +38,7 @@ export function draftAdminSession(
  * A hash of the password hash. It shows whether the password changed, without storing a second copy of the
  * hash.
  */
-const markOf = (ports: Pick<AdminPorts, 'tokens'>, passwordHash: string): string =>
+const fingerprintOf = (ports: Pick<AdminPorts, 'tokens'>, passwordHash: string): string =>
   ports.tokens.hashTicket(passwordHash)
 
 /**
@@ -60,7 +60,7 @@ export async function sessionOf(
   }
   if (
     user.passwordHash === null ||
-    markOf(ports, user.passwordHash) !== session.passwordFingerprint
+    fingerprintOf(ports, user.passwordHash) !== session.passwordFingerprint
   ) {
     await ports.administrators.end(session.hash)
     throw new Failure('unauthenticated')

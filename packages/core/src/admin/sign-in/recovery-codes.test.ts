@@ -14,7 +14,7 @@ const limit = (adminId: string): string => `wrong code of administrator ${adminI
 const proveCode = ({ admin }: TestService, token: string | null, code: string) =>
   admin.proveCode({ token, code, origin: testOrigin })
 
-/** A code of six digits that is not the right one, and fits no time step nearby. */
+/** A code of six digits that is not the right one, and matches no time step nearby. */
 const wrongCode = '000000'
 
 describe('a recovery code', () => {

@@ -19,7 +19,7 @@ const enrol = ({ admin }: TestService, token: string | null) =>
 const proveCode = ({ admin }: TestService, token: string | null, code: string) =>
   admin.proveCode({ token, code, origin: testOrigin })
 
-/** A code of six digits that is not the right one, and fits no time step nearby. */
+/** A code of six digits that is not the right one, and matches no time step nearby. */
 const wrongCode = '000000'
 
 /** An administrator who has proved the password, and a drafted secret. */

@@ -8,7 +8,7 @@ interface MergedUsers {
   readonly goneId: string
 }
 
-/** Moves the account, number, nickname and picture that the plan names, and sets the user who goes aside. */
+/** Moves the account, number, nickname and picture that the plan names, and marks the other user as merged. */
 export function moveValues(
   state: MemoryState,
   { keptId, goneId }: MergedUsers,
@@ -47,7 +47,7 @@ export function moveAvatar(state: MemoryState, fromId: string, toId: string): vo
   state.avatars.set(toId, avatar)
 }
 
-/** The conflicts of the user who goes become the kept user's. */
+/** Moves the merged user's conflicts to the kept user. */
 export function moveConflicts(state: MemoryState, { keptId, goneId }: MergedUsers): MovedConflicts {
   const dropped = [...state.conflicts.values()].filter(
     ({ firstUserId, secondUserId }) => firstUserId === goneId || secondUserId === goneId,
