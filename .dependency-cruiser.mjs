@@ -67,13 +67,19 @@ export default {
     ),
     forbid(
       'stores-know-core-only',
-      'a store implements ports of core; it knows neither the contract nor HTTP',
+      'a store implements ports of core; it knows neither the contract nor HTTP, and gets its settings as parameters',
       { path: '^apps/api/src/(store/|tokens/|passwords/|wechat-gateway)', pathNot: tests },
-      { path: ['^packages/contracts/', 'node_modules/(fastify|@fastify|@trpc)/'] },
+      {
+        path: [
+          '^packages/contracts/',
+          '^apps/api/src/((app|context|config|service|main)\\.ts|http/|rest/|metrics/|admin/)',
+          'node_modules/(fastify|@fastify|@trpc)/',
+        ],
+      },
     ),
     forbid(
-      'http-knows-no-store',
-      'what answers HTTP reaches the database through use cases',
+      'http-knows-use-cases-only',
+      'what answers HTTP reaches the database and WeChat through use cases, and starts no process',
       {
         // In admin/ only the command and the composition of the admin service open stores.
         path: '^apps/api/src/(app\\.ts|context\\.ts|http/|rest/|metrics/|admin/(?!command/|service/))',
@@ -81,7 +87,9 @@ export default {
       },
       {
         path: [
-          '^apps/api/src/(store|tokens|passwords|admin/(command|service))/',
+          '^apps/api/src/(store|tokens|passwords|backup|admin/(command|service))/',
+          '^apps/api/src/(wechat-gateway|service|main)\\.ts',
+          '^packages/wechat/',
           'node_modules/(drizzle-orm|better-sqlite3)/',
         ],
       },

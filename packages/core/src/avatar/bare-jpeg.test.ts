@@ -44,7 +44,11 @@ describe('the segments of a JPEG', () => {
       segment(0xe0, bytesOf('JFIF')),
       segment(0xe2, bytesOf('ICC_PROFILE\0profile')),
       segment(0xee, bytesOf('Adobe')),
-      segment(0xf0, [1]),
+      // Its length takes both bytes.
+      segment(
+        0xf0,
+        Array.from({ length: 300 }, () => 1),
+      ),
       segment(0xdf, [1]),
     ]
     const removed = [0xe1, 0xe3, 0xed, 0xef, 0xfe].map((code) => segment(code, bytesOf('where')))
