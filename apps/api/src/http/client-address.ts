@@ -68,12 +68,27 @@ function forwardedAddress(
   return nearest
 }
 
-/** The `for` of each element of a `Forwarded` header (RFC 7239 §4), an empty text where an element has none. */
+const token = "[!#$%&'*+.^_`|~0-9A-Za-z-]+"
+const quoted = '"(?:[^"\\\\]|\\\\.)*"'
+/** `for=192.0.2.1`. Addresses with a colon should be quoted; proxies that do not quote them are understood too. */
+const pair = `(?:${token}=(?:${quoted}|[^",;\\s]*))?`
+const element = `\\s*${pair}(?:\\s*;\\s*${pair})*\\s*`
+/** Characters. Dozens of proxies need fewer; checking the grammar of blanks takes the square of their number. */
+const longestForwarded = 2_000
+const forwardedGrammar = new RegExp(`^${element}(?:,${element})*$`)
+
+/**
+ * The `for` of each element of a `Forwarded` header (RFC 7239 §4), an empty text where an element has none. A header
+ * that breaks the grammar names no address: in a value whose quote is left open, a caller could hide what the proxy appends.
+ */
 function forwardedNodes(value: string): string[] {
-  const elements = value.match(/(?:[^,"]|"(?:[^"\\]|\\.)*"?)+/g) ?? []
-  return elements.map(
-    (element) => /(?:^|;)\s*for\s*=\s*("(?:[^"\\]|\\.)*"|[^;]*)/i.exec(element)?.[1] ?? '',
-  )
+  if (value.length > longestForwarded || !forwardedGrammar.test(value)) return ['']
+  const elements = value.match(new RegExp(`(?:[^,"]|${quoted})+`, 'g')) ?? []
+  return elements.map((text) => {
+    const pairs = text.match(new RegExp(`(?:[^;"]|${quoted})+`, 'g')) ?? []
+    const named = pairs.map((each) => /^\s*for=(.*)$/i.exec(each)?.[1])
+    return named.find((node) => node !== undefined) ?? ''
+  })
 }
 
 /**

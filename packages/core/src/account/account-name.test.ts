@@ -71,6 +71,8 @@ describe('isAccountName', () => {
     ['Coptic', 'ⲁⲗⲓⲥⲉ'],
     ['Latin alpha', 'ɑdmin'],
     ['Latin script g', 'ɡreg'],
+    ['a click letter', 'aǀice'],
+    ['a part of a Hangul syllable', 'aㅣice'],
     ['small capitals', 'ᴀdmin'],
     ['a loose mark', 'adm\u0336in'],
     ['a second dot on i', 'admi\u0307n'],

@@ -51,8 +51,8 @@ const withLatin = [
 )
 const alone = scripts.map(whole)
 
-/** Letters of the International Phonetic Alphabet and other Latin letters that stand for sounds, such as ɑ and ɡ. */
-const phonetic = /[\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]/u
+/** Click letters such as ǀ, letters of the International Phonetic Alphabet, and other Latin letters that stand for sounds, such as ɑ and ɡ. */
+const phonetic = /[\u01c0-\u01c3\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]/u
 
 /**
  * Letters of other scripts that look like Latin ones, in lower case (Unicode's confusables.txt). A name of nothing
@@ -60,6 +60,9 @@ const phonetic = /[\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\u
  */
 const latinLookAlikes =
   /^[авекмнорстухіјѕһѵԁԛԝӏүԍѡьбзгп\u0455αβεηικμνορτυχζγωσօսոհցյքւլաгօ0-9._@+\-\u0131]+$/u
+
+/** Single parts of Hangul syllables, such as ㅣ, which NFKC leaves alone. */
+const jamo = /[\u1100-\u11ff]/u
 
 /** A mark that belongs to no script, where no composed letter exists: it can be drawn onto any letter. */
 const looseMark = /\p{Script=Inherited}/u
@@ -69,7 +72,7 @@ const looseMark = /\p{Script=Inherited}/u
  * for a Latin name where it is not one.
  */
 export function isOneScript(name: string): boolean {
-  if (phonetic.test(name) || looseMark.test(name)) return false
+  if (phonetic.test(name) || jamo.test(name) || looseMark.test(name)) return false
   if (withLatin.some((pattern) => pattern.test(name))) return true
   const isForeign = alone.some((pattern) => pattern.test(name))
   return isForeign && !latinLookAlikes.test(name.toLowerCase())

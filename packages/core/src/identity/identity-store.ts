@@ -67,8 +67,8 @@ export interface IdentityStore {
   /**
    * Consumes the ticket, if there is one, and binds the identity to an existing user. Of concurrent callers
    * with the same ticket one is bound and the others get `ticket_rejected`. Repeating an existing binding is no
-   * error; `account_taken` where the user has another identity in the app. It lifts the unbindings of the identity
-   * and its unionid from this user, as each binding by a proof of its own does.
+   * error; `account_taken` where the user has another identity in the app. It lifts the unbinding of this
+   * identity from this user, as each binding by a proof of its own does; those of its other identities stay.
    */
   bind(request: {
     claim: ClaimedIdentity

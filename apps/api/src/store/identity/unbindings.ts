@@ -20,29 +20,28 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
   )
   const learn = sqlite.prepare(
     `update unbindings set unionid = :unionid
-     where app_id = :appId and openid = :openid and unionid is not :unionid`,
+     where app_id = :appId and openid = :openid and unionid is null`,
   )
   const block = sqlite.prepare(
     `select 1 from unbindings where app_id = :appId and openid = :openid
      union all select 1 from unbindings where user_id = :userId and unionid = :unionid limit 1`,
   )
   const lift = sqlite.prepare(
-    `delete from unbindings where user_id = :userId
-     and ((app_id = :appId and openid = :openid) or unionid = :unionid)`,
+    `delete from unbindings where app_id = :appId and openid = :openid and user_id = :userId`,
   )
   return {
     add: ({ appId, openid, unionid }: UnboundIdentity, userId: string, at: number): void =>
       void add.run({ appId, openid, unionid, userId, at }),
-    /** Stores the newest unionid that WeChat returned for an unbound identity. */
+    /** Stores the first unionid that WeChat returned for an identity that was unbound without one. */
     learn: ({ appId, openid, unionid }: UnboundIdentity): void => {
       if (unionid !== null) learn.run({ appId, openid, unionid })
     },
     /** Whether the identity was unbound from any user, or its unionid from this one. */
     block: ({ appId, openid, unionid }: UnboundIdentity, userId: string): boolean =>
       block.get({ appId, openid, unionid, userId }) !== undefined,
-    /** Lifts what `block` finds for this user. */
-    lift: ({ appId, openid, unionid }: UnboundIdentity, userId: string): void =>
-      void lift.run({ appId, openid, unionid, userId }),
+    /** Lifts the unbinding of this identity. Those of other identities of its unionid stay. */
+    lift: ({ appId, openid }: UnboundIdentity, userId: string): void =>
+      void lift.run({ appId, openid, userId }),
   }
 }
 

@@ -79,6 +79,20 @@ export function unboundIdentitiesConform(make: MakeStores): void {
     expect(await launch(stores, fourth)).toBe(userId)
   })
 
+  it('is not lifted by a binding of another identity of its unionid', async () => {
+    const { stores, userId, first, second } = await startWithThree(make)
+    await unbind(stores, { userId, appId: 'wx2' })
+    await bind(stores, userId, first)
+    expect(await launch(stores, second)).toBe('unbound')
+  })
+
+  it('keeps the unionid with which it was unbound', async () => {
+    const { stores, userId, second } = await startWithThree(make)
+    await unbind(stores, { userId, appId: 'wx2' })
+    expect(await launch(stores, { ...second, unionid: 'changed' })).toBe('unbound')
+    expect(await launch(stores, newIdentity({ appId: 'wx4', unionid }))).toBe('unbound')
+  })
+
   it('is not lifted by a sign-in of an identity that is still bound', async () => {
     const { stores, userId, first, second } = await startWithThree(make)
     await unbind(stores, { userId, appId: 'wx2' })

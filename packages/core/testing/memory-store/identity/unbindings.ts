@@ -16,12 +16,13 @@ export function addUnbinding(state: MemoryState, row: UnbindingRow): void {
   state.unbindings.set(unbindingKey(row), row)
 }
 
-/** Stores the newest unionid that WeChat returned for an unbound identity. */
+/** Stores the first unionid that WeChat returned for an identity that was unbound without one. */
 export function learnUnionid(state: MemoryState, identity: UnboundIdentity): void {
   const { unionid } = identity
   if (unionid === null) return
   for (const row of state.unbindings.values())
-    if (isSameIdentity(row, identity)) addUnbinding(state, { ...row, unionid })
+    if (isSameIdentity(row, identity) && row.unionid === null)
+      addUnbinding(state, { ...row, unionid })
 }
 
 /** Whether the identity was unbound from any user, or its unionid from this one. */
@@ -31,17 +32,13 @@ export const isUnbound = (state: MemoryState, identity: UnboundIdentity, userId:
       isSameIdentity(row, identity) || (row.userId === userId && isSameWechat(row, identity)),
   )
 
-/** Lifts the unbindings of an identity and of its unionid from a user. */
+/** Lifts the unbinding of an identity from a user. Those of other identities of its unionid stay. */
 export function liftUnbindings(
   state: MemoryState,
   identity: UnboundIdentity,
   userId: string,
 ): void {
-  deleteRows(
-    state.unbindings,
-    (row) =>
-      row.userId === userId && (isSameIdentity(row, identity) || isSameWechat(row, identity)),
-  )
+  deleteRows(state.unbindings, (row) => row.userId === userId && isSameIdentity(row, identity))
 }
 
 /** Moves the unbindings of a user to another one who has not the same, and returns them as they were. */
