@@ -1,8 +1,11 @@
-import { describe, expect, it, onTestFinished, vi } from 'vitest'
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { createOpaqueTokens } from './opaque-tokens.ts'
 import { createRootKey } from './root-key.ts'
 
-const tokens = createOpaqueTokens(createRootKey(new Uint8Array(32).fill(1)))
+let tokens: ReturnType<typeof createOpaqueTokens>
+beforeEach(() => {
+  tokens = createOpaqueTokens(createRootKey(new Uint8Array(32).fill(1)))
+})
 
 describe('refresh tokens', () => {
   it('are the same for the same session and counter, and read back', () => {

@@ -1,10 +1,14 @@
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { expectUnreadable } from '../../test/readable.ts'
-import { createPhoneSealer } from './phone-sealer.ts'
+import { createPhoneSealer, type PhoneSealer } from './phone-sealer.ts'
 import { createRootKey } from './root-key.ts'
 
-const phones = createPhoneSealer(createRootKey(new Uint8Array(32).fill(1)))
-const others = createPhoneSealer(createRootKey(new Uint8Array(32).fill(2)))
+let phones: PhoneSealer
+let others: PhoneSealer
+beforeEach(() => {
+  phones = createPhoneSealer(createRootKey(new Uint8Array(32).fill(1)))
+  others = createPhoneSealer(createRootKey(new Uint8Array(32).fill(2)))
+})
 const phone = '13912345678'
 
 it('opens a number for its user only, and under its root key only', () => {

@@ -1,7 +1,10 @@
-import { describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { createRootKey, type KeyPurpose } from './root-key.ts'
 
-const root = createRootKey(new Uint8Array(32).fill(1))
+let root: ReturnType<typeof createRootKey>
+beforeEach(() => {
+  root = createRootKey(new Uint8Array(32).fill(1))
+})
 const purposes: readonly KeyPurpose[] = [
   'refresh token',
   'ticket',

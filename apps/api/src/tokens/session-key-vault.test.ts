@@ -1,9 +1,12 @@
-import { expect, it } from 'vitest'
+import { beforeEach, expect, it } from 'vitest'
 import { expectUnreadable } from '../../test/readable.ts'
 import { createRootKey } from './root-key.ts'
 import { createSessionKeyVault } from './session-key-vault.ts'
 
-const vault = createSessionKeyVault(createRootKey(new Uint8Array(32).fill(1)))
+let vault: ReturnType<typeof createSessionKeyVault>
+beforeEach(() => {
+  vault = createSessionKeyVault(createRootKey(new Uint8Array(32).fill(1)))
+})
 const owner = { appId: 'wx1', openid: 'openid of ming' }
 const sessionKey = 'HyVFkGl5F5OQWJZZaNzBBg=='
 
