@@ -13,7 +13,7 @@ const lines = [22, 24, 26]
  * Garbage collections under load. better-sqlite3 12, compiled for Node 24.21, aborts the process in its first full one
  * (nodejs/node#65446).
  */
-const leastCollections = { all: 300, full: 3 }
+const leastCollections = { all: 150, full: 3 }
 /** Calls at once. */
 const concurrency = 32
 
