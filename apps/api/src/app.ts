@@ -30,7 +30,8 @@ import { type RestOptions, serveRest } from './rest/serve-rest.ts'
 
 export interface AppOptions extends RestOptions {
   /** The keys that verify access tokens. */
-  readonly jwks: readonly JWK[]
+  /** The keys that verify access tokens now. */
+  readonly jwks: () => readonly JWK[]
   readonly admin: AdminService
   /** Folder of the built console. */
   readonly console: string
@@ -132,6 +133,6 @@ function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Me
   })
   app.get('/.well-known/jwks.json', async (_request, reply) => {
     reply.header('cache-control', 'public, max-age=300')
-    return { keys: options.jwks }
+    return { keys: options.jwks() }
   })
 }

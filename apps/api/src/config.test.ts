@@ -4,7 +4,7 @@ import { ConfigError, type Env, readConfig } from './config.ts'
 const secret = 'do-not-print-me'
 const env: Env = {
   WECHAT_APPS: `wx0000000000000001:${secret}`,
-  SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SECRET_KEY: Buffer.alloc(32, 'secret key 7').toString('base64'),
 }
 
 /** The message that a bad environment is refused with. */
@@ -20,7 +20,7 @@ function refusal(change: Env): string {
 
 describe('readConfig', () => {
   it('fills in the documented defaults', () => {
-    const { secretKey, wechatApps, isSet, ...defaults } = readConfig(env)
+    const { secretKeys, wechatApps, isSet, ...defaults } = readConfig(env)
     expect(defaults).toEqual({
       host: '127.0.0.1',
       port: 3000,
@@ -40,7 +40,7 @@ describe('readConfig', () => {
       logLevel: 'info',
       shedLoadAfter: 500,
     })
-    expect([secretKey.length, Object.keys(wechatApps)]).toEqual([32, ['wx0000000000000001']])
+    expect([secretKeys[0].length, Object.keys(wechatApps)]).toEqual([32, ['wx0000000000000001']])
     expect([isSet('SECRET_KEY'), isSet('PORT')]).toEqual([true, false])
   })
 
@@ -79,6 +79,34 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, PHONE_TRUST_DAYS: '0' }).phoneTrust).toBe(0)
   })
 
+  it('reads several keys, with spaces around them, and keeps their order', () => {
+    const keys = ['new', 'old', 'older'].map((name) => Buffer.alloc(33, name))
+    const SECRET_KEY = keys.map((key) => ` ${key.toString('base64url')} `).join(',')
+    expect(readConfig({ ...env, SECRET_KEY }).secretKeys).toEqual(keys)
+  })
+
+  it.each([
+    ['an empty key', ['ab', ''], 'key 2 of SECRET_KEY is empty'],
+    ['an empty key at the end', ['ab', 'cd', ''], 'key 3 of SECRET_KEY is empty'],
+    ['an empty key in front', ['', 'ab'], 'key 1 of SECRET_KEY is empty'],
+    ['a key of equal bytes', ['ab', 'cd', '\0'], 'key 3 of SECRET_KEY has equal bytes'],
+    ['one key of equal bytes', ['\xff'], 'key 1 of SECRET_KEY has equal bytes'],
+    ['a repeated key', ['ab', 'cd', 'ab'], 'key 3 of SECRET_KEY repeats key 1'],
+  ])('refuses %s by its position, without any value', (_what, fills, message) => {
+    const texts = fills.map((fill) =>
+      fill === '' ? '' : Buffer.alloc(32, fill, 'latin1').toString('base64'),
+    )
+    const refused = refusal({ SECRET_KEY: texts.join(',') })
+    expect(refused).toContain(message)
+    for (const text of texts) if (text !== '') expect(refused).not.toContain(text)
+  })
+
+  it('refuses the same key in another spelling', () => {
+    const key = Buffer.alloc(32, '\xfb\xff', 'latin1')
+    const SECRET_KEY = `${key.toString('base64')},${key.toString('base64url')}`
+    expect(refusal({ SECRET_KEY })).toBe('key 2 of SECRET_KEY repeats key 1')
+  })
+
   it.each([
     ['PORT', 'http'],
     ['PORT', '65536'],
@@ -98,7 +126,11 @@ describe('readConfig', () => {
     ['WECHAT_API_URL', 'ftp://127.0.0.1'],
     ['SECRET_KEY', ''],
     ['SECRET_KEY', secret],
-    ['SECRET_KEY', Buffer.alloc(31).toString('base64')],
+    ['SECRET_KEY', Buffer.alloc(31, 'ab').toString('base64')],
+    ['SECRET_KEY', Buffer.alloc(32).toString('base64')],
+    ['SECRET_KEY', `${env['SECRET_KEY']},${secret}`],
+    ['SECRET_KEY', `${env['SECRET_KEY']};${secret}`],
+    ['SECRET_KEY', ','],
     ['SIGN_UP', 'maybe'],
     ['ACCESS_TOKEN_TTL', '0'],
     ['ACCESS_TOKEN_TTL', '-5'],

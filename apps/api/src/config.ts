@@ -10,7 +10,8 @@ export interface Config {
   /** appid → secret */
   readonly wechatApps: Readonly<Record<string, string>>
   readonly wechatApiUrl: string | undefined
-  readonly secretKey: Uint8Array
+  /** The first key seals and signs; all of them open and verify. */
+  readonly secretKeys: SecretKeys
   readonly signUp: 'bind' | 'auto'
   /** In ms, as the two below. */
   readonly accessTokenTtl: number
@@ -34,6 +35,7 @@ export interface Config {
   readonly isSet: (name: string) => boolean
 }
 
+export type SecretKeys = readonly [Uint8Array, ...Uint8Array[]]
 export type Env = Readonly<Record<string, string | undefined>>
 
 /** Names the invalid variable and what is wrong with it. The message never contains the value. */
@@ -51,7 +53,7 @@ export function readConfig(env: Env): Config {
     databasePath: readDatabasePath(env),
     wechatApps: readApps(env),
     wechatApiUrl: readWechatApiUrl(env),
-    secretKey: readSecretKey(env),
+    secretKeys: readSecretKeys(env),
     signUp: readOneOf(env, 'SIGN_UP', ['bind', 'auto']) ?? 'bind',
     accessTokenTtl: readSeconds(env, 'ACCESS_TOKEN_TTL', 900),
     refreshTokenTtl: readSeconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
@@ -180,15 +182,25 @@ function readWechatApiUrl(env: Env): string | undefined {
   return value
 }
 
-function readSecretKey(env: Env): Uint8Array {
-  const value = readText(env, 'SECRET_KEY')
-  if (value === undefined)
+/** @throws ConfigError that names the position of the invalid key */
+export function readSecretKeys(env: Env): SecretKeys {
+  const keys: Buffer[] = []
+  for (const [index, text] of readList(env, 'SECRET_KEY').entries()) {
+    const name = `key ${index + 1} of SECRET_KEY`
+    if (text === '') throw new ConfigError(`${name} is empty`)
+    const key = Buffer.from(text, 'base64')
+    if (!/^[A-Za-z0-9+/_-]+={0,2}$/.test(text) || key.length < 32)
+      throw new ConfigError(`${name} must be base64 of at least 32 bytes`)
+    if (key.every((byte) => byte === key[0]))
+      throw new ConfigError(`${name} has equal bytes; make one with: openssl rand -base64 32`)
+    const same = keys.findIndex((other) => other.equals(key))
+    if (same !== -1) throw new ConfigError(`${name} repeats key ${same + 1}`)
+    keys.push(key)
+  }
+  const [first, ...former] = keys
+  if (first === undefined)
     throw new ConfigError('SECRET_KEY is missing; make one with: openssl rand -base64 32')
-  const isBase64 = /^[A-Za-z0-9+/_-]+={0,2}$/.test(value)
-  const key = Buffer.from(value, 'base64')
-  if (!isBase64 || key.length < 32)
-    throw new ConfigError('SECRET_KEY must be base64 of at least 32 bytes')
-  return key
+  return [first, ...former]
 }
 
 function readTrustProxy(env: Env): string[] {

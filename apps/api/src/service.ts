@@ -21,10 +21,11 @@ import {
 } from './store/index.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
+import { openKeys } from './tokens/open-keys.ts'
 import { createPhoneSealer } from './tokens/phone-sealer.ts'
 import { createRootKey } from './tokens/root-key.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
-import { loadSigningKey } from './tokens/signing-key.ts'
+import { publishedKeys } from './tokens/signing-key.ts'
 import { createWechatGateway } from './wechat-gateway.ts'
 
 export interface Service {
@@ -54,9 +55,11 @@ export async function createService(
   config: Config,
   { migrations, console, now = Date.now, logStream }: ServiceEnvironment,
 ): Promise<Service> {
-  const root = createRootKey(config.secretKey)
+  const root = createRootKey(...config.secretKeys)
   const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
-  const key = await loadSigningKey(database, root)
+  const keys = await closedOnFailure(database, () =>
+    openKeys(database, root, { ...config, now: now() }),
+  )
   const passwords = createPasswords()
   const { wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
@@ -76,14 +79,17 @@ export async function createService(
     audit,
     vault: createSessionKeyVault(root),
     openData: { decrypt: decryptData },
-    tokens: { ...createOpaqueTokens(root), ...createAccessTokens({ key, issuer, ttl }) },
+    tokens: {
+      ...createOpaqueTokens(root),
+      ...createAccessTokens({ key: keys.signing, former: keys.former, issuer, ttl }),
+    },
     passwords,
     wechat: createWechatGateway(wechat),
     now,
     policy: config,
     appIds,
   }
-  await createFirstAdministrator(config, database, ports)
+  await closedOnFailure(database, () => createFirstAdministrator(config, database, ports))
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
@@ -92,7 +98,7 @@ export async function createService(
     users: createUserService(ports),
     admin,
     console,
-    jwks: [key.publicJwk],
+    jwks: () => publishedKeys(keys, now()),
     findAvatar: avatars.find,
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
@@ -122,20 +128,21 @@ const createUserStores = (database: Database) => ({
 })
 
 /** Closes the database on failure, because then there is no service that could close it. */
+async function closedOnFailure<T>(database: Database, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
 async function createFirstAdministrator(
   { firstAdministrator }: Config,
   database: Database,
   { passwords, tokens, now }: Ports,
 ): Promise<void> {
   if (firstAdministrator === null) return
-  try {
-    await ensureFirstAdministrator(
-      database,
-      { passwords, newId: tokens.newId, now },
-      firstAdministrator,
-    )
-  } catch (error) {
-    database.close()
-    throw error
-  }
+  const tools = { passwords, newId: tokens.newId, now }
+  await ensureFirstAdministrator(database, tools, firstAdministrator)
 }

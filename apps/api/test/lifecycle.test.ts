@@ -43,7 +43,7 @@ async function setUp() {
     DATABASE_URL: `file:${path}`,
     WECHAT_APPS: `${appId}:secret-one`,
     WECHAT_API_URL: wechatUrl,
-    SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+    SECRET_KEY: Buffer.alloc(32, 'secret key 7').toString('base64'),
     LOG_LEVEL: 'silent',
     SHED_LOAD_AFTER: '600000',
   }

@@ -36,7 +36,7 @@ function startService() {
       PORT: '0',
       DATABASE_URL: 'file:test.db',
       WECHAT_APPS: 'wx0000000000000001:the-app-secret',
-      SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+      SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
     },
   })
   onTestFinished(async () => void (await service.stop()))

@@ -82,7 +82,7 @@ describe.each(lines)('the built service on the newest Node %i', (line) => {
         PORT: '0',
         WECHAT_APPS: `${appId}:the-app-secret`,
         WECHAT_API_URL: sandboxUrl,
-        SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+        SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
         SIGN_UP: 'auto',
         RATE_LIMIT_FACTOR: '1000000',
       },

@@ -29,7 +29,7 @@ it('no secret appears in the log at level debug or in the database files', async
     password,
     accessToken: signedIn.tokens.accessToken,
     refreshToken: signedIn.tokens.refreshToken,
-    secretKey: Buffer.alloc(32, 9).toString('base64'),
+    secretKey: Buffer.alloc(32, 'secret key 9').toString('base64'),
   })
   const folder = join(stack.cwd, '.data')
   const files = readdirSync(folder).map(

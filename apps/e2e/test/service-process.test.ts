@@ -50,7 +50,7 @@ function countUsers(file: string): unknown {
 const production = {
   NODE_ENV: 'production',
   WECHAT_APPS: 'wx0000000000000001:the-app-secret',
-  SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+  SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
 }
 
 /** Every built program, from the root of the repository. */

@@ -18,7 +18,7 @@ export async function startStack(env: Record<string, string> = {}) {
       env: {
         PORT: port,
         WECHAT_APPS: `${appId}:${appSecret}`,
-        SECRET_KEY: Buffer.alloc(32, 9).toString('base64'),
+        SECRET_KEY: Buffer.alloc(32, 'secret key 9').toString('base64'),
         WECHAT_API_URL: sandboxUrl,
         ISSUER: 'https://mianmi.example',
         LOG_LEVEL: 'debug',

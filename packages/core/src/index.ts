@@ -53,4 +53,9 @@ export type { AdvanceStep, SessionStore } from './session/session-store.ts'
 export type { AccessClaims, TokenMaker, Tokens } from './session/tokens.ts'
 export type { Actor, UserService } from './user-service.ts'
 export type { OpenDataReader } from './vault/open-data-reader.ts'
-export type { KeyOwner, SealedKey, SessionKeyVault } from './vault/session-key-vault.ts'
+export {
+  isSameKey,
+  type KeyOwner,
+  type SealedKey,
+  type SessionKeyVault,
+} from './vault/session-key-vault.ts'

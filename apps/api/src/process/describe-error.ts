@@ -1,5 +1,6 @@
 import { ConfigError } from '../config.ts'
 import { DatabaseOpenError } from '../store/index.ts'
+import { UnlistedKeyError } from '../tokens/claim-database.ts'
 import { UsageError } from './command-line.ts'
 
 /** Where the service was to listen. */
@@ -21,6 +22,7 @@ export function describeError(error: unknown, address: ListenAddress | null = nu
   const isCorrectable =
     error instanceof ConfigError ||
     error instanceof DatabaseOpenError ||
+    error instanceof UnlistedKeyError ||
     error instanceof UsageError ||
     'code' in error
   return isCorrectable ? firstLine(error.message) : (error.stack ?? error.message)

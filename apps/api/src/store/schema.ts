@@ -246,8 +246,32 @@ export const merges = sqliteTable(
 
 export const signingKeys = sqliteTable('signing_keys', {
   kid: text().primaryKey(),
-  /** Identifies the SECRET_KEY that sealed the private key. Keys of another SECRET_KEY are ignored. */
+  /** The key of SECRET_KEY that this one signs for; the first one signs. Any of them may have sealed it. */
   rootId: text('root_id').notNull().unique(),
   sealedPrivateJwk: text('sealed_private_jwk').notNull(),
   createdAt: integer('created_at').notNull(),
+  /** When its key of SECRET_KEY was replaced. It verifies for the lifetime of an access token after that. */
+  retiredAt: integer('retired_at'),
 })
+
+/** The keys of SECRET_KEY that something here is sealed or stored under. */
+export const rootKeys = sqliteTable('root_keys', {
+  /** Identifies the key and reveals nothing about it. */
+  id: text().primaryKey(),
+  firstUsedAt: integer('first_used_at').notNull(),
+})
+
+/**
+ * Derived keys of former keys of SECRET_KEY, sealed. They verify what cannot be made again under the new key, because
+ * the database does not have it: refresh tokens and recovery codes.
+ */
+export const retiredMacKeys = sqliteTable(
+  'retired_mac_keys',
+  {
+    rootId: text('root_id').notNull(),
+    purpose: text({ enum: ['refresh token', 'recovery code'] }).notNull(),
+    sealedKey: text('sealed_key').notNull(),
+    retiredAt: integer('retired_at').notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.rootId, table.purpose] })],
+)

@@ -2,7 +2,7 @@ import { randomUUID, sign } from 'node:crypto'
 import { type AccessClaims, createBoundedCache, type TokenMaker } from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { hasLowS, withLowS } from './low-s.ts'
-import type { SigningKey } from './signing-key.ts'
+import type { FormerKey, SigningKey } from './signing-key.ts'
 
 type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
 
@@ -25,18 +25,28 @@ const fractionalBelowMs = 60_000
 /** Access tokens as JWTs of RFC 9068: ES256, `typ: at+jwt`, verifiable by any service through the JWKS. */
 export function createAccessTokens(options: {
   key: SigningKey
+  /** Keys that verify only. */
+  former?: readonly FormerKey[]
   issuer: string
   /** Lifetime in ms. */
   ttl: number
 }): AccessTokens {
-  const { key, issuer, ttl } = options
+  const { key, former = [], issuer, ttl } = options
+  /** The key is chosen among those of the service alone, by the id in the token's header. */
+  const keyOf = (kid: string | undefined, now: number) => {
+    if (kid === key.kid) return key.publicKey
+    const found = former.find((each) => each.kid === kid)
+    if (found === undefined || (found.until !== null && found.until <= now))
+      throw new errors.JWKSNoMatchingKey()
+    return found.publicKey
+  }
   const signClaims = createSigner(key)
   const verified = createBoundedCache<VerifiedToken>({ most: maxCached })
 
   const verify = async (token: string, now: number): Promise<VerifiedToken | null> => {
     if (!isCanonical(token) || !hasLowS(token)) return null
     try {
-      const { payload } = await jwtVerify(token, key.publicKey, {
+      const { payload } = await jwtVerify(token, ({ kid }) => keyOf(kid, now), {
         algorithms: ['ES256'],
         typ: 'at+jwt',
         issuer,

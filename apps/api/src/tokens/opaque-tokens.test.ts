@@ -54,6 +54,19 @@ describe('refresh tokens', () => {
   })
 })
 
+describe('refresh tokens of a former key', () => {
+  it('are read, and their successors are of the first key', () => {
+    const [a, b] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
+    const both = createOpaqueTokens(createRootKey(b, a))
+    const token = tokens.refreshToken('abc', 1)
+    expect(both.readRefreshToken(token)).toEqual({ sessionId: 'abc', counter: 1 })
+    const successor = createOpaqueTokens(createRootKey(b)).refreshToken('abc', 2)
+    expect(both.refreshToken('abc', 2)).toBe(successor)
+    expect(both.readRefreshToken(successor)).toEqual({ sessionId: 'abc', counter: 2 })
+    expect(tokens.readRefreshToken(successor)).toBeNull()
+  })
+})
+
 describe('tickets and ids', () => {
   it('a ticket is found by its hash, which does not show it', () => {
     const { ticket, hash } = tokens.newTicket()

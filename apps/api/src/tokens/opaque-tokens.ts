@@ -12,7 +12,7 @@ type OpaqueTokens = Pick<
  */
 export function createOpaqueTokens(root: RootKey): OpaqueTokens {
   const refreshToken = (sessionId: string, counter: number): string => {
-    const body = `${sessionId}.${counter.toString(36)}`
+    const body = bodyOf(sessionId, counter)
     return `${body}.${root.mac('refresh token', body)}`
   }
   return {
@@ -21,8 +21,12 @@ export function createOpaqueTokens(root: RootKey): OpaqueTokens {
       const [sessionId = '', counterText = ''] = token.split('.', 2)
       const counter = Number.parseInt(counterText, 36)
       if (!Number.isSafeInteger(counter) || counter < 0) return null
-      // The token is created again and compared whole, so that there is exactly one spelling of each token.
-      return isEqual(token, refreshToken(sessionId, counter)) ? { sessionId, counter } : null
+      const body = bodyOf(sessionId, counter)
+      // The token is created again and compared whole, so that there is exactly one spelling of each token and key.
+      const isToken = root
+        .macs('refresh token', body)
+        .some((mac) => isEqual(token, `${body}.${mac}`))
+      return isToken ? { sessionId, counter } : null
     },
     newTicket() {
       const ticket = randomBytes(32).toString('base64url')
@@ -39,6 +43,9 @@ export function createOpaqueTokens(root: RootKey): OpaqueTokens {
     },
   }
 }
+
+const bodyOf = (sessionId: string, counter: number): string =>
+  `${sessionId}.${counter.toString(36)}`
 
 /** A ticket has 256 random bits, so a plain hash cannot be reversed by search. */
 function hashTicket(ticket: string): string {

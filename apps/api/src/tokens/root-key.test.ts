@@ -14,6 +14,7 @@ const purposes: readonly KeyPurpose[] = [
   'second factor',
   'recovery code',
   'root id',
+  'retired key',
 ]
 
 describe('root key', () => {
@@ -26,12 +27,17 @@ describe('root key', () => {
 
   it('does not open a text that was changed, cut, or sealed for another purpose or under another key', () => {
     const sealed = root.seal('signing key', 'plain')
-    const bytes = Buffer.from(sealed, 'base64url')
+    const [id = '', text = ''] = sealed.split('.')
+    const bytes = Buffer.from(text, 'base64url')
     for (let i = 0; i < bytes.length; i++) {
       const altered = Buffer.from(bytes)
       altered.writeUInt8(altered.readUInt8(i) ^ 1, i)
-      expect(() => root.open('signing key', altered.toString('base64url'))).toThrow()
+      const changed = altered.toString('base64url')
+      for (const whole of [`${id}.${changed}`, changed])
+        expect(() => root.open('signing key', whole), whole).toThrow()
     }
+    for (const other of ['', 'x', id.slice(1), `${id}x`, `${id}.${id}`])
+      expect(() => root.open('signing key', `${other}.${text}`), other).toThrow()
     expect(() => root.open('signing key', sealed.slice(0, 20))).toThrow()
     expect(() => root.open('signing key', '')).toThrow()
     expect(() => root.open('ticket', sealed)).toThrow()
@@ -48,8 +54,12 @@ describe('root key', () => {
     expect(() => root.open('phone', root.seal('phone', 'x'), 'u1')).toThrow()
   })
 
-  it('seals into 12 bytes of nonce, the text, and 16 bytes of tag', () => {
-    const [one, other] = [0, 1].map(() => Buffer.from(root.seal('phone', 'plain'), 'base64url'))
+  it('seals into a short id of the key, 12 bytes of nonce, the text, and 16 bytes of tag', () => {
+    const [one, other] = [0, 1].map(() => {
+      const [id, text = ''] = root.seal('phone', 'plain').split('.')
+      expect(id).toBe(root.id.slice(0, 8))
+      return Buffer.from(text, 'base64url')
+    })
     expect(one).toHaveLength(12 + 5 + 16)
     expect(other?.subarray(0, 12)).not.toEqual(one?.subarray(0, 12))
   })
@@ -69,5 +79,51 @@ describe('root key', () => {
     expect(root.mac('phone', '13800138000')).toBe('3XOEq228HOtWmRfCVmmgPFAQAqdSxyYT5LEOwGp80yE')
     const sealed = '1LKe3dIO1QdtJH6bfa3yO9Vwe6euWYOf7t6afVV7YLoCSIliRNIH'
     expect(root.open('phone', sealed, 'u1')).toBe('13800138000')
+  })
+})
+
+describe('several keys', () => {
+  const [a, b, c] = [1, 2, 3].map((fill) => new Uint8Array(32).fill(fill)) as [
+    Uint8Array,
+    Uint8Array,
+    Uint8Array,
+  ]
+
+  it('the first one seals and makes MACs, and all of them open and verify', () => {
+    const [old, both, other] = [createRootKey(a), createRootKey(b, a), createRootKey(b)]
+    expect(both.id).toBe(other.id)
+    expect(both.ids).toEqual([other.id, old.id])
+    expect(both.mac('phone', 'x')).toBe(other.mac('phone', 'x'))
+    expect(both.macs('phone', 'x')).toEqual([other.mac('phone', 'x'), old.mac('phone', 'x')])
+    expect(both.open('phone', old.seal('phone', 'plain', 'u1'), 'u1')).toBe('plain')
+    expect(other.open('phone', both.seal('phone', 'plain'))).toBe('plain')
+    expect(() => old.open('phone', both.seal('phone', 'plain'))).toThrow()
+    expect(() => both.open('phone', old.seal('phone', 'plain', 'u1'), 'u2')).toThrow()
+  })
+
+  it('open a text of an earlier version, which does not name its key', () => {
+    const sealed = '1LKe3dIO1QdtJH6bfa3yO9Vwe6euWYOf7t6afVV7YLoCSIliRNIH'
+    expect(createRootKey(b, a, c).open('phone', sealed, 'u1')).toBe('13800138000')
+    expect(() => createRootKey(b, c).open('phone', sealed, 'u1')).toThrow()
+    expect(createRootKey(a).isCurrent(sealed)).toBe(false)
+  })
+
+  it('tell what is sealed under the first one', () => {
+    const [old, both] = [createRootKey(a), createRootKey(b, a)]
+    expect(both.isCurrent(both.seal('phone', 'x'))).toBe(true)
+    expect(both.isCurrent(old.seal('phone', 'x'))).toBe(false)
+  })
+
+  it('a retired key verifies after it is no longer listed, for its purpose only', () => {
+    const [old, both, alone] = [createRootKey(a), createRootKey(b, a), createRootKey(b)]
+    const sealed = both.retireMacKey(old.id, 'refresh token')
+    for (const root of [both, alone]) root.restoreMacKey(old.id, 'refresh token', sealed)
+    const macs = [both.mac('refresh token', 'x'), old.mac('refresh token', 'x')]
+    expect(both.macs('refresh token', 'x')).toEqual(macs)
+    expect(alone.macs('refresh token', 'x')).toEqual(macs)
+    expect(alone.macs('phone', 'x')).toHaveLength(1)
+    expect(() => alone.restoreMacKey(old.id, 'phone', sealed)).toThrow()
+    expect(() => alone.restoreMacKey('another', 'refresh token', sealed)).toThrow()
+    expect(() => alone.retireMacKey(old.id, 'refresh token')).toThrow()
   })
 })

@@ -51,3 +51,14 @@ it('gives one fingerprint to one session key of one owner', () => {
   expect(fingerprintOf({ openid: 'openid of hong' })).not.toBe(fingerprint)
   expect(fingerprintOf({}, 'AAAAAAAAAAAAAAAAAAAAAA==')).not.toBe(fingerprint)
 })
+
+it('names the fingerprints of a session key under the former keys', () => {
+  const [a, b] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
+  const both = createSessionKeyVault(createRootKey(b, a))
+  const { fingerprint, formerFingerprints } = both.seal(owner, sessionKey)
+  expect(formerFingerprints).toEqual([vault.seal(owner, sessionKey).fingerprint])
+  expect(createSessionKeyVault(createRootKey(b)).seal(owner, sessionKey)).toMatchObject({
+    fingerprint,
+    formerFingerprints: [],
+  })
+})

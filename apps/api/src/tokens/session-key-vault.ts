@@ -6,8 +6,9 @@ export function createSessionKeyVault(root: RootKey): SessionKeyVault {
   return {
     seal({ appId, openid }, sessionKey) {
       const owner = `${appId} ${openid}`
-      const fingerprint = root.mac('session key', `${owner} ${sessionKey}`)
-      return new LazySealedKey(fingerprint, () => root.seal('session key', sessionKey, owner))
+      const [fingerprint = '', ...former] = root.macs('session key', `${owner} ${sessionKey}`)
+      const seal = () => root.seal('session key', sessionKey, owner)
+      return new LazySealedKey(fingerprint, former, seal)
     },
     open: ({ appId, openid }, sealed) => root.open('session key', sealed, `${appId} ${openid}`),
   }
@@ -16,11 +17,13 @@ export function createSessionKeyVault(root: RootKey): SessionKeyVault {
 /** Seals the key when `sealed` is first read. A class, so that the getter is on the prototype. */
 class LazySealedKey implements SealedKey {
   readonly fingerprint: string
+  readonly formerFingerprints: readonly string[]
   private readonly seal: () => string
   private sealedKey: string | null = null
 
-  constructor(fingerprint: string, seal: () => string) {
+  constructor(fingerprint: string, former: readonly string[], seal: () => string) {
     this.fingerprint = fingerprint
+    this.formerFingerprints = former
     this.seal = seal
   }
 

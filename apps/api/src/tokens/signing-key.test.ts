@@ -5,10 +5,13 @@ import { expectUnreadable } from '../../test/readable.ts'
 import { openDatabase } from '../store/index.ts'
 import { createPhoneSealer } from './phone-sealer.ts'
 import { createRootKey } from './root-key.ts'
-import { loadSigningKey } from './signing-key.ts'
+import { loadSigningKeys, publishedKeys, type SigningKeys } from './signing-key.ts'
 
 const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
-const root = createRootKey(new Uint8Array(32).fill(1))
+const [secret, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
+const root = createRootKey(secret)
+const now = 1_800_000_000_000
+const accessTokenTtl = 900_000
 
 function open() {
   const database = openDatabase(':memory:', migrations, createPhoneSealer(root))
@@ -17,44 +20,95 @@ function open() {
     database.sqlite
       .prepare<
         [],
-        { kid: string; root_id: string; sealed_private_jwk: string; created_at: number }
+        {
+          kid: string
+          root_id: string
+          sealed_private_jwk: string
+          created_at: number
+          retired_at: number | null
+        }
       >('select * from signing_keys order by created_at, kid')
       .all()
-  return { database, rows }
+  const load = (keys = root, at = now): Promise<SigningKeys> =>
+    loadSigningKeys(database, keys, { accessTokenTtl, now: at })
+  const retire = (rootId: string, at: number | null) =>
+    database.sqlite
+      .prepare('update signing_keys set retired_at = ? where root_id = ?')
+      .run(at, rootId)
+  return { database, rows, load, retire }
 }
 
 it('is made at the first start, and found at every later one', async () => {
-  const { database, rows } = open()
-  const before = Date.now()
-  const first = await loadSigningKey(database, root)
-  expect(rows()).toMatchObject([{ kid: first.kid, root_id: root.id }])
-  expect(rows()[0]?.created_at).toBeGreaterThanOrEqual(before)
-  const second = await loadSigningKey(database, root)
+  const { rows, load } = open()
+  const { signing: first, former } = await load()
+  expect(rows()).toMatchObject([{ kid: first.kid, root_id: root.id, created_at: now }])
+  const { signing: second } = await load(root, now + 1)
   expect(second.publicJwk).toEqual(first.publicJwk)
   expect(second.privateKey.equals(first.privateKey)).toBe(true)
   expect(rows()).toHaveLength(1)
+  expect(former).toEqual([])
 })
 
-it('is the same for concurrent loads', async () => {
-  const { database, rows } = open()
-  const keys = await Promise.all(Array.from({ length: 4 }, () => loadSigningKey(database, root)))
-  expect(new Set(keys.map(({ kid }) => kid)).size).toBe(1)
-  expect(rows()).toHaveLength(1)
-  for (const { privateKey } of keys)
-    expect(privateKey.equals(keys[0]?.privateKey as never)).toBe(true)
-})
-
-it('differs for another root key, and both are kept', async () => {
-  const { database, rows } = open()
-  const first = await loadSigningKey(database, root)
-  const second = await loadSigningKey(database, createRootKey(new Uint8Array(32).fill(2)))
-  expect(second.kid).not.toBe(first.kid)
+it('is the same for concurrent loads, also with the keys in another order', async () => {
+  const { rows, load } = open()
+  const [there, back] = [createRootKey(secret, other), createRootKey(other, secret)]
+  const loads = await Promise.all([there, back, there, back].map((keys) => load(keys)))
   expect(rows()).toHaveLength(2)
-  expect((await loadSigningKey(database, root)).kid).toBe(first.kid)
+  const [first, second, third, fourth] = loads
+  expect(first?.signing.privateKey.equals(third?.signing.privateKey as never)).toBe(true)
+  expect(second?.signing.privateKey.equals(fourth?.signing.privateKey as never)).toBe(true)
+  expect(first?.former.map(({ kid }) => kid)).toEqual([second?.signing.kid])
+  expect(second?.former.map(({ kid }) => kid)).toEqual([first?.signing.kid])
+})
+
+it('of a new key in front signs, and that of the former key is still published', async () => {
+  const { rows, load } = open()
+  const { signing: before } = await load()
+  const after = await load(createRootKey(other, secret))
+  expect(after.signing.kid).not.toBe(before.kid)
+  expect(publishedKeys(after, now)).toEqual([after.signing.publicJwk, before.publicJwk])
+  expect(rows()).toHaveLength(2)
+})
+
+it('that was retired verifies for the lifetime of an access token, and is deleted then', async () => {
+  const { rows, load, retire, database } = open()
+  const both = createRootKey(other, secret)
+  const { former } = await load(both)
+  const kid = former[0]?.kid
+  for (const { kid: each, sealed_private_jwk } of rows())
+    database.sqlite
+      .prepare('update signing_keys set sealed_private_jwk = ? where kid = ?')
+      .run(both.seal('signing key', both.open('signing key', sealed_private_jwk)), each)
+  retire(root.id, now)
+  const alone = createRootKey(other)
+  const until = now + accessTokenTtl
+  const loaded = await load(alone, until - 1)
+  expect(loaded.former).toMatchObject([{ kid, until }])
+  expect(publishedKeys(loaded, until - 1)).toHaveLength(2)
+  expect(publishedKeys(loaded, until)).toEqual([loaded.signing.publicJwk])
+  expect((await load(alone, until)).former).toEqual([])
+  expect(rows()).toMatchObject([{ root_id: alone.id }])
+})
+
+it('signs again when its key is first again after it was retired', async () => {
+  const { rows, load, retire } = open()
+  const both = createRootKey(secret, other)
+  const { signing } = await load(both)
+  retire(root.id, now)
+  expect((await load(both)).signing.kid).toBe(signing.kid)
+  expect(rows().map(({ retired_at }) => retired_at)).toEqual([null, null])
+})
+
+it('of a key that was listed and never first is removed with it', async () => {
+  const { rows, load } = open()
+  await load(createRootKey(secret, other))
+  expect(rows()).toHaveLength(2)
+  expect((await load()).former).toEqual([])
+  expect(rows()).toMatchObject([{ root_id: root.id }])
 })
 
 it('publishes its public half only, under its thumbprint (RFC 7638)', async () => {
-  const { kid, publicJwk, publicKey, privateKey } = await loadSigningKey(open().database, root)
+  const { kid, publicJwk, publicKey, privateKey } = (await open().load()).signing
   const { x = '', y = '' } = await exportJWK(publicKey)
   expect(publicJwk).toEqual({ kty: 'EC', crv: 'P-256', x, y, kid, alg: 'ES256', use: 'sig' })
   expect(kid).toBe(await calculateJwkThumbprint(publicJwk))
@@ -62,8 +116,8 @@ it('publishes its public half only, under its thumbprint (RFC 7638)', async () =
 })
 
 it('is kept sealed: its private half is readable nowhere in the row', async () => {
-  const { database, rows } = open()
-  const { privateKey } = await loadSigningKey(database, root)
+  const { rows, load } = open()
+  const { privateKey } = (await load()).signing
   const { d = '' } = privateKey.export({ format: 'jwk' })
   const kept = JSON.stringify(rows())
   expectUnreadable(Buffer.from(kept), d)
@@ -72,11 +126,11 @@ it('is kept sealed: its private half is readable nowhere in the row', async () =
 })
 
 it('a key that is not an elliptic curve key is refused', async () => {
-  const { database } = open()
-  await loadSigningKey(database, root)
+  const { database, load } = open()
+  await load()
   const jwk = JSON.stringify({ kty: 'oct', k: 'AAAA' })
   database.sqlite
     .prepare('update signing_keys set sealed_private_jwk = ?')
     .run(root.seal('signing key', jwk))
-  await expect(loadSigningKey(database, root)).rejects.toThrow(TypeError)
+  await expect(load()).rejects.toThrow(TypeError)
 })

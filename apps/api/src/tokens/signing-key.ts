@@ -1,5 +1,5 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, notInArray, or } from 'drizzle-orm'
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -12,46 +12,109 @@ import type { Database } from '../store/index.ts'
 import { signingKeys } from '../store/schema.ts'
 import type { RootKey } from './root-key.ts'
 
-export interface SigningKey {
+/** A key that verifies access tokens. */
+export interface VerifyingKey {
   readonly kid: string
-  readonly privateKey: KeyObject
   readonly publicKey: CryptoKey
   /** For `/.well-known/jwks.json`. */
   readonly publicJwk: JWK
 }
 
-/**
- * Loads the key that signs access tokens. It is created at the first start and stored encrypted under a key derived
- * from SECRET_KEY. Concurrent first starts all get the same key.
- */
-export async function loadSigningKey(database: Database, root: RootKey): Promise<SigningKey> {
-  const stored = findKey(database, root) ?? storeKey(database, root, await generateKey())
-  return toSigningKey(stored.kid, JSON.parse(root.open('signing key', stored.sealedPrivateJwk)))
+export interface SigningKey extends VerifyingKey {
+  readonly privateKey: KeyObject
 }
 
-const findKey = ({ orm }: Database, { id }: RootKey) =>
-  orm.select().from(signingKeys).where(eq(signingKeys.rootId, id)).get()
+/** A key that may have signed a token that has not expired. */
+export interface FormerKey extends VerifyingKey {
+  /** When its last token expires, in ms since the epoch; null while its key is in SECRET_KEY. */
+  readonly until: number | null
+}
 
-async function generateKey(): Promise<{ kid: string; jwk: JWK }> {
+export interface SigningKeys {
+  readonly signing: SigningKey
+  readonly former: readonly FormerKey[]
+}
+
+/** Times in ms. */
+interface KeyLifetime {
+  readonly accessTokenTtl: number
+  readonly now: number
+}
+
+/**
+ * Loads the keys of the access tokens. Each key of SECRET_KEY has one, which is created at the first start with that
+ * key and stored encrypted under the first key of SECRET_KEY. The first one's signs. The others are published too, so
+ * that other services and nodes know a key before it signs, and after it was replaced. Concurrent first starts all get
+ * the same keys.
+ */
+export async function loadSigningKeys(
+  database: Database,
+  root: RootKey,
+  lifetime: KeyLifetime,
+): Promise<SigningKeys> {
+  const { accessTokenTtl, now } = lifetime
+  const loaded = await Promise.all(
+    (await ensureKeys(database, root, lifetime)).map(async (row) => {
+      const until = row.retiredAt === null ? null : row.retiredAt + accessTokenTtl
+      const key = await toSigningKey(row.kid, openPrivateJwk(root, row.sealedPrivateJwk))
+      return { key, until, rootId: row.rootId }
+    }),
+  )
+  const signing = loaded.find(({ rootId }) => rootId === root.id)?.key
+  if (signing === undefined) throw new Error('the signing key could not be read back')
+  const former = loaded
+    .filter(({ key, until }) => key !== signing && (until === null || until > now))
+    .map(({ key: { kid, publicKey, publicJwk }, until }) => ({ kid, publicKey, publicJwk, until }))
+  return { signing, former }
+}
+
+/** What `/.well-known/jwks.json` serves: every key of a token that has not expired. */
+export function publishedKeys({ signing, former }: SigningKeys, now: number): JWK[] {
+  const live = former.filter(({ until }) => until === null || until > now)
+  return [signing, ...live].map(({ publicJwk }) => publicJwk)
+}
+
+/** Seals a private key again. @throws when it cannot be opened */
+export const resealSigningKey = (root: RootKey, sealed: string): string =>
+  root.seal('signing key', root.open('signing key', sealed))
+
+const openPrivateJwk = (root: RootKey, sealed: string): JWK =>
+  JSON.parse(root.open('signing key', sealed))
+
+/** Creates the missing keys, and removes those that verify no token any more. */
+async function ensureKeys(database: Database, root: RootKey, lifetime: KeyLifetime) {
+  const { accessTokenTtl, now } = lifetime
+  const { orm, writeNow } = database
+  const since = now - accessTokenTtl
+  const isListed = inArray(signingKeys.rootId, [...root.ids])
+  const isUsable = or(isNull(signingKeys.retiredAt), gt(signingKeys.retiredAt, since))
+  // A key of SECRET_KEY that is not listed and was not replaced has never signed: see `claimDatabase`.
+  const isUnused = and(notInArray(signingKeys.rootId, [...root.ids]), isNull(signingKeys.retiredAt))
+  const isExpired = and(isNotNull(signingKeys.retiredAt), lte(signingKeys.retiredAt, since))
+  const isOld = or(isUnused, isExpired)
+  const usable = () =>
+    orm.select().from(signingKeys).where(isUsable).orderBy(desc(signingKeys.createdAt)).all()
+  const isComplete = (rows: ReturnType<typeof usable>): boolean =>
+    root.ids.every((id) => rows.some(({ rootId }) => rootId === id)) &&
+    rows.every(({ rootId, retiredAt }) => rootId !== root.id || retiredAt === null)
+  const stored = usable()
+  if (isComplete(stored) && orm.select().from(signingKeys).where(isOld).get() === undefined)
+    return stored
+  const drafts = await Promise.all(root.ids.map((rootId) => draftKey(root, { rootId, now })))
+  return writeNow(() => {
+    orm.delete(signingKeys).where(isOld).run()
+    orm.insert(signingKeys).values(drafts).onConflictDoNothing().run()
+    // A key of SECRET_KEY that is first again after it was replaced.
+    orm.update(signingKeys).set({ retiredAt: null }).where(eq(signingKeys.rootId, root.id)).run()
+    return orm.select().from(signingKeys).where(or(isListed, isUsable)).all()
+  })
+}
+
+async function draftKey(root: RootKey, { rootId, now }: { rootId: string; now: number }) {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = await exportJWK(privateKey)
-  return { kid: await calculateJwkThumbprint(jwk), jwk }
-}
-
-/** Stores a new key, unless another process has stored one in the meantime; returns the stored one. */
-function storeKey(database: Database, root: RootKey, { kid, jwk }: { kid: string; jwk: JWK }) {
   const sealedPrivateJwk = root.seal('signing key', JSON.stringify(jwk))
-  const key = { kid, rootId: root.id, sealedPrivateJwk, createdAt: Date.now() }
-  return database.writeNow(() => {
-    database.orm
-      .insert(signingKeys)
-      .values(key)
-      .onConflictDoNothing({ target: signingKeys.rootId })
-      .run()
-    const stored = findKey(database, root)
-    if (stored === undefined) throw new Error('the signing key could not be read back')
-    return stored
-  })
+  return { kid: await calculateJwkThumbprint(jwk), rootId, sealedPrivateJwk, createdAt: now }
 }
 
 async function toSigningKey(kid: string, privateJwk: JWK): Promise<SigningKey> {

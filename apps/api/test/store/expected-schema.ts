@@ -34,11 +34,13 @@ table operator_sessions: hash TEXT not null pk1, user_id TEXT not null, stage TE
   user_id references users.id, on delete cascade
 table recovery_codes: user_id TEXT not null pk1, hash TEXT not null pk2
   user_id references users.id, on delete cascade
+table retired_mac_keys: root_id TEXT not null pk1, purpose TEXT not null pk2, sealed_key TEXT not null, retired_at INTEGER not null
+table root_keys: id TEXT not null pk1, first_used_at INTEGER not null
 table sessions without rowid: id TEXT not null pk1, user_id TEXT not null, app_id TEXT not null, device TEXT, created_at INTEGER not null, last_seen_at INTEGER not null, expires_at INTEGER not null, counter INTEGER not null = 0, rotated_at INTEGER not null
   sessions_expires_at (expires_at)
   sessions_user (user_id)
   user_id references users.id, on delete cascade
-table signing_keys: kid TEXT not null pk1, root_id TEXT not null, sealed_private_jwk TEXT not null, created_at INTEGER not null
+table signing_keys: kid TEXT not null pk1, root_id TEXT not null, sealed_private_jwk TEXT not null, created_at INTEGER not null, retired_at INTEGER
   unique signing_keys_root_id_unique (root_id)
 table tickets: hash TEXT not null pk1, app_id TEXT not null, openid TEXT not null, unionid TEXT, sealed_key TEXT not null, key_fingerprint TEXT not null, expires_at INTEGER not null, tries INTEGER not null = 0, used_at INTEGER, used_by TEXT, used_proof TEXT
   tickets_expires_at (expires_at)

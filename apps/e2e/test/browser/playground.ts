@@ -17,7 +17,7 @@ export async function startPlayground(extraEnv: Record<string, string> = {}) {
       env: {
         PORT: port,
         WECHAT_APPS: apps,
-        SECRET_KEY: Buffer.alloc(32, 3).toString('base64'),
+        SECRET_KEY: Buffer.alloc(32, 'secret key 3').toString('base64'),
         WECHAT_API_URL: sandboxUrl,
         // The address that the mini program is built with; the playground proxies it to the service.
         ISSUER: 'http://127.0.0.1:3000',

@@ -72,7 +72,7 @@ describeConsole('conflicts, apps and settings', ({ visit, stack }) => {
     await waitUntilLoaded(page)
     const html = await page.content()
     expect(html).toContain(stack().sandboxUrl)
-    const secretKey = Buffer.alloc(32, 3).toString('base64')
+    const secretKey = Buffer.alloc(32, 'secret key 3').toString('base64')
     for (const secret of ['another-secret', secretKey, 'sentinel administrator password'])
       expect(html).not.toContain(secret)
   })

@@ -15,7 +15,7 @@ async function startConcurrently(folder: string) {
     NODE_ENV: 'production',
     PORT: '0',
     WECHAT_APPS: 'wx0000000000000001:secret',
-    SECRET_KEY: Buffer.alloc(32, 1).toString('base64'),
+    SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
     DATABASE_URL: `file:${join(folder, 'mianmi.db')}`,
   }
   const startedAt = performance.now()

@@ -107,7 +107,7 @@ it('no secret appears in replies, logs, metrics or the database files', async ()
     ['app secret', appSecret],
     ['session key', sessionKey],
     ['password', password],
-    ['secret key', Buffer.alloc(32, 9).toString('base64')],
+    ['secret key', Buffer.alloc(32, 'secret key 9').toString('base64')],
     ['access token', tokens.accessToken],
     ['refresh token', tokens.refreshToken],
     ['phone number', phone],

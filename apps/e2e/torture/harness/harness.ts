@@ -30,7 +30,7 @@ export async function startHarness({ env = {}, sessionKey, folder }: HarnessOpti
         NODE_ENV: 'production',
         PORT: port,
         WECHAT_APPS: `${appId}:${appSecret}`,
-        SECRET_KEY: Buffer.alloc(32, 9).toString('base64'),
+        SECRET_KEY: Buffer.alloc(32, 'secret key 9').toString('base64'),
         WECHAT_API_URL: wechat.url,
         ISSUER: 'https://mianmi.example',
         DATABASE_URL: `file:${join(cwd, 'mianmi.db')}`,

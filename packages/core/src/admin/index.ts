@@ -31,6 +31,7 @@ export type {
   AdminSession,
   FactorProof,
   KnownAdministrator,
+  RecoveryProof,
   SecondFactor,
 } from './sign-in/administrator-store.ts'
 export type { RecoveryCodes, Totp } from './sign-in/totp.ts'

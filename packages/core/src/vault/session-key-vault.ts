@@ -9,6 +9,20 @@ export interface SealedKey {
    */
   readonly sealed: string
   readonly fingerprint: string
+  /**
+   * The fingerprints of the same session_key under the former keys of the service, for a key that WeChat has just
+   * returned. By them a store sees that it has the session_key already.
+   */
+  readonly formerFingerprints?: readonly string[]
+}
+
+/** Whether a stored fingerprint, of the current key of the service or of a former one, is of this session_key. */
+export function isSameKey(
+  { fingerprint, formerFingerprints = [] }: SealedKey,
+  stored: string,
+): 'same' | 'former' | null {
+  if (stored === fingerprint) return 'same'
+  return formerFingerprints.includes(stored) ? 'former' : null
 }
 
 /** Seals session keys at rest. A sealed key can only be opened for the identity that it was sealed for. */

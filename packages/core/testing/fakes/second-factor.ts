@@ -48,5 +48,6 @@ export function createFakeRecoveryCodes(): RecoveryCodes {
       return Array.from({ length: 10 }, (_, index) => `recovery-${drawn}-${index + 1}`)
     },
     hash: (userId, code) => `hash of ${code} for ${userId}`,
+    formerHashes: (userId, code) => [`former hash of ${code} for ${userId}`],
   }
 }

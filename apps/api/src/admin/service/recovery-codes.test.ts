@@ -23,3 +23,10 @@ it('the same code of another administrator, or under another key, is another', (
   expect(recovery.hash('u2', 'ABCD-EFGH-2345')).not.toBe(hash)
   expect(elsewhere.hash('u1', 'ABCD-EFGH-2345')).not.toBe(hash)
 })
+
+it('a code has the hashes that it was stored under by former keys', () => {
+  const [a, b] = [randomBytes(32), randomBytes(32)]
+  const [old, both] = [createRootKey(a), createRootKey(b, a)].map(createRecoveryCodes)
+  expect(both?.formerHashes('u1', 'abcd-efgh')).toEqual([old?.hash('u1', 'ABCD EFGH')])
+  expect(old?.formerHashes('u1', 'abcd-efgh')).toEqual([])
+})

@@ -8,6 +8,9 @@ const codeCount = 10
 const groupCount = 3
 const groupLength = 4
 
+const textOf = (userId: string, code: string): string =>
+  `${userId} ${code.toUpperCase().replace(/[^0-9A-Z]/g, '')}`
+
 /** Recovery codes of three groups of four characters: 12 of 31 characters are 59 random bits. */
 export function createRecoveryCodes(root: RootKey): RecoveryCodes {
   const group = (): string =>
@@ -15,9 +18,7 @@ export function createRecoveryCodes(root: RootKey): RecoveryCodes {
   return {
     draw: () =>
       Array.from({ length: codeCount }, () => Array.from({ length: groupCount }, group).join('-')),
-    hash(userId, code) {
-      const typed = code.toUpperCase().replace(/[^0-9A-Z]/g, '')
-      return root.mac('recovery code', `${userId} ${typed}`)
-    },
+    hash: (userId, code) => root.mac('recovery code', textOf(userId, code)),
+    formerHashes: (userId, code) => root.macs('recovery code', textOf(userId, code)).slice(1),
   }
 }

@@ -5,7 +5,7 @@ import { listSettings } from './settings.ts'
 
 const secrets = {
   WECHAT_APPS: 'wx0000000000000001:app-secret-1',
-  SECRET_KEY: Buffer.alloc(32, 7).toString('base64'),
+  SECRET_KEY: Buffer.alloc(32, 'secret key 7').toString('base64'),
   ADMIN_PASSWORD: 'administrator-secret-1',
 }
 const env = { ...secrets, ADMIN_ACCOUNT: 'ops', ACCESS_TOKEN_TTL: '60', TRUST_PROXY: ' ' }

@@ -7,7 +7,7 @@ import {
   type UserRecord,
   type UserStore,
 } from '@mianmi/core'
-import { eq, sql } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { prepareIdentities } from '../identity/identity-rows.ts'
 import { users } from '../schema.ts'
@@ -16,6 +16,8 @@ import { prepareAvatars } from './avatars.ts'
 import { prepareRemoval } from './removal.ts'
 
 const byId = eq(users.id, sql.placeholder('id'))
+/** The rows of a number, which is stored under one of the keys of the service. */
+const hasNumber = sql`${users.phoneKey} in (select value from json_each(${sql.placeholder('keys')}))`
 const noPhone = { phone: null, phoneKey: null, sealedPhone: null, phoneProvenAt: null }
 
 export function createUserStore(database: Database): UserStore {
@@ -47,17 +49,6 @@ export function createUserStore(database: Database): UserStore {
       accountKey: sql`${sql.placeholder('accountKey')}`,
     })
     .where(byId)
-    .prepare()
-  const setPhone = orm
-    .update(users)
-    .set({
-      phone: sql`${sql.placeholder('phone')}`,
-      phoneKey: sql`${sql.placeholder('phoneKey')}`,
-      sealedPhone: sql`${sql.placeholder('sealedPhone')}`,
-      phoneProvenAt: sql`${sql.placeholder('phoneProvenAt')}`,
-    })
-    .where(byId)
-    .returning()
     .prepare()
   return {
     findByAccount: async (key) => userStatements.byAccount(key),
@@ -94,8 +85,7 @@ export function createUserStore(database: Database): UserStore {
           if (userStatements.byId(id) === null) return null
           userStatements.clearPhone(owner.id)
         }
-        const columns = userStatements.phoneColumns(id, { phone, provenAt: rules.now })
-        return setPhone.get({ id, ...columns }) ?? null
+        return userStatements.setPhone(id, { phone, provenAt: rules.now })
       }),
     remove: async (id) => {
       await write(() => remove(id))
@@ -114,7 +104,7 @@ function profileAfter({ nickname, avatarUrl }: UserRecord, change: ProfileChange
 
 /** The statements on users that other stores use inside their transactions. */
 export function prepareUsers({ orm, phones }: Database) {
-  const select = (column: typeof users.id | typeof users.accountKey | typeof users.phoneKey) =>
+  const select = (column: typeof users.id | typeof users.accountKey) =>
     orm
       .select()
       .from(users)
@@ -133,6 +123,17 @@ export function prepareUsers({ orm, phones }: Database) {
           sealedPhone: phones.seal(id, number.phone),
           phoneProvenAt: number.provenAt,
         }
+  const setPhone = orm
+    .update(users)
+    .set({
+      phone: sql`${sql.placeholder('phone')}`,
+      phoneKey: sql`${sql.placeholder('phoneKey')}`,
+      sealedPhone: sql`${sql.placeholder('sealedPhone')}`,
+      phoneProvenAt: sql`${sql.placeholder('phoneProvenAt')}`,
+    })
+    .where(byId)
+    .returning()
+    .prepare()
   const clearPhone = orm.update(users).set(noPhone).where(byId).prepare()
   const setProvenAt = orm
     .update(users)
@@ -141,7 +142,14 @@ export function prepareUsers({ orm, phones }: Database) {
     .prepare()
   const selectById = select(users.id)
   const byAccount = select(users.accountKey)
-  const byPhone = select(users.phoneKey)
+  // Earlier versions could give one number to two users when SECRET_KEY was changed: the last proof counts.
+  const byPhone = orm
+    .select()
+    .from(users)
+    .where(hasNumber)
+    .orderBy(desc(users.phoneProvenAt))
+    .limit(1)
+    .prepare()
   const insert = orm
     .insert(users)
     .values({
@@ -161,7 +169,7 @@ export function prepareUsers({ orm, phones }: Database) {
     byId: (id: string): UserRecord | null => selectById.get({ value: id }) ?? null,
     byAccount: (key: string): UserRecord | null => byAccount.get({ value: key }) ?? null,
     byPhone: (phone: string): UserRecord | null =>
-      byPhone.get({ value: phones.key(phone) }) ?? null,
+      byPhone.get({ keys: JSON.stringify(phones.keys(phone)) }) ?? null,
     hasAccount: (key: string | null): boolean =>
       key !== null && byAccount.get({ value: key }) !== undefined,
     insert: (user: NewUser & { phone?: string }): UserRecord =>
@@ -172,10 +180,10 @@ export function prepareUsers({ orm, phones }: Database) {
           user.phone === undefined ? null : { phone: user.phone, provenAt: user.createdAt },
         ),
       }),
-    phoneColumns,
+    /** Stores a number that was proven, under the first key of the service. Null where the user does not exist. */
+    setPhone: (id: string, number: { phone: string; provenAt: number }): UserRecord | null =>
+      setPhone.get({ id, ...phoneColumns(id, number) }) ?? null,
     clearPhone: (id: string): void => void clearPhone.run({ id }),
-    /** Stores that the user's number was proven again. */
-    provePhone: (id: string, at: number): void => void setProvenAt.run({ id, at }),
     /** Sets a time of proof in the future to now. */
     correctProof: (user: UserRecord, now: number): void => {
       const at = provenAt(user, now)

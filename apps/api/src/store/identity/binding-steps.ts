@@ -56,7 +56,7 @@ export function prepareBindingSteps(database: Database) {
       boundAt: session.createdAt,
       boundBy: by,
       device: session.device,
-      previousKey: key.fingerprint === identity.key.fingerprint ? null : identity.key.sealed,
+      previousKey: newest?.previousKey ?? null,
     })
     return { unionid, unionidChanged: false }
   }

@@ -57,7 +57,7 @@ export function createIdentityStore(database: Database): IdentityStore {
         if (decision === 'move')
           return steps.create(claim, session, { ...draft, phoneOf: owner.id })
         const bound = steps.attach(claim, owner, { session, proof })
-        if (bound.status === 'bound') users.provePhone(owner.id, rules.now)
+        if (bound.status === 'bound') users.setPhone(owner.id, { phone, provenAt: rules.now })
         return bound
       }),
 

@@ -1,4 +1,4 @@
-import type { BoundBy, BoundIdentity, Identity, User } from '@mianmi/core'
+import { type BoundBy, type BoundIdentity, type Identity, isSameKey, type User } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
 import { compileStatement } from '../compile-statement.ts'
@@ -131,6 +131,14 @@ function prepareWrites({ orm, sqlite }: Database) {
     })
     .where(isIdentity)
     .prepare()
+  const sealAgain = orm
+    .update(identities)
+    .set({
+      sealedKey: sql`${sql.placeholder('sealed')}`,
+      keyFingerprint: sql`${sql.placeholder('fingerprint')}`,
+    })
+    .where(isIdentity)
+    .prepare()
   const updateUnionid = orm
     .update(identities)
     .set({ unionid: sql`${sql.placeholder('unionid')}` })
@@ -160,11 +168,15 @@ function prepareWrites({ orm, sqlite }: Database) {
       const { sealed, fingerprint } = identity.key
       insert.run({ ...identity, sealed, fingerprint, userId, ...binding })
     },
-    /** Stores the session key that WeChat returned for a bound identity, where it is a new one. */
+    /**
+     * Stores the session key that WeChat returned for a bound identity, where it is a new one. One that is stored under
+     * a former key of the service is sealed again.
+     */
     renewKey: ({ appId, openid, key }: Identity, stored: OwnedIdentity): void => {
-      const { sealed, fingerprint } = key
-      if (fingerprint !== stored.keyFingerprint)
-        updateKey.run({ appId, openid, sealed, fingerprint })
+      const same = isSameKey(key, stored.keyFingerprint)
+      if (same === 'same') return
+      const statement = same === 'former' ? sealAgain : updateKey
+      statement.run({ appId, openid, sealed: key.sealed, fingerprint: key.fingerprint })
     },
     /** Stores the unionid of a bound identity. Returns whether another one was replaced. */
     renewUnionid: (identity: Omit<Identity, 'key'>, stored: OwnedIdentity): boolean => {

@@ -54,10 +54,12 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
   }
 }
 
-interface NewerTicket {
+interface NewestTicket {
   readonly unionid: string | null
   readonly sealed: string
   readonly fingerprint: string
+  readonly ownSealed: string
+  readonly ownFingerprint: string
 }
 
 /** The statements with which a binding uses up its ticket, inside its transaction. */
@@ -81,11 +83,12 @@ export function prepareTickets({ orm, sqlite }: Database) {
     .where(and(hasHash, isNotNull(tickets.usedAt)))
     .prepare()
   // Row ids are in the order of issue. An expiry only moves forward, so a later ticket expires no earlier.
-  const newer = sqlite.prepare<[{ hash: string }], NewerTicket>(
-    `select newer.unionid, newer.sealed_key as sealed, newer.key_fingerprint as fingerprint
-     from tickets own join tickets newer on newer.expires_at >= own.expires_at
-       and newer.app_id = own.app_id and newer.openid = own.openid and newer.rowid > own.rowid
-     where own.hash = :hash order by newer.rowid desc limit 1`,
+  const newest = sqlite.prepare<[{ hash: string }], NewestTicket>(
+    `select newest.unionid, newest.sealed_key as sealed, newest.key_fingerprint as fingerprint,
+       own.sealed_key as ownSealed, own.key_fingerprint as ownFingerprint
+     from tickets own join tickets newest on newest.expires_at >= own.expires_at
+       and newest.app_id = own.app_id and newest.openid = own.openid and newest.rowid >= own.rowid
+     where own.hash = :hash order by newest.rowid desc limit 1`,
   )
   return {
     /** By whom and when the ticket was used; null where it was not. */
@@ -93,12 +96,18 @@ export function prepareTickets({ orm, sqlite }: Database) {
       const { userId = null, at = null } = findUse.get({ hash }) ?? {}
       return userId === null || at === null ? null : { userId, at }
     },
-    /** What WeChat returned with the newest ticket of the identity, where that is not this one. */
-    newest: (hash: string): Pick<Identity, 'unionid' | 'key'> | null => {
-      const row = newer.get({ hash })
+    /**
+     * What WeChat returned with the newest ticket of the identity, and the sealed key of this one where that is another
+     * key. They are read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
+     */
+    newest: (
+      hash: string,
+    ): (Pick<Identity, 'unionid' | 'key'> & { previousKey: string | null }) | null => {
+      const row = newest.get({ hash })
       if (row === undefined) return null
-      const { unionid, sealed, fingerprint } = row
-      return { unionid, key: { sealed, fingerprint } }
+      const { unionid, sealed, fingerprint, ownSealed, ownFingerprint } = row
+      const previousKey = fingerprint === ownFingerprint ? null : ownSealed
+      return { unionid, key: { sealed, fingerprint }, previousKey }
     },
     isUnused: (hash: string): boolean => find.get({ hash }) !== undefined,
     use: (hash: string, by: { userId: string; proof: string | null; at: number }): void =>

@@ -38,6 +38,11 @@ export interface PeopleStore {
   endSessions(whose: { userId: string; sessionId?: string | undefined }): Promise<number>
   /** The full phone number. */
   phoneOf(userId: string): Promise<string | null>
-  /** Replaces all keys by `to` where the newest is still `from`; a concurrent sign-in wins. */
-  replaceKeys(change: { userId: string; appId: string; from: string; to: SealedKey }): Promise<void>
+  /** Replaces all keys by `to` where the newest is still `from`, and returns whether it was; a concurrent sign-in wins. */
+  replaceKeys(change: {
+    userId: string
+    appId: string
+    from: string
+    to: SealedKey
+  }): Promise<boolean>
 }

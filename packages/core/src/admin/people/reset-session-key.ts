@@ -12,13 +12,16 @@ export async function resetSessionKey(
   { userId, appId }: { userId: string; appId: string },
 ): Promise<void> {
   const kept = await ports.identities.sessionKeys({ userId, appId })
-  const from = kept?.keys[0]
-  if (kept === null || from === undefined) throw new Failure('not_found')
+  const newest = kept?.keys[0]
+  if (kept === null || newest === undefined) throw new Failure('not_found')
   const owner = { appId, openid: kept.openid }
-  const sessionKey = await ports.wechat.resetSessionKey({
-    ...owner,
-    sessionKey: ports.vault.open(owner, from),
-  })
+  const former = ports.vault.open(owner, newest)
+  const sessionKey = await ports.wechat.resetSessionKey({ ...owner, sessionKey: former })
   const to = ports.vault.seal(owner, sessionKey)
-  await ports.people.replaceKeys({ userId, appId, from, to })
+  let from: string | undefined = newest
+  while (from !== undefined && !(await ports.people.replaceKeys({ userId, appId, from, to }))) {
+    // While WeChat answered, a sign-in may have stored another key, or a change of SECRET_KEY sealed this one again.
+    from = (await ports.identities.sessionKeys({ userId, appId }))?.keys[0]
+    if (from !== undefined && ports.vault.open(owner, from) !== former) return
+  }
 }

@@ -74,4 +74,10 @@ export interface AdministratorStore {
  * A step is accepted where it is later than the last used one (RFC 6238 §5.2); a recovery code is accepted
  * once.
  */
-export type FactorProof = { readonly step: number } | { readonly recoveryHash: string }
+export type FactorProof = { readonly step: number } | RecoveryProof
+
+export interface RecoveryProof {
+  readonly recoveryHash: string
+  /** The hashes of the same code under former keys; a code that is stored under one of them counts as well. */
+  readonly formerHashes?: readonly string[]
+}

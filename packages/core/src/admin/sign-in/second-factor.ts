@@ -66,7 +66,12 @@ function proofOf(
   ports: Pick<AdminPorts, 'totp' | 'recoveryCodes' | 'now'>,
   { userId, secondFactor, code }: { userId: string; secondFactor: SecondFactor; code: string },
 ): FactorProof | null {
-  if (!/^\d{6}$/.test(code)) return { recoveryHash: ports.recoveryCodes.hash(userId, code) }
+  const { recoveryCodes } = ports
+  if (!/^\d{6}$/.test(code))
+    return {
+      recoveryHash: recoveryCodes.hash(userId, code),
+      formerHashes: recoveryCodes.formerHashes(userId, code),
+    }
   const step = ports.totp.stepOf(userId, secondFactor.sealedSecret, { code, now: ports.now() })
   return step === null ? null : { step }
 }

@@ -19,6 +19,8 @@ export interface RecoveryCodes {
    * service's key.
    */
   hash(userId: string, code: string): string
+  /** The hashes of the code under the former keys of the service. */
+  formerHashes(userId: string, code: string): readonly string[]
 }
 
 /**

@@ -35,6 +35,28 @@ export function signInConforms(make: MakeStores): void {
     })
   })
 
+  it('seals a session key of a former key again, and keeps the previous one', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const signIn = async (key: typeof identity.key) => {
+      const session = newSession()
+      await stores.identities.signIn({ identity: { ...identity, key }, session, use: unlimited })
+      return stores.identities.sessionKeys({ userId: user.id, appId: 'wx1' })
+    }
+    const second = { sealed: 'second', fingerprint: 'second under the former key' }
+    const keys = ['second', identity.key.sealed]
+    expect(await signIn(second)).toMatchObject({ keys })
+    const again = {
+      sealed: 'second again',
+      fingerprint: 'second under the new key',
+      formerFingerprints: [second.fingerprint],
+    }
+    const resealed = { keys: ['second again', identity.key.sealed] }
+    expect(await signIn(again)).toMatchObject(resealed)
+    // Under the new key it is the same session key, which is not stored again.
+    expect(await signIn({ ...again, sealed: 'another' })).toMatchObject(resealed)
+  })
+
   it('takes one openid text in two apps as two identities', async () => {
     const stores = await make()
     const { identity } = await registerUser(stores)

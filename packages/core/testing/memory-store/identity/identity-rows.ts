@@ -1,4 +1,4 @@
-import type { Binding, Identity } from '../../../src/index.ts'
+import { type Binding, type Identity, isSameKey } from '../../../src/index.ts'
 import { type IdentityRow, insertRow, type MemoryState, type UserRow } from '../state.ts'
 
 export const identityKey = ({ appId, openid }: Pick<Identity, 'appId' | 'openid'>): string =>
@@ -34,11 +34,10 @@ export function insertIdentity(
 
 /** Stores what WeChat returned for a bound identity: a new session key, and its newest unionid. */
 export function renewIdentity(state: MemoryState, row: IdentityRow, identity: Identity): void {
-  const { sealed, fingerprint } = identity.key
-  const keys =
-    fingerprint === row.keyFingerprint
-      ? {}
-      : { sealedKey: sealed, keyFingerprint: fingerprint, previousKey: row.sealedKey }
+  const { sealed: sealedKey, fingerprint: keyFingerprint } = identity.key
+  const same = isSameKey(identity.key, row.keyFingerprint)
+  const previousKey = same === null ? row.sealedKey : row.previousKey
+  const keys = same === 'same' ? {} : { sealedKey, keyFingerprint, previousKey }
   const unionid = identity.unionid ?? row.unionid
   state.identities.set(identityKey(row), { ...row, ...keys, unionid })
 }

@@ -124,14 +124,14 @@ function mergeUsers(
 const nameOf = ({ person }: MergeParty): string | null => person.account ?? person.nickname
 
 function undoMerge(statements: MergeStatements, mergeId: string, now: number): boolean {
-  const { steps, rows, sessions, unbindings } = statements
+  const { steps, rows, sessions, unbindings, phones } = statements
   const open = rows.findOpen(mergeId, now)
   if (open === null) return false
   const { moved } = open
   const [keptRow, goneRow] = [steps.read(open.merge.kept.id), steps.read(open.merge.gone.id)]
   // When the kept user was itself merged, its data is with another user; that merge must be undone first.
   if (keptRow === null || goneRow === null || keptRow.mergedInto !== null) return false
-  const { kept, gone } = returnUserData(keptRow, goneRow, moved)
+  const { kept, gone } = returnUserData(keptRow, goneRow, { moved, phones })
   for (const identity of moved.identities)
     if (steps.moveIdentity(identity, { from: kept.id, to: gone.id, boundBy: identity.boundBy }))
       sessions.endOthersInApp(kept.id, null, identity.appId)

@@ -54,6 +54,16 @@ const phoneOf = ({ phone, phoneKey, sealedPhone, phoneProvenAt }: MovableData) =
 const fingerprintOf = (hash: string | null): string | null =>
   hash === null ? null : createHash('sha256').update(hash).digest('base64url')
 
+/** The number of a row as it is stored for a user, under the first key of the service. */
+function sealFor(
+  userId: string,
+  from: { readonly id: string; readonly sealedPhone: string },
+  phones: Database['phones'],
+): Pick<MovableData, 'phoneKey' | 'sealedPhone'> {
+  const phone = phones.open(from.id, from.sealedPhone)
+  return { phoneKey: phones.key(phone), sealedPhone: phones.seal(userId, phone) }
+}
+
 /** Moves the data of `moves` from one row to the other, and records it for the undo. */
 export function moveUserData(
   from: UserRow,
@@ -66,6 +76,11 @@ export function moveUserData(
 } {
   const account = moves.account === null ? noAccount : accountOf(from)
   const phone = moves.phone === null ? noPhone : phoneOf(from)
+  const { sealedPhone } = phone
+  const movedPhone =
+    sealedPhone === null
+      ? {}
+      : { ...phone, ...sealFor(to.id, { id: from.id, sealedPhone }, phones) }
   const { nickname, avatarUrl } = moves
   const { passwordHash, ...accountName } = account
   return {
@@ -79,9 +94,7 @@ export function moveUserData(
     to: {
       ...to,
       ...(moves.account === null ? {} : account),
-      ...(phone.sealedPhone === null
-        ? {}
-        : { ...phone, sealedPhone: phones.seal(to.id, phones.open(from.id, phone.sealedPhone)) }),
+      ...movedPhone,
       ...(nickname === null ? {} : { nickname }),
       ...(avatarUrl === null ? {} : { avatarUrl }),
     },
@@ -100,31 +113,50 @@ export function moveUserData(
 export function returnUserData(
   kept: UserRow,
   gone: UserRow,
-  moved: MovedData,
+  { moved, phones }: { moved: MovedData; phones: Database['phones'] },
 ): { kept: UserRow; gone: UserRow } {
   const account =
     moved.accountKey !== null &&
     moved.accountKey === kept.accountKey &&
     moved.passwordFingerprint === fingerprintOf(kept.passwordHash)
-  const phone = moved.phoneKey !== null && moved.phoneKey === kept.phoneKey
+  const phone = returnedNumber(kept, gone.id, { moved, phones })
   const nickname = moved.nickname !== null && moved.nickname === kept.nickname
   const avatar = moved.avatarUrl !== null && moved.avatarUrl === kept.avatarUrl
   return {
     kept: {
       ...kept,
       ...(account ? noAccount : {}),
-      ...(phone ? noPhone : {}),
+      ...(phone === null ? {} : noPhone),
       ...(nickname ? { nickname: null } : {}),
       ...(avatar ? { avatarUrl: null } : {}),
     },
     gone: {
       ...gone,
       ...(account ? accountOf(kept) : {}),
-      // The sealed number from before the merge: it is bound to this user's id. It may have been proven again since.
-      ...(phone ? { ...phoneOf(kept), sealedPhone: moved.sealedPhone } : {}),
+      ...phone,
       ...(nickname ? { nickname: moved.nickname } : {}),
       ...(avatar ? { avatarUrl: moved.avatarUrl } : {}),
       disabledAt: moved.disabledAt,
     },
   }
+}
+
+/**
+ * The columns of the moved number for the user who had it, where the kept user still has it. It may have been proven
+ * again since, and stored under another key of the service.
+ */
+function returnedNumber(
+  kept: UserRow,
+  userId: string,
+  { moved, phones }: { moved: MovedData; phones: Database['phones'] },
+): ReturnType<typeof phoneOf> | null {
+  const { id, sealedPhone } = kept
+  if (moved.phoneKey === null || sealedPhone === null) return null
+  const phone = phones.open(id, sealedPhone)
+  if (!phones.keys(phone).includes(moved.phoneKey)) return null
+  const number =
+    moved.phoneKey === phones.key(phone)
+      ? { phoneKey: moved.phoneKey, sealedPhone: moved.sealedPhone }
+      : sealFor(userId, { id, sealedPhone }, phones)
+  return { ...phoneOf(kept), ...number }
 }

@@ -12,7 +12,7 @@ const distinctApps = `with recursive apps(app_id) as (
 
 const exactMatch = `${distinctApps}
   select id from users where id = :text
-  union select id from users where phone_key = :phoneKey
+  union select id from users where phone_key in (select value from json_each(:phoneKeys))
   union select user_id from apps join identities using (app_id) where openid = :text`
 
 /**
@@ -24,8 +24,8 @@ export function prepareExactPeople({ sqlite, phones }: Pick<Database, 'sqlite' |
   const idsOf = (query: string, values: Record<string, unknown>) =>
     all<{ id: string }>(query, values).map(({ id }) => id)
   return ({ text, phone, accountKey }: PeopleSearch): string[] => {
-    const phoneKey = phone === null ? null : phones.key(phone)
-    const ids = idsOf(exactMatch, { text, phoneKey })
+    const phoneKeys = JSON.stringify(phone === null ? [] : phones.keys(phone))
+    const ids = idsOf(exactMatch, { text, phoneKeys })
     if (ids.length === 0) return []
     return [
       ...ids,

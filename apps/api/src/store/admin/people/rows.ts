@@ -94,9 +94,9 @@ function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
       appId: string
       from: string
       to: SealedKey
-    }): void => {
+    }): boolean => {
       const { sealed, fingerprint } = to
-      replaceKeys.run({ ...where, sealed, fingerprint })
+      return replaceKeys.run({ ...where, sealed, fingerprint }).changes === 1
     },
   }
 }

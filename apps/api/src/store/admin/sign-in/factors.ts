@@ -1,4 +1,4 @@
-import type { FactorProof, SecondFactor } from '@mianmi/core/admin'
+import type { FactorProof, RecoveryProof, SecondFactor } from '@mianmi/core/admin'
 import { and, count, eq, lt, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { adminFactors, adminSessions, recoveryCodes } from '../schema.ts'
@@ -35,7 +35,7 @@ export function prepareFactors({ orm }: Pick<Database, 'orm'>) {
     spend: (userId: string, proof: FactorProof): boolean =>
       'step' in proof
         ? spendStep.run({ userId, step: proof.step }).changes === 1
-        : recovery.spend(userId, proof.recoveryHash),
+        : recovery.spend(userId, proof),
     replaceRecovery: recovery.replace,
   }
 }
@@ -48,13 +48,15 @@ function prepareRecoveryCodes({ orm }: Pick<Database, 'orm'>) {
     .insert(recoveryCodes)
     .values({ userId, hash: sql.placeholder('hash') })
     .prepare()
+  const hashes = sql.placeholder('hashes')
   const spend = orm
     .delete(recoveryCodes)
-    .where(and(isOwn, eq(recoveryCodes.hash, sql.placeholder('hash'))))
+    .where(and(isOwn, sql`${recoveryCodes.hash} in (select value from json_each(${hashes}))`))
     .prepare()
   return {
     left: (userId: string): number => countLeft.get({ userId })?.left ?? 0,
-    spend: (userId: string, hash: string): boolean => spend.run({ userId, hash }).changes === 1,
+    spend: (userId: string, { recoveryHash, formerHashes = [] }: RecoveryProof): boolean =>
+      spend.run({ userId, hashes: JSON.stringify([recoveryHash, ...formerHashes]) }).changes === 1,
     replace: (userId: string, hashes: readonly string[]): void => {
       clear.run({ userId })
       for (const hash of hashes) insert.run({ userId, hash })

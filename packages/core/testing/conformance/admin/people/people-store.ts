@@ -231,11 +231,10 @@ function secretsConform(make: MakeStores): void {
     expect(before).toHaveLength(2)
     const to = { sealed: 'new', fingerprint: 'fingerprint of new' }
     const change = { userId: 'a', appId: 'wx1', from: identity.key.sealed, to }
-    await stores.people.replaceKeys({ ...change, from: 'another' })
-    await stores.people.replaceKeys({ ...change, from: before?.[1] ?? '' })
-    await stores.people.replaceKeys({ ...change, appId: 'wx2' })
+    for (const other of [{ from: 'another' }, { from: before?.[1] ?? '' }, { appId: 'wx2' }])
+      expect(await stores.people.replaceKeys({ ...change, ...other })).toBe(false)
     expect(await keys()).toEqual(before)
-    await stores.people.replaceKeys(change)
+    expect(await stores.people.replaceKeys(change)).toBe(true)
     expect(await keys()).toEqual(['new'])
     expect(await keys('b')).toEqual(others)
     await signIn(stores, { ...identity, key: { ...to, sealed: 'sealed again' } })

@@ -194,6 +194,7 @@ function completionConforms(make: MakeStores): void {
   it.each<[string, FactorProof]>([
     ['a time step', { step: step + 1 }],
     ['a recovery code', { recoveryHash: 'recovery 2' }],
+    ['a recovery code of a former key', { recoveryHash: 'x', formerHashes: ['y', 'recovery 2'] }],
   ])('spends %s once, of calls that race in two sessions', async (_, proof) => {
     const stores = await start(make)
     const first = await enrolled(stores)

@@ -36,10 +36,11 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
 
     async replaceKeys({ userId, appId, from, to }) {
       const identity = identityInApp(state, userId, appId)
-      if (identity === null || identity.sealedKey !== from) return
+      if (identity === null || identity.sealedKey !== from) return false
       const { sealed, fingerprint } = to
       const keys = { sealedKey: sealed, keyFingerprint: fingerprint, previousKey: null }
       state.identities.set(identityKey(identity), { ...identity, ...keys })
+      return true
     },
   }
 }

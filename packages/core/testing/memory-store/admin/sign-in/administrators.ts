@@ -67,7 +67,8 @@ function spendProof(factor: FactorRow | undefined, proof: FactorProof): FactorRo
   if (factor === undefined) return null
   if ('step' in proof)
     return proof.step > factor.lastStep ? { ...factor, lastStep: proof.step } : null
-  const recoveryHashes = factor.recoveryHashes.filter((hash) => hash !== proof.recoveryHash)
+  const spent = [proof.recoveryHash, ...(proof.formerHashes ?? [])]
+  const recoveryHashes = factor.recoveryHashes.filter((hash) => !spent.includes(hash))
   return recoveryHashes.length < factor.recoveryHashes.length ? { ...factor, recoveryHashes } : null
 }
 

@@ -1,0 +1,45 @@
+import { and, eq, lte } from 'drizzle-orm'
+import type { Database } from '../store/index.ts'
+import { retiredMacKeys } from '../store/schema.ts'
+import type { RootKey } from './root-key.ts'
+
+/**
+ * The purposes of MACs that cannot be made again under another key, because the database does not have what they were
+ * made of.
+ */
+const keptPurposes = ['refresh token', 'recovery code'] as const
+
+/** Stores the keys of a listed key that is about to be removed from SECRET_KEY. Call it inside a transaction. */
+export function retireMacKeys(
+  { orm }: Pick<Database, 'orm'>,
+  root: RootKey,
+  { rootId, now }: { rootId: string; now: number },
+): void {
+  for (const purpose of keptPurposes) {
+    const key = { sealedKey: root.retireMacKey(rootId, purpose), retiredAt: now }
+    orm
+      .insert(retiredMacKeys)
+      .values({ rootId, purpose, ...key })
+      .onConflictDoUpdate({ target: [retiredMacKeys.rootId, retiredMacKeys.purpose], set: key })
+      .run()
+  }
+}
+
+/**
+ * Lets the root key verify under the keys that were retired. A refresh token is at most `refreshTokenTtl` old, in ms,
+ * so its key is removed after that time.
+ */
+export function restoreMacKeys(
+  { orm, writeNow }: Pick<Database, 'orm' | 'writeNow'>,
+  root: RootKey,
+  { refreshTokenTtl, now }: { refreshTokenTtl: number; now: number },
+): void {
+  const isOutlived = and(
+    eq(retiredMacKeys.purpose, 'refresh token'),
+    lte(retiredMacKeys.retiredAt, now - refreshTokenTtl),
+  )
+  if (orm.select().from(retiredMacKeys).where(isOutlived).get() !== undefined)
+    writeNow(() => orm.delete(retiredMacKeys).where(isOutlived).run())
+  for (const { rootId, purpose, sealedKey } of orm.select().from(retiredMacKeys).all())
+    root.restoreMacKey(rootId, purpose, sealedKey)
+}
