@@ -5,6 +5,7 @@ import { ensureFirstAdministrator } from './admin/service/first-administrator.ts
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
 import type { Config } from './config.ts'
+import { pause } from './http/pause.ts'
 import type { LogStream } from './http/request-log.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import {
@@ -86,6 +87,7 @@ export async function createService(
     passwords,
     wechat: createWechatGateway(wechat),
     now,
+    pause,
     policy: config,
     appIds,
   }

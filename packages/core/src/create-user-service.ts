@@ -16,7 +16,7 @@ import type { Ports } from './ports.ts'
 import { authenticate } from './session/authenticate.ts'
 import { listSessions, revokeOtherSessions, revokeSession } from './session/manage-sessions.ts'
 import type { SignedIn } from './session/open-session.ts'
-import { refresh } from './session/refresh.ts'
+import { createRefresh } from './session/refresh.ts'
 import type { Actor, UserService } from './user-service.ts'
 import { decryptOpenData } from './vault/open-data.ts'
 
@@ -67,7 +67,7 @@ function signingIn(ports: Ports): SigningIn {
         whose,
       ),
     authenticate: (accessToken) => authenticate(ports, accessToken),
-    refresh: ({ refreshToken, origin }) => refresh(ports, refreshToken, origin),
+    refresh: createRefresh(ports),
   }
 }
 

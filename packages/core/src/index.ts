@@ -46,11 +46,19 @@ export type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export type { LimitedUse, LimitStore } from './rate-limit/limit-store.ts'
+export { decideRefresh, type FoundSession } from './session/decide-refresh.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'
-export type { NewSession, Session, SessionRecord, SignedInCaller } from './session/session.ts'
-export type { AdvanceStep, SessionStore } from './session/session-store.ts'
-export type { AccessClaims, TokenMaker, Tokens } from './session/tokens.ts'
+export { firstRotation, type Generation, type Rotation } from './session/rotation.ts'
+export type {
+  NewSession,
+  Session,
+  SessionRecord,
+  SessionSummary,
+  SignedInCaller,
+} from './session/session.ts'
+export type { RefreshRequest, RefreshResult, SessionStore } from './session/session-store.ts'
+export type { AccessClaims, RefreshTokenParts, TokenMaker, Tokens } from './session/tokens.ts'
 export type { Actor, UserService } from './user-service.ts'
 export type { OpenDataReader } from './vault/open-data-reader.ts'
 export {

@@ -40,6 +40,8 @@ export interface Ports {
   readonly openData: OpenDataReader
   /** Milliseconds since the epoch. */
   readonly now: () => number
+  /** Waits, in ms, until the requests that arrived in the meantime have begun. */
+  readonly pause: (ms: number) => Promise<void>
   readonly policy: Policy
   /** The configured appids. */
   readonly appIds: readonly string[]

@@ -111,6 +111,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     settings: () => testSettings,
     health: () => testHealth,
     now: clock.now,
+    pause: async () => {},
     policy: { ...policy, ...options.policy },
     ...options.ports,
   }

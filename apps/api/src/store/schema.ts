@@ -134,6 +134,16 @@ export const sessions = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
     counter: integer().notNull().default(0),
     rotatedAt: integer('rotated_at').notNull(),
+    /** In the MAC of the refresh tokens from generation `secretSince` on; null for a session of an earlier version. */
+    secret: text(),
+    secretSince: integer('secret_since').notNull().default(0),
+    /** What a refresh depends on: see `Rotation` in core. */
+    variants: integer().notNull().default(1),
+    parentVariant: integer('parent_variant').notNull().default(0),
+    parentRotatedAt: integer('parent_rotated_at').notNull().default(0),
+    grandparentVariant: integer('grandparent_variant').notNull().default(0),
+    repeatedAt: integer('repeated_at'),
+    forgivenAt: integer('forgiven_at'),
   },
   (table) => [
     index('sessions_user').on(table.userId),

@@ -7,63 +7,106 @@ beforeEach(() => {
   tokens = createOpaqueTokens(createRootKey(new Uint8Array(32).fill(1)))
 })
 
+const parts = { sessionId: 'abc', counter: 46_655, variant: 0, secret: 'secret' }
+const { secret: _, ...claims } = parts
+
 describe('refresh tokens', () => {
-  it('are the same for the same session and counter, and read back', () => {
-    const token = tokens.refreshToken('abc', 46_655)
-    expect(tokens.refreshToken('abc', 46_655)).toBe(token)
-    expect(tokens.readRefreshToken(token)).toEqual({ sessionId: 'abc', counter: 46_655 })
+  it.each([
+    ['abc.zzz', 0],
+    ['abc.zzz-1', 1],
+    ['abc.zzz-10', 36],
+  ])('begin with %s for variant %i, read back and verify', (body, variant) => {
+    const made = { ...parts, variant }
+    const token = tokens.refreshToken(made)
+    expect(token.slice(0, token.lastIndexOf('.'))).toBe(body)
+    expect(tokens.refreshToken(made)).toBe(token)
+    expect(tokens.readRefreshToken(token)).toEqual({ ...claims, variant })
+    expect(tokens.verifyRefreshToken(token, made)).toBe(true)
+  })
+
+  it('verify with their own session, generation and secret only', () => {
+    const token = tokens.refreshToken(parts)
+    for (const change of [
+      { sessionId: 'abd' },
+      { counter: 1 },
+      { variant: 1 },
+      { secret: 'other' },
+      { secret: '' },
+      { secret: null },
+    ])
+      expect(tokens.verifyRefreshToken(token, { ...parts, ...change }), `${change}`).toBe(false)
   })
 
   it('have one spelling: a changed, longer or shorter text is not a token', () => {
-    const token = tokens.refreshToken('abc', 10)
+    const made = { ...parts, variant: 10 }
+    const token = tokens.refreshToken(made)
+    const isAccepted = (text: string): boolean => {
+      const read = tokens.readRefreshToken(text)
+      return read !== null && tokens.verifyRefreshToken(text, { ...read, secret: parts.secret })
+    }
+    expect(isAccepted(token)).toBe(true)
+    const [session, , mac] = token.split('.')
+    const spellings = ['0zzz-a', 'zzz-0a', 'zzz-a-0', 'ZZZ-a', 'zzz-', 'zzz--a', '-a'].map(
+      (generation) => `${session}.${generation}.${mac}`,
+    )
+    for (const text of [...spellings, token.toUpperCase(), ` ${token}`, `${token}.x`, `${token}=`])
+      expect(isAccepted(text), text).toBe(false)
     for (let i = 0; i < token.length; i++) {
       const other = token[i] === 'x' ? 'y' : 'x'
-      expect(tokens.readRefreshToken(token.slice(0, i) + other + token.slice(i + 1))).toBeNull()
+      expect(isAccepted(token.slice(0, i) + other + token.slice(i + 1))).toBe(false)
     }
-    for (const wrong of [
-      '',
-      '.',
-      '..',
-      'abc',
-      'abc.a',
-      token.toUpperCase(),
-      ` ${token}`,
-      `${token}.x`,
-    ])
-      expect(tokens.readRefreshToken(wrong)).toBeNull()
+    const plain = tokens.refreshToken(parts)
+    expect(isAccepted(plain)).toBe(true)
+    expect(isAccepted(plain.replace('zzz', 'zzz-0'))).toBe(false)
   })
 
-  it('of an earlier version are still read', () => {
+  it.each(['', '.', '..', 'abc', 'abc.a', 'abc..x', '.a.x', 'a c.a.x', 'abc.1.x.y', 'abc.1-2-3.x'])(
+    'are not read from %j',
+    (text) => {
+      expect(tokens.readRefreshToken(text)).toBeNull()
+    },
+  )
+
+  it('of an earlier version, without a secret, still verify', () => {
     const token = 'abc.zzz.OVF1TANeEFmJ1IsyKovh0892Z-1dziIRaOI8rQ8yyLk'
-    expect(tokens.refreshToken('abc', 46_655)).toBe(token)
-    expect(tokens.readRefreshToken(token)).toEqual({ sessionId: 'abc', counter: 46_655 })
+    expect(tokens.readRefreshToken(token)).toEqual(claims)
+    expect(tokens.verifyRefreshToken(token, { ...parts, secret: null })).toBe(true)
+    expect(tokens.verifyRefreshToken(token, parts)).toBe(false)
   })
 
-  it('begin with counter 0, and have no counter below it or beyond safe integers', () => {
-    expect(tokens.readRefreshToken(tokens.refreshToken('abc', 0))).toEqual({
-      sessionId: 'abc',
-      counter: 0,
-    })
-    for (const counter of [-1, 2 ** 53, Number.NaN])
-      expect(tokens.readRefreshToken(tokens.refreshToken('abc', counter)), `${counter}`).toBeNull()
+  it('have no counter or variant beyond safe integers', () => {
+    const beyond = (2 ** 53).toString(36)
+    const last = (2 ** 53 - 1).toString(36)
+    expect(tokens.readRefreshToken(`abc.${last}-${last}.x`)).not.toBeNull()
+    expect(tokens.readRefreshToken(`abc.${beyond}.x`)).toBeNull()
+    expect(tokens.readRefreshToken(`abc.0-${beyond}.x`)).toBeNull()
   })
 
-  it('of another root key are no tokens', () => {
+  it('of another root key do not verify', () => {
     const other = createOpaqueTokens(createRootKey(new Uint8Array(32).fill(2)))
-    expect(tokens.readRefreshToken(other.refreshToken('abc', 0))).toBeNull()
+    expect(tokens.verifyRefreshToken(other.refreshToken(parts), parts)).toBe(false)
+  })
+})
+
+describe('secrets of sessions', () => {
+  it('hold 128 random bits', () => {
+    const secrets = Array.from({ length: 100 }, () => tokens.newSecret())
+    for (const secret of secrets) expect(Buffer.from(secret, 'base64url')).toHaveLength(16)
+    expect(new Set(secrets).size).toBe(100)
   })
 })
 
 describe('refresh tokens of a former key', () => {
-  it('are read, and their successors are of the first key', () => {
+  it('verify, and their successors are of the first key', () => {
     const [a, b] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
     const both = createOpaqueTokens(createRootKey(b, a))
-    const token = tokens.refreshToken('abc', 1)
-    expect(both.readRefreshToken(token)).toEqual({ sessionId: 'abc', counter: 1 })
-    const successor = createOpaqueTokens(createRootKey(b)).refreshToken('abc', 2)
-    expect(both.refreshToken('abc', 2)).toBe(successor)
-    expect(both.readRefreshToken(successor)).toEqual({ sessionId: 'abc', counter: 2 })
-    expect(tokens.readRefreshToken(successor)).toBeNull()
+    const token = tokens.refreshToken(parts)
+    expect(both.verifyRefreshToken(token, parts)).toBe(true)
+    expect(both.verifyRefreshToken(token, { ...parts, secret: 'other' })).toBe(false)
+    const successor = createOpaqueTokens(createRootKey(b)).refreshToken(parts)
+    expect(both.refreshToken(parts)).toBe(successor)
+    expect(both.verifyRefreshToken(successor, parts)).toBe(true)
+    expect(tokens.verifyRefreshToken(successor, parts)).toBe(false)
   })
 })
 

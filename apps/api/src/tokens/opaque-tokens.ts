@@ -1,33 +1,44 @@
 import { hash, randomBytes, randomUUID, timingSafeEqual } from 'node:crypto'
-import type { TokenMaker } from '@mianmi/core'
+import type { RefreshTokenParts, TokenMaker } from '@mianmi/core'
 import type { RootKey } from './root-key.ts'
 
 type OpaqueTokens = Pick<
   TokenMaker,
-  'refreshToken' | 'readRefreshToken' | 'newTicket' | 'hashTicket' | 'newId'
+  | 'refreshToken'
+  | 'readRefreshToken'
+  | 'verifyRefreshToken'
+  | 'newTicket'
+  | 'hashTicket'
+  | 'newId'
+  | 'newSecret'
 >
 
+/** Session id, counter, variant and MAC. Numbers are in base 36; the variant is omitted where it is 0. */
+const refreshTokenFormat = /^([\w-]+)\.([0-9a-z]+)(?:-([0-9a-z]+))?\.[\w-]+$/
+
 /**
- * Makes refresh tokens (`session id . counter . MAC`), tickets (256 random bits) and ids (time and 80 random bits).
+ * Makes refresh tokens (`session id . counter [- variant] . MAC`), tickets (256 random bits), ids (time and 80 random
+ * bits) and secrets of sessions (128 random bits).
  */
 export function createOpaqueTokens(root: RootKey): OpaqueTokens {
-  const refreshToken = (sessionId: string, counter: number): string => {
-    const body = bodyOf(sessionId, counter)
-    return `${body}.${root.mac('refresh token', body)}`
-  }
+  const refreshToken = (parts: RefreshTokenParts): string =>
+    `${bodyOf(parts)}.${root.mac('refresh token', macInputOf(parts))}`
   return {
     refreshToken,
     readRefreshToken(token) {
-      const [sessionId = '', counterText = ''] = token.split('.', 2)
-      const counter = Number.parseInt(counterText, 36)
-      if (!Number.isSafeInteger(counter) || counter < 0) return null
-      const body = bodyOf(sessionId, counter)
-      // The token is created again and compared whole, so that there is exactly one spelling of each token and key.
-      const isToken = root
-        .macs('refresh token', body)
-        .some((mac) => isEqual(token, `${body}.${mac}`))
-      return isToken ? { sessionId, counter } : null
+      const [, sessionId = '', ...numbers] = refreshTokenFormat.exec(token) ?? []
+      const [counter = Number.NaN, variant = 0] = numbers
+        .filter((text) => text !== undefined)
+        .map((text) => Number.parseInt(text, 36))
+      if (!Number.isSafeInteger(counter) || !Number.isSafeInteger(variant)) return null
+      return { sessionId, counter, variant }
     },
+    // The token is created again and compared whole, so that there is exactly one spelling of each token and key.
+    verifyRefreshToken: (token, parts) =>
+      root
+        .macs('refresh token', macInputOf(parts))
+        .some((mac) => isEqual(token, `${bodyOf(parts)}.${mac}`)),
+    newSecret: () => randomBytes(16).toString('base64url'),
     newTicket() {
       const ticket = randomBytes(32).toString('base64url')
       return { ticket, hash: hashTicket(ticket) }
@@ -44,8 +55,14 @@ export function createOpaqueTokens(root: RootKey): OpaqueTokens {
   }
 }
 
-const bodyOf = (sessionId: string, counter: number): string =>
-  `${sessionId}.${counter.toString(36)}`
+function bodyOf({ sessionId, counter, variant }: RefreshTokenParts): string {
+  const generation = variant === 0 ? [counter] : [counter, variant]
+  return `${sessionId}.${generation.map((number) => number.toString(36)).join('-')}`
+}
+
+/** A token of an earlier version has a MAC of its body alone. */
+const macInputOf = (parts: RefreshTokenParts): string =>
+  parts.secret === null ? bodyOf(parts) : `${bodyOf(parts)}.${parts.secret}`
 
 /** A ticket has 256 random bits, so a plain hash cannot be reversed by search. */
 function hashTicket(ticket: string): string {

@@ -52,6 +52,13 @@ it('a database of an earlier version is migrated with every row and its referenc
   expect(sqlite.prepare('select distinct bound_by from identities').pluck().all()).toEqual([
     'unknown',
   ])
+  // A session of an earlier version has no random value until its next refresh, and one token of each generation.
+  const refreshes =
+    'select distinct counter, variants, secret, secret_since, repeated_at, forgiven_at from sessions order by counter'
+  expect(sqlite.prepare(refreshes).raw().all()).toEqual([
+    [0, 1, null, 0, null, null],
+    [4, 1, null, 0, null, null],
+  ])
   expect(sqlite.pragma('foreign_key_check')).toEqual([])
   expect(sqlite.pragma('integrity_check', { simple: true })).toBe('ok')
   sqlite.exec("delete from users where id = 'a'")

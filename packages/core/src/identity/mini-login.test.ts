@@ -113,7 +113,8 @@ describe('miniLogin of a bound identity', () => {
     expect(result.newUser).toBe(false)
     const now = service.clock.now()
     const { session } = await service.users.authenticate(result.tokens.accessToken)
-    expect(service.store.state.sessions.get(session.id)).toEqual({
+    const record = service.store.state.sessions.get(session.id)
+    expect(record).toMatchObject({
       id: session.id,
       userId: signedIn.user.id,
       appId: 'wx1',
@@ -123,11 +124,14 @@ describe('miniLogin of a bound identity', () => {
       rotatedAt: now,
       expiresAt: now + 10 * minute,
       counter: 0,
+      secret: expect.any(String),
+      secretSince: 0,
     })
+    const parts = { sessionId: session.id, variant: 0, secret: record?.secret ?? '' }
     expect(result.tokens.refreshTokenExpiresAt).toBe(now + 10 * minute)
     expect(result.tokens.accessTokenExpiresAt).toBe(now + 15 * minute)
     expect(await service.users.refresh({ ...result.tokens, origin: testOrigin })).toMatchObject({
-      refreshToken: service.ports.tokens.refreshToken(session.id, 1),
+      refreshToken: service.ports.tokens.refreshToken({ ...parts, counter: 1 }),
     })
   })
 

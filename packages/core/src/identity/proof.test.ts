@@ -43,7 +43,8 @@ describe('the proof by ticket', () => {
     const createdAt = service.clock.now()
     const user = { id: 'ming', account: null, accountKey: null, passwordHash: null, createdAt }
     const expiresAt = createdAt + 1
-    const session = { id: 'session', appId: 'wx1', device: null, createdAt, expiresAt }
+    const times = { createdAt, expiresAt }
+    const session = { id: 'session', appId: 'wx1', device: null, secret: 'secret', ...times }
     await service.store.identities.register({ claim: { identity, ticketHash }, user, session })
     service.clock.advance(minute - 1)
     expect(await read()).toMatchObject({ used: { userId: 'ming', proof: null } })

@@ -77,6 +77,7 @@ async function startWith(draft: Case): Promise<TestService> {
       device: null,
       createdAt,
       expiresAt: createdAt + 1_000 * day,
+      secret: 'secret',
     },
   })
   await store.identities.register({ ...claimIn(first), user })

@@ -1,8 +1,8 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import type { SessionRecord, SignedInCaller } from './session.ts'
+import type { SessionSummary, SignedInCaller } from './session.ts'
 
-export interface ListedSession extends SessionRecord {
+export interface ListedSession extends SessionSummary {
   /** Whether it is the caller's session. */
   readonly current: boolean
 }

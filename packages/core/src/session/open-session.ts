@@ -3,8 +3,9 @@ import type { Origin } from '../audit/audit-log.ts'
 import type { Identity } from '../identity/identity.ts'
 import type { OpenedSignIn } from '../identity/identity-store.ts'
 import type { Policy, Ports } from '../ports.ts'
+import type { Generation } from './rotation.ts'
 import type { NewSession, SessionRecord } from './session.ts'
-import type { Tokens } from './tokens.ts'
+import type { RefreshTokenParts, Tokens } from './tokens.ts'
 
 export interface SignedIn {
   readonly status: 'signedIn'
@@ -34,8 +35,14 @@ export function draftSession(
   { appId, origin }: { appId: string; origin: Origin },
 ): NewSession {
   const createdAt = ports.now()
-  const expiresAt = sessionEnd(ports.policy, createdAt, createdAt)
-  return { id: ports.tokens.newId(), appId, device: origin.device, createdAt, expiresAt }
+  return {
+    id: ports.tokens.newId(),
+    appId,
+    device: origin.device,
+    createdAt,
+    expiresAt: sessionEnd(ports.policy, createdAt, createdAt),
+    secret: ports.tokens.newSecret(),
+  }
 }
 
 /** The reply to a sign-in whose session is already stored. */
@@ -44,8 +51,8 @@ export async function signedIn(
   { session, identity }: { session: NewSession; identity: Identity },
   { user, newUser, unionidChanged }: OpenedSignIn,
 ): Promise<SignedIn> {
-  const { id, appId, expiresAt } = session
-  const tokens = await issueTokens(ports, { id, userId: user.id, appId, expiresAt, counter: 0 })
+  const opened = { ...session, userId: user.id, secretSince: 0 }
+  const tokens = await issueTokens(ports, opened, { counter: 0, variant: 0 })
   return {
     status: 'signedIn',
     tokens,
@@ -58,14 +65,24 @@ export async function signedIn(
 
 export async function issueTokens(
   ports: Pick<Ports, 'tokens' | 'now'>,
-  session: Pick<SessionRecord, 'id' | 'userId' | 'appId' | 'expiresAt' | 'counter'>,
+  session: Pick<SessionRecord, 'id' | 'userId' | 'appId' | 'expiresAt' | 'secret' | 'secretSince'>,
+  generation: Generation,
 ): Promise<Tokens> {
-  const { id: sessionId, userId, appId, counter, expiresAt } = session
+  const { id: sessionId, userId, appId, expiresAt } = session
   const access = await ports.tokens.signAccess({ sessionId, userId, appId }, ports.now())
   return {
     accessToken: access.token,
     accessTokenExpiresAt: access.expiresAt,
-    refreshToken: ports.tokens.refreshToken(sessionId, counter),
+    refreshToken: ports.tokens.refreshToken(refreshTokenParts(session, generation)),
     refreshTokenExpiresAt: expiresAt,
   }
+}
+
+/** What the refresh token of a generation is made of. */
+export function refreshTokenParts(
+  session: Pick<SessionRecord, 'id' | 'secret' | 'secretSince'>,
+  { counter, variant }: Generation,
+): RefreshTokenParts {
+  const secret = counter < session.secretSince ? null : session.secret
+  return { sessionId: session.id, counter, variant, secret }
 }

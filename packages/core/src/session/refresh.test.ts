@@ -15,12 +15,16 @@ async function start() {
   const service = createTestService({ policy: { refreshTokenTtl: idleTime } })
   const { user, signedIn, actor } = await registerTestUser(service, { account: 'ming' })
   const { id } = actor.caller.session
-  const token = (counter: number): string => service.ports.tokens.refreshToken(id, counter)
-  const refresh = (counter: number) =>
-    service.users.refresh({ refreshToken: token(counter), origin: testOrigin })
-  const next = async (counter: number) => (await refresh(counter)).refreshToken
+  const secret = service.store.state.sessions.get(id)?.secret ?? null
+  const token = (counter: number, variant = 0): string =>
+    service.ports.tokens.refreshToken({ sessionId: id, counter, variant, secret })
+  const present = (refreshToken: string) =>
+    service.users.refresh({ refreshToken, origin: testOrigin })
+  const refresh = (counter: number, variant = 0) => present(token(counter, variant))
+  const next = async (counter: number, variant = 0) =>
+    (await refresh(counter, variant)).refreshToken
   const isAlive = async () => (await service.store.sessions.find(id)) !== null
-  return { service, user, signedIn, id, token, refresh, next, isAlive }
+  return { service, user, signedIn, id, token, present, refresh, next, isAlive }
 }
 
 describe('refresh', () => {
@@ -117,7 +121,8 @@ describe('refresh', () => {
 
   it('refuses what is no refresh token, and a token of an unknown session', async () => {
     const { service, signedIn } = await start()
-    const unknown = service.ports.tokens.refreshToken('unknown', 0)
+    const first = { sessionId: 'unknown', counter: 0, variant: 0, secret: null }
+    const unknown = service.ports.tokens.refreshToken(first)
     for (const refreshToken of ['', 'nonsense', signedIn.tokens.accessToken, unknown]) {
       const call = service.users.refresh({ refreshToken, origin: testOrigin })
       expect(await reasonOf(call)).toBe('unauthenticated')
@@ -156,18 +161,174 @@ describe('refresh', () => {
     expect(await isAlive()).toBe(true)
   })
 
-  it('refuses where the session was ended since it was read', async () => {
+  it('refuses where the session was ended, or its user disabled, since it was read', async () => {
     const { service, id, signedIn } = await start()
-    const { sessions } = service.store
-    const advance = async () => {
-      await sessions.end({ id, userId: signedIn.user.id })
-      return false
+    const { sessions, state } = service.store
+    const user = state.users.get(signedIn.user.id)
+    if (user === undefined) throw new Error('no user')
+    const changes = {
+      user_disabled: async () => void state.users.set(user.id, { ...user, disabledAt: 1 }),
+      unauthenticated: async () => void (await sessions.end({ id, userId: user.id })),
     }
-    const ports = { ...service.ports, sessions: { ...sessions, advance } }
-    const { users } = createTestService({ ports })
-    const { refreshToken } = signedIn.tokens
-    expect(await reasonOf(users.refresh({ refreshToken, origin: testOrigin }))).toBe(
-      'unauthenticated',
-    )
+    for (const [reason, change] of Object.entries(changes)) {
+      const findRecord = async (sessionId: string) => {
+        const found = await sessions.findRecord(sessionId)
+        await change()
+        return found
+      }
+      const ports = { ...service.ports, sessions: { ...sessions, findRecord } }
+      const { users } = createTestService({ ports })
+      const { refreshToken } = signedIn.tokens
+      expect(await reasonOf(users.refresh({ refreshToken, origin: testOrigin }))).toBe(reason)
+    }
+  })
+
+  it('refuses a token whose MAC lacks the random value of the session', async () => {
+    const { service, id, present, isAlive } = await start()
+    for (const secret of [null, '', 'another']) {
+      const parts = { sessionId: id, counter: 0, variant: 0, secret }
+      expect(await reasonOf(present(service.ports.tokens.refreshToken(parts)))).toBe(
+        'unauthenticated',
+      )
+    }
+    expect(await isAlive()).toBe(true)
+  })
+
+  it('gives a session of an earlier version its random value with the next rotation', async () => {
+    const { service, id, present, isAlive } = await start()
+    const { sessions } = service.store.state
+    const record = sessions.get(id)
+    if (record === undefined) throw new Error('no session')
+    sessions.set(id, { ...record, counter: 5, secret: null })
+    const earlier = (counter: number): string =>
+      service.ports.tokens.refreshToken({ sessionId: id, counter, variant: 0, secret: null })
+    const lost = await present(earlier(5))
+    const secret = sessions.get(id)?.secret ?? ''
+    expect(sessions.get(id)).toMatchObject({ secret: expect.any(String), secretSince: 6 })
+    // The reply may be lost: the token of the earlier version is accepted like any parent.
+    const repeated = await present(earlier(5))
+    expect(repeated.refreshToken).toBe(lost.refreshToken)
+    expect(await reasonOf(present(earlier(6)))).toBe('unauthenticated')
+    await present(repeated.refreshToken)
+    expect(sessions.get(id)).toMatchObject({ counter: 7, secret, secretSince: 6 })
+    expect(await isAlive()).toBe(true)
+    expect(await reasonOf(present(earlier(4)))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(false)
+  })
+})
+
+describe('refreshes in a run of repeats', () => {
+  /** A session whose newest generation is 2 and whose generation 0 was repeated. */
+  async function startRun() {
+    const started = await start()
+    await started.next(0)
+    expect(await started.next(0)).toBe(started.token(1))
+    expect(await started.next(1)).toBe(started.token(2))
+    return started
+  }
+
+  it('get a variant each, and the client goes on with the one whose reply it got', async () => {
+    const { next, token } = await startRun()
+    expect(await next(1)).toBe(token(2, 1))
+    expect(await next(1)).toBe(token(2, 2))
+    expect(await next(2, 1)).toBe(token(3))
+    expect(await next(2, 1)).toBe(token(3, 1))
+    expect(await next(3, 1)).toBe(token(4))
+  })
+
+  it('end the session when another variant is presented too, and the reuse is recorded', async () => {
+    const { service, next, refresh, isAlive } = await startRun()
+    await next(1)
+    service.clock.advance(15 * minute)
+    await next(2)
+    expect(await reasonOf(refresh(2, 1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(false)
+    expect(service.events.at(-1)).toMatchObject({ action: 'refresh_reuse' })
+  })
+
+  it('forgive a second variant once a minute where it was issued in that minute', async () => {
+    const { service, next, refresh, token, isAlive } = await startRun()
+    await next(1)
+    await next(2)
+    service.clock.advance(minute)
+    expect(await next(2, 1)).toBe(token(3, 1))
+    expect(await next(3)).toBe(token(4))
+    expect(await reasonOf(refresh(3, 1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(false)
+  })
+
+  it('forgive again when the minute is over, and not before a clock that was set back', async () => {
+    const { service, next, refresh, token } = await startRun()
+    await next(1)
+    await next(2)
+    expect(await next(2, 1)).toBe(token(3, 1))
+    service.clock.advance(minute + 1)
+    await next(3)
+    await next(3)
+    await next(4)
+    expect(await next(4)).toBe(token(5, 1))
+    await next(5)
+    service.clock.advance(-1)
+    expect(await reasonOf(refresh(5, 1))).toBe('unauthenticated')
+  })
+
+  it('are over when no generation was repeated for two generations', async () => {
+    const { next, token } = await startRun()
+    for (const counter of [2, 3]) await next(counter)
+    // Generation 0 was repeated while 1 was the newest, and now 4 is.
+    expect(await next(3)).toBe(token(4))
+    expect(await next(4)).toBe(token(5))
+    expect(await next(4)).toBe(token(5, 1))
+  })
+
+  it('answer a late request with a variant of the newest generation', async () => {
+    const { next, token } = await startRun()
+    expect(await next(0)).toBe(token(2, 1))
+    expect(await next(2, 1)).toBe(token(3))
+  })
+
+  it('end the session for a late request with another variant than the exchanged one', async () => {
+    const { next, refresh, isAlive } = await startRun()
+    await next(1)
+    await next(2)
+    await next(3)
+    expect(await reasonOf(refresh(2, 1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(false)
+  })
+
+  it('refuse a variant that was never issued, and end nothing', async () => {
+    const { refresh, isAlive } = await startRun()
+    expect(await reasonOf(refresh(2, 1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(true)
+  })
+
+  it('are one refresh where they overlap the first exchange of their token', async () => {
+    const { service, token } = await startRun()
+    const pauses: (() => void)[] = []
+    const pause = (ms: number) => {
+      expect(ms).toBe(100)
+      return new Promise<void>((resolve) => void pauses.push(resolve))
+    }
+    const { users } = createTestService({ ports: { ...service.ports, pause } })
+    const present = () => users.refresh({ refreshToken: token(2), origin: testOrigin })
+    const first = present()
+    await expect.poll(() => pauses.length).toBe(1)
+    const parallel = Array.from({ length: 63 }, present)
+    for (const resume of pauses) resume()
+    const answers = await Promise.all([first, ...parallel])
+    expect(new Set(answers.map(({ refreshToken }) => refreshToken))).toEqual(new Set([token(3)]))
+    expect((await present()).refreshToken).toBe(token(3, 1))
+  })
+
+  it('do not wait outside of a run, and do not share a repeat', async () => {
+    const { service, token } = await start()
+    const pause = () => Promise.reject(new Error('waited'))
+    const { users } = createTestService({ ports: { ...service.ports, pause } })
+    const present = (refreshToken: string) => users.refresh({ refreshToken, origin: testOrigin })
+    await present(token(0))
+    await present(token(0))
+    const run = await startRun()
+    const repeats = await Promise.all([run.next(1), run.next(1), run.next(1)])
+    expect(repeats).toEqual([run.token(2, 1), run.token(2, 2), run.token(2, 3)])
   })
 })

@@ -1,59 +1,105 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { issueTokens, sessionEnd } from './open-session.ts'
+import { issueTokens, refreshTokenParts, sessionEnd } from './open-session.ts'
+import { isInRun } from './rotation.ts'
 import type { SessionRecord } from './session.ts'
-import type { Tokens } from './tokens.ts'
+import type { RefreshResult } from './session-store.ts'
+import type { RefreshClaims, Tokens } from './tokens.ts'
 
-type RefreshPorts = Pick<Ports, 'sessions' | 'audit' | 'tokens' | 'now' | 'policy'>
+type RefreshPorts = Pick<Ports, 'sessions' | 'audit' | 'tokens' | 'now' | 'pause' | 'policy'>
 
-/**
- * How long a parent token is accepted after its successor was used, in ms: two refreshes may be in flight at
- * once.
- */
-const graceMs = 60_000
-
-/**
- * Exchanges a refresh token for its successor (RFC 9700 §4.14.2, rotation with reuse detection).
- *
- * The successor is computed, not random, so a client that lost the reply can ask for it again: a token is
- * accepted while its successor is unused, and for 60 s after the successor was used. An older token can only be
- * a copy, and ends the session.
- *
- * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
- */
-export async function refresh(
-  ports: RefreshPorts,
-  refreshToken: string,
-  origin: Origin,
-): Promise<Tokens> {
-  const presented = ports.tokens.readRefreshToken(refreshToken)
-  if (presented === null) throw new Failure('unauthenticated')
-  const { sessionId, counter } = presented
-  const session = await liveSession(ports, sessionId)
-  if (counter === session.counter) {
-    const now = ports.now()
-    const expiresAt = sessionEnd(ports.policy, session.createdAt, now)
-    if (await ports.sessions.advance({ sessionId, from: counter, now, expiresAt }))
-      return issueTokens(ports, { ...session, expiresAt, counter: counter + 1 })
-    // A concurrent call advanced the counter after it was read; its successor is the reply here too.
-    return successorOf(ports, { counter, origin }, await liveSession(ports, sessionId))
-  }
-  return successorOf(ports, { counter, origin }, session)
+interface RefreshInput {
+  readonly refreshToken: string
+  readonly origin: Origin
 }
 
-async function successorOf(
-  ports: Pick<Ports, 'sessions' | 'audit' | 'tokens' | 'now'>,
-  { counter, origin }: { counter: number; origin: Origin },
-  session: SessionRecord,
-): Promise<Tokens> {
-  const steps = session.counter - counter
-  const unused = steps === 1
-  const withinGrace = steps === 2 && ports.now() - session.rotatedAt <= graceMs
-  if (unused || withinGrace) return issueTokens(ports, { ...session, counter: counter + 1 })
-  // A counter that this service signed but never issued: refuse, and end nothing.
-  if (steps > 0) {
-    await ports.sessions.end(session)
+interface Exchange {
+  readonly status: 'rotated' | 'repeated'
+  readonly tokens: Tokens
+}
+
+/**
+ * In a run of repeats, how long the reply to a first exchange waits for calls that were made at the same time, in ms.
+ * All of them get this reply, so that parallel calls of one client do not get variants.
+ */
+const concurrentMs = 100
+
+/**
+ * Exchanges a refresh token for its successor; see `decideRotation`. Calls with one token that overlap its first
+ * exchange are one call. The returned function throws a Failure: `unauthenticated` for any fault of the token or its
+ * session, or `user_disabled`.
+ */
+export function createRefresh(ports: RefreshPorts): (input: RefreshInput) => Promise<Tokens> {
+  const exchanges = new Map<string, Promise<Exchange>>()
+
+  const start = async (input: RefreshInput): Promise<Tokens> => {
+    const exchange = exchangeToken(ports, input)
+    exchanges.set(input.refreshToken, exchange)
+    try {
+      return (await exchange).tokens
+    } finally {
+      exchanges.delete(input.refreshToken)
+    }
+  }
+  return async (input) => {
+    const running = exchanges.get(input.refreshToken)
+    if (running === undefined) return start(input)
+    const shared = await running.catch(() => null)
+    // Only the first exchange is shared: a repeat is made at will by a thief, who would share each reply of the owner.
+    if (shared?.status === 'rotated') return shared.tokens
+    return (await exchangeToken(ports, input)).tokens
+  }
+}
+
+async function exchangeToken(
+  ports: RefreshPorts,
+  { refreshToken, origin }: RefreshInput,
+): Promise<Exchange> {
+  const claims = ports.tokens.readRefreshToken(refreshToken)
+  if (claims === null) throw new Failure('unauthenticated')
+  const session = await sessionOf(ports, refreshToken, claims)
+  const now = ports.now()
+  const { sessionId, counter, variant } = claims
+  const result = await ports.sessions.refresh({
+    sessionId,
+    presented: { counter, variant },
+    now,
+    expiresAt: sessionEnd(ports.policy, session.createdAt, now),
+    secret: ports.tokens.newSecret(),
+  })
+  const {
+    status,
+    session: refreshed,
+    issued,
+  } = requireRefreshed(ports, result, { session, origin })
+  if (status === 'rotated' && isInRun(refreshed)) await ports.pause(concurrentMs)
+  return { status, tokens: await issueTokens(ports, refreshed, issued) }
+}
+
+/** The session of a token whose MAC is right. The MAC covers a random value of the session, so that is read first. */
+async function sessionOf(
+  { sessions, tokens }: Pick<Ports, 'sessions' | 'tokens'>,
+  refreshToken: string,
+  claims: RefreshClaims,
+): Promise<SessionRecord> {
+  const session = await sessions.findRecord(claims.sessionId)
+  if (
+    session === null ||
+    !tokens.verifyRefreshToken(refreshToken, refreshTokenParts(session, claims))
+  )
+    throw new Failure('unauthenticated')
+  return session
+}
+
+function requireRefreshed(
+  ports: Pick<Ports, 'audit' | 'now'>,
+  result: RefreshResult,
+  { session, origin }: { session: SessionRecord; origin: Origin },
+): Extract<RefreshResult, { status: 'rotated' | 'repeated' }> {
+  if (result.status === 'rotated' || result.status === 'repeated') return result
+  if (result.status === 'user_disabled') throw new Failure('user_disabled')
+  if (result.status === 'reused')
     ports.audit.record({
       at: ports.now(),
       action: 'refresh_reuse',
@@ -62,16 +108,5 @@ async function successorOf(
       appId: session.appId,
       origin,
     })
-  }
   throw new Failure('unauthenticated')
-}
-
-async function liveSession(
-  ports: Pick<Ports, 'sessions' | 'now'>,
-  sessionId: string,
-): Promise<SessionRecord> {
-  const found = await ports.sessions.findRecord(sessionId)
-  if (found === null || found.session.expiresAt <= ports.now()) throw new Failure('unauthenticated')
-  if (found.disabledAt !== null) throw new Failure('user_disabled')
-  return found.session
 }

@@ -1,4 +1,5 @@
-import type { SessionRecord, SignedInCaller } from './session.ts'
+import type { Generation } from './rotation.ts'
+import type { SessionRecord, SessionSummary, SignedInCaller } from './session.ts'
 
 export interface SessionStore {
   /**
@@ -6,17 +7,17 @@ export interface SessionStore {
    * than every call needs.
    */
   find(sessionId: string): Promise<SignedInCaller | null>
-  /** The full session record (for refresh) and when its user was disabled, in one read. */
-  findRecord(
-    sessionId: string,
-  ): Promise<{ session: SessionRecord; disabledAt: number | null } | null>
+  /** The full record of a session, for a refresh. It may have expired. */
+  findRecord(sessionId: string): Promise<SessionRecord | null>
   /** The user's sessions that have not expired, newest first. */
-  list(userId: string, now: number): Promise<SessionRecord[]>
+  list(userId: string, now: number): Promise<SessionSummary[]>
   /**
-   * Compare-and-set: moves the counter from `from` to `from + 1` and extends the session. Of concurrent callers
-   * with the same `from` exactly one gets true.
+   * Exchanges a refresh token whose MAC is right. Reads the session and its user, decides by `decideRefresh` and
+   * writes the result, in one transaction. Of concurrent callers with the same newest token one gets `rotated`, and the
+   * others `repeated`. `reused` has ended the session. `not_found` where the session has ended or expired, or the
+   * token was never issued.
    */
-  advance(step: AdvanceStep): Promise<boolean>
+  refresh(request: RefreshRequest): Promise<RefreshResult>
   /**
    * Ends a session of this user. True for the caller who ended it; a repeated call changes nothing and returns
    * false.
@@ -26,9 +27,21 @@ export interface SessionStore {
   endOthers(keep: { id: string; userId: string }): Promise<number>
 }
 
-export interface AdvanceStep {
+export interface RefreshRequest {
   readonly sessionId: string
-  readonly from: number
+  readonly presented: Generation
   readonly now: number
+  /** When the session expires from now on, where it gets a new generation. */
   readonly expiresAt: number
+  /** The random value that a session of an earlier version gets together with its new generation. */
+  readonly secret: string
 }
+
+export type RefreshResult =
+  | {
+      readonly status: 'rotated' | 'repeated'
+      /** The session as it is from now on. */
+      readonly session: SessionRecord
+      readonly issued: Generation
+    }
+  | { readonly status: 'reused' | 'user_disabled' | 'not_found' }

@@ -1,4 +1,5 @@
 import type { User } from '../account/user.ts'
+import type { Rotation } from './rotation.ts'
 
 /** One sign-in on one device, as it is read on every call. Times are milliseconds since the epoch. */
 export interface Session {
@@ -9,18 +10,27 @@ export interface Session {
   readonly expiresAt: number
 }
 
-/** A session as it is stored. */
-export interface SessionRecord extends Session {
+/** A session as its user sees it in a list. */
+export interface SessionSummary extends Session {
   readonly device: string | null
   readonly lastSeenAt: number
-  /** How many refresh tokens were issued after the first. The newest token carries this number. */
-  readonly counter: number
-  /** When `counter` last changed. */
-  readonly rotatedAt: number
+}
+
+/** A session as it is stored. */
+export interface SessionRecord extends SessionSummary, Rotation {
+  /**
+   * Random value in the MAC of the refresh tokens from generation `secretSince` on. Without this row they cannot be
+   * forged, not even with SECRET_KEY. Null for a session of an earlier version until its next rotation.
+   */
+  readonly secret: string | null
+  readonly secretSince: number
 }
 
 /** A new session. The store sets its user in the same transaction. */
-export type NewSession = Pick<SessionRecord, 'id' | 'appId' | 'device' | 'createdAt' | 'expiresAt'>
+export interface NewSession
+  extends Pick<SessionRecord, 'id' | 'appId' | 'device' | 'createdAt' | 'expiresAt'> {
+  readonly secret: string
+}
 
 export interface SignedInCaller {
   readonly session: Session

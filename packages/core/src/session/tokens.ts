@@ -1,3 +1,5 @@
+import type { Generation } from './rotation.ts'
+
 export interface AccessClaims {
   readonly sessionId: string
   readonly userId: string
@@ -11,16 +13,31 @@ export interface Tokens {
   readonly refreshTokenExpiresAt: number
 }
 
+/** What a refresh token says; anyone can write that. */
+export interface RefreshClaims extends Generation {
+  readonly sessionId: string
+}
+
+/** What a refresh token is made of. */
+export interface RefreshTokenParts extends RefreshClaims {
+  /** The random value of the session; null for a generation that was issued by an earlier version. */
+  readonly secret: string | null
+}
+
 /** Issues and verifies tokens, and creates ids. */
 export interface TokenMaker {
   /** Issues an access token. Times are milliseconds since the epoch. */
   signAccess(claims: AccessClaims, now: number): Promise<{ token: string; expiresAt: number }>
   /** The claims of a token of this service; null for any fault of it, expiry included. */
   verifyAccess(token: string, now: number): Promise<AccessClaims | null>
-  /** Deterministic: the same session and counter always give the same token. */
-  refreshToken(sessionId: string, counter: number): string
-  /** The session and counter of a refresh token; null where its MAC is wrong. */
-  readRefreshToken(token: string): { sessionId: string; counter: number } | null
+  /** Deterministic: the same parts always give the same token. */
+  refreshToken(parts: RefreshTokenParts): string
+  /** What a refresh token says, before its MAC is verified; null for any other text. */
+  readRefreshToken(token: string): RefreshClaims | null
+  /** Whether this service has issued this token, made of these parts. */
+  verifyRefreshToken(token: string, parts: RefreshTokenParts): boolean
+  /** A random value of 128 bits for a new session. */
+  newSecret(): string
   /** 256 random bits for the client, and the hash under which they are stored. */
   newTicket(): { ticket: string; hash: string }
   /** The hash under which a ticket, or another secret of the client, is stored. */

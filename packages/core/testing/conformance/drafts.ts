@@ -33,6 +33,7 @@ export function newSession(change: Partial<NewSession> = {}): NewSession {
     device: null,
     createdAt: now,
     expiresAt: now + hour,
+    secret: unique('secret'),
     ...change,
   }
 }

@@ -1,4 +1,4 @@
-import type { TokenMaker } from '../../src/index.ts'
+import type { RefreshTokenParts, TokenMaker } from '../../src/index.ts'
 
 /** How long an access token lives, in ms. */
 export const accessTokenTtl: number = 15 * 60_000
@@ -19,12 +19,15 @@ export function createFakeTokens(): TokenMaker {
       return Number(expiresAt) > now ? { sessionId, userId, appId } : null
     },
 
-    refreshToken: (sessionId, counter) => `refresh.${sessionId}.${counter}`,
+    refreshToken,
 
     readRefreshToken(token) {
-      const [kind, sessionId, counter] = token.split('.')
-      return kind === 'refresh' && sessionId ? { sessionId, counter: Number(counter) } : null
+      const [kind, sessionId, counter, variant] = token.split('.')
+      if (kind !== 'refresh' || !sessionId) return null
+      return { sessionId, counter: Number(counter), variant: Number(variant) }
     },
+
+    verifyRefreshToken: (token, parts) => token === refreshToken(parts),
 
     newTicket() {
       const ticket = next('ticket')
@@ -33,7 +36,11 @@ export function createFakeTokens(): TokenMaker {
 
     hashTicket,
     newId: () => next('id'),
+    newSecret: () => next('secret'),
   }
 }
+
+const refreshToken = ({ sessionId, counter, variant, secret }: RefreshTokenParts): string =>
+  ['refresh', sessionId, counter, variant, secret].join('.')
 
 const hashTicket = (ticket: string): string => `hash of ${ticket}`

@@ -1,43 +1,32 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
-import { and, desc, eq, getTableColumns, gt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
-import { sessions, users } from '../schema.ts'
+import { sessions } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
+import { prepareRefresh } from './refresh.ts'
 import { prepareSessionLookup } from './session-lookup.ts'
 
 const ofUser = eq(sessions.userId, sql.placeholder('userId'))
+
+const { id, userId, appId, device, createdAt, lastSeenAt, expiresAt } = sessions
+const summary = { id, userId, appId, device, createdAt, lastSeenAt, expiresAt }
 
 export function createSessionStore(database: Database): SessionStore {
   const { orm, write } = database
   const find = prepareSessionLookup(database)
   const findRecord = orm
-    .select({ session: getTableColumns(sessions), disabledAt: users.disabledAt })
+    .select()
     .from(sessions)
-    .innerJoin(users, eq(users.id, sessions.userId))
     .where(eq(sessions.id, sql.placeholder('id')))
     .prepare()
   const list = orm
-    .select()
+    .select(summary)
     .from(sessions)
     .where(and(ofUser, gt(sessions.expiresAt, sql.placeholder('now'))))
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
     .prepare()
-  const advance = orm
-    .update(sessions)
-    .set({
-      counter: sql`${sessions.counter} + 1`,
-      rotatedAt: sql`${sql.placeholder('now')}`,
-      lastSeenAt: sql`${sql.placeholder('now')}`,
-      expiresAt: sql`${sql.placeholder('expiresAt')}`,
-    })
-    .where(
-      and(
-        eq(sessions.id, sql.placeholder('sessionId')),
-        eq(sessions.counter, sql.placeholder('from')),
-      ),
-    )
-    .prepare()
+  const refresh = prepareRefresh(database)
   const end = orm
     .delete(sessions)
     .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
@@ -47,7 +36,7 @@ export function createSessionStore(database: Database): SessionStore {
     find: async (id) => find(id),
     findRecord: async (id) => findRecord.get({ id }) ?? null,
     list: async (userId, now) => list.all({ userId, now }),
-    advance: async (step) => write(() => advance.run({ ...step }).changes === 1),
+    refresh: async (request) => write(() => refresh(request)),
     end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
     endOthers: async ({ id, userId }) => write(() => endOthers(userId, id)),
   }
@@ -66,6 +55,7 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
       lastSeenAt: sql.placeholder('createdAt'),
       rotatedAt: sql.placeholder('createdAt'),
       expiresAt: sql.placeholder('expiresAt'),
+      secret: sql.placeholder('secret'),
     }),
   )
   const { id: key, expiresAt: time } = sessions
@@ -79,8 +69,7 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
   return {
     open: (session: NewSession, userId: string): void => {
       sweep(session.createdAt)
-      const { id, appId, device, createdAt, expiresAt } = session
-      insert.run({ id, userId, appId, device, createdAt, expiresAt })
+      insert.run({ ...session, userId })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
     /** Ends all sessions of the app when `keep` is null. */

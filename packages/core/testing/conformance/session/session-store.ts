@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   bindByTicket,
+  countStatus,
   hour,
   many,
   newIdentity,
@@ -15,7 +16,7 @@ import type { MakeStores } from '../stores.ts'
 export function describeSessionStore(make: MakeStores): void {
   describe('the session store', () => {
     describe('reading sessions', () => readsConform(make))
-    describe('advance', () => advancesConform(make))
+    describe('refresh', () => refreshConforms(make))
     describe('ending sessions', () => endingConforms(make))
   })
 }
@@ -46,8 +47,9 @@ function readsConform(make: MakeStores): void {
     const opened = newSession({ device: 'Phone' })
     const { user } = await registerUser(stores, { session: opened })
     expect(await stores.sessions.findRecord(opened.id)).toEqual({
-      session: { ...opened, userId: user.id, lastSeenAt: now, rotatedAt: now, counter: 0 },
-      disabledAt: null,
+      ...{ ...opened, userId: user.id, lastSeenAt: now, rotatedAt: now, counter: 0 },
+      ...{ variants: 1, parentVariant: 0, parentRotatedAt: 0, grandparentVariant: 0 },
+      ...{ repeatedAt: null, forgivenAt: null, secretSince: 0 },
     })
   })
 
@@ -69,6 +71,10 @@ function readsConform(make: MakeStores): void {
     expect(await ids(now + 8)).toEqual([ending.id, ...others])
     expect(await ids(now + 9)).toEqual(others)
     expect(await stores.sessions.list('unknown', now)).toEqual([])
+    const { id, appId, createdAt, expiresAt } = session
+    expect((await stores.sessions.list(user.id, now)).at(-1)).toEqual({
+      ...{ id, userId: user.id, appId, device: null, createdAt, lastSeenAt: now, expiresAt },
+    })
   })
 
   it('drops expired sessions as new ones open', async () => {
@@ -96,55 +102,138 @@ function readsConform(make: MakeStores): void {
     })
     const repeat = { claim, userId: user.id, session: again }
     await expect(stores.identities.repeat(repeat)).rejects.toThrow()
-    expect((await stores.sessions.findRecord(session.id))?.session.device).toBeNull()
+    expect((await stores.sessions.findRecord(session.id))?.device).toBeNull()
     expect(await stores.identities.list(user.id)).toHaveLength(2)
     await signIn(stores, identity)
   })
 }
 
-function advancesConform(make: MakeStores): void {
-  it('of calls that race from one counter one moves it', async () => {
+function refreshConforms(make: MakeStores): void {
+  /** A session, and the exchange of one of its tokens at `now + 1`. */
+  async function start() {
     const stores = await make()
-    const { session } = await registerUser(stores)
+    const { session, user } = await registerUser(stores)
+    const times = { now: now + 1, expiresAt: now + 2 * hour }
+    const refresh = (
+      counter: number,
+      variant = 0,
+      change: Partial<Parameters<typeof stores.sessions.refresh>[0]> = {},
+    ) =>
+      stores.sessions.refresh({
+        sessionId: session.id,
+        presented: { counter, variant },
+        secret: 'unused',
+        ...times,
+        ...change,
+      })
+    const read = () => stores.sessions.findRecord(session.id)
+    return { stores, session, user, refresh, read }
+  }
+
+  it('of calls that race with one token one rotates, and the others repeat', async () => {
+    const { stores, session, user, refresh, read } = await start()
     const other = await registerUser(stores)
-    const step = { sessionId: session.id, from: 0, now: now + 1, expiresAt: now + 2 }
-    const results = await race(many, () => stores.sessions.advance(step))
-    expect(results.filter(Boolean)).toHaveLength(1)
-    expect((await stores.sessions.findRecord(session.id))?.session).toMatchObject({
-      createdAt: now,
-      counter: 1,
-      rotatedAt: now + 1,
-      lastSeenAt: now + 1,
-      expiresAt: now + 2,
+    const results = await race(many, () => refresh(0))
+    expect(countStatus(results, 'rotated')).toBe(1)
+    expect(countStatus(results, 'repeated')).toBe(many - 1)
+    for (const result of results)
+      expect(result).toMatchObject({ issued: { counter: 1, variant: 0 } })
+    expect(await read()).toEqual({
+      ...{ ...session, userId: user.id, lastSeenAt: now + 1, expiresAt: now + 2 * hour },
+      ...{ counter: 1, rotatedAt: now + 1, variants: 1, parentVariant: 0 },
+      ...{ parentRotatedAt: now, grandparentVariant: 0, repeatedAt: 1, forgivenAt: null },
+      secretSince: 0,
     })
-    expect((await stores.sessions.findRecord(other.session.id))?.session.counter).toBe(0)
+    expect((await stores.sessions.findRecord(other.session.id))?.counter).toBe(0)
   })
 
-  it('from another counter, or of an unknown session, changes nothing', async () => {
-    const stores = await make()
-    const { session } = await registerUser(stores)
-    const step = { sessionId: session.id, from: 0, now: now + 1, expiresAt: now + 2 }
-    expect(await stores.sessions.advance({ ...step, from: 1 })).toBe(false)
-    expect(await stores.sessions.advance({ ...step, sessionId: 'unknown' })).toBe(false)
-    expect((await stores.sessions.findRecord(session.id))?.session).toMatchObject({
-      counter: 0,
-      expiresAt: session.expiresAt,
+  it('of repeats in a run that race each gets a variant of its own', async () => {
+    const { refresh, read } = await start()
+    await refresh(0)
+    await refresh(0)
+    await refresh(1)
+    const results = await race(many, () => refresh(1))
+    const variants = results.map((result) => ('issued' in result ? result.issued.variant : null))
+    expect(new Set(variants)).toEqual(
+      new Set(Array.from({ length: many }, (_, index) => index + 1)),
+    )
+    expect(await read()).toMatchObject({ counter: 2, variants: many + 1, repeatedAt: 2 })
+  })
+
+  it('of two variants that race one rotates, and the other is forgiven once', async () => {
+    const { refresh, read } = await start()
+    await refresh(0)
+    await refresh(0)
+    await refresh(1)
+    await refresh(1)
+    const [one, other] = await Promise.all([refresh(2, 0), refresh(2, 1)])
+    expect([one.status, other.status].sort()).toEqual(['repeated', 'rotated'])
+    const parentVariant = one.status === 'rotated' ? 0 : 1
+    expect(await read()).toMatchObject({
+      counter: 3,
+      variants: 2,
+      parentVariant,
+      forgivenAt: now + 1,
     })
-    expect(await stores.sessions.advance(step)).toBe(true)
-    expect(await stores.sessions.advance({ ...step, from: 1 })).toBe(true)
+    await refresh(3, parentVariant)
+    expect(await refresh(3, 1 - parentVariant)).toEqual({ status: 'reused' })
+    expect(await read()).toBeNull()
+  })
+
+  it('keeps what a repeat returns, and moves neither the end of the session nor its last use', async () => {
+    const { refresh, read } = await start()
+    await refresh(0)
+    const before = await read()
+    const result = await refresh(0, 0, { now: now + 9, expiresAt: now + 9 * hour })
+    expect(result).toEqual({
+      status: 'repeated',
+      issued: { counter: 1, variant: 0 },
+      session: await read(),
+    })
+    expect(await read()).toEqual({ ...before, repeatedAt: 1 })
+  })
+
+  it('of an ancestor ends the session, and of calls that race one says so', async () => {
+    const { stores, session, refresh, read } = await start()
+    const other = await registerUser(stores)
+    for (const counter of [0, 1, 2]) await refresh(counter)
+    const results = await race(many, () => refresh(0))
+    expect(countStatus(results, 'reused')).toBe(1)
+    expect(countStatus(results, 'not_found')).toBe(many - 1)
+    expect(await read()).toBeNull()
+    expect(await stores.sessions.find(session.id)).toBeNull()
+    expect(await stores.sessions.find(other.session.id)).not.toBeNull()
+  })
+
+  it('changes nothing for a token that was never issued, or a session that expired or is unknown', async () => {
+    const { session, refresh, read } = await start()
+    const before = await read()
+    const refused = [
+      refresh(1),
+      refresh(0, 1),
+      refresh(0, 0, { sessionId: 'unknown' }),
+      refresh(0, 0, { now: session.expiresAt }),
+    ]
+    for (const result of await Promise.all(refused)) expect(result).toEqual({ status: 'not_found' })
+    expect(await read()).toEqual(before)
+    expect(await refresh(0, 0, { now: session.expiresAt - 1 })).toMatchObject({ status: 'rotated' })
+  })
+
+  it('gives a secret to a session without one only', async () => {
+    const { session, refresh, read } = await start()
+    await refresh(0)
+    expect(await read()).toMatchObject({ secret: session.secret, secretSince: 0 })
   })
 
   it('of an ended session changes nothing, whichever comes first', async () => {
-    const stores = await make()
-    const { session, user } = await registerUser(stores)
-    const step = { sessionId: session.id, from: 0, now: now + 1, expiresAt: now + 2 }
+    const { stores, session, user, refresh, read } = await start()
     const [ended] = await Promise.all([
       stores.sessions.end({ id: session.id, userId: user.id }),
-      stores.sessions.advance(step),
+      refresh(0),
     ])
     expect(ended).toBe(true)
-    expect(await stores.sessions.find(session.id)).toBeNull()
-    expect(await stores.sessions.advance(step)).toBe(false)
+    expect(await read()).toBeNull()
+    expect(await refresh(0)).toEqual({ status: 'not_found' })
   })
 }
 

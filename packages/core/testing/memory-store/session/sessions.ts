@@ -1,4 +1,12 @@
-import type { NewSession, SessionRecord, SessionStore } from '../../../src/index.ts'
+import {
+  decideRefresh,
+  firstRotation,
+  type NewSession,
+  type RefreshRequest,
+  type RefreshResult,
+  type SessionStore,
+  type SessionSummary,
+} from '../../../src/index.ts'
 import { toUser } from '../account/user-rows.ts'
 import { deleteRows, insertRow, type MemoryState } from '../state.ts'
 
@@ -16,20 +24,16 @@ export function createSessionStore(state: MemoryState): SessionStore {
       return { session: { id, userId, appId, createdAt, expiresAt }, user: toUser(found.user) }
     },
 
-    async findRecord(sessionId) {
-      const found = withUser(sessionId)
-      return found && { session: found.session, disabledAt: found.user.disabledAt }
-    },
+    findRecord: async (sessionId) => state.sessions.get(sessionId) ?? null,
 
-    list: async (userId, now) => sessionsOf(state, userId, now),
+    list: async (userId, now) =>
+      sessionsOf(state, userId, now).map(
+        ({ id, appId, device, createdAt, lastSeenAt, expiresAt }) => {
+          return { id, userId, appId, device, createdAt, lastSeenAt, expiresAt }
+        },
+      ),
 
-    async advance({ sessionId, from, now, expiresAt }) {
-      const session = state.sessions.get(sessionId)
-      if (session === undefined || session.counter !== from) return false
-      const moved = { counter: from + 1, rotatedAt: now, lastSeenAt: now, expiresAt }
-      state.sessions.set(sessionId, { ...session, ...moved })
-      return true
-    },
+    refresh: async (request) => refreshSession(state, request),
 
     end: async ({ id, userId }) =>
       state.sessions.get(id)?.userId === userId && state.sessions.delete(id),
@@ -38,18 +42,33 @@ export function createSessionStore(state: MemoryState): SessionStore {
   }
 }
 
+function refreshSession(state: MemoryState, request: RefreshRequest): RefreshResult {
+  const { sessionId } = request
+  const session = state.sessions.get(sessionId)
+  const user = session && state.users.get(session.userId)
+  const found = session && user ? { session, disabledAt: user.disabledAt } : null
+  const result = decideRefresh(found, request)
+  if (result.status === 'reused') state.sessions.delete(sessionId)
+  if (result.status === 'rotated' || result.status === 'repeated')
+    state.sessions.set(sessionId, result.session)
+  return result
+}
+
 /** The sessions of a user that are not past their time, newest first. */
-export const sessionsOf = (state: MemoryState, userId: string, now: number): SessionRecord[] =>
+export const sessionsOf = (state: MemoryState, userId: string, now: number): SessionSummary[] =>
   [...state.sessions.values()]
     .filter((session) => session.userId === userId && session.expiresAt > now)
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
 
 /** Opens a session; those that are past their time go with it. */
 export function openSession(state: MemoryState, session: NewSession, userId: string): void {
-  const { id, appId, device, createdAt, expiresAt } = session
+  const { id, appId, device, createdAt, expiresAt, secret } = session
   const times = { createdAt, lastSeenAt: createdAt, rotatedAt: createdAt, expiresAt }
   deleteRows(state.sessions, (row) => row.expiresAt <= createdAt)
-  insertRow(state.sessions, id, { id, userId, appId, device, ...times, counter: 0 })
+  insertRow(state.sessions, id, {
+    ...firstRotation,
+    ...{ id, userId, appId, device, ...times, counter: 0, secret, secretSince: 0 },
+  })
 }
 
 /** Ends the sessions of a user, in one app where `appId` is given, and returns how many those were. */

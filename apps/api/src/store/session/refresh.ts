@@ -1,0 +1,44 @@
+import { decideRefresh, type RefreshRequest, type RefreshResult } from '@mianmi/core'
+import { eq, getTableColumns, sql } from 'drizzle-orm'
+import type { Database } from '../database.ts'
+import { sessions, users } from '../schema.ts'
+
+const ofSession = eq(sessions.id, sql.placeholder('id'))
+
+/** The exchange of a refresh token, to be run inside a transaction. */
+export function prepareRefresh({ orm }: Pick<Database, 'orm'>) {
+  const find = orm
+    .select({ session: getTableColumns(sessions), disabledAt: users.disabledAt })
+    .from(sessions)
+    .innerJoin(users, eq(users.id, sessions.userId))
+    .where(ofSession)
+    .prepare()
+  const write = orm
+    .update(sessions)
+    .set({
+      lastSeenAt: sql`${sql.placeholder('lastSeenAt')}`,
+      expiresAt: sql`${sql.placeholder('expiresAt')}`,
+      secret: sql`${sql.placeholder('secret')}`,
+      secretSince: sql`${sql.placeholder('secretSince')}`,
+      counter: sql`${sql.placeholder('counter')}`,
+      rotatedAt: sql`${sql.placeholder('rotatedAt')}`,
+      variants: sql`${sql.placeholder('variants')}`,
+      parentVariant: sql`${sql.placeholder('parentVariant')}`,
+      parentRotatedAt: sql`${sql.placeholder('parentRotatedAt')}`,
+      grandparentVariant: sql`${sql.placeholder('grandparentVariant')}`,
+      repeatedAt: sql`${sql.placeholder('repeatedAt')}`,
+      forgivenAt: sql`${sql.placeholder('forgivenAt')}`,
+    })
+    .where(ofSession)
+    .prepare()
+  const end = orm.delete(sessions).where(ofSession).prepare()
+
+  return (request: RefreshRequest): RefreshResult => {
+    const { sessionId: id } = request
+    const result = decideRefresh(find.get({ id }) ?? null, request)
+    if (result.status === 'reused') end.run({ id })
+    if (result.status === 'rotated' || result.status === 'repeated')
+      write.run({ ...result.session })
+    return result
+  }
+}

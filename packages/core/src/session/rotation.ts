@@ -1,0 +1,159 @@
+/** A refresh token of a session: its number, and which of the variants of this number it is. */
+export interface Generation {
+  /** How many generations were issued before it. */
+  readonly counter: number
+  /** 0 for the first token of a generation. A repeat in a run of repeats is answered with the next one. */
+  readonly variant: number
+}
+
+/** What the next refresh of a session depends on. Times are milliseconds since the epoch. */
+export interface Rotation {
+  /** The newest generation. */
+  readonly counter: number
+  /** When the newest generation was issued. */
+  readonly rotatedAt: number
+  /** How many variants of the newest generation were issued. */
+  readonly variants: number
+  /** Which variant of the generation before the newest was exchanged. */
+  readonly parentVariant: number
+  /** When the generation before the newest was issued. */
+  readonly parentRotatedAt: number
+  /** Which variant of the generation before that was exchanged. */
+  readonly grandparentVariant: number
+  /** The newest generation at the time of the last repeat; null where there was none. */
+  readonly repeatedAt: number | null
+  /** When a second variant of one generation was last forgiven; null where none was. */
+  readonly forgivenAt: number | null
+}
+
+/** The rotation of a new session, but for its times. */
+export const firstRotation: Omit<Rotation, 'counter' | 'rotatedAt'> = {
+  variants: 1,
+  parentVariant: 0,
+  parentRotatedAt: 0,
+  grandparentVariant: 0,
+  repeatedAt: null,
+  forgivenAt: null,
+}
+
+/** A token that is accepted. */
+export interface AcceptedToken {
+  /** `rotated` for the first exchange of a token, `repeated` for another one. */
+  readonly status: 'rotated' | 'repeated'
+  readonly issued: Generation
+  readonly rotation: Rotation
+}
+
+export type RotationDecision =
+  | AcceptedToken
+  /** The session has two holders. */
+  | { readonly status: 'reused' }
+  /** This service signed the token, and has no record of having issued it: the database is an older copy. */
+  | { readonly status: 'never_issued' }
+
+/**
+ * How long the parent of an exchanged token is accepted, in ms: two refreshes may be in flight at once, and a request
+ * may arrive late.
+ */
+const graceMs = 60_000
+
+/**
+ * Repeats form a run while they are at most this many generations apart. A token is accepted up to two generations
+ * after its own, so two holders cannot keep their repeats further apart than that.
+ */
+const generationsBetweenRepeats = 2
+
+/**
+ * Decides about a refresh token whose MAC is right (RFC 9700 §4.14.2, rotation with reuse detection).
+ *
+ * The first exchange of a token issues the next generation. A repeat is a token that was exchanged before: the parent
+ * of the newest generation, or its grandparent within the grace. The client has lost the reply, or there are two
+ * holders of one token. A single repeat is answered with the token that was issued before. In a run of repeats each is
+ * answered with a variant of its own. A client holds the variant whose reply it got and no other, however many replies
+ * it loses. Two holders have different variants, and the second of them to present its variant proves that there are two.
+ * See docs/session-protocol.md.
+ */
+export function decideRotation(
+  rotation: Rotation,
+  presented: Generation,
+  now: number,
+): RotationDecision {
+  const { counter, variant } = presented
+  const age = rotation.counter - counter
+  if (age < 0 || (age === 0 && variant >= rotation.variants)) return { status: 'never_issued' }
+  if (age === 0) return rotate(rotation, variant, now)
+  if (age === 1) return repeatParent(rotation, variant, now)
+  if (age === 2) return repeatGrandparent(rotation, variant, now)
+  return { status: 'reused' }
+}
+
+/** Whether a repeat of the newest generation's parent is answered with a variant of its own. */
+export function isInRun({ counter, variants, repeatedAt }: Rotation): boolean {
+  if (variants > 1) return true
+  if (repeatedAt === null || repeatedAt === counter) return false
+  return counter - repeatedAt <= generationsBetweenRepeats
+}
+
+function rotate(rotation: Rotation, variant: number, now: number): AcceptedToken {
+  const counter = rotation.counter + 1
+  return {
+    status: 'rotated',
+    issued: { counter, variant: 0 },
+    rotation: {
+      ...rotation,
+      counter,
+      rotatedAt: now,
+      variants: 1,
+      parentVariant: variant,
+      parentRotatedAt: rotation.rotatedAt,
+      grandparentVariant: rotation.parentVariant,
+    },
+  }
+}
+
+function repeatParent(rotation: Rotation, variant: number, now: number): RotationDecision {
+  if (variant !== rotation.parentVariant)
+    return isForgiven(rotation, now)
+      ? issueVariant({ ...rotation, forgivenAt: now })
+      : { status: 'reused' }
+  return repeat(rotation, { counter: rotation.counter, variant: 0 })
+}
+
+function repeatGrandparent(rotation: Rotation, variant: number, now: number): RotationDecision {
+  const { counter, parentVariant, grandparentVariant, rotatedAt } = rotation
+  if (variant !== grandparentVariant || !isRecent(rotatedAt, now)) return { status: 'reused' }
+  return repeat(rotation, { counter: counter - 1, variant: parentVariant })
+}
+
+/** The same successor as before, or in a run one of its own. */
+function repeat(rotation: Rotation, issued: Generation): AcceptedToken {
+  if (isInRun(rotation)) return issueVariant(rotation)
+  return {
+    status: 'repeated',
+    issued,
+    rotation: { ...rotation, repeatedAt: rotation.counter },
+  }
+}
+
+function issueVariant(rotation: Rotation): AcceptedToken {
+  const { counter, variants } = rotation
+  return {
+    status: 'repeated',
+    issued: { counter, variant: variants },
+    rotation: { ...rotation, variants: variants + 1, repeatedAt: counter },
+  }
+}
+
+/**
+ * A client whose calls refresh in parallel may present both variants within the moment in which it got them. Once a
+ * minute that is answered like a repeat. A thief presents its variant when the next access token is due.
+ */
+function isForgiven({ parentRotatedAt, forgivenAt }: Rotation, now: number): boolean {
+  return isRecent(parentRotatedAt, now) && (forgivenAt === null || !isRecent(forgivenAt, now))
+}
+
+/** A time in the future is not recent: the clock was set back. */
+function isRecent(time: number, now: number): boolean {
+  const age = now - time
+  return age >= 0 && age <= graceMs
+}
