@@ -27,9 +27,9 @@ const failing = (error: unknown) =>
   })
 
 const verbs = {
-  exchangeCode: (gateway: ReturnType<typeof gatewayOver>) => gateway.exchangeCode('wx1', 'c'),
+  exchangeCode: (gateway: ReturnType<typeof gatewayOver>) => gateway.exchangeCode('wx1', 'c', 'n'),
   phoneNumber: (gateway: ReturnType<typeof gatewayOver>) =>
-    gateway.phoneNumber({ appId: 'wx1', openid: 'o', code: 'p' }),
+    gateway.phoneNumber({ appId: 'wx1', openid: 'o', code: 'p', network: 'n' }),
   resetSessionKey: (gateway: ReturnType<typeof gatewayOver>) =>
     gateway.resetSessionKey({ appId: 'wx1', openid: 'o', sessionKey: 'key' }),
 }

@@ -9,6 +9,7 @@ import { type AuditedCall, audited } from './audit/audited.ts'
 import { setAvatar } from './avatar/set-avatar.ts'
 import { bind } from './identity/bind.ts'
 import { miniLogin, type Unbound } from './identity/mini-login.ts'
+import { limitRefusedCodes } from './identity/refused-codes.ts'
 import { register } from './identity/register.ts'
 import { listIdentities, unbind } from './identity/unbind.ts'
 import { sendEachCodeOnce } from './identity/used-codes.ts'
@@ -28,7 +29,8 @@ import { decryptOpenData } from './vault/open-data.ts'
  * const result = await users.miniLogin({ appId, code, origin })
  */
 export function createUserService(reached: Ports): UserService {
-  const ports: Ports = { ...reached, wechat: sendEachCodeOnce(reached.wechat, reached.now) }
+  const wechat = limitRefusedCodes(sendEachCodeOnce(reached.wechat, reached.now), reached)
+  const ports: Ports = { ...reached, wechat }
   return { ...signingIn(ports), ...beingSignedIn(ports) }
 }
 
@@ -116,13 +118,15 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
         changePassword(ports, actor.caller, { ...change, origin: actor.origin }),
       ),
     bindPhone: (actor, code) =>
-      act('phone_change', actor, () => bindPhoneToAccount(ports, actor.caller, code)),
+      act('phone_change', actor, () =>
+        bindPhoneToAccount(ports, actor.caller, { code, origin: actor.origin }),
+      ),
     deleteAccount: (actor, code) =>
       // The address and the device are personal data. The line of a refusal has them, because it may be a thief's.
       act(
         'account_delete',
         actor,
-        () => deleteAccount(ports, actor.caller, code),
+        () => deleteAccount(ports, actor.caller, { code, origin: actor.origin }),
         () => ({ origin: null }),
       ),
     decryptOpenData: (actor, data) =>

@@ -1,6 +1,6 @@
 export { accountKey, accountNameLength, isAccountName } from './account/account-name.ts'
 export { isNickname, nicknameLength } from './account/nickname.ts'
-export type { Passwords } from './account/passwords.ts'
+export type { PasswordCaller, Passwords } from './account/passwords.ts'
 export { phoneNumber } from './account/phone-number.ts'
 export {
   maskPhone,
@@ -45,7 +45,7 @@ export type { LiveTicket, TicketRecord, TicketStore } from './identity/ticket-st
 export type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
-export type { LimitedUse, LimitStore } from './rate-limit/limit-store.ts'
+export { isOpenWindow, type LimitedUse, type LimitStore } from './rate-limit/limit-store.ts'
 export { decideRefresh, type FoundSession } from './session/decide-refresh.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'

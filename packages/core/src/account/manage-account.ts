@@ -1,12 +1,14 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
+import { askPhoneNumber } from '../identity/phone-code.ts'
 import { proveOwnWechat } from '../identity/prove-own-wechat.ts'
 import { signInRules } from '../identity/sign-in-rules.ts'
 import type { Ports } from '../ports.ts'
+import { spend } from '../rate-limit/limits.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { accountKey } from './account-name.ts'
 import { passwordSubject } from './find-candidates.ts'
-import { hashNewPassword, provePassword } from './prove-password.ts'
+import { checkNewPassword, passwordCaller, provePassword } from './prove-password.ts'
 import { type UserView, viewUser } from './user.ts'
 import type { ProfileChange } from './user-store.ts'
 
@@ -53,19 +55,22 @@ export async function changePassword(
   change: PasswordChange & { origin: Origin },
 ): Promise<void> {
   const { user, session } = caller
+  const { account, newPassword, origin } = change
+  const queued = { kind: 'user', id: user.id } as const
   const from = await ports.users.findPasswordHash(user.id)
   if (from !== null) {
     const subject = passwordSubject(user)
     const password = change.currentPassword ?? ''
-    const { origin } = change
-    await provePassword(ports, { subject, user: { passwordHash: from }, password, origin })
+    const proved = { passwordHash: from }
+    await provePassword(ports, { subject, user: proved, password, origin, caller: queued })
   } else {
-    await proveOwnWechat(ports, caller, change.code)
+    await proveOwnWechat(ports, caller, { code: change.code, origin })
   }
-  const { account } = change
   if (account !== undefined && (from !== null || user.account !== null))
     throw new Failure('invalid_input', { detail: 'the user has a name or a password' })
-  const to = await hashNewPassword(ports, change.newPassword, account ?? user.account)
+  await checkNewPassword(ports, newPassword, account ?? user.account)
+  if (account !== undefined) await requireFreeName(ports, user.id, account)
+  const to = await ports.passwords.hash(newPassword, passwordCaller(queued, origin))
   const result = await ports.users.changePassword({
     userId: user.id,
     from,
@@ -78,6 +83,17 @@ export async function changePassword(
     throw new Failure('invalid_input', { detail: 'the user has neither a name nor a number' })
   // Another call changed the password after it was read, so the proof is no longer valid.
   if (result === 'outdated') throw new Failure('credential_rejected')
+}
+
+/** Counts the name as `register` does, and refuses a taken one before a password is hashed for it. */
+async function requireFreeName(
+  ports: Pick<Ports, 'users' | 'limits' | 'now' | 'policy'>,
+  userId: string,
+  account: string,
+): Promise<void> {
+  await spend(ports, 'account name tried with codes', userId)
+  if ((await ports.users.findByAccount(accountKey(account))) !== null)
+    throw new Failure('account_taken')
 }
 
 const newName = (account: string) => ({
@@ -93,27 +109,29 @@ const newName = (account: string) => ({
 export async function deleteAccount(
   ports: Pick<Ports, 'users' | 'identities' | 'wechat' | 'vault'>,
   caller: SignedInCaller,
-  code: string | undefined,
+  proof: { code: string | undefined; origin: Origin },
 ): Promise<void> {
-  await proveOwnWechat(ports, caller, code)
+  await proveOwnWechat(ports, caller, proof)
   await ports.users.remove(caller.user.id)
 }
 
 /**
  * Gives the user the phone number that WeChat returns for a getPhoneNumber code.
  *
- * @throws Failure `phone_rejected`, `account_taken` where another user has the number, or WeChat's refusal
+ * @throws Failure `phone_rejected`, `account_taken` where another user has the number, `rate_limited`, or WeChat's
+ * refusal
  */
 export async function bindPhoneToAccount(
-  ports: Pick<Ports, 'users' | 'identities' | 'wechat' | 'appIds' | 'policy' | 'now'>,
+  ports: Pick<Ports, 'users' | 'identities' | 'limits' | 'wechat' | 'appIds' | 'policy' | 'now'>,
   { user, session }: SignedInCaller,
-  code: string,
+  { code, origin }: { code: string; origin: Origin },
 ): Promise<UserView> {
   const { appId } = session
   const mine = await ports.identities.sessionKeys({ userId: user.id, appId })
   // WeChat checks that the code belongs to the openid; without an identity in this app there is no openid.
   if (mine === null) throw new Failure('phone_rejected')
-  const phone = await ports.wechat.phoneNumber({ appId, openid: mine.openid, code })
+  const { openid } = mine
+  const phone = await askPhoneNumber(ports, { appId, openid, code, subject: user.id, origin })
   const changed = await ports.users.setPhone(user.id, phone, signInRules(ports))
   if (changed === 'taken') throw new Failure('account_taken')
   if (changed === null) throw new Failure('unauthenticated')

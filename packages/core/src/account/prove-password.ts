@@ -1,24 +1,32 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { refund, spend } from '../rate-limit/limits.ts'
+import { spendAll, useOf, usesFrom } from '../rate-limit/limits.ts'
 import { isMadeOfContext } from './guessable.ts'
+import type { PasswordCaller } from './passwords.ts'
 import type { UserRecord } from './user.ts'
 
+/** Who calls, for the queue of passwords. */
+type Caller = Pick<PasswordCaller, 'kind' | 'id'>
+
+/** The caller of a request, for the queue of passwords. */
+export function passwordCaller(caller: Caller, { address, isGone }: Origin): PasswordCaller {
+  return { ...caller, network: address, isGone }
+}
+
 /**
- * Checks a new password and hashes it.
+ * Refuses a new password that is easily guessed. Call it before a try is counted: it costs nothing and tells nothing.
  *
  * @param account the account name that the password is for, if there is one
  * @throws Failure `invalid_input` for a common password
  */
-export async function hashNewPassword(
+export async function checkNewPassword(
   ports: Pick<Ports, 'passwords'>,
   password: string,
   account: string | null,
-): Promise<string> {
+): Promise<void> {
   if (isMadeOfContext(password, account) || (await ports.passwords.isCommon(password)))
     throw new Failure('invalid_input', { detail: 'a common password' })
-  return ports.passwords.hash(password)
 }
 
 /**
@@ -29,10 +37,10 @@ export async function hashNewPassword(
  */
 export async function provePassword<User extends Pick<UserRecord, 'passwordHash'>>(
   ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
-  attempt: PasswordCandidate<User> & { password: string; origin: Origin },
+  attempt: PasswordCandidate<User> & Omit<PasswordAttempt<User>, 'candidates'>,
 ): Promise<User> {
-  const { subject, user, password, origin } = attempt
-  return proveOneOf(ports, { candidates: [{ subject, user }], password, origin })
+  const { subject, user, ...given } = attempt
+  return proveOneOf(ports, { ...given, candidates: [{ subject, user }] })
 }
 
 /** Whom a typed name may mean; `user` is null where there is no such user. */
@@ -40,6 +48,14 @@ export interface PasswordCandidate<User extends Pick<UserRecord, 'passwordHash'>
   /** Under which wrong passwords are counted. */
   readonly subject: string
   readonly user: User | null
+}
+
+/** A password that was entered for a name, which may mean several users. */
+export interface PasswordAttempt<User extends Pick<UserRecord, 'passwordHash'>> {
+  readonly candidates: readonly PasswordCandidate<User>[]
+  readonly password: string
+  readonly origin: Origin
+  readonly caller: Caller
 }
 
 /**
@@ -50,32 +66,27 @@ export interface PasswordCandidate<User extends Pick<UserRecord, 'passwordHash'>
  */
 export async function proveOneOf<User extends Pick<UserRecord, 'passwordHash'>>(
   ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
-  attempt: {
-    candidates: readonly PasswordCandidate<User>[]
-    password: string
-    origin: Origin
-  },
+  attempt: PasswordAttempt<User>,
 ): Promise<User> {
   const { candidates, password, origin } = attempt
+  const caller = passwordCaller(attempt.caller, origin)
   const subjects = [...new Set(candidates.map(({ subject }) => subject))]
-  await spend(ports, 'wrong password from address', origin.address)
-  for (const subject of subjects) await spend(ports, 'wrong password for account', subject)
+  const uses = [
+    ...usesFrom(ports, 'wrong password from address', origin.address),
+    ...subjects.map((subject) => useOf(ports, 'wrong password for account', subject)),
+  ]
+  await spendAll(ports, uses)
   const matches = await Promise.all(
-    candidates.map(({ user }) => ports.passwords.verify(password, user?.passwordHash ?? null)),
+    candidates.map(({ user }) =>
+      ports.passwords.verify(password, user?.passwordHash ?? null, caller),
+    ),
   ).catch(async (error: unknown) => {
     // The password was not verified, so it was not a guess.
-    await takeBack()
+    await ports.limits.refund(...uses)
     throw error
   })
   const user = candidates.find((_, index) => matches[index] === true)?.user ?? null
   if (user === null) throw new Failure('credential_rejected')
-  await takeBack()
+  await ports.limits.refund(...uses)
   return user
-
-  async function takeBack(): Promise<void> {
-    await Promise.all([
-      refund(ports, 'wrong password from address', origin.address),
-      ...subjects.map((subject) => refund(ports, 'wrong password for account', subject)),
-    ])
-  }
 }

@@ -64,6 +64,8 @@ export interface Origin {
   readonly address: string
   /** The User-Agent, as the caller sends it. */
   readonly device: string | null
+  /** Whether the caller has closed the connection. Not part of the audit log. */
+  readonly isGone?: (() => boolean) | undefined
 }
 
 /** One row of the audit log. It never holds a code, key, token, password or full phone number. */

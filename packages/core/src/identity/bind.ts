@@ -7,7 +7,8 @@ import { draftSession, type SignedIn, signedIn } from '../session/open-session.t
 import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
-import { type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
+import { askPhoneNumber } from './phone-code.ts'
+import { identityCaller, type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
 import { signInRules } from './sign-in-rules.ts'
 
 type BindPorts = Pick<
@@ -49,7 +50,7 @@ export async function bind(
   input: { proof: Proof; credential: Credential; origin: Origin },
 ): Promise<SignedIn> {
   const { credential, origin } = input
-  const proven = await resolveProof(ports, input.proof)
+  const proven = await resolveProof(ports, input.proof, origin)
   const { identity } = proven
   const session = draftSession(ports, { appId: identity.appId, origin })
   const attempt = { proven, session, origin }
@@ -69,7 +70,8 @@ async function bindByPassword(
   await spendTry(ports, proven)
   const candidates = await findCandidates(ports, credential.account)
   const { password } = credential
-  const user = await proveOneOf(ports, { candidates, password, origin })
+  const caller = identityCaller(proven.identity)
+  const user = await proveOneOf(ports, { candidates, password, origin, caller })
   if (proven.used === null)
     return ports.identities.bind({ claim: proven, userId: user.id, session })
   if (proven.used.userId !== user.id) return { status: 'ticket_rejected' }
@@ -77,8 +79,8 @@ async function bindByPassword(
 }
 
 async function bindByPhone(
-  ports: Pick<Ports, 'identities' | 'tokens' | 'wechat' | 'now' | 'policy' | 'appIds'>,
-  { proven, session }: Attempt,
+  ports: Pick<Ports, 'identities' | 'limits' | 'tokens' | 'wechat' | 'now' | 'policy' | 'appIds'>,
+  { proven, session, origin }: Attempt,
   code: string,
 ): Promise<OpenedSignIn | RefusedBinding> {
   const { appId, openid } = proven.identity
@@ -88,7 +90,8 @@ async function bindByPhone(
     if (proven.used.proof !== proof) return { status: 'ticket_rejected' }
     return ports.identities.repeat({ claim: proven, userId: proven.used.userId, session })
   }
-  const phone = await ports.wechat.phoneNumber({ appId, openid, code })
+  const subject = proven.ticketHash === null ? `${appId} ${openid}` : `ticket ${proven.ticketHash}`
+  const phone = await askPhoneNumber(ports, { appId, openid, code, subject, origin })
   const user = draftUser(ports)
   const rules = signInRules(ports)
   return ports.identities.bindPhone({ claim: proven, phone, proof, user, session, rules })

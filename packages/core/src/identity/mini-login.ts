@@ -29,7 +29,7 @@ export async function miniLogin(
   ports: MiniLoginPorts,
   input: { appId: string; code: string; origin: Origin },
 ): Promise<SignedIn | Unbound> {
-  const identity = await exchange(ports, input.appId, input.code)
+  const identity = await exchange(ports, input, input.origin)
   const session = draftSession(ports, input)
   const use = useOf(ports, 'login of openid', `${identity.appId} ${identity.openid}`)
   let result = await ports.identities.signIn({ identity, session, use })

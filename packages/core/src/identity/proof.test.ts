@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createTestService, issueTestTicket, reasonOf } from '../../testing/index.ts'
+import { createTestService, issueTestTicket, reasonOf, testOrigin } from '../../testing/index.ts'
 import { resolveProof, spendTry } from './proof.ts'
 
 const minute = 60_000
@@ -9,7 +9,12 @@ async function startWithTicket() {
   const service = createTestService()
   const ticket = await issueTestTicket(service, { ...ming, unionid: 'union', sessionKey: 'key' })
   const ticketHash = service.ports.tokens.hashTicket(ticket)
-  return { service, ticket, ticketHash, read: () => resolveProof(service.ports, { ticket }) }
+  return {
+    service,
+    ticket,
+    ticketHash,
+    read: () => resolveProof(service.ports, { ticket }, testOrigin),
+  }
 }
 
 describe('the proof by ticket', () => {
@@ -28,10 +33,11 @@ describe('the proof by ticket', () => {
     const spend = async () => spendTry(service.ports, await read())
     for (let count = 0; count < 5; count++) await spend()
     expect(await reasonOf(read())).toBe('ticket_rejected')
-    const { identity } = await resolveProof(service.ports, {
-      appId: 'wx1',
-      code: service.wechat.loginCode(ming),
-    })
+    const { identity } = await resolveProof(
+      service.ports,
+      { appId: 'wx1', code: service.wechat.loginCode(ming) },
+      testOrigin,
+    )
     expect(await reasonOf(spendTry(service.ports, { identity, ticketHash }))).toBe(
       'ticket_rejected',
     )
@@ -57,7 +63,7 @@ describe('the proof by login code', () => {
   it('is the identity that WeChat returns, without a ticket', async () => {
     const { service } = await startWithTicket()
     const code = service.wechat.loginCode({ ...ming, sessionKey: 'key' })
-    const proven = await resolveProof(service.ports, { appId: 'wx1', code })
+    const proven = await resolveProof(service.ports, { appId: 'wx1', code }, testOrigin)
     expect(proven).toEqual({
       identity: { ...ming, unionid: null, key: service.ports.vault.seal(ming, 'key') },
       ticketHash: null,

@@ -1,3 +1,5 @@
+import type { PasswordCaller } from '../account/passwords.ts'
+import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { ClaimedIdentity, Identity } from './identity.ts'
@@ -7,7 +9,7 @@ type ProofPorts = Pick<Ports, 'tickets' | 'tokens' | 'wechat' | 'vault' | 'now'>
 /** What proves the WeChat identity: a ticket from an earlier miniLogin, or a fresh login code. */
 export type Proof = { readonly ticket: string } | { readonly appId: string; readonly code: string }
 
-/** A ticket ends after this many wrong passwords, so that it cannot be used to guess them. */
+/** A ticket ends after this many wrong passwords and tried account names, so that it cannot be used to guess them. */
 const maxTries = 5
 /** How long a call with an already used ticket may be repeated, in ms, because its reply may have been lost. */
 const replayMs = 60_000
@@ -17,13 +19,26 @@ export interface Proven extends ClaimedIdentity {
   readonly used: { readonly userId: string; readonly proof: string | null } | null
 }
 
-/** Exchanges a login code at WeChat, and seals the session_key of the reply. */
+/** Who acts with a proven identity, for the queue of passwords. */
+export function identityCaller({
+  appId,
+  openid,
+}: Pick<Identity, 'appId' | 'openid'>): Pick<PasswordCaller, 'kind' | 'id'> {
+  return { kind: 'user', id: `${appId} ${openid}` }
+}
+
+/**
+ * Exchanges a login code at WeChat, and seals the session_key of the reply.
+ *
+ * @throws Failure WeChat's refusal of the code, or `rate_limited` where too many codes of the network were refused
+ */
 export async function exchange(
   ports: Pick<Ports, 'wechat' | 'vault'>,
-  appId: string,
-  code: string,
+  { appId, code }: { appId: string; code: string },
+  origin: Origin,
 ): Promise<Identity> {
-  const { openid, unionid, sessionKey } = await ports.wechat.exchangeCode(appId, code)
+  const network = origin.address
+  const { openid, unionid, sessionKey } = await ports.wechat.exchangeCode(appId, code, network)
   const key = ports.vault.seal({ appId, openid }, sessionKey)
   return { appId, openid, unionid, key }
 }
@@ -31,21 +46,25 @@ export async function exchange(
 /**
  * Finds the identity of a proof.
  *
- * @throws Failure `ticket_rejected` without a reason, or WeChat's refusal of the code
+ * @throws Failure `ticket_rejected` without a reason, `rate_limited`, or WeChat's refusal of the code
  */
-export async function resolveProof(ports: ProofPorts, proof: Proof): Promise<Proven> {
+export async function resolveProof(
+  ports: ProofPorts,
+  proof: Proof,
+  origin: Origin,
+): Promise<Proven> {
   if ('ticket' in proof) {
     const hash = ports.tokens.hashTicket(proof.ticket)
     const ticket = await ports.tickets.find({ hash, now: ports.now(), maxTries, replayMs })
     if (ticket === null) throw new Failure('ticket_rejected')
     return { ...ticket, ticketHash: hash }
   }
-  const identity = await exchange(ports, proof.appId, proof.code)
+  const identity = await exchange(ports, proof, origin)
   return { identity, ticketHash: null, used: null }
 }
 
 /**
- * Counts one try of the ticket. Call it before each password is verified.
+ * Counts one try of the ticket. Call it before each password is verified, and before each new account name is looked up.
  *
  * @throws Failure `ticket_rejected` where no try is left
  */

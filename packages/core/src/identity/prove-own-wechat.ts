@@ -1,3 +1,4 @@
+import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from '../session/session.ts'
@@ -12,10 +13,10 @@ import { exchange } from './proof.ts'
 export async function proveOwnWechat(
   ports: Pick<Ports, 'identities' | 'wechat' | 'vault'>,
   { user, session }: SignedInCaller,
-  code: string | undefined,
+  { code, origin }: { code: string | undefined; origin: Origin },
 ): Promise<void> {
   if (code === undefined) throw new Failure('proof_required')
-  const identity = await exchange(ports, session.appId, code)
+  const identity = await exchange(ports, { appId: session.appId, code }, origin)
   const isOwn = await ports.identities.confirm({ identity, userId: user.id })
   if (!isOwn) throw new Failure('proof_required')
 }

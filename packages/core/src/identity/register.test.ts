@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   commonPassword,
   createTestService,
+  failureOf,
   issueTestTicket,
   reasonOf,
   registerTestUser,
@@ -86,6 +87,73 @@ describe('register', () => {
     await registerTestUser(service, { account: 'hong' })
     expect(await reasonOf(register(service, proof, { account: 'ＨＯＮＧ' }))).toBe('account_taken')
     expect(await register(service, proof)).toMatchObject({ newUser: true })
+  })
+
+  it('looks up five names for a ticket at most, however many come at once, and hashes no password for a taken one', async () => {
+    const { service, proof } = await startWithTicket()
+    await registerTestUser(service, { account: 'hong' })
+    service.passwords.callers.length = 0
+    const tries = Array.from({ length: 8 }, () =>
+      reasonOf(register(service, proof, { account: 'hong' })),
+    )
+    const reasons = await Promise.all(tries)
+    expect(reasons.filter((reason) => reason === 'account_taken')).toHaveLength(5)
+    expect(reasons.filter((reason) => reason === 'ticket_rejected')).toHaveLength(3)
+    expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
+    expect(service.passwords.callers).toEqual([])
+    const ticket = await issueTestTicket(service, ming)
+    expect(await register(service, { ticket })).toMatchObject({ newUser: true })
+  })
+
+  it('succeeds at the fifth name, and can be repeated then', async () => {
+    const { service, proof } = await startWithTicket()
+    await registerTestUser(service, { account: 'hong' })
+    for (let count = 0; count < 4; count++)
+      expect(await reasonOf(register(service, proof, { account: 'hong' }))).toBe('account_taken')
+    const first = await register(service, proof)
+    expect(await register(service, proof)).toMatchObject({ user: first.user, newUser: false })
+  })
+
+  it('counts no try for a password that is refused', async () => {
+    const { service, proof } = await startWithTicket()
+    for (let count = 0; count < 6; count++)
+      expect(await reasonOf(register(service, proof, { password: commonPassword }))).toBe(
+        'invalid_input',
+      )
+    expect(await register(service, proof)).toMatchObject({ newUser: true })
+  })
+
+  it('looks up five names in five minutes for a person who comes with codes', async () => {
+    const { service } = await startWithTicket()
+    await registerTestUser(service, { account: 'hong' })
+    const tryName = (account: string, user = ming) => {
+      const proof = { appId: user.appId, code: service.wechat.loginCode(user) }
+      return register(service, proof, { account })
+    }
+    service.passwords.callers.length = 0
+    const reasons = await Promise.all(Array.from({ length: 7 }, () => reasonOf(tryName('hong'))))
+    expect(reasons.filter((reason) => reason === 'account_taken')).toHaveLength(5)
+    expect(reasons.filter((reason) => reason === 'rate_limited')).toHaveLength(2)
+    expect(service.passwords.callers).toEqual([])
+    expect((await failureOf(tryName('free'))).retryAfter).toBe(300)
+    expect(await tryName('other', { ...ming, openid: 'other' })).toMatchObject({ newUser: true })
+    service.clock.advance(5 * minute)
+    expect(await tryName('free')).toMatchObject({ newUser: true })
+  })
+
+  it('looks up twenty names an hour for a person, also with new tickets', async () => {
+    const { service } = await startWithTicket()
+    await registerTestUser(service, { account: 'hong' })
+    const reasons: string[] = []
+    for (let count = 0; count < 25; count++) {
+      const ticket = await issueTestTicket(service, ming)
+      reasons.push(await reasonOf(register(service, { ticket }, { account: 'hong' })))
+    }
+    expect(reasons.lastIndexOf('account_taken')).toBe(19)
+    expect(reasons.indexOf('rate_limited')).toBe(20)
+    service.clock.advance(60 * minute)
+    const ticket = await issueTestTicket(service, ming)
+    expect(await register(service, { ticket })).toMatchObject({ newUser: true })
   })
 
   it('refuses an identity that has an owner', async () => {

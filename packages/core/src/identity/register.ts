@@ -1,20 +1,23 @@
 import { accountKey } from '../account/account-name.ts'
-import { hashNewPassword } from '../account/prove-password.ts'
+import type { PasswordCaller } from '../account/passwords.ts'
+import { checkNewPassword, passwordCaller } from '../account/prove-password.ts'
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import { spendAll, useOf } from '../rate-limit/limits.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { ClaimedIdentity } from './identity.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
-import { type Proof, resolveProof, spendTry } from './proof.ts'
+import { identityCaller, type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
 
 type RegisterPorts = Pick<
   Ports,
   | 'users'
   | 'identities'
   | 'tickets'
+  | 'limits'
   | 'tokens'
   | 'passwords'
   | 'wechat'
@@ -33,43 +36,64 @@ interface NewAccount {
  * ticket, name and password for 60 s after it succeeded, because the reply may have been lost, as long as the
  * binding stands.
  *
- * @throws Failure `ticket_rejected`, `account_taken`, `identity_taken`, `invalid_input` for a common password,
- * or WeChat's refusal
+ * The proof comes first, then the try is counted, then the name is looked up, and only a password for a free name is
+ * hashed: a hash is costly, and the refusal says that the name is taken, so equal time would hide nothing.
+ *
+ * @throws Failure `ticket_rejected` also where its tries are spent, `account_taken`, `identity_taken`, `invalid_input`
+ * for a common password, `rate_limited`, or WeChat's refusal
  */
 export async function register(
   ports: RegisterPorts,
   input: NewAccount & { proof: Proof; origin: Origin },
 ): Promise<SignedIn> {
   const { account, password, origin } = input
-  const proven = await resolveProof(ports, input.proof)
+  const proven = await resolveProof(ports, input.proof, origin)
   const { identity } = proven
   const session = draftSession(ports, { appId: identity.appId, origin })
-  if (proven.used !== null) {
-    await spendTry(ports, proven)
-    const { userId } = proven.used
-    const again = await repeat(ports, input, { claim: proven, userId, session })
-    return finish(again)
-  }
-  const user = draftUser(ports, {
-    account: account.normalize('NFKC'),
-    accountKey: accountKey(account),
-    passwordHash: await hashNewPassword(ports, password, account),
-  })
-  return finish(await ports.identities.register({ claim: proven, user, session }))
+  const result = await openAccount()
+  if (result.status !== 'bound') throw new Failure(result.status)
+  return signedIn(ports, { session, identity }, result)
 
-  function finish(result: OpenedSignIn | RefusedBinding): Promise<SignedIn> {
-    if (result.status !== 'bound') throw new Failure(result.status)
-    return signedIn(ports, { session, identity }, result)
+  async function openAccount(): Promise<OpenedSignIn | RefusedBinding> {
+    const caller = passwordCaller(identityCaller(identity), origin)
+    if (proven.used !== null) {
+      await spendTry(ports, proven)
+      const { userId } = proven.used
+      return repeat(ports, { ...input, caller }, { claim: proven, userId, session })
+    }
+    await checkNewPassword(ports, password, account)
+    await countName(ports, proven)
+    if ((await ports.users.findByAccount(accountKey(account))) !== null)
+      return { status: 'account_taken' }
+    const user = draftUser(ports, {
+      account: account.normalize('NFKC'),
+      accountKey: accountKey(account),
+      passwordHash: await ports.passwords.hash(password, caller),
+    })
+    return ports.identities.register({ claim: proven, user, session })
   }
+}
+
+/** Counts a tried account name: each one tells whether it is taken, or costs a hash. */
+async function countName(
+  ports: Pick<Ports, 'tickets' | 'limits' | 'now' | 'policy'>,
+  proven: Proven,
+): Promise<void> {
+  const { appId, openid } = proven.identity
+  const subject = `${appId} ${openid}`
+  const uses = [useOf(ports, 'account name tried', subject)]
+  if (proven.ticketHash === null) uses.push(useOf(ports, 'account name tried with codes', subject))
+  else await spendTry(ports, proven)
+  await spendAll(ports, uses)
 }
 
 async function repeat(
   ports: Pick<Ports, 'users' | 'identities' | 'passwords'>,
-  { account, password }: NewAccount,
+  { account, password, caller }: NewAccount & { caller: PasswordCaller },
   request: { claim: ClaimedIdentity; userId: string; session: NewSession },
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
   const same = user !== null && user.id === request.userId
-  const matches = await ports.passwords.verify(password, same ? user.passwordHash : null)
+  const matches = await ports.passwords.verify(password, same ? user.passwordHash : null, caller)
   return matches ? ports.identities.repeat(request) : { status: 'ticket_rejected' }
 }

@@ -30,7 +30,8 @@ export interface TicketStore {
   }): Promise<LiveTicket | null>
   /**
    * Counts one try of a ticket and returns whether one was left. The try is counted before the password is
-   * verified, so concurrent callers never get more passwords verified than there are tries.
+   * verified, so concurrent callers never get more passwords verified than there are tries. A ticket that is used gets
+   * all its tries back, so that its call may be repeated also where it succeeded at the last one.
    */
   spendTry(request: { hash: string; now: number; maxTries: number }): Promise<boolean>
 }

@@ -15,12 +15,12 @@ export function sendEachCodeOnce(gateway: WechatGateway, now: () => number): Wec
   const used = createBoundedCache<true>({ most: remembered, forMs: rememberedFor, now })
   return {
     ...gateway,
-    async exchangeCode(appId, code) {
+    async exchangeCode(appId, code, network) {
       const key = `${appId} ${code}`
       if (used.get(key)) throw new Failure('code_used', { detail: 'seen here before' })
       used.set(key, true)
       try {
-        return await gateway.exchangeCode(appId, code)
+        return await gateway.exchangeCode(appId, code, network)
       } catch (error) {
         // WeChat was not asked, so the code is still unused.
         if (error instanceof Failure && error.reason === 'app_unknown') used.delete(key)

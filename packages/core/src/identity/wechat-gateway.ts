@@ -4,13 +4,22 @@
  * `wechat_unavailable` or `wechat_misconfigured`.
  */
 export interface WechatGateway {
-  /** Exchanges a login code for an identity. WeChat accepts a code once, so an implementation never retries. */
+  /**
+   * Exchanges a login code for an identity. WeChat accepts a code once, so an implementation never retries. `network` is
+   * where the code came from, as in `Origin.address`: refused codes are limited by it.
+   */
   exchangeCode(
     appId: string,
     code: string,
+    network: string,
   ): Promise<{ openid: string; unionid: string | null; sessionKey: string }>
   /** Exchanges a getPhoneNumber code for the number. WeChat checks that the code belongs to the openid. */
-  phoneNumber(request: { appId: string; openid: string; code: string }): Promise<string>
+  phoneNumber(request: {
+    appId: string
+    openid: string
+    code: string
+    network: string
+  }): Promise<string>
   /**
    * Makes WeChat replace the session_key and returns the new one; `data_rejected` where the given key is stale.
    */

@@ -13,11 +13,25 @@ export interface LimitedUse {
 
 export interface LimitStore {
   /**
-   * Counts one use of a key and returns null. Where `limit` uses are already counted in the window that the
-   * first of them opened, it counts nothing and returns when the window ends. Concurrent callers never get more
-   * than `limit` uses together. Times are milliseconds.
+   * Counts one use of each key and returns null. Where `limit` uses of one of them are already counted in the window
+   * that the first of those opened, it counts none of the uses and returns when the last such window ends. Concurrent
+   * callers never get more than `limit` uses together. Times are milliseconds.
    */
-  spend(use: LimitedUse): Promise<{ endsAt: number } | null>
-  /** Gives one use back that turned out to be harmless. */
-  refund(key: string): Promise<void>
+  spend(...uses: readonly LimitedUse[]): Promise<{ endsAt: number } | null>
+  /**
+   * Gives back uses that turned out to be harmless, where the windows that counted them are still open. A window without
+   * uses is closed, so that the next use opens one of full length.
+   */
+  refund(...uses: readonly Pick<LimitedUse, 'key' | 'windowMs' | 'now'>[]): Promise<void>
+}
+
+/**
+ * Whether a window is open. A window that ends later than its length from now was opened while the clock was ahead; it
+ * is over, because it would last for as long as the clock was wrong.
+ */
+export function isOpenWindow(
+  endsAt: number,
+  { now, windowMs }: Pick<LimitedUse, 'now' | 'windowMs'>,
+): boolean {
+  return endsAt > now && endsAt <= now + windowMs
 }

@@ -4,10 +4,14 @@ import type { LimitedUse } from './limit-store.ts'
 
 const minute = 60_000
 
-type LimitName =
+export type LimitName =
   | 'wrong password for account'
   | 'wrong password from address'
   | 'login of openid'
+  | 'refused code from network'
+  | 'refused phone code'
+  | 'account name tried with codes'
+  | 'account name tried'
   | 'new avatar of user'
   | 'wrong code of administrator'
 
@@ -23,6 +27,13 @@ const limits: Record<LimitName, Limit> = {
   'wrong password from address': { limit: 100, windowMs: 15 * minute },
   // More than three sign-ins a minute are rare. Up to there nothing is written to disk.
   'login of openid': { limit: 60, windowMs: minute, unwritten: 3 },
+  // Counted in memory alone, see `refused-codes.ts`.
+  'refused code from network': { limit: 60, windowMs: minute },
+  'refused phone code': { limit: 10, windowMs: 15 * minute },
+  // As many as a ticket allows, in as long as a ticket lives by default.
+  'account name tried with codes': { limit: 5, windowMs: 5 * minute },
+  // Tickets are free, so their tries alone would not limit how many names one person finds out.
+  'account name tried': { limit: 20, windowMs: 60 * minute },
   'wrong code of administrator': { limit: 5, windowMs: 15 * minute },
   'new avatar of user': { limit: 20, windowMs: 60 * minute },
 }
@@ -44,8 +55,27 @@ export function useOf(
   }
 }
 
+/** How many /64 networks' worth of uses an IPv6 /48 has: providers assign one site up to a /48 (RFC 6177). */
+const siteLimits = 10
+
+/**
+ * The uses of a limit by network. An IPv6 network, a /64, counts for its /48 too, where ten times the limit holds.
+ *
+ * @param network as in `Origin.address`
+ */
+export function usesFrom(
+  ports: Pick<Ports, 'now' | 'policy'>,
+  name: LimitName,
+  network: string,
+): LimitedUse[] {
+  const own = useOf(ports, name, network)
+  if (!network.endsWith('::/64')) return [own]
+  const site = `${network.split(':', 3).join(':')}::/48`
+  return [own, { ...own, key: `${name} ${site}`, limit: own.limit * siteLimits }]
+}
+
 /** The refusal of a use past its limit, with the seconds until the window ends. */
-export function tooMany({ now }: LimitedUse, endsAt: number): Failure {
+export function tooMany({ now }: Pick<LimitedUse, 'now'>, endsAt: number): Failure {
   const retryAfter = Math.max(1, Math.ceil((endsAt - now) / 1000))
   return new Failure('rate_limited', { retryAfter })
 }
@@ -55,20 +85,32 @@ export function tooMany({ now }: LimitedUse, endsAt: number): Failure {
  *
  * @throws Failure `rate_limited` with the seconds until the window ends
  */
-export async function spend(
+export function spend(
   ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
   name: LimitName,
   subject: string,
 ): Promise<void> {
-  const use = useOf(ports, name, subject)
-  const refused = await ports.limits.spend(use)
-  if (refused !== null) throw tooMany(use, refused.endsAt)
+  return spendAll(ports, [useOf(ports, name, subject)])
 }
 
+/**
+ * Counts each of the uses, or none of them.
+ *
+ * @throws Failure `rate_limited` with the seconds until the last window ends whose limit is reached
+ */
+export async function spendAll(
+  ports: Pick<Ports, 'limits' | 'now'>,
+  uses: readonly LimitedUse[],
+): Promise<void> {
+  const refused = await ports.limits.spend(...uses)
+  if (refused !== null) throw tooMany({ now: ports.now() }, refused.endsAt)
+}
+
+/** Gives back a use that is counted in the window of now. */
 export function refund(
-  ports: Pick<Ports, 'limits'>,
+  ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
   name: LimitName,
   subject: string,
 ): Promise<void> {
-  return ports.limits.refund(`${name} ${subject}`)
+  return ports.limits.refund(useOf(ports, name, subject))
 }

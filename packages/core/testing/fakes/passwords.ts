@@ -1,8 +1,10 @@
-import { Failure, type Passwords } from '../../src/index.ts'
+import { Failure, type PasswordCaller, type Passwords } from '../../src/index.ts'
 
 export interface FakePasswords extends Passwords {
   /** The hashes that passwords were compared with, in order. */
   readonly compared: (string | null)[]
+  /** For whom passwords were hashed or compared, in order. */
+  readonly callers: (PasswordCaller | undefined)[]
   /** What happens while the next password is hashed or compared. */
   meanwhile: (() => Promise<unknown>) | null
   /** While it is true, the hasher is too busy: what needs it fails with `overloaded`. */
@@ -17,16 +19,17 @@ export function createFakePasswords(): FakePasswords {
   const hashOf = (password: string): string => `hash of ${password}`
   const passwords: FakePasswords = {
     compared: [],
+    callers: [],
     meanwhile: null,
     isOverloaded: false,
 
-    async hash(password) {
-      await work()
+    async hash(password, caller) {
+      await work(caller)
       return hashOf(password)
     },
 
-    async verify(password, hash) {
-      await work()
+    async verify(password, hash, caller) {
+      await work(caller)
       passwords.compared.push(hash)
       return hash === hashOf(password)
     },
@@ -35,7 +38,8 @@ export function createFakePasswords(): FakePasswords {
   }
   return passwords
 
-  async function work(): Promise<void> {
+  async function work(caller: PasswordCaller | undefined): Promise<void> {
+    passwords.callers.push(caller)
     if (passwords.isOverloaded) throw new Failure('overloaded', { retryAfter: 1 })
     const { meanwhile } = passwords
     passwords.meanwhile = null

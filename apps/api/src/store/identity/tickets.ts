@@ -72,6 +72,8 @@ export function prepareTickets({ orm, sqlite }: Database) {
       usedAt: sql`${sql.placeholder('at')}`,
       usedBy: sql`${sql.placeholder('userId')}`,
       usedProof: sql`${sql.placeholder('proof')}`,
+      // The call may be repeated, also where it succeeded at the last try.
+      tries: 0,
       // Rows are swept by their expiry, so it is moved beyond the time in which the call may be repeated.
       expiresAt: sql`max(${tickets.expiresAt}, ${sql.placeholder('at')} + 60000)`,
     })

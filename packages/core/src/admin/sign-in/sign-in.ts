@@ -84,6 +84,7 @@ async function signIn(
       user,
       password,
       origin,
+      caller: { kind: 'administrator', id: subject },
     })
     if (disabledAt !== null) throw new Failure('user_disabled')
     if (passwordHash === null) throw new Failure('credential_rejected')

@@ -6,7 +6,7 @@ import {
 } from '../../../src/index.ts'
 import { correctProof, meansOf } from '../account/sign-in-means.ts'
 import { changeUser, userByAccount, userByPhone } from '../account/user-rows.ts'
-import { spendUse } from '../rate-limit/limits.ts'
+import { spendUses } from '../rate-limit/limits.ts'
 import { type MemoryState, requireNewKey } from '../state.ts'
 import { attach, create, detach, enter, open, ownerOf, refusalOf, stands } from './binding-steps.ts'
 import {
@@ -22,7 +22,7 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
   return {
     async signIn({ identity, session, use }) {
       requireNewSession(session)
-      const refused = spendUse(state, use)
+      const refused = spendUses(state, [use])
       if (refused !== null) return { status: 'limited', ...refused }
       return enter(state, identity, session) ?? { status: 'unbound' }
     },

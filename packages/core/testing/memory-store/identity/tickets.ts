@@ -67,5 +67,5 @@ export function markUsed(
   const ticket = state.tickets.get(hash)
   if (ticket === undefined) return
   const expiresAt = Math.max(ticket.expiresAt, at + replayMs)
-  state.tickets.set(hash, { ...ticket, expiresAt, used: { at, userId, proof } })
+  state.tickets.set(hash, { ...ticket, tries: 0, expiresAt, used: { at, userId, proof } })
 }

@@ -1,28 +1,46 @@
-import type { LimitedUse, LimitStore } from '../../../src/index.ts'
-import type { MemoryState } from '../state.ts'
+import { isOpenWindow, type LimitedUse, type LimitStore } from '../../../src/index.ts'
+import type { LimitWindow, MemoryState } from '../state.ts'
 
 /** Counts every use at once, whatever `unwritten` allows to leave out. */
 export function createLimitStore(state: MemoryState): LimitStore {
   return {
-    spend: async (use) => spendUse(state, use),
+    spend: async (...uses) => spendUses(state, uses),
 
-    async refund(key) {
-      const window = state.limits.get(key)
-      if (window === undefined || window.count === 0) return
-      state.limits.set(key, { ...window, count: window.count - 1 })
+    async refund(...uses) {
+      for (const use of uses) {
+        const window = openWindow(state, use)
+        if (window === null) continue
+        if (window.count === 1) state.limits.delete(use.key)
+        else state.limits.set(use.key, { ...window, count: window.count - 1 })
+      }
     },
   }
 }
 
-/** Counts a use and returns null; past the limit it counts nothing and returns when the window ends. */
-export function spendUse(
+/** Counts the uses and returns null; past the limit of one it counts none and returns when its window ends. */
+export function spendUses(
   state: MemoryState,
-  { key, limit, windowMs, now }: LimitedUse,
+  uses: readonly LimitedUse[],
 ): { endsAt: number } | null {
-  const known = state.limits.get(key)
-  const window =
-    known !== undefined && known.endsAt > now ? known : { count: 0, endsAt: now + windowMs }
-  if (window.count >= limit) return { endsAt: window.endsAt }
-  state.limits.set(key, { ...window, count: window.count + 1 })
+  const ends = uses.flatMap((use) => {
+    const window = openWindow(state, use)
+    return window !== null && window.count >= use.limit ? [window.endsAt] : []
+  })
+  if (ends.length > 0) return { endsAt: Math.max(...ends) }
+  for (const use of uses) {
+    const { count, endsAt } = openWindow(state, use) ?? {
+      count: 0,
+      endsAt: use.now + use.windowMs,
+    }
+    state.limits.set(use.key, { count: count + 1, endsAt })
+  }
   return null
+}
+
+function openWindow(
+  state: MemoryState,
+  use: Pick<LimitedUse, 'key' | 'windowMs' | 'now'>,
+): LimitWindow | null {
+  const window = state.limits.get(use.key)
+  return window !== undefined && isOpenWindow(window.endsAt, use) ? window : null
 }
