@@ -28,18 +28,56 @@ it.each([
   expect(await createPasswords().isCommon(password)).toBe(common)
 })
 
+// A text that is not a hash is refused at once, so that hundreds of them cost nothing.
+const check = (passwords: ReturnType<typeof createPasswords>, id: string, kind = 'user' as const) =>
+  passwords.verify('x', 'no hash', { kind, id, network: 'home' }).catch((error) => error.reason)
+
 it('refuses calls at once when the queue is full, and accepts calls again later', async () => {
   const passwords = createPasswords()
   await passwords.hash('the threads are there')
-  // A text that is not a hash is refused at once, so that 300 of them cost nothing.
-  const checks = Array.from({ length: 300 }, () => passwords.verify('x', 'no hash'))
-  const ends = await Promise.allSettled(checks)
-  const reasons = ends.map((end) => end.status === 'rejected' && end.reason.reason)
+  const reasons = await Promise.all(
+    Array.from({ length: 300 }, (_, index) => check(passwords, `caller ${index}`)),
+  )
   const refused = reasons.filter((reason) => reason === 'overloaded').length
   expect(reasons.slice(0, 256)).not.toContain('overloaded')
   expect(refused).toBeGreaterThan(0)
   expect(reasons.slice(-refused).every((reason) => reason === 'overloaded')).toBe(true)
   expect(await passwords.hash('horse')).toMatch(/^\$argon2id/)
+})
+
+it('refuses the caller who fills the queue, and no other', async () => {
+  const passwords = createPasswords()
+  const flood = Array.from({ length: 100 }, () => check(passwords, 'flooder'))
+  expect(await check(passwords, 'honest')).not.toBe('overloaded')
+  expect(await Promise.all(flood)).toContain('overloaded')
+})
+
+it('starts calls in their order: none is overtaken by more than those that run beside it', async () => {
+  const passwords = createPasswords()
+  let given = 0
+  let ended = 0
+  const overtaken: number[] = []
+  const call = async (): Promise<void> => {
+    while (given < 120) {
+      const place = given++
+      await passwords.verify('x', null, { kind: 'user', id: `caller ${place}`, network: 'home' })
+      overtaken.push(ended++ - place)
+    }
+  }
+  await Promise.all(Array.from({ length: 8 }, call))
+  expect(Math.max(...overtaken)).toBeLessThan(8)
+})
+
+it('lets an administrator wait behind no user', async () => {
+  const passwords = createPasswords()
+  let ended = 0
+  const users = Array.from({ length: 40 }, async (_, index) => {
+    await passwords.verify('x', null, { kind: 'user', id: `caller ${index}`, network: 'home' })
+    ended += 1
+  })
+  await passwords.verify('x', null, { kind: 'administrator', id: 'root', network: 'home' })
+  expect(ended).toBeLessThan(20)
+  await Promise.all(users)
 })
 
 it.runIf(process.platform === 'linux')(

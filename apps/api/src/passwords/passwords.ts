@@ -1,12 +1,20 @@
 import { availableParallelism } from 'node:os'
-import { Failure, type Passwords } from '@mianmi/core'
+import type { PasswordCaller, Passwords } from '@mianmi/core'
 import { createLazyThreadPool } from '../thread-pool.ts'
 import { isCommonPassword } from './common-passwords.ts'
+import { createFairQueue } from './fair-queue.ts'
 
 /** More threads would take the cores that the rest of the machine needs. Each uses 19 MiB while it hashes. */
 const maxThreads = 3
-/** Upper limit of waiting calls: after a few seconds of waiting the caller has given up. */
-const maxQueue = 256
+/** Threads for users; one core is left to the event loop. */
+const threads = Math.max(1, Math.min(maxThreads, availableParallelism() - 1))
+/** One thread more, which only administrators use: their sign-in waits behind no user. */
+const administratorThreads = 1
+/**
+ * Limits of the queue. A thread verifies some 40 passwords a second, and after 5 s the caller has given up. An honest
+ * caller waits for one call, or for two where a reply was lost.
+ */
+const queueLimits = { maxWaiting: 256, maxWaitingOfCaller: 16, maxWaitMs: 5_000 }
 /**
  * Gives the event loop priority when there are fewer cores than work: a hashing thread has a tenth of its weight on
  * Linux (sched(7)), so that only passwords get slower. The scheduler gives a thread about 4 ms at a time, during
@@ -23,27 +31,34 @@ const dummyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE'
 
 const threadPool = createLazyThreadPool(new URL('./hasher.mjs', import.meta.url), {
-  maxThreads: Math.max(1, Math.min(maxThreads, availableParallelism() - 1)),
-  maxQueue,
+  maxThreads: threads + administratorThreads,
   niceIncrement,
+  // The queues below start no more calls than there are threads. While a thread starts, its call waits in the pool.
+  stricterFIFO: true,
 })
 
-/** argon2id (RFC 9106) on worker threads; one core is left to the event loop. */
+const queues = {
+  user: createFairQueue({ slots: threads, ...queueLimits }),
+  administrator: createFairQueue({ slots: administratorThreads, ...queueLimits }),
+}
+
+/** The commands and the start of the service hash one password. */
+const service: PasswordCaller = { kind: 'administrator', id: '', network: '' }
+
+/** argon2id (RFC 9106) on worker threads. */
 export function createPasswords(): Passwords {
   return {
     isCommon: isCommonPassword,
-    hash: (password) => run('hash', password),
-    async verify(password, storedHash) {
-      const matches = await run<boolean>('verify', { password, hash: storedHash ?? dummyHash })
+    hash: (password, caller = service) => run('hash', password, caller),
+    async verify(password, storedHash, caller = service) {
+      const input = { password, hash: storedHash ?? dummyHash }
+      const matches = await run<boolean>('verify', input, caller)
       return storedHash !== null && matches
     },
   }
 }
 
-/** @throws Failure `overloaded` at once when too many calls wait */
-async function run<T>(name: 'hash' | 'verify', input: unknown): Promise<T> {
-  const pool = await threadPool()
-  if (pool.queueSize >= maxQueue)
-    throw new Failure('overloaded', { detail: 'password queue', retryAfter: 2 })
-  return pool.run(input, { name })
+/** @throws Failure `overloaded` */
+function run<T>(name: 'hash' | 'verify', input: unknown, caller: PasswordCaller): Promise<T> {
+  return queues[caller.kind].run(caller, async () => (await threadPool()).run(input, { name }))
 }
