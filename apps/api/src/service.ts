@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify'
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
+import { inflate } from './avatars/inflate.ts'
 import type { Config } from './config.ts'
 import { pause } from './http/pause.ts'
 import type { LogStream } from './http/request-log.ts'
@@ -77,6 +78,7 @@ export async function createService(
   const ports: Ports = {
     ...createUserStores(database),
     avatars,
+    inflate,
     audit,
     vault: createSessionKeyVault(root),
     openData: { decrypt: decryptData },

@@ -13,6 +13,7 @@ export {
 export type { ProfileChange, UserStore } from './account/user-store.ts'
 export type { AuditAction, AuditEvent, AuditLog, Origin } from './audit/audit-log.ts'
 export type { AvatarStore } from './avatar/avatar-store.ts'
+export type { Inflate } from './avatar/inflate.ts'
 export { largestPicture, type Picture, type PictureType } from './avatar/picture.ts'
 export { createBoundedCache } from './bounded-cache.ts'
 export { createUserService } from './create-user-service.ts'

@@ -2,6 +2,7 @@ import type { Passwords } from './account/passwords.ts'
 import type { UserStore } from './account/user-store.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { AvatarStore } from './avatar/avatar-store.ts'
+import type { Inflate } from './avatar/inflate.ts'
 import type { IdentityStore } from './identity/identity-store.ts'
 import type { TicketStore } from './identity/ticket-store.ts'
 import type { WechatGateway } from './identity/wechat-gateway.ts'
@@ -28,6 +29,7 @@ export interface Policy {
 export interface Ports {
   readonly users: UserStore
   readonly avatars: AvatarStore
+  readonly inflate: Inflate
   readonly identities: IdentityStore
   readonly tickets: TicketStore
   readonly sessions: SessionStore

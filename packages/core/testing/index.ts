@@ -1,5 +1,6 @@
 export { failureOf, reasonOf } from './failure-of.ts'
 export { createTestClock, type TestClock } from './fakes/clock.ts'
+export { inflateStored } from './fakes/inflate.ts'
 export { commonPassword, createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
 export {
   createFakeRecoveryCodes,
@@ -15,6 +16,14 @@ export {
 } from './fakes/vault.ts'
 export { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
 export { createMemoryStore, type MemoryStore } from './memory-store/memory-store.ts'
+export {
+  pictureOfType,
+  pngChunk,
+  pngSignature,
+  storedStream,
+  testPictures,
+  testPng,
+} from './pictures.ts'
 export {
   enrolTestAdmin,
   makeTestAdmin,

@@ -17,6 +17,7 @@ import {
   type UserService,
 } from '../src/index.ts'
 import { createTestClock, type TestClock } from './fakes/clock.ts'
+import { inflateStored } from './fakes/inflate.ts'
 import { createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
 import { createFakeRecoveryCodes, createFakeTotp, type FakeTotp } from './fakes/second-factor.ts'
 import { createFakeTokens } from './fakes/tokens.ts'
@@ -104,6 +105,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     wechat,
     vault: createFakeVault(),
     openData: createFakeOpenDataReader(),
+    inflate: inflateStored,
     totp,
     recoveryCodes: createFakeRecoveryCodes(),
     appTester,

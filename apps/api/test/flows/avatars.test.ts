@@ -1,39 +1,48 @@
 import { randomBytes } from 'node:crypto'
 import { readFileSync } from 'node:fs'
+import { deflateSync } from 'node:zlib'
+import { pictureOfType, pngChunk, testPng } from '@mianmi/core/testing'
 import { describe, expect, it } from 'vitest'
 import { reasonOf, register, startService, type TestService } from '../harness.ts'
 
 type Kind = 'jpg' | 'png' | 'webp'
 
-/** The bytes before and after the one long segment of a minimal picture. */
-const frames: Record<Kind, (length: number) => [before: Buffer, after: Buffer]> = {
-  jpg: (length) => {
-    const size = [(length + 2) >> 8, (length + 2) & 0xff]
-    return [
-      Buffer.from([0xff, 0xd8, 0xff, 0xdb, ...size]),
-      Buffer.from([0xff, 0xda, 0, 2, 0xff, 0xd9]),
-    ]
-  },
-  png: (length) => {
-    const before = Buffer.from('\x89PNG\r\n\x1a\n\0\0\0\0IDAT', 'latin1')
-    before.writeUInt32BE(length, 8)
-    return [before, Buffer.from('CRC.\0\0\0\0IENDCRC.', 'latin1')]
-  },
-  webp: (length) => {
-    const before = Buffer.from('RIFF\0\0\0\0WEBPVP8 \0\0\0\0', 'latin1')
-    before.writeUInt32LE(length + 12, 4)
-    before.writeUInt32LE(length, 16)
-    return [before, Buffer.alloc(0)]
-  },
+/** A picture of exactly `size` bytes, an even number, of which most are random: in its pixels or its colour profile. */
+function picture(kind: Kind = 'jpg', size = 3_000): Buffer {
+  if (kind === 'png') return noise(size)
+  const whole = Buffer.from(pictureOfType[kind])
+  if (kind === 'jpg') {
+    const head = Buffer.from('\xff\xe2\0\0ICC_PROFILE\0', 'latin1')
+    head.writeUInt16BE(size - whole.length - 2, 2)
+    const profile = randomBytes(size - whole.length - head.length)
+    return Buffer.concat([whole.subarray(0, 2), head, profile, whole.subarray(2)])
+  }
+  const head = Buffer.from('RIFF----WEBPVP8X\x0a\0\0\0\x20\0\0\0\x17\0\0\x10\0\0ICCP----', 'latin1')
+  const image = whole.subarray(12)
+  const profile = randomBytes(size - head.length - image.length)
+  head.writeUInt32LE(size - 8, 4)
+  head.writeUInt32LE(profile.length, head.length - 4)
+  return Buffer.concat([head, profile, image])
 }
 
-/** Of exactly `size` bytes, an even number. */
-function picture(kind: Kind = 'jpg', size = 3_000): Buffer {
-  const outside = Buffer.concat(frames[kind](0)).length
-  const content = randomBytes(size - outside)
-  const [before, after] = frames[kind](content.length)
-  return Buffer.concat([before, content, after])
+/** A PNG of grey noise, uncompressed, with a chunk that makes up what is missing. */
+function noise(size: number): Buffer {
+  const width = Math.min(1000, size - 110)
+  const height = Math.floor((size - 100) / (width + 1))
+  const rows = Array.from({ length: height }, () => [0, ...randomBytes(width)]).flat()
+  const withBackground = (length: number) =>
+    testPng({ width, height, rows, before: pngChunk('bKGD', [...randomBytes(length)]) })
+  return Buffer.from(withBackground(size - withBackground(0).length))
 }
+
+/** A grey PNG of 1,024 × 1,024 whose data unpacks to these bytes. */
+function compressed(rows: Buffer): Uint8Array {
+  const empty = testPng({ width: 1024, height: 1024, rows: [] })
+  const data = pngChunk('IDAT', [...deflateSync(rows, { level: 9 })])
+  // The signature and the header, and the end.
+  return Uint8Array.from([...empty.subarray(0, 33), ...data, ...empty.subarray(-12)])
+}
+const bomb = (): Buffer => Buffer.from(compressed(Buffer.alloc(30 * 1024 * 1024)))
 const image = (bytes: Buffer) => ({ image: bytes.toString('base64') })
 
 async function signedUp(service: TestService, person = 'ming') {
@@ -104,6 +113,30 @@ describe('a picture as avatar', () => {
     expect(kept(service)).toBe(0)
   })
 
+  const large = Buffer.from(testPng({ width: 1024, height: 2 }))
+  it.each([
+    ['a beginning alone', picture('jpg').subarray(0, 100)],
+    ['a picture without its last rows', picture('png').fill(0, 2_000)],
+    ['a PNG that is cut off', picture('png').subarray(0, -1)],
+    ['a WebP that is cut off', picture('webp').subarray(0, -2)],
+    ['a picture of 1,025 pixels', Buffer.from(testPng({ width: 1025, height: 1 }))],
+    ['a few bytes that claim 65,535 pixels', large.fill(0xff, 18, 20)],
+    ['a PNG that unpacks to 30 times its pixels', bomb()],
+  ])('%s is refused', async (_title, bytes) => {
+    const service = await startService()
+    const client = await signedUp(service)
+    expect(await reasonOf(client.account.setAvatar.mutate(image(bytes)))).toBe('invalid_input')
+    expect(kept(service)).toBe(0)
+  })
+
+  it('of compressed pixels is kept', async () => {
+    const service = await startService()
+    const client = await signedUp(service)
+    const sent = Buffer.from(compressed(Buffer.alloc(1024 * 1025)))
+    const { user } = await client.account.setAvatar.mutate(image(sent))
+    expect((await fetchAvatar(service, user.avatarUrl)).bytes.equals(sent)).toBe(true)
+  })
+
   it('requires a signed-in user', async () => {
     const service = await startService()
     const call = service.client().account.setAvatar.mutate(image(picture()))
@@ -113,7 +146,7 @@ describe('a picture as avatar', () => {
   it('is refused after twenty in an hour, with an audit event each time', async () => {
     const service = await startService()
     const client = await signedUp(service)
-    const setAvatar = () => client.account.setAvatar.mutate(image(picture('png', 100)))
+    const setAvatar = () => client.account.setAvatar.mutate(image(picture('png', 140)))
     for (let i = 0; i < 20; i++) await setAvatar()
     expect(await reasonOf(setAvatar())).toBe('rate_limited')
     const other = await signedUp(service, 'hong')

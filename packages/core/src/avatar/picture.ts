@@ -1,5 +1,9 @@
-import { barePng, bareWebp } from './bare-chunks.ts'
-import { bareJpeg } from './bare-jpeg.ts'
+import { beginsWith, textAt } from './bytes.ts'
+import type { Inflate } from './inflate.ts'
+import { bareJpeg } from './jpeg/bare-jpeg.ts'
+import { ensure } from './malformed-picture.ts'
+import { barePng } from './png/bare-png.ts'
+import { bareWebp } from './webp/bare-webp.ts'
 
 /** The types that both browsers and phones can show. */
 export type PictureType = 'jpg' | 'png' | 'webp'
@@ -15,32 +19,19 @@ export interface Picture {
  */
 export const largestPicture: number = 40 * 1024
 
-interface Kind {
-  readonly type: PictureType
-  /** The first bytes; null matches any byte. */
-  readonly beginning: readonly (number | null)[]
-  readonly bare: (bytes: Uint8Array) => number[] | null
-}
-
-const kinds: readonly Kind[] = [
-  { type: 'jpg', beginning: [0xff, 0xd8, 0xff], bare: bareJpeg },
-  { type: 'png', beginning: [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a], bare: barePng },
-  {
-    type: 'webp',
-    // RIFF, four bytes of length, WEBP.
-    beginning: [0x52, 0x49, 0x46, 0x46, null, null, null, null, 0x57, 0x45, 0x42, 0x50],
-    bare: bareWebp,
-  },
-]
-
 /**
- * The picture in these bytes, without metadata; null where they hold no picture. The type is detected from the
- * first bytes: https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
+ * The picture in these bytes, without metadata. A decoder draws it: every pixel is there, and it is at most 1,024
+ * pixels wide and high. The type is detected from the first bytes:
+ * https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern
+ *
+ * @throws MalformedPictureError where they hold no such picture
  */
-export function pictureIn(bytes: Uint8Array): Picture | null {
-  const kind = kinds.find(({ beginning }) =>
-    beginning.every((byte, index) => byte === null || byte === bytes[index]),
-  )
-  const bare = kind?.bare(bytes)
-  return kind && bare ? { type: kind.type, bytes: Uint8Array.from(bare) } : null
+export async function pictureIn(bytes: Uint8Array, inflate: Inflate): Promise<Picture> {
+  ensure(bytes.length <= largestPicture, 'a picture that is too large')
+  if (beginsWith(bytes, '\xff\xd8\xff')) return { type: 'jpg', bytes: bareJpeg(bytes) }
+  if (beginsWith(bytes, '\x89PNG\r\n\x1a\n'))
+    return { type: 'png', bytes: await barePng(bytes, inflate) }
+  const isWebp = beginsWith(bytes, 'RIFF') && textAt(bytes, 8, 4) === 'WEBP'
+  ensure(isWebp, 'bytes that begin as no picture does')
+  return { type: 'webp', bytes: bareWebp(bytes) }
 }

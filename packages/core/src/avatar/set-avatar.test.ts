@@ -1,26 +1,18 @@
 import { describe, expect, it } from 'vitest'
-import { createTestService, failureOf, reasonOf, registerTestUser } from '../../testing/index.ts'
+import {
+  createTestService,
+  failureOf,
+  pngChunk,
+  reasonOf,
+  registerTestUser,
+  testPng,
+} from '../../testing/index.ts'
 import { largestPicture } from './picture.ts'
 
-const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
-const text = (value: string): number[] => [...value].map((letter) => letter.charCodeAt(0))
-const chunk = (type: string, data: readonly number[]): number[] => {
-  const length = data.length
-  return [0, length >> 16, (length >> 8) & 255, length & 255, ...text(type), ...data, 0, 0, 0, 0]
-}
-
 /** A PNG with a text chunk, which does not belong to the picture. */
-const png = (size = 1): Uint8Array =>
-  Uint8Array.from([
-    ...signature,
-    ...chunk('IHDR', [0, 0, 0, 1, 0, 0, 0, 1, 8, 0, 0, 0, 0]),
-    ...chunk('tEXt', text('where it was taken')),
-    ...chunk(
-      'IDAT',
-      Array.from({ length: size }, () => 7),
-    ),
-    ...chunk('IEND', []),
-  ])
+const png = (after: readonly number[] = []): Uint8Array =>
+  testPng({ after: [...pngChunk('tEXt', text('where it was taken')), ...after] })
+const text = (value: string): number[] => [...value].map((letter) => letter.charCodeAt(0))
 
 async function start() {
   const service = createTestService()
@@ -45,15 +37,23 @@ describe('setAvatar', () => {
 
   it('accepts the largest picture, and refuses one byte more', async () => {
     const { set, service, limit } = await start()
-    const size = largestPicture - png(0).length
-    expect(await set(png(size))).toMatchObject({ avatarUrl: expect.any(String) })
-    const failure = await failureOf(set(png(size + 1)))
-    expect(failure.message).toBe('invalid_input: a picture of 40961 bytes')
+    const of = (size: number) =>
+      png(
+        pngChunk(
+          'tEXt',
+          Array.from({ length: size - png(pngChunk('tEXt', [])).length }, () => 7),
+        ),
+      )
+    expect(await set(of(largestPicture))).toMatchObject({ avatarUrl: expect.any(String) })
+    const failure = await failureOf(set(of(largestPicture + 1)))
+    expect(failure.message).toBe('invalid_input: a picture that is too large, of 40961 bytes')
     expect(service.usesOf(limit)).toBe(1)
   })
 
   it('refuses what is no picture, and does not count it', async () => {
     const { set, service, limit } = await start()
+    const cutOff = await failureOf(set(png().slice(0, -1)))
+    expect(cutOff.message).toBe('invalid_input: a PNG without an end, of 105 bytes')
     expect(await reasonOf(set(Uint8Array.of(1, 2, 3)))).toBe('invalid_input')
     expect(service.usesOf(limit)).toBe(0)
     expect(service.events.at(-1)).toMatchObject({ outcome: 'invalid_input' })

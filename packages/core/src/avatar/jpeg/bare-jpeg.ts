@@ -1,0 +1,106 @@
+import { joinBytes } from '../bytes.ts'
+import { ensure } from '../malformed-picture.ts'
+import { bareAppSegment } from './app-segments.ts'
+import { type JpegFrame, jpegFrame } from './frame.ts'
+import { readScan } from './scan.ts'
+import { readScanHeader } from './scan-header.ts'
+import { type JpegTables, readHuffman, readQuantization, readRestartInterval } from './tables.ts'
+
+const marker = {
+  ...{ start: 0xd8, end: 0xd9, scan: 0xda, quantization: 0xdb, huffman: 0xc4, interval: 0xdd },
+  comment: 0xfe,
+}
+
+/**
+ * Upper limit of the scans. Encoders make about ten; each one makes a decoder pass over the whole picture, so a few
+ * kilobytes of scans can keep it busy for minutes.
+ */
+const mostScans = 64
+
+interface JpegReader {
+  readonly bytes: Uint8Array
+  readonly tables: JpegTables
+  readonly kept: Uint8Array[]
+  frame: JpegFrame | null
+  scans: number
+}
+
+/**
+ * A JPEG (ITU T.81, annex B) without metadata: place, time, device, comments, previews, and bytes that belong to no
+ * segment. The orientation stays. Every block of its pixels is there; the end marker may be missing.
+ *
+ * @throws MalformedPictureError
+ */
+export function bareJpeg(bytes: Uint8Array): Uint8Array {
+  const tables = { quantization: new Set<number>(), dc: new Map(), ac: new Map() }
+  const reader: JpegReader = {
+    bytes,
+    tables: { ...tables, restartInterval: 0 },
+    kept: [bytes.subarray(0, 2)],
+    frame: null,
+    scans: 0,
+  }
+  let at = 2
+  while (at < bytes.length) {
+    const code = bytes[at + 1]
+    ensure(bytes[at] === 0xff && code !== undefined, 'a JPEG with bytes between its segments')
+    if (code === marker.end) return wholeJpeg(reader)
+    // Any number of 0xff bytes may precede a marker.
+    at = code === 0xff ? at + 1 : readSegment(reader, at, code)
+  }
+  // Without its end marker it may be cut off between two scans.
+  const isComplete = reader.frame?.components.every(({ missingBits }) => !missingBits.some(Boolean))
+  ensure(isComplete === true, 'a JPEG without all of its scans')
+  return wholeJpeg(reader)
+}
+
+function wholeJpeg({ frame, kept }: JpegReader): Uint8Array {
+  const isWhole = frame?.components.every(({ missingBits: [dc] }) => dc !== 255)
+  ensure(isWhole === true, 'a JPEG without all of its pixels')
+  return joinBytes([...kept, Uint8Array.of(0xff, marker.end)])
+}
+
+/** Reads the segment at `at`, with the data after it where it is a scan. Returns where the next marker stands. */
+function readSegment(reader: JpegReader, at: number, code: number): number {
+  const { bytes, kept } = reader
+  const size = (bytes[at + 2] ?? 0) * 256 + (bytes[at + 3] ?? 0)
+  const next = at + 2 + size
+  ensure(size >= 2 && next <= bytes.length, 'a JPEG segment that is longer than the file')
+  const body = bytes.subarray(at + 4, next)
+  if (code >= 0xe0 && code <= 0xef) kept.push(bareAppSegment(code, body))
+  else if (code !== marker.comment) {
+    readNeeded(reader, code, body)
+    kept.push(bytes.subarray(at, next))
+  }
+  if (code !== marker.scan) return next
+  const end = readScanAt(reader, next, body)
+  kept.push(bytes.subarray(next, end))
+  return nextMarker(bytes, end)
+}
+
+/** @throws MalformedPictureError also for a kind of segment that belongs to no picture that browsers draw */
+function readNeeded(reader: JpegReader, code: number, body: Uint8Array): void {
+  if (code === marker.quantization) readQuantization(reader.tables, body)
+  else if (code === marker.huffman) readHuffman(reader.tables, body)
+  else if (code === marker.interval) readRestartInterval(reader.tables, body)
+  else if (code >= 0xc0 && code <= 0xc2) {
+    ensure(reader.frame === null, 'a JPEG with two frames')
+    reader.frame = jpegFrame(code, body)
+  } else ensure(code === marker.scan, 'a JPEG of an unknown kind')
+}
+
+function readScanAt(reader: JpegReader, at: number, header: Uint8Array): number {
+  const { bytes, frame, tables } = reader
+  ensure(frame !== null, 'a JPEG scan without a frame')
+  reader.scans += 1
+  ensure(reader.scans <= mostScans, 'a JPEG of too many scans')
+  const scan = readScanHeader(frame, tables, header)
+  return readScan(bytes, at, { frame, scan, interval: tables.restartInterval })
+}
+
+/** Skips what encoders leave after the data of a scan. */
+function nextMarker(bytes: Uint8Array, from: number): number {
+  for (let at = from; at < bytes.length; at++)
+    if (bytes[at] === 0xff && (bytes[at + 1] ?? 0) !== 0) return at
+  return bytes.length
+}
