@@ -26,7 +26,7 @@ export async function startService(
   const now = () => Date.now() + clock.ahead
   const sandbox = createSandbox({ now }).app
   const sandboxUrl = await sandbox.listen({ host: '127.0.0.1', port: 0 })
-  const config = readConfig({
+  const variables = {
     DATABASE_URL: `file:${join(folder, 'test.db')}`,
     WECHAT_APPS: `${appId}:secret-one,${otherAppId}:secret-two`,
     WECHAT_API_URL: sandboxUrl,
@@ -35,7 +35,8 @@ export async function startService(
     // The tests share the machine with other work, so the service must not shed load.
     SHED_LOAD_AFTER: '600000',
     ...env,
-  })
+  }
+  let config = readConfig(variables)
   let running: { service: Service; url: string } | null = null
   const start = async (): Promise<void> => {
     const service = await createService(config, { migrations, console, now, ...surroundings })
@@ -90,7 +91,10 @@ export async function startService(
     passTime: (ms: number) => {
       clock.ahead += ms
     },
-    restart: async () => {
+    databasePath: config.databasePath,
+    /** @param change variables that differ from the first start's */
+    restart: async (change: Env = {}) => {
+      config = readConfig({ ...variables, ...change })
       await current().service.close()
       await start()
     },

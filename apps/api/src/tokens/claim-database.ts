@@ -1,5 +1,7 @@
+import { and, inArray, isNull, ne } from 'drizzle-orm'
 import type { Database } from '../store/index.ts'
-import { rootKeys } from '../store/schema.ts'
+import { rootKeys, signingKeys } from '../store/schema.ts'
+import { retireMacKeys } from './retired-keys.ts'
 import type { RootKey } from './root-key.ts'
 
 /** SECRET_KEY does not list a key that the database was written under. */
@@ -29,6 +31,36 @@ export function claimDatabase(database: Database, root: RootKey, now: number): v
   }
   if (hasClaim()) return
   writeNow(() => {
-    if (!hasClaim()) orm.insert(rootKeys).values({ id: root.id, firstUsedAt: now }).run()
+    if (!hasClaim()) recordKey(database, root, now)
   })
+}
+
+/** @throws UnlistedKeyError when the database was written under other keys only */
+export function requireKnownKey({ orm }: Pick<Database, 'orm'>, root: RootKey): void {
+  const used = orm.select({ id: rootKeys.id }).from(rootKeys).all()
+  if (used.length > 0 && !used.some(({ id }) => root.ids.includes(id))) throw new UnlistedKeyError()
+}
+
+/** Records that something is written under the first key. Call it inside a transaction. */
+export function recordKey({ orm }: Pick<Database, 'orm'>, root: RootKey, now: number): void {
+  orm.insert(rootKeys).values({ id: root.id, firstUsedAt: now }).onConflictDoNothing().run()
+}
+
+/**
+ * Records that everything in the database is under the first key, and retires the others. Their signing keys verify for
+ * the lifetime of an access token from now on. Call it inside a transaction.
+ */
+export function claimAlone({ orm }: Pick<Database, 'orm'>, root: RootKey, now: number): void {
+  const isOther = ne(rootKeys.id, root.id)
+  const others = orm.select({ id: rootKeys.id }).from(rootKeys).where(isOther).all()
+  const ids = others.map(({ id }) => id)
+  // The MACs of a key that is not listed are lost with it.
+  for (const rootId of ids)
+    if (root.ids.includes(rootId)) retireMacKeys({ orm }, root, { rootId, now })
+  orm
+    .update(signingKeys)
+    .set({ retiredAt: now })
+    .where(and(inArray(signingKeys.rootId, ids), isNull(signingKeys.retiredAt)))
+    .run()
+  orm.delete(rootKeys).where(isOther).run()
 }

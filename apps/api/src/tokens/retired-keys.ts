@@ -1,13 +1,14 @@
 import { and, eq, lte } from 'drizzle-orm'
 import type { Database } from '../store/index.ts'
 import { retiredMacKeys } from '../store/schema.ts'
-import type { RootKey } from './root-key.ts'
+import { type RootKey, retiredKeyOwner } from './root-key.ts'
 
 /**
  * The purposes of MACs that cannot be made again under another key, because the database does not have what they were
  * made of.
  */
 const keptPurposes = ['refresh token', 'recovery code'] as const
+export type KeptPurpose = (typeof keptPurposes)[number]
 
 /** Stores the keys of a listed key that is about to be removed from SECRET_KEY. Call it inside a transaction. */
 export function retireMacKeys(
@@ -23,6 +24,15 @@ export function retireMacKeys(
       .onConflictDoUpdate({ target: [retiredMacKeys.rootId, retiredMacKeys.purpose], set: key })
       .run()
   }
+}
+
+/** Seals a retired key under the first key of SECRET_KEY. @throws when it cannot be opened */
+export function resealMacKey(
+  root: RootKey,
+  { rootId, purpose, sealed }: { rootId: string; purpose: KeptPurpose; sealed: string },
+): string {
+  const owner = retiredKeyOwner(rootId, purpose)
+  return root.seal('retired key', root.open('retired key', sealed, owner), owner)
 }
 
 /**

@@ -40,6 +40,9 @@ export interface RootKey {
   restoreMacKey(id: string, purpose: KeyPurpose, sealed: string): void
 }
 
+/** The owner for whom a retired key is sealed. */
+export const retiredKeyOwner = (id: string, purpose: KeyPurpose): string => `${id} ${purpose}`
+
 const nonceBytes = 12
 const tagBytes = 16
 /** Characters of a key's id in sealed texts. Those that have none were sealed by an earlier version. */
@@ -74,13 +77,14 @@ export function createRootKey(...secrets: readonly [Uint8Array, ...Uint8Array[]]
     retireMacKey(id, purpose) {
       const key = keys.find((each) => each.id === id)
       if (key === undefined) throw new Error('only a listed key can be retired')
-      return seal('retired key', key.derive(purpose).toString('base64url'), `${id} ${purpose}`)
+      const text = key.derive(purpose).toString('base64url')
+      return seal('retired key', text, retiredKeyOwner(id, purpose))
     },
     restoreMacKey(id, purpose, sealed) {
       if (ids.includes(id)) return
-      const key = Buffer.from(open('retired key', sealed, `${id} ${purpose}`), 'base64url')
+      const text = open('retired key', sealed, retiredKeyOwner(id, purpose))
       const ofPurpose = retired.get(purpose) ?? new Map<string, Buffer>()
-      retired.set(purpose, ofPurpose.set(id, key))
+      retired.set(purpose, ofPurpose.set(id, Buffer.from(text, 'base64url')))
     },
   }
 }

@@ -74,10 +74,6 @@ export function publishedKeys({ signing, former }: SigningKeys, now: number): JW
   return [signing, ...live].map(({ publicJwk }) => publicJwk)
 }
 
-/** Seals a private key again. @throws when it cannot be opened */
-export const resealSigningKey = (root: RootKey, sealed: string): string =>
-  root.seal('signing key', root.open('signing key', sealed))
-
 const openPrivateJwk = (root: RootKey, sealed: string): JWK =>
   JSON.parse(root.open('signing key', sealed))
 

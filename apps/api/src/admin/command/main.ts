@@ -13,16 +13,19 @@ import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError, createAdministrator, resetSecondFactor } from './administrators.ts'
 import { askPassword } from './ask-password.ts'
+import { runReseal } from './reseal.ts'
 
 const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
 
   create ACCOUNT       creates an administrator; asks for the password, or reads it from standard input
   reset-totp ACCOUNT   removes the second factor of an administrator who lost the app and the recovery codes
+  reseal               seals everything again under the first key of SECRET_KEY, while the service runs; the last
+                       line says whether the other keys can be removed
   --help, --version
 
-DATABASE_URL names the database, as for the service. The database must exist: the service creates it when it starts.
+DATABASE_URL names the database, as for the service, and reseal reads SECRET_KEY as it does. The database must exist: the service creates it when it starts.
 `
-const usage = 'usage: create ACCOUNT, or reset-totp ACCOUNT; see --help'
+const usage = 'usage: create ACCOUNT, reset-totp ACCOUNT, or reseal; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -32,6 +35,8 @@ async function run(args: readonly string[]): Promise<string> {
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
   requireNode()
   const [command, account, ...rest] = args
+  if (command === 'reseal' && account === undefined)
+    return runReseal(process.env, { migrations, print: printLine })
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
   // A random key suffices: this command writes no phone number, and a password hash needs no key of the service.
   const root = createRootKey(randomBytes(32))
@@ -56,10 +61,14 @@ async function run(args: readonly string[]): Promise<string> {
   return `${account} enrols an authenticator app at the next sign-in`
 }
 
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`)
+}
+
 try {
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
   process.umask(0o077)
-  process.stdout.write(`${await run(process.argv.slice(2))}\n`)
+  printLine(await run(process.argv.slice(2)))
 } catch (error) {
   const message = error instanceof CommandError ? error.message : describeError(error)
   process.stderr.write(`admin: ${message}\n`)

@@ -1,0 +1,163 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { conflictKey } from '@mianmi/core/admin'
+import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { reseal } from '../../src/reseal/reseal.ts'
+import {
+  createIdentityStore,
+  createMergeStore,
+  createPeopleStore,
+  createUserStore,
+  type Database,
+  openDatabase,
+} from '../../src/store/index.ts'
+import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
+import { createRootKey, type RootKey } from '../../src/tokens/root-key.ts'
+import { createSessionKeyVault } from '../../src/tokens/session-key-vault.ts'
+import { migrations } from '../store/earlier-migrations.ts'
+
+const secretOf = (fill: number) => new Uint8Array(32).fill(fill)
+const now = 1_800_000_000_000
+const hour = 3_600_000
+const phone = '13912345678'
+const rules = { appIds: ['wx1'], phoneTrust: hour, now }
+
+let file = ''
+let keys: { onlyOld: RootKey; oldFirst: RootKey; newFirst: RootKey; onlyNew: RootKey }
+beforeEach(() => {
+  const folder = mkdtempSync(join(tmpdir(), 'mianmi-keys-'))
+  onTestFinished(() => rmSync(folder, { recursive: true }))
+  file = join(folder, 'test.db')
+  const [a, b] = [secretOf(1), secretOf(2)]
+  keys = {
+    onlyOld: createRootKey(a),
+    oldFirst: createRootKey(a, b),
+    newFirst: createRootKey(b, a),
+    onlyNew: createRootKey(b),
+  }
+})
+
+/** The stores of a process with this SECRET_KEY. */
+function open(root: RootKey) {
+  const database = openDatabase(file, migrations, createPhoneSealer(root))
+  onTestFinished(() => database.close())
+  return {
+    database,
+    vault: createSessionKeyVault(root),
+    users: createUserStore(database),
+    identities: createIdentityStore(database),
+    merges: createMergeStore(database),
+    people: createPeopleStore(database),
+  }
+}
+
+function bindPhone({ identities, vault }: ReturnType<typeof open>, id: string) {
+  const owner = { appId: 'wx1', openid: `openid of ${id}` }
+  const identity = { ...owner, unionid: null, key: vault.seal(owner, `session key of ${id}`) }
+  const user = { id, account: null, accountKey: null, passwordHash: null, createdAt: now }
+  const session = {
+    id: `session of ${id}`,
+    appId: 'wx1',
+    device: null,
+    createdAt: now,
+    expiresAt: now + hour,
+  }
+  const claim = { identity, ticketHash: null }
+  return identities.bindPhone({ claim, phone, proof: 'proof', user, session, rules })
+}
+
+const rowsOf = ({ sqlite }: Database) =>
+  sqlite
+    .prepare('select id, phone_key as key, sealed_phone as sealed from users order by id')
+    .all() as {
+    id: string
+    key: string | null
+    sealed: string | null
+  }[]
+
+it('one number that two processes bind at once, with the keys in different orders, is one user', async () => {
+  for (const round of [1, 2, 3, 4]) {
+    const [one, other] = [open(keys.oldFirst), open(keys.newFirst)]
+    const calls = Array.from({ length: 16 }, (_, index) =>
+      bindPhone(index % 2 === 0 ? one : other, `${round}-${index}`),
+    )
+    const results = await Promise.all(calls)
+    expect(results.filter(({ status }) => status === 'bound')).toHaveLength(1)
+    expect(results.filter(({ status }) => status === 'phone_rejected')).toHaveLength(15)
+    expect(rowsOf(one.database).filter(({ key }) => key !== null)).toHaveLength(1)
+    one.database.sqlite.exec('delete from users')
+  }
+})
+
+it('a number is found under every key, and is moved to the first one when it is proven again', async () => {
+  await bindPhone(open(keys.onlyOld), 'ming')
+  const stores = open(keys.newFirst)
+  expect((await stores.users.findByPhone(phone))?.id).toBe('ming')
+  const search = { text: phone, phone, accountKey: phone }
+  const filter = { search, limit: 10 } as Parameters<typeof stores.people.list>[0]
+  expect((await stores.people.list(filter)).items).toMatchObject([{ id: 'ming' }])
+  expect(await stores.people.phoneOf('ming')).toBe(phone)
+  await stores.users.setPhone('ming', phone, rules)
+  const [row] = rowsOf(stores.database)
+  expect(row?.key).toBe(keys.onlyNew.mac('phone', phone))
+  expect(keys.onlyNew.open('phone', row?.sealed ?? '', 'ming')).toBe(phone)
+})
+
+it('of two users whom an earlier version gave one number, the last to prove it has it', async () => {
+  await bindPhone(open(keys.onlyOld), 'before')
+  await bindPhone(open(keys.onlyNew), 'after')
+  const stores = open(keys.newFirst)
+  const prove = stores.database.sqlite.prepare('update users set phone_proven_at = ? where id = ?')
+  for (const [at, id] of [
+    [now + 1, 'before'],
+    [now + 2, 'after'],
+    [now + 3, 'before'],
+  ] as const) {
+    prove.run(at, id)
+    expect((await stores.users.findByPhone(phone))?.id).toBe(id)
+  }
+})
+
+it.each([
+  ['before everything is sealed again', false],
+  ['after everything was sealed again', true],
+])('the undo of a merge returns the number %s', async (_when, isResealed) => {
+  const before = open(keys.onlyOld)
+  await bindPhone(before, 'gone')
+  const { sqlite } = before.database
+  sqlite.prepare("insert into users (id, created_at) values ('kept', 1)").run()
+  const conflict = conflictKey({ unionid: 'u', firstUserId: 'kept', secondUserId: 'gone' })
+  sqlite
+    .prepare('insert into unionid_conflicts values (?, ?, ?, ?)')
+    .run('u', conflict.firstUserId, conflict.secondUserId, now)
+  const order = { ...conflict, keepUserId: 'kept' }
+  const merge = { id: 'm', adminId: 'administrator', at: now, undoUntil: now + hour }
+  expect(await before.merges.merge(order, merge)).toMatchObject({ id: 'm' })
+  const during = open(keys.newFirst)
+  if (isResealed)
+    expect(await reseal(during.database, keys.newFirst, () => {})).toMatchObject({
+      isComplete: true,
+    })
+  const after = isResealed ? open(keys.onlyNew) : during
+  expect(await after.merges.undo('m', now)).toBe(true)
+  expect(await after.people.phoneOf('gone')).toBe(phone)
+  expect(await after.people.phoneOf('kept')).toBeNull()
+  const { key, sealed } = rowsOf(after.database)[0] ?? {}
+  expect(key).toBe(keys.onlyNew.mac('phone', phone))
+  expect(keys.onlyNew.open('phone', sealed ?? '', 'gone')).toBe(phone)
+})
+
+it('a merge under a new key leaves no fingerprint of the former one', async () => {
+  const before = open(keys.onlyOld)
+  await bindPhone(before, 'gone')
+  const after = open(keys.newFirst)
+  const { sqlite } = after.database
+  sqlite.prepare("insert into users (id, created_at) values ('kept', 1)").run()
+  sqlite.prepare("insert into unionid_conflicts values ('u', 'gone', 'kept', 1)").run()
+  const order = { unionid: 'u', firstUserId: 'gone', secondUserId: 'kept', keepUserId: 'kept' }
+  await after.merges.merge(order, { id: 'm', adminId: 'x', at: now, undoUntil: now + hour })
+  const kept = rowsOf(after.database).find(({ id }) => id === 'kept')
+  expect(kept?.key).toBe(keys.onlyNew.mac('phone', phone))
+  expect(keys.onlyNew.open('phone', kept?.sealed ?? '', 'kept')).toBe(phone)
+})
