@@ -58,6 +58,7 @@ function bindPhone({ identities, vault }: ReturnType<typeof open>, id: string) {
   const user = { id, account: null, accountKey: null, passwordHash: null, createdAt: now }
   const session = {
     id: `session of ${id}`,
+    secret: 'secret',
     appId: 'wx1',
     device: null,
     createdAt: now,
