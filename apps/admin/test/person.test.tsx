@@ -29,6 +29,34 @@ async function dialogAfter(console: OpenedConsole, name: string): Promise<HTMLEl
   return screen.findByRole('dialog')
 }
 
+const hash = '0123456789abcdef0123456789abcdef'
+
+it('a picture of the service is shown, from the host of the console', async () => {
+  const avatarUrl = `https://id.example/avatars/${hash}.webp`
+  await openPerson({ 'people.view': personView({ avatarUrl }) })
+  expect(document.querySelector('.ant-avatar img')?.getAttribute('src')).toBe(
+    `/avatars/${hash}.webp`,
+  )
+  expect(screen.queryByText('外部头像')).toBeNull()
+})
+
+it('a picture elsewhere is not loaded: an initial stands for it, and a link names its host', async () => {
+  await openPerson({ 'people.view': personView({ avatarUrl: 'https://evil.example/1.png' }) })
+  expect(document.querySelector('.ant-avatar img')).toBeNull()
+  expect(document.querySelector('.ant-avatar')?.textContent).toBe('小')
+  const link = screen.getByRole('link', { name: 'evil.example' })
+  expect(link.getAttribute('href')).toBe('https://evil.example/1.png')
+  expect(link.getAttribute('rel')).toBe('noopener noreferrer')
+})
+
+it.each(['javascript:alert(1)', 'nowhere', 'http://a.example/1.png'])(
+  'the stored address %s is text and no link',
+  async (avatarUrl) => {
+    await openPerson({ 'people.view': personView({ avatarUrl }) })
+    expect(screen.getByText(avatarUrl).closest('a')).toBeNull()
+  },
+)
+
 const actions = [
   {
     name: '停用',

@@ -92,7 +92,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   const metrics = createMetrics()
   const users = metrics.countCalls(options.users)
   servePlainRoutes(app, options, metrics)
-  serveConsole(app, options.console)
+  serveConsole(app, options.console, options.issuer)
   app.register(async (scope) =>
     serveTrpc<AppRouter>(scope, '/trpc', {
       router: appRouter,

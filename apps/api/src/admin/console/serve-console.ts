@@ -2,42 +2,53 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../../http/error-replies.ts'
 import { type ConsoleFile, openConsoleFiles } from './console-files.ts'
 
-/** Same-origin resources only and no inline script. The components insert inline styles. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: https:",
-  "connect-src 'self'",
-  "object-src 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-].join('; ')
+/**
+ * Same-origin resources only, pictures of the service at its public address, and no inline script. A picture elsewhere
+ * would tell its host who looks at whom. The components insert inline styles.
+ */
+const contentSecurityPolicyFor = (issuer: string): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    `img-src 'self'${URL.canParse(issuer) ? ` ${new URL(issuer).origin}` : ''}`,
+    "connect-src 'self'",
+    "object-src 'none'",
+    "frame-ancestors 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+  ].join('; ')
 
-const headers = {
-  'content-security-policy': contentSecurityPolicy,
+const headersFor = (issuer: string) => ({
+  'content-security-policy': contentSecurityPolicyFor(issuer),
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   vary: 'accept-encoding',
-}
+})
 
 /** Vite puts a content hash into each file name in this folder, so the content of a name never changes. */
 const hashedFolder = 'assets/'
 const indexPage = 'index.html'
 
-/** Serves the admin console at `/admin/`, or a 404 when it was not built. */
-export function serveConsole(app: FastifyInstance, folder: string): void {
+/**
+ * Serves the admin console at `/admin/`, or a 404 when it was not built.
+ *
+ * @param folder of the built console
+ * @param issuer the public address of the service, from which the console shows pictures too
+ */
+export function serveConsole(app: FastifyInstance, folder: string, issuer = ''): void {
   const files = openConsoleFiles(folder)
+  const headers = headersFor(issuer)
   app.get('/admin', async (_request, reply) => reply.redirect('/admin/', 308))
   // Never shed: the files come from memory, and a page that got only some of its scripts does not work.
   const config = { neverShed: true }
   app.get<{ Params: { '*': string } }>('/admin/*', { config }, async (request, reply) => {
     const path = request.params['*'] || indexPage
     const file = await files.find(path)
+    reply.headers(headers)
     if (file !== null) return send(request, reply, { path, file })
     // A missing script must not be answered with the page. All other paths are routes of the page.
     const index = path.startsWith(hashedFolder) ? null : await files.find(indexPage)
@@ -55,7 +66,7 @@ function send(
   const cacheControl = path.startsWith(hashedFolder)
     ? 'public, max-age=31536000, immutable'
     : 'no-cache'
-  reply.headers({ ...headers, 'cache-control': cacheControl, etag: file.etag }).type(file.type)
+  reply.headers({ 'cache-control': cacheControl, etag: file.etag }).type(file.type)
   if (request.headers['if-none-match'] === file.etag) return reply.code(304).send()
   const acceptsGzip = /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
   if (file.gzipped === null || !acceptsGzip) return reply.send(file.body)

@@ -78,6 +78,18 @@ it('allows resources of the same origin only, and no framing', async () => {
 })
 
 it.each([
+  ['https://id.example', 'https://id.example'],
+  ['https://id.example:8443/path/', 'https://id.example:8443'],
+])('shows pictures of the service only, also at the address %s', async (issuer, origin) => {
+  const url = (await startService({ ISSUER: issuer })).url()
+  for (const path of ['/admin/', '/admin/people', `/admin/${script}`]) {
+    const policy = (await fetch(`${url}${path}`)).headers.get('content-security-policy') ?? ''
+    expect(policy.split('; ')).toContain(`img-src 'self' ${origin}`)
+    expect(policy).not.toMatch(/data:|https:(?!\/\/id)/)
+  }
+})
+
+it.each([
   '/admin/../package.json',
   '/admin/..%2f..%2fpackage.json',
   '/admin/%2e%2e/%2e%2e/package.json',

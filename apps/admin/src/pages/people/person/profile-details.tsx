@@ -3,6 +3,7 @@ import { RelativeTime } from '../../../language/relative-time.tsx'
 import { useText } from '../../../language/texts.ts'
 import { AccountStatus } from '../../../person/account-status.tsx'
 import { displayName } from '../../../person/display-name.ts'
+import { ownPicture } from '../../../person/own-picture.ts'
 import { PersonAvatar } from '../../../person/person-avatar.tsx'
 import type { AdminOutput } from '../../../service/trpc-client.ts'
 import { Phone } from './phone.tsx'
@@ -24,6 +25,9 @@ export function ProfileDetails({ person }: { person: Person }): ReactNode {
     [text.password, person.hasPassword ? text.hasPassword : text.noPassword],
     [text.since, <RelativeTime key="since" at={person.createdAt} />],
     [text.lastSeen, <RelativeTime key="seen" at={person.lastSeenAt} />],
+    ...(person.avatarUrl === null || ownPicture(person.avatarUrl) !== undefined
+      ? []
+      : [[text.foreignPicture, <ForeignPicture key="picture" url={person.avatarUrl} />] as const]),
     ...(person.disabledAt === null
       ? []
       : [[text.disabledSince, <RelativeTime key="disabled" at={person.disabledAt} />] as const]),
@@ -43,5 +47,16 @@ export function ProfileDetails({ person }: { person: Person }): ReactNode {
         ))}
       </dl>
     </section>
+  )
+}
+
+/** A link, because the console loads nothing from other hosts by itself. Text, where the address is none to open. */
+function ForeignPicture({ url }: { url: string }): ReactNode {
+  const address = URL.canParse(url) ? new URL(url) : null
+  if (address?.protocol !== 'https:') return url
+  return (
+    <a href={address.href} target="_blank" rel="noopener noreferrer">
+      {address.host}
+    </a>
   )
 }

@@ -17,6 +17,7 @@ export const personText = texts({
     since: '注册时间',
     lastSeen: '最近活动',
     disabledSince: '停用时间',
+    foreignPicture: '外部头像',
     reveal: '显示完整号码',
     revealTitle: '显示完整手机号？',
     revealWarning: '这次查看会记入审计日志，操作人是你。号码显示 30 秒后自动隐藏。',
@@ -98,6 +99,7 @@ export const personText = texts({
     since: 'Joined',
     lastSeen: 'Last seen',
     disabledSince: 'Disabled',
+    foreignPicture: 'External avatar',
     reveal: 'Show full number',
     revealTitle: 'Show the full phone number?',
     revealWarning:
