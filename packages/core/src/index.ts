@@ -19,12 +19,14 @@ export { createBoundedCache } from './bounded-cache.ts'
 export { createUserService } from './create-user-service.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export type { Credential } from './identity/bind.ts'
+export { hasOnlyFirstIdentity } from './identity/first-identity.ts'
 export type {
   Binding,
   BoundBy,
   BoundIdentity,
   ClaimedIdentity,
   Identity,
+  IdentityRef,
 } from './identity/identity.ts'
 export type {
   IdentityStore,
@@ -47,6 +49,12 @@ export type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export { isOpenWindow, type LimitedUse, type LimitStore } from './rate-limit/limit-store.ts'
+export {
+  type Caller,
+  type CallerState,
+  type RefusedCaller,
+  refuseCaller,
+} from './session/caller.ts'
 export { decideRefresh, type FoundSession } from './session/decide-refresh.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'

@@ -34,6 +34,7 @@ export {
 } from './test-admin.ts'
 export {
   createTestService,
+  giveTestPhone,
   issueTestTicket,
   registerTestUser,
   signInTestUser,

@@ -162,6 +162,13 @@ export async function registerTestUser(
   return callerOf(service, user, await service.users.register(input))
 }
 
+/** Gives a user a number that was proven now. */
+export function giveTestPhone({ store, clock }: TestService, userId: string, phone: string): void {
+  const user = store.state.users.get(userId)
+  if (user === undefined) throw new Error('the user is gone')
+  store.state.users.set(userId, { ...user, phone, phoneProvenAt: clock.now() })
+}
+
 /** Signs in a user whose WeChat identity is bound. */
 export async function signInTestUser(service: TestService, user: WechatUser): Promise<TestUser> {
   const { appId } = user

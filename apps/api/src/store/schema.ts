@@ -154,7 +154,9 @@ export const sessions = sqliteTable(
 export const tickets = sqliteTable(
   'tickets',
   {
-    hash: text().primaryKey(),
+    /** Grows with each ticket, whatever the clock says. */
+    issueOrder: integer('issue_order').primaryKey(),
+    hash: text().notNull().unique(),
     appId: text('app_id').notNull(),
     openid: text().notNull(),
     unionid: text(),
@@ -167,7 +169,10 @@ export const tickets = sqliteTable(
     usedBy: text('used_by'),
     usedProof: text('used_proof'),
   },
-  (table) => [index('tickets_expires_at').on(table.expiresAt)],
+  (table) => [
+    index('tickets_expires_at').on(table.expiresAt),
+    index('tickets_identity').on(table.appId, table.openid),
+  ],
 )
 
 export const limits = sqliteTable(

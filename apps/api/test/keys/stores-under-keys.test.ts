@@ -99,7 +99,9 @@ it('a number is found under every key, and is moved to the first one when it is 
   const filter = { search, limit: 10 } as Parameters<typeof stores.people.list>[0]
   expect((await stores.people.list(filter)).items).toMatchObject([{ id: 'ming' }])
   expect(await stores.people.phoneOf('ming')).toBe(phone)
-  await stores.users.setPhone('ming', phone, rules)
+  const caller = { sessionId: 'session of ming', userId: 'ming', now }
+  const provenBy = { appId: 'wx1', openid: 'openid of ming' }
+  await stores.users.setPhone({ caller, provenBy, phone, rules })
   const [row] = rowsOf(stores.database)
   expect(row?.key).toBe(keys.onlyNew.mac('phone', phone))
   expect(keys.onlyNew.open('phone', row?.sealed ?? '', 'ming')).toBe(phone)

@@ -42,8 +42,10 @@ table sessions without rowid: id TEXT not null pk1, user_id TEXT not null, app_i
   user_id references users.id, on delete cascade
 table signing_keys: kid TEXT not null pk1, root_id TEXT not null, sealed_private_jwk TEXT not null, created_at INTEGER not null, retired_at INTEGER
   unique signing_keys_root_id_unique (root_id)
-table tickets: hash TEXT not null pk1, app_id TEXT not null, openid TEXT not null, unionid TEXT, sealed_key TEXT not null, key_fingerprint TEXT not null, expires_at INTEGER not null, tries INTEGER not null = 0, used_at INTEGER, used_by TEXT, used_proof TEXT
+table tickets: issue_order INTEGER not null pk1, hash TEXT not null, app_id TEXT not null, openid TEXT not null, unionid TEXT, sealed_key TEXT not null, key_fingerprint TEXT not null, expires_at INTEGER not null, tries INTEGER not null = 0, used_at INTEGER, used_by TEXT, used_proof TEXT
   tickets_expires_at (expires_at)
+  tickets_identity (app_id,openid)
+  unique tickets_hash_unique (hash)
 table unbindings: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null pk3, unbound_at INTEGER not null
   unbindings_unionid (unionid) where unionid is not null
   unbindings_user (user_id)

@@ -59,8 +59,7 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     // In the order of an index, and no further than its limit.
     'merges: select id, merged_at as mergedAt, undo_until as ',
     // A ticket lives for minutes, so there are few; run by a merge, and when a user is removed.
-    'tickets: delete from tickets where used_by = :id or exist',
-    'tickets: delete from tickets where used_by = ?',
+    'tickets: delete from tickets where used_by = :userId or e',
     'unionid_conflicts: select count(*) from unionid_conflicts',
     'users: select count(*) from users',
     // Both over an index that holds these rows alone.

@@ -88,7 +88,7 @@ it.each<[what: string, table: Table, change: object, code: string]>([
   ['two users of one identity', 'identities', { user_id: 'b' }, 'PRIMARYKEY'],
   ['two identities of a user in an app', 'identities', { openid: other }, 'UNIQUE'],
   ['two sessions of one id', 'sessions', { user_id: 'b' }, 'PRIMARYKEY'],
-  ['two tickets of one hash', 'tickets', elsewhere, 'PRIMARYKEY'],
+  ['two tickets of one hash', 'tickets', elsewhere, 'UNIQUE'],
   ['two counters of one limit', 'limits', { count: 2 }, 'PRIMARYKEY'],
   ['two signing keys of one root key', 'signing_keys', { kid: other }, 'UNIQUE'],
   ['two signing keys of one id', 'signing_keys', { root_id: other }, 'PRIMARYKEY'],

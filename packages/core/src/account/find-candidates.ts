@@ -5,9 +5,9 @@ import type { PasswordCandidate } from './prove-password.ts'
 import type { UserRecord } from './user.ts'
 
 /**
- * Whom a typed account name or phone number may mean. A text that looks like a number may be the name of one user and
- * the number of another, so it has two candidates. Their count depends on the text only: each costs a comparison, so the
- * time reveals neither.
+ * Whom a typed account name or phone number may mean. A text that looks like a number may be the number of one user and
+ * the name of another, so it has two candidates: first the user who proved the number, because a name proves nothing.
+ * Their count depends on the text only: each costs a comparison, so the time reveals neither.
  */
 export async function findCandidates(
   ports: Pick<Ports, 'users'>,
@@ -20,8 +20,8 @@ export async function findCandidates(
   if (phone === null) return [candidate]
   const numbered = await ports.users.findByPhone(phone)
   return [
-    candidate,
     { subject: numbered === null ? phone : passwordSubject(numbered), user: numbered },
+    candidate,
   ]
 }
 

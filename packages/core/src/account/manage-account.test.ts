@@ -3,6 +3,7 @@ import {
   commonPassword,
   createTestService,
   failureOf,
+  giveTestPhone,
   reasonOf,
   registerTestUser,
   signInTestUser,
@@ -11,7 +12,8 @@ import {
   testOrigin,
   testPassword,
 } from '../../testing/index.ts'
-import { signInRules } from '../identity/sign-in-rules.ts'
+
+import { callerNow } from '../session/caller.ts'
 
 const newPassword = 'another horse battery'
 const accountLimit = 'wrong password for account ming'
@@ -117,9 +119,9 @@ describe('changePassword of a user who has a password', () => {
     ])
     expect(reasons).toEqual(['done', 'credential_rejected'])
     service.passwords.meanwhile = async () => {
-      const keepSessionId = ming.actor.caller.session.id
+      const caller = callerNow(service.ports, ming.actor.caller)
       const from = await service.passwords.hash(newPassword)
-      await service.store.users.changePassword({ userId, from, to: 'changed', keepSessionId })
+      await service.store.users.changePassword({ caller, from, to: 'changed', provenBy: null })
     }
     const late = change(service, ming, newPassword)
     expect(await reasonOf(late)).toBe('credential_rejected')
@@ -180,8 +182,7 @@ describe('changePassword of a user who has no password', () => {
     await registerTestUser(service, { account: 'hong' })
     expect(await reasonOf(setFirst(service, ming, { account: 'HONG' }))).toBe('account_taken')
     expect(await hashOf(service, userId)).toBeNull()
-    const rules = signInRules(service.ports)
-    await service.store.users.setPhone(userId, '13800000001', rules)
+    giveTestPhone(service, userId, '13800000001')
     await setFirst(service, ming, { account: undefined })
     expect(await hashOf(service, userId)).toBe(await service.passwords.hash(newPassword))
     const renamed = service.users.changePassword(ming.actor, {
@@ -194,8 +195,7 @@ describe('changePassword of a user who has no password', () => {
 
   it('counts wrong passwords under the user id where there is no name', async () => {
     const { service, ming, userId } = await startWithoutAccount()
-    const rules = signInRules(service.ports)
-    await service.store.users.setPhone(userId, '13800000001', rules)
+    giveTestPhone(service, userId, '13800000001')
     await setFirst(service, ming, { account: undefined })
     const again = { currentPassword: 'wrong', newPassword: testPassword }
     expect(await reasonOf(service.users.changePassword(ming.actor, again))).toBe(
@@ -253,15 +253,5 @@ describe('bindPhone', () => {
     await service.users.unbind(ming.actor, { appId: 'wx1' })
     expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
     expect(service.wechat.requests.phoneNumber).toBe(0)
-  })
-
-  it('refuses a caller who was deleted in the meantime', async () => {
-    const { service, ming } = await start()
-    const setPhone = async () => null
-    const ports = { ...service.ports, users: { ...service.ports.users, setPhone } }
-    const without = createTestService({ ports })
-    expect(await reasonOf(bindPhone({ ...without, wechat: service.wechat }, ming))).toBe(
-      'unauthenticated',
-    )
   })
 })

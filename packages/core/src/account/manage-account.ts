@@ -5,11 +5,12 @@ import { proveOwnWechat } from '../identity/prove-own-wechat.ts'
 import { signInRules } from '../identity/sign-in-rules.ts'
 import type { Ports } from '../ports.ts'
 import { spend } from '../rate-limit/limits.ts'
+import { accepted, callerNow } from '../session/caller.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { accountKey } from './account-name.ts'
 import { passwordSubject } from './find-candidates.ts'
 import { checkNewPassword, passwordCaller, provePassword } from './prove-password.ts'
-import { type UserView, viewUser } from './user.ts'
+import { type User, type UserView, viewUser } from './user.ts'
 import type { ProfileChange } from './user-store.ts'
 
 type ChangePasswordPorts = Pick<
@@ -30,16 +31,14 @@ export interface PasswordChange {
 /**
  * Changes nickname or avatar address.
  *
- * @throws Failure `unauthenticated` where the user was deleted in the meantime
+ * @throws Failure `unauthenticated` or `user_disabled` where the session ended or the user was disabled in the meantime
  */
 export async function updateProfile(
-  ports: Pick<Ports, 'users'>,
-  { user }: SignedInCaller,
+  ports: Pick<Ports, 'users' | 'now'>,
+  caller: SignedInCaller,
   change: ProfileChange,
 ): Promise<UserView> {
-  const changed = await ports.users.updateProfile(user.id, change)
-  if (changed === null) throw new Failure('unauthenticated')
-  return viewUser(changed)
+  return viewUser(accepted(await ports.users.updateProfile(callerNow(ports, caller), change)))
 }
 
 /**
@@ -47,42 +46,53 @@ export async function updateProfile(
  * fresh login code, and an account name where the user has neither a name nor a number.
  *
  * @throws Failure `credential_rejected`, `rate_limited`, `proof_required`, `account_taken`, `invalid_input` for a common
- * password, a missing name, or a name for a user who has one; or WeChat's refusal of the code
+ * password, a missing name, or a name for a user who has one; `unauthenticated`, `user_disabled`; or WeChat's refusal of
+ * the code
  */
 export async function changePassword(
   ports: ChangePasswordPorts,
   caller: SignedInCaller,
   change: PasswordChange & { origin: Origin },
 ): Promise<void> {
-  const { user, session } = caller
+  const { user } = caller
   const { account, newPassword, origin } = change
   const queued = { kind: 'user', id: user.id } as const
   const from = await ports.users.findPasswordHash(user.id)
-  if (from !== null) {
-    const subject = passwordSubject(user)
-    const password = change.currentPassword ?? ''
-    const proved = { passwordHash: from }
-    await provePassword(ports, { subject, user: proved, password, origin, caller: queued })
-  } else {
-    await proveOwnWechat(ports, caller, { code: change.code, origin })
-  }
+  const provenBy =
+    from === null
+      ? await proveOwnWechat(ports, caller, { code: change.code, origin })
+      : await proveCurrent(ports, { user, passwordHash: from }, change)
   if (account !== undefined && (from !== null || user.account !== null))
     throw new Failure('invalid_input', { detail: 'the user has a name or a password' })
   await checkNewPassword(ports, newPassword, account ?? user.account)
   if (account !== undefined) await requireFreeName(ports, user.id, account)
   const to = await ports.passwords.hash(newPassword, passwordCaller(queued, origin))
-  const result = await ports.users.changePassword({
-    userId: user.id,
+  const request = {
+    caller: callerNow(ports, caller),
     from,
     to,
-    keepSessionId: session.id,
+    provenBy,
     ...(account === undefined ? {} : { name: newName(account) }),
-  })
+  }
+  const result = accepted(await ports.users.changePassword(request))
   if (result === 'account_taken') throw new Failure('account_taken')
   if (result === 'unnamed')
     throw new Failure('invalid_input', { detail: 'the user has neither a name nor a number' })
+  if (result === 'unproven') throw new Failure('proof_required')
   // Another call changed the password after it was read, so the proof is no longer valid.
   if (result === 'outdated') throw new Failure('credential_rejected')
+}
+
+/** Proves the password that the user has; so no identity is the proof. */
+async function proveCurrent(
+  ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
+  { user, passwordHash }: { user: User; passwordHash: string },
+  { currentPassword: password = '', origin }: PasswordChange & { origin: Origin },
+): Promise<null> {
+  const subject = passwordSubject(user)
+  const caller = { kind: 'user', id: user.id } as const
+  await provePassword(ports, { subject, user: { passwordHash }, password, origin, caller })
+  return null
 }
 
 /** Counts the name as `register` does, and refuses a taken one before a password is hashed for it. */
@@ -104,36 +114,40 @@ const newName = (account: string) => ({
 /**
  * Deletes the user and all personal data.
  *
- * @throws Failure `proof_required`, or WeChat's refusal of the code
+ * @throws Failure `proof_required`, `unauthenticated`, `user_disabled`, or WeChat's refusal of the code
  */
 export async function deleteAccount(
-  ports: Pick<Ports, 'users' | 'identities' | 'wechat' | 'vault'>,
+  ports: Pick<Ports, 'users' | 'identities' | 'wechat' | 'vault' | 'now'>,
   caller: SignedInCaller,
   proof: { code: string | undefined; origin: Origin },
 ): Promise<void> {
-  await proveOwnWechat(ports, caller, proof)
-  await ports.users.remove(caller.user.id)
+  const provenBy = await proveOwnWechat(ports, caller, proof)
+  const request = { caller: callerNow(ports, caller), provenBy }
+  const result = accepted(await ports.users.removeCaller(request))
+  if (result === 'unproven') throw new Failure('proof_required')
 }
 
 /**
  * Gives the user the phone number that WeChat returns for a getPhoneNumber code.
  *
- * @throws Failure `phone_rejected`, `account_taken` where another user has the number, `rate_limited`, or WeChat's
- * refusal
+ * @throws Failure `phone_rejected`, `account_taken` where another user has the number, `rate_limited`,
+ * `unauthenticated`, `user_disabled`, or WeChat's refusal
  */
 export async function bindPhoneToAccount(
   ports: Pick<Ports, 'users' | 'identities' | 'limits' | 'wechat' | 'appIds' | 'policy' | 'now'>,
-  { user, session }: SignedInCaller,
+  caller: SignedInCaller,
   { code, origin }: { code: string; origin: Origin },
 ): Promise<UserView> {
-  const { appId } = session
-  const mine = await ports.identities.sessionKeys({ userId: user.id, appId })
+  const mine = accepted(await ports.identities.callerKeys(callerNow(ports, caller)))
   // WeChat checks that the code belongs to the openid; without an identity in this app there is no openid.
   if (mine === null) throw new Failure('phone_rejected')
-  const { openid } = mine
-  const phone = await askPhoneNumber(ports, { appId, openid, code, subject: user.id, origin })
-  const changed = await ports.users.setPhone(user.id, phone, signInRules(ports))
+  const { appId, openid } = mine
+  const provenBy = { appId, openid }
+  const subject = caller.user.id
+  const phone = await askPhoneNumber(ports, { ...provenBy, code, subject, origin })
+  const request = { caller: callerNow(ports, caller), provenBy, phone, rules: signInRules(ports) }
+  const changed = accepted(await ports.users.setPhone(request))
   if (changed === 'taken') throw new Failure('account_taken')
-  if (changed === null) throw new Failure('unauthenticated')
+  if (changed === 'unproven') throw new Failure('phone_rejected')
   return viewUser(changed)
 }

@@ -1,6 +1,9 @@
+import type { IdentityRef } from '../identity/identity.ts'
 import type { SignInRules } from '../identity/sign-in-means.ts'
+import type { Caller, RefusedCaller } from '../session/caller.ts'
 import type { UserRecord } from './user.ts'
 
+/** Each verb with a `caller` checks the caller by `refuseCaller` in its transaction, before anything else. */
 export interface UserStore {
   /** The user with this normal form of an account name. A plain read; it proves nothing. */
   findByAccount(accountKey: string): Promise<UserRecord | null>
@@ -10,32 +13,45 @@ export interface UserStore {
   findPasswordHash(userId: string): Promise<string | null>
   /**
    * Changes the given fields and keeps the others. A stored picture is deleted in the same transaction when its
-   * address is replaced. Null where the user does not exist.
+   * address is replaced.
    */
-  updateProfile(userId: string, change: ProfileChange): Promise<UserRecord | null>
+  updateProfile(caller: Caller, change: ProfileChange): Promise<UserRecord | RefusedCaller>
   /**
    * Compare-and-set: stores `to` where the hash is still `from`, and ends every other session in the same
    * transaction. Of concurrent changes from the same hash one is `changed` and the others are `outdated`. `name` is given
    * to a user who has no account name; `account_taken` where another user has it. `unnamed` where it would be a first
-   * password of a user without a name and a number, who could not sign in by it.
+   * password of a user without a name and a number, who could not sign in by it. `provenBy` is the identity that proved
+   * the change, null where the current password did; `unproven` where the user does not have it any more.
    */
   changePassword(change: {
-    userId: string
+    caller: Caller
     from: string | null
     to: string
-    keepSessionId: string
+    provenBy: IdentityRef | null
     name?: { account: string; accountKey: string }
-  }): Promise<'changed' | 'outdated' | 'account_taken' | 'unnamed'>
+  }): Promise<'changed' | 'outdated' | 'account_taken' | 'unnamed' | 'unproven' | RefusedCaller>
   /**
    * Gives the user a phone number that was proven now; the user's own number is proven again. `taken` where another
    * user has it, unless that proof is older than the rules allow and its user can sign in without the number: then the
-   * other user loses the number and nothing else. Of concurrent callers one gets it. Null where the user does not exist.
+   * other user loses the number, with a password that is of no use without it, and nothing else. Of concurrent callers
+   * one gets it. `unproven` where the user does not have the identity any more whose WeChat proved the number.
    */
-  setPhone(userId: string, phone: string, rules: SignInRules): Promise<UserRecord | 'taken' | null>
+  setPhone(request: {
+    caller: Caller
+    provenBy: IdentityRef
+    phone: string
+    rules: SignInRules
+  }): Promise<UserRecord | 'taken' | 'unproven' | RefusedCaller>
   /**
-   * Deletes the user and all personal data: identities, sessions, keys, and network addresses in the audit log.
+   * Deletes the user and all personal data: identities, sessions, keys, tickets, and network addresses in the audit
+   * log.
    */
   remove(userId: string): Promise<void>
+  /** The same for the caller. `unproven` where the user does not have the identity any more that proved the wish. */
+  removeCaller(request: {
+    caller: Caller
+    provenBy: IdentityRef
+  }): Promise<'removed' | 'unproven' | RefusedCaller>
 }
 
 export interface ProfileChange {

@@ -2,13 +2,13 @@ import { describe, expect, it } from 'vitest'
 import {
   createTestService,
   failureOf,
+  giveTestPhone,
   reasonOf,
   registerTestUser,
   type TestService,
   testOrigin,
   testPassword,
 } from '../../testing/index.ts'
-import { signInRules } from './sign-in-rules.ts'
 
 const number = '13800000001'
 
@@ -17,7 +17,7 @@ async function start(account = 'ming', phone = number) {
   const service = createTestService()
   const { signedIn } = await registerTestUser(service, { account })
   const { id } = signedIn.user
-  await service.store.users.setPhone(id, phone, signInRules(service.ports))
+  giveTestPhone(service, id, phone)
   return { service, userId: id }
 }
 
@@ -66,8 +66,8 @@ describe('a phone number with the password', () => {
     const unknown = await failureOf(bind(service, '13800000002', 'wrong'))
     expect([known.reason, known.message]).toEqual([unknown.reason, unknown.message])
     expect(service.passwords.compared).toEqual([
-      null,
       await service.passwords.hash(testPassword),
+      null,
       null,
       null,
     ])
@@ -96,5 +96,11 @@ describe('a phone number with the password', () => {
     expect((await bind(service, number)).user.id).toBe(userId)
     await service.store.state.identities.delete('wx2 openid')
     expect((await bind(service, number, 'other password')).user.id).toBe(other.signedIn.user.id)
+  })
+
+  it('is its owner where an account with the number as its name has the same password', async () => {
+    const { service, userId } = await start()
+    await registerTestUser(service, { account: number })
+    expect((await bind(service, number)).user.id).toBe(userId)
   })
 })

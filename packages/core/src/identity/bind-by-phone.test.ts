@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   createTestService,
+  giveTestPhone,
   issueTestTicket,
   reasonOf,
   registerTestUser,
@@ -10,7 +11,6 @@ import {
   type WechatUser,
 } from '../../testing/index.ts'
 import type { Proof } from './proof.ts'
-import { signInRules } from './sign-in-rules.ts'
 
 const minute = 60_000
 const phone = '13800000001'
@@ -77,7 +77,7 @@ describe('bind by phone number', () => {
   it('refuses a number whose user has a password', async () => {
     const service = createTestService()
     const { signedIn } = await registerTestUser(service, { account: 'hong' })
-    await service.store.users.setPhone(signedIn.user.id, phone, signInRules(service.ports))
+    giveTestPhone(service, signedIn.user.id, phone)
     expect(await reasonOf(bindPhone(service, { ...ming, appId: 'wx2' }))).toBe('phone_rejected')
   })
 

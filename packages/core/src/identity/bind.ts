@@ -42,6 +42,9 @@ interface Attempt {
  * with the same ticket and credential for 60 s after it succeeded, because the reply may have been lost, as long
  * as the binding stands.
  *
+ * An identity that became a user by itself, at a first sign-in, goes to the proven account as long as that user has
+ * nothing else.
+ *
  * @throws Failure `ticket_rejected`, `credential_rejected`, `phone_rejected`, `identity_taken`, `account_taken`
  * (the account has another WeChat identity in this app), `user_disabled`, `rate_limited`, or WeChat's refusal
  */
@@ -72,10 +75,11 @@ async function bindByPassword(
   const { password } = credential
   const caller = identityCaller(proven.identity)
   const user = await proveOneOf(ports, { candidates, password, origin, caller })
-  if (proven.used === null)
-    return ports.identities.bind({ claim: proven, userId: user.id, session })
-  if (proven.used.userId !== user.id) return { status: 'ticket_rejected' }
-  return ports.identities.repeat({ claim: proven, userId: user.id, session })
+  const { id: userId, passwordHash } = user
+  const request = { claim: proven, userId, passwordHash, session }
+  if (proven.used === null) return ports.identities.bind(request)
+  if (proven.used.userId !== userId) return { status: 'ticket_rejected' }
+  return ports.identities.repeat(request)
 }
 
 async function bindByPhone(
@@ -88,7 +92,8 @@ async function bindByPhone(
   const proof = ports.tokens.hashTicket(code)
   if (proven.used !== null) {
     if (proven.used.proof !== proof) return { status: 'ticket_rejected' }
-    return ports.identities.repeat({ claim: proven, userId: proven.used.userId, session })
+    const { userId } = proven.used
+    return ports.identities.repeat({ claim: proven, userId, passwordHash: null, session })
   }
   const subject = proven.ticketHash === null ? `${appId} ${openid}` : `ticket ${proven.ticketHash}`
   const phone = await askPhoneNumber(ports, { appId, openid, code, subject, origin })

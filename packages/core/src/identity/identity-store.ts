@@ -1,7 +1,8 @@
 import type { User } from '../account/user.ts'
 import type { LimitedUse } from '../rate-limit/limit-store.ts'
+import type { Caller, RefusedCaller } from '../session/caller.ts'
 import type { NewSession } from '../session/session.ts'
-import type { BoundIdentity, ClaimedIdentity, Identity } from './identity.ts'
+import type { BoundIdentity, ClaimedIdentity, Identity, IdentityRef } from './identity.ts'
 import type { SignInRules } from './sign-in-means.ts'
 
 /** A sign-in that succeeded. Its session is already open. */
@@ -17,6 +18,7 @@ export interface OpenedSignIn {
 export interface RefusedBinding {
   readonly status:
     | 'ticket_rejected'
+    | 'credential_rejected'
     | 'identity_taken'
     | 'account_taken'
     | 'phone_rejected'
@@ -34,8 +36,10 @@ export interface NewUser {
 /**
  * Each verb is one transaction: it happens completely or not at all, and it includes the new session. Each verb
  * also stores the identity's newest session key (and keeps the previous one) and the newest unionid. A ticket is
- * issued to an unbound identity only, so what it holds is older than what a bound identity has. Where a unionid proves that two users are the same person, the conflict is recorded for
- * an administrator and neither user is changed.
+ * issued to an unbound identity only, so what it holds is older than what a bound identity has; of several tickets the
+ * newest counts, whichever is used, and what a verb decides rests on the newest too. Where a unionid proves that two
+ * users are the same person, the conflict is recorded for an administrator and neither user is changed. Each verb with a
+ * `caller` checks the caller by `refuseCaller` first.
  */
 export interface IdentityStore {
   /**
@@ -69,10 +73,13 @@ export interface IdentityStore {
    * with the same ticket one is bound and the others get `ticket_rejected`. Repeating an existing binding is no
    * error; `account_taken` where the user has another identity in the app. It lifts the unbinding of this
    * identity from this user, as each binding by a proof of its own does; those of its other identities stay.
+   * `passwordHash` is the hash that was verified; `credential_rejected` where the user has another one by now. A user who
+   * has this identity and nothing else (`hasOnlyFirstIdentity`) gives it up and is removed.
    */
   bind(request: {
     claim: ClaimedIdentity
     userId: string
+    passwordHash: string | null
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
   /** The same with a new user. Of concurrent callers with the same account name one gets it. */
@@ -83,8 +90,9 @@ export interface IdentityStore {
   }): Promise<OpenedSignIn | RefusedBinding>
   /**
    * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. For a
-   * number that a user has, `decidePhoneClaim` decides in the same transaction: the identity is bound to that user,
-   * whose number is then proven again; or the number moves to `user`, who is created; or `phone_rejected`. A time of
+   * number that a user has, `decidePhoneClaim` decides in the same transaction: the identity is bound to that user, as
+   * `bind` does it, and the number is then proven again; or the number moves to `user`, who is created, and its owner loses
+   * it with a password that is of no use without it; or `phone_rejected`. A time of
    * proof in the future is set to now, also where the claim is refused. `proof` is stored with the ticket, so that a
    * repeated call is recognised.
    */
@@ -98,33 +106,40 @@ export interface IdentityStore {
   }): Promise<OpenedSignIn | RefusedBinding>
   /**
    * Opens another session for the user whom the ticket was used for within the last 60 s. `ticket_rejected` where
-   * the ticket was not used for this user, or the binding that it made was removed since.
+   * the ticket was not used for this user, or the binding that it made was removed since. `passwordHash` is as for
+   * `bind`; null where no password was proven.
    */
   repeat(request: {
     claim: ClaimedIdentity
     userId: string
+    passwordHash: string | null
     session: NewSession
   }): Promise<OpenedSignIn | RefusedBinding>
-  /** Whether the identity is bound to this user. Where it is, its session key is stored; its unionid waits for a sign-in. */
-  confirm(request: { identity: Identity; userId: string }): Promise<boolean>
+  /** Whether the identity is bound to the caller. Where it is, its session key is stored; its unionid waits for a sign-in. */
+  confirm(request: { identity: Identity; caller: Caller }): Promise<boolean | RefusedCaller>
   /** The oldest binding first. */
   list(userId: string): Promise<BoundIdentity[]>
   /**
    * Removes the user's identity in one app, or with `everywhere` each of the user's identities with the same
-   * unionid, and ends the sessions that they opened, except `keepSessionId`. What was removed is not bound silently
-   * again. `last` where the user could not sign in any more (`canStillSignIn`). Of concurrent callers that remove the
+   * unionid, and ends the sessions that they opened, except the caller's. With `everywhere` the caller's ends too, and
+   * each session in an app where the user has no identity any more. `caller` is null for an administrator. What was
+   * removed is not bound silently again. `last` where the user could not sign in any more (`canStillSignIn`). Of concurrent callers that remove the
    * last two identities, one gets `last`.
    */
   unbind(request: {
     userId: string
     appId: string
     everywhere: boolean
-    keepSessionId: string | null
+    caller: Caller | null
     rules: SignInRules
-  }): Promise<'unbound' | 'last' | 'not_found'>
+  }): Promise<'unbound' | 'last' | 'not_found' | RefusedCaller>
   /** The user's openid in an app and its sealed session keys, newest first; null where there is no identity. */
   sessionKeys(request: {
     userId: string
     appId: string
   }): Promise<{ openid: string; keys: readonly string[] } | null>
+  /** The same for the caller, in the app of the session, with the identity. */
+  callerKeys(
+    caller: Caller,
+  ): Promise<(IdentityRef & { keys: readonly string[] }) | null | RefusedCaller>
 }

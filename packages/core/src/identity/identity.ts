@@ -9,6 +9,9 @@ export interface Identity {
   readonly key: SealedKey
 }
 
+/** Which identity is meant. */
+export type IdentityRef = Pick<Identity, 'appId' | 'openid'>
+
 /**
  * An identity that is to be bound, and the hash of the ticket to consume with it (null where it came by a
  * code).

@@ -94,6 +94,8 @@ async function repeat(
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
   const same = user !== null && user.id === request.userId
-  const matches = await ports.passwords.verify(password, same ? user.passwordHash : null, caller)
-  return matches ? ports.identities.repeat(request) : { status: 'ticket_rejected' }
+  const passwordHash = same ? user.passwordHash : null
+  const matches = await ports.passwords.verify(password, passwordHash, caller)
+  if (!matches) return { status: 'ticket_rejected' }
+  return ports.identities.repeat({ ...request, passwordHash })
 }

@@ -18,8 +18,9 @@ export interface SignInMeans
 }
 
 /**
- * Whether the user can sign in with these means: by a password with an account name or a number, by an identity in a
- * configured app, or by the number alone where that would bind the user's WeChat.
+ * Whether the user can sign in with these means, today and later: by a password with an account name or a number, or by
+ * an identity in a configured app. A number alone counts only where it binds the user's WeChat without limit of time, by
+ * an equal unionid: what vouches for 90 days would lock the user out on the 91st.
  *
  * @param unionid of the identity that is about to be removed: the user's WeChat comes back with it
  */
@@ -32,8 +33,9 @@ export function canStillSignIn(
   if (passwordHash !== null && (account !== null || phone !== null)) return true
   if (identities.some(({ appId }) => rules.appIds.includes(appId))) return true
   // No identity is left in a configured app, so the user may come back in any of them.
+  const lasting = { ...rules, phoneTrust: 0 }
   return rules.appIds.some(
-    (appId) => decidePhoneClaim(means, { appId, unionid, isOwn: false }, rules) === 'bind',
+    (appId) => decidePhoneClaim(means, { appId, unionid, isOwn: false }, lasting) === 'bind',
   )
 }
 

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import { accepted, callerNow } from '../session/caller.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import type { BoundIdentity } from './identity.ts'
 import { signInRules } from './sign-in-rules.ts'
@@ -26,22 +27,23 @@ export interface Unbinding {
 /**
  * Unbinds the caller's WeChat identity in one app, and the sessions that it opened end, except the caller's. With
  * `everywhere` it unbinds each identity of the caller with the same unionid, and every session that they opened
- * ends. An unbound identity is not bound silently again.
+ * ends, also one that an earlier unbinding kept. An unbound identity is not bound silently again.
  *
  * @throws Failure `not_found`, or `last_credential` where the user would have no way to sign in
  */
 export async function unbind(
   ports: Pick<Ports, 'identities' | 'appIds' | 'policy' | 'now'>,
-  { user, session }: SignedInCaller,
+  caller: SignedInCaller,
   { appId, everywhere = false }: Unbinding,
 ): Promise<void> {
-  const result = await ports.identities.unbind({
-    userId: user.id,
+  const request = {
+    userId: caller.user.id,
     appId,
     everywhere,
-    keepSessionId: everywhere ? null : session.id,
+    caller: callerNow(ports, caller),
     rules: signInRules(ports),
-  })
+  }
+  const result = accepted(await ports.identities.unbind(request))
   if (result === 'last') throw new Failure('last_credential')
   if (result === 'not_found') throw new Failure('not_found')
 }

@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import { accepted, callerNow } from './caller.ts'
 import type { SessionSummary, SignedInCaller } from './session.ts'
 
 export interface ListedSession extends SessionSummary {
@@ -21,17 +22,17 @@ export async function listSessions(
  * @throws Failure `not_found` where there is no such session, or it belongs to another user
  */
 export async function revokeSession(
-  ports: Pick<Ports, 'sessions'>,
-  { user }: SignedInCaller,
+  ports: Pick<Ports, 'sessions' | 'now'>,
+  caller: SignedInCaller,
   sessionId: string,
 ): Promise<void> {
-  const ended = await ports.sessions.end({ id: sessionId, userId: user.id })
-  if (!ended) throw new Failure('not_found')
+  const request = { caller: callerNow(ports, caller), sessionId }
+  if (!accepted(await ports.sessions.revoke(request))) throw new Failure('not_found')
 }
 
-export function revokeOtherSessions(
-  ports: Pick<Ports, 'sessions'>,
-  { user, session }: SignedInCaller,
+export async function revokeOtherSessions(
+  ports: Pick<Ports, 'sessions' | 'now'>,
+  caller: SignedInCaller,
 ): Promise<number> {
-  return ports.sessions.endOthers({ id: session.id, userId: user.id })
+  return accepted(await ports.sessions.endOthers(callerNow(ports, caller)))
 }

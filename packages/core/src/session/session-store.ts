@@ -1,3 +1,4 @@
+import type { Caller, RefusedCaller } from './caller.ts'
 import type { Generation } from './rotation.ts'
 import type { SessionRecord, SessionSummary, SignedInCaller } from './session.ts'
 
@@ -23,8 +24,10 @@ export interface SessionStore {
    * false.
    */
   end(session: { id: string; userId: string }): Promise<boolean>
-  /** Ends all sessions of the user except one, and returns their number. */
-  endOthers(keep: { id: string; userId: string }): Promise<number>
+  /** The same for a caller who ends a session of their own; the caller is checked by `refuseCaller` first. */
+  revoke(request: { caller: Caller; sessionId: string }): Promise<boolean | RefusedCaller>
+  /** Ends all sessions of the caller but the current one, and returns their number. The caller is checked likewise. */
+  endOthers(caller: Caller): Promise<number | RefusedCaller>
 }
 
 export interface RefreshRequest {

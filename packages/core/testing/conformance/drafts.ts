@@ -6,6 +6,7 @@ import type {
   NewSession,
   NewUser,
   OpenedSignIn,
+  RefusedBinding,
   SignInRules,
   User,
 } from '../../src/index.ts'
@@ -101,6 +102,15 @@ export async function registerUser(
   return { identity, user: bound.user, session }
 }
 
+/** Binds by the password that the user has. */
+export async function bindTo(
+  { identities, users }: Pick<TestedStores, 'identities' | 'users'>,
+  request: { claim: ClaimedIdentity; userId: string; session: NewSession },
+): Promise<OpenedSignIn | RefusedBinding> {
+  const passwordHash = await users.findPasswordHash(request.userId)
+  return identities.bind({ ...request, passwordHash })
+}
+
 /** Opens another session of a bound identity. */
 export async function signIn(
   { identities }: Pick<TestedStores, 'identities'>,
@@ -112,23 +122,23 @@ export async function signIn(
   return session
 }
 
-/** Unbinds the identity in one app, by `rules` and with all its sessions where nothing else is given. */
+/** Unbinds the identity in one app, by `rules` and as an administrator where nothing else is given. */
 export function unbind(
   { identities }: Pick<TestedStores, 'identities'>,
   request: { userId: string; appId: string } & Partial<Parameters<IdentityStore['unbind']>[0]>,
-): Promise<'unbound' | 'last' | 'not_found'> {
-  return identities.unbind({ everywhere: false, keepSessionId: null, rules, ...request })
+): ReturnType<IdentityStore['unbind']> {
+  return identities.unbind({ everywhere: false, caller: null, rules, ...request })
 }
 
 /** Binds an identity that came with a ticket to a user, by a password. */
 export async function bindByTicket(
-  stores: Pick<TestedStores, 'identities' | 'tickets'>,
+  stores: Pick<TestedStores, 'identities' | 'tickets' | 'users'>,
   userId: string,
   { identity = newIdentity(), createdAt = now }: { identity?: Identity; createdAt?: number } = {},
 ): Promise<{ hash: string; claim: ClaimedIdentity }> {
   const ticket = await issueTicket(stores, { identity })
   const session = newSession({ appId: identity.appId, createdAt })
-  requireBound(await stores.identities.bind({ claim: ticket.claim, userId, session }))
+  requireBound(await bindTo(stores, { claim: ticket.claim, userId, session }))
   return ticket
 }
 

@@ -3,6 +3,7 @@ import type { AvatarStore, Picture } from '@mianmi/core'
 import { eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { avatars, users } from '../schema.ts'
+import { prepareCallers } from '../session/callers.ts'
 
 export interface AvatarStoreWithFind extends AvatarStore {
   /** The picture with the name `HASH.TYPE`, or null. Reads without a transaction. */
@@ -13,6 +14,7 @@ export interface AvatarStoreWithFind extends AvatarStore {
 export function createAvatarStore(database: Database, issuer: string): AvatarStoreWithFind {
   const { orm, write } = database
   const { keep } = prepareAvatars(database)
+  const refuse = prepareCallers(database)
   const baseUrl = `${issuer.replace(/\/+$/, '')}/avatars/`
   const setAddress = orm
     .update(users)
@@ -26,11 +28,13 @@ export function createAvatarStore(database: Database, issuer: string): AvatarSto
     .where(eq(avatars.hash, sql.placeholder('hash')))
     .prepare()
   return {
-    keep: async (userId, { type, bytes }) => {
+    keep: async (caller, { type, bytes }) => {
+      const { userId } = caller
       const hash = avatarHash(userId, bytes)
       return write(() => {
+        const refused = refuse(caller)
+        if (refused !== null) return refused
         const user = setAddress.get({ userId, avatarUrl: `${baseUrl}${hash}.${type}` })
-        if (user === undefined) return null
         keep.run({ userId, hash, type, bytes: Buffer.from(bytes) })
         return user
       })

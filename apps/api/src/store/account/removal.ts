@@ -1,4 +1,5 @@
 import type { Database } from '../database.ts'
+import { prepareTicketRemoval } from '../identity/tickets.ts'
 
 /** Upper limit of merged users removed with one sign-in: each may have many lines in the audit log. */
 const sweepSize = 2
@@ -18,7 +19,7 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
     `update audit_events set address = null, device = null
      where user_id = ? and operator_id is null`,
   )
-  const dropTickets = sqlite.prepare('delete from tickets where used_by = ?')
+  const dropTickets = prepareTicketRemoval({ sqlite })
   const dropUser = sqlite.prepare('delete from users where id = ?')
   const expiredMerges = sqlite
     .prepare<[number], string>(
@@ -32,7 +33,7 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
   const remove = (userId: string): void => {
     for (const id of samePerson.all(userId).reverse()) {
       anonymize.run(id)
-      dropTickets.run(id)
+      dropTickets(id)
       dropUser.run(id)
     }
   }

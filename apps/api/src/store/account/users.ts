@@ -11,6 +11,7 @@ import { desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { prepareIdentities } from '../identity/identity-rows.ts'
 import { users } from '../schema.ts'
+import { prepareCallers } from '../session/callers.ts'
 import { prepareSessions } from '../session/sessions.ts'
 import { prepareAvatars } from './avatars.ts'
 import { prepareRemoval } from './removal.ts'
@@ -26,7 +27,8 @@ export function createUserStore(database: Database): UserStore {
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
   const { remove } = prepareRemoval(database)
-  const { ofUser } = prepareIdentities(database)
+  const { ofUser, isOwn } = prepareIdentities(database)
+  const refuse = prepareCallers(database)
   const passwordHash = orm.select({ is: users.passwordHash }).from(users).where(byId).prepare()
   const setProfile = orm
     .update(users)
@@ -54,35 +56,44 @@ export function createUserStore(database: Database): UserStore {
     findByAccount: async (key) => userStatements.byAccount(key),
     findByPhone: async (phone) => userStatements.byPhone(phone),
     findPasswordHash: async (id) => passwordHash.get({ id })?.is ?? null,
-    updateProfile: async (id, change) =>
+    updateProfile: async (caller, change) =>
       write(() => {
-        const user = userStatements.byId(id)
-        if (user === null) return null
+        const refused = refuse(caller)
+        if (refused !== null) return refused
+        const { userId: id } = caller
+        const user = userStatements.requireById(id)
         const profile = profileAfter(user, change)
         // Its address is not used any more. A form that sends all fields back unchanged changes nothing.
         if (profile.avatarUrl !== user.avatarUrl) dropAvatar(id)
         return setProfile.get({ id, ...profile })
       }),
-    changePassword: async ({ userId: id, from, to, keepSessionId, name }) =>
+    changePassword: async ({ caller, from, to, provenBy, name }) =>
       write(() => {
-        const user = userStatements.byId(id)
-        if (user === null || user.passwordHash !== from) return 'outdated'
+        const refused = refuse(caller)
+        if (refused !== null) return refused
+        const { userId: id, sessionId } = caller
+        const user = userStatements.requireById(id)
+        if (user.passwordHash !== from) return 'outdated'
+        if (provenBy !== null && !isOwn(id, provenBy)) return 'unproven'
         if (name !== undefined && user.account !== null) return 'outdated'
         if (name !== undefined && userStatements.hasAccount(name.accountKey)) return 'account_taken'
         const isNamed = name !== undefined || user.account !== null || user.phone !== null
         if (from === null && !isNamed) return 'unnamed'
         if (name !== undefined) setName.run({ id, ...name })
         setPassword.run({ id, to })
-        endOthers(id, keepSessionId)
+        endOthers(id, sessionId)
         return 'changed'
       }),
-    setPhone: async (id, phone, rules) =>
+    setPhone: async ({ caller, provenBy, phone, rules }) =>
       write(() => {
+        const refused = refuse(caller)
+        if (refused !== null) return refused
+        const { userId: id } = caller
+        if (!isOwn(id, provenBy)) return 'unproven'
         const owner = userStatements.byPhone(phone)
         if (owner !== null && owner.id !== id) {
           userStatements.correctProof(owner, rules.now)
           if (!canLoseNumber({ ...owner, identities: ofUser(owner.id) }, rules)) return 'taken'
-          if (userStatements.byId(id) === null) return null
           userStatements.clearPhone(owner.id)
         }
         return userStatements.setPhone(id, { phone, provenAt: rules.now })
@@ -91,6 +102,17 @@ export function createUserStore(database: Database): UserStore {
       await write(() => remove(id))
       // Overwritten pages are still in the write-ahead log.
       await checkpoints.truncate()
+    },
+    removeCaller: async ({ caller, provenBy }) => {
+      const result = await write(() => {
+        const refused = refuse(caller)
+        if (refused !== null) return refused
+        if (!isOwn(caller.userId, provenBy)) return 'unproven'
+        remove(caller.userId)
+        return 'removed'
+      })
+      if (result === 'removed') await checkpoints.truncate()
+      return result
     },
   }
 }
@@ -134,7 +156,14 @@ export function prepareUsers({ orm, phones }: Database) {
     .where(byId)
     .returning()
     .prepare()
-  const clearPhone = orm.update(users).set(noPhone).where(byId).prepare()
+  const clearPhone = orm
+    .update(users)
+    .set({
+      ...noPhone,
+      passwordHash: sql`iif(${users.account} is null, null, ${users.passwordHash})`,
+    })
+    .where(byId)
+    .prepare()
   const setProvenAt = orm
     .update(users)
     .set({ phoneProvenAt: sql`${sql.placeholder('at')}` })
@@ -165,8 +194,15 @@ export function prepareUsers({ orm, phones }: Database) {
     })
     .returning()
     .prepare()
+  const findById = (id: string): UserRecord | null => selectById.get({ value: id }) ?? null
   return {
-    byId: (id: string): UserRecord | null => selectById.get({ value: id }) ?? null,
+    byId: findById,
+    /** Of a caller who was checked in the same transaction. */
+    requireById: (id: string): UserRecord => {
+      const user = findById(id)
+      if (user === null) throw new Error('the user was checked in this transaction')
+      return user
+    },
     byAccount: (key: string): UserRecord | null => byAccount.get({ value: key }) ?? null,
     byPhone: (phone: string): UserRecord | null =>
       byPhone.get({ keys: JSON.stringify(phones.keys(phone)) }) ?? null,
@@ -180,9 +216,10 @@ export function prepareUsers({ orm, phones }: Database) {
           user.phone === undefined ? null : { phone: user.phone, provenAt: user.createdAt },
         ),
       }),
-    /** Stores a number that was proven, under the first key of the service. Null where the user does not exist. */
-    setPhone: (id: string, number: { phone: string; provenAt: number }): UserRecord | null =>
-      setPhone.get({ id, ...phoneColumns(id, number) }) ?? null,
+    /** Stores a number that was proven, under the first key of the service. */
+    setPhone: (id: string, number: { phone: string; provenAt: number }): UserRecord =>
+      setPhone.get({ id, ...phoneColumns(id, number) }),
+    /** Takes the number, with a password that is of no use without it. */
     clearPhone: (id: string): void => void clearPhone.run({ id }),
     /** Sets a time of proof in the future to now. */
     correctProof: (user: UserRecord, now: number): void => {

@@ -1,12 +1,13 @@
-import type {
-  BoundBy,
-  ClaimedIdentity,
-  Identity,
-  NewSession,
-  NewUser,
-  OpenedSignIn,
-  RefusedBinding,
-  User,
+import {
+  type BoundBy,
+  type ClaimedIdentity,
+  hasOnlyFirstIdentity,
+  type Identity,
+  type NewSession,
+  type NewUser,
+  type OpenedSignIn,
+  type RefusedBinding,
+  type User,
 } from '@mianmi/core'
 import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
@@ -20,8 +21,14 @@ interface LinkDetails {
   readonly session: NewSession
   readonly by: BoundBy
   readonly proof?: string
-  /** The stored identity; null when it had no owner until now. */
+}
+
+/** A claim with what WeChat returned last for its identity. */
+export interface LatestClaim extends ClaimedIdentity {
+  /** The stored identity; null when it has no owner until now. */
   readonly owned: OwnedIdentity | null
+  /** The key of the claim, where a newer ticket has another one. */
+  readonly previousKey: string | null
 }
 
 /** The steps that the verbs of the identity store share. Each runs inside the transaction of its verb. */
@@ -31,7 +38,7 @@ export function prepareBindingSteps(database: Database) {
   const tickets = prepareTickets(database)
   const unbindings = prepareUnbindings(database)
   const sessions = prepareSessions(database)
-  const { sweepMerged } = prepareRemoval(database)
+  const { sweepMerged, remove } = prepareRemoval(database)
 
   const open = (
     user: User,
@@ -46,37 +53,50 @@ export function prepareBindingSteps(database: Database) {
   const refusalOf = ({ ticketHash }: ClaimedIdentity): RefusedBinding | null =>
     ticketHash === null || tickets.isUnused(ticketHash) ? null : { status: 'ticket_rejected' }
 
-  /** Binds what WeChat returned last: after this ticket, a newer one may have been issued. */
-  const insert = (claim: ClaimedIdentity, userId: string, { session, by }: LinkDetails) => {
-    const { identity, ticketHash } = claim
-    const newest = ticketHash === null ? null : tickets.newest(ticketHash)
-    const { key } = newest ?? identity
-    const unionid = newest?.unionid ?? identity.unionid
-    identities.insert({ ...identity, key, unionid }, userId, {
-      boundAt: session.createdAt,
-      boundBy: by,
-      device: session.device,
-      previousKey: newest?.previousKey ?? null,
-    })
-    return { unionid, unionidChanged: false }
-  }
+  /** A login code is newer than anything that is stored. */
+  const byCode = (identity: Identity, owned: OwnedIdentity | null): LatestClaim => ({
+    identity,
+    ticketHash: null,
+    owned,
+    previousKey: null,
+  })
 
-  /** A ticket was issued before the identity was bound, so only a first unionid is taken from it. */
-  const renew = ({ identity, ticketHash }: ClaimedIdentity, owned: OwnedIdentity) => {
-    const isOlder = ticketHash !== null
-    if (!isOlder) identities.renewKey(identity, owned)
-    const unionid = (isOlder ? owned.unionid : null) ?? identity.unionid
-    return { unionid, unionidChanged: identities.renewUnionid({ ...identity, unionid }, owned) }
+  /**
+   * A ticket was issued before its identity was bound, and newer tickets may have been issued after it. A unionid that
+   * WeChat did not return this time stays as it was.
+   */
+  const latest = ({ identity, ticketHash }: ClaimedIdentity): LatestClaim => {
+    const owned = identities.find(identity)
+    const known = owned?.unionid ?? null
+    if (ticketHash === null)
+      return byCode({ ...identity, key: identity.key, unionid: identity.unionid ?? known }, owned)
+    const issued = tickets.issuedSince(ticketHash)
+    // Read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
+    const [own] = issued
+    const key = issued.at(-1)?.key ?? identity.key
+    const returned = issued.findLast(({ unionid }) => unionid !== null)?.unionid ?? null
+    const isNewest = own === undefined || own.key.fingerprint === key.fingerprint
+    return {
+      identity: { ...identity, key, unionid: known ?? returned },
+      ticketHash,
+      owned,
+      previousKey: isNewest ? null : own.key.sealed,
+    }
   }
 
   /** Returns whether the unionid of a bound identity changed. */
-  const link = (claim: ClaimedIdentity, userId: string, details: LinkDetails): boolean => {
-    const { owned, proof = null } = details
-    const at = details.session.createdAt
-    const stored = owned === null ? insert(claim, userId, details) : renew(claim, owned)
-    if (claim.ticketHash !== null) tickets.use(claim.ticketHash, { userId, proof, at })
-    identities.noteConflicts(stored.unionid, userId, at)
-    return stored.unionidChanged
+  const link = (claim: LatestClaim, userId: string, details: LinkDetails): boolean => {
+    const { identity, ticketHash, owned, previousKey } = claim
+    const { session, by, proof = null } = details
+    const at = session.createdAt
+    if (owned === null) {
+      const { device } = session
+      identities.insert(identity, userId, { boundAt: at, boundBy: by, device, previousKey })
+    } else if (ticketHash === null) identities.renewKey(identity, owned)
+    const unionidChanged = owned !== null && identities.renewUnionid(identity, owned)
+    if (ticketHash !== null) tickets.use(ticketHash, { userId, proof, at })
+    identities.noteConflicts(identity.unionid, userId, at)
+    return unionidChanged
   }
 
   /**
@@ -96,40 +116,62 @@ export function prepareBindingSteps(database: Database) {
     const user = owned?.user ?? ownerInOtherApp(identity)
     if (user === null) return null
     if (user.disabledAt !== null) return { status: 'user_disabled' } as const
-    const details = { session, by: 'unionid', owned } as const
-    const unionidChanged = link({ identity, ticketHash: null }, user.id, details)
+    const details = { session, by: 'unionid' } as const
+    const unionidChanged = link(byCode(identity, owned), user.id, details)
     return open(user, session, { unionidChanged })
   }
 
   const create = (
-    claim: ClaimedIdentity,
+    claim: LatestClaim,
     session: NewSession,
     /** `phoneOf`: the user who loses the number. */
     draft: NewUser & { phone?: string; proof?: string; phoneOf?: string },
   ): OpenedSignIn | RefusedBinding => {
-    const owner = identities.find(claim.identity)?.user ?? ownerInOtherApp(claim.identity)
+    const owner = claim.owned?.user ?? ownerInOtherApp(claim.identity)
     if (owner !== null) return { status: 'identity_taken' }
     const { proof, phoneOf, ...user } = draft
     if (phoneOf !== undefined) users.clearPhone(phoneOf)
     const created = users.insert(user)
     const by = draft.phone === undefined ? 'register' : 'phone'
-    link(claim, created.id, { session, by, owned: null, ...(proof ? { proof } : {}) })
+    link(claim, created.id, { session, by, ...(proof ? { proof } : {}) })
     return open(created, session, { newUser: true })
   }
 
+  /** Whether an identity goes to a proven account, because its user has nothing else. */
+  const isGivenUp = ({ user }: OwnedIdentity): boolean =>
+    hasOnlyFirstIdentity(users.requireById(user.id), identities.list(user.id))
+
+  /**
+   * Takes the only identity of a user, removes the user, and returns the claim with the identity's key, which is newer
+   * than a ticket. The tickets of the identity stay.
+   */
+  const giveUp = (claim: LatestClaim, { user }: OwnedIdentity): LatestClaim => {
+    const { identity, ticketHash } = claim
+    const stored = identities.inApp(user.id, identity.appId)
+    identities.remove(user.id, identity.appId)
+    remove(user.id)
+    const key =
+      ticketHash === null || stored === null
+        ? identity.key
+        : { sealed: stored.sealedKey, fingerprint: stored.keyFingerprint }
+    return { ...claim, identity: { ...identity, key }, owned: null }
+  }
+
   const attach = (
-    claim: ClaimedIdentity,
+    claim: LatestClaim,
     user: User,
     { session, proof }: { session: NewSession; proof?: string },
   ): OpenedSignIn | RefusedBinding => {
     if (user.disabledAt !== null) return { status: 'user_disabled' }
-    const owned = identities.find(claim.identity)
-    if (owned !== null && owned.user.id !== user.id) return { status: 'identity_taken' }
-    if (owned === null && identities.inApp(user.id, claim.identity.appId) !== null)
+    const { owned, identity } = claim
+    const isTaken = owned !== null && owned.user.id !== user.id
+    if (isTaken && !isGivenUp(owned)) return { status: 'identity_taken' }
+    if (owned?.user.id !== user.id && identities.inApp(user.id, identity.appId) !== null)
       return { status: 'account_taken' }
-    unbindings.lift(claim.identity, user.id)
+    const free = isTaken ? giveUp(claim, owned) : claim
+    unbindings.lift(identity, user.id)
     const by = proof === undefined ? 'password' : 'phone'
-    const unionidChanged = link(claim, user.id, { session, by, owned, ...(proof ? { proof } : {}) })
+    const unionidChanged = link(free, user.id, { session, by, ...(proof ? { proof } : {}) })
     return open(user, session, { unionidChanged })
   }
 
@@ -141,17 +183,18 @@ export function prepareBindingSteps(database: Database) {
     return use.userId === userId && owned.user.id === userId && owned.boundAt <= use.at
   }
 
-  /** Removes identities of a user, so that they are not bound silently again. */
+  /** Removes identities of a user, so that they are not bound silently again, and ends their sessions. */
   const detach = (
     removed: readonly UnboundIdentity[],
     { userId, keepSessionId, at }: { userId: string; keepSessionId: string | null; at: number },
   ): void => {
     for (const identity of removed) {
+      tickets.renew(identity)
       identities.remove(userId, identity.appId)
       unbindings.add(identity, userId, at)
       sessions.endOthersInApp(userId, keepSessionId, identity.appId)
     }
   }
 
-  return { users, identities, open, refusalOf, signInOwner, create, attach, stands, detach }
+  return { users, identities, open, refusalOf, latest, signInOwner, create, attach, stands, detach }
 }

@@ -1,6 +1,8 @@
 import { canStillSignIn, decidePhoneClaim, type IdentityStore } from '@mianmi/core'
 import type { Database } from '../database.ts'
 import { prepareLimitUses } from '../rate-limit/limits.ts'
+import { prepareCallers } from '../session/callers.ts'
+import { prepareSessions } from '../session/sessions.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
 import type { UnboundIdentity } from './unbindings.ts'
 
@@ -9,6 +11,8 @@ export function createIdentityStore(database: Database): IdentityStore {
   const { write } = database
   const limitUses = prepareLimitUses(database)
   const { users, identities, ...steps } = prepareBindingSteps(database)
+  const { endUnidentified } = prepareSessions(database)
+  const refuse = prepareCallers(database)
   return {
     signIn: async ({ identity, session, use }) =>
       write(() => {
@@ -21,17 +25,20 @@ export function createIdentityStore(database: Database): IdentityStore {
       write(() => {
         const signedIn = steps.signInOwner(identity, session)
         if (signedIn !== null) return signedIn
-        const created = steps.create({ identity, ticketHash: null }, session, user)
+        const created = steps.create(steps.latest({ identity, ticketHash: null }), session, user)
         if (created.status !== 'bound')
           throw new Error('the identity was not bound in this transaction')
         return created
       }),
 
-    bind: async ({ claim, userId, session }) =>
+    bind: async ({ claim, userId, passwordHash, session }) =>
       write(() => {
         const user = users.byId(userId)
         if (user === null) return { status: 'ticket_rejected' }
-        return steps.refusalOf(claim) ?? steps.attach(claim, user, { session })
+        const refusal = steps.refusalOf(claim)
+        if (refusal) return refusal
+        if (user.passwordHash !== passwordHash) return { status: 'credential_rejected' }
+        return steps.attach(steps.latest(claim), user, { session })
       }),
 
     register: async ({ claim, user, session }) =>
@@ -39,18 +46,19 @@ export function createIdentityStore(database: Database): IdentityStore {
         const refusal = steps.refusalOf(claim)
         if (refusal) return refusal
         if (users.hasAccount(user.accountKey)) return { status: 'account_taken' }
-        return steps.create(claim, session, user)
+        return steps.create(steps.latest(claim), session, user)
       }),
 
-    bindPhone: async ({ claim, phone, proof, user, session, rules }) =>
+    bindPhone: async ({ claim: claimed, phone, proof, user, session, rules }) =>
       write(() => {
-        const refusal = steps.refusalOf(claim)
+        const refusal = steps.refusalOf(claimed)
         if (refusal) return refusal
+        const claim = steps.latest(claimed)
         const owner = users.byPhone(phone)
         const draft = { ...user, phone, proof }
         if (owner === null) return steps.create(claim, session, draft)
         users.correctProof(owner, rules.now)
-        const isOwn = identities.find(claim.identity)?.user.id === owner.id
+        const isOwn = claim.owned?.user.id === owner.id
         const means = { ...owner, identities: identities.ofUser(owner.id) }
         const decision = decidePhoneClaim(means, { ...claim.identity, isOwn }, rules)
         if (decision === 'reject') return { status: 'phone_rejected' }
@@ -61,25 +69,31 @@ export function createIdentityStore(database: Database): IdentityStore {
         return bound
       }),
 
-    repeat: async ({ claim, userId, session }) =>
+    repeat: async ({ claim, userId, passwordHash, session }) =>
       write(() => {
         const user = users.byId(userId)
         if (user === null || !steps.stands(claim, userId)) return { status: 'ticket_rejected' }
+        if (passwordHash !== null && user.passwordHash !== passwordHash)
+          return { status: 'credential_rejected' }
         return user.disabledAt === null ? steps.open(user, session) : { status: 'user_disabled' }
       }),
 
-    confirm: async ({ identity, userId }) =>
+    confirm: async ({ identity, caller }) =>
       write(() => {
+        const refused = refuse(caller)
+        if (refused !== null) return refused
         const owned = identities.find(identity)
-        if (owned?.user.id !== userId) return false
+        if (owned?.user.id !== caller.userId) return false
         identities.renewKey(identity, owned)
         return true
       }),
 
     list: async (userId) => identities.list(userId),
 
-    unbind: async ({ userId, appId, everywhere, keepSessionId, rules }) =>
+    unbind: async ({ userId, appId, everywhere, caller, rules }) =>
       write(() => {
+        const refused = caller === null ? null : refuse(caller)
+        if (refused !== null) return refused
         const user = users.byId(userId)
         const bound = identities.ofUser(userId)
         const named = bound.find((identity) => identity.appId === appId)
@@ -89,15 +103,25 @@ export function createIdentityStore(database: Database): IdentityStore {
           identity === named || (everywhere && unionid !== null && identity.unionid === unionid)
         const others = bound.filter((identity) => !isRemoved(identity))
         if (!canStillSignIn({ ...user, identities: others }, rules, unionid)) return 'last'
+        const keepSessionId = everywhere || caller === null ? null : caller.sessionId
         steps.detach(bound.filter(isRemoved), { userId, keepSessionId, at: rules.now })
+        if (everywhere) endUnidentified(userId)
         return 'unbound'
       }),
 
     sessionKeys: async ({ userId, appId }) => {
       const row = identities.inApp(userId, appId)
-      if (row === null) return null
-      const keys = row.previousKey === null ? [row.sealedKey] : [row.sealedKey, row.previousKey]
-      return { openid: row.openid, keys }
+      return row && { openid: row.openid, keys: keysOf(row) }
+    },
+
+    callerKeys: async (caller) => {
+      const refused = refuse(caller)
+      if (refused !== null) return refused
+      const row = identities.ofSession(caller.sessionId)
+      return row && { appId: row.appId, openid: row.openid, keys: keysOf(row) }
     },
   }
 }
+
+const keysOf = ({ sealedKey, previousKey }: { sealedKey: string; previousKey: string | null }) =>
+  previousKey === null ? [sealedKey] : [sealedKey, previousKey]

@@ -1,9 +1,16 @@
-import { type BoundBy, type BoundIdentity, type Identity, isSameKey, type User } from '@mianmi/core'
+import {
+  type BoundBy,
+  type BoundIdentity,
+  type Identity,
+  type IdentityRef,
+  isSameKey,
+  type User,
+} from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
-import { identities, unionidConflicts, users } from '../schema.ts'
+import { identities, sessions, unionidConflicts, users } from '../schema.ts'
 
 const isIdentity = and(
   eq(identities.appId, sql.placeholder('appId')),
@@ -74,7 +81,27 @@ function prepareReads({ orm, sqlite }: Database) {
     .where(sameUnionid)
     .limit(2)
     .prepare()
+  const isOwn = sqlite
+    .prepare<[{ appId: string; openid: string; userId: string }], number>(
+      'select 1 from identities where app_id = :appId and openid = :openid and user_id = :userId',
+    )
+    .pluck()
   const inApp = orm.select().from(identities).where(ofUserInApp).prepare()
+  const isOfSession = and(
+    eq(identities.userId, sessions.userId),
+    eq(identities.appId, sessions.appId),
+  )
+  const ofSession = orm
+    .select({
+      appId: identities.appId,
+      openid: identities.openid,
+      sealedKey: identities.sealedKey,
+      previousKey: identities.previousKey,
+    })
+    .from(sessions)
+    .innerJoin(identities, isOfSession)
+    .where(eq(sessions.id, sql.placeholder('sessionId')))
+    .prepare()
   const list = sqlite.prepare<[string], BoundIdentity>(
     `select i.app_id as appId, ${bindingColumns} from identities i
      where i.user_id = ? order by i.bound_at, i.app_id`,
@@ -97,7 +124,11 @@ function prepareReads({ orm, sqlite }: Database) {
       const owners = ownersOfUnionid.all({ unionid })
       return owners.length === 1 ? (owners[0]?.userId ?? null) : null
     },
+    isOwn: (userId: string, { appId, openid }: IdentityRef): boolean =>
+      isOwn.get({ appId, openid, userId }) !== undefined,
     inApp: (userId: string, appId: string) => inApp.get({ userId, appId }) ?? null,
+    /** The identity that a session was opened through, with its keys. */
+    ofSession: (sessionId: string) => ofSession.get({ sessionId }) ?? null,
     list: (userId: string): BoundIdentity[] => list.all(userId),
   }
 }

@@ -1,4 +1,4 @@
-import type { Identity, TicketStore } from '@mianmi/core'
+import type { Identity, IdentityRef, TicketStore } from '@mianmi/core'
 import { and, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { tickets } from '../schema.ts'
@@ -54,16 +54,14 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
   }
 }
 
-interface NewestTicket {
+interface IssuedTicket {
   readonly unionid: string | null
   readonly sealed: string
   readonly fingerprint: string
-  readonly ownSealed: string
-  readonly ownFingerprint: string
 }
 
-/** The statements with which a binding uses up its ticket, inside its transaction. */
-export function prepareTickets({ orm, sqlite }: Database) {
+/** The statements on tickets of a binding and an unbinding, inside their transactions. */
+export function prepareTickets({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
   const unused = and(hasHash, isNull(tickets.usedAt))
   const find = orm.select({ hash: tickets.hash }).from(tickets).where(unused).prepare()
   const use = orm
@@ -84,13 +82,17 @@ export function prepareTickets({ orm, sqlite }: Database) {
     .from(tickets)
     .where(and(hasHash, isNotNull(tickets.usedAt)))
     .prepare()
-  // Row ids are in the order of issue. An expiry only moves forward, so a later ticket expires no earlier.
-  const newest = sqlite.prepare<[{ hash: string }], NewestTicket>(
-    `select newest.unionid, newest.sealed_key as sealed, newest.key_fingerprint as fingerprint,
-       own.sealed_key as ownSealed, own.key_fingerprint as ownFingerprint
-     from tickets own join tickets newest on newest.expires_at >= own.expires_at
-       and newest.app_id = own.app_id and newest.openid = own.openid and newest.rowid >= own.rowid
-     where own.hash = :hash order by newest.rowid desc limit 1`,
+  const since = sqlite.prepare<[{ hash: string }], IssuedTicket>(
+    `select newer.unionid, newer.sealed_key as sealed, newer.key_fingerprint as fingerprint
+     from tickets own join tickets newer on newer.app_id = own.app_id
+       and newer.openid = own.openid and newer.issue_order >= own.issue_order
+     where own.hash = :hash order by newer.issue_order`,
+  )
+  const renew = sqlite.prepare(
+    `update tickets set unionid = coalesce(i.unionid, tickets.unionid), sealed_key = i.sealed_key,
+       key_fingerprint = i.key_fingerprint
+     from identities i where i.app_id = :appId and i.openid = :openid
+       and tickets.app_id = i.app_id and tickets.openid = i.openid`,
   )
   return {
     /** By whom and when the ticket was used; null where it was not. */
@@ -98,21 +100,27 @@ export function prepareTickets({ orm, sqlite }: Database) {
       const { userId = null, at = null } = findUse.get({ hash }) ?? {}
       return userId === null || at === null ? null : { userId, at }
     },
-    /**
-     * What WeChat returned with the newest ticket of the identity, and the sealed key of this one where that is another
-     * key. They are read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
-     */
-    newest: (
-      hash: string,
-    ): (Pick<Identity, 'unionid' | 'key'> & { previousKey: string | null }) | null => {
-      const row = newest.get({ hash })
-      if (row === undefined) return null
-      const { unionid, sealed, fingerprint, ownSealed, ownFingerprint } = row
-      const previousKey = fingerprint === ownFingerprint ? null : ownSealed
-      return { unionid, key: { sealed, fingerprint }, previousKey }
-    },
+    /** What WeChat returned with this ticket and those that were issued for its identity afterwards, the oldest first. */
+    issuedSince: (hash: string): Pick<Identity, 'unionid' | 'key'>[] =>
+      since.all({ hash }).map(({ unionid, ...key }) => ({ unionid, key })),
+    /** Gives the tickets of an identity that is being unbound what WeChat returned since they were issued. */
+    renew: ({ appId, openid }: IdentityRef): void => void renew.run({ appId, openid }),
     isUnused: (hash: string): boolean => find.get({ hash }) !== undefined,
     use: (hash: string, by: { userId: string; proof: string | null; at: number }): void =>
       void use.run({ hash, ...by }),
   }
+}
+
+/**
+ * Prepares the deletion of the tickets that a user used, and of those issued to one of the user's identities. Call it
+ * inside a transaction.
+ */
+export function prepareTicketRemoval({
+  sqlite,
+}: Pick<Database, 'sqlite'>): (userId: string) => void {
+  const drop = sqlite.prepare(
+    `delete from tickets where used_by = :userId or exists (select 1 from identities i
+       where i.user_id = :userId and i.app_id = tickets.app_id and i.openid = tickets.openid)`,
+  )
+  return (userId) => void drop.run({ userId })
 }

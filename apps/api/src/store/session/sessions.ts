@@ -1,9 +1,10 @@
 import type { NewSession, SessionStore } from '@mianmi/core'
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, ne, notInArray, sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
-import { sessions } from '../schema.ts'
+import { identities, sessions } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
+import { prepareCallers } from './callers.ts'
 import { prepareRefresh } from './refresh.ts'
 import { prepareSessionLookup } from './session-lookup.ts'
 
@@ -32,13 +33,17 @@ export function createSessionStore(database: Database): SessionStore {
     .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
     .prepare()
   const { endOthers } = prepareSessions(database)
+  const refuse = prepareCallers(database)
   return {
     find: async (id) => find(id),
     findRecord: async (id) => findRecord.get({ id }) ?? null,
     list: async (userId, now) => list.all({ userId, now }),
     refresh: async (request) => write(() => refresh(request)),
     end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
-    endOthers: async ({ id, userId }) => write(() => endOthers(userId, id)),
+    revoke: async ({ caller, sessionId: id }) =>
+      write(() => refuse(caller) ?? end.run({ id, userId: caller.userId }).changes === 1),
+    endOthers: async (caller) =>
+      write(() => refuse(caller) ?? endOthers(caller.userId, caller.sessionId)),
   }
 }
 
@@ -66,12 +71,22 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
     .delete(sessions)
     .where(and(others, eq(sessions.appId, sql.placeholder('appId'))))
     .prepare()
+  const identified = orm
+    .select({ appId: identities.appId })
+    .from(identities)
+    .where(eq(identities.userId, sql.placeholder('userId')))
+  const endUnidentified = orm
+    .delete(sessions)
+    .where(and(ofUser, notInArray(sessions.appId, identified)))
+    .prepare()
   return {
     open: (session: NewSession, userId: string): void => {
       sweep(session.createdAt)
       insert.run({ ...session, userId })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
+    /** Ends the sessions in each app where the user has no identity. */
+    endUnidentified: (userId: string): void => void endUnidentified.run({ userId }),
     /** Ends all sessions of the app when `keep` is null. */
     endOthersInApp: (userId: string, keep: string | null, appId: string): void =>
       void endOthersInApp.run({ userId, keep: keep ?? '', appId }),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import {
   createTestService,
   enrolTestAdmin,
+  giveTestPhone,
   issueTestTicket,
   reasonOf,
   registerTestUser,
@@ -9,7 +10,6 @@ import {
   testOrigin,
   testPassword,
 } from '../../../testing/index.ts'
-import { signInRules } from '../../identity/sign-in-rules.ts'
 
 /** An administrator, and the user `ming` with an account and a number. */
 async function start() {
@@ -17,7 +17,7 @@ async function start() {
   const { actor } = await enrolTestAdmin(service)
   const ming = await registerTestUser(service, { account: 'Ming' })
   const userId = ming.signedIn.user.id
-  await service.store.users.setPhone(userId, '13912345678', signInRules(service.ports))
+  giveTestPhone(service, userId, '13912345678')
   return { service, admin: service.admin, actor, adminId: actor.administrator.id, ming, userId }
 }
 

@@ -92,7 +92,7 @@ async function unbindPerson(
     userId,
     appId,
     everywhere,
-    keepSessionId: null,
+    caller: null,
     rules: signInRules(ports),
   })
   if (result === 'last') throw new Failure('last_credential')

@@ -1,5 +1,7 @@
 import { beforeEach, expect, it } from 'vitest'
+import { keepPicture, setPhone } from '../callers.ts'
 import {
+  bindTo,
   byCode,
   hour,
   issueTicket,
@@ -9,7 +11,6 @@ import {
   newUser,
   now,
   registerUser,
-  rules,
   signIn,
   unlimited,
 } from '../drafts.ts'
@@ -26,14 +27,14 @@ export function removalConforms(make: MakeStores): void {
     const user = newUser()
     const session = newSession()
     await stores.identities.register({ claim, user, session })
-    const kept = await stores.avatars.keep(user.id, { type: 'png', bytes: Uint8Array.of(1) })
+    const address = await keepPicture(stores, user.id)
     await stores.users.remove(user.id)
     expect(await stores.users.findByAccount(user.account ?? '')).toBeNull()
     expect(await stores.people.find(user.id)).toBeNull()
     expect(await stores.sessions.find(session.id)).toBeNull()
     expect(await stores.sessions.findRecord(session.id)).toBeNull()
     expect(await stores.identities.list(user.id)).toEqual([])
-    expect(await stores.pictureAt(kept?.avatarUrl ?? '')).toBeNull()
+    expect(await stores.pictureAt(address)).toBeNull()
     const ticket = { hash, now, maxTries: 3, replayMs: minute }
     expect(await stores.tickets.find(ticket)).toBeNull()
     const { identity } = claim
@@ -43,11 +44,11 @@ export function removalConforms(make: MakeStores): void {
 
   it('frees the account name and the number', async () => {
     const { user } = await registerUser(stores)
-    await stores.users.setPhone(user.id, '13800000001', rules)
+    await setPhone(stores, user.id, '13800000001')
     await stores.users.remove(user.id)
     const { account } = user
     const next = await registerUser(stores, { user: newUser({ account, accountKey: account }) })
-    expect(await stores.users.setPhone(next.user.id, '13800000001', rules)).toMatchObject({
+    expect(await setPhone(stores, next.user.id, '13800000001')).toMatchObject({
       id: next.user.id,
     })
   })
@@ -121,7 +122,7 @@ export function removalConforms(make: MakeStores): void {
     const [, result] = await Promise.all([
       stores.users.remove(user.id),
       stores.identities.signIn({ identity, session, use: unlimited }),
-      stores.identities.bind({ claim: byCode(identity), userId: user.id, session: newSession() }),
+      bindTo(stores, { claim: byCode(identity), userId: user.id, session: newSession() }),
     ])
     expect(['bound', 'unbound']).toContain(result.status)
     expect(await stores.sessions.find(session.id)).toBeNull()

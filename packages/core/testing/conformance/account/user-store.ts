@@ -1,5 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { many, newUser, now, race, registerUser, rules, signIn, withoutAccount } from '../drafts.ts'
+import type { IdentityRef } from '../../../src/index.ts'
+import { changePassword, keepPicture, setPhone, updateProfile } from '../callers.ts'
+import {
+  many,
+  newIdentity,
+  newUser,
+  now,
+  race,
+  registerUser,
+  rules,
+  signIn,
+  withoutAccount,
+} from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 import { removalConforms } from './removal.ts'
 
@@ -52,10 +64,10 @@ function passwordsConform(make: MakeStores): void {
     const stranger = await registerUser(stores)
     const results = await race(many, (index) =>
       stores.users.changePassword({
-        userId: user.id,
+        caller: { sessionId: session.id, userId: user.id, now },
         from: 'hash',
         to: `hash-${index}`,
-        keepSessionId: session.id,
+        provenBy: null,
       }),
     )
     expect(results.filter((result) => result === 'changed')).toHaveLength(1)
@@ -68,30 +80,25 @@ function passwordsConform(make: MakeStores): void {
 
   it('with another hash than the stored one changes nothing', async () => {
     const stores = await make()
-    const { identity, user, session } = await registerUser(stores)
+    const { identity, user } = await registerUser(stores)
     const other = await signIn(stores, identity)
     for (const from of ['another', null])
-      expect(
-        await stores.users.changePassword({
-          userId: user.id,
-          from,
-          to: 'new',
-          keepSessionId: session.id,
-        }),
-      ).toBe('outdated')
+      expect(await changePassword(stores, user.id, { from, to: 'new' })).toBe('outdated')
     expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
     expect(await stores.sessions.find(other.id)).not.toBeNull()
   })
 
   it('of first passwords that race one is stored', async () => {
     const stores = await make()
-    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    const { identity, user, session } = await registerUser(stores, {
+      user: newUser(withoutAccount),
+    })
     const results = await race(4, (index) =>
       stores.users.changePassword({
-        userId: user.id,
+        caller: { sessionId: session.id, userId: user.id, now },
         from: null,
         to: `hash-${index}`,
-        keepSessionId: session.id,
+        provenBy: identity,
         name: { account: `Name${index}`, accountKey: `name${index}` },
       }),
     )
@@ -101,14 +108,12 @@ function passwordsConform(make: MakeStores): void {
 
   it('as the first one gives a name to a user who has none, and to no other', async () => {
     const stores = await make()
-    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
+    const { user } = await registerUser(stores, { user: newUser(withoutAccount) })
     const other = await registerUser(stores)
     const set = (account: string | null) =>
-      stores.users.changePassword({
-        userId: user.id,
+      changePassword(stores, user.id, {
         from: null,
         to: 'first',
-        keepSessionId: session.id,
         ...(account === null ? {} : { name: { account, accountKey: account.toLowerCase() } }),
       })
     expect(await set(null)).toBe('unnamed')
@@ -121,65 +126,70 @@ function passwordsConform(make: MakeStores): void {
       passwordHash: 'first',
     })
     const named = await registerUser(stores, { user: newUser({ passwordHash: null }) })
-    const change = { userId: named.user.id, from: null, to: 'first', keepSessionId: 'none' }
+    const change = { from: null, to: 'first' }
     const name = { account: 'hong', accountKey: 'hong' }
-    expect(await stores.users.changePassword({ ...change, name })).toBe('outdated')
-    expect(await stores.users.changePassword(change)).toBe('changed')
+    expect(await changePassword(stores, named.user.id, { ...change, name })).toBe('outdated')
+    expect(await changePassword(stores, named.user.id, change)).toBe('changed')
   })
 
   it('as the first one needs no name where there is a number', async () => {
     const stores = await make()
-    const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
-    await stores.users.setPhone(user.id, '13800000001', rules)
-    const change = { userId: user.id, from: null, to: 'first', keepSessionId: session.id }
-    expect(await stores.users.changePassword(change)).toBe('changed')
+    const { user } = await registerUser(stores, { user: newUser(withoutAccount) })
+    await setPhone(stores, user.id, '13800000001')
+    const change = { from: null, to: 'first' }
+    expect(await changePassword(stores, user.id, change)).toBe('changed')
     expect(await stores.users.findByPhone('13800000001')).toMatchObject({ passwordHash: 'first' })
   })
 
-  it('of a user that does not exist changes nothing', async () => {
-    const { users } = await make()
-    const change = { userId: 'unknown', from: null, to: 'new', keepSessionId: 'unknown' }
-    expect(await users.changePassword(change)).toBe('outdated')
+  it('as the first one rests on an identity that the user still has', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores, { user: newUser() })
+    const { user: first, identity } = await registerUser(stores, {
+      user: newUser({ passwordHash: null }),
+    })
+    const other = await registerUser(stores)
+    const set = (provenBy: IdentityRef) =>
+      changePassword(stores, first.id, { from: null, to: 'first', provenBy })
+    for (const provenBy of [other.identity, newIdentity(), { ...identity, appId: 'wx2' }])
+      expect(await set(provenBy)).toBe('unproven')
+    expect(await stores.users.findPasswordHash(first.id)).toBeNull()
+    expect(await set(identity)).toBe('changed')
+    expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
   })
 }
 
 function profilesConform(make: MakeStores): void {
   it('changes the given values and leaves the rest', async () => {
-    const { users, ...stores } = await make()
+    const stores = await make()
     const { user } = await registerUser(stores)
     const other = await registerUser(stores)
     const avatarUrl = 'https://pictures.example/1.png'
-    expect(await users.updateProfile(user.id, { nickname: '小明', avatarUrl })).toMatchObject({
+    expect(await updateProfile(stores, user.id, { nickname: '小明', avatarUrl })).toMatchObject({
       id: user.id,
       nickname: '小明',
       avatarUrl,
     })
-    expect(await users.updateProfile(user.id, { nickname: null })).toMatchObject({
+    expect(await updateProfile(stores, user.id, { nickname: null })).toMatchObject({
       nickname: null,
       avatarUrl,
     })
-    expect(await users.updateProfile(user.id, { nickname: 'Ming' })).toMatchObject({ avatarUrl })
-    expect(await users.updateProfile(user.id, { avatarUrl: null })).toMatchObject({
+    expect(await updateProfile(stores, user.id, { nickname: 'Ming' })).toMatchObject({ avatarUrl })
+    expect(await updateProfile(stores, user.id, { avatarUrl: null })).toMatchObject({
       nickname: 'Ming',
       avatarUrl: null,
     })
-    expect(await users.updateProfile(other.user.id, {})).toMatchObject({ nickname: null })
-  })
-
-  it('returns null for a user that does not exist', async () => {
-    const { users } = await make()
-    expect(await users.updateProfile('unknown', { nickname: 'x' })).toBeNull()
+    expect(await updateProfile(stores, other.user.id, {})).toMatchObject({ nickname: null })
   })
 
   it('drops the kept picture with its address, and keeps it with an address that stays', async () => {
-    const { users, avatars, pictureAt, ...stores } = await make()
+    const stores = await make()
+    const { pictureAt } = stores
     const { user } = await registerUser(stores)
-    const kept = await avatars.keep(user.id, { type: 'png', bytes: Uint8Array.of(1) })
-    const address = kept?.avatarUrl ?? ''
-    await users.updateProfile(user.id, { nickname: 'Ming' })
-    await users.updateProfile(user.id, { avatarUrl: address })
+    const address = await keepPicture(stores, user.id)
+    await updateProfile(stores, user.id, { nickname: 'Ming' })
+    await updateProfile(stores, user.id, { avatarUrl: address })
     expect(Array.from((await pictureAt(address))?.bytes ?? [])).toEqual([1])
-    await users.updateProfile(user.id, { avatarUrl: 'https://pictures.example/1.png' })
+    await updateProfile(stores, user.id, { avatarUrl: 'https://pictures.example/1.png' })
     expect(await pictureAt(address)).toBeNull()
   })
 }
@@ -188,7 +198,7 @@ function phonesConform(make: MakeStores): void {
   it('keeps the whole number and shows it masked', async () => {
     const stores = await make()
     const { user, session } = await registerUser(stores)
-    const changed = await stores.users.setPhone(user.id, '+85213800005', rules)
+    const changed = await setPhone(stores, user.id, '+85213800005')
     expect(changed).toMatchObject({ id: user.id, phone: '+852****0005' })
     expect((await stores.sessions.find(session.id))?.user.phone).toBe('+852****0005')
     expect(await stores.people.phoneOf(user.id)).toBe('+85213800005')
@@ -197,7 +207,7 @@ function phonesConform(make: MakeStores): void {
   it('finds its user', async () => {
     const stores = await make()
     const { user } = await registerUser(stores)
-    await stores.users.setPhone(user.id, '+85213800005', rules)
+    await setPhone(stores, user.id, '+85213800005')
     expect(await stores.users.findByPhone('+85213800005')).toMatchObject({
       id: user.id,
       passwordHash: 'hash',
@@ -210,8 +220,8 @@ function phonesConform(make: MakeStores): void {
     const stores = await make()
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
-    expect(await stores.users.setPhone(ming.user.id, '+8529123456789', rules)).toMatchObject({})
-    expect(await stores.users.setPhone(hong.user.id, '+8539123456789', rules)).toMatchObject({
+    expect(await setPhone(stores, ming.user.id, '+8529123456789')).toMatchObject({})
+    expect(await setPhone(stores, hong.user.id, '+8539123456789')).toMatchObject({
       id: hong.user.id,
     })
   })
@@ -220,7 +230,7 @@ function phonesConform(make: MakeStores): void {
     const stores = await make()
     const users = await race(4, () => registerUser(stores))
     const results = await Promise.all(
-      users.map(({ user }) => stores.users.setPhone(user.id, '13800000004', rules)),
+      users.map(({ user }) => setPhone(stores, user.id, '13800000004')),
     )
     expect(results.filter((result) => result === 'taken')).toHaveLength(3)
     const phones = await Promise.all(users.map(({ user }) => stores.people.phoneOf(user.id)))
@@ -228,24 +238,28 @@ function phonesConform(make: MakeStores): void {
   })
 
   it('may be repeated, and frees the number before', async () => {
-    const { users, ...stores } = await make()
+    const stores = await make()
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
-    await users.setPhone(ming.user.id, '13800000001', rules)
-    expect(await users.setPhone(ming.user.id, '13800000001', rules)).toMatchObject({
+    await setPhone(stores, ming.user.id, '13800000001')
+    expect(await setPhone(stores, ming.user.id, '13800000001')).toMatchObject({
       id: ming.user.id,
     })
-    await users.setPhone(ming.user.id, '13800000002', rules)
-    expect(await users.setPhone(hong.user.id, '13800000001', rules)).toMatchObject({
+    await setPhone(stores, ming.user.id, '13800000002')
+    expect(await setPhone(stores, hong.user.id, '13800000001')).toMatchObject({
       id: hong.user.id,
     })
   })
 
-  it('returns null for a user that does not exist, and `taken` before that', async () => {
-    const { users, ...stores } = await make()
-    const { user } = await registerUser(stores)
-    await users.setPhone(user.id, '13800000001', rules)
-    expect(await users.setPhone('unknown', '13800000002', rules)).toBeNull()
-    expect(await users.setPhone('unknown', '13800000001', rules)).toBe('taken')
+  it('rests on an identity that the user still has', async () => {
+    const stores = await make()
+    const { user, identity, session } = await registerUser(stores)
+    const other = await registerUser(stores)
+    const caller = { sessionId: session.id, userId: user.id, now }
+    for (const provenBy of [other.identity, newIdentity(), { ...identity, appId: 'wx2' }])
+      expect(await stores.users.setPhone({ caller, provenBy, phone: '13800000001', rules })).toBe(
+        'unproven',
+      )
+    expect(await stores.people.phoneOf(user.id)).toBeNull()
   })
 }

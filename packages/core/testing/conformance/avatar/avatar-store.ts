@@ -1,49 +1,47 @@
 import { describe, expect, it } from 'vitest'
+import { keepPicture, updateProfile } from '../callers.ts'
 import { many, race, registerUser } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 
 export function describeAvatarStore(make: MakeStores): void {
   describe('the avatar store', () => {
     it('keeps a picture and gives the user its address', async () => {
-      const { avatars, pictureAt, sessions, ...stores } = await make()
+      const stores = await make()
+      const { pictureAt, sessions } = stores
       const { user, session } = await registerUser(stores)
       const picture = { type: 'webp', bytes: Uint8Array.of(1, 2, 3) } as const
-      const kept = await avatars.keep(user.id, picture)
-      expect(kept).toMatchObject({ id: user.id, avatarUrl: expect.stringMatching(/\.webp$/) })
-      const found = await pictureAt(kept?.avatarUrl ?? '')
+      const address = await keepPicture(stores, user.id, picture)
+      expect(address).toMatch(/\.webp$/)
+      const found = await pictureAt(address)
       expect({ type: found?.type, bytes: Array.from(found?.bytes ?? []) }).toEqual({
         type: 'webp',
         bytes: [1, 2, 3],
       })
-      expect((await sessions.find(session.id))?.user.avatarUrl).toBe(kept?.avatarUrl)
+      expect((await sessions.find(session.id))?.user.avatarUrl).toBe(address)
     })
 
     it('of pictures that race each has its own address, and the last one is kept', async () => {
-      const { avatars, users, pictureAt, ...stores } = await make()
+      const stores = await make()
+      const { pictureAt } = stores
       const { user } = await registerUser(stores)
-      const results = await race(many, (index) =>
-        avatars.keep(user.id, { type: 'png', bytes: Uint8Array.of(index) }),
+      const addresses = await race(many, (index) =>
+        keepPicture(stores, user.id, { type: 'png', bytes: Uint8Array.of(index) }),
       )
-      const addresses = results.map((result) => result?.avatarUrl ?? '')
       expect(new Set(addresses).size).toBe(many)
       const kept = []
       for (const address of addresses) if ((await pictureAt(address)) !== null) kept.push(address)
       expect(kept).toEqual([addresses.at(-1)])
       const [avatarUrl] = kept
-      expect(await users.updateProfile(user.id, { nickname: '小明' })).toMatchObject({ avatarUrl })
+      expect(await updateProfile(stores, user.id, { nickname: '小明' })).toMatchObject({
+        avatarUrl,
+      })
     })
 
     it('gives two users with one picture two addresses', async () => {
-      const { avatars, ...stores } = await make()
+      const stores = await make()
       const users = await race(2, () => registerUser(stores))
-      const picture = { type: 'png', bytes: Uint8Array.of(1) } as const
-      const [one, two] = await Promise.all(users.map(({ user }) => avatars.keep(user.id, picture)))
-      expect(one?.avatarUrl).not.toBe(two?.avatarUrl)
-    })
-
-    it('returns null for a user that does not exist', async () => {
-      const { avatars } = await make()
-      expect(await avatars.keep('unknown', { type: 'png', bytes: Uint8Array.of(1) })).toBeNull()
+      const [one, two] = await Promise.all(users.map(({ user }) => keepPicture(stores, user.id)))
+      expect(one).not.toBe(two)
     })
   })
 }

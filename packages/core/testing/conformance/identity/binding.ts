@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import {
   bindByTicket,
+  bindTo,
   byCode,
   countStatus,
   issueTicket,
@@ -28,9 +29,7 @@ export function bindingConforms(make: MakeStores): void {
       registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) }),
     )
     const results = await Promise.all(
-      users.map(({ user }) =>
-        stores.identities.bind({ claim, userId: user.id, session: newSession() }),
-      ),
+      users.map(({ user }) => bindTo(stores, { claim, userId: user.id, session: newSession() })),
     )
     expect(countStatus(results, 'bound')).toBe(1)
     expect(countStatus(results, 'ticket_rejected')).toBe(many - 1)
@@ -71,7 +70,7 @@ export function bindingConforms(make: MakeStores): void {
     const users = await race(4, () => registerUser(stores))
     const results = await Promise.all(
       users.map(({ user }) =>
-        stores.identities.bind({
+        bindTo(stores, {
           claim: byCode(identity),
           userId: user.id,
           session: newSession({ appId: 'wx2' }),
@@ -86,7 +85,7 @@ export function bindingConforms(make: MakeStores): void {
     const stores = await make()
     const { user } = await registerUser(stores)
     const results = await race(4, () =>
-      stores.identities.bind({
+      bindTo(stores, {
         claim: byCode(newIdentity({ appId: 'wx2' })),
         userId: user.id,
         session: newSession({ appId: 'wx2' }),
@@ -102,7 +101,7 @@ export function bindingConforms(make: MakeStores): void {
     const ming = await registerUser(stores)
     const hong = await registerUser(stores)
     const bind = (identity = newIdentity()) =>
-      stores.identities.bind({
+      bindTo(stores, {
         claim: byCode(identity),
         userId: hong.user.id,
         session: newSession(),
@@ -139,8 +138,8 @@ export function bindingConforms(make: MakeStores): void {
     const session = newSession()
     const { identities } = stores
     const refused = { status: 'ticket_rejected' }
-    expect(await identities.bind({ claim: unknown, userId: user.id, session })).toEqual(refused)
-    expect(await identities.bind({ claim, userId: 'unknown', session })).toEqual(refused)
+    expect(await bindTo(stores, { claim: unknown, userId: user.id, session })).toEqual(refused)
+    expect(await bindTo(stores, { claim, userId: 'unknown', session })).toEqual(refused)
     expect(await identities.register({ claim: unknown, user: newUser(), session })).toEqual(refused)
     expect(await stores.sessions.find(session.id)).toBeNull()
   })
@@ -160,8 +159,8 @@ export function bindingConforms(make: MakeStores): void {
         user: newUser({ account, accountKey: account }),
         session,
       }),
-      await identities.bind({ claim, userId: ming.user.id, session }),
-      await identities.bind({ claim, userId: disabled.user.id, session }),
+      await bindTo(stores, { claim, userId: ming.user.id, session }),
+      await bindTo(stores, { claim, userId: disabled.user.id, session }),
     ]
     expect(results).toEqual([
       { status: 'account_taken' },
@@ -184,7 +183,9 @@ export function bindingConforms(make: MakeStores): void {
       identity: newIdentity({ appId: 'wx2' }),
     })
     const session = newSession({ appId: 'wx2' })
-    expect(await stores.identities.repeat({ claim, userId: user.id, session })).toMatchObject({
+    expect(
+      await stores.identities.repeat({ claim, userId: user.id, passwordHash: 'hash', session }),
+    ).toMatchObject({
       status: 'bound',
       user: { id: user.id },
       newUser: false,
@@ -200,7 +201,8 @@ export function bindingConforms(make: MakeStores): void {
     })
     await stores.people.disable(user.id, now)
     const session = newSession()
-    const repeat = (userId: string) => stores.identities.repeat({ claim, userId, session })
+    const repeat = (userId: string) =>
+      stores.identities.repeat({ claim, userId, passwordHash: 'hash', session })
     expect(await repeat(user.id)).toEqual({ status: 'user_disabled' })
     expect(await repeat('unknown')).toEqual({ status: 'ticket_rejected' })
     expect(await stores.sessions.find(session.id)).toBeNull()
@@ -212,7 +214,8 @@ export function bindingConforms(make: MakeStores): void {
     const identity = newIdentity({ appId: 'wx2' })
     const { claim } = await bindByTicket(stores, ming.user.id, { identity })
     const session = newSession({ appId: 'wx2' })
-    const repeat = (userId: string) => stores.identities.repeat({ claim, userId, session })
+    const repeat = (userId: string) =>
+      stores.identities.repeat({ claim, userId, passwordHash: 'hash', session })
     const refused = { status: 'ticket_rejected' }
     expect(await repeat(hong.user.id)).toEqual(refused)
     await unbind(stores, { userId: ming.user.id, appId: 'wx2' })
@@ -220,12 +223,10 @@ export function bindingConforms(make: MakeStores): void {
     // A later binding of the same identity is not the one that this ticket made.
     const again = newSession({ appId: 'wx2', createdAt: now + 1 })
     const later = { claim: byCode(identity), userId: ming.user.id, session: again }
-    requireBound(await stores.identities.bind(later))
+    requireBound(await bindTo(stores, later))
     expect(await repeat(ming.user.id)).toEqual(refused)
     await unbind(stores, { userId: ming.user.id, appId: 'wx2' })
-    requireBound(
-      await stores.identities.bind({ ...later, userId: hong.user.id, session: newSession() }),
-    )
+    requireBound(await bindTo(stores, { ...later, userId: hong.user.id, session: newSession() }))
     for (const { user } of [ming, hong]) expect(await repeat(user.id)).toEqual(refused)
     expect(await stores.sessions.find(session.id)).toBeNull()
   })
@@ -235,7 +236,12 @@ export function bindingConforms(make: MakeStores): void {
     const { identity, user } = await registerUser(stores)
     const { claim } = await issueTicket(stores, { identity })
     for (const unused of [claim, byCode(identity)]) {
-      const request = { claim: unused, userId: user.id, session: newSession() }
+      const request = {
+        claim: unused,
+        userId: user.id,
+        passwordHash: 'hash',
+        session: newSession(),
+      }
       expect(await stores.identities.repeat(request)).toEqual({ status: 'ticket_rejected' })
     }
   })

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Identity } from '../../../src/index.ts'
+import { setPhone } from '../callers.ts'
 import {
   byCode,
   countStatus,
@@ -67,7 +68,7 @@ export function phoneBindingConforms(make: MakeStores): void {
     async (_, draft) => {
       const stores = await make()
       const { user, identity } = await registerUser(stores, { user: newUser(draft) })
-      await stores.users.setPhone(user.id, phone, rules)
+      await setPhone(stores, user.id, phone)
       const other = newIdentity({ appId: 'wx2' })
       expect(await bindPhone(stores, other)).toEqual({ status: 'phone_rejected' })
       expect(await stores.identities.list(user.id)).toHaveLength(1)

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Identity, NewUser } from '../../../src/index.ts'
 import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
+import { setPhone } from '../callers.ts'
 import {
   byCode,
   countStatus,
@@ -53,7 +54,7 @@ async function addOwner(
   const identity = newIdentity(draft.identity)
   const session = newSession({ appId: identity.appId, expiresAt: now + 2 * trusted })
   const owner = await registerUser(stores, { user, identity, session })
-  await stores.users.setPhone(user.id, phone, rules)
+  await setPhone(stores, user.id, phone)
   return owner
 }
 
@@ -161,7 +162,7 @@ export function phoneTrustConforms(make: MakeStores): void {
     [
       'a new proof where signed in',
       (stores: TestedStores, { user }: { user: { id: string } }) =>
-        stores.users.setPhone(user.id, phone, { ...rules, now: now + 60 * day }),
+        setPhone(stores, user.id, phone, { ...rules, now: now + 60 * day }),
     ],
   ])('counts the days from %s', async (_, prove) => {
     const stores = await make()
@@ -175,7 +176,7 @@ export function phoneTrustConforms(make: MakeStores): void {
   it('counts a proof of the future as a proof of now, and once only', async () => {
     const stores = await make()
     const { user } = await addOwner(stores)
-    await stores.users.setPhone(user.id, phone, { ...rules, now: now + 1_000 * day })
+    await setPhone(stores, user.id, phone, { ...rules, now: now + 1_000 * day })
     expect(await claimNumber(stores, newIdentity(), { after: day })).toEqual(rejected)
     expect(await claimNumber(stores, newIdentity(), { after: day + trusted })).toEqual(rejected)
     expect(await claimNumber(stores, inApp2(), { after: day + trusted + 1 })).toMatchObject(moved)
@@ -197,7 +198,7 @@ export function phoneTrustConforms(make: MakeStores): void {
     const owner = await addOwner(stores)
     const other = await registerUser(stores)
     const prove = (after: number) =>
-      stores.users.setPhone(other.user.id, phone, { ...rules, now: now + after })
+      setPhone(stores, other.user.id, phone, { ...rules, now: now + after })
     expect(await prove(trusted)).toBe('taken')
     expect(await prove(trusted + 1)).toMatchObject({ id: other.user.id, phone: '138****0001' })
     expect(await stores.people.phoneOf(owner.user.id)).toBeNull()
@@ -212,7 +213,7 @@ export function phoneTrustConforms(make: MakeStores): void {
     })
     const other = await registerUser(stores)
     const late = { ...rules, now: now + trusted + 1 }
-    expect(await stores.users.setPhone(other.user.id, phone, late)).toBe('taken')
+    expect(await setPhone(stores, other.user.id, phone, late)).toBe('taken')
     expect(await stores.people.phoneOf(owner.user.id)).toBe(phone)
   })
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest'
 import type { Identity } from '../../../src/index.ts'
+import { callerOf, setPhone } from '../callers.ts'
 import {
+  bindTo,
   byCode,
   issueTicket,
   newIdentity,
@@ -20,13 +22,13 @@ import type { MakeStores, TestedStores } from '../stores.ts'
 
 /** Binds another identity to a user and returns the session that this opens. */
 async function bindAnother(
-  { identities }: TestedStores,
+  stores: TestedStores,
   userId: string,
   identity: Identity,
   createdAt = now,
 ) {
   const session = newSession({ appId: identity.appId, createdAt })
-  requireBound(await identities.bind({ claim: byCode(identity), userId, session }))
+  requireBound(await bindTo(stores, { claim: byCode(identity), userId, session }))
   return session
 }
 
@@ -58,7 +60,7 @@ export function unbindingConforms(make: MakeStores): void {
       { appId: 'wx3', boundAt: now + 3, lastSeenAt: now + 3, ...byPassword },
       { appId: 'wx4', boundAt: now + 3, lastSeenAt: now + 3, ...byPassword },
     ])
-    await stores.sessions.endOthers({ id: 'none', userId: user.id })
+    await stores.people.endSessions({ userId: user.id })
     expect(await stores.identities.list(user.id)).toContainEqual(
       expect.objectContaining({ appId: 'wx1', lastSeenAt: now + 2 }),
     )
@@ -73,7 +75,11 @@ export function unbindingConforms(make: MakeStores): void {
     const another = await signIn(stores, second)
     const stranger = await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
     const { identities, sessions } = stores
-    const request = { userId: user.id, appId: 'wx2', keepSessionId: another.id }
+    const request = {
+      userId: user.id,
+      appId: 'wx2',
+      caller: { sessionId: another.id, userId: user.id, now },
+    }
     expect(await unbind(stores, request)).toBe('unbound')
     expect(await sessions.find(other.id)).toBeNull()
     for (const { id } of [session, another, stranger.session])
@@ -111,7 +117,8 @@ export function unbindingConforms(make: MakeStores): void {
       'last',
     ],
     ['an account name with a password', {}, null, 'unbound'],
-    ['a phone number', withoutAccount, '13800000001', 'unbound'],
+    // It would vouch for its owner for a limited time.
+    ['a phone number', withoutAccount, '13800000001', 'last'],
     [
       'a phone number with a password',
       { ...withoutAccount, passwordHash: 'hash' },
@@ -121,7 +128,7 @@ export function unbindingConforms(make: MakeStores): void {
   ] as const)('of the only identity of a user with %s', async (_, credentials, phone, result) => {
     const stores = await make()
     const { user, session } = await registerUser(stores, { user: newUser(credentials) })
-    if (phone !== null) await stores.users.setPhone(user.id, phone, rules)
+    if (phone !== null) await setPhone(stores, user.id, phone)
     const request = { userId: user.id, appId: 'wx1' }
     expect(await unbind(stores, request)).toBe(result)
     const isLeft = result === 'last'
@@ -133,7 +140,7 @@ export function unbindingConforms(make: MakeStores): void {
     const stores = await make()
     const { user } = await registerUser(stores, { user: newUser(withoutAccount) })
     await bindAnother(stores, user.id, newIdentity({ appId: 'gone' }))
-    await stores.users.setPhone(user.id, '13800000001', rules)
+    await setPhone(stores, user.id, '13800000001')
     const unbindBy = (change: Partial<typeof rules>) =>
       unbind(stores, { userId: user.id, appId: 'wx1', rules: { ...rules, ...change } })
     expect(await unbindBy({ now: now + rules.phoneTrust + 1 })).toBe('last')
@@ -145,7 +152,7 @@ export function unbindingConforms(make: MakeStores): void {
     const stores = await make()
     const { user, session } = await registerUser(stores, { user: newUser(withoutAccount) })
     await bindAnother(stores, user.id, newIdentity({ appId: 'wx2' }))
-    const request = { userId: user.id, keepSessionId: session.id }
+    const request = { userId: user.id, caller: { sessionId: session.id, userId: user.id, now } }
     const results = await race(2, (index) =>
       unbind(stores, { ...request, appId: `wx${index + 1}` }),
     )
@@ -192,8 +199,10 @@ export function sessionKeysConform(make: MakeStores): void {
     const { identity, user } = await registerUser(stores)
     const other = await registerUser(stores)
     const { key } = newIdentity()
-    const confirm = (change: Partial<Identity>, userId = user.id) =>
-      stores.identities.confirm({ identity: { ...identity, key, ...change }, userId })
+    const confirm = async (change: Partial<Identity>, userId = user.id) => {
+      const caller = await callerOf(stores, userId)
+      return stores.identities.confirm({ identity: { ...identity, key, ...change }, caller })
+    }
     expect(await confirm({ openid: other.identity.openid })).toBe(false)
     expect(await confirm({ openid: 'unknown' })).toBe(false)
     expect(await confirm({ appId: 'wx2' })).toBe(false)
@@ -231,7 +240,7 @@ export function sessionKeysConform(make: MakeStores): void {
       for (const index of order) {
         const claim = tickets[index]?.claim ?? byCode(identity)
         const session = newSession({ appId })
-        requireBound(await stores.identities.bind({ claim, userId: user.id, session }))
+        requireBound(await bindTo(stores, { claim, userId: user.id, session }))
         keys.push((await stores.identities.sessionKeys({ userId: user.id, appId }))?.keys[0])
       }
       const newest = issued[1]?.key.sealed
@@ -248,7 +257,7 @@ export function sessionKeysConform(make: MakeStores): void {
     const { key } = newIdentity()
     await signIn(stores, { ...identity, key })
     const session = newSession({ appId: 'wx2' })
-    requireBound(await stores.identities.bind({ claim: older.claim, userId: user.id, session }))
+    requireBound(await bindTo(stores, { claim: older.claim, userId: user.id, session }))
     const found = await stores.identities.sessionKeys({ userId: user.id, appId: 'wx2' })
     expect(found?.keys[0]).toBe(key.sealed)
   })

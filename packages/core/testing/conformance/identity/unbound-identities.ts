@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Identity } from '../../../src/index.ts'
 import {
+  bindTo,
   byCode,
   newIdentity,
   newSession,
@@ -26,7 +27,7 @@ async function launch({ identities }: TestedStores, identity: Identity): Promise
 
 async function bind(stores: TestedStores, userId: string, identity: Identity): Promise<void> {
   const session = newSession({ appId: identity.appId })
-  requireBound(await stores.identities.bind({ claim: byCode(identity), userId, session }))
+  requireBound(await bindTo(stores, { claim: byCode(identity), userId, session }))
 }
 
 /** A user with the same WeChat in three apps, the third one bound by its unionid. */

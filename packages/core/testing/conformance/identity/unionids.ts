@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { ClaimedIdentity, Identity } from '../../../src/index.ts'
 import {
+  bindTo,
   byCode,
   issueTicket,
   newIdentity,
@@ -102,7 +103,7 @@ export function unionidsConform(make: MakeStores): void {
     const stores = await make()
     const { identity, user } = await registerUser(stores, { identity: newIdentity({ unionid }) })
     const bindAgain = (claim: ClaimedIdentity) =>
-      stores.identities.bind({ claim, userId: user.id, session: newSession() })
+      bindTo(stores, { claim, userId: user.id, session: newSession() })
     const unionidNow = async () =>
       (await stores.people.bindings(user.id, now)).identities.map((bound) => bound.unionid)
     const older = await issueTicket(stores, { identity: { ...identity, unionid: 'older' } })

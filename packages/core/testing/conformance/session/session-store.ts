@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   bindByTicket,
+  bindTo,
   countStatus,
   hour,
   many,
@@ -12,12 +13,14 @@ import {
   signIn,
 } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
+import { describeCallers } from './callers.ts'
 
 export function describeSessionStore(make: MakeStores): void {
   describe('the session store', () => {
     describe('reading sessions', () => readsConform(make))
     describe('refresh', () => refreshConforms(make))
     describe('ending sessions', () => endingConforms(make))
+    describe('the caller of a verb', () => describeCallers(make))
   })
 }
 
@@ -91,7 +94,7 @@ function readsConform(make: MakeStores): void {
     const second = newIdentity({ appId: 'wx2' })
     const again = newSession({ id: session.id, device: 'Other' })
     await expect(
-      stores.identities.bind({
+      bindTo(stores, {
         claim: { identity: second, ticketHash: null },
         userId: user.id,
         session: again,
@@ -100,7 +103,7 @@ function readsConform(make: MakeStores): void {
     const { claim } = await bindByTicket(stores, user.id, {
       identity: newIdentity({ appId: 'wx3' }),
     })
-    const repeat = { claim, userId: user.id, session: again }
+    const repeat = { claim, userId: user.id, passwordHash: 'hash', session: again }
     await expect(stores.identities.repeat(repeat)).rejects.toThrow()
     expect((await stores.sessions.findRecord(session.id))?.device).toBeNull()
     expect(await stores.identities.list(user.id)).toHaveLength(2)
@@ -258,7 +261,7 @@ function endingConforms(make: MakeStores): void {
     await signIn(stores, identity)
     await signIn(stores, identity, { appId: 'wx2' })
     const counts = await race(2, () =>
-      stores.sessions.endOthers({ id: session.id, userId: user.id }),
+      stores.sessions.endOthers({ sessionId: session.id, userId: user.id, now }),
     )
     expect(counts.sort()).toEqual([0, 2])
     expect(await stores.sessions.list(user.id, now)).toMatchObject([{ id: session.id }])

@@ -1,3 +1,4 @@
+import { endTickets } from '../identity/tickets.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
 
 /**
@@ -8,10 +9,10 @@ export function removeUser(state: MemoryState, userId: string): void {
   for (const { id, mergedInto } of state.users.values())
     if (mergedInto === userId) removeUser(state, id)
   const ofUser = (row: { readonly userId: string }): boolean => row.userId === userId
+  endTickets(state, userId)
   deleteRows(state.identities, ofUser)
   deleteRows(state.unbindings, ofUser)
   deleteRows(state.sessions, ofUser)
-  deleteRows(state.tickets, ({ used }) => used !== null && ofUser(used))
   deleteRows(state.conflicts, (row) => row.firstUserId === userId || row.secondUserId === userId)
   deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
   deleteRows(state.adminSessions, ofUser)

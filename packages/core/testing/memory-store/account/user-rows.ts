@@ -45,15 +45,26 @@ export function insertUser(state: MemoryState, user: NewUser, phone: string | nu
   return row
 }
 
-/** Null where the user is gone. */
-export function changeUser(
-  state: MemoryState,
-  userId: string,
-  change: Partial<UserRow>,
-): UserRow | null {
+/** @throws Error where the user is gone */
+export function requireUser(state: MemoryState, userId: string): UserRow {
   const user = state.users.get(userId)
-  if (user === undefined) return null
-  const changed = { ...user, ...change }
+  if (user === undefined) throw new Error(`there is no user ${userId}`)
+  return user
+}
+
+/** @throws Error where the user is gone */
+export function changeUser(state: MemoryState, userId: string, change: Partial<UserRow>): UserRow {
+  const changed = { ...requireUser(state, userId), ...change }
   state.users.set(userId, changed)
   return changed
+}
+
+/** Takes the number from a user, with a password that is of no use without it. */
+export function clearPhone(state: MemoryState, userId: string): void {
+  const { account, passwordHash } = requireUser(state, userId)
+  changeUser(state, userId, {
+    phone: null,
+    phoneProvenAt: null,
+    passwordHash: account === null ? null : passwordHash,
+  })
 }

@@ -1,9 +1,18 @@
 import { canLoseNumber, type UserStore } from '../../../src/index.ts'
+import { ownsIdentity } from '../identity/identity-rows.ts'
+import { refusalOfCaller } from '../session/callers.ts'
 import { endOtherSessions } from '../session/sessions.ts'
 import type { MemoryState } from '../state.ts'
 import { removeUser } from './removal.ts'
 import { correctProof, meansOf } from './sign-in-means.ts'
-import { changeUser, toRecord, userByAccount, userByPhone } from './user-rows.ts'
+import {
+  changeUser,
+  clearPhone,
+  requireUser,
+  toRecord,
+  userByAccount,
+  userByPhone,
+} from './user-rows.ts'
 
 export function createUserStore(state: MemoryState): UserStore {
   return {
@@ -19,9 +28,11 @@ export function createUserStore(state: MemoryState): UserStore {
 
     findPasswordHash: async (userId) => state.users.get(userId)?.passwordHash ?? null,
 
-    async updateProfile(userId, { nickname, avatarUrl }) {
-      const user = state.users.get(userId)
-      if (user === undefined) return null
+    async updateProfile(caller, { nickname, avatarUrl }) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      const { userId } = caller
+      const user = requireUser(state, userId)
       if (avatarUrl !== undefined && avatarUrl !== user.avatarUrl) state.avatars.delete(userId)
       const changed = {
         ...user,
@@ -32,9 +43,13 @@ export function createUserStore(state: MemoryState): UserStore {
       return toRecord(changed)
     },
 
-    async changePassword({ userId, from, to, keepSessionId, name }) {
-      const user = state.users.get(userId)
-      if (user === undefined || user.passwordHash !== from) return 'outdated'
+    async changePassword({ caller, from, to, provenBy, name }) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      const { userId, sessionId: keepSessionId } = caller
+      const user = requireUser(state, userId)
+      if (user.passwordHash !== from) return 'outdated'
+      if (provenBy !== null && !ownsIdentity(state, userId, provenBy)) return 'unproven'
       if (name !== undefined && user.account !== null) return 'outdated'
       if (name !== undefined && userByAccount(state, name.accountKey)) return 'account_taken'
       const named = { ...user, ...name }
@@ -44,18 +59,28 @@ export function createUserStore(state: MemoryState): UserStore {
       return 'changed'
     },
 
-    async setPhone(userId, phone, rules) {
+    async setPhone({ caller, provenBy, phone, rules }) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      const { userId } = caller
+      if (!ownsIdentity(state, userId, provenBy)) return 'unproven'
       const owner = userByPhone(state, phone)
       if (owner !== null && owner.id !== userId) {
         correctProof(state, owner, rules.now)
         if (!canLoseNumber(meansOf(state, owner), rules)) return 'taken'
-        if (!state.users.has(userId)) return null
-        changeUser(state, owner.id, { phone: null, phoneProvenAt: null })
+        clearPhone(state, owner.id)
       }
-      const changed = changeUser(state, userId, { phone, phoneProvenAt: rules.now })
-      return changed && toRecord(changed)
+      return toRecord(changeUser(state, userId, { phone, phoneProvenAt: rules.now }))
     },
 
     remove: async (userId) => removeUser(state, userId),
+
+    async removeCaller({ caller, provenBy }) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      if (!ownsIdentity(state, caller.userId, provenBy)) return 'unproven'
+      removeUser(state, caller.userId)
+      return 'removed'
+    },
   }
 }

@@ -1,25 +1,27 @@
-import type {
-  BoundBy,
-  ClaimedIdentity,
-  Identity,
-  NewSession,
-  NewUser,
-  OpenedSignIn,
-  RefusedBinding,
+import {
+  type BoundBy,
+  type ClaimedIdentity,
+  hasOnlyFirstIdentity,
+  type Identity,
+  type NewSession,
+  type NewUser,
+  type OpenedSignIn,
+  type RefusedBinding,
 } from '../../../src/index.ts'
-import { removeMergedUsers } from '../account/removal.ts'
-import { changeUser, insertUser, toUser } from '../account/user-rows.ts'
+import { removeMergedUsers, removeUser } from '../account/removal.ts'
+import { clearPhone, insertUser, requireUser, toRecord, toUser } from '../account/user-rows.ts'
 import { noteConflicts } from '../admin/merges/conflicts.ts'
 import { endOtherSessions, openSession } from '../session/sessions.ts'
 import type { IdentityRow, MemoryState, UserRow } from '../state.ts'
 import {
+  identitiesOf,
   identityInApp,
   identityKey,
   insertIdentity,
   ownersOfUnionid,
   renewIdentity,
 } from './identity-rows.ts'
-import { isUnused, markUsed, newerIdentity, wasUsedBy } from './tickets.ts'
+import { isUnused, markUsed, renewTickets, ticketsSince, wasUsedBy } from './tickets.ts'
 import { addUnbinding, isUnbound, learnUnionid, liftUnbindings } from './unbindings.ts'
 
 export function refusalOf(
@@ -27,6 +29,38 @@ export function refusalOf(
   { ticketHash }: ClaimedIdentity,
 ): RefusedBinding | null {
   return ticketHash === null || isUnused(state, ticketHash) ? null : { status: 'ticket_rejected' }
+}
+
+/** A claim with what WeChat returned last for its identity. */
+export interface LatestClaim extends ClaimedIdentity {
+  /** The identity as it is bound; null where it is not. */
+  readonly bound: IdentityRow | null
+  /** The key of the claim, where a newer ticket has another one. */
+  readonly previousKey: string | null
+}
+
+/**
+ * A ticket was issued before its identity was bound, and newer tickets may have been issued after it; a login code is
+ * newer than anything.
+ */
+export function latest(state: MemoryState, { identity, ticketHash }: ClaimedIdentity): LatestClaim {
+  const bound = state.identities.get(identityKey(identity)) ?? null
+  const known = bound?.unionid ?? null
+  if (ticketHash === null) {
+    const unionid = identity.unionid ?? known
+    return { identity: { ...identity, unionid }, ticketHash, bound, previousKey: null }
+  }
+  const issued = ticketsSince(state, ticketHash)
+  const newest = issued.at(-1)?.key ?? identity.key
+  const key =
+    bound === null ? newest : { sealed: bound.sealedKey, fingerprint: bound.keyFingerprint }
+  const returned = issued.findLast(({ unionid }) => unionid !== null)?.unionid ?? null
+  return {
+    identity: { ...identity, key, unionid: known ?? returned },
+    ticketHash,
+    bound,
+    previousKey: key.fingerprint === identity.key.fingerprint ? null : identity.key.sealed,
+  }
 }
 
 /** Signs in the user that an identity belongs to, or that its unionid proves to be the same person. */
@@ -38,7 +72,7 @@ export function enter(
   const user = ownerOf(state, identity) ?? samePersonInOtherApp(state, identity)
   if (user === null) return null
   if (user.disabledAt !== null) return { status: 'user_disabled' }
-  const claim = { identity, ticketHash: null }
+  const claim = latest(state, { identity, ticketHash: null })
   const unionidChanged = link(state, claim, { userId: user.id, session, by: 'unionid' })
   return open(state, user, { session, unionidChanged })
 }
@@ -46,7 +80,7 @@ export function enter(
 /** Binds an identity to a new user. */
 export function create(
   state: MemoryState,
-  claim: ClaimedIdentity,
+  claim: LatestClaim,
   draft: {
     user: NewUser
     session: NewSession
@@ -60,7 +94,7 @@ export function create(
   if (ownerOf(state, identity) ?? samePersonInOtherApp(state, identity))
     return { status: 'identity_taken' }
   const { session, proof, phoneOf } = draft
-  if (phoneOf !== undefined) changeUser(state, phoneOf, { phone: null, phoneProvenAt: null })
+  if (phoneOf !== undefined) clearPhone(state, phoneOf)
   const user = insertUser(state, draft.user, draft.phone ?? null)
   const by = draft.phone === undefined ? 'register' : 'phone'
   link(state, claim, { userId: user.id, session, by, proof })
@@ -70,17 +104,20 @@ export function create(
 /** Binds an identity to a user who exists. */
 export function attach(
   state: MemoryState,
-  claim: ClaimedIdentity,
+  claim: LatestClaim,
   { user, session, proof }: { user: UserRow; session: NewSession; proof?: string },
 ): OpenedSignIn | RefusedBinding {
   if (user.disabledAt !== null) return { status: 'user_disabled' }
-  const owner = ownerOf(state, claim.identity)
-  if (owner !== null && owner.id !== user.id) return { status: 'identity_taken' }
-  if (owner === null && identityInApp(state, user.id, claim.identity.appId) !== null)
+  const { bound, identity } = claim
+  const isTaken = bound !== null && bound.userId !== user.id
+  if (isTaken && !isGivenUp(state, bound)) return { status: 'identity_taken' }
+  if (bound?.userId !== user.id && identityInApp(state, user.id, identity.appId) !== null)
     return { status: 'account_taken' }
-  liftUnbindings(state, claim.identity, user.id)
+  if (isTaken) giveUp(state, bound)
+  liftUnbindings(state, identity, user.id)
   const by = proof === undefined ? 'password' : 'phone'
-  const unionidChanged = link(state, claim, { userId: user.id, session, by, proof })
+  const details = { userId: user.id, session, by, proof } as const
+  const unionidChanged = link(state, isTaken ? { ...claim, bound: null } : claim, details)
   return open(state, user, { session, unionidChanged })
 }
 
@@ -98,7 +135,17 @@ export function open(
   return { status: 'bound', user: toUser(user), newUser, unionidChanged }
 }
 
-export function ownerOf(state: MemoryState, identity: Identity): UserRow | null {
+/** Whether the identity goes to a proven account, because its user has nothing else. */
+const isGivenUp = (state: MemoryState, { userId }: IdentityRow): boolean =>
+  hasOnlyFirstIdentity(toRecord(requireUser(state, userId)), identitiesOf(state, userId))
+
+/** Takes the only identity of a user, and removes the user. The tickets of the identity stay. */
+function giveUp(state: MemoryState, bound: IdentityRow): void {
+  state.identities.delete(identityKey(bound))
+  removeUser(state, bound.userId)
+}
+
+function ownerOf(state: MemoryState, identity: Identity): UserRow | null {
   const row = state.identities.get(identityKey(identity))
   return (row && state.users.get(row.userId)) ?? null
 }
@@ -120,7 +167,9 @@ export function detach(
   removed: readonly IdentityRow[],
   { keepSessionId, at }: { keepSessionId: string | null; at: number },
 ): void {
-  for (const { appId, openid, unionid, userId } of removed) {
+  for (const row of removed) {
+    const { appId, openid, unionid, userId } = row
+    renewTickets(state, row)
     state.identities.delete(identityKey({ appId, openid }))
     addUnbinding(state, { appId, openid, unionid, userId, unboundAt: at })
     endOtherSessions(state, { userId, keepSessionId, appId })
@@ -149,44 +198,15 @@ interface LinkDetails {
 }
 
 /** Returns whether the unionid of a bound identity changed. */
-function link(state: MemoryState, claim: ClaimedIdentity, details: LinkDetails): boolean {
-  const { userId, session, proof = null } = details
+function link(state: MemoryState, claim: LatestClaim, details: LinkDetails): boolean {
+  const { userId, session, by, proof = null } = details
+  const { identity, ticketHash, bound, previousKey } = claim
   const at = session.createdAt
-  const key = identityKey(claim.identity)
-  const before = state.identities.get(key)
-  if (before === undefined) insertNewest(state, claim, details)
-  else renewIdentity(state, before, asReturnedLast(before, claim))
-  if (claim.ticketHash !== null) markUsed(state, claim.ticketHash, { userId, proof, at })
-  const unionid = state.identities.get(key)?.unionid ?? null
-  noteConflicts(state, unionid, { userId, at })
-  return before !== undefined && before.unionid !== null && before.unionid !== unionid
-}
-
-/** Binds what WeChat returned last: after this ticket, a newer one may have been issued. */
-function insertNewest(
-  state: MemoryState,
-  { identity, ticketHash }: ClaimedIdentity,
-  { userId, session, by }: LinkDetails,
-): void {
-  const newer = ticketHash === null ? null : newerIdentity(state, ticketHash)
-  const { key } = newer ?? identity
-  const unionid = newer?.unionid ?? identity.unionid
-  insertIdentity(
-    state,
-    { ...identity, key, unionid },
-    {
-      userId,
-      boundAt: session.createdAt,
-      boundBy: by,
-      device: session.device,
-      previousKey: key.fingerprint === identity.key.fingerprint ? null : identity.key.sealed,
-    },
-  )
-}
-
-/** A ticket was issued before the identity was bound, so only a first unionid is taken from it. */
-function asReturnedLast(bound: IdentityRow, { identity, ticketHash }: ClaimedIdentity): Identity {
-  if (ticketHash === null) return identity
-  const key = { sealed: bound.sealedKey, fingerprint: bound.keyFingerprint }
-  return { ...identity, key, unionid: bound.unionid ?? identity.unionid }
+  if (bound === null) {
+    const binding = { userId, boundAt: at, boundBy: by, device: session.device, previousKey }
+    insertIdentity(state, identity, binding)
+  } else renewIdentity(state, bound, identity)
+  if (ticketHash !== null) markUsed(state, ticketHash, { userId, proof, at })
+  noteConflicts(state, identity.unionid, { userId, at })
+  return bound !== null && bound.unionid !== null && bound.unionid !== identity.unionid
 }

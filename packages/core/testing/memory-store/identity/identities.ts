@@ -7,13 +7,15 @@ import {
 import { correctProof, meansOf } from '../account/sign-in-means.ts'
 import { changeUser, userByAccount, userByPhone } from '../account/user-rows.ts'
 import { spendUses } from '../rate-limit/limits.ts'
-import { type MemoryState, requireNewKey } from '../state.ts'
-import { attach, create, detach, enter, open, ownerOf, refusalOf, stands } from './binding-steps.ts'
+import { refusalOfCaller } from '../session/callers.ts'
+import { endSessionsWithoutIdentity } from '../session/sessions.ts'
+import { type IdentityRow, type MemoryState, requireNewKey } from '../state.ts'
+import { attach, create, detach, enter, latest, open, refusalOf, stands } from './binding-steps.ts'
 import {
   bindingOf,
   identitiesOf,
   identityInApp,
-  identityKey,
+  ownsIdentity,
   renewIdentity,
 } from './identity-rows.ts'
 
@@ -31,16 +33,20 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       requireNewSession(session)
       const entered = enter(state, identity, session)
       if (entered !== null) return entered
-      const created = create(state, { identity, ticketHash: null }, { user, session })
+      const claim = latest(state, { identity, ticketHash: null })
+      const created = create(state, claim, { user, session })
       if (created.status !== 'bound') throw new Error('the identity has no owner')
       return created
     },
 
-    async bind({ claim, userId, session }) {
+    async bind({ claim, userId, passwordHash, session }) {
       requireNewSession(session)
       const user = state.users.get(userId)
       if (user === undefined) return { status: 'ticket_rejected' }
-      return refusalOf(state, claim) ?? attach(state, claim, { user, session })
+      const refusal = refusalOf(state, claim)
+      if (refusal !== null) return refusal
+      if (user.passwordHash !== passwordHash) return { status: 'credential_rejected' }
+      return attach(state, latest(state, claim), { user, session })
     },
 
     async register({ claim, user, session }) {
@@ -50,17 +56,18 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       const { accountKey } = user
       if (accountKey !== null && userByAccount(state, accountKey) !== null)
         return { status: 'account_taken' }
-      return create(state, claim, { user, session })
+      return create(state, latest(state, claim), { user, session })
     },
 
-    async bindPhone({ claim, phone, proof, user, session, rules }) {
+    async bindPhone({ claim: claimed, phone, proof, user, session, rules }) {
       requireNewSession(session)
-      const refusal = refusalOf(state, claim)
+      const refusal = refusalOf(state, claimed)
       if (refusal !== null) return refusal
+      const claim = latest(state, claimed)
       const owner = userByPhone(state, phone)
       if (owner === null) return create(state, claim, { user, session, phone, proof })
       correctProof(state, owner, rules.now)
-      const isOwn = ownerOf(state, claim.identity)?.id === owner.id
+      const isOwn = claim.bound?.userId === owner.id
       const decision = decidePhoneClaim(meansOf(state, owner), { ...claim.identity, isOwn }, rules)
       if (decision === 'reject') return { status: 'phone_rejected' }
       if (decision === 'move')
@@ -70,16 +77,20 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       return bound
     },
 
-    async repeat({ claim, userId, session }) {
+    async repeat({ claim, userId, passwordHash, session }) {
       requireNewSession(session)
       const user = state.users.get(userId)
       if (user === undefined || !stands(state, claim, userId)) return { status: 'ticket_rejected' }
+      if (passwordHash !== null && user.passwordHash !== passwordHash)
+        return { status: 'credential_rejected' }
       return user.disabledAt === null ? open(state, user, { session }) : { status: 'user_disabled' }
     },
 
-    async confirm({ identity, userId }) {
-      const bound = state.identities.get(identityKey(identity))
-      if (bound?.userId !== userId) return false
+    async confirm({ identity, caller }) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      const bound = identityInApp(state, caller.userId, identity.appId)
+      if (bound === null || !ownsIdentity(state, caller.userId, identity)) return false
       renewIdentity(state, bound, { ...identity, unionid: null })
       return true
     },
@@ -87,7 +98,9 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
     list: async (userId) =>
       identitiesOf(state, userId).map((row) => ({ appId: row.appId, ...bindingOf(state, row) })),
 
-    async unbind({ userId, appId, everywhere, keepSessionId, rules }) {
+    async unbind({ userId, appId, everywhere, caller, rules }) {
+      const refused = caller === null ? null : refusalOfCaller(state, caller)
+      if (refused !== null) return refused
       const user = state.users.get(userId)
       const named = identityInApp(state, userId, appId)
       if (user === undefined || named === null) return 'not_found'
@@ -99,15 +112,26 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       const others = bound.filter((row) => !removed.includes(row))
       const means = { ...meansOf(state, user), identities: others }
       if (!canStillSignIn(means, rules, unionid)) return 'last'
+      const keepSessionId = everywhere || caller === null ? null : caller.sessionId
       detach(state, removed, { keepSessionId, at: rules.now })
+      if (everywhere) endSessionsWithoutIdentity(state, userId)
       return 'unbound'
     },
 
     async sessionKeys({ userId, appId }) {
       const identity = identityInApp(state, userId, appId)
-      if (identity === null) return null
-      const { openid, sealedKey, previousKey } = identity
-      return { openid, keys: previousKey === null ? [sealedKey] : [sealedKey, previousKey] }
+      return identity && { openid: identity.openid, keys: keysOf(identity) }
+    },
+
+    async callerKeys(caller) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      const { appId = '' } = state.sessions.get(caller.sessionId) ?? {}
+      const identity = identityInApp(state, caller.userId, appId)
+      return identity && { appId, openid: identity.openid, keys: keysOf(identity) }
     },
   }
 }
+
+const keysOf = ({ sealedKey, previousKey }: IdentityRow): string[] =>
+  previousKey === null ? [sealedKey] : [sealedKey, previousKey]

@@ -1,8 +1,7 @@
-import { type Binding, type Identity, isSameKey } from '../../../src/index.ts'
+import { type Binding, type Identity, type IdentityRef, isSameKey } from '../../../src/index.ts'
 import { type IdentityRow, insertRow, type MemoryState, type UserRow } from '../state.ts'
 
-export const identityKey = ({ appId, openid }: Pick<Identity, 'appId' | 'openid'>): string =>
-  `${appId} ${openid}`
+export const identityKey = ({ appId, openid }: IdentityRef): string => `${appId} ${openid}`
 
 export const identityInApp = (
   state: MemoryState,
@@ -10,6 +9,10 @@ export const identityInApp = (
   appId: string,
 ): IdentityRow | null =>
   [...state.identities.values()].find((row) => row.userId === userId && row.appId === appId) ?? null
+
+/** Whether the identity is bound to this user. */
+export const ownsIdentity = (state: MemoryState, userId: string, identity: IdentityRef): boolean =>
+  state.identities.get(identityKey(identity))?.userId === userId
 
 /** The oldest binding first. */
 export const identitiesOf = (state: MemoryState, userId: string): IdentityRow[] =>

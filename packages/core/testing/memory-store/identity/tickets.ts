@@ -1,5 +1,12 @@
-import type { Identity, TicketStore } from '../../../src/index.ts'
-import { deleteRows, insertRow, type MemoryState } from '../state.ts'
+import type { Identity, IdentityRef, TicketStore } from '../../../src/index.ts'
+import {
+  deleteRows,
+  type IdentityRow,
+  insertRow,
+  type MemoryState,
+  type TicketRow,
+} from '../state.ts'
+import { identityKey } from './identity-rows.ts'
 
 /** How long a used ticket is kept at least, in ms: as long as its call may be repeated. */
 const replayMs = 60_000
@@ -44,19 +51,28 @@ export function wasUsedBy(
   return used != null && used.userId === userId && used.at >= since
 }
 
-/** The identity as it came with the newest ticket that was issued for it after this one; null where there is none. */
-export function newerIdentity(state: MemoryState, hash: string): Identity | null {
-  const issued = [...state.tickets.values()]
-  const own = issued.findIndex((ticket) => ticket.hash === hash)
-  const identity = issued[own]?.identity
-  const newer = issued
-    .slice(own + 1)
-    .findLast(
-      (ticket) =>
-        ticket.identity.appId === identity?.appId && ticket.identity.openid === identity.openid,
-    )
-  return newer?.identity ?? null
+/** The identity as it came with this ticket and with each one that was issued for it afterwards, the oldest first. */
+export function ticketsSince(state: MemoryState, hash: string): Identity[] {
+  const own = state.tickets.get(hash)
+  if (own === undefined) return []
+  // A map keeps the order in which its keys were inserted, so it is the order of issue, whatever the clock says.
+  const issued = [...state.tickets.values()].filter(isOf(own.identity))
+  return issued.slice(issued.indexOf(own)).map(({ identity }) => identity)
 }
+
+/** Gives the tickets of an identity that is being unbound what WeChat returned since they were issued. */
+export function renewTickets(state: MemoryState, bound: IdentityRow): void {
+  const key = { sealed: bound.sealedKey, fingerprint: bound.keyFingerprint }
+  for (const ticket of [...state.tickets.values()].filter(isOf(bound))) {
+    const unionid = bound.unionid ?? ticket.identity.unionid
+    state.tickets.set(ticket.hash, { ...ticket, identity: { ...ticket.identity, key, unionid } })
+  }
+}
+
+const isOf =
+  ({ appId, openid }: IdentityRef) =>
+  ({ identity }: TicketRow): boolean =>
+    identity.appId === appId && identity.openid === openid
 
 /** Marks a ticket as used by a binding, within the verb that binds. */
 export function markUsed(
@@ -68,4 +84,13 @@ export function markUsed(
   if (ticket === undefined) return
   const expiresAt = Math.max(ticket.expiresAt, at + replayMs)
   state.tickets.set(hash, { ...ticket, tries: 0, expiresAt, used: { at, userId, proof } })
+}
+
+/** Ends the tickets that the user used, and those issued to one of the user's identities. */
+export function endTickets(state: MemoryState, userId: string): void {
+  deleteRows(
+    state.tickets,
+    ({ used, identity }) =>
+      used?.userId === userId || state.identities.get(identityKey(identity))?.userId === userId,
+  )
 }

@@ -9,6 +9,7 @@ import {
 } from '../../../src/index.ts'
 import { toUser } from '../account/user-rows.ts'
 import { deleteRows, insertRow, type MemoryState } from '../state.ts'
+import { refusalOfCaller } from './callers.ts'
 
 export function createSessionStore(state: MemoryState): SessionStore {
   const withUser = (id: string) => {
@@ -38,7 +39,17 @@ export function createSessionStore(state: MemoryState): SessionStore {
     end: async ({ id, userId }) =>
       state.sessions.get(id)?.userId === userId && state.sessions.delete(id),
 
-    endOthers: async ({ id, userId }) => endOtherSessions(state, { userId, keepSessionId: id }),
+    async revoke({ caller, sessionId }) {
+      const refused = refusalOfCaller(state, caller)
+      if (refused !== null) return refused
+      const isOwn = state.sessions.get(sessionId)?.userId === caller.userId
+      return isOwn && state.sessions.delete(sessionId)
+    },
+
+    async endOthers(caller) {
+      const { sessionId: keepSessionId, userId } = caller
+      return refusalOfCaller(state, caller) ?? endOtherSessions(state, { userId, keepSessionId })
+    },
   }
 }
 
@@ -69,6 +80,14 @@ export function openSession(state: MemoryState, session: NewSession, userId: str
     ...firstRotation,
     ...{ id, userId, appId, device, ...times, counter: 0, secret, secretSince: 0 },
   })
+}
+
+/** Ends the sessions of a user in each app where the user has no identity. */
+export function endSessionsWithoutIdentity(state: MemoryState, userId: string): void {
+  const appIds = new Set(
+    [...state.identities.values()].filter((row) => row.userId === userId).map((row) => row.appId),
+  )
+  deleteRows(state.sessions, (session) => session.userId === userId && !appIds.has(session.appId))
 }
 
 /** Ends the sessions of a user, in one app where `appId` is given, and returns how many those were. */

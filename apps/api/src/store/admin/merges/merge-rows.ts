@@ -1,6 +1,7 @@
 import type { BoundBy } from '@mianmi/core'
 import type { Merge, PersonIdentity } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
+import { prepareTicketRemoval } from '../../identity/tickets.ts'
 import type { MovedData, UserRow } from './user-data.ts'
 
 interface MergeRow {
@@ -90,10 +91,6 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const moveAvatar = sqlite.prepare(
     'update or ignore avatars set user_id = :to where user_id = :from',
   )
-  const dropTickets = sqlite.prepare(
-    `delete from tickets where used_by = :id or exists (select 1 from identities i
-       where i.user_id = :id and i.app_id = tickets.app_id and i.openid = tickets.openid)`,
-  )
   return {
     read: (id: string): UserRow | null => read.get(id) ?? null,
     save: (user: UserRow): void => {
@@ -108,7 +105,7 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
       move: { from: string; to: string; boundBy: BoundBy },
     ): boolean => moveIdentity.run({ appId, openid, boundAt, ...move }).changes === 1,
     moveAvatar: (from: string, to: string): void => void moveAvatar.run({ from, to }),
-    dropTickets: (id: string): void => void dropTickets.run({ id }),
+    dropTickets: prepareTicketRemoval({ sqlite }),
   }
 }
 

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { changePassword, setPhone, updateProfile } from '../../callers.ts'
 import {
+  bindTo,
   issueTicket,
   minute,
   newIdentity,
   newSession,
   newUser,
   now,
-  rules,
   signIn,
   unbind,
 } from '../../drafts.ts'
@@ -174,14 +175,13 @@ function mergeConforms(make: MakeStores): void {
     await mergePair(stores)
     expect(await stores.people.phoneOf('kept')).toBe('+85291234567')
     await addPerson(stores, { id: 'x' })
-    expect(await stores.users.setPhone('x', '+85291234567', rules)).toBe('taken')
+    expect(await setPhone(stores, 'x', '+85291234567')).toBe('taken')
   })
 
   it('never joins an account to the password of another user', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
-    const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
-    await stores.users.setPhone('kept', '13800000009', rules)
-    await stores.users.changePassword(change)
+    await setPhone(stores, 'kept', '13800000009')
+    await changePassword(stores, 'kept', { from: null, to: 'own' })
     await mergePair(stores)
     expect(await stores.people.find('kept')).toMatchObject({ account: null, hasPassword: true })
     expect(await stores.users.findPasswordHash('kept')).toBe('own')
@@ -189,7 +189,7 @@ function mergeConforms(make: MakeStores): void {
 
   it('hides the user who goes from administrators', async () => {
     const stores = await openPair(make, { gone: { account: 'anna', phone: '13800000001' } })
-    await stores.users.setPhone('kept', '13800000002', rules)
+    await setPhone(stores, 'kept', '13800000002')
     await mergePair(stores)
     const { people } = stores
     expect(await people.find('gone')).toBeNull()
@@ -213,7 +213,7 @@ function mergeConforms(make: MakeStores): void {
     const stores = await openPair(make)
     const used = await issueTicket(stores, { identity: newIdentity({ appId: 'wx2' }) })
     const session = newSession({ appId: 'wx2' })
-    await stores.identities.bind({ claim: used.claim, userId: 'gone', session })
+    await bindTo(stores, { claim: used.claim, userId: 'gone', session })
     // A used ticket ends with its user, also where the identity is not bound any more.
     expect(await unbind(stores, { userId: 'gone', appId: 'wx2' })).toBe('unbound')
     const identity = newIdentity({ openid: openidOf('gone', 'wx1') })
@@ -295,7 +295,7 @@ function mergeConforms(make: MakeStores): void {
     const { merges } = stores
     await merges.merge(orderOf('a', 'b'), newMerge('m1', now + 1))
     await merges.merge(orderOf('a', 'c'), newMerge('m2', now))
-    await stores.users.updateProfile('a', { nickname: 'Another' })
+    await updateProfile(stores, 'a', { nickname: 'Another' })
     expect(await merges.list(9)).toMatchObject([
       { id: 'm1', kept: { id: 'a', name: 'anna' }, gone: { id: 'b', name: 'Bert' } },
       { id: 'm2', gone: { id: 'c', name: null } },

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
+import { changePassword, setPhone } from '../../callers.ts'
 import {
+  bindTo,
   byCode,
   newIdentity,
   newSession,
   now,
   race,
   requireBound,
-  rules,
   signIn,
   unbind,
   unlimited,
@@ -38,7 +39,7 @@ export function mergedSignInConforms(make: MakeStores): void {
     await mergePair(stores)
     const session = newSession({ appId: 'wx3' })
     const claim = byCode(newIdentity({ appId: 'wx3' }))
-    expect(await stores.identities.bind({ claim, userId: 'gone', session })).toEqual({
+    expect(await bindTo(stores, { claim, userId: 'gone', session })).toEqual({
       status: 'user_disabled',
     })
   })
@@ -48,7 +49,7 @@ export function mergedSignInConforms(make: MakeStores): void {
     const gone = newIdentity({ appId: 'wx3', unionid: 'seen' })
     const session = newSession({ appId: 'wx3' })
     const claim = byCode(gone)
-    requireBound(await stores.identities.bind({ claim, userId: 'gone', session }))
+    requireBound(await bindTo(stores, { claim, userId: 'gone', session }))
     await unbind(stores, { userId: 'gone', appId: 'wx3' })
     const fourth = newIdentity({ appId: 'wx4', unionid: 'seen' })
     const launch = async () => {
@@ -106,10 +107,9 @@ export function mergedSignInConforms(make: MakeStores): void {
 
   it('is removed with the first sign-in after the merge can no longer be undone', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
-    const change = { userId: 'kept', from: null, to: 'own', keepSessionId: 'none' }
     // A password needs a name or a number to sign in with.
-    await stores.users.setPhone('kept', '13800000009', rules)
-    await stores.users.changePassword(change)
+    await setPhone(stores, 'kept', '13800000009')
+    await changePassword(stores, 'kept', { from: null, to: 'own' })
     await mergePair(stores)
     const expiresAt = undoUntil + 1
     const session = { createdAt: undoUntil - 1, expiresAt }

@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest'
+import { changePassword, keepPicture, setPhone, updateProfile } from '../../callers.ts'
 import {
+  bindTo,
   byCode,
   hour,
   newIdentity,
   newSession,
   now,
   requireBound,
-  rules,
   signIn,
   unbind,
 } from '../../drafts.ts'
@@ -51,14 +52,13 @@ export function undoConforms(make: MakeStores): void {
     })
     const { avatarUrl } = (await stores.people.find('gone')) ?? {}
     await mergePair(stores)
-    const { users, identities } = stores
-    const change = { from: 'password of anna', to: 'changed', keepSessionId: 'none' }
-    await users.changePassword({ userId: 'kept', ...change })
-    await users.updateProfile('kept', { nickname: 'Changed' })
+    const { users } = stores
+    await changePassword(stores, 'kept', { from: 'password of anna', to: 'changed' })
+    await updateProfile(stores, 'kept', { nickname: 'Changed' })
     for (const appId of ['wx2', 'wx3']) await unbind(stores, { userId: 'kept', appId })
     const again = newIdentity({ appId: 'wx3', openid: openidOf('gone', 'wx3') })
     const session = newSession({ appId: 'wx3', createdAt: now + 1 })
-    requireBound(await identities.bind({ claim: byCode(again), userId: 'kept', session }))
+    requireBound(await bindTo(stores, { claim: byCode(again), userId: 'kept', session }))
     expect(await stores.merges.undo('m1', now + hour)).toBe(true)
     expect(await stores.people.find('kept')).toMatchObject({
       account: 'anna',
@@ -85,14 +85,14 @@ export function undoConforms(make: MakeStores): void {
   it('gives back no number and no picture that the kept user has replaced', async () => {
     const stores = await openPair(make, { gone: { phone: '13912345678', hasAvatar: true } })
     await mergePair(stores)
-    await stores.users.setPhone('kept', '13912345679', rules)
+    await setPhone(stores, 'kept', '13912345679')
     const picture = { type: 'png', bytes: Uint8Array.of(1) } as const
-    const kept = await stores.avatars.keep('kept', picture)
+    const address = await keepPicture(stores, 'kept', picture)
     await stores.merges.undo('m1', now)
     expect(await stores.people.phoneOf('kept')).toBe('13912345679')
-    expect(await stores.people.find('kept')).toMatchObject({ avatarUrl: kept?.avatarUrl })
+    expect(await stores.people.find('kept')).toMatchObject({ avatarUrl: address })
     expect(await stores.people.find('gone')).toMatchObject({ phone: null, avatarUrl: null })
-    expect(await stores.pictureAt(kept?.avatarUrl ?? '')).not.toBeNull()
+    expect(await stores.pictureAt(address)).not.toBeNull()
   })
 
   it('ends the sessions that were opened by the identities that go back, and no other ones', async () => {

@@ -1,5 +1,7 @@
 import type { Identity, NewUser } from '../../../../src/index.ts'
+import { keepPicture, setPhone, updateProfile } from '../../callers.ts'
 import {
+  bindTo,
   byCode,
   newIdentity,
   newSession,
@@ -56,14 +58,14 @@ export async function addPerson(stores: TestedStores, draft: PersonDraft): Promi
   for (const other of others) {
     const claim = byCode(identityOf(id, other))
     const opened = newSession({ appId: other[0], createdAt })
-    requireBound(await stores.identities.bind({ claim, userId: id, session: opened }))
+    requireBound(await bindTo(stores, { claim, userId: id, session: opened }))
   }
-  await stores.sessions.endOthers({ id: session.id, userId: id })
+  if (phone !== undefined) await setPhone(stores, id, phone)
+  if (nickname !== undefined) await updateProfile(stores, id, { nickname })
+  if (hasAvatar) await keepPicture(stores, id, { type: 'png', bytes: pictureOf(id) })
+  await stores.sessions.endOthers({ sessionId: session.id, userId: id, now })
   for (let count = 1; count < sessions; count++) await signIn(stores, identity, { createdAt })
   if (sessions === 0) await stores.sessions.end({ id: session.id, userId: id })
-  if (phone !== undefined) await stores.users.setPhone(id, phone, rules)
-  if (nickname !== undefined) await stores.users.updateProfile(id, { nickname })
-  if (hasAvatar) await stores.avatars.keep(id, { type: 'png', bytes: pictureOf(id) })
   if (draft.role === 'admin') await stores.makeAdmin(id)
   if (draft.disabledAt !== undefined) await stores.people.disable(id, draft.disabledAt)
 }
@@ -93,7 +95,7 @@ export async function noteConflict(
   for (const userId of userIds) {
     const claim = byCode(newIdentity({ appId, unionid }))
     const session = newSession({ appId, createdAt: at })
-    requireBound(await stores.identities.bind({ claim, userId, session }))
+    requireBound(await bindTo(stores, { claim, userId, session }))
   }
   const appIds = ['wx1', 'wx2', 'wx3', ...userIds.map((userId) => `wx of ${userId}`)]
   for (const userId of userIds) {

@@ -8,6 +8,7 @@ import {
   planMerge,
 } from '../../../../src/admin/index.ts'
 import { identityKey } from '../../identity/identity-rows.ts'
+import { endTickets } from '../../identity/tickets.ts'
 import { moveUnbindings } from '../../identity/unbindings.ts'
 import {
   deleteRows,
@@ -117,15 +118,6 @@ function mergeUsers(
   }
   insertRow(state.merges, id, row)
   return toMerge(row)
-}
-
-/** Ends the tickets that the user used, and those issued to one of the user's identities. */
-function endTickets(state: MemoryState, userId: string): void {
-  deleteRows(
-    state.tickets,
-    ({ used, identity }) =>
-      used?.userId === userId || state.identities.get(identityKey(identity))?.userId === userId,
-  )
 }
 
 const toMerge = ({ keptId, keptName, goneId, goneName, moved: _, ...merge }: MergeRow): Merge => ({
