@@ -59,12 +59,13 @@ export { decideRefresh, type FoundSession } from './session/decide-refresh.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'
 export { firstRotation, type Generation, type Rotation } from './session/rotation.ts'
-export type {
-  NewSession,
-  Session,
-  SessionRecord,
-  SessionSummary,
-  SignedInCaller,
+export {
+  maxSessions,
+  type NewSession,
+  type Session,
+  type SessionRecord,
+  type SessionSummary,
+  type SignedInCaller,
 } from './session/session.ts'
 export type { RefreshRequest, RefreshResult, SessionStore } from './session/session-store.ts'
 export type { AccessClaims, RefreshTokenParts, TokenMaker, Tokens } from './session/tokens.ts'

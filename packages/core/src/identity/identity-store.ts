@@ -34,7 +34,8 @@ export interface NewUser {
 }
 
 /**
- * Each verb is one transaction: it happens completely or not at all, and it includes the new session. Each verb
+ * Each verb is one transaction: it happens completely or not at all, and it includes the new session and the end of one
+ * that the user has beyond `maxSessions`. Each verb
  * also stores the identity's newest session key (and keeps the previous one) and the newest unionid. A ticket is
  * issued to an unbound identity only, so what it holds is older than what a bound identity has; of several tickets the
  * newest counts, whichever is used, and what a verb decides rests on the newest too. Where a unionid proves that two

@@ -10,7 +10,7 @@ export interface SessionStore {
   find(sessionId: string): Promise<SignedInCaller | null>
   /** The full record of a session, for a refresh. It may have expired. */
   findRecord(sessionId: string): Promise<SessionRecord | null>
-  /** The user's sessions that have not expired, newest first. */
+  /** The user's sessions that have not expired, newest first, `maxSessions` at most. */
   list(userId: string, now: number): Promise<SessionSummary[]>
   /**
    * Exchanges a refresh token whose MAC is right. Reads the session and its user, decides by `decideRefresh` and

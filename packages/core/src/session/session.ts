@@ -1,6 +1,12 @@
 import type { User } from '../account/user.ts'
 import type { Rotation } from './rotation.ts'
 
+/**
+ * Upper limit of a user's sessions. Where a new one exceeds it, the one that was not seen for the longest time ends. A
+ * time in the future, of a clock that was ahead, counts for nothing.
+ */
+export const maxSessions = 100
+
 /** One sign-in on one device, as it is read on every call. Times are milliseconds since the epoch. */
 export interface Session {
   readonly id: string

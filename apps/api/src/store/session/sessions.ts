@@ -1,4 +1,4 @@
-import type { NewSession, SessionStore } from '@mianmi/core'
+import { maxSessions, type NewSession, type SessionStore } from '@mianmi/core'
 import { and, desc, eq, gt, ne, notInArray, sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
@@ -26,6 +26,7 @@ export function createSessionStore(database: Database): SessionStore {
     .from(sessions)
     .where(and(ofUser, gt(sessions.expiresAt, sql.placeholder('now'))))
     .orderBy(desc(sessions.createdAt), desc(sessions.id))
+    .limit(maxSessions)
     .prepare()
   const refresh = prepareRefresh(database)
   const end = orm
@@ -79,10 +80,12 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
     .delete(sessions)
     .where(and(ofUser, notInArray(sessions.appId, identified)))
     .prepare()
+  const endExcess = prepareEndOfExcess({ orm, sqlite })
   return {
     open: (session: NewSession, userId: string): void => {
       sweep(session.createdAt)
       insert.run({ ...session, userId })
+      endExcess({ userId, newest: session.id, now: session.createdAt })
     },
     endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
     /** Ends the sessions in each app where the user has no identity. */
@@ -90,5 +93,29 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
     /** Ends all sessions of the app when `keep` is null. */
     endOthersInApp: (userId: string, keep: string | null, appId: string): void =>
       void endOthersInApp.run({ userId, keep: keep ?? '', appId }),
+  }
+}
+
+/** Ends the sessions of a user that are too many, except the newest one. */
+function prepareEndOfExcess({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
+  // Reads the index only, and for nearly every user a few entries of it.
+  const excess = compileStatement<[id: string]>(
+    sqlite,
+    orm.select({ id: sessions.id }).from(sessions).where(ofUser).limit(1).offset(maxSessions),
+  )
+  const now = sql.placeholder('now')
+  const seenAt = sql`case when ${sessions.lastSeenAt} <= ${now} then ${sessions.lastSeenAt}
+    when ${sessions.createdAt} <= ${now} then ${sessions.createdAt} else 0 end`
+  const kept = sql`select ${sessions.id} from ${sessions}
+    where ${ofUser} and ${sessions.id} <> ${sql.placeholder('newest')}
+    order by ${seenAt} desc, ${sessions.createdAt} desc, ${sessions.id} desc limit ${maxSessions - 1}`
+  const endOthers = orm
+    .delete(sessions)
+    .where(
+      and(ofUser, ne(sessions.id, sql.placeholder('newest')), sql`${sessions.id} not in (${kept})`),
+    )
+    .prepare()
+  return (which: { userId: string; newest: string; now: number }): void => {
+    if (excess.get(which) !== undefined) endOthers.run(which)
   }
 }

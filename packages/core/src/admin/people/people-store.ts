@@ -26,7 +26,7 @@ export interface PeopleStore {
    */
   list(filter: PeopleFilter): Promise<Page<Person>>
   find(userId: string): Promise<PersonInFull['person'] | null>
-  /** The identities, and the sessions that have not expired. */
+  /** The identities, and the sessions that have not expired: the newest 100 of them. */
   bindings(userId: string, now: number): Promise<Pick<PersonInFull, 'identities' | 'sessions'>>
   /**
    * Disables the user and ends every session in the same transaction, so that no concurrent sign-in survives;

@@ -21,6 +21,7 @@ export function describeSessionStore(make: MakeStores): void {
     describe('refresh', () => refreshConforms(make))
     describe('ending sessions', () => endingConforms(make))
     describe('the caller of a verb', () => describeCallers(make))
+    describe('more than a hundred sessions of a user', () => excessConforms(make))
   })
 }
 
@@ -266,5 +267,59 @@ function endingConforms(make: MakeStores): void {
     expect(counts.sort()).toEqual([0, 2])
     expect(await stores.sessions.list(user.id, now)).toMatchObject([{ id: session.id }])
     expect(await stores.sessions.find(other.session.id)).not.toBeNull()
+  })
+}
+
+function excessConforms(make: MakeStores): void {
+  it('end, the one first that was not seen for the longest time, and never the new one', async () => {
+    const stores = await make()
+    const other = await registerUser(stores)
+    const { identity, user, session } = await registerUser(stores)
+    const opened = [session]
+    for (let index = 1; index < 100; index++)
+      opened.push(await signIn(stores, identity, { createdAt: now + index }))
+    const ids = async () => (await stores.sessions.list(user.id, now)).map(({ id }) => id)
+    expect(await ids()).toHaveLength(100)
+    await stores.sessions.refresh({
+      sessionId: session.id,
+      presented: { counter: 0, variant: 0 },
+      now: now + 200,
+      expiresAt: now + hour,
+      secret: 'secret',
+    })
+    const [, second, third] = opened
+    const newest = await signIn(stores, identity, { createdAt: now + 300 })
+    expect(await stores.sessions.find(session.id)).not.toBeNull()
+    expect(await stores.sessions.find(second?.id ?? '')).toBeNull()
+    expect(await stores.sessions.find(third?.id ?? '')).not.toBeNull()
+    expect(await ids()).toHaveLength(100)
+    // Opened after the clock was set back, it is older than all others.
+    const earlier = await signIn(stores, identity, { createdAt: now - hour })
+    expect(await stores.sessions.find(earlier.id)).not.toBeNull()
+    expect(await stores.sessions.find(newest.id)).not.toBeNull()
+    expect(await ids()).toHaveLength(100)
+    expect(await stores.sessions.find(other.session.id)).not.toBeNull()
+  })
+
+  it('are not kept for a time in the future', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    const hasty = await signIn(stores, identity, {
+      createdAt: now + hour,
+      expiresAt: now + 2 * hour,
+    })
+    for (let index = 0; index < 99; index++) await signIn(stores, identity, { createdAt: now + 1 })
+    for (let index = 0; index < 100; index++)
+      await signIn(stores, identity, { createdAt: now + 2 + index })
+    expect(await stores.sessions.find(hasty.id)).toBeNull()
+    expect(await stores.sessions.list(user.id, now)).toHaveLength(100)
+  })
+
+  it('end one for each of those that open at once', async () => {
+    const stores = await make()
+    const { identity, user } = await registerUser(stores)
+    await race(120, () => signIn(stores, identity))
+    expect(await stores.sessions.list(user.id, now)).toHaveLength(100)
+    expect((await stores.people.bindings(user.id, now)).sessions).toHaveLength(100)
   })
 }

@@ -1,6 +1,7 @@
 import {
   decideRefresh,
   firstRotation,
+  maxSessions,
   type NewSession,
   type RefreshRequest,
   type RefreshResult,
@@ -70,8 +71,9 @@ export const sessionsOf = (state: MemoryState, userId: string, now: number): Ses
   [...state.sessions.values()]
     .filter((session) => session.userId === userId && session.expiresAt > now)
     .sort((a, b) => b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+    .slice(0, maxSessions)
 
-/** Opens a session; those that are past their time go with it. */
+/** Opens a session; those that are past their time go with it, and those that are too many. */
 export function openSession(state: MemoryState, session: NewSession, userId: string): void {
   const { id, appId, device, createdAt, expiresAt, secret } = session
   const times = { createdAt, lastSeenAt: createdAt, rotatedAt: createdAt, expiresAt }
@@ -80,6 +82,12 @@ export function openSession(state: MemoryState, session: NewSession, userId: str
     ...firstRotation,
     ...{ id, userId, appId, device, ...times, counter: 0, secret, secretSince: 0 },
   })
+  const seenAt = (other: SessionSummary): number =>
+    [other.lastSeenAt, other.createdAt].find((time) => time <= createdAt) ?? 0
+  const others = [...state.sessions.values()]
+    .filter((other) => other.userId === userId && other.id !== id)
+    .sort((a, b) => seenAt(b) - seenAt(a) || b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
+  for (const other of others.slice(maxSessions - 1)) state.sessions.delete(other.id)
 }
 
 /** Ends the sessions of a user in each app where the user has no identity. */

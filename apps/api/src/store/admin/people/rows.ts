@@ -1,4 +1,4 @@
-import type { SealedKey } from '@mianmi/core'
+import { maxSessions, type SealedKey } from '@mianmi/core'
 import type { Person, PersonIdentity, PersonInFull, PersonSession } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { bindingColumns } from '../../identity/identity-rows.ts'
@@ -13,7 +13,8 @@ const identities = `select i.app_id as appId, i.openid, i.unionid, ${bindingColu
   where i.user_id = :userId order by i.bound_at, i.app_id`
 const sessions = `select id, app_id as appId, device, created_at as createdAt,
   last_seen_at as lastSeenAt, expires_at as expiresAt from sessions
-  where user_id = :userId and expires_at > :now order by created_at desc, id desc`
+  where user_id = :userId and expires_at > :now
+  order by created_at desc, id desc limit ${maxSessions}`
 
 /** The statements on people. Call those that write inside a transaction. */
 export function preparePeople(database: Pick<Database, 'sqlite'>) {
