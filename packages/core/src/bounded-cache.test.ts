@@ -27,6 +27,16 @@ it('holds each entry for `forMs`, and drops it some time later', () => {
   expect(cache.get('at 1000')).toBe('b')
 })
 
+it('drops entries of a clock that was ahead like old ones', () => {
+  let time = 1_000_000
+  const cache = createBoundedCache<string>({ most: 100, forMs: 1_000, now: () => time })
+  time += 1_000
+  cache.set('of the future', 'a')
+  for (time = 0; time <= 1_000; time += 500) cache.set(`at ${time}`, 'b')
+  expect(cache.get('of the future')).toBeUndefined()
+  expect(cache.get('at 0')).toBe('b')
+})
+
 it('deletes an entry at once, in either generation', () => {
   const cache = createBoundedCache<number>({ most: 4 })
   for (const key of ['a', 'b', 'c']) cache.set(key, 1)

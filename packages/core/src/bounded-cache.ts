@@ -25,7 +25,9 @@ export function createBoundedCache<T>(options: {
   return {
     get: (key) => young.get(key) ?? old.get(key),
     set(key, value) {
-      if (young.size >= most / 2 || now() - since >= forMs) {
+      const age = now() - since
+      // A negative age: the clock was set back. Otherwise entries would stay for as long as it was ahead.
+      if (young.size >= most / 2 || age >= forMs || age < 0) {
         old = young
         young = new Map()
         since = now()

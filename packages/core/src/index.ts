@@ -40,7 +40,6 @@ export {
   canLoseNumber,
   canStillSignIn,
   decidePhoneClaim,
-  provenAt,
   type SignInMeans,
   type SignInRules,
 } from './identity/sign-in-means.ts'

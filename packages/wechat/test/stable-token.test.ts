@@ -57,6 +57,16 @@ test('each app has its own token', async () => {
   expect(renewals()).toBe(2)
 })
 
+test('a token that was requested while the clock was ahead is requested again', async () => {
+  let elapsed = 0
+  const { ask, renewals } = await open(numbering(), { now: () => start + elapsed })
+  await ask()
+  elapsed = -1
+  await ask()
+  await ask()
+  expect(renewals()).toBe(2)
+})
+
 test('a token is cached until a minute before it expires', async () => {
   let elapsed = 0
   const { ask, server, renewals } = await open(numbering(), { now: () => start + elapsed })

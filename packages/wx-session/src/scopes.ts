@@ -218,7 +218,9 @@ function createSettingCache(wx: ScopesWx, now: () => number) {
   let latest: { at: number; result: Promise<SettingResult> } | null = null
   return {
     read(): Promise<SettingResult> {
-      if (latest && now() - latest.at < settingCacheTime) return latest.result
+      const age = latest === null ? settingCacheTime : now() - latest.at
+      // A negative age: the phone's clock was set back.
+      if (latest && age >= 0 && age < settingCacheTime) return latest.result
       const result = callWithCallbacks<SettingResult>((callbacks) => wx.getSetting(callbacks))
       latest = { at: now(), result }
       return result

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { login, reasonOf, register, startService, ticketFor } from '../harness.ts'
+import { appId, login, reasonOf, register, startService, ticketFor } from '../harness.ts'
 
 const tenMinutes = 600_000
 
@@ -42,13 +42,38 @@ describe('a clock that jumps', () => {
     expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
   })
 
-  it('back lets tickets and access tokens live for as much longer, and no longer', async () => {
+  it('back lets access tokens live for as much longer, and no longer, and tickets not at all', async () => {
     const { service, tokens, useTicket } = await signedInBefore(-tenMinutes)
-    await useTicket()
+    expect(await reasonOf(useTicket())).toBe('ticket_rejected')
+    await register(service, 'hong', 'hong')
     service.passTime(1_495_000)
     await service.client(tokens.accessToken).me.query()
     service.passTime(5_000)
     expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
+  })
+
+  it('back ends the limits of the time ahead', async () => {
+    const service = await startService({ RATE_LIMIT_FACTOR: '0.1' })
+    const guess = async () => {
+      const proof = { appId, code: await service.code('guesser') }
+      const credential = { type: 'password', account: 'ming', password: 'wrong' } as const
+      return reasonOf(service.client().bind.mutate({ proof, credential }))
+    }
+    const refusedCode = (code: string) =>
+      reasonOf(service.client().miniLogin.mutate({ appId, code }))
+    const reachAll = async (run: string) => {
+      expect(await guess()).toBe('credential_rejected')
+      expect(await guess()).toBe('rate_limited')
+      for (let count = 0; count < 6; count++) await login(service, 'person')
+      expect(await reasonOf(login(service, 'person'))).toBe('rate_limited')
+      for (let count = 0; count < 6; count++)
+        expect(await refusedCode(`${run} ${count}`)).toBe('code_rejected')
+      expect(await refusedCode(`${run} last`)).toBe('rate_limited')
+    }
+    service.passTime(24 * 3_600_000)
+    await reachAll('ahead')
+    service.passTime(-24 * 3_600_000)
+    await reachAll('mended')
   })
 
   it('back still lets a sign-out hold at once, and the replay of an older refresh token end the session', async () => {

@@ -7,7 +7,7 @@ export type { AuditLine, AuditQuery, AuditReader } from './audit/audit-reader.ts
 export { createAdminService } from './create-admin.ts'
 export type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
 export { type MergeParty, planMerge } from './merges/merge-plan.ts'
-export { conflictKey, type MergeStore, type NewMerge } from './merges/merge-store.ts'
+export { conflictKey, type MergeStore, type NewMerge, undoTime } from './merges/merge-store.ts'
 export { dayName, dayNumber, numberOfDay } from './overview/day.ts'
 export type { DayCount, Overview, WechatCount } from './overview/overview.ts'
 export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'
@@ -26,12 +26,13 @@ export type {
   AdminSignIn,
   FirstFactor,
 } from './sign-in/administrator.ts'
-export type {
-  AdministratorStore,
-  AdminSession,
-  FactorProof,
-  KnownAdministrator,
-  RecoveryProof,
-  SecondFactor,
+export {
+  type AdministratorStore,
+  type AdminSession,
+  type FactorProof,
+  type KnownAdministrator,
+  maxStepLead,
+  type RecoveryProof,
+  type SecondFactor,
 } from './sign-in/administrator-store.ts'
 export type { RecoveryCodes, Totp } from './sign-in/totp.ts'

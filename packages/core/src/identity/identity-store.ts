@@ -93,8 +93,7 @@ export interface IdentityStore {
    * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. For a
    * number that a user has, `decidePhoneClaim` decides in the same transaction: the identity is bound to that user, as
    * `bind` does it, and the number is then proven again; or the number moves to `user`, who is created, and its owner loses
-   * it with a password that is of no use without it; or `phone_rejected`. A time of
-   * proof in the future is set to now, also where the claim is refused. `proof` is stored with the ticket, so that a
+   * it with a password that is of no use without it; or `phone_rejected`. `proof` is stored with the ticket, so that a
    * repeated call is recognised.
    */
   bindPhone(request: {

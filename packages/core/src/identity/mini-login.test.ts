@@ -31,7 +31,7 @@ describe('miniLogin of an identity that is not bound', () => {
     })
     if (result.status !== 'unbound') throw new Error(result.status)
     const hash = service.ports.tokens.hashTicket(result.ticket)
-    const request = { hash, now, maxTries: 5, replayMs: minute }
+    const request = { hash, now, ttl: 300_000, maxTries: 5, replayMs: minute }
     expect(await service.store.tickets.find(request)).toEqual({
       identity: result.identity,
       used: null,

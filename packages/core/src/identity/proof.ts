@@ -4,7 +4,7 @@ import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { ClaimedIdentity, Identity } from './identity.ts'
 
-type ProofPorts = Pick<Ports, 'tickets' | 'tokens' | 'wechat' | 'vault' | 'now'>
+type ProofPorts = Pick<Ports, 'tickets' | 'tokens' | 'wechat' | 'vault' | 'now' | 'policy'>
 
 /** What proves the WeChat identity: a ticket from an earlier miniLogin, or a fresh login code. */
 export type Proof = { readonly ticket: string } | { readonly appId: string; readonly code: string }
@@ -55,7 +55,8 @@ export async function resolveProof(
 ): Promise<Proven> {
   if ('ticket' in proof) {
     const hash = ports.tokens.hashTicket(proof.ticket)
-    const ticket = await ports.tickets.find({ hash, now: ports.now(), maxTries, replayMs })
+    const ttl = ports.policy.ticketTtl
+    const ticket = await ports.tickets.find({ hash, now: ports.now(), ttl, maxTries, replayMs })
     if (ticket === null) throw new Failure('ticket_rejected')
     return { ...ticket, ticketHash: hash }
   }

@@ -59,25 +59,26 @@ export function decidePhoneClaim(
   const isOther = unionid !== null && unionids.length > 0
   const hasOtherCredential =
     owner.passwordHash !== null || owner.identities.some((identity) => identity.appId === appId)
-  const age = rules.now - provenAt(owner, rules.now)
-  const vouches = rules.phoneTrust > 0 && age <= rules.phoneTrust
+  const age = ageOfProof(owner, rules.now)
+  const vouches = rules.phoneTrust > 0 && age !== null && age <= rules.phoneTrust
   if (vouches && !isOther && !hasOtherCredential) return 'bind'
   return canLoseNumber(owner, rules) ? 'move' : 'reject'
 }
 
 /** Whether the number's proof is too old to vouch for its owner, and the owner can sign in without the number. */
 export function canLoseNumber(owner: SignInMeans, rules: SignInRules): boolean {
-  const age = rules.now - provenAt(owner, rules.now)
-  return age > rules.phoneTrust && canStillSignIn({ ...owner, phone: null }, rules)
+  const age = ageOfProof(owner, rules.now)
+  return age !== null && age > rules.phoneTrust && canStillSignIn({ ...owner, phone: null }, rules)
 }
 
 /**
- * When the number was proven. A time in the future counts as now; the store keeps the corrected time, so that the proof
- * does not count as new for ever. A number without a time counts as proven long ago.
+ * How long ago the number was proven, in ms. Null for a time in the future: the clock was ahead then, so it is unknown, and
+ * the number neither vouches nor moves until it is proven again. A number without a time counts as proven long ago.
  */
-export function provenAt(
+function ageOfProof(
   { phoneProvenAt }: Pick<UserRecord, 'phoneProvenAt'>,
   now: number,
-): number {
-  return Math.min(phoneProvenAt ?? 0, now)
+): number | null {
+  const provenAt = phoneProvenAt ?? 0
+  return provenAt <= now ? now - provenAt : null
 }

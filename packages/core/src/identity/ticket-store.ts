@@ -20,11 +20,14 @@ export interface TicketStore {
   /** Stores a ticket and may delete those that expired before `now`. */
   issue(ticket: TicketRecord, now: number): Promise<void>
   /**
-   * A ticket that has not expired and has tries left, or was used within the last `replayMs`; null otherwise.
+   * A ticket that has not expired and has tries left, or was used within the last `replayMs`; null otherwise. One that
+   * expires later than `ttl` from now, or was used in the future, is of a clock that was ahead, and is not accepted.
    */
   find(request: {
     hash: string
     now: number
+    /** How long a ticket lives, in ms. */
+    ttl: number
     maxTries: number
     replayMs: number
   }): Promise<LiveTicket | null>

@@ -46,7 +46,7 @@ const renewalMargin = 60
  */
 export function createStableTokens(options: StableTokenOptions): StableTokens {
   const { apps, policy, timeout, now } = options
-  const cached = new Map<string, { token: string; until: number }>()
+  const cached = new Map<string, { token: string; since: number; until: number }>()
   const pending = new Map<string, Promise<string>>()
 
   async function renew(appId: string): Promise<string> {
@@ -66,7 +66,7 @@ export function createStableTokens(options: StableTokenOptions): StableTokens {
       }),
     )
     const until = requestedAt + (expires_in - renewalMargin) * 1000
-    cached.set(appId, { token: access_token, until })
+    cached.set(appId, { token: access_token, since: requestedAt, until })
     return access_token
   }
 
@@ -82,7 +82,9 @@ export function createStableTokens(options: StableTokenOptions): StableTokens {
 
   async function current(appId: string): Promise<string> {
     const entry = cached.get(appId)
-    return entry !== undefined && now() < entry.until ? entry.token : fetchNew(appId)
+    // A token of the future was requested while the clock was ahead, and may have expired.
+    const isValid = entry !== undefined && entry.since <= now() && now() < entry.until
+    return isValid ? entry.token : fetchNew(appId)
   }
 
   return {

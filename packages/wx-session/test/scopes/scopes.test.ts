@@ -126,6 +126,9 @@ describe('the state of scopes', () => {
     phone.answers.set(scope, true)
     expect(await scopes.state(scope)).toBe('granted')
     expect(phone.counts.getSetting).toBe(2)
+    phone.time -= 60_000
+    await scopes.state(scope)
+    expect(phone.counts.getSetting).toBe(3)
   })
 
   it.each([

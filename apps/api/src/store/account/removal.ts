@@ -1,3 +1,4 @@
+import { undoTime } from '@mianmi/core/admin'
 import type { Database } from '../database.ts'
 import { prepareTicketRemoval } from '../identity/tickets.ts'
 
@@ -26,6 +27,10 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
       `select id from users where merged_until <= ? order by merged_until limit ${sweepSize}`,
     )
     .pluck()
+  // A later time is of a clock that was ahead.
+  const shorten = sqlite.prepare(
+    'update users set merged_until = :latest where merged_until > :latest',
+  )
   /**
    * Identities, sessions and conflicts are deleted by foreign keys. The audit log keeps what happened, without the
    * address and the device.
@@ -40,6 +45,9 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
   return {
     remove,
     /** Removes merged users whose merge can no longer be undone. */
-    sweepMerged: (now: number): void => expiredMerges.all(now).forEach(remove),
+    sweepMerged: (now: number): void => {
+      shorten.run({ latest: now + undoTime })
+      expiredMerges.all(now).forEach(remove)
+    },
   }
 }

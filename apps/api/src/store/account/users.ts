@@ -3,7 +3,6 @@ import {
   maskPhone,
   type NewUser,
   type ProfileChange,
-  provenAt,
   type UserRecord,
   type UserStore,
 } from '@mianmi/core'
@@ -92,7 +91,6 @@ export function createUserStore(database: Database): UserStore {
         if (!isOwn(id, provenBy)) return 'unproven'
         const owner = userStatements.byPhone(phone)
         if (owner !== null && owner.id !== id) {
-          userStatements.correctProof(owner, rules.now)
           if (!canLoseNumber({ ...owner, identities: ofUser(owner.id) }, rules)) return 'taken'
           userStatements.clearPhone(owner.id)
         }
@@ -164,11 +162,6 @@ export function prepareUsers({ orm, phones }: Database) {
     })
     .where(byId)
     .prepare()
-  const setProvenAt = orm
-    .update(users)
-    .set({ phoneProvenAt: sql`${sql.placeholder('at')}` })
-    .where(byId)
-    .prepare()
   const selectById = select(users.id)
   const byAccount = select(users.accountKey)
   // Earlier versions could give one number to two users when SECRET_KEY was changed: the last proof counts.
@@ -221,11 +214,5 @@ export function prepareUsers({ orm, phones }: Database) {
       setPhone.get({ id, ...phoneColumns(id, number) }),
     /** Takes the number, with a password that is of no use without it. */
     clearPhone: (id: string): void => void clearPhone.run({ id }),
-    /** Sets a time of proof in the future to now. */
-    correctProof: (user: UserRecord, now: number): void => {
-      const at = provenAt(user, now)
-      if (user.phoneProvenAt !== null && user.phoneProvenAt !== at)
-        setProvenAt.run({ id: user.id, at })
-    },
   }
 }

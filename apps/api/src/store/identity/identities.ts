@@ -57,7 +57,6 @@ export function createIdentityStore(database: Database): IdentityStore {
         const owner = users.byPhone(phone)
         const draft = { ...user, phone, proof }
         if (owner === null) return steps.create(claim, session, draft)
-        users.correctProof(owner, rules.now)
         const isOwn = claim.owned?.user.id === owner.id
         const means = { ...owner, identities: identities.ofUser(owner.id) }
         const decision = decidePhoneClaim(means, { ...claim.identity, isOwn }, rules)

@@ -1,5 +1,5 @@
 import type { Identity, IdentityRef, TicketStore } from '@mianmi/core'
-import { and, eq, gt, isNotNull, isNull, lt, or, sql } from 'drizzle-orm'
+import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { tickets } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
@@ -23,11 +23,20 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
     .prepare()
   const { hash: key, expiresAt: time } = tickets
   const sweep = prepareSweep({ orm }, tickets, { key, time })
-  const isUsable = and(isNull(tickets.usedAt), unexpired, hasTries)
+  const isUsable = and(
+    isNull(tickets.usedAt),
+    unexpired,
+    lte(tickets.expiresAt, sql.placeholder('latest')),
+    hasTries,
+  )
+  const wasJustUsed = and(
+    gt(tickets.usedAt, sql.placeholder('usedSince')),
+    lte(tickets.usedAt, sql.placeholder('now')),
+  )
   const find = orm
     .select()
     .from(tickets)
-    .where(and(hasHash, or(isUsable, gt(tickets.usedAt, sql.placeholder('usedSince')))))
+    .where(and(hasHash, or(isUsable, wasJustUsed)))
     .prepare()
   const spend = orm
     .update(tickets)
@@ -41,8 +50,9 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
         const { sealed, fingerprint } = identity.key
         insert.run({ hash, ...identity, sealed, fingerprint, expiresAt })
       }),
-    find: async ({ hash, now, maxTries, replayMs }) => {
-      const row = find.get({ hash, now, maxTries, usedSince: now - replayMs })
+    find: async ({ hash, now, ttl, maxTries, replayMs }) => {
+      const latest = now + ttl
+      const row = find.get({ hash, now, latest, maxTries, usedSince: now - replayMs })
       if (row === undefined) return null
       const { appId, openid, unionid, sealedKey: sealed, keyFingerprint: fingerprint } = row
       return {

@@ -3,9 +3,8 @@ import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
 import type { Merge, MergeOrder } from './merge.ts'
+import { undoTime } from './merge-store.ts'
 
-/** How long a merge can be undone, in ms. Afterwards the merged user is deleted. */
-const undoTime = 24 * 3_600_000
 const listed = 50
 
 type MergeVerbs = Pick<

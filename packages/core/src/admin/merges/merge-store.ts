@@ -1,6 +1,12 @@
 import type { Page } from '../page.ts'
 import type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merge.ts'
 
+/**
+ * How long a merge can be undone, in ms. Afterwards the merged user is deleted. Of a merge that a clock made which was
+ * ahead, this time begins when the store notices it.
+ */
+export const undoTime: number = 24 * 3_600_000
+
 export interface NewMerge {
   readonly id: string
   readonly adminId: string

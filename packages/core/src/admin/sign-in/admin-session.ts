@@ -68,7 +68,10 @@ export async function sessionOf(
   return known
 }
 
-/** The session of a cookie, whichever factor it has proved; null where it has expired. */
+/**
+ * The session of a cookie, whichever factor it has proved; null where it has expired. One that was seen in the future, or
+ * ends later than any may, is of a clock that was ahead, and would last for as long as that clock was wrong.
+ */
 export async function liveSession(
   ports: Pick<AdminPorts, 'tokens' | 'administrators' | 'now'>,
   token: string | null,
@@ -77,7 +80,9 @@ export async function liveSession(
   const known = hash === null ? null : await ports.administrators.find(hash)
   if (known === null) return null
   const { expiresAt, lastSeenAt } = known.session
-  return ports.now() < Math.min(expiresAt, lastSeenAt + idleTtl) ? known : null
+  const left = expiresAt - ports.now()
+  const idle = ports.now() - lastSeenAt
+  return left > 0 && left <= fullTtl && idle >= 0 && idle < idleTtl ? known : null
 }
 
 /** The administrator of a cookie; see `AdminSignIn.authenticate`. */

@@ -72,7 +72,8 @@ export interface AdministratorStore {
 
 /**
  * A step is accepted where it is later than the last used one (RFC 6238 §5.2); a recovery code is accepted
- * once.
+ * once. A last step that is more than `maxStepLead` later than the proved one was used while the clock was ahead, and
+ * does not count: otherwise it would shut the administrator out until then.
  */
 export type FactorProof = { readonly step: number } | RecoveryProof
 
@@ -81,3 +82,6 @@ export interface RecoveryProof {
   /** The hashes of the same code under former keys; a code that is stored under one of them counts as well. */
   readonly formerHashes?: readonly string[]
 }
+
+/** A code is of the step before now at the earliest and of the one after now at the latest. */
+export const maxStepLead = 2

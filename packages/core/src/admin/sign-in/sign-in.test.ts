@@ -181,6 +181,33 @@ describe('the session of an administrator', () => {
     expect(await reasonOf(authenticate())).toBe('unauthenticated')
   })
 
+  it.each([
+    ['signed in', 0],
+    ['was seen', 1],
+  ])('is over where it %s while the clock was ahead', async (_, calls) => {
+    const { service, authenticate } = await startSignedIn()
+    for (let count = 0; count < calls; count++) {
+      service.clock.advance(5 * minute)
+      await authenticate()
+    }
+    service.clock.advance(-1)
+    expect(await reasonOf(authenticate())).toBe('unauthenticated')
+    service.clock.advance(-24 * hour)
+    expect(await reasonOf(authenticate())).toBe('unauthenticated')
+  })
+
+  it('is over where it ends later than any may, whenever it was seen', async () => {
+    const { service, token, authenticate } = await startSignedIn()
+    const { adminSessions } = service.store.state
+    const session = sessionOf(service, token)
+    if (session === undefined) throw new Error('the session is gone')
+    const end = service.clock.now() + 12 * hour
+    adminSessions.set(session.hash, { ...session, expiresAt: end + 1 })
+    expect(await reasonOf(authenticate())).toBe('unauthenticated')
+    adminSessions.set(session.hash, { ...session, expiresAt: end })
+    await authenticate()
+  })
+
   it('is written once a minute at most', async () => {
     const { service, token, signedInAt, authenticate } = await startSignedIn()
     service.clock.advance(minute - 1)

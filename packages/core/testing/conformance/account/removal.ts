@@ -35,7 +35,7 @@ export function removalConforms(make: MakeStores): void {
     expect(await stores.sessions.findRecord(session.id)).toBeNull()
     expect(await stores.identities.list(user.id)).toEqual([])
     expect(await stores.pictureAt(address)).toBeNull()
-    const ticket = { hash, now, maxTries: 3, replayMs: minute }
+    const ticket = { hash, now, ttl: 300_000, maxTries: 3, replayMs: minute }
     expect(await stores.tickets.find(ticket)).toBeNull()
     const { identity } = claim
     const again = { identity, session: newSession(), use: unlimited }

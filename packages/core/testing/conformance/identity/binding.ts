@@ -19,7 +19,7 @@ import {
 } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 
-const request = { now, maxTries: 3, replayMs: minute }
+const request = { now, ttl: 300_000, maxTries: 3, replayMs: minute }
 
 export function bindingConforms(make: MakeStores): void {
   it('of bindings that race with one ticket one goes through', async () => {

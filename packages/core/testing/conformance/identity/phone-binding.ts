@@ -105,7 +105,13 @@ export function phoneBindingConforms(make: MakeStores): void {
       const proof = `proof of ${hash}`
       const draft = { claim, phone, proof, user, session, rules }
       users.push(requireBound(await stores.identities.bindPhone(draft)).user.id)
-      const found = await stores.tickets.find({ hash, now, maxTries: 3, replayMs: minute })
+      const found = await stores.tickets.find({
+        hash,
+        now,
+        ttl: 300_000,
+        maxTries: 3,
+        replayMs: minute,
+      })
       expect(found?.used).toEqual({ userId: users[0], proof })
       expect(await stores.identities.bindPhone({ ...draft, session: newSession() })).toEqual({
         status: 'ticket_rejected',
@@ -121,7 +127,13 @@ export function phoneBindingConforms(make: MakeStores): void {
     const user = newUser(withoutAccount)
     const draft = { claim, phone, proof: 'proof', user, session: newSession(), rules }
     expect(await stores.identities.bindPhone(draft)).toEqual({ status: 'phone_rejected' })
-    const found = await stores.tickets.find({ hash, now, maxTries: 3, replayMs: minute })
+    const found = await stores.tickets.find({
+      hash,
+      now,
+      ttl: 300_000,
+      maxTries: 3,
+      replayMs: minute,
+    })
     expect(found?.used).toBeNull()
   })
 }

@@ -15,6 +15,7 @@ import {
   registerUser,
   requireBound,
   rules,
+  unbind,
   withoutAccount,
 } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
@@ -173,14 +174,28 @@ export function phoneTrustConforms(make: MakeStores): void {
     expect(await claimNumber(stores, inApp2(), { after })).toMatchObject(bound(owner.user.id))
   })
 
-  it('counts a proof of the future as a proof of now, and once only', async () => {
+  it('neither binds nor moves by a proof of the future, until the number is proven again', async () => {
     const stores = await make()
     const { user } = await addOwner(stores)
-    await setPhone(stores, user.id, phone, { ...rules, now: now + 1_000 * day })
-    expect(await claimNumber(stores, newIdentity(), { after: day })).toEqual(rejected)
-    expect(await claimNumber(stores, newIdentity(), { after: day + trusted })).toEqual(rejected)
-    expect(await claimNumber(stores, inApp2(), { after: day + trusted + 1 })).toMatchObject(moved)
-    expect(await stores.people.phoneOf(user.id)).toBeNull()
+    const other = await registerUser(stores)
+    const prove = (userId: string, after: number) =>
+      setPhone(stores, userId, phone, { ...rules, now: now + after })
+    await prove(user.id, 1_000 * day)
+    for (const after of [0, day, day, 1_000 * day - 1]) {
+      expect(await claimNumber(stores, inApp2(), { after })).toEqual(rejected)
+      expect(await claimNumber(stores, newIdentity(), { after })).toEqual(rejected)
+      expect(await prove(other.user.id, after)).toBe('taken')
+    }
+    expect(await stores.people.phoneOf(user.id)).toBe(phone)
+    await prove(user.id, day)
+    expect(await claimNumber(stores, inApp2(), { after: day })).toMatchObject(bound(user.id))
+  })
+
+  it('counts a number by a proof of the future as no way to sign in', async () => {
+    const stores = await make()
+    const { user } = await addOwner(stores)
+    await setPhone(stores, user.id, phone, { ...rules, now: now + day })
+    expect(await unbind(stores, { userId: user.id, appId: 'wx1' })).toBe('last')
   })
 
   it('of claims that race for a number with an old proof one gets it', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { issueTicket, many, minute, newSession, newUser, now, race } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
 
-const request = { now, maxTries: 3, replayMs: minute }
+const request = { now, ttl: minute, maxTries: 3, replayMs: minute }
 
 export function describeTicketStore(make: MakeStores): void {
   describe('the ticket store', () => {
@@ -21,6 +21,14 @@ function unusedTicketsConform(make: MakeStores): void {
     expect(await tickets.find({ ...request, hash: 'unknown' })).toBeNull()
     expect(await tickets.find({ ...request, hash, now: now + minute - 1 })).toEqual(found)
     expect(await tickets.find({ ...request, hash, now: now + minute })).toBeNull()
+  })
+
+  it('is not found where a clock issued it that was ahead, until the clock gets there', async () => {
+    const stores = await make()
+    const { hash } = await issueTicket(stores)
+    const { tickets } = stores
+    expect(await tickets.find({ ...request, hash, now: now - 1 })).toBeNull()
+    expect(await tickets.find({ ...request, hash, now })).not.toBeNull()
   })
 
   it('is issued once under its hash', async () => {
@@ -84,6 +92,13 @@ function usedTicketsConform(make: MakeStores): void {
       used: { userId: user.id, proof: null },
     })
     expect(await find(now + 2 * minute - 1)).toBeNull()
+  })
+
+  it('is not found where a clock used it that was ahead, until the clock gets there', async () => {
+    const stores = await make()
+    const { hash } = await useTicket(stores, now + 10)
+    expect(await stores.tickets.find({ ...request, hash, now: now + 9 })).toBeNull()
+    expect(await stores.tickets.find({ ...request, hash, now: now + 10 })).not.toBeNull()
   })
 
   it('is not swept by new tickets before that', async () => {

@@ -1,3 +1,4 @@
+import { undoTime } from '../../../src/admin/index.ts'
 import { endTickets } from '../identity/tickets.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
 
@@ -24,8 +25,13 @@ export function removeUser(state: MemoryState, userId: string): void {
   state.users.delete(userId)
 }
 
-/** Removes the users whose merge can no longer be undone. */
+/** Removes the users whose merge can no longer be undone. A time beyond `undoTime` is of a clock that was ahead. */
 export function removeMergedUsers(state: MemoryState, now: number): void {
-  for (const { id, mergedUntil } of state.users.values())
+  const latest = now + undoTime
+  for (const user of state.users.values()) {
+    const { id, mergedUntil } = user
     if (mergedUntil !== null && mergedUntil <= now) removeUser(state, id)
+    if (mergedUntil !== null && mergedUntil > latest)
+      state.users.set(id, { ...user, mergedUntil: latest })
+  }
 }

@@ -4,7 +4,7 @@ import { refusalOfCaller } from '../session/callers.ts'
 import { endOtherSessions } from '../session/sessions.ts'
 import type { MemoryState } from '../state.ts'
 import { removeUser } from './removal.ts'
-import { correctProof, meansOf } from './sign-in-means.ts'
+import { meansOf } from './sign-in-means.ts'
 import {
   changeUser,
   clearPhone,
@@ -66,7 +66,6 @@ export function createUserStore(state: MemoryState): UserStore {
       if (!ownsIdentity(state, userId, provenBy)) return 'unproven'
       const owner = userByPhone(state, phone)
       if (owner !== null && owner.id !== userId) {
-        correctProof(state, owner, rules.now)
         if (!canLoseNumber(meansOf(state, owner), rules)) return 'taken'
         clearPhone(state, owner.id)
       }

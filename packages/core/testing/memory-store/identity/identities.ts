@@ -4,7 +4,7 @@ import {
   type IdentityStore,
   type NewSession,
 } from '../../../src/index.ts'
-import { correctProof, meansOf } from '../account/sign-in-means.ts'
+import { meansOf } from '../account/sign-in-means.ts'
 import { changeUser, userByAccount, userByPhone } from '../account/user-rows.ts'
 import { spendUses } from '../rate-limit/limits.ts'
 import { refusalOfCaller } from '../session/callers.ts'
@@ -66,7 +66,6 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       const claim = latest(state, claimed)
       const owner = userByPhone(state, phone)
       if (owner === null) return create(state, claim, { user, session, phone, proof })
-      correctProof(state, owner, rules.now)
       const isOwn = claim.bound?.userId === owner.id
       const decision = decidePhoneClaim(meansOf(state, owner), { ...claim.identity, isOwn }, rules)
       if (decision === 'reject') return { status: 'phone_rejected' }

@@ -18,14 +18,16 @@ export function createTicketStore(state: MemoryState): TicketStore {
       insertRow(state.tickets, hash, { hash, identity, expiresAt, tries: 0, used: null })
     },
 
-    async find({ hash, now, maxTries, replayMs: repeatableFor }) {
+    async find({ hash, now, ttl, maxTries, replayMs: repeatableFor }) {
       const ticket = state.tickets.get(hash)
       if (ticket === undefined) return null
       const { identity, expiresAt, tries, used } = ticket
       if (used === null)
-        return expiresAt > now && tries < maxTries ? { identity, used: null } : null
+        return expiresAt > now && expiresAt <= now + ttl && tries < maxTries
+          ? { identity, used: null }
+          : null
       const { at, ...by } = used
-      return at > now - repeatableFor ? { identity, used: by } : null
+      return at > now - repeatableFor && at <= now ? { identity, used: by } : null
     },
 
     async spendTry({ hash, now, maxTries }) {

@@ -58,6 +58,15 @@ test('failures further apart than the window do not open the breaker', async () 
   expect(runCount()).toBe(10)
 })
 
+test('failures while the clock was ahead do not open the breaker', async () => {
+  const { fail, run, advance, runCount } = withClock()
+  for (let call = 0; call < 2; call += 1) await fail()
+  advance(-30_000)
+  await fail()
+  await run()
+  expect(runCount()).toBe(4)
+})
+
 test('after the pause one of many calls passes, and its success closes the breaker', async () => {
   const { breaker, fail, run, advance, runCount } = withClock()
   for (let call = 0; call < 3; call += 1) await fail()

@@ -56,7 +56,9 @@ export function createCircuitBreaker(options: CircuitBreakerOptions): CircuitBre
       openState = { since: time, pause: Math.min(openState.pause * 2, options.maxPause) }
       return
     }
-    failureTimes = [...failureTimes.filter((each) => time - each < options.window), time]
+    // A failure in the future: the clock was ahead, so its age is unknown.
+    const isRecent = (each: number): boolean => each <= time && time - each < options.window
+    failureTimes = [...failureTimes.filter(isRecent), time]
     if (failureTimes.length < options.failures) return
     openState = { since: time, pause: options.pause }
     stateVersion += 1

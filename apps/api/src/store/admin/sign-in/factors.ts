@@ -1,5 +1,10 @@
-import type { FactorProof, RecoveryProof, SecondFactor } from '@mianmi/core/admin'
-import { and, count, eq, lt, sql } from 'drizzle-orm'
+import {
+  type FactorProof,
+  maxStepLead,
+  type RecoveryProof,
+  type SecondFactor,
+} from '@mianmi/core/admin'
+import { and, count, eq, gt, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { adminFactors, adminSessions, recoveryCodes } from '../schema.ts'
 
@@ -21,7 +26,15 @@ export function prepareFactors({ orm }: Pick<Database, 'orm'>) {
   const spendStep = orm
     .update(adminFactors)
     .set({ lastStep: sql`${sql.placeholder('step')}` })
-    .where(and(isOwn, lt(adminFactors.lastStep, sql.placeholder('step'))))
+    .where(
+      and(
+        isOwn,
+        or(
+          lt(adminFactors.lastStep, sql.placeholder('step')),
+          gt(adminFactors.lastStep, sql`${sql.placeholder('step')} + ${maxStepLead}`),
+        ),
+      ),
+    )
     .prepare()
   const recovery = prepareRecoveryCodes({ orm })
   return {

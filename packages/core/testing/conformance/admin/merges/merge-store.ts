@@ -220,7 +220,8 @@ function mergeConforms(make: MakeStores): void {
     const unused = await issueTicket(stores, { identity })
     const other = await issueTicket(stores)
     await mergePair(stores)
-    const find = (hash: string) => stores.tickets.find({ hash, now, maxTries: 3, replayMs: minute })
+    const find = (hash: string) =>
+      stores.tickets.find({ hash, now, ttl: 300_000, maxTries: 3, replayMs: minute })
     expect(await find(used.hash)).toBeNull()
     expect(await find(unused.hash)).toBeNull()
     expect(await find(other.hash)).not.toBeNull()

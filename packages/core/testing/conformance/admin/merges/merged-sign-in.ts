@@ -3,6 +3,7 @@ import { changePassword, setPhone } from '../../callers.ts'
 import {
   bindTo,
   byCode,
+  hour,
   newIdentity,
   newSession,
   now,
@@ -32,6 +33,23 @@ export function mergedSignInConforms(make: MakeStores): void {
     expect(await enter(stores, 'gone', 'wx2')).toMatchObject({ user: { id: 'kept' } })
     expect(await enter(stores, 'gone', 'wx1')).toEqual({ status: 'user_disabled' })
     expect(await enter(stores, 'kept', 'wx1')).toMatchObject({ user: { id: 'kept' } })
+  })
+
+  it('keeps the user who went for a day where a clock merged them that was ahead', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx2']] } })
+    const day = 24 * hour
+    const at = now + 1_000 * day
+    await stores.merges.merge(orderOf('kept', 'gone'), {
+      ...newMerge('m1'),
+      at,
+      undoUntil: at + day,
+    })
+    await enter(stores, 'kept', 'wx1', now)
+    await enter(stores, 'kept', 'wx1', now + day - 1)
+    expect(await stores.merges.list(9)).toHaveLength(1)
+    await enter(stores, 'kept', 'wx1', now + day)
+    expect(await stores.merges.list(9)).toEqual([])
+    expect(await stores.merges.undo('m1', now + day)).toBe(false)
   })
 
   it('binds nothing to the user who went', async () => {

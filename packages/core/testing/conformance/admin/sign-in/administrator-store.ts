@@ -231,6 +231,17 @@ function completionConforms(make: MakeStores): void {
     expect(await complete(stores, next, { step: step + 3 }).done).toBe(true)
   })
 
+  it('takes a step before the last one where that was used while the clock was ahead', async () => {
+    const stores = await start(make)
+    const { hash } = await enrolled(stores)
+    expect(await complete(stores, hash, { step: step - 2 }).done).toBe(false)
+    expect(await complete(stores, hash, { step: step - 3 }).done).toBe(true)
+    const { hash: next } = await openFirst(stores)
+    expect(await complete(stores, next, { step: step - 3 }).done).toBe(false)
+    expect(await complete(stores, next, { step: step - 4 }).done).toBe(false)
+    expect(await complete(stores, next, { step: step - 2 }).done).toBe(true)
+  })
+
   it('spends nothing in a session that has ended or is full', async () => {
     const stores = await start(make)
     await enrolled(stores)

@@ -1,8 +1,9 @@
-import type {
-  AdministratorStore,
-  AdminSession,
-  FactorProof,
-  SecondFactor,
+import {
+  type AdministratorStore,
+  type AdminSession,
+  type FactorProof,
+  maxStepLead,
+  type SecondFactor,
 } from '../../../../src/admin/index.ts'
 import { toRecord } from '../../account/user-rows.ts'
 import { deleteRows, type FactorRow, insertRow, type MemoryState } from '../../state.ts'
@@ -65,8 +66,10 @@ function secondFactorOf({ factors }: MemoryState, userId: string): SecondFactor 
 /** The factor without what the proof spends; null where it is spent already, or was never given out. */
 function spendProof(factor: FactorRow | undefined, proof: FactorProof): FactorRow | null {
   if (factor === undefined) return null
-  if ('step' in proof)
-    return proof.step > factor.lastStep ? { ...factor, lastStep: proof.step } : null
+  if ('step' in proof) {
+    const lead = factor.lastStep - proof.step
+    return lead < 0 || lead > maxStepLead ? { ...factor, lastStep: proof.step } : null
+  }
   const spent = [proof.recoveryHash, ...(proof.formerHashes ?? [])]
   const recoveryHashes = factor.recoveryHashes.filter((hash) => !spent.includes(hash))
   return recoveryHashes.length < factor.recoveryHashes.length ? { ...factor, recoveryHashes } : null
