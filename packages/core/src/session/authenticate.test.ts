@@ -4,6 +4,7 @@ import {
   createTestService,
   reasonOf,
   registerTestUser,
+  testOrigin,
 } from '../../testing/index.ts'
 
 async function start(refreshTokenTtl = 24 * 3_600_000) {
@@ -55,6 +56,18 @@ describe('authenticate', () => {
     expect(await authenticate()).toMatchObject({ user: { account: 'ming' } })
     service.clock.advance(1)
     expect(await reasonOf(authenticate())).toBe('unauthenticated')
+  })
+
+  it('accepts no session that ends later than any may: a clock opened it that was ahead', async () => {
+    const day = 24 * 3_600_000
+    const { authenticate, service, signedIn } = await start(30 * day)
+    service.clock.advance(-330 * day)
+    expect(await authenticate()).toMatchObject({ user: { account: 'ming' } })
+    service.clock.advance(-1)
+    expect(await reasonOf(authenticate())).toBe('unauthenticated')
+    const { refreshToken } = signedIn.tokens
+    const refresh = service.users.refresh({ refreshToken, origin: testOrigin })
+    expect(await reasonOf(refresh)).toBe('unauthenticated')
   })
 
   it('refuses the token of an ended session at once', async () => {

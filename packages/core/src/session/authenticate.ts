@@ -1,5 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import { isAlive } from './open-session.ts'
 import type { SignedInCaller } from './session.ts'
 
 /**
@@ -10,14 +11,15 @@ import type { SignedInCaller } from './session.ts'
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */
 export async function authenticate(
-  ports: Pick<Ports, 'sessions' | 'tokens' | 'now'>,
+  ports: Pick<Ports, 'sessions' | 'tokens' | 'now' | 'policy'>,
   accessToken: string | null,
 ): Promise<SignedInCaller> {
   const now = ports.now()
   const claims = accessToken === null ? null : await ports.tokens.verifyAccess(accessToken, now)
   if (claims === null) throw new Failure('unauthenticated')
   const caller = await ports.sessions.find(claims.sessionId)
-  if (caller === null || caller.session.expiresAt <= now) throw new Failure('unauthenticated')
+  if (caller === null || !isAlive(ports.policy, caller.session.expiresAt, now))
+    throw new Failure('unauthenticated')
   const { session, user } = caller
   if (session.userId !== claims.userId || session.appId !== claims.appId)
     throw new Failure('unauthenticated')

@@ -26,7 +26,18 @@ const idleTimesPerSession = 12
 /** When a session expires that was refreshed at `now`. */
 export function sessionEnd(policy: Policy, createdAt: number, now: number): number {
   const idleEnd = now + policy.refreshTokenTtl
-  return Math.min(idleEnd, createdAt + idleTimesPerSession * policy.refreshTokenTtl)
+  return Math.min(idleEnd, longestEnd(policy, createdAt))
+}
+
+const longestEnd = ({ refreshTokenTtl }: Policy, since: number): number =>
+  since + idleTimesPerSession * refreshTokenTtl
+
+/**
+ * Whether a session that expires at `expiresAt` is alive. No session lives longer than `longestEnd`: a later end was stored
+ * by a clock that was ahead, and would last for as long as that clock was wrong.
+ */
+export function isAlive(policy: Policy, expiresAt: number, now: number): boolean {
+  return expiresAt > now && expiresAt <= longestEnd(policy, now)
 }
 
 /** A new session. The store opens it in the same transaction as the sign-in that allows it. */

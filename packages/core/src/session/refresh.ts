@@ -1,7 +1,7 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { issueTokens, refreshTokenParts, sessionEnd } from './open-session.ts'
+import { isAlive, issueTokens, refreshTokenParts, sessionEnd } from './open-session.ts'
 import { isInRun } from './rotation.ts'
 import type { SessionRecord } from './session.ts'
 import type { RefreshResult } from './session-store.ts'
@@ -60,6 +60,7 @@ async function exchangeToken(
   if (claims === null) throw new Failure('unauthenticated')
   const session = await sessionOf(ports, refreshToken, claims)
   const now = ports.now()
+  if (!isAlive(ports.policy, session.expiresAt, now)) throw new Failure('unauthenticated')
   const { sessionId, counter, variant } = claims
   const result = await ports.sessions.refresh({
     sessionId,
