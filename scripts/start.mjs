@@ -75,7 +75,7 @@ function announce({ demo, operator: administrator }) {
   console     ${addressOf('service')}/admin/   for administrators
   sandbox     ${addressOf('sandbox')}   WeChat's server API on this machine
 ${demo ? `\n  demo account to bind to: ${login(demo)}` : ''}
-${administrator ? `  administrator: ${login(administrator)}; the first sign-in enrols an authenticator app\n` : ''}
+${administrator ? `  administrator: ${login(administrator)}; the first sign-in enrols an authenticator app with the code ${administrator.enrolmentCode}\n` : ''}
   Logs are in .data/logs/. Ctrl+C stops everything.
 `)
 }

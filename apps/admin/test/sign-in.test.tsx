@@ -136,11 +136,18 @@ const enrolment = {
   'account.proveCode': { recoveryCodes: ['code-one', 'code-two'] },
 } satisfies Replies
 
+async function enterEnrolmentCode(console: OpenedConsole): Promise<void> {
+  await console.user.type(await screen.findByLabelText('注册码'), ' abcd-efgh ')
+  await press(console, '下一步')
+}
+
 it('the first sign-in shows the secret, then the recovery codes, and continues only after they are saved', async () => {
   const console = openSignIn('?back=%2Fsettings', { ...enrolment, settings: { settings: [] } })
   await enterPassword(console)
   await heading('设置两步验证')
+  await enterEnrolmentCode(console)
   await screen.findByText('JBSW Y3DP EHPK 3PXP')
+  expect(console.service.inputs('account.enrol')).toEqual([{ enrolmentCode: ' abcd-efgh ' }])
   await screen.findByLabelText('供验证器扫描的二维码')
   await console.user.type(screen.getByLabelText('验证码'), '123456')
   await press(console, '登录')
@@ -156,23 +163,39 @@ it('the first sign-in shows the secret, then the recovery codes, and continues o
 it('each enrolment requests a new secret', async () => {
   const console = openSignIn('', enrolment)
   await enterPassword(console)
+  await enterEnrolmentCode(console)
   await screen.findByText('JBSW Y3DP EHPK 3PXP')
   await press(console, '换个账号')
   console.service.replies['account.enrol'] = { secret: 'ABCDEFGH', uri: 'otpauth://totp/2' }
   await enterPassword(console)
+  await enterEnrolmentCode(console)
   await screen.findByText('ABCD EFGH')
   expect(screen.queryByText('JBSW Y3DP EHPK 3PXP')).toBeNull()
   expect(console.service.inputs('account.enrol')).toHaveLength(2)
 })
 
-it('an enrolment that fails shows the error; going back after a lost password step says so', async () => {
+it('a wrong enrolment code is explained, and an empty one is not sent', async () => {
+  const console = openSignIn('', {
+    ...enrolment,
+    'account.enrol': () => fail('credential_rejected'),
+  })
+  await enterPassword(console)
+  await heading('设置两步验证')
+  await press(console, '下一步')
+  await screen.findByText('请输入注册码')
+  expect(console.service.inputs('account.enrol')).toEqual([])
+  await enterEnrolmentCode(console)
+  await screen.findByText('注册码不正确或已过期。')
+  await screen.findByLabelText('注册码')
+})
+
+it('an enrolment after a lost password step starts again with a notice', async () => {
   const console = openSignIn('', {
     ...enrolment,
     'account.enrol': () => fail('unauthenticated'),
   })
   await enterPassword(console)
-  await screen.findByText('登录已失效，请重新登录。')
-  await press(console, '换个账号')
+  await enterEnrolmentCode(console)
   await screen.findByText('等待时间过长，请重新输入密码。')
 })
 

@@ -3,9 +3,11 @@ import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { accountKey, type Passwords } from '@mianmi/core'
+import { type Enrolment, enrolmentTtl } from '@mianmi/core/admin'
 import { z } from 'zod'
+import { enrolmentCodes } from './admin/service/enrolment-codes.ts'
 import { ConfigError, type Env } from './config.ts'
-import { type Database, prepareUsers } from './store/index.ts'
+import { type Database, prepareUsers, renewEnrolment } from './store/index.ts'
 
 /** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
@@ -15,11 +17,20 @@ const developmentSchema = z.object({
   wechatSecret: z.string(),
   demo: z.object({ account: z.string(), password: z.string() }),
   /** The first administrator. Absent in a file from before the console existed. */
-  operator: z.object({ account: z.string(), password: z.string() }).optional(),
+  operator: z
+    .object({
+      account: z.string(),
+      password: z.string(),
+      /** To enrol an authenticator app with. Absent in a file from before there were such codes. */
+      enrolmentCode: z.string().optional(),
+    })
+    .optional(),
 })
 
 type StoredDevelopment = z.infer<typeof developmentSchema>
-export type Development = StoredDevelopment & { readonly operator: StoredDevelopment['demo'] }
+export type Development = StoredDevelopment & {
+  readonly operator: StoredDevelopment['demo'] & { readonly enrolmentCode: string }
+}
 
 /**
  * Loads the secrets, the demo account and the first administrator of this working copy; creates them at the first
@@ -27,13 +38,18 @@ export type Development = StoredDevelopment & { readonly operator: StoredDevelop
  */
 export function loadDevelopment(file: string): Development {
   const stored = readStored(file)
-  if (stored?.operator) return { ...stored, operator: stored.operator }
+  const { enrolmentCode = enrolmentCodes.draw(), ...operator } = stored?.operator ?? {
+    account: 'operator',
+    password: randomBytes(6).toString('hex'),
+  }
+  if (stored?.operator?.enrolmentCode)
+    return { ...stored, operator: { ...operator, enrolmentCode } }
   const created: Development = {
     secretKey: randomBytes(32).toString('base64'),
     wechatSecret: randomBytes(16).toString('hex'),
     demo: { account: 'demo', password: randomBytes(6).toString('hex') },
     ...stored,
-    operator: { account: 'operator', password: randomBytes(6).toString('hex') },
+    operator: { ...operator, enrolmentCode },
   }
   mkdirSync(dirname(file), { recursive: true })
   // Written beside and renamed, so that a process that ends here leaves no half of it.
@@ -41,6 +57,20 @@ export function loadDevelopment(file: string): Development {
   writeFileSync(unfinished, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 })
   renameSync(unfinished, file)
   return created
+}
+
+/**
+ * Makes the enrolment code of this working copy valid for another day, until its administrator has enrolled an app with it.
+ *
+ * @returns what to show; null where the administrator has a second factor, or another one was chosen
+ */
+export function renewDevelopmentEnrolment(
+  database: Database,
+  { account, enrolmentCode: code }: Development['operator'],
+): Enrolment | null {
+  const expiresAt = Date.now() + enrolmentTtl
+  const enrolment = { hash: enrolmentCodes.hash(code), expiresAt }
+  return renewEnrolment(database, accountKey(account), enrolment) ? { code, expiresAt } : null
 }
 
 /** @throws ConfigError for a file that is damaged or cannot be read */

@@ -8,6 +8,7 @@ import {
   type Development,
   ensureDemoAccount,
   loadDevelopment,
+  renewDevelopmentEnrolment,
   withDevelopmentDefaults,
 } from './development.ts'
 import { trackConnections } from './http/drain.ts'
@@ -15,7 +16,7 @@ import { answerHelpAndVersion } from './process/command-line.ts'
 import { describeError } from './process/describe-error.ts'
 import { requireNode } from './process/node-version.ts'
 import { findMisspelledVariables } from './process/unknown-variables.ts'
-import { createService } from './service.ts'
+import { createService, type Service } from './service.ts'
 
 /** How long requests in flight may take after SIGTERM, in ms. */
 const drainMs = 10_000
@@ -29,6 +30,24 @@ const backlog = 4_096
 /** At the same place relative to `src/` and to `dist/`. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const console = fileURLToPath(new URL('../dist/admin', import.meta.url))
+
+/**
+ * Shows the enrolment code of the administrator whom this start created, or of that of this working copy, on standard
+ * error: standard output is the log, which holds no secret.
+ */
+function showEnrolment(
+  { database, firstAdministrator }: Service,
+  development: Development | null,
+): void {
+  const renewed = development && renewDevelopmentEnrolment(database, development.operator)
+  const enrolment = renewed ?? firstAdministrator?.enrolment
+  if (enrolment === undefined) return
+  const account = renewed ? development?.operator.account : firstAdministrator?.account
+  const until = new Date(enrolment.expiresAt).toISOString()
+  process.stderr.write(
+    `mianmi: the administrator ${account} enrols an authenticator app with this code, until ${until}: ${enrolment.code}\n`,
+  )
+}
 
 /** In development missing variables get defaults; production requires them. */
 function readEnvironment(): { env: Env; development: Development | null } {
@@ -59,6 +78,7 @@ async function start(): Promise<void> {
   const service = await createService(config, { migrations, console })
   const { app } = service
   if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
+  showEnrolment(service, development)
   const drain = trackConnections(app.server)
   for (const { name, meant } of findMisspelledVariables(process.env, variableNames))
     app.log.warn(`the variable ${name} is unknown; was ${meant} meant?`)

@@ -1,6 +1,8 @@
 import { createUserService, type Passwords, type Ports } from '@mianmi/core'
+import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
+import { recordSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
@@ -20,6 +22,7 @@ import {
   createWechatCounter,
   type Database,
   openDatabase,
+  separateAdministrators,
 } from './store/index.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
@@ -34,6 +37,8 @@ export interface Service {
   readonly app: FastifyInstance
   readonly database: Database
   readonly passwords: Passwords
+  /** The first administrator where this start created it, with the code to enrol an authenticator app; shown once. */
+  readonly firstAdministrator: { readonly account: string; readonly enrolment: Enrolment } | null
   /** Closes the database and WeChat's connections. The app must have answered its last call. */
   close(): Promise<void>
 }
@@ -93,7 +98,10 @@ export async function createService(
     policy: config,
     appIds,
   }
-  await closedOnFailure(database, () => createFirstAdministrator(config, database, ports))
+  const { firstAdministrator, separated } = await closedOnFailure(database, async () => ({
+    firstAdministrator: await createFirstAdministrator(config, database, ports),
+    separated: separateAdministrators(database, ports.tokens.newId),
+  }))
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({
     ...config,
@@ -106,10 +114,13 @@ export async function createService(
     findAvatar: avatars.find,
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
+  recordSeparated({ app, audit, now }, separated)
+  warnOfAdministrators({ app, database, now }, { config, created: firstAdministrator !== null })
   return {
     app,
     database,
     passwords,
+    firstAdministrator,
     async close() {
       await app.close()
       await wechat.close()
@@ -145,8 +156,10 @@ async function createFirstAdministrator(
   { firstAdministrator }: Config,
   database: Database,
   { passwords, tokens, now }: Ports,
-): Promise<void> {
-  if (firstAdministrator === null) return
+): Promise<Service['firstAdministrator']> {
+  if (firstAdministrator === null) return null
+  const { account } = firstAdministrator
   const tools = { passwords, newId: tokens.newId, now }
-  await ensureFirstAdministrator(database, tools, firstAdministrator)
+  const enrolment = await ensureFirstAdministrator(database, tools, firstAdministrator)
+  return enrolment && { account, enrolment }
 }

@@ -38,8 +38,10 @@ export async function startService(
   }
   let config = readConfig(variables)
   let running: { service: Service; url: string } | null = null
+  let enrolmentCode = ''
   const start = async (): Promise<void> => {
     const service = await createService(config, { migrations, console, now, ...surroundings })
+    enrolmentCode = service.firstAdministrator?.enrolment.code ?? enrolmentCode
     running = { service, url: await service.app.listen({ host: '127.0.0.1', port: 0 }) }
   }
   const current = () => {
@@ -68,6 +70,8 @@ export async function startService(
     client: (token?: string) => createClient(current().url, token),
     url: () => current().url,
     server: () => current().service.app.server,
+    /** The code with which the first administrator enrols an app. */
+    enrolmentCode: () => enrolmentCode,
     sandboxUrl,
     /** With all that has happened written to it. */
     database: () => {

@@ -43,37 +43,77 @@ function startService() {
   return service
 }
 
+/** Calls a procedure of the console's sign-in, with a cookie as a browser would. */
+async function call(url: string, procedure: string, input: object, cookie = '') {
+  const reply = await fetch(`${url}/admin/trpc/account.${procedure}`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: url, cookie },
+    body: JSON.stringify(input),
+  })
+  const [set = ''] = reply.headers.getSetCookie()
+  const [pair = ''] = set.split(';')
+  return { status: reply.status, body: await reply.json(), cookie: pair }
+}
+
+const lastLine = (output = ''): string => output.trimEnd().split('\n').at(-1) ?? ''
+
 it('an administrator created by the command signs in to the running service', async () => {
   const url = await startService().listening
   const created = await run(['create', 'ops'], `${password}\n`)
   expect(created).toMatchObject({ code: 0, err: '' })
   expect(created.out).not.toContain(password)
-  const reply = await fetch(`${url}/admin/trpc/account.signIn`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: url },
-    body: JSON.stringify({ account: 'ops', password }),
+  const signedIn = await call(url, 'signIn', { account: 'ops', password })
+  expect(signedIn.body).toEqual({ result: { data: { next: 'enrol' } } })
+  const enrol = async (enrolmentCode: string) => {
+    const { status } = await call(url, 'enrol', { enrolmentCode }, signedIn.cookie)
+    return status
+  }
+  expect(await enrol('AAAA-AAAA-AAAA-AAAA-AAAA')).toBe(401)
+  expect(await enrol(lastLine(created.out))).toBe(200)
+})
+
+it('another password and another enrolment code end what was open before', async () => {
+  const url = await startService().listening
+  await run(['create', 'ops'], `${password}\n`)
+  const before = await call(url, 'signIn', { account: 'ops', password })
+  const changed = await run(['set-password', 'OPS'], 'another long secret\n')
+  expect(changed).toEqual({
+    code: 0,
+    err: '',
+    out: 'OPS has a new password; the console sessions have ended\n',
   })
-  expect(await reply.json()).toEqual({ result: { data: { next: 'enrol' } } })
+  const enrolmentCode = lastLine((await run(['reset-totp', 'ops'])).out)
+  const enrolBefore = await call(url, 'enrol', { enrolmentCode }, before.cookie)
+  expect(enrolBefore.status).toBe(401)
+  expect((await call(url, 'signIn', { account: 'ops', password })).status).toBe(401)
+  const after = await call(url, 'signIn', { account: 'ops', password: 'another long secret' })
+  expect((await call(url, 'enrol', { enrolmentCode }, after.cookie)).status).toBe(200)
 })
 
 it('a command that fails prints one line and exits with code 1', async () => {
   await startService().listening
   await run(['create', 'ops'], `${password}\n`)
-  const usage = 'admin: usage: create ACCOUNT, or reset-totp ACCOUNT; see --help\n'
+  const usage =
+    'admin: usage: create ACCOUNT, set-password ACCOUNT, or reset-totp ACCOUNT; see --help\n'
   for (const [args, input, line] of [
     [['create', 'OPS'], `${password}\n`, 'admin: the account OPS exists already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['create', 'boss'], '', 'admin: a password has 8 to 128 characters\n'],
     [['reset-totp', 'boss'], '', 'admin: there is no administrator boss\n'],
+    [['set-password', 'boss'], `${password}\n`, 'admin: there is no administrator boss\n'],
+    [['set-password', 'ops'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['remove', 'ops'], '', usage],
     [[], '', usage],
   ] as const)
     expect(await run(args, input)).toEqual({ code: 1, err: line, out: '' })
 })
 
-it.each(['create', 'reset-totp'])('%s creates no database where there is none', async (command) => {
-  const { code, err, out } = await run([command, 'ops'], `${password}\n`)
-  expect({ code, out }).toEqual({ code: 1, out: '' })
-  expect(err).toMatch(/^admin: DATABASE_URL names .+test\.db, which cannot be opened: .+\n$/)
-  expect(readdirSync(folder)).toEqual([])
-})
+it.each(['create', 'set-password', 'reset-totp'])(
+  '%s creates no database where there is none',
+  async (command) => {
+    const { code, err, out } = await run([command, 'ops'], `${password}\n`)
+    expect({ code, out }).toEqual({ code: 1, out: '' })
+    expect(err).toMatch(/^admin: DATABASE_URL names .+test\.db, which cannot be opened: .+\n$/)
+    expect(readdirSync(folder)).toEqual([])
+  },
+)

@@ -91,6 +91,18 @@ export const setting = { name: 'PORT', value: '3000', secret: false, isDefault: 
 const app = { appId: 'wx1', identities: 1, signInsToday: 2, lastSignInAt: time }
 const finding = { finding: 'ok', errcode: null, address: null, durationMs: 3 }
 
+const listed = {
+  id: 'o',
+  account: 'ops',
+  createdAt: time,
+  disabledAt: null,
+  lastSeenAt: later,
+  hasSecondFactor: true,
+  enrolmentExpiresAt: null,
+}
+const enrolment = { code: 'ABCD-EFGH', expiresAt: later }
+const wireEnrolment = { enrolmentCode: 'ABCD-EFGH', enrolmentCodeExpiresAt: laterIso }
+
 interface Case {
   readonly input?: object
   /** What the verb gets, after the actor. */
@@ -116,6 +128,19 @@ export const cases: Readonly<Record<string, Case>> = {
     args: ['000000'],
     answer: ['ABCD'],
     output: { recoveryCodes: ['ABCD'] },
+  },
+  'account.changePassword': {
+    input: { currentPassword: 'old', newPassword: 'correct horse', code: '000000' },
+    args: [
+      {
+        currentPassword: 'old',
+        newPassword: 'correct horse',
+        code: '000000',
+        browserToken: 'browser',
+      },
+    ],
+    answer: { browserToken: 'new browser' },
+    output: {},
   },
   overview: {
     input: {},
@@ -188,6 +213,39 @@ export const cases: Readonly<Record<string, Case>> = {
     answer: '13800138000',
     output: { phone: '13800138000' },
   },
+  'people.clearPassword': { ...byPerson, answer: true, output: { canSignIn: true } },
+  'people.clearPhone': { ...byPerson, answer: false, output: { canSignIn: false } },
+  'administrators.list': {
+    answer: [listed],
+    output: {
+      administrators: [
+        {
+          ...listed,
+          createdAt: iso,
+          disabledAt: null,
+          lastSeenAt: laterIso,
+          enrolmentExpiresAt: null,
+        },
+      ],
+    },
+  },
+  'administrators.add': {
+    input: { account: 'boss', password: 'correct horse', code: ' 000000 ' },
+    args: [{ account: 'boss', password: 'correct horse', code: '000000' }],
+    answer: { id: 'b', enrolment },
+    output: { id: 'b', ...wireEnrolment },
+  },
+  'administrators.remove': {
+    input: { userId: 'u', code: '000000' },
+    args: [{ userId: 'u', code: '000000' }],
+    output: {},
+  },
+  'administrators.resetFactor': {
+    input: { userId: 'u', code: '000000' },
+    args: [{ userId: 'u', code: '000000' }],
+    answer: enrolment,
+    output: wireEnrolment,
+  },
   'conflicts.list': {
     input: {},
     args: [{ limit: 20 }],
@@ -243,19 +301,20 @@ export const cases: Readonly<Record<string, Case>> = {
 export const visitors: Readonly<Record<string, Case>> = {
   'account.signIn': {
     input: { account: 'ops', password: 'secret' },
-    args: [{ account: 'ops', password: 'secret', origin }],
+    args: [{ account: 'ops', password: 'secret', browserToken: 'browser', origin }],
     answer: { token: 'first', next: 'enrol' },
     output: { next: 'enrol' },
   },
   'account.enrol': {
-    args: [{ token: 'cookie', origin }],
+    input: { enrolmentCode: ' ABCD-EFGH ' },
+    args: [{ enrolmentCode: 'ABCD-EFGH', token: 'cookie', origin }],
     answer: { secret: 's', uri: 'otpauth://x' },
     output: { secret: 's', uri: 'otpauth://x' },
   },
   'account.proveCode': {
     input: { code: '000000' },
-    args: [{ token: 'cookie', code: '000000', origin }],
-    answer: { token: 'full', recoveryCodes: ['ABCD'] },
+    args: [{ token: 'cookie', code: '000000', browserToken: 'browser', origin }],
+    answer: { token: 'full', browserToken: 'new browser', recoveryCodes: ['ABCD'] },
     output: { recoveryCodes: ['ABCD'] },
   },
   'account.signOut': { args: ['cookie', origin], output: {} },
@@ -266,4 +325,10 @@ export const tokensSet: Readonly<Record<string, string | null>> = {
   'account.signIn': 'first',
   'account.proveCode': 'full',
   'account.signOut': null,
+}
+
+/** What the cookie of the browser becomes. */
+export const browserTokensSet: Readonly<Record<string, string>> = {
+  'account.proveCode': 'new browser',
+  'account.changePassword': 'new browser',
 }

@@ -3,7 +3,16 @@ import type { AdminService } from '@mianmi/core/admin'
 import { describe, expect, it, vi } from 'vitest'
 import { auditVerbOf } from '../src/admin/audit-verbs.ts'
 import { type AdminContext, adminRouter, auditVerbOfPath } from '../src/admin/index.ts'
-import { actor, administrator, cases, origin, setting, tokensSet, visitors } from './admin-cases.ts'
+import {
+  actor,
+  administrator,
+  browserTokensSet,
+  cases,
+  origin,
+  setting,
+  tokensSet,
+  visitors,
+} from './admin-cases.ts'
 import { procedureAt, recordService } from './recorded-service.ts'
 
 const verbOf = (path: string): string => auditVerbOfPath[path as keyof typeof auditVerbOfPath]
@@ -15,6 +24,7 @@ function callerOver(
   const { service, calls } = recordService<AdminService>(answers)
   const users = recordService<UserService>({ authenticate: { user: { id: 'u' } } })
   const setToken = vi.fn()
+  const setBrowserToken = vi.fn()
   const router = adminRouter.createCaller({
     admin: service,
     authenticateUser: users.service.authenticate,
@@ -24,10 +34,14 @@ function callerOver(
     crossOrigin: false,
     token: 'cookie',
     setToken,
+    browserToken: 'browser',
+    setBrowserToken,
     ...change,
   })
-  return { router, calls, setToken }
+  return { router, calls, setToken, setBrowserToken }
 }
+
+const browserSet = (path: string) => (path in browserTokensSet ? [[browserTokensSet[path]]] : [])
 
 const refusalOf = (path: string, reason: string, who: object = {}) => [
   'noteRefusal',
@@ -47,13 +61,17 @@ describe.each(Object.entries(cases))('%s', (path, { input, args = [], answer, ou
   const verb = verbOf(path)
 
   it('acts for the administrator of the cookie', async () => {
-    const { router, calls, setToken } = callerOver({ authenticate: administrator, [verb]: answer })
+    const { router, calls, setToken, setBrowserToken } = callerOver({
+      authenticate: administrator,
+      [verb]: answer,
+    })
     expect(await procedureAt(router, path)(input)).toEqual(output)
     expect(calls).toEqual([
       ['authenticate', 'cookie'],
       [verb, actor, ...args],
     ])
     expect(setToken).not.toHaveBeenCalled()
+    expect(setBrowserToken.mock.calls).toEqual(browserSet(path))
   })
 
   it('does nothing without an administrator, and audits the refusal', async () => {
@@ -66,11 +84,12 @@ describe.each(Object.entries(cases))('%s', (path, { input, args = [], answer, ou
 
 describe.each(Object.entries(visitors))('%s', (path, { input, args = [], answer, output }) => {
   it('needs no administrator, and sets the cookie where it has to', async () => {
-    const { router, calls, setToken } = callerOver({ [verbOf(path)]: answer })
+    const { router, calls, setToken, setBrowserToken } = callerOver({ [verbOf(path)]: answer })
     expect(await procedureAt(router, path)(input)).toEqual(output)
     expect(calls).toEqual([[verbOf(path), ...args]])
     const set = path in tokensSet ? [[tokensSet[path]]] : []
     expect(setToken.mock.calls).toEqual(set)
+    expect(setBrowserToken.mock.calls).toEqual(browserSet(path))
   })
 })
 

@@ -47,8 +47,12 @@ const inputs: Readonly<Record<string, readonly object[]>> = {
 
 const adminInputs: typeof inputs = {
   'account.signIn': [{ account: 'ops', password: 'p' }],
+  'account.enrol': [{ enrolmentCode: 'ABCD-EFGH' }],
   'account.proveCode': [{ code: '000000' }],
   'account.renewRecoveryCodes': [{ code: '000000' }],
+  'account.changePassword': [
+    { currentPassword: 'old', newPassword: 'correct horse', code: '000000' },
+  ],
   overview: [{ days: 7 }],
   'people.list': [
     { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
@@ -61,6 +65,11 @@ const adminInputs: typeof inputs = {
   'people.resetSessionKey': [identity],
   'people.remove': [{ ...person, confirm: 'ming' }],
   'people.revealPhone': [person],
+  'people.clearPassword': [person],
+  'people.clearPhone': [person],
+  'administrators.add': [{ account: 'ops', password: 'correct horse', code: '000000' }],
+  'administrators.remove': [{ ...person, code: '000000' }],
+  'administrators.resetFactor': [{ ...person, code: '000000' }],
   'conflicts.list': [{ cursor: 'c', limit: 5 }],
   'conflicts.preview': [merge],
   'conflicts.merge': [merge],

@@ -3,6 +3,7 @@ export { createTestClock, type TestClock } from './fakes/clock.ts'
 export { inflateStored } from './fakes/inflate.ts'
 export { commonPassword, createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
 export {
+  createFakeEnrolmentCodes,
   createFakeRecoveryCodes,
   createFakeTotp,
   type FakeTotp,
@@ -26,11 +27,13 @@ export {
 } from './pictures.ts'
 export {
   enrolTestAdmin,
+  giveTestEnrolment,
   makeTestAdmin,
   openFirstFactor,
   type SecondSignIn,
   startSecondSignIn,
   type TestAdmin,
+  testEnrolmentCode,
 } from './test-admin.ts'
 export {
   createTestService,

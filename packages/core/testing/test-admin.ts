@@ -1,35 +1,54 @@
 import type { AdminActor } from '../src/admin/index.ts'
-import {
-  createTestService,
-  registerTestUser,
-  type TestService,
-  testOrigin,
-  testPassword,
-} from './test-service.ts'
+import { accountKey } from '../src/index.ts'
+import { createTestService, type TestService, testOrigin, testPassword } from './test-service.ts'
 
 export interface TestAdmin {
   /** The administrator as the caller of a use case. */
   readonly actor: AdminActor
   /** Of the cookie. */
   readonly token: string
+  /** Of the cookie by which the browser is known. */
+  readonly browserToken: string
   /** Of the authenticator app. */
   readonly secret: string
   readonly recoveryCodes: readonly string[]
 }
 
-/** Registers an account and gives it the role `admin`; returns its user id. */
+/** The code with which a test administrator enrols an app. */
+export const testEnrolmentCode = 'test enrolment code'
+
+/** Makes an administrator with an enrolment code; returns the user id. */
 export async function makeTestAdmin(service: TestService, account = 'root'): Promise<string> {
-  const { signedIn } = await registerTestUser(service, { account })
-  const { users } = service.store.state
-  const user = users.get(signedIn.user.id)
-  if (user === undefined) throw new Error('the user is gone')
-  users.set(user.id, { ...user, role: 'admin' })
-  return user.id
+  const { ports, store, clock } = service
+  const id = ports.tokens.newId()
+  store.state.users.set(id, {
+    id,
+    account,
+    accountKey: accountKey(account),
+    passwordHash: await ports.passwords.hash(testPassword),
+    phone: null,
+    phoneProvenAt: null,
+    nickname: null,
+    avatarUrl: null,
+    role: 'admin',
+    disabledAt: null,
+    createdAt: clock.now(),
+    mergedInto: null,
+    mergedUntil: null,
+  })
+  giveTestEnrolment(service, id)
+  return id
+}
+
+/** Lets an administrator enrol with `testEnrolmentCode` within a day. */
+export function giveTestEnrolment({ ports, store, clock }: TestService, userId: string): void {
+  const hash = ports.enrolmentCodes.hash(testEnrolmentCode)
+  store.state.enrolments.set(userId, { hash, expiresAt: clock.now() + 24 * 3_600_000 })
 }
 
 /** Proves the password of an administrator; returns the token of the first factor. */
 export async function openFirstFactor({ admin }: TestService, account = 'root'): Promise<string> {
-  const input = { account, password: testPassword, origin: testOrigin }
+  const input = { account, password: testPassword, browserToken: null, origin: testOrigin }
   return (await admin.signIn(input)).token
 }
 
@@ -38,11 +57,20 @@ export async function enrolTestAdmin(service: TestService, account = 'root'): Pr
   await makeTestAdmin(service, account)
   const { admin, totp, clock } = service
   const first = await openFirstFactor(service, account)
-  const { secret } = await admin.enrol({ token: first, origin: testOrigin })
-  const code = totp.codeAt(secret, clock.now())
-  const { token, recoveryCodes } = await admin.proveCode({ token: first, code, origin: testOrigin })
+  const { secret } = await admin.enrol({
+    token: first,
+    enrolmentCode: testEnrolmentCode,
+    origin: testOrigin,
+  })
+  const { token, browserToken, recoveryCodes } = await admin.proveCode({
+    token: first,
+    code: totp.codeAt(secret, clock.now()),
+    browserToken: null,
+    origin: testOrigin,
+  })
   const administrator = await admin.authenticate(token)
-  return { actor: { administrator, origin: testOrigin }, token, secret, recoveryCodes }
+  const actor = { administrator, origin: testOrigin }
+  return { actor, token, browserToken, secret, recoveryCodes }
 }
 
 export interface SecondSignIn extends TestAdmin {

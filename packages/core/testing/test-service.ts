@@ -19,7 +19,12 @@ import {
 import { createTestClock, type TestClock } from './fakes/clock.ts'
 import { inflateStored } from './fakes/inflate.ts'
 import { createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
-import { createFakeRecoveryCodes, createFakeTotp, type FakeTotp } from './fakes/second-factor.ts'
+import {
+  createFakeEnrolmentCodes,
+  createFakeRecoveryCodes,
+  createFakeTotp,
+  type FakeTotp,
+} from './fakes/second-factor.ts'
 import { createFakeTokens } from './fakes/tokens.ts'
 import { createFakeOpenDataReader, createFakeVault } from './fakes/vault.ts'
 import { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
@@ -108,6 +113,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     inflate: inflateStored,
     totp,
     recoveryCodes: createFakeRecoveryCodes(),
+    enrolmentCodes: createFakeEnrolmentCodes(),
     appTester,
     appIds: testApps,
     settings: () => testSettings,

@@ -1,12 +1,22 @@
 export { createAvatarStore } from './account/avatars.ts'
 export { createUserStore, prepareUsers } from './account/users.ts'
+export {
+  listUnenrolled,
+  renewEnrolment,
+  resetFactor,
+  setAdministratorPassword,
+} from './admin/administrators/commands.ts'
+export { createRoleStore } from './admin/administrators/roles.ts'
+export {
+  type SeparatedAdministrator,
+  separateAdministrators,
+} from './admin/administrators/separate-administrators.ts'
 export { createAuditReader } from './admin/audit/audit-reader.ts'
 export { createMergeStore } from './admin/merges/merges.ts'
 export { createStatisticsStore } from './admin/overview/statistics.ts'
 export { createWechatCounter } from './admin/overview/wechat-counter.ts'
 export { createPeopleStore } from './admin/people/people.ts'
 export { createAdministratorStore } from './admin/sign-in/administrators.ts'
-export { removeFactor } from './admin/sign-in/factors.ts'
 export { addAdministrator, hasAdministrator } from './admin/sign-in/new-administrator.ts'
 export { createAuditStore } from './audit/audit-log.ts'
 export { type Database, openDatabase } from './database.ts'

@@ -9,9 +9,11 @@ export const admin = { account: 'ops', password: 'a long enough secret' }
 export const startWithAdministrator = (env: Record<string, string> = {}) =>
   startService({ ADMIN_ACCOUNT: admin.account, ADMIN_PASSWORD: admin.password, ...env })
 
+const sessionCookie = '__Host-mianmi-operator'
+
 /** A client like a browser. Stores the cookie and sends an Origin header. */
 export function openBrowser(service: TestService, options: { origin?: string } = {}) {
-  let cookie: string | null = null
+  const cookies = new Map<string, string>()
   const setCookies: string[] = []
   const trpc = createTRPCClient<AdminRouter>({
     links: [
@@ -19,14 +21,16 @@ export function openBrowser(service: TestService, options: { origin?: string } =
         url: `${service.url()}/admin/trpc`,
         headers: () => ({
           origin: options.origin ?? service.url(),
-          ...(cookie === null ? {} : { cookie }),
+          ...(cookies.size === 0 ? {} : { cookie: [...cookies.values()].join('; ') }),
         }),
         async fetch(input, init) {
           const response = await fetch(input as string, init as RequestInit)
           for (const line of response.headers.getSetCookie()) {
             setCookies.push(line)
             const [pair = ''] = line.split(';')
-            cookie = pair.endsWith('=') ? null : pair
+            const [name = ''] = pair.split('=')
+            if (pair.endsWith('=')) cookies.delete(name)
+            else cookies.set(name, pair)
           }
           return response
         },
@@ -35,10 +39,14 @@ export function openBrowser(service: TestService, options: { origin?: string } =
   })
   return {
     admin: trpc,
-    cookie: () => cookie,
+    /** The session's, as the browser sends it. */
+    cookie: () => cookies.get(sessionCookie) ?? null,
     carry: (value: string | null) => {
-      cookie = value
+      if (value === null) cookies.delete(sessionCookie)
+      else cookies.set(sessionCookie, value)
     },
+    /** Forgets everything, as a browser on another machine knows nothing. */
+    clear: () => cookies.clear(),
     setCookies,
   }
 }
@@ -50,9 +58,13 @@ export function codeOf(service: TestService, secret: string, ahead = 0): string 
 }
 
 /** Signs in for the first time, with the app that this enrols. */
-export async function enrol(service: TestService, browser = openBrowser(service)) {
-  await browser.admin.account.signIn.mutate(admin)
-  const { secret } = await browser.admin.account.enrol.mutate()
+export async function enrol(
+  service: TestService,
+  browser = openBrowser(service),
+  { account = admin, enrolmentCode = service.enrolmentCode() } = {},
+) {
+  await browser.admin.account.signIn.mutate(account)
+  const { secret } = await browser.admin.account.enrol.mutate({ enrolmentCode })
   const code = codeOf(service, secret)
   const { recoveryCodes } = await browser.admin.account.proveCode.mutate({ code })
   return { browser, secret, recoveryCodes, code }

@@ -25,12 +25,14 @@ function scansOfStores(): string[] {
   stores.createLimitStore(database)
   stores.createMergeStore(database)
   stores.createPeopleStore(database)
+  stores.createRoleStore(database)
   stores.createSessionStore(database)
   stores.createStatisticsStore(database, ['wx1'])
   stores.createTicketStore(database)
   stores.createUserStore(database)
   stores.createWechatCounter(database, { now: Date.now, onError })
   stores.hasAdministrator(database)
+  stores.separateAdministrators(database, () => 'new')
   const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))]
   prepare.mockRestore()
   expect(statements.length).toBeGreaterThan(80)
@@ -60,6 +62,11 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'merges: select id, merged_at as mergedAt, undo_until as ',
     // A ticket lives for minutes, so there are few; run by a merge, and when a user is removed.
     'tickets: delete from tickets where used_by = :userId or e',
+    'tickets: delete from tickets where used_by = ?',
+    // Over an index that holds administrators alone.
+    'u: select id, phone, phone_key as phoneKey, sealed_',
+    'u: select u.id, u.account, u.created_at as createdA',
+    'u: select u.id, u.account, u.disabled_at as disable',
     'unionid_conflicts: select count(*) from unionid_conflicts',
     'users: select count(*) from users',
     // Both over an index that holds these rows alone.

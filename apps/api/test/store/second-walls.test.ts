@@ -53,6 +53,8 @@ const rows = {
     password_mark: 'm',
   },
   recovery_codes: { user_id: 'a', hash: 'h' },
+  enrolment_codes: { user_id: 'a', hash: 'h', expires_at: 1 },
+  known_browsers: { hash: 'h', user_id: 'a', created_at: 1, expires_at: 1 },
   daily_counts: { day: 1, action: 'a', outcome: 'ok', app_id: '', count: 1, last_at: 1 },
   wechat_counts: { day: 1, app_id: 'wx1', api: 'a', errcode: '', count: 1, sum_ms: 1, max_ms: 1 },
 } as const
@@ -97,6 +99,8 @@ it.each<[what: string, table: Table, change: object, code: string]>([
   ['two second factors', 'operator_factors', { sealed_secret: other }, 'PRIMARYKEY'],
   ['two sessions of one cookie', 'operator_sessions', { user_id: 'b' }, 'PRIMARYKEY'],
   ['one recovery code twice', 'recovery_codes', {}, 'PRIMARYKEY'],
+  ['two enrolment codes', 'enrolment_codes', { hash: other }, 'PRIMARYKEY'],
+  ['two known browsers of one cookie', 'known_browsers', { user_id: 'b' }, 'PRIMARYKEY'],
   ['two counts of one day and outcome', 'daily_counts', { count: 2 }, 'PRIMARYKEY'],
   ['two counts of one day and answer', 'wechat_counts', { count: 2 }, 'PRIMARYKEY'],
 ])('the database itself refuses %s', (_what, table, change, code) => {
@@ -118,6 +122,8 @@ it.each<[table: Table, change: object]>([
   ['operator_factors', { user_id: other }],
   ['operator_sessions', { hash: other, user_id: other }],
   ['recovery_codes', { user_id: other }],
+  ['enrolment_codes', { user_id: other }],
+  ['known_browsers', { hash: other, user_id: other }],
 ])('the database itself refuses a row of %s whose user does not exist: %j', (table, change) => {
   const { insert } = openFilled()
   expect(() => insert(table, change)).toThrow(

@@ -1,5 +1,6 @@
 import { configuredApps as appIds, type TestedStores } from '@mianmi/core/testing/conformance'
 import { eq } from 'drizzle-orm'
+import { prepareEnrolments } from '../../src/store/admin/sign-in/enrolments.ts'
 import {
   createAdministratorStore,
   createAuditReader,
@@ -9,6 +10,7 @@ import {
   createLimitStore,
   createMergeStore,
   createPeopleStore,
+  createRoleStore,
   createSessionStore,
   createStatisticsStore,
   createTicketStore,
@@ -37,6 +39,9 @@ export function openSqliteStores(): TestedStores {
     merges: createMergeStore(database),
     auditReader: createAuditReader(database),
     administrators: createAdministratorStore(database),
+    roles: createRoleStore(database),
+    giveEnrolment: async (userId, enrolment) =>
+      database.writeNow(() => prepareEnrolments(database).put(userId, enrolment)),
     statistics: createStatisticsStore(database, appIds),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const tally = createWechatCounter(database, { now: () => at, onError })

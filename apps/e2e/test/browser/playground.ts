@@ -36,6 +36,8 @@ export async function startPlayground(extraEnv: Record<string, string> = {}) {
     serviceUrl,
     sandboxUrl,
     database: join(cwd, '.data', 'mianmi.db'),
+    /** With which the first administrator enrols an authenticator app: the first start prints it. */
+    enrolmentCode: () => /code, until \S+: (\S+)/.exec(service.output.stderr)?.[1] ?? '',
     stopService: () => service.stop('SIGKILL'),
     restartService: async () => {
       service = startService(new URL(serviceUrl).port)

@@ -119,7 +119,7 @@ async function enrol(fixture: BrowserFixture) {
     return (await response.json()).result.data as { secret: string }
   }
   await call('signIn', administrator)
-  const { secret } = await call('enrol')
+  const { secret } = await call('enrol', { enrolmentCode: fixture.stack().enrolmentCode() })
   await call('proveCode', { code: totpCode(secret) })
   const cookies = await context.cookies()
   await context.close()

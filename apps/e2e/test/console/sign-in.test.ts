@@ -27,10 +27,14 @@ const signOut = async (page: Page) => {
   await button(page, '下一步').waitFor()
 }
 
+const sessionCookie = '__Host-mianmi-operator'
+const browserCookie = '__Host-mianmi-browser'
+const cookieNames = async (page: Page) => (await page.context().cookies()).map(({ name }) => name)
+
 const heading = (page: Page, name: string) =>
   page.getByRole('heading', { level: 1, name, exact: true }).waitFor()
 
-describeConsole('the sign-in of an administrator', ({ visitSignedOut }) => {
+describeConsole('the sign-in of an administrator', ({ visitSignedOut, stack }) => {
   it('an administrator enrols an authenticator, saves recovery codes, and signs in with either', async () => {
     const page = await visitSignedOut('/people?status=active')
     await page.getByLabel('账号').fill(administrator.account)
@@ -42,6 +46,10 @@ describeConsole('the sign-in of an administrator', ({ visitSignedOut }) => {
     await enterPassword(page)
 
     await heading(page, '设置两步验证')
+    await page.getByLabel('注册码').fill(stack().enrolmentCode().toLowerCase())
+    await takeScreenshot(page, 'sign-in-enrolment-code')
+    expect(await accessibilityViolations(page)).toEqual([])
+    await button(page, '下一步').click()
     await page.getByLabel('供验证器扫描的二维码').waitFor()
     await takeScreenshot(page, 'sign-in-enrol')
     expect(await accessibilityViolations(page)).toEqual([])
@@ -60,9 +68,12 @@ describeConsole('the sign-in of an administrator', ({ visitSignedOut }) => {
     // The page that was requested before the sign-in.
     await heading(page, '人员')
     expect(page.url()).toMatch(/\/people\?status=active$/)
-    const [cookie, ...more] = await page.context().cookies()
-    expect(more).toEqual([])
-    expect(cookie).toMatchObject({ httpOnly: true, secure: true, sameSite: 'Strict', expires: -1 })
+    const cookies = await page.context().cookies()
+    const cookie = cookies.find(({ name }) => name === sessionCookie)
+    const attributes = { httpOnly: true, secure: true, sameSite: 'Strict' }
+    expect(cookies.map(({ name }) => name).sort()).toEqual([browserCookie, sessionCookie])
+    for (const each of cookies) expect(each).toMatchObject(attributes)
+    expect(cookie?.expires).toBe(-1)
     const readable = await page.evaluate(() =>
       JSON.stringify([localStorage, sessionStorage, document.cookie, document.body.outerHTML]),
     )
@@ -70,7 +81,7 @@ describeConsole('the sign-in of an administrator', ({ visitSignedOut }) => {
       expect(readable).not.toContain(secretText)
 
     await signOut(page)
-    expect(await page.context().cookies()).toEqual([])
+    expect(await cookieNames(page)).toEqual([browserCookie])
     await page.goBack()
     await button(page, '下一步').waitFor()
     await enterPassword(page)
@@ -109,7 +120,7 @@ describeConsole('an idle administrator', ({ visit, secret, stack }) => {
     await dialog.waitFor({ state: 'hidden' })
     await page.clock.fastForward('30:10')
     await page.getByText('长时间没有操作，已为你退出登录。').waitFor()
-    expect(await page.context().cookies()).toEqual([])
+    expect(await cookieNames(page)).toEqual([browserCookie])
     await page.clock.setSystemTime(Date.now())
     await enterPassword(page)
     await enterCode(page, '验证码', totpCode(await secret(), 1))

@@ -3,28 +3,33 @@ import { adminProcedure, visitorProcedure } from './procedures.ts'
 import * as schemas from './schemas.ts'
 import { router } from './trpc.ts'
 
-/** The administrator's own sign-in: a password, a second factor, a cookie. */
+/** The administrator's own sign-in: a password, a second factor, a cookie; and the password's change. */
 export const accountRouter = router({
   signIn: visitorProcedure
     .input(schemas.signInInput)
     .output(schemas.firstFactorOutput)
     .mutation(async ({ ctx, input }) => {
-      const { token, next } = await ctx.admin.signIn({ ...input, origin: ctx.origin })
+      const { browserToken, origin } = ctx
+      const { token, next } = await ctx.admin.signIn({ ...input, browserToken, origin })
       ctx.setToken(token)
       return { next }
     }),
 
   enrol: visitorProcedure
+    .input(schemas.enrolInput)
     .output(schemas.enrolOutput)
-    .mutation(({ ctx: { admin, token, origin } }) => admin.enrol({ token, origin })),
+    .mutation(({ ctx: { admin, token, origin }, input }) =>
+      admin.enrol({ ...input, token, origin }),
+    ),
 
   proveCode: visitorProcedure
     .input(schemas.codeInput)
     .output(schemas.recoveryCodesOutput)
     .mutation(async ({ ctx, input: { code } }) => {
-      const { token, origin } = ctx
-      const proved = await ctx.admin.proveCode({ token, code, origin })
+      const { token, browserToken, origin } = ctx
+      const proved = await ctx.admin.proveCode({ token, code, browserToken, origin })
       ctx.setToken(proved.token)
+      ctx.setBrowserToken(proved.browserToken)
       return proved
     }),
 
@@ -44,4 +49,12 @@ export const accountRouter = router({
     .mutation(async ({ ctx, input }) => ({
       recoveryCodes: await ctx.admin.renewRecoveryCodes(ctx.actor, input.code),
     })),
+  changePassword: adminProcedure
+    .input(schemas.changePasswordInput)
+    .output(nothing)
+    .mutation(async ({ ctx, input }) => {
+      const change = { ...input, browserToken: ctx.browserToken }
+      ctx.setBrowserToken((await ctx.admin.changePassword(ctx.actor, change)).browserToken)
+      return {}
+    }),
 })

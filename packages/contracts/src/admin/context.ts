@@ -20,4 +20,8 @@ export interface AdminContext {
   readonly token: string | null
   /** Sets the console's cookie with the reply; null removes it. */
   readonly setToken: (token: string | null) => void
+  /** From the cookie of a browser in which an administrator has signed in before, unverified. It proves nothing. */
+  readonly browserToken: string | null
+  /** Sets that cookie with the reply. */
+  readonly setBrowserToken: (token: string) => void
 }

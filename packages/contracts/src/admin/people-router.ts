@@ -67,4 +67,16 @@ export const peopleRouter = router({
     .mutation(async ({ ctx, input }) => ({
       phone: await ctx.admin.revealPhone(ctx.actor, input.userId),
     })),
+  clearPassword: adminProcedure
+    .input(schemas.userIdInput)
+    .output(schemas.canSignInOutput)
+    .mutation(async ({ ctx, input }) => ({
+      canSignIn: await ctx.admin.clearPassword(ctx.actor, input.userId),
+    })),
+  clearPhone: adminProcedure
+    .input(schemas.userIdInput)
+    .output(schemas.canSignInOutput)
+    .mutation(async ({ ctx, input }) => ({
+      canSignIn: await ctx.admin.clearPhone(ctx.actor, input.userId),
+    })),
 })

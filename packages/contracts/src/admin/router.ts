@@ -3,6 +3,7 @@ import type { AnyTRPCProcedure } from '@trpc/server'
 import type { z } from 'zod'
 import { nothing } from '../schemas/schemas.ts'
 import { accountRouter } from './account-router.ts'
+import { administratorsRouter } from './administrators-router.ts'
 import { auditVerbs } from './audit-verbs.ts'
 import { peopleRouter } from './people-router.ts'
 import { adminProcedure } from './procedures.ts'
@@ -90,6 +91,7 @@ export const adminRouter = router({
     .output(schemas.overviewOutput)
     .query(({ ctx, input }) => ctx.admin.overview(ctx.actor, input.days)),
   people: peopleRouter,
+  administrators: administratorsRouter,
   conflicts: conflictsRouter,
   audit: auditRouter,
   apps: appsRouter,

@@ -1,4 +1,6 @@
 import type { Ports } from '../ports.ts'
+import type { EnrolmentCodes } from './administrators/enrolment.ts'
+import type { RoleStore } from './administrators/role-store.ts'
 import type { AppTester } from './apps/app-tester.ts'
 import type { Setting } from './apps/setting.ts'
 import type { AuditReader } from './audit/audit-reader.ts'
@@ -15,8 +17,10 @@ export interface AdminPorts extends Ports {
   readonly merges: MergeStore
   readonly auditReader: AuditReader
   readonly administrators: AdministratorStore
+  readonly roles: RoleStore
   readonly totp: Totp
   readonly recoveryCodes: RecoveryCodes
+  readonly enrolmentCodes: EnrolmentCodes
   readonly statistics: StatisticsStore
   readonly appTester: AppTester
   readonly settings: () => readonly Setting[]

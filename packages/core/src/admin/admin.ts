@@ -1,6 +1,8 @@
 import type { AdminVerb, Origin } from '../audit/audit-log.ts'
 import type { Reason } from '../failure.ts'
 import type { Unbinding } from '../identity/unbind.ts'
+import type { Enrolment } from './administrators/enrolment.ts'
+import type { ListedAdministrator } from './administrators/role-store.ts'
 import type { AppFinding, AppState } from './apps/app-tester.ts'
 import type { Setting } from './apps/setting.ts'
 import type { AuditLine, AuditQuery } from './audit/audit-reader.ts'
@@ -34,11 +36,17 @@ export interface AdminService extends AdminSignIn {
   listPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
   /** One user with identities, sessions and history. @throws Failure `not_found`, as every verb that names a user */
   viewPerson(actor: AdminActor, userId: string): Promise<PersonInFull>
-  /** Blocks every sign-in of the user and ends all sessions. @throws Failure `forbidden` for oneself */
+  /**
+   * Blocks every sign-in of the user and ends all sessions, those of an administrator too. @throws Failure `forbidden` for
+   * oneself, `last_credential` for the last administrator who can sign in
+   */
   disablePerson(actor: AdminActor, userId: string): Promise<void>
   /** Lets the user sign in again. */
   enablePerson(actor: AdminActor, userId: string): Promise<void>
-  /** Ends one session, or all, and returns how many. @throws Failure `not_found` for an unknown session */
+  /**
+   * Ends one session, or all, with the console sessions of an administrator, and returns how many. @throws Failure
+   * `not_found` for an unknown session
+   */
   endSessions(
     actor: AdminActor,
     whose: { userId: string; sessionId?: string | undefined },
@@ -49,11 +57,40 @@ export interface AdminService extends AdminSignIn {
   resetSessionKey(actor: AdminActor, identity: { userId: string; appId: string }): Promise<void>
   /**
    * `confirm` is the account name, or the id of a user without one. @throws Failure `invalid_input` where it
-   * differs, `forbidden` for oneself
+   * differs, `forbidden` for oneself, `last_credential` for the last administrator who can sign in
    */
   removePerson(actor: AdminActor, whom: { userId: string; confirm: string }): Promise<void>
   /** The full phone number, which no other verb returns; null where there is none. */
   revealPhone(actor: AdminActor, userId: string): Promise<string | null>
+  /**
+   * Removes the password and ends every session; returns whether the user can still sign in. @throws Failure `forbidden`
+   * for an administrator, who could not sign in any more
+   */
+  clearPassword(actor: AdminActor, userId: string): Promise<boolean>
+  /** Removes the phone number; returns whether the user can still sign in. */
+  clearPhone(actor: AdminActor, userId: string): Promise<boolean>
+
+  /** Every administrator. */
+  listAdministrators(actor: AdminActor): Promise<readonly ListedAdministrator[]>
+  /**
+   * Creates an administrator; the enrolment code is returned this once. `code` is one of the second factor of the
+   * administrator who acts, as in the two verbs below. @throws Failure `account_taken`, `invalid_input` for a common
+   * password, `credential_rejected` for a wrong code, `rate_limited`
+   */
+  addAdministrator(
+    actor: AdminActor,
+    input: { account: string; password: string; code: string },
+  ): Promise<{ id: string; enrolment: Enrolment }>
+  /**
+   * Makes an administrator an ordinary user. @throws Failure `not_found`, `last_credential` for the last administrator who
+   * can sign in, `credential_rejected`, `rate_limited`
+   */
+  removeAdministrator(actor: AdminActor, whom: { userId: string; code: string }): Promise<void>
+  /** Replaces the second factor of an administrator by an enrolment code. @throws Failure as `removeAdministrator` */
+  resetAdministratorFactor(
+    actor: AdminActor,
+    whom: { userId: string; code: string },
+  ): Promise<Enrolment>
 
   /** A page of users whom a unionid proves to be the same person. */
   listConflicts(
@@ -63,8 +100,8 @@ export interface AdminService extends AdminSignIn {
   /** What a merge would do now. @throws Failure `not_found` where the conflict is gone */
   previewMerge(actor: AdminActor, order: MergeOrder): Promise<MergePreview>
   /**
-   * @throws Failure `not_found` where the conflict is gone, `forbidden` where the user to remove is an
-   * administrator
+   * @throws Failure `not_found` where the conflict is gone, `forbidden` where one of the users is an
+   * administrator, as for the preview
    */
   merge(actor: AdminActor, order: MergeOrder): Promise<Merge>
   /** The newest 50, undone ones included. */

@@ -2,6 +2,7 @@ import { type AuditEvent, adminActions } from '../audit/audit-log.ts'
 import { audited } from '../audit/audited.ts'
 import type { AdminService, RefusedAdminCall } from './admin.ts'
 import type { AdminPorts } from './admin-ports.ts'
+import { manageAdministrators } from './administrators/manage-administrators.ts'
 import { manageApps } from './apps/apps.ts'
 import { readAudit } from './audit/read-audit.ts'
 import { mergePeople } from './merges/merge-people.ts'
@@ -15,7 +16,7 @@ import { adminSignIn } from './sign-in/sign-in.ts'
  *
  * @example
  * const admin = createAdminService(ports)
- * const { token, next } = await admin.signIn({ account, password, origin })
+ * const { token, next } = await admin.signIn({ account, password, browserToken, origin })
  */
 export function createAdminService(ports: AdminPorts): AdminService {
   const verbs: AuditedVerbs = {
@@ -23,6 +24,7 @@ export function createAdminService(ports: AdminPorts): AdminService {
     ...overview(ports),
     ...manageApps(ports),
     ...managePeople(ports),
+    ...manageAdministrators(ports),
     ...mergePeople(ports),
     ...readAudit(ports),
   }
@@ -55,6 +57,12 @@ const subjectOf: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubjec
   resetSessionKey: ({ userId, appId }) => ({ userId, appId }),
   removePerson: ({ userId }) => user(userId),
   revealPhone: user,
+  clearPassword: user,
+  clearPhone: user,
+  listAdministrators: () => noSubject,
+  addAdministrator: () => noSubject,
+  removeAdministrator: ({ userId }) => user(userId),
+  resetAdministratorFactor: ({ userId }) => user(userId),
   listConflicts: () => noSubject,
   previewMerge: ({ keepUserId }) => user(keepUserId),
   merge: ({ keepUserId }) => user(keepUserId),

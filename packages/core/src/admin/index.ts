@@ -1,6 +1,23 @@
 export { type AdminVerb, adminActions, auditActions } from '../audit/audit-log.ts'
 export type { AdminService, RefusedAdminCall } from './admin.ts'
 export type { AdminPorts } from './admin-ports.ts'
+export {
+  draftEnrolment,
+  type Enrolment,
+  type EnrolmentCodes,
+  enrolmentTtl,
+} from './administrators/enrolment.ts'
+export {
+  type AdministratorMeans,
+  isLastAdministrator,
+} from './administrators/last-administrator.ts'
+export type {
+  ListedAdministrator,
+  NewEnrolment,
+  ProvenActor,
+  RoleRefusal,
+  RoleStore,
+} from './administrators/role-store.ts'
 export type { AppFinding, AppState, AppTester } from './apps/app-tester.ts'
 export type { Setting } from './apps/setting.ts'
 export type { AuditLine, AuditQuery, AuditReader } from './audit/audit-reader.ts'
@@ -12,7 +29,12 @@ export { dayName, dayNumber, numberOfDay } from './overview/day.ts'
 export type { DayCount, Overview, WechatCount } from './overview/overview.ts'
 export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'
 export type { Page } from './page.ts'
-export type { PeopleFilter, PeopleSearch, PeopleStore } from './people/people-store.ts'
+export type {
+  PeopleFilter,
+  PeopleSearch,
+  PeopleStore,
+  PersonRefusal,
+} from './people/people-store.ts'
 export type {
   PeopleQuery,
   Person,
@@ -32,6 +54,7 @@ export {
   type FactorProof,
   type KnownAdministrator,
   maxStepLead,
+  type NewBrowser,
   type RecoveryProof,
   type SecondFactor,
 } from './sign-in/administrator-store.ts'

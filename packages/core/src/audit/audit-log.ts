@@ -28,6 +28,7 @@ export const adminActions = {
   currentAdministrator: 'admin.operator.current',
   signOut: 'admin.operator.signOut',
   renewRecoveryCodes: 'admin.operator.renewRecoveryCodes',
+  changePassword: 'admin.operator.changePassword',
   overview: 'admin.overview',
   listPeople: 'admin.people.list',
   viewPerson: 'admin.people.view',
@@ -38,6 +39,12 @@ export const adminActions = {
   resetSessionKey: 'admin.people.resetSessionKey',
   removePerson: 'admin.people.remove',
   revealPhone: 'admin.people.revealPhone',
+  clearPassword: 'admin.people.clearPassword',
+  clearPhone: 'admin.people.clearPhone',
+  listAdministrators: 'admin.administrators.list',
+  addAdministrator: 'admin.administrators.add',
+  removeAdministrator: 'admin.administrators.remove',
+  resetAdministratorFactor: 'admin.administrators.resetFactor',
   listConflicts: 'admin.conflicts.list',
   previewMerge: 'admin.conflicts.preview',
   merge: 'admin.conflicts.merge',
@@ -50,13 +57,26 @@ export const adminActions = {
   settings: 'admin.settings',
 } as const
 
+/**
+ * What the service itself does to administrators. `admin.separated`: at the first start of a version in which
+ * administrators sign in to no mini program, the WeChat identities of one (`adminId`) were given to a new user (`userId`).
+ */
+const serviceActions = ['admin.separated'] as const
+
 /** A verb of the admin service that is audited. */
 export type AdminVerb = keyof typeof adminActions
 
-export type AuditAction = (typeof userActions)[number] | (typeof adminActions)[AdminVerb]
+export type AuditAction =
+  | (typeof userActions)[number]
+  | (typeof serviceActions)[number]
+  | (typeof adminActions)[AdminVerb]
 
 /** Every action name that an audit row may have. */
-export const auditActions: readonly AuditAction[] = [...userActions, ...Object.values(adminActions)]
+export const auditActions: readonly AuditAction[] = [
+  ...userActions,
+  ...serviceActions,
+  ...Object.values(adminActions),
+]
 
 /** Where a call comes from. */
 export interface Origin {

@@ -46,7 +46,8 @@ export interface IdentityStore {
   /**
    * Opens a session for the user of this identity. Where the identity is new but its unionid belongs to a
    * user's identity in another app, it is bound to that user first, except an identity that was unbound, and any
-   * of a unionid that was unbound from that user. `unbound` where there is no such user.
+   * of a unionid that was unbound from that user. `unbound` where there is no such user, and `forbidden` where the
+   * identity is an administrator's: administrators sign in to no mini program.
    * `use` is counted first in the same transaction, and refused past its limit. A concurrent binding is seen
    * completely or not at all.
    */
@@ -57,7 +58,7 @@ export interface IdentityStore {
   }): Promise<
     | OpenedSignIn
     | { readonly status: 'unbound' }
-    | { readonly status: 'user_disabled' }
+    | { readonly status: 'user_disabled' | 'forbidden' }
     | { readonly status: 'limited'; readonly endsAt: number }
   >
   /**
@@ -68,14 +69,14 @@ export interface IdentityStore {
     identity: Identity
     user: NewUser
     session: NewSession
-  }): Promise<OpenedSignIn | { status: 'user_disabled' }>
+  }): Promise<OpenedSignIn | { status: 'user_disabled' | 'forbidden' }>
   /**
    * Consumes the ticket, if there is one, and binds the identity to an existing user. Of concurrent callers
    * with the same ticket one is bound and the others get `ticket_rejected`. Repeating an existing binding is no
    * error; `account_taken` where the user has another identity in the app. It lifts the unbinding of this
    * identity from this user, as each binding by a proof of its own does; those of its other identities stay.
-   * `passwordHash` is the hash that was verified; `credential_rejected` where the user has another one by now. A user who
-   * has this identity and nothing else (`hasOnlyFirstIdentity`) gives it up and is removed.
+   * `passwordHash` is the hash that was verified; `credential_rejected` where the user has another one by now, and for an
+   * administrator. A user who has this identity and nothing else (`hasOnlyFirstIdentity`) gives it up and is removed.
    */
   bind(request: {
     claim: ClaimedIdentity
@@ -93,7 +94,8 @@ export interface IdentityStore {
    * The same by a phone number that WeChat vouches for. A number that no user has creates `user` with it. For a
    * number that a user has, `decidePhoneClaim` decides in the same transaction: the identity is bound to that user, as
    * `bind` does it, and the number is then proven again; or the number moves to `user`, who is created, and its owner loses
-   * it with a password that is of no use without it; or `phone_rejected`. `proof` is stored with the ticket, so that a
+   * it with a password that is of no use without it; or `phone_rejected`, as for an administrator's number. `proof` is
+   * stored with the ticket, so that a
    * repeated call is recognised.
    */
   bindPhone(request: {
@@ -106,8 +108,8 @@ export interface IdentityStore {
   }): Promise<OpenedSignIn | RefusedBinding>
   /**
    * Opens another session for the user whom the ticket was used for within the last 60 s. `ticket_rejected` where
-   * the ticket was not used for this user, or the binding that it made was removed since. `passwordHash` is as for
-   * `bind`; null where no password was proven.
+   * the ticket was not used for this user, the user is an administrator, or the binding that it made was removed since.
+   * `passwordHash` is as for `bind`; null where no password was proven.
    */
   repeat(request: {
     claim: ClaimedIdentity

@@ -23,7 +23,7 @@ export interface Unbound {
  * Signs in the WeChat user of a login code. An identity without a user gets a ticket to bind with, or becomes a
  * user at once where the policy says so.
  *
- * @throws Failure `rate_limited`, `user_disabled`, or WeChat's refusal of the code
+ * @throws Failure `rate_limited`, `user_disabled`, `forbidden` for the identity of an administrator, or WeChat's refusal of the code
  */
 export async function miniLogin(
   ports: MiniLoginPorts,
@@ -38,7 +38,7 @@ export async function miniLogin(
     if (ports.policy.signUp === 'bind') return issueTicket(ports, identity)
     result = await ports.identities.signUp({ identity, user: draftUser(ports), session })
   }
-  if (result.status !== 'bound') throw new Failure('user_disabled')
+  if (result.status !== 'bound') throw new Failure(result.status)
   return signedIn(ports, { session, identity }, result)
 }
 

@@ -93,7 +93,7 @@ async function repeat(
   request: { claim: ClaimedIdentity; userId: string; session: NewSession },
 ): Promise<OpenedSignIn | RefusedBinding> {
   const user = await ports.users.findByAccount(accountKey(account))
-  const same = user !== null && user.id === request.userId
+  const same = user !== null && user.id === request.userId && user.role !== 'admin'
   const passwordHash = same ? user.passwordHash : null
   const matches = await ports.passwords.verify(password, passwordHash, caller)
   if (!matches) return { status: 'ticket_rejected' }

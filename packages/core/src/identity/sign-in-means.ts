@@ -13,7 +13,7 @@ export interface SignInRules {
 
 /** Everything that a user may sign in with. */
 export interface SignInMeans
-  extends Pick<UserRecord, 'account' | 'passwordHash' | 'phone' | 'phoneProvenAt'> {
+  extends Pick<UserRecord, 'role' | 'account' | 'passwordHash' | 'phone' | 'phoneProvenAt'> {
   readonly identities: readonly Pick<Identity, 'appId' | 'unionid'>[]
 }
 
@@ -42,7 +42,8 @@ export function canStillSignIn(
 /**
  * What becomes of the claim of a WeChat identity on the number that `owner` has: it is bound to the owner, the number
  * moves to a new user, or the claim is rejected. Carriers assign a returned number to another person, in China after 90
- * days at the earliest, so a number vouches for its owner for a limited time.
+ * days at the earliest, so a number vouches for its owner for a limited time. An administrator's number binds nothing and
+ * moves to no user: an administrator may only clear it.
  */
 export function decidePhoneClaim(
   owner: SignInMeans,
@@ -52,7 +53,7 @@ export function decidePhoneClaim(
   },
   rules: SignInRules,
 ): 'bind' | 'move' | 'reject' {
-  if (owner.phone === null) return 'reject'
+  if (owner.phone === null || owner.role === 'admin') return 'reject'
   const { appId, unionid } = claim
   const unionids = owner.identities.flatMap((identity) => identity.unionid ?? [])
   if (claim.isOwn || (unionid !== null && unionids.includes(unionid))) return 'bind'
@@ -65,8 +66,12 @@ export function decidePhoneClaim(
   return canLoseNumber(owner, rules) ? 'move' : 'reject'
 }
 
-/** Whether the number's proof is too old to vouch for its owner, and the owner can sign in without the number. */
+/**
+ * Whether the number's proof is too old to vouch for its owner, and the owner can sign in without the number. False for an
+ * administrator.
+ */
 export function canLoseNumber(owner: SignInMeans, rules: SignInRules): boolean {
+  if (owner.role === 'admin') return false
   const age = ageOfProof(owner, rules.now)
   return age !== null && age > rules.phoneTrust && canStillSignIn({ ...owner, phone: null }, rules)
 }

@@ -13,7 +13,10 @@ export type LimitName =
   | 'account name tried with codes'
   | 'account name tried'
   | 'new avatar of user'
+  | 'wrong password of administrator'
   | 'wrong code of administrator'
+  | 'wrong password in browser'
+  | 'wrong code in browser'
 
 interface Limit {
   readonly limit: number
@@ -34,7 +37,12 @@ const limits: Record<LimitName, Limit> = {
   'account name tried with codes': { limit: 5, windowMs: 5 * minute },
   // Tickets are free, so their tries alone would not limit how many names one person finds out.
   'account name tried': { limit: 20, windowMs: 60 * minute },
+  // At the console. Guesses in the mini program, which more people can reach, are counted apart and do not lock it.
+  'wrong password of administrator': { limit: 10, windowMs: 15 * minute },
   'wrong code of administrator': { limit: 5, windowMs: 15 * minute },
+  // In a browser in which the administrator has signed in before, or in the administrator's own session.
+  'wrong password in browser': { limit: 10, windowMs: 15 * minute },
+  'wrong code in browser': { limit: 5, windowMs: 15 * minute },
   'new avatar of user': { limit: 20, windowMs: 60 * minute },
 }
 

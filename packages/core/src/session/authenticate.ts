@@ -23,6 +23,8 @@ export async function authenticate(
   const { session, user } = caller
   if (session.userId !== claims.userId || session.appId !== claims.appId)
     throw new Failure('unauthenticated')
+  // A session from before the user became an administrator.
+  if (user.role === 'admin') throw new Failure('unauthenticated')
   if (user.disabledAt !== null) throw new Failure('user_disabled')
   return caller
 }

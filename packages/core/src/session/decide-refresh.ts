@@ -1,10 +1,12 @@
+import type { Role } from '../account/user.ts'
 import { decideRotation } from './rotation.ts'
 import type { SessionRecord } from './session.ts'
 import type { RefreshRequest, RefreshResult } from './session-store.ts'
 
-/** A session with when its user was disabled, as they are read in the transaction of a refresh. */
+/** A session with its user's role and when the user was disabled, as they are read in the transaction of a refresh. */
 export interface FoundSession {
   readonly session: SessionRecord
+  readonly role: Role
   readonly disabledAt: number | null
 }
 
@@ -15,6 +17,8 @@ export interface FoundSession {
 export function decideRefresh(found: FoundSession | null, request: RefreshRequest): RefreshResult {
   const { presented, now } = request
   if (found === null || found.session.expiresAt <= now) return { status: 'not_found' }
+  // A session from before its user became an administrator.
+  if (found.role === 'admin') return { status: 'not_found' }
   if (found.disabledAt !== null) return { status: 'user_disabled' }
   const decision = decideRotation(found.session, presented, now)
   if (decision.status === 'never_issued') return { status: 'not_found' }

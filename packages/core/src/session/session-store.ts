@@ -15,8 +15,8 @@ export interface SessionStore {
   /**
    * Exchanges a refresh token whose MAC is right. Reads the session and its user, decides by `decideRefresh` and
    * writes the result, in one transaction. Of concurrent callers with the same newest token one gets `rotated`, and the
-   * others `repeated`. `reused` has ended the session. `not_found` where the session has ended or expired, or the
-   * token was never issued.
+   * others `repeated`. `reused` has ended the session. `not_found` where the session has ended or expired, the
+   * token was never issued, or the user is an administrator.
    */
   refresh(request: RefreshRequest): Promise<RefreshResult>
   /**

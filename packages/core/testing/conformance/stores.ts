@@ -1,4 +1,4 @@
-import type { AdminPorts } from '../../src/admin/index.ts'
+import type { AdminPorts, NewEnrolment } from '../../src/admin/index.ts'
 import type { Picture } from '../../src/index.ts'
 
 /** The store ports over one empty database, and what no port offers to a test. */
@@ -16,10 +16,13 @@ export interface TestedStores
     | 'merges'
     | 'auditReader'
     | 'administrators'
+    | 'roles'
     | 'statistics'
   > {
   /** Gives a user the role `admin`. */
   makeAdmin(userId: string): Promise<void>
+  /** Lets an administrator enrol an app, as the creation of an administrator does. */
+  giveEnrolment(userId: string, enrolment: NewEnrolment): Promise<void>
   /** Counts an answer of WeChat for the statistics. `errcode` is null where no whole answer came. */
   countWechatAnswer(answer: {
     at: number

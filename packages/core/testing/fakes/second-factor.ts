@@ -1,4 +1,4 @@
-import type { RecoveryCodes, Totp } from '../../src/admin/index.ts'
+import type { EnrolmentCodes, RecoveryCodes, Totp } from '../../src/admin/index.ts'
 
 const stepMs = 30_000
 
@@ -49,5 +49,14 @@ export function createFakeRecoveryCodes(): RecoveryCodes {
     },
     hash: (userId, code) => `hash of ${code} for ${userId}`,
     formerHashes: (userId, code) => [`former hash of ${code} for ${userId}`],
+  }
+}
+
+/** Enrolment codes that count up. */
+export function createFakeEnrolmentCodes(): EnrolmentCodes {
+  let drawn = 0
+  return {
+    draw: () => `enrolment-${++drawn}`,
+    hash: (code) => `hash of ${code}`,
   }
 }

@@ -12,6 +12,7 @@ describe('the in-memory store', () => {
         const user = state.users.get(userId)
         if (user) state.users.set(userId, { ...user, role: 'admin' })
       },
+      giveEnrolment: async (userId, enrolment) => void state.enrolments.set(userId, enrolment),
       countWechatAnswer: async (answer) => countWechatAnswer(state, answer),
       pictureAt: async (address) =>
         [...state.avatars.values()].find((avatar) => avatar.address === address) ?? null,

@@ -1,5 +1,6 @@
 import type { AdminPorts } from '../../src/admin/index.ts'
 import { createUserStore } from './account/users.ts'
+import { createRoleStore } from './admin/administrators/roles.ts'
 import { createAuditReader } from './admin/audit/audit-reader.ts'
 import { createMergeStore } from './admin/merges/merges.ts'
 import { createStatisticsStore } from './admin/overview/statistics.ts'
@@ -27,6 +28,7 @@ export interface MemoryStore
     | 'merges'
     | 'auditReader'
     | 'administrators'
+    | 'roles'
     | 'statistics'
   > {
   /** What the stores keep, for tests that look at it or prepare it. */
@@ -55,6 +57,7 @@ export function createMemoryStore(options: { appIds?: readonly string[] } = {}):
     merges: createMergeStore(state),
     auditReader: createAuditReader(state),
     administrators: createAdministratorStore(state),
+    roles: createRoleStore(state),
     statistics: createStatisticsStore(state, appIds),
   }
 }

@@ -3,6 +3,8 @@ import type {
   AuditLine,
   ConflictRef,
   Merge,
+  NewBrowser,
+  NewEnrolment,
   PersonIdentity,
 } from '../../src/admin/index.ts'
 import type {
@@ -103,6 +105,11 @@ export interface FactorRow {
   readonly recoveryHashes: readonly string[]
 }
 
+/** A browser in which an administrator has signed in with both factors. */
+export interface KnownBrowserRow extends Omit<NewBrowser, 'replaces'> {
+  readonly userId: string
+}
+
 /** Lines of the audit log of one day, action, outcome and app. Days are numbered as by `dayNumber`. */
 export interface DailyCountRow {
   readonly day: number
@@ -156,6 +163,10 @@ export interface MemoryState {
   readonly adminSessions: Map<string, AdminSession>
   /** By the id of their user. */
   readonly factors: Map<string, FactorRow>
+  /** By the id of their user. */
+  readonly enrolments: Map<string, NewEnrolment>
+  /** By the hash of their token. */
+  readonly knownBrowsers: Map<string, KnownBrowserRow>
 }
 
 export function createMemoryState(): MemoryState {
@@ -174,6 +185,8 @@ export function createMemoryState(): MemoryState {
     wechatCounts: new Map(),
     adminSessions: new Map(),
     factors: new Map(),
+    enrolments: new Map(),
+    knownBrowsers: new Map(),
   }
 }
 

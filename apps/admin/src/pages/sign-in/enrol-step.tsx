@@ -1,33 +1,33 @@
-import { useQuery } from '@tanstack/react-query'
+import { useMutation } from '@tanstack/react-query'
 import { Button, Skeleton } from 'antd'
 import { lazy, type ReactNode, Suspense } from 'react'
 import { useText } from '../../language/texts.ts'
-import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { reasonOf } from '../../service/error-message.ts'
-import { trpcClient } from '../../service/trpc-client.ts'
+import { useTRPC } from '../../service/trpc-client.ts'
 import { CodeForm, type SecondFactorProps } from './code-form.tsx'
+import { EnrolmentCodeForm } from './enrolment-code-form.tsx'
 import { signInText } from './text.ts'
 
 const QrCode = lazy(() => import('./qr-code.tsx'))
 
+/** Asks for the enrolment code, then shows the secret for the authenticator and asks for the first code of that. */
 export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNode {
   const text = useText(signInText)
-  // A mutation that runs as a query, because showing this step starts it. Each run creates a new secret, and none
-  // is cached.
-  const { data, error, refetch } = useQuery({
-    queryKey: ['enrol'],
-    queryFn: () => trpcClient.account.enrol.mutate(),
-    staleTime: Number.POSITIVE_INFINITY,
-    gcTime: 0,
-  })
-  const restart = () => onRestart(reasonOf(error) === 'unauthenticated')
+  // Each enrolment creates a new secret, and none is kept.
+  const { mutate, data, error, isPending } = useMutation(
+    useTRPC().account.enrol.mutationOptions({
+      gcTime: 0,
+      onError: (failure) => {
+        if (reasonOf(failure) === 'unauthenticated') onRestart(true)
+      },
+    }),
+  )
   return (
     <>
       <h1>{text.enrolTitle}</h1>
-      <p className="secondary-text">{text.enrolHint}</p>
-      {error !== null && <ErrorAlert error={error} retry={refetch} />}
+      <p className="secondary-text">{data === undefined ? text.enrolmentHint : text.enrolHint}</p>
       {data === undefined ? (
-        error === null && <Skeleton.Node active className="qr" />
+        <EnrolmentCodeForm onSubmit={mutate} isPending={isPending} error={error} />
       ) : (
         <>
           <div className="qr">
@@ -42,7 +42,7 @@ export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNo
           <CodeForm kind="digits" onVerified={onVerified} onRestart={onRestart} />
         </>
       )}
-      <Button type="link" onClick={restart}>
+      <Button type="link" onClick={() => onRestart(false)}>
         {text.back}
       </Button>
     </>

@@ -27,6 +27,11 @@ export const signInText = texts({
     enter: '登录',
     enrolTitle: '设置两步验证',
     enrolHint: '控制台要求两步验证。用任意验证器应用扫描二维码，再输入它显示的 6 位数字。',
+    enrolmentHint:
+      '首次登录需要注册码：创建管理员的命令、服务首次启动或另一位管理员会给出，24 小时内有效。',
+    enrolment: '注册码',
+    enrolmentNeeded: '请输入注册码',
+    enrolmentWrong: '注册码不正确或已过期。',
     qr: '供验证器扫描的二维码',
     secret: '无法扫描？手动输入这个密钥',
     recoveryCodesTitle: '保存恢复码',
@@ -59,6 +64,11 @@ export const signInText = texts({
     enrolTitle: 'Set up two-step verification',
     enrolHint:
       'The console requires two-step verification. Scan the code with any authenticator app, then enter the 6 digits it shows.',
+    enrolmentHint:
+      'The first sign-in needs an enrolment code. The command that created the administrator, the first start of the service or another administrator shows it; it is valid for 24 hours.',
+    enrolment: 'Enrolment code',
+    enrolmentNeeded: 'Enter the enrolment code',
+    enrolmentWrong: 'The enrolment code is incorrect or has expired.',
     qr: 'QR code for the authenticator',
     secret: 'Cannot scan? Enter this secret',
     recoveryCodesTitle: 'Save the recovery codes',

@@ -2,33 +2,75 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { Enrolment } from '@mianmi/core/admin'
 import { readDatabasePath } from '../../config.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
 import { requireNode } from '../../process/node-version.ts'
-import { openDatabase, requireDatabase } from '../../store/index.ts'
+import { type Database, openDatabase, requireDatabase } from '../../store/index.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
-import { CommandError, createAdministrator, resetSecondFactor } from './administrators.ts'
+import type { AdministratorTools, NewAdministrator } from '../service/first-administrator.ts'
+import {
+  CommandError,
+  createAdministrator,
+  resetSecondFactor,
+  setPassword,
+} from './administrators.ts'
 import { askPassword } from './ask-password.ts'
 import { runReseal } from './reseal.ts'
 
 const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
 
-  create ACCOUNT       creates an administrator; asks for the password, or reads it from standard input
-  reset-totp ACCOUNT   removes the second factor of an administrator who lost the app and the recovery codes
-  reseal               seals everything again under the first key of SECRET_KEY, while the service runs; the last
-                       line says whether the other keys can be removed
+  create ACCOUNT         creates an administrator; asks for the password, or reads it from standard input
+  set-password ACCOUNT   replaces an administrator's password, read in the same way, and ends the console sessions
+  reset-totp ACCOUNT     removes an administrator's second factor: the app and the recovery codes are lost, or the
+                         enrolment code has expired
+  reseal                 seals everything again under the first key of SECRET_KEY, while the service runs; the last
+                         line says whether the other keys can be removed
   --help, --version
+
+create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
+next sign-in. It is valid once, for 24 hours.
 
 DATABASE_URL names the database, as for the service, and reseal reads SECRET_KEY as it does. The database must exist: the service creates it when it starts.
 `
-const usage = 'usage: create ACCOUNT, reset-totp ACCOUNT, or reseal; see --help'
+const usage =
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, or reseal; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+
+type Command = (
+  database: Database,
+  tools: AdministratorTools,
+  administrator: NewAdministrator,
+) => Promise<string>
+
+const commands = {
+  create: async (database, tools, administrator) => {
+    const enrolment = await createAdministrator(database, tools, administrator)
+    return describeEnrolment(`${administrator.account} is an administrator now.`, enrolment)
+  },
+  'set-password': async (database, tools, administrator) => {
+    await setPassword(database, tools, administrator)
+    return `${administrator.account} has a new password; the console sessions have ended`
+  },
+  'reset-totp': async (database, { now }, { account }) => {
+    const enrolment = resetSecondFactor(database, account, now())
+    return describeEnrolment(`${account} has no second factor now.`, enrolment)
+  },
+} satisfies Readonly<Record<string, Command>>
+
+const isCommand = (name: string | undefined): name is keyof typeof commands =>
+  name !== undefined && Object.hasOwn(commands, name)
+const readsPassword = (command: keyof typeof commands): boolean => command !== 'reset-totp'
+
+/** The code is the last line, so that a script can take it. */
+const describeEnrolment = (done: string, { code, expiresAt }: Enrolment): string =>
+  `${done} The next sign-in enrols an authenticator app with this code, until ${new Date(expiresAt).toISOString()}:\n${code}`
 
 async function run(args: readonly string[]): Promise<string> {
   const asked = wantsHelpOrVersion(args)
@@ -42,23 +84,17 @@ async function run(args: readonly string[]): Promise<string> {
   const root = createRootKey(randomBytes(32))
   const path = readDatabasePath(process.env)
   const open = () => openDatabase(path, migrations, createPhoneSealer(root))
-  if (command !== 'create' && command !== 'reset-totp') throw new CommandError(usage)
+  if (!isCommand(command)) throw new CommandError(usage)
   requireDatabase(path)
-  if (command === 'create') {
-    const password = await askPassword(`Password for ${account}: `)
-    const database = open()
-    const { newId } = createOpaqueTokens(root)
-    const tools = { passwords: createPasswords(), newId, now: Date.now }
-    await createAdministrator(database, tools, { account, password }).finally(database.close)
-    return `${account} is an administrator now, and enrols an authenticator app at the first sign-in`
-  }
+  const password = readsPassword(command) ? await askPassword(`Password for ${account}: `) : ''
   const database = open()
+  const { newId } = createOpaqueTokens(root)
+  const tools = { passwords: createPasswords(), newId, now: Date.now }
   try {
-    resetSecondFactor(database, account)
+    return await commands[command](database, tools, { account, password })
   } finally {
     database.close()
   }
-  return `${account} enrols an authenticator app at the next sign-in`
 }
 
 function printLine(line: string): void {

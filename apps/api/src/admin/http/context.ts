@@ -4,7 +4,7 @@ import type { AdminService } from '@mianmi/core/admin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { bearerToken } from '../../http/bearer-token.ts'
 import { originOf } from '../../http/origin.ts'
-import { adminToken, setAdminToken } from './cookie.ts'
+import { adminToken, browserToken, setAdminToken, setBrowserToken } from './cookie.ts'
 import { isCrossOrigin } from './cross-origin.ts'
 
 export interface AdminContextSources {
@@ -29,5 +29,7 @@ export function createAdminContext(
     crossOrigin: isCrossOrigin(request, issuer),
     token: adminToken(request),
     setToken: (token) => setAdminToken(reply, token),
+    browserToken: browserToken(request),
+    setBrowserToken: (token) => setBrowserToken(reply, token),
   }
 }

@@ -1,6 +1,6 @@
 import fastify from 'fastify'
 import { expect, it, onTestFinished } from 'vitest'
-import { adminToken, setAdminToken } from './cookie.ts'
+import { adminToken, browserToken, setAdminToken, setBrowserToken } from './cookie.ts'
 
 const tokenOf = (cookie?: string) => adminToken({ headers: cookie === undefined ? {} : { cookie } })
 
@@ -41,4 +41,22 @@ it.each([
     return null
   })
   expect((await app.inject('/')).headers['set-cookie']).toBe(line)
+})
+
+it('the cookie of a known browser is apart from that of a session', async () => {
+  const cookie = '__Host-mianmi-operator=abc; __Host-mianmi-browser=def'
+  expect([tokenOf(cookie), browserToken({ headers: { cookie } })]).toEqual(['abc', 'def'])
+  const twice = { cookie: '__Host-mianmi-browser=a; __Host-mianmi-browser=b' }
+  expect(browserToken({ headers: twice })).toBeNull()
+  const app = fastify()
+  onTestFinished(() => app.close())
+  app.get('/', async (_request, reply) => {
+    setAdminToken(reply, 'abc')
+    setBrowserToken(reply, 'def')
+    return null
+  })
+  expect((await app.inject('/')).headers['set-cookie']).toEqual([
+    '__Host-mianmi-operator=abc; HttpOnly; Secure; SameSite=Strict; Path=/',
+    '__Host-mianmi-browser=def; Max-Age=7776000; HttpOnly; Secure; SameSite=Strict; Path=/',
+  ])
 })

@@ -1,6 +1,8 @@
-import { accountKey, type Passwords } from '@mianmi/core'
+import { accountKey, type NewUser, type Passwords } from '@mianmi/core'
+import { draftEnrolment, type Enrolment, type NewEnrolment } from '@mianmi/core/admin'
 import { ConfigError } from '../../config.ts'
 import { addAdministrator, type Database, hasAdministrator } from '../../store/index.ts'
+import { enrolmentCodes } from './enrolment-codes.ts'
 
 export interface NewAdministrator {
   readonly account: string
@@ -17,32 +19,38 @@ export interface AdministratorTools {
 /**
  * Creates the first administrator when there is none. Of several concurrent starts one creates it.
  *
+ * @returns the code with which the administrator enrols an authenticator app; null where there was an administrator
  * @throws ConfigError when the password is a common one, or the account belongs to another user
  */
 export async function ensureFirstAdministrator(
   database: Database,
   tools: AdministratorTools,
   administrator: NewAdministrator,
-): Promise<void> {
-  if (hasAdministrator(database)) return
+): Promise<Enrolment | null> {
+  if (hasAdministrator(database)) return null
   if (await tools.passwords.isCommon(administrator.password))
     throw new ConfigError('ADMIN_PASSWORD is among the most used passwords')
-  const user = await draftAdministrator(tools, administrator)
-  if (addAdministrator(database, user, { first: true }) === 'account_taken')
+  const { user, enrolment, shown } = await draftAdministrator(tools, administrator)
+  const added = addAdministrator(database, { user, enrolment }, { first: true })
+  if (added === 'account_taken')
     throw new ConfigError(
       'ADMIN_ACCOUNT is the account of a user who is not an administrator; choose another name',
     )
+  return added === 'created' ? shown : null
 }
 
+/** An administrator for the store, and the enrolment code to show. */
 export async function draftAdministrator(
   { passwords, newId, now }: AdministratorTools,
   { account, password }: NewAdministrator,
-) {
-  return {
+): Promise<{ user: NewUser; enrolment: NewEnrolment; shown: Enrolment }> {
+  const user = {
     id: newId(),
     account,
     accountKey: accountKey(account),
     passwordHash: await passwords.hash(password),
     createdAt: now(),
   }
+  const { shown, stored: enrolment } = draftEnrolment(enrolmentCodes, now())
+  return { user, enrolment, shown }
 }

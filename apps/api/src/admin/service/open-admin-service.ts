@@ -7,11 +7,13 @@ import {
   createAuditReader,
   createMergeStore,
   createPeopleStore,
+  createRoleStore,
   createStatisticsStore,
   type Database,
 } from '../../store/index.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
 import { createAppTester } from './app-tester.ts'
+import { enrolmentCodes } from './enrolment-codes.ts'
 import { createHealthMonitor } from './health.ts'
 import { createRecoveryCodes } from './recovery-codes.ts'
 import { listSettings } from './settings.ts'
@@ -32,9 +34,11 @@ export function openAdminService(
     merges: createMergeStore(database),
     auditReader: createAuditReader(database),
     administrators: createAdministratorStore(database),
+    roles: createRoleStore(database),
     statistics: createStatisticsStore(database, appIds),
     totp: createTotp(root),
     recoveryCodes: createRecoveryCodes(root),
+    enrolmentCodes,
     appTester: createAppTester(wechat),
     settings: () => listSettings(config),
     health: health.read,

@@ -38,11 +38,7 @@ export function createUserStore(database: Database): UserStore {
     .where(byId)
     .returning()
     .prepare()
-  const setPassword = orm
-    .update(users)
-    .set({ passwordHash: sql`${sql.placeholder('to')}` })
-    .where(byId)
-    .prepare()
+  const setPassword = prepareSetPassword(database)
   const setName = orm
     .update(users)
     .set({
@@ -79,7 +75,7 @@ export function createUserStore(database: Database): UserStore {
         const isNamed = name !== undefined || user.account !== null || user.phone !== null
         if (from === null && !isNamed) return 'unnamed'
         if (name !== undefined) setName.run({ id, ...name })
-        setPassword.run({ id, to })
+        setPassword(id, to)
         endOthers(id, sessionId)
         return 'changed'
       }),
@@ -120,6 +116,18 @@ function profileAfter({ nickname, avatarUrl }: UserRecord, change: ProfileChange
     nickname: change.nickname === undefined ? nickname : change.nickname,
     avatarUrl: change.avatarUrl === undefined ? avatarUrl : change.avatarUrl,
   }
+}
+
+/** Stores a new password hash. Call it inside a transaction. */
+export function prepareSetPassword({
+  orm,
+}: Pick<Database, 'orm'>): (id: string, to: string) => void {
+  const set = orm
+    .update(users)
+    .set({ passwordHash: sql`${sql.placeholder('to')}` })
+    .where(byId)
+    .prepare()
+  return (id, to) => void set.run({ id, to })
 }
 
 /** The statements on users that other stores use inside their transactions. */

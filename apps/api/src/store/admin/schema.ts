@@ -48,6 +48,33 @@ export const recoveryCodes = sqliteTable(
   (table) => [primaryKey({ columns: [table.userId, table.hash] })],
 )
 
+/** Codes that let an administrator enrol an authenticator app; one each. */
+export const enrolmentCodes = sqliteTable('enrolment_codes', {
+  userId: text('user_id')
+    .primaryKey()
+    .references(() => users.id, { onDelete: 'cascade' }),
+  hash: text().notNull(),
+  expiresAt: integer('expires_at').notNull(),
+})
+
+/** Browsers in which an administrator has signed in with both factors. */
+export const knownBrowsers = sqliteTable(
+  'known_browsers',
+  {
+    /** Hash of the token in the cookie. */
+    hash: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+    expiresAt: integer('expires_at').notNull(),
+  },
+  (table) => [
+    index('known_browsers_user').on(table.userId, table.createdAt),
+    index('known_browsers_expires_at').on(table.expiresAt),
+  ],
+)
+
 /**
  * The events of the audit log, counted in the transaction that writes them. `day` counts days since the epoch in
  * UTC+8.

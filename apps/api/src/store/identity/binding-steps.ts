@@ -115,6 +115,7 @@ export function prepareBindingSteps(database: Database) {
     const owned = identities.find(identity)
     const user = owned?.user ?? ownerInOtherApp(identity)
     if (user === null) return null
+    if (user.role === 'admin') return { status: 'forbidden' } as const
     if (user.disabledAt !== null) return { status: 'user_disabled' } as const
     const details = { session, by: 'unionid' } as const
     const unionidChanged = link(byCode(identity, owned), user.id, details)
@@ -162,6 +163,7 @@ export function prepareBindingSteps(database: Database) {
     user: User,
     { session, proof }: { session: NewSession; proof?: string },
   ): OpenedSignIn | RefusedBinding => {
+    if (user.role === 'admin') return { status: 'credential_rejected' }
     if (user.disabledAt !== null) return { status: 'user_disabled' }
     const { owned, identity } = claim
     const isTaken = owned !== null && owned.user.id !== user.id

@@ -71,7 +71,8 @@ export function createIdentityStore(database: Database): IdentityStore {
     repeat: async ({ claim, userId, passwordHash, session }) =>
       write(() => {
         const user = users.byId(userId)
-        if (user === null || !steps.stands(claim, userId)) return { status: 'ticket_rejected' }
+        if (user === null || user.role === 'admin' || !steps.stands(claim, userId))
+          return { status: 'ticket_rejected' }
         if (passwordHash !== null && user.passwordHash !== passwordHash)
           return { status: 'credential_rejected' }
         return user.disabledAt === null ? steps.open(user, session) : { status: 'user_disabled' }

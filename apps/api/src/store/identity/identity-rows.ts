@@ -21,8 +21,12 @@ const ofUserInApp = and(
   eq(identities.appId, sql.placeholder('appId')),
 )
 const sameUnionid = eq(identities.unionid, sql.placeholder('unionid'))
-/** An identity that a merged user still has proves nothing any more. */
-const isActiveOwner = and(eq(users.id, identities.userId), isNull(users.mergedInto))
+/** An identity that a merged user still has proves nothing any more, nor does one of an administrator. */
+const isActiveOwner = and(
+  eq(users.id, identities.userId),
+  eq(users.role, 'user'),
+  isNull(users.mergedInto),
+)
 
 /** A bound identity and its owner. */
 export interface OwnedIdentity {

@@ -8,7 +8,7 @@ const ofSession = eq(sessions.id, sql.placeholder('id'))
 /** The exchange of a refresh token, to be run inside a transaction. */
 export function prepareRefresh({ orm }: Pick<Database, 'orm'>) {
   const find = orm
-    .select({ session: getTableColumns(sessions), disabledAt: users.disabledAt })
+    .select({ session: getTableColumns(sessions), role: users.role, disabledAt: users.disabledAt })
     .from(sessions)
     .innerJoin(users, eq(users.id, sessions.userId))
     .where(ofSession)

@@ -95,17 +95,17 @@ describe('the commands', () => {
   it('remove a lost authenticator: its sessions end, and the next sign-in enrols a new one', async () => {
     const service = await startWithAdministrator()
     const { browser, recoveryCodes } = await enrol(service)
-    resetSecondFactor(service.database(), 'Ops')
+    const { code: enrolmentCode } = resetSecondFactor(service.database(), 'Ops', Date.now())
     expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
     const later = openBrowser(service)
     expect(await later.admin.account.signIn.mutate(admin)).toEqual({ next: 'enrol' })
     const old = later.admin.account.proveCode.mutate({ code: recoveryCodes[0] ?? '' })
     expect(await reasonOf(old)).toBe('unauthenticated')
-    await enrol(service, later)
+    await enrol(service, later, { enrolmentCode })
   })
 
   it('change nothing for a user who is not an administrator', async () => {
-    expect(() => resetSecondFactor(openFile(), 'no-such-user')).toThrow(
+    expect(() => resetSecondFactor(openFile(), 'no-such-user', Date.now())).toThrow(
       'there is no administrator no-such-user',
     )
   })

@@ -19,7 +19,8 @@ export function mergePeople(ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>
     previewMerge: async (_actor, order) => {
       checkOrder(order)
       const preview = await ports.merges.preview(order, ports.now())
-      if (preview === null) throw new Failure('not_found')
+      if (preview === 'not_found') throw new Failure('not_found')
+      if (preview === 'administrator') throw new Failure('forbidden')
       return preview
     },
     merge: (actor, order) => merge(ports, actor, order),
@@ -44,7 +45,7 @@ async function merge(
     undoUntil: at + undoTime,
   })
   if (merged === 'not_found') throw new Failure('not_found')
-  // The owner of the same WeChat account must not get an administrator's account.
+  // An administrator has no WeChat account, and no owner of one must get an administrator's account.
   if (merged === 'administrator') throw new Failure('forbidden')
   return merged
 }

@@ -17,13 +17,14 @@ export interface NewMerge {
 export interface MergeStore {
   /** Newest first. */
   conflicts(page: { cursor?: string | undefined; limit: number }): Promise<Page<Conflict>>
-  /** What a merge would do now; null where the conflict is gone. */
-  preview(order: MergeOrder, now: number): Promise<MergePreview | null>
+  /** What a merge would do now, or why it would be refused. */
+  preview(order: MergeOrder, now: number): Promise<MergePreview | 'not_found' | 'administrator'>
   /**
    * Merges one user into the other in one transaction: moves what `planMerge` says, ends the sessions and
    * tickets of the merged user, moves its other conflicts to the kept user, and keeps its row, which signs in
    * no one, until `undoUntil`. Of concurrent callers with the same conflict one merges and the others get
-   * `not_found`. A concurrent sign-in happens before or after the merge, never partly.
+   * `not_found`. A concurrent sign-in happens before or after the merge, never partly. `administrator` where one of the
+   * users is one.
    */
   merge(order: MergeOrder, merge: NewMerge): Promise<Merge | 'not_found' | 'administrator'>
   /** Newest first. */

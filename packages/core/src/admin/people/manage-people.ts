@@ -4,21 +4,14 @@ import type { Unbinding } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
+import type { PersonRefusal } from './people-store.ts'
 import type { PersonInFull } from './person.ts'
 import { readSearch } from './read-search.ts'
 import { resetSessionKey } from './reset-session-key.ts'
 
 type PeoplePorts = Pick<
   AdminPorts,
-  | 'users'
-  | 'identities'
-  | 'wechat'
-  | 'vault'
-  | 'people'
-  | 'auditReader'
-  | 'appIds'
-  | 'policy'
-  | 'now'
+  'identities' | 'wechat' | 'vault' | 'people' | 'auditReader' | 'appIds' | 'policy' | 'now'
 >
 
 const historySize = 50
@@ -34,6 +27,8 @@ type PeopleVerbs = Pick<
   | 'resetSessionKey'
   | 'removePerson'
   | 'revealPhone'
+  | 'clearPassword'
+  | 'clearPhone'
 >
 
 /** Finding users and managing their accounts. */
@@ -44,7 +39,7 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
     viewPerson: (_actor, userId) => viewPerson(ports, userId),
     disablePerson: async (actor, userId) => {
       refuseOneself(actor, userId)
-      known(await ports.people.disable(userId, ports.now()))
+      refuse(await ports.people.disable(userId, ports.now()))
     },
     enablePerson: async (_actor, userId) => known(await ports.people.enable(userId)),
     endSessions: async (_actor, whose) => {
@@ -62,11 +57,23 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
       refuseOneself(actor, userId)
       const person = await findPerson(ports, userId)
       if (confirm !== (person.account ?? person.id)) throw new Failure('invalid_input')
-      await ports.users.remove(userId)
+      refuse(await ports.people.remove(userId))
     },
     revealPhone: async (_actor, userId) => {
       await findPerson(ports, userId)
       return ports.people.phoneOf(userId)
+    },
+    clearPassword: async (_actor, userId) => {
+      const canSignIn = await ports.people.clearPassword(userId, signInRules(ports))
+      if (canSignIn === null) throw new Failure('not_found')
+      // Another administrator's password is replaced by the command `set-password`.
+      if (canSignIn === 'administrator') throw new Failure('forbidden')
+      return canSignIn
+    },
+    clearPhone: async (_actor, userId) => {
+      const canSignIn = await ports.people.clearPhone(userId, signInRules(ports))
+      if (canSignIn === null) throw new Failure('not_found')
+      return canSignIn
     },
   }
 }
@@ -108,7 +115,13 @@ async function findPerson(
   return person
 }
 
-/** An administrator cannot disable or delete themselves, so at least one administrator remains. */
+/** There is always an administrator who can sign in. */
+function refuse(result: 'disabled' | 'removed' | PersonRefusal): void {
+  if (result === 'not_found') throw new Failure('not_found')
+  if (result === 'last_administrator') throw new Failure('last_credential')
+}
+
+/** An administrator does not disable or delete themselves by mistake. */
 function refuseOneself({ administrator }: AdminActor, userId: string): void {
   if (administrator.id === userId) throw new Failure('forbidden')
 }

@@ -1,3 +1,4 @@
+import type { SignInRules } from '../../identity/sign-in-means.ts'
 import type { SealedKey } from '../../vault/session-key-vault.ts'
 import type { Page } from '../page.ts'
 import type { PeopleQuery, Person, PersonInFull } from './person.ts'
@@ -15,6 +16,8 @@ export interface PeopleFilter extends Omit<PeopleQuery, 'search'> {
   readonly search: PeopleSearch | null
 }
 
+export type PersonRefusal = 'not_found' | 'last_administrator'
+
 /** Users as administrators see them. A user who was merged into another one is not found. */
 export interface PeopleStore {
   /**
@@ -29,13 +32,26 @@ export interface PeopleStore {
   /** The identities, and the sessions that have not expired: the newest 100 of them. */
   bindings(userId: string, now: number): Promise<Pick<PersonInFull, 'identities' | 'sessions'>>
   /**
-   * Disables the user and ends every session in the same transaction, so that no concurrent sign-in survives;
-   * false where the user does not exist.
+   * Disables the user and ends every session, also of the console, in the same transaction, so that no concurrent sign-in
+   * survives. `last_administrator` where no other administrator could sign in: of two who disable each other, the second
+   * is refused.
    */
-  disable(userId: string, at: number): Promise<boolean>
+  disable(userId: string, at: number): Promise<'disabled' | PersonRefusal>
+  /** Deletes the user as `UserStore.remove` does, with the refusals of `disable`. */
+  remove(userId: string): Promise<'removed' | PersonRefusal>
   enable(userId: string): Promise<boolean>
-  /** Ends one session or all, and returns how many ended. Of concurrent callers each session counts for one. */
+  /**
+   * Ends one session, or all of the mini programs and of the console, and returns how many ended. Of concurrent callers
+   * each session counts for one.
+   */
   endSessions(whose: { userId: string; sessionId?: string | undefined }): Promise<number>
+  /**
+   * Removes the password, but not an administrator's, and ends every session in the same transaction. Returns whether the
+   * user can still sign in; null where the user does not exist.
+   */
+  clearPassword(userId: string, rules: SignInRules): Promise<boolean | 'administrator' | null>
+  /** Removes the phone number, with the same result. */
+  clearPhone(userId: string, rules: SignInRules): Promise<boolean | null>
   /** The full phone number. */
   phoneOf(userId: string): Promise<string | null>
   /** Replaces all keys by `to` where the newest is still `from`, and returns whether it was; a concurrent sign-in wins. */

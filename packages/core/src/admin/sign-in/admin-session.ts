@@ -38,7 +38,7 @@ export function draftAdminSession(
  * A hash of the password hash. It shows whether the password changed, without storing a second copy of the
  * hash.
  */
-const fingerprintOf = (ports: Pick<AdminPorts, 'tokens'>, passwordHash: string): string =>
+export const fingerprintOf = (ports: Pick<AdminPorts, 'tokens'>, passwordHash: string): string =>
   ports.tokens.hashTicket(passwordHash)
 
 /**
@@ -101,5 +101,6 @@ export async function authenticateAdministrator(
     expiresAt: session.expiresAt,
     idleTtl,
     recoveryCodesLeft: secondFactor?.recoveryCodesLeft ?? 0,
+    sessionHash: session.hash,
   }
 }

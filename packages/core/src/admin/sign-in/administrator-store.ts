@@ -30,6 +30,16 @@ export interface KnownAdministrator {
   readonly secondFactor: SecondFactor | null
 }
 
+/** A browser in which both factors were proved. Times are milliseconds since the epoch. */
+export interface NewBrowser {
+  /** The hash of the token in its cookie. */
+  readonly hash: string
+  /** The hash of the token that it had before. */
+  readonly replaces: string | null
+  readonly createdAt: number
+  readonly expiresAt: number
+}
+
 export interface AdministratorStore {
   /** Stores a session of the first factor, and deletes expired ones. */
   open(session: AdminSession): Promise<void>
@@ -41,12 +51,22 @@ export interface AdministratorStore {
   touch(hash: string, now: number): Promise<void>
   /** Ends the session. */
   end(hash: string): Promise<void>
-  /** Stores the secret of an app that is not proved yet, in place of an earlier one. */
-  draftSecret(hash: string, sealedSecret: string): Promise<void>
+  /** Whether the user has signed in with both factors in this browser. A plain read; it proves nothing. */
+  knowsBrowser(browser: { hash: string; userId: string; now: number }): Promise<boolean>
   /**
-   * Makes the stored secret the second factor, stores its recovery codes, and replaces the session by a new
-   * one. Of concurrent callers one enrols and the others get false, as does a user who already has a second
-   * factor.
+   * Stores the secret of an app that is not proved yet, in place of an earlier one, where the session's user has this
+   * enrolment code and it has not expired. The code stays valid until `enrol`. False where the code is another one.
+   */
+  draftSecret(draft: {
+    hash: string
+    sealedSecret: string
+    enrolmentHash: string
+    now: number
+  }): Promise<boolean>
+  /**
+   * Makes the stored secret the second factor, stores its recovery codes, replaces the session by a new one, and
+   * consumes the user's enrolment code. Of concurrent callers one enrols and the others get false, as does a user who
+   * already has a second factor, or whose code has expired. The browser is known from then on.
    */
   enrol(change: {
     from: string
@@ -54,12 +74,34 @@ export interface AdministratorStore {
     sealedSecret: string
     step: number
     recoveryHashes: readonly string[]
+    browser: NewBrowser
+    now: number
   }): Promise<boolean>
   /**
    * Consumes one time step of the app or one recovery code, and replaces the session of the first factor by a
-   * new one. Of concurrent callers with the same code or the same session one gets true.
+   * new one. Of concurrent callers with the same code or the same session one gets true. The browser is known from then
+   * on; of the browsers of one user, the 10 newest are.
    */
-  complete(change: { from: string; to: AdminSession; proof: FactorProof }): Promise<boolean>
+  complete(change: {
+    from: string
+    to: AdminSession
+    proof: FactorProof
+    browser: NewBrowser
+  }): Promise<boolean>
+  /**
+   * Compare-and-set: consumes the proof and stores the password `to` where the hash is still `from`. Every other console
+   * session of the user ends, and this one goes on under the new fingerprint; this browser alone stays known. `proof_rejected`
+   * where the proof was used before. Of concurrent changes from the same hash one is `changed` and the others are
+   * `outdated`, and consume no proof.
+   */
+  changePassword(change: {
+    userId: string
+    from: string
+    to: string
+    proof: FactorProof
+    session: Pick<AdminSession, 'hash' | 'passwordFingerprint'>
+    browser: NewBrowser
+  }): Promise<'changed' | 'outdated' | 'proof_rejected'>
   /**
    * Consumes the proof and replaces all recovery codes. Of concurrent callers with the same code one gets true.
    */

@@ -11,6 +11,8 @@ export interface Administrator {
   /** The idle time-out of the session, in ms. */
   readonly idleTtl: number
   readonly recoveryCodesLeft: number
+  /** The hash of the session that the call belongs to. */
+  readonly sessionHash: string
 }
 
 /** The administrator who acts, and where the request came from. */
@@ -30,23 +32,35 @@ export interface FirstFactor {
 /** The administrators' own sign-in. Each verb refuses by throwing a Failure. */
 export interface AdminSignIn {
   /**
-   * Proves the password.
+   * Proves the password. `browserToken` is that of the browser's cookie: wrong passwords in a browser in which the
+   * administrator has signed in before are counted apart from all others.
    *
    * @throws Failure `credential_rejected` (also for a user who is no administrator), `rate_limited`,
    * `user_disabled`
    */
-  signIn(input: { account: string; password: string; origin: Origin }): Promise<FirstFactor>
+  signIn(input: {
+    account: string
+    password: string
+    browserToken: string | null
+    origin: Origin
+  }): Promise<FirstFactor>
   /**
-   * Returns a new secret for an authenticator app (RFC 6238), where the password is proved and no second factor
-   * exists. The secret becomes the second factor once a code proves that the app has it.
+   * Returns a new secret for an authenticator app (RFC 6238), where the password is proved, no second factor exists, and
+   * the enrolment code is right. The secret becomes the second factor once a code proves that the app has it; until then
+   * the call may be repeated with the same enrolment code.
    *
-   * @throws Failure `unauthenticated`, `forbidden` where there is a second factor already
+   * @throws Failure `unauthenticated`, `forbidden` where there is a second factor already, `credential_rejected` for a
+   * wrong or expired enrolment code, `rate_limited`
    */
-  enrol(input: { token: string | null; origin: Origin }): Promise<{ secret: string; uri: string }>
+  enrol(input: {
+    token: string | null
+    enrolmentCode: string
+    origin: Origin
+  }): Promise<{ secret: string; uri: string }>
   /**
    * Proves the second factor by a code of the app, which is accepted once, or by a recovery code. A new token
-   * replaces the first factor's (prevents session fixation). After `enrol` the reply carries the recovery
-   * codes, which are shown this once.
+   * replaces the first factor's (prevents session fixation). `browserToken` makes the browser a known one, and replaces
+   * the token of its cookie. After `enrol` the reply carries the recovery codes, which are shown this once.
    *
    * @throws Failure `unauthenticated`, `credential_rejected`, `rate_limited`, which also ends the first
    * factor's session
@@ -54,8 +68,9 @@ export interface AdminSignIn {
   proveCode(input: {
     token: string | null
     code: string
+    browserToken: string | null
     origin: Origin
-  }): Promise<{ token: string; recoveryCodes: readonly string[] }>
+  }): Promise<{ token: string; browserToken: string; recoveryCodes: readonly string[] }>
   /**
    * The administrator of a cookie. Extends the idle time-out.
    *
@@ -65,4 +80,20 @@ export interface AdminSignIn {
   signOut(token: string | null, origin: Origin): Promise<void>
   /** Replaces the recovery codes by ten new ones. @throws Failure `credential_rejected`, `rate_limited` */
   renewRecoveryCodes(actor: AdminActor, code: string): Promise<readonly string[]>
+  /**
+   * Changes the password. Every other console session of the administrator ends, and this browser alone stays known,
+   * under the returned token.
+   *
+   * @throws Failure `credential_rejected` for a wrong password or code, `rate_limited`, `invalid_input` for a common
+   * password
+   */
+  changePassword(
+    actor: AdminActor,
+    change: {
+      currentPassword: string
+      newPassword: string
+      code: string
+      browserToken: string | null
+    },
+  ): Promise<{ browserToken: string }>
 }

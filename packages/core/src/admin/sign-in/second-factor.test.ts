@@ -8,6 +8,7 @@ import {
   reasonOf,
   startSecondSignIn,
   type TestService,
+  testEnrolmentCode,
   testOrigin,
 } from '../../../testing/index.ts'
 
@@ -15,9 +16,9 @@ const minute = 60_000
 const limit = (adminId: string): string => `wrong code of administrator ${adminId}`
 
 const enrol = ({ admin }: TestService, token: string | null) =>
-  admin.enrol({ token, origin: testOrigin })
+  admin.enrol({ token, enrolmentCode: testEnrolmentCode, origin: testOrigin })
 const proveCode = ({ admin }: TestService, token: string | null, code: string) =>
-  admin.proveCode({ token, code, origin: testOrigin })
+  admin.proveCode({ token, code, browserToken: null, origin: testOrigin })
 
 /** A code of six digits that is not the right one, and matches no time step nearby. */
 const wrongCode = '000000'
@@ -95,12 +96,17 @@ describe('the enrolment of an authenticator app', () => {
     const { administrators } = service.store
     const { recoveryCodes } = service.ports
     const draw = () => {
-      void administrators.draftSecret(service.ports.tokens.hashTicket(token), 'another secret')
+      void administrators.draftSecret({
+        hash: service.ports.tokens.hashTicket(token),
+        sealedSecret: 'another secret',
+        enrolmentHash: service.ports.enrolmentCodes.hash(testEnrolmentCode),
+        now: service.clock.now(),
+      })
       return recoveryCodes.draw()
     }
     const ports = { ...service.ports, recoveryCodes: { ...recoveryCodes, draw } }
     const { admin } = createTestService({ ports })
-    const late = admin.proveCode({ token, code: code(), origin: testOrigin })
+    const late = admin.proveCode({ token, code: code(), browserToken: null, origin: testOrigin })
     expect(await reasonOf(late)).toBe('unauthenticated')
     expect(await administrators.secondFactorOf(adminId)).toBeNull()
   })
@@ -199,7 +205,7 @@ describe('the code of an enrolled app', () => {
     const { admin } = createTestService({
       ports: { ...service.ports, limits: { ...service.ports.limits, spend } },
     })
-    const input = { token, code: code(), origin: testOrigin }
+    const input = { token, code: code(), browserToken: null, origin: testOrigin }
     await expect(admin.proveCode(input)).rejects.toThrow('the disk is full')
     expect(await proveCode(service, token, code())).toMatchObject({ recoveryCodes: [] })
   })

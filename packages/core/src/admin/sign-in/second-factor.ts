@@ -1,13 +1,15 @@
 import { Failure } from '../../failure.ts'
-import { refund, spend } from '../../rate-limit/limits.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import { draftAdminSession } from './admin-session.ts'
 import type {
   AdminSession,
   FactorProof,
   KnownAdministrator,
+  NewBrowser,
   SecondFactor,
 } from './administrator-store.ts'
+import { codeUse, countedTry } from './counted-tries.ts'
+import { draftBrowser, knownBrowserOf } from './known-browser.ts'
 import { plainCode } from './totp.ts'
 
 type SecondFactorPorts = Pick<
@@ -17,48 +19,56 @@ type SecondFactorPorts = Pick<
 
 interface Proved {
   readonly token: string
+  readonly browserToken: string
   readonly recoveryCodes: readonly string[]
 }
 
 /**
- * Completes a sign-in, with the first code of a new app or with a code of the enrolled one.
+ * Completes a sign-in, with the first code of a new app or with a code of the enrolled one. From then on the browser is
+ * known.
  *
  * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where no app is enrolled or waiting
  */
-export function proveSecondFactor(
+export async function proveSecondFactor(
   ports: SecondFactorPorts,
   known: KnownAdministrator,
-  typed: string,
+  { code: typed, browserToken }: { code: string; browserToken: string | null },
 ): Promise<Proved> {
   const code = plainCode(typed)
   const { session, user, secondFactor } = known
-  const { passwordHash } = user
+  const { id: userId, passwordHash } = user
   if (passwordHash === null) throw new Failure('unauthenticated')
-  const fresh = draftAdminSession(ports, { userId: user.id, passwordHash }, 'full')
-  return counted(ports, session, async () => {
-    if (secondFactor === null) return enrolWith(ports, { from: session, ...fresh }, code)
-    const proof = proofOf(ports, { userId: user.id, secondFactor, code })
-    const to = fresh.session
-    if (proof === null || !(await ports.administrators.complete({ from: session.hash, to, proof })))
-      throw new Failure('credential_rejected')
-    return { token: fresh.token, recoveryCodes: [] }
+  const { token, session: to } = draftAdminSession(ports, { userId, passwordHash }, 'full')
+  const drafted = draftBrowser(ports, browserToken)
+  const proved = { token, browserToken: drafted.token }
+  const change = { from: session.hash, to, browser: drafted.browser }
+  const browser = await knownBrowserOf(ports, browserToken, userId)
+  return countedInSession(ports, { session, browser }, async () => {
+    if (secondFactor === null) {
+      const recoveryCodes = await enrolWith(ports, session, { ...change, code })
+      return recoveryCodes && { ...proved, recoveryCodes }
+    }
+    const proof = proofOf(ports, { userId, secondFactor, code })
+    const isDone = proof !== null && (await ports.administrators.complete({ ...change, proof }))
+    return isDone ? { ...proved, recoveryCodes: [] } : null
   })
 }
 
+/** The recovery codes; null for a wrong code. */
 async function enrolWith(
   ports: Pick<AdminPorts, 'administrators' | 'totp' | 'recoveryCodes' | 'now'>,
-  { from, token, session: to }: { from: AdminSession; token: string; session: AdminSession },
-  code: string,
-): Promise<Proved> {
-  const { userId, pendingSecret: sealedSecret } = from
+  { userId, pendingSecret: sealedSecret }: AdminSession,
+  { code, ...change }: { from: string; to: AdminSession; browser: NewBrowser; code: string },
+): Promise<readonly string[] | null> {
   if (sealedSecret === null) throw new Failure('unauthenticated')
-  const step = ports.totp.stepOf(userId, sealedSecret, { code, now: ports.now() })
-  if (step === null) throw new Failure('credential_rejected')
+  const now = ports.now()
+  const step = ports.totp.stepOf(userId, sealedSecret, { code, now })
+  if (step === null) return null
   const recoveryCodes = ports.recoveryCodes.draw()
   const recoveryHashes = recoveryCodes.map((each) => ports.recoveryCodes.hash(userId, each))
-  const change = { from: from.hash, to, sealedSecret, step, recoveryHashes }
-  if (!(await ports.administrators.enrol(change))) throw new Failure('unauthenticated')
-  return { token, recoveryCodes }
+  const enrolment = { ...change, sealedSecret, step, recoveryHashes, now }
+  if (!(await ports.administrators.enrol(enrolment))) throw new Failure('unauthenticated')
+  return recoveryCodes
 }
 
 /** What a code proves, before the store checks whether it was used; null where it proves nothing. */
@@ -76,22 +86,39 @@ function proofOf(
   return step === null ? null : { step }
 }
 
-/** Counts a try before the code is verified, so that concurrent guesses are counted too. */
-async function counted<T>(
+/** Counts a try of a code. After too many wrong ones the password has to be proved again. */
+export async function countedInSession<T>(
   ports: Pick<AdminPorts, 'limits' | 'administrators' | 'now' | 'policy'>,
-  { hash, userId }: AdminSession,
-  prove: () => Promise<T>,
+  { session, browser }: { session: AdminSession; browser: string | null },
+  prove: () => Promise<T | null>,
 ): Promise<T> {
   try {
-    await spend(ports, 'wrong code of administrator', userId)
+    return await countedTry(ports, [codeUse(ports, session.userId, browser)], prove)
   } catch (error) {
-    // After five wrong codes the password has to be proved again.
-    if (error instanceof Failure) await ports.administrators.end(hash)
+    const isRefused = error instanceof Failure && error.reason === 'rate_limited'
+    if (isRefused) await ports.administrators.end(session.hash)
     throw error
   }
-  const proved = await prove()
-  await refund(ports, 'wrong code of administrator', userId)
-  return proved
+}
+
+/**
+ * Runs a change that consumes a code of a signed-in administrator. Wrong codes are counted for the session: those
+ * of others do not keep the administrator from it.
+ *
+ * @param use returns null where the code was used before
+ * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where there is no second factor
+ */
+export async function withCodeOf<T>(
+  ports: SecondFactorPorts,
+  { userId, sessionHash, code }: { userId: string; sessionHash: string; code: string },
+  use: (proof: FactorProof) => Promise<T | null>,
+): Promise<T> {
+  const secondFactor = await ports.administrators.secondFactorOf(userId)
+  if (secondFactor === null) throw new Failure('unauthenticated')
+  return countedTry(ports, [codeUse(ports, userId, sessionHash)], async () => {
+    const proof = proofOf(ports, { userId, secondFactor, code: plainCode(code) })
+    return proof === null ? null : use(proof)
+  })
 }
 
 /**
@@ -99,23 +126,15 @@ async function counted<T>(
  *
  * @throws Failure `credential_rejected`, `rate_limited`, `unauthenticated` where there is no second factor
  */
-export async function renewRecoveryCodes(
+export function renewRecoveryCodes(
   ports: SecondFactorPorts,
-  userId: string,
-  typed: string,
+  { id: userId, sessionHash }: { id: string; sessionHash: string },
+  code: string,
 ): Promise<readonly string[]> {
-  const code = plainCode(typed)
-  const secondFactor = await ports.administrators.secondFactorOf(userId)
-  if (secondFactor === null) throw new Failure('unauthenticated')
-  await spend(ports, 'wrong code of administrator', userId)
-  const proof = proofOf(ports, { userId, secondFactor, code })
-  const codes = ports.recoveryCodes.draw()
-  const recoveryHashes = codes.map((each) => ports.recoveryCodes.hash(userId, each))
-  if (
-    proof === null ||
-    !(await ports.administrators.renewRecoveryCodes({ userId, proof, recoveryHashes }))
-  )
-    throw new Failure('credential_rejected')
-  await refund(ports, 'wrong code of administrator', userId)
-  return codes
+  return withCodeOf(ports, { userId, sessionHash, code }, async (proof) => {
+    const codes = ports.recoveryCodes.draw()
+    const recoveryHashes = codes.map((each) => ports.recoveryCodes.hash(userId, each))
+    const isDone = await ports.administrators.renewRecoveryCodes({ userId, proof, recoveryHashes })
+    return isDone ? codes : null
+  })
 }

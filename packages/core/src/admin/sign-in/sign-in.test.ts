@@ -22,12 +22,12 @@ async function start() {
 }
 
 const signIn = ({ admin }: TestService, { account = 'root', password = testPassword } = {}) =>
-  admin.signIn({ account, password, origin: testOrigin })
+  admin.signIn({ account, password, browserToken: null, origin: testOrigin })
 
 const sessionOf = ({ ports, store }: TestService, token: string) =>
   store.state.adminSessions.get(ports.tokens.hashTicket(token))
 
-const accountLimit = 'wrong password for account root'
+const accountLimit = 'wrong password of administrator root'
 const addressLimit = `wrong password from address ${testOrigin.address}`
 
 describe('the first factor of an administrator', () => {
@@ -112,11 +112,16 @@ describe('the first factor of an administrator', () => {
     const { admin } = createTestService({
       ports: { ...service.ports, passwords: { ...service.passwords, verify } },
     })
-    const input = { account: 'root', password: testPassword, origin: testOrigin }
+    const input = {
+      account: 'root',
+      password: testPassword,
+      browserToken: null,
+      origin: testOrigin,
+    }
     expect(await reasonOf(admin.signIn(input))).toBe('credential_rejected')
   })
 
-  it('is limited together with all other proofs of this password', async () => {
+  it('is limited for the account, whatever the browser', async () => {
     const { service } = await start()
     for (let count = 0; count < 10; count++) await failureOf(signIn(service, { password: 'wrong' }))
     expect(await reasonOf(signIn(service))).toBe('rate_limited')
@@ -134,7 +139,7 @@ describe('the session of an administrator', () => {
   }
 
   it('shows who is signed in, and until when', async () => {
-    const { adminId, signedInAt, authenticate } = await startSignedIn()
+    const { service, token, adminId, signedInAt, authenticate } = await startSignedIn()
     expect(await authenticate()).toEqual({
       id: adminId,
       account: 'root',
@@ -143,6 +148,7 @@ describe('the session of an administrator', () => {
       expiresAt: signedInAt + 12 * hour,
       idleTtl: 30 * minute,
       recoveryCodesLeft: 10,
+      sessionHash: service.ports.tokens.hashTicket(token),
     })
   })
 

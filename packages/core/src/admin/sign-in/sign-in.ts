@@ -1,5 +1,4 @@
 import { accountKey } from '../../account/account-name.ts'
-import { provePassword } from '../../account/prove-password.ts'
 import { adminActions, type Origin } from '../../audit/audit-log.ts'
 import { type AuditedCall, audited } from '../../audit/audited.ts'
 import { Failure } from '../../failure.ts'
@@ -10,9 +9,12 @@ import {
   liveSession,
   sessionOf,
 } from './admin-session.ts'
-import type { AdminSignIn, FirstFactor } from './administrator.ts'
+import type { AdminActor, AdminSignIn, FirstFactor } from './administrator.ts'
 import type { KnownAdministrator } from './administrator-store.ts'
-import { proveSecondFactor, renewRecoveryCodes } from './second-factor.ts'
+import { changeAdminPassword } from './change-password.ts'
+import { proveAdminPassword } from './counted-tries.ts'
+import { knownBrowserOf } from './known-browser.ts'
+import { countedInSession, proveSecondFactor, renewRecoveryCodes } from './second-factor.ts'
 
 type SignInPorts = Pick<
   AdminPorts,
@@ -24,6 +26,7 @@ type SignInPorts = Pick<
   | 'administrators'
   | 'totp'
   | 'recoveryCodes'
+  | 'enrolmentCodes'
   | 'now'
   | 'policy'
 >
@@ -33,18 +36,14 @@ export function adminSignIn(ports: SignInPorts): AdminSignIn {
   return {
     signIn: (input) => signIn(ports, input),
 
-    enrol: ({ token, origin }) =>
-      actingFirst(ports, { action: adminActions.enrol, token, origin }, async (known) => {
-        if (known.secondFactor !== null) throw new Failure('forbidden')
-        const { id, account } = known.user
-        const { sealed, ...shown } = ports.totp.draft({ id, account: account ?? id })
-        await ports.administrators.draftSecret(known.session.hash, sealed)
-        return shown
-      }),
+    enrol: ({ token, enrolmentCode, origin }) =>
+      actingFirst(ports, { action: adminActions.enrol, token, origin }, (known) =>
+        enrol(ports, known, enrolmentCode),
+      ),
 
-    proveCode: ({ token, code, origin }) =>
+    proveCode: ({ token, origin, ...proof }) =>
       actingFirst(ports, { action: adminActions.proveCode, token, origin }, (known) =>
-        proveSecondFactor(ports, known, code),
+        proveSecondFactor(ports, known, proof),
       ),
 
     authenticate: (token) => authenticateAdministrator(ports, token),
@@ -58,18 +57,37 @@ export function adminSignIn(ports: SignInPorts): AdminSignIn {
       })
     },
 
-    renewRecoveryCodes: ({ administrator: { id }, origin }, code) =>
-      audited(
-        ports,
-        { action: adminActions.renewRecoveryCodes, origin, adminId: id, userId: id },
-        () => renewRecoveryCodes(ports, id, code),
+    renewRecoveryCodes: (actor, code) =>
+      acting(ports, { action: adminActions.renewRecoveryCodes, actor }, () =>
+        renewRecoveryCodes(ports, actor.administrator, code),
+      ),
+
+    changePassword: (actor, change) =>
+      acting(ports, { action: adminActions.changePassword, actor }, () =>
+        changeAdminPassword(ports, actor, change),
       ),
   }
 }
 
+async function enrol(
+  ports: SignInPorts,
+  { session, user, secondFactor }: KnownAdministrator,
+  enrolmentCode: string,
+): Promise<{ secret: string; uri: string }> {
+  if (secondFactor !== null) throw new Failure('forbidden')
+  const { id, account } = user
+  // No browser is known to an administrator without a second factor.
+  return countedInSession(ports, { session, browser: null }, async () => {
+    const { sealed: sealedSecret, ...shown } = ports.totp.draft({ id, account: account ?? id })
+    const enrolmentHash = ports.enrolmentCodes.hash(enrolmentCode)
+    const draft = { hash: session.hash, sealedSecret, enrolmentHash, now: ports.now() }
+    return (await ports.administrators.draftSecret(draft)) ? shown : null
+  })
+}
+
 async function signIn(
   ports: SignInPorts,
-  { account, password, origin }: { account: string; password: string; origin: Origin },
+  { account, password, browserToken, origin }: Parameters<AdminSignIn['signIn']>[0],
 ): Promise<FirstFactor> {
   const subject = accountKey(account)
   const found = await ports.users.findByAccount(subject)
@@ -79,13 +97,12 @@ async function signIn(
   return audited(ports, what, work, () => ({ adminId: user?.id ?? null }))
 
   async function work(): Promise<FirstFactor> {
-    const { id, passwordHash, disabledAt } = await provePassword(ports, {
-      subject,
-      user,
-      password,
-      origin,
-      caller: { kind: 'administrator', id: subject },
-    })
+    const browser = user && (await knownBrowserOf(ports, browserToken, user.id))
+    const { id, passwordHash, disabledAt } = await proveAdminPassword(
+      ports,
+      { subject, user, password, origin },
+      browser,
+    )
     if (disabledAt !== null) throw new Failure('user_disabled')
     if (passwordHash === null) throw new Failure('credential_rejected')
     const { token, session } = draftAdminSession(ports, { userId: id, passwordHash }, 'first')
@@ -95,6 +112,16 @@ async function signIn(
       next: (await ports.administrators.secondFactorOf(id)) === null ? 'enrol' : 'code',
     }
   }
+}
+
+/** Runs `work` for a signed-in administrator, about this administrator, and audits it. */
+function acting<T>(
+  ports: Pick<AdminPorts, 'audit' | 'now'>,
+  { action, actor }: Pick<AuditedCall, 'action'> & { actor: AdminActor },
+  work: () => Promise<T>,
+): Promise<T> {
+  const { id } = actor.administrator
+  return audited(ports, { action, origin: actor.origin, adminId: id, userId: id }, work)
 }
 
 /** Runs `work` for a session of the first factor, and audits it. */

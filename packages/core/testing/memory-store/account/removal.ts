@@ -18,6 +18,8 @@ export function removeUser(state: MemoryState, userId: string): void {
   deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
   deleteRows(state.adminSessions, ofUser)
   state.factors.delete(userId)
+  state.enrolments.delete(userId)
+  deleteRows(state.knownBrowsers, ofUser)
   state.avatars.delete(userId)
   for (const line of state.auditLines.values())
     if (line.userId === userId && line.adminId === null)

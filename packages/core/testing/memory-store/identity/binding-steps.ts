@@ -68,9 +68,10 @@ export function enter(
   state: MemoryState,
   identity: Identity,
   session: NewSession,
-): OpenedSignIn | { status: 'user_disabled' } | null {
+): OpenedSignIn | { status: 'user_disabled' | 'forbidden' } | null {
   const user = ownerOf(state, identity) ?? samePersonInOtherApp(state, identity)
   if (user === null) return null
+  if (user.role === 'admin') return { status: 'forbidden' }
   if (user.disabledAt !== null) return { status: 'user_disabled' }
   const claim = latest(state, { identity, ticketHash: null })
   const unionidChanged = link(state, claim, { userId: user.id, session, by: 'unionid' })
@@ -107,6 +108,7 @@ export function attach(
   claim: LatestClaim,
   { user, session, proof }: { user: UserRow; session: NewSession; proof?: string },
 ): OpenedSignIn | RefusedBinding {
+  if (user.role === 'admin') return { status: 'credential_rejected' }
   if (user.disabledAt !== null) return { status: 'user_disabled' }
   const { bound, identity } = claim
   const isTaken = bound !== null && bound.userId !== user.id

@@ -79,7 +79,8 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
     async repeat({ claim, userId, passwordHash, session }) {
       requireNewSession(session)
       const user = state.users.get(userId)
-      if (user === undefined || !stands(state, claim, userId)) return { status: 'ticket_rejected' }
+      if (user === undefined || user.role === 'admin' || !stands(state, claim, userId))
+        return { status: 'ticket_rejected' }
       if (passwordHash !== null && user.passwordHash !== passwordHash)
         return { status: 'credential_rejected' }
       return user.disabledAt === null ? open(state, user, { session }) : { status: 'user_disabled' }

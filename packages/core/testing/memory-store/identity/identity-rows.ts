@@ -54,12 +54,17 @@ export function bindingOf(state: MemoryState, row: IdentityRow): Binding {
   return { boundAt, boundBy, device, lastSeenAt: seen.length === 0 ? boundAt : Math.max(...seen) }
 }
 
-/** The users with an identity of this unionid, without those that were merged into another. */
+/**
+ * The users with an identity of this unionid, without administrators, who sign in to no mini program, and those that were
+ * merged into another.
+ */
 export function ownersOfUnionid(state: MemoryState, unionid: string): UserRow[] {
   const userIds = new Set(
     [...state.identities.values()]
       .filter((row) => row.unionid === unionid)
       .map(({ userId }) => userId),
   )
-  return [...state.users.values()].filter(({ id, mergedInto }) => userIds.has(id) && !mergedInto)
+  return [...state.users.values()].filter(
+    ({ id, mergedInto, role }) => userIds.has(id) && mergedInto === null && role !== 'admin',
+  )
 }

@@ -58,7 +58,7 @@ function refreshSession(state: MemoryState, request: RefreshRequest): RefreshRes
   const { sessionId } = request
   const session = state.sessions.get(sessionId)
   const user = session && state.users.get(session.userId)
-  const found = session && user ? { session, disabledAt: user.disabledAt } : null
+  const found = session && user ? { session, role: user.role, disabledAt: user.disabledAt } : null
   const result = decideRefresh(found, request)
   if (result.status === 'reused') state.sessions.delete(sessionId)
   if (result.status === 'rotated' || result.status === 'repeated')

@@ -36,6 +36,11 @@ export function createMergeStore(database: Database): MergeStore {
   }
 }
 
+interface MergeParties {
+  readonly kept: MergeParty
+  readonly gone: MergeParty
+}
+
 function prepareMergeStatements(database: Database) {
   const conflicts = prepareConflicts(database)
   const people = preparePeople(database)
@@ -43,13 +48,16 @@ function prepareMergeStatements(database: Database) {
     const person = people.find(userId)
     return person && { person, identities: people.bindings(userId, 0).identities }
   }
-  /** The two users of an open conflict; null when it is no longer open. */
-  const readParties = (order: MergeOrder): { kept: MergeParty; gone: MergeParty } | null => {
-    if (conflicts.find(order) === undefined) return null
+  /** The two users of an open conflict, none of whom is an administrator. */
+  const readParties = (order: MergeOrder): MergeParties | 'not_found' | 'administrator' => {
+    if (conflicts.find(order) === undefined) return 'not_found'
     const { keepUserId, firstUserId, secondUserId } = order
     const kept = readParty(keepUserId)
     const gone = readParty(keepUserId === firstUserId ? secondUserId : firstUserId)
-    return kept && gone && { kept, gone }
+    if (kept === null || gone === null) return 'not_found'
+    return [kept, gone].some(({ person }) => person.role === 'admin')
+      ? 'administrator'
+      : { kept, gone }
   }
   return {
     ...database,
@@ -60,9 +68,9 @@ function prepareMergeStatements(database: Database) {
     steps: prepareMergeSteps(database),
     sessions: prepareSessions(database),
     unbindings: prepareMovedUnbindings(database),
-    preview: (order: MergeOrder, now: number): MergePreview | null => {
+    preview: (order: MergeOrder, now: number): MergePreview | 'not_found' | 'administrator' => {
       const parties = readParties(order)
-      if (parties === null) return null
+      if (typeof parties === 'string') return parties
       const { kept, gone } = parties
       const endedSessions = people.bindings(gone.person.id, now).sessions.length
       return { kept: kept.person, gone: gone.person, ...planMerge(kept, gone), endedSessions }
@@ -79,9 +87,8 @@ function mergeUsers(
 ): Merge | 'not_found' | 'administrator' {
   const { steps, people, phones, rows, conflicts, unbindings } = statements
   const parties = statements.readParties(order)
-  if (parties === null) return 'not_found'
+  if (typeof parties === 'string') return parties
   const { kept, gone } = parties
-  if (gone.person.role === 'admin') return 'administrator'
   const [keptRow, goneRow] = [steps.read(kept.person.id), steps.read(gone.person.id)]
   if (keptRow === null || goneRow === null) return 'not_found'
   const { moves } = planMerge(kept, gone)

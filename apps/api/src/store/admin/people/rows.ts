@@ -75,7 +75,9 @@ function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
     `update users set disabled_at = coalesce(disabled_at, :at) where ${isActiveUser}`,
   )
   const enable = sqlite.prepare(`update users set disabled_at = null where ${isActiveUser}`)
+  const clearPassword = sqlite.prepare('update users set password_hash = null where id = :userId')
   const endAll = sqlite.prepare('delete from sessions where user_id = :userId')
+  const endInConsole = sqlite.prepare('delete from operator_sessions where user_id = :userId')
   const endOne = sqlite.prepare('delete from sessions where user_id = :userId and id = :sessionId')
   const replaceKeys = sqlite.prepare(
     `update identities set sealed_key = :sealed, key_fingerprint = :fingerprint, previous_key = null
@@ -84,9 +86,12 @@ function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
   return {
     setDisabled: (userId: string, at: number | null): boolean =>
       (at === null ? enable.run({ userId }) : disable.run({ userId, at })).changes === 1,
+    clearPassword: (userId: string): void => void clearPassword.run({ userId }),
+    /** Without an id, the sessions of the console end too. */
     endSessions: (userId: string, sessionId?: string): number =>
-      (sessionId === undefined ? endAll.run({ userId }) : endOne.run({ userId, sessionId }))
-        .changes,
+      sessionId === undefined
+        ? endAll.run({ userId }).changes + endInConsole.run({ userId }).changes
+        : endOne.run({ userId, sessionId }).changes,
     replaceKeys: ({
       to,
       ...where

@@ -1,11 +1,15 @@
 import type { UserRecord } from '@mianmi/core'
 import type { AdministratorStore, AdminSession } from '@mianmi/core/admin'
-import { and, eq, getTableColumns, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, ne, sql } from 'drizzle-orm'
+import { prepareSetPassword, prepareUsers } from '../../account/users.ts'
 import type { Database } from '../../database.ts'
 import { users } from '../../schema.ts'
 import { prepareSweep } from '../../sweep.ts'
 import { adminSessions } from '../schema.ts'
+import { prepareEnrolments } from './enrolments.ts'
 import { prepareFactors } from './factors.ts'
+import { prepareKnownBrowsers } from './known-browsers.ts'
+import { allOr, refuse } from './refusable.ts'
 
 const hasHash = eq(adminSessions.hash, sql.placeholder('hash'))
 
@@ -14,6 +18,10 @@ export function createAdministratorStore(database: Database): AdministratorStore
   const { write } = database
   const sessions = prepareAdminSessions(database)
   const factors = prepareFactors(database)
+  const enrolments = prepareEnrolments(database)
+  const browsers = prepareKnownBrowsers(database)
+  const users = prepareUsers(database)
+  const setPassword = prepareSetPassword(database)
 
   /**
    * Replaces a session of the first factor by a full one. False when it no longer exists, is full already, or has
@@ -25,14 +33,8 @@ export function createAdministratorStore(database: Database): AdministratorStore
     return true
   }
   /** Runs the steps in one transaction, which is rolled back when they return false. */
-  const allOrNothing = (steps: () => boolean): Promise<boolean> =>
-    write(() => {
-      if (!steps()) throw rollback
-      return true
-    }).catch((error: unknown) => {
-      if (error === rollback) return false
-      throw error
-    })
+  const allOrNothing = async (steps: () => boolean): Promise<boolean> =>
+    (await allOr(database, () => (steps() ? true : refuse(false)))) === true
   return {
     open: (session) => write(() => sessions.insert(session)),
     find: async (hash) => {
@@ -42,26 +44,50 @@ export function createAdministratorStore(database: Database): AdministratorStore
     secondFactorOf: async (userId) => factors.of(userId),
     touch: (hash, now) => write(() => sessions.touch(hash, now)),
     end: (hash) => write(() => sessions.end(hash)),
-    draftSecret: (hash, sealedSecret) => write(() => sessions.draft(hash, sealedSecret)),
-    enrol: ({ from, to, sealedSecret, step, recoveryHashes }) =>
-      allOrNothing(() => {
-        if (!upgrade(from, to, sealedSecret)) return false
-        if (!factors.insert(to.userId, { sealedSecret, step })) return false
-        factors.replaceRecovery(to.userId, recoveryHashes)
+    knowsBrowser: async (browser) => browsers.has(browser),
+    draftSecret: ({ hash, sealedSecret, enrolmentHash, now }) =>
+      write(() => {
+        const userId = sessions.find(hash)?.session.userId
+        if (userId === undefined || enrolments.valid(userId, now) !== enrolmentHash) return false
+        sessions.draft(hash, sealedSecret)
         return true
       }),
-    complete: ({ from, to, proof }) =>
-      allOrNothing(() => factors.spend(to.userId, proof) && upgrade(from, to, null)),
+    enrol: ({ from, to, sealedSecret, step, recoveryHashes, browser, now }) =>
+      allOrNothing(() => {
+        const { userId } = to
+        if (!upgrade(from, to, sealedSecret)) return false
+        if (enrolments.valid(userId, now) === null) return false
+        if (!factors.insert(userId, { sealedSecret, step })) return false
+        factors.replaceRecovery(userId, recoveryHashes)
+        enrolments.remove(userId)
+        browsers.add(userId, browser)
+        return true
+      }),
+    complete: ({ from, to, proof, browser }) =>
+      allOrNothing(() => {
+        if (!factors.spend(to.userId, proof) || !upgrade(from, to, null)) return false
+        browsers.add(to.userId, browser)
+        return true
+      }),
     renewRecoveryCodes: ({ userId, proof, recoveryHashes }) =>
       allOrNothing(() => {
         if (!factors.spend(userId, proof)) return false
         factors.replaceRecovery(userId, recoveryHashes)
         return true
       }),
+    changePassword: ({ userId, from, to, proof, session, browser }) =>
+      allOr(database, () => {
+        if (!factors.spend(userId, proof)) return refuse('proof_rejected')
+        if (!sessions.renew(session)) return refuse('proof_rejected')
+        if (users.byId(userId)?.passwordHash !== from) return refuse('outdated')
+        setPassword(userId, to)
+        sessions.endOthers(userId, session.hash)
+        browsers.forget(userId)
+        browsers.add(userId, browser)
+        return 'changed'
+      }),
   }
 }
-
-const rollback = Symbol('rollback')
 
 function prepareAdminSessions({ orm }: Database) {
   const insert = orm
@@ -99,6 +125,16 @@ function prepareAdminSessions({ orm }: Database) {
   const deleteWithSecret = orm.delete(adminSessions).where(and(isFirst, drafted)).prepare()
   const deleteFirst = orm.delete(adminSessions).where(isFirst).prepare()
   const end = orm.delete(adminSessions).where(hasHash).prepare()
+  const ofUser = eq(adminSessions.userId, sql.placeholder('userId'))
+  const endOthers = orm
+    .delete(adminSessions)
+    .where(and(ofUser, ne(adminSessions.hash, sql.placeholder('keep'))))
+    .prepare()
+  const renew = orm
+    .update(adminSessions)
+    .set({ passwordFingerprint: sql`${sql.placeholder('passwordFingerprint')}` })
+    .where(hasHash)
+    .prepare()
   return {
     insert: (session: AdminSession): void => {
       sweep(session.createdAt)
@@ -115,5 +151,9 @@ function prepareAdminSessions({ orm }: Database) {
         : deleteWithSecret.run({ hash, drafted: secret })
       ).changes === 1,
     end: (hash: string): void => void end.run({ hash }),
+    endOthers: (userId: string, keep: string): void => void endOthers.run({ userId, keep }),
+    /** Whether the session still existed. */
+    renew: (session: Pick<AdminSession, 'hash' | 'passwordFingerprint'>): boolean =>
+      renew.run({ ...session }).changes === 1,
   }
 }

@@ -6,7 +6,13 @@ import {
 } from '@mianmi/core/admin'
 import { and, count, eq, gt, lt, or, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
-import { adminFactors, adminSessions, recoveryCodes } from '../schema.ts'
+import {
+  adminFactors,
+  adminSessions,
+  enrolmentCodes,
+  knownBrowsers,
+  recoveryCodes,
+} from '../schema.ts'
 
 const userId = sql.placeholder('userId')
 
@@ -78,13 +84,10 @@ function prepareRecoveryCodes({ orm }: Pick<Database, 'orm'>) {
 }
 
 /**
- * Removes the second factor of an administrator who lost the app and the recovery codes: the next sign-in enrols a
- * new one.
+ * Removes all that an administrator signs in to the console with, besides the password: the second factor, recovery and
+ * enrolment codes, sessions, known browsers. Call it inside a transaction.
  */
-export function removeFactor({ orm, writeNow }: Database, userId: string): void {
-  writeNow(() => {
-    orm.delete(adminFactors).where(eq(adminFactors.userId, userId)).run()
-    orm.delete(recoveryCodes).where(eq(recoveryCodes.userId, userId)).run()
-    orm.delete(adminSessions).where(eq(adminSessions.userId, userId)).run()
-  })
+export function removeFactors({ orm }: Pick<Database, 'orm'>, userId: string): void {
+  for (const table of [adminFactors, recoveryCodes, adminSessions, enrolmentCodes, knownBrowsers])
+    orm.delete(table).where(eq(table.userId, userId)).run()
 }

@@ -173,8 +173,8 @@ function endingConforms(make: MakeStores): void {
   it('disables since the first time, ending every session of the user', async () => {
     const stores = await make()
     await addPeople(stores, [{ id: 'a', sessions: 3 }, { id: 'b' }])
-    expect(await stores.people.disable('a', now)).toBe(true)
-    expect(await stores.people.disable('a', now + 1)).toBe(true)
+    expect(await stores.people.disable('a', now)).toBe('disabled')
+    expect(await stores.people.disable('a', now + 1)).toBe('disabled')
     expect(await stores.people.find('a')).toMatchObject({ disabledAt: now, lastSeenAt: null })
     expect(await stores.sessions.list('a', now)).toEqual([])
     expect(await stores.sessions.list('b', now)).toHaveLength(1)
@@ -185,7 +185,7 @@ function endingConforms(make: MakeStores): void {
 
   it('finds no user that does not exist', async () => {
     const { people } = await make()
-    expect(await people.disable('x', now)).toBe(false)
+    expect(await people.disable('x', now)).toBe('not_found')
     expect(await people.enable('x')).toBe(false)
     expect(await people.endSessions({ userId: 'x' })).toBe(0)
   })

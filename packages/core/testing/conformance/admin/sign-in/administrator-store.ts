@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AdminSession, FactorProof } from '../../../../src/admin/index.ts'
+import type { AdminSession, FactorProof, NewBrowser } from '../../../../src/admin/index.ts'
 import { hour, many, minute, now, race, unique } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, addPerson } from '../people/people.ts'
@@ -19,15 +19,33 @@ const newSession = (change: Partial<AdminSession> = {}): AdminSession => ({
   ...change,
 })
 
+const enrolment = { hash: 'enrolment', expiresAt: now + hour }
+
+const newBrowser = (change: Partial<NewBrowser> = {}): NewBrowser => ({
+  hash: unique('browser'),
+  replaces: null,
+  createdAt: now,
+  expiresAt: now + 24 * hour,
+  ...change,
+})
+
+const draftSecret = (
+  { administrators }: TestedStores,
+  hash: string,
+  sealedSecret: string,
+): Promise<boolean> =>
+  administrators.draftSecret({ hash, sealedSecret, enrolmentHash: 'enrolment', now })
+
 const fullSession = () => newSession({ factor: 'full', expiresAt: now + 12 * hour })
 
-/** Stores with the administrators `root` and `other`. */
+/** Stores with the administrators `root` and `other`, who may enrol an app. */
 async function start(make: MakeStores): Promise<TestedStores> {
   const stores = await make()
   await addPeople(stores, [
     { id: 'root', account: 'root', role: 'admin' },
     { id: 'other', account: 'other', role: 'admin' },
   ])
+  for (const userId of ['root', 'other']) await stores.giveEnrolment(userId, enrolment)
   return stores
 }
 
@@ -40,22 +58,24 @@ async function openFirst({ administrators }: TestedStores, change: Partial<Admin
 /** Opens a session of the first factor with a drafted secret. */
 async function openDrafted(stores: TestedStores, sealedSecret = 'secret') {
   const session = await openFirst(stores)
-  await stores.administrators.draftSecret(session.hash, sealedSecret)
+  expect(await draftSecret(stores, session.hash, sealedSecret)).toBe(true)
   return session
 }
 
-const enrolment = (from: string) => ({
+const enrolmentFrom = (from: string) => ({
   from,
   to: fullSession(),
   sealedSecret: 'secret',
   step,
   recoveryHashes,
+  browser: newBrowser(),
+  now,
 })
 
 /** Enrols `root` and returns a new session of the first factor. */
 async function enrolled(stores: TestedStores) {
   const { hash } = await openDrafted(stores)
-  expect(await stores.administrators.enrol(enrolment(hash))).toBe(true)
+  expect(await stores.administrators.enrol(enrolmentFrom(hash))).toBe(true)
   return openFirst(stores)
 }
 
@@ -105,15 +125,15 @@ function sessionsConform(make: MakeStores): void {
     const one = await openFirst(stores)
     const two = await openFirst(stores)
     await administrators.touch(one.hash, now + 9)
-    await administrators.draftSecret(one.hash, 'first draft')
-    await administrators.draftSecret(one.hash, 'second draft')
+    await draftSecret(stores, one.hash, 'first draft')
+    await draftSecret(stores, one.hash, 'second draft')
     const changed = { ...one, lastSeenAt: now + 9, pendingSecret: 'second draft' }
     expect((await administrators.find(one.hash))?.session).toEqual(changed)
     expect((await administrators.find(two.hash))?.session).toEqual(two)
     await administrators.end(one.hash)
     await administrators.end(one.hash)
     await administrators.touch(one.hash, now + 10)
-    await administrators.draftSecret(one.hash, 'third draft')
+    expect(await draftSecret(stores, one.hash, 'third draft')).toBe(false)
     expect(await administrators.find(one.hash)).toBeNull()
     expect(await administrators.find(two.hash)).not.toBeNull()
   })
@@ -140,7 +160,7 @@ function enrolmentConforms(make: MakeStores): void {
   it('makes the drafted secret the factor and trades the session, once of calls that race', async () => {
     const stores = await start(make)
     const { hash } = await openDrafted(stores)
-    const changes = Array.from({ length: many }, () => enrolment(hash))
+    const changes = Array.from({ length: many }, () => enrolmentFrom(hash))
     const results = await Promise.all(changes.map((change) => stores.administrators.enrol(change)))
     expect(results.filter(Boolean)).toHaveLength(1)
     expect(await stores.administrators.find(hash)).toBeNull()
@@ -153,8 +173,8 @@ function enrolmentConforms(make: MakeStores): void {
   it('refuses a secret that was drafted again since', async () => {
     const stores = await start(make)
     const { hash } = await openDrafted(stores)
-    await stores.administrators.draftSecret(hash, 'another secret')
-    expect(await stores.administrators.enrol(enrolment(hash))).toBe(false)
+    await draftSecret(stores, hash, 'another secret')
+    expect(await stores.administrators.enrol(enrolmentFrom(hash))).toBe(false)
     expect(await stores.administrators.find(hash)).not.toBeNull()
     expect(await stores.administrators.secondFactorOf('root')).toBeNull()
   })
@@ -165,17 +185,18 @@ function enrolmentConforms(make: MakeStores): void {
     const without = await openFirst(stores)
     const full = fullSession()
     await administrators.open(full)
-    await administrators.draftSecret(full.hash, 'secret')
+    await draftSecret(stores, full.hash, 'secret')
     for (const hash of [without.hash, full.hash, 'unknown'])
-      expect(await administrators.enrol(enrolment(hash))).toBe(false)
+      expect(await administrators.enrol(enrolmentFrom(hash))).toBe(false)
     expect(await administrators.secondFactorOf('root')).toBeNull()
   })
 
   it('refuses an administrator who has a factor, and changes nothing', async () => {
     const stores = await start(make)
     const { hash } = await enrolled(stores)
-    await stores.administrators.draftSecret(hash, 'secret')
-    const change = { ...enrolment(hash), recoveryHashes: [] }
+    await stores.giveEnrolment('root', enrolment)
+    await draftSecret(stores, hash, 'secret')
+    const change = { ...enrolmentFrom(hash), recoveryHashes: [] }
     expect(await stores.administrators.enrol(change)).toBe(false)
     expect(await stores.administrators.secondFactorOf('root')).toMatchObject({
       recoveryCodesLeft: 3,
@@ -188,7 +209,7 @@ function enrolmentConforms(make: MakeStores): void {
 function completionConforms(make: MakeStores): void {
   const complete = ({ administrators }: TestedStores, from: string, proof: FactorProof) => {
     const to = fullSession()
-    return { to, done: administrators.complete({ from, to, proof }) }
+    return { to, done: administrators.complete({ from, to, proof, browser: newBrowser() }) }
   }
 
   it.each<[string, FactorProof]>([
@@ -264,8 +285,9 @@ function completionConforms(make: MakeStores): void {
     const session = await openFirst(stores, { userId: 'other' })
     const to = { ...fullSession(), userId: 'other' }
     const { administrators } = stores
+    const change = { from: session.hash, to, browser: newBrowser() }
     for (const proof of [{ step: step + 1 }, { recoveryHash: 'recovery 1' }])
-      expect(await administrators.complete({ from: session.hash, to, proof })).toBe(false)
+      expect(await administrators.complete({ ...change, proof })).toBe(false)
     expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 3 })
   })
 }
@@ -287,7 +309,12 @@ function renewalConforms(make: MakeStores): void {
     expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 2 })
     const { hash } = await openFirst(stores)
     const complete = (recoveryHash: string) =>
-      administrators.complete({ from: hash, to: fullSession(), proof: { recoveryHash } })
+      administrators.complete({
+        from: hash,
+        to: fullSession(),
+        proof: { recoveryHash },
+        browser: newBrowser(),
+      })
     expect(await complete('recovery 2')).toBe(false)
     expect(await complete('new 1 1')).toBe(false)
     expect(await complete('new 0 1')).toBe(true)

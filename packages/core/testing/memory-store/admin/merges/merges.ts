@@ -42,7 +42,7 @@ export function createMergeStore(state: MemoryState): MergeStore {
 
     async preview(order, now) {
       const parties = partiesOf(state, order)
-      return parties && previewOf(state, parties, now)
+      return typeof parties === 'string' ? parties : previewOf(state, parties, now)
     },
 
     merge: async (order, merge) => mergeUsers(state, order, merge),
@@ -62,13 +62,19 @@ interface MergeParties {
   readonly gone: MergeParty
 }
 
-/** Null where the conflict is gone, or one of its users is. */
-function partiesOf(state: MemoryState, order: MergeOrder): MergeParties | null {
-  if (!state.conflicts.has(keyOfConflict(order))) return null
+/** `not_found` where the conflict is gone, or one of its users is; `administrator` where one of them is one. */
+function partiesOf(
+  state: MemoryState,
+  order: MergeOrder,
+): MergeParties | 'not_found' | 'administrator' {
+  if (!state.conflicts.has(keyOfConflict(order))) return 'not_found'
   const { keepUserId, firstUserId, secondUserId } = order
   const kept = partyOf(state, keepUserId)
   const gone = partyOf(state, keepUserId === firstUserId ? secondUserId : firstUserId)
-  return kept && gone && { kept, gone }
+  if (kept === null || gone === null) return 'not_found'
+  return [kept, gone].some(({ person }) => person.role === 'admin')
+    ? 'administrator'
+    : { kept, gone }
 }
 
 function partyOf(state: MemoryState, userId: string): MergeParty | null {
@@ -88,9 +94,8 @@ function mergeUsers(
 ): Merge | 'not_found' | 'administrator' {
   requireNewKey(state.merges, id)
   const parties = partiesOf(state, order)
-  if (parties === null) return 'not_found'
+  if (typeof parties === 'string') return parties
   const { kept, gone } = parties
-  if (gone.person.role === 'admin') return 'administrator'
   const { moves } = planMerge(kept, gone)
   const users = { keptId: kept.person.id, goneId: gone.person.id }
   endTickets(state, users.goneId)

@@ -1,7 +1,11 @@
-import type { PeopleStore } from '../../../../src/admin/index.ts'
+import { isLastAdministrator, type PeopleStore } from '../../../../src/admin/index.ts'
+import { canStillSignIn, type SignInRules } from '../../../../src/index.ts'
+import { removeUser } from '../../account/removal.ts'
+import { meansOf } from '../../account/sign-in-means.ts'
 import { changeUser } from '../../account/user-rows.ts'
 import { identityInApp, identityKey } from '../../identity/identity-rows.ts'
-import { deleteRows, type MemoryState } from '../../state.ts'
+import { deleteRows, type MemoryState, type UserRow } from '../../state.ts'
+import { administratorsOf } from '../administrators/administrator-rows.ts'
 import { listPeople } from './people-list.ts'
 import { bindingsOf, findPerson, userNotMerged } from './people-rows.ts'
 
@@ -16,21 +20,44 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
 
     async disable(userId, at) {
       const person = find(userId)
-      if (person === null) return false
+      if (person === null) return 'not_found'
+      if (isLastAdministrator(administratorsOf(state), userId)) return 'last_administrator'
       changeUser(state, userId, { disabledAt: person.disabledAt ?? at })
-      deleteRows(state.sessions, (session) => session.userId === userId)
-      return true
+      endAllSessions(state, userId)
+      return 'disabled'
+    },
+
+    async remove(userId) {
+      if (find(userId) === null) return 'not_found'
+      if (isLastAdministrator(administratorsOf(state), userId)) return 'last_administrator'
+      removeUser(state, userId)
+      return 'removed'
     },
 
     enable: async (userId) =>
       find(userId) !== null && changeUser(state, userId, { disabledAt: null }) !== null,
 
     endSessions: async ({ userId, sessionId }) =>
-      deleteRows(
-        state.sessions,
-        (session) =>
-          session.userId === userId && (sessionId === undefined || session.id === sessionId),
-      ),
+      sessionId === undefined
+        ? endAllSessions(state, userId)
+        : deleteRows(
+            state.sessions,
+            (session) => session.userId === userId && session.id === sessionId,
+          ),
+
+    async clearPassword(userId, rules) {
+      const user = userNotMerged(state, userId)
+      if (user === null) return null
+      if (user.role === 'admin') return 'administrator'
+      endAllSessions(state, userId)
+      return changeAndJudge(state, { ...user, passwordHash: null }, rules)
+    },
+
+    async clearPhone(userId, rules) {
+      const user = userNotMerged(state, userId)
+      if (user === null) return null
+      return changeAndJudge(state, { ...user, phone: null, phoneProvenAt: null }, rules)
+    },
 
     phoneOf: async (userId) => userNotMerged(state, userId)?.phone ?? null,
 
@@ -43,4 +70,16 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
       return true
     },
   }
+}
+
+/** Ends the sessions of the mini programs and of the console, and returns how many. */
+function endAllSessions(state: MemoryState, userId: string): number {
+  const ofUser = (session: { readonly userId: string }): boolean => session.userId === userId
+  return deleteRows(state.sessions, ofUser) + deleteRows(state.adminSessions, ofUser)
+}
+
+/** Stores the row, and returns whether its user can still sign in. */
+function changeAndJudge(state: MemoryState, user: UserRow, rules: SignInRules): boolean {
+  state.users.set(user.id, user)
+  return canStillSignIn(meansOf(state, user), rules)
 }

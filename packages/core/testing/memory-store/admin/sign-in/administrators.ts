@@ -3,9 +3,11 @@ import {
   type AdminSession,
   type FactorProof,
   maxStepLead,
+  type NewBrowser,
+  type NewEnrolment,
   type SecondFactor,
 } from '../../../../src/admin/index.ts'
-import { toRecord } from '../../account/user-rows.ts'
+import { changeUser, toRecord } from '../../account/user-rows.ts'
 import { deleteRows, type FactorRow, insertRow, type MemoryState } from '../../state.ts'
 
 export function createAdministratorStore(state: MemoryState): AdministratorStore {
@@ -28,22 +30,36 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
     secondFactorOf: async (userId) => secondFactorOf(state, userId),
     touch: async (hash, now) => change(hash, { lastSeenAt: now }),
     end: async (hash) => void adminSessions.delete(hash),
-    draftSecret: async (hash, sealedSecret) => change(hash, { pendingSecret: sealedSecret }),
+    async knowsBrowser({ hash, userId, now }) {
+      const browser = state.knownBrowsers.get(hash)
+      return browser !== undefined && browser.userId === userId && browser.expiresAt > now
+    },
 
-    async enrol({ from, to, sealedSecret, step, recoveryHashes }) {
-      const session = adminSessions.get(from)
-      if (session?.factor !== 'first' || session.pendingSecret !== sealedSecret) return false
-      if (factors.has(to.userId)) return false
-      tradeSession(state, from, to)
-      factors.set(to.userId, { sealedSecret, lastStep: step, recoveryHashes })
+    async draftSecret({ hash, sealedSecret, enrolmentHash, now }) {
+      const userId = adminSessions.get(hash)?.userId
+      const enrolment = userId === undefined ? undefined : validEnrolment(state, userId, now)
+      if (enrolment?.hash !== enrolmentHash) return false
+      change(hash, { pendingSecret: sealedSecret })
       return true
     },
 
-    async complete({ from, to, proof }) {
+    async enrol({ from, to, sealedSecret, step, recoveryHashes, browser, now }) {
+      const session = adminSessions.get(from)
+      if (session?.factor !== 'first' || session.pendingSecret !== sealedSecret) return false
+      if (factors.has(to.userId) || !validEnrolment(state, to.userId, now)) return false
+      tradeSession(state, from, to)
+      factors.set(to.userId, { sealedSecret, lastStep: step, recoveryHashes })
+      state.enrolments.delete(to.userId)
+      addBrowser(state, to.userId, browser)
+      return true
+    },
+
+    async complete({ from, to, proof, browser }) {
       const spent = spendProof(factors.get(to.userId), proof)
       if (spent === null || adminSessions.get(from)?.factor !== 'first') return false
       tradeSession(state, from, to)
       factors.set(to.userId, spent)
+      addBrowser(state, to.userId, browser)
       return true
     },
 
@@ -53,7 +69,51 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
       factors.set(userId, { ...spent, recoveryHashes })
       return true
     },
+
+    async changePassword({ userId, from, to, proof, session, browser }) {
+      const spent = spendProof(factors.get(userId), proof)
+      if (spent === null || !adminSessions.has(session.hash)) return 'proof_rejected'
+      const user = state.users.get(userId)
+      if (user?.passwordHash !== from) return 'outdated'
+      factors.set(userId, spent)
+      changeUser(state, userId, { passwordHash: to })
+      const ofUser = (row: { readonly userId: string }): boolean => row.userId === userId
+      deleteRows(adminSessions, (row) => ofUser(row) && row.hash !== session.hash)
+      change(session.hash, { passwordFingerprint: session.passwordFingerprint })
+      deleteRows(state.knownBrowsers, ofUser)
+      addBrowser(state, userId, browser)
+      return 'changed'
+    },
   }
+}
+
+/** Upper limit of known browsers of one administrator. */
+const browserLimit = 10
+
+/** Makes a browser a known one, in place of the one whose token it had. */
+function addBrowser(
+  { knownBrowsers }: MemoryState,
+  userId: string,
+  { replaces, ...browser }: NewBrowser,
+): void {
+  deleteRows(
+    knownBrowsers,
+    ({ hash, expiresAt }) => hash === replaces || expiresAt <= browser.createdAt,
+  )
+  knownBrowsers.set(browser.hash, { ...browser, userId })
+  const newestFirst = [...knownBrowsers.values()]
+    .filter((row) => row.userId === userId)
+    .sort((a, b) => b.createdAt - a.createdAt || (a.hash < b.hash ? 1 : -1))
+  for (const { hash } of newestFirst.slice(browserLimit)) knownBrowsers.delete(hash)
+}
+
+function validEnrolment(
+  { enrolments }: MemoryState,
+  userId: string,
+  now: number,
+): NewEnrolment | undefined {
+  const enrolment = enrolments.get(userId)
+  return enrolment !== undefined && enrolment.expiresAt > now ? enrolment : undefined
 }
 
 function secondFactorOf({ factors }: MemoryState, userId: string): SecondFactor | null {
@@ -64,7 +124,7 @@ function secondFactorOf({ factors }: MemoryState, userId: string): SecondFactor 
 }
 
 /** The factor without what the proof spends; null where it is spent already, or was never given out. */
-function spendProof(factor: FactorRow | undefined, proof: FactorProof): FactorRow | null {
+export function spendProof(factor: FactorRow | undefined, proof: FactorProof): FactorRow | null {
   if (factor === undefined) return null
   if ('step' in proof) {
     const lead = factor.lastStep - proof.step

@@ -1,0 +1,40 @@
+import type { AuditLog } from '@mianmi/core'
+import type { FastifyBaseLogger } from 'fastify'
+import type { Config } from '../../config.ts'
+import { type Database, listUnenrolled, type SeparatedAdministrator } from '../../store/index.ts'
+
+interface Logged {
+  readonly app: { readonly log: FastifyBaseLogger }
+  readonly now: () => number
+}
+
+/** Records in both logs that the WeChat identities of an administrator belong to a new user now. */
+export function recordSeparated(
+  { app, audit, now }: Logged & { audit: AuditLog },
+  separated: readonly SeparatedAdministrator[],
+): void {
+  for (const { adminId, userId, phoneLost } of separated) {
+    const subject = { adminId, userId, appId: null, origin: null }
+    audit.record({ at: now(), action: 'admin.separated', outcome: 'ok', ...subject })
+    app.log.warn(
+      { adminId, userId, phoneLost },
+      'administrators sign in to no mini program any more: the WeChat identities of this one belong to a new user',
+    )
+  }
+}
+
+/** Warns of what an administrator has to correct. It names accounts and no secret. */
+export function warnOfAdministrators(
+  { app, database, now }: Logged & { database: Database },
+  { config, created }: { config: Config; created: boolean },
+): void {
+  if (config.firstAdministrator !== null && !created)
+    app.log.warn(
+      'ADMIN_ACCOUNT and ADMIN_PASSWORD have no effect beside an administrator; remove them from the environment',
+    )
+  for (const account of listUnenrolled(database, now()))
+    app.log.warn(
+      { account },
+      'this administrator has neither a second factor nor a valid enrolment code; the command reset-totp gives a code',
+    )
+}

@@ -1,0 +1,55 @@
+import type { NewBrowser } from '@mianmi/core/admin'
+import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm'
+import type { Database } from '../../database.ts'
+import { prepareSweep } from '../../sweep.ts'
+import { knownBrowsers } from '../schema.ts'
+
+/** Upper limit of known browsers of one administrator. */
+const browserLimit = 10
+
+const hasHash = eq(knownBrowsers.hash, sql.placeholder('hash'))
+const ofUser = eq(knownBrowsers.userId, sql.placeholder('userId'))
+
+/** The statements on known browsers. Call those that write inside a transaction. */
+export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
+  const find = orm
+    .select({ hash: knownBrowsers.hash })
+    .from(knownBrowsers)
+    .where(and(hasHash, ofUser, gt(knownBrowsers.expiresAt, sql.placeholder('now'))))
+    .prepare()
+  const insert = orm
+    .insert(knownBrowsers)
+    .values({
+      hash: sql.placeholder('hash'),
+      userId: sql.placeholder('userId'),
+      createdAt: sql.placeholder('createdAt'),
+      expiresAt: sql.placeholder('expiresAt'),
+    })
+    .prepare()
+  const remove = orm.delete(knownBrowsers).where(hasHash).prepare()
+  const newest = orm
+    .select({ hash: knownBrowsers.hash })
+    .from(knownBrowsers)
+    .where(ofUser)
+    .orderBy(desc(knownBrowsers.createdAt), desc(knownBrowsers.hash))
+    .limit(browserLimit)
+  const removeOldest = orm
+    .delete(knownBrowsers)
+    .where(and(ofUser, notInArray(knownBrowsers.hash, newest)))
+    .prepare()
+  const forget = orm.delete(knownBrowsers).where(ofUser).prepare()
+  const { hash: key, expiresAt: time } = knownBrowsers
+  const sweep = prepareSweep({ orm }, knownBrowsers, { key, time })
+  return {
+    has: (browser: { hash: string; userId: string; now: number }): boolean =>
+      find.get({ ...browser }) !== undefined,
+    /** Makes a browser a known one, in place of the one whose token it had. */
+    add: (userId: string, { hash, replaces, createdAt, expiresAt }: NewBrowser): void => {
+      sweep(createdAt)
+      if (replaces !== null) remove.run({ hash: replaces })
+      insert.run({ hash, userId, createdAt, expiresAt })
+      removeOldest.run({ userId })
+    },
+    forget: (userId: string): void => void forget.run({ userId }),
+  }
+}
