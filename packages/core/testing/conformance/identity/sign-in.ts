@@ -31,7 +31,8 @@ export function signInConforms(make: MakeStores): void {
     const result = await stores.identities.signIn({ identity, session, use: unlimited })
     expect(result).toMatchObject({ status: 'bound', user: { id: user.id }, newUser: false })
     expect(await stores.sessions.findRecord(session.id)).toMatchObject({
-      session: { ...session, userId: user.id },
+      ...session,
+      userId: user.id,
     })
   })
 

@@ -160,10 +160,11 @@ function readsConform(make: MakeStores): void {
       },
     ])
     const times = { lastSeenAt: now, createdAt: now }
-    expect(sessions).toEqual([
+    const shown = [
       { ...long, lastSeenAt: now + 1 },
       { ...short, ...times },
-    ])
+    ]
+    expect(sessions).toEqual(shown.map(({ secret: _, ...session }) => session))
     expect((await stores.people.bindings('a', now + 9)).sessions).toMatchObject([{ id: long.id }])
     expect(await stores.people.bindings('x', now)).toEqual({ identities: [], sessions: [] })
   })
