@@ -1,8 +1,9 @@
 import type { AnyTRPCRouter } from '@trpc/server'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
-import { createMountedRouter, type HandlerOptions } from './mounted-router.ts'
+import { createMountedRouter, type HandlerOptions, type MountedRouter } from './mounted-router.ts'
 import { respond } from './reply/respond.ts'
+import { keepVary } from './reply/vary.ts'
 import { isFetchRequest } from './request/address.ts'
 import { readRpcRequest } from './request/read-request.ts'
 
@@ -44,21 +45,47 @@ export function trpcFastify<TRouter extends AnyTRPCRouter>(
   options: TrpcFastifyOptions<TRouter>,
   done: (error?: Error) => void,
 ): void {
-  replaceBodyParsers(app)
   // Safe: the options are only passed back to the router that they were typed for.
   const trpcOptions = options.trpcOptions as unknown as HandlerOptions<AnyTRPCRouter>
   const router = createMountedRouter(trpcOptions, options.allowFormData === true)
+  const { prefix = '' } = options
+  if (isPrefixed(app, prefix)) mount(app, router)
+  else
+    app.register(
+      (scope, _options, mounted) => {
+        mount(scope, router)
+        mounted()
+      },
+      { prefix },
+    )
+  done()
+}
+
+const skipOverride: unique symbol = Symbol.for('skip-override') as never
+
+/**
+ * Whether Fastify has applied the prefix: not where `fastify-plugin` wraps this plugin, or a function that calls it, so
+ * that it runs in the scope of its parent. Then the routes get a scope of their own, with the prefix, and the body
+ * parsers of the parent stay.
+ */
+function isPrefixed(app: FastifyInstance, prefix: string): boolean {
+  const isWrapped = (trpcFastify as { [skipOverride]?: boolean })[skipOverride] === true
+  return !isWrapped && app.prefix.endsWith(prefix)
+}
+
+function mount(app: FastifyInstance, router: MountedRouter): void {
+  replaceBodyParsers(app)
   app.all('/:path', (request: FastifyRequest, reply: FastifyReply) => {
     const rpc = readRpcRequest(router, request, reply)
     if (rpc === null) {
       if (!isFetchRequest(request)) throw new InvalidRequestError()
       const { path } = request.params as { path: string }
-      return fastifyRequestHandler({ ...trpcOptions, req: request, res: reply, path })
+      keepVary(reply)
+      return fastifyRequestHandler({ ...router.options, req: request, res: reply, path })
     }
     void respond(rpc)
     return undefined
   })
-  done()
 }
 
 /** Fastify answers it with 400, or passes it to the app's error handler. */

@@ -11,7 +11,10 @@ type Options = TrpcFastifyOptions<TestRouter>['trpcOptions']
 
 export interface ServiceSettings extends RouterSettings {
   readonly options?: Partial<
-    Pick<Options, 'maxBatchSize' | 'allowBatching' | 'batching' | 'allowMethodOverride'>
+    Pick<
+      Options,
+      'maxBatchSize' | 'allowBatching' | 'batching' | 'allowMethodOverride' | 'maxBodySize'
+    >
   >
   readonly context?: 'throws' | 'rejects' | 'none' | 'slow'
   readonly meta?: ResponseMeta | 'throws'

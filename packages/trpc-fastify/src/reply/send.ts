@@ -2,6 +2,7 @@ import type { AnyTRPCRouter, TRPCError } from '@trpc/server'
 import { getHTTPStatusCode, type ResponseMeta } from '@trpc/server/http'
 import { requestInfoOf } from '../call/request-info.ts'
 import type { RpcRequest } from '../rpc-request.ts'
+import { varyWith } from './vary.ts'
 
 /** The result or the error of one call. */
 export type ReplyItem =
@@ -70,13 +71,19 @@ const defaultContentType = 'text/plain;charset=UTF-8'
 /** Sends the reply. @throws RangeError or TypeError for a status that a `Response` with a body cannot have */
 export function send(rpc: RpcRequest, status: number, body: string): void {
   const { reply, headers } = rpc
+  // The service has answered itself, for example with a redirect; Fastify logs a warning.
+  if (reply.sent) {
+    reply.send(body)
+    return
+  }
   reply.code(isBodyStatus(status) ? status : new Response('', { status }).status)
   if (headers === undefined) {
     if (rpc.allow !== undefined) reply.header('allow', rpc.allow)
     reply.header('content-type', rpc.contentType ?? defaultContentType)
-    reply.header('vary', vary)
+    reply.header('vary', varyWith(reply, vary))
   } else {
     if (!headers.has('content-type')) headers.set('content-type', defaultContentType)
+    headers.set('vary', varyWith(reply, headers.get('vary') ?? vary))
     for (const [name, value] of headers) reply.header(name, value)
   }
   // A serializer keeps Fastify from adding a charset, which JSON does not have (RFC 8259 §11).
