@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto'
-import cors from '@fastify/cors'
 import { type AppRouter, appRouter } from '@mianmi/contracts'
 import type { Picture } from '@mianmi/core'
 import type { AdminService } from '@mianmi/core/admin'
@@ -9,9 +8,11 @@ import { serveConsole } from './admin/console/serve-console.ts'
 import { serveAdminRouter } from './admin/http/serve-admin-router.ts'
 import { createContext } from './context.ts'
 import { serveAvatars } from './http/avatars.ts'
-import { addBrowserHeaders, browserHeadersFor } from './http/browser-headers.ts'
 import { readClientAddresses } from './http/client-address.ts'
+import { createClientErrorHandler } from './http/client-errors.ts'
+import { answerPreflight } from './http/cors.ts'
 import { installErrorHandlers, refuse } from './http/error-replies.ts'
+import { createReplyHeaders } from './http/reply-headers.ts'
 import {
   createRequestLog,
   type LogLevel,
@@ -53,12 +54,14 @@ const maxBodyBytes = 64 * 1024
 
 /** Builds everything that answers HTTP. main.ts listens on it; tests inject requests into it. */
 export function createApp(options: AppOptions): FastifyInstance {
-  const browserHeaders = browserHeadersFor(options.issuer)
+  const { allowedOrigins } = options
+  const addReplyHeaders = createReplyHeaders(options)
+  const newTraceId = createTraceIds()
   const app = fastify({
     logger: logOptions(options.logLevel, options.logStream),
     logController: new LogController({ disableRequestLogging: true }),
     childLoggerFactory: createRequestLog,
-    genReqId: createTraceIds(),
+    genReqId: newTraceId,
     trustProxy: options.trustProxy.length > 0 ? [...options.trustProxy] : false,
     bodyLimit: maxBodyBytes,
     // Closes the connection of a slow client. requestTimeout only works with a smaller headersTimeout and a short
@@ -69,9 +72,11 @@ export function createApp(options: AppOptions): FastifyInstance {
     // main.ts drains connections before it closes the app; those that are still open then are idle.
     forceCloseConnections: true,
     routerOptions: { maxParamLength: 5_000 },
-    // An address that cannot be decoded matches no route, so the error handler below does not see it.
+    clientErrorHandler: createClientErrorHandler(allowedOrigins, newTraceId),
+    // An address that cannot be decoded matches no route, so no hook and no error handler below sees it.
     frameworkErrors: (_error, request, reply) => {
-      reply.headers(browserHeaders)
+      addReplyHeaders(request, reply)
+      if (answerPreflight(request, reply, allowedOrigins)) return
       if (!request.url.startsWith('/auth/')) return refuse(request, reply, 'invalid_input')
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
@@ -81,14 +86,11 @@ export function createApp(options: AppOptions): FastifyInstance {
   const refusalOf = shedLoad(app, { maxDelayMs: options.shedLoadAfter })
   // One hook for all of it, because each hook adds to the time of every request.
   app.addHook('onRequest', (request, reply, done) => {
-    reply.header('x-trace-id', request.id)
-    addBrowserHeaders(request, reply, browserHeaders)
-    done(refusalOf(request))
+    addReplyHeaders(request, reply)
+    if (!answerPreflight(request, reply, allowedOrigins)) done(refusalOf(request))
   })
   installErrorHandlers(app)
   logRequests(app)
-  if (options.allowedOrigins.length > 0)
-    app.register(cors, { origin: [...options.allowedOrigins], credentials: true, maxAge: 600 })
   const metrics = createMetrics()
   const users = metrics.countCalls(options.users)
   servePlainRoutes(app, options, metrics)

@@ -27,10 +27,6 @@ export function serveRest(app: FastifyInstance, options: RestOptions): void {
   app.setNotFoundHandler((request, reply) =>
     refuseInEnvelope(request, reply, { reason: reasonOfNoRoute(request, reply) }),
   )
-  // RFC 6749 §5.1: a reply with a token must not be cached.
-  app.addHook('onRequest', async (_request, reply) => {
-    reply.header('cache-control', 'no-store')
-  })
   for (const route of restRoutes) serveRoute(app, route, options)
 }
 

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../../http/error-replies.ts'
+import { addVary } from '../../http/vary.ts'
 import { type ConsoleFile, openConsoleFiles } from './console-files.ts'
 
 /**
@@ -26,7 +27,6 @@ const headersFor = (issuer: string) => ({
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
-  vary: 'accept-encoding',
 })
 
 /** Vite puts a content hash into each file name in this folder, so the content of a name never changes. */
@@ -49,6 +49,7 @@ export function serveConsole(app: FastifyInstance, folder: string, issuer = ''):
     const path = request.params['*'] || indexPage
     const file = await files.find(path)
     reply.headers(headers)
+    addVary(reply, 'accept-encoding')
     if (file !== null) return send(request, reply, { path, file })
     // A missing script must not be answered with the page. All other paths are routes of the page.
     const index = path.startsWith(hashedFolder) ? null : await files.find(indexPage)

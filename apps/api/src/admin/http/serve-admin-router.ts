@@ -8,11 +8,6 @@ const prefix = '/admin/trpc'
 
 /** Serves the admin router at `/admin/trpc`. Register it in a scope of its own: it adds hooks. */
 export function serveAdminRouter(app: FastifyInstance, sources: AdminContextSources): void {
-  // Replies hold personal data.
-  app.addHook('onRequest', (_request, reply, done) => {
-    reply.header('cache-control', 'no-store')
-    done()
-  })
   serveTrpc<AdminRouter>(app, prefix, {
     router: adminRouter,
     createContext: ({ req, res }) => createAdminContext(sources, req, res),
