@@ -252,6 +252,15 @@ describe('a binding that is refused', () => {
     expect(service.store.state.sessions.size).toBe(0)
   })
 
+  it('for an account whose password is changed while the one before is looked at', async () => {
+    const { service, ming, proof } = await startWithTicket()
+    const change = { currentPassword: testPassword, newPassword: 'another horse battery' }
+    service.passwords.meanwhile = () => service.users.changePassword(ming.actor, change)
+    expect(await reasonOf(bind(service, proof))).toBe('credential_rejected')
+    expect([...service.store.state.sessions.values()]).toMatchObject([{ appId: 'wx1' }])
+    expect(await service.users.listIdentities(ming.actor.caller)).toHaveLength(1)
+  })
+
   it('for an account that is removed while its password is looked at', async () => {
     const { service, ming, proof } = await startWithTicket()
     service.passwords.meanwhile = () => service.store.users.remove(ming.signedIn.user.id)
@@ -291,6 +300,15 @@ describe('a binding by password that is repeated', () => {
       )
     expect(service.usesOf(accountLimit)).toBe(5)
     expect(await reasonOf(bind(service, proof))).toBe('ticket_rejected')
+  })
+
+  it('with a password that is changed meanwhile is refused', async () => {
+    const { service, ming, proof } = await startWithTicket()
+    await bind(service, proof)
+    const change = { currentPassword: testPassword, newPassword: 'another horse battery' }
+    service.passwords.meanwhile = () => service.users.changePassword(ming.actor, change)
+    expect(await reasonOf(bind(service, proof))).toBe('credential_rejected')
+    expect(service.store.state.sessions.size).toBe(1)
   })
 
   it('by a disabled user is refused', async () => {
