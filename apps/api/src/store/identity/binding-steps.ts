@@ -61,27 +61,29 @@ export function prepareBindingSteps(database: Database) {
     previousKey: null,
   })
 
-  /**
-   * A ticket was issued before its identity was bound, and newer tickets may have been issued after it. A unionid that
-   * WeChat did not return this time stays as it was.
-   */
-  const latest = ({ identity, ticketHash }: ClaimedIdentity): LatestClaim => {
+  /** The newest unionid: a reply of WeChat without one leaves the unionid as it was. */
+  const unionidOf = (
+    { identity, ticketHash }: ClaimedIdentity,
+    owned: OwnedIdentity | null,
+  ): string | null => {
+    const returned = ticketHash === null ? identity.unionid : null
+    const stored = returned ?? owned?.unionid ?? null
+    if (stored !== null) return stored
+    return tickets.issuedFor(identity).findLast(({ unionid }) => unionid !== null)?.unionid ?? null
+  }
+
+  /** A ticket was issued before its identity was bound, and newer tickets may have been issued after it. */
+  const latest = (claim: ClaimedIdentity): LatestClaim => {
+    const { identity, ticketHash } = claim
     const owned = identities.find(identity)
-    const known = owned?.unionid ?? null
-    if (ticketHash === null)
-      return byCode({ ...identity, key: identity.key, unionid: identity.unionid ?? known }, owned)
-    const issued = tickets.issuedSince(ticketHash)
+    const unionid = unionidOf(claim, owned)
+    if (ticketHash === null) return byCode({ ...identity, key: identity.key, unionid }, owned)
     // Read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
-    const [own] = issued
-    const key = issued.at(-1)?.key ?? identity.key
-    const returned = issued.findLast(({ unionid }) => unionid !== null)?.unionid ?? null
-    const isNewest = own === undefined || own.key.fingerprint === key.fingerprint
-    return {
-      identity: { ...identity, key, unionid: known ?? returned },
-      ticketHash,
-      owned,
-      previousKey: isNewest ? null : own.key.sealed,
-    }
+    const issued = tickets.issuedFor(identity)
+    const own = issued.find(({ hash }) => hash === ticketHash)?.key ?? identity.key
+    const key = issued.at(-1)?.key ?? own
+    const previousKey = key.fingerprint === own.fingerprint ? null : own.sealed
+    return { identity: { ...identity, key, unionid }, ticketHash, owned, previousKey }
   }
 
   /** Returns whether the unionid of a bound identity changed. */

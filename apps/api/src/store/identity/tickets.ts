@@ -1,4 +1,4 @@
-import type { Identity, IdentityRef, TicketStore } from '@mianmi/core'
+import type { IdentityRef, SealedKey, TicketStore } from '@mianmi/core'
 import { and, eq, gt, isNotNull, isNull, lt, lte, or, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { tickets } from '../schema.ts'
@@ -65,9 +65,9 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
 }
 
 interface IssuedTicket {
+  readonly hash: string
   readonly unionid: string | null
-  readonly sealed: string
-  readonly fingerprint: string
+  readonly key: SealedKey
 }
 
 /** The statements on tickets of a binding and an unbinding, inside their transactions. */
@@ -92,11 +92,9 @@ export function prepareTickets({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>
     .from(tickets)
     .where(and(hasHash, isNotNull(tickets.usedAt)))
     .prepare()
-  const since = sqlite.prepare<[{ hash: string }], IssuedTicket>(
-    `select newer.unionid, newer.sealed_key as sealed, newer.key_fingerprint as fingerprint
-     from tickets own join tickets newer on newer.app_id = own.app_id
-       and newer.openid = own.openid and newer.issue_order >= own.issue_order
-     where own.hash = :hash order by newer.issue_order`,
+  const issued = sqlite.prepare<[IdentityRef], Omit<IssuedTicket, 'key'> & SealedKey>(
+    `select hash, unionid, sealed_key as sealed, key_fingerprint as fingerprint from tickets
+     where app_id = :appId and openid = :openid order by issue_order`,
   )
   const renew = sqlite.prepare(
     `update tickets set unionid = coalesce(i.unionid, tickets.unionid), sealed_key = i.sealed_key,
@@ -110,9 +108,9 @@ export function prepareTickets({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>
       const { userId = null, at = null } = findUse.get({ hash }) ?? {}
       return userId === null || at === null ? null : { userId, at }
     },
-    /** What WeChat returned with this ticket and those that were issued for its identity afterwards, the oldest first. */
-    issuedSince: (hash: string): Pick<Identity, 'unionid' | 'key'>[] =>
-      since.all({ hash }).map(({ unionid, ...key }) => ({ unionid, key })),
+    /** What WeChat returned with each ticket of an identity, the oldest first. */
+    issuedFor: ({ appId, openid }: IdentityRef): IssuedTicket[] =>
+      issued.all({ appId, openid }).map(({ hash, unionid, ...key }) => ({ hash, unionid, key })),
     /** Gives the tickets of an identity that is being unbound what WeChat returned since they were issued. */
     renew: ({ appId, openid }: IdentityRef): void => void renew.run({ appId, openid }),
     isUnused: (hash: string): boolean => find.get({ hash }) !== undefined,

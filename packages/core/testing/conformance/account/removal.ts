@@ -22,8 +22,10 @@ export function removalConforms(make: MakeStores): void {
     stores = await make()
   })
 
-  it('removes the identities, sessions, used tickets and the picture of the user', async () => {
+  it('removes the identities, sessions, tickets and the picture of the user', async () => {
     const { hash, claim } = await issueTicket(stores)
+    const unused = await issueTicket(stores, { identity: claim.identity })
+    const other = await issueTicket(stores)
     const user = newUser()
     const session = newSession()
     await stores.identities.register({ claim, user, session })
@@ -37,6 +39,8 @@ export function removalConforms(make: MakeStores): void {
     expect(await stores.pictureAt(address)).toBeNull()
     const ticket = { hash, now, ttl: 300_000, maxTries: 3, replayMs: minute }
     expect(await stores.tickets.find(ticket)).toBeNull()
+    expect(await stores.tickets.find({ ...ticket, hash: unused.hash })).toBeNull()
+    expect(await stores.tickets.find({ ...ticket, hash: other.hash })).not.toBeNull()
     const { identity } = claim
     const again = { identity, session: newSession(), use: unlimited }
     expect(await stores.identities.signIn(again)).toEqual({ status: 'unbound' })

@@ -1,6 +1,8 @@
 import { describe } from 'vitest'
 import type { MakeStores } from '../stores.ts'
 import { bindingConforms } from './binding.ts'
+import { givenUpIdentitiesConform } from './given-up.ts'
+import { newestTicketConforms } from './newest-ticket.ts'
 import { phoneBindingConforms } from './phone-binding.ts'
 import { phoneTrustConforms } from './phone-trust.ts'
 import { signInConforms, signUpConforms } from './sign-in.ts'
@@ -16,6 +18,8 @@ export function describeIdentityStore(make: MakeStores): void {
     describe('bindPhone', () => phoneBindingConforms(make))
     describe('the trust in a number', () => phoneTrustConforms(make))
     describe('unionids', () => unionidsConform(make))
+    describe('the newest ticket', () => newestTicketConforms(make))
+    describe('an identity whose user has nothing else', () => givenUpIdentitiesConform(make))
     describe('list and unbind', () => unbindingConforms(make))
     describe('unbound identities', () => unboundIdentitiesConform(make))
     describe('unbind everywhere', () => unbindingEverywhereConforms(make))

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Identity, NewUser } from '../../../src/index.ts'
 import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
-import { setPhone } from '../callers.ts'
+import { changePassword, setPhone } from '../callers.ts'
 import {
   byCode,
   countStatus,
@@ -133,6 +133,32 @@ export function phoneTrustConforms(make: MakeStores): void {
       const owner = await addOwner(stores, { user, identity: { appId: 'gone', unionid: 'one' } })
       expect(await claimNumber(stores, inApp2('other'), { after: trusted + 1 })).toEqual(rejected)
       expect(await stores.people.phoneOf(owner.user.id)).toBe(phone)
+    },
+  )
+
+  it.each([
+    [
+      'a claim of a new user',
+      (stores: TestedStores, after: number) => claimNumber(stores, inApp2(), { after }),
+    ],
+    [
+      'a signed-in user',
+      async (stores: TestedStores, after: number) => {
+        const other = await registerUser(stores)
+        return setPhone(stores, other.user.id, phone, { now: now + after })
+      },
+    ],
+  ])(
+    'takes with a number that moves to %s the password that is of no use without it',
+    async (_, claim) => {
+      const stores = await make()
+      const owner = await addOwner(stores, { user: { passwordHash: 'hash' } })
+      await claim(stores, trusted + 1)
+      expect(await stores.people.phoneOf(owner.user.id)).toBeNull()
+      expect(await stores.users.findPasswordHash(owner.user.id)).toBeNull()
+      const name = { account: 'ming', accountKey: 'ming' }
+      const first = { from: null, to: 'first', name }
+      expect(await changePassword(stores, owner.user.id, first)).toBe('changed')
     },
   )
 

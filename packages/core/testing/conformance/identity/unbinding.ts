@@ -136,16 +136,32 @@ export function unbindingConforms(make: MakeStores): void {
     expect((await stores.sessions.find(session.id)) !== null).toBe(isLeft)
   })
 
-  it('counts no number that vouches no longer, and no identity in an app that is not configured', async () => {
+  it.each([
+    ['another unionid', 'other', 'last'],
+    ['no unionid', null, 'last'],
+    ['the same unionid', 'one', 'unbound'],
+  ] as const)(
+    'counts a number beside an identity of %s in an app that is not configured: %s, %s',
+    async (_, unionid, result) => {
+      const stores = await make()
+      const user = newUser(withoutAccount)
+      await registerUser(stores, { user, identity: newIdentity({ unionid: 'one' }) })
+      await bindAnother(stores, user.id, newIdentity({ appId: 'gone', unionid }))
+      const request = { userId: user.id, appId: 'wx1' }
+      expect(await unbind(stores, request)).toBe('last')
+      await setPhone(stores, user.id, '13800000001')
+      expect(await unbind(stores, request)).toBe(result)
+    },
+  )
+
+  it('counts an identity in an app that is configured only', async () => {
     const stores = await make()
     const { user } = await registerUser(stores, { user: newUser(withoutAccount) })
     await bindAnother(stores, user.id, newIdentity({ appId: 'gone' }))
-    await setPhone(stores, user.id, '13800000001')
-    const unbindBy = (change: Partial<typeof rules>) =>
-      unbind(stores, { userId: user.id, appId: 'wx1', rules: { ...rules, ...change } })
-    expect(await unbindBy({ now: now + rules.phoneTrust + 1 })).toBe('last')
-    expect(await unbindBy({ phoneTrust: 0 })).toBe('last')
-    expect(await unbindBy({ phoneTrust: 0, appIds: ['wx1', 'gone'] })).toBe('unbound')
+    const request = { userId: user.id, appId: 'wx1' }
+    expect(await unbind(stores, request)).toBe('last')
+    const configured = { ...rules, appIds: ['wx1', 'gone'] }
+    expect(await unbind(stores, { ...request, rules: configured })).toBe('unbound')
   })
 
   it('of calls that race for the last two identities one is refused', async () => {

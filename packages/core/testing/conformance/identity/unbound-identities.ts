@@ -10,6 +10,7 @@ import {
   registerUser,
   requireBound,
   rules,
+  signIn,
   unbind,
   unlimited,
   withoutAccount,
@@ -148,6 +149,20 @@ export function unbindingEverywhereConforms(make: MakeStores): void {
       expect(await launch(stores, identity)).toBe('unbound')
     for (const identity of [elsewhere, withoutUnionid])
       expect(await launch(stores, identity)).toBe(userId)
+  })
+
+  it('ends a session that an earlier unbinding kept in another app, and the caller’s', async () => {
+    const { stores, userId, session, second } = await startWithThree(make)
+    const kept = await signIn(stores, second)
+    const caller = { sessionId: kept.id, userId, now }
+    expect(await unbind(stores, { userId, appId: 'wx2', caller })).toBe('unbound')
+    expect(await stores.sessions.find(kept.id)).not.toBeNull()
+    const stranger = await registerUser(stores, { identity: newIdentity({ appId: 'wx9' }) })
+    const byFirst = { sessionId: session.id, userId, now }
+    const request = { userId, appId: 'wx1', everywhere: true, caller: byFirst }
+    expect(await unbind(stores, request)).toBe('unbound')
+    expect(await stores.sessions.list(userId, now)).toEqual([])
+    expect(await stores.sessions.find(stranger.session.id)).not.toBeNull()
   })
 
   it('unbinds the named identity alone where its unionid is unknown', async () => {

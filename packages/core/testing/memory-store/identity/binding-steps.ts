@@ -21,7 +21,7 @@ import {
   ownersOfUnionid,
   renewIdentity,
 } from './identity-rows.ts'
-import { isUnused, markUsed, renewTickets, ticketsSince, wasUsedBy } from './tickets.ts'
+import { isUnused, markUsed, renewTickets, ticketsOf, wasUsedBy } from './tickets.ts'
 import { addUnbinding, isUnbound, learnUnionid, liftUnbindings } from './unbindings.ts'
 
 export function refusalOf(
@@ -41,22 +41,22 @@ export interface LatestClaim extends ClaimedIdentity {
 
 /**
  * A ticket was issued before its identity was bound, and newer tickets may have been issued after it; a login code is
- * newer than anything.
+ * newer than anything. A reply of WeChat without a unionid leaves the unionid as it was.
  */
 export function latest(state: MemoryState, { identity, ticketHash }: ClaimedIdentity): LatestClaim {
   const bound = state.identities.get(identityKey(identity)) ?? null
-  const known = bound?.unionid ?? null
+  const issued = ticketsOf(state, identity)
+  const known =
+    bound?.unionid ?? issued.findLast(({ unionid }) => unionid !== null)?.unionid ?? null
   if (ticketHash === null) {
     const unionid = identity.unionid ?? known
     return { identity: { ...identity, unionid }, ticketHash, bound, previousKey: null }
   }
-  const issued = ticketsSince(state, ticketHash)
   const newest = issued.at(-1)?.key ?? identity.key
   const key =
     bound === null ? newest : { sealed: bound.sealedKey, fingerprint: bound.keyFingerprint }
-  const returned = issued.findLast(({ unionid }) => unionid !== null)?.unionid ?? null
   return {
-    identity: { ...identity, key, unionid: known ?? returned },
+    identity: { ...identity, key, unionid: known },
     ticketHash,
     bound,
     previousKey: key.fingerprint === identity.key.fingerprint ? null : identity.key.sealed,

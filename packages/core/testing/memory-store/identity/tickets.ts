@@ -53,14 +53,12 @@ export function wasUsedBy(
   return used != null && used.userId === userId && used.at >= since
 }
 
-/** The identity as it came with this ticket and with each one that was issued for it afterwards, the oldest first. */
-export function ticketsSince(state: MemoryState, hash: string): Identity[] {
-  const own = state.tickets.get(hash)
-  if (own === undefined) return []
-  // A map keeps the order in which its keys were inserted, so it is the order of issue, whatever the clock says.
-  const issued = [...state.tickets.values()].filter(isOf(own.identity))
-  return issued.slice(issued.indexOf(own)).map(({ identity }) => identity)
-}
+/**
+ * The identity as it came with each of its tickets, the oldest first. A map keeps the order in which its keys were
+ * inserted, so it is the order of issue, whatever the clock says.
+ */
+export const ticketsOf = (state: MemoryState, identity: IdentityRef): Identity[] =>
+  [...state.tickets.values()].filter(isOf(identity)).map((ticket) => ticket.identity)
 
 /** Gives the tickets of an identity that is being unbound what WeChat returned since they were issued. */
 export function renewTickets(state: MemoryState, bound: IdentityRow): void {
