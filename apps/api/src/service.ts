@@ -31,6 +31,7 @@ import { createPhoneSealer } from './tokens/phone-sealer.ts'
 import { createRootKey } from './tokens/root-key.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { publishedKeys } from './tokens/signing-key.ts'
+import { watchKeys } from './tokens/watch-keys.ts'
 import { createWechatGateway } from './wechat-gateway.ts'
 
 export interface Service {
@@ -116,6 +117,11 @@ export async function createService(
   })
   recordSeparated({ app, audit, now }, separated)
   warnOfAdministrators({ app, database, now }, { config, created: firstAdministrator !== null })
+  const stopWatchingKeys = watchKeys(database, root, {
+    now,
+    warn: (line) => app.log.warn(line),
+    onError: (error) => app.log.error({ err: error }, 'key watch'),
+  })
   return {
     app,
     database,
@@ -125,6 +131,7 @@ export async function createService(
       await app.close()
       await wechat.close()
       closeAdmin()
+      stopWatchingKeys()
       wechatCounter.close()
       database.flush()
       // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.

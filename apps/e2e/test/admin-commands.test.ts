@@ -94,7 +94,7 @@ it('a command that fails prints one line and exits with code 1', async () => {
   await startService().listening
   await run(['create', 'ops'], `${password}\n`)
   const usage =
-    'admin: usage: create ACCOUNT, set-password ACCOUNT, or reset-totp ACCOUNT; see --help\n'
+    'admin: usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, or reseal; see --help\n'
   for (const [args, input, line] of [
     [['create', 'OPS'], `${password}\n`, 'admin: the account OPS exists already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
@@ -103,6 +103,8 @@ it('a command that fails prints one line and exits with code 1', async () => {
     [['set-password', 'boss'], `${password}\n`, 'admin: there is no administrator boss\n'],
     [['set-password', 'ops'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['remove', 'ops'], '', usage],
+    [['reseal', '--all'], '', 'admin: usage: reseal [--discard-unreadable]; see --help\n'],
+    [['reseal'], '', 'admin: SECRET_KEY is missing; make one with: openssl rand -base64 32\n'],
     [[], '', usage],
   ] as const)
     expect(await run(args, input)).toEqual({ code: 1, err: line, out: '' })

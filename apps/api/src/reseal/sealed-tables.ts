@@ -20,6 +20,8 @@ export interface SealedTable {
   reseal(row: Row): Readonly<Record<string, Value>> | null
   /** Writes the columns where they are still as they were read. Call it inside a transaction. */
   update(row: Row, columns: Readonly<Record<string, Value>>): boolean
+  /** Empties sealed columns that cannot be opened, or deletes the row. Call it inside a transaction. */
+  discard(row: Row): boolean
 }
 
 interface TableDescription<R> {
@@ -33,6 +35,9 @@ interface TableDescription<R> {
   /** SQL of the new values, from the parameters that `reseal` returns. */
   readonly set: string
   reseal(row: R): Record<string, Value> | null
+  /** SQL that empties the columns, from the parameters of `empty`. Without it the row is deleted. */
+  readonly setEmpty?: string
+  readonly empty?: (row: R) => Record<string, Value>
 }
 
 /**
@@ -113,6 +118,12 @@ function listSessionKeyTables(sqlite: Database['sqlite'], root: RootKey): Sealed
       columns: { sealed: 'sealed_key', previous: 'previous_key', ...owner },
       set: `${set}, previous_key = :previous`,
       reseal,
+      // An empty key verifies nothing. The next sign-in brings a new one.
+      setEmpty: `${set}, previous_key = null`,
+      empty: (row) => {
+        const { sealed, fingerprint } = vault.seal(row, '')
+        return { sealed, fingerprint }
+      },
     }),
   ]
 }
@@ -141,6 +152,7 @@ function listPhoneTables(
       having: 'sealed_phone is not null',
       set: 'sealed_phone = :sealed, phone_key = :phoneKey',
       reseal,
+      setEmpty: 'phone = null, phone_key = null, sealed_phone = null, phone_proven_at = null',
     }),
     prepareTable<PhoneRow>(sqlite, {
       name: 'merges',
@@ -152,14 +164,17 @@ function listPhoneTables(
       having: "json_extract(moved, '$.sealedPhone') is not null",
       set: "moved = json_set(moved, '$.sealedPhone', :sealed, '$.phoneKey', :phoneKey)",
       reseal,
+      setEmpty: `moved = json_set(moved, '$.phone', null, '$.phoneKey', null, '$.sealedPhone', null,
+        '$.phoneProvenAt', null)`,
     }),
   ]
 }
 
 function prepareTable<R extends { [K in keyof R]: Value }>(
   sqlite: Database['sqlite'],
-  { name, position = 'rowid', columns, having = 'true', set, reseal }: TableDescription<R>,
+  description: TableDescription<R>,
 ): SealedTable {
+  const { name, position = 'rowid', columns, having = 'true', set, setEmpty, empty } = description
   const entries = Object.entries<string>(columns)
   const selected = entries.map(([as, column]) => `${column} as ${as}`).join(', ')
   const unchanged = entries.map(([as, column]) => `${column} is :old_${as}`).join(' and ')
@@ -170,16 +185,22 @@ function prepareTable<R extends { [K in keyof R]: Value }>(
     )
   const first = select('true')
   const next = select(`${position} > :after`)
-  const write = sqlite.prepare(
-    `update ${name} set ${set} where ${position} = :position and ${unchanged}`,
+  const isUnchanged = `where ${position} = :position and ${unchanged}`
+  const write = sqlite.prepare(`update ${name} set ${set} ${isUnchanged}`)
+  const drop = sqlite.prepare(
+    setEmpty === undefined
+      ? `delete from ${name} ${isUnchanged}`
+      : `update ${name} set ${setEmpty} ${isUnchanged}`,
   )
+  const run = (statement: typeof write, { position: at, ...row }: Row, values = {}): boolean => {
+    const old = Object.entries(row).map(([as, value]) => [`old_${as}`, value])
+    return statement.run({ ...values, position: at, ...Object.fromEntries(old) }).changes === 1
+  }
   return {
     name,
     page: (after, limit) => (after === null ? first.all({ limit }) : next.all({ after, limit })),
-    reseal: ({ position: _, ...row }) => reseal(row as unknown as R),
-    update: ({ position, ...row }, changed) => {
-      const old = Object.entries(row).map(([as, value]) => [`old_${as}`, value])
-      return write.run({ ...changed, position, ...Object.fromEntries(old) }).changes === 1
-    },
+    reseal: ({ position: _, ...row }) => description.reseal(row as unknown as R),
+    update: (row, changed) => run(write, row, changed),
+    discard: (row) => run(drop, row, empty?.(row as unknown as R)),
   }
 }

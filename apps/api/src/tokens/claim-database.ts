@@ -10,7 +10,7 @@ export class UnlistedKeyError extends Error {
 
   constructor() {
     super(
-      'SECRET_KEY does not list the key that the database was written under; append that key: new,old',
+      'SECRET_KEY does not list every key that the database was written under; append the missing one (new,old), or name another database in DATABASE_URL',
     )
   }
 }
@@ -54,13 +54,13 @@ export function claimAlone({ orm }: Pick<Database, 'orm'>, root: RootKey, now: n
   const isOther = ne(rootKeys.id, root.id)
   const others = orm.select({ id: rootKeys.id }).from(rootKeys).where(isOther).all()
   const ids = others.map(({ id }) => id)
-  // The MACs of a key that is not listed are lost with it.
-  for (const rootId of ids)
-    if (root.ids.includes(rootId)) retireMacKeys({ orm }, root, { rootId, now })
-  orm
-    .update(signingKeys)
-    .set({ retiredAt: now })
-    .where(and(inArray(signingKeys.rootId, ids), isNull(signingKeys.retiredAt)))
-    .run()
+  const listed = ids.filter((id) => root.ids.includes(id))
+  const lost = ids.filter((id) => !root.ids.includes(id))
+  const isActiveOf = (rootIds: string[]) =>
+    and(inArray(signingKeys.rootId, rootIds), isNull(signingKeys.retiredAt))
+  for (const rootId of listed) retireMacKeys({ orm }, root, { rootId, now })
+  orm.update(signingKeys).set({ retiredAt: now }).where(isActiveOf(listed)).run()
+  // What a key that is not listed signed is lost with it.
+  orm.delete(signingKeys).where(isActiveOf(lost)).run()
   orm.delete(rootKeys).where(isOther).run()
 }

@@ -25,11 +25,15 @@ const listOf = (...keys: readonly Buffer[]) => ({
 })
 
 /** Runs `admin.js reseal` in this process, over a connection of its own. */
-async function runReseal(service: TestService, ...keys: readonly [Buffer, ...Buffer[]]) {
+async function runReseal(
+  service: TestService,
+  keys: readonly [Buffer, ...Buffer[]],
+  options: { discard?: boolean } = {},
+) {
   const root = createRootKey(...keys)
   const database = openDatabase(service.databasePath, migrations, createPhoneSealer(root))
   try {
-    return await reseal(database, root, () => {})
+    return await reseal(database, root, { report: () => {}, ...options })
   } finally {
     await database.checkpoints.idle()
     database.close()
@@ -134,7 +138,7 @@ it('after everything was sealed again the former key can be removed', async () =
   const open = await ticketFor(service, 'lan')
   await service.restart(listOf(b, a))
   const issued = await login(service, 'ming')
-  expect(await runReseal(service, b, a)).toMatchObject({
+  expect(await runReseal(service, [b, a])).toMatchObject({
     isComplete: true,
     unreadable: {},
     sharedNumbers: [],
@@ -170,7 +174,7 @@ it('after everything was sealed again the former key can be removed', async () =
 it('a retired key reads refresh tokens as long as one can live, and recovery codes for ever', async () => {
   const { service, recoveryCodes } = await startUnderA()
   await service.restart(listOf(b, a))
-  await runReseal(service, b, a)
+  await runReseal(service, [b, a])
   const kept = () =>
     service
       .database()
@@ -185,7 +189,7 @@ it('a retired key reads refresh tokens as long as one can live, and recovery cod
   expect(kept()).toEqual(['recovery code'])
   // And once more: the retired key is sealed under the new one, too.
   await service.restart(listOf(c, b))
-  expect(await runReseal(service, c, b)).toMatchObject({ isComplete: true })
+  expect(await runReseal(service, [c, b])).toMatchObject({ isComplete: true })
   await service.restart(listOf(c))
   await proveFactor(service, recoveryCodes[0] ?? '')
 })
@@ -198,21 +202,22 @@ it('what cannot be opened is left and counted, and the former key stays needed',
   const damage = sqlite.prepare('update users set sealed_phone = ? where id = ?')
   const original = sqlite.prepare(sealed).pluck().get(bound.user.id)
   damage.run('damaged', bound.user.id)
-  const result = await runReseal(service, b, a)
+  const result = await runReseal(service, [b, a])
   expect(result).toMatchObject({ isComplete: false, unreadable: { users: 1 } })
   expect(result.resealed).toBeGreaterThan(0)
   expect(sqlite.prepare(sealed).pluck().get(bound.user.id)).toBe('damaged')
   const used = () => sqlite.prepare('select count(*) from root_keys').pluck().get()
   expect(used()).toBe(2)
   damage.run(original, bound.user.id)
-  expect(await runReseal(service, b, a)).toEqual({
+  expect(await runReseal(service, [b, a])).toEqual({
     resealed: 1,
     unreadable: {},
+    discarded: {},
     sharedNumbers: [],
     isComplete: true,
   })
   expect(used()).toBe(1)
-  expect(await runReseal(service, b, a)).toMatchObject({ resealed: 0, isComplete: true })
+  expect(await runReseal(service, [b, a])).toMatchObject({ resealed: 0, isComplete: true })
 })
 
 it('a number that an earlier version gave to two users is named, and stays with both', async () => {
@@ -226,9 +231,41 @@ it('a number that an earlier version gave to two users is named, and stays with 
        values ('z', '1', ?, ?, ?, 1)`,
     )
     .run(underB.mac('phone', phone), underB.seal('phone', phone, 'z'), service.now() + 1)
-  expect(await runReseal(service, b, a)).toMatchObject({
+  expect(await runReseal(service, [b, a])).toMatchObject({
     isComplete: false,
     unreadable: {},
     sharedNumbers: [bound.user.id],
   })
 })
+
+it('a key that sealed nothing but its signing key is dropped, although it is not listed', async () => {
+  const service = await startService(listOf(a))
+  // As an earlier version left the database when SECRET_KEY was replaced.
+  service.database().sqlite.exec(`insert into root_keys values ('earlier', 1);
+    insert into signing_keys (kid, root_id, sealed_private_jwk, created_at) values ('k', 'earlier', 'x', 1)`)
+  await expect(service.restart()).rejects.toThrow('SECRET_KEY does not list every key')
+  expect(await runReseal(service, [a])).toMatchObject({ isComplete: true })
+  await service.restart()
+  expect(await publishedKids(service)).toHaveLength(1)
+})
+
+it('what a lost key sealed can be discarded, and the service starts again without that key', async () => {
+  const { service, bound, secret } = await startUnderA()
+  await ticketFor(service, 'lan')
+  expect(await reasonOfReseal(service)).toBe('UnlistedKeyError')
+  const { resealed, discarded, isComplete } = await runReseal(service, [c], { discard: true })
+  expect({ resealed, isComplete }).toEqual({ resealed: 0, isComplete: true })
+  expect(discarded).toEqual({ tickets: 2, identities: 1, users: 1, operator_factors: 1 })
+  await service.restart(listOf(c))
+  const again = await login(service, 'ming')
+  expect(again).toMatchObject({ status: 'signedIn', user: { id: bound.user.id, phone: null } })
+  expect(await reasonOf(proveFactor(service, codeOf(service, secret)))).toBe('unauthenticated')
+  expect(await bindByPhone(service, 'other')).toMatchObject({ newUser: true })
+  expect(await runReseal(service, [c])).toMatchObject({ resealed: 0, isComplete: true })
+})
+
+const reasonOfReseal = (service: TestService): Promise<string> =>
+  runReseal(service, [c]).then(
+    () => 'none',
+    (error: Error) => error.name,
+  )

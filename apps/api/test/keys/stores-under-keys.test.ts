@@ -12,10 +12,11 @@ import {
   type Database,
   openDatabase,
 } from '../../src/store/index.ts'
+import { claimDatabase, UnlistedKeyError } from '../../src/tokens/claim-database.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from '../../src/tokens/root-key.ts'
 import { createSessionKeyVault } from '../../src/tokens/session-key-vault.ts'
-import { migrations } from '../store/earlier-migrations.ts'
+import { earlier, migrations } from '../store/earlier-migrations.ts'
 
 const secretOf = (fill: number) => new Uint8Array(32).fill(fill)
 const now = 1_800_000_000_000
@@ -139,7 +140,7 @@ it.each([
   expect(await before.merges.merge(order, merge)).toMatchObject({ id: 'm' })
   const during = open(keys.newFirst)
   if (isResealed)
-    expect(await reseal(during.database, keys.newFirst, () => {})).toMatchObject({
+    expect(await reseal(during.database, keys.newFirst, { report: () => {} })).toMatchObject({
       isComplete: true,
     })
   const after = isResealed ? open(keys.onlyNew) : during
@@ -163,4 +164,42 @@ it('a merge under a new key leaves no fingerprint of the former one', async () =
   const kept = rowsOf(after.database).find(({ id }) => id === 'kept')
   expect(kept?.key).toBe(keys.onlyNew.mac('phone', phone))
   expect(keys.onlyNew.open('phone', kept?.sealed ?? '', 'kept')).toBe(phone)
+})
+
+it('what an earlier version sealed, which does not name its key, is opened and sealed again', async () => {
+  const before = open(keys.onlyOld)
+  await bindPhone(before, 'ming')
+  const { sqlite } = before.database
+  for (const [table, column] of [
+    ['users', 'sealed_phone'],
+    ['identities', 'sealed_key'],
+  ])
+    sqlite.exec(`update ${table} set ${column} = substr(${column}, instr(${column}, '.') + 1)`)
+  const after = open(keys.newFirst)
+  expect(await after.people.phoneOf('ming')).toBe(phone)
+  const result = await reseal(after.database, keys.newFirst, { report: () => {} })
+  expect(result).toMatchObject({ resealed: 2, isComplete: true })
+  const alone = open(keys.onlyNew)
+  expect(await alone.people.phoneOf('ming')).toBe(phone)
+  const kept = await alone.identities.sessionKeys({ userId: 'ming', appId: 'wx1' })
+  const owner = { appId: 'wx1', openid: 'openid of ming' }
+  expect(alone.vault.open(owner, kept?.keys[0] ?? '')).toBe('session key of ming')
+  const { fingerprint } = alone.vault.seal(owner, 'session key of ming')
+  const stored = alone.database.sqlite.prepare('select key_fingerprint from identities').pluck()
+  expect(stored.get()).toBe(fingerprint)
+})
+
+it('a database of an earlier version belongs to the keys that it has been started with', () => {
+  const { old } = earlier(6)
+  const before = openDatabase(file, old, createPhoneSealer(keys.onlyOld))
+  before.sqlite.prepare("insert into signing_keys values ('kid', ?, 'x', 1)").run(keys.onlyOld.id)
+  before.close()
+  const { database } = open(keys.newFirst)
+  expect(() => claimDatabase(database, keys.onlyNew, now)).toThrow(UnlistedKeyError)
+  expect(database.sqlite.prepare('select id from root_keys').pluck().all()).toEqual([
+    keys.onlyOld.id,
+  ])
+  for (const root of [keys.onlyOld, keys.newFirst, keys.oldFirst])
+    expect(() => claimDatabase(database, root, now)).not.toThrow()
+  expect(() => claimDatabase(database, keys.onlyOld, now)).toThrow(UnlistedKeyError)
 })

@@ -28,14 +28,17 @@ const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
   set-password ACCOUNT   replaces an administrator's password, read in the same way, and ends the console sessions
   reset-totp ACCOUNT     removes an administrator's second factor: the app and the recovery codes are lost, or the
                          enrolment code has expired
-  reseal                 seals everything again under the first key of SECRET_KEY, while the service runs; the last
-                         line says whether the other keys can be removed
+  reseal [--discard-unreadable]
+                         seals everything again under the first key of SECRET_KEY, while the service runs; the last
+                         line says whether the other keys can be removed. --discard-unreadable: for a lost key; deletes
+                         the phone numbers, second factors and session keys that no listed key opens
   --help, --version
 
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
 next sign-in. It is valid once, for 24 hours.
 
-DATABASE_URL names the database, as for the service, and reseal reads SECRET_KEY as it does. The database must exist: the service creates it when it starts.
+DATABASE_URL names the database, as for the service, and reseal reads SECRET_KEY as it does. The database must exist: the
+service creates it when it starts.
 `
 const usage =
   'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, or reseal; see --help'
@@ -77,8 +80,8 @@ async function run(args: readonly string[]): Promise<string> {
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
   requireNode()
   const [command, account, ...rest] = args
-  if (command === 'reseal' && account === undefined)
-    return runReseal(process.env, { migrations, print: printLine })
+  if (command === 'reseal')
+    return runReseal(process.env, args.slice(1), { migrations, print: printLine })
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
   // A random key suffices: this command writes no phone number, and a password hash needs no key of the service.
   const root = createRootKey(randomBytes(32))

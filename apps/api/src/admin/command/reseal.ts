@@ -12,14 +12,19 @@ import { CommandError } from './administrators.ts'
  */
 export async function runReseal(
   env: Env,
+  args: readonly string[],
   { migrations, print }: { migrations: string; print: (line: string) => void },
 ): Promise<string> {
+  const [flag, ...rest] = args
+  const discard = flag === '--discard-unreadable'
+  if (rest.length > 0 || (flag !== undefined && !discard))
+    throw new CommandError('usage: reseal [--discard-unreadable]; see --help')
   const root = createRootKey(...readSecretKeys(env))
   const path = readDatabasePath(env)
   requireDatabase(path)
   const database = openDatabase(path, migrations, createPhoneSealer(root))
   try {
-    const result = await reseal(database, root, print)
+    const result = await reseal(database, root, { report: print, discard })
     // Overwritten texts are still in the write-ahead log.
     await database.checkpoints.truncate()
     return describeResult(result)
@@ -30,8 +35,11 @@ export async function runReseal(
 }
 
 function describeResult(result: ResealResult): string {
-  const { resealed, unreadable, sharedNumbers, isComplete } = result
-  const done = `${countOf(resealed, 'row was', 'rows were')} sealed again under the first key of SECRET_KEY`
+  const { resealed, unreadable, discarded, sharedNumbers, isComplete } = result
+  const lost = listCounts(discarded)
+  const done =
+    `${countOf(resealed, 'row was', 'rows were')} sealed again under the first key of SECRET_KEY` +
+    (lost === '' ? '' : `; sealed data of a lost key was discarded: ${lost}`)
   if (isComplete) return `${done}; the other keys can be removed from it now`
   throw new CommandError([done, ...describeLeft(unreadable, sharedNumbers), keepKeys].join('; '))
 }
@@ -42,8 +50,7 @@ function describeLeft(
   unreadable: ResealResult['unreadable'],
   sharedNumbers: readonly string[],
 ): string[] {
-  const tables = Object.entries(unreadable)
-  const rows = tables.map(([table, count]) => `${count} of ${table}`).join(', ')
+  const rows = listCounts(unreadable)
   const users = sharedNumbers.join(', ')
   if (rows === '' && users === '') return ['another process still writes under another key']
   return [
@@ -55,6 +62,11 @@ function describeLeft(
         ]),
   ]
 }
+
+const listCounts = (counts: Readonly<Record<string, number>>): string =>
+  Object.entries(counts)
+    .map(([table, count]) => `${count} of ${table}`)
+    .join(', ')
 
 const countOf = (count: number, one: string, many: string): string =>
   `${count} ${count === 1 ? one : many}`
