@@ -43,7 +43,8 @@ interface TableDescription<R> {
 /**
  * Every table with sealed columns. The order matters: data moves from one table to a later one (a ticket's key to an
  * identity, a number of a user to a merge, a drafted second factor to an enrolled one), so what moves while the tables
- * are rewritten was rewritten before it moved, or is after it.
+ * are rewritten was rewritten before it moved, or is after it. What moves back (an unbinding gives an identity's key to
+ * its tickets) is found by the next pass.
  */
 export function listSealedTables(database: Database, root: RootKey): readonly SealedTable[] {
   const { phones, sqlite } = database
