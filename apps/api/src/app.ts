@@ -121,7 +121,7 @@ function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Me
   // Probes and metrics keep answering while load is shed.
   const probe = { logLevel: probeLogLevel(options.logLevel), config: { neverShed: true } }
   metrics.serve(app, probe)
-  serveApiDescription(app)
+  serveApiDescription(app, options.issuer)
   serveAvatars(app, options.findAvatar)
   app.get('/healthz', probe, async () => ({ status: 'ok' }))
   app.get('/readyz', probe, async (request, reply) => {

@@ -1,6 +1,12 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { reasons } from '@mianmi/core'
 import { Validator } from '@seriousme/openapi-schema-validator'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import type { Description } from '../../src/rest/description/openapi-types.ts'
 import { startService, type TestService } from '../harness.ts'
 
@@ -26,6 +32,40 @@ describe('GET /openapi.json', () => {
     for (const name of named) expect(description.components.schemas).toHaveProperty(name ?? '')
   })
 
+  it('names the address of the service, and says of every route whether it is open', async () => {
+    const { servers, paths } = await describedBy(
+      await startService({ ISSUER: 'https://id.example/' }),
+    )
+    expect(servers).toEqual([{ url: 'https://id.example' }])
+    const open = Object.values(paths).flatMap((item) =>
+      Object.values(item).filter(({ security }) => security.length === 0),
+    )
+    expect(open).toHaveLength(7)
+  })
+
+  it("passes Redocly's recommended rules without an error", { timeout: 60_000 }, async () => {
+    const description = await describedBy(await startService({ ISSUER: 'https://id.example' }))
+    const folder = mkdtempSync(join(tmpdir(), 'mianmi-openapi-'))
+    onTestFinished(() => rmSync(folder, { recursive: true }))
+    writeFileSync(join(folder, 'openapi.json'), JSON.stringify(description))
+    const redocly = fileURLToPath(new URL('../../node_modules/.bin/redocly', import.meta.url))
+    const args = ['lint', 'openapi.json', '--extends', 'recommended', '--format', 'json']
+    const environment = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
+    const { stdout } = await promisify(execFile)(redocly, args, {
+      cwd: folder,
+      env: { ...process.env, ...environment },
+    })
+    const { totals, problems } = JSON.parse(stdout) as {
+      totals: { errors: number }
+      problems: { ruleId: string; location: { pointer?: string }[] }[]
+    }
+    expect(totals.errors).toBe(0)
+    // The probes, the metrics and the keys have no refusal of this kind.
+    expect(problems.map(({ ruleId }) => ruleId)).toEqual(
+      Array.from({ length: 4 }, () => 'operation-4xx-response'),
+    )
+  })
+
   it('lists every route, its authentication, and the envelope of a refusal', async () => {
     const { paths, components } = await describedBy(await startService())
     expect(Object.keys(paths).sort()).toEqual([
@@ -45,7 +85,7 @@ describe('GET /openapi.json', () => {
       { sidCookie: [] },
     ])
     const secured = Object.entries(paths).flatMap(([path, item]) =>
-      Object.values(item).some(({ security }) => security !== undefined) ? [path] : [],
+      Object.values(item).some(({ security }) => security.length > 0) ? [path] : [],
     )
     expect(secured.sort()).toEqual(['/auth/logout', '/auth/queryUserNow'])
     expect(components.schemas['Refused']).toMatchObject({

@@ -3,7 +3,13 @@ import type { z } from 'zod'
 /** The part of OpenAPI 3.1 that the description of this service uses. */
 export interface Description {
   readonly openapi: '3.1.0'
-  readonly info: { readonly title: string; readonly version: string; readonly description: string }
+  readonly info: {
+    readonly title: string
+    readonly version: string
+    readonly description: string
+    readonly license: { readonly name: string; readonly identifier: string }
+  }
+  readonly servers: readonly { readonly url: string }[]
   readonly tags: readonly { readonly name: string; readonly description: string }[]
   readonly paths: Readonly<Record<string, PathItem>>
   readonly components: {
@@ -18,8 +24,8 @@ export interface Operation {
   readonly operationId: string
   readonly tags: readonly string[]
   readonly summary: string
-  /** Alternatives: one of them is enough. */
-  readonly security?: readonly Record<string, readonly string[]>[]
+  /** Alternatives: one of them is enough. None for an open operation. */
+  readonly security: readonly Record<string, readonly string[]>[]
   readonly requestBody?: { readonly required: true; readonly content: Content }
   readonly responses: Readonly<Record<string, Reply>>
 }

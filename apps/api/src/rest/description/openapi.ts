@@ -16,8 +16,12 @@ const securitySchemes = {
 }
 const anySecurityScheme = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
 
-/** Describes the plain-HTTP routes in OpenAPI 3.1, from the list and the schemas that also serve them. */
-export function describeRoutes(): Description {
+/**
+ * Describes the plain-HTTP routes in OpenAPI 3.1, from the list and the schemas that also serve them.
+ *
+ * @param issuer the public address of the service
+ */
+export function describeRoutes(issuer: string): Description {
   const paths: Record<string, PathItem> = {}
   for (const route of restRoutes)
     paths[`/auth${route.path}`] = {
@@ -34,7 +38,9 @@ export function describeRoutes(): Description {
         'has one envelope: `success`, `code` (the HTTP status), `message`, `datetime`, `traceId`, `data`. ' +
         'Signed-in clients send the `sid` as `Authorization: Bearer`, as the header `sid` or as the ' +
         'cookie `sid`, in this order of precedence.',
+      license: { name: 'MIT', identifier: 'MIT' },
     },
+    servers: [{ url: issuer.replace(/\/+$/, '') }],
     tags: [
       { name: 'auth', description: 'For clients.' },
       {
@@ -68,7 +74,7 @@ function operationOf(route: RestRoute): Operation {
     operationId: route.path.slice(1),
     tags: ['auth'],
     summary: route.summary,
-    ...(route.signedIn ? { security: anySecurityScheme } : {}),
+    security: route.signedIn ? anySecurityScheme : [],
     ...(takesBody(route)
       ? { requestBody: { required: true, content: json(bodyName(route)) } }
       : {}),
@@ -106,7 +112,7 @@ function plainOperation(route: (typeof plainRoutes)[number]): Operation {
     200: { description: 'OK.', content: reply === null ? text : json(reply.name) },
   }
   for (const [status, description] of Object.entries(errors)) responses[status] = { description }
-  return { operationId, tags: ['operators'], summary, responses }
+  return { operationId, tags: ['operators'], summary, security: [], responses }
 }
 
 type SchemaRegistry = ReturnType<typeof z.registry<{ id: string }>>

@@ -43,12 +43,12 @@ function routeHtml({
 }) {
   const { operationId, summary, security, requestBody, responses } = operation
   const schemes = security
-    ?.flatMap((scheme) => Object.keys(scheme))
+    .flatMap((scheme) => Object.keys(scheme))
     .map((scheme) => `<code>${escapeHtml(scheme)}</code>`)
   return `<section id="${escapeHtml(operationId)}">
 <h3><span class="${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span> ${escapeHtml(path)}</h3>
 <p>${proseHtml(summary)}</p>
-${schemes ? `<p>Requires a signed-in user: ${schemes.join(' or ')}.</p>` : ''}
+${schemes.length > 0 ? `<p>Requires a signed-in user: ${schemes.join(' or ')}.</p>` : ''}
 ${requestBody ? `<p>Body: ${contentText(requestBody.content)}</p>` : ''}
 <table><tbody>${Object.entries(responses).map(replyRow).join('')}</tbody></table></section>`
 }

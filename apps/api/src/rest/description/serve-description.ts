@@ -8,11 +8,13 @@ const cacheControl = 'public, max-age=300'
 
 /**
  * Serves `/openapi.json` and `/docs`. Both are created at the first request, because a start does not need them.
+ *
+ * @param issuer the public address of the service
  */
-export function serveApiDescription(app: FastifyInstance): void {
+export function serveApiDescription(app: FastifyInstance, issuer: string): void {
   let description: Description | undefined
   const describe = (): Description => {
-    description ??= describeRoutes()
+    description ??= describeRoutes(issuer)
     return description
   }
   let page: ReturnType<typeof renderPage> | undefined
