@@ -158,7 +158,8 @@ it('SECRET_KEY is changed while people are signed in, and nobody notices', async
   const idle = await login(setting, url, 'ming')
   const admin = await openConsole(url)
   await admin('account.signIn', administrator)
-  const { secret } = await admin<{ secret: string }>('account.enrol', {})
+  const enrolmentCode = /code, until \S+: (\S+)/.exec(underA.output.stderr)?.[1]
+  const { secret } = await admin<{ secret: string }>('account.enrol', { enrolmentCode })
   const { recoveryCodes } = await admin<{ recoveryCodes: string[] }>('account.proveCode', {
     code: codeOf(secret, -1),
   })
