@@ -70,27 +70,36 @@ export function createRefusalLimit(
       else waiting.push(resolve)
     })
   }
+  const start = ({ key }: LimitedUse): void => {
+    const calls = inFlight.get(key)
+    if (calls === undefined) inFlight.set(key, { count: 1, waiting: [] })
+    else calls.count += 1
+  }
+  /** Nearly every call: its network has few in flight, and none was refused. */
+  const isQuiet = ({ key, limit }: LimitedUse): boolean =>
+    windows.get(key) === undefined && (inFlight.get(key)?.count ?? 0) < limit
   /** Null where the call may start; otherwise what it has to wait for. @throws Failure `rate_limited`, `overloaded` */
   const enter = (uses: readonly LimitedUse[], waitedBefore: boolean): Promise<void> | null => {
-    const reached = uses.filter(isReached)
-    const busy = reached.length === 0 ? uses.find((use) => roomOf(use) <= 0) : undefined
-    if (busy !== undefined) return waitFor(busy, waitedBefore)
-    passSlowly(reached)
-    for (const { key } of uses) {
-      const calls = inFlight.get(key)
-      if (calls === undefined) inFlight.set(key, { count: 1, waiting: [] })
-      else calls.count += 1
+    if (!uses.every(isQuiet)) {
+      const reached = uses.filter(isReached)
+      const busy = reached.length === 0 ? uses.find((use) => roomOf(use) <= 0) : undefined
+      if (busy !== undefined) return waitFor(busy, waitedBefore)
+      passSlowly(reached)
     }
+    uses.forEach(start)
     return null
   }
   /** Ends a call, and wakes as many as may start now; all of them where they are to be refused. */
-  const leave = (use: LimitedUse): void => {
-    const calls = inFlight.get(use.key)
+  const leave = (left: LimitedUse): void => {
+    const calls = inFlight.get(left.key)
     if (calls === undefined) return
     calls.count -= 1
-    const woken = isReached(use) ? calls.waiting.length : Math.max(0, roomOf(use))
-    for (const wake of calls.waiting.splice(0, woken)) wake()
-    if (calls.count === 0 && calls.waiting.length === 0) inFlight.delete(use.key)
+    if (calls.waiting.length > 0) {
+      const use = { ...left, now: ports.now() }
+      const woken = isReached(use) ? calls.waiting.length : Math.max(0, roomOf(use))
+      for (const wake of calls.waiting.splice(0, woken)) wake()
+    }
+    if (calls.count === 0 && calls.waiting.length === 0) inFlight.delete(left.key)
   }
   const countRefusal = (use: LimitedUse): void => {
     const window = windowOf(use) ?? {
@@ -116,7 +125,7 @@ export function createRefusalLimit(
       if (isRefusal(error)) usesNow().forEach(countRefusal)
       throw error
     } finally {
-      usesNow().forEach(leave)
+      uses.forEach(leave)
     }
   }
 }
