@@ -1,4 +1,4 @@
-import { createUserService, type Passwords, type Ports } from '@mianmi/core'
+import { createUserService, type Passwords, type Ports, sumFloods } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
@@ -6,6 +6,7 @@ import { recordSeparated, warnOfAdministrators } from './admin/service/administr
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
+import { type AuditHead, startAuditUpkeep } from './audit/upkeep.ts'
 import { inflate } from './avatars/inflate.ts'
 import type { Config } from './config.ts'
 import { pause } from './http/pause.ts'
@@ -25,6 +26,7 @@ import {
   separateAdministrators,
 } from './store/index.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
+import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
 import { openKeys } from './tokens/open-keys.ts'
 import { createPhoneSealer } from './tokens/phone-sealer.ts'
@@ -79,7 +81,12 @@ export async function createService(
     onRequestEnd: wechatCounter.add,
   })
   const { issuer, accessTokenTtl: ttl } = config
-  const audit = createAuditStore(database, { appIds, onError })
+  const auditStore = createAuditStore(database, {
+    appIds,
+    onError,
+    keys: createAuditKeySealer(root),
+  })
+  const audit = sumFloods(auditStore, { appIds })
   const avatars = createAvatarStore(database, issuer)
   const ports: Ports = {
     ...createUserStores(database),
@@ -122,6 +129,8 @@ export async function createService(
     warn: (line) => app.log.warn(line),
     onError: (error) => app.log.error({ err: error }, 'key watch'),
   })
+  const onHead = (auditHead: AuditHead): void => app.log.info({ auditHead }, 'audit log')
+  const endUpkeep = startAuditUpkeep({ audit, store: auditStore, now, onHead })
   return {
     app,
     database,
@@ -132,6 +141,7 @@ export async function createService(
       await wechat.close()
       closeAdmin()
       stopWatchingKeys()
+      endUpkeep()
       wechatCounter.close()
       database.flush()
       // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.

@@ -4,11 +4,14 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
 import { openDatabase } from '../src/store/index.ts'
+import { createAuditKeySealer } from '../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../src/tokens/root-key.ts'
 
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
-const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
+const root = createRootKey(new Uint8Array(32))
+const phones = createPhoneSealer(root)
+export const auditKeys = createAuditKeySealer(root)
 
 /** The service's database in a file of its own, as another process would open it too. */
 export function openTestDatabase() {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createTestService, reasonOf, registerTestUser, testOrigin } from '../testing/index.ts'
 
 describe('deleteAccount', () => {
-  it('removes the user and everything personal, and keeps no origin in its audit line', async () => {
+  it('removes the user and everything personal, and leaves the audit log under a pseudonym', async () => {
     const service = createTestService()
     const { signedIn, actor, user } = await registerTestUser(service, { account: 'ming' })
     await service.users.deleteAccount(actor, service.wechat.loginCode(user))
@@ -16,10 +16,15 @@ describe('deleteAccount', () => {
       outcome: 'ok',
       userId: signedIn.user.id,
       appId: 'wx1',
-      origin: null,
+      origin: testOrigin,
     })
     const lines = [...state.auditLines.values()]
-    expect(lines.map(({ address, device }) => address ?? device)).toEqual([null, null])
+    const [pseudonym] = lines.map(({ userId }) => userId)
+    expect(pseudonym).not.toBe(signedIn.user.id)
+    expect(lines).toMatchObject([
+      { action: 'register', userId: pseudonym, ...testOrigin },
+      { action: 'account_delete', userId: pseudonym, ...testOrigin },
+    ])
   })
 
   it('needs a login code of the WeChat of the session, and keeps the origin of a refusal', async () => {

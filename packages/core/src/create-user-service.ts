@@ -5,7 +5,7 @@ import {
   updateProfile,
 } from './account/manage-account.ts'
 import type { Origin } from './audit/audit-log.ts'
-import { type AuditedCall, audited } from './audit/audited.ts'
+import { type AuditedCall, audited, type NoteSubject } from './audit/audited.ts'
 import { setAvatar } from './avatar/set-avatar.ts'
 import { bind } from './identity/bind.ts'
 import { miniLogin, type Unbound } from './identity/mini-login.ts'
@@ -93,10 +93,10 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
   const act = <T>(
     action: AuditedCall['action'],
     { caller, origin }: Actor,
-    ...work: [work: () => Promise<T>, about?: () => { origin: null }]
+    work: (note: NoteSubject) => Promise<T>,
   ): Promise<T> => {
     const { appId, userId } = caller.session
-    return audited(ports, { action, origin, appId, userId }, ...work)
+    return audited(ports, { action, origin, appId, userId }, work)
   }
   return {
     signOut: (actor) =>
@@ -122,12 +122,8 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
         bindPhoneToAccount(ports, actor.caller, { code, origin: actor.origin }),
       ),
     deleteAccount: (actor, code) =>
-      // The address and the device are personal data. The line of a refusal has them, because it may be a thief's.
-      act(
-        'account_delete',
-        actor,
-        () => deleteAccount(ports, actor.caller, { code, origin: actor.origin }),
-        () => ({ origin: null }),
+      act('account_delete', actor, () =>
+        deleteAccount(ports, actor.caller, { code, origin: actor.origin }),
       ),
     decryptOpenData: (actor, data) =>
       act('open_data', actor, () => decryptOpenData(ports, actor.caller, data)),

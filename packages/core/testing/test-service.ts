@@ -97,9 +97,14 @@ export function createTestService(options: TestServiceOptions = {}): TestService
   const totp = createFakeTotp()
   const events: AuditEvent[] = []
   const audit: AuditLog = {
+    ...store.audit,
     record(event) {
       events.push(event)
       store.audit.record(event)
+    },
+    write(event) {
+      events.push(event)
+      return store.audit.write(event)
     },
   }
   const ports: AdminPorts = {

@@ -4,6 +4,7 @@ import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
+import { createRemovedSubjects } from './audit/subjects.ts'
 import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { asOpenError, DatabaseOpenError } from './open-error.ts'
@@ -80,6 +81,7 @@ function openFile(path: string, migrationsFolder: string) {
     orm,
     snapshot,
     checkpoints,
+    removedSubjects: createRemovedSubjects(),
     ...createGroupCommit(sqlite, snapshot, checkpoints.committed),
     close: (): void => void sqlite.close(),
   }

@@ -9,6 +9,7 @@ export type KeyPurpose =
   | 'phone'
   | 'second factor'
   | 'recovery code'
+  | 'audit key'
   | 'root id'
   | 'retired key'
 

@@ -29,7 +29,8 @@ const auditOf = (service: TestService) => async () => {
   return service
     .database()
     .sqlite.prepare(
-      'select action, outcome, user_id, app_id, address, device from audit_events order by id',
+      `select action, outcome, coalesce(subject.user_id, line.user_id) as user_id, app_id, address, device
+       from audit_events as line left join audit_subjects as subject on pseudonym = line.user_id order by id`,
     )
     .all() as Record<string, string | null>[]
 }
@@ -176,15 +177,22 @@ describe('the audit log', () => {
     })
   })
 
-  it('removes the address and the device of a deleted user', async () => {
+  it('keeps the lines of a deleted user, with address and device, under a pseudonym alone', async () => {
     const service = await startService()
     const { tokens, user } = await register(service, 'ming', 'ming')
     await service
       .client(tokens.accessToken)
       .account.delete.mutate({ confirm: true, code: await service.code('ming') })
-    const mine = (await auditOf(service)()).filter((event) => event['user_id'] === user.id)
-    expect(mine.map(({ action }) => action)).toContain('account_delete')
-    expect(mine.filter(({ address, device }) => address !== null || device !== null)).toEqual([])
+    const events = await auditOf(service)()
+    const [, registered, removed] = events
+    expect(events.map(({ action }) => action)).toEqual(['sign_in', 'register', 'account_delete'])
+    expect(removed).toMatchObject({ address: '127.0.0.1', device: 'node' })
+    expect(registered).toMatchObject({ address: '127.0.0.1', device: 'node' })
+    expect(registered?.['user_id']).toBe(removed?.['user_id'])
+    expect(removed?.['user_id']).toMatch(/^p-[0-9a-f]{32}$/)
+    const { sqlite } = service.database()
+    for (const file of [sqlite.name, `${sqlite.name}-wal`])
+      expectUnreadable(readFileSync(file), user.id)
   })
 })
 

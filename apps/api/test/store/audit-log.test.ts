@@ -2,7 +2,7 @@ import type { AuditEvent } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
 import { createAuditStore } from '../../src/store/index.ts'
-import { openTestDatabase } from '../database.ts'
+import { auditKeys, openTestDatabase } from '../database.ts'
 
 const now = 1_800_000_000_000
 const day = Math.floor(now / 86_400_000)
@@ -13,7 +13,7 @@ function open() {
   onTestFinished(() => void other.close())
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
-  const { record } = createAuditStore(database, { appIds: ['wx1'], onError })
+  const { record } = createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
   return {
     record: (userId: string, event: Partial<AuditEvent> = {}) =>
       record({

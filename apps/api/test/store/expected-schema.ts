@@ -3,12 +3,17 @@
  * foreign keys and indexes. A difference is a change of the stored data and needs a migration.
  */
 export const expectedSchema = `\
-table audit_events: id INTEGER not null pk1, at INTEGER not null, action TEXT not null, outcome TEXT not null, user_id TEXT, app_id TEXT, address TEXT, device TEXT, operator_id TEXT
+table audit_chain: id INTEGER not null pk1, sealed_key TEXT not null, unchained_until INTEGER not null, anchor_id INTEGER not null, anchor_state BLOB not null, anchor_seal BLOB not null, head_id INTEGER not null, head_state BLOB not null
+table audit_events: id INTEGER not null pk1, at INTEGER not null, action TEXT not null, outcome TEXT not null, user_id TEXT, operator_id TEXT, app_id TEXT, address TEXT, device TEXT, is_read INTEGER not null = 0, count INTEGER not null = 1, mac BLOB
   audit_events_action (action,at) where action <> 'sign_in'
-  audit_events_at (at)
-  audit_events_operator (operator_id,at) where operator_id is not null
-  audit_events_outcome (outcome,at) where outcome <> 'ok'
-  audit_events_user (user_id,at)
+  audit_events_at (is_read,at)
+  audit_events_operator (operator_id,is_read,at) where operator_id is not null
+  audit_events_outcome (outcome,is_read,at) where outcome <> 'ok'
+  audit_events_user (user_id,is_read,at)
+table audit_inbox: id INTEGER not null pk1, event TEXT not null
+table audit_subjects without rowid: user_id TEXT not null pk1, pseudonym TEXT not null
+  unique audit_subjects_pseudonym_unique (pseudonym)
+  user_id references users.id, on delete cascade
 table avatars: user_id TEXT not null pk1, hash TEXT not null, type TEXT not null, bytes BLOB not null
   unique avatars_hash_unique (hash)
   user_id references users.id, on delete cascade

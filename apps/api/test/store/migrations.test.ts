@@ -71,5 +71,5 @@ it('rows that every call reads by key are found in one B-tree descent', () => {
   const { sqlite, close } = openDatabase(file, migrations, phones)
   onTestFinished(close)
   const byKey = sqlite.prepare("select name from pragma_table_list where wr and schema = 'main'")
-  expect(byKey.pluck().all().sort()).toEqual(['limits', 'sessions', 'users'])
+  expect(byKey.pluck().all().sort()).toEqual(['audit_subjects', 'limits', 'sessions', 'users'])
 })

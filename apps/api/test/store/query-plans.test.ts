@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import * as stores from '../../src/store/index.ts'
-import { openTestDatabase } from '../database.ts'
+import { auditKeys, openTestDatabase } from '../database.ts'
 
 interface Step {
   readonly detail: string
@@ -19,7 +19,7 @@ function scansOfStores(): string[] {
   }
   stores.createAdministratorStore(database)
   stores.createAuditReader(database)
-  stores.createAuditStore(database, { appIds: ['wx1'], onError })
+  stores.createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
   stores.createAvatarStore(database, 'https://mianmi.example')
   stores.createIdentityStore(database)
   stores.createLimitStore(database)
@@ -55,6 +55,12 @@ const start = (sql: string): string => sql.replace(/\s+/g, ' ').replaceAll('"', 
 
 it('no statement reads a whole table, but for the counts of the overview and tables that stay small', () => {
   expect(scansOfStores().sort()).toEqual([
+    // In the order of the key, and no further than its limit.
+    'audit_events: select id, at from audit_events order by id limi',
+    'audit_events: select id, lower(hex(mac)) as mac from audit_eve',
+    // Empty but for a moment after a command.
+    'audit_inbox: select 1 from audit_inbox limit 1',
+    'audit_inbox: select id, event from audit_inbox order by audit',
     // The overview of the console.
     'daily_counts: select app_id as appId, max(last_at) as lastSign',
     'identities: select count(*) from identities',

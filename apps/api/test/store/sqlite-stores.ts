@@ -18,7 +18,7 @@ import {
   createWechatCounter,
 } from '../../src/store/index.ts'
 import { users } from '../../src/store/schema.ts'
-import { openTestDatabase } from '../database.ts'
+import { auditKeys, openTestDatabase } from '../database.ts'
 
 /** The SQLite stores over a database file of their own. */
 export function openSqliteStores(): TestedStores {
@@ -34,7 +34,7 @@ export function openSqliteStores(): TestedStores {
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
     limits: createLimitStore(database),
-    audit: createAuditStore(database, { appIds, onError }),
+    audit: createAuditStore(database, { appIds, onError, keys: auditKeys }),
     people: createPeopleStore(database),
     merges: createMergeStore(database),
     auditReader: createAuditReader(database),

@@ -141,6 +141,8 @@ const auditLine = z
     appId: z.string().nullable(),
     address: z.string().nullable(),
     device: z.string().nullable(),
+    /** How many calls the line stands for. */
+    count: z.int(),
   })
   .transform(toWire)
 
@@ -269,7 +271,9 @@ const auditFilter = {
   from: z.iso.datetime().optional(),
   to: z.iso.datetime().optional(),
   action: z.enum(auditActions).optional(),
-  outcome: z.enum(['ok', 'unbound', ...reasons]).optional(),
+  outcome: z.enum(['ok', 'unbound', 'started', ...reasons]).optional(),
+  /** Absent: both. */
+  kind: z.enum(['change', 'read']).optional(),
   userId: id.optional(),
   operatorId: id.optional(),
 }

@@ -43,8 +43,8 @@ export interface UserStore {
     rules: SignInRules
   }): Promise<UserRecord | 'taken' | 'unproven' | RefusedCaller>
   /**
-   * Deletes the user and all personal data: identities, sessions, keys, tickets, and network addresses in the audit
-   * log.
+   * Deletes the user and all personal data: identities, sessions, keys, tickets. The audit log keeps its lines, with
+   * address and device, under a pseudonym that nothing links to the user any more.
    */
   remove(userId: string): Promise<void>
   /** The same for the caller. `unproven` where the user does not have the identity any more that proved the wish. */

@@ -1,3 +1,4 @@
+import { adminVerbKinds } from '../audit/audit-kind.ts'
 import { type AuditEvent, adminActions } from '../audit/audit-log.ts'
 import { audited } from '../audit/audited.ts'
 import type { AdminService, RefusedAdminCall } from './admin.ts'
@@ -77,13 +78,17 @@ const subjectOf: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubjec
 
 type Verb = (actor: AdminActor, input: never) => Promise<unknown>
 
+/** When the line of a verb of each kind must be on disk. */
+const waitsOf = { read: null, own: null, disclosure: 'after', change: 'before' } as const
+
 /** Wraps each verb so that it records who did what to whom, and the outcome. */
 function auditEach(ports: Pick<AdminPorts, 'audit' | 'now'>, verbs: AuditedVerbs): AuditedVerbs {
   const wrapped = Object.entries(verbs).map(([name, run]: [string, Verb]) => {
     const action = adminActions[name as keyof AuditedVerbs]
     const subject = subjectOf[name as keyof AuditedVerbs] as (input: never) => AuditedSubject
+    const waits = waitsOf[adminVerbKinds[name as keyof AuditedVerbs]]
     const verb: Verb = ({ administrator, origin }, input) =>
-      audited(ports, { action, origin, adminId: administrator.id, ...subject(input) }, () =>
+      audited(ports, { action, origin, waits, adminId: administrator.id, ...subject(input) }, () =>
         run({ administrator, origin }, input),
       )
     return [name, verb]

@@ -1,6 +1,6 @@
 import type { Reason } from '../failure.ts'
 
-/** Actions of users. */
+/** Actions of users, and of callers who are not signed in. */
 const userActions = [
   'sign_in',
   'bind',
@@ -15,11 +15,32 @@ const userActions = [
   'phone_change',
   'account_delete',
   'open_data',
+  /** A first sign-in that made a user at once (`SIGN_UP=auto`), beside its `sign_in`. */
+  'sign_up',
+  /** An identity was bound by its unionid, without a proof of its own, beside its `sign_in`. */
+  'identity_link',
+  /** The user lost the phone number to the user who proved it later. */
+  'phone_moved',
+  /** A refused refresh. One that succeeds changes nothing but the end of its session, and has no line. */
+  'refresh',
+  /** Further refused calls of one network in one minute, whatever they called. */
+  'refused_calls',
+] as const
+
+/** What the process does at its start, and what a person does at a terminal of the machine. */
+const systemActions = [
+  'system.firstAdministrator',
+  'system.keys',
+  'command.create',
+  'command.resetTotp',
+  'command.setPassword',
+  'command.migrate',
+  'command.reseal',
 ] as const
 
 /**
  * Actions of administrators: each verb of the admin service with the action name of its audit rows. Rows are
- * kept for 180 days and exported, so a stored name does not change with the code.
+ * kept for 190 days and exported, so a stored name does not change with the code.
  */
 export const adminActions = {
   signIn: 'admin.operator.signIn',
@@ -66,15 +87,18 @@ const serviceActions = ['admin.separated'] as const
 /** A verb of the admin service that is audited. */
 export type AdminVerb = keyof typeof adminActions
 
-export type AuditAction =
+type AdminAction = (typeof adminActions)[AdminVerb]
+type OtherAction =
   | (typeof userActions)[number]
   | (typeof serviceActions)[number]
-  | (typeof adminActions)[AdminVerb]
+  | (typeof systemActions)[number]
+export type AuditAction = OtherAction | AdminAction
 
 /** Every action name that an audit row may have. */
 export const auditActions: readonly AuditAction[] = [
   ...userActions,
   ...serviceActions,
+  ...systemActions,
   ...Object.values(adminActions),
 ]
 
@@ -92,20 +116,34 @@ export interface Origin {
 export interface AuditEvent {
   readonly at: number
   readonly action: AuditAction
-  /** `ok`, `unbound`, or the reason of the refusal. */
-  readonly outcome: 'ok' | 'unbound' | Reason
-  /** The user whom the action concerns. */
+  /** `ok`, `unbound`, or the reason of the refusal; `started` where the change itself follows. */
+  readonly outcome: 'ok' | 'unbound' | 'started' | Reason
+  /** The user whom the action concerns, or at whom it was aimed. */
   readonly userId: string | null
   /** The administrator who acted; absent where the user acted. */
   readonly adminId?: string | null
   readonly appId: string | null
-  /** Null for the deletion of an account, which leaves no personal data. */
+  /** Null for what the process itself or a command did. */
   readonly origin: Origin | null
   /** Whether the sign-in created a user. It is counted, and not stored with the row. */
   readonly newUser?: boolean
+  /** How many further calls of the kind the row stands for; absent for the row of one call. */
+  readonly count?: number
 }
 
+/**
+ * The row keeps a pseudonym instead of the ids of the user and of the administrator, and only the user's own row
+ * links the two. So the row of a deleted user stays as it was, and names no person.
+ */
 export interface AuditLog {
-  /** Queues the event, in order, and returns at once: a reply never waits for the audit log. */
+  /** Queues the event, in order, and returns at once: a reply does not wait for the audit log. */
   record(event: AuditEvent): void
+  /**
+   * Resolves when the event is on disk, for what may not happen without its row.
+   *
+   * @throws Failure `overloaded`, or the database's own error, where it was not written
+   */
+  write(event: AuditEvent): Promise<void>
+  /** Counts the event for the statistics. A later row with a `count` stands for it. */
+  tally(event: AuditEvent): void
 }

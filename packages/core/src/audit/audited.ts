@@ -8,28 +8,44 @@ export interface AuditedCall {
   readonly appId?: string | null
   readonly userId?: string | null
   readonly adminId?: string | null
+  /**
+   * `before`: the work waits for a line `started` on disk. `after`: its result waits for the line. Absent: the line
+   * follows.
+   */
+  readonly waits?: 'before' | 'after' | null
 }
 
 type AuditedResult = Partial<
-  Pick<AuditEvent, 'outcome' | 'userId' | 'adminId' | 'appId' | 'newUser' | 'origin'>
+  Pick<AuditEvent, 'outcome' | 'userId' | 'adminId' | 'appId' | 'newUser'>
 >
+
+/** Says what the work has found out about its subject, which is recorded also where the work is refused. */
+export type NoteSubject = (subject: { userId?: string | null; appId?: string | null }) => void
 
 /** Runs a use case and records its outcome. `about` returns what is known only from the result, such as the userId. */
 export async function audited<T>(
   ports: Pick<Ports, 'audit' | 'now'>,
-  what: AuditedCall,
-  work: () => Promise<T>,
+  call: AuditedCall,
+  work: (note: NoteSubject) => Promise<T>,
   about: (result: T) => AuditedResult = () => ({}),
 ): Promise<T> {
+  const { audit, now } = ports
+  let what = call
+  if (call.waits === 'before') await audit.write(eventOf(what, now(), { outcome: 'started' }))
+  let result: T
   try {
-    const result = await work()
-    ports.audit.record(eventOf(what, ports.now(), about(result)))
-    return result
+    result = await work((subject) => {
+      what = { ...what, ...subject }
+    })
   } catch (error) {
     const outcome = error instanceof Failure ? error.reason : 'internal'
-    ports.audit.record(eventOf(what, ports.now(), { outcome }))
+    audit.record(eventOf(what, now(), { outcome }))
     throw error
   }
+  const event = eventOf(what, now(), about(result))
+  if (call.waits === 'after') await audit.write(event)
+  else audit.record(event)
+  return result
 }
 
 function eventOf(what: AuditedCall, at: number, known: AuditedResult): AuditEvent {
@@ -40,7 +56,7 @@ function eventOf(what: AuditedCall, at: number, known: AuditedResult): AuditEven
     userId: known.userId ?? what.userId ?? null,
     adminId: known.adminId ?? what.adminId ?? null,
     appId: known.appId ?? what.appId ?? null,
-    origin: known.origin === undefined ? what.origin : known.origin,
+    origin: what.origin,
     newUser: known.newUser ?? false,
   }
 }

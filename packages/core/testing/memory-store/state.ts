@@ -156,7 +156,12 @@ export interface MemoryState {
   /** Actor `keyOfConflict`. */
   readonly conflicts: Map<string, ConflictRow>
   readonly merges: Map<string, MergeRow>
+  /** With pseudonyms instead of ids. */
   readonly auditLines: Map<number, AuditLine>
+  /** Of users in the audit log, by their id. */
+  readonly pseudonyms: Map<string, string>
+  /** The same of users who were deleted, for the lines that come after. */
+  readonly removedPseudonyms: Map<string, string>
   readonly dailyCounts: Map<string, DailyCountRow>
   readonly wechatCounts: Map<string, WechatCountRow>
   /** By the hash of their token. */
@@ -181,6 +186,8 @@ export function createMemoryState(): MemoryState {
     conflicts: new Map(),
     merges: new Map(),
     auditLines: new Map(),
+    pseudonyms: new Map(),
+    removedPseudonyms: new Map(),
     dailyCounts: new Map(),
     wechatCounts: new Map(),
     adminSessions: new Map(),

@@ -1,12 +1,15 @@
 import { undoTime } from '@mianmi/core/admin'
+import { prepareSubjects } from '../audit/subjects.ts'
 import type { Database } from '../database.ts'
 import { prepareTicketRemoval } from '../identity/tickets.ts'
 
-/** Upper limit of merged users removed with one sign-in: each may have many lines in the audit log. */
+/** Upper limit of merged users removed with one sign-in. */
 const sweepSize = 2
 
 /** Prepares the permanent removal of users. Call the functions inside a transaction. */
-export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
+export function prepareRemoval(database: Pick<Database, 'orm' | 'sqlite' | 'removedSubjects'>) {
+  const { sqlite } = database
+  const subjects = prepareSubjects(database)
   // Users that were merged into this user are the same person and are removed with it.
   const samePerson = sqlite
     .prepare<[string], string>(
@@ -15,11 +18,6 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
        select id from same`,
     )
     .pluck()
-  // A line of an administrator has the administrator's address and device, which stay.
-  const anonymize = sqlite.prepare(
-    `update audit_events set address = null, device = null
-     where user_id = ? and operator_id is null`,
-  )
   const dropTickets = prepareTicketRemoval({ sqlite })
   const dropUser = sqlite.prepare('delete from users where id = ?')
   const expiredMerges = sqlite
@@ -32,12 +30,12 @@ export function prepareRemoval({ sqlite }: Pick<Database, 'sqlite'>) {
     'update users set merged_until = :latest where merged_until > :latest',
   )
   /**
-   * Identities, sessions and conflicts are deleted by foreign keys. The audit log keeps what happened, without the
-   * address and the device.
+   * Identities, sessions, conflicts and the pseudonym are deleted by foreign keys. The lines of the audit log stay as
+   * they are: without the pseudonym they name no person.
    */
   const remove = (userId: string): void => {
     for (const id of samePerson.all(userId).reverse()) {
-      anonymize.run(id)
+      subjects.remember(id)
       dropTickets(id)
       dropUser.run(id)
     }

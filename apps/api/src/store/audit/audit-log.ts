@@ -1,13 +1,30 @@
 import type { AuditEvent, AuditLog } from '@mianmi/core'
-import { sql } from 'drizzle-orm'
+import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { prepareDailyCounts } from '../admin/overview/daily-counts.ts'
-import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
-import { auditEvents } from '../schema.ts'
-import { prepareSweep } from '../sweep.ts'
+import { openChain } from './chain.ts'
+import { prepareInbox } from './inbox.ts'
 
-/** Retention, half a year, in ms: long enough to investigate an abuse; then personal data must go. */
-const retentionMs = 180 * 24 * 3_600_000
+interface AuditStoreOptions {
+  /** The configured apps. */
+  readonly appIds: readonly string[]
+  /** Takes the error of a line for which no caller waits. */
+  readonly onError: (error: unknown) => void
+  readonly keys: AuditKeySealer
+}
+
+export interface AuditStore extends AuditLog {
+  /** Adds the lines to the chain that commands have left for it. */
+  takeInbox(): void
+  /** The newest line and its MAC in hexadecimal; null where there is none. */
+  head(): { id: number; mac: string } | null
+}
+
+/** What is not written yet. */
+interface Batch {
+  readonly lines: AuditEvent[]
+  readonly counted: AuditEvent[]
+}
 
 /**
  * Writes events with the next commit, within 25 ms of the reply they belong to, and counts them by day in the same
@@ -15,52 +32,65 @@ const retentionMs = 180 * 24 * 3_600_000
  */
 export function createAuditStore(
   database: Database,
-  { appIds, onError }: { appIds: readonly string[]; onError: (error: unknown) => void },
-): AuditLog {
-  const insert = prepareInsert(database)
+  { appIds, onError, keys }: AuditStoreOptions,
+): AuditStore {
+  const append = openChain(database, keys)
   const count = prepareDailyCounts(database, appIds)
-  let unwritten: AuditEvent[] = []
+  const inbox = prepareInbox(database)
+  const hasInbox = database.sqlite.prepare('select 1 from audit_inbox limit 1')
+  const newest = database.sqlite.prepare<[], { id: number; mac: string | null }>(
+    'select id, lower(hex(mac)) as mac from audit_events order by id desc limit 1',
+  )
+  let batch: Batch | null = null
+  const startBatch = (): Batch => {
+    const started: Batch = { lines: [], counted: [] }
+    const end = (): void => {
+      if (batch === started) batch = null
+    }
+    const work = (): void => {
+      end()
+      count(started.counted)
+      append(started.lines)
+    }
+    database.writeLater(work).catch((error: unknown) => {
+      end()
+      onError(error)
+    })
+    return started
+  }
+  const current = (): Batch => {
+    batch ??= startBatch()
+    return batch
+  }
   return {
     record(event) {
-      unwritten.push(event)
-      if (unwritten.length > 1) return
-      const events = unwritten
-      const startNewList = (): void => {
-        if (unwritten === events) unwritten = []
-      }
-      const work = (): void => {
-        startNewList()
-        count(events)
-        for (const each of events) insert(each)
-      }
-      database.writeLater(work).catch((error: unknown) => {
-        startNewList()
-        onError(error)
-      })
+      const { lines, counted } = current()
+      lines.push(event)
+      if (isCounted(event)) counted.push(event)
+    },
+    tally: (event) => void current().counted.push(event),
+    write: (event) =>
+      database.write(() => {
+        if (isCounted(event)) count([event])
+        append([event])
+      }),
+    takeInbox() {
+      if (hasInbox.get() === undefined) return
+      database
+        .writeLater(() => {
+          const events = inbox.take()
+          count(events)
+          append(events)
+        })
+        .catch(onError)
+    },
+    head() {
+      const line = newest.get()
+      return line?.mac ? { id: line.id, mac: line.mac } : null
     },
   }
 }
 
-function prepareInsert({ orm, sqlite }: Database): (event: AuditEvent) => void {
-  const insert = compileStatement(
-    sqlite,
-    orm.insert(auditEvents).values({
-      at: sql.placeholder('at'),
-      action: sql.placeholder('action'),
-      outcome: sql.placeholder('outcome'),
-      userId: sql.placeholder('userId'),
-      adminId: sql.placeholder('adminId'),
-      appId: sql.placeholder('appId'),
-      address: sql.placeholder('address'),
-      device: sql.placeholder('device'),
-    }),
-  )
-  const { id: key, at: time } = auditEvents
-  const sweep = prepareSweep({ orm }, auditEvents, { key, time })
-  return ({ at, action, outcome, userId, adminId = null, appId, origin }) => {
-    sweep(at - retentionMs)
-    const address = origin?.address ?? null
-    const device = origin?.device ?? null
-    insert.run({ at, action, outcome, userId, adminId, appId, address, device })
-  }
-}
+/** The calls of a line with a number are counted one by one, and a change that has started when it has ended. */
+const isCounted = ({ outcome, count }: AuditEvent): boolean =>
+  outcome !== 'started' && count === undefined

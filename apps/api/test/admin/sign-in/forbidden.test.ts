@@ -53,7 +53,10 @@ async function callAll(service: TestService, caller: Caller, which = procedures)
   const lines = service
     .database()
     .sqlite.prepare<[], Line>(
-      'select action, outcome, operator_id as operatorId, user_id as userId from audit_events order by id',
+      `select action, outcome, coalesce(acted.user_id, operator_id) as operatorId,
+         coalesce(about.user_id, line.user_id) as userId from audit_events as line
+       left join audit_subjects as acted on acted.pseudonym = operator_id
+       left join audit_subjects as about on about.pseudonym = line.user_id order by id`,
     )
     .all()
   return { answers, lines }

@@ -1,9 +1,14 @@
+import type { AuditKind } from '../../audit/audit-kind.ts'
 import type { AuditEvent } from '../../audit/audit-log.ts'
 import type { Page } from '../page.ts'
 
-/** A row of the audit log as it is stored. */
-export interface AuditLine extends Omit<AuditEvent, 'origin'> {
+/**
+ * A row of the audit log. For a user who was deleted, `userId` and `adminId` are the pseudonym that the row keeps.
+ */
+export interface AuditLine extends Omit<AuditEvent, 'origin' | 'newUser' | 'count'> {
   readonly id: number
+  /** How many calls the row stands for. */
+  readonly count: number
   readonly address: string | null
   readonly device: string | null
 }
@@ -14,6 +19,9 @@ export interface AuditQuery {
   readonly to?: number | undefined
   readonly action?: string | undefined
   readonly outcome?: string | undefined
+  /** Absent: both. */
+  readonly kind?: AuditKind | undefined
+  /** The id of a user, or the pseudonym of one who was deleted. */
   readonly userId?: string | undefined
   readonly adminId?: string | undefined
 }

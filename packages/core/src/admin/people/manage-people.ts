@@ -85,7 +85,8 @@ async function viewPerson(
   const person = await findPerson(ports, userId)
   const [bindings, history] = await Promise.all([
     ports.people.bindings(userId, ports.now()),
-    ports.auditReader.list({ userId, limit: historySize }),
+    // Without the rows of administrators who only looked at the user.
+    ports.auditReader.list({ userId, kind: 'change', limit: historySize }),
   ])
   return { person, ...bindings, history: history.items }
 }

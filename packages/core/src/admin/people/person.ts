@@ -28,7 +28,7 @@ export interface PersonInFull {
   readonly person: Person & { readonly hasPassword: boolean }
   readonly identities: readonly PersonIdentity[]
   readonly sessions: readonly PersonSession[]
-  /** The newest 50 audit rows. */
+  /** The newest 50 audit rows of changes. */
   readonly history: readonly AuditLine[]
 }
 

@@ -69,22 +69,27 @@ export function removalConforms(make: MakeStores): void {
     expect(await stores.identities.list(other.user.id)).toHaveLength(1)
   })
 
-  it('takes the addresses out of the audit log, but for those of administrators', async () => {
+  it('leaves the lines of the audit log as they are, under a pseudonym that is not the id', async () => {
     const { user } = await registerUser(stores)
     const other = await registerUser(stores)
     const origin = { address: '203.0.113.7', device: 'Phone' }
     const line = { at: now, action: 'bind', outcome: 'ok', appId: 'wx1', origin } as const
     stores.audit.record({ ...line, userId: user.id })
-    stores.audit.record({ ...line, userId: user.id, adminId: 'administrator' })
-    stores.audit.record({ ...line, userId: other.user.id })
-    expect((await stores.auditReader.list({ limit: 9 })).items).toHaveLength(3)
+    stores.audit.record({ ...line, userId: other.user.id, adminId: user.id })
+    expect((await stores.auditReader.list({ limit: 9 })).items).toHaveLength(2)
     await stores.users.remove(user.id)
+    // The line of the deletion itself.
+    stores.audit.record({ ...line, userId: user.id, action: 'account_delete' })
     const { items } = await stores.auditReader.list({ limit: 9 })
-    expect(items.map(({ userId, address, device }) => ({ userId, address, device }))).toEqual([
-      { userId: other.user.id, ...origin },
-      { userId: user.id, ...origin },
-      { userId: user.id, address: null, device: null },
+    const pseudonym = items[0]?.userId ?? ''
+    expect(pseudonym).not.toBe(user.id)
+    expect(items).toMatchObject([
+      { ...origin, action: 'account_delete', userId: pseudonym },
+      { ...origin, userId: other.user.id, adminId: pseudonym },
+      { ...origin, userId: pseudonym },
     ])
+    expect(await stores.auditReader.count({ userId: pseudonym })).toBe(2)
+    expect(await stores.auditReader.count({ adminId: pseudonym })).toBe(1)
   })
 
   it('removes the conflicts of the user', async () => {

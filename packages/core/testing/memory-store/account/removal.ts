@@ -1,10 +1,11 @@
 import { undoTime } from '../../../src/admin/index.ts'
+import { forgetPseudonym } from '../audit/subjects.ts'
 import { endTickets } from '../identity/tickets.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
 
 /**
- * Removes a user, the users that were merged into it, and everything personal. The audit log keeps what
- * happened, without address and device; where an administrator acted, both are the administrator's and stay.
+ * Removes a user, the users that were merged into it, and everything personal. The lines of the audit log stay as they
+ * are, under a pseudonym that nothing links to the user any more.
  */
 export function removeUser(state: MemoryState, userId: string): void {
   for (const { id, mergedInto } of state.users.values())
@@ -21,9 +22,7 @@ export function removeUser(state: MemoryState, userId: string): void {
   state.enrolments.delete(userId)
   deleteRows(state.knownBrowsers, ofUser)
   state.avatars.delete(userId)
-  for (const line of state.auditLines.values())
-    if (line.userId === userId && line.adminId === null)
-      state.auditLines.set(line.id, { ...line, address: null, device: null })
+  forgetPseudonym(state, userId)
   state.users.delete(userId)
 }
 

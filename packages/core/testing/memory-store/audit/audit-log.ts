@@ -1,28 +1,49 @@
 import { dayNumber } from '../../../src/admin/index.ts'
-import type { AuditLog } from '../../../src/index.ts'
+import { type AuditEvent, type AuditLog, countExpired } from '../../../src/index.ts'
 import { countAction } from '../admin/overview/statistics.ts'
-import { deleteRows, type MemoryState } from '../state.ts'
-
-/** How long a line is kept, in ms. */
-const keptFor = 180 * 24 * 3_600_000
+import type { MemoryState } from '../state.ts'
+import { pseudonymOf } from './subjects.ts'
 
 /** @param appIds the configured apps; lines of any other app are counted together */
 export function createAuditLog(state: MemoryState, appIds: readonly string[]): AuditLog {
   let lastId = 0
-  return {
-    record({ at, action, outcome, userId, adminId = null, appId, origin, newUser = false }) {
-      deleteRows(state.auditLines, (line) => line.at <= at - keptFor)
-      const id = ++lastId
-      const { address = null, device = null } = origin ?? {}
-      const line = { id, at, action, outcome, userId, adminId, appId, address, device }
-      state.auditLines.set(id, line)
-      countAction(state, {
-        day: dayNumber(at),
-        action,
-        outcome: newUser && outcome === 'ok' ? 'new_user' : outcome,
-        appId: appId !== null && appIds.includes(appId) ? appId : '',
-        lastAt: at,
-      })
-    },
+  const tally = ({ at, action, outcome, appId, newUser = false }: AuditEvent): void => {
+    if (outcome === 'started') return
+    countAction(state, {
+      day: dayNumber(at),
+      action,
+      outcome: newUser && outcome === 'ok' ? 'new_user' : outcome,
+      appId: appId !== null && appIds.includes(appId) ? appId : '',
+      lastAt: at,
+    })
   }
+  const record = (event: AuditEvent): void => {
+    const { at, action, outcome, userId, adminId = null, appId, origin, count } = event
+    dropExpired(state, at)
+    const id = ++lastId
+    const { address = null, device = null } = origin ?? {}
+    state.auditLines.set(id, {
+      id,
+      at,
+      action,
+      outcome,
+      userId: userId && pseudonymOf(state, userId),
+      adminId: adminId && pseudonymOf(state, adminId),
+      appId,
+      address,
+      device,
+      count: count ?? 1,
+    })
+    if (count === undefined) tally(event)
+  }
+  return { record, tally, write: async (event) => record(event) }
+}
+
+function dropExpired({ auditLines }: MemoryState, now: number): void {
+  const oldest = [...auditLines.values()]
+  const expired = countExpired(
+    oldest.map(({ at }) => at),
+    now,
+  )
+  for (const { id } of oldest.slice(0, expired)) auditLines.delete(id)
 }

@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers/promises'
-import { Failure } from '@mianmi/core'
+import { type AuditKind, auditKindOf, Failure } from '@mianmi/core'
 import type { AuditLine, AuditQuery, AuditReader } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { readCursor, writeCursor } from '../cursor.ts'
@@ -14,16 +14,29 @@ interface ScanPosition {
   readonly id: number
 }
 
-const columns = `id, at, action, outcome, user_id as userId, operator_id as adminId,
-  app_id as appId, address, device`
+/** Of a user who was deleted nothing but the pseudonym is known. */
+const userOf = (column: string) =>
+  `coalesce((select user_id from audit_subjects where pseudonym = line.${column}), line.${column})`
+const columns = `id, at, action, outcome, ${userOf('user_id')} as userId,
+  ${userOf('operator_id')} as adminId, app_id as appId, address, device, count`
 const newestFirst = 'order by at desc, id desc'
 
 export function createAuditReader(database: Pick<Database, 'sqlite' | 'flush'>): AuditReader {
   const { all, get } = createStatementCache(database)
 
+  const pseudonymOf = (id: string): string =>
+    get<{ pseudonym: string }>('select pseudonym from audit_subjects where user_id = :id', { id })
+      ?.pseudonym ?? id
+  /** The query with the ids that the lines have. */
+  const withPseudonyms = <Query extends AuditQuery>(query: Query): Query => ({
+    ...query,
+    ...(query.userId === undefined ? {} : { userId: pseudonymOf(query.userId) }),
+    ...(query.adminId === undefined ? {} : { adminId: pseudonymOf(query.adminId) }),
+  })
+
   /** The next rows of the best index as an SQL condition, and the last of them; `end` is null for the last step. */
-  const nextStep = (query: AuditQuery, position: ScanPosition | null) => {
-    const { scanned, checked } = conditionsOf(query)
+  const nextStep = (query: AuditQuery, kind: AuditKind, position: ScanPosition | null) => {
+    const { scanned, checked } = conditionsOf(query, kind)
     const rows = [...scanned, ...(position === null ? [] : ['(at, id) < (:at, :id)'])]
     const values = { ...query, ...position }
     const end = get<ScanPosition>(
@@ -35,42 +48,64 @@ export function createAuditReader(database: Pick<Database, 'sqlite' | 'flush'>):
     const where = [...rows, '(at, id) >= (:endAt, :endId)', ...checked].join(' and ')
     return { where, values: { ...values, endAt: end.at, endId: end.id }, end }
   }
+  const readStep = (query: AuditQuery & { limit: number }, position: ScanPosition | null) =>
+    kindsOf(query).map((kind) => {
+      const { where, values, end } = nextStep(query, kind, position)
+      const lines = all<AuditLine>(
+        `select ${columns} from audit_events as line where ${where} ${newestFirst} limit :limit`,
+        values,
+      )
+      return { lines, end }
+    })
   return {
     list: async ({ cursor, limit, ...query }) => {
       // Includes lines that are not written yet.
       database.flush()
-      const { where, values, end } = nextStep(
-        query,
-        cursor === undefined ? null : positionOf(cursor),
-      )
-      const lines = all<AuditLine>(
-        `select ${columns} from audit_events where ${where} ${newestFirst} limit :limit`,
-        { ...values, limit: limit + 1 },
-      )
+      const position = cursor === undefined ? null : positionOf(cursor)
+      const steps = readStep({ ...withPseudonyms(query), limit: limit + 1 }, position)
+      // Beyond the end of its step the lines of a kind are not known.
+      const horizon = steps
+        .flatMap(({ end, lines }) => (end === null || lines.length > limit ? [] : [end]))
+        .sort(byNewest)[0]
+      const lines = steps
+        .flatMap((step) => step.lines)
+        .filter((line) => horizon === undefined || byNewest(line, horizon) <= 0)
+        .sort(byNewest)
       const items = lines.slice(0, limit)
-      const last = lines.length > limit ? items.at(-1) : end
+      const last = lines.length > limit ? items.at(-1) : horizon
       return { items, next: last ? writeCursor([last.at, last.id]) : null }
     },
-    count: async (query) => {
+    count: async (filter) => {
+      const query = withPseudonyms(filter)
       let count = 0
-      let position: ScanPosition | null = null
-      do {
-        const { where, values, end } = nextStep(query, position)
-        const countQuery = `select count(*) as count from audit_events where ${where}`
-        count += get<{ count: number }>(countQuery, values)?.count ?? 0
-        position = end
-        if (position !== null) await setImmediate()
-      } while (position !== null)
+      for (const kind of kindsOf(query)) {
+        let position: ScanPosition | null = null
+        do {
+          const { where, values, end } = nextStep(query, kind, position)
+          const countQuery = `select count(*) as count from audit_events where ${where}`
+          count += get<{ count: number }>(countQuery, values)?.count ?? 0
+          position = end
+          if (position !== null) await setImmediate()
+        } while (position !== null)
+      }
       return count
     },
   }
+}
+
+const byNewest = (a: ScanPosition, b: ScanPosition): number => b.at - a.at || b.id - a.id
+
+/** The kinds of lines that can match: each is scanned by itself, because the indexes keep them apart. */
+function kindsOf({ kind, action }: AuditQuery): readonly AuditKind[] {
+  const kinds = action === undefined ? (['change', 'read'] as const) : [auditKindOf(action)]
+  return kinds.filter((each) => kind === undefined || kind === each)
 }
 
 /**
  * Chooses the condition whose index has the fewest rows to scan, and the conditions to check on each row. Nearly
  * all lines are successful sign-ins, which two of the indexes omit (partial indexes): those are scanned by time.
  */
-function conditionsOf({ from, to, action, outcome, userId, adminId }: AuditQuery) {
+function conditionsOf({ from, to, action, outcome, userId, adminId }: AuditQuery, kind: AuditKind) {
   const filters = [
     ...(userId === undefined ? [] : ['user_id = :userId']),
     ...(adminId === undefined ? [] : ['operator_id = :adminId']),
@@ -83,15 +118,18 @@ function conditionsOf({ from, to, action, outcome, userId, adminId }: AuditQuery
     ...(action === 'sign_in' ? ['+action = :action'] : []),
     ...(outcome === 'ok' ? ['+outcome = :outcome'] : []),
   ]
+  const [first, ...others] = filters
+  const usesFirst = first !== undefined && !first.startsWith('+')
+  // An action is of one kind, which its index does not have.
+  const isOfKind = first?.startsWith('action') ? [] : [`is_read = ${kind === 'read' ? 1 : 0}`]
   const range = [
+    ...isOfKind,
     ...(from === undefined ? [] : ['at >= :from']),
     ...(to === undefined ? [] : ['at < :to']),
   ]
-  const [first, ...others] = filters
-  const usesFirst = first !== undefined && !first.startsWith('+')
   return usesFirst
     ? { scanned: [first, ...range], checked: others.map(unindexed) }
-    : { scanned: ['true', ...range], checked: filters }
+    : { scanned: range, checked: filters }
 }
 
 /** The same condition with a unary plus, which keeps SQLite from using an index for it. */

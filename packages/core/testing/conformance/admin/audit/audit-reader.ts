@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditQuery } from '../../../../src/admin/index.ts'
-import type { AuditEvent } from '../../../../src/index.ts'
+import { type AuditEvent, auditKindOf } from '../../../../src/index.ts'
 import { now } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 
@@ -53,13 +53,14 @@ export function describeAuditReader(make: MakeStores): void {
       }))
       const stores = await openLog(make, lines)
       for (const query of queries()) {
-        const { from = 0, to = Number.POSITIVE_INFINITY, ...values } = query
+        const { from = 0, to = Number.POSITIVE_INFINITY, kind, ...values } = query
         const expected = lines.flatMap((line, index) => {
           const isInTime = line.at >= from && line.at < to
           const isSame = Object.entries(values).every(
             ([name, value]) => line[name as keyof typeof line] === value,
           )
-          return isInTime && isSame ? [index] : []
+          const isOfKind = kind === undefined || auditKindOf(line.action) === kind
+          return isInTime && isSame && isOfKind ? [index] : []
         })
         const title = JSON.stringify(query)
         expect(await indexesOf(stores, query, { limit: 50 }), title).toEqual(expected.reverse())
@@ -100,7 +101,7 @@ export function describeAuditReader(make: MakeStores): void {
   })
 }
 
-/** Every combination of a time, an action, an outcome, and a user or an administrator. */
+/** Every combination of a time, a kind, an action, an outcome, and a user or an administrator. */
 function* queries(): Generator<AuditQuery> {
   const times = [{}, { from: now + 10 }, { to: now + 20 }, { from: now + 10, to: now + 20 }]
   const subjects = [{}, { userId: 'u1' }, { adminId: 'o3' }]
@@ -108,10 +109,12 @@ function* queries(): Generator<AuditQuery> {
     for (const action of [undefined, ...actions])
       for (const outcome of [undefined, ...outcomes])
         for (const subject of subjects)
-          yield {
-            ...time,
-            ...subject,
-            ...(action === undefined ? {} : { action }),
-            ...(outcome === undefined ? {} : { outcome }),
-          }
+          for (const kind of [undefined, 'change', 'read'] as const)
+            yield {
+              ...time,
+              ...subject,
+              ...(action === undefined ? {} : { action }),
+              ...(outcome === undefined ? {} : { outcome }),
+              ...(kind === undefined ? {} : { kind }),
+            }
 }

@@ -75,7 +75,7 @@ function actionsConform(make: MakeStores): void {
   it('keeps its counts when the lines are dropped', async () => {
     const stores = await make()
     record(stores)
-    record(stores, { at: now + 181 * day })
+    record(stores, { at: now + 191 * day })
     expect((await stores.auditReader.list({ limit: 9 })).items).toHaveLength(1)
     expect(await stores.statistics.actions(today)).toHaveLength(2)
   })

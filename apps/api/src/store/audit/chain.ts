@@ -1,0 +1,179 @@
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import { type AuditEvent, auditKindOf, countExpired } from '@mianmi/core'
+import { eq, sql } from 'drizzle-orm'
+import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import { compileStatement } from '../compile-statement.ts'
+import type { Database } from '../database.ts'
+import { auditChain, auditEvents } from '../schema.ts'
+import { type ChainedLine, linkLine, sealAnchor, startState } from './line-mac.ts'
+import { prepareSubjects } from './subjects.ts'
+
+/** The id of the one row of `audit_chain`. */
+const only = eq(auditChain.id, 1)
+
+/** Upper limit of expired lines that are deleted with new ones. */
+const sweepSize = 20
+/** How many lines of a clock that was ahead may stand before one that has expired. */
+const maxAhead = 1_000
+/** Time in ms, of the clock of the lines, without another look after one that found no more to delete. */
+const idleMs = 1_000
+
+/** The columns of a line as its MAC covers them. */
+export const lineColumns = `id, at, action, outcome, user_id as userId, operator_id as adminId, app_id as appId,
+  address, device, is_read as isRead, count`
+
+/** Adds lines to the audit log. Call it inside a transaction, whose work may run twice. */
+export type AppendLines = (events: readonly AuditEvent[]) => void
+
+/**
+ * Prepares the chain of the audit log: each line has a MAC over itself and the state after the line before. The newest
+ * state is in the database and is read in each transaction, so that several processes add to one chain.
+ */
+export function openChain(database: Database, sealer: AuditKeySealer): AppendLines {
+  const key = loadChainKey(database, sealer)
+  const subjects = prepareSubjects(database)
+  const rows = prepareRows(database)
+  const sweep = prepareLineSweep(database, key)
+  return (events) => {
+    const newest = events.at(-1)
+    if (newest === undefined) return
+    sweep(newest.at)
+    let { id, state } = rows.head()
+    for (const event of events) {
+      id += 1
+      const line = lineOf(event, id, subjects.of)
+      const link = linkLine(key, state, line)
+      rows.insert(line, link.mac)
+      state = link.state
+    }
+    rows.setHead(id, state)
+  }
+}
+
+function lineOf(event: AuditEvent, id: number, pseudonymOf: (id: string) => string): ChainedLine {
+  const { at, action, outcome, userId, adminId = null, appId, origin, count = 1 } = event
+  return {
+    id,
+    at,
+    action,
+    outcome,
+    userId: wellFormed(userId && pseudonymOf(userId)),
+    adminId: wellFormed(adminId && pseudonymOf(adminId)),
+    appId: wellFormed(appId),
+    address: wellFormed(origin?.address ?? null),
+    device: wellFormed(origin?.device ?? null),
+    isRead: auditKindOf(action) === 'read' ? 1 : 0,
+    count,
+  }
+}
+
+/** SQLite would store a lone surrogate as another character than the MAC was made over. */
+const wellFormed = (text: string | null): string | null =>
+  text?.replace(/\p{Surrogate}/gu, '\uFFFD') ?? null
+
+/**
+ * Loads the key of the chain. It is made at the first start, and sealed under SECRET_KEY, so that the lines stay
+ * verifiable when SECRET_KEY is replaced.
+ */
+function loadChainKey(database: Database, sealer: AuditKeySealer): KeyObject {
+  const { orm, writeNow } = database
+  const find = () => orm.select({ key: auditChain.sealedKey }).from(auditChain).where(only).get()
+  const stored = find() ?? writeNow(() => find() ?? createChain(database, sealer))
+  return createSecretKey(sealer.open(stored.key), 'base64url')
+}
+
+function createChain({ orm }: Database, sealer: AuditKeySealer): { key: string } {
+  const secret = randomBytes(32).toString('base64url')
+  const key = createSecretKey(secret, 'base64url')
+  const newest = orm.select({ id: sql<number | null>`max(id)` }).from(auditEvents).get()
+  const unchainedUntil = newest?.id ?? 0
+  const state = startState(key, unchainedUntil)
+  const anchor = { unchainedUntil, anchorId: unchainedUntil, anchorState: state }
+  const sealedKey = sealer.seal(secret)
+  const head = { headId: unchainedUntil, headState: state }
+  const anchorSeal = sealAnchor(key, anchor)
+  orm
+    .insert(auditChain)
+    .values({ id: 1, sealedKey, ...anchor, anchorSeal, ...head })
+    .run()
+  return { key: sealedKey }
+}
+
+function prepareRows({ orm, sqlite }: Database) {
+  const findHead = compileStatement<[id: number, state: Buffer]>(
+    sqlite,
+    orm.select({ id: auditChain.headId, state: auditChain.headState }).from(auditChain).where(only),
+  )
+  const findMax = sqlite.prepare<[], number | null>('select max(id) from audit_events').pluck()
+  const setHead = compileStatement(
+    sqlite,
+    orm
+      .update(auditChain)
+      .set({ headId: sql`${sql.placeholder('id')}`, headState: sql`${sql.placeholder('state')}` })
+      .where(only),
+  )
+  const insert = compileStatement(
+    sqlite,
+    orm.insert(auditEvents).values({
+      id: sql.placeholder('id'),
+      at: sql.placeholder('at'),
+      action: sql.placeholder('action'),
+      outcome: sql.placeholder('outcome'),
+      userId: sql.placeholder('userId'),
+      adminId: sql.placeholder('adminId'),
+      appId: sql.placeholder('appId'),
+      address: sql.placeholder('address'),
+      device: sql.placeholder('device'),
+      isRead: sql.placeholder('isRead'),
+      count: sql.placeholder('count'),
+      mac: sql.placeholder('mac'),
+    }),
+  )
+  return {
+    /** The newest line, and the state after it. The id is above each one in the table, also of a line from elsewhere. */
+    head: (): { id: number; state: Buffer } => {
+      const head = findHead.get({})
+      if (head === undefined) throw new Error('the table audit_chain has lost its row')
+      return { id: Math.max(head[0], findMax.get() ?? 0), state: head[1] }
+    },
+    insert: (line: ChainedLine, mac: Buffer): void => void insert.run({ ...line, mac }),
+    setHead: (id: number, state: Buffer): void => void setHead.run({ id, state }),
+  }
+}
+
+/** Deletes the oldest lines when they have expired, and moves the anchor of the chain behind them. */
+function prepareLineSweep({ orm, sqlite }: Database, key: KeyObject): (now: number) => void {
+  const oldest = sqlite.prepare<[number], { id: number; at: number }>(
+    'select id, at from audit_events order by id limit ?',
+  )
+  const between = sqlite.prepare<[number, number], ChainedLine>(
+    `select ${lineColumns} from audit_events where id > ? and id <= ? order by id`,
+  )
+  const deleteUntil = sqlite.prepare<[number]>('delete from audit_events where id <= ?')
+  const moveAnchor = (until: number): void => {
+    const anchor = orm.select().from(auditChain).where(only).get()
+    if (anchor === undefined || until <= anchor.anchorId) return
+    let state = anchor.anchorState
+    for (const line of between.all(anchor.anchorId, until)) state = linkLine(key, state, line).state
+    const moved = { ...anchor, anchorId: until, anchorState: state }
+    const anchorSeal = sealAnchor(key, moved)
+    orm
+      .update(auditChain)
+      .set({ anchorId: until, anchorState: state, anchorSeal })
+      .where(only)
+      .run()
+  }
+  let sweptAt = Number.NEGATIVE_INFINITY
+  return (now) => {
+    if (Math.abs(now - sweptAt) < idleMs) return
+    const first = oldest.all(sweepSize)
+    const isAhead = first[0] !== undefined && first[0].at > now
+    const rows = isAhead ? oldest.all(maxAhead) : first
+    const times = rows.map(({ at }) => at)
+    const until = rows[Math.min(countExpired(times, now), sweepSize) - 1]?.id
+    if (until === undefined || rows.length < sweepSize) sweptAt = now
+    if (until === undefined) return
+    moveAnchor(until)
+    deleteUntil.run(until)
+  }
+}
