@@ -16,6 +16,7 @@ const entry = (change: Partial<Entry> = {}): Entry => ({
   appId: 'wx1',
   address: '203.0.113.7',
   device: 'iPhone 17',
+  count: 1,
   ...change,
 })
 
@@ -74,7 +75,9 @@ it('typed filters apply together on submit, trimmed, and not while typing', asyn
   expect(service.inputs('audit.list')).toHaveLength(1)
   await user.click(await button('查询'))
   await waitFor(() => expect(url()).toBe('/audit?userId=user-1'))
-  await waitFor(() => expect(service.inputs('audit.list').at(-1)).toEqual({ userId: 'user-1' }))
+  await waitFor(() =>
+    expect(service.inputs('audit.list').at(-1)).toEqual({ userId: 'user-1', kind: 'change' }),
+  )
   await user.clear(screen.getByLabelText('用户 ID'))
   await user.click(await button('查询'))
   await waitFor(() => expect(url()).toBe('/audit'))
@@ -91,6 +94,35 @@ it('a selected action applies at once and keeps what was typed', async () => {
   expect(fieldValue(screen.getByLabelText('管理员的用户 ID'))).toBe('')
 })
 
+it('changes are shown alone until reads or both are chosen, and the pages start at the first', async () => {
+  const { service, user, url } = openAudit('?cursor=page-2')
+  await table()
+  expect(service.inputs('audit.list')).toEqual([{ kind: 'change', cursor: 'page-2' }])
+  await user.selectOptions(screen.getByLabelText('类型'), '只读')
+  await waitFor(() => expect(url()).toBe('/audit?kind=read'))
+  await waitFor(() => expect(service.inputs('audit.list').at(-1)).toEqual({ kind: 'read' }))
+  await user.selectOptions(screen.getByLabelText('类型'), '全部类型')
+  await waitFor(() => expect(service.inputs('audit.list').at(-1)).toEqual({}))
+  await user.selectOptions(screen.getByLabelText('类型'), '变更')
+  await waitFor(() => expect(url()).toBe('/audit'))
+  await user.selectOptions(screen.getByLabelText('操作'), '查看人员')
+  await waitFor(() =>
+    expect(service.inputs('audit.list').at(-1)).toEqual({ action: 'admin.people.view' }),
+  )
+})
+
+it('an entry of several calls says how many', async () => {
+  openAudit('', {
+    'audit.list': {
+      items: [entry({ outcome: 'code_used', count: 1_234 }), entry({ id: 2 })],
+      next: null,
+    },
+  })
+  const rows = within(await table()).getAllByRole('row')
+  expect(rows[1]?.textContent).toContain('登录码已用过× 1,234')
+  expect(rows[2]?.textContent).not.toContain('×')
+})
+
 it('a time range is entered in local time and sent in UTC', async () => {
   vi.stubEnv('TZ', 'Asia/Shanghai')
   const { service, user } = openAudit('?from=2026-11-22T10:00:00.000Z')
@@ -101,7 +133,10 @@ it('a time range is entered in local time and sent in UTC', async () => {
   await user.type(from, '2026-11-23T00:30')
   await user.click(await button('查询'))
   await waitFor(() =>
-    expect(service.inputs('audit.list').at(-1)).toEqual({ from: '2026-11-22T16:30:00.000Z' }),
+    expect(service.inputs('audit.list').at(-1)).toEqual({
+      from: '2026-11-22T16:30:00.000Z',
+      kind: 'change',
+    }),
   )
 })
 
@@ -117,7 +152,13 @@ it.each([
   await table()
   await user.click(await button(name))
   const from = new Date(Date.now() - hours * 3_600_000).toISOString()
-  await waitFor(() => expect(service.inputs('audit.list').at(-1)).toEqual({ from, outcome: 'ok' }))
+  await waitFor(() =>
+    expect(service.inputs('audit.list').at(-1)).toEqual({
+      from,
+      outcome: 'ok',
+      kind: 'change',
+    }),
+  )
 })
 
 it('an empty log and an empty search result have different texts', async () => {
@@ -133,7 +174,10 @@ it('a refresh reads the same page of the log again', async () => {
   service.replies['audit.list'] = { items: [entry({ action: 'bind' })], next: null }
   await user.click(await button('刷新'))
   await within(await table()).findByText('绑定微信')
-  expect(service.inputs('audit.list')).toEqual([{ outcome: 'ok' }, { outcome: 'ok' }])
+  expect(service.inputs('audit.list')).toEqual([
+    { outcome: 'ok', kind: 'change' },
+    { outcome: 'ok', kind: 'change' },
+  ])
 })
 
 it('an error can be retried', async () => {
@@ -194,12 +238,17 @@ it('the export contains all filtered entries with names in the language of the c
   ])
   const lines = (await downloads[0]?.text)?.replace('\uFEFF', '').split('\r\n')
   expect(lines).toEqual([
-    '编号,时间（UTC）,操作代码,操作,结果代码,结果,用户,管理员,小程序,网络地址,设备',
-    '1,2026-11-22T10:05:00.000Z,sign_in,微信登录,ok,成功,user-00000000012345,,wx1,203.0.113.7,iPhone 17',
-    '2,2026-11-22T10:05:00.000Z,admin.people.list,查找人员,ok,成功,user-00000000012345,a1,wx1,203.0.113.7,iPhone 17',
+    '编号,时间（UTC）,操作代码,操作,结果代码,结果,用户,管理员,小程序,网络地址,设备,次数',
+    '1,2026-11-22T10:05:00.000Z,sign_in,微信登录,ok,成功,user-00000000012345,,wx1,203.0.113.7,iPhone 17,1',
+    '2,2026-11-22T10:05:00.000Z,admin.people.list,查找人员,ok,成功,user-00000000012345,a1,wx1,203.0.113.7,iPhone 17,1',
     '',
   ])
-  const range = { outcome: 'ok', from: '2026-11-20T12:00:00.000Z', to: expect.any(String) }
+  const range = {
+    outcome: 'ok',
+    kind: 'change',
+    from: '2026-11-20T12:00:00.000Z',
+    to: expect.any(String),
+  }
   expect(service.inputs('audit.count')).toEqual([range])
   expect(service.inputs('audit.list').slice(1)).toEqual([
     { ...range, limit: 500 },

@@ -274,6 +274,7 @@ it('the history names actions and outcomes, marks those of administrators and li
     appId: 'wx1',
     address: '203.0.113.7',
     device: null,
+    count: 1,
   }
   await openPerson({
     'people.view': {

@@ -50,6 +50,7 @@ const line = {
   appId: 'wx1',
   address: '203.0.113.7',
   device: null,
+  count: 3,
 }
 const { adminId: __, ...lineRest } = line
 const wireLine = { ...lineRest, at: iso, operatorId: 'o' }
@@ -282,8 +283,10 @@ export const cases: Readonly<Record<string, Case>> = {
   'conflicts.merges': { answer: [merge], output: { merges: [wireMerge] } },
   'conflicts.undo': { input: { mergeId: 'm' }, args: ['m'], output: {} },
   'audit.list': {
-    input: { ...filter, operatorId: 'o', cursor: 'c' },
-    args: [{ ...filter, from: time, to: later, adminId: 'o', cursor: 'c', limit: 50 }],
+    input: { ...filter, kind: 'change', operatorId: 'o', cursor: 'c' },
+    args: [
+      { ...filter, kind: 'change', from: time, to: later, adminId: 'o', cursor: 'c', limit: 50 },
+    ],
     answer: { items: [line], next: null },
     output: { items: [wireLine], next: null },
   },

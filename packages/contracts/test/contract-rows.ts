@@ -125,7 +125,7 @@ const mergeInput =
 const personKeys = `id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${ms}, disabledAt: nullable ${ms}, lastSeenAt: nullable ${ms}, appIds: (text)[]`
 const person = `{ ${personKeys} }`
 const identity = `{ appId: text, openid: text, unionid: ${textOrNull}, boundAt: ${ms}, boundBy: ${boundBy}, lastSeenAt: ${ms}, device: ${textOrNull} }`
-const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull} }`
+const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull}, count: int }`
 const merge = `transformed { id: text, mergedAt: ${ms}, undoUntil: ${ms}, undoneAt: nullable ${ms}, kept: { id: text, name: ${textOrNull} }, gone: { id: text, name: ${textOrNull} }, adminId: text }`
 const action = [
   'sign_in',
@@ -141,7 +141,19 @@ const action = [
   'phone_change',
   'account_delete',
   'open_data',
+  'sign_up',
+  'identity_link',
+  'phone_moved',
+  'refresh',
+  'refused_calls',
   'admin.separated',
+  'system.firstAdministrator',
+  'system.keys',
+  'command.create',
+  'command.resetTotp',
+  'command.setPassword',
+  'command.migrate',
+  'command.reseal',
   'admin.operator.signIn',
   'admin.operator.enrol',
   'admin.operator.proveCode',
@@ -296,13 +308,13 @@ export const admin: readonly Row[] = [
   [
     'audit.list',
     'query',
-    `strict { from: optional text datetime, to: optional text datetime, action: optional ${action}, outcome: optional "ok"|"unbound"|${reason}, userId: optional text 1..64, operatorId: optional text 1..64, cursor: optional text 1..4096, limit: int 1..500 = 50 }`,
+    `strict { from: optional text datetime, to: optional text datetime, action: optional ${action}, outcome: optional "ok"|"unbound"|"started"|${reason}, kind: optional "change"|"read", userId: optional text 1..64, operatorId: optional text 1..64, cursor: optional text 1..4096, limit: int 1..500 = 50 }`,
     `{ items: (${auditLine})[], next: ${textOrNull} }`,
   ],
   [
     'audit.count',
     'query',
-    `strict { from: optional text datetime, to: optional text datetime, action: optional ${action}, outcome: optional "ok"|"unbound"|${reason}, userId: optional text 1..64, operatorId: optional text 1..64 }`,
+    `strict { from: optional text datetime, to: optional text datetime, action: optional ${action}, outcome: optional "ok"|"unbound"|"started"|${reason}, kind: optional "change"|"read", userId: optional text 1..64, operatorId: optional text 1..64 }`,
     '{ count: int }',
   ],
   [

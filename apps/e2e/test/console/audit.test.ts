@@ -73,12 +73,12 @@ describeConsole('the audit log', ({ visit, stack }) => {
       .trimEnd()
       .split('\r\n')
     expect(header).toBe(
-      '\uFEFF编号,时间（UTC）,操作代码,操作,结果代码,结果,用户,管理员,小程序,网络地址,设备',
+      '\uFEFF编号,时间（UTC）,操作代码,操作,结果代码,结果,用户,管理员,小程序,网络地址,设备,次数',
     )
     expect(records).toHaveLength(eventCount)
-    expect(records[0]).toContain(`"'=HYPERLINK(""https://evil.example"")"`)
+    expect(records[0]).toContain(`"'=HYPERLINK(""https://evil.example"")",1`)
     expect(records[1]).toContain(
-      'sign_in,微信登录,ok,成功,person-1,,wx6d69616e6d690001,203.0.113.7,"iPhone 17, ""Pro"""',
+      'sign_in,微信登录,ok,成功,person-1,,wx6d69616e6d690001,203.0.113.7,"iPhone 17, ""Pro""",1',
     )
     expect(new Set(records).size).toBe(eventCount)
   })

@@ -49,6 +49,7 @@ function Row({ entry }: { entry: AuditEntry }): ReactNode {
       <td title={action}>{nameOf(actions, action)}</td>
       <td>
         <Outcome outcome={entry.outcome} />
+        <Calls count={entry.count} />
       </td>
       <td data-label={text.user}>
         <PersonLink id={entry.userId} />
@@ -79,9 +80,16 @@ function PersonLink({ id }: { id: string | null }): ReactNode {
   )
 }
 
+/** How many calls the entry stands for, where it is not one. */
+function Calls({ count }: { count: number }): ReactNode {
+  const text = useText(auditText)
+  const format = useFormat()
+  return count > 1 && <span className="secondary-text">{text.callsOf(format.number(count))}</span>
+}
+
 function Outcome({ outcome }: { outcome: string }): ReactNode {
   const names = useText(outcomeNames)
-  const color = { ok: 'success', unbound: 'processing' }[outcome] ?? 'error'
+  const color = { ok: 'success', unbound: 'processing', started: 'processing' }[outcome] ?? 'error'
   return (
     <Tag color={color} title={outcome}>
       {nameOf(names, outcome)}

@@ -3,13 +3,13 @@ import { Button, Input } from 'antd'
 import { type ReactNode, useState } from 'react'
 import { SelectFilter } from '../../form/select-filter.tsx'
 import { useText } from '../../language/texts.ts'
-import type { AdminInput } from '../../service/trpc-client.ts'
 import { actionNames } from './action-names.ts'
 import { fromLocalTime, toLocalTime } from './local-time.ts'
 import { outcomeNames } from './outcome-names.ts'
+import type { AuditSearch } from './search.ts'
 import { auditText } from './text.ts'
 
-type Filter = AdminInput['audit']['count']
+type Filter = Omit<AuditSearch, 'cursor'>
 
 const hour = 3_600_000
 const recentPeriods = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
@@ -33,6 +33,13 @@ export function AuditFilters({ current }: { current: Filter }): ReactNode {
       <form action={() => apply()}>
         <TimeInput label={text.from} value={draft.from} onChange={(from) => update({ from })} />
         <TimeInput label={text.to} value={draft.to} onChange={(to) => update({ to })} />
+        <SelectFilter
+          label={text.kind}
+          anyLabel={text.changes}
+          value={draft.kind}
+          options={{ read: text.reads, all: text.allKinds }}
+          onSelect={(kind) => apply({ kind })}
+        />
         <SelectFilter
           label={text.action}
           anyLabel={text.anyAction}

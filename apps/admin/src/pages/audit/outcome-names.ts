@@ -8,6 +8,7 @@ export const outcomeNames = texts({
   zh: {
     ok: '成功',
     unbound: '尚未绑定',
+    started: '开始执行',
     invalid_input: '内容不符合要求',
     method_not_allowed: 'HTTP 方法不对',
     unsupported_media_type: '内容类型不对',
@@ -37,6 +38,7 @@ export const outcomeNames = texts({
   en: {
     ok: 'Success',
     unbound: 'Not bound yet',
+    started: 'Started',
     invalid_input: 'Invalid input',
     method_not_allowed: 'Wrong HTTP method',
     unsupported_media_type: 'Wrong content type',

@@ -13,6 +13,7 @@ import { useTRPC } from '../../service/trpc-client.ts'
 import { AuditTable } from './audit-table.tsx'
 import { ExportButton } from './export/export-button.tsx'
 import { AuditFilters } from './filters.tsx'
+import { toAuditFilter } from './search.ts'
 import { auditText } from './text.ts'
 import './audit.css'
 
@@ -21,12 +22,13 @@ const route = getRouteApi('/layout/audit')
 export function AuditPage(): ReactNode {
   const text = useText(auditText)
   const title = useText(layoutText).audit
-  const query = route.useSearch()
-  const { cursor, ...filter } = query
+  const { cursor, ...search } = route.useSearch()
+  const filter = toAuditFilter(search)
+  const query = { ...filter, ...(cursor === undefined ? {} : { cursor }) }
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(
     useTRPC().audit.list.queryOptions(query, { placeholderData: keepPreviousData }),
   )
-  const isFiltered = Object.keys(filter).length > 0
+  const isFiltered = Object.keys(search).length > 0
   const actions = (
     <div className="audit-actions">
       <ExportButton filter={filter} />
@@ -37,7 +39,7 @@ export function AuditPage(): ReactNode {
   )
   return (
     <Page title={title} actions={actions}>
-      <AuditFilters key={JSON.stringify(filter)} current={filter} />
+      <AuditFilters key={JSON.stringify(search)} current={search} />
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {error === null && data === undefined && (
         <div className="card">

@@ -23,7 +23,7 @@ export function csvRows(rows: readonly (readonly unknown[])[]): string {
 }
 
 export function csvFields(entry: AuditEntry, names: CodeNames): readonly unknown[] {
-  const { id, at, action, outcome, userId, operatorId, appId, address, device } = entry
-  const origin = [userId, operatorId, appId, address, device]
+  const { id, at, action, outcome, userId, operatorId, appId, address, device, count } = entry
+  const origin = [userId, operatorId, appId, address, device, count]
   return [id, at, action, names.action(action), outcome, names.outcome(outcome), ...origin]
 }

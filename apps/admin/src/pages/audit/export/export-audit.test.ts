@@ -15,6 +15,7 @@ const entry = (id: number, change: Partial<AuditEntry> = {}): AuditEntry => ({
   appId: 'wx1',
   address: '203.0.113.7',
   device: null,
+  count: 1,
   ...change,
 })
 
@@ -51,7 +52,7 @@ const textOf = async (file: Blob) =>
 test('the file starts with a byte order mark and has one row per entry', async () => {
   const exported = await exportAudit({ ...options, source: sourceOf([entry(1)]) })
   expect(await textOf(exported.file)).toBe(
-    '\uFEFF编号,时间\r\n1,2026-11-22T11:59:00.000Z,sign_in,微信登录,ok,成功,u1,,wx1,203.0.113.7,\r\n',
+    '\uFEFF编号,时间\r\n1,2026-11-22T11:59:00.000Z,sign_in,微信登录,ok,成功,u1,,wx1,203.0.113.7,,1\r\n',
   )
 })
 
@@ -64,13 +65,13 @@ test('a field that a spreadsheet would run as a formula is prefixed with an apos
     .slice(1, -1)
     .map((row) => row.slice(row.indexOf('203.0.113.7,') + '203.0.113.7,'.length))
   expect(fields).toEqual([
-    '"\'=HYPERLINK(""http://x"")"',
-    '"\'+1"',
-    '"\'-1"',
-    '"\'@SUM(A1)"',
-    '"\'\t=1"',
-    '"\'\r=1"',
-    '"a ""b"", c"',
+    '"\'=HYPERLINK(""http://x"")",1',
+    '"\'+1",1',
+    '"\'-1",1',
+    '"\'@SUM(A1)",1',
+    '"\'\t=1",1',
+    '"\'\r=1",1',
+    '"a ""b"", c",1',
   ])
 })
 

@@ -30,7 +30,7 @@ export function ExportButton({ filter }: { filter: Filter }): ReactNode {
   const controller = useRef(new AbortController())
   useEffect(() => () => controller.current.abort(), [])
   const { id, timeUtc, actionCode, action, outcomeCode, outcome, user, administrator, app } = text
-  const origin = [user, administrator, app, text.address, text.device]
+  const origin = [user, administrator, app, text.address, text.device, text.calls]
   const header = [id, timeUtc, actionCode, action, outcomeCode, outcome, ...origin]
 
   const { mutate, data, error } = useMutation({
