@@ -119,6 +119,13 @@ function seedAuditLog(database: Database.Database, now: number): void {
     `insert into audit_events (at, action, outcome, user_id, app_id, address, device)
      values (?, ?, ?, ?, ?, ?, ?)`,
   )
+  const subject = database.prepare(
+    'insert or ignore into audit_subjects (user_id, pseudonym) values (?, ?)',
+  )
+  const pseudonymOf = (id: string): string => {
+    subject.run(id, `p-${id}`)
+    return `p-${id}`
+  }
   const kinds = [
     ['sign_in', 'ok'],
     ['sign_in', 'unbound'],
@@ -129,7 +136,7 @@ function seedAuditLog(database: Database.Database, now: number): void {
   ] as const
   for (let index = 3_000; index > 0; index--) {
     const [action, outcome] = kinds[index % 9] ?? kinds[0]
-    const user = outcome === 'unbound' ? null : idOf(99_900 + (index % 97))
+    const user = outcome === 'unbound' ? null : pseudonymOf(idOf(99_900 + (index % 97)))
     line.run(
       now - index * 41_000,
       action,
