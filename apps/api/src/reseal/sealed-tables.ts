@@ -71,6 +71,12 @@ export function listSealedTables(database: Database, root: RootKey): readonly Se
       set: 'sealed_private_jwk = :sealed',
       reseal: (row) => resealText(root, 'signing key', { ...row, userId: '' }),
     }),
+    prepareTable<{ sealed: string }>(sqlite, {
+      name: 'audit_chain',
+      columns: sealed('sealed_key'),
+      set: 'sealed_key = :sealed',
+      reseal: (row) => resealText(root, 'audit key', { ...row, userId: '' }),
+    }),
     prepareTable<{ sealed: string; rootId: string; purpose: KeptPurpose }>(sqlite, {
       name: 'retired_mac_keys',
       columns: { sealed: 'sealed_key', rootId: 'root_id', purpose: 'purpose' },
@@ -82,7 +88,7 @@ export function listSealedTables(database: Database, root: RootKey): readonly Se
 
 const resealText = (
   root: RootKey,
-  purpose: 'second factor' | 'signing key',
+  purpose: 'second factor' | 'signing key' | 'audit key',
   { sealed, userId }: { sealed: string; userId: string },
 ) =>
   root.isCurrent(sealed)

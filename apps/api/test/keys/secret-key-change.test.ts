@@ -3,7 +3,8 @@ import { phoneOf } from '@mianmi/wechat-sandbox'
 import { decodeProtectedHeader } from 'jose'
 import { expect, it } from 'vitest'
 import { reseal } from '../../src/reseal/reseal.ts'
-import { openDatabase } from '../../src/store/index.ts'
+import { openDatabase, verifyAudit } from '../../src/store/index.ts'
+import { createAuditKeySealer } from '../../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
 import { admin, codeOf, enrol, openBrowser } from '../admin/client.ts'
@@ -165,6 +166,9 @@ it('after everything was sealed again the former key can be removed', async () =
   expect(phone).toBe(phoneOf('ming'))
   // WeChat is asked with the session_key that was sealed under the former key.
   await console.people.resetSessionKey.mutate({ userId: bound.user.id, appId })
+  // The lines of both keys are one chain, which verifies without the former key.
+  const audit = verifyAudit(service.database(), createAuditKeySealer(createRootKey(b)))
+  expect(audit).toMatchObject({ first: { id: 1 }, fault: null })
   service.passTime(15 * 60_000)
   expect(await publishedKids(service)).toEqual([signing])
   const expired = service.client(bound.tokens.accessToken).me.query()

@@ -37,7 +37,6 @@ export function openChain(database: Database, sealer: AuditKeySealer): AppendLin
   return (events) => {
     const newest = events.at(-1)
     if (newest === undefined) return
-    sweep(newest.at)
     let { id, state } = rows.head()
     for (const event of events) {
       id += 1
@@ -47,6 +46,7 @@ export function openChain(database: Database, sealer: AuditKeySealer): AppendLin
       state = link.state
     }
     rows.setHead(id, state)
+    sweep(newest.at)
   }
 }
 
