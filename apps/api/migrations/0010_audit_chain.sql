@@ -46,7 +46,7 @@ CREATE TABLE `__new_audit_events` (
 INSERT INTO `__new_audit_events` (`id`, `at`, `action`, `outcome`, `user_id`, `operator_id`, `app_id`, `address`, `device`, `is_read`)
 SELECT `line`.`id`, `at`, `action`, `outcome`, `about`.`pseudonym`, `acted`.`pseudonym`, `app_id`, `address`, `device`,
 	`action` IN ('open_data', 'admin.operator.current', 'admin.overview', 'admin.people.list', 'admin.people.view',
-		'admin.people.revealPhone', 'admin.conflicts.list', 'admin.conflicts.preview', 'admin.conflicts.merges',
+		'admin.people.revealPhone', 'admin.administrators.list', 'admin.conflicts.list', 'admin.conflicts.preview', 'admin.conflicts.merges',
 		'admin.audit.list', 'admin.audit.count', 'admin.apps.list', 'admin.apps.test', 'admin.settings')
 FROM `audit_events` AS `line`
 LEFT JOIN `audit_subjects` AS `about` ON `about`.`user_id` = `line`.`user_id`
