@@ -68,8 +68,9 @@ export const reasons = [
   'wechat_misconfigured',
   /**
    * The bind ticket is not accepted. The reply never says why.
-   * @when The ticket is unknown, altered, expired, of another app, already used, or spent by 5 wrong passwords. The
-   * same call may be repeated for 60 s after it succeeded, while its binding stands.
+   * @when The ticket is unknown, altered, expired, of another app, already used, or spent by 5 wrong
+   * passwords and tried account names. The same call may be repeated for 60 s after it succeeded, while its binding
+   * stands.
    * @client Call `miniLogin` again for a new ticket.
    */
   'ticket_rejected',
@@ -150,14 +151,15 @@ export const reasons = [
   /**
    * A limit of this service is reached.
    * @when Too many wrong passwords for one account or from one network, too many calls of `miniLogin` for one
-   * openid, too many new avatars.
+   * openid, too many codes of one network that WeChat refused, too many refused phone codes of one ticket or user, too many
+   * account names that one person tried to register, too many new avatars.
    * @client Repeat after `retryAfter` seconds.
    */
   'rate_limited',
   /**
    * The service sheds load, or its database cannot write.
-   * @when The event loop is late, the queue of password hashes is full, the disk is full, or the database is
-   * locked.
+   * @when The event loop is late, the caller or all callers have too many waiting calls, a password waited for 5 s to be
+   * hashed, the disk is full, or the database is locked.
    * @client Repeat after `retryAfter` seconds, with growing pauses.
    */
   'overloaded',

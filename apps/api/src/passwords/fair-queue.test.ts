@@ -124,7 +124,7 @@ describe('a full queue', () => {
   })
 })
 
-describe('a call that nobody waits for', () => {
+describe('a call whose caller has given up', () => {
   it('is not run where its caller has gone by its turn', async () => {
     const { add, drain, started, refused } = open()
     let isGone = false

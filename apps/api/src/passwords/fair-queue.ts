@@ -31,7 +31,7 @@ interface WaitingCall {
 
 /**
  * Runs a limited number of calls at once. Those that wait take turns: the network that waits longest comes first, and of
- * its callers the one that waits longest, so who makes many calls delays nobody else. Calls of one caller keep their
+ * its callers the one that waits longest, so a caller with many calls delays no other. Calls of one caller keep their
  * order. When the queue is full, the newest call of whom it is full of gives way.
  */
 export function createFairQueue(options: FairQueueOptions): FairQueue {

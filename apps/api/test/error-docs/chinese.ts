@@ -55,7 +55,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   ticket_rejected: {
     meaning: '绑定用的 ticket 不被接受，响应不会说明原因。',
-    when: 'ticket 不存在、被篡改、已过期、属于另一个小程序、已被使用，或已输错 5 次密码。同一调用成功后 60 秒内可以重复，前提是它建立的绑定仍然有效。',
+    when: 'ticket 不存在、被篡改、已过期、属于另一个小程序、已被使用，或输错的密码和尝试过的账号名共已达 5 次。同一调用成功后 60 秒内可以重复，前提是它建立的绑定仍然有效。',
     client: '重新调用 `miniLogin` 获取新的 ticket。',
   },
   credential_rejected: {
@@ -115,12 +115,12 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   rate_limited: {
     meaning: '达到了本服务自己的限制。',
-    when: '同一账号或同一网络的错误密码过多，同一 openid 调用 `miniLogin` 过多，更换头像过于频繁。',
+    when: '同一账号或同一网络的错误密码过多，同一 openid 调用 `miniLogin` 过多，同一网络中被微信拒绝的 code 过多，同一 ticket 或同一用户被拒绝的手机号 code 过多，同一个人尝试注册的账号名过多，更换头像过于频繁。',
     client: '等待 `retryAfter` 秒后重试。',
   },
   overloaded: {
     meaning: '服务正在卸载过高的负载，或数据库暂时不能写入。',
-    when: '事件循环延迟过高，密码哈希队列已满，磁盘已满，或数据库被锁。',
+    when: '事件循环延迟过高，调用者自己或全体调用者排队的请求过多，密码等待哈希超过 5 秒，磁盘已满，或数据库被锁。',
     client: '等待 `retryAfter` 秒后重试，并逐次延长间隔。',
   },
   internal: {

@@ -30,7 +30,7 @@ interface CallsInFlight {
  * A call may still be refused while it is in flight, so calls in flight and refused ones together are at most the limit.
  * A call beyond that waits until another ends, and none is refused for calls that succeed. Once the limit is reached,
  * calls are refused with `rate_limited`, except for one every ten seconds (a tenth of the limit's rate): who is right
- * cannot be told before the call, and an owner behind the same address as an attacker must not be shut out.
+ * is known only after the call, and an owner behind the same address as an attacker must not be shut out.
  */
 export function createRefusalLimit(
   ports: Pick<Ports, 'now' | 'policy'>,
