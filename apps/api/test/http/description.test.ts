@@ -48,10 +48,10 @@ describe('GET /openapi.json', () => {
     const folder = mkdtempSync(join(tmpdir(), 'mianmi-openapi-'))
     onTestFinished(() => rmSync(folder, { recursive: true }))
     writeFileSync(join(folder, 'openapi.json'), JSON.stringify(description))
-    const redocly = fileURLToPath(new URL('../../node_modules/.bin/redocly', import.meta.url))
+    const redocly = fileURLToPath(import.meta.resolve('@redocly/cli/bin/cli.js'))
     const args = ['lint', 'openapi.json', '--extends', 'recommended', '--format', 'json']
     const environment = { REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' }
-    const { stdout } = await promisify(execFile)(redocly, args, {
+    const { stdout } = await promisify(execFile)(process.execPath, [redocly, ...args], {
       cwd: folder,
       env: { ...process.env, ...environment },
     })
