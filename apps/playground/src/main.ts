@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { answerArguments } from '@mianmi/wechat-sandbox/command-line'
 import manifest from '../package.json' with { type: 'json' }
 import { createPlayground } from './server/playground.ts'
 import {
@@ -21,7 +22,7 @@ const fromDist = (path: string): string => fileURLToPath(new URL(path, import.me
 
 let settings: PlaygroundSettings | undefined
 try {
-  answerArguments(process.argv.slice(2))
+  answerArguments({ help, version: manifest.version })
   settings = readSettings(process.env)
   const app = createPlayground(settings, {
     page: fromDist('page'),
@@ -35,14 +36,4 @@ try {
 } catch (error) {
   console.error(`playground: ${describeListenError(error, settings)}`)
   process.exit(1)
-}
-
-/** Answers `--help` and `--version` and ends the process. @throws Error for any other argument. */
-function answerArguments([argument]: readonly string[]): void {
-  if (argument === undefined) return
-  if (argument === '--help' || argument === '-h') process.stdout.write(help)
-  else if (argument === '--version' || argument === '-v')
-    process.stdout.write(`${manifest.version}\n`)
-  else throw new Error(`unknown argument ${argument}; see --help`)
-  process.exit(0)
 }

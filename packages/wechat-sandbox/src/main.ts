@@ -1,5 +1,6 @@
 import process from 'node:process'
 import manifest from '../package.json' with { type: 'json' }
+import { answerArguments } from './command-line.ts'
 import { describeListenError, readSettings, type SandboxSettings } from './sandbox-settings.ts'
 import { createSandbox } from './server/index.ts'
 
@@ -13,7 +14,7 @@ SIGTERM or SIGINT ends it.
 
 let settings: SandboxSettings | undefined
 try {
-  answerArguments(process.argv.slice(2))
+  answerArguments({ help, version: manifest.version })
   settings = readSettings(process.env)
   const { app } = createSandbox({ apps: settings.apps })
   // `on` and not `once`: a second signal must not end the process before what is in flight.
@@ -24,14 +25,4 @@ try {
 } catch (error) {
   console.error(describeListenError(error, settings))
   process.exit(1)
-}
-
-/** Answers `--help` and `--version` and ends the process. @throws Error for any other argument. */
-function answerArguments([argument]: readonly string[]): void {
-  if (argument === undefined) return
-  if (argument === '--help' || argument === '-h') process.stdout.write(help)
-  else if (argument === '--version' || argument === '-v')
-    process.stdout.write(`${manifest.version}\n`)
-  else throw new Error(`sandbox WeChat: unknown argument ${argument}; see --help`)
-  process.exit(0)
 }
