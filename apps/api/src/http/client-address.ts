@@ -76,6 +76,9 @@ const element = `\\s*${pair}(?:\\s*;\\s*${pair})*\\s*`
 /** Characters. Dozens of proxies need fewer; checking the grammar of blanks takes the square of their number. */
 const longestForwarded = 2_000
 const forwardedGrammar = new RegExp(`^${element}(?:,${element})*$`)
+/** The elements of a header, and the pairs of an element: text between commas or semicolons that are not quoted. */
+const elements = new RegExp(`(?:[^,"]|${quoted})+`, 'g')
+const pairs = new RegExp(`(?:[^;"]|${quoted})+`, 'g')
 
 /**
  * The `for` of each element of a `Forwarded` header (RFC 7239 §4), an empty text where an element has none. A header
@@ -83,10 +86,8 @@ const forwardedGrammar = new RegExp(`^${element}(?:,${element})*$`)
  */
 function forwardedNodes(value: string): string[] {
   if (value.length > longestForwarded || !forwardedGrammar.test(value)) return ['']
-  const elements = value.match(new RegExp(`(?:[^,"]|${quoted})+`, 'g')) ?? []
-  return elements.map((text) => {
-    const pairs = text.match(new RegExp(`(?:[^;"]|${quoted})+`, 'g')) ?? []
-    const named = pairs.map((each) => /^\s*for=(.*)$/i.exec(each)?.[1])
+  return (value.match(elements) ?? []).map((text) => {
+    const named = (text.match(pairs) ?? []).map((each) => /^\s*for=(.*)$/i.exec(each)?.[1])
     return named.find((node) => node !== undefined) ?? ''
   })
 }
