@@ -1,4 +1,9 @@
-export { accountKey, accountNameLength, isAccountName } from './account/account-name.ts'
+export {
+  accountKey,
+  accountNameAlphabet,
+  accountNameLength,
+  isAccountName,
+} from './account/account-name.ts'
 export { isNickname, nicknameLength } from './account/nickname.ts'
 export type { PasswordCaller, Passwords } from './account/passwords.ts'
 export { phoneNumber } from './account/phone-number.ts'

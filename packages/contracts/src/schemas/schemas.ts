@@ -1,4 +1,5 @@
 import {
+  accountNameAlphabet,
   accountNameLength,
   isAccountName,
   isNickname,
@@ -24,7 +25,7 @@ export const accountName = z
   .string()
   .min(accountNameLength.least)
   .max(accountNameLength.most)
-  .regex(/^[\p{L}\p{M}\p{N}._@+-]+$/u)
+  .regex(accountNameAlphabet)
   .refine(isAccountName)
 /**
  * At least 8 characters, no rule about character classes, long passwords allowed (NIST SP 800-63B §5.1.1.2).

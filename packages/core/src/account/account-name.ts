@@ -4,7 +4,7 @@ import { isOneScript } from './name-scripts.ts'
 export const accountNameLength = { least: 3, most: 64 } as const
 
 /** Letters, digits and marks of any script, and `. _ - @ +`. */
-const alphabet = /^[\p{L}\p{M}\p{N}._@+-]+$/u
+export const accountNameAlphabet: RegExp = /^[\p{L}\p{M}\p{N}._@+-]+$/u
 /** Drawn as nothing, so that two names look alike (RFC 8265 §3.3 by RFC 8264 §9.13). */
 const invisible = /\p{Default_Ignorable_Code_Point}/u
 
@@ -29,7 +29,7 @@ export function isAccountName(name: string): boolean {
       (text) =>
         text.length >= accountNameLength.least &&
         text.length <= accountNameLength.most &&
-        alphabet.test(text) &&
+        accountNameAlphabet.test(text) &&
         !invisible.test(text),
     ) && isOneScript(folded)
   )
