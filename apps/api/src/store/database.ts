@@ -1,5 +1,5 @@
-import { mkdirSync, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import { mkdirSync } from 'node:fs'
+import { dirname } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
@@ -7,7 +7,7 @@ import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { createRemovedSubjects } from './audit/subjects.ts'
 import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
 import { createGroupCommit } from './group-commit.ts'
-import { asOpenError, DatabaseOpenError } from './open-error.ts'
+import { asOpenError, DatabaseOpenError, hasDatabase } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
 
 /**
@@ -40,20 +40,15 @@ export function openDatabase(path: string, migrationsFolder: string, phones: Pho
   }
 }
 
+/** Creates the folder of the file. @throws DatabaseOpenError */
 function prepareFolder(path: string): void {
-  const folder = dirname(path)
+  if (hasDatabase(path)) return
   try {
-    mkdirSync(folder, { recursive: true })
+    mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    const isBelowFile = code === 'ENOTDIR' || code === 'EEXIST'
-    throw new DatabaseOpenError(
-      path,
-      isBelowFile ? `${resolve(folder)} is below a file` : `its folder cannot be created (${code})`,
-    )
+    throw new DatabaseOpenError(path, `its folder cannot be created (${code})`)
   }
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory())
-    throw new DatabaseOpenError(path, 'it is a folder')
 }
 
 function openFile(path: string, migrationsFolder: string) {

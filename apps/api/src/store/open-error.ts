@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
+import { statSync } from 'node:fs'
+import { dirname, resolve } from 'node:path'
 
 /** The database cannot be opened, for a reason that an administrator can correct. */
 export class DatabaseOpenError extends Error {
@@ -31,8 +31,29 @@ export function asOpenError(path: string, error: unknown): unknown {
   return fault ? new DatabaseOpenError(path, `${fault[1]} (${name})`) : error
 }
 
+/**
+ * Whether there is a file at `path`.
+ *
+ * @throws DatabaseOpenError for a folder, and for a path below a file or one that may not be read
+ */
+export function hasDatabase(path: string): boolean {
+  try {
+    const found = statSync(path, { throwIfNoEntry: false })
+    if (found?.isDirectory()) throw new DatabaseOpenError(path, 'it is a folder')
+    return found !== undefined
+  } catch (error) {
+    if (error instanceof DatabaseOpenError) throw error
+    const { code } = error as NodeJS.ErrnoException
+    const isBelowFile = code === 'ENOTDIR'
+    throw new DatabaseOpenError(
+      path,
+      isBelowFile ? `${resolve(dirname(path))} is below a file` : `it cannot be read (${code})`,
+    )
+  }
+}
+
 /** @throws DatabaseOpenError when there is no database at `path` */
 export function requireDatabase(path: string): void {
-  if (path === ':memory:' || existsSync(path)) return
+  if (path === ':memory:' || hasDatabase(path)) return
   throw new DatabaseOpenError(path, 'there is no such file; start the service once to create it')
 }
