@@ -187,7 +187,7 @@ function mergeConforms(make: MakeStores): void {
     expect(await stores.users.findPasswordHash('kept')).toBe('own')
   })
 
-  it('hides the user who goes from administrators', async () => {
+  it('hides the merged user from administrators', async () => {
     const stores = await openPair(make, { gone: { account: 'anna', phone: '13800000001' } })
     await setPhone(stores, 'kept', '13800000002')
     await mergePair(stores)
@@ -203,14 +203,14 @@ function mergeConforms(make: MakeStores): void {
       ).toEqual([])
   })
 
-  it('ends the sessions of the user who goes, and no other ones', async () => {
+  it('ends the sessions of the merged user, and no other ones', async () => {
     const stores = await openPair(make, { kept: { sessions: 2 }, gone: { sessions: 2 } })
     await mergePair(stores)
     expect(await stores.sessions.list('gone', now)).toEqual([])
     expect(await stores.sessions.list('kept', now)).toHaveLength(2)
   })
 
-  it('ends the tickets that the user who goes has used, or could use', async () => {
+  it('ends the tickets that the merged user has used, or could use', async () => {
     const stores = await openPair(make)
     const used = await issueTicket(stores, { identity: newIdentity({ appId: 'wx2' }) })
     const session = newSession({ appId: 'wx2' })
@@ -268,7 +268,7 @@ function mergeConforms(make: MakeStores): void {
     expect(await stores.people.find('kept')).toMatchObject({ nickname: null })
   })
 
-  it('hands the other conflicts of the user who goes to the kept user, each once', async () => {
+  it('hands the other conflicts of the merged user to the kept user, each once', async () => {
     const stores = await openPair(make)
     await addPeople(stores, [{ id: 'x' }, { id: 'y' }])
     await noteConflict(stores, { userIds: ['gone', 'x'], at: now + 1 })
