@@ -15,9 +15,12 @@ export interface StatisticsStore {
    * The counts since a day, included. Exact: each count is written in the same transaction as its audit row.
    */
   actions(sinceDay: string): Promise<readonly ActionCount[]>
-  /** WeChat's replies since a day, included. The last few seconds may be missing. */
+  /** WeChat's replies since a day, included, the most frequent first. The last few seconds may be missing. */
   wechat(sinceDay: string): Promise<readonly WechatCount[]>
-  /** Totals. They may be some seconds old, because counting a million rows takes time. */
+  /**
+   * Totals, without users who were merged into another. They may be some seconds old, because counting a million rows
+   * takes time.
+   */
   totals(now: number): Promise<Overview['totals']>
   /** The state of each configured app. The number of identities may be some seconds old. */
   apps(now: number): Promise<readonly AppState[]>

@@ -43,7 +43,8 @@ export function createStatisticsStore(
     .from(wechatCounts)
     .where(gte(wechatCounts.day, since))
     .groupBy(wechatCounts.appId, wechatCounts.api, wechatCounts.errcode)
-    .orderBy(wechatCounts.appId, wechatCounts.api, sql`3 desc`)
+    // By the count, the fourth column.
+    .orderBy(sql`4 desc`, wechatCounts.appId, wechatCounts.api, wechatCounts.errcode)
     .prepare()
   return {
     actions: async (day) => {
@@ -93,6 +94,9 @@ function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
   // Merged users are kept for a day for the undo and do not count.
   const merged = counter('users where merged_into is not null')
   const disabled = counter('users where disabled_at is not null')
+  const mergedAndDisabled = counter(
+    'users where merged_into is not null and disabled_at is not null',
+  )
   const identities = counter('identities')
   const conflicts = counter('unionid_conflicts')
   const sessions = sqlite
@@ -100,7 +104,7 @@ function prepareTotals({ sqlite }: Pick<Database, 'sqlite'>) {
     .pluck()
   return async (now: number): Promise<Overview['totals']> => ({
     users: (await users()) - (await merged()),
-    disabled: await disabled(),
+    disabled: (await disabled()) - (await mergedAndDisabled()),
     identities: await identities(),
     sessions: sessions.get(now) ?? 0,
     conflicts: await conflicts(),

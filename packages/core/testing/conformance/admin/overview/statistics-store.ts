@@ -109,6 +109,7 @@ function wechatConforms(make: MakeStores): void {
       'wx2 /sns/jscode2session 0 1 60 60',
     ])
     expect(counts.find(({ maxMs }) => maxMs === 40)?.errcode).toBeNull()
+    expect(counts.map(({ count }) => count)).toEqual([4, 1, 1, 1, 1])
   })
 }
 
@@ -142,6 +143,7 @@ function totalsConform(make: MakeStores): void {
     await stores.merges.merge(order, merge)
     expect(await stores.statistics.totals(now + hour / 2)).toMatchObject({
       users: 1,
+      disabled: 0,
       identities: 3,
       conflicts: 0,
     })

@@ -30,7 +30,9 @@ export function createStatisticsStore(
     wechat: async (sinceDay) =>
       groupBy(since(state.wechatCounts, sinceDay), ({ appId, api, errcode }) =>
         [appId, api, errcode].join(' '),
-      ).map(([first, rows]) => countAnswers(first, rows)),
+      )
+        .map(([first, rows]) => countAnswers(first, rows))
+        .sort((one, other) => other.count - one.count),
 
     totals: async (now) => totalsOf(state, now),
 
@@ -65,9 +67,9 @@ function countAnswers(
 }
 
 function totalsOf(state: MemoryState, now: number): Overview['totals'] {
-  const users = [...state.users.values()]
+  const users = [...state.users.values()].filter(({ mergedInto }) => mergedInto === null)
   return {
-    users: users.filter(({ mergedInto }) => mergedInto === null).length,
+    users: users.length,
     disabled: users.filter(({ disabledAt }) => disabledAt !== null).length,
     identities: state.identities.size,
     sessions: [...state.sessions.values()].filter(({ expiresAt }) => expiresAt > now).length,
