@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTestService, failureOf } from '../../testing/index.ts'
-import { refund, spend, useOf } from './limits.ts'
+import { spend, spendAll, useOf, usesFrom } from './limits.ts'
 
 const minute = 60_000
 
@@ -58,12 +58,26 @@ describe('the limits', () => {
     await spendOne()
   })
 
-  it('are given back by name and subject', async () => {
-    const { ports } = createTestService({ policy: { rateLimitFactor: 0.1 } })
-    await spend(ports, 'wrong password for account', 'ming')
-    await refund(ports, 'wrong password for account', 'hong')
-    await failureOf(spend(ports, 'wrong password for account', 'ming'))
-    await refund(ports, 'wrong password for account', 'ming')
-    await spend(ports, 'wrong password for account', 'ming')
+  it('are refused with the seconds until the last of several windows ends', async () => {
+    const { ports, clock } = createTestService({ policy: { rateLimitFactor: 0.1 } })
+    const account = () => useOf(ports, 'wrong password for account', 'ming')
+    const network = () => useOf(ports, 'login of openid', 'ming')
+    for (let count = 0; count < 6; count++) await spendAll(ports, [network()])
+    clock.advance(1_000)
+    await spendAll(ports, [account()])
+    const { retryAfter } = await failureOf(spendAll(ports, [network(), account()]))
+    expect(retryAfter).toBe(900)
+  })
+
+  it('of a network are one of IPv4, and two of IPv6', () => {
+    const { ports } = createTestService()
+    const keys = (network: string) =>
+      usesFrom(ports, 'refused code from network', network).map(({ key, limit }) => [key, limit])
+    expect(keys('203.0.113.7')).toEqual([['refused code from network 203.0.113.7', 60]])
+    expect(keys('unknown')).toEqual([['refused code from network unknown', 60]])
+    expect(keys('2001:db8:0:1::/64')).toEqual([
+      ['refused code from network 2001:db8:0:1::/64', 60],
+      ['refused code from network 2001:db8:0::/48', 600],
+    ])
   })
 })

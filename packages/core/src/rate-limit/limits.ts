@@ -113,12 +113,3 @@ export async function spendAll(
   const refused = await ports.limits.spend(...uses)
   if (refused !== null) throw tooMany({ now: ports.now() }, refused.endsAt)
 }
-
-/** Gives back a use that is counted in the window of now. */
-export function refund(
-  ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
-  name: LimitName,
-  subject: string,
-): Promise<void> {
-  return ports.limits.refund(useOf(ports, name, subject))
-}
