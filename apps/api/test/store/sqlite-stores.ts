@@ -48,9 +48,9 @@ export function openSqliteStores(): TestedStores {
       tally.add({ path, ...answer })
       tally.close()
     },
-    makeAdmin: async (userId) => {
+    makeAdmin: async (userId, role = 'admin') => {
       const isUser = eq(users.id, userId)
-      database.writeNow(() => database.orm.update(users).set({ role: 'admin' }).where(isUser).run())
+      database.writeNow(() => database.orm.update(users).set({ role }).where(isUser).run())
     },
     pictureAt: async (address) => avatars.find(address.slice(address.lastIndexOf('/') + 1)),
   }

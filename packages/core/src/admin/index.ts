@@ -58,4 +58,5 @@ export {
   type RecoveryProof,
   type SecondFactor,
 } from './sign-in/administrator-store.ts'
+export { browserTtl } from './sign-in/known-browser.ts'
 export type { RecoveryCodes, Totp } from './sign-in/totp.ts'

@@ -1,3 +1,4 @@
+import type { Role } from '../account/user.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from './session.ts'
@@ -14,6 +15,7 @@ export type RefusedCaller = 'unauthenticated' | 'user_disabled'
 
 /** What a store finds of a caller in the transaction of the verb. */
 export interface CallerState {
+  readonly role: Role
   readonly disabledAt: number | null
   readonly mergedInto: string | null
   /** Of the session, where it still belongs to this user; null otherwise. */
@@ -35,6 +37,8 @@ export const callerNow = (
 export function refuseCaller(state: CallerState | null, now: number): RefusedCaller | null {
   // The owner of a merged user signs in to the user that it was merged into.
   if (state === null || state.mergedInto !== null) return 'unauthenticated'
+  // No session of a mini program is an administrator's.
+  if (state.role === 'admin') return 'unauthenticated'
   if (state.disabledAt !== null) return 'user_disabled'
   const { sessionExpiresAt } = state
   return sessionExpiresAt === null || sessionExpiresAt <= now ? 'unauthenticated' : null

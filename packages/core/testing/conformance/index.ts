@@ -1,4 +1,5 @@
 import { describeUserStore } from './account/user-store.ts'
+import { describeRoleStore } from './admin/administrators/role-store.ts'
 import { describeAuditReader } from './admin/audit/audit-reader.ts'
 import { describeMergeStore } from './admin/merges/merge-store.ts'
 import { describeStatisticsStore } from './admin/overview/statistics-store.ts'
@@ -32,5 +33,6 @@ export function describeStores(make: MakeStores): void {
   describeMergeStore(make)
   describeAuditReader(make)
   describeAdministratorStore(make)
+  describeRoleStore(make)
   describeStatisticsStore(make)
 }

@@ -1,5 +1,5 @@
 import type { AdminPorts, NewEnrolment } from '../../src/admin/index.ts'
-import type { Picture } from '../../src/index.ts'
+import type { Picture, Role } from '../../src/index.ts'
 
 /** The store ports over one empty database, and what no port offers to a test. */
 export interface TestedStores
@@ -19,8 +19,8 @@ export interface TestedStores
     | 'roles'
     | 'statistics'
   > {
-  /** Gives a user the role `admin`. */
-  makeAdmin(userId: string): Promise<void>
+  /** Gives a user the role `admin`, or another one. */
+  makeAdmin(userId: string, role?: Role): Promise<void>
   /** Lets an administrator enrol an app, as the creation of an administrator does. */
   giveEnrolment(userId: string, enrolment: NewEnrolment): Promise<void>
   /** Counts an answer of WeChat for the statistics. `errcode` is null where no whole answer came. */

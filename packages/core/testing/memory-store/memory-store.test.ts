@@ -8,9 +8,9 @@ describe('the in-memory store', () => {
     const { state, ...stores } = createMemoryStore({ appIds: configuredApps })
     return {
       ...stores,
-      async makeAdmin(userId) {
+      async makeAdmin(userId, role = 'admin') {
         const user = state.users.get(userId)
-        if (user) state.users.set(userId, { ...user, role: 'admin' })
+        if (user) state.users.set(userId, { ...user, role })
       },
       giveEnrolment: async (userId, enrolment) => void state.enrolments.set(userId, enrolment),
       countWechatAnswer: async (answer) => countWechatAnswer(state, answer),

@@ -7,7 +7,7 @@ import type { Database } from '../database.ts'
  */
 export function prepareCallers({ sqlite }: Pick<Database, 'sqlite'>) {
   const find = sqlite.prepare<[{ userId: string; sessionId: string }], CallerState>(
-    `select u.disabled_at as disabledAt, u.merged_into as mergedInto,
+    `select u.role, u.disabled_at as disabledAt, u.merged_into as mergedInto,
        (select s.expires_at from sessions s where s.id = :sessionId and s.user_id = u.id) as sessionExpiresAt
      from users u where u.id = :userId`,
   )

@@ -8,7 +8,7 @@ export interface EnrolmentCodes {
   hash(code: string): string
 }
 
-/** How long an enrolment code is valid, in ms. */
+/** How long an enrolment code is valid, in ms. One that is valid for longer is of a clock that was ahead, and is over. */
 export const enrolmentTtl: number = 24 * 3_600_000
 
 /** An enrolment code as it is shown, once. */

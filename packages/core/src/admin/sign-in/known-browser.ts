@@ -3,9 +3,9 @@ import type { NewBrowser } from './administrator-store.ts'
 
 /**
  * How long a browser is known after a complete sign-in, in ms. Each complete sign-in replaces its token, and with it
- * begins the time again.
+ * begins the time again. One that is known for longer is of a clock that was ahead, and is not known.
  */
-const browserTtl = 90 * 24 * 3_600_000
+export const browserTtl: number = 90 * 24 * 3_600_000
 
 /**
  * The hash of a token by which a browser shows that an administrator has signed in with both factors in it before. Such

@@ -1,5 +1,6 @@
 import { describe } from 'vitest'
 import type { MakeStores } from '../stores.ts'
+import { administratorsConform } from './administrators.ts'
 import { bindingConforms } from './binding.ts'
 import { givenUpIdentitiesConform } from './given-up.ts'
 import { newestTicketConforms } from './newest-ticket.ts'
@@ -23,6 +24,7 @@ export function describeIdentityStore(make: MakeStores): void {
     describe('list and unbind', () => unbindingConforms(make))
     describe('unbound identities', () => unboundIdentitiesConform(make))
     describe('unbind everywhere', () => unbindingEverywhereConforms(make))
+    describe('administrators', () => administratorsConform(make))
     describe('sessionKeys', () => sessionKeysConform(make))
   })
 }

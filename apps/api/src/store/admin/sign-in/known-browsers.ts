@@ -1,5 +1,5 @@
-import type { NewBrowser } from '@mianmi/core/admin'
-import { and, desc, eq, gt, notInArray, sql } from 'drizzle-orm'
+import { browserTtl, type NewBrowser } from '@mianmi/core/admin'
+import { and, desc, eq, gt, lte, notInArray, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { prepareSweep } from '../../sweep.ts'
 import { knownBrowsers } from '../schema.ts'
@@ -7,6 +7,7 @@ import { knownBrowsers } from '../schema.ts'
 /** Upper limit of known browsers of one administrator. */
 const browserLimit = 10
 
+const { hash: key, expiresAt: time } = knownBrowsers
 const hasHash = eq(knownBrowsers.hash, sql.placeholder('hash'))
 const ofUser = eq(knownBrowsers.userId, sql.placeholder('userId'))
 
@@ -15,7 +16,9 @@ export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
   const find = orm
     .select({ hash: knownBrowsers.hash })
     .from(knownBrowsers)
-    .where(and(hasHash, ofUser, gt(knownBrowsers.expiresAt, sql.placeholder('now'))))
+    .where(
+      and(hasHash, ofUser, gt(time, sql.placeholder('now')), lte(time, sql.placeholder('last'))),
+    )
     .prepare()
   const insert = orm
     .insert(knownBrowsers)
@@ -38,11 +41,10 @@ export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
     .where(and(ofUser, notInArray(knownBrowsers.hash, newest)))
     .prepare()
   const forget = orm.delete(knownBrowsers).where(ofUser).prepare()
-  const { hash: key, expiresAt: time } = knownBrowsers
   const sweep = prepareSweep({ orm }, knownBrowsers, { key, time })
   return {
     has: (browser: { hash: string; userId: string; now: number }): boolean =>
-      find.get({ ...browser }) !== undefined,
+      find.get({ ...browser, last: browser.now + browserTtl }) !== undefined,
     /** Makes a browser a known one, in place of the one whose token it had. */
     add: (userId: string, { hash, replaces, createdAt, expiresAt }: NewBrowser): void => {
       sweep(createdAt)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { hour, newIdentity, now, race, signIn } from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
+import { clearingConforms } from './clearing.ts'
 import { addPeople, addPerson, openidOf, type PersonDraft } from './people.ts'
 import { listIds, listPage, type PeopleListQuery, searchConforms } from './search.ts'
 
@@ -11,6 +12,7 @@ export function describePeopleStore(make: MakeStores): void {
     describe('find and bindings', () => readsConform(make))
     describe('disable, enable and endSessions', () => endingConforms(make))
     describe('phoneOf and replaceKeys', () => secretsConform(make))
+    describe('clearing and removing', () => clearingConforms(make))
   })
 }
 

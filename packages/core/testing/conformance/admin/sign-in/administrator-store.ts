@@ -1,33 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import type { AdminSession, FactorProof, NewBrowser } from '../../../../src/admin/index.ts'
-import { hour, many, minute, now, race, unique } from '../../drafts.ts'
+import type { FactorProof } from '../../../../src/admin/index.ts'
+import { hour, many, now, race } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, addPerson } from '../people/people.ts'
+import { newAdminSession, newBrowser, openSession } from './administrators.ts'
+import { enrolmentCodesConform } from './enrolment-codes.ts'
+import { browsersConform } from './known-browsers.ts'
+import { passwordsConform } from './passwords.ts'
 
 const step = 60_000_000
 const recoveryHashes = ['recovery 1', 'recovery 2', 'recovery 3']
 
-const newSession = (change: Partial<AdminSession> = {}): AdminSession => ({
-  hash: unique('token'),
-  userId: 'root',
-  factor: 'first',
-  createdAt: now,
-  lastSeenAt: now,
-  expiresAt: now + 5 * minute,
-  passwordFingerprint: 'mark',
-  pendingSecret: null,
-  ...change,
-})
-
 const enrolment = { hash: 'enrolment', expiresAt: now + hour }
-
-const newBrowser = (change: Partial<NewBrowser> = {}): NewBrowser => ({
-  hash: unique('browser'),
-  replaces: null,
-  createdAt: now,
-  expiresAt: now + 24 * hour,
-  ...change,
-})
 
 const draftSecret = (
   { administrators }: TestedStores,
@@ -36,7 +20,7 @@ const draftSecret = (
 ): Promise<boolean> =>
   administrators.draftSecret({ hash, sealedSecret, enrolmentHash: 'enrolment', now })
 
-const fullSession = () => newSession({ factor: 'full', expiresAt: now + 12 * hour })
+const fullSession = () => newAdminSession({ factor: 'full', expiresAt: now + 12 * hour })
 
 /** Stores with the administrators `root` and `other`, who may enrol an app. */
 async function start(make: MakeStores): Promise<TestedStores> {
@@ -49,15 +33,9 @@ async function start(make: MakeStores): Promise<TestedStores> {
   return stores
 }
 
-async function openFirst({ administrators }: TestedStores, change: Partial<AdminSession> = {}) {
-  const session = newSession(change)
-  await administrators.open(session)
-  return session
-}
-
 /** Opens a session of the first factor with a drafted secret. */
 async function openDrafted(stores: TestedStores, sealedSecret = 'secret') {
-  const session = await openFirst(stores)
+  const session = await openSession(stores)
   expect(await draftSecret(stores, session.hash, sealedSecret)).toBe(true)
   return session
 }
@@ -76,7 +54,7 @@ const enrolmentFrom = (from: string) => ({
 async function enrolled(stores: TestedStores) {
   const { hash } = await openDrafted(stores)
   expect(await stores.administrators.enrol(enrolmentFrom(hash))).toBe(true)
-  return openFirst(stores)
+  return openSession(stores)
 }
 
 export function describeAdministratorStore(make: MakeStores): void {
@@ -85,13 +63,16 @@ export function describeAdministratorStore(make: MakeStores): void {
     describe('enrol', () => enrolmentConforms(make))
     describe('complete', () => completionConforms(make))
     describe('renewRecoveryCodes', () => renewalConforms(make))
+    describe('enrolment codes', () => enrolmentCodesConform(make))
+    describe('known browsers', () => browsersConform(make))
+    describe('changePassword', () => passwordsConform(make))
   })
 }
 
 function sessionsConform(make: MakeStores): void {
   it('finds a session with its user and the second factor', async () => {
     const stores = await start(make)
-    const session = await openFirst(stores)
+    const session = await openSession(stores)
     expect(await stores.administrators.find(session.hash)).toMatchObject({
       session,
       user: { id: 'root', account: 'root', role: 'admin', passwordHash: 'password of root' },
@@ -112,7 +93,7 @@ function sessionsConform(make: MakeStores): void {
 
   it('opens a session without a drafted secret, once under its hash', async () => {
     const stores = await start(make)
-    const session = await openFirst(stores, { pendingSecret: 'secret' })
+    const session = await openSession(stores, { pendingSecret: 'secret' })
     const found = async () => (await stores.administrators.find(session.hash))?.session
     expect(await found()).toEqual({ ...session, pendingSecret: null })
     await expect(stores.administrators.open({ ...session, userId: 'other' })).rejects.toThrow()
@@ -122,8 +103,8 @@ function sessionsConform(make: MakeStores): void {
   it('moves the idle time-out on, drafts a secret and ends a session, each of this one only', async () => {
     const stores = await start(make)
     const { administrators } = stores
-    const one = await openFirst(stores)
-    const two = await openFirst(stores)
+    const one = await openSession(stores)
+    const two = await openSession(stores)
     await administrators.touch(one.hash, now + 9)
     await draftSecret(stores, one.hash, 'first draft')
     await draftSecret(stores, one.hash, 'second draft')
@@ -140,8 +121,8 @@ function sessionsConform(make: MakeStores): void {
 
   it('drops sessions past their time as new ones open', async () => {
     const stores = await start(make)
-    const session = await openFirst(stores)
-    await openFirst(stores, { createdAt: session.expiresAt, expiresAt: session.expiresAt + hour })
+    const session = await openSession(stores)
+    await openSession(stores, { createdAt: session.expiresAt, expiresAt: session.expiresAt + hour })
     expect(await stores.administrators.find(session.hash)).toBeNull()
   })
 
@@ -182,7 +163,7 @@ function enrolmentConforms(make: MakeStores): void {
   it('refuses a session that has no draft, has ended, or is full', async () => {
     const stores = await start(make)
     const { administrators } = stores
-    const without = await openFirst(stores)
+    const without = await openSession(stores)
     const full = fullSession()
     await administrators.open(full)
     await draftSecret(stores, full.hash, 'secret')
@@ -219,7 +200,7 @@ function completionConforms(make: MakeStores): void {
   ])('spends %s once, of calls that race in two sessions', async (_, proof) => {
     const stores = await start(make)
     const first = await enrolled(stores)
-    const second = await openFirst(stores)
+    const second = await openSession(stores)
     const calls = [first, second, first, second].map(({ hash }) => complete(stores, hash, proof))
     const results = await Promise.all(calls.map(({ done }) => done))
     expect(results.filter(Boolean)).toHaveLength(1)
@@ -247,7 +228,7 @@ function completionConforms(make: MakeStores): void {
     for (const early of [step, step - 1])
       expect(await complete(stores, hash, { step: early }).done).toBe(false)
     expect(await complete(stores, hash, { step: step + 2 }).done).toBe(true)
-    const { hash: next } = await openFirst(stores)
+    const { hash: next } = await openSession(stores)
     expect(await complete(stores, next, { step: step + 1 }).done).toBe(false)
     expect(await complete(stores, next, { step: step + 3 }).done).toBe(true)
   })
@@ -257,7 +238,7 @@ function completionConforms(make: MakeStores): void {
     const { hash } = await enrolled(stores)
     expect(await complete(stores, hash, { step: step - 2 }).done).toBe(false)
     expect(await complete(stores, hash, { step: step - 3 }).done).toBe(true)
-    const { hash: next } = await openFirst(stores)
+    const { hash: next } = await openSession(stores)
     expect(await complete(stores, next, { step: step - 3 }).done).toBe(false)
     expect(await complete(stores, next, { step: step - 4 }).done).toBe(false)
     expect(await complete(stores, next, { step: step - 2 }).done).toBe(true)
@@ -275,14 +256,14 @@ function completionConforms(make: MakeStores): void {
     expect(await stores.administrators.secondFactorOf('root')).toMatchObject({
       recoveryCodesLeft: 3,
     })
-    const { hash } = await openFirst(stores)
+    const { hash } = await openSession(stores)
     expect(await complete(stores, hash, { step: step + 1 }).done).toBe(true)
   })
 
   it('takes no code of another administrator, and none without a factor', async () => {
     const stores = await start(make)
     await enrolled(stores)
-    const session = await openFirst(stores, { userId: 'other' })
+    const session = await openSession(stores, { userId: 'other' })
     const to = { ...fullSession(), userId: 'other' }
     const { administrators } = stores
     const change = { from: session.hash, to, browser: newBrowser() }
@@ -307,7 +288,7 @@ function renewalConforms(make: MakeStores): void {
     )
     expect(results).toEqual([true, false, false, false])
     expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 2 })
-    const { hash } = await openFirst(stores)
+    const { hash } = await openSession(stores)
     const complete = (recoveryHash: string) =>
       administrators.complete({
         from: hash,

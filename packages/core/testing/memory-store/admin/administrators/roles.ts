@@ -6,7 +6,7 @@ import {
 } from '../../../../src/admin/index.ts'
 import { changeUser, insertUser, userByAccount } from '../../account/user-rows.ts'
 import type { FactorRow, MemoryState } from '../../state.ts'
-import { spendProof } from '../sign-in/administrators.ts'
+import { spendProof, validEnrolment } from '../sign-in/administrators.ts'
 import { administratorsOf, removeFactors } from './administrator-rows.ts'
 
 export function createRoleStore(state: MemoryState): RoleStore {
@@ -48,7 +48,6 @@ function listAdministrators(state: MemoryState, now: number) {
     .filter(({ role, mergedInto }) => role === 'admin' && mergedInto === null)
     .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
     .map(({ id, account, createdAt, disabledAt }) => {
-      const enrolment = state.enrolments.get(id)
       const seen = [...state.adminSessions.values()]
         .filter(({ userId, factor, expiresAt }) => {
           return userId === id && factor === 'full' && expiresAt > now
@@ -61,8 +60,7 @@ function listAdministrators(state: MemoryState, now: number) {
         disabledAt,
         lastSeenAt: seen.length === 0 ? null : Math.max(...seen),
         hasSecondFactor: state.factors.has(id),
-        enrolmentExpiresAt:
-          enrolment !== undefined && enrolment.expiresAt > now ? enrolment.expiresAt : null,
+        enrolmentExpiresAt: validEnrolment(state, id, now)?.expiresAt ?? null,
       }
     })
 }

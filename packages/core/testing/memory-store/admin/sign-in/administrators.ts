@@ -1,6 +1,8 @@
 import {
   type AdministratorStore,
   type AdminSession,
+  browserTtl,
+  enrolmentTtl,
   type FactorProof,
   maxStepLead,
   type NewBrowser,
@@ -32,7 +34,7 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
     end: async (hash) => void adminSessions.delete(hash),
     async knowsBrowser({ hash, userId, now }) {
       const browser = state.knownBrowsers.get(hash)
-      return browser !== undefined && browser.userId === userId && browser.expiresAt > now
+      return browser?.userId === userId && isWithin(browser.expiresAt, browserTtl, now)
     },
 
     async draftSecret({ hash, sealedSecret, enrolmentHash, now }) {
@@ -107,14 +109,17 @@ function addBrowser(
   for (const { hash } of newestFirst.slice(browserLimit)) knownBrowsers.delete(hash)
 }
 
-function validEnrolment(
+export function validEnrolment(
   { enrolments }: MemoryState,
   userId: string,
   now: number,
 ): NewEnrolment | undefined {
   const enrolment = enrolments.get(userId)
-  return enrolment !== undefined && enrolment.expiresAt > now ? enrolment : undefined
+  return enrolment && isWithin(enrolment.expiresAt, enrolmentTtl, now) ? enrolment : undefined
 }
+
+const isWithin = (expiresAt: number, ttl: number, now: number): boolean =>
+  expiresAt > now && expiresAt <= now + ttl
 
 function secondFactorOf({ factors }: MemoryState, userId: string): SecondFactor | null {
   const factor = factors.get(userId)
