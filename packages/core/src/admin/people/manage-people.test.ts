@@ -199,9 +199,76 @@ it('every verb that names a user refuses one who does not exist', async () => {
     admin.resetSessionKey(actor, { userId, appId: 'wx1' }),
     admin.removePerson(actor, { userId, confirm: userId }),
     admin.revealPhone(actor, userId),
+    admin.clearPassword(actor, userId),
+    admin.clearPhone(actor, userId),
   ]
   expect(await Promise.all(calls.map(reasonOf))).toEqual(calls.map(() => 'not_found'))
   expect(service.events.slice(-calls.length).map(({ outcome }) => outcome)).toEqual(
     calls.map(() => 'not_found'),
   )
+})
+
+describe('putting out who knows a password or has a number', () => {
+  it('clears the password: sessions end, the old password is refused, WeChat signs in', async () => {
+    const { service, admin, actor, ming, userId } = await start()
+    expect(await admin.clearPassword(actor, userId)).toBe(true)
+    const { accessToken } = ming.signedIn.tokens
+    expect(await reasonOf(service.users.authenticate(accessToken))).toBe('unauthenticated')
+    const wechat = { appId: 'wx1', openid: 'thief' }
+    const bound = service.users.bind({
+      proof: { ticket: await issueTestTicket(service, wechat) },
+      credential: { type: 'password', account: 'Ming', password: testPassword },
+      origin: testOrigin,
+    })
+    expect(await reasonOf(bound)).toBe('credential_rejected')
+    expect(await signInTestUser(service, ming.user)).toMatchObject({ user: ming.user })
+  })
+
+  it('clears the number', async () => {
+    const { service, admin, actor, userId } = await start()
+    expect(await admin.clearPhone(actor, userId)).toBe(true)
+    expect(await admin.revealPhone(actor, userId)).toBeNull()
+    expect(service.events.at(-2)).toMatchObject({ action: 'admin.people.clearPhone', userId })
+  })
+
+  it('says where the user cannot sign in any more', async () => {
+    const { service, admin, actor, userId } = await start()
+    await admin.unbindPerson(actor, { userId, appId: 'wx1' })
+    await admin.clearPhone(actor, userId)
+    expect(await admin.clearPassword(actor, userId)).toBe(false)
+    expect(service.events.at(-1)).toMatchObject({ action: 'admin.people.clearPassword' })
+  })
+
+  it('refuses to clear the password of an administrator', async () => {
+    const { service, admin, actor } = await start()
+    const boss = await enrolTestAdmin(service, 'boss')
+    const { id } = boss.actor.administrator
+    expect(await reasonOf(admin.clearPassword(actor, id))).toBe('forbidden')
+    expect(await admin.clearPhone(actor, id)).toBe(true)
+  })
+})
+
+describe('an administrator among people', () => {
+  it('loses every console session with endSessions', async () => {
+    const { service, admin, actor } = await start()
+    const boss = await enrolTestAdmin(service, 'boss')
+    const { id: userId } = boss.actor.administrator
+    expect(await admin.endSessions(actor, { userId })).toBe(1)
+    expect(await reasonOf(admin.authenticate(boss.token))).toBe('unauthenticated')
+  })
+
+  it('of two who disable or remove each other at once, one remains', async () => {
+    const { service, admin, actor, adminId } = await start()
+    const boss = await enrolTestAdmin(service, 'boss')
+    const { id: userId } = boss.actor.administrator
+    const results = await Promise.allSettled([
+      admin.disablePerson(actor, userId),
+      admin.removePerson(boss.actor, { userId: adminId, confirm: 'root' }),
+    ])
+    expect(results).toMatchObject([
+      { status: 'fulfilled' },
+      { status: 'rejected', reason: { reason: 'last_credential' } },
+    ])
+    expect(await admin.currentAdministrator(actor)).toMatchObject({ id: adminId })
+  })
 })
