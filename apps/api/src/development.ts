@@ -7,7 +7,7 @@ import { type Enrolment, enrolmentTtl } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { enrolmentCodes } from './admin/service/enrolment-codes.ts'
 import { ConfigError, type Env } from './config.ts'
-import { type Database, prepareUsers, renewEnrolment } from './store/index.ts'
+import { type Database, hasDatabase, prepareUsers, renewEnrolment } from './store/index.ts'
 
 /** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
@@ -35,9 +35,16 @@ export type Development = StoredDevelopment & {
 /**
  * Loads the secrets, the demo account and the first administrator of this working copy; creates them at the first
  * start.
+ *
+ * @throws ConfigError where the file is damaged, or is gone while the database stays: new secrets would not open it, and
+ * new passwords would not be those of its accounts
  */
-export function loadDevelopment(file: string): Development {
+export function loadDevelopment(file: string, database: string): Development {
   const stored = readStored(file)
+  if (stored === null && database !== ':memory:' && hasDatabase(database))
+    throw new ConfigError(
+      `${file} is gone, but the database ${database}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
+    )
   const { enrolmentCode = enrolmentCodes.draw(), ...operator } = stored?.operator ?? {
     account: 'operator',
     password: randomBytes(6).toString('hex'),

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { variableNames } from './admin/service/settings.ts'
-import { type Config, type Env, readConfig } from './config.ts'
+import { type Config, type Env, readConfig, readDatabasePath } from './config.ts'
 import {
   type Development,
   ensureDemoAccount,
@@ -55,7 +55,10 @@ function readEnvironment(): { env: Env; development: Development | null } {
   if (existsSync('.env')) process.loadEnvFile('.env')
   const configured = process.env['WECHAT_APPS'] && process.env['SECRET_KEY']
   if (configured) return { env: process.env, development: null }
-  const development = loadDevelopment(join('.data', 'development.json'))
+  const development = loadDevelopment(
+    join('.data', 'development.json'),
+    readDatabasePath(process.env),
+  )
   return { env: withDevelopmentDefaults(process.env, development), development }
 }
 

@@ -221,6 +221,21 @@ describe('the built service as a process', () => {
     },
   )
 
+  it('in development without its secrets it leaves a database alone that needs them', async () => {
+    const first = run({})
+    await first.listening
+    expect(await first.stop()).toBe(0)
+    const file = join(folder, '.data', 'development.json')
+    const kept = readFileSync(file)
+    rmSync(file)
+    const { output, ended } = run({})
+    expect(await ended).toBe(1)
+    expect(output.stderr).toMatch(/^mianmi: \.data.development\.json is gone, .+mianmi\.db.+\n$/)
+    expect(existsSync(file)).toBe(false)
+    writeFileSync(file, kept)
+    await run({}).listening
+  })
+
   it('in production it generates no secrets and no demo account', async () => {
     await run(production).listening
     expect(existsSync(join(folder, '.data', 'development.json'))).toBe(false)

@@ -14,7 +14,7 @@ SIGTERM or SIGINT ends it.
 
 let settings: SandboxSettings | undefined
 try {
-  answerArguments({ help, version: manifest.version })
+  answerArguments({ help, version: manifest.version, prefix: 'sandbox WeChat: ' })
   settings = readSettings(process.env)
   const { app } = createSandbox({ apps: settings.apps })
   // `on` and not `once`: a second signal must not end the process before what is in flight.

@@ -25,6 +25,6 @@ export { type AuditFault, type AuditVerification, verifyAudit } from './audit/ve
 export { type Database, openDatabase } from './database.ts'
 export { createIdentityStore } from './identity/identities.ts'
 export { createTicketStore } from './identity/tickets.ts'
-export { DatabaseOpenError, requireDatabase } from './open-error.ts'
+export { DatabaseOpenError, hasDatabase, requireDatabase } from './open-error.ts'
 export { createLimitStore } from './rate-limit/limits.ts'
 export { createSessionStore } from './session/sessions.ts'

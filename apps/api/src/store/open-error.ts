@@ -38,18 +38,17 @@ export function asOpenError(path: string, error: unknown): unknown {
  */
 export function hasDatabase(path: string): boolean {
   try {
-    const found = statSync(path, { throwIfNoEntry: false })
-    if (found?.isDirectory()) throw new DatabaseOpenError(path, 'it is a folder')
-    return found !== undefined
+    if (!statSync(path).isDirectory()) return true
   } catch (error) {
-    if (error instanceof DatabaseOpenError) throw error
     const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return false
     const isBelowFile = code === 'ENOTDIR'
     throw new DatabaseOpenError(
       path,
       isBelowFile ? `${resolve(dirname(path))} is below a file` : `it cannot be read (${code})`,
     )
   }
+  throw new DatabaseOpenError(path, 'it is a folder')
 }
 
 /** @throws DatabaseOpenError when there is no database at `path` */
