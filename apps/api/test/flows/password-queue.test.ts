@@ -65,7 +65,7 @@ describe('a caller who closes the connection', () => {
     await countedAre(61)
     service.database()
     const outcomes = sqlite.prepare(
-      `select outcome, count(*) as count from audit_events where action = 'bind' group by 1 order by 1`,
+      `select outcome, sum(count) as count from daily_counts where action = 'bind' group by 1 order by 1`,
     )
     expect(outcomes.all()).toEqual([
       { outcome: 'credential_rejected', count: 60 },
