@@ -1,3 +1,4 @@
+import { focusWhenShown, forgetFocus } from '../page/first-focus.ts'
 import { suggestNickname } from '../wechat/nickname.ts'
 import type { BuiltIn, BuiltInHost, MountedBuiltIn } from './built-in.ts'
 
@@ -111,7 +112,8 @@ function mountControl(host: BuiltInHost, control: Control, syncOwn: () => void):
       syncAttributes(host, control)
       syncOwn()
       const wantsFocus = Boolean(focus) || Boolean(host.data['autoFocus'])
-      if (wantsFocus && !isFocusWanted) control.focus()
+      if (wantsFocus && !isFocusWanted) focusWhenShown(control)
+      else if (!wantsFocus) forgetFocus(control)
       isFocusWanted = wantsFocus
     },
   }

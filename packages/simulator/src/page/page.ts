@@ -1,6 +1,7 @@
 import type { GeneralComponent } from 'glass-easel'
 import type { component } from 'glass-easel-miniprogram-adapter'
 import type { ComponentConfig } from '../compiled-app.ts'
+import { giveFirstFocus } from './first-focus.ts'
 
 /** `this` in the code of a page. */
 export type PageInstance = component.GeneralComponent & Record<string, unknown>
@@ -26,7 +27,7 @@ export interface Page {
 /** Calls a method of a page or of the app where it exists, and reports its errors. */
 export type CallMethod = (target: object, method: string, ...args: unknown[]) => unknown
 
-/** Shows a page: pageLifetimes.show, then onShow. */
+/** Shows a page: pageLifetimes.show, then onShow, then the focus that a control wants. */
 export function showPage(page: Page, callMethod: CallMethod): void {
   if (page.isVisible) return
   page.isVisible = true
@@ -34,6 +35,7 @@ export function showPage(page: Page, callMethod: CallMethod): void {
   page.frame.scrollTop = page.scrollTop
   page.root.triggerPageLifetime('show', [])
   callMethod(page.instance, 'onShow')
+  giveFirstFocus(page.frame)
 }
 
 /** Hides a page: pageLifetimes.hide, then onHide. */

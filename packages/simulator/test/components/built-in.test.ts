@@ -43,6 +43,14 @@ test('an input can be disabled, and focused by a property', async () => {
   expect(document.activeElement === control(phone, 'focused')).toBe(true)
 })
 
+test('an input that wants the focus from the start has it when the page is shown', async () => {
+  const phone = await open(`
+    <input data-testid="other" />
+    <input data-testid="focused" focus="{{true}}" bindfocus="add" />`)
+  expect(document.activeElement === control(phone, 'focused')).toBe(true)
+  expect(events(phone)).toEqual(['focus'])
+})
+
 test('Enter in an input method does not confirm', async () => {
   const phone = await open('<input data-testid="field" bindconfirm="add" />')
   const press = (isComposing: boolean) =>
