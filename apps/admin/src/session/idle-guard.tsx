@@ -24,8 +24,10 @@ export function IdleGuard(): ReactNode {
     if (left <= 0) void signOut('idle')
     setWarning(left > warningMs ? null : { seconds: Math.max(0, Math.ceil(left / 1_000)), isFinal })
   })
-  // Reading and typing make no calls, so one call per quarter of the idle time keeps the session alive.
+  // Reading and typing make no calls, so one call per quarter of the idle time keeps the session alive. While the
+  // warning is shown its buttons decide: pressing one of them is no other activity.
   const onActivity = useEffectEvent(() => {
+    if (warning !== null) return
     if (administrator !== undefined && Date.now() - lastResponseAt() > administrator.idleTtl / 4)
       void refetch()
   })
