@@ -183,6 +183,9 @@ function readWechatApiUrl(env: Env): string | undefined {
 }
 
 /** @throws ConfigError that names the position of the invalid key */
+/** Whether SECRET_KEY is set, whatever it holds. */
+export const hasSecretKey = (env: Env): boolean => readText(env, 'SECRET_KEY') !== undefined
+
 export function readSecretKeys(env: Env): SecretKeys {
   const keys: Buffer[] = []
   for (const [index, text] of readList(env, 'SECRET_KEY').entries()) {

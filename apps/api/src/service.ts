@@ -1,4 +1,4 @@
-import { createUserService, type Passwords, type Ports, sumFloods } from '@mianmi/core'
+import { accountKey, createUserService, type Passwords, type Ports, sumFloods } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
@@ -6,6 +6,7 @@ import { recordSeparated, warnOfAdministrators } from './admin/service/administr
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
+import { readUsedKeys, recordKeyChange } from './audit/key-change.ts'
 import { type AuditHead, startAuditUpkeep } from './audit/upkeep.ts'
 import { inflate } from './avatars/inflate.ts'
 import type { Config } from './config.ts'
@@ -22,7 +23,9 @@ import {
   createUserStore,
   createWechatCounter,
   type Database,
+  hasAdministrator,
   openDatabase,
+  prepareUsers,
   separateAdministrators,
 } from './store/index.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
@@ -67,6 +70,7 @@ export async function createService(
 ): Promise<Service> {
   const root = createRootKey(...config.secretKeys)
   const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
+  const usedKeys = readUsedKeys(database)
   const keys = await closedOnFailure(database, () =>
     openKeys(database, root, { ...config, now: now() }),
   )
@@ -81,10 +85,10 @@ export async function createService(
     onRequestEnd: wechatCounter.add,
   })
   const { issuer, accessTokenTtl: ttl } = config
-  const auditStore = createAuditStore(database, {
-    appIds,
-    onError,
-    keys: createAuditKeySealer(root),
+  const auditStore = await closedOnFailure(database, async () => {
+    const store = createAuditStore(database, { appIds, onError, keys: createAuditKeySealer(root) })
+    await recordKeyChange({ database, audit: store, now }, root, usedKeys)
+    return store
   })
   const audit = sumFloods(auditStore, { appIds })
   const avatars = createAvatarStore(database, issuer)
@@ -172,11 +176,18 @@ async function closedOnFailure<T>(database: Database, work: () => Promise<T>): P
 async function createFirstAdministrator(
   { firstAdministrator }: Config,
   database: Database,
-  { passwords, tokens, now }: Ports,
+  { passwords, tokens, now, audit }: Ports,
 ): Promise<Service['firstAdministrator']> {
-  if (firstAdministrator === null) return null
+  if (firstAdministrator === null || hasAdministrator(database)) return null
   const { account } = firstAdministrator
   const tools = { passwords, newId: tokens.newId, now }
+  const record = (outcome: 'started' | 'ok'): Promise<void> => {
+    const userId = prepareUsers(database).byAccount(accountKey(account))?.id ?? null
+    const line = { action: 'system.firstAdministrator', appId: null, origin: null } as const
+    return audit.write({ ...line, at: now(), outcome, userId })
+  }
+  await record('started')
   const enrolment = await ensureFirstAdministrator(database, tools, firstAdministrator)
+  if (enrolment !== null) await record('ok')
   return enrolment && { account, enrolment }
 }

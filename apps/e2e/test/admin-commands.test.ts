@@ -94,7 +94,7 @@ it('a command that fails prints one line and exits with code 1', async () => {
   await startService().listening
   await run(['create', 'ops'], `${password}\n`)
   const usage =
-    'admin: usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, or reseal; see --help\n'
+    'admin: usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, audit:verify, or reseal; see --help\n'
   for (const [args, input, line] of [
     [['create', 'OPS'], `${password}\n`, 'admin: the account OPS exists already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],

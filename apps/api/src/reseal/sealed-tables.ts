@@ -71,12 +71,7 @@ export function listSealedTables(database: Database, root: RootKey): readonly Se
       set: 'sealed_private_jwk = :sealed',
       reseal: (row) => resealText(root, 'signing key', { ...row, userId: '' }),
     }),
-    prepareTable<{ sealed: string }>(sqlite, {
-      name: 'audit_chain',
-      columns: sealed('sealed_key'),
-      set: 'sealed_key = :sealed',
-      reseal: (row) => resealText(root, 'audit key', { ...row, userId: '' }),
-    }),
+    listAuditChain(sqlite, root),
     prepareTable<{ sealed: string; rootId: string; purpose: KeptPurpose }>(sqlite, {
       name: 'retired_mac_keys',
       columns: { sealed: 'sealed_key', rootId: 'root_id', purpose: 'purpose' },
@@ -94,6 +89,18 @@ const resealText = (
   root.isCurrent(sealed)
     ? null
     : { sealed: root.seal(purpose, root.open(purpose, sealed, userId), userId) }
+
+function listAuditChain(sqlite: Database['sqlite'], root: RootKey): SealedTable {
+  const table = prepareTable<{ sealed: string }>(sqlite, {
+    name: 'audit_chain',
+    columns: { sealed: 'sealed_key' },
+    set: 'sealed_key = :sealed',
+    reseal: (row) => resealText(root, 'audit key', { ...row, userId: '' }),
+  })
+  // Without its key no line verifies. The next start begins a new chain after them.
+  const forget = sqlite.prepare('update audit_events set mac = null')
+  return { ...table, discard: (row) => table.discard(row) && forget.run().changes >= 0 }
+}
 
 function listSessionKeyTables(sqlite: Database['sqlite'], root: RootKey): SealedTable[] {
   const vault = createSessionKeyVault(root)

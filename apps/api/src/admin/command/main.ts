@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import type { AuditAction } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { readDatabasePath } from '../../config.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
@@ -20,6 +21,8 @@ import {
   setPassword,
 } from './administrators.ts'
 import { askPassword } from './ask-password.ts'
+import { runAuditVerify } from './audit-verify.ts'
+import { recordCommand } from './command-log.ts'
 import { runReseal } from './reseal.ts'
 
 const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
@@ -28,6 +31,8 @@ const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
   set-password ACCOUNT   replaces an administrator's password, read in the same way, and ends the console sessions
   reset-totp ACCOUNT     removes an administrator's second factor: the app and the recovery codes are lost, or the
                          enrolment code has expired
+  audit:verify           checks that no line of the audit log was altered, deleted or inserted, while the service may
+                         run; names the first broken place, and ends with code 1 then
   reseal [--discard-unreadable]
                          seals everything again under the first key of SECRET_KEY, while the service runs; the last
                          line says whether the other keys can be removed. --discard-unreadable: for a lost key; deletes
@@ -37,11 +42,12 @@ const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
 next sign-in. It is valid once, for 24 hours.
 
-DATABASE_URL names the database, as for the service, and reseal reads SECRET_KEY as it does. The database must exist: the
-service creates it when it starts.
+DATABASE_URL names the database, as for the service. The database must exist: the service creates it when it starts.
+audit:verify and reseal read SECRET_KEY as the service does. The other commands use it for their lines in the audit log
+only: without it the service adds them, at once when it runs, or at its next start.
 `
 const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, or reseal; see --help'
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, audit:verify, or reseal; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -67,6 +73,12 @@ const commands = {
   },
 } satisfies Readonly<Record<string, Command>>
 
+const actions = {
+  create: 'command.create',
+  'set-password': 'command.setPassword',
+  'reset-totp': 'command.resetTotp',
+} as const satisfies Readonly<Record<keyof typeof commands, AuditAction>>
+
 const isCommand = (name: string | undefined): name is keyof typeof commands =>
   name !== undefined && Object.hasOwn(commands, name)
 const readsPassword = (command: keyof typeof commands): boolean => command !== 'reset-totp'
@@ -82,6 +94,8 @@ async function run(args: readonly string[]): Promise<string> {
   const [command, account, ...rest] = args
   if (command === 'reseal')
     return runReseal(process.env, args.slice(1), { migrations, print: printLine })
+  if (command === 'audit:verify' && account === undefined)
+    return runAuditVerify(process.env, migrations)
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
   // A random key suffices: this command writes no phone number, and a password hash needs no key of the service.
   const root = createRootKey(randomBytes(32))
@@ -94,7 +108,11 @@ async function run(args: readonly string[]): Promise<string> {
   const { newId } = createOpaqueTokens(root)
   const tools = { passwords: createPasswords(), newId, now: Date.now }
   try {
-    return await commands[command](database, tools, { account, password })
+    return await recordCommand(process.env, database, {
+      action: actions[command],
+      account,
+      run: () => commands[command](database, tools, { account, password }),
+    })
   } finally {
     database.close()
   }

@@ -4,6 +4,7 @@ import { openDatabase, requireDatabase } from '../../store/index.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
+import { recordCommand } from './command-log.ts'
 
 /**
  * Seals everything again under the first key of SECRET_KEY, while the service runs. Returns the last line to print.
@@ -24,7 +25,10 @@ export async function runReseal(
   requireDatabase(path)
   const database = openDatabase(path, migrations, createPhoneSealer(root))
   try {
-    const result = await reseal(database, root, { report: print, discard })
+    const result = await recordCommand(discard ? {} : env, database, {
+      action: 'command.reseal',
+      run: () => reseal(database, root, { report: print, discard }),
+    })
     // Overwritten texts are still in the write-ahead log.
     await database.checkpoints.truncate()
     return describeResult(result)

@@ -50,6 +50,11 @@ export function openChain(database: Database, sealer: AuditKeySealer): AppendLin
   }
 }
 
+/** Whether the service has started the chain of the audit log. */
+export function hasChain({ orm }: Pick<Database, 'orm'>): boolean {
+  return orm.select({ id: auditChain.id }).from(auditChain).where(only).get() !== undefined
+}
+
 function lineOf(event: AuditEvent, id: number, pseudonymOf: (id: string) => string): ChainedLine {
   const { at, action, outcome, userId, adminId = null, appId, origin, count = 1 } = event
   return {

@@ -1,0 +1,62 @@
+import { type Env, readDatabasePath, readSecretKeys } from '../../config.ts'
+import {
+  type AuditFault,
+  type AuditVerification,
+  openDatabase,
+  requireDatabase,
+  verifyAudit,
+} from '../../store/index.ts'
+import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import { requireKnownKey } from '../../tokens/claim-database.ts'
+import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
+import { createRootKey } from '../../tokens/root-key.ts'
+import { CommandError } from './administrators.ts'
+
+/**
+ * Checks the chain of the audit log, while the service may run. Returns the line to print.
+ *
+ * @throws CommandError that names the first broken place, ConfigError, DatabaseOpenError, UnlistedKeyError
+ */
+export function runAuditVerify(env: Env, migrations: string): string {
+  const root = createRootKey(...readSecretKeys(env))
+  const path = readDatabasePath(env)
+  requireDatabase(path)
+  const database = openDatabase(path, migrations, createPhoneSealer(root))
+  try {
+    requireKnownKey(database, root)
+    const result = verifyAudit(database, createAuditKeySealer(root))
+    const verified = describeVerified(result)
+    if (result.fault === null) return verified
+    throw new CommandError(`${describeFault(result.fault)}; ${verified}`)
+  } finally {
+    database.close()
+  }
+}
+
+type Place = AuditVerification['first']
+
+const placeOf = (place: Place): string =>
+  place === null
+    ? 'the beginning of the chain'
+    : `line ${place.id} of ${new Date(place.at).toISOString()}`
+
+function describeVerified({ verified, first, last, mac, earlier }: AuditVerification): string {
+  const lines = `${verified} ${verified === 1 ? 'line' : 'lines'} verified`
+  const range =
+    last === null ? '' : `, from ${placeOf(first)} to ${placeOf(last)} with the MAC ${mac}`
+  const rest = earlier === 0 ? '' : `; ${earlier} before them, of an earlier version, have no MAC`
+  return lines + range + rest
+}
+
+function describeFault(fault: AuditFault): string {
+  switch (fault.kind) {
+    case 'no_chain':
+      return 'the record of the chain (table audit_chain) was deleted'
+    case 'chain_altered':
+      return 'the record of the chain (table audit_chain) was altered'
+    case 'line':
+      return `the audit log is broken at ${placeOf(fault.place)}: it does not follow ${placeOf(fault.after)}; it was altered, inserted or moved, or lines before it were deleted`
+    case 'end':
+      return `the audit log is broken after ${placeOf(fault.after)}: the newest line was ${fault.newestId}, and the lines up to it were deleted or altered`
+  }
+}
