@@ -259,13 +259,22 @@ it('what a lost key sealed can be discarded, and the service starts again withou
   expect(await reasonOfReseal(service)).toBe('UnlistedKeyError')
   const { resealed, discarded, isComplete } = await runReseal(service, [c], { discard: true })
   expect({ resealed, isComplete }).toEqual({ resealed: 0, isComplete: true })
-  expect(discarded).toEqual({ tickets: 2, identities: 1, users: 1, operator_factors: 1 })
+  expect(discarded).toEqual({
+    tickets: 2,
+    identities: 1,
+    users: 1,
+    operator_factors: 1,
+    audit_chain: 1,
+  })
   await service.restart(listOf(c))
   const again = await login(service, 'ming')
   expect(again).toMatchObject({ status: 'signedIn', user: { id: bound.user.id, phone: null } })
   expect(await reasonOf(proveFactor(service, codeOf(service, secret)))).toBe('unauthenticated')
   expect(await bindByPhone(service, 'other')).toMatchObject({ newUser: true })
   expect(await runReseal(service, [c])).toMatchObject({ resealed: 0, isComplete: true })
+  const audit = verifyAudit(service.database(), createAuditKeySealer(createRootKey(c)))
+  expect(audit).toMatchObject({ fault: null, verified: expect.any(Number) })
+  expect(audit.earlier).toBeGreaterThan(0)
 })
 
 const reasonOfReseal = (service: TestService): Promise<string> =>
