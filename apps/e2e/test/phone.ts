@@ -2,6 +2,7 @@ import type { AppRouter, User } from '@mianmi/contracts'
 import { createMemoryStorage, createWx } from '@mianmi/wechat-sandbox/wx'
 import { wxLink } from '@mianmi/wx-link'
 import { createSession } from '@mianmi/wx-session'
+import { sessionLink } from '@mianmi/wx-session/trpc'
 import { createTRPCClient, TRPCClientError } from '@trpc/client'
 import { appId, type Stack } from './stack.ts'
 
@@ -38,7 +39,7 @@ export function createPhone(stack: Stack, user: string) {
         exchange: (code) => service.miniLogin.mutate({ appId, code }),
         refresh: (refreshToken) => service.session.refresh.mutate({ refreshToken }),
       })
-      const api = createTRPCClient<AppRouter>({ links: [session.link(), link] })
+      const api = createTRPCClient<AppRouter>({ links: [sessionLink(session), link] })
       return { wx, service, session, api }
     },
   }

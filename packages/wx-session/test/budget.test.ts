@@ -6,9 +6,11 @@ import { bundle } from './fixtures/phone-bundle.ts'
 const at = (file: string) => new URL(`../src/${file}`, import.meta.url).pathname
 
 const sources: Record<keyof typeof budget, string> = {
+  session: `export { createSession, notSignedIn } from '${at('index.ts')}'`,
   'session, link and client': `
     export { createWxClient, isClientError, linkError, wxLink } from '@mianmi/wx-link/client'
-    export { createSession, notSignedIn } from '${at('index.ts')}'`,
+    export { createSession, notSignedIn } from '${at('index.ts')}'
+    export { sessionLink } from '${at('trpc.ts')}'`,
   scopes: `export { createScopes } from '${at('scopes.ts')}'`,
   privacy: `export { createPrivacyBroker, privacyFault } from '${at('privacy.ts')}'`,
   actions: `export { actionOfWxError, faultOfWxError } from '${at('actions.ts')}'`,

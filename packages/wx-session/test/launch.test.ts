@@ -133,7 +133,8 @@ describe('a launch with a stored sign-in', () => {
     ['a string', 'gibberish'],
     ['null', null],
     ['no tokens', { user: { name: 'old' } }],
-    ['half the tokens', { tokens: { accessToken: 'x' }, user: {} }],
+    ['an empty access token', { tokens: { ...tokens, accessToken: '' }, user: {} }],
+    ['an empty refresh token', { tokens: { ...tokens, refreshToken: '' }, user: {} }],
     ['no user', { tokens }],
     ['no date', { tokens: { ...tokens, refreshTokenExpiresAt: 'soon' }, user: {} }],
   ])('that is %s signs in again', async (_what, content) => {
@@ -152,12 +153,37 @@ describe('a launch on a phone whose APIs fail', () => {
     expect(await call()).toMatch(/access/)
   })
 
-  it('signs in when storage throws', async () => {
+  it('reads storage again when that fails', async () => {
     const platform = new FakePlatform()
+    await createFixture(platform).session.signOut()
+    const { getStorage } = platform.wx
+    let failures = 2
+    platform.wx.getStorage = (options) => {
+      if (--failures >= 0) options.fail({ errMsg: 'getStorage:fail system error' })
+      else getStorage(options)
+    }
+    expect(await createFixture(platform).session.launch()).toEqual({ status: 'signedOut' })
+  })
+
+  it('is offline when storage cannot be read: a kept sign-out is not known, and a tap signs in', async () => {
+    const platform = new FakePlatform()
+    await createFixture(platform).session.signOut()
+    const { getStorage } = platform.wx
     platform.wx.getStorage = () => {
       throw new Error('no storage')
     }
-    expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
+    const { session, call } = createFixture(platform)
+    const failure = { name: 'WxCallError', api: 'getStorage' }
+    expect(await session.launch()).toMatchObject({ status: 'offline', error: failure })
+    await expect(call()).rejects.toMatchObject({ cause: failure })
+    expect(platform.counts.login).toBe(0)
+    platform.wx.getStorage = getStorage
+    platform.time += 10_000
+    await expect(call()).rejects.toMatchObject({ cause: { state: { status: 'signedOut' } } })
+    platform.wx.getStorage = () => {
+      throw new Error('no storage')
+    }
+    expect((await session.signIn()).status).toBe('signedIn')
   })
 
   it('is offline when wx.login returns no code', async () => {
@@ -213,13 +239,14 @@ describe('a launch on a phone whose APIs fail', () => {
     expect(platform.counts.exchange).toBe(0)
   })
 
-  it('signs in after 10 seconds when storage never calls back', async () => {
+  it('is offline after 10 seconds when storage never calls back', async () => {
     vi.useFakeTimers()
     const platform = new FakePlatform()
     platform.wx.getStorage = () => undefined
     const launch = createFixture(platform).session.launch()
     await vi.advanceTimersByTimeAsync(10_000)
-    expect((await launch).status).toBe('signedIn')
+    expect((await launch).status).toBe('offline')
+    expect(platform.counts.login).toBe(0)
   })
 
   it('leaves no unhandled rejection when the platform also returns a promise', async () => {

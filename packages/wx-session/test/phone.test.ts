@@ -8,6 +8,7 @@ const at = (file: string) => new URL(`../src/${file}`, import.meta.url).pathname
 const source = `
 import { createWxClient, wxLink } from '@mianmi/wx-link/client'
 import { createSession } from '${at('index.ts')}'
+import { sessionLink } from '${at('trpc.ts')}'
 import { createScopes } from '${at('scopes.ts')}'
 import { createPrivacyBroker } from '${at('privacy.ts')}'
 import { actionOfWxError } from '${at('actions.ts')}'
@@ -18,7 +19,7 @@ const session = createSession({
   exchange: (code) => service.miniLogin.mutate({ code }),
   refresh: (refreshToken) => service.refresh.mutate({ refreshToken }),
 })
-const api = createWxClient({ links: [session.link(), sender] })
+const api = createWxClient({ links: [sessionLink(session), sender] })
 export const launch = async () => (await session.launch()).status
 export const me = () => api.me.query()
 export const pay = (cents) => api.pay.mutate({ cents })

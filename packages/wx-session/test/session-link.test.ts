@@ -2,6 +2,7 @@ import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
 import { describe, expect, it } from 'vitest'
+import { sessionLink } from '../src/trpc.ts'
 import { createFixture, settle } from './fixtures/fake-platform.ts'
 
 type NextLink = Parameters<ReturnType<TRPCLink<AnyRouter>>>[0]['next']
@@ -30,7 +31,7 @@ function createLink() {
         call.isUnsubscribed = true
       }
     })
-  const link = session.link()({})
+  const link = sessionLink(session)({})
   const call = (part: Partial<Operation> = {}) => {
     const op = { id: 1, type: 'query', path: 'me', input: undefined, context: {}, signal: null }
     return link({ op: { ...op, ...part } as Operation, next })

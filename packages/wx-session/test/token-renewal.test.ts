@@ -156,8 +156,10 @@ describe('calls that bypass the session', () => {
     const { platform, session, call } = createFixture()
     platform.delayed.add('login')
     const launch = session.launch()
+    await settle()
     expect(await call('public', { context: { public: true } })).toBe('public')
     platform.delayed.clear()
+    await settle()
     platform.take('login').reply()
     await launch
     await call('public', { context: { public: true } })

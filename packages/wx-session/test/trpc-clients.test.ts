@@ -3,6 +3,7 @@ import { createWxClient, wxLink as leanLink, type WxClient } from '@mianmi/wx-li
 import { createTRPCClient, type TRPCLink } from '@trpc/client'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createSession, type Session } from '../src/index.ts'
+import { sessionLink } from '../src/trpc.ts'
 import { FakePlatform, type User } from './fixtures/fake-platform.ts'
 import { startService, type TestRouter, type TestService } from './fixtures/trpc-service.ts'
 
@@ -26,7 +27,7 @@ describe.each(clients)('with %s', (_name, createClient, createLink) => {
       exchange: (code) => client.miniLogin.mutate({ code }),
       refresh: (refreshToken) => client.refresh.mutate({ refreshToken }),
     })
-    const client = createClient({ links: [session.link(), createLink({ url, request })] })
+    const client = createClient({ links: [sessionLink(session), createLink({ url, request })] })
     return { session, client }
   }
 

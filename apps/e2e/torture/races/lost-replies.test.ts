@@ -2,6 +2,7 @@ import type { AppRouter, User } from '@mianmi/contracts'
 import { createMemoryStorage, createWx } from '@mianmi/wechat-sandbox/wx'
 import { wxLink } from '@mianmi/wx-link'
 import { createSession } from '@mianmi/wx-session'
+import { sessionLink } from '@mianmi/wx-session/trpc'
 import { createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { expect, it, onTestFinished } from 'vitest'
@@ -53,7 +54,7 @@ function createClientSession({ wechat }: Harness, user: string, url: string) {
     },
   })
   const { link, expire } = createExpiryLink()
-  const api = createTRPCClient<AppRouter>({ links: [session.link(), link, direct] })
+  const api = createTRPCClient<AppRouter>({ links: [sessionLink(session), link, direct] })
   return { session, api, counts, expire }
 }
 

@@ -1,8 +1,8 @@
 import type { Tokens } from './state/session-state.ts'
 
 /**
- * How the session link treats a call. `public`: the call passes unchanged. `{ tokens }`: the call
- * is sent with these tokens, without waiting (the last call of a sign-out). null: the default.
+ * How the session treats a call. `public`: it is sent at once, without a token. `{ tokens }`: it is sent at once with
+ * these tokens (the last call of a sign-out). null: the default.
  */
 export type CallMode = 'public' | { tokens: Tokens } | null
 

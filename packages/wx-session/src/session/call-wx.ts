@@ -1,4 +1,5 @@
 import type { WxFailure } from '../wx-fault.ts'
+import type { SessionReply, SessionRequestOptions } from './request.ts'
 
 interface WxCallbacks<R> {
   success(result: R): void
@@ -18,6 +19,8 @@ export interface SessionWx {
   setStorage(options: { key: string; data: unknown } & WxCallbacks<unknown>): unknown
   /** https://developers.weixin.qq.com/miniprogram/dev/api/storage/wx.removeStorage.html */
   removeStorage(options: { key: string } & WxCallbacks<unknown>): unknown
+  /** For `Session.request` only. https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html */
+  request?(options: SessionRequestOptions & WxCallbacks<SessionReply>): unknown
 }
 
 /** An API of `wx` has failed, or has not called back in time. */
@@ -28,7 +31,10 @@ export class WxCallError extends Error {
   declare readonly errno: number | undefined
 
   constructor(api: string, failure: WxFailure | undefined) {
-    super(failure?.errMsg ?? `${api}:fail`)
+    super(
+      failure?.errMsg ??
+        (failure instanceof Error ? `${api}:fail ${failure.message}` : `${api}:fail`),
+    )
     this.name = 'WxCallError'
     this.api = api
     this.errno = failure?.errno
@@ -36,12 +42,12 @@ export class WxCallError extends Error {
 }
 
 type ApiName = keyof SessionWx
-type ApiOptions<A extends ApiName> = Parameters<SessionWx[A]>[0]
+type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]
 type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
 
 /**
  * Calls a callback API as a promise. Rejects with a WxCallError when the API fails, and after
- * `timeout` milliseconds without a callback, because some clients never call back.
+ * `timeout` milliseconds without a callback, because some clients never call back. What comes later is ignored.
  */
 export function callWx<A extends ApiName>(
   { wx, api, timeout }: { wx: Pick<SessionWx, A>; api: A; timeout: number },
@@ -60,9 +66,9 @@ export function callWx<A extends ApiName>(
     const apis = wx as Record<ApiName, (options: unknown) => unknown>
     try {
       const returned = apis[api](Object.assign({}, options, { success, fail }))
-      // Taro and uni-app also return a promise; its rejection must not stay unhandled.
+      // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
       const promise = returned as { then?: unknown } | null | undefined
-      if (typeof promise?.then === 'function') promise.then(ignore, ignore)
+      if (typeof promise?.then === 'function') promise.then(ignore, fail)
     } catch (error) {
       fail({ errMsg: `${api}:fail ${error}` })
     }

@@ -1,49 +1,74 @@
-import type { TRPCLink } from '@trpc/client'
-import type { AnyRouter } from '@trpc/server'
+import { type Authorized, createAuthorized } from './authorized.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
 import type { SessionWx } from './call-wx.ts'
-import { isUnauthenticated as isUnauthenticatedByDefault } from './server-error.ts'
-import { createSessionLink } from './session-link.ts'
-import { createSignInFlow, type SignInFlow } from './sign-in.ts'
+import {
+  isCodeRejected as isCodeRejectedByDefault,
+  isUnauthenticated as isUnauthenticatedByDefault,
+} from './failures.ts'
+import { createRequest, type SessionReply, type SessionRequestOptions } from './request.ts'
+import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
-import type { SessionState, SignedIn, Tokens, Unbound } from './state/session-state.ts'
+import {
+  isTokens,
+  type SessionState,
+  type SignedIn,
+  type Tokens,
+  type Unbound,
+} from './state/session-state.ts'
 import {
   createSessionStateStore,
   type SessionStateStore,
   untilDecision,
 } from './state/session-state-store.ts'
 import { createSessionStorage, type SessionStorage } from './state/session-storage.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
 export interface SessionOptions<U> {
   /** `wx`, `Taro` or `uni`. */
   wx: SessionWx
   /**
-   * Sends the code of wx.login to the server. It must start its call before its first `await`, or
-   * use a client without `session.link()`.
+   * Sends the code of wx.login to the server and returns its reply in this form. The calls that it starts before its
+   * first `await` are sent without a token, also through the session itself.
    */
   exchange(code: string): Promise<SignedIn<U> | Unbound>
   /**
-   * Gets new tokens for a refresh token. Without it, an expired access token leads to a new
-   * wx.login. The same rule as for `exchange` holds for its call.
+   * Gets new tokens for a refresh token. Without it, or without a refresh token, an expired access token leads to a
+   * new wx.login. The same rule as for `exchange` holds for its call.
    */
   refresh?: ((refreshToken: string) => Promise<Tokens>) | undefined
   /**
-   * Whether an error means that the server has rejected the access token, or the refresh token.
-   * Default: the reason `unauthenticated`, or tRPC's code UNAUTHORIZED without a reason.
+   * Whether a failure means "sign in again": the server has rejected the access token, or the refresh token. It gets
+   * what a call has thrown, or the reply of `session.request`. Default: the reason `unauthenticated`; without a
+   * reason tRPC's code UNAUTHORIZED or the HTTP status 401.
    */
-  isUnauthenticated?(error: unknown): boolean
+  isUnauthenticated?: ((failure: unknown) => boolean) | undefined
+  /**
+   * Whether a failure of `exchange` means "a fresh code": the server has rejected this one. Default: the reasons
+   * `code_rejected` and `code_used`.
+   */
+  isCodeRejected?: ((failure: unknown) => boolean) | undefined
+  /**
+   * Whether two replies are about one user. A call is never repeated for another user. Default: they have the same
+   * `id`, or, where there is none, the same content.
+   */
+  isSameUser?: ((a: U, b: U) => boolean) | undefined
+  /** Of the stored user. After an update with another version the user is fetched by a sign-in. */
+  version?: string | number | undefined
+  /** Whether a stored user has the form that the app expects. Default: any has. */
+  isUser?: ((user: unknown) => boolean) | undefined
   /** Default `wx-session`. */
-  storageKey?: string
-  /** Milliseconds after which wx.login, or a call of storage, counts as failed. Default 10,000. */
-  loginTimeout?: number
+  storageKey?: string | undefined
+  /** Milliseconds after which wx.login, a call of storage, or `revoke` counts as failed. Default 10,000. */
+  loginTimeout?: number | undefined
+  /** Milliseconds after which `exchange`, `refresh`, or a call counts as failed. Default 60,000, as in WeChat. */
+  requestTimeout?: number | undefined
   /** Milliseconds since 1970. Default Date.now. */
-  now?(): number
+  now?: (() => number) | undefined
 }
 
 /**
- * The sign-in of a mini program: its state, the actions that change it, and the link that adds its
- * token to calls.
+ * The sign-in of a mini program: its state, the actions that change it, and the calls that have its token.
  */
 export interface Session<U> {
   /** The current state; `starting` until the launch has finished. */
@@ -51,8 +76,8 @@ export interface Session<U> {
   /** Calls the listener with each later state. Returns the function that unsubscribes. */
   subscribe(listener: (state: SessionState<U>) => void): () => void
   /**
-   * Calls the listener each time the session changes to `signedIn`, `unbound`, `signedOut` or
-   * `offline`. Returns the function that unsubscribes.
+   * Calls the listener each time the session changes to `signedIn` (also when another user is signed in), `unbound`,
+   * `signedOut` or `offline`. Returns the function that unsubscribes.
    */
   on: OnSessionEvent<U>
   /**
@@ -60,20 +85,40 @@ export interface Session<U> {
    * the person has signed out. Only the first call has an effect. Never rejects.
    */
   launch(): Promise<SessionState<U>>
-  /** Signs in through WeChat with one wx.login. No effect when signed in. Never rejects. */
+  /**
+   * For a tap of the person: signs in through WeChat with one wx.login. No effect when signed in. Never rejects.
+   */
   signIn(): Promise<SessionState<U>>
-  /** For the reply of binding or registering. Resolves when it is stored. */
+  /** For the reply of binding or registering. Resolves when it is stored. @throws TypeError without an access token */
   accept(signedIn: Omit<SignedIn<U>, 'status'>): Promise<void>
   /** For a changed profile. Resolves when it is stored. No effect when not signed in. */
   updateUser(user: U): Promise<void>
   /**
    * Changes to `signedOut` at once and stores that. Then calls `revoke`, which may end the session
    * at the server: the calls that it starts before its first `await` have the old token. A failure
-   * of `revoke` is ignored. Resolves when `revoke` has finished.
+   * of `revoke` is ignored. Resolves when `revoke` has finished, at the latest after `loginTimeout`.
    */
   signOut(revoke?: () => Promise<unknown>): Promise<void>
-  /** A tRPC link for the place before the terminating link. Calls with `context: { public: true }` pass unchanged. */
-  link(): TRPCLink<AnyRouter>
+  /**
+   * Makes a call of any kind: waits for the launch, calls `run` with the access token, and calls it once more with a
+   * new token where the server has rejected the first. Rejects with a NotSignedInError without a token, and with what
+   * `run` has thrown; a call is never repeated for another user.
+   *
+   * @example
+   * ```ts
+   * const order = await session.authorized((accessToken) => api.getOrder(42, { token: accessToken }))
+   * ```
+   */
+  authorized: Authorized
+  /**
+   * `wx.request` with `authorization: Bearer …`. Resolves with the reply, whatever its status.
+   *
+   * @example
+   * ```ts
+   * const { data } = await session.request({ url: 'https://example.com/orders' })
+   * ```
+   */
+  request(options: SessionRequestOptions): Promise<SessionReply>
 }
 
 interface SessionParts<U> {
@@ -81,7 +126,7 @@ interface SessionParts<U> {
   storage: SessionStorage<U>
   scope: CallScope
   signInFlow: SignInFlow
-  isUnauthenticated(error: unknown): boolean
+  options: SignInOptions<U> & { wx: SessionWx }
 }
 
 /**
@@ -96,6 +141,7 @@ interface SessionParts<U> {
  * ```ts
  * import { createWxClient, wxLink } from '@mianmi/wx-link/client'
  * import { createSession } from '@mianmi/wx-session'
+ * import { sessionLink } from '@mianmi/wx-session/trpc'
  *
  * const link = wxLink<AppRouter>({ url: 'https://example.com/trpc', request: wx.request })
  * const service = createWxClient<AppRouter>({ links: [link] })
@@ -106,15 +152,16 @@ interface SessionParts<U> {
  *   exchange: (code) => service.miniLogin.mutate({ appId, code }),
  *   refresh: (refreshToken) => service.session.refresh.mutate({ refreshToken }),
  * })
- * export const api = createWxClient<AppRouter>({ links: [session.link(), link] })
+ * export const api = createWxClient<AppRouter>({ links: [sessionLink(session), link] })
  *
  * App({ onLaunch: () => void session.launch() })
  * ```
  */
 export function createSession<U>(options: SessionOptions<U>): Session<U> {
   const parts = createParts(options)
-  const { stateStore, scope, signInFlow, storage } = parts
-  const { launch, restoreOnce } = createLaunch(parts, options)
+  const { stateStore, storage, signInFlow } = parts
+  const launch = createLaunch(parts)
+  const authorized = createAuthorized(Object.assign({}, parts, parts.options), launch)
   const stored = async () => {
     await storage.settled()
     return stateStore.state
@@ -128,12 +175,14 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
     launch: () => launch().then(stored),
     async signIn() {
       const { epoch } = stateStore
-      await untilDecision(stateStore, restoreOnce())
-      const isCurrent = stateStore.epoch === epoch
-      if (isCurrent && stateStore.state.status !== 'signedIn') await signInFlow.run()
+      const isWanted = () => stateStore.epoch === epoch && stateStore.state.status !== 'signedIn'
+      if (isWanted()) await signInFlow.run(true)
+      // A silent sign-in that ran already had obeyed an earlier sign-out.
+      if (isWanted() && stateStore.state.status === 'signedOut') await signInFlow.run(true)
       return stored()
     },
-    accept({ tokens, user }) {
+    async accept({ tokens, user }) {
+      if (!isTokens(tokens)) throw new TypeError('accept: no access token')
       stateStore.decide({ status: 'signedIn', tokens, user })
       return storage.settled()
     },
@@ -144,81 +193,55 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
     async signOut(revoke) {
       const { tokens } = stateStore
       stateStore.decide({ status: 'signedOut' })
-      if (revoke && tokens) await ignoreFailure(() => scope.within({ tokens }, revoke))
+      if (revoke && tokens) await revokeTokens(parts, tokens, revoke)
       await storage.settled()
     },
-    link: () => createSessionLink(parts, () => waitForSignIn(parts, launch)),
+    authorized,
+    request: createRequest(authorized, parts.options),
   }
 }
 
-function createParts<U>(options: SessionOptions<U>): SessionParts<U> {
-  const { wx, storageKey = 'wx-session', loginTimeout: timeout = 10_000 } = options
-  const isUnauthenticated = options.isUnauthenticated ?? isUnauthenticatedByDefault
-  const storage = createSessionStorage<U>({ wx, key: storageKey, timeout })
-  const stateStore = createSessionStateStore<U>(storage.write)
-  const scope = createCallScope()
-  const { exchange, refresh } = options
-  const signInFlow = createSignInFlow(stateStore, scope, {
+function createParts<U>(given: SessionOptions<U>): SessionParts<U> {
+  const { wx, exchange, refresh, loginTimeout = 10_000, storageKey: key = 'wx-session' } = given
+  const { version, isUser, isSameUser = hasSameId } = given
+  const options = {
     wx,
     exchange,
     refresh,
-    isUnauthenticated,
-    timeout,
-  })
-  return { stateStore, storage, scope, signInFlow, isUnauthenticated }
+    loginTimeout,
+    requestTimeout: given.requestTimeout ?? 60_000,
+    isUnauthenticated: given.isUnauthenticated ?? isUnauthenticatedByDefault,
+    isCodeRejected: given.isCodeRejected ?? isCodeRejectedByDefault,
+    now: given.now ?? Date.now,
+  }
+  const storage = createSessionStorage<U>({ wx, key, timeout: loginTimeout, version, isUser })
+  const stateStore = createSessionStateStore<U>(storage.write, isSameUser)
+  const scope = createCallScope()
+  const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
+  return { stateStore, storage, scope, signInFlow, options }
 }
 
-/** Each of the two functions does its work once, however often it is called. */
-function createLaunch<U>(
-  { stateStore, storage, signInFlow }: SessionParts<U>,
-  options: SessionOptions<U>,
-) {
-  let restored: Promise<void> | null = null
+/** The launch does its work once, however often it is called. */
+function createLaunch({ stateStore, signInFlow }: SessionParts<unknown>): () => Promise<void> {
   let launched: Promise<void> | null = null
-  const restore = async () => {
-    const stored = await storage.read()
-    if (!stored) return
-    if ('signedOut' in stored) stateStore.restore({ status: 'signedOut' })
-    else if (isUsable(stored.tokens, options)) {
-      stateStore.restore({ status: 'signedIn', tokens: stored.tokens, user: stored.user })
-    }
-  }
-  const restoreOnce = () => {
-    restored ??= restore()
-    return restored
-  }
-  const begin = async () => {
-    await restoreOnce()
-    if (stateStore.state.status === 'starting') await signInFlow.run()
-  }
-  const launch = () => {
-    launched ??= untilDecision(stateStore, begin())
+  return () => {
+    const isNeeded = stateStore.state.status === 'starting'
+    launched ??= isNeeded ? untilDecision(stateStore, signInFlow.run(false)) : Promise.resolve()
     return launched
   }
-  return { restoreOnce, launch }
 }
 
-/** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */
-function isUsable(tokens: Tokens, { refresh, now = Date.now }: SessionOptions<unknown>): boolean {
-  const expiresAt = refresh ? tokens.refreshTokenExpiresAt : tokens.accessTokenExpiresAt
-  return Date.parse(expiresAt) > now()
-}
-
-/** Before a call: the launch; or, after a failed sign-in, a new one. */
-async function waitForSignIn(
-  { stateStore, signInFlow }: SessionParts<unknown>,
-  launch: () => Promise<void>,
+async function revokeTokens(
+  { scope, options }: SessionParts<unknown>,
+  tokens: Tokens,
+  revoke: () => Promise<unknown>,
 ): Promise<void> {
-  const { status } = stateStore.state
-  if (status === 'starting') await launch()
-  // Only the calls that waited for it get the error of the failed sign-in.
-  if (status === 'offline') await signInFlow.run()
+  const start = async () => scope.within({ tokens }, revoke)
+  // A failure changes nothing: the phone has already deleted the tokens.
+  await withTimeLimit(start(), options.loginTimeout).catch(() => undefined)
 }
 
-async function ignoreFailure(run: () => Promise<unknown>): Promise<void> {
-  try {
-    await run()
-  } catch {
-    // The phone has already deleted the tokens.
-  }
+function hasSameId(a: unknown, b: unknown): boolean {
+  const idOf = (user: unknown) => (user as { id?: unknown } | null)?.id ?? JSON.stringify(user)
+  return idOf(a) === idOf(b)
 }

@@ -1,6 +1,7 @@
 import { createWxClient, wxLink } from '@mianmi/wx-link/client'
 import { initTRPC } from '@trpc/server'
 import { createSession, type SignedIn, type Unbound } from '../../src/index.ts'
+import { sessionLink } from '../../src/trpc.ts'
 
 /** The uni-app example of docs/taro-and-uni-app.md, compiled against uni-app's own typings. */
 
@@ -27,5 +28,5 @@ export const session = createSession<User>({
   wx: uni,
   exchange: (code) => service.miniLogin.mutate({ appId, code }),
 })
-export const api = createWxClient<AppRouter>({ links: [session.link(), link] })
+export const api = createWxClient<AppRouter>({ links: [sessionLink(session), link] })
 export const me: Promise<{ user: User }> = api.me.query()

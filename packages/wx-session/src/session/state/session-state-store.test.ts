@@ -9,12 +9,18 @@ const tokens = {
 }
 const user = { name: 'ming' }
 const signedIn = { status: 'signedIn', tokens, user } as const
+const other = { ...tokens, accessToken: 'b' }
 const unbound = { status: 'unbound', ticket: 't', ticketExpiresAt: 'later' } as const
 
 function createStore() {
   const persist = vi.fn()
-  return { persist, store: createSessionStateStore<typeof user>(persist) }
+  return {
+    persist,
+    store: createSessionStateStore<typeof user>(persist, (a, b) => a.name === b.name),
+  }
 }
+
+type Store = ReturnType<typeof createStore>['store']
 
 /** Counts the decision listeners that are registered at the moment. */
 function countDecisionListeners(store: ReturnType<typeof createStore>['store']) {
@@ -39,15 +45,15 @@ describe('what is stored', () => {
   ])('of %s', (_what, outcome, content) => {
     const { persist, store } = createStore()
     store.decide(outcome)
-    expect(persist.mock.calls).toEqual([[content]])
+    expect(persist.mock.calls).toEqual([[content, true]])
   })
 
-  it('is not changed by a failure or by restoring', () => {
+  it('is not changed by a failure or by what another context has stored', () => {
     const { persist, store } = createStore()
     store.record(0, { status: 'offline', error: new Error('x') })
     expect(store.state.status).toBe('offline')
     const other = createStore()
-    other.store.restore(signedIn)
+    other.store.adopt(signedIn)
     expect(other.store.state).toEqual({ status: 'signedIn', user })
     expect([...persist.mock.calls, ...other.persist.mock.calls]).toEqual([])
   })
@@ -72,11 +78,33 @@ describe('an epoch', () => {
     expect([store.state.status, store.tokens]).toEqual(['signedIn', tokens])
   })
 
-  it('is not restored over a known state', () => {
+  it.each([
+    ['a refresh', 0, (store: Store) => store.record(0, { ...signedIn, tokens: other })],
+    [
+      'a sign-in of the same user',
+      0,
+      (store: Store) => store.record(0, { ...signedIn, user: { name: 'ming' } }),
+    ],
+    ['a new profile', 0, (store: Store) => store.updateUser({ name: 'Ming' })],
+    [
+      'a sign-in of another user',
+      1,
+      (store: Store) => store.record(0, { ...signedIn, user: { name: 'hong' } }),
+    ],
+    [
+      'another user in storage',
+      1,
+      (store: Store) => store.adopt({ ...signedIn, user: { name: 'hong' } }),
+    ],
+    ['a sign-out in storage', 1, (store: Store) => store.adopt({ status: 'signedOut' })],
+    ['a sign-out', 1, (store: Store) => store.decide({ status: 'signedOut' })],
+  ])('after %s is later by %i', (_what, steps, act) => {
     const { store } = createStore()
-    store.record(0, unbound)
-    store.restore(signedIn)
-    expect(store.state).toEqual(unbound)
+    store.record(0, signedIn)
+    const listener = vi.fn()
+    store.onDecision(listener)
+    act(store)
+    expect([store.epoch, listener.mock.calls.length]).toEqual([steps, steps])
   })
 })
 
@@ -101,6 +129,25 @@ describe('listeners', () => {
     store.record(store.epoch, { ...signedIn, tokens: { ...tokens, accessToken: 'b' } })
     expect(store.tokens?.accessToken).toBe('b')
     expect(listener).not.toHaveBeenCalled()
+  })
+
+  it('that another listener removes are not called', () => {
+    const { store } = createStore()
+    const second = vi.fn()
+    let removeSecond = () => {}
+    store.subscribe(() => removeSecond())
+    removeSecond = store.subscribe(second)
+    store.decide(unbound)
+    expect(second).not.toHaveBeenCalled()
+  })
+
+  it('get one call for a sign-out that is found again', () => {
+    const { store } = createStore()
+    const listener = vi.fn()
+    store.subscribe(listener)
+    store.decide({ status: 'signedOut' })
+    store.adopt({ status: 'signedOut' })
+    expect(listener).toHaveBeenCalledOnce()
   })
 
   it('of decisions are called for decisions only', () => {

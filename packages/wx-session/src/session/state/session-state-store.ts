@@ -1,5 +1,5 @@
 import type { SessionState, Tokens, Unbound } from './session-state.ts'
-import type { StoredSession } from './session-storage.ts'
+import type { SessionStorage, StoredSession } from './session-storage.ts'
 
 /** The result of a sign-in or of a decision, with the tokens that the public state does not show. */
 export type SessionOutcome<U> =
@@ -9,9 +9,9 @@ export type SessionOutcome<U> =
   | { status: 'offline'; error: unknown }
 
 /**
- * The session's state and its epoch. A decision (the person signs out, or has bound an account)
- * starts a new epoch. A result that was requested in an earlier epoch is dropped, so a late reply
- * never overrides a newer decision.
+ * The session's state and its epoch. A decision (the person signs out, or has bound an account) and a change of the
+ * user start a new epoch. A result that was requested in an earlier epoch is dropped, so a late reply never overrides
+ * a newer decision, and a call that was made in an earlier epoch is not sent.
  */
 export interface SessionStateStore<U> {
   readonly state: SessionState<U>
@@ -21,8 +21,8 @@ export interface SessionStateStore<U> {
   decide(outcome: SessionOutcome<U>): void
   /** Applies an outcome that was requested in the given epoch, if that epoch is still current. */
   record(epoch: number, outcome: SessionOutcome<U>): void
-  /** Applies what an earlier run has stored, if the state is still `starting`. Stores nothing. */
-  restore(outcome: SessionOutcome<U>): void
+  /** Applies what an earlier run or another context has stored. Stores nothing. */
+  adopt(outcome: SessionOutcome<U>): void
   /** Has no effect without tokens. */
   updateUser(user: U): void
   /** Returns the function that unsubscribes. */
@@ -31,9 +31,13 @@ export interface SessionStateStore<U> {
   onDecision(listener: () => void): () => void
 }
 
-/** @param persist stores the content for the next run; null stands for no content */
+/**
+ * @param persist stores the content for the next run; null stands for no content
+ * @param isSameUser whether two replies are about one user
+ */
 export function createSessionStateStore<U>(
-  persist: (content: StoredSession<U> | null) => void,
+  persist: SessionStorage<U>['write'],
+  isSameUser: (a: U, b: U) => boolean,
 ): SessionStateStore<U> {
   const stateListeners = new Set<(state: SessionState<U>) => void>()
   const decisionListeners = new Set<() => void>()
@@ -41,17 +45,35 @@ export function createSessionStateStore<U>(
   let tokens: Tokens | null = null
   let epoch = 0
 
-  const apply = (outcome: SessionOutcome<U>, isNew = true) => {
+  const apply = (outcome: SessionOutcome<U>) => {
     tokens = outcome.status === 'signedIn' ? outcome.tokens : null
-    if (isNew && outcome.status !== 'offline') persist(toStoredSession(outcome))
     const next = toSessionState(outcome)
     // A refresh changes the tokens only, which the state does not show.
-    if (state.status === 'signedIn' && next.status === 'signedIn' && state.user === next.user) {
-      return
-    }
+    const isSameUser =
+      next.status !== 'signedIn' || state.status !== next.status || state.user === next.user
+    const isShown =
+      state.status === next.status &&
+      (next.status === 'signedOut' || (next.status === 'signedIn' && isSameUser))
+    if (isShown) return
     state = next
     notify(stateListeners, (listener) => listener(next))
   }
+  const applyInNewEpoch = (outcome: SessionOutcome<U>) => {
+    epoch += 1
+    apply(outcome)
+    notify(decisionListeners, (listener) => listener())
+  }
+  const store = (outcome: SessionOutcome<U>, isDecision = false) => {
+    if (outcome.status !== 'offline') persist(toStoredSession(outcome), isDecision)
+  }
+  const isOtherUser = (outcome: SessionOutcome<U>) =>
+    state.status === 'signedIn' &&
+    (outcome.status === 'signedIn'
+      ? state.user !== outcome.user && !isSameUser(state.user, outcome.user)
+      : outcome.status === 'signedOut')
+  /** Calls that were made for one user must not be sent for another one. */
+  const applyAndSeparate = (outcome: SessionOutcome<U>) =>
+    isOtherUser(outcome) ? applyInNewEpoch(outcome) : apply(outcome)
 
   return {
     get state() {
@@ -64,18 +86,20 @@ export function createSessionStateStore<U>(
       return epoch
     },
     decide(outcome) {
-      epoch += 1
-      apply(outcome)
-      notify(decisionListeners, (listener) => listener())
+      store(outcome, true)
+      applyInNewEpoch(outcome)
     },
     record(requestedIn, outcome) {
-      if (requestedIn === epoch) apply(outcome)
+      if (requestedIn !== epoch) return
+      store(outcome)
+      applyAndSeparate(outcome)
     },
-    restore(outcome) {
-      if (state.status === 'starting') apply(outcome, false)
-    },
+    adopt: applyAndSeparate,
     updateUser(user) {
-      if (tokens) apply({ status: 'signedIn', tokens, user })
+      if (!tokens) return
+      const outcome = { status: 'signedIn', tokens, user } as const
+      store(outcome)
+      apply(outcome)
     },
     // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
     subscribe: (listener) => addListener(stateListeners, (next) => listener(next)),
@@ -90,6 +114,8 @@ function addListener<T>(listeners: Set<T>, listener: T): () => void {
 
 function notify<T>(listeners: Set<T>, call: (listener: T) => void): void {
   for (const listener of [...listeners]) {
+    // An earlier listener may have removed this one.
+    if (!listeners.has(listener)) continue
     try {
       call(listener)
     } catch (error) {

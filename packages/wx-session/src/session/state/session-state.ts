@@ -1,13 +1,23 @@
-/** The tokens of a signed-in session, as the server has sent them. */
+/**
+ * The tokens of a signed-in session. A backend with one token leaves the refresh token out; one that does not say
+ * when a token expires leaves its time out.
+ */
 export interface Tokens {
   /** Sent as `Authorization: Bearer …` with every call. */
   accessToken: string
-  /** When the access token expires, ISO 8601. */
-  accessTokenExpiresAt: string
+  /** When the access token expires: ISO 8601, or milliseconds since the epoch. */
+  accessTokenExpiresAt?: string | number | undefined
   /** Exchanged for new tokens by `refresh`. */
-  refreshToken: string
-  /** When the refresh token expires, ISO 8601. */
-  refreshTokenExpiresAt: string
+  refreshToken?: string | undefined
+  /** When the refresh token expires: ISO 8601, or milliseconds since the epoch. */
+  refreshTokenExpiresAt?: string | number | undefined
+}
+
+/** Whether a value from the server or from storage has an access token. */
+export function isTokens(value: unknown): value is Tokens {
+  const { accessToken, refreshToken } = (value ?? {}) as Record<string, unknown>
+  const isText = (token: unknown) => typeof token === 'string' && token !== ''
+  return isText(accessToken) && (refreshToken === undefined || isText(refreshToken))
 }
 
 /** The server's reply for a WeChat identity that is bound to an account. */
@@ -19,7 +29,7 @@ export interface SignedIn<U> {
   /** The user as the server describes them; becomes `state.user`. */
   user: U
   /** Whether this reply has created the user. */
-  newUser: boolean
+  newUser?: boolean
 }
 
 /** The server's reply for a WeChat identity that is not bound to an account. */

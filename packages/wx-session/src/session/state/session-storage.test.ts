@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionWx } from '../call-wx.ts'
-import { createSessionStorage } from './session-storage.ts'
+import { createSessionStorage, type SessionStorageOptions } from './session-storage.ts'
 
 const tokens = {
   accessToken: 'a',
@@ -9,91 +9,219 @@ const tokens = {
   refreshTokenExpiresAt: '2999-01-01T00:00:00.000Z',
 }
 const user = { name: 'ming' }
+const other = { tokens: { ...tokens, accessToken: 'b' }, user }
 
-/** Storage of a phone; `content` is what it has under the key, `writes` are the pending writes. */
-function createPhone(content?: unknown) {
-  const writes: { data: unknown; succeed(): void; fail(): void }[] = []
-  const addWrite = (
-    data: unknown,
-    { success, fail }: { success(result: unknown): void; fail(failure: object): void },
-  ) => {
-    writes.push({ data, succeed: () => success({}), fail: () => fail({ errMsg: 'full' }) })
+interface Callbacks {
+  success(result: unknown): void
+  fail(failure: object): void
+}
+
+/** A phone whose storage answers at once, and has room for `room` characters of JSON. */
+function createPhone({ content, room = 1000 }: { content?: unknown; room?: number } = {}) {
+  const stored = new Map<string, unknown>(content === undefined ? [] : [['k', content]])
+  const phone = { stored, room, writes: [] as string[], failReads: 0, failWrites: 0 }
+  const isFull = (key: string, data: unknown) =>
+    JSON.stringify([...new Map(stored).set(key, data)]).length > phone.room
+  const write = (key: string, run: () => void, { success, fail }: Callbacks) => {
+    phone.writes.push(key)
+    if (--phone.failWrites >= 0) return fail({ errMsg: 'setStorage:fail' })
+    run()
+    success({})
   }
   const wx: SessionWx = {
     login: () => undefined,
-    getStorage: ({ success, fail }) =>
-      content === undefined ? fail({ errMsg: 'not found' }) : success({ data: content }),
-    setStorage: ({ data, ...callbacks }) => addWrite(data, callbacks),
-    removeStorage: (callbacks) => addWrite(null, callbacks),
+    getStorage: ({ key, success, fail }) => {
+      if (--phone.failReads >= 0) fail({ errMsg: 'getStorage:fail system error' })
+      else if (stored.has(key)) success({ data: structuredClone(stored.get(key)) })
+      else fail({ errMsg: 'getStorage:fail data not found' })
+    },
+    setStorage: ({ key, data, ...callbacks }) => {
+      if (isFull(key, data)) return callbacks.fail({ errMsg: 'setStorage:fail exceed limit' })
+      write(key, () => stored.set(key, JSON.parse(JSON.stringify(data))), callbacks)
+    },
+    removeStorage: ({ key, ...callbacks }) => write(key, () => stored.delete(key), callbacks),
   }
-  const storage = createSessionStorage<typeof user>({ wx, key: 'k', timeout: 1000 })
-  return { storage, writes }
+  const open = (options: Partial<SessionStorageOptions<typeof user>> = {}) =>
+    createSessionStorage<typeof user>({ wx, key: 'k', timeout: 1000, ...options })
+  return { phone, wx, open }
 }
 
 describe('reading', () => {
   it('returns a stored sign-in, and a stored sign-out without anything else', async () => {
-    expect(await createPhone({ tokens, user }).storage.read()).toEqual({ tokens, user })
-    const signedOut = { signedOut: true, tokens, user }
-    expect(await createPhone(signedOut).storage.read()).toEqual({ signedOut: true })
+    expect(await createPhone({ content: { tokens, user } }).open().read()).toEqual({ tokens, user })
+    const content = { signedOut: true, tokens, user }
+    expect(await createPhone({ content }).open().read()).toEqual({ signedOut: true })
   })
 
   it.each<[string, unknown]>([
     ['no content', undefined],
     ['null', null],
+    ['an empty string', ''],
     ['a string', 'text'],
-    ['a function', () => undefined],
     ['signedOut that is not true', { signedOut: 'yes' }],
     ['no tokens', { user }],
     ['null tokens', { tokens: null, user }],
     ['tokens in a string', { tokens: 'a', user }],
     ['no user', { tokens }],
-    ...Object.keys(tokens).map((field): [string, unknown] => [
-      `tokens without ${field}`,
-      { tokens: { ...tokens, [field]: undefined }, user },
-    ]),
+    ['no access token', { tokens: { ...tokens, accessToken: undefined }, user }],
+    ['an empty access token', { tokens: { ...tokens, accessToken: '' }, user }],
+    ['an empty refresh token', { tokens: { ...tokens, refreshToken: '' }, user }],
   ])('returns null for %s', async (_what, content) => {
-    expect(await createPhone(content).storage.read()).toBeNull()
+    expect(await createPhone({ content }).open().read()).toBeNull()
   })
 
-  it('accepts a null user', async () => {
-    expect(await createPhone({ tokens, user: null }).storage.read()).toEqual({ tokens, user: null })
+  it('accepts a null user, and one token without a time', async () => {
+    const content = { tokens: { accessToken: 'a' }, user: null }
+    expect(await createPhone({ content }).open().read()).toEqual(content)
+  })
+
+  it('returns null for a user of another version, or of a form that the app does not know', async () => {
+    const { open } = createPhone()
+    const storage = open({ version: 1 })
+    storage.write({ tokens, user }, true)
+    expect(await storage.read()).toEqual({ tokens, user })
+    expect(await open({ version: 2 }).read()).toBeNull()
+    expect(await open().read()).toBeNull()
+    expect(await open({ version: 1, isUser: () => false }).read()).toBeNull()
+    expect(await open({ version: 1, isUser: () => true }).read()).toEqual({ tokens, user })
+  })
+
+  it('tries a failure three times in all, and rejects with it', async () => {
+    const { phone, open } = createPhone({ content: { signedOut: true } })
+    phone.failReads = 2
+    expect(await open().read()).toEqual({ signedOut: true })
+    phone.failReads = 9
+    await expect(open().read()).rejects.toMatchObject({ name: 'WxCallError', api: 'getStorage' })
   })
 })
 
 describe('writing', () => {
   it('is settled at once when nothing was written', async () => {
-    expect(await createPhone().storage.settled()).toBeUndefined()
+    expect(await createPhone().open().settled()).toBeUndefined()
   })
 
-  it.each(['succeed', 'fail'] as const)('is settled when the write %ss', async (end) => {
-    const { storage, writes } = createPhone()
-    let isSettled = false
-    storage.write({ tokens, user })
-    const settled = storage.settled().then(() => {
-      isSettled = true
-    })
-    await flush()
-    expect(isSettled).toBe(false)
-    writes[0]?.[end]()
-    await settled
-    expect(writes.map(({ data }) => data)).toEqual([{ tokens, user }])
-  })
-
-  it('writes one content at a time, and of several only the newest', async () => {
-    const { storage, writes } = createPhone()
-    storage.write({ tokens, user })
-    storage.write({ signedOut: true })
-    storage.write(null)
-    await flush()
-    expect(writes.map(({ data }) => data)).toEqual([{ tokens, user }])
-    writes[0]?.fail()
-    await flush()
-    expect(writes.map(({ data }) => data)).toEqual([{ tokens, user }, null])
-    writes[1]?.succeed()
+  it('writes of several contents that wait only the newest', async () => {
+    const { phone, open } = createPhone()
+    const storage = open()
+    storage.write({ tokens, user }, false)
+    storage.write({ signedOut: true }, true)
+    storage.write(other, true)
     await storage.settled()
-    storage.write({ signedOut: true })
-    expect(writes).toHaveLength(3)
+    expect(phone.writes).toEqual(['k', 'k.in'])
+    expect(await open().read()).toEqual(other)
+  })
+
+  it('is known to this context before it is in storage', async () => {
+    const storage = createPhone({ content: { tokens, user } }).open()
+    const read = storage.read()
+    storage.write({ signedOut: true }, true)
+    expect(await read).toEqual({ signedOut: true })
+  })
+
+  it('of nothing removes what was stored', async () => {
+    const { phone, open } = createPhone()
+    const storage = open()
+    storage.write({ tokens, user }, true)
+    await storage.settled()
+    storage.write(null, false)
+    await storage.settled()
+    expect(phone.stored.size).toBe(0)
+    expect(await open().read()).toBeNull()
   })
 })
 
-const flush = () => new Promise<void>((resolve) => setImmediate(resolve))
+describe('a write that fails', () => {
+  it('once is tried again', async () => {
+    const { phone, open } = createPhone()
+    const storage = open()
+    phone.failWrites = 1
+    storage.write({ tokens, user }, true)
+    await storage.settled()
+    expect(await open().read()).toEqual({ tokens, user })
+  })
+
+  it('is tried again before the next read, and until then is what this context knows', async () => {
+    const { phone, open } = createPhone()
+    const storage = open()
+    phone.failWrites = 99
+    storage.write({ tokens, user }, true)
+    expect(await storage.read()).toEqual({ tokens, user })
+    expect(phone.stored.size).toBe(0)
+    phone.failWrites = 0
+    expect(await storage.read()).toEqual({ tokens, user })
+    expect(await open().read()).toEqual({ tokens, user })
+  })
+
+  it('because storage is full leaves no older tokens, and no sign-out', async () => {
+    const { phone, open } = createPhone()
+    const storage = open()
+    storage.write({ tokens, user }, true)
+    await storage.settled()
+    phone.room = 20
+    storage.write(other, false)
+    await storage.settled()
+    expect(await open().read()).toBeNull()
+  })
+
+  it.each([20, 80, 0])(
+    'because storage has room for %i characters keeps a sign-out',
+    async (room) => {
+      const { phone, open } = createPhone()
+      const storage = open()
+      storage.write({ tokens, user }, true)
+      await storage.settled()
+      phone.room = room
+      storage.write({ signedOut: true }, true)
+      await storage.settled()
+      expect(await open().read()).toEqual({ signedOut: true })
+    },
+  )
+
+  it('does not come back after a newer one', async () => {
+    const { phone, open } = createPhone()
+    const storage = open()
+    phone.failWrites = 3
+    storage.write({ signedOut: true }, true)
+    await storage.settled()
+    storage.write({ tokens, user }, true)
+    await storage.settled()
+    expect(await storage.read()).toEqual({ tokens, user })
+    expect(await open().read()).toEqual({ tokens, user })
+  })
+})
+
+describe('two contexts', () => {
+  it('where one signs out: a write of the other, which does not know of it, does not undo it', async () => {
+    const { open } = createPhone()
+    const [first, second] = [open(), open()]
+    first.write({ tokens, user }, true)
+    await first.settled()
+    expect(await second.read()).toEqual({ tokens, user })
+    first.write({ signedOut: true }, true)
+    await first.settled()
+    second.write(other, false)
+    await second.settled()
+    expect(await first.read()).toEqual({ signedOut: true })
+    expect(await open().read()).toEqual({ signedOut: true })
+  })
+
+  it('where the person signs in again in the other one: that counts', async () => {
+    const { open } = createPhone()
+    const [first, second] = [open(), open()]
+    first.write({ signedOut: true }, true)
+    await first.settled()
+    second.write(other, true)
+    await second.settled()
+    expect(await first.read()).toEqual(other)
+  })
+
+  it('where the identity is found unbound after a sign-out that is over: the next launch signs in', async () => {
+    const { open } = createPhone()
+    const storage = open()
+    storage.write({ signedOut: true }, true)
+    await storage.settled()
+    storage.write(null, true)
+    await storage.settled()
+    expect(await open().read()).toBeNull()
+  })
+})

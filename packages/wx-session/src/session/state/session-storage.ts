@@ -1,83 +1,197 @@
-import { callWx, type SessionWx } from '../call-wx.ts'
-import type { Tokens } from './session-state.ts'
+import { callWx, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { withTimeLimit } from '../time-limit.ts'
+import { isTokens, type Tokens } from './session-state.ts'
 
-/** What is stored for the next run of the app. */
+/** What is stored for the next run of the app, and for other contexts with the same storage. */
 export type StoredSession<U> = { tokens: Tokens; user: U } | { signedOut: true }
 
 export interface SessionStorage<U> {
-  /** What an earlier run has stored; null when there is nothing or it is not valid. */
+  /**
+   * What was stored last, by this context or another one; null when there is nothing, or nothing valid.
+   * Rejects with a WxCallError when storage cannot be read, which is not the same as nothing.
+   */
   read(): Promise<StoredSession<U> | null>
-  /** Stores the content; null removes it. A failure is ignored. */
-  write(content: StoredSession<U> | null): void
-  /** Resolves when the latest content is written, or when writing it has failed. */
+  /**
+   * Stores the content; null removes it. `isDecision`: the person has decided it, so it also replaces a sign-out of
+   * another context.
+   */
+  write(content: StoredSession<U> | null, isDecision: boolean): void
+  /** Resolves when the latest content is written, or writing it has failed; at the latest after `timeout`. */
   settled(): Promise<void>
 }
 
-export interface SessionStorageOptions {
+export interface SessionStorageOptions<U> {
   wx: SessionWx
   key: string
   /** Milliseconds for one storage call. */
   timeout: number
+  /** Of the stored user; content of another version is not used. */
+  version?: string | number | undefined
+  /** Whether a stored user can be used. */
+  isUser?: ((user: unknown) => user is U) | ((user: unknown) => boolean) | undefined
 }
 
-export function createSessionStorage<U>({
-  wx,
-  key,
-  timeout,
-}: SessionStorageOptions): SessionStorage<U> {
-  const save = (content: StoredSession<U> | null) =>
-    content
-      ? callWx({ wx, api: 'setStorage', timeout }, { key, data: content })
-      : callWx({ wx, api: 'removeStorage', timeout }, { key })
-  let pending: { content: StoredSession<U> | null } | null = null
-  let writing: Promise<void> = Promise.resolve()
-  let isWriting = false
+interface PendingWrite<U> {
+  content: StoredSession<U> | null
+  isDecision: boolean
+}
 
-  // One write at a time, always of the newest content: wx does not guarantee that two writes end
-  // in the order in which they began.
-  const writePending = async () => {
-    isWriting = true
-    while (pending) {
-      const { content } = pending
-      pending = null
-      await save(content).catch(() => undefined)
+/** How often a read is tried that fails. */
+const readAttempts = 3
+
+/**
+ * Stores the session under `key`. Two more keys make it hold where several contexts share the storage without a lock
+ * (WeChat runs the atomic APIs of a mini program in a context of its own), and where nothing can be written:
+ *
+ * - `key` + `.out` names the last sign-out. Content counts only when it names the same one in `after`: a context that
+ *   does not know of a sign-out yet can overwrite the content, but not undo the sign-out.
+ * - `key` + `.in` says that there is content. Where it stays and the content is gone, the person has signed out: full
+ *   storage still allows to remove.
+ */
+export function createSessionStorage<U>(options: SessionStorageOptions<U>): SessionStorage<U> {
+  const { key } = options
+  const { get, put, remove } = createKeyValueStorage(options)
+  const outKey = `${key}.out`
+  const inKey = `${key}.in`
+  /** The last sign-out that this context knows of. */
+  let seen: unknown
+  /** Whether this context has stored `inKey`. */
+  let isIn = false
+  let pending: PendingWrite<U> | null = null
+  /** What could not be written: it is tried again before the next read. */
+  let failed: PendingWrite<U> | null = null
+  // One read or write at a time: wx does not guarantee that two end in the order in which they began.
+  const { enqueue, idle } = createQueue()
+
+  const save = async ({ content, isDecision }: PendingWrite<U>): Promise<unknown> => {
+    if (content && 'signedOut' in content) {
+      seen = `${Date.now()}.${Math.random()}`
+      const clear = () => remove(key)
+      await put(outKey, seen, clear)
+      return put(key, content, clear)
     }
-    isWriting = false
+    if (isDecision) seen = await get(outKey).catch(() => remove(outKey).then(() => undefined))
+    const value =
+      content || seen !== undefined
+        ? Object.assign({}, content, { after: seen, v: options.version })
+        : undefined
+    // Another context must not find `inKey` alone.
+    if (!content) await remove(inKey)
+    await put(key, value, async () => {
+      // An older value must not be read as the newest, and not as a sign-out either.
+      if (!isDecision && seen !== undefined) return put(key, { after: seen })
+      if (isDecision) await remove(outKey)
+      await remove(inKey)
+      return remove(key)
+    })
+    if (content && !isIn) await put(inKey, 1)
+    isIn = content !== null
+    return undefined
+  }
+  const readStored = async (): Promise<StoredSession<U> | null> => {
+    const [out, data] = await Promise.all([get(outKey), get(key)])
+    seen = out
+    const isSignedOut =
+      data === undefined
+        ? out !== undefined || (await get(inKey)) !== undefined
+        : out !== undefined && (!isRecord(data) || data['after'] !== out)
+    return isSignedOut ? { signedOut: true } : parseStoredSession<U>(data, options)
+  }
+  const tryToSave = async (write: PendingWrite<U> | null) => {
+    failed = null
+    if (!write) return
+    await save(write).catch(() => {
+      isIn = false
+      failed = write
+    })
   }
 
   return {
-    async read() {
-      try {
-        const { data } = await callWx({ wx, api: 'getStorage', timeout }, { key })
-        return parseStoredSession<U>(data)
-      } catch {
-        return null
-      }
+    read: () =>
+      enqueue(async () => {
+        if (failed) await tryToSave(failed)
+        const stored = failed ? null : await readStored()
+        // What this context has yet to write, or could not write, is newer than what storage holds.
+        const newer = pending ?? failed
+        return newer ? newer.content : stored
+      }),
+    write(content, isDecision) {
+      // Of several contents that wait only the newest is written.
+      const isWaiting = pending !== null
+      pending = { content, isDecision }
+      if (isWaiting) return
+      void enqueue(() => {
+        const write = pending
+        pending = null
+        return tryToSave(write)
+      })
     },
-    write(content) {
-      pending = { content }
-      if (!isWriting) writing = writePending()
-    },
-    settled: () => writing,
+    settled: () => withTimeLimit(idle(), options.timeout).then(ignore, ignore),
   }
 }
 
-const tokenFields = [
-  'accessToken',
-  'accessTokenExpiresAt',
-  'refreshToken',
-  'refreshTokenExpiresAt',
-] as const
+/** Runs one job at a time, in order. */
+function createQueue() {
+  let last: Promise<unknown> = Promise.resolve()
+  return {
+    enqueue<T>(job: () => Promise<T>): Promise<T> {
+      const result = last.then(job, job)
+      last = result.catch(() => undefined)
+      return result
+    },
+    /** Resolves when the jobs so far have ended. */
+    idle: () => last,
+  }
+}
 
-function parseStoredSession<U>(data: unknown): StoredSession<U> | null {
+/** Single values in WeChat's storage. `undefined` stands for no value. */
+function createKeyValueStorage({
+  wx,
+  timeout,
+}: Pick<SessionStorageOptions<unknown>, 'wx' | 'timeout'>) {
+  const get = async (key: string): Promise<unknown> => {
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        const reply = await callWx({ wx, api: 'getStorage', timeout }, { key })
+        // Some platforms report a missing key as a success without data.
+        return reply?.data === '' || reply?.data === null ? undefined : reply?.data
+      } catch (error) {
+        const { message } = error as WxCallError
+        // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
+        if (/not (found|exist)|no (data|such)/i.test(message)) return undefined
+        // A phone that does not call back has made the person wait already.
+        if (attempt === readAttempts || message.endsWith('timeout')) throw error
+      }
+    }
+  }
+  const remove = (key: string): Promise<unknown> =>
+    callWx({ wx, api: 'removeStorage', timeout }, { key })
+  /** Writes a value. When that fails, `clear` makes room for it, and it is tried once more. */
+  const put = async (
+    key: string,
+    data: unknown,
+    clear?: () => Promise<unknown>,
+  ): Promise<unknown> => {
+    if (data === undefined) return remove(key)
+    const set = () => callWx({ wx, api: 'setStorage', timeout }, { key, data })
+    return clear ? set().catch(() => clear().then(set)) : set()
+  }
+  return { get, put, remove }
+}
+
+function parseStoredSession<U>(
+  data: unknown,
+  { version, isUser }: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
+): StoredSession<U> | null {
   if (!isRecord(data)) return null
   if (data['signedOut'] === true) return { signedOut: true }
-  const { tokens } = data
-  if (!isRecord(tokens) || data['user'] === undefined) return null
-  if (!tokenFields.every((field) => typeof tokens[field] === 'string')) return null
-  return data as { tokens: Tokens; user: U } & Record<string, unknown>
+  const { tokens, user } = data
+  if (!isTokens(tokens) || user === undefined || data['v'] !== version) return null
+  return !isUser || isUser(user) ? { tokens, user: user as U } : null
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null
 }
+
+function ignore(): void {}

@@ -1,0 +1,63 @@
+import type { CallScope } from './call-scope.ts'
+import type { SignInFlow } from './sign-in.ts'
+import { NotSignedInError, type Tokens } from './state/session-state.ts'
+import type { SessionStateStore } from './state/session-state-store.ts'
+import { withTimeLimit } from './time-limit.ts'
+
+/** Makes a call with an access token; see `Session.authorized`. */
+export type Authorized = <T>(
+  run: (accessToken: string) => Promise<T>,
+  options?: AuthorizedOptions,
+) => Promise<T>
+
+/** Options of a single call. */
+export interface AuthorizedOptions {
+  /** Milliseconds after which one attempt counts as failed; Infinity: never. Default: `requestTimeout`. */
+  timeout?: number
+}
+
+export interface AuthorizedParts {
+  stateStore: SessionStateStore<unknown>
+  scope: CallScope
+  signInFlow: SignInFlow
+  isUnauthenticated(failure: unknown): boolean
+  /** Milliseconds. */
+  requestTimeout: number
+}
+
+/** @param launch finishes the launch */
+export function createAuthorized(parts: AuthorizedParts, launch: () => Promise<void>): Authorized {
+  const { stateStore, scope, signInFlow } = parts
+  return async (run, { timeout = parts.requestTimeout } = {}) => {
+    const { mode } = scope
+    const attempt = async (accessToken: string) => {
+      const work = run(accessToken)
+      // A longer time overflows the timer.
+      return timeout < 2 ** 31 ? withTimeLimit(work, timeout) : work
+    }
+    if (mode) return attempt(mode === 'public' ? '' : mode.tokens.accessToken)
+    // Sent at once when signed in: after a wait, another person could be.
+    const { status } = stateStore.state
+    if (status === 'starting') await launch()
+    // Only the calls that waited for it get the error of the failed sign-in.
+    else if (status === 'offline') await signInFlow.run(false)
+    else if (status !== 'signedIn') await signInFlow.adopt()
+    const { epoch } = stateStore
+    const { accessToken } = requireTokens(stateStore)
+    try {
+      return await attempt(accessToken)
+    } catch (rejection) {
+      if (!parts.isUnauthenticated(rejection)) throw rejection
+      if (stateStore.epoch === epoch) await signInFlow.renew(accessToken)
+      const renewed = requireTokens(stateStore)
+      // Another person may be signed in by now: the call must not run in their name.
+      if (stateStore.epoch !== epoch) throw rejection
+      return attempt(renewed.accessToken)
+    }
+  }
+}
+
+function requireTokens({ state, tokens }: SessionStateStore<unknown>): Tokens {
+  if (tokens) return tokens
+  throw state.status === 'offline' ? state.error : new NotSignedInError(state)
+}

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest'
+import { isCodeRejected, isUnauthenticated, retryDelay } from './failures.ts'
+
+const serverError = (data: unknown) => Object.assign(new Error('x'), { data })
+
+describe('isUnauthenticated', () => {
+  it.each([
+    [{ reason: 'unauthenticated' }, true],
+    [{ reason: 'unauthenticated', code: 'UNAUTHORIZED' }, true],
+    [{ code: 'UNAUTHORIZED' }, true],
+    [{ reason: 'credential_rejected', code: 'UNAUTHORIZED' }, false],
+    [{ code: 'FORBIDDEN' }, false],
+    [{}, false],
+    [null, false],
+    ['UNAUTHORIZED', false],
+  ])('of data %j is %s', (data, expected) => {
+    expect(isUnauthenticated(serverError(data))).toBe(expected)
+  })
+
+  it.each<[string, unknown, boolean]>([
+    ['a plain error', new Error('x'), false],
+    ['a text', 'text', false],
+    ['null', null, false],
+    ['a reply with the status 401', { statusCode: 401, data: '' }, true],
+    ['a reply with the status 403', { statusCode: 403, data: '' }, false],
+    ['a reply of mianmi', { statusCode: 401, data: { data: { reason: 'unauthenticated' } } }, true],
+    [
+      'a wrong password at mianmi',
+      { statusCode: 401, data: { data: { reason: 'credential_rejected' } } },
+      false,
+    ],
+    ['an error of axios', { response: { status: 401, data: {} } }, true],
+    ['an error with a status', { status: 401 }, true],
+  ])('of %s is %s', (_what, failure, expected) => {
+    expect(isUnauthenticated(failure)).toBe(expected)
+  })
+})
+
+describe('isCodeRejected', () => {
+  it.each([
+    ['code_rejected', true],
+    ['code_used', true],
+    ['user_blocked', false],
+    [undefined, false],
+  ])('of reason %s is %s', (reason, expected) => {
+    expect(isCodeRejected(serverError({ reason }))).toBe(expected)
+  })
+})
+
+describe('retryDelay', () => {
+  it.each([
+    [1, 0],
+    [2, 1000],
+    [3, 2000],
+    [5, 8000],
+    [500, 8000],
+  ])('after %i failures in a row is %i ms', (failures, delay) => {
+    expect(retryDelay(new Error('request:fail'), failures)).toBe(delay)
+  })
+
+  it('is what the server asks for, or longer', () => {
+    expect(retryDelay(serverError({ reason: 'rate_limited', retryAfter: 60 }), 1)).toBe(60_000)
+    expect(retryDelay(serverError({ retryAfter: 1 }), 4)).toBe(4000)
+    expect(retryDelay(serverError({ retryAfter: 'soon' }), 1)).toBe(0)
+  })
+
+  it.each(['user_blocked', 'user_disabled', 'forbidden', 'app_unknown', 'wechat_misconfigured'])(
+    'has no end after %s',
+    (reason) => {
+      expect(retryDelay(serverError({ reason, retryAfter: 1 }), 1)).toBe(Number.POSITIVE_INFINITY)
+    },
+  )
+})

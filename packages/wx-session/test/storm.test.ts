@@ -1,0 +1,112 @@
+import { describe, expect, it } from 'vitest'
+import { createFixture, networkError, serverError } from './fixtures/fake-platform.ts'
+
+/** Twenty calls in five seconds. */
+async function storm({ platform, call }: ReturnType<typeof createFixture>) {
+  const errors: unknown[] = []
+  for (let count = 0; count < 20; count += 1) {
+    await call().catch((error: unknown) => errors.push(error))
+    platform.time += 250
+  }
+  return errors
+}
+
+const refused = (reason: string, retryAfter?: number) => {
+  const error = serverError(reason)
+  return Object.assign(error, { data: Object.assign({}, error.data, { retryAfter }) })
+}
+
+describe('a storm of calls after a failed sign-in', () => {
+  it('waits for as long as the server asks', async () => {
+    const fixture = createFixture()
+    const { platform, session, call } = fixture
+    platform.failures.exchange = () => refused('rate_limited', 60)
+    await session.launch()
+    const errors = await storm(fixture)
+    expect(errors).toHaveLength(20)
+    expect(errors[19]).toMatchObject({ data: { reason: 'rate_limited' } })
+    expect(platform.counts.login).toBe(1)
+    platform.failures = {}
+    platform.time += 54_999
+    await expect(call()).rejects.toThrow('rate_limited')
+    platform.time += 1
+    expect(await call()).toMatch(/^access/)
+  })
+
+  it.each(['user_blocked', 'user_disabled', 'app_unknown'])(
+    'after %s waits for the person',
+    async (reason) => {
+      const fixture = createFixture()
+      const { platform, session, call } = fixture
+      platform.failures.exchange = () => refused(reason)
+      await session.launch()
+      await storm(fixture)
+      platform.time += 86_400_000
+      await expect(call()).rejects.toThrow(reason)
+      expect(platform.counts.login).toBe(1)
+      platform.failures = {}
+      expect((await session.signIn()).status).toBe('signedIn')
+    },
+  )
+
+  it('tries again less and less often without a network', async () => {
+    const fixture = createFixture()
+    fixture.platform.failures.exchange = networkError
+    await fixture.session.launch()
+    await storm(fixture)
+    // After 0, 1 and 3 s, and the launch.
+    expect(fixture.platform.counts.login).toBe(4)
+    fixture.platform.failures = {}
+    fixture.platform.time += 8_000
+    expect(await fixture.call()).toMatch(/^access/)
+  })
+
+  it('is not held up by a clock that was set back', async () => {
+    const { platform, session, call } = createFixture()
+    platform.failures.exchange = () => refused('rate_limited', 60)
+    await session.launch()
+    platform.failures = {}
+    platform.time -= 86_400_000
+    expect(await call()).toMatch(/^access/)
+  })
+})
+
+describe('a storm of calls with a rejected token', () => {
+  it('does not ask for more tokens than the pause allows, and the session stays', async () => {
+    const fixture = createFixture()
+    const { platform, session } = fixture
+    await session.launch()
+    platform.revoke()
+    platform.failures.exchange = () => refused('rate_limited', 60)
+    await storm(fixture)
+    expect(platform.counts).toMatchObject({ login: 2, refresh: 1 })
+    expect(session.state.status).toBe('signedIn')
+    platform.failures = {}
+    platform.time += 60_000
+    expect(await fixture.call()).toMatch(/^access/)
+  })
+
+  it('of a disabled user asks again after a minute', async () => {
+    const fixture = createFixture()
+    const { platform, session, call } = fixture
+    await session.launch()
+    platform.expire()
+    platform.failures.refresh = () => refused('user_disabled')
+    await storm(fixture)
+    expect(platform.counts).toMatchObject({ login: 1, refresh: 1 })
+    platform.failures = {}
+    platform.time += 60_000
+    expect(await call()).toMatch(/^access/)
+  })
+})
+
+it('taps make at most four wx.login in a second', async () => {
+  const { platform, session } = createFixture()
+  platform.failures.exchange = networkError
+  for (let tap = 0; tap < 10; tap += 1) await session.signIn()
+  expect(platform.counts.login).toBe(4)
+  expect(session.state).toMatchObject({ error: { message: 'login:fail too frequent' } })
+  platform.failures = {}
+  platform.time += 1_000
+  expect((await session.signIn()).status).toBe('signedIn')
+})
