@@ -296,6 +296,22 @@ describe('a launch offline', () => {
     expect(platform.counts.login).toBe(2)
   })
 
+  it.each(['signIn', 'a call'])(
+    'is retried by %s of a listener, while it is reported',
+    async (how) => {
+      const { platform, session, call } = createFixture()
+      const failures = [serverError('internal')]
+      platform.failures.exchange = () => failures.pop()
+      const retried = new Promise((resolve) => {
+        session.on('offline', () => resolve(how === 'signIn' ? session.signIn() : call()))
+      })
+      await session.launch()
+      await retried
+      expect(session.state.status).toBe('signedIn')
+      expect(platform.counts.login).toBe(2)
+    },
+  )
+
   it('is retried by signIn', async () => {
     const { session } = await offline()
     expect((await session.signIn()).status).toBe('signedIn')

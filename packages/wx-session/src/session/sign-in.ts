@@ -50,6 +50,7 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
   const { obeyStored, adoptStored } = createStorageSync(parts, taps, options)
   const exchangeCode = createCodeExchange(stateStore, scope, options)
   let renewing: Promise<void> | null = null
+  let isEnding = false
 
   const signIn = async (epoch: number) => {
     const reply = await exchangeCode(epoch)
@@ -63,10 +64,16 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
       pause.end()
     } catch (error) {
       pause.begin(error, Number.POSITIVE_INFINITY)
+      isEnding = stateStore.epoch === epoch
       stateStore.record(epoch, { status: 'offline', error })
     }
     taps.end(epoch)
   })
+  /** Shares the run in progress. */
+  const runShared = async () => {
+    await runOnce()
+    isEnding = false
+  }
 
   const renewTokens = singleFlight(stateStore, async (epoch) => {
     const rejected = stateStore.tokens
@@ -95,8 +102,11 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
   return {
     adopt,
     async run(isTap) {
+      // A listener of the failure may ask at once: that is a new sign-in, not the one that has just failed.
+      if (isEnding) await runShared()
+      if (stateStore.state.status === 'signedIn') return
       if (isTap) taps.begin(stateStore.epoch)
-      await (!isTap && pause.error() ? adopt() : runOnce())
+      await (!isTap && pause.error() ? adopt() : runShared())
     },
     async renew(rejectedAccessToken) {
       // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
