@@ -109,7 +109,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(await countRequests(client({ batch: false }))).toBe(21)
     })
 
-    it('are split before the URL is longer than maxUrlLength', async () => {
+    it('are split before the URL is longer than maxURLLength', async () => {
       const api = client()
       const name = 'n'.repeat(900)
       await Promise.all(Array.from({ length: 3 }, () => api.greet.query({ name })))

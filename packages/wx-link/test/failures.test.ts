@@ -1,10 +1,12 @@
-import { TRPCClientError } from '@trpc/client'
-import { afterEach, describe, expect, it } from 'vitest'
+import { TRPCClientError, type TRPCLink } from '@trpc/client'
+import { observable } from '@trpc/server/observable'
+import { afterEach, describe, expect, it, vi } from 'vitest'
 import { isClientError } from '../src/client.ts'
 import { linkError, type WxRequest, type WxRequestOptions } from '../src/index.ts'
 import { clients } from './fixtures/clients.ts'
 import { type RawServer, startRawServer } from './fixtures/raw-server.ts'
 import { createTestPhone } from './fixtures/test-phone.ts'
+import type { TestRouter } from './fixtures/trpc-server.ts'
 
 type WxFailure = Parameters<WxRequestOptions['fail']>[0]
 
@@ -131,7 +133,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       const api = clientOf('https://example.com/trpc', ({ fail }) => fail(failure as WxFailure))
       const { errMsg = 'request:fail', errno } = (failure ?? {}) as WxFailure
       expect(await failureOf(api.ping.query())).toMatchObject({
-        name: 'WxLinkError',
+        name: kind === 'aborted' ? 'AbortError' : 'WxLinkError',
         kind,
         message: errMsg,
         errno: typeof errno === 'number' ? errno : undefined,
@@ -147,12 +149,100 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       await expect(api.ping.query()).rejects.toMatchObject({ cause: thrown })
     })
 
+    it.each<[string, WxRequest, object]>([
+      [
+        'calls success without an argument',
+        ({ success }) => success(undefined as never),
+        { kind: 'network', message: 'request:fail no status' },
+      ],
+      [
+        'calls success without a status',
+        ({ success }) => success({ data: '{}' } as never),
+        { kind: 'network', message: 'request:fail no status' },
+      ],
+      [
+        'rejects its promise without calling fail',
+        () => Promise.reject({ errMsg: 'request:fail 系统错误', errno: 5 }),
+        { kind: 'timeout', errno: 5 },
+      ],
+    ])('because the platform %s', async (_how, request, failure) => {
+      const api = clientOf('https://example.com/trpc', request)
+      expect(await failureOf(api.ping.query())).toMatchObject(failure)
+    })
+
+    it.each([
+      [undefined, 65_000],
+      [2_000, 7_000],
+    ])(
+      'because the platform never calls back, with the time-out %s after %i ms',
+      async (timeout, silence) => {
+        vi.useFakeTimers()
+        const late: WxRequestOptions[] = []
+        const api = clientOf(
+          'https://example.com/trpc',
+          (options) => void late.push(options),
+          timeout,
+        )
+        let failure: unknown
+        const call = failureOf(api.ping.query()).then((error) => {
+          failure = error
+        })
+        await vi.advanceTimersByTimeAsync(silence - 1)
+        expect(failure).toBeUndefined()
+        await vi.advanceTimersByTimeAsync(10)
+        await call
+        expect(failure).toMatchObject({ kind: 'timeout', message: 'request:fail timeout' })
+        late[0]?.success({ statusCode: 200, data: '{}' })
+        expect(vi.getTimerCount()).toBe(0)
+        vi.useRealTimers()
+      },
+    )
+
+    it('leaves no timer after the reply', async () => {
+      vi.useFakeTimers()
+      const api = clientOf('https://example.com/trpc', ({ success }) =>
+        success({ statusCode: 200, data: '{"result":{"data":null}}' }),
+      )
+      const call = api.ping.query()
+      await vi.advanceTimersByTimeAsync(1)
+      await call
+      expect(vi.getTimerCount()).toBe(0)
+      vi.useRealTimers()
+    })
+
     it('leaves no unhandled rejection when the platform also returns a promise', async () => {
       const api = clientOf('https://example.com/trpc', ({ fail }) => {
         fail({ errMsg: 'request:fail' })
         return Promise.reject(new Error('request:fail'))
       })
       expect(await failureOf(api.ping.query())).toMatchObject({ kind: 'network' })
+    })
+  })
+
+  describe('a link above that throws', () => {
+    const request: WxRequest = ({ success }) =>
+      success({ statusCode: 200, data: '{"result":{"data":null}}' })
+    const failure = new Error('bad link')
+    const fail = (): never => {
+      throw failure
+    }
+    const links: [string, TRPCLink<TestRouter>][] = [
+      ['when it is called', () => fail],
+      ['when it is subscribed to', () => () => observable(fail)],
+      [
+        'when it gets the result',
+        () =>
+          ({ op, next }) =>
+            observable((observer) =>
+              next(op).subscribe({ next: fail, error: (e) => observer.error(e) }),
+            ),
+      ],
+    ]
+    it.each(links)('%s rejects the call', async (_when, link) => {
+      const api = createClient({
+        links: [link, wxLink({ url: 'https://example.com/trpc', request })],
+      })
+      await expect(api.ping.query()).rejects.toMatchObject({ message: 'bad link' })
     })
   })
 

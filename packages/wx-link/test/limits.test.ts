@@ -69,7 +69,7 @@ describe('the length of a URL', () => {
 
   it.each([
     ['by default', 2000, {}],
-    ['with maxUrlLength', 300, { maxUrlLength: 300 }],
+    ['with maxURLLength', 300, { maxURLLength: 300 }],
   ])('%s is at most %i', async (_when, limit, options) => {
     const api = client(options)
     const greetBoth = (length: number) =>
@@ -81,10 +81,52 @@ describe('the length of a URL', () => {
     expect(sent).toHaveLength(2)
   })
 
+  it('of a single query may be longer, unless methodOverride sends it by POST', async () => {
+    const name = 'n'.repeat(300)
+    await client({ maxURLLength: 200 }).greet.query({ name })
+    const api = client({ maxURLLength: 200, methodOverride: 'POST' })
+    await Promise.all([api.greet.query({ name }), api.greet.query({ name: 'short' })])
+    expect(sent.map(({ method, url: address, data }) => [method, address.length, data])).toEqual([
+      ['GET', expect.any(Number), undefined],
+      ['POST', `${url}/greet`.length, JSON.stringify({ name })],
+      ['GET', expect.any(Number), undefined],
+    ])
+    expect(sent[1]?.header).toEqual({ 'content-type': 'application/json' })
+    expect(sent[0]?.url.length).toBeGreaterThan(300)
+  })
+
   it('does not limit mutations, whose input is in the body', async () => {
-    const api = client({ maxUrlLength: 40 })
+    const api = client({ maxURLLength: 40 })
     await Promise.all([api.count.mutate({ by: 1e100 }), api.count.mutate({ by: 2e100 })])
     expect(sent.map((options) => options.data)).toEqual(['{"0":{"by":1e+100},"1":{"by":2e+100}}'])
+  })
+})
+
+describe('a function of headers', () => {
+  it('gets the operations of its request', async () => {
+    const seen: unknown[] = []
+    const api = client({
+      headers: ({ op, opList }) => {
+        seen.push([op.path, opList.map(({ path, context }) => [path, context['trace']])])
+        return { 'x-first': op.path }
+      },
+    })
+    await Promise.all([
+      api.greet.query({ name: 'a' }, { context: { trace: 1 } }),
+      api.ping.query(),
+      api.nothing.mutate(),
+    ])
+    expect(seen).toEqual([
+      [
+        'greet',
+        [
+          ['greet', 1],
+          ['ping', undefined],
+        ],
+      ],
+      ['nothing', [['nothing', undefined]]],
+    ])
+    expect(sent.map(({ header }) => header['x-first'])).toEqual(['greet', 'nothing'])
   })
 })
 

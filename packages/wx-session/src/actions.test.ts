@@ -24,7 +24,16 @@ describe('the action for a failure of a wx API', () => {
     ['getPhoneNumber:fail', 112, 'contactAdmin'],
     ['checkSession:fail session time out, need relogin', undefined, 'signInAgain'],
     ['setStorage:fail exceed storage max size 10Mb', undefined, 'contactAdmin'],
+    ['setStorage:fail:entry size limit reached', undefined, 'contactAdmin'],
     ['openBluetoothAdapter:fail not supported', undefined, 'blocked'],
+    ['request:fail 不在以下 request 合法域名列表中', undefined, 'contactAdmin'],
+    ['request:fail url not in domain list', undefined, 'contactAdmin'],
+    ['getPhoneNumber:fail no permission', undefined, 'contactAdmin'],
+    ['getPhoneNumber:fail:access denied no permission', undefined, 'contactAdmin'],
+    ['getPhoneNumber:fail 没有权限', undefined, 'contactAdmin'],
+    ['request:fail ssl hand shake error', undefined, 'retry'],
+    ['request:fail -202:net::ERR_CERT_AUTHORITY_INVALID', undefined, 'retry'],
+    ['request:fail invalid certificate', undefined, 'retry'],
     ['something:fail', 987654, 'retry'],
   ])('%s (%s) is %s', (errMsg, errno, action) => {
     const failure = errno === undefined ? { errMsg } : { errMsg, errno }
@@ -39,7 +48,8 @@ describe('the action for a failure of a wx API', () => {
         cause: Object.assign(new Error(message), { name: 'WxLinkError', kind }),
       })
     expect(faultOfWxError(failed('timeout', 'request:fail timeout'))).toBe('timeout')
-    expect(faultOfWxError(failed('aborted', 'The call was aborted'))).toBe('aborted')
+    const aborted = Object.assign(new Error('The call was aborted'), { name: 'AbortError' })
+    expect(faultOfWxError(new Error('x', { cause: aborted }))).toBe('aborted')
     expect(actionOfWxError(failed('http', 'HTTP 502: not a tRPC reply'))).toBeNull()
     expect(actionOfWxError(failed('malformed', 'HTTP 200: not a tRPC reply'))).toBeNull()
   })

@@ -31,6 +31,7 @@ const actionByFault: Record<WxFault, WxAction> = {
   privacyNotAgreed: 'showPrivacy',
   privacyNotDeclared: 'contactAdmin',
   phoneQuota: 'contactAdmin',
+  apiNotGranted: 'contactAdmin',
   sessionExpired: 'signInAgain',
   storageFull: 'contactAdmin',
   unsupported: 'blocked',
@@ -87,7 +88,8 @@ export function faultOfWxError(error: unknown): WxFault | null {
 function failureIn(error: unknown): WxFailure | null {
   if (!isRecord(error)) return null
   const { errMsg, errno, message, name, kind } = error
-  const isWxError = name === 'WxCallError' || (name === 'WxLinkError' && !hasReply(kind))
+  const isWxError =
+    name === 'WxCallError' || name === 'AbortError' || (name === 'WxLinkError' && !hasReply(kind))
   const text = typeof errMsg === 'string' ? errMsg : isWxError ? message : undefined
   const failure: WxFailure = {}
   if (typeof text === 'string') failure.errMsg = text

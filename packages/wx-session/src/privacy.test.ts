@@ -155,3 +155,41 @@ describe('privacyFault', () => {
     expect(privacyFault(failure)).toBe(fault)
   })
 })
+
+describe('two brokers over one phone', () => {
+  it('are one, also where wx was copied, and where another copy of the module made the first', async () => {
+    const { wx, decisions, requireConsent } = createPhone()
+    const first = createPrivacyBroker({ wx })
+    vi.resetModules()
+    const copy: { createPrivacyBroker: typeof createPrivacyBroker } = await import('./privacy.ts')
+    const second = copy.createPrivacyBroker({ wx: { ...wx } })
+    expect(wx.onNeedPrivacyAuthorization).toHaveBeenCalledOnce()
+    requireConsent('getPhoneNumber')
+    expect(second.request).toEqual({ api: 'getPhoneNumber' })
+    first.agree('yes')
+    expect(decisions).toEqual([{ event: 'agree', buttonId: 'yes' }])
+    expect(second.request).toBeNull()
+  })
+
+  it('are two for two phones', () => {
+    const [ming, hong] = [createPhone(), createPhone()]
+    expect(createPrivacyBroker(ming)).not.toBe(createPrivacyBroker(hong))
+  })
+
+  it('are one where the function cannot be extended', () => {
+    const { wx } = createPhone()
+    Object.freeze(wx.onNeedPrivacyAuthorization)
+    expect(createPrivacyBroker({ wx })).toBe(createPrivacyBroker({ wx: { ...wx } }))
+  })
+})
+
+it('a listener that another one has removed is not called', () => {
+  const { broker, requireConsent } = start()
+  const second = vi.fn()
+  let removeSecond = () => {}
+  broker.subscribe(() => removeSecond())
+  removeSecond = broker.subscribe(second)
+  second.mockClear()
+  requireConsent('chooseAvatar')
+  expect(second).not.toHaveBeenCalled()
+})

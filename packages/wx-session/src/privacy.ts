@@ -57,7 +57,9 @@ export interface PrivacyBrokerOptions {
 const silentPeriod = 10_000
 
 // WeChat uses the last registered listener only, so there is one broker for each `wx`.
-const brokers = new WeakMap<PrivacyWx, PrivacyBroker>()
+const brokers = new WeakMap<object, PrivacyBroker>()
+const brokerKey = '__wxSessionPrivacyBroker'
+type PrivacyPhone = object & { [brokerKey]?: PrivacyBroker }
 
 /**
  * The broker of wx.onNeedPrivacyAuthorization: it queues the calls that need the person's consent
@@ -95,10 +97,14 @@ const brokers = new WeakMap<PrivacyWx, PrivacyBroker>()
  * ```
  */
 export function createPrivacyBroker(options: PrivacyBrokerOptions): PrivacyBroker {
-  const existing = brokers.get(options.wx)
+  // WeChat has one listener. The function that sets it stands for the phone: a copy of `wx` has it too.
+  const phone: PrivacyPhone = options.wx.onNeedPrivacyAuthorization ?? options.wx
+  const existing = brokers.get(phone) ?? phone[brokerKey]
   if (existing) return existing
   const broker = registerBroker(options)
-  brokers.set(options.wx, broker)
+  brokers.set(phone, broker)
+  // Another copy of this module finds it there.
+  if (Object.isExtensible(phone)) Object.defineProperty(phone, brokerKey, { value: broker })
   return broker
 }
 
@@ -113,7 +119,8 @@ function registerBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBr
   }
   const notify = () => {
     const request = currentRequest()
-    for (const listener of [...listeners]) listener(request)
+    // An earlier listener may have removed a later one.
+    for (const listener of [...listeners]) if (listeners.has(listener)) listener(request)
   }
   const resolveAll = (decision: PrivacyDecision) => {
     const resolved = waiting

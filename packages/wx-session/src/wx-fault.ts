@@ -42,6 +42,8 @@ export type WxFault =
   | 'storageFull'
   /** The phone or its WeChat version does not have the API. */
   | 'unsupported'
+  /** The app has no right to use the API: WeChat has not granted it, or has withdrawn it. */
+  | 'apiNotGranted'
   /** Wrong parameters. */
   | 'invalidCall'
   | 'unknown'
@@ -82,13 +84,16 @@ const faultByMessage: readonly (readonly [RegExp, WxFault])[] = [
     /requiredPrivateInfos|require permission desc|permission.*app\.json|app\.json.*permission/i,
     'scopeNotDeclared',
   ],
-  [/domain list|合法域名/i, 'domainRefused'],
+  [/domain (list|name)|合法域名|域名.*(列表|白名单)|not in domain/i, 'domainRefused'],
+  [/no permission|permission denied|not (granted|authorized)|没有权限|无权限/i, 'apiNotGranted'],
+  // A captive network or a wrong clock; the server's own fault is seen by everybody at once.
+  [/\b(ssl|tls|cert(ificate)?)\b|ERR_CERT|证书/i, 'network'],
   [/^checkSession:fail/, 'sessionExpired'],
   [/time(d)?[ -]?out/i, 'timeout'],
   [/interrupted/i, 'interrupted'],
   [/abort/i, 'aborted'],
   [/too (often|many|frequent)|frequen|频繁/i, 'tooOften'],
-  [/exceed.*(size|limit)|storage.*(full|exceed)/i, 'storageFull'],
+  [/exceed.*(size|limit)|(size|storage) limit|storage.*(full|exceed)/i, 'storageFull'],
   [/not (been )?support|no such api|is not a function/i, 'unsupported'],
   [/invalid|parameter error/i, 'invalidCall'],
   [/^(request|login|connectSocket|uploadFile|downloadFile):fail/, 'network'],

@@ -66,6 +66,7 @@ export const faultTexts: Record<WxFault, string> = {
   privacyNotAgreed: '需要先同意隐私保护指引',
   privacyNotDeclared: '隐私保护指引里没有写明这项用途，请联系管理员',
   phoneQuota: '手机号快捷登录暂时用不了，请用账号和密码',
+  apiNotGranted: '小程序没有开通这项能力，请联系管理员',
   sessionExpired: '微信登录已失效，请重新登录',
   storageFull: '小程序的存储空间已满，请清理后重试',
   unsupported: '当前微信版本不支持，请更新微信',

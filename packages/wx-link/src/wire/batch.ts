@@ -1,9 +1,12 @@
+import type { Operation } from '@trpc/client'
 import { type EncodedCall, encodeRequest, headersKey, type LinkHeaders } from './encode-request.ts'
 import type { BatchPosition } from './read-reply.ts'
 import type { LinkResponse } from './wx-request.ts'
 
 /** A procedure call that has no reply yet. */
 export interface PendingCall extends EncodedCall {
+  /** The operation of the client. */
+  op: Operation
   type: 'query' | 'mutation'
   /** From the call's own context. */
   headers: LinkHeaders
@@ -30,7 +33,7 @@ export interface BatchLimits {
   /** Calls in one request. */
   maxItems: number
   /** Characters of a query's address. */
-  maxUrlLength: number
+  maxURLLength: number
 }
 
 /** Collects the calls of one tick and sends them in groups. */
@@ -76,7 +79,7 @@ function isWithinLimits(
 ): boolean {
   if (calls.length >= limits.maxItems) return false
   if (type === 'mutation') return true
-  return encodeRequest(limits.url, type, [...calls, call]).url.length <= limits.maxUrlLength
+  return encodeRequest(limits.url, type, [...calls, call]).url.length <= limits.maxURLLength
 }
 
 /** Cancels a call. The request is aborted when all of its calls are cancelled. */

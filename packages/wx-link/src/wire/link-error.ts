@@ -41,7 +41,8 @@ export class WxLinkError extends Error {
 
   constructor(details: WxLinkErrorDetails) {
     super(details.message)
-    this.name = 'WxLinkError'
+    // As in fetch and in every tRPC link.
+    this.name = details.kind === 'aborted' ? 'AbortError' : 'WxLinkError'
     this.kind = details.kind
     this.statusCode = details.statusCode
     this.errno = details.errno

@@ -23,7 +23,12 @@ export interface LinkOptions {
   /** How many calls of one tick share a request; false: one request for each call. Default 10. */
   batch?: { maxItems: number } | false
   /** Characters. A batch of queries is split before its address gets longer. Default 2,000. */
-  maxUrlLength?: number
+  maxURLLength?: number
+  /**
+   * `POST`: a single query whose address would be longer than `maxURLLength` is sent by POST. The server must allow it
+   * (`allowMethodOverride` of tRPC's adapters). Default: it is sent by GET all the same.
+   */
+  methodOverride?: 'POST' | undefined
   /** Milliseconds for one request. WeChat's default is 60,000. */
   timeout?: number
 }
@@ -48,11 +53,11 @@ export function createTerminatingLink(
   const transformer = combineTransformers(
     options.transformer as Parameters<typeof combineTransformers>[0],
   )
-  const { url, batch = { maxItems: 10 }, maxUrlLength = 2000 } = options
+  const { url, batch = { maxItems: 10 }, maxURLLength = 2000 } = options
   return () => {
     const send = (group: CallGroup) => sendGroup(group, options)
     const enqueue = batch
-      ? createBatcher({ url, maxItems: batch.maxItems, maxUrlLength }, send)
+      ? createBatcher({ url, maxItems: batch.maxItems, maxURLLength }, send)
       : (call: PendingCall) => send({ type: call.type, headers: call.headers, calls: [call] })
 
     return ({ op }) =>
@@ -104,7 +109,7 @@ function prepareCall(op: Operation, transformer: DataTransformer): PreparedCall 
   if (signal?.aborted) throw abortedError()
   const headers = contextHeaders(op.context)
   const input = encodeInput(op.input, transformer)
-  return { type: op.type, path: op.path, input, headers, cancelled: false, request: null }
+  return { op, type: op.type, path: op.path, input, headers, cancelled: false, request: null }
 }
 
 function attempt<T>(run: () => T, fail: (error: unknown) => void): T | undefined {

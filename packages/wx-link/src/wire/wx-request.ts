@@ -65,6 +65,11 @@ export interface TransportOptions {
   timeout?: number
 }
 
+/** Milliseconds: the time-out of wx.request. */
+const wxTimeout = 60_000
+/** Milliseconds after the time-out, within which the phone should have called back. */
+const graceTime = 5_000
+
 /** Sends one HTTP request through `request`. */
 export function sendRequest(
   { request, timeout }: TransportOptions,
@@ -73,7 +78,14 @@ export function sendRequest(
 ): SentRequest {
   let task: { abort?: () => void; then?: unknown } | null | undefined
   let finished = false
+  let timer: ReturnType<typeof setTimeout> | undefined
   const response = new Promise<LinkResponse>((resolve, reject) => {
+    const finish = (settle: () => void) => {
+      finished = true
+      if (timer !== undefined) clearTimeout(timer)
+      settle()
+    }
+    const fail = (failure: WxFailure | undefined) => finish(() => reject(toLinkError(failure)))
     const options: WxRequestOptions = {
       url,
       method,
@@ -82,23 +94,25 @@ export function sendRequest(
       dataType: 'text',
       responseType: 'text',
       success(reply) {
-        finished = true
-        resolve(toLinkResponse(reply))
+        // Some phones call it for a request that has failed.
+        if (typeof reply?.statusCode !== 'number') return fail({ errMsg: 'request:fail no status' })
+        finish(() => resolve(toLinkResponse(reply)))
       },
-      fail(failure) {
-        finished = true
-        reject(toLinkError(failure))
-      },
+      fail,
     }
     if (body !== undefined) options.data = body
     if (timeout !== undefined) options.timeout = timeout
     task = request(options) as typeof task
-    // Taro and uni-app also return a promise; its rejection must not stay unhandled.
-    if (typeof task?.then === 'function') task.then(ignore, ignore)
+    // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
+    if (typeof task?.then === 'function') task.then(ignore, fail)
+    // A phone that keeps to the time-out calls back before.
+    const silence = (timeout ?? wxTimeout) + graceTime
+    if (!finished) timer = setTimeout(() => fail({ errMsg: 'request:fail timeout' }), silence)
   })
   return {
     response,
     abort() {
+      if (timer !== undefined) clearTimeout(timer)
       if (!finished) task?.abort?.()
     },
   }
