@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { Identity } from '@mianmi/core'
 import { conflictKey } from '@mianmi/core/admin'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { reseal } from '../../src/reseal/reseal.ts'
@@ -8,6 +9,7 @@ import {
   createIdentityStore,
   createMergeStore,
   createPeopleStore,
+  createTicketStore,
   createUserStore,
   type Database,
   openDatabase,
@@ -46,6 +48,7 @@ function open(root: RootKey) {
   return {
     database,
     vault: createSessionKeyVault(root),
+    tickets: createTicketStore(database),
     users: createUserStore(database),
     identities: createIdentityStore(database),
     merges: createMergeStore(database),
@@ -53,20 +56,21 @@ function open(root: RootKey) {
   }
 }
 
+const sessionOf = (id: string) => ({
+  id: `session of ${id}`,
+  secret: 'secret',
+  appId: 'wx1',
+  device: null,
+  createdAt: now,
+  expiresAt: now + hour,
+})
+
 function bindPhone({ identities, vault }: ReturnType<typeof open>, id: string) {
   const owner = { appId: 'wx1', openid: `openid of ${id}` }
   const identity = { ...owner, unionid: null, key: vault.seal(owner, `session key of ${id}`) }
   const user = { id, account: null, accountKey: null, passwordHash: null, createdAt: now }
-  const session = {
-    id: `session of ${id}`,
-    secret: 'secret',
-    appId: 'wx1',
-    device: null,
-    createdAt: now,
-    expiresAt: now + hour,
-  }
   const claim = { identity, ticketHash: null }
-  return identities.bindPhone({ claim, phone, proof: 'proof', user, session, rules })
+  return identities.bindPhone({ claim, phone, proof: 'proof', user, session: sessionOf(id), rules })
 }
 
 const rowsOf = ({ sqlite }: Database) =>
@@ -164,6 +168,38 @@ it('a merge under a new key leaves no fingerprint of the former one', async () =
   const kept = rowsOf(after.database).find(({ id }) => id === 'kept')
   expect(kept?.key).toBe(keys.onlyNew.mac('phone', phone))
   expect(keys.onlyNew.open('phone', kept?.sealed ?? '', 'kept')).toBe(phone)
+})
+
+it('a ticket that was sealed again after it was found binds with the new text', async () => {
+  const before = open(keys.onlyOld)
+  const owner = { appId: 'wx1', openid: 'openid of lan' }
+  const issue = (hash: string, sessionKey: string) => {
+    const identity = { ...owner, unionid: null, key: before.vault.seal(owner, sessionKey) }
+    return before.tickets.issue({ hash, identity, expiresAt: now + hour }, now)
+  }
+  await issue('first', 'one')
+  await issue('second', 'two')
+  const after = open(keys.newFirst)
+  const found = await after.tickets.find({
+    hash: 'first',
+    now,
+    ttl: hour,
+    maxTries: 5,
+    replayMs: 1,
+  })
+  expect(await reseal(after.database, keys.newFirst, { report: () => {} })).toMatchObject({
+    isComplete: true,
+  })
+  const claim = { identity: found?.identity as Identity, ticketHash: 'first' }
+  const user = { id: 'lan', account: null, accountKey: null, passwordHash: null, createdAt: now }
+  expect(await after.identities.register({ claim, user, session: sessionOf('lan') })).toMatchObject(
+    {
+      status: 'bound',
+    },
+  )
+  const alone = open(keys.onlyNew)
+  const kept = await alone.identities.sessionKeys({ userId: 'lan', appId: 'wx1' })
+  expect(kept?.keys.map((sealed) => alone.vault.open(owner, sealed))).toEqual(['two', 'one'])
 })
 
 it('what an earlier version sealed, which does not name its key, is opened and sealed again', async () => {

@@ -46,7 +46,7 @@ export const settingMeanings = texts({
     ALLOWED_ORIGINS: '允许跨域调用的网页来源',
     LOG_LEVEL: '日志级别',
     SHED_LOAD_AFTER: '事件循环的平均延迟超过多少毫秒时拒绝请求（overloaded）',
-    SECRET_KEY: '派生所有加密密钥的根密钥',
+    SECRET_KEY: '派生所有密钥的根密钥：第一个用于加密和签名，其余只用于解密和验证',
     SIGN_UP: '未知的微信身份：bind 须绑定已有账号，auto 自动成为新用户',
     ACCESS_TOKEN_TTL: '访问令牌的有效期，秒',
     REFRESH_TOKEN_TTL: '刷新令牌的有效期，秒',
@@ -68,7 +68,8 @@ export const settingMeanings = texts({
     ALLOWED_ORIGINS: 'Web origins allowed to call the service (CORS)',
     LOG_LEVEL: 'Log level',
     SHED_LOAD_AFTER: 'Mean event loop delay, in ms, above which calls are refused (overloaded)',
-    SECRET_KEY: 'Root secret from which all encryption keys are derived',
+    SECRET_KEY:
+      'Root keys from which all keys are derived: the first one seals and signs, the others only open and verify',
     SIGN_UP:
       'Unknown WeChat identity: bind requires binding to an account, auto creates a new user',
     ACCESS_TOKEN_TTL: 'Lifetime of access tokens, in seconds',

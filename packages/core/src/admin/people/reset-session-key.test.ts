@@ -57,4 +57,26 @@ describe('resetSessionKey', () => {
     await other.admin.resetSessionKey(actor, { userId, appId: 'wx1' })
     expect(await keys()).toEqual(['third', 'second'])
   })
+
+  it('replaces a key that was sealed again meanwhile', async () => {
+    const { service, userId } = await start()
+    const { identities } = service.store.state
+    const resetSessionKey = async () => {
+      for (const [at, row] of identities)
+        identities.set(at, { ...row, sealedKey: `again ${row.sealedKey}` })
+      return 'renewed'
+    }
+    const { vault } = service.ports
+    const open: typeof vault.open = (owner, text) => vault.open(owner, text.replace('again ', ''))
+    const ports = {
+      ...service.ports,
+      wechat: { ...service.wechat, resetSessionKey },
+      vault: { ...vault, open },
+    }
+    const other = createTestService({ ports })
+    const { actor } = await enrolTestAdmin(service, 'other')
+    await other.admin.resetSessionKey(actor, { userId, appId: 'wx1' })
+    const kept = await service.store.identities.sessionKeys({ userId, appId: 'wx1' })
+    expect(kept?.keys).toEqual(['sealed for wx1 openid of ming: renewed'])
+  })
 })
