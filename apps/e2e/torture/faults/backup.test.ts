@@ -31,7 +31,9 @@ async function startLoad({ miniLogin }: Harness) {
   let stopped = false
   const work = async (worker: number) => {
     for (let turn = 0; !stopped; turn++) {
-      const { data, reason } = await miniLogin(`${worker}-${turn % 3 === 0 ? 'known' : turn}`)
+      // A hundred sign-ins of one person at most: beyond that the oldest session ends.
+      const known = `known-${Math.floor(turn / 150)}`
+      const { data, reason } = await miniLogin(`${worker}-${turn % 3 === 0 ? known : turn}`)
       if (data?.status === 'signedIn') acknowledged.push({ signedIn: data, repliedAt: Date.now() })
       else refusals.push(String(reason))
       if (acknowledged.length === signInsBeforeBackup) setReady()

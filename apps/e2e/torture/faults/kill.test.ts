@@ -13,6 +13,9 @@ interface SignInLog {
   readonly userOf: Map<string, string>
 }
 
+/** So many that none signs in more than a hundred times: beyond that the oldest session of a user ends. */
+const knownUsers = countFor({ short: 50, long: 4_000 })
+
 /** Signs in new and existing users, and kills the service a moment after a random number of replies. */
 async function signInUntilKilled(harness: Harness, round: number, log: SignInLog) {
   const killAt = log.acknowledged.length + randomInt(1, 40)
@@ -21,7 +24,7 @@ async function signInUntilKilled(harness: Harness, round: number, log: SignInLog
   const duplicated: string[] = []
   const work = async () => {
     for (;;) {
-      const user = randomInt(2) === 0 ? `known-${randomInt(50)}` : `new-${round}-${turn++}`
+      const user = randomInt(2) === 0 ? `known-${randomInt(knownUsers)}` : `new-${round}-${turn++}`
       const { data } = await harness.miniLogin(user)
       if (data?.status !== 'signedIn') throw new Error('a sign-in was refused')
       log.acknowledged.push(data)
