@@ -25,10 +25,7 @@ export function prepareRemoval(database: Pick<Database, 'orm' | 'sqlite' | 'remo
       `select id from users where merged_until <= ? order by merged_until limit ${sweepSize}`,
     )
     .pluck()
-  // A later time is of a clock that was ahead.
-  const shorten = sqlite.prepare(
-    'update users set merged_until = :latest where merged_until > :latest',
-  )
+  const shorten = prepareShortening({ sqlite })
   /**
    * Identities, sessions, conflicts and the pseudonym are deleted by foreign keys. The lines of the audit log stay as
    * they are: without the pseudonym they name no person.
@@ -44,8 +41,21 @@ export function prepareRemoval(database: Pick<Database, 'orm' | 'sqlite' | 'remo
     remove,
     /** Removes merged users whose merge can no longer be undone. */
     sweepMerged: (now: number): void => {
-      shorten.run({ latest: now + undoTime })
+      shorten(now)
       expiredMerges.all(now).forEach(remove)
     },
+  }
+}
+
+/** A merge that can be undone for longer than `undoTime` was made by a clock that was ahead. Looks for some once a minute. */
+function prepareShortening({ sqlite }: Pick<Database, 'sqlite'>): (now: number) => void {
+  const shorten = sqlite.prepare(
+    'update users set merged_until = :latest where merged_until > :latest',
+  )
+  let ranAt = 0
+  return (now) => {
+    if (Math.abs(now - ranAt) < 60_000) return
+    shorten.run({ latest: now + undoTime })
+    ranAt = now
   }
 }
