@@ -6,8 +6,14 @@ import { startService, type TestService } from '../harness.ts'
 export const admin = { account: 'ops', password: 'a long enough secret' }
 
 /** A service with one administrator, who has no second factor yet. */
-export const startWithAdministrator = (env: Record<string, string> = {}) =>
-  startService({ ADMIN_ACCOUNT: admin.account, ADMIN_PASSWORD: admin.password, ...env })
+export const startWithAdministrator = (
+  env: Record<string, string> = {},
+  surroundings: Parameters<typeof startService>[1] = {},
+) =>
+  startService(
+    { ADMIN_ACCOUNT: admin.account, ADMIN_PASSWORD: admin.password, ...env },
+    surroundings,
+  )
 
 const sessionCookie = '__Host-mianmi-operator'
 

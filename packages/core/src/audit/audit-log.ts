@@ -30,6 +30,8 @@ const userActions = [
 /** What the process does at its start, and what a person does at a terminal of the machine. */
 const systemActions = [
   'system.firstAdministrator',
+  /** The WeChat identities of an administrator (`adminId`), from an earlier version, were given to a new user (`userId`). */
+  'system.administratorSeparated',
   'system.keys',
   'command.create',
   'command.resetTotp',
@@ -78,26 +80,18 @@ export const adminActions = {
   settings: 'admin.settings',
 } as const
 
-/**
- * What the service itself does to administrators. `admin.separated`: at the first start of a version in which
- * administrators sign in to no mini program, the WeChat identities of one (`adminId`) were given to a new user (`userId`).
- */
-const serviceActions = ['admin.separated'] as const
-
 /** A verb of the admin service that is audited. */
 export type AdminVerb = keyof typeof adminActions
 
 type AdminAction = (typeof adminActions)[AdminVerb]
 type OtherAction =
   | (typeof userActions)[number]
-  | (typeof serviceActions)[number]
   | (typeof systemActions)[number]
 export type AuditAction = OtherAction | AdminAction
 
 /** Every action name that an audit row may have. */
 export const auditActions: readonly AuditAction[] = [
   ...userActions,
-  ...serviceActions,
   ...systemActions,
   ...Object.values(adminActions),
 ]

@@ -15,7 +15,7 @@ export function recordSeparated(
 ): void {
   for (const { adminId, userId, phoneLost } of separated) {
     const subject = { adminId, userId, appId: null, origin: null }
-    audit.record({ at: now(), action: 'admin.separated', outcome: 'ok', ...subject })
+    audit.record({ at: now(), action: 'system.administratorSeparated', outcome: 'ok', ...subject })
     app.log.warn(
       { adminId, userId, phoneLost },
       'administrators sign in to no mini program any more: the WeChat identities of this one belong to a new user',
