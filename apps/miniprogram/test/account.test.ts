@@ -301,8 +301,8 @@ describe('unbinding WeChat', () => {
     await phone.answerDialog('解除')
     await phone.until(() => phone.find('form-error'))
     expect(phone.text('form-error')).toContain('唯一的登录方式')
-    phone.tap('unbind-add-phone')
-    await phone.until(() => phone.find('bind-phone'))
+    phone.tap('unbind-add-password')
+    await phone.until(() => phone.find('field-next'))
   })
 })
 

@@ -76,7 +76,7 @@ export const reasons = [
   'ticket_rejected',
   /**
    * The account, the password or the second factor is wrong. The reply never says which.
-   * @when A sign-in with a password, a change of the password, or a code of the authenticator app or a recovery
+   * @when A sign-in with a password, also one that was changed while it was checked, a change of the password, or a code of the authenticator app or a recovery
    * code at the admin console.
    * @client Let the user enter it again.
    */
@@ -91,7 +91,8 @@ export const reasons = [
   'phone_rejected',
   /**
    * This WeChat identity is bound to another user.
-   * @when `bind` or `register` for an identity that was bound in the meantime.
+   * @when `bind` or `register` for an identity that was bound in the meantime. An identity that became a user by itself
+   * (`SIGN_UP=auto`) is bound by `bind` all the same, while that user has nothing else.
    * @client Call `miniLogin` again: it signs in to the user that the identity is bound to.
    */
   'identity_taken',
@@ -105,7 +106,8 @@ export const reasons = [
   /**
    * The change would leave no way to sign in.
    * @when `identity.unbind` of the last identity in a configured app, where the user has no password with an account name
-   * or a number, and no number that vouches alone.
+   * or a number, because a number alone vouches for a limited time; or the undo of a merge that would do the same to the
+   * kept user.
    * @client Ask the user to set another way to sign in first.
    */
   'last_credential',

@@ -48,6 +48,7 @@ export {
   canLoseNumber,
   canStillSignIn,
   decidePhoneClaim,
+  hasUsablePassword,
   type SignInMeans,
   type SignInRules,
 } from './identity/sign-in-means.ts'

@@ -60,7 +60,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   credential_rejected: {
     meaning: '账号、密码或第二因素有误，响应不会说明是哪一个。',
-    when: '用密码登录、修改密码，或在管理控制台输入验证器的动态码、恢复码。',
+    when: '用密码登录（包括校验期间密码已被修改）、修改密码，或在管理控制台输入验证器的动态码、恢复码。',
     client: '让用户重新输入。',
   },
   phone_rejected: {
@@ -70,7 +70,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   identity_taken: {
     meaning: '这个微信身份已绑定到另一个用户。',
-    when: '在 `bind` 或 `register` 期间，该身份已被绑定。',
+    when: '在 `bind` 或 `register` 期间，该身份已被绑定。若该身份是自动成为用户的（`SIGN_UP=auto`），且该用户没有其他任何内容，`bind` 仍会绑定。',
     client: '重新调用 `miniLogin`，会直接登录到已绑定的用户。',
   },
   account_taken: {
@@ -80,7 +80,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   last_credential: {
     meaning: '执行后将没有任何登录方式。',
-    when: '用 `identity.unbind` 解绑用户在已配置小程序中的最后一个身份，而用户既没有可配合账号名或手机号使用的密码，也没有仍可单独证明身份的手机号。',
+    when: '用 `identity.unbind` 解绑用户在已配置小程序中的最后一个身份，而用户没有可配合账号名或手机号使用的密码（手机号单独使用时只在有限时间内有效）；或撤销合并会使保留的用户陷入同样的情况。',
     client: '请用户先设置另一种登录方式。',
   },
   user_disabled: {

@@ -140,7 +140,7 @@ it.each([
     .prepare('insert into unionid_conflicts values (?, ?, ?, ?)')
     .run('u', conflict.firstUserId, conflict.secondUserId, now)
   const order = { ...conflict, keepUserId: 'kept' }
-  const merge = { id: 'm', adminId: 'administrator', at: now, undoUntil: now + hour }
+  const merge = { id: 'm', adminId: 'administrator', at: now, undoUntil: now + hour, rules }
   expect(await before.merges.merge(order, merge)).toMatchObject({ id: 'm' })
   const during = open(keys.newFirst)
   if (isResealed)
@@ -148,7 +148,7 @@ it.each([
       isComplete: true,
     })
   const after = isResealed ? open(keys.onlyNew) : during
-  expect(await after.merges.undo('m', now)).toBe(true)
+  expect(await after.merges.undo('m', rules)).toBe('undone')
   expect(await after.people.phoneOf('gone')).toBe(phone)
   expect(await after.people.phoneOf('kept')).toBeNull()
   const { key, sealed } = rowsOf(after.database)[0] ?? {}
@@ -164,7 +164,7 @@ it('a merge under a new key leaves no fingerprint of the former one', async () =
   sqlite.prepare("insert into users (id, created_at) values ('kept', 1)").run()
   sqlite.prepare("insert into unionid_conflicts values ('u', 'gone', 'kept', 1)").run()
   const order = { unionid: 'u', firstUserId: 'gone', secondUserId: 'kept', keepUserId: 'kept' }
-  await after.merges.merge(order, { id: 'm', adminId: 'x', at: now, undoUntil: now + hour })
+  await after.merges.merge(order, { id: 'm', adminId: 'x', at: now, undoUntil: now + hour, rules })
   const kept = rowsOf(after.database).find(({ id }) => id === 'kept')
   expect(kept?.key).toBe(keys.onlyNew.mac('phone', phone))
   expect(keys.onlyNew.open('phone', kept?.sealed ?? '', 'kept')).toBe(phone)

@@ -24,7 +24,14 @@ export type { AuditLine, AuditQuery, AuditReader } from './audit/audit-reader.ts
 export { createAdminService } from './create-admin.ts'
 export type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
 export { type MergeParty, planMerge } from './merges/merge-plan.ts'
-export { conflictKey, type MergeStore, type NewMerge, undoTime } from './merges/merge-store.ts'
+export {
+  conflictKey,
+  type MergeStore,
+  type NewMerge,
+  type UndoResult,
+  undoTime,
+} from './merges/merge-store.ts'
+export { type Credentials, leavesNoWayIn, planUndo } from './merges/undo-plan.ts'
 export { dayName, dayNumber, numberOfDay } from './overview/day.ts'
 export type { DayCount, Overview, WechatCount } from './overview/overview.ts'
 export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'

@@ -12,6 +12,7 @@ import {
   type WechatUser,
 } from '../../testing/index.ts'
 import type { Proof } from './proof.ts'
+import { signInRules } from './sign-in-rules.ts'
 
 const minute = 60_000
 const ming: WechatUser = { appId: 'wx1', openid: 'openid of ming' }
@@ -250,11 +251,12 @@ describe('a registration that is repeated', () => {
       await service.users.miniLogin({ appId: user.appId, code, origin: testOrigin })
     }
     const at = service.clock.now()
-    const merge = { id: 'merge', adminId: 'administrator', at, undoUntil: at + minute }
+    const rules = signInRules(service.ports)
+    const merge = { id: 'merge', adminId: 'administrator', at, undoUntil: at + minute, rules }
     const order = { unionid: 'union', ...userIds, keepUserId: kept.signedIn.user.id }
     expect(await service.store.merges.merge(order, merge)).toMatchObject({ id: 'merge' })
     expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
-    await service.store.merges.undo('merge', at)
+    await service.store.merges.undo('merge', rules)
     expect(await reasonOf(register(service, proof))).toBe('ticket_rejected')
   })
 })

@@ -29,14 +29,23 @@ export function canStillSignIn(
   rules: SignInRules,
   unionid: string | null = null,
 ): boolean {
-  const { account, passwordHash, phone, identities } = means
-  if (passwordHash !== null && (account !== null || phone !== null)) return true
+  const { passwordHash, identities } = means
+  if (hasUsablePassword({ ...means, hasPassword: passwordHash !== null })) return true
   if (identities.some(({ appId }) => rules.appIds.includes(appId))) return true
   // No identity is left in a configured app, so the user may come back in any of them.
   const lasting = { ...rules, phoneTrust: 0 }
   return rules.appIds.some(
     (appId) => decidePhoneClaim(means, { appId, unionid, isOwn: false }, lasting) === 'bind',
   )
+}
+
+/** Whether the user has a password, and a name or a number to sign in with it. */
+export function hasUsablePassword({
+  account,
+  phone,
+  hasPassword,
+}: Pick<UserRecord, 'account' | 'phone'> & { readonly hasPassword: boolean }): boolean {
+  return hasPassword && (account !== null || phone !== null)
 }
 
 /**

@@ -73,7 +73,8 @@ export interface MovedConflicts {
 
 /** What a merge took from the user who went; null where it took nothing of the kind. */
 export interface MovedValues {
-  readonly credentials: Pick<UserRow, 'account' | 'accountKey' | 'passwordHash'> | null
+  readonly name: Pick<UserRow, 'account' | 'accountKey'> | null
+  readonly passwordHash: string | null
   readonly phone: string | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
@@ -92,6 +93,8 @@ export interface MergeRow extends Omit<Merge, 'kept' | 'gone'> {
         MovedConflicts & {
           readonly identities: readonly PersonIdentity[]
           readonly unbindings: readonly UnbindingRow[]
+          /** Whether the kept user could sign in before the merge. */
+          readonly keptCouldSignIn: boolean
         })
     | null
 }

@@ -6,7 +6,8 @@ import { addUser, type Draft, insertUser, now, openAdminStores } from '../stores
 
 const hour = 3_600_000
 const undoUntil = now + 24 * hour
-const newMerge = (id: string) => ({ id, adminId: 'administrator', at: now, undoUntil })
+const rules = { appIds: ['wx1', 'wx2'], phoneTrust: 0, now }
+const newMerge = (id: string) => ({ id, adminId: 'administrator', at: now, undoUntil, rules })
 
 const orderOf = (kept: string, gone: string, unionid = 'union'): MergeOrder => ({
   ...conflictKey({ unionid, firstUserId: kept, secondUserId: gone }),
@@ -71,7 +72,7 @@ describe('the SQLite store of merges', () => {
       const parts = everything(database)
       expect(parts.identities, `${round}`).toHaveLength(before.identities.length)
       expect(parts.avatars, `${round}`).toHaveLength(before.avatars.length)
-      expect(await merges.undo(id, now + hour), `${round}`).toBe(true)
+      expect(await merges.undo(id, { ...rules, now: now + hour }), `${round}`).toBe('undone')
       expect(everything(database), `${round}`).toEqual(before)
       database.writeNow(() => database.sqlite.exec('delete from users'))
     }

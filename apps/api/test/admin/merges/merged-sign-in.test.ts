@@ -42,9 +42,17 @@ function pairOf(service: TestService, kept: string, gone: string) {
     .run(unionid, firstUserId, secondUserId)
   const at = Date.now()
   const merge = (id = 'm1') =>
-    merges.merge(order, { id, adminId: 'administrator', at, undoUntil: at + 24 * hour })
+    merges.merge(order, {
+      id,
+      adminId: 'administrator',
+      at,
+      undoUntil: at + 24 * hour,
+      rules: rulesAt(at),
+    })
   return { merges, order, merge }
 }
+
+const rulesAt = (now = Date.now()) => ({ appIds: [appId, otherAppId], phoneTrust: 0, now })
 
 const userOf = async (service: TestService, user: string, app: string): Promise<string> => {
   const result = await login(service, user, app)
@@ -67,7 +75,7 @@ describe('a merge, for the people themselves', () => {
       'user_disabled',
     )
 
-    expect(await merges.undo('m1', Date.now())).toBe(true)
+    expect(await merges.undo('m1', rulesAt())).toBe('undone')
     if (bert.status !== 'signedIn') throw new Error('Bert was signed in')
     // He had come in by the WeChat that went back.
     expect(await reasonOf(service.client(bert.tokens.accessToken).me.query())).toBe(
@@ -102,10 +110,10 @@ describe('a merge, for the people themselves', () => {
       expect(owners.all()).toEqual([kept.user.id, kept.user.id])
       const [, undone] = await Promise.all([
         Promise.all(logins(8)),
-        merges.undo(id, Date.now()),
+        merges.undo(id, rulesAt()),
         Promise.all(logins(8)),
       ])
-      expect(undone).toBe(true)
+      expect(undone).toBe('undone')
       expect(await userOf(service, 'anna', appId)).toBe(kept.user.id)
       expect(await userOf(service, 'bert', otherAppId)).toBe(gone.user.id)
       expect(owners.all().sort()).toEqual(users.toSorted())
@@ -127,7 +135,7 @@ describe('a merge, for the people themselves', () => {
     expect(await userOf(service, 'anna', appId)).toBe(kept.user.id)
     expect(sqlite.prepare('select id from users').pluck().all()).toEqual([kept.user.id])
     expect(await userOf(service, 'bert', appId)).toBe('unbound')
-    expect(await merges.undo('m1', 0)).toBe(false)
+    expect(await merges.undo('m1', rulesAt(0))).toBe('not_found')
     expect(known.get(gone.user.id)).toBe(0)
   })
 

@@ -14,8 +14,8 @@ interface Binding {
   current: boolean
 }
 
-/** The page also shows a link to the page that binds a phone number. */
-const lastCredentialText = '这是你唯一的登录方式。先绑定手机号，就可以解除了'
+/** The page also shows a link to the page that sets a password: a number alone vouches for a limited time. */
+const lastCredentialText = '这是你唯一的登录方式。先设置密码，就可以解除了'
 
 const waysOfBinding = {
   register: '注册时绑定',
@@ -29,7 +29,7 @@ const waysOfBinding = {
 const confirmations = {
   here: {
     title: '解除绑定',
-    content: '解除后，这个微信不再自动登录你的账号；再来时要用密码或手机号重新绑定。',
+    content: '解除后，这个微信不再自动登录你的账号；再来时要用密码重新绑定。',
     confirmText: '解除',
   },
   everywhere: {

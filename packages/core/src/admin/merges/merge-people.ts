@@ -1,4 +1,5 @@
 import { Failure } from '../../failure.ts'
+import { signInRules } from '../../identity/sign-in-rules.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
@@ -12,8 +13,10 @@ type MergeVerbs = Pick<
   'listConflicts' | 'previewMerge' | 'merge' | 'listMerges' | 'undoMerge'
 >
 
+type MergePorts = Pick<AdminPorts, 'tokens' | 'merges' | 'appIds' | 'policy' | 'now'>
+
 /** Merging two users who are the same person. */
-export function mergePeople(ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>): MergeVerbs {
+export function mergePeople(ports: MergePorts): MergeVerbs {
   return {
     listConflicts: (_actor, page) => ports.merges.conflicts(page),
     previewMerge: async (_actor, order) => {
@@ -26,16 +29,14 @@ export function mergePeople(ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>
     merge: (actor, order) => merge(ports, actor, order),
     listMerges: () => ports.merges.list(listed),
     undoMerge: async (_actor, mergeId) => {
-      if (!(await ports.merges.undo(mergeId, ports.now()))) throw new Failure('not_found')
+      const result = await ports.merges.undo(mergeId, signInRules(ports))
+      if (result === 'not_found') throw new Failure('not_found')
+      if (result === 'last') throw new Failure('last_credential')
     },
   }
 }
 
-async function merge(
-  ports: Pick<AdminPorts, 'tokens' | 'merges' | 'now'>,
-  actor: AdminActor,
-  order: MergeOrder,
-): Promise<Merge> {
+async function merge(ports: MergePorts, actor: AdminActor, order: MergeOrder): Promise<Merge> {
   checkOrder(order)
   const at = ports.now()
   const merged = await ports.merges.merge(order, {
@@ -43,6 +44,7 @@ async function merge(
     adminId: actor.administrator.id,
     at,
     undoUntil: at + undoTime,
+    rules: signInRules(ports),
   })
   if (merged === 'not_found') throw new Failure('not_found')
   // An administrator has no WeChat account, and no owner of one must get an administrator's account.

@@ -50,20 +50,44 @@ describe('what a merge moves', () => {
     expect(moves.identities.map(({ appId }) => appId)).toEqual(['three'])
   })
 
-  it('is an account with its password, or neither', () => {
-    const gone = party({ account: 'anna', hasPassword: true })
-    const accountOf = (kept: MergeParty) => {
-      const { account, password } = planMerge(kept, gone).moves
-      return { account, password }
-    }
-    expect(accountOf(party({}))).toEqual({ account: 'anna', password: true })
-    expect(accountOf(party({ account: 'ann' }))).toEqual({ account: null, password: false })
-    expect(accountOf(party({ hasPassword: true }))).toEqual({ account: null, password: false })
-    expect(planMerge(party({ account: 'ann' }), gone).stays.account).toBe('ann')
+  const credentialsOf = (kept: MergeParty, gone: MergeParty) => {
+    const { account, password, phone } = planMerge(kept, gone).moves
+    return { account, password, phone }
+  }
+  const nothing = { account: null, password: false, phone: null }
+  const number = '138****0002'
+  const named = party({ account: 'anna', hasPassword: true })
+  const numbered = party({ phone: number, hasPassword: true })
+
+  it('is the password with its name or its number, where the kept user has none to sign in with', () => {
+    const all = { account: 'anna', password: true, phone: null }
+    expect(credentialsOf(party({}), named)).toEqual(all)
+    // Nothing can be signed in to with a password alone.
+    expect(credentialsOf(party({ hasPassword: true }), named)).toEqual(all)
+    expect(credentialsOf(party({}), numbered)).toEqual({
+      ...nothing,
+      password: true,
+      phone: number,
+    })
+    expect(credentialsOf(party({ phone: '138****0001' }), named)).toEqual(all)
   })
 
-  it('is no password where there is no account to it', () => {
-    const { moves } = planMerge(party({}), party({ hasPassword: true }))
-    expect(moves).toMatchObject({ account: null, password: false })
+  it('is the password alone where the kept user has a name or a number of its own', () => {
+    const alone = { ...nothing, password: true }
+    expect(credentialsOf(party({ account: 'ann' }), named)).toEqual(alone)
+    expect(credentialsOf(party({ phone: '138****0001' }), numbered)).toEqual(alone)
+    expect(planMerge(party({ account: 'ann' }), named).stays.account).toBe('ann')
+  })
+
+  it('is the name or the number alone where the kept user has a password to sign in with', () => {
+    const kept = party({ phone: '138****0001', hasPassword: true })
+    expect(credentialsOf(kept, named)).toEqual({ ...nothing, account: 'anna' })
+    const other = party({ account: 'ann', hasPassword: true })
+    expect(credentialsOf(other, numbered)).toEqual({ ...nothing, phone: number })
+    expect(credentialsOf(other, named)).toEqual(nothing)
+  })
+
+  it('is no password that nothing can be signed in to with', () => {
+    expect(credentialsOf(party({}), party({ hasPassword: true }))).toEqual(nothing)
   })
 })

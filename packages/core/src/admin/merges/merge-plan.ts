@@ -1,3 +1,4 @@
+import { hasUsablePassword } from '../../identity/sign-in-means.ts'
 import type { PersonIdentity, PersonInFull } from '../people/person.ts'
 import type { MergePreview } from './merge.ts'
 
@@ -5,10 +6,14 @@ export interface MergeParty extends Pick<PersonInFull, 'person'> {
   readonly identities: readonly PersonIdentity[]
 }
 
-type Part = 'phone' | 'nickname' | 'avatarUrl'
+type Part = 'account' | 'phone' | 'nickname' | 'avatarUrl'
 
 /**
  * What the kept user receives from the other one, and what both have, so that the kept user's own value stays.
+ *
+ * A user has one password, so it moves where the kept user has none to sign in with, also without the name or number that
+ * it was used with. Otherwise the kept user's own password goes with the name and the number that move. So the kept user
+ * can sign in where one of the two could.
  */
 export function planMerge(
   kept: MergeParty,
@@ -18,21 +23,18 @@ export function planMerge(
     identities.some((identity) => identity.appId === appId)
   const moved = (part: Part) => (kept.person[part] === null ? gone.person[part] : null)
   const stayed = (part: Part) => (gone.person[part] === null ? null : kept.person[part])
-  // Account name and password are one credential: the name of one user with the password of the other would be
-  // a credential that neither of them chose.
-  const credentials = kept.person.account === null && !kept.person.hasPassword ? gone.person : null
   return {
     moves: {
       identities: gone.identities.filter(({ appId }) => !has(kept, appId)),
-      account: credentials?.account ?? null,
-      password: credentials?.account != null && credentials.hasPassword,
+      account: moved('account'),
+      password: hasUsablePassword(gone.person) && !hasUsablePassword(kept.person),
       phone: moved('phone'),
       nickname: moved('nickname'),
       avatarUrl: moved('avatarUrl'),
     },
     stays: {
       identities: kept.identities.filter(({ appId }) => has(gone, appId)),
-      account: gone.person.account === null ? null : kept.person.account,
+      account: stayed('account'),
       phone: stayed('phone'),
       nickname: stayed('nickname'),
     },

@@ -1,3 +1,4 @@
+import type { SignInRules } from '../../identity/sign-in-means.ts'
 import type { Page } from '../page.ts'
 import type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merge.ts'
 
@@ -12,7 +13,11 @@ export interface NewMerge {
   readonly adminId: string
   readonly at: number
   readonly undoUntil: number
+  /** Of the moment of the merge. */
+  readonly rules: SignInRules
 }
+
+export type UndoResult = 'undone' | 'last' | 'not_found'
 
 export interface MergeStore {
   /** Newest first. */
@@ -30,12 +35,12 @@ export interface MergeStore {
   /** Newest first. */
   list(limit: number): Promise<readonly Merge[]>
   /**
-   * Undoes a merge in one transaction: moves back what is unchanged since the merge. What was changed, removed
-   * or bound again since stays with the kept user. Sessions that were opened through returned identities end,
-   * and the conflict is open again. False where it is too late, was undone before, or the kept user was itself
-   * merged since.
+   * Undoes a merge in one transaction: moves back what is unchanged since the merge, credentials by `planUndo`. What was
+   * changed, removed or bound again since stays with the kept user, but for a password that is of no use any more.
+   * Sessions that were opened through returned identities end, and the conflict is open again. `last` where
+   * `leavesNoWayIn`; `not_found` where it is too late, was undone before, or the kept user was itself merged since.
    */
-  undo(mergeId: string, now: number): Promise<boolean>
+  undo(mergeId: string, rules: SignInRules): Promise<UndoResult>
 }
 
 /** The normal form of a conflict: its users in sorted order. */

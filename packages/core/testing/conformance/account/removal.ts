@@ -11,6 +11,7 @@ import {
   newUser,
   now,
   registerUser,
+  rules,
   signIn,
   unlimited,
 } from '../drafts.ts'
@@ -109,7 +110,7 @@ export function removalConforms(make: MakeStores): void {
       users.push(await registerUser(stores, { identity: newIdentity({ appId }) }))
     for (const { identity } of users) await signIn(stores, { ...identity, unionid: 'union' })
     const [first = '', second = '', third = ''] = users.map(({ user }) => user.id)
-    const merge = { adminId: 'administrator', at: now, undoUntil: now + hour }
+    const merge = { adminId: 'administrator', at: now, undoUntil: now + hour, rules }
     for (const [id, keepUserId, goneId] of [
       ['m1', second, third],
       ['m2', first, second],
@@ -122,7 +123,7 @@ export function removalConforms(make: MakeStores): void {
     for (const { user } of users)
       expect(await stores.users.findByAccount(user.account ?? '')).toBeNull()
     expect(await stores.merges.list(9)).toEqual([])
-    expect(await stores.merges.undo('m2', now)).toBe(false)
+    expect(await stores.merges.undo('m2', rules)).toBe('not_found')
   })
 
   it('of a removal and a sign-in that race leaves no session behind', async () => {

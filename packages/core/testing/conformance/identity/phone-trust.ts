@@ -263,7 +263,7 @@ export function phoneTrustConforms(make: MakeStores): void {
     await mergePair(stores)
     const wx3 = newIdentity({ appId: 'wx3' })
     expect(await claimNumber(stores, wx3, { after: hour })).toMatchObject(bound('kept'))
-    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
     // The claim proved it again.
     const wx4 = newIdentity({ appId: 'wx4' })
     expect(await claimNumber(stores, wx4, { after: hour + trusted })).toMatchObject(bound('gone'))

@@ -47,6 +47,14 @@ test('everything that moves is listed, the account with its password', () => {
   expect(ends).toEqual(['li is no longer listed and is deleted after 24 hours'])
 })
 
+test('a password is listed with what moves together with it, or alone', () => {
+  const movesOf = (phone: string | null) =>
+    mergeEffects({ ...preview, moves: { ...preview.moves, password: true, phone } }, mergesText.en)
+      .moves
+  expect(movesOf('138****8000')).toEqual(['Phone number 138****8000 with its password'])
+  expect(movesOf(null)).toEqual(['Password'])
+})
+
 test('what neither moves nor stays is listed as ending', () => {
   const { ends } = mergeEffects(
     {

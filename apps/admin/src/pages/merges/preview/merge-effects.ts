@@ -30,13 +30,17 @@ export function mergeEffects(
   text: MergesText,
 ): MergeEffects {
   const identity = (one: { openid: string; appId: string }) => text.identity(one.openid, one.appId)
-  const account = moves.password ? text.accountAndPassword : text.accountOf
+  const { account: name, password } = moves
+  const account = password ? text.accountAndPassword : text.accountOf
+  const phone = password && name === null ? text.phoneAndPassword : text.phoneOf
+  const isPasswordAlone = password && name === null && moves.phone === null
   const lostAppIds = gone.appIds.filter((id) => !moves.identities.some(({ appId }) => appId === id))
   return {
     moves: [
       ...moves.identities.map(identity),
-      ...describe(moves.account, account),
-      ...describe(moves.phone, text.phoneOf),
+      ...describe(name, account),
+      ...describe(moves.phone, phone),
+      ...(isPasswordAlone ? [text.password] : []),
       ...describe(moves.nickname, text.nicknameOf),
       ...describe(moves.avatarUrl, () => text.avatar),
     ],

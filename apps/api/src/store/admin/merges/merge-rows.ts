@@ -67,7 +67,7 @@ export function prepareMergeRows({ sqlite }: Pick<Database, 'sqlite'>) {
 /** The statements with which a merge changes other tables. Call them inside a transaction. */
 export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const read = sqlite.prepare<[string], UserRow>(
-    `select id, account, account_key as accountKey, password_hash as passwordHash, phone,
+    `select id, role, account, account_key as accountKey, password_hash as passwordHash, phone,
        phone_key as phoneKey, sealed_phone as sealedPhone, phone_proven_at as phoneProvenAt,
        nickname, avatar_url as avatarUrl, disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
   )
@@ -94,7 +94,7 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   return {
     read: (id: string): UserRow | null => read.get(id) ?? null,
     save: (user: UserRow): void => {
-      const { mergedInto: _, ...row } = user
+      const { mergedInto: _, role: __, ...row } = user
       save.run(row)
     },
     markMerged: (step: { id: string; into: string; until: number; at: number }): void =>
@@ -116,10 +116,11 @@ function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: MovedData)
 
 function readMoved(text: string): MovedData {
   const { passwordPrint: passwordFingerprint, ...moved } = JSON.parse(text)
-  // A merge of an earlier version has neither unbindings nor how its identities were bound.
+  // A merge of an earlier version has neither unbindings, nor how its identities were bound, nor whether its kept user
+  // could sign in before.
   const identities = moved.identities.map((identity: object) => ({
     boundBy: 'unknown',
     ...identity,
   }))
-  return { unbindings: [], ...moved, identities, passwordFingerprint }
+  return { unbindings: [], keptCouldSignIn: true, ...moved, identities, passwordFingerprint }
 }

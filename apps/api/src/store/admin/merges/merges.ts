@@ -1,11 +1,15 @@
+import { canStillSignIn, type SignInRules } from '@mianmi/core'
 import {
+  leavesNoWayIn,
   type Merge,
   type MergeOrder,
   type MergeParty,
   type MergePreview,
   type MergeStore,
   type NewMerge,
+  type PersonIdentity,
   planMerge,
+  type UndoResult,
 } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { prepareMovedUnbindings } from '../../identity/unbindings.ts'
@@ -32,7 +36,7 @@ export function createMergeStore(database: Database): MergeStore {
     preview: async (order, now) => statements.preview(order, now),
     merge: async (order, merge) => write(() => mergeUsers(statements, order, merge)),
     list: async (limit) => rows.newest(limit),
-    undo: async (mergeId, now) => write(() => undoMerge(statements, mergeId, now)),
+    undo: async (mergeId, rules) => write(() => undoMerge(statements, mergeId, rules)),
   }
 }
 
@@ -83,7 +87,7 @@ type MergeStatements = ReturnType<typeof prepareMergeStatements>
 function mergeUsers(
   statements: MergeStatements,
   order: MergeOrder,
-  { id, adminId, at, undoUntil }: NewMerge,
+  { id, adminId, at, undoUntil, rules }: NewMerge,
 ): Merge | 'not_found' | 'administrator' {
   const { steps, people, phones, rows, conflicts, unbindings } = statements
   const parties = statements.readParties(order)
@@ -114,6 +118,7 @@ function mergeUsers(
     adminId,
     moved: {
       ...moved,
+      keptCouldSignIn: canStillSignIn({ ...keptRow, identities: kept.identities }, rules),
       identities: moves.identities.map(({ appId, openid, boundAt, boundBy }) => ({
         appId,
         openid,
@@ -130,15 +135,26 @@ function mergeUsers(
 
 const nameOf = ({ person }: MergeParty): string | null => person.account ?? person.nickname
 
-function undoMerge(statements: MergeStatements, mergeId: string, now: number): boolean {
-  const { steps, rows, sessions, unbindings, phones } = statements
-  const open = rows.findOpen(mergeId, now)
-  if (open === null) return false
+function undoMerge(statements: MergeStatements, mergeId: string, rules: SignInRules): UndoResult {
+  const { steps, rows, sessions, unbindings, phones, people } = statements
+  const open = rows.findOpen(mergeId, rules.now)
+  if (open === null) return 'not_found'
   const { moved } = open
   const [keptRow, goneRow] = [steps.read(open.merge.kept.id), steps.read(open.merge.gone.id)]
   // When the kept user was itself merged, its data is with another user; that merge must be undone first.
-  if (keptRow === null || goneRow === null || keptRow.mergedInto !== null) return false
+  if (keptRow === null || goneRow === null || keptRow.mergedInto !== null) return 'not_found'
   const { kept, gone } = returnUserData(keptRow, goneRow, { moved, phones })
+  const { identities } = people.bindings(kept.id, rules.now)
+  const isReturned = ({ appId, openid, boundAt }: PersonIdentity): boolean =>
+    moved.identities.some(
+      (each) => each.appId === appId && each.openid === openid && each.boundAt === boundAt,
+    )
+  const means = {
+    couldSignIn: moved.keptCouldSignIn,
+    now: { ...keptRow, identities },
+    after: { ...kept, identities: identities.filter((identity) => !isReturned(identity)) },
+  }
+  if (leavesNoWayIn(means, rules)) return 'last'
   for (const identity of moved.identities)
     if (steps.moveIdentity(identity, { from: kept.id, to: gone.id, boundBy: identity.boundBy }))
       sessions.endOthersInApp(kept.id, null, identity.appId)
@@ -148,6 +164,6 @@ function undoMerge(statements: MergeStatements, mergeId: string, now: number): b
   steps.save(gone)
   steps.unmarkMerged(gone.id)
   reopenConflicts(statements, moved)
-  rows.markUndone(mergeId, now)
-  return true
+  rows.markUndone(mergeId, rules.now)
+  return 'undone'
 }

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
-import type { MergePreview, PersonIdentity } from '@mianmi/core/admin'
+import { hasUsablePassword, type Role } from '@mianmi/core'
+import { type MergePreview, type PersonIdentity, planUndo } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import type { MovedUnbinding } from '../../identity/unbindings.ts'
 import type { ConflictRow } from './conflicts.ts'
@@ -19,6 +20,7 @@ interface MovableData {
 
 export interface UserRow extends MovableData {
   readonly id: string
+  readonly role: Role
   readonly disabledAt: number | null
   readonly mergedInto: string | null
 }
@@ -32,18 +34,16 @@ export interface MovedData extends Omit<MovableData, 'passwordHash'> {
   readonly unbindings: readonly MovedUnbinding[]
   readonly passwordFingerprint: string | null
   readonly disabledAt: number | null
+  /** Whether the kept user could sign in before the merge. */
+  readonly keptCouldSignIn: boolean
   readonly dropped: readonly ConflictRow[]
   readonly made: readonly ConflictRow[]
 }
 
-const noAccount = { account: null, accountKey: null, passwordHash: null }
+const noName = { account: null, accountKey: null }
 const noPhone = { phone: null, phoneKey: null, sealedPhone: null, phoneProvenAt: null }
 
-const accountOf = ({ account, accountKey, passwordHash }: MovableData) => ({
-  account,
-  accountKey,
-  passwordHash,
-})
+const nameOf = ({ account, accountKey }: MovableData) => ({ account, accountKey })
 const phoneOf = ({ phone, phoneKey, sealedPhone, phoneProvenAt }: MovableData) => ({
   phone,
   phoneKey,
@@ -72,9 +72,10 @@ export function moveUserData(
 ): {
   from: UserRow
   to: UserRow
-  moved: Omit<MovedData, 'identities' | 'unbindings' | 'dropped' | 'made'>
+  moved: Omit<MovedData, 'identities' | 'unbindings' | 'dropped' | 'made' | 'keptCouldSignIn'>
 } {
-  const account = moves.account === null ? noAccount : accountOf(from)
+  const name = moves.account === null ? noName : nameOf(from)
+  const passwordHash = moves.password ? from.passwordHash : null
   const phone = moves.phone === null ? noPhone : phoneOf(from)
   const { sealedPhone } = phone
   const movedPhone =
@@ -82,24 +83,25 @@ export function moveUserData(
       ? {}
       : { ...phone, ...sealFor(to.id, { id: from.id, sealedPhone }, phones) }
   const { nickname, avatarUrl } = moves
-  const { passwordHash, ...accountName } = account
   return {
     from: {
       ...from,
-      ...(moves.account === null ? {} : noAccount),
+      ...(moves.account === null ? {} : noName),
+      ...(moves.password ? { passwordHash: null } : {}),
       ...(moves.phone === null ? {} : noPhone),
       ...(nickname === null ? {} : { nickname: null }),
       ...(avatarUrl === null ? {} : { avatarUrl: null }),
     },
     to: {
       ...to,
-      ...(moves.account === null ? {} : account),
+      ...(moves.account === null ? {} : name),
+      ...(moves.password ? { passwordHash } : {}),
       ...movedPhone,
       ...(nickname === null ? {} : { nickname }),
       ...(avatarUrl === null ? {} : { avatarUrl }),
     },
     moved: {
-      ...accountName,
+      ...name,
       passwordFingerprint: fingerprintOf(passwordHash),
       ...phone,
       nickname,
@@ -115,30 +117,46 @@ export function returnUserData(
   gone: UserRow,
   { moved, phones }: { moved: MovedData; phones: Database['phones'] },
 ): { kept: UserRow; gone: UserRow } {
-  const account =
-    moved.accountKey !== null &&
-    moved.accountKey === kept.accountKey &&
-    moved.passwordFingerprint === fingerprintOf(kept.passwordHash)
   const phone = returnedNumber(kept, gone.id, { moved, phones })
+  const returned = planUndo(
+    {
+      account: moved.accountKey !== null,
+      password: moved.passwordFingerprint !== null,
+      phone: moved.phoneKey !== null,
+    },
+    {
+      account: moved.accountKey === kept.accountKey,
+      password: moved.passwordFingerprint === fingerprintOf(kept.passwordHash),
+      phone: phone !== null,
+    },
+  )
   const nickname = moved.nickname !== null && moved.nickname === kept.nickname
   const avatar = moved.avatarUrl !== null && moved.avatarUrl === kept.avatarUrl
   return {
-    kept: {
+    kept: withoutDeadPassword({
       ...kept,
-      ...(account ? noAccount : {}),
+      ...(returned.account ? noName : {}),
+      ...(returned.password ? { passwordHash: null } : {}),
       ...(phone === null ? {} : noPhone),
       ...(nickname ? { nickname: null } : {}),
       ...(avatar ? { avatarUrl: null } : {}),
-    },
+    }),
     gone: {
       ...gone,
-      ...(account ? accountOf(kept) : {}),
+      ...(returned.account ? nameOf(kept) : {}),
+      ...(returned.password ? { passwordHash: kept.passwordHash } : {}),
       ...phone,
       ...(nickname ? { nickname: moved.nickname } : {}),
       ...(avatar ? { avatarUrl: moved.avatarUrl } : {}),
       disabledAt: moved.disabledAt,
     },
   }
+}
+
+/** A password that no name and no number is left for is of no use. */
+function withoutDeadPassword(user: UserRow): UserRow {
+  const isUsable = hasUsablePassword({ ...user, hasPassword: user.passwordHash !== null })
+  return isUsable ? user : { ...user, passwordHash: null }
 }
 
 /**

@@ -4,7 +4,7 @@ import {
   type MergeOrder,
   type NewMerge,
 } from '../../../../src/admin/index.ts'
-import { hour, now } from '../../drafts.ts'
+import { hour, now, rules } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, noteConflict, type PersonDraft } from '../people/people.ts'
 
@@ -15,6 +15,7 @@ export const newMerge = (id: string, at: number = now): NewMerge => ({
   adminId: 'administrator',
   at,
   undoUntil: at + 24 * hour,
+  rules: { ...rules, now: at },
 })
 
 export const orderOf = (kept: string, gone: string, unionid = 'union'): MergeOrder => ({

@@ -8,6 +8,7 @@ import {
   newSession,
   newUser,
   now,
+  rules,
   signIn,
   unbind,
 } from '../../drafts.ts'
@@ -178,13 +179,36 @@ function mergeConforms(make: MakeStores): void {
     expect(await setPhone(stores, 'x', '+85291234567')).toBe('taken')
   })
 
-  it('never joins an account to the password of another user', async () => {
+  it('moves the name to a user who has a password for a number, and leaves that password', async () => {
     const stores = await openPair(make, { gone: { account: 'anna' } })
     await setPhone(stores, 'kept', '13800000009')
     await changePassword(stores, 'kept', { from: null, to: 'own' })
     await mergePair(stores)
-    expect(await stores.people.find('kept')).toMatchObject({ account: null, hasPassword: true })
+    expect(await stores.people.find('kept')).toMatchObject({ account: 'anna', hasPassword: true })
     expect(await stores.users.findPasswordHash('kept')).toBe('own')
+    expect(await stores.users.findPasswordHash('gone')).toBe('password of anna')
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
+    expect(await stores.users.findByAccount('anna')).toMatchObject({
+      id: 'gone',
+      passwordHash: 'password of anna',
+    })
+    expect(await stores.users.findPasswordHash('kept')).toBe('own')
+  })
+
+  it('moves a password with the number that it is used with', async () => {
+    const stores = await openPair(make, { gone: { phone: '13800000009' } })
+    await changePassword(stores, 'gone', { from: null, to: 'own' })
+    await mergePair(stores)
+    expect(await stores.users.findByPhone('13800000009')).toMatchObject({
+      id: 'kept',
+      passwordHash: 'own',
+    })
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
+    expect(await stores.users.findByPhone('13800000009')).toMatchObject({
+      id: 'gone',
+      passwordHash: 'own',
+    })
+    expect(await stores.users.findPasswordHash('kept')).toBeNull()
   })
 
   it('hides the merged user from administrators', async () => {

@@ -9,6 +9,7 @@ import {
   now,
   race,
   requireBound,
+  rules,
   signIn,
   unbind,
   unlimited,
@@ -43,6 +44,7 @@ export function mergedSignInConforms(make: MakeStores): void {
       ...newMerge('m1'),
       at,
       undoUntil: at + day,
+      rules,
     })
     // A store may look for such merges once a minute.
     const noticed = now + hour
@@ -51,7 +53,7 @@ export function mergedSignInConforms(make: MakeStores): void {
     expect(await stores.merges.list(9)).toHaveLength(1)
     await enter(stores, 'kept', 'wx1', noticed + day)
     expect(await stores.merges.list(9)).toEqual([])
-    expect(await stores.merges.undo('m1', noticed + day)).toBe(false)
+    expect(await stores.merges.undo('m1', { ...rules, now: noticed + day })).toBe('not_found')
   })
 
   it('binds nothing to the user who went', async () => {
@@ -80,7 +82,7 @@ export function mergedSignInConforms(make: MakeStores): void {
     }
     await mergePair(stores)
     expect(await launch()).toBe('unbound')
-    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
     expect(await launch()).toBe('kept')
   })
 
@@ -91,7 +93,7 @@ export function mergedSignInConforms(make: MakeStores): void {
       { appId: 'wx1', boundBy: 'register' },
       { appId: 'wx2', boundBy: 'admin' },
     ])
-    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
     expect(await stores.identities.list('gone')).toMatchObject([
       { appId: 'wx2', boundBy: 'register' },
     ])
@@ -134,12 +136,12 @@ export function mergedSignInConforms(make: MakeStores): void {
     const expiresAt = undoUntil + 1
     const session = { createdAt: undoUntil - 1, expiresAt }
     await signIn(stores, identityOf('kept', 'wx1'), session)
-    expect(await stores.users.findByAccount('anna')).toMatchObject({ id: 'gone' })
+    expect(await stores.users.findPasswordHash('gone')).toBe('password of anna')
     await signIn(stores, identityOf('kept', 'wx1'), { createdAt: undoUntil, expiresAt })
-    expect(await stores.users.findByAccount('anna')).toBeNull()
+    expect(await stores.users.findPasswordHash('gone')).toBeNull()
     expect(await enter(stores, 'gone', 'wx1', undoUntil)).toEqual({ status: 'unbound' })
     expect(await stores.merges.list(9)).toEqual([])
-    expect(await stores.merges.undo('m1', now)).toBe(false)
+    expect(await stores.merges.undo('m1', rules)).toBe('not_found')
   })
 
   it('can be merged no second time', async () => {

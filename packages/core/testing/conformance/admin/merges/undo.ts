@@ -8,6 +8,7 @@ import {
   newSession,
   now,
   requireBound,
+  rules,
   signIn,
   unbind,
 } from '../../drafts.ts'
@@ -35,7 +36,7 @@ export function undoConforms(make: MakeStores): void {
       await mergePair(stores)
       const [, gone] = await snapshotOf(stores, ids)
       expect(gone).toMatchObject({ person: { lastSeenAt: null }, phone: null })
-      expect(await stores.merges.undo('m1', now + hour)).toBe(true)
+      expect(await stores.merges.undo('m1', { ...rules, now: now + hour })).toBe('undone')
       expect(await snapshotOf(stores, ids)).toEqual(before)
     },
   )
@@ -59,7 +60,7 @@ export function undoConforms(make: MakeStores): void {
     const again = newIdentity({ appId: 'wx3', openid: openidOf('gone', 'wx3') })
     const session = newSession({ appId: 'wx3', createdAt: now + 1 })
     requireBound(await bindTo(stores, { claim: byCode(again), userId: 'kept', session }))
-    expect(await stores.merges.undo('m1', now + hour)).toBe(true)
+    expect(await stores.merges.undo('m1', { ...rules, now: now + hour })).toBe('undone')
     expect(await stores.people.find('kept')).toMatchObject({
       account: 'anna',
       hasPassword: true,
@@ -82,13 +83,51 @@ export function undoConforms(make: MakeStores): void {
     expect(await stores.pictureAt(avatarUrl ?? '')).not.toBeNull()
   })
 
+  it('is refused where it would take the last way to sign in from the kept user, and changes nothing', async () => {
+    const stores = await openPair(make, { gone: { account: 'anna', identities: [['wx2']] } })
+    await mergePair(stores)
+    await unbind(stores, { userId: 'kept', appId: 'wx1' })
+    const before = await snapshotOf(stores, ids)
+    expect(await stores.merges.undo('m1', rules)).toBe('last')
+    expect(await snapshotOf(stores, ids)).toEqual(before)
+    const again = newIdentity({ openid: openidOf('kept', 'wx1') })
+    const claim = byCode(again)
+    requireBound(await bindTo(stores, { claim, userId: 'kept', session: newSession() }))
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
+  })
+
+  it('is not refused where the kept user could not sign in before the merge either', async () => {
+    const stores = await openPair(make, {
+      // In an app that is not configured.
+      kept: { identities: [['wx3']] },
+      gone: { account: 'anna', identities: [['wx2']] },
+    })
+    await mergePair(stores)
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
+  })
+
+  it('leaves no password with the kept user that nothing can be signed in to with', async () => {
+    const stores = await openPair(make, { gone: { account: 'anna' } })
+    await setPhone(stores, 'kept', '13800000009')
+    await changePassword(stores, 'kept', { from: null, to: 'own' })
+    await mergePair(stores)
+    const other = { userId: 'x', phone: '13800000009' }
+    await addPerson(stores, { id: other.userId, identities: [['wx3']] })
+    const late = { now: now + rules.phoneTrust + 1 }
+    expect(await setPhone(stores, other.userId, other.phone, late)).toMatchObject({ id: 'x' })
+    expect(await stores.users.findPasswordHash('kept')).toBe('own')
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
+    expect(await stores.users.findPasswordHash('kept')).toBeNull()
+    expect(await stores.users.findByAccount('anna')).toMatchObject({ id: 'gone' })
+  })
+
   it('gives back no number and no picture that the kept user has replaced', async () => {
     const stores = await openPair(make, { gone: { phone: '13912345678', hasAvatar: true } })
     await mergePair(stores)
     await setPhone(stores, 'kept', '13912345679')
     const picture = { type: 'png', bytes: Uint8Array.of(1) } as const
     const address = await keepPicture(stores, 'kept', picture)
-    await stores.merges.undo('m1', now)
+    await stores.merges.undo('m1', rules)
     expect(await stores.people.phoneOf('kept')).toBe('13912345679')
     expect(await stores.people.find('kept')).toMatchObject({ avatarUrl: address })
     expect(await stores.people.find('gone')).toMatchObject({ phone: null, avatarUrl: null })
@@ -102,7 +141,7 @@ export function undoConforms(make: MakeStores): void {
     const since = await signIn(stores, moved)
     const own = await signIn(stores, newIdentity({ openid: openidOf('kept', 'wx1') }))
     expect((await stores.sessions.find(since.id))?.user.id).toBe('kept')
-    await stores.merges.undo('m1', now)
+    await stores.merges.undo('m1', rules)
     expect(await stores.sessions.find(since.id)).toBeNull()
     expect(await stores.sessions.find(own.id)).not.toBeNull()
     const session = await signIn(stores, moved)
@@ -113,11 +152,14 @@ export function undoConforms(make: MakeStores): void {
     const stores = await openPair(make)
     await mergePair(stores)
     const { merges } = stores
-    expect(await merges.undo('unknown', now)).toBe(false)
-    expect(await merges.undo('m1', undoUntil)).toBe(false)
+    expect(await merges.undo('unknown', rules)).toBe('not_found')
+    expect(await merges.undo('m1', { ...rules, now: undoUntil })).toBe('not_found')
     expect(await stores.people.find('gone')).toBeNull()
-    const both = await Promise.all([merges.undo('m1', undoUntil - 1), merges.undo('m1', now)])
-    expect(both).toEqual([true, false])
+    const both = await Promise.all([
+      merges.undo('m1', { ...rules, now: undoUntil - 1 }),
+      merges.undo('m1', rules),
+    ])
+    expect(both).toEqual(['undone', 'not_found'])
     expect(await stores.people.find('gone')).toMatchObject({ id: 'gone', disabledAt: null })
     expect(await merges.list(9)).toMatchObject([{ id: 'm1', undoneAt: undoUntil - 1 }])
   })
@@ -126,7 +168,7 @@ export function undoConforms(make: MakeStores): void {
     const stores = await openPair(make)
     const { items } = await stores.merges.conflicts({ limit: 9 })
     await mergePair(stores)
-    await stores.merges.undo('m1', now)
+    await stores.merges.undo('m1', rules)
     const again = await stores.merges.conflicts({ limit: 9 })
     expect(again.items.map(({ detectedAt }) => detectedAt)).toEqual([now])
     expect(again.items.map(({ unionid }) => unionid)).toEqual(items.map(({ unionid }) => unionid))
@@ -145,9 +187,9 @@ export function undoConforms(make: MakeStores): void {
       nickname: 'Anna',
       appIds: ['wx1', 'wx2', 'wx3'],
     })
-    expect(await merges.undo('m1', now)).toBe(false)
-    expect(await merges.undo('m2', now)).toBe(true)
-    expect(await merges.undo('m1', now)).toBe(true)
+    expect(await merges.undo('m1', rules)).toBe('not_found')
+    expect(await merges.undo('m2', rules)).toBe('undone')
+    expect(await merges.undo('m1', rules)).toBe('undone')
     expect(await snapshotOf(stores, ids)).toEqual(before)
   })
 
@@ -158,7 +200,7 @@ export function undoConforms(make: MakeStores): void {
     await mergePair(stores)
     await noteConflict(stores, { userIds: ['x', 'y'] })
     await mergePair(stores, 'm2', orderOf('y', 'x'))
-    await stores.merges.undo('m1', now)
+    await stores.merges.undo('m1', rules)
     expect(await conflictPairs(stores)).toEqual(
       expect.arrayContaining(['union: gone kept', 'union: gone y']),
     )
@@ -170,7 +212,7 @@ export function undoConforms(make: MakeStores): void {
     await noteConflict(stores, { userIds: ['gone', 'x'] })
     await mergePair(stores)
     await stores.users.remove('x')
-    expect(await stores.merges.undo('m1', now)).toBe(true)
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
     expect(await conflictPairs(stores)).toEqual(['union: gone kept'])
   })
 
@@ -178,7 +220,7 @@ export function undoConforms(make: MakeStores): void {
     const stores = await openPair(make)
     await stores.merges.merge(orderOf('kept', 'gone'), newMerge('m1'))
     await stores.users.remove('kept')
-    expect(await stores.merges.undo('m1', now)).toBe(false)
+    expect(await stores.merges.undo('m1', rules)).toBe('not_found')
     expect(await stores.people.find('gone')).toBeNull()
   })
 }

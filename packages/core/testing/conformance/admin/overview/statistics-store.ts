@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { type ActionCount, dayName, dayNumber } from '../../../../src/admin/index.ts'
 import type { AuditEvent } from '../../../../src/index.ts'
-import { hour, now } from '../../drafts.ts'
+import { hour, now, rules } from '../../drafts.ts'
 import { configuredApps, type MakeStores, type TestedStores } from '../../stores.ts'
 import { addPeople } from '../people/people.ts'
 
@@ -139,7 +139,7 @@ function totalsConform(make: MakeStores): void {
     ])
     expect(await stores.statistics.totals(now)).toMatchObject({ users: 2, conflicts: 1 })
     const order = { unionid: 'union', firstUserId: 'a', secondUserId: 'b', keepUserId: 'a' }
-    const merge = { id: 'm', adminId: 'administrator', at: now, undoUntil: now + day }
+    const merge = { id: 'm', adminId: 'administrator', at: now, undoUntil: now + day, rules }
     await stores.merges.merge(order, merge)
     expect(await stores.statistics.totals(now + hour / 2)).toMatchObject({
       users: 1,

@@ -16,13 +16,15 @@ export function moveValues(
 ): MovedValues {
   const gone = state.users.get(goneId)
   if (gone === undefined) throw new Error(`there is no user ${goneId}`)
-  const { account, accountKey, passwordHash, phone, phoneProvenAt, disabledAt } = gone
+  const { account, accountKey, phone, phoneProvenAt, disabledAt } = gone
   const { nickname, avatarUrl } = moves
-  const credentials = moves.account === null ? null : { account, accountKey, passwordHash }
+  const name = moves.account === null ? null : { account, accountKey }
+  const passwordHash = moves.password ? gone.passwordHash : null
   const number = moves.phone === null ? null : phone
   if (avatarUrl !== null) moveAvatar(state, goneId, keptId)
   changeUser(state, goneId, {
-    ...(credentials && { account: null, accountKey: null, passwordHash: null }),
+    ...(name && { account: null, accountKey: null }),
+    ...(passwordHash !== null && { passwordHash: null }),
     ...(number !== null && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
@@ -31,12 +33,13 @@ export function moveValues(
     disabledAt: disabledAt ?? at,
   })
   changeUser(state, keptId, {
-    ...credentials,
+    ...name,
+    ...(passwordHash !== null && { passwordHash }),
     ...(number !== null && { phone: number, phoneProvenAt }),
     ...(nickname !== null && { nickname }),
     ...(avatarUrl !== null && { avatarUrl }),
   })
-  return { credentials, phone: number, nickname, avatarUrl, disabledAt }
+  return { name, passwordHash, phone: number, nickname, avatarUrl, disabledAt }
 }
 
 /** Moves the kept picture, if there is one and the other user has none. */

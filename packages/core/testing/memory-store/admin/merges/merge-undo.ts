@@ -1,69 +1,103 @@
-import { changeUser } from '../../account/user-rows.ts'
-import { identityKey } from '../../identity/identity-rows.ts'
+import { leavesNoWayIn, planUndo, type UndoResult } from '../../../../src/admin/index.ts'
+import { hasUsablePassword, type SignInRules } from '../../../../src/index.ts'
+import { identitiesOf, identityKey } from '../../identity/identity-rows.ts'
 import { returnUnbinding } from '../../identity/unbindings.ts'
 import { endOtherSessions } from '../../session/sessions.ts'
-import type { MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
+import type { IdentityRow, MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
 import { insertConflict, keyOfConflict } from './conflicts.ts'
 import { moveAvatar } from './merge-moves.ts'
 
 /** Gives back what is still as the merge put it. */
-export function undoMerge(state: MemoryState, mergeId: string, now: number): boolean {
+export function undoMerge(state: MemoryState, mergeId: string, rules: SignInRules): UndoResult {
   const merge = state.merges.get(mergeId)
-  if (merge?.moved == null || merge.undoUntil <= now) return false
+  if (merge?.moved == null || merge.undoUntil <= rules.now) return 'not_found'
   const { keptId, goneId, moved } = merge
-  const kept = state.users.get(keptId)
-  if (kept === undefined || kept.mergedInto !== null || !state.users.has(goneId)) return false
-  for (const identity of moved.identities) returnIdentity(state, merge, identity)
+  const [kept, gone] = [state.users.get(keptId), state.users.get(goneId)]
+  if (kept === undefined || kept.mergedInto !== null || gone === undefined) return 'not_found'
+  const after = returnValues(kept, gone, moved)
+  const identities = identitiesOf(state, keptId)
+  const [returned, left] = [
+    identities.filter((row) => movedAs(row, moved) !== undefined),
+    identities.filter((row) => movedAs(row, moved) === undefined),
+  ]
+  const means = {
+    couldSignIn: moved.keptCouldSignIn,
+    now: { ...kept, identities },
+    after: { ...after.kept, identities: left },
+  }
+  if (leavesNoWayIn(means, rules)) return 'last'
+  for (const row of returned) returnIdentity(state, row, { goneId, moved })
   for (const unbinding of moved.unbindings) returnUnbinding(state, unbinding, keptId)
-  returnValues(state, { kept, goneId, moved })
+  if (after.gone.avatarUrl !== gone.avatarUrl) moveAvatar(state, keptId, goneId)
+  state.users.set(keptId, after.kept)
+  state.users.set(goneId, after.gone)
   reopenConflicts(state, moved)
-  state.merges.set(mergeId, { ...merge, undoneAt: now, moved: null })
-  return true
+  state.merges.set(mergeId, { ...merge, undoneAt: rules.now, moved: null })
+  return 'undone'
 }
 
 type Moved = NonNullable<MergeRow['moved']>
 
-/** An identity that was bound again since belongs to the user it was bound to. */
+/** How the identity was when it moved; undefined for another one, and for one that was bound again since. */
+const movedAs = (row: IdentityRow, moved: Moved) =>
+  moved.identities.find(
+    ({ appId, openid, boundAt }) =>
+      row.appId === appId && row.openid === openid && row.boundAt === boundAt,
+  )
+
 function returnIdentity(
   state: MemoryState,
-  { keptId, goneId }: MergeRow,
-  moved: Moved['identities'][number],
+  row: IdentityRow,
+  { goneId, moved }: { goneId: string; moved: Moved },
 ): void {
-  const row = state.identities.get(identityKey(moved))
-  if (row?.userId !== keptId || row.boundAt !== moved.boundAt) return
-  state.identities.set(identityKey(row), { ...row, userId: goneId, boundBy: moved.boundBy })
-  endOtherSessions(state, { userId: keptId, keepSessionId: null, appId: row.appId })
+  const boundBy = movedAs(row, moved)?.boundBy ?? row.boundBy
+  state.identities.set(identityKey(row), { ...row, userId: goneId, boundBy })
+  endOtherSessions(state, { userId: row.userId, keepSessionId: null, appId: row.appId })
 }
 
 function returnValues(
-  state: MemoryState,
-  { kept, goneId, moved }: { kept: UserRow; goneId: string; moved: Moved },
-): void {
-  const credentials =
-    moved.credentials?.accountKey === kept.accountKey &&
-    moved.credentials.passwordHash === kept.passwordHash
-      ? moved.credentials
-      : null
-  const phone = moved.phone === kept.phone ? moved.phone : null
+  kept: UserRow,
+  gone: UserRow,
+  moved: Moved,
+): { kept: UserRow; gone: UserRow } {
+  const returned = planUndo(
+    {
+      account: moved.name !== null,
+      password: moved.passwordHash !== null,
+      phone: moved.phone !== null,
+    },
+    {
+      account: moved.name?.accountKey === kept.accountKey,
+      password: moved.passwordHash === kept.passwordHash,
+      phone: moved.phone === kept.phone,
+    },
+  )
   const nickname = moved.nickname === kept.nickname ? moved.nickname : null
   const avatarUrl = moved.avatarUrl === kept.avatarUrl ? moved.avatarUrl : null
-  if (avatarUrl !== null) moveAvatar(state, kept.id, goneId)
-  changeUser(state, kept.id, {
-    ...(credentials && { account: null, accountKey: null, passwordHash: null }),
-    ...(phone !== null && { phone: null, phoneProvenAt: null }),
+  const left = {
+    ...kept,
+    ...(returned.account && { account: null, accountKey: null }),
+    ...(returned.password && { passwordHash: null }),
+    ...(returned.phone && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
-  })
-  changeUser(state, goneId, {
-    ...credentials,
-    // The number may have been proven again since the merge.
-    ...(phone !== null && { phone, phoneProvenAt: kept.phoneProvenAt }),
-    ...(nickname !== null && { nickname }),
-    ...(avatarUrl !== null && { avatarUrl }),
-    disabledAt: moved.disabledAt,
-    mergedInto: null,
-    mergedUntil: null,
-  })
+  }
+  const isUsable = hasUsablePassword({ ...left, hasPassword: left.passwordHash !== null })
+  return {
+    kept: isUsable ? left : { ...left, passwordHash: null },
+    gone: {
+      ...gone,
+      ...(returned.account && moved.name),
+      ...(returned.password && { passwordHash: moved.passwordHash }),
+      // The number may have been proven again since the merge.
+      ...(returned.phone && { phone: moved.phone, phoneProvenAt: kept.phoneProvenAt }),
+      ...(nickname !== null && { nickname }),
+      ...(avatarUrl !== null && { avatarUrl }),
+      disabledAt: moved.disabledAt,
+      mergedInto: null,
+      mergedUntil: null,
+    },
+  }
 }
 
 /** In the place of a user who was merged meanwhile stands the user it was merged into. */

@@ -7,6 +7,9 @@ import {
   type NewMerge,
   planMerge,
 } from '../../../../src/admin/index.ts'
+import { canStillSignIn } from '../../../../src/index.ts'
+import { meansOf } from '../../account/sign-in-means.ts'
+import { requireUser } from '../../account/user-rows.ts'
 import { identityKey } from '../../identity/identity-rows.ts'
 import { endTickets } from '../../identity/tickets.ts'
 import { moveUnbindings } from '../../identity/unbindings.ts'
@@ -53,7 +56,7 @@ export function createMergeStore(state: MemoryState): MergeStore {
         .slice(0, limit)
         .map(toMerge),
 
-    undo: async (mergeId, now) => undoMerge(state, mergeId, now),
+    undo: async (mergeId, rules) => undoMerge(state, mergeId, rules),
   }
 }
 
@@ -90,7 +93,7 @@ function previewOf(state: MemoryState, { kept, gone }: MergeParties, now: number
 function mergeUsers(
   state: MemoryState,
   order: MergeOrder,
-  { id, adminId, at, undoUntil }: NewMerge,
+  { id, adminId, at, undoUntil, rules }: NewMerge,
 ): Merge | 'not_found' | 'administrator' {
   requireNewKey(state.merges, id)
   const parties = partiesOf(state, order)
@@ -98,6 +101,7 @@ function mergeUsers(
   const { kept, gone } = parties
   const { moves } = planMerge(kept, gone)
   const users = { keptId: kept.person.id, goneId: gone.person.id }
+  const keptCouldSignIn = canStillSignIn(meansOf(state, requireUser(state, users.keptId)), rules)
   endTickets(state, users.goneId)
   deleteRows(state.sessions, ({ userId }) => userId === users.goneId)
   for (const identity of moves.identities) {
@@ -116,6 +120,7 @@ function mergeUsers(
     undoneAt: null,
     moved: {
       identities: moves.identities,
+      keptCouldSignIn,
       unbindings: moveUnbindings(state, users.goneId, users.keptId),
       ...moveValues(state, users, { moves, at, undoUntil }),
       ...moveConflicts(state, users),
