@@ -2,8 +2,8 @@ import type { AnyTRPCRouter } from '@trpc/server'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { createMountedRouter, type HandlerOptions, type MountedRouter } from './mounted-router.ts'
+import { completeOfficialReply } from './reply/official-reply.ts'
 import { respond } from './reply/respond.ts'
-import { keepVary } from './reply/vary.ts'
 import { isFetchRequest } from './request/address.ts'
 import { readRpcRequest } from './request/read-request.ts'
 
@@ -80,7 +80,7 @@ function mount(app: FastifyInstance, router: MountedRouter): void {
     if (rpc === null) {
       if (!isFetchRequest(request)) throw new InvalidRequestError()
       const { path } = request.params as { path: string }
-      keepVary(reply)
+      completeOfficialReply(reply)
       return fastifyRequestHandler({ ...router.options, req: request, res: reply, path })
     }
     void respond(rpc)

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import { type ServiceSettings, sendRequest, startPair, type TestRequest } from './adapter-pair.ts'
+import {
+  type ServiceSettings,
+  sendRequest,
+  startPair,
+  type TestRequest,
+  withAllow,
+} from './adapter-pair.ts'
 import { requests } from './sample-requests.ts'
 
 const services: Readonly<Record<string, ServiceSettings>> = {
@@ -67,7 +73,7 @@ async function compare(
 ): Promise<void> {
   official.events.length = 0
   direct.events.length = 0
-  const expected = await sendRequest(official, sent)
+  const expected = withAllow(await sendRequest(official, sent))
   const actual = await sendRequest(direct, sent)
   const what = `${sent.method ?? 'GET'} ${sent.path.slice(0, 200)} ${JSON.stringify(sent.headers)}`
   const { framing, ...reply } = actual

@@ -109,6 +109,17 @@ describe('the differences from the official adapter', () => {
     expect(vary).toEqual({ official: own, direct: `Origin, ${own}` })
   })
 
+  test('a 405 always has an Allow', async () => {
+    const allow = await both(async (adapter) => {
+      const { app, register } = serve(adapter)
+      register()
+      const headers = { 'content-type': 'application/octet-stream' }
+      const reply = await app.inject({ url: '/trpc/hello', headers })
+      return [reply.statusCode, reply.headers['allow']]
+    })
+    expect(allow).toEqual({ official: [405, undefined], direct: [405, 'POST'] })
+  })
+
   test('createContext gets no undocumented options, and the body is in one place', async () => {
     const found = await both(async (adapter) => {
       const { app, register, seen } = serve(adapter)

@@ -7,13 +7,19 @@ declare module 'fastify' {
   }
 }
 
+/** No route here names more methods; `app.all` has all that Fastify knows. */
+const mostMethods = 5
+
 /** Adds `app.methodsAt`, which knows every route that is registered after this call. */
 export function collectMethods(app: FastifyInstance): void {
   const routes = new Map<string, { pattern: RegExp; methods: Set<string> }>()
   app.addHook('onRoute', ({ url, method }) => {
     const route = routes.get(url) ?? { pattern: patternOf(url), methods: new Set() }
     routes.set(url, route)
-    for (const each of [method].flat()) route.methods.add(each)
+    const methods = [method].flat()
+    // A route of all methods refuses the wrong ones itself; those that it may accept are these.
+    const accepted = methods.length > mostMethods ? ['GET', 'HEAD', 'POST'] : methods
+    for (const each of accepted) route.methods.add(each)
   })
   app.decorate('methodsAt', (path) => {
     const found = [...routes.values()].filter(({ pattern }) => pattern.test(path))

@@ -18,7 +18,8 @@ export function serveTrpc<Router extends AnyTRPCRouter>(
   // A web page can send a form to any origin without a CORS preflight, and so could run a mutation without input.
   app.addHook('onRequest', (request, reply, done) => {
     const type = request.headers['content-type'] ?? ''
-    const isForm = request.method === 'POST' && !/^application\/json\b/i.test(type)
+    const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const isForm = hasBody && !/^application\/json[ \t]*(?:;|$)/i.test(type)
     if (isForm) refuse(request, reply, 'unsupported_media_type')
     else done()
   })

@@ -71,6 +71,33 @@ describe('the service over HTTP', () => {
     }
   })
 
+  it('every reply to a wrong method lists the right ones, whatever the request holds', async () => {
+    const service = await startService()
+    const types = [
+      'application/json',
+      'application/octet-stream',
+      'multipart/form-data; boundary=x',
+    ]
+    for (const path of [
+      '/trpc/me',
+      '/trpc/miniLogin',
+      '/admin/trpc/overview',
+      '/auth/bind',
+      '/docs',
+    ])
+      for (const method of ['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS', 'PROPFIND'])
+        for (const type of [...types, 'text/plain', undefined]) {
+          const options = { method, headers: type === undefined ? {} : { 'content-type': type } }
+          const sent = request(`${service.url()}${path}`, options).end()
+          const [response] = (await once(sent, 'response')) as [IncomingMessage]
+          response.resume()
+          const what = `${method} ${path} ${type} ${response.statusCode}`
+          if (response.statusCode === 405) expect(response.headers.allow, what).toMatch(/GET|POST/)
+          else expect([200, 400, 401, 415], what).toContain(response.statusCode)
+          expect(response.headers.allow ?? '', what).not.toMatch(/TRACE|PUT|DELETE/)
+        }
+  })
+
   it.each([
     ['TRACE', { method: 'TRACE' }],
     ['a Host that is none', { headers: { host: '127.x.0.1' } }],

@@ -20,19 +20,3 @@ function joinFields(before: string, own: string): string {
   last = { before, own, joined: [...fields.values()].join(', ') }
   return last.joined
 }
-
-/**
- * Keeps the `vary` that hooks have set in a reply of the official handler, whose `Response` would replace it: Fastify
- * takes over the headers of a `Response` after the last hook.
- */
-export function keepVary(reply: FastifyReply): void {
-  if (reply.getHeader('vary') === undefined) return
-  const send = reply.send
-  reply.send = function sendWithVary(payload) {
-    if (payload instanceof Response) {
-      const { headers } = payload
-      headers.set('vary', varyWith(reply, headers.get('vary') ?? ''))
-    }
-    return send.call(reply, payload)
-  }
-}
