@@ -110,7 +110,8 @@ it('a user who was merged into the administrator belongs to the new user, and th
   const { database, separate, rows } = openEarlier()
   separate()
   expect(rows("select merged_into from users where id = 'gone'")).toEqual([['new 1']])
-  expect(await createMergeStore(database).undo('m', 50)).toBe(true)
+  const rules = { appIds: ['wx1', 'wx2'], phoneTrust: 0, now: 50 }
+  expect(await createMergeStore(database).undo('m', rules)).toBe('undone')
   expect(rows("select user_id from identities where openid = 'o2'")).toEqual([['gone']])
   expect(rows("select merged_into, disabled_at from users where id = 'gone'")).toEqual([
     [null, null],
