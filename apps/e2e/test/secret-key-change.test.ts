@@ -203,6 +203,9 @@ it('SECRET_KEY is changed while people are signed in, and nobody notices', async
   const last =
     /\d+ rows were sealed again under the first key of SECRET_KEY; the other keys can be removed from it now\n$/
   expect(out).toMatch(last)
+  const verify = async (secretKey: string | undefined) =>
+    expect(await runCommand(['audit:verify'], secretKey).ended).toMatchObject({ err: '', code: 0 })
+  await verify(`${b},${a}`)
   expect(await both.stop()).toBe(0)
 
   const underB = launch(b)
@@ -223,6 +226,7 @@ it('SECRET_KEY is changed while people are signed in, and nobody notices', async
   )
   expect(numbers.raw().get()).toEqual([1 + bound.length + calls, 1 + bound.length + calls])
   expect(await underB.stop()).toBe(0)
+  await verify(b)
 })
 
 it('a database that was written under a key that is not listed refuses the start in one line', async () => {

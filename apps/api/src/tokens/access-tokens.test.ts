@@ -179,6 +179,29 @@ describe('a token', () => {
   })
 })
 
+describe('a token of a former key', () => {
+  const verifyWith = async (until: number | null) => {
+    const [own, other] = [await setUp(), await setUp()]
+    const former = [{ ...other.key, kid: 'k2', until }]
+    const tokens = createAccessTokens({ key: own.key, former, issuer, ttl })
+    const verify = async (kid: string | undefined, at: number) =>
+      tokens.verifyAccess(await other.sign(claimsOf(), { kid }), at)
+    return { verify }
+  }
+
+  it('is accepted while the key is listed, by the id of the key alone', async () => {
+    const { verify } = await verifyWith(null)
+    expect(await verify('k2', now)).toMatchObject(ming)
+    for (const kid of ['k1', 'k3', undefined]) expect(await verify(kid, now)).toBeNull()
+  })
+
+  it('is refused from the time on when the last token of the key has expired', async () => {
+    const { verify } = await verifyWith(now + 1)
+    expect(await verify('k2', now + 1)).toBeNull()
+    expect(await verify('k2', now)).toMatchObject(ming)
+  })
+})
+
 it('a fault of the key itself is no refusal', async () => {
   const { key, sign } = await setUp()
   const broken = { ...key, publicKey: {} as typeof key.publicKey }

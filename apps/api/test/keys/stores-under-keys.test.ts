@@ -5,6 +5,7 @@ import type { Identity } from '@mianmi/core'
 import { conflictKey } from '@mianmi/core/admin'
 import { beforeEach, expect, it, onTestFinished } from 'vitest'
 import { reseal } from '../../src/reseal/reseal.ts'
+import { listSealedTables } from '../../src/reseal/sealed-tables.ts'
 import {
   createIdentityStore,
   createMergeStore,
@@ -200,6 +201,41 @@ it('a ticket that was sealed again after it was found binds with the new text', 
   const alone = open(keys.onlyNew)
   const kept = await alone.identities.sessionKeys({ userId: 'lan', appId: 'wx1' })
   expect(kept?.keys.map((sealed) => alone.vault.open(owner, sealed))).toEqual(['two', 'one'])
+})
+
+it('a run that was interrupted has recorded the key under which it wrote', async () => {
+  await bindPhone(open(keys.onlyOld), 'ming')
+  const { database } = open(keys.newFirst)
+  claimDatabase(database, keys.onlyOld, now)
+  const report = (line: string): void => {
+    if (line.startsWith('users')) throw new Error('interrupted')
+  }
+  await expect(reseal(database, keys.newFirst, { report })).rejects.toThrow('interrupted')
+  for (const root of [keys.onlyOld, keys.onlyNew])
+    expect(() => claimDatabase(database, root, now)).toThrow(UnlistedKeyError)
+  const result = await reseal(database, keys.newFirst, { report: () => {} })
+  expect(result).toMatchObject({ isComplete: true })
+  expect(() => claimDatabase(database, keys.onlyNew, now)).not.toThrow()
+})
+
+it('a row that the service changed after it was read is left to the next pass', async () => {
+  await bindPhone(open(keys.onlyOld), 'ming')
+  const stores = open(keys.newFirst)
+  for (const table of listSealedTables(stores.database, keys.newFirst)) {
+    const [row] = table.page(null, 1)
+    if (row === undefined) continue
+    const columns = table.reseal(row)
+    expect(columns).not.toBeNull()
+    stores.database.sqlite.exec(
+      table.name === 'users'
+        ? "update users set phone_key = 'changed'"
+        : `update ${table.name} set sealed_key = 'changed'`,
+    )
+    expect(table.update(row, columns ?? {})).toBe(false)
+    expect(table.discard(row)).toBe(false)
+    expect(table.page(null, 1)).toHaveLength(1)
+  }
+  expect(rowsOf(stores.database)).toMatchObject([{ key: 'changed' }])
 })
 
 it('what an earlier version sealed, which does not name its key, is opened and sealed again', async () => {

@@ -25,14 +25,13 @@ export async function runReseal(
   requireDatabase(path)
   const database = openDatabase(path, migrations, createPhoneSealer(root))
   try {
-    const result = await recordCommand(discard ? {} : env, database, {
+    return await recordCommand(discard ? {} : env, database, {
       action: 'command.reseal',
-      run: () => reseal(database, root, { report: print, discard }),
+      run: async () => describeResult(await reseal(database, root, { report: print, discard })),
     })
+  } finally {
     // Overwritten texts are still in the write-ahead log.
     await database.checkpoints.truncate()
-    return describeResult(result)
-  } finally {
     await database.checkpoints.idle()
     database.close()
   }
