@@ -9,6 +9,9 @@ type TrpcOptions<Router extends AnyTRPCRouter> = TrpcFastifyOptions<Router>['trp
 /** Calls in one batch. The service's own limits count calls, not requests. */
 const maxBatchSize = 10
 
+/** Methods whose requests have no body, and so no content type. */
+const bodiless = ['GET', 'HEAD', 'TRACE']
+
 /** Serves a tRPC router below `prefix`, and logs the reason of each refused call. */
 export function serveTrpc<Router extends AnyTRPCRouter>(
   app: FastifyInstance,
@@ -18,7 +21,7 @@ export function serveTrpc<Router extends AnyTRPCRouter>(
   // A web page can send a form to any origin without a CORS preflight, and so could run a mutation without input.
   app.addHook('onRequest', (request, reply, done) => {
     const type = request.headers['content-type'] ?? ''
-    const hasBody = request.method !== 'GET' && request.method !== 'HEAD'
+    const hasBody = !bodiless.includes(request.method)
     const isForm = hasBody && !/^application\/json[ \t]*(?:;|$)/i.test(type)
     if (isForm) refuse(request, reply, 'unsupported_media_type')
     else done()
