@@ -157,6 +157,7 @@ describe('the frame of a JPEG', () => {
       jpeg(tables, frame({ width: 1024, height: 17 }), scanHeader(), blocks(count), ...rest, end)
     expect(bareJpeg(of(128 * 3))).toEqual(of(128 * 3))
     expect(bareJpeg(of(128 * 3, bytesOf('<script>'), [0xff, 0, 7]))).toEqual(of(128 * 3))
+    expect(bareJpeg(of(128 * 3, [0xff, 0xd0]))).toEqual(of(128 * 3))
     expect(() => bareJpeg(of(128 * 3 - 4))).toThrow('a JPEG whose scan ends early')
   })
 

@@ -98,9 +98,11 @@ function readScanAt(reader: JpegReader, at: number, header: Uint8Array): number 
   return readScan(bytes, at, { frame, scan, interval: tables.restartInterval })
 }
 
-/** Skips what encoders leave after the data of a scan. */
+/** Skips what encoders leave after the data of a scan, a last restart marker too. */
 function nextMarker(bytes: Uint8Array, from: number): number {
-  for (let at = from; at < bytes.length; at++)
-    if (bytes[at] === 0xff && (bytes[at + 1] ?? 0) !== 0) return at
+  for (let at = from; at < bytes.length; at++) {
+    const code = bytes[at + 1] ?? 0
+    if (bytes[at] === 0xff && code !== 0 && (code < 0xd0 || code > 0xd7)) return at
+  }
   return bytes.length
 }

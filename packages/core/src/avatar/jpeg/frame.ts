@@ -17,6 +17,8 @@ export interface JpegComponent {
   readonly missingBits: Uint8Array
   /** Whether each coefficient of each block is not zero; empty in a baseline picture, which does not need it. */
   readonly nonzero: Uint8Array
+  /** The last coefficient of each block that is not zero, so that empty blocks take no time. */
+  readonly lastNonzero: Uint8Array
 }
 
 export interface JpegFrame {
@@ -56,6 +58,7 @@ export function jpegFrame(code: number, body: Uint8Array): JpegFrame {
       stride,
       missingBits: new Uint8Array(64).fill(255),
       nonzero: new Uint8Array(isProgressive ? blocks * 64 : 0),
+      lastNonzero: new Uint8Array(isProgressive ? blocks : 0),
     }
   })
   return { isProgressive, components, unitColumns, unitRows }

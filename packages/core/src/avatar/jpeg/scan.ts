@@ -1,6 +1,6 @@
 import { ensure } from '../malformed-picture.ts'
 import { createEntropyReader, type EntropyReader } from './entropy-reader.ts'
-import type { JpegFrame } from './frame.ts'
+import type { JpegComponent, JpegFrame } from './frame.ts'
 import type { JpegScan, ScanComponent } from './scan-header.ts'
 
 /**
@@ -18,14 +18,16 @@ export function readScan(
   const blocks: BlockReader = { reader, scan, endOfBand: 0 }
   const readBlock = blockReaderOf(frame, scan)
   let units = 0
-  for (const unit of unitsOf(frame, scan)) {
-    if (interval > 0 && units > 0 && units % interval === 0) {
-      ensure(blocks.endOfBand === 0, 'a JPEG whose blocks do not end at a restart')
-      reader.restart((units / interval - 1) % 8)
-    }
-    units += 1
-    for (const { part, block } of unit) readBlock(blocks, part, block)
-  }
+  forEachBlock(frame, scan, {
+    unit() {
+      if (interval > 0 && units > 0 && units % interval === 0) {
+        ensure(blocks.endOfBand === 0, 'a JPEG whose blocks do not end at a restart')
+        reader.restart((units / interval - 1) % 8)
+      }
+      units += 1
+    },
+    block: (part, block) => readBlock(blocks, part, block),
+  })
   ensure(blocks.endOfBand === 0, 'a JPEG with more blocks than it has')
   return reader.position()
 }
@@ -37,31 +39,35 @@ interface BlockReader {
   endOfBand: number
 }
 
-interface Block {
-  readonly part: ScanComponent
-  /** Position of the block in its component. */
-  readonly block: number
+interface BlockVisitor {
+  /** Called before the blocks of each unit. */
+  unit(): void
+  /** @param block position in its component */
+  block(part: ScanComponent, block: number): void
 }
 
-/** One block for each unit of a single component; otherwise the blocks of all components (ITU T.81, A.2). */
-function* unitsOf(frame: JpegFrame, { components }: JpegScan): Generator<readonly Block[]> {
+/** Visits one block for each unit of a single component; otherwise the blocks of all components (ITU T.81, A.2). */
+function forEachBlock(frame: JpegFrame, { components }: JpegScan, visitor: BlockVisitor): void {
   const [only, ...others] = components
   if (only !== undefined && others.length === 0) {
     const { columns, rows, stride } = only.component
     for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++)
-        yield [{ part: only, block: row * stride + column }]
+      for (let column = 0; column < columns; column++) {
+        visitor.unit()
+        visitor.block(only, row * stride + column)
+      }
     return
   }
   for (let row = 0; row < frame.unitRows; row++)
-    for (let column = 0; column < frame.unitColumns; column++)
-      yield components.flatMap((part) => {
+    for (let column = 0; column < frame.unitColumns; column++) {
+      visitor.unit()
+      for (const part of components) {
         const { across, down, stride } = part.component
-        return Array.from({ length: across * down }, (_, index) => {
-          const y = row * down + Math.floor(index / across)
-          return { part, block: y * stride + column * across + (index % across) }
-        })
-      })
+        for (let y = row * down; y < (row + 1) * down; y++)
+          for (let x = column * across; x < (column + 1) * across; x++)
+            visitor.block(part, y * stride + x)
+      }
+    }
 }
 
 type ReadBlock = (blocks: BlockReader, part: ScanComponent, block: number) => void
@@ -91,7 +97,7 @@ const readBaselineBlock: ReadBlock = (blocks, part, block) => {
 }
 
 /** The first scan of a band (ITU T.81, G.1.2.2). */
-const readBand: ReadBlock = (blocks, { ac, component: { nonzero } }, block) => {
+const readBand: ReadBlock = (blocks, { ac, component }, block) => {
   if (blocks.endOfBand > 0) {
     blocks.endOfBand -= 1
     return
@@ -108,14 +114,21 @@ const readBand: ReadBlock = (blocks, { ac, component: { nonzero } }, block) => {
     place += zeros
     ensure(place <= scan.last, 'a JPEG block of too many coefficients')
     reader.bits(size)
-    if (size > 0) nonzero[block * 64 + place] = 1
+    if (size > 0) note(component, block, place)
     place += 1
   }
 }
 
+/** Notes that a coefficient is not zero. */
+function note({ nonzero, lastNonzero }: JpegComponent, block: number, place: number): void {
+  nonzero[block * 64 + place] = 1
+  lastNonzero[block] = Math.max(lastNonzero[block] ?? 0, place)
+}
+
 /** A later scan of a band (ITU T.81, G.1.2.3): one more bit of each coefficient that is not zero, and new ones. */
-const refineBand: ReadBlock = (blocks, { ac, component: { nonzero } }, block) => {
+const refineBand: ReadBlock = (blocks, { ac, component }, block) => {
   const { reader, scan } = blocks
+  const { nonzero, lastNonzero } = component
   let place = scan.first
   while (ac !== undefined && blocks.endOfBand === 0 && place <= scan.last) {
     const symbol = reader.symbol(ac)
@@ -128,11 +141,12 @@ const refineBand: ReadBlock = (blocks, { ac, component: { nonzero } }, block) =>
     reader.bits(size)
     place = skipZeros(blocks, { nonzero, from: block * 64 + place, zeros }) - block * 64
     ensure(place <= scan.last, 'a JPEG block of too many coefficients')
-    if (size > 0) nonzero[block * 64 + place] = 1
+    if (size > 0) note(component, block, place)
     place += 1
   }
   if (blocks.endOfBand === 0) return
-  for (; place <= scan.last; place++) if (nonzero[block * 64 + place] === 1) reader.bit()
+  const last = Math.min(scan.last, lastNonzero[block] ?? 0)
+  for (; place <= last; place++) if (nonzero[block * 64 + place] === 1) reader.bit()
   blocks.endOfBand -= 1
 }
 
