@@ -30,7 +30,7 @@ export function createRefusalLimit(
   return async (network, call) => {
     const usesNow = () => usesFrom(ports, name, network)
     let uses = usesNow()
-    for (let wait = calls.enter(uses, false); wait !== null; wait = calls.enter(uses, true)) {
+    for (let wait = calls.enter(uses); wait !== null; wait = calls.enter(uses)) {
       await wait
       uses = usesNow()
     }
@@ -60,23 +60,20 @@ function createNetworkCalls(ports: Pick<Ports, 'now'>, windows: RefusalWindows) 
     if (known === undefined) networks.set(key, { running: 1, waiting: [] })
     else known.running += 1
   }
-  /** Waits until a call ends. One that waited before keeps its place. @throws Failure `overloaded` */
-  const waitFor = ({ key, limit }: LimitedUse, waitedBefore: boolean): Promise<void> => {
+  /** Waits until a call ends. @throws Failure `overloaded` */
+  const waitFor = ({ key, limit }: LimitedUse): Promise<void> => {
     const waiting = networks.get(key)?.waiting ?? []
     if (waiting.length >= limit * maxWaiting)
       throw new Failure('overloaded', { detail: 'calls of a network wait', retryAfter: 1 })
-    return new Promise((resolve) => {
-      if (waitedBefore) waiting.unshift(resolve)
-      else waiting.push(resolve)
-    })
+    return new Promise((resolve) => waiting.push(resolve))
   }
   return {
     /** Null where the call may start; otherwise what it has to wait for. @throws Failure `rate_limited`, `overloaded` */
-    enter(uses: readonly LimitedUse[], waitedBefore: boolean): Promise<void> | null {
+    enter(uses: readonly LimitedUse[]): Promise<void> | null {
       if (!uses.every(isQuiet)) {
         const reached = uses.filter(isReached)
         const busy = reached.length === 0 ? uses.find((use) => roomOf(use) <= 0) : undefined
-        if (busy !== undefined) return waitFor(busy, waitedBefore)
+        if (busy !== undefined) return waitFor(busy)
         windows.passSlowly(reached)
       }
       uses.forEach(start)
