@@ -70,6 +70,9 @@ describe('a WeChat identity that is not bound', () => {
     await phone.until(() => phone.find('field-account-error'))
     expect(phone.text('field-account-error')).toBe('账号只能包含文字、数字和 . _ - @ +')
     expect(phone.text('field-password-error')).toBe('密码需要 8–128 个字符')
+    fillIn('+86-138-0013-8000', 'short')
+    phone.tap('submit')
+    await phone.until(() => phone.text('field-account-error') === '账号不能是手机号')
     expect(calls('bind').concat(calls('register'))).toEqual([])
   })
 

@@ -101,12 +101,27 @@ describe('the address of a caller', () => {
     [[`forwarded: for=192.0.2.1${' '.repeat(2_000)}`.concat(';by=x')], '127.0.0.1'],
     [['forwarded: for=6.6.6.6, for=203.0.113.9'], '203.0.113.9'],
     [['forwarded: for=2001:db8::1'], '2001:db8::1'],
-    [['forwarded: for=192.0.2.9', 'x-forwarded-for: 192.0.2.1'], '192.0.2.1'],
+    [['forwarded: for=192.0.2.1', 'x-forwarded-for: 192.0.2.1'], '192.0.2.1'],
+    [['forwarded: for="192.0.2.1:80"', 'x-forwarded-for: 9.9.9.9, 192.0.2.1'], '192.0.2.1'],
     [[], '127.0.0.1'],
   ])('%j from a trusted proxy is %s', async (headers, address) => {
     const { ask, lines } = await startApp(['127.0.0.1', '10.0.0.0/8'])
     expect(await ask(...headers)).toBe(address)
     expect(lines).toEqual([])
+  })
+
+  it.each([
+    [['forwarded: for=192.0.2.1', 'x-forwarded-for: 6.6.6.6']],
+    [['forwarded: for=6.6.6.6', 'x-forwarded-for: 192.0.2.1']],
+    [['forwarded: for=unknown', 'x-forwarded-for: 6.6.6.6']],
+    [['forwarded: for="6.6.6.6', 'x-forwarded-for: 192.0.2.1']],
+    [['x-forwarded-for: ', 'forwarded: for=6.6.6.6']],
+  ])('%j is the trusted proxy’s own, and one line warns of it', async (headers) => {
+    const { ask, lines } = await startApp(['127.0.0.1', '10.0.0.0/8'])
+    expect(await ask(...headers)).toBe('127.0.0.1')
+    expect(await ask(...headers)).toBe('127.0.0.1')
+    expect(lines).toHaveLength(1)
+    expect(lines[0]).toContain('X-Forwarded-For and Forwarded from 127.0.0.1 name different')
   })
 
   it('is the peer’s where the proxy is not trusted, and one line warns of it', async () => {

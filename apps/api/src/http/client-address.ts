@@ -12,24 +12,38 @@ type Address = ipaddr.IPv4 | ipaddr.IPv6
 
 /**
  * Adds `request.clientAddress`. Forwarded headers count from peers in `trusted` (addresses or CIDR ranges) only; from
- * others they are ignored, with one warning in the log, because behind a proxy that is not trusted all callers share
- * its address and its limits.
+ * others they are ignored, because behind a proxy that is not trusted all callers share its address and its limits. Where
+ * a trusted peer forwards both headers and they name different addresses, the peer's counts: the proxy writes one of them,
+ * and the caller may have sent the other. Each of the two cases is warned of once in the log.
  */
 export function readClientAddresses(app: FastifyInstance, trusted: readonly string[]): void {
   const isTrusted = trustedBy(trusted)
-  let warned = false
+  const warned = new Set<string>()
+  const warnOnce = (about: string, text: string): void => {
+    if (!warned.has(about)) app.log.warn(text)
+    warned.add(about)
+  }
   app.decorateRequest('clientAddress', {
     getter(this: FastifyRequest): string {
       const peer = this.socket.remoteAddress ?? ''
-      const header = forwardedHeader(this)
-      if (header === null) return peer
-      if (isTrusted(peer)) return forwardedAddress(peer, header, isTrusted)
-      if (!warned)
-        app.log.warn(
+      const [header, other] = forwardedHeaders(this)
+      if (header === undefined) return peer
+      if (!isTrusted(peer)) {
+        warnOnce(
+          'untrusted',
           `the header ${header.name} from ${peer} is ignored, because TRUST_PROXY does not list ${peer}; ` +
             'behind a proxy all callers then share its limits, and 100 wrong passwords block all of them',
         )
-      warned = true
+        return peer
+      }
+      const address = forwardedAddress(peer, header, isTrusted)
+      if (other === undefined || forwardedAddress(peer, other, isTrusted) === address)
+        return address
+      warnOnce(
+        'contradiction',
+        `${header.name} and ${other.name} from ${peer} name different addresses, so the address of ${peer} counts; ` +
+          'the proxy must remove the one that it does not write from requests',
+      )
       return peer
     },
   })
@@ -40,12 +54,13 @@ interface ForwardedHeader {
   readonly value: string
 }
 
-/** `X-Forwarded-For` where it is sent, because more proxies set it; otherwise `Forwarded` (RFC 7239). */
-function forwardedHeader({ headers }: FastifyRequest): ForwardedHeader | null {
-  const list = headers['x-forwarded-for']
-  if (list !== undefined) return { name: 'X-Forwarded-For', value: String(list) }
-  const { forwarded } = headers
-  return forwarded === undefined ? null : { name: 'Forwarded', value: forwarded }
+/** Those of the two headers that a request has; `Forwarded` is of RFC 7239. */
+function forwardedHeaders({ headers }: FastifyRequest): ForwardedHeader[] {
+  const { 'x-forwarded-for': list, forwarded } = headers
+  return [
+    ...(list === undefined ? [] : [{ name: 'X-Forwarded-For', value: String(list) } as const]),
+    ...(forwarded === undefined ? [] : [{ name: 'Forwarded', value: forwarded } as const]),
+  ]
 }
 
 /**

@@ -29,6 +29,8 @@ export function registerErrors(input: CredentialInput): FieldErrors {
 export function newAccountError(account: string): string {
   // White space, and every ASCII punctuation mark except . _ - @ +
   if (/[\s!-*,/:-?[-^`{-~]/.test(account)) return '账号只能包含文字、数字和 . _ - @ +'
+  if (/^(?:(?:\+|00)?86)?1\d{10}$|^(?:\+|00)\d{7,15}$/.test(account.replaceAll(/[.-]/g, '')))
+    return '账号不能是手机号'
   return account.length < 3 || account.length > 64 ? '账号需要 3–64 个字符' : ''
 }
 

@@ -1,4 +1,5 @@
 import { isOneScript } from './name-scripts.ts'
+import { isWrittenAsPhone } from './phone-number.ts'
 
 /** Characters of an account name, both as it is typed and in the form under which it is unique. */
 export const accountNameLength = { least: 3, most: 64 } as const
@@ -20,7 +21,8 @@ export function accountKey(name: string): string {
 
 /**
  * Whether a new account may have this name: 3 to 64 letters, digits, marks and `. _ - @ +`, also after NFKC; no
- * character that is drawn as nothing; no mix of scripts that lets it be taken for another name (UTS 39 §5).
+ * character that is drawn as nothing; no mix of scripts that lets it be taken for another name (UTS 39 §5); and no phone
+ * number, which another person may prove to be theirs.
  */
 export function isAccountName(name: string): boolean {
   const folded = name.normalize('NFKC')
@@ -31,6 +33,8 @@ export function isAccountName(name: string): boolean {
         text.length <= accountNameLength.most &&
         accountNameAlphabet.test(text) &&
         !invisible.test(text),
-    ) && isOneScript(folded)
+    ) &&
+    isOneScript(folded) &&
+    !isWrittenAsPhone(folded)
   )
 }

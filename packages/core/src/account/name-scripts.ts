@@ -51,6 +51,24 @@ const withLatin = [
 )
 const alone = scripts.map(whole)
 
+/**
+ * A Latin letter of a living language that is no other letter in disguise: an ASCII letter, such a letter with marks as
+ * Unicode decomposes it (`é`, `ż`, `ễ`), or one of those that confusables.txt gives a shape of their own, each with or
+ * without marks. So the rest of the Latin blocks is left out, as UTS 39 does for identifiers: `ı` (like i), `ƅ` (like b),
+ * `ƒ` (like f), `æ` and `œ` (like ae and oe), and letters of historic spellings.
+ */
+const plainLatin = /^[a-zßøđðþłħŋŧ]\p{M}*$/iu
+
+/**
+ * Characters of Chinese and Japanese that are drawn like an ASCII letter, digit or dash. Beside nothing but ASCII they
+ * imitate a Latin name: `b〇b`, `a一b`.
+ */
+const likeAscii = '〇一丨丶丿ノーㄧㄥㄩㄚㄨㄒ'
+const imitatesAscii = new RegExp(
+  `^(?=.*[${likeAscii}])(?=.*[a-z0-9])[a-z${neutral}${likeAscii}]+$`,
+  'iu',
+)
+
 /** Click letters such as ǀ, letters of the International Phonetic Alphabet, and other Latin letters that stand for sounds, such as ɑ and ɡ. */
 const phonetic = /[\u01c0-\u01c3\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\ua7ff\uab30-\uab6f]/u
 
@@ -59,11 +77,12 @@ const phonetic = /[\u01c0-\u01c3\u0250-\u02af\u1d00-\u1dbf\u2c60-\u2c7f\ua720-\u
  * else imitates a Latin name.
  */
 const latinLookAlikes =
-  /^[авекмнорстухіјѕһѵԁԛԝӏүԍѡьбзгп\u0455αβεηικμνορτυχζγωσօսոհցյքւլաгօ0-9._@+\-\u0131]+$/u
+  /^[авекмнорстухіјѕһѵԁԛԝӏүԍѡьбзгп\u0455αβεηικμνορτυχζγωσօսոհցյքւլաгօاه٥٠١۱۰وןוסט०০੦૦୦௦౦೦൦๐໐༠၀ဝ០᠐ዐ0-9._@+-]+$/u
 
 /** Single parts of Hangul syllables, such as ㅣ, which NFKC leaves alone. */
 const jamo = /[\u1100-\u11ff]/u
 
+const latin = /\p{sc=Latin}/u
 /** A mark that belongs to no script, where no composed letter exists: it can be drawn onto any letter. */
 const looseMark = /\p{Script=Inherited}/u
 
@@ -73,6 +92,9 @@ const looseMark = /\p{Script=Inherited}/u
  */
 export function isOneScript(name: string): boolean {
   if (phonetic.test(name) || jamo.test(name) || looseMark.test(name)) return false
+  if ([...name].some((letter) => latin.test(letter) && !plainLatin.test(letter.normalize('NFD'))))
+    return false
+  if (imitatesAscii.test(name)) return false
   if (withLatin.some((pattern) => pattern.test(name))) return true
   const isForeign = alone.some((pattern) => pattern.test(name))
   return isForeign && !latinLookAlikes.test(name.toLowerCase())

@@ -9,3 +9,13 @@ export function phoneNumber(text: string): string | null {
   const [, abroad] = /^(?:\+|00)?([1-9]\d{6,14})$/.exec(digits) ?? []
   return abroad === undefined ? null : `+${abroad}`
 }
+
+/**
+ * Whether a text is written as a phone number: a mainland number in any spelling, or one with `+` or `00` before its
+ * country code. Other digits may be a number of students or staff, so `findCandidates` takes them for both.
+ */
+export function isWrittenAsPhone(text: string): boolean {
+  const phone = phoneNumber(text)
+  if (phone === null) return false
+  return !phone.startsWith('+') || /^(?:\+|00)/.test(text.replaceAll(/[().-]/g, ''))
+}

@@ -84,9 +84,7 @@ export const adminActions = {
 export type AdminVerb = keyof typeof adminActions
 
 type AdminAction = (typeof adminActions)[AdminVerb]
-type OtherAction =
-  | (typeof userActions)[number]
-  | (typeof systemActions)[number]
+type OtherAction = (typeof userActions)[number] | (typeof systemActions)[number]
 export type AuditAction = OtherAction | AdminAction
 
 /** Every action name that an audit row may have. */

@@ -106,15 +106,18 @@ describe('merge', () => {
     expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected'])
   })
 
-  it.each(['keptId', 'goneId'] as const)('is refused where %s is an administrator', async (which) => {
-    const { service, admin, actor, order, ...ids } = await start()
-    const { users } = service.store.state
-    const user = users.get(ids[which])
-    if (user) users.set(user.id, { ...user, role: 'admin' })
-    expect(await reasonOf(admin.previewMerge(actor, order))).toBe('forbidden')
-    expect(await reasonOf(admin.merge(actor, order))).toBe('forbidden')
-    expect(await admin.listMerges(actor)).toEqual([])
-  })
+  it.each(['keptId', 'goneId'] as const)(
+    'is refused where %s is an administrator',
+    async (which) => {
+      const { service, admin, actor, order, ...ids } = await start()
+      const { users } = service.store.state
+      const user = users.get(ids[which])
+      if (user) users.set(user.id, { ...user, role: 'admin' })
+      expect(await reasonOf(admin.previewMerge(actor, order))).toBe('forbidden')
+      expect(await reasonOf(admin.merge(actor, order))).toBe('forbidden')
+      expect(await admin.listMerges(actor)).toEqual([])
+    },
+  )
 
   it('is listed among the newest 50', async () => {
     const { service, admin, actor } = await start()

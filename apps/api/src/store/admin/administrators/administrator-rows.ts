@@ -38,6 +38,8 @@ export function prepareAdministrators({ sqlite }: Pick<Database, 'sqlite'>) {
         hasSecondFactor: row.hasSecondFactor === 1,
       })),
     list: (now: number): ListedAdministrator[] =>
-      listed.all({ now, last: now + enrolmentTtl }).map((row) => ({ ...row, hasSecondFactor: row.hasSecondFactor === 1 })),
+      listed
+        .all({ now, last: now + enrolmentTtl })
+        .map((row) => ({ ...row, hasSecondFactor: row.hasSecondFactor === 1 })),
   }
 }

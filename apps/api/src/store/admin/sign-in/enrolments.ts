@@ -11,7 +11,9 @@ export function prepareEnrolments({ orm }: Pick<Database, 'orm'>) {
   const valid = orm
     .select({ hash: enrolmentCodes.hash })
     .from(enrolmentCodes)
-    .where(and(isOwn, gt(expiresAt, sql.placeholder('now')), lte(expiresAt, sql.placeholder('last'))))
+    .where(
+      and(isOwn, gt(expiresAt, sql.placeholder('now')), lte(expiresAt, sql.placeholder('last'))),
+    )
     .prepare()
   const put = orm
     .insert(enrolmentCodes)
@@ -28,7 +30,8 @@ export function prepareEnrolments({ orm }: Pick<Database, 'orm'>) {
   const remove = orm.delete(enrolmentCodes).where(isOwn).prepare()
   return {
     /** The hash of the code that has not expired; null where there is none. */
-    valid: (userId: string, now: number): string | null => valid.get({ userId, now, last: now + enrolmentTtl })?.hash ?? null,
+    valid: (userId: string, now: number): string | null =>
+      valid.get({ userId, now, last: now + enrolmentTtl })?.hash ?? null,
     /** Stores a code in place of an earlier one. */
     put: (userId: string, enrolment: NewEnrolment): void => void put.run({ userId, ...enrolment }),
     remove: (userId: string): void => void remove.run({ userId }),
