@@ -53,14 +53,13 @@ export function recordKey({ orm }: Pick<Database, 'orm'>, root: RootKey, now: nu
 export function claimAlone({ orm }: Pick<Database, 'orm'>, root: RootKey, now: number): void {
   const isOther = ne(rootKeys.id, root.id)
   const others = orm.select({ id: rootKeys.id }).from(rootKeys).where(isOther).all()
-  const ids = others.map(({ id }) => id)
-  const listed = ids.filter((id) => root.ids.includes(id))
-  const lost = ids.filter((id) => !root.ids.includes(id))
-  const isActiveOf = (rootIds: string[]) =>
-    and(inArray(signingKeys.rootId, rootIds), isNull(signingKeys.retiredAt))
-  for (const rootId of listed) retireMacKeys({ orm }, root, { rootId, now })
-  orm.update(signingKeys).set({ retiredAt: now }).where(isActiveOf(listed)).run()
   // What a key that is not listed signed is lost with it.
-  orm.delete(signingKeys).where(isActiveOf(lost)).run()
+  const ids = others.map(({ id }) => id).filter((id) => root.ids.includes(id))
+  for (const rootId of ids) retireMacKeys({ orm }, root, { rootId, now })
+  orm
+    .update(signingKeys)
+    .set({ retiredAt: now })
+    .where(and(inArray(signingKeys.rootId, ids), isNull(signingKeys.retiredAt)))
+    .run()
   orm.delete(rootKeys).where(isOther).run()
 }

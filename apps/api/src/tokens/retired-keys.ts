@@ -1,4 +1,4 @@
-import { and, eq, lte } from 'drizzle-orm'
+import { and, eq, gt, lte, or } from 'drizzle-orm'
 import type { Database } from '../store/index.ts'
 import { retiredMacKeys } from '../store/schema.ts'
 import { type RootKey, retiredKeyOwner } from './root-key.ts'
@@ -48,8 +48,14 @@ export function restoreMacKeys(
     eq(retiredMacKeys.purpose, 'refresh token'),
     lte(retiredMacKeys.retiredAt, now - refreshTokenTtl),
   )
-  if (orm.select().from(retiredMacKeys).where(isOutlived).get() !== undefined)
-    writeNow(() => orm.delete(retiredMacKeys).where(isOutlived).run())
+  // By a clock that was ahead and was set right since.
+  const isAhead = gt(retiredMacKeys.retiredAt, now)
+  const isWrong = or(isOutlived, isAhead)
+  if (orm.select().from(retiredMacKeys).where(isWrong).get() !== undefined)
+    writeNow(() => {
+      orm.delete(retiredMacKeys).where(isOutlived).run()
+      orm.update(retiredMacKeys).set({ retiredAt: now }).where(isAhead).run()
+    })
   for (const { rootId, purpose, sealedKey } of orm.select().from(retiredMacKeys).all())
     root.restoreMacKey(rootId, purpose, sealedKey)
 }

@@ -90,6 +90,15 @@ it('that was retired verifies for the lifetime of an access token, and is delete
   expect(rows()).toMatchObject([{ root_id: alone.id }])
 })
 
+it('that was retired by a clock that was ahead is retired now', async () => {
+  const { rows, load, retire } = open()
+  await load(createRootKey(other, secret))
+  retire(root.id, now + 365 * 86_400_000)
+  const { former } = await load(createRootKey(other, secret))
+  expect(former).toMatchObject([{ until: now + accessTokenTtl }])
+  expect(rows().map(({ retired_at }) => retired_at)).toContain(now)
+})
+
 it('signs again when its key is first again after it was retired', async () => {
   const { rows, load, retire } = open()
   const both = createRootKey(secret, other)

@@ -88,17 +88,20 @@ async function ensureKeys(database: Database, root: RootKey, lifetime: KeyLifeti
   const isUnused = and(notInArray(signingKeys.rootId, [...root.ids]), isNull(signingKeys.retiredAt))
   const isExpired = and(isNotNull(signingKeys.retiredAt), lte(signingKeys.retiredAt, since))
   const isOld = or(isUnused, isExpired)
+  // By a clock that was ahead and was set right since.
+  const isAhead = gt(signingKeys.retiredAt, now)
   const usable = () =>
     orm.select().from(signingKeys).where(isUsable).orderBy(desc(signingKeys.createdAt)).all()
   const isComplete = (rows: ReturnType<typeof usable>): boolean =>
     root.ids.every((id) => rows.some(({ rootId }) => rootId === id)) &&
     rows.every(({ rootId, retiredAt }) => rootId !== root.id || retiredAt === null)
   const stored = usable()
-  if (isComplete(stored) && orm.select().from(signingKeys).where(isOld).get() === undefined)
-    return stored
+  const isWrong = orm.select().from(signingKeys).where(or(isOld, isAhead)).get() !== undefined
+  if (isComplete(stored) && !isWrong) return stored
   const drafts = await Promise.all(root.ids.map((rootId) => draftKey(root, { rootId, now })))
   return writeNow(() => {
     orm.delete(signingKeys).where(isOld).run()
+    orm.update(signingKeys).set({ retiredAt: now }).where(isAhead).run()
     orm.insert(signingKeys).values(drafts).onConflictDoNothing().run()
     // A key of SECRET_KEY that is first again after it was replaced.
     orm.update(signingKeys).set({ retiredAt: null }).where(eq(signingKeys.rootId, root.id)).run()

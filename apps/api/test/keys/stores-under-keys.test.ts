@@ -218,6 +218,16 @@ it('a run that was interrupted has recorded the key under which it wrote', async
   expect(() => claimDatabase(database, keys.onlyNew, now)).not.toThrow()
 })
 
+it('a fingerprint of a former key beside a number that is sealed under the first one is made again', async () => {
+  const stores = open(keys.newFirst)
+  await bindPhone(stores, 'ming')
+  const old = stores.database.sqlite.prepare('update users set phone_key = ?')
+  old.run(keys.onlyOld.mac('phone', phone))
+  const result = await reseal(stores.database, keys.newFirst, { report: () => {} })
+  expect(result).toMatchObject({ resealed: 1, isComplete: true })
+  expect(rowsOf(stores.database)).toMatchObject([{ key: keys.onlyNew.mac('phone', phone) }])
+})
+
 it('a row that the service changed after it was read is left to the next pass', async () => {
   await bindPhone(open(keys.onlyOld), 'ming')
   const stores = open(keys.newFirst)
