@@ -140,10 +140,9 @@ export const sessions = sqliteTable(
     /** What a refresh depends on: see `Rotation` in core. */
     variants: integer().notNull().default(1),
     parentVariant: integer('parent_variant').notNull().default(0),
-    parentRotatedAt: integer('parent_rotated_at').notNull().default(0),
     grandparentVariant: integer('grandparent_variant').notNull().default(0),
-    repeatedAt: integer('repeated_at'),
-    forgivenAt: integer('forgiven_at'),
+    repeatedIn: integer('repeated_in'),
+    forgivenIn: integer('forgiven_in'),
   },
   (table) => [
     index('sessions_user').on(table.userId),

@@ -84,7 +84,7 @@ describe('a thief who presents each token that its owner presents', () => {
       }
     }
     expect(refused).toBe('thief')
-    expect(uses).toBe(thiefDelay === 0 && ownerDelay === 0 ? 4 : 3)
+    expect(uses).toBe(4)
     expect(await reasonOf(refresh(holders.owner))).toBe('unauthenticated')
     const lines = service.database().sqlite.prepare('select action from audit_events').pluck()
     expect(lines.all()).toContain('refresh_reuse')

@@ -54,7 +54,7 @@ it('a database of an earlier version is migrated with every row and its referenc
   ])
   // A session of an earlier version has no random value until its next refresh, and one token of each generation.
   const refreshes =
-    'select distinct counter, variants, secret, secret_since, repeated_at, forgiven_at from sessions order by counter'
+    'select distinct counter, variants, secret, secret_since, repeated_in, forgiven_in from sessions order by counter'
   expect(sqlite.prepare(refreshes).raw().all()).toEqual([
     [0, 1, null, 0, null, null],
     [4, 1, null, 0, null, null],

@@ -21,7 +21,7 @@ export function decideRefresh(found: FoundSession | null, request: RefreshReques
   if (found.role === 'admin') return { status: 'not_found' }
   if (found.disabledAt !== null) return { status: 'user_disabled' }
   const decision = decideRotation(found.session, presented, now)
-  if (decision.status === 'never_issued') return { status: 'not_found' }
+  if (decision.status === 'refused') return { status: 'not_found' }
   if (decision.status === 'reused') return decision
   const { status, issued, rotation } = decision
   const session = { ...found.session, ...rotation }

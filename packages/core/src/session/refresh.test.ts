@@ -78,6 +78,15 @@ describe('refresh', () => {
     expect(await reasonOf(refresh(2))).toBe('unauthenticated')
   })
 
+  it('ends the session for such a token where the clock was set back since', async () => {
+    const { service, next, refresh, isAlive } = await start()
+    await next(0)
+    await next(1)
+    service.clock.advance(-1)
+    expect(await reasonOf(refresh(0))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(false)
+  })
+
   it('ends the session at once for an older token, and records the reuse', async () => {
     const { service, signedIn, refresh, next, isAlive } = await start()
     for (const counter of [0, 1, 2]) await next(counter)
@@ -236,40 +245,50 @@ describe('refreshes in a run of repeats', () => {
     expect(await next(3, 1)).toBe(token(4))
   })
 
-  it('end the session when another variant is presented too, and the reuse is recorded', async () => {
-    const { service, next, refresh, isAlive } = await startRun()
+  it('end the session when other variants are presented too, and the reuse is recorded', async () => {
+    const { service, next, refresh, token, isAlive } = await startRun()
     await next(1)
     service.clock.advance(15 * minute)
     await next(2)
-    expect(await reasonOf(refresh(2, 1))).toBe('unauthenticated')
+    expect(await next(2, 1)).toBe(token(3, 1))
+    service.clock.advance(15 * minute)
+    await next(3)
+    expect(await reasonOf(refresh(3, 1))).toBe('unauthenticated')
     expect(await isAlive()).toBe(false)
     expect(service.events.at(-1)).toMatchObject({ action: 'refresh_reuse' })
   })
 
-  it('forgive a second variant once a minute where it was issued in that minute', async () => {
-    const { service, next, refresh, token, isAlive } = await startRun()
+  it('forgive a second variant each time it is presented, and another one three generations later', async () => {
+    const { next, refresh, token, isAlive } = await startRun()
     await next(1)
     await next(2)
-    service.clock.advance(minute)
     expect(await next(2, 1)).toBe(token(3, 1))
-    expect(await next(3)).toBe(token(4))
-    expect(await reasonOf(refresh(3, 1))).toBe('unauthenticated')
+    expect(await next(2, 1)).toBe(token(3, 2))
+    await next(3)
+    await next(4)
+    await next(4)
+    await next(5)
+    await next(5)
+    expect(await next(5)).toBe(token(6, 2))
+    await next(6)
+    // Generation 2 was forgiven while 3 was the newest, and now 7 is.
+    expect(await next(6, 1)).toBe(token(7, 1))
+    await next(7)
+    expect(await reasonOf(refresh(7, 1))).toBe('unauthenticated')
     expect(await isAlive()).toBe(false)
   })
 
-  it('forgive again when the minute is over, and not before a clock that was set back', async () => {
-    const { service, next, refresh, token } = await startRun()
+  it('forgive no second variant within two generations of another one', async () => {
+    const { next, refresh, isAlive } = await startRun()
     await next(1)
     await next(2)
-    expect(await next(2, 1)).toBe(token(3, 1))
-    service.clock.advance(minute + 1)
+    await next(2, 1)
     await next(3)
     await next(3)
     await next(4)
-    expect(await next(4)).toBe(token(5, 1))
-    await next(5)
-    service.clock.advance(-1)
-    expect(await reasonOf(refresh(5, 1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(true)
+    expect(await reasonOf(refresh(4, 1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(false)
   })
 
   it('are over when no generation was repeated for two generations', async () => {
@@ -281,10 +300,14 @@ describe('refreshes in a run of repeats', () => {
     expect(await next(4)).toBe(token(5, 1))
   })
 
-  it('answer a late request with a variant of the newest generation', async () => {
-    const { next, token } = await startRun()
+  it('answer one late request with a variant of the newest generation, and refuse more of them', async () => {
+    const { next, refresh, token, isAlive } = await startRun()
     expect(await next(0)).toBe(token(2, 1))
+    expect(await next(0)).toBe(token(2, 2))
     expect(await next(2, 1)).toBe(token(3))
+    expect(await reasonOf(refresh(1))).toBe('unauthenticated')
+    expect(await isAlive()).toBe(true)
+    expect(await next(3)).toBe(token(4))
   })
 
   it('end the session for a late request with another variant than the exchanged one', async () => {

@@ -16,24 +16,21 @@ export interface Rotation {
   readonly variants: number
   /** Which variant of the generation before the newest was exchanged. */
   readonly parentVariant: number
-  /** When the generation before the newest was issued. */
-  readonly parentRotatedAt: number
   /** Which variant of the generation before that was exchanged. */
   readonly grandparentVariant: number
   /** The newest generation at the time of the last repeat; null where there was none. */
-  readonly repeatedAt: number | null
-  /** When a second variant of one generation was last forgiven; null where none was. */
-  readonly forgivenAt: number | null
+  readonly repeatedIn: number | null
+  /** The newest generation when a second variant was last forgiven; null where none was. */
+  readonly forgivenIn: number | null
 }
 
 /** The rotation of a new session, but for its times. */
 export const firstRotation: Omit<Rotation, 'counter' | 'rotatedAt'> = {
   variants: 1,
   parentVariant: 0,
-  parentRotatedAt: 0,
   grandparentVariant: 0,
-  repeatedAt: null,
-  forgivenAt: null,
+  repeatedIn: null,
+  forgivenIn: null,
 }
 
 /** A token that is accepted. */
@@ -46,10 +43,10 @@ export interface AcceptedToken {
 
 export type RotationDecision =
   | AcceptedToken
-  /** The session has two holders. */
+  /** The session has two holders, and ends. */
   | { readonly status: 'reused' }
-  /** This service signed the token, and has no record of having issued it: the database is an older copy. */
-  | { readonly status: 'never_issued' }
+  /** It proves nothing, and nothing changes. */
+  | { readonly status: 'refused' }
 
 /**
  * How long the parent of an exchanged token is accepted, in ms: two refreshes may be in flight at once, and a request
@@ -59,9 +56,10 @@ const graceMs = 60_000
 
 /**
  * Repeats form a run while they are at most this many generations apart. A token is accepted up to two generations
- * after its own, so two holders cannot keep their repeats further apart than that.
+ * after its own, so two holders cannot keep their repeats further apart than that. After a second variant was forgiven,
+ * none is for as many generations.
  */
-const generationsBetweenRepeats = 2
+const runLength = 2
 
 /**
  * Decides about a refresh token whose MAC is right (RFC 9700 §4.14.2, rotation with reuse detection).
@@ -70,8 +68,8 @@ const generationsBetweenRepeats = 2
  * of the newest generation, or its grandparent within the grace. The client has lost the reply, or there are two
  * holders of one token. A single repeat is answered with the token that was issued before. In a run of repeats each is
  * answered with a variant of its own. A client holds the variant whose reply it got and no other, however many replies
- * it loses. Two holders have different variants, and the second of them to present its variant proves that there are two.
- * See docs/session-protocol.md.
+ * it loses. Two holders have different variants, and the second of them to present its variant proves that there are
+ * two. docs/session-protocol.md explains it, and `model/session.pml` is checked for all orders of events.
  */
 export function decideRotation(
   rotation: Rotation,
@@ -80,18 +78,19 @@ export function decideRotation(
 ): RotationDecision {
   const { counter, variant } = presented
   const age = rotation.counter - counter
-  if (age < 0 || (age === 0 && variant >= rotation.variants)) return { status: 'never_issued' }
+  // This service has signed it, and has no record of it: the database is an older copy.
+  if (age < 0 || (age === 0 && variant >= rotation.variants)) return { status: 'refused' }
   if (age === 0) return rotate(rotation, variant, now)
-  if (age === 1) return repeatParent(rotation, variant, now)
+  if (age === 1) return repeatParent(rotation, variant)
   if (age === 2) return repeatGrandparent(rotation, variant, now)
   return { status: 'reused' }
 }
 
 /** Whether a repeat of the newest generation's parent is answered with a variant of its own. */
-export function isInRun({ counter, variants, repeatedAt }: Rotation): boolean {
+export function isInRun({ counter, variants, repeatedIn }: Rotation): boolean {
   if (variants > 1) return true
-  if (repeatedAt === null || repeatedAt === counter) return false
-  return counter - repeatedAt <= generationsBetweenRepeats
+  if (repeatedIn === null || repeatedIn === counter) return false
+  return counter - repeatedIn <= runLength
 }
 
 function rotate(rotation: Rotation, variant: number, now: number): AcceptedToken {
@@ -105,33 +104,32 @@ function rotate(rotation: Rotation, variant: number, now: number): AcceptedToken
       rotatedAt: now,
       variants: 1,
       parentVariant: variant,
-      parentRotatedAt: rotation.rotatedAt,
       grandparentVariant: rotation.parentVariant,
     },
   }
 }
 
-function repeatParent(rotation: Rotation, variant: number, now: number): RotationDecision {
-  if (variant !== rotation.parentVariant)
-    return isForgiven(rotation, now)
-      ? issueVariant({ ...rotation, forgivenAt: now })
-      : { status: 'reused' }
-  return repeat(rotation, { counter: rotation.counter, variant: 0 })
+function repeatParent(rotation: Rotation, variant: number): RotationDecision {
+  if (variant !== rotation.parentVariant) return forgive(rotation) ?? { status: 'reused' }
+  return isInRun(rotation)
+    ? issueVariant(rotation)
+    : repeat(rotation, { counter: rotation.counter, variant: 0 })
 }
 
 function repeatGrandparent(rotation: Rotation, variant: number, now: number): RotationDecision {
   const { counter, parentVariant, grandparentVariant, rotatedAt } = rotation
-  if (variant !== grandparentVariant || !isRecent(rotatedAt, now)) return { status: 'reused' }
-  return repeat(rotation, { counter: counter - 1, variant: parentVariant })
+  if (variant !== grandparentVariant || !isInGrace(rotatedAt, now)) return { status: 'reused' }
+  if (!isInRun(rotation)) return repeat(rotation, { counter: counter - 1, variant: parentVariant })
+  // A thief could get a variant here each time. A client does not wait for the reply to a request that is as late.
+  return forgive(rotation) ?? { status: 'refused' }
 }
 
-/** The same successor as before, or in a run one of its own. */
+/** Answers with a token that was issued before. */
 function repeat(rotation: Rotation, issued: Generation): AcceptedToken {
-  if (isInRun(rotation)) return issueVariant(rotation)
   return {
     status: 'repeated',
     issued,
-    rotation: { ...rotation, repeatedAt: rotation.counter },
+    rotation: { ...rotation, repeatedIn: rotation.counter },
   }
 }
 
@@ -140,20 +138,22 @@ function issueVariant(rotation: Rotation): AcceptedToken {
   return {
     status: 'repeated',
     issued: { counter, variant: variants },
-    rotation: { ...rotation, variants: variants + 1, repeatedAt: counter },
+    rotation: { ...rotation, variants: variants + 1, repeatedIn: counter },
   }
 }
 
 /**
- * A client whose calls refresh in parallel may present both variants within the moment in which it got them. Once a
- * minute that is answered like a repeat. A thief presents its variant when the next access token is due.
+ * A client whose calls refresh in parallel may store a variant after another one was exchanged. Where that is rare, it
+ * is answered like a repeat. Null where it is not: two holders do it in each generation.
  */
-function isForgiven({ parentRotatedAt, forgivenAt }: Rotation, now: number): boolean {
-  return isRecent(parentRotatedAt, now) && (forgivenAt === null || !isRecent(forgivenAt, now))
+function forgive(rotation: Rotation): AcceptedToken | null {
+  const { counter, forgivenIn } = rotation
+  const isRare = forgivenIn === null || forgivenIn === counter || counter - forgivenIn > runLength
+  return isRare ? issueVariant({ ...rotation, forgivenIn: counter }) : null
 }
 
-/** A time in the future is not recent: the clock was set back. */
-function isRecent(time: number, now: number): boolean {
+/** A time in the future is not in the grace: the clock was set back. */
+function isInGrace(time: number, now: number): boolean {
   const age = now - time
   return age >= 0 && age <= graceMs
 }

@@ -24,10 +24,9 @@ export function prepareRefresh({ orm }: Pick<Database, 'orm'>) {
       rotatedAt: sql`${sql.placeholder('rotatedAt')}`,
       variants: sql`${sql.placeholder('variants')}`,
       parentVariant: sql`${sql.placeholder('parentVariant')}`,
-      parentRotatedAt: sql`${sql.placeholder('parentRotatedAt')}`,
       grandparentVariant: sql`${sql.placeholder('grandparentVariant')}`,
-      repeatedAt: sql`${sql.placeholder('repeatedAt')}`,
-      forgivenAt: sql`${sql.placeholder('forgivenAt')}`,
+      repeatedIn: sql`${sql.placeholder('repeatedIn')}`,
+      forgivenIn: sql`${sql.placeholder('forgivenIn')}`,
     })
     .where(ofSession)
     .prepare()

@@ -52,8 +52,8 @@ function readsConform(make: MakeStores): void {
     const { user } = await registerUser(stores, { session: opened })
     expect(await stores.sessions.findRecord(opened.id)).toEqual({
       ...{ ...opened, userId: user.id, lastSeenAt: now, rotatedAt: now, counter: 0 },
-      ...{ variants: 1, parentVariant: 0, parentRotatedAt: 0, grandparentVariant: 0 },
-      ...{ repeatedAt: null, forgivenAt: null, secretSince: 0 },
+      ...{ variants: 1, parentVariant: 0, grandparentVariant: 0 },
+      ...{ repeatedIn: null, forgivenIn: null, secretSince: 0 },
     })
   })
 
@@ -145,7 +145,7 @@ function refreshConforms(make: MakeStores): void {
     expect(await read()).toEqual({
       ...{ ...session, userId: user.id, lastSeenAt: now + 1, expiresAt: now + 2 * hour },
       ...{ counter: 1, rotatedAt: now + 1, variants: 1, parentVariant: 0 },
-      ...{ parentRotatedAt: now, grandparentVariant: 0, repeatedAt: 1, forgivenAt: null },
+      ...{ grandparentVariant: 0, repeatedIn: 1, forgivenIn: null },
       secretSince: 0,
     })
     expect((await stores.sessions.findRecord(other.session.id))?.counter).toBe(0)
@@ -161,7 +161,7 @@ function refreshConforms(make: MakeStores): void {
     expect(new Set(variants)).toEqual(
       new Set(Array.from({ length: many }, (_, index) => index + 1)),
     )
-    expect(await read()).toMatchObject({ counter: 2, variants: many + 1, repeatedAt: 2 })
+    expect(await read()).toMatchObject({ counter: 2, variants: many + 1, repeatedIn: 2 })
   })
 
   it('of two variants that race one rotates, and the other is forgiven once', async () => {
@@ -177,7 +177,7 @@ function refreshConforms(make: MakeStores): void {
       counter: 3,
       variants: 2,
       parentVariant,
-      forgivenAt: now + 1,
+      forgivenIn: 3,
     })
     await refresh(3, parentVariant)
     expect(await refresh(3, 1 - parentVariant)).toEqual({ status: 'reused' })
@@ -194,7 +194,7 @@ function refreshConforms(make: MakeStores): void {
       issued: { counter: 1, variant: 0 },
       session: await read(),
     })
-    expect(await read()).toEqual({ ...before, repeatedAt: 1 })
+    expect(await read()).toEqual({ ...before, repeatedIn: 1 })
   })
 
   it('of an ancestor ends the session, and of calls that race one says so', async () => {

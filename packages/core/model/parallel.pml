@@ -1,0 +1,88 @@
+/*
+ * A client whose calls refresh in parallel: each call takes the token that is stored when it begins, and stores the one
+ * that it gets, whatever was stored in the meantime. Requests and replies may be lost. Calls come in bursts of at most
+ * 60 s, and between two bursts more than 60 s pass.
+ *
+ * Bound: CALLS of one burst. The session never ends, and no call is refused.
+ */
+#define STORED CALLS
+
+mtype = { WAITING, STARTED, ANSWERED, DONE };
+mtype state[CALLS];
+byte call, age, variant, burst;
+bool isCalm = true;
+
+inline hold(holder, token) {
+  held[holder].age = token.age;
+  held[holder].variant = token.variant
+}
+
+inline drop(holder) {
+  held[holder].age = NONE;
+  held[holder].variant = 0
+}
+
+inline forget() {
+  reply = 0;
+  issued.age = 0;
+  issued.variant = 0;
+  age = 0;
+  variant = 0;
+  call = 0
+}
+
+inline finish(which) {
+  state[which] = DONE;
+  drop(which)
+}
+
+init {
+  d_step {
+    open();
+    for (call : 0 .. CALLS - 1) {
+      state[call] = WAITING;
+      drop(call)
+    }
+    call = 0;
+    hold(STORED, issued)
+  }
+  do
+  :: atomic {
+      select(call : 0 .. CALLS - 1);
+      if
+      /* The calls differ in nothing, so they begin in order. */
+      :: d_step { state[call] == WAITING && (call == 0 || state[call - 1] != WAITING) && (call < 2 || isCalm) ->
+          state[call] = STARTED;
+          hold(call, held[STORED])
+        }
+      :: d_step { state[call] == STARTED ->
+          age = held[call].age;
+          variant = held[call].variant;
+          refresh(age, variant);
+          assert(reply == ISSUED || reply == LOST);
+          if
+          :: reply == ISSUED -> hold(call, issued); state[call] = ANSWERED
+          :: else -> finish(call)
+          fi
+        }
+      :: d_step { state[call] == ANSWERED -> hold(STORED, held[call]); finish(call) }
+      :: d_step { state[call] == STARTED || state[call] == ANSWERED -> finish(call) }
+      :: else
+      fi;
+      d_step { forget() }
+    }
+  :: d_step { burst < GRACE -> burst++; passTime() }
+  :: d_step { /* The next burst. Calls that have no answer yet are given up. */
+      isCalm = session.sinceForgiven > RUN && !(held[STORED].age == 1 && held[STORED].variant == ANOTHER);
+      for (call : 0 .. CALLS - 1) {
+        state[call] = WAITING;
+        drop(call)
+      }
+      call = 0;
+      passTime();
+      passTime();
+      passTime();
+      burst = 0
+    }
+  od
+}
