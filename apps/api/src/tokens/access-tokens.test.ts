@@ -45,6 +45,7 @@ const claimsOf = (change: Record<string, unknown> = {}): JWTPayload => ({
   iss: issuer,
   sub: 'ming',
   aud: 'wx1',
+  client_id: 'wx1',
   sid: 's1',
   jti: 'j1',
   iat: now / 1000,
@@ -99,7 +100,10 @@ describe('a token', () => {
     const { token } = await tokens.signAccess(ming, now + 999)
     const { jti, ...claims } = decodeJwt(token)
     const iat = now / 1000
-    expect(claims).toEqual({ iss: issuer, sub: 'ming', aud: 'wx1', sid: 's1', iat, exp: iat + 900 })
+    expect(claims).toEqual({
+      ...{ iss: issuer, sub: 'ming', aud: 'wx1', client_id: 'wx1', sid: 's1' },
+      ...{ iat, exp: iat + 900 },
+    })
     expect(decodeProtectedHeader(token)).toEqual({ alg: 'ES256', typ: 'at+jwt', kid: 'k1' })
     expect(jti).toMatch(/^[0-9a-f-]{36}$/)
     expect(decodeJwt((await tokens.signAccess(ming, now)).token).jti).not.toBe(jti)
@@ -129,7 +133,15 @@ describe('a token', () => {
     expect(await verifyAccess(await sign(claimsOf()), now)).toMatchObject(ming)
   })
 
+  it('of an earlier version, without client_id, is accepted', async () => {
+    const { sign, verifyAccess } = await setUp()
+    const earlier = await sign(claimsOf({ client_id: undefined }))
+    expect(await verifyAccess(earlier, now)).toMatchObject(ming)
+  })
+
   it.each([
+    ['another client_id', { client_id: 'wx2' }, {}],
+    ['a client_id that is no text', { client_id: ['wx1'] }, {}],
     ['the type JWT', {}, { typ: 'JWT' }],
     ['no type', {}, { typ: undefined }],
     ['another issuer', { iss: 'https://other.example' }, {}],

@@ -55,6 +55,8 @@ export function createAccessTokens(options: {
       })
       const { sub, aud, sid, exp } = payload
       if (typeof sub !== 'string' || typeof aud !== 'string' || typeof sid !== 'string') return null
+      // A token of an earlier version has no client_id. It lives on for the lifetime of an access token.
+      if ((payload['client_id'] ?? aud) !== aud) return null
       return { token, userId: sub, appId: aud, sessionId: sid, expiresAt: Number(exp) * 1000 }
     } catch (error) {
       if (error instanceof errors.JOSEError) return null
@@ -71,6 +73,7 @@ export function createAccessTokens(options: {
         iss: issuer,
         sub: userId,
         aud: appId,
+        client_id: appId,
         sid: sessionId,
         jti,
         iat,
