@@ -78,6 +78,15 @@ const person = createRoute({
   component: lazyRouteComponent(() => import('./pages/people/person/page.tsx'), 'PersonPage'),
 })
 
+const administrators = createRoute({
+  getParentRoute: () => layout,
+  path: 'administrators',
+  component: lazyRouteComponent(
+    () => import('./pages/administrators/page.tsx'),
+    'AdministratorsPage',
+  ),
+})
+
 const conflicts = createRoute({
   getParentRoute: () => layout,
   path: 'conflicts',
@@ -112,7 +121,17 @@ const me = createRoute({
 
 const routeTree = root.addChildren([
   signIn,
-  layout.addChildren([overview, people, person, conflicts, audit, apps, settings, me]),
+  layout.addChildren([
+    overview,
+    people,
+    person,
+    administrators,
+    conflicts,
+    audit,
+    apps,
+    settings,
+    me,
+  ]),
 ])
 
 /**

@@ -81,3 +81,33 @@ it('an incomplete code is not sent', async () => {
   await screen.findByText('请输入 6 位数字')
   expect(console.service.inputs('account.renewRecoveryCodes')).toEqual([])
 })
+
+async function changePassword({ user }: OpenedConsole, newPassword: string): Promise<void> {
+  await user.type(await screen.findByLabelText('当前密码'), 'sentinel horse')
+  await user.type(screen.getByLabelText('新密码'), newPassword)
+  await user.type(screen.getByLabelText('你的验证器上的 6 位数字'), '123456')
+  await user.click(screen.getByRole('button', { name: '修改密码' }))
+}
+
+it('the password is changed with the current one and a code, and the form is emptied', async () => {
+  const console = openAccount(10, { 'account.changePassword': {} })
+  await changePassword(console, 'another sentinel')
+  await screen.findByText('密码已修改')
+  expect(console.service.inputs('account.changePassword')).toEqual([
+    { currentPassword: 'sentinel horse', newPassword: 'another sentinel', code: '123456' },
+  ])
+  expect(fieldValue(screen.getByLabelText('当前密码'))).toBe('')
+  expect(fieldValue(screen.getByLabelText('新密码'))).toBe('')
+})
+
+it('a short password is not sent, and a rejected one is explained', async () => {
+  const console = openAccount(10, {
+    'account.changePassword': () => fail('credential_rejected'),
+  })
+  await changePassword(console, 'short')
+  await screen.findByText('8 到 128 个字符')
+  expect(console.service.inputs('account.changePassword')).toEqual([])
+  await console.user.type(screen.getByLabelText('新密码'), ' but longer')
+  await console.user.click(screen.getByRole('button', { name: '修改密码' }))
+  await screen.findByText('密码或验证码不正确，或验证码已经用过。')
+})

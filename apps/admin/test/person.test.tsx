@@ -312,3 +312,44 @@ it('a person that does not exist has a page of its own, any other error a retry 
   await click(console, '重试')
   await screen.findByRole('region', { name: '资料' })
 })
+
+it.each([
+  ['清除密码', 'people.clearPassword', '密码已清除'],
+  ['清除手机号', 'people.clearPhone', '手机号已清除'],
+] as const)('%s is confirmed and reported', async (verb, path, done) => {
+  const console = await openPerson({ [path]: { canSignIn: true } })
+  const dialog = await dialogAfter(console, verb)
+  await console.user.click(within(dialog).getByRole('button', { name: verb }))
+  await screen.findByText(done)
+  expect(console.service.inputs(path)).toEqual([{ userId: 'user-1' }])
+  expect(screen.queryByText('该用户现在没有任何登录方式。')).toBeNull()
+})
+
+it('a person who cannot sign in any more is reported', async () => {
+  const console = await openPerson({ 'people.clearPassword': { canSignIn: false } })
+  const dialog = await dialogAfter(console, '清除密码')
+  await console.user.click(within(dialog).getByRole('button', { name: '清除密码' }))
+  await screen.findByText('该用户现在没有任何登录方式。')
+})
+
+it('there is nothing to clear without a password and a number, nor an administrator’s password', async () => {
+  const console = await openPerson({
+    'people.view': personView({ hasPassword: false, phone: null }),
+  })
+  expect(screen.queryByRole('button', { name: /^清除/ })).toBeNull()
+  console.service.replies['people.view'] = personView({ role: 'admin', phone: null })
+  await act(() => console.queryClient.invalidateQueries())
+  await screen.findByText('管理员')
+  expect(screen.queryByRole('button', { name: /^清除/ })).toBeNull()
+})
+
+it('the console sessions of an administrator are ended together', async () => {
+  const console = await openPerson({
+    'people.view': { ...personView({ role: 'admin' }), sessions: [] },
+    'people.endSessions': { ended: 2 },
+  })
+  const dialog = await dialogAfter(console, '结束控制台会话')
+  await console.user.click(within(dialog).getByRole('button', { name: '结束控制台会话' }))
+  await screen.findByText('已吊销 2 个会话')
+  expect(console.service.inputs('people.endSessions')).toEqual([{ userId: 'user-1' }])
+})

@@ -4,6 +4,7 @@ import {
   BarChartOutlined,
   LogoutOutlined,
   MergeOutlined,
+  SafetyCertificateOutlined,
   SettingOutlined,
   TeamOutlined,
   UserOutlined,
@@ -24,6 +25,11 @@ const navigationItems = [
   { to: '/people', name: 'people', icon: <TeamOutlined aria-hidden /> },
   { to: '/conflicts', name: 'conflicts', icon: <MergeOutlined aria-hidden /> },
   { to: '/audit', name: 'audit', icon: <AuditOutlined aria-hidden /> },
+  {
+    to: '/administrators',
+    name: 'administrators',
+    icon: <SafetyCertificateOutlined aria-hidden />,
+  },
   { to: '/apps', name: 'apps', icon: <AppstoreOutlined aria-hidden /> },
   { to: '/settings', name: 'settings', icon: <SettingOutlined aria-hidden /> },
 ] as const

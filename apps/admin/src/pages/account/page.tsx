@@ -6,6 +6,7 @@ import { useText } from '../../language/texts.ts'
 import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { Page } from '../../layout/page.tsx'
 import { useTRPC } from '../../service/trpc-client.ts'
+import { ChangePassword } from './change-password.tsx'
 import { RenewRecoveryCodes } from './renew-recovery-codes.tsx'
 import { accountText } from './text.ts'
 import './account.css'
@@ -45,6 +46,7 @@ export function AccountPage(): ReactNode {
             </div>
           ))}
         </dl>
+        <ChangePassword />
         <RenewRecoveryCodes left={administrator.recoveryCodesLeft} />
       </div>
     </Page>

@@ -52,7 +52,7 @@ export function PersonPage(): ReactNode {
               <>
                 <ProfileDetails person={data.person} />
                 <Identities userId={userId} identities={data.identities} />
-                <Sessions userId={userId} sessions={data.sessions} />
+                <Sessions userId={userId} role={data.person.role} sessions={data.sessions} />
                 <History userId={userId} entries={data.history} />
               </>
             )}

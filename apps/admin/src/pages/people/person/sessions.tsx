@@ -11,10 +11,11 @@ import { personText } from './text.ts'
 
 interface SessionsProps {
   readonly userId: string
+  readonly role: 'user' | 'admin'
   readonly sessions: AdminOutput['people']['view']['sessions']
 }
 
-export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
+export function Sessions({ userId, role, sessions }: SessionsProps): ReactNode {
   const text = useText(personText)
   const confirm = useConfirm()
   const toasts = useMutationToasts()
@@ -30,16 +31,30 @@ export function Sessions({ userId, sessions }: SessionsProps): ReactNode {
       okText: sessionId === undefined ? text.revokeAll : text.revoke,
       onConfirm: () => mutateAsync({ userId, sessionId }),
     })
+  const askEndConsole = () =>
+    confirm({
+      title: text.endConsoleTitle,
+      content: text.endConsoleWarning,
+      okText: text.endConsole,
+      onConfirm: () => mutateAsync({ userId }),
+    })
   return (
     <PersonSection
       title={text.sessions}
       empty={sessions.length === 0 ? text.noSessions : null}
       columns={[text.device, text.app, text.signedIn, text.lastSeen, text.expires, text.actions]}
       actions={
-        sessions.length > 0 && (
-          <Button size="small" danger onClick={() => askRevoke()}>
-            {text.revokeAll}
+        // The sessions of an administrator are those of the console, which are not listed.
+        role === 'admin' ? (
+          <Button size="small" danger onClick={askEndConsole}>
+            {text.endConsole}
           </Button>
+        ) : (
+          sessions.length > 0 && (
+            <Button size="small" danger onClick={() => askRevoke()}>
+              {text.revokeAll}
+            </Button>
+          )
         )
       }
     >

@@ -7,9 +7,13 @@ import { useText } from '../../../../language/texts.ts'
 import { displayName } from '../../../../person/display-name.ts'
 import { type AdminOutput, useTRPC } from '../../../../service/trpc-client.ts'
 import { personText } from '../text.ts'
+import { ClearButtons } from './clear-buttons.tsx'
 import { DeleteDialog } from './delete-dialog.tsx'
 
-/** Disable, enable and delete a person. An administrator cannot disable or delete their own account. */
+/**
+ * Disable, enable and delete a person, and clear the password or the number. An administrator cannot disable or delete
+ * their own account, and an administrator's password is changed by the command or by themselves.
+ */
 export function PersonActions({
   person,
 }: {
@@ -54,6 +58,7 @@ export function PersonActions({
             {text.enable}
           </Button>
         )}
+        <ClearButtons person={person} />
         <Button danger disabled={isOwnAccount} onClick={() => setDeleting(true)}>
           {text.remove}
         </Button>

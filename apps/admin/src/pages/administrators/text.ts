@@ -1,0 +1,78 @@
+import { texts } from '../../language/texts.ts'
+
+export const administratorsText = texts({
+  zh: {
+    list: '管理员列表',
+    account: '账号',
+    factor: '两步验证',
+    status: '状态',
+    lastSeen: '控制台最近活动',
+    since: '创建时间',
+    actions: '操作',
+    enrolled: '已设置',
+    waiting: (until: string) => `等待设置，注册码有效至 ${until}`,
+    expired: '未设置，注册码已过期',
+    add: '添加管理员',
+    addTitle: '添加管理员',
+    addHint:
+      '新账号只能登录控制台，不能登录小程序。把初始密码和接下来显示的注册码分开交给对方，请对方登录后马上修改密码。',
+    accountNeeded: '3 到 64 个字母、数字或 . _ - @ +',
+    password: '初始密码',
+    passwordNeeded: '8 到 128 个字符',
+    codeWrong: '验证码不正确或已经用过，请用下一个。',
+    last: '这是最后一位能登录控制台的管理员。',
+    reset: '重置两步验证',
+    resetTitle: (account: string) => `重置 ${account} 的两步验证？`,
+    resetWarning:
+      '验证器和恢复码作废，控制台会话立即结束。对方凭密码和一个新的注册码重新设置。仅在确认对方身份之后使用。',
+    remove: '取消管理员',
+    removeTitle: (account: string) => `取消 ${account} 的管理员身份？`,
+    removeWarning:
+      '控制台会话立即结束，两步验证被删除。账号和密码保留，成为普通用户，可以绑定微信登录小程序。',
+    removed: '已取消管理员身份',
+    enrolmentTitle: (account: string) => `${account} 的注册码`,
+    enrolmentHint: (until: string) =>
+      `注册码只显示这一次，只能用一次，有效至 ${until}。对方首次登录时凭密码和它设置两步验证。`,
+    copy: '复制',
+    copied: '已复制',
+    notCopied: '浏览器不允许复制，请手动抄写。',
+    done: '我已保存好',
+  },
+  en: {
+    list: 'Administrators',
+    account: 'Account',
+    factor: 'Two-step verification',
+    status: 'Status',
+    lastSeen: 'Last active in the console',
+    since: 'Created',
+    actions: 'Actions',
+    enrolled: 'Set up',
+    waiting: (until: string) => `Not set up; the enrolment code is valid until ${until}`,
+    expired: 'Not set up; the enrolment code has expired',
+    add: 'Add administrator',
+    addTitle: 'Add an administrator',
+    addHint:
+      'The new account signs in to the console only, not to a mini program. Hand over the first password and the enrolment code, which is shown next, separately, and ask the person to change the password after signing in.',
+    accountNeeded: '3 to 64 letters, digits and . _ - @ +',
+    password: 'First password',
+    passwordNeeded: '8 to 128 characters',
+    codeWrong: 'The code is incorrect or has already been used. Use the next one.',
+    last: 'This is the last administrator who can sign in.',
+    reset: 'Reset two-step verification',
+    resetTitle: (account: string) => `Reset the two-step verification of ${account}?`,
+    resetWarning:
+      'The authenticator and the recovery codes become invalid and the console sessions end immediately. The person sets it up again with the password and a new enrolment code. Do this only when you are sure who asks for it.',
+    remove: 'Remove',
+    removeTitle: (account: string) => `Remove ${account} from the administrators?`,
+    removeWarning:
+      'The console sessions end immediately and the two-step verification is deleted. The account and its password stay, as those of an ordinary user, who can bind WeChat and sign in to a mini program.',
+    removed: 'Removed from the administrators',
+    enrolmentTitle: (account: string) => `Enrolment code of ${account}`,
+    enrolmentHint: (until: string) =>
+      `The code is shown only now. It works once, until ${until}: at the first sign-in, the person sets up two-step verification with the password and this code.`,
+    copy: 'Copy',
+    copied: 'Copied',
+    notCopied: 'The browser does not allow copying. Write the code down.',
+    done: 'I have saved it',
+  },
+})
