@@ -38,12 +38,14 @@ describe('a service that gets an access token verifies it by the JWKS', () => {
 
   it('with express-oauth2-jwt-bearer in strict mode', async () => {
     const { token, user, jwksUri } = await start()
-    // Proofs of possession (RFC 9449) are another kind of token.
-    const dpop = { enabled: false }
-    const check = auth({ issuer, jwksUri, audience: appId, strict: true, dpop })
+    const check = auth({ issuer, jwksUri, audience: appId, strict: true })
     const resource = createServer((request, response) => {
       // What Express adds to a request, as far as the middleware uses it.
-      const asExpress = Object.assign(request, { query: {}, body: undefined, is: () => false })
+      const asExpress = Object.assign(request, {
+        ...{ protocol: 'http', originalUrl: request.url, query: {}, body: undefined },
+        get: (name: string) => request.headers[name.toLowerCase()],
+        is: () => false,
+      })
       check(asExpress as never, response as never, (error?: unknown) => {
         const { auth: verified } = request as { auth?: { payload: object } }
         response.statusCode = error === undefined ? 200 : 401
