@@ -6,7 +6,14 @@ const bytesOf = (hex: string): Uint8Array =>
 /** Small pictures that libvips made, by kind. */
 export const testPictures: Readonly<
   Record<
-    'jpeg' | 'progressive' | 'webp' | 'lossless' | 'indexed' | 'transparent' | 'animated',
+    | 'jpeg'
+    | 'progressive'
+    | 'webp'
+    | 'lossless'
+    | 'grouped'
+    | 'indexed'
+    | 'transparent'
+    | 'animated',
     Uint8Array
   >
 > = {
@@ -59,6 +66,28 @@ export const testPictures: Readonly<
   indexed: bytesOf(
     '5249464636000000574542505650384c2a0000002f27c0090017305aa3355af31f7807810061d2a4560111fd0f' +
       'd002bd6881d6a5400b2ea0057ad102ad0b',
+  ),
+  /** Lossless, with two groups of codes and a colour cache. */
+  grouped: bytesOf(
+    '524946462e030000574542505650384c210300002f37c005000d286823493946ff8aefd14144ff2700d7a93336' +
+      'f4a5d77f066c1a497254fcd11d848170a10dcd1b044a1a49920a0edcfb0f9e7f7d27c048db48f3aff060253c7a' +
+      'dcff09a07d95bc0ab4e475283f049882db21a604b40872f45fb2829080e0ff6dc982889800da5e2c6935922448' +
+      'b20ed842b87befd1780c0e42031a0843ae19b85c0120143ff555925830d99bbf661062c16410f96bf6c6044072' +
+      'db48926439aa8ff3ffd74ef91b854e74e6ec6bef5d40416edb489024a9f777f9677b5346d0b66d928c3fe4bf11' +
+      'ffdd5fbe3c7ca0f8039bc6558e0df8f4f72774ecfecf598f695423771fb692e9f7aa2af8391de57f1416ecfef5' +
+      'c3349d93d8d5300fe9875fc87eb3e106dc2080ee0567784e450248a23d16f8fb8b6cec73fa5b676c21d9d90ca9' +
+      '093fe48e3ca4b9e7b269641d9951f7e3004fede299499a07eeb89949fb5c79add7b7be142398c23c100aa46cfd' +
+      '00d243d3997e748e0c358752d20c0b64e9db389a35c52b9731b91721e57bd8babf74fd00dcad61977d39aeb31e' +
+      'fd1105124c6ba05d3553ca6d5d83ccc61a1191075150f88379f8051feee67aeae99cb9814a9663dad170a4af17' +
+      'a1e9b04fc33c0b436f00ba473cac079f2c605f5c14403ef810d6d48373d1f1e6cf7872d14d0a39037d8db70cc3' +
+      'a6080c515bcf6675a079604c3fd0d4288c14967881574b3c366d3d4d2b1abbaaad8ed1b4eb2a1a321d24f4bbb2' +
+      '2fa61f7e13a07306435319e25b663a182543b5121ae60935816650d8c61e140d7325f578807cd9dd6617c72594' +
+      'd360820c5b02b424ac7f3255c42b4ff921343365d06bbc55f0037d75e19ebbf8c098b0dd986e7e0112fbc34534' +
+      '3f95315c3468cc92369505098891697a1490c57ec817ba14cc2e1f2e934144627ce5fa613a945e03b1ac72f417' +
+      '484bf45007608f7d5961056c5f1e02929206ee0765a3ff376f6e770634bba7ebc1dd8184577590cb29292946b3' +
+      '7aba97e6b11c8a31341453f2d61173cf3d05974b46b74679b70e39dc730f85e11a30f49d0d1b7aeac84dc9e0b2' +
+      'c9cbbab9dd412a306453ce3b0ad1cd14c944b3067d678da369a09c1b378ae72eef746c772091dc6307e9d6bdc3' +
+      '20eec62833d8ec1e99ef0000',
   ),
   /** Lossy, with a transparency that is lossless. */
   transparent: bytesOf(
