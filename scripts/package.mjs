@@ -21,6 +21,9 @@ const entries = Object.keys(manifest.publishConfig.exports).filter(
   (entry) => entry !== './package.json',
 )
 
+/** Entry points for frameworks, which a native mini program does not have. */
+const frameworks = ['./react', './vue']
+
 function run(command, ...args) {
   const shell = process.platform === 'win32'
   const { status } = spawnSync(command, args, { stdio: 'inherit', shell })
@@ -66,7 +69,8 @@ async function bundleForMiniprogram() {
     manifest.exports[entry],
   ]
   const build = await rolldown({
-    input: Object.fromEntries(entries.map(sourceOf)),
+    // Frameworks have builds of their own, which take the ES modules.
+    input: Object.fromEntries(entries.filter((entry) => !frameworks.includes(entry)).map(sourceOf)),
     platform: 'neutral',
     transform: { target: 'es2017' },
     resolve: { conditionNames: ['import'] },

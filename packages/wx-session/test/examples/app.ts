@@ -1,5 +1,5 @@
 import { initTRPC } from '@trpc/server'
-import type { SignedIn, Tokens, Unbound } from '../../src/index.ts'
+import type { Session, SignedIn, Tokens, Unbound } from '../../src/index.ts'
 
 interface AppUser {
   id: string
@@ -22,4 +22,7 @@ const router = t.router({
 declare global {
   type AppRouter = typeof router
   type User = AppUser
+  const session: Session<AppUser>
+  const api: { getOrder(id: number, options: { token: string }): Promise<object> }
+  function defineStore<T>(name: string, setup: () => T): () => T
 }
