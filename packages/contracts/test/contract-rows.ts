@@ -144,6 +144,7 @@ const action = [
   'sign_up',
   'identity_link',
   'phone_moved',
+  'user_absorbed',
   'refresh',
   'refused_calls',
   'system.firstAdministrator',

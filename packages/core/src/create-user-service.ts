@@ -4,11 +4,12 @@ import {
   deleteAccount,
   updateProfile,
 } from './account/manage-account.ts'
-import type { Origin } from './audit/audit-log.ts'
+import type { AuditAction, Origin } from './audit/audit-log.ts'
 import { type AuditedCall, audited, type NoteSubject } from './audit/audited.ts'
 import { setAvatar } from './avatar/set-avatar.ts'
 import { bind } from './identity/bind.ts'
 import { miniLogin, type Unbound } from './identity/mini-login.ts'
+import type { Proof } from './identity/proof.ts'
 import { limitRefusedCodes } from './identity/refused-codes.ts'
 import { register } from './identity/register.ts'
 import { listIdentities, unbind } from './identity/unbind.ts'
@@ -42,51 +43,52 @@ function signingIn(ports: Ports): SigningIn {
     appId: identity.appId,
     newUser,
   })
-  const noteUnionid = <T extends SignedIn | Unbound>(result: T, origin: Origin): T => {
-    if (result.status === 'signedIn' && result.unionidChanged) recordUnionid(ports, result, origin)
+  /** Audits a sign-in and what else it did. */
+  const enter = async <T extends SignedIn | Unbound>(
+    call: { action: 'sign_in' | 'bind' | 'register'; origin: Origin; appId?: string },
+    work: (note: NoteSubject) => Promise<T>,
+  ): Promise<T> => {
+    const result = await audited(ports, call, work, (done) =>
+      done.status === 'signedIn' ? whose(done) : { outcome: 'unbound' },
+    )
+    if (result.status === 'signedIn') recordEffects(ports, call, result)
     return result
   }
   return {
-    miniLogin: async (input) =>
-      noteUnionid(
-        await audited(
-          ports,
-          { action: 'sign_in', origin: input.origin, appId: input.appId },
-          () => miniLogin(ports, input),
-          (result) => (result.status === 'signedIn' ? whose(result) : { outcome: 'unbound' }),
-        ),
-        input.origin,
+    miniLogin: (input) =>
+      enter({ action: 'sign_in', origin: input.origin, appId: input.appId }, (note) =>
+        miniLogin(ports, input, note),
       ),
-    bind: async ({ origin, ...input }) => {
-      const work = () => bind(ports, { ...input, origin })
-      return noteUnionid(await audited(ports, { action: 'bind', origin }, work, whose), origin)
-    },
+    bind: (input) =>
+      enter({ action: 'bind', origin: input.origin, ...appOf(input.proof) }, (note) =>
+        bind(ports, input, note),
+      ),
     register: (input) =>
-      audited(
-        ports,
-        { action: 'register', origin: input.origin },
-        () => register(ports, input),
-        whose,
+      enter({ action: 'register', origin: input.origin, ...appOf(input.proof) }, (note) =>
+        register(ports, input, note),
       ),
     authenticate: (accessToken) => authenticate(ports, accessToken),
     refresh: createRefresh(ports),
   }
 }
 
-/** Records that WeChat returned another unionid for an identity than before. */
-function recordUnionid(
-  ports: Pick<Ports, 'audit' | 'now'>,
-  { user, identity }: SignedIn,
-  origin: Origin,
+/** The app that a proof names. */
+const appOf = (proof: Proof): { appId?: string } => ('appId' in proof ? { appId: proof.appId } : {})
+
+/** Records what a sign-in did beside opening a session. */
+function recordEffects(
+  { audit, now }: Pick<Ports, 'audit' | 'now'>,
+  { action, origin }: { action: AuditAction; origin: Origin },
+  { user, identity, newUser, unionidChanged, effects }: SignedIn,
 ): void {
-  ports.audit.record({
-    at: ports.now(),
-    action: 'unionid_change',
-    outcome: 'ok',
-    userId: user.id,
-    appId: identity.appId,
-    origin,
-  })
+  const own = (effect: AuditAction) => ({ action: effect, userId: user.id })
+  const all = [
+    ...(newUser && action === 'sign_in' ? [own('sign_up')] : []),
+    ...(unionidChanged ? [own('unionid_change')] : []),
+    ...effects,
+  ]
+  const { appId } = identity
+  for (const effect of all) audit.record({ at: now(), outcome: 'ok', appId, origin, ...effect })
 }
 
 function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
@@ -98,6 +100,14 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
     const { appId, userId } = caller.session
     return audited(ports, { action, origin, appId, userId }, work)
   }
+  /** Another line of the same call. */
+  const record = (
+    { caller, origin }: Actor,
+    line: { action: AuditAction; userId?: string; appId?: string },
+  ): void => {
+    const { appId, userId } = caller.session
+    ports.audit.record({ at: ports.now(), outcome: 'ok', userId, appId, origin, ...line })
+  }
   return {
     signOut: (actor) =>
       act('sign_out', actor, async () => void (await ports.sessions.end(actor.caller.session))),
@@ -107,8 +117,17 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
     revokeOtherSessions: (actor) =>
       act('session_revoke', actor, () => revokeOtherSessions(ports, actor.caller)),
     listIdentities: (caller) => listIdentities(ports, caller),
-    unbind: (actor, unbinding) =>
-      act('unbind', actor, () => unbind(ports, actor.caller, unbinding)),
+    unbind: async (actor, unbinding) => {
+      let others: readonly string[] = []
+      const note = (appIds: readonly string[]): void => {
+        others = appIds
+      }
+      await act('unbind', actor, (subject) => {
+        subject({ appId: unbinding.appId })
+        return unbind(ports, actor.caller, unbinding, note)
+      })
+      for (const appId of others) record(actor, { action: 'unbind', appId })
+    },
     updateProfile: (actor, change) =>
       act('profile_change', actor, () => updateProfile(ports, actor.caller, change)),
     setAvatar: (actor, picture) =>
@@ -119,7 +138,11 @@ function beingSignedIn(ports: Ports): Omit<UserService, keyof SigningIn> {
       ),
     bindPhone: (actor, code) =>
       act('phone_change', actor, () =>
-        bindPhoneToAccount(ports, actor.caller, { code, origin: actor.origin }),
+        bindPhoneToAccount(ports, actor.caller, {
+          code,
+          origin: actor.origin,
+          onMoved: (userId) => record(actor, { action: 'phone_moved', userId }),
+        }),
       ),
     deleteAccount: (actor, code) =>
       act('account_delete', actor, () =>

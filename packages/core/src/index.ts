@@ -41,6 +41,7 @@ export type {
   NewUser,
   OpenedSignIn,
   RefusedBinding,
+  SignInEffect,
 } from './identity/identity-store.ts'
 export type { Unbound } from './identity/mini-login.ts'
 export type { Proof } from './identity/proof.ts'

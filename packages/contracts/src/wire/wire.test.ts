@@ -45,6 +45,7 @@ const signedIn = {
   newUser: true,
   identity: { appId: 'wx1', openid: 'o', unionid: null, key: { sealed: 's', fingerprint: 'f' } },
   unionidChanged: true,
+  effects: [{ action: 'phone_moved', userId: 'other' }],
 } as const satisfies SignedIn
 
 it('a user is sent with all of its values', () => {

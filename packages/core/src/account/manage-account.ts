@@ -127,6 +127,13 @@ export async function deleteAccount(
   if (result === 'unproven') throw new Failure('proof_required')
 }
 
+interface PhoneProof {
+  readonly code: string
+  readonly origin: Origin
+  /** Takes the user who lost the number. */
+  readonly onMoved: (userId: string) => void
+}
+
 /**
  * Gives the user the phone number that WeChat returns for a getPhoneNumber code.
  *
@@ -136,7 +143,7 @@ export async function deleteAccount(
 export async function bindPhoneToAccount(
   ports: Pick<Ports, 'users' | 'identities' | 'limits' | 'wechat' | 'appIds' | 'policy' | 'now'>,
   caller: SignedInCaller,
-  { code, origin }: { code: string; origin: Origin },
+  { code, origin, onMoved }: PhoneProof,
 ): Promise<UserView> {
   const mine = accepted(await ports.identities.callerKeys(callerNow(ports, caller)))
   // WeChat checks that the code belongs to the openid; without an identity in this app there is no openid.
@@ -149,5 +156,6 @@ export async function bindPhoneToAccount(
   const changed = accepted(await ports.users.setPhone(request))
   if (changed === 'taken') throw new Failure('account_taken')
   if (changed === 'unproven') throw new Failure('phone_rejected')
+  if (changed.movedFrom !== undefined) onMoved(changed.movedFrom)
   return viewUser(changed)
 }

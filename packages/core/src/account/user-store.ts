@@ -41,7 +41,7 @@ export interface UserStore {
     provenBy: IdentityRef
     phone: string
     rules: SignInRules
-  }): Promise<UserRecord | 'taken' | 'unproven' | RefusedCaller>
+  }): Promise<PhoneOwner | 'taken' | 'unproven' | RefusedCaller>
   /**
    * Deletes the user and all personal data: identities, sessions, keys, tickets. The audit log keeps its lines, with
    * address and device, under a pseudonym that nothing links to the user any more.
@@ -52,6 +52,11 @@ export interface UserStore {
     caller: Caller
     provenBy: IdentityRef
   }): Promise<'removed' | 'unproven' | RefusedCaller>
+}
+
+/** A user with a new number, and the user who lost it where there is one. */
+export interface PhoneOwner extends UserRecord {
+  readonly movedFrom?: string
 }
 
 export interface ProfileChange {

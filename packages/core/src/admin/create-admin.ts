@@ -88,8 +88,10 @@ function auditEach(ports: Pick<AdminPorts, 'audit' | 'now'>, verbs: AuditedVerbs
     const subject = subjectOf[name as keyof AuditedVerbs] as (input: never) => AuditedSubject
     const waits = waitsOf[adminVerbKinds[name as keyof AuditedVerbs]]
     const verb: Verb = ({ administrator, origin }, input) =>
-      audited(ports, { action, origin, waits, adminId: administrator.id, ...subject(input) }, () =>
-        run({ administrator, origin }, input),
+      audited(
+        ports,
+        { action, origin, waits, adminId: administrator.id, ...subject(input) },
+        (note) => run({ administrator, origin, note }, input),
       )
     return [name, verb]
   })

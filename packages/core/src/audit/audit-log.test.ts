@@ -19,6 +19,7 @@ it('the stored names of the actions do not change with the code', () => {
     'sign_up',
     'identity_link',
     'phone_moved',
+    'user_absorbed',
     'refresh',
     'refused_calls',
     'admin.separated',

@@ -21,6 +21,8 @@ const userActions = [
   'identity_link',
   /** The user lost the phone number to the user who proved it later. */
   'phone_moved',
+  /** The user had nothing but an identity, which went to the account that was proven, and was removed. */
+  'user_absorbed',
   /** A refused refresh. One that succeeds changes nothing but the end of its session, and has no line. */
   'refresh',
   /** Further refused calls of one network in one minute, whatever they called. */

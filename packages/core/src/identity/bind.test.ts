@@ -113,7 +113,7 @@ describe('bind by password', () => {
     expect(service.events.at(-1)).toMatchObject({
       action: 'bind',
       outcome: 'credential_rejected',
-      userId: null,
+      userId: expect.any(String),
     })
   })
 
@@ -239,7 +239,11 @@ describe('a binding that is refused', () => {
     const other = { ...phone2, appId: 'wx1' }
     const proof = { ticket: await issueTestTicket(service, other) }
     expect(await reasonOf(bind(service, proof))).toBe('account_taken')
-    expect(service.events.at(-1)).toMatchObject({ outcome: 'account_taken', userId: null })
+    expect(service.events.at(-1)).toMatchObject({
+      outcome: 'account_taken',
+      userId: expect.any(String),
+      appId: 'wx1',
+    })
     await registerTestUser(service, { account: 'hong', ...phone2, openid: 'openid of hong' })
     const hong = await bind(service, proof, { account: 'hong' })
     expect(hong.user.account).toBe('hong')

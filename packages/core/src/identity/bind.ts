@@ -1,6 +1,7 @@
 import { findCandidates } from '../account/find-candidates.ts'
 import { proveOneOf } from '../account/prove-password.ts'
 import type { Origin } from '../audit/audit-log.ts'
+import type { NoteSubject } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
@@ -35,6 +36,8 @@ interface Attempt {
   readonly proven: Proven
   readonly session: NewSession
   readonly origin: Origin
+  /** Takes the user at whom it is aimed. */
+  readonly note: NoteSubject
 }
 
 /**
@@ -51,12 +54,14 @@ interface Attempt {
 export async function bind(
   ports: BindPorts,
   input: { proof: Proof; credential: Credential; origin: Origin },
+  note: NoteSubject,
 ): Promise<SignedIn> {
   const { credential, origin } = input
   const proven = await resolveProof(ports, input.proof, origin)
   const { identity } = proven
+  note({ appId: identity.appId })
   const session = draftSession(ports, { appId: identity.appId, origin })
-  const attempt = { proven, session, origin }
+  const attempt = { proven, session, origin, note }
   const result =
     credential.type === 'password'
       ? await bindByPassword(ports, attempt, credential)
@@ -67,11 +72,12 @@ export async function bind(
 
 async function bindByPassword(
   ports: BindPorts,
-  { proven, session, origin }: Attempt,
+  { proven, session, origin, note }: Attempt,
   credential: { account: string; password: string },
 ): Promise<OpenedSignIn | RefusedBinding> {
   await spendTry(ports, proven)
   const candidates = await findCandidates(ports, credential.account)
+  note({ userId: candidates.find(({ user }) => user !== null)?.user?.id ?? null })
   const { password } = credential
   const caller = identityCaller(proven.identity)
   const user = await proveOneOf(ports, { candidates, password, origin, caller })
@@ -83,8 +89,8 @@ async function bindByPassword(
 }
 
 async function bindByPhone(
-  ports: Pick<Ports, 'identities' | 'limits' | 'tokens' | 'wechat' | 'now' | 'policy' | 'appIds'>,
-  { proven, session, origin }: Attempt,
+  ports: Omit<BindPorts, 'passwords' | 'tickets' | 'vault'>,
+  { proven, session, origin, note }: Attempt,
   code: string,
 ): Promise<OpenedSignIn | RefusedBinding> {
   const { appId, openid } = proven.identity
@@ -99,5 +105,15 @@ async function bindByPhone(
   const phone = await askPhoneNumber(ports, { appId, openid, code, subject, origin })
   const user = draftUser(ports)
   const rules = signInRules(ports)
-  return ports.identities.bindPhone({ claim: proven, phone, proof, user, session, rules })
+  const result = await ports.identities.bindPhone({
+    claim: proven,
+    phone,
+    proof,
+    user,
+    session,
+    rules,
+  })
+  if (result.status !== 'bound')
+    note({ userId: (await ports.users.findByPhone(phone))?.id ?? null })
+  return result
 }

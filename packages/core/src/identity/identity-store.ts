@@ -12,6 +12,17 @@ export interface OpenedSignIn {
   readonly newUser: boolean
   /** Whether WeChat returned another unionid than the stored one, and it was replaced. */
   readonly unionidChanged: boolean
+  /** What else happened, to this user or to another. It is audited, and not part of the reply. */
+  readonly effects?: readonly SignInEffect[]
+}
+
+/**
+ * `identity_link`: the identity was bound to the user by its unionid. `phone_moved`: the user lost the number.
+ * `user_absorbed`: the user had nothing but the identity, which went to the account, and was removed.
+ */
+export interface SignInEffect {
+  readonly action: 'identity_link' | 'phone_moved' | 'user_absorbed'
+  readonly userId: string
 }
 
 /** Why a binding was refused. Nothing was changed, and the ticket is still unused. */
@@ -119,6 +130,8 @@ export interface IdentityStore {
   }): Promise<OpenedSignIn | RefusedBinding>
   /** Whether the identity is bound to the caller. Where it is, its session key is stored; its unionid waits for a sign-in. */
   confirm(request: { identity: Identity; caller: Caller }): Promise<boolean | RefusedCaller>
+  /** The user whom an identity is bound to, for the audit log; null where there is none. A plain read. */
+  findOwner(identity: Identity): Promise<string | null>
   /** The oldest binding first. */
   list(userId: string): Promise<BoundIdentity[]>
   /**

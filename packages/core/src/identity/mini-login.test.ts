@@ -74,7 +74,10 @@ describe('miniLogin of an identity that is not bound', () => {
       user: { account: null, phone: null, createdAt: service.clock.now() },
     })
     expect(service.store.state.tickets.size).toBe(0)
-    expect(service.events).toMatchObject([{ action: 'sign_in', outcome: 'ok', newUser: true }])
+    expect(service.events).toMatchObject([
+      { action: 'sign_in', outcome: 'ok', newUser: true },
+      { action: 'sign_up', outcome: 'ok', userId: service.events[0]?.userId, appId: 'wx1' },
+    ])
     const again = await miniLogin(service)
     expect(again).toMatchObject({ status: 'signedIn', newUser: false })
     expect(service.store.state.users.size).toBe(1)

@@ -1,4 +1,5 @@
 import type { Origin } from '../audit/audit-log.ts'
+import type { NoteSubject } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import { tooMany, useOf } from '../rate-limit/limits.ts'
@@ -28,11 +29,14 @@ export interface Unbound {
 export async function miniLogin(
   ports: MiniLoginPorts,
   input: { appId: string; code: string; origin: Origin },
+  note: NoteSubject,
 ): Promise<SignedIn | Unbound> {
   const identity = await exchange(ports, input, input.origin)
   const session = draftSession(ports, input)
   const use = useOf(ports, 'login of openid', `${identity.appId} ${identity.openid}`)
   let result = await ports.identities.signIn({ identity, session, use })
+  if (result.status !== 'bound' && result.status !== 'unbound')
+    note({ userId: await ports.identities.findOwner(identity) })
   if (result.status === 'limited') throw tooMany(use, result.endsAt)
   if (result.status === 'unbound') {
     if (ports.policy.signUp === 'bind') return issueTicket(ports, identity)

@@ -78,7 +78,7 @@ describe('register', () => {
       action: 'register',
       outcome: 'invalid_input',
       userId: null,
-      appId: null,
+      appId: 'wx1',
     })
     expect(await register(service, proof)).toMatchObject({ newUser: true })
   })

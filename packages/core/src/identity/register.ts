@@ -2,6 +2,7 @@ import { accountKey } from '../account/account-name.ts'
 import type { PasswordCaller } from '../account/passwords.ts'
 import { checkNewPassword, passwordCaller } from '../account/prove-password.ts'
 import type { Origin } from '../audit/audit-log.ts'
+import type { NoteSubject } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import { spendAll, useOf } from '../rate-limit/limits.ts'
@@ -45,10 +46,12 @@ interface NewAccount {
 export async function register(
   ports: RegisterPorts,
   input: NewAccount & { proof: Proof; origin: Origin },
+  note: NoteSubject,
 ): Promise<SignedIn> {
   const { account, password, origin } = input
   const proven = await resolveProof(ports, input.proof, origin)
   const { identity } = proven
+  note({ appId: identity.appId })
   const session = draftSession(ports, { appId: identity.appId, origin })
   const result = await openAccount()
   if (result.status !== 'bound') throw new Failure(result.status)
@@ -63,14 +66,20 @@ export async function register(
     }
     await checkNewPassword(ports, password, account)
     await countName(ports, proven)
-    if ((await ports.users.findByAccount(accountKey(account))) !== null)
+    const owner = await ports.users.findByAccount(accountKey(account))
+    if (owner !== null) {
+      note({ userId: owner.id })
       return { status: 'account_taken' }
+    }
     const user = draftUser(ports, {
       account: account.normalize('NFKC'),
       accountKey: accountKey(account),
       passwordHash: await ports.passwords.hash(password, caller),
     })
-    return ports.identities.register({ claim: proven, user, session })
+    const result = await ports.identities.register({ claim: proven, user, session })
+    if (result.status === 'identity_taken')
+      note({ userId: await ports.identities.findOwner(identity) })
+    return result
   }
 }
 

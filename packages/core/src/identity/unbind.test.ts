@@ -62,7 +62,7 @@ describe('unbind', () => {
       action: 'unbind',
       outcome: 'ok',
       userId: actor.caller.user.id,
-      appId: 'wx1',
+      appId: 'wx2',
       origin: testOrigin,
     })
   })

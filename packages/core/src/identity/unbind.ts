@@ -35,6 +35,8 @@ export async function unbind(
   ports: Pick<Ports, 'identities' | 'appIds' | 'policy' | 'now'>,
   caller: SignedInCaller,
   { appId, everywhere = false }: Unbinding,
+  /** Takes the apps of the other identities that were removed. */
+  note: (appIds: readonly string[]) => void,
 ): Promise<void> {
   const request = {
     userId: caller.user.id,
@@ -43,7 +45,23 @@ export async function unbind(
     caller: callerNow(ports, caller),
     rules: signInRules(ports),
   }
-  const result = accepted(await ports.identities.unbind(request))
-  if (result === 'last') throw new Failure('last_credential')
-  if (result === 'not_found') throw new Failure('not_found')
+  const removed = await withRemoved(ports, request, async () => {
+    const result = accepted(await ports.identities.unbind(request))
+    if (result === 'last') throw new Failure('last_credential')
+    if (result === 'not_found') throw new Failure('not_found')
+  })
+  note(removed)
+}
+
+/** Runs an unbinding, and returns the apps of the other identities that it removed: those of the same unionid. */
+export async function withRemoved(
+  { identities }: Pick<Ports, 'identities'>,
+  { userId, appId, everywhere = false }: Unbinding & { userId: string },
+  unbinding: () => Promise<void>,
+): Promise<readonly string[]> {
+  const appsOf = async () => (await identities.list(userId)).map((bound) => bound.appId)
+  const before = everywhere ? await appsOf() : []
+  await unbinding()
+  const after = everywhere ? await appsOf() : []
+  return before.filter((app) => app !== appId && !after.includes(app))
 }

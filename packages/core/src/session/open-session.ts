@@ -1,7 +1,7 @@
 import { type UserView, viewUser } from '../account/user.ts'
 import type { Origin } from '../audit/audit-log.ts'
 import type { Identity } from '../identity/identity.ts'
-import type { OpenedSignIn } from '../identity/identity-store.ts'
+import type { OpenedSignIn, SignInEffect } from '../identity/identity-store.ts'
 import type { Policy, Ports } from '../ports.ts'
 import type { Generation } from './rotation.ts'
 import type { NewSession, SessionRecord } from './session.ts'
@@ -15,6 +15,8 @@ export interface SignedIn {
   readonly identity: Identity
   /** Whether the sign-in replaced the identity's unionid. It is audited, and not part of the reply. */
   readonly unionidChanged: boolean
+  /** What else the sign-in did. Audited as well. */
+  readonly effects: readonly SignInEffect[]
 }
 
 /**
@@ -60,7 +62,7 @@ export function draftSession(
 export async function signedIn(
   ports: Pick<Ports, 'tokens' | 'now'>,
   { session, identity }: { session: NewSession; identity: Identity },
-  { user, newUser, unionidChanged }: OpenedSignIn,
+  { user, newUser, unionidChanged, effects = [] }: OpenedSignIn,
 ): Promise<SignedIn> {
   const opened = { ...session, userId: user.id, secretSince: 0 }
   const tokens = await issueTokens(ports, opened, { counter: 0, variant: 0 })
@@ -71,6 +73,7 @@ export async function signedIn(
     newUser,
     identity,
     unionidChanged,
+    effects,
   }
 }
 

@@ -113,12 +113,19 @@ describe('refresh', () => {
     expect(await service.users.authenticate(other.signedIn.tokens.accessToken)).toMatchObject({})
   })
 
-  it('is recorded only where a token was reused', async () => {
-    const { service, refresh, next } = await start()
+  it('is recorded only where it is refused', async () => {
+    const { service, refresh, next, signedIn } = await start()
     const { length } = service.events
     await next(0)
-    await reasonOf(refresh(9))
     expect(service.events).toHaveLength(length)
+    await reasonOf(refresh(9))
+    const call = service.users.refresh({ refreshToken: 'nonsense', origin: testOrigin })
+    expect(await reasonOf(call)).toBe('unauthenticated')
+    const refused = { action: 'refresh', outcome: 'unauthenticated', origin: testOrigin }
+    expect(service.events.slice(length)).toMatchObject([
+      { ...refused, userId: signedIn.user.id, appId: 'wx1' },
+      { ...refused, userId: null, appId: null },
+    ])
   })
 
   it('refuses a counter that was never issued, and ends nothing', async () => {

@@ -57,10 +57,11 @@ async function exchangeToken(
   { refreshToken, origin }: RefreshInput,
 ): Promise<Exchange> {
   const claims = ports.tokens.readRefreshToken(refreshToken)
-  if (claims === null) throw new Failure('unauthenticated')
+  if (claims === null) throw refusal(ports, { origin })
   const session = await sessionOf(ports, refreshToken, claims)
+  if (session === null) throw refusal(ports, { origin })
   const now = ports.now()
-  if (!isAlive(ports.policy, session.expiresAt, now)) throw new Failure('unauthenticated')
+  if (!isAlive(ports.policy, session.expiresAt, now)) throw refusal(ports, { origin, session })
   const { sessionId, counter, variant } = claims
   const result = await ports.sessions.refresh({
     sessionId,
@@ -78,36 +79,46 @@ async function exchangeToken(
   return { status, tokens: await issueTokens(ports, refreshed, issued) }
 }
 
-/** The session of a token whose MAC is right. The MAC covers a random value of the session, so that is read first. */
+/**
+ * The session of a token; null where its MAC is wrong. The MAC covers a random value of the session, so that is read
+ * first.
+ */
 async function sessionOf(
   { sessions, tokens }: Pick<Ports, 'sessions' | 'tokens'>,
   refreshToken: string,
   claims: RefreshClaims,
-): Promise<SessionRecord> {
+): Promise<SessionRecord | null> {
   const session = await sessions.findRecord(claims.sessionId)
-  if (
-    session === null ||
-    !tokens.verifyRefreshToken(refreshToken, refreshTokenParts(session, claims))
-  )
-    throw new Failure('unauthenticated')
-  return session
+  if (session === null) return null
+  const isOwn = tokens.verifyRefreshToken(refreshToken, refreshTokenParts(session, claims))
+  return isOwn ? session : null
 }
 
 function requireRefreshed(
   ports: Pick<Ports, 'audit' | 'now'>,
   result: RefreshResult,
-  { session, origin }: { session: SessionRecord; origin: Origin },
+  call: { session: SessionRecord; origin: Origin },
 ): Extract<RefreshResult, { status: 'rotated' | 'repeated' }> {
   if (result.status === 'rotated' || result.status === 'repeated') return result
-  if (result.status === 'user_disabled') throw new Failure('user_disabled')
-  if (result.status === 'reused')
-    ports.audit.record({
-      at: ports.now(),
-      action: 'refresh_reuse',
-      outcome: 'unauthenticated',
-      userId: session.userId,
-      appId: session.appId,
-      origin,
-    })
-  throw new Failure('unauthenticated')
+  if (result.status === 'user_disabled') throw refusal(ports, { ...call, reason: 'user_disabled' })
+  const action = result.status === 'reused' ? 'refresh_reuse' : 'refresh'
+  throw refusal(ports, { ...call, action })
+}
+
+interface RefusedRefresh {
+  readonly origin: Origin
+  /** Of the token, where its MAC is right. */
+  readonly session?: SessionRecord
+  readonly action?: 'refresh' | 'refresh_reuse'
+  readonly reason?: 'unauthenticated' | 'user_disabled'
+}
+
+/** Records a refusal, and returns it to be thrown. */
+function refusal(
+  { audit, now }: Pick<Ports, 'audit' | 'now'>,
+  { origin, session, action = 'refresh', reason = 'unauthenticated' }: RefusedRefresh,
+): Failure {
+  const { userId = null, appId = null } = session ?? {}
+  audit.record({ at: now(), action, outcome: reason, userId, appId, origin })
+  return new Failure(reason)
 }

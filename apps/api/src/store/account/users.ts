@@ -90,7 +90,8 @@ export function createUserStore(database: Database): UserStore {
           if (!canLoseNumber({ ...owner, identities: ofUser(owner.id) }, rules)) return 'taken'
           userStatements.clearPhone(owner.id)
         }
-        return userStatements.setPhone(id, { phone, provenAt: rules.now })
+        const user = userStatements.setPhone(id, { phone, provenAt: rules.now })
+        return owner === null || owner.id === id ? user : { ...user, movedFrom: owner.id }
       }),
     remove: async (id) => {
       await write(() => remove(id))

@@ -43,11 +43,12 @@ export function prepareBindingSteps(database: Database) {
   const open = (
     user: User,
     session: NewSession,
-    { newUser = false, unionidChanged = false } = {},
+    { newUser = false, unionidChanged = false, effects = [] }: Partial<OpenedSignIn> = {},
   ): OpenedSignIn => {
     sweepMerged(session.createdAt)
     sessions.open(session, user.id)
-    return { status: 'bound', user, newUser, unionidChanged }
+    const opened = { status: 'bound', user, newUser, unionidChanged } as const
+    return effects.length === 0 ? opened : { ...opened, effects }
   }
 
   const refusalOf = ({ ticketHash }: ClaimedIdentity): RefusedBinding | null =>
@@ -121,7 +122,8 @@ export function prepareBindingSteps(database: Database) {
     if (user.disabledAt !== null) return { status: 'user_disabled' } as const
     const details = { session, by: 'unionid' } as const
     const unionidChanged = link(byCode(identity, owned), user.id, details)
-    return open(user, session, { unionidChanged })
+    const effects = owned === null ? [{ action: 'identity_link', userId: user.id } as const] : []
+    return open(user, session, { unionidChanged, effects })
   }
 
   const create = (
@@ -137,7 +139,9 @@ export function prepareBindingSteps(database: Database) {
     const created = users.insert(user)
     const by = draft.phone === undefined ? 'register' : 'phone'
     link(claim, created.id, { session, by, ...(proof ? { proof } : {}) })
-    return open(created, session, { newUser: true })
+    const effects =
+      phoneOf === undefined ? [] : [{ action: 'phone_moved', userId: phoneOf } as const]
+    return open(created, session, { newUser: true, effects })
   }
 
   /** Whether an identity goes to a proven account, because its user has nothing else. */
@@ -176,7 +180,8 @@ export function prepareBindingSteps(database: Database) {
     unbindings.lift(identity, user.id)
     const by = proof === undefined ? 'password' : 'phone'
     const unionidChanged = link(free, user.id, { session, by, ...(proof ? { proof } : {}) })
-    return open(user, session, { unionidChanged })
+    const effects = isTaken ? [{ action: 'user_absorbed', userId: owned.user.id } as const] : []
+    return open(user, session, { unionidChanged, effects })
   }
 
   /** Whether the binding that a used ticket made for this user stands. */

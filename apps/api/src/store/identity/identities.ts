@@ -88,6 +88,8 @@ export function createIdentityStore(database: Database): IdentityStore {
         return true
       }),
 
+    findOwner: async (identity) => identities.find(identity)?.user.id ?? null,
+
     list: async (userId) => identities.list(userId),
 
     unbind: async ({ userId, appId, everywhere, caller, rules }) =>

@@ -64,6 +64,7 @@ async function addAdministrator(
     const user = { ...draft, passwordHash: await ports.passwords.hash(password, caller) }
     return ports.roles.add({ user, enrolment, by })
   })
+  actor.note?.({ userId: draft.id })
   return { id: draft.id, enrolment: shown }
 }
 

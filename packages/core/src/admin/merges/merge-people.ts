@@ -1,3 +1,4 @@
+import { type AuditAction, adminActions } from '../../audit/audit-log.ts'
 import { Failure } from '../../failure.ts'
 import { signInRules } from '../../identity/sign-in-rules.ts'
 import type { AdminService } from '../admin.ts'
@@ -13,7 +14,7 @@ type MergeVerbs = Pick<
   'listConflicts' | 'previewMerge' | 'merge' | 'listMerges' | 'undoMerge'
 >
 
-type MergePorts = Pick<AdminPorts, 'tokens' | 'merges' | 'appIds' | 'policy' | 'now'>
+type MergePorts = Pick<AdminPorts, 'tokens' | 'merges' | 'audit' | 'appIds' | 'policy' | 'now'>
 
 /** Merging two users who are the same person. */
 export function mergePeople(ports: MergePorts): MergeVerbs {
@@ -28,10 +29,13 @@ export function mergePeople(ports: MergePorts): MergeVerbs {
     },
     merge: (actor, order) => merge(ports, actor, order),
     listMerges: () => ports.merges.list(listed),
-    undoMerge: async (_actor, mergeId) => {
+    undoMerge: async (actor, mergeId) => {
+      const merge = (await ports.merges.list(listed)).find(({ id }) => id === mergeId)
+      if (merge !== undefined) actor.note?.({ userId: merge.kept.id })
       const result = await ports.merges.undo(mergeId, signInRules(ports))
       if (result === 'not_found') throw new Failure('not_found')
       if (result === 'last') throw new Failure('last_credential')
+      if (merge !== undefined) recordGone(ports, actor, { action: adminActions.undoMerge, merge })
     },
   }
 }
@@ -49,7 +53,18 @@ async function merge(ports: MergePorts, actor: AdminActor, order: MergeOrder): P
   if (merged === 'not_found') throw new Failure('not_found')
   // An administrator has no WeChat account, and no owner of one must get an administrator's account.
   if (merged === 'administrator') throw new Failure('forbidden')
+  recordGone(ports, actor, { action: adminActions.merge, merge: merged })
   return merged
+}
+
+/** The line of the call names the user who is kept; this one is the other user's. */
+function recordGone(
+  { audit, now }: Pick<AdminPorts, 'audit' | 'now'>,
+  { administrator, origin }: AdminActor,
+  { action, merge }: { action: AuditAction; merge: Merge },
+): void {
+  const line = { action, outcome: 'ok', adminId: administrator.id, appId: null, origin } as const
+  audit.record({ at: now(), ...line, userId: merge.gone.id })
 }
 
 function checkOrder({ firstUserId, secondUserId, keepUserId }: MergeOrder): void {

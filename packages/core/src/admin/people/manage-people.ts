@@ -1,6 +1,7 @@
+import { adminActions } from '../../audit/audit-log.ts'
 import { Failure } from '../../failure.ts'
 import { signInRules } from '../../identity/sign-in-rules.ts'
-import type { Unbinding } from '../../identity/unbind.ts'
+import { type Unbinding, withRemoved } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
@@ -11,7 +12,15 @@ import { resetSessionKey } from './reset-session-key.ts'
 
 type PeoplePorts = Pick<
   AdminPorts,
-  'identities' | 'wechat' | 'vault' | 'people' | 'auditReader' | 'appIds' | 'policy' | 'now'
+  | 'identities'
+  | 'wechat'
+  | 'vault'
+  | 'people'
+  | 'audit'
+  | 'auditReader'
+  | 'appIds'
+  | 'policy'
+  | 'now'
 >
 
 const historySize = 50
@@ -48,7 +57,10 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
       if (whose.sessionId !== undefined) known(ended === 1)
       return ended
     },
-    unbindPerson: (_actor, unbinding) => unbindPerson(ports, unbinding),
+    unbindPerson: async (actor, unbinding) => {
+      const others = await unbindPerson(ports, unbinding)
+      for (const appId of others) recordUnbound(ports, actor, { ...unbinding, appId })
+    },
     resetSessionKey: async (_actor, identity) => {
       await findPerson(ports, identity.userId)
       await resetSessionKey(ports, identity)
@@ -93,18 +105,30 @@ async function viewPerson(
 
 async function unbindPerson(
   ports: Pick<AdminPorts, 'identities' | 'people' | 'appIds' | 'policy' | 'now'>,
-  { userId, appId, everywhere = false }: Unbinding & { userId: string },
-): Promise<void> {
+  unbinding: Unbinding & { userId: string },
+): Promise<readonly string[]> {
+  const { userId, everywhere = false } = unbinding
   await findPerson(ports, userId)
-  const result = await ports.identities.unbind({
-    userId,
-    appId,
-    everywhere,
-    caller: null,
-    rules: signInRules(ports),
+  const request = { ...unbinding, everywhere, caller: null, rules: signInRules(ports) }
+  return withRemoved(ports, unbinding, async () => {
+    const result = await ports.identities.unbind(request)
+    if (result === 'last') throw new Failure('last_credential')
+    known(result === 'unbound')
   })
-  if (result === 'last') throw new Failure('last_credential')
-  known(result === 'unbound')
+}
+
+/** Audits an identity that was unbound with the one that the call names. */
+function recordUnbound(
+  { audit, now }: Pick<AdminPorts, 'audit' | 'now'>,
+  { administrator, origin }: AdminActor,
+  { userId, appId }: { userId: string; appId: string },
+): void {
+  const line = {
+    action: adminActions.unbindPerson,
+    outcome: 'ok',
+    adminId: administrator.id,
+  } as const
+  audit.record({ at: now(), ...line, userId, appId, origin })
 }
 
 async function findPerson(

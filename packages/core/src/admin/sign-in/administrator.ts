@@ -1,4 +1,5 @@
 import type { Origin } from '../../audit/audit-log.ts'
+import type { NoteSubject } from '../../audit/audited.ts'
 
 /** A user with the role `admin` who has proved both factors. Times are milliseconds since the epoch. */
 export interface Administrator {
@@ -19,6 +20,8 @@ export interface Administrator {
 export interface AdminActor {
   readonly administrator: Administrator
   readonly origin: Origin
+  /** Takes the user whom the call concerns, where its input does not name them. */
+  readonly note?: NoteSubject
 }
 
 /** What comes after the password. */

@@ -69,7 +69,8 @@ export function createUserStore(state: MemoryState): UserStore {
         if (!canLoseNumber(meansOf(state, owner), rules)) return 'taken'
         clearPhone(state, owner.id)
       }
-      return toRecord(changeUser(state, userId, { phone, phoneProvenAt: rules.now }))
+      const user = toRecord(changeUser(state, userId, { phone, phoneProvenAt: rules.now }))
+      return owner === null || owner.id === userId ? user : { ...user, movedFrom: owner.id }
     },
 
     remove: async (userId) => removeUser(state, userId),

@@ -75,7 +75,9 @@ export function enter(
   if (user.disabledAt !== null) return { status: 'user_disabled' }
   const claim = latest(state, { identity, ticketHash: null })
   const unionidChanged = link(state, claim, { userId: user.id, session, by: 'unionid' })
-  return open(state, user, { session, unionidChanged })
+  const effects =
+    claim.bound === null ? [{ action: 'identity_link', userId: user.id } as const] : []
+  return open(state, user, { session, unionidChanged, effects })
 }
 
 /** Binds an identity to a new user. */
@@ -99,7 +101,8 @@ export function create(
   const user = insertUser(state, draft.user, draft.phone ?? null)
   const by = draft.phone === undefined ? 'register' : 'phone'
   link(state, claim, { userId: user.id, session, by, proof })
-  return open(state, user, { session, newUser: true })
+  const effects = phoneOf === undefined ? [] : [{ action: 'phone_moved', userId: phoneOf } as const]
+  return open(state, user, { session, newUser: true, effects })
 }
 
 /** Binds an identity to a user who exists. */
@@ -120,7 +123,8 @@ export function attach(
   const by = proof === undefined ? 'password' : 'phone'
   const details = { userId: user.id, session, by, proof } as const
   const unionidChanged = link(state, isTaken ? { ...claim, bound: null } : claim, details)
-  return open(state, user, { session, unionidChanged })
+  const effects = isTaken ? [{ action: 'user_absorbed', userId: bound.userId } as const] : []
+  return open(state, user, { session, unionidChanged, effects })
 }
 
 export function open(
@@ -130,11 +134,13 @@ export function open(
     session,
     newUser = false,
     unionidChanged = false,
-  }: { session: NewSession; newUser?: boolean; unionidChanged?: boolean },
+    effects = [],
+  }: { session: NewSession } & Partial<Omit<OpenedSignIn, 'status' | 'user'>>,
 ): OpenedSignIn {
   removeMergedUsers(state, session.createdAt)
   openSession(state, session, user.id)
-  return { status: 'bound', user: toUser(user), newUser, unionidChanged }
+  const opened = { status: 'bound', user: toUser(user), newUser, unionidChanged } as const
+  return effects.length === 0 ? opened : { ...opened, effects }
 }
 
 /** Whether the identity goes to a proven account, because its user has nothing else. */
@@ -147,7 +153,7 @@ function giveUp(state: MemoryState, bound: IdentityRow): void {
   removeUser(state, bound.userId)
 }
 
-function ownerOf(state: MemoryState, identity: Identity): UserRow | null {
+export function ownerOf(state: MemoryState, identity: Identity): UserRow | null {
   const row = state.identities.get(identityKey(identity))
   return (row && state.users.get(row.userId)) ?? null
 }

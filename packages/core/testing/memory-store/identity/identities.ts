@@ -10,7 +10,17 @@ import { spendUses } from '../rate-limit/limits.ts'
 import { refusalOfCaller } from '../session/callers.ts'
 import { endSessionsWithoutIdentity } from '../session/sessions.ts'
 import { type IdentityRow, type MemoryState, requireNewKey } from '../state.ts'
-import { attach, create, detach, enter, latest, open, refusalOf, stands } from './binding-steps.ts'
+import {
+  attach,
+  create,
+  detach,
+  enter,
+  latest,
+  open,
+  ownerOf,
+  refusalOf,
+  stands,
+} from './binding-steps.ts'
 import {
   bindingOf,
   identitiesOf,
@@ -94,6 +104,8 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       renewIdentity(state, bound, { ...identity, unionid: null })
       return true
     },
+
+    findOwner: async (identity) => ownerOf(state, identity)?.id ?? null,
 
     list: async (userId) =>
       identitiesOf(state, userId).map((row) => ({ appId: row.appId, ...bindingOf(state, row) })),
