@@ -11,7 +11,7 @@ export default defineConfig({
     target: 'es2022',
     // test/first-load.test.ts reads from it which files each page loads.
     manifest: true,
-    // The Content-Security-Policy allows data: URLs for images only.
+    // The Content-Security-Policy allows no data: URLs.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,
     modulePreload: { polyfill: false },

@@ -70,6 +70,15 @@ describe('setAvatar', () => {
     expect(await set(png())).toMatchObject({ account: 'ming' })
   })
 
+  it('is limited to 600 tries of a user in an hour, also where nothing is a picture', async () => {
+    const { set, service } = await start()
+    for (let count = 0; count < 600; count++)
+      expect(await reasonOf(set(Uint8Array.of(1)))).toBe('invalid_input')
+    expect(await reasonOf(set(png()))).toBe('rate_limited')
+    service.clock.advance(3_600_000)
+    expect(await set(png())).toMatchObject({ account: 'ming' })
+  })
+
   it('refuses a caller who was deleted in the meantime', async () => {
     const { set, service, userId } = await start()
     await service.store.users.remove(userId)

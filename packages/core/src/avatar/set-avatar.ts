@@ -18,6 +18,7 @@ export async function setAvatar(
   caller: SignedInCaller,
   bytes: Uint8Array,
 ): Promise<UserView> {
+  await spend(ports, 'avatar tried by user', caller.user.id)
   const picture = await pictureIn(bytes, ports.inflate).catch((error: unknown) => {
     if (!(error instanceof MalformedPictureError)) throw error
     throw new Failure('invalid_input', { detail: `${error.message}, of ${bytes.length} bytes` })

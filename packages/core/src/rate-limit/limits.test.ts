@@ -15,6 +15,7 @@ describe('the limits', () => {
     ['account name tried with codes', 5, 5 * minute, 0],
     ['wrong code of administrator', 5, 15 * minute, 0],
     ['new avatar of user', 20, 60 * minute, 0],
+    ['avatar tried by user', 600, 60 * minute, 0],
   ] as const)(
     'of %s are %i in %i ms, with %i uses unwritten',
     (name, limit, windowMs, unwritten) => {

@@ -13,6 +13,7 @@ export type LimitName =
   | 'account name tried with codes'
   | 'account name tried'
   | 'new avatar of user'
+  | 'avatar tried by user'
   | 'wrong password of administrator'
   | 'wrong code of administrator'
   | 'wrong password in browser'
@@ -44,6 +45,8 @@ const limits: Record<LimitName, Limit> = {
   'wrong password in browser': { limit: 10, windowMs: 15 * minute },
   'wrong code in browser': { limit: 5, windowMs: 15 * minute },
   'new avatar of user': { limit: 20, windowMs: 60 * minute },
+  // Reading one takes up to 30 ms, also where it is refused.
+  'avatar tried by user': { limit: 600, windowMs: 60 * minute },
 }
 
 /** A use of a limit, as the store counts it. */
