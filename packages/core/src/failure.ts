@@ -76,8 +76,8 @@ export const reasons = [
   'ticket_rejected',
   /**
    * The account, the password or the second factor is wrong. The reply never says which.
-   * @when A sign-in with a password, also one that was changed while it was checked, a change of the password, or a code of the authenticator app or a recovery
-   * code at the admin console.
+   * @when A sign-in with a password, also one that was changed while it was checked, a change of the password, or a code of the authenticator app, a recovery
+   * code or an enrolment code at the admin console; an administrator's name and password in a mini program.
    * @client Let the user enter it again.
    */
   'credential_rejected',
@@ -107,7 +107,7 @@ export const reasons = [
    * The change would leave no way to sign in.
    * @when `identity.unbind` of the last identity in a configured app, where the user has no password with an account name
    * or a number, because a number alone vouches for a limited time; or the undo of a merge that would do the same to the
-   * kept user.
+   * kept user; or a change by which no administrator could sign in any more.
    * @client Ask the user to set another way to sign in first.
    */
   'last_credential',
@@ -133,7 +133,7 @@ export const reasons = [
   /**
    * The caller is known but may not do this.
    * @when A user calls the admin API, a page of another origin sends a cookie, an administrator tries to
-   * disable themselves.
+   * disable themselves, a WeChat identity belongs to an administrator.
    * @client Show it. Do not repeat.
    */
   'forbidden',

@@ -60,7 +60,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   credential_rejected: {
     meaning: '账号、密码或第二因素有误，响应不会说明是哪一个。',
-    when: '用密码登录（包括校验期间密码已被修改）、修改密码，或在管理控制台输入验证器的动态码、恢复码。',
+    when: '用密码登录（包括校验期间密码已被修改）、修改密码，或在管理控制台输入验证器的动态码、恢复码、注册码；在小程序里使用管理员的账号和密码。',
     client: '让用户重新输入。',
   },
   phone_rejected: {
@@ -80,7 +80,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   last_credential: {
     meaning: '执行后将没有任何登录方式。',
-    when: '用 `identity.unbind` 解绑用户在已配置小程序中的最后一个身份，而用户没有可配合账号名或手机号使用的密码（手机号单独使用时只在有限时间内有效）；或撤销合并会使保留的用户陷入同样的情况。',
+    when: '用 `identity.unbind` 解绑用户在已配置小程序中的最后一个身份，而用户没有可配合账号名或手机号使用的密码（手机号单独使用时只在有限时间内有效）；或撤销合并会使保留的用户陷入同样的情况；或执行后没有任何管理员能登录。',
     client: '请用户先设置另一种登录方式。',
   },
   user_disabled: {
@@ -100,7 +100,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   forbidden: {
     meaning: '已识别调用者，但不允许此操作。',
-    when: '普通用户调用管理接口，其他来源的页面带着 cookie 发来请求，管理员停用自己。',
+    when: '普通用户调用管理接口，其他来源的页面带着 cookie 发来请求，管理员停用自己，微信身份属于管理员。',
     client: '提示用户，不要重试。',
   },
   not_found: {
