@@ -295,6 +295,20 @@ describe('a binding by password that is repeated', () => {
     expect(service.store.state.sessions.size).toBe(sessions)
   })
 
+  it('costs no try where the queue of passwords is full', async () => {
+    const { service, proof } = await startWithTicket()
+    const overloaded = async () => {
+      service.passwords.isOverloaded = true
+      for (let count = 0; count < 6; count++)
+        expect(await reasonOf(bind(service, proof))).toBe('overloaded')
+      service.passwords.isOverloaded = false
+    }
+    await overloaded()
+    await bind(service, proof)
+    await overloaded()
+    await bind(service, proof)
+  })
+
   it('with a wrong password is refused, and counted', async () => {
     const { service, proof } = await startWithTicket()
     await bind(service, proof)

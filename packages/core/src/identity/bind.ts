@@ -9,7 +9,7 @@ import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
 import { askPhoneNumber } from './phone-code.ts'
-import { identityCaller, type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
+import { countingTry, identityCaller, type Proof, type Proven, resolveProof } from './proof.ts'
 import { signInRules } from './sign-in-rules.ts'
 
 type BindPorts = Pick<
@@ -75,12 +75,13 @@ async function bindByPassword(
   { proven, session, origin, note }: Attempt,
   credential: { account: string; password: string },
 ): Promise<OpenedSignIn | RefusedBinding> {
-  await spendTry(ports, proven)
-  const candidates = await findCandidates(ports, credential.account)
-  note({ userId: candidates.find(({ user }) => user !== null)?.user?.id ?? null })
-  const { password } = credential
   const caller = identityCaller(proven.identity)
-  const user = await proveOneOf(ports, { candidates, password, origin, caller })
+  const user = await countingTry(ports, proven, async () => {
+    const candidates = await findCandidates(ports, credential.account)
+    note({ userId: candidates.find(({ user }) => user !== null)?.user?.id ?? null })
+    const { password } = credential
+    return proveOneOf(ports, { candidates, password, origin, caller })
+  })
   const { id: userId, passwordHash } = user
   const request = { claim: proven, userId, passwordHash, session }
   if (proven.used === null) return ports.identities.bind(request)

@@ -65,13 +65,33 @@ export async function resolveProof(
 }
 
 /**
+ * Verifies a password, and counts one try of the ticket. The try is given back where the queue of passwords was full or
+ * too slow, because then no password was verified.
+ *
+ * @throws Failure `ticket_rejected` where no try is left, and what `verify` throws
+ */
+export async function countingTry<T>(
+  ports: Pick<Ports, 'tickets' | 'now'>,
+  { ticketHash }: ClaimedIdentity,
+  verify: () => Promise<T>,
+): Promise<T> {
+  if (ticketHash === null) return verify()
+  await spendTry(ports, { ticketHash })
+  return verify().catch(async (error: unknown) => {
+    if (error instanceof Failure && error.reason === 'overloaded')
+      await ports.tickets.returnTry(ticketHash)
+    throw error
+  })
+}
+
+/**
  * Counts one try of the ticket. Call it before each password is verified, and before each new account name is looked up.
  *
  * @throws Failure `ticket_rejected` where no try is left
  */
 export async function spendTry(
   ports: Pick<Ports, 'tickets' | 'now'>,
-  { ticketHash }: ClaimedIdentity,
+  { ticketHash }: Pick<ClaimedIdentity, 'ticketHash'>,
 ): Promise<void> {
   if (ticketHash === null) return
   const request = { hash: ticketHash, now: ports.now(), maxTries }

@@ -11,7 +11,14 @@ import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
 import type { ClaimedIdentity } from './identity.ts'
 import type { OpenedSignIn, RefusedBinding } from './identity-store.ts'
-import { identityCaller, type Proof, type Proven, resolveProof, spendTry } from './proof.ts'
+import {
+  countingTry,
+  identityCaller,
+  type Proof,
+  type Proven,
+  resolveProof,
+  spendTry,
+} from './proof.ts'
 
 type RegisterPorts = Pick<
   Ports,
@@ -60,9 +67,10 @@ export async function register(
   async function openAccount(): Promise<OpenedSignIn | RefusedBinding> {
     const caller = passwordCaller(identityCaller(identity), origin)
     if (proven.used !== null) {
-      await spendTry(ports, proven)
       const { userId } = proven.used
-      return repeat(ports, { ...input, caller }, { claim: proven, userId, session })
+      return countingTry(ports, proven, () =>
+        repeat(ports, { ...input, caller }, { claim: proven, userId, session }),
+      )
     }
     await checkNewPassword(ports, password, account)
     await countName(ports, proven)

@@ -37,4 +37,6 @@ export interface TicketStore {
    * all its tries back, so that its call may be repeated also where it succeeded at the last one.
    */
   spendTry(request: { hash: string; now: number; maxTries: number }): Promise<boolean>
+  /** Gives back a try for which no password was verified. */
+  returnTry(hash: string): Promise<void>
 }

@@ -43,6 +43,11 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
     .set({ tries: sql`${tickets.tries} + 1` })
     .where(and(hasHash, hasTries, or(unexpired, isNotNull(tickets.usedAt))))
     .prepare()
+  const giveBack = orm
+    .update(tickets)
+    .set({ tries: sql`${tickets.tries} - 1` })
+    .where(and(hasHash, gt(tickets.tries, 0)))
+    .prepare()
   return {
     issue: async ({ hash, identity, expiresAt }, now) =>
       write(() => {
@@ -61,6 +66,7 @@ export function createTicketStore({ orm, write }: Database): TicketStore {
       }
     },
     spendTry: async (request) => write(() => spend.run({ ...request }).changes === 1),
+    returnTry: async (hash) => write(() => void giveBack.run({ hash })),
   }
 }
 

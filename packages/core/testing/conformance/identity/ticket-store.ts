@@ -51,6 +51,17 @@ function unusedTicketsConform(make: MakeStores): void {
     expect(await tickets.find({ ...request, hash })).toBeNull()
   })
 
+  it('gets back as many tries as were spent, and no more', async () => {
+    const stores = await make()
+    const { hash } = await issueTicket(stores)
+    const { tickets } = stores
+    const spend = () => tickets.spendTry({ hash, now, maxTries: 3 })
+    await race(many, spend)
+    await race(many, () => tickets.returnTry(hash))
+    await tickets.returnTry('unknown')
+    expect((await race(many, spend)).filter(Boolean)).toHaveLength(3)
+  })
+
   it('has no try left once its time is over, and an unknown one has none', async () => {
     const stores = await make()
     const { hash } = await issueTicket(stores)

@@ -37,6 +37,12 @@ export function createTicketStore(state: MemoryState): TicketStore {
       state.tickets.set(hash, { ...ticket, tries: ticket.tries + 1 })
       return true
     },
+
+    async returnTry(hash) {
+      const ticket = state.tickets.get(hash)
+      if (ticket !== undefined && ticket.tries > 0)
+        state.tickets.set(hash, { ...ticket, tries: ticket.tries - 1 })
+    },
   }
 }
 
