@@ -93,7 +93,9 @@ describe('the segments of a JPEG', () => {
     ['is longer than the file', [0xff, 0xdb, 0, 5, 1, 2]],
     ['is much longer than the file', [0xff, 0xdb, 1, 0, 1, 2]],
     ['is of an unknown kind', segment(0xf0, [1])],
-    ['is for arithmetic coding', segment(0xcc, [0, 0])],
+    ['is an arithmetic code of an unknown kind', segment(0xcc, [0x20, 1])],
+    ['is an arithmetic code that is cut off', segment(0xcc, [0x10, 5, 0])],
+    ['is an arithmetic code with impossible limits', segment(0xcc, [0, 0x01])],
     ['sets the height later', segment(0xdc, [0, 8])],
     ['is a restart marker', [0xff, 0xd0]],
     ['is a second frame', frame()],
@@ -133,7 +135,7 @@ describe('the frame of a JPEG', () => {
   it.each([
     ['lossless', frame({ kind: 0xc3 })],
     ['hierarchical', frame({ kind: 0xc5 })],
-    ['arithmetic', frame({ kind: 0xc9 })],
+    ['lossless and arithmetic', frame({ kind: 0xcb })],
     ['of 12 bits', frame({ precision: 12 })],
     ['without sampling', frame({ factors: 0x10 })],
     ['of too fine sampling', frame({ factors: 0x51 })],
@@ -151,6 +153,29 @@ describe('the frame of a JPEG', () => {
   ])('may not be %s', (_, header) => {
     expect(() => bareOf(tables, header, scanHeader(), blocks(60_000), end)).toThrow('a')
   })
+
+  it.each([
+    ['sequential', 0xc9, [[0, 63, 0]]],
+    [
+      'progressive',
+      0xca,
+      [
+        [0, 0, 1],
+        [1, 63, 0],
+        [0, 0, 0x10],
+      ],
+    ],
+  ] as const)(
+    'may be %s with arithmetic codes, of which nothing is known to be missing',
+    (_, kind, spectra) => {
+      const conditions = segment(0xcc, [0x10, 5, 0x00, 0x10])
+      const scans = spectra.map((spectrum) => [...scanHeader(...spectrum), 0xd2, 0xcf, 0x20])
+      const parts = [quantization, frame({ kind }), conditions, ...scans]
+      expect(bareOf(...parts, end)).toEqual(jpeg(...parts, end))
+      expect(() => bareOf(...parts)).toThrow('a JPEG without all of its scans')
+      expect(() => bareOf(...parts.slice(0, 3), end)).toThrow('a JPEG without all of its pixels')
+    },
+  )
 
   it('has all its blocks, and bytes behind them are removed', () => {
     const of = (count: number, ...rest: number[][]) =>

@@ -1,14 +1,20 @@
 import { joinBytes } from '../bytes.ts'
 import { ensure } from '../malformed-picture.ts'
 import { bareAppSegment } from './app-segments.ts'
-import { type JpegFrame, jpegFrame } from './frame.ts'
+import { isFrame, type JpegFrame, jpegFrame } from './frame.ts'
 import { readScan } from './scan.ts'
 import { readScanHeader } from './scan-header.ts'
-import { type JpegTables, readHuffman, readQuantization, readRestartInterval } from './tables.ts'
+import {
+  checkArithmetic,
+  type JpegTables,
+  readHuffman,
+  readQuantization,
+  readRestartInterval,
+} from './tables.ts'
 
 const marker = {
   ...{ start: 0xd8, end: 0xd9, scan: 0xda, quantization: 0xdb, huffman: 0xc4, interval: 0xdd },
-  comment: 0xfe,
+  ...{ arithmetic: 0xcc, comment: 0xfe },
 }
 
 /**
@@ -48,10 +54,14 @@ export function bareJpeg(bytes: Uint8Array): Uint8Array {
     // Any number of 0xff bytes may precede a marker.
     at = code === 0xff ? at + 1 : readSegment(reader, at, code)
   }
-  // Without its end marker it may be cut off between two scans.
-  const isComplete = reader.frame?.components.every(({ missingBits }) => !missingBits.some(Boolean))
-  ensure(isComplete === true, 'a JPEG without all of its scans')
+  ensure(isComplete(reader), 'a JPEG without all of its scans')
   return wholeJpeg(reader)
+}
+
+/** Whether nothing can be missing without the end marker. Of an arithmetic code that is never known. */
+function isComplete({ frame }: JpegReader): boolean {
+  if (frame === null || frame.isArithmetic) return false
+  return frame.components.every(({ missingBits }) => !missingBits.some(Boolean))
 }
 
 function wholeJpeg({ frame, kept }: JpegReader): Uint8Array {
@@ -83,7 +93,8 @@ function readNeeded(reader: JpegReader, code: number, body: Uint8Array): void {
   if (code === marker.quantization) readQuantization(reader.tables, body)
   else if (code === marker.huffman) readHuffman(reader.tables, body)
   else if (code === marker.interval) readRestartInterval(reader.tables, body)
-  else if (code >= 0xc0 && code <= 0xc2) {
+  else if (code === marker.arithmetic) checkArithmetic(body)
+  else if (isFrame(code)) {
     ensure(reader.frame === null, 'a JPEG with two frames')
     reader.frame = jpegFrame(code, body)
   } else ensure(code === marker.scan, 'a JPEG of an unknown kind')
@@ -95,14 +106,19 @@ function readScanAt(reader: JpegReader, at: number, header: Uint8Array): number 
   reader.scans += 1
   ensure(reader.scans <= mostScans, 'a JPEG of too many scans')
   const scan = readScanHeader(frame, tables, header)
+  // Zeros at the end of an arithmetic code may be left out (ITU T.81, D.1.8), so none of it can be missing.
+  if (frame.isArithmetic) return nextMarker(bytes, at)
   return readScan(bytes, at, { frame, scan, interval: tables.restartInterval })
 }
 
-/** Skips what encoders leave after the data of a scan, a last restart marker too. */
+/** Whether a marker stands here that does not belong to a scan. */
+function isMarker(bytes: Uint8Array, at: number): boolean {
+  const code = bytes[at + 1] ?? 0
+  return bytes[at] === 0xff && code !== 0 && (code < 0xd0 || code > 0xd7)
+}
+
+/** Where the next marker stands that does not belong to a scan; what encoders leave after a scan is skipped. */
 function nextMarker(bytes: Uint8Array, from: number): number {
-  for (let at = from; at < bytes.length; at++) {
-    const code = bytes[at + 1] ?? 0
-    if (bytes[at] === 0xff && code !== 0 && (code < 0xd0 || code > 0xd7)) return at
-  }
+  for (let at = from; at < bytes.length; at++) if (isMarker(bytes, at)) return at
   return bytes.length
 }

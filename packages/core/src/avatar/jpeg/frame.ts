@@ -15,7 +15,7 @@ export interface JpegComponent {
   readonly stride: number
   /** Bits of each of the 64 coefficients that are still to come; 255 before its first scan. */
   readonly missingBits: Uint8Array
-  /** Whether each coefficient of each block is not zero; empty in a baseline picture, which does not need it. */
+  /** Whether each coefficient of each block is not zero; empty where no scan needs it. */
   readonly nonzero: Uint8Array
   /** The last coefficient of each block that is not zero, so that empty blocks take no time. */
   readonly lastNonzero: Uint8Array
@@ -23,15 +23,28 @@ export interface JpegComponent {
 
 export interface JpegFrame {
   readonly isProgressive: boolean
+  /** Whether its scans have arithmetic codes instead of Huffman codes. */
+  readonly isArithmetic: boolean
   readonly components: readonly JpegComponent[]
   /** Units of a scan of several components. */
   readonly unitColumns: number
   readonly unitRows: number
 }
 
+/** The markers of frames that browsers draw, baseline, extended and progressive. */
+const frameKinds: Readonly<Record<number, { isProgressive: boolean; isArithmetic: boolean }>> = {
+  192: { isProgressive: false, isArithmetic: false },
+  193: { isProgressive: false, isArithmetic: false },
+  194: { isProgressive: true, isArithmetic: false },
+  201: { isProgressive: false, isArithmetic: true },
+  202: { isProgressive: true, isArithmetic: true },
+}
+
+/** Whether this marker begins the header of a frame that browsers draw. */
+export const isFrame = (code: number): boolean => code in frameKinds
+
 /**
- * The frame header (ITU T.81, B.2.2) of a JPEG that browsers draw: baseline, extended with Huffman codes, or
- * progressive, with 8 bits and one, three or four components.
+ * The frame header (ITU T.81, B.2.2) of a JPEG that browsers draw: with 8 bits and one, three or four components.
  *
  * @throws MalformedPictureError
  */
@@ -47,7 +60,8 @@ export function jpegFrame(code: number, body: Uint8Array): JpegFrame {
   const mostDown = Math.max(...factors.map(({ down }) => down))
   const unitColumns = Math.ceil(width / (8 * mostAcross))
   const unitRows = Math.ceil(height / (8 * mostDown))
-  const isProgressive = code === 0xc2
+  const { isProgressive = false, isArithmetic = false } = frameKinds[code] ?? {}
+  const keepsBlocks = isProgressive && !isArithmetic
   const components = factors.map((factor) => {
     const stride = unitColumns * factor.across
     const blocks = stride * unitRows * factor.down
@@ -57,11 +71,11 @@ export function jpegFrame(code: number, body: Uint8Array): JpegFrame {
       rows: Math.ceil((height * factor.down) / mostDown / 8),
       stride,
       missingBits: new Uint8Array(64).fill(255),
-      nonzero: new Uint8Array(isProgressive ? blocks * 64 : 0),
-      lastNonzero: new Uint8Array(isProgressive ? blocks : 0),
+      nonzero: new Uint8Array(keepsBlocks ? blocks * 64 : 0),
+      lastNonzero: new Uint8Array(keepsBlocks ? blocks : 0),
     }
   })
-  return { isProgressive, components, unitColumns, unitRows }
+  return { isProgressive, isArithmetic, components, unitColumns, unitRows }
 }
 
 function componentFactors(body: Uint8Array, at: number) {

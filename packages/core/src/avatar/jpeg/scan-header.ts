@@ -46,8 +46,10 @@ export function readScanHeader(frame: JpegFrame, tables: JpegTables, body: Uint8
     ensure(last <= 63 && low <= 13 && (high === 0 || high === low + 1), 'a malformed JPEG scan')
   } else ensure(first === 0 && last === 63 && bits === 0, 'a malformed JPEG scan')
   for (const { component, dc, ac } of components) {
-    ensure(first > 0 || high > 0 || dc !== undefined, 'a JPEG scan without its Huffman code')
-    ensure(last === 0 || ac !== undefined, 'a JPEG scan without its Huffman code')
+    const needsDc = !frame.isArithmetic && first === 0 && high === 0
+    const needsAc = !frame.isArithmetic && last > 0
+    ensure(!needsDc || dc !== undefined, 'a JPEG scan without its Huffman code')
+    ensure(!needsAc || ac !== undefined, 'a JPEG scan without its Huffman code')
     noteBits(component, { first, last, high, low })
   }
   return { components, first, last, isRefinement: high > 0 }

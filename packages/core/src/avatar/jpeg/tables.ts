@@ -43,3 +43,14 @@ export function readRestartInterval(tables: JpegTables, body: Uint8Array): void 
   ensure(body.length === 2 && high !== undefined && low !== undefined, 'a malformed JPEG interval')
   tables.restartInterval = high * 256 + low
 }
+
+/** Checks a DAC segment (ITU T.81, B.2.4.3): conditions of the arithmetic codes. @throws MalformedPictureError */
+export function checkArithmetic(body: Uint8Array): void {
+  ensure(body.length % 2 === 0, 'a malformed JPEG arithmetic code')
+  for (let at = 0; at < body.length; at += 2) {
+    const [kind, value = 0] = [(body[at] ?? 0) >> 4, body[at + 1]]
+    const isValid =
+      kind === 0 ? (value & 15) <= value >> 4 : kind === 1 && value >= 1 && value <= 63
+    ensure(isValid, 'a malformed JPEG arithmetic code')
+  }
+}
