@@ -23,16 +23,6 @@ bool wanted[REQUESTS];
 bool asked;
 byte sinceReceived = GRACE;
 
-inline hold(holder, token) {
-  held[holder].age = token.age;
-  held[holder].variant = token.variant
-}
-
-inline drop(holder) {
-  held[holder].age = NONE;
-  held[holder].variant = 0
-}
-
 inline dropRequest(place) {
   drop(FIRST_REQUEST + place);
   late[place] = 0;

@@ -1,26 +1,18 @@
 /*
  * A client whose calls refresh in parallel: each call takes the token that is stored when it begins, and stores the one
  * that it gets, whatever was stored in the meantime. Requests and replies may be lost. Calls come in bursts of at most
- * 60 s, and between two bursts more than 60 s pass.
+ * 60 s, and between two bursts more than 60 s pass. The session never ends, and no call is refused.
  *
- * Bound: CALLS of one burst. The session never ends, and no call is refused.
+ * Bounds: two calls of each burst, and three of a burst where no second variant was forgiven within two generations and
+ * the stored token is none.
  */
 #define STORED CALLS
 
 mtype = { WAITING, STARTED, ANSWERED, DONE };
 mtype state[CALLS];
 byte call, age, variant, burst;
+/* Whether this burst may have three calls. */
 bool isCalm = true;
-
-inline hold(holder, token) {
-  held[holder].age = token.age;
-  held[holder].variant = token.variant
-}
-
-inline drop(holder) {
-  held[holder].age = NONE;
-  held[holder].variant = 0
-}
 
 inline forget() {
   reply = 0;

@@ -10,7 +10,7 @@
  *   THEFT     an honest client and a thief who copied its token once
  *
  * These are deliberate faults, which spin finds:
- *   FAULT_NO_VARIANTS, FAULT_SHORT_RUN, FAULT_FORGIVE_ALWAYS, FAULT_LATE_VARIANT   with THEFT
+ *   FAULT_NO_VARIANTS, FAULT_SHORT_RUN, FAULT_FORGIVE_ALWAYS, FAULT_LATE_REPEATS   with THEFT
  *   FAULT_END_ON_REPEAT, FAULT_NO_GRACE, FAULT_TWO_TRANSACTIONS                    with LOSS
  *   FAULT_NEVER_FORGIVE                                                            with PARALLEL
  *
@@ -31,7 +31,7 @@
 
 /* Bound: variants of one generation. A repeat that needed one more is lost. */
 #ifndef MAX_VARIANTS
-#define MAX_VARIANTS 4
+#define MAX_VARIANTS 6
 #endif
 
 /* Generations between two repeats of one run. */
@@ -55,8 +55,9 @@ typedef Session {
   bool endedByUser
 }
 
+/* Bound: calls of one burst in PARALLEL. */
 #ifndef CALLS
-#define CALLS 4
+#define CALLS 3
 #endif
 
 #ifdef THEFT
@@ -81,8 +82,10 @@ Token held[TOKENS];
 byte known[3];
 #endif
 
-/* The reply to a refresh. */
-/* LATE: refused, and the session goes on. LOST: beyond a bound of the model. */
+/*
+ * The reply to a refresh. REFUSED: the session has ended. LATE: refused, and the session goes on. LOST: beyond a bound
+ * of the model.
+ */
 mtype = { ISSUED, REFUSED, LATE, LOST };
 mtype reply;
 Token issued;
@@ -126,6 +129,7 @@ inline rotate(exchanged) {
   issued.variant = 0
 }
 
+/* See isInRun in rotation.ts. */
 #define inRun (session.variants > 1 || (session.sinceRepeated > 0 && session.sinceRepeated <= RUN))
 
 inline issueVariant() {
@@ -139,7 +143,7 @@ inline issueVariant() {
   fi
 }
 
-/* The age and variant of the token that was issued before. */
+/* Outside of a run the answer is the token that was issued before. */
 inline repeat(answerAge, answerVariant) {
   if
 #ifndef FAULT_NO_VARIANTS
@@ -160,6 +164,7 @@ inline forgive() {
   fi
 }
 
+/* Two holders: the session ends. */
 inline endByReuse() {
   session.alive = false;
   reply = REFUSED
@@ -181,10 +186,11 @@ inline endByReuse() {
 #define inGrace (session.sinceRotated <= GRACE)
 #endif
 
-#ifdef FAULT_LATE_VARIANT
-#define freeLate true
+/* Whether a late request is answered like other repeats. */
+#ifdef FAULT_LATE_REPEATS
+#define likeOthers true
 #else
-#define freeLate false
+#define likeOthers false
 #endif
 
 /* The store's verb: one transaction. */
@@ -202,13 +208,23 @@ inline refresh(itsAge, itsVariant) {
 #endif
   :: session.alive && itsAge == 2 && itsVariant == EXCHANGED && inGrace ->
     if
-    :: !inRun || freeLate -> repeat(1, EXCHANGED)
-    :: inRun && !freeLate && forgiven -> forgive()
-    :: inRun && !freeLate && !(forgiven) -> reply = LATE
+    :: !inRun || likeOthers -> repeat(1, EXCHANGED)
+    :: inRun && !likeOthers && forgiven -> forgive()
+    :: inRun && !likeOthers && !(forgiven) -> reply = LATE
     fi
   :: session.alive && itsAge == 2 && !(itsVariant == EXCHANGED && inGrace) -> endByReuse()
   :: session.alive && itsAge == ANCESTOR -> endByReuse()
   fi
+}
+
+inline hold(holder, token) {
+  held[holder].age = token.age;
+  held[holder].variant = token.variant
+}
+
+inline drop(holder) {
+  held[holder].age = NONE;
+  held[holder].variant = 0
 }
 
 inline open() {

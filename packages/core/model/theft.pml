@@ -7,7 +7,7 @@
  * session has ended, or the thief has no token that is accepted.
  */
 #ifndef NOTICED_WITHIN
-#define NOTICED_WITHIN 3
+#define NOTICED_WITHIN 5
 #endif
 
 #define CLIENT 0
@@ -15,16 +15,6 @@
 
 bool copied, thiefUsed;
 byte rounds, age, variant;
-
-inline hold(holder, token) {
-  held[holder].age = token.age;
-  held[holder].variant = token.variant
-}
-
-inline drop(holder) {
-  held[holder].age = NONE;
-  held[holder].variant = 0
-}
 
 inline learn(token) {
   /* The client's token is at most the grandparent. */
