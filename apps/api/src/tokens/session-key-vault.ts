@@ -6,29 +6,38 @@ export function createSessionKeyVault(root: RootKey): SessionKeyVault {
   return {
     seal({ appId, openid }, sessionKey) {
       const owner = `${appId} ${openid}`
-      const [fingerprint = '', ...former] = root.macs('session key', `${owner} ${sessionKey}`)
-      const seal = () => root.seal('session key', sessionKey, owner)
-      return new LazySealedKey(fingerprint, former, seal)
+      const text = `${owner} ${sessionKey}`
+      return new LazySealedKey(root.mac('session key', text), {
+        seal: () => root.seal('session key', sessionKey, owner),
+        listFormer: () => root.macs('session key', text).slice(1),
+      })
     },
     open: ({ appId, openid }, sealed) => root.open('session key', sealed, `${appId} ${openid}`),
   }
 }
 
-/** Seals the key when `sealed` is first read. A class, so that the getter is on the prototype. */
+interface LazyParts {
+  seal(): string
+  listFormer(): readonly string[]
+}
+
+/** Computes what few sign-ins need when it is first read. A class, so that the getters are on the prototype. */
 class LazySealedKey implements SealedKey {
   readonly fingerprint: string
-  readonly formerFingerprints: readonly string[]
-  private readonly seal: () => string
+  private readonly parts: LazyParts
   private sealedKey: string | null = null
 
-  constructor(fingerprint: string, former: readonly string[], seal: () => string) {
+  constructor(fingerprint: string, parts: LazyParts) {
     this.fingerprint = fingerprint
-    this.formerFingerprints = former
-    this.seal = seal
+    this.parts = parts
   }
 
   get sealed(): string {
-    this.sealedKey ??= this.seal()
+    this.sealedKey ??= this.parts.seal()
     return this.sealedKey
+  }
+
+  get formerFingerprints(): readonly string[] {
+    return this.parts.listFormer()
   }
 }

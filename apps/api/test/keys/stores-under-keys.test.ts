@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Identity } from '@mianmi/core'
 import { conflictKey } from '@mianmi/core/admin'
-import { beforeEach, expect, it, onTestFinished } from 'vitest'
+import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { reseal } from '../../src/reseal/reseal.ts'
 import { listSealedTables } from '../../src/reseal/sealed-tables.ts'
 import {
@@ -201,6 +201,29 @@ it('a ticket that was sealed again after it was found binds with the new text', 
   const alone = open(keys.onlyNew)
   const kept = await alone.identities.sessionKeys({ userId: 'lan', appId: 'wx1' })
   expect(kept?.keys.map((sealed) => alone.vault.open(owner, sealed))).toEqual(['two', 'one'])
+})
+
+it('every sealed column of the database is sealed again', () => {
+  const { database } = open(keys.newFirst)
+  const prepare = vi.spyOn(database.sqlite, 'prepare')
+  listSealedTables(database, keys.newFirst)
+  const updates = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('update'))
+  prepare.mockRestore()
+  const columns = database.sqlite
+    .prepare(
+      `select t.name as "table", c.name as "column" from pragma_table_list t
+       join pragma_table_info(t.name) c where t.schema = 'main'
+       and (c.name like 'sealed%' or c.name in ('pending_secret', 'previous_key', 'phone_key'))`,
+    )
+    .all() as { table: string; column: string }[]
+  expect(columns.length).toBeGreaterThan(8)
+  for (const { table, column } of columns) {
+    const sets = updates.filter((sql) => sql.startsWith(`update ${table} set `))
+    expect(
+      sets.some((sql) => sql.includes(`${column} = :`)),
+      `${table}.${column}`,
+    ).toBe(true)
+  }
 })
 
 it('a run that was interrupted has recorded the key under which it wrote', async () => {

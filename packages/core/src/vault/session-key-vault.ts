@@ -17,12 +17,10 @@ export interface SealedKey {
 }
 
 /** Whether a stored fingerprint, of the current key of the service or of a former one, is of this session_key. */
-export function isSameKey(
-  { fingerprint, formerFingerprints = [] }: SealedKey,
-  stored: string,
-): 'same' | 'former' | null {
-  if (stored === fingerprint) return 'same'
-  return formerFingerprints.includes(stored) ? 'former' : null
+export function isSameKey(key: SealedKey, stored: string): 'same' | 'former' | null {
+  if (stored === key.fingerprint) return 'same'
+  // Computed on demand, because most sign-ins return the stored key.
+  return key.formerFingerprints?.includes(stored) ? 'former' : null
 }
 
 /** Seals session keys at rest. A sealed key can only be opened for the identity that it was sealed for. */

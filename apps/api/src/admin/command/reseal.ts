@@ -1,3 +1,4 @@
+import { Failure } from '@mianmi/core'
 import { type Env, readDatabasePath, readSecretKeys } from '../../config.ts'
 import { type ResealResult, reseal } from '../../reseal/reseal.ts'
 import { openDatabase, requireDatabase } from '../../store/index.ts'
@@ -29,6 +30,10 @@ export async function runReseal(
       action: 'command.reseal',
       run: async () => describeResult(await reseal(database, root, { report: print, discard })),
     })
+  } catch (error) {
+    if (error instanceof Failure && error.reason === 'overloaded')
+      throw new CommandError('another process holds the database; run reseal again later')
+    throw error
   } finally {
     // Overwritten texts are still in the write-ahead log.
     await database.checkpoints.truncate()
