@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import { accountKey, type Passwords } from '@mianmi/core'
@@ -40,11 +40,12 @@ export type Development = StoredDevelopment & {
  * new passwords would not be those of its accounts
  */
 export function loadDevelopment(file: string, database: string): Development {
-  const stored = readStored(file)
-  if (stored === null && database !== ':memory:' && hasDatabase(database))
-    throw new ConfigError(
-      `${file} is gone, but the database ${database}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
-    )
+  let stored = readStored(file)
+  if (stored === null && database !== ':memory:' && hasDatabase(database)) {
+    // A concurrent first start writes the file before it creates the database.
+    stored = readStored(file)
+    if (stored === null) throw gone(file, database)
+  }
   const { enrolmentCode = enrolmentCodes.draw(), ...operator } = stored?.operator ?? {
     account: 'operator',
     password: randomBytes(6).toString('hex'),
@@ -59,11 +60,32 @@ export function loadDevelopment(file: string, database: string): Development {
     operator: { ...operator, enrolmentCode },
   }
   mkdirSync(dirname(file), { recursive: true })
-  // Written beside and renamed, so that a process that ends here leaves no half of it.
+  // Written beside and put in place at once, so that a process that ends here leaves no half of it.
   const unfinished = `${file}.${process.pid}`
   writeFileSync(unfinished, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 })
+  if (stored === null) return placeNew(unfinished, file) ? created : loadDevelopment(file, database)
   renameSync(unfinished, file)
   return created
+}
+
+const gone = (file: string, database: string): ConfigError =>
+  new ConfigError(
+    `${file} is gone, but the database ${database}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
+  )
+
+/** Gives a file its name, unless a concurrent first start has taken it. */
+function placeNew(unfinished: string, file: string): boolean {
+  try {
+    linkSync(unfinished, file)
+    return true
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false
+    // A file system without links.
+    renameSync(unfinished, file)
+    return true
+  } finally {
+    rmSync(unfinished, { force: true })
+  }
 }
 
 /**

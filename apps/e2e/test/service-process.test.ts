@@ -221,6 +221,18 @@ describe('the built service as a process', () => {
     },
   )
 
+  it('concurrent first starts in development use the same secrets', async () => {
+    const services = Array.from({ length: 4 }, () => run({}))
+    const keys = services.map(async ({ listening }) =>
+      (await fetch(`${await listening}/.well-known/jwks.json`)).json(),
+    )
+    const [first, ...others] = await Promise.all(keys)
+    for (const each of others) expect(each).toEqual(first)
+    const names = readdirSync(join(folder, '.data'))
+    expect(names.filter((name) => name.startsWith('development'))).toEqual(['development.json'])
+    expect(countUsers(join(folder, '.data', 'mianmi.db'))).toBe(2)
+  })
+
   it('in development without its secrets it leaves a database alone that needs them', async () => {
     const first = run({})
     await first.listening
