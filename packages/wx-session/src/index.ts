@@ -1,6 +1,10 @@
 export type { Authorized, AuthorizedOptions } from './session/authorized.ts'
-export { type SessionWx, WxCallError } from './session/call-wx.ts'
-export type { SessionReply, SessionRequestOptions } from './session/request.ts'
+export {
+  type SessionReply,
+  type SessionRequestOptions,
+  type SessionWx,
+  WxCallError,
+} from './session/call-wx.ts'
 export { createSession, type Session, type SessionOptions } from './session/session.ts'
 export type { OnSessionEvent, SessionEvent } from './session/state/session-events.ts'
 export {

@@ -1,9 +1,35 @@
 import type { WxFailure } from '../wx-fault.ts'
-import type { SessionReply, SessionRequestOptions } from './request.ts'
 
 interface WxCallbacks<R> {
   success(result: R): void
   fail(failure: WxFailure): void
+}
+
+/** What a request gets as its reply, with any HTTP status. */
+export interface SessionReply {
+  /** The body: parsed JSON, or text. */
+  data: unknown
+  /** HTTP status. */
+  statusCode: number
+  /** Response headers; phones do not agree on the case of names. */
+  header?: object
+}
+
+/**
+ * The options of wx.request, without its callbacks: the reply comes as a promise.
+ * https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html
+ */
+export interface SessionRequestOptions {
+  url: string
+  /** Default GET. */
+  method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | 'HEAD' | 'OPTIONS'
+  data?: string | object | ArrayBuffer
+  header?: Record<string, string>
+  /** Milliseconds. */
+  timeout?: number
+  /** `json`: the reply is parsed. */
+  dataType?: 'json' | '其他'
+  responseType?: 'text' | 'arraybuffer'
 }
 
 /**

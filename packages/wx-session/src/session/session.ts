@@ -1,11 +1,11 @@
 import { type Authorized, createAuthorized } from './authorized.ts'
 import { type CallScope, createCallScope } from './call-scope.ts'
-import type { SessionWx } from './call-wx.ts'
+import type { SessionReply, SessionRequestOptions, SessionWx } from './call-wx.ts'
 import {
   isCodeRejected as isCodeRejectedByDefault,
   isUnauthenticated as isUnauthenticatedByDefault,
 } from './failures.ts'
-import { createRequest, type SessionReply, type SessionRequestOptions } from './request.ts'
+import { createRequest } from './request.ts'
 import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
 import {
