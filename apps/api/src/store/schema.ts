@@ -82,6 +82,8 @@ export const identities = sqliteTable(
       .default('unknown'),
     /** The User-Agent of the call that bound it. */
     device: text(),
+    /** Of the sessions that ended; a trigger on `sessions` keeps it. */
+    lastSeenAt: integer('last_seen_at').notNull().default(0),
     /**
      * Sealed session keys, the newest and the previous one: data may have been encrypted just before the newest was
      * issued.

@@ -28,7 +28,7 @@ export type BoundBy = 'register' | 'password' | 'phone' | 'unionid' | 'admin' | 
 export interface Binding {
   readonly boundAt: number
   readonly boundBy: BoundBy
-  /** When a session of the user in this app was last seen; `boundAt` where there is none. */
+  /** When a session of the user in this app was last seen, also one that has ended; `boundAt` at the earliest. */
   readonly lastSeenAt: number
   /** The User-Agent of the call that bound it. */
   readonly device: string | null

@@ -37,7 +37,8 @@ export interface AvatarRow extends Picture {
   readonly address: string
 }
 
-export interface IdentityRow extends Omit<BoundIdentity, 'lastSeenAt'> {
+/** `lastSeenAt` is of the sessions that ended; 0 where none did. */
+export interface IdentityRow extends BoundIdentity {
   readonly openid: string
   readonly unionid: string | null
   readonly userId: string

@@ -46,8 +46,8 @@ type OwnedRow = [
 
 /** How an identity was bound, selected from `identities i`. */
 export const bindingColumns = `i.bound_at as boundAt, i.bound_by as boundBy, i.device,
-  coalesce((select max(s.last_seen_at) from sessions s
-    where s.user_id = i.user_id and s.app_id = i.app_id), i.bound_at) as lastSeenAt`
+  max(i.bound_at, i.last_seen_at, coalesce((select max(s.last_seen_at) from sessions s
+    where s.user_id = i.user_id and s.app_id = i.app_id), 0)) as lastSeenAt`
 
 /** How a new identity is bound. */
 export interface NewBinding {

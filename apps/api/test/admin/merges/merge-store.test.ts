@@ -26,13 +26,16 @@ function noteConflict({ sqlite }: Database, one: string, other: string, unionid 
     .run(unionid, firstUserId, secondUserId, now)
 }
 
-/** Everything there is of users, but for the sessions, which end either way. */
+/** Everything there is of users, but for the sessions, which end either way and leave `last_seen_at`. */
 function everything({ sqlite }: Database) {
   const rows = (table: string, order: string) =>
     sqlite.prepare(`select * from ${table} order by ${order}`).all()
   return {
     users: rows('users', 'id'),
-    identities: rows('identities', 'app_id, openid'),
+    identities: rows('identities', 'app_id, openid').map((row) => ({
+      ...(row as object),
+      last_seen_at: 0,
+    })),
     avatars: rows('avatars', 'user_id'),
     conflicts: rows('unionid_conflicts', 'unionid, first_user_id, second_user_id'),
   }

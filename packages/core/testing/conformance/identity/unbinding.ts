@@ -62,7 +62,7 @@ export function unbindingConforms(make: MakeStores): void {
     ])
     await stores.people.endSessions({ userId: user.id })
     expect(await stores.identities.list(user.id)).toContainEqual(
-      expect.objectContaining({ appId: 'wx1', lastSeenAt: now + 2 }),
+      expect.objectContaining({ appId: 'wx1', lastSeenAt: now + 9 }),
     )
     expect(await stores.identities.list('unknown')).toEqual([])
   })

@@ -31,6 +31,7 @@ export function insertIdentity(
     unionid,
     sealedKey: key.sealed,
     keyFingerprint: key.fingerprint,
+    lastSeenAt: 0,
     ...row,
   })
 }
@@ -51,7 +52,7 @@ export function bindingOf(state: MemoryState, row: IdentityRow): Binding {
   const seen = [...state.sessions.values()]
     .filter((session) => session.userId === userId && session.appId === appId)
     .map(({ lastSeenAt }) => lastSeenAt)
-  return { boundAt, boundBy, device, lastSeenAt: seen.length === 0 ? boundAt : Math.max(...seen) }
+  return { boundAt, boundBy, device, lastSeenAt: Math.max(boundAt, row.lastSeenAt, ...seen) }
 }
 
 /**

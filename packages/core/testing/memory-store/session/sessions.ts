@@ -5,10 +5,12 @@ import {
   type NewSession,
   type RefreshRequest,
   type RefreshResult,
+  type SessionRecord,
   type SessionStore,
   type SessionSummary,
 } from '../../../src/index.ts'
 import { toUser } from '../account/user-rows.ts'
+import { identityInApp, identityKey } from '../identity/identity-rows.ts'
 import { deleteRows, insertRow, type MemoryState } from '../state.ts'
 import { refusalOfCaller } from './callers.ts'
 
@@ -38,13 +40,13 @@ export function createSessionStore(state: MemoryState): SessionStore {
     refresh: async (request) => refreshSession(state, request),
 
     end: async ({ id, userId }) =>
-      state.sessions.get(id)?.userId === userId && state.sessions.delete(id),
+      dropSessions(state, (row) => row.id === id && row.userId === userId) === 1,
 
     async revoke({ caller, sessionId }) {
       const refused = refusalOfCaller(state, caller)
       if (refused !== null) return refused
-      const isOwn = state.sessions.get(sessionId)?.userId === caller.userId
-      return isOwn && state.sessions.delete(sessionId)
+      const isOwn = (row: SessionRecord) => row.id === sessionId && row.userId === caller.userId
+      return dropSessions(state, isOwn) === 1
     },
 
     async endOthers(caller) {
@@ -60,7 +62,7 @@ function refreshSession(state: MemoryState, request: RefreshRequest): RefreshRes
   const user = session && state.users.get(session.userId)
   const found = session && user ? { session, role: user.role, disabledAt: user.disabledAt } : null
   const result = decideRefresh(found, request)
-  if (result.status === 'reused') state.sessions.delete(sessionId)
+  if (result.status === 'reused') dropSessions(state, ({ id }) => id === sessionId)
   if (result.status === 'rotated' || result.status === 'repeated')
     state.sessions.set(sessionId, result.session)
   return result
@@ -77,7 +79,7 @@ export const sessionsOf = (state: MemoryState, userId: string, now: number): Ses
 export function openSession(state: MemoryState, session: NewSession, userId: string): void {
   const { id, appId, device, createdAt, expiresAt, secret } = session
   const times = { createdAt, lastSeenAt: createdAt, rotatedAt: createdAt, expiresAt }
-  deleteRows(state.sessions, (row) => row.expiresAt <= createdAt)
+  dropSessions(state, (row) => row.expiresAt <= createdAt)
   insertRow(state.sessions, id, {
     ...firstRotation,
     ...{ id, userId, appId, device, ...times, counter: 0, secret, secretSince: 0 },
@@ -87,7 +89,8 @@ export function openSession(state: MemoryState, session: NewSession, userId: str
   const others = [...state.sessions.values()]
     .filter((other) => other.userId === userId && other.id !== id)
     .sort((a, b) => seenAt(b) - seenAt(a) || b.createdAt - a.createdAt || (a.id < b.id ? 1 : -1))
-  for (const other of others.slice(maxSessions - 1)) state.sessions.delete(other.id)
+  const oldest = others.slice(maxSessions - 1)
+  dropSessions(state, (row) => oldest.includes(row))
 }
 
 /** Ends the sessions of a user in each app where the user has no identity. */
@@ -95,7 +98,7 @@ export function endSessionsWithoutIdentity(state: MemoryState, userId: string): 
   const appIds = new Set(
     [...state.identities.values()].filter((row) => row.userId === userId).map((row) => row.appId),
   )
-  deleteRows(state.sessions, (session) => session.userId === userId && !appIds.has(session.appId))
+  dropSessions(state, (session) => session.userId === userId && !appIds.has(session.appId))
 }
 
 /** Ends the sessions of a user, in one app where `appId` is given, and returns how many those were. */
@@ -104,11 +107,25 @@ export function endOtherSessions(
   which: { userId: string; keepSessionId: string | null; appId?: string },
 ): number {
   const { userId, keepSessionId, appId } = which
-  return deleteRows(
-    state.sessions,
+  return dropSessions(
+    state,
     (session) =>
       session.userId === userId &&
       session.id !== keepSessionId &&
       (appId === undefined || session.appId === appId),
   )
+}
+
+/** Ends sessions and returns how many those were. When each was last seen stays with the identity that opened it. */
+export function dropSessions(
+  state: MemoryState,
+  matches: (session: SessionRecord) => boolean,
+): number {
+  for (const session of [...state.sessions.values()].filter(matches)) {
+    const { userId, appId } = session
+    const identity = identityInApp(state, userId, appId)
+    const lastSeenAt = Math.max(identity?.lastSeenAt ?? 0, session.lastSeenAt)
+    if (identity) state.identities.set(identityKey(identity), { ...identity, lastSeenAt })
+  }
+  return deleteRows(state.sessions, matches)
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { changePassword } from '../../callers.ts'
 import { now, rules, unbind } from '../../drafts.ts'
 import { configuredApps, type MakeStores } from '../../stores.ts'
 import { openSession } from '../sign-in/administrators.ts'
@@ -31,6 +32,16 @@ export function clearingConforms(make: MakeStores): void {
     expect(await stores.users.findByPhone(phone)).toBeNull()
     expect(await stores.sessions.list('a', now)).toHaveLength(1)
     expect(await stores.people.clearPhone('b', rules)).toBe(true)
+  })
+
+  it('takes with a number the password that is of no use without it', async () => {
+    const stores = await make()
+    await addPeople(stores, [{ id: 'a', phone }])
+    await changePassword(stores, 'a', { from: null, to: 'hash' })
+    expect(await stores.people.clearPhone('a', rules)).toBe(true)
+    expect(await stores.people.find('a')).toMatchObject({ hasPassword: false })
+    const name = { account: 'anna', accountKey: 'anna' }
+    expect(await changePassword(stores, 'a', { from: null, to: 'first', name })).toBe('changed')
   })
 
   it('says where nothing is left to sign in with', async () => {

@@ -13,13 +13,8 @@ import { requireUser } from '../../account/user-rows.ts'
 import { identityKey } from '../../identity/identity-rows.ts'
 import { endTickets } from '../../identity/tickets.ts'
 import { moveUnbindings } from '../../identity/unbindings.ts'
-import {
-  deleteRows,
-  insertRow,
-  type MemoryState,
-  type MergeRow,
-  requireNewKey,
-} from '../../state.ts'
+import { dropSessions } from '../../session/sessions.ts'
+import { insertRow, type MemoryState, type MergeRow, requireNewKey } from '../../state.ts'
 import { pageOf } from '../cursor.ts'
 import { bindingsOf, findPerson } from '../people/people-rows.ts'
 import { keyOfConflict } from './conflicts.ts'
@@ -103,7 +98,7 @@ function mergeUsers(
   const users = { keptId: kept.person.id, goneId: gone.person.id }
   const keptCouldSignIn = canStillSignIn(meansOf(state, requireUser(state, users.keptId)), rules)
   endTickets(state, users.goneId)
-  deleteRows(state.sessions, ({ userId }) => userId === users.goneId)
+  dropSessions(state, ({ userId }) => userId === users.goneId)
   for (const identity of moves.identities) {
     const row = state.identities.get(identityKey(identity))
     if (row)

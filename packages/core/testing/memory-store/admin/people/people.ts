@@ -2,8 +2,9 @@ import { isLastAdministrator, type PeopleStore } from '../../../../src/admin/ind
 import { canStillSignIn, type SignInRules } from '../../../../src/index.ts'
 import { removeUser } from '../../account/removal.ts'
 import { meansOf } from '../../account/sign-in-means.ts'
-import { changeUser } from '../../account/user-rows.ts'
+import { changeUser, clearPhone, requireUser } from '../../account/user-rows.ts'
 import { identityInApp, identityKey } from '../../identity/identity-rows.ts'
+import { dropSessions } from '../../session/sessions.ts'
 import { deleteRows, type MemoryState, type UserRow } from '../../state.ts'
 import { administratorsOf } from '../administrators/administrator-rows.ts'
 import { listPeople } from './people-list.ts'
@@ -40,10 +41,7 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
     endSessions: async ({ userId, sessionId }) =>
       sessionId === undefined
         ? endAllSessions(state, userId)
-        : deleteRows(
-            state.sessions,
-            (session) => session.userId === userId && session.id === sessionId,
-          ),
+        : dropSessions(state, (session) => session.userId === userId && session.id === sessionId),
 
     async clearPassword(userId, rules) {
       const user = userNotMerged(state, userId)
@@ -56,7 +54,8 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
     async clearPhone(userId, rules) {
       const user = userNotMerged(state, userId)
       if (user === null) return null
-      return changeAndJudge(state, { ...user, phone: null, phoneProvenAt: null }, rules)
+      clearPhone(state, userId)
+      return changeAndJudge(state, requireUser(state, userId), rules)
     },
 
     phoneOf: async (userId) => userNotMerged(state, userId)?.phone ?? null,
@@ -75,7 +74,7 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
 /** Ends the sessions of the mini programs and of the console, and returns how many. */
 function endAllSessions(state: MemoryState, userId: string): number {
   const ofUser = (session: { readonly userId: string }): boolean => session.userId === userId
-  return deleteRows(state.sessions, ofUser) + deleteRows(state.adminSessions, ofUser)
+  return dropSessions(state, ofUser) + deleteRows(state.adminSessions, ofUser)
 }
 
 /** Stores the row, and returns whether its user can still sign in. */
