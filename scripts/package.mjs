@@ -5,7 +5,7 @@ import process from 'node:process'
 import { pathToFileURL } from 'node:url'
 
 /**
- * Builds the package in the current folder as it is published, packs it into `lib/package.tgz`, and checks the tarball:
+ * Builds the package in the current folder as it is published, and packs it into `lib/package.tgz`:
  *
  * - `lib/`: ES modules with types, for bundlers and `import`.
  * - `lib/cjs/`: the same as CommonJS, for `require`. The declarations are a second copy, because TypeScript takes
@@ -122,5 +122,3 @@ nameDeclarationsByScript('lib')
 if (manifest.miniprogram) await bundleForMiniprogram()
 writeSubpaths()
 run('pnpm', 'pack', '--out', 'lib/package.tgz')
-run('publint', '--strict', 'lib/package.tgz')
-run('attw', 'lib/package.tgz')

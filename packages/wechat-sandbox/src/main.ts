@@ -1,10 +1,12 @@
+#!/usr/bin/env node
 import process from 'node:process'
 import manifest from '../package.json' with { type: 'json' }
 import { answerArguments } from './command-line.ts'
 import { describeListenError, readSettings, type SandboxSettings } from './sandbox-settings.ts'
 import { createSandbox } from './server/index.ts'
 
-const help = `The WeChat sandbox: WeChat's server API on this machine. Usage: node main.js [--help] [--version]
+const help = `The WeChat sandbox: WeChat's server API on this machine. Usage: node main.js [--help] [--version],
+or npx @mianmi/wechat-sandbox [--help] [--version] where it is installed from npm.
 
   SANDBOX_HOST, SANDBOX_PORT   where it listens, 127.0.0.1 and 3101 by default
   SANDBOX_APPS                 appid:secret[,appid:secret…]; without it every well-formed appid is accepted

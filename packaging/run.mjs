@@ -1,0 +1,16 @@
+import process from 'node:process'
+import { pnpm, prepare, turbo } from '../scripts/workspace.mjs'
+
+/** Packs every published package and uses the tarballs as others do; see packaging/README.md. */
+
+async function exitOnFailure(step) {
+  const code = await step
+  if (code !== 0) process.exit(code)
+}
+
+await prepare()
+await exitOnFailure(turbo('package'))
+const install = ['install', '--frozen-lockfile', '--prefer-offline', '--trust-lockfile']
+await exitOnFailure(pnpm('--dir', 'packaging', ...install))
+await exitOnFailure(pnpm('exec', 'tsc', '--noEmit', '-p', 'packaging'))
+await exitOnFailure(pnpm('exec', 'vitest', 'run', '--root', 'packaging', ...process.argv.slice(2)))

@@ -1,0 +1,4 @@
+import { defineConfig, mergeConfig } from 'vitest/config'
+import base from '../vitest.config.ts'
+
+export default mergeConfig(base, defineConfig({ test: { globalSetup: 'test/install-project.ts' } }))
