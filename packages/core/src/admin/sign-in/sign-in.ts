@@ -76,8 +76,8 @@ async function enrol(
 ): Promise<{ secret: string; uri: string }> {
   if (secondFactor !== null) throw new Failure('forbidden')
   const { id, account } = user
-  // No browser is known to an administrator without a second factor.
-  return countedInSession(ports, { session, browser: null }, async () => {
+  // Counted for this session. A stranger who knows the password would otherwise keep the administrator from enrolling.
+  return countedInSession(ports, { session, browser: session.hash }, async () => {
     const { sealed: sealedSecret, ...shown } = ports.totp.draft({ id, account: account ?? id })
     const enrolmentHash = ports.enrolmentCodes.hash(enrolmentCode)
     const draft = { hash: session.hash, sealedSecret, enrolmentHash, now: ports.now() }
@@ -97,7 +97,7 @@ async function signIn(
   return audited(ports, what, work, () => ({ adminId: user?.id ?? null }))
 
   async function work(): Promise<FirstFactor> {
-    const browser = user && (await knownBrowserOf(ports, browserToken, user.id))
+    const browser = await knownBrowserOf(ports, browserToken, user?.id ?? '')
     const { id, passwordHash, disabledAt } = await proveAdminPassword(
       ports,
       { subject, user, password, origin },
