@@ -78,7 +78,9 @@ async function start(): Promise<void> {
   process.umask(0o077)
   const { env, development } = readEnvironment()
   config = readConfig(env)
-  const service = await createService(config, { migrations, console })
+  const hasDefaultAdministrator =
+    development !== null && config.firstAdministrator?.account === development.operator.account
+  const service = await createService(config, { migrations, console, hasDefaultAdministrator })
   const { app } = service
   if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
   showEnrolment(service, development)

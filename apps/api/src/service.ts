@@ -58,6 +58,8 @@ export interface ServiceEnvironment {
   readonly now?: () => number
   /** Takes the log. Default: standard output. */
   readonly logStream?: LogStream | undefined
+  /** Whether ADMIN_ACCOUNT and ADMIN_PASSWORD are defaults of development. Then no warning says that they have no effect any more. */
+  readonly hasDefaultAdministrator?: boolean
 }
 
 /**
@@ -66,7 +68,13 @@ export interface ServiceEnvironment {
  */
 export async function createService(
   config: Config,
-  { migrations, console, now = Date.now, logStream }: ServiceEnvironment,
+  {
+    migrations,
+    console,
+    now = Date.now,
+    logStream,
+    hasDefaultAdministrator = false,
+  }: ServiceEnvironment,
 ): Promise<Service> {
   const root = createRootKey(...config.secretKeys)
   const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
@@ -127,7 +135,9 @@ export async function createService(
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
   recordSeparated({ app, audit, now }, separated)
-  warnOfAdministrators({ app, database, now }, { config, created: firstAdministrator !== null })
+  const hasNoEffect =
+    config.firstAdministrator !== null && firstAdministrator === null && !hasDefaultAdministrator
+  warnOfAdministrators({ app, database, now }, { hasNoEffect })
   const stopWatchingKeys = watchKeys(database, root, {
     now,
     warn: (line) => app.log.warn(line),

@@ -1,6 +1,5 @@
 import type { AuditLog } from '@mianmi/core'
 import type { FastifyBaseLogger } from 'fastify'
-import type { Config } from '../../config.ts'
 import { type Database, listUnenrolled, type SeparatedAdministrator } from '../../store/index.ts'
 
 interface Logged {
@@ -23,12 +22,16 @@ export function recordSeparated(
   }
 }
 
-/** Warns of what an administrator has to correct. It names accounts and no secret. */
+/**
+ * Warns of what an administrator has to correct. It names accounts and no secret.
+ *
+ * @param hasNoEffect whether the first administrator is configured beside an existing one
+ */
 export function warnOfAdministrators(
   { app, database, now }: Logged & { database: Database },
-  { config, created }: { config: Config; created: boolean },
+  { hasNoEffect }: { hasNoEffect: boolean },
 ): void {
-  if (config.firstAdministrator !== null && !created)
+  if (hasNoEffect)
     app.log.warn(
       'ADMIN_ACCOUNT and ADMIN_PASSWORD have no effect beside an administrator; remove them from the environment',
     )
