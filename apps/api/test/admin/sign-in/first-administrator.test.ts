@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import {
   createAdministrator,
   resetSecondFactor,
+  setPassword,
 } from '../../../src/admin/command/administrators.ts'
 import { ensureFirstAdministrator } from '../../../src/admin/service/first-administrator.ts'
 import { createPasswords } from '../../../src/passwords/passwords.ts'
@@ -102,6 +103,34 @@ describe('the commands', () => {
     const old = later.admin.account.proveCode.mutate({ code: recoveryCodes[0] ?? '' })
     expect(await reasonOf(old)).toBe('unauthenticated')
     await enrol(service, later, { enrolmentCode })
+  })
+
+  it('replace a password: sessions end, and no browser stays known', async () => {
+    const service = await startWithAdministrator()
+    const { browser } = await enrol(service)
+    const password = 'another long enough secret'
+    await setPassword(service.database(), tools, { account: 'Ops', password })
+    const { account } = browser.admin
+    expect(await reasonOf(account.current.query())).toBe('unauthenticated')
+    expect(await reasonOf(account.signIn.mutate(admin))).toBe('credential_rejected')
+    const known = service.database().sqlite.prepare('select count(*) from known_browsers').pluck()
+    expect(known.get()).toBe(0)
+    expect(await account.signIn.mutate({ ...admin, password })).toEqual({ next: 'code' })
+  })
+
+  it.each([
+    ['of no administrator', { account: 'ming' }, 'there is no administrator ming'],
+    ['to a short password', { password: 'short' }, /8 to 128/],
+    ['to a common password', { password: 'password123' }, /most used/],
+  ])('replace no password %s', async (_what, change, message) => {
+    const database = openFile()
+    await createAdministrator(database, tools, admin)
+    await createAdministrator(database, tools, { ...admin, account: 'ming' })
+    database.sqlite.exec("update users set role = 'user' where account = 'ming'")
+    const hashes = () => database.sqlite.prepare('select password_hash from users').pluck().all()
+    const before = hashes()
+    await expect(setPassword(database, tools, { ...admin, ...change })).rejects.toThrow(message)
+    expect(hashes()).toEqual(before)
   })
 
   it('change nothing for a user who is not an administrator', async () => {

@@ -90,6 +90,21 @@ describe('changePassword of an administrator', () => {
     await admin.changePassword(actor, { ...change, code: code() })
   })
 
+  it('is not refused because its network is blocked', async () => {
+    const { service, actor, code } = await startSecondSignIn()
+    for (let count = 0; count < 100; count++)
+      await failureOf(
+        service.admin.signIn({
+          account: `guess ${count}`,
+          password: 'wrong',
+          browserToken: null,
+          origin: actor.origin,
+        }),
+      )
+    expect(await reasonOf(signIn(service, testPassword))).toBe('rate_limited')
+    await service.admin.changePassword(actor, { ...change, code: code() })
+  })
+
   it.each([
     ['a common one', commonPassword],
     ['one made of the account name', 'root root'],
