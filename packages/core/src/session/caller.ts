@@ -1,6 +1,5 @@
 import type { Role } from '../account/user.ts'
 import { Failure } from '../failure.ts'
-import type { Ports } from '../ports.ts'
 import type { SignedInCaller } from './session.ts'
 
 /** The signed-in user for whom a verb of a store acts, and the time of the call in ms since the epoch. */
@@ -24,7 +23,7 @@ export interface CallerState {
 
 /** The caller of a use case, as a store checks it. Call it right before the verb, because it reads the time. */
 export const callerNow = (
-  { now }: Pick<Ports, 'now'>,
+  { now }: { readonly now: () => number },
   { session, user }: SignedInCaller,
 ): Caller => ({ sessionId: session.id, userId: user.id, now: now() })
 
