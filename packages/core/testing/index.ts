@@ -1,3 +1,4 @@
+export { pictureIn } from '../src/avatar/picture.ts'
 export { failureOf, reasonOf } from './failure-of.ts'
 export { createTestClock, type TestClock } from './fakes/clock.ts'
 export { inflateStored } from './fakes/inflate.ts'

@@ -8,7 +8,8 @@ export function checkAlpha(data: Uint8Array, size: PictureSize): void {
   const [settings] = data
   ensure(settings !== undefined, 'a WebP without its transparency')
   const [compression, processing] = [settings & 3, (settings >> 4) & 3]
-  ensure(compression <= 1 && processing <= 1, 'a WebP with an unknown transparency')
+  const isKnown = compression <= 1 && processing <= 1 && settings >> 6 === 0
+  ensure(isKnown, 'a WebP with an unknown transparency')
   if (compression === 1) readLosslessImage(createLosslessReader(data, 1), size)
   else ensure(data.length - 1 >= size.width * size.height, 'a WebP without all of its transparency')
 }

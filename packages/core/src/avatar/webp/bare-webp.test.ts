@@ -68,7 +68,8 @@ describe('a WebP', () => {
     }
     expect(bareWebp(of(24 * 17))).toEqual(of(24 * 17))
     refused(of(24 * 17 - 1), 'a WebP without all of its transparency')
-    for (const settings of [2, 0x20]) refused(of(24 * 17, settings), 'a WebP with an unknown')
+    for (const settings of [2, 0x20, 0x40, 0x80])
+      refused(of(24 * 17, settings), 'a WebP with an unknown')
     const empty = webp(extended(0x10), chunk('ALPH', []), chunk('VP8 ', lossy))
     refused(empty, 'a WebP without its transparency')
   })
