@@ -30,7 +30,7 @@ import { decryptOpenData } from './vault/open-data.ts'
  * const result = await users.miniLogin({ appId, code, origin })
  */
 export function createUserService(reached: Ports): UserService {
-  const wechat = limitRefusedCodes(sendEachCodeOnce(reached.wechat, reached.now), reached)
+  const wechat = sendEachCodeOnce(limitRefusedCodes(reached.wechat, reached), reached.now)
   const ports: Ports = { ...reached, wechat }
   return { ...signingIn(ports), ...beingSignedIn(ports) }
 }

@@ -47,28 +47,28 @@ describe('a caller who closes the connection', () => {
         credential: { type: 'password', account: person, password: 'wrong' } as const,
       }
     }
-    const people = Array.from({ length: 60 }, (_, index) => `person ${index}`)
+    const people = Array.from({ length: 20 }, (_, index) => `person ${index}`)
     const inputs = await Promise.all(people.map(guess))
     const body = JSON.stringify(await guess('gone'))
     const others = inputs.map((input) => reasonOf(service.client().bind.mutate(input)))
     const countedAre = (count: number) =>
       expect.poll(() => sqlite.prepare('select count(*) from limits').pluck().get()).toBe(count)
     // One for each account, and one for the network.
-    await countedAre(61)
+    await countedAre(21)
     const { hostname, port } = new URL(service.url())
     const socket = connect(Number(port), hostname)
     const headers = `host: x\r\ncontent-type: application/json\r\ncontent-length: ${body.length}`
     socket.write(`POST /trpc/bind HTTP/1.1\r\n${headers}\r\n\r\n${body}`)
-    await countedAre(62)
+    await countedAre(22)
     socket.destroy()
     expect(new Set(await Promise.all(others))).toEqual(new Set(['credential_rejected']))
-    await countedAre(61)
+    await countedAre(21)
     service.database()
     const outcomes = sqlite.prepare(
       `select outcome, sum(count) as count from daily_counts where action = 'bind' group by 1 order by 1`,
     )
     expect(outcomes.all()).toEqual([
-      { outcome: 'credential_rejected', count: 60 },
+      { outcome: 'credential_rejected', count: 20 },
       { outcome: 'overloaded', count: 1 },
     ])
   })

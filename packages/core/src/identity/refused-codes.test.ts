@@ -45,14 +45,26 @@ describe('refused login codes', () => {
     expect(await guess(service, 1)).toEqual(['code_rejected'])
   })
 
-  it('are counted however WeChat refuses them, and repeated ones too', async () => {
+  it('are counted however WeChat refuses them', async () => {
+    const service = createTestService({ policy: { rateLimitFactor: 0.05 } })
+    for (const reason of ['code_used', 'user_blocked'] as const) {
+      service.wechat.failNext(reason)
+      expect(await guess(service, 1)).toEqual([reason])
+    }
+    expect(await guess(service, 2)).toEqual(['code_rejected', 'rate_limited'])
+  })
+
+  it('are no repeated ones, which do not reach WeChat; a code that did not reach it may be repeated', async () => {
     const service = createTestService({ policy: { rateLimitFactor: 0.05 } })
     const code = service.wechat.loginCode(ming)
     await login(service, { code })
-    expect(await reasonOf(login(service, { code }))).toBe('code_used')
-    service.wechat.failNext('user_blocked')
-    expect(await guess(service, 1)).toEqual(['user_blocked'])
-    expect(await guess(service, 2)).toEqual(['code_rejected', 'rate_limited'])
+    for (let count = 0; count < 9; count++)
+      expect(await reasonOf(login(service, { code }))).toBe('code_used')
+    expect(times(await guess(service, 9), 'code_rejected')).toBe(3)
+    const late = service.wechat.loginCode(ming)
+    expect(await reasonOf(login(service, { code: late }))).toBe('rate_limited')
+    service.clock.advance(minute)
+    expect(await login(service, { code: late })).toMatchObject({ status: 'unbound' })
   })
 
   it('are no others: those that WeChat accepts or cannot answer, and those of an unknown app', async () => {

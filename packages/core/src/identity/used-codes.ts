@@ -1,11 +1,14 @@
 import { createBoundedCache } from '../bounded-cache.ts'
-import { Failure } from '../failure.ts'
+import { Failure, type Reason } from '../failure.ts'
 import type { WechatGateway } from './wechat-gateway.ts'
 
 /** In ms. WeChat accepts a code for 5 minutes; the rest allows for clocks that differ. */
 const rememberedFor = 10 * 60_000
 /** Upper limit of remembered codes. The oldest are forgotten first; WeChat still refuses them. */
 const remembered = 100_000
+
+/** Refusals for which WeChat was not asked. */
+const notAsked: readonly Reason[] = ['app_unknown', 'rate_limited', 'overloaded']
 
 /**
  * Wraps a gateway so that each code is sent to WeChat once, also when concurrent calls carry the same code. The
@@ -23,7 +26,7 @@ export function sendEachCodeOnce(gateway: WechatGateway, now: () => number): Wec
         return await gateway.exchangeCode(appId, code, network)
       } catch (error) {
         // WeChat was not asked, so the code is still unused.
-        if (error instanceof Failure && error.reason === 'app_unknown') used.delete(key)
+        if (error instanceof Failure && notAsked.includes(error.reason)) used.delete(key)
         throw error
       }
     },
