@@ -73,3 +73,28 @@ it('rows that every call reads by key are found in one B-tree descent', () => {
   const byKey = sqlite.prepare("select name from pragma_table_list where wr and schema = 'main'")
   expect(byKey.pluck().all().sort()).toEqual(['audit_subjects', 'limits', 'sessions', 'users'])
 })
+
+it('tickets keep the order of their issue, and a password of no use goes', () => {
+  const { old, file } = earlier(8)
+  const before = openDatabase(file, old, phones)
+  before.sqlite.exec(`
+    insert into tickets (hash, app_id, openid, unionid, sealed_key, key_fingerprint, expires_at) values
+      ('z', 'wx1', 'o', null, 's1', 'f1', 9), ('a', 'wx1', 'o', 'u', 's2', 'f2', 8);
+    insert into users (id, account, account_key, password_hash, phone_key, created_at, merged_into) values
+      ('named', 'ming', 'ming', 'hash', null, 1, null), ('numbered', null, null, 'hash', 'p', 1, null),
+      ('neither', null, null, 'hash', null, 1, null), ('merged', null, null, 'hash', null, 1, 'named');`)
+  before.close()
+  const { sqlite, close } = openDatabase(file, migrations, phones)
+  onTestFinished(close)
+  const tickets = sqlite.prepare(
+    'select hash, unionid, expires_at from tickets order by issue_order',
+  )
+  expect(tickets.raw().all()).toEqual([
+    ['z', null, 9],
+    ['a', 'u', 8],
+  ])
+  const withPassword = sqlite.prepare(
+    'select id from users where password_hash is not null order by id',
+  )
+  expect(withPassword.pluck().all()).toEqual(['merged', 'named', 'numbered'])
+})

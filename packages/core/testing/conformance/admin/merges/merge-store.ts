@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { changePassword, setPhone, updateProfile } from '../../callers.ts'
+import { setPhone, updateProfile } from '../../callers.ts'
 import {
   bindTo,
   issueTicket,
@@ -8,13 +8,13 @@ import {
   newSession,
   newUser,
   now,
-  rules,
   signIn,
   unbind,
 } from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
 import { conflictPairs, mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
+import { mergedCredentialsConform } from './merged-credentials.ts'
 import { mergedSignInConforms } from './merged-sign-in.ts'
 import { undoConforms } from './undo.ts'
 
@@ -23,6 +23,7 @@ export function describeMergeStore(make: MakeStores): void {
     describe('conflicts and preview', () => readsConform(make))
     describe('merge', () => mergeConforms(make))
     describe('a user who was merged into another', () => mergedSignInConforms(make))
+    describe('the credentials of a merged user', () => mergedCredentialsConform(make))
     describe('undo', () => undoConforms(make))
   })
 }
@@ -177,38 +178,6 @@ function mergeConforms(make: MakeStores): void {
     expect(await stores.people.phoneOf('kept')).toBe('+85291234567')
     await addPerson(stores, { id: 'x' })
     expect(await setPhone(stores, 'x', '+85291234567')).toBe('taken')
-  })
-
-  it('moves the name to a user who has a password for a number, and leaves that password', async () => {
-    const stores = await openPair(make, { gone: { account: 'anna' } })
-    await setPhone(stores, 'kept', '13800000009')
-    await changePassword(stores, 'kept', { from: null, to: 'own' })
-    await mergePair(stores)
-    expect(await stores.people.find('kept')).toMatchObject({ account: 'anna', hasPassword: true })
-    expect(await stores.users.findPasswordHash('kept')).toBe('own')
-    expect(await stores.users.findPasswordHash('gone')).toBe('password of anna')
-    expect(await stores.merges.undo('m1', rules)).toBe('undone')
-    expect(await stores.users.findByAccount('anna')).toMatchObject({
-      id: 'gone',
-      passwordHash: 'password of anna',
-    })
-    expect(await stores.users.findPasswordHash('kept')).toBe('own')
-  })
-
-  it('moves a password with the number that it is used with', async () => {
-    const stores = await openPair(make, { gone: { phone: '13800000009' } })
-    await changePassword(stores, 'gone', { from: null, to: 'own' })
-    await mergePair(stores)
-    expect(await stores.users.findByPhone('13800000009')).toMatchObject({
-      id: 'kept',
-      passwordHash: 'own',
-    })
-    expect(await stores.merges.undo('m1', rules)).toBe('undone')
-    expect(await stores.users.findByPhone('13800000009')).toMatchObject({
-      id: 'gone',
-      passwordHash: 'own',
-    })
-    expect(await stores.users.findPasswordHash('kept')).toBeNull()
   })
 
   it('hides the merged user from administrators', async () => {
