@@ -1,24 +1,13 @@
+import { execFile } from 'node:child_process'
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import process from 'node:process'
+import { fileURLToPath, pathToFileURL } from 'node:url'
+import { promisify } from 'node:util'
 import { type Context, createContext, runInContext } from 'node:vm'
 import { parse } from 'acorn'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
 import { entryPoints } from './published.ts'
-
-interface PackNpm {
-  /** https://developers.weixin.qq.com/miniprogram/dev/devtools/ci.html */
-  packNpmManually(options: {
-    packageJsonPath: string
-    miniprogramNpmDistDir: string
-  }): Promise<{ miniProgramPackNum: number; otherNpmPackNum: number; warnList: object[] }>
-}
-
-// The whole module loads its compiler, which is not installed: see .pnpmfile.mjs.
-const { packNpmManually }: PackNpm = createRequire(import.meta.url)(
-  'miniprogram-ci/dist/modules/corecompiler/original/npm/packnpm.js',
-)
 
 const project = inject('project')
 const root = join(project, 'miniprogram')
@@ -64,10 +53,12 @@ function createLoader(context: Context): (id: string, from?: string) => unknown 
   }
 }
 
-let report: Awaited<ReturnType<PackNpm['packNpmManually']>>
+let report: object
 beforeAll(async () => {
-  const packageJsonPath = join(project, 'package.json')
-  report = await packNpmManually({ packageJsonPath, miniprogramNpmDistDir: root })
+  const script = fileURLToPath(new URL('pack-npm.mjs', import.meta.url))
+  const args = [script, join(project, 'package.json'), root]
+  const { stdout } = await promisify(execFile)(process.execPath, args)
+  report = JSON.parse(stdout)
 })
 
 describe('构建 npm', () => {

@@ -1,9 +1,21 @@
 /** The storage that `wx` writes to: `localStorage`, or `createMemoryStorage()`. */
-export type StorageLike = {
+export type StorageLike = StorageItems & (IndexedKeys | IterableKeys)
+
+interface StorageItems {
   getItem(key: string): string | null
   setItem(key: string, value: string): void
   removeItem(key: string): void
-} & ({ key(index: number): string | null; readonly length: number } | { keys(): Iterable<string> })
+}
+
+/** As `localStorage` lists its keys. */
+interface IndexedKeys {
+  key(index: number): string | null
+  readonly length: number
+}
+
+interface IterableKeys {
+  keys(): Iterable<string>
+}
 
 /** A storage in memory. Keep it between `createWx` calls to simulate launches on one phone. */
 export function createMemoryStorage(): StorageLike {
