@@ -70,7 +70,7 @@ export const app: readonly Row[] = [
     null,
     `{ user: ${user}, session: { id: text, appId: text, createdAt: ${iso}, expiresAt: ${iso} } }`,
   ],
-  ['session.refresh', 'mutation', 'strict { refreshToken: text 1..512 }', tokens],
+  ['session.refresh', 'mutation', 'strict { refreshToken: text 1..1024 }', tokens],
   ['session.signOut', 'mutation', null, none],
   [
     'session.list',
@@ -346,7 +346,7 @@ export const rest: readonly (readonly [name: string, shape: string])[] = [
   ['emptyData', none],
   ['miniLoginBody', 'strict { appId: optional text 1..64, code: text 1..256 }'],
   ['emptyBody', 'optional strict {}'],
-  ['refreshBody', 'strict { refreshToken: text 1..512 }'],
+  ['refreshBody', 'strict { refreshToken: text 1..1024 }'],
   [
     'refused',
     `{ success: false, code: int 400..599, message: text, datetime: text datetime, traceId: text, data: { reason: ${reason}, retryAfter: optional int above 0.. } }`,

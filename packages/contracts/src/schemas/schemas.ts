@@ -50,7 +50,8 @@ export const registerInput = z.strictObject({
   account: accountName,
   password: newPassword,
 })
-export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(512) })
+/** Longer than an access token, so that one sent by mistake is refused like any other wrong token. */
+export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(1024) })
 
 const id = z.string().min(1).max(64)
 export const sessionIdInput = z.strictObject({ sessionId: id })
