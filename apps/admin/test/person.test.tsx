@@ -123,7 +123,7 @@ it.each(actions)('$name: an error is shown, and no success', async ({ name, path
   const console = await openPerson({ [path]: () => fail('last_credential') })
   const dialog = await dialogAfter(console, name)
   await console.user.click(within(dialog).getByRole('button', { name }))
-  await screen.findByText('这是该用户最后一种登录方式，解绑后将无法登录。')
+  await screen.findByText('这是该用户最后一种登录方式，这样做之后将无法登录。')
   expect(screen.queryByText(toast, { selector: '.ant-message *' })).toBeNull()
   expect(console.service.inputs('people.view')).toHaveLength(1)
 })

@@ -23,7 +23,7 @@ export const errorMessages = texts({
     phone_rejected: '这个手机号不能使用。',
     identity_taken: '这个微信身份已绑定到其他用户。',
     account_taken: '这个账号或手机号已被使用。',
-    last_credential: '这是该用户最后一种登录方式，解绑后将无法登录。',
+    last_credential: '这是该用户最后一种登录方式，这样做之后将无法登录。',
     user_disabled: '这个账号已被停用。',
     proof_required: '需要该微信身份的新登录凭证。',
     unauthenticated: '登录已失效，请重新登录。',

@@ -85,6 +85,26 @@ describe('an administrator who resolves a conflict', () => {
     expect(await reasonOf(admin.conflicts.merge.mutate(order))).toBe('forbidden')
   })
 
+  it('is refused an undo that would take the last way to sign in from the kept user', async () => {
+    const { service, admin, order, kept } = await startWithConflict()
+    await admin.people.clearPassword.mutate({ userId: kept })
+    const { moves } = await admin.conflicts.preview.query(order)
+    expect(moves).toMatchObject({ account: null, password: true })
+    const { merge } = await admin.conflicts.merge.mutate(order)
+    const proof = { appId, code: await service.code('hong') }
+    const credential = { type: 'password', account: 'ming-one', password: 'correct horse' } as const
+    await admin.people.unbind.mutate({ userId: kept, appId })
+    const { user } = await service.client().bind.mutate({ proof, credential })
+    expect(user.id).toBe(kept)
+    await admin.people.unbind.mutate({ userId: kept, appId })
+    const undo = () => admin.conflicts.undo.mutate({ mergeId: merge.id })
+    expect(await reasonOf(undo())).toBe('last_credential')
+    expect((await admin.conflicts.merges.query()).merges).toMatchObject([{ undoneAt: null }])
+    const again = { appId, code: await service.code('ming') }
+    await service.client().bind.mutate({ proof: again, credential })
+    expect(await undo()).toEqual({})
+  })
+
   it('leaves a merged user out until the merge is undone', async () => {
     const { admin, order, gone } = await startWithConflict()
     const { merge } = await admin.conflicts.merge.mutate(order)
