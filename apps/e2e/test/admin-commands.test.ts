@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
@@ -28,7 +28,7 @@ async function run(args: readonly string[], input = '') {
   return { out, err, code }
 }
 
-function startService() {
+function startService(env: Record<string, string> = {}) {
   const service = start('service', {
     cwd: folder,
     env: {
@@ -37,6 +37,7 @@ function startService() {
       DATABASE_URL: 'file:test.db',
       WECHAT_APPS: 'wx0000000000000001:the-app-secret',
       SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
+      ...env,
     },
   })
   onTestFinished(async () => void (await service.stop()))
@@ -119,3 +120,24 @@ it.each(['create', 'set-password', 'reset-totp'])(
     expect(readdirSync(folder)).toEqual([])
   },
 )
+
+it('the first start prints the enrolment code of the first administrator, on standard error alone', async () => {
+  const env = { ADMIN_ACCOUNT: 'ops', ADMIN_PASSWORD: password }
+  const first = startService(env)
+  const url = await first.listening
+  const [, code = ''] =
+    /ops .+ code, until \S+: ((?:\w{4}-){4}\w{4})\n$/.exec(first.output.stderr) ?? []
+  const { cookie } = await call(url, 'signIn', { account: 'ops', password })
+  expect((await call(url, 'enrol', { enrolmentCode: code }, cookie)).status).toBe(200)
+  expect(await first.stop()).toBe(0)
+  expect(first.output.stdout).not.toContain(code)
+  expect(first.output.stdout).not.toContain('ADMIN_ACCOUNT')
+  const files = readdirSync(folder).map((name) => readFileSync(join(folder, name), 'latin1'))
+  for (const text of files) expect(text).not.toContain(code)
+
+  const second = startService(env)
+  await second.listening
+  await second.stop()
+  expect(second.output.stderr).toBe('')
+  expect(second.output.stdout).toContain('ADMIN_ACCOUNT and ADMIN_PASSWORD have no effect')
+})

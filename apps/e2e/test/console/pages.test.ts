@@ -24,6 +24,7 @@ const pages = {
   person: `/people/${idOf(99_986)}`,
   conflicts: '/conflicts',
   audit: '/audit',
+  administrators: '/administrators',
   apps: '/apps',
   settings: '/settings',
   me: '/me',
