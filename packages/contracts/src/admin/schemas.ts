@@ -1,15 +1,16 @@
 import { reasons } from '@mianmi/core'
 import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
-import { accountName, boundBy, newPassword } from '../schemas/schemas.ts'
+import { boundBy } from '../schemas/schemas.ts'
+import { id, time } from './fields.ts'
+
+export * from './account-schemas.ts'
 
 /**
  * The wire schemas of the admin router. Use cases return milliseconds; the output schemas turn them into ISO
  * 8601 and drop every field that they do not list.
  */
 
-const time = z.number().transform((ms) => new Date(ms).toISOString())
-const id = z.string().min(1).max(64)
 const appId = z.string().min(1).max(64)
 /** A cursor may contain an account name in its normal form, which can be up to 18 times as long as the name. */
 const cursor = z.string().min(1).max(4_096).optional()
@@ -20,36 +21,6 @@ const role = z.enum(['user', 'admin'])
 function toWire<Row extends { adminId?: string | null | undefined }>({ adminId, ...row }: Row) {
   return { ...row, operatorId: adminId as Row['adminId'] }
 }
-
-export const signInInput = z.strictObject({
-  account: z.string().min(1).max(64),
-  password: z.string().min(1).max(128),
-})
-/** Six digits of an authenticator app, or a recovery code. */
-export const codeInput = z.strictObject({ code: z.string().trim().min(6).max(32) })
-/** What `admin.js create` or the first start of the service prints. */
-export const enrolInput = z.strictObject({ enrolmentCode: z.string().trim().min(1).max(64) })
-
-export const changePasswordInput = codeInput.extend({
-  currentPassword: z.string().min(1).max(128),
-  newPassword,
-})
-
-export const firstFactorOutput = z.object({ next: z.enum(['enrol', 'code']) })
-export const enrolOutput = z.object({ secret: z.string(), uri: z.string() })
-export const recoveryCodesOutput = z.object({ recoveryCodes: z.array(z.string()).readonly() })
-export const administratorOutput = z.object({
-  operator: z.object({
-    id: z.string(),
-    account: z.string(),
-    nickname: z.string().nullable(),
-    signedInAt: time,
-    expiresAt: time,
-    /** Milliseconds. */
-    idleTtl: z.number(),
-    recoveryCodesLeft: z.int(),
-  }),
-})
 
 export const daysInput = z.strictObject({ days: z.int().min(1).max(90).default(14) })
 export const overviewOutput = z.object({
@@ -188,38 +159,6 @@ export const phoneOutput = z.object({ phone: z.string().nullable() })
 
 /** Whether the user can still sign in, after a password or a number was removed. */
 export const canSignInOutput = z.object({ canSignIn: z.boolean() })
-
-export const administratorsOutput = z.object({
-  administrators: z
-    .array(
-      z.object({
-        id: z.string(),
-        account: z.string().nullable(),
-        createdAt: time,
-        disabledAt: time.nullable(),
-        /** When a console session was last used; null where none is open. */
-        lastSeenAt: time.nullable(),
-        hasSecondFactor: z.boolean(),
-        /** Until when an app can be enrolled; null where no code is valid. */
-        enrolmentExpiresAt: time.nullable(),
-      }),
-    )
-    .readonly(),
-})
-
-/** `code` is one of the second factor of the administrator who acts. */
-export const administratorInput = codeInput.extend({ userId: id })
-export const addAdministratorInput = codeInput.extend({
-  account: accountName,
-  password: newPassword,
-})
-
-/** Shown this once. */
-export const enrolmentCodeOutput = z.object({
-  enrolmentCode: z.string(),
-  enrolmentCodeExpiresAt: time,
-})
-export const addedAdministratorOutput = enrolmentCodeOutput.extend({ id: z.string() })
 
 export const pageInput = z.strictObject({ cursor, limit: limit.max(100).default(20) })
 export const conflictsOutput = pageOf(

@@ -103,10 +103,12 @@ export interface AdministratorStore {
     browser: NewBrowser
   }): Promise<'changed' | 'outdated' | 'proof_rejected'>
   /**
-   * Consumes the proof and replaces all recovery codes. Of concurrent callers with the same code one gets true.
+   * Consumes the proof and replaces all recovery codes. Of concurrent callers with the same code one gets true. False
+   * where the session has ended meanwhile.
    */
   renewRecoveryCodes(change: {
     userId: string
+    sessionHash: string
     proof: FactorProof
     recoveryHashes: readonly string[]
   }): Promise<boolean>

@@ -134,7 +134,8 @@ export function renewRecoveryCodes(
   return withCodeOf(ports, { userId, sessionHash, code }, async (proof) => {
     const codes = ports.recoveryCodes.draw()
     const recoveryHashes = codes.map((each) => ports.recoveryCodes.hash(userId, each))
-    const isDone = await ports.administrators.renewRecoveryCodes({ userId, proof, recoveryHashes })
+    const change = { userId, sessionHash, proof, recoveryHashes }
+    const isDone = await ports.administrators.renewRecoveryCodes(change)
     return isDone ? codes : null
   })
 }

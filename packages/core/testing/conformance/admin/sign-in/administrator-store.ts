@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { FactorProof } from '../../../../src/admin/index.ts'
-import { hour, many, now, race } from '../../drafts.ts'
+import { hour, many, now } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, addPerson } from '../people/people.ts'
 import { newAdminSession, newBrowser, openSession } from './administrators.ts'
 import { enrolmentCodesConform } from './enrolment-codes.ts'
 import { browsersConform } from './known-browsers.ts'
 import { passwordsConform } from './passwords.ts'
+import { renewalConforms } from './renewal.ts'
 
 const step = 60_000_000
 const recoveryHashes = ['recovery 1', 'recovery 2', 'recovery 3']
@@ -270,48 +271,5 @@ function completionConforms(make: MakeStores): void {
     for (const proof of [{ step: step + 1 }, { recoveryHash: 'recovery 1' }])
       expect(await administrators.complete({ ...change, proof })).toBe(false)
     expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 3 })
-  })
-}
-
-function renewalConforms(make: MakeStores): void {
-  it('spends the proof and replaces all codes, once of calls that race with one code', async () => {
-    const stores = await start(make)
-    await enrolled(stores)
-    const { administrators } = stores
-    const proof = { recoveryHash: 'recovery 1' }
-    const results = await race(4, (index) =>
-      administrators.renewRecoveryCodes({
-        userId: 'root',
-        proof,
-        recoveryHashes: [`new ${index} 1`, `new ${index} 2`],
-      }),
-    )
-    expect(results).toEqual([true, false, false, false])
-    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 2 })
-    const { hash } = await openSession(stores)
-    const complete = (recoveryHash: string) =>
-      administrators.complete({
-        from: hash,
-        to: fullSession(),
-        proof: { recoveryHash },
-        browser: newBrowser(),
-      })
-    expect(await complete('recovery 2')).toBe(false)
-    expect(await complete('new 1 1')).toBe(false)
-    expect(await complete('new 0 1')).toBe(true)
-  })
-
-  it('refuses a step that was used, and an administrator without a factor', async () => {
-    const stores = await start(make)
-    await enrolled(stores)
-    const change = { userId: 'root', proof: { step }, recoveryHashes: [] }
-    const { administrators } = stores
-    expect(await administrators.renewRecoveryCodes(change)).toBe(false)
-    const later = { ...change, proof: { step: step + 1 } }
-    expect(await administrators.renewRecoveryCodes({ ...later, userId: 'other' })).toBe(false)
-    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 3 })
-    expect(await administrators.renewRecoveryCodes(later)).toBe(true)
-    expect(await administrators.secondFactorOf('root')).toMatchObject({ recoveryCodesLeft: 0 })
-    expect(await administrators.renewRecoveryCodes(later)).toBe(false)
   })
 }

@@ -74,6 +74,9 @@ export function passwordsConform(make: MakeStores): void {
     expect(await change({ proof: { recoveryHash: 'recovery of other' } })).toBe('proof_rejected')
     const ended = { hash: unique('token'), passwordFingerprint: 'new mark' }
     expect(await change({ session: ended })).toBe('proof_rejected')
+    const others = await openSession(stores, { userId: 'other', factor: 'full' })
+    const session = { hash: others.hash, passwordFingerprint: 'new mark' }
+    expect(await change({ session })).toBe('proof_rejected')
     expect(await stores.users.findPasswordHash('root')).toBe('password of root')
     expect((await stores.administrators.find(hash))?.session.passwordFingerprint).toBe('mark')
     expect(await change({ proof: { recoveryHash: 'recovery of root' } })).toBe('changed')

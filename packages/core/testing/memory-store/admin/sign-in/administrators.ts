@@ -65,7 +65,8 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
       return true
     },
 
-    async renewRecoveryCodes({ userId, proof, recoveryHashes }) {
+    async renewRecoveryCodes({ userId, sessionHash, proof, recoveryHashes }) {
+      if (adminSessions.get(sessionHash)?.userId !== userId) return false
       const spent = spendProof(factors.get(userId), proof)
       if (spent === null) return false
       factors.set(userId, { ...spent, recoveryHashes })
@@ -74,7 +75,8 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
 
     async changePassword({ userId, from, to, proof, session, browser }) {
       const spent = spendProof(factors.get(userId), proof)
-      if (spent === null || !adminSessions.has(session.hash)) return 'proof_rejected'
+      if (spent === null || adminSessions.get(session.hash)?.userId !== userId)
+        return 'proof_rejected'
       const user = state.users.get(userId)
       if (user?.passwordHash !== from) return 'outdated'
       factors.set(userId, spent)

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { accountName, newPassword } from '../schemas/schemas.ts'
+import { id, time } from './fields.ts'
+
+/** The wire schemas of the administrators' own sign-in and of the list of administrators. */
+
+export const signInInput = z.strictObject({
+  account: z.string().min(1).max(64),
+  password: z.string().min(1).max(128),
+})
+/** Six digits of an authenticator app, or a recovery code. */
+export const codeInput = z.strictObject({ code: z.string().trim().min(6).max(32) })
+/** What `admin.js create` or the first start of the service prints. */
+export const enrolInput = z.strictObject({ enrolmentCode: z.string().trim().min(1).max(64) })
+
+export const changePasswordInput = codeInput.extend({
+  currentPassword: z.string().min(1).max(128),
+  newPassword,
+})
+
+export const firstFactorOutput = z.object({ next: z.enum(['enrol', 'code']) })
+export const enrolOutput = z.object({ secret: z.string(), uri: z.string() })
+export const recoveryCodesOutput = z.object({ recoveryCodes: z.array(z.string()).readonly() })
+export const administratorOutput = z.object({
+  operator: z.object({
+    id: z.string(),
+    account: z.string(),
+    nickname: z.string().nullable(),
+    signedInAt: time,
+    expiresAt: time,
+    /** Milliseconds. */
+    idleTtl: z.number(),
+    recoveryCodesLeft: z.int(),
+  }),
+})
+
+export const administratorsOutput = z.object({
+  administrators: z
+    .array(
+      z.object({
+        id: z.string(),
+        account: z.string().nullable(),
+        createdAt: time,
+        disabledAt: time.nullable(),
+        /** When a console session was last used; null where none is open. */
+        lastSeenAt: time.nullable(),
+        hasSecondFactor: z.boolean(),
+        /** Until when an app can be enrolled; null where no code is valid. */
+        enrolmentExpiresAt: time.nullable(),
+      }),
+    )
+    .readonly(),
+})
+
+/** `code` is one of the second factor of the administrator who acts. */
+export const administratorInput = codeInput.extend({ userId: id })
+export const addAdministratorInput = codeInput.extend({
+  account: accountName,
+  password: newPassword,
+})
+
+/** Shown this once. */
+export const enrolmentCodeOutput = z.object({
+  enrolmentCode: z.string(),
+  enrolmentCodeExpiresAt: time,
+})
+export const addedAdministratorOutput = enrolmentCodeOutput.extend({ id: z.string() })
