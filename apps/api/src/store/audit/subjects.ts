@@ -1,18 +1,8 @@
 import { randomBytes } from 'node:crypto'
-import { type BoundedCache, createBoundedCache } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { auditSubjects, users } from '../schema.ts'
-
-/** Pseudonyms of users who were removed lately, by their id. */
-export type RemovedSubjects = BoundedCache<string>
-
-/** Long enough for the lines of calls that were in flight when their user was removed, in ms. */
-const rememberedMs = 600_000
-
-export const createRemovedSubjects = (): RemovedSubjects =>
-  createBoundedCache({ most: 10_000, forMs: rememberedMs })
 
 /**
  * The pseudonyms of users in the audit log. The row that links the two is deleted with the user's own row, by a foreign
