@@ -61,7 +61,7 @@ describe('Node', () => {
   })
 
   it('runs the command of the sandbox', async () => {
-    const args = ['--no', '--', 'wechat-sandbox', '--version']
+    const args = ['--no', '--', '@mianmi/wechat-sandbox', '--version']
     const shell = process.platform === 'win32'
     const { npm_config_package: _, ...env } = process.env
     const { stdout } = await promisify(execFile)('npx', args, { cwd: project, env, shell })
