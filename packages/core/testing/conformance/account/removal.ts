@@ -47,6 +47,18 @@ export function removalConforms(make: MakeStores): void {
     expect(await stores.identities.signIn(again)).toEqual({ status: 'unbound' })
   })
 
+  it('by the caller rests on an identity that the user still has', async () => {
+    const { identity, user, session } = await registerUser(stores)
+    const other = await registerUser(stores)
+    const caller = { sessionId: session.id, userId: user.id, now }
+    for (const provenBy of [other.identity, newIdentity(), { ...identity, appId: 'wx2' }])
+      expect(await stores.users.removeCaller({ caller, provenBy })).toBe('unproven')
+    expect(await stores.sessions.find(session.id)).not.toBeNull()
+    expect(await stores.users.removeCaller({ caller, provenBy: identity })).toBe('removed')
+    expect(await stores.people.find(user.id)).toBeNull()
+    expect(await stores.people.find(other.user.id)).not.toBeNull()
+  })
+
   it('frees the account name and the number', async () => {
     const { user } = await registerUser(stores)
     await setPhone(stores, user.id, '13800000001')
