@@ -25,6 +25,7 @@ interface Case {
   readonly unionid: string | null
   readonly apps: readonly string[]
   readonly unbound: string
+  readonly everywhere: boolean
   readonly phoneTrust: number
 }
 
@@ -46,8 +47,15 @@ function* allCases(): Generator<Case> {
           for (const phoneTrust of [0, 90 * day])
             for (const apps of appSets)
               for (const unbound of apps)
-                yield { hasPassword, hasName, provenDaysAgo, unionid, apps, unbound, phoneTrust }
+                for (const everywhere of [false, true]) {
+                  const means = { hasPassword, hasName, provenDaysAgo, unionid, phoneTrust }
+                  yield { ...means, apps, unbound, everywhere }
+                }
 }
+
+/** The apps whose identities an unbinding removes. */
+const removedBy = ({ apps, unbound, everywhere, unionid }: Case): readonly string[] =>
+  everywhere && unionid !== null ? apps : [unbound]
 
 const identityOf = (appId: string, unionid: string | null) => ({ appId, openid, unionid })
 
@@ -93,8 +101,10 @@ async function startWith(draft: Case): Promise<TestService> {
 }
 
 /** Whether any call that a person can make signs in to the user. It knows nothing of the rule that is tested. */
-async function signsIn({ users, wechat }: TestService, { apps, unbound, unionid }: Case) {
-  const remaining = apps.filter((appId) => appId !== unbound)
+async function signsIn({ users, wechat }: TestService, draft: Case) {
+  const { apps, unbound, unionid } = draft
+  const removed = removedBy(draft)
+  const remaining = apps.filter((appId) => !removed.includes(appId))
   for (const appId of remaining) {
     const code = wechat.loginCode(identityOf(appId, unionid))
     const result = await users
@@ -114,14 +124,26 @@ async function signsIn({ users, wechat }: TestService, { apps, unbound, unionid 
   return bind({ type: 'phone', code: wechat.phoneCode({ ...me, phone }) })
 }
 
+/** What the carrier's next owner of the number does. */
+async function claimByStranger({ users, wechat }: TestService): Promise<void> {
+  const stranger = { appId: 'wx3', openid: 'stranger', unionid: 'other', phone }
+  const proof = { appId: 'wx3', code: wechat.loginCode(stranger) }
+  const credential = { type: 'phone', code: wechat.phoneCode(stranger) } as const
+  await users.bind({ proof, credential, origin: testOrigin }).catch(() => null)
+}
+
 /** Unbinds, and returns whether the user can sign in so many days later. A refusal is overridden first. */
 async function signsInLater(draft: Case, days: number) {
   const service = await startWith(draft)
-  const request = { userId, appId: draft.unbound, everywhere: false, caller: null }
+  const { unbound: appId, everywhere } = draft
   const rules = signInRules(service.ports)
-  const result = await service.store.identities.unbind({ ...request, rules })
-  if (result === 'last') service.store.state.identities.delete(`${draft.unbound} ${openid}`)
+  const request = { userId, appId, everywhere, caller: null, rules }
+  const result = await service.store.identities.unbind(request)
+  if (result === 'last')
+    for (const removed of removedBy(draft))
+      service.store.state.identities.delete(`${removed} ${openid}`)
   service.clock.advance(days * day)
+  if (days > 0) await claimByStranger(service)
   return { result, signsIn: await signsIn(service, draft) }
 }
 
@@ -139,7 +161,7 @@ it('unbinding is refused where, and only where, no call would sign in any more, 
     if (isSafe !== (result === 'unbound')) wrong.push({ ...draft, result })
   }
   expect(wrong).toEqual([])
-  expect(cases).toBe(896)
+  expect(cases).toBe(1_792)
   expect(refused).toBeGreaterThan(50)
 })
 
@@ -153,6 +175,7 @@ it.each(formerApps)(
       unionid: null,
       apps: ['wx1', former],
       unbound: 'wx1',
+      everywhere: false,
       phoneTrust: 90 * day,
     }
     const service = await startWith(draft)
