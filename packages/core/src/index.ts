@@ -58,6 +58,7 @@ export type { ListedIdentity, Unbinding } from './identity/unbind.ts'
 export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export { isOpenWindow, type LimitedUse, type LimitStore } from './rate-limit/limit-store.ts'
+export { siteOf } from './rate-limit/limits.ts'
 export {
   type Caller,
   type CallerState,

@@ -65,6 +65,14 @@ describe('the order of waiting calls', () => {
     expect(started).toEqual(['a1', 'b1', 'e1', 'c1', 'e2', 'd1'])
   })
 
+  it('gives an IPv6 /48 the turn of one network', async () => {
+    const { add, drain, started } = open()
+    for (const name of ['a1', 'a2', 'a3', 'a4']) add(name, caller(name, `2001:db8:1:${name}::/64`))
+    add('b1', caller('b1', '2001:db8:2:1::/64'))
+    await drain()
+    expect(started).toEqual(['a1', 'a2', 'b1', 'a3', 'a4'])
+  })
+
   it('goes on after a call that fails', async () => {
     const { add, drain, started, queue } = open()
     await expect(queue.run(caller('a'), () => Promise.reject(new Error('broken')))).rejects.toThrow(
@@ -87,6 +95,17 @@ describe('a full queue', () => {
     await end()
     expect(refused).toEqual(['a4'])
     expect(started).toEqual(['a1', 'a2', 'b1'])
+  })
+
+  it('counts the calls of a caller from all networks', async () => {
+    const { add, drain, started, refused } = open({ maxWaitingOfCaller: 2 })
+    for (const name of ['a1', 'a2', 'a3', 'a4']) add(name, caller('a', name))
+    await drain()
+    expect(refused).toEqual(['a4'])
+    for (const name of ['a5', 'a6', 'a7', 'a8']) add(name, caller('a', name))
+    await drain()
+    expect(refused).toEqual(['a4', 'a8'])
+    expect(started).toEqual(['a1', 'a2', 'a3', 'a5', 'a6', 'a7'])
   })
 
   it('gives up the newest call of the caller with the most in the network with the most', async () => {

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import process from 'node:process'
+import type { PasswordCaller } from '@mianmi/core'
 import { expect, it } from 'vitest'
 import { createPasswords } from './passwords.ts'
 
@@ -29,8 +30,11 @@ it.each([
 })
 
 // A text that is not a hash is refused at once, so that hundreds of them cost nothing.
-const check = (passwords: ReturnType<typeof createPasswords>, id: string, kind = 'user' as const) =>
-  passwords.verify('x', 'no hash', { kind, id, network: 'home' }).catch((error) => error.reason)
+const check = (
+  passwords: ReturnType<typeof createPasswords>,
+  id: string,
+  kind: PasswordCaller['kind'] = 'user',
+) => passwords.verify('x', 'no hash', { kind, id, network: 'home' }).catch((error) => error.reason)
 
 it('refuses calls at once when the queue is full, and accepts calls again later', async () => {
   const passwords = createPasswords()
@@ -66,6 +70,21 @@ it('starts calls in their order: none is overtaken by more than those that run b
   }
   await Promise.all(Array.from({ length: 8 }, call))
   expect(Math.max(...overtaken)).toBeLessThan(8)
+})
+
+it('lets an administrator in a known browser wait behind no stranger at the console', async () => {
+  const passwords = createPasswords()
+  const flood = Array.from({ length: 256 }, (_, index) =>
+    check(passwords, `stranger ${index}`, 'administrator'),
+  )
+  // One runs, and 256 wait.
+  const last = check(passwords, 'the last that fits', 'administrator')
+  const tooMany = check(passwords, 'one too many', 'administrator')
+  const known = check(passwords, 'root', 'known administrator')
+  expect(await tooMany).toBe('overloaded')
+  expect(await known).not.toBe('overloaded')
+  expect(await last).not.toBe('overloaded')
+  await Promise.all(flood)
 })
 
 it('lets an administrator wait behind no user', async () => {

@@ -8,7 +8,10 @@ import { createFairQueue } from './fair-queue.ts'
 const maxThreads = 3
 /** Threads for users; one core is left to the event loop. */
 const threads = Math.max(1, Math.min(maxThreads, availableParallelism() - 1))
-/** One thread more, which only administrators use: their sign-in waits behind no user. */
+/**
+ * One thread more for each kind of administrator: a sign-in at the console waits behind no user, and one in a known
+ * browser behind no stranger at the console. A thread starts when it is used.
+ */
 const administratorThreads = 1
 /**
  * Limits of the queue. A thread verifies some 40 passwords a second, and after 5 s the caller has given up. An honest
@@ -31,7 +34,7 @@ const dummyHash =
   '$argon2id$v=19$m=19456,t=2,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE'
 
 const threadPool = createLazyThreadPool(new URL('./hasher.mjs', import.meta.url), {
-  maxThreads: threads + administratorThreads,
+  maxThreads: threads + 2 * administratorThreads,
   niceIncrement,
   // The queues below start no more calls than there are threads. While a thread starts, its call waits in the pool.
   stricterFIFO: true,
@@ -40,10 +43,11 @@ const threadPool = createLazyThreadPool(new URL('./hasher.mjs', import.meta.url)
 const queues = {
   user: createFairQueue({ slots: threads, ...queueLimits }),
   administrator: createFairQueue({ slots: administratorThreads, ...queueLimits }),
+  'known administrator': createFairQueue({ slots: administratorThreads, ...queueLimits }),
 }
 
 /** The commands and the start of the service hash one password. */
-const service: PasswordCaller = { kind: 'administrator', id: '', network: '' }
+const service: PasswordCaller = { kind: 'known administrator', id: '', network: '' }
 
 /** argon2id (RFC 9106) on worker threads. */
 export function createPasswords(): Passwords {

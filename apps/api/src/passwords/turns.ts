@@ -1,10 +1,10 @@
-import type { PasswordCaller } from '@mianmi/core'
+import { type PasswordCaller, siteOf } from '@mianmi/core'
 
 type Named = Pick<PasswordCaller, 'network' | 'id'>
 
 /** Waiting calls, ordered by whose turn it is; see {@link createTurns}. */
 export interface Turns<Call> {
-  /** How many calls of this caller wait. */
+  /** How many calls of this caller wait, from all networks. */
   countOf(caller: Named): number
   add(call: Call): void
   remove(call: Call): void
@@ -18,21 +18,32 @@ export interface Turns<Call> {
 }
 
 /**
- * Round robin over networks, and over the callers of each network; the calls of one caller keep their order. Maps keep
- * the order of insertion, so the first entry is whose turn it is, and an entry that was served moves to the end.
+ * Round robin over networks, and over the callers of each network; the calls of one caller keep their order. Of IPv6 a
+ * network is a /48, because one caller may have all networks in it. Maps keep the order of insertion, so the first entry
+ * is whose turn it is, and an entry that was served moves to the end.
  */
 export function createTurns<Call extends { readonly caller: Named }>(): Turns<Call> {
   const networks = new Map<string, Map<string, Call[]>>()
+  const counts = new Map<string, number>()
+  const count = ({ id }: Named, change: number): void => {
+    const changed = (counts.get(id) ?? 0) + change
+    if (changed > 0) counts.set(id, changed)
+    else counts.delete(id)
+  }
   return {
-    countOf: ({ network, id }) => networks.get(network)?.get(id)?.length ?? 0,
+    countOf: ({ id }) => counts.get(id) ?? 0,
     add(call) {
-      const { network, id } = call.caller
+      const { id } = call.caller
+      const network = siteOf(call.caller.network)
+      count(call.caller, 1)
       const callers = networks.get(network) ?? new Map<string, Call[]>()
       networks.set(network, callers)
       callers.set(id, [...(callers.get(id) ?? []), call])
     },
     remove(call) {
-      const { network, id } = call.caller
+      const { id } = call.caller
+      const network = siteOf(call.caller.network)
+      count(call.caller, -1)
       const callers = networks.get(network)
       const rest = callers?.get(id)?.filter((each) => each !== call) ?? []
       if (rest.length > 0) callers?.set(id, rest)
@@ -49,14 +60,16 @@ export function createTurns<Call extends { readonly caller: Named }>(): Turns<Ca
       networks.delete(network)
       if (rest.length > 0) callers.set(id, rest)
       if (callers.size > 0) networks.set(network, callers)
+      if (call !== null) count(call.caller, -1)
       return call
     },
     newestOfMost(newcomer) {
       const sizes = new Map([...networks].map(([name, callers]) => [name, sizeOf(callers)]))
-      const network = largest(sizes, newcomer.network)
+      const ownNetwork = siteOf(newcomer.network)
+      const network = largest(sizes, ownNetwork)
       const callers = networks.get(network) ?? new Map<string, Call[]>()
       const counts = new Map([...callers].map(([id, calls]) => [id, calls.length]))
-      const isOwn = network === newcomer.network
+      const isOwn = network === ownNetwork
       const id = largest(counts, isOwn ? newcomer.id : null)
       return isOwn && id === newcomer.id ? null : (callers.get(id)?.at(-1) ?? null)
     },

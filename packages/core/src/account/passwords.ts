@@ -1,7 +1,10 @@
 /** For whom a password is hashed or verified. */
 export interface PasswordCaller {
-  /** Administrators have a place of their own, so that their sign-in waits behind no user. */
-  readonly kind: 'user' | 'administrator'
+  /**
+   * Each kind has a place of its own, so that none waits behind another. `administrator` is anyone at the console's
+   * sign-in; a known one is signed in, or comes from a browser in which the administrator has signed in before.
+   */
+  readonly kind: 'user' | 'administrator' | 'known administrator'
   /** Who calls: an openid in its app, a user id, or the account name of an administrator. */
   readonly id: string
   /** The network of the call, as in `Origin.address`. */

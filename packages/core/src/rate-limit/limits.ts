@@ -80,9 +80,14 @@ export function usesFrom(
   network: string,
 ): LimitedUse[] {
   const own = useOf(ports, name, network)
-  if (!network.endsWith('::/64')) return [own]
-  const site = `${network.split(':', 3).join(':')}::/48`
+  const site = siteOf(network)
+  if (site === network) return [own]
   return [own, { ...own, key: `${name} ${site}`, limit: own.limit * siteLimits }]
+}
+
+/** The /48 of an IPv6 network, which one customer may have as a whole; an IPv4 address as it is. */
+export function siteOf(network: string): string {
+  return network.endsWith('::/64') ? `${network.split(':', 3).join(':')}::/48` : network
 }
 
 /** The refusal of a use past its limit, with the seconds until the window ends. */

@@ -69,13 +69,16 @@ export function proveAdminPassword<User extends Pick<UserRecord, 'passwordHash'>
   }: PasswordCandidate<User> & { password: string; origin: Origin },
   browser: string | null,
 ): Promise<User> {
-  const caller = adminCaller(subject, origin)
+  const caller =
+    browser === null
+      ? passwordCaller({ kind: 'administrator', id: subject }, origin)
+      : adminCaller(subject, origin)
   return countedTry(ports, passwordUses(ports, { subject, origin }, browser), async () => {
     const matches = await ports.passwords.verify(password, user?.passwordHash ?? null, caller)
     return matches ? user : null
   })
 }
 
-/** The place of administrators in the queue of passwords. */
+/** The place in the queue of passwords of an administrator who is signed in, or in a known browser. */
 export const adminCaller = (id: string, origin: Origin): PasswordCaller =>
-  passwordCaller({ kind: 'administrator', id }, origin)
+  passwordCaller({ kind: 'known administrator', id }, origin)
