@@ -160,7 +160,7 @@ export const reasons = [
   'rate_limited',
   /**
    * The service sheds load, or its database cannot write.
-   * @when The event loop is late, the caller or all callers have too many waiting calls, a password waited for 5 s to be
+   * @when The event loop is late, the caller or all callers have too many waiting calls, a password waited for 10 s to be
    * hashed, the disk is full, or the database is locked.
    * @client Repeat after `retryAfter` seconds, with growing pauses.
    */

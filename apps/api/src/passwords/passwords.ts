@@ -14,10 +14,10 @@ const threads = Math.max(1, Math.min(maxThreads, availableParallelism() - 1))
  */
 const administratorThreads = 1
 /**
- * Limits of the queue. A thread verifies some 40 passwords a second, and after 5 s the caller has given up. An honest
- * caller waits for one call, or for two where a reply was lost.
+ * Limits of the queue. A thread verifies some 40 passwords a second, and a shutdown waits 10 s. An honest caller waits for
+ * one call, or for two where a reply was lost.
  */
-const queueLimits = { maxWaiting: 256, maxWaitingOfCaller: 16, maxWaitMs: 5_000 }
+const queueLimits = { maxWaiting: 256, maxWaitingOfCaller: 16, maxWaitMs: 10_000 }
 /**
  * Gives the event loop priority when there are fewer cores than work: a hashing thread has a tenth of its weight on
  * Linux (sched(7)), so that only passwords get slower. The scheduler gives a thread about 4 ms at a time, during

@@ -120,7 +120,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   overloaded: {
     meaning: '服务正在卸载过高的负载，或数据库暂时不能写入。',
-    when: '事件循环延迟过高，调用者自己或全体调用者排队的请求过多，密码等待哈希超过 5 秒，磁盘已满，或数据库被锁。',
+    when: '事件循环延迟过高，调用者自己或全体调用者排队的请求过多，密码等待哈希超过 10 秒，磁盘已满，或数据库被锁。',
     client: '等待 `retryAfter` 秒后重试，并逐次延长间隔。',
   },
   internal: {
