@@ -329,7 +329,8 @@ describe('refreshes in a run of repeats', () => {
     expect(await isAlive()).toBe(true)
   })
 
-  it('are one refresh where they overlap the first exchange of their token', async () => {
+  /** Calls with the newest token, whose pauses the test ends one by one. */
+  async function startPaused() {
     const { service, token } = await startRun()
     const pauses: (() => void)[] = []
     const pause = (ms: number) => {
@@ -339,12 +340,36 @@ describe('refreshes in a run of repeats', () => {
     const { users } = createTestService({ ports: { ...service.ports, pause } })
     const present = () => users.refresh({ refreshToken: token(2), origin: testOrigin })
     const first = present()
+    const endPause = async (number: number) => {
+      await expect.poll(() => pauses.length).toBe(number)
+      pauses[number - 1]?.()
+    }
+    return { token, present, first, endPause, pauses }
+  }
+
+  it('are one refresh where they overlap the first exchange of their token', async () => {
+    const { token, present, first, endPause, pauses } = await startPaused()
     await expect.poll(() => pauses.length).toBe(1)
     const parallel = Array.from({ length: 63 }, present)
-    for (const resume of pauses) resume()
+    await endPause(1)
+    await endPause(2)
     const answers = await Promise.all([first, ...parallel])
     expect(new Set(answers.map(({ refreshToken }) => refreshToken))).toEqual(new Set([token(3)]))
+    expect(pauses).toHaveLength(2)
     expect((await present()).refreshToken).toBe(token(3, 1))
+  })
+
+  it('wait for each other for a second at most', async () => {
+    const { token, present, first, endPause, pauses } = await startPaused()
+    const parallel: Promise<unknown>[] = []
+    for (let number = 1; number <= 10; number++) {
+      await expect.poll(() => pauses.length).toBe(number)
+      parallel.push(present())
+      await endPause(number)
+    }
+    expect((await first).refreshToken).toBe(token(3))
+    await Promise.all(parallel)
+    expect(pauses).toHaveLength(10)
   })
 
   it('do not wait outside of a run, and do not share a repeat', async () => {

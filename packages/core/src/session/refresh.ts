@@ -19,11 +19,19 @@ interface Exchange {
   readonly tokens: Tokens
 }
 
+/** A first call with a token. `join` counts another one with the same token. */
+interface RunningCall {
+  readonly exchange: Promise<Exchange>
+  readonly join: () => void
+}
+
 /**
- * In a run of repeats, how long the reply to a first exchange waits for calls that were made at the same time, in ms.
- * All of them get this reply, so that parallel calls of one client do not get variants.
+ * In a run of repeats the reply to a first exchange waits until no call with this token came for this time, in ms. All
+ * of them get this reply, so that parallel calls of one client do not get variants.
  */
 const concurrentMs = 100
+/** How often it waits: 1 s at most. */
+const maxWaits = 10
 
 /**
  * Exchanges a refresh token for its successor; see `decideRotation`. Calls with one token that overlap its first
@@ -31,21 +39,23 @@ const concurrentMs = 100
  * session, or `user_disabled`.
  */
 export function createRefresh(ports: RefreshPorts): (input: RefreshInput) => Promise<Tokens> {
-  const exchanges = new Map<string, Promise<Exchange>>()
+  const calls = new Map<string, RunningCall>()
 
   const start = async (input: RefreshInput): Promise<Tokens> => {
-    const exchange = exchangeToken(ports, input)
-    exchanges.set(input.refreshToken, exchange)
+    let count = 0
+    const exchange = exchangeToken(ports, input, () => count)
+    calls.set(input.refreshToken, { exchange, join: () => void count++ })
     try {
       return (await exchange).tokens
     } finally {
-      exchanges.delete(input.refreshToken)
+      calls.delete(input.refreshToken)
     }
   }
   return async (input) => {
-    const running = exchanges.get(input.refreshToken)
+    const running = calls.get(input.refreshToken)
     if (running === undefined) return start(input)
-    const shared = await running.catch(() => null)
+    running.join()
+    const shared = await running.exchange.catch(() => null)
     // Only the first exchange is shared: a repeat is made at will by a thief, who would share each reply of the owner.
     if (shared?.status === 'rotated') return shared.tokens
     return (await exchangeToken(ports, input)).tokens
@@ -55,6 +65,7 @@ export function createRefresh(ports: RefreshPorts): (input: RefreshInput) => Pro
 async function exchangeToken(
   ports: RefreshPorts,
   { refreshToken, origin }: RefreshInput,
+  joined = () => 0,
 ): Promise<Exchange> {
   const claims = ports.tokens.readRefreshToken(refreshToken)
   if (claims === null) throw refusal(ports, { origin })
@@ -75,8 +86,18 @@ async function exchangeToken(
     session: refreshed,
     issued,
   } = requireRefreshed(ports, result, { session, origin })
-  if (status === 'rotated' && isInRun(refreshed)) await ports.pause(concurrentMs)
+  if (status === 'rotated' && isInRun(refreshed)) await waitForParallelCalls(ports, joined)
   return { status, tokens: await issueTokens(ports, refreshed, issued) }
+}
+
+async function waitForParallelCalls(
+  { pause }: Pick<Ports, 'pause'>,
+  joined: () => number,
+): Promise<void> {
+  for (let waits = 0, before = -1; waits < maxWaits && joined() !== before; waits++) {
+    before = joined()
+    await pause(concurrentMs)
+  }
 }
 
 /**
