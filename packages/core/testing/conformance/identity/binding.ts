@@ -208,6 +208,38 @@ export function bindingConforms(make: MakeStores): void {
     expect(await stores.sessions.find(session.id)).toBeNull()
   })
 
+  it('binds and repeats by the password only that the user has in that moment', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores)
+    const userId = user.id
+    const { claim } = await issueTicket(stores, { identity: newIdentity({ appId: 'wx2' }) })
+    const bindBy = (passwordHash: string | null) =>
+      stores.identities.bind({ claim, userId, passwordHash, session: newSession({ appId: 'wx2' }) })
+    const repeatBy = (passwordHash: string | null) =>
+      stores.identities.repeat({
+        claim,
+        userId,
+        passwordHash,
+        session: newSession({ appId: 'wx2' }),
+      })
+    const refused = { status: 'credential_rejected' }
+    for (const another of ['another', null]) expect(await bindBy(another)).toEqual(refused)
+    expect(await bindBy('hash')).toMatchObject({ status: 'bound' })
+    expect(await repeatBy('another')).toEqual(refused)
+    const other = byCode(newIdentity({ appId: 'wx3' }))
+    const caller = { sessionId: session.id, userId, now }
+    const thief = { claim: other, userId, passwordHash: 'hash', session: newSession() }
+    const [, bound, repeated] = await Promise.all([
+      stores.users.changePassword({ caller, from: 'hash', to: 'new', provenBy: null }),
+      stores.identities.bind(thief),
+      repeatBy('hash'),
+    ])
+    expect([bound, repeated]).toEqual([refused, refused])
+    expect(await stores.sessions.list(userId, now)).toMatchObject([{ id: session.id }])
+    expect(await stores.identities.list(userId)).toHaveLength(2)
+    expect(await repeatBy('new')).toMatchObject({ status: 'bound' })
+  })
+
   it('repeats a binding only while it stands, for the user whom the ticket was used for', async () => {
     const stores = await make()
     const [ming, hong] = [await registerUser(stores), await registerUser(stores)]
