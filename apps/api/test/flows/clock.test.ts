@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { admin, codeOf, enrol, openBrowser, startWithAdministrator } from '../admin/client.ts'
 import { appId, login, reasonOf, register, startService, ticketFor } from '../harness.ts'
 
 const tenMinutes = 600_000
@@ -74,6 +75,19 @@ describe('a clock that jumps', () => {
     await reachAll('ahead')
     service.passTime(-24 * 3_600_000)
     await reachAll('mended')
+  })
+
+  it('back ends the console sessions of the time ahead, and shuts no administrator out', async () => {
+    const service = await startWithAdministrator()
+    service.passTime(3_600_000)
+    const { browser, secret } = await enrol(service)
+    await browser.admin.account.current.query()
+    service.passTime(-3_600_000)
+    expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
+    const again = openBrowser(service)
+    await again.admin.account.signIn.mutate(admin)
+    await again.admin.account.proveCode.mutate({ code: codeOf(service, secret) })
+    await again.admin.account.current.query()
   })
 
   it('back still lets a sign-out hold at once, and the replay of an older refresh token end the session', async () => {
