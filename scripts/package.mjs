@@ -76,14 +76,28 @@ async function bundleForMiniprogram() {
     resolve: { conditionNames: ['import'] },
     // Without it tRPC's client adds code that is not used.
     treeshake: { moduleSideEffects: false },
+    // No comments with the paths of this machine.
+    experimental: { attachDebugInfo: 'none' },
   })
-  await build.write({
+  const { output } = await build.write({
     dir: manifest.miniprogram,
     format: 'cjs',
     exports: 'named',
     chunkFileNames: 'chunks/[name].js',
   })
   await build.close()
+  keepLicenses(output.flatMap(({ moduleIds }) => moduleIds ?? []))
+}
+
+/** The licence texts of the packages that the bundle holds parts of, as they demand. */
+function keepLicenses(modules) {
+  const folders = modules.flatMap((id) => id.match(/^.*\/node_modules\/(?:@[^/]+\/)?[^/]+/) ?? [])
+  for (const folder of new Set(folders)) {
+    const name = folder.slice(folder.lastIndexOf('/node_modules/') + '/node_modules/'.length)
+    const target = `lib/licenses/${name.replace('/', '-')}.txt`
+    mkdirSync(dirname(target), { recursive: true })
+    writeFileSync(target, `${name}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8')}`)
+  }
 }
 
 /** Without `main.ts`, which is the source of a command and an ES module. */
