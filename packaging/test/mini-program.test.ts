@@ -53,6 +53,12 @@ function createLoader(context: Context): (id: string, from?: string) => unknown 
   }
 }
 
+function scriptsIn(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+  const scripts = files.filter((file) => file.endsWith('.js'))
+  return scripts.map((file) => readFileSync(join(folder, file), 'utf8'))
+}
+
 let report: object
 beforeAll(async () => {
   const script = fileURLToPath(new URL('pack-npm.mjs', import.meta.url))
@@ -67,11 +73,9 @@ describe('构建 npm', () => {
   })
 
   it('leaves scripts of ES2017', () => {
-    const files = readdirSync(packages, { recursive: true, encoding: 'utf8' })
-    const scripts = files.filter((file) => file.endsWith('.js'))
+    const scripts = scriptsIn(packages)
     expect(scripts.length).toBeGreaterThanOrEqual(entries.length)
-    for (const file of scripts)
-      parse(readFileSync(join(packages, file), 'utf8'), { ecmaVersion: 2017, sourceType: 'script' })
+    for (const script of scripts) parse(script, { ecmaVersion: 2017, sourceType: 'script' })
   })
 
   it.each(entries)('$id loads on a phone, with the exports of its ES module', async (entry) => {
@@ -132,4 +136,10 @@ describe('构建 npm', () => {
       { url: 'https://trpc.example.com/me', authorization: 'Bearer a token' },
     ])
   })
+})
+
+it('what Taro, uni-app and bundlers take is ES2017 too', () => {
+  for (const name of ['@mianmi/wx-link', '@mianmi/wx-session'])
+    for (const script of scriptsIn(join(project, 'node_modules', name)))
+      parse(script, { ecmaVersion: 2017, sourceType: 'module' })
 })
