@@ -98,8 +98,17 @@ function listAuditChain(sqlite: Database['sqlite'], root: RootKey): SealedTable 
     reseal: (row) => resealText(root, 'audit key', { ...row, userId: '' }),
   })
   // Without its key no line verifies. The next start begins a new chain after them.
-  const forget = sqlite.prepare('update audit_events set mac = null')
-  return { ...table, discard: (row) => table.discard(row) && forget.run().changes >= 0 }
+  const forget = ['audit_events', 'audit_subjects'].map((name) =>
+    sqlite.prepare(`update ${name} set mac = null`),
+  )
+  return {
+    ...table,
+    discard: (row) => {
+      const isDiscarded = table.discard(row)
+      if (isDiscarded) for (const statement of forget) statement.run()
+      return isDiscarded
+    },
+  }
 }
 
 function listSessionKeyTables(sqlite: Database['sqlite'], root: RootKey): SealedTable[] {

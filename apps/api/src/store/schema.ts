@@ -228,6 +228,8 @@ export const auditSubjects = sqliteTable('audit_subjects', {
     .primaryKey()
     .references(() => users.id, { onDelete: 'cascade' }),
   pseudonym: text().notNull().unique(),
+  /** Over both, under the key of the chain: a line cannot be given to another user. */
+  mac: blob({ mode: 'buffer' }),
 })
 
 /**

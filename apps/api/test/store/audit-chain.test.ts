@@ -156,6 +156,27 @@ describe('the chain of the audit log', () => {
     expect(verify().fault).not.toBeNull()
   })
 
+  it('shows that the lines of one user were given to another', () => {
+    const { database } = openTestDatabase()
+    database.sqlite.exec("insert into users (id, created_at) values ('ming', 1), ('hong', 1)")
+    auditOf(database)({ userId: 'ming' }, { userId: 'hong', adminId: 'ming' })
+    expect(verifyAudit(database, auditKeys)).toMatchObject({ verified: 2, fault: null })
+    const of = database.sqlite.prepare('select pseudonym from audit_subjects where user_id = ?')
+    const [ming, hong] = [of.pluck().get('ming'), of.pluck().get('hong')]
+    const give = database.sqlite.prepare(
+      'update audit_subjects set pseudonym = ? where user_id = ?',
+    )
+    for (const [pseudonym, userId] of [
+      ['x', 'ming'],
+      [ming, 'hong'],
+      [hong, 'ming'],
+    ])
+      give.run(pseudonym, userId)
+    expect(verifyAudit(database, auditKeys).fault).toMatchObject({ kind: 'subject' })
+    database.sqlite.exec("delete from users where id in ('ming', 'hong')")
+    expect(verifyAudit(database, auditKeys).fault).toBeNull()
+  })
+
   it('shows that the oldest lines were deleted with a state that the database once had', () => {
     const { other, write, verify } = openLog()
     const state = other.prepare('select head_state from audit_chain').pluck().get()
@@ -286,6 +307,7 @@ describe('the audit log of an earlier version', () => {
 
   it('is not verified, and the lines after it are', () => {
     const database = migrate()
+    expect(verifyAudit(database, auditKeys)).toMatchObject({ earlier: 4, fault: null })
     auditOf(database)({ at: 10 }, { at: 11 })
     expect(verifyAudit(database, auditKeys)).toMatchObject({
       verified: 2,

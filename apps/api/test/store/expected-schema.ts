@@ -11,7 +11,7 @@ table audit_events: id INTEGER not null pk1, at INTEGER not null, action TEXT no
   audit_events_outcome (outcome,is_read,at) where outcome <> 'ok'
   audit_events_user (user_id,is_read,at)
 table audit_inbox: id INTEGER not null pk1, event TEXT not null
-table audit_subjects without rowid: user_id TEXT not null pk1, pseudonym TEXT not null
+table audit_subjects without rowid: user_id TEXT not null pk1, pseudonym TEXT not null, mac BLOB
   unique audit_subjects_pseudonym_unique (pseudonym)
   user_id references users.id, on delete cascade
 table avatars: user_id TEXT not null pk1, hash TEXT not null, type TEXT not null, bytes BLOB not null

@@ -56,6 +56,8 @@ function describeFault(fault: AuditFault): string {
       return 'the record of the chain (table audit_chain) was altered'
     case 'line':
       return `the audit log is broken at ${placeOf(fault.place)}: it does not follow ${placeOf(fault.after)}; it was altered, inserted or moved, or lines before it were deleted`
+    case 'subject':
+      return `the pseudonym ${fault.pseudonym} was given to another user (table audit_subjects)`
     case 'end':
       return `the audit log is broken after ${placeOf(fault.after)}: the newest line was ${fault.newestId}, and the lines up to it were deleted or altered`
   }

@@ -5,7 +5,14 @@ import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { auditChain, auditEvents } from '../schema.ts'
-import { type ChainedLine, linkLine, sealAnchor, startState } from './line-mac.ts'
+import {
+  type ChainedLine,
+  linkLine,
+  type Subject,
+  sealAnchor,
+  startState,
+  subjectMac,
+} from './line-mac.ts'
 import { prepareSubjects } from './subjects.ts'
 
 /** The id of the one row of `audit_chain`. */
@@ -32,6 +39,7 @@ export type AppendLines = (events: readonly AuditEvent[]) => void
 export function openChain(database: Database, sealer: AuditKeySealer): AppendLines {
   const key = loadChainKey(database, sealer)
   const subjects = prepareSubjects(database)
+  const pseudonymOf = (userId: string) => subjects.of(userId, (subject) => subjectMac(key, subject))
   const rows = prepareRows(database)
   const sweep = prepareLineSweep(database, key)
   return (events) => {
@@ -40,7 +48,7 @@ export function openChain(database: Database, sealer: AuditKeySealer): AppendLin
     let { id, state } = rows.head()
     for (const event of events) {
       id += 1
-      const line = lineOf(event, id, subjects.of)
+      const line = lineOf(event, id, pseudonymOf)
       const link = linkLine(key, state, line)
       rows.insert(line, link.mac)
       state = link.state
@@ -90,7 +98,8 @@ function loadChainKey(database: Database, sealer: AuditKeySealer): KeyObject {
   return createSecretKey(sealer.open(stored.key), 'base64url')
 }
 
-function createChain({ orm }: Database, sealer: AuditKeySealer): { key: string } {
+function createChain(database: Database, sealer: AuditKeySealer): { key: string } {
+  const { orm } = database
   const secret = randomBytes(32).toString('base64url')
   const key = createSecretKey(secret, 'base64url')
   const newest = orm.select({ id: sql<number | null>`max(id)` }).from(auditEvents).get()
@@ -104,7 +113,22 @@ function createChain({ orm }: Database, sealer: AuditKeySealer): { key: string }
     .insert(auditChain)
     .values({ id: 1, sealedKey, ...anchor, anchorSeal, ...head })
     .run()
+  signSubjects(database, key)
   return { key: sealedKey }
+}
+
+/** Signs the pseudonyms that the migration has made, a thousand at a time. */
+function signSubjects({ sqlite }: Database, key: KeyObject): void {
+  const page = sqlite.prepare<[string], Subject>(
+    `select user_id as userId, pseudonym from audit_subjects where user_id > ? order by user_id
+     limit 1000`,
+  )
+  const sign = sqlite.prepare('update audit_subjects set mac = ? where user_id = ?')
+  for (let after: string | undefined = ''; after !== undefined; ) {
+    const subjects: Subject[] = page.all(after)
+    for (const subject of subjects) sign.run(subjectMac(key, subject), subject.userId)
+    after = subjects.at(-1)?.userId
+  }
 }
 
 function prepareRows({ orm, sqlite }: Database) {

@@ -57,6 +57,16 @@ export function sealAnchor(key: KeyObject, anchor: Anchor): Buffer {
     .digest()
 }
 
+/** Authenticates which user a pseudonym stands for. */
+export function subjectMac(key: KeyObject, { userId, pseudonym }: Subject): Buffer {
+  return halvesOf(createHmac('sha256', key).update(`subject ${pseudonym} ${userId}`).digest()).mac
+}
+
+export interface Subject {
+  readonly userId: string
+  readonly pseudonym: string
+}
+
 function halvesOf(digest: Buffer): Link {
   return { mac: digest.subarray(0, macBytes), state: digest.subarray(macBytes) }
 }

@@ -3,6 +3,7 @@ import { sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { auditSubjects, users } from '../schema.ts'
+import type { Subject } from './line-mac.ts'
 
 /**
  * The pseudonyms of users in the audit log. The row that links the two is deleted with the user's own row, by a foreign
@@ -27,18 +28,20 @@ export function prepareSubjects({
   )
   const insert = compileStatement(
     sqlite,
-    orm
-      .insert(auditSubjects)
-      .values({ userId: placeholder, pseudonym: sql.placeholder('pseudonym') }),
+    orm.insert(auditSubjects).values({
+      userId: placeholder,
+      pseudonym: sql.placeholder('pseudonym'),
+      mac: sql.placeholder('mac'),
+    }),
   )
   return {
     /** The pseudonym of a user, made with the first line; the id itself where no user has it. */
-    of: (userId: string): string => {
+    of: (userId: string, macOf: (subject: Subject) => Buffer): string => {
       const known = find.get({ userId })?.[0] ?? removedSubjects.get(userId)
       if (known !== undefined) return known
       if (isUser.get({ userId }) === undefined) return userId
       const pseudonym = `p-${randomBytes(16).toString('hex')}`
-      insert.run({ userId, pseudonym })
+      insert.run({ userId, pseudonym, mac: macOf({ userId, pseudonym }) })
       return pseudonym
     },
     /** To be called before the user is removed. */

@@ -4,7 +4,7 @@ import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import type { Database } from '../database.ts'
 import { auditChain } from '../schema.ts'
 import { lineColumns } from './chain.ts'
-import { type ChainedLine, linkLine, sealAnchor } from './line-mac.ts'
+import { type ChainedLine, linkLine, type Subject, sealAnchor, subjectMac } from './line-mac.ts'
 
 type StoredLine = ChainedLine & { readonly mac: Buffer | null }
 type ChainRow = typeof auditChain.$inferSelect
@@ -33,6 +33,8 @@ export type AuditFault =
   | { readonly kind: 'no_chain' | 'chain_altered' }
   /** A line was altered, inserted or moved here, or lines before it were deleted. */
   | { readonly kind: 'line'; readonly place: LinePlace; readonly after: LinePlace | null }
+  /** A pseudonym was given to another user. */
+  | { readonly kind: 'subject'; readonly pseudonym: string }
   /** Lines at the end are missing. */
   | { readonly kind: 'end'; readonly newestId: number; readonly after: LinePlace | null }
 
@@ -48,8 +50,10 @@ export function verifyAudit(database: Database, sealer: AuditKeySealer): AuditVe
     const chain = orm.select().from(auditChain).where(eq(auditChain.id, 1)).get()
     const none = { verified: 0, first: null, last: null, mac: null, earlier: 0 }
     if (chain === undefined) {
-      const isEmpty = sqlite.prepare('select 1 from audit_events limit 1').get() === undefined
-      return { ...none, fault: isEmpty ? null : { kind: 'no_chain' } }
+      const chained = sqlite.prepare('select 1 from audit_events where mac is not null limit 1')
+      const earlier = sqlite.prepare('select count(*) from audit_events').pluck().get() as number
+      if (chained.get() !== undefined) return { ...none, fault: { kind: 'no_chain' } }
+      return { ...none, earlier, fault: null }
     }
     const key = createSecretKey(sealer.open(chain.sealedKey), 'base64url')
     if (!isEqual(sealAnchor(key, chain), chain.anchorSeal))
@@ -57,7 +61,8 @@ export function verifyAudit(database: Database, sealer: AuditKeySealer): AuditVe
     const lines = sqlite
       .prepare<[], StoredLine>(`select ${lineColumns}, mac from audit_events order by id`)
       .iterate()
-    return verifyLines(lines, chain, key)
+    const verified = verifyLines(lines, chain, key)
+    return verified.fault === null ? { ...verified, fault: findSubject(database, key) } : verified
   })()
 }
 
@@ -98,6 +103,20 @@ function verifyLines(
     isEqual(state, chain.headState) && (found.last?.id ?? chain.anchorId) === chain.headId
   if (isWhole) return found
   return { ...found, fault: { kind: 'end', newestId: chain.headId, after: found.last } }
+}
+
+/** The first pseudonym whose MAC is not over its user. */
+function findSubject({ sqlite }: Database, key: KeyObject): AuditFault | null {
+  const subjects = sqlite
+    .prepare<[], Subject & { mac: Buffer | null }>(
+      'select user_id as userId, pseudonym, mac from audit_subjects',
+    )
+    .iterate()
+  for (const { mac, ...subject } of subjects) {
+    const isOwn = mac !== null && isEqual(mac, subjectMac(key, subject))
+    if (!isOwn) return { kind: 'subject', pseudonym: subject.pseudonym }
+  }
+  return null
 }
 
 /** Lines of an earlier version come before the chain, as long as none of its own has expired. */

@@ -1,0 +1,1 @@
+ALTER TABLE `audit_subjects` ADD `mac` blob;
