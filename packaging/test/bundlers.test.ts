@@ -4,7 +4,7 @@ import { promisify } from 'node:util'
 import { createContext, runInContext } from 'node:vm'
 import { build } from 'vite'
 import { describe, expect, inject, it } from 'vitest'
-import { webpack } from 'webpack'
+import { type Configuration, webpack } from 'webpack'
 
 const project = inject('project')
 
@@ -43,8 +43,9 @@ async function buildByVite(entry: string): Promise<string> {
   return readFileSync(join(project, 'by-vite', 'app.js'), 'utf8')
 }
 
-async function buildByWebpack(entry: string): Promise<string> {
+async function buildByWebpack(entry: string, options: Configuration = {}): Promise<string> {
   const compiler = webpack({
+    ...options,
     context: project,
     entry,
     mode: 'production',
@@ -60,9 +61,17 @@ async function buildByWebpack(entry: string): Promise<string> {
   return readFileSync(join(project, 'by-webpack', 'app.js'), 'utf8')
 }
 
+/** webpack 4 reads no `exports`, and lets files be imported without their extension. */
+const buildWithoutExports = (entry: string) =>
+  buildByWebpack(entry, {
+    resolve: { exportsFields: [] },
+    module: { rules: [{ test: /\.m?js$/, resolve: { fullySpecified: false } }] },
+  })
+
 describe.each([
   ['Vite', buildByVite],
-  ['webpack', buildByWebpack],
+  ['webpack', (entry: string) => buildByWebpack(entry)],
+  ['webpack without exports, as webpack 4', buildWithoutExports],
 ])('%s', (_, bundle) => {
   it('builds an app that signs in, from the ES modules', async () => {
     const entry = join(project, 'app.js')
