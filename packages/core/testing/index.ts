@@ -51,3 +51,4 @@ export {
   testPassword,
   testSettings,
 } from './test-service.ts'
+export { openTestSession, type TestSession, testIdleTime } from './test-session.ts'
