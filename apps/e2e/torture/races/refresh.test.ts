@@ -59,3 +59,27 @@ it('replaying an older ancestor of a refresh token ends that session and no othe
   expect(survived).toEqual([])
   expect((await harness.client.call('me', { token: other.accessToken })).reason).toBeNull()
 })
+
+it('a thief who presents each token that its owner presents is noticed by the fourth use', async () => {
+  const harness = await startHarness()
+  const uses: number[] = []
+  for (const round of rounds({ short: 25, long: 1_000 })) {
+    const { tokens } = await harness.signIn(`owner-${round % 50}`)
+    const order = round % 2 === 0 ? (['owner', 'thief'] as const) : (['thief', 'owner'] as const)
+    const held = { owner: tokens.refreshToken, thief: tokens.refreshToken }
+    let used = 0
+    let noticed = false
+    while (!noticed && used < 20)
+      for (const holder of order) {
+        if (holder === 'thief') used += 1
+        const { data } = await refresh(harness, held[holder])
+        noticed = data === null
+        if (data === null) break
+        held[holder] = data.refreshToken
+      }
+    const me = await harness.client.call('me', { token: tokens.accessToken })
+    uses.push(me.reason === 'unauthenticated' ? used : Number.POSITIVE_INFINITY)
+  }
+  report('one step behind', { thefts: uses.length, ...tally(uses.map((count) => `${count} uses`)) })
+  expect(Math.max(...uses)).toBeLessThanOrEqual(4)
+})
