@@ -111,6 +111,15 @@ it('changes are shown alone until reads or both are chosen, and the pages start 
   )
 })
 
+it('a deleted user is shown by a pseudonym that leads to no page', async () => {
+  const userId = `p-${'0123456789abcdef'.repeat(2)}`
+  openAudit('', { 'audit.list': { items: [entry({ userId })], next: null } })
+  const rows = within(await table()).getAllByRole('row')
+  const cell = within(rows[1] ?? document.body).getByText('…6789abcdef')
+  expect(cell.title).toBe(`已删除的用户，假名：${userId}`)
+  expect(within(rows[1] ?? document.body).queryByRole('link')).toBeNull()
+})
+
 it('an entry of several calls says how many', async () => {
   openAudit('', {
     'audit.list': {

@@ -70,9 +70,19 @@ function Row({ entry }: { entry: AuditEntry }): ReactNode {
   )
 }
 
+/** What the entries of a deleted user have in place of the ID. */
+const pseudonym = /^p-[0-9a-f]{32}$/
+
 /** Shows the end of the ID: IDs begin with their creation time, so only the end differs visibly. */
 function PersonLink({ id }: { id: string | null }): ReactNode {
+  const text = useText(auditText)
   if (id === null) return null
+  if (pseudonym.test(id))
+    return (
+      <span className="code" title={text.deletedUser(id)}>
+        …{id.slice(-10)}
+      </span>
+    )
   return (
     <Link to="/people/$userId" params={{ userId: id }} className="code" title={id}>
       …{id.slice(-10)}
