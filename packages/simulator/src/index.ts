@@ -15,4 +15,9 @@ export {
   type Simulator,
   type SimulatorOptions,
 } from './simulator.ts'
-export type { OpenTypeHandlers, OpenTypeRecord, PhoneOwner } from './wechat/wechat-services.ts'
+export type {
+  NicknameReview,
+  OpenTypeHandlers,
+  OpenTypeRecord,
+  PhoneOwner,
+} from './wechat/wechat-services.ts'

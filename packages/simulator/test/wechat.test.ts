@@ -51,6 +51,8 @@ async function open(openType: OpenType = {}, refusal?: Error & { errno?: number 
 }
 
 const events = ({ data }: Pick<Started, 'data'>): unknown[] => data()['events'] as unknown[]
+const eventsOf = (phone: Pick<Started, 'data'>, type: string): unknown[] =>
+  events(phone).filter((event) => (event as unknown[])[0] === type)
 
 test('the phone number is shown masked, and a code is requested only after the user allows it', async () => {
   const getPhoneNumber = vi.fn(async () => ({ code: 'p-1' }))
@@ -172,6 +174,47 @@ test('without privacy consent the nickname field has no suggestion', async () =>
   await nextTask()
   expect(phone.find('nickname').querySelector('button')).toBeNull()
   expect(phone.notifications).toEqual(['input.nickname'])
+})
+
+/** Types a nickname and leaves the field. */
+function enterNickname(phone: Pick<Started, 'find'>, name: string): HTMLInputElement {
+  const control = phone.find('nickname').querySelector('input') as HTMLInputElement
+  control.focus()
+  control.value = name
+  control.dispatchEvent(new Event('input', { bubbles: true }))
+  control.blur()
+  return control
+}
+
+test('a nickname that WeChat refuses is removed from the field, and a late review spares a newer text', async () => {
+  const reviews: ((result: { pass: boolean; timeout: boolean }) => void)[] = []
+  const reviewNickname = vi.fn(() => new Promise<never>((end) => reviews.push(end as never)))
+  const phone = await open({ reviewNickname })
+  const control = enterNickname(phone, 'bad')
+  expect(reviewNickname).toHaveBeenCalledExactlyOnceWith('bad')
+  expect(control.value).toBe('bad')
+  const refused = { pass: false, timeout: false }
+  reviews[0]?.(refused)
+  await expect.poll(() => events(phone).at(-1)).toEqual(['nicknamereview', refused])
+  expect(control.value).toBe('')
+  expect(eventsOf(phone, 'input')).toHaveLength(1)
+
+  enterNickname(phone, 'bad again')
+  enterNickname(phone, 'good')
+  reviews[1]?.(refused)
+  await expect.poll(() => eventsOf(phone, 'nicknamereview')).toHaveLength(2)
+  expect(control.value).toBe('good')
+  const late = { pass: false, timeout: true }
+  reviews[2]?.(late)
+  await expect.poll(() => events(phone).at(-1)).toEqual(['nicknamereview', late])
+  expect(control.value).toBe('good')
+})
+
+test('an old base library sends no nicknamereview', async () => {
+  const phone = await open({ reviewNickname: async () => undefined })
+  enterNickname(phone, 'x')
+  await nextTask()
+  expect(events(phone)).toMatchObject([['input', { value: 'x' }]])
 })
 
 test('isTapping is true while the handler runs, and an await ends the tap', async () => {

@@ -36,7 +36,8 @@ export interface MountedBuiltIn {
 /** A control of a form. */
 export interface FormField {
   value(): unknown
-  reset(): void
+  /** Shows its first value again, or this text. */
+  reset(text?: string): void
 }
 
 /** The definition of a built-in component. */

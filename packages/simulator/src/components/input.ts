@@ -17,7 +17,7 @@ const SHARED_PROPERTIES = {
 const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal', idcard: 'text' }
 
 /**
- * `input`. For `type="nickname"` it suggests the user's WeChat nickname; no text is ever rejected.
+ * `input`. For `type="nickname"` it suggests the user's WeChat nickname, and WeChat reviews the text.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/component/input.html
  */
 export const input: BuiltIn = {
@@ -31,17 +31,22 @@ export const input: BuiltIn = {
         host.emit('confirm', { value: control.value })
       }
     })
-    suggestNickname(host, control, (name) => {
-      control.value = name
-      control.dispatchEvent(createEvent(host.document, 'input'))
+    suggestNickname(host, {
+      control,
+      fill(name) {
+        control.value = name
+        control.dispatchEvent(createEvent(host.document, 'input'))
+      },
+      clear: () => mounted.field?.reset(''),
     })
-    return mountControl(host, control, () => {
+    const mounted = mountControl(host, control, () => {
       const type = String(host.data['type'])
       control.type = host.data['password'] || type === 'safe-password' ? 'password' : 'text'
       control.inputMode = KEYBOARDS[type] ?? 'text'
       control.enterKeyHint = String(host.data['confirmType'])
       control.autocomplete = 'off'
     })
+    return mounted
   },
 }
 
@@ -95,9 +100,9 @@ function mountControl(host: BuiltInHost, control: Control, syncOwn: () => void):
   return {
     field: {
       value: () => control.value,
-      reset: () => {
-        type(initial ?? '')
-        show(initial ?? '')
+      reset: (text = initial ?? '') => {
+        type(text)
+        show(text)
       },
     },
     sync() {

@@ -1,15 +1,18 @@
 import type { BuiltInHost } from '../components/built-in.ts'
 
+interface NicknameField {
+  control: HTMLInputElement
+  /** Writes the name into the field as typing does. */
+  fill(name: string): void
+  /** Removes the text without an `input` event. */
+  clear(): void
+}
+
 /**
- * Adds the suggestion of the user's WeChat nickname above the keyboard to `input type="nickname"`.
- *
- * @param fill writes the name into the field as typing does
+ * Adds to `input type="nickname"` the suggestion of the user's WeChat nickname above the keyboard, and the review
+ * after the field has lost the focus.
  */
-export function suggestNickname(
-  host: BuiltInHost,
-  control: HTMLInputElement,
-  fill: (name: string) => void,
-): void {
+export function suggestNickname(host: BuiltInHost, { control, fill, clear }: NicknameField): void {
   const { document, element, context } = host
   let bar: HTMLElement | undefined
 
@@ -49,9 +52,21 @@ export function suggestNickname(
   })
   element.addEventListener('focusout', (event) => {
     if (element.contains(event.relatedTarget as Node | null)) return
-    if (host.data['type'] === 'nickname') {
-      host.emit('nicknamereview', { pass: true, timeout: false })
-    }
+    if (host.data['type'] === 'nickname') review(host, control, clear).catch(context.report)
     hide()
   })
+}
+
+/** A newer text in the field is not the one that was refused, so it stays. */
+async function review(
+  host: BuiltInHost,
+  control: HTMLInputElement,
+  clear: () => void,
+): Promise<void> {
+  const { value } = control
+  const { reviewNickname } = host.context.wechat.openType
+  const result = reviewNickname ? await reviewNickname(value) : { pass: true, timeout: false }
+  if (!result || !control.isConnected) return
+  if (!result.pass && !result.timeout && control.value === value) clear()
+  host.emit('nicknamereview', { pass: result.pass, timeout: result.timeout })
 }

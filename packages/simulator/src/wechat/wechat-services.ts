@@ -13,8 +13,21 @@ export interface OpenTypeHandlers {
   chooseAvatar?: () => Promise<{ avatarUrl: string }>
   /** The user who holds the phone. Without it there are no dialogs and no nickname suggestion. */
   person?: () => PhoneOwner
+  /**
+   * WeChat's review of a nickname, after its field has lost the focus. A refused one is removed from the field;
+   * undefined stands for an old base library, which has no review and no event. Default: every nickname passes, at once.
+   */
+  reviewNickname?: (nickname: string) => Promise<NicknameReview | undefined>
   /** Called after each use of a button with an `open-type` that sends an event to the page. */
   onEnd?: (end: OpenTypeRecord) => void
+}
+
+/** The detail of a `nicknamereview` event. */
+export interface NicknameReview {
+  /** Whether WeChat accepts the nickname; says nothing after a timeout. */
+  pass: boolean
+  /** The review has not ended in time. */
+  timeout: boolean
 }
 
 /** One finished use of a button with an `open-type`. */
