@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Plugin } from 'vite'
-import { findAssets, findEntries, packAsset } from './mini-program-files.ts'
+import { findAssets, findEntries, packAsset, plainExports } from './mini-program-files.ts'
 
 /**
  * Builds `root` into WeChat's layout: one CommonJS file for each page and component beside its
@@ -30,7 +30,10 @@ export function miniProgram(root: string): Plugin {
     buildStart() {
       for (const file of findAssets(root)) this.addWatchFile(join(root, file))
     },
-    generateBundle() {
+    generateBundle(_options, bundle) {
+      for (const chunk of Object.values(bundle)) {
+        if (chunk.type === 'chunk') chunk.code = plainExports(chunk.code)
+      }
       for (const file of findAssets(root)) {
         this.emitFile({ type: 'asset', fileName: file, source: packAsset(root, file) })
       }
