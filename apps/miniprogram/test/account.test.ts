@@ -81,6 +81,57 @@ describe('the nickname', () => {
   })
 })
 
+describe('the review of a nickname', () => {
+  const refused = { pass: false, timeout: false }
+  const typed = () => phone.find('field-nickname')?.querySelector('input')?.value
+
+  it('that refuses it removes the text and says so, and nothing is saved', async () => {
+    const reviewNickname = async (name: string) => ({ ...refused, pass: name === '阿林' })
+    await openPage('open-account', 'save-nickname', { reviewNickname })
+    phone.enter('field-nickname', '坏名字')
+    await phone.until(() => phone.find('field-nickname-error'))
+    expect(phone.text('field-nickname-error')).toBe('微信没有通过这个昵称，请换一个')
+    expect(typed()).toBe('')
+    phone.tap('save-nickname')
+    await phone.until(() => phone.text('field-nickname-error') === '请输入昵称')
+    phone.enter('field-nickname', '阿林')
+    phone.tap('save-nickname')
+    await phone.until(() => phone.text('account-name') === '阿林')
+    expect(inputs('account.updateProfile')).toEqual([{ nickname: '阿林' }])
+  })
+
+  it.each([
+    ['passes', { pass: true, timeout: false }],
+    ['ends without a result', { pass: false, timeout: true }],
+  ])('is waited for, and the nickname is saved when it %s', async (_title, result) => {
+    let end: (result: typeof refused) => void = () => undefined
+    const reviewNickname = () => new Promise<typeof refused>((resolve) => (end = resolve))
+    await openPage('open-account', 'save-nickname', { reviewNickname })
+    phone.enter('field-nickname', '阿林')
+    phone.tap('save-nickname')
+    await phone.until(() => phone.find('save-nickname')?.hasAttribute('loading'))
+    expect(inputs('account.updateProfile')).toEqual([])
+    end(result)
+    await phone.until(() => phone.text('account-name') === '阿林')
+  })
+
+  it('that refuses it after the tap on save saves nothing', async () => {
+    let end: (result: typeof refused) => void = () => undefined
+    const reviewNickname = () => new Promise<typeof refused>((resolve) => (end = resolve))
+    await openPage('open-account', 'save-nickname', { reviewNickname })
+    phone.find('field-nickname')?.querySelector('input')?.focus()
+    phone.type('field-nickname', '坏名字')
+    // On some phones the field loses the focus after the tap.
+    phone.tap('save-nickname')
+    phone.find('field-nickname')?.querySelector('input')?.blur()
+    end(refused)
+    await phone.until(() => phone.find('field-nickname-error'))
+    await phone.until(() => !phone.find('save-nickname')?.hasAttribute('loading'))
+    expect(phone.text('field-nickname-error')).toBe('微信没有通过这个昵称，请换一个')
+    expect(inputs('account.updateProfile')).toEqual([])
+  })
+})
+
 const smallImage = 'iVBORw0KGgo='
 const previousUrl = 'https://mianmi.example/avatars/before.png'
 const savedUrl = 'https://mianmi.example/avatars/saved.png'
@@ -182,6 +233,15 @@ describe('the phone number', () => {
     expect(inputs('account.bindPhone')).toEqual([{ code: 'phone-1' }])
   })
 
+  it('that the person does not give is no error', async () => {
+    await openPage('open-account', 'bind-phone')
+    phone.tap('bind-phone')
+    await phone.answerDialog('不允许')
+    await phone.until(() => phone.find('phone-error'))
+    expect(phone.text('phone-error')).toBe('没有使用手机号')
+    expect(phone.find('phone-error')?.closest('[role]')?.role).toBe('note')
+  })
+
   it('of another account shows a message', async () => {
     failWith('account.bindPhone', 'account_taken')
     await openPage('open-account', 'bind-phone')
@@ -272,6 +332,27 @@ describe('unbinding WeChat', () => {
     await phone.until(() => phone.find('home-badge'))
     expect(phone.text('home-badge')).toBe('访客')
     expect(service.logins()).toBe(1)
+  })
+
+  it('names mini programs as app-names.json does, and no other one by its appid', async () => {
+    const bound = { boundAt: '2026-03-09T00:05:00.000Z', lastSeenAt: '2026-03-10T00:05:00.000Z' }
+    const other = { ...bound, current: false, boundBy: 'phone', device: null }
+    service.handlers['identity.list'] = () => ({
+      identities: [
+        { ...other, appId: 'wx6d69616e6d690001', current: true },
+        { ...other, appId: 'wx6d69616e6d690002' },
+        { ...other, appId: 'wx6d69616e6d690003' },
+      ],
+    })
+    await openPage('open-bindings', 'unbind')
+    const names = phone.findAll('binding-name').map((name) => name.textContent)
+    expect(names).toEqual(['免密', '免密第二店', '其他小程序（尾号 0003）'])
+    expect(phone.findAll('binding').map((one) => one.textContent?.includes('这个小程序'))).toEqual([
+      true,
+      false,
+      false,
+    ])
+    expect(phone.text('binding')).not.toContain('未知设备')
   })
 
   it('says how an identity was bound, and unbinds this WeChat in every mini program', async () => {

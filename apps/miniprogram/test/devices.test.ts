@@ -53,6 +53,15 @@ describe('the devices', () => {
     expect(phone.findAll('device-end')).toHaveLength(1)
   })
 
+  it('say in which mini program each sign-in was', async () => {
+    const other = { ...otherDevice, appId: 'wx6d69616e6d690002' }
+    service.handlers['session.list'] = () => ({ sessions: [other, thisDevice] })
+    await openDevices()
+    const [first, second] = phone.findAll('device').map((device) => device.textContent)
+    expect(first).toContain('免密，登录于')
+    expect(second).toContain('免密第二店，登录于')
+  })
+
   it.each([
     ['device-end', 'session.revoke', { sessionId: 's2' }],
     ['end-others', 'session.revokeOthers', undefined],

@@ -74,6 +74,44 @@ describe('home', () => {
     await until(() => find('home-greeting'))
   })
 
+  it('does not claim that no password was typed', async () => {
+    service.handlers['bind'] = () => signedIn
+    phone = await startPhone(service.url)
+    const { find, tap, type, until } = phone
+    await until(() => find('home-sign-in'))
+    tap('home-sign-in')
+    await until(() => find('submit'))
+    type('field-account', 'lin')
+    type('field-password', 'correct horse')
+    tap('submit')
+    await until(() => find('home-greeting'))
+    expect(find('home-state')?.textContent).toContain('打开就已登录')
+    expect(find('home-state')?.textContent).not.toContain('没有输入密码')
+  })
+
+  it.each(['wechat_unavailable', 'user_blocked', 'overloaded', 'internal', 'app_unknown'])(
+    'says offline for a missing network only, not for %s',
+    async (reason) => {
+      service.handlers['miniLogin'] = () => {
+        throw new ServiceError(reason)
+      }
+      phone = await startPhone(service.url)
+      const { find, until } = phone
+      await until(() => find('home-text'))
+      expect(phone.text('home-badge')).toBe('未登录')
+    },
+  )
+
+  it('says that the administrator has to list the address', async () => {
+    const refused = { errno: 600002, errMsg: 'request:fail url not in domain list' }
+    const request = ({ fail }: { fail(failure: object): void }) => fail(refused)
+    phone = await startPhone(service.url, { apis: { request } })
+    const { find, until } = phone
+    await until(() => find('home-text'))
+    expect(phone.text('home-text')).toBe('服务地址没有在小程序后台登记，请联系管理员')
+    expect(phone.text('home-badge')).toBe('未登录')
+  })
+
   it('shows a message when WeChat does not respond, and the trace id of an internal fault', async () => {
     service.handlers['miniLogin'] = () => {
       throw new ServiceError('wechat_unavailable')
@@ -89,5 +127,29 @@ describe('home', () => {
     tap('retry')
     await until(() => find('trace'))
     expect(phone.text('trace')).toContain('trace-1')
+  })
+})
+
+describe('the avatar of a person without a picture', () => {
+  const initial = () => phone?.find('avatar')?.textContent
+
+  it.each([
+    ['小林', '小'],
+    ['lin', 'L'],
+    ['😀林', '😀'],
+    ['138****8000', ''],
+    ['13800008000', ''],
+    ['１３８', ''],
+    ['+86 138', ''],
+    ['9527号', '号'],
+    ['1️⃣号', '号'],
+    ['_lin', 'L'],
+  ])('of %s shows “%s”', async (nickname, letter) => {
+    service.handlers['miniLogin'] = () => ({ ...signedIn, user: { ...signedIn.user, nickname } })
+    phone = await startPhone(service.url)
+    await phone.until(() => phone?.find('home-greeting'))
+    expect(initial()).toBe(letter)
+    const isFigure = phone.find('avatar')?.querySelector('[class*="head"]') !== null
+    expect(isFigure).toBe(letter === '')
   })
 })

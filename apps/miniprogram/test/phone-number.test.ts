@@ -49,6 +49,7 @@ describe('signing in with the phone number', () => {
     await phone.answerDialog('不允许')
     await phone.until(() => phone.find('phone-error'))
     expect(phone.text('phone-error')).toBe('没有使用手机号，也可以用账号和密码')
+    expect(phone.find('phone-error')?.closest('[role]')?.role).toBe('note')
     expect(binds()).toEqual([])
     phone.type('field-account', 'lin')
     phone.type('field-password', 'correct horse')

@@ -17,6 +17,8 @@ export interface Phone {
   text(testid: string): string
   tap(testid: string): void
   type(testid: string, text: string): void
+  /** Types with the keyboard open, and closes it. */
+  enter(testid: string, text: string): void
   /** Resolves when `probe` returns a truthy value; it is called again after each change of the screen. */
   until<T>(probe: () => T): Promise<NonNullable<T>>
   /** Waits for WeChat's dialog and presses the button with this text. */
@@ -40,6 +42,8 @@ export interface Phone {
 export interface PhoneOptions {
   /** WeChat's result of getPhoneNumber after the person has allowed it. */
   phoneNumber?: () => Promise<{ code: string } | { errMsg: string; errno?: number }>
+  /** WeChat's review of a nickname. */
+  reviewNickname?: (nickname: string) => Promise<{ pass: boolean; timeout: boolean } | undefined>
   /** Address of the person's WeChat avatar. */
   avatarUrl?: string
   wx?: Partial<WxOptions>
@@ -74,6 +78,12 @@ export async function startPhone(service: string, options: PhoneOptions = {}): P
     text: (testid) => get(testid).textContent ?? '',
     tap: (testid) => get(testid).click(),
     type: (testid, text) => typeInto(get(testid), text),
+    enter(testid, text) {
+      const input = get(testid).querySelector('input')
+      input?.focus()
+      typeInto(get(testid), text)
+      input?.blur()
+    },
     until: (probe) => until(container, probe),
     async answerDialog(text) {
       const buttons = () => [...container.querySelectorAll<HTMLElement>('[role=dialog] button')]
@@ -85,7 +95,7 @@ export async function startPhone(service: string, options: PhoneOptions = {}): P
       await phone.until(() => find(link))
       phone.tap(link)
     },
-    openTab: (path) => container.querySelector<HTMLElement>(`[data-path="${path}"]`)?.click(),
+    openTab: (path) => container.querySelector<HTMLElement>(`button[data-path="${path}"]`)?.click(),
     goBack: () => container.querySelector<HTMLElement>('[aria-label=返回]')?.click(),
     pullDown: () => pullDown(page()),
     toast: () => container.querySelector('[role=status]')?.textContent ?? '',
@@ -100,11 +110,30 @@ export async function startPhone(service: string, options: PhoneOptions = {}): P
   return phone
 }
 
+/** The network of a phone, for the option `wx`. */
+export function createNetwork() {
+  let networkType: 'wifi' | 'none' = 'wifi'
+  let changed = (): void => undefined
+  return {
+    wx: {
+      networkType: () => networkType,
+      watchNetwork: (listener: () => void) => {
+        changed = listener
+      },
+    },
+    set(type: typeof networkType) {
+      networkType = type
+      changed()
+    },
+  }
+}
+
 function openTypeResults(options: PhoneOptions) {
   const avatarUrl = options.avatarUrl ?? 'https://thirdwx.qlogo.cn/lin/132'
   return {
     person: () => ({ nickname: '小林', phone: '13800008000', avatarUrl }),
     getPhoneNumber: options.phoneNumber ?? (async () => ({ code: 'phone-1' })),
+    ...(options.reviewNickname && { reviewNickname: options.reviewNickname }),
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Reason } from '@mianmi/contracts'
-import { isClientError, linkError } from '@mianmi/wx-link/client'
+import { isClientError, linkError, type WxLinkErrorKind } from '@mianmi/wx-link/client'
 import { notSignedIn } from '@mianmi/wx-session'
 import { actionOfWxError, faultOfWxError, type WxAction } from '@mianmi/wx-session/actions'
 import {
@@ -17,6 +17,8 @@ export interface Failure {
   /** The trace id for the administrator, when only the administrator can help; '' otherwise. */
   trace: string
   action: WxAction
+  /** The person has decided it so: a note, and no error. */
+  calm?: true
 }
 
 export const noFailure: Failure = { text: '', trace: '', action: 'retry' }
@@ -41,6 +43,7 @@ export function describePhoneRefusal(
   const fault = faultOfWxError(detail)
   const failure = describeFailure(detail)
   if (fault === 'cancelled') failure.text = cancelledText
+  if (fault === 'cancelled' || fault === 'privacyNotAgreed') failure.calm = true
   return { failure, isClosed: fault === 'phoneQuota' }
 }
 
@@ -50,9 +53,22 @@ export function reasonOf(error: unknown): Reason | undefined {
   return isReason(reason) ? reason : undefined
 }
 
+/** Whether it may succeed when the network is back. A reply of the service or of WeChat is none of these. */
+export function isNetworkFailure(error: unknown): boolean {
+  const kind = linkKind(error) ?? faultOfWxError(error)
+  return kind === 'network' || kind === 'timeout' || kind === 'interrupted'
+}
+
+/** The kind of a request's failure; undefined where WeChat gives a reason that is not the network's. */
+function linkKind(error: unknown): WxLinkErrorKind | undefined {
+  const kind = linkError(error)?.kind
+  const fault = faultOfWxError(error)
+  return !fault || fault === 'unknown' || fault in linkMessages ? kind : undefined
+}
+
 function clientMessage(error: unknown): FailureMessage {
-  const link = linkError(error)
-  if (link) return linkMessages[link.kind]
+  const kind = linkKind(error)
+  if (kind) return linkMessages[kind]
   if (notSignedIn(error)) return notSignedInMessage
   const fault = faultOfWxError(error)
   const action = actionOfWxError(error)

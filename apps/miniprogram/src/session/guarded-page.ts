@@ -1,4 +1,5 @@
 import { describeFailure, type Failure, noFailure } from '../failure/failure.ts'
+import { createNetworkRetry } from './network-retry.ts'
 import { session } from './session.ts'
 
 export interface GuardedData {
@@ -18,6 +19,8 @@ export interface Guard {
   refresh(): Promise<void>
   /** For the view `failed`: loads again, or signs in again when the sign-in has failed. */
   retry(): Promise<void>
+  /** For onShow: loads again what a missing network has failed. */
+  shown(): void
   /** For onUnload. */
   stop(): void
 }
@@ -36,14 +39,18 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
   async function refresh(): Promise<void> {
     const requestedBy = owner
     if (!requestedBy) return
+    networkRetry.started()
     try {
       const patch = await load()
-      if (requestedBy === owner) page.setData({ ...patch, view: 'ready' })
+      if (requestedBy !== owner) return
+      page.setData({ ...patch, view: 'ready' })
+      networkRetry.ended(null)
     } catch (error) {
       if (requestedBy !== owner) return
       if (page.data.view === 'ready')
         wx.showToast({ title: describeFailure(error).text, icon: 'none' })
       else page.setData(failedView(error))
+      networkRetry.ended(error)
     }
   }
   function showState(): void {
@@ -62,11 +69,16 @@ export function guardPage(page: GuardedPage, load: () => Promise<object>): Guard
     }
   }
 
-  const stop = session.subscribe(showState)
+  const networkRetry = createNetworkRetry(refresh)
+  const unsubscribe = session.subscribe(showState)
   showState()
   return {
     refresh,
-    stop,
+    shown: networkRetry.shown,
+    stop() {
+      unsubscribe()
+      networkRetry.stop()
+    },
     async retry() {
       if (page.data.busy) return
       page.setData({ busy: true })

@@ -1,3 +1,5 @@
+import type { NicknameReviewResult } from '../../account/nickname-review.ts'
+
 type InputEvent = WechatMiniprogram.CustomEvent<{ value: string }>
 
 /** The input keeps its text itself: writing it back while the person types moves the cursor. */
@@ -22,11 +24,17 @@ Component({
     },
     focus() {
       this.setData({ focused: true })
+      this.triggerEvent('focus')
     },
     // On some phones a nickname chosen from the keyboard arrives only with the blur event.
     blur(event: InputEvent) {
       this.setData({ focused: false })
       this.triggerEvent('change', { value: event.detail.value })
+      this.triggerEvent('blur', { value: event.detail.value })
+    },
+    /** WeChat has reviewed the nickname; it removes a refused one. */
+    review(event: WechatMiniprogram.CustomEvent<NicknameReviewResult>) {
+      this.triggerEvent('review', event.detail)
     },
     confirm() {
       this.triggerEvent('confirm')

@@ -1,5 +1,6 @@
 import type { User } from '@mianmi/contracts'
 import { displayName } from '../../account/display-name.ts'
+import { createNicknameReview, type NicknameReviewResult } from '../../account/nickname-review.ts'
 import { readPicture, UnusablePictureError } from '../../account/read-picture.ts'
 import {
   describeFailure,
@@ -15,6 +16,13 @@ import { textScale } from '../../session/text-scale.ts'
 type PhoneEvent = WechatMiniprogram.CustomEvent<{ code?: string; errMsg?: string; errno?: number }>
 type AvatarEvent = WechatMiniprogram.CustomEvent<{ avatarUrl?: string; errMsg?: string }>
 type ProfileField = 'avatar' | 'nickname' | 'phone'
+
+type FieldEvent = WechatMiniprogram.CustomEvent<{ value: string }>
+
+const refusedText = '微信没有通过这个昵称，请换一个'
+
+/** WeChat's review has refused the nickname. */
+class RefusedNicknameError extends Error {}
 
 const noErrors = {
   avatarFailure: noFailure,
@@ -34,9 +42,14 @@ Page({
   },
   guard: null as Guard | null,
   nickname: '',
+  review: createNicknameReview(),
 
   onLoad() {
+    this.review = createNicknameReview()
     this.guard = guardPage(this, async () => this.viewOf((await api.me.query()).user))
+  },
+  onShow() {
+    this.guard?.shown()
   },
   onUnload() {
     this.guard?.stop()
@@ -69,9 +82,21 @@ Page({
       this.setData({ avatarFailure: { ...noFailure, text: error.message } })
     else if (error) this.setData({ avatarFailure: describeWith(texts, error) })
   },
-  typeNickname(event: WechatMiniprogram.CustomEvent<{ value: string }>) {
-    this.nickname = event.detail.value
-    if (this.data.nicknameError) this.setData({ nicknameError: '' })
+  typeNickname({ detail }: FieldEvent) {
+    this.nickname = detail.value
+    // A field that is empty, also because WeChat has refused its text, keeps the reason.
+    if (detail.value && this.data.nicknameError) this.setData({ nicknameError: '' })
+  },
+  focusNickname() {
+    this.review.focus()
+  },
+  blurNickname({ detail }: FieldEvent) {
+    this.review.blur(detail.value)
+  },
+  endReview({ detail }: WechatMiniprogram.CustomEvent<NicknameReviewResult>) {
+    if (!this.review.end(detail, this.nickname)) return
+    this.nickname = ''
+    this.setData({ nicknameError: refusedText })
   },
   async saveNickname() {
     const nickname = this.nickname.trim()
@@ -79,10 +104,14 @@ Page({
       this.setData({ nicknameError: '请输入昵称' })
       return
     }
-    const change = () => api.account.updateProfile.mutate({ nickname })
+    const change = async () => {
+      if (await this.review.isRefused(nickname)) throw new RefusedNicknameError()
+      return api.account.updateProfile.mutate({ nickname })
+    }
     const error = await this.save('nickname', change)
     const texts = { invalid_input: '昵称最多 32 个字，不能有特殊符号' }
-    if (error) this.setData({ failure: describeWith(texts, error) })
+    if (error instanceof RefusedNicknameError) this.setData({ nicknameError: refusedText })
+    else if (error) this.setData({ failure: describeWith(texts, error) })
   },
   async usePhone({ detail }: PhoneEvent) {
     const { code } = detail

@@ -1,3 +1,4 @@
+import { appName } from '../../account/app-name.ts'
 import { dayText, minuteText } from '../../date-text.ts'
 import { describeWith, noFailure, reasonOf } from '../../failure/failure.ts'
 import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
@@ -29,7 +30,7 @@ const waysOfBinding = {
 const confirmations = {
   here: {
     title: '解除绑定',
-    content: '解除后，这个微信不再自动登录你的账号；再来时要用密码重新绑定。',
+    content: '解除后，这个微信不再自动登录你的账号；再来时要重新绑定。',
     confirmText: '解除',
   },
   everywhere: {
@@ -56,12 +57,15 @@ Page({
         bindings: identities.map(({ appId, boundAt, boundBy, lastSeenAt, device, current }) => ({
           appId,
           current,
-          name: current ? '这个小程序' : appId,
-          since: `${dayText(boundAt)} ${waysOfBinding[boundBy]}，${deviceName(device ?? '')}`,
+          name: appName(appId, current),
+          since: `${dayText(boundAt)} ${waysOfBinding[boundBy]}${device ? `，${deviceName(device)}` : ''}`,
           lastSeen: `最近使用 ${minuteText(lastSeenAt)}`,
         })),
       }
     })
+  },
+  onShow() {
+    this.guard?.shown()
   },
   onUnload() {
     this.guard?.stop()

@@ -21,6 +21,9 @@ Page({
     // Nothing to load: the page is the same for everyone who is signed in.
     this.guard = guardPage(this, async () => ({}))
   },
+  onShow() {
+    this.guard?.shown()
+  },
   onUnload() {
     this.guard?.stop()
   },

@@ -1,5 +1,6 @@
 import { describeFailure, noFailure } from '../../failure/failure.ts'
 import { type Guard, guardedData, guardPage } from '../../session/guarded-page.ts'
+import { appId } from '../../session/service.ts'
 import { api } from '../../session/session.ts'
 import { textScale } from '../../session/text-scale.ts'
 import { type DeviceView, deviceView } from './device-view.ts'
@@ -17,9 +18,12 @@ Page({
   onLoad() {
     this.guard = guardPage(this, async () => {
       const { sessions } = await api.session.list.query()
-      const devices = sessions.map(deviceView)
+      const devices = sessions.map((one) => deviceView(one, appId))
       return { devices: devices.sort((a, b) => Number(b.current) - Number(a.current)) }
     })
+  },
+  onShow() {
+    this.guard?.shown()
   },
   onUnload() {
     this.guard?.stop()
@@ -42,7 +46,7 @@ Page({
   },
   async endOthers() {
     await this.confirmAndEnd('others', {
-      content: '除了这台手机，其他登录都会结束。',
+      content: '除了这台设备，其他登录都会结束。',
       send: () => api.session.revokeOthers.mutate(),
     })
   },

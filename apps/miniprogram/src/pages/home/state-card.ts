@@ -1,4 +1,9 @@
-import { describeFailure, type Failure, noFailure } from '../../failure/failure.ts'
+import {
+  describeFailure,
+  type Failure,
+  isNetworkFailure,
+  noFailure,
+} from '../../failure/failure.ts'
 import type { session } from '../../session/session.ts'
 
 type AppSessionState = typeof session.state
@@ -41,14 +46,15 @@ export function stateCard(state: AppSessionState): StateCard | null {
         actionText: '登录',
       }
     case 'offline':
-      return offlineCard(describeFailure(state.error))
+      return failedCard(state.error)
   }
 }
 
-function offlineCard(failure: Failure): StateCard {
+function failedCard(error: unknown): StateCard {
+  const failure = describeFailure(error)
   return {
     tone: 'warm',
-    badge: '离线',
+    badge: isNetworkFailure(error) ? '离线' : '未登录',
     title: '暂时没有登录上',
     text: failure.text,
     failure,

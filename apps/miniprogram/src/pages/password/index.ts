@@ -31,6 +31,9 @@ Page({
       return { hasAccount, needsName: !hasAccount && user.phone === null }
     })
   },
+  onShow() {
+    this.guard?.shown()
+  },
   onUnload() {
     this.guard?.stop()
   },

@@ -24,6 +24,7 @@ Page({
   onShow() {
     if (this.wasHidden && this.data.view === 'ready') this.showUser()
     this.wasHidden = false
+    this.guard?.shown()
   },
   onHide() {
     this.wasHidden = true
