@@ -210,6 +210,15 @@ test('a nickname that WeChat refuses is removed from the field, and a late revie
   expect(control.value).toBe('good')
 })
 
+test('the key that confirms closes the keyboard, so that the nickname is reviewed', async () => {
+  const phone = await open({ person })
+  const control = phone.find('nickname').querySelector('input') as HTMLInputElement
+  control.focus()
+  control.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }))
+  expect(document.activeElement).not.toBe(control)
+  expect(eventsOf(phone, 'nicknamereview')).toHaveLength(1)
+})
+
 test('an old base library sends no nicknamereview', async () => {
   const phone = await open({ reviewNickname: async () => undefined })
   enterNickname(phone, 'x')

@@ -2,7 +2,7 @@ import { WxLinkError } from '@mianmi/wx-link/client'
 import { NotSignedInError, WxCallError } from '@mianmi/wx-session'
 import { TRPCClientError } from '@trpc/client'
 import { describe, expect, it } from 'vitest'
-import { describeFailure, reasonOf } from './failure.ts'
+import { describeFailure, isNetworkFailure, reasonOf } from './failure.ts'
 
 function serviceError(data: object): TRPCClientError<never> {
   const error = { message: 'fixed English text', code: -32600, data }
@@ -51,6 +51,44 @@ describe('describeFailure', () => {
     const text = '微信没有回应，请检查网络后重试'
     expect(describeFailure(silent).text).toBe(text)
     expect(describeFailure(TRPCClientError.from(silent)).text).toBe(text)
+  })
+
+  it.each([
+    ['getPhoneNumber:fail user deny', true],
+    ['chooseAvatar:fail cancel', true],
+    ['getLocation:fail auth deny', true],
+    ['getPhoneNumber:fail privacy permission is not authorized', true],
+    ['getPhoneNumber:fail no permission', undefined],
+    ['request:fail timeout', undefined],
+  ])('%s is a decision of the person: %s', (errMsg, calm) => {
+    expect(describeFailure({ errMsg }).calm).toBe(calm)
+  })
+
+  it('says why WeChat has not sent a request, where it gives a reason', () => {
+    const message = 'request:fail url not in domain list'
+    const error = TRPCClientError.from(new WxLinkError({ kind: 'network', message, errno: 600002 }))
+    expect(describeFailure(error).text).toBe('服务地址没有在小程序后台登记，请联系管理员')
+    expect(isNetworkFailure(error)).toBe(false)
+  })
+
+  it.each(['network', 'timeout', 'interrupted'] as const)(
+    '%s is a failure of the network',
+    (kind) => {
+      const error = TRPCClientError.from(new WxLinkError({ kind, message: 'request:fail' }))
+      expect(isNetworkFailure(error)).toBe(true)
+    },
+  )
+
+  it.each([
+    new WxLinkError({ kind: 'http', message: 'HTTP 502' }),
+    new WxLinkError({ kind: 'malformed', message: 'not a reply' }),
+    serviceError({ reason: 'wechat_unavailable' }),
+    new NotSignedInError({ status: 'signedOut' }),
+    new TypeError('x is not a function'),
+    null,
+    undefined,
+  ])('%s is none', (error) => {
+    expect(isNetworkFailure(error)).toBe(false)
   })
 
   it('has a message for a call that was not sent without a sign-in', () => {

@@ -1,7 +1,12 @@
 import type { Reason } from '@mianmi/contracts'
 import { isClientError, linkError, type WxLinkErrorKind } from '@mianmi/wx-link/client'
 import { notSignedIn } from '@mianmi/wx-session'
-import { actionOfWxError, faultOfWxError, type WxAction } from '@mianmi/wx-session/actions'
+import {
+  actionOfWxError,
+  faultOfWxError,
+  type WxAction,
+  type WxFault,
+} from '@mianmi/wx-session/actions'
 import {
   type FailureMessage,
   faultTexts,
@@ -25,8 +30,13 @@ export const noFailure: Failure = { text: '', trace: '', action: 'retry' }
 
 /** The Chinese message and the action for a thrown value. Error codes are not shown. */
 export function describeFailure(error: unknown): Failure {
-  return serviceFailure(error) ?? { trace: '', ...clientMessage(error) }
+  const fault = faultOfWxError(error)
+  const calm = fault && decisions.includes(fault) ? { calm: true as const } : {}
+  return serviceFailure(error) ?? { trace: '', ...clientMessage(error), ...calm }
 }
+
+/** What the person has decided. */
+const decisions: WxFault[] = ['cancelled', 'aborted', 'privacyNotAgreed', 'scopeRefused']
 
 /** The same, with the messages of one page for some reasons. */
 export function describeWith(texts: Partial<Record<Reason, string>>, error: unknown): Failure {
@@ -43,7 +53,6 @@ export function describePhoneRefusal(
   const fault = faultOfWxError(detail)
   const failure = describeFailure(detail)
   if (fault === 'cancelled') failure.text = cancelledText
-  if (fault === 'cancelled' || fault === 'privacyNotAgreed') failure.calm = true
   return { failure, isClosed: fault === 'phoneQuota' }
 }
 

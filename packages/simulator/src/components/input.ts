@@ -22,13 +22,21 @@ const KEYBOARDS: Record<string, string> = { number: 'numeric', digit: 'decimal',
  */
 export const input: BuiltIn = {
   tag: 'input',
-  properties: { ...SHARED_PROPERTIES, type: 'text', password: false, confirmType: 'done' },
+  properties: {
+    ...SHARED_PROPERTIES,
+    type: 'text',
+    password: false,
+    confirmType: 'done',
+    confirmHold: false,
+  },
   externalClasses: ['placeholder-class'],
   mount(host) {
     const control = host.document.createElement('input')
     control.addEventListener('keydown', (event) => {
       if (event.key === 'Enter' && !event.isComposing) {
         host.emit('confirm', { value: control.value })
+        // WeChat closes the keyboard, and the field loses the focus.
+        if (!host.data['confirmHold']) control.blur()
       }
     })
     suggestNickname(host, {

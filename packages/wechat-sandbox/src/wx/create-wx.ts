@@ -89,6 +89,7 @@ const components = new Set([
   'input',
   'input.type',
   'input.type.nickname',
+  'input.bindnicknamereview',
 ])
 
 /**

@@ -71,7 +71,7 @@ Page({
           : { currentPassword: current, newPassword: next },
       )
       await wx.navigateBack()
-      wx.showToast({ title: '密码已修改', icon: 'success' })
+      wx.showToast({ title: '密码已保存', icon: 'success' })
     } catch (error) {
       this.showError(error)
     }

@@ -60,7 +60,8 @@ Page({
     // The forms stay visible, because the person may be typing.
     if (this.data.view === 'forms' || (status === 'starting' && this.working)) return undefined
     const views = { starting: 'starting', unbound: 'forms', signedOut: 'wechat', offline: 'wechat' }
-    return this.setData({ view: views[status] as typeof this.data.view })
+    const view = views[status] as typeof this.data.view
+    return view === this.data.view ? undefined : this.setData({ view, ...noErrors })
   },
   chooseTab(event: WechatMiniprogram.CustomEvent<{ value: Tab }>) {
     this.setData({ tab: event.detail.value, ...noErrors })
