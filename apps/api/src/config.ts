@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
-import { accountName, newPassword } from '@mianmi/contracts/schemas'
+import { newPassword } from '@mianmi/contracts/schemas'
+import { accountNameAlphabet, accountNameLength } from '@mianmi/core'
 import { type LogLevel, logLevels } from './http/request-log.ts'
 
 /** The environment variables, checked and converted to the units that the service uses. */
@@ -227,7 +228,8 @@ function readFirstAdministrator(env: Env): Config['firstAdministrator'] {
   if (account === undefined) throw new ConfigError('ADMIN_ACCOUNT is missing beside ADMIN_PASSWORD')
   if (password === undefined)
     throw new ConfigError('ADMIN_PASSWORD is missing beside ADMIN_ACCOUNT')
-  if (!accountName.safeParse(account).success)
+  const { least, most } = accountNameLength
+  if (!accountNameAlphabet.test(account) || account.length < least || account.length > most)
     throw new ConfigError('ADMIN_ACCOUNT must be 3 to 64 letters, digits and . _ - @ +')
   if (!newPassword.safeParse(password).success)
     throw new ConfigError('ADMIN_PASSWORD must have 8 to 128 characters')

@@ -1,4 +1,4 @@
-import { accountKey, type NewUser, type Passwords } from '@mianmi/core'
+import { accountKey, isAccountName, type NewUser, type Passwords } from '@mianmi/core'
 import { draftEnrolment, type Enrolment, type NewEnrolment } from '@mianmi/core/admin'
 import { ConfigError } from '../../config.ts'
 import { addAdministrator, type Database, hasAdministrator } from '../../store/index.ts'
@@ -27,7 +27,12 @@ export async function ensureFirstAdministrator(
   tools: AdministratorTools,
   administrator: NewAdministrator,
 ): Promise<Enrolment | null> {
+  // An administrator of an earlier version may have a name that no new one may have.
   if (hasAdministrator(database)) return null
+  if (!isAccountName(administrator.account))
+    throw new ConfigError(
+      'ADMIN_ACCOUNT must be written in one script, and not like a phone number',
+    )
   if (await tools.passwords.isCommon(administrator.password))
     throw new ConfigError('ADMIN_PASSWORD is among the most used passwords')
   const { user, enrolment, shown } = await draftAdministrator(tools, administrator)

@@ -57,6 +57,21 @@ describe('the first administrator', () => {
     expect(people(database)).toEqual([{ account: 'somebody', role: 'admin' }])
   })
 
+  it.each(['13800138000', 'оps-admin'])(
+    'is not made with a name that no new user may have: %s',
+    async (account) => {
+      const database = openFile()
+      const administrator = { ...admin, account }
+      await expect(ensureFirstAdministrator(database, tools, administrator)).rejects.toThrow(
+        'ADMIN_ACCOUNT must',
+      )
+      expect(people(database)).toEqual([])
+      // One of an earlier version keeps the name, and the service starts.
+      await createAdministrator(database, tools, { ...admin, account: 'somebody' })
+      expect(await ensureFirstAdministrator(database, tools, administrator)).toBeNull()
+    },
+  )
+
   it('does not take over the account of a user', async () => {
     const database = openFile()
     await createAdministrator(database, tools, admin)
