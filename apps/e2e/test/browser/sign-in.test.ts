@@ -19,6 +19,9 @@ describeInBrowser('the sign-in page', ({ open }) => {
     await phone.pressButton('我的')
     await phone.getByTestId('profile-phone').waitFor()
     expect(await phone.getByTestId('profile-phone').textContent()).toMatch(/^1\d\d\*{4}\d{4}$/)
+    // Of a person whom only the number names.
+    expect(await phone.getByTestId('avatar').textContent()).toBe('')
+    await screenshot(page, 'profile-number')
   })
 
   it('offers the password form when the number is not shared', async () => {
@@ -29,6 +32,16 @@ describeInBrowser('the sign-in page', ({ open }) => {
     await phone.getByTestId('phone-error').waitFor()
     expect(await phone.getByTestId('phone-error').textContent()).toContain('也可以用账号和密码')
     expect(await phone.callCount('bind')).toBe(0)
+    const colours = (testid: string) =>
+      phone.getByTestId(testid).evaluate((element) => {
+        const { color, borderTopColor, opacity } = getComputedStyle(element)
+        return { color, borderTopColor, opacity }
+      })
+    const submit = await colours('submit')
+    // An outline in the colour of its text: a pale surface without one looks disabled.
+    expect(submit).toMatchObject({ borderTopColor: submit.color, opacity: '1' })
+    // A refusal is a note in the same colour, not an error in red.
+    expect((await colours('phone-error')).color).toBe(submit.color)
     await screenshot(phone.page, 'sign-in-number-refused')
     await fillSignUp(phone, 'aer')
     await phone.getByTestId('home-greeting').waitFor()
