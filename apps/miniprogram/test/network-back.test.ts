@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { createMemoryStorage } from '@mianmi/wechat-sandbox/wx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { me, signedIn, unbound } from './service-replies.ts'
 import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
@@ -80,6 +81,26 @@ describe('when the network is back', () => {
     phone.tap('retry')
     await phone.until(() => !phone.find('retry')?.hasAttribute('loading'))
     expect(count('session.list')).toBe(2)
+  })
+
+  it('a sign-out in another window with the same storage holds', async () => {
+    const storage = createMemoryStorage()
+    network.set('none')
+    phone = await startPhone(service.url, { wx: { ...network.wx, storage } })
+    await phone.until(() => phone.find('retry'))
+    service.handlers['session.signOut'] = () => ({})
+    const other = await startPhone(service.url, { wx: { storage } })
+    await other.until(() => other.find('home-greeting'))
+    other.openTab('pages/profile/index')
+    await other.until(() => other.find('profile-sign-out'))
+    other.tap('profile-sign-out')
+    await other.answerDialog('退出')
+    await other.until(() => other.find('profile-sign-in'))
+    await service.received('session.signOut')
+    other.close()
+    network.set('wifi')
+    await phone.until(() => phone.find('home-badge')?.textContent === '访客')
+    expect(count('miniLogin')).toBe(1)
   })
 
   it('an unbound person gets the forms of the sign-in page', async () => {
