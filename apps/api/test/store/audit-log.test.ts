@@ -13,7 +13,8 @@ function open() {
   onTestFinished(() => void other.close())
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
-  const { record } = createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
+  const store = createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
+  const { record, takeInbox } = store
   return {
     record: (userId: string, event: Partial<AuditEvent> = {}) =>
       record({
@@ -27,6 +28,7 @@ function open() {
       }),
     errors,
     other,
+    takeInbox,
     /** Until what was recorded before is committed: writes of one store keep their order. */
     settled: () => database.write(() => {}),
     users: () => other.prepare('select user_id from audit_events order by id').pluck().all(),
@@ -68,4 +70,26 @@ it('a failed write is reported once, and later events are written', async () => 
   log.record('c')
   await log.settled()
   expect(log.users()).toEqual(['c'])
+})
+
+it('the lines that commands have left are added in their order, and other texts are dropped', async () => {
+  const log = open()
+  const line = { at: now, action: 'command.create', outcome: 'ok', appId: null, origin: null }
+  const put = log.other.prepare('insert into audit_inbox (event) values (?)')
+  for (const event of [
+    { ...line, userId: 'a' },
+    null,
+    {},
+    { ...line, userId: 'x', at: 'now' },
+    { ...line, userId: {} },
+    { ...line, userId: 'x', origin: { address: 1 } },
+    { ...line, userId: 'b', origin: { address: 'local', device: null } },
+  ])
+    put.run(JSON.stringify(event))
+  put.run('{')
+  log.takeInbox()
+  await log.settled()
+  expect(log.users()).toEqual(['a', 'b'])
+  expect(log.errors).toEqual([])
+  expect(log.other.prepare('select count(*) from audit_inbox').pluck().get()).toBe(0)
 })

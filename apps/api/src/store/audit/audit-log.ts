@@ -76,13 +76,7 @@ export function createAuditStore(
       }),
     takeInbox() {
       if (hasInbox.get() === undefined) return
-      database
-        .writeLater(() => {
-          const events = inbox.take()
-          count(events)
-          append(events)
-        })
-        .catch(onError)
+      database.writeLater(() => append(inbox.take())).catch(onError)
     },
     head() {
       const line = newest.get()

@@ -29,11 +29,27 @@ export function prepareInbox({ orm }: Pick<Database, 'orm'>) {
   }
 }
 
-/** Nothing for text that this service did not write: it must not keep the other lines out. */
+/** Nothing for a text that no command has written: it must not keep the other lines out. */
 function parse(text: string): AuditEvent[] {
   try {
-    return [JSON.parse(text) as AuditEvent]
+    const event: unknown = JSON.parse(text)
+    return isEvent(event) ? [event] : []
   } catch {
     return []
   }
+}
+
+function isEvent(event: unknown): event is AuditEvent {
+  if (typeof event !== 'object' || event === null) return false
+  const { at, action, outcome, userId, origin } = event as Partial<Record<string, unknown>>
+  const texts = [action, outcome, ...(userId === null ? [] : [userId])]
+  return (
+    Number.isSafeInteger(at) && texts.every((each) => typeof each === 'string') && isOrigin(origin)
+  )
+}
+
+function isOrigin(origin: unknown): boolean {
+  if (typeof origin !== 'object' || origin === null) return origin === null
+  const { address, device } = origin as Partial<Record<string, unknown>>
+  return typeof address === 'string' && (device === null || typeof device === 'string')
 }
