@@ -75,9 +75,7 @@ it('typed filters apply together on submit, trimmed, and not while typing', asyn
   expect(service.inputs('audit.list')).toHaveLength(1)
   await user.click(await button('查询'))
   await waitFor(() => expect(url()).toBe('/audit?userId=user-1'))
-  await waitFor(() =>
-    expect(service.inputs('audit.list').at(-1)).toEqual({ userId: 'user-1', kind: 'change' }),
-  )
+  await waitFor(() => expect(service.inputs('audit.list').at(-1)).toEqual({ userId: 'user-1' }))
   await user.clear(screen.getByLabelText('用户 ID'))
   await user.click(await button('查询'))
   await waitFor(() => expect(url()).toBe('/audit'))
@@ -109,6 +107,20 @@ it('changes are shown alone until reads or both are chosen, and the pages start 
   await waitFor(() =>
     expect(service.inputs('audit.list').at(-1)).toEqual({ action: 'admin.people.view' }),
   )
+})
+
+it('of one person everything is shown until a kind is chosen', async () => {
+  const { service, user, url } = openAudit('?userId=user-1')
+  await table()
+  expect(fieldValue(screen.getByLabelText('类型'))).toBe('all')
+  expect(service.inputs('audit.list')).toEqual([{ userId: 'user-1' }])
+  await user.selectOptions(screen.getByLabelText('类型'), '变更')
+  await waitFor(() => expect(url()).toBe('/audit?userId=user-1&kind=change'))
+  await waitFor(() =>
+    expect(service.inputs('audit.list').at(-1)).toEqual({ userId: 'user-1', kind: 'change' }),
+  )
+  await user.selectOptions(screen.getByLabelText('类型'), '全部类型')
+  await waitFor(() => expect(url()).toBe('/audit?userId=user-1'))
 })
 
 it('a deleted user is shown by a pseudonym that leads to no page', async () => {

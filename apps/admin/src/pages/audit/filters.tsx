@@ -6,7 +6,7 @@ import { useText } from '../../language/texts.ts'
 import { actionNames } from './action-names.ts'
 import { fromLocalTime, toLocalTime } from './local-time.ts'
 import { outcomeNames } from './outcome-names.ts'
-import type { AuditSearch } from './search.ts'
+import { type AuditSearch, kindOf } from './search.ts'
 import { auditText } from './text.ts'
 
 type Filter = Omit<AuditSearch, 'cursor'>
@@ -22,11 +22,14 @@ export function AuditFilters({ current }: { current: Filter }): ReactNode {
   const text = useText(auditText)
   const navigate = useNavigate()
   const [draft, setDraft] = useState(current)
+  const kind = kindOf(draft)
   const update = (change: Filter) => setDraft({ ...draft, ...change })
   const apply = (change: Filter = {}) => {
-    const { userId, operatorId, ...rest } = { ...draft, ...change }
+    const { userId, operatorId, kind: chosen, ...rest } = { ...draft, ...change }
     const ids = { userId: userId?.trim() || undefined, operatorId: operatorId?.trim() || undefined }
-    return navigate({ to: '/audit', search: { ...rest, ...ids } })
+    const isDefault = chosen === kindOf({ ...ids, kind: undefined })
+    const search = { ...rest, ...ids, kind: isDefault ? undefined : chosen }
+    return navigate({ to: '/audit', search })
   }
   return (
     <search className="card audit-filters" aria-label={text.filters}>
@@ -36,9 +39,9 @@ export function AuditFilters({ current }: { current: Filter }): ReactNode {
         <SelectFilter
           label={text.kind}
           anyLabel={text.changes}
-          value={draft.kind}
+          value={kind === 'change' ? undefined : kind}
           options={{ read: text.reads, all: text.allKinds }}
-          onSelect={(kind) => apply({ kind })}
+          onSelect={(selected) => apply({ kind: selected ?? 'change' })}
         />
         <SelectFilter
           label={text.action}

@@ -6,9 +6,9 @@ import { type Outcome, outcomeNames } from './outcome-names.ts'
 const actions = Object.keys(actionNames.zh) as Action[]
 const outcomes = Object.keys(outcomeNames.zh) as Outcome[]
 
-const kinds = ['read', 'all'] as const
+const kinds = ['change', 'read', 'all'] as const
 
-/** The filters in the URL of the audit log. Without `kind` it shows changes alone. */
+/** The filters in the URL of the audit log. */
 export function auditSearch(raw: Record<string, unknown>) {
   return omitUndefined({
     from: timeParam(raw['from']),
@@ -24,8 +24,16 @@ export function auditSearch(raw: Record<string, unknown>) {
 
 export type AuditSearch = ReturnType<typeof auditSearch>
 
+/** What is shown without `kind`: changes alone, and of one person everything, so also who looked at the person. */
+export function kindOf({ kind, userId }: Pick<AuditSearch, 'kind' | 'userId'>) {
+  return kind ?? (userId === undefined ? 'change' : 'all')
+}
+
 /** The filter that the service gets. An action is of one kind, so no kind is named beside it. */
-export function toAuditFilter({ kind, ...search }: AuditSearch): AdminInput['audit']['list'] {
-  if (kind === 'all' || search.action !== undefined) return search
-  return { ...search, kind: kind ?? 'change' }
+export function toAuditFilter({
+  kind: chosen,
+  ...search
+}: AuditSearch): AdminInput['audit']['list'] {
+  const kind = kindOf({ ...search, kind: chosen })
+  return kind === 'all' || search.action !== undefined ? search : { ...search, kind }
 }
