@@ -22,6 +22,8 @@ export interface Device {
   theme: Theme
   program: Program | undefined
   isHidden: boolean
+  /** What the mini program came to the foreground with the last time. */
+  enterOptions: object
   listeners: Set<(error: unknown) => void>
   pages(): Page[]
   report(error: unknown, where: string): void
@@ -73,6 +75,7 @@ export function createDevice(options: DeviceOptions): Device {
     theme: options.theme ?? 'light',
     program: undefined,
     isHidden: false,
+    enterOptions: {},
     listeners: new Set(),
     pages: () => device.program?.router.stack() ?? [],
     report(error, where) {

@@ -17,10 +17,12 @@ import { dispatchFrom } from './render/dispatch.ts'
 import { createStyleSheets } from './render/style-sheets.ts'
 import { createTemplateSource } from './render/template-source.ts'
 import type { ScreenHost, WxCallbacks } from './screen-host.ts'
+import { createAppAdditions } from './script/app-additions.ts'
 import { type AppRuntime, createAppRuntime } from './script/app-runtime.ts'
 import { limitToLifetime } from './script/limit-to-lifetime.ts'
 import { createModuleLoader } from './script/module-loader.ts'
 import { createTimers } from './script/timers.ts'
+import { createWarnOnce, type WarnOnce, warnOfUnknown } from './script/warnings.ts'
 import type { WechatServices } from './wechat/wechat-services.ts'
 
 /** Options of {@link createProgram}. */
@@ -33,6 +35,10 @@ export interface ProgramOptions {
   wechat: Omit<WechatServices, 'wxCallbacks'>
   /** The URL that the browser can load for one that only WeChat can load. */
   resolveUrl(url: string): string
+  /** What the mini program is launched with. */
+  launchOptions: object
+  /** What it came to the foreground with the last time. */
+  enterOptions(): object
   theme(): string
   report(error: unknown, where: string): void
   onChange(): void
@@ -58,6 +64,7 @@ export function createProgram(options: ProgramOptions): Program {
   const top = (): Page | undefined => router.stack().at(-1)
   const runtime = createAppRuntime((error) => options.report(error, top()?.path ?? 'app'))
   const timers = createTimers(runtime.report)
+  const warn: WarnOnce = createWarnOnce()
   let wxCallbacks: WxCallbacks | undefined
   const screen: ScreenHost = {
     ...options.screen,
@@ -77,7 +84,9 @@ export function createProgram(options: ProgramOptions): Program {
     ...timers.globals,
     ...components.globals,
     console,
-    wx: createLimitedWx({ ...options, screen }, runtime, top),
+    // Shared by all modules, and empty: what uni-app's runtime finds on a phone.
+    global: {},
+    wx: warnOfUnknown(createLimitedWx({ ...options, screen }, runtime, top), warn),
     App: runtime.setApp,
     getApp: runtime.app,
     getCurrentPages: () => router.stack().map(({ instance }) => instance),
@@ -122,9 +131,13 @@ function createLimitedWx(
   runtime: AppRuntime,
   top: () => Page | undefined,
 ): object {
-  const additions = createWxAdditions({ top, startPullDown: () => options.startPullDown(runtime) })
   const screen = limitToLifetime(options.screen, {}, runtime.isAlive)
-  return limitToLifetime(options.wx(screen), additions, runtime.isAlive)
+  const wx = options.wx(screen)
+  const additions = {
+    ...createWxAdditions({ top, startPullDown: () => options.startPullDown(runtime) }),
+    ...createAppAdditions({ ...options, wx, runtime }),
+  }
+  return limitToLifetime(wx, additions, runtime.isAlive)
 }
 
 function createFactory(

@@ -135,8 +135,12 @@ function kill(device: Device): void {
 function start(device: Device, options: SimulatorOptions, url: string): void {
   const { app, pullDown, files } = device
   const resolveUrl = (url: string): string => files.urlOf(url) ?? options.resolveUrl?.(url) ?? url
+  const launchOptions = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
+  device.enterOptions = launchOptions
   const program: Program = createProgram({
     app,
+    launchOptions,
+    enterOptions: () => device.enterOptions,
     viewport: device.viewport.element,
     wx: options.wx,
     screen: device.screen,
@@ -155,7 +159,6 @@ function start(device: Device, options: SimulatorOptions, url: string): void {
     },
   })
   device.program = program
-  const launchOptions = { ...parsePageUrl(`/${url}`, ''), scene: SCENE, referrerInfo: {} }
   const { runtime } = program
   try {
     program.start()
@@ -178,6 +181,7 @@ function setHidden(device: Device, hidden: boolean): void {
   const event = hidden ? 'onHide' : 'onShow'
   const showOptions = { path: top?.path, query: top?.query, scene: SCENE, referrerInfo: {} }
   if (!hidden) {
+    device.enterOptions = showOptions
     runtime.callMethod(runtime.app(), event, showOptions)
     program.wxCallbacks()?.appShown(showOptions)
   }

@@ -1,4 +1,5 @@
 import type { AppConfig, ComponentConfig } from '../compiled-app.ts'
+import { npmPaths } from '../npm-paths.ts'
 import { resolvePath } from '../paths.ts'
 import { CompileError } from './compile-error.ts'
 import { type DistFiles, readJson } from './dist-files.ts'
@@ -89,9 +90,12 @@ function resolveUsing(
 
 function resolveComponent(files: DistFiles, owner: string, path: string): string {
   const near = resolvePath(path, owner)
-  const npm = `miniprogram_npm/${path}`
-  for (const candidate of [near, `${near}/index`, npm, `${npm}/index`]) {
-    if (files.texts.has(`${candidate}.js`) && files.texts.has(`${candidate}.wxml`)) return candidate
+  for (const place of [near, ...npmPaths(path, owner)]) {
+    for (const candidate of [place, `${place}/index`]) {
+      if (files.texts.has(`${candidate}.js`) && files.texts.has(`${candidate}.wxml`)) {
+        return candidate
+      }
+    }
   }
   throw new CompileError(
     `${owner}.json`,

@@ -10,7 +10,9 @@ export interface AppRuntime {
   run(action: () => unknown): unknown
   /** Calls a method of a page or of the app, where it exists. */
   callMethod(target: object, method: string, ...args: unknown[]): unknown
-  /** Reports an error to the simulator, then to App.onError. */
+  /** The listeners of `wx.onError`. */
+  errorListeners: Set<(message: string) => void>
+  /** Reports an error to the simulator, then to App.onError and the listeners of `wx.onError`. */
   report(error: unknown): void
   /** Ends the launch: later errors are ignored. */
   end(): void
@@ -20,12 +22,22 @@ export interface AppRuntime {
 export function createAppRuntime(onError: (error: unknown) => void): AppRuntime {
   let isAlive = true
   let app: object = {}
+  const errorListeners = new Set<(message: string) => void>()
 
   const report = (error: unknown): void => {
     if (!isAlive) return
     onError(error)
     const appOnError: unknown = Reflect.get(app, 'onError')
-    if (typeof appOnError === 'function') appOnError.call(app, describe(error))
+    const calls = [...errorListeners].map((listener) => () => listener(describe(error)))
+    if (typeof appOnError === 'function') calls.unshift(() => appOnError.call(app, describe(error)))
+    for (const call of calls) {
+      try {
+        call()
+      } catch (fault) {
+        // Not to the listeners again, which would not end.
+        onError(fault)
+      }
+    }
   }
   const run = (action: () => unknown): unknown => {
     try {
@@ -48,6 +60,7 @@ export function createAppRuntime(onError: (error: unknown) => void): AppRuntime 
       const found: unknown = Reflect.get(target, method)
       return typeof found === 'function' ? run(() => found.apply(target, args)) : undefined
     },
+    errorListeners,
     report,
     end() {
       isAlive = false

@@ -48,3 +48,30 @@ test('a module that threw runs again at the next require', () => {
   shouldThrow = false
   expect(load('a.js')).toEqual({ loaded: true })
 })
+
+test('a package is found in miniprogram_npm next to the file, then in each folder above', () => {
+  const { load } = createModuleLoader(
+    {
+      'more/pages/a.js':
+        "module.exports = [require('near'), require('@scope/far'), require('far/sub'), require('far/folder'), require('near.js')]",
+      'more/miniprogram_npm/near/index.js': "module.exports = require('far') + require('./own')",
+      'more/miniprogram_npm/near/own.js': "module.exports = ' own'",
+      'miniprogram_npm/near/index.js': "module.exports = 'the wrong one'",
+      'miniprogram_npm/far/index.js': "module.exports = 'far'",
+      'miniprogram_npm/far/sub.js': "module.exports = 'sub'",
+      'miniprogram_npm/far/folder/index.js': "module.exports = 'folder'",
+      'miniprogram_npm/@scope/far/index.js': "module.exports = 'scoped'",
+      'miniprogram_npm/near.js/index.js': "module.exports = 'dotted'",
+    },
+    {},
+  )
+  expect(load('more/pages/a.js')).toEqual(['far own', 'scoped', 'sub', 'folder', 'dotted'])
+})
+
+test.each(['./far', '/far'])('the path %s is never a package', (wanted) => {
+  const { load } = createModuleLoader(
+    { 'a.js': `require('${wanted}')`, 'miniprogram_npm/far/index.js': '' },
+    {},
+  )
+  expect(() => load('a.js')).toThrow(`module 'far.js' is not defined, require args is '${wanted}'`)
+})

@@ -1,3 +1,4 @@
+import { npmPaths } from '../npm-paths.ts'
 import { resolvePath } from '../paths.ts'
 import { evaluate } from './shadowed-globals.ts'
 
@@ -8,7 +9,7 @@ export interface ModuleLoader {
 }
 
 /**
- * Creates a CommonJS loader for the sources of a mini program.
+ * Creates a CommonJS loader for the sources of a mini program, packages in `miniprogram_npm` included.
  *
  * @param globals names in scope in addition to `require`, `module` and `exports`
  */
@@ -40,8 +41,10 @@ export function createModuleLoader(
 
   const resolve = (wanted: string, from: string): string => {
     const base = resolvePath(wanted, from)
-    for (const candidate of [base, `${base}.js`, `${base}/index.js`]) {
-      if (Object.hasOwn(scripts, candidate)) return candidate
+    for (const path of [base, ...npmPaths(wanted, from)]) {
+      for (const candidate of [path, `${path}.js`, `${path}/index.js`]) {
+        if (Object.hasOwn(scripts, candidate)) return candidate
+      }
     }
     throw new Error(`module '${base}.js' is not defined, require args is '${wanted}'`)
   }
