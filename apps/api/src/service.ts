@@ -2,7 +2,7 @@ import { accountKey, createUserService, type Passwords, type Ports, sumFloods } 
 import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
-import { recordSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
+import { logSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
@@ -120,7 +120,7 @@ export async function createService(
   }
   const { firstAdministrator, separated } = await closedOnFailure(database, async () => ({
     firstAdministrator: await createFirstAdministrator(config, database, ports),
-    separated: separateAdministrators(database, ports.tokens.newId),
+    separated: separateAdministrators(database, { newId: ports.tokens.newId, now }),
   }))
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({
@@ -134,7 +134,7 @@ export async function createService(
     findAvatar: avatars.find,
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
-  recordSeparated({ app, audit, now }, separated)
+  logSeparated(app.log, separated)
   const hasNoEffect =
     config.firstAdministrator !== null && firstAdministrator === null && !hasDefaultAdministrator
   warnOfAdministrators({ app, database, now }, { hasNoEffect })

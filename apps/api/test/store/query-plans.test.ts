@@ -32,7 +32,7 @@ function scansOfStores(): string[] {
   stores.createUserStore(database)
   stores.createWechatCounter(database, { now: Date.now, onError })
   stores.hasAdministrator(database)
-  stores.separateAdministrators(database, () => 'new')
+  stores.separateAdministrators(database, { newId: () => 'new', now: Date.now })
   const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))]
   prepare.mockRestore()
   expect(statements.length).toBeGreaterThan(80)

@@ -46,7 +46,8 @@ function openEarlier({ sealer = phones } = {}) {
   const database = openDatabase(file, migrations, phones)
   onTestFinished(() => database.close())
   let serial = 0
-  const separate = () => separateAdministrators(database, () => `new ${++serial}`)
+  const newId = () => `new ${++serial}`
+  const separate = () => separateAdministrators(database, { newId, now: () => 77 })
   const rows = (query: string) => database.sqlite.prepare(query).raw().all()
   return { database, separate, rows }
 }
@@ -96,6 +97,14 @@ it('everything of the mini programs goes to a new user, and the administrator ke
     .get()
   expect(phones.open('new 1', sealed ?? '')).toBe(phone)
   expect(database.sqlite.pragma('foreign_key_check')).toEqual([])
+  // Stored in the same transaction.
+  const lines = database.sqlite
+    .prepare<[], string>('select event from audit_inbox order by id')
+    .pluck()
+  expect(lines.all().map((text) => JSON.parse(text))).toMatchObject([
+    { at: 77, action: 'system.administratorSeparated', adminId: 'root', userId: 'new 1' },
+    { at: 77, action: 'system.administratorSeparated', adminId: 'disabled', userId: 'new 2' },
+  ])
 })
 
 it('a second start, also at the same time, finds nothing to do', () => {

@@ -1,4 +1,3 @@
-import type { AuditLog } from '@mianmi/core'
 import type { FastifyBaseLogger } from 'fastify'
 import { type Database, listUnenrolled, type SeparatedAdministrator } from '../../store/index.ts'
 
@@ -7,19 +6,16 @@ interface Logged {
   readonly now: () => number
 }
 
-/** Records in both logs that the WeChat identities of an administrator belong to a new user now. */
-export function recordSeparated(
-  { app, audit, now }: Logged & { audit: AuditLog },
+/** Logs that the WeChat identities of an administrator belong to a new user now. */
+export function logSeparated(
+  log: FastifyBaseLogger,
   separated: readonly SeparatedAdministrator[],
 ): void {
-  for (const { adminId, userId, phoneLost } of separated) {
-    const subject = { adminId, userId, appId: null, origin: null }
-    audit.record({ at: now(), action: 'system.administratorSeparated', outcome: 'ok', ...subject })
-    app.log.warn(
-      { adminId, userId, phoneLost },
+  for (const each of separated)
+    log.warn(
+      { ...each },
       'administrators sign in to no mini program any more: the WeChat identities of this one belong to a new user',
     )
-  }
 }
 
 /**

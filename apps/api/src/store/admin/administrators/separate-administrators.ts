@@ -1,3 +1,4 @@
+import { prepareInbox } from '../../audit/inbox.ts'
 import type { Database } from '../../database.ts'
 import { prepareConflicts } from '../merges/conflicts.ts'
 import { rewriteConflicts } from '../merges/rewrite-conflicts.ts'
@@ -22,13 +23,15 @@ interface MixedRow {
  * such administrator to a new user, in one transaction; later starts find nothing to move. The new user has the
  * identities with their session keys, sessions, unbindings and conflicts, merged users, phone number, nickname and
  * avatar, and was created and disabled when the administrator was. So the person stays signed in, and no WeChat account
- * and no number leads to the administrator, who keeps id, account name, password, second factor and recovery codes.
+ * and no number leads to the administrator, who keeps id, account name, password, second factor and recovery codes. The
+ * lines for the audit log are stored in the same transaction.
  */
 export function separateAdministrators(
   database: Database,
-  newId: () => string,
+  { newId, now }: { newId: () => string; now: () => number },
 ): SeparatedAdministrator[] {
   const { writeNow } = database
+  const { put: addLine } = prepareInbox(database)
   const steps = prepareSteps(database)
   return writeNow(() =>
     steps.mixed().map((row) => {
@@ -39,6 +42,8 @@ export function separateAdministrators(
       steps.clearProfile(row.id)
       if (hasPhone) steps.setPhone({ ...row, id: userId, sealedPhone })
       steps.move({ adminId: row.id, userId })
+      const subject = { userId, adminId: row.id, appId: null, origin: null }
+      addLine({ at: now(), action: 'system.administratorSeparated', outcome: 'ok', ...subject })
       return { adminId: row.id, userId, phoneLost: row.sealedPhone !== null && !hasPhone }
     }),
   )
