@@ -75,10 +75,11 @@ export function createProgram(options: ProgramOptions): Program {
   const styles = createStyleSheets(viewport, app.styles, app.pages)
   const components = createComponentRegistry({
     app,
-    template: createTemplateSource(app.templates, runtime.run),
+    template: createTemplateSource({ templates: app.templates, run: runtime.run, warn }),
     run: (path) => loader.load(`${path}.js`),
     addStyle: styles.add,
     onAttached: (component) => factory.attached(component),
+    warn,
   })
   const loader = createModuleLoader(app.scripts, {
     ...timers.globals,

@@ -3,6 +3,7 @@ import { type CodeSpace, MiniProgramEnv } from 'glass-easel-miniprogram-adapter'
 import type { CompiledApp } from '../compiled-app.ts'
 import type { createTemplateSource } from '../render/template-source.ts'
 import { createBehaviorResolver, isScoped, withScriptOptions } from '../script/behaviors.ts'
+import type { WarnOnce } from '../script/warnings.ts'
 
 type StaticConfig = Parameters<CodeSpace['addComponentStaticConfig']>[1]
 type Definition = Parameters<ReturnType<typeof createBehaviorResolver>>[0]
@@ -24,6 +25,7 @@ export interface ComponentRegistryOptions {
   run(path: string): void
   addStyle(path: string, scoped: boolean): void
   onAttached(component: GeneralComponent): void
+  warn: WarnOnce
 }
 
 /** Registers the pages and components of a mini program when they are first needed. */
@@ -31,6 +33,13 @@ export function createComponentRegistry(options: ComponentRegistryOptions): Comp
   const { app } = options
   const env = new MiniProgramEnv()
   const space = env.createCodeSpace('app', true)
+  space.getComponentSpace().updateComponentOptions({
+    // Not over the node's own fields: a component with a property `dataset` could not be created.
+    writeFieldsToNode: false,
+    // Handlers may be methods that a script has set on the page or component, as those of uni-app.
+    useMethodCallerListeners: true,
+  })
+  watchTags(space, options.warn)
   const resolveBehaviors = createBehaviorResolver(space)
   const prepared = new Set<string>()
   let current: string | undefined
@@ -103,6 +112,17 @@ function dependenciesOf(app: CompiledApp, path: string): string[] {
   return [...Object.values(usingComponents), ...defaults]
     .filter((target) => target !== undefined)
     .map((target) => target.slice(1))
+}
+
+// The renderer asks the space for a tag that no component of the template's owner has.
+function watchTags(space: CodeSpace, warn: WarnOnce): void {
+  const components = space.getComponentSpace()
+  const find = components.getGlobalUsingComponent.bind(components)
+  components.getGlobalUsingComponent = (tag) => {
+    const found = find(tag)
+    if (found === null) warn(`<${tag}> is not simulated`)
+    return found
+  }
 }
 
 // The renderer triggers every lifetime except `ready`, which the page factory triggers.

@@ -1,5 +1,6 @@
 import { Component, type Element, type template } from 'glass-easel'
 import { evaluate } from '../script/shadowed-globals.ts'
+import type { WarnOnce } from '../script/warnings.ts'
 import { describeEvent } from './event-object.ts'
 
 type Generator = ReturnType<template.ComponentTemplate['content']>
@@ -9,16 +10,23 @@ type Groups = Record<string, ((name: string) => Generator) | undefined>
 /** Matches event attributes without a colon, such as `capture-bindtap`. */
 const EVENT_ATTRIBUTE = /^(capture-)?(bind|catch)([\w-]+)$/
 
+/** Options of {@link createTemplateSource}. */
+export interface TemplateSourceOptions {
+  /** The compiled templates. */
+  templates: string
+  /** Calls a handler of the mini program and reports its errors. */
+  run(call: () => unknown): unknown
+  warn: WarnOnce
+}
+
 /**
  * Loads the compiled templates and wraps their generators: data-*, id and aria-* are written to the
  * DOM, and handlers get plain event objects.
- *
- * @param run calls a handler of the mini program and reports its errors
  */
 export function createTemplateSource(
-  templates: string,
-  run: (call: () => unknown) => unknown,
+  options: TemplateSourceOptions,
 ): (path: string) => template.ComponentTemplate | undefined {
+  const { templates, run, warn } = options
   const groups = evaluate(`return ${templates}`, 'templates.wxml.js', {}) as Groups
   const prepared = new WeakSet<Wrapper>()
 
@@ -26,6 +34,7 @@ export function createTemplateSource(
     if (prepared.has(wrapper)) return
     prepared.add(wrapper)
     showAttributes(wrapper)
+    findHandlers(wrapper, warn)
     wrapper.setEventListenerWrapper((caller, event, listener) => {
       const handler = listener as (this: unknown, event: unknown) => unknown
       run(() => handler.call(caller, describeEvent(event)))
@@ -43,6 +52,27 @@ export function createTemplateSource(
       }
     }
     return { content, groupList: groups as Record<string, (name: string) => Generator> }
+  }
+}
+
+/** Looks a handler up when its event occurs, and warns of one that does not exist. */
+function findHandlers(wrapper: Wrapper, warn: WarnOnce): void {
+  const { v: setListener } = wrapper
+  wrapper.v = (element, type, handler, ...rest) => {
+    const name: unknown = handler
+    // `catchtap` alone, and the idiom `catchtouchmove="true"`, stop an event without a handler.
+    if (typeof name !== 'string' || name === '' || name === 'true') {
+      setListener(element, type, handler, ...rest)
+      return
+    }
+    const owner = element.ownerShadowRoot?.getHostNode()
+    const call = function (this: unknown, event: unknown): unknown {
+      const method = owner && Component.getMethod(owner, name)
+      if (method) return method.call(this, event)
+      warn(`${owner?.is} has no method "${name}" for the event "${type}"`)
+      return undefined
+    }
+    setListener(element, type, call as never, ...rest)
   }
 }
 
