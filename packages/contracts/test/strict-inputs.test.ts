@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { z } from 'zod'
+import { z } from 'zod'
 import { adminRouter } from '../src/admin/index.ts'
 import { appRouter } from '../src/index.ts'
 import * as rest from '../src/schemas/rest-schemas.ts'
@@ -15,6 +15,7 @@ const filter = {
   from: '2026-01-01T00:00:00Z',
   to: '2026-01-02T00:00:00Z',
   action: 'bind',
+  kind: 'change',
   outcome: 'ok',
   userId: 'u',
   operatorId: 'o',
@@ -106,6 +107,29 @@ const bodySchemas: Schemas = Object.fromEntries(
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
+/** The input with U+0000 in a text, once for each text in it and each place there. */
+function withNul(input: object): object[] {
+  return Object.entries(input).flatMap(([key, value]) => {
+    const change = (changed: unknown) => ({ ...input, [key]: changed })
+    if (isObject(value)) return withNul(value).map(change)
+    if (typeof value !== 'string') return []
+    const last = value.length - 1
+    const inside = `${value.slice(0, last)}\u0000${value.slice(last)}`
+    return [`\u0000${value}`, inside, `${value}\u0000`].map(change)
+  })
+}
+
+/** The keys of every object in the schema. */
+function keysOf(schema: z.core.$ZodType): string[] {
+  if (schema instanceof z.ZodUnion) return schema.options.flatMap(keysOf)
+  if (schema instanceof z.ZodOptional) return keysOf(schema.unwrap())
+  if (!(schema instanceof z.ZodObject)) return []
+  return Object.entries(schema.shape).flatMap(([key, part]) => [key, ...keysOf(part)])
+}
+
+const keysIn = (input: object): string[] =>
+  Object.entries(input).flatMap(([key, value]) => [key, ...(isObject(value) ? keysIn(value) : [])])
+
 /** The input with an unknown key, once for each object in it. */
 function withUnknownKey(input: object): object[] {
   const inside = Object.entries(input).flatMap(([key, value]) =>
@@ -129,5 +153,12 @@ describe.each([
       for (const changed of withUnknownKey(sample))
         expect(schema.safeParse(changed).success, JSON.stringify(changed)).toBe(false)
     }
+  })
+
+  it.each(Object.entries(schemas))('%s refuses U+0000 in every text', (name, schema) => {
+    const accepted = samples[name] ?? []
+    expect(new Set(accepted.flatMap(keysIn))).toEqual(new Set(keysOf(schema)))
+    for (const changed of accepted.flatMap(withNul))
+      expect(schema.safeParse(changed).success, JSON.stringify(changed)).toBe(false)
   })
 })

@@ -1,20 +1,21 @@
 import { z } from 'zod'
 import { accountName, newPassword } from '../schemas/schemas.ts'
+import { text } from '../schemas/text.ts'
 import { id, time } from './fields.ts'
 
 /** The wire schemas of the administrators' own sign-in and of the list of administrators. */
 
 export const signInInput = z.strictObject({
-  account: z.string().min(1).max(64),
-  password: z.string().min(1).max(128),
+  account: text.min(1).max(64),
+  password: text.min(1).max(128),
 })
 /** Six digits of an authenticator app, or a recovery code. */
-export const codeInput = z.strictObject({ code: z.string().trim().min(6).max(32) })
+export const codeInput = z.strictObject({ code: text.trim().min(6).max(32) })
 /** What `admin.js create` or the first start of the service prints. */
-export const enrolInput = z.strictObject({ enrolmentCode: z.string().trim().min(1).max(64) })
+export const enrolInput = z.strictObject({ enrolmentCode: text.trim().min(1).max(64) })
 
 export const changePasswordInput = codeInput.extend({
-  currentPassword: z.string().min(1).max(128),
+  currentPassword: text.min(1).max(128),
   newPassword,
 })
 

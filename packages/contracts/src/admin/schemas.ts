@@ -2,6 +2,7 @@ import { reasons } from '@mianmi/core'
 import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { boundBy } from '../schemas/schemas.ts'
+import { text } from '../schemas/text.ts'
 import { id, time } from './fields.ts'
 
 export * from './account-schemas.ts'
@@ -11,9 +12,9 @@ export * from './account-schemas.ts'
  * 8601 and drop every field that they do not list.
  */
 
-const appId = z.string().min(1).max(64)
+const appId = text.min(1).max(64)
 /** A cursor may contain an account name in its normal form, which can be up to 18 times as long as the name. */
-const cursor = z.string().min(1).max(4_096).optional()
+const cursor = text.min(1).max(4_096).optional()
 const limit = z.int().min(1)
 const role = z.enum(['user', 'admin'])
 
@@ -122,7 +123,7 @@ const pageOf = <T extends z.ZodType>(item: T) =>
 
 export const peopleInput = z.strictObject({
   /** A complete user id, openid or phone number, or the beginning of an account name or nickname. */
-  search: z.string().trim().min(1).max(128).optional(),
+  search: text.trim().min(1).max(128).optional(),
   status: z.enum(['active', 'disabled']).optional(),
   role: role.optional(),
   appId: appId.optional(),
@@ -154,7 +155,7 @@ export const identityInput = z.strictObject({ userId: id, appId })
 /** `everywhere`: each identity of the user with the same unionid. */
 export const unbindInput = identityInput.extend({ everywhere: z.boolean().optional() })
 /** `confirm` is what the administrator typed: the account name, or the id of a user without one. */
-export const removeInput = z.strictObject({ userId: id, confirm: z.string().min(1).max(2_048) })
+export const removeInput = z.strictObject({ userId: id, confirm: text.min(1).max(2_048) })
 export const phoneOutput = z.object({ phone: z.string().nullable() })
 
 /** Whether the user can still sign in, after a password or a number was removed. */
@@ -165,7 +166,7 @@ export const conflictsOutput = pageOf(
   z.object({ unionid: z.string(), detectedAt: time, first: person, second: person }),
 )
 export const mergeInput = z.strictObject({
-  unionid: z.string().min(1).max(64),
+  unionid: text.min(1).max(64),
   firstUserId: id,
   secondUserId: id,
   /** The user who is kept. */

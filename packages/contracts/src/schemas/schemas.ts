@@ -7,6 +7,7 @@ import {
   nicknameLength,
 } from '@mianmi/core'
 import { z } from 'zod'
+import { hasNoNul, text } from './text.ts'
 
 /**
  * The wire schemas of the mini program's contract. Inputs are strict: an unknown key is refused. Outputs drop
@@ -15,14 +16,13 @@ import { z } from 'zod'
 
 /** Branded: only `isoTime` can produce it, so the format is not validated again (that took 7 % of `me`). */
 const time = z.string().meta({ format: 'date-time' }).brand<'isoTime', 'in'>()
-const appId = z.string().min(1).max(64)
+const appId = text.min(1).max(64)
 /** WeChat documents no length. Login codes have 32 characters, getPhoneNumber codes 64. */
-const code = z.string().min(1).max(256)
-const ticket = z.string().min(1).max(128)
+const code = text.min(1).max(256)
+const ticket = text.min(1).max(128)
 
 /** A name to sign in with: letters and digits of any script, and `. _ - @ +`; 3 to 64 of them. */
-export const accountName = z
-  .string()
+export const accountName = text
   .min(accountNameLength.least)
   .max(accountNameLength.most)
   .regex(accountNameAlphabet)
@@ -30,15 +30,15 @@ export const accountName = z
 /**
  * At least 8 characters, no rule about character classes, long passwords allowed (NIST SP 800-63B §5.1.1.2).
  */
-export const newPassword = z.string().min(8).max(128)
+export const newPassword = text.min(8).max(128)
 
 export const proof = z.union([z.strictObject({ ticket }), z.strictObject({ appId, code })])
 
 export const credential = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('password'),
-    account: z.string().min(1).max(64),
-    password: z.string().min(1).max(128),
+    account: text.min(1).max(64),
+    password: text.min(1).max(128),
   }),
   z.strictObject({ type: z.literal('phone'), code }),
 ])
@@ -51,17 +51,20 @@ export const registerInput = z.strictObject({
   password: newPassword,
 })
 /** Longer than an access token, so that one sent by mistake is refused like any other wrong token. */
-export const refreshInput = z.strictObject({ refreshToken: z.string().min(1).max(1024) })
+export const refreshInput = z.strictObject({ refreshToken: text.min(1).max(1024) })
 
-const id = z.string().min(1).max(64)
+const id = text.min(1).max(64)
 export const sessionIdInput = z.strictObject({ sessionId: id })
 /** `everywhere`: each identity of the caller with the same unionid. */
 export const unbindInput = z.strictObject({ appId, everywhere: z.boolean().optional() })
 export const phoneCodeInput = z.strictObject({ code })
 
 /** Shown to others, so it may hold nothing that is not to be seen. */
-const nickname = z.string().trim().min(1).max(nicknameLength).refine(isNickname)
-const avatarUrl = z.url({ protocol: /^https$/ }).max(1_024)
+const nickname = text.trim().min(1).max(nicknameLength).refine(isNickname)
+const avatarUrl = z
+  .url({ protocol: /^https$/ })
+  .max(1_024)
+  .refine(hasNoNul)
 
 export const updateProfileInput = z.strictObject({
   nickname: nickname.nullish(),
@@ -73,8 +76,7 @@ const base64 =
   /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/][AQgw]==|[A-Za-z0-9+/]{2}[AEIMQUYcgkosw048]=)?$/
 
 export const setAvatarInput = z.strictObject({
-  image: z
-    .string()
+  image: text
     .min(1)
     .max(Math.ceil(largestPicture / 3) * 4)
     .regex(base64),
@@ -82,7 +84,7 @@ export const setAvatarInput = z.strictObject({
 
 /** A change of the password, or a first one. Without `code` a first one is refused with `proof_required`. */
 export const changePasswordInput = z.union([
-  z.strictObject({ currentPassword: z.string().min(1).max(128), newPassword }),
+  z.strictObject({ currentPassword: text.min(1).max(128), newPassword }),
   z.strictObject({ code: code.optional(), newPassword, account: accountName.optional() }),
 ])
 
@@ -90,8 +92,8 @@ export const changePasswordInput = z.union([
 export const deleteInput = z.strictObject({ confirm: z.literal(true), code: code.optional() })
 
 export const decryptInput = z.strictObject({
-  encryptedData: z.string().min(1).max(32_768),
-  iv: z.string().min(1).max(64),
+  encryptedData: text.min(1).max(32_768),
+  iv: text.min(1).max(64),
 })
 
 export const user = z.object({
