@@ -1,5 +1,5 @@
 import type { AuditLog } from '@mianmi/core'
-import { desc, eq } from 'drizzle-orm'
+import { desc, sql } from 'drizzle-orm'
 import type { Database } from '../store/index.ts'
 import { auditEvents, rootKeys } from '../store/schema.ts'
 import type { RootKey } from '../tokens/root-key.ts'
@@ -38,7 +38,8 @@ function findRecorded({ orm }: Database): string | null {
   const newest = orm
     .select({ device: auditEvents.device })
     .from(auditEvents)
-    .where(eq(auditEvents.action, 'system.keys'))
+    // The second condition is that of the partial index.
+    .where(sql`action = 'system.keys' and action <> 'sign_in'`)
     .orderBy(desc(auditEvents.at))
     .limit(1)
     .get()
