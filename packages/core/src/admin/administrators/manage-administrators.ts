@@ -76,7 +76,7 @@ async function changeRole(
 ): Promise<void> {
   const { id: adminId, sessionHash } = actor.administrator
   const result = await withCodeOf(ports, { userId: adminId, sessionHash, code }, async (proof) => {
-    const done = await change({ adminId, proof })
+    const done = await change({ adminId, sessionHash, proof })
     return done === 'proof_rejected' ? null : done
   })
   if (result === 'account_taken') throw new Failure('account_taken')

@@ -23,12 +23,14 @@ export interface ListedAdministrator {
 /** The administrator who acts, and a code of that administrator's second factor, which the verb consumes. */
 export interface ProvenActor {
   readonly adminId: string
+  /** The session in which the administrator acts. It may have ended meanwhile. */
+  readonly sessionHash: string
   readonly proof: FactorProof
 }
 
 /**
  * `last_administrator`: no other administrator could sign in. `proof_rejected`: the code was used before, or the
- * administrator who acts has lost the role or was disabled.
+ * administrator who acts has lost the role or was disabled, or their session has ended.
  */
 export type RoleRefusal = 'not_found' | 'last_administrator' | 'proof_rejected'
 

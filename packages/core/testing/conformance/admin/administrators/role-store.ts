@@ -27,6 +27,7 @@ async function start(make: MakeStores): Promise<TestedStores> {
 
 const by = (adminId: string, proof: FactorProof = { step: step + 1 }): ProvenActor => ({
   adminId,
+  sessionHash: `session of ${adminId}`,
   proof,
 })
 
@@ -126,6 +127,22 @@ function addConforms(make: MakeStores): void {
     expect(await stores.roles.remove({ userId: 'boss', by: by('root') })).toBe('removed')
     expect(await add('boss')).toBe('proof_rejected')
     expect(await idsOf(stores)).toEqual(['root'])
+  })
+
+  it('takes no code for a session that has ended, or is another administrator’s', async () => {
+    const stores = await start(make)
+    const add = (sessionHash: string) =>
+      stores.roles.add({ user: newUser(), enrolment, by: { ...by('root'), sessionHash } })
+    expect(await add('session of boss')).toBe('proof_rejected')
+    const first = await openSession(stores, { userId: 'root' })
+    expect(await add(first.hash)).toBe('proof_rejected')
+    await stores.administrators.end('session of root')
+    expect(await add('session of root')).toBe('proof_rejected')
+    const reset = { userId: 'boss', enrolment, by: by('root') }
+    expect(await stores.roles.resetFactor(reset)).toBe('proof_rejected')
+    expect(await stores.roles.remove(reset)).toBe('proof_rejected')
+    const { hash } = await openSession(stores, { userId: 'root', factor: 'full' })
+    expect(await add(hash)).toBe('added')
   })
 }
 

@@ -35,7 +35,8 @@ export async function openSession(
 }
 
 /**
- * Enrols an app whose newest step is 60,000,000, with the recovery code `recovery of ID` in the browser `browser of ID`.
+ * Enrols an app whose newest step is 60,000,000, with the recovery code `recovery of ID`, in the session
+ * `session of ID` and the browser `browser of ID`.
  *
  * @param enrolment the code that the administrator has; a new one where none is given
  */
@@ -53,7 +54,7 @@ export async function enrolAdministrator(
     (await administrators.draftSecret(draft)) &&
     (await administrators.enrol({
       from: hash,
-      to: newAdminSession({ userId, factor: 'full' }),
+      to: newAdminSession({ userId, factor: 'full', hash: `session of ${userId}` }),
       sealedSecret: draft.sealedSecret,
       step,
       recoveryHashes: [`recovery of ${userId}`],

@@ -66,9 +66,12 @@ function listAdministrators(state: MemoryState, now: number) {
 }
 
 /** The factor of the administrator who acts, without what the proof spends; null where the proof is refused. */
-function spendActorsProof(state: MemoryState, { adminId, proof }: ProvenActor): FactorRow | null {
+function spendActorsProof(state: MemoryState, by: ProvenActor): FactorRow | null {
+  const { adminId, sessionHash, proof } = by
   const actor = state.users.get(adminId)
+  const session = state.adminSessions.get(sessionHash)
   if (actor?.role !== 'admin' || actor.disabledAt !== null) return null
+  if (session?.userId !== adminId || session.factor !== 'full') return null
   return spendProof(state.factors.get(adminId), proof)
 }
 
