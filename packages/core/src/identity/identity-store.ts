@@ -49,7 +49,8 @@ export interface NewUser {
  * that the user has beyond `maxSessions`. Each verb
  * also stores the identity's newest session key (and keeps the previous one) and the newest unionid. A ticket is
  * issued to an unbound identity only, so what it holds is older than what a bound identity has; of several tickets the
- * newest counts, whichever is used, and what a verb decides rests on the newest too. Where a unionid proves that two
+ * newest counts, whichever is used, and what a verb decides rests on the newest too. A verb that binds an identity to a user
+ * ends the other sessions of that user in the app: they were opened through another identity, or before an unbinding. Where a unionid proves that two
  * users are the same person, the conflict is recorded for an administrator and neither user is changed. Each verb with a
  * `caller` checks the caller by `refuseCaller` first.
  */

@@ -94,6 +94,8 @@ export function prepareBindingSteps(database: Database) {
     const at = session.createdAt
     if (owned === null) {
       const { device } = session
+      // The sessions that the user has in this app were opened through another WeChat, or before an unbinding.
+      sessions.endOthersInApp(userId, null, identity.appId)
       identities.insert(identity, userId, { boundAt: at, boundBy: by, device, previousKey })
     } else if (ticketHash === null) identities.renewKey(identity, owned)
     const unionidChanged = owned !== null && identities.renewUnionid(identity, owned)

@@ -165,6 +165,25 @@ export function unbindingEverywhereConforms(make: MakeStores): void {
     expect(await stores.sessions.find(stranger.session.id)).not.toBeNull()
   })
 
+  it('leaves no session of a WeChat that unbound itself, also where the app has another identity since', async () => {
+    const stores = await make()
+    const owner = newIdentity({ unionid })
+    const { user, session } = await registerUser(stores, { identity: owner })
+    const userId = user.id
+    const thief = ['wx2', 'wx3'].map((appId) => newIdentity({ appId, unionid: 'thief' }))
+    for (const identity of thief) await bind(stores, userId, identity)
+    const kept = await signIn(stores, thief[0] ?? owner)
+    const caller = { sessionId: kept.id, userId, now }
+    expect(await unbind(stores, { userId, appId: 'wx2', caller })).toBe('unbound')
+    expect(await stores.sessions.find(kept.id)).not.toBeNull()
+    expect(await launch(stores, newIdentity({ appId: 'wx2', unionid }))).toBe(userId)
+    expect(await stores.sessions.find(kept.id)).toBeNull()
+    const byOwner = { sessionId: session.id, userId, now }
+    await unbind(stores, { userId, appId: 'wx3', everywhere: true, caller: byOwner })
+    const left = (await stores.sessions.list(userId, now)).map(({ appId }) => appId)
+    expect(left.sort()).toEqual(['wx1', 'wx2'])
+  })
+
   it('unbinds the named identity alone where its unionid is unknown', async () => {
     const stores = await make()
     const { user } = await registerUser(stores)

@@ -211,6 +211,8 @@ function link(state: MemoryState, claim: LatestClaim, details: LinkDetails): boo
   const { identity, ticketHash, bound, previousKey } = claim
   const at = session.createdAt
   if (bound === null) {
+    // The sessions that the user has in this app were opened through another WeChat, or before an unbinding.
+    endOtherSessions(state, { userId, keepSessionId: null, appId: identity.appId })
     const binding = { userId, boundAt: at, boundBy: by, device: session.device, previousKey }
     insertIdentity(state, identity, binding)
   } else renewIdentity(state, bound, identity)
