@@ -133,6 +133,25 @@ describe('a token', () => {
     expect(await verifyAccess(await sign(claimsOf()), now)).toMatchObject(ming)
   })
 
+  it.each(['first seen', 'verified before'])(
+    'that was issued more than half an hour from now is refused until then, %s',
+    async (seen) => {
+      const { signAccess, verifyAccess } = await setUp()
+      const ahead = now + 200 * 86_400_000
+      const { token } = await signAccess(ming, ahead)
+      if (seen === 'verified before') expect(await verifyAccess(token, ahead)).toMatchObject(ming)
+      expect(await verifyAccess(token, now)).toBeNull()
+      expect(await verifyAccess(token, ahead - 1_800_001)).toBeNull()
+      expect(await verifyAccess(token, ahead - 1_800_000)).toMatchObject(ming)
+    },
+  )
+
+  it('with a longer lifetime, of before ACCESS_TOKEN_TTL was lowered, is accepted', async () => {
+    const { sign, verifyAccess } = await setUp({ ttl: 60_000 })
+    const token = await sign(claimsOf({ exp: now / 1000 + 86_400 }))
+    expect(await verifyAccess(token, now + 86_399_000)).toMatchObject(ming)
+  })
+
   it('of an earlier version, without client_id, is accepted', async () => {
     const { sign, verifyAccess } = await setUp()
     const earlier = await sign(claimsOf({ client_id: undefined }))

@@ -9,6 +9,7 @@ type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
 interface VerifiedToken extends AccessClaims {
   /** The complete token. */
   readonly token: string
+  readonly issuedAt: number
   readonly expiresAt: number
 }
 
@@ -19,6 +20,13 @@ const maxCached = 20_000
  * A look-up hashes its key, so the whole token of 480 characters would be hashed at every call.
  */
 const cacheKeyLength = 43
+/**
+ * How much later than now a token may have been issued, in ms: by a clock that was ahead and was set right since. A
+ * token outlives its lifetime by as much; a client whose token is refused gets another by refreshing. Half an hour, so
+ * that a clock which jumps by ten minutes, either way, is not noticed. `exp` is not bounded: a lowered ACCESS_TOKEN_TTL
+ * ends no token.
+ */
+const maxAheadMs = 1_800_000
 /** Below this lifetime in ms `exp` gets a fraction, because whole seconds would be too coarse. */
 const fractionalBelowMs = 60_000
 
@@ -53,11 +61,12 @@ export function createAccessTokens(options: {
         requiredClaims: ['sub', 'aud', 'sid', 'jti', 'iat', 'exp'],
         currentDate: new Date(now),
       })
-      const { sub, aud, sid, exp } = payload
+      const { sub, aud, sid, iat, exp } = payload
       if (typeof sub !== 'string' || typeof aud !== 'string' || typeof sid !== 'string') return null
       // A token of an earlier version has no client_id. It lives on for the lifetime of an access token.
       if ((payload['client_id'] ?? aud) !== aud) return null
-      return { token, userId: sub, appId: aud, sessionId: sid, expiresAt: Number(exp) * 1000 }
+      const times = { issuedAt: Number(iat) * 1000, expiresAt: Number(exp) * 1000 }
+      return { token, userId: sub, appId: aud, sessionId: sid, ...times }
     } catch (error) {
       if (error instanceof errors.JOSEError) return null
       throw error
@@ -88,6 +97,7 @@ export function createAccessTokens(options: {
       const isCached = cached?.token === token
       const claims = isCached ? cached : await verify(token, now)
       if (claims === null || claims.expiresAt <= now) return null
+      if (claims.issuedAt > now + maxAheadMs) return null
       if (!isCached) verified.set(cacheKey, claims)
       return claims
     },

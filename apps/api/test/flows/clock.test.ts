@@ -53,6 +53,18 @@ describe('a clock that jumps', () => {
     expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
   })
 
+  it('back by more than half an hour ends the access tokens of the time ahead, and no session', async () => {
+    const service = await startService()
+    service.passTime(24 * 3_600_000)
+    const { tokens } = await register(service, 'ming', 'ming')
+    await service.client(tokens.accessToken).me.query()
+    service.passTime(-24 * 3_600_000)
+    expect(await reasonOf(service.client(tokens.accessToken).me.query())).toBe('unauthenticated')
+    const { refreshToken } = tokens
+    const renewed = await service.client().session.refresh.mutate({ refreshToken })
+    await service.client(renewed.accessToken).me.query()
+  })
+
   it('back ends the limits of the time ahead', async () => {
     const service = await startService({ RATE_LIMIT_FACTOR: '0.1' })
     const guess = async () => {
