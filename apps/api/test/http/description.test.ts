@@ -98,6 +98,35 @@ describe('GET /openapi.json', () => {
     })
   })
 
+  it('says of every call what it takes, how it may end, and whether it sets the cookie', async () => {
+    const { paths } = await describedBy(await startService())
+    const calls = Object.entries(paths).filter(([path]) => path.startsWith('/auth/'))
+    const table = calls.flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { requestBody, responses }]) => {
+        const body = requestBody?.content['application/json']?.schema.$ref
+        const cookie = responses['200']?.headers !== undefined
+        return [`${method} ${path}`, body?.split('/').at(-1), cookie, Object.keys(responses)]
+      }),
+    )
+    expect(table).toEqual([
+      [
+        'post /auth/miniLogin',
+        'MiniLoginBody',
+        true,
+        ['200', '400', '403', '415', '429', '500', '503'],
+      ],
+      [
+        'post /auth/bind',
+        'BindBody',
+        true,
+        ['200', '400', '401', '403', '409', '415', '429', '500', '503'],
+      ],
+      ['get /auth/queryUserNow', undefined, false, ['200', '401', '403', '500']],
+      ['post /auth/refresh', 'RefreshBody', true, ['200', '400', '401', '403', '415', '500']],
+      ['post /auth/logout', undefined, false, ['200', '400', '401', '403', '415', '500']],
+    ])
+  })
+
   it('is true: every path answers with a documented status', async () => {
     const service = await startService()
     const { paths } = await describedBy(service)

@@ -59,6 +59,36 @@ describe('GET /metrics', () => {
       expect(value(`nodejs_eventloop_lag_${quantile}_seconds`)).toBeGreaterThanOrEqual(0)
   })
 
+  it('says which of its numbers only grow', async () => {
+    const text = await scrape(await startService())
+    const types = [...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name, type]) => [name, type])
+    expect(Object.fromEntries(types)).toEqual({
+      http_request_duration_seconds: 'histogram',
+      mianmi_use_case_calls_total: 'counter',
+      nodejs_eventloop_lag_p50_seconds: 'gauge',
+      nodejs_eventloop_lag_p99_seconds: 'gauge',
+      nodejs_eventloop_lag_max_seconds: 'gauge',
+      process_start_time_seconds: 'gauge',
+      process_cpu_seconds_total: 'counter',
+      process_resident_memory_bytes: 'gauge',
+      nodejs_heap_size_used_bytes: 'gauge',
+    })
+  })
+
+  it('measures the lag of the event loop since the scrape before', async () => {
+    const service = await startService()
+    const longest = async () => {
+      const text = await scrape(service)
+      return Number(/^nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text)?.[1])
+    }
+    const delayed = async () => {
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500)
+      return longest()
+    }
+    await expect.poll(delayed).toBeGreaterThan(0.4)
+    await expect.poll(longest).toBeLessThan(0.4)
+  })
+
   it('is well formed, and contains neither secrets nor personal data', async () => {
     const service = await startService()
     const { tokens, user } = await register(service, 'ming', 'ming')

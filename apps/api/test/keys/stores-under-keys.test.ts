@@ -203,6 +203,26 @@ it('a ticket that was sealed again after it was found binds with the new text', 
   expect(kept?.keys.map((sealed) => alone.vault.open(owner, sealed))).toEqual(['two', 'one'])
 })
 
+it('the session key before the newest one is sealed again, also where the newest is under the first key', async () => {
+  await bindPhone(open(keys.onlyOld), 'ming')
+  const during = open(keys.newFirst)
+  const owner = { appId: 'wx1', openid: 'openid of ming' }
+  const identity = { ...owner, unionid: null, key: during.vault.seal(owner, 'the next key') }
+  const use = { key: 'login', limit: 9, windowMs: hour, unwritten: 9, now }
+  const session = sessionOf('ming again')
+  expect(await during.identities.signIn({ identity, session, use })).toMatchObject({
+    status: 'bound',
+  })
+  const result = await reseal(during.database, keys.newFirst, { report: () => {} })
+  expect(result).toMatchObject({ resealed: 2, isComplete: true })
+  const alone = open(keys.onlyNew)
+  const kept = await alone.identities.sessionKeys({ userId: 'ming', appId: 'wx1' })
+  expect(kept?.keys.map((sealed) => alone.vault.open(owner, sealed))).toEqual([
+    'the next key',
+    'session key of ming',
+  ])
+})
+
 it('every sealed column of the database is sealed again', () => {
   const { database } = open(keys.newFirst)
   const prepare = vi.spyOn(database.sqlite, 'prepare')
@@ -292,6 +312,35 @@ it('what an earlier version sealed, which does not name its key, is opened and s
   const { fingerprint } = alone.vault.seal(owner, 'session key of ming')
   const stored = alone.database.sqlite.prepare('select key_fingerprint from identities').pluck()
   expect(stored.get()).toBe(fingerprint)
+})
+
+it('what is discarded leaves nothing of a number, here or in a merge, and no session key', async () => {
+  const before = open(keys.onlyOld)
+  await bindPhone(before, 'gone')
+  const { sqlite } = before.database
+  sqlite.exec(`update identities set previous_key = sealed_key;
+    insert into users (id, created_at) values ('kept', 1);
+    insert into unionid_conflicts values ('u', 'gone', 'kept', 1)`)
+  const order = { unionid: 'u', firstUserId: 'gone', secondUserId: 'kept', keepUserId: 'kept' }
+  await before.merges.merge(order, { id: 'm', adminId: 'x', at: now, undoUntil: now + hour, rules })
+  const moved = sqlite.prepare<[], string>('select moved from merges').pluck()
+  const keptNumber = sqlite.prepare(
+    `select phone, phone_key as phoneKey, sealed_phone as sealedPhone, phone_proven_at as phoneProvenAt
+     from users where id = 'kept'`,
+  )
+  const number = { phone: expect.any(String), phoneProvenAt: now }
+  expect([keptNumber.get(), JSON.parse(moved.get() ?? '')]).toMatchObject([number, number])
+  const { database, identities, vault } = open(keys.onlyNew)
+  const result = await reseal(database, keys.onlyNew, { report: () => {}, discard: true })
+  expect(result).toMatchObject({
+    isComplete: true,
+    discarded: { users: 1, identities: 1, merges: 1 },
+  })
+  const none = { phone: null, phoneKey: null, sealedPhone: null, phoneProvenAt: null }
+  expect([keptNumber.get(), JSON.parse(moved.get() ?? '')]).toMatchObject([none, none])
+  const stored = await identities.sessionKeys({ userId: 'kept', appId: 'wx1' })
+  const owner = { appId: 'wx1', openid: 'openid of gone' }
+  expect(stored?.keys.map((sealed) => vault.open(owner, sealed))).toEqual([''])
 })
 
 it('a database of an earlier version belongs to the keys that it has been started with', () => {

@@ -166,7 +166,7 @@ function openSlowWechat(rateLimitFactor = 0.05) {
         ),
       ),
   } as unknown as WechatGateway
-  const { ports } = createTestService({ policy: { rateLimitFactor } })
+  const { ports, clock } = createTestService({ policy: { rateLimitFactor } })
   const limited = limitRefusedCodes(gateway, ports)
   const ended: string[] = []
   const call = (code: string): void =>
@@ -178,7 +178,7 @@ function openSlowWechat(rateLimitFactor = 0.05) {
     answers.shift()?.(refused)
     await afterAllTurns()
   }
-  return { call, answer, answers, ended }
+  return { call, answer, answers, ended, clock }
 }
 
 describe('more calls of a network than may be refused', () => {
@@ -208,6 +208,21 @@ describe('more calls of a network than may be refused', () => {
     for (let count = 0; count < 20; count++) call(`code ${count}`)
     for (let count = 0; count < 3; count++) await answer(true)
     expect(times(ended.map((each) => each.slice(-12)) as Reason[], 'rate_limited')).toBe(17)
+  })
+
+  it('are counted from the answer of WeChat on, and not from the call', async () => {
+    const { call, answer, ended, clock } = openSlowWechat()
+    for (let count = 0; count < 3; count++) call(`code ${count}`)
+    clock.advance(50 * second)
+    for (let count = 0; count < 3; count++) await answer(true)
+    clock.advance(minute - 1)
+    call('early')
+    await afterAllTurns()
+    expect(ended.at(-1)).toBe('early rate_limited')
+    clock.advance(1)
+    call('late')
+    await answer(false)
+    expect(ended.at(-1)).toBe('late')
   })
 
   it('are refused where thirty times the limit waits', async () => {

@@ -8,7 +8,9 @@ import {
   resetSecondFactor,
   setPassword,
 } from '../../../src/admin/command/administrators.ts'
+import { enrolmentCodes } from '../../../src/admin/service/enrolment-codes.ts'
 import { ensureFirstAdministrator } from '../../../src/admin/service/first-administrator.ts'
+import { renewDevelopmentEnrolment } from '../../../src/development.ts'
 import { createPasswords } from '../../../src/passwords/passwords.ts'
 import { type Database, openDatabase } from '../../../src/store/index.ts'
 import { createOpaqueTokens } from '../../../src/tokens/opaque-tokens.ts'
@@ -86,6 +88,33 @@ describe('the first administrator', () => {
     const made = ensureFirstAdministrator(database, tools, { ...admin, password: 'Password123' })
     await expect(made).rejects.toThrow(/^ADMIN_PASSWORD is among the most used/)
     expect(people(database)).toEqual([])
+  })
+})
+
+describe('the enrolment code of a start in development', () => {
+  const enrolmentCode = 'AAAA-AAAA-AAAA-AAAA'
+  const storedCodes = ({ sqlite }: Database) =>
+    sqlite.prepare('select hash from enrolment_codes').pluck().all()
+
+  it('is shown and valid until the administrator has a second factor', async () => {
+    const service = await startWithAdministrator()
+    const database = service.database()
+    const operator = { ...admin, enrolmentCode }
+    expect(renewDevelopmentEnrolment(database, operator)).toMatchObject({ code: enrolmentCode })
+    expect(storedCodes(database)).toEqual([enrolmentCodes.hash(enrolmentCode)])
+    await enrol(service, openBrowser(service), { enrolmentCode })
+    expect(renewDevelopmentEnrolment(service.database(), operator)).toBeNull()
+    expect(storedCodes(service.database())).toEqual([])
+  })
+
+  it('is none for a user, and for an account that does not exist', async () => {
+    const database = openFile()
+    const operator = { ...admin, enrolmentCode }
+    expect(renewDevelopmentEnrolment(database, operator)).toBeNull()
+    await createAdministrator(database, tools, admin)
+    database.sqlite.exec("update users set role = 'user'; delete from enrolment_codes")
+    expect(renewDevelopmentEnrolment(database, operator)).toBeNull()
+    expect(storedCodes(database)).toEqual([])
   })
 })
 
