@@ -86,6 +86,24 @@ export function mergedSignInConforms(make: MakeStores): void {
     expect(await launch()).toBe('kept')
   })
 
+  it('unbinds once more what was unbound from the user who went, by the unionid that is known now', async () => {
+    const stores = await openPair(make, { kept: { identities: [['wx1'], ['wx2', 'seen']] } })
+    const third = newIdentity({ appId: 'wx3' })
+    const bindThird = async (userId: string, unionid: string | null) => {
+      const session = newSession({ appId: 'wx3' })
+      const claim = byCode({ ...third, unionid })
+      requireBound(await bindTo(stores, { claim, userId, session }))
+    }
+    await bindThird('gone', null)
+    await unbind(stores, { userId: 'gone', appId: 'wx3' })
+    await bindThird('kept', 'seen')
+    await mergePair(stores)
+    await unbind(stores, { userId: 'kept', appId: 'wx3' })
+    const identity = newIdentity({ appId: 'wx4', unionid: 'seen' })
+    const request = { identity, session: newSession({ appId: 'wx4' }), use: unlimited }
+    expect(await stores.identities.signIn(request)).toEqual({ status: 'unbound' })
+  })
+
   it('names an administrator as who bound an identity that moved, until an undo', async () => {
     const stores = await openPair(make, { gone: { identities: [['wx2']] } })
     await mergePair(stores)
