@@ -111,6 +111,19 @@ describe('the address of a caller', () => {
   })
 
   it.each([
+    ['10.0.0.1', ['10.0.0.1', '::ffff:10.0.0.1'], ['10.0.0.2', '10.0.1.1', '::a00:1']],
+    ['10.0.0.0/24', ['10.0.0.0', '10.0.0.255'], ['10.0.1.0', '9.255.255.255']],
+    ['2001:db8::1', ['2001:db8::1'], ['2001:db8::2', '2001:db8::1:0:0:1']],
+    ['2001:db8::/64', ['2001:db8::ffff'], ['2001:db8:0:1::']],
+  ])('TRUST_PROXY=%s trusts that and no neighbour', async (range, trusted, others) => {
+    const { ask } = await startApp(['127.0.0.1', range])
+    for (const proxy of trusted)
+      expect(await ask(`x-forwarded-for: 192.0.2.1, ${proxy}`), proxy).toBe('192.0.2.1')
+    for (const proxy of others)
+      expect(await ask(`x-forwarded-for: 192.0.2.1, ${proxy}`), proxy).toBe(proxy)
+  })
+
+  it.each([
     [['forwarded: for=192.0.2.1', 'x-forwarded-for: 6.6.6.6']],
     [['forwarded: for=6.6.6.6', 'x-forwarded-for: 192.0.2.1']],
     [['forwarded: for=unknown', 'x-forwarded-for: 6.6.6.6']],
