@@ -6,10 +6,11 @@ CREATE TABLE `enrolment_codes` (
 );
 --> statement-breakpoint
 CREATE TABLE `known_browsers` (
-	`hash` text PRIMARY KEY NOT NULL,
+	`hash` text NOT NULL,
 	`user_id` text NOT NULL,
 	`created_at` integer NOT NULL,
 	`expires_at` integer NOT NULL,
+	PRIMARY KEY(`hash`, `user_id`),
 	FOREIGN KEY (`user_id`) REFERENCES `users`(`id`) ON UPDATE no action ON DELETE cascade
 );
 --> statement-breakpoint

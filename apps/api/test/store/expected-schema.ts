@@ -25,7 +25,7 @@ table identities: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TE
   identities_unionid (unionid)
   unique identities_user_app (user_id,app_id)
   user_id references users.id, on delete cascade
-table known_browsers: hash TEXT not null pk1, user_id TEXT not null, created_at INTEGER not null, expires_at INTEGER not null
+table known_browsers: hash TEXT not null pk1, user_id TEXT not null pk2, created_at INTEGER not null, expires_at INTEGER not null
   known_browsers_expires_at (expires_at)
   known_browsers_user (user_id,created_at)
   user_id references users.id, on delete cascade

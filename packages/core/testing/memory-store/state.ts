@@ -174,7 +174,7 @@ export interface MemoryState {
   readonly factors: Map<string, FactorRow>
   /** By the id of their user. */
   readonly enrolments: Map<string, NewEnrolment>
-  /** By the hash of their token. */
+  /** By the hash of their token and the id of the user. */
   readonly knownBrowsers: Map<string, KnownBrowserRow>
 }
 

@@ -61,8 +61,8 @@ export const enrolmentCodes = sqliteTable('enrolment_codes', {
 export const knownBrowsers = sqliteTable(
   'known_browsers',
   {
-    /** Hash of the token in the cookie. */
-    hash: text().primaryKey(),
+    /** Hash of the token in the cookie. Several administrators may use one browser. */
+    hash: text().notNull(),
     userId: text('user_id')
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
@@ -70,6 +70,7 @@ export const knownBrowsers = sqliteTable(
     expiresAt: integer('expires_at').notNull(),
   },
   (table) => [
+    primaryKey({ columns: [table.hash, table.userId] }),
     index('known_browsers_user').on(table.userId, table.createdAt),
     index('known_browsers_expires_at').on(table.expiresAt),
   ],

@@ -29,7 +29,13 @@ export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
       expiresAt: sql.placeholder('expiresAt'),
     })
     .prepare()
-  const remove = orm.delete(knownBrowsers).where(hasHash).prepare()
+  const remove = orm.delete(knownBrowsers).where(and(hasHash, ofUser)).prepare()
+  // The browser has one cookie, so it is known to its other administrators by the new token too.
+  const rename = orm
+    .update(knownBrowsers)
+    .set({ hash: sql`${sql.placeholder('to')}` })
+    .where(hasHash)
+    .prepare()
   const newest = orm
     .select({ hash: knownBrowsers.hash })
     .from(knownBrowsers)
@@ -45,10 +51,13 @@ export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
   return {
     has: (browser: { hash: string; userId: string; now: number }): boolean =>
       find.get({ ...browser, last: browser.now + browserTtl }) !== undefined,
-    /** Makes a browser a known one, in place of the one whose token it had. */
+    /** Makes a browser known to a user, and replaces the token that it had, also for others to whom it is known. */
     add: (userId: string, { hash, replaces, createdAt, expiresAt }: NewBrowser): void => {
       sweep(createdAt)
-      if (replaces !== null) remove.run({ hash: replaces })
+      if (replaces !== null) {
+        remove.run({ hash: replaces, userId })
+        rename.run({ hash: replaces, to: hash })
+      }
       insert.run({ hash, userId, createdAt, expiresAt })
       removeOldest.run({ userId })
     },

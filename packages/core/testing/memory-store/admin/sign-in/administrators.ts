@@ -33,7 +33,7 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
     touch: async (hash, now) => change(hash, { lastSeenAt: now }),
     end: async (hash) => void adminSessions.delete(hash),
     async knowsBrowser({ hash, userId, now }) {
-      const browser = state.knownBrowsers.get(hash)
+      const browser = state.knownBrowsers.get(browserKey(hash, userId))
       return browser?.userId === userId && isWithin(browser.expiresAt, browserTtl, now)
     },
 
@@ -94,21 +94,26 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
 /** Upper limit of known browsers of one administrator. */
 const browserLimit = 10
 
-/** Makes a browser a known one, in place of the one whose token it had. */
+const browserKey = (hash: string, userId: string): string => `${hash} ${userId}`
+
+/** Makes a browser known to a user, and replaces the token that it had, also for others to whom it is known. */
 function addBrowser(
   { knownBrowsers }: MemoryState,
   userId: string,
   { replaces, ...browser }: NewBrowser,
 ): void {
-  deleteRows(
-    knownBrowsers,
-    ({ hash, expiresAt }) => hash === replaces || expiresAt <= browser.createdAt,
-  )
-  knownBrowsers.set(browser.hash, { ...browser, userId })
+  const { hash } = browser
+  const others = [...knownBrowsers.values()].filter((row) => row.hash === replaces)
+  deleteRows(knownBrowsers, (row) => row.hash === replaces || row.expiresAt <= browser.createdAt)
+  for (const other of others) {
+    knownBrowsers.set(browserKey(hash, other.userId), { ...other, hash })
+  }
+  knownBrowsers.set(browserKey(hash, userId), { ...browser, userId })
   const newestFirst = [...knownBrowsers.values()]
     .filter((row) => row.userId === userId)
     .sort((a, b) => b.createdAt - a.createdAt || (a.hash < b.hash ? 1 : -1))
-  for (const { hash } of newestFirst.slice(browserLimit)) knownBrowsers.delete(hash)
+  for (const oldest of newestFirst.slice(browserLimit))
+    knownBrowsers.delete(browserKey(oldest.hash, userId))
 }
 
 export function validEnrolment(
