@@ -251,6 +251,36 @@ it('a database that was written under a key that is not listed refuses the start
   expect(await again.stop()).toBe(0)
 })
 
+it.each([
+  ['was used by two keys and is opened with the second alone', false],
+  ['has lost the record of its keys and is opened with another', true],
+])('a database that %s gets one line that names SECRET_KEY', async (_what, forgetsKeys) => {
+  const { launch, runCommand, database } = await setUp()
+  for (const secretKey of [a, `${b},${a}`]) {
+    const service = launch(secretKey)
+    await service.listening
+    expect(await service.stop()).toBe(0)
+  }
+  const sqlite = new Sqlite(database)
+  onTestFinished(() => void sqlite.close())
+  if (forgetsKeys) sqlite.exec('delete from root_keys')
+  const recorded = sqlite.prepare('select count(*) from root_keys').pluck()
+  const before = recorded.get()
+  const started = launch(b)
+  expect(await started.ended).toBe(1)
+  expect(started.output.stderr).toMatch(/^mianmi: .*SECRET_KEY.+\n$/)
+  for (const args of [['audit:verify'], ['reseal'], ['reset-totp', administrator.account]])
+    expect(await runCommand(args, b).ended, args[0]).toEqual({
+      code: 1,
+      out: '',
+      err: expect.stringMatching(/^admin: .*SECRET_KEY.+\n$/),
+    })
+  expect(recorded.get()).toBe(before)
+  const again = launch(`${b},${a}`)
+  await again.listening
+  expect(await again.stop()).toBe(0)
+})
+
 it('one number that is bound by two processes at once, with the keys in different orders, is one user', async () => {
   const setting = await setUp()
   const [one, other] = [setting.launch(`${a},${b}`), setting.launch(`${b},${a}`)]

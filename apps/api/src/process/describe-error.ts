@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.ts'
 import { DatabaseOpenError } from '../store/index.ts'
 import { UnlistedKeyError } from '../tokens/claim-database.ts'
+import { UnopenedError } from '../tokens/root-key.ts'
 import { UsageError } from './command-line.ts'
 
 /** Where the service was to listen. */
@@ -23,6 +24,7 @@ export function describeError(error: unknown, address: ListenAddress | null = nu
     error instanceof ConfigError ||
     error instanceof DatabaseOpenError ||
     error instanceof UnlistedKeyError ||
+    error instanceof UnopenedError ||
     error instanceof UsageError ||
     'code' in error
   return isCorrectable ? firstLine(error.message) : (error.stack ?? error.message)

@@ -1,6 +1,6 @@
 import { and, inArray, isNull, ne } from 'drizzle-orm'
 import type { Database } from '../store/index.ts'
-import { rootKeys, signingKeys } from '../store/schema.ts'
+import { auditChain, rootKeys, signingKeys } from '../store/schema.ts'
 import { retireMacKeys } from './retired-keys.ts'
 import type { RootKey } from './root-key.ts'
 
@@ -20,13 +20,16 @@ export class UnlistedKeyError extends Error {
  * keys one is refused.
  *
  * @throws UnlistedKeyError when something in the database may be sealed under a key that is not listed: a phone number
- * would become a second user, and no sealed data could be opened
+ * would become a second user, and no sealed data could be opened; UnopenedError when no key is recorded and the key of
+ * the audit log, which every service has sealed, was sealed under one that is not listed
  */
 export function claimDatabase(database: Database, root: RootKey, now: number): void {
   const { orm, writeNow } = database
   const hasClaim = (): boolean => {
     const used = orm.select({ id: rootKeys.id }).from(rootKeys).all()
     if (used.some(({ id }) => !root.ids.includes(id))) throw new UnlistedKeyError()
+    const chain = orm.select({ key: auditChain.sealedKey }).from(auditChain).get()
+    if (used.length === 0 && chain !== undefined) root.open('audit key', chain.key)
     return used.some(({ id }) => id === root.id)
   }
   if (hasClaim()) return

@@ -27,7 +27,7 @@ export interface RootKey {
    * and tag, which opens only with the same `owner`.
    */
   seal(purpose: KeyPurpose, plain: string, owner?: string): string
-  /** @throws when the text was sealed under a key that is not listed or for another owner, or was changed */
+  /** @throws UnopenedError when the text was sealed under a key that is not listed or for another owner, or was changed */
   open(purpose: KeyPurpose, sealed: string, owner?: string): string
   /** Whether a text was sealed under the first key. */
   isCurrent(sealed: string): boolean
@@ -39,6 +39,18 @@ export interface RootKey {
   retireMacKey(id: string, purpose: KeyPurpose): string
   /** Lets `macs` also use a retired key. @throws as `open` does */
   restoreMacKey(id: string, purpose: KeyPurpose, sealed: string): void
+}
+
+/** A sealed text that no key of SECRET_KEY opens. */
+export class UnopenedError extends Error {
+  override readonly name = 'UnopenedError'
+
+  constructor(cause?: unknown) {
+    super(
+      'no key of SECRET_KEY opens what the database has sealed, because its key is not listed or it was altered; append the missing key (new,old)',
+      { cause },
+    )
+  }
 }
 
 /** The owner for whom a retired key is sealed. */
@@ -140,7 +152,7 @@ function splitSealed(sealed: string): [shortId: string | null, text: string] {
 }
 
 function openWithAny(keys: readonly SingleKey[], open: (key: SingleKey) => string): string {
-  let failure: unknown = new Error('sealed under a key that SECRET_KEY does not list')
+  let failure: unknown
   for (const key of keys) {
     try {
       return open(key)
@@ -148,5 +160,5 @@ function openWithAny(keys: readonly SingleKey[], open: (key: SingleKey) => strin
       failure = error
     }
   }
-  throw failure
+  throw new UnopenedError(failure)
 }
