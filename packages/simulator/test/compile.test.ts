@@ -134,3 +134,17 @@ test('an end tag without a start tag is refused', async () => {
     'pages/a/index.wxml:1:',
   )
 })
+
+test('node_modules is not part of the mini program', async () => {
+  const app = await compile({
+    'node_modules/a/index.js': 'export default 1',
+    'pages/node_modules/b.png': 'x',
+    'miniprogram_npm/a/index.js': 'module.exports = 1',
+  })
+  expect(Object.keys(app.scripts).sort()).toEqual([
+    'app.js',
+    'miniprogram_npm/a/index.js',
+    'pages/a/index.js',
+  ])
+  expect(app.assets).toEqual({})
+})

@@ -37,9 +37,13 @@ export async function readDistFiles(folder: string): Promise<DistFiles> {
   const assets: Record<string, string> = {}
   const reads = entries
     .filter((entry) => entry.isFile())
-    .map(async (entry) => {
+    .map((entry) => {
       const file = join(entry.parentPath, entry.name)
-      const path = relative(folder, file).split(sep).join('/')
+      return { file, entry, path: relative(folder, file).split(sep).join('/') }
+    })
+    // WeChat does not upload it; 构建 npm has copied what the mini program needs into miniprogram_npm.
+    .filter(({ path }) => !path.split('/').includes('node_modules'))
+    .map(async ({ file, entry, path }) => {
       const extension = extname(entry.name).toLowerCase()
       const mediaType = MEDIA_TYPES[extension]
       if (TEXT.has(extension)) texts.set(path, await readFile(file, 'utf8'))

@@ -1,0 +1,5 @@
+App({
+  onLaunch() {
+    require('./session').launch() // sign-in
+  },
+})
