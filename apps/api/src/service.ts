@@ -7,6 +7,7 @@ import { ensureFirstAdministrator } from './admin/service/first-administrator.ts
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
 import { readUsedKeys, recordKeyChange } from './audit/key-change.ts'
+import { recordRestart, warnOfRestart } from './audit/restarted-chain.ts'
 import { type AuditHead, startAuditUpkeep } from './audit/upkeep.ts'
 import { inflate } from './avatars/inflate.ts'
 import type { Config } from './config.ts'
@@ -95,6 +96,7 @@ export async function createService(
   const { issuer, accessTokenTtl: ttl } = config
   const auditStore = await closedOnFailure(database, async () => {
     const store = createAuditStore(database, { appIds, onError, keys: createAuditKeySealer(root) })
+    await recordRestart({ store, now })
     await recordKeyChange({ database, audit: store, now }, root, usedKeys)
     return store
   })
@@ -135,6 +137,7 @@ export async function createService(
     checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
   logSeparated(app.log, separated)
+  warnOfRestart(auditStore, (line) => app.log.error(line))
   const hasNoEffect =
     config.firstAdministrator !== null && firstAdministrator === null && !hasDefaultAdministrator
   warnOfAdministrators({ app, database, now }, { hasNoEffect })
@@ -158,6 +161,9 @@ export async function createService(
       endUpkeep()
       wechatCounter.close()
       database.flush()
+      // Closing twice is allowed.
+      const auditHead = database.sqlite.open ? auditStore.head() : null
+      if (auditHead !== null) onHead(auditHead)
       // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.
       await database.checkpoints.idle()
       database.close()

@@ -150,6 +150,7 @@ const action = [
   'system.firstAdministrator',
   'system.administratorSeparated',
   'system.keys',
+  'system.auditRestart',
   'command.create',
   'command.resetTotp',
   'command.setPassword',

@@ -1,4 +1,5 @@
-import type { Database } from '../store/index.ts'
+import { type Database, leaveChain } from '../store/index.ts'
+import { createAuditKeySealer } from '../tokens/audit-key-sealer.ts'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { type KeptPurpose, resealMacKey } from '../tokens/retired-keys.ts'
 import type { RootKey } from '../tokens/root-key.ts'
@@ -71,7 +72,7 @@ export function listSealedTables(database: Database, root: RootKey): readonly Se
       set: 'sealed_private_jwk = :sealed',
       reseal: (row) => resealText(root, 'signing key', { ...row, userId: '' }),
     }),
-    listAuditChain(sqlite, root),
+    listAuditChain(database, root),
     prepareTable<{ sealed: string; rootId: string; purpose: KeptPurpose }>(sqlite, {
       name: 'retired_mac_keys',
       columns: { sealed: 'sealed_key', rootId: 'root_id', purpose: 'purpose' },
@@ -90,7 +91,8 @@ const resealText = (
     ? null
     : { sealed: root.seal(purpose, root.open(purpose, sealed, userId), userId) }
 
-function listAuditChain(sqlite: Database['sqlite'], root: RootKey): SealedTable {
+function listAuditChain(database: Database, root: RootKey): SealedTable {
+  const { sqlite } = database
   const table = prepareTable<{ sealed: string }>(sqlite, {
     name: 'audit_chain',
     columns: { sealed: 'sealed_key' },
@@ -105,7 +107,10 @@ function listAuditChain(sqlite: Database['sqlite'], root: RootKey): SealedTable 
     ...table,
     discard: (row) => {
       const isDiscarded = table.discard(row)
-      if (isDiscarded) for (const statement of forget) statement.run()
+      if (isDiscarded) {
+        for (const statement of forget) statement.run()
+        leaveChain(database, createAuditKeySealer(root))
+      }
       return isDiscarded
     },
   }

@@ -9,7 +9,8 @@ import {
   type JWK,
 } from 'jose'
 import type { Database } from '../store/index.ts'
-import { signingKeys } from '../store/schema.ts'
+import { identities, sessions, signingKeys } from '../store/schema.ts'
+import { hasChainMark, markJwk, openJwk } from './chain-mark.ts'
 import type { RootKey } from './root-key.ts'
 
 /** A key that verifies access tokens. */
@@ -98,7 +99,10 @@ async function ensureKeys(database: Database, root: RootKey, lifetime: KeyLifeti
   const stored = usable()
   const isWrong = orm.select().from(signingKeys).where(or(isOld, isAhead)).get() !== undefined
   if (isComplete(stored) && !isWrong) return stored
-  const drafts = await Promise.all(root.ids.map((rootId) => draftKey(root, { rootId, now })))
+  const hasChain = hadChain(database, root)
+  const drafts = await Promise.all(
+    root.ids.map((rootId) => draftKey(root, { rootId, now, hasChain })),
+  )
   return writeNow(() => {
     orm.delete(signingKeys).where(isOld).run()
     orm.update(signingKeys).set({ retiredAt: now }).where(isAhead).run()
@@ -109,10 +113,30 @@ async function ensureKeys(database: Database, root: RootKey, lifetime: KeyLifeti
   })
 }
 
-async function draftKey(root: RootKey, { rootId, now }: { rootId: string; now: number }) {
+/**
+ * Whether the database has had a chain of the audit log. Its signing keys say so. Where all of them were deleted,
+ * sessions and sealed keys of WeChat still show that the service has run.
+ */
+function hadChain({ orm }: Database, root: RootKey): boolean {
+  const rows = orm.select({ sealed: signingKeys.sealedPrivateJwk }).from(signingKeys).all()
+  const jwks = rows.map(({ sealed }) => openJwk(root, sealed)).filter((jwk) => jwk !== null)
+  if (jwks.length > 0) return jwks.some(hasChainMark)
+  const session = orm.select({ id: sessions.id }).from(sessions).limit(1).get()
+  const isSealed = isNotNull(identities.sealedKey)
+  const identity = orm.select({ appId: identities.appId }).from(identities).where(isSealed)
+  return session !== undefined || identity.limit(1).get() !== undefined
+}
+
+interface Draft {
+  readonly rootId: string
+  readonly now: number
+  readonly hasChain: boolean
+}
+
+async function draftKey(root: RootKey, { rootId, now, hasChain }: Draft) {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = await exportJWK(privateKey)
-  const sealedPrivateJwk = root.seal('signing key', JSON.stringify(jwk))
+  const sealedPrivateJwk = root.seal('signing key', JSON.stringify(hasChain ? markJwk(jwk) : jwk))
   return { kid: await calculateJwkThumbprint(jwk), rootId, sealedPrivateJwk, createdAt: now }
 }
 

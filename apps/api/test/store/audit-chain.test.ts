@@ -51,6 +51,7 @@ const whole = (from: number, to: number) => ({
   last: { id: to, at: now + (to - 1) * 1_000 },
   mac: expect.stringMatching(/^[0-9a-f]{32}$/),
   earlier: 0,
+  restartedAt: null,
   fault: null,
 })
 const brokenAt = (id: number, after: number | null) => ({
@@ -66,7 +67,15 @@ describe('the chain of the audit log', () => {
 
   it('is whole where nothing was written yet', () => {
     const { database } = openTestDatabase()
-    const nothing = { verified: 0, first: null, last: null, mac: null, earlier: 0, fault: null }
+    const nothing = {
+      verified: 0,
+      first: null,
+      last: null,
+      mac: null,
+      earlier: 0,
+      restartedAt: null,
+      fault: null,
+    }
     expect(verifyAudit(database, auditKeys)).toEqual(nothing)
     auditOf(database)()
     expect(verifyAudit(database, auditKeys)).toEqual(nothing)

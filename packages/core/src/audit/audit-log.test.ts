@@ -25,6 +25,7 @@ it('the stored names of the actions do not change with the code', () => {
     'system.firstAdministrator',
     'system.administratorSeparated',
     'system.keys',
+    'system.auditRestart',
     'command.create',
     'command.resetTotp',
     'command.setPassword',

@@ -35,6 +35,8 @@ const systemActions = [
   /** The WeChat identities of an administrator (`adminId`), from an earlier version, were given to a new user (`userId`). */
   'system.administratorSeparated',
   'system.keys',
+  /** The chain of the audit log had been deleted, and a new one was started. */
+  'system.auditRestart',
   'command.create',
   'command.resetTotp',
   'command.setPassword',

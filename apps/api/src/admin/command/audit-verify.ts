@@ -26,12 +26,19 @@ export function runAuditVerify(env: Env, migrations: string): string {
     requireKnownKey(database, root)
     const result = verifyAudit(database, createAuditKeySealer(root))
     const verified = describeVerified(result)
-    if (result.fault === null) return verified
-    throw new CommandError(`${describeFault(result.fault)}; ${verified}`)
+    const faults = [
+      ...(result.fault === null ? [] : [describeFault(result.fault)]),
+      ...(result.restartedAt === null ? [] : [describeRestart(result.restartedAt)]),
+    ]
+    if (faults.length === 0) return verified
+    throw new CommandError([...faults, verified].join('; '))
   } finally {
     database.close()
   }
 }
+
+const describeRestart = (at: number): string =>
+  `the chain was started again at ${new Date(at).toISOString()}, because its record (table audit_chain) was deleted; no line before that is verified`
 
 type Place = AuditVerification['first']
 
@@ -44,7 +51,10 @@ function describeVerified({ verified, first, last, mac, earlier }: AuditVerifica
   const lines = `${verified} ${verified === 1 ? 'line' : 'lines'} verified`
   const range =
     last === null ? '' : `, from ${placeOf(first)} to ${placeOf(last)} with the MAC ${mac}`
-  const rest = earlier === 0 ? '' : `; ${earlier} before them, of an earlier version, have no MAC`
+  const rest =
+    earlier === 0
+      ? ''
+      : `; ${earlier} before them, of an earlier version or of a chain that was deleted, are not verified`
   return lines + range + rest
 }
 

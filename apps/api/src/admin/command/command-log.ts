@@ -62,7 +62,7 @@ function openLog(env: Env, database: Database): (event: AuditEvent) => void {
   }
   const root = createRootKey(...readSecretKeys(env))
   requireKnownKey(database, root)
-  const append = openChain(database, createAuditKeySealer(root))
+  const { append } = openChain(database, createAuditKeySealer(root))
   return (event) => database.writeNow(() => append([event]))
 }
 

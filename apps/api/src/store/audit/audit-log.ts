@@ -14,6 +14,10 @@ interface AuditStoreOptions {
 }
 
 export interface AuditStore extends AuditLog {
+  /** When the chain was started because the one before was deleted, in ms; null where it is the first. */
+  readonly restartedAt: number | null
+  /** Whether this start has started it. */
+  readonly isNew: boolean
   /** Adds the lines to the chain that commands have left for it. */
   takeInbox(): void
   /** The newest line and its MAC in hexadecimal; null where there is none. */
@@ -34,7 +38,7 @@ export function createAuditStore(
   database: Database,
   { appIds, onError, keys }: AuditStoreOptions,
 ): AuditStore {
-  const append = openChain(database, keys)
+  const { append, restartedAt, isNew } = openChain(database, keys)
   const count = prepareDailyCounts(database, appIds)
   const inbox = prepareInbox(database)
   const hasInbox = database.sqlite.prepare('select 1 from audit_inbox limit 1')
@@ -63,6 +67,8 @@ export function createAuditStore(
     return batch
   }
   return {
+    restartedAt,
+    isNew,
     record(event) {
       const { lines, counted } = current()
       lines.push(event)

@@ -1,22 +1,13 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { type AuditEvent, auditKindOf, countExpired } from '@mianmi/core'
-import { eq, sql } from 'drizzle-orm'
+import { sql } from 'drizzle-orm'
 import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { auditChain, auditEvents } from '../schema.ts'
-import {
-  type ChainedLine,
-  linkLine,
-  type Subject,
-  sealAnchor,
-  startState,
-  subjectMac,
-} from './line-mac.ts'
+import { loadChainKey, onlyChain as only } from './chain-record.ts'
+import { type ChainedLine, linkLine, sealAnchor, subjectMac } from './line-mac.ts'
 import { prepareSubjects } from './subjects.ts'
-
-/** The id of the one row of `audit_chain`. */
-const only = eq(auditChain.id, 1)
 
 /** Upper limit of expired lines that are deleted with new ones. */
 const sweepSize = 20
@@ -32,17 +23,25 @@ export const lineColumns = `id, at, action, outcome, user_id as userId, operator
 /** Adds lines to the audit log. Call it inside a transaction, whose work may run twice. */
 export type AppendLines = (events: readonly AuditEvent[]) => void
 
+export interface Chain {
+  readonly append: AppendLines
+  /** When it was started in the place of one that was deleted, in ms; null for the first chain. */
+  readonly restartedAt: number | null
+  /** Whether it was started just now. */
+  readonly isNew: boolean
+}
+
 /**
  * Prepares the chain of the audit log: each line has a MAC over itself and the state after the line before. The newest
  * state is in the database and is read in each transaction, so that several processes add to one chain.
  */
-export function openChain(database: Database, sealer: AuditKeySealer): AppendLines {
-  const key = loadChainKey(database, sealer)
+export function openChain(database: Database, sealer: AuditKeySealer): Chain {
+  const { key, restartedAt, isNew } = loadChainKey(database, sealer)
   const subjects = prepareSubjects(database)
   const pseudonymOf = (userId: string) => subjects.of(userId, (subject) => subjectMac(key, subject))
   const rows = prepareRows(database)
   const sweep = prepareLineSweep(database, key)
-  return (events) => {
+  const append: AppendLines = (events) => {
     const newest = events.at(-1)
     if (newest === undefined) return
     let { id, state } = rows.head()
@@ -56,11 +55,7 @@ export function openChain(database: Database, sealer: AuditKeySealer): AppendLin
     rows.setHead(id, state)
     sweep(newest.at)
   }
-}
-
-/** Whether the service has started the chain of the audit log. */
-export function hasChain({ orm }: Pick<Database, 'orm'>): boolean {
-  return orm.select({ id: auditChain.id }).from(auditChain).where(only).get() !== undefined
+  return { append, restartedAt, isNew }
 }
 
 function lineOf(event: AuditEvent, id: number, pseudonymOf: (id: string) => string): ChainedLine {
@@ -86,50 +81,6 @@ function lineOf(event: AuditEvent, id: number, pseudonymOf: (id: string) => stri
  */
 const wellFormed = (text: string | null): string | null =>
   text !== null && /[\uD800-\uDFFF]/.test(text) ? Buffer.from(text).toString() : text
-
-/**
- * Loads the key of the chain. It is made at the first start, and sealed under SECRET_KEY, so that the lines stay
- * verifiable when SECRET_KEY is replaced.
- */
-function loadChainKey(database: Database, sealer: AuditKeySealer): KeyObject {
-  const { orm, writeNow } = database
-  const find = () => orm.select({ key: auditChain.sealedKey }).from(auditChain).where(only).get()
-  const stored = find() ?? writeNow(() => find() ?? createChain(database, sealer))
-  return createSecretKey(sealer.open(stored.key), 'base64url')
-}
-
-function createChain(database: Database, sealer: AuditKeySealer): { key: string } {
-  const { orm } = database
-  const secret = randomBytes(32).toString('base64url')
-  const key = createSecretKey(secret, 'base64url')
-  const newest = orm.select({ id: sql<number | null>`max(id)` }).from(auditEvents).get()
-  const unchainedUntil = newest?.id ?? 0
-  const state = startState(key, unchainedUntil)
-  const anchor = { unchainedUntil, anchorId: unchainedUntil, anchorState: state }
-  const sealedKey = sealer.seal(secret)
-  const head = { headId: unchainedUntil, headState: state }
-  const anchorSeal = sealAnchor(key, anchor)
-  orm
-    .insert(auditChain)
-    .values({ id: 1, sealedKey, ...anchor, anchorSeal, ...head })
-    .run()
-  signSubjects(database, key)
-  return { key: sealedKey }
-}
-
-/** Signs the pseudonyms that the migration has made, a thousand at a time. */
-function signSubjects({ sqlite }: Database, key: KeyObject): void {
-  const page = sqlite.prepare<[string], Subject>(
-    `select user_id as userId, pseudonym from audit_subjects where user_id > ? order by user_id
-     limit 1000`,
-  )
-  const sign = sqlite.prepare('update audit_subjects set mac = ? where user_id = ?')
-  for (let after: string | undefined = ''; after !== undefined; ) {
-    const subjects: Subject[] = page.all(after)
-    for (const subject of subjects) sign.run(subjectMac(key, subject), subject.userId)
-    after = subjects.at(-1)?.userId
-  }
-}
 
 function prepareRows({ orm, sqlite }: Database) {
   const newestId = sql<number | null>`(select max(id) from audit_events)`

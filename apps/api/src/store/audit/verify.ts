@@ -1,9 +1,9 @@
-import { createSecretKey, type KeyObject, timingSafeEqual } from 'node:crypto'
-import { eq } from 'drizzle-orm'
+import { type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import type { Database } from '../database.ts'
 import { auditChain } from '../schema.ts'
 import { lineColumns } from './chain.ts'
+import { onlyChain, openChainKey, wasChained } from './chain-record.ts'
 import { type ChainedLine, linkLine, type Subject, sealAnchor, subjectMac } from './line-mac.ts'
 
 type StoredLine = ChainedLine & { readonly mac: Buffer | null }
@@ -25,6 +25,8 @@ export interface AuditVerification {
   readonly mac: string | null
   /** Lines of an earlier version, which have no MAC and are not verified. */
   readonly earlier: number
+  /** When the chain was started because the record of the one before was deleted, in ms. Lines are missing before it. */
+  readonly restartedAt: number | null
   /** Null where nothing was found. */
   readonly fault: AuditFault | null
 }
@@ -47,28 +49,36 @@ export type AuditFault =
 export function verifyAudit(database: Database, sealer: AuditKeySealer): AuditVerification {
   const { orm, sqlite } = database
   return sqlite.transaction((): AuditVerification => {
-    const chain = orm.select().from(auditChain).where(eq(auditChain.id, 1)).get()
-    const none = { verified: 0, first: null, last: null, mac: null, earlier: 0 }
+    const chain = orm.select().from(auditChain).where(onlyChain).get()
+    const none = {
+      verified: 0,
+      first: null,
+      last: null,
+      mac: null,
+      earlier: 0,
+      restartedAt: null,
+    }
     if (chain === undefined) {
       const chained = sqlite.prepare('select 1 from audit_events where mac is not null limit 1')
       const earlier = sqlite.prepare('select count(*) from audit_events').pluck().get() as number
-      if (chained.get() !== undefined) return { ...none, fault: { kind: 'no_chain' } }
+      if (chained.get() !== undefined || wasChained(database, sealer))
+        return { ...none, fault: { kind: 'no_chain' } }
       return { ...none, earlier, fault: null }
     }
-    const key = createSecretKey(sealer.open(chain.sealedKey), 'base64url')
+    const { key, restartedAt } = openChainKey(sealer, chain.sealedKey)
     if (!isEqual(sealAnchor(key, chain), chain.anchorSeal))
-      return { ...none, fault: { kind: 'chain_altered' } }
+      return { ...none, restartedAt, fault: { kind: 'chain_altered' } }
     const lines = sqlite
       .prepare<[], StoredLine>(`select ${lineColumns}, mac from audit_events order by id`)
       .iterate()
-    const verified = verifyLines(lines, chain, key)
+    const verified = verifyLines(lines, { ...chain, restartedAt }, key)
     return verified.fault === null ? { ...verified, fault: findSubject(database, key) } : verified
   })()
 }
 
 function verifyLines(
   lines: Iterable<StoredLine>,
-  chain: ChainRow,
+  chain: ChainRow & { restartedAt: number | null },
   key: KeyObject,
 ): AuditVerification {
   let found: AuditVerification = {
@@ -77,6 +87,7 @@ function verifyLines(
     last: null,
     mac: null,
     earlier: 0,
+    restartedAt: chain.restartedAt,
     fault: null,
   }
   let state = chain.anchorState
@@ -120,8 +131,15 @@ function findSubject({ sqlite }: Database, key: KeyObject): AuditFault | null {
 }
 
 /** Lines of an earlier version come before the chain, as long as none of its own has expired. */
-function isEarlier({ id, mac }: StoredLine, { unchainedUntil }: ChainRow): boolean {
-  return mac === null && id > 0 && id <= unchainedUntil
+function isEarlier(
+  { id, mac }: StoredLine,
+  {
+    unchainedUntil,
+    restartedAt,
+  }: Pick<ChainRow, 'unchainedUntil'> & { restartedAt: number | null },
+): boolean {
+  // Those of a chain that was deleted have MACs that verify no more. The restart is the fault.
+  return (mac === null || restartedAt !== null) && id > 0 && id <= unchainedUntil
 }
 
 function isEqual(a: Buffer, b: Buffer): boolean {
