@@ -144,6 +144,58 @@ describe('the lines of a signed-in user', () => {
     expect(calls()).toBe(503)
   })
 
+  it.each([
+    'sign_in',
+    'sign_up',
+    'bind',
+    'register',
+    'unbind',
+    'unionid_change',
+    'identity_link',
+    'sign_out',
+    'session_revoke',
+    'password_change',
+    'phone_change',
+    'phone_moved',
+    'user_absorbed',
+    'account_delete',
+  ] as const)('are each their own after any number of others where they say %s', (action) => {
+    const { record, lines, writeSums } = start()
+    record(62, () => own)
+    const { length } = lines
+    const devices = ['thief phone', 'honest phone']
+    record(2, (index) => ({
+      ...own,
+      action,
+      origin: { address: network, device: devices[index] ?? '' },
+    }))
+    writeSums(now + minute)
+    expect(lines.slice(length)).toMatchObject([
+      ...devices.map((device) => ({ action, origin: { device } })),
+      { action: 'profile_change', count: 2 },
+    ])
+  })
+
+  it('are summed by app and address', () => {
+    const { record, lines, writeSums } = start()
+    record(60, () => own)
+    const { length } = lines
+    record(8, (index) => ({
+      ...own,
+      appId: index % 2 ? 'wx1' : 'wx2',
+      ...from(index < 4 ? network : '203.0.113.8'),
+    }))
+    writeSums(now + minute)
+    expect(
+      lines.slice(length).map(({ appId, origin, count }) => [appId, origin?.address, count]),
+    ).toEqual([
+      ['wx2', network, 2],
+      ['wx1', network, 2],
+      ['wx2', '203.0.113.8', 2],
+      ['wx1', '203.0.113.8', 2],
+    ])
+  })
+
   it('are not pushed out by refused calls that are aimed at the user', () => {
     const { record, lines } = start()
     record(5_000, (index) => ({ action: 'bind', userId: 'ming', ...from(`10.0.${index % 90}.1`) }))

@@ -27,8 +27,8 @@ interface Sum {
  * Bounds what a flood writes to the audit log. Of refused calls without a session, the first of an action, outcome,
  * subject and network in a minute has a line of its own, at once; the others of that minute are one line with their
  * number, when the minute ends. A network that varies them gets 60 lines and then 10 a minute; the rest of the minute
- * is one line `refused_calls`. A user's own lines are bounded in the same way. Lines of administrators, and those that
- * are waited for, are not. The statistics count each call. A crash loses the sums of one minute.
+ * is one line `refused_calls`. A user's own lines are bounded in the same way, but for what changes who can sign in: each
+ * of those has a line, with its device. Lines of administrators, and those that are waited for, are not bounded. The statistics count each call. A crash loses the sums of one minute.
  *
  * @param options.appIds the configured apps; any other is text of the caller, which must not make a line
  */
@@ -54,10 +54,9 @@ export function sumFloods(log: AuditLog, options: { appIds: readonly string[] })
     log.tally(event)
   }
   const recordRefusal = (event: AuditEvent): void => {
-    const { action, outcome, userId, origin } = event
-    const address = origin?.address ?? ''
+    const address = event.origin?.address ?? ''
     const appId = event.appId !== null && apps.has(event.appId) ? event.appId : null
-    const key = [action, outcome, userId, appId, address].join(' ')
+    const key = keyOf({ ...event, appId })
     if (sums.has(key)) add(key, { ...event, appId })
     else if (sums.size < maxSums && takeLine(`network ${address}`, event.at)) {
       sums.set(key, { event, count: 0 })
@@ -66,6 +65,12 @@ export function sumFloods(log: AuditLog, options: { appIds: readonly string[] })
       const isKnown = sums.has(address) || sums.size < maxSums
       addRest(isKnown ? address : '', event)
     }
+  }
+  /** Where there are too many sums, a user has one for each action and outcome. */
+  const addOwn = (event: AuditEvent): void => {
+    const isKnown = sums.has(keyOf(event)) || sums.size < maxSums
+    const summed = isKnown ? event : { ...event, appId: null, origin: null }
+    add(keyOf(summed), summed)
   }
   /** One line for all that a network did beyond its lines; for all networks where there are too many. */
   const addRest = (address: string, event: AuditEvent): void => {
@@ -85,10 +90,10 @@ export function sumFloods(log: AuditLog, options: { appIds: readonly string[] })
         return
       }
       enterMinute(event.at)
-      const { action, outcome, userId } = event
+      const { userId } = event
       if (isOfStranger(event)) recordRefusal(event)
-      else if (takeLine(`user ${userId}`, event.at)) log.record(event)
-      else add([action, outcome, userId].join(' '), event)
+      else if (isSecurityChange(event) || takeLine(`user ${userId}`, event.at)) log.record(event)
+      else addOwn(event)
     },
     writeSums: enterMinute,
     close: writeAll,
@@ -98,6 +103,19 @@ export function sumFloods(log: AuditLog, options: { appIds: readonly string[] })
 /** Not the lines of administrators, and of what is no call. */
 const isBounded = ({ adminId = null, origin }: AuditEvent): boolean =>
   adminId === null && origin !== null
+
+/** What one sum stands for: calls that differ in nothing but their time and their device. */
+const keyOf = ({ action, outcome, userId, appId, origin }: AuditEvent): string =>
+  JSON.stringify([action, outcome, userId, appId, origin?.address ?? ''])
+
+/**
+ * Own calls that are summed where there are many: they change nothing, or nothing that matters to the sign-in. All
+ * others that succeed have a line each, also those of a later version.
+ */
+const summedActions: ReadonlySet<string> = new Set(['profile_change', 'open_data', 'refresh'])
+
+const isSecurityChange = ({ action, outcome }: AuditEvent): boolean =>
+  (outcome === 'ok' || outcome === 'unbound') && !summedActions.has(action)
 
 /** Actions that need no session. A user whom one of them names is the target of the call, and not its caller. */
 const openActions: ReadonlySet<string> = new Set([
