@@ -17,6 +17,12 @@ export interface SignInMeans
   readonly identities: readonly Pick<Identity, 'appId' | 'unionid'>[]
 }
 
+/** The user whose number is claimed. */
+interface NumberOwner extends SignInMeans {
+  /** When an identity was last unbound from the user, in ms since the epoch; null where none is unbound. */
+  readonly unboundAt: number | null
+}
+
 /**
  * Whether the user can sign in with these means, today and later: by a password with an account name or a number, or by
  * an identity in a configured app. A number alone counts only where it binds the user's WeChat without limit of time, by
@@ -34,8 +40,9 @@ export function canStillSignIn(
   if (identities.some(({ appId }) => rules.appIds.includes(appId))) return true
   // No identity is left in a configured app, so the user may come back in any of them.
   const lasting = { ...rules, phoneTrust: 0 }
+  const owner = { ...means, unboundAt: null }
   return rules.appIds.some(
-    (appId) => decidePhoneClaim(means, { appId, unionid, isOwn: false }, lasting) === 'bind',
+    (appId) => decidePhoneClaim(owner, { appId, unionid, isOwn: false }, lasting) === 'bind',
   )
 }
 
@@ -51,11 +58,12 @@ export function hasUsablePassword({
 /**
  * What becomes of the claim of a WeChat identity on the number that `owner` has: it is bound to the owner, the number
  * moves to a new user, or the claim is rejected. Carriers assign a returned number to another person, in China after 90
- * days at the earliest, so a number vouches for its owner for a limited time. An administrator's number binds nothing and
- * moves to no user: an administrator may only clear it.
+ * days at the earliest, so a number vouches for its owner for a limited time. After an unbinding it vouches only once it
+ * is proven again: the identity that was unbound may have proven it, as the number of a person who was shut out. An
+ * administrator's number binds nothing and moves to no user: an administrator may only clear it.
  */
 export function decidePhoneClaim(
-  owner: SignInMeans,
+  owner: NumberOwner,
   claim: Pick<Identity, 'appId' | 'unionid'> & {
     /** Whether the identity is bound to the owner already. */
     readonly isOwn: boolean
@@ -70,7 +78,8 @@ export function decidePhoneClaim(
   const hasOtherCredential =
     owner.passwordHash !== null || owner.identities.some((identity) => identity.appId === appId)
   const age = ageOfProof(owner, rules.now)
-  const vouches = rules.phoneTrust > 0 && age !== null && age <= rules.phoneTrust
+  const isDoubtful = owner.unboundAt !== null && owner.unboundAt >= (owner.phoneProvenAt ?? 0)
+  const vouches = rules.phoneTrust > 0 && age !== null && age <= rules.phoneTrust && !isDoubtful
   if (vouches && !isOther && !hasOtherCredential) return 'bind'
   return canLoseNumber(owner, rules) ? 'move' : 'reject'
 }

@@ -207,5 +207,17 @@ export function prepareBindingSteps(database: Database) {
     }
   }
 
-  return { users, identities, open, refusalOf, latest, signInOwner, create, attach, stands, detach }
+  return {
+    users,
+    identities,
+    unbindings,
+    open,
+    refusalOf,
+    latest,
+    signInOwner,
+    create,
+    attach,
+    stands,
+    detach,
+  }
 }

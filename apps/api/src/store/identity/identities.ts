@@ -10,7 +10,7 @@ import type { UnboundIdentity } from './unbindings.ts'
 export function createIdentityStore(database: Database): IdentityStore {
   const { write } = database
   const limitUses = prepareLimitUses(database)
-  const { users, identities, ...steps } = prepareBindingSteps(database)
+  const { users, identities, unbindings, ...steps } = prepareBindingSteps(database)
   const { endUnidentified } = prepareSessions(database)
   const refuse = prepareCallers(database)
   return {
@@ -58,7 +58,8 @@ export function createIdentityStore(database: Database): IdentityStore {
         const draft = { ...user, phone, proof }
         if (owner === null) return steps.create(claim, session, draft)
         const isOwn = claim.owned?.user.id === owner.id
-        const means = { ...owner, identities: identities.ofUser(owner.id) }
+        const unboundAt = unbindings.lastAt(owner.id)
+        const means = { ...owner, identities: identities.ofUser(owner.id), unboundAt }
         const decision = decidePhoneClaim(means, { ...claim.identity, isOwn }, rules)
         if (decision === 'reject') return { status: 'phone_rejected' }
         if (decision === 'move')

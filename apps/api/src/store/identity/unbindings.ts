@@ -26,6 +26,9 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
     `select 1 from unbindings where app_id = :appId and openid = :openid
      union all select 1 from unbindings where user_id = :userId and unionid = :unionid limit 1`,
   )
+  const lastAt = sqlite
+    .prepare<[string], number | null>('select max(unbound_at) from unbindings where user_id = ?')
+    .pluck()
   const lift = sqlite.prepare(
     `delete from unbindings where app_id = :appId and openid = :openid and user_id = :userId`,
   )
@@ -39,6 +42,8 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
     /** Whether the identity was unbound from any user, or its unionid from this one. */
     block: ({ appId, openid, unionid }: UnboundIdentity, userId: string): boolean =>
       block.get({ appId, openid, unionid, userId }) !== undefined,
+    /** When an identity was last unbound from the user; null where none is unbound. */
+    lastAt: (userId: string): number | null => lastAt.get(userId) ?? null,
     /** Lifts the unbinding of this identity. Those of other identities of its unionid stay. */
     lift: ({ appId, openid }: UnboundIdentity, userId: string): void =>
       void lift.run({ appId, openid, userId }),

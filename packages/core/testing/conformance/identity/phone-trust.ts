@@ -3,6 +3,7 @@ import type { Identity, NewUser } from '../../../src/index.ts'
 import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
 import { changePassword, setPhone } from '../callers.ts'
 import {
+  bindTo,
   byCode,
   countStatus,
   hour,
@@ -215,6 +216,40 @@ export function phoneTrustConforms(make: MakeStores): void {
     expect(await stores.people.phoneOf(user.id)).toBe(phone)
     await prove(user.id, day)
     expect(await claimNumber(stores, inApp2(), { after: day })).toMatchObject(bound(user.id))
+  })
+
+  it('binds nothing to the owner after an unbinding, until the number is proven again', async () => {
+    const stores = await make()
+    const { user, identity } = await addOwner(stores)
+    const stranger = inApp2()
+    const claim = byCode(stranger)
+    const session = newSession({ appId: 'wx2' })
+    requireBound(await bindTo(stores, { claim, userId: user.id, session }))
+    await setPhone(stores, user.id, phone, { now: now + 1 })
+    await unbind(stores, { userId: user.id, appId: 'wx2', rules: { ...rules, now: now + 2 } })
+    const elsewhere = newIdentity({ appId: 'wx3' })
+    for (const by of [stranger, elsewhere])
+      expect(await claimNumber(stores, by, { after: 3 })).toEqual(rejected)
+    expect(await claimNumber(stores, identity, { after: 4 })).toMatchObject(bound(user.id))
+    expect(await claimNumber(stores, elsewhere, { after: 5 })).toMatchObject(bound(user.id))
+  })
+
+  it('binds the owner of an equal unionid after an unbinding', async () => {
+    const stores = await make()
+    const { user } = await addOwner(stores, { identity: { unionid: 'one' } })
+    const second = inApp2('one')
+    expect(await claimNumber(stores, second)).toMatchObject(bound(user.id))
+    await unbind(stores, { userId: user.id, appId: 'wx2', rules: { ...rules, now: now + 2 } })
+    expect(await claimNumber(stores, second, { after: 3 })).toMatchObject(bound(user.id))
+  })
+
+  it('moves the number of a WeChat that was unbound once its proof is old', async () => {
+    const stores = await make()
+    const { user } = await addOwner(stores)
+    const stranger = inApp2()
+    expect(await claimNumber(stores, stranger, { after: 1 })).toMatchObject(bound(user.id))
+    await unbind(stores, { userId: user.id, appId: 'wx2', rules: { ...rules, now: now + 2 } })
+    expect(await claimNumber(stores, stranger, { after: trusted + 2 })).toMatchObject(moved)
   })
 
   it('counts a number by a proof of the future as no way to sign in', async () => {

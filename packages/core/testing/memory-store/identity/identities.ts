@@ -28,6 +28,7 @@ import {
   ownsIdentity,
   renewIdentity,
 } from './identity-rows.ts'
+import { lastUnboundAt } from './unbindings.ts'
 
 export function createIdentityStore(state: MemoryState): IdentityStore {
   const requireNewSession = ({ id }: NewSession): void => requireNewKey(state.sessions, id)
@@ -77,7 +78,8 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       const owner = userByPhone(state, phone)
       if (owner === null) return create(state, claim, { user, session, phone, proof })
       const isOwn = claim.bound?.userId === owner.id
-      const decision = decidePhoneClaim(meansOf(state, owner), { ...claim.identity, isOwn }, rules)
+      const means = { ...meansOf(state, owner), unboundAt: lastUnboundAt(state, owner.id) }
+      const decision = decidePhoneClaim(means, { ...claim.identity, isOwn }, rules)
       if (decision === 'reject') return { status: 'phone_rejected' }
       if (decision === 'move')
         return create(state, claim, { user, session, phone, proof, phoneOf: owner.id })

@@ -32,6 +32,12 @@ export const isUnbound = (state: MemoryState, identity: UnboundIdentity, userId:
       isSameIdentity(row, identity) || (row.userId === userId && isSameWechat(row, identity)),
   )
 
+/** When an identity was last unbound from the user; null where none is unbound. */
+export function lastUnboundAt(state: MemoryState, userId: string): number | null {
+  const ofUser = [...state.unbindings.values()].filter((row) => row.userId === userId)
+  return ofUser.length === 0 ? null : Math.max(...ofUser.map(({ unboundAt }) => unboundAt))
+}
+
 /** Lifts the unbinding of an identity from a user. Those of other identities of its unionid stay. */
 export function liftUnbindings(
   state: MemoryState,
