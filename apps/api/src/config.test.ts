@@ -124,6 +124,20 @@ describe('readConfig', () => {
     ['WECHAT_API_URL', 'api.weixin.qq.com'],
     ['WECHAT_API_URL', 'http://example.com'],
     ['WECHAT_API_URL', 'ftp://127.0.0.1'],
+    ['ISSUER', 'foo'],
+    ['ISSUER', 'id.example'],
+    ['ISSUER', '//id.example'],
+    ['ISSUER', 'https:id.example'],
+    ['ISSUER', 'https://'],
+    ['ISSUER', 'https://:443'],
+    ['ISSUER', 'https://id.example:99999'],
+    ['ISSUER', 'ftp://id.example'],
+    ['ISSUER', 'https://id.example?'],
+    ['ISSUER', 'https://id.example/?a=b'],
+    ['ISSUER', 'https://id.example/#'],
+    ['ISSUER', 'https://id.exam\tple'],
+    ['ISSUER', 'https:\\\\id.example'],
+    ['ISSUER', `https://ops:${secret}@id.example`],
     ['SECRET_KEY', ''],
     ['SECRET_KEY', secret],
     ['SECRET_KEY', Buffer.alloc(31, 'ab').toString('base64')],
@@ -157,6 +171,13 @@ describe('readConfig', () => {
     expect(message).not.toContain('\n')
     expect(message).not.toContain(secret)
   })
+
+  it.each(['https://id.example', 'https://id.example/', 'HTTP://[::1]:3000/sign-in'])(
+    'keeps the issuer %s as it is',
+    (ISSUER) => {
+      expect(readConfig({ ...env, ISSUER }).issuer).toBe(ISSUER)
+    },
+  )
 
   it('takes https anywhere and plain http on a loopback address', () => {
     for (const url of ['https://api.example', 'http://127.0.0.1:3101', 'http://[::1]:1'])

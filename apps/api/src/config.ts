@@ -60,7 +60,7 @@ export function readConfig(env: Env): Config {
     refreshTokenTtl: readSeconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
     ticketTtl: readSeconds(env, 'TICKET_TTL', 300),
     phoneTrust: readPhoneTrust(env),
-    issuer: readText(env, 'ISSUER') ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    issuer: readIssuer(env) ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     rateLimitFactor: readRateLimitFactor(env),
     exposeOpenid: readOneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
@@ -183,10 +183,22 @@ function readWechatApiUrl(env: Env): string | undefined {
   return value
 }
 
-/** @throws ConfigError that names the position of the invalid key */
+/** It is kept as it was written, because verifiers compare `iss` as text; avatar addresses continue it. */
+function readIssuer(env: Env): string | undefined {
+  const value = readText(env, 'ISSUER')
+  if (value === undefined) return undefined
+  const url = /^https?:\/\/[^\s\\?#]+$/i.test(value) && URL.canParse(value) ? new URL(value) : null
+  if (url === null || url.username !== '' || url.password !== '')
+    throw new ConfigError(
+      'ISSUER must be an http or https address without user, query and fragment, like https://example.com',
+    )
+  return value
+}
+
 /** Whether SECRET_KEY is set, whatever it holds. */
 export const hasSecretKey = (env: Env): boolean => readText(env, 'SECRET_KEY') !== undefined
 
+/** @throws ConfigError that names the position of the invalid key */
 export function readSecretKeys(env: Env): SecretKeys {
   const keys: Buffer[] = []
   for (const [index, text] of readList(env, 'SECRET_KEY').entries()) {
