@@ -25,7 +25,8 @@ export const reasons = [
   'unsupported_media_type',
   /**
    * WeChat does not accept the login code (errcode 40029).
-   * @when The code is expired, belongs to another app, or is made up.
+   * @when The code is expired, is made up, or belongs to another app; for a signed-in user that is any but the app of the
+   * session.
    * @client Call `wx.login` again and repeat once with the new code.
    */
   'code_rejected',

@@ -20,7 +20,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   code_rejected: {
     meaning: '微信不接受这个登录 code（errcode 40029）。',
-    when: 'code 已过期、属于另一个小程序，或是伪造的。',
+    when: 'code 已过期、是伪造的，或属于另一个小程序；对已登录的用户，指 session 所属小程序以外的任何小程序。',
     client: '重新调用 `wx.login`，用新的 code 重试一次。',
   },
   code_used: {

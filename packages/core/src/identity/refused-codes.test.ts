@@ -124,7 +124,7 @@ describe('refused login codes', () => {
     expect(service.wechat.requests.exchangeCode).toBe(31)
   })
 
-  it('let one call pass every ten seconds when their limit is reached, so that an owner is not shut out', async () => {
+  it('let one call pass every ten seconds when their limit is reached, so that an owner gets in once an attacker has stopped', async () => {
     const service = createTestService()
     await guess(service, 60)
     const owner = () => login(service, { code: service.wechat.loginCode(ming) })

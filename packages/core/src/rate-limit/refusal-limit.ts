@@ -18,8 +18,9 @@ interface NetworkCalls {
  *
  * A running call may still be refused, so running and refused calls together are at most the limit. A call beyond that
  * waits until another ends, and none is refused for calls that succeed. Once the limit is reached, calls are refused with
- * `rate_limited`, except for one every ten seconds (a tenth of the limit's rate): who is right is known only after the
- * call, and an owner behind the same address as an attacker must not be shut out.
+ * `rate_limited`, except for the first in every ten seconds (a tenth of the limit's rate): who is right is known only
+ * after the call, so an owner behind the same address as an attacker competes with it, but needs not wait for the window
+ * to end once it has stopped.
  */
 export function createRefusalLimit(
   ports: Pick<Ports, 'now' | 'policy'>,
