@@ -27,6 +27,6 @@ function candidateOf(typed: string, user: UserRecord | null): PasswordCandidate<
 }
 
 /** Under which wrong passwords of a user are counted, whether the name or the number was typed. */
-export function passwordSubject({ id, account }: Pick<UserRecord, 'id' | 'account'>): string {
+function passwordSubject({ id, account }: Pick<UserRecord, 'id' | 'account'>): string {
   return account === null ? id : accountKey(account)
 }

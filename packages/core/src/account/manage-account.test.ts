@@ -88,17 +88,57 @@ describe('changePassword of a user who has a password', () => {
   it.each([
     ['a wrong current password', 'wrong'],
     ['no current password', undefined],
-  ])('refuses %s, and counts it for the account and the address', async (_, current) => {
-    const { service, ming, userId } = await start()
-    expect(await reasonOf(change(service, ming, current))).toBe('credential_rejected')
-    expect(await hashOf(service, userId)).toBe(await service.passwords.hash(testPassword))
-    expect([service.usesOf(accountLimit), service.usesOf(addressLimit)]).toEqual([1, 1])
-  })
+  ])(
+    'refuses %s, and counts it for the session and the address, not for the account',
+    async (_, current) => {
+      const { service, ming, userId } = await start()
+      expect(await reasonOf(change(service, ming, current))).toBe('credential_rejected')
+      expect(await hashOf(service, userId)).toBe(await service.passwords.hash(testPassword))
+      const [session] = await service.store.sessions.list(userId, service.clock.now())
+      const limits = [
+        accountLimit,
+        addressLimit,
+        `wrong password in session ${session?.id}`,
+        `wrong password of user in app wx1 ${userId}`,
+      ]
+      expect(limits.map((limit) => service.usesOf(limit))).toEqual([0, 1, 1, 1])
+    },
+  )
 
-  it('is limited together with signing in by this password', async () => {
+  it('is limited in each session, so that another one still changes a leaked password', async () => {
     const { service, ming } = await start()
     for (let count = 0; count < 10; count++) await failureOf(change(service, ming, 'wrong'))
     expect(await reasonOf(change(service, ming, testPassword))).toBe('rate_limited')
+    const again = await signInTestUser(service, { appId: 'wx1', openid: 'openid of Ming' })
+    await change(service, again, testPassword)
+  })
+
+  it('is limited for a user in an app, however many sessions are opened', async () => {
+    const { service } = await start()
+    const guess = async (count: number) => {
+      const user = { appId: 'wx1', openid: 'openid of Ming' }
+      const { actor } = await signInTestUser(service, user)
+      const origin = { ...testOrigin, address: `192.0.2.${count}` }
+      const guesses = { currentPassword: 'wrong', newPassword }
+      return reasonOf(service.users.changePassword({ ...actor, origin }, guesses))
+    }
+    for (let count = 0; count < 100; count++) {
+      service.clock.advance(2_000)
+      expect(await guess(count)).toBe('credential_rejected')
+    }
+    expect(await guess(100)).toBe('rate_limited')
+  })
+
+  it('is not limited by wrong passwords that strangers enter for the account', async () => {
+    const { service, ming } = await start()
+    for (let count = 0; count < 10; count++) {
+      const code = service.wechat.loginCode({ appId: 'wx1', openid: 'stranger' })
+      const credential = { type: 'password', account: 'ming', password: 'wrong' } as const
+      const proof = { appId: 'wx1', code }
+      await failureOf(service.users.bind({ proof, credential, origin: testOrigin }))
+    }
+    expect(service.usesOf(accountLimit)).toBe(10)
+    await change(service, ming, testPassword)
   })
 
   it('refuses a new password that is easily guessed', async () => {
@@ -193,7 +233,7 @@ describe('changePassword of a user who has no password', () => {
     expect(await reasonOf(renamed)).toBe('invalid_input')
   })
 
-  it('counts wrong passwords under the user id where there is no name', async () => {
+  it('refuses a wrong current password where there is no name', async () => {
     const { service, ming, userId } = await startWithoutAccount()
     giveTestPhone(service, userId, '13800000001')
     await setFirst(service, ming, { account: undefined })
@@ -201,7 +241,6 @@ describe('changePassword of a user who has no password', () => {
     expect(await reasonOf(service.users.changePassword(ming.actor, again))).toBe(
       'credential_rejected',
     )
-    expect(service.usesOf(`wrong password for account ${userId}`)).toBe(1)
   })
 
   it('sets one of two concurrent first passwords', async () => {

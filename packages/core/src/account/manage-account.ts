@@ -4,13 +4,12 @@ import { askPhoneNumber } from '../identity/phone-code.ts'
 import { proveOwnWechat } from '../identity/prove-own-wechat.ts'
 import { signInRules } from '../identity/sign-in-rules.ts'
 import type { Ports } from '../ports.ts'
-import { spend } from '../rate-limit/limits.ts'
+import { spend, useOf } from '../rate-limit/limits.ts'
 import { accepted, callerNow } from '../session/caller.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { accountKey } from './account-name.ts'
-import { passwordSubject } from './find-candidates.ts'
 import { checkNewPassword, passwordCaller, provePassword } from './prove-password.ts'
-import { type User, type UserView, viewUser } from './user.ts'
+import { type UserView, viewUser } from './user.ts'
 import type { ProfileChange } from './user-store.ts'
 
 type ChangePasswordPorts = Pick<
@@ -61,7 +60,7 @@ export async function changePassword(
   const provenBy =
     from === null
       ? await proveOwnWechat(ports, caller, { code: change.code, origin })
-      : await proveCurrent(ports, { user, passwordHash: from }, change)
+      : await proveCurrent(ports, { ...caller, passwordHash: from }, change)
   if (account !== undefined && (from !== null || user.account !== null))
     throw new Failure('invalid_input', { detail: 'the user has a name or a password' })
   await checkNewPassword(ports, newPassword, account ?? user.account)
@@ -83,15 +82,21 @@ export async function changePassword(
   if (result === 'outdated') throw new Failure('credential_rejected')
 }
 
-/** Proves the password that the user has; so no identity is the proof. */
+/**
+ * Proves the password that the user has; so no identity is the proof. Wrong passwords are counted for the session and for
+ * the user in its app, not for the account: those of a stranger, or of another WeChat, do not keep the owner from a change.
+ */
 async function proveCurrent(
   ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
-  { user, passwordHash }: { user: User; passwordHash: string },
+  { user, session, passwordHash }: SignedInCaller & { passwordHash: string },
   { currentPassword: password = '', origin }: PasswordChange & { origin: Origin },
 ): Promise<null> {
-  const subject = passwordSubject(user)
+  const counted = [
+    useOf(ports, 'wrong password in session', session.id),
+    useOf(ports, 'wrong password of user in app', `${session.appId} ${user.id}`),
+  ]
   const caller = { kind: 'user', id: user.id } as const
-  await provePassword(ports, { subject, user: { passwordHash }, password, origin, caller })
+  await provePassword(ports, { users: [{ passwordHash }], counted, password, origin, caller })
   return null
 }
 
@@ -150,7 +155,7 @@ export async function bindPhoneToAccount(
   if (mine === null) throw new Failure('phone_rejected')
   const { appId, openid } = mine
   const provenBy = { appId, openid }
-  const subject = caller.user.id
+  const subject = `session ${caller.session.id}`
   const phone = await askPhoneNumber(ports, { ...provenBy, code, subject, origin })
   const request = { caller: callerNow(ports, caller), provenBy, phone, rules: signInRules(ports) }
   const changed = accepted(await ports.users.setPhone(request))

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { createTestService, reasonOf, testOrigin, testPassword } from '../../testing/index.ts'
-import { checkNewPassword, provePassword } from './prove-password.ts'
+import { checkNewPassword, proveOneOf } from './prove-password.ts'
 
 const accountLimit = 'wrong password for account ming'
 const addressLimit = `wrong password from address ${testOrigin.address}`
@@ -11,12 +11,12 @@ async function start() {
   const service = createTestService()
   const user = { passwordHash: await service.passwords.hash(testPassword) }
   const prove = (password: string, proved: { passwordHash: string | null } | null = user) =>
-    provePassword(service.ports, { subject: 'ming', user: proved, password, ...by })
+    proveOneOf(service.ports, { candidates: [{ subject: 'ming', user: proved }], password, ...by })
   const uses = () => [service.usesOf(accountLimit), service.usesOf(addressLimit)]
   return { service, user, prove, uses }
 }
 
-describe('provePassword', () => {
+describe('proveOneOf', () => {
   it('returns the user and counts nothing where the password is right', async () => {
     const { user, prove, uses } = await start()
     expect(await prove(testPassword)).toBe(user)
@@ -44,8 +44,8 @@ describe('provePassword', () => {
   it('refuses an unknown account also where the comparison returns true', async () => {
     const { service } = await start()
     const passwords = { ...service.passwords, verify: async () => true }
-    const attempt = { subject: 'ming', user: null, password: 'any', ...by }
-    expect(await reasonOf(provePassword({ ...service.ports, passwords }, attempt))).toBe(
+    const attempt = { candidates: [{ subject: 'ming', user: null }], password: 'any', ...by }
+    expect(await reasonOf(proveOneOf({ ...service.ports, passwords }, attempt))).toBe(
       'credential_rejected',
     )
   })
@@ -69,8 +69,8 @@ describe('provePassword', () => {
     const { service } = await start()
     const guessFrom = (subnet: number, subject: string) => {
       const origin = { ...testOrigin, address: `2001:db8:1:${subnet.toString(16)}::/64` }
-      const guess = { subject, user: null, password: 'wrong', ...by, origin }
-      return reasonOf(provePassword(service.ports, guess))
+      const guess = { candidates: [{ subject, user: null }], password: 'wrong', ...by, origin }
+      return reasonOf(proveOneOf(service.ports, guess))
     }
     for (let subnet = 0; subnet < 10; subnet++)
       for (let count = 0; count < 100; count++)
@@ -92,8 +92,12 @@ describe('provePassword', () => {
   it('counts nothing for an account from an address that is limited', async () => {
     const { service, prove } = await start()
     for (let count = 0; count < 100; count++) {
-      const attempt = { subject: `${count}`, user: null, password: 'wrong', ...by }
-      await reasonOf(provePassword(service.ports, attempt))
+      const attempt = {
+        candidates: [{ subject: `${count}`, user: null }],
+        password: 'wrong',
+        ...by,
+      }
+      await reasonOf(proveOneOf(service.ports, attempt))
     }
     expect(await reasonOf(prove(testPassword))).toBe('rate_limited')
     expect(service.usesOf(accountLimit)).toBe(0)

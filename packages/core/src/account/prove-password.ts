@@ -1,6 +1,7 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
+import type { LimitedUse } from '../rate-limit/limit-store.ts'
 import { spendAll, useOf, usesFrom } from '../rate-limit/limits.ts'
 import { isMadeOfContext } from './guessable.ts'
 import type { PasswordCaller } from './passwords.ts'
@@ -29,18 +30,38 @@ export async function checkNewPassword(
     throw new Failure('invalid_input', { detail: 'a common password' })
 }
 
+/** A password that was entered for certain users; null for one who does not exist. */
+interface CountedAttempt<User extends Pick<UserRecord, 'passwordHash'>>
+  extends Omit<PasswordAttempt<User>, 'candidates'> {
+  readonly users: readonly (User | null)[]
+  /** What a wrong password counts for, beside the network. */
+  readonly counted: readonly LimitedUse[]
+}
+
 /**
- * Verifies the password of an account. A try is counted before the password is verified and given back when it
- * was right, so that concurrent guesses are counted too.
+ * Verifies a password, and returns the first user whose it is. A try is counted before the password is verified and given
+ * back when it was right, so that concurrent guesses are counted too.
  *
  * @throws Failure `credential_rejected` without saying what was wrong, or `rate_limited`
  */
 export async function provePassword<User extends Pick<UserRecord, 'passwordHash'>>(
   ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
-  attempt: PasswordCandidate<User> & Omit<PasswordAttempt<User>, 'candidates'>,
+  { users, counted, password, origin, caller: who }: CountedAttempt<User>,
 ): Promise<User> {
-  const { subject, user, ...given } = attempt
-  return proveOneOf(ports, { ...given, candidates: [{ subject, user }] })
+  const caller = passwordCaller(who, origin)
+  const uses = [...usesFrom(ports, 'wrong password from address', origin.address), ...counted]
+  await spendAll(ports, uses)
+  const matches = await Promise.all(
+    users.map((user) => ports.passwords.verify(password, user?.passwordHash ?? null, caller)),
+  ).catch(async (error: unknown) => {
+    // The password was not verified, so it was not a guess.
+    await ports.limits.refund(...uses)
+    throw error
+  })
+  const user = users.find((_, index) => matches[index] === true) ?? null
+  if (user === null) throw new Failure('credential_rejected')
+  await ports.limits.refund(...uses)
+  return user
 }
 
 /** Whom a typed name may mean; `user` is null where there is no such user. */
@@ -68,25 +89,8 @@ export async function proveOneOf<User extends Pick<UserRecord, 'passwordHash'>>(
   ports: Pick<Ports, 'limits' | 'passwords' | 'now' | 'policy'>,
   attempt: PasswordAttempt<User>,
 ): Promise<User> {
-  const { candidates, password, origin } = attempt
-  const caller = passwordCaller(attempt.caller, origin)
+  const { candidates, ...given } = attempt
   const subjects = [...new Set(candidates.map(({ subject }) => subject))]
-  const uses = [
-    ...usesFrom(ports, 'wrong password from address', origin.address),
-    ...subjects.map((subject) => useOf(ports, 'wrong password for account', subject)),
-  ]
-  await spendAll(ports, uses)
-  const matches = await Promise.all(
-    candidates.map(({ user }) =>
-      ports.passwords.verify(password, user?.passwordHash ?? null, caller),
-    ),
-  ).catch(async (error: unknown) => {
-    // The password was not verified, so it was not a guess.
-    await ports.limits.refund(...uses)
-    throw error
-  })
-  const user = candidates.find((_, index) => matches[index] === true)?.user ?? null
-  if (user === null) throw new Failure('credential_rejected')
-  await ports.limits.refund(...uses)
-  return user
+  const counted = subjects.map((subject) => useOf(ports, 'wrong password for account', subject))
+  return provePassword(ports, { ...given, users: candidates.map(({ user }) => user), counted })
 }

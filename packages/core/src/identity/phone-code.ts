@@ -3,7 +3,7 @@ import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import { spendAll, useOf } from '../rate-limit/limits.ts'
 
-/** A getPhoneNumber code, and under whom refused ones are counted: a ticket, an openid or a user. */
+/** A getPhoneNumber code, and under whom refused ones are counted: a ticket, an openid or a session. */
 interface PhoneCode {
   readonly appId: string
   readonly openid: string

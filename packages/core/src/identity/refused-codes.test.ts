@@ -5,6 +5,7 @@ import {
   issueTestTicket,
   reasonOf,
   registerTestUser,
+  signInTestUser,
   type TestService,
   testOrigin,
 } from '../../testing/index.ts'
@@ -264,6 +265,18 @@ describe('refused phone codes', () => {
       for (let count = 0; count < 10; count++) expect(await call()).toBe('phone_rejected')
       expect(await call()).toBe('rate_limited')
     }
+  })
+
+  it('of one session do not keep another session of the user from WeChat', async () => {
+    const service = createTestService()
+    const stolen = await registerTestUser(service, { account: 'hong' })
+    const refuse = () => reasonOf(service.users.bindPhone(stolen.actor, wrong().code))
+    for (let count = 0; count < 10; count++) expect(await refuse()).toBe('phone_rejected')
+    expect(await refuse()).toBe('rate_limited')
+    const owner = { appId: 'wx1', openid: 'openid of hong' }
+    const { actor } = await signInTestUser(service, owner)
+    const code = service.wechat.phoneCode({ ...owner, phone: '13800000001' })
+    expect(await service.users.bindPhone(actor, code)).toMatchObject({ phone: '138****0001' })
   })
 
   it('are no others: those that WeChat accepts or cannot answer', async () => {

@@ -10,6 +10,8 @@ describe('the limits', () => {
     ['wrong password from address', 100, 15 * minute, 0],
     ['login of openid', 60, minute, 3],
     ['refused code from network', 60, minute, 0],
+    ['wrong password in session', 10, 15 * minute, 0],
+    ['wrong password of user in app', 100, 15 * minute, 0],
     ['refused phone code', 10, 15 * minute, 0],
     ['account name tried', 20, 60 * minute, 0],
     ['account name tried with codes', 5, 5 * minute, 0],

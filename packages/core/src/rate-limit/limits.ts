@@ -7,6 +7,8 @@ const minute = 60_000
 export type LimitName =
   | 'wrong password for account'
   | 'wrong password from address'
+  | 'wrong password in session'
+  | 'wrong password of user in app'
   | 'login of openid'
   | 'refused code from network'
   | 'refused phone code'
@@ -29,6 +31,10 @@ interface Limit {
 const limits: Record<LimitName, Limit> = {
   'wrong password for account': { limit: 10, windowMs: 15 * minute },
   'wrong password from address': { limit: 100, windowMs: 15 * minute },
+  // Of a signed-in user, whom wrong passwords of strangers must not keep from changing a leaked one.
+  'wrong password in session': { limit: 10, windowMs: 15 * minute },
+  // A bound WeChat opens as many sessions as it likes.
+  'wrong password of user in app': { limit: 100, windowMs: 15 * minute },
   // More than three sign-ins a minute are rare. Up to there nothing is written to disk.
   'login of openid': { limit: 60, windowMs: minute, unwritten: 3 },
   // Counted in memory alone, see `refused-codes.ts`.
