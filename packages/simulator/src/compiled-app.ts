@@ -101,6 +101,11 @@ export interface CompiledApp {
   components: Record<string, ComponentConfig>
   /** One expression that evaluates to all template generators by path. */
   templates: string
+  /**
+   * Why a page or component cannot be shown, by path without suffix: file, line and reason. A page cannot be opened
+   * where it has a fault, or a component that it uses has one.
+   */
+  faults: Record<string, string>
   /** CommonJS sources by path, with the suffix `.js`. */
   scripts: Record<string, string>
   /** Styles by path without suffix; `app` is the global one. */

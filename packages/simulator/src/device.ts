@@ -27,6 +27,8 @@ export interface Device {
   listeners: Set<(error: unknown) => void>
   pages(): Page[]
   report(error: unknown, where: string): void
+  /** Reports an error, unless it was the last one that was reported. */
+  reportOnce(error: unknown, where: string): void
   /** Updates bars and theme for the page on top. */
   draw(): void
 }
@@ -43,7 +45,7 @@ export interface DeviceOptions {
 export function createDevice(options: DeviceOptions): Device {
   const { app, container } = options
   const reportRejection = (go: Promise<void>): void => {
-    go.catch((error) => device.report(error, device.pages().at(-1)?.path ?? 'app'))
+    go.catch((error) => device.reportOnce(error, device.pages().at(-1)?.path ?? 'app'))
   }
   const phone = createPhone({
     app,
@@ -57,6 +59,7 @@ export function createDevice(options: DeviceOptions): Device {
   const taps = createTaps()
   const files = createTemporaryFiles(container.ownerDocument)
   const pullDown = createPullDown(viewport.element, app.config)
+  let lastReported: unknown
   const device: Device = {
     app,
     phone,
@@ -79,8 +82,12 @@ export function createDevice(options: DeviceOptions): Device {
     listeners: new Set(),
     pages: () => device.program?.router.stack() ?? [],
     report(error, where) {
+      lastReported = error
       console.error(`[${where}]`, error)
       for (const listener of device.listeners) listener(error)
+    },
+    reportOnce(error, where) {
+      if (error !== lastReported) device.report(error, where)
     },
     draw() {
       const pages = device.pages()

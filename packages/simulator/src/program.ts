@@ -100,6 +100,14 @@ export function createProgram(options: ProgramOptions): Program {
   const router: Router = createRouter({
     pages: app.pages,
     tabBar: app.config.tabBar,
+    prepare(path) {
+      try {
+        components.prepare(path)
+      } catch (error) {
+        runtime.report(error)
+        throw error
+      }
+    },
     ...factory,
     callMethod: runtime.callMethod,
     onChange() {

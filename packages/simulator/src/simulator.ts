@@ -166,7 +166,7 @@ function start(device: Device, options: SimulatorOptions, url: string): void {
     runtime.callMethod(runtime.app(), 'onShow', launchOptions)
     program.router.reLaunch(`/${url}`)
   } catch (error) {
-    device.report(error, 'app')
+    device.reportOnce(error, 'app')
     throw error
   }
 }

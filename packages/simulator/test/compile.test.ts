@@ -32,15 +32,37 @@ test('pages of sub-packages are pages', async () => {
   expect(app.pages).toEqual(['pages/a/index', 'more/b'])
 })
 
+const OTHER = { 'pages/b/index.js': 'Page({})', 'pages/b/index.wxml': '<view>b</view>' }
+const TWO = { ...OTHER, 'app.json': '{ "pages": ["pages/a/index", "pages/b/index"] }' }
+
 test.each<[string, Record<string, string | null>, string]>([
   ['no app.json', { 'app.json': null }, 'app.json: not found'],
   ['no pages', { 'app.json': '{}' }, 'app.json: "pages" names no page'],
   ['broken JSON', { 'app.json': '{' }, 'app.json: '],
   [
+    'an unknown component of app.json',
+    { 'app.json': '{ "pages": ["pages/a/index"], "usingComponents": { "x": "x" } }' },
+    'app.json: component "x" not found',
+  ],
+  ['broken app.js', { 'app.js': 'App({\n  a: ;\n})' }, "app.js:2:1: Unexpected token ';'"],
+  ['app.js that is not CommonJS', { 'app.js': "import './x'" }, 'app.js:1:1: Cannot use import'],
+  ['broken app.wxss', { 'app.wxss': '.a {' }, 'app.wxss:1:1: Unclosed block'],
+])('%s is refused with file and position', async (_, changes, message) => {
+  await expect(compile(changes)).rejects.toThrow(message)
+})
+
+test.each<[string, Record<string, string | null>, string]>([
+  [
     'a page without its script',
     { 'pages/a/index.js': null },
     'app.json: page "pages/a/index" has no file pages/a/index.js',
   ],
+  [
+    'a page without its template',
+    { 'pages/a/index.wxml': null },
+    'app.json: page "pages/a/index" has no file pages/a/index.wxml',
+  ],
+  ['broken JSON', { 'pages/a/index.json': '{' }, 'pages/a/index.json: '],
   [
     'an unknown component',
     { 'pages/a/index.json': '{ "usingComponents": { "x": "../x/index" } }' },
@@ -56,12 +78,34 @@ test.each<[string, Record<string, string | null>, string]>([
     { 'pages/a/index.wxml': '<view>\n<text>\n</view>' },
     'pages/a/index.wxml:2:2: missing end tag',
   ],
-  ['broken script', { 'app.js': 'App({\n  a: ;\n})' }, "app.js:2:1: Unexpected token ';'"],
-  ['a module that is not CommonJS', { 'app.js': "import './x'" }, 'app.js:1:1: Cannot use import'],
-  ['broken WXS', { 'a.wxs': 'var = 1' }, "a.wxs:1:1: Unexpected token '='"],
-])('%s is refused with file and position', async (_, changes, message) => {
-  await expect(compile(changes)).rejects.toThrow(message)
-})
+  [
+    'an end tag without a start tag',
+    { 'pages/a/index.wxml': '<view></view></text>' },
+    'pages/a/index.wxml:1:',
+  ],
+  [
+    'an included template',
+    {
+      'pages/a/index.wxml': '<include src="../../row" />',
+      'row.wxml': '<include src="deep" />',
+      'deep.wxml': '<a>',
+    },
+    'deep.wxml:1:2: missing end tag',
+  ],
+  [
+    'broken WXS',
+    { 'pages/a/index.wxml': '<wxs module="a" src="../../a.wxs" />', 'a.wxs': 'var = 1' },
+    "a.wxs:1:1: Unexpected token '='",
+  ],
+  ['broken WXSS', { 'pages/a/index.wxss': '.a {' }, 'pages/a/index.wxss:1:1: Unclosed block'],
+])(
+  'a page with %s has a fault with file and position, and no other page has',
+  async (_, changes, message) => {
+    const { faults } = await compile({ ...TWO, ...changes })
+    expect(faults['pages/a/index']).toContain(message)
+    expect(faults['pages/b/index']).toBeUndefined()
+  },
+)
 
 test('components are found in the page, in its folder index and in miniprogram_npm', async () => {
   const box = { js: 'Component({})', wxml: '<view />' }
@@ -127,12 +171,6 @@ test('only the keys of app.json that the simulator uses are compiled', async () 
     permission: { 'scope.record': { desc: 'd' } },
     requiredPrivateInfos: ['getLocation'],
   })
-})
-
-test('an end tag without a start tag is refused', async () => {
-  await expect(compile({ 'pages/a/index.wxml': '<view></view></text>' })).rejects.toThrow(
-    'pages/a/index.wxml:1:',
-  )
 })
 
 test('node_modules is not part of the mini program', async () => {

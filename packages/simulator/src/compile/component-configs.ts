@@ -3,6 +3,7 @@ import { npmPaths } from '../npm-paths.ts'
 import { resolvePath } from '../paths.ts'
 import { CompileError } from './compile-error.ts'
 import { type DistFiles, readJson } from './dist-files.ts'
+import type { Faults } from './faults.ts'
 
 interface SubPackage {
   root: string
@@ -35,14 +36,20 @@ export function listPages(app: AppJson): string[] {
   return pages
 }
 
+interface ConfigSources {
+  files: DistFiles
+  app: AppJson
+  faults: Faults
+}
+
 /**
- * Reads the configuration of every page and of every component that they use.
+ * Reads the configuration of every page and of every component that they use. A page without its script or template,
+ * and a component that is not found, are faults of the page or component that names them.
  *
- * @throws CompileError where a page or component has no script or template
+ * @throws CompileError where app.json names a component that does not exist
  */
 export function readComponentConfigs(
-  files: DistFiles,
-  app: AppJson,
+  { files, app, faults }: ConfigSources,
   pages: string[],
 ): Record<string, ComponentConfig> {
   const configs: Record<string, ComponentConfig> = {}
@@ -50,6 +57,10 @@ export function readComponentConfigs(
 
   const visit = (path: string): void => {
     if (configs[path]) return
+    configs[path] = { usingComponents: {} }
+    faults.guard(path, () => read(path))
+  }
+  const read = (path: string): void => {
     const json = (readJson(files, `${path}.json`) ?? {}) as ComponentConfig
     const own = resolveUsing(files, path, json.usingComponents)
     const usingComponents = { ...appComponents, ...own }
@@ -66,14 +77,18 @@ export function readComponentConfigs(
   }
 
   for (const page of pages) {
-    for (const suffix of ['js', 'wxml']) {
-      if (!files.texts.has(`${page}.${suffix}`)) {
-        throw new CompileError('app.json', `page "${page}" has no file ${page}.${suffix}`)
-      }
-    }
+    faults.guard(page, () => assertComplete(files, page))
     visit(page)
   }
   return configs
+}
+
+function assertComplete(files: DistFiles, page: string): void {
+  for (const suffix of ['js', 'wxml']) {
+    if (!files.texts.has(`${page}.${suffix}`)) {
+      throw new CompileError('app.json', `page "${page}" has no file ${page}.${suffix}`)
+    }
+  }
 }
 
 function resolveUsing(

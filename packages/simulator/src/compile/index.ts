@@ -1,6 +1,7 @@
 import type { AppConfig, CompiledApp } from '../compiled-app.ts'
 import { listPages, readAppJson, readComponentConfigs } from './component-configs.ts'
 import { type DistFiles, readDistFiles, readJson } from './dist-files.ts'
+import { createFaults } from './faults.ts'
 import { collectScripts } from './scripts.ts'
 import { compileStyles } from './styles.ts'
 import { compileTemplates } from './templates.ts'
@@ -13,7 +14,9 @@ export { CompileError } from './compile-error.ts'
  * Runs in Node; the result is plain JSON and can be sent to a browser.
  *
  * @param distFolder path of the folder that contains app.json
- * @throws CompileError with the file, and the line where it is known
+ * A fault of a page or component is in `faults` of the result, and costs only the pages that have it.
+ *
+ * @throws CompileError with the file, and the line where it is known, for a fault of app.json, app.js or app.wxss
  *
  * @example
  * const app = await compileMiniProgram('dist')
@@ -22,16 +25,18 @@ export async function compileMiniProgram(distFolder: string): Promise<CompiledAp
   const files = await readDistFiles(distFolder)
   const app = readAppJson(files)
   const pages = listPages(app)
-  const components = readComponentConfigs(files, app, pages)
+  const faults = createFaults()
+  const components = readComponentConfigs({ files, app, faults }, pages)
   return {
     config: configOf(app),
     themes: readThemes(files, app.themeLocation),
     pages,
     components,
-    templates: compileTemplates(files),
+    templates: compileTemplates(files, faults),
     scripts: collectScripts(files),
-    styles: compileStyles(files, Object.keys(components)),
+    styles: compileStyles(files, Object.keys(components), faults),
     assets: files.assets,
+    faults: faults.messages,
   }
 }
 

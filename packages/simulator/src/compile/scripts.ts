@@ -2,13 +2,23 @@ import { Script } from 'node:vm'
 import { CompileError } from './compile-error.ts'
 import type { DistFiles } from './dist-files.ts'
 
-/** Collects all CommonJS modules by path and checks their syntax. */
+/**
+ * Collects all CommonJS modules by path and checks their syntax. A module that does not parse throws when it is
+ * required, as on a phone.
+ *
+ * @throws CompileError where app.js does not parse
+ */
 export function collectScripts(files: DistFiles): Record<string, string> {
   const scripts: Record<string, string> = {}
   for (const [file, text] of files.texts) {
     if (!file.endsWith('.js')) continue
-    assertParses(file, text)
     scripts[file] = text
+    try {
+      assertParses(file, text)
+    } catch (error) {
+      if (file === 'app.js' || !(error instanceof CompileError)) throw error
+      scripts[file] = `throw new SyntaxError(${JSON.stringify(error.message)})`
+    }
   }
   return scripts
 }

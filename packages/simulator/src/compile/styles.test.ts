@@ -1,9 +1,14 @@
 import { expect, test } from 'vitest'
-import { CompileError } from './compile-error.ts'
+import { createFaults } from './faults.ts'
 import { compileStyles, rewriteValue } from './styles.ts'
 
-const compile = (texts: Record<string, string>, path = 'components/card/index'): string =>
-  compileStyles({ texts: new Map(Object.entries(texts)), assets: {} }, [path])[path]?.css ?? ''
+/** The CSS of the page or component `path`, or its fault. */
+const compile = (texts: Record<string, string>, path = 'components/card/index'): string => {
+  const faults = createFaults()
+  const files = { texts: new Map(Object.entries(texts)), assets: {} }
+  const styles = compileStyles(files, [path], faults)
+  return styles[path]?.css ?? faults.messages[path] ?? ''
+}
 
 const card = (css: string): string => compile({ 'components/card/index.wxss': css })
 
@@ -56,10 +61,14 @@ test('an import is replaced by its content, and circular imports end', () => {
   expect(css).toBe('.__scope__s {}\n.__scope__a {}')
 })
 
-test('a compile error names file and line', () => {
-  expect(() => card('.a {\n  color: red;\n  bad')).toThrow(CompileError)
-  expect(() => card('.a {}\n.b {')).toThrow('components/card/index.wxss:2:1: Unclosed block')
-  expect(() => card("@import 'gone.wxss';")).toThrow(
+test('a fault names file and line', () => {
+  expect(card('.a {\n  color: red;\n  bad')).toContain('components/card/index.wxss:3:3: ')
+  expect(card('.a {}\n.b {')).toBe('components/card/index.wxss:2:1: Unclosed block')
+  expect(card("@import 'gone.wxss';")).toBe(
     'components/card/index.wxss: @import of "components/card/gone.wxss", which does not exist',
   )
+})
+
+test('a fault of app.wxss is thrown', () => {
+  expect(() => compile({ 'app.wxss': '.a {' })).toThrow('app.wxss:1:1: Unclosed block')
 })

@@ -5,26 +5,45 @@ import { resolvePath } from '../paths.ts'
 import { VIEWPORT_CLASS } from '../viewport-class.ts'
 import { CompileError } from './compile-error.ts'
 import type { DistFiles } from './dist-files.ts'
+import type { Faults } from './faults.ts'
 import { rewriteSelector } from './selectors.ts'
 
 const THEME = /\s*(?:and\s*)?\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)(?:\s*and\s*)?/i
 
-/** Compiles the WXSS of every page, every component and the app into CSS for a browser. */
-export function compileStyles(files: DistFiles, paths: string[]): Record<string, CompiledStyle> {
+/**
+ * Compiles the WXSS of every page, every component and the app into CSS for a browser.
+ *
+ * @throws CompileError for a fault of app.wxss
+ */
+export function compileStyles(
+  files: DistFiles,
+  paths: string[],
+  faults: Faults,
+): Record<string, CompiledStyle> {
   const styles: Record<string, CompiledStyle> = {}
-  for (const path of ['app', ...paths]) {
-    const file = `${path}.wxss`
-    if (!files.texts.has(file)) continue
-    const scopeName = path.replace(/[^\w]+/g, '-')
-    const root = withImports(files, file, [])
-    rewriteThemes(root, file)
-    rewriteRules(root, file, scopeName)
-    root.walkDecls((decl) => {
-      decl.value = rewriteValue(decl.value)
-    })
-    styles[path] = { css: root.toString().trim(), scopeName }
+  const add = (path: string, style: CompiledStyle | undefined): void => {
+    if (style) styles[path] = style
   }
+  add('app', compileStyle(files, 'app'))
+  for (const path of paths)
+    add(
+      path,
+      faults.guard(path, () => compileStyle(files, path)),
+    )
   return styles
+}
+
+function compileStyle(files: DistFiles, path: string): CompiledStyle | undefined {
+  const file = `${path}.wxss`
+  if (!files.texts.has(file)) return undefined
+  const scopeName = path.replace(/[^\w]+/g, '-')
+  const root = withImports(files, file, [])
+  rewriteThemes(root, file)
+  rewriteRules(root, file, scopeName)
+  root.walkDecls((decl) => {
+    decl.value = rewriteValue(decl.value)
+  })
+  return { css: root.toString().trim(), scopeName }
 }
 
 function withImports(files: DistFiles, file: string, importers: string[]): Root {

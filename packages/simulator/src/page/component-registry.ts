@@ -60,6 +60,8 @@ export function createComponentRegistry(options: ComponentRegistryOptions): Comp
   }
   const prepare = (path: string): void => {
     if (prepared.has(path)) return
+    const fault = app.faults[path]
+    if (fault !== undefined) throw new Error(fault)
     prepared.add(path)
     const outer = current
     try {

@@ -10,6 +10,8 @@ const MAX_PAGES = 10
 export interface RouterOptions extends Omit<PageStackOptions, 'isTab'> {
   pages: string[]
   tabBar: TabBarConfig | undefined
+  /** Runs the script of a page that is to be opened. @throws where it has a fault; no page is closed or hidden then */
+  prepare(path: string): void
 }
 
 /** Navigation; a refused navigation throws WeChat's message. */
@@ -29,7 +31,7 @@ export interface Router {
  * Navigation with WeChat's rules and error messages.
  * Source: https://developers.weixin.qq.com/miniprogram/dev/framework/app-service/route.html
  */
-export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router {
+export function createRouter({ pages, tabBar, prepare, ...rest }: RouterOptions): Router {
   const tabPaths = (tabBar?.list ?? []).map(({ pagePath }) => pagePath)
   const isTab = (path: string): boolean => tabPaths.includes(path)
   const stack = createPageStack({ ...rest, isTab })
@@ -38,6 +40,7 @@ export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router 
     const found = parsePageUrl(url, stack.pages().at(-1)?.path ?? '')
     if (!pages.includes(found.path)) throw new Error(`page "${found.path}" is not found`)
     if (refuseTabs && isTab(found.path)) throw new Error(`can not ${refuseTabs} a tabbar page`)
+    prepare(found.path)
     return found
   }
 
@@ -48,7 +51,13 @@ export function createRouter({ pages, tabBar, ...rest }: RouterOptions): Router 
       const found = find(url, 'navigateTo')
       if (stack.pages().length >= MAX_PAGES) throw new Error('webview count limit exceed')
       stack.hideTop()
-      stack.push(found)
+      try {
+        stack.push(found)
+      } catch (error) {
+        // The page could not be drawn, and is not on the stack.
+        stack.showTop()
+        throw error
+      }
     },
     redirectTo(url) {
       const found = find(url, 'redirectTo')

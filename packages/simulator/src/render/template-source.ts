@@ -27,7 +27,14 @@ export function createTemplateSource(
   options: TemplateSourceOptions,
 ): (path: string) => template.ComponentTemplate | undefined {
   const { templates, run, warn } = options
-  const groups = evaluate(`return ${templates}`, 'templates.wxml.js', {}) as Groups
+  const reportWxs = (error: unknown): void =>
+    void run(() => {
+      throw error
+    })
+  // At the first page, when an error of a WXS script reaches App.onError.
+  let groups: Groups | undefined
+  const load = (): Groups =>
+    evaluate(`return ${templates}`, 'templates.wxml.js', { reportWxs }) as Groups
   const prepared = new WeakSet<Wrapper>()
 
   const prepare = (wrapper: Wrapper): void => {
@@ -42,6 +49,7 @@ export function createTemplateSource(
   }
 
   return (path) => {
+    groups ??= load()
     const group = groups[path]
     if (!group) return undefined
     const content = (name: string): Generator => {
