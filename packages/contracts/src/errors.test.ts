@@ -32,10 +32,12 @@ describe('errors', () => {
   })
 
   it('a waiting time is passed on in seconds', () => {
-    const cause = new Failure('wechat_rate_limited', { retryAfter: 60 })
-    const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
-    expect(shape.data.retryAfter).toBe(60)
-    expect(shape.data.httpStatus).toBe(429)
+    for (const retryAfter of [1, 60, 3_600]) {
+      const cause = new Failure('wechat_rate_limited', { retryAfter })
+      const shape = format(new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }))
+      expect(shape.data.retryAfter).toBe(retryAfter)
+      expect(shape.data.httpStatus).toBe(429)
+    }
   })
 
   it.each([

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import process from 'node:process'
 import type { PasswordCaller } from '@mianmi/core'
-import { expect, it } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { createPasswords } from './passwords.ts'
 
 it('a hash matches its password and no other, and has a new salt each time', async () => {
@@ -55,6 +55,29 @@ it('refuses the caller who fills the queue, and no other', async () => {
   const flood = Array.from({ length: 100 }, () => check(passwords, 'flooder'))
   expect(await check(passwords, 'honest')).not.toBe('overloaded')
   expect(await Promise.all(flood)).toContain('overloaded')
+})
+
+it('lets sixteen calls of one caller wait, each for ten seconds', async () => {
+  const passwords = createPasswords()
+  await passwords.hash('the threads are there')
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const by = { kind: 'administrator', id: 'flooder', network: 'home' } as const
+  const running = passwords.verify('x', null, by)
+  let refused = 0
+  const calls = Array.from({ length: 17 }, () =>
+    passwords.verify('x', null, by).catch(() => {
+      refused += 1
+    }),
+  )
+  const refusedAfter = async (ms: number): Promise<number> => {
+    vi.advanceTimersByTime(ms)
+    for (let turn = 0; turn < 20; turn++) await Promise.resolve()
+    return refused
+  }
+  expect(await refusedAfter(9_999)).toBe(1)
+  expect(await refusedAfter(1)).toBe(17)
+  await Promise.all([running, ...calls])
 })
 
 it('starts calls in their order: none is overtaken by more than those that run beside it', async () => {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   commonPassword,
   createTestService,
@@ -34,6 +34,10 @@ async function startWithoutAccount() {
 }
 
 const hashOf = ({ store }: TestService, userId: string) => store.users.findPasswordHash(userId)
+
+/** As an administrator, or another phone, may do while a call waits. */
+const unbindInStore = ({ store }: TestService): void =>
+  void store.state.identities.delete('wx1 openid of ming')
 
 describe('updateProfile', () => {
   it('changes the given fields and returns the user as clients see it', async () => {
@@ -243,6 +247,27 @@ describe('changePassword of a user who has no password', () => {
     )
   })
 
+  it('may try five names in five minutes', async () => {
+    const { service, ming } = await startWithoutAccount()
+    await registerTestUser(service, { account: 'hong' })
+    for (let count = 0; count < 5; count++)
+      expect(await reasonOf(setFirst(service, ming, { account: 'hong' }))).toBe('account_taken')
+    expect(await reasonOf(setFirst(service, ming, { account: 'free' }))).toBe('rate_limited')
+    service.clock.advance(5 * 60_000)
+    await setFirst(service, ming, { account: 'free' })
+  })
+
+  it('is refused where the proof or the name went while the password was hashed', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    service.passwords.meanwhile = async () =>
+      void (await registerTestUser(service, { account: 'ming', appId: 'wx2' }))
+    expect(await reasonOf(setFirst(service, ming))).toBe('account_taken')
+    service.passwords.meanwhile = async () => unbindInStore(service)
+    expect(await reasonOf(setFirst(service, ming, { account: 'free' }))).toBe('proof_required')
+    expect(await hashOf(service, userId)).toBeNull()
+    expect(service.events.at(-1)).toMatchObject({ outcome: 'proof_required', userId })
+  })
+
   it('sets one of two concurrent first passwords', async () => {
     const { service, ming } = await startWithoutAccount()
     const set = () => setFirst(service, ming)
@@ -287,10 +312,43 @@ describe('bindPhone', () => {
     expect(await reasonOf(service.users.bindPhone(ming.actor, code))).toBe('phone_rejected')
   })
 
+  it('refuses a number whose proof belongs to no identity of the caller any more', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    const { limits } = service.ports
+    vi.spyOn(limits, 'spend').mockImplementationOnce(async () => {
+      unbindInStore(service)
+      return null
+    })
+    expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
+    expect(service.wechat.requests.phoneNumber).toBe(1)
+    expect(await service.store.people.phoneOf(userId)).toBeNull()
+  })
+
   it('refuses a caller without an identity in the app, and does not ask WeChat', async () => {
     const { service, ming } = await start()
     await service.users.unbind(ming.actor, { appId: 'wx1' })
     expect(await reasonOf(bindPhone(service, ming))).toBe('phone_rejected')
     expect(service.wechat.requests.phoneNumber).toBe(0)
+  })
+})
+
+describe('deleteAccount', () => {
+  it('is refused where the proof belongs to no identity of the caller any more', async () => {
+    const { service, ming, userId } = await startWithoutAccount()
+    const { identities } = service.store
+    const { confirm } = identities
+    vi.spyOn(identities, 'confirm').mockImplementationOnce(async (request) => {
+      const isOwn = await confirm(request)
+      unbindInStore(service)
+      return isOwn
+    })
+    const deletion = service.users.deleteAccount(ming.actor, service.wechat.loginCode(ming.user))
+    expect(await reasonOf(deletion)).toBe('proof_required')
+    expect(service.store.state.users.has(userId)).toBe(true)
+    expect(service.events.at(-1)).toMatchObject({
+      action: 'account_delete',
+      outcome: 'proof_required',
+      userId,
+    })
   })
 })

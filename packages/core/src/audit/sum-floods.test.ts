@@ -196,9 +196,16 @@ describe('the lines of a signed-in user', () => {
     ])
   })
 
-  it('are not pushed out by refused calls that are aimed at the user', () => {
+  it.each([
+    'sign_in',
+    'bind',
+    'register',
+    'refresh',
+    'refresh_reuse',
+    'admin.operator.signIn',
+  ] as const)('are not pushed out by refused calls that are aimed at the user: %s', (action) => {
     const { record, lines } = start()
-    record(5_000, (index) => ({ action: 'bind', userId: 'ming', ...from(`10.0.${index % 90}.1`) }))
+    record(5_000, (index) => ({ action, userId: 'ming', ...from(`10.0.${index % 90}.1`) }))
     const { length } = lines
     record(1, () => ({ ...own, action: 'password_change' }))
     expect(lines.slice(length)).toHaveLength(1)

@@ -32,24 +32,29 @@ describe('a login code', () => {
     expect(await reasonOf(gateway.exchangeCode('wx1', code, network))).toBe('code_used')
   })
 
-  it('stays unused after `app_unknown`, because WeChat was not asked', async () => {
-    const { wechat, clock } = setUp()
-    const code = wechat.loginCode(ming)
-    let isConfigured = false
-    const gateway = sendEachCodeOnce(
-      {
-        ...wechat,
-        exchangeCode: (appId, given) =>
-          isConfigured
-            ? wechat.exchangeCode(appId, given, network)
-            : Promise.reject(new Failure('app_unknown')),
-      },
-      clock.now,
-    )
-    expect(await reasonOf(gateway.exchangeCode('wx1', code, network))).toBe('app_unknown')
-    isConfigured = true
-    expect(await gateway.exchangeCode('wx1', code, network)).toMatchObject({ openid: ming.openid })
-  })
+  it.each(['app_unknown', 'rate_limited', 'overloaded'] as const)(
+    'stays unused after `%s`, because WeChat was not asked',
+    async (reason) => {
+      const { wechat, clock } = setUp()
+      const code = wechat.loginCode(ming)
+      let isRefused = true
+      const gateway = sendEachCodeOnce(
+        {
+          ...wechat,
+          exchangeCode: (appId, given) =>
+            isRefused
+              ? Promise.reject(new Failure(reason))
+              : wechat.exchangeCode(appId, given, network),
+        },
+        clock.now,
+      )
+      expect(await reasonOf(gateway.exchangeCode('wx1', code, network))).toBe(reason)
+      isRefused = false
+      expect(await gateway.exchangeCode('wx1', code, network)).toMatchObject({
+        openid: ming.openid,
+      })
+    },
+  )
 
   it('counts as used after an error that is no Failure', async () => {
     const { wechat, clock } = setUp()
