@@ -100,6 +100,7 @@ describe('the cookie', () => {
     for (const [headers, status] of [
       [{ cookie, origin: 'https://evil.example' }, 403],
       [{ cookie, origin: 'null' }, 403],
+      [{ cookie, origin: 'http://127.0.0.1:1' }, 403],
       [{ cookie, 'content-type': 'text/plain' }, 415],
       [{ cookie, 'content-type': 'application/x-www-form-urlencoded' }, 415],
     ] as const)

@@ -31,6 +31,13 @@ const accountLimit = 'wrong password of administrator root'
 const addressLimit = `wrong password from address ${testOrigin.address}`
 
 describe('the first factor of an administrator', () => {
+  it('counts no guess where the password could not be verified', async () => {
+    const { service } = await start()
+    service.passwords.isOverloaded = true
+    expect(await reasonOf(signIn(service))).toBe('overloaded')
+    expect([service.usesOf(accountLimit), service.usesOf(addressLimit)]).toEqual([0, 0])
+  })
+
   it('is the password, and opens a session for five minutes that proves no more', async () => {
     const { service, adminId } = await start()
     const { token, next } = await signIn(service)

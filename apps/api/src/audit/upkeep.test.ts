@@ -1,0 +1,56 @@
+import type { SummingAuditLog } from '@mianmi/core'
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import type { AuditStore } from '../store/index.ts'
+import { type AuditHead, startAuditUpkeep } from './upkeep.ts'
+
+const hour = 3_600_000
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+function start(head: AuditHead | null = { id: 7, mac: 'mac' }) {
+  const calls: string[] = []
+  const audit = {
+    writeSums: (now: number) => void calls.push(`sums ${now - startedAt}`),
+    close: () => void calls.push('close'),
+  } as unknown as SummingAuditLog
+  const store = {
+    head: () => head,
+    takeInbox: () => void calls.push('inbox'),
+  } as unknown as AuditStore
+  const startedAt = Date.now()
+  const heads: (AuditHead & { after: number })[] = []
+  const onHead = (logged: AuditHead): void =>
+    void heads.push({ ...logged, after: Date.now() - startedAt })
+  const end = startAuditUpkeep({ audit, store, now: Date.now, onHead })
+  return { calls, heads, end }
+}
+
+it('takes what commands have left at once, and every five seconds with the sums', () => {
+  const { calls, end } = start()
+  expect(calls).toEqual(['inbox'])
+  vi.advanceTimersByTime(10_000)
+  expect(calls.slice(1)).toEqual(['sums 5000', 'inbox', 'sums 10000', 'inbox'])
+  end()
+  vi.advanceTimersByTime(10_000)
+  expect(calls.slice(5)).toEqual(['close'])
+})
+
+it('logs the newest line of the log once a day, and again where the clock was set back', () => {
+  const { heads, end } = start()
+  vi.advanceTimersByTime(24 * hour)
+  expect(heads).toEqual([{ id: 7, mac: 'mac', after: 5_000 }])
+  vi.advanceTimersByTime(5_000)
+  expect(heads.map(({ after }) => after)).toEqual([5_000, 24 * hour + 5_000])
+  vi.setSystemTime(Date.now() - 48 * hour)
+  vi.advanceTimersByTime(5_000)
+  expect(heads).toHaveLength(3)
+  end()
+})
+
+it('logs nothing while there is no line', () => {
+  const { heads, end } = start(null)
+  vi.advanceTimersByTime(25 * hour)
+  expect(heads).toEqual([])
+  end()
+})
