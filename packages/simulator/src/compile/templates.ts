@@ -3,6 +3,7 @@ import { CompileError } from './compile-error.ts'
 import type { DistFiles } from './dist-files.ts'
 import type { Faults } from './faults.ts'
 import { assertParses } from './scripts.ts'
+import { moveSlotDefaults } from './slot-defaults.ts'
 
 interface Diagnostic {
   isError: boolean
@@ -62,7 +63,8 @@ function addScript(group: TmplGroup, file: string, { files, faults }: TemplateSo
 
 function addTemplate(group: TmplGroup, path: string, { files, faults }: TemplateSources): void {
   const file = `${path}.wxml`
-  const diagnostics = group.addTmpl(path, files.texts.get(file) ?? '') as Diagnostic[]
+  const text = moveSlotDefaults(files.texts.get(file) ?? '')
+  const diagnostics = group.addTmpl(path, text) as Diagnostic[]
   const fault = diagnostics.find(({ isError, message }) => isError || REFUSED.has(message))
   if (!fault) return
   faults.guard(path, () => {

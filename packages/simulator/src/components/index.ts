@@ -8,6 +8,7 @@ import { input, textarea } from './input.ts'
 import { navigator } from './navigator.ts'
 import { richText } from './rich-text.ts'
 import { scrollView } from './scroll-view.ts'
+import { slotDefault } from './slot-default.ts'
 
 const view: BuiltIn = { tag: 'view' }
 const coverView: BuiltIn = { tag: 'cover-view' }
@@ -36,6 +37,7 @@ const BUILT_INS = [
   navigator,
   richText,
   scrollView,
+  slotDefault,
 ]
 
 /** Registers WeChat's built-in components for all templates of `space`. */

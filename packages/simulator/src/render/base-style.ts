@@ -15,6 +15,7 @@ wx-page{display:flow-root;min-height:100%;box-sizing:border-box}
 wx-view,wx-form,wx-label,wx-scroll-view,wx-checkbox-group,wx-radio-group,wx-rich-text,wx-progress,
 wx-textarea,wx-input,wx-image,wx-cover-view,wx-navigator{display:block}
 wx-label{display:inline-block}
+wx-sim-slot-default{display:contents}
 wx-text{display:inline;white-space:pre-line}
 wx-scroll-view{overflow:hidden;width:100%;-webkit-overflow-scrolling:touch}
 wx-scroll-view[scroll-x]{overflow-x:auto}
