@@ -88,7 +88,8 @@ export interface IdentityStore {
    * error; `account_taken` where the user has another identity in the app. It lifts the unbinding of this
    * identity from this user, as each binding by a proof of its own does; those of its other identities stay.
    * `passwordHash` is the hash that was verified; `credential_rejected` where the user has another one by now, and for an
-   * administrator. A user who has this identity and nothing else (`hasOnlyFirstIdentity`) gives it up and is removed.
+   * administrator. A user who has this identity and nothing else (`hasOnlyFirstIdentity`) gives it up and is removed;
+   * those that its unionid brought to the same user are unbound with it.
    */
   bind(request: {
     claim: ClaimedIdentity

@@ -148,16 +148,16 @@ export function prepareBindingSteps(database: Database) {
 
   /** Whether an identity goes to a proven account, because its user has nothing else. */
   const isGivenUp = ({ user }: OwnedIdentity): boolean =>
-    hasOnlyFirstIdentity(users.requireById(user.id), identities.list(user.id))
+    hasOnlyFirstIdentity(users.requireById(user.id), identities.ofUser(user.id))
 
   /**
-   * Takes the only identity of a user, removes the user, and returns the claim with the identity's key, which is newer
-   * than a ticket. The tickets of the identity stay.
+   * Takes the only WeChat of a user, in each app, removes the user, and returns the claim with the identity's key, which is
+   * newer than a ticket. The tickets of its identities stay.
    */
   const giveUp = (claim: LatestClaim, { user }: OwnedIdentity): LatestClaim => {
     const { identity, ticketHash } = claim
     const stored = identities.inApp(user.id, identity.appId)
-    identities.remove(user.id, identity.appId)
+    for (const { appId } of identities.ofUser(user.id)) identities.remove(user.id, appId)
     remove(user.id)
     const key =
       ticketHash === null || stored === null

@@ -111,12 +111,18 @@ function prepareReads({ orm, sqlite }: Database) {
      where i.user_id = ? order by i.bound_at, i.app_id`,
   )
   const ofUser = orm
-    .select({ appId: identities.appId, openid: identities.openid, unionid: identities.unionid })
+    .select({
+      appId: identities.appId,
+      openid: identities.openid,
+      unionid: identities.unionid,
+      boundBy: identities.boundBy,
+    })
     .from(identities)
     .where(eq(identities.userId, sql.placeholder('userId')))
     .prepare()
   return {
-    ofUser: (userId: string): Omit<Identity, 'key'>[] => ofUser.all({ userId }),
+    ofUser: (userId: string): (Omit<Identity, 'key'> & { boundBy: BoundBy })[] =>
+      ofUser.all({ userId }),
     /** Null when the identity is not bound. */
     find: ({ appId, openid }: Identity): OwnedIdentity | null => {
       const row = owned.get({ appId, openid })

@@ -99,6 +99,37 @@ export function givenUpIdentitiesConform(make: MakeStores): void {
     expect(await exists(stores, auto.id)).toBe(false)
   })
 
+  it.each(['wx1', 'wx2'])(
+    'goes where its unionid brought it to another app, bound in %s',
+    async (appId) => {
+      const stores = await make()
+      const { user, identity } = await registerUser(stores, {
+        identity: newIdentity({ unionid: 'one' }),
+      })
+      await unbind(stores, { userId: user.id, appId: 'wx1' })
+      const auto = newUser(withoutAccount)
+      requireBound(await stores.identities.signUp({ identity, user: auto, session: newSession() }))
+      const second = newIdentity({ appId: 'wx2', unionid: 'one' })
+      const launch = async (launched: Identity) => {
+        const session = newSession({ appId: launched.appId })
+        return stores.identities.signIn({ identity: launched, session, use: unlimited })
+      }
+      expect(await launch(second)).toMatchObject({ user: { id: auto.id } })
+      const claimed = appId === 'wx1' ? identity : second
+      expect(await bind(stores, user.id, claimed)).toMatchObject({
+        status: 'bound',
+        user: { id: user.id },
+      })
+      expect(await exists(stores, auto.id)).toBe(false)
+      expect(await stores.identities.list(user.id)).toMatchObject([{ appId, boundBy: 'password' }])
+      const other = appId === 'wx1' ? second : identity
+      expect(await launch(other)).toMatchObject(
+        appId === 'wx1' ? { user: { id: user.id } } : { status: 'unbound' },
+      )
+      requireBound(await bind(stores, user.id, other))
+    },
+  )
+
   it.each([
     [
       'a nickname',

@@ -147,10 +147,10 @@ export function open(
 const isGivenUp = (state: MemoryState, { userId }: IdentityRow): boolean =>
   hasOnlyFirstIdentity(toRecord(requireUser(state, userId)), identitiesOf(state, userId))
 
-/** Takes the only identity of a user, and removes the user. The tickets of the identity stay. */
-function giveUp(state: MemoryState, bound: IdentityRow): void {
-  state.identities.delete(identityKey(bound))
-  removeUser(state, bound.userId)
+/** Takes the only WeChat of a user, in each app, and removes the user. The tickets of its identities stay. */
+function giveUp(state: MemoryState, { userId }: IdentityRow): void {
+  for (const row of identitiesOf(state, userId)) state.identities.delete(identityKey(row))
+  removeUser(state, userId)
 }
 
 export function ownerOf(state: MemoryState, identity: Identity): UserRow | null {
