@@ -126,15 +126,17 @@ export function prepareTickets({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>
 }
 
 /**
- * Prepares the deletion of the tickets that a user used, and of those issued to one of the user's identities. Call it
- * inside a transaction.
+ * Prepares the deletion of the tickets that a user used, and of those issued to an identity that is bound to the user or
+ * was unbound from the user. Call it inside a transaction, before the user is removed.
  */
 export function prepareTicketRemoval({
   sqlite,
 }: Pick<Database, 'sqlite'>): (userId: string) => void {
   const drop = sqlite.prepare(
     `delete from tickets where used_by = :userId or exists (select 1 from identities i
-       where i.user_id = :userId and i.app_id = tickets.app_id and i.openid = tickets.openid)`,
+       where i.user_id = :userId and i.app_id = tickets.app_id and i.openid = tickets.openid)
+       or exists (select 1 from unbindings u
+         where u.user_id = :userId and u.app_id = tickets.app_id and u.openid = tickets.openid)`,
   )
   return (userId) => void drop.run({ userId })
 }

@@ -13,6 +13,7 @@ import {
   registerUser,
   rules,
   signIn,
+  unbind,
   unlimited,
 } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
@@ -45,6 +46,20 @@ export function removalConforms(make: MakeStores): void {
     const { identity } = claim
     const again = { identity, session: newSession(), use: unlimited }
     expect(await stores.identities.signIn(again)).toEqual({ status: 'unbound' })
+  })
+
+  it('removes the tickets of an identity that was unbound from the user, and no other ones', async () => {
+    const { user } = await registerUser(stores)
+    const identity = newIdentity({ appId: 'wx2' })
+    const session = newSession({ appId: 'wx2' })
+    await bindTo(stores, { claim: byCode(identity), userId: user.id, session })
+    await unbind(stores, { userId: user.id, appId: 'wx2' })
+    const { hash } = await issueTicket(stores, { identity })
+    const other = await issueTicket(stores, { identity: newIdentity({ appId: 'wx2' }) })
+    await stores.users.remove(user.id)
+    const ticket = { hash, now, ttl: 300_000, maxTries: 3, replayMs: minute }
+    expect(await stores.tickets.find(ticket)).toBeNull()
+    expect(await stores.tickets.find({ ...ticket, hash: other.hash })).not.toBeNull()
   })
 
   it('by the caller rests on an identity that the user still has', async () => {

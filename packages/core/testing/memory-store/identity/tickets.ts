@@ -7,6 +7,7 @@ import {
   type TicketRow,
 } from '../state.ts'
 import { identityKey } from './identity-rows.ts'
+import { wasUnbound } from './unbindings.ts'
 
 /** How long a used ticket is kept at least, in ms: as long as its call may be repeated. */
 const replayMs = 60_000
@@ -92,11 +93,13 @@ export function markUsed(
   state.tickets.set(hash, { ...ticket, tries: 0, expiresAt, used: { at, userId, proof } })
 }
 
-/** Ends the tickets that the user used, and those issued to one of the user's identities. */
+/** Ends the tickets that the user used, and those issued to an identity that is bound to the user or was unbound from it. */
 export function endTickets(state: MemoryState, userId: string): void {
   deleteRows(
     state.tickets,
     ({ used, identity }) =>
-      used?.userId === userId || state.identities.get(identityKey(identity))?.userId === userId,
+      used?.userId === userId ||
+      state.identities.get(identityKey(identity))?.userId === userId ||
+      wasUnbound(state, identity, userId),
   )
 }

@@ -1,4 +1,4 @@
-import type { Identity } from '../../../src/index.ts'
+import type { Identity, IdentityRef } from '../../../src/index.ts'
 import { deleteRows, type MemoryState, type UnbindingRow } from '../state.ts'
 
 type UnboundIdentity = Pick<Identity, 'appId' | 'openid' | 'unionid'>
@@ -6,7 +6,7 @@ type UnboundIdentity = Pick<Identity, 'appId' | 'openid' | 'unionid'>
 const unbindingKey = ({ appId, openid, userId }: Omit<UnbindingRow, 'unionid' | 'unboundAt'>) =>
   `${appId} ${openid} ${userId}`
 
-const isSameIdentity = (row: UnbindingRow, { appId, openid }: UnboundIdentity): boolean =>
+const isSameIdentity = (row: UnbindingRow, { appId, openid }: IdentityRef): boolean =>
   row.appId === appId && row.openid === openid
 
 const isSameWechat = (row: UnbindingRow, { unionid }: UnboundIdentity): boolean =>
@@ -31,6 +31,10 @@ export const isUnbound = (state: MemoryState, identity: UnboundIdentity, userId:
     (row) =>
       isSameIdentity(row, identity) || (row.userId === userId && isSameWechat(row, identity)),
   )
+
+/** Whether this identity was unbound from this user. */
+export const wasUnbound = (state: MemoryState, identity: IdentityRef, userId: string): boolean =>
+  state.unbindings.has(unbindingKey({ ...identity, userId }))
 
 /** When an identity was last unbound from the user; null where none is unbound. */
 export function lastUnboundAt(state: MemoryState, userId: string): number | null {
