@@ -268,6 +268,19 @@ describe('changePassword of a user who has no password', () => {
     expect(service.events.at(-1)).toMatchObject({ outcome: 'proof_required', userId })
   })
 
+  it('looks up twenty names an hour for a WeChat, together with those of register', async () => {
+    const { service, ming } = await startWithoutAccount()
+    await registerTestUser(service, { account: 'hong' })
+    const reasons: string[] = []
+    for (let count = 0; count < 22; count++) {
+      if (count % 5 === 0) service.clock.advance(5 * 60_000)
+      reasons.push(await reasonOf(setFirst(service, ming, { account: 'hong' })))
+    }
+    expect(reasons.lastIndexOf('account_taken')).toBe(19)
+    expect(reasons.slice(20)).toEqual(['rate_limited', 'rate_limited'])
+    expect(service.usesOf('account name tried wx1 openid of ming')).toBe(20)
+  })
+
   it('sets one of two concurrent first passwords', async () => {
     const { service, ming } = await startWithoutAccount()
     const set = () => setFirst(service, ming)

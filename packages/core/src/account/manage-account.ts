@@ -1,10 +1,12 @@
 import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
+import type { IdentityRef } from '../identity/identity.ts'
 import { askPhoneNumber } from '../identity/phone-code.ts'
 import { proveOwnWechat } from '../identity/prove-own-wechat.ts'
 import { signInRules } from '../identity/sign-in-rules.ts'
+import { namesTriedWithCodes } from '../identity/tried-names.ts'
 import type { Ports } from '../ports.ts'
-import { spend, useOf } from '../rate-limit/limits.ts'
+import { spendAll, useOf } from '../rate-limit/limits.ts'
 import { accepted, callerNow } from '../session/caller.ts'
 import type { SignedInCaller } from '../session/session.ts'
 import { accountKey } from './account-name.ts'
@@ -64,7 +66,7 @@ export async function changePassword(
   if (account !== undefined && (from !== null || user.account !== null))
     throw new Failure('invalid_input', { detail: 'the user has a name or a password' })
   await checkNewPassword(ports, newPassword, account ?? user.account)
-  if (account !== undefined) await requireFreeName(ports, user.id, account)
+  if (account !== undefined && provenBy !== null) await requireFreeName(ports, provenBy, account)
   const to = await ports.passwords.hash(newPassword, passwordCaller(queued, origin))
   const request = {
     caller: callerNow(ports, caller),
@@ -100,13 +102,13 @@ async function proveCurrent(
   return null
 }
 
-/** Counts the name as `register` does, and refuses a taken one before a password is hashed for it. */
+/** Counts the name with those of `register`, and refuses a taken one before a password is hashed for it. */
 async function requireFreeName(
   ports: Pick<Ports, 'users' | 'limits' | 'now' | 'policy'>,
-  userId: string,
+  provenBy: IdentityRef,
   account: string,
 ): Promise<void> {
-  await spend(ports, 'account name tried with codes', userId)
+  await spendAll(ports, namesTriedWithCodes(ports, provenBy))
   if ((await ports.users.findByAccount(accountKey(account))) !== null)
     throw new Failure('account_taken')
 }

@@ -5,7 +5,7 @@ import type { Origin } from '../audit/audit-log.ts'
 import type { NoteSubject } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import { spendAll, useOf } from '../rate-limit/limits.ts'
+import { spendAll } from '../rate-limit/limits.ts'
 import { draftSession, type SignedIn, signedIn } from '../session/open-session.ts'
 import type { NewSession } from '../session/session.ts'
 import { draftUser } from './draft-user.ts'
@@ -19,6 +19,7 @@ import {
   resolveProof,
   spendTry,
 } from './proof.ts'
+import { namesTriedWithCodes, nameTried } from './tried-names.ts'
 
 type RegisterPorts = Pick<
   Ports,
@@ -96,12 +97,10 @@ async function countName(
   ports: Pick<Ports, 'tickets' | 'limits' | 'now' | 'policy'>,
   proven: Proven,
 ): Promise<void> {
-  const { appId, openid } = proven.identity
-  const subject = `${appId} ${openid}`
-  const uses = [useOf(ports, 'account name tried', subject)]
-  if (proven.ticketHash === null) uses.push(useOf(ports, 'account name tried with codes', subject))
-  else await spendTry(ports, proven)
-  await spendAll(ports, uses)
+  const { identity, ticketHash } = proven
+  if (ticketHash === null) return spendAll(ports, namesTriedWithCodes(ports, identity))
+  await spendTry(ports, proven)
+  await spendAll(ports, [nameTried(ports, identity)])
 }
 
 async function repeat(
