@@ -95,7 +95,12 @@ export async function createService(
   })
   const { issuer, accessTokenTtl: ttl } = config
   const auditStore = await closedOnFailure(database, async () => {
-    const store = createAuditStore(database, { appIds, onError, keys: createAuditKeySealer(root) })
+    const store = createAuditStore(database, {
+      appIds,
+      onError,
+      keys: createAuditKeySealer(root),
+      now,
+    })
     await recordRestart({ store, now })
     await recordKeyChange({ database, audit: store, now }, root, usedKeys)
     return store

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { openDatabase } from '../src/store/index.ts'
+import { type Database, openDatabase } from '../src/store/index.ts'
 import { createAuditKeySealer } from '../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../src/tokens/root-key.ts'
@@ -13,11 +13,19 @@ const root = createRootKey(new Uint8Array(32))
 const phones = createPhoneSealer(root)
 export const auditKeys = createAuditKeySealer(root)
 
-/** The service's database in a file of its own, as another process would open it too. */
-export function openTestDatabase() {
+/** Believes each time that it is given, for tests in which days pass at once. */
+const clock: Database['clock'] = { observe: (now) => ({ earliest: now, latest: now }) }
+
+/**
+ * The service's database in a file of its own, as another process would open it too.
+ *
+ * @param options.observes whether the clock is believed no faster than time passes, as in the service
+ */
+export function openTestDatabase({ observes = false } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-store-'))
   const path = join(folder, 'test.db')
-  const database = openDatabase(path, migrations, phones)
+  const opened = openDatabase(path, migrations, phones)
+  const database = observes ? opened : { ...opened, clock }
   onTestFinished(() => {
     database.close()
     rmSync(folder, { recursive: true })

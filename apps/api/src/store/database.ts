@@ -7,6 +7,7 @@ import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { createRemovedSubjects } from './audit/removed-subjects.ts'
 import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createObservedClock } from './observed-clock.ts'
 import { asOpenError, DatabaseOpenError, hasDatabase } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
 
@@ -77,6 +78,7 @@ function openFile(path: string, migrationsFolder: string) {
     snapshot,
     checkpoints,
     removedSubjects: createRemovedSubjects(),
+    clock: createObservedClock(sqlite),
     ...createGroupCommit(sqlite, snapshot, checkpoints.committed),
     close: (): void => void sqlite.close(),
   }

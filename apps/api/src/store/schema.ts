@@ -241,6 +241,13 @@ export const auditInbox = sqliteTable('audit_inbox', {
   event: text().notNull(),
 })
 
+/** The one observation of the clock. See `observed-clock.ts`. */
+export const observedTime = sqliteTable('observed_time', {
+  id: integer().primaryKey(),
+  /** In ms since the epoch. */
+  at: integer().notNull(),
+})
+
 /** The one chain of the audit log: its key, its oldest and its newest state. See `audit/line-mac.ts`. */
 export const auditChain = sqliteTable('audit_chain', {
   id: integer().primaryKey(),

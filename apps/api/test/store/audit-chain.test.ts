@@ -28,9 +28,16 @@ function auditOf(database: Database) {
   const onError = (error: unknown): void => {
     throw error
   }
-  const { record } = createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
+  let clock = now
+  const { record } = createAuditStore(database, {
+    appIds: ['wx1'],
+    onError,
+    keys: auditKeys,
+    now: () => clock,
+  })
   return (...events: readonly Partial<AuditEvent>[]): void => {
     for (const each of events) record({ ...event, ...each })
+    clock = events.at(-1)?.at ?? now
     database.flush()
   }
 }
@@ -239,6 +246,20 @@ describe('the chain of the audit log', () => {
     expect(verify()).toMatchObject({ verified: 4, first: { id: 4 }, fault: null })
     other.exec('delete from audit_events where id = 4')
     expect(verify().fault).toMatchObject({ kind: 'line', place: { id: 5 }, after: null })
+  })
+
+  it('loses no line to the time of another', () => {
+    const { database, verify, other } = openLog()
+    const log = createAuditStore(database, {
+      appIds: [],
+      onError: () => undefined,
+      keys: auditKeys,
+      now: () => now + 10_000,
+    })
+    log.record({ ...event, at: now + 300 * day })
+    database.flush()
+    expect(other.prepare('select count(*) from audit_events').pluck().get()).toBe(7)
+    expect(verify()).toMatchObject({ verified: 7, fault: null })
   })
 
   it('is whole after all lines have expired but the newest', () => {

@@ -13,7 +13,12 @@ function open() {
   onTestFinished(() => void other.close())
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
-  const store = createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
+  const store = createAuditStore(database, {
+    appIds: ['wx1'],
+    onError,
+    keys: auditKeys,
+    now: () => now,
+  })
   const { record, takeInbox } = store
   return {
     record: (userId: string, event: Partial<AuditEvent> = {}) =>
@@ -82,7 +87,13 @@ it('the lines that commands have left are added in their order, and other texts 
     {},
     { ...line, userId: 'x', at: 'now' },
     { ...line, userId: {} },
-    { ...line, userId: 'x', origin: { address: 1 } },
+    { ...line, userId: 'x', action: 'admin.people.revealPhone' },
+    { ...line, userId: 'x', action: 'system.keys' },
+    { ...line, userId: 'x', outcome: 'unbound' },
+    { ...line, userId: 'x'.repeat(65) },
+    [],
+    7,
+    'text',
     { ...line, userId: 'b', origin: { address: 'local', device: null } },
   ])
     put.run(JSON.stringify(event))
@@ -92,4 +103,29 @@ it('the lines that commands have left are added in their order, and other texts 
   expect(log.users()).toEqual(['a', 'b'])
   expect(log.errors).toEqual([])
   expect(log.other.prepare('select count(*) from audit_inbox').pluck().get()).toBe(0)
+})
+
+it('a line of the inbox is local, says that it came without SECRET_KEY, and is of no time to come', async () => {
+  const log = open()
+  const put = log.other.prepare('insert into audit_inbox (event) values (?)')
+  const line = { at: now - 1, action: 'command.create', outcome: 'ok', userId: 'a', count: 9 }
+  for (const event of [
+    {
+      ...line,
+      origin: { address: '203.0.113.66', device: 'admin.js, user ming' },
+      adminId: 'root',
+    },
+    { ...line, at: now + 300 * 86_400_000, appId: 'wx1', origin: null },
+    { ...line, origin: { address: 1, device: 'x'.repeat(9_999) } },
+  ])
+    put.run(JSON.stringify(event))
+  log.takeInbox()
+  await log.settled()
+  const columns = 'at, address, device, operator_id, app_id, count'
+  const suffix = 'without SECRET_KEY'
+  expect(log.other.prepare(`select ${columns} from audit_events order by id`).raw().all()).toEqual([
+    [now - 1, 'local', `admin.js, user ming, ${suffix}`, null, null, 1],
+    [now, 'local', `unknown, ${suffix}`, null, null, 1],
+    [now - 1, 'local', `${'x'.repeat(200)}, ${suffix}`, null, null, 1],
+  ])
 })

@@ -37,6 +37,7 @@ table merges: id TEXT not null pk1, kept_user_id TEXT not null, gone_user_id TEX
   merges_gone (gone_user_id)
   merges_kept (kept_user_id)
   merges_merged_at (merged_at)
+table observed_time: id INTEGER not null pk1, at INTEGER not null
 table operator_factors: user_id TEXT not null pk1, sealed_secret TEXT not null, last_step INTEGER not null
   user_id references users.id, on delete cascade
 table operator_sessions: hash TEXT not null pk1, user_id TEXT not null, stage TEXT not null, created_at INTEGER not null, last_seen_at INTEGER not null, expires_at INTEGER not null, password_mark TEXT not null, pending_secret TEXT

@@ -66,6 +66,9 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'identities: select count(*) from identities',
     // In the order of an index, and no further than its limit.
     'merges: select id, merged_at as mergedAt, undo_until as ',
+    // One for each key of SECRET_KEY, read at the start.
+    'signing_keys: select kid, sealed_private_jwk from signing_keys',
+    'signing_keys: select sealed_private_jwk from signing_keys',
     // A ticket lives for minutes, so there are few; run by a merge, and when a user is removed.
     'tickets: delete from tickets where used_by = :userId or e',
     'tickets: delete from tickets where used_by = ?',

@@ -2,6 +2,7 @@ import { configuredApps as appIds, type TestedStores } from '@mianmi/core/testin
 import { eq } from 'drizzle-orm'
 import { prepareEnrolments } from '../../src/store/admin/sign-in/enrolments.ts'
 import {
+  type AuditStore,
   createAdministratorStore,
   createAuditReader,
   createAuditStore,
@@ -16,9 +17,28 @@ import {
   createTicketStore,
   createUserStore,
   createWechatCounter,
+  type Database,
 } from '../../src/store/index.ts'
 import { users } from '../../src/store/schema.ts'
 import { auditKeys, openTestDatabase } from '../database.ts'
+
+/** The clock of the service is that of the newest event. */
+function openAudit(database: Database, onError: (error: unknown) => void): AuditStore {
+  let at = 0
+  const now = (): number => at
+  const audit = createAuditStore(database, { appIds, onError, keys: auditKeys, now })
+  return {
+    ...audit,
+    record(event) {
+      at = event.at
+      audit.record(event)
+    },
+    write(event) {
+      at = event.at
+      return audit.write(event)
+    },
+  }
+}
 
 /** The SQLite stores over a database file of their own. */
 export function openSqliteStores(): TestedStores {
@@ -34,7 +54,7 @@ export function openSqliteStores(): TestedStores {
     tickets: createTicketStore(database),
     sessions: createSessionStore(database),
     limits: createLimitStore(database),
-    audit: createAuditStore(database, { appIds, onError, keys: auditKeys }),
+    audit: openAudit(database, onError),
     people: createPeopleStore(database),
     merges: createMergeStore(database),
     auditReader: createAuditReader(database),

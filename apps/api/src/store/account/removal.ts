@@ -7,8 +7,10 @@ import { prepareTicketRemoval } from '../identity/tickets.ts'
 const sweepSize = 2
 
 /** Prepares the permanent removal of users. Call the functions inside a transaction. */
-export function prepareRemoval(database: Pick<Database, 'orm' | 'sqlite' | 'removedSubjects'>) {
-  const { sqlite } = database
+export function prepareRemoval(
+  database: Pick<Database, 'orm' | 'sqlite' | 'removedSubjects' | 'clock'>,
+) {
+  const { sqlite, clock } = database
   const subjects = prepareSubjects(database)
   // Users that were merged into this user are the same person and are removed with it.
   const samePerson = sqlite
@@ -39,10 +41,11 @@ export function prepareRemoval(database: Pick<Database, 'orm' | 'sqlite' | 'remo
   }
   return {
     remove,
-    /** Removes merged users whose merge can no longer be undone. */
+    /** Removes merged users whose merge can no longer be undone, also by the clock as it was observed before. */
     sweepMerged: (now: number): void => {
-      shorten(now)
-      expiredMerges.all(now).forEach(remove)
+      const { earliest, latest } = clock.observe(now)
+      shorten(latest)
+      expiredMerges.all(earliest).forEach(remove)
     },
   }
 }

@@ -11,6 +11,8 @@ interface AuditStoreOptions {
   /** Takes the error of a line for which no caller waits. */
   readonly onError: (error: unknown) => void
   readonly keys: AuditKeySealer
+  /** The clock, ms since the epoch; default `Date.now`. */
+  readonly now?: () => number
 }
 
 export interface AuditStore extends AuditLog {
@@ -36,9 +38,9 @@ interface Batch {
  */
 export function createAuditStore(
   database: Database,
-  { appIds, onError, keys }: AuditStoreOptions,
+  { appIds, onError, keys, now = Date.now }: AuditStoreOptions,
 ): AuditStore {
-  const { append, restartedAt, isNew } = openChain(database, keys)
+  const { append, restartedAt, isNew, sweep } = openChain(database, keys)
   const count = prepareDailyCounts(database, appIds)
   const inbox = prepareInbox(database)
   const hasInbox = database.sqlite.prepare('select 1 from audit_inbox limit 1')
@@ -55,6 +57,7 @@ export function createAuditStore(
       end()
       count(started.counted)
       append(started.lines)
+      sweep(now())
     }
     database.writeLater(work).catch((error: unknown) => {
       end()
@@ -79,10 +82,11 @@ export function createAuditStore(
       database.write(() => {
         if (isCounted(event)) count([event])
         append([event])
+        sweep(now())
       }),
     takeInbox() {
       if (hasInbox.get() === undefined) return
-      database.writeLater(() => append(inbox.take())).catch(onError)
+      database.writeLater(() => append(inbox.take(now()))).catch(onError)
     },
     head() {
       const line = newest.get()

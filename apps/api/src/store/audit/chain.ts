@@ -13,7 +13,7 @@ import { prepareSubjects } from './subjects.ts'
 const sweepSize = 20
 /** How many lines of a clock that was ahead may stand before one that has expired. */
 const maxAhead = 1_000
-/** Time in ms, of the clock of the lines, without another look after one that found no more to delete. */
+/** Time in ms without another look after one that found no more to delete. */
 const idleMs = 1_000
 
 /** The columns of a line as its MAC covers them. */
@@ -29,6 +29,8 @@ export interface Chain {
   readonly restartedAt: number | null
   /** Whether it was started just now. */
   readonly isNew: boolean
+  /** Deletes a few of the lines that have expired. Call it inside a transaction. */
+  sweep(now: number): void
 }
 
 /**
@@ -42,8 +44,7 @@ export function openChain(database: Database, sealer: AuditKeySealer): Chain {
   const rows = prepareRows(database)
   const sweep = prepareLineSweep(database, key)
   const append: AppendLines = (events) => {
-    const newest = events.at(-1)
-    if (newest === undefined) return
+    if (events.length === 0) return
     let { id, state } = rows.head()
     for (const event of events) {
       id += 1
@@ -53,9 +54,8 @@ export function openChain(database: Database, sealer: AuditKeySealer): Chain {
       state = link.state
     }
     rows.setHead(id, state)
-    sweep(newest.at)
   }
-  return { append, restartedAt, isNew }
+  return { append, restartedAt, isNew, sweep }
 }
 
 function lineOf(event: AuditEvent, id: number, pseudonymOf: (id: string) => string): ChainedLine {
@@ -129,7 +129,7 @@ function prepareRows({ orm, sqlite }: Database) {
 }
 
 /** Deletes the oldest lines when they have expired, and moves the anchor of the chain behind them. */
-function prepareLineSweep({ orm, sqlite }: Database, key: KeyObject): (now: number) => void {
+function prepareLineSweep({ orm, sqlite, clock }: Database, key: KeyObject): (now: number) => void {
   const oldest = sqlite.prepare<[number], { id: number; at: number }>(
     'select id, at from audit_events order by id limit ?',
   )
@@ -151,7 +151,9 @@ function prepareLineSweep({ orm, sqlite }: Database, key: KeyObject): (now: numb
       .run()
   }
   let sweptAt = Number.NEGATIVE_INFINITY
-  return (now) => {
+  return (serviceNow) => {
+    // The clock of the service, and never the time of a line, says what has expired.
+    const now = clock.observe(serviceNow).earliest
     if (Math.abs(now - sweptAt) < idleMs) return
     const first = oldest.all(sweepSize)
     const isAhead = first[0] !== undefined && first[0].at > now

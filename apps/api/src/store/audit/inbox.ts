@@ -1,4 +1,5 @@
 import type { AuditEvent } from '@mianmi/core'
+import { auditActions } from '@mianmi/core/admin'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { auditInbox } from '../schema.ts'
@@ -20,36 +21,54 @@ export function prepareInbox({ orm }: Pick<Database, 'orm'>) {
   return {
     put: (event: AuditEvent): void => void insert.run({ event: JSON.stringify(event) }),
     /** Takes the oldest lines out. */
-    take: (): AuditEvent[] => {
+    take: (now: number): AuditEvent[] => {
       const rows = read.all()
       const newest = rows.at(-1)
       if (newest !== undefined) clear.run({ until: newest.id })
-      return rows.flatMap(({ event }) => parse(event))
+      return rows.flatMap(({ event }) => parse(event, now))
     },
   }
 }
 
-/** Nothing for a text that no command has written: it must not keep the other lines out. */
-function parse(text: string): AuditEvent[] {
+/** What a command writes. */
+const actions: ReadonlySet<string> = new Set(
+  auditActions.filter((action) => action.startsWith('command.')),
+)
+const outcomes: ReadonlySet<string> = new Set(['started', 'ok', 'invalid_input', 'internal'])
+/** How far the clock of a command may be ahead, in ms. */
+const skewMs = 5_000
+/** Upper limits of the texts, in characters. */
+const maxId = 64
+const maxDevice = 200
+
+/**
+ * The line for a row; nothing for one that no command has written, which must not keep the others out. The inbox has no
+ * protection: who writes to the database writes to it. So a line from it is that of a command, says for ever that it
+ * came without SECRET_KEY, and is never of a time to come.
+ */
+function parse(text: string, now: number): AuditEvent[] {
+  const row = readObject(text)
+  const { at, action, outcome, userId } = row
+  const isCommand = isOneOf(actions, action) && isOneOf(outcomes, outcome)
+  if (!isCommand || !Number.isSafeInteger(at)) return []
+  if (userId !== null && !(typeof userId === 'string' && userId.length <= maxId)) return []
+  const { device } = readObject(row['origin'])
+  const caller = typeof device === 'string' ? device.slice(0, maxDevice) : 'unknown'
+  const origin = { address: 'local', device: `${caller}, without SECRET_KEY` }
+  const known = { action, outcome } as Pick<AuditEvent, 'action' | 'outcome'>
+  const time = (at as number) > now + skewMs ? now : (at as number)
+  return [{ at: time, ...known, userId, appId: null, origin }]
+}
+
+const isOneOf = (names: ReadonlySet<string>, value: unknown): boolean =>
+  typeof value === 'string' && names.has(value)
+
+/** An object, or its JSON; an empty one for anything else. */
+function readObject(value: unknown): Partial<Record<string, unknown>> {
   try {
-    const event: unknown = JSON.parse(text)
-    return isEvent(event) ? [event] : []
+    const object: unknown = typeof value === 'string' ? JSON.parse(value) : value
+    return typeof object === 'object' && object !== null ? { ...object } : {}
   } catch {
-    return []
+    return {}
   }
-}
-
-function isEvent(event: unknown): event is AuditEvent {
-  if (typeof event !== 'object' || event === null) return false
-  const { at, action, outcome, userId, origin } = event as Partial<Record<string, unknown>>
-  const texts = [action, outcome, ...(userId === null ? [] : [userId])]
-  return (
-    Number.isSafeInteger(at) && texts.every((each) => typeof each === 'string') && isOrigin(origin)
-  )
-}
-
-function isOrigin(origin: unknown): boolean {
-  if (typeof origin !== 'object' || origin === null) return origin === null
-  const { address, device } = origin as Partial<Record<string, unknown>>
-  return typeof address === 'string' && (device === null || typeof device === 'string')
 }

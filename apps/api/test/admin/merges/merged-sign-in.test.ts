@@ -1,5 +1,5 @@
 import { conflictKey } from '@mianmi/core/admin'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import {
   appId,
   login,
@@ -131,7 +131,15 @@ describe('a merge, for the people themselves', () => {
     expect(known.get(gone.user.id)).toBe(1)
     expect(await reasonOf(login(service, 'bert'))).toBe('user_disabled')
     expect(await merges.list(5)).toHaveLength(1)
+    // The clock is ahead for a while, and the merge can still be undone when it is right again.
+    service.passTime(48 * hour)
+    expect(await userOf(service, 'anna', appId)).toBe(kept.user.id)
+    service.passTime(-48 * hour)
+    expect(sqlite.prepare('select count(*) from merges').pluck().get()).toBe(1)
     service.passTime(24 * hour + 1)
+    const uptime = performance.now() + 24 * hour
+    vi.spyOn(performance, 'now').mockReturnValue(uptime)
+    onTestFinished(() => void vi.restoreAllMocks())
     expect(await userOf(service, 'anna', appId)).toBe(kept.user.id)
     expect(sqlite.prepare('select id from users').pluck().all()).toEqual([kept.user.id])
     expect(await userOf(service, 'bert', appId)).toBe('unbound')
