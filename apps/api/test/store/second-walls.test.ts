@@ -100,7 +100,7 @@ it.each<[what: string, table: Table, change: object, code: string]>([
   ['two sessions of one cookie', 'operator_sessions', { user_id: 'b' }, 'PRIMARYKEY'],
   ['one recovery code twice', 'recovery_codes', {}, 'PRIMARYKEY'],
   ['two enrolment codes', 'enrolment_codes', { hash: other }, 'PRIMARYKEY'],
-  ['two known browsers of one cookie', 'known_browsers', { user_id: 'b' }, 'PRIMARYKEY'],
+  ['two known browsers of one cookie and user', 'known_browsers', { created_at: 2 }, 'PRIMARYKEY'],
   ['two counts of one day and outcome', 'daily_counts', { count: 2 }, 'PRIMARYKEY'],
   ['two counts of one day and answer', 'wechat_counts', { count: 2 }, 'PRIMARYKEY'],
 ])('the database itself refuses %s', (_what, table, change, code) => {
