@@ -116,13 +116,13 @@ function dependenciesOf(app: CompiledApp, path: string): string[] {
     .map((target) => target.slice(1))
 }
 
-// The renderer asks the space for a tag that no component of the template's owner has.
+// The renderer asks the space for a tag that the template's owner does not define, and for the paths of relations.
 function watchTags(space: CodeSpace, warn: WarnOnce): void {
   const components = space.getComponentSpace()
   const find = components.getGlobalUsingComponent.bind(components)
   components.getGlobalUsingComponent = (tag) => {
     const found = find(tag)
-    if (found === null) warn(`<${tag}> is not simulated`)
+    if (found === null && /^[\w-]+$/.test(tag)) warn(`<${tag}> is not simulated`)
     return found
   }
 }

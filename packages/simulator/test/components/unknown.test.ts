@@ -61,3 +61,14 @@ test('a component may have a property named dataset, besides its data-*', async 
   expect(find('chart').textContent).toBe('7')
   expect(log()).toEqual(['oneone', '77'])
 })
+
+test('a relation to a component that the page does not use is no unknown tag', async () => {
+  const app = await compilePage('<x-item />', {
+    'page/index.json': '{ "usingComponents": { "x-item": "item" } }',
+    'page/item.js': "Component({ relations: { './list': { type: 'parent' } } })",
+    'page/item.json': '{ "component": true }',
+    'page/item.wxml': '<view />',
+  })
+  await start(undefined, { app })
+  expect(warn.mock.calls.flat().filter((text) => String(text).startsWith('<'))).toEqual([])
+})
