@@ -17,7 +17,13 @@ const PROTOCOLS = new Set(['then', 'toJSON', 'constructor', 'toString', 'valueOf
 export function warnOfUnknown(wx: object, warn: WarnOnce): object {
   return new Proxy(wx, {
     get(target, name, receiver) {
-      if (typeof name === 'string' && !(name in target) && !PROTOCOLS.has(name)) {
+      // Names with a sign in front are what a framework keeps on `wx`.
+      if (
+        typeof name === 'string' &&
+        !(name in target) &&
+        !/^[$_]/.test(name) &&
+        !PROTOCOLS.has(name)
+      ) {
         warn(`wx.${name} is not simulated`)
       }
       return Reflect.get(target, name, receiver)
