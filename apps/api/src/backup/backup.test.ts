@@ -87,6 +87,18 @@ it('blocks no write for a live copy', async () => {
   expect(countIn(to)).toBe(1)
 })
 
+it.each([
+  ['its end', false, 1_250],
+  ['its beginning, where writes go on', true, 1_000],
+])('is as new as %s', async (_when, live, at) => {
+  const { from, to } = makeDatabase()
+  const clock = vi.spyOn(Date, 'now').mockReturnValueOnce(1_000).mockReturnValueOnce(1_250)
+  onTestFinished(() => void clock.mockRestore())
+  const done = vi.fn<(backup: Backup) => void>()
+  await backUp({ from, to, live }, done)
+  expect(done.mock.calls).toMatchObject([[{ at, ms: 250 }]])
+})
+
 it('overwrites no file, and creates no database', async () => {
   const { folder, from, to } = makeDatabase()
   writeFileSync(to, 'the backup of yesterday')

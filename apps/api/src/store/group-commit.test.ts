@@ -130,6 +130,13 @@ it('a write whose database was closed meanwhile is refused, and nothing else suf
   const t = open()
   const late = t.write(() => t.insert(1))
   t.close()
+  let isRefused = false
+  late.catch(() => {
+    isRefused = true
+  })
+  // Only a lock is waited for.
+  for (let turn = 0; turn < 5; turn++) await nextTurn()
+  expect(isRefused).toBe(true)
   await expect(late).rejects.toThrow('not open')
 })
 

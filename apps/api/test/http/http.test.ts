@@ -59,6 +59,7 @@ describe('the service over HTTP', () => {
       ['POST', '/admin/trpc/overview', 405, 'method_not_allowed', 'GET'],
       ['POST', '/healthz', 405, 'method_not_allowed', 'GET, HEAD'],
       ['DELETE', '/avatars/x.png', 405, 'method_not_allowed', 'GET, HEAD'],
+      ['DELETE', '/avatars/x/y.png', 404, 'not_found', null],
       ['PUT', '/admin/people', 405, 'method_not_allowed', 'GET, HEAD'],
     ] as const) {
       const response = await fetch(`${service.url()}${path}`, {

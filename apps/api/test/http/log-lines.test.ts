@@ -83,21 +83,40 @@ it.each(['info', 'trace'])(
   },
 )
 
-it('an unexpected error is logged as a whole, with its stack and its trace id', async () => {
-  const { service, get, lineOf } = await startLogged('info')
-  const { tokens } = await register(service, 'ming', 'ming')
-  service.database().close()
-  const bearer = { authorization: `Bearer ${tokens.accessToken}` }
-  const response = await get('/trpc/me', bearer)
-  expect(response.status).toBe(500)
-  expect(lineOf('call failed')).toMatchObject({
-    level: 'error',
-    reqId: response.headers.get('x-trace-id'),
-    reason: 'internal',
-    path: 'me',
-    err: { stack: expect.stringContaining('not open') },
-  })
-})
+it.each([
+  ['/trpc/me', 'me'],
+  ['/auth/queryUserNow', '/auth/queryUserNow'],
+])(
+  'an unexpected error at %s is logged as a whole, with its stack and its trace id',
+  async (address, path) => {
+    const { service, get, lineOf } = await startLogged('info')
+    const { tokens } = await register(service, 'ming', 'ming')
+    service.database().close()
+    const bearer = { authorization: `Bearer ${tokens.accessToken}` }
+    const response = await get(address, bearer)
+    expect(response.status).toBe(500)
+    expect(lineOf('call failed')).toMatchObject({
+      level: 'error',
+      reqId: response.headers.get('x-trace-id'),
+      reason: 'internal',
+      path,
+      err: { stack: expect.stringContaining('not open') },
+    })
+  },
+)
+
+it.each(['/trpc/miniLogin', '/auth/miniLogin'])(
+  'what an administrator has to mend at WeChat is an error at %s',
+  async (address) => {
+    const { service, post, lineOf } = await startLogged('info')
+    const path = '/sns/jscode2session'
+    // The app secret is wrong.
+    await service.playWechat('fault', { kind: 'errcode', errcode: 40125, path })
+    const response = await post(address, { appId, code: await service.code('ming') })
+    expect(response.status).toBe(500)
+    expect(lineOf('call failed')).toMatchObject({ level: 'error', reason: 'wechat_misconfigured' })
+  },
+)
 
 it('a call that goes well makes no line at info, and one at debug', async () => {
   for (const [level, count] of [

@@ -1,8 +1,22 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { createLimitStore, createTicketStore, prepareUsers } from '../../src/store/index.ts'
+import {
+  createIdentityStore,
+  createLimitStore,
+  createPeopleStore,
+  createTicketStore,
+  createUserStore,
+  prepareUsers,
+} from '../../src/store/index.ts'
 import { openTestDatabase } from '../database.ts'
 import { expectUnreadable } from '../readable.ts'
+
+const now = 1_800_000_000_000
+
+interface Removing {
+  readonly users: ReturnType<typeof createUserStore>
+  readonly people: ReturnType<typeof createPeopleStore>
+}
 
 describe('the SQLite store', () => {
   it('survives a power cut: WAL with synchronous=FULL, on every open', () => {
@@ -50,6 +64,47 @@ describe('the SQLite store', () => {
         for (const kept of [phone_key, sealed_phone])
           expectUnreadable(Buffer.from(kept, 'base64url'), phone)
     }
+  })
+
+  it.each([
+    ['by a command', async ({ users }: Removing) => users.remove('ming')],
+    [
+      'by itself',
+      async ({ users }: Removing) => {
+        const caller = { sessionId: 'session', userId: 'ming', now }
+        await users.removeCaller({ caller, provenBy: { appId: 'wx1', openid: 'openid-of-ming' } })
+      },
+    ],
+    ['by an administrator', async ({ people }: Removing) => void (await people.remove('ming'))],
+  ])('keeps nothing readable of a user who was removed %s', async (_by, remove) => {
+    const { database, path } = openTestDatabase()
+    const [users, people] = [createUserStore(database), createPeopleStore(database)]
+    const account = 'account-of-ming'
+    await createIdentityStore(database).register({
+      claim: {
+        identity: {
+          appId: 'wx1',
+          openid: 'openid-of-ming',
+          unionid: null,
+          key: { sealed: 'sealed', fingerprint: 'fingerprint' },
+        },
+        ticketHash: null,
+      },
+      user: { id: 'ming', account, accountKey: account, passwordHash: 'hash', createdAt: now },
+      session: {
+        id: 'session',
+        appId: 'wx1',
+        device: null,
+        createdAt: now,
+        expiresAt: now + 1,
+        secret: 'secret',
+      },
+    })
+    const files = () => Buffer.concat([path, `${path}-wal`].map((file) => readFileSync(file)))
+    for (const secret of [account, 'openid-of-ming']) expect(files().includes(secret)).toBe(true)
+    await remove({ users, people })
+    expect(await users.findByAccount(account)).toBeNull()
+    for (const secret of [account, 'openid-of-ming']) expectUnreadable(files(), secret)
   })
 
   it('counts the uses of a limit under a key that shows no account name and no address', async () => {
