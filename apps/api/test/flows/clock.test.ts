@@ -34,6 +34,15 @@ describe('a clock that jumps', () => {
     await service.client().session.refresh.mutate(again)
   })
 
+  it('ahead by a year for seconds deletes no session', async () => {
+    const { service, tokens } = await signedInBefore(366 * 86_400_000)
+    await register(service, 'hong', 'hong')
+    for (let index = 0; index < 3; index++) await login(service, 'hong')
+    service.passTime(-366 * 86_400_000)
+    await service.client(tokens.accessToken).me.query()
+    await service.client().session.refresh.mutate({ refreshToken: tokens.refreshToken })
+  })
+
   it('ahead lets tickets of five minutes die, and access tokens of fifteen live for five more', async () => {
     const { service, tokens, useTicket } = await signedInBefore(tenMinutes)
     expect(await reasonOf(useTicket())).toBe('ticket_rejected')

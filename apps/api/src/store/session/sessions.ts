@@ -49,7 +49,11 @@ export function createSessionStore(database: Database): SessionStore {
 }
 
 /** The statements on sessions that other stores use inside their transactions. */
-export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
+export function prepareSessions({
+  orm,
+  sqlite,
+  clock,
+}: Pick<Database, 'orm' | 'sqlite' | 'clock'>) {
   const insert = compileStatement(
     sqlite,
     orm.insert(sessions).values({
@@ -83,7 +87,8 @@ export function prepareSessions({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'
   const endExcess = prepareEndOfExcess({ orm, sqlite })
   return {
     open: (session: NewSession, userId: string): void => {
-      sweep(session.createdAt)
+      // A clock that is ahead for a while signs no user out for good.
+      sweep(clock.observe(session.createdAt).earliest)
       insert.run({ ...session, userId })
       endExcess({ userId, newest: session.id, now: session.createdAt })
     },

@@ -12,7 +12,7 @@ const hasHash = eq(knownBrowsers.hash, sql.placeholder('hash'))
 const ofUser = eq(knownBrowsers.userId, sql.placeholder('userId'))
 
 /** The statements on known browsers. Call those that write inside a transaction. */
-export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
+export function prepareKnownBrowsers({ orm, clock }: Pick<Database, 'orm' | 'clock'>) {
   const find = orm
     .select({ hash: knownBrowsers.hash })
     .from(knownBrowsers)
@@ -53,7 +53,7 @@ export function prepareKnownBrowsers({ orm }: Pick<Database, 'orm'>) {
       find.get({ ...browser, last: browser.now + browserTtl }) !== undefined,
     /** Makes a browser known to a user, and replaces the token that it had, also for others to whom it is known. */
     add: (userId: string, { hash, replaces, createdAt, expiresAt }: NewBrowser): void => {
-      sweep(createdAt)
+      sweep(clock.observe(createdAt).earliest)
       if (replaces !== null) {
         remove.run({ hash: replaces, userId })
         rename.run({ hash: replaces, to: hash })
