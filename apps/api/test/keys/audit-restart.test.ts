@@ -9,7 +9,7 @@ import { login, register, startService } from '../harness.ts'
 const secret = randomBytes(32)
 const sealer = createAuditKeySealer(createRootKey(secret))
 
-async function start() {
+async function start(level = 'error') {
   const log: string[] = []
   const logStream = new Writable({
     write(chunk, _encoding, done) {
@@ -18,7 +18,7 @@ async function start() {
     },
   })
   const service = await startService(
-    { SECRET_KEY: secret.toString('base64'), LOG_LEVEL: 'error' },
+    { SECRET_KEY: secret.toString('base64'), LOG_LEVEL: level },
     { logStream },
   )
   await register(service, 'ming', 'ming')
@@ -94,4 +94,14 @@ it('a database of an earlier version, whose signing keys know of no chain, has i
   // From then on it is known.
   tamper('delete from audit_chain')
   expect(verify().fault).toEqual({ kind: 'no_chain' })
+})
+
+it('the newest line is logged at the end, so that lines cut off later are found', async () => {
+  const { service, log, verify } = await start('info')
+  await service.restart()
+  const { last, mac } = verify()
+  expect(last).not.toBeNull()
+  expect(mac).not.toBeNull()
+  const heads = log.filter((text) => text.includes('auditHead')).map((text) => JSON.parse(text))
+  expect(heads.at(-1)).toMatchObject({ auditHead: { id: last?.id, mac } })
 })
