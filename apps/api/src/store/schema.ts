@@ -91,6 +91,8 @@ export const identities = sqliteTable(
     sealedKey: text('sealed_key').notNull(),
     keyFingerprint: text('key_fingerprint').notNull(),
     previousKey: text('previous_key'),
+    /** The unionid before, where WeChat returned another since. */
+    previousUnionid: text('previous_unionid'),
   },
   (table) => [
     primaryKey({ columns: [table.appId, table.openid] }),
@@ -114,6 +116,8 @@ export const unbindings = sqliteTable(
       .notNull()
       .references(() => users.id, { onDelete: 'cascade' }),
     unboundAt: integer('unbound_at').notNull(),
+    /** The unionid before, where WeChat returned another since. */
+    previousUnionid: text('previous_unionid'),
   },
   (table) => [
     primaryKey({ columns: [table.appId, table.openid, table.userId] }),

@@ -137,8 +137,8 @@ export interface IdentityStore {
   /** The oldest binding first. */
   list(userId: string): Promise<BoundIdentity[]>
   /**
-   * Removes the user's identity in one app, or with `everywhere` each of the user's identities with the same
-   * unionid, and ends the sessions that they opened, except the caller's. With `everywhere` the caller's ends too, and
+   * Removes the user's identity in one app, or with `everywhere` each of the user's identities of the same WeChat
+   * (`identitiesOfWechat`), and ends the sessions that they opened, except the caller's. With `everywhere` the caller's ends too, and
    * each session in an app where the user has no identity any more. `caller` is null for an administrator. What was
    * removed is not bound silently again. `last` where the user could not sign in any more (`canStillSignIn`). Of concurrent callers that remove the
    * last two identities, one gets `last`.

@@ -9,6 +9,7 @@ import type {
 } from '../../src/admin/index.ts'
 import type {
   BoundIdentity,
+  KnownUnionids,
   LiveTicket,
   Picture,
   SessionRecord,
@@ -38,9 +39,8 @@ export interface AvatarRow extends Picture {
 }
 
 /** `lastSeenAt` is of the sessions that ended; 0 where none did. */
-export interface IdentityRow extends BoundIdentity {
+export interface IdentityRow extends BoundIdentity, KnownUnionids {
   readonly openid: string
-  readonly unionid: string | null
   readonly userId: string
   readonly sealedKey: string
   readonly keyFingerprint: string
@@ -48,10 +48,9 @@ export interface IdentityRow extends BoundIdentity {
 }
 
 /** An identity that was unbound from a user. */
-export interface UnbindingRow {
+export interface UnbindingRow extends KnownUnionids {
   readonly appId: string
   readonly openid: string
-  readonly unionid: string | null
   readonly userId: string
   readonly unboundAt: number
 }

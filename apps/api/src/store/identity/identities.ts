@@ -1,10 +1,14 @@
-import { canStillSignIn, decidePhoneClaim, type IdentityStore } from '@mianmi/core'
+import {
+  canStillSignIn,
+  decidePhoneClaim,
+  type IdentityStore,
+  identitiesOfWechat,
+} from '@mianmi/core'
 import type { Database } from '../database.ts'
 import { prepareLimitUses } from '../rate-limit/limits.ts'
 import { prepareCallers } from '../session/callers.ts'
 import { prepareSessions } from '../session/sessions.ts'
 import { prepareBindingSteps } from './binding-steps.ts'
-import type { UnboundIdentity } from './unbindings.ts'
 
 /** Each verb is one immediate transaction, so what it checks still holds when it writes. */
 export function createIdentityStore(database: Database): IdentityStore {
@@ -102,12 +106,11 @@ export function createIdentityStore(database: Database): IdentityStore {
         const named = bound.find((identity) => identity.appId === appId)
         if (user === null || named === undefined) return 'not_found'
         const { unionid } = named
-        const isRemoved = (identity: UnboundIdentity): boolean =>
-          identity === named || (everywhere && unionid !== null && identity.unionid === unionid)
-        const others = bound.filter((identity) => !isRemoved(identity))
+        const removed = everywhere ? identitiesOfWechat(named, bound) : [named]
+        const others = bound.filter((identity) => !removed.includes(identity))
         if (!canStillSignIn({ ...user, identities: others }, rules, unionid)) return 'last'
         const keepSessionId = everywhere || caller === null ? null : caller.sessionId
-        steps.detach(bound.filter(isRemoved), { userId, keepSessionId, at: rules.now })
+        steps.detach(removed, { userId, keepSessionId, at: rules.now })
         if (everywhere) endUnidentified(userId)
         return 'unbound'
       }),

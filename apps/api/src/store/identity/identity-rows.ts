@@ -4,6 +4,7 @@ import {
   type Identity,
   type IdentityRef,
   isSameKey,
+  type KnownUnionids,
   type User,
 } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
@@ -115,13 +116,14 @@ function prepareReads({ orm, sqlite }: Database) {
       appId: identities.appId,
       openid: identities.openid,
       unionid: identities.unionid,
+      previousUnionid: identities.previousUnionid,
       boundBy: identities.boundBy,
     })
     .from(identities)
     .where(eq(identities.userId, sql.placeholder('userId')))
     .prepare()
   return {
-    ofUser: (userId: string): (Omit<Identity, 'key'> & { boundBy: BoundBy })[] =>
+    ofUser: (userId: string): (Omit<Identity, 'key'> & KnownUnionids & { boundBy: BoundBy })[] =>
       ofUser.all({ userId }),
     /** Null when the identity is not bound. */
     find: ({ appId, openid }: Identity): OwnedIdentity | null => {
@@ -182,7 +184,10 @@ function prepareWrites({ orm, sqlite }: Database) {
     .prepare()
   const updateUnionid = orm
     .update(identities)
-    .set({ unionid: sql`${sql.placeholder('unionid')}` })
+    .set({
+      previousUnionid: sql`coalesce(${identities.unionid}, ${identities.previousUnionid})`,
+      unionid: sql`${sql.placeholder('unionid')}`,
+    })
     .where(isIdentity)
     .prepare()
   const others = compileStatement<[userId: string]>(

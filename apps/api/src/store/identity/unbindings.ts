@@ -1,8 +1,8 @@
-import type { Identity } from '@mianmi/core'
+import type { Identity, IdentityRef, KnownUnionids } from '@mianmi/core'
 import type { Database } from '../database.ts'
 
 /** An identity as the table of unbindings has it. */
-export type UnboundIdentity = Pick<Identity, 'appId' | 'openid' | 'unionid'>
+export type UnboundIdentity = Pick<Identity, 'appId' | 'openid'> & KnownUnionids
 
 /** An unbinding that a merge moved to the kept user. */
 export interface MovedUnbinding {
@@ -14,17 +14,22 @@ export interface MovedUnbinding {
 /** The statements on identities that were unbound from a user. Call those that write inside a transaction. */
 export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
   const add = sqlite.prepare(
-    `insert into unbindings (app_id, openid, unionid, user_id, unbound_at)
-     values (:appId, :openid, :unionid, :userId, :at)
-     on conflict do update set unionid = excluded.unionid, unbound_at = excluded.unbound_at`,
+    `insert into unbindings (app_id, openid, unionid, previous_unionid, user_id, unbound_at)
+     values (:appId, :openid, :unionid, :previousUnionid, :userId, :at)
+     on conflict do update set unionid = excluded.unionid,
+       previous_unionid = excluded.previous_unionid, unbound_at = excluded.unbound_at`,
   )
   const learn = sqlite.prepare(
-    `update unbindings set unionid = :unionid
-     where app_id = :appId and openid = :openid and unionid is null`,
+    `update unbindings set previous_unionid = coalesce(unionid, previous_unionid), unionid = :unionid
+     where app_id = :appId and openid = :openid and unionid is not :unionid`,
   )
   const block = sqlite.prepare(
     `select 1 from unbindings where app_id = :appId and openid = :openid
-     union all select 1 from unbindings where user_id = :userId and unionid = :unionid limit 1`,
+     union all select 1 from unbindings
+       where user_id = :userId and :unionid in (unionid, previous_unionid)
+     union all select 1 from unbindings u join identities i on i.user_id = u.user_id
+       where u.user_id = :userId and i.unionid = :unionid
+         and (i.previous_unionid = u.unionid or i.previous_unionid = u.previous_unionid) limit 1`,
   )
   const lastAt = sqlite
     .prepare<[string], number | null>('select max(unbound_at) from unbindings where user_id = ?')
@@ -33,19 +38,24 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
     `delete from unbindings where app_id = :appId and openid = :openid and user_id = :userId`,
   )
   return {
-    add: ({ appId, openid, unionid }: UnboundIdentity, userId: string, at: number): void =>
-      void add.run({ appId, openid, unionid, userId, at }),
-    /** Stores the first unionid that WeChat returned for an identity that was unbound without one. */
-    learn: ({ appId, openid, unionid }: UnboundIdentity): void => {
+    add: (identity: UnboundIdentity, userId: string, at: number): void => {
+      const { appId, openid, unionid, previousUnionid } = identity
+      add.run({ appId, openid, unionid, previousUnionid, userId, at })
+    },
+    /** Stores the unionid that WeChat returned for an unbound identity, and keeps the one before. */
+    learn: ({ appId, openid, unionid }: Omit<Identity, 'key'>): void => {
       if (unionid !== null) learn.run({ appId, openid, unionid })
     },
-    /** Whether the identity was unbound from any user, or its unionid from this one. */
-    block: ({ appId, openid, unionid }: UnboundIdentity, userId: string): boolean =>
+    /**
+     * Whether the identity was unbound from any user, or its WeChat from this one: by its unionid, or by the one before of
+     * a bound identity that has the same now.
+     */
+    block: ({ appId, openid, unionid }: Omit<Identity, 'key'>, userId: string): boolean =>
       block.get({ appId, openid, unionid, userId }) !== undefined,
     /** When an identity was last unbound from the user; null where none is unbound. */
     lastAt: (userId: string): number | null => lastAt.get(userId) ?? null,
     /** Lifts the unbinding of this identity. Those of other identities of its unionid stay. */
-    lift: ({ appId, openid }: UnboundIdentity, userId: string): void =>
+    lift: ({ appId, openid }: IdentityRef, userId: string): void =>
       void lift.run({ appId, openid, userId }),
   }
 }

@@ -95,6 +95,22 @@ export function unboundIdentitiesConform(make: MakeStores): void {
     expect(await launch(stores, newIdentity({ appId: 'wx4', unionid }))).toBe('unbound')
   })
 
+  it.each(['is launched with it first', 'is not launched'])(
+    'holds for a unionid that changed, where the unbound identity %s',
+    async (order) => {
+      const { stores, userId, first, second, third } = await startWithThree(make)
+      await unbind(stores, { userId, appId: 'wx1' })
+      await unbind(stores, { userId, appId: 'wx3' })
+      const changed = { unionid: 'changed' }
+      if (order === 'is launched with it first')
+        expect(await launch(stores, { ...first, ...changed })).toBe('unbound')
+      expect(await launch(stores, { ...second, ...changed })).toBe(userId)
+      for (const appId of ['wx4', 'wx5'])
+        expect(await launch(stores, newIdentity({ appId, ...changed }))).toBe('unbound')
+      expect(await launch(stores, { ...third, ...changed })).toBe('unbound')
+    },
+  )
+
   it('is not lifted by a sign-in of an identity that is still bound', async () => {
     const { stores, userId, first, second } = await startWithThree(make)
     await unbind(stores, { userId, appId: 'wx2' })
@@ -163,6 +179,19 @@ export function unbindingEverywhereConforms(make: MakeStores): void {
     expect(await unbind(stores, request)).toBe('unbound')
     expect(await stores.sessions.list(userId, now)).toEqual([])
     expect(await stores.sessions.find(stranger.session.id)).not.toBeNull()
+  })
+
+  it('unbinds an identity that has learnt a changed unionid before the named one, and the other way round', async () => {
+    for (const named of ['wx1', 'wx2']) {
+      const { stores, userId, first, second } = await startWithThree(make)
+      const other = newIdentity({ appId: 'wx4', unionid: 'another' })
+      await bind(stores, userId, other)
+      expect(await launch(stores, { ...second, unionid: 'changed' })).toBe(userId)
+      expect(await unbind(stores, { userId, appId: named, everywhere: true })).toBe('unbound')
+      expect(await stores.identities.list(userId)).toMatchObject([{ appId: 'wx4' }])
+      for (const identity of [first, { ...second, unionid: 'changed' }])
+        expect(await launch(stores, identity)).toBe('unbound')
+    }
   })
 
   it('leaves no session of a WeChat that unbound itself, also where the app has another identity since', async () => {

@@ -176,10 +176,10 @@ export function detach(
   { keepSessionId, at }: { keepSessionId: string | null; at: number },
 ): void {
   for (const row of removed) {
-    const { appId, openid, unionid, userId } = row
+    const { appId, openid, unionid, previousUnionid, userId } = row
     renewTickets(state, row)
     state.identities.delete(identityKey({ appId, openid }))
-    addUnbinding(state, { appId, openid, unionid, userId, unboundAt: at })
+    addUnbinding(state, { appId, openid, unionid, previousUnionid, userId, unboundAt: at })
     endOtherSessions(state, { userId, keepSessionId, appId })
   }
 }

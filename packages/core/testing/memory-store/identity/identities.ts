@@ -2,6 +2,7 @@ import {
   canStillSignIn,
   decidePhoneClaim,
   type IdentityStore,
+  identitiesOfWechat,
   type NewSession,
 } from '../../../src/index.ts'
 import { meansOf } from '../account/sign-in-means.ts'
@@ -120,9 +121,7 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
       if (user === undefined || named === null) return 'not_found'
       const { unionid } = named
       const bound = identitiesOf(state, userId)
-      const removed = bound.filter(
-        (row) => row === named || (everywhere && unionid !== null && row.unionid === unionid),
-      )
+      const removed = everywhere ? identitiesOfWechat(named, bound) : [named]
       const others = bound.filter((row) => !removed.includes(row))
       const means = { ...meansOf(state, user), identities: others }
       if (!canStillSignIn(means, rules, unionid)) return 'last'

@@ -1,4 +1,10 @@
-import { type Binding, type Identity, type IdentityRef, isSameKey } from '../../../src/index.ts'
+import {
+  type Binding,
+  type Identity,
+  type IdentityRef,
+  isSameKey,
+  type KnownUnionids,
+} from '../../../src/index.ts'
 import { type IdentityRow, insertRow, type MemoryState, type UserRow } from '../state.ts'
 
 export const identityKey = ({ appId, openid }: IdentityRef): string => `${appId} ${openid}`
@@ -29,6 +35,7 @@ export function insertIdentity(
     appId,
     openid,
     unionid,
+    previousUnionid: null,
     sealedKey: key.sealed,
     keyFingerprint: key.fingerprint,
     lastSeenAt: 0,
@@ -42,8 +49,13 @@ export function renewIdentity(state: MemoryState, row: IdentityRow, identity: Id
   const same = isSameKey(identity.key, row.keyFingerprint)
   const previousKey = same === null ? row.sealedKey : row.previousKey
   const keys = same === 'same' ? {} : { sealedKey, keyFingerprint, previousKey }
-  const unionid = identity.unionid ?? row.unionid
-  state.identities.set(identityKey(row), { ...row, ...keys, unionid })
+  state.identities.set(identityKey(row), { ...withUnionid(row, identity.unionid), ...keys })
+}
+
+/** A row with the unionid that WeChat returned, where it returned one, and the one before. */
+export function withUnionid<Row extends KnownUnionids>(row: Row, unionid: string | null): Row {
+  if (unionid === null || unionid === row.unionid) return row
+  return { ...row, unionid, previousUnionid: row.unionid ?? row.previousUnionid }
 }
 
 /** How an identity was bound, and when its user was last seen in its app. */

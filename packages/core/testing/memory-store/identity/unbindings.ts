@@ -1,36 +1,42 @@
-import type { Identity, IdentityRef } from '../../../src/index.ts'
+import { type Identity, type IdentityRef, isSameWechat } from '../../../src/index.ts'
 import { deleteRows, type MemoryState, type UnbindingRow } from '../state.ts'
+import { identitiesOf, withUnionid } from './identity-rows.ts'
 
 type UnboundIdentity = Pick<Identity, 'appId' | 'openid' | 'unionid'>
 
-const unbindingKey = ({ appId, openid, userId }: Omit<UnbindingRow, 'unionid' | 'unboundAt'>) =>
-  `${appId} ${openid} ${userId}`
+const unbindingKey = ({
+  appId,
+  openid,
+  userId,
+}: Pick<UnbindingRow, 'appId' | 'openid' | 'userId'>) => `${appId} ${openid} ${userId}`
 
 const isSameIdentity = (row: UnbindingRow, { appId, openid }: IdentityRef): boolean =>
   row.appId === appId && row.openid === openid
-
-const isSameWechat = (row: UnbindingRow, { unionid }: UnboundIdentity): boolean =>
-  unionid !== null && row.unionid === unionid
 
 export function addUnbinding(state: MemoryState, row: UnbindingRow): void {
   state.unbindings.set(unbindingKey(row), row)
 }
 
-/** Stores the first unionid that WeChat returned for an identity that was unbound without one. */
+/** Stores the unionid that WeChat returned for an unbound identity, and keeps the one before. */
 export function learnUnionid(state: MemoryState, identity: UnboundIdentity): void {
-  const { unionid } = identity
-  if (unionid === null) return
   for (const row of state.unbindings.values())
-    if (isSameIdentity(row, identity) && row.unionid === null)
-      addUnbinding(state, { ...row, unionid })
+    if (isSameIdentity(row, identity)) addUnbinding(state, withUnionid(row, identity.unionid))
 }
 
-/** Whether the identity was unbound from any user, or its unionid from this one. */
-export const isUnbound = (state: MemoryState, identity: UnboundIdentity, userId: string): boolean =>
-  [...state.unbindings.values()].some(
+/**
+ * Whether the identity was unbound from any user, or its WeChat from this one: by its unionid, or by the one before of a
+ * bound identity that has the same now.
+ */
+export function isUnbound(state: MemoryState, identity: UnboundIdentity, userId: string): boolean {
+  const { unionid } = identity
+  const bound = identitiesOf(state, userId).filter((row) => row.unionid === unionid)
+  const known = [{ unionid, previousUnionid: null }, ...(unionid === null ? [] : bound)]
+  return [...state.unbindings.values()].some(
     (row) =>
-      isSameIdentity(row, identity) || (row.userId === userId && isSameWechat(row, identity)),
+      isSameIdentity(row, identity) ||
+      (row.userId === userId && known.some((one) => isSameWechat(one, row))),
   )
+}
 
 /** Whether this identity was unbound from this user. */
 export const wasUnbound = (state: MemoryState, identity: IdentityRef, userId: string): boolean =>
