@@ -1,0 +1,7 @@
+module.exports = {
+  projectName: 'mianmi-taro-example',
+  sourceRoot: 'src',
+  outputRoot: 'dist',
+  framework: 'react',
+  compiler: 'webpack5',
+}
