@@ -45,7 +45,16 @@ test.each<[string, Record<string, string | null>, string]>([
     'app.json: component "x" not found',
   ],
   ['broken app.js', { 'app.js': 'App({\n  a: ;\n})' }, "app.js:2:1: Unexpected token ';'"],
-  ['app.js that is not CommonJS', { 'app.js': "import './x'" }, 'app.js:1:1: Cannot use import'],
+  [
+    'app.js that is a broken ES module',
+    { 'app.js': "import './x'\nApp({)" },
+    'app.js:2:1: Unexpected',
+  ],
+  [
+    'app.js that declares a name twice',
+    { 'app.js': "import './x'\nlet a, a" },
+    'app.js:2:1: Identifier',
+  ],
   ['broken app.wxss', { 'app.wxss': '.a {' }, 'app.wxss:1:1: Unclosed block'],
 ])('%s is refused with file and position', async (_, changes, message) => {
   await expect(compile(changes)).rejects.toThrow(message)

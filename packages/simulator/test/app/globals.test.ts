@@ -106,3 +106,27 @@ test('a method that wx does not have is named once in a warning', async () => {
   expect(warn.mock.calls).toEqual([['wx.vibrateShort is not simulated']])
   warn.mockRestore()
 })
+
+test('scripts may be ES modules, which import others and packages, and are strict', async () => {
+  const app = await compilePage('<view data-testid="go" bindtap="go" />', {
+    'app.js': "import './early'\nApp({})",
+    'early.js': "export {}\nwx.write('early')",
+    'page/index.js': `
+      import part, { name as other, count } from './part'
+      import * as all from '../deep/all.js'
+      import { sub } from 'named/sub'
+      import common from './common'
+      Page({ go() { wx.write([part(), other, count(), count(), all.default, all.x, sub, common.c, typeof this].join(' ')) } })`,
+    'page/part.js': `
+      let calls = 0
+      export const name = 'part'
+      export const count = () => ++calls
+      export default function () { return 'default' }`,
+    'page/common.js': "module.exports = { c: 'common' }",
+    'deep/all.js': "export { name as default } from '../page/part'\nexport const x = 'x'",
+    'miniprogram_npm/named/sub.js': "export const sub = 'sub'",
+  })
+  const { tap, log } = await start(undefined, { app })
+  tap('go')
+  expect(log()).toEqual(['early', 'default part 1 2 part x sub common object'])
+})
