@@ -1,7 +1,8 @@
 import type { AuditLog } from '@mianmi/core'
 import { desc, sql } from 'drizzle-orm'
+import { auditEvents } from '../store/audit/schema.ts'
 import type { Database } from '../store/index.ts'
-import { auditEvents, rootKeys } from '../store/schema.ts'
+import { rootKeys } from '../store/schema.ts'
 import type { RootKey } from '../tokens/root-key.ts'
 
 /** The ids of the keys that the database was written under before this start. To be called before it is claimed. */

@@ -1,6 +1,7 @@
 import { and, inArray, isNull, ne } from 'drizzle-orm'
+import { auditChain } from '../store/audit/schema.ts'
 import type { Database } from '../store/index.ts'
-import { auditChain, rootKeys, signingKeys } from '../store/schema.ts'
+import { rootKeys, signingKeys } from '../store/schema.ts'
 import { retireMacKeys } from './retired-keys.ts'
 import type { RootKey } from './root-key.ts'
 

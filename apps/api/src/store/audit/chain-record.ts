@@ -2,8 +2,9 @@ import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import type { Database } from '../database.ts'
-import { auditChain, auditEvents, signingKeys } from '../schema.ts'
+import { signingKeys } from '../schema.ts'
 import { type Subject, sealAnchor, startState, subjectMac } from './line-mac.ts'
+import { auditChain, auditEvents } from './schema.ts'
 
 /** The id of the one row of `audit_chain`. */
 export const onlyChain = eq(auditChain.id, 1)

@@ -4,9 +4,9 @@ import { sql } from 'drizzle-orm'
 import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
-import { auditChain, auditEvents } from '../schema.ts'
 import { loadChainKey, onlyChain as only } from './chain-record.ts'
 import { type ChainedLine, linkLine, sealAnchor, subjectMac } from './line-mac.ts'
+import { auditChain, auditEvents } from './schema.ts'
 import { prepareSubjects } from './subjects.ts'
 
 /** Upper limit of expired lines that are deleted with new ones. */

@@ -2,7 +2,7 @@ import type { AuditEvent } from '@mianmi/core'
 import { auditActions } from '@mianmi/core/admin'
 import { sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
-import { auditInbox } from '../schema.ts'
+import { auditInbox } from './schema.ts'
 
 /**
  * Lines of a process that has no SECRET_KEY, and so cannot add to the chain: the commands of administrators. They are

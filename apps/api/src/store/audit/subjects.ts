@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
-import { auditSubjects, users } from '../schema.ts'
+import { users } from '../schema.ts'
 import type { Subject } from './line-mac.ts'
+import { auditSubjects } from './schema.ts'
 
 /**
  * The pseudonyms of users in the audit log. The row that links the two is deleted with the user's own row, by a foreign

@@ -1,10 +1,10 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto'
 import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import type { Database } from '../database.ts'
-import { auditChain } from '../schema.ts'
 import { lineColumns } from './chain.ts'
 import { onlyChain, openChainKey, wasChained } from './chain-record.ts'
 import { type ChainedLine, linkLine, type Subject, sealAnchor, subjectMac } from './line-mac.ts'
+import { auditChain } from './schema.ts'
 
 type StoredLine = ChainedLine & { readonly mac: Buffer | null }
 type ChainRow = typeof auditChain.$inferSelect
