@@ -17,7 +17,12 @@ export function createMiniProgramCompiler(folder: string): () => Promise<Compila
 
 async function compile(folder: string): Promise<Compilation> {
   try {
-    return { ok: true, json: JSON.stringify(await compileMiniProgram(folder)) }
+    const app = await compileMiniProgram(folder)
+    // The simulator would open the other pages, but the developer wants to see the fault at once.
+    const [fault] = Object.values(app.faults)
+    return fault === undefined
+      ? { ok: true, json: JSON.stringify(app) }
+      : { ok: false, message: fault }
   } catch (error) {
     return { ok: false, message: error instanceof Error ? error.message : String(error) }
   }
