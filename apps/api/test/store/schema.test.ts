@@ -4,6 +4,7 @@ import { getTableColumns, getTableName } from 'drizzle-orm'
 import { getTableConfig, SQLiteTable } from 'drizzle-orm/sqlite-core'
 import { expect, it } from 'vitest'
 import * as adminTables from '../../src/store/admin/schema.ts'
+import * as auditTables from '../../src/store/audit/schema.ts'
 import { openDatabase } from '../../src/store/index.ts'
 import * as tables from '../../src/store/schema.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'
@@ -99,9 +100,9 @@ it.each(Array.from({ length: count }, (_, index) => index + 1))(
 )
 
 it('the tables that the code names are those of the database, column by column', () => {
-  const declared = [...Object.values(tables), ...Object.values(adminTables)].filter(
-    (each) => each instanceof SQLiteTable,
-  )
+  const declared = [tables, adminTables, auditTables]
+    .flatMap<unknown>(Object.values)
+    .filter((each) => each instanceof SQLiteTable)
   const named = declared.map((table) => {
     const columns = Object.values(getTableColumns(table)).map(({ name, notNull }) =>
       notNull ? `${name} not null` : name,
