@@ -100,9 +100,8 @@ it.each(Array.from({ length: count }, (_, index) => index + 1))(
 )
 
 it('the tables that the code names are those of the database, column by column', () => {
-  const declared = [tables, adminTables, auditTables]
-    .flatMap<unknown>(Object.values)
-    .filter((each) => each instanceof SQLiteTable)
+  const all = { ...tables, ...adminTables, ...auditTables }
+  const declared = Object.values(all).filter((each) => each instanceof SQLiteTable)
   const named = declared.map((table) => {
     const columns = Object.values(getTableColumns(table)).map(({ name, notNull }) =>
       notNull ? `${name} not null` : name,
