@@ -100,15 +100,21 @@ describe('writing', () => {
     expect(await createPhone().open().settled()).toBeUndefined()
   })
 
-  it('writes of several contents that wait only the newest', async () => {
+  it('writes the first content at once, and of those that wait only the newest', async () => {
     const { phone, open } = createPhone()
     const storage = open()
     storage.write({ tokens, user }, false)
     storage.write({ signedOut: true }, true)
     storage.write(other, true)
     await storage.settled()
-    expect(phone.writes).toEqual(['k', 'k.in'])
+    expect(phone.writes).toEqual(['k', 'k.in', 'k'])
     expect(await open().read()).toEqual(other)
+  })
+
+  it('starts at once where nothing else is read or written', () => {
+    const { phone, open } = createPhone()
+    open().write({ signedOut: true }, true)
+    expect(phone.writes).toEqual(['k.out'])
   })
 
   it('is known to this context before it is in storage', async () => {

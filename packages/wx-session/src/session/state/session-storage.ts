@@ -130,13 +130,18 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
   }
 }
 
-/** Runs one job at a time, in order. */
+/** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */
 function createQueue() {
   let last: Promise<unknown> = Promise.resolve()
+  let jobs = 0
+  const end = () => {
+    jobs -= 1
+  }
   return {
     enqueue<T>(job: () => Promise<T>): Promise<T> {
-      const result = last.then(job, job)
-      last = result.catch(() => undefined)
+      const result = jobs === 0 ? job() : last.then(job, job)
+      jobs += 1
+      last = result.then(end, end)
       return result
     },
     /** Resolves when the jobs so far have ended. */
