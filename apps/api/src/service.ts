@@ -25,6 +25,7 @@ import {
   createWechatCounter,
   type Database,
   hasAdministrator,
+  openChain,
   openDatabase,
   prepareUsers,
   separateAdministrators,
@@ -127,7 +128,11 @@ export async function createService(
   }
   const { firstAdministrator, separated } = await closedOnFailure(database, async () => ({
     firstAdministrator: await createFirstAdministrator(config, database, ports),
-    separated: separateAdministrators(database, { newId: ports.tokens.newId, now }),
+    separated: separateAdministrators(database, {
+      newId: ports.tokens.newId,
+      now,
+      append: openChain(database, createAuditKeySealer(root)).append,
+    }),
   }))
   const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
   const app = createApp({

@@ -32,7 +32,11 @@ function scansOfStores(): string[] {
   stores.createUserStore(database)
   stores.createWechatCounter(database, { now: Date.now, onError })
   stores.hasAdministrator(database)
-  stores.separateAdministrators(database, { newId: () => 'new', now: Date.now })
+  stores.separateAdministrators(database, {
+    newId: () => 'new',
+    now: Date.now,
+    append: () => undefined,
+  })
   const statements = [...new Set(prepare.mock.calls.map(([sql]) => sql))]
   prepare.mockRestore()
   expect(statements.length).toBeGreaterThan(80)

@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@mianmi/core'
 import { expect, it, onTestFinished } from 'vitest'
 import { createMergeStore, openDatabase, separateAdministrators } from '../../src/store/index.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
@@ -47,13 +48,18 @@ function openEarlier({ sealer = phones } = {}) {
   onTestFinished(() => database.close())
   let serial = 0
   const newId = () => `new ${++serial}`
-  const separate = () => separateAdministrators(database, { newId, now: () => 77 })
+  const lines: AuditEvent[] = []
+  const append = (events: readonly AuditEvent[]) => {
+    expect(database.sqlite.inTransaction).toBe(true)
+    lines.push(...events)
+  }
+  const separate = () => separateAdministrators(database, { newId, now: () => 77, append })
   const rows = (query: string) => database.sqlite.prepare(query).raw().all()
-  return { database, separate, rows }
+  return { database, separate, rows, lines }
 }
 
 it('everything of the mini programs goes to a new user, and the administrator keeps the rest', () => {
-  const { database, separate, rows } = openEarlier()
+  const { database, separate, rows, lines } = openEarlier()
   expect(separate()).toEqual([
     { adminId: 'root', userId: 'new 1', phoneLost: false },
     { adminId: 'disabled', userId: 'new 2', phoneLost: false },
@@ -97,11 +103,7 @@ it('everything of the mini programs goes to a new user, and the administrator ke
     .get()
   expect(phones.open('new 1', sealed ?? '')).toBe(phone)
   expect(database.sqlite.pragma('foreign_key_check')).toEqual([])
-  // Stored in the same transaction.
-  const lines = database.sqlite
-    .prepare<[], string>('select event from audit_inbox order by id')
-    .pluck()
-  expect(lines.all().map((text) => JSON.parse(text))).toMatchObject([
+  expect(lines).toMatchObject([
     { at: 77, action: 'system.administratorSeparated', adminId: 'root', userId: 'new 1' },
     { at: 77, action: 'system.administratorSeparated', adminId: 'disabled', userId: 'new 2' },
   ])

@@ -1,4 +1,5 @@
-import { prepareInbox } from '../../audit/inbox.ts'
+import type { AuditEvent } from '@mianmi/core'
+import type { AppendLines } from '../../audit/chain.ts'
 import type { Database } from '../../database.ts'
 import { prepareConflicts } from '../merges/conflicts.ts'
 import { rewriteConflicts } from '../merges/rewrite-conflicts.ts'
@@ -28,26 +29,35 @@ interface MixedRow {
  */
 export function separateAdministrators(
   database: Database,
-  { newId, now }: { newId: () => string; now: () => number },
+  { newId, now, append }: { newId: () => string; now: () => number; append: AppendLines },
 ): SeparatedAdministrator[] {
   const { writeNow } = database
-  const { put: addLine } = prepareInbox(database)
   const steps = prepareSteps(database)
-  return writeNow(() =>
-    steps.mixed().map((row) => {
-      const userId = newId()
-      const sealedPhone = sealAgain(database, row, userId)
-      const hasPhone = sealedPhone !== null
-      steps.insertUser({ adminId: row.id, userId })
-      steps.clearProfile(row.id)
-      if (hasPhone) steps.setPhone({ ...row, id: userId, sealedPhone })
-      steps.move({ adminId: row.id, userId })
-      const subject = { userId, adminId: row.id, appId: null, origin: null }
-      addLine({ at: now(), action: 'system.administratorSeparated', outcome: 'ok', ...subject })
-      return { adminId: row.id, userId, phoneLost: row.sealedPhone !== null && !hasPhone }
-    }),
-  )
+  const separate = (row: MixedRow): SeparatedAdministrator => {
+    const userId = newId()
+    const sealedPhone = sealAgain(database, row, userId)
+    const hasPhone = sealedPhone !== null
+    steps.insertUser({ adminId: row.id, userId })
+    steps.clearProfile(row.id)
+    if (hasPhone) steps.setPhone({ ...row, id: userId, sealedPhone })
+    steps.move({ adminId: row.id, userId })
+    return { adminId: row.id, userId, phoneLost: row.sealedPhone !== null && !hasPhone }
+  }
+  return writeNow(() => {
+    const separated = steps.mixed().map(separate)
+    const at = now()
+    append(separated.map(({ adminId, userId }) => lineOf({ at, adminId, userId })))
+    return separated
+  })
 }
+
+const lineOf = (of: { at: number; adminId: string; userId: string }): AuditEvent => ({
+  ...of,
+  action: 'system.administratorSeparated',
+  outcome: 'ok',
+  appId: null,
+  origin: null,
+})
 
 /** The number sealed for its new user; null where there is none, or it cannot be opened. */
 function sealAgain({ phones }: Database, row: MixedRow, userId: string): string | null {
