@@ -2,6 +2,10 @@ import { defineConfig } from 'drizzle-kit'
 
 export default defineConfig({
   dialect: 'sqlite',
-  schema: ['./src/store/schema.ts', './src/store/admin/schema.ts', './src/store/audit/schema.ts'],
-  out: './migrations',
+  schema: [
+    './src/store/sqlite/schema.ts',
+    './src/store/sqlite/admin/schema.ts',
+    './src/store/sqlite/audit/schema.ts',
+  ],
+  out: './migrations/sqlite',
 })

@@ -62,5 +62,5 @@ export default defineConfig([
   bundle('src/admin/command/main.ts', 'admin.js'),
   // Threads of their own, so files of their own, found beside the bundle as beside the source.
   bundle('src/passwords/hasher.mjs', 'hasher.mjs'),
-  bundle('src/store/checkpointer.mjs', 'checkpointer.mjs'),
+  bundle('src/store/sqlite/checkpointer.mjs', 'checkpointer.mjs'),
 ])

@@ -7,7 +7,7 @@ import { type Enrolment, enrolmentTtl } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { enrolmentCodes } from './admin/service/enrolment-codes.ts'
 import { ConfigError, type Env } from './config.ts'
-import { type Database, hasDatabase, prepareUsers, renewEnrolment } from './store/index.ts'
+import { type Database, hasDatabase, prepareUsers, renewEnrolment } from './store/sqlite/index.ts'
 
 /** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']

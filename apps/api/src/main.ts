@@ -28,7 +28,7 @@ const drainMs = 10_000
 const backlog = 4_096
 
 /** At the same place relative to `src/` and to `dist/`. */
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
 const console = fileURLToPath(new URL('../dist/admin', import.meta.url))
 
 /**

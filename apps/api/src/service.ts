@@ -29,7 +29,7 @@ import {
   openDatabase,
   prepareUsers,
   separateAdministrators,
-} from './store/index.ts'
+} from './store/sqlite/index.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
 import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'

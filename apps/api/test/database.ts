@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { onTestFinished } from 'vitest'
-import { type Database, openDatabase } from '../src/store/index.ts'
+import { type Database, openDatabase } from '../src/store/sqlite/index.ts'
 import { createAuditKeySealer } from '../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../src/tokens/root-key.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
 const root = createRootKey(new Uint8Array(32))
 const phones = createPhoneSealer(root)
 export const auditKeys = createAuditKeySealer(root)

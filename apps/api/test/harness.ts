@@ -14,7 +14,7 @@ export const appId = 'wx00000000000000a1'
 export const otherAppId = 'wx00000000000000a2'
 /** Stands for a built console, which another package builds. */
 const console = fileURLToPath(new URL('./console', import.meta.url))
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
 
 /** A service on a real port, with a real database file and a WeChat of its own. */
 export async function startService(

@@ -12,7 +12,7 @@ import { type Env, readConfig } from '../src/config.ts'
 import { createService } from '../src/service.ts'
 import { appId } from './harness.ts'
 
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
 
 /** Every monitor of the event loop, and whether it runs. */
 const monitors = vi.hoisted(() => new Map<object, boolean>())

@@ -15,7 +15,7 @@ import { loadConfig } from 'rolldown/config'
 const bench = fileURLToPath(new URL('../..', import.meta.url))
 const api = join(bench, '..', 'apps', 'api')
 const out = join(bench, 'dist')
-const groupCommitFile = join(api, 'src', 'store', 'group-commit.ts')
+const groupCommitFile = join(api, 'src', 'store', 'sqlite', 'group-commit.ts')
 const moduleId = '\0one-commit-each'
 
 /** Arguments and result of `createGroupCommit` are unchanged. */

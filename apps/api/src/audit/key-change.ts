@@ -1,8 +1,8 @@
 import type { AuditLog } from '@mianmi/core'
 import { desc, sql } from 'drizzle-orm'
-import { auditEvents } from '../store/audit/schema.ts'
-import type { Database } from '../store/index.ts'
-import { rootKeys } from '../store/schema.ts'
+import { auditEvents } from '../store/sqlite/audit/schema.ts'
+import type { Database } from '../store/sqlite/index.ts'
+import { rootKeys } from '../store/sqlite/schema.ts'
 import type { RootKey } from '../tokens/root-key.ts'
 
 /** The ids of the keys that the database was written under before this start. To be called before it is claimed. */

@@ -1,4 +1,4 @@
-import type { AuditStore } from '../store/index.ts'
+import type { AuditStore } from '../store/sqlite/index.ts'
 
 /** Begins a chain that was started in the place of a deleted one with a line that says so. */
 export async function recordRestart({

@@ -1,6 +1,6 @@
 import type { SummingAuditLog } from '@mianmi/core'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { AuditStore } from '../store/index.ts'
+import type { AuditStore } from '../store/sqlite/index.ts'
 import { type AuditHead, startAuditUpkeep } from './upkeep.ts'
 
 const hour = 3_600_000

@@ -1,5 +1,5 @@
 import type { SummingAuditLog } from '@mianmi/core'
-import type { AuditStore } from '../store/index.ts'
+import type { AuditStore } from '../store/sqlite/index.ts'
 
 const intervalMs = 5_000
 const dayMs = 24 * 3_600_000

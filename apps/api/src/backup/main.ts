@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { readDatabasePath } from '../config.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
 import { requireNode } from '../process/node-version.ts'
-import { requireDatabase } from '../store/open-error.ts'
+import { requireDatabase } from '../store/sqlite/open-error.ts'
 import { backUp } from './backup.ts'
 
 /** The default target: beside the database, with the current second in UTC. */

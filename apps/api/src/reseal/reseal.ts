@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
-import type { Database } from '../store/index.ts'
+import type { Database } from '../store/sqlite/index.ts'
 import { claimAlone, recordKey, requireKnownKey } from '../tokens/claim-database.ts'
 import type { RootKey } from '../tokens/root-key.ts'
 import { listSealedTables, type SealedTable } from './sealed-tables.ts'

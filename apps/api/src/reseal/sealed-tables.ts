@@ -1,4 +1,4 @@
-import { type Database, leaveChain } from '../store/index.ts'
+import { type Database, leaveChain } from '../store/sqlite/index.ts'
 import { createAuditKeySealer } from '../tokens/audit-key-sealer.ts'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import { type KeptPurpose, resealMacKey } from '../tokens/retired-keys.ts'

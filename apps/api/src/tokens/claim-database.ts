@@ -1,7 +1,7 @@
 import { and, inArray, isNull, ne } from 'drizzle-orm'
-import { auditChain } from '../store/audit/schema.ts'
-import type { Database } from '../store/index.ts'
-import { rootKeys, signingKeys } from '../store/schema.ts'
+import { auditChain } from '../store/sqlite/audit/schema.ts'
+import type { Database } from '../store/sqlite/index.ts'
+import { rootKeys, signingKeys } from '../store/sqlite/schema.ts'
 import { retireMacKeys } from './retired-keys.ts'
 import type { RootKey } from './root-key.ts'
 

@@ -1,4 +1,4 @@
-import type { Database } from '../store/index.ts'
+import type { Database } from '../store/sqlite/index.ts'
 import { claimDatabase } from './claim-database.ts'
 import { restoreMacKeys } from './retired-keys.ts'
 import type { RootKey } from './root-key.ts'

@@ -1,6 +1,6 @@
 import { and, eq, gt, lte, or } from 'drizzle-orm'
-import type { Database } from '../store/index.ts'
-import { retiredMacKeys } from '../store/schema.ts'
+import type { Database } from '../store/sqlite/index.ts'
+import { retiredMacKeys } from '../store/sqlite/schema.ts'
 import { type RootKey, retiredKeyOwner } from './root-key.ts'
 
 /**

@@ -2,12 +2,12 @@ import { fileURLToPath } from 'node:url'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
 import { expectUnreadable } from '../../test/readable.ts'
-import { openDatabase } from '../store/index.ts'
+import { openDatabase } from '../store/sqlite/index.ts'
 import { createPhoneSealer } from './phone-sealer.ts'
 import { createRootKey } from './root-key.ts'
 import { loadSigningKeys, publishedKeys, type SigningKeys } from './signing-key.ts'
 
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 const [secret, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
 const root = createRootKey(secret)
 const now = 1_800_000_000_000

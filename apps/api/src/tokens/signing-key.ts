@@ -8,8 +8,8 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
-import type { Database } from '../store/index.ts'
-import { identities, sessions, signingKeys } from '../store/schema.ts'
+import type { Database } from '../store/sqlite/index.ts'
+import { identities, sessions, signingKeys } from '../store/sqlite/schema.ts'
 import { hasChainMark, markJwk, openJwk } from './chain-mark.ts'
 import type { RootKey } from './root-key.ts'
 

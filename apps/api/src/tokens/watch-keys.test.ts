@@ -1,12 +1,12 @@
 import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
-import { openDatabase } from '../store/index.ts'
+import { openDatabase } from '../store/sqlite/index.ts'
 import { claimAlone, claimDatabase, UnlistedKeyError } from './claim-database.ts'
 import { createPhoneSealer } from './phone-sealer.ts'
 import { createRootKey } from './root-key.ts'
 import { watchKeys } from './watch-keys.ts'
 
-const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 const [a, b] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
 const [oldFirst, newFirst, onlyNew] = [createRootKey(a, b), createRootKey(b, a), createRootKey(b)]
 const minute = 60_000

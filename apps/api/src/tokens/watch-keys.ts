@@ -1,5 +1,5 @@
-import type { Database } from '../store/index.ts'
-import { rootKeys } from '../store/schema.ts'
+import type { Database } from '../store/sqlite/index.ts'
+import { rootKeys } from '../store/sqlite/schema.ts'
 import { recordKey } from './claim-database.ts'
 import type { RootKey } from './root-key.ts'
 

@@ -1,7 +1,7 @@
-import { createAuditReader } from '../../src/store/admin/audit/audit-reader.ts'
-import { createMergeStore } from '../../src/store/admin/merges/merges.ts'
-import { createPeopleStore } from '../../src/store/admin/people/people.ts'
-import { type Database, prepareUsers } from '../../src/store/index.ts'
+import { createAuditReader } from '../../src/store/sqlite/admin/audit/audit-reader.ts'
+import { createMergeStore } from '../../src/store/sqlite/admin/merges/merges.ts'
+import { createPeopleStore } from '../../src/store/sqlite/admin/people/people.ts'
+import { type Database, prepareUsers } from '../../src/store/sqlite/index.ts'
 import { openTestDatabase } from '../database.ts'
 
 export const now = 1_800_000_000_000

@@ -1,6 +1,6 @@
 import { setTimeout as turn } from 'node:timers/promises'
 import { describe, expect, it } from 'vitest'
-import { createPeopleStore } from '../../src/store/index.ts'
+import { createPeopleStore } from '../../src/store/sqlite/index.ts'
 import { appId, login, reasonOf, register, startService, type TestService } from '../harness.ts'
 
 const password = 'correct horse'

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { verifyAudit } from '../../src/store/index.ts'
+import { verifyAudit } from '../../src/store/sqlite/index.ts'
 import { createAuditKeySealer } from '../../src/tokens/audit-key-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
 import { login, register, startService } from '../harness.ts'

@@ -10,7 +10,7 @@ import {
   createUserStore,
   type Database,
   openDatabase,
-} from '../../src/store/index.ts'
+} from '../../src/store/sqlite/index.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from '../../src/tokens/root-key.ts'
 import { createSessionKeyVault } from '../../src/tokens/session-key-vault.ts'

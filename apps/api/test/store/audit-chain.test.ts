@@ -6,7 +6,7 @@ import {
   type Database,
   openDatabase,
   verifyAudit,
-} from '../../src/store/index.ts'
+} from '../../src/store/sqlite/index.ts'
 import { createAuditKeySealer } from '../../src/tokens/audit-key-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
 import { auditKeys, openTestDatabase } from '../database.ts'

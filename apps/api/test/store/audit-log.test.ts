@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { createAuditStore } from '../../src/store/index.ts'
+import { createAuditStore } from '../../src/store/sqlite/index.ts'
 import { auditKeys, openTestDatabase } from '../database.ts'
 
 const now = 1_800_000_000_000

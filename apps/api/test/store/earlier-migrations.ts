@@ -7,7 +7,7 @@ import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
 
 export const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
-export const migrations = fileURLToPath(new URL('../../migrations', import.meta.url))
+export const migrations = fileURLToPath(new URL('../../migrations/sqlite', import.meta.url))
 
 /** A folder, and the migrations as they were when only the first `count` were there. */
 export function earlier(count: number) {

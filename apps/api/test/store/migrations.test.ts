@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { openDatabase } from '../../src/store/index.ts'
+import { openDatabase } from '../../src/store/sqlite/index.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'
 
 const tables = [

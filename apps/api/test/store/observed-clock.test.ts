@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@mianmi/core'
 import { expect, it } from 'vitest'
-import { createAuditStore } from '../../src/store/index.ts'
-import { createObservedClock } from '../../src/store/observed-clock.ts'
+import { createAuditStore } from '../../src/store/sqlite/index.ts'
+import { createObservedClock } from '../../src/store/sqlite/observed-clock.ts'
 import { auditKeys, openTestDatabase } from '../database.ts'
 
 const now = 1_800_000_000_000

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest'
-import * as stores from '../../src/store/index.ts'
+import * as stores from '../../src/store/sqlite/index.ts'
 import { auditKeys, openTestDatabase } from '../database.ts'
 
 interface Step {

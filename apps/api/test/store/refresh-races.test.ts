@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
-import { createIdentityStore, createSessionStore } from '../../src/store/index.ts'
+import { createIdentityStore, createSessionStore } from '../../src/store/sqlite/index.ts'
 import { openTestDatabase } from '../database.ts'
 
 const now = 1_800_000_000_000

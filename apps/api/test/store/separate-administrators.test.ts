@@ -1,6 +1,10 @@
 import type { AuditEvent } from '@mianmi/core'
 import { expect, it, onTestFinished } from 'vitest'
-import { createMergeStore, openDatabase, separateAdministrators } from '../../src/store/index.ts'
+import {
+  createMergeStore,
+  openDatabase,
+  separateAdministrators,
+} from '../../src/store/sqlite/index.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'

@@ -1,6 +1,6 @@
 import { configuredApps as appIds, type TestedStores } from '@mianmi/core/testing/conformance'
 import { eq } from 'drizzle-orm'
-import { prepareEnrolments } from '../../src/store/admin/sign-in/enrolments.ts'
+import { prepareEnrolments } from '../../src/store/sqlite/admin/sign-in/enrolments.ts'
 import {
   type AuditStore,
   createAdministratorStore,
@@ -18,8 +18,8 @@ import {
   createUserStore,
   createWechatCounter,
   type Database,
-} from '../../src/store/index.ts'
-import { users } from '../../src/store/schema.ts'
+} from '../../src/store/sqlite/index.ts'
+import { users } from '../../src/store/sqlite/schema.ts'
 import { auditKeys, openTestDatabase } from '../database.ts'
 
 /** The clock of the service is that of the newest event. */

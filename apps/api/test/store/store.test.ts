@@ -7,7 +7,7 @@ import {
   createTicketStore,
   createUserStore,
   prepareUsers,
-} from '../../src/store/index.ts'
+} from '../../src/store/sqlite/index.ts'
 import { openTestDatabase } from '../database.ts'
 import { expectUnreadable } from '../readable.ts'
 

@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished, vi } from 'vitest'
-import { createWechatCounter } from '../../src/store/index.ts'
+import { createWechatCounter } from '../../src/store/sqlite/index.ts'
 import { openTestDatabase } from '../database.ts'
 
 const now = Date.UTC(2026, 0, 2)

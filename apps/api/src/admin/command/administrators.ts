@@ -6,7 +6,7 @@ import {
   type Database,
   resetFactor,
   setAdministratorPassword,
-} from '../../store/index.ts'
+} from '../../store/sqlite/index.ts'
 import { enrolmentCodes } from '../service/enrolment-codes.ts'
 import {
   type AdministratorTools,

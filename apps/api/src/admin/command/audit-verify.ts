@@ -5,7 +5,7 @@ import {
   openDatabase,
   requireDatabase,
   verifyAudit,
-} from '../../store/index.ts'
+} from '../../store/sqlite/index.ts'
 import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'

@@ -8,7 +8,7 @@ import {
   openChain,
   prepareInbox,
   prepareUsers,
-} from '../../store/index.ts'
+} from '../../store/sqlite/index.ts'
 import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
 import { createRootKey } from '../../tokens/root-key.ts'

@@ -9,7 +9,7 @@ import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
 import { requireNode } from '../../process/node-version.ts'
-import { type Database, openDatabase, requireDatabase } from '../../store/index.ts'
+import { type Database, openDatabase, requireDatabase } from '../../store/sqlite/index.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
@@ -50,7 +50,7 @@ const usage =
   'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, audit:verify, or reseal; see --help'
 
 /** Relative to the built file. */
-const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
 
 type Command = (
   database: Database,

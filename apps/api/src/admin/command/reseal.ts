@@ -1,7 +1,7 @@
 import { Failure } from '@mianmi/core'
 import { type Env, readDatabasePath, readSecretKeys } from '../../config.ts'
 import { type ResealResult, reseal } from '../../reseal/reseal.ts'
-import { openDatabase, requireDatabase } from '../../store/index.ts'
+import { openDatabase, requireDatabase } from '../../store/sqlite/index.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'

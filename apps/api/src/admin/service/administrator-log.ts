@@ -1,5 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { type Database, listUnenrolled, type SeparatedAdministrator } from '../../store/index.ts'
+import {
+  type Database,
+  listUnenrolled,
+  type SeparatedAdministrator,
+} from '../../store/sqlite/index.ts'
 
 interface Logged {
   readonly app: { readonly log: FastifyBaseLogger }

@@ -1,7 +1,7 @@
 import { accountKey, isAccountName, type NewUser, type Passwords } from '@mianmi/core'
 import { draftEnrolment, type Enrolment, type NewEnrolment } from '@mianmi/core/admin'
 import { ConfigError } from '../../config.ts'
-import { addAdministrator, type Database, hasAdministrator } from '../../store/index.ts'
+import { addAdministrator, type Database, hasAdministrator } from '../../store/sqlite/index.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'
 
 export interface NewAdministrator {

@@ -2,7 +2,7 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import process from 'node:process'
 import type { Overview } from '@mianmi/core/admin'
 import { version } from '../../process/command-line.ts'
-import type { Database } from '../../store/index.ts'
+import type { Database } from '../../store/sqlite/index.ts'
 
 /** Sampling interval in ms. Each delay that the monitor reports contains it. */
 const resolution = 20

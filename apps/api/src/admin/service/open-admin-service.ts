@@ -10,7 +10,7 @@ import {
   createRoleStore,
   createStatisticsStore,
   type Database,
-} from '../../store/index.ts'
+} from '../../store/sqlite/index.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
 import { createAppTester } from './app-tester.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { conflictKey, type MergeOrder } from '@mianmi/core/admin'
 import { describe, expect, it } from 'vitest'
-import type { Database } from '../../../src/store/index.ts'
+import type { Database } from '../../../src/store/sqlite/index.ts'
 import { addUser, type Draft, insertUser, now, openAdminStores } from '../stores.ts'
 
 const hour = 3_600_000

@@ -12,7 +12,7 @@ import { enrolmentCodes } from '../../../src/admin/service/enrolment-codes.ts'
 import { ensureFirstAdministrator } from '../../../src/admin/service/first-administrator.ts'
 import { renewDevelopmentEnrolment } from '../../../src/development.ts'
 import { createPasswords } from '../../../src/passwords/passwords.ts'
-import { type Database, openDatabase } from '../../../src/store/index.ts'
+import { type Database, openDatabase } from '../../../src/store/sqlite/index.ts'
 import { createOpaqueTokens } from '../../../src/tokens/opaque-tokens.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
@@ -20,7 +20,7 @@ import { reasonOf } from '../../harness.ts'
 import { admin, enrol, openBrowser, startWithAdministrator } from '../client.ts'
 
 const root = createRootKey(new Uint8Array(32))
-const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
+const migrations = fileURLToPath(new URL('../../../migrations/sqlite', import.meta.url))
 const { newId } = createOpaqueTokens(root)
 const tools = { passwords: createPasswords(), newId, now: Date.now }
 

@@ -1,6 +1,6 @@
 import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
-import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import type { Database } from '../database.ts'
 import { signingKeys } from '../schema.ts'
 import { type Subject, sealAnchor, startState, subjectMac } from './line-mac.ts'

@@ -12,7 +12,7 @@ import {
 
 /**
  * Times are in ms since the epoch. `users`, `sessions`, `limits` and `audit_subjects` are WITHOUT ROWID, which Drizzle
- * cannot express: see `migrations/0004_found_by_key.sql`.
+ * cannot express: see `migrations/sqlite/0004_found_by_key.sql`.
  */
 
 export const users = sqliteTable(

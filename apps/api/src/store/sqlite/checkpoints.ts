@@ -1,5 +1,5 @@
 import { emitWarning } from 'node:process'
-import { createLazyThreadPool } from '../thread-pool.ts'
+import { createLazyThreadPool } from '../../thread-pool.ts'
 
 /** Writes between two checkpoints. A sign-in changes nearly three pages, so these are about 700 pages. */
 const writesPerCheckpoint = 250

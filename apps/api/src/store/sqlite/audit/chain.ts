@@ -1,7 +1,7 @@
 import type { KeyObject } from 'node:crypto'
 import { type AuditEvent, auditKindOf, countExpired } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
-import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { loadChainKey, onlyChain as only } from './chain-record.ts'

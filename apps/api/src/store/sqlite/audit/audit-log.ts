@@ -1,5 +1,5 @@
 import type { AuditEvent, AuditLog } from '@mianmi/core'
-import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import { prepareDailyCounts } from '../admin/overview/daily-counts.ts'
 import type { Database } from '../database.ts'
 import { openChain } from './chain.ts'

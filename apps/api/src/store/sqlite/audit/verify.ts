@@ -1,5 +1,5 @@
 import { type KeyObject, timingSafeEqual } from 'node:crypto'
-import type { AuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import type { Database } from '../database.ts'
 import { lineColumns } from './chain.ts'
 import { onlyChain, openChainKey, wasChained } from './chain-record.ts'
