@@ -1,0 +1,11 @@
+import { defineConfig } from 'drizzle-kit'
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: [
+    './src/store/postgres/schema.ts',
+    './src/store/postgres/admin/schema.ts',
+    './src/store/postgres/audit/schema.ts',
+  ],
+  out: './migrations/postgres',
+})
