@@ -1,0 +1,120 @@
+import { createHosts } from './hosts.ts'
+import { createPools, type Pool } from './pools.ts'
+import { createQueries, createStatementNames, type Queries, runOn } from './queries.ts'
+import { asQueryError, type QueryError } from './query-error.ts'
+import { rerun } from './rerun.ts'
+import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts'
+import { type BeforeStatement, runTransaction, type Transaction } from './transactions.ts'
+import { PostgresOpenError, parsePostgresUrl } from './url.ts'
+
+/** The connections of a node to PostgreSQL. A call uses one connection at a time. */
+export interface Postgres {
+  /** One statement each, that reads. @throws Failure `overloaded` */
+  readonly reads: Queries
+  /** One statement each, that writes and is committed by itself. @throws Failure `overloaded` */
+  readonly writes: Queries
+  /**
+   * Runs `work` in a transaction, and again as a whole where another transaction was in its way, so `work` must be
+   * repeatable. What it throws rolls back the transaction.
+   *
+   * @param names what has no row to lock, locked first and until the end of the transaction
+   * @throws Failure `overloaded`
+   */
+  transaction<T>(
+    names: readonly string[],
+    work: (transaction: Transaction) => Promise<T>,
+  ): Promise<T>
+  readonly metrics: StoreMetrics
+  close(): Promise<void>
+}
+
+export interface PostgresOptions {
+  /** For tests only. */
+  readonly beforeStatement?: BeforeStatement
+}
+
+/**
+ * Opens the pools and checks that the server can be used.
+ *
+ * @throws PostgresOpenError
+ * @example const postgres = await openPostgres('postgres://mianmi:secret@db.example.com/mianmi')
+ */
+export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Postgres> {
+  const settings = parsePostgresUrl(url)
+  const metrics = createStoreMetrics()
+  const pools = createPools(settings.pool, createHosts(settings), metrics)
+  const names = createStatementNames()
+  const queriesOf = (pool: Pool): Queries =>
+    createQueries((statement) =>
+      rerun({ metrics, names }, async () => {
+        const { client, release } = await pool.lease()
+        let failure: QueryError | null = null
+        try {
+          return await runOn(client, names)(statement)
+        } catch (error) {
+          failure = asQueryError(error)
+          throw failure
+        } finally {
+          release(failure)
+        }
+      }),
+    )
+  const transactionOptions = { ...options, pool: pools.transactions, names }
+  try {
+    await requireUsable(pools.reads)
+  } catch (error) {
+    await pools.close()
+    throw error
+  }
+  return {
+    reads: queriesOf(pools.reads),
+    writes: queriesOf(pools.groups),
+    transaction: (locked, work) =>
+      rerun({ metrics, names }, () => runTransaction(transactionOptions, locked, work)),
+    metrics,
+    close: pools.close,
+  }
+}
+
+/** `yb_effective_transaction_isolation_level`: YugabyteDB accepts READ COMMITTED and runs snapshot isolation, unless configured. */
+const serverSettings = `select current_setting('transaction_isolation') as isolation,
+current_setting('server_encoding') as encoding,
+current_setting('yb_effective_transaction_isolation_level', true) as "effectiveIsolation"`
+
+interface ServerSettings {
+  readonly isolation: string
+  readonly encoding: string
+  readonly effectiveIsolation: string | null
+}
+
+/** @throws PostgresOpenError */
+async function requireUsable(pool: Pool): Promise<void> {
+  const { isolation, encoding, effectiveIsolation } = await readServerSettings(pool)
+  const effective = effectiveIsolation ?? isolation
+  if (isolation !== 'read committed' || effective !== 'read committed')
+    throw new PostgresOpenError(
+      `the isolation level is ${effective}; set default_transaction_isolation to read committed`,
+    )
+  if (encoding !== 'UTF8')
+    throw new PostgresOpenError(`the database has the encoding ${encoding}; create it with UTF8`)
+}
+
+async function readServerSettings(pool: Pool): Promise<ServerSettings> {
+  try {
+    const { client, release } = await pool.lease()
+    try {
+      const { rows } = await client.query<ServerSettings>(serverSettings)
+      const [found] = rows
+      if (found === undefined) throw new Error('the server returned no settings')
+      return found
+    } finally {
+      release(null)
+    }
+  } catch (error) {
+    const { code, cause } = asQueryError(error)
+    const message = cause instanceof Error ? cause.message : ''
+    throw new PostgresOpenError(
+      `the database cannot be reached: ${message.split('\n')[0]}${code === '' ? '' : ` (${code})`}`,
+    )
+  }
+}

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import pg from 'pg'
+import { connectTimeoutMs, type Hosts, requirePrimary } from './hosts.ts'
+import { asQueryError, type QueryError } from './query-error.ts'
+import type { StoreMetrics } from './store-metrics.ts'
+
+/** A connection, until it is released. */
+export interface Lease {
+  readonly client: pg.PoolClient
+  /** Gives the connection back, or closes it where `error` says that it is of no use. */
+  release(error: QueryError | null): void
+}
+
+export interface Pool {
+  /** @throws QueryError */
+  lease(): Promise<Lease>
+}
+
+export interface Pools {
+  readonly reads: Pool
+  readonly groups: Pool
+  readonly transactions: Pool
+  close(): Promise<void>
+}
+
+/** Idle connections are kept for as long, in ms. */
+const idleMs = 10 * 60_000
+
+/**
+ * The pools of a node. A call never holds two connections, so pools of one connection cannot wait for one another. With
+ * fewer than three connections all share one pool.
+ */
+export function createPools(total: number, hosts: Hosts, metrics: StoreMetrics): Pools {
+  let generation = 0
+  const open = (max: number) =>
+    createPool({ max, hosts, metrics, generation: () => generation, expire: () => generation++ })
+  if (total < 3) {
+    const shared = open(total)
+    return { reads: shared, groups: shared, transactions: shared, close: shared.close }
+  }
+  const few = Math.max(1, Math.floor(total / 4))
+  const [reads, groups, transactions] = [open(few), open(few), open(total - 2 * few)]
+  return {
+    reads,
+    groups,
+    transactions,
+    close: async () =>
+      void (await Promise.all([reads.close(), groups.close(), transactions.close()])),
+  }
+}
+
+interface PoolOptions {
+  readonly max: number
+  readonly hosts: Hosts
+  readonly metrics: StoreMetrics
+  /** Connections of an earlier generation are closed when they are leased next. */
+  readonly generation: () => number
+  readonly expire: () => void
+}
+
+function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
+  const generations = new WeakMap<object, number>()
+  const pool = new pg.Pool({
+    max,
+    Client: hosts.Client,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleMs,
+    onConnect: async (client) => {
+      await requirePrimary(client)
+      generations.set(client, generation())
+      metrics.connections += 1
+    },
+  })
+  // Without a listener, the error of an idle connection would end the process.
+  pool.on('error', () => {
+    metrics.disconnects += 1
+  })
+
+  const release = (client: pg.PoolClient) => (error: QueryError | null) => {
+    client.removeListener('error', ignore)
+    const { kind } = error ?? {}
+    if (kind === 'read_only') expire()
+    const isUseless = kind === 'lost' || kind === 'read_only'
+    if (isUseless) metrics.disconnects += 1
+    client.release(isUseless)
+  }
+  const lease = async (): Promise<Lease> => {
+    const until = performance.now() + connectTimeoutMs
+    for (;;) {
+      const attempt = hosts.attempt()
+      try {
+        const client = await pool.connect()
+        // The pool listens to idle connections only.
+        client.on('error', ignore)
+        if (generations.get(client) === generation()) return { client, release: release(client) }
+        client.removeListener('error', ignore)
+        client.release(true)
+      } catch (thrown) {
+        const error = asQueryError(thrown)
+        if (performance.now() >= until || !(await canRetry(attempt, error))) throw error
+      }
+    }
+  }
+  const canRetry = async (attempt: ReturnType<Hosts['attempt']>, error: QueryError) => {
+    if (error.code !== '53300') return isAboutHost(error) && hosts.failed(attempt, error)
+    // The server has no more connections. Another one of this pool may be given back soon.
+    await sleep(10 + Math.random() * 40)
+    return true
+  }
+  return { lease, close: () => pool.end() }
+}
+
+const ignore = (): void => {}
+
+/** A pool whose connections are all leased says nothing about its host. */
+const isAboutHost = ({ cause }: QueryError): boolean =>
+  (cause as Error).message !== 'timeout exceeded when trying to connect'

@@ -1,0 +1,67 @@
+/**
+ * What an error of the database means for the verb.
+ *
+ * - `again`: nothing was written, and the whole verb may run again.
+ * - `unnamed`: a pooler between here and the server keeps no prepared statements.
+ * - `lost`: the connection is of no use any more, and a commit may have been lost or not.
+ * - `read_only`: this server is not the primary, so no connection to it is of use.
+ * - `busy`: the server refused this statement because of its load or of a lock. The connection is fine.
+ * - `fault`: an error of the program or of the values.
+ */
+export type QueryErrorKind = 'again' | 'unnamed' | 'lost' | 'read_only' | 'busy' | 'fault'
+
+/** SQLSTATE codes: https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const kinds: Readonly<Record<string, QueryErrorKind>> = {
+  // A unique key that another transaction inserted meanwhile: the verb finds the row when it runs again.
+  '23505': 'again',
+  // A row that it refers to was deleted meanwhile: the verb finds that when it runs again.
+  '23503': 'again',
+  '40001': 'again',
+  '40P01': 'again',
+  '26000': 'unnamed',
+  '42P05': 'unnamed',
+  '08P01': 'unnamed',
+  '25006': 'read_only',
+  '57P01': 'lost',
+  '57P02': 'lost',
+  '57P03': 'lost',
+  // The transaction was idle for too long, so the server rolled it back and closed the connection.
+  '25P03': 'lost',
+  '53300': 'lost',
+  '55P03': 'busy',
+  '57014': 'busy',
+}
+
+/** By the class of a SQLSTATE, its first two letters. */
+const kindsOfClass: Readonly<Record<string, QueryErrorKind>> = {
+  '08': 'lost',
+  '53': 'busy',
+  '58': 'lost',
+}
+
+/** An error that a statement or a connection of the database returned, with its meaning. */
+export class QueryError extends Error {
+  override readonly name = 'QueryError'
+  readonly kind: QueryErrorKind
+  /** The SQLSTATE or the code of the operating system; empty where there is none. */
+  readonly code: string
+
+  constructor(kind: QueryErrorKind, code: string, cause: unknown) {
+    super(`${kind}: ${code || (cause as Error)?.message}`, { cause })
+    this.kind = kind
+    this.code = code
+  }
+}
+
+/** Classifies what `pg` threw. An error without SQLSTATE is one of the connection: it was closed, or a reply took too long. */
+export function asQueryError(error: unknown): QueryError {
+  if (error instanceof QueryError) return error
+  const code = String((error as { code?: unknown }).code ?? '')
+  const isSqlState = /^[0-9A-Z]{5}$/.test(code) && 'severity' in (error as object)
+  const kind = isSqlState ? (kinds[code] ?? kindsOfClass[code.slice(0, 2)] ?? 'fault') : 'lost'
+  return new QueryError(kind, code, error)
+}
+
+/** To be thrown by the work of a transaction that has to start again, because what it locked has changed. */
+export const runAgain = (reason: string): QueryError =>
+  new QueryError('again', reason, new Error(reason))

@@ -1,0 +1,48 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Failure } from '@mianmi/core'
+import type { StatementNames } from './queries.ts'
+import { QueryError } from './query-error.ts'
+import { countRetry, type StoreMetrics } from './store-metrics.ts'
+
+const maxRuns = 10
+const maxMs = 1_000
+
+/**
+ * Runs a verb, and again as a whole where another transaction was in its way.
+ *
+ * @throws Failure `overloaded` when the database is away, is busy, or others were in its way each time
+ */
+export async function rerun<T>(
+  { metrics, names }: { metrics: StoreMetrics; names: StatementNames },
+  verb: () => Promise<T>,
+): Promise<T> {
+  const until = performance.now() + maxMs
+  metrics.inFlight += 1
+  try {
+    for (let run = 1; ; run++)
+      try {
+        return await verb()
+      } catch (error) {
+        if (!(error instanceof QueryError)) throw error
+        const { kind, code } = error
+        if (kind === 'unnamed') names.forget()
+        const isRepeatable = kind === 'again' || kind === 'unnamed'
+        if (!isRepeatable || run === maxRuns || performance.now() >= until) throw toFailure(error)
+        countRetry(metrics, code)
+        // At random, so that two verbs that met do not meet again.
+        await sleep(Math.random() * 5 * run)
+      }
+  } finally {
+    metrics.inFlight -= 1
+  }
+}
+
+function toFailure(error: QueryError): unknown {
+  const { kind, code, cause } = error
+  if (kind === 'fault') return cause
+  return new Failure('overloaded', {
+    detail: `database ${code || (cause as Error).message}`,
+    retryAfter: 1,
+    cause,
+  })
+}

@@ -1,0 +1,112 @@
+import type pg from 'pg'
+import type { Pool } from './pools.ts'
+import { createQueries, type Queries, runOn, type StatementNames } from './queries.ts'
+import { asQueryError, QueryError, runAgain } from './query-error.ts'
+
+/** The subjects of locks, in the order in which every verb locks them. */
+export const lockOrder = ['limits', 'tickets', 'identities', 'users'] as const
+
+/** The statements of a transaction. */
+export interface Transaction extends Queries {
+  /**
+   * Notes that rows of a subject are being locked now. Two transactions that lock in different orders wait for each
+   * other, and PostgreSQL looks for that only after a second.
+   *
+   * @throws Error when a later subject is locked already: a fault of the program
+   */
+  locking(subject: (typeof lockOrder)[number]): void
+}
+
+/** For tests: called before each statement of a transaction, so that they can stop two transactions in any order. */
+export type BeforeStatement = (text: string) => Promise<void>
+
+/**
+ * Begins with limits of its own, because no session state survives a pooler. A transaction whose node has stopped is
+ * rolled back before the others that wait for it give up.
+ */
+const begin = `begin isolation level read committed; set local lock_timeout = 1000;
+set local idle_in_transaction_session_timeout = 800; set local statement_timeout = 1400`
+const lockNames = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name
+on conflict (name) do update set name = excluded.name`
+const unlockNames = 'delete from locks where name = any($1::text[])'
+
+export interface TransactionOptions {
+  readonly pool: Pool
+  readonly names: StatementNames
+  readonly beforeStatement?: BeforeStatement | undefined
+}
+
+/** Runs `work` once in a transaction that holds the named locks. @throws QueryError, and what `work` throws */
+export async function runTransaction<T>(
+  { pool, names, beforeStatement }: TransactionOptions,
+  locked: readonly string[],
+  work: (transaction: Transaction) => Promise<T>,
+): Promise<T> {
+  const { client, release } = await pool.lease()
+  let failure: QueryError | null = null
+  try {
+    await control(client, begin)
+    const transaction = openTransaction(client, names, beforeStatement)
+    if (locked.length > 0) await transaction.run(lockNames, [locked])
+    const result = await work(transaction)
+    if (locked.length > 0) await transaction.run(unlockNames, [locked])
+    await beforeStatement?.('commit')
+    // A transaction in which a statement has failed answers with ROLLBACK.
+    if ((await control(client, 'commit')) !== 'COMMIT') throw runAgain('not committed')
+    return result
+  } catch (error) {
+    failure = error instanceof QueryError ? error : null
+    if (failure === null || !isLost(failure)) failure = await rollBack(client, failure)
+    throw error
+  } finally {
+    release(failure)
+  }
+}
+
+const isLost = ({ kind }: QueryError): boolean => kind === 'lost'
+
+/** Returns the error because of which the connection is of no use, if there is one. */
+async function rollBack(
+  client: pg.ClientBase,
+  failure: QueryError | null,
+): Promise<QueryError | null> {
+  try {
+    await control(client, 'rollback')
+    return failure
+  } catch (error) {
+    return asQueryError(error)
+  }
+}
+
+/** Sends a text without values, which may hold several statements. */
+async function control(client: pg.ClientBase, text: string): Promise<string> {
+  try {
+    return (await client.query(text)).command
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
+
+function openTransaction(
+  client: pg.ClientBase,
+  names: StatementNames,
+  beforeStatement: BeforeStatement | undefined,
+): Transaction {
+  const run = runOn(client, names)
+  let stage = 0
+  return {
+    ...createQueries(
+      beforeStatement === undefined
+        ? run
+        : async (statement) => {
+            await beforeStatement(statement.text)
+            return run(statement)
+          },
+    ),
+    locking(subject) {
+      const next = lockOrder.indexOf(subject)
+      if (next < stage) throw new Error(`${subject} must be locked before ${lockOrder[stage]}`)
+      stage = next
+    },
+  }
+}
