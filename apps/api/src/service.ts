@@ -17,6 +17,7 @@ import { createPasswords } from './passwords/passwords.ts'
 import {
   createAuditStore,
   createAvatarStore,
+  createCodeStore,
   createIdentityStore,
   createLimitStore,
   createSessionStore,
@@ -187,6 +188,7 @@ const createUserStores = (database: Database) => ({
   tickets: createTicketStore(database),
   sessions: createSessionStore(database),
   limits: createLimitStore(database),
+  codes: createCodeStore(),
 })
 
 /** Closes the database on failure, because then there is no service that could close it. */

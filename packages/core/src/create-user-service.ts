@@ -13,7 +13,7 @@ import type { Proof } from './identity/proof.ts'
 import { limitRefusedCodes } from './identity/refused-codes.ts'
 import { register } from './identity/register.ts'
 import { listIdentities, unbind } from './identity/unbind.ts'
-import { sendEachCodeOnce } from './identity/used-codes.ts'
+import { claimEachCode, sendEachCodeOnce } from './identity/used-codes.ts'
 import type { Ports } from './ports.ts'
 import { authenticate } from './session/authenticate.ts'
 import { listSessions, revokeOtherSessions, revokeSession } from './session/manage-sessions.ts'
@@ -30,7 +30,8 @@ import { decryptOpenData } from './vault/open-data.ts'
  * const result = await users.miniLogin({ appId, code, origin })
  */
 export function createUserService(reached: Ports): UserService {
-  const wechat = sendEachCodeOnce(limitRefusedCodes(reached.wechat, reached), reached.now)
+  const claiming = claimEachCode(reached.wechat, reached)
+  const wechat = sendEachCodeOnce(limitRefusedCodes(claiming, reached), reached.now)
   const ports: Ports = { ...reached, wechat }
   return { ...signingIn(ports), ...beingSignedIn(ports) }
 }

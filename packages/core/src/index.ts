@@ -27,6 +27,7 @@ export { type BoundedCache, createBoundedCache } from './bounded-cache.ts'
 export { createUserService } from './create-user-service.ts'
 export { Failure, type FailureOptions, type Reason, reasons } from './failure.ts'
 export type { Credential } from './identity/bind.ts'
+export type { CodeStore } from './identity/code-store.ts'
 export { hasOnlyFirstIdentity } from './identity/first-identity.ts'
 export type {
   Binding,

@@ -3,6 +3,7 @@ import type { UserStore } from './account/user-store.ts'
 import type { AuditLog } from './audit/audit-log.ts'
 import type { AvatarStore } from './avatar/avatar-store.ts'
 import type { Inflate } from './avatar/inflate.ts'
+import type { CodeStore } from './identity/code-store.ts'
 import type { IdentityStore } from './identity/identity-store.ts'
 import type { TicketStore } from './identity/ticket-store.ts'
 import type { WechatGateway } from './identity/wechat-gateway.ts'
@@ -34,6 +35,7 @@ export interface Ports {
   readonly tickets: TicketStore
   readonly sessions: SessionStore
   readonly limits: LimitStore
+  readonly codes: CodeStore
   readonly audit: AuditLog
   readonly tokens: TokenMaker
   readonly passwords: Passwords

@@ -7,6 +7,7 @@ import { describePeopleStore } from './admin/people/people-store.ts'
 import { describeAdministratorStore } from './admin/sign-in/administrator-store.ts'
 import { describeAuditLog } from './audit/audit-log.ts'
 import { describeAvatarStore } from './avatar/avatar-store.ts'
+import { describeCodeStore } from './identity/code-store.ts'
 import { describeIdentityStore } from './identity/identity-store.ts'
 import { describeTicketStore } from './identity/ticket-store.ts'
 import { describeLimitStore } from './rate-limit/limit-store.ts'
@@ -28,6 +29,7 @@ export function describeStores(make: MakeStores): void {
   describeTicketStore(make)
   describeSessionStore(make)
   describeLimitStore(make)
+  describeCodeStore(make)
   describeAuditLog(make)
   describePeopleStore(make)
   describeMergeStore(make)

@@ -11,6 +11,7 @@ export interface TestedStores
     | 'tickets'
     | 'sessions'
     | 'limits'
+    | 'codes'
     | 'audit'
     | 'people'
     | 'merges'

@@ -8,6 +8,7 @@ import { createPeopleStore } from './admin/people/people.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAvatarStore } from './avatar/avatars.ts'
+import { createCodeStore } from './identity/codes.ts'
 import { createIdentityStore } from './identity/identities.ts'
 import { createTicketStore } from './identity/tickets.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
@@ -23,6 +24,7 @@ export interface MemoryStore
     | 'tickets'
     | 'sessions'
     | 'limits'
+    | 'codes'
     | 'audit'
     | 'people'
     | 'merges'
@@ -52,6 +54,7 @@ export function createMemoryStore(options: { appIds?: readonly string[] } = {}):
     tickets: createTicketStore(state),
     sessions: createSessionStore(state),
     limits: createLimitStore(state),
+    codes: createCodeStore(),
     audit: createAuditLog(state, appIds),
     people: createPeopleStore(state),
     merges: createMergeStore(state),

@@ -1,0 +1,97 @@
+import type { AdminPorts } from '@mianmi/core/admin'
+import type { AuditKeySealer } from '../tokens/audit-key-sealer.ts'
+import type { PhoneSealer } from '../tokens/phone-sealer.ts'
+import type { AvatarStoreWithFind } from './account/avatar-finder.ts'
+import type { AdministratorAccounts } from './admin/administrators/administrator-accounts.ts'
+import type { WechatCounter } from './admin/overview/wechat-counter.ts'
+import type { AuditStore } from './audit/audit-store.ts'
+import type { RetiredMacKeyStore } from './keys/retired-mac-key-store.ts'
+import type { RootKeyStore } from './keys/root-key-store.ts'
+import type { SealedRowStore } from './keys/sealed-row-store.ts'
+import type { SigningKeyStore } from './keys/signing-key-store.ts'
+
+export type { AvatarStoreWithFind } from './account/avatar-finder.ts'
+export type {
+  AdministratorAccounts,
+  SeparatedAdministrator,
+} from './admin/administrators/administrator-accounts.ts'
+export type { WechatCounter } from './admin/overview/wechat-counter.ts'
+export type { AuditChainStart, AuditStore } from './audit/audit-store.ts'
+export type { AuditFault, AuditVerification, LinePlace } from './audit/verification.ts'
+export {
+  type KeptPurpose,
+  keptPurposes,
+  type RetiredMacKeyStore,
+} from './keys/retired-mac-key-store.ts'
+export type { RetirableMacKey, RootKeyStore } from './keys/root-key-store.ts'
+export type {
+  SealedChange,
+  SealedColumns,
+  SealedRow,
+  SealedRowStore,
+  SealedTable,
+} from './keys/sealed-row-store.ts'
+export type { NewSigningKey, SigningKeyRecord, SigningKeyStore } from './keys/signing-key-store.ts'
+
+/**
+ * One database with every store port: those of `core`, and those that the service and its commands need besides. Each
+ * verb is atomic, and throws Failure `overloaded` while the database is away or held by another process.
+ */
+export interface Store
+  extends Pick<
+    AdminPorts,
+    | 'users'
+    | 'identities'
+    | 'tickets'
+    | 'sessions'
+    | 'limits'
+    | 'codes'
+    | 'people'
+    | 'merges'
+    | 'auditReader'
+    | 'administrators'
+    | 'roles'
+    | 'statistics'
+  > {
+  readonly avatars: AvatarStoreWithFind
+  readonly audit: AuditStore
+  readonly administratorAccounts: AdministratorAccounts
+  readonly wechatCounter: WechatCounter
+  readonly rootKeys: RootKeyStore
+  readonly retiredMacKeys: RetiredMacKeyStore
+  readonly signingKeys: SigningKeyStore
+  readonly sealedRows: SealedRowStore
+  readonly health: StoreHealth
+  /** The clock of the service, in ms since the epoch. All processes on one database agree about it. */
+  readonly now: () => number
+  /**
+   * Writes what this process still holds in memory: lines of the audit log, day counts, counts of WeChat. Also called at
+   * the beginning of the verbs that read these.
+   */
+  flush(): Promise<void>
+  /** Writes what is in memory and closes the database. Allowed twice. Nothing else may be called afterwards. */
+  close(): Promise<void>
+}
+
+export interface StoreHealth {
+  /** Resolves when the database can be read and written and its schema is this version's. @throws what is wrong */
+  ready(): Promise<void>
+  /** Size of the database in bytes; null where it is not known. */
+  bytes(): Promise<number | null>
+}
+
+/** What a store needs to know of the service. */
+export interface StoreOptions {
+  readonly phones: PhoneSealer
+  readonly auditKeys: AuditKeySealer
+  /** The configured apps: a name that a caller invented must not get a day count of its own. */
+  readonly appIds: readonly string[]
+  /** Public address of the service; the addresses of avatars start with it. */
+  readonly issuer: string
+  /** The clock, ms since the epoch. Default: `Date.now`. */
+  readonly now?: (() => number) | undefined
+  /** Takes the error of a write for which no caller waits. */
+  readonly onError: (error: unknown) => void
+  /** The folder `migrations`, with a folder for each kind of database. */
+  readonly migrations: string
+}
