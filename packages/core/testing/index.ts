@@ -2,7 +2,12 @@ export { pictureIn } from '../src/avatar/picture.ts'
 export { failureOf, reasonOf } from './failure-of.ts'
 export { createTestClock, type TestClock } from './fakes/clock.ts'
 export { inflateStored } from './fakes/inflate.ts'
-export { commonPassword, createFakePasswords, type FakePasswords } from './fakes/passwords.ts'
+export {
+  commonPassword,
+  createFakePasswords,
+  type FakePasswords,
+  importedHash,
+} from './fakes/passwords.ts'
 export {
   createFakeEnrolmentCodes,
   createFakeRecoveryCodes,

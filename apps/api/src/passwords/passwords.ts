@@ -26,12 +26,8 @@ const queueLimits = { maxWaiting: 256, maxWaitingOfCaller: 16, maxWaitMs: 10_000
  */
 const niceIncrement = 10
 
-/**
- * The hash of 32 random bytes that were not kept, at the same cost. A password is checked against it when there is
- * no account, so that this takes the same time. Nothing matches it, and the result would be false anyway.
- */
-const dummyHash =
-  '$argon2id$v=19$m=19456,t=2,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE'
+/** The kind of the hashes that `hasher.mjs` makes. Other kinds come from an import. */
+const ownKind = '$argon2id$v=19$m=19456,t=2,p=1$'
 
 const threadPool = createLazyThreadPool(new URL('./hasher.mjs', import.meta.url), {
   maxThreads: threads + 2 * administratorThreads,
@@ -49,15 +45,21 @@ const queues = {
 /** The commands and the start of the service hash one password. */
 const service: PasswordCaller = { kind: 'known administrator', id: '', network: '' }
 
-/** argon2id (RFC 9106) on worker threads. */
-export function createPasswords(): Passwords {
+/**
+ * Hashes with argon2id (RFC 9106) on worker threads, and verifies what an import has brought too; see `stored-hash/`.
+ *
+ * @param importedKinds the kinds of imported hashes that accounts still have. Each verification computes each of them once,
+ * so that its time does not reveal which accounts exist
+ */
+export function createPasswords(importedKinds: () => readonly string[] = () => []): Passwords {
   return {
     isCommon: isCommonPassword,
+    isCurrent: (hash) => hash.startsWith(ownKind),
     hash: (password, caller = service) => run('hash', password, caller),
-    async verify(password, storedHash, caller = service) {
-      const input = { password, hash: storedHash ?? dummyHash }
-      const matches = await run<boolean>('verify', input, caller)
-      return storedHash !== null && matches
+    verify(password, hash, caller = service) {
+      // An import brings no administrator.
+      const imported = caller.kind === 'user' ? importedKinds() : []
+      return run('verify', { password, hash, kinds: [ownKind, ...imported] }, caller)
     },
   }
 }

@@ -22,10 +22,12 @@ export interface PasswordCaller {
 export interface Passwords {
   hash(password: string, caller?: PasswordCaller): Promise<string>
   /**
-   * Whether the password matches the hash. With `null` (no such account, or an account without a password) it
-   * takes the same time and returns false, so that the time does not reveal which accounts exist.
+   * Whether the password matches the hash. With `null` (no such account, or an account without a password) and with a
+   * text that is no hash it takes the same time and returns false, so that the time does not reveal which accounts exist.
    */
   verify(password: string, hash: string | null, caller?: PasswordCaller): Promise<boolean>
+  /** Whether the hash is of the kind that `hash` makes. Others come from an import, and are replaced when they were verified. */
+  isCurrent(hash: string): boolean
   /** Whether the password is on the list of common passwords (NIST SP 800-63B §5.1.1.2). */
   isCommon(password: string): Promise<boolean>
 }

@@ -12,6 +12,11 @@ export interface UserStore {
   /** Null where the user has no password or does not exist. */
   findPasswordHash(userId: string): Promise<string | null>
   /**
+   * Compare-and-set: stores `to`, a hash of the same password, where the hash is still `from`. No session ends. Of concurrent
+   * calls one returns true.
+   */
+  renewPasswordHash(userId: string, change: { from: string; to: string }): Promise<boolean>
+  /**
    * Changes the given fields and keeps the others. A stored picture is deleted in the same transaction when its
    * address is replaced.
    */

@@ -1,5 +1,6 @@
 import { findCandidates } from '../account/find-candidates.ts'
-import { proveOneOf } from '../account/prove-password.ts'
+import { passwordCaller, proveOneOf } from '../account/prove-password.ts'
+import { renewImportedHash } from '../account/renew-hash.ts'
 import type { Origin } from '../audit/audit-log.ts'
 import type { NoteSubject } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
@@ -80,7 +81,8 @@ async function bindByPassword(
     const candidates = await findCandidates(ports, credential.account)
     note({ userId: candidates.find(({ user }) => user !== null)?.user?.id ?? null })
     const { password } = credential
-    return proveOneOf(ports, { candidates, password, origin, caller })
+    const proven = await proveOneOf(ports, { candidates, password, origin, caller })
+    return renewImportedHash(ports, proven, { password, caller: passwordCaller(caller, origin) })
   })
   const { id: userId, passwordHash } = user
   const request = { claim: proven, userId, passwordHash, session }

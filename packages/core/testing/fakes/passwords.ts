@@ -14,6 +14,10 @@ export interface FakePasswords extends Passwords {
 /** The password that guessers try first. */
 export const commonPassword = 'password123456'
 
+const importedPrefix = 'imported hash of '
+/** A hash as another system made it. */
+export const importedHash = (password: string): string => `${importedPrefix}${password}`
+
 /** Hashes that show their password. */
 export function createFakePasswords(): FakePasswords {
   const hashOf = (password: string): string => `hash of ${password}`
@@ -31,8 +35,10 @@ export function createFakePasswords(): FakePasswords {
     async verify(password, hash, caller) {
       await work(caller)
       passwords.compared.push(hash)
-      return hash === hashOf(password)
+      return hash === hashOf(password) || hash === importedHash(password)
     },
+
+    isCurrent: (hash) => !hash.startsWith(importedPrefix),
 
     isCommon: async (password) => password === commonPassword,
   }

@@ -10,7 +10,10 @@ const timeout = 250
  */
 const maxPasses = { PASSIVE: 8, TRUNCATE: 1 }
 
-/** @param {{ path: string, mode: 'PASSIVE' | 'TRUNCATE' }} input */
+/** @typedef {{ busy: number, log: number, checkpointed: number }} Progress */
+/** @typedef {{ path: string, mode: keyof typeof maxPasses }} Input */
+
+/** @param {Input} input */
 export function checkpoint(input) {
   try {
     runCheckpoint(input)
@@ -20,12 +23,14 @@ export function checkpoint(input) {
   }
 }
 
+/** @param {Input} input */
 function runCheckpoint({ path, mode }) {
   const sqlite = new Sqlite(path, { fileMustExist: true, timeout })
   try {
     sqlite.pragma('synchronous = FULL')
     for (let pass = 0; pass < maxPasses[mode]; pass += 1) {
-      const [{ busy, log, checkpointed }] = sqlite.pragma(`wal_checkpoint(${mode})`)
+      const rows = sqlite.pragma(`wal_checkpoint(${mode})`)
+      const [{ busy, log, checkpointed }] = /** @type {[Progress]} */ (rows)
       if (busy === 0 && log === checkpointed) return
     }
   } finally {

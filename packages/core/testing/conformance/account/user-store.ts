@@ -19,6 +19,7 @@ export function describeUserStore(make: MakeStores): void {
   describe('the user store', () => {
     describe('reading a user', () => readsConform(make))
     describe('changePassword', () => passwordsConform(make))
+    describe('renewPasswordHash', () => renewalConforms(make))
     describe('updateProfile', () => profilesConform(make))
     describe('setPhone', () => phonesConform(make))
     describe('remove', () => removalConforms(make))
@@ -155,6 +156,30 @@ function passwordsConform(make: MakeStores): void {
     expect(await stores.users.findPasswordHash(first.id)).toBeNull()
     expect(await set(identity)).toBe('changed')
     expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
+  })
+}
+
+function renewalConforms(make: MakeStores): void {
+  it('of calls that race from one hash one stores its own, and no session ends', async () => {
+    const stores = await make()
+    const { user, session } = await registerUser(stores)
+    const results = await race(many, (index) =>
+      stores.users.renewPasswordHash(user.id, { from: 'hash', to: `hash-${index}` }),
+    )
+    expect(results.filter((isStored) => isStored)).toHaveLength(1)
+    expect(await stores.users.findPasswordHash(user.id)).toBe(`hash-${results.indexOf(true)}`)
+    expect(await stores.sessions.find(session.id)).not.toBeNull()
+  })
+
+  it('stores nothing for a user who has another hash, none, or does not exist', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores)
+    const without = await registerUser(stores, { user: newUser(withoutAccount) })
+    const change = { from: 'another', to: 'new' }
+    for (const id of [user.id, without.user.id, 'unknown'])
+      expect(await stores.users.renewPasswordHash(id, change)).toBe(false)
+    expect(await stores.users.findPasswordHash(user.id)).toBe('hash')
+    expect(await stores.users.findPasswordHash(without.user.id)).toBeNull()
   })
 }
 

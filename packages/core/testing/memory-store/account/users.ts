@@ -28,6 +28,13 @@ export function createUserStore(state: MemoryState): UserStore {
 
     findPasswordHash: async (userId) => state.users.get(userId)?.passwordHash ?? null,
 
+    async renewPasswordHash(userId, { from, to }) {
+      const user = state.users.get(userId)
+      if (user?.passwordHash !== from) return false
+      state.users.set(userId, { ...user, passwordHash: to })
+      return true
+    },
+
     async updateProfile(caller, { nickname, avatarUrl }) {
       const refused = refusalOfCaller(state, caller)
       if (refused !== null) return refused

@@ -6,7 +6,7 @@ import {
   type UserRecord,
   type UserStore,
 } from '@mianmi/core'
-import { desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { prepareIdentities } from '../identity/identity-rows.ts'
 import { users } from '../schema.ts'
@@ -39,6 +39,11 @@ export function createUserStore(database: Database): UserStore {
     .returning()
     .prepare()
   const setPassword = prepareSetPassword(database)
+  const renewPassword = orm
+    .update(users)
+    .set({ passwordHash: sql`${sql.placeholder('to')}` })
+    .where(and(byId, eq(users.passwordHash, sql.placeholder('from'))))
+    .prepare()
   const setName = orm
     .update(users)
     .set({
@@ -51,6 +56,8 @@ export function createUserStore(database: Database): UserStore {
     findByAccount: async (key) => userStatements.byAccount(key),
     findByPhone: async (phone) => userStatements.byPhone(phone),
     findPasswordHash: async (id) => passwordHash.get({ id })?.is ?? null,
+    renewPasswordHash: async (id, { from, to }) =>
+      write(() => renewPassword.run({ id, from, to }).changes > 0),
     updateProfile: async (caller, change) =>
       write(() => {
         const refused = refuse(caller)
