@@ -1,4 +1,8 @@
+import { existsSync } from 'node:fs'
 import { defineConfig } from 'vitest/config'
+
+/** What a package needs once for all of its tests. */
+const globalSetup = './testing/global-setup.ts'
 
 /**
  * The one configuration of every package's tests: `vitest run --config ../../vitest.config.ts` in the package.
@@ -9,6 +13,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   test: {
     include: ['{src,test,testing,torture,review}/**/*.test.{ts,tsx}'],
+    globalSetup: existsSync(globalSetup) ? [globalSetup] : [],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },

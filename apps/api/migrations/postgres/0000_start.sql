@@ -33,7 +33,8 @@ CREATE TABLE "limits" (
 	"ends_at" bigint NOT NULL
 );
 --> statement-breakpoint
-CREATE TABLE "locks" (
+-- The migrator takes a lock in this table first, so it has made it.
+CREATE TABLE IF NOT EXISTS "locks" (
 	"name" text collate "C" PRIMARY KEY NOT NULL
 );
 --> statement-breakpoint

@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { readMigrationFiles } from 'drizzle-orm/migrator'
+import type pg from 'pg'
+
+/** How often a start tries again that met another one, or a table that a transaction holds. */
+const maxTries = 20
+/** Upper limit of a random pause before that, in ms. */
+const maxPauseMs = 200
+/**
+ * How long a statement of a migration waits for a table, in ms. Every later statement on the table waits behind it, so
+ * it gives up and comes again.
+ */
+const tableWaitMs = 2_000
+
+/**
+ * What two starts get that create a table at the same time (`if not exists` looks first and creates then), deadlocks,
+ * serialization failures of engines that have them here, and a table that was not free in time.
+ */
+const repeatable = new Set(['23505', '42P07', '42710', 'XX000', '40001', '40P01', '55P03'])
+
+const prepare = [
+  'create table if not exists locks (name text collate "C" primary key)',
+  `create table if not exists applied_migrations (
+     hash text collate "C" primary key, name text collate "C" not null, applied_at timestamptz not null default now())`,
+]
+
+/**
+ * Brings the schema up to date. All missing migrations are one transaction under the lock row `migrate`, so of many
+ * starts one applies them and the others wait for it; a start that is killed in the middle leaves nothing. A migration
+ * that the database has and the folder has not belongs to a newer version, next to which this one works: see
+ * CONTRIBUTING.md.
+ *
+ * @param client connected, outside of a transaction; the first schema of its search path gets the tables
+ * @returns how many migrations this call applied
+ */
+export async function migrate(client: pg.ClientBase, folder: string): Promise<number> {
+  const migrations = readMigrationFiles({ migrationsFolder: folder })
+  for (let tries = 1; ; tries++) {
+    try {
+      if ((await findMissing(client, migrations)).length === 0) return 0
+      for (const statement of prepare) await client.query(statement)
+      return await applyMissing(client, migrations)
+    } catch (error) {
+      const { code = '' } = error as { code?: string }
+      if (!repeatable.has(code) || tries === maxTries) throw error
+      await pause(Math.random() * maxPauseMs)
+    }
+  }
+}
+
+type Migration = ReturnType<typeof readMigrationFiles>[number]
+
+async function applyMissing(
+  client: pg.ClientBase,
+  migrations: readonly Migration[],
+): Promise<number> {
+  // An engine or a role may have another default.
+  await client.query('begin isolation level read committed')
+  try {
+    await client.query(
+      `insert into locks (name) values ('migrate') on conflict (name) do update set name = excluded.name`,
+    )
+    // Read again: another start may have applied them while this one waited for the lock.
+    const missing = await findMissing(client, migrations)
+    await client.query(`select set_config('lock_timeout', $1, true)`, [String(tableWaitMs)])
+    for (const migration of missing) await apply(client, migration)
+    await client.query(`delete from locks where name = 'migrate'`)
+    await client.query('commit')
+    return missing.length
+  } catch (error) {
+    // A lost connection rolls back by itself.
+    await client.query('rollback').catch(() => {})
+    throw error
+  }
+}
+
+async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
+  for (const statement of migration.sql) await client.query(statement)
+  const name = new Date(migration.folderMillis).toISOString()
+  await client.query('insert into applied_migrations (hash, name) values ($1, $2)', [
+    migration.hash,
+    name,
+  ])
+}
+
+async function findMissing(
+  client: pg.ClientBase,
+  migrations: readonly Migration[],
+): Promise<Migration[]> {
+  const found = await client.query<{ name: string | null }>(
+    `select to_regclass('applied_migrations')::text as name`,
+  )
+  if (found.rows[0]?.name === null) return [...migrations]
+  const { rows } = await client.query<{ hash: string }>('select hash from applied_migrations')
+  const applied = new Set(rows.map(({ hash }) => hash))
+  return migrations.filter(({ hash }) => !applied.has(hash))
+}
