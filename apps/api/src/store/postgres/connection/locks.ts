@@ -58,10 +58,16 @@ export async function shareUsers(tx: Transaction, ids: readonly string[]): Promi
  *
  * The verb runs again where an identity was bound to one of the users between the two locks: a sign-in through it may hold
  * the identity and wait for the user.
+ *
+ * @param others users to whom rows refer that the verb writes; a foreign key would lock them later, out of order
  */
-export async function isolateUsers(tx: Transaction, userIds: readonly string[]): Promise<string[]> {
+export async function isolateUsers(
+  tx: Transaction,
+  userIds: readonly string[],
+  others: readonly string[] = [],
+): Promise<string[]> {
   const locked = await lockUserIdentities(tx, userIds)
-  const found = await lockUsers(tx, userIds)
+  const found = await lockUsers(tx, [...userIds, ...others])
   const row = await tx.first<{ count: number }>(
     'select count(*) as count from identities where user_id = any($1::text[])',
     [userIds],
