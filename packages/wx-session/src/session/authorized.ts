@@ -1,5 +1,5 @@
 import type { CallScope } from './call-scope.ts'
-import type { SignInFlow } from './sign-in.ts'
+import type { SignInFlow } from './sign-in/sign-in-flow.ts'
 import { NotSignedInError, type Tokens } from './state/session-state.ts'
 import type { SessionStateStore } from './state/session-state-store.ts'
 import { withTimeLimit } from './time-limit.ts'
@@ -30,11 +30,7 @@ export function createAuthorized(parts: AuthorizedParts, launch: () => Promise<v
   const { stateStore, scope, signInFlow } = parts
   return async (run, { timeout = parts.requestTimeout } = {}) => {
     const { mode } = scope
-    const attempt = async (accessToken: string) => {
-      const work = run(accessToken)
-      // A longer time overflows the timer.
-      return timeout < 2 ** 31 ? withTimeLimit(work, timeout) : work
-    }
+    const attempt = (accessToken: string) => withTimeLimit(() => run(accessToken), timeout)
     if (mode) return attempt(mode === 'public' ? '' : mode.tokens.accessToken)
     // Sent at once when signed in: after a wait, another person could be.
     const { status } = stateStore.state

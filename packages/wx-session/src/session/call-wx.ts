@@ -1,4 +1,5 @@
 import type { WxFailure } from '../wx-fault.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 interface WxCallbacks<R> {
   success(result: R): void
@@ -79,26 +80,18 @@ export function callWx<A extends ApiName>(
   { wx, api, timeout }: { wx: Pick<SessionWx, A>; api: A; timeout: number },
   options: Omit<ApiOptions<A>, 'success' | 'fail'>,
 ): Promise<ApiResult<A>> {
-  return new Promise((resolve, reject) => {
-    const fail = (failure: WxFailure) => {
-      clearTimeout(timer)
-      reject(new WxCallError(api, failure))
-    }
-    const success = (result: ApiResult<A>) => {
-      clearTimeout(timer)
-      resolve(result)
-    }
-    const timer = setTimeout(() => fail({ errMsg: `${api}:fail timeout` }), timeout)
-    const apis = wx as Record<ApiName, (options: unknown) => unknown>
-    try {
-      const returned = apis[api](Object.assign({}, options, { success, fail }))
-      // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-      const promise = returned as { then?: unknown } | null | undefined
-      if (typeof promise?.then === 'function') promise.then(ignore, fail)
-    } catch (error) {
-      fail({ errMsg: `${api}:fail ${error}` })
-    }
-  })
+  const call = () =>
+    new Promise<ApiResult<A>>((success, reject) => {
+      const fail = (failure: WxFailure) => reject(new WxCallError(api, failure))
+      const apis = wx as Record<ApiName, (options: unknown) => unknown>
+      try {
+        const returned = apis[api](Object.assign({}, options, { success, fail }))
+        // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
+        const promise = returned as { then?: unknown } | null | undefined
+        if (typeof promise?.then === 'function') promise.then(null, fail)
+      } catch (error) {
+        fail({ errMsg: `${api}:fail ${error}` })
+      }
+    })
+  return withTimeLimit(call, timeout, () => new WxCallError(api, { errMsg: `${api}:fail timeout` }))
 }
-
-function ignore(): void {}

@@ -27,7 +27,7 @@ function statusOf(failure: unknown): unknown {
  */
 export function isUnauthenticated(failure: unknown): boolean {
   const { reason, code } = serverData(failure)
-  if (reason !== undefined) return reason === 'unauthenticated'
+  if (reason) return reason === 'unauthenticated'
   return code === 'UNAUTHORIZED' || statusOf(failure) === 401
 }
 
@@ -55,6 +55,7 @@ const finalReasons = [
 export function retryDelay(failure: unknown, failures: number): number {
   const { reason, retryAfter } = serverData(failure)
   if (finalReasons.includes(reason as string)) return Number.POSITIVE_INFINITY
-  const wanted = typeof retryAfter === 'number' ? retryAfter * 1000 : 0
+  // Some servers write the number as text; what is no number is nothing.
+  const wanted = Number(retryAfter) * 1000 || 0
   return Math.max(wanted, failures > 1 ? Math.min(2 ** (failures - 2), 8) * 1000 : 0)
 }

@@ -1,12 +1,12 @@
 import { type Authorized, createAuthorized } from './authorized.ts'
-import { type CallScope, createCallScope } from './call-scope.ts'
+import { type CallScope, runInMode } from './call-scope.ts'
 import type { SessionReply, SessionRequestOptions, SessionWx } from './call-wx.ts'
 import {
   isCodeRejected as isCodeRejectedByDefault,
   isUnauthenticated as isUnauthenticatedByDefault,
 } from './failures.ts'
 import { createRequest } from './request.ts'
-import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in.ts'
+import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
 import {
   isTokens,
@@ -15,13 +15,8 @@ import {
   type Tokens,
   type Unbound,
 } from './state/session-state.ts'
-import {
-  createSessionStateStore,
-  type SessionStateStore,
-  untilDecision,
-} from './state/session-state-store.ts'
+import { createSessionStateStore, type SessionStateStore } from './state/session-state-store.ts'
 import { createSessionStorage, type SessionStorage } from './state/session-storage.ts'
-import { withTimeLimit } from './time-limit.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
 export interface SessionOptions<U> {
@@ -193,7 +188,11 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
     async signOut(revoke) {
       const { tokens } = stateStore
       stateStore.decide({ status: 'signedOut' })
-      if (revoke && tokens) await revokeTokens(parts, tokens, revoke)
+      if (revoke && tokens) {
+        const last = runInMode(parts.scope, { tokens }, [revoke, parts.options.loginTimeout])
+        // A failure changes nothing: the phone has already deleted the tokens.
+        await last.catch(() => undefined)
+      }
       await storage.settled()
     },
     authorized,
@@ -202,21 +201,33 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
 }
 
 function createParts<U>(given: SessionOptions<U>): SessionParts<U> {
-  const { wx, exchange, refresh, loginTimeout = 10_000, storageKey: key = 'wx-session' } = given
-  const { version, isUser, isSameUser = hasSameId } = given
+  const {
+    wx,
+    exchange,
+    refresh,
+    loginTimeout = 10_000,
+    requestTimeout = 60_000,
+    isUnauthenticated = isUnauthenticatedByDefault,
+    isCodeRejected = isCodeRejectedByDefault,
+    isSameUser = hasSameId,
+    storageKey: key = 'wx-session',
+    version,
+    isUser,
+    now = Date.now,
+  } = given
   const options = {
     wx,
     exchange,
     refresh,
+    isUnauthenticated,
+    isCodeRejected,
+    now,
     loginTimeout,
-    requestTimeout: given.requestTimeout ?? 60_000,
-    isUnauthenticated: given.isUnauthenticated ?? isUnauthenticatedByDefault,
-    isCodeRejected: given.isCodeRejected ?? isCodeRejectedByDefault,
-    now: given.now ?? Date.now,
+    requestTimeout,
   }
   const storage = createSessionStorage<U>({ wx, key, timeout: loginTimeout, version, isUser })
   const stateStore = createSessionStateStore<U>(storage.write, isSameUser)
-  const scope = createCallScope()
+  const scope: CallScope = { mode: null }
   const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
   return { stateStore, storage, scope, signInFlow, options }
 }
@@ -226,19 +237,9 @@ function createLaunch({ stateStore, signInFlow }: SessionParts<unknown>): () => 
   let launched: Promise<void> | null = null
   return () => {
     const isNeeded = stateStore.state.status === 'starting'
-    launched ??= isNeeded ? untilDecision(stateStore, signInFlow.run(false)) : Promise.resolve()
+    launched ??= isNeeded ? signInFlow.run(false) : Promise.resolve()
     return launched
   }
-}
-
-async function revokeTokens(
-  { scope, options }: SessionParts<unknown>,
-  tokens: Tokens,
-  revoke: () => Promise<unknown>,
-): Promise<void> {
-  const start = async () => scope.within({ tokens }, revoke)
-  // A failure changes nothing: the phone has already deleted the tokens.
-  await withTimeLimit(start(), options.loginTimeout).catch(() => undefined)
 }
 
 function hasSameId(a: unknown, b: unknown): boolean {

@@ -1,16 +1,34 @@
 /**
- * Settles with the work, or rejects with an error named TimeoutError after the given milliseconds: a `wx.request` may
- * never call back. What comes later is ignored.
+ * Starts the work at once and settles with it, or rejects after the given milliseconds: a `wx.request` may never call
+ * back. What comes later is ignored.
+ *
+ * @param createError default: an error named TimeoutError
  */
-export function withTimeLimit<T>(work: Promise<T>, milliseconds: number): Promise<T> {
+export function withTimeLimit<T>(
+  start: () => T | PromiseLike<T>,
+  milliseconds: number,
+  createError: (milliseconds: number) => Error = timeoutError,
+): Promise<T> {
   return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      const error = new Error(`No reply within ${milliseconds} ms`)
-      error.name = 'TimeoutError'
-      reject(error)
-    }, milliseconds)
-    const stop = () => clearTimeout(timer)
-    work.then(stop, stop)
-    work.then(resolve, reject)
+    // A longer time overflows the timer, which would end at once.
+    const timer =
+      milliseconds < 2 ** 31
+        ? setTimeout(() => reject(createError(milliseconds)), milliseconds)
+        : undefined
+    const end =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    // An async function calls `then` once. Some clients send the call with each `then`.
+    const run = async () => start()
+    run().then(end(resolve), end(reject))
   })
+}
+
+function timeoutError(milliseconds: number): Error {
+  const error = new Error(`No reply within ${milliseconds} ms`)
+  error.name = 'TimeoutError'
+  return error
 }

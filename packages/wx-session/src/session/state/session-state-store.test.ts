@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
-import { createSessionStateStore, singleFlight, untilDecision } from './session-state-store.ts'
+import { createSessionStateStore } from './session-state-store.ts'
 
 const tokens = {
   accessToken: 'a',
@@ -21,21 +21,6 @@ function createStore() {
 }
 
 type Store = ReturnType<typeof createStore>['store']
-
-/** Counts the decision listeners that are registered at the moment. */
-function countDecisionListeners(store: ReturnType<typeof createStore>['store']) {
-  const { onDecision } = store
-  const count = { current: 0 }
-  store.onDecision = (listener) => {
-    count.current += 1
-    const unsubscribe = onDecision(listener)
-    return () => {
-      count.current -= 1
-      unsubscribe()
-    }
-  }
-  return count
-}
 
 describe('what is stored', () => {
   it.each([
@@ -160,67 +145,5 @@ describe('listeners', () => {
     unsubscribe()
     store.decide(signedIn)
     expect(listener).toHaveBeenCalledOnce()
-  })
-})
-
-describe('untilDecision', () => {
-  it.each([
-    ['resolves', () => Promise.resolve()],
-    ['rejects', () => Promise.reject(new Error('x'))],
-  ])('leaves no listener when the work %s', async (_how, work) => {
-    const { store } = createStore()
-    const listeners = countDecisionListeners(store)
-    await untilDecision(store, work()).catch(() => undefined)
-    await Promise.resolve()
-    expect(listeners.current).toBe(0)
-  })
-
-  it('resolves with the decision while the work goes on', async () => {
-    const { store } = createStore()
-    const waiting = untilDecision(store, new Promise(() => undefined))
-    store.decide(signedIn)
-    await expect(waiting).resolves.toBeUndefined()
-  })
-
-  it('rejects with the error of the work', async () => {
-    const { store } = createStore()
-    const error = new Error('x')
-    await expect(untilDecision(store, Promise.reject(error))).rejects.toBe(error)
-  })
-})
-
-describe('singleFlight', () => {
-  it('shares a run within an epoch, and starts the next one after it has ended', async () => {
-    const { store } = createStore()
-    const epochs: number[] = []
-    const fly = singleFlight(store, async (epoch) => void epochs.push(epoch))
-    const [first, second] = [fly(), fly()]
-    expect(first).toBe(second)
-    await first
-    await fly()
-    expect(epochs).toEqual([0, 0])
-  })
-
-  it('starts the next run after one that has failed', async () => {
-    const { store } = createStore()
-    const run = vi.fn(() => Promise.reject(new Error('x')))
-    const fly = singleFlight(store, run)
-    await expect(fly()).rejects.toThrow('x')
-    await expect(fly()).rejects.toThrow('x')
-    expect(run).toHaveBeenCalledTimes(2)
-  })
-
-  it('starts a run of its own in a new epoch, which the end of the old run does not clear', async () => {
-    const { store } = createStore()
-    const ends: (() => void)[] = []
-    const run = vi.fn((_epoch: number) => new Promise<void>((resolve) => ends.push(resolve)))
-    const fly = singleFlight(store, run)
-    const old = fly()
-    store.decide(unbound)
-    const current = fly()
-    ends[0]?.()
-    await old
-    expect(fly()).toBe(current)
-    expect(run.mock.calls).toEqual([[0], [1]])
   })
 })

@@ -49,31 +49,37 @@ export function createSessionStateStore<U>(
     tokens = outcome.status === 'signedIn' ? outcome.tokens : null
     const next = toSessionState(outcome)
     // A refresh changes the tokens only, which the state does not show.
-    const isSameUser =
-      next.status !== 'signedIn' || state.status !== next.status || state.user === next.user
     const isShown =
-      state.status === next.status &&
-      (next.status === 'signedOut' || (next.status === 'signedIn' && isSameUser))
+      next.status === 'signedIn'
+        ? state.status === 'signedIn' && state.user === next.user
+        : next.status === 'signedOut' && state.status === next.status
     if (isShown) return
     state = next
-    notify(stateListeners, (listener) => listener(next))
+    notify(stateListeners, (listener) => {
+      // A listener may have changed the state: the others have then got the newer one.
+      if (state === next) listener(next)
+    })
   }
   const applyInNewEpoch = (outcome: SessionOutcome<U>) => {
     epoch += 1
-    apply(outcome)
+    // First, because a listener of the state may start work in the new epoch, which this decision must not end.
     notify(decisionListeners, (listener) => listener())
+    apply(outcome)
   }
   const store = (outcome: SessionOutcome<U>, isDecision = false) => {
     if (outcome.status !== 'offline') persist(toStoredSession(outcome), isDecision)
   }
-  const isOtherUser = (outcome: SessionOutcome<U>) =>
-    state.status === 'signedIn' &&
-    (outcome.status === 'signedIn'
-      ? state.user !== outcome.user && !isSameUser(state.user, outcome.user)
-      : outcome.status === 'signedOut')
-  /** Calls that were made for one user must not be sent for another one. */
-  const applyAndSeparate = (outcome: SessionOutcome<U>) =>
-    isOtherUser(outcome) ? applyInNewEpoch(outcome) : apply(outcome)
+  /** Calls that were made for one user must not be sent for another one, also where nobody was signed in between. */
+  const applyAndSeparate = (outcome: SessionOutcome<U>) => {
+    const isSeparate =
+      state.status === 'signedIn' &&
+      !(
+        outcome.status === 'signedIn' &&
+        (state.user === outcome.user || isSameUser(state.user, outcome.user))
+      )
+    if (isSeparate) applyInNewEpoch(outcome)
+    else apply(outcome)
+  }
 
   return {
     get state() {
@@ -144,36 +150,5 @@ function toSessionState<U>(outcome: SessionOutcome<U>): SessionState<U> {
       }
     default:
       return outcome
-  }
-}
-
-/** Settles with the work, but at the latest with the next decision. */
-export function untilDecision(
-  stateStore: SessionStateStore<unknown>,
-  work: Promise<void>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const unsubscribe = stateStore.onDecision(resolve)
-    work.then(resolve, reject)
-    work.then(unsubscribe, unsubscribe)
-  })
-}
-
-/** Runs the work at most once at a time in an epoch; concurrent callers share the run. */
-export function singleFlight(
-  stateStore: SessionStateStore<unknown>,
-  run: (epoch: number) => Promise<void>,
-): () => Promise<void> {
-  let running: { epoch: number; promise: Promise<void> } | null = null
-  return () => {
-    const { epoch } = stateStore
-    if (running?.epoch === epoch) return running.promise
-    const started = { epoch, promise: untilDecision(stateStore, run(epoch)) }
-    running = started
-    const clear = () => {
-      if (running === started) running = null
-    }
-    started.promise.then(clear, clear)
-    return started.promise
   }
 }

@@ -1,4 +1,4 @@
-import { callWx, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { callWx, type SessionWx, WxCallError } from '../call-wx.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
 
@@ -126,7 +126,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
         return tryToSave(write)
       })
     },
-    settled: () => withTimeLimit(idle(), options.timeout).then(ignore, ignore),
+    settled: () => withTimeLimit(idle, options.timeout).then(ignore, ignore),
   }
 }
 
@@ -158,8 +158,9 @@ function createKeyValueStorage({
     for (let attempt = 1; ; attempt += 1) {
       try {
         const reply = await callWx({ wx, api: 'getStorage', timeout }, { key })
+        if (!reply) throw new WxCallError('getStorage', { errMsg: 'getStorage:fail no result' })
         // Some platforms report a missing key as a success without data.
-        return reply?.data === '' || reply?.data === null ? undefined : reply?.data
+        return reply.data === '' || reply.data === null ? undefined : reply.data
       } catch (error) {
         const { message } = error as WxCallError
         // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
@@ -192,7 +193,12 @@ function parseStoredSession<U>(
   if (data['signedOut'] === true) return { signedOut: true }
   const { tokens, user } = data
   if (!isTokens(tokens) || user === undefined || data['v'] !== version) return null
-  return !isUser || isUser(user) ? { tokens, user: user as U } : null
+  try {
+    return !isUser || isUser(user) ? { tokens, user: user as U } : null
+  } catch {
+    // A check that does not expect the form of an earlier version.
+    return null
+  }
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {
