@@ -1,3 +1,4 @@
+export { createGroups } from './groups.ts'
 export {
   isolateUsers,
   lockIdentities,

@@ -1,6 +1,12 @@
 import { createHosts } from './hosts.ts'
 import { createPools, type Pool } from './pools.ts'
-import { createQueries, createStatementNames, type Queries, runOn } from './queries.ts'
+import {
+  createQueries,
+  createStatementNames,
+  type Queries,
+  type RunStatement,
+  runOn,
+} from './queries.ts'
 import { asQueryError, type QueryError } from './query-error.ts'
 import { rerun } from './rerun.ts'
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts'
@@ -24,8 +30,23 @@ export interface Postgres {
     names: readonly string[],
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T>
+  /** For groups of calls, which handle the errors of their statements themselves. */
+  readonly attempts: Attempts
   readonly metrics: StoreMetrics
+  /** May be called twice. */
   close(): Promise<void>
+}
+
+/** Statements that run once. @throws QueryError */
+export interface Attempts {
+  readonly reads: Queries
+  readonly writes: Queries
+  /** How many statements each pool can run at the same time. */
+  readonly flights: { readonly reads: number; readonly writes: number }
+  /** Calls the verb, and again where another transaction was in its way. @throws Failure `overloaded` */
+  rerun<T>(verb: () => Promise<T>): Promise<T>
+  /** Takes an error of a statement: one that says so ends the use of prepared statements. */
+  failed(error: QueryError): void
 }
 
 export interface PostgresOptions {
@@ -44,21 +65,22 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const metrics = createStoreMetrics()
   const pools = createPools(settings.pool, createHosts(settings), metrics)
   const names = createStatementNames()
-  const queriesOf = (pool: Pool): Queries =>
-    createQueries((statement) =>
-      rerun({ metrics, names }, async () => {
-        const { client, release } = await pool.lease()
-        let failure: QueryError | null = null
-        try {
-          return await runOn(client, names)(statement)
-        } catch (error) {
-          failure = asQueryError(error)
-          throw failure
-        } finally {
-          release(failure)
-        }
-      }),
-    )
+  const again = <T>(verb: () => Promise<T>): Promise<T> => rerun({ metrics, names }, verb)
+  const runOnce =
+    (pool: Pool): RunStatement =>
+    async (statement) => {
+      const { client, release } = await pool.lease()
+      let failure: QueryError | null = null
+      try {
+        return await runOn(client, names)(statement)
+      } catch (error) {
+        failure = asQueryError(error)
+        throw failure
+      } finally {
+        release(failure)
+      }
+    }
+  const [read, write] = [runOnce(pools.reads), runOnce(pools.groups)]
   const transactionOptions = { ...options, pool: pools.transactions, names }
   try {
     await requireUsable(pools.reads)
@@ -66,13 +88,25 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     await pools.close()
     throw error
   }
+  let isClosed = false
   return {
-    reads: queriesOf(pools.reads),
-    writes: queriesOf(pools.groups),
-    transaction: (locked, work) =>
-      rerun({ metrics, names }, () => runTransaction(transactionOptions, locked, work)),
+    reads: createQueries((statement) => again(() => read(statement))),
+    writes: createQueries((statement) => again(() => write(statement))),
+    transaction: (locked, work) => again(() => runTransaction(transactionOptions, locked, work)),
+    attempts: {
+      reads: createQueries(read),
+      writes: createQueries(write),
+      flights: { reads: pools.reads.max, writes: pools.groups.max },
+      rerun: again,
+      failed: ({ kind }) => {
+        if (kind === 'unnamed') names.forget()
+      },
+    },
     metrics,
-    close: pools.close,
+    close: async () => {
+      if (!isClosed) await pools.close()
+      isClosed = true
+    },
   }
 }
 

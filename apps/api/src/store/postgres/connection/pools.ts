@@ -12,6 +12,7 @@ export interface Lease {
 }
 
 export interface Pool {
+  readonly max: number
   /** @throws QueryError */
   lease(): Promise<Lease>
 }
@@ -77,6 +78,7 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
   })
 
   const release = (client: pg.PoolClient) => (error: QueryError | null) => {
+    metrics.inFlight -= 1
     client.removeListener('error', ignore)
     const { kind } = error ?? {}
     if (kind === 'read_only') expire()
@@ -85,6 +87,15 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
     client.release(isUseless)
   }
   const lease = async (): Promise<Lease> => {
+    metrics.inFlight += 1
+    try {
+      return await acquire()
+    } catch (error) {
+      metrics.inFlight -= 1
+      throw error
+    }
+  }
+  const acquire = async (): Promise<Lease> => {
     const until = performance.now() + connectTimeoutMs
     for (;;) {
       const attempt = hosts.attempt()
@@ -107,7 +118,7 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
     await sleep(10 + Math.random() * 40)
     return true
   }
-  return { lease, close: () => pool.end() }
+  return { max, lease, close: () => pool.end() }
 }
 
 const ignore = (): void => {}

@@ -17,27 +17,23 @@ export async function rerun<T>(
   verb: () => Promise<T>,
 ): Promise<T> {
   const until = performance.now() + maxMs
-  metrics.inFlight += 1
-  try {
-    for (let run = 1; ; run++)
-      try {
-        return await verb()
-      } catch (error) {
-        if (!(error instanceof QueryError)) throw error
-        const { kind, code } = error
-        if (kind === 'unnamed') names.forget()
-        const isRepeatable = kind === 'again' || kind === 'unnamed'
-        if (!isRepeatable || run === maxRuns || performance.now() >= until) throw toFailure(error)
-        countRetry(metrics, code)
-        // At random, so that two verbs that met do not meet again.
-        await sleep(Math.random() * 5 * run)
-      }
-  } finally {
-    metrics.inFlight -= 1
-  }
+  for (let run = 1; ; run++)
+    try {
+      return await verb()
+    } catch (error) {
+      if (!(error instanceof QueryError)) throw error
+      const { kind, code } = error
+      if (kind === 'unnamed') names.forget()
+      const isRepeatable = kind === 'again' || kind === 'unnamed'
+      if (!isRepeatable || run === maxRuns || performance.now() >= until) throw toFailure(error)
+      countRetry(metrics, code)
+      // At random, so that two verbs that met do not meet again.
+      await sleep(Math.random() * 5 * run)
+    }
 }
 
-function toFailure(error: QueryError): unknown {
+/** What a caller of the store gets: `overloaded`, or the database's own error where that is a fault of the program. */
+export function toFailure(error: QueryError): unknown {
   const { kind, code, cause } = error
   if (kind === 'fault') return cause
   return new Failure('overloaded', {

@@ -1,6 +1,6 @@
 /** Counters of the connections to the database, for the metrics of the service. */
 export interface StoreMetrics {
-  /** Statements and transactions that run or wait for a connection. */
+  /** Statements and transactions that have a connection or wait for one. */
   inFlight: number
   /** Connections that were opened. */
   connections: number

@@ -4,7 +4,7 @@ import { createQueries, type Queries, runOn, type StatementNames } from './queri
 import { asQueryError, QueryError, runAgain } from './query-error.ts'
 
 /** The subjects of locks, in the order in which every verb locks them. */
-export const lockOrder = ['limits', 'tickets', 'identities', 'users'] as const
+export const lockOrder = ['names', 'limits', 'tickets', 'identities', 'users'] as const
 
 /** The statements of a transaction. */
 export interface Transaction extends Queries {
@@ -15,6 +15,8 @@ export interface Transaction extends Queries {
    * @throws Error when a later subject is locked already: a fault of the program
    */
   locking(subject: (typeof lockOrder)[number]): void
+  /** Locks what has no row of its own, until the end of the transaction. Only reads may come before it. */
+  lockNames(names: readonly string[]): Promise<void>
 }
 
 /** For tests: called before each statement of a transaction, so that they can stop two transactions in any order. */
@@ -26,9 +28,9 @@ export type BeforeStatement = (text: string) => Promise<void>
  */
 const begin = `begin isolation level read committed; set local lock_timeout = 1000;
 set local idle_in_transaction_session_timeout = 800; set local statement_timeout = 1400`
-const lockNames = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name
+const insertLocks = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name
 on conflict (name) do update set name = excluded.name`
-const unlockNames = 'delete from locks where name = any($1::text[])'
+const deleteLocks = 'delete from locks where name = any($1::text[])'
 
 export interface TransactionOptions {
   readonly pool: Pool
@@ -46,10 +48,10 @@ export async function runTransaction<T>(
   let failure: QueryError | null = null
   try {
     await control(client, begin)
-    const transaction = openTransaction(client, names, beforeStatement)
-    if (locked.length > 0) await transaction.run(lockNames, [locked])
+    const { unlockNames, ...transaction } = openTransaction(client, names, beforeStatement)
+    await transaction.lockNames(locked)
     const result = await work(transaction)
-    if (locked.length > 0) await transaction.run(unlockNames, [locked])
+    await unlockNames()
     await beforeStatement?.('commit')
     // A transaction in which a statement has failed answers with ROLLBACK.
     if ((await control(client, 'commit')) !== 'COMMIT') throw runAgain('not committed')
@@ -91,22 +93,32 @@ function openTransaction(
   client: pg.ClientBase,
   names: StatementNames,
   beforeStatement: BeforeStatement | undefined,
-): Transaction {
+): Transaction & { unlockNames(): Promise<void> } {
   const run = runOn(client, names)
+  const queries = createQueries(async (statement) => {
+    await beforeStatement?.(statement.text)
+    return run(statement)
+  })
+  const locked: string[] = []
   let stage = 0
+  const locking: Transaction['locking'] = (subject) => {
+    const next = lockOrder.indexOf(subject)
+    if (next < stage) throw new Error(`${subject} must be locked before ${lockOrder[stage]}`)
+    stage = next
+  }
   return {
-    ...createQueries(
-      beforeStatement === undefined
-        ? run
-        : async (statement) => {
-            await beforeStatement(statement.text)
-            return run(statement)
-          },
-    ),
-    locking(subject) {
-      const next = lockOrder.indexOf(subject)
-      if (next < stage) throw new Error(`${subject} must be locked before ${lockOrder[stage]}`)
-      stage = next
+    ...queries,
+    locking,
+    async lockNames(added) {
+      if (added.length === 0) return
+      locking('names')
+      if (locked.length > 0) throw new Error('names must be locked all at once')
+      locked.push(...new Set(added))
+      await queries.run(insertLocks, [locked])
+    },
+    // The rows are needed no longer: others wait for the end of this transaction.
+    async unlockNames() {
+      if (locked.length > 0) await queries.run(deleteLocks, [locked])
     },
   }
 }
