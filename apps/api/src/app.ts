@@ -36,9 +36,9 @@ export interface AppOptions extends RestOptions {
   readonly admin: AdminService
   /** Folder of the built console. */
   readonly console: string
-  readonly findAvatar: (name: string) => Picture | null
-  /** Throws when the database cannot answer. */
-  readonly checkReady: () => void
+  readonly findAvatar: (name: string) => Promise<Picture | null>
+  /** Rejects when the database cannot answer. */
+  readonly checkReady: () => Promise<void>
   readonly logLevel: LogLevel
   /** Default: standard output. */
   readonly logStream?: LogStream | undefined
@@ -126,7 +126,7 @@ function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Me
   app.get('/healthz', probe, async () => ({ status: 'ok' }))
   app.get('/readyz', probe, async (request, reply) => {
     try {
-      options.checkReady()
+      await options.checkReady()
     } catch (error) {
       request.log.error({ err: error }, 'not ready')
       return refuse(request, reply, 'overloaded')

@@ -145,7 +145,7 @@ export async function createService(
     console,
     jwks: () => publishedKeys(keys, now()),
     findAvatar: avatars.find,
-    checkReady: () => void database.sqlite.prepare('select 1 from users limit 1').get(),
+    checkReady: async () => void database.sqlite.prepare('select 1 from users limit 1').get(),
   })
   logSeparated(app.log, separated)
   warnOfRestart(auditStore, (line) => app.log.error(line))
@@ -170,7 +170,7 @@ export async function createService(
       closeAdmin()
       stopWatchingKeys()
       endUpkeep()
-      wechatCounter.close()
+      wechatCounter.flush()
       database.flush()
       // Closing twice is allowed.
       const auditHead = database.sqlite.open ? auditStore.head() : null

@@ -9,9 +9,12 @@ const mediaTypes: Record<PictureType, string> = {
 }
 
 /** Serves users' avatars. Their content is not trusted, so a browser may only display it. */
-export function serveAvatars(app: FastifyInstance, find: (name: string) => Picture | null): void {
+export function serveAvatars(
+  app: FastifyInstance,
+  find: (name: string) => Promise<Picture | null>,
+): void {
   app.get<{ Params: { name: string } }>('/avatars/:name', async (request, reply) => {
-    const picture = find(request.params.name)
+    const picture = await find(request.params.name)
     if (picture === null) return refuse(request, reply, 'not_found')
     return reply
       .headers({

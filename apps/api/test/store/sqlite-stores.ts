@@ -68,7 +68,7 @@ export function openSqliteStores(): TestedStores {
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const tally = createWechatCounter(database, { now: () => at, onError })
       tally.add({ path, ...answer })
-      tally.close()
+      tally.flush()
     },
     makeAdmin: async (userId, role = 'admin') => {
       const isUser = eq(users.id, userId)

@@ -23,12 +23,12 @@ function open() {
 }
 
 it('answers that are counted together are summed, with the longest of their durations', () => {
-  const { add, close, rows } = open()
+  const { add, flush, rows } = open()
   for (const durationMs of [10.4, 30.6, 20]) add({ ...answer, durationMs })
   add({ ...answer, errcode: null, durationMs: 5 })
   add({ ...answer, errcode: 40029, durationMs: 7 })
   expect(rows()).toEqual([])
-  close()
+  flush()
   expect(rows()).toEqual([
     ['wx1', '/sns/jscode2session', '', 1, 5, 5],
     ['wx1', '/sns/jscode2session', '0', 3, 61, 31],
@@ -54,11 +54,11 @@ it('counts are written after 3 s, once, and added to those that are written', as
 })
 
 it('what cannot be written is reported, and closing does not throw', () => {
-  const { add, close, database, errors } = open()
+  const { add, flush, database, errors } = open()
   add({ ...answer, durationMs: 1 })
   database.sqlite.exec('drop table wechat_counts')
-  close()
+  flush()
   expect(errors).toMatchObject([{ message: 'no such table: wechat_counts' }])
-  close()
+  flush()
   expect(errors).toHaveLength(1)
 })

@@ -1,11 +1,6 @@
 import { type Env, readDatabasePath, readSecretKeys } from '../../config.ts'
-import {
-  type AuditFault,
-  type AuditVerification,
-  openDatabase,
-  requireDatabase,
-  verifyAudit,
-} from '../../store/sqlite/index.ts'
+import { openDatabase, requireDatabase, verifyAudit } from '../../store/sqlite/index.ts'
+import type { AuditFault, AuditVerification } from '../../store/store.ts'
 import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'

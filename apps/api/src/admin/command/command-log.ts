@@ -4,7 +4,7 @@ import { type AuditAction, type AuditEvent, accountKey } from '@mianmi/core'
 import { type Env, hasSecretKey, readSecretKeys } from '../../config.ts'
 import {
   type Database,
-  hasChain,
+  findSealedKey,
   openChain,
   prepareInbox,
   prepareUsers,
@@ -56,7 +56,7 @@ export async function recordCommand<T>(
 }
 
 function openLog(env: Env, database: Database): (event: AuditEvent) => void {
-  if (!hasSecretKey(env) || !hasChain(database)) {
+  if (!hasSecretKey(env) || findSealedKey(database) === null) {
     const inbox = prepareInbox(database)
     return (event) => database.writeNow(() => inbox.put(event))
   }

@@ -1,9 +1,6 @@
 import type { FastifyBaseLogger } from 'fastify'
-import {
-  type Database,
-  listUnenrolled,
-  type SeparatedAdministrator,
-} from '../../store/sqlite/index.ts'
+import { type Database, listUnenrolled } from '../../store/sqlite/index.ts'
+import type { SeparatedAdministrator } from '../../store/store.ts'
 
 interface Logged {
   readonly app: { readonly log: FastifyBaseLogger }

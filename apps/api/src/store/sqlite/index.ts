@@ -7,10 +7,7 @@ export {
   setAdministratorPassword,
 } from './admin/administrators/commands.ts'
 export { createRoleStore } from './admin/administrators/roles.ts'
-export {
-  type SeparatedAdministrator,
-  separateAdministrators,
-} from './admin/administrators/separate-administrators.ts'
+export { separateAdministrators } from './admin/administrators/separate-administrators.ts'
 export { createAuditReader } from './admin/audit/audit-reader.ts'
 export { createMergeStore } from './admin/merges/merges.ts'
 export { createStatisticsStore } from './admin/overview/statistics.ts'
@@ -20,9 +17,9 @@ export { createAdministratorStore } from './admin/sign-in/administrators.ts'
 export { addAdministrator, hasAdministrator } from './admin/sign-in/new-administrator.ts'
 export { type AuditStore, createAuditStore } from './audit/audit-log.ts'
 export { openChain } from './audit/chain.ts'
-export { hasChain, leaveChain } from './audit/chain-record.ts'
+export { findSealedKey, leaveChain } from './audit/chain-record.ts'
 export { prepareInbox } from './audit/inbox.ts'
-export { type AuditFault, type AuditVerification, verifyAudit } from './audit/verify.ts'
+export { verifyAudit } from './audit/verify.ts'
 export { type Database, openDatabase } from './database.ts'
 export { createCodeStore } from './identity/codes.ts'
 export { createIdentityStore } from './identity/identities.ts'

@@ -1,21 +1,15 @@
-import { createHash } from 'node:crypto'
-import type { AvatarStore, Picture } from '@mianmi/core'
 import { eq, sql } from 'drizzle-orm'
+import type { AvatarStoreWithFind } from '../../account/avatar-finder.ts'
+import { avatarAddress, avatarHash, readAvatarName } from '../../account/avatar-name.ts'
 import type { Database } from '../database.ts'
 import { avatars, users } from '../schema.ts'
 import { prepareCallers } from '../session/callers.ts'
-
-export interface AvatarStoreWithFind extends AvatarStore {
-  /** The picture with the name `HASH.TYPE`, or null. Reads without a transaction. */
-  find(name: string): Picture | null
-}
 
 /** @param issuer public address of the service; the pictures' addresses start with it */
 export function createAvatarStore(database: Database, issuer: string): AvatarStoreWithFind {
   const { orm, write } = database
   const { keep } = prepareAvatars(database)
   const refuse = prepareCallers(database)
-  const baseUrl = `${issuer.replace(/\/+$/, '')}/avatars/`
   const setAddress = orm
     .update(users)
     .set({ avatarUrl: sql`${sql.placeholder('avatarUrl')}` })
@@ -34,15 +28,15 @@ export function createAvatarStore(database: Database, issuer: string): AvatarSto
       return write(() => {
         const refused = refuse(caller)
         if (refused !== null) return refused
-        const user = setAddress.get({ userId, avatarUrl: `${baseUrl}${hash}.${type}` })
+        const user = setAddress.get({ userId, avatarUrl: avatarAddress(issuer, { hash, type }) })
         keep.run({ userId, hash, type, bytes: Buffer.from(bytes) })
         return user
       })
     },
-    find: (name) => {
-      const [, hash = '', type] = /^([0-9a-f]{32})\.(\w+)$/.exec(name) ?? []
-      const row = hash === '' ? undefined : byHash.get({ hash })
-      return row?.type === type ? (row ?? null) : null
+    find: async (name) => {
+      const named = readAvatarName(name)
+      const row = named === null ? undefined : byHash.get({ hash: named.hash })
+      return row?.type === named?.type ? (row ?? null) : null
     },
   }
 }
@@ -68,10 +62,3 @@ export function prepareAvatars({ orm }: Database) {
     .prepare()
   return { keep, drop: (userId: string): void => void drop.run({ userId }) }
 }
-
-/**
- * 128 bits that cannot be guessed. The user's id is hashed too, so that equal pictures of two users have different
- * addresses.
- */
-const avatarHash = (userId: string, bytes: Uint8Array): string =>
-  createHash('sha256').update(`${userId}\n`).update(bytes).digest('hex').slice(0, 32)

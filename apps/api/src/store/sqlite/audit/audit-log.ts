@@ -1,5 +1,6 @@
 import type { AuditEvent, AuditLog } from '@mianmi/core'
 import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
+import { isCounted } from '../../admin/overview/sum-daily-counts.ts'
 import { prepareDailyCounts } from '../admin/overview/daily-counts.ts'
 import type { Database } from '../database.ts'
 import { openChain } from './chain.ts'
@@ -94,7 +95,3 @@ export function createAuditStore(
     },
   }
 }
-
-/** The calls of a line with a number are counted one by one, and a change that has started when it has ended. */
-const isCounted = ({ outcome, count }: AuditEvent): boolean =>
-  outcome !== 'started' && count === undefined

@@ -1,23 +1,27 @@
-import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
 import { eq, sql } from 'drizzle-orm'
 import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
+import {
+  type ChainKey,
+  chainId,
+  draftChain,
+  draftLeave,
+  isLeave,
+  leaveId,
+  openChainKey,
+} from '../../audit/chain-key.ts'
+import { type Subject, subjectMac } from '../../audit/line-mac.ts'
 import type { Database } from '../database.ts'
 import { signingKeys } from '../schema.ts'
-import { type Subject, sealAnchor, startState, subjectMac } from './line-mac.ts'
 import { auditChain, auditEvents } from './schema.ts'
 
-/** The id of the one row of `audit_chain`. */
-export const onlyChain = eq(auditChain.id, 1)
+export const onlyChain = eq(auditChain.id, chainId)
 
-export interface ChainKey {
-  readonly key: KeyObject
-  /** When the chain was started because the record of the one before was deleted, in ms; null for the first chain. */
-  readonly restartedAt: number | null
-}
-
-/** Whether the service has started the chain of the audit log. */
-export function hasChain({ orm }: Pick<Database, 'orm'>): boolean {
-  return orm.select({ id: auditChain.id }).from(auditChain).where(onlyChain).get() !== undefined
+/** The sealed key of the chain; null where the service has not started one. */
+export function findSealedKey({ orm }: Pick<Database, 'orm'>): string | null {
+  return (
+    orm.select({ key: auditChain.sealedKey }).from(auditChain).where(onlyChain).get()?.key ?? null
+  )
 }
 
 /**
@@ -29,25 +33,16 @@ export function loadChainKey(
   database: Database,
   sealer: AuditKeySealer,
 ): ChainKey & { isNew: boolean } {
-  const { orm, writeNow } = database
-  const find = () =>
-    orm.select({ key: auditChain.sealedKey }).from(auditChain).where(onlyChain).get()
-  const create = () => {
+  const { writeNow } = database
+  const create = (): string => {
     const isFirst = takeLeave(database, sealer) || !wasChained(database, sealer)
-    return { key: createChain(database, sealer, isFirst ? null : Date.now()) }
+    return createChain(database, sealer, isFirst ? null : Date.now())
   }
-  const found = find()
-  const stored = found ?? writeNow(() => find() ?? create())
-  const chain = openChainKey(sealer, stored.key)
+  const found = findSealedKey(database)
+  const stored = found ?? writeNow(() => findSealedKey(database) ?? create())
+  const chain = openChainKey(sealer, stored)
   markChained(database, sealer)
-  return { ...chain, isNew: found === undefined }
-}
-
-/** The sealed text is the key, and after a space the time of a restart. */
-export function openChainKey(sealer: AuditKeySealer, sealed: string): ChainKey {
-  const [secret = '', restartedAt] = sealer.open(sealed).split(' ')
-  const key = createSecretKey(secret, 'base64url')
-  return { key, restartedAt: restartedAt === undefined ? null : Number(restartedAt) }
+  return { ...chain, isNew: found === null }
 }
 
 /** Whether a signing key says that the database has had a chain. */
@@ -72,35 +67,19 @@ function markChained(database: Database, sealer: AuditKeySealer): void {
   }
 }
 
-/** The id of the row of `audit_chain` that lets the next start begin a first chain. */
-const leaveId = 2
-
-/**
- * Lets the next start begin a first chain after the lines that are there, because the key of the one before is lost. The
- * service may still run, and must not add to the new chain under the old key. Call it inside a transaction.
- */
+/** The service may still run, and must not add to the new chain under the old key. Call it inside a transaction. */
 export function leaveChain({ orm }: Pick<Database, 'orm'>, sealer: AuditKeySealer): void {
-  const sealedKey = sealer.seal(leaveText(newestId({ orm })))
-  const none = Buffer.alloc(0)
-  const anchor = { unchainedUntil: 0, anchorId: 0, anchorState: none, anchorSeal: none }
-  const row = { id: leaveId, sealedKey, ...anchor, headId: 0, headState: none }
-  const set = { sealedKey }
+  const row = { id: leaveId, ...draftLeave(sealer, newestId({ orm })) }
+  const set = { sealedKey: row.sealedKey }
   orm.insert(auditChain).values(row).onConflictDoUpdate({ target: auditChain.id, set }).run()
 }
 
-/** Whether `leaveChain` has let this start begin a first chain; only once, and only after the lines of that time. */
+/** Whether `leaveChain` has let this start begin a first chain; only once. */
 function takeLeave({ orm }: Pick<Database, 'orm'>, sealer: AuditKeySealer): boolean {
-  const isLeave = eq(auditChain.id, leaveId)
-  const row = orm.delete(auditChain).where(isLeave).returning({ key: auditChain.sealedKey }).get()
-  if (row === undefined) return false
-  try {
-    return sealer.open(row.key) === leaveText(newestId({ orm }))
-  } catch {
-    return false
-  }
+  const isOne = eq(auditChain.id, leaveId)
+  const row = orm.delete(auditChain).where(isOne).returning({ key: auditChain.sealedKey }).get()
+  return row !== undefined && isLeave(sealer, row.key, newestId({ orm }))
 }
-
-const leaveText = (newest: number): string => `begins after ${newest}`
 
 const newestId = ({ orm }: Pick<Database, 'orm'>): number =>
   orm.select({ id: sql<number | null>`max(id)` }).from(auditEvents).get()?.id ?? 0
@@ -111,21 +90,13 @@ function createChain(
   sealer: AuditKeySealer,
   restartedAt: number | null,
 ): string {
-  const { orm } = database
-  const secret = randomBytes(32).toString('base64url')
-  const key = createSecretKey(secret, 'base64url')
-  const unchainedUntil = newestId(database)
-  const state = startState(key, unchainedUntil)
-  const anchor = { unchainedUntil, anchorId: unchainedUntil, anchorState: state }
-  const sealedKey = sealer.seal(restartedAt === null ? secret : `${secret} ${restartedAt}`)
-  const head = { headId: unchainedUntil, headState: state }
-  const anchorSeal = sealAnchor(key, anchor)
-  orm
+  const { key, row } = draftChain(sealer, { unchainedUntil: newestId(database), restartedAt })
+  database.orm
     .insert(auditChain)
-    .values({ id: 1, sealedKey, ...anchor, anchorSeal, ...head })
+    .values({ id: chainId, ...row })
     .run()
   signSubjects(database, key)
-  return sealedKey
+  return row.sealedKey
 }
 
 /** Signs the pseudonyms that the migration has made, a thousand at a time. */

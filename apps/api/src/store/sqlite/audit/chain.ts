@@ -1,11 +1,12 @@
 import type { KeyObject } from 'node:crypto'
-import { type AuditEvent, auditKindOf, countExpired } from '@mianmi/core'
+import { type AuditEvent, countExpired } from '@mianmi/core'
 import { sql } from 'drizzle-orm'
 import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
+import { type ChainHead, linkEvents } from '../../audit/chained-line.ts'
+import { type ChainedLine, linkLine, sealAnchor, subjectMac } from '../../audit/line-mac.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { loadChainKey, onlyChain as only } from './chain-record.ts'
-import { type ChainedLine, linkLine, sealAnchor, subjectMac } from './line-mac.ts'
 import { auditChain, auditEvents } from './schema.ts'
 import { prepareSubjects } from './subjects.ts'
 
@@ -45,42 +46,12 @@ export function openChain(database: Database, sealer: AuditKeySealer): Chain {
   const sweep = prepareLineSweep(database, key)
   const append: AppendLines = (events) => {
     if (events.length === 0) return
-    let { id, state } = rows.head()
-    for (const event of events) {
-      id += 1
-      const line = lineOf(event, id, pseudonymOf)
-      const link = linkLine(key, state, line)
-      rows.insert(line, link.mac)
-      state = link.state
-    }
-    rows.setHead(id, state)
+    const { lines, head } = linkEvents({ key, pseudonymOf }, rows.head(), events)
+    for (const line of lines) rows.insert(line)
+    rows.setHead(head)
   }
   return { append, restartedAt, isNew, sweep }
 }
-
-function lineOf(event: AuditEvent, id: number, pseudonymOf: (id: string) => string): ChainedLine {
-  const { at, action, outcome, userId, adminId = null, appId, origin, count = 1 } = event
-  return {
-    id,
-    at,
-    action,
-    outcome,
-    userId: wellFormed(userId && pseudonymOf(userId)),
-    adminId: wellFormed(adminId && pseudonymOf(adminId)),
-    appId: wellFormed(appId),
-    address: wellFormed(origin?.address ?? null),
-    device: wellFormed(origin?.device ?? null),
-    isRead: auditKindOf(action) === 'read' ? 1 : 0,
-    count,
-  }
-}
-
-/**
- * SQLite would store a lone surrogate as another character than the MAC was made over. Most texts have no surrogate at
- * all, which costs least to find out.
- */
-const wellFormed = (text: string | null): string | null =>
-  text !== null && /[\uD800-\uDFFF]/.test(text) ? Buffer.from(text).toString() : text
 
 function prepareRows({ orm, sqlite }: Database) {
   const newestId = sql<number | null>`(select max(id) from audit_events)`
@@ -117,14 +88,14 @@ function prepareRows({ orm, sqlite }: Database) {
   )
   return {
     /** The newest line, and the state after it. The id is above each one in the table, also of a line from elsewhere. */
-    head: (): { id: number; state: Buffer } => {
+    head: (): ChainHead => {
       const head = findHead.get({})
       if (head === undefined) throw new Error('the table audit_chain has lost its row')
       const [id, state, newest] = head
       return { id: Math.max(id, newest ?? 0), state }
     },
-    insert: (line: ChainedLine, mac: Buffer): void => void insert.run({ ...line, mac }),
-    setHead: (id: number, state: Buffer): void => void setHead.run({ id, state }),
+    insert: (line: ChainedLine & { mac: Buffer }): void => void insert.run(line),
+    setHead: ({ id, state }: ChainHead): void => void setHead.run({ id, state }),
   }
 }
 

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { sql } from 'drizzle-orm'
+import type { Subject } from '../../audit/line-mac.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { users } from '../schema.ts'
-import type { Subject } from './line-mac.ts'
 import { auditSubjects } from './schema.ts'
 
 /**

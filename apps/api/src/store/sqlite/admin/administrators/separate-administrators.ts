@@ -1,16 +1,9 @@
-import type { AuditEvent } from '@mianmi/core'
+import type { SeparatedAdministrator } from '../../../admin/administrators/administrator-accounts.ts'
+import { sealForNewUser, separationLine } from '../../../admin/administrators/separation.ts'
 import type { AppendLines } from '../../audit/chain.ts'
 import type { Database } from '../../database.ts'
 import { prepareConflicts } from '../merges/conflicts.ts'
 import { rewriteConflicts } from '../merges/rewrite-conflicts.ts'
-
-/** An administrator, and the new user who has the WeChat identities from now on. */
-export interface SeparatedAdministrator {
-  readonly adminId: string
-  readonly userId: string
-  /** Whether the phone number was lost, because it was sealed under a key that is not configured. */
-  readonly phoneLost: boolean
-}
 
 interface MixedRow {
   readonly id: string
@@ -35,7 +28,10 @@ export function separateAdministrators(
   const steps = prepareSteps(database)
   const separate = (row: MixedRow): SeparatedAdministrator => {
     const userId = newId()
-    const sealedPhone = sealAgain(database, row, userId)
+    const sealedPhone = sealForNewUser(database.phones, row.sealedPhone, {
+      from: row.id,
+      to: userId,
+    })
     const hasPhone = sealedPhone !== null
     steps.insertUser({ adminId: row.id, userId })
     steps.clearProfile(row.id)
@@ -46,27 +42,9 @@ export function separateAdministrators(
   return writeNow(() => {
     const separated = steps.mixed().map(separate)
     const at = now()
-    append(separated.map(({ adminId, userId }) => lineOf({ at, adminId, userId })))
+    append(separated.map(({ adminId, userId }) => separationLine({ at, adminId, userId })))
     return separated
   })
-}
-
-const lineOf = (of: { at: number; adminId: string; userId: string }): AuditEvent => ({
-  ...of,
-  action: 'system.administratorSeparated',
-  outcome: 'ok',
-  appId: null,
-  origin: null,
-})
-
-/** The number sealed for its new user; null where there is none, or it cannot be opened. */
-function sealAgain({ phones }: Database, row: MixedRow, userId: string): string | null {
-  if (row.sealedPhone === null) return null
-  try {
-    return phones.seal(userId, phones.open(row.id, row.sealedPhone))
-  } catch {
-    return null
-  }
 }
 
 function prepareSteps(database: Database) {

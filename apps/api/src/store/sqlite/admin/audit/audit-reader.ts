@@ -1,8 +1,8 @@
 import { setImmediate } from 'node:timers/promises'
 import { type AuditKind, auditKindOf, Failure } from '@mianmi/core'
 import type { AuditLine, AuditQuery, AuditReader } from '@mianmi/core/admin'
+import { readCursor, writeCursor } from '../../../admin/cursor.ts'
 import type { Database } from '../../database.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
 import { createStatementCache } from '../statement-cache.ts'
 
 /** Upper limit of index rows that one step scans, which bounds how long the event loop is blocked. */

@@ -1,11 +1,9 @@
 import type { AuditEvent } from '@mianmi/core'
-import { dayNumber } from '@mianmi/core/admin'
 import { sql } from 'drizzle-orm'
+import { sumDailyCounts } from '../../../admin/overview/sum-daily-counts.ts'
 import { compileStatement } from '../../compile-statement.ts'
 import type { Database } from '../../database.ts'
 import { dailyCounts } from '../schema.ts'
-
-type DailyCount = Required<typeof dailyCounts.$inferInsert>
 
 /**
  * Counts events of the audit log by day. Call it in the transaction that writes the events, so that the counts are
@@ -39,20 +37,6 @@ export function prepareDailyCounts(
       }),
   )
   return (events) => {
-    const sums = new Map<string, DailyCount>()
-    for (const event of events) {
-      const { at: lastAt, action } = event
-      const day = dayNumber(lastAt)
-      const outcome = event.newUser === true && event.outcome === 'ok' ? 'new_user' : event.outcome
-      const appId = event.appId !== null && configured.has(event.appId) ? event.appId : ''
-      const key = `${day} ${action} ${outcome} ${appId}`
-      const sum = sums.get(key)
-      if (sum === undefined) sums.set(key, { day, action, outcome, appId, count: 1, lastAt })
-      else {
-        sum.count += 1
-        sum.lastAt = lastAt
-      }
-    }
-    for (const sum of sums.values()) add.run(sum)
+    for (const sum of sumDailyCounts(events, configured)) add.run(sum)
   }
 }

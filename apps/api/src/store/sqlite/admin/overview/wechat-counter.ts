@@ -1,33 +1,14 @@
-import { dayNumber } from '@mianmi/core/admin'
 import { sql } from 'drizzle-orm'
+import type { WechatCounter } from '../../../admin/overview/wechat-counter.ts'
+import { createWechatSums, type WechatCount } from '../../../admin/overview/wechat-sums.ts'
 import type { Database } from '../../database.ts'
 import { wechatCounts } from '../schema.ts'
-
-/** How one request to WeChat ended; `errcode` is null when no complete answer came. */
-export interface WechatRequestOutcome {
-  readonly appId: string
-  readonly path: string
-  readonly errcode: number | null
-  readonly durationMs: number
-}
-
-export interface WechatCounter {
-  /** Counts in memory. What is not written yet is lost when the process is killed. */
-  add(answer: WechatRequestOutcome): void
-  /** Writes the counts at once. */
-  close(): void
-}
-
-/** How long counts stay in memory, in ms: one write for all of them instead of one for each. */
-const writeInterval = 3_000
-
-type WechatCount = typeof wechatCounts.$inferInsert
 
 /** Counts WeChat's answers by day, app, API and errcode. */
 export function createWechatCounter(
   { orm, write, writeNow }: Database,
   { now, onError }: { now: () => number; onError: (error: unknown) => void },
-): WechatCounter {
+): WechatCounter & { readonly flush: () => void } {
   const add = orm
     .insert(wechatCounts)
     .values({
@@ -48,51 +29,23 @@ export function createWechatCounter(
       },
     })
     .prepare()
-  let unwritten = new Map<string, WechatCount>()
-  let timer: ReturnType<typeof setTimeout> | undefined
-  /** Empties the memory and returns a function that writes its counts. */
-  const takeCounts = (): (() => void) => {
-    clearTimeout(timer)
-    timer = undefined
-    const sums = [...unwritten.values()]
-    unwritten = new Map()
-    return () => {
-      for (const sum of sums) add.run({ ...sum })
-    }
+  const writeAll = (taken: readonly WechatCount[]) => (): void => {
+    for (const sum of taken) add.run({ ...sum })
   }
-  const flush = (): void => void write(takeCounts()).catch(onError)
+  const sums = createWechatSums({
+    now,
+    onDue: () => void write(writeAll(sums.take())).catch(onError),
+  })
   return {
-    add(answer) {
-      const sum = countOf(answer, dayNumber(now()))
-      const key = `${sum.day} ${sum.appId} ${sum.api} ${sum.errcode}`
-      unwritten.set(key, mergeCounts(unwritten.get(key), sum))
-      timer ??= setTimeout(flush, writeInterval).unref()
-    },
-    close() {
-      if (unwritten.size === 0) return
+    add: sums.add,
+    flush() {
+      const taken = sums.take()
+      if (taken.length === 0) return
       try {
-        writeNow(takeCounts())
+        writeNow(writeAll(taken))
       } catch (error) {
         onError(error)
       }
     },
-  }
-}
-
-function countOf(
-  { appId, path: api, errcode, durationMs }: WechatRequestOutcome,
-  day: number,
-): WechatCount {
-  const ms = Math.round(durationMs)
-  return { day, appId, api, errcode: String(errcode ?? ''), count: 1, sumMs: ms, maxMs: ms }
-}
-
-function mergeCounts(a: WechatCount | undefined, b: WechatCount): WechatCount {
-  if (a === undefined) return b
-  return {
-    ...b,
-    count: a.count + b.count,
-    sumMs: a.sumMs + b.sumMs,
-    maxMs: Math.max(a.maxMs, b.maxMs),
   }
 }

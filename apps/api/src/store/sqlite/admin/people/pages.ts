@@ -1,7 +1,7 @@
 import { Failure } from '@mianmi/core'
 import type { PeopleFilter } from '@mianmi/core/admin'
+import { readCursor, writeCursor } from '../../../admin/cursor.ts'
 import type { Database } from '../../database.ts'
-import { readCursor, writeCursor } from '../cursor.ts'
 import { createStatementCache } from '../statement-cache.ts'
 import {
   conditionsOf,

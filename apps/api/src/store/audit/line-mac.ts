@@ -1,7 +1,8 @@
 import { createHmac, type KeyObject } from 'node:crypto'
 
 /** What the MAC of a line covers: every column but the MAC itself. */
-export interface ChainedLine {
+// A type and no interface: it is passed to statements, whose values are indexed by name.
+export type ChainedLine = {
   readonly id: number
   readonly at: number
   readonly action: string
