@@ -14,7 +14,9 @@ const bundle = (input: string, file: string): RolldownOptions => ({
   output: {
     dir: 'dist',
     entryFileNames: file,
-    chunkFileNames: `lazy/${file.replace('.', '-[name].')}`,
+    // Not in `lazy/`: it finds the migrations and its threads by its own place.
+    chunkFileNames: ({ name }) =>
+      name === 'main' ? 'service.js' : `lazy/${file.replace('.', '-[name].')}`,
     format: 'esm',
     minify: { compress: true, mangle: false, codegen: true },
   },
@@ -44,7 +46,23 @@ const eager = rewrite('eager', (code) =>
   code.replace(/(?<=__(?:commonJS|esm)Min\(\()\(?([\w$, ]*)\)? ?=> ?\{/g, 'function($1){'),
 )
 
-const plugins = [ascii, eager]
+/**
+ * An `import` of a module of Node reads each of its exports once (lib/internal/bootstrap/realm.js, `syncExports`), and
+ * some are getters that load further parts of Node: `WebSocket` of `node:http` loads Node's copy of undici, which took
+ * a tenth of a start. `process.getBuiltinModule` reads none.
+ */
+const builtins = rewrite('builtins', (code) =>
+  code.replace(
+    /\bimport ?(?:\* ?as )?([\w$]+)?,?(?: ?\{([^}]*)\})? ?from ?"(node:[\w/]+)"/g,
+    (_statement, whole?: string, names?: string, id?: string) => {
+      const picked = names === undefined ? undefined : `{${names.replaceAll(' as ', ':')}}`
+      const module = `globalThis.process.getBuiltinModule("${id}")`
+      return [whole, picked].flatMap((name) => (name ? [`const ${name}=${module}`] : [])).join(';')
+    },
+  ),
+)
+
+const plugins = [ascii, eager, builtins]
 
 /** The service is shipped as one folder: the console that it serves stands in it, if it was built. */
 const withConsole: Plugin = {
@@ -56,8 +74,14 @@ const withConsole: Plugin = {
   },
 }
 
+/** What the former build stored while it ran; Node would not delete it. */
+const withoutCache: Plugin = {
+  name: 'compile cache',
+  closeBundle: () => rmSync('dist/.compile-cache', { recursive: true, force: true }),
+}
+
 export default defineConfig([
-  { ...bundle('src/main.ts', 'main.js'), plugins: [...plugins, withConsole] },
+  { ...bundle('src/entry.ts', 'main.js'), plugins: [...plugins, withConsole, withoutCache] },
   bundle('src/backup/main.ts', 'backup.js'),
   bundle('src/admin/command/main.ts', 'admin.js'),
   // Threads of their own, so files of their own, found beside the bundle as beside the source.

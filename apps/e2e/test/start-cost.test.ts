@@ -1,0 +1,48 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { start } from './start-process.ts'
+
+const dist = fileURLToPath(new URL('../../api/dist/', import.meta.url))
+const cache = join(dist, '.compile-cache')
+let folder = ''
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mianmi-start-cost-'))
+  rmSync(cache, { recursive: true, force: true })
+})
+
+afterEach(() => {
+  rmSync(cache, { recursive: true, force: true })
+  rmSync(folder, { recursive: true })
+})
+
+async function startAndStop(): Promise<number | null> {
+  const service = start('service', { cwd: folder, env: { PORT: '0' } })
+  await service.listening
+  return service.stop()
+}
+
+describe('what a start of the service saves', () => {
+  it('stores the compiled code beside the code, when the process exits', async () => {
+    expect(await startAndStop()).toBe(0)
+    const files = readdirSync(cache, { recursive: true, withFileTypes: true })
+    expect(files.filter((file) => file.isFile()).length).toBeGreaterThan(0)
+  })
+
+  it('starts where the compiled code cannot be stored', async () => {
+    writeFileSync(cache, 'not a folder')
+    expect(await startAndStop()).toBe(0)
+  })
+
+  it.each(['main.js', 'service.js', 'admin.js', 'backup.js'])(
+    '%s imports no module of Node by `import`, which reads exports that load further ones',
+    (file) => {
+      const code = readFileSync(join(dist, file), 'utf8')
+      expect(code).toContain('getBuiltinModule("node:')
+      expect(code).not.toMatch(/\bfrom ?["'`]node:/)
+    },
+  )
+})
