@@ -1,0 +1,146 @@
+import { createHash } from 'node:crypto'
+import type { SignInRules } from '@mianmi/core'
+import { canStillSignIn } from '@mianmi/core'
+import {
+  type ImportDraft,
+  type ImportedUser,
+  type ImportOutcome,
+  type UserTransferStore,
+  uniqueValuesOf,
+} from '@mianmi/core/transfer'
+import type { FileLine } from './read-lines.ts'
+import { readUserLine } from './user-line.ts'
+
+/** A line that did not simply create a user. */
+export type LineReport = { readonly line: number } & (
+  | { readonly status: 'invalid'; readonly problem: string }
+  /** An earlier line of the file has the same value in this field. */
+  | { readonly status: 'repeated'; readonly field: string; readonly earlierLine: number }
+  | Extract<ImportOutcome, { status: 'different' | 'taken' }>
+)
+
+/** How many lines had each outcome. */
+export interface ImportTotals
+  extends Record<ImportOutcome['status'] | 'invalid' | 'repeated', number> {
+  readonly lines: number
+  /** Users of the file, created or not, who cannot sign in with what the file has. */
+  readonly withoutSignIn: number
+}
+
+export interface ImportTools {
+  readonly store: Pick<UserTransferStore, 'importUsers' | 'rehearse'>
+  readonly newId: () => string
+  readonly now: () => number
+  readonly rules: Omit<SignInRules, 'now'>
+  /** Takes each line that needs attention, in the order of the file. */
+  readonly report: (line: LineReport) => void
+  /** Called after each batch. */
+  readonly onProgress: (totals: ImportTotals) => void
+}
+
+/** Users of a transaction: a service beside this waits for as long as they take, some milliseconds. */
+const batchSize = 200
+
+/**
+ * Imports the users of a file, a batch at a time, or only reports what an import would do.
+ *
+ * @returns what became of the lines
+ */
+export async function importUsers(
+  lines: AsyncIterable<FileLine>,
+  { isRehearsal }: { isRehearsal: boolean },
+  tools: ImportTools,
+): Promise<ImportTotals> {
+  const counts = createCounts()
+  const findRepeated = createRepeatFinder()
+  const { store, report } = tools
+  let reports: LineReport[] = []
+  let batch: { line: number; draft: ImportDraft }[] = []
+  const flush = async (): Promise<void> => {
+    const drafts = batch.map(({ draft }) => draft)
+    const outcomes = await (isRehearsal ? store.rehearse(drafts) : store.importUsers(drafts))
+    for (const [index, outcome] of outcomes.entries()) {
+      counts.add(outcome.status)
+      const line = batch[index]?.line ?? 0
+      if (outcome.status === 'different' || outcome.status === 'taken')
+        reports.push({ line, ...outcome })
+    }
+    for (const line of reports.toSorted((one, other) => one.line - other.line)) report(line)
+    batch = []
+    reports = []
+    tools.onProgress(counts.totals())
+  }
+  const refuse = (line: LineReport & { status: 'invalid' | 'repeated' }): void => {
+    counts.add(line.status)
+    reports.push(line)
+  }
+  for await (const line of lines) {
+    const read = 'problem' in line ? line : readUserLine(line.text)
+    if ('problem' in read) {
+      refuse({ line: line.number, status: 'invalid', problem: read.problem })
+      continue
+    }
+    const { user } = read
+    const repeated = findRepeated(user, line.number)
+    if (repeated !== null) {
+      refuse({ line: line.number, status: 'repeated', ...repeated })
+      continue
+    }
+    const now = tools.now()
+    if (!canSignIn(user, { ...tools.rules, now })) counts.addWithoutSignIn()
+    batch.push({ line: line.number, draft: { user, newId: tools.newId(), now } })
+    if (batch.length >= batchSize) await flush()
+  }
+  await flush()
+  return counts.totals()
+}
+
+function createCounts() {
+  let totals: ImportTotals = {
+    lines: 0,
+    created: 0,
+    unchanged: 0,
+    different: 0,
+    taken: 0,
+    invalid: 0,
+    repeated: 0,
+    withoutSignIn: 0,
+  }
+  return {
+    totals: () => totals,
+    add(status: Exclude<keyof ImportTotals, 'lines' | 'withoutSignIn'>) {
+      totals = { ...totals, lines: totals.lines + 1, [status]: totals[status] + 1 }
+    },
+    addWithoutSignIn() {
+      totals = { ...totals, withoutSignIn: totals.withoutSignIn + 1 }
+    },
+  }
+}
+
+const canSignIn = (user: ImportedUser, rules: SignInRules): boolean =>
+  canStillSignIn({ ...user, role: 'user' }, rules)
+
+/**
+ * Finds values that two lines of a file have, by a fingerprint of 53 bits each: of a million users' three million values two
+ * share one by chance in 1 of 2,000 files, and a line is reported then that could have been imported.
+ */
+function createRepeatFinder() {
+  const lineOf = new Map<number, number>()
+  return (user: ImportedUser, line: number) => {
+    const values = uniqueValuesOf(user).map(({ field, value }) => ({
+      field,
+      key: fingerprint(`${field} ${value}`),
+    }))
+    for (const { field, key } of values) {
+      const earlierLine = lineOf.get(key)
+      if (earlierLine !== undefined) return { field, earlierLine }
+    }
+    for (const { key } of values) lineOf.set(key, line)
+    return null
+  }
+}
+
+function fingerprint(text: string): number {
+  const bytes = createHash('sha256').update(text).digest()
+  return bytes.readUIntBE(0, 6) * 32 + (bytes.readUInt8(6) >> 3)
+}

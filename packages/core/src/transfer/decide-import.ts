@@ -1,0 +1,80 @@
+import type { ImportedUser, UniqueField } from './imported-user.ts'
+
+/** A user that is there already, and has something that an imported one is to have. */
+export interface PresentUser extends Omit<ImportedUser, 'id' | 'passwordHash' | 'createdAt'> {
+  readonly id: string
+  readonly role: 'user' | 'admin'
+  readonly createdAt: number
+}
+
+/** What becomes of one imported user. */
+export type ImportOutcome =
+  | { readonly status: 'created'; readonly userId: string }
+  /** The user was there, with all of these data. */
+  | { readonly status: 'unchanged'; readonly userId: string }
+  /** The user was there, with other data in these fields. Nothing was changed. */
+  | {
+      readonly status: 'different'
+      readonly userId: string
+      readonly fields: readonly ImportedField[]
+    }
+  /** Another user has this. Nothing was changed. */
+  | { readonly status: 'taken'; readonly userId: string; readonly field: UniqueField }
+
+/** A field that a present user may have with another value. The password is not compared: the user may have changed it. */
+export type ImportedField = Exclude<keyof ImportedUser, 'id' | 'passwordHash' | 'phoneProvenAt'>
+
+/** The owner of a unique value. */
+export interface ValueOwner {
+  readonly field: UniqueField
+  readonly user: PresentUser
+}
+
+/**
+ * Decides about a user of an import, given who has each of the unique values. An import creates users and changes none, so
+ * that it may be run again. Null: the user is to be created.
+ *
+ * @param owners in the order of `uniqueValuesOf`
+ */
+export function decideImport(
+  imported: ImportedUser,
+  owners: readonly ValueOwner[],
+): Exclude<ImportOutcome, { status: 'created' }> | null {
+  const [first] = owners
+  if (first === undefined) return null
+  const { user } = first
+  const other = owners.find((owner) => owner.user.id !== user.id)
+  if (other !== undefined) return { status: 'taken', userId: other.user.id, field: other.field }
+  const isAnother = imported.id !== null && imported.id !== user.id
+  if (isAnother || user.role === 'admin')
+    return { status: 'taken', userId: user.id, field: first.field }
+  const fields = differences(imported, user)
+  return fields.length === 0
+    ? { status: 'unchanged', userId: user.id }
+    : { status: 'different', userId: user.id, fields }
+}
+
+const comparedFields = [
+  'externalId',
+  'account',
+  'phone',
+  'nickname',
+  'disabledAt',
+  'createdAt',
+] as const satisfies readonly ImportedField[]
+
+/** What the import does not say is not compared. */
+function differences(imported: ImportedUser, user: PresentUser): ImportedField[] {
+  const fields: ImportedField[] = comparedFields.filter(
+    (field) => imported[field] !== null && imported[field] !== user[field],
+  )
+  const hasAll = imported.identities.every(({ appId, openid, unionid }) =>
+    user.identities.some(
+      (own) =>
+        own.appId === appId &&
+        own.openid === openid &&
+        (unionid === null || own.unionid === unionid),
+    ),
+  )
+  return hasAll ? fields : [...fields, 'identities']
+}

@@ -1,0 +1,15 @@
+export {
+  decideImport,
+  type ImportedField,
+  type ImportOutcome,
+  type PresentUser,
+  type ValueOwner,
+} from './decide-import.ts'
+export {
+  type ImportedIdentity,
+  type ImportedUser,
+  type UniqueField,
+  type UniqueValue,
+  uniqueValuesOf,
+} from './imported-user.ts'
+export type { ExportedUser, ImportDraft, UserTransferStore } from './user-transfer-store.ts'

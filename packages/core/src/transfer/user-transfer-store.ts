@@ -1,0 +1,34 @@
+import type { ImportOutcome } from './decide-import.ts'
+import type { ImportedUser } from './imported-user.ts'
+
+/** An imported user with the id and the time of creation that it gets where it has none of its own. */
+export interface ImportDraft {
+  readonly user: ImportedUser
+  readonly newId: string
+  readonly now: number
+}
+
+/** Users in bulk: from another system, and to another one. */
+export interface UserTransferStore {
+  /**
+   * Decides about each user by `decideImport` and creates the new ones, in one transaction. No two of them may have a unique
+   * value in common. A user who appears at the same time by another way is met as present: a value has one owner at
+   * every time.
+   */
+  importUsers(drafts: readonly ImportDraft[]): Promise<ImportOutcome[]>
+  /** What `importUsers` would return now. Writes nothing. */
+  rehearse(drafts: readonly ImportDraft[]): Promise<ImportOutcome[]>
+  /**
+   * The next users in the order of their ids, without administrators and without users that were merged into another one.
+   * Their identities are in the order of app and openid. A plain read of each page.
+   *
+   * @param after the id of the last user of the page before; null for the first page
+   */
+  exportUsers(after: string | null, count: number): Promise<ExportedUser[]>
+}
+
+/** A user with everything that an import takes. */
+export interface ExportedUser extends ImportedUser {
+  readonly id: string
+  readonly createdAt: number
+}
