@@ -242,6 +242,12 @@ CREATE TABLE "audit_inbox" (
 	"event" text collate "C" NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "audit_removed_subjects" (
+	"user_id" text collate "C" PRIMARY KEY NOT NULL,
+	"pseudonym" text collate "C" NOT NULL,
+	"expires_at" bigint NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "audit_subjects" (
 	"user_id" text collate "C" PRIMARY KEY NOT NULL,
 	"pseudonym" text collate "C" NOT NULL,
@@ -295,4 +301,5 @@ CREATE INDEX "audit_events_user" ON "audit_events" USING btree ("user_id","is_re
 CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("is_read","at");--> statement-breakpoint
 CREATE INDEX "audit_events_operator" ON "audit_events" USING btree ("operator_id","is_read","at") WHERE operator_id is not null;--> statement-breakpoint
 CREATE INDEX "audit_events_action" ON "audit_events" USING btree ("action","at") WHERE action <> 'sign_in';--> statement-breakpoint
-CREATE INDEX "audit_events_outcome" ON "audit_events" USING btree ("outcome","is_read","at") WHERE outcome <> 'ok';
+CREATE INDEX "audit_events_outcome" ON "audit_events" USING btree ("outcome","is_read","at") WHERE outcome <> 'ok';--> statement-breakpoint
+CREATE INDEX "audit_removed_subjects_expires_at" ON "audit_removed_subjects" USING btree ("expires_at");

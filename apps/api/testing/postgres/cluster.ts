@@ -28,7 +28,9 @@ export interface ClusterOptions {
   readonly settings?: readonly string[]
 }
 
-const supervisor = fileURLToPath(new URL('supervisor.mjs', import.meta.url))
+const supervisor = fileURLToPath(new URL('supervisor.ts', import.meta.url))
+/** Node 22 reads TypeScript with the first one only. */
+const nodeOptions = ['--experimental-strip-types', '--no-warnings']
 /** Small, because several clusters may run beside the tests; many connections, because each test file has pools. */
 const common = ['shared_buffers=32MB', 'max_connections=200', 'timezone=UTC']
 const volatile = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'autovacuum=off']
@@ -48,7 +50,7 @@ export async function startCluster(options: ClusterOptions): Promise<Cluster> {
   const { bin, durable = true, settings = [] } = options
   const parameters = [...common, ...(durable ? [] : volatile), ...settings]
   // In a process group of its own: a Ctrl+C in the terminal must not end it before it has removed the folder.
-  const child = spawn(process.execPath, [supervisor, bin, ...parameters], {
+  const child = spawn(process.execPath, [...nodeOptions, supervisor, bin, ...parameters], {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
   })

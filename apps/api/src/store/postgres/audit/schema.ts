@@ -52,6 +52,20 @@ export const auditSubjects = pgTable('audit_subjects', {
 })
 
 /**
+ * The pseudonyms of users who were removed a moment ago, for the lines of calls that are in flight on any node. Rows are
+ * deleted after ten minutes.
+ */
+export const auditRemovedSubjects = pgTable(
+  'audit_removed_subjects',
+  {
+    userId: text('user_id').primaryKey(),
+    pseudonym: text('pseudonym').notNull(),
+    expiresAt: whole('expires_at').notNull(),
+  },
+  (table) => [index('audit_removed_subjects_expires_at').on(table.expiresAt)],
+)
+
+/**
  * Lines that are not in the chain yet, as JSON: those that a command wrote without SECRET_KEY. A node of the service
  * adds them to the chain within seconds.
  */
