@@ -48,7 +48,7 @@ const samePerson = `with recursive same(id) as (
     select users.id from users join same on users.merged_into = same.id)
   select id from same`
 
-const findSamePerson = async (queries: Queries, userId: string): Promise<string[]> =>
+export const findSamePerson = async (queries: Queries, userId: string): Promise<string[]> =>
   (await queries.all<{ id: string }>(samePerson, [userId])).map(({ id }) => id)
 
 /**

@@ -14,7 +14,10 @@ const ticketsOfUsers = `select hash from tickets where used_by = any($1::text[])
   union select t.hash from unbindings u join tickets t using (app_id, openid)
     where u.user_id = any($1::text[])`
 
-const findTickets = async (queries: Queries, userIds: readonly string[]): Promise<string[]> =>
+export const findTickets = async (
+  queries: Queries,
+  userIds: readonly string[],
+): Promise<string[]> =>
   (await queries.all<{ hash: string }>(ticketsOfUsers, [userIds])).map(({ hash }) => hash)
 
 /**

@@ -1,0 +1,120 @@
+import type { ClaimedIdentity, Identity } from '@mianmi/core'
+import { findSamePerson } from '../account/removal.ts'
+import { findTickets } from '../account/user-locks.ts'
+import { lockTickets, type Queries, runAgain, type Transaction } from '../connection/index.ts'
+import { findOwned, findOwnersOfUnionid, type OwnedIdentity } from './identity-rows.ts'
+import { findIssuedTickets, findTicketsOf, type IssuedTicket } from './ticket-rows.ts'
+
+/** What a binding rests on. Once it is locked, it stays as it is until the end of the transaction. */
+export interface BindingScene {
+  readonly claim: ClaimedIdentity
+  /** The stored identity; null when it has no owner until now. */
+  readonly owned: OwnedIdentity | null
+  readonly issued: readonly IssuedTicket[]
+  /** The newest unionid: a reply of WeChat without one leaves the unionid as it was. */
+  readonly unionid: string | null
+  /** The active users with an identity of this unionid. */
+  readonly unionidOwners: readonly string[]
+  /** The user to bind to; null where there is none. */
+  readonly targetId: string | null
+  /** The user whose identity it is, and who may be removed by the binding, with those who were merged into it. */
+  readonly absorbed: readonly string[]
+}
+
+interface SceneRequest {
+  readonly claim: ClaimedIdentity
+  /** Names to lock beside that of the unionid. */
+  readonly names?: readonly string[]
+  /** Finds the user to bind to. */
+  readonly findTarget?: (queries: Queries) => Promise<string | null>
+}
+
+/**
+ * Locks what a binding rests on: the name of the unionid, the tickets of the identity, the identity, and the users, in
+ * this order. What they are is read before, so it is read again afterwards.
+ *
+ * @throws QueryError where another transaction has changed it in between, so that the verb runs again
+ */
+export async function lockScene(tx: Transaction, request: SceneRequest): Promise<BindingScene> {
+  const before = await readScene(tx, request)
+  const { claim, absorbed, unionid } = before
+  const named = unionid === null ? [] : [`unionid ${unionid}`]
+  await tx.lockNames([...(request.names ?? []), ...named])
+  const tickets = await findSceneTickets(tx, before)
+  await lockTickets(tx, tickets)
+  await lockSceneIdentities(tx, claim.identity, absorbed)
+  const users = usersOf(before)
+  await lockSceneUsers(tx, users, absorbed.length > 0)
+  const after = await readScene(tx, request)
+  const isLocked =
+    after.unionid === unionid &&
+    usersOf(after).every((id) => users.includes(id)) &&
+    after.absorbed.every((id) => absorbed.includes(id)) &&
+    (await findSceneTickets(tx, after)).every((hash) => tickets.includes(hash))
+  if (!isLocked) throw runAgain('the identity has changed meanwhile')
+  return after
+}
+
+async function readScene(
+  queries: Queries,
+  { claim, findTarget }: SceneRequest,
+): Promise<BindingScene> {
+  const { identity, ticketHash } = claim
+  const owned = await findOwned(queries, identity)
+  const issued = await findIssuedTickets(queries, identity)
+  const returned = ticketHash === null ? identity.unionid : null
+  const unionid =
+    returned ??
+    owned?.unionid ??
+    issued.findLast((ticket) => ticket.unionid !== null)?.unionid ??
+    null
+  const unionidOwners = await findOwnersOfUnionid(queries, unionid)
+  const targetId = (await findTarget?.(queries)) ?? null
+  const isOther = owned !== null && targetId !== null && owned.user.id !== targetId
+  const absorbed = isOther ? await findSamePerson(queries, owned.user.id) : []
+  return { claim, owned, issued, unionid, unionidOwners, targetId, absorbed }
+}
+
+const usersOf = ({ owned, unionidOwners, targetId, absorbed }: BindingScene): string[] => [
+  ...new Set([
+    ...unionidOwners,
+    ...absorbed,
+    ...(owned === null ? [] : [owned.user.id]),
+    ...(targetId === null ? [] : [targetId]),
+  ]),
+]
+
+async function findSceneTickets(
+  queries: Queries,
+  { claim, absorbed }: BindingScene,
+): Promise<string[]> {
+  const issued = await findTicketsOf(queries, [claim.identity])
+  const own = absorbed.length === 0 ? [] : await findTickets(queries, absorbed)
+  return [...issued, ...own, ...(claim.ticketHash === null ? [] : [claim.ticketHash])]
+}
+
+async function lockSceneIdentities(
+  tx: Transaction,
+  { appId, openid }: Identity,
+  userIds: readonly string[],
+): Promise<void> {
+  tx.locking('identities')
+  await tx.run(
+    `select 1 from identities where (app_id = $1 and openid = $2) or user_id = any($3::text[])
+     order by app_id, openid for update`,
+    [appId, openid, userIds],
+  )
+}
+
+/** Sign-ins of the users go on, except where one of them may be removed. */
+async function lockSceneUsers(
+  tx: Transaction,
+  userIds: readonly string[],
+  isRemoval: boolean,
+): Promise<void> {
+  tx.locking('users')
+  const strength = isRemoval ? 'update' : 'no key update'
+  await tx.run(`select 1 from users where id = any($1::text[]) order by id for ${strength}`, [
+    userIds,
+  ])
+}

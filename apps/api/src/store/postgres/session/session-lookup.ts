@@ -1,0 +1,39 @@
+import type { SignedInCaller } from '@mianmi/core'
+import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
+import { createGroups, type Postgres } from '../connection/index.ts'
+
+const lookup = `select ${userColumns}, s.id, s.app_id, s.created_at, s.expires_at
+  from sessions s join users u on u.id = s.user_id where s.id = any($1::text[])`
+
+type SessionRow = readonly [
+  ...UserColumns,
+  id: string,
+  appId: string,
+  createdAt: number,
+  expiresAt: number,
+]
+
+/**
+ * Finds a session and its user. Every call of a signed-in user starts with it, and the calls of one turn of the event
+ * loop share a statement. Nothing is cached, so an ended session is refused by the next call on every node.
+ */
+export function createSessionLookup(
+  postgres: Pick<Postgres, 'attempts' | 'metrics'>,
+): (id: string) => Promise<SignedInCaller | null> {
+  const { reads, flights } = postgres.attempts
+  return createGroups<string, SignedInCaller | null>(postgres, {
+    name: 'session lookups',
+    flights: flights.reads,
+    async run(ids) {
+      const rows = await reads.arrays<SessionRow>(lookup, [ids])
+      if (ids.length === 1) return [rows[0] === undefined ? null : toCaller(rows[0])]
+      const found = new Map(rows.map((row) => [row[8], toCaller(row)]))
+      return ids.map((id) => found.get(id) ?? null)
+    },
+  })
+}
+
+const toCaller = (row: SessionRow): SignedInCaller => ({
+  session: { id: row[8], appId: row[9], userId: row[0], createdAt: row[10], expiresAt: row[11] },
+  user: toUser(row),
+})
