@@ -27,8 +27,9 @@ const preview: OutputOf<'conflicts.preview'> = {
     phone: null,
     nickname: null,
     avatarUrl: null,
+    externalId: null,
   },
-  stays: { identities: [], account: null, phone: null, nickname: 'Ming' },
+  stays: { identities: [], account: null, phone: null, nickname: 'Ming', externalId: null },
   endedSessions: 2,
 }
 

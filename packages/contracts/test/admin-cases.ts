@@ -25,6 +25,7 @@ const person = {
   role: 'user',
   createdAt: time,
   disabledAt: later,
+  externalId: 'e-1',
   lastSeenAt: null,
   appIds: ['wx1'],
 }
@@ -69,8 +70,9 @@ const moves = {
   phone: null,
   nickname: null,
   avatarUrl: null,
+  externalId: 'e-1',
 }
-const stays = { identities: [], account: null, phone: null, nickname: null }
+const stays = { identities: [], account: null, phone: null, nickname: null, externalId: null }
 const filter = { from: iso, to: laterIso, action: 'bind', outcome: 'ok', userId: 'u' } as const
 const overview = {
   days: [],

@@ -122,7 +122,7 @@ export const app: readonly Row[] = [
 
 const mergeInput =
   'strict { unionid: text 1..64, firstUserId: text 1..64, secondUserId: text 1..64, keepUserId: text 1..64 }'
-const personKeys = `id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${ms}, disabledAt: nullable ${ms}, lastSeenAt: nullable ${ms}, appIds: (text)[]`
+const personKeys = `id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${ms}, disabledAt: nullable ${ms}, externalId: ${textOrNull}, lastSeenAt: nullable ${ms}, appIds: (text)[]`
 const person = `{ ${personKeys} }`
 const identity = `{ appId: text, openid: text, unionid: ${textOrNull}, boundAt: ${ms}, boundBy: ${boundBy}, lastSeenAt: ${ms}, device: ${textOrNull} }`
 const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull}, count: int }`
@@ -240,7 +240,7 @@ export const admin: readonly Row[] = [
   [
     'people.list',
     'query',
-    'strict { search: optional text trimmed 1..128, status: optional "active"|"disabled", role: optional "user"|"admin", appId: optional text 1..64, cursor: optional text 1..4096, limit: int 1..100 = 20 }',
+    'strict { search: optional text trimmed 1..255, status: optional "active"|"disabled", role: optional "user"|"admin", appId: optional text 1..64, cursor: optional text 1..4096, limit: int 1..100 = 20 }',
     `{ items: (${person})[], next: ${textOrNull} }`,
   ],
   [
@@ -302,7 +302,7 @@ export const admin: readonly Row[] = [
     'conflicts.preview',
     'query',
     mergeInput,
-    `{ kept: ${person}, gone: ${person}, moves: { identities: (${identity})[], account: ${textOrNull}, password: boolean, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull} }, stays: { identities: (${identity})[], account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull} }, endedSessions: int }`,
+    `{ kept: ${person}, gone: ${person}, moves: { identities: (${identity})[], account: ${textOrNull}, password: boolean, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, externalId: ${textOrNull} }, stays: { identities: (${identity})[], account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, externalId: ${textOrNull} }, endedSessions: int }`,
   ],
   ['conflicts.merge', 'mutation', mergeInput, `{ merge: ${merge} }`],
   ['conflicts.merges', 'query', null, `{ merges: (${merge})[] }`],

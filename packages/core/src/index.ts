@@ -4,6 +4,7 @@ export {
   accountNameLength,
   isAccountName,
 } from './account/account-name.ts'
+export { isExternalId, maxExternalIdLength } from './account/external-id.ts'
 export { isNickname, nicknameLength } from './account/nickname.ts'
 export type { PasswordCaller, Passwords } from './account/passwords.ts'
 export { phoneNumber } from './account/phone-number.ts'
@@ -61,6 +62,13 @@ export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export { isOpenWindow, type LimitedUse, type LimitStore } from './rate-limit/limit-store.ts'
 export { siteOf } from './rate-limit/limits.ts'
+export type {
+  ServiceIdentity,
+  ServiceUser,
+  ServiceUserChange,
+  ServiceUserRef,
+} from './service-api/service-user.ts'
+export type { IntrospectedCaller, ServiceUserStore } from './service-api/service-user-store.ts'
 export {
   type Caller,
   type CallerState,

@@ -30,6 +30,7 @@ export async function makeTestAdmin(service: TestService, account = 'root'): Pro
     phoneProvenAt: null,
     nickname: null,
     avatarUrl: null,
+    externalId: null,
     role: 'admin',
     disabledAt: null,
     createdAt: clock.now(),

@@ -29,6 +29,7 @@ export const listedPerson = (change: Partial<ListedPerson> = {}): ListedPerson =
   role: 'user',
   createdAt: minutesAgo(60 * 24 * 40),
   disabledAt: null,
+  externalId: null,
   lastSeenAt: minutesAgo(3),
   appIds: ['wx1'],
   ...change,

@@ -68,9 +68,10 @@ table unionid_conflicts: unionid TEXT not null pk1, first_user_id TEXT not null 
   unionid_conflicts_detected_at (detected_at)
   unionid_conflicts_first (first_user_id)
   unionid_conflicts_second (second_user_id)
-table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT, password_hash TEXT, phone TEXT, phone_key TEXT, sealed_phone TEXT, nickname TEXT, avatar_url TEXT, role TEXT not null = 'user', disabled_at INTEGER, created_at INTEGER not null, merged_into TEXT, merged_until INTEGER, phone_proven_at INTEGER
+table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT, password_hash TEXT, phone TEXT, phone_key TEXT, sealed_phone TEXT, nickname TEXT, avatar_url TEXT, role TEXT not null = 'user', disabled_at INTEGER, created_at INTEGER not null, merged_into TEXT, merged_until INTEGER, phone_proven_at INTEGER, external_id TEXT
   merged_into references users.id, on delete cascade
   unique users_account_key_unique (account_key)
+  unique users_external_id_unique (external_id)
   unique users_phone_key_unique (phone_key)
   users_admins (created_at,id) where role = 'admin'
   users_created (created_at,id)

@@ -13,6 +13,7 @@ import {
   createMergeStore,
   createPeopleStore,
   createRoleStore,
+  createServiceUserStore,
   createSessionStore,
   createStatisticsStore,
   createTicketStore,
@@ -65,6 +66,7 @@ export function openSqliteStores(): TestedStores {
     giveEnrolment: async (userId, enrolment) =>
       database.writeNow(() => prepareEnrolments(database).put(userId, enrolment)),
     statistics: createStatisticsStore(database, appIds),
+    serviceUsers: createServiceUserStore(database),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const tally = createWechatCounter(database, { now: () => at, onError })
       tally.add({ path, ...answer })

@@ -1,4 +1,4 @@
-import { reasons } from '@mianmi/core'
+import { maxExternalIdLength, reasons } from '@mianmi/core'
 import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { boundBy } from '../schemas/schemas.ts'
@@ -88,6 +88,8 @@ const person = z.object({
   role,
   createdAt: time,
   disabledAt: time.nullable(),
+  /** The id that the user has in the team's own system. */
+  externalId: z.string().nullable(),
   lastSeenAt: time.nullable(),
   appIds: z.array(z.string()).readonly(),
 })
@@ -122,8 +124,8 @@ const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
 
 export const peopleInput = z.strictObject({
-  /** A complete user id, openid or phone number, or the beginning of an account name or nickname. */
-  search: text.trim().min(1).max(128).optional(),
+  /** A complete user id, external id, openid or phone number, or the beginning of an account name or nickname. */
+  search: text.trim().min(1).max(maxExternalIdLength).optional(),
   status: z.enum(['active', 'disabled']).optional(),
   role: role.optional(),
   appId: appId.optional(),
@@ -182,12 +184,14 @@ export const previewOutput = z.object({
     phone: z.string().nullable(),
     nickname: z.string().nullable(),
     avatarUrl: z.string().nullable(),
+    externalId: z.string().nullable(),
   }),
   stays: z.object({
     identities: z.array(identity).readonly(),
     account: z.string().nullable(),
     phone: z.string().nullable(),
     nickname: z.string().nullable(),
+    externalId: z.string().nullable(),
   }),
   endedSessions: z.int(),
 })

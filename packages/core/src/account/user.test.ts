@@ -11,6 +11,7 @@ describe('viewUser', () => {
       phoneProvenAt: 1,
       nickname: null,
       avatarUrl: null,
+      externalId: null,
       role: 'user',
       disabledAt: null,
       createdAt: 1,

@@ -15,6 +15,8 @@ export interface User {
 
 /** A user as the store keeps it. */
 export interface UserRecord extends User {
+  /** The id that the user has in the team's own system. Unique; users neither see nor change it. */
+  readonly externalId: string | null
   readonly passwordHash: string | null
   /** When WeChat last proved that the number is the user's; null without a number. */
   readonly phoneProvenAt: number | null

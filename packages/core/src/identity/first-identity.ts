@@ -11,8 +11,10 @@ export function hasOnlyFirstIdentity(
   user: UserRecord,
   identities: readonly (Pick<Binding, 'boundBy'> & Pick<Identity, 'unionid'>)[],
 ): boolean {
-  const { account, passwordHash, phone, nickname, avatarUrl, role, disabledAt } = user
-  const has = [account, passwordHash, phone, nickname, avatarUrl].some((value) => value !== null)
+  const { account, passwordHash, phone, nickname, avatarUrl, externalId, role, disabledAt } = user
+  // A user with an external id is known to the team's own system, which would miss it.
+  const own = [account, passwordHash, phone, nickname, avatarUrl, externalId]
+  const has = own.some((value) => value !== null)
   // A disabled user stays, because its WeChat is what an administrator wants to keep out.
   if (has || role !== 'user' || disabledAt !== null) return false
   const [first, another] = identities.filter(({ boundBy }) => boundBy === 'register')

@@ -11,6 +11,7 @@ import { describeCodeStore } from './identity/code-store.ts'
 import { describeIdentityStore } from './identity/identity-store.ts'
 import { describeTicketStore } from './identity/ticket-store.ts'
 import { describeLimitStore } from './rate-limit/limit-store.ts'
+import { describeServiceUserStore } from './service-api/service-user-store.ts'
 import { describeSessionStore } from './session/session-store.ts'
 import type { MakeStores } from './stores.ts'
 
@@ -37,4 +38,5 @@ export function describeStores(make: MakeStores): void {
   describeAdministratorStore(make)
   describeRoleStore(make)
   describeStatisticsStore(make)
+  describeServiceUserStore(make)
 }

@@ -1,10 +1,10 @@
 import type { AdminPorts, NewEnrolment } from '../../src/admin/index.ts'
-import type { Picture, Role } from '../../src/index.ts'
+import type { Picture, Role, ServiceUserStore } from '../../src/index.ts'
 
 /** The store ports over one empty database, and what no port offers to a test. */
 export interface TestedStores
   extends Pick<
-    AdminPorts,
+    AdminPorts & { readonly serviceUsers: ServiceUserStore },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -19,6 +19,7 @@ export interface TestedStores
     | 'administrators'
     | 'roles'
     | 'statistics'
+    | 'serviceUsers'
   > {
   /** Gives a user the role `admin`, or another one. */
   makeAdmin(userId: string, role?: Role): Promise<void>

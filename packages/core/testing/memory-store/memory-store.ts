@@ -1,4 +1,5 @@
 import type { AdminPorts } from '../../src/admin/index.ts'
+import type { ServiceUserStore } from '../../src/index.ts'
 import { createUserStore } from './account/users.ts'
 import { createRoleStore } from './admin/administrators/roles.ts'
 import { createAuditReader } from './admin/audit/audit-reader.ts'
@@ -12,12 +13,13 @@ import { createCodeStore } from './identity/codes.ts'
 import { createIdentityStore } from './identity/identities.ts'
 import { createTicketStore } from './identity/tickets.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
+import { createServiceUserStore } from './service-api/service-users.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createMemoryState, type MemoryState } from './state.ts'
 
 export interface MemoryStore
   extends Pick<
-    AdminPorts,
+    AdminPorts & { readonly serviceUsers: ServiceUserStore },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -32,6 +34,7 @@ export interface MemoryStore
     | 'administrators'
     | 'roles'
     | 'statistics'
+    | 'serviceUsers'
   > {
   /** What the stores keep, for tests that look at it or prepare it. */
   readonly state: MemoryState
@@ -62,5 +65,6 @@ export function createMemoryStore(options: { appIds?: readonly string[] } = {}):
     administrators: createAdministratorStore(state),
     roles: createRoleStore(state),
     statistics: createStatisticsStore(state, appIds),
+    serviceUsers: createServiceUserStore(state),
   }
 }

@@ -26,6 +26,7 @@ export interface UserRow {
   readonly phoneProvenAt: number | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
+  readonly externalId: string | null
   readonly role: 'user' | 'admin'
   readonly disabledAt: number | null
   readonly createdAt: number
@@ -78,6 +79,7 @@ export interface MovedValues {
   readonly phone: string | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
+  readonly externalId: string | null
   /** Since when the user who went was disabled before the merge. */
   readonly disabledAt: number | null
 }

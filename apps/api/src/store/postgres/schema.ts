@@ -23,6 +23,8 @@ export const users = pgTable(
     phoneProvenAt: whole('phone_proven_at'),
     nickname: text('nickname'),
     avatarUrl: text('avatar_url'),
+    /** The id that the user has in the team's own system. */
+    externalId: text('external_id').unique(),
     role: text<'user' | 'admin'>('role').notNull().default('user'),
     disabledAt: whole('disabled_at'),
     createdAt: whole('created_at').notNull(),

@@ -30,6 +30,8 @@ export const users = sqliteTable(
     phoneProvenAt: integer('phone_proven_at'),
     nickname: text(),
     avatarUrl: text('avatar_url'),
+    /** The id that the user has in the team's own system. */
+    externalId: text('external_id').unique(),
     role: text({ enum: ['user', 'admin'] })
       .notNull()
       .default('user'),

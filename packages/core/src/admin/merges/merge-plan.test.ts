@@ -11,6 +11,7 @@ const emptyPerson: MergeParty['person'] = {
   role: 'user',
   createdAt: 0,
   disabledAt: null,
+  externalId: null,
   lastSeenAt: null,
   appIds: [],
 }

@@ -6,7 +6,7 @@ export interface MergeParty extends Pick<PersonInFull, 'person'> {
   readonly identities: readonly PersonIdentity[]
 }
 
-type Part = 'account' | 'phone' | 'nickname' | 'avatarUrl'
+type Part = 'account' | 'phone' | 'nickname' | 'avatarUrl' | 'externalId'
 
 /**
  * What the kept user receives from the other one, and what both have, so that the kept user's own value stays.
@@ -31,12 +31,14 @@ export function planMerge(
       phone: moved('phone'),
       nickname: moved('nickname'),
       avatarUrl: moved('avatarUrl'),
+      externalId: moved('externalId'),
     },
     stays: {
       identities: kept.identities.filter(({ appId }) => has(gone, appId)),
       account: stayed('account'),
       phone: stayed('phone'),
       nickname: stayed('nickname'),
+      externalId: stayed('externalId'),
     },
   }
 }

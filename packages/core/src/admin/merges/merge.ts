@@ -30,6 +30,7 @@ export interface MergePreview {
     readonly phone: string | null
     readonly nickname: string | null
     readonly avatarUrl: string | null
+    readonly externalId: string | null
   }
   /** What both users have; the kept user's own value stays. */
   readonly stays: {
@@ -37,6 +38,7 @@ export interface MergePreview {
     readonly account: string | null
     readonly phone: string | null
     readonly nickname: string | null
+    readonly externalId: string | null
   }
   /** How many sessions of the merged user end. Each mini program signs in again by itself. */
   readonly endedSessions: number

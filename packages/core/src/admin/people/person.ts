@@ -5,6 +5,8 @@ import type { AuditLine } from '../audit/audit-reader.ts'
 /** A user in a list of the admin console. Times are milliseconds since the epoch. */
 export interface Person extends UserView {
   readonly disabledAt: number | null
+  /** The id that the user has in the team's own system. */
+  readonly externalId: string | null
   readonly lastSeenAt: number | null
   readonly appIds: readonly string[]
 }
@@ -33,7 +35,7 @@ export interface PersonInFull {
 }
 
 export interface PeopleQuery {
-  /** A complete user id, openid or phone number, or the beginning of an account name or nickname. */
+  /** A complete user id, external id, openid or phone number, or the beginning of an account name or nickname. */
   readonly search?: string | undefined
   readonly status?: 'active' | 'disabled' | undefined
   readonly role?: Role | undefined

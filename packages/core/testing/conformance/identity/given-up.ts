@@ -135,6 +135,11 @@ export function givenUpIdentitiesConform(make: MakeStores): void {
       'a nickname',
       (stores: TestedStores, id: string) => updateProfile(stores, id, { nickname: '明' }),
     ],
+    [
+      'an external id',
+      (stores: TestedStores, id: string) =>
+        stores.serviceUsers.update(id, { externalId: 'e-1', at: now }),
+    ],
     ['a number', (stores: TestedStores, id: string) => setPhone(stores, id, phone)],
     [
       'another identity',

@@ -161,6 +161,7 @@ export function signUpConforms(make: MakeStores): void {
       role: 'user',
       createdAt: now - hour,
       disabledAt: null,
+      externalId: null,
       lastSeenAt: now,
       appIds: ['wx1'],
       hasPassword: false,

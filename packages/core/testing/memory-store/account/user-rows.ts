@@ -9,6 +9,7 @@ export function toUser(row: UserRow): User {
 
 export const toRecord = (row: UserRow): UserRecord => ({
   ...toUser(row),
+  externalId: row.externalId,
   passwordHash: row.passwordHash,
   phoneProvenAt: row.phoneProvenAt,
 })
@@ -18,6 +19,9 @@ export const userByAccount = (state: MemoryState, accountKey: string): UserRow |
 
 export const userByPhone = (state: MemoryState, phone: string): UserRow | null =>
   [...state.users.values()].find((user) => user.phone === phone) ?? null
+
+export const userByExternalId = (state: MemoryState, externalId: string): UserRow | null =>
+  [...state.users.values()].find((user) => user.externalId === externalId) ?? null
 
 /** @throws Error where the id, the account name or the number is in use: the unique indexes of a database */
 export function insertUser(state: MemoryState, user: NewUser, phone: string | null): UserRow {
@@ -35,6 +39,7 @@ export function insertUser(state: MemoryState, user: NewUser, phone: string | nu
     phoneProvenAt: phone === null ? null : createdAt,
     nickname: null,
     avatarUrl: null,
+    externalId: null,
     role: 'user',
     disabledAt: null,
     createdAt,

@@ -13,6 +13,7 @@ const person = {
   role: 'user' as const,
   createdAt: '2026-11-01T00:00:00.000Z',
   disabledAt: null,
+  externalId: null,
   lastSeenAt: null,
   appIds: ['wx1'],
 }
@@ -25,7 +26,7 @@ const identity = {
   lastSeenAt: person.createdAt,
   device: null,
 } as const
-const nothing = { identities: [], account: null, phone: null, nickname: null }
+const nothing = { identities: [], account: null, phone: null, nickname: null, externalId: null }
 const preview = {
   kept: person,
   gone: { ...person, id: 'u2' },
@@ -39,11 +40,21 @@ test('everything that moves is listed, the account with its password', () => {
     {
       ...preview,
       gone: { ...preview.gone, account: 'li', appIds: ['wx2'] },
-      moves: { ...preview.moves, identities: [identity], account: 'li', password: true },
+      moves: {
+        ...preview.moves,
+        identities: [identity],
+        account: 'li',
+        password: true,
+        externalId: 'e-1',
+      },
     },
     mergesText.en,
   )
-  expect(moves).toEqual(['WeChat identity o2 in wx2', 'Account li with its password'])
+  expect(moves).toEqual([
+    'WeChat identity o2 in wx2',
+    'Account li with its password',
+    'External ID e-1',
+  ])
   expect(ends).toEqual(['li is no longer listed and is deleted after 24 hours'])
 })
 

@@ -43,12 +43,14 @@ export function mergeEffects(
       ...(isPasswordAlone ? [text.password] : []),
       ...describe(moves.nickname, text.nicknameOf),
       ...describe(moves.avatarUrl, () => text.avatar),
+      ...describe(moves.externalId, text.externalIdOf),
     ],
     stays: [
       ...stays.identities.map(identity),
       ...describe(stays.account, text.accountOf),
       ...describe(stays.phone, text.phoneOf),
       ...describe(stays.nickname, text.nicknameOf),
+      ...describe(stays.externalId, text.externalIdOf),
     ],
     ends: [
       ...(endedSessions > 0 ? [text.sessionsEnd(endedSessions)] : []),

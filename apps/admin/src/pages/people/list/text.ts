@@ -4,7 +4,7 @@ export const peopleText = texts({
   zh: {
     title: '人员',
     searchLabel: '查找人员',
-    searchHint: '账号或昵称的开头；完整的手机号、openid 或用户 ID',
+    searchHint: '账号或昵称的开头；完整的手机号、openid、用户 ID 或外部 ID',
     search: '查找',
     status: '状态',
     anyStatus: '所有状态',
@@ -28,12 +28,13 @@ export const peopleText = texts({
     none: '还没有用户登录过',
     noneHint: '用户第一次在小程序里登录后，会出现在这里。',
     noMatch: '没有符合条件的人员',
-    noMatchHint: '账号和昵称按开头查找；手机号、openid、用户 ID 需要完整输入。',
+    noMatchHint: '账号和昵称按开头查找；手机号、openid、用户 ID、外部 ID 需要完整输入。',
   },
   en: {
     title: 'People',
     searchLabel: 'Search people',
-    searchHint: 'Start of an account or nickname; complete phone number, openid or user ID',
+    searchHint:
+      'Start of an account or nickname; complete phone number, openid, user ID or external ID',
     search: 'Search',
     status: 'Status',
     anyStatus: 'Any status',
@@ -58,6 +59,6 @@ export const peopleText = texts({
     noneHint: 'Users appear here after their first sign-in in a mini program.',
     noMatch: 'No matching people',
     noMatchHint:
-      'Accounts and nicknames match by prefix; phone numbers, openids and user IDs only in full.',
+      'Accounts and nicknames match by prefix; phone numbers, openids, user IDs and external IDs only in full.',
   },
 })

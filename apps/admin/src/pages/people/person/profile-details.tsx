@@ -20,6 +20,16 @@ export function ProfileDetails({ person }: { person: Person }): ReactNode {
         {person.id}
       </span>,
     ],
+    ...(person.externalId === null
+      ? []
+      : [
+          [
+            text.externalId,
+            <span key="externalId" className="code">
+              {person.externalId}
+            </span>,
+          ] as const,
+        ]),
     [text.account, person.account ?? '—'],
     [text.phone, <Phone key={person.id} userId={person.id} masked={person.phone} />],
     [text.password, person.hasPassword ? text.hasPassword : text.noPassword],

@@ -6,13 +6,22 @@ import type { Database } from '../database.ts'
 import { sessions, users } from '../schema.ts'
 
 /** A row of the lookup, in the order of its columns. */
-type SessionRow = [
+export type SessionRow = [
   ...UserColumns,
   appId: string,
   userId: string,
   createdAt: number,
   expiresAt: number,
 ]
+
+/** The columns of the lookup, to be read by `toCaller`. */
+export const sessionColumns = {
+  ...userColumns,
+  appId: sessions.appId,
+  userId: sessions.userId,
+  createdAt: sessions.createdAt,
+  expiresAt: sessions.expiresAt,
+}
 
 /**
  * Finds a session and its user in one read. Every call of a signed-in user starts with it. Reading one column costs
@@ -26,13 +35,7 @@ export function prepareSessionLookup({
   const lookup = compileStatement<SessionRow>(
     sqlite,
     orm
-      .select({
-        ...userColumns,
-        appId: sessions.appId,
-        userId: sessions.userId,
-        createdAt: sessions.createdAt,
-        expiresAt: sessions.expiresAt,
-      })
+      .select(sessionColumns)
       .from(sessions)
       .innerJoin(users, eq(users.id, sessions.userId))
       .where(eq(sessions.id, sql.placeholder('id'))),
@@ -44,7 +47,7 @@ export function prepareSessionLookup({
   }
 }
 
-function toCaller(id: string, row: SessionRow): SignedInCaller {
+export function toCaller(id: string, row: readonly [...SessionRow, ...unknown[]]): SignedInCaller {
   const userId = row[8]
   return {
     session: { id, appId: row[7], userId, createdAt: row[9], expiresAt: row[10] },

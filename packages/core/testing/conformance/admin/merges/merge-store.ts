@@ -97,6 +97,7 @@ function readsConform(make: MakeStores): void {
         phone: null,
         nickname: 'Anna',
         avatarUrl: null,
+        externalId: null,
       },
       stays: {
         identities: [
@@ -113,6 +114,7 @@ function readsConform(make: MakeStores): void {
         account: null,
         phone: '138****0001',
         nickname: null,
+        externalId: null,
       },
       endedSessions: 3,
     })

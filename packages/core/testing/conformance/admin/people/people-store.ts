@@ -62,6 +62,7 @@ function listConforms(make: MakeStores): void {
         role: 'user',
         createdAt: now,
         disabledAt: null,
+        externalId: null,
         lastSeenAt: now + 5,
         appIds: ['wx1', 'wx2'],
       },

@@ -17,7 +17,7 @@ export function moveValues(
   const gone = state.users.get(goneId)
   if (gone === undefined) throw new Error(`there is no user ${goneId}`)
   const { account, accountKey, phone, phoneProvenAt, disabledAt } = gone
-  const { nickname, avatarUrl } = moves
+  const { nickname, avatarUrl, externalId } = moves
   const name = moves.account === null ? null : { account, accountKey }
   const passwordHash = moves.password ? gone.passwordHash : null
   const number = moves.phone === null ? null : phone
@@ -28,6 +28,7 @@ export function moveValues(
     ...(number !== null && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
+    ...(externalId !== null && { externalId: null }),
     mergedInto: keptId,
     mergedUntil: undoUntil,
     disabledAt: disabledAt ?? at,
@@ -38,8 +39,9 @@ export function moveValues(
     ...(number !== null && { phone: number, phoneProvenAt }),
     ...(nickname !== null && { nickname }),
     ...(avatarUrl !== null && { avatarUrl }),
+    ...(externalId !== null && { externalId }),
   })
-  return { name, passwordHash, phone: number, nickname, avatarUrl, disabledAt }
+  return { name, passwordHash, phone: number, nickname, avatarUrl, externalId, disabledAt }
 }
 
 /** Moves the kept picture, if there is one and the other user has none. */

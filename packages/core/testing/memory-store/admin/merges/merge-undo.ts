@@ -74,6 +74,7 @@ function returnValues(
   )
   const nickname = moved.nickname === kept.nickname ? moved.nickname : null
   const avatarUrl = moved.avatarUrl === kept.avatarUrl ? moved.avatarUrl : null
+  const externalId = moved.externalId === kept.externalId ? moved.externalId : null
   const left = {
     ...kept,
     ...(returned.account && { account: null, accountKey: null }),
@@ -81,6 +82,7 @@ function returnValues(
     ...(returned.phone && { phone: null, phoneProvenAt: null }),
     ...(nickname !== null && { nickname: null }),
     ...(avatarUrl !== null && { avatarUrl: null }),
+    ...(externalId !== null && { externalId: null }),
   }
   const isUsable = hasUsablePassword({ ...left, hasPassword: left.passwordHash !== null })
   return {
@@ -93,6 +95,7 @@ function returnValues(
       ...(returned.phone && { phone: moved.phone, phoneProvenAt: kept.phoneProvenAt }),
       ...(nickname !== null && { nickname }),
       ...(avatarUrl !== null && { avatarUrl }),
+      ...(externalId !== null && { externalId }),
       disabledAt: moved.disabledAt,
       mergedInto: null,
       mergedUntil: null,

@@ -4,7 +4,7 @@ import type { MemoryState, UserRow } from '../../state.ts'
 import { type CursorKey, pageOf } from '../cursor.ts'
 import { toPerson } from './people-rows.ts'
 
-/** A whole id, openid or number finds its users on one page; any other text is the beginning of a name. */
+/** A whole id, external id, openid or number finds its users on one page; any other text is the beginning of a name. */
 export function listPeople(state: MemoryState, filter: PeopleFilter): Page<Person> {
   const { search, cursor } = filter
   const users = [...state.users.values()].filter((user) => passes(state, user, filter))
@@ -35,7 +35,10 @@ function foundExactly(state: MemoryState, { text, phone, accountKey }: PeopleSea
     .filter(({ openid }) => openid === text)
     .map(({ userId }) => userId)
   const ids = users
-    .filter((user) => user.id === text || (phone !== null && user.phone === phone))
+    .filter(
+      (user) =>
+        user.id === text || user.externalId === text || (phone !== null && user.phone === phone),
+    )
     .map(({ id }) => id)
     .concat(openidOwners)
   const sameName = users.filter((user) => user.accountKey === accountKey).map(({ id }) => id)

@@ -19,7 +19,7 @@ export function toPerson(state: MemoryState, row: UserRow): Person {
     .filter(({ userId }) => userId === row.id)
     .reduce<number | null>((latest, session) => Math.max(latest ?? 0, session.lastSeenAt), null)
   const appIds = identitiesOf(state, row.id).map(({ appId }) => appId)
-  return { ...toUser(row), lastSeenAt, appIds }
+  return { ...toUser(row), externalId: row.externalId, lastSeenAt, appIds }
 }
 
 export function bindingsOf(

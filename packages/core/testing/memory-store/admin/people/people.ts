@@ -72,7 +72,7 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
 }
 
 /** Ends the sessions of the mini programs and of the console, and returns how many. */
-function endAllSessions(state: MemoryState, userId: string): number {
+export function endAllSessions(state: MemoryState, userId: string): number {
   const ofUser = (session: { readonly userId: string }): boolean => session.userId === userId
   return dropSessions(state, ofUser) + deleteRows(state.adminSessions, ofUser)
 }

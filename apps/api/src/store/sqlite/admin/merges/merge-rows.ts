@@ -69,12 +69,13 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const read = sqlite.prepare<[string], UserRow>(
     `select id, role, account, account_key as accountKey, password_hash as passwordHash, phone,
        phone_key as phoneKey, sealed_phone as sealedPhone, phone_proven_at as phoneProvenAt,
-       nickname, avatar_url as avatarUrl, disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
+       nickname, avatar_url as avatarUrl, external_id as externalId, disabled_at as disabledAt, merged_into as mergedInto from users where id = ?`,
   )
   const save = sqlite.prepare(
     `update users set account = :account, account_key = :accountKey, password_hash = :passwordHash,
        phone = :phone, phone_key = :phoneKey, sealed_phone = :sealedPhone,
-       phone_proven_at = :phoneProvenAt, nickname = :nickname, avatar_url = :avatarUrl, disabled_at = :disabledAt where id = :id`,
+       phone_proven_at = :phoneProvenAt, nickname = :nickname, avatar_url = :avatarUrl,
+       external_id = :externalId, disabled_at = :disabledAt where id = :id`,
   )
   const markMerged = sqlite.prepare(
     `update users set merged_into = :into, merged_until = :until,
@@ -116,11 +117,18 @@ function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: MovedData)
 
 function readMoved(text: string): MovedData {
   const { passwordPrint: passwordFingerprint, ...moved } = JSON.parse(text)
-  // A merge of an earlier version has neither unbindings, nor how its identities were bound, nor whether its kept user
+  // A merge of an earlier version has neither an external id, nor unbindings, nor how its identities were bound, nor whether its kept user
   // could sign in before.
   const identities = moved.identities.map((identity: object) => ({
     boundBy: 'unknown',
     ...identity,
   }))
-  return { unbindings: [], keptCouldSignIn: true, ...moved, identities, passwordFingerprint }
+  return {
+    externalId: null,
+    unbindings: [],
+    keptCouldSignIn: true,
+    ...moved,
+    identities,
+    passwordFingerprint,
+  }
 }

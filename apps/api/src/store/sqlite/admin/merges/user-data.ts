@@ -16,6 +16,7 @@ interface MovableData {
   readonly phoneProvenAt: number | null
   readonly nickname: string | null
   readonly avatarUrl: string | null
+  readonly externalId: string | null
 }
 
 export interface UserRow extends MovableData {
@@ -82,7 +83,7 @@ export function moveUserData(
     sealedPhone === null
       ? {}
       : { ...phone, ...sealFor(to.id, { id: from.id, sealedPhone }, phones) }
-  const { nickname, avatarUrl } = moves
+  const { nickname, avatarUrl, externalId } = moves
   return {
     from: {
       ...from,
@@ -91,6 +92,7 @@ export function moveUserData(
       ...(moves.phone === null ? {} : noPhone),
       ...(nickname === null ? {} : { nickname: null }),
       ...(avatarUrl === null ? {} : { avatarUrl: null }),
+      ...(externalId === null ? {} : { externalId: null }),
     },
     to: {
       ...to,
@@ -99,6 +101,7 @@ export function moveUserData(
       ...movedPhone,
       ...(nickname === null ? {} : { nickname }),
       ...(avatarUrl === null ? {} : { avatarUrl }),
+      ...(externalId === null ? {} : { externalId }),
     },
     moved: {
       ...name,
@@ -106,6 +109,7 @@ export function moveUserData(
       ...phone,
       nickname,
       avatarUrl,
+      externalId,
       disabledAt: from.disabledAt,
     },
   }
@@ -132,6 +136,7 @@ export function returnUserData(
   )
   const nickname = moved.nickname !== null && moved.nickname === kept.nickname
   const avatar = moved.avatarUrl !== null && moved.avatarUrl === kept.avatarUrl
+  const externalId = moved.externalId !== null && moved.externalId === kept.externalId
   return {
     kept: withoutDeadPassword({
       ...kept,
@@ -140,6 +145,7 @@ export function returnUserData(
       ...(phone === null ? {} : noPhone),
       ...(nickname ? { nickname: null } : {}),
       ...(avatar ? { avatarUrl: null } : {}),
+      ...(externalId ? { externalId: null } : {}),
     }),
     gone: {
       ...gone,
@@ -148,6 +154,7 @@ export function returnUserData(
       ...phone,
       ...(nickname ? { nickname: moved.nickname } : {}),
       ...(avatar ? { avatarUrl: moved.avatarUrl } : {}),
+      ...(externalId ? { externalId: moved.externalId } : {}),
       disabledAt: moved.disabledAt,
     },
   }

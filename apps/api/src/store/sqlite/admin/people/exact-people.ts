@@ -12,11 +12,12 @@ const distinctApps = `with recursive apps(app_id) as (
 
 const exactMatch = `${distinctApps}
   select id from users where id = :text
+  union select id from users where external_id = :text
   union select id from users where phone_key in (select value from json_each(:phoneKeys))
   union select user_id from apps join identities using (app_id) where openid = :text`
 
 /**
- * Finds users whose id, openid or phone number is exactly the text; if there are any, also the user with this
+ * Finds users whose id, external id, openid or phone number is exactly the text; if there are any, also the user with this
  * account name.
  */
 export function prepareExactPeople({ sqlite, phones }: Pick<Database, 'sqlite' | 'phones'>) {

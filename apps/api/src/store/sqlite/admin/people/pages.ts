@@ -34,13 +34,14 @@ export interface PersonRow {
   readonly role: 'user' | 'admin'
   readonly createdAt: number
   readonly disabledAt: number | null
+  readonly externalId: string | null
 }
 
 interface ScannedRow extends PersonRow, RowKey {}
 
 export const personColumns = `users.id, users.account, users.phone, users.nickname,
   users.avatar_url as avatarUrl, users.role, users.created_at as createdAt,
-  users.disabled_at as disabledAt`
+  users.disabled_at as disabledAt, users.external_id as externalId`
 
 /** Pages of people. The source with the fewest rows is scanned, and every other filter is a condition. */
 export function preparePeoplePages(database: Pick<Database, 'sqlite'>) {

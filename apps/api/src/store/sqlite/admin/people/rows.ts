@@ -33,6 +33,7 @@ function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
     role: row.role,
     createdAt: row.createdAt,
     disabledAt: row.disabledAt,
+    externalId: row.externalId,
     lastSeenAt: get<{ at: number | null }>(lastSeen, { id })?.at ?? null,
     appIds: all<{ appId: string }>(apps, { id }).map(({ appId }) => appId),
   })
