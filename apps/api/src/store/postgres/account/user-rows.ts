@@ -4,7 +4,7 @@ import type { Queries } from '../connection/index.ts'
 
 /** The columns of `UserRecord`, selected from `users u`. */
 export const userRecordColumns = `u.id, u.account, u.password_hash as "passwordHash", u.phone,
-  u.phone_proven_at as "phoneProvenAt", u.nickname, u.avatar_url as "avatarUrl", u.role,
+  u.phone_proven_at as "phoneProvenAt", u.nickname, u.avatar_url as "avatarUrl", u.external_id as "externalId", u.role,
   u.disabled_at as "disabledAt", u.created_at as "createdAt"`
 
 const select = `select ${userRecordColumns} from users u`
