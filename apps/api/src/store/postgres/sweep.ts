@@ -15,7 +15,7 @@ export function createSweep(
   { writes }: Pick<Postgres, 'writes'>,
   { table, key, time }: { table: string; key: string; time: string },
 ): (before: number) => Promise<void> {
-  const text = `delete from ${table} where ${key} in (
+  const text = `delete from ${table} where (${key}) in (
     select ${key} from ${table} where ${time} <= $1 limit ${sweepSize} for update skip locked)`
   let sweptUntil = 0
   return async (before) => {
