@@ -50,6 +50,7 @@ export function openSqliteStores(): TestedStores {
     throw error
   }
   return {
+    writesInOrder: true,
     users: createUserStore(database),
     avatars,
     identities: createIdentityStore(database),

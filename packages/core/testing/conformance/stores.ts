@@ -21,6 +21,11 @@ export interface TestedStores
     | 'statistics'
     | 'serviceUsers'
   > {
+  /**
+   * Whether writes that are called one after another run in this order, also where the first is not awaited. No port
+   * promises it; where a store does it, they are also tested in one commit.
+   */
+  readonly writesInOrder: boolean
   /** Gives a user the role `admin`, or another one. */
   makeAdmin(userId: string, role?: Role): Promise<void>
   /** Lets an administrator enrol an app, as the creation of an administrator does. */

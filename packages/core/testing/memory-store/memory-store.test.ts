@@ -8,6 +8,7 @@ describe('the in-memory store', () => {
     const { state, ...stores } = createMemoryStore({ appIds: configuredApps })
     return {
       ...stores,
+      writesInOrder: true,
       async makeAdmin(userId, role = 'admin') {
         const user = state.users.get(userId)
         if (user) state.users.set(userId, { ...user, role })

@@ -21,6 +21,7 @@ const missing = new Proxy(
 export function createPostgresStores(postgres: Postgres): TestedStores {
   const database = { ...postgres, phones, rememberSubjects: async () => {} }
   return {
+    writesInOrder: false,
     users: createUserStore(database),
     avatars: missing,
     identities: createIdentityStore(database),
@@ -35,6 +36,7 @@ export function createPostgresStores(postgres: Postgres): TestedStores {
     administrators: missing,
     roles: missing,
     statistics: missing,
+    serviceUsers: missing,
     giveEnrolment: missing,
     countWechatAnswer: missing,
     makeAdmin: async (userId, role = 'admin') =>
