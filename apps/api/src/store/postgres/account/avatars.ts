@@ -1,5 +1,5 @@
 import type { Picture, UserRecord } from '@mianmi/core'
-import { avatarAddress, avatarHash, parseAvatarName } from '../../account/avatar-address.ts'
+import { avatarAddress, avatarHash, readAvatarName } from '../../account/avatar-name.ts'
 import type { AvatarStoreWithFind } from '../../store.ts'
 import type { Transaction } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
@@ -24,11 +24,11 @@ export function createAvatarStore(
              bytes = excluded.bytes`,
           [userId, hash, type, Buffer.from(bytes)],
         )
-        return setAddress(tx, userId, avatarAddress(issuer, hash, type))
+        return setAddress(tx, userId, avatarAddress(issuer, { hash, type }))
       })
     },
     find: async (name) => {
-      const parsed = parseAvatarName(name)
+      const parsed = readAvatarName(name)
       if (parsed === null) return null
       const { hash, type } = parsed
       return reads.first<Picture>('select type, bytes from avatars where hash = $1 and type = $2', [

@@ -46,6 +46,19 @@ export async function isolateWithTickets(
 export const dropTickets = async (tx: Transaction, hashes: readonly string[]): Promise<void> =>
   void (await tx.run('delete from tickets where hash = any($1::text[])', [hashes]))
 
+/** Deletes those of the locked tickets that are a user's. */
+export async function dropTicketsOf(
+  tx: Transaction,
+  userId: string,
+  locked: readonly string[],
+): Promise<void> {
+  const own = new Set(await findTickets(tx, [userId]))
+  await dropTickets(
+    tx,
+    locked.filter((hash) => own.has(hash)),
+  )
+}
+
 /**
  * The names that serialise claims on a number. Nodes whose first key of SECRET_KEY differs store one number under two
  * keys, and do not meet at the unique index.

@@ -20,11 +20,13 @@ import {
 } from './user-rows.ts'
 
 export function createUserStore(database: PostgresDatabase): UserStore {
-  const { reads, transaction } = database
+  const { reads, writes, transaction } = database
   return {
     findByAccount: (key) => findUserByAccount(reads, key),
     findByPhone: (phone) => findUserByPhone(reads, database.phones, phone),
     findPasswordHash: async (id) => (await findUser(reads, id))?.passwordHash ?? null,
+    renewPasswordHash: async (id, { from, to }) =>
+      (await writes.run(renewHash, [id, from, to])) === 1,
     updateProfile: (caller, change) =>
       transaction([], async (tx) => {
         const refused = await lockCaller(tx, caller)
@@ -35,6 +37,8 @@ export function createUserStore(database: PostgresDatabase): UserStore {
     ...createRemoval(database),
   }
 }
+
+const renewHash = 'update users set password_hash = $3 where id = $1 and password_hash = $2'
 
 async function changeProfile(
   tx: Transaction,

@@ -1,15 +1,9 @@
 import type { Identity, IdentityRef, KnownUnionids } from '@mianmi/core'
+import type { MovedUnbinding } from '../../admin/merges/moved-data.ts'
 import type { Database } from '../database.ts'
 
 /** An identity as the table of unbindings has it. */
 export type UnboundIdentity = Pick<Identity, 'appId' | 'openid'> & KnownUnionids
-
-/** An unbinding that a merge moved to the kept user. */
-export interface MovedUnbinding {
-  readonly appId: string
-  readonly openid: string
-  readonly unboundAt: number
-}
 
 /** The statements on identities that were unbound from a user. Call those that write inside a transaction. */
 export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {

@@ -1,12 +1,8 @@
-import { Failure } from '@mianmi/core'
 import { type ConflictRef, conflictKey } from '@mianmi/core/admin'
-import { readCursor, writeCursor } from '../../../admin/cursor.ts'
+import { readConflictCursor, writeConflictCursor } from '../../../admin/merges/conflict-cursor.ts'
+import type { ConflictRow } from '../../../admin/merges/moved-data.ts'
 import type { Database } from '../../database.ts'
 import { createStatementCache } from '../statement-cache.ts'
-
-export interface ConflictRow extends ConflictRef {
-  readonly detectedAt: number
-}
 
 const columns = `unionid, first_user_id as firstUserId, second_user_id as secondUserId,
   detected_at as detectedAt`
@@ -22,7 +18,7 @@ export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
      values (:unionid, :firstUserId, :secondUserId, :detectedAt) on conflict do nothing`,
   )
   const page = ({ cursor, limit }: { cursor?: string | undefined; limit: number }) => {
-    const position = cursor === undefined ? null : positionOf(cursor)
+    const position = cursor === undefined ? null : readConflictCursor(cursor)
     const afterPosition =
       position === null
         ? ''
@@ -35,7 +31,7 @@ export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
     )
     const rows = conflicts.slice(0, limit)
     const last = conflicts.length > limit ? rows.at(-1) : undefined
-    return { rows, next: last ? cursorOf(last) : null }
+    return { rows, next: last ? writeConflictCursor(last) : null }
   }
   return {
     page,
@@ -54,15 +50,4 @@ export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
     /** False when the row exists already. */
     insert: (row: ConflictRow): boolean => insert.run({ ...row }).changes === 1,
   }
-}
-
-const cursorOf = ({ detectedAt, unionid, firstUserId, secondUserId }: ConflictRow): string =>
-  writeCursor([detectedAt, unionid, firstUserId, secondUserId])
-
-/** @throws Failure `invalid_input` for a cursor that this store did not write */
-function positionOf(cursor: string): ConflictRow {
-  const [detectedAt, unionid, first, second] = readCursor(cursor)
-  if (typeof detectedAt !== 'number' || [unionid, first, second].some((p) => typeof p !== 'string'))
-    throw new Failure('invalid_input', { detail: 'cursor' })
-  return { detectedAt, unionid: `${unionid}`, firstUserId: `${first}`, secondUserId: `${second}` }
 }

@@ -1,8 +1,9 @@
 import type { BoundBy } from '@mianmi/core'
 import type { Merge, PersonIdentity } from '@mianmi/core/admin'
+import { type MovedData, readMoved, writeMoved } from '../../../admin/merges/moved-data.ts'
+import type { UserRow } from '../../../admin/merges/user-data.ts'
 import type { Database } from '../../database.ts'
 import { prepareTicketRemoval } from '../../identity/tickets.ts'
-import type { MovedData, UserRow } from './user-data.ts'
 
 interface MergeRow {
   readonly id: string
@@ -107,28 +108,5 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
     ): boolean => moveIdentity.run({ appId, openid, boundAt, ...move }).changes === 1,
     moveAvatar: (from: string, to: string): void => void moveAvatar.run({ from, to }),
     dropTickets: prepareTicketRemoval({ sqlite }),
-  }
-}
-
-/** Merges of the last 24 hours can be undone, so the stored names stay: the fingerprint is `passwordPrint`. */
-function writeMoved({ passwordFingerprint: passwordPrint, ...moved }: MovedData): string {
-  return JSON.stringify({ ...moved, passwordPrint })
-}
-
-function readMoved(text: string): MovedData {
-  const { passwordPrint: passwordFingerprint, ...moved } = JSON.parse(text)
-  // A merge of an earlier version has neither an external id, nor unbindings, nor how its identities were bound, nor whether its kept user
-  // could sign in before.
-  const identities = moved.identities.map((identity: object) => ({
-    boundBy: 'unknown',
-    ...identity,
-  }))
-  return {
-    externalId: null,
-    unbindings: [],
-    keptCouldSignIn: true,
-    ...moved,
-    identities,
-    passwordFingerprint,
   }
 }

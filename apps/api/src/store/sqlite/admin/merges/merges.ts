@@ -11,6 +11,7 @@ import {
   planMerge,
   type UndoResult,
 } from '@mianmi/core/admin'
+import { moveUserData, returnUserData } from '../../../admin/merges/user-data.ts'
 import type { Database } from '../../database.ts'
 import { prepareMovedUnbindings } from '../../identity/unbindings.ts'
 import { prepareSessions } from '../../session/sessions.ts'
@@ -18,7 +19,6 @@ import { preparePeople } from '../people/rows.ts'
 import { prepareConflicts } from './conflicts.ts'
 import { prepareMergeRows, prepareMergeSteps } from './merge-rows.ts'
 import { reopenConflicts, rewriteConflicts } from './rewrite-conflicts.ts'
-import { moveUserData, returnUserData } from './user-data.ts'
 
 export function createMergeStore(database: Database): MergeStore {
   const { write } = database

@@ -1,7 +1,7 @@
 import { conflictKey } from '@mianmi/core/admin'
+import type { MovedData } from '../../../admin/merges/moved-data.ts'
 import type { prepareConflicts } from './conflicts.ts'
 import type { prepareMergeSteps } from './merge-rows.ts'
-import type { MovedData } from './user-data.ts'
 
 type ConflictStatements = ReturnType<typeof prepareConflicts>
 

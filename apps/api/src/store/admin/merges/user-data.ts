@@ -1,44 +1,14 @@
 import { createHash } from 'node:crypto'
 import { hasUsablePassword, type Role } from '@mianmi/core'
-import { type MergePreview, type PersonIdentity, planUndo } from '@mianmi/core/admin'
-import type { Database } from '../../database.ts'
-import type { MovedUnbinding } from '../../identity/unbindings.ts'
-import type { ConflictRow } from './conflicts.ts'
-
-/** The columns that a merge may move from one user's row to the other. */
-interface MovableData {
-  readonly account: string | null
-  readonly accountKey: string | null
-  readonly passwordHash: string | null
-  readonly phone: string | null
-  readonly phoneKey: string | null
-  readonly sealedPhone: string | null
-  readonly phoneProvenAt: number | null
-  readonly nickname: string | null
-  readonly avatarUrl: string | null
-  readonly externalId: string | null
-}
+import { type MergePreview, planUndo } from '@mianmi/core/admin'
+import type { PhoneSealer } from '../../../tokens/phone-sealer.ts'
+import type { MovableData, MovedData } from './moved-data.ts'
 
 export interface UserRow extends MovableData {
   readonly id: string
   readonly role: Role
   readonly disabledAt: number | null
   readonly mergedInto: string | null
-}
-
-/**
- * What an undo needs: the moved values as they were. Phone numbers are sealed, and a password is kept only as a
- * fingerprint of its hash.
- */
-export interface MovedData extends Omit<MovableData, 'passwordHash'> {
-  readonly identities: readonly Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt' | 'boundBy'>[]
-  readonly unbindings: readonly MovedUnbinding[]
-  readonly passwordFingerprint: string | null
-  readonly disabledAt: number | null
-  /** Whether the kept user could sign in before the merge. */
-  readonly keptCouldSignIn: boolean
-  readonly dropped: readonly ConflictRow[]
-  readonly made: readonly ConflictRow[]
 }
 
 const noName = { account: null, accountKey: null }
@@ -59,7 +29,7 @@ const fingerprintOf = (hash: string | null): string | null =>
 function sealFor(
   userId: string,
   from: { readonly id: string; readonly sealedPhone: string },
-  phones: Database['phones'],
+  phones: PhoneSealer,
 ): Pick<MovableData, 'phoneKey' | 'sealedPhone'> {
   const phone = phones.open(from.id, from.sealedPhone)
   return { phoneKey: phones.key(phone), sealedPhone: phones.seal(userId, phone) }
@@ -69,7 +39,7 @@ function sealFor(
 export function moveUserData(
   from: UserRow,
   to: UserRow,
-  { moves, phones }: { moves: MergePreview['moves']; phones: Database['phones'] },
+  { moves, phones }: { moves: MergePreview['moves']; phones: PhoneSealer },
 ): {
   from: UserRow
   to: UserRow
@@ -119,7 +89,7 @@ export function moveUserData(
 export function returnUserData(
   kept: UserRow,
   gone: UserRow,
-  { moved, phones }: { moved: MovedData; phones: Database['phones'] },
+  { moved, phones }: { moved: MovedData; phones: PhoneSealer },
 ): { kept: UserRow; gone: UserRow } {
   const phone = returnedNumber(kept, gone.id, { moved, phones })
   const returned = planUndo(
@@ -173,7 +143,7 @@ function withoutDeadPassword(user: UserRow): UserRow {
 function returnedNumber(
   kept: UserRow,
   userId: string,
-  { moved, phones }: { moved: MovedData; phones: Database['phones'] },
+  { moved, phones }: { moved: MovedData; phones: PhoneSealer },
 ): ReturnType<typeof phoneOf> | null {
   const { id, sealedPhone } = kept
   if (moved.phoneKey === null || sealedPhone === null) return null
