@@ -121,6 +121,17 @@ describe('installAbortController', () => {
     defineProperty.mockRestore()
     expect(AbortController).toBe(before)
   })
+
+  it('leaves nothing on the prototype of objects, where it looks for the global object', () => {
+    vi.stubGlobal('AbortController', undefined)
+    vi.stubGlobal('AbortSignal', undefined)
+    const before = Reflect.ownKeys(Object.prototype)
+    installAbortController()
+    expect(globalThis.AbortController).toBe(AbortControllerPolyfill)
+    expect(globalThis.AbortSignal).toBe(AbortSignalPolyfill)
+    expect(Reflect.ownKeys(Object.prototype)).toEqual(before)
+    vi.unstubAllGlobals()
+  })
 })
 
 function parts(controller: AbortControllerPolyfill) {

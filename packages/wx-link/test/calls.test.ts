@@ -148,6 +148,16 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(phone.sent).toHaveLength(2)
     })
 
+    it('keep calls in one request where only their order and the case of names differ', async () => {
+      const api = client()
+      const first = { 'x-who': 'a', 'x-where': 'b' }
+      const second = { 'X-Where': 'b', 'x-who': 'a' }
+      await Promise.all(
+        [first, second].map((headers) => api.header.query('x-who', { context: { headers } })),
+      )
+      expect(phone.sent).toHaveLength(1)
+    })
+
     it('that fail reject the call with the same error', async () => {
       const cause = new Error('no storage')
       const api = client({ headers: () => Promise.reject(cause) })

@@ -34,6 +34,8 @@ describe('the action for a failure of a wx API', () => {
     ['request:fail ssl hand shake error', undefined, 'retry'],
     ['request:fail -202:net::ERR_CERT_AUTHORITY_INVALID', undefined, 'retry'],
     ['request:fail invalid certificate', undefined, 'retry'],
+    ['login:fail 操作频繁', undefined, 'retry'],
+    ['request:fail abort', undefined, 'retry'],
     ['something:fail', 987654, 'retry'],
   ])('%s (%s) is %s', (errMsg, errno, action) => {
     const failure = errno === undefined ? { errMsg } : { errMsg, errno }

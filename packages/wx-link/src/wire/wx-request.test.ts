@@ -1,0 +1,33 @@
+import { afterEach, beforeEach, expect, it, vi } from 'vitest'
+import { sendRequest, type WxRequestOptions } from './wx-request.ts'
+
+beforeEach(() => {
+  vi.useFakeTimers()
+})
+afterEach(() => {
+  vi.useRealTimers()
+})
+
+const encoded = { url: 'https://example.com/trpc/ping', method: 'GET', body: undefined } as const
+const reply = { statusCode: 200, data: '{}' }
+
+// The link aborts each request at its end, which also clears the timer. These tests do without that.
+it('keeps no timer when the phone calls back before `request` returns', async () => {
+  const request = ({ success }: WxRequestOptions) => success(reply)
+  await sendRequest({ request }, encoded, {}).response
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('keeps no timer when the phone calls back later', async () => {
+  const sent: WxRequestOptions[] = []
+  const { response } = sendRequest({ request: (options) => sent.push(options) }, encoded, {})
+  expect(vi.getTimerCount()).toBe(1)
+  sent[0]?.success(reply)
+  await response
+  expect(vi.getTimerCount()).toBe(0)
+})
+
+it('keeps no timer after an abort', () => {
+  sendRequest({ request: () => ({ abort: () => {} }) }, encoded, {}).abort()
+  expect(vi.getTimerCount()).toBe(0)
+})
