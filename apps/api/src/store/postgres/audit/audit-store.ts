@@ -1,0 +1,173 @@
+import type { AuditEvent } from '@mianmi/core'
+import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
+import type { ChainKey } from '../../audit/chain-key.ts'
+import { mostFromInbox, readInboxLine, writeInboxLine } from '../../audit/inbox-line.ts'
+import type { AuditStore } from '../../store.ts'
+import type { ObservedClock } from '../clock/observed-clock.ts'
+import type { Postgres, Transaction } from '../connection/index.ts'
+import { type AuditBatch, createAuditQueue } from './audit-queue.ts'
+import {
+  addCounts,
+  addLines,
+  type CountSettings,
+  lockHead,
+  type NewLines,
+  subjectsOf,
+  sweepLines,
+} from './chain.ts'
+import { findChain, loadChainKey } from './chain-record.ts'
+import { createSubjects, forgetSubjects, type Subjects } from './subjects.ts'
+import { verifyChain } from './verify.ts'
+
+/** Time in ms between two looks for lines that have expired, and upper limit of lines that are deleted then. */
+const sweepEveryMs = 1_000
+const sweepSize = 1_000
+
+interface AuditStoreOptions {
+  readonly postgres: Pick<Postgres, 'reads' | 'writes' | 'transaction'>
+  readonly keys: AuditKeySealer
+  readonly now: () => number
+  readonly clock: ObservedClock
+  /** Of the day counts of this node. */
+  readonly counts: CountSettings
+  readonly onError: (error: unknown) => void
+}
+
+/** What only the store itself uses. */
+export interface PostgresAuditStore extends AuditStore {
+  /** Adds lines in a transaction that changes what they tell of. Nothing else may be locked after it. */
+  append(tx: Transaction, events: readonly AuditEvent[]): Promise<void>
+  /** Writes what this node still holds. Never fails: what cannot be written is kept, or goes to `onError`. */
+  flush(): Promise<void>
+}
+
+interface OpenChain extends ChainKey {
+  readonly isNew: boolean
+  readonly subjects: Subjects
+}
+
+/**
+ * The audit log of all nodes is one chain. A node writes the lines of up to 25 ms in one transaction, which locks the row
+ * with the newest state, so the nodes take turns; no other verb waits for that row. See docs/decisions/0019.
+ */
+export function createAuditStore(options: AuditStoreOptions): PostgresAuditStore {
+  const { postgres, keys, now, onError } = options
+  const { reads, transaction } = postgres
+  let opened: OpenChain | null = null
+  const chain = (): OpenChain => {
+    if (opened === null) throw new Error('the audit log is not open')
+    return opened
+  }
+  const writeBatch = createBatchWriter(options, chain)
+  const queue = createAuditQueue({ write: writeBatch, onError })
+  const append = (tx: Transaction, events: readonly AuditEvent[]): Promise<void> =>
+    appendIn(tx, { chain: chain(), counts: options.counts, added: { lines: events, counted: [] } })
+  return {
+    async open() {
+      if (opened === null) {
+        const loaded = await loadChainKey(postgres, keys, now())
+        opened = { ...loaded, subjects: createSubjects(postgres, loaded.key) }
+      }
+      const { restartedAt, isNew } = opened
+      return { restartedAt, isNew }
+    },
+    sealedKey: async () => (await findChain(reads))?.sealedKey ?? null,
+    head: async () => {
+      const line = await reads.first<{ id: number; mac: string | null }>(
+        `select id, encode(mac, 'hex') as mac from audit_events order by id desc limit 1`,
+      )
+      return line?.mac ? { id: line.id, mac: line.mac } : null
+    },
+    newestDevice: async (action) => {
+      const line = await reads.first<{ device: string | null }>(
+        // The second condition is that of the partial index.
+        `select device from audit_events where action = $1 and action <> 'sign_in'
+         order by at desc, id desc limit 1`,
+        [action],
+      )
+      return line?.device ?? null
+    },
+    record(event) {
+      chain()
+      queue.record(event)
+    },
+    tally(event) {
+      chain()
+      queue.tally(event)
+    },
+    write: async (event) => {
+      chain()
+      await queue.write(event)
+    },
+    leave: async (event) =>
+      void (await postgres.writes.run('insert into audit_inbox (event) values ($1)', [
+        writeInboxLine(event),
+      ])),
+    takeInbox: async () => {
+      const found = await reads.first('select 1 from audit_inbox limit 1')
+      if (found === null) return
+      await transaction([], async (tx) => append(tx, await takeLines(tx, now())))
+    },
+    verify: () => verifyChain(reads, keys),
+    append,
+    flush: queue.flush,
+  }
+}
+
+/** Writes one batch: the pseudonyms first, then the lines and counts in one transaction. */
+function createBatchWriter(
+  { postgres, now, clock, counts }: AuditStoreOptions,
+  open: () => OpenChain,
+): (batch: AuditBatch) => Promise<void> {
+  let sweptAt = Number.NEGATIVE_INFINITY
+  /** The newest line of the last try. */
+  let tried: { readonly id: number; readonly mac: Buffer } | null = null
+  return async ({ isRepeated, ...added }) => {
+    if (added.lines.length === 0) return addCounts(postgres.writes, added.counted, counts)
+    const chain = open()
+    const pseudonymOf = await chain.subjects.find(subjectsOf(added.lines))
+    const observed = clock.observe(now()).earliest
+    const isDue = Math.abs(observed - sweptAt) >= sweepEveryMs
+    const doubtful = isRepeated ? tried : null
+    await postgres.transaction([], async (tx) => {
+      const head = await lockHead(tx)
+      if (doubtful !== null && (await hasLine(tx, doubtful))) return
+      tried = await addLines(tx, { ...chain, pseudonymOf, counts }, { ...added, head })
+      if (isDue) await sweepLines(tx, chain.key, { now: observed, most: sweepSize })
+    })
+    tried = null
+    if (!isDue) return
+    sweptAt = observed
+    await forgetSubjects(postgres.writes, now())
+  }
+}
+
+async function hasLine(
+  tx: Transaction,
+  { id, mac }: { readonly id: number; readonly mac: Buffer },
+): Promise<boolean> {
+  return (await tx.run('select 1 from audit_events where id = $1 and mac = $2', [id, mac])) === 1
+}
+
+interface Addition {
+  readonly chain: OpenChain
+  readonly counts: CountSettings
+  readonly added: NewLines
+}
+
+async function appendIn(tx: Transaction, { chain, counts, added }: Addition): Promise<void> {
+  if (added.lines.length === 0) return
+  const pseudonymOf = await chain.subjects.find(subjectsOf(added.lines), tx)
+  const head = await lockHead(tx)
+  await addLines(tx, { ...chain, pseudonymOf, counts }, { ...added, head })
+}
+
+/** Takes the oldest lines out of the inbox. Another node takes others. */
+async function takeLines(tx: Transaction, now: number): Promise<AuditEvent[]> {
+  const rows = await tx.all<{ id: number; event: string }>(
+    `delete from audit_inbox where id in (
+       select id from audit_inbox order by id limit $1 for update skip locked) returning id, event`,
+    [mostFromInbox],
+  )
+  return rows.toSorted((a, b) => a.id - b.id).flatMap(({ event }) => readInboxLine(event, now))
+}
