@@ -142,13 +142,15 @@ CREATE TABLE "users" (
 	"phone_proven_at" bigint,
 	"nickname" text collate "C",
 	"avatar_url" text collate "C",
+	"external_id" text collate "C",
 	"role" text collate "C" DEFAULT 'user' NOT NULL,
 	"disabled_at" bigint,
 	"created_at" bigint NOT NULL,
 	"merged_into" text collate "C",
 	"merged_until" bigint,
 	CONSTRAINT "users_account_key_unique" UNIQUE("account_key"),
-	CONSTRAINT "users_phone_key_unique" UNIQUE("phone_key")
+	CONSTRAINT "users_phone_key_unique" UNIQUE("phone_key"),
+	CONSTRAINT "users_external_id_unique" UNIQUE("external_id")
 );
 --> statement-breakpoint
 CREATE TABLE "operator_factors" (
@@ -297,9 +299,9 @@ CREATE INDEX "operator_sessions_user" ON "operator_sessions" USING btree ("user_
 CREATE INDEX "operator_sessions_expires_at" ON "operator_sessions" USING btree ("expires_at");--> statement-breakpoint
 CREATE INDEX "known_browsers_user" ON "known_browsers" USING btree ("user_id","created_at");--> statement-breakpoint
 CREATE INDEX "known_browsers_expires_at" ON "known_browsers" USING btree ("expires_at");--> statement-breakpoint
-CREATE INDEX "audit_events_user" ON "audit_events" USING btree ("user_id","is_read","at");--> statement-breakpoint
-CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("is_read","at");--> statement-breakpoint
-CREATE INDEX "audit_events_operator" ON "audit_events" USING btree ("operator_id","is_read","at") WHERE operator_id is not null;--> statement-breakpoint
-CREATE INDEX "audit_events_action" ON "audit_events" USING btree ("action","at") WHERE action <> 'sign_in';--> statement-breakpoint
-CREATE INDEX "audit_events_outcome" ON "audit_events" USING btree ("outcome","is_read","at") WHERE outcome <> 'ok';--> statement-breakpoint
+CREATE INDEX "audit_events_user" ON "audit_events" USING btree ("user_id","is_read","at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_at" ON "audit_events" USING btree ("is_read","at","id");--> statement-breakpoint
+CREATE INDEX "audit_events_operator" ON "audit_events" USING btree ("operator_id","is_read","at","id") WHERE operator_id is not null;--> statement-breakpoint
+CREATE INDEX "audit_events_action" ON "audit_events" USING btree ("action","at","id") WHERE action <> 'sign_in';--> statement-breakpoint
+CREATE INDEX "audit_events_outcome" ON "audit_events" USING btree ("outcome","is_read","at","id") WHERE outcome <> 'ok';--> statement-breakpoint
 CREATE INDEX "audit_removed_subjects_expires_at" ON "audit_removed_subjects" USING btree ("expires_at");

@@ -28,15 +28,16 @@ export const auditEvents = pgTable(
     mac: bytes('mac'),
   },
   (table) => [
-    index('audit_events_user').on(table.userId, table.isRead, table.at),
-    index('audit_events_at').on(table.isRead, table.at),
+    // Each ends with the id, which SQLite adds to an index by itself: pages are in the order of both.
+    index('audit_events_user').on(table.userId, table.isRead, table.at, table.id),
+    index('audit_events_at').on(table.isRead, table.at, table.id),
     index('audit_events_operator')
-      .on(table.adminId, table.isRead, table.at)
+      .on(table.adminId, table.isRead, table.at, table.id)
       .where(sql`operator_id is not null`),
     // Nearly all lines are successful sign-ins: these two indexes omit them, and they are found by their time.
-    index('audit_events_action').on(table.action, table.at).where(sql`action <> 'sign_in'`),
+    index('audit_events_action').on(table.action, table.at, table.id).where(sql`action <> 'sign_in'`),
     index('audit_events_outcome')
-      .on(table.outcome, table.isRead, table.at)
+      .on(table.outcome, table.isRead, table.at, table.id)
       .where(sql`outcome <> 'ok'`),
   ],
 )
