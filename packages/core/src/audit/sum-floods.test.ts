@@ -98,6 +98,14 @@ describe('refused calls of one network in one minute', () => {
     expect(tallied.length + lines.filter(({ count }) => count === undefined).length).toBe(5_000)
   })
 
+  it('have one line for all made-up apps, which the caller invents', () => {
+    const { record, lines, writeSums } = start()
+    record(20, (index) => ({ appId: `wx made up ${index}` }))
+    expect(lines).toMatchObject([{ appId: 'wx made up 0' }])
+    writeSums(now + minute)
+    expect(lines.slice(1)).toMatchObject([{ appId: null, count: 19 }])
+  })
+
   it('are ten new lines a minute after the first sixty', () => {
     const { record, lines } = start()
     const perMinute = [0, 1, 2, 3].map((index) => {
@@ -174,6 +182,18 @@ describe('the lines of a signed-in user', () => {
       ...devices.map((device) => ({ action, origin: { device } })),
       { action: 'profile_change', count: 2 },
     ])
+  })
+
+  it('are as many after the clock was set back', () => {
+    const { record, lines } = start()
+    record(60, () => own)
+    const linesAt = (at: number): number => {
+      const { length } = lines
+      record(200, () => ({ ...own, at }))
+      return lines.slice(length).filter(({ count }) => count === undefined).length
+    }
+    const earlier = now - 60 * minute
+    expect([linesAt(earlier), linesAt(earlier + minute)]).toEqual([0, 10])
   })
 
   it('are summed by app and address', () => {

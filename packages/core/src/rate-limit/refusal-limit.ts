@@ -46,8 +46,8 @@ export function createRefusalLimit(
   }
 }
 
-/** The calls that run and wait, by network. */
-function createNetworkCalls(ports: Pick<Ports, 'now'>, windows: RefusalWindows) {
+/** The calls that run and wait, by network. A network without calls takes no memory. */
+export function createNetworkCalls(ports: Pick<Ports, 'now'>, windows: RefusalWindows) {
   const networks = new Map<string, NetworkCalls>()
   const runningOf = ({ key }: LimitedUse): number => networks.get(key)?.running ?? 0
   const isReached = (use: LimitedUse): boolean => windows.refused(use) >= use.limit
@@ -69,6 +69,8 @@ function createNetworkCalls(ports: Pick<Ports, 'now'>, windows: RefusalWindows) 
     return new Promise((resolve) => waiting.push(resolve))
   }
   return {
+    /** How many networks have calls. */
+    size: (): number => networks.size,
     /** Null where the call may start; otherwise what it has to wait for. @throws Failure `rate_limited`, `overloaded` */
     enter(uses: readonly LimitedUse[]): Promise<void> | null {
       if (!uses.every(isQuiet)) {

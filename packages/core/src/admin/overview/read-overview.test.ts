@@ -61,15 +61,19 @@ describe('the overview', () => {
   it('counts the refusals of signing in, the most frequent first', async () => {
     const { service, overview } = await start()
     const { user, actor } = await registerTestUser(service, { account: 'ming' })
+    // Refusals of other calls are not among them.
     await reasonOf(service.users.unbind(actor, { appId: 'wx3' }))
+    await reasonOf(service.users.refresh({ refreshToken: 'unknown', origin: testOrigin }))
     await service.store.people.disable(actor.caller.user.id, service.clock.now())
     for (let count = 0; count < 2; count++) await reasonOf(signInTestUser(service, user))
     const code = 'unknown'
     await reasonOf(service.users.miniLogin({ appId: 'wx1', code, origin: testOrigin }))
-    expect((await overview(1)).refusals).toEqual([
+    const { refusals, days } = await overview(1)
+    expect(refusals).toEqual([
       { reason: 'user_disabled', count: 2 },
       { reason: 'code_rejected', count: 1 },
     ])
+    expect(days).toMatchObject([{ refused: 3 }])
   })
 
   it('shows the answers of WeChat, and today’s requests against the documented quota', async () => {
