@@ -25,39 +25,32 @@ export function sessionLink(session: Pick<Session<unknown>, 'authorized'>): TRPC
       if (op.context['public'] === true) return next(op)
       return observable((observer) => {
         let subscription: Unsubscribable | null = null
-        let abortError: Error | null = null
-        let closed = false
+        let isOver = false
         // The client wraps it in an error of its own class, as the cause.
         const fail = (error: unknown) => observer.error(error as never)
-        // While the call is sent, the next link watches the signal.
-        const { watch, unwatch } = watchSignal(op, () => {
-          abortError = new Error('The call was aborted')
-          abortError.name = 'AbortError'
-          fail(abortError)
-        })
+        const signal: SignalLike | null | undefined = op.signal
+        const abort = () =>
+          fail(Object.assign(new Error('The call was aborted'), { name: 'AbortError' }))
+        if (signal?.aborted) return abort()
+        signal?.addEventListener('abort', abort)
         const send = (accessToken: string) =>
           new Promise<void>((resolve, reject) => {
-            unwatch()
-            if (closed || abortError) return reject(abortError)
+            if (isOver) return reject()
             subscription = next(withToken(op, accessToken)).subscribe({
               next: (envelope) => observer.next(envelope),
               complete() {
                 observer.complete()
                 resolve()
               },
-              error(error) {
-                watch()
-                reject(error)
-              },
+              error: reject,
             })
           })
-        watch()
         // A subscription stays open.
         const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
         session.authorized(send, options).catch(fail)
         return () => {
-          closed = true
-          unwatch()
+          isOver = true
+          signal?.removeEventListener('abort', abort)
           subscription?.unsubscribe()
         }
       }) as never
@@ -75,15 +68,4 @@ interface SignalLike {
   readonly aborted: boolean
   addEventListener(type: 'abort', listener: () => void): void
   removeEventListener(type: 'abort', listener: () => void): void
-}
-
-function watchSignal(op: Operation, abort: () => void): { watch(): void; unwatch(): void } {
-  const signal: SignalLike | null | undefined = op.signal
-  return {
-    watch() {
-      if (signal?.aborted) abort()
-      else signal?.addEventListener('abort', abort)
-    },
-    unwatch: () => signal?.removeEventListener('abort', abort),
-  }
 }

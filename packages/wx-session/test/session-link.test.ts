@@ -91,9 +91,21 @@ describe('a call with the token', () => {
     const { signal, listeners } = countingSignal()
     const subscription = call({ signal }).subscribe({})
     await settle()
-    expect([sent.length, sent[0]?.isUnsubscribed, listeners.size]).toEqual([1, false, 0])
+    expect([sent.length, sent[0]?.isUnsubscribed]).toEqual([1, false])
     subscription.unsubscribe()
-    expect(sent[0]?.isUnsubscribed).toBe(true)
+    expect([sent[0]?.isUnsubscribed, listeners.size]).toEqual([true, 0])
+  })
+
+  it('that is aborted rejects at once, and is unsubscribed from a next link that does not watch the signal', async () => {
+    const { session, call, sent } = createLink()
+    await session.launch()
+    const { signal, listeners, abort } = countingSignal()
+    const errors: unknown[] = []
+    call({ signal }).subscribe({ error: (error) => errors.push(error) })
+    await settle()
+    abort()
+    expect(errors).toMatchObject([{ name: 'AbortError' }])
+    expect([sent[0]?.isUnsubscribed, listeners.size]).toEqual([true, 0])
   })
 })
 

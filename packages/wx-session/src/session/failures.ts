@@ -1,6 +1,7 @@
 type Fields = Record<string, unknown>
 
-const isRecord = (value: unknown): value is Fields => typeof value === 'object' && value !== null
+export const isRecord = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null
 
 /**
  * What the server says in a failure: the `data` of a tRPC client's error, the body of a reply, or the reply that the

@@ -1,12 +1,17 @@
 import { type Authorized, createAuthorized } from './authorized.ts'
-import { type CallScope, runInMode } from './call-scope.ts'
+import { runInMode } from './call-scope.ts'
 import type { SessionReply, SessionRequestOptions, SessionWx } from './call-wx.ts'
 import {
   isCodeRejected as isCodeRejectedByDefault,
   isUnauthenticated as isUnauthenticatedByDefault,
 } from './failures.ts'
 import { createRequest } from './request.ts'
-import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
+import {
+  createSignInFlow,
+  type SignInFlow,
+  type SignInOptions,
+  type SignInParts,
+} from './sign-in/sign-in-flow.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
 import {
   isTokens,
@@ -15,8 +20,8 @@ import {
   type Tokens,
   type Unbound,
 } from './state/session-state.ts'
-import { createSessionStateStore, type SessionStateStore } from './state/session-state-store.ts'
-import { createSessionStorage, type SessionStorage } from './state/session-storage.ts'
+import { createSessionStateStore } from './state/session-state-store.ts'
+import { createSessionStorage, type SessionStorageOptions } from './state/session-storage.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
 export interface SessionOptions<U> {
@@ -116,13 +121,13 @@ export interface Session<U> {
   request(options: SessionRequestOptions): Promise<SessionReply>
 }
 
-interface SessionParts<U> {
-  stateStore: SessionStateStore<U>
-  storage: SessionStorage<U>
-  scope: CallScope
+interface SessionParts<U> extends SignInParts<U> {
   signInFlow: SignInFlow
-  options: SignInOptions<U> & { wx: SessionWx }
+  options: CompleteOptions<U>
 }
+
+/** With the defaults. */
+type CompleteOptions<U> = SignInOptions<U> & SessionStorageOptions<U> & { wx: SessionWx }
 
 /**
  * Creates the session of a mini program: it signs in on launch, makes calls wait for that, renews a
@@ -201,35 +206,31 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
 }
 
 function createParts<U>(given: SessionOptions<U>): SessionParts<U> {
+  const options = complete(given)
+  const storage = createSessionStorage(options)
+  const stateStore = createSessionStateStore(storage.write, given.isSameUser ?? hasSameId)
+  const parts = { stateStore, storage, scope: { mode: null } }
+  return Object.assign({ signInFlow: createSignInFlow(parts, options), options }, parts)
+}
+
+function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
   const {
-    wx,
-    exchange,
-    refresh,
+    storageKey = 'wx-session',
     loginTimeout = 10_000,
     requestTimeout = 60_000,
     isUnauthenticated = isUnauthenticatedByDefault,
     isCodeRejected = isCodeRejectedByDefault,
-    isSameUser = hasSameId,
-    storageKey: key = 'wx-session',
-    version,
-    isUser,
     now = Date.now,
   } = given
-  const options = {
-    wx,
-    exchange,
-    refresh,
+  // Not a copy: the app's own functions may be methods of a class.
+  return Object.assign(Object.create(given), {
+    storageKey,
+    loginTimeout,
+    requestTimeout,
     isUnauthenticated,
     isCodeRejected,
     now,
-    loginTimeout,
-    requestTimeout,
-  }
-  const storage = createSessionStorage<U>({ wx, key, timeout: loginTimeout, version, isUser })
-  const stateStore = createSessionStateStore<U>(storage.write, isSameUser)
-  const scope: CallScope = { mode: null }
-  const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
-  return { stateStore, storage, scope, signInFlow, options }
+  })
 }
 
 /** The launch does its work once, however often it is called. */

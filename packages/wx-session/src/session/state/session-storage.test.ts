@@ -42,7 +42,7 @@ function createPhone({ content, room = 1000 }: { content?: unknown; room?: numbe
     removeStorage: ({ key, ...callbacks }) => write(key, () => stored.delete(key), callbacks),
   }
   const open = (options: Partial<SessionStorageOptions<typeof user>> = {}) =>
-    createSessionStorage<typeof user>({ wx, key: 'k', timeout: 1000, ...options })
+    createSessionStorage<typeof user>({ wx, storageKey: 'k', loginTimeout: 1000, ...options })
   return { phone, wx, open }
 }
 

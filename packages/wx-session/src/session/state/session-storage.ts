@@ -1,4 +1,5 @@
 import { callWx, type SessionWx, WxCallError } from '../call-wx.ts'
+import { isRecord } from '../failures.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
 
@@ -22,9 +23,9 @@ export interface SessionStorage<U> {
 
 export interface SessionStorageOptions<U> {
   wx: SessionWx
-  key: string
+  storageKey: string
   /** Milliseconds for one storage call. */
-  timeout: number
+  loginTimeout: number
   /** Of the stored user; content of another version is not used. */
   version?: string | number | undefined
   /** Whether a stored user can be used. */
@@ -49,7 +50,7 @@ const readAttempts = 3
  *   storage still allows to remove.
  */
 export function createSessionStorage<U>(options: SessionStorageOptions<U>): SessionStorage<U> {
-  const { key } = options
+  const { storageKey: key } = options
   const { get, put, remove } = createKeyValueStorage(options)
   const outKey = `${key}.out`
   const inKey = `${key}.in`
@@ -126,7 +127,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
         return tryToSave(write)
       })
     },
-    settled: () => withTimeLimit(idle, options.timeout).then(ignore, ignore),
+    settled: () => withTimeLimit(idle, options.loginTimeout).then(ignore, ignore),
   }
 }
 
@@ -152,8 +153,8 @@ function createQueue() {
 /** Single values in WeChat's storage. `undefined` stands for no value. */
 function createKeyValueStorage({
   wx,
-  timeout,
-}: Pick<SessionStorageOptions<unknown>, 'wx' | 'timeout'>) {
+  loginTimeout: timeout,
+}: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>) {
   const get = async (key: string): Promise<unknown> => {
     for (let attempt = 1; ; attempt += 1) {
       try {
@@ -199,10 +200,6 @@ function parseStoredSession<U>(
     // A check that does not expect the form of an earlier version.
     return null
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null
 }
 
 function ignore(): void {}
