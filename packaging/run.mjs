@@ -11,6 +11,8 @@ async function exitOnFailure(step) {
 await prepare()
 await exitOnFailure(turbo('package'))
 const install = ['install', '--frozen-lockfile', '--prefer-offline', '--trust-lockfile']
-await exitOnFailure(pnpm('--dir', 'packaging', ...install))
+for (const folder of ['packaging', 'packaging/compilers/uni-app', 'packaging/compilers/taro']) {
+  await exitOnFailure(pnpm('--dir', folder, ...install))
+}
 await exitOnFailure(pnpm('exec', 'tsc', '--noEmit', '-p', 'packaging'))
 await exitOnFailure(pnpm('exec', 'vitest', 'run', '--root', 'packaging', ...process.argv.slice(2)))

@@ -8,6 +8,7 @@ export default mergeConfig(
       globalSetup: 'test/install-project.ts',
       // Several compilers run at the same time.
       testTimeout: 180_000,
+      hookTimeout: 300_000,
     },
   }),
 )

@@ -45,7 +45,7 @@ export default async function setup({ provide }: TestProject): Promise<() => voi
     dependencies: tarballs(onPhones),
     devDependencies: {
       ...tarballs(others),
-      ...versionsOf('@trpc/client', '@trpc/server', 'fastify', 'react', 'vue'),
+      ...versionsOf('@trpc/client', '@trpc/server', 'fastify', 'zod', 'react', 'vue'),
       ...versionsOf('@types/node', '@types/react', 'miniprogram-api-typings'),
     },
   }
