@@ -6,13 +6,13 @@ const pageSize = 500
 /** Lines of an export, page by page. Users who are created meanwhile may be missing. */
 export async function* exportLines(
   store: Pick<UserTransferStore, 'exportUsers'>,
-  options: { withPhone: boolean },
+  { withPhone }: { withPhone: boolean },
 ): AsyncGenerator<string> {
   let after: string | null = null
   for (;;) {
-    const users = await store.exportUsers(after, pageSize)
+    const users = await store.exportUsers({ after, count: pageSize, withPhone })
     if (users.length === 0) return
-    for (const user of users) yield `${writeUserLine(user, options)}\n`
+    for (const user of users) yield `${writeUserLine(user)}\n`
     after = users.at(-1)?.id ?? null
   }
 }

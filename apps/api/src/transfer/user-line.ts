@@ -1,4 +1,4 @@
-import { isAccountName, isNickname, nicknameLength, phoneNumber } from '@mianmi/core'
+import { isAccountName, isExternalId, isNickname, nicknameLength, phoneNumber } from '@mianmi/core'
 import { type ExportedUser, type ImportedUser, uniqueValuesOf } from '@mianmi/core/transfer'
 import { z } from 'zod'
 import { readStoredHash } from '../passwords/stored-hash/stored-hash.mjs'
@@ -11,6 +11,8 @@ const time = z.iso
   .transform((value) => Date.parse(value))
   .refine((value) => value >= 0, 'before 1970')
 
+const appId = text(64).regex(/^\S+$/, 'a space in it')
+
 /** Longest of the limits of `readStoredHash`, with room. */
 const maxHashLength = 512
 
@@ -19,7 +21,7 @@ const userLine = z.strictObject({
   id: text(64)
     .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only')
     .nullish(),
-  externalId: text(128).nullish(),
+  externalId: z.string().refine(isExternalId, 'no external id, see docs/import.md').nullish(),
   account: z.string().refine(isAccountName, 'no account name, see docs/import.md').nullish(),
   passwordHash: z
     .string()
@@ -40,7 +42,7 @@ const userLine = z.strictObject({
     .refine(isNickname, 'cannot be shown to others')
     .nullish(),
   identities: z
-    .array(z.strictObject({ appId: text(64), openid: text(128), unionid: text(128).nullish() }))
+    .array(z.strictObject({ appId, openid: text(128), unionid: text(128).nullish() }))
     .max(64)
     .refine(
       (list) => new Set(list.map(({ appId }) => appId)).size === list.length,
@@ -101,18 +103,15 @@ function describeIssue(issue: z.core.$ZodIssue): string {
 /**
  * Writes a user as a line of an export. Fields without a value are left out, and the order of the others is fixed, so that
  * an export of an import has the same bytes.
- *
- * @param withPhone whether the number is written, in the clear
  */
-export function writeUserLine(user: ExportedUser, { withPhone }: { withPhone: boolean }): string {
-  const phone = withPhone ? user.phone : null
+export function writeUserLine(user: ExportedUser): string {
   const line = {
     id: user.id,
     externalId: user.externalId,
     account: user.account,
     passwordHash: user.passwordHash,
-    phone,
-    phoneProvenAt: phone === null ? null : toIso(user.phoneProvenAt),
+    phone: user.phone,
+    phoneProvenAt: toIso(user.phoneProvenAt),
     nickname: user.nickname,
     identities: user.identities.map(({ appId, openid, unionid }) =>
       unionid === null ? { appId, openid } : { appId, openid, unionid },

@@ -20,7 +20,7 @@ table avatars: user_id TEXT not null pk1, hash TEXT not null, type TEXT not null
 table daily_counts: day INTEGER not null pk1, action TEXT not null pk2, outcome TEXT not null pk3, app_id TEXT not null pk4, count INTEGER not null, last_at INTEGER not null
 table enrolment_codes: user_id TEXT not null pk1, hash TEXT not null, expires_at INTEGER not null
   user_id references users.id, on delete cascade
-table identities: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null, bound_at INTEGER not null, sealed_key TEXT not null, key_fingerprint TEXT not null, previous_key TEXT, bound_by TEXT not null = 'unknown', device TEXT, last_seen_at INTEGER not null = 0, previous_unionid TEXT
+table identities: app_id TEXT not null pk1, openid TEXT not null pk2, unionid TEXT, user_id TEXT not null, bound_at INTEGER not null, bound_by TEXT not null = 'unknown', device TEXT, last_seen_at INTEGER not null = 0, sealed_key TEXT, key_fingerprint TEXT, previous_key TEXT, previous_unionid TEXT
   identities_app (app_id,bound_at,user_id)
   identities_unionid (unionid)
   unique identities_user_app (user_id,app_id)

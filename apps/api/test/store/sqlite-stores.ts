@@ -18,6 +18,7 @@ import {
   createStatisticsStore,
   createTicketStore,
   createUserStore,
+  createUserTransferStore,
   createWechatCounter,
   type Database,
 } from '../../src/store/sqlite/index.ts'
@@ -68,6 +69,7 @@ export function openSqliteStores(): TestedStores {
       database.writeNow(() => prepareEnrolments(database).put(userId, enrolment)),
     statistics: createStatisticsStore(database, appIds),
     serviceUsers: createServiceUserStore(database),
+    transfer: createUserTransferStore(database),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const tally = createWechatCounter(database, { now: () => at, onError })
       tally.add({ path, ...answer })

@@ -24,6 +24,7 @@ export interface ImportedUser {
 
 /** At most one of a user in each app. */
 export interface ImportedIdentity {
+  /** Has no space. */
   readonly appId: string
   readonly openid: string
   readonly unionid: string | null

@@ -12,4 +12,9 @@ export {
   type UniqueValue,
   uniqueValuesOf,
 } from './imported-user.ts'
-export type { ExportedUser, ImportDraft, UserTransferStore } from './user-transfer-store.ts'
+export type {
+  ExportedUser,
+  ExportPage,
+  ImportDraft,
+  UserTransferStore,
+} from './user-transfer-store.ts'

@@ -22,9 +22,17 @@ export interface UserTransferStore {
    * The next users in the order of their ids, without administrators and without users that were merged into another one.
    * Their identities are in the order of app and openid. A plain read of each page.
    *
-   * @param after the id of the last user of the page before; null for the first page
+   * @throws Error where a number was sealed under a key that the service does not have
    */
-  exportUsers(after: string | null, count: number): Promise<ExportedUser[]>
+  exportUsers(page: ExportPage): Promise<ExportedUser[]>
+}
+
+export interface ExportPage {
+  /** The id of the last user of the page before; null for the first page. */
+  readonly after: string | null
+  readonly count: number
+  /** Whether the users have their numbers, in the clear. */
+  readonly withPhone: boolean
 }
 
 /** A user with everything that an import takes. */

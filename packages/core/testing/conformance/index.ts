@@ -14,6 +14,7 @@ import { describeLimitStore } from './rate-limit/limit-store.ts'
 import { describeServiceUserStore } from './service-api/service-user-store.ts'
 import { describeSessionStore } from './session/session-store.ts'
 import type { MakeStores } from './stores.ts'
+import { describeUserTransferStore } from './transfer/user-transfer-store.ts'
 
 export { configuredApps, type MakeStores, type TestedStores } from './stores.ts'
 
@@ -39,4 +40,5 @@ export function describeStores(make: MakeStores): void {
   describeRoleStore(make)
   describeStatisticsStore(make)
   describeServiceUserStore(make)
+  describeUserTransferStore(make)
 }

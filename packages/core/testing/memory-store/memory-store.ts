@@ -1,5 +1,6 @@
 import type { AdminPorts } from '../../src/admin/index.ts'
 import type { ServiceUserStore } from '../../src/index.ts'
+import type { UserTransferStore } from '../../src/transfer/index.ts'
 import { createUserStore } from './account/users.ts'
 import { createRoleStore } from './admin/administrators/roles.ts'
 import { createAuditReader } from './admin/audit/audit-reader.ts'
@@ -16,10 +17,11 @@ import { createLimitStore } from './rate-limit/limits.ts'
 import { createServiceUserStore } from './service-api/service-users.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createMemoryState, type MemoryState } from './state.ts'
+import { createUserTransferStore } from './transfer/user-transfer.ts'
 
 export interface MemoryStore
   extends Pick<
-    AdminPorts & { readonly serviceUsers: ServiceUserStore },
+    AdminPorts & { readonly serviceUsers: ServiceUserStore; readonly transfer: UserTransferStore },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -35,6 +37,7 @@ export interface MemoryStore
     | 'roles'
     | 'statistics'
     | 'serviceUsers'
+    | 'transfer'
   > {
   /** What the stores keep, for tests that look at it or prepare it. */
   readonly state: MemoryState
@@ -66,5 +69,6 @@ export function createMemoryStore(options: { appIds?: readonly string[] } = {}):
     roles: createRoleStore(state),
     statistics: createStatisticsStore(state, appIds),
     serviceUsers: createServiceUserStore(state),
+    transfer: createUserTransferStore(state),
   }
 }

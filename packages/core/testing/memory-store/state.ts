@@ -43,8 +43,9 @@ export interface AvatarRow extends Picture {
 export interface IdentityRow extends BoundIdentity, KnownUnionids {
   readonly openid: string
   readonly userId: string
-  readonly sealedKey: string
-  readonly keyFingerprint: string
+  /** Null, like its fingerprint, for an imported identity that has not signed in yet. */
+  readonly sealedKey: string | null
+  readonly keyFingerprint: string | null
   readonly previousKey: string | null
 }
 

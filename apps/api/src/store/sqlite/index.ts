@@ -28,3 +28,4 @@ export { DatabaseOpenError, hasDatabase, requireDatabase } from './open-error.ts
 export { createLimitStore } from './rate-limit/limits.ts'
 export { createServiceUserStore } from './service-api/service-users.ts'
 export { createSessionStore } from './session/sessions.ts'
+export { createUserTransferStore } from './transfer/user-transfer.ts'

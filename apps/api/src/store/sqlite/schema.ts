@@ -88,10 +88,10 @@ export const identities = sqliteTable(
     lastSeenAt: integer('last_seen_at').notNull().default(0),
     /**
      * Sealed session keys, the newest and the previous one: data may have been encrypted just before the newest was
-     * issued.
+     * issued. An imported identity has none until it signs in.
      */
-    sealedKey: text('sealed_key').notNull(),
-    keyFingerprint: text('key_fingerprint').notNull(),
+    sealedKey: text('sealed_key'),
+    keyFingerprint: text('key_fingerprint'),
     previousKey: text('previous_key'),
     /** The unionid before, where WeChat returned another since. */
     previousUnionid: text('previous_unionid'),

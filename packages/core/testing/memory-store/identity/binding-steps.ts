@@ -20,6 +20,7 @@ import {
   insertIdentity,
   ownersOfUnionid,
   renewIdentity,
+  storedKey,
 } from './identity-rows.ts'
 import { isUnused, markUsed, renewTickets, ticketsOf, wasUsedBy } from './tickets.ts'
 import { addUnbinding, isUnbound, learnUnionid, liftUnbindings } from './unbindings.ts'
@@ -53,8 +54,7 @@ export function latest(state: MemoryState, { identity, ticketHash }: ClaimedIden
     return { identity: { ...identity, unionid }, ticketHash, bound, previousKey: null }
   }
   const newest = issued.at(-1)?.key ?? identity.key
-  const key =
-    bound === null ? newest : { sealed: bound.sealedKey, fingerprint: bound.keyFingerprint }
+  const key = (bound && storedKey(bound)) ?? newest
   return {
     identity: { ...identity, key, unionid: known },
     ticketHash,

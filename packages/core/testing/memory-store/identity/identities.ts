@@ -147,4 +147,4 @@ export function createIdentityStore(state: MemoryState): IdentityStore {
 }
 
 const keysOf = ({ sealedKey, previousKey }: IdentityRow): string[] =>
-  previousKey === null ? [sealedKey] : [sealedKey, previousKey]
+  [sealedKey, previousKey].filter((key) => key !== null)

@@ -4,6 +4,7 @@ import {
   type IdentityRef,
   isSameKey,
   type KnownUnionids,
+  type SealedKey,
 } from '../../../src/index.ts'
 import { type IdentityRow, insertRow, type MemoryState, type UserRow } from '../state.ts'
 
@@ -43,10 +44,16 @@ export function insertIdentity(
   })
 }
 
+/** The stored session key; null for an imported identity that has not signed in yet. */
+export function storedKey({ sealedKey, keyFingerprint }: IdentityRow): SealedKey | null {
+  if (sealedKey === null || keyFingerprint === null) return null
+  return { sealed: sealedKey, fingerprint: keyFingerprint }
+}
+
 /** Stores what WeChat returned for a bound identity: a new session key, and its newest unionid. */
 export function renewIdentity(state: MemoryState, row: IdentityRow, identity: Identity): void {
   const { sealed: sealedKey, fingerprint: keyFingerprint } = identity.key
-  const same = isSameKey(identity.key, row.keyFingerprint)
+  const same = row.keyFingerprint === null ? null : isSameKey(identity.key, row.keyFingerprint)
   const previousKey = same === null ? row.sealedKey : row.previousKey
   const keys = same === 'same' ? {} : { sealedKey, keyFingerprint, previousKey }
   state.identities.set(identityKey(row), { ...withUnionid(row, identity.unionid), ...keys })

@@ -6,7 +6,7 @@ import {
   type MemoryState,
   type TicketRow,
 } from '../state.ts'
-import { identityKey } from './identity-rows.ts'
+import { identityKey, storedKey } from './identity-rows.ts'
 import { wasUnbound } from './unbindings.ts'
 
 /** How long a used ticket is kept at least, in ms: as long as its call may be repeated. */
@@ -69,9 +69,10 @@ export const ticketsOf = (state: MemoryState, identity: IdentityRef): Identity[]
 
 /** Gives the tickets of an identity that is being unbound what WeChat returned since they were issued. */
 export function renewTickets(state: MemoryState, bound: IdentityRow): void {
-  const key = { sealed: bound.sealedKey, fingerprint: bound.keyFingerprint }
+  const stored = storedKey(bound)
   for (const ticket of [...state.tickets.values()].filter(isOf(bound))) {
     const unionid = bound.unionid ?? ticket.identity.unionid
+    const key = stored ?? ticket.identity.key
     state.tickets.set(ticket.hash, { ...ticket, identity: { ...ticket.identity, key, unionid } })
   }
 }

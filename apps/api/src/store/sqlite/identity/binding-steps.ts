@@ -13,7 +13,7 @@ import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
 import { prepareSessions } from '../session/sessions.ts'
-import { type OwnedIdentity, prepareIdentities } from './identity-rows.ts'
+import { type OwnedIdentity, prepareIdentities, storedKey } from './identity-rows.ts'
 import { prepareTickets } from './tickets.ts'
 import { prepareUnbindings, type UnboundIdentity } from './unbindings.ts'
 
@@ -159,10 +159,7 @@ export function prepareBindingSteps(database: Database) {
     const stored = identities.inApp(user.id, identity.appId)
     for (const { appId } of identities.ofUser(user.id)) identities.remove(user.id, appId)
     remove(user.id)
-    const key =
-      ticketHash === null || stored === null
-        ? identity.key
-        : { sealed: stored.sealedKey, fingerprint: stored.keyFingerprint }
+    const key = (ticketHash !== null && stored && storedKey(stored)) || identity.key
     return { ...claim, identity: { ...identity, key }, owned: null }
   }
 

@@ -129,5 +129,6 @@ export function createIdentityStore(database: Database): IdentityStore {
   }
 }
 
-const keysOf = ({ sealedKey, previousKey }: { sealedKey: string; previousKey: string | null }) =>
-  previousKey === null ? [sealedKey] : [sealedKey, previousKey]
+type KeyColumns = Record<'sealedKey' | 'previousKey', string | null>
+const keysOf = ({ sealedKey, previousKey }: KeyColumns): string[] =>
+  [sealedKey, previousKey].filter((key) => key !== null)

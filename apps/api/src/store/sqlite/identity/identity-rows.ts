@@ -5,6 +5,7 @@ import {
   type IdentityRef,
   isSameKey,
   type KnownUnionids,
+  type SealedKey,
   type User,
 } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
@@ -33,7 +34,7 @@ const isActiveOwner = and(
 export interface OwnedIdentity {
   readonly user: User
   readonly unionid: string | null
-  readonly keyFingerprint: string
+  readonly keyFingerprint: string | null
   readonly boundAt: number
 }
 
@@ -41,9 +42,18 @@ type OwnedRow = [
   ...UserColumns,
   id: string,
   unionid: string | null,
-  keyFingerprint: string,
+  keyFingerprint: string | null,
   boundAt: number,
 ]
+
+/** The stored session key; null for an imported identity that has not signed in yet. */
+export const storedKey = ({
+  sealedKey,
+  keyFingerprint,
+}: Record<'sealedKey' | 'keyFingerprint', string | null>): SealedKey | null =>
+  sealedKey === null || keyFingerprint === null
+    ? null
+    : { sealed: sealedKey, fingerprint: keyFingerprint }
 
 /** How an identity was bound, selected from `identities i`. */
 export const bindingColumns = `i.bound_at as boundAt, i.bound_by as boundBy, i.device,
@@ -219,7 +229,8 @@ function prepareWrites({ orm, sqlite }: Database) {
      * a former key of the service is sealed again.
      */
     renewKey: ({ appId, openid, key }: Identity, stored: OwnedIdentity): void => {
-      const same = isSameKey(key, stored.keyFingerprint)
+      const { keyFingerprint } = stored
+      const same = keyFingerprint === null ? null : isSameKey(key, keyFingerprint)
       if (same === 'same') return
       const statement = same === 'former' ? sealAgain : updateKey
       statement.run({ appId, openid, sealed: key.sealed, fingerprint: key.fingerprint })

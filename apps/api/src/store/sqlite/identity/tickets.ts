@@ -103,8 +103,9 @@ export function prepareTickets({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>
      where app_id = :appId and openid = :openid order by issue_order`,
   )
   const renew = sqlite.prepare(
-    `update tickets set unionid = coalesce(i.unionid, tickets.unionid), sealed_key = i.sealed_key,
-       key_fingerprint = i.key_fingerprint
+    `update tickets set unionid = coalesce(i.unionid, tickets.unionid),
+       sealed_key = coalesce(i.sealed_key, tickets.sealed_key),
+       key_fingerprint = coalesce(i.key_fingerprint, tickets.key_fingerprint)
      from identities i where i.app_id = :appId and i.openid = :openid
        and tickets.app_id = i.app_id and tickets.openid = i.openid`,
   )

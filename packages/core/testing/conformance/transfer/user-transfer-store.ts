@@ -1,0 +1,350 @@
+import { describe, expect, it } from 'vitest'
+import type { ExportPage, ImportedIdentity, ImportedUser } from '../../../src/transfer/index.ts'
+import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
+import {
+  bindTo,
+  issueTicket,
+  many,
+  newIdentity,
+  newSession,
+  newUser,
+  now,
+  race,
+  registerUser,
+  requireBound,
+  signIn,
+  unbind,
+  unique,
+} from '../drafts.ts'
+import type { MakeStores, TestedStores } from '../stores.ts'
+
+const nothing: ImportedUser = {
+  id: null,
+  externalId: null,
+  account: null,
+  passwordHash: null,
+  phone: null,
+  phoneProvenAt: null,
+  nickname: null,
+  identities: [],
+  disabledAt: null,
+  createdAt: null,
+}
+
+const draft = (user: Partial<ImportedUser>) => ({
+  user: { ...nothing, ...user },
+  newId: unique('new-user'),
+  now,
+})
+
+const fullUser = (): ImportedUser => ({
+  id: unique('imported'),
+  externalId: unique('external'),
+  account: unique('Name'),
+  passwordHash: '$2b$10$hash',
+  phone: '13900000001',
+  phoneProvenAt: now - 5,
+  nickname: '小明',
+  identities: [
+    { appId: 'wx1', openid: unique('openid'), unionid: unique('unionid') },
+    { appId: 'wx2', openid: unique('openid'), unionid: null },
+  ],
+  disabledAt: now - 1,
+  createdAt: now - 10,
+})
+
+async function importOne({ transfer }: TestedStores, user: Partial<ImportedUser>) {
+  const [outcome] = await transfer.importUsers([draft(user)])
+  if (outcome === undefined) throw new Error('each user has an outcome')
+  return outcome
+}
+
+const exported = ({ transfer }: TestedStores, page: Partial<ExportPage> = {}) =>
+  transfer.exportUsers({ after: null, count: 10, withPhone: true, ...page })
+
+export function describeUserTransferStore(make: MakeStores): void {
+  describe('the user transfer store', () => {
+    describe('importUsers', () => importsConform(make))
+    describe('of a user who is there', () => presentUsersConform(make))
+    describe('an imported identity', () => importedIdentitiesConform(make))
+    describe('exportUsers', () => exportsConform(make))
+  })
+}
+
+function importsConform(make: MakeStores): void {
+  it('creates a user with everything that the import says', async () => {
+    const stores = await make()
+    const user = fullUser()
+    expect(await importOne(stores, user)).toEqual({ status: 'created', userId: user.id })
+    expect(await exported(stores)).toEqual([user])
+    expect(await stores.users.findByAccount(user.account?.toLowerCase() ?? '')).toMatchObject({
+      id: user.id,
+      account: user.account,
+      passwordHash: user.passwordHash,
+      phone: '139****0001',
+      phoneProvenAt: now - 5,
+      nickname: '小明',
+      role: 'user',
+      disabledAt: now - 1,
+      createdAt: now - 10,
+    })
+    expect((await stores.users.findByPhone('13900000001'))?.id).toBe(user.id)
+  })
+
+  it('gives a user the drafted id and time where the import has none', async () => {
+    const stores = await make()
+    const one = draft({ account: 'ming' })
+    expect(await stores.transfer.importUsers([one])).toEqual([
+      { status: 'created', userId: one.newId },
+    ])
+    expect(await exported(stores)).toEqual([
+      { ...nothing, id: one.newId, account: 'ming', createdAt: now },
+    ])
+  })
+
+  it('creates each of a batch, and answers in its order', async () => {
+    const stores = await make()
+    await importOne(stores, { id: 'b', account: 'ming' })
+    const outcomes = await stores.transfer.importUsers([
+      draft({ id: 'c' }),
+      draft({ id: 'b', account: 'ming' }),
+      draft({ id: 'a' }),
+      draft({ id: 'd', account: 'MING' }),
+    ])
+    expect(outcomes).toEqual([
+      { status: 'created', userId: 'c' },
+      { status: 'unchanged', userId: 'b' },
+      { status: 'created', userId: 'a' },
+      { status: 'taken', userId: 'b', field: 'account' },
+    ])
+    expect(await stores.transfer.importUsers([])).toEqual([])
+  })
+
+  it('rehearses without writing anything', async () => {
+    const stores = await make()
+    await importOne(stores, { id: 'b', account: 'ming' })
+    const one = draft({ account: 'hong' })
+    expect(
+      await stores.transfer.rehearse([
+        one,
+        draft({ id: 'd', account: 'ming' }),
+        draft({ id: 'b' }),
+      ]),
+    ).toEqual([
+      { status: 'created', userId: one.newId },
+      { status: 'taken', userId: 'b', field: 'account' },
+      { status: 'unchanged', userId: 'b' },
+    ])
+    expect(await exported(stores)).toHaveLength(1)
+  })
+
+  it('of imports of one user that race one creates it', async () => {
+    const stores = await make()
+    const user = fullUser()
+    const outcomes = await race(many, () => importOne(stores, user))
+    expect(outcomes.filter(({ status }) => status === 'created')).toHaveLength(1)
+    expect(outcomes.filter(({ status }) => status === 'unchanged')).toHaveLength(many - 1)
+  })
+
+  it('of users with one name that race one is created', async () => {
+    const stores = await make()
+    const outcomes = await race(many, (index) =>
+      importOne(stores, { id: `racer-${index}`, account: 'ming' }),
+    )
+    expect(outcomes.filter(({ status }) => status === 'created')).toHaveLength(1)
+    expect(outcomes.filter(({ status }) => status === 'taken')).toHaveLength(many - 1)
+  })
+}
+
+function presentUsersConform(make: MakeStores): void {
+  it('says nothing where the import says the same or less, and changes nothing', async () => {
+    const stores = await make()
+    const user = fullUser()
+    await importOne(stores, user)
+    const unchanged = { status: 'unchanged', userId: user.id }
+    expect(await importOne(stores, user)).toEqual(unchanged)
+    expect(await importOne(stores, { ...user, id: null })).toEqual(unchanged)
+    expect(await importOne(stores, { externalId: user.externalId })).toEqual(unchanged)
+    expect(await importOne(stores, { account: user.account?.toUpperCase() ?? null })).toEqual({
+      status: 'different',
+      userId: user.id,
+      fields: ['account'],
+    })
+    expect(await importOne(stores, { phone: user.phone })).toEqual(unchanged)
+    expect(await importOne(stores, { identities: user.identities.slice(1) })).toEqual(unchanged)
+    expect(await importOne(stores, { ...user, passwordHash: 'md5$$other' })).toEqual(unchanged)
+    expect(await exported(stores)).toEqual([user])
+  })
+
+  it('names the fields in which the import differs, and changes nothing', async () => {
+    const stores = await make()
+    const user = fullUser()
+    await importOne(stores, user)
+    const other: ImportedUser = {
+      ...user,
+      externalId: 'other',
+      account: 'other',
+      phone: '13900000002',
+      nickname: '小红',
+      identities: [{ appId: 'wx3', openid: 'other', unionid: null }],
+      disabledAt: now,
+      createdAt: now,
+    }
+    const fields = ['externalId', 'account', 'phone', 'nickname', 'disabledAt', 'createdAt']
+    expect(await importOne(stores, other)).toEqual({
+      status: 'different',
+      userId: user.id,
+      fields: [...fields, 'identities'],
+    })
+    expect(await exported(stores)).toEqual([user])
+  })
+
+  it('names the value that another user has', async () => {
+    const stores = await make()
+    const one = fullUser()
+    const two = { ...fullUser(), phone: '13900000002' }
+    await stores.transfer.importUsers([draft(one), draft(two)])
+    const taken = (field: string) => ({ status: 'taken', userId: two.id, field })
+    expect(await importOne(stores, { ...one, externalId: two.externalId })).toEqual(
+      taken('externalId'),
+    )
+    expect(await importOne(stores, { ...one, account: two.account })).toEqual(taken('account'))
+    expect(await importOne(stores, { ...one, phone: two.phone })).toEqual(taken('phone'))
+    expect(await importOne(stores, { ...one, identities: two.identities })).toEqual(
+      taken('identity'),
+    )
+    expect(await importOne(stores, { id: 'new', account: two.account })).toEqual(taken('account'))
+    expect(await exported(stores)).toHaveLength(2)
+  })
+
+  it('is nobody whom an import may mean, where it is an administrator', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores, {
+      user: newUser({ account: 'Root', accountKey: 'root' }),
+    })
+    await stores.makeAdmin(user.id)
+    expect(await importOne(stores, { account: 'root' })).toEqual({
+      status: 'taken',
+      userId: user.id,
+      field: 'account',
+    })
+    expect(await exported(stores)).toEqual([])
+  })
+}
+
+function importedIdentitiesConform(make: MakeStores): void {
+  it('signs its user in, and gets its first session key by that', async () => {
+    const stores = await make()
+    const user = { ...fullUser(), disabledAt: null }
+    await importOne(stores, user)
+    const [identity] = user.identities
+    if (identity === undefined || user.id === null) throw new Error('the draft has both')
+    const { id: userId } = user
+    expect(await stores.identities.list(user.id)).toContainEqual({
+      appId: 'wx1',
+      boundAt: now - 10,
+      boundBy: 'unknown',
+      lastSeenAt: now - 10,
+      device: null,
+    })
+    const keys = () => stores.identities.sessionKeys({ userId, appId: 'wx1' })
+    expect(await keys()).toEqual({ openid: identity.openid, keys: [] })
+    const { key } = newIdentity()
+    const session = await signIn(stores, { ...identity, key })
+    expect((await stores.sessions.find(session.id))?.user.id).toBe(userId)
+    expect(await keys()).toEqual({ openid: identity.openid, keys: [key.sealed] })
+    const second = newIdentity().key
+    await signIn(stores, { ...identity, key: second })
+    expect(await keys()).toEqual({ openid: identity.openid, keys: [second.sealed, key.sealed] })
+  })
+
+  it('takes the key of a ticket that was issued before, and leaves it to the ticket when it is unbound', async () => {
+    const stores = await make()
+    const identity = newIdentity()
+    const { claim } = await issueTicket(stores, { identity })
+    const { appId, openid, unionid } = identity
+    const { id: userId } = await importedWith(stores, { appId, openid, unionid })
+    await unbind(stores, { userId, appId })
+    const other = await registerUser(stores, { identity: newIdentity({ appId: 'wx2' }) })
+    const session = newSession({ appId })
+    requireBound(await bindTo(stores, { claim, userId: other.user.id, session }))
+    expect(await stores.identities.sessionKeys({ userId: other.user.id, appId })).toEqual({
+      openid,
+      keys: [identity.key.sealed],
+    })
+  })
+
+  it('is another one than the same openid in another app', async () => {
+    const stores = await make()
+    const identity = { appId: 'wx1', openid: 'same', unionid: null }
+    const one = await importedWith(stores, identity)
+    const two = await importedWith(stores, { ...identity, appId: 'wx2' })
+    expect(two.id).not.toBe(one.id)
+  })
+}
+
+async function importedWith(stores: TestedStores, identity: ImportedIdentity) {
+  const user = { account: unique('name'), passwordHash: 'hash', identities: [identity] }
+  const outcome = await importOne(stores, user)
+  if (outcome.status !== 'created') throw new Error('the user is new')
+  return { id: outcome.userId }
+}
+
+function exportsConform(make: MakeStores): void {
+  it('goes through all users by their ids, a page at a time', async () => {
+    const stores = await make()
+    const ids = ['B', 'a', 'C', 'b', 'A', '_', '-', '1'].map((id) => `id${id}`)
+    await stores.transfer.importUsers(ids.map((id) => draft({ id })))
+    const sorted = ids.toSorted((one, other) => (one < other ? -1 : 1))
+    const found: string[] = []
+    for (let after: string | null = null; ; after = found.at(-1) ?? null) {
+      const page = await exported(stores, { after, count: 3 })
+      if (page.length === 0) break
+      expect(page.length).toBeLessThanOrEqual(3)
+      found.push(...page.map(({ id }) => id))
+    }
+    expect(found).toEqual(sorted)
+  })
+
+  it('lists the identities of a user by app', async () => {
+    const stores = await make()
+    const identities = ['wx2', 'wx1', 'wx3'].map((appId) => ({
+      appId,
+      openid: unique('openid'),
+      unionid: null,
+    }))
+    await importOne(stores, { id: 'a', identities })
+    const [user] = await exported(stores)
+    expect(user?.identities.map(({ appId }) => appId)).toEqual(['wx1', 'wx2', 'wx3'])
+  })
+
+  it('has a number only where it is asked for', async () => {
+    const stores = await make()
+    await importOne(stores, fullUser())
+    const [user] = await exported(stores, { withPhone: false })
+    expect(user).toMatchObject({ phone: null, phoneProvenAt: null, nickname: '小明' })
+  })
+
+  it('has no user who was merged into another one', async () => {
+    const stores = await openPair(make)
+    await mergePair(stores)
+    expect((await exported(stores)).map(({ id }) => id)).toEqual(['kept'])
+  })
+
+  it('has a user of the service itself', async () => {
+    const stores = await make()
+    const user = newUser()
+    const { identity } = await registerUser(stores, { user })
+    const { appId, openid, unionid } = identity
+    expect(await exported(stores)).toEqual([
+      {
+        ...nothing,
+        id: user.id,
+        account: user.account,
+        passwordHash: user.passwordHash,
+        identities: [{ appId, openid, unionid }],
+        createdAt: user.createdAt,
+      },
+    ])
+  })
+}
