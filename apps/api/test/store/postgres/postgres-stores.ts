@@ -1,15 +1,31 @@
-import type { TestedStores } from '@mianmi/core/testing/conformance'
+import { configuredApps, type TestedStores } from '@mianmi/core/testing/conformance'
+import { createAvatarStore } from '../../../src/store/postgres/account/avatars.ts'
 import { createUserStore } from '../../../src/store/postgres/account/users.ts'
+import { createRoleStore } from '../../../src/store/postgres/admin/administrators/roles.ts'
+import { createAuditReader } from '../../../src/store/postgres/admin/audit/audit-reader.ts'
+import { createMergeStore } from '../../../src/store/postgres/admin/merges/merges.ts'
+import { createStatisticsStore } from '../../../src/store/postgres/admin/overview/statistics.ts'
+import { createWechatCounter } from '../../../src/store/postgres/admin/overview/wechat-counter.ts'
+import { createPeopleStore } from '../../../src/store/postgres/admin/people/people.ts'
+import { createAdministratorStore } from '../../../src/store/postgres/admin/sign-in/administrators.ts'
+import { putEnrolment } from '../../../src/store/postgres/admin/sign-in/enrolments.ts'
+import {
+  createAuditStore,
+  type PostgresAuditStore,
+} from '../../../src/store/postgres/audit/audit-store.ts'
+import { rememberSubjects } from '../../../src/store/postgres/audit/subjects.ts'
 import type { Postgres } from '../../../src/store/postgres/connection/index.ts'
 import { createCodeStore } from '../../../src/store/postgres/identity/codes.ts'
 import { createIdentityStore } from '../../../src/store/postgres/identity/identities.ts'
 import { createTicketStore } from '../../../src/store/postgres/identity/tickets.ts'
 import { createLimitStore } from '../../../src/store/postgres/rate-limit/limits.ts'
 import { createSessionStore } from '../../../src/store/postgres/session/sessions.ts'
+import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
 
-const phones = createPhoneSealer(createRootKey(new Uint8Array(32)))
+const root = createRootKey(new Uint8Array(32))
+const phones = createPhoneSealer(root)
 
 /** A port that is not written yet. */
 const missing = new Proxy(
@@ -17,30 +33,72 @@ const missing = new Proxy(
   { get: (_, name) => () => Promise.reject(new Error(`no ${String(name)} yet`)) },
 ) as never
 
+const onError = (error: unknown): void => {
+  throw error
+}
+
+/** The clock of the service is that of the newest event, and is believed each time. */
+async function openAudit(postgres: Postgres): Promise<PostgresAuditStore> {
+  let at = 0
+  const audit = createAuditStore({
+    postgres,
+    keys: createAuditKeySealer(root),
+    now: () => at,
+    clock: { observe: (now) => ({ earliest: now, latest: now }) },
+    counts: { part: 3, appIds: new Set(configuredApps) },
+    onError,
+  })
+  await audit.open()
+  return {
+    ...audit,
+    record(event) {
+      at = event.at
+      audit.record(event)
+    },
+    write(event) {
+      at = event.at
+      return audit.write(event)
+    },
+  }
+}
+
 /** The PostgreSQL stores over the connections of one node. */
-export function createPostgresStores(postgres: Postgres): TestedStores {
-  const database = { ...postgres, phones, rememberSubjects: async () => {} }
+export async function createPostgresStores(postgres: Postgres): Promise<TestedStores> {
+  const { reads, writes } = postgres
+  const database = {
+    ...postgres,
+    phones,
+    rememberSubjects: (tx: Parameters<typeof rememberSubjects>[0], userIds: readonly string[]) =>
+      rememberSubjects(tx, { userIds, now: Date.now() }),
+  }
+  const audit = await openAudit(postgres)
+  const { flush } = audit
+  const avatars = createAvatarStore(database, 'https://mianmi.example')
   return {
     writesInOrder: false,
     users: createUserStore(database),
-    avatars: missing,
+    avatars,
     identities: createIdentityStore(database),
     tickets: createTicketStore(postgres),
     sessions: createSessionStore(postgres),
     limits: createLimitStore(postgres),
     codes: createCodeStore(postgres),
-    audit: missing,
-    people: missing,
-    merges: missing,
-    auditReader: missing,
-    administrators: missing,
-    roles: missing,
-    statistics: missing,
+    audit,
+    people: createPeopleStore(database),
+    merges: createMergeStore(database),
+    auditReader: createAuditReader({ reads, flush }),
+    administrators: createAdministratorStore(database),
+    roles: createRoleStore(database),
+    statistics: createStatisticsStore({ reads, flush, appIds: configuredApps }),
     serviceUsers: missing,
-    giveEnrolment: missing,
-    countWechatAnswer: missing,
+    giveEnrolment: (userId, enrolment) => putEnrolment(writes, userId, enrolment),
+    countWechatAnswer: async ({ at, api: path, ...answer }) => {
+      const counter = createWechatCounter({ writes, now: () => at, part: 3, onError })
+      counter.add({ path, ...answer })
+      await counter.flush()
+    },
     makeAdmin: async (userId, role = 'admin') =>
-      void (await postgres.writes.run('update users set role = $2 where id = $1', [userId, role])),
-    pictureAt: missing,
+      void (await writes.run('update users set role = $2 where id = $1', [userId, role])),
+    pictureAt: (address) => avatars.find(address.slice(address.lastIndexOf('/') + 1)),
   }
 }
