@@ -36,10 +36,8 @@ interface SceneRequest {
  * @throws QueryError where another transaction has changed it in between, so that the verb runs again
  */
 export async function lockScene(tx: Transaction, request: SceneRequest): Promise<BindingScene> {
-  const before = await readScene(tx, request)
+  const before = await lockSceneNames(tx, request)
   const { claim, absorbed, unionid } = before
-  const named = unionid === null ? [] : [`unionid ${unionid}`]
-  await tx.lockNames([...(request.names ?? []), ...named])
   const tickets = await findSceneTickets(tx, before)
   await lockTickets(tx, tickets)
   await lockSceneIdentities(tx, claim.identity, absorbed)
@@ -52,6 +50,18 @@ export async function lockScene(tx: Transaction, request: SceneRequest): Promise
     after.absorbed.every((id) => absorbed.includes(id)) &&
     (await findSceneTickets(tx, after)).every((hash) => tickets.includes(hash))
   if (!isLocked) throw runAgain('the identity has changed meanwhile')
+  return after
+}
+
+/** Returns what was read after the names were locked: other transactions with one of them have ended. */
+async function lockSceneNames(tx: Transaction, request: SceneRequest): Promise<BindingScene> {
+  const scene = await readScene(tx, request)
+  const { names = [] } = request
+  const { unionid } = scene
+  if (unionid === null && names.length === 0) return scene
+  await tx.lockNames([...names, ...(unionid === null ? [] : [`unionid ${unionid}`])])
+  const after = await readScene(tx, request)
+  if (after.unionid !== unionid) throw runAgain('the unionid has changed meanwhile')
   return after
 }
 
