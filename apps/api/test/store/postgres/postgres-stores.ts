@@ -14,6 +14,7 @@ import {
   type PostgresAuditStore,
 } from '../../../src/store/postgres/audit/audit-store.ts'
 import { rememberSubjects } from '../../../src/store/postgres/audit/subjects.ts'
+import type { ObservedClock } from '../../../src/store/postgres/clock/observed-clock.ts'
 import type { Postgres } from '../../../src/store/postgres/connection/index.ts'
 import { createCodeStore } from '../../../src/store/postgres/identity/codes.ts'
 import { createIdentityStore } from '../../../src/store/postgres/identity/identities.ts'
@@ -37,6 +38,9 @@ const onError = (error: unknown): void => {
   throw error
 }
 
+/** Believes each time that it is given, for tests in which days pass at once. */
+const clock: ObservedClock = { observe: (now) => ({ earliest: now, latest: now }) }
+
 /** The clock of the service is that of the newest event, and is believed each time. */
 async function openAudit(postgres: Postgres): Promise<PostgresAuditStore> {
   let at = 0
@@ -44,7 +48,7 @@ async function openAudit(postgres: Postgres): Promise<PostgresAuditStore> {
     postgres,
     keys: createAuditKeySealer(root),
     now: () => at,
-    clock: { observe: (now) => ({ earliest: now, latest: now }) },
+    clock,
     counts: { part: 3, appIds: new Set(configuredApps) },
     onError,
   })
@@ -68,6 +72,7 @@ export async function createPostgresStores(postgres: Postgres): Promise<TestedSt
   const database = {
     ...postgres,
     phones,
+    clock,
     rememberSubjects: (tx: Parameters<typeof rememberSubjects>[0], userIds: readonly string[]) =>
       rememberSubjects(tx, { userIds, now: Date.now() }),
   }

@@ -35,7 +35,9 @@ export const auditEvents = pgTable(
       .on(table.adminId, table.isRead, table.at, table.id)
       .where(sql`operator_id is not null`),
     // Nearly all lines are successful sign-ins: these two indexes omit them, and they are found by their time.
-    index('audit_events_action').on(table.action, table.at, table.id).where(sql`action <> 'sign_in'`),
+    index('audit_events_action')
+      .on(table.action, table.at, table.id)
+      .where(sql`action <> 'sign_in'`),
     index('audit_events_outcome')
       .on(table.outcome, table.isRead, table.at, table.id)
       .where(sql`outcome <> 'ok'`),

@@ -235,10 +235,13 @@ function lastAdministratorConforms(make: MakeStores): void {
         run(stores, 'root', 'boss'),
         runOther(stores, 'boss', 'root'),
       ])
-      expect(results[0]).toMatch(/^(disabled|removed|reset)$/)
-      expect(results[1]).toMatch(/^(last_administrator|proof_rejected)$/)
-      expect(await stores.people.find('root')).toMatchObject({ role: 'admin', disabledAt: null })
-      expect(await stores.administrators.secondFactorOf('root')).not.toBeNull()
+      const isDone = (result: string) => /^(disabled|removed|reset)$/.test(result)
+      expect(results.filter(isDone)).toHaveLength(1)
+      const refused = results.find((result) => !isDone(result))
+      expect(refused).toMatch(/^(last_administrator|proof_rejected)$/)
+      const left = results.findIndex(isDone) === 0 ? 'root' : 'boss'
+      expect(await stores.people.find(left)).toMatchObject({ role: 'admin', disabledAt: null })
+      expect(await stores.administrators.secondFactorOf(left)).not.toBeNull()
     },
   )
 
@@ -260,7 +263,7 @@ function lastAdministratorConforms(make: MakeStores): void {
     const ids = ['root', 'boss', 'a', 'b', 'c']
     const results = await race(5, (index) => stores.people.remove(ids[index] ?? ''))
     expect(results.filter((result) => result === 'removed')).toHaveLength(4)
-    expect(results.at(-1)).toBe('last_administrator')
-    expect(await idsOf(stores)).toEqual(['c'])
+    const last = results.indexOf('last_administrator')
+    expect(await idsOf(stores)).toEqual([ids[last]])
   })
 }

@@ -74,11 +74,10 @@ export function createAdministratorStore(state: MemoryState): AdministratorStore
     },
 
     async changePassword({ userId, from, to, proof, session, browser }) {
+      if (state.users.get(userId)?.passwordHash !== from) return 'outdated'
       const spent = spendProof(factors.get(userId), proof)
       if (spent === null || adminSessions.get(session.hash)?.userId !== userId)
         return 'proof_rejected'
-      const user = state.users.get(userId)
-      if (user?.passwordHash !== from) return 'outdated'
       factors.set(userId, spent)
       changeUser(state, userId, { passwordHash: to })
       const ofUser = (row: { readonly userId: string }): boolean => row.userId === userId

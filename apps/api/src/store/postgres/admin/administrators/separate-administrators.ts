@@ -9,11 +9,9 @@ import { findConflictsOf, usersOf } from '../merges/conflicts.ts'
 import { rewriteConflicts } from '../merges/rewrite-conflicts.ts'
 import { administratorsLock } from './administrator-rows.ts'
 
-/** Adds lines to the audit log in a transaction that holds its lock. */
+/** Adds lines to the audit log in a transaction, after everything else that it locks. */
 export interface AuditAppender {
-  /** The name in `locks`. */
-  readonly lock: string
-  readonly append: (tx: Transaction, events: readonly AuditEvent[]) => Promise<void>
+  append(tx: Transaction, events: readonly AuditEvent[]): Promise<void>
 }
 
 interface MixedRow {
@@ -38,16 +36,16 @@ const mixedAdministrators = `select id, phone, phone_key as "phoneKey",
  */
 export function createSeparation(
   { reads, transaction, phones }: PostgresDatabase,
-  { lock, append }: AuditAppender,
+  audit: AuditAppender,
 ): AdministratorAccounts['separate'] {
   return async ({ newId, now }) => {
     if ((await reads.all(mixedAdministrators)).length === 0) return []
-    return transaction([administratorsLock, lock], async (tx) => {
+    return transaction([administratorsLock], async (tx) => {
       const separated: SeparatedAdministrator[] = []
       for (const row of await lockMixed(tx))
         separated.push(await separate(tx, row, { userId: newId(), phones }))
       const at = now()
-      await append(
+      await audit.append(
         tx,
         separated.map(({ adminId, userId }) => separationLine({ at, adminId, userId })),
       )

@@ -31,19 +31,20 @@ export function createFactorVerbs(database: PostgresDatabase): FactorVerbs {
     key: 'hash, user_id',
     time: 'expires_at',
   })
+  const sweepAt = (now: number): Promise<void> => sweep(database.clock.observe(now).earliest)
   return {
     enrol: async (change) => {
       const enrolled = await allOr(database, browserLocks(change.browser), async (tx) =>
         (await enrol(tx, change)) ? true : refuse(false),
       )
-      await sweep(change.browser.createdAt)
+      await sweepAt(change.browser.createdAt)
       return enrolled
     },
     complete: async (change) => {
       const completed = await allOr(database, browserLocks(change.browser), async (tx) =>
         (await complete(tx, change)) ? true : refuse(false),
       )
-      await sweep(change.browser.createdAt)
+      await sweepAt(change.browser.createdAt)
       return completed
     },
     renewRecoveryCodes: ({ userId, sessionHash, proof, recoveryHashes }) =>
@@ -111,9 +112,9 @@ async function changePassword(
   { userId, from, to, proof, session, browser }: Request<'changePassword'>,
 ): Promise<'outdated' | 'proof_rejected' | null> {
   await lockUsers(tx, [userId])
+  if ((await findUser(tx, userId))?.passwordHash !== from) return 'outdated'
   if (!(await spendProof(tx, userId, proof))) return 'proof_rejected'
   if ((await findAdminSession(tx, session.hash))?.user.id !== userId) return 'proof_rejected'
-  if ((await findUser(tx, userId))?.passwordHash !== from) return 'outdated'
   await setUserPassword(tx, userId, to)
   await renewAdminSession(tx, session)
   await endAdminSessions(tx, { userId, keep: session.hash })

@@ -15,9 +15,9 @@ export function createPasswordChange(database: Database): AdministratorStore['ch
   const setPassword = prepareSetPassword(database)
   return ({ userId, from, to, proof, session, browser }) =>
     allOr(database, () => {
+      if (users.byId(userId)?.passwordHash !== from) return refuse('outdated')
       if (!factors.spend(userId, proof)) return refuse('proof_rejected')
       if (sessions.find(session.hash)?.user.id !== userId) return refuse('proof_rejected')
-      if (users.byId(userId)?.passwordHash !== from) return refuse('outdated')
       setPassword(userId, to)
       sessions.renew(session)
       sessions.endOthers(userId, session.hash)
