@@ -22,7 +22,7 @@ export interface TestNode {
 export async function openNode(url: string, options: PostgresOptions = {}): Promise<TestNode> {
   const postgres = await openPostgres(url, options)
   onTestFinished(() => postgres.close())
-  return { postgres, stores: createPostgresStores(postgres) }
+  return { postgres, stores: await createPostgresStores(postgres) }
 }
 
 export const openNodes = (url: string, count: number): Promise<TestNode[]> =>
