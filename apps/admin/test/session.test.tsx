@@ -68,6 +68,24 @@ it('sign-out ends the session on the service and leaves no data in the query cac
   expect(queryClient.getMutationCache().getAll()).toEqual([])
 })
 
+it('after sign-out neither keys nor the pointer make a call', async () => {
+  const advance = setClock(Date.now())
+  const { service, user } = openConsole('/people')
+  await screen.findByText('小雨')
+  await user.click(await button('退出登录'))
+  await heading('登录')
+  const { length } = service.calls
+  advance(20 * minute)
+  for (const type of ['keydown', 'pointerdown']) document.dispatchEvent(new Event(type))
+  // A call would have been sent before that of the form.
+  service.replies['account.signIn'] = { next: 'code' }
+  await user.type(screen.getByLabelText('账号'), 'root')
+  await user.type(screen.getByLabelText('密码'), 'a password')
+  await user.click(await button('下一步'))
+  await screen.findByLabelText('验证码')
+  expect(service.calls.slice(length).map(({ path }) => path)).toEqual(['account.signIn'])
+})
+
 it('sign-out leaves the page and clears the query cache also when the service is unreachable', async () => {
   const { service, user, queryClient } = openConsole('/people')
   await screen.findByText('小雨')
