@@ -166,6 +166,24 @@ it('/ moves the focus to the search, but is typed inside a field', async () => {
   expect(fieldValue(search)).toBe('a/b')
 })
 
+it('/ is an ordinary key on other pages, and with a modifier', async () => {
+  const { user } = openConsole('/people')
+  await table()
+  /** Whether the page has used the key. */
+  const isUsed = (modifier = {}): boolean =>
+    !document.dispatchEvent(
+      new KeyboardEvent('keydown', { key: '/', cancelable: true, ...modifier }),
+    )
+  expect([isUsed(), isUsed({ ctrlKey: true }), isUsed({ metaKey: true })]).toEqual([
+    true,
+    false,
+    false,
+  ])
+  await user.click(screen.getByRole('link', { name: '小程序' }))
+  await screen.findByText('还没有配置小程序')
+  expect(isUsed()).toBe(false)
+})
+
 it('the arrow keys move between the rows and stop at the ends', async () => {
   const people = ['one', 'two'].map((nickname, id) => listedPerson({ id: `u${id}`, nickname }))
   const { user, url } = openConsole('/people', { 'people.list': { items: people, next: null } })
