@@ -272,6 +272,10 @@ describe('the password', () => {
     const user = { ...lin, account: null, phone: null }
     service.handlers['me'] = () => ({ ...me, user })
     await openPage('open-password', 'field-account')
+    expect([document.querySelector('.sim-nav h1')?.textContent, phone.text('submit')]).toEqual([
+      '设置密码',
+      '设置密码',
+    ])
     typeBoth('', 'battery staple')
     await phone.until(() => phone.find('field-account-error'))
     expect(phone.text('field-account-error')).toBe('请输入账号')

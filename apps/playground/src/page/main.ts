@@ -27,6 +27,7 @@ function firstTheme(): Theme {
 
 function open(config: PlaygroundConfig): void {
   let theme = firstTheme()
+  let refusesNicknames = false
   const sandbox = createSandboxControls()
   const callLog = createCallLog()
   const wechatCalls = createWechatCallPoller(sandbox.calls, callLog.wechatCall)
@@ -42,6 +43,7 @@ function open(config: PlaygroundConfig): void {
     network,
     sheets,
     theme: () => theme,
+    refusesNicknames: () => refusesNicknames,
     numberOf: sandbox.numberOf,
     onLaunch(person) {
       callLog.launched(person)
@@ -63,6 +65,13 @@ function open(config: PlaygroundConfig): void {
     localStorage.setItem(themeKey, theme)
     phone.applyTheme()
   })
+  setUpToggle(
+    'refuse-nicknames',
+    () => refusesNicknames,
+    (isOn) => {
+      refusesNicknames = isOn
+    },
+  )
   byId('relaunch').addEventListener('click', () => void phone.relaunch())
   byId('clear-storage').addEventListener('click', () => {
     phone.clearStorage()

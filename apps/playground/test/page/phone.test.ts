@@ -34,6 +34,7 @@ async function open() {
   const { createSheets } = await import('../../src/page/phone/sheet.ts')
   const { createNetwork } = await import('../../src/page/phone/network.ts')
   const launches: string[] = []
+  const person = { isNicknameRefused: false }
   const records: CallRecord[] = []
   const network = createNetwork({
     builtServiceUrl: config.builtServiceUrl,
@@ -45,11 +46,12 @@ async function open() {
     network,
     sheets: createSheets(byTestId('phone')),
     theme: () => 'light',
+    refusesNicknames: () => person.isNicknameRefused,
     numberOf: async (person) => (person === '小明' ? '13800138000' : '13900139000'),
     onLaunch: (person) => launches.push(person),
     onCall: (record) => records.push(record),
   })
-  return { phone, loads, launches, records }
+  return { phone, loads, launches, records, person }
 }
 
 function withResolvers<T>() {
@@ -120,4 +122,24 @@ test('a use of the phone number button is recorded, with ok for a code only', as
     { ok: false, output: { errMsg: 'getPhoneNumber:fail user deny' } },
     { ok: true, output: { code: 'phone-code', errMsg: 'getPhoneNumber:ok' } },
   ])
+})
+
+test('a nickname is refused while the switch of the panel is on', async () => {
+  const { phone, loads, person } = await open()
+  const launched = phone.handTo({ person: '小明' })
+  await loads[0]?.(true)
+  await launched
+  const input = byTestId('nickname').querySelector('input')
+  if (!input) throw new Error('no input')
+  const leave = (nickname: string) => {
+    input.focus()
+    input.value = nickname
+    input.dispatchEvent(new Event('input'))
+    input.blur()
+  }
+  leave('阿林')
+  await vi.waitFor(() => expect(input.value).toBe('阿林'))
+  person.isNicknameRefused = true
+  leave('阿明')
+  await vi.waitFor(() => expect(input.value).toBe(''))
 })

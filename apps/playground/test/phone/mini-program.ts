@@ -20,6 +20,7 @@ const files = {
   'page/index.wxml': `
     <button data-testid="phone-button" open-type="getPhoneNumber" bindgetphonenumber="note" />
     <button data-testid="agree" id="agree" open-type="agreePrivacyAuthorization" bindagreeprivacyauthorization="agree" />
+    <input type="nickname" data-testid="nickname" bindnicknamereview="note" />
     <view data-testid="locate" bindtap="locate" />
     <view data-testid="settings" bindtap="openSettings" />
     <view data-testid="late" bindtap="openSettingsLate" />

@@ -12,9 +12,7 @@ export function withTimeLimit<T>(
   return new Promise((resolve, reject) => {
     // A longer time overflows the timer, which would end at once.
     const timer =
-      milliseconds < 2 ** 31
-        ? setTimeout(() => reject(createError(milliseconds)), milliseconds)
-        : undefined
+      milliseconds < 2 ** 31 ? setTimeout(() => reject(createError(milliseconds)), milliseconds) : 0
     const end =
       <V>(settle: (value: V) => void) =>
       (value: V) => {

@@ -27,6 +27,7 @@ Page({
     this.guard = guardPage(this, async () => {
       const { user } = await api.me.query()
       const hasAccount = user.account !== null
+      if (!hasAccount) wx.setNavigationBarTitle({ title: '设置密码' })
       // A first password needs a name or a number to sign in with.
       return { hasAccount, needsName: !hasAccount && user.phone === null }
     })

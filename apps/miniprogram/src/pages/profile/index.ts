@@ -7,7 +7,7 @@ import { type ProfileView, profileView } from './profile-view.ts'
 /** Guests see these links too; they open after sign-in. */
 const links = [
   { label: '个人资料', to: '/pages/account/index', testid: 'open-account' },
-  { label: '修改密码', to: '/pages/password/index', testid: 'open-password' },
+  { label: '登录密码', to: '/pages/password/index', testid: 'open-password' },
   { label: '登录设备', to: '/pages/devices/index', testid: 'open-devices' },
   { label: '微信绑定', to: '/pages/bindings/index', testid: 'open-bindings' },
 ]

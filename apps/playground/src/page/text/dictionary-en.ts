@@ -19,6 +19,7 @@ export const en: Record<TextKey, string> = {
   'device.network': 'Network',
   'device.slow': 'Slow',
   'device.dark': 'Dark mode',
+  'device.refuseNicknames': 'Refuse nicknames',
   'device.online': 'Online',
   'device.offline': 'Offline',
   'permissions.title': 'Permissions',

@@ -17,6 +17,7 @@ export const zh = {
   'device.network': '联网',
   'device.slow': '网络很慢',
   'device.dark': '深色模式',
+  'device.refuseNicknames': '拒绝昵称',
   'device.online': '已联网',
   'device.offline': '没有网络',
   'permissions.title': 'TA 允许了什么',
