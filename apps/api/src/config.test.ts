@@ -24,7 +24,7 @@ describe('readConfig', () => {
     expect(defaults).toEqual({
       host: '127.0.0.1',
       port: 3000,
-      databasePath: '.data/mianmi.db',
+      databaseUrl: 'file:.data/mianmi.db',
       wechatApiUrl: undefined,
       signUp: 'bind',
       accessTokenTtl: 15 * 60_000,

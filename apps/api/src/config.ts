@@ -7,7 +7,8 @@ import { type LogLevel, logLevels } from './http/request-log.ts'
 export interface Config {
   readonly host: string
   readonly port: number
-  readonly databasePath: string
+  /** `file:PATH`. */
+  readonly databaseUrl: string
   /** appid → secret */
   readonly wechatApps: Readonly<Record<string, string>>
   readonly wechatApiUrl: string | undefined
@@ -51,7 +52,7 @@ export function readConfig(env: Env): Config {
   return {
     host,
     port,
-    databasePath: readDatabasePath(env),
+    databaseUrl: readDatabaseUrl(env),
     wechatApps: readApps(env),
     wechatApiUrl: readWechatApiUrl(env),
     secretKeys: readSecretKeys(env),
@@ -135,8 +136,8 @@ function readPort(env: Env): number {
   return port
 }
 
-/** @throws ConfigError */
-export function readDatabasePath(env: Env): string {
+/** The URL of the database, as `openStore` takes it. @throws ConfigError */
+export function readDatabaseUrl(env: Env): string {
   const url = readText(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
   if (!url.startsWith('file:') || url.length === 'file:'.length)
     throw new ConfigError('DATABASE_URL must be file:PATH; other databases are not supported yet')
@@ -145,7 +146,7 @@ export function readDatabasePath(env: Env): string {
     throw new ConfigError(
       'DATABASE_URL must be file:PATH or file:///PATH; a host (file://host/…) is not supported',
     )
-  return path.replace(/^\/\/(?=\/)/, '')
+  return `file:${path.replace(/^\/\/(?=\/)/, '')}`
 }
 
 /**

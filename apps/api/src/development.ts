@@ -7,7 +7,8 @@ import { type Enrolment, enrolmentTtl } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { enrolmentCodes } from './admin/service/enrolment-codes.ts'
 import { ConfigError, type Env } from './config.ts'
-import { type Database, hasDatabase, prepareUsers, renewEnrolment } from './store/sqlite/index.ts'
+import { hasDatabase } from './store/open-store.ts'
+import type { AdministratorAccounts, Store } from './store/store.ts'
 
 /** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
@@ -39,12 +40,12 @@ export type Development = StoredDevelopment & {
  * @throws ConfigError where the file is damaged, or is gone while the database stays: new secrets would not open it, and
  * new passwords would not be those of its accounts
  */
-export function loadDevelopment(file: string, database: string): Development {
+export function loadDevelopment(file: string, databaseUrl: string): Development {
   let stored = readStored(file)
-  if (stored === null && database !== ':memory:' && hasDatabase(database)) {
+  if (stored === null && hasDatabase(databaseUrl)) {
     // A concurrent first start writes the file before it creates the database.
     stored = readStored(file)
-    if (stored === null) throw gone(file, database)
+    if (stored === null) throw gone(file, databaseUrl)
   }
   const { enrolmentCode = enrolmentCodes.draw(), ...operator } = stored?.operator ?? {
     account: 'operator',
@@ -63,14 +64,15 @@ export function loadDevelopment(file: string, database: string): Development {
   // Written beside and put in place at once, so that a process that ends here leaves no half of it.
   const unfinished = `${file}.${process.pid}`
   writeFileSync(unfinished, `${JSON.stringify(created, null, 2)}\n`, { mode: 0o600 })
-  if (stored === null) return placeNew(unfinished, file) ? created : loadDevelopment(file, database)
+  if (stored === null)
+    return placeNew(unfinished, file) ? created : loadDevelopment(file, databaseUrl)
   renameSync(unfinished, file)
   return created
 }
 
-const gone = (file: string, database: string): ConfigError =>
+const gone = (file: string, databaseUrl: string): ConfigError =>
   new ConfigError(
-    `${file} is gone, but the database ${database}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
+    `${file} is gone, but the database ${databaseUrl}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
   )
 
 /** Gives a file its name, unless a concurrent first start has taken it. */
@@ -93,13 +95,14 @@ function placeNew(unfinished: string, file: string): boolean {
  *
  * @returns what to show; null where the administrator has a second factor, or another one was chosen
  */
-export function renewDevelopmentEnrolment(
-  database: Database,
+export async function renewDevelopmentEnrolment(
+  administrators: AdministratorAccounts,
   { account, enrolmentCode: code }: Development['operator'],
-): Enrolment | null {
+): Promise<Enrolment | null> {
   const expiresAt = Date.now() + enrolmentTtl
   const enrolment = { hash: enrolmentCodes.hash(code), expiresAt }
-  return renewEnrolment(database, accountKey(account), enrolment) ? { code, expiresAt } : null
+  const isRenewed = await administrators.renewEnrolment(accountKey(account), enrolment)
+  return isRenewed ? { code, expiresAt } : null
 }
 
 /** @throws ConfigError for a file that is damaged or cannot be read */
@@ -131,17 +134,14 @@ export function withDevelopmentDefaults(env: Env, development: Development): Env
 
 /** Creates the account that a new user of the playground can bind to. */
 export async function ensureDemoAccount(
-  database: Database,
+  { users, administratorAccounts }: Pick<Store, 'users' | 'administratorAccounts'>,
   passwords: Passwords,
   { account, password }: Development['demo'],
 ): Promise<void> {
-  const users = prepareUsers(database)
   const key = accountKey(account)
-  if (users.hasAccount(key)) return
+  if ((await users.findByAccount(key)) !== null) return
   const passwordHash = await passwords.hash(password)
-  const now = Date.now()
-  database.writeNow(() => {
-    if (!users.hasAccount(key))
-      users.insert({ id: `demo-${now}`, account, accountKey: key, passwordHash, createdAt: now })
-  })
+  const createdAt = Date.now()
+  const user = { id: `demo-${createdAt}`, account, accountKey: key, passwordHash, createdAt }
+  await administratorAccounts.addUser(user)
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import { variableNames } from './admin/service/settings.ts'
-import { type Config, type Env, readConfig, readDatabasePath } from './config.ts'
+import { type Config, type Env, readConfig, readDatabaseUrl } from './config.ts'
 import {
   type Development,
   ensureDemoAccount,
@@ -28,18 +28,20 @@ const drainMs = 10_000
 const backlog = 4_096
 
 /** At the same place relative to `src/` and to `dist/`. */
-const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 const console = fileURLToPath(new URL('../dist/admin', import.meta.url))
 
 /**
  * Shows the enrolment code of the administrator whom this start created, or of that of this working copy, on standard
  * error: standard output is the log, which holds no secret.
  */
-function showEnrolment(
-  { database, firstAdministrator }: Service,
+async function showEnrolment(
+  { store, firstAdministrator }: Service,
   development: Development | null,
-): void {
-  const renewed = development && renewDevelopmentEnrolment(database, development.operator)
+): Promise<void> {
+  const renewed =
+    development &&
+    (await renewDevelopmentEnrolment(store.administratorAccounts, development.operator))
   const enrolment = renewed ?? firstAdministrator?.enrolment
   if (enrolment === undefined) return
   const account = renewed ? development?.operator.account : firstAdministrator?.account
@@ -57,7 +59,7 @@ function readEnvironment(): { env: Env; development: Development | null } {
   if (configured) return { env: process.env, development: null }
   const development = loadDevelopment(
     join('.data', 'development.json'),
-    readDatabasePath(process.env),
+    readDatabaseUrl(process.env),
   )
   return { env: withDevelopmentDefaults(process.env, development), development }
 }
@@ -82,8 +84,8 @@ async function start(): Promise<void> {
     development !== null && config.firstAdministrator?.account === development.operator.account
   const service = await createService(config, { migrations, console, hasDefaultAdministrator })
   const { app } = service
-  if (development) await ensureDemoAccount(service.database, service.passwords, development.demo)
-  showEnrolment(service, development)
+  if (development) await ensureDemoAccount(service.store, service.passwords, development.demo)
+  await showEnrolment(service, development)
   const drain = trackConnections(app.server)
   for (const { name, meant } of findMisspelledVariables(process.env, variableNames))
     app.log.warn(`the variable ${name} is unknown; was ${meant} meant?`)

@@ -1,12 +1,12 @@
 import { accountKey, createUserService, type Passwords, type Ports, sumFloods } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
-import type { FastifyInstance } from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import { logSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
-import { readUsedKeys, recordKeyChange } from './audit/key-change.ts'
+import { recordKeyChange } from './audit/key-change.ts'
 import { recordRestart, warnOfRestart } from './audit/restarted-chain.ts'
 import { type AuditHead, startAuditUpkeep } from './audit/upkeep.ts'
 import { inflate } from './avatars/inflate.ts'
@@ -14,29 +14,14 @@ import type { Config } from './config.ts'
 import { pause } from './http/pause.ts'
 import type { LogStream } from './http/request-log.ts'
 import { createPasswords } from './passwords/passwords.ts'
-import {
-  createAuditStore,
-  createAvatarStore,
-  createCodeStore,
-  createIdentityStore,
-  createLimitStore,
-  createSessionStore,
-  createTicketStore,
-  createUserStore,
-  createWechatCounter,
-  type Database,
-  hasAdministrator,
-  openChain,
-  openDatabase,
-  prepareUsers,
-  separateAdministrators,
-} from './store/sqlite/index.ts'
+import { openStore } from './store/open-store.ts'
+import type { Store, StoreOptions } from './store/store.ts'
 import { createAccessTokens } from './tokens/access-tokens.ts'
 import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
 import { openKeys } from './tokens/open-keys.ts'
 import { createPhoneSealer } from './tokens/phone-sealer.ts'
-import { createRootKey } from './tokens/root-key.ts'
+import { createRootKey, type RootKey } from './tokens/root-key.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { publishedKeys } from './tokens/signing-key.ts'
 import { watchKeys } from './tokens/watch-keys.ts'
@@ -44,16 +29,16 @@ import { createWechatGateway } from './wechat-gateway.ts'
 
 export interface Service {
   readonly app: FastifyInstance
-  readonly database: Database
+  readonly store: Store
   readonly passwords: Passwords
   /** The first administrator where this start created it, with the code to enrol an authenticator app; shown once. */
   readonly firstAdministrator: { readonly account: string; readonly enrolment: Enrolment } | null
-  /** Closes the database and WeChat's connections. The app must have answered its last call. */
+  /** Closes the store and WeChat's connections. The app must have answered its last call. */
   close(): Promise<void>
 }
 
 export interface ServiceEnvironment {
-  /** Folder of the generated migrations. */
+  /** Folder of the generated migrations, with a folder for each kind of database. */
   readonly migrations: string
   /** Folder of the built console. May be missing; then no console is served. */
   readonly console: string
@@ -63,6 +48,8 @@ export interface ServiceEnvironment {
   readonly logStream?: LogStream | undefined
   /** Whether ADMIN_ACCOUNT and ADMIN_PASSWORD are defaults of development. Then no warning says that they have no effect any more. */
   readonly hasDefaultAdministrator?: boolean
+  /** Opens the store; default `openStore`. Tests look into the one that they open themselves. */
+  readonly openStore?: (url: string, options: StoreOptions) => Promise<Store>
 }
 
 /**
@@ -71,47 +58,56 @@ export interface ServiceEnvironment {
  */
 export async function createService(
   config: Config,
-  {
-    migrations,
-    console,
-    now = Date.now,
-    logStream,
-    hasDefaultAdministrator = false,
-  }: ServiceEnvironment,
+  environment: ServiceEnvironment,
 ): Promise<Service> {
   const root = createRootKey(...config.secretKeys)
-  const database = openDatabase(config.databasePath, migrations, createPhoneSealer(root))
-  const usedKeys = readUsedKeys(database)
-  const keys = await closedOnFailure(database, () =>
-    openKeys(database, root, { ...config, now: now() }),
-  )
-  const passwords = createPasswords()
-  const { wechatApiUrl: baseUrl, wechatApps: apps } = config
+  const { migrations, now = Date.now, openStore: open = openStore } = environment
+  const report = createReporter()
+  const store = await open(config.databaseUrl, {
+    phones: createPhoneSealer(root),
+    auditKeys: createAuditKeySealer(root),
+    appIds: Object.keys(config.wechatApps),
+    issuer: config.issuer,
+    now,
+    onError: report.error,
+    migrations,
+  })
+  try {
+    return await composeService({ config, environment, root, store, report })
+  } catch (error) {
+    // There is no service that could close it.
+    await store.close()
+    throw error
+  }
+}
+
+interface Composed {
+  readonly config: Config
+  readonly environment: ServiceEnvironment
+  readonly root: RootKey
+  readonly store: Store
+  readonly report: Reporter
+}
+
+async function composeService(composed: Composed): Promise<Service> {
+  const { config, environment, root, store, report } = composed
+  const { now } = store
+  const usedKeys = await store.rootKeys.used()
+  const keys = await openKeys(store, root, { ...config, now: now() })
+  const chain = await store.audit.open()
+  await recordRestart(store, chain)
+  await recordKeyChange(store, root, usedKeys)
+  const { issuer, accessTokenTtl: ttl, wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
-  const onError = (error: unknown): void => app.log.error({ err: error }, 'audit log')
-  const wechatCounter = createWechatCounter(database, { now, onError })
+  const passwords = createPasswords()
   const wechat = createWechat({
     apps,
     ...(baseUrl ? { baseUrl } : {}),
-    onRequestEnd: wechatCounter.add,
+    onRequestEnd: store.wechatCounter.add,
   })
-  const { issuer, accessTokenTtl: ttl } = config
-  const auditStore = await closedOnFailure(database, async () => {
-    const store = createAuditStore(database, {
-      appIds,
-      onError,
-      keys: createAuditKeySealer(root),
-      now,
-    })
-    await recordRestart({ store, now })
-    await recordKeyChange({ database, audit: store, now }, root, usedKeys)
-    return store
-  })
-  const audit = sumFloods(auditStore, { appIds })
-  const avatars = createAvatarStore(database, issuer)
+  const audit = sumFloods(store.audit, { appIds })
   const ports: Ports = {
-    ...createUserStores(database),
-    avatars,
+    ...userStoresOf(store),
     inflate,
     audit,
     vault: createSessionKeyVault(root),
@@ -127,41 +123,44 @@ export async function createService(
     policy: config,
     appIds,
   }
-  const { firstAdministrator, separated } = await closedOnFailure(database, async () => ({
-    firstAdministrator: await createFirstAdministrator(config, database, ports),
-    separated: separateAdministrators(database, {
-      newId: ports.tokens.newId,
-      now,
-      append: openChain(database, createAuditKeySealer(root)).append,
-    }),
-  }))
-  const { admin, close: closeAdmin } = openAdminService(config, ports, { database, root, wechat })
+  const firstAdministrator = await createFirstAdministrator(config, store, ports)
+  const { newId } = ports.tokens
+  const separated = await store.administratorAccounts.separate({ newId, now })
+  const { admin, close: closeAdmin } = openAdminService(config, ports, { store, root, wechat })
   const app = createApp({
     ...config,
-    logStream,
+    logStream: environment.logStream,
     appIds,
     users: createUserService(ports),
     admin,
-    console,
+    console: environment.console,
     jwks: () => publishedKeys(keys, now()),
-    findAvatar: avatars.find,
-    checkReady: async () => void database.sqlite.prepare('select 1 from users limit 1').get(),
+    findAvatar: store.avatars.find,
+    checkReady: store.health.ready,
   })
+  report.to(app)
   logSeparated(app.log, separated)
-  warnOfRestart(auditStore, (line) => app.log.error(line))
-  const hasNoEffect =
-    config.firstAdministrator !== null && firstAdministrator === null && !hasDefaultAdministrator
-  warnOfAdministrators({ app, database, now }, { hasNoEffect })
-  const stopWatchingKeys = watchKeys(database, root, {
+  warnOfRestart(chain, (line) => app.log.error(line))
+  await warnOfAdministrators(
+    { app, administrators: store.administratorAccounts, now },
+    { hasNoEffect: isWithoutEffect(composed, firstAdministrator) },
+  )
+  const stopWatchingKeys = watchKeys(store.rootKeys, root, {
     now,
     warn: (line) => app.log.warn(line),
     onError: (error) => app.log.error({ err: error }, 'key watch'),
   })
   const onHead = (auditHead: AuditHead): void => app.log.info({ auditHead }, 'audit log')
-  const endUpkeep = startAuditUpkeep({ audit, store: auditStore, now, onHead })
+  const endUpkeep = startAuditUpkeep({
+    audit,
+    store: store.audit,
+    now,
+    onHead,
+    onError: report.error,
+  })
   return {
     app,
-    database,
+    store,
     passwords,
     firstAdministrator,
     async close() {
@@ -170,52 +169,70 @@ export async function createService(
       closeAdmin()
       stopWatchingKeys()
       endUpkeep()
-      wechatCounter.flush()
-      database.flush()
-      // Closing twice is allowed.
-      const auditHead = database.sqlite.open ? auditStore.head() : null
+      await store.flush().catch(report.error)
+      // The database may be away, or closed already: closing twice is allowed.
+      const auditHead = await store.audit.head().catch(() => null)
       if (auditHead !== null) onHead(auditHead)
-      // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.
-      await database.checkpoints.idle()
-      database.close()
+      await store.close()
     },
   }
 }
 
-const createUserStores = (database: Database) => ({
-  users: createUserStore(database),
-  identities: createIdentityStore(database),
-  tickets: createTicketStore(database),
-  sessions: createSessionStore(database),
-  limits: createLimitStore(database),
-  codes: createCodeStore(),
-})
+interface Reporter {
+  /** Logs the error of a write for which no caller waits. */
+  error(error: unknown): void
+  /** Where to log. Until then errors are kept. */
+  to(app: { readonly log: FastifyBaseLogger }): void
+}
 
-/** Closes the database on failure, because then there is no service that could close it. */
-async function closedOnFailure<T>(database: Database, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work()
-  } catch (error) {
-    database.close()
-    throw error
+/** The store is opened before there is a log. */
+function createReporter(): Reporter {
+  const early: unknown[] = []
+  let log: FastifyBaseLogger | null = null
+  const write = (error: unknown): void => log?.error({ err: error }, 'audit log')
+  return {
+    error: (error) => void (log === null ? early.push(error) : write(error)),
+    to(app) {
+      log = app.log
+      early.forEach(write)
+    },
   }
 }
 
+const userStoresOf = ({ users, avatars, identities, tickets, sessions, limits, codes }: Store) => ({
+  users,
+  avatars,
+  identities,
+  tickets,
+  sessions,
+  limits,
+  codes,
+})
+
+/** Whether the first administrator is configured beside an existing one. */
+const isWithoutEffect = (
+  { config, environment }: Composed,
+  created: Service['firstAdministrator'],
+): boolean =>
+  config.firstAdministrator !== null &&
+  created === null &&
+  environment.hasDefaultAdministrator !== true
+
 async function createFirstAdministrator(
   { firstAdministrator }: Config,
-  database: Database,
+  { administratorAccounts, users }: Store,
   { passwords, tokens, now, audit }: Ports,
 ): Promise<Service['firstAdministrator']> {
-  if (firstAdministrator === null || hasAdministrator(database)) return null
+  if (firstAdministrator === null || (await administratorAccounts.has())) return null
   const { account } = firstAdministrator
   const tools = { passwords, newId: tokens.newId, now }
-  const record = (outcome: 'started' | 'ok'): Promise<void> => {
-    const userId = prepareUsers(database).byAccount(accountKey(account))?.id ?? null
+  const record = async (outcome: 'started' | 'ok'): Promise<void> => {
+    const userId = (await users.findByAccount(accountKey(account)))?.id ?? null
     const line = { action: 'system.firstAdministrator', appId: null, origin: null } as const
-    return audit.write({ ...line, at: now(), outcome, userId })
+    await audit.write({ ...line, at: now(), outcome, userId })
   }
   await record('started')
-  const enrolment = await ensureFirstAdministrator(database, tools, firstAdministrator)
+  const enrolment = await ensureFirstAdministrator(administratorAccounts, tools, firstAdministrator)
   if (enrolment !== null) await record('ok')
   return enrolment && { account, enrolment }
 }

@@ -9,12 +9,13 @@ import { createTRPCClient, httpLink, TRPCClientError } from '@trpc/client'
 import { onTestFinished } from 'vitest'
 import { type Env, readConfig } from '../src/config.ts'
 import { createService, type Service, type ServiceEnvironment } from '../src/service.ts'
+import { createSqliteStore, type Database, openDatabase } from '../src/store/sqlite/index.ts'
 
 export const appId = 'wx00000000000000a1'
 export const otherAppId = 'wx00000000000000a2'
 /** Stands for a built console, which another package builds. */
 const console = fileURLToPath(new URL('./console', import.meta.url))
-const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** A service on a real port, with a real database file and a WeChat of its own. */
 export async function startService(
@@ -38,9 +39,23 @@ export async function startService(
   }
   let config = readConfig(variables)
   let running: { service: Service; url: string } | null = null
+  let database: Database | null = null
   let enrolmentCode = ''
   const start = async (): Promise<void> => {
-    const service = await createService(config, { migrations, console, now, ...surroundings })
+    const service = await createService(config, {
+      migrations,
+      console,
+      now,
+      openStore: async (url, options) => {
+        database = openDatabase(
+          url.slice('file:'.length),
+          join(migrations, 'sqlite'),
+          options.phones,
+        )
+        return createSqliteStore(database, options)
+      },
+      ...surroundings,
+    })
     enrolmentCode = service.firstAdministrator?.enrolment.code ?? enrolmentCode
     running = { service, url: await service.app.listen({ host: '127.0.0.1', port: 0 }) }
   }
@@ -75,7 +90,7 @@ export async function startService(
     sandboxUrl,
     /** With all that has happened written to it. */
     database: () => {
-      const { database } = current().service
+      if (database === null) throw new Error('the service is not running')
       database.flush()
       return database
     },
@@ -95,7 +110,8 @@ export async function startService(
     passTime: (ms: number) => {
       clock.ahead += ms
     },
-    databasePath: config.databasePath,
+    databasePath: config.databaseUrl.slice('file:'.length),
+    store: () => current().service.store,
     /** @param change variables that differ from the first start's */
     restart: async (change: Env = {}) => {
       config = readConfig({ ...variables, ...change })

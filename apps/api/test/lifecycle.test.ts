@@ -12,7 +12,7 @@ import { type Env, readConfig } from '../src/config.ts'
 import { createService } from '../src/service.ts'
 import { appId } from './harness.ts'
 
-const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 /** Every monitor of the event loop, and whether it runs. */
 const monitors = vi.hoisted(() => new Map<object, boolean>())
@@ -93,7 +93,7 @@ it('a service that is closed leaves no timer, monitor, listener, connection or f
   expect([...monitors.values()]).toEqual([false, false])
   expect(listenersOfProcess()).toEqual(before)
   expect(await connectionsOf(wechat)).toBe(0)
-  expect(service.database.sqlite.open).toBe(false)
+  await expect(service.store.health.ready()).rejects.toThrow('not open')
   // The last connection to close folds the write-ahead log back and deletes it.
   expect(existsSync(`${path}-wal`)).toBe(false)
 })

@@ -235,7 +235,7 @@ export const admin: readonly Row[] = [
     'overview',
     'query',
     'strict { days: int 1..90 = 14 }',
-    `{ days: ({ day: text, signIns: int, newUsers: int, bound: int, unbound: int, refused: int })[], refusals: ({ reason: ${reason}, count: int })[], wechat: ({ appId: text, api: text, errcode: nullable int, count: int, meanMs: number, maxMs: number })[], quota: ({ appId: text, api: text, used: int, limit: nullable int })[], totals: { users: int, disabled: int, identities: int, sessions: int, conflicts: int }, health: { startedAt: ${ms}, version: text, node: text, eventLoopP99Ms: number, heapBytes: number, rssBytes: number, databaseBytes: number } }`,
+    `{ days: ({ day: text, signIns: int, newUsers: int, bound: int, unbound: int, refused: int })[], refusals: ({ reason: ${reason}, count: int })[], wechat: ({ appId: text, api: text, errcode: nullable int, count: int, meanMs: number, maxMs: number })[], quota: ({ appId: text, api: text, used: int, limit: nullable int })[], totals: { users: int, disabled: int, identities: int, sessions: int, conflicts: int }, health: { startedAt: ${ms}, version: text, node: text, eventLoopP99Ms: number, heapBytes: number, rssBytes: number, databaseBytes: nullable number } }`,
   ],
   [
     'people.list',

@@ -122,7 +122,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     appTester,
     appIds: testApps,
     settings: () => testSettings,
-    health: () => testHealth,
+    health: async () => testHealth,
     now: clock.now,
     pause: async () => {},
     policy: { ...policy, ...options.policy },

@@ -1,11 +1,10 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { readDatabasePath } from '../config.ts'
+import { readDatabaseUrl } from '../config.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
 import { requireNode } from '../process/node-version.ts'
-import { requireDatabase } from '../store/sqlite/open-error.ts'
-import { backUp } from './backup.ts'
+import { backUpStore, pathOf, requireDatabase } from '../store/open-store.ts'
 
 /** The default target: beside the database, with the current second in UTC. */
 const defaultTarget = (database: string, now: Date): string =>
@@ -33,10 +32,10 @@ try {
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
   // The copy contains password hashes and personal data: only the owner of this process may read it.
   process.umask(0o077)
-  const from = readDatabasePath(process.env)
-  requireDatabase(from)
-  const { to = defaultTarget(from, new Date()), live } = values
-  await backUp({ from, to, live }, ({ path, bytes, at, ms }) => {
+  const url = readDatabaseUrl(process.env)
+  requireDatabase(url)
+  const { to = defaultTarget(pathOf(url), new Date()), live } = values
+  await backUpStore(url, { to, live }, ({ path, bytes, at, ms }) => {
     const time = new Date(at).toISOString()
     process.stdout.write(`${path}: ${bytes} bytes, everything up to ${time}, ${ms} ms\n`)
   })

@@ -1,5 +1,5 @@
 import { ConfigError } from '../config.ts'
-import { DatabaseOpenError } from '../store/sqlite/index.ts'
+import { DatabaseOpenError } from '../store/store.ts'
 import { UnlistedKeyError } from '../tokens/claim-database.ts'
 import { UnopenedError } from '../tokens/root-key.ts'
 import { UsageError } from './command-line.ts'

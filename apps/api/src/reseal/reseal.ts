@@ -1,10 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { Failure } from '@mianmi/core'
-import Sqlite from 'better-sqlite3'
-import type { Database } from '../store/sqlite/index.ts'
-import { claimAlone, recordKey, requireKnownKey } from '../tokens/claim-database.ts'
+import type { SealedChange, SealedRow, SealedRowStore, SealedTable, Store } from '../store/store.ts'
+import { claimAlone, requireKnownKey } from '../tokens/claim-database.ts'
 import type { RootKey } from '../tokens/root-key.ts'
-import { listSealedTables, type SealedTable } from './sealed-tables.ts'
+import { createResealers, type Resealer, type Resealers } from './resealers.ts'
 
 /** Rows in one transaction: short, so that a sign-in hardly waits for it. */
 const rowsPerStep = 200
@@ -44,69 +43,65 @@ export interface ResealOptions {
  * `overloaded` when another process holds the database for 30 s
  */
 export async function reseal(
-  database: Database,
+  { rootKeys, sealedRows }: Pick<Store, 'rootKeys' | 'sealedRows'>,
   root: RootKey,
   { report, discard = false }: ResealOptions,
 ): Promise<ResealResult> {
-  if (!discard) requireKnownKey(database, root)
+  if (!discard) await requireKnownKey(rootKeys, root)
   // Before anything is written under it: the process may be ended at any time.
-  await patiently(() => database.write(() => recordKey(database, root, Date.now())))
-  const tables = listSealedTables(database, root)
+  await patiently(() => rootKeys.record(root.id, Date.now()))
+  const rows = { sealedRows, listed: root.ids, discard }
+  const resealers = createResealers(root)
   const totals = { resealed: 0, discarded: {} as Record<string, number> }
   for (let pass = 1; pass <= maxPasses; pass++) {
     const lines = pass === 1 ? report : () => {}
-    const { resealed, unreadable, discarded, sharedNumbers } = await passOver(database, tables, {
-      report: lines,
-      discard,
-    })
+    const found = await passOver(rows, resealers, lines)
+    const { resealed, unreadable, discarded, sharedNumbers } = found
     totals.resealed += resealed
     for (const [table, count] of Object.entries(discarded)) addTo(totals.discarded, table, count)
     if (resealed > 0 || Object.keys(discarded).length > 0) continue
     const isComplete = Object.keys(unreadable).length === 0 && sharedNumbers.length === 0
-    if (isComplete)
-      await patiently(() => database.write(() => claimAlone(database, root, Date.now())))
+    if (isComplete) await patiently(() => claimAlone(rootKeys, root, Date.now()))
     return { ...totals, unreadable, sharedNumbers, isComplete }
   }
   return { ...totals, unreadable: {}, sharedNumbers: [], isComplete: false }
 }
 
-async function passOver(
-  database: Database,
-  tables: readonly SealedTable[],
-  { report, discard }: Required<ResealOptions>,
-) {
+interface ResealedRows {
+  readonly sealedRows: SealedRowStore
+  /** The ids of the keys in SECRET_KEY. */
+  readonly listed: readonly string[]
+  /** Whether what cannot be opened is discarded. */
+  readonly discard: boolean
+}
+
+async function passOver(rows: ResealedRows, resealers: Resealers, report: (line: string) => void) {
   const result = {
     resealed: 0,
     unreadable: {} as Record<string, number>,
     discarded: {} as Record<string, number>,
     sharedNumbers: [] as string[],
   }
-  for (const table of tables) {
+  for (const [name, resealer] of Object.entries(resealers) as [SealedTable, Resealers[never]][]) {
     let [seen, resealed, reported] = [0, 0, 0]
-    for await (const step of stepsOf(database, table, discard)) {
+    for await (const step of stepsOf(rows, name, resealer)) {
       seen += step.seen
       resealed += step.resealed
-      addTo(result.unreadable, table.name, step.unreadable)
-      addTo(result.discarded, table.name, step.discarded)
+      addTo(result.unreadable, name, step.unreadable)
+      addTo(result.discarded, name, step.discarded)
       result.sharedNumbers.push(...step.shared)
       if (seen - reported < rowsPerReport) continue
       reported = seen
-      report(`${table.name}: ${seen} rows read, ${resealed} sealed again`)
+      report(`${name}: ${seen} rows read, ${resealed} sealed again`)
     }
     result.resealed += resealed
-    report(`${table.name}: done, ${seen} rows read, ${resealed} sealed again`)
+    report(`${name}: done, ${seen} rows read, ${resealed} sealed again`)
   }
   return result
 }
 
 function addTo(counts: Record<string, number>, name: string, count: number): void {
   if (count > 0) counts[name] = (counts[name] ?? 0) + count
-}
-
-interface Change {
-  readonly row: Parameters<SealedTable['update']>[0]
-  /** Null to discard what the row has sealed. */
-  readonly columns: Parameters<SealedTable['update']>[1] | null
 }
 
 interface Step {
@@ -117,56 +112,61 @@ interface Step {
   readonly shared: readonly string[]
 }
 
+interface Change<T extends SealedTable> extends SealedChange<T> {
+  readonly isDiscarded: boolean
+}
+
 /** Goes through a table once. The new texts are made before the transaction, which writes only. */
-async function* stepsOf(
-  database: Database,
-  table: SealedTable,
-  discard: boolean,
+async function* stepsOf<T extends SealedTable>(
+  { sealedRows, listed, discard }: ResealedRows,
+  table: T,
+  resealer: Resealer<T>,
 ): AsyncGenerator<Step> {
-  let after: string | number | null = null
+  let after: SealedRow['position'] | null = null
   for (;;) {
-    const rows = table.page(after, rowsPerStep)
+    const rows: readonly SealedRow<T>[] = await sealedRows.page(table, {
+      after,
+      limit: rowsPerStep,
+      listed,
+    })
     const last = rows.at(-1)
     if (last === undefined) return
     after = last.position
     let unreadable = 0
-    const changes = rows.flatMap((row): Change[] => {
+    const changes = rows.flatMap((row): Change<T>[] => {
       try {
-        const columns = table.reseal(row)
-        return columns === null ? [] : [{ row, columns }]
+        const to = resealer.reseal(row.columns)
+        return to === null ? [] : [{ row, to, isDiscarded: false }]
       } catch {
-        if (discard) return [{ row, columns: null }]
+        if (discard) return [{ row, to: resealer.empty(row.columns), isDiscarded: true }]
         unreadable += 1
         return []
       }
     })
     const since = performance.now()
-    const written =
-      changes.length === 0
-        ? { resealed: 0, discarded: 0, shared: [] }
-        : await patiently(() => database.write(() => writeAll(table, changes)))
+    const written = await patiently(() => writeAll(sealedRows, table, changes))
     yield { seen: rows.length, unreadable, ...written }
     // As long as the step took, the database belongs to the service alone.
     if (changes.length > 0) await wait(performance.now() - since)
   }
 }
 
-function writeAll(table: SealedTable, changes: readonly Change[]) {
-  const written = { resealed: 0, discarded: 0, shared: [] as string[] }
-  for (const { row, columns } of changes) {
-    try {
-      if (columns === null) written.discarded += Number(table.discard(row))
-      else written.resealed += Number(table.update(row, columns))
-    } catch (error) {
-      if (!isTaken(error)) throw error
-      written.shared.push(String(row.position))
-    }
+async function writeAll<T extends SealedTable>(
+  sealedRows: SealedRowStore,
+  table: T,
+  changes: readonly Change<T>[],
+) {
+  const results = changes.length === 0 ? [] : await sealedRows.replace(table, changes)
+  const done = changes.filter((_change, index) => results[index] === 'done')
+  const taken = changes.filter((_change, index) => results[index] === 'taken')
+  return {
+    resealed: done.filter(({ isDiscarded }) => !isDiscarded).length,
+    discarded: done.filter(({ isDiscarded }) => isDiscarded).length,
+    shared: taken.map(({ row: { columns, position } }) =>
+      'userId' in columns ? String(columns.userId) : String(position),
+    ),
   }
-  return written
 }
-
-const isTaken = (error: unknown): boolean =>
-  error instanceof Sqlite.SqliteError && error.code === 'SQLITE_CONSTRAINT_UNIQUE'
 
 /** Waits for other processes: a service under load, a backup. */
 async function patiently<T>(work: () => Promise<T>): Promise<T> {

@@ -18,6 +18,7 @@ export type {
 export type { WechatCounter } from './admin/overview/wechat-counter.ts'
 export type { AuditChainStart, AuditStore } from './audit/audit-store.ts'
 export type { AuditFault, AuditVerification, LinePlace } from './audit/verification.ts'
+export { DatabaseOpenError } from './database-open-error.ts'
 export {
   type KeptPurpose,
   keptPurposes,

@@ -1,4 +1,4 @@
-import type { Database } from '../store/sqlite/index.ts'
+import type { Store } from '../store/store.ts'
 import { claimDatabase } from './claim-database.ts'
 import { restoreMacKeys } from './retired-keys.ts'
 import type { RootKey } from './root-key.ts'
@@ -11,11 +11,11 @@ import { loadSigningKeys, type SigningKeys } from './signing-key.ts'
  * @throws UnlistedKeyError
  */
 export async function openKeys(
-  database: Database,
+  store: Pick<Store, 'rootKeys' | 'retiredMacKeys' | 'signingKeys' | 'audit'>,
   root: RootKey,
   lifetimes: { accessTokenTtl: number; refreshTokenTtl: number; now: number },
 ): Promise<SigningKeys> {
-  claimDatabase(database, root, lifetimes.now)
-  restoreMacKeys(database, root, lifetimes)
-  return loadSigningKeys(database, root, lifetimes)
+  await claimDatabase(store, root, lifetimes.now)
+  await restoreMacKeys(store.retiredMacKeys, root, lifetimes)
+  return loadSigningKeys(store.signingKeys, root, lifetimes)
 }

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { calculateJwkThumbprint, exportJWK } from 'jose'
 import { expect, it, onTestFinished } from 'vitest'
+import { storeOf } from '../../test/database.ts'
 import { expectUnreadable } from '../../test/readable.ts'
 import { openDatabase } from '../store/sqlite/index.ts'
 import { createPhoneSealer } from './phone-sealer.ts'
@@ -30,7 +31,7 @@ function open() {
       >('select * from signing_keys order by created_at, kid')
       .all()
   const load = (keys = root, at = now): Promise<SigningKeys> =>
-    loadSigningKeys(database, keys, { accessTokenTtl, now: at })
+    loadSigningKeys(storeOf(database, keys).signingKeys, keys, { accessTokenTtl, now: at })
   const retire = (rootId: string, at: number | null) =>
     database.sqlite
       .prepare('update signing_keys set retired_at = ? where root_id = ?')

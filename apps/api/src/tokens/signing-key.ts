@@ -1,5 +1,4 @@
 import { createPrivateKey, type KeyObject } from 'node:crypto'
-import { and, desc, eq, gt, inArray, isNotNull, isNull, lte, notInArray, or } from 'drizzle-orm'
 import {
   type CryptoKey,
   calculateJwkThumbprint,
@@ -8,8 +7,7 @@ import {
   importJWK,
   type JWK,
 } from 'jose'
-import type { Database } from '../store/sqlite/index.ts'
-import { identities, sessions, signingKeys } from '../store/sqlite/schema.ts'
+import type { NewSigningKey, SigningKeyRecord, SigningKeyStore } from '../store/store.ts'
 import { hasChainMark, markJwk, openJwk } from './chain-mark.ts'
 import type { RootKey } from './root-key.ts'
 
@@ -49,13 +47,13 @@ interface KeyLifetime {
  * the same keys.
  */
 export async function loadSigningKeys(
-  database: Database,
+  signingKeys: SigningKeyStore,
   root: RootKey,
   lifetime: KeyLifetime,
 ): Promise<SigningKeys> {
   const { accessTokenTtl, now } = lifetime
   const loaded = await Promise.all(
-    (await ensureKeys(database, root, lifetime)).map(async (row) => {
+    (await ensureKeys(signingKeys, root, lifetime)).map(async (row) => {
       const until = row.retiredAt === null ? null : row.retiredAt + accessTokenTtl
       const key = await toSigningKey(row.kid, openPrivateJwk(root, row.sealedPrivateJwk))
       return { key, until, rootId: row.rootId }
@@ -79,52 +77,47 @@ const openPrivateJwk = (root: RootKey, sealed: string): JWK =>
   JSON.parse(root.open('signing key', sealed))
 
 /** Creates the missing keys, and removes those that verify no token any more. */
-async function ensureKeys(database: Database, root: RootKey, lifetime: KeyLifetime) {
-  const { accessTokenTtl, now } = lifetime
-  const { orm, writeNow } = database
-  const since = now - accessTokenTtl
-  const isListed = inArray(signingKeys.rootId, [...root.ids])
-  const isUsable = or(isNull(signingKeys.retiredAt), gt(signingKeys.retiredAt, since))
+async function ensureKeys(
+  signingKeys: SigningKeyStore,
+  root: RootKey,
+  { accessTokenTtl, now }: KeyLifetime,
+): Promise<readonly SigningKeyRecord[]> {
+  const retiredUntil = now - accessTokenTtl
+  const isExpired = ({ retiredAt }: SigningKeyRecord): boolean =>
+    retiredAt !== null && retiredAt <= retiredUntil
   // A key of SECRET_KEY that is not listed and was not replaced has never signed: see `claimDatabase`.
-  const isUnused = and(notInArray(signingKeys.rootId, [...root.ids]), isNull(signingKeys.retiredAt))
-  const isExpired = and(isNotNull(signingKeys.retiredAt), lte(signingKeys.retiredAt, since))
-  const isOld = or(isUnused, isExpired)
+  const isUnused = ({ rootId, retiredAt }: SigningKeyRecord): boolean =>
+    !root.ids.includes(rootId) && retiredAt === null
   // By a clock that was ahead and was set right since.
-  const isAhead = gt(signingKeys.retiredAt, now)
-  const usable = () =>
-    orm.select().from(signingKeys).where(isUsable).orderBy(desc(signingKeys.createdAt)).all()
-  const isComplete = (rows: ReturnType<typeof usable>): boolean =>
-    root.ids.every((id) => rows.some(({ rootId }) => rootId === id)) &&
-    rows.every(({ rootId, retiredAt }) => rootId !== root.id || retiredAt === null)
-  const stored = usable()
-  const isWrong = orm.select().from(signingKeys).where(or(isOld, isAhead)).get() !== undefined
-  if (isComplete(stored) && !isWrong) return stored
-  const hasChain = hadChain(database, root)
+  const isAhead = ({ retiredAt }: SigningKeyRecord): boolean =>
+    retiredAt !== null && retiredAt > now
+  const isFirstRetired = ({ rootId, retiredAt }: SigningKeyRecord): boolean =>
+    rootId === root.id && retiredAt !== null
+  const stored = await signingKeys.list()
+  const isComplete = root.ids.every((id) => stored.some(({ rootId }) => rootId === id))
+  const isWrong = (key: SigningKeyRecord): boolean =>
+    isExpired(key) || isUnused(key) || isAhead(key) || isFirstRetired(key)
+  if (isComplete && !stored.some(isWrong)) return stored
+  const hasChain = await hadChain(signingKeys, stored, root)
   const drafts = await Promise.all(
     root.ids.map((rootId) => draftKey(root, { rootId, now, hasChain })),
   )
-  return writeNow(() => {
-    orm.delete(signingKeys).where(isOld).run()
-    orm.update(signingKeys).set({ retiredAt: now }).where(isAhead).run()
-    orm.insert(signingKeys).values(drafts).onConflictDoNothing().run()
-    // A key of SECRET_KEY that is first again after it was replaced.
-    orm.update(signingKeys).set({ retiredAt: null }).where(eq(signingKeys.rootId, root.id)).run()
-    return orm.select().from(signingKeys).where(or(isListed, isUsable)).all()
-  })
+  return signingKeys.keep({ first: root.id, listed: root.ids, drafts, retiredUntil, now })
 }
 
 /**
  * Whether the database has had a chain of the audit log. Its signing keys say so. Where all of them were deleted,
  * sessions and sealed keys of WeChat still show that the service has run.
  */
-function hadChain({ orm }: Database, root: RootKey): boolean {
-  const rows = orm.select({ sealed: signingKeys.sealedPrivateJwk }).from(signingKeys).all()
-  const jwks = rows.map(({ sealed }) => openJwk(root, sealed)).filter((jwk) => jwk !== null)
-  if (jwks.length > 0) return jwks.some(hasChainMark)
-  const session = orm.select({ id: sessions.id }).from(sessions).limit(1).get()
-  const isSealed = isNotNull(identities.sealedKey)
-  const identity = orm.select({ appId: identities.appId }).from(identities).where(isSealed)
-  return session !== undefined || identity.limit(1).get() !== undefined
+async function hadChain(
+  signingKeys: SigningKeyStore,
+  stored: readonly SigningKeyRecord[],
+  root: RootKey,
+): Promise<boolean> {
+  const jwks = stored
+    .map(({ sealedPrivateJwk }) => openJwk(root, sealedPrivateJwk))
+    .filter((jwk) => jwk !== null)
+  return jwks.length > 0 ? jwks.some(hasChainMark) : signingKeys.haveBeenUsed()
 }
 
 interface Draft {
@@ -133,7 +126,7 @@ interface Draft {
   readonly hasChain: boolean
 }
 
-async function draftKey(root: RootKey, { rootId, now, hasChain }: Draft) {
+async function draftKey(root: RootKey, { rootId, now, hasChain }: Draft): Promise<NewSigningKey> {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
   const jwk = await exportJWK(privateKey)
   const sealedPrivateJwk = root.seal('signing key', JSON.stringify(hasChain ? markJwk(jwk) : jwk))

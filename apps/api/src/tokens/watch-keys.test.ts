@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
+import { storeOf } from '../../test/database.ts'
 import { openDatabase } from '../store/sqlite/index.ts'
 import { claimAlone, claimDatabase, UnlistedKeyError } from './claim-database.ts'
 import { createPhoneSealer } from './phone-sealer.ts'
@@ -19,41 +20,44 @@ beforeEach(() => {
 function open() {
   const database = openDatabase(':memory:', migrations, createPhoneSealer(oldFirst))
   onTestFinished(() => database.close())
+  const store = storeOf(database, oldFirst)
   const warnings: string[] = []
   const onError = (error: unknown): void => {
     throw error
   }
   const watch = (root = oldFirst) =>
-    watchKeys(database, root, { now: Date.now, warn: (line) => warnings.push(line), onError })
-  return { database, warnings, watch }
+    watchKeys(store.rootKeys, root, { now: Date.now, warn: (line) => warnings.push(line), onError })
+  return { database, store, warnings, watch }
 }
 
-it('a process whose key was retired is warned, and records that it still writes under it', () => {
-  const { database, warnings, watch } = open()
-  claimDatabase(database, oldFirst, 1)
+it('a process whose key was retired is warned, and records that it still writes under it', async () => {
+  const { database, store, warnings, watch } = open()
+  await claimDatabase(store, oldFirst, 1)
   onTestFinished(watch())
-  vi.advanceTimersByTime(3 * minute)
+  await vi.advanceTimersByTimeAsync(3 * minute)
   expect(warnings).toEqual([])
-  database.writeNow(() => claimAlone(database, newFirst, 2))
-  expect(() => claimDatabase(database, onlyNew, 3)).not.toThrow()
-  vi.advanceTimersByTime(minute)
+  const claimed = claimAlone(store.rootKeys, newFirst, 2)
+  database.flush()
+  await claimed
+  await claimDatabase(store, onlyNew, 3)
+  await vi.advanceTimersByTimeAsync(minute)
   database.flush()
   expect(warnings).toEqual([expect.stringContaining('retired the key')])
-  expect(() => claimDatabase(database, onlyNew, 4)).toThrow(UnlistedKeyError)
-  vi.advanceTimersByTime(minute)
+  await expect(claimDatabase(store, onlyNew, 4)).rejects.toThrow(UnlistedKeyError)
+  await vi.advanceTimersByTimeAsync(minute)
   expect(warnings).toHaveLength(1)
 })
 
-it('a process that does not list the key of another one is warned until it ends', () => {
-  const { database, warnings, watch } = open()
+it('a process that does not list the key of another one is warned until it ends', async () => {
+  const { store, warnings, watch } = open()
   const onlyOld = createRootKey(a)
-  claimDatabase(database, onlyOld, 1)
+  await claimDatabase(store, onlyOld, 1)
   const stop = watch(onlyOld)
-  claimDatabase(database, newFirst, 2)
-  vi.advanceTimersByTime(2 * minute)
+  await claimDatabase(store, newFirst, 2)
+  await vi.advanceTimersByTimeAsync(2 * minute)
   expect(warnings).toHaveLength(2)
   expect(warnings[0]).toContain('another process')
   stop()
-  vi.advanceTimersByTime(2 * minute)
+  await vi.advanceTimersByTimeAsync(2 * minute)
   expect(warnings).toHaveLength(2)
 })

@@ -1,6 +1,4 @@
-import type { Database } from '../store/sqlite/index.ts'
-import { rootKeys } from '../store/sqlite/schema.ts'
-import { recordKey } from './claim-database.ts'
+import type { RootKeyStore } from '../store/store.ts'
 import type { RootKey } from './root-key.ts'
 
 /** Time in ms between two looks at what other processes did. */
@@ -16,7 +14,7 @@ const unlisted =
  * process is recorded again then, so that a start without it is refused. Returns a function that ends the watch.
  */
 export function watchKeys(
-  { orm, writeLater }: Pick<Database, 'orm' | 'writeLater'>,
+  rootKeys: Pick<RootKeyStore, 'used' | 'record'>,
   root: RootKey,
   {
     now,
@@ -24,23 +22,13 @@ export function watchKeys(
     onError,
   }: { now: () => number; warn: (line: string) => void; onError: (error: unknown) => void },
 ): () => void {
-  const check = (): void => {
-    const ids = orm
-      .select({ id: rootKeys.id })
-      .from(rootKeys)
-      .all()
-      .map(({ id }) => id)
+  const check = async (): Promise<void> => {
+    const ids = await rootKeys.used()
     if (ids.some((id) => !root.ids.includes(id))) warn(unlisted)
     if (ids.includes(root.id)) return
     warn(retired)
-    writeLater(() => recordKey({ orm }, root, now())).catch(onError)
+    await rootKeys.record(root.id, now())
   }
-  const timer = setInterval(() => {
-    try {
-      check()
-    } catch (error) {
-      onError(error)
-    }
-  }, interval).unref()
+  const timer = setInterval(() => void check().catch(onError), interval).unref()
   return () => clearInterval(timer)
 }

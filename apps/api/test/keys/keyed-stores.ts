@@ -2,18 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, onTestFinished } from 'vitest'
-import {
-  createIdentityStore,
-  createMergeStore,
-  createPeopleStore,
-  createTicketStore,
-  createUserStore,
-  type Database,
-  openDatabase,
-} from '../../src/store/sqlite/index.ts'
+import { type Database, openDatabase } from '../../src/store/sqlite/index.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from '../../src/tokens/root-key.ts'
 import { createSessionKeyVault } from '../../src/tokens/session-key-vault.ts'
+import { storeOf } from '../database.ts'
 import { migrations } from '../store/earlier-migrations.ts'
 
 const secretOf = (fill: number) => new Uint8Array(32).fill(fill)
@@ -42,13 +35,9 @@ export function open(root: RootKey) {
   const database = openDatabase(file, migrations, createPhoneSealer(root))
   onTestFinished(() => database.close())
   return {
+    ...storeOf(database, root),
     database,
     vault: createSessionKeyVault(root),
-    tickets: createTicketStore(database),
-    users: createUserStore(database),
-    identities: createIdentityStore(database),
-    merges: createMergeStore(database),
-    people: createPeopleStore(database),
   }
 }
 

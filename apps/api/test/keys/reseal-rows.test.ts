@@ -1,6 +1,8 @@
-import { expect, it, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import { reseal } from '../../src/reseal/reseal.ts'
-import { listSealedTables } from '../../src/reseal/sealed-tables.ts'
+import { createResealers } from '../../src/reseal/resealers.ts'
+import { sealedTables } from '../../src/store/sqlite/keys/sealed-tables.ts'
+import type { SealedTable } from '../../src/store/store.ts'
 import { claimDatabase, UnlistedKeyError } from '../../src/tokens/claim-database.ts'
 import {
   bindPhone,
@@ -24,7 +26,7 @@ it('the session key before the newest one is sealed again, also where the newest
   expect(await during.identities.signIn({ identity, session, use })).toMatchObject({
     status: 'bound',
   })
-  const result = await reseal(during.database, keys.newFirst, { report: () => {} })
+  const result = await reseal(during, keys.newFirst, { report: () => {} })
   expect(result).toMatchObject({ resealed: 2, isComplete: true })
   const alone = open(keys.onlyNew)
   const kept = await alone.identities.sessionKeys({ userId: 'ming', appId: 'wx1' })
@@ -36,40 +38,32 @@ it('the session key before the newest one is sealed again, also where the newest
 
 it('every sealed column of the database is sealed again', () => {
   const { database } = open(keys.newFirst)
-  const prepare = vi.spyOn(database.sqlite, 'prepare')
-  listSealedTables(database, keys.newFirst)
-  const updates = prepare.mock.calls.map(([sql]) => sql).filter((sql) => sql.startsWith('update'))
-  prepare.mockRestore()
   const columns = database.sqlite
     .prepare(
       `select t.name as "table", c.name as "column" from pragma_table_list t
        join pragma_table_info(t.name) c where t.schema = 'main'
        and (c.name like 'sealed%' or c.name in ('pending_secret', 'previous_key', 'phone_key'))`,
     )
-    .all() as { table: string; column: string }[]
+    .all() as { table: SealedTable; column: string }[]
   expect(columns.length).toBeGreaterThan(8)
-  for (const { table, column } of columns) {
-    const sets = updates.filter((sql) => sql.startsWith(`update ${table} set `))
-    expect(
-      sets.some((sql) => sql.includes(`${column} = :`)),
-      `${table}.${column}`,
-    ).toBe(true)
-  }
+  for (const { table, column } of columns)
+    expect(sealedTables[table].set.includes(`${column} = :`), `${table}.${column}`).toBe(true)
+  expect(Object.keys(sealedTables)).toEqual(Object.keys(createResealers(keys.newFirst)))
 })
 
 it('a run that was interrupted has recorded the key under which it wrote', async () => {
   await bindPhone(open(keys.onlyOld), 'ming')
-  const { database } = open(keys.newFirst)
-  claimDatabase(database, keys.onlyOld, now)
+  const store = open(keys.newFirst)
+  await claimDatabase(store, keys.onlyOld, now)
   const report = (line: string): void => {
     if (line.startsWith('users')) throw new Error('interrupted')
   }
-  await expect(reseal(database, keys.newFirst, { report })).rejects.toThrow('interrupted')
+  await expect(reseal(store, keys.newFirst, { report })).rejects.toThrow('interrupted')
   for (const root of [keys.onlyOld, keys.onlyNew])
-    expect(() => claimDatabase(database, root, now)).toThrow(UnlistedKeyError)
-  const result = await reseal(database, keys.newFirst, { report: () => {} })
+    await expect(claimDatabase(store, root, now)).rejects.toThrow(UnlistedKeyError)
+  const result = await reseal(store, keys.newFirst, { report: () => {} })
   expect(result).toMatchObject({ isComplete: true })
-  expect(() => claimDatabase(database, keys.onlyNew, now)).not.toThrow()
+  await claimDatabase(store, keys.onlyNew, now)
 })
 
 it('a fingerprint of a former key beside a number that is sealed under the first one is made again', async () => {
@@ -77,7 +71,7 @@ it('a fingerprint of a former key beside a number that is sealed under the first
   await bindPhone(stores, 'ming')
   const old = stores.database.sqlite.prepare('update users set phone_key = ?')
   old.run(keys.onlyOld.mac('phone', phone))
-  const result = await reseal(stores.database, keys.newFirst, { report: () => {} })
+  const result = await reseal(stores, keys.newFirst, { report: () => {} })
   expect(result).toMatchObject({ resealed: 1, isComplete: true })
   expect(rowsOf(stores.database)).toMatchObject([{ key: keys.onlyNew.mac('phone', phone) }])
 })
@@ -85,19 +79,25 @@ it('a fingerprint of a former key beside a number that is sealed under the first
 it('a row that the service changed after it was read is left to the next pass', async () => {
   await bindPhone(open(keys.onlyOld), 'ming')
   const stores = open(keys.newFirst)
-  for (const table of listSealedTables(stores.database, keys.newFirst)) {
-    const [row] = table.page(null, 1)
-    if (row === undefined) continue
-    const columns = table.reseal(row)
-    expect(columns).not.toBeNull()
+  const resealers = createResealers(keys.newFirst)
+  for (const table of ['identities', 'users'] as const) {
+    const range = { after: null, limit: 1, listed: keys.newFirst.ids }
+    const [row] = await stores.sealedRows.page(table, range)
+    if (row === undefined) throw new Error(`${table} has a row`)
+    const to = resealers[table].reseal(row.columns as never)
+    expect(to).not.toBeNull()
     stores.database.sqlite.exec(
-      table.name === 'users'
+      table === 'users'
         ? "update users set phone_key = 'changed'"
-        : `update ${table.name} set sealed_key = 'changed'`,
+        : `update ${table} set sealed_key = 'changed'`,
     )
-    expect(table.update(row, columns ?? {})).toBe(false)
-    expect(table.discard(row)).toBe(false)
-    expect(table.page(null, 1)).toHaveLength(1)
+    expect(
+      await stores.sealedRows.replace(table, [
+        { row, to },
+        { row, to: null },
+      ]),
+    ).toEqual(['outdated', 'outdated'])
+    expect(await stores.sealedRows.page(table, range)).toHaveLength(1)
   }
   expect(rowsOf(stores.database)).toMatchObject([{ key: 'changed' }])
 })
@@ -113,7 +113,7 @@ it('what an earlier version sealed, which does not name its key, is opened and s
     sqlite.exec(`update ${table} set ${column} = substr(${column}, instr(${column}, '.') + 1)`)
   const after = open(keys.newFirst)
   expect(await after.people.phoneOf('ming')).toBe(phone)
-  const result = await reseal(after.database, keys.newFirst, { report: () => {} })
+  const result = await reseal(after, keys.newFirst, { report: () => {} })
   expect(result).toMatchObject({ resealed: 2, isComplete: true })
   const alone = open(keys.onlyNew)
   expect(await alone.people.phoneOf('ming')).toBe(phone)
@@ -141,8 +141,9 @@ it('what is discarded leaves nothing of a number, here or in a merge, and no ses
   )
   const number = { phone: expect.any(String), phoneProvenAt: now }
   expect([keptNumber.get(), JSON.parse(moved.get() ?? '')]).toMatchObject([number, number])
-  const { database, identities, vault } = open(keys.onlyNew)
-  const result = await reseal(database, keys.onlyNew, { report: () => {}, discard: true })
+  const after = open(keys.onlyNew)
+  const { identities, vault } = after
+  const result = await reseal(after, keys.onlyNew, { report: () => {}, discard: true })
   expect(result).toMatchObject({
     isComplete: true,
     discarded: { users: 1, identities: 1, merges: 1 },

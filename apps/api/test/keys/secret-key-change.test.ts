@@ -8,6 +8,7 @@ import { createAuditKeySealer } from '../../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
 import { admin, codeOf, enrol, openBrowser } from '../admin/client.ts'
+import { storeOf } from '../database.ts'
 import {
   appId,
   login,
@@ -34,7 +35,7 @@ async function runReseal(
   const root = createRootKey(...keys)
   const database = openDatabase(service.databasePath, migrations, createPhoneSealer(root))
   try {
-    return await reseal(database, root, { report: () => {}, ...options })
+    return await reseal(storeOf(database, root), root, { report: () => {}, ...options })
   } finally {
     await database.checkpoints.idle()
     database.close()

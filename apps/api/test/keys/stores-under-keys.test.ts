@@ -81,7 +81,7 @@ it.each([
   expect(await before.merges.merge(order, merge)).toMatchObject({ id: 'm' })
   const during = open(keys.newFirst)
   if (isResealed)
-    expect(await reseal(during.database, keys.newFirst, { report: () => {} })).toMatchObject({
+    expect(await reseal(during, keys.newFirst, { report: () => {} })).toMatchObject({
       isComplete: true,
     })
   const after = isResealed ? open(keys.onlyNew) : during
@@ -124,7 +124,7 @@ it('a ticket that was sealed again after it was found binds with the new text', 
     maxTries: 5,
     replayMs: 1,
   })
-  expect(await reseal(after.database, keys.newFirst, { report: () => {} })).toMatchObject({
+  expect(await reseal(after, keys.newFirst, { report: () => {} })).toMatchObject({
     isComplete: true,
   })
   const claim = { identity: found?.identity as Identity, ticketHash: 'first' }
@@ -139,17 +139,18 @@ it('a ticket that was sealed again after it was found binds with the new text', 
   expect(kept?.keys.map((sealed) => alone.vault.open(owner, sealed))).toEqual(['two', 'one'])
 })
 
-it('a database of an earlier version belongs to the keys that it has been started with', () => {
+it('a database of an earlier version belongs to the keys that it has been started with', async () => {
   const { old } = earlier(6)
   const before = openDatabase(file, old, createPhoneSealer(keys.onlyOld))
   before.sqlite.prepare("insert into signing_keys values ('kid', ?, 'x', 1)").run(keys.onlyOld.id)
   before.close()
-  const { database } = open(keys.newFirst)
-  expect(() => claimDatabase(database, keys.onlyNew, now)).toThrow(UnlistedKeyError)
+  const store = open(keys.newFirst)
+  const { database } = store
+  await expect(claimDatabase(store, keys.onlyNew, now)).rejects.toThrow(UnlistedKeyError)
   expect(database.sqlite.prepare('select id from root_keys').pluck().all()).toEqual([
     keys.onlyOld.id,
   ])
   for (const root of [keys.onlyOld, keys.newFirst, keys.oldFirst])
-    expect(() => claimDatabase(database, root, now)).not.toThrow()
-  expect(() => claimDatabase(database, keys.onlyOld, now)).toThrow(UnlistedKeyError)
+    await claimDatabase(store, root, now)
+  await expect(claimDatabase(store, keys.onlyOld, now)).rejects.toThrow(UnlistedKeyError)
 })

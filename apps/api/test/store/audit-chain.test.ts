@@ -9,7 +9,7 @@ import {
 } from '../../src/store/sqlite/index.ts'
 import { createAuditKeySealer } from '../../src/tokens/audit-key-sealer.ts'
 import { createRootKey } from '../../src/tokens/root-key.ts'
-import { auditKeys, openTestDatabase } from '../database.ts'
+import { auditKeys, openTestAudit, openTestDatabase } from '../database.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'
 
 const now = 1_800_000_000_000
@@ -29,7 +29,7 @@ function auditOf(database: Database) {
     throw error
   }
   let clock = now
-  const { record } = createAuditStore(database, {
+  const { record } = openTestAudit(database, {
     appIds: ['wx1'],
     onError,
     keys: auditKeys,
@@ -213,7 +213,7 @@ describe('the chain of the audit log', () => {
   it('refuses a line where the record of the chain is lost', async () => {
     const { database, path } = openTestDatabase()
     const onError = (): void => undefined
-    const log = createAuditStore(database, { appIds: [], onError, keys: auditKeys })
+    const log = openTestAudit(database, { appIds: [], onError, keys: auditKeys })
     const other = new Sqlite(path)
     onTestFinished(() => void other.close())
     other.exec('delete from audit_chain')
@@ -250,7 +250,7 @@ describe('the chain of the audit log', () => {
 
   it('loses no line to the time of another', () => {
     const { database, verify, other } = openLog()
-    const log = createAuditStore(database, {
+    const log = openTestAudit(database, {
       appIds: [],
       onError: () => undefined,
       keys: auditKeys,
@@ -284,13 +284,17 @@ describe('the chain of the audit log', () => {
     }
   })
 
-  it('cannot be checked, or gone on with, under another SECRET_KEY', () => {
+  it('cannot be checked, or gone on with, under another SECRET_KEY', async () => {
     const { database } = openLog()
     const keys = createAuditKeySealer(createRootKey(new Uint8Array(32).fill(1)))
     expect(() => verifyAudit(database, keys)).toThrow()
-    expect(() =>
-      createAuditStore(database, { appIds: [], onError: () => undefined, keys }),
-    ).toThrow()
+    const { audit } = createAuditStore(database, {
+      appIds: [],
+      onError: () => undefined,
+      keys,
+      now: Date.now,
+    })
+    await expect(audit.open()).rejects.toThrow()
   })
 })
 

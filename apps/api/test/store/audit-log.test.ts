@@ -1,8 +1,7 @@
 import type { AuditEvent } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished } from 'vitest'
-import { createAuditStore } from '../../src/store/sqlite/index.ts'
-import { auditKeys, openTestDatabase } from '../database.ts'
+import { openTestAudit, openTestDatabase } from '../database.ts'
 
 const now = 1_800_000_000_000
 const day = Math.floor(now / 86_400_000)
@@ -13,12 +12,7 @@ function open() {
   onTestFinished(() => void other.close())
   const errors: unknown[] = []
   const onError = (error: unknown): void => void errors.push(error)
-  const store = createAuditStore(database, {
-    appIds: ['wx1'],
-    onError,
-    keys: auditKeys,
-    now: () => now,
-  })
+  const store = openTestAudit(database, { onError, now: () => now })
   const { record, takeInbox } = store
   return {
     record: (userId: string, event: Partial<AuditEvent> = {}) =>

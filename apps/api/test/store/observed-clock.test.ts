@@ -1,8 +1,7 @@
 import type { AuditEvent } from '@mianmi/core'
 import { expect, it } from 'vitest'
-import { createAuditStore } from '../../src/store/sqlite/index.ts'
 import { createObservedClock } from '../../src/store/sqlite/observed-clock.ts'
-import { auditKeys, openTestDatabase } from '../database.ts'
+import { openTestAudit, openTestDatabase } from '../database.ts'
 
 const now = 1_800_000_000_000
 const hour = 3_600_000
@@ -73,10 +72,9 @@ it('a clock that is ahead for a while deletes no line of the audit log', () => {
     origin: { address: '203.0.113.7', device: null },
   }
   let ahead = 0
-  const log = createAuditStore(database, {
+  const log = openTestAudit(database, {
     appIds: ['wx1'],
     onError: () => undefined,
-    keys: auditKeys,
     now: () => now + ahead,
   })
   for (const jump of [0, 0, 200 * day, 200 * day, -200 * day, 0]) {

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest'
 import * as stores from '../../src/store/sqlite/index.ts'
-import { auditKeys, openTestDatabase } from '../database.ts'
+import { openTestAudit, openTestDatabase } from '../database.ts'
 
 interface Step {
   readonly detail: string
@@ -19,7 +19,7 @@ function scansOfStores(): string[] {
   }
   stores.createAdministratorStore(database)
   stores.createAuditReader(database)
-  stores.createAuditStore(database, { appIds: ['wx1'], onError, keys: auditKeys })
+  openTestAudit(database)
   stores.createAvatarStore(database, 'https://mianmi.example')
   stores.createIdentityStore(database)
   stores.createLimitStore(database)

@@ -2,10 +2,8 @@ import { configuredApps as appIds, type TestedStores } from '@mianmi/core/testin
 import { eq } from 'drizzle-orm'
 import { prepareEnrolments } from '../../src/store/sqlite/admin/sign-in/enrolments.ts'
 import {
-  type AuditStore,
   createAdministratorStore,
   createAuditReader,
-  createAuditStore,
   createAvatarStore,
   createCodeStore,
   createIdentityStore,
@@ -23,13 +21,14 @@ import {
   type Database,
 } from '../../src/store/sqlite/index.ts'
 import { users } from '../../src/store/sqlite/schema.ts'
-import { auditKeys, openTestDatabase } from '../database.ts'
+import type { AuditStore } from '../../src/store/store.ts'
+import { openTestAudit, openTestDatabase } from '../database.ts'
 
 /** The clock of the service is that of the newest event. */
 function openAudit(database: Database, onError: (error: unknown) => void): AuditStore {
   let at = 0
   const now = (): number => at
-  const audit = createAuditStore(database, { appIds, onError, keys: auditKeys, now })
+  const audit = openTestAudit(database, { appIds, onError, now })
   return {
     ...audit,
     record(event) {

@@ -74,7 +74,7 @@ export const overviewOutput = z.object({
     eventLoopP99Ms: z.number(),
     heapBytes: z.number(),
     rssBytes: z.number(),
-    databaseBytes: z.number(),
+    databaseBytes: z.number().nullable(),
   }),
 })
 

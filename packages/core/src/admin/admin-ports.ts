@@ -24,5 +24,5 @@ export interface AdminPorts extends Ports {
   readonly statistics: StatisticsStore
   readonly appTester: AppTester
   readonly settings: () => readonly Setting[]
-  readonly health: () => Overview['health']
+  readonly health: () => Promise<Overview['health']>
 }

@@ -36,7 +36,7 @@ export function Health({ health }: { health: AdminOutput['overview']['health'] }
         </div>
         <div>
           <dt>{text.database}</dt>
-          <dd>{format.bytes(databaseBytes)}</dd>
+          <dd>{databaseBytes === null ? text.unknownSize : format.bytes(databaseBytes)}</dd>
         </div>
         <div>
           <dt>{text.version}</dt>

@@ -1,12 +1,7 @@
 import { accountName, newPassword } from '@mianmi/contracts/schemas'
 import { accountKey } from '@mianmi/core'
 import { draftEnrolment, type Enrolment } from '@mianmi/core/admin'
-import {
-  addAdministrator,
-  type Database,
-  resetFactor,
-  setAdministratorPassword,
-} from '../../store/sqlite/index.ts'
+import type { AdministratorAccounts } from '../../store/store.ts'
 import { enrolmentCodes } from '../service/enrolment-codes.ts'
 import {
   type AdministratorTools,
@@ -21,7 +16,7 @@ export class CommandError extends Error {
 
 /** Creates another administrator, who enrols an app with the returned code. @throws CommandError */
 export async function createAdministrator(
-  database: Database,
+  administrators: AdministratorAccounts,
   tools: AdministratorTools,
   { account, password }: NewAdministrator,
 ): Promise<Enrolment> {
@@ -29,7 +24,7 @@ export async function createAdministrator(
     throw new CommandError('an account has 3 to 64 letters, digits and . _ - @ +')
   await checkPassword(tools, password)
   const { shown, ...drafted } = await draftAdministrator(tools, { account, password })
-  if (addAdministrator(database, drafted, { first: false }) === 'account_taken')
+  if ((await administrators.add(drafted, { first: false })) === 'account_taken')
     throw new CommandError(`the account ${account} exists already`)
   return shown
 }
@@ -38,21 +33,25 @@ export async function createAdministrator(
  * Replaces the second factor of an administrator who lost the app and the recovery codes, or has no valid enrolment code,
  * by the returned enrolment code. @throws CommandError
  */
-export function resetSecondFactor(database: Database, account: string, now: number): Enrolment {
+export async function resetSecondFactor(
+  administrators: AdministratorAccounts,
+  account: string,
+  now: number,
+): Promise<Enrolment> {
   const { shown, stored } = draftEnrolment(enrolmentCodes, now)
-  requireAdministrator(account, resetFactor(database, accountKey(account), stored))
+  requireAdministrator(account, await administrators.resetFactor(accountKey(account), stored))
   return shown
 }
 
 /** Replaces a password that is forgotten or known to others, and ends the console sessions. @throws CommandError */
 export async function setPassword(
-  database: Database,
+  administrators: AdministratorAccounts,
   { passwords }: Pick<AdministratorTools, 'passwords'>,
   { account, password }: NewAdministrator,
 ): Promise<void> {
   await checkPassword({ passwords }, password)
   const hash = await passwords.hash(password)
-  requireAdministrator(account, setAdministratorPassword(database, accountKey(account), hash))
+  requireAdministrator(account, await administrators.setPassword(accountKey(account), hash))
 }
 
 async function checkPassword(

@@ -1,25 +1,20 @@
-import { type Env, readDatabasePath, readSecretKeys } from '../../config.ts'
-import { openDatabase, requireDatabase, verifyAudit } from '../../store/sqlite/index.ts'
+import { type Env, readSecretKeys } from '../../config.ts'
 import type { AuditFault, AuditVerification } from '../../store/store.ts'
-import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
-import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
+import { withStore } from './command-store.ts'
 
 /**
  * Checks the chain of the audit log, while the service may run. Returns the line to print.
  *
  * @throws CommandError that names the first broken place, ConfigError, DatabaseOpenError, UnlistedKeyError
  */
-export function runAuditVerify(env: Env, migrations: string): string {
+export function runAuditVerify(env: Env, migrations: string): Promise<string> {
   const root = createRootKey(...readSecretKeys(env))
-  const path = readDatabasePath(env)
-  requireDatabase(path)
-  const database = openDatabase(path, migrations, createPhoneSealer(root))
-  try {
-    requireKnownKey(database, root)
-    const result = verifyAudit(database, createAuditKeySealer(root))
+  return withStore({ env, root, migrations }, async ({ rootKeys, audit }) => {
+    await requireKnownKey(rootKeys, root)
+    const result = await audit.verify()
     const verified = describeVerified(result)
     const faults = [
       ...(result.fault === null ? [] : [describeFault(result.fault)]),
@@ -27,9 +22,7 @@ export function runAuditVerify(env: Env, migrations: string): string {
     ]
     if (faults.length === 0) return verified
     throw new CommandError([...faults, verified].join('; '))
-  } finally {
-    database.close()
-  }
+  })
 }
 
 const describeRestart = (at: number): string =>

@@ -2,14 +2,7 @@ import { userInfo } from 'node:os'
 import process from 'node:process'
 import { type AuditAction, type AuditEvent, accountKey } from '@mianmi/core'
 import { type Env, hasSecretKey, readSecretKeys } from '../../config.ts'
-import {
-  type Database,
-  findSealedKey,
-  openChain,
-  prepareInbox,
-  prepareUsers,
-} from '../../store/sqlite/index.ts'
-import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import type { Store } from '../../store/store.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
@@ -28,10 +21,10 @@ interface CommandLog {
  */
 export async function recordCommand<T>(
   env: Env,
-  database: Database,
+  store: Store,
   { action, account, run }: CommandLog & { run: () => Promise<T> },
 ): Promise<T> {
-  const write = openLog(env, database)
+  const write = await openLog(env, store)
   const line = (outcome: AuditEvent['outcome'], userId: string | null): AuditEvent => ({
     at: Date.now(),
     action,
@@ -40,30 +33,29 @@ export async function recordCommand<T>(
     appId: null,
     origin: { address: 'local', device: `admin.js, ${describeCaller()}` },
   })
-  const subject = (): string | null =>
-    account === undefined
-      ? null
-      : (prepareUsers(database).byAccount(accountKey(account))?.id ?? null)
-  write(line('started', subject()))
+  const record = async (outcome: AuditEvent['outcome']): Promise<void> => {
+    const user = account === undefined ? null : await store.users.findByAccount(accountKey(account))
+    await write(line(outcome, user?.id ?? null))
+  }
+  await record('started')
   try {
     const result = await run()
-    write(line('ok', subject()))
+    await record('ok')
     return result
   } catch (error) {
-    write(line(error instanceof CommandError ? 'invalid_input' : 'internal', subject()))
+    await record(error instanceof CommandError ? 'invalid_input' : 'internal')
     throw error
   }
 }
 
-function openLog(env: Env, database: Database): (event: AuditEvent) => void {
-  if (!hasSecretKey(env) || findSealedKey(database) === null) {
-    const inbox = prepareInbox(database)
-    return (event) => database.writeNow(() => inbox.put(event))
-  }
-  const root = createRootKey(...readSecretKeys(env))
-  requireKnownKey(database, root)
-  const { append } = openChain(database, createAuditKeySealer(root))
-  return (event) => database.writeNow(() => append([event]))
+async function openLog(
+  env: Env,
+  { audit, rootKeys }: Store,
+): Promise<(event: AuditEvent) => Promise<void>> {
+  if (!hasSecretKey(env) || (await audit.sealedKey()) === null) return audit.leave
+  await requireKnownKey(rootKeys, createRootKey(...readSecretKeys(env)))
+  await audit.open()
+  return audit.write
 }
 
 /** The user of the operating system; the number alone where it has no name, as in some containers. */

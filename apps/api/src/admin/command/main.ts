@@ -4,14 +4,14 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { AuditAction } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
-import { readDatabasePath } from '../../config.ts'
+import { hasSecretKey, readDatabaseUrl, readSecretKeys } from '../../config.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
 import { requireNode } from '../../process/node-version.ts'
-import { type Database, openDatabase, requireDatabase } from '../../store/sqlite/index.ts'
+import { requireDatabase } from '../../store/open-store.ts'
+import type { AdministratorAccounts } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
-import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import type { AdministratorTools, NewAdministrator } from '../service/first-administrator.ts'
 import {
@@ -23,6 +23,7 @@ import {
 import { askPassword } from './ask-password.ts'
 import { runAuditVerify } from './audit-verify.ts'
 import { recordCommand } from './command-log.ts'
+import { withStore } from './command-store.ts'
 import { runReseal } from './reseal.ts'
 
 const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
@@ -50,25 +51,25 @@ const usage =
   'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, audit:verify, or reseal; see --help'
 
 /** Relative to the built file. */
-const migrations = fileURLToPath(new URL('../migrations/sqlite', import.meta.url))
+const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 
 type Command = (
-  database: Database,
+  administrators: AdministratorAccounts,
   tools: AdministratorTools,
   administrator: NewAdministrator,
 ) => Promise<string>
 
 const commands = {
-  create: async (database, tools, administrator) => {
-    const enrolment = await createAdministrator(database, tools, administrator)
+  create: async (administrators, tools, administrator) => {
+    const enrolment = await createAdministrator(administrators, tools, administrator)
     return describeEnrolment(`${administrator.account} is an administrator now.`, enrolment)
   },
-  'set-password': async (database, tools, administrator) => {
-    await setPassword(database, tools, administrator)
+  'set-password': async (administrators, tools, administrator) => {
+    await setPassword(administrators, tools, administrator)
     return `${administrator.account} has a new password; the console sessions have ended`
   },
-  'reset-totp': async (database, { now }, { account }) => {
-    const enrolment = resetSecondFactor(database, account, now())
+  'reset-totp': async (administrators, { now }, { account }) => {
+    const enrolment = await resetSecondFactor(administrators, account, now())
     return describeEnrolment(`${account} has no second factor now.`, enrolment)
   },
 } satisfies Readonly<Record<string, Command>>
@@ -97,25 +98,22 @@ async function run(args: readonly string[]): Promise<string> {
   if (command === 'audit:verify' && account === undefined)
     return runAuditVerify(process.env, migrations)
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
-  // A random key suffices: this command writes no phone number, and a password hash needs no key of the service.
-  const root = createRootKey(randomBytes(32))
-  const path = readDatabasePath(process.env)
-  const open = () => openDatabase(path, migrations, createPhoneSealer(root))
   if (!isCommand(command)) throw new CommandError(usage)
-  requireDatabase(path)
+  requireDatabase(readDatabaseUrl(process.env))
   const password = readsPassword(command) ? await askPassword(`Password for ${account}: `) : ''
-  const database = open()
+  // A random key suffices without SECRET_KEY: these commands write no phone number, and a password hash needs no key.
+  const root = hasSecretKey(process.env)
+    ? createRootKey(...readSecretKeys(process.env))
+    : createRootKey(randomBytes(32))
   const { newId } = createOpaqueTokens(root)
   const tools = { passwords: createPasswords(), newId, now: Date.now }
-  try {
-    return await recordCommand(process.env, database, {
+  return withStore({ env: process.env, root, migrations }, (store) =>
+    recordCommand(process.env, store, {
       action: actions[command],
       account,
-      run: () => commands[command](database, tools, { account, password }),
-    })
-  } finally {
-    database.close()
-  }
+      run: () => commands[command](store.administratorAccounts, tools, { account, password }),
+    }),
+  )
 }
 
 function printLine(line: string): void {

@@ -1,11 +1,10 @@
 import { Failure } from '@mianmi/core'
-import { type Env, readDatabasePath, readSecretKeys } from '../../config.ts'
+import { type Env, readSecretKeys } from '../../config.ts'
 import { type ResealResult, reseal } from '../../reseal/reseal.ts'
-import { openDatabase, requireDatabase } from '../../store/sqlite/index.ts'
-import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
+import { withStore } from './command-store.ts'
 
 /**
  * Seals everything again under the first key of SECRET_KEY, while the service runs. Returns the last line to print.
@@ -22,24 +21,20 @@ export async function runReseal(
   if (rest.length > 0 || (flag !== undefined && !discard))
     throw new CommandError('usage: reseal [--discard-unreadable]; see --help')
   const root = createRootKey(...readSecretKeys(env))
-  const path = readDatabasePath(env)
-  requireDatabase(path)
-  const database = openDatabase(path, migrations, createPhoneSealer(root))
-  try {
-    return await recordCommand(discard ? {} : env, database, {
-      action: 'command.reseal',
-      run: async () => describeResult(await reseal(database, root, { report: print, discard })),
-    })
-  } catch (error) {
-    if (error instanceof Failure && error.reason === 'overloaded')
-      throw new CommandError('another process holds the database; run reseal again later')
-    throw error
-  } finally {
-    // Overwritten texts are still in the write-ahead log.
-    await database.checkpoints.truncate()
-    await database.checkpoints.idle()
-    database.close()
-  }
+  return withStore({ env, root, migrations }, async (store) => {
+    try {
+      return await recordCommand(discard ? {} : env, store, {
+        action: 'command.reseal',
+        run: async () => describeResult(await reseal(store, root, { report: print, discard })),
+      })
+    } catch (error) {
+      if (error instanceof Failure && error.reason === 'overloaded')
+        throw new CommandError('another process holds the database; run reseal again later')
+      throw error
+    } finally {
+      await store.sealedRows.erase()
+    }
+  })
 }
 
 function describeResult(result: ResealResult): string {

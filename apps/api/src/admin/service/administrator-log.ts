@@ -1,6 +1,5 @@
 import type { FastifyBaseLogger } from 'fastify'
-import { type Database, listUnenrolled } from '../../store/sqlite/index.ts'
-import type { SeparatedAdministrator } from '../../store/store.ts'
+import type { AdministratorAccounts, SeparatedAdministrator } from '../../store/store.ts'
 
 interface Logged {
   readonly app: { readonly log: FastifyBaseLogger }
@@ -24,15 +23,15 @@ export function logSeparated(
  *
  * @param hasNoEffect whether the first administrator is configured beside an existing one
  */
-export function warnOfAdministrators(
-  { app, database, now }: Logged & { database: Database },
+export async function warnOfAdministrators(
+  { app, administrators, now }: Logged & { administrators: AdministratorAccounts },
   { hasNoEffect }: { hasNoEffect: boolean },
-): void {
+): Promise<void> {
   if (hasNoEffect)
     app.log.warn(
       'ADMIN_ACCOUNT and ADMIN_PASSWORD have no effect beside an administrator; remove them from the environment',
     )
-  for (const account of listUnenrolled(database, now()))
+  for (const account of await administrators.listUnenrolled(now()))
     app.log.warn(
       { account },
       'this administrator has neither a second factor nor a valid enrolment code; the command reset-totp gives a code',

@@ -1,7 +1,7 @@
 import { accountKey, isAccountName, type NewUser, type Passwords } from '@mianmi/core'
 import { draftEnrolment, type Enrolment, type NewEnrolment } from '@mianmi/core/admin'
 import { ConfigError } from '../../config.ts'
-import { addAdministrator, type Database, hasAdministrator } from '../../store/sqlite/index.ts'
+import type { AdministratorAccounts } from '../../store/store.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'
 
 export interface NewAdministrator {
@@ -23,12 +23,12 @@ export interface AdministratorTools {
  * @throws ConfigError when the password is a common one, or the account belongs to another user
  */
 export async function ensureFirstAdministrator(
-  database: Database,
+  administrators: AdministratorAccounts,
   tools: AdministratorTools,
   administrator: NewAdministrator,
 ): Promise<Enrolment | null> {
   // An administrator of an earlier version may have a name that no new one may have.
-  if (hasAdministrator(database)) return null
+  if (await administrators.has()) return null
   if (!isAccountName(administrator.account))
     throw new ConfigError(
       'ADMIN_ACCOUNT must be written in one script, and not like a phone number',
@@ -36,7 +36,7 @@ export async function ensureFirstAdministrator(
   if (await tools.passwords.isCommon(administrator.password))
     throw new ConfigError('ADMIN_PASSWORD is among the most used passwords')
   const { user, enrolment, shown } = await draftAdministrator(tools, administrator)
-  const added = addAdministrator(database, { user, enrolment }, { first: true })
+  const added = await administrators.add({ user, enrolment }, { first: true })
   if (added === 'account_taken')
     throw new ConfigError(
       'ADMIN_ACCOUNT is the account of a user who is not an administrator; choose another name',

@@ -2,23 +2,20 @@ import { monitorEventLoopDelay, performance } from 'node:perf_hooks'
 import process from 'node:process'
 import type { Overview } from '@mianmi/core/admin'
 import { version } from '../../process/command-line.ts'
-import type { Database } from '../../store/sqlite/index.ts'
+import type { StoreHealth } from '../../store/store.ts'
 
 /** Sampling interval in ms. Each delay that the monitor reports contains it. */
 const resolution = 20
 
 /** Reports the health of the process. The event loop's lag is that since the last `read`. */
-export function createHealthMonitor({ sqlite }: Pick<Database, 'sqlite'>): {
-  read(): Overview['health']
+export function createHealthMonitor(store: Pick<StoreHealth, 'bytes'>): {
+  read(): Promise<Overview['health']>
   stop(): void
 } {
   const delays = monitorEventLoopDelay({ resolution })
   delays.enable()
-  const bytes = sqlite
-    .prepare<[], number>('select page_count * page_size from pragma_page_count, pragma_page_size')
-    .pluck()
   return {
-    read() {
+    async read() {
       const lag = delays.percentile(99) / 1e6 - resolution
       delays.reset()
       const { heapUsed, rss } = process.memoryUsage()
@@ -29,7 +26,7 @@ export function createHealthMonitor({ sqlite }: Pick<Database, 'sqlite'>): {
         eventLoopP99Ms: Number.isFinite(lag) ? Math.max(0, Math.round(lag * 10) / 10) : 0,
         heapBytes: heapUsed,
         rssBytes: rss,
-        databaseBytes: bytes.get() ?? 0,
+        databaseBytes: await store.bytes(),
       }
     },
     stop: () => void delays.disable(),

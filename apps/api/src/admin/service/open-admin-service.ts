@@ -2,15 +2,7 @@ import type { Ports } from '@mianmi/core'
 import { type AdminService, createAdminService } from '@mianmi/core/admin'
 import type { Wechat } from '@mianmi/wechat'
 import type { Config } from '../../config.ts'
-import {
-  createAdministratorStore,
-  createAuditReader,
-  createMergeStore,
-  createPeopleStore,
-  createRoleStore,
-  createStatisticsStore,
-  type Database,
-} from '../../store/sqlite/index.ts'
+import type { Store } from '../../store/store.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
 import { createAppTester } from './app-tester.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'
@@ -23,19 +15,18 @@ import { createTotp } from './totp.ts'
 export function openAdminService(
   config: Config,
   ports: Ports,
-  resources: { database: Database; root: RootKey; wechat: Wechat },
+  { store, root, wechat }: { store: Store; root: RootKey; wechat: Wechat },
 ): { admin: AdminService; close(): void } {
-  const { database, root, wechat } = resources
-  const health = createHealthMonitor(database)
-  const appIds = Object.keys(config.wechatApps)
+  const health = createHealthMonitor(store.health)
+  const { people, merges, auditReader, administrators, roles, statistics } = store
   const admin = createAdminService({
     ...ports,
-    people: createPeopleStore(database),
-    merges: createMergeStore(database),
-    auditReader: createAuditReader(database),
-    administrators: createAdministratorStore(database),
-    roles: createRoleStore(database),
-    statistics: createStatisticsStore(database, appIds),
+    people,
+    merges,
+    auditReader,
+    administrators,
+    roles,
+    statistics,
     totp: createTotp(root),
     recoveryCodes: createRecoveryCodes(root),
     enrolmentCodes,

@@ -10,7 +10,7 @@ const inSeconds = (ms: number): number => ms / 1000
 const variables: Readonly<Record<string, ((config: Config) => SettingValue) | null>> = {
   HOST: ({ host }) => host,
   PORT: ({ port }) => port,
-  DATABASE_URL: ({ databasePath }) => `file:${databasePath}`,
+  DATABASE_URL: ({ databaseUrl }) => databaseUrl,
   WECHAT_APPS: null,
   WECHAT_API_URL: ({ wechatApiUrl }) => wechatApiUrl,
   SECRET_KEY: null,

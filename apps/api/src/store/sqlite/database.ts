@@ -8,7 +8,7 @@ import { createRemovedSubjects } from '../audit/removed-subjects.ts'
 import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createObservedClock } from './observed-clock.ts'
-import { asOpenError, DatabaseOpenError, hasDatabase } from './open-error.ts'
+import { asOpenError, hasFile, openError } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
 
 /**
@@ -43,12 +43,12 @@ export function openDatabase(path: string, migrationsFolder: string, phones: Pho
 
 /** Creates the folder of the file. @throws DatabaseOpenError */
 function prepareFolder(path: string): void {
-  if (hasDatabase(path)) return
+  if (hasFile(path)) return
   try {
     mkdirSync(dirname(path), { recursive: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
-    throw new DatabaseOpenError(path, `its folder cannot be created (${code})`)
+    throw openError(path, `its folder cannot be created (${code})`)
   }
 }
 

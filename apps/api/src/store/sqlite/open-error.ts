@@ -1,14 +1,10 @@
 import { statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { DatabaseOpenError } from '../database-open-error.ts'
 
-/** The database cannot be opened, for a reason that an administrator can correct. */
-export class DatabaseOpenError extends Error {
-  override readonly name = 'DatabaseOpenError'
-
-  constructor(path: string, reason: string) {
-    super(`DATABASE_URL names ${resolve(path)}, which cannot be opened: ${reason}`)
-  }
-}
+/** An error that names the path and the fault. */
+export const openError = (path: string, reason: string): DatabaseOpenError =>
+  new DatabaseOpenError(`DATABASE_URL names ${resolve(path)}, which cannot be opened: ${reason}`)
 
 /** What SQLite's error codes mean for the path. Other errors are faults of the service and are passed on. */
 const openFaults: Readonly<Record<string, string>> = {
@@ -28,7 +24,7 @@ export function asOpenError(path: string, error: unknown): unknown {
   const { code, cause } = error as { code?: unknown; cause?: unknown }
   const name = String(code ?? (cause as { code?: unknown } | undefined)?.code ?? '')
   const fault = Object.entries(openFaults).find(([prefix]) => name.startsWith(prefix))
-  return fault ? new DatabaseOpenError(path, `${fault[1]} (${name})`) : error
+  return fault ? openError(path, `${fault[1]} (${name})`) : error
 }
 
 /**
@@ -36,23 +32,23 @@ export function asOpenError(path: string, error: unknown): unknown {
  *
  * @throws DatabaseOpenError for a folder, and for a path below a file or one that may not be read
  */
-export function hasDatabase(path: string): boolean {
+export function hasFile(path: string): boolean {
   try {
     if (!statSync(path).isDirectory()) return true
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return false
     const isBelowFile = code === 'ENOTDIR'
-    throw new DatabaseOpenError(
+    throw openError(
       path,
       isBelowFile ? `${resolve(dirname(path))} is below a file` : `it cannot be read (${code})`,
     )
   }
-  throw new DatabaseOpenError(path, 'it is a folder')
+  throw openError(path, 'it is a folder')
 }
 
 /** @throws DatabaseOpenError when there is no database at `path` */
-export function requireDatabase(path: string): void {
-  if (path === ':memory:' || hasDatabase(path)) return
-  throw new DatabaseOpenError(path, 'there is no such file; start the service once to create it')
+export function requireFile(path: string): void {
+  if (path === ':memory:' || hasFile(path)) return
+  throw openError(path, 'there is no such file; start the service once to create it')
 }

@@ -13,9 +13,11 @@ import { ensureFirstAdministrator } from '../../../src/admin/service/first-admin
 import { renewDevelopmentEnrolment } from '../../../src/development.ts'
 import { createPasswords } from '../../../src/passwords/passwords.ts'
 import { type Database, openDatabase } from '../../../src/store/sqlite/index.ts'
+import type { AdministratorAccounts } from '../../../src/store/store.ts'
 import { createOpaqueTokens } from '../../../src/tokens/opaque-tokens.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
+import { storeOf } from '../../database.ts'
 import { reasonOf } from '../../harness.ts'
 import { admin, enrol, openBrowser, startWithAdministrator } from '../client.ts'
 
@@ -42,20 +44,25 @@ function openFile(): Database {
   return database
 }
 
+const accountsOf = (database: Database): AdministratorAccounts =>
+  storeOf(database).administratorAccounts
+
 const people = ({ sqlite }: Database) =>
   sqlite.prepare('select account, role from users order by account').all()
 
 describe('the first administrator', () => {
   it('is created once by concurrent starts', async () => {
     const databases = openFiles(8)
-    await Promise.all(databases.map((database) => ensureFirstAdministrator(database, tools, admin)))
+    await Promise.all(
+      databases.map((database) => ensureFirstAdministrator(accountsOf(database), tools, admin)),
+    )
     expect(people(databases[0] as Database)).toEqual([{ account: 'ops', role: 'admin' }])
   })
 
   it('is not created when there is an administrator, of any name', async () => {
     const database = openFile()
-    await createAdministrator(database, tools, { ...admin, account: 'somebody' })
-    await ensureFirstAdministrator(database, tools, admin)
+    await createAdministrator(accountsOf(database), tools, { ...admin, account: 'somebody' })
+    await ensureFirstAdministrator(accountsOf(database), tools, admin)
     expect(people(database)).toEqual([{ account: 'somebody', role: 'admin' }])
   })
 
@@ -64,28 +71,34 @@ describe('the first administrator', () => {
     async (account) => {
       const database = openFile()
       const administrator = { ...admin, account }
-      await expect(ensureFirstAdministrator(database, tools, administrator)).rejects.toThrow(
-        'ADMIN_ACCOUNT must',
-      )
+      await expect(
+        ensureFirstAdministrator(accountsOf(database), tools, administrator),
+      ).rejects.toThrow('ADMIN_ACCOUNT must')
       expect(people(database)).toEqual([])
       // One of an earlier version keeps the name, and the service starts.
-      await createAdministrator(database, tools, { ...admin, account: 'somebody' })
-      expect(await ensureFirstAdministrator(database, tools, administrator)).toBeNull()
+      await createAdministrator(accountsOf(database), tools, { ...admin, account: 'somebody' })
+      expect(await ensureFirstAdministrator(accountsOf(database), tools, administrator)).toBeNull()
     },
   )
 
   it('does not take over the account of a user', async () => {
     const database = openFile()
-    await createAdministrator(database, tools, admin)
+    await createAdministrator(accountsOf(database), tools, admin)
     database.sqlite.exec("update users set role = 'user'")
-    const again = ensureFirstAdministrator(database, tools, { ...admin, account: 'ＯＰＳ' })
+    const again = ensureFirstAdministrator(accountsOf(database), tools, {
+      ...admin,
+      account: 'ＯＰＳ',
+    })
     await expect(again).rejects.toThrow(/^ADMIN_ACCOUNT is the account of a user/)
     expect(people(database)).toEqual([{ account: 'ops', role: 'user' }])
   })
 
   it('gets no common password', async () => {
     const database = openFile()
-    const made = ensureFirstAdministrator(database, tools, { ...admin, password: 'Password123' })
+    const made = ensureFirstAdministrator(accountsOf(database), tools, {
+      ...admin,
+      password: 'Password123',
+    })
     await expect(made).rejects.toThrow(/^ADMIN_PASSWORD is among the most used/)
     expect(people(database)).toEqual([])
   })
@@ -100,20 +113,24 @@ describe('the enrolment code of a start in development', () => {
     const service = await startWithAdministrator()
     const database = service.database()
     const operator = { ...admin, enrolmentCode }
-    expect(renewDevelopmentEnrolment(database, operator)).toMatchObject({ code: enrolmentCode })
+    expect(await renewDevelopmentEnrolment(accountsOf(database), operator)).toMatchObject({
+      code: enrolmentCode,
+    })
     expect(storedCodes(database)).toEqual([enrolmentCodes.hash(enrolmentCode)])
     await enrol(service, openBrowser(service), { enrolmentCode })
-    expect(renewDevelopmentEnrolment(service.database(), operator)).toBeNull()
+    expect(
+      await renewDevelopmentEnrolment(service.store().administratorAccounts, operator),
+    ).toBeNull()
     expect(storedCodes(service.database())).toEqual([])
   })
 
   it('is none for a user, and for an account that does not exist', async () => {
     const database = openFile()
     const operator = { ...admin, enrolmentCode }
-    expect(renewDevelopmentEnrolment(database, operator)).toBeNull()
-    await createAdministrator(database, tools, admin)
+    expect(await renewDevelopmentEnrolment(accountsOf(database), operator)).toBeNull()
+    await createAdministrator(accountsOf(database), tools, admin)
     database.sqlite.exec("update users set role = 'user'; delete from enrolment_codes")
-    expect(renewDevelopmentEnrolment(database, operator)).toBeNull()
+    expect(await renewDevelopmentEnrolment(accountsOf(database), operator)).toBeNull()
     expect(storedCodes(database)).toEqual([])
   })
 })
@@ -125,22 +142,26 @@ describe('the commands', () => {
     ['a common password', { password: 'password123' }, /most used/],
   ])('refuse %s', async (_what, change, message) => {
     const database = openFile()
-    const made = createAdministrator(database, tools, { ...admin, ...change })
+    const made = createAdministrator(accountsOf(database), tools, { ...admin, ...change })
     await expect(made).rejects.toThrow(message)
     expect(people(database)).toEqual([])
   })
 
   it('refuse an existing account', async () => {
     const database = openFile()
-    await createAdministrator(database, tools, admin)
-    const again = createAdministrator(database, tools, { ...admin, account: 'OPS' })
+    await createAdministrator(accountsOf(database), tools, admin)
+    const again = createAdministrator(accountsOf(database), tools, { ...admin, account: 'OPS' })
     await expect(again).rejects.toThrow('the account OPS exists already')
   })
 
   it('remove a lost authenticator: its sessions end, and the next sign-in enrols a new one', async () => {
     const service = await startWithAdministrator()
     const { browser, recoveryCodes } = await enrol(service)
-    const { code: enrolmentCode } = resetSecondFactor(service.database(), 'Ops', Date.now())
+    const { code: enrolmentCode } = await resetSecondFactor(
+      service.store().administratorAccounts,
+      'Ops',
+      Date.now(),
+    )
     expect(await reasonOf(browser.admin.account.current.query())).toBe('unauthenticated')
     const later = openBrowser(service)
     expect(await later.admin.account.signIn.mutate(admin)).toEqual({ next: 'enrol' })
@@ -153,7 +174,7 @@ describe('the commands', () => {
     const service = await startWithAdministrator()
     const { browser } = await enrol(service)
     const password = 'another long enough secret'
-    await setPassword(service.database(), tools, { account: 'Ops', password })
+    await setPassword(service.store().administratorAccounts, tools, { account: 'Ops', password })
     const { account } = browser.admin
     expect(await reasonOf(account.current.query())).toBe('unauthenticated')
     expect(await reasonOf(account.signIn.mutate(admin))).toBe('credential_rejected')
@@ -168,18 +189,19 @@ describe('the commands', () => {
     ['to a common password', { password: 'password123' }, /most used/],
   ])('replace no password %s', async (_what, change, message) => {
     const database = openFile()
-    await createAdministrator(database, tools, admin)
-    await createAdministrator(database, tools, { ...admin, account: 'ming' })
+    await createAdministrator(accountsOf(database), tools, admin)
+    await createAdministrator(accountsOf(database), tools, { ...admin, account: 'ming' })
     database.sqlite.exec("update users set role = 'user' where account = 'ming'")
     const hashes = () => database.sqlite.prepare('select password_hash from users').pluck().all()
     const before = hashes()
-    await expect(setPassword(database, tools, { ...admin, ...change })).rejects.toThrow(message)
+    await expect(setPassword(accountsOf(database), tools, { ...admin, ...change })).rejects.toThrow(
+      message,
+    )
     expect(hashes()).toEqual(before)
   })
 
   it('change nothing for a user who is not an administrator', async () => {
-    expect(() => resetSecondFactor(openFile(), 'no-such-user', Date.now())).toThrow(
-      'there is no administrator no-such-user',
-    )
+    const reset = resetSecondFactor(accountsOf(openFile()), 'no-such-user', Date.now())
+    await expect(reset).rejects.toThrow('there is no administrator no-such-user')
   })
 })

@@ -49,6 +49,7 @@ export interface Overview {
     readonly eventLoopP99Ms: number
     readonly heapBytes: number
     readonly rssBytes: number
-    readonly databaseBytes: number
+    /** Null where it is not known. */
+    readonly databaseBytes: number | null
   }
 }

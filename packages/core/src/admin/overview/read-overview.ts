@@ -22,11 +22,12 @@ export function overview(
       const now = ports.now()
       const list = daysUntil(now, days)
       const since = list[0] ?? dayOf(now)
-      const [actions, wechat, wechatToday, totals] = await Promise.all([
+      const [actions, wechat, wechatToday, totals, health] = await Promise.all([
         ports.statistics.actions(since),
         ports.statistics.wechat(since),
         ports.statistics.wechat(dayOf(now)),
         ports.statistics.totals(now),
+        ports.health(),
       ])
       const entered = actions.filter(({ action }) => entrances.includes(action))
       return {
@@ -35,7 +36,7 @@ export function overview(
         wechat,
         quota: quotaOf(ports.appIds, wechatToday),
         totals,
-        health: ports.health(),
+        health,
       }
     },
   }

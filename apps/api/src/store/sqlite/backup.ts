@@ -2,17 +2,10 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path'
 import process from 'node:process'
 import Sqlite from 'better-sqlite3'
+import type { Backup } from '../open-store.ts'
 
 /** How long to wait for a write of the service, in ms. */
 const busyTimeoutMs = 10_000
-
-export interface Backup {
-  readonly path: string
-  readonly bytes: number
-  /** ms since the epoch. Everything that was acknowledged before this time is in the copy. */
-  readonly at: number
-  readonly ms: number
-}
 
 export interface BackupOptions {
   readonly from: string

@@ -1,0 +1,41 @@
+import { type Env, readDatabaseUrl } from '../../config.ts'
+import { openStore, requireDatabase } from '../../store/open-store.ts'
+import type { Store } from '../../store/store.ts'
+import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
+import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
+import type { RootKey } from '../../tokens/root-key.ts'
+
+interface CommandStore {
+  readonly env: Env
+  readonly root: RootKey
+  readonly migrations: string
+}
+
+/**
+ * Lets a command work on the database that DATABASE_URL names, and closes it afterwards.
+ *
+ * @throws ConfigError, DatabaseOpenError where there is none: only the service creates it
+ */
+export async function withStore<T>(
+  { env, root, migrations }: CommandStore,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const url = readDatabaseUrl(env)
+  requireDatabase(url)
+  const store = await openStore(url, {
+    phones: createPhoneSealer(root),
+    auditKeys: createAuditKeySealer(root),
+    // A command counts nothing by app, and stores no avatar.
+    appIds: [],
+    issuer: '',
+    onError: (error) => {
+      throw error
+    },
+    migrations,
+  })
+  try {
+    return await work(store)
+  } finally {
+    await store.close()
+  }
+}

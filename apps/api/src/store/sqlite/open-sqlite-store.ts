@@ -1,0 +1,81 @@
+import { join } from 'node:path'
+import type { Store, StoreOptions } from '../store.ts'
+import { createAvatarStore } from './account/avatars.ts'
+import { createUserStore } from './account/users.ts'
+import { createAdministratorAccounts } from './admin/administrators/administrator-accounts.ts'
+import { createRoleStore } from './admin/administrators/roles.ts'
+import { createAuditReader } from './admin/audit/audit-reader.ts'
+import { createMergeStore } from './admin/merges/merges.ts'
+import { createStatisticsStore } from './admin/overview/statistics.ts'
+import { createWechatCounter } from './admin/overview/wechat-counter.ts'
+import { createPeopleStore } from './admin/people/people.ts'
+import { createAdministratorStore } from './admin/sign-in/administrators.ts'
+import { createAuditStore } from './audit/audit-store.ts'
+import { type Database, openDatabase } from './database.ts'
+import { createHealth } from './health.ts'
+import { createCodeStore } from './identity/codes.ts'
+import { createIdentityStore } from './identity/identities.ts'
+import { createTicketStore } from './identity/tickets.ts'
+import { createRetiredMacKeyStore } from './keys/retired-mac-keys.ts'
+import { createRootKeyStore } from './keys/root-keys.ts'
+import { createSealedRowStore } from './keys/sealed-rows.ts'
+import { createSigningKeyStore } from './keys/signing-keys.ts'
+import { createLimitStore } from './rate-limit/limits.ts'
+import { createSessionStore } from './session/sessions.ts'
+
+/**
+ * Opens the SQLite database at `path`, creates it where there is none, and brings its schema up to date. `path` may be
+ * `:memory:`.
+ *
+ * @throws DatabaseOpenError
+ */
+export function openSqliteStore(path: string, options: StoreOptions): Store {
+  const { migrations, phones } = options
+  return createSqliteStore(openDatabase(path, join(migrations, 'sqlite'), phones), options)
+}
+
+/** The store over an open database. */
+export function createSqliteStore(database: Database, options: StoreOptions): Store {
+  const { appIds, issuer, auditKeys, onError, now = Date.now } = options
+  const { audit, append } = createAuditStore(database, { appIds, onError, keys: auditKeys, now })
+  const { flush: flushWechat, ...wechatCounter } = createWechatCounter(database, { now, onError })
+  const flush = async (): Promise<void> => {
+    flushWechat()
+    database.flush()
+  }
+  return {
+    ...createUserStores(database),
+    avatars: createAvatarStore(database, issuer),
+    audit,
+    people: createPeopleStore(database),
+    merges: createMergeStore(database),
+    auditReader: createAuditReader(database),
+    administrators: createAdministratorStore(database),
+    administratorAccounts: createAdministratorAccounts(database, append),
+    roles: createRoleStore(database),
+    statistics: createStatisticsStore(database, appIds),
+    wechatCounter,
+    rootKeys: createRootKeyStore(database),
+    retiredMacKeys: createRetiredMacKeyStore(database),
+    signingKeys: createSigningKeyStore(database),
+    sealedRows: createSealedRowStore(database, auditKeys),
+    health: createHealth(database),
+    now,
+    flush,
+    async close() {
+      await flush()
+      // The last connection to close checkpoints and deletes the WAL, so wait for the checkpoint thread first.
+      await database.checkpoints.idle()
+      database.close()
+    },
+  }
+}
+
+const createUserStores = (database: Database) => ({
+  users: createUserStore(database),
+  identities: createIdentityStore(database),
+  tickets: createTicketStore(database),
+  sessions: createSessionStore(database),
+  limits: createLimitStore(database),
+  codes: createCodeStore(),
+})
