@@ -78,6 +78,44 @@ export default {
       },
     ),
     forbid(
+      'the-store-has-two-entries',
+      'what the service and its commands need of a store is in the type Store; SQL stays inside of store/',
+      { path: '^apps/api/src/', pathNot: ['^apps/api/src/store/', tests] },
+      {
+        path: ['^apps/api/src/store/', 'node_modules/(better-sqlite3|pg|drizzle-orm)/'],
+        pathNot: '^apps/api/src/store/(store|open-store)\\.ts$',
+      },
+    ),
+    forbid(
+      'sqlite-stays-in-its-folder',
+      'what both stores need imports no database',
+      { path: '^apps/api/src/store/(?!sqlite/)', pathNot: tests },
+      {
+        path: [
+          'node_modules/better-sqlite3/',
+          'node_modules/drizzle-orm/(better-sqlite3|sqlite-core)/',
+        ],
+      },
+    ),
+    forbid(
+      'postgres-stays-in-its-folder',
+      'what both stores need imports no database',
+      { path: '^apps/api/src/store/(?!postgres/)', pathNot: tests },
+      { path: ['node_modules/pg/', 'node_modules/drizzle-orm/(node-postgres|pg-core)/'] },
+    ),
+    forbid(
+      'stores-are-two',
+      'each store is written for its database; what both need stands outside of both, by subject',
+      { path: '^apps/api/src/store/(sqlite|postgres)/' },
+      { path: '^apps/api/src/store/(sqlite|postgres)/', pathNot: '^apps/api/src/store/$1/' },
+    ),
+    forbid(
+      'shared-store-code-knows-no-store',
+      'store/open-store.ts alone chooses between the stores',
+      { path: '^apps/api/src/store/(?!sqlite/|postgres/|open-store\\.ts)', pathNot: tests },
+      { path: '^apps/api/src/store/((sqlite|postgres)/|open-store\\.ts)' },
+    ),
+    forbid(
       'http-knows-use-cases-only',
       'what answers HTTP reaches the database and WeChat through use cases, and starts no process',
       {

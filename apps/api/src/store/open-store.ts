@@ -1,14 +1,6 @@
+import type { Backup } from './backup.ts'
 import { hasFile, requireFile } from './sqlite/open-error.ts'
 import type { Store, StoreOptions } from './store.ts'
-
-/** A copy of a database. */
-export interface Backup {
-  readonly path: string
-  readonly bytes: number
-  /** ms since the epoch. Everything that was acknowledged before this time is in the copy. */
-  readonly at: number
-  readonly ms: number
-}
 
 /** @param url as `readDatabaseUrl` returns it */
 export const pathOf = (url: string): string => url.slice('file:'.length)

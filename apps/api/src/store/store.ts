@@ -1,4 +1,6 @@
+import type { ServiceUserStore } from '@mianmi/core'
 import type { AdminPorts } from '@mianmi/core/admin'
+import type { UserTransferStore } from '@mianmi/core/transfer'
 import type { AuditKeySealer } from '../tokens/audit-key-sealer.ts'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import type { AvatarStoreWithFind } from './account/avatar-finder.ts'
@@ -17,14 +19,14 @@ export type {
 } from './admin/administrators/administrator-accounts.ts'
 export type { WechatCounter } from './admin/overview/wechat-counter.ts'
 export type { AuditChainStart, AuditStore } from './audit/audit-store.ts'
-export type { AuditFault, AuditVerification, LinePlace } from './audit/verification.ts'
+export type { AuditFault, AuditVerification } from './audit/verification.ts'
 export { DatabaseOpenError } from './database-open-error.ts'
 export {
   type KeptPurpose,
   keptPurposes,
   type RetiredMacKeyStore,
 } from './keys/retired-mac-key-store.ts'
-export type { RetirableMacKey, RootKeyStore } from './keys/root-key-store.ts'
+export type { RootKeyStore } from './keys/root-key-store.ts'
 export type {
   SealedChange,
   SealedColumns,
@@ -57,6 +59,8 @@ export interface Store
   readonly avatars: AvatarStoreWithFind
   readonly audit: AuditStore
   readonly administratorAccounts: AdministratorAccounts
+  readonly serviceUsers: ServiceUserStore
+  readonly transfer: UserTransferStore
   readonly wechatCounter: WechatCounter
   readonly rootKeys: RootKeyStore
   readonly retiredMacKeys: RetiredMacKeyStore

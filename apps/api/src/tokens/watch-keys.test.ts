@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { storeOf } from '../../test/database.ts'
-import { openDatabase } from '../store/sqlite/index.ts'
+import { openDatabase } from '../store/sqlite/database.ts'
 import { claimAlone, claimDatabase, UnlistedKeyError } from './claim-database.ts'
 import { createPhoneSealer } from './phone-sealer.ts'
 import { createRootKey } from './root-key.ts'

@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished, vi } from 'vitest'
-import type { Backup } from '../open-store.ts'
+import type { Backup } from '../backup.ts'
 import { backUp } from './backup.ts'
 
 vi.mock('node:fs', { spy: true })

@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSyn
 import { dirname } from 'node:path'
 import process from 'node:process'
 import Sqlite from 'better-sqlite3'
-import type { Backup } from '../open-store.ts'
+import type { Backup } from '../backup.ts'
 
 /** How long to wait for a write of the service, in ms. */
 const busyTimeoutMs = 10_000

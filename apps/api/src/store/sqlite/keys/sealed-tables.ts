@@ -40,6 +40,8 @@ export const sealedTables: Readonly<Record<SealedTable, SealedTableSql>> = {
       fingerprint: 'key_fingerprint',
       ...owner,
     },
+    // An imported identity has no session key until it signs in.
+    having: 'sealed_key is not null',
     set: `${setKey}, previous_key = :previous`,
   },
   users: {
