@@ -24,6 +24,10 @@ const prepare = [
      hash text collate "C" primary key, name text collate "C" not null, applied_at timestamptz not null default now())`,
 ]
 
+/** The hashes of the migrations in a folder. */
+export const migrationHashes = (folder: string): string[] =>
+  readMigrationFiles({ migrationsFolder: folder }).map(({ hash }) => hash)
+
 /**
  * Brings the schema up to date. All missing migrations are one transaction under the lock row `migrate`, so of many
  * starts one applies them and the others wait for it; a start that is killed in the middle leaves nothing. A migration
@@ -38,7 +42,7 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<nu
   for (let tries = 1; ; tries++) {
     try {
       if ((await findMissing(client, migrations)).length === 0) return 0
-      for (const statement of prepare) await client.query(statement)
+      for (const statement of prepare) await run(client, statement)
       return await applyMissing(client, migrations)
     } catch (error) {
       const { code = '' } = error as { code?: string }
@@ -48,6 +52,19 @@ export async function migrate(client: pg.ClientBase, folder: string): Promise<nu
   }
 }
 
+/** How long a statement may take, in ms: an index on a large table is made in minutes. */
+const statementMs = 3_600_000
+
+async function run<Row extends pg.QueryResultRow>(
+  client: pg.ClientBase,
+  text: string,
+  values: unknown[] = [],
+): Promise<Row[]> {
+  // pg's own name for the limit of one query, which its types do not have.
+  const query = { text, ...(values.length > 0 ? { values } : {}), query_timeout: statementMs }
+  return (await client.query<Row>(query)).rows
+}
+
 type Migration = ReturnType<typeof readMigrationFiles>[number]
 
 async function applyMissing(
@@ -55,29 +72,30 @@ async function applyMissing(
   migrations: readonly Migration[],
 ): Promise<number> {
   // An engine or a role may have another default.
-  await client.query('begin isolation level read committed')
+  await run(client, 'begin isolation level read committed')
   try {
-    await client.query(
+    await run(
+      client,
       `insert into locks (name) values ('migrate') on conflict (name) do update set name = excluded.name`,
     )
     // Read again: another start may have applied them while this one waited for the lock.
     const missing = await findMissing(client, migrations)
-    await client.query(`select set_config('lock_timeout', $1, true)`, [String(tableWaitMs)])
+    await run(client, `select set_config('lock_timeout', $1, true)`, [String(tableWaitMs)])
     for (const migration of missing) await apply(client, migration)
-    await client.query(`delete from locks where name = 'migrate'`)
-    await client.query('commit')
+    await run(client, `delete from locks where name = 'migrate'`)
+    await run(client, 'commit')
     return missing.length
   } catch (error) {
     // A lost connection rolls back by itself.
-    await client.query('rollback').catch(() => {})
+    await run(client, 'rollback').catch(() => {})
     throw error
   }
 }
 
 async function apply(client: pg.ClientBase, migration: Migration): Promise<void> {
-  for (const statement of migration.sql) await client.query(statement)
+  for (const statement of migration.sql) await run(client, statement)
   const name = new Date(migration.folderMillis).toISOString()
-  await client.query('insert into applied_migrations (hash, name) values ($1, $2)', [
+  await run(client, 'insert into applied_migrations (hash, name) values ($1, $2)', [
     migration.hash,
     name,
   ])
@@ -87,11 +105,12 @@ async function findMissing(
   client: pg.ClientBase,
   migrations: readonly Migration[],
 ): Promise<Migration[]> {
-  const found = await client.query<{ name: string | null }>(
+  const [found] = await run<{ name: string | null }>(
+    client,
     `select to_regclass('applied_migrations')::text as name`,
   )
-  if (found.rows[0]?.name === null) return [...migrations]
-  const { rows } = await client.query<{ hash: string }>('select hash from applied_migrations')
+  if (found?.name == null) return [...migrations]
+  const rows = await run<{ hash: string }>(client, 'select hash from applied_migrations')
   const applied = new Set(rows.map(({ hash }) => hash))
   return migrations.filter(({ hash }) => !applied.has(hash))
 }

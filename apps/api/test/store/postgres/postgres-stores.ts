@@ -1,4 +1,5 @@
 import { configuredApps, type TestedStores } from '@mianmi/core/testing/conformance'
+import { onTestFinished } from 'vitest'
 import { createAvatarStore } from '../../../src/store/postgres/account/avatars.ts'
 import { createUserStore } from '../../../src/store/postgres/account/users.ts'
 import { createRoleStore } from '../../../src/store/postgres/admin/administrators/roles.ts'
@@ -53,6 +54,8 @@ async function openAudit(postgres: Postgres): Promise<PostgresAuditStore> {
     onError,
   })
   await audit.open()
+  // What it still holds must not be written in the next test.
+  onTestFinished(() => audit.flush())
   return {
     ...audit,
     record(event) {
@@ -96,6 +99,7 @@ export async function createPostgresStores(postgres: Postgres): Promise<TestedSt
     roles: createRoleStore(database),
     statistics: createStatisticsStore({ reads, flush, appIds: configuredApps }),
     serviceUsers: missing,
+    transfer: missing,
     giveEnrolment: (userId, enrolment) => putEnrolment(writes, userId, enrolment),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const counter = createWechatCounter({ writes, now: () => at, part: 3, onError })

@@ -1,3 +1,4 @@
+import type pg from 'pg'
 import { createHosts } from './hosts.ts'
 import { createPools, type Pool } from './pools.ts'
 import {
@@ -30,6 +31,8 @@ export interface Postgres {
     names: readonly string[],
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T>
+  /** Runs `work` over a connection that nothing else uses meanwhile: for migrations. Runs once. @throws what it throws */
+  alone<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>
   /** For groups of calls, which handle the errors of their statements themselves. */
   readonly attempts: Attempts
   readonly metrics: StoreMetrics
@@ -93,6 +96,14 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     reads: createQueries((statement) => again(() => read(statement))),
     writes: createQueries((statement) => again(() => write(statement))),
     transaction: (locked, work) => again(() => runTransaction(transactionOptions, locked, work)),
+    alone: async (work) => {
+      const { client, release } = await pools.transactions.lease()
+      try {
+        return await work(client)
+      } finally {
+        release(null)
+      }
+    },
     attempts: {
       reads: createQueries(read),
       writes: createQueries(write),

@@ -7,7 +7,7 @@ import type {
   SealedTable,
 } from '../../store.ts'
 import { leaveChain } from '../audit/chain-record.ts'
-import type { Postgres, Transaction } from '../connection/index.ts'
+import type { Postgres, Queries, Transaction } from '../connection/index.ts'
 import { type SealedTableDescription, sealedTables } from './sealed-tables.ts'
 
 /**
@@ -15,7 +15,7 @@ import { type SealedTableDescription, sealedTables } from './sealed-tables.ts'
  * vacuums the table, and in its log.
  */
 export function createSealedRowStore(
-  { reads, transaction }: Pick<Postgres, 'reads' | 'transaction'>,
+  { reads, writes, transaction }: Pick<Postgres, 'reads' | 'writes' | 'transaction'>,
   auditKeys: AuditKeySealer,
 ): SealedRowStore {
   return {
@@ -35,17 +35,22 @@ export function createSealedRowStore(
         columns: columns as unknown as SealedColumns[T],
       }))
     },
-    replace: (table, changes) =>
-      transaction([], async (tx) => {
+    async replace(table, changes) {
+      const discardsChain = table === 'audit_chain' && changes.some(({ to }) => to === null)
+      if (discardsChain) await forgetMacs(writes)
+      return transaction([], async (tx) => {
         const results: ('done' | 'outdated' | 'taken')[] = []
         for (const change of changes) {
           if (await isTaken(tx, table, change)) results.push('taken')
           else results.push((await replaceOne(tx, table, change)) ? 'done' : 'outdated')
         }
-        if (table === 'audit_chain' && changes.some(({ to }) => to === null))
-          await forgetChain(tx, auditKeys)
+        if (discardsChain && results.includes('done')) {
+          await forgetMacs(tx)
+          await leaveChain(tx, auditKeys)
+        }
         return results
-      }),
+      })
+    },
     erase: async () => {},
   }
 }
@@ -126,9 +131,20 @@ async function isTaken<T extends SealedTable>(
   return other !== null
 }
 
-/** Without its key no line verifies. The next start begins a first chain after them. */
-async function forgetChain(tx: Transaction, auditKeys: AuditKeySealer): Promise<void> {
-  await tx.run('update audit_events set mac = null where mac is not null')
-  await tx.run('update audit_subjects set mac = null where mac is not null')
-  await leaveChain(tx, auditKeys)
+/** How many lines lose their MAC at a time: a statement must not take long. */
+const forgetSize = 5_000
+
+/**
+ * Without the key of the chain no line verifies. The next start begins a first chain after lines without a MAC. Most lose
+ * it before the transaction that discards the key, and in it those that were written meanwhile.
+ */
+async function forgetMacs(queries: Queries): Promise<void> {
+  for (const [table, key] of [
+    ['audit_events', 'id'],
+    ['audit_subjects', 'user_id'],
+  ]) {
+    const forget = `update ${table} set mac = null where ${key} in (
+      select ${key} from ${table} where mac is not null order by ${key} limit ${forgetSize})`
+    while ((await queries.run(forget)) === forgetSize);
+  }
 }

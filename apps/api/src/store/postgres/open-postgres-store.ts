@@ -1,0 +1,140 @@
+import { randomInt } from 'node:crypto'
+import { join } from 'node:path'
+import type { Store, StoreOptions } from '../store.ts'
+import { createAvatarStore } from './account/avatars.ts'
+import { createUserStore } from './account/users.ts'
+import { createAdministratorAccounts } from './admin/administrators/administrator-accounts.ts'
+import { createRoleStore } from './admin/administrators/roles.ts'
+import { createAuditReader } from './admin/audit/audit-reader.ts'
+import { createMergeStore } from './admin/merges/merges.ts'
+import { createStatisticsStore } from './admin/overview/statistics.ts'
+import { createWechatCounter } from './admin/overview/wechat-counter.ts'
+import { createPeopleStore } from './admin/people/people.ts'
+import { createAdministratorStore } from './admin/sign-in/administrators.ts'
+import { createAuditStore } from './audit/audit-store.ts'
+import { rememberSubjects } from './audit/subjects.ts'
+import { type DatabaseClock, openDatabaseClock } from './clock/database-clock.ts'
+import { openObservedClock } from './clock/observed-clock.ts'
+import {
+  openPostgres,
+  type Postgres,
+  PostgresOpenError,
+  type StoreMetrics,
+} from './connection/index.ts'
+import type { PostgresDatabase } from './database.ts'
+import { createHealth } from './health.ts'
+import { createCodeStore } from './identity/codes.ts'
+import { createIdentityStore } from './identity/identities.ts'
+import { createTicketStore } from './identity/tickets.ts'
+import { createRetiredMacKeyStore } from './keys/retired-mac-keys.ts'
+import { createRootKeyStore } from './keys/root-keys.ts'
+import { createSealedRowStore } from './keys/sealed-rows.ts'
+import { createSigningKeyStore } from './keys/signing-keys.ts'
+import { migrate, migrationHashes } from './migrate.ts'
+import { createLimitStore } from './rate-limit/limits.ts'
+import { createSessionStore } from './session/sessions.ts'
+
+/** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
+const parts = 16
+
+export interface PostgresStore extends Store {
+  readonly metrics: StoreMetrics
+  /** How far the clock of this machine is behind that of the database, in ms. */
+  readonly clockOffset: () => number
+}
+
+/**
+ * Opens the store of a node on PostgreSQL, and brings the schema up to date. Any number of nodes use one database.
+ *
+ * @throws PostgresOpenError
+ * @example const store = await openPostgresStore('postgres://mianmi:secret@db.example.com/mianmi', options)
+ */
+export async function openPostgresStore(
+  url: string,
+  options: StoreOptions,
+): Promise<PostgresStore> {
+  const postgres = await openPostgres(url)
+  const folder = join(options.migrations, 'postgres')
+  try {
+    await postgres.alone((client) => migrate(client, folder)).catch(refuseMigration)
+    return await composeStore(postgres, { ...options, migrations: folder })
+  } catch (error) {
+    await postgres.close()
+    throw error
+  }
+}
+
+function refuseMigration(error: unknown): never {
+  const { code = '', message = '' } = error as { code?: string; message?: string }
+  throw new PostgresOpenError(
+    `the schema cannot be brought up to date: ${message.split('\n')[0]}${code && ` (${code})`}`,
+  )
+}
+
+async function composeStore(postgres: Postgres, options: StoreOptions): Promise<PostgresStore> {
+  const { phones, appIds, issuer, auditKeys, onError, migrations } = options
+  const { reads, writes, metrics } = postgres
+  const clock = await openClock(postgres, options)
+  const { now } = clock
+  const observedClock = await openObservedClock({ reads, writes, onError })
+  const part = randomInt(parts)
+  const audit = createAuditStore({
+    postgres,
+    keys: auditKeys,
+    now,
+    clock: observedClock,
+    counts: { part, appIds: new Set(appIds) },
+    onError,
+  })
+  const wechatCounter = createWechatCounter({ writes, now, part, onError })
+  const flush = async (): Promise<void> => {
+    await Promise.all([audit.flush(), wechatCounter.flush()])
+  }
+  const database: PostgresDatabase = {
+    ...postgres,
+    phones,
+    clock: observedClock,
+    rememberSubjects: (tx, userIds) => rememberSubjects(tx, { userIds, now: now() }),
+  }
+  return {
+    users: createUserStore(database),
+    avatars: createAvatarStore(database, issuer),
+    identities: createIdentityStore({ ...database, ...postgres }),
+    tickets: createTicketStore(postgres),
+    sessions: createSessionStore(postgres),
+    limits: createLimitStore(postgres),
+    codes: createCodeStore(postgres),
+    people: createPeopleStore(database),
+    merges: createMergeStore(database),
+    administrators: createAdministratorStore(database),
+    roles: createRoleStore(database),
+    administratorAccounts: createAdministratorAccounts(database, audit),
+    audit,
+    auditReader: createAuditReader({ reads, flush: audit.flush }),
+    statistics: createStatisticsStore({ reads, appIds, flush }),
+    wechatCounter,
+    rootKeys: createRootKeyStore(postgres),
+    retiredMacKeys: createRetiredMacKeyStore(postgres),
+    signingKeys: createSigningKeyStore(postgres),
+    sealedRows: createSealedRowStore(postgres, auditKeys),
+    health: createHealth(reads, migrationHashes(migrations)),
+    now,
+    metrics,
+    clockOffset: clock.offset,
+    flush,
+    async close() {
+      clock.close()
+      await flush()
+      await postgres.close()
+    },
+  }
+}
+
+/** A clock that was given is used as it is. */
+async function openClock(
+  { reads }: Postgres,
+  { now, onError }: StoreOptions,
+): Promise<Pick<DatabaseClock, 'now' | 'offset' | 'close'>> {
+  if (now !== undefined) return { now, offset: () => 0, close: () => {} }
+  return openDatabaseClock({ reads, warn: (line) => onError(new Error(line)) })
+}

@@ -1,0 +1,94 @@
+import { fileURLToPath } from 'node:url'
+import pg from 'pg'
+import { expect, it, onTestFinished } from 'vitest'
+import {
+  openPostgresStore,
+  type PostgresStore,
+} from '../../../src/store/postgres/open-postgres-store.ts'
+import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
+import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
+import { createRootKey } from '../../../src/tokens/root-key.ts'
+import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
+
+const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
+const root = createRootKey(new Uint8Array(32))
+
+async function openStore(url: string): Promise<PostgresStore> {
+  const store = await openPostgresStore(url, {
+    migrations,
+    phones: createPhoneSealer(root),
+    auditKeys: createAuditKeySealer(root),
+    appIds: ['wx1'],
+    issuer: 'https://mianmi.example',
+    onError: (error) => {
+      throw error
+    },
+  })
+  onTestFinished(() => store.close())
+  return store
+}
+
+/** A database with no table. */
+async function createEmpty(): Promise<string> {
+  const url = await createTestDatabase()
+  const client = new pg.Client(url)
+  await client.connect()
+  await client.query('drop schema public cascade; create schema public')
+  await client.end()
+  return url
+}
+
+describePostgres('the store on PostgreSQL', () => {
+  it('brings an empty database up to date at its start, and is ready', async () => {
+    const url = await createEmpty()
+    const store = await openStore(url)
+    await store.health.ready()
+    expect(await store.health.bytes()).toBeGreaterThan(1_000_000)
+    expect(Math.abs(store.now() - Date.now())).toBeLessThan(60_000)
+  })
+
+  it('is not ready where the schema lacks a migration', async () => {
+    const url = await createTestDatabase()
+    const store = await openStore(url)
+    const client = new pg.Client(url)
+    await client.connect()
+    onTestFinished(() => client.end())
+    await client.query('create table kept as select * from applied_migrations')
+    await client.query('delete from applied_migrations')
+    await expect(store.health.ready()).rejects.toThrow('another version')
+    await client.query('insert into applied_migrations select * from kept')
+    await store.health.ready()
+  })
+
+  it('writes what it holds when it is closed, and may be closed twice', async () => {
+    const url = await createTestDatabase()
+    const store = await openStore(url)
+    await store.audit.open()
+    const event = { action: 'bind', outcome: 'ok', userId: null, appId: 'wx1' } as const
+    store.audit.record({ ...event, at: store.now(), origin: null })
+    store.wechatCounter.add({ appId: 'wx1', path: '/x', errcode: 0, durationMs: 3 })
+    await store.close()
+    await store.close()
+    const client = new pg.Client(url)
+    await client.connect()
+    onTestFinished(() => client.end())
+    const { rows } = await client.query(
+      `select (select count(*) from audit_events) as lines, (select sum(count) from daily_counts) as counted,
+         (select sum(count) from wechat_counts) as answers`,
+    )
+    expect(rows).toEqual([{ lines: '1', counted: '1', answers: '1' }])
+  })
+
+  it('refuses a database whose schema it may not make, in one line', async () => {
+    const url = await createEmpty()
+    const client = new pg.Client(url)
+    await client.connect()
+    onTestFinished(() => client.end())
+    const role = `reader_${process.pid}`
+    await client.query(`create role ${role} login; grant usage on schema public to ${role}`)
+    const refused = openStore(url.replace('mianmi@', `${role}@`))
+    await expect(refused).rejects.toThrow(
+      /^DATABASE_URL: the schema cannot be brought .*\(42501\)$/,
+    )
+  })
+})
