@@ -23,6 +23,7 @@ import {
   type OwnedIdentity,
   renewKey,
   renewUnionid,
+  storedKey,
 } from './identity-rows.ts'
 import { isUnusedTicket, useTicket } from './ticket-rows.ts'
 import { isBlocked, learnUnionid, liftUnbinding } from './unbindings.ts'
@@ -186,10 +187,7 @@ async function giveUp(
   await tx.run('delete from identities where user_id = $1', [owned.user.id])
   const tickets = await tx.arrays<[string]>(otherTickets, [users])
   await removeUsers(tx, database, { users, tickets: tickets.map(([hash]) => hash) })
-  const key =
-    ticketHash === null || stored === null
-      ? identity.key
-      : { sealed: stored.sealedKey, fingerprint: stored.keyFingerprint }
+  const key = (ticketHash !== null && stored && storedKey(stored)) || identity.key
   return { ...claim, identity: { ...identity, key }, owned: null }
 }
 

@@ -68,4 +68,4 @@ export function createIdentityStore(database: PostgresDatabase & Postgres): Iden
 }
 
 const keysOf = ({ sealedKey, previousKey }: IdentityKeys): string[] =>
-  previousKey === null ? [sealedKey] : [sealedKey, previousKey]
+  [sealedKey, previousKey].filter((key) => key !== null)

@@ -4,6 +4,7 @@ import {
   type Identity,
   type IdentityRef,
   isSameKey,
+  type SealedKey,
   type User,
 } from '@mianmi/core'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
@@ -14,14 +15,14 @@ import { bindingColumns } from './identity-reads.ts'
 export interface OwnedIdentity {
   readonly user: User
   readonly unionid: string | null
-  readonly keyFingerprint: string
+  readonly keyFingerprint: string | null
   readonly boundAt: number
 }
 
 type OwnedRow = readonly [
   ...UserColumns,
   unionid: string | null,
-  keyFingerprint: string,
+  keyFingerprint: string | null,
   boundAt: number,
 ]
 
@@ -60,10 +61,16 @@ export async function findOwnersOfUnionid(
 export interface IdentityKeys {
   readonly appId: string
   readonly openid: string
-  readonly sealedKey: string
-  readonly keyFingerprint: string
+  readonly sealedKey: string | null
+  readonly keyFingerprint: string | null
   readonly previousKey: string | null
 }
+
+/** The stored session key; null for an imported identity that has not signed in yet. */
+export const storedKey = ({ sealedKey, keyFingerprint }: IdentityKeys): SealedKey | null =>
+  sealedKey === null || keyFingerprint === null
+    ? null
+    : { sealed: sealedKey, fingerprint: keyFingerprint }
 
 const keyColumns = `i.app_id as "appId", i.openid, i.sealed_key as "sealedKey",
   i.key_fingerprint as "keyFingerprint", i.previous_key as "previousKey"`
@@ -128,7 +135,8 @@ export async function renewKey(
   { appId, openid, key }: Identity,
   stored: OwnedIdentity,
 ): Promise<void> {
-  const same = isSameKey(key, stored.keyFingerprint)
+  const { keyFingerprint } = stored
+  const same = keyFingerprint === null ? null : isSameKey(key, keyFingerprint)
   if (same === 'same') return
   await queries.run(
     `update identities set sealed_key = $3, key_fingerprint = $4,

@@ -51,7 +51,7 @@ export const signInStatement = `with
     update identities i set sealed_key = d.sealed, key_fingerprint = d.fingerprint,
       previous_key = case when d.known = any(string_to_array(d.former, chr(10)))
         then i.previous_key else i.sealed_key end
-    from d where i.app_id = d.app_id and i.openid = d.openid and d.known <> d.fingerprint
+    from d where i.app_id = d.app_id and i.openid = d.openid and d.known is distinct from d.fingerprint
       and d.is_active and not d.needs_more)
   select d.user_id, d.account, d.phone, d.nickname, d.avatar_url, d.role, d.disabled_at, d.user_created_at,
     w.sid, l.key is not null, d.needs_more,

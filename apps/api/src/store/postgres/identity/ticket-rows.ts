@@ -64,8 +64,9 @@ export const renewTickets = async (
   identities: readonly IdentityRef[],
 ): Promise<void> =>
   void (await tx.run(
-    `update tickets t set unionid = coalesce(i.unionid, t.unionid), sealed_key = i.sealed_key,
-       key_fingerprint = i.key_fingerprint
+    `update tickets t set unionid = coalesce(i.unionid, t.unionid),
+       sealed_key = coalesce(i.sealed_key, t.sealed_key),
+       key_fingerprint = coalesce(i.key_fingerprint, t.key_fingerprint)
      from identities i join unnest($1::text[], $2::text[]) as w(app_id, openid)
        on i.app_id = w.app_id and i.openid = w.openid
      where t.app_id = i.app_id and t.openid = i.openid`,
