@@ -1,4 +1,4 @@
-import type { IdentityStore } from '@mianmi/core'
+import type { IdentityStore, NewSession } from '@mianmi/core'
 import { lockCaller } from '../account/lock-caller.ts'
 import { lockIdentities, type Postgres } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
@@ -21,12 +21,12 @@ export function createIdentityStore(database: PostgresDatabase & Postgres): Iden
   const sweep = createSweepAfterSignIn(database)
   const bindings = createBindings(database)
   const sweepAfter =
-    <Request extends { session: { createdAt: number } }, Result>(
+    <Request extends { session: NewSession }, Result extends { status: string }>(
       verb: (request: Request) => Promise<Result>,
     ) =>
     async (request: Request): Promise<Result> => {
       const result = await verb(request)
-      await sweep(request.session.createdAt)
+      if (result.status === 'bound') await sweep(request.session.createdAt)
       return result
     }
   return {
