@@ -1,6 +1,4 @@
-import type { ServiceUserStore } from '@mianmi/core'
 import type { AdminPorts } from '@mianmi/core/admin'
-import type { UserTransferStore } from '@mianmi/core/transfer'
 import type { AuditKeySealer } from '../tokens/audit-key-sealer.ts'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import type { AvatarStoreWithFind } from './account/avatar-finder.ts'
@@ -59,8 +57,6 @@ export interface Store
   readonly avatars: AvatarStoreWithFind
   readonly audit: AuditStore
   readonly administratorAccounts: AdministratorAccounts
-  readonly serviceUsers: ServiceUserStore
-  readonly transfer: UserTransferStore
   readonly wechatCounter: WechatCounter
   readonly rootKeys: RootKeyStore
   readonly retiredMacKeys: RetiredMacKeyStore

@@ -21,9 +21,7 @@ import { createRootKeyStore } from './keys/root-keys.ts'
 import { createSealedRowStore } from './keys/sealed-rows.ts'
 import { createSigningKeyStore } from './keys/signing-keys.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
-import { createServiceUserStore } from './service-api/service-users.ts'
 import { createSessionStore } from './session/sessions.ts'
-import { createUserTransferStore } from './transfer/user-transfer.ts'
 
 /**
  * Opens the SQLite database at `path`, creates it where there is none, and brings its schema up to date. `path` may be
@@ -57,8 +55,6 @@ export function createSqliteStore(database: Database, options: StoreOptions): St
     roles: createRoleStore(database),
     statistics: createStatisticsStore(database, appIds),
     wechatCounter,
-    serviceUsers: createServiceUserStore(database),
-    transfer: createUserTransferStore(database),
     rootKeys: createRootKeyStore(database),
     retiredMacKeys: createRetiredMacKeyStore(database),
     signingKeys: createSigningKeyStore(database),
