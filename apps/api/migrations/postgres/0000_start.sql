@@ -20,11 +20,12 @@ CREATE TABLE "identities" (
 	"bound_by" text collate "C" DEFAULT 'unknown' NOT NULL,
 	"device" text collate "C",
 	"last_seen_at" bigint DEFAULT 0 NOT NULL,
-	"sealed_key" text collate "C" NOT NULL,
-	"key_fingerprint" text collate "C" NOT NULL,
+	"sealed_key" text collate "C",
+	"key_fingerprint" text collate "C",
 	"previous_key" text collate "C",
 	"previous_unionid" text collate "C",
-	CONSTRAINT "identities_app_id_openid_pk" PRIMARY KEY("app_id","openid")
+	CONSTRAINT "identities_app_id_openid_pk" PRIMARY KEY("app_id","openid"),
+	CONSTRAINT "identities_key" CHECK ((sealed_key is null) = (key_fingerprint is null))
 );
 --> statement-breakpoint
 CREATE TABLE "limits" (

@@ -1,5 +1,12 @@
 import { sql } from 'drizzle-orm'
-import { type AnyPgColumn, index, pgTable, primaryKey, uniqueIndex } from 'drizzle-orm/pg-core'
+import {
+  type AnyPgColumn,
+  check,
+  index,
+  pgTable,
+  primaryKey,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core'
 import { bytes, text, whole } from './columns.ts'
 
 /**
@@ -77,10 +84,10 @@ export const identities = pgTable(
     lastSeenAt: whole('last_seen_at').notNull().default(0),
     /**
      * Sealed session keys, the newest and the previous one: data may have been encrypted just before the newest was
-     * issued.
+     * issued. An imported identity has none until it signs in.
      */
-    sealedKey: text('sealed_key').notNull(),
-    keyFingerprint: text('key_fingerprint').notNull(),
+    sealedKey: text('sealed_key'),
+    keyFingerprint: text('key_fingerprint'),
     previousKey: text('previous_key'),
     /** The unionid before, where WeChat returned another since. */
     previousUnionid: text('previous_unionid'),
@@ -88,6 +95,7 @@ export const identities = pgTable(
   (table) => [
     primaryKey({ columns: [table.appId, table.openid] }),
     uniqueIndex('identities_user_app').on(table.userId, table.appId),
+    check('identities_key', sql`(sealed_key is null) = (key_fingerprint is null)`),
     index('identities_unionid').on(table.unionid),
     index('identities_app').on(table.appId, table.boundAt, table.userId),
   ],

@@ -43,6 +43,8 @@ export const sealedTables: {
     ],
     columns: { ...sessionKey.columns, sealed: 'sealed_key', previous: 'previous_key' },
     written: { ...sessionKey.written, previous: 'previous_key' },
+    // An imported identity has no session key until it signs in.
+    having: 'sealed_key is not null',
   },
   users: {
     key: [['id', 'text']],

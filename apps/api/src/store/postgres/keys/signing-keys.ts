@@ -34,7 +34,8 @@ export function createSigningKeyStore({
       }),
     haveBeenUsed: async () => {
       const found = await reads.first<{ used: boolean }>(
-        'select exists (select 1 from sessions) or exists (select 1 from identities) as used',
+        `select exists (select 1 from sessions)
+           or exists (select 1 from identities where sealed_key is not null) as used`,
       )
       return found?.used ?? false
     },
