@@ -37,7 +37,8 @@ import { createSessionStore } from './session/sessions.ts'
 /** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
 const parts = 16
 
-export interface PostgresStore extends Store {
+/** `serviceUsers` and `transfer` are being written: remove the `Omit` with the second of them. */
+export interface PostgresStore extends Omit<Store, 'serviceUsers' | 'transfer'> {
   readonly metrics: StoreMetrics
   /** How far the clock of this machine is behind that of the database, in ms. */
   readonly clockOffset: () => number
