@@ -23,6 +23,7 @@ declare global {
   type AppRouter = typeof router
   type User = AppUser
   const session: Session<AppUser>
+  const host: string
   const api: { getOrder(id: number, options: { token: string }): Promise<object> }
   function defineStore<T>(name: string, setup: () => T): () => T
 }
