@@ -22,6 +22,7 @@ import { createIdentityStore } from '../../../src/store/postgres/identity/identi
 import { createTicketStore } from '../../../src/store/postgres/identity/tickets.ts'
 import { createLimitStore } from '../../../src/store/postgres/rate-limit/limits.ts'
 import { createSessionStore } from '../../../src/store/postgres/session/sessions.ts'
+import { createUserTransferStore } from '../../../src/store/postgres/transfer/user-transfer.ts'
 import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
@@ -99,7 +100,7 @@ export async function createPostgresStores(postgres: Postgres): Promise<TestedSt
     roles: createRoleStore(database),
     statistics: createStatisticsStore({ reads, flush, appIds: configuredApps }),
     serviceUsers: missing,
-    transfer: missing,
+    transfer: createUserTransferStore(database),
     giveEnrolment: (userId, enrolment) => putEnrolment(writes, userId, enrolment),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const counter = createWechatCounter({ writes, now: () => at, part: 3, onError })

@@ -1,0 +1,89 @@
+import { accountKey, maskPhone } from '@mianmi/core'
+import {
+  decideImport,
+  type ImportDraft,
+  type ImportOutcome,
+  type UserTransferStore,
+  uniqueValuesOf,
+} from '@mianmi/core/transfer'
+import type { PhoneSealer } from '../../../tokens/phone-sealer.ts'
+import type { Queries } from '../connection/index.ts'
+import type { PostgresDatabase } from '../database.ts'
+import { findOwners, ownerKey, readPage } from './user-reads.ts'
+
+/** Users in bulk. A name, a number or an identity that another transaction takes meanwhile makes the batch run again. */
+export function createUserTransferStore({
+  reads,
+  transaction,
+  phones,
+}: Pick<PostgresDatabase, 'reads' | 'transaction' | 'phones'>): UserTransferStore {
+  return {
+    importUsers: (drafts) =>
+      // Two imports that insert the same users in different orders would wait for each other.
+      transaction(['import'], async (tx) => {
+        const outcomes = await decide(tx, phones, drafts)
+        const created = drafts.filter((_, index) => outcomes[index]?.status === 'created')
+        await createUsers(tx, phones, created)
+        return outcomes
+      }),
+    rehearse: (drafts) => decide(reads, phones, drafts),
+    exportUsers: (page) => readPage(reads, phones, page),
+  }
+}
+
+async function decide(
+  queries: Queries,
+  phones: PhoneSealer,
+  drafts: readonly ImportDraft[],
+): Promise<ImportOutcome[]> {
+  const values = drafts.map(({ user }) => uniqueValuesOf(user))
+  const owners = await findOwners(queries, phones, values.flat())
+  return drafts.map(({ user, newId }, index) => {
+    const found = (values[index] ?? []).flatMap((value) => {
+      const owner = owners.get(ownerKey(value))
+      return owner === undefined ? [] : [{ field: value.field, user: owner }]
+    })
+    return decideImport(user, found) ?? { status: 'created', userId: user.id ?? newId }
+  })
+}
+
+const insertUsers = `insert into users (id, external_id, account, account_key, password_hash, phone, phone_key,
+    sealed_phone, phone_proven_at, nickname, disabled_at, created_at)
+  select id, "externalId", account, "accountKey", "passwordHash", masked, "phoneKey", "sealedPhone",
+    "phoneProvenAt", nickname, "disabledAt", "createdAt"
+  from jsonb_to_recordset($1::jsonb) as r(id text, "externalId" text, account text, "accountKey" text,
+    "passwordHash" text, masked text, "phoneKey" text, "sealedPhone" text, "phoneProvenAt" bigint, nickname text,
+    "disabledAt" bigint, "createdAt" bigint)`
+
+const insertIdentities = `insert into identities (app_id, openid, unionid, user_id, bound_at)
+  select "appId", openid, unionid, "userId", "boundAt"
+  from jsonb_to_recordset($1::jsonb) as r("appId" text, openid text, unionid text, "userId" text, "boundAt" bigint)`
+
+async function createUsers(
+  tx: Queries,
+  phones: PhoneSealer,
+  drafts: readonly ImportDraft[],
+): Promise<void> {
+  if (drafts.length === 0) return
+  const users = drafts.map(({ user, newId, now }) => {
+    const { identities, account, phone, ...columns } = user
+    const id = user.id ?? newId
+    return {
+      ...columns,
+      id,
+      account,
+      accountKey: account && accountKey(account),
+      masked: phone && maskPhone(phone),
+      phoneKey: phone && phones.key(phone),
+      sealedPhone: phone && phones.seal(id, phone),
+      createdAt: user.createdAt ?? now,
+      identities,
+    }
+  })
+  const rows = users.map(({ identities: _, ...row }) => row)
+  await tx.run(insertUsers, [JSON.stringify(rows)])
+  const identities = users.flatMap(({ id: userId, createdAt: boundAt, identities }) =>
+    identities.map((identity) => ({ ...identity, userId, boundAt })),
+  )
+  if (identities.length > 0) await tx.run(insertIdentities, [JSON.stringify(identities)])
+}
