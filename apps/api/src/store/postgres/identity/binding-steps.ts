@@ -8,6 +8,7 @@ import {
   type RefusedBinding,
   type User,
 } from '@mianmi/core'
+import { storedKey } from '../../identity/stored-key.ts'
 import { removeUsers } from '../account/removal.ts'
 import { clearUserPhone, findUser, insertUser, requireUser } from '../account/user-rows.ts'
 import type { Transaction } from '../connection/index.ts'

@@ -57,7 +57,10 @@ export async function findOwnersOfUnionid(
   return rows.map(([userId]) => userId)
 }
 
-/** The openid of the user's identity in an app with its sealed keys, newest first; null where there is none. */
+/**
+ * The openid of the user's identity in an app with its sealed keys, newest first; null where there is none, and for an
+ * imported identity that has not signed in yet.
+ */
 export interface IdentityKeys {
   readonly appId: string
   readonly openid: string

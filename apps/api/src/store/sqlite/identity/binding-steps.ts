@@ -9,11 +9,12 @@ import {
   type RefusedBinding,
   type User,
 } from '@mianmi/core'
+import { storedKey } from '../../identity/stored-key.ts'
 import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
 import { prepareSessions } from '../session/sessions.ts'
-import { type OwnedIdentity, prepareIdentities, storedKey } from './identity-rows.ts'
+import { type OwnedIdentity, prepareIdentities } from './identity-rows.ts'
 import { prepareTickets } from './tickets.ts'
 import { prepareUnbindings, type UnboundIdentity } from './unbindings.ts'
 

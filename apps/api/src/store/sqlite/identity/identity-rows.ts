@@ -5,7 +5,6 @@ import {
   type IdentityRef,
   isSameKey,
   type KnownUnionids,
-  type SealedKey,
   type User,
 } from '@mianmi/core'
 import { and, eq, isNull, ne, sql } from 'drizzle-orm'
@@ -45,15 +44,6 @@ type OwnedRow = [
   keyFingerprint: string | null,
   boundAt: number,
 ]
-
-/** The stored session key; null for an imported identity that has not signed in yet. */
-export const storedKey = ({
-  sealedKey,
-  keyFingerprint,
-}: Record<'sealedKey' | 'keyFingerprint', string | null>): SealedKey | null =>
-  sealedKey === null || keyFingerprint === null
-    ? null
-    : { sealed: sealedKey, fingerprint: keyFingerprint }
 
 /** How an identity was bound, selected from `identities i`. */
 export const bindingColumns = `i.bound_at as boundAt, i.bound_by as boundBy, i.device,
