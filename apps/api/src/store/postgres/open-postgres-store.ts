@@ -33,6 +33,7 @@ import { createSigningKeyStore } from './keys/signing-keys.ts'
 import { migrate, migrationHashes } from './migrate.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
 import { createSessionStore } from './session/sessions.ts'
+import { createUserTransferStore } from './transfer/user-transfer.ts'
 
 /** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
 const parts = 16
@@ -100,6 +101,7 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
   return {
     users: createUserStore(database),
     avatars: createAvatarStore(database, issuer),
+    transfer: createUserTransferStore(database),
     identities: createIdentityStore({ ...database, ...postgres }),
     tickets: createTicketStore(postgres),
     sessions: createSessionStore(postgres),

@@ -24,7 +24,6 @@ import {
   type OwnedIdentity,
   renewKey,
   renewUnionid,
-  storedKey,
 } from './identity-rows.ts'
 import { isUnusedTicket, useTicket } from './ticket-rows.ts'
 import { isBlocked, learnUnionid, liftUnbinding } from './unbindings.ts'

@@ -4,7 +4,6 @@ import {
   type Identity,
   type IdentityRef,
   isSameKey,
-  type SealedKey,
   type User,
 } from '@mianmi/core'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
@@ -68,12 +67,6 @@ export interface IdentityKeys {
   readonly keyFingerprint: string | null
   readonly previousKey: string | null
 }
-
-/** The stored session key; null for an imported identity that has not signed in yet. */
-export const storedKey = ({ sealedKey, keyFingerprint }: IdentityKeys): SealedKey | null =>
-  sealedKey === null || keyFingerprint === null
-    ? null
-    : { sealed: sealedKey, fingerprint: keyFingerprint }
 
 const keyColumns = `i.app_id as "appId", i.openid, i.sealed_key as "sealedKey",
   i.key_fingerprint as "keyFingerprint", i.previous_key as "previousKey"`
