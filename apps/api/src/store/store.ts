@@ -1,4 +1,5 @@
 import type { AdminPorts } from '@mianmi/core/admin'
+import type { UserTransferStore } from '@mianmi/core/transfer'
 import type { AuditKeySealer } from '../tokens/audit-key-sealer.ts'
 import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import type { AvatarStoreWithFind } from './account/avatar-finder.ts'
@@ -57,6 +58,7 @@ export interface Store
   readonly avatars: AvatarStoreWithFind
   readonly audit: AuditStore
   readonly administratorAccounts: AdministratorAccounts
+  readonly transfer: UserTransferStore
   readonly wechatCounter: WechatCounter
   readonly rootKeys: RootKeyStore
   readonly retiredMacKeys: RetiredMacKeyStore

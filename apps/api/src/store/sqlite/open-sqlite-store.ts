@@ -22,6 +22,7 @@ import { createSealedRowStore } from './keys/sealed-rows.ts'
 import { createSigningKeyStore } from './keys/signing-keys.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
 import { createSessionStore } from './session/sessions.ts'
+import { createUserTransferStore } from './transfer/user-transfer.ts'
 
 /**
  * Opens the SQLite database at `path`, creates it where there is none, and brings its schema up to date. `path` may be
@@ -55,6 +56,7 @@ export function createSqliteStore(database: Database, options: StoreOptions): St
     roles: createRoleStore(database),
     statistics: createStatisticsStore(database, appIds),
     wechatCounter,
+    transfer: createUserTransferStore(database),
     rootKeys: createRootKeyStore(database),
     retiredMacKeys: createRetiredMacKeyStore(database),
     signingKeys: createSigningKeyStore(database),
