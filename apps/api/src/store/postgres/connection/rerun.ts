@@ -35,6 +35,8 @@ export async function rerun<T>(
 /** What a caller of the store gets: `overloaded`, or the database's own error where that is a fault of the program. */
 export function toFailure(error: QueryError): unknown {
   const { kind, code, cause } = error
+  // U+0000 in a text. Every schema of an input refuses it before.
+  if (code === '22021' || code === '22P05') return new Failure('invalid_input', { cause })
   if (kind === 'fault') return cause
   return new Failure('overloaded', {
     detail: `database ${code || (cause as Error).message}`,
