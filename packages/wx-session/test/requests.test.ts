@@ -63,6 +63,13 @@ describe('session.request', () => {
     expect(header).toEqual({ 'x-app': '1' })
   })
 
+  it('sends the token of the session in place of one in its options', async () => {
+    const { session, sent } = createRestApp((token) => (token ? ok('orders') : ok({ token: 't' })))
+    const header = { authorization: 'Bearer old' }
+    await session.request({ url: '/orders', header })
+    expect(sent[1]?.header).toEqual({ authorization: 'Bearer t1' })
+  })
+
   it('signs in again once after the status 401, and repeats the request', async () => {
     const { session, sent } = createRestApp((token) => {
       if (!token) return ok({ token: 't' })

@@ -77,6 +77,23 @@ describe('a sign-out during', () => {
 })
 
 describe('two contexts', () => {
+  it('where one signs out while the other one signs in: both are signed out', async () => {
+    const platform = new FakePlatform()
+    const there = createFixture(platform)
+    await there.session.launch()
+    platform.revoke()
+    const here = createFixture(platform)
+    platform.storage.clear()
+    platform.delayed.add('exchange')
+    const launched = here.session.launch()
+    await settle()
+    await there.session.signOut()
+    platform.delayed.clear()
+    platform.take().reply()
+    expect((await launched).status).toBe('signedOut')
+    expect((await createFixture(platform).session.launch()).status).toBe('signedOut')
+  })
+
   it('where one signs out while the other one renews its token: both are signed out', async () => {
     const platform = new FakePlatform()
     const [here, there] = [createFixture(platform), createFixture(platform)]
