@@ -160,6 +160,27 @@ it('the first sign-in shows the secret, then the recovery codes, and continues o
   expect(console.url()).toBe('/settings')
 })
 
+it('nothing secret that was typed or shown is kept after the sign-in', async () => {
+  const console = openSignIn('?back=%2Fsettings', { ...enrolment, settings: { settings: [] } })
+  await enterPassword(console)
+  await enterEnrolmentCode(console)
+  await console.user.type(await screen.findByLabelText('验证码'), '123456')
+  await press(console, '登录')
+  await press(console, '我已保存好')
+  await heading('设置')
+  const { queryClient } = console
+  await waitFor(() => expect(queryClient.getMutationCache().getAll()).toEqual([]))
+  const cached = JSON.stringify(
+    queryClient
+      .getQueryCache()
+      .getAll()
+      .map(({ state }) => state),
+  )
+  expect(cached).toContain('shouye')
+  for (const secret of ['sentinel horse', 'abcd-efgh', 'JBSWY3DPEHPK3PXP', '123456', 'code-one'])
+    expect(cached).not.toContain(secret)
+})
+
 it('each enrolment requests a new secret', async () => {
   const console = openSignIn('', enrolment)
   await enterPassword(console)

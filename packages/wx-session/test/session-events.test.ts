@@ -31,6 +31,7 @@ describe('events', () => {
     expect([platform.counts.login, seen]).toEqual([2, []])
     const other = { name: 'other' }
     await session.accept({ tokens: platform.newTokens(other), user: other, newUser: false })
+    await session.updateUser({ name: 'other with a new name' })
     unsubscribe()
     await session.accept({ tokens: platform.newTokens(other), user: other, newUser: false })
     expect(seen).toEqual(['other'])

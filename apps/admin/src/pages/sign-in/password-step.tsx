@@ -11,7 +11,11 @@ export function PasswordStep({ onDone }: { onDone: (next: 'enrol' | 'code') => v
   const text = useText(signInText)
   const errorMessage = useErrorMessage()
   const { mutate, isPending, error } = useMutation(
-    useTRPC().account.signIn.mutationOptions({ onSuccess: ({ next }) => onDone(next) }),
+    useTRPC().account.signIn.mutationOptions({
+      // The password is not kept in the mutation cache.
+      gcTime: 0,
+      onSuccess: ({ next }) => onDone(next),
+    }),
   )
   return (
     <Form layout="vertical" requiredMark={false} onFinish={mutate} validateTrigger="onSubmit">
