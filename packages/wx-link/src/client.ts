@@ -93,6 +93,8 @@ export function createWxClient<TRouter extends AnyRouter>({
         run(0, op as Operation).subscribe({
           next: ({ result }) => resolve((result as { data?: unknown }).data),
           error: fail,
+          // Without effect after a result.
+          complete: () => fail(new Error('The links gave no result')),
         })
       } catch (error) {
         fail(error)

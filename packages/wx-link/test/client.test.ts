@@ -105,6 +105,13 @@ describe('createWxClient', () => {
     expect(error).toMatchObject({ message: 'No link ends the chain' })
   })
 
+  it('rejects where a link ends the call without a result', async () => {
+    const silent = link(() => () => observable((observer) => observer.complete()))
+    const error = await errorOf(createWxClient<TestRouter>({ links: [silent] }).nested.deep.query())
+    expect(error).toBeInstanceOf(WxClientError)
+    expect(error).toMatchObject({ message: 'The links gave no result' })
+  })
+
   it('passes input, context and signal of a call to its links', async () => {
     const { signal } = new AbortController()
     const ops: unknown[] = []

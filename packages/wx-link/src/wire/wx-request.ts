@@ -78,11 +78,11 @@ export function sendRequest(
 ): SentRequest {
   let task: { abort?: () => void; then?: unknown } | null | undefined
   let finished = false
-  let timer: ReturnType<typeof setTimeout> | undefined
+  let timer: ReturnType<typeof setTimeout> | 0 = 0
   const response = new Promise<LinkResponse>((resolve, reject) => {
     const finish = (settle: () => void) => {
       finished = true
-      if (timer !== undefined) clearTimeout(timer)
+      clearTimeout(timer)
       settle()
     }
     const fail = (failure: WxFailure | undefined) => finish(() => reject(toLinkError(failure)))
@@ -104,7 +104,7 @@ export function sendRequest(
     if (timeout !== undefined) options.timeout = timeout
     task = request(options) as typeof task
     // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-    if (typeof task?.then === 'function') task.then(ignore, fail)
+    if (typeof task?.then === 'function') task.then(null, fail)
     // A phone that keeps to the time-out calls back before.
     const silence = (timeout ?? wxTimeout) + graceTime
     if (!finished) timer = setTimeout(() => fail({ errMsg: 'request:fail timeout' }), silence)
@@ -112,13 +112,11 @@ export function sendRequest(
   return {
     response,
     abort() {
-      if (timer !== undefined) clearTimeout(timer)
+      clearTimeout(timer)
       if (!finished) task?.abort?.()
     },
   }
 }
-
-function ignore(): void {}
 
 function toLinkResponse(reply: WxReply): LinkResponse {
   const header: Record<string, unknown> = {}
