@@ -58,6 +58,9 @@ export function createAuditQueue({ write, onError }: AuditQueueOptions) {
           continue
         }
         doubtful = kept.length > 0 ? kept : null
+        // Nor do the others wait until the database is back.
+        for (const { waiter } of waiting) waiter?.reject(error)
+        waiting = waiting.filter(({ waiter }) => waiter === undefined)
         return schedule(retryMs)
       }
     }
