@@ -33,7 +33,7 @@ interface AuditQueueOptions {
  * and the newest of too many are dropped. A caller that waits for its line gets the error at once instead.
  */
 export function createAuditQueue({ write, onError }: AuditQueueOptions) {
-  const waiting: QueuedEvent[] = []
+  let waiting: QueuedEvent[] = []
   /** A batch that may have been written, to be tried again before any other. */
   let doubtful: readonly QueuedEvent[] | null = null
   let timer: ReturnType<typeof setTimeout> | null = null
