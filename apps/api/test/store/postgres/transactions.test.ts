@@ -98,6 +98,18 @@ describePostgres('a transaction', () => {
     expect((await client.query('select 1 from locks')).rows).toHaveLength(0)
   })
 
+  it('waits for a name of the same process without a connection', async () => {
+    const { postgres } = await openNode(`${url}?pool=3`)
+    const order: number[] = []
+    await race(16, (index) =>
+      postgres.transaction(['one name'], async (tx) => {
+        if (index === 0) await tx.run('select pg_sleep(1.2)')
+        order.push(index)
+      }),
+    )
+    expect(order).toEqual(Array.from({ length: 16 }, (_, index) => index))
+  })
+
   it('refuses locks in another order than that of all verbs', async () => {
     const { postgres } = await openNode(url)
     const wrong = postgres.transaction([], async (tx) => {
@@ -110,5 +122,7 @@ describePostgres('a transaction', () => {
       await tx.lockNames(['late'])
     })
     await expect(late).rejects.toThrow('names must be locked before tickets')
+    const unsorted = postgres.transaction(['phone 1'], (tx) => tx.lockNames(['another']))
+    await expect(unsorted).rejects.toThrow('another must be locked before phone 1')
   })
 })

@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import { createHosts } from './hosts.ts'
+import { createNameQueues } from './name-queues.ts'
 import { createPools, type Pool } from './pools.ts'
 import {
   createQueries,
@@ -68,6 +69,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const metrics = createStoreMetrics()
   const pools = createPools(settings.pool, createHosts(settings), metrics)
   const names = createStatementNames()
+  const queues = createNameQueues()
   const again = <T>(verb: () => Promise<T>): Promise<T> => rerun({ metrics, names }, verb)
   const runOnce =
     (pool: Pool): RunStatement =>
@@ -95,7 +97,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   return {
     reads: createQueries((statement) => again(() => read(statement))),
     writes: createQueries((statement) => again(() => write(statement))),
-    transaction: (locked, work) => again(() => runTransaction(transactionOptions, locked, work)),
+    transaction: (locked, work) =>
+      queues.run(locked, () => again(() => runTransaction(transactionOptions, locked, work))),
     alone: async (work) => {
       const { client, release } = await pools.transactions.lease()
       try {

@@ -15,7 +15,10 @@ export interface Transaction extends Queries {
    * @throws Error when a later subject is locked already: a fault of the program
    */
   locking(subject: (typeof lockOrder)[number]): void
-  /** Locks what has no row of its own, until the end of the transaction. Only reads may come before it. */
+  /**
+   * Locks what has no row of its own, until the end of the transaction. Only reads may come before it, and names that
+   * sort before the added ones.
+   */
   lockNames(names: readonly string[]): Promise<void>
 }
 
@@ -28,7 +31,7 @@ export type BeforeStatement = (text: string) => Promise<void>
  */
 const begin = `begin isolation level read committed; set local lock_timeout = 1000;
 set local idle_in_transaction_session_timeout = 800; set local statement_timeout = 1400`
-const insertLocks = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name
+const insertLocks = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name collate "C"
 on conflict (name) do update set name = excluded.name`
 const deleteLocks = 'delete from locks where name = any($1::text[])'
 
@@ -112,9 +115,12 @@ function openTransaction(
     async lockNames(added) {
       if (added.length === 0) return
       locking('names')
-      if (locked.length > 0) throw new Error('names must be locked all at once')
-      locked.push(...new Set(added))
-      await queries.run(insertLocks, [locked])
+      const names = [...new Set(added)].sort()
+      const [first = ''] = names
+      const last = locked.at(-1) ?? ''
+      if (first <= last) throw new Error(`the name ${first} must be locked before ${last}`)
+      locked.push(...names)
+      await queries.run(insertLocks, [names])
     },
     // The rows are needed no longer: others wait for the end of this transaction.
     async unlockNames() {

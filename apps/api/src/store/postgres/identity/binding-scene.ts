@@ -2,19 +2,11 @@ import type { ClaimedIdentity, Identity } from '@mianmi/core'
 import { findSamePerson } from '../account/removal.ts'
 import { findTickets } from '../account/user-locks.ts'
 import { lockTickets, type Queries, runAgain, type Transaction } from '../connection/index.ts'
-import { findOwned, findOwnersOfUnionid, type OwnedIdentity } from './identity-rows.ts'
-import { findIssuedTickets, findTicketsOf, type IssuedTicket } from './ticket-rows.ts'
+import { readStoredScene, type StoredScene } from './read-scene.ts'
 
 /** What a binding rests on. Once it is locked, it stays as it is until the end of the transaction. */
-export interface BindingScene {
+export interface BindingScene extends StoredScene {
   readonly claim: ClaimedIdentity
-  /** The stored identity; null when it has no owner until now. */
-  readonly owned: OwnedIdentity | null
-  readonly issued: readonly IssuedTicket[]
-  /** The newest unionid: a reply of WeChat without one leaves the unionid as it was. */
-  readonly unionid: string | null
-  /** The active users with an identity of this unionid. */
-  readonly unionidOwners: readonly string[]
   /** The user to bind to; null where there is none. */
   readonly targetId: string | null
   /** The user whose identity it is, and who may be removed by the binding, with those who were merged into it. */
@@ -23,8 +15,6 @@ export interface BindingScene {
 
 interface SceneRequest {
   readonly claim: ClaimedIdentity
-  /** Names to lock beside that of the unionid. */
-  readonly names?: readonly string[]
   /** Finds the user to bind to. */
   readonly findTarget?: (queries: Queries) => Promise<string | null>
 }
@@ -36,10 +26,10 @@ interface SceneRequest {
  * @throws QueryError where another transaction has changed it in between, so that the verb runs again
  */
 export async function lockScene(tx: Transaction, request: SceneRequest): Promise<BindingScene> {
-  const before = await lockSceneNames(tx, request)
+  const before = await lockSceneName(tx, request)
   const { claim, absorbed, unionid } = before
   const tickets = await findSceneTickets(tx, before)
-  await lockTickets(tx, tickets)
+  if (tickets.length > 0) await lockTickets(tx, tickets)
   await lockSceneIdentities(tx, claim.identity, absorbed)
   const users = usersOf(before)
   await lockSceneUsers(tx, users, absorbed.length > 0)
@@ -53,13 +43,12 @@ export async function lockScene(tx: Transaction, request: SceneRequest): Promise
   return after
 }
 
-/** Returns what was read after the names were locked: other transactions with one of them have ended. */
-async function lockSceneNames(tx: Transaction, request: SceneRequest): Promise<BindingScene> {
+/** Returns what was read after the name was locked: other transactions with it have ended. */
+async function lockSceneName(tx: Transaction, request: SceneRequest): Promise<BindingScene> {
   const scene = await readScene(tx, request)
-  const { names = [] } = request
   const { unionid } = scene
-  if (unionid === null && names.length === 0) return scene
-  await tx.lockNames([...names, ...(unionid === null ? [] : [`unionid ${unionid}`])])
+  if (unionid === null) return scene
+  await tx.lockNames([`unionid ${unionid}`])
   const after = await readScene(tx, request)
   if (after.unionid !== unionid) throw runAgain('the unionid has changed meanwhile')
   return after
@@ -69,20 +58,12 @@ async function readScene(
   queries: Queries,
   { claim, findTarget }: SceneRequest,
 ): Promise<BindingScene> {
-  const { identity, ticketHash } = claim
-  const owned = await findOwned(queries, identity)
-  const issued = await findIssuedTickets(queries, identity)
-  const returned = ticketHash === null ? identity.unionid : null
-  const unionid =
-    returned ??
-    owned?.unionid ??
-    issued.findLast((ticket) => ticket.unionid !== null)?.unionid ??
-    null
-  const unionidOwners = await findOwnersOfUnionid(queries, unionid)
+  const stored = await readStoredScene(queries, claim)
+  const { owned } = stored
   const targetId = (await findTarget?.(queries)) ?? null
   const isOther = owned !== null && targetId !== null && owned.user.id !== targetId
   const absorbed = isOther ? await findSamePerson(queries, owned.user.id) : []
-  return { claim, owned, issued, unionid, unionidOwners, targetId, absorbed }
+  return { claim, ...stored, targetId, absorbed }
 }
 
 const usersOf = ({ owned, unionidOwners, targetId, absorbed }: BindingScene): string[] => [
@@ -96,11 +77,14 @@ const usersOf = ({ owned, unionidOwners, targetId, absorbed }: BindingScene): st
 
 async function findSceneTickets(
   queries: Queries,
-  { claim, absorbed }: BindingScene,
+  { claim, issued, absorbed }: BindingScene,
 ): Promise<string[]> {
-  const issued = await findTicketsOf(queries, [claim.identity])
   const own = absorbed.length === 0 ? [] : await findTickets(queries, absorbed)
-  return [...issued, ...own, ...(claim.ticketHash === null ? [] : [claim.ticketHash])]
+  return [
+    ...issued.map(({ hash }) => hash),
+    ...own,
+    ...(claim.ticketHash === null ? [] : [claim.ticketHash]),
+  ]
 }
 
 async function lockSceneIdentities(
@@ -123,6 +107,7 @@ async function lockSceneUsers(
   isRemoval: boolean,
 ): Promise<void> {
   tx.locking('users')
+  if (userIds.length === 0) return
   const strength = isRemoval ? 'update' : 'no key update'
   await tx.run(`select 1 from users where id = any($1::text[]) order by id for ${strength}`, [
     userIds,

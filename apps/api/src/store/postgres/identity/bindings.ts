@@ -54,10 +54,9 @@ export function createBindings(database: PostgresDatabase): Bindings {
 function createBindPhone(database: PostgresDatabase): IdentityStore['bindPhone'] {
   const { transaction, phones } = database
   return ({ claim, phone, proof, user, session, rules }) =>
-    transaction([], async (tx) => {
+    transaction(phoneLocks(phones, phone), async (tx) => {
       const scene = await lockScene(tx, {
         claim,
-        names: phoneLocks(phones, phone),
         findTarget: async (queries) => (await findUserByPhone(queries, phones, phone))?.id ?? null,
       })
       const refusal = await refuseTicket(tx, scene)

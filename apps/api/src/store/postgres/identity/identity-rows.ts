@@ -40,21 +40,7 @@ export async function findOwned(
 }
 
 /** An identity that a merged user still has proves nothing any more, nor does one of an administrator. */
-const isActiveOwner = `u.role = 'user' and u.merged_into is null`
-
-/** The active users with an identity of this unionid in any app, by id. */
-export async function findOwnersOfUnionid(
-  queries: Queries,
-  unionid: string | null,
-): Promise<string[]> {
-  if (unionid === null) return []
-  const rows = await queries.arrays<[string]>(
-    `select distinct i.user_id from identities i join users u on u.id = i.user_id and ${isActiveOwner}
-     where i.unionid = $1 order by i.user_id`,
-    [unionid],
-  )
-  return rows.map(([userId]) => userId)
-}
+export const isActiveOwner = `u.role = 'user' and u.merged_into is null`
 
 /**
  * The openid of the user's identity in an app with its sealed keys, newest first; null where there is none, and for an

@@ -8,24 +8,6 @@ export interface IssuedTicket {
   readonly key: SealedKey
 }
 
-/** What WeChat returned with each ticket of an identity, the oldest first. */
-export async function findIssuedTickets(
-  queries: Queries,
-  { appId, openid }: IdentityRef,
-): Promise<IssuedTicket[]> {
-  const rows = await queries.arrays<
-    [hash: string, unionid: string | null, sealed: string, fingerprint: string]
-  >(
-    `select hash, unionid, sealed_key, key_fingerprint from tickets
-     where app_id = $1 and openid = $2 order by issue_order`,
-    [appId, openid],
-  )
-  return rows.map(([hash, unionid, sealed, fingerprint]) => ({
-    ...{ hash, unionid },
-    key: { sealed, fingerprint },
-  }))
-}
-
 export const isUnusedTicket = async (queries: Queries, hash: string): Promise<boolean> =>
   (await queries.run('select 1 from tickets where hash = $1 and used_at is null', [hash])) === 1
 
