@@ -38,8 +38,8 @@ import { createUserTransferStore } from './transfer/user-transfer.ts'
 /** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
 const parts = 16
 
-/** `serviceUsers` and `transfer` are being written: remove the `Omit` with the second of them. */
-export interface PostgresStore extends Omit<Store, 'serviceUsers' | 'transfer'> {
+/** `serviceUsers` is being written: remove the `Omit` with it. */
+export interface PostgresStore extends Omit<Store, 'serviceUsers'> {
   readonly metrics: StoreMetrics
   /** How far the clock of this machine is behind that of the database, in ms. */
   readonly clockOffset: () => number
