@@ -14,9 +14,9 @@ const sources: Record<keyof typeof budget, string> = {
     export { installAbortController, linkError, wxLink } from '${at('index.ts')}'`,
 }
 
-/** The row of the table in the README: its cells after the first one. */
-function rowOf(name: string): string[] {
-  const text = readFileSync(new URL('../README.md', import.meta.url), 'utf8')
+/** The row of a table in a README: its cells after the first one. */
+function rowOf(file: string, name: string): string[] {
+  const text = readFileSync(new URL(`../${file}`, import.meta.url), 'utf8')
   const rows = text.split('\n').map((line) => line.split('|').map((cell) => cell.trim()))
   return rows.find((cells) => cells[1] === name)?.slice(2, -1) ?? []
 }
@@ -35,7 +35,7 @@ describe.each(Object.entries(budget))('%s', async (what, limit) => {
     expect(minified).toBeGreaterThan(limit.minified * 0.95)
   })
 
-  it('has the size that the README says', () => {
-    expect(rowOf(what)).toEqual([inKilobytes(minified), inKilobytes(gzip)])
+  it.each(['README.md', 'README.zh-CN.md'])('has the size that %s says', (file) => {
+    expect(rowOf(file, what)).toEqual([inKilobytes(minified), inKilobytes(gzip)])
   })
 })
