@@ -24,8 +24,6 @@ function rowOf(file: string, name: string): string[] {
   return rows.find((cells) => cells[1] === name)?.slice(2, -1) ?? []
 }
 
-const inKilobytes = (bytes: number) => (bytes / 1000).toFixed(1)
-
 describe.each(Object.entries(budget))('%s', async (what, limit) => {
   const code = await bundle(sources[what as keyof typeof budget])
   const minified = Buffer.byteLength(code)
@@ -39,6 +37,9 @@ describe.each(Object.entries(budget))('%s', async (what, limit) => {
   })
 
   it.each(['README.md', 'README.zh-CN.md'])('has the size that %s says', (file) => {
-    expect(rowOf(file, what)).toEqual([inKilobytes(minified), inKilobytes(gzip)])
+    const [saysMinified, saysGzip] = rowOf(file, what).map((cell) => Number(cell) * 1000)
+    // gzip differs by some bytes between versions of Node.
+    expect(Math.abs(minified - Number(saysMinified))).toBeLessThanOrEqual(100)
+    expect(Math.abs(gzip - Number(saysGzip))).toBeLessThanOrEqual(100)
   })
 })

@@ -49,20 +49,17 @@ export function encodeRequest(
   const input = batch ? batchInput(calls) : calls[0]?.input
   const query = ownQuery ? [ownQuery] : []
   if (batch) query.push('batch=1')
-  if (type === 'query' && input !== undefined) query.push(`input=${encodeURIComponent(input)}`)
-  const path = calls.map((call) => call.path).join(',')
+  const isQuery = type === 'query'
+  if (isQuery && input !== undefined) query.push(`input=${encodeURIComponent(input)}`)
+  const path = calls.map((call) => call.path).join()
   const address = `${base.replace(/\/$/, '')}/${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
-  if (type === 'query') return { url: address, method: 'GET', body: undefined }
-  return { url: address, method: 'POST', body: input }
+  return { url: address, method: isQuery ? 'GET' : 'POST', body: isQuery ? undefined : input }
 }
 
 /** A call without an input is left out; the server reads that as undefined. */
 function batchInput(calls: readonly EncodedCall[]): string {
-  const entries: string[] = []
-  calls.forEach((call, index) => {
-    if (call.input !== undefined) entries.push(`"${index}":${call.input}`)
-  })
-  return `{${entries.join(',')}}`
+  const entries = calls.map(({ input }, index) => input && `"${index}":${input}`)
+  return `{${entries.filter(Boolean).join()}}`
 }
 
 /** A header with the value undefined is not sent. */

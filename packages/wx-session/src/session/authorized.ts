@@ -20,15 +20,21 @@ export interface AuthorizedParts {
   stateStore: SessionStateStore<unknown>
   scope: CallScope
   signInFlow: SignInFlow
+  /** Finishes the launch. */
+  launch(): Promise<void>
+}
+
+interface AuthorizedDefaults {
   isUnauthenticated(failure: unknown): boolean
   /** Milliseconds. */
   requestTimeout: number
 }
 
-/** @param launch finishes the launch */
-export function createAuthorized(parts: AuthorizedParts, launch: () => Promise<void>): Authorized {
-  const { stateStore, scope, signInFlow } = parts
-  return async (run, { timeout = parts.requestTimeout } = {}) => {
+export function createAuthorized(
+  { stateStore, scope, signInFlow, launch }: AuthorizedParts,
+  { isUnauthenticated, requestTimeout }: AuthorizedDefaults,
+): Authorized {
+  return async (run, { timeout = requestTimeout } = {}) => {
     const { mode } = scope
     const attempt = (accessToken: string) => withTimeLimit(() => run(accessToken), timeout)
     if (mode) return attempt(mode === 'public' ? '' : mode.tokens.accessToken)
@@ -43,7 +49,7 @@ export function createAuthorized(parts: AuthorizedParts, launch: () => Promise<v
     try {
       return await attempt(accessToken)
     } catch (rejection) {
-      if (!parts.isUnauthenticated(rejection)) throw rejection
+      if (!isUnauthenticated(rejection)) throw rejection
       if (stateStore.epoch === epoch) await signInFlow.renew(accessToken)
       const renewed = requireTokens(stateStore)
       // Another person may be signed in by now: the call must not run in their name.

@@ -1,17 +1,12 @@
 import { type Authorized, createAuthorized } from './authorized.ts'
-import { runInMode } from './call-scope.ts'
+import { type CallScope, runInMode } from './call-scope.ts'
 import type { SessionReply, SessionRequestOptions, SessionWx } from './call-wx.ts'
 import {
   isCodeRejected as isCodeRejectedByDefault,
   isUnauthenticated as isUnauthenticatedByDefault,
 } from './failures.ts'
 import { createRequest } from './request.ts'
-import {
-  createSignInFlow,
-  type SignInFlow,
-  type SignInOptions,
-  type SignInParts,
-} from './sign-in/sign-in-flow.ts'
+import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
 import {
   isTokens,
@@ -20,7 +15,7 @@ import {
   type Tokens,
   type Unbound,
 } from './state/session-state.ts'
-import { createSessionStateStore } from './state/session-state-store.ts'
+import { createSessionStateStore, type SessionStateStore } from './state/session-state-store.ts'
 import { createSessionStorage, type SessionStorageOptions } from './state/session-storage.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
@@ -121,11 +116,6 @@ export interface Session<U> {
   request(options: SessionRequestOptions): Promise<SessionReply>
 }
 
-interface SessionParts<U> extends SignInParts<U> {
-  signInFlow: SignInFlow
-  options: CompleteOptions<U>
-}
-
 /** With the defaults. */
 type CompleteOptions<U> = SignInOptions<U> & SessionStorageOptions<U> & { wx: SessionWx }
 
@@ -157,11 +147,15 @@ type CompleteOptions<U> = SignInOptions<U> & SessionStorageOptions<U> & { wx: Se
  * App({ onLaunch: () => void session.launch() })
  * ```
  */
-export function createSession<U>(options: SessionOptions<U>): Session<U> {
-  const parts = createParts(options)
-  const { stateStore, storage, signInFlow } = parts
-  const launch = createLaunch(parts)
-  const authorized = createAuthorized(Object.assign({}, parts, parts.options), launch)
+export function createSession<U>(given: SessionOptions<U>): Session<U> {
+  const options = complete(given)
+  const storage = createSessionStorage(options)
+  const stateStore = createSessionStateStore(storage.write, given.isSameUser ?? hasSameId)
+  const scope: CallScope = { mode: null }
+  const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
+  const launch = createLaunch(stateStore, signInFlow)
+  const parts = { stateStore, scope, signInFlow, launch }
+  const authorized = createAuthorized(parts, options)
   const stored = async () => {
     await storage.settled()
     return stateStore.state
@@ -194,23 +188,15 @@ export function createSession<U>(options: SessionOptions<U>): Session<U> {
       const { tokens } = stateStore
       stateStore.decide({ status: 'signedOut' })
       if (revoke && tokens) {
-        const last = runInMode(parts.scope, { tokens }, [revoke, parts.options.loginTimeout])
+        const last = runInMode(scope, { tokens }, [revoke, options.loginTimeout])
         // A failure changes nothing: the phone has already deleted the tokens.
         await last.catch(() => undefined)
       }
       await storage.settled()
     },
     authorized,
-    request: createRequest(authorized, parts.options),
+    request: createRequest(authorized, options),
   }
-}
-
-function createParts<U>(given: SessionOptions<U>): SessionParts<U> {
-  const options = complete(given)
-  const storage = createSessionStorage(options)
-  const stateStore = createSessionStateStore(storage.write, given.isSameUser ?? hasSameId)
-  const parts = { stateStore, storage, scope: { mode: null } }
-  return Object.assign({ signInFlow: createSignInFlow(parts, options), options }, parts)
 }
 
 function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
@@ -234,7 +220,10 @@ function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
 }
 
 /** The launch does its work once, however often it is called. */
-function createLaunch({ stateStore, signInFlow }: SessionParts<unknown>): () => Promise<void> {
+function createLaunch(
+  stateStore: SessionStateStore<unknown>,
+  signInFlow: SignInFlow,
+): () => Promise<void> {
   let launched: Promise<void> | null = null
   return () => {
     const isNeeded = stateStore.state.status === 'starting'

@@ -87,12 +87,9 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
     const renewed = await refreshTokens(scope, tokens, options)
     if (stateStore.epoch !== epoch) return
     if (!renewed) return signIn(epoch)
-    const isOver = await stored.obey(epoch).then(
-      (content) => content === undefined,
-      () => false,
-    )
+    const content = await stored.obey(epoch).catch(() => null)
     const { state } = stateStore
-    if (isOver || state.status !== 'signedIn') return
+    if (content === undefined || state.status !== 'signedIn') return
     stateStore.record(epoch, { status: 'signedIn', tokens: renewed, user: state.user })
   }
   const renewing = singleFlight(stateStore, (epoch) =>

@@ -58,9 +58,8 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
   let seen: unknown
   /** Whether this context has stored `inKey`. */
   let isIn = false
-  let pending: PendingWrite<U> | null = null
-  /** What could not be written: it is tried again before the next read. */
-  let failed: PendingWrite<U> | null = null
+  /** What waits to be written, or could not be: then it is tried again before the next read. */
+  let unsaved: PendingWrite<U> | null = null
   // One read or write at a time: wx does not guarantee that two end in the order in which they began.
   const { enqueue, idle } = createQueue()
 
@@ -98,34 +97,28 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
         : out !== undefined && (!isRecord(data) || data['after'] !== out)
     return isSignedOut ? { signedOut: true } : parseStoredSession<U>(data, options)
   }
-  const tryToSave = async (write: PendingWrite<U> | null) => {
-    failed = null
+  const flush = async () => {
+    const write = unsaved
     if (!write) return
-    await save(write).catch(() => {
+    try {
+      await save(write)
+      if (unsaved === write) unsaved = null
+    } catch {
       isIn = false
-      failed = write
-    })
+    }
   }
 
   return {
     read: () =>
       enqueue(async () => {
-        if (failed) await tryToSave(failed)
-        const stored = failed ? null : await readStored()
-        // What this context has yet to write, or could not write, is newer than what storage holds.
-        const newer = pending ?? failed
-        return newer ? newer.content : stored
+        await flush()
+        const stored = unsaved ? null : await readStored()
+        // It is newer than what storage holds.
+        return unsaved ? unsaved.content : stored
       }),
     write(content, isDecision) {
-      // Of several contents that wait only the newest is written.
-      const isWaiting = pending !== null
-      pending = { content, isDecision }
-      if (isWaiting) return
-      void enqueue(() => {
-        const write = pending
-        pending = null
-        return tryToSave(write)
-      })
+      unsaved = { content, isDecision }
+      void enqueue(flush)
     },
     settled: () => withTimeLimit(idle, options.loginTimeout).then(ignore, ignore),
   }
