@@ -3,13 +3,13 @@ import { fileURLToPath } from 'node:url'
 import { defineConfig, type RolldownOptions } from 'rolldown'
 
 /**
- * A file for each process, and beside it in `lazy/` what it loads when first needed. Native code stays outside,
- * and what starts threads from files of its own.
+ * A file for each process, and beside it in `lazy/` what it loads when first needed, such as the store on PostgreSQL.
+ * Native code stays outside, and what starts threads from files of its own. `pg` runs without the optional `pg-native`.
  */
 const bundle = (input: string, file: string): RolldownOptions => ({
   input,
   platform: 'node',
-  external: ['better-sqlite3', '@node-rs/argon2', 'piscina'],
+  external: ['better-sqlite3', '@node-rs/argon2', 'piscina', 'pg-native'],
   plugins,
   output: {
     dir: 'dist',

@@ -165,11 +165,28 @@ describe('readConfig', () => {
     ['SHED_LOAD_AFTER', '0'],
     ['SHED_LOAD_AFTER', '0.5'],
     ['DATABASE_URL', 'file://host/mianmi.db'],
+    ['DATABASE_URL', 'postgres:'],
+    ['DATABASE_URL', `postgres://mianmi:${secret}@db.example`],
+    ['DATABASE_URL', `postgres://mianmi:${secret}/@db.example/mianmi`],
+    ['DATABASE_URL', `postgresql://mianmi:${secret}@db.example/mianmi?sslmode=${secret}`],
+    ['DATABASE_URL', `postgres://mianmi:${secret}@db.example/mianmi?pool=0`],
+    ['DATABASE_URL', `postgres://mianmi@db.example/mianmi?password=${secret}`],
+    ['DATABASE_URL', `postgres://mianmi:${secret}%@db.example/mianmi`],
   ])('%s=%j is refused by name, in one line, without any secret', (name, value) => {
     const message = refusal({ [name]: value })
     expect(message).toContain(name)
     expect(message).not.toContain('\n')
     expect(message).not.toContain(secret)
+  })
+
+  it('with PostgreSQL wants an ISSUER, because an address of one node is not that of the service', () => {
+    const DATABASE_URL = `postgres://mianmi:${secret}@db.example,db2.example:5433/mianmi?pool=4`
+    expect(refusal({ DATABASE_URL })).toMatch(/^ISSUER is missing/)
+    const ISSUER = 'https://id.example'
+    expect(readConfig({ ...env, DATABASE_URL, ISSUER })).toMatchObject({
+      databaseUrl: DATABASE_URL,
+      issuer: ISSUER,
+    })
   })
 
   it.each(['https://id.example', 'https://id.example/', 'HTTP://[::1]:3000/sign-in'])(

@@ -2,12 +2,13 @@ import { isIP } from 'node:net'
 import { newPassword } from '@mianmi/contracts/schemas'
 import { accountNameAlphabet, accountNameLength } from '@mianmi/core'
 import { type LogLevel, logLevels } from './http/request-log.ts'
+import { faultOfPostgresUrl, isPostgresUrl } from './store/open-store.ts'
 
 /** The environment variables, checked and converted to the units that the service uses. */
 export interface Config {
   readonly host: string
   readonly port: number
-  /** `file:PATH`. */
+  /** `file:PATH`, or `postgres://…`, which may hold a password. */
   readonly databaseUrl: string
   /** appid → secret */
   readonly wechatApps: Readonly<Record<string, string>>
@@ -49,10 +50,16 @@ export class ConfigError extends Error {
 export function readConfig(env: Env): Config {
   const host = readText(env, 'HOST') ?? '127.0.0.1'
   const port = readPort(env)
+  const databaseUrl = readDatabaseUrl(env)
+  const issuer = readIssuer(env)
+  if (isPostgresUrl(databaseUrl) && issuer === undefined)
+    throw new ConfigError(
+      'ISSUER is missing; with PostgreSQL each node has the same one, the public address of the service',
+    )
   return {
     host,
     port,
-    databaseUrl: readDatabaseUrl(env),
+    databaseUrl,
     wechatApps: readApps(env),
     wechatApiUrl: readWechatApiUrl(env),
     secretKeys: readSecretKeys(env),
@@ -61,7 +68,7 @@ export function readConfig(env: Env): Config {
     refreshTokenTtl: readSeconds(env, 'REFRESH_TOKEN_TTL', 2_592_000),
     ticketTtl: readSeconds(env, 'TICKET_TTL', 300),
     phoneTrust: readPhoneTrust(env),
-    issuer: readIssuer(env) ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
+    issuer: issuer ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     rateLimitFactor: readRateLimitFactor(env),
     exposeOpenid: readOneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
@@ -136,11 +143,18 @@ function readPort(env: Env): number {
   return port
 }
 
-/** The URL of the database, as `openStore` takes it. @throws ConfigError */
+/** The URL of the database, as `openStore` takes it. @throws ConfigError, which never contains the password */
 export function readDatabaseUrl(env: Env): string {
   const url = readText(env, 'DATABASE_URL') ?? 'file:.data/mianmi.db'
+  if (isPostgresUrl(url)) {
+    const fault = faultOfPostgresUrl(url)
+    if (fault !== null) throw new ConfigError(fault)
+    return url
+  }
   if (!url.startsWith('file:') || url.length === 'file:'.length)
-    throw new ConfigError('DATABASE_URL must be file:PATH; other databases are not supported yet')
+    throw new ConfigError(
+      'DATABASE_URL must be file:PATH or postgres://user:password@host/database',
+    )
   const path = url.slice('file:'.length)
   if (/^\/\/[^/]/.test(path))
     throw new ConfigError(

@@ -7,7 +7,7 @@ import { type Enrolment, enrolmentTtl } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { enrolmentCodes } from './admin/service/enrolment-codes.ts'
 import { ConfigError, type Env } from './config.ts'
-import { hasDatabase } from './store/open-store.ts'
+import { describeUrl, hasDatabase } from './store/open-store.ts'
 import type { AdministratorAccounts, Store } from './store/store.ts'
 
 /** The two apps that the playground can open. */
@@ -72,7 +72,7 @@ export function loadDevelopment(file: string, databaseUrl: string): Development 
 
 const gone = (file: string, databaseUrl: string): ConfigError =>
   new ConfigError(
-    `${file} is gone, but the database ${databaseUrl}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
+    `${file} is gone, but the database ${describeUrl(databaseUrl)}, which needs its secrets, is still there; restore it, set SECRET_KEY and WECHAT_APPS, or delete the database to start with new secrets`,
   )
 
 /** Gives a file its name, unless a concurrent first start has taken it. */

@@ -42,7 +42,7 @@ export interface ServiceEnvironment {
   readonly migrations: string
   /** Folder of the built console. May be missing; then no console is served. */
   readonly console: string
-  /** The clock, ms since the epoch; default `Date.now`. */
+  /** The clock, ms since the epoch. Default: that of the store. */
   readonly now?: () => number
   /** Takes the log. Default: standard output. */
   readonly logStream?: LogStream | undefined
@@ -61,7 +61,7 @@ export async function createService(
   environment: ServiceEnvironment,
 ): Promise<Service> {
   const root = createRootKey(...config.secretKeys)
-  const { migrations, now = Date.now, openStore: open = openStore } = environment
+  const { migrations, now, openStore: open = openStore } = environment
   const report = createReporter()
   const store = await open(config.databaseUrl, {
     phones: createPhoneSealer(root),

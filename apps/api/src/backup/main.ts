@@ -16,7 +16,7 @@ const help = `Copies the database of mianmi while the service runs. Usage: node 
   --live      holds no write back; the copy is then as old as its beginning
   --help, --version
 
-DATABASE_URL names the database, as for the service.
+DATABASE_URL names the database, as for the service. A PostgreSQL database is copied by pg_dump.
 `
 
 try {

@@ -1,9 +1,10 @@
-import { type Env, readDatabaseUrl } from '../../config.ts'
+import { randomBytes } from 'node:crypto'
+import { type Env, hasSecretKey, readDatabaseUrl, readSecretKeys } from '../../config.ts'
 import { openStore, requireDatabase } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
-import type { RootKey } from '../../tokens/root-key.ts'
+import { createRootKey, type RootKey } from '../../tokens/root-key.ts'
 
 interface CommandStore {
   readonly env: Env
@@ -39,3 +40,10 @@ export async function withStore<T>(
     await store.close()
   }
 }
+
+/**
+ * The key of a command that seals nothing: without SECRET_KEY a random one suffices, because it writes no phone number,
+ * and a password hash needs no key of the service.
+ */
+export const commandRoot = (env: Env): RootKey =>
+  hasSecretKey(env) ? createRootKey(...readSecretKeys(env)) : createRootKey(randomBytes(32))

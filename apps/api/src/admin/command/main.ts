@@ -1,10 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { AuditAction } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
-import { hasSecretKey, readDatabaseUrl, readSecretKeys } from '../../config.ts'
+import { readDatabaseUrl } from '../../config.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
@@ -12,7 +11,6 @@ import { requireNode } from '../../process/node-version.ts'
 import { requireDatabase } from '../../store/open-store.ts'
 import type { AdministratorAccounts } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
-import { createRootKey } from '../../tokens/root-key.ts'
 import type { AdministratorTools, NewAdministrator } from '../service/first-administrator.ts'
 import {
   CommandError,
@@ -23,7 +21,8 @@ import {
 import { askPassword } from './ask-password.ts'
 import { runAuditVerify } from './audit-verify.ts'
 import { recordCommand } from './command-log.ts'
-import { withStore } from './command-store.ts'
+import { commandRoot, withStore } from './command-store.ts'
+import { runMigrate } from './migrate.ts'
 import { runReseal } from './reseal.ts'
 
 const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
@@ -32,6 +31,7 @@ const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
   set-password ACCOUNT   replaces an administrator's password, read in the same way, and ends the console sessions
   reset-totp ACCOUNT     removes an administrator's second factor: the app and the recovery codes are lost, or the
                          enrolment code has expired
+  migrate                brings the schema of the database up to date, as each start of the service does
   audit:verify           checks that no line of the audit log was altered, deleted or inserted, while the service may
                          run; names the first broken place, and ends with code 1 then
   reseal [--discard-unreadable]
@@ -43,12 +43,12 @@ const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
 next sign-in. It is valid once, for 24 hours.
 
-DATABASE_URL names the database, as for the service. The database must exist: the service creates it when it starts.
+DATABASE_URL names the database, as for the service. A SQLite database must exist: the service creates it when it starts.
 audit:verify and reseal read SECRET_KEY as the service does. The other commands use it for their lines in the audit log
 only: without it the service adds them, at once when it runs, or at its next start.
 `
 const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, audit:verify, or reseal; see --help'
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, migrate, audit:verify, or reseal; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -95,16 +95,14 @@ async function run(args: readonly string[]): Promise<string> {
   const [command, account, ...rest] = args
   if (command === 'reseal')
     return runReseal(process.env, args.slice(1), { migrations, print: printLine })
+  if (command === 'migrate' && account === undefined) return runMigrate(process.env, migrations)
   if (command === 'audit:verify' && account === undefined)
     return runAuditVerify(process.env, migrations)
   if (account === undefined || rest.length > 0) throw new CommandError(usage)
   if (!isCommand(command)) throw new CommandError(usage)
   requireDatabase(readDatabaseUrl(process.env))
   const password = readsPassword(command) ? await askPassword(`Password for ${account}: `) : ''
-  // A random key suffices without SECRET_KEY: these commands write no phone number, and a password hash needs no key.
-  const root = hasSecretKey(process.env)
-    ? createRootKey(...readSecretKeys(process.env))
-    : createRootKey(randomBytes(32))
+  const root = commandRoot(process.env)
   const { newId } = createOpaqueTokens(root)
   const tools = { passwords: createPasswords(), newId, now: Date.now }
   return withStore({ env: process.env, root, migrations }, (store) =>

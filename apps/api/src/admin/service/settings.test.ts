@@ -25,6 +25,14 @@ it('no secret is in it', () => {
   }
 })
 
+it('the address of a PostgreSQL database is shown without its password', () => {
+  const DATABASE_URL = 'postgres://mianmi:database-secret-1@db.example,db2.example/mianmi?pool=4'
+  const config = readConfig({ ...env, DATABASE_URL, ISSUER: 'https://id.example' })
+  const shown = listSettings(config).find(({ name }) => name === 'DATABASE_URL')
+  expect(shown?.value).toBe('postgres://mianmi@db.example,db2.example/mianmi?pool=4')
+  expect(JSON.stringify(listSettings(config))).not.toContain('database-secret-1')
+})
+
 it('a value is shown as it would be set, with whether it was set', () => {
   const shown = { name: 'ACCESS_TOKEN_TTL', value: '60', secret: false, isDefault: false }
   expect(setting('ACCESS_TOKEN_TTL')).toEqual(shown)

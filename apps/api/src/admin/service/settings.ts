@@ -1,5 +1,6 @@
 import type { Setting } from '@mianmi/core/admin'
 import type { Config } from '../../config.ts'
+import { describeUrl } from '../../store/open-store.ts'
 
 type SettingValue = string | number | boolean | readonly string[] | undefined
 
@@ -10,7 +11,7 @@ const inSeconds = (ms: number): number => ms / 1000
 const variables: Readonly<Record<string, ((config: Config) => SettingValue) | null>> = {
   HOST: ({ host }) => host,
   PORT: ({ port }) => port,
-  DATABASE_URL: ({ databaseUrl }) => databaseUrl,
+  DATABASE_URL: ({ databaseUrl }) => describeUrl(databaseUrl),
   WECHAT_APPS: null,
   WECHAT_API_URL: ({ wechatApiUrl }) => wechatApiUrl,
   SECRET_KEY: null,

@@ -1,18 +1,41 @@
 import type { StoreHealth } from '../store.ts'
 import type { Queries } from './connection/index.ts'
 
-/** @param hashes of the migrations of this version */
-export function createHealth(reads: Queries, hashes: readonly string[]): StoreHealth {
+/** How long the database may be away until the node is not ready any more, in ms: a fail-over takes as long. */
+const graceMs = 3_000
+
+/**
+ * The health of a node's database. A node that is taken out of the balancer at the first failure of its database would
+ * take all nodes out at each fail-over.
+ *
+ * @param hashes of the migrations of this version
+ * @param uptime a time in ms that no setting of the clock changes
+ */
+export function createHealth(
+  reads: Queries,
+  hashes: readonly string[],
+  uptime = (): number => performance.now(),
+): StoreHealth {
+  const check = async (): Promise<void> => {
+    const found = await reads.first<{ readOnly: string; applied: number }>(
+      `select current_setting('transaction_read_only') as "readOnly",
+           (select count(*) from applied_migrations where hash = any ($1::text[])) as applied`,
+      [hashes],
+    )
+    if (found?.readOnly !== 'off') throw new Error('the database takes no writes')
+    if (found.applied !== hashes.length)
+      throw new Error('the schema of the database is that of another version')
+  }
+  let failingSince: number | null = null
   return {
     async ready() {
-      const found = await reads.first<{ readOnly: string; applied: number }>(
-        `select current_setting('transaction_read_only') as "readOnly",
-           (select count(*) from applied_migrations where hash = any ($1::text[])) as applied`,
-        [hashes],
-      )
-      if (found?.readOnly !== 'off') throw new Error('the database takes no writes')
-      if (found.applied !== hashes.length)
-        throw new Error('the schema of the database is that of another version')
+      try {
+        await check()
+        failingSince = null
+      } catch (error) {
+        failingSince ??= uptime()
+        if (uptime() - failingSince >= graceMs) throw error
+      }
     },
     async bytes() {
       try {

@@ -1,5 +1,7 @@
-/** A database that cannot be used, for a reason that an administrator can correct. The message is one line without the password. */
-export class PostgresOpenError extends Error {
+import { DatabaseOpenError } from '../../database-open-error.ts'
+
+/** The message never contains the password. */
+export class PostgresOpenError extends DatabaseOpenError {
   override readonly name = 'PostgresOpenError'
 
   constructor(reason: string) {
