@@ -89,6 +89,19 @@ it('the preview lists what moves, what stays and what ends', async () => {
   ])
 })
 
+it('a preview is not kept once the page is left', async () => {
+  const console = openMerges()
+  const drawer = await openPreview(console)
+  await within(drawer).findByText('ming-2 将并入 ming-1。')
+  await console.user.click(within(drawer).getByRole('button', { name: '取消' }))
+  await console.user.click(screen.getByRole('link', { name: '小程序' }))
+  await screen.findByText('还没有配置小程序')
+  const { queryClient } = console
+  await waitFor(() =>
+    expect(queryClient.getQueriesData({ queryKey: [['conflicts', 'preview']] })).toEqual([]),
+  )
+})
+
 it('a preview that fails cannot be merged', async () => {
   const console = openMerges({ 'conflicts.preview': () => fail('not_found') })
   const drawer = await openPreview(console)
