@@ -53,6 +53,15 @@ describePostgres('the chain of the audit log on PostgreSQL', () => {
     expect(await audit.verify()).toEqual(nothing)
   })
 
+  it('goes on over nodes that write by turns, or twice in a row', async () => {
+    const [first, second] = [await openAuditNode(url), await openAuditNode(url)]
+    for (const { audit } of [first, second]) await audit.open()
+    for (const node of [first, first, second, first, second, second, second, first])
+      await node.write({ userId: 'ming' }, { userId: 'hong' })
+    expect(await second.audit.verify()).toMatchObject({ verified: 16, fault: null })
+    expect(await column('select sum(count) from daily_counts')).toEqual(['16'])
+  })
+
   it('is whole over many pages, while a node writes', async () => {
     const { audit, write } = await openLog()
     await write(...Array.from({ length: 5_000 }, () => ({ at: now + 6_000 })))

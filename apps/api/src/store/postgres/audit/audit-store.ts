@@ -1,22 +1,26 @@
 import type { AuditEvent } from '@mianmi/core'
 import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import type { ChainKey } from '../../audit/chain-key.ts'
+import type { ChainHead } from '../../audit/chained-line.ts'
 import { mostFromInbox, readInboxLine, writeInboxLine } from '../../audit/inbox-line.ts'
 import type { AuditStore } from '../../store.ts'
+import { dailyCountValues } from '../admin/overview/daily-counts.ts'
 import type { ObservedClock } from '../clock/observed-clock.ts'
 import type { Postgres, Transaction } from '../connection/index.ts'
 import { type AuditBatch, createAuditQueue } from './audit-queue.ts'
 import {
+  type AddedLines,
   addCounts,
   addLines,
   type CountSettings,
+  draftLines,
   lockHead,
   type NewLines,
   subjectsOf,
   sweepLines,
 } from './chain.ts'
 import { findChain, loadChainKey } from './chain-record.ts'
-import { createSubjects, forgetSubjects, type Subjects } from './subjects.ts'
+import { createSubjects, forgetSubjects, type Pseudonyms, type Subjects } from './subjects.ts'
 import { verifyChain } from './verify.ts'
 
 /** Time in ms between two looks for lines that have expired, and upper limit of lines that are deleted then. */
@@ -61,7 +65,7 @@ export function createAuditStore(options: AuditStoreOptions): PostgresAuditStore
   const writeBatch = createBatchWriter(options, chain)
   const queue = createAuditQueue({ write: writeBatch, onError })
   const append = (tx: Transaction, events: readonly AuditEvent[]): Promise<void> =>
-    appendIn(tx, { chain: chain(), counts: options.counts, added: { lines: events, counted: [] } })
+    appendIn(tx, chain(), events)
   return {
     async open() {
       if (opened === null) {
@@ -114,32 +118,62 @@ export function createAuditStore(options: AuditStoreOptions): PostgresAuditStore
   }
 }
 
-/** Writes one batch: the pseudonyms first, then the lines and counts in one transaction. */
+/** For how long after another node has added lines this one locks the head before it adds its own, in ms. */
+const contendedMs = 500
+
+/**
+ * Writes one batch: the pseudonyms first, then the lines and counts. Where no other node writes, that is one statement,
+ * which finds the head as this node has left it. Else it is a transaction, which locks the head and so waits for its turn.
+ */
 function createBatchWriter(
   { postgres, now, clock, counts }: AuditStoreOptions,
   open: () => OpenChain,
 ): (batch: AuditBatch) => Promise<void> {
   let sweptAt = Number.NEGATIVE_INFINITY
+  /** The head after the last batch; null where another node may have moved it. */
+  let known: ChainHead | null = null
+  let contendedUntil = 0
   /** The newest line of the last try. */
-  let tried: { readonly id: number; readonly mac: Buffer } | null = null
+  let tried: AddedLines['newest'] | null = null
+  const addAtKnownHead = async (lines: ChainParts, added: NewLines): Promise<boolean> => {
+    const draft = known && draftLines(lines, known, added.lines)
+    known = null
+    if (draft === null || performance.now() < contendedUntil) return false
+    tried = draft.newest
+    const isAdded = await addLines(postgres.writes, draft, dailyCountValues(added.counted, counts))
+    if (isAdded) known = draft.head
+    else contendedUntil = performance.now() + contendedMs
+    return isAdded
+  }
   return async ({ isRepeated, ...added }) => {
     if (added.lines.length === 0) return addCounts(postgres.writes, added.counted, counts)
-    const chain = open()
-    const pseudonymOf = await chain.subjects.find(subjectsOf(added.lines))
+    const { key, subjects } = open()
+    const parts = { key, pseudonymOf: await subjects.find(subjectsOf(added.lines)) }
     const observed = clock.observe(now()).earliest
     const isDue = Math.abs(observed - sweptAt) >= sweepEveryMs
+    if (!isRepeated && !isDue && (await addAtKnownHead(parts, added))) return
     const doubtful = isRepeated ? tried : null
-    await postgres.transaction([], async (tx) => {
+    const written = await postgres.transaction([], async (tx) => {
       const head = await lockHead(tx)
-      if (doubtful !== null && (await hasLine(tx, doubtful))) return
-      tried = await addLines(tx, { ...chain, pseudonymOf, counts }, { ...added, head })
-      if (isDue) await sweepLines(tx, chain.key, { now: observed, most: sweepSize })
+      if (doubtful !== null && (await hasLine(tx, doubtful))) return null
+      const draft = draftLines(parts, head, added.lines)
+      if (draft === null) return null
+      tried = draft.newest
+      await addLines(tx, draft, dailyCountValues(added.counted, counts))
+      if (isDue) await sweepLines(tx, key, { now: observed, most: sweepSize })
+      return draft.head
     })
-    tried = null
+    known = written
     if (!isDue) return
     sweptAt = observed
     await forgetSubjects(postgres.writes, now())
   }
+}
+
+/** What lines are linked with. */
+interface ChainParts {
+  readonly key: ChainKey['key']
+  readonly pseudonymOf: Pseudonyms
 }
 
 async function hasLine(
@@ -149,18 +183,19 @@ async function hasLine(
   return (await tx.run('select 1 from audit_events where id = $1 and mac = $2', [id, mac])) === 1
 }
 
-interface Addition {
-  readonly chain: OpenChain
-  readonly counts: CountSettings
-  readonly added: NewLines
+async function appendIn(
+  tx: Transaction,
+  { key, subjects }: OpenChain,
+  events: readonly AuditEvent[],
+): Promise<void> {
+  if (events.length === 0) return
+  const pseudonymOf = await subjects.find(subjectsOf(events), tx)
+  const draft = draftLines({ key, pseudonymOf }, await lockHead(tx), events)
+  if (draft !== null) await addLines(tx, draft, dailyCountValues([], noCounts))
 }
 
-async function appendIn(tx: Transaction, { chain, counts, added }: Addition): Promise<void> {
-  if (added.lines.length === 0) return
-  const pseudonymOf = await chain.subjects.find(subjectsOf(added.lines), tx)
-  const head = await lockHead(tx)
-  await addLines(tx, { ...chain, pseudonymOf, counts }, { ...added, head })
-}
+/** For lines that are not counted. */
+const noCounts: CountSettings = { part: 0, appIds: new Set() }
 
 /** Takes the oldest lines out of the inbox. Another node takes others. */
 async function takeLines(tx: Transaction, now: number): Promise<AuditEvent[]> {

@@ -49,34 +49,39 @@ export async function lockHead(tx: Transaction): Promise<ChainHead> {
   return { id: Math.max(id, newestId ?? 0), state }
 }
 
+/** How far lines were added. */
+export interface AddedLines {
+  /** The newest line, with its MAC. */
+  readonly newest: { readonly id: number; readonly mac: Buffer }
+  readonly head: ChainHead
+}
+
+/** Links lines to a head, to be added there by `addLines`. Null where there is none. */
+export function draftLines(
+  chain: { readonly key: KeyObject; readonly pseudonymOf: Pseudonyms },
+  head: ChainHead,
+  events: readonly AuditEvent[],
+): (AddedLines & { readonly values: unknown[]; readonly after: Buffer }) | null {
+  const linked = linkEvents(chain, head, events.map(withoutNul))
+  const newest = linked.lines.at(-1)
+  if (newest === undefined) return null
+  return { newest, head: linked.head, after: head.state, values: lineValues(linked.lines) }
+}
+
 /**
- * Adds lines to the chain and to the day counts in one statement. The head must be locked.
+ * Adds drafted lines to the chain and to the day counts in one statement.
  *
- * @returns the newest line; null where there is none to add
+ * @returns false where the head is another one by now; never where the transaction has locked it
  */
 export async function addLines(
-  tx: Transaction,
-  chain: {
-    readonly key: KeyObject
-    readonly pseudonymOf: Pseudonyms
-    readonly counts: CountSettings
-  },
-  { head, lines: events, counted }: NewLines & { readonly head: ChainHead },
-): Promise<{ readonly id: number; readonly mac: Buffer } | null> {
-  const { lines, head: next } = linkEvents(chain, head, events.map(withoutNul))
-  const newest = lines.at(-1)
-  if (newest === undefined) {
-    await addCounts(tx, counted, chain.counts)
-    return null
-  }
-  await tx.run(insertLines, [
-    ...lineValues(lines),
-    chainId,
-    next.id,
-    next.state,
-    ...dailyCountValues(counted, chain.counts),
-  ])
-  return { id: newest.id, mac: newest.mac }
+  queries: Queries,
+  { values, head, after }: NonNullable<ReturnType<typeof draftLines>>,
+  counts: unknown[],
+): Promise<boolean> {
+  return (
+    (await queries.run(insertLines, [...values, chainId, head.id, head.state, after, ...counts])) >
+    0
+  )
 }
 
 /** Adds events to the day counts alone. */
@@ -91,14 +96,15 @@ export async function addCounts(
 const addCountsAlone = addDailyCounts(1)
 
 const insertLines = `with head as (
-  update audit_chain set head_id = $14, head_state = $15 where id = $13
+  update audit_chain set head_id = $14, head_state = $15 where id = $13 and head_state = $16 returning 1
 ), counts as (
-  ${addDailyCounts(16)}
+  ${addDailyCounts(17, 'exists (select 1 from head)')}
 )
 insert into audit_events
   (id, at, action, outcome, user_id, operator_id, app_id, address, device, is_read, count, mac)
 select * from unnest($1::bigint[], $2::bigint[], $3::text[], $4::text[], $5::text[], $6::text[],
-  $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[], $12::bytea[])`
+  $7::text[], $8::text[], $9::text[], $10::smallint[], $11::bigint[], $12::bytea[])
+where exists (select 1 from head)`
 
 function lineValues(lines: readonly (ChainedLine & { readonly mac: Buffer })[]): unknown[] {
   return [
