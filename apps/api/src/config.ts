@@ -163,6 +163,9 @@ export function readDatabaseUrl(env: Env): string {
   return `file:${path.replace(/^\/\/(?=\/)/, '')}`
 }
 
+/** The configured apps. @throws ConfigError */
+export const readAppIds = (env: Env): string[] => Object.keys(readApps(env))
+
 /**
  * WeChat's appids are `wx` and 16 hexadecimal digits. Test servers may use others, so only the separators are
  * refused.

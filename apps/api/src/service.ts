@@ -13,6 +13,7 @@ import { inflate } from './avatars/inflate.ts'
 import type { Config } from './config.ts'
 import { pause } from './http/pause.ts'
 import type { LogStream } from './http/request-log.ts'
+import { watchImportedKinds } from './passwords/imported-kinds.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
@@ -99,7 +100,8 @@ async function composeService(composed: Composed): Promise<Service> {
   await recordKeyChange(store, root, usedKeys)
   const { issuer, accessTokenTtl: ttl, wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
-  const passwords = createPasswords()
+  const imported = await watchImportedKinds(store.transfer, report.error)
+  const passwords = createPasswords(imported.kinds)
   const wechat = createWechat({
     apps,
     ...(baseUrl ? { baseUrl } : {}),
@@ -168,6 +170,7 @@ async function composeService(composed: Composed): Promise<Service> {
       await wechat.close()
       closeAdmin()
       stopWatchingKeys()
+      imported.stop()
       endUpkeep()
       await store.flush().catch(report.error)
       // The database may be away, or closed already: closing twice is allowed.

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os'
 import type { PasswordCaller, Passwords } from '@mianmi/core'
+import { ownHashPrefix } from '@mianmi/core/transfer'
 import { createLazyThreadPool } from '../thread-pool.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { createFairQueue } from './fair-queue.ts'
@@ -26,9 +27,6 @@ const queueLimits = { maxWaiting: 256, maxWaitingOfCaller: 16, maxWaitMs: 10_000
  */
 const niceIncrement = 10
 
-/** The kind of the hashes that `hasher.mjs` makes. Other kinds come from an import. */
-const ownKind = '$argon2id$v=19$m=19456,t=2,p=1$'
-
 const threadPool = createLazyThreadPool(new URL('./hasher.mjs', import.meta.url), {
   maxThreads: threads + 2 * administratorThreads,
   niceIncrement,
@@ -54,12 +52,12 @@ const service: PasswordCaller = { kind: 'known administrator', id: '', network: 
 export function createPasswords(importedKinds: () => readonly string[] = () => []): Passwords {
   return {
     isCommon: isCommonPassword,
-    isCurrent: (hash) => hash.startsWith(ownKind),
+    isCurrent: (hash) => hash.startsWith(ownHashPrefix),
     hash: (password, caller = service) => run('hash', password, caller),
     verify(password, hash, caller = service) {
       // An import brings no administrator.
       const imported = caller.kind === 'user' ? importedKinds() : []
-      return run('verify', { password, hash, kinds: [ownKind, ...imported] }, caller)
+      return run('verify', { password, hash, kinds: [ownHashPrefix, ...imported] }, caller)
     },
   }
 }

@@ -42,6 +42,9 @@ const systemActions = [
   'command.setPassword',
   'command.migrate',
   'command.reseal',
+  'command.import',
+  'command.export',
+  'command.exportPhones',
 ] as const
 
 /**

@@ -12,9 +12,10 @@ export {
   type UniqueValue,
   uniqueValuesOf,
 } from './imported-user.ts'
-export type {
-  ExportedUser,
-  ExportPage,
-  ImportDraft,
-  UserTransferStore,
+export {
+  type ExportedUser,
+  type ExportPage,
+  type ImportDraft,
+  ownHashPrefix,
+  type UserTransferStore,
 } from './user-transfer-store.ts'

@@ -8,6 +8,11 @@ export interface ImportDraft {
   readonly now: number
 }
 
+/**
+ * How a hash of the service itself begins: its scheme and cost. Stores have an index over all others.
+ */
+export const ownHashPrefix = '$argon2id$v=19$m=19456,t=2,p=1$'
+
 /** Users in bulk: from another system, and to another one. */
 export interface UserTransferStore {
   /**
@@ -25,6 +30,11 @@ export interface UserTransferStore {
    * @throws Error where a number was sealed under a key that the service does not have
    */
   exportUsers(page: ExportPage): Promise<ExportedUser[]>
+  /**
+   * The first stored password hash after a text, in the order of their bytes, that the service did not make itself; null
+   * where there is none. A plain read. By it the kinds of hashes are found without reading all hashes of a kind.
+   */
+  nextImportedHash(after: string): Promise<string | null>
 }
 
 export interface ExportPage {

@@ -22,10 +22,12 @@ import { askPassword } from './ask-password.ts'
 import { runAuditVerify } from './audit-verify.ts'
 import { recordCommand } from './command-log.ts'
 import { commandRoot, withStore } from './command-store.ts'
+import { runExport } from './export.ts'
+import { runImport } from './import.ts'
 import { runMigrate } from './migrate.ts'
 import { runReseal } from './reseal.ts'
 
-const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
+const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
 
   create ACCOUNT         creates an administrator; asks for the password, or reads it from standard input
   set-password ACCOUNT   replaces an administrator's password, read in the same way, and ends the console sessions
@@ -38,17 +40,23 @@ const help = `Manages the administrators of mianmi. Usage: node admin.js COMMAND
                          seals everything again under the first key of SECRET_KEY, while the service runs; the last
                          line says whether the other keys can be removed. --discard-unreadable: for a lost key; deletes
                          the phone numbers, second factors and session keys that no listed key opens
+  import FILE [--dry-run]
+                         creates the users of a file of JSON lines, with their password hashes and WeChat identities,
+                         while the service may run; see docs/import.md. --dry-run: only says what would happen
+  export [--phones] [--to FILE]
+                         writes all users in the same format. --phones: with their phone numbers in the clear
   --help, --version
 
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
 next sign-in. It is valid once, for 24 hours.
 
 DATABASE_URL names the database, as for the service. A SQLite database must exist: the service creates it when it starts.
-audit:verify and reseal read SECRET_KEY as the service does. The other commands use it for their lines in the audit log
-only: without it the service adds them, at once when it runs, or at its next start.
+audit:verify, reseal, import and export read SECRET_KEY as the service does, and import WECHAT_APPS. The other commands
+use SECRET_KEY for their lines in the audit log only: without it the service adds them, at once when it runs, or at its
+next start.
 `
 const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, migrate, audit:verify, or reseal; see --help'
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, migrate, audit:verify, reseal, import FILE, or export; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -88,11 +96,15 @@ const readsPassword = (command: keyof typeof commands): boolean => command !== '
 const describeEnrolment = (done: string, { code, expiresAt }: Enrolment): string =>
   `${done} The next sign-in enrols an authenticator app with this code, until ${new Date(expiresAt).toISOString()}:\n${code}`
 
-async function run(args: readonly string[]): Promise<string> {
+/** Runs the command that the arguments name. Returns the last line to print, null for none. */
+async function run(args: readonly string[]): Promise<string | null> {
   const asked = wantsHelpOrVersion(args)
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
   requireNode()
   const [command, account, ...rest] = args
+  if (command === 'import')
+    return runImport({ env: process.env, args: args.slice(1), migrations, print: printLine })
+  if (command === 'export') return runExport({ env: process.env, args: args.slice(1), migrations })
   if (command === 'reseal')
     return runReseal(process.env, args.slice(1), { migrations, print: printLine })
   if (command === 'migrate' && account === undefined) return runMigrate(process.env, migrations)
@@ -121,7 +133,8 @@ function printLine(line: string): void {
 try {
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
   process.umask(0o077)
-  printLine(await run(process.argv.slice(2)))
+  const lastLine = await run(process.argv.slice(2))
+  if (lastLine !== null) printLine(lastLine)
 } catch (error) {
   const message = error instanceof CommandError ? error.message : describeError(error)
   process.stderr.write(`admin: ${message}\n`)

@@ -7,6 +7,7 @@ import {
   primaryKey,
   uniqueIndex,
 } from 'drizzle-orm/pg-core'
+import { isImportedHash } from '../account/imported-hash.ts'
 import { bytes, text, whole } from './columns.ts'
 
 /**
@@ -46,6 +47,7 @@ export const users = pgTable(
     index('users_disabled').on(table.createdAt, table.id).where(sql`disabled_at is not null`),
     index('users_admins').on(table.createdAt, table.id).where(sql`role = 'admin'`),
     index('users_nickname').on(sql`lower(nickname)`, table.id).where(sql`nickname is not null`),
+    index('users_imported_hash').on(table.passwordHash).where(sql.raw(isImportedHash)),
     index('users_merged_into').on(table.mergedInto).where(sql`merged_into is not null`),
     index('users_merged_until').on(table.mergedUntil).where(sql`merged_until is not null`),
   ],

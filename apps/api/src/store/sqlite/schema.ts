@@ -9,6 +9,7 @@ import {
   text,
   uniqueIndex,
 } from 'drizzle-orm/sqlite-core'
+import { isImportedHash } from '../account/imported-hash.ts'
 
 /**
  * Times are in ms since the epoch. `users`, `sessions`, `limits` and `audit_subjects` are WITHOUT ROWID, which Drizzle
@@ -50,6 +51,7 @@ export const users = sqliteTable(
     index('users_nickname')
       .on(sql`nickname collate nocase`, table.id)
       .where(sql`nickname is not null`),
+    index('users_imported_hash').on(table.passwordHash).where(sql.raw(isImportedHash)),
     index('users_merged_into').on(table.mergedInto).where(sql`merged_into is not null`),
     index('users_merged_until').on(table.mergedUntil).where(sql`merged_until is not null`),
   ],

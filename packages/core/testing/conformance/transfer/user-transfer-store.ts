@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { ExportPage, ImportedIdentity, ImportedUser } from '../../../src/transfer/index.ts'
+import {
+  type ExportPage,
+  type ImportedIdentity,
+  type ImportedUser,
+  ownHashPrefix,
+} from '../../../src/transfer/index.ts'
 import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
 import {
   bindTo,
@@ -68,6 +73,7 @@ export function describeUserTransferStore(make: MakeStores): void {
     describe('of a user who is there', () => presentUsersConform(make))
     describe('an imported identity', () => importedIdentitiesConform(make))
     describe('exportUsers', () => exportsConform(make))
+    describe('nextImportedHash', () => importedHashesConform(make))
   })
 }
 
@@ -288,6 +294,26 @@ async function importedWith(stores: TestedStores, identity: ImportedIdentity) {
   const outcome = await importOne(stores, user)
   if (outcome.status !== 'created') throw new Error('the user is new')
   return { id: outcome.userId }
+}
+
+function importedHashesConform(make: MakeStores): void {
+  it('goes through the hashes that the service did not make, in the order of their bytes', async () => {
+    const stores = await make()
+    const own = `${ownHashPrefix}salt$hash`
+    const other = `${ownHashPrefix.replace('t=2', 't=3')}salt$hash`
+    const imported = ['md5$$b', '$2b$10$a', other, '$2b$10$Z', 'pbkdf2:a']
+    await stores.transfer.importUsers(
+      [own, ...imported, own, null].map((passwordHash) =>
+        draft({ account: unique('name'), passwordHash }),
+      ),
+    )
+    const next = stores.transfer.nextImportedHash
+    const found: string[] = []
+    for (let hash = await next(''); hash !== null; hash = await next(hash)) found.push(hash)
+    expect(found).toEqual(imported.toSorted((one, two) => (one < two ? -1 : 1)))
+    expect(await next('$2b$10$\uffff')).toBe(other)
+    expect(await next('q')).toBeNull()
+  })
 }
 
 function exportsConform(make: MakeStores): void {

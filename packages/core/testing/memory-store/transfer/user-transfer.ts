@@ -4,6 +4,7 @@ import {
   type ExportedUser,
   type ImportDraft,
   type ImportOutcome,
+  ownHashPrefix,
   type PresentUser,
   type UniqueValue,
   type UserTransferStore,
@@ -37,6 +38,11 @@ export function createUserTransferStore(state: MemoryState): UserTransferStore {
         .slice(0, count)
         .map((row) => toExportedUser(state, row))
         .map((user) => (withPhone ? user : { ...user, phone: null, phoneProvenAt: null })),
+    async nextImportedHash(after) {
+      const hashes = [...state.users.values()].flatMap(({ passwordHash }) => passwordHash ?? [])
+      const imported = hashes.filter((hash) => hash > after && !hash.startsWith(ownHashPrefix))
+      return imported.sort((one, other) => (one < other ? -1 : 1))[0] ?? null
+    },
   }
 }
 

@@ -7,6 +7,7 @@ import {
   uniqueValuesOf,
 } from '@mianmi/core/transfer'
 import type { PhoneSealer } from '../../../tokens/phone-sealer.ts'
+import { isImportedHash } from '../../account/imported-hash.ts'
 import type { Queries } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
 import { findOwners, ownerKey, readPage } from './user-reads.ts'
@@ -28,8 +29,15 @@ export function createUserTransferStore({
       }),
     rehearse: (drafts) => decide(reads, phones, drafts),
     exportUsers: (page) => readPage(reads, phones, page),
+    async nextImportedHash(after) {
+      const row = await reads.first<{ hash: string }>(nextHash, [after])
+      return row?.hash ?? null
+    },
   }
 }
+
+const nextHash = `select password_hash as hash from users where password_hash > $1 and ${isImportedHash}
+  order by password_hash limit 1`
 
 async function decide(
   queries: Queries,

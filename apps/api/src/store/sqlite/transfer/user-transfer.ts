@@ -8,6 +8,7 @@ import {
   uniqueValuesOf,
   type ValueOwner,
 } from '@mianmi/core/transfer'
+import { isImportedHash } from '../../account/imported-hash.ts'
 import type { Database } from '../database.ts'
 import { prepareUserReads } from './user-reads.ts'
 
@@ -16,6 +17,12 @@ export function createUserTransferStore(database: Database): UserTransferStore {
   const { write } = database
   const { ownerOf, page } = prepareUserReads(database)
   const create = prepareCreation(database)
+  const nextHash = database.sqlite
+    .prepare<[string], string>(
+      `select password_hash from users where password_hash > ? and ${isImportedHash}
+       order by password_hash limit 1`,
+    )
+    .pluck()
   const decide = ({ user }: ImportDraft) =>
     decideImport(
       user,
@@ -38,6 +45,7 @@ export function createUserTransferStore(database: Database): UserTransferStore {
           decide(draft) ?? { status: 'created', userId: draft.user.id ?? draft.newId },
       ),
     exportUsers: async (request) => page(request),
+    nextImportedHash: async (after) => nextHash.get(after) ?? null,
   }
 }
 

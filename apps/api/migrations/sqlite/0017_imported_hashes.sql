@@ -1,0 +1,1 @@
+CREATE INDEX `users_imported_hash` ON `users` (`password_hash`) WHERE substr(password_hash, 1, 31) <> '$argon2id$v=19$m=19456,t=2,p=1$';

@@ -1,0 +1,70 @@
+import { createWriteStream } from 'node:fs'
+import process from 'node:process'
+import { Readable, Writable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
+import { parseArgs } from 'node:util'
+import { type Env, readSecretKeys } from '../../config.ts'
+import { requireKnownKey } from '../../tokens/claim-database.ts'
+import { createRootKey } from '../../tokens/root-key.ts'
+import { exportLines } from '../../transfer/export-users.ts'
+import { CommandError } from './administrators.ts'
+import { recordCommand } from './command-log.ts'
+import { withStore } from './command-store.ts'
+
+interface ExportCommand {
+  readonly env: Env
+  readonly args: readonly string[]
+  readonly migrations: string
+}
+
+/**
+ * Writes all users as lines of JSON, to standard output or a new file, while the service may run. See docs/import.md.
+ *
+ * @returns the line to print; null where the users went to standard output
+ * @throws CommandError, ConfigError, DatabaseOpenError, UnlistedKeyError
+ */
+export async function runExport({ env, args, migrations }: ExportCommand): Promise<string | null> {
+  const { path, withPhone } = readArguments(args)
+  const root = createRootKey(...readSecretKeys(env))
+  const count = await withStore({ env, root, migrations }, async (store) => {
+    await requireKnownKey(store.rootKeys, root)
+    const action = withPhone ? 'command.exportPhones' : 'command.export'
+    return recordCommand(env, store, {
+      action,
+      async run() {
+        let lines = 0
+        const counted = async function* () {
+          for await (const line of exportLines(store.transfer, { withPhone })) {
+            lines += 1
+            yield line
+          }
+        }
+        await pipeline(Readable.from(counted()), openTarget(path))
+        return lines
+      },
+    })
+  })
+  return path === undefined ? null : `${count} users are in ${path}`
+}
+
+/** An existing file is not replaced: it may be the only copy. Others on the machine may not read the new one. */
+function openTarget(path: string | undefined): Writable {
+  if (path !== undefined) return createWriteStream(path, { flags: 'wx', mode: 0o600 })
+  return new Writable({
+    decodeStrings: false,
+    write: (line: string, _encoding, done) => void process.stdout.write(line, done),
+  })
+}
+
+function readArguments(args: readonly string[]) {
+  try {
+    const { values } = parseArgs({
+      args: [...args],
+      options: { to: { type: 'string' }, phones: { type: 'boolean' } },
+    })
+    if (values.to !== '') return { path: values.to, withPhone: values.phones === true }
+  } catch {
+    // Said below.
+  }
+  throw new CommandError('usage: export [--phones] [--to FILE]; see --help')
+}
