@@ -76,6 +76,7 @@ table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT,
   users_admins (created_at,id) where role = 'admin'
   users_created (created_at,id)
   users_disabled (created_at,id) where disabled_at is not null
+  users_imported_hash (password_hash) where substr(password_hash, 1, 31) <> '$argon2id$v=19$m=19456,t=2,p=1$'
   users_merged_into (merged_into) where merged_into is not null
   users_merged_until (merged_until) where merged_until is not null
   users_nickname (nickname nocase,id) where nickname is not null
