@@ -1,5 +1,5 @@
 import type { TestProject } from 'vitest/node'
-import { postgresOrSkip, startBroker } from './postgres/broker.ts'
+import { type Broker, postgresOrSkip, startBroker, startExternalBroker } from './postgres/broker.ts'
 import { migrateDatabase } from './postgres/migrate-database.ts'
 
 declare module 'vitest' {
@@ -11,12 +11,15 @@ declare module 'vitest' {
 
 /** Runs once before the tests of this package, whatever their number. Returns what runs after them. */
 export default async function setUp({ provide }: TestProject): Promise<() => Promise<void>> {
+  const broker = await openBroker()
+  provide('postgresBroker', broker?.address ?? null)
+  return async () => broker?.stop()
+}
+
+/** On the server of `CONFORMANCE_URL`, or on clusters that this run starts. */
+async function openBroker(): Promise<Broker | null> {
+  const { CONFORMANCE_URL: url } = process.env
+  if (url) return startExternalBroker(url, migrateDatabase)
   const bin = postgresOrSkip()
-  if (bin === null) {
-    provide('postgresBroker', null)
-    return async () => {}
-  }
-  const { address, stop } = await startBroker(bin, migrateDatabase)
-  provide('postgresBroker', address)
-  return stop
+  return bin === null ? null : startBroker(bin, migrateDatabase)
 }

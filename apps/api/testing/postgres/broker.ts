@@ -8,17 +8,18 @@ type Migrate = (url: string) => Promise<unknown>
 
 const template = 'template_migrated'
 
+/** Where test databases are to be had, until `stop` removes them. */
+export interface Broker {
+  /** `POST /fast` and `POST /durable` answer with the address of a new database. */
+  readonly address: string
+  stop(): Promise<void>
+}
+
 /**
- * Serves test databases to the workers of one test run: `POST /fast` and `POST /durable` answer with the address of a
- * new one. Each of the two clusters starts when its first database is asked for, so a run without such tests pays
- * nothing.
- *
- * @returns the address to be given to the workers, and what ends the clusters
+ * Serves test databases to the workers of one test run. Each of the two clusters starts when its first database is asked
+ * for, so a run without such tests pays nothing.
  */
-export async function startBroker(
-  bin: string,
-  migrate: Migrate,
-): Promise<{ address: string; stop: () => Promise<void> }> {
+export async function startBroker(bin: string, migrate: Migrate): Promise<Broker> {
   const clusters = new Map<string, Promise<Cluster>>()
   let databases = 0
   const clusterOf = (kind: string): Promise<Cluster> => {
@@ -33,23 +34,60 @@ export async function startBroker(
     await inDatabase(cluster.url('postgres'), `create database ${name} template ${template}`)
     return cluster.url(name)
   }
-  const server = createServer((request, response) => {
-    create(request.url?.slice(1) ?? '').then(
-      (url) => response.end(url),
-      (error: unknown) => response.writeHead(500).end(String(error)),
-    )
-  })
-  const address = await listen(server)
+  const { address, close } = await serve(create)
   return {
     address,
     async stop() {
-      server.close()
+      close()
       const started = await Promise.allSettled(clusters.values())
       await Promise.all(
         started.map((each) => (each.status === 'fulfilled' ? each.value.stop() : undefined)),
       )
     },
   }
+}
+
+/**
+ * Serves databases on a server that runs already, for `npm run conformance`. All are removed at the end.
+ *
+ * @param url of a database on the server, for a role that may create databases
+ * @throws Error in one line where the server cannot be used
+ */
+export async function startExternalBroker(url: string, migrate: Migrate): Promise<Broker> {
+  const prefix = `mianmi_conformance_${process.pid}`
+  const created: string[] = []
+  const create = async (): Promise<string> => {
+    const name = `${prefix}_${created.length}`
+    created.push(name)
+    await inDatabase(url, `create database ${name}`)
+    const own = withDatabase(url, name)
+    await migrate(own)
+    return own
+  }
+  const { address, close } = await serve(create)
+  return {
+    address,
+    async stop() {
+      close()
+      for (const name of created) await inDatabase(url, `drop database if exists ${name}`)
+    },
+  }
+}
+
+/** The same address with another database. */
+const withDatabase = (url: string, name: string): string =>
+  url.replace(/^(postgres(?:ql)?:\/\/[^/?]+)(?:\/[^?]*)?/, `$1/${name}`)
+
+async function serve(
+  create: (kind: string) => Promise<string>,
+): Promise<{ address: string; close: () => void }> {
+  const server = createServer((request, response) => {
+    create(request.url?.slice(1) ?? '').then(
+      (url) => response.end(url),
+      (error: unknown) => response.writeHead(500).end(String(error)),
+    )
+  })
+  return { address: await listen(server), close: () => void server.close() }
 }
 
 async function startMigrated(bin: string, durable: boolean, migrate: Migrate): Promise<Cluster> {
