@@ -5,9 +5,8 @@ import type { LinkResponse } from './wx-request.ts'
 
 /** A procedure call that has no reply yet. */
 export interface PendingCall extends EncodedCall {
-  /** The operation of the client. */
+  /** The operation of the client: a query or a mutation. */
   op: Operation
-  type: 'query' | 'mutation'
   /** From the call's own context. */
   headers: LinkHeaders
   /** The caller no longer wants the reply. */
@@ -18,10 +17,8 @@ export interface PendingCall extends EncodedCall {
   fail(error: unknown): void
 }
 
-/** Calls that share one HTTP request. */
-export interface CallGroup extends Pick<PendingCall, 'type' | 'headers'> {
-  calls: PendingCall[]
-}
+/** Calls that share one HTTP request: of one type, with equal headers. */
+export type CallGroup = [PendingCall, ...PendingCall[]]
 
 export interface GroupRequest {
   calls: readonly PendingCall[]
@@ -59,27 +56,22 @@ function groupCalls(calls: readonly PendingCall[], limits: BatchLimits): CallGro
   const groups: CallGroup[] = []
   const openGroups = new Map<string, CallGroup>()
   for (const call of calls) {
-    const key = `${call.type} ${headersKey(call.headers)}`
+    const key = `${call.op.type} ${headersKey(call.headers)}`
     const group = openGroups.get(key)
-    if (group && isWithinLimits(group, call, limits)) {
-      group.calls.push(call)
+    if (group && isWithinLimits([...group, call], limits)) {
+      group.push(call)
       continue
     }
-    const newGroup: CallGroup = { type: call.type, headers: call.headers, calls: [call] }
+    const newGroup: CallGroup = [call]
     groups.push(newGroup)
     openGroups.set(key, newGroup)
   }
   return groups
 }
 
-function isWithinLimits(
-  { type, calls }: CallGroup,
-  call: PendingCall,
-  limits: BatchLimits,
-): boolean {
-  if (calls.length >= limits.maxItems) return false
-  if (type === 'mutation') return true
-  return encodeRequest(limits.url, type, [...calls, call]).url.length <= limits.maxURLLength
+function isWithinLimits(group: CallGroup, { url, maxItems, maxURLLength }: BatchLimits): boolean {
+  if (group.length > maxItems) return false
+  return group[0].op.type === 'mutation' || encodeRequest(url, group).url.length <= maxURLLength
 }
 
 /** Cancels a call. The request is aborted when all of its calls are cancelled. */

@@ -1,3 +1,4 @@
+import type { Operation } from '@trpc/client'
 import type { DataTransformer } from './transformer.ts'
 
 /**
@@ -23,11 +24,12 @@ function rejectBinary(input: unknown): void {
 }
 
 export interface EncodedCall {
-  /** Procedure path, for example `session.list`. */
-  path: string
-  /** JSON text. */
+  op: Pick<Operation, 'type' | 'path'>
+  /** JSON text; undefined without an input. */
   input: string | undefined
 }
+
+type EncodedCalls = readonly [EncodedCall, ...EncodedCall[]]
 
 export interface EncodedRequest {
   url: string
@@ -41,23 +43,22 @@ export interface EncodedRequest {
  */
 export function encodeRequest(
   url: string,
-  type: 'query' | 'mutation',
-  calls: readonly EncodedCall[],
+  calls: EncodedCalls,
+  isQuery: boolean = calls[0].op.type === 'query',
 ): EncodedRequest {
   const batch = calls.length > 1
   const [base = '', ownQuery] = url.split('?')
-  const input = batch ? batchInput(calls) : calls[0]?.input
+  const input = batch ? batchInput(calls) : calls[0].input
   const query = ownQuery ? [ownQuery] : []
   if (batch) query.push('batch=1')
-  const isQuery = type === 'query'
   if (isQuery && input !== undefined) query.push(`input=${encodeURIComponent(input)}`)
-  const path = calls.map((call) => call.path).join()
+  const path = calls.map(({ op }) => op.path).join()
   const address = `${base.replace(/\/$/, '')}/${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
   return { url: address, method: isQuery ? 'GET' : 'POST', body: isQuery ? undefined : input }
 }
 
 /** A call without an input is left out; the server reads that as undefined. */
-function batchInput(calls: readonly EncodedCall[]): string {
+function batchInput(calls: EncodedCalls): string {
   const entries = calls.map(({ input }, index) => input && `"${index}":${input}`)
   return `{${entries.filter(Boolean).join()}}`
 }

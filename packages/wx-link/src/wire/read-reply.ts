@@ -9,60 +9,52 @@ export interface BatchPosition {
   size: number
 }
 
-type JsonObject = Record<string, unknown>
+/** A call's result, or the error that the server has sent. */
+export type CallReply = { data: unknown } | { error: unknown }
 
 /**
- * A call's result, or the error that the server has sent
- * (https://trpc.io/docs/rpc#successful-response).
- *
- * @throws WxLinkError when the response is not a tRPC reply
+ * Reads a call's reply (https://trpc.io/docs/rpc#successful-response). A WxLinkError when the response is not a tRPC
+ * reply, or the transformer cannot read it.
  */
 export function readReply(
   response: LinkResponse,
   position: BatchPosition,
   transformer: DataTransformer,
-): { data: unknown } | { error: unknown } {
-  const reply = replyAt(response, position)
-  const deserialize = (value: unknown): unknown => {
-    try {
-      return transformer.deserialize(value)
-    } catch {
-      throw unreadable(response, 'the transformer cannot read it')
-    }
+): CallReply | WxLinkError {
+  const { statusCode } = response
+  let reply: CallReply | undefined
+  try {
+    reply = parseReply(response, position, transformer)
+  } catch {
+    // Another form: the status tells whose page it is.
+  }
+  if (reply) return reply
+  const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
+  return new WxLinkError({ kind, message: `HTTP ${statusCode}: not a tRPC reply`, statusCode })
+}
+
+/** @throws TypeError for some forms that are not a reply; undefined for the others */
+function parseReply(
+  { json }: LinkResponse,
+  { index, size }: BatchPosition,
+  transformer: DataTransformer,
+): CallReply | undefined {
+  const isList = Array.isArray(json)
+  const reply = (isList ? json[index] : json) as Record<string, unknown>
+  const isError = 'error' in reply
+  // One error answers a batch that the server refuses as a whole (too many calls, no context).
+  const isWhole = size === 1 || (isList ? json.length === size : isError)
+  if (!isWhole) return undefined
+  if (isError) {
+    const error = transformer.deserialize(reply['error']) as Record<string, unknown>
+    // Fastify's own error body has a field `error` too, which is a string.
+    const isServerError = typeof error['code'] === 'number' && typeof error['message'] === 'string'
+    return isServerError ? { error } : undefined
   }
   const { result } = reply
-  if ('error' in reply) {
-    const error = deserialize(reply['error'])
-    if (isServerError(error)) return { error }
-  } else if (isObject(result)) {
-    return { data: deserialize(result['data']) }
-  }
-  throw unreadable(response, 'not a tRPC reply')
+  return isRecord(result) ? { data: transformer.deserialize(result['data']) } : undefined
 }
 
-function replyAt(response: LinkResponse, { index, size }: BatchPosition): JsonObject {
-  const { json } = response
-  // One error answers a batch that the server refuses as a whole (too many calls, no context).
-  const isSingle = size === 1 || (isObject(json) && 'error' in json)
-  if (!isSingle && !(Array.isArray(json) && json.length === size)) {
-    throw unreadable(response, `not ${size} replies`)
-  }
-  const reply = Array.isArray(json) ? json[index] : json
-  return isObject(reply) ? reply : {}
-}
-
-/** Fastify's own error body has a field `error` too, which is a string. */
-function isServerError(error: unknown): boolean {
-  return (
-    isObject(error) && typeof error['code'] === 'number' && typeof error['message'] === 'string'
-  )
-}
-
-function isObject(value: unknown): value is JsonObject {
+function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function unreadable({ statusCode }: LinkResponse, reason: string): WxLinkError {
-  const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
-  return new WxLinkError({ kind, message: `HTTP ${statusCode}: ${reason}`, statusCode })
 }

@@ -34,8 +34,7 @@ export interface SendOptions extends TransportOptions {
 }
 
 /** Sends a group as one request and passes the response or the failure to each of its calls. */
-export function sendGroup(group: CallGroup, options: SendOptions): void {
-  const { calls } = group
+export function sendGroup(calls: CallGroup, options: SendOptions): void {
   let sent: SentRequest | null = null
   let aborted = false
   const groupRequest: GroupRequest = {
@@ -46,8 +45,8 @@ export function sendGroup(group: CallGroup, options: SendOptions): void {
     },
   }
   const send = async (): Promise<LinkResponse | null> => {
-    const request = encodeGroup(group, options)
-    const header = await headersFor(group, request, options)
+    const request = encodeGroup(calls, options)
+    const header = await headersFor(calls, request, options)
     if (aborted) return null
     sent = sendRequest(options, request, header)
     return sent.response
@@ -62,21 +61,23 @@ export function sendGroup(group: CallGroup, options: SendOptions): void {
   })
 }
 
-function encodeGroup({ type, calls }: CallGroup, options: SendOptions): EncodedRequest {
-  const { url, maxURLLength = 2000, methodOverride } = options
-  const request = encodeRequest(url, type, calls)
+function encodeGroup(
+  calls: CallGroup,
+  { url, maxURLLength = 2000, methodOverride }: SendOptions,
+): EncodedRequest {
+  const request = encodeRequest(url, calls)
   const isTooLong = methodOverride === 'POST' && request.url.length > maxURLLength
-  return isTooLong ? encodeRequest(url, 'mutation', calls) : request
+  return isTooLong ? encodeRequest(url, calls, false) : request
 }
 
 async function headersFor(
-  { calls, headers: ofCalls }: CallGroup,
+  calls: CallGroup,
   { method }: EncodedRequest,
   { headers }: SendOptions,
 ): Promise<Record<string, string>> {
-  const opList = calls.map(({ op }) => op)
-  const [op] = opList
-  const own = typeof headers === 'function' && op ? await headers({ op, opList }) : headers
+  const [{ op, headers: ofCalls }] = calls
+  const opList = calls.map((call) => call.op)
+  const own = typeof headers === 'function' ? await headers({ op, opList }) : headers
   const content = method === 'POST' ? { 'content-type': 'application/json' } : undefined
-  return mergeHeaders(content, own as LinkHeaders | undefined, ofCalls)
+  return mergeHeaders(content, own, ofCalls)
 }

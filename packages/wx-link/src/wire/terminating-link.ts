@@ -1,7 +1,7 @@
 import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable } from '@trpc/server/observable'
-import { type CallGroup, cancelCall, createBatcher, type PendingCall } from './batch.ts'
+import { cancelCall, createBatcher, type PendingCall } from './batch.ts'
 import { contextHeaders, encodeInput } from './encode-request.ts'
 import { abortedError } from './link-error.ts'
 import { type BatchPosition, readReply } from './read-reply.ts'
@@ -55,27 +55,27 @@ export function createTerminatingLink(
   )
   const { url, batch = { maxItems: 10 }, maxURLLength = 2000 } = options
   return () => {
-    const send = (group: CallGroup) => sendGroup(group, options)
-    const enqueue = batch
-      ? createBatcher({ url, maxItems: batch.maxItems, maxURLLength }, send)
-      : (call: PendingCall) => send({ type: call.type, headers: call.headers, calls: [call] })
+    const limits = { url, maxURLLength, maxItems: batch ? batch.maxItems : 1 }
+    const enqueue = createBatcher(limits, (group) => sendGroup(group, options))
 
     return ({ op }) =>
       observable((observer) => {
         const fail = (cause: unknown, meta?: WxLinkMeta) =>
           observer.error(toError(cause as Error, meta ? { meta } : {}) as never)
-        const call = attempt(() => prepareCall(op, transformer.input), fail)
-        if (!call) return
+        let call: PreparedCall
+        try {
+          call = prepareCall(op, transformer.input)
+        } catch (error) {
+          return fail(error)
+        }
         enqueue(
           Object.assign(call, {
             fail,
             receive(response: LinkResponse, position: BatchPosition) {
               const { statusCode, header } = response
               const context: WxLinkMeta = { response: { statusCode, header } }
-              const read = () => readReply(response, position, transformer.output)
-              const reply = attempt(read, (error) => fail(error, context))
-              if (!reply) return
-              if ('error' in reply) return fail(reply, context)
+              const reply = readReply(response, position, transformer.output)
+              if (!('data' in reply)) return fail(reply, context)
               observer.next({ context, result: { type: 'data', data: reply.data } })
               observer.complete()
             },
@@ -109,14 +109,5 @@ function prepareCall(op: Operation, transformer: DataTransformer): PreparedCall 
   if (signal?.aborted) throw abortedError()
   const headers = contextHeaders(op.context)
   const input = encodeInput(op.input, transformer)
-  return { op, type: op.type, path: op.path, input, headers, cancelled: false, request: null }
-}
-
-function attempt<T>(run: () => T, fail: (error: unknown) => void): T | undefined {
-  try {
-    return run()
-  } catch (error) {
-    fail(error)
-    return undefined
-  }
+  return { op, input, headers, cancelled: false, request: null }
 }

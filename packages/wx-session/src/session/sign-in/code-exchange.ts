@@ -31,7 +31,7 @@ export function createCodeExchange<U>(
     const reply = await runInMode(scope, 'public', exchange)
     if (reply?.status === 'unbound' || (reply?.status === 'signedIn' && isTokens(reply.tokens)))
       return reply
-    throw new TypeError('exchange has returned neither a sign-in nor an unbound identity')
+    throw new TypeError('exchange: neither signedIn nor unbound')
   }
   return async (epoch) => {
     try {
@@ -49,15 +49,16 @@ const loginsPerSecond = 4
 /** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
 function createLogin({ wx, loginTimeout: timeout, now }: LoginOptions): () => Promise<string> {
   let running: Promise<string> | null = null
+  /** Of the last ones, newest first. */
   const times: number[] = []
   const login = async () => {
     const at = now()
-    const oldest = times[times.length - loginsPerSecond]
+    const oldest = times[loginsPerSecond - 1]
     if (oldest !== undefined && Math.abs(at - oldest) < 1000) {
       throw new WxCallError('login', { errMsg: 'login:fail too frequent' })
     }
-    times.splice(0, times.length - loginsPerSecond + 1)
-    times.push(at)
+    times.unshift(at)
+    times.length = Math.min(times.length, loginsPerSecond)
     const reply = await callWx({ wx, api: 'login', timeout }, { timeout })
     if (!reply?.code) throw new WxCallError('login', { errMsg: 'login:fail no code' })
     return reply.code
