@@ -45,7 +45,7 @@ export default {
     forbid(
       'core-testing-is-for-tests',
       'no product code depends on the in-memory store or on the fakes',
-      { pathNot: ['^packages/core/testing/', tests] },
+      { pathNot: ['^packages/core/testing/', '^apps/simulation/', tests] },
       { path: '^packages/core/testing/' },
     ),
     forbid(

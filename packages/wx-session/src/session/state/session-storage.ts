@@ -71,6 +71,9 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
       return put(key, content, clear)
     }
     if (isDecision) seen = await get(outKey).catch(() => remove(outKey).then(() => undefined))
+    // Another context has signed out since, and may have signed in again: its content must not be replaced by one that
+    // names an earlier sign-out, because that reads as signed out.
+    else if ((await get(outKey).catch(() => seen)) !== seen) return undefined
     const value =
       content || seen !== undefined
         ? Object.assign({}, content, { after: seen, v: options.version })

@@ -1,0 +1,282 @@
+import { adminAccount, adminPassword, callAdmin } from '../world/admin/create-console.ts'
+import { carry, type Delivery } from '../world/network.ts'
+import { attackerName } from '../world/people.ts'
+import { sessionOfRefreshToken } from '../world/server/tokens.ts'
+import type { World } from '../world/world.ts'
+import type { Action } from './action.ts'
+
+/** Sends a call by a script, not by a phone. Returns the result's data, or null where it was refused or lost. */
+function script(
+  world: World,
+  { path, input, token }: { path: string; input: unknown; token: string | null },
+): Promise<Record<string, unknown> | null> {
+  return new Promise((resolve) => {
+    const headers: Record<string, string> =
+      token === null ? {} : { authorization: `Bearer ${token}` }
+    const isQuery = ['me', 'session.list', 'identity.list'].includes(path)
+    const request = {
+      method: isQuery ? ('GET' as const) : ('POST' as const),
+      url: `/trpc/${path}`,
+      body: input === undefined ? undefined : JSON.stringify(input),
+      headers,
+      address: '198.51.100.66',
+      device: 'script',
+    }
+    carry(world, request, (delivery: Delivery) => {
+      if (!('reply' in delivery) || delivery.reply.status !== 200) return resolve(null)
+      const { result } = JSON.parse(delivery.reply.body) as {
+        result?: { data: Record<string, unknown> }
+      }
+      resolve(result?.data ?? null)
+    })
+  })
+}
+
+const copyToken: Action = {
+  name: 'an attacker copies the tokens of a phone',
+  weight: 1.2,
+  play(world) {
+    const full = world.devices.flatMap((device) =>
+      [...device.apps.values()].flatMap((app) => {
+        const stored = JSON.parse(app.storage.get('wx-session') ?? 'null') as StoredTokens | null
+        return stored?.tokens === undefined || device.person === attackerName
+          ? []
+          : [{ app, tokens: stored.tokens }]
+      }),
+    )
+    if (full.length === 0) return
+    const { app, tokens } = world.random.pick(full)
+    const sessionId = sessionOfRefreshToken(tokens.refreshToken)
+    world.oracle.model.sessions.get(sessionId)?.excuses.add('a copied token')
+    world.loot.tokens.push({ ...tokens, sessionId })
+    world.story.note(
+      () => `${attackerName} copies the tokens of ${app.device.name}, “${app.appId}”`,
+    )
+  },
+}
+
+interface StoredTokens {
+  readonly tokens?: { readonly accessToken: string; readonly refreshToken: string }
+}
+
+const useToken: Action = {
+  name: 'an attacker uses a copied token',
+  weight: 2.5,
+  play(world) {
+    const { loot, random, story, observers } = world
+    if (loot.tokens.length === 0) return
+    const { accessToken, refreshToken, sessionId } = random.pick(loot.tokens)
+    const which = random.below(6)
+    const userId = world.oracle.model.sessions.get(sessionId)?.userId ?? ''
+    if (which === 0) {
+      story.note(() => `${attackerName} refreshes with the copied token`)
+      void script(world, { path: 'session.refresh', input: { refreshToken }, token: null }).then(
+        (renewed) => {
+          if (renewed !== null)
+            loot.tokens.push({
+              ...(renewed as never as StoredTokens['tokens'] & object),
+              sessionId,
+            })
+        },
+      )
+      return
+    }
+    const attempts = [
+      { path: 'me', input: undefined },
+      // A login code of the attacker's own WeChat proves nothing about the owner's.
+      { path: 'account.delete', input: { confirm: true, code: ownCode(world) } },
+      { path: 'account.delete', input: { confirm: true } },
+      {
+        path: 'account.changePassword',
+        input: { code: ownCode(world), newPassword: 'password of Mallory' },
+      },
+      {
+        path: 'account.changePassword',
+        input: { currentPassword: 'a guess of Mallory', newPassword: 'password of Mallory' },
+      },
+    ]
+    const attempt = attempts[which - 1]
+    if (attempt === undefined) return
+    const isAllowed = attempt.path === 'me'
+    story.note(() => `${attackerName} calls ${attempt.path} with the copied token`)
+    void script(world, { ...attempt, token: accessToken }).then((data) =>
+      observers.attacked({
+        name: `${attempt.path} with a copied token`,
+        // A session that the attacker's own WeChat opened is the attacker's.
+        isAllowed: isAllowed || isOwn(world, sessionId),
+        isGranted: data !== null,
+        detail: `${attackerName} had ${attempt.path} granted for ${userId} with a copied token and no proof`,
+      }),
+    )
+  },
+}
+
+const isOwn = (world: World, sessionId: string): boolean => {
+  const session = world.oracle.model.sessions.get(sessionId)
+  return session !== undefined && world.wechat.personOf(session.openid) === attackerName
+}
+
+const ownCode = (world: World): string =>
+  world.wechat.loginCode(attackerName, world.random.pick(world.config.appIds))
+
+const learnPassword: Action = {
+  name: 'a password leaks',
+  weight: 0.8,
+  play(world) {
+    const mallory = world.people.find(({ name }) => name === attackerName)
+    const others = world.people.filter((person) => person !== mallory && person.accounts.length > 0)
+    if (mallory === undefined || others.length === 0) return
+    const known = world.random.pick(world.random.pick(others).accounts)
+    mallory.accounts.push({ ...known })
+    world.story.note(() => `${attackerName} learns the password of ${known.account}`)
+  },
+}
+
+const spendTicket: Action = {
+  name: 'an attacker uses a ticket of another person',
+  weight: 1.5,
+  play(world) {
+    const { loot, random, story, observers } = world
+    if (loot.tickets.length === 0) return
+    const ticket = random.pick(loot.tickets)
+    const mallory = world.people.find(({ name }) => name === attackerName)
+    if (mallory === undefined) return
+    const credential = random.chance(0.5)
+      ? {
+          type: 'password',
+          account: mallory.accounts[0]?.account ?? 'nobody',
+          password: mallory.accounts[0]?.password ?? 'nothing',
+        }
+      : { type: 'phone', code: 'made up' }
+    story.note(
+      () =>
+        `${attackerName} binds with a ticket of another person and a ${credential.type} of her own`,
+    )
+    const used = world.oracle.ticketUsed(ticket)
+    void script(world, {
+      path: 'bind',
+      input: { proof: { ticket }, credential },
+      token: null,
+    }).then((data) =>
+      observers.attacked({
+        name: 'bind with a spent ticket',
+        isAllowed:
+          !used || (credential.type === 'password' && isHers(world, data, credential.account)),
+        isGranted: data !== null,
+        detail: `a ticket that was used before signed ${attackerName} in`,
+      }),
+    )
+  },
+}
+
+/** Whether what she got is the account whose password she typed. */
+const isHers = (
+  _world: World,
+  data: Record<string, unknown> | null,
+  account: string | undefined,
+): boolean => (data?.['user'] as { account?: string } | undefined)?.account === account
+
+const replayCode: Action = {
+  name: 'a login code is sent again',
+  weight: 1.5,
+  play(world) {
+    const { loot, random, story } = world
+    if (loot.codes.length === 0) return
+    const { appId, code } = random.pick(loot.codes)
+    story.note(() => `${attackerName} sends a login code that was used before`)
+    void script(world, { path: 'miniLogin', input: { appId, code }, token: null }).then((data) =>
+      world.observers.attacked({
+        name: 'a replayed login code',
+        isAllowed: false,
+        // It may be the first to arrive, where the call that it was copied from was lost.
+        isGranted: data !== null && world.oracle.codeUsedBefore(code),
+        detail: 'a login code signed in twice',
+      }),
+    )
+  },
+}
+
+const adminWithoutFactor: Action = {
+  name: "an attacker has the administrator's password",
+  weight: 1,
+  play(world) {
+    const browser = { token: null, browserToken: null }
+    world.story.note(
+      () => `${attackerName} signs in to the console with the administrator's password alone`,
+    )
+    void (async () => {
+      await callAdmin(world, browser, {
+        path: 'account.signIn',
+        input: { account: adminAccount, password: adminPassword },
+      })
+      const attempts = [
+        { path: 'people.list', input: { limit: 5 } },
+        { path: 'account.enrol', input: { enrolmentCode: 'a guess' } },
+        { path: 'account.proveCode', input: { code: '000000' } },
+        { path: 'people.disable', input: { userId: 'administrator' } },
+        { path: 'account.current', input: undefined },
+      ]
+      const attempt = world.random.pick(attempts)
+      const result = await callAdmin(world, browser, attempt)
+      world.observers.attacked({
+        name: "the administrator's password without the second factor",
+        isAllowed: false,
+        isGranted: 'data' in result,
+        detail: `${attempt.path} was granted without the second factor`,
+      })
+    })()
+  },
+}
+
+const consoleWithToken: Action = {
+  name: 'a mini program token is tried at the console',
+  weight: 0.5,
+  play(world) {
+    const tokens = world.loot.tokens.at(-1)
+    if (tokens === undefined) return
+    const browser = { token: null, browserToken: null }
+    world.story.note(() => `${attackerName} tries the copied token at the console`)
+    void callAdmin(world, browser, {
+      path: 'people.list',
+      input: { limit: 5 },
+      accessToken: tokens.accessToken,
+    }).then((result) =>
+      world.observers.attacked({
+        name: 'a token of a mini program at the console',
+        isAllowed: false,
+        isGranted: 'data' in result,
+        detail: 'the console took an access token of a mini program',
+      }),
+    )
+  },
+}
+
+const adminInApp: Action = {
+  name: "the administrator's password is tried in an app",
+  weight: 0.7,
+  play(world) {
+    const appId = world.random.pick(world.config.appIds)
+    const proof = { appId, code: world.wechat.loginCode(attackerName, appId) }
+    const credential = { type: 'password', account: adminAccount, password: adminPassword }
+    world.story.note(() => `${attackerName} binds to the administrator's account in “${appId}”`)
+    void script(world, { path: 'bind', input: { proof, credential }, token: null }).then((data) =>
+      world.observers.attacked({
+        name: 'an administrator in a mini program',
+        isAllowed: false,
+        isGranted: data !== null,
+        detail: 'an app signed an administrator in',
+      }),
+    )
+  },
+}
+
+export const attackerActions: readonly Action[] = [
+  copyToken,
+  useToken,
+  learnPassword,
+  spendTicket,
+  replayCode,
+  adminWithoutFactor,
+  consoleWithToken,
+  adminInApp,
+]

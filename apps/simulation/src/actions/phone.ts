@@ -1,0 +1,104 @@
+import { makeCall } from '../world/phone/calls.ts'
+import { type Action, launch, nameOf, pickContext, pickInstallation } from './action.ts'
+
+const open: Action = {
+  name: 'an app is opened',
+  weight: 8,
+  play(world) {
+    const app = pickInstallation(world)
+    if (app.contexts.length < 3) launch(world, app)
+  },
+}
+
+const kill: Action = {
+  name: 'an app is closed',
+  weight: 5,
+  play(world) {
+    const app = pickInstallation(world)
+    if (app.contexts.length === 0) return
+    const context = world.random.pick(app.contexts)
+    world.story.note(() => `${context.name} is closed`)
+    // What it was about to store may be lost.
+    if (
+      [...world.calls.values()].some((call) => call.context === context && isDecision(call.label))
+    )
+      app.isIntentClear = false
+    context.kill()
+    for (const call of [...world.calls.values()])
+      if (call.context === context) world.calls.delete(call.id)
+  },
+}
+
+const isDecision = (label: string): boolean => ['signOut', 'signIn', 'accept'].includes(label)
+
+const signIn: Action = {
+  name: 'a person taps sign in',
+  weight: 6,
+  play(world) {
+    const context = pickContext(world)
+    const { app } = context
+    world.story.note(() => `${app.device.person} taps “sign in” in ${context.name}`)
+    // Where the app shows that the person is signed in, there is nothing to ask for.
+    if (context.session.state.status === 'signedIn') return
+    const before = app.intent
+    app.intent = 'in'
+    void makeCall(world, context, { label: 'signIn', run: () => context.session.signIn() }).then(
+      () => {
+        // A sign-in that failed leaves what was before it.
+        if (context.session.state.status === 'offline' && app.intent === 'in') app.intent = before
+      },
+    )
+  },
+}
+
+const signOut: Action = {
+  name: 'a person signs out',
+  weight: 5,
+  play(world) {
+    const context = pickContext(world)
+    const { app, session, api } = context
+    if (session.state.status === 'starting') return
+    const isOnPhoneOnly = world.random.chance(0.3)
+    world.story.note(() => `${app.device.person} signs out in ${context.name}`)
+    const isContested = [...world.calls.values()].some(
+      (call) => call.context.app === app && call.context !== context && isDecision(call.label),
+    )
+    app.intent = 'out'
+    // Full storage still allows to remove; where nothing was ever written, there is nothing to remove.
+    const canBeKept =
+      app.storageMood === 'well' || (app.storageMood === 'full' && app.storage.has('wx-session.in'))
+    app.isIntentClear = !isContested && canBeKept
+    const revoke = () => api.session.signOut.mutate()
+    void makeCall(world, context, {
+      label: 'signOut',
+      run: () => session.signOut(isOnPhoneOnly ? undefined : revoke),
+    })
+  },
+}
+
+const storage: Action = {
+  name: 'storage changes',
+  weight: 2,
+  play(world) {
+    const app = pickInstallation(world)
+    app.storageMood =
+      app.storageMood === 'well'
+        ? world.random.pick(['full', 'full', 'failing', 'silent'] as const)
+        : 'well'
+    if (app.storageMood === 'failing' || app.storageMood === 'silent')
+      app.storageFailedAt = world.timeline.now
+    world.story.note(() => `the storage of ${nameOf(app)} is ${app.storageMood} from now on`)
+  },
+}
+
+const clock: Action = {
+  name: 'the clock of a phone jumps',
+  weight: 1,
+  play(world) {
+    const device = world.random.pick(world.devices)
+    device.clockOffset = world.random.between(-600, 600) * 1_000
+    world.story.note(() => `the clock of ${device.name} is ${device.clockOffset / 1_000} s off`)
+  },
+}
+
+export const phoneActions: readonly Action[] = [open, kill, signIn, signOut, storage, clock]

@@ -1,0 +1,62 @@
+import { keyOf } from '../oracle/model.ts'
+import type { Invariant } from './invariant.ts'
+
+export const bindingsHold: Invariant = {
+  name: 'bindings-hold',
+  sentence:
+    'A WeChat identity is bound to the user whom a proof bound it to, until it is unbound: to no other user, and to none without a proof.',
+  sees: 'after',
+  watch({ oracle, store }, fail) {
+    return {
+      committed({ name }) {
+        const { model } = oracle
+        let bound = 0
+        for (const user of model.users.values()) {
+          bound += user.bindings.size
+          for (const binding of user.bindings.values()) {
+            const row = store.state.identities.get(keyOf(binding))
+            if (row?.userId !== user.id)
+              return fail(
+                `after ${name} an identity of user ${user.id} is bound to ${row?.userId ?? 'nobody'}`,
+              )
+          }
+        }
+        if (store.state.identities.size !== bound)
+          fail(`${name} left an identity bound that was unbound, or bound one without a proof`)
+      },
+    }
+  },
+}
+
+export const usersAgree: Invariant = {
+  name: 'users-stay',
+  sentence:
+    'An acknowledged effect survives: users, names, passwords and numbers are what was last set, whatever was lost or died since.',
+  sees: 'after',
+  watch({ oracle, store }, fail) {
+    return {
+      committed({ name }) {
+        const { model } = oracle
+        for (const row of store.state.users.values()) {
+          if (row.role === 'admin') continue
+          const user = model.users.get(row.id)
+          if (user === undefined) return fail(`${name} made a user whom nothing proves`)
+          if (user.account !== row.account)
+            return fail(`${name} changed an account name to ${row.account}`)
+          if (user.passwordHash !== row.passwordHash)
+            return fail(`after ${name} a password is not the one that was set last`)
+          if (user.phone !== row.phone)
+            return fail(`after ${name} the number of a user is ${row.phone}, not ${user.phone}`)
+          if (user.isDisabled !== (row.disabledAt !== null))
+            return fail(`${name} changed whether a user is disabled`)
+        }
+        for (const { id, mergedInto } of [...model.users.values()]) {
+          if (store.state.users.has(id)) continue
+          if (mergedInto === null) return fail(`${name} removed a user whom nobody asked to delete`)
+          model.users.delete(id)
+          model.removed.set(id, 'merged')
+        }
+      },
+    }
+  },
+}

@@ -1,0 +1,63 @@
+import { type Model, ownerOf } from '../oracle/model.ts'
+import type { Installation } from '../world/phone/phone.ts'
+import type { World } from '../world/world.ts'
+import type { Invariant } from './invariant.ts'
+
+export const everybodyGetsIn: Invariant = {
+  name: 'everybody-gets-in',
+  sentence:
+    'When everything works again, each person who taps “sign in” is signed in as the user to whom the WeChat is bound.',
+  sees: 'after',
+  watch(world, fail) {
+    return {
+      ended() {
+        for (const { apps } of world.devices)
+          for (const app of apps.values()) {
+            const fault = faultOf(world, app)
+            if (fault !== null) return fail(fault)
+          }
+      },
+    }
+  },
+}
+
+/** What is wrong with the state of an app's newest context; null where nothing is. */
+function faultOf(
+  { wechat, oracle, config }: World,
+  { appId, device, contexts }: Installation,
+): string | null {
+  const state = contexts.at(-1)?.session.state
+  if (state === undefined) return null
+  const identity = { appId, openid: wechat.openid(device.person, appId) }
+  const owner = ownerOf(oracle.model, identity)
+  const who = `${device.name}, ${appId}`
+  if (wechat.blocked.has(device.person)) return null
+  if (state.status === 'signedIn')
+    // An unbinding keeps the session that asked for it.
+    return owner?.id === state.user.id || hasSession(oracle.model, identity, state.user.id)
+      ? null
+      : `${who} shows user ${state.user.id}, and the WeChat is bound to ${owner?.id ?? 'nobody'}`
+  // Another identity of the same person proves who it is, and that user is disabled.
+  const { data } = (state.status === 'offline' ? state.error : {}) as { data?: { reason?: string } }
+  if (owner === null && data?.reason === 'user_disabled') return null
+  if (owner === null)
+    return state.status === 'unbound' && config.signUp === 'bind'
+      ? null
+      : `${who} is ${state.status} although WeChat and the service work`
+  if (owner.isDisabled)
+    return state.status === 'offline' ? null : `${who} is ${state.status}, and its user is disabled`
+  return `${who} is ${state.status}, and the WeChat is bound to user ${owner.id}`
+}
+
+const hasSession = (
+  model: Model,
+  { appId, openid }: { appId: string; openid: string },
+  user: string,
+): boolean =>
+  [...model.sessions.values()].some(
+    (session) =>
+      session.ended === null &&
+      session.userId === user &&
+      session.appId === appId &&
+      session.openid === openid,
+  )

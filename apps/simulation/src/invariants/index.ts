@@ -1,0 +1,56 @@
+import type { Observer } from '../world/observers.ts'
+import type { World } from '../world/world.ts'
+import { attackerReach } from './attacker-reach.ts'
+import { bindingsHold, usersAgree } from './bindings-agree.ts'
+import { codeOnce } from './code-once.ts'
+import { endedStaysEnded } from './ended-stays-ended.ts'
+import { everybodyGetsIn } from './everybody-gets-in.ts'
+import type { Invariant } from './invariant.ts'
+import { noHanging } from './no-hanging.ts'
+import { ownUser } from './own-user.ts'
+import { phoneSignedIn, signOutHolds } from './phone-state.ts'
+import { currentPassword, numberOfOwner, ticketOnce } from './proofs.ts'
+import { closedReasons } from './refusals.ts'
+import { endedSessionsGo, nobodyIsSignedOut } from './sessions-agree.ts'
+import { onePerson, shutOutStaysOut } from './silent-link.ts'
+import { wayIn } from './way-in.ts'
+
+const noSurprise: Invariant = {
+  name: 'no-surprise',
+  sentence:
+    'Nothing reads the clock, the timers or the chance of the machine, and no error is left unhandled.',
+  sees: 'after',
+  watch: () => ({}),
+}
+
+export const invariants: readonly Invariant[] = [
+  ownUser,
+  endedStaysEnded,
+  shutOutStaysOut,
+  onePerson,
+  currentPassword,
+  numberOfOwner,
+  ticketOnce,
+  codeOnce,
+  endedSessionsGo,
+  nobodyIsSignedOut,
+  bindingsHold,
+  usersAgree,
+  wayIn,
+  everybodyGetsIn,
+  attackerReach,
+  closedReasons,
+  phoneSignedIn,
+  signOutHolds,
+  noHanging,
+  noSurprise,
+]
+
+/** The observers of all invariants: those that see the oracle before a verb, and those that see it after. */
+export function createInvariants(world: World): { before: Observer[]; after: Observer[] } {
+  const watch = (sees: Invariant['sees']) =>
+    invariants
+      .filter((invariant) => invariant.sees === sees)
+      .map((invariant) => invariant.watch(world, (detail) => world.fail(invariant.name, detail)))
+  return { before: watch('before'), after: watch('after') }
+}

@@ -1,0 +1,79 @@
+import type { World } from '../world/world.ts'
+import type { Invariant } from './invariant.ts'
+
+/** As far as a clock of a node may be off, in ms; and as much again, because a session expires by the clock that opened it. */
+const clockTolerance = 20 * 60_000
+/** Copies of one token in two contexts that cannot share the newest one are two holders. */
+const storageMemory = 70 * 24 * 3_600_000
+
+export const endedSessionsGo: Invariant = {
+  name: 'ended-sessions-go',
+  sentence:
+    'What a person, an administrator or a change of credentials ends is ended at that moment.',
+  sees: 'after',
+  watch({ oracle, store }, fail) {
+    return {
+      committed({ name }) {
+        for (const { id } of store.state.sessions.values()) {
+          const known = oracle.model.sessions.get(id)
+          if (known === undefined) return fail(`${name} opened a session that nothing proves`)
+          if (known.ended !== null)
+            return fail(`after ${name} a session lives that was ended: ${known.ended}`)
+        }
+      },
+    }
+  },
+}
+
+export const nobodyIsSignedOut: Invariant = {
+  name: 'nobody-is-signed-out',
+  sentence:
+    'A session ends by a wish, by its time or because its token is in two hands; never by loss, order or a crash.',
+  sees: 'after',
+  watch(world, fail) {
+    const { oracle, store, timeline } = world
+    const expiresAt = new Map<string, number>()
+    const isOver = (id: string): boolean =>
+      (expiresAt.get(id) ?? 0) <= timeline.now + clockTolerance
+    return {
+      committed({ name, args, result }) {
+        for (const row of store.state.sessions.values()) expiresAt.set(row.id, row.expiresAt)
+        const request = args[0] as { sessionId: string }
+        const status = (result as { status?: string } | null)?.status
+        if (name === 'sessions.refresh') {
+          const session = oracle.model.sessions.get(request.sessionId)
+          const isExcused =
+            session !== undefined && (session.excuses.size > 0 || isTorn(world, request.sessionId))
+          if (status === 'reused' && !isExcused)
+            return fail('a session ended as if two held its token, and nobody else had it')
+          if (
+            status === 'not_found' &&
+            session?.ended === null &&
+            !isOver(session.id) &&
+            !isExcused
+          )
+            return fail('a refresh was refused although the session lives')
+        }
+        for (const session of oracle.model.sessions.values()) {
+          if (session.ended !== null || store.state.sessions.has(session.id)) continue
+          if (isOver(session.id)) session.ended = 'expired'
+          else return fail(`${name} ended a session that nobody asked to end`)
+        }
+      },
+    }
+  },
+}
+
+/** Whether the phone of a session cannot keep its tokens, or a clock was set back: both are documented. */
+function isTorn({ devices, timeline, clockSetBackAt, oracle }: World, sessionId: string): boolean {
+  if (timeline.now - clockSetBackAt < 30 * 60_000) return true
+  const session = oracle.model.sessions.get(sessionId)
+  return devices.some(({ person, apps }) =>
+    [...apps.values()].some(
+      ({ appId, storageFailedAt }) =>
+        appId === session?.appId &&
+        oracle.personOf(session.openid) === person &&
+        timeline.now - storageFailedAt < storageMemory,
+    ),
+  )
+}

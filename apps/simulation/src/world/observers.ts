@@ -1,0 +1,75 @@
+import type { User } from '@mianmi/contracts'
+import type { SignedInCaller } from '@mianmi/core'
+import type { SessionState } from '@mianmi/wx-session'
+import type { WechatRequest } from '../product/service-parts.ts'
+import type { AppContext, PhoneCall, PhoneOutcome } from './phone/phone.ts'
+import type { CommittedVerb, ServerCall, ServerResult } from './server/service.ts'
+
+/** What can be seen of a run. An invariant, the oracle and the coverage each watch some of it. */
+export interface Observer {
+  /** A verb of a store has changed something, or refused to. */
+  committed?(verb: CommittedVerb): void
+  /** A node has accepted an access token. */
+  authenticated?(call: ServerCall, caller: SignedInCaller): void
+  /** A node has a reply to a call. */
+  served?(call: ServerCall, result: ServerResult): void
+  /** An app has got what it waited for. */
+  settled?(call: PhoneCall, outcome: PhoneOutcome): void
+  /** The session of a context is in another state. */
+  stateChanged?(context: AppContext, change: StateChange): void
+  wechatAsked?(node: string, request: WechatRequest): void
+  /** `errcode` is WeChat's, `0` for success, or `mad`, `unreachable`. */
+  wechatReplied?(request: WechatRequest, errcode: string): void
+  nodeDied?(node: string): void
+  /** An attacker's call ended. */
+  attacked?(attack: Attack): void
+  /** An event, and all that follows from it at once, has happened. */
+  happened?(): void
+  /** All that was under way has ended, and everything works again. */
+  ended?(): void
+}
+
+export interface StateChange {
+  readonly before: SessionState<User>
+  readonly state: SessionState<User>
+}
+
+/** What an attacker tried, and whether it was granted. */
+export interface Attack {
+  readonly name: string
+  /** Whether the threat model grants it. */
+  readonly isAllowed: boolean
+  readonly isGranted: boolean
+  readonly detail: string
+}
+
+export type Observers = { readonly [Name in keyof Observer]-?: NonNullable<Observer[Name]> }
+
+const events = [
+  'committed',
+  'authenticated',
+  'served',
+  'settled',
+  'stateChanged',
+  'wechatAsked',
+  'wechatReplied',
+  'nodeDied',
+  'attacked',
+  'happened',
+  'ended',
+] as const satisfies readonly (keyof Observer)[]
+
+/** Passes each event to the observers that watch it, in their order. */
+export function joinObservers(observers: readonly Observer[]): Observers {
+  const joined = events.map((name) => {
+    const watching = observers.flatMap((observer) => {
+      const watch = observer[name] as ((...given: unknown[]) => void) | undefined
+      return watch === undefined ? [] : [watch.bind(observer)]
+    })
+    const pass = (...given: unknown[]): void => {
+      for (const watch of watching) watch(...given)
+    }
+    return [name, pass]
+  })
+  return Object.fromEntries(joined) as unknown as Observers
+}

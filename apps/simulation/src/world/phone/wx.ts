@@ -1,0 +1,97 @@
+import type { WxRequest } from '@mianmi/wx-link/client'
+import type { SessionWx } from '@mianmi/wx-session'
+import { carry } from '../network.ts'
+import type { World } from '../world.ts'
+import type { Installation } from './phone.ts'
+
+/** The part of `wx` that session and link use, as one context of an app has it. */
+export type ContextWx = SessionWx & { request: WxRequest & NonNullable<SessionWx['request']> }
+
+interface Callbacks {
+  success(result: unknown): void
+  fail(failure: { errMsg: string }): void
+}
+
+/** @param isAlive whether the context still runs: nothing is called back into one that was killed */
+export function createWx(world: World, app: Installation, isAlive: () => boolean): ContextWx {
+  const { timeline } = world
+  const later = (delay: number, run: () => void): void => {
+    if (isAlive()) timeline.after(delay, () => isAlive() && run())
+  }
+  const fault = (api: string, text: string) => ({ errMsg: `${api}:fail ${text}` })
+
+  /** Calls storage; `run` returns what goes to `success`, or null for a failure. */
+  const storage = (api: string, { success, fail }: Callbacks, run: () => unknown): void =>
+    later(world.random.below(5), () => {
+      const mood = app.storageMood
+      const isDown =
+        mood === 'failing' ? world.random.chance(0.7) : mood === 'full' && api === 'setStorage'
+      if (isDown || mood === 'silent') app.storageFailedAt = timeline.now
+      if (mood === 'silent' && world.random.chance(0.5)) return
+      if (isDown)
+        return fail(fault(api, mood === 'full' ? 'exceed storage max size' : 'inner error'))
+      const result = run()
+      if (result === undefined) fail(fault(api, 'data not found'))
+      else success(result)
+    })
+
+  const wx = {
+    login({ success, fail }: Callbacks) {
+      later(world.random.between(20, 400), () => {
+        if (world.random.chance(world.noise.loss)) return fail(fault('login', 'inner error'))
+        success({ code: world.wechat.loginCode(app.device.person, app.appId) })
+      })
+    },
+    getStorage: (options: { key: string } & Callbacks) =>
+      storage('getStorage', options, () => {
+        const kept = app.storage.get(options.key)
+        return kept === undefined ? undefined : { data: JSON.parse(kept) as unknown }
+      }),
+    setStorage: (options: { key: string; data: unknown } & Callbacks) => {
+      const data = JSON.stringify(options.data)
+      storage('setStorage', options, () => {
+        app.storage.set(options.key, data)
+        return {}
+      })
+    },
+    removeStorage: (options: { key: string } & Callbacks) =>
+      storage('removeStorage', options, () => {
+        app.storage.delete(options.key)
+        return {}
+      }),
+    request: (options: PhoneRequest & Callbacks) => {
+      if (!isAlive()) return
+      const request = {
+        method: options.method,
+        url: options.url.replace('https://service', ''),
+        body: options.data,
+        headers: options.header,
+        address: app.device.address,
+        device: app.device.name,
+      }
+      carry(world, request, (delivery) => {
+        if (!isAlive()) return
+        if ('reply' in delivery)
+          return options.success({
+            statusCode: delivery.reply.status,
+            data: delivery.reply.body,
+            header: {},
+          })
+        // Some phones never call back.
+        if (delivery.lost !== 'refused' && world.random.chance(0.2)) return
+        const wait = delivery.lost === 'refused' ? 10 : world.random.between(1_000, 60_000)
+        later(wait, () =>
+          options.fail(fault('request', delivery.lost === 'refused' ? 'reset' : 'timeout')),
+        )
+      })
+    },
+  }
+  return wx as unknown as ContextWx
+}
+
+interface PhoneRequest {
+  readonly method: 'GET' | 'POST'
+  readonly url: string
+  readonly data: string | undefined
+  readonly header: Record<string, string>
+}

@@ -1,0 +1,36 @@
+import type { World } from '../world.ts'
+import type { Life } from './service.ts'
+
+const never = new Promise<void>(() => {})
+
+export function createLife(world: World, node: string, onEnd: () => void): Life {
+  let isOver = false
+  let left = Number.POSITIVE_INFINITY
+  const end = (): void => {
+    if (isOver) return
+    isOver = true
+    onEnd()
+  }
+  const spend = async (ms: number): Promise<void> => {
+    if (isOver) return never
+    left -= 1
+    if (left <= 0) {
+      end()
+      return never
+    }
+    if (ms > 0) await world.timeline.pause(ms)
+    return isOver ? never : undefined
+  }
+  return {
+    node,
+    get isOver() {
+      return isOver
+    },
+    end,
+    endIn(moments) {
+      left = moments
+    },
+    spend,
+    pass: () => spend(world.random.chance(world.noise.pause) ? world.random.between(1, 40) : 0),
+  }
+}

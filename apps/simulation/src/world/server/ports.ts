@@ -1,0 +1,39 @@
+import type { World } from '../world.ts'
+import type { Life } from './service.ts'
+
+/** Verbs that change nothing that a sentence is about. */
+const reads =
+  /^(find|list|confirm|sessionKeys|callerKeys|secondFactorOf|knowsBrowser|touch|bindings|phoneOf|conflicts|preview|spendTry|returnTry)/
+
+type Verb = (...args: readonly unknown[]) => unknown
+
+/**
+ * Wraps a store as a node sees it: each verb is committed at one moment, may take time before and after it, and the node
+ * may die at each of these moments: what was committed stays, and the reply is lost.
+ */
+export function overLife<Port extends object>(
+  world: World,
+  life: Life,
+  { name, port }: { name: string; port: Port },
+): Port {
+  const wrapped = Object.entries(port).map(([verb, run]: [string, Verb]) => {
+    const fullName = `${name}.${verb}`
+    const isRead = name === 'limits' || reads.test(verb)
+    const call = async (...args: readonly unknown[]): Promise<unknown> => {
+      await life.pass()
+      const result = await run(...args)
+      if (!isRead)
+        world.observers.committed({
+          name: fullName,
+          args,
+          result,
+          at: world.timeline.now,
+          node: life.node,
+        })
+      await life.pass()
+      return result
+    }
+    return [verb, call]
+  })
+  return Object.fromEntries(wrapped) as Port
+}

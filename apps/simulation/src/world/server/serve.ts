@@ -1,0 +1,104 @@
+import type { Context, ErrorShape } from '@mianmi/contracts'
+import type { World } from '../world.ts'
+import type { HttpReply, HttpRequest, ServerCall, ServiceNode } from './service.ts'
+
+/**
+ * Answers a request for a procedure of the mini program by tRPC's own resolvers and the router's error formatter, as
+ * the service's HTTP adapter does, but for the parsing of HTTP itself.
+ */
+export async function serve(
+  world: World,
+  node: ServiceNode,
+  request: HttpRequest,
+): Promise<HttpReply> {
+  const [path = '', query = ''] = request.url.split('?')
+  const paths = path.replace(/^\/trpc\//, '').split(',')
+  const params = new URLSearchParams(query)
+  const isBatch = params.get('batch') === '1'
+  const text = request.method === 'GET' ? params.get('input') : (request.body ?? null)
+  const parsed: unknown = text === null || text === '' ? undefined : JSON.parse(text)
+  const inputs = isBatch ? ((parsed ?? {}) as Record<number, unknown>) : [parsed]
+  const ids = (request.headers['x-calls'] ?? '').split(',')
+  const replies = await Promise.all(
+    paths.map((each, index) =>
+      answerCall(world, node, {
+        path: each,
+        input: inputs[index],
+        id: ids[index] || null,
+        request,
+      }),
+    ),
+  )
+  const statuses = replies.map((reply) => reply.status)
+  const status = new Set(statuses).size === 1 ? (statuses[0] ?? 200) : 207
+  const bodies = replies.map((reply) => reply.body)
+  return { status, body: JSON.stringify(isBatch ? bodies : bodies[0]) }
+}
+
+interface IncomingCall {
+  readonly path: string
+  readonly input: unknown
+  readonly id: string | null
+  readonly request: HttpRequest
+}
+
+async function answerCall(
+  world: World,
+  node: ServiceNode,
+  { path, input, id, request }: IncomingCall,
+): Promise<{ status: number; body: unknown }> {
+  const { server } = world.product
+  const call: ServerCall = {
+    node: node.name,
+    path,
+    input,
+    callId: id,
+    accessToken: /^Bearer (.*)$/.exec(request.headers['authorization'] ?? '')?.[1] ?? null,
+    startedAt: world.timeline.now,
+    caller: null,
+  }
+  const ctx = contextOf(world, node, { call, request })
+  const type = request.method === 'GET' ? 'query' : 'mutation'
+  try {
+    const data = await server.callTRPCProcedure({
+      router: server.appRouter,
+      path,
+      getRawInput: async () => input,
+      ctx,
+      type,
+      signal: undefined,
+      batchIndex: 0,
+    })
+    world.observers.served(call, { data })
+    return { status: 200, body: { result: { data } } }
+  } catch (cause) {
+    const error = server.getTRPCErrorFromUnknown(cause)
+    const config = server.appRouter._def._config
+    const shape = server.getTRPCErrorShape({ config, error, type, path, input, ctx }) as ErrorShape
+    world.observers.served(call, { reason: shape.data.reason, error: error.cause ?? error })
+    return { status: shape.data.httpStatus, body: { error: shape } }
+  }
+}
+
+function contextOf(
+  world: World,
+  node: ServiceNode,
+  { call, request }: { call: ServerCall; request: HttpRequest },
+): Context {
+  const users = Object.create(node.users, {
+    authenticate: {
+      value: async (token: string | null) => {
+        const caller = await node.users.authenticate(token)
+        call.caller = caller
+        world.observers.authenticated(call, caller)
+        return caller
+      },
+    },
+  }) as Context['users']
+  return {
+    users,
+    accessToken: call.accessToken,
+    origin: { address: request.address, device: request.device },
+    traceId: 'trace',
+  }
+}

@@ -1,0 +1,39 @@
+import type { AccessClaims, TokenMaker } from '@mianmi/core'
+
+/** How long an access token lives, in ms. */
+export const accessTokenTtl: number = 15 * 60_000
+/** As in the service: a token that was issued later than this is of a clock that is too far ahead. */
+const maxAheadMs = 1_800_000
+
+/**
+ * Access tokens in place of the service's JWTs, which Node signs on other threads, and so in no order that repeats. They
+ * say the same; that nobody else can make one is not simulated.
+ */
+export const simulatedAccessTokens: Pick<TokenMaker, 'signAccess' | 'verifyAccess'> = {
+  async signAccess({ sessionId, userId, appId }, now) {
+    const expiresAt = now + accessTokenTtl
+    return { token: `at~${sessionId}~${userId}~${appId}~${now}~${expiresAt}`, expiresAt }
+  },
+  async verifyAccess(token, now) {
+    const claims = readAccessToken(token)
+    if (claims === null || claims.expiresAt <= now || claims.issuedAt > now + maxAheadMs)
+      return null
+    const { sessionId, userId, appId } = claims
+    return { sessionId, userId, appId }
+  },
+}
+
+export interface ReadToken extends AccessClaims {
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
+/** What an access token says; null where it is none. */
+export function readAccessToken(token: string): ReadToken | null {
+  const [kind, sessionId = '', userId = '', appId = '', issuedAt, expiresAt] = token.split('~')
+  if (kind !== 'at') return null
+  return { sessionId, userId, appId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) }
+}
+
+/** The session of a refresh token. */
+export const sessionOfRefreshToken = (token: string): string => token.split('.')[0] ?? ''

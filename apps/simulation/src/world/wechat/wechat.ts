@@ -1,0 +1,54 @@
+import type { WechatRequest } from '../../product/service-parts.ts'
+
+export interface SimulatedWechat extends WechatCodes {
+  /** How WeChat behaves at present. */
+  mood: WechatMood
+  /** The Open Platform account that each app belongs to; null for none, and then there is no unionid. */
+  readonly platforms: Map<string, string | null>
+  /** Persons whom WeChat blocks. */
+  readonly blocked: Set<string>
+  /** Whether the next reply lacks the unionid, as WeChat's do at times. */
+  forgetsUnionid: boolean
+  /** The access token of the service that WeChat accepts. */
+  accessToken: string
+  openid(person: string, appId: string): string
+  /** The person of an openid. */
+  personOf(openid: string): string | undefined
+  unionid(person: string, appId: string): string | null
+  send(
+    host: string,
+    request: WechatRequest,
+    deadline: { hasExpired(): boolean },
+  ): Promise<WechatReply>
+}
+
+export interface WechatReply {
+  readonly status: number
+  readonly text: string
+}
+
+export interface WechatCodes {
+  /** What `wx.login` returns on a phone of the person. */
+  loginCode(person: string, appId: string): string
+  /** What a getPhoneNumber button returns there. */
+  phoneCode(who: { person: string; appId: string; openid: string; number: string }): string
+  /** The person of a code, which is then used; or the errcode of the refusal. */
+  useCode(code: string, appId: string): string | number
+  usePhoneCode(code: string, openid: string): string | number
+  appOfPhoneCode(code: string): string
+  sessionKey(openid: string): string
+  renewSessionKey(openid: string): string
+  isSignedByNewest(openid: string, signature: string): boolean
+}
+
+/** How WeChat behaves for a while. */
+export type WechatMood =
+  | 'well'
+  | 'busy'
+  | 'slow'
+  | 'unreachable'
+  | 'mad'
+  | 'limiting'
+  | 'out of quota'
+  | 'misconfigured'
+  | 'of an unknown error'
