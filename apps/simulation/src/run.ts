@@ -138,6 +138,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
   const oracle = createOracle(() => world, store)
   const people = createPeople(config)
   const deaths = new Map<object, (() => void)[]>()
+  let turn: Promise<unknown> = Promise.resolve()
   const world: World = {
     config,
     product,
@@ -173,6 +174,11 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
     loot: { tokens: [], tickets: [], codes: [] },
     clockSetBackAt: Number.NEGATIVE_INFINITY,
     fail,
+    inTurn(commit) {
+      const done = turn.then(commit)
+      turn = done.catch(() => undefined)
+      return done
+    },
     onDeath(_node, life, run) {
       if (life === null) return
       const known = deaths.get(life) ?? []

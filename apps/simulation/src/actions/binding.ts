@@ -5,6 +5,7 @@ import type { AppContext } from '../world/phone/phone.ts'
 import type { World } from '../world/world.ts'
 import { phoneCodeOf } from './account.ts'
 import { type Action, personOf, pickContext, pickContextThatIs } from './action.ts'
+import { tapSignIn } from './tap.ts'
 
 type SignedInReply = Awaited<ReturnType<AppContext['service']['bind']['mutate']>>
 
@@ -34,7 +35,7 @@ function bindAction(
       const person = personOf(world, context.app.device)
       if (isExpired(world, context) && world.random.chance(0.8)) {
         // An app asks for a new ticket when it shows the form.
-        void makeCall(world, context, { label: 'signIn', run: () => context.session.signIn() })
+        tapSignIn(world, context)
         return
       }
       const proof = proofOf(world, context, person)

@@ -1,5 +1,6 @@
 import { makeCall } from '../world/phone/calls.ts'
 import { type Action, launch, nameOf, pickContext, pickInstallation } from './action.ts'
+import { tapSignIn } from './tap.ts'
 
 const open: Action = {
   name: 'an app is opened',
@@ -34,21 +35,7 @@ const isDecision = (label: string): boolean => ['signOut', 'signIn', 'accept'].i
 const signIn: Action = {
   name: 'a person taps sign in',
   weight: 6,
-  play(world) {
-    const context = pickContext(world)
-    const { app } = context
-    world.story.note(() => `${app.device.person} taps “sign in” in ${context.name}`)
-    // Where the app shows that the person is signed in, there is nothing to ask for.
-    if (context.session.state.status === 'signedIn') return
-    const before = app.intent
-    app.intent = 'in'
-    void makeCall(world, context, { label: 'signIn', run: () => context.session.signIn() }).then(
-      () => {
-        // A sign-in that failed leaves what was before it.
-        if (context.session.state.status === 'offline' && app.intent === 'in') app.intent = before
-      },
-    )
-  },
+  play: (world) => tapSignIn(world, pickContext(world)),
 }
 
 const signOut: Action = {

@@ -139,7 +139,9 @@ const passTime: Action = {
   weight: 4,
   play({ timeline, random, story }) {
     const isLong = random.chance(0.15)
-    const time = isLong ? random.pick([day, 8 * day, 32 * day]) : random.pick([16 * minute, 16 * minute, 180 * minute])
+    const time = isLong
+      ? random.pick([day, 8 * day, 32 * day])
+      : random.pick([16 * minute, 16 * minute, 180 * minute])
     story.note(() => `${describeTime(time)} pass`)
     timeline.runUntil(timeline.now + time)
   },

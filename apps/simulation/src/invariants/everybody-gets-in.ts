@@ -31,21 +31,23 @@ function faultOf(
   const identity = { appId, openid: wechat.openid(device.person, appId) }
   const owner = ownerOf(oracle.model, identity)
   const who = `${device.name}, ${appId}`
-  if (wechat.blocked.has(device.person)) return null
+  // An app that was signed in stays so, and each of its calls is refused with the reason. Another identity of the same
+  // person may prove who it is.
+  const isDisabled = [...oracle.model.users.values()].some(
+    (user) =>
+      user.isDisabled &&
+      [...user.bindings.values()].some(({ openid }) => oracle.personOf(openid) === device.person),
+  )
+  if (isDisabled && state.status !== 'unbound') return null
   if (state.status === 'signedIn')
     // An unbinding keeps the session that asked for it.
     return owner?.id === state.user.id || hasSession(oracle.model, identity, state.user.id)
       ? null
       : `${who} shows user ${state.user.id}, and the WeChat is bound to ${owner?.id ?? 'nobody'}`
-  // Another identity of the same person proves who it is, and that user is disabled.
-  const { data } = (state.status === 'offline' ? state.error : {}) as { data?: { reason?: string } }
-  if (owner === null && data?.reason === 'user_disabled') return null
   if (owner === null)
     return state.status === 'unbound' && config.signUp === 'bind'
       ? null
       : `${who} is ${state.status} although WeChat and the service work`
-  if (owner.isDisabled)
-    return state.status === 'offline' ? null : `${who} is ${state.status}, and its user is disabled`
   return `${who} is ${state.status}, and the WeChat is bound to user ${owner.id}`
 }
 

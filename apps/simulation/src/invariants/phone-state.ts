@@ -12,12 +12,13 @@ export const phoneSignedIn: Invariant = {
         if (before.status !== 'signedIn' || state.status === 'signedIn') return
         const { intent, isIntentClear } = app
         if (state.status === 'offline') return fail(`${name} was signed in and is offline`)
-        if (
-          state.status === 'signedOut' &&
-          intent !== 'out' &&
-          isIntentClear &&
-          !isDoubtful(world.timeline.now, app.storageFailedAt)
+        // While a sign-in is under way in another window, the sign-out before it counts.
+        const isUnderWay = [...world.calls.values()].some(
+          (call) => call.context.app === app && ['signIn', 'bind', 'accept'].includes(call.label),
         )
+        const isKnown =
+          isIntentClear && !isUnderWay && !isDoubtful(world.timeline.now, app.storageFailedAt)
+        if (state.status === 'signedOut' && intent !== 'out' && isKnown)
           return fail(`${name} was signed out, and its person had not asked for it`)
         const identity = {
           appId: app.appId,

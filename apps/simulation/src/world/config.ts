@@ -10,6 +10,8 @@ export interface WorldConfig {
   /** In ms. */
   readonly phoneTrust: number
   readonly rateLimitFactor: number
+  /** ACCESS_TOKEN_TTL, in ms: a short one makes an app refresh often. */
+  readonly accessTokenTtl: number
   readonly noise: Noise
   /** Which apps belong to the Open Platform account from the start, and so give a unionid. */
   readonly linkedApps: readonly boolean[]
@@ -44,6 +46,7 @@ export function drawConfig(seed: number): WorldConfig {
     nodeCount: random.pick([1, 1, 2, 3]),
     personCount: random.pick([2, 2, 3]),
     phoneTrust: random.chance(0.15) ? 0 : 90 * day,
+    accessTokenTtl: random.pick([900_000, 120_000, 20_000, 5_000]),
     rateLimitFactor: random.chance(0.2) ? 1 : 20,
     noise: drawNoise(random.pick(['quiet', 'some', 'some', 'much']), random.next()),
     linkedApps: allApps.slice(0, appCount).map(() => random.chance(0.7)),

@@ -42,6 +42,8 @@ export interface World {
   readonly loot: Loot
   /** When a clock of a node was last set back, in virtual time. */
   clockSetBackAt: number
+  /** Runs commits one after the other, each with all who watch it: they see no later one. Takes no virtual time. */
+  inTurn<T>(commit: () => Promise<T>): Promise<T>
   /** Reports that a sentence is broken. Only the first report of a run counts. */
   fail(invariant: string, detail: string): void
   /** Calls the function when a life of a node ends. */

@@ -73,7 +73,10 @@ function createPorts(world: World, node: ServiceNode, life: Life): AdminPorts {
   return {
     ...world.store,
     ...stores,
-    tokens: { ...server.createOpaqueTokens(root), ...simulatedAccessTokens },
+    tokens: {
+      ...server.createOpaqueTokens(root),
+      ...simulatedAccessTokens(world.config.accessTokenTtl),
+    },
     passwords: createPasswords(world, life),
     // A dead node hears no reply of WeChat.
     wechat: overLifeOnly(life, gateway),

@@ -19,17 +19,15 @@ export function overLife<Port extends object>(
   const wrapped = Object.entries(port).map(([verb, run]: [string, Verb]) => {
     const fullName = `${name}.${verb}`
     const isRead = name === 'limits' || reads.test(verb)
+    const commit = async (args: readonly unknown[]): Promise<unknown> => {
+      const result = await run(...args)
+      const at = world.timeline.now
+      world.observers.committed({ name: fullName, args, result, at, node: life.node })
+      return result
+    }
     const call = async (...args: readonly unknown[]): Promise<unknown> => {
       await life.pass()
-      const result = await run(...args)
-      if (!isRead)
-        world.observers.committed({
-          name: fullName,
-          args,
-          result,
-          at: world.timeline.now,
-          node: life.node,
-        })
+      const result = await (isRead ? run(...args) : world.inTurn(() => commit(args)))
       await life.pass()
       return result
     }

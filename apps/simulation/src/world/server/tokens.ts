@@ -1,17 +1,19 @@
 import type { AccessClaims, TokenMaker } from '@mianmi/core'
 
-/** How long an access token lives, in ms. */
-export const accessTokenTtl: number = 15 * 60_000
 /** As in the service: a token that was issued later than this is of a clock that is too far ahead. */
 const maxAheadMs = 1_800_000
 
 /**
  * Access tokens in place of the service's JWTs, which Node signs on other threads, and so in no order that repeats. They
  * say the same; that nobody else can make one is not simulated.
+ *
+ * @param ttl how long one lives, in ms
  */
-export const simulatedAccessTokens: Pick<TokenMaker, 'signAccess' | 'verifyAccess'> = {
+export const simulatedAccessTokens = (
+  ttl: number,
+): Pick<TokenMaker, 'signAccess' | 'verifyAccess'> => ({
   async signAccess({ sessionId, userId, appId }, now) {
-    const expiresAt = now + accessTokenTtl
+    const expiresAt = now + ttl
     return { token: `at~${sessionId}~${userId}~${appId}~${now}~${expiresAt}`, expiresAt }
   },
   async verifyAccess(token, now) {
@@ -21,15 +23,15 @@ export const simulatedAccessTokens: Pick<TokenMaker, 'signAccess' | 'verifyAcces
     const { sessionId, userId, appId } = claims
     return { sessionId, userId, appId }
   },
-}
+})
 
-export interface ReadToken extends AccessClaims {
+interface ReadToken extends AccessClaims {
   readonly issuedAt: number
   readonly expiresAt: number
 }
 
 /** What an access token says; null where it is none. */
-export function readAccessToken(token: string): ReadToken | null {
+function readAccessToken(token: string): ReadToken | null {
   const [kind, sessionId = '', userId = '', appId = '', issuedAt, expiresAt] = token.split('~')
   if (kind !== 'at') return null
   return { sessionId, userId, appId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) }

@@ -1,0 +1,16 @@
+import { makeCall } from '../world/phone/calls.ts'
+import type { AppContext } from '../world/phone/phone.ts'
+import type { World } from '../world/world.ts'
+
+/** A tap on “sign in”. Where the app shows that the person is signed in, there is nothing to tap. */
+export function tapSignIn(world: World, context: AppContext): void {
+  const { app, session } = context
+  if (session.state.status === 'signedIn') return
+  world.story.note(() => `${app.device.person} taps “sign in” in ${context.name}`)
+  const before = app.intent
+  app.intent = 'in'
+  void makeCall(world, context, { label: 'signIn', run: () => session.signIn() }).then(() => {
+    // A sign-in that failed leaves what was before it.
+    if (session.state.status === 'offline' && app.intent === 'in') app.intent = before
+  })
+}

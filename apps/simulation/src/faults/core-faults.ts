@@ -1,0 +1,124 @@
+import { type Fault, fault } from './fault.ts'
+
+const core = (name: string, path: string, find: string, replace: string): Fault =>
+  fault(name, `packages/core/src/${path}`, find, replace)
+
+/** Faults of the use cases. */
+export const coreFaults: readonly Fault[] = [
+  core(
+    'a login code is sent to WeChat as often as it comes',
+    'identity/used-codes.ts',
+    "if (used.get(key)) throw new Failure('code_used', { detail: 'seen here before' })",
+    '',
+  ),
+  core(
+    'a code whose call failed is sent to WeChat again',
+    'identity/used-codes.ts',
+    'if (error instanceof Failure && notAsked.includes(error.reason)) used.delete(key)',
+    'used.delete(key)',
+  ),
+  core(
+    'a repeated refresh ends the session',
+    'session/rotation.ts',
+    `  return isInRun(rotation)
+    ? issueVariant(rotation)
+    : repeat(rotation, { counter: rotation.counter, variant: 0 })`,
+    "  return { status: 'reused' }",
+  ),
+  core(
+    'repeats in a run get no variants, so lost replies end the session',
+    'session/rotation.ts',
+    'if (variant !== rotation.parentVariant) return forgive(rotation)',
+    'if (variant !== rotation.parentVariant) return null',
+  ),
+  core(
+    'a late refresh has no grace',
+    'session/rotation.ts',
+    'variant !== grandparentVariant || !isInGrace(rotatedAt, now)',
+    'true',
+  ),
+  core(
+    'a refresh of a disabled user is answered',
+    'session/decide-refresh.ts',
+    "if (found.disabledAt !== null) return { status: 'user_disabled' }",
+    '',
+  ),
+  core(
+    'a verb does not look whether the session of its caller has ended',
+    'session/caller.ts',
+    "return sessionExpiresAt === null || sessionExpiresAt <= now ? 'unauthenticated' : null",
+    'return null',
+  ),
+  core(
+    'a ticket may be repeated with the account of another person',
+    'identity/bind.ts',
+    "if (proven.used.userId !== userId) return { status: 'ticket_rejected' }",
+    'if (proven.used.userId !== userId) return ports.identities.repeat({ ...request, userId: proven.used.userId, passwordHash: null })',
+  ),
+  core(
+    'a used ticket may be repeated with any phone code',
+    'identity/bind.ts',
+    "if (proven.used.proof !== proof) return { status: 'ticket_rejected' }",
+    '',
+  ),
+  core(
+    'a number vouches for its owner for ever',
+    'identity/sign-in-means.ts',
+    'age !== null && age <= rules.phoneTrust && !isDoubtful',
+    'age !== null && !isDoubtful',
+  ),
+  core(
+    'a number opens a user of another unionid',
+    'identity/sign-in-means.ts',
+    'if (vouches && !isOther && !hasOtherCredential)',
+    'if (vouches || rules.phoneTrust > 0)',
+  ),
+  core(
+    'a number that moves leaves its owner without a way in',
+    'identity/sign-in-means.ts',
+    'age > rules.phoneTrust && canStillSignIn({ ...owner, phone: null }, rules)',
+    'age > rules.phoneTrust',
+  ),
+  core(
+    'unbinding the last way in is allowed',
+    'identity/sign-in-means.ts',
+    'if (identities.some(({ appId }) => rules.appIds.includes(appId))) return true',
+    'return true',
+  ),
+  core(
+    'a login code of any WeChat proves the owner of a session',
+    'identity/prove-own-wechat.ts',
+    "if (!accepted(isOwn)) throw new Failure('proof_required')",
+    '',
+  ),
+  core(
+    'everywhere forgets identities whose unionid has changed',
+    'identity/same-wechat.ts',
+    '[unionid, previousUnionid].filter((known) => known !== null)',
+    '[unionid].filter((known) => known !== null)',
+  ),
+  core(
+    'an identity is given up although its user has an account',
+    'identity/first-identity.ts',
+    "if (has || role !== 'user' || disabledAt !== null) return false",
+    '',
+  ),
+  core(
+    'a session of the first factor is one of both',
+    'admin/sign-in/admin-session.ts',
+    'known === null || known.session.factor !== factor',
+    'known === null',
+  ),
+  core(
+    'an administrator is bound like anyone',
+    'account/find-candidates.ts',
+    "if (user === null || user.role === 'admin') return",
+    'if (user === null) return',
+  ),
+  core(
+    'a password that the user had before is the proof of a new one',
+    'account/manage-account.ts',
+    "if (result === 'outdated') throw new Failure('credential_rejected')",
+    '',
+  ),
+]

@@ -1,0 +1,7 @@
+import { coreFaults } from './core-faults.ts'
+import type { Fault } from './fault.ts'
+import { phoneFaults } from './phone-faults.ts'
+import { storeFaults } from './store-faults.ts'
+
+/** Every known fault that the simulation has to find. */
+export const faults: readonly Fault[] = [...coreFaults, ...storeFaults, ...phoneFaults]

@@ -1,0 +1,98 @@
+import { type Fault, fault } from './fault.ts'
+
+const session = (name: string, path: string, find: string, replace: string): Fault =>
+  fault(name, `packages/wx-session/src/session/${path}`, find, replace)
+
+/** Faults of the session keeper, the link, the contract and the keys. */
+export const phoneFaults: readonly Fault[] = [
+  session(
+    'a call is replayed for another user',
+    'authorized.ts',
+    '      if (stateStore.epoch !== epoch) throw rejection\n',
+    '',
+  ),
+  session(
+    'a change of the user starts no new epoch',
+    'state/session-state-store.ts',
+    'isOtherUser(outcome) ? applyInNewEpoch(outcome) : apply(outcome)',
+    '(isOtherUser(outcome), apply(outcome))',
+  ),
+  session(
+    'a late reply overrides a decision',
+    'state/session-state-store.ts',
+    '      if (requestedIn !== epoch) return\n',
+    '      void requestedIn\n',
+  ),
+  session(
+    'a sign-out is undone by a second context',
+    'state/session-storage.ts',
+    "out !== undefined && (!isRecord(data) || data['after'] !== out)",
+    "isRecord(data) && data['signedOut'] === true",
+  ),
+  session(
+    'a context that missed a sign-out overwrites the sign-in after it',
+    'state/session-storage.ts',
+    'else if ((await get(outKey).catch(() => seen)) !== seen) return undefined',
+    '',
+  ),
+  session(
+    'a sign-out that another context stored is not obeyed',
+    'sign-in.ts',
+    "    stateStore.adopt({ status: 'signedOut' })\n    return undefined",
+    '    return null',
+  ),
+  session(
+    'a refresh has no limit of time',
+    'sign-in.ts',
+    'const renewed = await withTimeLimit(start(), requestTimeout)\n',
+    'void requestTimeout\n    const renewed = await start()\n',
+  ),
+  session(
+    'wx.login and storage have no limit of time',
+    'call-wx.ts',
+    'const timer = setTimeout(() => fail({ errMsg: `${api}:fail timeout` }), timeout)',
+    'const timer = setTimeout(() => timeout, timeout)',
+  ),
+  session(
+    'a network error counts as a refused token, and signs out',
+    'sign-in.ts',
+    "stateStore.record(epoch, { status: 'offline', error })",
+    "stateStore.decide({ status: 'offline', error })",
+  ),
+  session(
+    'a failed renewal signs out',
+    'sign-in.ts',
+    '        pause.begin(error, 60_000)\n        throw error',
+    "        pause.begin(error, 60_000)\n        stateStore.decide({ status: 'signedOut' })\n        throw error",
+  ),
+  fault(
+    'a batch gives each call the reply of the first',
+    'packages/wx-link/src/wire/read-reply.ts',
+    'const reply = Array.isArray(json) ? json[index] : json',
+    'const reply = Array.isArray(json) ? json[index && 0] : json',
+  ),
+  fault(
+    'a request that a phone never calls back about has no end',
+    'packages/wx-link/src/wire/wx-request.ts',
+    "if (!finished) timer = setTimeout(() => fail({ errMsg: 'request:fail timeout' }), silence)",
+    'void silence',
+  ),
+  fault(
+    'a reason of WeChat is not in the table',
+    'apps/api/src/wechat-gateway.ts',
+    '    if (!(error instanceof WechatError)) throw error\n',
+    "    if (!(error instanceof WechatError) || error.kind === 'quota_exhausted') throw error\n",
+  ),
+  fault(
+    'a former SECRET_KEY verifies no refresh token',
+    'apps/api/src/tokens/root-key.ts',
+    '      ...keys.map((key) => key.mac(purpose, data)),\n',
+    '      first.mac(purpose, data),\n',
+  ),
+  fault(
+    'the console takes access tokens of mini programs',
+    'packages/contracts/src/admin/procedures.ts',
+    "  throw call.refused(new Failure('forbidden'), user.id)",
+    '  return void user as never',
+  ),
+]
