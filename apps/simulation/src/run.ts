@@ -162,7 +162,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
       recoveryCodes: product.server.createFakeRecoveryCodes(),
       enrolmentCodes: product.server.createFakeEnrolmentCodes(),
     },
-    health: {
+    health: Promise.resolve({
       startedAt: 1,
       version: '1.0.0',
       node: '24.0.0',
@@ -170,7 +170,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
       heapBytes: 3,
       rssBytes: 4,
       databaseBytes: 5,
-    },
+    }),
     loot: { tokens: [], tickets: [], codes: [] },
     clockSetBackAt: Number.NEGATIVE_INFINITY,
     fail,

@@ -14,8 +14,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a change of the user starts no new epoch',
     'state/session-state-store.ts',
-    'isOtherUser(outcome) ? applyInNewEpoch(outcome) : apply(outcome)',
-    '(isOtherUser(outcome), apply(outcome))',
+    'if (isSeparate) applyInNewEpoch(outcome)\n    else apply(outcome)',
+    'void isSeparate\n    apply(outcome)',
   ),
   session(
     'a late reply overrides a decision',
@@ -37,33 +37,27 @@ export const phoneFaults: readonly Fault[] = [
   ),
   session(
     'a sign-out that another context stored is not obeyed',
-    'sign-in.ts',
+    'sign-in/stored-sign-in.ts',
     "    stateStore.adopt({ status: 'signedOut' })\n    return undefined",
     '    return null',
   ),
   session(
-    'a refresh has no limit of time',
-    'sign-in.ts',
-    'const renewed = await withTimeLimit(start(), requestTimeout)\n',
-    'void requestTimeout\n    const renewed = await start()\n',
-  ),
-  session(
-    'wx.login and storage have no limit of time',
-    'call-wx.ts',
-    'const timer = setTimeout(() => fail({ errMsg: `${api}:fail timeout` }), timeout)',
-    'const timer = setTimeout(() => timeout, timeout)',
-  ),
-  session(
-    'a network error counts as a refused token, and signs out',
-    'sign-in.ts',
-    "stateStore.record(epoch, { status: 'offline', error })",
-    "stateStore.decide({ status: 'offline', error })",
+    'nothing that a session waits for has a limit of time',
+    'time-limit.ts',
+    'milliseconds < 2 ** 31 ? setTimeout(',
+    'milliseconds < 0 ? setTimeout(',
   ),
   session(
     'a failed renewal signs out',
-    'sign-in.ts',
-    '        pause.begin(error, 60_000)\n        throw error',
-    "        pause.begin(error, 60_000)\n        stateStore.decide({ status: 'signedOut' })\n        throw error",
+    'sign-in/sign-in-flow.ts',
+    '      if (stateStore.epoch === epoch) pause.begin(error, status)\n      throw error',
+    "      if (stateStore.epoch === epoch && status === 'signedIn') stateStore.decide({ status: 'signedOut' })\n      throw error",
+  ),
+  session(
+    'a renewal signs in a person who signed out in another context',
+    'sign-in/sign-in-flow.ts',
+    "if (content === undefined || state.status !== 'signedIn') return",
+    "if ((content as never) === 0 || state.status !== 'signedIn') return",
   ),
   fault(
     'a batch gives each call the reply of the first',

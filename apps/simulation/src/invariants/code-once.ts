@@ -6,20 +6,18 @@ const codeTtl = 5 * 60_000
 export const codeOnce: Invariant = {
   name: 'code-once',
   sentence:
-    'A login code reaches WeChat once, from one life of a node and while WeChat could accept it.',
+    'A login code reaches WeChat once while WeChat could accept it, however many nodes get it.',
   sees: 'before',
   watch(world, fail) {
-    const sent = new Map<string, { life: unknown; at: number }>()
+    const sent = new Map<string, number>()
     return {
       wechatAsked(name, { path, query }) {
         if (path !== '/sns/jscode2session') return
-        const life = world.nodes.find((node) => node.name === name)?.life
-        const key = `${name} ${query['js_code']}`
         const { now } = world.timeline
-        const before = sent.get(key)
-        if (before !== undefined && before.life === life && now - before.at < codeTtl)
-          return fail(`${name} sent a login code to WeChat twice`)
-        sent.set(key, { life, at: now })
+        const code = String(query['js_code'])
+        if (now - (sent.get(code) ?? Number.NEGATIVE_INFINITY) < codeTtl)
+          return fail(`${name} sent a login code to WeChat that had been sent before`)
+        sent.set(code, now)
       },
     }
   },

@@ -27,7 +27,9 @@ export function machine(): Machine {
 /** What stands in for the globals of a bundle. */
 export function machineGlobals(): Record<string, unknown> {
   const setTimer = (run: () => void, delay = 0) => ({ cancel: machine().after(delay, run) })
-  const clearTimer = (timer: { cancel(): void } | undefined) => timer?.cancel()
+  const clearTimer = (timer: { cancel(): void } | 0 | undefined) => {
+    if (timer) timer.cancel()
+  }
   class MachineDate extends Date {
     static override now = () => machine().now()
     constructor(...given: [] | [number | string]) {

@@ -24,6 +24,7 @@ export function addAdministrator(world: World): void {
     account: adminAccount,
     accountKey: adminAccount,
     passwordHash: hashOf(adminPassword),
+    externalId: null,
     phone: null,
     phoneProvenAt: null,
     nickname: null,
