@@ -6,6 +6,7 @@ export default defineConfig({
     './src/store/postgres/schema.ts',
     './src/store/postgres/admin/schema.ts',
     './src/store/postgres/audit/schema.ts',
+    './src/store/postgres/service-keys/schema.ts',
   ],
   out: './migrations/postgres',
 })

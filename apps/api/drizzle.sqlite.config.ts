@@ -6,6 +6,7 @@ export default defineConfig({
     './src/store/sqlite/schema.ts',
     './src/store/sqlite/admin/schema.ts',
     './src/store/sqlite/audit/schema.ts',
+    './src/store/sqlite/service-keys/schema.ts',
   ],
   out: './migrations/sqlite',
 })

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { type AppRouter, appRouter } from '@mianmi/contracts'
-import type { Picture } from '@mianmi/core'
+import type { Picture, ServiceApi } from '@mianmi/core'
 import type { AdminService } from '@mianmi/core/admin'
 import fastify, { type FastifyInstance, LogController } from 'fastify'
 import type { JWK } from 'jose'
@@ -12,6 +12,7 @@ import { readClientAddresses } from './http/client-address.ts'
 import { createClientErrorHandler } from './http/client-errors.ts'
 import { answerPreflight } from './http/cors.ts'
 import { installErrorHandlers, refuse } from './http/error-replies.ts'
+import { serveMetadata } from './http/metadata.ts'
 import { createReplyHeaders } from './http/reply-headers.ts'
 import {
   createRequestLog,
@@ -28,12 +29,15 @@ import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import { serveApiDescription } from './rest/description/serve-description.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
 import { type RestOptions, serveRest } from './rest/serve-rest.ts'
+import { refuseWithProblem } from './v1/problem.ts'
+import { serveV1, v1Prefix } from './v1/serve-v1.ts'
 
 export interface AppOptions extends RestOptions {
   /** The keys that verify access tokens. */
   /** The keys that verify access tokens now. */
   readonly jwks: () => readonly JWK[]
   readonly admin: AdminService
+  readonly services: ServiceApi
   /** Folder of the built console. */
   readonly console: string
   readonly findAvatar: (name: string) => Promise<Picture | null>
@@ -77,6 +81,8 @@ export function createApp(options: AppOptions): FastifyInstance {
     frameworkErrors: (_error, request, reply) => {
       addReplyHeaders(request, reply)
       if (answerPreflight(request, reply, allowedOrigins)) return
+      if (request.url.startsWith(`${v1Prefix}/`))
+        return refuseWithProblem(request, reply, { reason: 'invalid_input' })
       if (!request.url.startsWith('/auth/')) return refuse(request, reply, 'invalid_input')
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
@@ -103,6 +109,7 @@ export function createApp(options: AppOptions): FastifyInstance {
   )
   app.register(async (scope) => serveAdminRouter(scope, { ...options, users }))
   app.register(async (scope) => serveRest(scope, { ...options, users }), { prefix: '/auth' })
+  app.register(async (scope) => serveV1(scope, options), { prefix: v1Prefix })
   return app
 }
 
@@ -123,6 +130,7 @@ function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Me
   metrics.serve(app, probe)
   serveApiDescription(app, options.issuer)
   serveAvatars(app, options.findAvatar)
+  serveMetadata(app, options.issuer)
   app.get('/healthz', probe, async () => ({ status: 'ok' }))
   app.get('/readyz', probe, async (request, reply) => {
     try {

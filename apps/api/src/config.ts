@@ -27,6 +27,8 @@ export interface Config {
   readonly rateLimitFactor: number
   /** Whether the replies of the REST routes contain openid and unionid. */
   readonly exposeOpenid: boolean
+  /** Whether access tokens carry the external id of their user. */
+  readonly externalIdClaim: boolean
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
   /** The administrator to create when there is none yet. */
@@ -71,6 +73,7 @@ export function readConfig(env: Env): Config {
     issuer: issuer ?? `http://${isIP(host) === 6 ? `[${host}]` : host}:${port}`,
     rateLimitFactor: readRateLimitFactor(env),
     exposeOpenid: readOneOf(env, 'EXPOSE_OPENID', ['true', 'false']) === 'true',
+    externalIdClaim: readOneOf(env, 'EXTERNAL_ID_CLAIM', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
     allowedOrigins: readOrigins(env),
     firstAdministrator: readFirstAdministrator(env),

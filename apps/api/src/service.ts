@@ -1,4 +1,11 @@
-import { accountKey, createUserService, type Passwords, type Ports, sumFloods } from '@mianmi/core'
+import {
+  accountKey,
+  createServiceApi,
+  createUserService,
+  type Passwords,
+  type Ports,
+  sumFloods,
+} from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
@@ -17,12 +24,13 @@ import { watchImportedKinds } from './passwords/imported-kinds.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
-import { createAccessTokens } from './tokens/access-tokens.ts'
+import { createAccessTokens, externalIdFrom } from './tokens/access-tokens.ts'
 import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
 import { openKeys } from './tokens/open-keys.ts'
 import { createPhoneSealer } from './tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from './tokens/root-key.ts'
+import { serviceKeyMaker } from './tokens/service-keys.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { publishedKeys } from './tokens/signing-key.ts'
 import { watchKeys } from './tokens/watch-keys.ts'
@@ -92,7 +100,7 @@ interface Composed {
 
 async function composeService(composed: Composed): Promise<Service> {
   const { config, environment, root, store, report } = composed
-  const { now } = store
+  const { now, serviceUsers, serviceKeys } = store
   const usedKeys = await store.rootKeys.used()
   const keys = await openKeys(store, root, { ...config, now: now() })
   const chain = await store.audit.open()
@@ -116,7 +124,10 @@ async function composeService(composed: Composed): Promise<Service> {
     openData: { decrypt: decryptData },
     tokens: {
       ...createOpaqueTokens(root),
-      ...createAccessTokens({ key: keys.signing, former: keys.former, issuer, ttl }),
+      ...createAccessTokens({
+        ...{ key: keys.signing, former: keys.former, issuer, ttl },
+        ...(config.externalIdClaim ? { externalIdOf: externalIdFrom(serviceUsers) } : {}),
+      }),
     },
     passwords,
     wechat: createWechatGateway(wechat),
@@ -135,6 +146,7 @@ async function composeService(composed: Composed): Promise<Service> {
     appIds,
     users: createUserService(ports),
     admin,
+    services: createServiceApi({ ...ports, serviceUsers, serviceKeys, serviceKeyMaker }),
     console: environment.console,
     jwks: () => publishedKeys(keys, now()),
     findAvatar: store.avatars.find,

@@ -106,6 +106,27 @@ const listed = {
 const enrolment = { code: 'ABCD-EFGH', expiresAt: later }
 const wireEnrolment = { enrolmentCode: 'ABCD-EFGH', enrolmentCodeExpiresAt: laterIso }
 
+const serviceKey = {
+  id: 'key-1',
+  name: 'pay',
+  scopes: ['introspect'],
+  createdAt: time,
+  createdBy: 'o',
+  revokedAt: null,
+  secrets: [
+    { createdAt: later, expiresAt: null, lastUsedAt: null },
+    { createdAt: time, expiresAt: later, lastUsedAt: time },
+  ],
+}
+const wireServiceKey = {
+  ...serviceKey,
+  createdAt: iso,
+  secrets: [
+    { createdAt: laterIso, expiresAt: null, lastUsedAt: null },
+    { createdAt: iso, expiresAt: laterIso, lastUsedAt: iso },
+  ],
+}
+
 interface Case {
   readonly input?: object
   /** What the verb gets, after the actor. */
@@ -300,6 +321,23 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   'apps.list': { answer: [app], output: { apps: [{ ...app, lastSignInAt: iso }] } },
   'apps.test': { input: { appId: 'wx1' }, args: ['wx1'], answer: finding, output: finding },
+  'serviceKeys.list': {
+    answer: [serviceKey],
+    output: { keys: [wireServiceKey] },
+  },
+  'serviceKeys.create': {
+    input: { name: 'pay', scopes: ['users:read', 'identities:read'], code: ' 000000 ' },
+    args: [{ name: 'pay', scopes: ['users:read', 'identities:read'], code: '000000' }],
+    answer: { id: 'key-1', key: 'mk_1', hash: 'secret' },
+    output: { id: 'key-1', key: 'mk_1' },
+  },
+  'serviceKeys.rotate': {
+    input: { keyId: 'key-1', overlapHours: 2, code: '000000' },
+    args: [{ id: 'key-1', overlap: 7_200_000, code: '000000' }],
+    answer: { key: 'mk_2', previousUntil: later },
+    output: { key: 'mk_2', previousUntil: laterIso },
+  },
+  'serviceKeys.revoke': { input: { keyId: 'key-1' }, args: ['key-1'], output: {} },
   settings: { answer: [setting], output: { settings: [setting] } },
 }
 

@@ -127,6 +127,8 @@ const person = `{ ${personKeys} }`
 const identity = `{ appId: text, openid: text, unionid: ${textOrNull}, boundAt: ${ms}, boundBy: ${boundBy}, lastSeenAt: ${ms}, device: ${textOrNull} }`
 const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull}, count: int }`
 const merge = `transformed { id: text, mergedAt: ${ms}, undoUntil: ${ms}, undoneAt: nullable ${ms}, kept: { id: text, name: ${textOrNull} }, gone: { id: text, name: ${textOrNull} }, adminId: text }`
+const scope =
+  '"introspect"|"users:read"|"identities:read"|"phones:read"|"users:write"|"sessions:end"'
 const action = [
   'sign_in',
   'bind',
@@ -159,6 +161,9 @@ const action = [
   'command.import',
   'command.export',
   'command.exportPhones',
+  'command.serviceKeyCreate',
+  'command.serviceKeyRotate',
+  'command.serviceKeyRevoke',
   'admin.operator.signIn',
   'admin.operator.enrol',
   'admin.operator.proveCode',
@@ -192,6 +197,16 @@ const action = [
   'admin.apps.list',
   'admin.apps.test',
   'admin.settings',
+  'admin.serviceKeys.list',
+  'admin.serviceKeys.create',
+  'admin.serviceKeys.rotate',
+  'admin.serviceKeys.revoke',
+  'service.authenticate',
+  'service.users.read',
+  'service.identities.read',
+  'service.phones.read',
+  'service.users.write',
+  'service.sessions.end',
 ]
   .map((each) => `"${each}"`)
   .join('|')
@@ -334,6 +349,25 @@ export const admin: readonly Row[] = [
     'strict { appId: text 1..64 }',
     `{ finding: "ok"|"appid_rejected"|"secret_rejected"|"address_not_allowed"|"quota_used_up"|"busy"|"unreachable"|"unexpected", errcode: nullable int, address: ${textOrNull}, durationMs: number }`,
   ],
+  [
+    'serviceKeys.list',
+    'query',
+    null,
+    `{ keys: ({ id: text, name: text, scopes: (${scope})[], createdAt: ${ms}, createdBy: ${textOrNull}, revokedAt: nullable ${ms}, secrets: ({ createdAt: ${ms}, expiresAt: nullable ${ms}, lastUsedAt: nullable ${ms} })[] })[] }`,
+  ],
+  [
+    'serviceKeys.create',
+    'mutation',
+    `strict { code: text trimmed 6..32, name: text 1..64, scopes: (${scope})[] }`,
+    '{ id: text, key: text }',
+  ],
+  [
+    'serviceKeys.rotate',
+    'mutation',
+    'strict { code: text trimmed 6..32, keyId: text 1..64, overlapHours: optional int 0..720 }',
+    `{ key: text, previousUntil: ${ms} }`,
+  ],
+  ['serviceKeys.revoke', 'mutation', 'strict { keyId: text 1..64 }', none],
   [
     'settings',
     'query',

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { adminRouter } from '../src/admin/index.ts'
 import { appRouter } from '../src/index.ts'
 import * as rest from '../src/schemas/rest-schemas.ts'
+import * as services from '../src/schemas/service-schemas.ts'
 
 const byCode = { appId: 'wx1', code: 'c' }
 const byTicket = { ticket: 't' }
@@ -78,6 +79,18 @@ const adminInputs: typeof inputs = {
   'audit.list': [{ ...filter, cursor: 'c', limit: 5 }],
   'audit.count': [filter],
   'apps.test': [{ appId: 'wx1' }],
+  'serviceKeys.create': [{ name: 'pay', scopes: ['users:read'], code: '000000' }],
+  'serviceKeys.rotate': [{ keyId: 'key-1', overlapHours: 2, code: '000000' }],
+  'serviceKeys.revoke': [{ keyId: 'key-1' }],
+}
+
+const serviceInputs: typeof inputs = {
+  userParams: [{ id: 'u' }],
+  userQuery: [{ externalId: 'e-1' }, { appId: 'wx1', openid: 'o' }],
+  userPatch: [{ externalId: 'e-1', disabled: true }],
+  introspectionForm: [
+    { token: 't', token_type_hint: 'access_token', client_id: 'c', client_secret: 'mk_1' },
+  ],
 }
 
 const bodies: typeof inputs = {
@@ -105,6 +118,13 @@ const bodySchemas: Schemas = Object.fromEntries(
   Object.entries(rest).filter(([name]) => /body$/i.test(name)),
 ) as Schemas
 
+const serviceSchemas: Schemas = {
+  userParams: services.userParams,
+  userQuery: services.userQuery,
+  userPatch: services.userPatch,
+  introspectionForm: services.introspectionForm,
+}
+
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 /** The input with U+0000 in a text, once for each text in it and each place there. */
@@ -128,7 +148,10 @@ function keysOf(schema: z.core.$ZodType): string[] {
 }
 
 const keysIn = (input: object): string[] =>
-  Object.entries(input).flatMap(([key, value]) => [key, ...(isObject(value) ? keysIn(value) : [])])
+  Object.entries(input).flatMap(([key, value]) => [
+    ...(Array.isArray(input) ? [] : [key]),
+    ...(isObject(value) ? keysIn(value) : []),
+  ])
 
 /** The input with an unknown key, once for each object in it. */
 function withUnknownKey(input: object): object[] {
@@ -142,6 +165,7 @@ describe.each([
   ['the mini program', inputsOf(appRouter._def.procedures), inputs],
   ['the admin console', inputsOf(adminRouter._def.procedures), adminInputs],
   ['plain HTTP', bodySchemas, bodies],
+  ['other services', serviceSchemas, serviceInputs],
 ])('the inputs of %s', (_client, schemas, samples) => {
   it('have a sample each', () => {
     expect(Object.keys(samples).sort()).toEqual(Object.keys(schemas).sort())

@@ -62,6 +62,16 @@ export type { WechatGateway } from './identity/wechat-gateway.ts'
 export type { Policy, Ports } from './ports.ts'
 export { isOpenWindow, type LimitedUse, type LimitStore } from './rate-limit/limit-store.ts'
 export { siteOf } from './rate-limit/limits.ts'
+export {
+  createServiceApi,
+  type ServicePorts,
+} from './service-api/create-service-api.ts'
+export type {
+  ChangedUser,
+  Introspection,
+  ServiceActor,
+  ServiceApi,
+} from './service-api/service-api.ts'
 export type {
   ServiceIdentity,
   ServiceUser,
@@ -69,6 +79,29 @@ export type {
   ServiceUserRef,
 } from './service-api/service-user.ts'
 export type { IntrospectedCaller, ServiceUserStore } from './service-api/service-user-store.ts'
+export {
+  defaultOverlap,
+  draftRotation,
+  draftServiceKey,
+  maxOverlap,
+} from './service-keys/draft-service-key.ts'
+export {
+  isServiceKeyName,
+  isServiceScope,
+  maxServiceKeyName,
+  type ServiceKey,
+  type ServiceKeySecret,
+  type ServiceScope,
+  serviceScopes,
+  type VerifiedServiceKey,
+} from './service-keys/service-key.ts'
+export type { ServiceKeyMaker } from './service-keys/service-key-maker.ts'
+export {
+  type NewServiceKey,
+  revokedKeyRetention,
+  type ServiceKeyStore,
+  useInterval,
+} from './service-keys/service-key-store.ts'
 export {
   type Caller,
   type CallerState,
@@ -88,7 +121,13 @@ export {
   type SignedInCaller,
 } from './session/session.ts'
 export type { RefreshRequest, RefreshResult, SessionStore } from './session/session-store.ts'
-export type { AccessClaims, RefreshTokenParts, TokenMaker, Tokens } from './session/tokens.ts'
+export type {
+  AccessClaims,
+  RefreshTokenParts,
+  TokenMaker,
+  Tokens,
+  VerifiedClaims,
+} from './session/tokens.ts'
 export type { Actor, UserService } from './user-service.ts'
 export type { OpenDataReader } from './vault/open-data-reader.ts'
 export {

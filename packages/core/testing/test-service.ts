@@ -10,9 +10,11 @@ import {
   type Actor,
   type AuditEvent,
   type AuditLog,
+  createServiceApi,
   createUserService,
   type Origin,
   type Policy,
+  type ServiceApi,
   type SignedIn,
   type UserService,
 } from '../src/index.ts'
@@ -25,6 +27,7 @@ import {
   createFakeTotp,
   type FakeTotp,
 } from './fakes/second-factor.ts'
+import { createFakeServiceKeyMaker } from './fakes/service-keys.ts'
 import { createFakeTokens } from './fakes/tokens.ts'
 import { createFakeOpenDataReader, createFakeVault } from './fakes/vault.ts'
 import { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
@@ -33,6 +36,7 @@ import { createMemoryStore, type MemoryStore } from './memory-store/memory-store
 export interface TestService {
   readonly users: UserService
   readonly admin: AdminService
+  readonly services: ServiceApi
   readonly ports: AdminPorts
   readonly store: MemoryStore
   readonly clock: TestClock
@@ -121,6 +125,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     enrolmentCodes: createFakeEnrolmentCodes(),
     appTester,
     appIds: testApps,
+    serviceKeyMaker: createFakeServiceKeyMaker(),
     settings: () => testSettings,
     health: async () => testHealth,
     now: clock.now,
@@ -131,6 +136,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
   return {
     users: createUserService(ports),
     admin: createAdminService(ports),
+    services: createServiceApi(ports),
     ports,
     store,
     clock,

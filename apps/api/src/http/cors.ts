@@ -37,11 +37,13 @@ export function addCorsHeaders(
  * the request was one. Without allowed origins there is none.
  */
 export function answerPreflight(
-  { method, headers }: FastifyRequest,
+  { method, headers, url }: FastifyRequest,
   reply: FastifyReply,
   allowedOrigins: readonly string[],
 ): boolean {
   if (method !== 'OPTIONS' || allowedOrigins.length === 0) return false
+  // Service keys are not for browsers.
+  if (url.startsWith('/v1/')) return false
   if (!headers.origin || !headers['access-control-request-method']) return false
   addVary(reply, 'Access-Control-Request-Headers')
   if (allowedOrigins.includes(headers.origin)) {

@@ -54,6 +54,8 @@ export interface Store
     | 'administrators'
     | 'roles'
     | 'statistics'
+    | 'serviceUsers'
+    | 'serviceKeys'
   > {
   readonly avatars: AvatarStoreWithFind
   readonly audit: AuditStore

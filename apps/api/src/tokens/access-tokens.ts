@@ -1,16 +1,19 @@
 import { randomUUID, sign } from 'node:crypto'
-import { type AccessClaims, createBoundedCache, type TokenMaker } from '@mianmi/core'
+import {
+  createBoundedCache,
+  type ServiceUserStore,
+  type TokenMaker,
+  type VerifiedClaims,
+} from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
 import { hasLowS, withLowS } from './low-s.ts'
 import type { FormerKey, SigningKey } from './signing-key.ts'
 
 type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
 
-interface VerifiedToken extends AccessClaims {
+interface VerifiedToken extends VerifiedClaims {
   /** The complete token. */
   readonly token: string
-  readonly issuedAt: number
-  readonly expiresAt: number
 }
 
 /** Upper limit of verified tokens in the cache. */
@@ -38,8 +41,10 @@ export function createAccessTokens(options: {
   issuer: string
   /** Lifetime in ms. */
   ttl: number
+  /** Finds the external id of a user, for a claim. Without it the tokens have none. */
+  externalIdOf?: (userId: string) => Promise<string | null>
 }): AccessTokens {
-  const { key, former = [], issuer, ttl } = options
+  const { key, former = [], issuer, ttl, externalIdOf } = options
   /** The key is chosen among those of the service alone, by the id in the token's header. */
   const keyOf = (kid: string | undefined, now: number) => {
     if (kid === key.kid) return key.publicKey
@@ -78,6 +83,7 @@ export function createAccessTokens(options: {
       const iat = ttl < fractionalBelowMs ? now / 1000 : Math.floor(now / 1000)
       const exp = iat + ttl / 1000
       const jti = randomUUID()
+      const externalId = externalIdOf === undefined ? null : await externalIdOf(userId)
       const token = signClaims({
         iss: issuer,
         sub: userId,
@@ -87,6 +93,7 @@ export function createAccessTokens(options: {
         jti,
         iat,
         exp,
+        ...(externalId === null ? {} : { externalId }),
       })
       return { token, expiresAt: Math.floor(exp * 1000) }
     },
@@ -101,6 +108,16 @@ export function createAccessTokens(options: {
       if (!isCached) verified.set(cacheKey, claims)
       return claims
     },
+  }
+}
+
+/** The external id as it is when the token is issued; a change of it is in the next token. */
+export function externalIdFrom(
+  users: Pick<ServiceUserStore, 'find'>,
+): (userId: string) => Promise<string | null> {
+  return async (userId) => {
+    const user = await users.find({ userId }, { identities: false, phone: false })
+    return user?.externalId ?? null
   }
 }
 

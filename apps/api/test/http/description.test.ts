@@ -40,7 +40,7 @@ describe('GET /openapi.json', () => {
     const open = Object.values(paths).flatMap((item) =>
       Object.values(item).filter(({ security }) => security.length === 0),
     )
-    expect(open).toHaveLength(7)
+    expect(open).toHaveLength(8)
   })
 
   it("passes Redocly's recommended rules without an error", { timeout: 60_000 }, async () => {
@@ -60,9 +60,9 @@ describe('GET /openapi.json', () => {
       problems: { ruleId: string; location: { pointer?: string }[] }[]
     }
     expect(totals.errors).toBe(0)
-    // The probes, the metrics and the keys have no refusal of this kind.
+    // The probes, the metrics, the metadata and the keys have no refusal of this kind.
     expect(problems.map(({ ruleId }) => ruleId)).toEqual(
-      Array.from({ length: 4 }, () => 'operation-4xx-response'),
+      Array.from({ length: 5 }, () => 'operation-4xx-response'),
     )
   })
 
@@ -70,6 +70,7 @@ describe('GET /openapi.json', () => {
     const { paths, components } = await describedBy(await startService())
     expect(Object.keys(paths).sort()).toEqual([
       '/.well-known/jwks.json',
+      '/.well-known/oauth-authorization-server',
       '/auth/bind',
       '/auth/logout',
       '/auth/miniLogin',
@@ -78,6 +79,10 @@ describe('GET /openapi.json', () => {
       '/healthz',
       '/metrics',
       '/readyz',
+      '/v1/introspect',
+      '/v1/users',
+      '/v1/users/{id}',
+      '/v1/users/{id}/sessions',
     ])
     expect(paths['/auth/queryUserNow']?.get?.security).toEqual([
       { bearer: [] },
@@ -87,7 +92,13 @@ describe('GET /openapi.json', () => {
     const secured = Object.entries(paths).flatMap(([path, item]) =>
       Object.values(item).some(({ security }) => security.length > 0) ? [path] : [],
     )
-    expect(secured.sort()).toEqual(['/auth/logout', '/auth/queryUserNow'])
+    expect(secured.sort().filter((path) => !path.startsWith('/v1/'))).toEqual([
+      '/auth/logout',
+      '/auth/queryUserNow',
+    ])
+    const services = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'))
+    for (const { tags, security } of services.flatMap(([, item]) => Object.values(item)))
+      expect([tags, security[0]]).toEqual([['services'], { serviceKey: [] }])
     expect(components.schemas['Refused']).toMatchObject({
       required: ['success', 'code', 'message', 'datetime', 'traceId', 'data'],
       properties: { data: { properties: { reason: { enum: reasons } } } },
@@ -133,7 +144,8 @@ describe('GET /openapi.json', () => {
     for (const [path, item] of Object.entries(paths))
       for (const [method, { responses }] of Object.entries(item)) {
         const headers = { 'content-type': 'application/json' }
-        const sent = method === 'post' ? { method: 'POST', headers, body: '{}' } : {}
+        const verb = method.toUpperCase()
+        const sent = verb === 'GET' ? {} : { method: verb, headers, body: '{}' }
         const response = await fetch(`${service.url()}${path}`, sent)
         expect(Object.keys(responses), path).toContain(String(response.status))
         expect(response.status, path).not.toBe(404)

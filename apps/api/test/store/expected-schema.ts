@@ -48,6 +48,13 @@ table recovery_codes: user_id TEXT not null pk1, hash TEXT not null pk2
   user_id references users.id, on delete cascade
 table retired_mac_keys: root_id TEXT not null pk1, purpose TEXT not null pk2, sealed_key TEXT not null, retired_at INTEGER not null
 table root_keys: id TEXT not null pk1, first_used_at INTEGER not null
+table service_key_secrets: hash TEXT not null pk1, key_id TEXT not null, created_at INTEGER not null, expires_at INTEGER, last_used_at INTEGER
+  key_id references service_keys.id, on delete cascade
+  service_key_secrets_key (key_id)
+table service_keys: id TEXT not null pk1, name TEXT not null, scopes TEXT not null, created_at INTEGER not null, created_by TEXT, revoked_at INTEGER
+  created_by references users.id, on delete set null
+  service_keys_created_by (created_by) where created_by is not null
+  unique service_keys_name (name) where revoked_at is null
 table sessions without rowid: id TEXT not null pk1, user_id TEXT not null, app_id TEXT not null, device TEXT, created_at INTEGER not null, last_seen_at INTEGER not null, expires_at INTEGER not null, counter INTEGER not null = 0, rotated_at INTEGER not null, secret TEXT, secret_since INTEGER not null = 0, variants INTEGER not null = 1, parent_variant INTEGER not null = 0, grandparent_variant INTEGER not null = 0, repeated_in INTEGER, forgiven_in INTEGER
   sessions_expires_at (expires_at)
   sessions_user (user_id)

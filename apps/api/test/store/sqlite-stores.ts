@@ -11,6 +11,7 @@ import {
   createMergeStore,
   createPeopleStore,
   createRoleStore,
+  createServiceKeyStore,
   createServiceUserStore,
   createSessionStore,
   createStatisticsStore,
@@ -69,6 +70,7 @@ export function openSqliteStores(): TestedStores {
     statistics: createStatisticsStore(database, appIds),
     serviceUsers: createServiceUserStore(database),
     transfer: createUserTransferStore(database),
+    serviceKeys: createServiceKeyStore(database),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const tally = createWechatCounter(database, { now: () => at, onError })
       tally.add({ path, ...answer })

@@ -37,6 +37,10 @@ export const auditVerbs = {
   'audit.count': 'countAudit',
   'apps.list': 'listApps',
   'apps.test': 'testApp',
+  'serviceKeys.list': 'listServiceKeys',
+  'serviceKeys.create': 'createServiceKey',
+  'serviceKeys.rotate': 'rotateServiceKey',
+  'serviceKeys.revoke': 'revokeServiceKey',
   settings: 'settings',
 } as const satisfies Readonly<Record<string, AdminVerb>>
 

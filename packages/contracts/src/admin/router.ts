@@ -8,6 +8,7 @@ import { auditVerbs } from './audit-verbs.ts'
 import { peopleRouter } from './people-router.ts'
 import { adminProcedure } from './procedures.ts'
 import * as schemas from './schemas.ts'
+import { serviceKeysRouter } from './service-keys-router.ts'
 import { router } from './trpc.ts'
 
 const conflictsRouter = router({
@@ -95,6 +96,7 @@ export const adminRouter = router({
   conflicts: conflictsRouter,
   audit: auditRouter,
   apps: appsRouter,
+  serviceKeys: serviceKeysRouter,
   settings: adminProcedure.output(schemas.settingsOutput).query(async ({ ctx }) => ({
     settings: await ctx.admin.settings(ctx.actor),
   })),

@@ -6,6 +6,7 @@ import { text } from '../schemas/text.ts'
 import { id, time } from './fields.ts'
 
 export * from './account-schemas.ts'
+export * from './service-key-schemas.ts'
 
 /**
  * The wire schemas of the admin router. Use cases return milliseconds; the output schemas turn them into ISO

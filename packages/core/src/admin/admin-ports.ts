@@ -1,4 +1,7 @@
 import type { Ports } from '../ports.ts'
+import type { ServiceUserStore } from '../service-api/service-user-store.ts'
+import type { ServiceKeyMaker } from '../service-keys/service-key-maker.ts'
+import type { ServiceKeyStore } from '../service-keys/service-key-store.ts'
 import type { EnrolmentCodes } from './administrators/enrolment.ts'
 import type { RoleStore } from './administrators/role-store.ts'
 import type { AppTester } from './apps/app-tester.ts'
@@ -21,6 +24,9 @@ export interface AdminPorts extends Ports {
   readonly totp: Totp
   readonly recoveryCodes: RecoveryCodes
   readonly enrolmentCodes: EnrolmentCodes
+  readonly serviceUsers: ServiceUserStore
+  readonly serviceKeys: ServiceKeyStore
+  readonly serviceKeyMaker: ServiceKeyMaker
   readonly statistics: StatisticsStore
   readonly appTester: AppTester
   readonly settings: () => readonly Setting[]

@@ -1,6 +1,7 @@
 import type { AdminVerb, Origin } from '../audit/audit-log.ts'
 import type { Reason } from '../failure.ts'
 import type { Unbinding } from '../identity/unbind.ts'
+import type { ServiceKey, ServiceScope } from '../service-keys/service-key.ts'
 import type { Enrolment } from './administrators/enrolment.ts'
 import type { ListedAdministrator } from './administrators/role-store.ts'
 import type { AppFinding, AppState } from './apps/app-tester.ts'
@@ -125,4 +126,25 @@ export interface AdminService extends AdminSignIn {
   testApp(actor: AdminActor, appId: string): Promise<AppFinding>
   /** The settings of the service, without secrets. */
   settings(actor: AdminActor): Promise<readonly Setting[]>
+
+  /** The keys of other services, in the order of creation, with the revoked ones. */
+  listServiceKeys(actor: AdminActor): Promise<readonly ServiceKey[]>
+  /**
+   * Creates a key, which is returned this once. `code` is one of the second factor of the administrator who acts. @throws
+   * Failure `account_taken` for a name in use, `invalid_input`, `credential_rejected`, `rate_limited`
+   */
+  createServiceKey(
+    actor: AdminActor,
+    input: { name: string; scopes: readonly ServiceScope[]; code: string },
+  ): Promise<{ id: string; key: string }>
+  /**
+   * Gives a key another secret, which is returned this once. Those before are accepted for `overlap` ms more. @throws
+   * Failure `not_found`, also for a revoked key, `invalid_input`, `credential_rejected`, `rate_limited`
+   */
+  rotateServiceKey(
+    actor: AdminActor,
+    input: { id: string; overlap?: number | undefined; code: string },
+  ): Promise<{ key: string; previousUntil: number }>
+  /** Refuses a key from the next call on, on every node. @throws Failure `not_found`, also where it was revoked before */
+  revokeServiceKey(actor: AdminActor, keyId: string): Promise<void>
 }

@@ -1,6 +1,7 @@
 import { adminVerbKinds } from '../audit/audit-kind.ts'
 import { type AuditEvent, adminActions } from '../audit/audit-log.ts'
 import { audited } from '../audit/audited.ts'
+import { manageServiceKeys } from '../service-keys/manage-service-keys.ts'
 import type { AdminService, RefusedAdminCall } from './admin.ts'
 import type { AdminPorts } from './admin-ports.ts'
 import { manageAdministrators } from './administrators/manage-administrators.ts'
@@ -28,6 +29,7 @@ export function createAdminService(ports: AdminPorts): AdminService {
     ...manageAdministrators(ports),
     ...mergePeople(ports),
     ...readAudit(ports),
+    ...manageServiceKeys(ports),
   }
   return {
     // The sign-in learns the administrator's id while it runs, so it writes its audit rows itself.
@@ -74,6 +76,10 @@ const subjectOf: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubjec
   listApps: () => noSubject,
   testApp: (appId) => ({ userId: null, appId }),
   settings: () => noSubject,
+  listServiceKeys: () => noSubject,
+  createServiceKey: () => noSubject,
+  rotateServiceKey: ({ id }) => user(id),
+  revokeServiceKey: user,
 }
 
 type Verb = (actor: AdminActor, input: never) => Promise<unknown>

@@ -1,4 +1,4 @@
-import { type AdminVerb, type AuditAction, adminActions } from './audit-log.ts'
+import { type AdminVerb, type AuditAction, adminActions, serviceActions } from './audit-log.ts'
 
 /**
  * What a verb of the admin service does, which decides when its line is written. A verb that is missing here does
@@ -45,6 +45,10 @@ export const adminVerbKinds: Readonly<Record<AdminVerb, 'read' | 'disclosure' | 
     listApps: 'read',
     testApp: 'read',
     settings: 'read',
+    listServiceKeys: 'read',
+    createServiceKey: 'change',
+    rotateServiceKey: 'change',
+    revokeServiceKey: 'change',
   }
 
 /** Whether an action changes something or only reads. The console shows the two apart. */
@@ -53,6 +57,9 @@ export type AuditKind = 'change' | 'read'
 const adminVerbs = Object.keys(adminActions) as AdminVerb[]
 const readActions: ReadonlySet<string> = new Set<AuditAction>([
   'open_data',
+  serviceActions.viewUser,
+  serviceActions.readIdentities,
+  serviceActions.readPhone,
   ...adminVerbs
     .filter((verb) => adminVerbKinds[verb] === 'read' || adminVerbKinds[verb] === 'disclosure')
     .map((verb) => adminActions[verb]),

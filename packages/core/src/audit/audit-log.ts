@@ -45,6 +45,9 @@ const systemActions = [
   'command.import',
   'command.export',
   'command.exportPhones',
+  'command.serviceKeyCreate',
+  'command.serviceKeyRotate',
+  'command.serviceKeyRevoke',
 ] as const
 
 /**
@@ -85,13 +88,31 @@ export const adminActions = {
   listApps: 'admin.apps.list',
   testApp: 'admin.apps.test',
   settings: 'admin.settings',
+  listServiceKeys: 'admin.serviceKeys.list',
+  createServiceKey: 'admin.serviceKeys.create',
+  rotateServiceKey: 'admin.serviceKeys.rotate',
+  revokeServiceKey: 'admin.serviceKeys.revoke',
+} as const
+
+/** Actions of other services, which call with a service key. */
+export const serviceActions = {
+  /** A refused key. One that is accepted has no line of its own. */
+  authenticate: 'service.authenticate',
+  viewUser: 'service.users.read',
+  /** The openids were shown, beside `service.users.read`. */
+  readIdentities: 'service.identities.read',
+  /** The number was shown, beside `service.users.read`. */
+  readPhone: 'service.phones.read',
+  changeUser: 'service.users.write',
+  endUserSessions: 'service.sessions.end',
 } as const
 
 /** A verb of the admin service that is audited. */
 export type AdminVerb = keyof typeof adminActions
 
 type AdminAction = (typeof adminActions)[AdminVerb]
-type OtherAction = (typeof userActions)[number] | (typeof systemActions)[number]
+type ServiceAction = (typeof serviceActions)[keyof typeof serviceActions]
+type OtherAction = (typeof userActions)[number] | (typeof systemActions)[number] | ServiceAction
 export type AuditAction = OtherAction | AdminAction
 
 /** Every action name that an audit row may have. */
@@ -99,6 +120,7 @@ export const auditActions: readonly AuditAction[] = [
   ...userActions,
   ...systemActions,
   ...Object.values(adminActions),
+  ...Object.values(serviceActions),
 ]
 
 /** Where a call comes from. */
@@ -117,9 +139,9 @@ export interface AuditEvent {
   readonly action: AuditAction
   /** `ok`, `unbound`, or the reason of the refusal; `started` where the change itself follows. */
   readonly outcome: 'ok' | 'unbound' | 'started' | Reason
-  /** The user whom the action concerns, or at whom it was aimed. */
+  /** The user whom the action concerns, or at whom it was aimed; the service key of an action on one. */
   readonly userId: string | null
-  /** The administrator who acted; absent where the user acted. */
+  /** The administrator who acted, or the service key, whose id begins with `key-`; absent where the user acted. */
   readonly adminId?: string | null
   readonly appId: string | null
   /** Null for what the process itself or a command did. */

@@ -20,6 +20,9 @@ export type LimitName =
   | 'wrong code of administrator'
   | 'wrong password in browser'
   | 'wrong code in browser'
+  | 'introspection by key'
+  | 'read by key'
+  | 'change by key'
 
 interface Limit {
   readonly limit: number
@@ -51,6 +54,10 @@ const limits: Record<LimitName, Limit> = {
   'wrong password in browser': { limit: 10, windowMs: 15 * minute },
   'wrong code in browser': { limit: 5, windowMs: 15 * minute },
   'new avatar of user': { limit: 20, windowMs: 60 * minute },
+  // Of other services, in memory, for each node: a backend that asks at every request, and one that was left in a loop.
+  'introspection by key': { limit: 60_000, windowMs: minute },
+  'read by key': { limit: 6_000, windowMs: minute },
+  'change by key': { limit: 600, windowMs: minute },
   // Reading one takes up to 30 ms, also where it is refused.
   'avatar tried by user': { limit: 600, windowMs: 60 * minute },
 }

@@ -11,7 +11,9 @@ import type { SignedInCaller } from './session.ts'
  * @throws Failure `unauthenticated` for any fault of the token or its session, `user_disabled`
  */
 export async function authenticate(
-  ports: Pick<Ports, 'sessions' | 'tokens' | 'now' | 'policy'>,
+  ports: Pick<Ports, 'tokens' | 'now' | 'policy'> & {
+    readonly sessions: Pick<Ports['sessions'], 'find'>
+  },
   accessToken: string | null,
 ): Promise<SignedInCaller> {
   const now = ports.now()

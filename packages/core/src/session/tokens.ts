@@ -6,6 +6,12 @@ export interface AccessClaims {
   readonly appId: string
 }
 
+/** The claims of a token whose signature and times were verified. Times are milliseconds since the epoch. */
+export interface VerifiedClaims extends AccessClaims {
+  readonly issuedAt: number
+  readonly expiresAt: number
+}
+
 export interface Tokens {
   readonly accessToken: string
   readonly accessTokenExpiresAt: number
@@ -29,7 +35,7 @@ export interface TokenMaker {
   /** Issues an access token. Times are milliseconds since the epoch. */
   signAccess(claims: AccessClaims, now: number): Promise<{ token: string; expiresAt: number }>
   /** The claims of a token of this service; null for any fault of it, expiry included. */
-  verifyAccess(token: string, now: number): Promise<AccessClaims | null>
+  verifyAccess(token: string, now: number): Promise<VerifiedClaims | null>
   /** Deterministic: the same parts always give the same token. */
   refreshToken(parts: RefreshTokenParts): string
   /** What a refresh token says, before its MAC is verified; null for any other text. */

@@ -12,6 +12,7 @@ import { describeIdentityStore } from './identity/identity-store.ts'
 import { describeTicketStore } from './identity/ticket-store.ts'
 import { describeLimitStore } from './rate-limit/limit-store.ts'
 import { describeServiceUserStore } from './service-api/service-user-store.ts'
+import { describeServiceKeyStore } from './service-keys/service-key-store.ts'
 import { describeSessionStore } from './session/session-store.ts'
 import type { MakeStores } from './stores.ts'
 import { describeUserTransferStore } from './transfer/user-transfer-store.ts'
@@ -41,4 +42,5 @@ export function describeStores(make: MakeStores): void {
   describeStatisticsStore(make)
   describeServiceUserStore(make)
   describeUserTransferStore(make)
+  describeServiceKeyStore(make)
 }

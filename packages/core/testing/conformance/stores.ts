@@ -1,11 +1,11 @@
 import type { AdminPorts, NewEnrolment } from '../../src/admin/index.ts'
-import type { Picture, Role, ServiceUserStore } from '../../src/index.ts'
+import type { Picture, Role } from '../../src/index.ts'
 import type { UserTransferStore } from '../../src/transfer/index.ts'
 
 /** The store ports over one empty database, and what no port offers to a test. */
 export interface TestedStores
   extends Pick<
-    AdminPorts & { readonly serviceUsers: ServiceUserStore; readonly transfer: UserTransferStore },
+    AdminPorts & { readonly transfer: UserTransferStore },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -22,6 +22,7 @@ export interface TestedStores
     | 'statistics'
     | 'serviceUsers'
     | 'transfer'
+    | 'serviceKeys'
   > {
   /**
    * Whether writes that are called one after another run in this order, also where the first is not awaited. No port

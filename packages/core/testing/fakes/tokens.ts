@@ -16,7 +16,7 @@ export function createFakeTokens(): TokenMaker {
     async verifyAccess(token, now) {
       const [kind, sessionId, userId, appId, expiresAt] = token.split('.')
       if (kind !== 'access' || !sessionId || !userId || !appId) return null
-      return Number(expiresAt) > now ? { sessionId, userId, appId } : null
+      return Number(expiresAt) > now ? { sessionId, userId, appId, ...timesOf(expiresAt) } : null
     },
 
     refreshToken,
@@ -39,6 +39,11 @@ export function createFakeTokens(): TokenMaker {
     newSecret: () => next('secret'),
   }
 }
+
+const timesOf = (expiresAt: string | undefined) => ({
+  issuedAt: Number(expiresAt) - accessTokenTtl,
+  expiresAt: Number(expiresAt),
+})
 
 const refreshToken = ({ sessionId, counter, variant, secret }: RefreshTokenParts): string =>
   ['refresh', sessionId, counter, variant, secret].join('.')

@@ -1,5 +1,4 @@
 import type { AdminPorts } from '../../src/admin/index.ts'
-import type { ServiceUserStore } from '../../src/index.ts'
 import type { UserTransferStore } from '../../src/transfer/index.ts'
 import { createUserStore } from './account/users.ts'
 import { createRoleStore } from './admin/administrators/roles.ts'
@@ -15,13 +14,14 @@ import { createIdentityStore } from './identity/identities.ts'
 import { createTicketStore } from './identity/tickets.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
 import { createServiceUserStore } from './service-api/service-users.ts'
+import { createServiceKeyStore } from './service-keys/service-keys.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createMemoryState, type MemoryState } from './state.ts'
 import { createUserTransferStore } from './transfer/user-transfer.ts'
 
 export interface MemoryStore
   extends Pick<
-    AdminPorts & { readonly serviceUsers: ServiceUserStore; readonly transfer: UserTransferStore },
+    AdminPorts & { readonly transfer: UserTransferStore },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -38,6 +38,7 @@ export interface MemoryStore
     | 'statistics'
     | 'serviceUsers'
     | 'transfer'
+    | 'serviceKeys'
   > {
   /** What the stores keep, for tests that look at it or prepare it. */
   readonly state: MemoryState
@@ -70,5 +71,6 @@ export function createMemoryStore(options: { appIds?: readonly string[] } = {}):
     statistics: createStatisticsStore(state, appIds),
     serviceUsers: createServiceUserStore(state),
     transfer: createUserTransferStore(state),
+    serviceKeys: createServiceKeyStore(state),
   }
 }

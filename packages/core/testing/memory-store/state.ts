@@ -12,6 +12,8 @@ import type {
   KnownUnionids,
   LiveTicket,
   Picture,
+  ServiceKeySecret,
+  ServiceScope,
   SessionRecord,
   TicketRecord,
 } from '../../src/index.ts'
@@ -137,6 +139,21 @@ export interface WechatCountRow {
   readonly maxMs: number
 }
 
+/** A key of another service. */
+export interface ServiceKeyRow {
+  readonly id: string
+  readonly name: string
+  readonly scopes: readonly ServiceScope[]
+  readonly createdAt: number
+  readonly createdBy: string | null
+  readonly revokedAt: number | null
+}
+
+export interface ServiceKeySecretRow extends ServiceKeySecret {
+  readonly hash: string
+  readonly keyId: string
+}
+
 export interface LimitWindow {
   readonly count: number
   readonly endsAt: number
@@ -178,6 +195,9 @@ export interface MemoryState {
   readonly enrolments: Map<string, NewEnrolment>
   /** By the hash of their token and the id of the user. */
   readonly knownBrowsers: Map<string, KnownBrowserRow>
+  readonly serviceKeys: Map<string, ServiceKeyRow>
+  /** By their hash. */
+  readonly serviceKeySecrets: Map<string, ServiceKeySecretRow>
 }
 
 export function createMemoryState(): MemoryState {
@@ -200,6 +220,8 @@ export function createMemoryState(): MemoryState {
     factors: new Map(),
     enrolments: new Map(),
     knownBrowsers: new Map(),
+    serviceKeys: new Map(),
+    serviceKeySecrets: new Map(),
   }
 }
 

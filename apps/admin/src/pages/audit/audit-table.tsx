@@ -73,6 +73,9 @@ function Row({ entry }: { entry: AuditEntry }): ReactNode {
 /** What the entries of a deleted user have in place of the ID. */
 const pseudonym = /^p-[0-9a-f]{32}$/
 
+/** What the entries of another service have in place of an administrator's ID. */
+const serviceKeyId = /^key-/
+
 /** Shows the end of the ID: IDs begin with their creation time, so only the end differs visibly. */
 function PersonLink({ id }: { id: string | null }): ReactNode {
   const text = useText(auditText)
@@ -82,6 +85,12 @@ function PersonLink({ id }: { id: string | null }): ReactNode {
       <span className="code" title={text.deletedUser(id)}>
         …{id.slice(-10)}
       </span>
+    )
+  if (serviceKeyId.test(id))
+    return (
+      <Link to="/service-keys" className="code" title={text.serviceKey(id)}>
+        …{id.slice(-10)}
+      </Link>
     )
   return (
     <Link to="/people/$userId" params={{ userId: id }} className="code" title={id}>

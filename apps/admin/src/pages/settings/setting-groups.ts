@@ -22,6 +22,7 @@ const names = {
     'RATE_LIMIT_FACTOR',
     'PHONE_TRUST_DAYS',
     'EXPOSE_OPENID',
+    'EXTERNAL_ID_CLAIM',
   ],
   wechat: ['WECHAT_APPS', 'WECHAT_API_URL'],
   administrators: ['ADMIN_ACCOUNT', 'ADMIN_PASSWORD'],

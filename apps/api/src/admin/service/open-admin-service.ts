@@ -4,6 +4,7 @@ import type { Wechat } from '@mianmi/wechat'
 import type { Config } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
+import { serviceKeyMaker } from '../../tokens/service-keys.ts'
 import { createAppTester } from './app-tester.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'
 import { createHealthMonitor } from './health.ts'
@@ -19,6 +20,7 @@ export function openAdminService(
 ): { admin: AdminService; close(): void } {
   const health = createHealthMonitor(store.health)
   const { people, merges, auditReader, administrators, roles, statistics } = store
+  const { serviceUsers, serviceKeys } = store
   const admin = createAdminService({
     ...ports,
     people,
@@ -27,6 +29,9 @@ export function openAdminService(
     administrators,
     roles,
     statistics,
+    serviceUsers,
+    serviceKeys,
+    serviceKeyMaker,
     totp: createTotp(root),
     recoveryCodes: createRecoveryCodes(root),
     enrolmentCodes,

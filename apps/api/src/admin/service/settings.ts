@@ -25,6 +25,7 @@ const variables: Readonly<Record<string, ((config: Config) => SettingValue) | nu
   ALLOWED_ORIGINS: ({ allowedOrigins }) => allowedOrigins,
   PHONE_TRUST_DAYS: ({ phoneTrust }) => phoneTrust / 86_400_000,
   EXPOSE_OPENID: ({ exposeOpenid }) => exposeOpenid,
+  EXTERNAL_ID_CLAIM: ({ externalIdClaim }) => externalIdClaim,
   ADMIN_ACCOUNT: ({ firstAdministrator }) => firstAdministrator?.account,
   ADMIN_PASSWORD: null,
   LOG_LEVEL: ({ logLevel }) => logLevel,

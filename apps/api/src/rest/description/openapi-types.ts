@@ -18,16 +18,25 @@ export interface Description {
   }
 }
 
-export type PathItem = Readonly<Partial<Record<'get' | 'post', Operation>>>
+export type PathItem = Readonly<Partial<Record<'get' | 'post' | 'patch' | 'delete', Operation>>>
 
 export interface Operation {
   readonly operationId: string
   readonly tags: readonly string[]
   readonly summary: string
+  readonly parameters?: readonly Parameter[]
   /** Alternatives: one of them is enough. None for an open operation. */
   readonly security: readonly Record<string, readonly string[]>[]
   readonly requestBody?: { readonly required: true; readonly content: Content }
   readonly responses: Readonly<Record<string, Reply>>
+}
+
+export interface Parameter {
+  readonly name: string
+  readonly in: 'path' | 'query'
+  readonly required: boolean
+  readonly schema: Schema
+  readonly description?: string
 }
 
 export interface Reply {

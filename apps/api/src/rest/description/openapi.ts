@@ -6,8 +6,8 @@ import type { RestRoute } from '../route.ts'
 import { restRoutes } from '../routes.ts'
 import type { Content, Description, Operation, PathItem, Reply, Schema } from './openapi-types.ts'
 import { plainRoutes } from './plain-routes.ts'
-
-export const schemaPrefix = '#/components/schemas/'
+import { schemaPrefix } from './schema-prefix.ts'
+import { describeV1, v1Schemas } from './v1-operations.ts'
 
 const securitySchemes = {
   bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'The `sid`.' },
@@ -15,6 +15,14 @@ const securitySchemes = {
   sidCookie: { type: 'apiKey', in: 'cookie', name: 'sid', description: 'Set by signing in.' },
 }
 const anySecurityScheme = Object.keys(securitySchemes).map((name) => ({ [name]: [] }))
+const serviceSecuritySchemes = {
+  serviceKey: { type: 'http', scheme: 'bearer', description: 'A service key, `mk_…`.' },
+  serviceKeyAsPassword: {
+    type: 'http',
+    scheme: 'basic',
+    description: 'Any user name, and a service key as the password.',
+  },
+}
 
 /**
  * Describes the plain-HTTP routes in OpenAPI 3.1, from the list and the schemas that also serve them.
@@ -27,6 +35,7 @@ export function describeRoutes(issuer: string): Description {
     paths[`/auth${route.path}`] = {
       [route.method === 'GET' ? 'get' : 'post']: operationOf(route),
     }
+  Object.assign(paths, describeV1())
   for (const route of plainRoutes) paths[route.path] = { get: plainOperation(route) }
   return {
     openapi: '3.1.0',
@@ -37,19 +46,27 @@ export function describeRoutes(issuer: string): Description {
         'Sign-in for WeChat mini programs, for clients without tRPC. Every reply below `/auth` ' +
         'has one envelope: `success`, `code` (the HTTP status), `message`, `datetime`, `traceId`, `data`. ' +
         'Signed-in clients send the `sid` as `Authorization: Bearer`, as the header `sid` or as the ' +
-        'cookie `sid`, in this order of precedence.',
+        'cookie `sid`, in this order of precedence. Below `/v1` other services call with a service key, and a refusal ' +
+        'is a problem (RFC 9457).',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: issuer.replace(/\/+$/, '') }],
     tags: [
       { name: 'auth', description: 'For clients.' },
       {
+        name: 'services',
+        description: 'For other services, with a service key; without envelope.',
+      },
+      {
         name: 'operators',
         description: 'For operators and other services; without envelope.',
       },
     ],
     paths,
-    components: { schemas: componentSchemas(), securitySchemes },
+    components: {
+      schemas: componentSchemas(),
+      securitySchemes: { ...securitySchemes, ...serviceSecuritySchemes },
+    },
   }
 }
 
@@ -128,6 +145,8 @@ function componentSchemas(): Record<string, Schema> {
     if (route.body !== null && takesBody(route)) bodies.add(route.body, { id: bodyName(route) })
     replies.add(schemas.accepted(route.data), { id: replyName(route) })
   }
+  for (const { name, schema, io } of v1Schemas())
+    (io === 'input' ? bodies : replies).add(schema, { id: name })
   for (const { reply } of plainRoutes)
     if (reply !== null) replies.add(reply.schema, { id: reply.name })
   return { ...toJsonSchemas(bodies, 'input'), ...toJsonSchemas(replies, 'output') }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
-import { schemaPrefix } from './openapi.ts'
-import type { Content, Description, Operation, Reply, Schema } from './openapi-types.ts'
+import type { Content, Description, Operation, Parameter, Reply, Schema } from './openapi-types.ts'
+import { schemaPrefix } from './schema-prefix.ts'
 import { style } from './style.ts'
 
 /**
@@ -41,16 +41,30 @@ function routeHtml({
   method: string
   operation: Operation
 }) {
-  const { operationId, summary, security, requestBody, responses } = operation
+  const {
+    operationId,
+    tags,
+    summary,
+    parameters = [],
+    security,
+    requestBody,
+    responses,
+  } = operation
   const schemes = security
     .flatMap((scheme) => Object.keys(scheme))
     .map((scheme) => `<code>${escapeHtml(scheme)}</code>`)
   return `<section id="${escapeHtml(operationId)}">
 <h3><span class="${escapeHtml(method)}">${escapeHtml(method.toUpperCase())}</span> ${escapeHtml(path)}</h3>
 <p>${proseHtml(summary)}</p>
-${schemes.length > 0 ? `<p>Requires a signed-in user: ${schemes.join(' or ')}.</p>` : ''}
+${schemes.length > 0 ? `<p>Requires ${tags.includes('services') ? 'a service key' : 'a signed-in user'}: ${schemes.join(' or ')}.</p>` : ''}
+${parameters.map(parameterHtml).join('')}
 ${requestBody ? `<p>Body: ${contentText(requestBody.content)}</p>` : ''}
 <table><tbody>${Object.entries(responses).map(replyRow).join('')}</tbody></table></section>`
+}
+
+function parameterHtml({ name, in: place, required, schema }: Parameter): string {
+  const isOptional = required ? '' : ', optional'
+  return `<p>In the ${place}: <code>${escapeHtml(name)}</code>${isOptional}, ${typeText(schema)}</p>`
 }
 
 function replyRow([status, { description, headers, content }]: [string, Reply]): string {

@@ -23,6 +23,17 @@ const keySet = z.object({
   ),
 })
 
+const metadata = z.object({
+  issuer: z.string(),
+  jwks_uri: z.string(),
+  introspection_endpoint: z.string(),
+  introspection_endpoint_auth_methods_supported: z.array(z.string()),
+  response_types_supported: z.array(z.string()).describe('Empty: mianmi has no OAuth flow.'),
+  grant_types_supported: z.array(z.string()),
+  token_endpoint_auth_methods_supported: z.array(z.string()),
+  service_documentation: z.string(),
+})
+
 /** The routes for monitoring and for other services, served by app.ts without an envelope. */
 export const plainRoutes: readonly PlainRoute[] = [
   {
@@ -43,6 +54,13 @@ export const plainRoutes: readonly PlainRoute[] = [
     operationId: 'metrics',
     summary: 'Counters and durations in Prometheus format.',
     reply: null,
+  },
+  {
+    path: '/.well-known/oauth-authorization-server',
+    operationId: 'metadata',
+    summary:
+      'Where other services find the keys and the introspection (RFC 8414); the same document as `/.well-known/openid-configuration`.',
+    reply: { name: 'Metadata', schema: metadata },
   },
   {
     path: '/.well-known/jwks.json',

@@ -32,14 +32,15 @@ import { createSealedRowStore } from './keys/sealed-rows.ts'
 import { createSigningKeyStore } from './keys/signing-keys.ts'
 import { migrate, migrationHashes } from './migrate.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
+import { createServiceUserStore } from './service-api/service-users.ts'
+import { createServiceKeyStore } from './service-keys/service-keys.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createUserTransferStore } from './transfer/user-transfer.ts'
 
 /** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
 const parts = 16
 
-/** `serviceUsers` is being written: remove the `Omit` with it. */
-export interface PostgresStore extends Omit<Store, 'serviceUsers'> {
+export interface PostgresStore extends Store {
   readonly metrics: StoreMetrics
   /** How far the clock of this machine is behind that of the database, in ms. */
   readonly clockOffset: () => number
@@ -115,6 +116,8 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     audit,
     auditReader: createAuditReader({ reads, flush: audit.flush }),
     statistics: createStatisticsStore({ reads, appIds, flush }),
+    serviceUsers: createServiceUserStore({ ...database, ...postgres }),
+    serviceKeys: createServiceKeyStore({ ...database, ...postgres }),
     wechatCounter,
     rootKeys: createRootKeyStore(postgres),
     retiredMacKeys: createRetiredMacKeyStore(postgres),

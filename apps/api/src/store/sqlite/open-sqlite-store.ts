@@ -21,6 +21,8 @@ import { createRootKeyStore } from './keys/root-keys.ts'
 import { createSealedRowStore } from './keys/sealed-rows.ts'
 import { createSigningKeyStore } from './keys/signing-keys.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
+import { createServiceUserStore } from './service-api/service-users.ts'
+import { createServiceKeyStore } from './service-keys/service-keys.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createUserTransferStore } from './transfer/user-transfer.ts'
 
@@ -55,6 +57,8 @@ export function createSqliteStore(database: Database, options: StoreOptions): St
     administratorAccounts: createAdministratorAccounts(database, append),
     roles: createRoleStore(database),
     statistics: createStatisticsStore(database, appIds),
+    serviceUsers: createServiceUserStore(database),
+    serviceKeys: createServiceKeyStore(database),
     wechatCounter,
     transfer: createUserTransferStore(database),
     rootKeys: createRootKeyStore(database),

@@ -21,6 +21,8 @@ import { createCodeStore } from '../../../src/store/postgres/identity/codes.ts'
 import { createIdentityStore } from '../../../src/store/postgres/identity/identities.ts'
 import { createTicketStore } from '../../../src/store/postgres/identity/tickets.ts'
 import { createLimitStore } from '../../../src/store/postgres/rate-limit/limits.ts'
+import { createServiceUserStore } from '../../../src/store/postgres/service-api/service-users.ts'
+import { createServiceKeyStore } from '../../../src/store/postgres/service-keys/service-keys.ts'
 import { createSessionStore } from '../../../src/store/postgres/session/sessions.ts'
 import { createUserTransferStore } from '../../../src/store/postgres/transfer/user-transfer.ts'
 import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
@@ -99,7 +101,8 @@ export async function createPostgresStores(postgres: Postgres): Promise<TestedSt
     administrators: createAdministratorStore(database),
     roles: createRoleStore(database),
     statistics: createStatisticsStore({ reads, flush, appIds: configuredApps }),
-    serviceUsers: missing,
+    serviceUsers: createServiceUserStore(database),
+    serviceKeys: createServiceKeyStore(database),
     transfer: createUserTransferStore(database),
     giveEnrolment: (userId, enrolment) => putEnrolment(writes, userId, enrolment),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {

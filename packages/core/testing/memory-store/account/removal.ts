@@ -22,6 +22,8 @@ export function removeUser(state: MemoryState, userId: string): void {
   state.enrolments.delete(userId)
   deleteRows(state.knownBrowsers, ofUser)
   state.avatars.delete(userId)
+  for (const key of state.serviceKeys.values())
+    if (key.createdBy === userId) state.serviceKeys.set(key.id, { ...key, createdBy: null })
   forgetPseudonym(state, userId)
   state.users.delete(userId)
 }

@@ -2,10 +2,13 @@ import type { SignedInCaller } from '@mianmi/core'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
 import { createGroups, type Postgres } from '../connection/index.ts'
 
-const lookup = `select ${userColumns}, s.id, s.app_id, s.created_at, s.expires_at
+/** The columns of the lookup, from `sessions s` and `users u`, to be read by `toCaller`. */
+export const sessionColumns = `${userColumns}, s.id, s.app_id, s.created_at, s.expires_at`
+
+const lookup = `select ${sessionColumns}
   from sessions s join users u on u.id = s.user_id where s.id = any($1::text[])`
 
-type SessionRow = readonly [
+export type SessionRow = readonly [
   ...UserColumns,
   id: string,
   appId: string,
@@ -33,7 +36,7 @@ export function createSessionLookup(
   })
 }
 
-const toCaller = (row: SessionRow): SignedInCaller => ({
+export const toCaller = (row: readonly [...SessionRow, ...unknown[]]): SignedInCaller => ({
   session: { id: row[8], appId: row[9], userId: row[0], createdAt: row[10], expiresAt: row[11] },
   user: toUser(row),
 })

@@ -66,7 +66,7 @@ function listAdministrators(state: MemoryState, now: number) {
 }
 
 /** The factor of the administrator who acts, without what the proof spends; null where the proof is refused. */
-function spendActorsProof(state: MemoryState, by: ProvenActor): FactorRow | null {
+export function spendActorsProof(state: MemoryState, by: ProvenActor): FactorRow | null {
   const { adminId, sessionHash, proof } = by
   const actor = state.users.get(adminId)
   const session = state.adminSessions.get(sessionHash)

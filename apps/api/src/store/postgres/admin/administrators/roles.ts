@@ -7,12 +7,12 @@ import {
 import { hasAccount } from '../../account/user-rows.ts'
 import { lockUsers, type Transaction } from '../../connection/index.ts'
 import type { PostgresDatabase } from '../../database.ts'
-import { findAdminSession } from '../sign-in/admin-sessions.ts'
 import { putEnrolment } from '../sign-in/enrolments.ts'
-import { removeFactors, spendProof } from '../sign-in/factors.ts'
+import { removeFactors } from '../sign-in/factors.ts'
 import { insertAdministrator } from '../sign-in/new-administrator.ts'
 import { allOr, refuse } from '../sign-in/refusable.ts'
 import { administratorsLock, findAdministrators, listAdministrators } from './administrator-rows.ts'
+import { isProven } from './proven-actors.ts'
 
 const names = [administratorsLock]
 
@@ -23,7 +23,7 @@ export function createRoleStore(database: PostgresDatabase): RoleStore {
     add: ({ user, enrolment, by }) =>
       allOr(database, names, async (tx) => {
         await lockUsers(tx, [by.adminId])
-        if (await isRejected(tx, by)) return refuse('proof_rejected')
+        if (!(await isProven(tx, by))) return refuse('proof_rejected')
         if (await hasAccount(tx, user.accountKey)) return refuse('account_taken')
         await insertAdministrator(tx, database, user)
         await putEnrolment(tx, user.id, enrolment)
@@ -50,23 +50,13 @@ export function createRoleStore(database: PostgresDatabase): RoleStore {
   }
 }
 
-async function isRejected(
-  tx: Transaction,
-  { adminId, sessionHash, proof }: ProvenActor,
-): Promise<boolean> {
-  const { session, user: actor } = (await findAdminSession(tx, sessionHash)) ?? {}
-  if (actor?.id !== adminId || session?.factor !== 'full') return true
-  if (actor.role !== 'admin' || actor.disabledAt !== null) return true
-  return !(await spendProof(tx, adminId, proof))
-}
-
 /** Why a change of this administrator is refused, after the proof was consumed; null where it is not. */
 async function refusalOf(
   tx: Transaction,
   userId: string,
   by: ProvenActor,
 ): Promise<RoleRefusal | null> {
-  if (await isRejected(tx, by)) return 'proof_rejected'
+  if (!(await isProven(tx, by))) return 'proof_rejected'
   const all = await findAdministrators(tx)
   if (!all.some(({ id }) => id === userId)) return 'not_found'
   return isLastAdministrator(all, userId) ? 'last_administrator' : null

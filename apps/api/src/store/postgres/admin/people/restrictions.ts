@@ -76,7 +76,7 @@ const isLast = async (queries: Queries, userId: string): Promise<boolean> =>
   isLastAdministrator(await findAdministrators(queries), userId)
 
 /** Also those of the console. Returns how many ended. */
-const endAllSessions = async (tx: Transaction, userId: string): Promise<number> =>
+export const endAllSessions = async (tx: Transaction, userId: string): Promise<number> =>
   (await endSessions(tx, [userId])) + (await endAdminSessions(tx, { userId }))
 
 async function canSignIn(queries: Queries, userId: string, rules: SignInRules): Promise<boolean> {

@@ -8,27 +8,21 @@ import { eq } from 'drizzle-orm'
 import { prepareUsers } from '../../account/users.ts'
 import type { Database } from '../../database.ts'
 import { users } from '../../schema.ts'
-import { prepareAdminSessions } from '../sign-in/admin-sessions.ts'
 import { prepareEnrolments } from '../sign-in/enrolments.ts'
-import { prepareFactors, removeFactors } from '../sign-in/factors.ts'
+import { removeFactors } from '../sign-in/factors.ts'
 import { insertAdministrator } from '../sign-in/new-administrator.ts'
 import { allOr, refuse } from '../sign-in/refusable.ts'
 import { prepareAdministrators } from './administrator-rows.ts'
+import { prepareProvenActors } from './proven-actors.ts'
 
 /** Each verb that writes is one immediate transaction, so what it checks still holds when it writes. */
 export function createRoleStore(database: Database): RoleStore {
   const userRows = prepareUsers(database)
-  const sessions = prepareAdminSessions(database)
+  const spend = prepareProvenActors(database)
   const administrators = prepareAdministrators(database)
-  const factors = prepareFactors(database)
   const enrolments = prepareEnrolments(database)
 
-  const isRejected = ({ adminId, sessionHash, proof }: ProvenActor): boolean => {
-    const { session, user: actor } = sessions.find(sessionHash) ?? {}
-    if (actor?.id !== adminId || session?.factor !== 'full') return true
-    if (actor.role !== 'admin' || actor.disabledAt !== null) return true
-    return !factors.spend(adminId, proof)
-  }
+  const isRejected = (by: ProvenActor): boolean => !spend(by)
   /** Why a change of this administrator is refused, after the proof was consumed; null where it is not. */
   const refusalOf = (userId: string, by: ProvenActor): RoleRefusal | null => {
     if (isRejected(by)) return 'proof_rejected'

@@ -1,0 +1,2 @@
+/** Where a description has its schemas. */
+export const schemaPrefix = '#/components/schemas/'

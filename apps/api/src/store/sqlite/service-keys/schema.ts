@@ -1,0 +1,38 @@
+import { sql } from 'drizzle-orm'
+import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core'
+import { users } from '../schema.ts'
+
+/** The tables of service keys. Times are in ms since the epoch. */
+
+export const serviceKeys = sqliteTable(
+  'service_keys',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    /** Separated by spaces, as in OAuth (RFC 6749 §3.3). */
+    scopes: text().notNull(),
+    createdAt: integer('created_at').notNull(),
+    /** The administrator; null for a command. The key outlives the administrator. */
+    createdBy: text('created_by').references(() => users.id, { onDelete: 'set null' }),
+    revokedAt: integer('revoked_at'),
+  },
+  (table) => [
+    uniqueIndex('service_keys_name').on(table.name).where(sql`revoked_at is null`),
+    index('service_keys_created_by').on(table.createdBy).where(sql`created_by is not null`),
+  ],
+)
+
+export const serviceKeySecrets = sqliteTable(
+  'service_key_secrets',
+  {
+    hash: text().primaryKey(),
+    keyId: text('key_id')
+      .notNull()
+      .references(() => serviceKeys.id, { onDelete: 'cascade' }),
+    createdAt: integer('created_at').notNull(),
+    /** Until when it is accepted after a rotation. */
+    expiresAt: integer('expires_at'),
+    lastUsedAt: integer('last_used_at'),
+  },
+  (table) => [index('service_key_secrets_key').on(table.keyId)],
+)

@@ -1,0 +1,65 @@
+import type { AdminService } from '../admin/admin.ts'
+import type { AdminPorts } from '../admin/admin-ports.ts'
+import type { ProvenActor } from '../admin/administrators/role-store.ts'
+import type { AdminActor } from '../admin/sign-in/administrator.ts'
+import { withCodeOf } from '../admin/sign-in/second-factor.ts'
+import { Failure } from '../failure.ts'
+import { draftRotation, draftServiceKey } from './draft-service-key.ts'
+
+type KeyPorts = Pick<
+  AdminPorts,
+  | 'serviceKeys'
+  | 'serviceKeyMaker'
+  | 'administrators'
+  | 'totp'
+  | 'recoveryCodes'
+  | 'limits'
+  | 'tokens'
+  | 'now'
+  | 'policy'
+>
+
+type KeyVerbs = Pick<
+  AdminService,
+  'listServiceKeys' | 'createServiceKey' | 'rotateServiceKey' | 'revokeServiceKey'
+>
+
+/**
+ * The keys of other services. What shows a key needs a fresh code of the administrator who acts, so that a console
+ * session that someone else has got leaves no key behind; to revoke one needs none, because it is urgent.
+ */
+export function manageServiceKeys(ports: KeyPorts): KeyVerbs {
+  const { serviceKeys } = ports
+  return {
+    listServiceKeys: () => serviceKeys.list(),
+    createServiceKey: async (actor, { code, ...input }) => {
+      const { key, stored } = draftServiceKey(ports, input)
+      actor.note?.({ userId: stored.id })
+      const result = await proven(ports, { actor, code }, (by) => serviceKeys.create(stored, by))
+      if (result === 'name_taken') throw new Failure('account_taken', { detail: 'name of a key' })
+      return { id: stored.id, key }
+    },
+    rotateServiceKey: async (actor, { code, ...input }) => {
+      const { key, stored } = draftRotation(ports, input)
+      const result = await proven(ports, { actor, code }, (by) => serviceKeys.rotate(stored, by))
+      if (result === 'not_found') throw new Failure('not_found')
+      return { key, previousUntil: stored.previousUntil }
+    },
+    revokeServiceKey: async (_actor, id) => {
+      if (!(await serviceKeys.revoke(id, ports.now()))) throw new Failure('not_found')
+    },
+  }
+}
+
+/** @throws Failure `credential_rejected`, `rate_limited` */
+function proven<T extends string>(
+  ports: KeyPorts,
+  { actor, code }: { actor: AdminActor; code: string },
+  change: (by: ProvenActor) => Promise<T | 'proof_rejected'>,
+): Promise<Exclude<T, 'proof_rejected'>> {
+  const { id: adminId, sessionHash } = actor.administrator
+  return withCodeOf(ports, { userId: adminId, sessionHash, code }, async (proof) => {
+    const done = await change({ adminId, sessionHash, proof })
+    return done === 'proof_rejected' ? null : (done as Exclude<T, 'proof_rejected'>)
+  })
+}
