@@ -11,6 +11,8 @@ interface CommandLog {
   readonly action: AuditAction
   /** The account name that the command was given; undefined for a command without one. */
   readonly account?: string | undefined
+  /** The id of what else the command works on, such as a service key. */
+  readonly subject?: string | null
 }
 
 /**
@@ -22,7 +24,7 @@ interface CommandLog {
 export async function recordCommand<T>(
   env: Env,
   store: Store,
-  { action, account, run }: CommandLog & { run: () => Promise<T> },
+  { action, account, subject = null, run }: CommandLog & { run: () => Promise<T> },
 ): Promise<T> {
   const write = await openLog(env, store)
   const line = (outcome: AuditEvent['outcome'], userId: string | null): AuditEvent => ({
@@ -35,7 +37,7 @@ export async function recordCommand<T>(
   })
   const record = async (outcome: AuditEvent['outcome']): Promise<void> => {
     const user = account === undefined ? null : await store.users.findByAccount(accountKey(account))
-    await write(line(outcome, user?.id ?? null))
+    await write(line(outcome, user?.id ?? subject))
   }
   await record('started')
   try {

@@ -32,12 +32,6 @@ import { createRootKey } from '../../../src/tokens/root-key.ts'
 const root = createRootKey(new Uint8Array(32))
 const phones = createPhoneSealer(root)
 
-/** A port that is not written yet. */
-const missing = new Proxy(
-  {},
-  { get: (_, name) => () => Promise.reject(new Error(`no ${String(name)} yet`)) },
-) as never
-
 const onError = (error: unknown): void => {
   throw error
 }
