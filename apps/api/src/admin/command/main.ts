@@ -26,6 +26,7 @@ import { runExport } from './export.ts'
 import { runImport } from './import.ts'
 import { runMigrate } from './migrate.ts'
 import { runReseal } from './reseal.ts'
+import { isServiceKeyCommand, runServiceKeyCommand } from './service-keys.ts'
 
 const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
 
@@ -34,6 +35,14 @@ const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
   reset-totp ACCOUNT     removes an administrator's second factor: the app and the recovery codes are lost, or the
                          enrolment code has expired
   migrate                brings the schema of the database up to date, as each start of the service does
+  service-key:create --name NAME --scopes A,B
+                         makes a key with which another service calls /v1, and prints it as the last line, this once;
+                         the scopes are introspect, users:read, identities:read, phones:read, users:write, sessions:end
+  service-key:list       lists the keys with their scopes and their last use
+  service-key:rotate --name NAME [--overlap HOURS]
+                         prints a new key as the last line; the key before is accepted for 24 hours, or for HOURS, more
+  service-key:revoke --name NAME
+                         refuses a key from its next call on, on every node
   audit:verify           checks that no line of the audit log was altered, deleted or inserted, while the service may
                          run; names the first broken place, and ends with code 1 then
   reseal [--discard-unreadable]
@@ -56,7 +65,7 @@ use SECRET_KEY for their lines in the audit log only: without it the service add
 next start.
 `
 const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, migrate, audit:verify, reseal, import FILE, or export; see --help'
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, migrate, audit:verify, reseal, import FILE, or export; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -105,6 +114,8 @@ async function run(args: readonly string[]): Promise<string | null> {
   if (command === 'import')
     return runImport({ env: process.env, args: args.slice(1), migrations, print: printLine })
   if (command === 'export') return runExport({ env: process.env, args: args.slice(1), migrations })
+  if (isServiceKeyCommand(command))
+    return runServiceKeyCommand(command, args.slice(1), { env: process.env, migrations })
   if (command === 'reseal')
     return runReseal(process.env, args.slice(1), { migrations, print: printLine })
   if (command === 'migrate' && account === undefined) return runMigrate(process.env, migrations)

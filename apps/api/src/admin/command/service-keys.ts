@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { parseArgs } from 'node:util'
 import {
   draftRotation,
@@ -10,14 +9,13 @@ import {
   type ServiceScope,
   serviceScopes,
 } from '@mianmi/core'
-import { type Env, hasSecretKey, readSecretKeys } from '../../config.ts'
+import type { Env } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
-import { createRootKey } from '../../tokens/root-key.ts'
 import { serviceKeyMaker } from '../../tokens/service-keys.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
-import { withStore } from './command-store.ts'
+import { commandRoot, withStore } from './command-store.ts'
 
 const hourMs = 3_600_000
 const usages = {
@@ -43,9 +41,7 @@ export async function runServiceKeyCommand(
   { env, migrations }: { env: Env; migrations: string },
 ): Promise<string> {
   const flags = readFlags(command, args)
-  const root = hasSecretKey(env)
-    ? createRootKey(...readSecretKeys(env))
-    : createRootKey(randomBytes(32))
+  const root = commandRoot(env)
   const { newId } = createOpaqueTokens(root)
   return withStore({ env, root, migrations }, (store) => {
     const context = { env, store, ports: { serviceKeyMaker, tokens: { newId }, now: store.now } }
