@@ -112,6 +112,7 @@ function registerBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBr
   const listeners = new Set<(request: PrivacyRequest | null) => void>()
   let waiting: { resolve: ResolvePrivacy; api: string | null }[] = []
   let silentUntil = 0
+  let notifications = 0
 
   const currentRequest = (): PrivacyRequest | null => {
     const [first] = waiting
@@ -119,8 +120,14 @@ function registerBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBr
   }
   const notify = () => {
     const request = currentRequest()
-    // An earlier listener may have removed a later one.
-    for (const listener of [...listeners]) if (listeners.has(listener)) listener(request)
+    notifications += 1
+    const current = notifications
+    for (const listener of [...listeners]) {
+      // An earlier listener may have answered: the others have then got the newer request.
+      if (notifications !== current) return
+      // Or removed a later one.
+      if (listeners.has(listener)) listener(request)
+    }
   }
   const resolveAll = (decision: PrivacyDecision) => {
     const resolved = waiting
@@ -153,7 +160,11 @@ function registerBroker({ wx, now = Date.now }: PrivacyBrokerOptions): PrivacyBr
       if (waiting.length > 0) silentUntil = now() + silentPeriod
       resolveAll({ event: 'disagree' })
     },
-    quietFor: () => Math.max(0, silentUntil - now()),
+    quietFor() {
+      const left = silentUntil - now()
+      // More than the whole period: the phone's clock was set back.
+      return left > silentPeriod ? 0 : Math.max(0, left)
+    },
   }
 }
 

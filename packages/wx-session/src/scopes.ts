@@ -1,3 +1,4 @@
+import { withTimeLimit } from './session/time-limit.ts'
 import { faultOfFailure, type WxFailure } from './wx-fault.ts'
 
 export type { WxFailure } from './wx-fault.ts'
@@ -88,6 +89,8 @@ export interface ScopesOptions {
 
 /** Milliseconds. WeChat allows four calls of wx.getSetting a second, and in a day twice the number of page views. */
 const settingCacheTime = 1000
+/** Milliseconds for wx.getSetting, which does not ask the person. */
+const readTimeout = 10_000
 
 /**
  * Asks a person for scopes such as the location. WeChat asks once; after a refusal only the settings
@@ -172,7 +175,7 @@ export function createScopes({ wx, now = Date.now }: ScopesOptions): Scopes {
   // Not an async function, and no statement before the call: wx.openSetting must run within the tap.
   const openSettings = (scope: Scope): Promise<ScopeResult> => {
     if (records.get(scope) === 'notAsked') return ask(scope)
-    const opened = callWithCallbacks<SettingResult>((callbacks) => wx.openSetting(callbacks))
+    const opened = callForSettings((callbacks) => wx.openSetting(callbacks))
     return opened.then(
       (settings) => {
         setting.clear()
@@ -221,7 +224,8 @@ function createSettingCache(wx: ScopesWx, now: () => number) {
       const age = latest === null ? settingCacheTime : now() - latest.at
       // A negative age: the phone's clock was set back.
       if (latest && age >= 0 && age < settingCacheTime) return latest.result
-      const result = callWithCallbacks<SettingResult>((callbacks) => wx.getSetting(callbacks))
+      const call = () => callForSettings((callbacks) => wx.getSetting(callbacks))
+      const result = withTimeLimit(call, readTimeout, () => failureOf('getSetting:fail timeout'))
       latest = { at: now(), result }
       return result
     },
@@ -253,5 +257,17 @@ function callWithCallbacks<R>(call: (callbacks: WxCallbacks<R>) => unknown): Pro
     }
   })
 }
+
+/** Rejects also where the API succeeds without settings. */
+async function callForSettings(
+  call: (callbacks: WxCallbacks<SettingResult>) => unknown,
+): Promise<SettingResult> {
+  const result = await callWithCallbacks(call)
+  if (!result?.authSetting) throw failureOf('no settings')
+  return result
+}
+
+/** As WeChat reports it. */
+const failureOf = (errMsg: string) => Object.assign(new Error(errMsg), { errMsg })
 
 function ignore(): void {}
