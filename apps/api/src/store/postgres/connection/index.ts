@@ -3,12 +3,10 @@ export {
   isolateUsers,
   lockIdentities,
   lockTickets,
-  lockUserIdentities,
   lockUsers,
-  shareUsers,
 } from './locks.ts'
 export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts'
-export type { Queries } from './queries.ts'
+export { arrayParameter, type Queries } from './queries.ts'
 export { runAgain } from './query-error.ts'
 export type { StoreMetrics } from './store-metrics.ts'
 export type { Transaction } from './transactions.ts'

@@ -25,10 +25,7 @@ export async function lockIdentities(
 }
 
 /** Locks all identities of users against sign-ins, in the order of their keys. Returns how many they are. */
-export async function lockUserIdentities(
-  tx: Transaction,
-  userIds: readonly string[],
-): Promise<number> {
+async function lockUserIdentities(tx: Transaction, userIds: readonly string[]): Promise<number> {
   tx.locking('identities')
   return tx.run(
     'select 1 from identities where user_id = any($1::text[]) order by app_id, openid for update',
@@ -44,12 +41,6 @@ export async function lockUsers(tx: Transaction, ids: readonly string[]): Promis
     [ids],
   )
   return rows.map(({ id }) => id)
-}
-
-/** Keeps users from being disabled, merged or removed until the transaction ends. Several transactions may do it at once. */
-export async function shareUsers(tx: Transaction, ids: readonly string[]): Promise<void> {
-  tx.locking('users')
-  await tx.run('select 1 from users where id = any($1::text[]) order by id for key share', [ids])
 }
 
 /**

@@ -67,6 +67,8 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
     connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: idleMs,
     onConnect: async (client) => {
+      // The pool itself listens to idle connections only.
+      client.on('error', ignore)
       await requirePrimary(client)
       generations.set(client, generation())
       metrics.connections += 1
@@ -79,7 +81,6 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
 
   const release = (client: pg.PoolClient) => (error: QueryError | null) => {
     metrics.inFlight -= 1
-    client.removeListener('error', ignore)
     const { kind } = error ?? {}
     if (kind === 'read_only') expire()
     const isUseless = kind === 'lost' || kind === 'read_only'
@@ -101,10 +102,7 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
       const attempt = hosts.attempt()
       try {
         const client = await pool.connect()
-        // The pool listens to idle connections only.
-        client.on('error', ignore)
         if (generations.get(client) === generation()) return { client, release: release(client) }
-        client.removeListener('error', ignore)
         client.release(true)
       } catch (thrown) {
         const error = asQueryError(thrown)

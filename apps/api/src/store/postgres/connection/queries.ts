@@ -13,6 +13,15 @@ export interface Queries {
   arrays<Row extends readonly unknown[]>(text: string, values?: readonly unknown[]): Promise<Row[]>
 }
 
+/**
+ * An array parameter whose length the planner does not see. It would plan a statement again for each length, which costs
+ * more than running it, because for a short array that looks cheaper than the plan for all lengths.
+ *
+ * @param parameter for example `$1::text[]`
+ */
+export const arrayParameter = (parameter: string): string =>
+  `(select ${parameter})::${parameter.split('::')[1]}`
+
 /** Runs one statement. @throws QueryError */
 export type RunStatement = (statement: {
   readonly text: string

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import type { CodeStore } from '@mianmi/core'
-import { createGroups, type Postgres } from '../connection/index.ts'
+import { arrayParameter, createGroups, type Postgres } from '../connection/index.ts'
 import { createSweep } from '../sweep.ts'
 
 /** In ms. WeChat accepts a code for 5 minutes; the rest allows for clocks that differ. */
@@ -14,7 +14,8 @@ const withoutDisk = `with s as materialized (
   select set_config('synchronous_commit', 'off', true) = 'off' as is_set)`
 const claim = `${withoutDisk}
   insert into codes (hash, expires_at)
-  select w.hash, w.expires_at from s cross join unnest($1::text[], $2::bigint[]) as w(hash, expires_at)
+  select w.hash, w.expires_at from s cross join unnest(${arrayParameter('$1::text[]')},
+    ${arrayParameter('$2::bigint[]')}) as w(hash, expires_at)
   where s.is_set order by w.hash
   on conflict (hash) do update set expires_at = excluded.expires_at
     where codes.expires_at <= excluded.expires_at - ${rememberedFor}

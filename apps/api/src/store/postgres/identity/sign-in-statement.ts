@@ -1,4 +1,5 @@
 import type { Role } from '@mianmi/core'
+import { arrayParameter } from '../connection/index.ts'
 import { countUses, setLockTimeout } from '../rate-limit/count-uses.ts'
 
 /**
@@ -15,6 +16,13 @@ const hasNewConflict = `exists (select 1 from identities x
         and c.first_user_id = least(x.user_id, o.user_id)
         and c.second_user_id = greatest(x.user_id, o.user_id)))`
 
+/** A column of the calls in each parameter. */
+const calls = [
+  ...['$4::text[]', '$5::bigint[]', '$6::text[]', '$7::text[]', '$8::text[]', '$9::text[]'],
+  ...['$10::text[]', '$11::text[]', '$12::text[]', '$13::text[]', '$14::text[]'],
+  ...['$15::bigint[]', '$16::bigint[]'],
+].map(arrayParameter)
+
 /**
  * Signs in the owners of identities: counts the uses, locks the identities and then the users in the order of their keys,
  * opens the sessions and stores new session keys. PostgreSQL reads a row again after it has waited for it, so a user who
@@ -24,8 +32,7 @@ const hasNewConflict = `exists (select 1 from identities x
  */
 export const signInStatement = `with
   t as materialized (${setLockTimeout('$1')}),
-  w as materialized (select * from unnest($4::text[], $5::bigint[], $6::text[], $7::text[], $8::text[],
-      $9::text[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::bigint[], $16::bigint[])
+  w as materialized (select * from unnest(${calls})
     as w(limit_key, ends_at, app_id, openid, unionid, sealed, fingerprint, former, sid, secret, device, at,
       expires_at)),
   l as (${countUses('$2', '$3')}),

@@ -1,5 +1,10 @@
 import { isOpenWindow, type LimitedUse, type LimitStore } from '@mianmi/core'
-import { createGroups, type Postgres, type Transaction } from '../connection/index.ts'
+import {
+  arrayParameter,
+  createGroups,
+  type Postgres,
+  type Transaction,
+} from '../connection/index.ts'
 import { createSweep } from '../sweep.ts'
 import {
   countUses,
@@ -13,7 +18,8 @@ import {
 type LimitedResult = { endsAt: number } | null
 
 const spendMany = `with t as materialized (${setLockTimeout('$1')}),
-  w as (select * from unnest($2::text[], $3::bigint[]) as w(limit_key, ends_at)),
+  w as (select * from unnest(${arrayParameter('$2::text[]')},
+    ${arrayParameter('$3::bigint[]')}) as w(limit_key, ends_at)),
   l as (${countUses('$4', '$5')})
   select w.limit_key, l.key is not null, x.ends_at
   from w left join l on l.key = w.limit_key left join limits x on x.key = w.limit_key`

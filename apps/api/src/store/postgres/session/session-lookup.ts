@@ -1,12 +1,13 @@
 import type { SignedInCaller } from '@mianmi/core'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
-import { createGroups, type Postgres } from '../connection/index.ts'
+import { arrayParameter, createGroups, type Postgres } from '../connection/index.ts'
 
 /** The columns of the lookup, from `sessions s` and `users u`, to be read by `toCaller`. */
 export const sessionColumns = `${userColumns}, s.id, s.app_id, s.created_at, s.expires_at`
 
-const lookup = `select ${sessionColumns}
-  from sessions s join users u on u.id = s.user_id where s.id = any($1::text[])`
+const select = `select ${sessionColumns} from sessions s join users u on u.id = s.user_id`
+const lookupOne = `${select} where s.id = $1`
+const lookupMany = `${select} where s.id = any(${arrayParameter('$1::text[]')})`
 
 export type SessionRow = readonly [
   ...UserColumns,
@@ -28,8 +29,11 @@ export function createSessionLookup(
     name: 'session lookups',
     flights: flights.reads,
     async run(ids) {
-      const rows = await reads.arrays<SessionRow>(lookup, [ids])
-      if (ids.length === 1) return [rows[0] === undefined ? null : toCaller(rows[0])]
+      if (ids.length === 1) {
+        const [row] = await reads.arrays<SessionRow>(lookupOne, ids)
+        return [row === undefined ? null : toCaller(row)]
+      }
+      const rows = await reads.arrays<SessionRow>(lookupMany, [ids])
       const found = new Map(rows.map((row) => [row[8], toCaller(row)]))
       return ids.map((id) => found.get(id) ?? null)
     },
