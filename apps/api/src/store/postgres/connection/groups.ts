@@ -38,7 +38,7 @@ export function createGroups<Call, Result>(
   options: GroupOptions<Call, Result>,
 ): (call: Call) => Promise<Result> {
   const { name, flights, kindOf, keysOf = () => [] } = options
-  const runAll = settleGroup(attempts, options)
+  const runAll = createRunCalls(attempts, options)
   const queue = createQueue<PendingCall<Call, Result>>({
     kindOf: ({ call }) => kindOf?.(call),
   })
@@ -51,10 +51,12 @@ export function createGroups<Call, Result>(
     running += 1
     lastSize = calls.length
     countGroup(metrics, name, calls.length)
-    const failed = await runAll(calls)
+    const { again, settle } = await runAll(calls)
     running -= 1
     queue.release(calls)
-    queue.retry(failed)
+    queue.retry(again)
+    // Before its caller goes on, who may call again in the same turn.
+    settle()
     start()
   }
   const start = (): void => {
@@ -77,30 +79,38 @@ export function createGroups<Call, Result>(
     })
 }
 
-/** Runs the calls and settles them. Returns those that have to run alone. */
-function settleGroup<Call, Result>(
+interface RunCalls<Pending> {
+  /** Those that have to run alone. */
+  readonly again: readonly Pending[]
+  /** Tells the others their results. */
+  settle(): void
+}
+
+function createRunCalls<Call, Result>(
   attempts: Attempts,
   { run }: Pick<GroupOptions<Call, Result>, 'run'>,
 ) {
-  return async (
-    pending: readonly PendingCall<Call, Result>[],
-  ): Promise<readonly PendingCall<Call, Result>[]> => {
+  type Pending = PendingCall<Call, Result>
+  return async (pending: readonly Pending[]): Promise<RunCalls<Pending>> => {
     const calls = pending.map(({ call }) => call)
     try {
       const results = await (calls.length > 1 ? run(calls) : attempts.rerun(() => run(calls)))
-      for (const [index, { resolve, reject }] of pending.entries())
-        if (index in results) resolve(results[index] as Result)
-        else reject(new Error('the statement returned no row for a call'))
+      const settle = (): void => {
+        for (const [index, { resolve, reject }] of pending.entries())
+          if (index in results) resolve(results[index] as Result)
+          else reject(new Error('the statement returned no row for a call'))
+      }
+      return { again: [], settle }
     } catch (error) {
       if (calls.length > 1 && error instanceof QueryError) {
         attempts.failed(error)
         const isLost = error.kind === 'lost' || error.kind === 'read_only'
-        if (!isLost) return pending.map((one) => ({ ...one, isAlone: true }))
+        if (!isLost)
+          return { again: pending.map((one) => ({ ...one, isAlone: true })), settle: () => {} }
       }
       const failure = error instanceof QueryError ? toFailure(error) : error
-      for (const { reject } of pending) reject(failure)
+      return { again: [], settle: () => pending.forEach(({ reject }) => void reject(failure)) }
     }
-    return []
   }
 }
 

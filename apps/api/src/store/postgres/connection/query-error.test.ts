@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest'
+import { asQueryError, runAgain } from './query-error.ts'
+
+const sqlError = (code: string) => Object.assign(new Error(code), { code, severity: 'ERROR' })
+
+describe('the meaning of an error of the database', () => {
+  it.each([
+    ...['23505', '23503', '40001', '40P01'].map((code) => [code, 'again']),
+    ...['26000', '42P05', '08P01'].map((code) => [code, 'unnamed']),
+    ...['57P01', '57P02', '57P03', '25P03', '53300', '08006', '08003'].map((code) => [
+      code,
+      'lost',
+    ]),
+    ...['55P03', '57014', '53100', '53200'].map((code) => [code, 'busy']),
+    ['25006', 'read_only'],
+    ...['42703', '22P02', '23514', '42P01'].map((code) => [code, 'fault']),
+  ])('of %s is "%s"', (code, kind) => {
+    expect(asQueryError(sqlError(code ?? ''))).toMatchObject({ kind, code })
+  })
+
+  it.each(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND'])(
+    'of %s is a lost connection',
+    (code) => {
+      const error = Object.assign(new Error(code), { code })
+      expect(asQueryError(error)).toMatchObject({ kind: 'lost', code })
+    },
+  )
+
+  it('without a code is a lost connection, as where a reply took too long', () => {
+    expect(asQueryError(new Error('Query read timeout'))).toMatchObject({ kind: 'lost', code: '' })
+  })
+
+  it('that is known stays as it is', () => {
+    const error = runAgain('changed meanwhile')
+    expect(asQueryError(error)).toBe(error)
+    expect(error.kind).toBe('again')
+  })
+})
