@@ -32,6 +32,8 @@ export const requests: Readonly<Record<string, readonly TestRequest[]>> = {
     query('raw', { a: 1 }),
     query('raw'),
     query('add', { a: 1 }),
+    query('parsedTwice', ['first', 'second']),
+    query('parsedTwice', { first: 1 }),
     query('slowCheck', 'good'),
     query('checked'),
     query('checkedBehind'),

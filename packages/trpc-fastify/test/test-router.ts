@@ -65,6 +65,13 @@ export function createRouter(settings: RouterSettings) {
       .input(z.strictObject({ a: z.number() }))
       .input(z.object({ a: z.number(), b: z.number().default(10) }))
       .query(({ input }) => input.a + input.b),
+    // Of two parsers' results only objects are merged.
+    parsedTwice: procedure
+      .input((value) => value as { last?: unknown })
+      .input(
+        (value: unknown) => (Array.isArray(value) ? ['last'] : { last: 1 }) as { last?: unknown },
+      )
+      .query(({ input }) => input),
     save: procedure.input(z.object({ name: z.string() })).mutation(({ input }) => input),
     clear: procedure.mutation(() => ({})),
     slowCheck: procedure
