@@ -152,13 +152,17 @@ test('close waits for a call in flight, and later calls are refused', async () =
     reply(response, good)
   }
   const nextRequest = server.nextRequest()
-  const inFlight = wechat.code2Session(appId, 'c1')
+  const ended: string[] = []
+  const inFlight = wechat.code2Session(appId, 'c1').finally(() => ended.push('call'))
   await nextRequest
-  const closing = Promise.all([wechat.close(), wechat.close()])
+  const closing = [wechat.close(), wechat.close()].map((closed) =>
+    closed.then(() => ended.push('close')),
+  )
   expect(await rejectionOf(wechat.code2Session(appId, 'c2'))).toMatchObject({ kind: 'unavailable' })
   release.open()
   expect(await inFlight).toMatchObject({ openid: 'o1' })
-  await closing
+  await Promise.all(closing)
+  expect(ended).toEqual(['call', 'close', 'close'])
   expect(server.requests).toHaveLength(1)
 })
 

@@ -28,7 +28,8 @@ export function createQueryClient(onSignedOut: () => void): QueryClient {
         refetchOnReconnect: false,
         staleTime: 1_000,
       },
-      mutations: { retry: false, networkMode: 'always' },
+      // Passwords, codes and secrets are among the inputs and results, so none outlives the page that shows it.
+      mutations: { retry: false, networkMode: 'always', gcTime: 0 },
     },
   })
 }

@@ -17,7 +17,6 @@ export function ChangePassword(): ReactNode {
   const [form] = Form.useForm<{ currentPassword: string; newPassword: string; code: string }>()
   const { mutate, isPending, error } = useMutation(
     useTRPC().account.changePassword.mutationOptions({
-      gcTime: 0,
       onSuccess: () => {
         form.resetFields()
         void message.success(text.passwordChanged)

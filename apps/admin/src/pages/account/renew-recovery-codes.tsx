@@ -22,7 +22,6 @@ export function RenewRecoveryCodes({ left }: { left: number }): ReactNode {
   const [codes, setCodes] = useState<readonly string[] | null>(null)
   const { mutate, isPending, error } = useMutation(
     account.renewRecoveryCodes.mutationOptions({
-      gcTime: 0,
       onSuccess: ({ recoveryCodes }) => {
         setCodes(recoveryCodes)
         void queryClient.invalidateQueries(account.current.queryFilter())

@@ -23,7 +23,6 @@ export function AddDialog({ onAdded, onClose }: AddDialogProps): ReactNode {
   const [form] = Form.useForm<{ account: string; password: string; code: string }>()
   const { mutate, isPending, error } = useMutation(
     administrators.add.mutationOptions({
-      gcTime: 0,
       onSuccess: async (enrolment, { account }) => {
         onAdded({ account, ...enrolment })
         await queryClient.invalidateQueries(administrators.list.queryFilter())

@@ -29,10 +29,7 @@ export function ChangeDialog(props: ChangeDialogProps): ReactNode {
   const queryClient = useQueryClient()
   const { administrators } = useTRPC()
   const [form] = Form.useForm<{ code: string }>()
-  const options = {
-    gcTime: 0,
-    onError: () => form.resetFields(),
-  }
+  const options = { onError: () => form.resetFields() }
   const refetch = () => queryClient.invalidateQueries(administrators.list.queryFilter())
   const remove = useMutation(
     administrators.remove.mutationOptions({

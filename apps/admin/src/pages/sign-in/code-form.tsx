@@ -28,8 +28,6 @@ export function CodeForm({
   const [form] = Form.useForm<{ code: string }>()
   const { mutate, isPending, error } = useMutation(
     useTRPC().account.proveCode.mutationOptions({
-      // Neither the code nor the recovery codes are kept in the mutation cache.
-      gcTime: 0,
       onSuccess: ({ recoveryCodes }) => onVerified(recoveryCodes),
       onError: (error) => {
         if (reasonOf(error) === 'unauthenticated') return onRestart(true)

@@ -13,10 +13,8 @@ const QrCode = lazy(() => import('./qr-code.tsx'))
 /** Asks for the enrolment code, then shows the secret for the authenticator and asks for the first code of that. */
 export function EnrolStep({ onVerified, onRestart }: SecondFactorProps): ReactNode {
   const text = useText(signInText)
-  // Each enrolment creates a new secret, and none is kept.
   const { mutate, data, error, isPending } = useMutation(
     useTRPC().account.enrol.mutationOptions({
-      gcTime: 0,
       onError: (failure) => {
         if (reasonOf(failure) === 'unauthenticated') onRestart(true)
       },

@@ -12,8 +12,6 @@ export function PasswordStep({ onDone }: { onDone: (next: 'enrol' | 'code') => v
   const errorMessage = useErrorMessage()
   const { mutate, isPending, error } = useMutation(
     useTRPC().account.signIn.mutationOptions({
-      // The password is not kept in the mutation cache.
-      gcTime: 0,
       onSuccess: ({ next }) => onDone(next),
     }),
   )

@@ -25,8 +25,6 @@ export function Phone({ userId, masked }: PhoneProps): ReactNode {
   const [shown, setShown] = useState<{ phone: string; seconds: number } | null>(null)
   const { mutateAsync } = useMutation(
     useTRPC().people.revealPhone.mutationOptions({
-      // The number is kept only in the state of this component, not in the mutation cache.
-      gcTime: 0,
       onSuccess: ({ phone }) =>
         phone === null
           ? void message.info(text.noPhone)
