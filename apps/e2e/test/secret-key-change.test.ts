@@ -10,6 +10,7 @@ import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { TOTP } from 'otpauth'
 import { expect, it, onTestFinished } from 'vitest'
 import { type RunningProcess, start } from './start-process.ts'
+import { environmentUnderTest } from './under-test/database.ts'
 
 const [first, second] = ['wx0000000000000001', 'wx0000000000000002']
 const issuer = 'https://mianmi.example'
@@ -62,7 +63,7 @@ async function setUp() {
   const runCommand = (args: readonly string[], secretKey: string | undefined) => {
     const child = spawn(process.execPath, [commands, ...args], {
       cwd,
-      env: { PATH: process.env['PATH'], ...env(secretKey) },
+      env: environmentUnderTest(cwd, { PATH: process.env['PATH'], ...env(secretKey) }),
     })
     const printed = Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
     const ended = printed.then(([out, err, [code]]) => ({ out, err, code: code as number | null }))

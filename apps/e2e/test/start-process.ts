@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import { environmentUnderTest, nodesUnderTest } from './under-test/database.ts'
+import { startNodes } from './under-test/nodes.ts'
 
 const fromRoot = (path: string): string =>
   fileURLToPath(new URL(`../../../${path}`, import.meta.url))
@@ -26,22 +28,33 @@ export interface RunningProcess {
   stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
+interface ProcessOptions {
+  readonly cwd: string
+  readonly env: Record<string, string>
+  /** The Node that runs it. */
+  readonly node?: { readonly file: string; readonly flags: readonly string[] }
+}
+
 /**
  * Starts a built program in `cwd`. Of the environment of this process it gets only PATH. The service sheds no load
- * unless `env` says so, however busy the machine is.
+ * unless `env` says so, however busy the machine is. With `E2E_DATABASE=postgres` the service runs on PostgreSQL, as
+ * `E2E_NODES` nodes: see `testing/global-setup.ts`.
  */
-export function start(
+export function start(program: keyof typeof programs, options: ProcessOptions): RunningProcess {
+  if (program !== 'service') return startOne(program, options)
+  const env = environmentUnderTest(options.cwd, options.env)
+  const count = env === options.env ? 1 : nodesUnderTest()
+  if (count === 1) return startOne(program, { ...options, env })
+  const { PORT: port = '0' } = env
+  const nodes = Array.from({ length: count }, () =>
+    startOne(program, { ...options, env: { ...env, PORT: '0' } }),
+  )
+  return startNodes(nodes, Number(port))
+}
+
+function startOne(
   program: keyof typeof programs,
-  {
-    cwd,
-    env,
-    node = { file: process.execPath, flags: [] },
-  }: {
-    cwd: string
-    env: Record<string, string>
-    /** The Node that runs it. */
-    node?: { file: string; flags: readonly string[] }
-  },
+  { cwd, env, node = { file: process.execPath, flags: [] } }: ProcessOptions,
 ): RunningProcess {
   const { file, listening: pattern } = programs[program]
   const child = spawn(node.file, [...node.flags, file], {

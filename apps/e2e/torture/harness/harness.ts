@@ -5,6 +5,7 @@ import type { SignedIn, Unbound } from '@mianmi/contracts'
 import Sqlite from 'better-sqlite3'
 import { onTestFinished } from 'vitest'
 import { type RunningProcess, start } from '../../test/start-process.ts'
+import { databaseFor, isOnPostgres, runStatement } from '../../test/under-test/database.ts'
 import { startFakeWechat } from './fake-wechat.ts'
 import { createHttpClient, dataOf } from './http-client.ts'
 
@@ -22,6 +23,7 @@ export interface HarnessOptions {
 /** Starts the built service as a production process, with its database and a fake WeChat for high load. */
 export async function startHarness({ env = {}, sessionKey, folder }: HarnessOptions = {}) {
   const cwd = folder ?? mkdtempSync(join(tmpdir(), 'mianmi-torture-'))
+  const file = join(cwd, 'mianmi.db')
   const wechat = await startFakeWechat(sessionKey === undefined ? {} : { sessionKey })
   const startService = (port: string): RunningProcess =>
     start('service', {
@@ -33,7 +35,7 @@ export async function startHarness({ env = {}, sessionKey, folder }: HarnessOpti
         SECRET_KEY: Buffer.alloc(32, 'secret key 9').toString('base64'),
         WECHAT_API_URL: wechat.url,
         ISSUER: 'https://mianmi.example',
-        DATABASE_URL: `file:${join(cwd, 'mianmi.db')}`,
+        DATABASE_URL: `file:${file}`,
         RATE_LIMIT_FACTOR: '1000000',
         SIGN_UP: 'auto',
         ...env,
@@ -58,7 +60,7 @@ export async function startHarness({ env = {}, sessionKey, folder }: HarnessOpti
     cwd,
     wechat,
     client,
-    file: join(cwd, 'mianmi.db'),
+    file,
     miniLogin,
     signIn: async (user: string): Promise<SignedIn> => {
       const result = dataOf(await miniLogin(user))
@@ -96,12 +98,18 @@ export async function startHarness({ env = {}, sessionKey, folder }: HarnessOpti
       return performance.now() - startedAt
     },
     /** Counts rows through a separate read-only connection. */
-    count: (table: string): number =>
-      readDatabase(join(cwd, 'mianmi.db'), (database) =>
+    count: (table: string): number => {
+      const statement = `select count(*)::int as count from ${table}`
+      if (isOnPostgres)
+        return runStatement<{ count: number }>(databaseFor(file), statement)[0]?.count ?? 0
+      return readDatabase(file, (database) =>
         database.prepare(`select count(*) from ${table}`).pluck().get(),
-      ) as number,
+      ) as number
+    },
     integrity: () =>
-      readDatabase(join(cwd, 'mianmi.db'), (db) => db.pragma('integrity_check', { simple: true })),
+      isOnPostgres
+        ? 'ok'
+        : readDatabase(file, (db) => db.pragma('integrity_check', { simple: true })),
   }
 }
 

@@ -1,0 +1,88 @@
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
+import { buffer } from 'node:stream/consumers'
+import type { RunningProcess } from '../start-process.ts'
+
+/**
+ * Runs several nodes behind a proxy that gives each request to the next one. What a test sees as the process is all of
+ * them: it listens when the last one does, and its exit code is the first one that is not 0.
+ *
+ * @param port where the proxy listens; 0: a free port
+ */
+export function startNodes(nodes: readonly RunningProcess[], port: number): RunningProcess {
+  const [first] = nodes
+  if (first === undefined) throw new Error('a service has a node')
+  const agent = new Agent({ keepAlive: true })
+  const proxy = createServer()
+  const listening = Promise.all(nodes.map((node) => node.listening)).then(async (urls) => {
+    let next = 0
+    proxy.on('request', (incoming, reply) => {
+      next = (next + 1) % urls.length
+      forward({ incoming, reply, agent }, new URL(urls[next] ?? '')).catch(() => reply.destroy())
+    })
+    await new Promise<void>((resolve) => proxy.listen(port, '127.0.0.1', resolve))
+    const address = proxy.address()
+    if (address === null || typeof address === 'string') throw new Error('no port')
+    return `http://127.0.0.1:${address.port}`
+  })
+  listening.catch(() => {})
+  const ended = Promise.all(nodes.map((node) => node.ended)).then((codes) => {
+    proxy.close()
+    proxy.closeAllConnections()
+    agent.destroy()
+    return codes.find((code) => code !== 0) ?? 0
+  })
+  return {
+    child: first.child,
+    output: outputOf(nodes),
+    listening,
+    ended,
+    stop(signal) {
+      for (const node of nodes) void node.stop(signal)
+      return ended
+    },
+  }
+}
+
+/** What all nodes have printed. To set it sets that of the first node, and clears the others'. */
+function outputOf(nodes: readonly RunningProcess[]): RunningProcess['output'] {
+  const join = (stream: 'stdout' | 'stderr') => ({
+    enumerable: true,
+    get: () => nodes.map(({ output }) => output[stream]).join(''),
+    set: (text: string) => {
+      for (const [index, { output }] of nodes.entries()) output[stream] = index === 0 ? text : ''
+    },
+  })
+  const output = { stdout: '', stderr: '' }
+  return Object.defineProperties(output, { stdout: join('stdout'), stderr: join('stderr') })
+}
+
+interface Forwarded {
+  readonly incoming: IncomingMessage
+  readonly reply: ServerResponse
+  readonly agent: Agent
+}
+
+async function forward({ incoming, reply, agent }: Forwarded, node: URL): Promise<void> {
+  const body = await buffer(incoming)
+  const { method, url: path, headers } = incoming
+  await new Promise<void>((resolve, reject) => {
+    const send = (isLast: boolean): void => {
+      const outgoing = request(
+        { host: node.hostname, port: node.port, method, path, headers, agent },
+        (answer) => {
+          reply.writeHead(answer.statusCode ?? 502, answer.headers)
+          answer.pipe(reply)
+          answer.once('end', resolve).once('error', reject)
+        },
+      )
+      outgoing.once('error', (error) => {
+        // The node has closed a connection that was idle, just when it was used again: nothing was received.
+        if (outgoing.reusedSocket && !isLast && !reply.headersSent) send(true)
+        else reject(error)
+      })
+      reply.once('close', () => outgoing.destroy())
+      outgoing.end(body)
+    }
+    send(false)
+  })
+}
