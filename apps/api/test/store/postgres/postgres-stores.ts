@@ -17,6 +17,7 @@ import {
 import { rememberSubjects } from '../../../src/store/postgres/audit/subjects.ts'
 import type { ObservedClock } from '../../../src/store/postgres/clock/observed-clock.ts'
 import type { Postgres } from '../../../src/store/postgres/connection/index.ts'
+import type { PostgresDatabase } from '../../../src/store/postgres/database.ts'
 import { createCodeStore } from '../../../src/store/postgres/identity/codes.ts'
 import { createIdentityStore } from '../../../src/store/postgres/identity/identities.ts'
 import { createTicketStore } from '../../../src/store/postgres/identity/tickets.ts'
@@ -66,16 +67,18 @@ async function openAudit(postgres: Postgres): Promise<PostgresAuditStore> {
   }
 }
 
+/** What the stores are made of, over the connections of one node. */
+export const postgresDatabase = (postgres: Postgres): PostgresDatabase & Postgres => ({
+  ...postgres,
+  phones,
+  clock,
+  rememberSubjects: (tx, userIds) => rememberSubjects(tx, { userIds, now: Date.now() }),
+})
+
 /** The PostgreSQL stores over the connections of one node. */
 export async function createPostgresStores(postgres: Postgres): Promise<TestedStores> {
   const { reads, writes } = postgres
-  const database = {
-    ...postgres,
-    phones,
-    clock,
-    rememberSubjects: (tx: Parameters<typeof rememberSubjects>[0], userIds: readonly string[]) =>
-      rememberSubjects(tx, { userIds, now: Date.now() }),
-  }
+  const database = postgresDatabase(postgres)
   const audit = await openAudit(postgres)
   const { flush } = audit
   const avatars = createAvatarStore(database, 'https://mianmi.example')
