@@ -13,8 +13,15 @@ import {
   valuesOf,
 } from './query-plans.ts'
 
-/** Upper limit of index rows that one page scans, which bounds its time when few rows match. */
-const maxRowsPerPage = 5_000
+/**
+ * Rows that one statement scans in the order of an index. For so few PostgreSQL follows the index; for thousands it may
+ * prefer to read and sort everything that a search finds.
+ */
+const scanSize = 500
+/** Upper limit of scans for one page, which bounds its time when few rows match. */
+const maxScansPerPage = 10
+/** The sizes of plans are counted so far. */
+const maxCounted = 1_000
 
 /** Position of a scan: after this row of its source, or at the source's start. */
 interface ScanPosition {
@@ -42,7 +49,7 @@ export async function readPeoplePage(
       : plans.find((each) => each.includes(start.source))
   const rows: ScannedRow[] = []
   let position = start ?? startOf(plan, 0)
-  while (position !== null) {
+  for (let scans = 1; position !== null; scans++) {
     const { source } = position
     const wanted = filter.limit - rows.length
     const { matches, end } = await scan(queries, { position, filter, limit: wanted + 1 })
@@ -50,8 +57,8 @@ export async function readPeoplePage(
     const last = rows.at(-1)
     // One row more than requested was found: the next page starts with it.
     if (matches.length > wanted && last) return { rows, next: cursorOf(source, last) }
-    if (end !== null) return { rows, next: cursorOf(source, end) }
-    position = startOf(plan, (plan?.indexOf(source) ?? 0) + 1)
+    if (end !== null && scans >= maxScansPerPage) return { rows, next: cursorOf(source, end) }
+    position = end === null ? startOf(plan, (plan?.indexOf(source) ?? 0) + 1) : { source, row: end }
   }
   return { rows, next: null }
 }
@@ -70,8 +77,9 @@ async function findSmallest(
     (plan) =>
       `(${plan
         .map(
-          ({ from, where }) =>
-            `(select count(*) from (select 1 from ${from} where ${where} limit ${maxRowsPerPage}) r)`,
+          ({ from, where, first, order }) =>
+            `(select count(*) from (select 1 from ${from} where ${where}
+               order by ${first} ${order} limit ${maxCounted}) r)`,
         )
         .join(' + ')})`,
   )
@@ -80,7 +88,10 @@ async function findSmallest(
   return sized[row?.indexOf(smallest) ?? 0]
 }
 
-/** Scans the next rows of a source; `end` is null when they were the last. */
+/**
+ * Scans the next rows of a source; `end` is null when they were the last. The conditions are checked on these rows alone:
+ * PostgreSQL would otherwise read an index of theirs where it expects few rows.
+ */
 async function scan(
   queries: Queries,
   {
@@ -90,37 +101,37 @@ async function scan(
   }: { position: ScanPosition; filter: PeopleFilter; limit: number },
 ): Promise<{ matches: ScannedRow[]; end: RowKey | null }> {
   const { from, where, first, second, order } = source
-  const [before, after] = order === 'desc' ? ['<', '>='] : ['>', '<=']
-  const key = second === null ? first : `(${first}, ${second})`
-  const keyOf = (one: string, other: string) => (second === null ? one : `(${one}, ${other})`)
-  const columns = `${first} as first, ${second ?? "''"} as second`
-  const rows = [where, ...(row === null ? [] : [`${key} ${before} ${keyOf(':first', ':second')}`])]
-  const values = { ...valuesOf(filter), ...row }
-  const orderBy = `order by ${first} ${order}${second === null ? '' : `, ${second} ${order}`}`
-  const [end = null] = await queries.all<RowKey>(
-    ...bind(
-      `select ${columns} from ${from} where ${rows.join(' and ')} ${orderBy}
-       limit 1 offset ${maxRowsPerPage - 1}`,
-      values,
-    ),
-  )
+  const after = order === 'desc' ? '<' : '>'
+  const [key, position] =
+    second === null ? [first, ':first'] : [`(${first}, ${second})`, '(:first, :second)']
+  const rows = [where, ...(row === null ? [] : [`${key} ${after} ${position}`])]
   const excluded = foundByEarlierSource(source)
-  const conditions = [
-    ...rows,
-    ...(end === null ? [] : [`${key} ${after} ${keyOf(':endFirst', ':endSecond')}`]),
-    ...conditionsOf(filter),
-    ...(excluded === null ? [] : [excluded]),
-  ]
-  const join = from === 'users' ? '' : 'join users on users.id = identities.user_id'
-  const matches = await queries.all<ScannedRow>(
+  const conditions = [...conditionsOf(filter), ...(excluded === null ? [] : [excluded])]
+  const orderBy = `order by ${first} ${order}${second === null ? '' : `, ${second} ${order}`}`
+  const columns = `${personColumns}, scanned.place, first, second`
+  const scanned = await queries.all<
+    ScannedRow & { readonly place: number; readonly isMatch: boolean }
+  >(
     ...bind(
-      `select ${personColumns}, ${columns} from ${from} ${join}
-       where ${conditions.join(' and ')} ${orderBy} limit :limit`,
-      { ...values, limit, endFirst: end?.first, endSecond: end?.second },
+      `with scanned as materialized (
+         select ${from === 'users' ? 'users.id' : 'identities.user_id'} as id,
+           ${first} as first, ${second ?? "''"} as second, row_number() over (${orderBy}) as place
+         from ${from} where ${rows.join(' and ')} ${orderBy} limit ${scanSize})
+       (select ${columns}, true as "isMatch" from scanned ${ownRow}
+         where ${conditions.join(' and ')} order by scanned.place limit :limit)
+       union all select ${columns}, false from scanned ${ownRow} where scanned.place = ${scanSize}`,
+      { ...valuesOf(filter), ...row, limit },
     ),
   )
-  return { matches, end }
+  return {
+    matches: scanned.filter(({ isMatch }) => isMatch),
+    end: scanned.find(({ isMatch }) => !isMatch) ?? null,
+  }
 }
+
+/** `offset 0` keeps conditions out of the subquery, so that each row is read by its key. */
+const ownRow = `cross join lateral (
+  select * from users where users.id = scanned.id offset 0) as users`
 
 const startOf = (plan: readonly PeopleSource[] | undefined, at: number): ScanPosition | null => {
   const source = plan?.[at]
