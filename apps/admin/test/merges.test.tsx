@@ -168,7 +168,10 @@ async function undo(console: OpenedConsole): Promise<void> {
   await console.user.click(await screen.findByRole('button', { name: '撤销' }))
   const dialog = await screen.findByRole('dialog')
   expect(console.service.inputs('conflicts.undo')).toEqual([])
-  await console.user.click(within(dialog).getByRole('button', { name: '撤销' }))
+  // Enter confirms what takes nothing away.
+  const confirm = within(dialog).getByRole('button', { name: '撤销' })
+  await waitFor(() => expect(document.activeElement).toBe(confirm))
+  await console.user.keyboard('{Enter}')
 }
 
 it('a merge is undone after a confirmation, and both lists are refetched', async () => {

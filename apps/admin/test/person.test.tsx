@@ -151,7 +151,10 @@ it('a disabled person can be enabled, and the list is refetched when it is shown
   await console.user.click(await screen.findByText('小雨'))
   const dialog = await dialogAfter(console, '启用')
   expect(screen.queryByRole('button', { name: '停用' })).toBeNull()
-  await console.user.click(within(dialog).getByRole('button', { name: '启用' }))
+  // Enter confirms what takes nothing away.
+  const confirm = within(dialog).getByRole('button', { name: '启用' })
+  await waitFor(() => expect(document.activeElement).toBe(confirm))
+  await console.user.keyboard('{Enter}')
   await waitFor(() =>
     expect(console.service.inputs('people.enable')).toEqual([{ userId: 'user-1' }]),
   )
@@ -221,7 +224,9 @@ it('the full phone number is shown for 30 seconds after a confirmation, and kept
   screen.getByText('139****6789')
   expect(console.service.inputs('people.revealPhone')).toEqual([])
   const dialog = await dialogAfter(console, '显示完整号码')
-  await console.user.click(within(dialog).getByRole('button', { name: '显示完整号码' }))
+  const confirm = within(dialog).getByRole('button', { name: '显示完整号码' })
+  await waitFor(() => expect(document.activeElement).toBe(confirm))
+  await console.user.keyboard('{Enter}')
   await screen.findByText('13900006789')
   // Some of the 30 seconds may have passed on a loaded machine, because the fake clock follows the real one.
   const seconds = Number.parseInt(screen.getByText(/^\d+ 秒后隐藏$/).textContent, 10)
