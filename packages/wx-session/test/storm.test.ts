@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFixture, networkError, serverError } from './fixtures/fake-platform.ts'
+import { createFixture, FakePlatform, networkError, serverError } from './fixtures/fake-platform.ts'
 
 /** Twenty calls in five seconds. */
 async function storm({ platform, call }: ReturnType<typeof createFixture>) {
@@ -85,6 +85,32 @@ describe('a storm of calls with a rejected token', () => {
     platform.time += 60_000
     expect(await fixture.call()).toMatch(/^access/)
   })
+
+  it.each([
+    ['refresh', {}],
+    ['login', { refresh: undefined }],
+  ] as const)(
+    'asks less and less often where each new token is rejected too, by %s',
+    async (kind, options) => {
+      const fixture = createFixture(new FakePlatform(), options)
+      const { platform, session, call } = fixture
+      await session.launch()
+      const before = platform.counts[kind]
+      platform.failures.call = () => serverError('unauthenticated', 'UNAUTHORIZED')
+      await storm(fixture)
+      // After 0, 0, 1 and 3 s.
+      expect(platform.counts[kind] - before).toBe(4)
+      expect(session.state.status).toBe('signedIn')
+      await expect(call()).rejects.toThrow('refused: unauthenticated')
+      platform.failures = {}
+      expect(await call()).toMatch(/^access/)
+      platform.time += 8_000
+      platform.expire()
+      expect(await call()).toMatch(/^access/)
+      platform.expire()
+      expect(await call()).toMatch(/^access/)
+    },
+  )
 
   it('of a disabled user asks again after a minute', async () => {
     const fixture = createFixture()

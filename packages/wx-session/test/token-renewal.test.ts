@@ -147,6 +147,8 @@ describe('a renewal that fails', () => {
     const error = await call().then(() => null, notSignedIn)
     expect(error?.state.status).toBe('unbound')
     expect(session.state.status).toBe('unbound')
+    // Written a moment later.
+    await settle()
     expect(platform.storage.size).toBe(0)
   })
 })

@@ -50,11 +50,15 @@ export function createAuthorized(
       return await attempt(accessToken)
     } catch (rejection) {
       if (!isUnauthenticated(rejection)) throw rejection
-      if (stateStore.epoch === epoch) await signInFlow.renew(accessToken)
+      if (stateStore.epoch === epoch) await signInFlow.renew(accessToken, rejection)
       const renewed = requireTokens(stateStore)
       // Another person may be signed in by now: the call must not run in their name.
       if (stateStore.epoch !== epoch) throw rejection
-      return attempt(renewed.accessToken)
+      const repetition = attempt(renewed.accessToken)
+      repetition.then(signInFlow.accepted, (failure: unknown) => {
+        if (isUnauthenticated(failure)) signInFlow.refused(renewed.accessToken, failure)
+      })
+      return repetition
     }
   }
 }

@@ -248,7 +248,7 @@ async function play(seed: number, promises: Promises, totals: ReturnType<typeof 
 it.each(promiseOrders)(
   'holds with promises as %s in random interleavings',
   {
-    timeout: 120_000,
+    timeout: 300_000,
   },
   async (order, load) => {
     const runs = order === 'microtasks' ? 2500 : 1000

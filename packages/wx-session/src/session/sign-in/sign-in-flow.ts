@@ -21,8 +21,14 @@ export interface SignInFlow {
   /**
    * Replaces the rejected tokens, unless that has already happened. Rejects when neither the
    * refresh nor the sign-in got an answer from the server; the session then stays signed in.
+   *
+   * @param rejection what the call has thrown; thrown again in the pause after renewed tokens that were rejected too
    */
-  renew(rejectedAccessToken: string): Promise<void>
+  renew(rejectedAccessToken: string, rejection: unknown): Promise<void>
+  /** The server has accepted a renewed token. */
+  accepted(): void
+  /** The server has rejected a renewed token too: a pause begins. */
+  refused(renewedAccessToken: string, rejection: unknown): void
 }
 
 /** What a sign-in works on. */
@@ -48,11 +54,17 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
     if (reply && (await stored.obey(epoch)) !== undefined) stateStore.record(epoch, reply)
   }
 
-  /** A failure begins a pause, and a success ends it, unless a decision was made meanwhile. */
+  /** The last renewed token that was rejected too. */
+  let refusedToken = ''
+
+  /**
+   * A failure begins a pause, and a sign-in ends it, unless a decision was made meanwhile. Whether a renewal was one is
+   * known when its token is used.
+   */
   const withPause = async (epoch: number, status: PausedStatus, work: Promise<unknown>) => {
     try {
       await work
-      if (stateStore.epoch === epoch) pause.end()
+      if (stateStore.epoch === epoch && status === 'offline') pause.end()
     } catch (error) {
       if (stateStore.epoch === epoch) pause.begin(error, status)
       throw error
@@ -107,13 +119,20 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
       if (isWanted) tapEpoch = stateStore.epoch
       await (!isWanted && pause.current() ? adopting : signingIn).run()
     },
-    async renew(rejectedAccessToken) {
+    async renew(rejectedAccessToken, rejection) {
       // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
       const isKnown = renewing.isRunning() || stateStore.tokens?.accessToken === rejectedAccessToken
       if (!isKnown) return
       const paused = pause.current()
-      if (paused) throw paused.error
+      if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
       await renewing.run()
+    },
+    accepted: pause.end,
+    refused(renewedAccessToken, rejection) {
+      // Once for all calls.
+      if (refusedToken === renewedAccessToken) return
+      refusedToken = renewedAccessToken
+      pause.begin(rejection, 'signedIn')
     },
   }
 }
