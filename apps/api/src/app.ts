@@ -26,6 +26,7 @@ import { serveTrpc } from './http/serve-trpc.ts'
 import { shedLoad } from './http/shed-load.ts'
 import { dropStalledReaders } from './http/stalled-readers.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
+import type { MeasuredStore } from './metrics/store-metrics.ts'
 import { serveApiDescription } from './rest/description/serve-description.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
 import { type RestOptions, serveRest } from './rest/serve-rest.ts'
@@ -33,7 +34,6 @@ import { refuseWithProblem } from './v1/problem.ts'
 import { serveV1, v1Prefix } from './v1/serve-v1.ts'
 
 export interface AppOptions extends RestOptions {
-  /** The keys that verify access tokens. */
   /** The keys that verify access tokens now. */
   readonly jwks: () => readonly JWK[]
   readonly admin: AdminService
@@ -43,6 +43,8 @@ export interface AppOptions extends RestOptions {
   readonly findAvatar: (name: string) => Promise<Picture | null>
   /** Rejects when the database cannot answer. */
   readonly checkReady: () => Promise<void>
+  /** What the store measures of itself, for `/metrics`. */
+  readonly readStore?: (() => MeasuredStore) | undefined
   readonly logLevel: LogLevel
   /** Default: standard output. */
   readonly logStream?: LogStream | undefined
@@ -127,7 +129,7 @@ function createTraceIds(): () => string {
 function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Metrics): void {
   // Probes and metrics keep answering while load is shed.
   const probe = { logLevel: probeLogLevel(options.logLevel), config: { neverShed: true } }
-  metrics.serve(app, probe)
+  metrics.serve(app, { route: probe, readStore: options.readStore })
   serveApiDescription(app, options.issuer)
   serveAvatars(app, options.findAvatar)
   serveMetadata(app, options.issuer)

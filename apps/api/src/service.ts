@@ -79,6 +79,7 @@ export async function createService(
     issuer: config.issuer,
     now,
     onError: report.error,
+    onWarning: report.warn,
     migrations,
   })
   try {
@@ -151,6 +152,7 @@ async function composeService(composed: Composed): Promise<Service> {
     jwks: () => publishedKeys(keys, now()),
     findAvatar: store.avatars.find,
     checkReady: store.health.ready,
+    readStore: store.measures,
   })
   report.to(app)
   logSeparated(app.log, separated)
@@ -196,20 +198,25 @@ async function composeService(composed: Composed): Promise<Service> {
 interface Reporter {
   /** Logs the error of a write for which no caller waits. */
   error(error: unknown): void
-  /** Where to log. Until then errors are kept. */
+  warn(line: string): void
+  /** Where to log. Until then lines are kept. */
   to(app: { readonly log: FastifyBaseLogger }): void
 }
 
 /** The store is opened before there is a log. */
 function createReporter(): Reporter {
-  const early: unknown[] = []
+  const early: ((log: FastifyBaseLogger) => void)[] = []
   let log: FastifyBaseLogger | null = null
-  const write = (error: unknown): void => log?.error({ err: error }, 'audit log')
+  const write = (line: (log: FastifyBaseLogger) => void): void => {
+    if (log === null) early.push(line)
+    else line(log)
+  }
   return {
-    error: (error) => void (log === null ? early.push(error) : write(error)),
+    error: (error) => write((to) => to.error({ err: error }, 'audit log')),
+    warn: (line) => write((to) => to.warn(line)),
     to(app) {
       log = app.log
-      early.forEach(write)
+      for (const line of early) line(app.log)
     },
   }
 }

@@ -12,6 +12,7 @@ import {
   type HistogramSeries,
   histogram,
 } from './exposition.ts'
+import { createStoreMetrics, type MeasuredStore } from './store-metrics.ts'
 
 /** Seconds: from the cost of a verified token to the time-out of a client. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -20,7 +21,13 @@ export interface Metrics {
   /** Wraps the use cases so that each call is counted by its outcome. A reason does not identify a user. */
   countCalls(users: UserService): UserService
   /** Measures every request of the app, and serves `/metrics`. */
-  serve(app: FastifyInstance, options: RouteShorthandOptions): void
+  serve(app: FastifyInstance, options: ServedMetrics): void
+}
+
+export interface ServedMetrics {
+  readonly route: RouteShorthandOptions
+  /** Of the store, where it measures itself. */
+  readonly readStore?: (() => MeasuredStore) | undefined
 }
 
 export function createMetrics(): Metrics {
@@ -36,12 +43,20 @@ export function createMetrics(): Metrics {
   return {
     countCalls: (users) =>
       countUseCases(users, (use_case, outcome) => outcomes.of({ use_case, outcome })),
-    serve(app, options) {
+    serve(app, { route, readStore }) {
+      const store = readStore && createStoreMetrics(readStore)
       const eventLoop = createEventLoopMonitor()
       app.addHook('onClose', async () => eventLoop.stop())
       timeRequests(app, durations)
-      app.get('/metrics', options, async (_request, reply) => {
-        const metrics = [durations, outcomes, ...eventLoop.metrics(), ...processMetrics]
+      app.get('/metrics', route, async (_request, reply) => {
+        const measured = store?.metrics() ?? []
+        const metrics = [
+          durations,
+          outcomes,
+          ...measured,
+          ...eventLoop.metrics(),
+          ...processMetrics,
+        ]
         return reply.type(contentType).send(metrics.map((metric) => metric.text()).join(''))
       })
     },

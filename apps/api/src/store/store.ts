@@ -10,6 +10,7 @@ import type { RetiredMacKeyStore } from './keys/retired-mac-key-store.ts'
 import type { RootKeyStore } from './keys/root-key-store.ts'
 import type { SealedRowStore } from './keys/sealed-row-store.ts'
 import type { SigningKeyStore } from './keys/signing-key-store.ts'
+import type { StoreMeasures } from './store-measures.ts'
 
 export type { AvatarStoreWithFind } from './account/avatar-finder.ts'
 export type {
@@ -34,6 +35,7 @@ export type {
   SealedTable,
 } from './keys/sealed-row-store.ts'
 export type { NewSigningKey, SigningKeyRecord, SigningKeyStore } from './keys/signing-key-store.ts'
+export type { StoreMeasures } from './store-measures.ts'
 
 /**
  * One database with every store port: those of `core`, and those that the service and its commands need besides. Each
@@ -67,6 +69,8 @@ export interface Store
   readonly signingKeys: SigningKeyStore
   readonly sealedRows: SealedRowStore
   readonly health: StoreHealth
+  /** What the store measures of itself; absent where there is nothing to measure. */
+  readonly measures?: () => StoreMeasures
   /** The clock of the service, in ms since the epoch. All processes on one database agree about it. */
   readonly now: () => number
   /**
@@ -97,6 +101,8 @@ export interface StoreOptions {
   readonly now?: (() => number) | undefined
   /** Takes the error of a write for which no caller waits. */
   readonly onError: (error: unknown) => void
+  /** Takes a line for the administrators of the machine, such as that its clock is wrong. */
+  readonly onWarning?: ((line: string) => void) | undefined
   /** The folder `migrations`, with a folder for each kind of database. */
   readonly migrations: string
 }

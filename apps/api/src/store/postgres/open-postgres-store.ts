@@ -15,12 +15,7 @@ import { createAuditStore } from './audit/audit-store.ts'
 import { rememberSubjects } from './audit/subjects.ts'
 import { type DatabaseClock, openDatabaseClock } from './clock/database-clock.ts'
 import { openObservedClock } from './clock/observed-clock.ts'
-import {
-  openPostgres,
-  type Postgres,
-  PostgresOpenError,
-  type StoreMetrics,
-} from './connection/index.ts'
+import { openPostgres, type Postgres, PostgresOpenError } from './connection/index.ts'
 import type { PostgresDatabase } from './database.ts'
 import { createHealth } from './health.ts'
 import { createCodeStore } from './identity/codes.ts'
@@ -40,22 +35,13 @@ import { createUserTransferStore } from './transfer/user-transfer.ts'
 /** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
 const parts = 16
 
-export interface PostgresStore extends Store {
-  readonly metrics: StoreMetrics
-  /** How far the clock of this machine is behind that of the database, in ms. */
-  readonly clockOffset: () => number
-}
-
 /**
  * Opens the store of a node on PostgreSQL, and brings the schema up to date. Any number of nodes use one database.
  *
  * @throws PostgresOpenError
  * @example const store = await openPostgresStore('postgres://mianmi:secret@db.example.com/mianmi', options)
  */
-export async function openPostgresStore(
-  url: string,
-  options: StoreOptions,
-): Promise<PostgresStore> {
+export async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
   const postgres = await openPostgres(url)
   const folder = join(options.migrations, 'postgres')
   try {
@@ -74,7 +60,7 @@ function refuseMigration(error: unknown): never {
   )
 }
 
-async function composeStore(postgres: Postgres, options: StoreOptions): Promise<PostgresStore> {
+async function composeStore(postgres: Postgres, options: StoreOptions): Promise<Store> {
   const { phones, appIds, issuer, auditKeys, onError, migrations } = options
   const { reads, writes, metrics } = postgres
   const clock = await openClock(postgres, options)
@@ -125,8 +111,7 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     sealedRows: createSealedRowStore(postgres, auditKeys),
     health: createHealth(reads, migrationHashes(migrations)),
     now,
-    metrics,
-    clockOffset: clock.offset,
+    measures: () => ({ ...metrics, clockOffsetMs: clock.offset() }),
     flush,
     async close() {
       clock.close()
@@ -139,8 +124,8 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
 /** A clock that was given is used as it is. */
 async function openClock(
   { reads }: Postgres,
-  { now, onError }: StoreOptions,
+  { now, onWarning = () => {} }: StoreOptions,
 ): Promise<Pick<DatabaseClock, 'now' | 'offset' | 'close'>> {
   if (now !== undefined) return { now, offset: () => 0, close: () => {} }
-  return openDatabaseClock({ reads, warn: (line) => onError(new Error(line)) })
+  return openDatabaseClock({ reads, warn: onWarning })
 }
