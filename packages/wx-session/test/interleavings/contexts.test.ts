@@ -125,7 +125,7 @@ class ContextsRun {
 it.each(promiseOrders)(
   'contexts with one storage agree, with promises as %s',
   {
-    timeout: 120_000,
+    timeout: 300_000,
   },
   async (_order, load) => {
     const promises = await load()
