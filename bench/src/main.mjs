@@ -11,6 +11,7 @@ import { writeReport } from './report/write.mjs'
 import { timeDisk } from './sections/disk.mjs'
 import { measureDuringPasswordChecks } from './sections/passwords.mjs'
 import { comparePeers } from './sections/peers.mjs'
+import { comparePostgres } from './sections/postgres.mjs'
 import { profileMe } from './sections/profile.mjs'
 import {
   compareBatchSizes,
@@ -26,6 +27,7 @@ const measurements = {
   batches: compareBatchSizes,
   sizes: compareDatabaseSizes,
   passwords: measureDuringPasswordChecks,
+  postgres: comparePostgres,
   start: compareStarts,
   profile: profileMe,
 }

@@ -29,7 +29,7 @@ export function growDatabase(data, total) {
   return { ...data, database }
 }
 
-async function signInAll(url) {
+export async function signInAll(url) {
   const signedIn = []
   let next = 0
   const work = async () => {

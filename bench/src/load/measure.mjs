@@ -39,7 +39,11 @@ export async function measure(server, { next, connections, seconds, background =
   }
 }
 
-const readCounters = (server) => ({ cpu: server.cpu(), core: server.coreBusy() })
+const readCounters = (server) => ({
+  cpu: server.cpu(),
+  core: server.coreBusy(),
+  database: server.databaseCpu?.() ?? null,
+})
 
 function costs(server, before, { count, elapsed }) {
   const now = readCounters(server)
@@ -48,6 +52,7 @@ function costs(server, before, { count, elapsed }) {
   return {
     rss: server.rss(),
     cpu: used === null ? null : used / count,
+    databaseCpu: now.database === null ? null : (now.database - before.database) / count,
     /** The share of the server's core that other programs used. */
     othersShare: others === null ? null : Math.max(0, others / 1000 / elapsed),
   }

@@ -2,6 +2,7 @@ import { drawChart } from './chart.mjs'
 import { describeMachine } from './machine.mjs'
 import { describePasswords } from './passwords.mjs'
 import { describePeers } from './peers.mjs'
+import { describePostgres } from './postgres.mjs'
 import { describeBatches, describeConnections, describeSizes } from './scaling.mjs'
 import { describeProfile, describeStart } from './start.mjs'
 import { digits, median, middleHalf } from './statistics.mjs'
@@ -12,6 +13,7 @@ const describers = {
   batches: describeBatches,
   sizes: describeSizes,
   passwords: describePasswords,
+  postgres: describePostgres,
   start: describeStart,
   profile: describeProfile,
 }
@@ -41,7 +43,7 @@ function describeDisk(times) {
 
 /** How much of the server's core other programs used; much of it makes the figures of a run unreliable. */
 function describeOtherLoad(results) {
-  const shares = ['peers', 'connections', 'batches', 'sizes']
+  const shares = ['peers', 'connections', 'batches', 'sizes', 'postgres']
     .flatMap((name) => [...(results[name]?.values() ?? [])])
     .flatMap((load) => [...load.values()].flat())
     .map(({ othersShare }) => othersShare)

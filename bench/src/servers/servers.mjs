@@ -51,6 +51,11 @@ export function createServers({ folder, core, secret, wechatPort }) {
     )
   return {
     startService,
+    /** Each call of a group has a statement of its own. */
+    startOneStatementEach: (options) =>
+      startService({ file: variant('one-statement-each'), ...options }),
+    startPeer: (name, { people: _, ...settings }) =>
+      startFixture(name, { settings: { ...settings, issuer }, core }),
     mianmi: mianmi(),
     mianmiLogging: mianmi({ logLevel: 'info' }),
     oneCommitEach: mianmi({ file: variant('one-commit-each') }),
@@ -74,11 +79,11 @@ export function startFixture(name, { settings, core }) {
   return startServer({ args, core, cwd: bench, ready: '/readyz' })
 }
 
-function startMianmi({ folder, core, secret, wechatPort, database, ...options }) {
+function startMianmi({ folder, core, secret, wechatPort, database, url, ...options }) {
   const { file = service, logLevel = 'warn', flags = [] } = options
   const env = (port) => ({
     PORT: String(port),
-    DATABASE_URL: `file:${database}`,
+    DATABASE_URL: url ?? `file:${database}`,
     WECHAT_APPS: `${appId}:secret`,
     WECHAT_API_URL: `http://127.0.0.1:${wechatPort}`,
     SECRET_KEY: secret,

@@ -24,6 +24,8 @@ export interface Pools {
   close(): Promise<void>
 }
 
+/** How long a call waits for a connection of its pool, in ms. A new connection has a shorter limit of its own. */
+const queueTimeoutMs = 3_000
 /** Idle connections are kept for as long, in ms. */
 const idleMs = 10 * 60_000
 
@@ -64,7 +66,7 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
   const pool = new pg.Pool({
     max,
     Client: hosts.Client,
-    connectionTimeoutMillis: connectTimeoutMs,
+    connectionTimeoutMillis: queueTimeoutMs,
     idleTimeoutMillis: idleMs,
     onConnect: async (client) => {
       // The pool itself listens to idle connections only.

@@ -29,9 +29,11 @@ export async function lockScene(tx: Transaction, request: SceneRequest): Promise
   const before = await lockSceneName(tx, request)
   const { claim, absorbed, unionid } = before
   const tickets = await findSceneTickets(tx, before)
+  const users = usersOf(before)
+  // A first sign-in. If another one comes first, the unique key of the identity makes this one run again.
+  if (tickets.length === 0 && users.length === 0) return before
   if (tickets.length > 0) await lockTickets(tx, tickets)
   await lockSceneIdentities(tx, claim.identity, absorbed)
-  const users = usersOf(before)
   await lockSceneUsers(tx, users, absorbed.length > 0)
   const after = await readScene(tx, request)
   const isLocked =

@@ -54,7 +54,7 @@ export async function open(
     effects = [],
   }: { readonly session: NewSession } & Partial<OpenedSignIn>,
 ): Promise<OpenedSignIn> {
-  await openSession(tx, session, user.id)
+  await openSession(tx, session, { id: user.id, isNew: newUser })
   const opened = { status: 'bound', user, newUser, unionidChanged } as const
   return effects.length === 0 ? opened : { ...opened, effects }
 }
@@ -96,14 +96,15 @@ async function link(
     session,
     by,
     proof = null,
-  }: Omit<LinkDetails, 'proof'> & { userId: string; proof?: string | null },
+    isNewUser = false,
+  }: Omit<LinkDetails, 'proof'> & { userId: string; proof?: string | null; isNewUser?: boolean },
 ): Promise<boolean> {
   const { identity, ticketHash, owned, previousKey } = claim
   const at = session.createdAt
   if (owned === null) {
     const { device } = session
     // The sessions that the user has in this app were opened through another WeChat, or before an unbinding.
-    await endSessions(tx, [userId], { appId: identity.appId })
+    if (!isNewUser) await endSessions(tx, [userId], { appId: identity.appId })
     await insertIdentity(tx, identity, { userId, boundAt: at, boundBy: by, device, previousKey })
   } else if (ticketHash === null) await renewKey(tx, identity, owned)
   const unionidChanged = owned !== null && (await renewUnionid(tx, identity, owned))
@@ -160,7 +161,13 @@ export async function create(
   if (phoneOf !== undefined) await clearUserPhone(tx, phoneOf)
   const created = await insertUser(tx, database.phones, user)
   const by = draft.phone === undefined ? 'register' : 'phone'
-  await link(tx, claim, { userId: created.id, session, by, ...(proof ? { proof } : {}) })
+  await link(tx, claim, {
+    userId: created.id,
+    isNewUser: true,
+    session,
+    by,
+    ...(proof ? { proof } : {}),
+  })
   const effects = phoneOf === undefined ? [] : [{ action: 'phone_moved', userId: phoneOf } as const]
   return open(tx, created, { session, newUser: true, effects })
 }

@@ -18,10 +18,10 @@ const excess = `delete from sessions where id in (
 export async function openSession(
   tx: Transaction,
   { id, appId, device, createdAt, expiresAt, secret }: NewSession,
-  userId: string,
+  { id: userId, isNew }: { readonly id: string; readonly isNew: boolean },
 ): Promise<void> {
   await tx.run(insert, [id, userId, appId, device, createdAt, expiresAt, secret])
-  await tx.run(excess, [userId, id, createdAt])
+  if (!isNew) await tx.run(excess, [userId, id, createdAt])
 }
 
 /** Ends the sessions of a user in each app where the user has no identity. */

@@ -1,0 +1,68 @@
+import { meByPlainHttp, meByTrpc, miniLogin } from '../load/calls.mjs'
+import { measureInTurns } from '../load/turns.mjs'
+import { startPostgres } from '../servers/postgres.mjs'
+import { scalingRounds } from './scaling.mjs'
+
+export const postgresConnections = [1, 8, 64]
+
+/**
+ * Compares the service on PostgreSQL with a bare route that has a pool of 10, with one that groups its lookups as the
+ * service does, and with the service itself where each call has a statement of its own over a pool of 10. Null where
+ * PostgreSQL is not installed.
+ */
+export async function comparePostgres({ servers, options, log }) {
+  const postgres = await startPostgres()
+  if (postgres === null) return null
+  try {
+    const data = await postgres.prepare(servers.startService)
+    return await measureInTurns({
+      rounds: scalingRounds(options),
+      passes: 4,
+      candidates: candidatesOf({ postgres, servers, data, options }),
+      log,
+    })
+  } finally {
+    await postgres.stop()
+  }
+}
+
+function candidatesOf({ postgres, servers, data, options }) {
+  const startOnCopy = (start) => async () => {
+    const { url, drop } = await postgres.copy()
+    const server = await start(url)
+    const stop = async () => {
+      await server.stop()
+      await drop()
+    }
+    return { ...server, stop, databaseCpu: postgres.cpu }
+  }
+  const seconds = options.seconds / 2
+  const loads = (name, next) =>
+    Object.fromEntries(
+      postgresConnections.map((connections, turn) => [
+        `${name} ${connections}`,
+        { next, connections, seconds, cold: turn === 0 },
+      ]),
+    )
+  const me = loads('me', meByTrpc(data))
+  const login = loads('login', miniLogin(data))
+  const bare = (grouped) =>
+    startOnCopy((url) => servers.startPeer('fastify-postgres', { ...data, url, grouped }))
+  return [
+    {
+      id: 'mianmi',
+      start: startOnCopy((url) => servers.startService({ url })),
+      data,
+      loads: { ...me, ...login },
+    },
+    { id: 'naive', start: bare(false), data, loads: loads('me', meByPlainHttp(data)) },
+    { id: 'grouped', start: bare(true), data, loads: loads('me', meByPlainHttp(data)) },
+    {
+      id: 'oneStatementEach',
+      // A quarter of the connections is for the groups of sign-ins.
+      start: startOnCopy((url) => servers.startOneStatementEach({ url: `${url}?pool=40` })),
+      data,
+      loads: login,
+    },
+  ]
+}

@@ -1,0 +1,62 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import pg from 'pg'
+import { findPostgres, startCluster } from '../../../apps/api/testing/postgres/index.ts'
+import { signInAll } from '../data/people.mjs'
+
+/** Linux counts CPU time in ticks of 1/100 s. */
+const microsecondsPerTick = 10_000
+
+/** Starts PostgreSQL with its own settings, in which a commit waits for the disk. Null where it is not installed. */
+export async function startPostgres() {
+  const bin = findPostgres()
+  if (bin === null) return null
+  const cluster = await startCluster({ bin })
+  let copies = 0
+  const run = async (statement) => {
+    const client = new pg.Client(cluster.url('postgres'))
+    await client.connect()
+    await client.query(statement).finally(() => client.end())
+  }
+  return {
+    cpu: () => cpuOf(cluster.pid),
+    stop: () => cluster.stop(),
+    /** Creates the database in which 1,000 users are signed in. */
+    async prepare(startService) {
+      await run('create database start')
+      const service = await startService({ url: cluster.url('start') })
+      try {
+        const url = `http://127.0.0.1:${service.port}`
+        const people = await signInAll(url)
+        const { keys } = await (await fetch(`${url}/.well-known/jwks.json`)).json()
+        return { people, publicJwk: keys[0] }
+      } finally {
+        await service.stop()
+      }
+    },
+    /** Creates a copy of the database, for one server. */
+    async copy() {
+      const name = `copy_${++copies}`
+      await run(`create database ${name} template start`)
+      return { url: cluster.url(name), drop: () => run(`drop database ${name} with (force)`) }
+    },
+  }
+}
+
+/** CPU time of a process and of its children, also of those that have ended, in µs; null without /proc. */
+function cpuOf(postmaster) {
+  if (process.platform !== 'linux') return null
+  const fieldsOf = (pid) => {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  }
+  const [user, system, endedUser, endedSystem] = fieldsOf(postmaster).slice(11, 15).map(Number)
+  let ticks = user + system + endedUser + endedSystem
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name)))
+    try {
+      const fields = fieldsOf(pid)
+      if (Number(fields[1]) === postmaster) ticks += Number(fields[11]) + Number(fields[12])
+    } catch {
+      // It has ended since.
+    }
+  return ticks * microsecondsPerTick
+}
