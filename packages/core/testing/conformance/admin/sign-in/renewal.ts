@@ -38,7 +38,8 @@ export function renewalConforms(make: MakeStores): void {
     const results = await race(4, (index) =>
       renew({ proof, recoveryHashes: [`new ${index} 1`, `new ${index} 2`] }),
     )
-    expect(results).toEqual([true, false, false, false])
+    expect(results.filter(Boolean)).toEqual([true])
+    const renewed = results.indexOf(true)
     expect(await left()).toBe(2)
     const { hash: from } = await openSession(stores)
     const complete = (recoveryHash: string) =>
@@ -49,8 +50,8 @@ export function renewalConforms(make: MakeStores): void {
         browser: newBrowser(),
       })
     expect(await complete('recovery of root')).toBe(false)
-    expect(await complete('new 1 1')).toBe(false)
-    expect(await complete('new 0 1')).toBe(true)
+    expect(await complete(`new ${(renewed + 1) % 4} 1`)).toBe(false)
+    expect(await complete(`new ${renewed} 1`)).toBe(true)
   })
 
   it('refuses a step that was used, and an administrator without a factor', async () => {
