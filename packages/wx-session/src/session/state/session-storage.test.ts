@@ -53,6 +53,19 @@ describe('reading', () => {
     expect(await createPhone({ content }).open().read()).toEqual({ signedOut: true })
   })
 
+  it.each([
+    ['an empty string', ''],
+    ['null', null],
+    ['undefined', undefined],
+  ])(
+    'returns null where the platform has %s for each missing key, and no sign-out',
+    async (_what, data) => {
+      const { wx, open } = createPhone()
+      wx.getStorage = ({ success }) => success({ data })
+      expect(await open().read()).toBeNull()
+    },
+  )
+
   it.each<[string, unknown]>([
     ['no content', undefined],
     ['null', null],
