@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import { type RunningProcess, start } from './start-process.ts'
+import type { RunningProcess } from './running-process.ts'
+import { start } from './start-process.ts'
 
 /** The lines of Node that people run. The newest release of each is fetched from the npm registry and kept in npm's cache. */
 const lines = [22, 24, 26]

@@ -9,7 +9,8 @@ import Sqlite from 'better-sqlite3'
 import { createRemoteJWKSet, decodeProtectedHeader, jwtVerify } from 'jose'
 import { TOTP } from 'otpauth'
 import { expect, it, onTestFinished } from 'vitest'
-import { type RunningProcess, start } from './start-process.ts'
+import type { RunningProcess } from './running-process.ts'
+import { start } from './start-process.ts'
 import { environmentUnderTest } from './under-test/database.ts'
 
 const [first, second] = ['wx0000000000000001', 'wx0000000000000002']

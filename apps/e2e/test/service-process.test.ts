@@ -17,7 +17,8 @@ import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
 import Sqlite from 'better-sqlite3'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { type RunningProcess, start } from './start-process.ts'
+import type { RunningProcess } from './running-process.ts'
+import { start } from './start-process.ts'
 
 let folder = ''
 let started: RunningProcess[] = []

@@ -1,6 +1,7 @@
-import { type ChildProcess, spawn } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
+import type { RunningProcess } from './running-process.ts'
 import { environmentUnderTest, nodesUnderTest } from './under-test/database.ts'
 import { startNodes } from './under-test/nodes.ts'
 
@@ -15,17 +16,6 @@ const programs = {
     listening: /(http:\/\/[^"\s]+)/,
   },
   playground: { file: fromRoot('apps/playground/dist/main.js'), listening: /(http:\/\/[^"\s]+)/ },
-}
-
-export interface RunningProcess {
-  readonly child: ChildProcess
-  /** Its output so far. */
-  readonly output: { stdout: string; stderr: string }
-  /** Its address; rejects when the process ends before it listens. */
-  readonly listening: Promise<string>
-  /** Its exit code; null when a signal ended it. */
-  readonly ended: Promise<number | null>
-  stop(signal?: NodeJS.Signals): Promise<number | null>
 }
 
 interface ProcessOptions {

@@ -1,6 +1,6 @@
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import type { RunningProcess } from '../start-process.ts'
+import type { RunningProcess } from '../running-process.ts'
 
 /**
  * Runs several nodes behind a proxy that gives each request to the next one. What a test sees as the process is all of
