@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished, vi } from 'vitest'
 import { findPostgres } from './binaries.ts'
-import { postgresOrSkip } from './broker.ts'
+import { postgresOrSkip, startExternalBroker } from './broker.ts'
 import { startCluster } from './cluster.ts'
+import { migrateDatabase } from './migrate-database.ts'
 import { describePostgres } from './test-database.ts'
 
 const isRunning = (pid: number): boolean => {
@@ -65,6 +66,23 @@ describePostgres('a cluster of a test', () => {
     expect([existsSync(folder), isRunning(pid)]).toEqual([true, true])
     child.kill('SIGKILL')
     await expect.poll(() => [existsSync(folder), isRunning(pid)]).toEqual([false, false])
+  })
+
+  it('lends databases of a server that runs already, and drops them', async () => {
+    const cluster = await startCluster({ bin, durable: false })
+    onTestFinished(() => cluster.stop())
+    const url = cluster.url('postgres?sslmode=disable')
+    const broker = await startExternalBroker(url, migrateDatabase)
+    const client = new pg.Client({ connectionString: url })
+    await client.connect()
+    const databases = async () =>
+      (await client.query(`select datname from pg_database where datname like 'mianmi%'`)).rowCount
+    const lent = await (await fetch(`${broker.address}/fast`, { method: 'POST' })).text()
+    expect(lent).toMatch(/\/mianmi_conformance_\d+_0\?sslmode=disable$/)
+    expect([await migrateDatabase(lent), await databases()]).toEqual([0, 1])
+    await broker.stop()
+    expect(await databases()).toBe(0)
+    await client.end()
   })
 
   it('says why it does not start', async () => {
