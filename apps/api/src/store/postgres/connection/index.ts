@@ -8,6 +8,5 @@ export {
 export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts'
 export { arrayParameter, type Queries } from './queries.ts'
 export { runAgain } from './query-error.ts'
-export type { StoreMetrics } from './store-metrics.ts'
 export type { Transaction } from './transactions.ts'
 export { PostgresOpenError } from './url.ts'
