@@ -23,11 +23,13 @@ interface Exploration<Scene> {
 
 /** At least so many rounds, to look for what one round in many shows: `RACE_ROUNDS=100`. */
 const leastRounds = Number(process.env['RACE_ROUNDS'] ?? 0)
+/** Without that, two verbs with many statements are stopped before some of them only. */
+const mostRounds = 50
 
 /**
  * Runs two verbs of two nodes at once, in every order of their statements that one stop makes: in each round the one verb
  * stops before one of its statements, the other one goes on until it ends or waits for a lock, and then both end. Every
- * other round the verbs change places. There are as many rounds as statements.
+ * other round the verbs change places. There are about as many rounds as statements.
  */
 export async function explore<Scene>(
   url: string,
@@ -38,15 +40,16 @@ export async function explore<Scene>(
   const stopped = await openNode(url, { beforeStatement: stops.beforeStatement })
   const running = await openNode(url)
   const statements = [0, 0]
-  const isOver = (round: number): boolean =>
-    round >= Math.max(leastRounds, 2, 2 * (Math.max(...statements) + 1))
-  for (let round = 0, slow = 0; !isOver(round); ) {
+  const rounds = (): number =>
+    Math.max(leastRounds, 2, Math.min(mostRounds, 2 * (Math.max(...statements) + 1)))
+  for (let round = 0, slow = 0; round < rounds(); ) {
     const scene = await prepare(client)
     const place = round % 2
     const [first, second] = place === 0 ? [one, other] : [other, one]
     // At first both run one after the other, which shows how many statements there are.
     const most = statements[place] ?? 0
-    const at = round < 2 ? Number.POSITIVE_INFINITY : (round >> 1) % (most + 1)
+    const step = Math.floor((round * (most + 1)) / rounds())
+    const at = round < 2 ? Number.POSITIVE_INFINITY : step
     const verb = stops.start(at, () => first(stopped, scene))
     await Promise.race([stops.reached(), settle(verb)])
     const beside = second(running, scene)
