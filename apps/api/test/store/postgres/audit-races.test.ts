@@ -170,6 +170,30 @@ describePostgres('the audit log of several nodes', () => {
     expect(await node.audit.verify()).toMatchObject({ verified: 4, fault: null })
   })
 
+  it('writes a batch later that failed before its lines were sent', async () => {
+    let isAway = false
+    const node = await openAuditNode(url, {
+      async runTransaction(run) {
+        if (isAway) throw new Failure('overloaded', { detail: 'no connection' })
+        return run()
+      },
+    })
+    await node.audit.open()
+    await addUsers(1)
+    // The second batch is one statement, without a transaction.
+    await node.write({ action: 'bind' })
+    await node.write({ action: 'unbind' })
+    isAway = true
+    await node.write({ action: 'register', userId: 'user 1' })
+    isAway = false
+    await node.audit.flush()
+    expect(await column('select action from audit_events order by id')).toEqual([
+      'bind',
+      'unbind',
+      'register',
+    ])
+  })
+
   it('tells a caller who waits that the line was not written', async () => {
     const { audit, postgres } = await openAuditNode(url)
     await audit.open()

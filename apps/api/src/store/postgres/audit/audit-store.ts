@@ -133,7 +133,7 @@ function createBatchWriter(
   /** The head after the last batch; null where another node may have moved it. */
   let known: ChainHead | null = null
   let contendedUntil = 0
-  /** The newest line of the last try. */
+  /** The newest line of this batch as it was tried; null where none was sent. */
   let tried: AddedLines['newest'] | null = null
   const addAtKnownHead = async (lines: ChainParts, added: NewLines): Promise<boolean> => {
     const draft = known && draftLines(lines, known, added.lines)
@@ -147,6 +147,7 @@ function createBatchWriter(
   }
   return async ({ isRepeated, ...added }) => {
     if (added.lines.length === 0) return addCounts(postgres.writes, added.counted, counts)
+    if (!isRepeated) tried = null
     const { key, subjects } = open()
     const parts = { key, pseudonymOf: await subjects.find(subjectsOf(added.lines)) }
     const observed = clock.observe(now()).earliest
