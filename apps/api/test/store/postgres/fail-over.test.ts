@@ -67,6 +67,20 @@ describePostgres('a PostgreSQL server that fails', () => {
     expect(node.postgres.metrics.inFlight).toBe(0)
   })
 
+  it('ends no process when it closes a connection between two statements of a transaction', async () => {
+    const { postgres } = await openNode(url())
+    const client = await openClient(url())
+    const refused = postgres.transaction([], async (tx) => {
+      const row = await tx.first<{ pid: number }>('select pg_backend_pid() as pid')
+      await client.query('select pg_terminate_backend($1)', [row?.pid])
+      const isGone = () => client.query('select 1 from pg_stat_activity where pid = $1', [row?.pid])
+      await expect.poll(async () => (await isGone()).rows).toEqual([])
+      await tx.run('select 1')
+    })
+    await expect(refused).rejects.toMatchObject({ reason: 'overloaded', retryAfter: 1 })
+    expect(await postgres.transaction([], (tx) => tx.run('select 1'))).toBe(1)
+  })
+
   it('that takes no writes for a while is refused, and used again when it takes them', async () => {
     const node = await openNode(url())
     const { identity, session } = await register(node)
