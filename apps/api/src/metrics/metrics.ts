@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks'
 import process from 'node:process'
 import { Failure, type UserService } from '@mianmi/core'
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
+import { requireLiteralPath } from '../http/literal-path.ts'
 import { createEventLoopMonitor } from './event-loop.ts'
 import {
   type CounterValue,
@@ -48,7 +49,8 @@ export function createMetrics(): Metrics {
       const eventLoop = createEventLoopMonitor()
       app.addHook('onClose', async () => eventLoop.stop())
       timeRequests(app, durations)
-      app.get('/metrics', route, async (_request, reply) => {
+      const onRequest = requireLiteralPath('/metrics')
+      app.get('/metrics', { ...route, onRequest }, async (_request, reply) => {
         const measured = store?.metrics() ?? []
         const metrics = [
           durations,

@@ -12,7 +12,7 @@ const refusals: readonly Reason[] = ['code_rejected', 'code_used', 'user_blocked
  */
 export function limitRefusedCodes(
   gateway: WechatGateway,
-  ports: Pick<Ports, 'now' | 'policy'>,
+  ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
 ): WechatGateway {
   const isRefusal = (error: unknown): boolean =>
     error instanceof Failure && refusals.includes(error.reason)

@@ -12,6 +12,8 @@ export interface LimitedUse {
 }
 
 export interface LimitStore {
+  /** Whether other processes count in it too. */
+  readonly isShared: boolean
   /**
    * Counts one use of each key and returns null. Where `limit` uses of one of them are already counted in the window
    * that the first of those opened, it counts none of the uses and returns when the last such window ends. Concurrent

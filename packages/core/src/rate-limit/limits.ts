@@ -40,7 +40,7 @@ const limits: Record<LimitName, Limit> = {
   'wrong password of user in app': { limit: 100, windowMs: 15 * minute },
   // More than three sign-ins a minute are rare. Up to there nothing is written to disk.
   'login of openid': { limit: 60, windowMs: minute, unwritten: 3 },
-  // Counted in memory alone, see `refused-codes.ts`.
+  // Counted in memory, and in a shared store beside it; see `refusal-limit.ts`.
   'refused code from network': { limit: 60, windowMs: minute },
   'refused phone code': { limit: 10, windowMs: 15 * minute },
   // As many as a ticket allows, in as long as a ticket lives by default.

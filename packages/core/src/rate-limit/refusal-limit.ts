@@ -1,6 +1,6 @@
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
-import type { LimitedUse } from './limit-store.ts'
+import type { LimitedUse, LimitStore } from './limit-store.ts'
 import { type LimitName, usesFrom } from './limits.ts'
 import { createRefusalWindows, type RefusalWindows } from './refusal-windows.ts'
 
@@ -16,6 +16,9 @@ interface NetworkCalls {
  * Limits calls by how many of a network were refused, without a write: it is on the way of every sign-in, of which
  * hardly any is refused. A restart forgets the refusals of the last window.
  *
+ * Where several processes share the store, refusals are counted there too, and a process learns by its next refusal that
+ * the others have reached the limit: together they refuse as many as the limit and one more each.
+ *
  * A running call may still be refused, so running and refused calls together are at most the limit. A call beyond that
  * waits until another ends, and none is refused for calls that succeed. Once the limit is reached, calls are refused with
  * `rate_limited`, except for the first in every ten seconds (a tenth of the limit's rate): who is right is known only
@@ -23,7 +26,7 @@ interface NetworkCalls {
  * to end once it has stopped.
  */
 export function createRefusalLimit(
-  ports: Pick<Ports, 'now' | 'policy'>,
+  ports: Pick<Ports, 'limits' | 'now' | 'policy'>,
   { name, isRefusal }: { name: LimitName; isRefusal: (error: unknown) => boolean },
 ): <T>(network: string, call: () => Promise<T>) => Promise<T> {
   const windows = createRefusalWindows()
@@ -38,11 +41,27 @@ export function createRefusalLimit(
     try {
       return await call()
     } catch (error) {
-      if (isRefusal(error)) usesNow().forEach(windows.count)
+      if (isRefusal(error)) {
+        const refused = usesNow()
+        refused.forEach(windows.count)
+        if (ports.limits.isShared) await countShared(ports.limits, windows, refused)
+      }
       throw error
     } finally {
       uses.forEach(calls.leave)
     }
+  }
+}
+
+/** A store that is away counts nothing: the caller gets the refusal, which is the answer to the call. */
+async function countShared(
+  limits: LimitStore,
+  windows: RefusalWindows,
+  uses: readonly LimitedUse[],
+): Promise<void> {
+  for (const use of uses) {
+    const reached = await limits.spend(use).catch(() => null)
+    if (reached !== null) windows.reach(use, reached.endsAt)
   }
 }
 

@@ -21,6 +21,8 @@ export interface RefusalWindows {
   /** How many calls were refused in the open window. */
   refused(use: LimitedUse): number
   count(use: LimitedUse): void
+  /** Other processes have counted as many refusals as the limit allows, until then. */
+  reach(use: LimitedUse, endsAt: number): void
   /** Lets one call pass in a while although the limits are reached. @throws Failure `rate_limited` for the others */
   passSlowly(reached: readonly LimitedUse[]): void
 }
@@ -40,6 +42,10 @@ export function createRefusalWindows(): RefusalWindows {
       window.refused += 1
       if (window.refused === use.limit) window.nextAt = now + slowInterval(use)
       windows.set(use.key, window)
+    },
+    reach(use, endsAt) {
+      if ((openWindow(use)?.refused ?? 0) >= use.limit) return
+      windows.set(use.key, { refused: use.limit, endsAt, nextAt: use.now + slowInterval(use) })
     },
     passSlowly(reached) {
       for (const use of reached) {

@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { refuse } from '../../http/error-replies.ts'
+import { requireLiteralPath } from '../../http/literal-path.ts'
 import { addVary } from '../../http/vary.ts'
 import { type ConsoleFile, openConsoleFiles } from './console-files.ts'
 
@@ -42,10 +43,11 @@ const indexPage = 'index.html'
 export function serveConsole(app: FastifyInstance, folder: string, issuer = ''): void {
   const files = openConsoleFiles(folder)
   const headers = headersFor(issuer)
-  app.get('/admin', async (_request, reply) => reply.redirect('/admin/', 308))
+  const onRequest = requireLiteralPath('/admin')
+  app.get('/admin', { onRequest }, async (_request, reply) => reply.redirect('/admin/', 308))
   // Never shed: the files come from memory, and a page that got only some of its scripts does not work.
-  const config = { neverShed: true }
-  app.get<{ Params: { '*': string } }>('/admin/*', { config }, async (request, reply) => {
+  const options = { onRequest, config: { neverShed: true } }
+  app.get<{ Params: { '*': string } }>('/admin/*', options, async (request, reply) => {
     const path = request.params['*'] || indexPage
     const file = await files.find(path)
     reply.headers(headers)

@@ -1,6 +1,7 @@
 import { type AdminRouter, adminRouter } from '@mianmi/contracts/admin'
 import type { FastifyInstance } from 'fastify'
 import { refuse } from '../../http/error-replies.ts'
+import { requireLiteralPath } from '../../http/literal-path.ts'
 import { serveTrpc } from '../../http/serve-trpc.ts'
 import { type AdminContextSources, createAdminContext } from './context.ts'
 
@@ -8,6 +9,7 @@ const prefix = '/admin/trpc'
 
 /** Serves the admin router at `/admin/trpc`. Register it in a scope of its own: it adds hooks. */
 export function serveAdminRouter(app: FastifyInstance, sources: AdminContextSources): void {
+  app.addHook('onRequest', requireLiteralPath(prefix))
   serveTrpc<AdminRouter>(app, prefix, {
     router: adminRouter,
     createContext: ({ req, res }) => createAdminContext(sources, req, res),

@@ -4,6 +4,8 @@ import type { LimitWindow, MemoryState } from '../state.ts'
 /** Counts every use at once, whatever `unwritten` allows to leave out. */
 export function createLimitStore(state: MemoryState): LimitStore {
   return {
+    isShared: false,
+
     spend: async (...uses) => spendUses(state, uses),
 
     async refund(...uses) {

@@ -32,6 +32,7 @@ export function createLimitStore(postgres: Postgres): LimitStore {
   const sweep = createSweep(postgres, { table: 'limits', key: 'key', time: 'ends_at' })
   const spendOne = createSpendOne(postgres)
   return {
+    isShared: true,
     async spend(...uses) {
       const [use] = uses
       if (use === undefined) return null

@@ -31,6 +31,7 @@ export function createLimitStore(database: Database): LimitStore {
   const { write } = database
   const limitUses = prepareLimitUses(database)
   return {
+    isShared: false,
     spend: async (...uses) => write(() => limitUses.spend(...uses)),
     refund: async (...uses) => write(() => uses.forEach(limitUses.refund)),
   }

@@ -1,0 +1,13 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { refuse } from './error-replies.ts'
+
+/**
+ * Makes a hook (`onRequest`) that finds a route only under the address as it is written here. The router would find
+ * `/%61dmin/` too (RFC 3986 §6.2.2.2), and a proxy that keeps `/admin` to an own network may compare letters.
+ */
+export function requireLiteralPath(prefix: string) {
+  return (request: FastifyRequest, reply: FastifyReply, done: () => void): void => {
+    if (request.raw.url?.startsWith(prefix)) done()
+    else refuse(request, reply, 'not_found')
+  }
+}
