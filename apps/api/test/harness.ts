@@ -21,6 +21,7 @@ const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
 export async function startService(
   env: Env = {},
   surroundings: Pick<ServiceEnvironment, 'logStream'> = {},
+  port = 0,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-api-'))
   const clock = { ahead: 0 }
@@ -57,7 +58,7 @@ export async function startService(
       ...surroundings,
     })
     enrolmentCode = service.firstAdministrator?.enrolment.code ?? enrolmentCode
-    running = { service, url: await service.app.listen({ host: '127.0.0.1', port: 0 }) }
+    running = { service, url: await service.app.listen({ host: '127.0.0.1', port }) }
   }
   const current = () => {
     if (running === null) throw new Error('the service is not running')

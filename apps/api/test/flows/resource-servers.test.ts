@@ -1,18 +1,35 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { auth } from 'express-oauth2-jwt-bearer'
-import { decodeJwt } from 'jose'
-import { allowInsecureRequests, validateJwtAccessToken } from 'oauth4webapi'
+import { createRemoteJWKSet, decodeJwt, jwtVerify } from 'jose'
+import {
+  allowInsecureRequests,
+  discoveryRequest,
+  introspectionRequest,
+  processDiscoveryResponse,
+  processIntrospectionResponse,
+  validateJwtAccessToken,
+} from 'oauth4webapi'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { appId, otherAppId, register, startService } from '../harness.ts'
+import { appId, otherAppId, register, startService, type TestService } from '../harness.ts'
+import { createKey } from '../v1/service-client.ts'
 
-const issuer = 'https://id.example'
+/** A port that was free a moment ago: the issuer has to name it before the service listens. */
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  await new Promise<void>((resolve) => void server.close(() => resolve()))
+  return port
+}
 
+/** A service at the address that its tokens name, so that the address is all that a resource server needs. */
 async function start() {
-  const service = await startService({ ISSUER: issuer })
+  const port = await freePort()
+  const issuer = `http://127.0.0.1:${port}`
+  const service = await startService({ ISSUER: issuer }, {}, port)
   const { tokens, user } = await register(service, 'ming', 'ming')
-  const jwksUri = `${service.url()}/.well-known/jwks.json`
-  return { token: tokens.accessToken, user, jwksUri }
+  return { service, token: tokens.accessToken, user, issuer }
 }
 
 const withoutClientId = (token: string): string => {
@@ -21,24 +38,81 @@ const withoutClientId = (token: string): string => {
   return `${header}.${Buffer.from(JSON.stringify(claims)).toString('base64url')}.${signature}`
 }
 
-describe('a service that gets an access token verifies it by the JWKS', () => {
-  it('with oauth4webapi, as RFC 9068 §4 requires', async () => {
-    const { token, user, jwksUri } = await start()
-    const verify = (bearer: string, audience = appId) =>
-      validateJwtAccessToken(
-        { issuer, jwks_uri: jwksUri },
-        new Request('https://api.example', { headers: { authorization: `Bearer ${bearer}` } }),
-        audience,
-        { [allowInsecureRequests]: true },
-      )
-    expect(await verify(token)).toMatchObject({ sub: user.id, aud: appId, client_id: appId })
-    await expect(verify(token, otherAppId)).rejects.toThrow('"aud"')
-    await expect(verify(withoutClientId(token))).rejects.toThrow()
+const insecure = { [allowInsecureRequests]: true }
+
+const discover = async (issuer: string, algorithm: 'oauth2' | 'oidc') => {
+  const url = new URL(issuer)
+  return processDiscoveryResponse(url, await discoveryRequest(url, { algorithm, ...insecure }))
+}
+
+const document = async (service: TestService, name: string) => {
+  const response = await fetch(`${service.url()}/.well-known/${name}`)
+  return { headers: response.headers, body: (await response.json()) as Record<string, unknown> }
+}
+
+describe('the metadata', () => {
+  it('is one document at both addresses, and claims no flow', async () => {
+    const service = await startService({ ISSUER: 'https://id.example/' })
+    const { headers, body } = await document(service, 'oauth-authorization-server')
+    expect(body).toEqual({
+      issuer: 'https://id.example/',
+      jwks_uri: 'https://id.example/.well-known/jwks.json',
+      introspection_endpoint: 'https://id.example/v1/introspect',
+      introspection_endpoint_auth_methods_supported: [
+        'Bearer',
+        'client_secret_basic',
+        'client_secret_post',
+      ],
+      response_types_supported: [],
+      grant_types_supported: [],
+      token_endpoint_auth_methods_supported: [],
+      service_documentation: 'https://id.example/docs',
+    })
+    expect(headers.get('cache-control')).toBe('public, max-age=300')
+    expect((await document(service, 'openid-configuration')).body).toEqual(body)
   })
 
-  it('with express-oauth2-jwt-bearer in strict mode', async () => {
-    const { token, user, jwksUri } = await start()
-    const check = auth({ issuer, jwksUri, audience: appId, strict: true })
+  it('is also where RFC 8414 puts it for an issuer with a path', async () => {
+    const service = await startService({ ISSUER: 'https://id.example/wechat' })
+    const { body } = await document(service, 'oauth-authorization-server/wechat')
+    expect(body['jwks_uri']).toBe('https://id.example/wechat/.well-known/jwks.json')
+  })
+})
+
+describe('a service that gets an access token verifies it by the address of the issuer', () => {
+  it('with oauth4webapi, as RFC 9068 §4 requires', async () => {
+    const { token, user, issuer } = await start()
+    for (const algorithm of ['oauth2', 'oidc'] as const) {
+      const server = await discover(issuer, algorithm)
+      const verify = (bearer: string, audience = appId) =>
+        validateJwtAccessToken(
+          server,
+          new Request('https://api.example', { headers: { authorization: `Bearer ${bearer}` } }),
+          audience,
+          insecure,
+        )
+      expect(await verify(token)).toMatchObject({ sub: user.id, aud: appId, client_id: appId })
+      await expect(verify(token, otherAppId)).rejects.toThrow('"aud"')
+      await expect(verify(withoutClientId(token))).rejects.toThrow()
+    }
+  })
+
+  it('with jose', async () => {
+    const { token, user, issuer } = await start()
+    const metadata = await (await fetch(`${issuer}/.well-known/openid-configuration`)).json()
+    const keys = createRemoteJWKSet(new URL((metadata as { jwks_uri: string }).jwks_uri))
+    const rules = { issuer, audience: appId, typ: 'at+jwt', algorithms: ['ES256'] }
+    expect((await jwtVerify(token, keys, rules)).payload.sub).toBe(user.id)
+    await expect(jwtVerify(withoutClientId(token), keys, rules)).rejects.toThrow()
+    await expect(jwtVerify(token, keys, { ...rules, audience: otherAppId })).rejects.toThrow()
+  })
+
+  it.each([
+    ['in strict mode', { strict: true }],
+    ['by issuerBaseURL alone', {}],
+  ])('with express-oauth2-jwt-bearer %s', async (_, options) => {
+    const { token, user, issuer } = await start()
+    const check = auth({ issuerBaseURL: issuer, audience: appId, ...options })
     const resource = createServer((request, response) => {
       // What Express adds to a request, as far as the middleware uses it.
       const asExpress = Object.assign(request, {
@@ -61,4 +135,19 @@ describe('a service that gets an access token verifies it by the JWKS', () => {
     expect(accepted.status).toBe(200)
     expect((await call(withoutClientId(token))).status).toBe(401)
   })
+})
+
+it('a stock client introspects with the key as its secret', async () => {
+  const { service, token, user, issuer } = await start()
+  const { key, name } = await createKey(service, ['introspect'])
+  const server = await discover(issuer, 'oauth2')
+  const client = { client_id: name }
+  const ask = async (text: string) => {
+    const authenticate: Parameters<typeof introspectionRequest>[2] = (_as, _client, _body, headers) =>
+      headers.set('authorization', `Basic ${Buffer.from(`${name}:${key}`).toString('base64')}`)
+    const response = await introspectionRequest(server, client, authenticate, text, insecure)
+    return processIntrospectionResponse(server, client, response)
+  }
+  expect(await ask(token)).toMatchObject({ active: true, sub: user.id, client_id: appId })
+  expect(await ask(`${token}x`)).toEqual({ active: false })
 })
