@@ -143,8 +143,12 @@ it('a stock client introspects with the key as its secret', async () => {
   const server = await discover(issuer, 'oauth2')
   const client = { client_id: name }
   const ask = async (text: string) => {
-    const authenticate: Parameters<typeof introspectionRequest>[2] = (_as, _client, _body, headers) =>
-      headers.set('authorization', `Basic ${Buffer.from(`${name}:${key}`).toString('base64')}`)
+    const authenticate: Parameters<typeof introspectionRequest>[2] = (
+      _as,
+      _client,
+      _body,
+      headers,
+    ) => headers.set('authorization', `Basic ${Buffer.from(`${name}:${key}`).toString('base64')}`)
     const response = await introspectionRequest(server, client, authenticate, text, insecure)
     return processIntrospectionResponse(server, client, response)
   }
