@@ -107,6 +107,12 @@ const apps = createRoute({
   component: lazyRouteComponent(() => import('./pages/apps/page.tsx'), 'AppsPage'),
 })
 
+const serviceKeys = createRoute({
+  getParentRoute: () => layout,
+  path: 'service-keys',
+  component: lazyRouteComponent(() => import('./pages/service-keys/page.tsx'), 'ServiceKeysPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => layout,
   path: 'settings',
@@ -129,6 +135,7 @@ const routeTree = root.addChildren([
     conflicts,
     audit,
     apps,
+    serviceKeys,
     settings,
     me,
   ]),

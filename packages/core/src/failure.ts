@@ -100,7 +100,7 @@ export const reasons = [
   /**
    * The account name or the phone number is in use, or the account has another WeChat identity in this app.
    * @when `register` or a first password with a taken name, `bind` to such an account, `account.bindPhone` with a taken
-   * number.
+   * number; in `/v1` an external id that another user has; a service key with a name in use.
    * @client Let the user choose another name, number or account.
    */
   'account_taken',
@@ -126,15 +126,15 @@ export const reasons = [
    */
   'proof_required',
   /**
-   * The access token, refresh token or console session is not accepted. The reply never says why.
-   * @when The token is missing, expired, altered or revoked, or its session has ended.
+   * The access token, refresh token, console session or service key is not accepted. The reply never says why.
+   * @when The token or the key is missing, expired, altered or revoked, or its session has ended.
    * @client Refresh once if an access token was refused. Otherwise sign in again.
    */
   'unauthenticated',
   /**
    * The caller is known but may not do this.
    * @when A user calls the admin API, a page of another origin sends a cookie, an administrator tries to
-   * disable themselves, a WeChat identity belongs to an administrator.
+   * disable themselves, a WeChat identity belongs to an administrator, a service key lacks the scope.
    * @client Show it. Do not repeat.
    */
   'forbidden',
@@ -155,7 +155,7 @@ export const reasons = [
    * A limit of this service is reached.
    * @when Too many wrong passwords for one account or from one network, too many calls of `miniLogin` for one
    * openid, too many codes of one network that WeChat refused, too many refused phone codes of one ticket or user, too many
-   * account names that one person tried to register, too many new avatars.
+   * account names that one person tried to register, too many new avatars, too many calls with one service key.
    * @client Repeat after `retryAfter` seconds.
    */
   'rate_limited',

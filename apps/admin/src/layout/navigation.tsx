@@ -1,4 +1,5 @@
 import {
+  ApiOutlined,
   AppstoreOutlined,
   AuditOutlined,
   BarChartOutlined,
@@ -31,6 +32,7 @@ const navigationItems = [
     icon: <SafetyCertificateOutlined aria-hidden />,
   },
   { to: '/apps', name: 'apps', icon: <AppstoreOutlined aria-hidden /> },
+  { to: '/service-keys', name: 'serviceKeys', icon: <ApiOutlined aria-hidden /> },
   { to: '/settings', name: 'settings', icon: <SettingOutlined aria-hidden /> },
 ] as const
 

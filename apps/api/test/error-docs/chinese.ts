@@ -75,7 +75,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   account_taken: {
     meaning: '账号名或手机号已被使用，或该账号在这个小程序中已绑定另一个微信。',
-    when: '用已有的账号名 `register` 或首次设置密码，`bind` 到这样的账号，或在 `account.bindPhone` 中使用已有的号码。',
+    when: '用已有的账号名 `register` 或首次设置密码，`bind` 到这样的账号，在 `account.bindPhone` 中使用已有的号码，在 `/v1` 中设置属于其他用户的外部 ID，或使用已有的服务密钥名称。',
     client: '让用户换一个账号名、手机号或账号。',
   },
   last_credential: {
@@ -94,13 +94,13 @@ export const chinese: Record<Reason, ReasonDoc> = {
     client: '调用 `wx.login`，用新的 code 重试一次。',
   },
   unauthenticated: {
-    meaning: 'access token、refresh token 或控制台会话不被接受，响应不会说明原因。',
-    when: 'token 缺失、过期、被篡改或已被吊销，或会话已结束。',
+    meaning: 'access token、refresh token、控制台会话或服务密钥不被接受，响应不会说明原因。',
+    when: 'token 或密钥缺失、过期、被篡改或已被吊销，或会话已结束。',
     client: '如果被拒绝的是 access token，先刷新一次；否则重新登录。',
   },
   forbidden: {
     meaning: '已识别调用者，但不允许此操作。',
-    when: '普通用户调用管理接口，其他来源的页面带着 cookie 发来请求，管理员停用自己，微信身份属于管理员。',
+    when: '普通用户调用管理接口，其他来源的页面带着 cookie 发来请求，管理员停用自己，微信身份属于管理员，服务密钥没有所需的 scope。',
     client: '提示用户，不要重试。',
   },
   not_found: {
@@ -115,7 +115,7 @@ export const chinese: Record<Reason, ReasonDoc> = {
   },
   rate_limited: {
     meaning: '达到了本服务自己的限制。',
-    when: '同一账号或同一网络的错误密码过多，同一 openid 调用 `miniLogin` 过多，同一网络中被微信拒绝的 code 过多，同一 ticket 或同一用户被拒绝的手机号 code 过多，同一个人尝试注册的账号名过多，更换头像过于频繁。',
+    when: '同一账号或同一网络的错误密码过多，同一 openid 调用 `miniLogin` 过多，同一网络中被微信拒绝的 code 过多，同一 ticket 或同一用户被拒绝的手机号 code 过多，同一个人尝试注册的账号名过多，更换头像过于频繁，同一服务密钥调用过多。',
     client: '等待 `retryAfter` 秒后重试。',
   },
   overloaded: {

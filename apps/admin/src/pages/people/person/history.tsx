@@ -36,7 +36,9 @@ export function History({ userId, entries }: HistoryProps): ReactNode {
           <td>
             {nameOf(actions, entry.action)}
             {entry.operatorId != null && (
-              <Tag className="by-administrator">{text.byAdministrator}</Tag>
+              <Tag className="by-administrator">
+                {entry.operatorId.startsWith('key-') ? text.byService : text.byAdministrator}
+              </Tag>
             )}
           </td>
           <td data-label={text.outcome}>

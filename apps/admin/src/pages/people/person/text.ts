@@ -70,6 +70,7 @@ export const personText = texts({
     outcome: '结果',
     address: '网络地址',
     byAdministrator: '管理员操作',
+    byService: '其他服务',
     disable: '停用',
     disableTitle: (name: string) => `停用“${name}”？`,
     disableWarning: '所有会话立即吊销。在重新启用之前，任何方式都无法登录这个账号。',
@@ -170,6 +171,7 @@ export const personText = texts({
     outcome: 'Outcome',
     address: 'IP address',
     byAdministrator: 'By an administrator',
+    byService: 'By another service',
     disable: 'Disable',
     disableTitle: (name: string) => `Disable “${name}”?`,
     disableWarning:

@@ -1,0 +1,96 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query'
+import { Alert, Checkbox, Form, Input, Modal } from 'antd'
+import type { ReactNode } from 'react'
+import { OwnCode } from '../../form/own-code.tsx'
+import { zodRule } from '../../form/zod-rule.ts'
+import { useText } from '../../language/texts.ts'
+import { reasonOf, useErrorMessage } from '../../service/error-message.ts'
+import { type AdminInput, useTRPC } from '../../service/trpc-client.ts'
+import type { ShownKey } from './key-dialog.tsx'
+import { serviceKeysText } from './text.ts'
+
+type Scope = AdminInput['serviceKeys']['create']['scopes'][number]
+
+/** A scope that is missing here does not compile. */
+const scopes = Object.keys({
+  introspect: true,
+  'users:read': true,
+  'identities:read': true,
+  'phones:read': true,
+  'users:write': true,
+  'sessions:end': true,
+} satisfies Record<Scope, true>) as Scope[]
+
+interface CreateDialogProps {
+  readonly onCreated: (key: ShownKey) => void
+  readonly onClose: () => void
+}
+
+/** Asks for the name and the scopes of a key, and for a code of the administrator who creates it. */
+export function CreateDialog({ onCreated, onClose }: CreateDialogProps): ReactNode {
+  const text = useText(serviceKeysText)
+  const errorMessage = useErrorMessage()
+  const queryClient = useQueryClient()
+  const { serviceKeys } = useTRPC()
+  const [form] = Form.useForm<{ name: string; scopes: Scope[]; code: string }>()
+  const { mutate, isPending, error } = useMutation(
+    serviceKeys.create.mutationOptions({
+      gcTime: 0,
+      onSuccess: async ({ key: secret }, { name }) => {
+        onCreated({ name, secret })
+        await queryClient.invalidateQueries(serviceKeys.list.queryFilter())
+      },
+      onError: () => form.resetFields(['code']),
+    }),
+  )
+  return (
+    <Modal
+      open
+      title={text.createTitle}
+      okText={text.create}
+      confirmLoading={isPending}
+      onOk={() => form.submit()}
+      onCancel={onClose}
+    >
+      {error !== null && (
+        <Alert
+          type="error"
+          showIcon
+          title={
+            reasonOf(error) === 'account_taken'
+              ? text.nameTaken
+              : errorMessage(error, text.codeWrong)
+          }
+        />
+      )}
+      <Form
+        form={form}
+        layout="vertical"
+        requiredMark={false}
+        validateTrigger="onSubmit"
+        onFinish={mutate}
+      >
+        <Form.Item
+          name="name"
+          label={text.name}
+          rules={[
+            zodRule(
+              ({ createServiceKeyInput }) => createServiceKeyInput.shape.name,
+              text.nameNeeded,
+            ),
+          ]}
+        >
+          <Input autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
+        </Form.Item>
+        <Form.Item
+          name="scopes"
+          label={text.scopes}
+          rules={[{ required: true, message: text.scopesNeeded }]}
+        >
+          <Checkbox.Group options={scopes} />
+        </Form.Item>
+        <OwnCode />
+      </Form>
+    </Modal>
+  )
+}
