@@ -80,12 +80,6 @@ export type {
 } from './service-api/service-user.ts'
 export type { IntrospectedCaller, ServiceUserStore } from './service-api/service-user-store.ts'
 export {
-  defaultOverlap,
-  draftRotation,
-  draftServiceKey,
-  maxOverlap,
-} from './service-keys/draft-service-key.ts'
-export {
   isServiceKeyName,
   isServiceScope,
   maxServiceKeyName,
@@ -95,13 +89,8 @@ export {
   serviceScopes,
   type VerifiedServiceKey,
 } from './service-keys/service-key.ts'
+export { type ServiceKeyFinder, useInterval } from './service-keys/service-key-finder.ts'
 export type { ServiceKeyMaker } from './service-keys/service-key-maker.ts'
-export {
-  type NewServiceKey,
-  revokedKeyRetention,
-  type ServiceKeyStore,
-  useInterval,
-} from './service-keys/service-key-store.ts'
 export {
   type Caller,
   type CallerState,

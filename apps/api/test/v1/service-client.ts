@@ -1,4 +1,5 @@
-import { draftServiceKey, type ServiceScope, serviceScopes } from '@mianmi/core'
+import { type ServiceScope, serviceScopes } from '@mianmi/core'
+import { draftServiceKey } from '@mianmi/core/admin'
 import { createServiceKeyStore } from '../../src/store/sqlite/index.ts'
 import { serviceKeyMaker } from '../../src/tokens/service-keys.ts'
 import type { TestService } from '../harness.ts'

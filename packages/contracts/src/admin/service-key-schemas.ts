@@ -1,4 +1,5 @@
-import { isServiceKeyName, maxOverlap, maxServiceKeyName, serviceScopes } from '@mianmi/core'
+import { isServiceKeyName, maxServiceKeyName, serviceScopes } from '@mianmi/core'
+import { maxOverlap } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { text } from '../schemas/text.ts'
 import { codeInput } from './account-schemas.ts'

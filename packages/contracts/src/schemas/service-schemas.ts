@@ -1,10 +1,10 @@
 import { isExternalId, maxExternalIdLength, reasons } from '@mianmi/core'
 import { z } from 'zod'
-import { time } from '../admin/fields.ts'
 import { text } from './text.ts'
 
 /** The inputs and replies of `/v1`, for other services. The descriptions appear in `/openapi.json`. */
 
+const time = z.number().transform((ms) => new Date(ms).toISOString())
 const userId = text.min(1).max(64)
 const externalId = text
   .min(1)

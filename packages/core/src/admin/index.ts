@@ -49,6 +49,16 @@ export type {
   PersonInFull,
   PersonSession,
 } from './people/person.ts'
+export {
+  draftRotation,
+  draftServiceKey,
+  maxOverlap,
+} from './service-keys/draft-service-key.ts'
+export {
+  type NewServiceKey,
+  revokedKeyRetention,
+  type ServiceKeyStore,
+} from './service-keys/service-key-store.ts'
 export type {
   AdminActor,
   Administrator,

@@ -3,8 +3,8 @@ import { audited } from '../audit/audited.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import type { ServiceScope } from '../service-keys/service-key.ts'
+import type { ServiceKeyFinder } from '../service-keys/service-key-finder.ts'
 import type { ServiceKeyMaker } from '../service-keys/service-key-maker.ts'
-import type { ServiceKeyStore } from '../service-keys/service-key-store.ts'
 import { createServiceKeyVerifier } from '../service-keys/verify-service-key.ts'
 import { introspect } from './introspect.ts'
 import { createKeyLimits } from './key-limits.ts'
@@ -15,7 +15,7 @@ import type { ServiceUserStore } from './service-user-store.ts'
 /** What the use cases of other services need from outside. */
 export interface ServicePorts extends Pick<Ports, 'audit' | 'tokens' | 'now' | 'policy'> {
   readonly serviceUsers: ServiceUserStore
-  readonly serviceKeys: ServiceKeyStore
+  readonly serviceKeys: ServiceKeyFinder
   readonly serviceKeyMaker: ServiceKeyMaker
 }
 

@@ -1,14 +1,14 @@
 import { createBoundedCache } from '../bounded-cache.ts'
 import { Failure } from '../failure.ts'
 import type { VerifiedServiceKey } from './service-key.ts'
+import { type ServiceKeyFinder, useInterval } from './service-key-finder.ts'
 import type { ServiceKeyMaker } from './service-key-maker.ts'
-import { type ServiceKeyStore, useInterval } from './service-key-store.ts'
 
 /** Upper limit of secrets whose last use is remembered. */
 const maxSecrets = 10_000
 
 interface VerifyPorts {
-  readonly serviceKeys: Pick<ServiceKeyStore, 'find' | 'noteUse'>
+  readonly serviceKeys: ServiceKeyFinder
   readonly serviceKeyMaker: Pick<ServiceKeyMaker, 'hashOf'>
   readonly now: () => number
 }

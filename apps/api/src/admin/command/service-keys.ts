@@ -1,14 +1,12 @@
 import { parseArgs } from 'node:util'
 import {
-  draftRotation,
-  draftServiceKey,
   isServiceKeyName,
   isServiceScope,
-  maxOverlap,
   type ServiceKey,
   type ServiceScope,
   serviceScopes,
 } from '@mianmi/core'
+import { draftRotation, draftServiceKey, maxOverlap } from '@mianmi/core/admin'
 import type { Env } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'

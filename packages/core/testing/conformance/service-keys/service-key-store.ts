@@ -1,6 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { FactorProof, ProvenActor } from '../../../src/admin/index.ts'
-import { type NewServiceKey, revokedKeyRetention, useInterval } from '../../../src/index.ts'
+import {
+  type FactorProof,
+  type NewServiceKey,
+  type ProvenActor,
+  revokedKeyRetention,
+} from '../../../src/admin/index.ts'
+import { useInterval } from '../../../src/index.ts'
 import { addPerson } from '../admin/people/people.ts'
 import { enrolAdministrator } from '../admin/sign-in/administrators.ts'
 import { hour, now, race, unique } from '../drafts.ts'

@@ -1,10 +1,9 @@
-import type { ProvenActor } from '../../../src/admin/index.ts'
 import {
+  type ProvenActor,
   revokedKeyRetention,
-  type ServiceKey,
   type ServiceKeyStore,
-  useInterval,
-} from '../../../src/index.ts'
+} from '../../../src/admin/index.ts'
+import { type ServiceKey, useInterval } from '../../../src/index.ts'
 import { spendActorsProof } from '../admin/administrators/roles.ts'
 import { deleteRows, insertRow, type MemoryState, type ServiceKeyRow } from '../state.ts'
 

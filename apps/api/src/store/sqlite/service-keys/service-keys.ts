@@ -1,13 +1,11 @@
 import {
   isServiceScope,
-  revokedKeyRetention,
   type ServiceKey,
   type ServiceKeySecret,
-  type ServiceKeyStore,
   useInterval,
   type VerifiedServiceKey,
 } from '@mianmi/core'
-import type { ProvenActor } from '@mianmi/core/admin'
+import { type ProvenActor, revokedKeyRetention, type ServiceKeyStore } from '@mianmi/core/admin'
 import { prepareProvenActors } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import type { Database } from '../database.ts'

@@ -1,7 +1,7 @@
-import { Failure } from '../failure.ts'
-import type { Ports } from '../ports.ts'
-import { isServiceKeyName, type ServiceScope } from './service-key.ts'
-import type { ServiceKeyMaker } from './service-key-maker.ts'
+import { Failure } from '../../failure.ts'
+import type { Ports } from '../../ports.ts'
+import { isServiceKeyName, type ServiceScope } from '../../service-keys/service-key.ts'
+import type { ServiceKeyMaker } from '../../service-keys/service-key-maker.ts'
 import type { NewServiceKey } from './service-key-store.ts'
 
 /** How long the secret before is accepted after a rotation, in ms, where nothing else is asked for. */

@@ -1,11 +1,9 @@
-import type { ProvenActor } from '../admin/administrators/role-store.ts'
-import type { ServiceKey, ServiceScope, VerifiedServiceKey } from './service-key.ts'
+import type { ServiceKey, ServiceScope } from '../../service-keys/service-key.ts'
+import type { ServiceKeyFinder } from '../../service-keys/service-key-finder.ts'
+import type { ProvenActor } from '../administrators/role-store.ts'
 
 /** How long a revoked key stays in the list, in ms: as long as the audit log has its lines. */
 export const revokedKeyRetention: number = 190 * 24 * 3_600_000
-
-/** The least time in ms between two notes of the use of a secret. */
-export const useInterval = 60_000
 
 export interface NewServiceKey {
   readonly id: string
@@ -19,7 +17,7 @@ export interface NewServiceKey {
  * The keys of other services. In each verb with `by` the code of the administrator who acts is consumed in the same
  * transaction, and a refused verb consumes none; `by` is null for a command. `proof_rejected` as in `RoleStore`.
  */
-export interface ServiceKeyStore {
+export interface ServiceKeyStore extends ServiceKeyFinder {
   /**
    * `name_taken` where a key has the name that is not revoked. Of concurrent callers with one name one is `created`. Keys
    * that were revoked `revokedKeyRetention` ago are deleted with it.
@@ -40,8 +38,4 @@ export interface ServiceKeyStore {
   ): Promise<'rotated' | 'not_found' | 'proof_rejected'>
   /** True for the one caller who revoked it. From its commit on `find` does not return the key, on every node. */
   revoke(id: string, at: number): Promise<boolean>
-  /** The key with this secret, where it is neither revoked nor over. Read on every call, and never cached. */
-  find(hash: string, now: number): Promise<VerifiedServiceKey | null>
-  /** Keeps the time of a use, where the one that is kept is older by `useInterval`, or ahead of it. */
-  noteUse(hash: string, at: number): Promise<void>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { enrolTestAdmin, reasonOf, startSecondSignIn } from '../../testing/index.ts'
+import { enrolTestAdmin, reasonOf, startSecondSignIn } from '../../../testing/index.ts'
 import { maxOverlap } from './draft-service-key.ts'
 
 const hour = 3_600_000

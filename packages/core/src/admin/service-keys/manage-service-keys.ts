@@ -1,9 +1,9 @@
-import type { AdminService } from '../admin/admin.ts'
-import type { AdminPorts } from '../admin/admin-ports.ts'
-import type { ProvenActor } from '../admin/administrators/role-store.ts'
-import type { AdminActor } from '../admin/sign-in/administrator.ts'
-import { withCodeOf } from '../admin/sign-in/second-factor.ts'
-import { Failure } from '../failure.ts'
+import { Failure } from '../../failure.ts'
+import type { AdminService } from '../admin.ts'
+import type { AdminPorts } from '../admin-ports.ts'
+import type { ProvenActor } from '../administrators/role-store.ts'
+import type { AdminActor } from '../sign-in/administrator.ts'
+import { withCodeOf } from '../sign-in/second-factor.ts'
 import { draftRotation, draftServiceKey } from './draft-service-key.ts'
 
 type KeyPorts = Pick<
