@@ -2,6 +2,7 @@ import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { observable, type Unsubscribable } from '@trpc/server/observable'
 import type { Session } from './session/session.ts'
+import { withToken } from './session/with-token.ts'
 
 /**
  * A tRPC link for the place before the terminating link. Each call waits for the launch, has the access token in
@@ -36,7 +37,7 @@ export function sessionLink(session: Pick<Session<unknown>, 'authorized'>): TRPC
         const send = (accessToken: string) =>
           new Promise<void>((resolve, reject) => {
             if (isOver) return reject()
-            subscription = next(withToken(op, accessToken)).subscribe({
+            subscription = next(authorize(op, accessToken)).subscribe({
               next: (envelope) => observer.next(envelope),
               complete() {
                 observer.complete()
@@ -57,9 +58,8 @@ export function sessionLink(session: Pick<Session<unknown>, 'authorized'>): TRPC
     }
 }
 
-function withToken(op: Operation, accessToken: string): Operation {
-  const authorization = accessToken && { authorization: `Bearer ${accessToken}` }
-  const headers = Object.assign({}, op.context['headers'], authorization)
+function authorize(op: Operation, accessToken: string): Operation {
+  const headers = withToken(op.context['headers'] as object | undefined, accessToken)
   return Object.assign({}, op, { context: Object.assign({}, op.context, { headers }) })
 }
 

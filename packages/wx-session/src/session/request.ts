@@ -6,6 +6,7 @@ import {
   type SessionWx,
   WxCallError,
 } from './call-wx.ts'
+import { withToken } from './with-token.ts'
 
 export interface SendRequestOptions {
   wx: SessionWx
@@ -22,8 +23,7 @@ export function createRequest(
   return (options) => {
     let rejected: SessionReply | null = null
     const send = async (token: string) => {
-      const authorization = token && { authorization: `Bearer ${token}` }
-      const header = Object.assign({}, options.header, authorization)
+      const header = withToken(options.header, token)
       const timeout = options.timeout ?? requestTimeout
       const reply = await callWx(
         { wx, api: 'request', timeout },
