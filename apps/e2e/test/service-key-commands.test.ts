@@ -1,0 +1,89 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { fileURLToPath } from 'node:url'
+import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { start } from './start-process.ts'
+
+const program = fileURLToPath(new URL('../../api/dist/admin.js', import.meta.url))
+
+let folder = ''
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'mianmi-service-keys-'))
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+/** Runs the built command. */
+async function run(...args: readonly string[]) {
+  const env = { PATH: process.env['PATH'], DATABASE_URL: 'file:test.db' }
+  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env })
+  const streams = [text(child.stdout), text(child.stderr)]
+  const [code] = await once(child, 'close')
+  const [out = '', err = ''] = await Promise.all(streams)
+  return { out, err, code, lastLine: out.trimEnd().split('\n').at(-1) ?? '' }
+}
+
+async function startService(): Promise<string> {
+  const service = start('service', {
+    cwd: folder,
+    env: {
+      NODE_ENV: 'production',
+      PORT: '0',
+      DATABASE_URL: 'file:test.db',
+      WECHAT_APPS: 'wx0000000000000001:the-app-secret',
+      SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
+    },
+  })
+  onTestFinished(async () => void (await service.stop()))
+  return service.listening
+}
+
+it('a key is created, rotated, listed and revoked by commands while the service runs', async () => {
+  const url = await startService()
+  const statusOf = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}` }
+    const body = new URLSearchParams({ token: 'x' })
+    return (await fetch(`${url}/v1/introspect`, { method: 'POST', headers, body })).status
+  }
+  const created = await run('service-key:create', '--name', 'pay', '--scopes', 'introspect')
+  expect(created).toMatchObject({ code: 0, err: '' })
+  expect(created.lastLine).toMatch(/^mk_[0-9A-Za-z]{38}$/)
+  expect(await statusOf(created.lastLine)).toBe(200)
+  const kept = await run('service-key:rotate', '--name', 'pay')
+  for (const key of [created.lastLine, kept.lastLine]) expect(await statusOf(key)).toBe(200)
+  const last = await run('service-key:rotate', '--name', 'pay', '--overlap', '0')
+  for (const key of [created.lastLine, kept.lastLine]) expect(await statusOf(key)).toBe(401)
+  expect(await statusOf(last.lastLine)).toBe(200)
+  const { out } = await run('service-key:list')
+  expect(out).toMatch(/^pay {2}introspect {2}created \S+ {2}(never used|last used \S+)/)
+  expect(out).not.toContain(last.lastLine.slice(3))
+  expect(await run('service-key:revoke', '--name=pay')).toMatchObject({ code: 0, err: '' })
+  expect(await statusOf(last.lastLine)).toBe(401)
+  expect((await run('service-key:list')).out).toContain('revoked')
+})
+
+it('a mistake is one line that says what to correct, and code 1', async () => {
+  await startService()
+  await run('service-key:create', '--name', 'pay', '--scopes', 'introspect')
+  const mistakes: [message: string, ...args: string[]][] = [
+    ['usage: service-key:create', 'service-key:create'],
+    ['usage: service-key:create', 'service-key:create', '--name', 'a'],
+    ['usage: service-key:create', 'service-key:create', '--name', 'a', '--scope', 'introspect'],
+    ['no such scope: everything', 'service-key:create', '--name', 'a', '--scopes', 'everything'],
+    ['a name has 1 to 64', 'service-key:create', '--name', 'a b', '--scopes', 'introspect'],
+    ['has the name pay already', 'service-key:create', '--name', 'pay', '--scopes', 'introspect'],
+    ['there is no service key x', 'service-key:rotate', '--name', 'x'],
+    ['--overlap is a number of hours', 'service-key:rotate', '--name', 'pay', '--overlap', '721'],
+    ['there is no service key x', 'service-key:revoke', '--name', 'x'],
+    ['usage: service-key:list', 'service-key:list', 'all'],
+  ]
+  for (const [message, ...args] of mistakes) {
+    const { code, out, err } = await run(...args)
+    expect([code, out]).toEqual([1, ''])
+    expect(err.trimEnd().split('\n')).toHaveLength(1)
+    expect(err).toContain(message)
+  }
+})
