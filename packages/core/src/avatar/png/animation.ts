@@ -25,8 +25,10 @@ export function animationFrames(chunks: readonly PngChunk[], canvas: PictureSize
     if (type !== 'fcTL' && type !== 'fdAT') continue
     ensure(data.length >= 4 && viewOf(data).getUint32(0) === sequence, 'frames out of order')
     sequence += 1
-    if (type === 'fcTL') frames.push(frameOf(data, canvas, index < image))
-    else {
+    if (type === 'fcTL') {
+      ensure(index > image || frames.length === 0, 'two frames before the default image')
+      frames.push(frameOf(data, canvas, index < image))
+    } else {
       ensure(index > image && frames.length > 0, 'a frame without a size')
       frames.at(-1)?.data.push(data.subarray(4))
     }

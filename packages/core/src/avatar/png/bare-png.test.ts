@@ -240,9 +240,9 @@ describe('an animated PNG', () => {
       'a default image that is smaller than its picture',
     ],
     [
-      'two frames in its first',
-      [control(3), frame(0), frame(1), image, frame(2), data(3)],
-      'a frame without pixels',
+      'two frames before its default image',
+      [control(2), frame(0), frame(1, 3, 2), image, data(2)],
+      'two frames before the default image',
     ],
     [
       'pixels beside its default image',
