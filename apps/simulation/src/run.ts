@@ -122,9 +122,9 @@ function playStep(world: World, { action, seed }: Step): void {
 
 /** How long until the next step, in ms: mostly so short that what goes on overlaps it. */
 function drawGap(kind: number, length: number): number {
-  if (kind < 0.5) return length * 200
-  if (kind < 0.8) return length * 4_000
-  return kind < 0.95 ? length * 60_000 : length * 16 * 60_000
+  if (kind < 0.5) return Math.floor(length * 200)
+  if (kind < 0.8) return Math.floor(length * 4_000)
+  return Math.floor(kind < 0.95 ? length * 60_000 : length * 16 * 60_000)
 }
 
 function createWorld(options: RunOptions, fail: World['fail']): World {
