@@ -176,6 +176,29 @@ const isHers = (
   account: string | undefined,
 ): boolean => (data?.['user'] as { account?: string } | undefined)?.account === account
 
+const guessPasswords: Action = {
+  name: 'an attacker guesses passwords',
+  weight: 0.7,
+  play(world) {
+    const accounts = world.people.flatMap((person) => person.accounts)
+    if (accounts.length === 0) return
+    const { account } = world.random.pick(accounts)
+    const { tickets } = world.loot
+    const ticket = tickets.length > 0 && world.random.chance(0.5) ? tickets.at(-1) : undefined
+    const count = world.random.between(7, 24)
+    world.story.note(() => `${attackerName} tries ${count} passwords for ${account}`)
+    for (let guess = 0; guess < count; guess++) {
+      const appId = world.random.pick(world.config.appIds)
+      const proof = ticket === undefined ? { appId, code: ownCode(world) } : { ticket }
+      const credential = { type: 'password', account, password: `guess ${guess}` }
+      world.timeline.after(
+        guess * 50,
+        () => void script(world, { path: 'bind', input: { proof, credential }, token: null }),
+      )
+    }
+  },
+}
+
 const replayCode: Action = {
   name: 'a login code is sent again',
   weight: 1.5,
@@ -275,6 +298,7 @@ export const attackerActions: readonly Action[] = [
   useToken,
   learnPassword,
   spendTicket,
+  guessPasswords,
   replayCode,
   adminWithoutFactor,
   consoleWithToken,

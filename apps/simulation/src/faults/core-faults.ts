@@ -41,7 +41,7 @@ export const coreFaults: readonly Fault[] = [
     "  return { status: 'reused' }",
   ),
   core(
-    'repeats in a run get no variants, so lost replies end the session',
+    'no variant of a refresh token is forgiven',
     'session/rotation.ts',
     'if (variant !== rotation.parentVariant) return forgive(rotation)',
     'if (variant !== rotation.parentVariant) return null',

@@ -24,9 +24,10 @@ async function main(): Promise<void> {
       seeds: { type: 'string', default: '10000' },
       from: { type: 'string', default: '1' },
       only: { type: 'string', default: '' },
+      skip: { type: 'string', default: '0' },
     },
   })
-  const chosen = faults.filter(({ name }) => name.includes(values.only))
+  const chosen = faults.slice(Number(values.skip)).filter(({ name }) => name.includes(values.only))
   const findings: Finding[] = []
   for (const fault of chosen) {
     const finding = await find(fault, { most: Number(values.seeds), from: Number(values.from) })

@@ -37,10 +37,21 @@ export const usersAgree: Invariant = {
     return {
       committed({ name }) {
         const { model } = oracle
+        const taken = new Set<string>()
         for (const row of store.state.users.values()) {
-          if (row.role === 'admin') continue
+          if (row.role === 'admin') {
+            if (row.disabledAt !== null) return fail(`${name} disabled the last administrator`)
+            continue
+          }
+          for (const key of [row.account, row.phone]) {
+            if (key === null) continue
+            if (taken.has(key)) return fail(`after ${name} two users have ${key}`)
+            taken.add(key)
+          }
           const user = model.users.get(row.id)
           if (user === undefined) return fail(`${name} made a user whom nothing proves`)
+          if (user.nickname !== row.nickname)
+            return fail(`after ${name} a nickname is ${row.nickname}, not ${user.nickname}`)
           if (user.account !== row.account)
             return fail(`${name} changed an account name to ${row.account}`)
           if (user.passwordHash !== row.passwordHash)

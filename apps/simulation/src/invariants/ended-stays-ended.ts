@@ -7,6 +7,9 @@ interface CallerRequest {
   readonly userId?: string
 }
 
+/** In ms: how far a clock of a node may be off. */
+const clockTolerance = 11 * 60_000
+
 const refusals = ['unauthenticated', 'user_disabled', 'not_found', 'reused']
 
 export const endedStaysEnded: Invariant = {
@@ -14,7 +17,7 @@ export const endedStaysEnded: Invariant = {
   sentence:
     'Nothing is done through a session that was ended, or for a user who is disabled, merged or deleted, from the next call on.',
   sees: 'before',
-  watch({ oracle, store }, fail) {
+  watch({ oracle, store, timeline }, fail) {
     const faultOf = (sessionId: string, userId: string): string | null => {
       const session = oracle.model.sessions.get(sessionId)
       const user = oracle.model.users.get(userId)
@@ -45,6 +48,8 @@ export const endedStaysEnded: Invariant = {
           check(caller.sessionId, caller.userId, `${name} was done`)
       },
       authenticated({ path }, { session, user }) {
+        if (session.expiresAt < timeline.now - clockTolerance)
+          fail(`${path} was let in through a session that has expired`)
         // Between the look-up and here the session may have ended; then a verb refuses the call.
         if (store.state.sessions.has(session.id)) check(session.id, user.id, `${path} was let in`)
       },

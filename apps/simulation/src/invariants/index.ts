@@ -5,6 +5,7 @@ import { bindingsHold, usersAgree } from './bindings-agree.ts'
 import { codeOnce } from './code-once.ts'
 import { endedStaysEnded } from './ended-stays-ended.ts'
 import { everybodyGetsIn } from './everybody-gets-in.ts'
+import { guessing } from './guessing.ts'
 import type { Invariant } from './invariant.ts'
 import { noHanging } from './no-hanging.ts'
 import { ownUser } from './own-user.ts'
@@ -39,6 +40,7 @@ export const invariants: readonly Invariant[] = [
   wayIn,
   everybodyGetsIn,
   attackerReach,
+  guessing,
   closedReasons,
   phoneSignedIn,
   signOutHolds,

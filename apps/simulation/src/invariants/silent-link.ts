@@ -1,4 +1,4 @@
-import type { Identity, OpenedSignIn } from '@mianmi/core'
+import type { ClaimedIdentity, Identity, OpenedSignIn } from '@mianmi/core'
 import { keyOf, lastTwo, ownerOf, toldOf } from '../oracle/model.ts'
 import type { CommittedVerb } from '../world/server/service.ts'
 import type { World } from '../world/world.ts'
@@ -63,7 +63,8 @@ export const onePerson: Invariant = {
       committed(verb) {
         const found = silentSignIn(verb)
         const fault = found === null ? null : faultOfLink(world, found)
-        if (fault !== null) fail(fault)
+        const other = fault ?? faultOfAbsorption(world, verb) ?? faultOfMerge(world, verb)
+        if (other !== null) fail(other)
         checkConflicts(world, fail)
       },
     }
@@ -86,6 +87,38 @@ function faultOfLink({ oracle }: World, { identity, result }: SignInVerb): strin
   const person = oracle.personOf(identity.openid)
   if (same.some(({ openid }) => oracle.personOf(openid) === person)) return null
   return `the identity of ${person} was bound by itself to a user of another person`
+}
+
+/** A user whose WeChat goes to a proven account has nothing else: otherwise two users are made one without a proof. */
+function faultOfAbsorption(
+  { oracle }: World,
+  { name, args, result }: CommittedVerb,
+): string | null {
+  const { model, personOf } = oracle
+  const opened = result as OpenedSignIn | null
+  const isBinding = name === 'identities.bind' || name === 'identities.bindPhone'
+  if (!isBinding || opened?.status !== 'bound') return null
+  const { identity } = (args[0] as { claim: ClaimedIdentity }).claim
+  const owner = ownerOf(model, identity)
+  if (owner === null || owner.id === opened.user.id) return null
+  const { account, passwordHash, phone, isDisabled, bindings } = owner
+  if ([account, passwordHash, phone].some((value) => value !== null) || isDisabled)
+    return `a user with more than a first sign-in lost its identity to ${opened.user.id}`
+  const isOfOne = [...bindings.values()].every(
+    ({ openid }) => personOf(openid) === personOf(identity.openid),
+  )
+  return isOfOne ? null : 'a user with the identities of two people was absorbed'
+}
+
+/** A merge can be undone for a day. */
+function faultOfMerge({ oracle }: World, { name, args, result }: CommittedVerb): string | null {
+  const { state } = oracle
+  if (name === 'merges.undo' && result === 'undone') {
+    const merge = state.merges.get(args[0] as string)
+    const isLate = merge !== undefined && oracle.now() - merge.mergedAt > 25 * 3_600_000
+    return isLate ? 'a merge was undone after a day' : null
+  }
+  return null
 }
 
 /** Where two users have one unionid, an administrator is told. */

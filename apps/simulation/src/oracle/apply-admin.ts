@@ -77,7 +77,7 @@ function readUsers(oracle: Oracle, ids: readonly string[]): void {
     const row = state.users.get(id)
     if (row === undefined) continue
     const former = model.users.get(id)
-    const user = { ...(former ?? newUser(row)), account: row.account }
+    const user = { ...(former ?? newUser(row)), account: row.account, nickname: row.nickname }
     user.passwordHash = row.passwordHash
     if (row.phone === null) user.phoneProvenBy = null
     if (row.phone !== null && row.phone !== user.phone)

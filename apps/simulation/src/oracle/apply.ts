@@ -106,6 +106,11 @@ function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
       },
     },
     users: {
+      updateProfile: ([{ userId }, { nickname }], result) => {
+        const user = model.users.get(userId)
+        if (typeof result === 'string' || user === undefined || nickname === undefined) return
+        user.nickname = nickname
+      },
       changePassword: ([{ caller, to, name }], result) => {
         const user = model.users.get(caller.userId)
         if (result !== 'changed' || user === undefined) return

@@ -5,6 +5,7 @@ import type { MemoryStore } from '@mianmi/core/testing'
 export interface ModelUser {
   readonly id: string
   account: string | null
+  nickname: string | null
   passwordHash: string | null
   phone: string | null
   /** Who proved the number to be theirs last. */
@@ -123,6 +124,7 @@ export const newUser = ({
 }: Pick<NewUser, 'id' | 'account' | 'passwordHash'>): ModelUser => ({
   id,
   account,
+  nickname: null,
   passwordHash,
   phone: null,
   phoneProvenBy: null,

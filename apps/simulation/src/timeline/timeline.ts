@@ -36,7 +36,12 @@ export function createTimeline(start: number, tie: () => number, afterEach: () =
   let serial = 0
   let count = 0
   const after = (delay: number, run: () => void): (() => void) => {
-    const event: TimelineEvent = { at: now + Math.max(0, Math.round(delay)), tie: tie(), serial: ++serial, run }
+    const event: TimelineEvent = {
+      at: now + Math.max(0, Math.round(delay)),
+      tie: tie(),
+      serial: ++serial,
+      run,
+    }
     push(heap, event)
     return () => {
       event.run = null

@@ -19,7 +19,7 @@ export function carry(
   const { random, timeline, noise } = world
   const isLost = random.chance(noise.loss)
   if (random.chance(noise.repeat))
-    timeline.after(random.between(0, 8_000), () => {
+    timeline.after(random.between(0, random.pick([500, 8_000, 40_000])), () => {
       world.story.note(() => `the network repeats ${nameOf(request)}`)
       arrive(world, request, () => {})
     })
