@@ -52,12 +52,21 @@ export const coreFaults: readonly Fault[] = [
     'variant !== grandparentVariant || !isInGrace(rotatedAt, now)',
     'true',
   ),
-  core(
-    'a refresh of a disabled user is answered',
-    'session/decide-refresh.ts',
-    "if (found.disabledAt !== null) return { status: 'user_disabled' }",
-    '',
-  ),
+  {
+    name: 'a disabled user goes on until the sessions expire',
+    patches: [
+      {
+        file: 'packages/core/src/session/authenticate.ts',
+        find: "if (user.disabledAt !== null) throw new Failure('user_disabled')",
+        replace: '',
+      },
+      {
+        file: 'packages/core/testing/memory-store/admin/people/people.ts',
+        find: "      endAllSessions(state, userId)\n      return 'disabled'",
+        replace: "      return 'disabled'",
+      },
+    ],
+  },
   core(
     'a verb does not look whether the session of its caller has ended',
     'session/caller.ts',
@@ -124,12 +133,21 @@ export const coreFaults: readonly Fault[] = [
     'known === null || known.session.factor !== factor',
     'known === null',
   ),
-  core(
-    'an administrator is bound like anyone',
-    'account/find-candidates.ts',
-    "if (user === null || user.role === 'admin') return",
-    'if (user === null) return',
-  ),
+  {
+    name: 'an administrator is bound like anyone',
+    patches: [
+      {
+        file: 'packages/core/src/account/find-candidates.ts',
+        find: "if (user === null || user.role === 'admin') return",
+        replace: 'if (user === null) return',
+      },
+      {
+        file: 'packages/core/testing/memory-store/identity/binding-steps.ts',
+        find: "  if (user.role === 'admin') return { status: 'credential_rejected' }\n",
+        replace: '',
+      },
+    ],
+  },
   core(
     'a password that the user had before is the proof of a new one',
     'account/manage-account.ts',

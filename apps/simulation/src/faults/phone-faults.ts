@@ -62,8 +62,8 @@ export const phoneFaults: readonly Fault[] = [
   fault(
     'a batch gives each call the reply of the first',
     'packages/wx-link/src/wire/read-reply.ts',
-    'const reply = Array.isArray(json) ? json[index] : json',
-    'const reply = Array.isArray(json) ? json[index && 0] : json',
+    'const reply = (isList ? json[index] : json)',
+    'const reply = (isList ? json[index && 0] : json)',
   ),
   fault(
     'a request that a phone never calls back about has no end',

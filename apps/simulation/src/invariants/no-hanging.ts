@@ -5,11 +5,10 @@ export const noHanging: Invariant = {
   sentence: 'No promise hangs: whatever an app waits for ends, with a result or with a failure.',
   sees: 'after',
   watch(world, fail) {
-    return {
-      ended() {
-        for (const { label, context } of world.calls.values())
-          if (context.isAlive) return fail(`${label} in ${context.name} never ended`)
-      },
+    const check = (): void => {
+      const hanging = [...world.calls.values()].find(({ context }) => context.isAlive)
+      if (hanging !== undefined) fail(`${hanging.label} in ${hanging.context.name} never ended`)
     }
+    return { drained: check, ended: check }
   },
 }

@@ -64,8 +64,15 @@ export const nobodyIsSignedOut: Invariant = {
   },
 }
 
-/** Whether the phone of a session cannot keep its tokens, or a clock was set back: both are documented. */
-function isTorn({ devices, timeline, clockSetBackAt, oracle }: World, sessionId: string): boolean {
+/**
+ * Whether the phone of a session cannot keep its tokens, or a clock jumped: both are documented. Nodes on one database
+ * whose clocks differ are not: on PostgreSQL they take its time.
+ */
+function isTorn(
+  { devices, nodes, timeline, clockSetBackAt, oracle }: World,
+  sessionId: string,
+): boolean {
+  if (nodes.some(({ clockOffset }) => clockOffset !== 0)) return true
   if (timeline.now - clockSetBackAt < 30 * 60_000) return true
   const session = oracle.model.sessions.get(sessionId)
   return devices.some(({ person, apps }) =>

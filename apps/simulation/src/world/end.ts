@@ -11,6 +11,7 @@ export function endRun(world: World, isOver: () => boolean): void {
   heal(world)
   world.story.note(() => 'everything works again, and what is under way ends')
   world.timeline.runUntil(world.timeline.now + 30 * minute)
+  world.observers.drained()
   if (isOver()) return
   const used = world.devices.flatMap(({ apps }) =>
     [...apps.values()].filter(({ contexts, storage }) => contexts.length > 0 || storage.size > 0),
@@ -54,6 +55,7 @@ function heal(world: World): void {
   const keys = [...new Set(world.nodes.flatMap((node) => node.keys))].sort((a, b) => b - a)
   for (const node of world.nodes) {
     node.kill()
+    if (node.clockOffset !== 0) world.clockSetBackAt = world.timeline.now
     node.clockOffset = 0
     node.keys = keys
     node.start()

@@ -25,7 +25,9 @@ export interface Observer {
   attacked?(attack: Attack): void
   /** An event, and all that follows from it at once, has happened. */
   happened?(): void
-  /** All that was under way has ended, and everything works again. */
+  /** Everything works again, and what was under way has had time to end. */
+  drained?(): void
+  /** Each person has signed in again. */
   ended?(): void
 }
 
@@ -56,6 +58,7 @@ const events = [
   'nodeDied',
   'attacked',
   'happened',
+  'drained',
   'ended',
 ] as const satisfies readonly (keyof Observer)[]
 
