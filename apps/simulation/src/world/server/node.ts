@@ -85,6 +85,7 @@ function createPorts(world: World, node: ServiceNode, life: Life): AdminPorts {
     openData: world.openData,
     inflate: async () => null,
     ...world.secondFactor,
+    serviceKeyMaker: { newKey: unmade, hash: unmade } as never,
     appTester: { test: async () => ({ finding: 'ok', errcode: 0, address: null, durationMs: 1 }) },
     appIds: world.config.appIds,
     settings: () => [],
@@ -112,6 +113,11 @@ function rootKeyOf(server: ServerSide, keys: readonly number[]): RootKey {
   const root = known.get(name) ?? server.createRootKey(secretOf(first), ...others.map(secretOf))
   known.set(name, root)
   return root
+}
+
+/** Service keys are not simulated. */
+const unmade = (): never => {
+  throw new Error('the simulation has no service keys')
 }
 
 /** Lets a node die before and after each call of a port. */

@@ -20,8 +20,7 @@ export const simulatedAccessTokens = (
     const claims = readAccessToken(token)
     if (claims === null || claims.expiresAt <= now || claims.issuedAt > now + maxAheadMs)
       return null
-    const { sessionId, userId, appId } = claims
-    return { sessionId, userId, appId }
+    return claims
   },
 })
 
