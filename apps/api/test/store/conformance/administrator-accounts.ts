@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MakeStore } from './index.ts'
+import type { MakeStore } from './make-store.ts'
 import { enrolment, many, newUser, now, race, storeOptions } from './store-options.ts'
 
 export function describeAdministratorAccounts(make: MakeStore): void {

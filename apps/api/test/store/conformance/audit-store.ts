@@ -1,7 +1,7 @@
 import type { AuditEvent } from '@mianmi/core'
 import { describe, expect, it } from 'vitest'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
-import type { MakeStore } from './index.ts'
+import type { MakeStore } from './make-store.ts'
 import { many, now, race, storeOptions } from './store-options.ts'
 
 const event: AuditEvent = {

@@ -1,11 +1,8 @@
-import type { Store, StoreOptions } from '../../../src/store/store.ts'
 import { describeAdministratorAccounts } from './administrator-accounts.ts'
 import { describeAuditStore } from './audit-store.ts'
 import { describeKeyStores } from './key-stores.ts'
+import type { MakeStore } from './make-store.ts'
 import { describeSealedRows } from './sealed-rows.ts'
-
-/** Opens the store of a test over an empty database, and closes it when the test ends. */
-export type MakeStore = (options: StoreOptions) => Promise<Store>
 
 /**
  * What every store must do for the service and its commands, besides the ports of core, races included. To be called in a

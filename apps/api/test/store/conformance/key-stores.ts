@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MakeStore } from './index.ts'
+import type { MakeStore } from './make-store.ts'
 import { many, now, race, storeOptions } from './store-options.ts'
 
 const hour = 3_600_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SealedRow, Store } from '../../../src/store/store.ts'
-import type { MakeStore } from './index.ts'
+import type { MakeStore } from './make-store.ts'
 import { now, root, storeOptions } from './store-options.ts'
 
 const range = { after: null, limit: 10, listed: root.ids }
