@@ -83,10 +83,4 @@ export const phoneFaults: readonly Fault[] = [
     '      ...keys.map((key) => key.mac(purpose, data)),\n',
     '      first.mac(purpose, data),\n',
   ),
-  fault(
-    'the console takes access tokens of mini programs',
-    'packages/contracts/src/admin/procedures.ts',
-    "  throw call.refused(new Failure('forbidden'), user.id)",
-    '  return void user as never',
-  ),
 ]

@@ -36,6 +36,23 @@ export const nobodyIsSignedOut: Invariant = {
     const isOver = (id: string): boolean =>
       (expiresAt.get(id) ?? 0) <= timeline.now + clockTolerance
     return {
+      served({ path, input }, result) {
+        if (
+          path !== 'session.refresh' ||
+          !('reason' in result) ||
+          result.reason !== 'unauthenticated'
+        )
+          return
+        // Session id, counter and MAC. An older token than the newest may be refused.
+        const [id = '', counter = ''] = String(
+          (input as { refreshToken?: unknown }).refreshToken,
+        ).split('.')
+        const row = store.state.sessions.get(id)
+        const session = oracle.model.sessions.get(id)
+        if (row?.counter.toString(36) !== counter || session === undefined || isOver(id)) return
+        if (session.ended === null && session.excuses.size === 0 && !isTorn(world, id))
+          fail('the newest refresh token of a session was refused although the session lives')
+      },
       committed({ name, args, result }) {
         for (const row of store.state.sessions.values()) expiresAt.set(row.id, row.expiresAt)
         const request = args[0] as { sessionId: string }
