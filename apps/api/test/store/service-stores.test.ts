@@ -6,7 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, onTestFinished } from 'vites
 import { openStore } from '../../src/store/open-store.ts'
 import { emptyDatabase } from '../../testing/postgres/empty-database.ts'
 import { createTestDatabase, describePostgres } from '../../testing/postgres/test-database.ts'
-import { describeServiceStores, type MakeStore } from './conformance/index.ts'
+import { describeServiceStores } from './conformance/index.ts'
+import type { MakeStore } from './conformance/make-store.ts'
 
 /** Opens stores over one database, as the processes of one test. */
 const makeOver =
