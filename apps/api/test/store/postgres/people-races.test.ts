@@ -146,7 +146,7 @@ const pairs: readonly (readonly [VerbName, VerbName])[] = [
 /** What must have come of a verb that succeeded, as queries for rows that contradict it. */
 const contradictions: Partial<Record<VerbName, (result: unknown) => string>> = {
   'a removal by the user': (result) =>
-    result === 'removed' ? 'select 1 from users where id = $1' : 'select 1 where $1 is null',
+    result === 'removed' ? 'select 1 from users where id = $1' : 'select 1 where $1::text is null',
   'a removal by an administrator': () => `select 1 from users where id = $1
     union all select 1 from tickets where used_by = $1`,
   'a change of the password': (result) =>
