@@ -1,7 +1,7 @@
 import type { Invariant } from './invariant.ts'
 
-/** Tries of a ticket. */
-const triesOfTicket = 5
+/** Tries of a ticket: five, and five again for the minute in which its call may be repeated after it was used. */
+const triesOfTicket = 10
 /** Wrong passwords for an account in a window of 15 minutes, before `RATE_LIMIT_FACTOR`. */
 const wrongPasswords = 10
 const windowMs = 15 * 60_000
@@ -14,7 +14,7 @@ interface Binding {
 export const guessing: Invariant = {
   name: 'guessing',
   sentence:
-    'Passwords are guessed no faster than the limits say: five with a ticket, ten for an account in a quarter of an hour.',
+    'Passwords are guessed no faster than the limits say: five with a ticket and five after its use, ten for an account in a quarter of an hour.',
   sees: 'after',
   watch({ config, timeline }, fail) {
     const tries = new Map<string, number>()
