@@ -28,6 +28,14 @@ it.each(['docs/threat-model.md', 'docs/asvs.md'])('every test that %s names exis
   ).toEqual([])
 })
 
+it.each(['threat-model'])(
+  'the Chinese page of %s names the same tests in the same order',
+  (page) => {
+    const tests = (path: string) => read(path).match(/`[\w./-]+\.ts`|“[^”]+”/g)
+    expect(tests(`docs/${page}.zh-CN.md`)).toEqual(tests(`docs/${page}.md`))
+  },
+)
+
 it('every requirement of the three chapters at levels 1 and 2 has a row', () => {
   const counts: Record<string, number> = {}
   for (const [, section = ''] of read('docs/asvs.md').matchAll(/^\| (\d\.\d)\.\d+ +\| [12] +\|/gm))
