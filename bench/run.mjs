@@ -24,4 +24,5 @@ await exitOnFailure(run(process.execPath, ['bench/src/servers/variants.mjs']))
 const args = process.argv.slice(2)
 const [command, ...rest] = pinToLoadCore([process.execPath, 'bench/src/main.mjs', ...args])
 await exitOnFailure(run(command, rest))
-await exitOnFailure(pnpm('exec', 'biome', 'format', '--write', 'docs/benchmarks.md'))
+const pages = ['docs/benchmarks.md', 'docs/benchmarks.zh-CN.md']
+await exitOnFailure(pnpm('exec', 'biome', 'format', '--write', ...pages))

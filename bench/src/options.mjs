@@ -7,7 +7,7 @@ const usage = `npm run bench -- [options]
   --connections N   the number of connections, with one call in flight on each (64)
   --only A,B        of: peers, connections, batches, sizes, passwords, postgres, start, profile
   --million         measures with 1,000,000 users and 3,000,000 sessions too
-  --no-write        does not change docs/benchmarks.md and its chart`
+  --no-write        does not change docs/benchmarks.md, docs/benchmarks.zh-CN.md and their chart`
 
 export const sections = [
   'peers',
