@@ -28,7 +28,7 @@ it.each(['docs/threat-model.md', 'docs/asvs.md'])('every test that %s names exis
   ).toEqual([])
 })
 
-it.each(['threat-model'])(
+it.each(['threat-model', 'asvs'])(
   'the Chinese page of %s names the same tests in the same order',
   (page) => {
     const tests = (path: string) => read(path).match(/`[\w./-]+\.ts`|“[^”]+”/g)
