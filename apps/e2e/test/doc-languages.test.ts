@@ -17,7 +17,13 @@ const isPublished = (name: string): boolean =>
 const packagePages = readdirSync(join(root, 'packages'))
   .filter(isPublished)
   .map((name) => `packages/${name}/README.md`)
-const otherPages = ['README.md', 'CONTRIBUTING.md', 'SECURITY.md', 'bench/README.md']
+const otherPages = [
+  'README.md',
+  'CONTRIBUTING.md',
+  'SECURITY.md',
+  'bench/README.md',
+  'apps/e2e/torture/README.md',
+]
 const pages = [...otherPages, ...pagesIn('docs'), ...packagePages]
 
 /** What both languages have in common: levels of headings, rows of tables, blocks of code. */
