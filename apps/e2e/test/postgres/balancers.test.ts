@@ -1,15 +1,15 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { request } from 'node:https'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { json } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { RunningProcess } from '../running-process.ts'
 import { start } from '../start-process.ts'
+import { type Balancer, caddy, haproxy, nginx } from './balancer-programs.ts'
 import { createDatabase, describePostgres } from './database.ts'
 
 const appId = 'wx6d69616e6d690001'
@@ -61,91 +61,13 @@ async function startNodes() {
   return { sandboxUrl, nodes, addresses: urls.map((url) => new URL(url).host) }
 }
 
-function createCertificate(): { certificate: string; key: string } {
-  const [certificate, key] = [join(folder, 'mianmi.crt'), join(folder, 'mianmi.key')]
-  const subject = ['-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost']
-  const form = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', ...subject]
-  execFileSync('openssl', [...form, '-keyout', key, '-out', certificate], { stdio: 'ignore' })
-  return { certificate, key }
-}
-
-/** The example of the repository, with the addresses of the test. Each replaced text must be there. */
-function example(name: string, changes: Readonly<Record<string, string>>): string {
-  const path = fileURLToPath(new URL(`../../../../deploy/${name}`, import.meta.url))
-  let text = readFileSync(path, 'utf8')
-  for (const [from, to] of Object.entries(changes)) {
-    expect(text).toContain(from)
-    text = text.replaceAll(from, to)
-  }
-  return text
-}
-
 interface SignedInReply {
   readonly result: { readonly data: { readonly tokens: { readonly accessToken: string } } }
 }
 
-interface Balancer {
-  readonly name: string
-  readonly isInstalled: boolean
-  /** Writes its configuration, and returns the command that runs it in the foreground. */
-  configure(port: number, addresses: readonly string[], inside: string): string[]
-}
-
-const isInstalled = (program: string, ...args: string[]): boolean =>
-  spawnSync(program, args).error === undefined
-
-const haproxy: Balancer = {
-  name: 'HAProxy',
-  isInstalled: isInstalled('haproxy', '-v'),
-  configure(port, [one = '', two = ''], inside) {
-    const { certificate, key } = createCertificate()
-    const pem = join(folder, 'mianmi.pem')
-    writeFileSync(pem, readFileSync(certificate, 'utf8') + readFileSync(key, 'utf8'))
-    const text = example('haproxy.cfg', {
-      ':443': `127.0.0.1:${port}`,
-      '/etc/haproxy/mianmi.pem': pem,
-      '10.0.0.11:3000': one,
-      '10.0.0.12:3000': two,
-      '10.0.0.0/8': inside,
-    })
-    const path = join(folder, 'haproxy.cfg')
-    writeFileSync(path, text)
-    return ['haproxy', '-db', '-f', path]
-  },
-}
-
-const nginx: Balancer = {
-  name: 'nginx',
-  isInstalled: isInstalled('nginx', '-v'),
-  configure(port, [one = '', two = ''], inside) {
-    const { certificate, key } = createCertificate()
-    const text = example('nginx.conf', {
-      'listen 443': `listen 127.0.0.1:${port}`,
-      '/etc/nginx/mianmi.crt': certificate,
-      '/etc/nginx/mianmi.key': key,
-      '10.0.0.11:3000': one,
-      '10.0.0.12:3000': two,
-      '10.0.0.0/8': inside,
-    })
-    const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
-      (kind) => `${kind}_temp_path ${join(folder, kind)};`,
-    )
-    const path = join(folder, 'nginx.conf')
-    writeFileSync(
-      path,
-      `daemon off; pid ${join(folder, 'pid')}; error_log stderr;
-events {}
-http { access_log off; ${paths.join(' ')}
-${text}
-}`,
-    )
-    return ['nginx', '-p', folder, '-c', path]
-  },
-}
-
 async function startBalancer(balancer: Balancer, addresses: readonly string[], inside: string) {
   const port = await freePort()
-  const [program = '', ...args] = balancer.configure(port, addresses, inside)
+  const [program = '', ...args] = balancer.configure({ folder, port, addresses, inside })
   const child = spawn(program, args, { stdio: 'ignore' })
   stops.push(async () => {
     child.kill('SIGKILL')
@@ -183,7 +105,7 @@ async function loginCode(sandboxUrl: string, user: string): Promise<string> {
   return ((await reply.json()) as { code: string }).code
 }
 
-for (const balancer of [haproxy, nginx])
+for (const balancer of [haproxy, nginx, caddy])
   describe.skipIf(!balancer.isInstalled && process.env['CI'] !== 'true')(
     `the example for ${balancer.name}`,
     () => {
