@@ -161,6 +161,7 @@ const action = [
   'command.import',
   'command.export',
   'command.exportPhones',
+  'command.moveTo',
   'command.serviceKeyCreate',
   'command.serviceKeyRotate',
   'command.serviceKeyRevoke',

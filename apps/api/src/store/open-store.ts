@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { Backup } from './backup.ts'
 import { DatabaseOpenError } from './database-open-error.ts'
+import { type MovedRows, moveTables, type OnProgress } from './move/move-tables.ts'
 import { parsePostgresUrl } from './postgres/connection/url.ts'
 import { hasFile, requireFile } from './sqlite/open-error.ts'
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts'
@@ -75,4 +77,29 @@ export async function backUpStore(
     )
   const { backUp } = await import('./sqlite/backup.ts')
   await backUp({ from: pathOf(url), to, live }, done)
+}
+
+/**
+ * Copies everything of a SQLite database into an empty PostgreSQL one, and compares the two before anything is committed.
+ * No other process can use the SQLite database meanwhile.
+ *
+ * @param options.migrations the folder `migrations`, with a folder for each kind of database
+ * @returns what each table has
+ * @throws MoveError, DatabaseOpenError; then the target has no row
+ */
+export async function moveStore(
+  from: string,
+  to: string,
+  { migrations, onProgress }: { migrations: string; onProgress: OnProgress },
+): Promise<MovedRows[]> {
+  const { openMoveSource } = await import('./sqlite/move/open-move-source.ts')
+  const { moveInto } = await import('./postgres/move/move-into.ts')
+  const source = openMoveSource(pathOf(from))
+  try {
+    return await moveInto(to, join(migrations, 'postgres'), (target) =>
+      moveTables(source, target, onProgress),
+    )
+  } finally {
+    source.close()
+  }
 }

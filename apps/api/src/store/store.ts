@@ -35,6 +35,7 @@ export type {
   SealedTable,
 } from './keys/sealed-row-store.ts'
 export type { NewSigningKey, SigningKeyRecord, SigningKeyStore } from './keys/signing-key-store.ts'
+export { MoveError } from './move/move-error.ts'
 export type { StoreMeasures } from './store-measures.ts'
 
 /**

@@ -38,6 +38,12 @@ export async function requireKnownKey(rootKeys: RootKeyStore, root: RootKey): Pr
   if (used.length > 0 && !used.some((id) => root.ids.includes(id))) throw new UnlistedKeyError()
 }
 
+/** @throws UnlistedKeyError when SECRET_KEY does not list each key that the database was written under */
+export async function requireEveryKey(rootKeys: RootKeyStore, root: RootKey): Promise<void> {
+  const used = await rootKeys.used()
+  if (!used.every((id) => root.ids.includes(id))) throw new UnlistedKeyError()
+}
+
 /**
  * Records that everything in the database is under the first key, and retires the others. Their signing keys verify for
  * the lifetime of an access token from now on. What a key that is not listed signed is lost with it.

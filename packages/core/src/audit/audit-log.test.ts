@@ -34,6 +34,7 @@ it('the stored names of the actions do not change with the code', () => {
     'command.import',
     'command.export',
     'command.exportPhones',
+    'command.moveTo',
     'command.serviceKeyCreate',
     'command.serviceKeyRotate',
     'command.serviceKeyRevoke',

@@ -45,6 +45,7 @@ const systemActions = [
   'command.import',
   'command.export',
   'command.exportPhones',
+  'command.moveTo',
   'command.serviceKeyCreate',
   'command.serviceKeyRotate',
   'command.serviceKeyRevoke',

@@ -27,17 +27,9 @@ export async function recordCommand<T>(
   { action, account, subject = null, run }: CommandLog & { run: () => Promise<T> },
 ): Promise<T> {
   const write = await openLog(env, store)
-  const line = (outcome: AuditEvent['outcome'], userId: string | null): AuditEvent => ({
-    at: Date.now(),
-    action,
-    outcome,
-    userId,
-    appId: null,
-    origin: { address: 'local', device: `admin.js, ${describeCaller()}` },
-  })
   const record = async (outcome: AuditEvent['outcome']): Promise<void> => {
     const user = account === undefined ? null : await store.users.findByAccount(accountKey(account))
-    await write(line(outcome, user?.id ?? subject))
+    await write(lineOf(action, outcome, user?.id ?? subject))
   }
   await record('started')
   try {
@@ -45,10 +37,42 @@ export async function recordCommand<T>(
     await record('ok')
     return result
   } catch (error) {
-    await record(error instanceof CommandError ? 'invalid_input' : 'internal')
+    await record(outcomeOf(error))
     throw error
   }
 }
+
+/**
+ * Writes one line of a command that works on two databases, one after the other.
+ *
+ * @throws the error of the database where no line could be written
+ */
+export async function recordOutcome(
+  env: Env,
+  store: Store,
+  action: AuditAction,
+  outcome: AuditEvent['outcome'],
+): Promise<void> {
+  const write = await openLog(env, store)
+  await write(lineOf(action, outcome, null))
+}
+
+const lineOf = (
+  action: AuditAction,
+  outcome: AuditEvent['outcome'],
+  userId: string | null,
+): AuditEvent => ({
+  at: Date.now(),
+  action,
+  outcome,
+  userId,
+  appId: null,
+  origin: { address: 'local', device: `admin.js, ${describeCaller()}` },
+})
+
+/** The outcome of a command that has thrown. */
+export const outcomeOf = (error: unknown): AuditEvent['outcome'] =>
+  error instanceof CommandError ? 'invalid_input' : 'internal'
 
 async function openLog(
   env: Env,

@@ -25,6 +25,7 @@ import { commandRoot, withStore } from './command-store.ts'
 import { runExport } from './export.ts'
 import { runImport } from './import.ts'
 import { runMigrate } from './migrate.ts'
+import { runMoveTo } from './move-to.ts'
 import { runReseal } from './reseal.ts'
 import { isServiceKeyCommand, runServiceKeyCommand } from './service-keys.ts'
 
@@ -54,18 +55,21 @@ const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
                          while the service may run; see docs/import.md. --dry-run: only says what would happen
   export [--phones] [--to FILE]
                          writes all users in the same format. --phones: with their phone numbers in the clear
+  move-to postgres://USER:PASSWORD@HOST/DATABASE
+                         copies the SQLite database of DATABASE_URL into an empty PostgreSQL database and compares the
+                         two, while the service is stopped; see docs/many-nodes.md. Nobody is signed out
   --help, --version
 
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
 next sign-in. It is valid once, for 24 hours.
 
 DATABASE_URL names the database, as for the service. A SQLite database must exist: the service creates it when it starts.
-audit:verify, reseal, import and export read SECRET_KEY as the service does, and import WECHAT_APPS. The other commands
+audit:verify, reseal, import, export and move-to read SECRET_KEY as the service does, and import WECHAT_APPS. The other commands
 use SECRET_KEY for their lines in the audit log only: without it the service adds them, at once when it runs, or at its
 next start.
 `
 const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, migrate, audit:verify, reseal, import FILE, or export; see --help'
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -114,6 +118,8 @@ async function run(args: readonly string[]): Promise<string | null> {
   if (command === 'import')
     return runImport({ env: process.env, args: args.slice(1), migrations, print: printLine })
   if (command === 'export') return runExport({ env: process.env, args: args.slice(1), migrations })
+  if (command === 'move-to')
+    return runMoveTo({ env: process.env, args: args.slice(1), migrations, print: printLine })
   if (isServiceKeyCommand(command))
     return runServiceKeyCommand(command, args.slice(1), { env: process.env, migrations })
   if (command === 'reseal')
