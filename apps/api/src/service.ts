@@ -20,7 +20,7 @@ import { inflate } from './avatars/inflate.ts'
 import type { Config } from './config.ts'
 import { pause } from './http/pause.ts'
 import type { LogStream } from './http/request-log.ts'
-import { watchImportedKinds } from './passwords/imported-kinds.ts'
+import { watchImportedWork } from './passwords/imported-work.ts'
 import { createPasswords } from './passwords/passwords.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
@@ -109,8 +109,8 @@ async function composeService(composed: Composed): Promise<Service> {
   await recordKeyChange(store, root, usedKeys)
   const { issuer, accessTokenTtl: ttl, wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
-  const imported = await watchImportedKinds(store.transfer, report.error)
-  const passwords = createPasswords(imported.kinds)
+  const imported = await watchImportedWork(store.transfer, report.error)
+  const passwords = createPasswords(imported.works)
   const wechat = createWechat({
     apps,
     ...(baseUrl ? { baseUrl } : {}),

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -173,7 +173,7 @@ it('refuses a file that is not there, one that is there already, another key and
   expect(missing.err).toMatch(/^admin: the file cannot be read: ENOENT.*missing\.jsonl/)
   const path = writeUsers(stack, [{ account: 'ming' }])
   const foreign = { SECRET_KEY: Buffer.alloc(32, 'another key').toString('base64') }
-  for (const args of [['import', path], ['export']]) {
+  for (const args of [['import', path], ['import', path, '--dry-run'], ['export']]) {
     const refused = await run(stack, args, foreign)
     expect(refused).toMatchObject({ out: '', code: 1 })
     expect(refused.err).toMatch(/SECRET_KEY does not list/)
@@ -187,8 +187,9 @@ it('refuses a file that is not there, one that is there already, another key and
     expect((await run(stack, args)).err).toMatch(/^admin: usage: (import|export) /)
   const taken = await run(stack, ['export', '--to', 'users.jsonl'])
   expect(taken).toMatchObject({ code: 1 })
-  expect(taken.err).toMatch(/EEXIST/)
+  expect(taken.err).toBe('admin: users.jsonl exists already\n')
   expect(readFileSync(path, 'utf8')).toContain('ming')
+  expect(readdirSync(stack.cwd).filter((name) => name.endsWith('.partial'))).toEqual([])
   const elsewhere = await run(stack, ['export'], { DATABASE_URL: 'file:other.db' })
   expect(elsewhere.code).toBe(1)
   expect(existsSync(join(stack.cwd, 'other.db'))).toBe(false)
@@ -215,4 +216,30 @@ it('has a line in the audit log for each import and export', async () => {
       `command.${name} ok`,
     ]),
   )
+})
+
+it('an export whose reader goes away ends without a stack, and has its outcome in the audit log', async () => {
+  const stack = await startStack()
+  const users = Array.from({ length: 3_000 }, (_, index) => ({
+    externalId: String(index),
+    nickname: 'x'.repeat(32),
+  }))
+  await run(stack, ['import', writeUsers(stack, users)])
+  const child = spawn(process.execPath, [program, 'export'], {
+    cwd: stack.cwd,
+    env: { PATH: process.env['PATH'], SECRET_KEY: secretKey },
+  })
+  child.stdin.end()
+  child.stdout.once('data', () => child.stdout.destroy())
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  expect(code).toBe(1)
+  expect(err).toMatch(/^admin: .*EPIPE[^\n]*\n$/)
+  await stack.stopService()
+  const { DatabaseSync } = await import('node:sqlite')
+  const database = new DatabaseSync(join(stack.cwd, '.data/mianmi.db'), { readOnly: true })
+  const rows = database
+    .prepare("select outcome from audit_events where action = 'command.export' order by id")
+    .all()
+  database.close()
+  expect(rows.map(({ outcome }) => outcome)).toEqual(['started', 'internal'])
 })

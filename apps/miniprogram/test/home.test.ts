@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import { createMemoryStorage } from '@mianmi/wechat-sandbox/wx'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { signedIn, unbound } from './service-replies.ts'
 import { ServiceError, type ServiceStub, startServiceStub } from './service-stub.ts'
@@ -52,9 +53,13 @@ describe('home', () => {
 
   it('signs in again from storage, without a code and a call', async () => {
     service.handlers['miniLogin'] = () => signedIn
-    phone = await startPhone(service.url)
+    const storage = createMemoryStorage()
+    phone = await startPhone(service.url, { wx: { storage } })
     const { find, until } = phone
     await until(() => find('home-greeting'))
+    // The page is shown before the sign-in is stored.
+    const kept = () => storage.getItem('wx:wx6d69616e6d690001:xiaolin:wx-session')
+    await expect.poll(kept).not.toBeNull()
     await phone.relaunch()
     await until(() => find('home-greeting'))
     expect(service.logins()).toBe(1)

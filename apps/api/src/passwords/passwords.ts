@@ -4,6 +4,8 @@ import { ownHashPrefix } from '@mianmi/core/transfer'
 import { createLazyThreadPool } from '../thread-pool.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { createFairQueue } from './fair-queue.ts'
+import { type HashWorks, withWork } from './imported-work.ts'
+import { ownWork } from './stored-hash/argon2.mjs'
 
 /** More threads would take the cores that the rest of the machine needs. Each uses 19 MiB while it hashes. */
 const maxThreads = 3
@@ -46,18 +48,22 @@ const service: PasswordCaller = { kind: 'known administrator', id: '', network: 
 /**
  * Hashes with argon2id (RFC 9106) on worker threads, and verifies what an import has brought too; see `stored-hash/`.
  *
- * @param importedKinds the kinds of imported hashes that accounts still have. Each verification computes each of them once,
- * so that its time does not reveal which accounts exist
+ * @param importedWorks what the imported hashes cost that accounts still have. Each verification computes as much of each
+ * scheme, so that its time does not reveal which accounts exist
  */
-export function createPasswords(importedKinds: () => readonly string[] = () => []): Passwords {
+export function createPasswords(importedWorks: () => HashWorks = () => ({})): Passwords {
+  const own = { argon2: ownWork }
   return {
     isCommon: isCommonPassword,
     isCurrent: (hash) => hash.startsWith(ownHashPrefix),
     hash: (password, caller = service) => run('hash', password, caller),
     verify(password, hash, caller = service) {
       // An import brings no administrator.
-      const imported = caller.kind === 'user' ? importedKinds() : []
-      return run('verify', { password, hash, kinds: [ownHashPrefix, ...imported] }, caller)
+      const works =
+        caller.kind === 'user'
+          ? withWork(importedWorks(), { scheme: 'argon2', work: ownWork })
+          : own
+      return run('verify', { password, hash, works }, caller)
     },
   }
 }

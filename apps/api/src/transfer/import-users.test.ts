@@ -1,6 +1,7 @@
 import { createMemoryStore } from '@mianmi/core/testing'
 import { expect, it, vi } from 'vitest'
 import { exportLines } from './export-users.ts'
+import { createHashBudget } from './hash-budget.ts'
 import { type ImportTotals, importUsers, type LineReport } from './import-users.ts'
 import type { FileLine } from './read-lines.ts'
 
@@ -21,6 +22,7 @@ function open() {
       { isRehearsal },
       {
         store: transfer,
+        hashes: createHashBudget({ kinds: new Set(), works: {} }),
         newId: () => `new-${++ids}`,
         now: () => 1_800_000_000_000,
         rules: { appIds: ['wx1'], phoneTrust: 0 },
@@ -47,12 +49,12 @@ it('creates the users of a file, and changes nothing when it runs again', async 
     { externalId: '2', identities: [{ appId: 'wx1', openid: 'o2' }] },
   ]
   const first = await run(lines)
-  expect(first.totals).toEqual({ ...none, lines: 2, created: 2 })
+  expect(first.totals).toEqual({ ...none, lines: 2, created: 2, checkMs: 75 })
   expect(first.reports).toEqual([])
   const after = await exported()
   expect(after).toHaveLength(2)
   const second = await run(lines)
-  expect(second.totals).toEqual({ ...none, lines: 2, created: 0, unchanged: 2 })
+  expect(second.totals).toEqual({ ...none, lines: 2, created: 0, unchanged: 2, checkMs: 75 })
   expect(await exported()).toEqual(after)
 })
 
@@ -84,6 +86,7 @@ it('reports what it leaves out, in the order of the file, and imports the rest',
     invalid: 1,
     repeated: 3,
     withoutSignIn: 1,
+    checkMs: 75,
   })
   expect(await exported()).toHaveLength(3)
 })
@@ -120,7 +123,7 @@ it('writes two hundred users at a time', async () => {
 
 it('an empty file has no users', async () => {
   const { totals } = await open().run([])
-  expect(totals).toEqual({ ...none, lines: 0, created: 0 })
+  expect(totals).toEqual({ ...none, lines: 0, created: 0, checkMs: 0 })
 })
 
 it('an export of an import has the same bytes', async () => {
@@ -150,4 +153,41 @@ it('an export of an import has the same bytes', async () => {
   await two.run(exported)
   expect(await two.exported()).toEqual(exported)
   expect(exported.join('')).toContain('"phone":"13912345678"')
+})
+
+it('leaves out hashes that would make every check of a password too slow', async () => {
+  const { run, exported } = open()
+  const bcrypt = (cost: number) => `$2b$${cost}$${'.'.repeat(53)}`
+  const { reports, totals } = await run([
+    { account: 'one', passwordHash: bcrypt(14) },
+    {
+      account: 'two',
+      passwordHash: 'pbkdf2_sha512$2000000$s$UiE93DKHCf/y/Em2cF0a9UkfQi20x4rRk3iaJ1fx8E8',
+    },
+    { account: 'three', passwordHash: bcrypt(14) },
+  ])
+  expect(reports).toEqual([
+    {
+      line: 2,
+      status: 'invalid',
+      problem: 'passwordHash: every check of a password would take 3200 ms',
+    },
+  ])
+  expect(totals).toMatchObject({ created: 2, invalid: 1, checkMs: 1200 })
+  expect(await exported()).toHaveLength(2)
+})
+
+it('takes three hundred kinds of hashes, whose cost is that of the dearest', async () => {
+  const { run } = open()
+  const pbkdf2 = (iterations: number) =>
+    `pbkdf2_sha256$${iterations}$s$UiE93DKHCf/y/Em2cF0a9UkfQi20x4rRk3iaJ1fx8E8`
+  const lines = Array.from({ length: 301 }, (_, index) => ({
+    account: `name${index}`,
+    passwordHash: pbkdf2(300_000 - index),
+  }))
+  const { totals, reports } = await run(lines)
+  expect(totals).toMatchObject({ created: 300, invalid: 1, checkMs: 120 })
+  expect(reports).toEqual([
+    { line: 301, status: 'invalid', problem: 'passwordHash: more than 300 kinds of hashes' },
+  ])
 })

@@ -20,6 +20,8 @@ const maxHashLength = 512
 const userLine = z.strictObject({
   id: text(64)
     .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only')
+    // The audit log has service keys and pseudonyms in the place of ids.
+    .regex(/^(?!key-|p-)/, 'begins with key- or p-')
     .nullish(),
   externalId: z.string().refine(isExternalId, 'no external id, see docs/import.md').nullish(),
   account: z.string().refine(isAccountName, 'no account name, see docs/import.md').nullish(),
@@ -94,8 +96,14 @@ function toImportedUser(line: z.output<typeof userLine>): ImportedUser {
   }
 }
 
+/** A name that is none of a field may be a value that stands in the wrong place. */
+function describeUnknown(keys: readonly string[]): string {
+  const names = keys.filter((key) => /^[A-Za-z_]{1,32}$/.test(key))
+  return names.length === keys.length ? `unknown field ${names.join(', ')}` : 'unknown fields'
+}
+
 function describeIssue(issue: z.core.$ZodIssue): string {
-  if (issue.code === 'unrecognized_keys') return `unknown field ${issue.keys.join(', ')}`
+  if (issue.code === 'unrecognized_keys') return describeUnknown(issue.keys)
   const path = issue.path.join('.')
   return path === '' ? issue.message : `${path}: ${issue.message}`
 }

@@ -17,7 +17,8 @@ interface NetworkCalls {
  * hardly any is refused. A restart forgets the refusals of the last window.
  *
  * Where several processes share the store, refusals are counted there too, and a process learns by its next refusal that
- * the others have reached the limit: together they refuse as many as the limit and one more each.
+ * the others have reached the limit: together they refuse as many as the limit and one more each. What is under way at the same
+ * moment is not counted yet, so of one burst each process may let the limit through.
  *
  * A running call may still be refused, so running and refused calls together are at most the limit. A call beyond that
  * waits until another ends, and none is refused for calls that succeed. Once the limit is reached, calls are refused with

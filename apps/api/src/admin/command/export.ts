@@ -1,6 +1,7 @@
-import { createWriteStream } from 'node:fs'
+import { createWriteStream, existsSync } from 'node:fs'
+import { link, rm } from 'node:fs/promises'
 import process from 'node:process'
-import { Readable, Writable } from 'node:stream'
+import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import { type Env, readSecretKeys } from '../../config.ts'
@@ -39,7 +40,7 @@ export async function runExport({ env, args, migrations }: ExportCommand): Promi
             yield line
           }
         }
-        await pipeline(Readable.from(counted()), openTarget(path))
+        await write(counted(), path)
         return lines
       },
     })
@@ -47,13 +48,20 @@ export async function runExport({ env, args, migrations }: ExportCommand): Promi
   return path === undefined ? null : `${count} users are in ${path}`
 }
 
-/** An existing file is not replaced: it may be the only copy. Others on the machine may not read the new one. */
-function openTarget(path: string | undefined): Writable {
-  if (path !== undefined) return createWriteStream(path, { flags: 'wx', mode: 0o600 })
-  return new Writable({
-    decodeStrings: false,
-    write: (line: string, _encoding, done) => void process.stdout.write(line, done),
-  })
+/**
+ * Writes to standard output, or to a new file, which appears when it is complete: an existing one may be the only copy, and
+ * one that is cut off must not be taken for an export. Others on the machine may not read it.
+ */
+async function write(lines: AsyncIterable<string>, path: string | undefined): Promise<void> {
+  if (path === undefined) return pipeline(Readable.from(lines), process.stdout, { end: false })
+  if (existsSync(path)) throw new CommandError(`${path} exists already`)
+  const partial = `${path}.${process.pid}.partial`
+  try {
+    await pipeline(Readable.from(lines), createWriteStream(partial, { flags: 'wx', mode: 0o600 }))
+    await link(partial, path)
+  } finally {
+    await rm(partial, { force: true })
+  }
 }
 
 function readArguments(args: readonly string[]) {

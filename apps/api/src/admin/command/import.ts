@@ -3,10 +3,12 @@ import { createReadStream } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { type Env, readAppIds, readSecretKeys } from '../../config.ts'
+import { readImportedHashes } from '../../passwords/imported-work.ts'
 import type { Store } from '../../store/store.ts'
-import { claimDatabase } from '../../tokens/claim-database.ts'
+import { claimDatabase, requireKnownKey } from '../../tokens/claim-database.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import { createRootKey, type RootKey } from '../../tokens/root-key.ts'
+import { createHashBudget } from '../../transfer/hash-budget.ts'
 import { type ImportTotals, importUsers } from '../../transfer/import-users.ts'
 import { readLines } from '../../transfer/read-lines.ts'
 import { CommandError } from './administrators.ts'
@@ -38,6 +40,8 @@ export async function runImport({ env, args, migrations, print }: ImportCommand)
   })
   const totals = await withStore({ env, root, migrations }, async (store) => {
     const work = () => importInto(store, { root, appIds, file, isRehearsal, print })
+    // Numbers are found by a key: under another one an owner would not be found.
+    await requireKnownKey(store.rootKeys, root)
     if (isRehearsal) return work()
     await claimDatabase(store, root, store.now())
     return recordCommand(env, store, { action: 'command.import', run: work })
@@ -92,6 +96,7 @@ async function importInto(
       { isRehearsal },
       {
         store: store.transfer,
+        hashes: createHashBudget(await readImportedHashes(store.transfer)),
         newId: createOpaqueTokens(root).newId,
         now: store.now,
         // A number alone signs nobody in for good, however long it is trusted.

@@ -150,6 +150,8 @@ function printLine(line: string): void {
 try {
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
   process.umask(0o077)
+  // A reader that has seen enough, as `head` has: what a command does is not undone by that.
+  process.stdout.on('error', () => {})
   const lastLine = await run(process.argv.slice(2))
   if (lastLine !== null) printLine(lastLine)
 } catch (error) {

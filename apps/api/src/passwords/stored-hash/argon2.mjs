@@ -1,20 +1,32 @@
-import { verifySync } from '@node-rs/argon2'
-import { toBase64 } from './bytes.mjs'
+import { hashSync, verifySync } from '@node-rs/argon2'
 
 /** PHC string: https://github.com/P-H-C/phc-string-format. Versions before 19 (1.3) are not used any more. */
 const pattern =
-  /^(\$argon2(?:id|i|d)\$v=19\$m=(\d{1,7}),t=(\d{1,2}),p=(\d{1,2})\$)[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/
+  /^(\$argon2(?:id|i|d)\$v=19\$m=([1-9]\d{0,6}),t=([1-9]\d?),p=([1-9]\d?)\$)[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/
 /** 256 MiB, and the passes that take about a second with it. */
-const limits = { memoryKib: 262_144, memoryTimesPasses: 1_048_576, lanes: 16 }
+const limits = { memoryKib: 262_144, work: 1_048_576, lanes: 16 }
+/** The library's `Algorithm.Argon2id`, an ambient enum that isolated modules cannot read. */
+const argon2id = 2
+/** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane; about 20 ms of one core. */
+export const ownCost = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
+/** What verifying a hash of the service itself costs. */
+export const ownWork = ownCost.memoryCost * ownCost.timeCost
 
-/** @type {import('./stored-hash.mjs').Scheme} */
+/**
+ * Work is KiB of memory times passes.
+ *
+ * @type {import('./stored-hash.mjs').Scheme}
+ */
 export const argon2Scheme = {
+  name: 'argon2',
+  msOf: 20 / ownWork,
   read(text) {
     const [, kind, memory, passes, lanes] = pattern.exec(text) ?? []
     if (kind === undefined || !isAffordable(Number(memory), Number(passes), Number(lanes)))
       return null
     return {
       kind,
+      work: Number(memory) * Number(passes),
       matches(password) {
         try {
           return verifySync(text, password)
@@ -25,10 +37,12 @@ export const argon2Scheme = {
       },
     }
   },
-  example: (kind) =>
-    kind.startsWith('$argon2')
-      ? `${kind}${toBase64(new Uint8Array(16))}$${toBase64(new Uint8Array(32))}`
-      : null,
+  spend(work, password) {
+    let rest = work
+    for (; rest >= ownWork; rest -= ownWork) hashSync(password, ownCost)
+    const memoryCost = Math.floor(rest / ownCost.timeCost)
+    if (memoryCost >= 8) hashSync(password, { ...ownCost, memoryCost })
+  },
 }
 
 /**
@@ -37,9 +51,7 @@ export const argon2Scheme = {
  * @param {number} lanes
  */
 const isAffordable = (memory, passes, lanes) =>
-  lanes >= 1 &&
   lanes <= limits.lanes &&
-  passes >= 1 &&
   memory >= 8 * lanes &&
   memory <= limits.memoryKib &&
-  memory * passes <= limits.memoryTimesPasses
+  memory * passes <= limits.work

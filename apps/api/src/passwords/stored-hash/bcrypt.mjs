@@ -1,4 +1,5 @@
 import bcrypt from 'bcryptjs'
+import { powersOfTwo } from './bytes.mjs'
 
 /** Modular crypt format: `$2b$` cost `$`, 22 letters of salt and 31 of hash. `$2y$` is PHP's name for `$2b$`. */
 const pattern = /^(\$2[aby]\$(\d\d)\$)[./A-Za-z0-9]{53}$/
@@ -6,12 +7,26 @@ const pattern = /^(\$2[aby]\$(\d\d)\$)[./A-Za-z0-9]{53}$/
 const costs = { least: 4, most: 14 }
 const saltAndHash = '.'.repeat(53)
 
-/** @type {import('./stored-hash.mjs').Scheme} */
+/**
+ * Work is rounds, 2 to the cost.
+ *
+ * @type {import('./stored-hash.mjs').Scheme}
+ */
 export const bcryptScheme = {
+  name: 'bcrypt',
+  msOf: 75 / 2 ** 10,
   read(text) {
     const [, kind, cost] = pattern.exec(text) ?? []
     if (kind === undefined || Number(cost) < costs.least || Number(cost) > costs.most) return null
-    return { kind, matches: (password) => bcrypt.compareSync(password, text) }
+    return {
+      kind,
+      work: 2 ** Number(cost),
+      matches: (password) => bcrypt.compareSync(password, text),
+    }
   },
-  example: (kind) => (kind.startsWith('$2') ? `${kind}${saltAndHash}` : null),
+  spend(work, password) {
+    for (const cost of powersOfTwo(work, costs.most))
+      if (cost >= costs.least)
+        bcrypt.compareSync(password, `$2b$${String(cost).padStart(2, '0')}$${saltAndHash}`)
+  },
 }
