@@ -61,12 +61,9 @@ export const usersAgree: Invariant = {
           if (user.isDisabled !== (row.disabledAt !== null))
             return fail(`${name} changed whether a user is disabled`)
         }
-        for (const { id, mergedInto } of [...model.users.values()]) {
-          if (store.state.users.has(id)) continue
-          if (mergedInto === null) return fail(`${name} removed a user whom nobody asked to delete`)
-          model.users.delete(id)
-          model.removed.set(id, 'merged')
-        }
+        for (const id of model.users.keys())
+          if (!store.state.users.has(id))
+            return fail(`${name} removed a user whom nobody asked to delete`)
       },
     }
   },

@@ -50,6 +50,8 @@ export function applyAdmin(oracle: Oracle): VerbTable {
         const goneId = keepUserId === firstUserId ? secondUserId : firstUserId
         endSessions(model, 'merged into another user', ofUser(goneId))
         readUsers(oracle, [keepUserId, goneId])
+        const gone = model.users.get(goneId)
+        if (gone !== undefined) gone.mergedAt = oracle.now()
       },
       undo: ([mergeId], result) => {
         const merge = oracle.state.merges.get(mergeId)

@@ -23,6 +23,21 @@ export function createApply(oracle: Oracle): (verb: CommittedVerb) => void {
   return (verb) => {
     applyUser(verb)
     applyByAdmin(verb)
+    removeMerged(oracle)
+  }
+}
+
+/** How long a merge can be undone, in ms, where the clocks of two nodes are five minutes off in opposite directions. */
+const undoTime = (24 * 60 - 10) * 60_000
+
+/**
+ * Once a merge can be undone no more, a sign-in removes the merged user with the identities that stayed with it, because the
+ * kept user had others in the same apps (decision 10). When it does is the store's to decide, before that it is a loss.
+ */
+function removeMerged({ model, state, now }: Oracle): void {
+  for (const { id, mergedInto, mergedAt } of [...model.users.values()]) {
+    if (mergedInto === null || state.users.has(id) || now() - mergedAt < undoTime) continue
+    removeUser(model, id, 'merged')
   }
 }
 

@@ -14,6 +14,8 @@ export interface ModelUser {
   isDisabled: boolean
   isAdmin: boolean
   mergedInto: string | null
+  /** When it was merged, in virtual time. */
+  mergedAt: number
   /** Its WeChat identities, by their app. */
   readonly bindings: Map<string, ModelBinding>
   /** Identities that were unbound from the user, and not bound to it again by a proof of their own. */
@@ -132,6 +134,7 @@ export const newUser = ({
   isDisabled: false,
   isAdmin: false,
   mergedInto: null,
+  mergedAt: 0,
   bindings: new Map(),
   shutOut: new Map(),
 })
@@ -143,7 +146,10 @@ export function loseNumber(user: ModelUser): void {
   if (user.account === null) user.passwordHash = null
 }
 
+/** Removes a user, and those that were merged into it. */
 export function removeUser(model: Model, userId: string, why: string): void {
+  for (const { id, mergedInto } of [...model.users.values()])
+    if (mergedInto === userId) removeUser(model, id, why)
   model.users.delete(userId)
   model.removed.set(userId, why)
   endSessions(model, `user ${why}`, (session) => session.userId === userId)
