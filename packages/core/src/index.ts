@@ -47,7 +47,12 @@ export type {
 } from './identity/identity-store.ts'
 export type { Unbound } from './identity/mini-login.ts'
 export type { Proof } from './identity/proof.ts'
-export { identitiesOfWechat, isSameWechat, type KnownUnionids } from './identity/same-wechat.ts'
+export {
+  identitiesOfWechat,
+  isSameWechat,
+  type KnownUnionids,
+  newestUnionid,
+} from './identity/same-wechat.ts'
 export {
   canLoseNumber,
   canStillSignIn,

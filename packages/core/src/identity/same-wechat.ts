@@ -8,6 +8,13 @@ export interface KnownUnionids {
 const unionidsOf = ({ unionid, previousUnionid }: KnownUnionids): string[] =>
   [unionid, previousUnionid].filter((known) => known !== null)
 
+/** The newest unionid of what WeChat returned, the oldest first, that is not the given one; null where there is none. */
+export const newestUnionid = (
+  returned: readonly { readonly unionid: string | null }[],
+  other: string | null = null,
+): string | null =>
+  returned.findLast(({ unionid }) => unionid !== null && unionid !== other)?.unionid ?? null
+
 /** Whether two identities belong to one WeChat, by a unionid that both have or had. */
 export function isSameWechat(one: KnownUnionids, other: KnownUnionids): boolean {
   const known = unionidsOf(one)

@@ -3,6 +3,7 @@ import type { Identity } from '../../../src/index.ts'
 import {
   bindTo,
   byCode,
+  issueTicket,
   newIdentity,
   newSession,
   newUser,
@@ -111,6 +112,27 @@ export function unboundIdentitiesConform(make: MakeStores): void {
     },
   )
 
+  it.each(['a ticket', 'a login code', 'its unionid'])(
+    'holds for a unionid that changed between two tickets of an identity that %s binds',
+    async (by) => {
+      const { stores, userId, second } = await startWithThree(make)
+      await unbind(stores, { userId, appId: 'wx2' })
+      const third = newIdentity({ appId: 'wx4', unionid })
+      await issueTicket(stores, { identity: third })
+      const changed = { ...third, unionid: 'changed' }
+      const { claim } = await issueTicket(stores, { identity: changed })
+      if (by === 'its unionid')
+        await bind(stores, userId, newIdentity({ appId: 'wx6', unionid: 'changed' }))
+      const session = newSession({ appId: 'wx4' })
+      const proof = by === 'a ticket' ? claim : byCode(changed)
+      if (by === 'its unionid') expect(await launch(stores, changed)).toBe(userId)
+      else requireBound(await bindTo(stores, { claim: proof, userId, session }))
+      const elsewhere = newIdentity({ appId: 'wx5', unionid: 'changed' })
+      expect(await launch(stores, elsewhere)).toBe('unbound')
+      expect(await launch(stores, { ...second, unionid: 'changed' })).toBe('unbound')
+    },
+  )
+
   it('is not lifted by a sign-in of an identity that is still bound', async () => {
     const { stores, userId, first, second } = await startWithThree(make)
     await unbind(stores, { userId, appId: 'wx2' })
@@ -192,6 +214,20 @@ export function unbindingEverywhereConforms(make: MakeStores): void {
       for (const identity of [first, { ...second, unionid: 'changed' }])
         expect(await launch(stores, identity)).toBe('unbound')
     }
+  })
+
+  it('unbinds an identity whose unionid came with a refused sign-in of its disabled user', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores, { identity: newIdentity({ unionid }) })
+    const second = newIdentity({ appId: 'wx2' })
+    await bind(stores, user.id, second)
+    await stores.people.disable(user.id, now)
+    expect(await launch(stores, { ...second, unionid })).toBe('user_disabled')
+    const request = { userId: user.id, appId: 'wx1', everywhere: true }
+    expect(await unbind(stores, request)).toBe('unbound')
+    expect(await stores.identities.list(user.id)).toEqual([])
+    await stores.people.enable(user.id)
+    expect(await launch(stores, { ...second, unionid })).toBe('unbound')
   })
 
   it('leaves no session of a WeChat that unbound itself, also where the app has another identity since', async () => {

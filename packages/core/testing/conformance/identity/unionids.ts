@@ -126,6 +126,18 @@ export function unionidsConform(make: MakeStores): void {
     expect(await pairsOf(stores)).toEqual([[unionid, now + 1, ...ids]])
   })
 
+  it('notes a conflict where a unionid comes with a refused sign-in of a disabled user', async () => {
+    const stores = await make()
+    const ming = await registerUser(stores)
+    const other = await registerUser(stores, { identity: newIdentity({ appId: 'wx2', unionid }) })
+    await stores.people.disable(ming.user.id, now)
+    for (let time = 0; time < 2; time++)
+      expect(await enter(stores, { ...ming.identity, unionid })).toEqual({
+        status: 'user_disabled',
+      })
+    expect(await pairsOf(stores)).toEqual([[unionid, now, ...[ming.user.id, other.user.id].sort()]])
+  })
+
   it('notes once that two users are one person, and changes neither', async () => {
     const stores = await make()
     const ming = await registerUser(stores)

@@ -5,6 +5,7 @@ import {
   type Identity,
   type NewSession,
   type NewUser,
+  newestUnionid,
   type OpenedSignIn,
   type RefusedBinding,
 } from '../../../src/index.ts'
@@ -21,6 +22,7 @@ import {
   ownersOfUnionid,
   renewIdentity,
   storedKey,
+  withUnionid,
 } from './identity-rows.ts'
 import { isUnused, markUsed, renewTickets, ticketsOf, wasUsedBy } from './tickets.ts'
 import { addUnbinding, isUnbound, learnUnionid, liftUnbindings } from './unbindings.ts'
@@ -38,6 +40,8 @@ export interface LatestClaim extends ClaimedIdentity {
   readonly bound: IdentityRow | null
   /** The key of the claim, where a newer ticket has another one. */
   readonly previousKey: string | null
+  /** The unionid before, where a ticket or the binding until now had another one. */
+  readonly previousUnionid: string | null
 }
 
 /**
@@ -47,18 +51,22 @@ export interface LatestClaim extends ClaimedIdentity {
 export function latest(state: MemoryState, { identity, ticketHash }: ClaimedIdentity): LatestClaim {
   const bound = state.identities.get(identityKey(identity)) ?? null
   const issued = ticketsOf(state, identity)
-  const known =
-    bound?.unionid ?? issued.findLast(({ unionid }) => unionid !== null)?.unionid ?? null
-  if (ticketHash === null) {
-    const unionid = identity.unionid ?? known
-    return { identity: { ...identity, unionid }, ticketHash, bound, previousKey: null }
-  }
+  const known = bound?.unionid ?? newestUnionid(issued)
+  const unionid = (ticketHash === null ? identity.unionid : null) ?? known
+  const before = newestUnionid([...issued, ...(bound ? [bound] : [])], unionid)
+  const previousUnionid = before ?? bound?.previousUnionid ?? null
+  if (ticketHash === null)
+    return {
+      ...{ identity: { ...identity, unionid }, ticketHash, bound },
+      ...{ previousKey: null, previousUnionid },
+    }
   const newest = issued.at(-1)?.key ?? identity.key
   const key = (bound && storedKey(bound)) ?? newest
   return {
-    identity: { ...identity, key, unionid: known },
+    identity: { ...identity, key, unionid },
     ticketHash,
     bound,
+    previousUnionid,
     previousKey: key.fingerprint === identity.key.fingerprint ? null : identity.key.sealed,
   }
 }
@@ -72,12 +80,25 @@ export function enter(
   const user = ownerOf(state, identity) ?? samePersonInOtherApp(state, identity)
   if (user === null) return null
   if (user.role === 'admin') return { status: 'forbidden' }
-  if (user.disabledAt !== null) return { status: 'user_disabled' }
   const claim = latest(state, { identity, ticketHash: null })
+  if (user.disabledAt !== null) {
+    if (user.mergedInto === null) learnOfBound(state, claim, session.createdAt)
+    return { status: 'user_disabled' }
+  }
   const unionidChanged = link(state, claim, { userId: user.id, session, by: 'unionid' })
   const effects =
     claim.bound === null ? [{ action: 'identity_link', userId: user.id } as const] : []
   return open(state, user, { session, unionidChanged, effects })
+}
+
+/**
+ * Stores the unionid of a bound identity whose sign-in is refused, so that an unbinding everywhere finds it. Of a merged
+ * user it proves nothing.
+ */
+function learnOfBound(state: MemoryState, { identity, bound }: LatestClaim, at: number): void {
+  if (bound === null) return
+  state.identities.set(identityKey(bound), withUnionid(bound, identity.unionid))
+  noteConflicts(state, identity.unionid, { userId: bound.userId, at })
 }
 
 /** Binds an identity to a new user. */
@@ -208,13 +229,13 @@ interface LinkDetails {
 /** Returns whether the unionid of a bound identity changed. */
 function link(state: MemoryState, claim: LatestClaim, details: LinkDetails): boolean {
   const { userId, session, by, proof = null } = details
-  const { identity, ticketHash, bound, previousKey } = claim
+  const { identity, ticketHash, bound, previousKey, previousUnionid } = claim
   const at = session.createdAt
   if (bound === null) {
     // The sessions that the user has in this app were opened through another WeChat, or before an unbinding.
     endOtherSessions(state, { userId, keepSessionId: null, appId: identity.appId })
-    const binding = { userId, boundAt: at, boundBy: by, device: session.device, previousKey }
-    insertIdentity(state, identity, binding)
+    const binding = { userId, boundAt: at, boundBy: by, device: session.device }
+    insertIdentity(state, identity, { ...binding, previousKey, previousUnionid })
   } else renewIdentity(state, bound, identity)
   if (ticketHash !== null) markUsed(state, ticketHash, { userId, proof, at })
   noteConflicts(state, identity.unionid, { userId, at })

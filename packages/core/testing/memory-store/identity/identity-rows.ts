@@ -30,13 +30,15 @@ export const identitiesOf = (state: MemoryState, userId: string): IdentityRow[] 
 export function insertIdentity(
   state: MemoryState,
   { appId, openid, unionid, key }: Identity,
-  row: Pick<IdentityRow, 'userId' | 'boundAt' | 'boundBy' | 'device' | 'previousKey'>,
+  row: Pick<
+    IdentityRow,
+    'userId' | 'boundAt' | 'boundBy' | 'device' | 'previousKey' | 'previousUnionid'
+  >,
 ): void {
   insertRow(state.identities, identityKey({ appId, openid }), {
     appId,
     openid,
     unionid,
-    previousUnionid: null,
     sealedKey: key.sealed,
     keyFingerprint: key.fingerprint,
     lastSeenAt: 0,

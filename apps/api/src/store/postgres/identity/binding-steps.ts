@@ -4,6 +4,7 @@ import {
   type Identity,
   type NewSession,
   type NewUser,
+  newestUnionid,
   type OpenedSignIn,
   type RefusedBinding,
   type User,
@@ -20,6 +21,7 @@ import { identitiesOf } from './identity-reads.ts'
 import {
   findInApp,
   insertIdentity,
+  isMerged,
   noteConflicts,
   type OwnedIdentity,
   renewKey,
@@ -36,6 +38,8 @@ interface LatestClaim {
   readonly owned: OwnedIdentity | null
   /** The key of the claim, where a newer ticket has another one. */
   readonly previousKey: string | null
+  /** The unionid before, where a ticket or the binding until now had another one. */
+  readonly previousUnionid: string | null
 }
 
 interface LinkDetails {
@@ -73,18 +77,23 @@ const byCode = ({ claim, owned }: BindingScene): LatestClaim => ({
   ticketHash: null,
   owned,
   previousKey: null,
+  previousUnionid: null,
 })
 
 /** A ticket was issued before its identity was bound, and newer tickets may have been issued after it. */
 function latest(scene: BindingScene): LatestClaim {
   const { claim, owned, issued, unionid } = scene
   const { identity, ticketHash } = claim
-  if (ticketHash === null) return { ...byCode(scene), identity: { ...identity, unionid } }
+  const before = newestUnionid([...issued, ...(owned ? [owned] : [])], unionid)
+  const previousUnionid = before ?? owned?.previousUnionid ?? null
+  if (ticketHash === null)
+    return { ...byCode(scene), identity: { ...identity, unionid }, previousUnionid }
   // Read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
   const own = issued.find(({ hash }) => hash === ticketHash)?.key ?? identity.key
   const key = issued.at(-1)?.key ?? own
   const previousKey = key.fingerprint === own.fingerprint ? null : own.sealed
-  return { identity: { ...identity, key, unionid }, ticketHash, owned, previousKey }
+  const newest = { ...identity, key, unionid }
+  return { identity: newest, ticketHash, owned, previousKey, previousUnionid }
 }
 
 /** Returns whether the unionid of a bound identity changed. */
@@ -99,13 +108,14 @@ async function link(
     isNewUser = false,
   }: Omit<LinkDetails, 'proof'> & { userId: string; proof?: string | null; isNewUser?: boolean },
 ): Promise<boolean> {
-  const { identity, ticketHash, owned, previousKey } = claim
+  const { identity, ticketHash, owned, previousKey, previousUnionid } = claim
   const at = session.createdAt
   if (owned === null) {
     const { device } = session
     // The sessions that the user has in this app were opened through another WeChat, or before an unbinding.
     if (!isNewUser) await endSessions(tx, [userId], { appId: identity.appId })
-    await insertIdentity(tx, identity, { userId, boundAt: at, boundBy: by, device, previousKey })
+    const binding = { userId, boundAt: at, boundBy: by, device, previousKey, previousUnionid }
+    await insertIdentity(tx, identity, binding)
   } else if (ticketHash === null) await renewKey(tx, identity, owned)
   const unionidChanged = owned !== null && (await renewUnionid(tx, identity, owned))
   if (ticketHash !== null) await useTicket(tx, ticketHash, { userId, proof, at })
@@ -129,15 +139,33 @@ async function ownerInOtherApp(
   return (await isBlocked(tx, identity, ownerId)) ? null : findUser(tx, ownerId)
 }
 
+/**
+ * Stores the unionid of a bound identity whose sign-in is refused, so that an unbinding everywhere finds it. Of a merged user
+ * it proves nothing.
+ */
+async function learnOfBound(
+  tx: Transaction,
+  { identity, owned }: { identity: Identity; owned: OwnedIdentity },
+  at: number,
+): Promise<void> {
+  if (await isMerged(tx, owned.user.id)) return
+  await renewUnionid(tx, identity, owned)
+  await noteConflicts(tx, { unionid: identity.unionid, userId: owned.user.id, at })
+}
+
 /** Signs in the owner of an identity, or the user whose unionid proves to be the same person. */
 export async function signInOwner(tx: Transaction, scene: BindingScene, session: NewSession) {
   const { owned, claim } = scene
   const user = owned?.user ?? (await ownerInOtherApp(tx, claim.identity, scene))
   if (user === null) return null
   if (user.role === 'admin') return { status: 'forbidden' } as const
-  if (user.disabledAt !== null) return { status: 'user_disabled' } as const
+  if (user.disabledAt !== null) {
+    if (owned !== null)
+      await learnOfBound(tx, { identity: claim.identity, owned }, session.createdAt)
+    return { status: 'user_disabled' } as const
+  }
   const details = { userId: user.id, session, by: 'unionid' } as const
-  const unionidChanged = await link(tx, byCode(scene), details)
+  const unionidChanged = await link(tx, owned === null ? latest(scene) : byCode(scene), details)
   const effects = owned === null ? [{ action: 'identity_link', userId: user.id } as const] : []
   return open(tx, user, { session, unionidChanged, effects })
 }

@@ -14,6 +14,7 @@ import { bindingColumns } from './identity-reads.ts'
 export interface OwnedIdentity {
   readonly user: User
   readonly unionid: string | null
+  readonly previousUnionid: string | null
   readonly keyFingerprint: string | null
   readonly boundAt: number
 }
@@ -23,6 +24,7 @@ type OwnedRow = readonly [
   unionid: string | null,
   keyFingerprint: string | null,
   boundAt: number,
+  previousUnionid: string | null,
 ]
 
 /** Null when the identity is not bound. */
@@ -31,12 +33,14 @@ export async function findOwned(
   { appId, openid }: IdentityRef,
 ): Promise<OwnedIdentity | null> {
   const [row] = await queries.arrays<OwnedRow>(
-    `select ${userColumns}, i.unionid, i.key_fingerprint, i.bound_at
+    `select ${userColumns}, i.unionid, i.key_fingerprint, i.bound_at,
+       i.previous_unionid
      from identities i join users u on u.id = i.user_id where i.app_id = $1 and i.openid = $2`,
     [appId, openid],
   )
   if (row === undefined) return null
-  return { user: toUser(row), unionid: row[8], keyFingerprint: row[9], boundAt: row[10] }
+  const [, , , , , , , , unionid, keyFingerprint, boundAt, previousUnionid] = row
+  return { user: toUser(row), unionid, previousUnionid, keyFingerprint, boundAt }
 }
 
 /** An identity that a merged user still has proves nothing any more, nor does one of an administrator. */
@@ -90,20 +94,21 @@ export interface NewBinding {
   readonly device: string | null
   /** A sealed key that is older than the identity's own. */
   readonly previousKey: string | null
+  readonly previousUnionid: string | null
 }
 
 export async function insertIdentity(
   queries: Queries,
   { appId, openid, unionid, key }: Identity,
-  { userId, boundAt, boundBy, device, previousKey }: NewBinding,
+  { userId, boundAt, boundBy, device, previousKey, previousUnionid }: NewBinding,
 ): Promise<void> {
   await queries.run(
     `insert into identities (app_id, openid, unionid, user_id, bound_at, bound_by, device,
-       previous_key, sealed_key, key_fingerprint)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+       previous_key, sealed_key, key_fingerprint, previous_unionid)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
     [
       ...[appId, openid, unionid, userId, boundAt, boundBy, device],
-      ...[previousKey, key.sealed, key.fingerprint],
+      ...[previousKey, key.sealed, key.fingerprint, previousUnionid],
     ],
   )
 }
@@ -152,6 +157,10 @@ export const deleteIdentity = async (
     userId,
     appId,
   ]))
+
+/** Whether a user was merged into another one. */
+export const isMerged = async (queries: Queries, userId: string): Promise<boolean> =>
+  (await queries.run('select 1 from users where id = $1 and merged_into is not null', [userId])) > 0
 
 /**
  * Records the users whom this unionid proves to be the same person as the user. The users are locked, because the rows

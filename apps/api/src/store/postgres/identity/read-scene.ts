@@ -19,7 +19,7 @@ export interface StoredScene {
 /** In one statement, because other bindings wait for the locks that are held meanwhile. */
 const read = `select ${userColumns}, i.unionid, i.key_fingerprint, i.bound_at, t.issued, n.unionid, array(
     select distinct x.user_id from identities x join users u on u.id = x.user_id and ${isActiveOwner}
-    where x.unionid = n.unionid order by x.user_id)
+    where x.unionid = n.unionid order by x.user_id), i.previous_unionid
   from (values ($1, $2)) as w(app_id, openid)
   left join identities i on i.app_id = w.app_id and i.openid = w.openid
   left join users u on u.id = i.user_id
@@ -38,6 +38,7 @@ type SceneRow = readonly [
   issued: [hash: string, unionid: string | null, sealed: string, fingerprint: string][],
   newestUnionid: string | null,
   owners: string[],
+  previousUnionid: string | null,
 ]
 
 export async function readStoredScene(
@@ -51,7 +52,10 @@ export async function readStoredScene(
   const isBound = (row[0] as string | null) !== null
   return {
     owned: isBound
-      ? { user: toUser(row), unionid: row[8], keyFingerprint: row[9], boundAt: row[10] }
+      ? {
+          ...{ user: toUser(row), unionid: row[8], previousUnionid: row[14] },
+          ...{ keyFingerprint: row[9], boundAt: row[10] },
+        }
       : null,
     issued: row[11].map(([hash, unionid, sealed, fingerprint]) => ({
       ...{ hash, unionid },

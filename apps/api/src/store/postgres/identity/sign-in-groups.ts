@@ -66,8 +66,9 @@ function resultOf({ identity, use }: SignInCall, row: SignInRow | undefined): Gr
   if (!isBound(row)) return { status: identity.unionid === null ? 'unbound' : 'needs_more' }
   const user = toUser(row)
   if (user.role === 'admin') return { status: 'forbidden' }
-  if (user.disabledAt !== null) return { status: 'user_disabled' }
+  // Also of a disabled user, whose identity may have another unionid now.
   if (row[10]) return { status: 'needs_more' }
+  if (user.disabledAt !== null) return { status: 'user_disabled' }
   return { status: 'bound', user, newUser: false, unionidChanged: false }
 }
 

@@ -5,6 +5,7 @@ import {
   type Identity,
   type NewSession,
   type NewUser,
+  newestUnionid,
   type OpenedSignIn,
   type RefusedBinding,
   type User,
@@ -30,6 +31,8 @@ export interface LatestClaim extends ClaimedIdentity {
   readonly owned: OwnedIdentity | null
   /** The key of the claim, where a newer ticket has another one. */
   readonly previousKey: string | null
+  /** The unionid before, where a ticket or the binding until now had another one. */
+  readonly previousUnionid: string | null
 }
 
 /** The steps that the verbs of the identity store share. Each runs inside the transaction of its verb. */
@@ -61,43 +64,41 @@ export function prepareBindingSteps(database: Database) {
     ticketHash: null,
     owned,
     previousKey: null,
+    previousUnionid: null,
   })
 
-  /** The newest unionid: a reply of WeChat without one leaves the unionid as it was. */
-  const unionidOf = (
-    { identity, ticketHash }: ClaimedIdentity,
-    owned: OwnedIdentity | null,
-  ): string | null => {
-    const returned = ticketHash === null ? identity.unionid : null
-    const stored = returned ?? owned?.unionid ?? null
-    if (stored !== null) return stored
-    return tickets.issuedFor(identity).findLast(({ unionid }) => unionid !== null)?.unionid ?? null
-  }
-
-  /** A ticket was issued before its identity was bound, and newer tickets may have been issued after it. */
-  const latest = (claim: ClaimedIdentity): LatestClaim => {
-    const { identity, ticketHash } = claim
+  /**
+   * A ticket was issued before its identity was bound, and newer tickets may have been issued after it. A reply of WeChat
+   * without a unionid leaves the unionid as it was.
+   */
+  const latest = ({ identity, ticketHash }: ClaimedIdentity): LatestClaim => {
     const owned = identities.find(identity)
-    const unionid = unionidOf(claim, owned)
-    if (ticketHash === null) return byCode({ ...identity, key: identity.key, unionid }, owned)
     // Read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
     const issued = tickets.issuedFor(identity)
+    const returned = ticketHash === null ? identity.unionid : null
+    const unionid = returned ?? owned?.unionid ?? newestUnionid(issued)
+    const before = newestUnionid([...issued, ...(owned ? [owned] : [])], unionid)
+    const previousUnionid = before ?? owned?.previousUnionid ?? null
+    if (ticketHash === null)
+      return { ...byCode({ ...identity, key: identity.key, unionid }, owned), previousUnionid }
     const own = issued.find(({ hash }) => hash === ticketHash)?.key ?? identity.key
     const key = issued.at(-1)?.key ?? own
     const previousKey = key.fingerprint === own.fingerprint ? null : own.sealed
-    return { identity: { ...identity, key, unionid }, ticketHash, owned, previousKey }
+    const newest = { ...identity, key, unionid }
+    return { identity: newest, ticketHash, owned, previousKey, previousUnionid }
   }
 
   /** Returns whether the unionid of a bound identity changed. */
   const link = (claim: LatestClaim, userId: string, details: LinkDetails): boolean => {
-    const { identity, ticketHash, owned, previousKey } = claim
+    const { identity, ticketHash, owned, previousKey, previousUnionid } = claim
     const { session, by, proof = null } = details
     const at = session.createdAt
     if (owned === null) {
       const { device } = session
       // The sessions that the user has in this app were opened through another WeChat, or before an unbinding.
       sessions.endOthersInApp(userId, null, identity.appId)
-      identities.insert(identity, userId, { boundAt: at, boundBy: by, device, previousKey })
+      const binding = { boundAt: at, boundBy: by, device, previousKey, previousUnionid }
+      identities.insert(identity, userId, binding)
     } else if (ticketHash === null) identities.renewKey(identity, owned)
     const unionidChanged = owned !== null && identities.renewUnionid(identity, owned)
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof, at })
@@ -116,15 +117,29 @@ export function prepareBindingSteps(database: Database) {
     return unbindings.block(identity, ownerId) ? null : users.byId(ownerId)
   }
 
+  /**
+   * Stores the unionid of a bound identity whose sign-in is refused, so that an unbinding everywhere finds it. Of a merged
+   * user it proves nothing.
+   */
+  const learnOfBound = (identity: Identity, owned: OwnedIdentity, at: number): void => {
+    if (identities.isOfMerged(owned.user.id)) return
+    identities.renewUnionid(identity, owned)
+    identities.noteConflicts(identity.unionid, owned.user.id, at)
+  }
+
   /** Signs in the owner of an identity, or the user whose unionid proves to be the same person. */
   const signInOwner = (identity: Identity, session: NewSession) => {
     const owned = identities.find(identity)
     const user = owned?.user ?? ownerInOtherApp(identity)
     if (user === null) return null
     if (user.role === 'admin') return { status: 'forbidden' } as const
-    if (user.disabledAt !== null) return { status: 'user_disabled' } as const
+    if (user.disabledAt !== null) {
+      if (owned !== null) learnOfBound(identity, owned, session.createdAt)
+      return { status: 'user_disabled' } as const
+    }
     const details = { session, by: 'unionid' } as const
-    const unionidChanged = link(byCode(identity, owned), user.id, details)
+    const claim = owned === null ? latest({ identity, ticketHash: null }) : byCode(identity, owned)
+    const unionidChanged = link(claim, user.id, details)
     const effects = owned === null ? [{ action: 'identity_link', userId: user.id } as const] : []
     return open(user, session, { unionidChanged, effects })
   }

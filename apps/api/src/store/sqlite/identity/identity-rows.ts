@@ -33,6 +33,7 @@ const isActiveOwner = and(
 export interface OwnedIdentity {
   readonly user: User
   readonly unionid: string | null
+  readonly previousUnionid: string | null
   readonly keyFingerprint: string | null
   readonly boundAt: number
 }
@@ -43,6 +44,7 @@ type OwnedRow = [
   unionid: string | null,
   keyFingerprint: string | null,
   boundAt: number,
+  previousUnionid: string | null,
 ]
 
 /** How an identity was bound, selected from `identities i`. */
@@ -57,6 +59,7 @@ export interface NewBinding {
   readonly device: string | null
   /** A sealed key that is older than the identity's own. */
   readonly previousKey: string | null
+  readonly previousUnionid: string | null
 }
 
 /** The statements on identities. Call them inside a transaction. */
@@ -74,6 +77,7 @@ function prepareReads({ orm, sqlite }: Database) {
         unionid: identities.unionid,
         keyFingerprint: identities.keyFingerprint,
         boundAt: identities.boundAt,
+        previousUnionid: identities.previousUnionid,
       })
       .from(identities)
       .innerJoin(users, eq(users.id, identities.userId))
@@ -90,6 +94,9 @@ function prepareReads({ orm, sqlite }: Database) {
     .prepare<[{ appId: string; openid: string; userId: string }], number>(
       'select 1 from identities where app_id = :appId and openid = :openid and user_id = :userId',
     )
+    .pluck()
+  const isOfMerged = sqlite
+    .prepare<[string], number>('select 1 from users where id = ? and merged_into is not null')
     .pluck()
   const inApp = orm.select().from(identities).where(ofUserInApp).prepare()
   const isOfSession = and(
@@ -138,6 +145,8 @@ function prepareReads({ orm, sqlite }: Database) {
     },
     isOwn: (userId: string, { appId, openid }: IdentityRef): boolean =>
       isOwn.get({ appId, openid, userId }) !== undefined,
+    /** Whether the user was merged into another one. */
+    isOfMerged: (userId: string): boolean => isOfMerged.get(userId) !== undefined,
     inApp: (userId: string, appId: string) => inApp.get({ userId, appId }) ?? null,
     /** The identity that a session was opened through, with its keys. */
     ofSession: (sessionId: string) => ofSession.get({ sessionId }) ?? null,
@@ -146,7 +155,8 @@ function prepareReads({ orm, sqlite }: Database) {
 }
 
 function toOwnedIdentity(row: OwnedRow): OwnedIdentity {
-  return { user: toUser(row[7], row), unionid: row[8], keyFingerprint: row[9], boundAt: row[10] }
+  const [, , , , , , , id, unionid, keyFingerprint, boundAt, previousUnionid] = row
+  return { user: toUser(id, row), unionid, previousUnionid, keyFingerprint, boundAt }
 }
 
 function prepareWrites({ orm, sqlite }: Database) {
@@ -161,6 +171,7 @@ function prepareWrites({ orm, sqlite }: Database) {
       boundBy: sql.placeholder('boundBy'),
       device: sql.placeholder('device'),
       previousKey: sql.placeholder('previousKey'),
+      previousUnionid: sql.placeholder('previousUnionid'),
       sealedKey: sql.placeholder('sealed'),
       keyFingerprint: sql.placeholder('fingerprint'),
     })
