@@ -13,6 +13,7 @@ import {
   newUser,
   ownerOf,
   removeUser,
+  toldOf,
 } from './model.ts'
 import { byVerb } from './verbs.ts'
 
@@ -47,12 +48,10 @@ const isOpened = (result: { readonly status: string }): result is OpenedSignIn =
 function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
   const { model } = oracle
   return {
-    tickets: {
-      issue: ([{ identity }]) => tell(model, identity),
-    },
     identities: {
       signIn: ([{ identity, session }], result) => {
         if (result.status === 'limited') return
+        forget(oracle, identity)
         tell(model, identity)
         if (!isOpened(result)) return
         const user = model.users.get(result.user.id)
@@ -62,18 +61,21 @@ function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
       },
       signUp: ([{ identity, user: draft, session }], result) => {
         if (!isOpened(result)) return
-        enterNew(oracle, { identity, draft, session, result })
+        enterNew(oracle, {
+          identity: told(oracle, { identity, ticketHash: null }),
+          ...{ draft, session, result },
+        })
       },
       register: ([{ claim, user, session }], result) => {
         if (isOpened(result))
-          enterNew(oracle, { identity: told(model, claim), draft: user, session, result })
+          enterNew(oracle, { identity: told(oracle, claim), draft: user, session, result })
       },
       bind: ([{ claim, userId, session }], result) => {
-        if (isOpened(result)) attach(oracle, userId, { identity: told(model, claim), session })
+        if (isOpened(result)) attach(oracle, userId, { identity: told(oracle, claim), session })
       },
       bindPhone: ([{ claim, phone, user, session }], result) => {
         if (!isOpened(result)) return
-        const identity = told(model, claim)
+        const identity = told(oracle, claim)
         if (result.newUser) {
           takeNumber(oracle, phone)
           const entered = enterNew(oracle, { identity, draft: user, session, result })
@@ -155,9 +157,28 @@ function tell(model: Model, identity: Pick<Identity, 'appId' | 'openid' | 'union
 }
 
 /** The identity of a claim; what came with a code is news of WeChat, what came with a ticket was told before. */
-function told(model: Model, { identity, ticketHash }: ClaimedIdentity): Identity {
-  if (ticketHash === null) tell(model, identity)
+function told(oracle: Oracle, { identity, ticketHash }: ClaimedIdentity): Identity {
+  forget(oracle, identity)
+  if (ticketHash === null) tell(oracle.model, identity)
   return identity
+}
+
+/**
+ * Of an identity that is bound to no user, and was unbound from none, the service keeps what WeChat said with the tickets that
+ * are kept, and nothing beyond them. Of another one they count where nothing else is known.
+ */
+function forget({ model, state }: Oracle, identity: Identity): void {
+  const key = keyOf(identity)
+  const isUnbound = [...model.users.values()].some(({ shutOut }) => shutOut.has(key))
+  const isKept = isUnbound || ownerOf(model, identity) !== null
+  if (isKept && toldOf(model, identity).length > 0) return
+  const issued = [...state.tickets.values()]
+    .filter((ticket) => keyOf(ticket.identity) === key)
+    .flatMap((ticket) => ticket.identity.unionid ?? [])
+  model.told.set(
+    key,
+    issued.filter((unionid, index) => unionid !== issued[index - 1]),
+  )
 }
 
 function open(
