@@ -23,8 +23,8 @@ interface Exploration<Scene> {
 
 /** At least so many rounds, to look for what one round in many shows: `RACE_ROUNDS=100`. */
 const leastRounds = Number(process.env['RACE_ROUNDS'] ?? 0)
-/** Without that, two verbs with many statements are stopped before some of them only. */
-const mostRounds = 50
+/** Without that, two verbs with many statements are stopped before some of them only, spread evenly: the gate has minutes. */
+const mostRounds = 16
 
 /**
  * Runs two verbs of two nodes at once, in every order of their statements that one stop makes: in each round the one verb
