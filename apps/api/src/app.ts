@@ -13,6 +13,7 @@ import { createClientErrorHandler } from './http/client-errors.ts'
 import { answerPreflight } from './http/cors.ts'
 import { installErrorHandlers, refuse } from './http/error-replies.ts'
 import { serveMetadata } from './http/metadata.ts'
+import { refusalOfUnreadable } from './http/refuse-unreadable.ts'
 import { createReplyHeaders } from './http/reply-headers.ts'
 import {
   createRequestLog,
@@ -95,7 +96,8 @@ export function createApp(options: AppOptions): FastifyInstance {
   // One hook for all of it, because each hook adds to the time of every request.
   app.addHook('onRequest', (request, reply, done) => {
     addReplyHeaders(request, reply)
-    if (!answerPreflight(request, reply, allowedOrigins)) done(refusalOf(request))
+    if (!answerPreflight(request, reply, allowedOrigins))
+      done(refusalOf(request) ?? refusalOfUnreadable(request))
   })
   installErrorHandlers(app)
   logRequests(app)

@@ -1,7 +1,7 @@
 import type { Context } from '@mianmi/contracts'
 import type { Origin, UserService } from '@mianmi/core'
 import type { FastifyRequest } from 'fastify'
-import { bearerToken } from './http/bearer-token.ts'
+import { authorizationOf, bearerToken } from './http/bearer-token.ts'
 import { originOf } from './http/origin.ts'
 
 /** Builds the context of the user router from a request. It verifies nothing. */
@@ -22,7 +22,7 @@ class RequestContext implements Context {
 
   constructor(users: UserService, request: FastifyRequest) {
     this.users = users
-    this.accessToken = bearerToken(request.headers.authorization)
+    this.accessToken = bearerToken(authorizationOf(request))
     this.traceId = request.id
     this.request = request
   }

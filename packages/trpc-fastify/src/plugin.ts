@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import type { AnyTRPCRouter } from '@trpc/server'
 import { fastifyRequestHandler } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -29,7 +30,8 @@ export interface TrpcFastifyOptions<TRouter extends AnyTRPCRouter> {
  * passes everything else to tRPC's own handler.
  *
  * An error of a procedure is sent as tRPC sends it. A request that cannot be represented as a `Request` of the Fetch
- * Standard (TRACE, an invalid host) gets a 400 with the code `TRPC_FASTIFY_UNFIT_REQUEST`.
+ * Standard (TRACE, an invalid host) gets a 400 with the code `TRPC_FASTIFY_UNFIT_REQUEST`, and a JSON body that is not
+ * UTF-8 one with `TRPC_FASTIFY_INVALID_UTF8`.
  *
  * @see https://trpc.io/docs/server/adapters/fastify
  *
@@ -99,12 +101,27 @@ class InvalidRequestError extends Error {
   }
 }
 
+/** As `InvalidRequestError`. */
+class InvalidBodyError extends Error {
+  override readonly name = 'InvalidBodyError'
+  readonly statusCode = 400
+  readonly code = 'TRPC_FASTIFY_INVALID_UTF8'
+
+  constructor() {
+    super('The body is not UTF-8')
+  }
+}
+
 /** JSON stays text, because tRPC parses it; a form stays a stream. */
 function replaceBodyParsers(app: FastifyInstance): void {
   app.removeContentTypeParser('application/json')
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (_request, body, done) =>
-    done(null, body),
-  )
+  const options = { parseAs: 'buffer' } as const
+  app.addContentTypeParser('application/json', options, (_request, body: Buffer, done) => {
+    const text = body.toString()
+    // Decoding puts U+FFFD in the place of bytes that are not UTF-8, so other texts have no such bytes.
+    if (text.includes('\ufffd') && !isUtf8(body)) done(new InvalidBodyError())
+    else done(null, text)
+  })
   app.removeContentTypeParser('multipart/form-data')
   app.addContentTypeParser('multipart/form-data', {}, (_request, body, done) => done(null, body))
 }

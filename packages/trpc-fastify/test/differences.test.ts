@@ -143,6 +143,23 @@ describe('the differences from the official adapter', () => {
     expect(errors.direct).toEqual(errors.official)
   })
 
+  test('a JSON body that is not UTF-8 is refused', async () => {
+    const replies = await both(async (adapter) => {
+      const { app, register } = serve(adapter)
+      register()
+      const headers = { 'content-type': 'application/json' }
+      const send = async (payload: Buffer) => {
+        const sent = { method: 'POST', url: '/trpc/body', headers, payload } as const
+        const reply = await app.inject(sent)
+        return [reply.statusCode, reply.json().code]
+      }
+      return [await send(Buffer.from([0x22, 0xff, 0x22])), await send(Buffer.from('"\ufffd"'))]
+    })
+    const accepted = [200, undefined]
+    expect(replies.official).toEqual([accepted, accepted])
+    expect(replies.direct).toEqual([[400, 'TRPC_FASTIFY_INVALID_UTF8'], accepted])
+  })
+
   test('a procedure that replaces another is not used', async () => {
     const replies = await both(async (adapter) => {
       const { app, register, router } = serve(adapter)

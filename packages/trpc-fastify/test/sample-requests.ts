@@ -146,7 +146,7 @@ export const requests: Readonly<Record<string, readonly TestRequest[]>> = {
     mutation('save', '{'),
     mutation('save', 'name=ann'),
     mutation('save', ''),
-    mutation('save', Buffer.from([0x22, 0xff, 0xfe, 0x22])),
+    mutation('save', Buffer.from('"\ufffd"')),
     mutation('clear', '{'),
     mutation('save', `{"name":"${'x'.repeat(20_000)}"}`),
   ],

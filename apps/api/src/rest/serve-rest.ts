@@ -2,6 +2,7 @@ import type { UserService } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
 import { reasonOfNoRoute } from '../http/allowed-methods.ts'
 import { originOf } from '../http/origin.ts'
+import { acceptOnlyJson } from '../http/text-body.ts'
 import { acceptedEnvelope, handleRestError, refuseInEnvelope } from './envelope.ts'
 import type { RestRoute } from './route.ts'
 import { restRoutes } from './routes.ts'
@@ -22,7 +23,7 @@ export interface RestOptions {
  * envelope.
  */
 export function serveRest(app: FastifyInstance, options: RestOptions): void {
-  acceptOnlyJson(app)
+  acceptOnlyJson(app, ['application/json'])
   app.setErrorHandler(handleRestError)
   app.setNotFoundHandler((request, reply) =>
     refuseInEnvelope(request, reply, { reason: reasonOfNoRoute(request, reply) }),
@@ -46,15 +47,5 @@ function serveRoute(app: FastifyInstance, route: RestRoute, options: RestOptions
       else if (sid !== undefined) setSid(reply, { token: sid, ttl })
       return acceptedEnvelope(request, data)
     },
-  })
-}
-
-/** wx.request sends JSON as content type even without a body, so an empty body counts as none. */
-function acceptOnlyJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  app.removeAllContentTypeParsers()
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else parse(request, body.toString(), done)
   })
 }

@@ -1,7 +1,7 @@
 import { Failure } from '@mianmi/core'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import ipaddr from 'ipaddr.js'
-import { bearerToken } from '../http/bearer-token.ts'
+import { authorizationOf, bearerToken } from '../http/bearer-token.ts'
 
 const name = 'sid'
 const jsonType = /^application\/json\b/i
@@ -15,8 +15,9 @@ export interface RequestToken {
 /**
  * The access token from `Authorization: Bearer`, the header `sid` or the cookie `sid`, in this order of precedence.
  */
-export function requestToken({ headers }: FastifyRequest): RequestToken | null {
-  const headerToken = bearerToken(headers.authorization) || headers[name]?.toString()
+export function requestToken(request: FastifyRequest): RequestToken | null {
+  const { headers } = request
+  const headerToken = bearerToken(authorizationOf(request)) || headers[name]?.toString()
   if (headerToken) return { token: headerToken, fromCookie: false }
   const cookie = cookieSid(headers.cookie)
   return cookie ? { token: cookie, fromCookie: true } : null

@@ -1,10 +1,12 @@
 import { Failure, type ServiceApi } from '@mianmi/core'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import { reasonOfNoRoute } from '../http/allowed-methods.ts'
+import { requireLiteralPath } from '../http/literal-path.ts'
 import { originOf } from '../http/origin.ts'
+import { acceptOnlyJson, utf8Text } from '../http/text-body.ts'
 import { handleV1Error, refuseWithProblem } from './problem.ts'
 import { serviceKeyOf } from './service-key.ts'
-import type { V1Route } from './v1-route.ts'
+import { bodyTypesOf, formType, isForm, type V1Route } from './v1-route.ts'
 import { v1Routes } from './v1-routes.ts'
 
 export const v1Prefix = '/v1'
@@ -25,14 +27,19 @@ export function serveV1(app: FastifyInstance, options: V1Options): void {
     refuseWithProblem(request, reply, { reason: reasonOfNoRoute(request, reply) }),
   )
   app.addHook('onSend', dropCorsHeaders)
+  app.addHook(
+    'onRequest',
+    requireLiteralPath(v1Prefix, (request, reply) =>
+      refuseWithProblem(request, reply, { reason: 'not_found' }),
+    ),
+  )
   for (const route of v1Routes) app.register(async (scope) => serveRoute(scope, route, options))
 }
 
 function serveRoute(app: FastifyInstance, route: V1Route, { services, issuer }: V1Options): void {
-  const isIntrospection = route.operationId === 'introspect'
-  app.removeAllContentTypeParsers()
-  if (isIntrospection) acceptForm(app)
-  else acceptJson(app)
+  const isIntrospection = isForm(route)
+  if (isIntrospection) acceptOnlyForm(app)
+  else acceptOnlyJson(app, bodyTypesOf(route))
   app.route({
     method: route.method,
     url: route.path,
@@ -46,21 +53,11 @@ function serveRoute(app: FastifyInstance, route: V1Route, { services, issuer }: 
   })
 }
 
-/** `application/merge-patch+json` says what a PATCH with null means (RFC 7396). An empty body counts as none. */
-function acceptJson(app: FastifyInstance): void {
-  const parse = app.getDefaultJsonParser('error', 'error')
-  const types = ['application/json', 'application/merge-patch+json']
-  app.addContentTypeParser(types, { parseAs: 'string' }, (request, body, done) => {
-    if (body.length === 0) done(null, undefined)
-    else parse(request, body.toString(), done)
-  })
-}
-
 /** RFC 7662 §2.1. A parameter must not be sent twice (RFC 6749 §3.2). */
-function acceptForm(app: FastifyInstance): void {
-  const type = 'application/x-www-form-urlencoded'
-  app.addContentTypeParser(type, { parseAs: 'string' }, (_request, body, done) => {
-    const pairs = [...new URLSearchParams(body.toString())]
+function acceptOnlyForm(app: FastifyInstance): void {
+  app.removeAllContentTypeParsers()
+  app.addContentTypeParser(formType, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
+    const pairs = [...new URLSearchParams(utf8Text(body))]
     const form = Object.fromEntries(pairs)
     const isTwice = Object.keys(form).length < pairs.length
     if (isTwice) done(new Failure('invalid_input', { detail: 'a parameter is sent twice' }))

@@ -1,6 +1,6 @@
 import { Failure } from '@mianmi/core'
 import type { FastifyRequest } from 'fastify'
-import { bearerToken } from '../http/bearer-token.ts'
+import { authorizationOf, bearerToken } from '../http/bearer-token.ts'
 
 /** Whether the request tried to authenticate, by the header or, at `/v1/introspect`, by its form. */
 export function sentCredentials(request: FastifyRequest): boolean {
@@ -18,10 +18,10 @@ export function serviceKeyOf(
   request: FastifyRequest,
   options: { asClient: boolean },
 ): string | null {
-  const { authorization } = request.headers
+  const authorization = authorizationOf(request)
   if (!options.asClient) return bearerToken(authorization)
   const secret = formSecret(request)
-  if (secret !== null && authorization !== undefined)
+  if (secret !== null && request.headers.authorization !== undefined)
     throw new Failure('invalid_input', { detail: 'two ways to authenticate' })
   return secret ?? bearerToken(authorization) ?? basicPassword(authorization)
 }

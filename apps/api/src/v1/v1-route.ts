@@ -1,3 +1,4 @@
+import { introspectionForm } from '@mianmi/contracts/service-schemas'
 import {
   Failure,
   type Reason,
@@ -56,18 +57,49 @@ export function v1Route<Params, Query, Body, Data>(
   return {
     ...description,
     async handle(call, request) {
-      const input = {
-        params: validate(route.params, request.params),
-        query: validate(route.query, request.query),
-        body: validate(route.body, request.body),
+      const input = readInput(route, request)
+      if (input instanceof Failure) {
+        // The use case, which asks for the scope first, does not run; the scope still comes before the input.
+        await call.services.requireScope(call.actor, route.scope)
+        throw input
       }
       return route.data.parse(await run(call, input))
     },
   }
 }
 
+export const formType = 'application/x-www-form-urlencoded'
+
+/** Whether the body is a form: RFC 7662 §2.1. */
+export const isForm = ({ body }: Pick<V1Route, 'body'>): boolean => body === introspectionForm
+
+/** The content types of a body. `application/merge-patch+json` says what a PATCH with null means (RFC 7396). */
+export function bodyTypesOf(route: Pick<V1Route, 'method' | 'body'>): readonly string[] {
+  if (isForm(route)) return [formType]
+  return route.method === 'PATCH'
+    ? ['application/json', 'application/merge-patch+json']
+    : ['application/json']
+}
+
 export const scopeOfRoute = (request: FastifyRequest): ServiceScope | null =>
   request.routeOptions.config.serviceScope ?? null
+
+/** The input of a call, or the refusal `invalid_input`. */
+function readInput<Params, Query, Body>(
+  route: Pick<V1RouteOf<Params, Query, Body, unknown>, 'params' | 'query' | 'body'>,
+  request: FastifyRequest,
+): { params: Params; query: Query; body: Body } | Failure {
+  try {
+    return {
+      params: validate(route.params, request.params),
+      query: validate(route.query, request.query),
+      body: validate(route.body, request.body),
+    }
+  } catch (error) {
+    if (error instanceof Failure) return error
+    throw error
+  }
+}
 
 /** @throws Failure `invalid_input`, whose detail names the invalid properties and never contains the input */
 function validate<Value>(schema: z.ZodType<Value>, value: unknown): Value {

@@ -20,7 +20,7 @@ export const v1Routes: readonly V1Route[] = [
     body: schemas.introspectionForm,
     data: schemas.introspection,
     described: schemas.introspection,
-    reasons: ['unsupported_media_type'],
+    reasons: [],
     async run({ services, actor, issuer }, { body }) {
       const found = await services.introspect(actor, body.token)
       return found === null ? { active: false } : { active: true, ...claimsOf(found, issuer) }
@@ -67,7 +67,7 @@ export const v1Routes: readonly V1Route[] = [
     body: schemas.userPatch,
     data: schemas.changedUser,
     described: schemas.describedChangedUser,
-    reasons: ['not_found', 'account_taken', 'unsupported_media_type'],
+    reasons: ['not_found', 'account_taken'],
     run: ({ services, actor }, { params, body }) => services.changeUser(actor, params.id, body),
   }),
   v1Route({

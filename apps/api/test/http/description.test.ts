@@ -138,6 +138,30 @@ describe('GET /openapi.json', () => {
     ])
   })
 
+  it('says of every call of /v1 which types it takes, and that a key may be a password or in the form', async () => {
+    const { info, paths } = await describedBy(await startService())
+    expect(info.description).toContain('405')
+    const calls = Object.entries(paths).filter(([path]) => path.startsWith('/v1/'))
+    const table = calls.flatMap(([path, item]) =>
+      Object.entries(item).map(([method, { requestBody, responses, security }]) => [
+        `${method} ${path}`,
+        Object.keys(requestBody?.content ?? {}),
+        responses['415'] !== undefined,
+        security.map((each) => Object.keys(each)[0]),
+      ]),
+    )
+    const key = ['serviceKey']
+    const patchTypes = ['application/json', 'application/merge-patch+json']
+    const form = ['application/x-www-form-urlencoded']
+    expect(table).toEqual([
+      ['post /v1/introspect', form, true, [...key, 'serviceKeyAsPassword', undefined]],
+      ['get /v1/users/{id}', [], false, key],
+      ['patch /v1/users/{id}', patchTypes, true, key],
+      ['get /v1/users', [], false, key],
+      ['delete /v1/users/{id}/sessions', [], true, key],
+    ])
+  })
+
   it('is true: every path answers with a documented status', async () => {
     const service = await startService()
     const { paths } = await describedBy(service)

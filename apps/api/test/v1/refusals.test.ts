@@ -63,6 +63,34 @@ describe('a call of /v1', () => {
     }
   })
 
+  it('needs its scope before its input is looked at', async () => {
+    const service = await startService()
+    const invalid: readonly (readonly [ServiceScope, Call])[] = [
+      ['introspect', ['POST', '/introspect', 'token=x&unknown=1']],
+      ['users:read', ['GET', '/users/x?unknown=1']],
+      ['users:read', ['GET', '/users?unknown=x']],
+      ['users:write', ['PATCH', '/users/x', { unknown: true }]],
+      ['sessions:end', ['DELETE', '/users/x/sessions', { unknown: true }]],
+    ]
+    for (const [scope, call] of invalid) {
+      const { key: without } = await createKey(service, others(scope))
+      expect((await callV1(service, without, call)).body.reason).toBe('forbidden')
+      const { key: only } = await createKey(service, [scope])
+      expect((await callV1(service, only, call)).body.reason).toBe('invalid_input')
+    }
+    const { sqlite } = service.database()
+    const lines = sqlite
+      .prepare(`select action from audit_events where outcome = 'forbidden' order by id`)
+      .pluck()
+      .all()
+    expect(lines).toEqual([
+      'service.users.read',
+      'service.users.read',
+      'service.users.write',
+      'service.sessions.end',
+    ])
+  })
+
   it('is refused with problem details that name nothing of the call', async () => {
     const service = await startService()
     const { key } = await createKey(service)

@@ -29,8 +29,10 @@ export const userPatch = z
 export const introspectionForm = z.strictObject({
   token: text.min(1).describe('An access token.'),
   token_type_hint: text.optional().describe('Ignored: only access tokens are active.'),
-  client_id: text.optional(),
-  client_secret: text.optional(),
+  client_id: text.optional().describe('Ignored: the key names the caller.'),
+  client_secret: text
+    .optional()
+    .describe('A service key, where no `Authorization` is sent (`client_secret_post`).'),
 })
 
 const seconds = z.number().describe('Seconds since the epoch.')

@@ -21,6 +21,13 @@ export interface ServicePorts extends Pick<Ports, 'audit' | 'tokens' | 'now' | '
 
 type ServiceAction = (typeof serviceActions)[keyof typeof serviceActions]
 
+/** The verbs whose refusals are audited, by their scope. */
+const actionOf: Partial<Record<ServiceScope, ServiceAction>> = {
+  'users:read': serviceActions.viewUser,
+  'users:write': serviceActions.changeUser,
+  'sessions:end': serviceActions.endUserSessions,
+}
+
 /**
  * Builds the use cases of other services from the ports.
  *
@@ -74,6 +81,13 @@ export function createServiceApi(ports: ServicePorts): ServiceApi {
           })
         throw error
       }
+    },
+    async requireScope(actor, scope) {
+      if (actor.key.scopes.includes(scope)) return
+      if (scope === 'introspect') count('introspection by key', actor.key.id)
+      const action = actionOf[scope]
+      if (action !== undefined) await audit(actor, { action, scope }, async () => undefined)
+      requireScope(actor, scope)
     },
     async introspect(actor, token) {
       count('introspection by key', actor.key.id)

@@ -1,5 +1,5 @@
 import type { Origin } from '../audit/audit-log.ts'
-import type { VerifiedServiceKey } from '../service-keys/service-key.ts'
+import type { ServiceScope, VerifiedServiceKey } from '../service-keys/service-key.ts'
 import type { ServiceUser, ServiceUserChange, ServiceUserRef } from './service-user.ts'
 
 /** Another service that calls with its key, and where the request came from. */
@@ -30,6 +30,11 @@ export type ChangedUser = Pick<ServiceUser, 'id' | 'externalId' | 'disabledAt'> 
 export interface ServiceApi {
   /** @throws Failure `unauthenticated` for any fault of the key */
   authenticate(key: string | null, origin: Origin): Promise<ServiceActor>
+  /**
+   * Refuses a key without a scope as the verb of this scope does, with its line and its limit: for a call whose input is
+   * invalid too. @throws Failure `forbidden`, `rate_limited`
+   */
+  requireScope(actor: ServiceActor, scope: ServiceScope): Promise<void>
   /**
    * What an access token is worth at this moment, by the rules by which `me` accepts it; null for any fault of it. A
    * refresh token is none. Scope `introspect`.

@@ -163,12 +163,15 @@ async function findByName({ serviceKeys }: Store, name: string): Promise<Service
 const unknown = (name: string) =>
   new CommandError(`there is no service key ${name}; see service-key:list`)
 
-async function list({ serviceKeys }: Store): Promise<string> {
+async function list({ serviceKeys, now }: Store): Promise<string> {
   const keys = await serviceKeys.list()
-  return keys.length === 0 ? 'there is no service key' : keys.map(describeKey).join('\n')
+  const lines = keys.map((key) => describeKey(key, now()))
+  return lines.length === 0 ? 'there is no service key' : lines.join('\n')
 }
 
-function describeKey({ name, scopes, createdAt, revokedAt, secrets }: ServiceKey): string {
+/** @param now ms since the epoch: a secret from before a rotation is named only while it is accepted */
+function describeKey(key: ServiceKey, now: number): string {
+  const { name, scopes, createdAt, revokedAt, secrets } = key
   const used = Math.max(...secrets.map(({ lastUsedAt }) => lastUsedAt ?? 0), 0)
   const olderUntil = Math.max(...secrets.map(({ expiresAt }) => expiresAt ?? 0), 0)
   return [
@@ -176,7 +179,7 @@ function describeKey({ name, scopes, createdAt, revokedAt, secrets }: ServiceKey
     scopes.join(','),
     `created ${isoTime(createdAt)}`,
     used === 0 ? 'never used' : `last used ${isoTime(used)}`,
-    ...(olderUntil === 0 || revokedAt !== null ? [] : [`key before until ${isoTime(olderUntil)}`]),
+    ...(olderUntil <= now || revokedAt !== null ? [] : [`key before until ${isoTime(olderUntil)}`]),
     ...(revokedAt === null ? [] : [`revoked ${isoTime(revokedAt)}`]),
   ].join('  ')
 }

@@ -2,7 +2,7 @@ import type { AdminContext } from '@mianmi/contracts/admin'
 import type { UserService } from '@mianmi/core'
 import type { AdminService } from '@mianmi/core/admin'
 import type { FastifyReply, FastifyRequest } from 'fastify'
-import { bearerToken } from '../../http/bearer-token.ts'
+import { authorizationOf, bearerToken } from '../../http/bearer-token.ts'
 import { originOf } from '../../http/origin.ts'
 import { adminToken, browserToken, setAdminToken, setBrowserToken } from './cookie.ts'
 import { isCrossOrigin } from './cross-origin.ts'
@@ -23,7 +23,7 @@ export function createAdminContext(
   return {
     admin,
     authenticateUser: users.authenticate,
-    accessToken: bearerToken(request.headers.authorization),
+    accessToken: bearerToken(authorizationOf(request)),
     origin: originOf(request),
     traceId: request.id,
     crossOrigin: isCrossOrigin(request, issuer),

@@ -20,7 +20,7 @@ const serviceSecuritySchemes = {
   serviceKeyAsPassword: {
     type: 'http',
     scheme: 'basic',
-    description: 'Any user name, and a service key as the password.',
+    description: '`client_secret_basic`: any user name, and a service key as the password.',
   },
 }
 
@@ -47,7 +47,8 @@ export function describeRoutes(issuer: string): Description {
         'has one envelope: `success`, `code` (the HTTP status), `message`, `datetime`, `traceId`, `data`. ' +
         'Signed-in clients send the `sid` as `Authorization: Bearer`, as the header `sid` or as the ' +
         'cookie `sid`, in this order of precedence. Below `/v1` other services call with a service key, and a refusal ' +
-        'is a problem (RFC 9457).',
+        'is a problem (RFC 9457). A method that a path does not have is answered with 405 ' +
+        '(`method_not_allowed`) and `Allow`, in the same form as other refusals there.',
       license: { name: 'MIT', identifier: 'MIT' },
     },
     servers: [{ url: issuer.replace(/\/+$/, '') }],

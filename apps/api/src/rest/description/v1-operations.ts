@@ -1,9 +1,9 @@
 import { shapeOf } from '@mianmi/contracts'
 import { emptyBody } from '@mianmi/contracts/rest-schemas'
-import { introspectionForm, problem } from '@mianmi/contracts/service-schemas'
+import { problem } from '@mianmi/contracts/service-schemas'
 import type { Reason } from '@mianmi/core'
 import { z } from 'zod'
-import type { V1Route } from '../../v1/v1-route.ts'
+import { bodyTypesOf, isForm, type V1Route } from '../../v1/v1-route.ts'
 import { v1Routes } from '../../v1/v1-routes.ts'
 import type { Content, Operation, Parameter, PathItem, Reply, Schema } from './openapi-types.ts'
 import { schemaPrefix } from './schema-prefix.ts'
@@ -44,35 +44,36 @@ function replyName({ described }: V1Route): string {
   return `${capitalized(operationId)}Reply`
 }
 
-const content = (type: string, name: string): Content => ({
-  [type]: { schema: { $ref: `${schemaPrefix}${name}` } },
-})
+const content = (types: readonly string[], name: string): Content =>
+  Object.fromEntries(types.map((type) => [type, { schema: { $ref: `${schemaPrefix}${name}` } }]))
 
 function operationOf(route: V1Route): Operation {
-  const isForm = route.body === introspectionForm
-  const types = isForm ? 'application/x-www-form-urlencoded' : 'application/json'
   const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')]
   return {
     operationId: route.operationId,
     tags: ['services'],
     summary: `${route.summary} Scope \`${route.scope}\`.`,
     ...(parameters.length > 0 ? { parameters } : {}),
-    security: [{ serviceKey: [] }, ...(isForm ? [{ serviceKeyAsPassword: [] }] : [])],
+    // OpenAPI has no scheme for a secret in a form (client_secret_post): there no header is needed.
+    security: [{ serviceKey: [] }, ...(isForm(route) ? [{ serviceKeyAsPassword: [] }, {}] : [])],
     ...(route.body === emptyBody
       ? {}
-      : { requestBody: { required: true, content: content(types, bodyName(route)) } }),
+      : { requestBody: { required: true, content: content(bodyTypesOf(route), bodyName(route)) } }),
     responses: {
-      200: { description: 'OK.', content: content('application/json', replyName(route)) },
+      200: { description: 'OK.', content: content(['application/json'], replyName(route)) },
       ...problemResponses(route),
     },
   }
 }
 
 /** One response for each status; its description lists the reasons with this status. */
-function problemResponses({ reasons }: V1Route): Record<string, Reply> {
-  const own: Reason[] = ['invalid_input', 'unauthenticated', 'forbidden', 'rate_limited']
+function problemResponses({ method, reasons: ownReasons }: V1Route): Record<string, Reply> {
+  const common: Reason[] = ['invalid_input', 'unauthenticated', 'forbidden', 'rate_limited']
+  // Every other method may have a body, and so a type that is not read.
+  const unread: Reason[] = method === 'GET' ? [] : ['unsupported_media_type']
+  const reasons = [...common, ...ownReasons, ...unread, 'overloaded', 'internal'] as const
   const statuses: Record<string, Reason[]> = {}
-  for (const reason of [...own, ...reasons, 'overloaded', 'internal'] as const) {
+  for (const reason of reasons) {
     const { httpStatus } = shapeOf(reason, { path: undefined, traceId: '' }).data
     statuses[httpStatus] = [...(statuses[httpStatus] ?? []), reason]
   }
@@ -81,7 +82,7 @@ function problemResponses({ reasons }: V1Route): Record<string, Reply> {
       status,
       {
         description: found.map((reason) => `\`${reason}\``).join(', '),
-        content: content('application/problem+json', 'Problem'),
+        content: content(['application/problem+json'], 'Problem'),
       },
     ]),
   )
