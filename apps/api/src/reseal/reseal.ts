@@ -48,6 +48,7 @@ export async function reseal(
   { report, discard = false }: ResealOptions,
 ): Promise<ResealResult> {
   if (!discard) await requireKnownKey(rootKeys, root)
+  if (isUsedAgain(await rootKeys.used(), root.id)) report(usedAgain)
   // Before anything is written under it: the process may be ended at any time.
   await patiently(() => rootKeys.record(root.id, Date.now()))
   const rows = { sealedRows, listed: root.ids, discard }
@@ -60,11 +61,29 @@ export async function reseal(
     totals.resealed += resealed
     for (const [table, count] of Object.entries(discarded)) addTo(totals.discarded, table, count)
     if (resealed > 0 || Object.keys(discarded).length > 0) continue
-    const isComplete = Object.keys(unreadable).length === 0 && sharedNumbers.length === 0
+    const isComplete =
+      Object.keys(unreadable).length === 0 &&
+      sharedNumbers.length === 0 &&
+      (discard || (await isListed(rootKeys, root)))
     if (isComplete) await patiently(() => claimAlone(rootKeys, root, Date.now()))
     return { ...totals, unreadable, sharedNumbers, isComplete }
   }
   return { ...totals, unreadable: {}, sharedNumbers: [], isComplete: false }
+}
+
+const usedAgain =
+  'a process has written under another key after the first one was in use; before that key is removed, restart every process with the first key in front, then run reseal again'
+
+/** A key is recorded behind the first one where a process that reseal did not know of goes on to write under it. */
+const isUsedAgain = (used: readonly string[], first: string): boolean =>
+  used.includes(first) && used.at(-1) !== first
+
+/**
+ * Whether SECRET_KEY lists every key that a process writes under. The tokens of one that is not listed would be lost with
+ * its record.
+ */
+async function isListed(rootKeys: Store['rootKeys'], root: RootKey): Promise<boolean> {
+  return (await rootKeys.used()).every((id) => root.ids.includes(id))
 }
 
 interface ResealedRows {

@@ -66,6 +66,26 @@ it('a run that was interrupted has recorded the key under which it wrote', async
   await claimDatabase(store, keys.onlyNew, now)
 })
 
+it('a key that a process records again after reseal has retired it is told, and kept until it is listed', async () => {
+  const store = open(keys.newFirst)
+  const lines: string[] = []
+  const report = (line: string): void => void lines.push(line)
+  await claimDatabase(store, keys.onlyOld, now)
+  expect(await reseal(store, keys.newFirst, { report })).toMatchObject({ isComplete: true })
+  expect(lines.join()).not.toContain('has written under another key')
+  // As its watch of the keys does.
+  await store.rootKeys.record(keys.onlyOld.id, Date.now() + hour)
+  await expect(claimDatabase(store, keys.onlyNew, now)).rejects.toThrow(UnlistedKeyError)
+  expect(await reseal(store, keys.onlyNew, { report: () => {} })).toMatchObject({
+    unreadable: {},
+    isComplete: false,
+  })
+  await expect(claimDatabase(store, keys.onlyNew, now)).rejects.toThrow(UnlistedKeyError)
+  expect(await reseal(store, keys.newFirst, { report })).toMatchObject({ isComplete: true })
+  expect(lines.join()).toContain('has written under another key')
+  await claimDatabase(store, keys.onlyNew, now)
+})
+
 it('a fingerprint of a former key beside a number that is sealed under the first one is made again', async () => {
   const stores = open(keys.newFirst)
   await bindPhone(stores, 'ming')

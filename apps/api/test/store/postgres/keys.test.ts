@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, it, onTestFinished, vi } from 'vitest'
 import { reseal } from '../../../src/reseal/reseal.ts'
 import { sealedTables } from '../../../src/store/postgres/keys/sealed-tables.ts'
 import { openPostgresStore } from '../../../src/store/postgres/open-postgres-store.ts'
@@ -11,6 +11,7 @@ import { openKeys } from '../../../src/tokens/open-keys.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
 import { createSessionKeyVault } from '../../../src/tokens/session-key-vault.ts'
+import { watchKeys } from '../../../src/tokens/watch-keys.ts'
 import { emptyDatabase } from '../../../testing/postgres/empty-database.ts'
 import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
 
@@ -149,6 +150,37 @@ describePostgres('the keys of several nodes', () => {
     const again = await startNode(next)
     expect(await again.store.audit.open()).toEqual({ restartedAt: null, isNew: true })
     expect(await again.store.audit.verify()).toMatchObject({ fault: null })
+  })
+
+  it('are recorded again by a node that reseal did not know of, and the next reseal tells it', async () => {
+    const left = await startNode(former)
+    const during = await startNode(next, former)
+    const lines: string[] = []
+    const report = (line: string): void => void lines.push(line)
+    expect(await reseal(during.store, during.root, { report })).toMatchObject({ isComplete: true })
+    expect(lines.join()).not.toContain('has written under another key')
+    const alone = await startNode(next)
+
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] })
+    onTestFinished(() => void vi.useRealTimers())
+    const warnings: string[] = []
+    const stop = watchKeys(left.store.rootKeys, left.root, {
+      now: left.store.now,
+      warn: (line) => void warnings.push(line),
+      onError: (error) => warnings.push(String(error)),
+    })
+    onTestFinished(stop)
+    await vi.advanceTimersByTimeAsync(60_000)
+    await expect.poll(() => left.store.rootKeys.used()).toEqual([alone.root.id, left.root.id])
+    expect(warnings.join()).toContain('reseal has retired the key')
+    await expect(startNode(next)).rejects.toThrow(UnlistedKeyError)
+    // Nothing is sealed under the former key, whose record stays all the same.
+    const incomplete = await reseal(alone.store, alone.root, { report: () => {} })
+    expect(incomplete).toMatchObject({ unreadable: {}, isComplete: false })
+    expect(await alone.store.rootKeys.used()).toHaveLength(2)
+    expect(await reseal(during.store, during.root, { report })).toMatchObject({ isComplete: true })
+    expect(lines.join()).toContain('has written under another key')
+    await startNode(next)
   })
 
   it('seal a number of a merge again, and leave a row that was changed meanwhile', async () => {
