@@ -14,7 +14,7 @@ export interface MeasuredStore {
 export function createStoreMetrics(read: () => MeasuredStore): { metrics(): Metric[] } {
   const retries = counter({
     name: 'mianmi_store_retries_total',
-    help: 'How often a verb ran again because another transaction was in its way, by SQLSTATE.',
+    help: 'How often a verb ran again because another transaction was in its way, by SQLSTATE; "again": what it had locked had changed.',
   })
   const statements = counter({
     name: 'mianmi_store_group_statements_total',

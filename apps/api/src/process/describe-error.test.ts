@@ -1,5 +1,6 @@
 import { once } from 'node:events'
 import { createServer } from 'node:net'
+import { Failure } from '@mianmi/core'
 import { expect, it } from 'vitest'
 import { ConfigError } from '../config.ts'
 import { describeError } from './describe-error.ts'
@@ -43,4 +44,16 @@ it('is one line where an administrator can correct it, and the stack of any othe
   const fault = new Error('a fault')
   expect(describeError(fault, address)).toBe(fault.stack)
   expect(describeError('thrown', address)).toBe('thrown')
+})
+
+it('says in one line that the database refuses a call of the start', () => {
+  const cause = Object.assign(new Error('password authentication failed\nand more'), {
+    code: '28P01',
+  })
+  expect(describeError(new Failure('overloaded', { cause }))).toBe(
+    'DATABASE_URL: the database cannot be used now: password authentication failed (28P01)',
+  )
+  expect(describeError(new Failure('overloaded'))).toBe(
+    'DATABASE_URL: the database cannot be used now',
+  )
 })

@@ -1,3 +1,4 @@
+import { Failure } from '@mianmi/core'
 import { ConfigError } from '../config.ts'
 import { DatabaseOpenError } from '../store/store.ts'
 import { UnlistedKeyError } from '../tokens/claim-database.ts'
@@ -20,6 +21,8 @@ export function describeError(error: unknown, address: ListenAddress | null = nu
     return describeListenError(error, address)
   if (address !== null && 'syscall' in error && error.syscall === 'getaddrinfo')
     return `HOST ${address.host} is not known (${codeOf(error)}); set HOST to an address of this machine`
+  if (error instanceof Failure && error.reason === 'overloaded')
+    return `DATABASE_URL: the database cannot be used now${describeCause(error)}`
   const isCorrectable =
     error instanceof ConfigError ||
     error instanceof DatabaseOpenError ||
@@ -28,6 +31,13 @@ export function describeError(error: unknown, address: ListenAddress | null = nu
     error instanceof UsageError ||
     'code' in error
   return isCorrectable ? firstLine(error.message) : (error.stack ?? error.message)
+}
+
+/** What the database answered. Its messages never contain the password. */
+function describeCause({ cause }: Error): string {
+  if (!(cause instanceof Error)) return ''
+  const code = codeOf(cause)
+  return `: ${firstLine(cause.message)}${code === '' ? '' : ` (${code})`}`
 }
 
 function describeListenError(error: Error, { host, port }: ListenAddress): string {

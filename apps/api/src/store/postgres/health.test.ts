@@ -1,18 +1,22 @@
 import { expect, it } from 'vitest'
-import type { Queries } from './connection/index.ts'
+import type { Postgres } from './connection/index.ts'
 import { createHealth } from './health.ts'
 
 const healthy = { readOnly: 'off', applied: 2 }
 
 /** The health over a server whose reply to the check a test sets; null: it is away. */
 function open() {
-  const server: { reply: object | null } = { reply: healthy }
+  const server: { reply: object | null; canWrite: boolean } = { reply: healthy, canWrite: true }
   const time = { uptime: 0 }
   const first = async () => {
     if (server.reply === null) throw new Error('away')
     return server.reply
   }
-  const health = createHealth({ first } as unknown as Queries, ['one', 'two'], () => time.uptime)
+  const requireWritable = async () => {
+    if (!server.canWrite) throw new Error('no connection for writes')
+  }
+  const postgres = { reads: { first }, requireWritable } as unknown as Postgres
+  const health = createHealth(postgres, ['one', 'two'], () => time.uptime)
   return { server, time, health }
 }
 
@@ -30,6 +34,18 @@ it.each([
   }
   time.uptime = 4_000
   await expect(health.ready()).rejects.toThrow(message)
+})
+
+it('a node that can read and cannot begin a write is not ready from 3 s on', async () => {
+  const { server, time, health } = open()
+  server.canWrite = false
+  await health.ready()
+  time.uptime = 2_999
+  await health.ready()
+  time.uptime = 3_000
+  await expect(health.ready()).rejects.toThrow('no connection for writes')
+  server.canWrite = true
+  await health.ready()
 })
 
 it('a database that came back is away for the first time when it is away again', async () => {

@@ -1,18 +1,19 @@
 import type { StoreHealth } from '../store.ts'
-import type { Queries } from './connection/index.ts'
+import type { Postgres } from './connection/index.ts'
 
 /** How long the database may be away until the node is not ready any more, in ms: a fail-over takes as long. */
 const graceMs = 3_000
 
 /**
- * The health of a node's database. A node that is taken out of the balancer at the first failure of its database would
+ * The health of a node's database: it is ready where a write could begin, because other pools of the node may be refused
+ * while the one for reads has its connections. A node that is taken out of the balancer at the first failure of its database would
  * take all nodes out at each fail-over.
  *
  * @param hashes of the migrations of this version
  * @param uptime a time in ms that no setting of the clock changes
  */
 export function createHealth(
-  reads: Queries,
+  { reads, requireWritable }: Pick<Postgres, 'reads' | 'requireWritable'>,
   hashes: readonly string[],
   uptime = (): number => performance.now(),
 ): StoreHealth {
@@ -25,6 +26,7 @@ export function createHealth(
     if (found?.readOnly !== 'off') throw new Error('the database takes no writes')
     if (found.applied !== hashes.length)
       throw new Error('the schema of the database is that of another version')
+    await requireWritable()
   }
   let failingSince: number | null = null
   return {

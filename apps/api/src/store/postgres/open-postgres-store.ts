@@ -15,7 +15,7 @@ import { createAuditStore } from './audit/audit-store.ts'
 import { rememberSubjects } from './audit/subjects.ts'
 import { type DatabaseClock, openDatabaseClock } from './clock/database-clock.ts'
 import { openObservedClock } from './clock/observed-clock.ts'
-import { openPostgres, type Postgres, PostgresOpenError } from './connection/index.ts'
+import { openPostgres, type Postgres, PostgresOpenError, QueryError } from './connection/index.ts'
 import type { PostgresDatabase } from './database.ts'
 import { createHealth } from './health.ts'
 import { createCodeStore } from './identity/codes.ts'
@@ -54,7 +54,9 @@ export async function openPostgresStore(url: string, options: StoreOptions): Pro
 }
 
 function refuseMigration(error: unknown): never {
-  const { code = '', message = '' } = error as { code?: string; message?: string }
+  // An error of the connection has that of the database as its cause.
+  const cause = error instanceof QueryError ? error.cause : error
+  const { code = '', message = '' } = cause as { code?: string; message?: string }
   throw new PostgresOpenError(
     `the schema cannot be brought up to date: ${message.split('\n')[0]}${code && ` (${code})`}`,
   )
@@ -109,7 +111,7 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     retiredMacKeys: createRetiredMacKeyStore(postgres),
     signingKeys: createSigningKeyStore(postgres),
     sealedRows: createSealedRowStore(postgres, auditKeys),
-    health: createHealth(reads, migrationHashes(migrations)),
+    health: createHealth(postgres, migrationHashes(migrations)),
     now,
     measures: () => ({ ...metrics, clockOffsetMs: clock.offset() }),
     flush,

@@ -7,6 +7,7 @@ import { openObservedClock } from '../../../src/store/postgres/clock/observed-cl
 import { openPostgres, type Queries } from '../../../src/store/postgres/connection/index.ts'
 import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
 import { day } from './audit-nodes.ts'
+import { openClient } from './nodes.ts'
 
 /** A database whose clock is set by the test. The reply comes `late` ms after the question. */
 function createFakeDatabase() {
@@ -65,6 +66,18 @@ describePostgres('the clock of the database', () => {
     }
     const times = clocks.map(({ now }) => now())
     expect(Math.max(...times) - Math.min(...times)).toBeLessThan(10_000)
+  })
+
+  it('is read in full, however few digits the database shows of a float8', async () => {
+    const rounded = await createTestDatabase()
+    const client = await openClient(rounded)
+    await client.query(`do $$ begin
+      execute format('alter database %I set extra_float_digits = -15', current_database()); end $$`)
+    const postgres = await openPostgres(rounded)
+    onTestFinished(() => postgres.close())
+    const clock = await openDatabaseClock({ reads: postgres.reads, warn: () => {} })
+    onTestFinished(() => clock.close())
+    expect(Math.abs(clock.offset())).toBeLessThan(10_000)
   })
 
   it('goes on with the uptime, whatever the clock of the machine is set to', async () => {

@@ -1,6 +1,6 @@
 import { Failure } from '@mianmi/core'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
-import { lockUsers } from '../../../src/store/postgres/connection/index.ts'
+import { lockUsers, runAgain } from '../../../src/store/postgres/connection/index.ts'
 import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
 import { newIdentity, openClient, openNode, openNodes, race, register, signIn } from './nodes.ts'
 
@@ -27,6 +27,17 @@ describePostgres('a transaction', () => {
     expect(await node.stores.identities.findOwner(identity)).toBe(userId)
     const { rows } = await client.query('select 1 from identities where user_id = $1', [userId])
     expect(rows).toHaveLength(1)
+  })
+
+  it('that asks for another run is counted under one name, whatever its reason', async () => {
+    const { postgres } = await openNode(url)
+    let runs = 0
+    const work = async () => {
+      runs += 1
+      if (runs < 3) throw runAgain(`reason ${runs}`)
+    }
+    await postgres.transaction([], work)
+    expect([...postgres.metrics.retries]).toEqual([['again', 2]])
   })
 
   it('gives up after ten runs with "overloaded"', async () => {

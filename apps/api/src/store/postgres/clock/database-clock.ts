@@ -93,7 +93,8 @@ async function measureZero(reads: Queries, uptime: () => number): Promise<number
   for (let question = 0; question < questions; question++) {
     const asked = uptime()
     const answer = await reads.first<{ now: number }>(
-      'select (extract(epoch from clock_timestamp()) * 1000)::float8 as now',
+      // Not float8, of which extra_float_digits of the role may cut digits.
+      'select round(extract(epoch from clock_timestamp()) * 1000)::bigint as now',
     )
     const answered = uptime()
     if (answer === null) throw new Error('the database returned no time')

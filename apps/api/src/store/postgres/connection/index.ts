@@ -7,6 +7,6 @@ export {
 } from './locks.ts'
 export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts'
 export { arrayParameter, type Queries } from './queries.ts'
-export { runAgain } from './query-error.ts'
+export { QueryError, runAgain } from './query-error.ts'
 export type { Transaction } from './transactions.ts'
 export { PostgresOpenError } from './url.ts'

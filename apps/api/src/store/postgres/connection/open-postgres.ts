@@ -14,6 +14,7 @@ import { rerun } from './rerun.ts'
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts'
 import { type BeforeStatement, runTransaction, type Transaction } from './transactions.ts'
 import { PostgresOpenError, parsePostgresUrl } from './url.ts'
+import { createWriteCheck } from './write-check.ts'
 
 /** The connections of a node to PostgreSQL. A call uses one connection at a time. */
 export interface Postgres {
@@ -34,6 +35,13 @@ export interface Postgres {
   ): Promise<T>
   /** Runs `work` over a connection that nothing else uses meanwhile: for migrations. Runs once. @throws what it throws */
   alone<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>
+  /**
+   * Begins a transaction over a connection of each pool that writes, and rolls it back: for the health of the node. At
+   * most one such check runs at a time; others get its result.
+   *
+   * @throws QueryError when a pool cannot begin one within a second
+   */
+  requireWritable(): Promise<void>
   /** For groups of calls, which handle the errors of their statements themselves. */
   readonly attempts: Attempts
   readonly metrics: StoreMetrics
@@ -107,6 +115,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
         release(null)
       }
     },
+    requireWritable: createWriteCheck([pools.groups, pools.transactions]),
     attempts: {
       reads: createQueries(read),
       writes: createQueries(write),

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { connectTimeoutMs, type Hosts, requirePrimary } from './hosts.ts'
-import { asQueryError, type QueryError } from './query-error.ts'
+import { asConnectError, type QueryError } from './query-error.ts'
 import type { StoreMetrics } from './store-metrics.ts'
 
 /** A connection, until it is released. */
@@ -107,7 +107,7 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
         if (generations.get(client) === generation()) return { client, release: release(client) }
         client.release(true)
       } catch (thrown) {
-        const error = asQueryError(thrown)
+        const error = asConnectError(thrown)
         if (performance.now() >= until || !(await canRetry(attempt, error))) throw error
       }
     }

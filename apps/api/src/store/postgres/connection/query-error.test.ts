@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { asQueryError, runAgain } from './query-error.ts'
+import { asConnectError, asQueryError, runAgain } from './query-error.ts'
 
 const sqlError = (code: string) => Object.assign(new Error(code), { code, severity: 'ERROR' })
 
@@ -7,7 +7,7 @@ describe('the meaning of an error of the database', () => {
   it.each([
     ...['23505', '23503', '40001', '40P01'].map((code) => [code, 'again']),
     ...['26000', '42P05', '08P01'].map((code) => [code, 'unnamed']),
-    ...['57P01', '57P02', '57P03', '25P03', '53300', '08006', '08003'].map((code) => [
+    ...['57P01', '57P02', '57P03', '57P05', '25P03', '53300', '08006', '08003'].map((code) => [
       code,
       'lost',
     ]),
@@ -34,5 +34,21 @@ describe('the meaning of an error of the database', () => {
     const error = runAgain('changed meanwhile')
     expect(asQueryError(error)).toBe(error)
     expect(error.kind).toBe('again')
+  })
+
+  it('that asks for another run has one code, whatever its reason', () => {
+    expect(runAgain('changed meanwhile').code).toBe('again')
+    expect((runAgain('changed meanwhile').cause as Error).message).toBe('changed meanwhile')
+  })
+
+  it.each(['28000', '28P01', '55000', '3D000', '53300', '57P03', '08P01', '42501', '42704'])(
+    'of %s is a lost connection where it was being opened',
+    (code) => {
+      expect(asConnectError(sqlError(code))).toMatchObject({ kind: 'lost', code })
+    },
+  )
+
+  it('of a server that takes no writes says so where a connection was being opened', () => {
+    expect(asConnectError(sqlError('25006'))).toMatchObject({ kind: 'read_only', code: '25006' })
   })
 })

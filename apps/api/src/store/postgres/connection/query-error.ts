@@ -25,6 +25,8 @@ const kinds: Readonly<Record<string, QueryErrorKind>> = {
   '57P01': 'lost',
   '57P02': 'lost',
   '57P03': 'lost',
+  // The connection was idle for too long (idle_session_timeout).
+  '57P05': 'lost',
   // The transaction was idle for too long, so the server rolled it back and closed the connection.
   '25P03': 'lost',
   '53300': 'lost',
@@ -43,7 +45,7 @@ const kindsOfClass: Readonly<Record<string, QueryErrorKind>> = {
 export class QueryError extends Error {
   override readonly name = 'QueryError'
   readonly kind: QueryErrorKind
-  /** The SQLSTATE or the code of the operating system; empty where there is none. */
+  /** The SQLSTATE or the code of the operating system; `again` where the program itself asks for another run; else empty. */
   readonly code: string
 
   constructor(kind: QueryErrorKind, code: string, cause: unknown) {
@@ -62,6 +64,15 @@ export function asQueryError(error: unknown): QueryError {
   return new QueryError(kind, code, error)
 }
 
+/**
+ * Classifies what failed while a connection was being opened. Nothing was sent to the database then, and another try may
+ * succeed: the server may refuse logins for a while, whatever the reason that it gives.
+ */
+export function asConnectError(error: unknown): QueryError {
+  const { kind, code, cause } = asQueryError(error)
+  return new QueryError(kind === 'read_only' ? kind : 'lost', code, cause)
+}
+
 /** To be thrown by the work of a transaction that has to start again, because what it locked has changed. */
 export const runAgain = (reason: string): QueryError =>
-  new QueryError('again', reason, new Error(reason))
+  new QueryError('again', 'again', new Error(reason))

@@ -6,7 +6,7 @@ export interface StoreMetrics {
   connections: number
   /** Connections that were closed because of an error. */
   disconnects: number
-  /** How often a verb ran again, by SQLSTATE. */
+  /** How often a verb ran again, by SQLSTATE; `again` where what it had locked had changed. */
   readonly retries: Map<string, number>
   /** How many statements ran for groups of calls, and for how many calls, by the name of the group. */
   readonly groups: Map<string, { statements: number; calls: number }>
