@@ -92,5 +92,7 @@ it('no malformed request crashes the service, blocks it, or gets an undocumented
   // Mutations are small enough that some requests succeed and others fail at each stage.
   expect(labels).toEqual(expect.arrayContaining(['200', '400', '401', '403', '404']))
   expect((await harness.client.send('/healthz')).status).toBe(200)
-  expect(after.resident - before.resident).toBeLessThan(50)
+  // V8 compiles what was lazy, 30 to 50 MB of it; what is kept for requests is in the live heap.
+  expect(after.resident - before.resident).toBeLessThan(100)
+  expect(after.heap - before.heap).toBeLessThan(20)
 })
