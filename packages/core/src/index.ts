@@ -130,3 +130,38 @@ export {
   type SealedKey,
   type SessionKeyVault,
 } from './vault/session-key-vault.ts'
+export {
+  type ListedWebhook,
+  maxCounted,
+  maxWebhooks,
+  maxWebhookUrlLength,
+  type Webhook,
+  type WebhookDisabledReason,
+} from './webhooks/webhook.ts'
+export {
+  type ClaimedDelivery,
+  type DeliveryCounts,
+  type DeliveryOutcome,
+  deadRetention,
+  maxDead,
+  maxDeliveryError,
+  maxPending,
+  maxPendingAge,
+  type WebhookDeliveryStore,
+} from './webhooks/webhook-delivery-store.ts'
+export {
+  changedFields,
+  isWebhookEventType,
+  type UpdatedField,
+  updatedFields,
+  usersOfEvent,
+  type WebhookDeliveryType,
+  type WebhookEvent,
+  type WebhookEventType,
+  webhookBody,
+  webhookEventTypes,
+  webhookTestBody,
+  webhookTestType,
+} from './webhooks/webhook-event.ts'
+export type { WebhookSecrets } from './webhooks/webhook-secrets.ts'
+export type { WebhookUrlFinding, WebhookUrls } from './webhooks/webhook-urls.ts'

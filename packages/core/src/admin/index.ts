@@ -77,3 +77,11 @@ export {
 } from './sign-in/administrator-store.ts'
 export { browserTtl } from './sign-in/known-browser.ts'
 export type { RecoveryCodes, Totp } from './sign-in/totp.ts'
+export type {
+  DeadDelivery,
+  DeadRef,
+  NewWebhook,
+  WebhookChange,
+  WebhookRotation,
+  WebhookStore,
+} from './webhooks/webhook-store.ts'

@@ -1,0 +1,93 @@
+import type { WebhookDeliveryType } from './webhook-event.ts'
+
+/** How long a dead delivery can be replayed, in ms. */
+export const deadRetention: number = 30 * 24 * 3_600_000
+/** Upper limit of dead deliveries, of all webhooks together; the oldest go. */
+export const maxDead = 10_000
+/**
+ * How long a delivery may be pending, in ms; then it is dead. It is longer than all attempts at one delivery take, because
+ * it may wait for others of the same user.
+ */
+export const maxPendingAge: number = 7 * 24 * 3_600_000
+/** Upper limit of pending deliveries of one webhook; beyond it the oldest are dead. */
+export const maxPending = 100_000
+/** Most characters that are kept of the error of an attempt. */
+export const maxDeliveryError = 200
+
+/** A delivery that the caller has leased: no other caller gets it until the lease ends. */
+export interface ClaimedDelivery {
+  readonly id: string
+  readonly webhookId: string
+  /** The same for each webhook and in each attempt: the header `webhook-id`. */
+  readonly eventId: string
+  readonly type: WebhookDeliveryType
+  readonly url: string
+  /** The secrets that sign now, newest first, to be opened with `WebhookSecrets`. */
+  readonly sealedSecrets: readonly string[]
+  /** The bytes to sign and to send, as text. */
+  readonly body: string
+  /** How many attempts have failed. */
+  readonly attempts: number
+  /** When the event happened, ms since the epoch. */
+  readonly occurredAt: number
+}
+
+/**
+ * `delivered`: the delivery is gone. `retry`: it is due again at `dueAt`. `dead`: it is given up, and an administrator can
+ * replay it; it holds back no other one.
+ */
+export type DeliveryOutcome =
+  | { readonly id: string; readonly outcome: 'delivered' }
+  | {
+      readonly id: string
+      readonly outcome: 'retry'
+      readonly dueAt: number
+      /** Without secrets and personal data: it is shown to administrators. */
+      readonly error: string
+    }
+  | { readonly id: string; readonly outcome: 'dead'; readonly error: string }
+
+export interface DeliveryCounts {
+  /** Up to `maxCounted`. */
+  readonly pending: number
+  /** When the event of the oldest pending one happened. */
+  readonly oldestAt: number | null
+  readonly dead: number
+}
+
+/**
+ * What is to be sent to webhooks, written by the verbs of the other stores in their transactions. The deliveries of one
+ * person to one webhook are made in the order in which their events were written: only the oldest can be claimed. The
+ * deletion of a user drops all that are pending or dead, leased ones too, and `user.deleted` is due when their leases are
+ * over. Times are ms since the epoch.
+ */
+export interface WebhookDeliveryStore {
+  /** The enabled webhooks with something pending, and when the first of it is due. No statement is written. */
+  due(): Promise<readonly { readonly webhookId: string; readonly dueAt: number }[]>
+  /**
+   * Leases deliveries of one webhook that are due, the longest due first. Of callers that race each delivery goes to one.
+   * None of a webhook that is disabled or was removed.
+   *
+   * @param request.lease names the claim; it must be new and random
+   */
+  claim(request: {
+    readonly webhookId: string
+    readonly lease: string
+    readonly now: number
+    readonly leaseUntil: number
+    readonly limit: number
+  }): Promise<readonly ClaimedDelivery[]>
+  /** Keeps what became of leased deliveries. Those that the lease does not hold any more are left as they are. */
+  settle(lease: string, outcomes: readonly DeliveryOutcome[], now: number): Promise<void>
+  /** Gives a lease back, as if there had been no claim. */
+  release(lease: string, ids: readonly string[]): Promise<void>
+  /** Disables a webhook whose receiver is gone. */
+  disableGone(webhookId: string, at: number): Promise<void>
+  counts(): Promise<DeliveryCounts>
+  /**
+   * To be called every minute or so: gives up what has been pending for too long (`maxPendingAge`) or is too much
+   * (`maxPending`), deletes dead deliveries (`deadRetention`, `maxDead`), those of removed webhooks, and secrets that sign
+   * no more. Several nodes skip one another's rows.
+   */
+  sweep(now: number): Promise<void>
+}
