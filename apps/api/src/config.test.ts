@@ -36,6 +36,7 @@ describe('readConfig', () => {
       exposeOpenid: false,
       externalIdClaim: false,
       trustProxy: [],
+      webhookAllow: [],
       allowedOrigins: [],
       firstAdministrator: null,
       logLevel: 'info',
@@ -78,6 +79,12 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, TICKET_TTL: '86400' }).ticketTtl).toBe(86_400_000)
     expect(readConfig({ ...env, PHONE_TRUST_DAYS: '30' }).phoneTrust).toBe(30 * 86_400_000)
     expect(readConfig({ ...env, PHONE_TRUST_DAYS: '0' }).phoneTrust).toBe(0)
+  })
+
+  it('reads the ranges that webhooks may call, with spaces around them', () => {
+    expect(readConfig(env).webhookAllow).toEqual([])
+    const { webhookAllow } = readConfig({ ...env, WEBHOOK_ALLOW: ' 10.0.0.0/8 , ::1, fd00::/8' })
+    expect(webhookAllow).toEqual(['10.0.0.0/8', '::1', 'fd00::/8'])
   })
 
   it('reads several keys, with spaces around them, and keeps their order', () => {
@@ -159,6 +166,9 @@ describe('readConfig', () => {
     ['TRUST_PROXY', 'yes'],
     ['ALLOWED_ORIGINS', 'https://example.com/'],
     ['ALLOWED_ORIGINS', '*'],
+    ['WEBHOOK_ALLOW', '10.0.0.0/33'],
+    ['WEBHOOK_ALLOW', '10.0.0.0/8,'],
+    ['WEBHOOK_ALLOW', 'receiver.internal'],
     ['LOG_LEVEL', 'loud'],
     ['RATE_LIMIT_FACTOR', '0'],
     ['RATE_LIMIT_FACTOR', 'many'],

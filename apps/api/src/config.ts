@@ -3,6 +3,7 @@ import { newPassword } from '@mianmi/contracts/schemas'
 import { accountNameAlphabet, accountNameLength } from '@mianmi/core'
 import { type LogLevel, logLevels } from './http/request-log.ts'
 import { faultOfPostgresUrl, isPostgresUrl } from './store/open-store.ts'
+import { isRange } from './webhooks/address-guard.ts'
 
 /** The environment variables, checked and converted to the units that the service uses. */
 export interface Config {
@@ -31,6 +32,8 @@ export interface Config {
   readonly externalIdClaim: boolean
   readonly trustProxy: readonly string[]
   readonly allowedOrigins: readonly string[]
+  /** Addresses and CIDR ranges that are not public and that webhooks may call. */
+  readonly webhookAllow: readonly string[]
   /** The administrator to create when there is none yet. */
   readonly firstAdministrator: { readonly account: string; readonly password: string } | null
   readonly logLevel: LogLevel
@@ -76,6 +79,7 @@ export function readConfig(env: Env): Config {
     externalIdClaim: readOneOf(env, 'EXTERNAL_ID_CLAIM', ['true', 'false']) === 'true',
     trustProxy: readTrustProxy(env),
     allowedOrigins: readOrigins(env),
+    webhookAllow: readWebhookAllow(env),
     firstAdministrator: readFirstAdministrator(env),
     logLevel: readOneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
     shedLoadAfter: readShedLoadAfter(env),
@@ -249,6 +253,14 @@ function readTrustProxy(env: Env): string[] {
     if (isIP(address) === 0 || !hasValidBits || rest.length > 0)
       throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
   }
+  return ranges
+}
+
+/** The ranges of addresses that are not public and that webhooks may call. @throws ConfigError */
+function readWebhookAllow(env: Env): string[] {
+  const ranges = readList(env, 'WEBHOOK_ALLOW')
+  if (!ranges.every(isRange))
+    throw new ConfigError('WEBHOOK_ALLOW must be addresses or CIDR ranges, separated by commas')
   return ranges
 }
 

@@ -10,6 +10,7 @@ const names = {
     'ISSUER',
     'TRUST_PROXY',
     'ALLOWED_ORIGINS',
+    'WEBHOOK_ALLOW',
     'LOG_LEVEL',
     'SHED_LOAD_AFTER',
     'SECRET_KEY',

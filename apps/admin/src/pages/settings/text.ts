@@ -44,6 +44,7 @@ export const settingMeanings = texts({
     ISSUER: '访问令牌的签发者',
     TRUST_PROXY: '可信代理的网段，只采信它们转发的来源地址',
     ALLOWED_ORIGINS: '允许跨域调用的网页来源',
+    WEBHOOK_ALLOW: 'Webhook 可以调用的内网网段',
     LOG_LEVEL: '日志级别',
     SHED_LOAD_AFTER: '事件循环的平均延迟超过多少毫秒时拒绝请求（overloaded）',
     SECRET_KEY: '派生所有密钥的根密钥：第一个用于加密和签名，其余只用于解密和验证',
@@ -67,6 +68,7 @@ export const settingMeanings = texts({
     ISSUER: 'Issuer of the access tokens',
     TRUST_PROXY: 'Networks of trusted proxies; only their forwarded addresses are used',
     ALLOWED_ORIGINS: 'Web origins allowed to call the service (CORS)',
+    WEBHOOK_ALLOW: 'Private networks that webhooks may call',
     LOG_LEVEL: 'Log level',
     SHED_LOAD_AFTER: 'Mean event loop delay, in ms, above which calls are refused (overloaded)',
     SECRET_KEY:

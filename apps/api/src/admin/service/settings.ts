@@ -23,6 +23,7 @@ const variables: Readonly<Record<string, ((config: Config) => SettingValue) | nu
   TRUST_PROXY: ({ trustProxy }) => trustProxy,
   RATE_LIMIT_FACTOR: ({ rateLimitFactor }) => rateLimitFactor,
   ALLOWED_ORIGINS: ({ allowedOrigins }) => allowedOrigins,
+  WEBHOOK_ALLOW: ({ webhookAllow }) => webhookAllow,
   PHONE_TRUST_DAYS: ({ phoneTrust }) => phoneTrust / 86_400_000,
   EXPOSE_OPENID: ({ exposeOpenid }) => exposeOpenid,
   EXTERNAL_ID_CLAIM: ({ externalIdClaim }) => externalIdClaim,

@@ -1,0 +1,65 @@
+import { isIP, isIPv6 } from 'node:net'
+import ipaddr from 'ipaddr.js'
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6
+type Range = readonly [Address, number]
+
+/** Unicast addresses of the Internet; every other IPv6 address is reserved or local (IANA, IPv6 Address Space). */
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
+/** Where translators (NAT64) put IPv4 addresses, whose last 32 bits are the address: RFC 6052 §2.1. */
+const translated = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
+
+/**
+ * Where clouds give credentials of the machine to each process on it: AWS, Google, Azure and Huawei; Tencent; Alibaba;
+ * AWS on IPv6. No receiver is there, so no range allows them.
+ */
+const metadata = ['169.254.169.254', '169.254.0.23', '100.100.100.200', 'fd00:ec2::254'].map(
+  (text) => ipaddr.parse(text).toNormalizedString(),
+)
+
+/** Whether a text is an address or a CIDR range, as WEBHOOK_ALLOW takes them. */
+export const isRange = (text: string): boolean => parseRange(text) !== null
+
+/**
+ * Tells whether webhooks may call an address. Allowed are unicast addresses of the Internet, and those in `allowed`
+ * (addresses and CIDR ranges). An IPv4 address that is written in IPv6, mapped or for a NAT64, is checked as the IPv4
+ * address that the packets reach. Other embeddings (6to4, Teredo, IPv4-compatible) are refused.
+ */
+export function createAddressGuard(allowed: readonly string[]): (address: string) => boolean {
+  const ranges = allowed.flatMap((text) => parseRange(text) ?? [])
+  return (text) => {
+    if (isIP(text) === 0) return false
+    const address = reachedBy(parseAddress(text))
+    if (metadata.includes(address.toNormalizedString())) return false
+    if (ranges.some((range) => isIn(address, range))) return true
+    if (address.range() !== 'unicast') return false
+    return address instanceof ipaddr.IPv4 || address.match(globalUnicast)
+  }
+}
+
+/** In a list of one, which `flatMap` unpacks; null for a text that is neither an address nor a range. */
+function parseRange(text: string): [Range] | null {
+  const [address = '', bits, ...rest] = text.split('/')
+  if (isIP(address) === 0 || address.includes('%') || rest.length > 0) return null
+  const parsed = parseAddress(address)
+  const mostBits = parsed.toByteArray().length * 8
+  if (bits === undefined) return [[parsed, mostBits]]
+  return /^\d{1,3}$/.test(bits) && Number(bits) <= mostBits ? [[parsed, Number(bits)]] : null
+}
+
+/** ipaddr.js takes the IPv4-compatible `::192.0.2.1` for the mapped `::ffff:192.0.2.1`; the parser of URLs does not. */
+function parseAddress(text: string): Address {
+  const isDotted = isIPv6(text) && text.includes('.')
+  return ipaddr.parse(isDotted ? new URL(`http://[${text}]`).hostname.slice(1, -1) : text)
+}
+
+/** The IPv4 address that an IPv6 address stands for, or the address itself. */
+function reachedBy(address: Address): Address {
+  if (address instanceof ipaddr.IPv4) return address
+  if (address.isIPv4MappedAddress()) return address.toIPv4Address()
+  return address.match(translated) ? new ipaddr.IPv4(address.toByteArray().slice(12)) : address
+}
+
+function isIn(address: Address, [range, bits]: Range): boolean {
+  return address.kind() === range.kind() && address.match(range, bits)
+}
