@@ -2,11 +2,13 @@ import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSyn
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { billOfMaterials, notices, sqliteOf, thirdPartyPackages } from './third-party.mjs'
 
 /**
  * Collects the built service in one folder that needs Node and nothing else: `node deploy/collect.mjs FOLDER`, after
  * `npm run turbo -- build --filter=@mianmi/admin --filter=@mianmi/api`. The packages with native code are those of this
- * machine, so the folder is for the same system and processor.
+ * machine, so the folder is for the same system and processor. `THIRD-PARTY-LICENSES.txt` and `sbom.cdx.json` say what
+ * it has of others.
  */
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const api = join(root, 'apps', 'api')
@@ -62,3 +64,8 @@ const manifest = { name, version, private: true, license, type }
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
 for (const name of external)
   copyPackage(name, join(api, 'node_modules'), join(target, 'node_modules'))
+
+const packages = thirdPartyPackages(target)
+writeFileSync(join(target, 'THIRD-PARTY-LICENSES.txt'), notices(packages))
+const bom = billOfMaterials(manifest, [...packages, sqliteOf(target)])
+writeFileSync(join(target, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`)

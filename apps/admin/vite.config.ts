@@ -11,6 +11,8 @@ export default defineConfig({
     target: 'es2022',
     // test/first-load.test.ts reads from it which files each page loads.
     manifest: true,
+    // deploy/collect.mjs passes on the licences of what is bundled.
+    license: { fileName: '.vite/bundled-packages.json' },
     // The Content-Security-Policy allows no data: URLs.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 700,

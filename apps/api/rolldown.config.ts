@@ -1,6 +1,7 @@
 import { cpSync, existsSync, rmSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type RolldownOptions } from 'rolldown'
+import { listBundledPackages } from './bundled-packages.ts'
 
 /**
  * A file for each process, and beside it in `lazy/` what it loads when first needed, such as the store on PostgreSQL.
@@ -62,7 +63,7 @@ const builtins = rewrite('builtins', (code) =>
   ),
 )
 
-const plugins = [ascii, eager, builtins]
+const plugins = [ascii, eager, builtins, listBundledPackages('dist/bundled-packages.json')]
 
 /** The service is shipped as one folder: the console that it serves stands in it, if it was built. */
 const withConsole: Plugin = {
