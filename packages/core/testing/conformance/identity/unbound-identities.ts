@@ -230,6 +230,25 @@ export function unbindingEverywhereConforms(make: MakeStores): void {
     expect(await launch(stores, { ...second, unionid })).toBe('unbound')
   })
 
+  it.each([
+    ['by a login code', 'no unionid', null],
+    ['by a ticket', 'no unionid', null],
+    ['by a login code', 'another unionid', 'changed'],
+  ])(
+    'unbinds an identity that was unbound and bound again %s with which WeChat returned %s (seed 914001208)',
+    async (by, _returned, returned) => {
+      const { stores, userId, second } = await startWithThree(make)
+      await unbind(stores, { userId, appId: 'wx2' })
+      const again = { ...second, unionid: returned }
+      const session = newSession({ appId: 'wx2' })
+      const proof = by === 'by a ticket' ? await issueTicket(stores, { identity: again }) : null
+      const claim = proof?.claim ?? byCode(again)
+      requireBound(await bindTo(stores, { claim, userId, session }))
+      expect(await unbind(stores, { userId, appId: 'wx1', everywhere: true })).toBe('unbound')
+      expect(await stores.identities.list(userId)).toEqual([])
+    },
+  )
+
   it('leaves no session of a WeChat that unbound itself, also where the app has another identity since', async () => {
     const stores = await make()
     const owner = newIdentity({ unionid })

@@ -25,7 +25,13 @@ import {
   withUnionid,
 } from './identity-rows.ts'
 import { isUnused, markUsed, renewTickets, ticketsOf, wasUsedBy } from './tickets.ts'
-import { addUnbinding, isUnbound, learnUnionid, liftUnbindings } from './unbindings.ts'
+import {
+  addUnbinding,
+  isUnbound,
+  learnUnionid,
+  liftUnbindings,
+  unboundUnionids,
+} from './unbindings.ts'
 
 export function refusalOf(
   state: MemoryState,
@@ -46,15 +52,17 @@ export interface LatestClaim extends ClaimedIdentity {
 
 /**
  * A ticket was issued before its identity was bound, and newer tickets may have been issued after it; a login code is
- * newer than anything. A reply of WeChat without a unionid leaves the unionid as it was.
+ * newer than anything. A reply of WeChat without a unionid leaves the unionid as it was, also that of an identity
+ * that was unbound.
  */
 export function latest(state: MemoryState, { identity, ticketHash }: ClaimedIdentity): LatestClaim {
   const bound = state.identities.get(identityKey(identity)) ?? null
   const issued = ticketsOf(state, identity)
-  const known = bound?.unionid ?? newestUnionid(issued)
+  const unbound = unboundUnionids(state, identity)
+  const known = bound?.unionid ?? newestUnionid([...unbound, ...issued])
   const unionid = (ticketHash === null ? identity.unionid : null) ?? known
   const before = newestUnionid([...issued, ...(bound ? [bound] : [])], unionid)
-  const previousUnionid = before ?? bound?.previousUnionid ?? null
+  const previousUnionid = before ?? bound?.previousUnionid ?? newestUnionid(unbound, unionid)
   if (ticketHash === null)
     return {
       ...{ identity: { ...identity, unionid }, ticketHash, bound },

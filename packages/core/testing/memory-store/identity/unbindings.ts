@@ -38,6 +38,17 @@ export function isUnbound(state: MemoryState, identity: UnboundIdentity, userId:
   )
 }
 
+/** The unionids with which the identity was unbound last, the older one first. */
+export function unboundUnionids(
+  state: MemoryState,
+  identity: IdentityRef,
+): { readonly unionid: string | null }[] {
+  const [last] = [...state.unbindings.values()]
+    .filter((row) => isSameIdentity(row, identity))
+    .sort((a, b) => b.unboundAt - a.unboundAt || (a.userId < b.userId ? -1 : 1))
+  return last === undefined ? [] : [{ unionid: last.previousUnionid }, { unionid: last.unionid }]
+}
+
 /** Whether this identity was unbound from this user. */
 export const wasUnbound = (state: MemoryState, identity: IdentityRef, userId: string): boolean =>
   state.unbindings.has(unbindingKey({ ...identity, userId }))

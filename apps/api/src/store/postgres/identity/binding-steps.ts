@@ -82,10 +82,10 @@ const byCode = ({ claim, owned }: BindingScene): LatestClaim => ({
 
 /** A ticket was issued before its identity was bound, and newer tickets may have been issued after it. */
 function latest(scene: BindingScene): LatestClaim {
-  const { claim, owned, issued, unionid } = scene
+  const { claim, owned, issued, unbound, unionid } = scene
   const { identity, ticketHash } = claim
   const before = newestUnionid([...issued, ...(owned ? [owned] : [])], unionid)
-  const previousUnionid = before ?? owned?.previousUnionid ?? null
+  const previousUnionid = before ?? owned?.previousUnionid ?? newestUnionid(unbound, unionid)
   if (ticketHash === null)
     return { ...byCode(scene), identity: { ...identity, unionid }, previousUnionid }
   // Read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.

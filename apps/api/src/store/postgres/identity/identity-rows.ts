@@ -162,6 +162,19 @@ export const deleteIdentity = async (
 export const isMerged = async (queries: Queries, userId: string): Promise<boolean> =>
   (await queries.run('select 1 from users where id = $1 and merged_into is not null', [userId])) > 0
 
+/** The active users with an identity of one of the unionids. */
+export async function findOwnersOf(
+  queries: Queries,
+  unionids: readonly string[],
+): Promise<string[]> {
+  const rows = await queries.arrays<[string]>(
+    `select distinct u.id from identities i join users u on u.id = i.user_id and ${isActiveOwner}
+     where i.unionid = any($1::text[])`,
+    [unionids],
+  )
+  return rows.map(([id]) => id)
+}
+
 /**
  * Records the users whom this unionid proves to be the same person as the user. The users are locked, because the rows
  * refer to them, and the name of the unionid too, because two identities that learn it at once see nothing of each other.

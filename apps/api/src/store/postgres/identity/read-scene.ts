@@ -10,7 +10,9 @@ export interface StoredScene {
   readonly owned: OwnedIdentity | null
   /** What WeChat returned with each ticket of the identity, the oldest first. */
   readonly issued: readonly IssuedTicket[]
-  /** The newest unionid: a reply of WeChat without one leaves the unionid as it was. */
+  /** The unionids with which it was unbound last, the older one first. */
+  readonly unbound: readonly { readonly unionid: string | null }[]
+  /** The newest unionid: a reply of WeChat without one leaves the unionid as it was, also of what was unbound. */
   readonly unionid: string | null
   /** The active users with an identity of this unionid, by id. */
   readonly unionidOwners: readonly string[]
@@ -19,7 +21,7 @@ export interface StoredScene {
 /** In one statement, because other bindings wait for the locks that are held meanwhile. */
 const read = `select ${userColumns}, i.unionid, i.key_fingerprint, i.bound_at, t.issued, n.unionid, array(
     select distinct x.user_id from identities x join users u on u.id = x.user_id and ${isActiveOwner}
-    where x.unionid = n.unionid order by x.user_id), i.previous_unionid
+    where x.unionid = n.unionid order by x.user_id), i.previous_unionid, b.unionid, b.previous_unionid
   from (values ($1, $2)) as w(app_id, openid)
   left join identities i on i.app_id = w.app_id and i.openid = w.openid
   left join users u on u.id = i.user_id
@@ -28,7 +30,11 @@ const read = `select ${userColumns}, i.unionid, i.key_fingerprint, i.bound_at, t
         as issued,
       (array_agg(unionid order by issue_order desc) filter (where unionid is not null))[1] as unionid
     from tickets where app_id = w.app_id and openid = w.openid) t
-  cross join lateral (select coalesce($3, i.unionid, t.unionid) as unionid) n`
+  left join lateral (
+    select unionid, previous_unionid from unbindings where app_id = w.app_id and openid = w.openid
+    order by unbound_at desc, user_id limit 1) b on true
+  cross join lateral (
+    select coalesce($3, i.unionid, t.unionid, b.unionid, b.previous_unionid) as unionid) n`
 
 type SceneRow = readonly [
   ...UserColumns,
@@ -39,6 +45,8 @@ type SceneRow = readonly [
   newestUnionid: string | null,
   owners: string[],
   previousUnionid: string | null,
+  unboundUnionid: string | null,
+  unboundPreviousUnionid: string | null,
 ]
 
 export async function readStoredScene(
@@ -61,6 +69,7 @@ export async function readStoredScene(
       ...{ hash, unionid },
       key: { sealed, fingerprint },
     })),
+    unbound: [{ unionid: row[16] }, { unionid: row[15] }],
     unionid: row[12],
     unionidOwners: row[13],
   }

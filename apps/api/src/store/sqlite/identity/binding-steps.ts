@@ -69,16 +69,17 @@ export function prepareBindingSteps(database: Database) {
 
   /**
    * A ticket was issued before its identity was bound, and newer tickets may have been issued after it. A reply of WeChat
-   * without a unionid leaves the unionid as it was.
+   * without a unionid leaves the unionid as it was, also that of an identity that was unbound.
    */
   const latest = ({ identity, ticketHash }: ClaimedIdentity): LatestClaim => {
     const owned = identities.find(identity)
     // Read again, because a change of SECRET_KEY may have sealed them again since the ticket was found.
     const issued = tickets.issuedFor(identity)
     const returned = ticketHash === null ? identity.unionid : null
-    const unionid = returned ?? owned?.unionid ?? newestUnionid(issued)
+    const unbound = unbindings.unionidsOf(identity)
+    const unionid = returned ?? owned?.unionid ?? newestUnionid([...unbound, ...issued])
     const before = newestUnionid([...issued, ...(owned ? [owned] : [])], unionid)
-    const previousUnionid = before ?? owned?.previousUnionid ?? null
+    const previousUnionid = before ?? owned?.previousUnionid ?? newestUnionid(unbound, unionid)
     if (ticketHash === null)
       return { ...byCode({ ...identity, key: identity.key, unionid }, owned), previousUnionid }
     const own = issued.find(({ hash }) => hash === ticketHash)?.key ?? identity.key

@@ -28,6 +28,10 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
   const lastAt = sqlite
     .prepare<[string], number | null>('select max(unbound_at) from unbindings where user_id = ?')
     .pluck()
+  const last = sqlite.prepare<IdentityRef, KnownUnionids>(
+    `select unionid, previous_unionid as previousUnionid from unbindings
+     where app_id = :appId and openid = :openid order by unbound_at desc, user_id limit 1`,
+  )
   const lift = sqlite.prepare(
     `delete from unbindings where app_id = :appId and openid = :openid and user_id = :userId`,
   )
@@ -46,6 +50,11 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
      */
     block: ({ appId, openid, unionid }: Omit<Identity, 'key'>, userId: string): boolean =>
       block.get({ appId, openid, unionid, userId }) !== undefined,
+    /** The unionids with which the identity was unbound last, the older one first. */
+    unionidsOf: ({ appId, openid }: IdentityRef): { readonly unionid: string | null }[] => {
+      const found = last.get({ appId, openid })
+      return found === undefined ? [] : [{ unionid: found.previousUnionid }, found]
+    },
     /** When an identity was last unbound from the user; null where none is unbound. */
     lastAt: (userId: string): number | null => lastAt.get(userId) ?? null,
     /** Lifts the unbinding of this identity. Those of other identities of its unionid stay. */

@@ -175,6 +175,29 @@ export function undoConforms(make: MakeStores): void {
     expect(await mergePair(stores, 'm2', orderOf('gone', 'kept'))).toMatchObject({ id: 'm2' })
   })
 
+  it('opens the conflict of a unionid that WeChat returned for both since the merge (seed 914020314)', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx2']] } })
+    await mergePair(stores)
+    const launch = (userId: string, appId: string) =>
+      signIn(stores, newIdentity({ appId, openid: openidOf(userId, appId), unionid: 'changed' }))
+    await launch('kept', 'wx1')
+    await launch('gone', 'wx2')
+    expect(await conflictPairs(stores)).toEqual([])
+    const later = { ...rules, now: now + hour }
+    expect(await stores.merges.undo('m1', later)).toBe('undone')
+    expect(await conflictPairs(stores)).toEqual(['changed: gone kept', 'union: gone kept'])
+    expect(await mergePair(stores, 'm2', orderOf('kept', 'gone', 'changed'))).toMatchObject({})
+  })
+
+  it('opens the conflict of a user who signed in with the merged user’s unionid since the merge', async () => {
+    const stores = await openPair(make, { gone: { identities: [['wx1', 'seen']] } })
+    await mergePair(stores)
+    await addPerson(stores, { id: 'x', identities: [['wx2', 'seen']] })
+    expect(await conflictPairs(stores)).toEqual([])
+    expect(await stores.merges.undo('m1', rules)).toBe('undone')
+    expect(await conflictPairs(stores)).toEqual(['seen: gone x', 'union: gone kept'])
+  })
+
   it('goes backwards where the kept user was itself merged', async () => {
     const stores = await openPair(make, { gone: { nickname: 'Anna', identities: [['wx2']] } })
     await addPerson(stores, { id: 'x', identities: [['wx3']] })

@@ -4,10 +4,13 @@ import { identitiesOf, identityKey } from '../../identity/identity-rows.ts'
 import { returnUnbinding } from '../../identity/unbindings.ts'
 import { endOtherSessions } from '../../session/sessions.ts'
 import type { IdentityRow, MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
-import { insertConflict, keyOfConflict } from './conflicts.ts'
+import { insertConflict, keyOfConflict, noteConflicts } from './conflicts.ts'
 import { moveAvatar } from './merge-moves.ts'
 
-/** Gives back what is still as the merge put it. */
+/**
+ * Gives back what is still as the merge put it. WeChat may have returned other unionids since, so the conflicts are noted
+ * that the two users have now.
+ */
 export function undoMerge(state: MemoryState, mergeId: string, rules: SignInRules): UndoResult {
   const merge = state.merges.get(mergeId)
   if (merge?.moved == null || merge.undoUntil <= rules.now) return 'not_found'
@@ -32,6 +35,9 @@ export function undoMerge(state: MemoryState, mergeId: string, rules: SignInRule
   state.users.set(keptId, after.kept)
   state.users.set(goneId, after.gone)
   reopenConflicts(state, moved)
+  for (const userId of [keptId, goneId])
+    for (const { unionid } of identitiesOf(state, userId))
+      noteConflicts(state, unionid, { userId, at: rules.now })
   state.merges.set(mergeId, { ...merge, undoneAt: rules.now, moved: null })
   return 'undone'
 }

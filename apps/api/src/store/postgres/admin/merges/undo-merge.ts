@@ -5,6 +5,8 @@ import { returnUserData } from '../../../admin/merges/user-data.ts'
 import { moveAvatar } from '../../account/avatars.ts'
 import type { Queries, Transaction } from '../../connection/index.ts'
 import type { PostgresDatabase } from '../../database.ts'
+import { identitiesOf } from '../../identity/identity-reads.ts'
+import { findOwnersOf, noteConflicts } from '../../identity/identity-rows.ts'
 import { endSessions } from '../../session/end-sessions.ts'
 import { findPersonIdentities } from '../people/people-rows.ts'
 import { usersOf } from './conflicts.ts'
@@ -31,7 +33,10 @@ export const undoMerge = (
     (tx) => undoLocked(tx, { database, mergeId, rules }),
   )
 
-/** Also of the users of the conflicts that are opened again, and of those whom they were merged into. */
+/**
+ * Also of the users of the conflicts that are opened again, and of those whom they were merged into; and of those who share
+ * a unionid with one of the two.
+ */
 async function readUndoScope(queries: Queries, mergeId: string, now: number): Promise<MergeScope> {
   const open = await findOpenMerge(queries, mergeId, now)
   if (open === null) return { users: [], others: [], unionids: [] }
@@ -39,9 +44,10 @@ async function readUndoScope(queries: Queries, mergeId: string, now: number): Pr
   const rows = [...open.moved.dropped, ...open.moved.made]
   const named = usersOf(rows)
   const active = await findActiveUsers(queries, named)
+  const owners = await findOwnersOf(queries, unionids)
   return {
     users,
-    others: [...new Set([...others, ...named, ...active.values()])],
+    others: [...new Set([...others, ...named, ...active.values(), ...owners])],
     unionids: [...new Set([...unionids, ...rows.map(({ unionid }) => unionid)])],
   }
 }
@@ -81,6 +87,10 @@ async function undoLocked(
   await saveUserRow(tx, gone)
   await unmarkMerged(tx, gone.id)
   await reopenConflicts(tx, moved)
+  // WeChat may have returned other unionids since the merge.
+  for (const { id: userId } of [kept, gone])
+    for (const { unionid } of await identitiesOf(tx, userId))
+      await noteConflicts(tx, { unionid, userId, at: rules.now })
   await markUndone(tx, mergeId, rules.now)
   return 'undone'
 }

@@ -13,6 +13,7 @@ import {
 } from '@mianmi/core/admin'
 import { moveUserData, returnUserData } from '../../../admin/merges/user-data.ts'
 import type { Database } from '../../database.ts'
+import { prepareIdentities } from '../../identity/identity-rows.ts'
 import { prepareMovedUnbindings } from '../../identity/unbindings.ts'
 import { prepareSessions } from '../../session/sessions.ts'
 import { preparePeople } from '../people/rows.ts'
@@ -70,6 +71,7 @@ function prepareMergeStatements(database: Database) {
     readParties,
     rows: prepareMergeRows(database),
     steps: prepareMergeSteps(database),
+    identityRows: prepareIdentities(database),
     sessions: prepareSessions(database),
     unbindings: prepareMovedUnbindings(database),
     preview: (order: MergeOrder, now: number): MergePreview | 'not_found' | 'administrator' => {
@@ -136,7 +138,7 @@ function mergeUsers(
 const nameOf = ({ person }: MergeParty): string | null => person.account ?? person.nickname
 
 function undoMerge(statements: MergeStatements, mergeId: string, rules: SignInRules): UndoResult {
-  const { steps, rows, sessions, unbindings, phones, people } = statements
+  const { steps, rows, sessions, unbindings, phones, people, identityRows } = statements
   const open = rows.findOpen(mergeId, rules.now)
   if (open === null) return 'not_found'
   const { moved } = open
@@ -164,6 +166,10 @@ function undoMerge(statements: MergeStatements, mergeId: string, rules: SignInRu
   steps.save(gone)
   steps.unmarkMerged(gone.id)
   reopenConflicts(statements, moved)
+  // WeChat may have returned other unionids since the merge.
+  for (const { id } of [kept, gone])
+    for (const { unionid } of identityRows.ofUser(id))
+      identityRows.noteConflicts(unionid, id, rules.now)
   rows.markUndone(mergeId, rules.now)
   return 'undone'
 }
