@@ -1,5 +1,6 @@
+import { maxWebhookUrlLength } from '@mianmi/core'
 import { expect, it } from 'vitest'
-import { maxUrlLength, parseWebhookUrl } from './webhook-url.ts'
+import { parseWebhookUrl } from './webhook-url.ts'
 
 it.each([
   'https://example.com/hook?tenant=1',
@@ -41,6 +42,6 @@ it.each(['http://2130706433/', 'http://0x7f000001/', 'http://0177.0.0.1/', 'http
 
 it('an address has an upper limit', () => {
   const url = (length: number): string => 'https://example.com/'.padEnd(length, 'a')
-  expect(parseWebhookUrl(url(maxUrlLength))).not.toBeNull()
-  expect(parseWebhookUrl(url(maxUrlLength + 1))).toBeNull()
+  expect(parseWebhookUrl(url(maxWebhookUrlLength))).not.toBeNull()
+  expect(parseWebhookUrl(url(maxWebhookUrlLength + 1))).toBeNull()
 })

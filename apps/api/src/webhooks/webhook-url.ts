@@ -1,5 +1,4 @@
-/** Upper limit of the address of a webhook. */
-export const maxUrlLength = 2_048
+import { maxWebhookUrlLength } from '@mianmi/core'
 
 /** Ports from 1,024 on that browsers refuse too, because other protocols listen there: Fetch, "port blocking". */
 const blockedPorts = new Set([
@@ -14,7 +13,7 @@ const blockedPorts = new Set([
  * The parser writes an IPv4 host in decimal, octal or hexadecimal form as four decimal parts.
  */
 export function parseWebhookUrl(text: string): URL | null {
-  if (text.length > maxUrlLength || !URL.canParse(text)) return null
+  if (text.length > maxWebhookUrlLength || !URL.canParse(text)) return null
   const url = new URL(text)
   const isHttp = url.protocol === 'https:' || url.protocol === 'http:'
   if (!isHttp || url.username !== '' || url.password !== '' || url.hash !== '') return null

@@ -1,0 +1,67 @@
+import { expect, it } from 'vitest'
+import { createCircuit, failuresBeforePause } from './circuit.ts'
+
+const most = 8
+
+/** A circuit after so many failures at the time 0. */
+function failed(times: number) {
+  const circuit = createCircuit()
+  let pause: number | null = null
+  for (let count = 0; count < times; count++) pause = circuit.fail(0, null)
+  return { circuit, pause }
+}
+
+it('some failures in a row pause a webhook, one less does not', () => {
+  expect(failed(failuresBeforePause - 1).pause).toBeNull()
+  expect(failed(failuresBeforePause - 1).circuit.limit(0, most)).toBe(most)
+  const { circuit, pause } = failed(failuresBeforePause)
+  expect(pause).toBe(5_000)
+  expect(circuit.pausedUntil(4_999)).toBe(5_000)
+  expect(circuit.limit(4_999, most)).toBe(0)
+})
+
+it('after the pause one attempt at a time is made, and a success ends that', () => {
+  const { circuit } = failed(failuresBeforePause)
+  expect(circuit.pausedUntil(5_000)).toBeNull()
+  expect(circuit.limit(5_000, most)).toBe(1)
+  circuit.succeed()
+  expect(circuit.limit(5_000, most)).toBe(most)
+})
+
+it('a success between failures begins the count again', () => {
+  const { circuit } = failed(failuresBeforePause - 1)
+  circuit.succeed()
+  expect(circuit.fail(0, null)).toBeNull()
+})
+
+it('each further failure doubles the pause, up to five minutes', () => {
+  const { circuit } = failed(failuresBeforePause)
+  let now = 5_000
+  const pauses: (number | null)[] = []
+  for (let count = 0; count < 8; count++) {
+    const pause = circuit.fail(now, null)
+    pauses.push(pause)
+    now += pause ?? 0
+  }
+  expect(pauses).toEqual([10_000, 20_000, 40_000, 80_000, 160_000, 300_000, 300_000, 300_000])
+})
+
+it('failures of attempts that began before the pause make it no longer', () => {
+  const { circuit } = failed(failuresBeforePause)
+  expect(circuit.fail(100, null)).toBeNull()
+  expect(circuit.pausedUntil(100)).toBe(5_000)
+})
+
+it('a receiver can ask for a pause, of an hour at most', () => {
+  expect(createCircuit().fail(0, 7_000)).toBe(7_000)
+  expect(createCircuit().fail(0, 24 * 3_600_000)).toBe(3_600_000)
+  const { circuit } = failed(failuresBeforePause)
+  expect(circuit.fail(5_000, 1)).toBe(10_000)
+})
+
+it('after a pause that the receiver asked for all attempts go on', () => {
+  const circuit = createCircuit()
+  circuit.fail(0, 7_000)
+  expect(circuit.limit(6_999, most)).toBe(0)
+  expect(circuit.limit(7_000, most)).toBe(most)
+})

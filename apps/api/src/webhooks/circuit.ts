@@ -1,0 +1,51 @@
+/** So many failed attempts at one webhook without a success between them pause it. */
+export const failuresBeforePause = 5
+/** The first pause, and the longest one, in ms. Each one that ends with a further failure doubles. */
+const firstPause = 5_000
+const longestPause = 5 * 60_000
+/** The longest pause of a whole webhook that its receiver can ask for, in ms. */
+const longestAskedPause = 60 * 60_000
+
+/**
+ * Whether a webhook is called at all. A receiver that is down would otherwise use up attempts of every user's deliveries,
+ * and the places of other webhooks. During a pause nothing is sent; after it one attempt at a time shows whether the
+ * receiver is back. Each process judges by its own attempts.
+ */
+export interface Circuit {
+  /** How many attempts may be under way. */
+  limit(now: number, most: number): number
+  /** When the pause ends; null where there is none. */
+  pausedUntil(now: number): number | null
+  succeed(): void
+  /**
+   * Notes a failed attempt, and returns the length of the pause in ms that begins with it, or null.
+   *
+   * @param retryAfter the pause that the receiver asks for in ms
+   */
+  fail(now: number, retryAfter: number | null): number | null
+}
+
+export function createCircuit(): Circuit {
+  let failures = 0
+  let pause = 0
+  let until = Number.NEGATIVE_INFINITY
+  return {
+    limit: (now, most) => (now < until ? 0 : pause > 0 ? 1 : most),
+    pausedUntil: (now) => (now < until ? until : null),
+    succeed() {
+      failures = 0
+      pause = 0
+      until = Number.NEGATIVE_INFINITY
+    },
+    fail(now, retryAfter) {
+      failures += 1
+      // Attempts that began before the pause may fail within it.
+      if (now < until) return null
+      const asked = retryAfter === null ? 0 : Math.min(retryAfter, longestAskedPause)
+      if (failures < failuresBeforePause && asked === 0) return null
+      if (failures >= failuresBeforePause) pause = Math.min(longestPause, pause * 2 || firstPause)
+      until = now + Math.max(pause, asked)
+      return until - now
+    },
+  }
+}
