@@ -1,2 +1,7 @@
 export type { HandlerOptions } from './mounted-router.ts'
-export { type TrpcFastifyOptions, trpcFastify } from './plugin.ts'
+export {
+  type LazyHandlerOptions,
+  type LazyTrpcFastifyOptions,
+  type TrpcFastifyOptions,
+  trpcFastify,
+} from './plugin.ts'

@@ -25,6 +25,22 @@ export interface TrpcFastifyOptions<TRouter extends AnyTRPCRouter> {
   readonly trpcOptions: HandlerOptions<TRouter>
 }
 
+/** Options of `trpcFastify` for a router that is loaded at the first request, because a start does not need it. */
+export interface LazyTrpcFastifyOptions<TRouter extends AnyTRPCRouter>
+  extends Omit<TrpcFastifyOptions<TRouter>, 'trpcOptions'> {
+  /**
+   * As in `TrpcFastifyOptions`, with a function that loads the router. When it rejects, the request fails, and the next
+   * one calls it again.
+   */
+  readonly trpcOptions: LazyHandlerOptions<TRouter>
+}
+
+/** `HandlerOptions` with a function that loads the router. */
+export type LazyHandlerOptions<TRouter extends AnyTRPCRouter> = Omit<
+  HandlerOptions<TRouter>,
+  'router'
+> & { readonly router: () => Promise<TRouter> }
+
 /**
  * A Fastify plugin that serves a tRPC router. It answers JSON queries and mutations itself, single and batched, and
  * passes everything else to tRPC's own handler.
@@ -44,23 +60,51 @@ export interface TrpcFastifyOptions<TRouter extends AnyTRPCRouter> {
  */
 export function trpcFastify<TRouter extends AnyTRPCRouter>(
   app: FastifyInstance,
-  options: TrpcFastifyOptions<TRouter>,
+  options: TrpcFastifyOptions<TRouter> | LazyTrpcFastifyOptions<TRouter>,
   done: (error?: Error) => void,
 ): void {
-  // Safe: the options are only passed back to the router that they were typed for.
-  const trpcOptions = options.trpcOptions as unknown as HandlerOptions<AnyTRPCRouter>
-  const router = createMountedRouter(trpcOptions, options.allowFormData === true)
+  const handler = createHandler(options)
   const { prefix = '' } = options
-  if (isPrefixed(app, prefix)) mount(app, router)
+  if (isPrefixed(app, prefix)) mount(app, handler)
   else
     app.register(
       (scope, _options, mounted) => {
-        mount(scope, router)
+        mount(scope, handler)
         mounted()
       },
       { prefix },
     )
   done()
+}
+
+type Handler = (request: FastifyRequest, reply: FastifyReply) => unknown
+
+function createHandler<TRouter extends AnyTRPCRouter>(
+  options: TrpcFastifyOptions<TRouter> | LazyTrpcFastifyOptions<TRouter>,
+): Handler {
+  const allowFormData = options.allowFormData === true
+  // Safe: the options are only passed back to the router that they were typed for.
+  const trpcOptions = options.trpcOptions as unknown as
+    | HandlerOptions<AnyTRPCRouter>
+    | LazyHandlerOptions<AnyTRPCRouter>
+  const { router: given } = trpcOptions
+  const mountRouter = (router: AnyTRPCRouter) =>
+    createMountedRouter({ ...trpcOptions, router }, allowFormData)
+  if (typeof given !== 'function') {
+    const router = mountRouter(given)
+    return (request, reply) => answer(router, request, reply)
+  }
+  let router: MountedRouter | null = null
+  const load = async (): Promise<MountedRouter> => {
+    const loaded = await given()
+    router ??= mountRouter(loaded)
+    return router
+  }
+  return async (request, reply) => {
+    const answered = answer(router ?? (await load()), request, reply)
+    // The reply is sent later, and Fastify must not send one for an async handler that returns nothing.
+    return answered ?? reply
+  }
 }
 
 const skipOverride: unique symbol = Symbol.for('skip-override') as never
@@ -75,19 +119,21 @@ function isPrefixed(app: FastifyInstance, prefix: string): boolean {
   return !isWrapped && app.prefix.endsWith(prefix)
 }
 
-function mount(app: FastifyInstance, router: MountedRouter): void {
+function mount(app: FastifyInstance, handler: Handler): void {
   replaceBodyParsers(app)
-  app.all('/:path', (request: FastifyRequest, reply: FastifyReply) => {
-    const rpc = readRpcRequest(router, request, reply)
-    if (rpc === null) {
-      if (!isFetchRequest(request)) throw new InvalidRequestError()
-      const { path } = request.params as { path: string }
-      completeOfficialReply(reply)
-      return fastifyRequestHandler({ ...router.options, req: request, res: reply, path })
-    }
-    void respond(rpc)
-    return undefined
-  })
+  app.all('/:path', handler)
+}
+
+function answer(router: MountedRouter, request: FastifyRequest, reply: FastifyReply): unknown {
+  const rpc = readRpcRequest(router, request, reply)
+  if (rpc === null) {
+    if (!isFetchRequest(request)) throw new InvalidRequestError()
+    const { path } = request.params as { path: string }
+    completeOfficialReply(reply)
+    return fastifyRequestHandler({ ...router.options, req: request, res: reply, path })
+  }
+  void respond(rpc)
+  return undefined
 }
 
 /** Fastify answers it with 400, or passes it to the app's error handler. */

@@ -1,10 +1,15 @@
 import { reasonOf } from '@mianmi/contracts'
-import { type TrpcFastifyOptions, trpcFastify } from '@mianmi/trpc-fastify'
-import type { AnyTRPCRouter } from '@trpc/server'
+import { type HandlerOptions, trpcFastify } from '@mianmi/trpc-fastify'
+import type { AnyTRPCRouter, inferRouterContext } from '@trpc/server'
+import type { CreateFastifyContextOptions } from '@trpc/server/adapters/fastify'
 import type { FastifyInstance } from 'fastify'
 import { detailOf, refuse } from './error-replies.ts'
 
-type TrpcOptions<Router extends AnyTRPCRouter> = TrpcFastifyOptions<Router>['trpcOptions']
+interface RouterOptions<Router extends AnyTRPCRouter> {
+  /** The router, or a function that loads it at the first request. */
+  readonly router: Router | (() => Promise<Router>)
+  readonly createContext: (options: CreateFastifyContextOptions) => inferRouterContext<Router>
+}
 
 /** Calls in one batch. The service's own limits count calls, not requests. */
 const maxBatchSize = 10
@@ -16,7 +21,7 @@ const bodiless = ['GET', 'HEAD', 'TRACE']
 export function serveTrpc<Router extends AnyTRPCRouter>(
   app: FastifyInstance,
   prefix: string,
-  options: Pick<TrpcOptions<Router>, 'router' | 'createContext'>,
+  options: RouterOptions<Router>,
 ): void {
   // A web page can send a form to any origin without a CORS preflight, and so could run a mutation without input.
   app.addHook('onRequest', (request, reply, done) => {
@@ -31,13 +36,19 @@ export function serveTrpc<Router extends AnyTRPCRouter>(
     trpcOptions: {
       ...options,
       maxBatchSize,
-      onError: ({ error, path, req }) => {
-        const reason = reasonOf(error)
-        const isSerious = reason === 'internal' || reason === 'wechat_misconfigured'
-        const entry = { reason, path, detail: detailOf(error.cause ?? error) }
-        if (isSerious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
-        else req.log.info(entry, 'call refused')
-      },
-    } as TrpcOptions<Router>,
+      onError: logRefusal,
+    } as unknown as HandlerOptions<Router>,
   })
+}
+
+const logRefusal: NonNullable<HandlerOptions<AnyTRPCRouter>['onError']> = ({
+  error,
+  path,
+  req,
+}) => {
+  const reason = reasonOf(error)
+  const isSerious = reason === 'internal' || reason === 'wechat_misconfigured'
+  const entry = { reason, path, detail: detailOf(error.cause ?? error) }
+  if (isSerious) req.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
+  else req.log.info(entry, 'call refused')
 }

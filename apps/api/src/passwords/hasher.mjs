@@ -1,6 +1,6 @@
 // The worker thread that hashes passwords. Plain JavaScript, so that tests can start it without a build.
 import { hashSync } from '@node-rs/argon2'
-import { ownCost } from './stored-hash/argon2.mjs'
+import { ownCost } from './stored-hash/own-cost.mjs'
 import { readStoredHash, spendWork } from './stored-hash/stored-hash.mjs'
 
 /** @param {string} password */

@@ -1,5 +1,4 @@
 import type { UserTransferStore } from '@mianmi/core/transfer'
-import { readStoredHash } from './stored-hash/stored-hash.mjs'
 
 /** How often it is read again, in ms. Until then an import may be seen in the time that a wrong password takes. */
 const interval = 60_000
@@ -47,6 +46,8 @@ export async function readImportedHashes({
   const kinds = new Set<string>()
   let works: HashWorks = {}
   let hash = await nextImportedHash('')
+  if (hash === null) return { kinds, works }
+  const { readStoredHash } = await import('./stored-hash/stored-hash.mjs')
   for (let reads = 0; hash !== null && reads < 2 * maxKinds; reads += 1) {
     const stored = readStoredHash(hash)
     const isNew = stored !== null && !kinds.has(stored.kind)

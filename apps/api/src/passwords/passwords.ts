@@ -5,7 +5,7 @@ import { createLazyThreadPool } from '../thread-pool.ts'
 import { isCommonPassword } from './common-passwords.ts'
 import { createFairQueue } from './fair-queue.ts'
 import { type HashWorks, withWork } from './imported-work.ts'
-import { ownWork } from './stored-hash/argon2.mjs'
+import { ownWork } from './stored-hash/own-cost.mjs'
 
 /** More threads would take the cores that the rest of the machine needs. Each uses 19 MiB while it hashes. */
 const maxThreads = 3

@@ -1,4 +1,4 @@
-import { type AdminRouter, adminRouter } from '@mianmi/contracts/admin'
+import type { AdminRouter } from '@mianmi/contracts/admin'
 import type { FastifyInstance } from 'fastify'
 import { refuse } from '../../http/error-replies.ts'
 import { requireLiteralPath } from '../../http/literal-path.ts'
@@ -11,7 +11,8 @@ const prefix = '/admin/trpc'
 export function serveAdminRouter(app: FastifyInstance, sources: AdminContextSources): void {
   app.addHook('onRequest', requireLiteralPath(prefix))
   serveTrpc<AdminRouter>(app, prefix, {
-    router: adminRouter,
+    // Creating its schemas takes as long as those of all other routes.
+    router: async () => (await import('@mianmi/contracts/admin')).adminRouter,
     createContext: ({ req, res }) => createAdminContext(sources, req, res),
   })
   // Without these routes the console's catch-all below `/admin/` would answer unknown paths here with its page.

@@ -1,16 +1,11 @@
 import { hashSync, verifySync } from '@node-rs/argon2'
+import { ownCost, ownWork } from './own-cost.mjs'
 
 /** PHC string: https://github.com/P-H-C/phc-string-format. Versions before 19 (1.3) are not used any more. */
 const pattern =
   /^(\$argon2(?:id|i|d)\$v=19\$m=([1-9]\d{0,6}),t=([1-9]\d?),p=([1-9]\d?)\$)[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{16,86}$/
 /** 256 MiB, and the passes that take about a second with it. */
 const limits = { memoryKib: 262_144, work: 1_048_576, lanes: 16 }
-/** The library's `Algorithm.Argon2id`, an ambient enum that isolated modules cannot read. */
-const argon2id = 2
-/** OWASP Password Storage Cheat Sheet, argon2id: 19 MiB, 2 passes, 1 lane; about 20 ms of one core. */
-export const ownCost = { algorithm: argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 }
-/** What verifying a hash of the service itself costs. */
-export const ownWork = ownCost.memoryCost * ownCost.timeCost
 
 /**
  * Work is KiB of memory times passes.

@@ -10,6 +10,7 @@ import { createStatisticsStore } from './admin/overview/statistics.ts'
 import { createWechatCounter } from './admin/overview/wechat-counter.ts'
 import { createPeopleStore } from './admin/people/people.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
+import { createAtFirstUse } from './at-first-use.ts'
 import { createAuditStore } from './audit/audit-store.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createHealth } from './health.ts'
@@ -48,23 +49,23 @@ export function createSqliteStore(database: Database, options: StoreOptions): St
   }
   return {
     ...createUserStores(database),
-    avatars: createAvatarStore(database, issuer),
+    avatars: createAtFirstUse(() => createAvatarStore(database, issuer)),
     audit,
-    people: createPeopleStore(database),
-    merges: createMergeStore(database),
-    auditReader: createAuditReader(database),
-    administrators: createAdministratorStore(database),
+    people: createAtFirstUse(() => createPeopleStore(database)),
+    merges: createAtFirstUse(() => createMergeStore(database)),
+    auditReader: createAtFirstUse(() => createAuditReader(database)),
+    administrators: createAtFirstUse(() => createAdministratorStore(database)),
     administratorAccounts: createAdministratorAccounts(database, append),
-    roles: createRoleStore(database),
-    statistics: createStatisticsStore(database, appIds),
-    serviceUsers: createServiceUserStore(database),
-    serviceKeys: createServiceKeyStore(database),
+    roles: createAtFirstUse(() => createRoleStore(database)),
+    statistics: createAtFirstUse(() => createStatisticsStore(database, appIds)),
+    serviceUsers: createAtFirstUse(() => createServiceUserStore(database)),
+    serviceKeys: createAtFirstUse(() => createServiceKeyStore(database)),
     wechatCounter,
-    transfer: createUserTransferStore(database),
+    transfer: createAtFirstUse(() => createUserTransferStore(database)),
     rootKeys: createRootKeyStore(database),
-    retiredMacKeys: createRetiredMacKeyStore(database),
+    retiredMacKeys: createAtFirstUse(() => createRetiredMacKeyStore(database)),
     signingKeys: createSigningKeyStore(database),
-    sealedRows: createSealedRowStore(database, auditKeys),
+    sealedRows: createAtFirstUse(() => createSealedRowStore(database, auditKeys)),
     health: createHealth(database),
     now,
     flush,
@@ -78,10 +79,10 @@ export function createSqliteStore(database: Database, options: StoreOptions): St
 }
 
 const createUserStores = (database: Database) => ({
-  users: createUserStore(database),
-  identities: createIdentityStore(database),
-  tickets: createTicketStore(database),
-  sessions: createSessionStore(database),
-  limits: createLimitStore(database),
+  users: createAtFirstUse(() => createUserStore(database)),
+  identities: createAtFirstUse(() => createIdentityStore(database)),
+  tickets: createAtFirstUse(() => createTicketStore(database)),
+  sessions: createAtFirstUse(() => createSessionStore(database)),
+  limits: createAtFirstUse(() => createLimitStore(database)),
   codes: createCodeStore(),
 })

@@ -4,6 +4,7 @@ import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import { isCounted } from '../../admin/overview/sum-daily-counts.ts'
 import type { AuditStore } from '../../audit/audit-store.ts'
 import { prepareDailyCounts } from '../admin/overview/daily-counts.ts'
+import { createAtFirstUse } from '../at-first-use.ts'
 import type { Database } from '../database.ts'
 import { type AppendLines, type Chain, openChain } from './chain.ts'
 import { findSealedKey } from './chain-record.ts'
@@ -43,10 +44,10 @@ export function createAuditStore(
     return opened
   }
   const append: AppendLines = (events) => chain().append(events)
-  const inbox = prepareInbox(database)
-  const count = prepareDailyCounts(database, options.appIds)
+  const inbox = createAtFirstUse(() => prepareInbox(database))
+  const counts = createAtFirstUse(() => prepareDailyCounts(database, options.appIds))
   const writeAll = ({ lines, counted }: Batch): void => {
-    count(counted)
+    counts.add(counted)
     append(lines)
     chain().sweep(now())
   }

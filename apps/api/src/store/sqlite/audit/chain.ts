@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm'
 import type { AuditKeySealer } from '../../../tokens/audit-key-sealer.ts'
 import { type ChainHead, linkEvents } from '../../audit/chained-line.ts'
 import { type ChainedLine, linkLine, sealAnchor, subjectMac } from '../../audit/line-mac.ts'
+import { createAtFirstUse } from '../at-first-use.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { loadChainKey, onlyChain as only } from './chain-record.ts'
@@ -40,17 +41,17 @@ export interface Chain {
  */
 export function openChain(database: Database, sealer: AuditKeySealer): Chain {
   const { key, restartedAt, isNew } = loadChainKey(database, sealer)
-  const subjects = prepareSubjects(database)
+  const subjects = createAtFirstUse(() => prepareSubjects(database))
   const pseudonymOf = (userId: string) => subjects.of(userId, (subject) => subjectMac(key, subject))
-  const rows = prepareRows(database)
-  const sweep = prepareLineSweep(database, key)
+  const rows = createAtFirstUse(() => prepareRows(database))
+  const old = createAtFirstUse(() => prepareLineSweep(database, key))
   const append: AppendLines = (events) => {
     if (events.length === 0) return
     const { lines, head } = linkEvents({ key, pseudonymOf }, rows.head(), events)
     for (const line of lines) rows.insert(line)
     rows.setHead(head)
   }
-  return { append, restartedAt, isNew, sweep }
+  return { append, restartedAt, isNew, sweep: (now) => old.sweep(now) }
 }
 
 function prepareRows({ orm, sqlite }: Database) {
@@ -100,7 +101,7 @@ function prepareRows({ orm, sqlite }: Database) {
 }
 
 /** Deletes the oldest lines when they have expired, and moves the anchor of the chain behind them. */
-function prepareLineSweep({ orm, sqlite, clock }: Database, key: KeyObject): (now: number) => void {
+function prepareLineSweep({ orm, sqlite, clock }: Database, key: KeyObject): Pick<Chain, 'sweep'> {
   const oldest = sqlite.prepare<[number], { id: number; at: number }>(
     'select id, at from audit_events order by id limit ?',
   )
@@ -122,7 +123,7 @@ function prepareLineSweep({ orm, sqlite, clock }: Database, key: KeyObject): (no
       .run()
   }
   let sweptAt = Number.NEGATIVE_INFINITY
-  return (serviceNow) => {
+  const sweep = (serviceNow: number): void => {
     // The clock of the service, and never the time of a line, says what has expired.
     const now = clock.observe(serviceNow).earliest
     if (Math.abs(now - sweptAt) < idleMs) return
@@ -136,4 +137,5 @@ function prepareLineSweep({ orm, sqlite, clock }: Database, key: KeyObject): (no
     moveAnchor(until)
     deleteUntil.run(until)
   }
+  return { sweep }
 }

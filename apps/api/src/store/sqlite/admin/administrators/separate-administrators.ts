@@ -1,5 +1,6 @@
 import type { SeparatedAdministrator } from '../../../admin/administrators/administrator-accounts.ts'
 import { sealForNewUser, separationLine } from '../../../admin/administrators/separation.ts'
+import { createAtFirstUse } from '../../at-first-use.ts'
 import type { AppendLines } from '../../audit/chain.ts'
 import type { Database } from '../../database.ts'
 import { prepareConflicts } from '../merges/conflicts.ts'
@@ -10,6 +11,7 @@ interface MixedRow {
   readonly phone: string | null
   readonly phoneKey: string | null
   readonly sealedPhone: string | null
+  readonly phoneProvenAt: number | null
 }
 
 /**
@@ -25,7 +27,7 @@ export function separateAdministrators(
   { newId, now, append }: { newId: () => string; now: () => number; append: AppendLines },
 ): SeparatedAdministrator[] {
   const { writeNow } = database
-  const steps = prepareSteps(database)
+  const steps = createAtFirstUse(() => prepareSteps(database))
   const separate = (row: MixedRow): SeparatedAdministrator => {
     const userId = newId()
     const sealedPhone = sealForNewUser(database.phones, row.sealedPhone, {
@@ -40,17 +42,15 @@ export function separateAdministrators(
     return { adminId: row.id, userId, phoneLost: row.sealedPhone !== null && !hasPhone }
   }
   return writeNow(() => {
-    const separated = steps.mixed().map(separate)
+    const separated = findMixed(database).map(separate)
     const at = now()
     append(separated.map(({ adminId, userId }) => separationLine({ at, adminId, userId })))
     return separated
   })
 }
 
-function prepareSteps(database: Database) {
-  const { sqlite } = database
-  const conflicts = prepareConflicts(database)
-  const mixed = sqlite.prepare<[], MixedRow & { phoneProvenAt: number | null }>(
+function findMixed({ sqlite }: Database): MixedRow[] {
+  const mixed = sqlite.prepare<[], MixedRow>(
     `select id, phone, phone_key as phoneKey, sealed_phone as sealedPhone,
        phone_proven_at as phoneProvenAt
      from users u where role = 'admin' and merged_into is null and (phone is not null
@@ -58,6 +58,12 @@ function prepareSteps(database: Database) {
        or exists (select 1 from sessions s where s.user_id = u.id))
      order by created_at, id`,
   )
+  return mixed.all()
+}
+
+function prepareSteps(database: Database) {
+  const { sqlite } = database
+  const conflicts = prepareConflicts(database)
   const insertUser = sqlite.prepare(
     `insert into users (id, nickname, avatar_url, role, disabled_at, created_at)
      select :userId, nickname, avatar_url, 'user', disabled_at, created_at
@@ -82,7 +88,6 @@ function prepareSteps(database: Database) {
   // A reply that was lost before the upgrade is not repeated.
   const dropTickets = sqlite.prepare('delete from tickets where used_by = ?')
   return {
-    mixed: () => mixed.all(),
     insertUser: (users: { adminId: string; userId: string }): void => void insertUser.run(users),
     clearProfile: (adminId: string): void => void clearProfile.run(adminId),
     setPhone: (row: MixedRow): void => void setPhone.run({ ...row }),

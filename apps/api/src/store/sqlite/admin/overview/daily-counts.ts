@@ -14,9 +14,9 @@ import { dailyCounts } from '../schema.ts'
 export function prepareDailyCounts(
   { orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>,
   appIds: readonly string[],
-): (events: readonly AuditEvent[]) => void {
+): { add(events: readonly AuditEvent[]): void } {
   const configured = new Set(appIds)
-  const add = compileStatement(
+  const addSum = compileStatement(
     sqlite,
     orm
       .insert(dailyCounts)
@@ -36,7 +36,9 @@ export function prepareDailyCounts(
         },
       }),
   )
-  return (events) => {
-    for (const sum of sumDailyCounts(events, configured)) add.run(sum)
+  return {
+    add(events) {
+      for (const sum of sumDailyCounts(events, configured)) addSum.run(sum)
+    },
   }
 }

@@ -1,14 +1,39 @@
 import { sql } from 'drizzle-orm'
 import type { WechatCounter } from '../../../admin/overview/wechat-counter.ts'
 import { createWechatSums, type WechatCount } from '../../../admin/overview/wechat-sums.ts'
+import { createAtFirstUse } from '../../at-first-use.ts'
 import type { Database } from '../../database.ts'
 import { wechatCounts } from '../schema.ts'
 
 /** Counts WeChat's answers by day, app, API and errcode. */
 export function createWechatCounter(
-  { orm, write, writeNow }: Database,
+  database: Database,
   { now, onError }: { now: () => number; onError: (error: unknown) => void },
 ): WechatCounter & { readonly flush: () => void } {
+  const { write, writeNow } = database
+  const counts = createAtFirstUse(() => prepareCounts(database))
+  const writeAll = (taken: readonly WechatCount[]) => (): void => {
+    for (const sum of taken) counts.add.run({ ...sum })
+  }
+  const sums = createWechatSums({
+    now,
+    onDue: () => void write(writeAll(sums.take())).catch(onError),
+  })
+  return {
+    add: sums.add,
+    flush() {
+      const taken = sums.take()
+      if (taken.length === 0) return
+      try {
+        writeNow(writeAll(taken))
+      } catch (error) {
+        onError(error)
+      }
+    },
+  }
+}
+
+function prepareCounts({ orm }: Pick<Database, 'orm'>) {
   const add = orm
     .insert(wechatCounts)
     .values({
@@ -29,23 +54,5 @@ export function createWechatCounter(
       },
     })
     .prepare()
-  const writeAll = (taken: readonly WechatCount[]) => (): void => {
-    for (const sum of taken) add.run({ ...sum })
-  }
-  const sums = createWechatSums({
-    now,
-    onDue: () => void write(writeAll(sums.take())).catch(onError),
-  })
-  return {
-    add: sums.add,
-    flush() {
-      const taken = sums.take()
-      if (taken.length === 0) return
-      try {
-        writeNow(writeAll(taken))
-      } catch (error) {
-        onError(error)
-      }
-    },
-  }
+  return { add }
 }
