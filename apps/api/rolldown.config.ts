@@ -80,19 +80,15 @@ const withConsole: Plugin = {
   name: 'console',
   closeBundle() {
     const built = fileURLToPath(new URL('../admin/dist', import.meta.url))
-    rmSync('dist/admin', { recursive: true, force: true })
     if (existsSync(built)) cpSync(built, 'dist/admin', { recursive: true })
   },
 }
 
-/** What the former build stored while it ran; Node would not delete it. */
-const withoutCache: Plugin = {
-  name: 'compile cache',
-  closeBundle: () => rmSync('dist/.compile-cache', { recursive: true, force: true }),
-}
+// Files of a former build, and what it stored while it ran, would be shipped with the new one.
+rmSync('dist', { recursive: true, force: true })
 
 export default defineConfig([
-  { ...bundle('src/entry.ts', 'main.js'), plugins: [...plugins, withConsole, withoutCache] },
+  { ...bundle('src/entry.ts', 'main.js'), plugins: [...plugins, withConsole] },
   bundle('src/backup/main.ts', 'backup.js'),
   bundle('src/admin/command/main.ts', 'admin.js'),
   // Threads of their own, so files of their own, found beside the bundle as beside the source.

@@ -31,6 +31,7 @@ import type { MeasuredStore } from './metrics/store-metrics.ts'
 import { serveApiDescription } from './rest/description/serve-description.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
 import { type RestOptions, serveRest } from './rest/serve-rest.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { refuseWithProblem } from './v1/problem.ts'
 import { serveV1, v1Prefix } from './v1/serve-v1.ts'
 
@@ -54,6 +55,7 @@ export interface AppOptions extends RestOptions {
   readonly trustProxy: readonly string[]
   /** Mean delay of the event loop, in ms, from which on calls are refused. */
   readonly shedLoadAfter: number
+  readonly tracing?: Pick<Tracing, 'newTraceId' | 'install'> | null
 }
 
 /** Upper limit of a request body. */
@@ -63,7 +65,7 @@ const maxBodyBytes = 64 * 1024
 export function createApp(options: AppOptions): FastifyInstance {
   const { allowedOrigins } = options
   const addReplyHeaders = createReplyHeaders(options)
-  const newTraceId = createTraceIds()
+  const newTraceId = options.tracing?.newTraceId ?? createTraceIds()
   const app = fastify({
     logger: logOptions(options.logLevel, options.logStream),
     logController: new LogController({ disableRequestLogging: true }),
@@ -90,6 +92,7 @@ export function createApp(options: AppOptions): FastifyInstance {
       return refuseInEnvelope(request, reply, { reason: 'invalid_input' })
     },
   })
+  options.tracing?.install(app)
   readClientAddresses(app, options.trustProxy)
   dropStalledReaders(app.server)
   const refusalOf = shedLoad(app, { maxDelayMs: options.shedLoadAfter })

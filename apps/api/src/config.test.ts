@@ -36,6 +36,7 @@ describe('readConfig', () => {
       exposeOpenid: false,
       externalIdClaim: false,
       trustProxy: [],
+      tracing: null,
       webhookAllow: [],
       allowedOrigins: [],
       firstAdministrator: null,
@@ -79,6 +80,19 @@ describe('readConfig', () => {
     expect(readConfig({ ...env, TICKET_TTL: '86400' }).ticketTtl).toBe(86_400_000)
     expect(readConfig({ ...env, PHONE_TRUST_DAYS: '30' }).phoneTrust).toBe(30 * 86_400_000)
     expect(readConfig({ ...env, PHONE_TRUST_DAYS: '0' }).phoneTrust).toBe(0)
+  })
+
+  it('traces every request where a collector is set, or the share that is asked for', () => {
+    expect(readConfig(env).tracing).toBeNull()
+    const OTEL_EXPORTER_OTLP_ENDPOINT = 'https://collector.example:4318/otlp'
+    const tracing = { endpoint: OTEL_EXPORTER_OTLP_ENDPOINT, serviceName: 'mianmi', ratio: 1 }
+    expect(readConfig({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT }).tracing).toEqual(tracing)
+    const others = { OTEL_TRACES_SAMPLER_ARG: '0.05', OTEL_SERVICE_NAME: 'sign-in' }
+    expect(readConfig({ ...env, OTEL_EXPORTER_OTLP_ENDPOINT, ...others }).tracing).toEqual({
+      ...tracing,
+      serviceName: 'sign-in',
+      ratio: 0.05,
+    })
   })
 
   it('reads the ranges that webhooks may call, with spaces around them', () => {
@@ -176,6 +190,12 @@ describe('readConfig', () => {
     ['EXTERNAL_ID_CLAIM', 'yes'],
     ['SHED_LOAD_AFTER', '0'],
     ['SHED_LOAD_AFTER', '0.5'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', '127.0.0.1:4318'],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', `http://mianmi:${secret}@collector.example`],
+    ['OTEL_EXPORTER_OTLP_ENDPOINT', 'http://collector.example/?key=1'],
+    ['OTEL_TRACES_SAMPLER_ARG', '0'],
+    ['OTEL_TRACES_SAMPLER_ARG', '1.1'],
+    ['OTEL_TRACES_SAMPLER_ARG', 'always'],
     ['DATABASE_URL', 'file://host/mianmi.db'],
     ['DATABASE_URL', 'postgres:'],
     ['DATABASE_URL', `postgres://mianmi:${secret}@db.example`],

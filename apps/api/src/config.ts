@@ -3,6 +3,7 @@ import { newPassword } from '@mianmi/contracts/schemas'
 import { accountNameAlphabet, accountNameLength } from '@mianmi/core'
 import { type LogLevel, logLevels } from './http/request-log.ts'
 import { faultOfPostgresUrl, isPostgresUrl } from './store/open-store.ts'
+import type { TracingConfig } from './tracing/tracing.ts'
 import { isRange } from './webhooks/address-guard.ts'
 
 /** The environment variables, checked and converted to the units that the service uses. */
@@ -37,6 +38,8 @@ export interface Config {
   /** The administrator to create when there is none yet. */
   readonly firstAdministrator: { readonly account: string; readonly password: string } | null
   readonly logLevel: LogLevel
+  /** Where traces are sent. Null: nowhere. */
+  readonly tracing: TracingConfig | null
   /** Mean delay of the event loop, in ms, from which on calls are refused with `overloaded`. */
   readonly shedLoadAfter: number
   /** Whether a variable was set, as opposed to its default. */
@@ -82,6 +85,7 @@ export function readConfig(env: Env): Config {
     webhookAllow: readWebhookAllow(env),
     firstAdministrator: readFirstAdministrator(env),
     logLevel: readOneOf(env, 'LOG_LEVEL', logLevels) ?? 'info',
+    tracing: readTracing(env),
     shedLoadAfter: readShedLoadAfter(env),
     isSet: (name) => readText(env, name) !== undefined,
   }
@@ -262,6 +266,22 @@ function readWebhookAllow(env: Env): string[] {
   if (!ranges.every(isRange))
     throw new ConfigError('WEBHOOK_ALLOW must be addresses or CIDR ranges, separated by commas')
   return ranges
+}
+
+/** Named as by OpenTelemetry; its libraries read the other variables of the specification themselves. */
+function readTracing(env: Env): TracingConfig | null {
+  const ratio = Number(readText(env, 'OTEL_TRACES_SAMPLER_ARG') ?? '1')
+  if (!(ratio > 0 && ratio <= 1))
+    throw new ConfigError('OTEL_TRACES_SAMPLER_ARG must be a number above 0, up to 1')
+  const endpoint = readText(env, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+  if (endpoint === undefined) return null
+  const url =
+    /^https?:\/\/[^\s?#]+$/i.test(endpoint) && URL.canParse(endpoint) ? new URL(endpoint) : null
+  if (url === null || url.username !== '' || url.password !== '')
+    throw new ConfigError(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address without user and query, like http://127.0.0.1:4318',
+    )
+  return { endpoint, serviceName: readText(env, 'OTEL_SERVICE_NAME') ?? 'mianmi', ratio }
 }
 
 /** There is no default: a known default password would open every service that keeps it. */

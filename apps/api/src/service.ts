@@ -34,7 +34,12 @@ import { serviceKeyMaker } from './tokens/service-keys.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { publishedKeys } from './tokens/signing-key.ts'
 import { watchKeys } from './tokens/watch-keys.ts'
+import { openTracing } from './tracing/open-tracing.ts'
+import type { Tracing } from './tracing/tracing.ts'
 import { createWechatGateway } from './wechat-gateway.ts'
+
+/** How long a stop waits for a collector that does not answer, in ms. */
+const flushLimitMs = 2_000
 
 export interface Service {
   readonly app: FastifyInstance
@@ -100,7 +105,9 @@ interface Composed {
 }
 
 async function composeService(composed: Composed): Promise<Service> {
-  const { config, environment, root, store, report } = composed
+  const { config, environment, root, report } = composed
+  const tracing = await openTracing(config.tracing, report.warn)
+  const store = tracing ? tracePorts(composed.store, tracing) : composed.store
   const { now, serviceUsers, serviceKeys } = store
   const usedKeys = await store.rootKeys.used()
   const keys = await openKeys(store, root, { ...config, now: now() })
@@ -110,13 +117,14 @@ async function composeService(composed: Composed): Promise<Service> {
   const { issuer, accessTokenTtl: ttl, wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
   const imported = await watchImportedWork(store.transfer, report.error)
-  const passwords = createPasswords(imported.works)
+  const passwords = createPasswords(imported.works, tracing?.watchQueue)
   const wechat = createWechat({
     apps,
     ...(baseUrl ? { baseUrl } : {}),
     onRequestEnd: store.wechatCounter.add,
   })
   const audit = sumFloods(store.audit, { appIds })
+  const gateway = createWechatGateway(wechat)
   const ports: Ports = {
     ...userStoresOf(store),
     inflate,
@@ -131,12 +139,13 @@ async function composeService(composed: Composed): Promise<Service> {
       }),
     },
     passwords,
-    wechat: createWechatGateway(wechat),
+    wechat: tracing?.trace('wechat', gateway, 'client') ?? gateway,
     now,
     pause,
     policy: config,
     appIds,
   }
+  const users = createUserService(ports)
   const firstAdministrator = await createFirstAdministrator(config, store, ports)
   const { newId } = ports.tokens
   const separated = await store.administratorAccounts.separate({ newId, now })
@@ -145,7 +154,7 @@ async function composeService(composed: Composed): Promise<Service> {
     ...config,
     logStream: environment.logStream,
     appIds,
-    users: createUserService(ports),
+    users: tracing?.trace('users', users) ?? users,
     admin,
     services: createServiceApi({ ...ports, serviceUsers, serviceKeys, serviceKeyMaker }),
     console: environment.console,
@@ -153,6 +162,7 @@ async function composeService(composed: Composed): Promise<Service> {
     findAvatar: store.avatars.find,
     checkReady: store.health.ready,
     readStore: store.measures,
+    tracing,
   })
   report.to(app)
   logSeparated(app.log, separated)
@@ -190,10 +200,20 @@ async function composeService(composed: Composed): Promise<Service> {
       // The database may be away, or closed already: closing twice is allowed.
       const auditHead = await store.audit.head().catch(() => null)
       if (auditHead !== null) onHead(auditHead)
+      await tracing?.close(flushLimitMs)
       await store.close()
     },
   }
 }
+
+/** Every port of the store with spans; what is no port stays as it is. */
+const tracePorts = (store: Store, { trace }: Tracing): Store =>
+  Object.fromEntries(
+    Object.entries(store).map(([name, port]) => [
+      name,
+      typeof port === 'object' ? trace(`store.${name}`, port) : port,
+    ]),
+  ) as unknown as Store
 
 interface Reporter {
   /** Logs the error of a write for which no caller waits. */

@@ -45,14 +45,33 @@ const queues = {
 /** The commands and the start of the service hash one password. */
 const service: PasswordCaller = { kind: 'known administrator', id: '', network: '' }
 
+/** Makes a call that waits in a queue. `onTurn` is called when a thread takes it. */
+export type WatchQueue = <T>(
+  queue: PasswordCaller['kind'],
+  call: (onTurn: () => void) => Promise<T>,
+) => Promise<T>
+
+const unwatched: WatchQueue = (_queue, call) => call(() => {})
+
 /**
  * Hashes with argon2id (RFC 9106) on worker threads, and verifies what an import has brought too; see `stored-hash/`.
  *
  * @param importedWorks what the imported hashes cost that accounts still have. Each verification computes as much of each
  * scheme, so that its time does not reveal which accounts exist
+ * @param watch for traces
  */
-export function createPasswords(importedWorks: () => HashWorks = () => ({})): Passwords {
+export function createPasswords(
+  importedWorks: () => HashWorks = () => ({}),
+  watch: WatchQueue = unwatched,
+): Passwords {
   const own = { argon2: ownWork }
+  const run = <T>(name: 'hash' | 'verify', input: unknown, caller: PasswordCaller): Promise<T> =>
+    watch(caller.kind, (onTurn) =>
+      queues[caller.kind].run(caller, async () => {
+        onTurn()
+        return (await threadPool()).run(input, { name })
+      }),
+    )
   return {
     isCommon: isCommonPassword,
     isCurrent: (hash) => hash.startsWith(ownHashPrefix),
@@ -66,9 +85,4 @@ export function createPasswords(importedWorks: () => HashWorks = () => ({})): Pa
       return run('verify', { password, hash, works }, caller)
     },
   }
-}
-
-/** @throws Failure `overloaded` */
-function run<T>(name: 'hash' | 'verify', input: unknown, caller: PasswordCaller): Promise<T> {
-  return queues[caller.kind].run(caller, async () => (await threadPool()).run(input, { name }))
 }

@@ -13,6 +13,9 @@ const names = {
     'WEBHOOK_ALLOW',
     'LOG_LEVEL',
     'SHED_LOAD_AFTER',
+    'OTEL_EXPORTER_OTLP_ENDPOINT',
+    'OTEL_TRACES_SAMPLER_ARG',
+    'OTEL_SERVICE_NAME',
     'SECRET_KEY',
   ],
   signIn: [

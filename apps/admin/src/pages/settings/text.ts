@@ -47,6 +47,9 @@ export const settingMeanings = texts({
     WEBHOOK_ALLOW: 'Webhook 可以调用的内网网段',
     LOG_LEVEL: '日志级别',
     SHED_LOAD_AFTER: '事件循环的平均延迟超过多少毫秒时拒绝请求（overloaded）',
+    OTEL_EXPORTER_OTLP_ENDPOINT: '链路追踪数据发往的采集器（OTLP）；未设置时不追踪',
+    OTEL_TRACES_SAMPLER_ARG: '被追踪的请求所占的比例',
+    OTEL_SERVICE_NAME: '追踪数据中的服务名',
     SECRET_KEY: '派生所有密钥的根密钥：第一个用于加密和签名，其余只用于解密和验证',
     SIGN_UP: '未知的微信身份：bind 须绑定已有账号，auto 自动成为新用户',
     ACCESS_TOKEN_TTL: '访问令牌的有效期，秒',
@@ -71,6 +74,10 @@ export const settingMeanings = texts({
     WEBHOOK_ALLOW: 'Private networks that webhooks may call',
     LOG_LEVEL: 'Log level',
     SHED_LOAD_AFTER: 'Mean event loop delay, in ms, above which calls are refused (overloaded)',
+    OTEL_EXPORTER_OTLP_ENDPOINT:
+      'Collector (OTLP) that traces are sent to; without it nothing is traced',
+    OTEL_TRACES_SAMPLER_ARG: 'Share of requests that are traced',
+    OTEL_SERVICE_NAME: 'Name of the service in traces',
     SECRET_KEY:
       'Root keys from which all keys are derived: the first one seals and signs, the others only open and verify',
     SIGN_UP:

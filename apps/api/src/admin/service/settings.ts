@@ -29,6 +29,9 @@ const variables: Readonly<Record<string, ((config: Config) => SettingValue) | nu
   EXTERNAL_ID_CLAIM: ({ externalIdClaim }) => externalIdClaim,
   ADMIN_ACCOUNT: ({ firstAdministrator }) => firstAdministrator?.account,
   ADMIN_PASSWORD: null,
+  OTEL_EXPORTER_OTLP_ENDPOINT: ({ tracing }) => tracing?.endpoint,
+  OTEL_SERVICE_NAME: ({ tracing }) => tracing?.serviceName,
+  OTEL_TRACES_SAMPLER_ARG: ({ tracing }) => tracing?.ratio,
   LOG_LEVEL: ({ logLevel }) => logLevel,
   SHED_LOAD_AFTER: ({ shedLoadAfter }) => shedLoadAfter,
 }
