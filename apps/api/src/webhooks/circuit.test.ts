@@ -24,8 +24,9 @@ it('after the pause one attempt at a time is made, and a success ends that', () 
   const { circuit } = failed(failuresBeforePause)
   expect(circuit.pausedUntil(5_000)).toBeNull()
   expect(circuit.limit(5_000, most)).toBe(1)
-  circuit.succeed()
+  expect(circuit.succeed()).toBe(true)
   expect(circuit.limit(5_000, most)).toBe(most)
+  expect(circuit.succeed()).toBe(false)
 })
 
 it('a success between failures begins the count again', () => {

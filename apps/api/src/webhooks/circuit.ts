@@ -1,3 +1,6 @@
+import type { DispatchLog } from './dispatch-log.ts'
+import type { AttemptResult } from './send-attempt.ts'
+
 /** So many failed attempts at one webhook without a success between them pause it. */
 export const failuresBeforePause = 5
 /** The first pause, and the longest one, in ms. Each one that ends with a further failure doubles. */
@@ -16,7 +19,8 @@ export interface Circuit {
   limit(now: number, most: number): number
   /** When the pause ends; null where there is none. */
   pausedUntil(now: number): number | null
-  succeed(): void
+  /** Returns whether the webhook had been paused. */
+  succeed(): boolean
   /**
    * Notes a failed attempt, and returns the length of the pause in ms that begins with it, or null.
    *
@@ -33,9 +37,11 @@ export function createCircuit(): Circuit {
     limit: (now, most) => (now < until ? 0 : pause > 0 ? 1 : most),
     pausedUntil: (now) => (now < until ? until : null),
     succeed() {
+      const wasPaused = pause > 0
       failures = 0
       pause = 0
       until = Number.NEGATIVE_INFINITY
+      return wasPaused
     },
     fail(now, retryAfter) {
       failures += 1
@@ -46,6 +52,40 @@ export function createCircuit(): Circuit {
       if (failures >= failuresBeforePause) pause = Math.min(longestPause, pause * 2 || firstPause)
       until = now + Math.max(pause, asked)
       return until - now
+    },
+  }
+}
+
+/** The circuits of all webhooks. */
+export interface Circuits {
+  limit(webhookId: string, now: number, most: number): number
+  pausedUntil(webhookId: string, now: number): number | null
+  /** Notes what came of an attempt, and logs when a pause begins, and when it is over. */
+  note(webhookId: string, result: AttemptResult, now: number): void
+  /** Keeps only those of the given webhooks. */
+  keepOnly(webhookIds: readonly string[]): void
+}
+
+export function createCircuits(log: DispatchLog): Circuits {
+  const circuits = new Map<string, Circuit>()
+  const circuitOf = (webhookId: string): Circuit => {
+    const circuit = circuits.get(webhookId) ?? createCircuit()
+    circuits.set(webhookId, circuit)
+    return circuit
+  }
+  return {
+    limit: (webhookId, now, most) => circuits.get(webhookId)?.limit(now, most) ?? most,
+    pausedUntil: (webhookId, now) => circuits.get(webhookId)?.pausedUntil(now) ?? null,
+    note(webhookId, { outcome, error, retryAfter }, now) {
+      if (outcome === 'delivered') {
+        if (circuits.get(webhookId)?.succeed()) log.info({ webhookId }, 'a webhook works again')
+        return
+      }
+      const pauseMs = circuitOf(webhookId).fail(now, retryAfter)
+      if (pauseMs !== null) log.warn({ webhookId, error, pauseMs }, 'a webhook fails and is paused')
+    },
+    keepOnly(webhookIds) {
+      for (const id of circuits.keys()) if (!webhookIds.includes(id)) circuits.delete(id)
     },
   }
 }

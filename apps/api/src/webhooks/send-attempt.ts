@@ -31,6 +31,7 @@ export type AttemptOutcome =
   | 'timeout'
   | 'unreachable'
   | 'forbidden_address'
+  | 'unsigned'
   | 'aborted'
 
 export interface AttemptResult {
