@@ -2,12 +2,12 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { fail, type Replies } from './harness/fake-service.ts'
-import { administrator } from './harness/fixtures.ts'
+import { current } from './harness/fixtures.ts'
 import { fieldValue, type OpenedConsole, openConsole } from './harness/open-console.tsx'
 
 const openAccount = (recoveryCodesLeft: number, replies: Replies = {}) =>
   openConsole('/me', {
-    'account.current': { operator: administrator({ nickname: '守业', recoveryCodesLeft }) },
+    'account.current': current({ nickname: '守业', recoveryCodesLeft }),
     ...replies,
   })
 
@@ -40,7 +40,7 @@ it('new recovery codes are shown until they are saved, and their number is refet
   const list = await screen.findByRole('list', { name: '恢复码' })
   expect(within(list).getAllByRole('listitem')).toHaveLength(2)
   expect(console.service.inputs('account.renewRecoveryCodes')).toEqual([{ code: '123456' }])
-  console.service.replies['account.current'] = { operator: administrator() }
+  console.service.replies['account.current'] = current()
   await console.user.click(screen.getByRole('button', { name: '我已保存好' }))
   expect(screen.queryByText('new-one')).toBeNull()
   await waitFor(() => expect(console.service.inputs('account.current')).toHaveLength(2))

@@ -31,12 +31,33 @@ it('an entry names action and outcome, links its person and shows unknown codes 
     '成功',
     '…0000012345',
     '…0000067890',
-    'wx1',
+    '免密商城',
     '203.0.113.7iPhone 17',
   ])
   expect(cells(2).slice(0, 4)).toEqual(['toString', 'new_reason', '', ''])
   const link = screen.getByRole('link', { name: '…0000012345' })
   expect(link.getAttribute('href')).toBe('/admin/people/user-00000000012345')
+})
+
+it('people, administrators, service keys and apps are called by their names, with the ID as a hint', async () => {
+  openAudit('', {
+    'audit.list': {
+      items: [
+        entry({ userName: '小雨', operatorId: 'admin-1', operatorName: 'shouye' }),
+        entry({ id: 2, operatorId: 'key-1', operatorName: 'pay', appId: 'wx2' }),
+      ],
+      next: null,
+    },
+  })
+  const log = within(await table())
+  const person = log.getByRole('link', { name: '小雨' })
+  expect(person.getAttribute('href')).toBe('/admin/people/user-00000000012345')
+  expect(person.title).toBe('user-00000000012345')
+  expect(log.getByRole('link', { name: 'shouye' }).title).toBe('admin-1')
+  expect(log.getByRole('link', { name: 'pay' }).getAttribute('href')).toBe('/admin/service-keys')
+  expect(log.getByTitle('wx1').textContent).toBe('免密商城')
+  // An app without a name is called by its appid.
+  expect(log.getByTitle('wx2').textContent).toBe('wx2')
 })
 
 it('the URL holds the filters, and invalid ones are not sent', async () => {

@@ -2,7 +2,7 @@
 import { act, screen, waitFor, within } from '@testing-library/react'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { fail, type Replies } from './harness/fake-service.ts'
-import { administrator, minutesAgo, personView } from './harness/fixtures.ts'
+import { current, minutesAgo, personView } from './harness/fixtures.ts'
 import { type OpenedConsole, openConsole } from './harness/open-console.tsx'
 
 const done: Replies = {
@@ -165,7 +165,7 @@ it('a disabled person can be enabled, and the list is refetched when it is shown
 })
 
 it('administrators cannot disable or delete their own account', async () => {
-  await openPerson({ 'account.current': { operator: administrator({ id: 'user-1' }) } })
+  await openPerson({ 'account.current': current({ id: 'user-1' }) })
   const isDisabled = (name: string) =>
     (screen.getByRole('button', { name }) as HTMLButtonElement).disabled
   expect(['停用', '删除'].map(isDisabled)).toEqual([true, true])
@@ -280,6 +280,8 @@ it('the history names actions and outcomes, marks those of administrators and li
     address: '203.0.113.7',
     device: null,
     count: 1,
+    userName: '小雨',
+    operatorName: null,
   }
   await openPerson({
     'people.view': {
@@ -287,6 +289,14 @@ it('the history names actions and outcomes, marks those of administrators and li
       history: [
         { ...entry, id: 1, action: 'sign_in', outcome: 'code_used' },
         { ...entry, id: 2, action: 'admin.people.disable', outcome: 'ok', operatorId: 'admin-1' },
+        {
+          ...entry,
+          id: 4,
+          action: 'admin.people.enable',
+          outcome: 'ok',
+          operatorId: 'admin-1',
+          operatorName: 'shouye',
+        },
         { ...entry, id: 3, action: 'action_of_a_newer_service', outcome: 'ok' },
       ],
     },
@@ -300,6 +310,7 @@ it('the history names actions and outcomes, marks those of administrators and li
   expect(rows).toEqual([
     ['微信登录', '登录码已用过'],
     ['停用人员管理员操作', '成功'],
+    ['启用人员管理员操作：shouye', '成功'],
     ['action_of_a_newer_service', '成功'],
   ])
   const link = within(history).getByRole('link', { name: '在审计日志中查看' })

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { fail } from './harness/fake-service.ts'
-import { administrator, listedPerson, signedInReplies } from './harness/fixtures.ts'
+import { current, listedPerson, signedInReplies } from './harness/fixtures.ts'
 import { openConsole } from './harness/open-console.tsx'
 
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name })
@@ -43,7 +43,7 @@ it('when the session cannot be checked, an error page with a retry button opens 
   await screen.findByText('服务出错了，详情见服务日志。追踪号：trace-7。')
   expect(screen.queryByRole('navigation')).toBeNull()
   expect(service.inputs('people.list')).toEqual([])
-  service.replies['account.current'] = { operator: administrator() }
+  service.replies['account.current'] = current()
   await user.click(await button('重试'))
   await heading('人员')
   expect(url()).toBe('/people')
@@ -105,7 +105,7 @@ it('the next administrator sees nothing that the previous one loaded', async () 
     ...signedInReplies(),
     'account.signIn': { next: 'code' },
     'account.proveCode': { recoveryCodes: [] },
-    'account.current': { operator: administrator({ id: 'admin-2', account: 'second' }) },
+    'account.current': current({ id: 'admin-2', account: 'second' }),
     'people.list': never,
     overview: never,
   }
@@ -191,9 +191,7 @@ it('before the maximum lifetime the dialog offers no way to stay', async () => {
   const now = Date.now()
   const advance = setClock(now)
   openConsole('/people', {
-    'account.current': {
-      operator: administrator({ expiresAt: new Date(now + 10 * minute).toISOString() }),
-    },
+    'account.current': current({ expiresAt: new Date(now + 10 * minute).toISOString() }),
   })
   await screen.findByText('小雨')
   advance(9 * minute + 30_000)

@@ -2,7 +2,7 @@
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
 import { fail, type Replies } from './harness/fake-service.ts'
-import { administrator } from './harness/fixtures.ts'
+import { current } from './harness/fixtures.ts'
 import { fieldValue, type OpenedConsole, openConsole } from './harness/open-console.tsx'
 
 const heading = (name: string) => screen.findByRole('heading', { level: 1, name })
@@ -227,7 +227,7 @@ it.each([
 ])('the return address %s cannot leave the console', async (back, path) => {
   const console = openSignIn(`?back=${encodeURIComponent(back)}`, {
     'account.proveCode': { recoveryCodes: [] },
-    'account.current': { operator: administrator() },
+    'account.current': current(),
     overview: () => fail('internal'),
   })
   await enterPassword(console)

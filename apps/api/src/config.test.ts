@@ -25,6 +25,7 @@ describe('readConfig', () => {
       host: '127.0.0.1',
       port: 3000,
       databaseUrl: 'file:.data/mianmi.db',
+      wechatAppNames: {},
       wechatApiUrl: undefined,
       signUp: 'bind',
       accessTokenTtl: 15 * 60_000,
@@ -73,6 +74,33 @@ describe('readConfig', () => {
   it('reads several apps, with spaces around them', () => {
     const { wechatApps } = readConfig({ ...env, WECHAT_APPS: ' wxa:one , wxb:two ' })
     expect({ ...wechatApps }).toEqual({ wxa: 'one', wxb: 'two' })
+  })
+
+  it('reads names of apps, in which only the first colon separates', () => {
+    const { wechatAppNames } = readConfig({
+      ...env,
+      WECHAT_APP_NAMES: ` wx0000000000000001 : 店铺: A `,
+    })
+    expect({ ...wechatAppNames }).toEqual({ wx0000000000000001: '店铺: A' })
+    expect({ ...readConfig(env).wechatAppNames }).toEqual({})
+    const longest = 'x'.repeat(30)
+    const atLimit = { ...env, WECHAT_APP_NAMES: `wx0000000000000001:${longest}` }
+    expect(readConfig(atLimit).wechatAppNames['wx0000000000000001']).toBe(longest)
+  })
+
+  it.each([
+    ['wx1', 'entry 1 of WECHAT_APP_NAMES is not of the form appid:name'],
+    [':name', 'entry 1 of WECHAT_APP_NAMES is not of the form appid:name'],
+    ['wx0000000000000001:', 'entry 1 of WECHAT_APP_NAMES is not of the form appid:name'],
+    [
+      'wx0000000000000001:a,wx2:b',
+      'entry 2 of WECHAT_APP_NAMES names an appid that WECHAT_APPS lacks',
+    ],
+    ['wx0000000000000001:a,wx0000000000000001:b', 'entry 2 of WECHAT_APP_NAMES repeats the appid'],
+    [`wx0000000000000001:${'x'.repeat(31)}`, 'at most 30 characters'],
+    ['wx0000000000000001:a\u0007b', 'without control characters'],
+  ])('refuses the names %j', (WECHAT_APP_NAMES, message) => {
+    expect(refusal({ WECHAT_APP_NAMES })).toContain(message)
   })
 
   it('takes any positive number of seconds', () => {

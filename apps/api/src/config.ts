@@ -14,6 +14,8 @@ export interface Config {
   readonly databaseUrl: string
   /** appid → secret */
   readonly wechatApps: Readonly<Record<string, string>>
+  /** appid → the name by which the console calls the app */
+  readonly wechatAppNames: Readonly<Record<string, string>>
   readonly wechatApiUrl: string | undefined
   /** The first key seals and signs; all of them open and verify. */
   readonly secretKeys: SecretKeys
@@ -69,6 +71,7 @@ export function readConfig(env: Env): Config {
     port,
     databaseUrl,
     wechatApps: readApps(env),
+    wechatAppNames: readAppNames(env),
     wechatApiUrl: readWechatApiUrl(env),
     secretKeys: readSecretKeys(env),
     signUp: readOneOf(env, 'SIGN_UP', ['bind', 'auto']) ?? 'bind',
@@ -198,6 +201,31 @@ function readApps(env: Env): Record<string, string> {
     apps[appId] = secret
   }
   return apps
+}
+
+/** In UTF-16 units; a longer name would not fit into the console's tables. */
+const maxAppNameLength = 30
+
+function readAppNames(env: Env): Record<string, string> {
+  const apps = readApps(env)
+  const names: Record<string, string> = Object.create(null)
+  for (const [index, entry] of readList(env, 'WECHAT_APP_NAMES').entries()) {
+    const entryName = `entry ${index + 1} of WECHAT_APP_NAMES`
+    const colon = entry.indexOf(':')
+    const appId = entry.slice(0, Math.max(colon, 0)).trim()
+    const name = entry.slice(colon + 1).trim()
+    if (colon < 1 || name === '')
+      throw new ConfigError(`${entryName} is not of the form appid:name`)
+    if (!(appId in apps))
+      throw new ConfigError(`${entryName} names an appid that WECHAT_APPS lacks`)
+    if (name.length > maxAppNameLength || /\p{Cc}/u.test(name))
+      throw new ConfigError(
+        `${entryName} must be a name of at most ${maxAppNameLength} characters without control characters`,
+      )
+    if (appId in names) throw new ConfigError(`${entryName} repeats the appid ${appId}`)
+    names[appId] = name
+  }
+  return names
 }
 
 function readWechatApiUrl(env: Env): string | undefined {

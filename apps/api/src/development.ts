@@ -12,6 +12,7 @@ import type { AdministratorAccounts, Store } from './store/store.ts'
 
 /** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
+const developmentAppNames = 'wx6d69616e6d690001:免密商城,wx6d69616e6d690002:免密会员'
 
 const developmentSchema = z.object({
   secretKey: z.string(),
@@ -121,11 +122,13 @@ function readStored(file: string): StoredDevelopment | null {
 /** Fills in the variables that production requires. */
 export function withDevelopmentDefaults(env: Env, development: Development): Env {
   const { secretKey, wechatSecret, operator } = development
+  const hasOwnApps = Boolean(env['WECHAT_APPS'])
   const isChosen = env['ADMIN_ACCOUNT'] || env['ADMIN_PASSWORD']
   const defaults = { ADMIN_ACCOUNT: operator.account, ADMIN_PASSWORD: operator.password }
   return {
     ...env,
     ...(isChosen ? {} : defaults),
+    ...(hasOwnApps || env['WECHAT_APP_NAMES'] ? {} : { WECHAT_APP_NAMES: developmentAppNames }),
     SECRET_KEY: env['SECRET_KEY'] || secretKey,
     WECHAT_APPS:
       env['WECHAT_APPS'] || developmentAppIds.map((appId) => `${appId}:${wechatSecret}`).join(','),

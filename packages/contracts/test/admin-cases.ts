@@ -52,9 +52,11 @@ const line = {
   address: '203.0.113.7',
   device: null,
   count: 3,
+  userName: '小明',
+  adminName: 'ops',
 }
-const { adminId: __, ...lineRest } = line
-const wireLine = { ...lineRest, at: iso, operatorId: 'o' }
+const { adminId: __, adminName: operatorName, ...lineRest } = line
+const wireLine = { ...lineRest, at: iso, operatorId: 'o', operatorName }
 const mergeOrder = { unionid: 'x', firstUserId: 'a', secondUserId: 'b', keepUserId: 'a' }
 const identity = {
   appId: 'wx1',
@@ -144,8 +146,11 @@ const byIdentity = {
 
 export const cases: Readonly<Record<string, Case>> = {
   'account.current': {
-    answer: administrator,
-    output: { operator: { ...administrator, signedInAt: iso, expiresAt: laterIso } },
+    answer: { administrator, apps: [{ appId: 'wx1', name: 'Shop' }] },
+    output: {
+      operator: { ...administrator, signedInAt: iso, expiresAt: laterIso },
+      apps: [{ appId: 'wx1', name: 'Shop' }],
+    },
   },
   'account.renewRecoveryCodes': {
     input: { code: ' 000000 ' },

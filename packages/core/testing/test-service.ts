@@ -50,6 +50,7 @@ export interface TestService {
 }
 
 export const testApps = ['wx1', 'wx2', 'wx3'] as const
+const testAppNames: ReadonlyMap<string, string> = new Map([['wx1', 'Shop']])
 export const testOrigin: Origin = { address: '203.0.113.7', device: 'Phone' }
 export const testPassword = 'correct horse battery'
 export const testSettings: readonly Setting[] = [
@@ -125,6 +126,7 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     enrolmentCodes: createFakeEnrolmentCodes(),
     appTester,
     appIds: testApps,
+    appNames: testAppNames,
     serviceKeyMaker: createFakeServiceKeyMaker(),
     settings: () => testSettings,
     health: async () => testHealth,

@@ -11,8 +11,6 @@ interface SelectFilterProps<T extends string> {
   /** Text for each key. */
   readonly options: Readonly<Record<T, string>>
   readonly onSelect: (value: T | undefined) => void
-  /** Called on focus or hover, before the list opens: time to load the options. */
-  readonly onIntent?: () => void
 }
 
 /**
@@ -20,7 +18,7 @@ interface SelectFilterProps<T extends string> {
  * and phone.
  */
 export function SelectFilter<T extends string>(props: SelectFilterProps<T>): ReactNode {
-  const { label, anyLabel, value, options, onSelect, onIntent } = props
+  const { label, anyLabel, value, options, onSelect } = props
   const keys = Object.keys(options) as T[]
   return (
     <select
@@ -28,8 +26,6 @@ export function SelectFilter<T extends string>(props: SelectFilterProps<T>): Rea
       aria-label={label}
       value={value ?? ''}
       data-selected={value !== undefined}
-      onFocus={onIntent}
-      onPointerEnter={onIntent}
       onChange={({ target }) => onSelect(keys.find((key) => key === target.value))}
     >
       <option value="">{anyLabel}</option>

@@ -4,6 +4,10 @@ import { languageTags, useLanguage } from './language.ts'
 export interface Format {
   /** Date and time of an ISO 8601 string, in the browser's time zone. */
   dateTime(at: string): string
+  /** The date of an ISO 8601 string, in the browser's time zone. */
+  date(at: string): string
+  /** The time of day with seconds. */
+  timeOfDay(at: string): string
   /** The time of day of an ISO 8601 string, in the browser's time zone. */
   time(at: string): string
   /** Month and day of a `YYYY-MM-DD`. */
@@ -34,6 +38,8 @@ const byteUnits = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as co
 /** Creates the formatter of numbers and times for a BCP 47 language tag. */
 export function createFormat(tag: string): Format {
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' })
+  const date = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' })
+  const timeOfDay = new Intl.DateTimeFormat(tag, { timeStyle: 'medium' })
   const time = new Intl.DateTimeFormat(tag, { timeStyle: 'short' })
   const day = new Intl.DateTimeFormat(tag, { month: 'numeric', day: 'numeric', timeZone: 'UTC' })
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' })
@@ -41,6 +47,8 @@ export function createFormat(tag: string): Format {
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 })
   return {
     dateTime: (at) => dateTime.format(new Date(at)),
+    date: (at) => date.format(new Date(at)),
+    timeOfDay: (at) => timeOfDay.format(new Date(at)),
     time: (at) => time.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
     calendarTime: (at) => {

@@ -16,6 +16,8 @@ export const auditEntry = (change: Partial<Entry> = {}): Entry => ({
   address: '203.0.113.7',
   device: 'iPhone 17',
   count: 1,
+  userName: null,
+  operatorName: null,
   ...change,
 })
 

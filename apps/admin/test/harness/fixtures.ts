@@ -20,6 +20,14 @@ export const administrator = (change: Partial<Administrator> = {}): Administrato
   ...change,
 })
 
+export const current = (change: Partial<Administrator> = {}): OutputOf<'account.current'> => ({
+  operator: administrator(change),
+  apps: [
+    { appId: 'wx1', name: '免密商城' },
+    { appId: 'wx2', name: null },
+  ],
+})
+
 export const listedPerson = (change: Partial<ListedPerson> = {}): ListedPerson => ({
   id: 'user-1',
   account: 'linxiaoyu',
@@ -82,7 +90,7 @@ export const conflict = (change: Partial<OutputOf<'conflicts.list'>['items'][num
 
 /** A service where one administrator is signed in and one person exists. */
 export const signedInReplies = (): Replies => ({
-  'account.current': { operator: administrator() },
+  'account.current': current(),
   'account.signOut': {},
   'people.list': { items: [listedPerson()], next: null },
   'people.view': personView(),

@@ -32,7 +32,11 @@ export interface ConsoleFixture extends BrowserFixture {
 
 /** Describes tests that share one service, one browser and one administrator with both factors. */
 export function describeConsole(title: string, tests: (fixture: ConsoleFixture) => void): void {
-  const env = { ADMIN_ACCOUNT: administrator.account, ADMIN_PASSWORD: administrator.password }
+  const env = {
+    ADMIN_ACCOUNT: administrator.account,
+    ADMIN_PASSWORD: administrator.password,
+    WECHAT_APP_NAMES: 'wx6d69616e6d690001:免密商城,wx6d69616e6d690002:免密会员',
+  }
   describeInBrowser(
     title,
     (fixture) => {
@@ -148,8 +152,8 @@ const folder = fileURLToPath(new URL('../../.reports/console/', import.meta.url)
 /** Saves a screenshot for review. */
 export async function takeScreenshot(page: Page, name: string): Promise<void> {
   mkdirSync(folder, { recursive: true })
-  const path = `${folder}${name}.jpg`
-  await page.screenshot({ path, quality: 85, animations: 'disabled', caret: 'hide' })
+  const path = `${folder}${name}.png`
+  await page.screenshot({ path, animations: 'disabled', caret: 'hide' })
 }
 
 /** Changes the database of the running service in one transaction. */

@@ -33,9 +33,10 @@ export const accountRouter = router({
       return proved
     }),
 
-  current: adminProcedure.output(schemas.administratorOutput).query(async ({ ctx }) => ({
-    operator: await ctx.admin.currentAdministrator(ctx.actor),
-  })),
+  current: adminProcedure.output(schemas.administratorOutput).query(async ({ ctx }) => {
+    const { administrator: operator, apps } = await ctx.admin.currentAdministrator(ctx.actor)
+    return { operator, apps }
+  }),
 
   signOut: visitorProcedure.output(nothing).mutation(async ({ ctx }) => {
     await ctx.admin.signOut(ctx.token, ctx.origin)

@@ -33,6 +33,8 @@ export const administratorOutput = z.object({
     idleTtl: z.number(),
     recoveryCodesLeft: z.int(),
   }),
+  /** The configured apps. */
+  apps: z.array(z.object({ appId: z.string(), name: z.string().nullable() })).readonly(),
 })
 
 export const administratorsOutput = z.object({

@@ -118,8 +118,11 @@ const auditLine = z
     device: z.string().nullable(),
     /** How many calls the line stands for. */
     count: z.int(),
+    /** What the user is called now; null where nothing is known. */
+    userName: z.string().nullable(),
+    adminName: z.string().nullable(),
   })
-  .transform(toWire)
+  .transform(({ adminName: operatorName, ...line }) => ({ ...toWire(line), operatorName }))
 
 const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item).readonly(), next: z.string().nullable() })

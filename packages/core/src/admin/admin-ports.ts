@@ -29,6 +29,8 @@ export interface AdminPorts extends Ports {
   readonly serviceKeyMaker: ServiceKeyMaker
   readonly statistics: StatisticsStore
   readonly appTester: AppTester
+  /** By appid, of the apps that the configuration names. */
+  readonly appNames: ReadonlyMap<string, string>
   readonly settings: () => readonly Setting[]
   readonly health: () => Promise<Overview['health']>
 }

@@ -4,9 +4,9 @@ import type { Unbinding } from '../identity/unbind.ts'
 import type { ServiceKey, ServiceScope } from '../service-keys/service-key.ts'
 import type { Enrolment } from './administrators/enrolment.ts'
 import type { ListedAdministrator } from './administrators/role-store.ts'
-import type { AppFinding, AppState } from './apps/app-tester.ts'
+import type { AppFinding, AppState, NamedApp } from './apps/app-tester.ts'
 import type { Setting } from './apps/setting.ts'
-import type { AuditLine, AuditQuery } from './audit/audit-reader.ts'
+import type { AuditQuery, NamedAuditLine } from './audit/audit-reader.ts'
 import type { Conflict, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
 import type { Overview } from './overview/overview.ts'
 import type { Page } from './page.ts'
@@ -28,8 +28,10 @@ export interface AdminService extends AdminSignIn {
   /** Audits a refusal by the contract itself: no valid cookie, a cross-origin page, an invalid input. */
   noteRefusal(call: RefusedAdminCall): void
 
-  /** The signed-in administrator. */
-  currentAdministrator(actor: AdminActor): Promise<Administrator>
+  /** The signed-in administrator, and the configured apps, by whose names every page calls them. */
+  currentAdministrator(
+    actor: AdminActor,
+  ): Promise<{ administrator: Administrator; apps: readonly NamedApp[] }>
   /** Sign-ins, refusals, WeChat's replies and totals of the last `days` days. */
   overview(actor: AdminActor, days: number): Promise<Overview>
 
@@ -116,7 +118,7 @@ export interface AdminService extends AdminSignIn {
   listAudit(
     actor: AdminActor,
     query: AuditQuery & { cursor?: string | undefined; limit: number },
-  ): Promise<Page<AuditLine>>
+  ): Promise<Page<NamedAuditLine>>
   /** How many audit rows match. */
   countAudit(actor: AdminActor, query: AuditQuery): Promise<number>
 

@@ -113,7 +113,14 @@ describe('the admin service', () => {
 
   it('shows the administrator who asks', async () => {
     const { admin, actor } = await start()
-    expect(await admin.currentAdministrator(actor)).toEqual(actor.administrator)
+    expect(await admin.currentAdministrator(actor)).toEqual({
+      administrator: actor.administrator,
+      apps: [
+        { appId: 'wx1', name: 'Shop' },
+        { appId: 'wx2', name: null },
+        { appId: 'wx3', name: null },
+      ],
+    })
   })
 })
 

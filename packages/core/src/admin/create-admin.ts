@@ -4,7 +4,7 @@ import { audited } from '../audit/audited.ts'
 import type { AdminService, RefusedAdminCall } from './admin.ts'
 import type { AdminPorts } from './admin-ports.ts'
 import { manageAdministrators } from './administrators/manage-administrators.ts'
-import { manageApps } from './apps/apps.ts'
+import { manageApps, namedApps } from './apps/apps.ts'
 import { readAudit } from './audit/read-audit.ts'
 import { mergePeople } from './merges/merge-people.ts'
 import { overview } from './overview/read-overview.ts'
@@ -22,7 +22,7 @@ import { adminSignIn } from './sign-in/sign-in.ts'
  */
 export function createAdminService(ports: AdminPorts): AdminService {
   const verbs: AuditedVerbs = {
-    currentAdministrator: async ({ administrator }) => administrator,
+    currentAdministrator: async ({ administrator }) => ({ administrator, apps: namedApps(ports) }),
     ...overview(ports),
     ...manageApps(ports),
     ...managePeople(ports),

@@ -18,9 +18,9 @@ export type {
   RoleRefusal,
   RoleStore,
 } from './administrators/role-store.ts'
-export type { AppFinding, AppState, AppTester } from './apps/app-tester.ts'
+export type { AppFinding, AppState, AppTester, NamedApp } from './apps/app-tester.ts'
 export type { Setting } from './apps/setting.ts'
-export type { AuditLine, AuditQuery, AuditReader } from './audit/audit-reader.ts'
+export type { AuditLine, AuditQuery, AuditReader, NamedAuditLine } from './audit/audit-reader.ts'
 export { createAdminService } from './create-admin.ts'
 export type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
 export { type MergeParty, planMerge } from './merges/merge-plan.ts'

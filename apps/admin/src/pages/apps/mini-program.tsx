@@ -2,6 +2,8 @@ import { useMutation } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
+import { AppName } from '../../app-name/app-name.tsx'
+import { useAppName } from '../../app-name/use-app-name.ts'
 import { useFormat } from '../../language/format.ts'
 import { RelativeTime } from '../../language/relative-time.tsx'
 import { useText } from '../../language/texts.ts'
@@ -16,14 +18,16 @@ type App = AdminOutput['apps']['list']['apps'][number]
 export function MiniProgram({ app }: { app: App }): ReactNode {
   const text = useText(appsText)
   const format = useFormat()
+  const nameOf = useAppName()
   const { appId, identities, signInsToday, lastSignInAt } = app
   const { mutate, data, error, isPending } = useMutation(useTRPC().apps.test.mutationOptions())
   const test = () => mutate({ appId })
   return (
     <section className="card app" aria-labelledby={appId}>
       <header>
-        <h2 id={appId} className="code">
-          {appId}
+        <h2 id={appId}>
+          <AppName appId={appId} />
+          {nameOf(appId) !== appId && <span className="code secondary-text">{appId}</span>}
         </h2>
         <Button onClick={test} loading={isPending} aria-describedby={appId}>
           {data === undefined ? text.test : text.retest}

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { AppName } from '../../app-name/app-name.tsx'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import type { AdminOutput } from '../../service/trpc-client.ts'
@@ -40,11 +41,14 @@ export function AuditTable({ entries }: { entries: readonly AuditEntry[] }): Rea
 function Row({ entry }: { entry: AuditEntry }): ReactNode {
   const text = useText(auditText)
   const actions = useText(actionNames)
+  const format = useFormat()
   const { at, action, address, device, appId } = entry
   return (
     <tr>
       <td>
-        <time dateTime={at}>{useFormat().dateTime(at)}</time>
+        <time dateTime={at}>
+          <span>{format.date(at)}</span> <span>{format.timeOfDay(at)}</span>
+        </time>
       </td>
       <td title={action}>{nameOf(actions, action)}</td>
       <td>
@@ -52,12 +56,12 @@ function Row({ entry }: { entry: AuditEntry }): ReactNode {
         <Calls count={entry.count} />
       </td>
       <td data-label={text.user}>
-        <PersonLink id={entry.userId} />
+        <SubjectLink id={entry.userId} name={entry.userName} />
       </td>
       <td data-label={text.administrator}>
-        <PersonLink id={entry.operatorId ?? null} />
+        <SubjectLink id={entry.operatorId ?? null} name={entry.operatorName} />
       </td>
-      <td data-label={text.app}>{appId !== null && <span className="code">{appId}</span>}</td>
+      <td data-label={text.app}>{appId !== null && <AppName appId={appId} />}</td>
       <td data-label={text.origin}>
         <span className="code">{address}</span>
         {device !== null && (
@@ -76,25 +80,30 @@ const pseudonym = /^p-[0-9a-f]{32}$/
 /** What the entries of another service have in place of an administrator's ID. */
 const serviceKeyId = /^key-/
 
-/** Shows the end of the ID: IDs begin with their creation time, so only the end differs visibly. */
-function PersonLink({ id }: { id: string | null }): ReactNode {
+/**
+ * A link to a person or to the service keys, by name. Without a name it shows the end of the ID: IDs begin with their
+ * creation time, so only the end differs visibly.
+ */
+function SubjectLink({ id, name }: { id: string | null; name: string | null }): ReactNode {
   const text = useText(auditText)
   if (id === null) return null
+  const shown = name ?? `…${id.slice(-10)}`
+  const className = name === null ? 'audit-subject code' : 'audit-subject'
   if (pseudonym.test(id))
     return (
-      <span className="code" title={text.deletedUser(id)}>
-        …{id.slice(-10)}
+      <span className={className} title={text.deletedUser(id)}>
+        {shown}
       </span>
     )
   if (serviceKeyId.test(id))
     return (
-      <Link to="/service-keys" className="code" title={text.serviceKey(id)}>
-        …{id.slice(-10)}
+      <Link to="/service-keys" className={className} title={text.serviceKey(id)}>
+        {shown}
       </Link>
     )
   return (
-    <Link to="/people/$userId" params={{ userId: id }} className="code" title={id}>
-      …{id.slice(-10)}
+    <Link to="/people/$userId" params={{ userId: id }} className={className} title={id}>
+      {shown}
     </Link>
   )
 }

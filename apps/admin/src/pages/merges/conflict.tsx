@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Button, Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { useAppName } from '../../app-name/use-app-name.ts'
 import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { PersonAvatar } from '../../person/person-avatar.tsx'
@@ -49,6 +50,7 @@ interface ConflictUserProps {
 function ConflictUser({ user, other, onKeep }: ConflictUserProps): ReactNode {
   const text = useText(mergesText)
   const format = useFormat()
+  const nameOf = useAppName()
   const name = distinguishingName(user)
   const seen = user.lastSeenAt === null ? text.never : format.relative(user.lastSeenAt)
   const details = [
@@ -57,7 +59,7 @@ function ConflictUser({ user, other, onKeep }: ConflictUserProps): ReactNode {
     [text.nickname, user.nickname ?? text.nothing],
     [text.lastSeen, seen],
     [text.created, format.dateTime(user.createdAt)],
-    [text.apps, user.appIds.join(' ') || text.nothing],
+    [text.apps, user.appIds.map(nameOf).join(text.listSeparator) || text.nothing],
   ]
   return (
     <div className="conflict-user">

@@ -36,6 +36,7 @@ export function openAdminService(
     recoveryCodes: createRecoveryCodes(root),
     enrolmentCodes,
     appTester: createAppTester(wechat),
+    appNames: new Map(Object.entries(config.wechatAppNames)),
     settings: () => listSettings(config),
     health: health.read,
   })

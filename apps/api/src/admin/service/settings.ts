@@ -13,6 +13,8 @@ const variables: Readonly<Record<string, ((config: Config) => SettingValue) | nu
   PORT: ({ port }) => port,
   DATABASE_URL: ({ databaseUrl }) => describeUrl(databaseUrl),
   WECHAT_APPS: null,
+  WECHAT_APP_NAMES: ({ wechatAppNames }) =>
+    Object.entries(wechatAppNames).map(([appId, name]) => `${appId}:${name}`),
   WECHAT_API_URL: ({ wechatApiUrl }) => wechatApiUrl,
   SECRET_KEY: null,
   SIGN_UP: ({ signUp }) => signUp,

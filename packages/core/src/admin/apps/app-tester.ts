@@ -1,3 +1,10 @@
+/** A configured app. */
+export interface NamedApp {
+  readonly appId: string
+  /** What administrators call it; null where the configuration gives it no name. */
+  readonly name: string | null
+}
+
 export interface AppState {
   readonly appId: string
   readonly identities: number

@@ -1,8 +1,16 @@
 import { Failure } from '../../failure.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
+import type { NamedApp } from './app-tester.ts'
 
 type AppsPorts = Pick<AdminPorts, 'statistics' | 'appTester' | 'appIds' | 'settings' | 'now'>
+
+/** The configured apps in the order of the configuration. */
+export const namedApps = ({
+  appIds,
+  appNames,
+}: Pick<AdminPorts, 'appIds' | 'appNames'>): readonly NamedApp[] =>
+  appIds.map((appId) => ({ appId, name: appNames.get(appId) ?? null }))
 
 /** The configured apps and the settings of the service. */
 export function manageApps(

@@ -13,6 +13,14 @@ export interface AuditLine extends Omit<AuditEvent, 'origin' | 'newUser' | 'coun
   readonly device: string | null
 }
 
+/** A line with the names of now; null where the user was deleted, or has no name. */
+export interface NamedAuditLine extends AuditLine {
+  /** The nickname of the user, or the account name; of a line about a service key, the key's name. */
+  readonly userName: string | null
+  /** The same of the administrator, or the name of the service key that acted. */
+  readonly adminName: string | null
+}
+
 export interface AuditQuery {
   /** From (included) and to (excluded), in ms since the epoch. */
   readonly from?: number | undefined

@@ -1,11 +1,16 @@
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
+import { nameLines } from './name-lines.ts'
 
-export function readAudit({
-  auditReader,
-}: Pick<AdminPorts, 'auditReader'>): Pick<AdminService, 'listAudit' | 'countAudit'> {
+export function readAudit(
+  ports: Pick<AdminPorts, 'auditReader' | 'people' | 'serviceKeys'>,
+): Pick<AdminService, 'listAudit' | 'countAudit'> {
+  const { auditReader } = ports
   return {
-    listAudit: (_actor, query) => auditReader.list(query),
+    listAudit: async (_actor, query) => {
+      const { items, next } = await auditReader.list(query)
+      return { items: await nameLines(ports, items), next }
+    },
     countAudit: (_actor, query) => auditReader.count(query),
   }
 }

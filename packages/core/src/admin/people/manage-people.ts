@@ -4,6 +4,7 @@ import { signInRules } from '../../identity/sign-in-rules.ts'
 import { type Unbinding, withRemoved } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
+import { nameLines } from '../audit/name-lines.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
 import type { PersonRefusal } from './people-store.ts'
 import type { PersonInFull } from './person.ts'
@@ -18,6 +19,7 @@ type PeoplePorts = Pick<
   | 'people'
   | 'audit'
   | 'auditReader'
+  | 'serviceKeys'
   | 'appIds'
   | 'policy'
   | 'now'
@@ -91,7 +93,7 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
 }
 
 async function viewPerson(
-  ports: Pick<AdminPorts, 'people' | 'auditReader' | 'now'>,
+  ports: Pick<AdminPorts, 'people' | 'auditReader' | 'serviceKeys' | 'now'>,
   userId: string,
 ): Promise<PersonInFull> {
   const person = await findPerson(ports, userId)
@@ -100,7 +102,7 @@ async function viewPerson(
     // Without the rows of administrators who only looked at the user.
     ports.auditReader.list({ userId, kind: 'change', limit: historySize }),
   ])
-  return { person, ...bindings, history: history.items }
+  return { person, ...bindings, history: await nameLines(ports, history.items) }
 }
 
 async function unbindPerson(

@@ -29,6 +29,11 @@ export interface PeopleStore {
    */
   list(filter: PeopleFilter): Promise<Page<Person>>
   find(userId: string): Promise<PersonInFull['person'] | null>
+  /**
+   * The nickname of each of these users, or the account name where there is no nickname, by id. Users with neither, and
+   * ids of no user, are left out.
+   */
+  names(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** The identities, and the sessions that have not expired: the newest 100 of them. */
   bindings(userId: string, now: number): Promise<Pick<PersonInFull, 'identities' | 'sessions'>>
   /**

@@ -1,6 +1,6 @@
 import type { Role, UserView } from '../../account/user.ts'
 import type { Binding } from '../../identity/identity.ts'
-import type { AuditLine } from '../audit/audit-reader.ts'
+import type { NamedAuditLine } from '../audit/audit-reader.ts'
 
 /** A user in a list of the admin console. Times are milliseconds since the epoch. */
 export interface Person extends UserView {
@@ -31,7 +31,7 @@ export interface PersonInFull {
   readonly identities: readonly PersonIdentity[]
   readonly sessions: readonly PersonSession[]
   /** The newest 50 audit rows of changes. */
-  readonly history: readonly AuditLine[]
+  readonly history: readonly NamedAuditLine[]
 }
 
 export interface PeopleQuery {

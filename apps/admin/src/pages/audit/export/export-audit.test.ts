@@ -16,6 +16,8 @@ const entry = (id: number, change: Partial<AuditEntry> = {}): AuditEntry => ({
   address: '203.0.113.7',
   device: null,
   count: 1,
+  userName: null,
+  operatorName: null,
   ...change,
 })
 

@@ -35,6 +35,8 @@ const preview = {
   endedSessions: 0,
 } satisfies AdminOutput['conflicts']['preview']
 
+const appName = (appId: string) => ({ wx1: 'Shop' })[appId] ?? appId
+
 test('everything that moves is listed, the account with its password', () => {
   const { moves, ends } = mergeEffects(
     {
@@ -49,6 +51,7 @@ test('everything that moves is listed, the account with its password', () => {
       },
     },
     mergesText.en,
+    appName,
   )
   expect(moves).toEqual([
     'WeChat identity o2 in wx2',
@@ -60,8 +63,11 @@ test('everything that moves is listed, the account with its password', () => {
 
 test('a password is listed with what moves together with it, or alone', () => {
   const movesOf = (phone: string | null) =>
-    mergeEffects({ ...preview, moves: { ...preview.moves, password: true, phone } }, mergesText.en)
-      .moves
+    mergeEffects(
+      { ...preview, moves: { ...preview.moves, password: true, phone } },
+      mergesText.en,
+      appName,
+    ).moves
   expect(movesOf('138****8000')).toEqual(['Phone number 138****8000 with its password'])
   expect(movesOf(null)).toEqual(['Password'])
 })
@@ -75,12 +81,13 @@ test('what neither moves nor stays is listed as ending', () => {
       endedSessions: 1,
     },
     mergesText.en,
+    appName,
   )
   expect(ends).toEqual([
     '1 session is revoked; the mini programs sign in again automatically',
     'Account li can no longer sign in',
     'Phone number 138****8000 no longer belongs to a user',
-    'The other WeChat identity in wx1 can no longer sign in',
+    'The other WeChat identity in Shop can no longer sign in',
     'li is no longer listed and is deleted after 24 hours',
   ])
 })

@@ -28,8 +28,10 @@ const describe = <T>(value: T | null, textOf: (value: T) => string) =>
 export function mergeEffects(
   { gone, moves, stays, endedSessions }: Preview,
   text: MergesText,
+  appName: (appId: string) => string,
 ): MergeEffects {
-  const identity = (one: { openid: string; appId: string }) => text.identity(one.openid, one.appId)
+  const identity = (one: { openid: string; appId: string }) =>
+    text.identity(one.openid, appName(one.appId))
   const { account: name, password } = moves
   const account = password ? text.accountAndPassword : text.accountOf
   const phone = password && name === null ? text.phoneAndPassword : text.phoneOf
@@ -56,7 +58,7 @@ export function mergeEffects(
       ...(endedSessions > 0 ? [text.sessionsEnd(endedSessions)] : []),
       ...describe(moves.account === null ? gone.account : null, text.accountEnds),
       ...describe(moves.phone === null ? gone.phone : null, text.phoneEnds),
-      ...lostAppIds.map(text.identityEnds),
+      ...lostAppIds.map(appName).map(text.identityEnds),
       text.personEnds(distinguishingName(gone)),
     ],
   }

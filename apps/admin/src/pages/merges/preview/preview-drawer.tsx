@@ -1,6 +1,7 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Button, Drawer, Result, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
+import { useAppName } from '../../../app-name/use-app-name.ts'
 import { useConfirm } from '../../../feedback/use-confirm.ts'
 import { useText } from '../../../language/texts.ts'
 import { ErrorAlert } from '../../../layout/error-alert.tsx'
@@ -77,7 +78,7 @@ export function PreviewDrawer({ mergeInput, open, onClose }: PreviewDrawerProps)
 
 function Effects({ preview }: { preview: AdminOutput['conflicts']['preview'] }): ReactNode {
   const text = useText(mergesText)
-  const { moves, stays, ends } = mergeEffects(preview, text)
+  const { moves, stays, ends } = mergeEffects(preview, text, useAppName())
   return (
     <div className="effects">
       <p>

@@ -1,5 +1,7 @@
 import { Progress, Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { AppName } from '../../../app-name/app-name.tsx'
+import { useAppName } from '../../../app-name/use-app-name.ts'
 import { useFormat } from '../../../language/format.ts'
 import { useText } from '../../../language/texts.ts'
 import type { AdminOutput } from '../../../service/trpc-client.ts'
@@ -29,13 +31,16 @@ export function Quota({ quota }: { quota: readonly QuotaUsage[] }): ReactNode {
 function QuotaItem({ usage: { appId, api, used, limit } }: { usage: QuotaUsage }): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
+  const nameOf = useAppName()
   const share = limit === null ? 0 : used / limit
   const state = share >= errorShare ? 'error' : share >= warningShare ? 'warning' : 'primary'
   return (
     <li>
       <span>
         <span className="code">{api}</span>
-        <span className="code secondary-text">{appId}</span>
+        <span className="secondary-text">
+          <AppName appId={appId} />
+        </span>
       </span>
       <span className="bar-value">
         {state === 'error' && <Tag color="error">{text.atLimit}</Tag>}
@@ -50,7 +55,7 @@ function QuotaItem({ usage: { appId, api, used, limit } }: { usage: QuotaUsage }
           showInfo={false}
           size="small"
           strokeColor={`var(--ant-color-${state})`}
-          aria-label={`${api} ${appId}`}
+          aria-label={`${api} ${nameOf(appId)}`}
         />
       )}
     </li>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { AppName } from '../../../app-name/app-name.tsx'
 import { DataTable } from '../../../charts/data-table.tsx'
 import { useFormat } from '../../../language/format.ts'
 import { useText } from '../../../language/texts.ts'
@@ -52,7 +53,7 @@ function ResponseName({
         {errcode === null ? noResponse : `${meanings[errcode] ?? otherError} (${errcode})`}
       </span>
       <span className="response-name code secondary-text">
-        {api} · {appId}
+        {api} · <AppName appId={appId} />
       </span>
     </>
   )

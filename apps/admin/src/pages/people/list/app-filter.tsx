@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
-import { type ReactNode, useState } from 'react'
+import type { ReactNode } from 'react'
+import { useAppName } from '../../../app-name/use-app-name.ts'
 import { SelectFilter } from '../../../form/select-filter.tsx'
 import { useText } from '../../../language/texts.ts'
 import { useTRPC } from '../../../service/trpc-client.ts'
@@ -10,16 +11,11 @@ interface AppFilterProps {
   readonly onSelect: (appId: string | undefined) => void
 }
 
-/** Filter by mini program. The list is loaded when the user is about to open it. */
+/** Filter by mini program. */
 export function AppFilter({ value, onSelect }: AppFilterProps): ReactNode {
   const text = useText(peopleText)
-  const [isNeeded, setNeeded] = useState(false)
-  const { data } = useQuery(
-    useTRPC().apps.list.queryOptions(undefined, {
-      enabled: isNeeded,
-      staleTime: Number.POSITIVE_INFINITY,
-    }),
-  )
+  const nameOf = useAppName()
+  const { data } = useQuery(useTRPC().account.current.queryOptions())
   const known = data?.apps.map(({ appId }) => appId) ?? []
   const all = value === undefined || known.includes(value) ? known : [value, ...known]
   return (
@@ -27,9 +23,8 @@ export function AppFilter({ value, onSelect }: AppFilterProps): ReactNode {
       label={text.app}
       anyLabel={text.anyApp}
       value={value}
-      options={Object.fromEntries(all.map((appId) => [appId, appId]))}
+      options={Object.fromEntries(all.map((appId) => [appId, nameOf(appId)]))}
       onSelect={onSelect}
-      onIntent={() => setNeeded(true)}
     />
   )
 }

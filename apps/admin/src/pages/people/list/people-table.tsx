@@ -1,5 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { type KeyboardEvent, type ReactNode, useRef } from 'react'
+import { AppName } from '../../../app-name/app-name.tsx'
+import { useAppName } from '../../../app-name/use-app-name.ts'
 import { RelativeTime } from '../../../language/relative-time.tsx'
 import { useText } from '../../../language/texts.ts'
 import { AccountStatus } from '../../../person/account-status.tsx'
@@ -56,7 +58,8 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
 function Row({ person }: { person: Person }): ReactNode {
   const text = useText(peopleText)
   const name = displayName(person)
-  const [firstApp, ...otherApps] = person.appIds
+  const [firstApp = null, ...otherApps] = person.appIds
+  const nameOf = useAppName()
   return (
     <tr>
       <td>
@@ -69,12 +72,8 @@ function Row({ person }: { person: Person }): ReactNode {
         {person.account ?? <span className="secondary-text">—</span>}
       </td>
       <td data-label={text.phone}>{person.phone ?? <span className="secondary-text">—</span>}</td>
-      <td data-label={text.apps} title={person.appIds.join('\n')}>
-        {firstApp === undefined ? (
-          <span className="secondary-text">—</span>
-        ) : (
-          <span className="code">{firstApp}</span>
-        )}
+      <td data-label={text.apps} title={person.appIds.map(nameOf).join('\n')}>
+        <AppName appId={firstApp} />
         {otherApps.length > 0 && <span className="secondary-text"> +{otherApps.length}</span>}
       </td>
       <td data-label={text.status}>

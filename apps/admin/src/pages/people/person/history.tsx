@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { Tag } from 'antd'
 import type { ReactNode } from 'react'
+import { AppName } from '../../../app-name/app-name.tsx'
 import { useFormat } from '../../../language/format.ts'
 import { useText } from '../../../language/texts.ts'
 import type { AdminOutput } from '../../../service/trpc-client.ts'
@@ -20,6 +21,10 @@ export function History({ userId, entries }: HistoryProps): ReactNode {
   const actions = useText(actionNames)
   const outcomes = useText(outcomeNames)
   const format = useFormat()
+  const byWhom = (id: string, name: string | null) => {
+    const kind = id.startsWith('key-') ? text.byService : text.byAdministrator
+    return name === null ? kind : text.byName(kind, name)
+  }
   return (
     <PersonSection
       title={text.history}
@@ -36,8 +41,8 @@ export function History({ userId, entries }: HistoryProps): ReactNode {
           <td>
             {nameOf(actions, entry.action)}
             {entry.operatorId != null && (
-              <Tag className="by-administrator">
-                {entry.operatorId.startsWith('key-') ? text.byService : text.byAdministrator}
+              <Tag className="by-administrator" title={entry.operatorId}>
+                {byWhom(entry.operatorId, entry.operatorName)}
               </Tag>
             )}
           </td>
@@ -48,8 +53,8 @@ export function History({ userId, entries }: HistoryProps): ReactNode {
               <Tag color="warning">{nameOf(outcomes, entry.outcome)}</Tag>
             )}
           </td>
-          <td className="code app" data-label={text.app}>
-            {entry.appId ?? '—'}
+          <td className="app" data-label={text.app}>
+            <AppName appId={entry.appId} />
           </td>
           <td className="code" data-label={text.address} title={entry.device ?? undefined}>
             {entry.address ?? '—'}

@@ -1,6 +1,8 @@
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
+import { AppName } from '../../../app-name/app-name.tsx'
+import { useAppName } from '../../../app-name/use-app-name.ts'
 import { useConfirm } from '../../../feedback/use-confirm.ts'
 import { useMutationToasts } from '../../../feedback/use-mutation-toasts.ts'
 import { RelativeTime } from '../../../language/relative-time.tsx'
@@ -43,6 +45,7 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
   const text = useText(personText)
   const boundBy = useText(boundByText)
   const confirm = useConfirm()
+  const nameOf = useAppName()
   const toasts = useMutationToasts()
   const { people } = useTRPC()
   const unbind = useMutation(people.unbind.mutationOptions(toasts(() => text.unbound)))
@@ -57,7 +60,7 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
     })
   const askUnbind = () =>
     confirm({
-      title: text.unbindTitle(appId),
+      title: text.unbindTitle(nameOf(appId)),
       content: text.unbindWarning,
       okText: text.unbind,
       onConfirm: () => unbind.mutateAsync({ userId, appId }),
@@ -71,7 +74,9 @@ function Row({ userId, identity }: { userId: string; identity: Identity }): Reac
     })
   return (
     <tr>
-      <td className="code app">{appId}</td>
+      <td className="app">
+        <AppName appId={appId} />
+      </td>
       <td className="code" data-label={text.openid}>
         {identity.openid}
       </td>

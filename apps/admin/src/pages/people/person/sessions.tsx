@@ -1,6 +1,7 @@
 import { useMutation } from '@tanstack/react-query'
 import { Button } from 'antd'
 import type { ReactNode } from 'react'
+import { AppName } from '../../../app-name/app-name.tsx'
 import { useConfirm } from '../../../feedback/use-confirm.ts'
 import { useMutationToasts } from '../../../feedback/use-mutation-toasts.ts'
 import { RelativeTime } from '../../../language/relative-time.tsx'
@@ -61,8 +62,8 @@ export function Sessions({ userId, role, sessions }: SessionsProps): ReactNode {
       {sessions.map((session) => (
         <tr key={session.id}>
           <td className="device">{session.device ?? text.unknownDevice}</td>
-          <td className="code app" data-label={text.app}>
-            {session.appId}
+          <td className="app" data-label={text.app}>
+            <AppName appId={session.appId} />
           </td>
           <td data-label={text.signedIn}>
             <RelativeTime at={session.createdAt} />

@@ -71,6 +71,7 @@ export const personText = texts({
     address: '网络地址',
     byAdministrator: '管理员操作',
     byService: '其他服务',
+    byName: (kind: string, name: string) => `${kind}：${name}`,
     disable: '停用',
     disableTitle: (name: string) => `停用“${name}”？`,
     disableWarning: '所有会话立即吊销。在重新启用之前，任何方式都无法登录这个账号。',
@@ -172,6 +173,7 @@ export const personText = texts({
     address: 'IP address',
     byAdministrator: 'By an administrator',
     byService: 'By another service',
+    byName: (kind: string, name: string) => `${kind}: ${name}`,
     disable: 'Disable',
     disableTitle: (name: string) => `Disable “${name}”?`,
     disableWarning:

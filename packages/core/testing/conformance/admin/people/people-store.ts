@@ -132,6 +132,22 @@ function readsConform(make: MakeStores): void {
     expect(await stores.people.find('x')).toBeNull()
   })
 
+  it('names users by nickname, or account, and leaves out those with neither', async () => {
+    const stores = await make()
+    await addPeople(stores, [
+      { id: 'a', account: 'anna', nickname: 'Anna' },
+      { id: 'b', account: 'bob' },
+      { id: 'c' },
+      { id: 'd', account: 'dan' },
+    ])
+    const names = await stores.people.names(['a', 'b', 'c', 'x'])
+    expect([...names].sort()).toEqual([
+      ['a', 'Anna'],
+      ['b', 'bob'],
+    ])
+    expect([...(await stores.people.names([]))]).toEqual([])
+  })
+
   it('lists the identities, and the sessions that are not past their time', async () => {
     const stores = await make()
     await addPeople(stores, [

@@ -17,6 +17,15 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
 
     find: async (userId) => find(userId),
 
+    names: async (userIds) =>
+      new Map(
+        userIds.flatMap((id) => {
+          const user = find(id)
+          const name = user?.nickname ?? user?.account ?? null
+          return name === null ? [] : [[id, name] as const]
+        }),
+      ),
+
     bindings: async (userId, now) => bindingsOf(state, userId, now),
 
     async disable(userId, at) {

@@ -69,6 +69,18 @@ export const findPerson = async (
   id: string,
 ): Promise<PersonInFull['person'] | null> => (await findPeople(queries, [id])).get(id) ?? null
 
+export async function findNames(
+  queries: Queries,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  const rows = await queries.all<{ id: string; name: string }>(
+    `select id, coalesce(nickname, account) as name from users where id = any($1::text[])
+       and merged_into is null and coalesce(nickname, account) is not null`,
+    [ids],
+  )
+  return new Map(rows.map(({ id, name }) => [id, name]))
+}
+
 export const findPersonIdentities = (queries: Queries, userId: string): Promise<PersonIdentity[]> =>
   queries.all<PersonIdentity>(
     `select i.app_id as "appId", i.openid, i.unionid, ${bindingColumns} from identities i

@@ -4,6 +4,7 @@ import { findExactPeople } from './exact-people.ts'
 import { readPeoplePage } from './pages.ts'
 import {
   completePeople,
+  findNames,
   findPerson,
   findPersonIdentities,
   findPersonSessions,
@@ -26,6 +27,7 @@ export function createPeopleStore(database: PostgresDatabase): PeopleStore {
       return { items: await completePeople(reads, rows), next }
     },
     find: (userId) => findPerson(reads, userId),
+    names: (userIds) => findNames(reads, userIds),
     bindings: async (userId, now) => ({
       identities: await findPersonIdentities(reads, userId),
       sessions: await findPersonSessions(reads, userId, now),

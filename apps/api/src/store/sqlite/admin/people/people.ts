@@ -28,6 +28,7 @@ export function createPeopleStore(database: Database): PeopleStore {
       return { items: rows.map(people.complete), next }
     },
     find: async (userId) => people.find(userId),
+    names: async (userIds) => people.names(userIds),
     bindings: async (userId, now) => people.bindings(userId, now),
     enable: async (userId) => write(() => people.setDisabled(userId, null)),
     endSessions: async ({ userId, sessionId }) =>

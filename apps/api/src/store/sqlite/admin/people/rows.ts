@@ -8,6 +8,9 @@ import { type PersonRow, personColumns } from './pages.ts'
 const isActiveUser = 'id = :userId and merged_into is null'
 const detailColumns = `${personColumns}, password_hash is not null as hasPassword`
 const apps = 'select app_id as appId from identities where user_id = :id order by bound_at, app_id'
+const names = `select id, coalesce(nickname, account) as name from users
+  where id in (select value from json_each(:ids)) and merged_into is null
+  and coalesce(nickname, account) is not null`
 const lastSeen = 'select max(last_seen_at) as at from sessions where user_id = :id'
 const identities = `select i.app_id as appId, i.openid, i.unionid, ${bindingColumns} from identities i
   where i.user_id = :userId order by i.bound_at, i.app_id`
@@ -46,6 +49,12 @@ function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
       )
       return row ? { ...complete(row), hasPassword: row.hasPassword === 1 } : null
     },
+    names: (userIds: readonly string[]): Map<string, string> =>
+      new Map(
+        all<{ id: string; name: string }>(names, { ids: JSON.stringify(userIds) }).map(
+          ({ id, name }) => [id, name],
+        ),
+      ),
     bindings: (userId: string, now: number): Pick<PersonInFull, 'identities' | 'sessions'> => ({
       identities: all<PersonIdentity>(identities, { userId }),
       sessions: all<PersonSession>(sessions, { userId, now }),
