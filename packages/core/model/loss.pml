@@ -18,6 +18,8 @@
 /* By their place: a request on its way, or at a node. */
 byte late[REQUESTS];
 bool wanted[REQUESTS];
+/* By node: the token was the newest one when the node read the session. */
+bool wasNewest[2];
 
 /* The client waits for a reply; how long it has had its token, in steps of 30 s. */
 bool asked;
@@ -68,9 +70,13 @@ end:
   od
 }
 
-/* A node takes the request of one place; the network may deliver it once more, or to the other node. */
+/*
+ * A node takes the request of one place and reads the session; the network may deliver it once more, or to the other
+ * node.
+ */
 inline take(node, place) {
   hold(FIRST_NODE + node, held[FIRST_REQUEST + place]);
+  wasNewest[node] = (held[FIRST_REQUEST + place].age == 0);
   wanted[2 + node] = wanted[place];
   late[2 + node] = late[place]
 }
@@ -93,7 +99,7 @@ end:
       /* The session that was read before is written as a whole. */
       session.alive = true;
 #endif
-      refresh(age, variant);
+      refresh(age, variant, wasNewest[node]);
       assert(reply != REFUSED || session.endedByUser);
       assert(reply != LATE || !wanted[2 + node]);
       if
@@ -101,6 +107,7 @@ end:
       :: else
       fi;
       dropRequest(2 + node);
+      wasNewest[node] = false;
       age = 0;
       variant = 0;
       forget()
@@ -112,8 +119,8 @@ end:
 proctype Reads() {
 end:
   do
-  :: d_step { !session.alive && held[FIRST_NODE].age != NONE -> dropRequest(2) }
-  :: d_step { !session.alive && held[FIRST_NODE + 1].age != NONE -> dropRequest(3) }
+  :: d_step { !session.alive && held[FIRST_NODE].age != NONE -> dropRequest(2); wasNewest[0] = false }
+  :: d_step { !session.alive && held[FIRST_NODE + 1].age != NONE -> dropRequest(3); wasNewest[1] = false }
   od
 }
 

@@ -1,18 +1,24 @@
 /*
  * A client whose calls refresh in parallel: each call takes the token that is stored when it begins, and stores the one
  * that it gets, whatever was stored in the meantime. Requests and replies may be lost. Calls come in bursts of at most
- * 60 s, and between two bursts more than 60 s pass. The session never ends, and no call is refused.
+ * 60 s, and between two bursts more than 60 s pass. Each call is decided by a node that has read the session before. The
+ * session never ends, and no call is refused. Where all calls of a burst present one token, and all have read before the
+ * first one is decided, all get the same token.
  *
  * Bounds: two calls of each burst, and three of a burst where no second variant was forgiven within two generations and
  * the stored token is none.
  */
 #define STORED CALLS
 
-mtype = { WAITING, STARTED, ANSWERED, DONE };
+mtype = { WAITING, STARTED, READ, ANSWERED, DONE };
 mtype state[CALLS];
 byte call, age, variant, burst;
+/* By call: the token was the newest one when the session was read. */
+bool wasNewest[CALLS];
 /* Whether this burst may have three calls. */
 bool isCalm = true;
+/* Whether all calls of this burst that have read presented the stored token, and found it the newest one. */
+bool isJoint = true;
 
 inline forget() {
   reply = 0;
@@ -25,6 +31,7 @@ inline forget() {
 
 inline finish(which) {
   state[which] = DONE;
+  wasNewest[which] = false;
   drop(which)
 }
 
@@ -48,17 +55,24 @@ init {
           hold(call, held[STORED])
         }
       :: d_step { state[call] == STARTED ->
+          state[call] = READ;
+          wasNewest[call] = (held[call].age == 0);
+          isJoint = isJoint && wasNewest[call]
+        }
+      :: d_step { state[call] == READ ->
           age = held[call].age;
           variant = held[call].variant;
-          refresh(age, variant);
+          refresh(age, variant, wasNewest[call]);
           assert(reply == ISSUED || reply == LOST);
+          assert(!isJoint || issued.variant == 0 && issued.age == 0);
           if
           :: reply == ISSUED -> hold(call, issued); state[call] = ANSWERED
           :: else -> finish(call)
           fi
         }
-      :: d_step { state[call] == ANSWERED -> hold(STORED, held[call]); finish(call) }
-      :: d_step { state[call] == STARTED || state[call] == ANSWERED -> finish(call) }
+      /* Calls that begin from now on present another token. */
+      :: d_step { state[call] == ANSWERED -> hold(STORED, held[call]); finish(call); isJoint = false }
+      :: d_step { state[call] == STARTED || state[call] == READ || state[call] == ANSWERED -> finish(call) }
       :: else
       fi;
       d_step { forget() }
@@ -68,9 +82,11 @@ init {
       isCalm = session.sinceForgiven > RUN && !(held[STORED].age == 1 && held[STORED].variant == ANOTHER);
       for (call : 0 .. CALLS - 1) {
         state[call] = WAITING;
+        wasNewest[call] = false;
         drop(call)
       }
       call = 0;
+      isJoint = true;
       passTime();
       passTime();
       passTime();

@@ -9,10 +9,14 @@
  *   PARALLEL  an honest client whose calls refresh in parallel, each storing the token that it got
  *   THEFT     an honest client and a thief who copied its token once
  *
+ * In all of them a node reads the session first, and exchanges the token in a second transaction. Where the token was
+ * the newest one at the read, and was exchanged by another call since, the two calls overlap.
+ *
  * These are deliberate faults, which spin finds:
  *   FAULT_NO_VARIANTS, FAULT_SHORT_RUN, FAULT_FORGIVE_ALWAYS, FAULT_LATE_REPEATS   with THEFT
+ *   FAULT_OVERLAP_UNREAD, FAULT_OVERLAP_ANY_VARIANT                                with THEFT
  *   FAULT_END_ON_REPEAT, FAULT_NO_GRACE, FAULT_TWO_TRANSACTIONS                    with LOSS
- *   FAULT_NEVER_FORGIVE                                                            with PARALLEL
+ *   FAULT_NEVER_FORGIVE, FAULT_NO_OVERLAP                                          with PARALLEL
  *
  * Time passes in steps of 30 s. A generation is named by its age: 0 is the newest, 1 its parent, 2 its grandparent and
  * 3 any older one. So the number of generations is not bounded.
@@ -61,7 +65,7 @@ typedef Session {
 #endif
 
 #ifdef THEFT
-#define TOKENS 2
+#define TOKENS 4
 #endif
 #ifdef LOSS
 #define TOKENS 6
@@ -193,18 +197,36 @@ inline endByReuse() {
 #define likeOthers false
 #endif
 
-/* The store's verb: one transaction. */
-inline refresh(itsAge, itsVariant) {
+#ifdef FAULT_NO_OVERLAP
+#define overlaps(wasNewest, itsVariant) false
+#else
+#ifdef FAULT_OVERLAP_UNREAD
+#define overlaps(wasNewest, itsVariant) (itsVariant == EXCHANGED)
+#else
+#ifdef FAULT_OVERLAP_ANY_VARIANT
+#define overlaps(wasNewest, itsVariant) (wasNewest)
+#else
+#define overlaps(wasNewest, itsVariant) (wasNewest && itsVariant == EXCHANGED)
+#endif
+#endif
+#endif
+
+/* The store's verb: one transaction. `wasNewest`: the session was read while the token was the newest one. */
+inline refresh(itsAge, itsVariant, wasNewest) {
   reply = ISSUED;
   if
   :: !session.alive -> reply = REFUSED
+  :: session.alive && itsAge == 1 && overlaps(wasNewest, itsVariant) -> issued.age = 0; issued.variant = 0
   :: session.alive && itsAge == 0 -> rotate(itsVariant)
 #ifdef FAULT_END_ON_REPEAT
-  :: session.alive && itsAge == 1 -> endByReuse()
+  :: session.alive && itsAge == 1 && !(overlaps(wasNewest, itsVariant)) -> endByReuse()
 #else
-  :: session.alive && itsAge == 1 && itsVariant == EXCHANGED -> repeat(0, 0)
-  :: session.alive && itsAge == 1 && itsVariant == ANOTHER && forgiven -> forgive()
-  :: session.alive && itsAge == 1 && itsVariant == ANOTHER && !(forgiven) -> endByReuse()
+  :: session.alive && itsAge == 1 && !(overlaps(wasNewest, itsVariant)) ->
+    if
+    :: itsVariant == EXCHANGED -> repeat(0, 0)
+    :: itsVariant == ANOTHER && forgiven -> forgive()
+    :: itsVariant == ANOTHER && !(forgiven) -> endByReuse()
+    fi
 #endif
   :: session.alive && itsAge == 2 && itsVariant == EXCHANGED && inGrace ->
     if

@@ -105,7 +105,12 @@ export {
 export { decideRefresh, type FoundSession } from './session/decide-refresh.ts'
 export type { ListedSession } from './session/manage-sessions.ts'
 export type { SignedIn } from './session/open-session.ts'
-export { firstRotation, type Generation, type Rotation } from './session/rotation.ts'
+export {
+  firstRotation,
+  type Generation,
+  type PresentedToken,
+  type Rotation,
+} from './session/rotation.ts'
 export {
   maxSessions,
   type NewSession,

@@ -22,7 +22,12 @@ async function startTwoNodes() {
   const nodes = [createSessionStore(database), createSessionStore(other)]
   const refresh = (node: number, counter: number, variant = 0) =>
     nodes[node % 2]?.refresh({
-      ...{ sessionId: 's', presented: { counter, variant }, now, expiresAt: now + 1_000_000 },
+      ...{
+        sessionId: 's',
+        presented: { counter, variant, wasNewest: false },
+        now,
+        expiresAt: now + 1_000_000,
+      },
       secret: 'unused',
     })
   const race = (counter: number) =>

@@ -35,9 +35,7 @@ export const coreFaults: readonly Fault[] = [
   core(
     'a repeated refresh ends the session',
     'session/rotation.ts',
-    `  return isInRun(rotation)
-    ? issueVariant(rotation)
-    : repeat(rotation, { counter: rotation.counter, variant: 0 })`,
+    '  return isInRun(rotation) ? issueVariant(rotation) : repeat(rotation, first)',
     "  return { status: 'reused' }",
   ),
   core(

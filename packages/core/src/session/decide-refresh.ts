@@ -11,8 +11,8 @@ export interface FoundSession {
 }
 
 /**
- * Decides about a refresh token inside a store's transaction. The store then writes the returned session where there is
- * one, and deletes the session for `reused`. Any other status changes nothing.
+ * Decides about a refresh token inside a store's transaction. The store then writes the returned session for `rotated`
+ * and `repeated`, and deletes the session for `reused`. Any other status changes nothing.
  */
 export function decideRefresh(found: FoundSession | null, request: RefreshRequest): RefreshResult {
   const { presented, now } = request
@@ -25,7 +25,7 @@ export function decideRefresh(found: FoundSession | null, request: RefreshReques
   if (decision.status === 'reused') return decision
   const { status, issued, rotation } = decision
   const session = { ...found.session, ...rotation }
-  if (status === 'repeated') return { status, issued, session }
+  if (status !== 'rotated') return { status, issued, session }
   const { expiresAt, secret } = request
   const extended = { ...session, lastSeenAt: now, expiresAt }
   if (session.secret !== null) return { status, issued, session: extended }

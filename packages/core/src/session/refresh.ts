@@ -2,7 +2,7 @@ import type { Origin } from '../audit/audit-log.ts'
 import { Failure } from '../failure.ts'
 import type { Ports } from '../ports.ts'
 import { isAlive, issueTokens, refreshTokenParts, sessionEnd } from './open-session.ts'
-import { isInRun } from './rotation.ts'
+import { isNewest, isNextInRun } from './rotation.ts'
 import type { SessionRecord } from './session.ts'
 import type { RefreshResult } from './session-store.ts'
 import type { RefreshClaims, Tokens } from './tokens.ts'
@@ -14,89 +14,65 @@ interface RefreshInput {
   readonly origin: Origin
 }
 
-interface Exchange {
-  readonly status: 'rotated' | 'repeated'
-  readonly tokens: Tokens
-}
-
-/** A first call with a token. `join` counts another one with the same token. */
-interface RunningCall {
-  readonly exchange: Promise<Exchange>
-  readonly join: () => void
-}
-
 /**
- * In a run of repeats the reply to a first exchange waits until no call with this token came for this time, in ms. All
- * of them get this reply, so that parallel calls of one client do not get variants.
+ * In a run of repeats a first exchange waits until no call with this token came for this time, in ms. All calls that
+ * read the session before it, on any node, get the same successor, so that parallel calls of one client get no variants.
  */
 const concurrentMs = 100
 /** How often it waits: 1 s at most. */
 const maxWaits = 10
 
 /**
- * Exchanges a refresh token for its successor; see `decideRotation`. Calls with one token that overlap its first
- * exchange are one call. The returned function throws a Failure: `unauthenticated` for any fault of the token or its
+ * Exchanges a refresh token for its successor; see `decideRotation`. The session is read first, and decided about in a
+ * second transaction. The returned function throws a Failure: `unauthenticated` for any fault of the token or its
  * session, or `user_disabled`.
  */
 export function createRefresh(ports: RefreshPorts): (input: RefreshInput) => Promise<Tokens> {
-  const calls = new Map<string, RunningCall>()
+  const waitForParallelCalls = createWait(ports)
 
-  const start = async (input: RefreshInput): Promise<Tokens> => {
-    let count = 0
-    const exchange = exchangeToken(ports, input, () => count)
-    calls.set(input.refreshToken, { exchange, join: () => void count++ })
-    try {
-      return (await exchange).tokens
-    } finally {
-      calls.delete(input.refreshToken)
+  return async ({ refreshToken, origin }) => {
+    const claims = ports.tokens.readRefreshToken(refreshToken)
+    if (claims === null) throw refusal(ports, { origin })
+    const session = await sessionOf(ports, refreshToken, claims)
+    if (session === null) throw refusal(ports, { origin })
+    if (!isAlive(ports.policy, session.expiresAt, ports.now()))
+      throw refusal(ports, { origin, session })
+    const { sessionId, counter, variant } = claims
+    const wasNewest = isNewest(session, claims)
+    if (wasNewest && isNextInRun(session)) await waitForParallelCalls(refreshToken)
+    const now = ports.now()
+    const result = await ports.sessions.refresh({
+      sessionId,
+      presented: { counter, variant, wasNewest },
+      now,
+      expiresAt: sessionEnd(ports.policy, session.createdAt, now),
+      secret: ports.tokens.newSecret(),
+    })
+    const refreshed = requireRefreshed(ports, result, { session, origin })
+    return issueTokens(ports, refreshed.session, refreshed.issued)
+  }
+}
+
+/** Waits until no further call with the same token came for a while. Calls with one token wait together. */
+function createWait({ pause }: Pick<Ports, 'pause'>): (refreshToken: string) => Promise<void> {
+  const waits = new Map<string, { calls: number; isOver: Promise<void> }>()
+
+  const pauseUntilQuiet = async (wait: { readonly calls: number }): Promise<void> => {
+    for (let count = 0, before = 0; count < maxWaits && wait.calls !== before; count++) {
+      before = wait.calls
+      await pause(concurrentMs)
     }
   }
-  return async (input) => {
-    const running = calls.get(input.refreshToken)
-    if (running === undefined) return start(input)
-    running.join()
-    const shared = await running.exchange.catch(() => null)
-    // Only the first exchange is shared: a repeat is made at will by a thief, who would share each reply of the owner.
-    if (shared?.status === 'rotated') return shared.tokens
-    return (await exchangeToken(ports, input)).tokens
-  }
-}
-
-async function exchangeToken(
-  ports: RefreshPorts,
-  { refreshToken, origin }: RefreshInput,
-  joined = () => 0,
-): Promise<Exchange> {
-  const claims = ports.tokens.readRefreshToken(refreshToken)
-  if (claims === null) throw refusal(ports, { origin })
-  const session = await sessionOf(ports, refreshToken, claims)
-  if (session === null) throw refusal(ports, { origin })
-  const now = ports.now()
-  if (!isAlive(ports.policy, session.expiresAt, now)) throw refusal(ports, { origin, session })
-  const { sessionId, counter, variant } = claims
-  const result = await ports.sessions.refresh({
-    sessionId,
-    presented: { counter, variant },
-    now,
-    expiresAt: sessionEnd(ports.policy, session.createdAt, now),
-    secret: ports.tokens.newSecret(),
-  })
-  const {
-    status,
-    session: refreshed,
-    issued,
-  } = requireRefreshed(ports, result, { session, origin })
-  if (status === 'rotated' && isInRun(refreshed)) await waitForParallelCalls(ports, joined)
-  return { status, tokens: await issueTokens(ports, refreshed, issued) }
-}
-
-async function waitForParallelCalls(
-  { pause }: Pick<Ports, 'pause'>,
-  joined: () => number,
-): Promise<void> {
-  for (let waits = 0, before = -1; waits < maxWaits && joined() !== before; waits++) {
-    before = joined()
-    await pause(concurrentMs)
+  return (refreshToken) => {
+    const running = waits.get(refreshToken)
+    if (running !== undefined) {
+      running.calls++
+      return running.isOver
+    }
+    const wait = { calls: 1, isOver: Promise.resolve() }
+    wait.isOver = pauseUntilQuiet(wait).finally(() => waits.delete(refreshToken))
+    waits.set(refreshToken, wait)
+    return wait.isOver
   }
 }
 
@@ -119,8 +95,8 @@ function requireRefreshed(
   ports: Pick<Ports, 'audit' | 'now'>,
   result: RefreshResult,
   call: { session: SessionRecord; origin: Origin },
-): Extract<RefreshResult, { status: 'rotated' | 'repeated' }> {
-  if (result.status === 'rotated' || result.status === 'repeated') return result
+): Extract<RefreshResult, { session: SessionRecord }> {
+  if ('session' in result) return result
   if (result.status === 'user_disabled') throw refusal(ports, { ...call, reason: 'user_disabled' })
   const action = result.status === 'reused' ? 'refresh_reuse' : 'refresh'
   throw refusal(ports, { ...call, action })

@@ -6,6 +6,12 @@ export interface Generation {
   readonly variant: number
 }
 
+/** A refresh token that a call presents. */
+export interface PresentedToken extends Generation {
+  /** Whether it was the newest token when the call read the session, before the transaction that decides. */
+  readonly wasNewest: boolean
+}
+
 /** What the next refresh of a session depends on. Times are milliseconds since the epoch. */
 export interface Rotation {
   /** The newest generation. */
@@ -35,8 +41,8 @@ export const firstRotation: Omit<Rotation, 'counter' | 'rotatedAt'> = {
 
 /** A token that is accepted. */
 export interface AcceptedToken {
-  /** `rotated` for the first exchange of a token, `repeated` for another one. */
-  readonly status: 'rotated' | 'repeated'
+  /** `rotated` for the first exchange of a token, `overlapping` for a call at the same time, `repeated` for a later one. */
+  readonly status: 'rotated' | 'overlapping' | 'repeated'
   readonly issued: Generation
   readonly rotation: Rotation
 }
@@ -64,8 +70,10 @@ const runLength = 2
 /**
  * Decides about a refresh token whose MAC is right (RFC 9700 §4.14.2, rotation with reuse detection).
  *
- * The first exchange of a token issues the next generation. A repeat is a token that was exchanged before: the parent
- * of the newest generation, or its grandparent within the grace. The client has lost the reply, or there are two
+ * The first exchange of a token issues the next generation. A call that read the session before this exchange, and is
+ * decided after it, has overlapped it, on this node or on another one. It gets the same token, and changes nothing. A
+ * repeat is a token that was exchanged before: the parent of the newest generation, or its grandparent within the grace.
+ * The client has lost the reply, or there are two
  * holders of one token. A single repeat is answered with the token that was issued before. In a run of repeats each is
  * answered with a variant of its own. A client holds the variant whose reply it got and no other, however many replies
  * it loses. Two holders have different variants, and the second of them to present its variant proves that there are
@@ -73,21 +81,31 @@ const runLength = 2
  */
 export function decideRotation(
   rotation: Rotation,
-  presented: Generation,
+  presented: PresentedToken,
   now: number,
 ): RotationDecision {
   const { counter, variant } = presented
   const age = rotation.counter - counter
+  if (isNewest(rotation, presented)) return rotate(rotation, variant, now)
   // This service has signed it, and has no record of it: the database is an older copy.
-  if (age < 0 || (age === 0 && variant >= rotation.variants)) return { status: 'refused' }
-  if (age === 0) return rotate(rotation, variant, now)
-  if (age === 1) return repeatParent(rotation, variant)
+  if (age <= 0) return { status: 'refused' }
+  if (age === 1) return repeatParent(rotation, presented)
   if (age === 2) return repeatGrandparent(rotation, variant, now)
   return { status: 'reused' }
 }
 
+/** Whether this token is the newest one, so that the next decision would exchange it. */
+export function isNewest(rotation: Rotation, { counter, variant }: Generation): boolean {
+  return counter === rotation.counter && variant < rotation.variants
+}
+
+/** Whether the next generation would be issued in a run of repeats. */
+export function isNextInRun(rotation: Rotation): boolean {
+  return isInRun({ ...rotation, counter: rotation.counter + 1, variants: 1 })
+}
+
 /** Whether a repeat of the newest generation's parent is answered with a variant of its own. */
-export function isInRun({ counter, variants, repeatedIn }: Rotation): boolean {
+function isInRun({ counter, variants, repeatedIn }: Rotation): boolean {
   if (variants > 1) return true
   if (repeatedIn === null || repeatedIn === counter) return false
   return counter - repeatedIn <= runLength
@@ -109,11 +127,14 @@ function rotate(rotation: Rotation, variant: number, now: number): AcceptedToken
   }
 }
 
-function repeatParent(rotation: Rotation, variant: number): RotationDecision {
+function repeatParent(
+  rotation: Rotation,
+  { variant, wasNewest }: PresentedToken,
+): RotationDecision {
   if (variant !== rotation.parentVariant) return forgive(rotation) ?? { status: 'reused' }
-  return isInRun(rotation)
-    ? issueVariant(rotation)
-    : repeat(rotation, { counter: rotation.counter, variant: 0 })
+  const first = { counter: rotation.counter, variant: 0 }
+  if (wasNewest) return { status: 'overlapping', issued: first, rotation }
+  return isInRun(rotation) ? issueVariant(rotation) : repeat(rotation, first)
 }
 
 function repeatGrandparent(rotation: Rotation, variant: number, now: number): RotationDecision {

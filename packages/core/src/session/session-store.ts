@@ -1,5 +1,5 @@
 import type { Caller, RefusedCaller } from './caller.ts'
-import type { Generation } from './rotation.ts'
+import type { Generation, PresentedToken } from './rotation.ts'
 import type { SessionRecord, SessionSummary, SignedInCaller } from './session.ts'
 
 export interface SessionStore {
@@ -8,14 +8,17 @@ export interface SessionStore {
    * than every call needs.
    */
   find(sessionId: string): Promise<SignedInCaller | null>
-  /** The full record of a session, for a refresh. It may have expired. */
+  /**
+   * The full record of a session, for a refresh. It may have expired. A read that begins after a refresh was answered, by
+   * this process or another one, sees that refresh.
+   */
   findRecord(sessionId: string): Promise<SessionRecord | null>
   /** The user's sessions that have not expired, newest first, `maxSessions` at most. */
   list(userId: string, now: number): Promise<SessionSummary[]>
   /**
    * Exchanges a refresh token whose MAC is right. Reads the session and its user, decides by `decideRefresh` and
    * writes the result, in one transaction. Of concurrent callers with the same newest token one gets `rotated`, and the
-   * others `repeated`. `reused` has ended the session. `not_found` where the session has ended or expired, the
+   * others `overlapping` where they read the session while it was the newest, and `repeated` otherwise. `reused` has ended the session. `not_found` where the session has ended or expired, the
    * token was never issued, or the user is an administrator.
    */
   refresh(request: RefreshRequest): Promise<RefreshResult>
@@ -32,7 +35,7 @@ export interface SessionStore {
 
 export interface RefreshRequest {
   readonly sessionId: string
-  readonly presented: Generation
+  readonly presented: PresentedToken
   readonly now: number
   /** When the session expires from now on, where it gets a new generation. */
   readonly expiresAt: number
@@ -42,7 +45,7 @@ export interface RefreshRequest {
 
 export type RefreshResult =
   | {
-      readonly status: 'rotated' | 'repeated'
+      readonly status: 'rotated' | 'overlapping' | 'repeated'
       /** The session as it is from now on. */
       readonly session: SessionRecord
       readonly issued: Generation

@@ -82,7 +82,7 @@ describe('a thief who uses any token that it has, at any time and in any order',
     let rounds = 0
     const present = (token: Generation): Generation | null => {
       if (rotation === null) return null
-      const decision = decideRotation(rotation, token, now)
+      const decision = decideRotation(rotation, { ...token, wasNewest: false }, now)
       if (decision.status === 'reused') rotation = null
       if (!('issued' in decision)) return null
       rotation = decision.rotation

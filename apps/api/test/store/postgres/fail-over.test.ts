@@ -104,7 +104,7 @@ describePostgres('a PostgreSQL server that fails', () => {
         .refresh({
           ...{
             sessionId: session.id,
-            presented: { counter: 0, variant: 0 },
+            presented: { counter: 0, variant: 0, wasNewest: false },
             now,
             secret: 'unused',
           },

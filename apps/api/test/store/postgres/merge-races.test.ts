@@ -91,7 +91,11 @@ const unbind = ({ stores }: TestNode, userId: string, appId: string, everywhere 
   stores.identities.unbind({ userId, appId, everywhere, caller: null, rules })
 const refresh = ({ stores }: TestNode, userId: string) =>
   stores.sessions.refresh({
-    ...{ sessionId: sessionOf(userId), presented: { counter: 0, variant: 0 }, now },
+    ...{
+      sessionId: sessionOf(userId),
+      presented: { counter: 0, variant: 0, wasNewest: false },
+      now,
+    },
     ...{ expiresAt: now + hour, secret: 'secret' },
   })
 const enter = (node: TestNode, userId: string, appId: string) =>

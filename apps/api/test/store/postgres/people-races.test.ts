@@ -77,7 +77,7 @@ const verbs = {
   'a refresh': ({ stores }, { sessionId }) =>
     stores.sessions.refresh({
       sessionId,
-      presented: { counter: 0, variant: 0 },
+      presented: { counter: 0, variant: 0, wasNewest: false },
       now,
       expiresAt: now + hour,
       secret: 'secret',

@@ -37,7 +37,11 @@ describePostgres('four nodes on one PostgreSQL database', () => {
     const nodes = await openNodes(url, 4)
     for (let round = 0; round < 25; round++) {
       const { session } = await register(at(nodes, round))
-      const request = { sessionId: session.id, presented: { counter: 0, variant: 0 }, now }
+      const request = {
+        sessionId: session.id,
+        presented: { counter: 0, variant: 0, wasNewest: false },
+        now,
+      }
       const results = await race(64, (index) =>
         at(nodes, index).stores.sessions.refresh({
           ...{ ...request, expiresAt: session.expiresAt + 1, secret: 'unused' },
@@ -50,12 +54,38 @@ describePostgres('four nodes on one PostgreSQL database', () => {
     }
   })
 
+  it('64 refreshes that read one token as the newest have one successor in a run of repeats, 100 times', async () => {
+    const nodes = await openNodes(url, 4)
+    const { session } = await register(at(nodes, 0))
+    const { sessions } = at(nodes, 0).stores
+    const refresh = (index: number, counter: number, wasNewest: boolean) =>
+      at(nodes, index).stores.sessions.refresh({
+        ...{ sessionId: session.id, presented: { counter, variant: 0, wasNewest } },
+        ...{ now, expiresAt: session.expiresAt, secret: 'unused' },
+      })
+    for (let counter = 0; counter < 100; counter++) {
+      const results = await race(64, (index) => refresh(index, counter, true))
+      expect(count(results.map(statusOf), 'rotated')).toBe(1)
+      expect(count(results.map(statusOf), 'overlapping')).toBe(63)
+      for (const result of results)
+        expect(result).toMatchObject({ issued: { counter: counter + 1, variant: 0 } })
+      expect((await sessions.findRecord(session.id))?.variants).toBe(1)
+      // A later call keeps the run of repeats going.
+      if (counter % 2 === 0) await refresh(0, counter, false)
+    }
+  })
+
   it('no two repeats of a run get one variant', async () => {
     const nodes = await openNodes(url, 4)
     const { session } = await register(at(nodes, 0))
     const refresh = (index: number, counter: number, variant = 0) =>
       at(nodes, index).stores.sessions.refresh({
-        ...{ sessionId: session.id, presented: { counter, variant }, now, secret: 'unused' },
+        ...{
+          sessionId: session.id,
+          presented: { counter, variant, wasNewest: false },
+          now,
+          secret: 'unused',
+        },
         expiresAt: session.expiresAt,
       })
     await race(2, (index) => refresh(index, 0))
@@ -169,7 +199,7 @@ describePostgres('four nodes on one PostgreSQL database', () => {
       const kind = random(10)
       if (kind < 5) return (await signIn(at(nodes, index), fresh(identity, kind))).status
       if (kind === 5) {
-        const presented = { counter: random(3), variant: 0 }
+        const presented = { counter: random(3), variant: 0, wasNewest: false }
         const { expiresAt } = session
         return (
           await stores.sessions.refresh({

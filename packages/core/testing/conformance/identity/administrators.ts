@@ -100,7 +100,7 @@ export function administratorsConform(make: MakeStores): void {
     expect(await stores.users.updateProfile(caller, { nickname: 'x' })).toBe('unauthenticated')
     const refreshed = await stores.sessions.refresh({
       sessionId: session.id,
-      presented: { counter: 0, variant: 0 },
+      presented: { counter: 0, variant: 0, wasNewest: false },
       now,
       expiresAt: now + hour,
       secret: 'secret',

@@ -15,7 +15,7 @@ export function refreshConforms(make: MakeStores): void {
     ) =>
       stores.sessions.refresh({
         sessionId: session.id,
-        presented: { counter, variant },
+        presented: { counter, variant, wasNewest: false },
         secret: 'unused',
         ...times,
         ...change,
@@ -52,6 +52,24 @@ export function refreshConforms(make: MakeStores): void {
       new Set(Array.from({ length: many }, (_, index) => index + 1)),
     )
     expect(await read()).toMatchObject({ counter: 2, variants: many + 1, repeatedIn: 2 })
+  })
+
+  it('of calls that read the newest token and race one rotates, and the others change nothing', async () => {
+    const { refresh, read } = await start()
+    await refresh(0)
+    await refresh(0)
+    const presented = { counter: 1, variant: 0, wasNewest: true }
+    const results = await race(many, () => refresh(1, 0, { presented }))
+    expect(countStatus(results, 'rotated')).toBe(1)
+    expect(countStatus(results, 'overlapping')).toBe(many - 1)
+    const session = await read()
+    for (const result of results)
+      expect(result).toMatchObject({ issued: { counter: 2, variant: 0 }, session })
+    expect(session).toMatchObject({ counter: 2, variants: 1, repeatedIn: 1 })
+    const later = { now: now + 9, expiresAt: now + 9 * hour, presented }
+    expect(await refresh(1, 0, later)).toMatchObject({ status: 'overlapping', session })
+    expect(await read()).toEqual(session)
+    expect(await refresh(1)).toMatchObject({ issued: { counter: 2, variant: 1 } })
   })
 
   it('of two variants that race one rotates, and the other is forgiven once', async () => {

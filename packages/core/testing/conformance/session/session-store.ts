@@ -153,7 +153,7 @@ function excessConforms(make: MakeStores): void {
     expect(await ids()).toHaveLength(100)
     await stores.sessions.refresh({
       sessionId: session.id,
-      presented: { counter: 0, variant: 0 },
+      presented: { counter: 0, variant: 0, wasNewest: false },
       now: now + 200,
       expiresAt: now + hour,
       secret: 'secret',

@@ -67,7 +67,7 @@ function decide(row: FoundRow | null, request: RefreshRequest): RefreshResult {
 /** Writes a decision. False where the session is not as it was read. */
 async function apply(queries: Queries, read: FoundRow, result: RefreshResult): Promise<boolean> {
   if (result.status === 'reused') return (await queries.run(end, guardOf(read))) === 1
-  if (!('session' in result)) return true
+  if (result.status !== 'rotated' && result.status !== 'repeated') return true
   const { session } = result
   const { grandparentVariant, lastSeenAt, secret, secretSince } = session
   const values = [...guardOf(session).slice(1), grandparentVariant, lastSeenAt, secret, secretSince]

@@ -14,7 +14,7 @@ const { id, userId, appId, device, createdAt, lastSeenAt, expiresAt } = sessions
 const summary = { id, userId, appId, device, createdAt, lastSeenAt, expiresAt }
 
 export function createSessionStore(database: Database): SessionStore {
-  const { orm, write } = database
+  const { orm, write, snapshot } = database
   const find = prepareSessionLookup(database)
   const findRecord = orm
     .select()
@@ -37,7 +37,11 @@ export function createSessionStore(database: Database): SessionStore {
   const refuse = prepareCallers(database)
   return {
     find: async (id) => find(id),
-    findRecord: async (id) => findRecord.get({ id }) ?? null,
+    findRecord: async (id) => {
+      // The state that this turn shares may be from before a refresh that another process has answered.
+      snapshot.leave()
+      return findRecord.get({ id }) ?? null
+    },
     list: async (userId, now) => list.all({ userId, now }),
     refresh: async (request) => write(() => refresh(request)),
     end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
