@@ -18,9 +18,9 @@ interface RefreshInput {
  * In a run of repeats a first exchange waits until no call with this token came for this time, in ms. All calls that
  * read the session before it, on any node, get the same successor, so that parallel calls of one client get no variants.
  */
-const concurrentMs = 100
+const concurrentMs = 250
 /** How often it waits: 1 s at most. */
-const maxWaits = 10
+const maxWaits = 4
 
 /**
  * Exchanges a refresh token for its successor; see `decideRotation`. The session is read first, and decided about in a
