@@ -26,6 +26,7 @@ import { openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
 import { createAccessTokens, externalIdFrom } from './tokens/access-tokens.ts'
 import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
+import { createKeyRing } from './tokens/key-ring.ts'
 import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
 import { openKeys } from './tokens/open-keys.ts'
 import { createPhoneSealer } from './tokens/phone-sealer.ts'
@@ -110,11 +111,13 @@ async function composeService(composed: Composed): Promise<Service> {
   const store = tracing ? tracePorts(composed.store, tracing) : composed.store
   const { now, serviceUsers, serviceKeys } = store
   const usedKeys = await store.rootKeys.used()
-  const keys = await openKeys(store, root, { ...config, now: now() })
+  const { accessTokenTtl } = config
+  const loaded = await openKeys(store, root, { ...config, now: now() })
+  const keys = createKeyRing(loaded, { ...store, root }, { accessTokenTtl, now })
   const chain = await store.audit.open()
   await recordRestart(store, chain)
   await recordKeyChange(store, root, usedKeys)
-  const { issuer, accessTokenTtl: ttl, wechatApiUrl: baseUrl, wechatApps: apps } = config
+  const { issuer, wechatApiUrl: baseUrl, wechatApps: apps } = config
   const appIds = Object.keys(apps)
   const imported = await watchImportedWork(store.transfer, report.error)
   const passwords = createPasswords(imported.works, tracing?.watchQueue)
@@ -134,7 +137,7 @@ async function composeService(composed: Composed): Promise<Service> {
     tokens: {
       ...createOpaqueTokens(root),
       ...createAccessTokens({
-        ...{ key: keys.signing, former: keys.former, issuer, ttl },
+        ...{ keys, issuer, ttl: accessTokenTtl },
         ...(config.externalIdClaim ? { externalIdOf: externalIdFrom(serviceUsers) } : {}),
       }),
     },
@@ -158,7 +161,7 @@ async function composeService(composed: Composed): Promise<Service> {
     admin,
     services: createServiceApi({ ...ports, serviceUsers, serviceKeys, serviceKeyMaker }),
     console: environment.console,
-    jwks: () => publishedKeys(keys, now()),
+    jwks: () => publishedKeys(keys.current(), now()),
     findAvatar: store.avatars.find,
     checkReady: store.health.ready,
     readStore: store.measures,

@@ -12,12 +12,19 @@ import {
 import { describe, expect, it } from 'vitest'
 import { createAccessTokens } from './access-tokens.ts'
 import { withLowS } from './low-s.ts'
+import type { FormerKey, SigningKey } from './signing-key.ts'
 
 const now = 1_800_000_000_000
 const ttl = 900_000
 const ming = { sessionId: 's1', userId: 'ming', appId: 'wx1' }
 
 const issuer = 'https://mianmi.example'
+
+/** Keys that no other process adds to. */
+const ringOf = (signing: SigningKey, former: readonly FormerKey[] = []) => ({
+  current: () => ({ signing, former }),
+  readAgain: async () => {},
+})
 
 async function setUp(options: { ttl?: number } = {}) {
   const pair = await generateKeyPair('ES256', { extractable: true })
@@ -27,7 +34,7 @@ async function setUp(options: { ttl?: number } = {}) {
   const publicKey = await importJWK(publicJwk, 'ES256')
   if (publicKey instanceof Uint8Array) throw new Error('no EC key')
   const key = { kid: 'k1', privateKey, publicKey, publicJwk }
-  const tokens = createAccessTokens({ key, issuer, ttl, ...options })
+  const tokens = createAccessTokens({ keys: ringOf(key), issuer, ttl, ...options })
   /** Signs with the service's own key, and with the lower s. */
   const sign = async (claims: JWTPayload, header: object = {}): Promise<string> => {
     const protectedHeader = { alg: 'ES256', typ: 'at+jwt', kid: 'k1', ...header }
@@ -214,7 +221,7 @@ describe('a token of a former key', () => {
   const verifyWith = async (until: number | null) => {
     const [own, other] = [await setUp(), await setUp()]
     const former = [{ ...other.key, kid: 'k2', until }]
-    const tokens = createAccessTokens({ key: own.key, former, issuer, ttl })
+    const tokens = createAccessTokens({ keys: ringOf(own.key, former), issuer, ttl })
     const verify = async (kid: string | undefined, at: number) =>
       tokens.verifyAccess(await other.sign(claimsOf(), { kid }), at)
     return { verify }
@@ -236,6 +243,6 @@ describe('a token of a former key', () => {
 it('a fault of the key itself is no refusal', async () => {
   const { key, sign } = await setUp()
   const broken = { ...key, publicKey: {} as typeof key.publicKey }
-  const tokens = createAccessTokens({ key: broken, issuer, ttl })
+  const tokens = createAccessTokens({ keys: ringOf(broken), issuer, ttl })
   await expect(tokens.verifyAccess(await sign(claimsOf()), now)).rejects.toThrow(TypeError)
 })

@@ -6,8 +6,9 @@ import {
   type VerifiedClaims,
 } from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
+import type { KeyRing } from './key-ring.ts'
 import { hasLowS, withLowS } from './low-s.ts'
-import type { FormerKey, SigningKey } from './signing-key.ts'
+import type { SigningKey } from './signing-key.ts'
 
 type AccessTokens = Pick<TokenMaker, 'signAccess' | 'verifyAccess'>
 
@@ -35,25 +36,36 @@ const fractionalBelowMs = 60_000
 
 /** Access tokens as JWTs of RFC 9068: ES256, `typ: at+jwt`, verifiable by any service through the JWKS. */
 export function createAccessTokens(options: {
-  key: SigningKey
-  /** Keys that verify only. */
-  former?: readonly FormerKey[]
+  keys: Pick<KeyRing, 'current' | 'readAgain'>
   issuer: string
   /** Lifetime in ms. */
   ttl: number
   /** Finds the external id of a user, for a claim. Without it the tokens have none. */
   externalIdOf?: (userId: string) => Promise<string | null>
 }): AccessTokens {
-  const { key, former = [], issuer, ttl, externalIdOf } = options
-  /** The key is chosen among those of the service alone, by the id in the token's header. */
-  const keyOf = (kid: string | undefined, now: number) => {
-    if (kid === key.kid) return key.publicKey
+  const { keys, issuer, ttl, externalIdOf } = options
+  const findKey = (kid: string | undefined, now: number) => {
+    const { signing, former } = keys.current()
+    if (kid === signing.kid) return signing.publicKey
     const found = former.find((each) => each.kid === kid)
-    if (found === undefined || (found.until !== null && found.until <= now))
-      throw new errors.JWKSNoMatchingKey()
-    return found.publicKey
+    return found === undefined || (found.until !== null && found.until <= now)
+      ? null
+      : found.publicKey
   }
-  const signClaims = createSigner(key)
+  const findNewKey = async (kid: string | undefined, now: number) => {
+    await keys.readAgain()
+    const found = findKey(kid, now)
+    if (found === null) throw new errors.JWKSNoMatchingKey()
+    return found
+  }
+  /** The key is chosen among those of the service alone, by the id in the token's header. */
+  const keyOf = (kid: string | undefined, now: number) => findKey(kid, now) ?? findNewKey(kid, now)
+  let signer = createSigner(keys.current().signing)
+  const signClaims = (claims: JWTPayload): string => {
+    const { signing } = keys.current()
+    if (signing.kid !== signer.kid) signer = createSigner(signing)
+    return signer.sign(claims)
+  }
   const verified = createBoundedCache<VerifiedToken>({ most: maxCached })
 
   const verify = async (token: string, now: number): Promise<VerifiedToken | null> => {
@@ -125,14 +137,20 @@ export function externalIdFrom(
  * Signs claims as a JWS in compact form (RFC 7515 §3.1), synchronously: jose signs through WebCrypto, whose round
  * trip to another thread costs as much again as the 30 µs of the signature.
  */
-function createSigner({ kid, privateKey }: SigningKey): (claims: JWTPayload) => string {
+function createSigner({ kid, privateKey }: SigningKey): {
+  readonly kid: string
+  sign(claims: JWTPayload): string
+} {
   const header = encode({ alg: 'ES256', typ: 'at+jwt', kid })
   // JWS requires r and s concatenated (RFC 7518 §3.4); OpenSSL's default is DER.
   const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
-  return (claims) => {
-    const signed = `${header}.${encode(claims)}`
-    const signature = withLowS(sign('sha256', Buffer.from(signed), key))
-    return `${signed}.${signature.toString('base64url')}`
+  return {
+    kid,
+    sign(claims) {
+      const signed = `${header}.${encode(claims)}`
+      const signature = withLowS(sign('sha256', Buffer.from(signed), key))
+      return `${signed}.${signature.toString('base64url')}`
+    },
   }
 }
 

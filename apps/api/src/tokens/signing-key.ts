@@ -67,6 +67,25 @@ export async function loadSigningKeys(
   return { signing, former }
 }
 
+/**
+ * Reads the keys that verify tokens, and changes nothing. Left out are those that no key of SECRET_KEY opens: of a key that
+ * this process does not list.
+ */
+export async function readVerifyingKeys(
+  signingKeys: Pick<SigningKeyStore, 'list'>,
+  root: RootKey,
+  { accessTokenTtl, now }: KeyLifetime,
+): Promise<FormerKey[]> {
+  const keys = (await signingKeys.list()).map(async ({ kid, sealedPrivateJwk, retiredAt }) => {
+    const until = retiredAt === null ? null : retiredAt + accessTokenTtl
+    const jwk = openJwk(root, sealedPrivateJwk)
+    if (jwk === null || (until !== null && until <= now)) return []
+    const { publicKey, publicJwk } = await toSigningKey(kid, jwk)
+    return [{ kid, publicKey, publicJwk, until }]
+  })
+  return (await Promise.all(keys)).flat()
+}
+
 /** What `/.well-known/jwks.json` serves: every key of a token that has not expired. */
 export function publishedKeys({ signing, former }: SigningKeys, now: number): JWK[] {
   const live = former.filter(({ until }) => until === null || until > now)

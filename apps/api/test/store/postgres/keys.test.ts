@@ -7,6 +7,7 @@ import { openPostgresStore } from '../../../src/store/postgres/open-postgres-sto
 import { createAccessTokens } from '../../../src/tokens/access-tokens.ts'
 import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
 import { UnlistedKeyError } from '../../../src/tokens/claim-database.ts'
+import { createKeyRing } from '../../../src/tokens/key-ring.ts'
 import { openKeys } from '../../../src/tokens/open-keys.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
@@ -47,10 +48,13 @@ describePostgres('the keys of several nodes', () => {
     onTestFinished(() => store.close())
     const now = store.now()
     const lifetimes = { accessTokenTtl: hour, refreshTokenTtl: 24 * hour, now }
-    const { signing, former: others } = await openKeys(store, root, lifetimes)
+    const loaded = await openKeys(store, root, lifetimes)
     await store.audit.open()
-    const tokens = createAccessTokens({ key: signing, former: others, issuer, ttl: hour })
-    return { root, store, tokens, kid: signing.kid, now, vault: createSessionKeyVault(root) }
+    const ring = { accessTokenTtl: hour, now: store.now }
+    const keys = createKeyRing(loaded, { ...store, root }, ring)
+    const tokens = createAccessTokens({ keys, issuer, ttl: hour })
+    const vault = createSessionKeyVault(root)
+    return { root, store, tokens, kid: loaded.signing.kid, now, vault }
   }
   type Node = Awaited<ReturnType<typeof startNode>>
 
@@ -113,6 +117,18 @@ describePostgres('the keys of several nodes', () => {
     }
     await expect(startNode(former)).rejects.toThrow(UnlistedKeyError)
     expect(await nodes[0]?.store.audit.verify()).toMatchObject({ fault: null })
+  })
+
+  it('of a successor verify at a node that was restarted with only the former SECRET_KEY', async () => {
+    const other = await startNode(former, next)
+    const late = await startNode(former)
+    await startNode(former, next)
+    const successor = await startNode(next, former)
+    const token = await signBy(successor)
+    for (const node of [other, late]) {
+      expect(await isVerified(node, token, node.now)).toBe(true)
+      expect(await isVerified(successor, await signBy(node), node.now)).toBe(true)
+    }
   })
 
   it('refuse one of two first starts with different keys', async () => {
