@@ -2,6 +2,7 @@ import { cpSync, existsSync, mkdirSync, readFileSync, realpathSync, writeFileSyn
 import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
 import { billOfMaterials, notices, sqliteOf, thirdPartyPackages } from './third-party.mjs'
 
 /**
@@ -9,6 +10,9 @@ import { billOfMaterials, notices, sqliteOf, thirdPartyPackages } from './third-
  * `npm run turbo -- build --filter=@mianmi/admin --filter=@mianmi/api`. The packages with native code are those of this
  * machine, so the folder is for the same system and processor. `THIRD-PARTY-LICENSES.txt` and `sbom.cdx.json` say what
  * it has of others.
+ *
+ * With `--npm` the folder is the package `@mianmi/service` instead, which npm installs on every system: it names the
+ * packages with native code as dependencies.
  */
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const api = join(root, 'apps', 'api')
@@ -46,8 +50,46 @@ function fail(text) {
   process.exit(1)
 }
 
-const [folder] = process.argv.slice(2)
-if (folder === undefined) fail('usage: node deploy/collect.mjs FOLDER')
+/** Names for `npx`: each starts one file of `dist/`. */
+const commands = { mianmi: 'main.js', 'mianmi-admin': 'admin.js', 'mianmi-backup': 'backup.js' }
+
+function writeCommands() {
+  mkdirSync(join(target, 'bin'))
+  for (const [command, file] of Object.entries(commands)) {
+    const script = join(target, 'bin', `${command}.js`)
+    writeFileSync(script, `#!/usr/bin/env node\nimport '../dist/${file}'\n`, { mode: 0o755 })
+  }
+}
+
+/** What npm's registry and its users read. */
+function npmFields(manifest) {
+  const { homepage, repository, bugs, author } = JSON.parse(
+    readFileSync(join(root, 'packages/wechat/package.json'), 'utf8'),
+  )
+  const { engines } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
+  const installed = (name) =>
+    JSON.parse(readFileSync(join(api, 'node_modules', name, 'package.json'), 'utf8')).version
+  return {
+    ...manifest,
+    name: '@mianmi/service',
+    private: undefined,
+    description: 'Sign-in for WeChat mini programs: the service, its console and its commands',
+    homepage: homepage.replace(/\/tree.*/, '#readme'),
+    repository: { ...repository, directory: 'apps/api' },
+    ...{ bugs, author, engines },
+    bin: Object.fromEntries(Object.keys(commands).map((name) => [name, `bin/${name}.js`])),
+    // Exact: these are the versions that the tests ran with.
+    dependencies: Object.fromEntries(external.map((name) => [name, installed(name)])),
+    publishConfig: { access: 'public' },
+  }
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { npm: { type: 'boolean', default: false } },
+})
+const [folder] = positionals
+if (folder === undefined) fail('usage: node deploy/collect.mjs FOLDER [--npm]')
 const target = resolve(folder)
 if (existsSync(target)) fail(`${target} exists already`)
 if (!existsSync(join(api, 'dist', 'admin', 'index.html')))
@@ -60,12 +102,19 @@ for (const engine of ['sqlite', 'postgres'])
   cpSync(join(api, 'migrations', engine), join(target, 'migrations', engine), { recursive: true })
 cpSync(join(root, 'LICENSE'), join(target, 'LICENSE'))
 const { name, version, license, type } = JSON.parse(readFileSync(join(api, 'package.json'), 'utf8'))
-const manifest = { name, version, private: true, license, type }
+const own = { name, version, private: true, license, type }
+const manifest = values.npm ? npmFields(own) : own
 writeFileSync(join(target, 'package.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-for (const name of external)
-  copyPackage(name, join(api, 'node_modules'), join(target, 'node_modules'))
+if (values.npm) {
+  writeCommands()
+  for (const file of ['README.md', 'README.zh-CN.md'])
+    cpSync(join(root, 'deploy/npm', file), join(target, file))
+  cpSync(join(api, 'CHANGELOG.md'), join(target, 'CHANGELOG.md'))
+} else
+  for (const name of external)
+    copyPackage(name, join(api, 'node_modules'), join(target, 'node_modules'))
 
 const packages = thirdPartyPackages(target)
 writeFileSync(join(target, 'THIRD-PARTY-LICENSES.txt'), notices(packages))
-const bom = billOfMaterials(manifest, [...packages, sqliteOf(target)])
+const bom = billOfMaterials(manifest, values.npm ? packages : [...packages, sqliteOf(target)])
 writeFileSync(join(target, 'sbom.cdx.json'), `${JSON.stringify(bom, null, 2)}\n`)

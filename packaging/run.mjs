@@ -10,6 +10,8 @@ async function exitOnFailure(step) {
 
 await prepare()
 await exitOnFailure(turbo('package'))
+// create-mianmi makes a project that runs the service from its package.
+await exitOnFailure(turbo('build', '--filter=@mianmi/admin', '--filter=@mianmi/api'))
 const install = ['install', '--frozen-lockfile', '--prefer-offline', '--trust-lockfile']
 for (const folder of ['packaging', 'packaging/compilers/uni-app', 'packaging/compilers/taro']) {
   await exitOnFailure(pnpm('--dir', folder, ...install))

@@ -1,0 +1,7 @@
+import { session } from './session.ts'
+
+App({
+  onLaunch() {
+    void session.launch()
+  },
+})
