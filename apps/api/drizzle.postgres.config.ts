@@ -7,6 +7,7 @@ export default defineConfig({
     './src/store/postgres/admin/schema.ts',
     './src/store/postgres/audit/schema.ts',
     './src/store/postgres/service-keys/schema.ts',
+    './src/store/postgres/webhooks/schema.ts',
   ],
   out: './migrations/postgres',
 })

@@ -7,6 +7,7 @@ export default defineConfig({
     './src/store/sqlite/admin/schema.ts',
     './src/store/sqlite/audit/schema.ts',
     './src/store/sqlite/service-keys/schema.ts',
+    './src/store/sqlite/webhooks/schema.ts',
   ],
   out: './migrations/sqlite',
 })

@@ -129,6 +129,40 @@ const wireServiceKey = {
   ],
 }
 
+const webhook = {
+  id: 'webhook-1',
+  url: 'https://a.example/',
+  events: ['user.created'],
+  createdAt: time,
+  createdBy: 'o',
+  disabledAt: later,
+  disabledReason: 'gone',
+  previousSecretUntil: later,
+  pending: 1,
+  oldestPendingAt: time,
+  lastError: 'HTTP 500',
+  dead: 2,
+}
+const wireWebhook = {
+  ...webhook,
+  createdAt: iso,
+  disabledAt: laterIso,
+  previousSecretUntil: laterIso,
+  oldestPendingAt: iso,
+}
+
+const dead = {
+  id: '1',
+  webhookId: 'webhook-1',
+  eventId: 'evt_1',
+  type: 'webhook.test',
+  userId: null,
+  occurredAt: time,
+  attempts: 9,
+  error: 'HTTP 500',
+  deadAt: later,
+}
+
 interface Case {
   readonly input?: object
   /** What the verb gets, after the actor. */
@@ -343,6 +377,47 @@ export const cases: Readonly<Record<string, Case>> = {
     output: { key: 'mk_2', previousUntil: laterIso },
   },
   'serviceKeys.revoke': { input: { keyId: 'key-1' }, args: ['key-1'], output: {} },
+  'webhooks.list': {
+    answer: [{ ...webhook, sealedSecret: 'secret' }],
+    output: { webhooks: [wireWebhook] },
+  },
+  'webhooks.create': {
+    input: { url: 'https://a.example/', events: ['user.created'], code: ' 000000 ' },
+    args: [{ url: 'https://a.example/', events: ['user.created'], code: '000000' }],
+    answer: { id: 'webhook-1', secret: 'whsec_1', sealedSecret: 'secret' },
+    output: { id: 'webhook-1', secret: 'whsec_1' },
+  },
+  'webhooks.update': {
+    input: { webhookId: 'webhook-1', enabled: false, code: '000000' },
+    args: [{ id: 'webhook-1', enabled: false, code: '000000' }],
+    output: {},
+  },
+  'webhooks.rotateSecret': {
+    input: { webhookId: 'webhook-1', overlapHours: 2, code: '000000' },
+    args: [{ id: 'webhook-1', overlap: 7_200_000, code: '000000' }],
+    answer: { secret: 'whsec_2', previousUntil: later },
+    output: { secret: 'whsec_2', previousUntil: laterIso },
+  },
+  'webhooks.remove': { input: { webhookId: 'webhook-1' }, args: ['webhook-1'], output: {} },
+  'webhooks.test': { input: { webhookId: 'webhook-1' }, args: ['webhook-1'], output: {} },
+  'webhooks.deliveries': {
+    input: { webhookId: 'webhook-1' },
+    args: [{ webhookId: 'webhook-1', limit: 20 }],
+    answer: { items: [{ ...dead, body: 'secret' }], next: null },
+    output: { items: [{ ...dead, occurredAt: iso, deadAt: laterIso }], next: null },
+  },
+  'webhooks.replay': {
+    input: { deliveryId: '1' },
+    args: [{ id: '1' }],
+    answer: 1,
+    output: { replayed: 1 },
+  },
+  'webhooks.discard': {
+    input: { webhookId: 'webhook-1' },
+    args: [{ webhookId: 'webhook-1' }],
+    answer: 2,
+    output: { discarded: 2 },
+  },
   settings: { answer: [setting], output: { settings: [setting] } },
 }
 

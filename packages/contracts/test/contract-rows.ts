@@ -8,6 +8,20 @@ const iso = 'text date-time'
 /** Milliseconds on their way in, ISO 8601 on the wire. */
 const ms = 'transformed number'
 const textOrNull = 'nullable text'
+const webhookEvent = [
+  'user.created',
+  'user.updated',
+  'user.disabled',
+  'user.enabled',
+  'user.deleted',
+  'user.merged',
+  'user.unmerged',
+  'identity.bound',
+  'identity.unbound',
+  'session.ended',
+]
+  .map((name) => `"${name}"`)
+  .join('|')
 const boundBy = '"register"|"password"|"phone"|"unionid"|"admin"|"unknown"'
 const user = `{ id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${iso} }`
 const tokens = `{ accessToken: text, accessTokenExpiresAt: ${iso}, refreshToken: text, refreshTokenExpiresAt: ${iso} }`
@@ -165,6 +179,9 @@ const action = [
   'command.serviceKeyCreate',
   'command.serviceKeyRotate',
   'command.serviceKeyRevoke',
+  'command.webhookCreate',
+  'command.webhookRotate',
+  'command.webhookRemove',
   'admin.operator.signIn',
   'admin.operator.enrol',
   'admin.operator.proveCode',
@@ -202,6 +219,15 @@ const action = [
   'admin.serviceKeys.create',
   'admin.serviceKeys.rotate',
   'admin.serviceKeys.revoke',
+  'admin.webhooks.list',
+  'admin.webhooks.create',
+  'admin.webhooks.update',
+  'admin.webhooks.rotateSecret',
+  'admin.webhooks.remove',
+  'admin.webhooks.test',
+  'admin.webhooks.deliveries',
+  'admin.webhooks.replay',
+  'admin.webhooks.discard',
   'service.authenticate',
   'service.users.read',
   'service.identities.read',
@@ -369,6 +395,50 @@ export const admin: readonly Row[] = [
     `{ key: text, previousUntil: ${ms} }`,
   ],
   ['serviceKeys.revoke', 'mutation', 'strict { keyId: text 1..64 }', none],
+  [
+    'webhooks.list',
+    'query',
+    null,
+    `{ webhooks: ({ id: text, url: text, events: (${webhookEvent})[], createdAt: ${ms}, createdBy: ${textOrNull}, disabledAt: nullable ${ms}, disabledReason: nullable "administrator"|"gone", previousSecretUntil: nullable ${ms}, pending: int, oldestPendingAt: nullable ${ms}, lastError: ${textOrNull}, dead: int })[] }`,
+  ],
+  [
+    'webhooks.create',
+    'mutation',
+    `strict { code: text trimmed 6..32, url: text 1..2048, events: (${webhookEvent})[] }`,
+    '{ id: text, secret: text }',
+  ],
+  [
+    'webhooks.update',
+    'mutation',
+    `strict { code: text trimmed 6..32, webhookId: text 1..64, url: optional text 1..2048, events: optional (${webhookEvent})[], enabled: optional boolean }`,
+    none,
+  ],
+  [
+    'webhooks.rotateSecret',
+    'mutation',
+    'strict { code: text trimmed 6..32, webhookId: text 1..64, overlapHours: optional int 0..720 }',
+    `{ secret: text, previousUntil: ${ms} }`,
+  ],
+  ['webhooks.remove', 'mutation', 'strict { webhookId: text 1..64 }', none],
+  ['webhooks.test', 'mutation', 'strict { webhookId: text 1..64 }', none],
+  [
+    'webhooks.deliveries',
+    'query',
+    'strict { webhookId: optional text 1..64, cursor: optional text 1..4096, limit: int 1..100 = 20 }',
+    `{ items: ({ id: text, webhookId: text, eventId: text, type: ${webhookEvent}|"webhook.test", userId: ${textOrNull}, occurredAt: ${ms}, attempts: int, error: text, deadAt: ${ms} })[], next: ${textOrNull} }`,
+  ],
+  [
+    'webhooks.replay',
+    'mutation',
+    'strict { deliveryId: text 1..64 } | strict { webhookId: text 1..64 }',
+    '{ replayed: int }',
+  ],
+  [
+    'webhooks.discard',
+    'mutation',
+    'strict { deliveryId: text 1..64 } | strict { webhookId: text 1..64 }',
+    '{ discarded: int }',
+  ],
   [
     'settings',
     'query',

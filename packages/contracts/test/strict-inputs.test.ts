@@ -82,6 +82,19 @@ const adminInputs: typeof inputs = {
   'serviceKeys.create': [{ name: 'pay', scopes: ['users:read'], code: '000000' }],
   'serviceKeys.rotate': [{ keyId: 'key-1', overlapHours: 2, code: '000000' }],
   'serviceKeys.revoke': [{ keyId: 'key-1' }],
+  'webhooks.create': [{ url: 'https://a.example/', events: ['user.created'], code: '000000' }],
+  'webhooks.update': [
+    {
+      ...{ webhookId: 'webhook-1', url: 'https://a.example/', events: ['user.created'] },
+      ...{ enabled: false, code: '000000' },
+    },
+  ],
+  'webhooks.rotateSecret': [{ webhookId: 'webhook-1', overlapHours: 2, code: '000000' }],
+  'webhooks.remove': [{ webhookId: 'webhook-1' }],
+  'webhooks.test': [{ webhookId: 'webhook-1' }],
+  'webhooks.deliveries': [{ webhookId: 'webhook-1', cursor: 'x', limit: 1 }],
+  'webhooks.replay': [{ deliveryId: '1' }, { webhookId: 'webhook-1' }],
+  'webhooks.discard': [{ deliveryId: '1' }, { webhookId: 'webhook-1' }],
 }
 
 const serviceInputs: typeof inputs = {

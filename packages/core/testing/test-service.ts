@@ -30,6 +30,7 @@ import {
 import { createFakeServiceKeyMaker } from './fakes/service-keys.ts'
 import { createFakeTokens } from './fakes/tokens.ts'
 import { createFakeOpenDataReader, createFakeVault } from './fakes/vault.ts'
+import { createFakeWebhookSecrets, fakeWebhookUrls } from './fakes/webhooks.ts'
 import { createFakeWechat, type FakeWechat, type WechatUser } from './fakes/wechat.ts'
 import { createMemoryStore, type MemoryStore } from './memory-store/memory-store.ts'
 
@@ -94,9 +95,9 @@ export interface TestServiceOptions {
  * @example const { users, wechat } = createTestService({ policy: { signUp: 'auto' } })
  */
 export function createTestService(options: TestServiceOptions = {}): TestService {
-  const store = createMemoryStore({ appIds: testApps })
-  const { state, ...stores } = store
   const clock = createTestClock(options.now)
+  const store = createMemoryStore({ appIds: testApps, now: clock.now })
+  const { state, ...stores } = store
   const wechat = createFakeWechat(testApps)
   const passwords = createFakePasswords()
   const totp = createFakeTotp()
@@ -128,6 +129,8 @@ export function createTestService(options: TestServiceOptions = {}): TestService
     appIds: testApps,
     appNames: testAppNames,
     serviceKeyMaker: createFakeServiceKeyMaker(),
+    webhookSecrets: createFakeWebhookSecrets(),
+    webhookUrls: fakeWebhookUrls,
     settings: () => testSettings,
     health: async () => testHealth,
     now: clock.now,

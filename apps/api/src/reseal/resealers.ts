@@ -3,6 +3,7 @@ import { createPhoneSealer } from '../tokens/phone-sealer.ts'
 import { resealMacKey } from '../tokens/retired-keys.ts'
 import type { RootKey } from '../tokens/root-key.ts'
 import { createSessionKeyVault } from '../tokens/session-key-vault.ts'
+import { createWebhookSecrets } from '../tokens/webhook-secrets.ts'
 
 /** Seals the columns of one table again. */
 export interface Resealer<T extends SealedTable> {
@@ -32,6 +33,7 @@ export function createResealers(root: RootKey): Resealers {
     operator_factors: resealTexts(root, 'second factor'),
     signing_keys: resealTexts(root, 'signing key'),
     audit_chain: resealTexts(root, 'audit key'),
+    webhooks: resealWebhooks(root),
     retired_mac_keys: {
       reseal: (key) => (root.isCurrent(key.sealed) ? null : { sealed: resealMacKey(root, key) }),
       empty: () => null,
@@ -68,6 +70,19 @@ function resealSessionKeys(root: RootKey): Resealer<'identities'> {
       const { sealed, fingerprint } = vault.seal({ appId, openid }, '')
       return { sealed, fingerprint, previous: null }
     },
+  }
+}
+
+/** A webhook whose secret cannot be opened signs nothing: it is removed, to be created again. */
+function resealWebhooks(root: RootKey): Resealer<'webhooks'> {
+  const { seal, open } = createWebhookSecrets(root)
+  return {
+    reseal({ sealed, previous, webhookId }) {
+      if (root.isCurrent(sealed) && (previous === null || root.isCurrent(previous))) return null
+      const again = (text: string): string => seal(webhookId, open(webhookId, text))
+      return { sealed: again(sealed), previous: previous === null ? null : again(previous) }
+    },
+    empty: () => null,
   }
 }
 

@@ -1,3 +1,4 @@
+import type { WebhookDeliveryStore } from '@mianmi/core'
 import type { AdminPorts } from '@mianmi/core/admin'
 import type { UserTransferStore } from '@mianmi/core/transfer'
 import type { AuditKeySealer } from '../tokens/audit-key-sealer.ts'
@@ -59,11 +60,13 @@ export interface Store
     | 'statistics'
     | 'serviceUsers'
     | 'serviceKeys'
+    | 'webhooks'
   > {
   readonly avatars: AvatarStoreWithFind
   readonly audit: AuditStore
   readonly administratorAccounts: AdministratorAccounts
   readonly transfer: UserTransferStore
+  readonly webhookDeliveries: WebhookDeliveryStore
   readonly wechatCounter: WechatCounter
   readonly rootKeys: RootKeyStore
   readonly retiredMacKeys: RetiredMacKeyStore
@@ -104,6 +107,8 @@ export interface StoreOptions {
   readonly onError: (error: unknown) => void
   /** Takes a line for the administrators of the machine, such as that its clock is wrong. */
   readonly onWarning?: ((line: string) => void) | undefined
+  /** Called after a commit of this process that wrote events for webhooks. Those of other processes are found by `due`. */
+  readonly onWebhookEvents?: (() => void) | undefined
   /** The folder `migrations`, with a folder for each kind of database. */
   readonly migrations: string
 }

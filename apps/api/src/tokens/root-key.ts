@@ -10,6 +10,7 @@ export type KeyPurpose =
   | 'second factor'
   | 'recovery code'
   | 'audit key'
+  | 'webhook secret'
   | 'root id'
   | 'retired key'
 

@@ -87,5 +87,14 @@ table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT,
   users_merged_into (merged_into) where merged_into is not null
   users_merged_until (merged_until) where merged_until is not null
   users_nickname (nickname nocase,id) where nickname is not null
+table webhook_deliveries: seq INTEGER not null pk1, event_id TEXT not null, webhook_id TEXT not null, type TEXT not null, person_id TEXT not null, user_id TEXT, occurred_at INTEGER not null, body TEXT not null, due_at INTEGER not null, pending_since INTEGER not null, attempts INTEGER not null = 0, error TEXT, lease TEXT, lease_until INTEGER, dead_at INTEGER
+  webhook_deliveries_dead (dead_at,seq) where dead_at is not null
+  webhook_deliveries_due (webhook_id,due_at) where dead_at is null
+  webhook_deliveries_pending (webhook_id,pending_since) where dead_at is null
+  webhook_deliveries_person (person_id,webhook_id,seq)
+  webhook_deliveries_user (user_id) where user_id <> person_id
+table webhooks: id TEXT not null pk1, url TEXT not null, events TEXT not null, sealed_secret TEXT not null, previous_secret TEXT, previous_secret_until INTEGER, created_at INTEGER not null, created_by TEXT, disabled_at INTEGER, disabled_reason TEXT
+  created_by references users.id, on delete set null
+  webhooks_created_by (created_by) where created_by is not null
 table wechat_counts: day INTEGER not null pk1, app_id TEXT not null pk2, api TEXT not null pk3, errcode TEXT not null pk4, count INTEGER not null, sum_ms INTEGER not null, max_ms INTEGER not null
 `

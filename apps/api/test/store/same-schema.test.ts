@@ -6,10 +6,12 @@ import * as postgresAdmin from '../../src/store/postgres/admin/schema.ts'
 import * as postgresAudit from '../../src/store/postgres/audit/schema.ts'
 import * as postgresTables from '../../src/store/postgres/schema.ts'
 import * as postgresServiceKeys from '../../src/store/postgres/service-keys/schema.ts'
+import * as postgresWebhooks from '../../src/store/postgres/webhooks/schema.ts'
 import * as sqliteAdmin from '../../src/store/sqlite/admin/schema.ts'
 import * as sqliteAudit from '../../src/store/sqlite/audit/schema.ts'
 import * as sqliteTables from '../../src/store/sqlite/schema.ts'
 import * as sqliteServiceKeys from '../../src/store/sqlite/service-keys/schema.ts'
+import * as sqliteWebhooks from '../../src/store/sqlite/webhooks/schema.ts'
 
 /** What only PostgreSQL has, with the reason. */
 const postgresOnly: Readonly<Record<string, string>> = {
@@ -56,8 +58,14 @@ const tablesOf = (...schemas: readonly object[]): Map<string, Table> =>
       .map((table) => [getTableName(table), describeTable(table)]),
   )
 
-const sqlite = tablesOf(sqliteTables, sqliteAdmin, sqliteAudit, sqliteServiceKeys)
-const postgres = tablesOf(postgresTables, postgresAdmin, postgresAudit, postgresServiceKeys)
+const sqlite = tablesOf(sqliteTables, sqliteAdmin, sqliteAudit, sqliteServiceKeys, sqliteWebhooks)
+const postgres = tablesOf(
+  postgresTables,
+  postgresAdmin,
+  postgresAudit,
+  postgresServiceKeys,
+  postgresWebhooks,
+)
 
 /** The PostgreSQL table without what only it has. */
 function withoutOwn(name: string, { columns, unique }: Table): Table {

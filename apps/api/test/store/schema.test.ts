@@ -8,6 +8,7 @@ import * as auditTables from '../../src/store/sqlite/audit/schema.ts'
 import { openDatabase } from '../../src/store/sqlite/index.ts'
 import * as tables from '../../src/store/sqlite/schema.ts'
 import * as serviceKeyTables from '../../src/store/sqlite/service-keys/schema.ts'
+import * as webhookTables from '../../src/store/sqlite/webhooks/schema.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'
 import { expectedSchema } from './expected-schema.ts'
 
@@ -101,7 +102,7 @@ it.each(Array.from({ length: count }, (_, index) => index + 1))(
 )
 
 it('the tables that the code names are those of the database, column by column', () => {
-  const all = { ...tables, ...adminTables, ...auditTables, ...serviceKeyTables }
+  const all = { ...tables, ...adminTables, ...auditTables, ...serviceKeyTables, ...webhookTables }
   const declared = Object.values(all).filter((each) => each instanceof SQLiteTable)
   const named = declared.map((table) => {
     const columns = Object.values(getTableColumns(table)).map(({ name, notNull }) =>

@@ -1,4 +1,8 @@
-import { configuredApps as appIds, type TestedStores } from '@mianmi/core/testing/conformance'
+import {
+  configuredApps as appIds,
+  conformanceNow,
+  type TestedStores,
+} from '@mianmi/core/testing/conformance'
 import { eq } from 'drizzle-orm'
 import { prepareEnrolments } from '../../src/store/sqlite/admin/sign-in/enrolments.ts'
 import {
@@ -18,6 +22,8 @@ import {
   createTicketStore,
   createUserStore,
   createUserTransferStore,
+  createWebhookDeliveryStore,
+  createWebhookStore,
   createWechatCounter,
   type Database,
 } from '../../src/store/sqlite/index.ts'
@@ -45,7 +51,8 @@ function openAudit(database: Database, onError: (error: unknown) => void): Audit
 
 /** The SQLite stores over a database file of their own. */
 export function openSqliteStores(): TestedStores {
-  const { database } = openTestDatabase()
+  const opened = openTestDatabase()
+  const database = { ...opened.database, now: conformanceNow }
   const avatars = createAvatarStore(database, 'https://mianmi.example')
   const onError = (error: unknown): void => {
     throw error
@@ -71,6 +78,8 @@ export function openSqliteStores(): TestedStores {
     serviceUsers: createServiceUserStore(database),
     transfer: createUserTransferStore(database),
     serviceKeys: createServiceKeyStore(database),
+    webhooks: createWebhookStore(database),
+    webhookDeliveries: createWebhookDeliveryStore(database),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {
       const tally = createWechatCounter(database, { now: () => at, onError })
       tally.add({ path, ...answer })

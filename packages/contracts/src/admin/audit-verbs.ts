@@ -41,6 +41,15 @@ export const auditVerbs = {
   'serviceKeys.create': 'createServiceKey',
   'serviceKeys.rotate': 'rotateServiceKey',
   'serviceKeys.revoke': 'revokeServiceKey',
+  'webhooks.list': 'listWebhooks',
+  'webhooks.create': 'createWebhook',
+  'webhooks.update': 'updateWebhook',
+  'webhooks.rotateSecret': 'rotateWebhookSecret',
+  'webhooks.remove': 'removeWebhook',
+  'webhooks.test': 'testWebhook',
+  'webhooks.deliveries': 'listDeadDeliveries',
+  'webhooks.replay': 'replayDeliveries',
+  'webhooks.discard': 'discardDeliveries',
   settings: 'settings',
 } as const satisfies Readonly<Record<string, AdminVerb>>
 

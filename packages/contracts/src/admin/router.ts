@@ -10,6 +10,7 @@ import { adminProcedure } from './procedures.ts'
 import * as schemas from './schemas.ts'
 import { serviceKeysRouter } from './service-keys-router.ts'
 import { router } from './trpc.ts'
+import { webhooksRouter } from './webhooks-router.ts'
 
 const conflictsRouter = router({
   list: adminProcedure
@@ -97,6 +98,7 @@ export const adminRouter = router({
   audit: auditRouter,
   apps: appsRouter,
   serviceKeys: serviceKeysRouter,
+  webhooks: webhooksRouter,
   settings: adminProcedure.output(schemas.settingsOutput).query(async ({ ctx }) => ({
     settings: await ctx.admin.settings(ctx.actor),
   })),

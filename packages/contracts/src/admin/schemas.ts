@@ -3,10 +3,11 @@ import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { boundBy } from '../schemas/schemas.ts'
 import { text } from '../schemas/text.ts'
-import { id, time } from './fields.ts'
+import { cursor, id, limit, time } from './fields.ts'
 
 export * from './account-schemas.ts'
 export * from './service-key-schemas.ts'
+export * from './webhook-schemas.ts'
 
 /**
  * The wire schemas of the admin router. Use cases return milliseconds; the output schemas turn them into ISO
@@ -14,9 +15,6 @@ export * from './service-key-schemas.ts'
  */
 
 const appId = text.min(1).max(64)
-/** A cursor may contain an account name in its normal form, which can be up to 18 times as long as the name. */
-const cursor = text.min(1).max(4_096).optional()
-const limit = z.int().min(1)
 const role = z.enum(['user', 'admin'])
 
 /** On the wire the administrator of a row is `operatorId`. */

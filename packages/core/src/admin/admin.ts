@@ -2,6 +2,8 @@ import type { AdminVerb, Origin } from '../audit/audit-log.ts'
 import type { Reason } from '../failure.ts'
 import type { Unbinding } from '../identity/unbind.ts'
 import type { ServiceKey, ServiceScope } from '../service-keys/service-key.ts'
+import type { ListedWebhook } from '../webhooks/webhook.ts'
+import type { WebhookEventType } from '../webhooks/webhook-event.ts'
 import type { Enrolment } from './administrators/enrolment.ts'
 import type { ListedAdministrator } from './administrators/role-store.ts'
 import type { AppFinding, AppState, NamedApp } from './apps/app-tester.ts'
@@ -12,6 +14,7 @@ import type { Overview } from './overview/overview.ts'
 import type { Page } from './page.ts'
 import type { PeopleQuery, Person, PersonInFull } from './people/person.ts'
 import type { AdminActor, Administrator, AdminSignIn } from './sign-in/administrator.ts'
+import type { DeadDelivery, DeadRef } from './webhooks/webhook-store.ts'
 
 /** A call that the contract refused before it reached the verb. */
 export interface RefusedAdminCall {
@@ -149,4 +152,51 @@ export interface AdminService extends AdminSignIn {
   ): Promise<{ key: string; previousUntil: number }>
   /** Refuses a key from the next call on, on every node. @throws Failure `not_found`, also where it was revoked before */
   revokeServiceKey(actor: AdminActor, keyId: string): Promise<void>
+
+  /** The webhooks and the state of their deliveries, in the order of creation. */
+  listWebhooks(actor: AdminActor): Promise<readonly ListedWebhook[]>
+  /**
+   * Creates a webhook. The secret that signs its calls is returned this once. `code` is one of the second factor of the
+   * administrator who acts. @throws Failure `invalid_input` for an address that the service may not call, and beyond
+   * `maxWebhooks`, `credential_rejected`, `rate_limited`
+   */
+  createWebhook(
+    actor: AdminActor,
+    input: { url: string; events: readonly WebhookEventType[]; code: string },
+  ): Promise<{ id: string; secret: string }>
+  /**
+   * Changes the address and the events, and disables or enables. While it is disabled, it gets no new event, and what is
+   * pending waits. @throws Failure `not_found`, `invalid_input`, `credential_rejected`, `rate_limited`
+   */
+  updateWebhook(
+    actor: AdminActor,
+    change: {
+      id: string
+      url?: string | undefined
+      events?: readonly WebhookEventType[] | undefined
+      enabled?: boolean | undefined
+      code: string
+    },
+  ): Promise<void>
+  /**
+   * Gives a webhook another secret, which is returned this once. The one before signs too for `overlap` ms more. @throws
+   * Failure `not_found`, `invalid_input`, `credential_rejected`, `rate_limited`
+   */
+  rotateWebhookSecret(
+    actor: AdminActor,
+    input: { id: string; overlap?: number | undefined; code: string },
+  ): Promise<{ secret: string; previousUntil: number }>
+  /** Removes a webhook with what is to be sent to it. @throws Failure `not_found` */
+  removeWebhook(actor: AdminActor, webhookId: string): Promise<void>
+  /** Sends an event `webhook.test` to one webhook. @throws Failure `not_found`, also where it is disabled */
+  testWebhook(actor: AdminActor, webhookId: string): Promise<void>
+  /** A page of the deliveries that were given up, newest first. */
+  listDeadDeliveries(
+    actor: AdminActor,
+    query: { webhookId?: string | undefined; cursor?: string | undefined; limit: number },
+  ): Promise<Page<DeadDelivery>>
+  /** Sends them again; returns how many. */
+  replayDeliveries(actor: AdminActor, ref: DeadRef): Promise<number>
+  /** Deletes them; returns how many. */
+  discardDeliveries(actor: AdminActor, ref: DeadRef): Promise<number>
 }

@@ -12,6 +12,7 @@ import { managePeople } from './people/manage-people.ts'
 import { manageServiceKeys } from './service-keys/manage-service-keys.ts'
 import type { AdminActor, AdminSignIn } from './sign-in/administrator.ts'
 import { adminSignIn } from './sign-in/sign-in.ts'
+import { manageWebhooks } from './webhooks/manage-webhooks.ts'
 
 /**
  * Builds the admin service from its ports. Each call is audited under its verb.
@@ -30,6 +31,7 @@ export function createAdminService(ports: AdminPorts): AdminService {
     ...mergePeople(ports),
     ...readAudit(ports),
     ...manageServiceKeys(ports),
+    ...manageWebhooks(ports),
   }
   return {
     // The sign-in learns the administrator's id while it runs, so it writes its audit rows itself.
@@ -80,6 +82,15 @@ const subjectOf: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubjec
   createServiceKey: () => noSubject,
   rotateServiceKey: ({ id }) => user(id),
   revokeServiceKey: user,
+  listWebhooks: () => noSubject,
+  createWebhook: () => noSubject,
+  updateWebhook: ({ id }) => user(id),
+  rotateWebhookSecret: ({ id }) => user(id),
+  removeWebhook: user,
+  testWebhook: user,
+  listDeadDeliveries: ({ webhookId = null }) => ({ userId: webhookId, appId: null }),
+  replayDeliveries: (ref) => ('id' in ref ? noSubject : user(ref.webhookId)),
+  discardDeliveries: (ref) => ('id' in ref ? noSubject : user(ref.webhookId)),
 }
 
 type Verb = (actor: AdminActor, input: never) => Promise<unknown>

@@ -77,6 +77,11 @@ export {
 } from './sign-in/administrator-store.ts'
 export { browserTtl } from './sign-in/known-browser.ts'
 export type { RecoveryCodes, Totp } from './sign-in/totp.ts'
+export {
+  draftWebhook,
+  draftWebhookRotation,
+  type WebhookDraftPorts,
+} from './webhooks/draft-webhook.ts'
 export type {
   DeadDelivery,
   DeadRef,

@@ -49,6 +49,15 @@ export const adminVerbKinds: Readonly<Record<AdminVerb, 'read' | 'disclosure' | 
     createServiceKey: 'change',
     rotateServiceKey: 'change',
     revokeServiceKey: 'change',
+    listWebhooks: 'read',
+    createWebhook: 'change',
+    updateWebhook: 'change',
+    rotateWebhookSecret: 'change',
+    removeWebhook: 'change',
+    testWebhook: 'change',
+    listDeadDeliveries: 'read',
+    replayDeliveries: 'change',
+    discardDeliveries: 'change',
   }
 
 /** Whether an action changes something or only reads. The console shows the two apart. */

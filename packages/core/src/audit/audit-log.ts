@@ -49,6 +49,9 @@ const systemActions = [
   'command.serviceKeyCreate',
   'command.serviceKeyRotate',
   'command.serviceKeyRevoke',
+  'command.webhookCreate',
+  'command.webhookRotate',
+  'command.webhookRemove',
 ] as const
 
 /**
@@ -93,6 +96,15 @@ export const adminActions = {
   createServiceKey: 'admin.serviceKeys.create',
   rotateServiceKey: 'admin.serviceKeys.rotate',
   revokeServiceKey: 'admin.serviceKeys.revoke',
+  listWebhooks: 'admin.webhooks.list',
+  createWebhook: 'admin.webhooks.create',
+  updateWebhook: 'admin.webhooks.update',
+  rotateWebhookSecret: 'admin.webhooks.rotateSecret',
+  removeWebhook: 'admin.webhooks.remove',
+  testWebhook: 'admin.webhooks.test',
+  listDeadDeliveries: 'admin.webhooks.deliveries',
+  replayDeliveries: 'admin.webhooks.replay',
+  discardDeliveries: 'admin.webhooks.discard',
 } as const
 
 /** Actions of other services, which call with a service key. */
@@ -140,7 +152,7 @@ export interface AuditEvent {
   readonly action: AuditAction
   /** `ok`, `unbound`, or the reason of the refusal; `started` where the change itself follows. */
   readonly outcome: 'ok' | 'unbound' | 'started' | Reason
-  /** The user whom the action concerns, or at whom it was aimed; the service key of an action on one. */
+  /** The user whom the action concerns, or at whom it was aimed; the service key or webhook of an action on one. */
   readonly userId: string | null
   /** The administrator who acted, or the service key, whose id begins with `key-`; absent where the user acted. */
   readonly adminId?: string | null

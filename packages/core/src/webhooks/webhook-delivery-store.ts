@@ -50,7 +50,7 @@ export type DeliveryOutcome =
 export interface DeliveryCounts {
   /** Up to `maxCounted`. */
   readonly pending: number
-  /** When the event of the oldest pending one happened. */
+  /** Since when the one is pending that has been for the longest time. */
   readonly oldestAt: number | null
   readonly dead: number
 }

@@ -28,9 +28,9 @@ export interface Webhook {
 export interface ListedWebhook extends Webhook {
   /** Deliveries that are not made yet, counted up to `maxCounted`. */
   readonly pending: number
-  /** When the event of the oldest of them happened. */
+  /** Since when the one is pending that has been for the longest time. */
   readonly oldestPendingAt: number | null
-  /** Why the last attempt at the oldest one failed; null where it has not been tried. */
+  /** Why the last attempt at the first one failed; null where it has not been tried. */
   readonly lastError: string | null
   readonly dead: number
 }

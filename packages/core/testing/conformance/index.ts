@@ -16,8 +16,12 @@ import { describeServiceKeyStore } from './service-keys/service-key-store.ts'
 import { describeSessionStore } from './session/session-store.ts'
 import type { MakeStores } from './stores.ts'
 import { describeUserTransferStore } from './transfer/user-transfer-store.ts'
+import { describeWebhookDeliveryStore } from './webhooks/delivery-store.ts'
+import { describeSessionEvents } from './webhooks/session-events.ts'
+import { describeUserEvents } from './webhooks/user-events.ts'
+import { describeWebhookStore } from './webhooks/webhook-store.ts'
 
-export { configuredApps, type MakeStores, type TestedStores } from './stores.ts'
+export { configuredApps, conformanceNow, type MakeStores, type TestedStores } from './stores.ts'
 
 /**
  * What every implementation of the store ports must do, races included. To be called in a vitest file.
@@ -43,4 +47,8 @@ export function describeStores(make: MakeStores): void {
   describeServiceUserStore(make)
   describeUserTransferStore(make)
   describeServiceKeyStore(make)
+  describeWebhookStore(make)
+  describeWebhookDeliveryStore(make)
+  describeUserEvents(make)
+  describeSessionEvents(make)
 }

@@ -1,11 +1,14 @@
 import type { AdminPorts, NewEnrolment } from '../../src/admin/index.ts'
-import type { Picture, Role } from '../../src/index.ts'
+import type { Picture, Role, WebhookDeliveryStore } from '../../src/index.ts'
 import type { UserTransferStore } from '../../src/transfer/index.ts'
 
 /** The store ports over one empty database, and what no port offers to a test. */
 export interface TestedStores
   extends Pick<
-    AdminPorts & { readonly transfer: UserTransferStore },
+    AdminPorts & {
+      readonly transfer: UserTransferStore
+      readonly webhookDeliveries: WebhookDeliveryStore
+    },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -23,6 +26,8 @@ export interface TestedStores
     | 'serviceUsers'
     | 'transfer'
     | 'serviceKeys'
+    | 'webhooks'
+    | 'webhookDeliveries'
   > {
   /**
    * Whether writes that are called one after another run in this order, also where the first is not awaited. No port
@@ -50,3 +55,6 @@ export const configuredApps: readonly string[] = ['wx1', 'wx2']
 
 /** Creates the stores of one test, and closes them when the test ends. */
 export type MakeStores = () => Promise<TestedStores>
+
+/** The clock of the stores, in ms since the epoch: their events happen at this time. */
+export const conformanceNow = (): number => 1_800_000_000_000

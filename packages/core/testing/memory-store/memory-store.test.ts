@@ -1,11 +1,14 @@
 import { describe } from 'vitest'
-import { configuredApps, describeStores } from '../conformance/index.ts'
+import { configuredApps, conformanceNow, describeStores } from '../conformance/index.ts'
 import { countWechatAnswer } from './admin/overview/statistics.ts'
 import { createMemoryStore } from './memory-store.ts'
 
 describe('the in-memory store', () => {
   describeStores(async () => {
-    const { state, ...stores } = createMemoryStore({ appIds: configuredApps })
+    const { state, ...stores } = createMemoryStore({
+      appIds: configuredApps,
+      now: conformanceNow,
+    })
     return {
       ...stores,
       writesInOrder: true,

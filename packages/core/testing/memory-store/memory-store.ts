@@ -1,4 +1,5 @@
 import type { AdminPorts } from '../../src/admin/index.ts'
+import type { WebhookDeliveryStore } from '../../src/index.ts'
 import type { UserTransferStore } from '../../src/transfer/index.ts'
 import { createUserStore } from './account/users.ts'
 import { createRoleStore } from './admin/administrators/roles.ts'
@@ -18,10 +19,15 @@ import { createServiceKeyStore } from './service-keys/service-keys.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createMemoryState, type MemoryState } from './state.ts'
 import { createUserTransferStore } from './transfer/user-transfer.ts'
+import { createWebhookDeliveryStore } from './webhooks/deliveries.ts'
+import { createWebhookStore } from './webhooks/webhooks.ts'
 
 export interface MemoryStore
   extends Pick<
-    AdminPorts & { readonly transfer: UserTransferStore },
+    AdminPorts & {
+      readonly transfer: UserTransferStore
+      readonly webhookDeliveries: WebhookDeliveryStore
+    },
     | 'users'
     | 'avatars'
     | 'identities'
@@ -39,6 +45,8 @@ export interface MemoryStore
     | 'serviceUsers'
     | 'transfer'
     | 'serviceKeys'
+    | 'webhooks'
+    | 'webhookDeliveries'
   > {
   /** What the stores keep, for tests that look at it or prepare it. */
   readonly state: MemoryState
@@ -49,10 +57,13 @@ export interface MemoryStore
  * anything, so it is atomic as the ports require.
  *
  * @param options.appIds the configured apps, which the statistics tell apart
+ * @param options.now the clock, ms since the epoch; default `Date.now`
  */
-export function createMemoryStore(options: { appIds?: readonly string[] } = {}): MemoryStore {
-  const { appIds = [] } = options
-  const state = createMemoryState()
+export function createMemoryStore(
+  options: { appIds?: readonly string[]; now?: () => number } = {},
+): MemoryStore {
+  const { appIds = [], now = Date.now } = options
+  const state = createMemoryState(now)
   return {
     state,
     users: createUserStore(state),
@@ -72,5 +83,7 @@ export function createMemoryStore(options: { appIds?: readonly string[] } = {}):
     serviceUsers: createServiceUserStore(state),
     transfer: createUserTransferStore(state),
     serviceKeys: createServiceKeyStore(state),
+    webhooks: createWebhookStore(state),
+    webhookDeliveries: createWebhookDeliveryStore(state),
   }
 }

@@ -16,6 +16,8 @@ import type {
   ServiceScope,
   SessionRecord,
   TicketRecord,
+  Webhook,
+  WebhookDeliveryType,
 } from '../../src/index.ts'
 
 /** A user; the phone number is the number itself, which only `toUser` masks. */
@@ -154,6 +156,33 @@ export interface ServiceKeySecretRow extends ServiceKeySecret {
   readonly keyId: string
 }
 
+export interface WebhookRow extends Webhook {
+  readonly sealedSecret: string
+  readonly previousSecret: string | null
+}
+
+/** One event for one webhook. */
+export interface DeliveryRow {
+  readonly seq: number
+  readonly webhookId: string
+  readonly eventId: string
+  readonly type: WebhookDeliveryType
+  /** In whose order it is sent. */
+  readonly personId: string
+  /** Null for a test. */
+  readonly userId: string | null
+  readonly occurredAt: number
+  readonly body: string
+  readonly dueAt: number
+  /** Since when it is pending: since the event, or since a replay. */
+  readonly pendingSince: number
+  readonly attempts: number
+  readonly error: string | null
+  readonly lease: string | null
+  readonly leaseUntil: number | null
+  readonly deadAt: number | null
+}
+
 export interface LimitWindow {
   readonly count: number
   readonly endsAt: number
@@ -198,9 +227,17 @@ export interface MemoryState {
   readonly serviceKeys: Map<string, ServiceKeyRow>
   /** By their hash. */
   readonly serviceKeySecrets: Map<string, ServiceKeySecretRow>
+  readonly webhooks: Map<string, WebhookRow>
+  /** By their place in the order. */
+  readonly deliveries: Map<number, DeliveryRow>
+  /** The clock of the store, in ms since the epoch. */
+  readonly now: () => number
+  /** A number above each one before. */
+  readonly takeSerial: () => number
 }
 
-export function createMemoryState(): MemoryState {
+export function createMemoryState(now: () => number): MemoryState {
+  let serial = 0
   return {
     users: new Map(),
     avatars: new Map(),
@@ -222,6 +259,10 @@ export function createMemoryState(): MemoryState {
     knownBrowsers: new Map(),
     serviceKeys: new Map(),
     serviceKeySecrets: new Map(),
+    webhooks: new Map(),
+    deliveries: new Map(),
+    now,
+    takeSerial: () => ++serial,
   }
 }
 

@@ -5,6 +5,8 @@ import type { Config } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
 import { serviceKeyMaker } from '../../tokens/service-keys.ts'
+import { createWebhookSecrets } from '../../tokens/webhook-secrets.ts'
+import { createWebhookUrls } from '../../webhooks/webhook-urls.ts'
 import { createAppTester } from './app-tester.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'
 import { createHealthMonitor } from './health.ts'
@@ -20,7 +22,7 @@ export function openAdminService(
 ): { admin: AdminService; close(): void } {
   const health = createHealthMonitor(store.health)
   const { people, merges, auditReader, administrators, roles, statistics } = store
-  const { serviceUsers, serviceKeys } = store
+  const { serviceUsers, serviceKeys, webhooks } = store
   const admin = createAdminService({
     ...ports,
     people,
@@ -32,6 +34,9 @@ export function openAdminService(
     serviceUsers,
     serviceKeys,
     serviceKeyMaker,
+    webhooks,
+    webhookSecrets: createWebhookSecrets(root),
+    webhookUrls: createWebhookUrls(config.webhookAllow),
     totp: createTotp(root),
     recoveryCodes: createRecoveryCodes(root),
     enrolmentCodes,

@@ -17,6 +17,7 @@ export interface SealedColumns {
   /** Not those of a key that is neither retired nor listed: they verify nothing. */
   readonly signing_keys: SealedText
   readonly audit_chain: SealedText
+  readonly webhooks: SealedWebhookSecrets
   readonly retired_mac_keys: SealedMacKey
 }
 
@@ -42,6 +43,13 @@ interface SealedText {
   readonly userId: string
 }
 
+interface SealedWebhookSecrets {
+  readonly sealed: string
+  /** The secret before the last rotation, while it signs too. */
+  readonly previous: string | null
+  readonly webhookId: string
+}
+
 interface SealedMacKey {
   readonly sealed: string
   readonly rootId: string
@@ -58,8 +66,8 @@ export interface SealedChange<T extends SealedTable = SealedTable> {
   /** As `page` returned it. */
   readonly row: SealedRow<T>
   /**
-   * The new values of the sealed columns; null discards what the row has sealed: the row of a ticket, a session, a factor
-   * or a key is deleted, the number of a user or of a merge is emptied. For an identity new values are needed. Without
+   * The new values of the sealed columns; null discards what the row has sealed: the row of a ticket, a session, a factor,
+   * a webhook or a key is deleted, the number of a user or of a merge is emptied. For an identity new values are needed. Without
    * the row of `audit_chain` no line verifies: the MACs of the lines and pseudonyms are removed with it, and the next
    * start begins a first chain.
    */

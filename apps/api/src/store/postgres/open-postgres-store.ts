@@ -31,6 +31,8 @@ import { createServiceUserStore } from './service-api/service-users.ts'
 import { createServiceKeyStore } from './service-keys/service-keys.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createUserTransferStore } from './transfer/user-transfer.ts'
+import { createWebhookDeliveryStore } from './webhooks/deliveries.ts'
+import { createWebhookStore } from './webhooks/webhooks.ts'
 
 /** Rows that share a count, so that nodes which count at the same time do not wait for one another. */
 const parts = 16
@@ -67,6 +69,8 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
   const { reads, writes, metrics } = postgres
   const clock = await openClock(postgres, options)
   const { now } = clock
+  postgres.outbox.now = now
+  postgres.outbox.onWritten = options.onWebhookEvents ?? postgres.outbox.onWritten
   const observedClock = await openObservedClock({ reads, writes, onError })
   const part = randomInt(parts)
   const audit = createAuditStore({
@@ -106,6 +110,8 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     statistics: createStatisticsStore({ reads, appIds, flush }),
     serviceUsers: createServiceUserStore({ ...database, ...postgres }),
     serviceKeys: createServiceKeyStore({ ...database, ...postgres }),
+    webhooks: createWebhookStore(postgres),
+    webhookDeliveries: createWebhookDeliveryStore(postgres),
     wechatCounter,
     rootKeys: createRootKeyStore(postgres),
     retiredMacKeys: createRetiredMacKeyStore(postgres),

@@ -10,6 +10,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { createObservedClock } from './observed-clock.ts'
 import { asOpenError, hasFile, openError } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
+import { createOutboxSignal } from './webhooks/outbox-signal.ts'
 
 /**
  * How long a start or an end of the process waits for another process's write, in ms. The writes between them do
@@ -72,6 +73,11 @@ function openFile(path: string, migrationsFolder: string) {
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   const snapshot = createSnapshot(sqlite)
   const checkpoints = path === ':memory:' ? noCheckpoints : createCheckpoints(path)
+  const outbox = createOutboxSignal()
+  const committed = (writes: number): void => {
+    checkpoints.committed(writes)
+    outbox.committed()
+  }
   return {
     sqlite,
     orm,
@@ -79,7 +85,10 @@ function openFile(path: string, migrationsFolder: string) {
     checkpoints,
     removedSubjects: createRemovedSubjects(),
     clock: createObservedClock(sqlite),
-    ...createGroupCommit(sqlite, snapshot, checkpoints.committed),
+    outbox,
+    /** The clock of the events, in ms since the epoch. */
+    now: Date.now,
+    ...createGroupCommit(sqlite, snapshot, committed),
     close: (): void => void sqlite.close(),
   }
 }

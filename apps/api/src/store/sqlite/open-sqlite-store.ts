@@ -26,6 +26,8 @@ import { createServiceUserStore } from './service-api/service-users.ts'
 import { createServiceKeyStore } from './service-keys/service-keys.ts'
 import { createSessionStore } from './session/sessions.ts'
 import { createUserTransferStore } from './transfer/user-transfer.ts'
+import { createWebhookDeliveryStore } from './webhooks/deliveries.ts'
+import { createWebhookStore } from './webhooks/webhooks.ts'
 
 /**
  * Opens the SQLite database at `path`, creates it where there is none, and brings its schema up to date. `path` may be
@@ -39,8 +41,10 @@ export function openSqliteStore(path: string, options: StoreOptions): Store {
 }
 
 /** The store over an open database. */
-export function createSqliteStore(database: Database, options: StoreOptions): Store {
+export function createSqliteStore(opened: Database, options: StoreOptions): Store {
   const { appIds, issuer, auditKeys, onError, now = Date.now } = options
+  const database = { ...opened, now }
+  if (options.onWebhookEvents !== undefined) database.outbox.listen(options.onWebhookEvents)
   const { audit, append } = createAuditStore(database, { appIds, onError, keys: auditKeys, now })
   const { flush: flushWechat, ...wechatCounter } = createWechatCounter(database, { now, onError })
   const flush = async (): Promise<void> => {
@@ -60,6 +64,8 @@ export function createSqliteStore(database: Database, options: StoreOptions): St
     statistics: createAtFirstUse(() => createStatisticsStore(database, appIds)),
     serviceUsers: createAtFirstUse(() => createServiceUserStore(database)),
     serviceKeys: createAtFirstUse(() => createServiceKeyStore(database)),
+    webhooks: createAtFirstUse(() => createWebhookStore(database)),
+    webhookDeliveries: createAtFirstUse(() => createWebhookDeliveryStore(database)),
     wechatCounter,
     transfer: createAtFirstUse(() => createUserTransferStore(database)),
     rootKeys: createRootKeyStore(database),

@@ -4,9 +4,10 @@ import * as admin from '../../../src/store/sqlite/admin/schema.ts'
 import * as audit from '../../../src/store/sqlite/audit/schema.ts'
 import * as main from '../../../src/store/sqlite/schema.ts'
 import * as serviceKeys from '../../../src/store/sqlite/service-keys/schema.ts'
+import * as webhooks from '../../../src/store/sqlite/webhooks/schema.ts'
 
 /** Every table of the SQLite schema, so also one that is added later. */
-export const tables = [main, admin, audit, serviceKeys]
+export const tables = [main, admin, audit, serviceKeys, webhooks]
   .flatMap((schema): unknown[] => Object.values(schema))
   .filter((value): value is SQLiteTable => value instanceof SQLiteTable)
   .map((table) => getTableConfig(table))

@@ -1,4 +1,4 @@
-import { configuredApps, type TestedStores } from '@mianmi/core/testing/conformance'
+import { configuredApps, conformanceNow, type TestedStores } from '@mianmi/core/testing/conformance'
 import { onTestFinished } from 'vitest'
 import { createAvatarStore } from '../../../src/store/postgres/account/avatars.ts'
 import { createUserStore } from '../../../src/store/postgres/account/users.ts'
@@ -26,6 +26,8 @@ import { createServiceUserStore } from '../../../src/store/postgres/service-api/
 import { createServiceKeyStore } from '../../../src/store/postgres/service-keys/service-keys.ts'
 import { createSessionStore } from '../../../src/store/postgres/session/sessions.ts'
 import { createUserTransferStore } from '../../../src/store/postgres/transfer/user-transfer.ts'
+import { createWebhookDeliveryStore } from '../../../src/store/postgres/webhooks/deliveries.ts'
+import { createWebhookStore } from '../../../src/store/postgres/webhooks/webhooks.ts'
 import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
@@ -78,6 +80,7 @@ export const postgresDatabase = (postgres: Postgres): PostgresDatabase & Postgre
 /** The PostgreSQL stores over the connections of one node. */
 export async function createPostgresStores(postgres: Postgres): Promise<TestedStores> {
   const { reads, writes } = postgres
+  postgres.outbox.now = conformanceNow
   const database = postgresDatabase(postgres)
   const audit = await openAudit(postgres)
   const { flush } = audit
@@ -100,6 +103,8 @@ export async function createPostgresStores(postgres: Postgres): Promise<TestedSt
     statistics: createStatisticsStore({ reads, flush, appIds: configuredApps }),
     serviceUsers: createServiceUserStore(database),
     serviceKeys: createServiceKeyStore(database),
+    webhooks: createWebhookStore(postgres),
+    webhookDeliveries: createWebhookDeliveryStore(postgres),
     transfer: createUserTransferStore(database),
     giveEnrolment: (userId, enrolment) => putEnrolment(writes, userId, enrolment),
     countWechatAnswer: async ({ at, api: path, ...answer }) => {

@@ -86,6 +86,8 @@ function createPorts(world: World, node: ServiceNode, life: Life): AdminPorts {
     inflate: async () => null,
     ...world.secondFactor,
     serviceKeyMaker: { newKey: unmade, hash: unmade } as never,
+    webhookSecrets: { newSecret: unmade, seal: unmade, open: unmade } as never,
+    webhookUrls: { check: unmade } as never,
     appTester: { test: async () => ({ finding: 'ok', errcode: 0, address: null, durationMs: 1 }) },
     appIds: world.config.appIds,
     settings: () => [],

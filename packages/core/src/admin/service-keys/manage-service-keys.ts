@@ -1,9 +1,7 @@
 import { Failure } from '../../failure.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
-import type { ProvenActor } from '../administrators/role-store.ts'
-import type { AdminActor } from '../sign-in/administrator.ts'
-import { withCodeOf } from '../sign-in/second-factor.ts'
+import { proven } from '../sign-in/proven.ts'
 import { draftRotation, draftServiceKey } from './draft-service-key.ts'
 
 type KeyPorts = Pick<
@@ -49,17 +47,4 @@ export function manageServiceKeys(ports: KeyPorts): KeyVerbs {
       if (!(await serviceKeys.revoke(id, ports.now()))) throw new Failure('not_found')
     },
   }
-}
-
-/** @throws Failure `credential_rejected`, `rate_limited` */
-function proven<T extends string>(
-  ports: KeyPorts,
-  { actor, code }: { actor: AdminActor; code: string },
-  change: (by: ProvenActor) => Promise<T | 'proof_rejected'>,
-): Promise<Exclude<T, 'proof_rejected'>> {
-  const { id: adminId, sessionHash } = actor.administrator
-  return withCodeOf(ports, { userId: adminId, sessionHash, code }, async (proof) => {
-    const done = await change({ adminId, sessionHash, proof })
-    return done === 'proof_rejected' ? null : (done as Exclude<T, 'proof_rejected'>)
-  })
 }

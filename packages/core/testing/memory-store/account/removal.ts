@@ -2,6 +2,25 @@ import { undoTime } from '../../../src/admin/index.ts'
 import { forgetPseudonym } from '../audit/subjects.ts'
 import { endTickets } from '../identity/tickets.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
+import { dropDeliveriesOf, emit } from '../webhooks/outbox.ts'
+
+/** Removes a user for good, as `removeUser` does, and what is to be sent about the person; that is told instead. */
+export function deleteUser(state: MemoryState, userId: string): void {
+  const user = state.users.get(userId)
+  const notBefore = dropDeliveriesOf(state, samePerson(state, userId))
+  removeUser(state, userId)
+  if (user === undefined || user.role === 'admin') return
+  const { externalId } = user
+  emit(state, { type: 'user.deleted', userId, externalId }, notBefore)
+}
+
+/** The user, and those who were merged into it. */
+const samePerson = (state: MemoryState, userId: string): string[] => [
+  userId,
+  ...[...state.users.values()]
+    .filter(({ mergedInto }) => mergedInto === userId)
+    .flatMap(({ id }) => samePerson(state, id)),
+]
 
 /**
  * Removes a user, the users that were merged into it, and everything personal. The lines of the audit log stay as they
@@ -24,6 +43,9 @@ export function removeUser(state: MemoryState, userId: string): void {
   state.avatars.delete(userId)
   for (const key of state.serviceKeys.values())
     if (key.createdBy === userId) state.serviceKeys.set(key.id, { ...key, createdBy: null })
+  for (const webhook of state.webhooks.values())
+    if (webhook.createdBy === userId)
+      state.webhooks.set(webhook.id, { ...webhook, createdBy: null })
   forgetPseudonym(state, userId)
   state.users.delete(userId)
 }

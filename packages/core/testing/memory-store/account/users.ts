@@ -1,9 +1,10 @@
-import { canLoseNumber, type UserStore } from '../../../src/index.ts'
+import { canLoseNumber, changedFields, type UserStore } from '../../../src/index.ts'
 import { ownsIdentity } from '../identity/identity-rows.ts'
 import { refusalOfCaller } from '../session/callers.ts'
 import { endOtherSessions } from '../session/sessions.ts'
-import type { MemoryState } from '../state.ts'
-import { removeUser } from './removal.ts'
+import type { MemoryState, UserRow } from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
+import { deleteUser } from './removal.ts'
 import { meansOf } from './sign-in-means.ts'
 import {
   changeUser,
@@ -47,6 +48,7 @@ export function createUserStore(state: MemoryState): UserStore {
         ...(avatarUrl === undefined ? {} : { avatarUrl }),
       }
       state.users.set(userId, changed)
+      emitUpdate(state, user, changed)
       return toRecord(changed)
     },
 
@@ -62,6 +64,7 @@ export function createUserStore(state: MemoryState): UserStore {
       const named = { ...user, ...name }
       if (from === null && named.account === null && named.phone === null) return 'unnamed'
       state.users.set(userId, { ...named, passwordHash: to })
+      emitUpdate(state, user, named)
       endOtherSessions(state, { userId, keepSessionId })
       return 'changed'
     },
@@ -80,14 +83,20 @@ export function createUserStore(state: MemoryState): UserStore {
       return owner === null || owner.id === userId ? user : { ...user, movedFrom: owner.id }
     },
 
-    remove: async (userId) => removeUser(state, userId),
+    remove: async (userId) => deleteUser(state, userId),
 
     async removeCaller({ caller, provenBy }) {
       const refused = refusalOfCaller(state, caller)
       if (refused !== null) return refused
       if (!ownsIdentity(state, caller.userId, provenBy)) return 'unproven'
-      removeUser(state, caller.userId)
+      deleteUser(state, caller.userId)
       return 'removed'
     },
   }
+}
+
+/** Tells that a user has other values, where one of them is part of the event. */
+export function emitUpdate(state: MemoryState, before: UserRow, after: UserRow): void {
+  const changed = changedFields(before, after)
+  if (changed.length > 0) emit(state, { type: 'user.updated', userId: before.id, changed })
 }

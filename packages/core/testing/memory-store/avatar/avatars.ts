@@ -2,6 +2,7 @@ import type { AvatarStore } from '../../../src/index.ts'
 import { changeUser, toRecord } from '../account/user-rows.ts'
 import { refusalOfCaller } from '../session/callers.ts'
 import type { MemoryState } from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
 
 export function createAvatarStore(state: MemoryState): AvatarStore {
   let kept = 0
@@ -12,6 +13,7 @@ export function createAvatarStore(state: MemoryState): AvatarStore {
       const { userId } = caller
       const address = `https://avatars.example/${++kept}.${type}`
       const changed = changeUser(state, userId, { avatarUrl: address })
+      emit(state, { type: 'user.updated', userId, changed: ['avatarUrl'] })
       state.avatars.set(userId, { type, bytes, address })
       return toRecord(changed)
     },

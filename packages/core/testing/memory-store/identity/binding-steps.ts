@@ -9,11 +9,12 @@ import {
   type OpenedSignIn,
   type RefusedBinding,
 } from '../../../src/index.ts'
-import { removeMergedUsers, removeUser } from '../account/removal.ts'
+import { deleteUser, removeMergedUsers } from '../account/removal.ts'
 import { clearPhone, insertUser, requireUser, toRecord, toUser } from '../account/user-rows.ts'
 import { noteConflicts } from '../admin/merges/conflicts.ts'
 import { endOtherSessions, openSession } from '../session/sessions.ts'
 import type { IdentityRow, MemoryState, UserRow } from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
 import {
   identitiesOf,
   identityInApp,
@@ -128,6 +129,7 @@ export function create(
   const { session, proof, phoneOf } = draft
   if (phoneOf !== undefined) clearPhone(state, phoneOf)
   const user = insertUser(state, draft.user, draft.phone ?? null)
+  emit(state, { type: 'user.created', userId: user.id, appId: identity.appId })
   const by = draft.phone === undefined ? 'register' : 'phone'
   link(state, claim, { userId: user.id, session, by, proof })
   const effects = phoneOf === undefined ? [] : [{ action: 'phone_moved', userId: phoneOf } as const]
@@ -179,7 +181,7 @@ const isGivenUp = (state: MemoryState, { userId }: IdentityRow): boolean =>
 /** Takes the only WeChat of a user, in each app, and removes the user. The tickets of its identities stay. */
 function giveUp(state: MemoryState, { userId }: IdentityRow): void {
   for (const row of identitiesOf(state, userId)) state.identities.delete(identityKey(row))
-  removeUser(state, userId)
+  deleteUser(state, userId)
 }
 
 export function ownerOf(state: MemoryState, identity: Identity): UserRow | null {
@@ -209,6 +211,7 @@ export function detach(
     renewTickets(state, row)
     state.identities.delete(identityKey({ appId, openid }))
     addUnbinding(state, { appId, openid, unionid, previousUnionid, userId, unboundAt: at })
+    emit(state, { type: 'identity.unbound', userId, appId, openid, unionid })
     endOtherSessions(state, { userId, keepSessionId, appId })
   }
 }
@@ -244,6 +247,8 @@ function link(state: MemoryState, claim: LatestClaim, details: LinkDetails): boo
     endOtherSessions(state, { userId, keepSessionId: null, appId: identity.appId })
     const binding = { userId, boundAt: at, boundBy: by, device: session.device }
     insertIdentity(state, identity, { ...binding, previousKey, previousUnionid })
+    const { appId, openid, unionid } = identity
+    emit(state, { type: 'identity.bound', userId, appId, openid, unionid })
   } else renewIdentity(state, bound, identity)
   if (ticketHash !== null) markUsed(state, ticketHash, { userId, proof, at })
   noteConflicts(state, identity.unionid, { userId, at })

@@ -1,10 +1,12 @@
 import type { ServiceUser, ServiceUserRef, ServiceUserStore } from '../../../src/index.ts'
 import { changeUser, userByExternalId } from '../account/user-rows.ts'
+import { emitUpdate } from '../account/users.ts'
 import { endAllSessions } from '../admin/people/people.ts'
 import { userNotMerged } from '../admin/people/people-rows.ts'
 import { identitiesOf, identityKey } from '../identity/identity-rows.ts'
 import { createSessionStore } from '../session/sessions.ts'
 import type { MemoryState, UserRow } from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
 
 export function createServiceUserStore(state: MemoryState): ServiceUserStore {
   const sessions = createSessionStore(state)
@@ -41,10 +43,13 @@ export function createServiceUserStore(state: MemoryState): ServiceUserStore {
       if (user === null) return 'not_found'
       const owner = externalId == null ? null : userByExternalId(state, externalId)
       if (owner !== null && owner.id !== userId) return 'external_id_taken'
-      changeUser(state, userId, {
+      const changed = changeUser(state, userId, {
         ...(externalId !== undefined && { externalId }),
         ...(disabled !== undefined && { disabledAt: disabled ? (user.disabledAt ?? at) : null }),
       })
+      emitUpdate(state, user, changed)
+      const [was, is] = [user.disabledAt !== null, changed.disabledAt !== null]
+      if (was !== is) emit(state, { type: is ? 'user.disabled' : 'user.enabled', userId })
       if (disabled === true) endAllSessions(state, userId)
       return 'updated'
     },

@@ -12,6 +12,7 @@ import {
 import { toUser } from '../account/user-rows.ts'
 import { identityInApp, identityKey } from '../identity/identity-rows.ts'
 import { deleteRows, insertRow, type MemoryState } from '../state.ts'
+import { emit } from '../webhooks/outbox.ts'
 import { refusalOfCaller } from './callers.ts'
 
 export function createSessionStore(state: MemoryState): SessionStore {
@@ -79,7 +80,7 @@ export const sessionsOf = (state: MemoryState, userId: string, now: number): Ses
 export function openSession(state: MemoryState, session: NewSession, userId: string): void {
   const { id, appId, device, createdAt, expiresAt, secret } = session
   const times = { createdAt, lastSeenAt: createdAt, rotatedAt: createdAt, expiresAt }
-  dropSessions(state, (row) => row.expiresAt <= createdAt)
+  dropSessions(state, (row) => row.expiresAt <= createdAt, createdAt)
   insertRow(state.sessions, id, {
     ...firstRotation,
     ...{ id, userId, appId, device, ...times, counter: 0, secret, secretSince: 0 },
@@ -120,12 +121,16 @@ export function endOtherSessions(
 export function dropSessions(
   state: MemoryState,
   matches: (session: SessionRecord) => boolean,
+  at: number = state.now(),
 ): number {
   for (const session of [...state.sessions.values()].filter(matches)) {
     const { userId, appId } = session
     const identity = identityInApp(state, userId, appId)
     const lastSeenAt = Math.max(identity?.lastSeenAt ?? 0, session.lastSeenAt)
     if (identity) state.identities.set(identityKey(identity), { ...identity, lastSeenAt })
+    // One that has expired ended before.
+    if (session.expiresAt > at)
+      emit(state, { type: 'session.ended', userId, appId, sessionId: session.id })
   }
   return deleteRows(state.sessions, matches)
 }

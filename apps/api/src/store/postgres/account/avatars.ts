@@ -4,7 +4,7 @@ import type { AvatarStoreWithFind } from '../../store.ts'
 import type { Transaction } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
 import { lockCaller } from './lock-caller.ts'
-import { userRecordColumns } from './user-rows.ts'
+import { requireUser, userRecordColumns } from './user-rows.ts'
 
 /** @param issuer public address of the service; the pictures' addresses start with it */
 export function createAvatarStore(
@@ -40,6 +40,8 @@ export function createAvatarStore(
 }
 
 async function setAddress(tx: Transaction, userId: string, address: string): Promise<UserRecord> {
+  const before = await requireUser(tx, userId)
+  tx.outbox.emitUpdate(userId, before, { avatarUrl: address })
   const user = await tx.first<UserRecord>(
     `update users u set avatar_url = $2 where u.id = $1 returning ${userRecordColumns}`,
     [userId, address],

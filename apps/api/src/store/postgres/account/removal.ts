@@ -1,4 +1,4 @@
-import type { UserStore } from '@mianmi/core'
+import type { Role, UserStore } from '@mianmi/core'
 import { type Queries, runAgain, type Transaction } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
 import { isOwnIdentity } from '../identity/identity-reads.ts'
@@ -14,7 +14,7 @@ export function createRemoval(database: PostgresDatabase): Removal {
     remove: (userId) =>
       transaction([], async (tx) => {
         const removed = await isolateForRemoval(tx, userId)
-        await removeUsers(tx, database, removed)
+        await removePerson(tx, database, { userId, ...removed })
       }),
     removeCaller: ({ caller, provenBy }) =>
       transaction([], async (tx) => {
@@ -22,7 +22,7 @@ export function createRemoval(database: PostgresDatabase): Removal {
         const refused = await refuseCaller(tx, caller)
         if (refused !== null) return refused
         if (!(await isOwnIdentity(tx, caller.userId, provenBy))) return 'unproven'
-        await removeUsers(tx, database, removed)
+        await removePerson(tx, database, { userId: caller.userId, ...removed })
         return 'removed'
       }),
   }
@@ -50,6 +50,22 @@ const samePerson = `with recursive same(id) as (
 
 export const findSamePerson = async (queries: Queries, userId: string): Promise<string[]> =>
   (await queries.all<{ id: string }>(samePerson, [userId])).map(({ id }) => id)
+
+/** Removes a user, as `removeUsers` does, with what is to be sent about the person; that alone is told. */
+export async function removePerson(
+  tx: Transaction,
+  database: PostgresDatabase,
+  { userId, ...removed }: RemovedRows & { readonly userId: string },
+): Promise<void> {
+  const user = await tx.first<{ externalId: string | null; role: Role }>(
+    'select external_id as "externalId", role from users where id = $1',
+    [userId],
+  )
+  await removeUsers(tx, database, removed)
+  tx.outbox.drop(removed.users)
+  if (user?.role === 'user')
+    tx.outbox.emit({ type: 'user.deleted', userId, externalId: user.externalId })
+}
 
 /**
  * Foreign keys delete what refers to the users. Rows that others may delete at the same time, because they refer to two

@@ -53,6 +53,7 @@ async function changeProfile(
     nickname,
     avatarUrl,
   ])
+  tx.outbox.emitUpdate(user.id, user, { nickname, avatarUrl })
   return { ...user, nickname, avatarUrl }
 }
 
@@ -75,6 +76,7 @@ async function changePassword(
     const { account, accountKey } = name
     const set = 'update users set account = $2, account_key = $3 where id = $1'
     await tx.run(set, [id, account, accountKey])
+    tx.outbox.emitUpdate(id, user, { account })
   }
   await setUserPassword(tx, id, to)
   await endSessions(tx, [id], { keep: sessionId })

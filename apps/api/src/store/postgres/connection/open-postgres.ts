@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import type { OutboxSettings } from '../webhooks/outbox.ts'
 import { createHosts } from './hosts.ts'
 import { createNameQueues } from './name-queues.ts'
 import { createPools, type Pool } from './pools.ts'
@@ -45,6 +46,8 @@ export interface Postgres {
   /** For groups of calls, which handle the errors of their statements themselves. */
   readonly attempts: Attempts
   readonly metrics: StoreMetrics
+  /** To be set by who opens the store: the clock is known only after the connections. */
+  readonly outbox: OutboxSettings
   /** May be called twice. */
   close(): Promise<void>
 }
@@ -94,7 +97,8 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       }
     }
   const [read, write] = [runOnce(pools.reads), runOnce(pools.groups)]
-  const transactionOptions = { ...options, pool: pools.transactions, names }
+  const outbox: OutboxSettings = { now: Date.now, onWritten: () => {} }
+  const transactionOptions = { ...options, pool: pools.transactions, names, settings: outbox }
   try {
     await requireUsable(pools.reads)
   } catch (error) {
@@ -126,6 +130,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       },
     },
     metrics,
+    outbox,
     close: async () => {
       if (!isClosed) await pools.close()
       isClosed = true

@@ -1,4 +1,5 @@
 import type pg from 'pg'
+import { createOutbox, type Outbox, type OutboxSettings } from '../webhooks/outbox.ts'
 import type { Pool } from './pools.ts'
 import { createQueries, type Queries, runOn, type StatementNames } from './queries.ts'
 import { asQueryError, QueryError, runAgain } from './query-error.ts'
@@ -20,6 +21,8 @@ export interface Transaction extends Queries {
    * sort before the added ones.
    */
   lockNames(names: readonly string[]): Promise<void>
+  /** Takes the events that the transaction tells webhooks. They are written at its end. */
+  readonly outbox: Outbox
 }
 
 /** For tests: called before each statement of a transaction, so that they can stop two transactions in any order. */
@@ -27,10 +30,12 @@ export type BeforeStatement = (text: string) => Promise<void>
 
 /**
  * Begins with limits of its own, because no session state survives a pooler. A transaction whose node has stopped is
- * rolled back before the others that wait for it give up.
+ * rolled back before the others that wait for it give up. It also says whether there is a webhook, so that no statement more
+ * is needed where there is none: events of changes that are under way when the first one is created are not written.
  */
 const begin = `begin isolation level read committed; set local lock_timeout = 1000;
-set local idle_in_transaction_session_timeout = 800; set local statement_timeout = 1400`
+set local idle_in_transaction_session_timeout = 800; set local statement_timeout = 1400;
+select exists (select 1 from webhooks) as "hasWebhooks"`
 const insertLocks = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name collate "C"
 on conflict (name) do update set name = excluded.name`
 const deleteLocks = 'delete from locks where name = any($1::text[])'
@@ -38,26 +43,33 @@ const deleteLocks = 'delete from locks where name = any($1::text[])'
 export interface TransactionOptions {
   readonly pool: Pool
   readonly names: StatementNames
+  readonly settings: OutboxSettings
   readonly beforeStatement?: BeforeStatement | undefined
 }
 
 /** Runs `work` once in a transaction that holds the named locks. @throws QueryError, and what `work` throws */
 export async function runTransaction<T>(
-  { pool, names, beforeStatement }: TransactionOptions,
+  { pool, names, settings, beforeStatement }: TransactionOptions,
   locked: readonly string[],
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const { client, release } = await pool.lease()
   let failure: QueryError | null = null
   try {
-    await control(client, begin)
-    const { unlockNames, ...transaction } = openTransaction(client, names, beforeStatement)
+    const isNeeded = await beginTransaction(client)
+    const { unlockNames, flush, ...transaction } = openTransaction(
+      client,
+      { names, beforeStatement },
+      { isNeeded, now: settings.now },
+    )
     await transaction.lockNames(locked)
     const result = await work(transaction)
+    const isWritten = await flush()
     await unlockNames()
     await beforeStatement?.('commit')
     // A transaction in which a statement has failed answers with ROLLBACK.
     if ((await control(client, 'commit')) !== 'COMMIT') throw runAgain('not committed')
+    if (isWritten) settings.onWritten()
     return result
   } catch (error) {
     failure = error instanceof QueryError ? error : null
@@ -83,7 +95,20 @@ async function rollBack(
   }
 }
 
-/** Sends a text without values, which may hold several statements. */
+/** Returns whether there is a webhook. */
+async function beginTransaction(client: pg.ClientBase): Promise<boolean> {
+  try {
+    // pg returns a result for each statement of a text, which its types do not say.
+    const results = (await client.query(begin)) as unknown as pg.QueryResult<{
+      hasWebhooks: boolean
+    }>[]
+    return results.at(-1)?.rows[0]?.hasWebhooks ?? false
+  } catch (error) {
+    throw asQueryError(error)
+  }
+}
+
+/** Sends a text without values. */
 async function control(client: pg.ClientBase, text: string): Promise<string> {
   try {
     return (await client.query(text)).command
@@ -94,14 +119,15 @@ async function control(client: pg.ClientBase, text: string): Promise<string> {
 
 function openTransaction(
   client: pg.ClientBase,
-  names: StatementNames,
-  beforeStatement: BeforeStatement | undefined,
-): Transaction & { unlockNames(): Promise<void> } {
+  { names, beforeStatement }: Pick<TransactionOptions, 'names' | 'beforeStatement'>,
+  events: { readonly isNeeded: boolean; readonly now: () => number },
+): Transaction & { unlockNames(): Promise<void>; flush(): Promise<boolean> } {
   const run = runOn(client, names)
   const queries = createQueries(async (statement) => {
     await beforeStatement?.(statement.text)
     return run(statement)
   })
+  const { outbox, flush } = createOutbox(queries, events)
   const locked: string[] = []
   let stage = 0
   const locking: Transaction['locking'] = (subject) => {
@@ -112,6 +138,8 @@ function openTransaction(
   return {
     ...queries,
     locking,
+    outbox,
+    flush,
     async lockNames(added) {
       if (added.length === 0) return
       locking('names')

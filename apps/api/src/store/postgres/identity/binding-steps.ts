@@ -10,7 +10,7 @@ import {
   type User,
 } from '@mianmi/core'
 import { storedKey } from '../../identity/stored-key.ts'
-import { removeUsers } from '../account/removal.ts'
+import { removePerson } from '../account/removal.ts'
 import { clearUserPhone, findUser, insertUser, requireUser } from '../account/user-rows.ts'
 import type { Transaction } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
@@ -116,6 +116,8 @@ async function link(
     if (!isNewUser) await endSessions(tx, [userId], { appId: identity.appId })
     const binding = { userId, boundAt: at, boundBy: by, device, previousKey, previousUnionid }
     await insertIdentity(tx, identity, binding)
+    const { appId, openid, unionid } = identity
+    tx.outbox.emit({ type: 'identity.bound', userId, appId, openid, unionid })
   } else if (ticketHash === null) await renewKey(tx, identity, owned)
   const unionidChanged = owned !== null && (await renewUnionid(tx, identity, owned))
   if (ticketHash !== null) await useTicket(tx, ticketHash, { userId, proof, at })
@@ -188,6 +190,7 @@ export async function create(
   const { proof, phoneOf, ...user } = draft
   if (phoneOf !== undefined) await clearUserPhone(tx, phoneOf)
   const created = await insertUser(tx, database.phones, user)
+  tx.outbox.emit({ type: 'user.created', userId: created.id, appId: claim.identity.appId })
   const by = draft.phone === undefined ? 'register' : 'phone'
   await link(tx, claim, {
     userId: created.id,
@@ -221,7 +224,8 @@ async function giveUp(
   const stored = await findInApp(tx, owned.user.id, identity.appId)
   await tx.run('delete from identities where user_id = $1', [owned.user.id])
   const tickets = await tx.arrays<[string]>(otherTickets, [users])
-  await removeUsers(tx, database, { users, tickets: tickets.map(([hash]) => hash) })
+  const removed = { users, tickets: tickets.map(([hash]) => hash) }
+  await removePerson(tx, database, { userId: owned.user.id, ...removed })
   const key = (ticketHash !== null && stored && storedKey(stored)) || identity.key
   return { ...claim, identity: { ...identity, key }, owned: null }
 }

@@ -52,6 +52,8 @@ async function detach(
   for (const identity of removed) {
     await deleteIdentity(tx, userId, identity.appId)
     await addUnbinding(tx, identity, { userId, at })
+    const { appId, openid, unionid } = identity
+    tx.outbox.emit({ type: 'identity.unbound', userId, appId, openid, unionid })
     await endSessions(tx, [userId], { keep: keepSessionId, appId: identity.appId })
   }
 }

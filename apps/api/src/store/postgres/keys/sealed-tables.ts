@@ -78,6 +78,11 @@ export const sealedTables: {
     columns: { sealed: 'sealed_key', userId: `''` },
     written: { sealed: 'sealed_key' },
   },
+  webhooks: {
+    key: [['id', 'text']],
+    columns: { sealed: 'sealed_secret', previous: 'previous_secret', webhookId: 'id' },
+    written: { sealed: 'sealed_secret', previous: 'previous_secret' },
+  },
   retired_mac_keys: {
     key: [
       ['root_id', 'text'],

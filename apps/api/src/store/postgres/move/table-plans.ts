@@ -5,6 +5,7 @@ import * as admin from '../admin/schema.ts'
 import * as audit from '../audit/schema.ts'
 import * as main from '../schema.ts'
 import * as serviceKeys from '../service-keys/schema.ts'
+import * as webhooks from '../webhooks/schema.ts'
 
 /** Tables that only PostgreSQL has, for what one process on SQLite remembers in memory. They stay empty. */
 const ownTables = new Set(['codes', 'locks', 'audit_removed_subjects'])
@@ -27,7 +28,7 @@ const isOwnColumn = (name: string): boolean => Object.hasOwn(ownColumns, name)
 const namesOf = (columns: readonly { readonly name: string }[]): string[] =>
   columns.map(({ name }) => name)
 
-const allTables = [main, admin, audit, serviceKeys]
+const allTables = [main, admin, audit, serviceKeys, webhooks]
   .flatMap((schema): unknown[] => Object.values(schema))
   .filter((value) => is(value, PgTable))
 

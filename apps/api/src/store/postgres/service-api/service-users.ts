@@ -5,7 +5,7 @@ import type {
   ServiceUserRef,
   ServiceUserStore,
 } from '@mianmi/core'
-import { endAllSessions } from '../admin/people/restrictions.ts'
+import { endAllSessions, setDisabled } from '../admin/people/restrictions.ts'
 import { createGroups, isolateUsers, type Postgres, type Transaction } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
 import { type SessionRow, sessionColumns, toCaller } from '../session/session-lookup.ts'
@@ -32,33 +32,39 @@ export function createServiceUserStore(
     update: (userId, { externalId, disabled, at }) =>
       transaction([], async (tx) => {
         await isolateUsers(tx, [userId])
-        if (!(await isChangeable(tx, userId))) return 'not_found'
+        const before = await findChangeable(tx, userId)
+        if (before === null) return 'not_found'
         if (externalId != null && (await tx.run(isTaken, [externalId, userId])) > 0)
           return 'external_id_taken'
-        if (externalId !== undefined) await tx.run(setExternalId, [userId, externalId])
-        if (disabled !== undefined) await tx.run(disabled ? disable : enable, [userId, at])
+        if (externalId !== undefined) {
+          await tx.run(setExternalId, [userId, externalId])
+          tx.outbox.emitUpdate(userId, before, { externalId })
+        }
+        if (disabled !== undefined) await setDisabled(tx, userId, disabled ? at : null)
         if (disabled === true) await endAllSessions(tx, userId)
         return 'updated'
       }),
     endSessions: (userId) =>
       transaction([], async (tx) => {
         await isolateUsers(tx, [userId])
-        return (await isChangeable(tx, userId)) ? endAllSessions(tx, userId) : null
+        return (await findChangeable(tx, userId)) === null ? null : endAllSessions(tx, userId)
       }),
   }
 }
 
 /** A user whom a service may change. */
-const isChangeable = async (tx: Transaction, userId: string): Promise<boolean> =>
-  (await tx.run(`select 1 from users where id = $1 and role = 'user' and merged_into is null`, [
-    userId,
-  ])) > 0
+const findChangeable = (
+  tx: Transaction,
+  userId: string,
+): Promise<{ externalId: string | null } | null> =>
+  tx.first(
+    `select external_id as "externalId" from users
+     where id = $1 and role = 'user' and merged_into is null`,
+    [userId],
+  )
 
 const isTaken = 'select 1 from users where external_id = $1 and id <> $2'
 const setExternalId = 'update users set external_id = $2 where id = $1'
-/** Disabling again keeps the first time. */
-const disable = 'update users set disabled_at = coalesce(disabled_at, $2) where id = $1'
-const enable = 'update users set disabled_at = null where id = $1 and $2::bigint is not null'
 
 /** The user, and the identities of the same moment. Never an administrator. */
 const selected = `select u.id, u.external_id as "externalId", u.account, u.nickname,

@@ -6,6 +6,7 @@ import {
   type SessionRecord,
 } from '@mianmi/core'
 import type { Postgres, Queries } from '../connection/index.ts'
+import { endSession } from './end-sessions.ts'
 
 /** The columns of `SessionRecord`, selected from `sessions s`. */
 export const sessionRecordColumns = `s.id, s.user_id as "userId", s.app_id as "appId", s.device,
@@ -26,7 +27,6 @@ const write = `update sessions set counter = $9, variants = $10, parent_variant 
     repeated_in = $13, forgiven_in = $14, expires_at = $15, grandparent_variant = $16, last_seen_at = $17,
     secret = $18, secret_since = $19
   where ${unchanged}`
-const end = `delete from sessions where ${unchanged}`
 
 interface FoundRow extends SessionRecord {
   readonly role: Role
@@ -35,7 +35,7 @@ interface FoundRow extends SessionRecord {
 
 /**
  * Exchanges a refresh token: reads the session, decides, and writes where it is as it was read. Only where another refresh
- * came in between is the session locked, in a transaction.
+ * came in between, or the session ends, is it locked, in a transaction.
  */
 export function createRefresh({
   reads,
@@ -47,12 +47,14 @@ export function createRefresh({
   return async (request) => {
     const row = await reads.first<FoundRow>(find, [request.sessionId])
     const result = decide(row, request)
-    if (row === null || (await apply(writes, row, result))) return result
+    if (row === null) return result
+    if (result.status !== 'reused' && (await apply(writes, row, result))) return result
     return transaction([], async (tx) => {
       const locked = await tx.first<FoundRow>(lock, [request.sessionId])
       const decided = decide(locked, request)
-      if (locked !== null && !(await apply(tx, locked, decided)))
-        throw new Error('a locked session has changed')
+      if (locked === null) return decided
+      if (decided.status === 'reused') await endSession(tx, locked)
+      else if (!(await apply(tx, locked, decided))) throw new Error('a locked session has changed')
       return decided
     })
   }
@@ -64,9 +66,8 @@ function decide(row: FoundRow | null, request: RefreshRequest): RefreshResult {
   return decideRefresh({ session, role, disabledAt }, request)
 }
 
-/** Writes a decision. False where the session is not as it was read. */
+/** Writes a decision, unless the session ends. False where the session is not as it was read. */
 async function apply(queries: Queries, read: FoundRow, result: RefreshResult): Promise<boolean> {
-  if (result.status === 'reused') return (await queries.run(end, guardOf(read))) === 1
   if (result.status !== 'rotated' && result.status !== 'repeated') return true
   const { session } = result
   const { grandparentVariant, lastSeenAt, secret, secretSince } = session

@@ -1,5 +1,6 @@
 import { maxSessions, type NewSession } from '@mianmi/core'
-import type { Queries, Transaction } from '../connection/index.ts'
+import type { Transaction } from '../connection/index.ts'
+import { type EndedSession, endedSessionColumns } from '../webhooks/outbox.ts'
 
 const insert = `insert into sessions
   (id, user_id, app_id, device, created_at, last_seen_at, rotated_at, expires_at, secret)
@@ -9,7 +10,8 @@ const insert = `insert into sessions
 const excess = `delete from sessions where id in (
   select id from sessions where user_id = $1 and id <> $2
   order by case when last_seen_at <= $3 then last_seen_at when created_at <= $3 then created_at else 0 end desc,
-    created_at desc, id desc offset ${maxSessions - 1})`
+    created_at desc, id desc offset ${maxSessions - 1})
+  returning ${endedSessionColumns}`
 
 /**
  * Opens a session, and ends one that the user has beyond `maxSessions`. Call it inside a transaction that has locked the
@@ -21,15 +23,19 @@ export async function openSession(
   { id: userId, isNew }: { readonly id: string; readonly isNew: boolean },
 ): Promise<void> {
   await tx.run(insert, [id, userId, appId, device, createdAt, expiresAt, secret])
-  if (!isNew) await tx.run(excess, [userId, id, createdAt])
+  if (isNew) return
+  tx.outbox.emitEnded(await tx.all<EndedSession>(excess, [userId, id, createdAt]))
 }
 
 /** Ends the sessions of a user in each app where the user has no identity. */
-export const endUnidentified = async (tx: Queries, userId: string): Promise<void> =>
-  void (await tx.run(
-    `delete from sessions where id in (
+export const endUnidentified = async (tx: Transaction, userId: string): Promise<void> =>
+  void tx.outbox.emitEnded(
+    await tx.all<EndedSession>(
+      `delete from sessions where id in (
        select id from sessions s where user_id = $1 and not exists (
          select 1 from identities i where i.user_id = s.user_id and i.app_id = s.app_id)
-       order by id for update)`,
-    [userId],
-  ))
+       order by id for update)
+     returning ${endedSessionColumns}`,
+      [userId],
+    ),
+  )

@@ -6,7 +6,7 @@ import {
 } from '@mianmi/core'
 import { lockCaller } from '../account/lock-caller.ts'
 import type { Postgres } from '../connection/index.ts'
-import { endSessions } from './end-sessions.ts'
+import { endSession, endSessions } from './end-sessions.ts'
 import { createRefresh, sessionRecordColumns } from './refresh.ts'
 import { createSessionLookup } from './session-lookup.ts'
 
@@ -15,20 +15,19 @@ const list = `select id, user_id as "userId", app_id as "appId", device, created
     last_seen_at as "lastSeenAt", expires_at as "expiresAt"
   from sessions where user_id = $1 and expires_at > $2
   order by created_at desc, id desc limit ${maxSessions}`
-const end = 'delete from sessions where id = $1 and user_id = $2'
 
 export function createSessionStore(postgres: Postgres): SessionStore {
-  const { reads, writes, transaction } = postgres
+  const { reads, transaction } = postgres
   return {
     find: createSessionLookup(postgres),
     findRecord: (id) => reads.first<SessionRecord>(findRecord, [id]),
     list: (userId, now) => reads.all<SessionSummary>(list, [userId, now]),
     refresh: createRefresh(postgres),
-    end: async ({ id, userId }) => (await writes.run(end, [id, userId])) === 1,
+    end: (session) => transaction([], (tx) => endSession(tx, session)),
     revoke: ({ caller, sessionId }) =>
       transaction([], async (tx) => {
         const refused = await lockCaller(tx, caller)
-        return refused ?? (await tx.run(end, [sessionId, caller.userId])) === 1
+        return refused ?? endSession(tx, { id: sessionId, userId: caller.userId })
       }),
     endOthers: (caller) =>
       transaction([], async (tx) => {

@@ -4,11 +4,16 @@ import { avatarAddress, avatarHash, readAvatarName } from '../../account/avatar-
 import type { Database } from '../database.ts'
 import { avatars, users } from '../schema.ts'
 import { prepareCallers } from '../session/callers.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 
 /** @param issuer public address of the service; the pictures' addresses start with it */
 export function createAvatarStore(database: Database, issuer: string): AvatarStoreWithFind {
   const { orm, write } = database
   const { keep } = prepareAvatars(database)
+  const { emitUpdate } = prepareOutbox(database)
+  const address = database.sqlite
+    .prepare<[string], string | null>('select avatar_url from users where id = ?')
+    .pluck()
   const refuse = prepareCallers(database)
   const setAddress = orm
     .update(users)
@@ -28,7 +33,9 @@ export function createAvatarStore(database: Database, issuer: string): AvatarSto
       return write(() => {
         const refused = refuse(caller)
         if (refused !== null) return refused
-        const user = setAddress.get({ userId, avatarUrl: avatarAddress(issuer, { hash, type }) })
+        const avatarUrl = avatarAddress(issuer, { hash, type })
+        emitUpdate(userId, { avatarUrl: address.get(userId) ?? null }, { avatarUrl })
+        const user = setAddress.get({ userId, avatarUrl })
         keep.run({ userId, hash, type, bytes: Buffer.from(bytes) })
         return user
       })

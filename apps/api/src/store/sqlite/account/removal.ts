@@ -2,13 +2,14 @@ import { undoTime } from '@mianmi/core/admin'
 import { prepareSubjects } from '../audit/subjects.ts'
 import type { Database } from '../database.ts'
 import { prepareTicketRemoval } from '../identity/tickets.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 
 /** Upper limit of merged users removed with one sign-in. */
 const sweepSize = 2
 
 /** Prepares the permanent removal of users. Call the functions inside a transaction. */
 export function prepareRemoval(
-  database: Pick<Database, 'orm' | 'sqlite' | 'removedSubjects' | 'clock'>,
+  database: Pick<Database, 'orm' | 'sqlite' | 'removedSubjects' | 'clock' | 'outbox' | 'now'>,
 ) {
   const { sqlite, clock } = database
   const subjects = prepareSubjects(database)
@@ -39,8 +40,19 @@ export function prepareRemoval(
       dropUser.run(id)
     }
   }
+  const { emit, drop } = prepareOutbox(database)
+  const findUser = sqlite.prepare<[string], { externalId: string | null; role: string }>(
+    'select external_id as externalId, role from users where id = ?',
+  )
   return {
-    remove,
+    /** Removes a person, and what is to be sent about the person but that. */
+    removeForGood: (userId: string): void => {
+      const user = findUser.get(userId)
+      const notBefore = drop(samePerson.all(userId))
+      remove(userId)
+      if (user?.role === 'user')
+        emit({ type: 'user.deleted', userId, externalId: user.externalId }, notBefore)
+    },
     /** Removes merged users whose merge can no longer be undone, also by the clock as it was observed before. */
     sweepMerged: (now: number): void => {
       const { earliest, latest } = clock.observe(now)

@@ -12,6 +12,7 @@ import { prepareIdentities } from '../identity/identity-rows.ts'
 import { users } from '../schema.ts'
 import { prepareCallers } from '../session/callers.ts'
 import { prepareSessions } from '../session/sessions.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 import { prepareAvatars } from './avatars.ts'
 import { prepareRemoval } from './removal.ts'
 
@@ -25,7 +26,8 @@ export function createUserStore(database: Database): UserStore {
   const userStatements = prepareUsers(database)
   const { endOthers } = prepareSessions(database)
   const { drop: dropAvatar } = prepareAvatars(database)
-  const { remove } = prepareRemoval(database)
+  const { removeForGood } = prepareRemoval(database)
+  const { emitUpdate } = prepareOutbox(database)
   const { ofUser, isOwn } = prepareIdentities(database)
   const refuse = prepareCallers(database)
   const passwordHash = orm.select({ is: users.passwordHash }).from(users).where(byId).prepare()
@@ -67,6 +69,7 @@ export function createUserStore(database: Database): UserStore {
         const profile = profileAfter(user, change)
         // Its address is not used any more. A form that sends all fields back unchanged changes nothing.
         if (profile.avatarUrl !== user.avatarUrl) dropAvatar(id)
+        emitUpdate(id, user, profile)
         return setProfile.get({ id, ...profile })
       }),
     changePassword: async ({ caller, from, to, provenBy, name }) =>
@@ -82,6 +85,7 @@ export function createUserStore(database: Database): UserStore {
         const isNamed = name !== undefined || user.account !== null || user.phone !== null
         if (from === null && !isNamed) return 'unnamed'
         if (name !== undefined) setName.run({ id, ...name })
+        if (name !== undefined) emitUpdate(id, user, { account: name.account })
         setPassword(id, to)
         endOthers(id, sessionId)
         return 'changed'
@@ -101,7 +105,7 @@ export function createUserStore(database: Database): UserStore {
         return owner === null || owner.id === id ? user : { ...user, movedFrom: owner.id }
       }),
     remove: async (id) => {
-      await write(() => remove(id))
+      await write(() => removeForGood(id))
       // Overwritten pages are still in the write-ahead log.
       await checkpoints.truncate()
     },
@@ -110,7 +114,7 @@ export function createUserStore(database: Database): UserStore {
         const refused = refuse(caller)
         if (refused !== null) return refused
         if (!isOwn(caller.userId, provenBy)) return 'unproven'
-        remove(caller.userId)
+        removeForGood(caller.userId)
         return 'removed'
       })
       if (result === 'removed') await checkpoints.truncate()

@@ -15,6 +15,7 @@ import { prepareRemoval } from '../account/removal.ts'
 import { prepareUsers } from '../account/users.ts'
 import type { Database } from '../database.ts'
 import { prepareSessions } from '../session/sessions.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 import { type OwnedIdentity, prepareIdentities } from './identity-rows.ts'
 import { prepareTickets } from './tickets.ts'
 import { prepareUnbindings, type UnboundIdentity } from './unbindings.ts'
@@ -42,7 +43,8 @@ export function prepareBindingSteps(database: Database) {
   const tickets = prepareTickets(database)
   const unbindings = prepareUnbindings(database)
   const sessions = prepareSessions(database)
-  const { sweepMerged, remove } = prepareRemoval(database)
+  const { sweepMerged, removeForGood } = prepareRemoval(database)
+  const { emit } = prepareOutbox(database)
 
   const open = (
     user: User,
@@ -100,6 +102,8 @@ export function prepareBindingSteps(database: Database) {
       sessions.endOthersInApp(userId, null, identity.appId)
       const binding = { boundAt: at, boundBy: by, device, previousKey, previousUnionid }
       identities.insert(identity, userId, binding)
+      const { appId, openid, unionid } = identity
+      emit({ type: 'identity.bound', userId, appId, openid, unionid })
     } else if (ticketHash === null) identities.renewKey(identity, owned)
     const unionidChanged = owned !== null && identities.renewUnionid(identity, owned)
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof, at })
@@ -156,6 +160,7 @@ export function prepareBindingSteps(database: Database) {
     const { proof, phoneOf, ...user } = draft
     if (phoneOf !== undefined) users.clearPhone(phoneOf)
     const created = users.insert(user)
+    emit({ type: 'user.created', userId: created.id, appId: claim.identity.appId })
     const by = draft.phone === undefined ? 'register' : 'phone'
     link(claim, created.id, { session, by, ...(proof ? { proof } : {}) })
     const effects =
@@ -175,7 +180,7 @@ export function prepareBindingSteps(database: Database) {
     const { identity, ticketHash } = claim
     const stored = identities.inApp(user.id, identity.appId)
     for (const { appId } of identities.ofUser(user.id)) identities.remove(user.id, appId)
-    remove(user.id)
+    removeForGood(user.id)
     const key = (ticketHash !== null && stored && storedKey(stored)) || identity.key
     return { ...claim, identity: { ...identity, key }, owned: null }
   }
@@ -217,6 +222,8 @@ export function prepareBindingSteps(database: Database) {
       tickets.renew(identity)
       identities.remove(userId, identity.appId)
       unbindings.add(identity, userId, at)
+      const { appId, openid, unionid } = identity
+      emit({ type: 'identity.unbound', userId, appId, openid, unionid })
       sessions.endOthersInApp(userId, keepSessionId, identity.appId)
     }
   }

@@ -70,6 +70,10 @@ export const sealedTables: Readonly<Record<SealedTable, SealedTableSql>> = {
     having: 'retired_at is not null or root_id in (select value from json_each(:listed))',
   },
   audit_chain: textOfService('sealed_key'),
+  webhooks: {
+    columns: { sealed: 'sealed_secret', previous: 'previous_secret', webhookId: 'id' },
+    set: 'sealed_secret = :sealed, previous_secret = :previous',
+  },
   retired_mac_keys: {
     columns: { sealed: 'sealed_key', rootId: 'root_id', purpose: 'purpose' },
     set: 'sealed_key = :sealed',

@@ -6,6 +6,7 @@ import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { sessions, users } from '../schema.ts'
 import { type SessionRow, sessionColumns, toCaller } from '../session/session-lookup.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 
 interface UserRow extends ServiceUser {
   readonly role: 'user' | 'admin'
@@ -31,6 +32,7 @@ export function createServiceUserStore(database: Database): ServiceUserStore {
   const setExternalId = database.sqlite.prepare(
     'update users set external_id = :externalId where id = :userId',
   )
+  const { emitUpdate } = prepareOutbox(database)
   return {
     findSession: async (sessionId) => findSession(sessionId),
     find: async (ref, wanted) => {
@@ -53,7 +55,11 @@ export function createServiceUserStore(database: Database): ServiceUserStore {
         if (!isKnown(userId)) return 'not_found'
         const owner = externalId == null ? null : findByExternalId(get, externalId)
         if (owner !== null && owner !== userId) return 'external_id_taken'
-        if (externalId !== undefined) setExternalId.run({ userId, externalId })
+        if (externalId !== undefined) {
+          const before = findExternalId(get, userId)
+          setExternalId.run({ userId, externalId })
+          emitUpdate(userId, { externalId: before }, { externalId })
+        }
         if (disabled !== undefined) people.setDisabled(userId, disabled ? at : null)
         if (disabled === true) people.endSessions(userId)
         return 'updated'
@@ -64,6 +70,12 @@ export function createServiceUserStore(database: Database): ServiceUserStore {
 }
 
 type Get = ReturnType<typeof createStatementCache>['get']
+
+const findExternalId = (get: Get, userId: string): string | null =>
+  get<{ externalId: string | null }>(
+    'select external_id as externalId from users where id = :userId',
+    { userId },
+  )?.externalId ?? null
 
 /** The user with this external id, merged or not. */
 const findByExternalId = (get: Get, externalId: string): string | null =>

@@ -2,11 +2,16 @@ import { decideRefresh, type RefreshRequest, type RefreshResult } from '@mianmi/
 import { eq, getTableColumns, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { sessions, users } from '../schema.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 
 const ofSession = eq(sessions.id, sql.placeholder('id'))
 
 /** The exchange of a refresh token, to be run inside a transaction. */
-export function prepareRefresh({ orm }: Pick<Database, 'orm'>) {
+export function prepareRefresh(
+  database: Pick<Database, 'orm' | 'sqlite' | 'outbox' | 'now'>,
+): (request: RefreshRequest) => RefreshResult {
+  const { orm } = database
+  const { emitEnded } = prepareOutbox(database)
   const find = orm
     .select({ session: getTableColumns(sessions), role: users.role, disabledAt: users.disabledAt })
     .from(sessions)
@@ -30,12 +35,14 @@ export function prepareRefresh({ orm }: Pick<Database, 'orm'>) {
     })
     .where(ofSession)
     .prepare()
-  const end = orm.delete(sessions).where(ofSession).prepare()
+  const { id, userId, appId, expiresAt } = sessions
+  const ended = { id, userId, appId, expiresAt }
+  const end = orm.delete(sessions).where(ofSession).returning(ended).prepare()
 
   return (request: RefreshRequest): RefreshResult => {
     const { sessionId: id } = request
     const result = decideRefresh(find.get({ id }) ?? null, request)
-    if (result.status === 'reused') end.run({ id })
+    if (result.status === 'reused') emitEnded(end.all({ id }))
     if (result.status === 'rotated' || result.status === 'repeated')
       write.run({ ...result.session })
     return result

@@ -4,6 +4,7 @@ import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
 import { identities, sessions } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
+import { prepareOutbox } from '../webhooks/outbox.ts'
 import { prepareCallers } from './callers.ts'
 import { prepareRefresh } from './refresh.ts'
 import { prepareSessionLookup } from './session-lookup.ts'
@@ -12,6 +13,7 @@ const ofUser = eq(sessions.userId, sql.placeholder('userId'))
 
 const { id, userId, appId, device, createdAt, lastSeenAt, expiresAt } = sessions
 const summary = { id, userId, appId, device, createdAt, lastSeenAt, expiresAt }
+const ended = { id, userId, appId, expiresAt }
 
 export function createSessionStore(database: Database): SessionStore {
   const { orm, write, snapshot } = database
@@ -29,11 +31,7 @@ export function createSessionStore(database: Database): SessionStore {
     .limit(maxSessions)
     .prepare()
   const refresh = prepareRefresh(database)
-  const end = orm
-    .delete(sessions)
-    .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
-    .prepare()
-  const { endOthers } = prepareSessions(database)
+  const { endOne, endOthers } = prepareSessions(database)
   const refuse = prepareCallers(database)
   return {
     find: async (id) => find(id),
@@ -44,20 +42,20 @@ export function createSessionStore(database: Database): SessionStore {
     },
     list: async (userId, now) => list.all({ userId, now }),
     refresh: async (request) => write(() => refresh(request)),
-    end: async ({ id, userId }) => write(() => end.run({ id, userId }).changes === 1),
+    end: async ({ id, userId }) => write(() => endOne(userId, id)),
     revoke: async ({ caller, sessionId: id }) =>
-      write(() => refuse(caller) ?? end.run({ id, userId: caller.userId }).changes === 1),
+      write(() => refuse(caller) ?? endOne(caller.userId, id)),
     endOthers: async (caller) =>
       write(() => refuse(caller) ?? endOthers(caller.userId, caller.sessionId)),
   }
 }
 
 /** The statements on sessions that other stores use inside their transactions. */
-export function prepareSessions({
-  orm,
-  sqlite,
-  clock,
-}: Pick<Database, 'orm' | 'sqlite' | 'clock'>) {
+export function prepareSessions(
+  database: Pick<Database, 'orm' | 'sqlite' | 'clock' | 'outbox' | 'now'>,
+) {
+  const { orm, sqlite, clock } = database
+  const { emitEnded } = prepareOutbox(database)
   const insert = compileStatement(
     sqlite,
     orm.insert(sessions).values({
@@ -75,10 +73,16 @@ export function prepareSessions({
   const { id: key, expiresAt: time } = sessions
   const sweep = prepareSweep({ orm }, sessions, { key, time })
   const others = and(ofUser, ne(sessions.id, sql.placeholder('keep')))
-  const endOthers = orm.delete(sessions).where(others).prepare()
+  const endOthers = orm.delete(sessions).where(others).returning(ended).prepare()
+  const endOne = orm
+    .delete(sessions)
+    .where(and(eq(sessions.id, sql.placeholder('id')), ofUser))
+    .returning(ended)
+    .prepare()
   const endOthersInApp = orm
     .delete(sessions)
     .where(and(others, eq(sessions.appId, sql.placeholder('appId'))))
+    .returning(ended)
     .prepare()
   const identified = orm
     .select({ appId: identities.appId })
@@ -87,8 +91,9 @@ export function prepareSessions({
   const endUnidentified = orm
     .delete(sessions)
     .where(and(ofUser, notInArray(sessions.appId, identified)))
+    .returning(ended)
     .prepare()
-  const endExcess = prepareEndOfExcess({ orm, sqlite })
+  const endExcess = prepareEndOfExcess(database)
   return {
     open: (session: NewSession, userId: string): void => {
       // A clock that is ahead for a while signs no user out for good.
@@ -96,17 +101,21 @@ export function prepareSessions({
       insert.run({ ...session, userId })
       endExcess({ userId, newest: session.id, now: session.createdAt })
     },
-    endOthers: (userId: string, keep: string): number => endOthers.run({ userId, keep }).changes,
+    /** True where there was one. */
+    endOne: (userId: string, id: string): boolean => emitEnded(endOne.all({ userId, id })) === 1,
+    endOthers: (userId: string, keep: string): number => emitEnded(endOthers.all({ userId, keep })),
     /** Ends the sessions in each app where the user has no identity. */
-    endUnidentified: (userId: string): void => void endUnidentified.run({ userId }),
+    endUnidentified: (userId: string): void => void emitEnded(endUnidentified.all({ userId })),
     /** Ends all sessions of the app when `keep` is null. */
     endOthersInApp: (userId: string, keep: string | null, appId: string): void =>
-      void endOthersInApp.run({ userId, keep: keep ?? '', appId }),
+      void emitEnded(endOthersInApp.all({ userId, keep: keep ?? '', appId })),
   }
 }
 
 /** Ends the sessions of a user that are too many, except the newest one. */
-function prepareEndOfExcess({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
+function prepareEndOfExcess(database: Pick<Database, 'orm' | 'sqlite' | 'outbox' | 'now'>) {
+  const { orm, sqlite } = database
+  const { emitEnded } = prepareOutbox(database)
   // Reads the index only, and for nearly every user a few entries of it.
   const excess = compileStatement<[id: string]>(
     sqlite,
@@ -123,8 +132,9 @@ function prepareEndOfExcess({ orm, sqlite }: Pick<Database, 'orm' | 'sqlite'>) {
     .where(
       and(ofUser, ne(sessions.id, sql.placeholder('newest')), sql`${sessions.id} not in (${kept})`),
     )
+    .returning(ended)
     .prepare()
   return (which: { userId: string; newest: string; now: number }): void => {
-    if (excess.get(which) !== undefined) endOthers.run(which)
+    if (excess.get(which) !== undefined) emitEnded(endOthers.all(which))
   }
 }

@@ -4,6 +4,7 @@ import { identitiesOf, identityKey } from '../../identity/identity-rows.ts'
 import { returnUnbinding } from '../../identity/unbindings.ts'
 import { endOtherSessions } from '../../session/sessions.ts'
 import type { IdentityRow, MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
+import { emit } from '../../webhooks/outbox.ts'
 import { insertConflict, keyOfConflict, noteConflicts } from './conflicts.ts'
 import { moveAvatar } from './merge-moves.ts'
 
@@ -39,6 +40,8 @@ export function undoMerge(state: MemoryState, mergeId: string, rules: SignInRule
     for (const { unionid } of identitiesOf(state, userId))
       noteConflicts(state, unionid, { userId, at: rules.now })
   state.merges.set(mergeId, { ...merge, undoneAt: rules.now, moved: null })
+  const unmerged = { userId: keptId, mergedUserId: goneId }
+  emit(state, { type: 'user.unmerged', ...unmerged, mergedExternalId: after.gone.externalId })
   return 'undone'
 }
 

@@ -15,6 +15,7 @@ import { endTickets } from '../../identity/tickets.ts'
 import { moveUnbindings } from '../../identity/unbindings.ts'
 import { dropSessions } from '../../session/sessions.ts'
 import { insertRow, type MemoryState, type MergeRow, requireNewKey } from '../../state.ts'
+import { emit, joinDeliveries } from '../../webhooks/outbox.ts'
 import { pageOf } from '../cursor.ts'
 import { bindingsOf, findPerson } from '../people/people-rows.ts'
 import { keyOfConflict } from './conflicts.ts'
@@ -122,6 +123,10 @@ function mergeUsers(
     },
   }
   insertRow(state.merges, id, row)
+  joinDeliveries(state, users.goneId, users.keptId)
+  const mergedExternalId = gone.person.externalId
+  const merged = { userId: users.keptId, mergedUserId: users.goneId, mergedExternalId }
+  emit(state, { type: 'user.merged', ...merged })
   return toMerge(row)
 }
 

@@ -1,11 +1,12 @@
 import { isLastAdministrator, type PeopleStore } from '../../../../src/admin/index.ts'
 import { canStillSignIn, type SignInRules } from '../../../../src/index.ts'
-import { removeUser } from '../../account/removal.ts'
+import { deleteUser } from '../../account/removal.ts'
 import { meansOf } from '../../account/sign-in-means.ts'
 import { changeUser, clearPhone, requireUser } from '../../account/user-rows.ts'
 import { identityInApp, identityKey } from '../../identity/identity-rows.ts'
 import { dropSessions } from '../../session/sessions.ts'
 import { deleteRows, type MemoryState, type UserRow } from '../../state.ts'
+import { emit } from '../../webhooks/outbox.ts'
 import { administratorsOf } from '../administrators/administrator-rows.ts'
 import { listPeople } from './people-list.ts'
 import { bindingsOf, findPerson, userNotMerged } from './people-rows.ts'
@@ -33,6 +34,7 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
       if (person === null) return 'not_found'
       if (isLastAdministrator(administratorsOf(state), userId)) return 'last_administrator'
       changeUser(state, userId, { disabledAt: person.disabledAt ?? at })
+      if (person.disabledAt === null) emit(state, { type: 'user.disabled', userId })
       endAllSessions(state, userId)
       return 'disabled'
     },
@@ -40,12 +42,17 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
     async remove(userId) {
       if (find(userId) === null) return 'not_found'
       if (isLastAdministrator(administratorsOf(state), userId)) return 'last_administrator'
-      removeUser(state, userId)
+      deleteUser(state, userId)
       return 'removed'
     },
 
-    enable: async (userId) =>
-      find(userId) !== null && changeUser(state, userId, { disabledAt: null }) !== null,
+    async enable(userId) {
+      const person = find(userId)
+      if (person === null) return false
+      changeUser(state, userId, { disabledAt: null })
+      if (person.disabledAt !== null) emit(state, { type: 'user.enabled', userId })
+      return true
+    },
 
     endSessions: async ({ userId, sessionId }) =>
       sessionId === undefined

@@ -73,6 +73,9 @@ async function mergeLocked(
   await saveUserRow(tx, from)
   await saveUserRow(tx, to)
   await markMerged(tx, { id: from.id, into: to.id, until: undoUntil, at })
+  tx.outbox.join(from.id, to.id)
+  const mergedExternalId = goneRow.externalId
+  tx.outbox.emit({ type: 'user.merged', userId: to.id, mergedUserId: from.id, mergedExternalId })
   return insertMerge(tx, {
     id,
     mergedAt: at,

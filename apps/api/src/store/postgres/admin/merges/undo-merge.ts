@@ -92,6 +92,8 @@ async function undoLocked(
     for (const { unionid } of await identitiesOf(tx, userId))
       await noteConflicts(tx, { unionid, userId, at: rules.now })
   await markUndone(tx, mergeId, rules.now)
+  const unmerged = { userId: kept.id, mergedUserId: gone.id, mergedExternalId: gone.externalId }
+  tx.outbox.emit({ type: 'user.unmerged', ...unmerged })
   return 'undone'
 }
 

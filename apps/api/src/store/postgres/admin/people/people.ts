@@ -32,11 +32,6 @@ export function createPeopleStore(database: PostgresDatabase): PeopleStore {
       identities: await findPersonIdentities(reads, userId),
       sessions: await findPersonSessions(reads, userId, now),
     }),
-    enable: async (userId) =>
-      (await writes.run(
-        'update users set disabled_at = null where id = $1 and merged_into is null',
-        [userId],
-      )) === 1,
     phoneOf: async (userId) => {
       const row = await reads.first<{ sealed: string | null }>(
         'select sealed_phone as sealed from users where id = $1 and merged_into is null',

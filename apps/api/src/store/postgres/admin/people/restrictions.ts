@@ -1,18 +1,18 @@
 import { canStillSignIn, type SignInRules } from '@mianmi/core'
 import { isLastAdministrator, type PeopleStore } from '@mianmi/core/admin'
-import { isolateForRemoval, removeUsers } from '../../account/removal.ts'
+import { isolateForRemoval, removePerson } from '../../account/removal.ts'
 import { clearUserPhone, findUser } from '../../account/user-rows.ts'
-import { isolateUsers, type Queries, type Transaction } from '../../connection/index.ts'
+import { isolateUsers, lockUsers, type Queries, type Transaction } from '../../connection/index.ts'
 import type { PostgresDatabase } from '../../database.ts'
 import { identitiesOf } from '../../identity/identity-reads.ts'
-import { endSessions } from '../../session/end-sessions.ts'
+import { endSession, endSessions } from '../../session/end-sessions.ts'
 import { administratorsLock, findAdministrators } from '../administrators/administrator-rows.ts'
 import { endAdminSessions } from '../sign-in/admin-sessions.ts'
 import { findActiveUser } from './people-rows.ts'
 
 type Restrictions = Pick<
   PeopleStore,
-  'disable' | 'remove' | 'endSessions' | 'clearPassword' | 'clearPhone'
+  'disable' | 'enable' | 'remove' | 'endSessions' | 'clearPassword' | 'clearPhone'
 >
 
 /** The verbs that take a session or a way to sign in from a user. */
@@ -23,24 +23,28 @@ export function createRestrictions(database: PostgresDatabase): Restrictions {
       transaction(await namesFor(database, userId), async (tx) => {
         await isolateUsers(tx, [userId])
         if (await isLast(tx, userId)) return 'last_administrator'
-        if ((await tx.run(disable, [userId, at])) !== 1) return 'not_found'
+        if (!(await setDisabled(tx, userId, at))) return 'not_found'
         await endAllSessions(tx, userId)
         return 'disabled'
+      }),
+    enable: (userId) =>
+      transaction([], async (tx) => {
+        await lockUsers(tx, [userId])
+        return setDisabled(tx, userId, null)
       }),
     remove: async (userId) =>
       transaction(await namesFor(database, userId), async (tx) => {
         const removed = await isolateForRemoval(tx, userId)
         if ((await findActiveUser(tx, userId)) === null) return 'not_found'
         if (await isLast(tx, userId)) return 'last_administrator'
-        await removeUsers(tx, database, removed)
+        await removePerson(tx, database, { userId, ...removed })
         return 'removed'
       }),
     endSessions: ({ userId, sessionId }) =>
       transaction([], async (tx) => {
         await isolateUsers(tx, [userId])
-        return sessionId === undefined
-          ? endAllSessions(tx, userId)
-          : tx.run('delete from sessions where user_id = $1 and id = $2', [userId, sessionId])
+        if (sessionId === undefined) return endAllSessions(tx, userId)
+        return (await endSession(tx, { id: sessionId, userId })) ? 1 : 0
       }),
     clearPassword: (userId, rules) =>
       transaction([], async (tx) => {
@@ -62,9 +66,24 @@ export function createRestrictions(database: PostgresDatabase): Restrictions {
   }
 }
 
-/** Disabling again keeps the first time. */
-const disable = `update users set disabled_at = coalesce(disabled_at, $2)
-  where id = $1 and merged_into is null`
+const setDisabledAt = `update users set disabled_at = $2
+  where id = $1 and merged_into is null and (disabled_at is null) <> ($2::bigint is null)`
+
+/**
+ * Disables a user, or enables the user where the time is null. Disabling again keeps the first time. Call it inside a
+ * transaction. Returns whether there is such a user.
+ */
+export async function setDisabled(
+  tx: Transaction,
+  userId: string,
+  at: number | null,
+): Promise<boolean> {
+  const isChanged = (await tx.run(setDisabledAt, [userId, at])) === 1
+  if (isChanged) tx.outbox.emit({ type: at === null ? 'user.enabled' : 'user.disabled', userId })
+  return isChanged || (await tx.run(isActive, [userId])) === 1
+}
+
+const isActive = 'select 1 from users where id = $1 and merged_into is null'
 
 /** A user who exists never becomes an administrator, so the role may be read before the transaction. */
 async function namesFor({ reads }: PostgresDatabase, userId: string): Promise<string[]> {

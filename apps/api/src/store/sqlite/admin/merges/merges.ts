@@ -16,6 +16,7 @@ import type { Database } from '../../database.ts'
 import { prepareIdentities } from '../../identity/identity-rows.ts'
 import { prepareMovedUnbindings } from '../../identity/unbindings.ts'
 import { prepareSessions } from '../../session/sessions.ts'
+import { prepareOutbox } from '../../webhooks/outbox.ts'
 import { preparePeople } from '../people/rows.ts'
 import { prepareConflicts } from './conflicts.ts'
 import { prepareMergeRows, prepareMergeSteps } from './merge-rows.ts'
@@ -73,6 +74,7 @@ function prepareMergeStatements(database: Database) {
     steps: prepareMergeSteps(database),
     identityRows: prepareIdentities(database),
     sessions: prepareSessions(database),
+    events: prepareOutbox(database),
     unbindings: prepareMovedUnbindings(database),
     preview: (order: MergeOrder, now: number): MergePreview | 'not_found' | 'administrator' => {
       const parties = readParties(order)
@@ -91,7 +93,7 @@ function mergeUsers(
   order: MergeOrder,
   { id, adminId, at, undoUntil, rules }: NewMerge,
 ): Merge | 'not_found' | 'administrator' {
-  const { steps, people, phones, rows, conflicts, unbindings } = statements
+  const { steps, people, phones, rows, conflicts, unbindings, events } = statements
   const parties = statements.readParties(order)
   if (typeof parties === 'string') return parties
   const { kept, gone } = parties
@@ -108,6 +110,9 @@ function mergeUsers(
   steps.save(from)
   steps.save(to)
   steps.markMerged({ id: from.id, into: to.id, until: undoUntil, at })
+  events.join(from.id, to.id)
+  const mergedExternalId = goneRow.externalId
+  events.emit({ type: 'user.merged', userId: to.id, mergedUserId: from.id, mergedExternalId })
   return rows.insert({
     id,
     mergedAt: at,
@@ -171,5 +176,7 @@ function undoMerge(statements: MergeStatements, mergeId: string, rules: SignInRu
     for (const { unionid } of identityRows.ofUser(id))
       identityRows.noteConflicts(unionid, id, rules.now)
   rows.markUndone(mergeId, rules.now)
+  const unmerged = { userId: kept.id, mergedUserId: gone.id, mergedExternalId: gone.externalId }
+  statements.events.emit({ type: 'user.unmerged', ...unmerged })
   return 'undone'
 }

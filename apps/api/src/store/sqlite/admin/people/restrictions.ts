@@ -14,7 +14,7 @@ export function createRestrictions(database: Database): Restrictions {
   const { write, checkpoints } = database
   const people = preparePeople(database)
   const users = prepareUsers(database)
-  const { remove } = prepareRemoval(database)
+  const { removeForGood } = prepareRemoval(database)
   const { all: administrators } = prepareAdministrators(database)
   const canSignIn = prepareCanSignIn(database)
 
@@ -31,7 +31,7 @@ export function createRestrictions(database: Database): Restrictions {
       const result = await write(() => {
         if (people.find(userId) === null) return 'not_found'
         if (isLast(userId)) return 'last_administrator'
-        remove(userId)
+        removeForGood(userId)
         return 'removed'
       })
       // Overwritten pages are still in the write-ahead log.

@@ -2,6 +2,7 @@ import { maxSessions, type SealedKey } from '@mianmi/core'
 import type { Person, PersonIdentity, PersonInFull, PersonSession } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { bindingColumns } from '../../identity/identity-rows.ts'
+import { type EndedSession, endedSessionColumns, prepareOutbox } from '../../webhooks/outbox.ts'
 import { createStatementCache } from '../statement-cache.ts'
 import { type PersonRow, personColumns } from './pages.ts'
 
@@ -20,7 +21,7 @@ const sessions = `select id, app_id as appId, device, created_at as createdAt,
   order by created_at desc, id desc limit ${maxSessions}`
 
 /** The statements on people. Call those that write inside a transaction. */
-export function preparePeople(database: Pick<Database, 'sqlite'>) {
+export function preparePeople(database: Pick<Database, 'sqlite' | 'outbox' | 'now'>) {
   return { ...prepareReads(database), ...prepareWrites(database) }
 }
 
@@ -79,29 +80,44 @@ function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
   }
 }
 
-function prepareWrites({ sqlite }: Pick<Database, 'sqlite'>) {
-  // Disabling again keeps the first time.
-  const disable = sqlite.prepare(
-    `update users set disabled_at = coalesce(disabled_at, :at) where ${isActiveUser}`,
-  )
-  const enable = sqlite.prepare(`update users set disabled_at = null where ${isActiveUser}`)
+function prepareWrites(database: Pick<Database, 'sqlite' | 'outbox' | 'now'>) {
+  const { sqlite } = database
+  const { emit, emitEnded } = prepareOutbox(database)
+  const isDisabled = sqlite
+    .prepare<[{ userId: string }], number>(
+      `select disabled_at is not null from users where ${isActiveUser}`,
+    )
+    .pluck()
+  const setDisabled = sqlite.prepare(`update users set disabled_at = :at where ${isActiveUser}`)
   const clearPassword = sqlite.prepare('update users set password_hash = null where id = :userId')
-  const endAll = sqlite.prepare('delete from sessions where user_id = :userId')
+  const endAll = sqlite.prepare<[{ userId: string }], EndedSession>(
+    `delete from sessions where user_id = :userId returning ${endedSessionColumns}`,
+  )
   const endInConsole = sqlite.prepare('delete from operator_sessions where user_id = :userId')
-  const endOne = sqlite.prepare('delete from sessions where user_id = :userId and id = :sessionId')
+  const endOne = sqlite.prepare<[{ userId: string; sessionId: string }], EndedSession>(
+    `delete from sessions where user_id = :userId and id = :sessionId
+     returning ${endedSessionColumns}`,
+  )
   const replaceKeys = sqlite.prepare(
     `update identities set sealed_key = :sealed, key_fingerprint = :fingerprint, previous_key = null
      where user_id = :userId and app_id = :appId and sealed_key = :from`,
   )
   return {
-    setDisabled: (userId: string, at: number | null): boolean =>
-      (at === null ? enable.run({ userId }) : disable.run({ userId, at })).changes === 1,
+    /** Null enables. Disabling again keeps the first time. False where there is no such user. */
+    setDisabled: (userId: string, at: number | null): boolean => {
+      const was = isDisabled.get({ userId })
+      if (was === undefined) return false
+      if ((was === 1) === (at !== null)) return true
+      setDisabled.run({ userId, at })
+      emit({ type: at === null ? 'user.enabled' : 'user.disabled', userId })
+      return true
+    },
     clearPassword: (userId: string): void => void clearPassword.run({ userId }),
     /** Without an id, the sessions of the console end too. */
     endSessions: (userId: string, sessionId?: string): number =>
       sessionId === undefined
-        ? endAll.run({ userId }).changes + endInConsole.run({ userId }).changes
-        : endOne.run({ userId, sessionId }).changes,
+        ? emitEnded(endAll.all({ userId })) + endInConsole.run({ userId }).changes
+        : emitEnded(endOne.all({ userId, sessionId })),
     replaceKeys: ({
       to,
       ...where

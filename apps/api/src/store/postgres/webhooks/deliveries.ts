@@ -1,0 +1,162 @@
+import {
+  type ClaimedDelivery,
+  type DeliveryCounts,
+  type DeliveryOutcome,
+  maxCounted,
+  maxDeliveryError,
+  type WebhookDeliveryStore,
+} from '@mianmi/core'
+import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
+import type { Postgres, Transaction } from '../connection/index.ts'
+import { sweepDeliveries } from './sweep.ts'
+
+export function createWebhookDeliveryStore(
+  postgres: Pick<Postgres, 'reads' | 'writes' | 'transaction'>,
+): WebhookDeliveryStore {
+  const { reads, writes, transaction } = postgres
+  return {
+    due: () => reads.all<{ webhookId: string; dueAt: number }>(due),
+    claim: async ({ webhookId, lease, now, leaseUntil, limit }) => {
+      const rows = await writes.all<ClaimedRow>(claim, [webhookId, now, limit, lease, leaseUntil])
+      return rows.sort((a, b) => a.dueAt - b.dueAt || a.seq - b.seq).map(toClaimed)
+    },
+    settle: async (lease, outcomes, now) => {
+      if (outcomes.length > 0) await transaction([], (tx) => settle(tx, { lease, outcomes, now }))
+    },
+    release: async (lease, ids) =>
+      void (await writes.run(release, [ids.map(readDeliveryId), lease])),
+    disableGone: async (webhookId, at) => void (await writes.run(disableGone, [webhookId, at])),
+    counts: async () =>
+      (await reads.first<DeliveryCounts>(counts)) ?? { pending: 0, oldestAt: null, dead: 0 },
+    sweep: (now) => sweepDeliveries(postgres, now),
+  }
+}
+
+const due = `select w.id as "webhookId", d.due_at as "dueAt" from webhooks w
+  cross join lateral (select due_at from webhook_deliveries
+    where webhook_id = w.id and dead_at is null order by due_at limit 1) d
+  where w.disabled_at is null`
+
+/**
+ * The oldest delivery of each person that is due. A row that another node is leasing is skipped, and one that it has leased
+ * since the statement began is checked again once it is locked.
+ */
+const claim = `with c as materialized (
+    select d.seq, w.url, w.sealed_secret,
+      case when w.previous_secret_until > $2 then w.previous_secret end as previous_secret
+    from webhooks w join webhook_deliveries d on d.webhook_id = w.id
+    where w.id = $1 and w.disabled_at is null and d.dead_at is null and d.due_at <= $2
+      and (d.lease_until is null or d.lease_until <= $2)
+      and not exists (select 1 from webhook_deliveries e where e.person_id = d.person_id
+        and e.webhook_id = d.webhook_id and e.seq < d.seq and e.dead_at is null)
+    order by d.due_at, d.seq limit $3 for update of d skip locked)
+  update webhook_deliveries d set lease = $4, lease_until = $5 from c where d.seq = c.seq
+  returning d.seq, d.event_id as "eventId", d.webhook_id as "webhookId", d.type, d.body, d.attempts,
+    d.occurred_at as "occurredAt", c.url, c.sealed_secret as "sealedSecret",
+    c.previous_secret as "previousSecret", d.due_at as "dueAt"`
+
+interface ClaimedRow extends Omit<ClaimedDelivery, 'id' | 'sealedSecrets'> {
+  readonly seq: number
+  readonly sealedSecret: string
+  readonly previousSecret: string | null
+  readonly dueAt: number
+}
+
+const toClaimed = ({
+  seq,
+  sealedSecret,
+  previousSecret,
+  dueAt: _,
+  ...delivery
+}: ClaimedRow): ClaimedDelivery => ({
+  id: String(seq),
+  ...delivery,
+  sealedSecrets: [sealedSecret, ...(previousSecret === null ? [] : [previousSecret])],
+})
+
+interface LeasedRow {
+  readonly seq: number
+  readonly webhookId: string
+  readonly personId: string
+}
+
+const lockLeased = `select seq, webhook_id as "webhookId", person_id as "personId"
+  from webhook_deliveries where seq = any($1::bigint[]) and lease = $2 order by seq for update`
+const remove = 'delete from webhook_deliveries where seq = any($1::bigint[])'
+const fail = `update webhook_deliveries set attempts = attempts + 1, error = $2, lease = null,
+  lease_until = null, due_at = coalesce($3, due_at), dead_at = $4 where seq = $1`
+const holdBack = `with d as materialized (
+    select seq from webhook_deliveries where person_id = $1 and webhook_id = $2
+      and dead_at is null and due_at < $3 order by seq for update)
+  update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`
+
+async function settle(
+  tx: Transaction,
+  {
+    lease,
+    outcomes,
+    now,
+  }: {
+    readonly lease: string
+    readonly outcomes: readonly DeliveryOutcome[]
+    readonly now: number
+  },
+): Promise<void> {
+  const seqs = outcomes.map(({ id }) => readDeliveryId(id))
+  const rows = await tx.all<LeasedRow>(lockLeased, [seqs, lease])
+  const found = new Map(rows.map((row) => [String(row.seq), row]))
+  const delivered: LeasedRow[] = []
+  const over: LeasedRow[] = []
+  for (const outcome of outcomes) {
+    const row = found.get(outcome.id)
+    if (row === undefined) continue
+    if (outcome.outcome === 'delivered') delivered.push(row)
+    else {
+      const error = outcome.error.slice(0, maxDeliveryError)
+      const isDead = outcome.outcome === 'dead'
+      const dueAt = isDead ? null : outcome.dueAt
+      await tx.run(fail, [row.seq, error, dueAt, isDead ? now : null])
+      if (isDead) over.push(row)
+      else await tx.run(holdBack, [row.personId, row.webhookId, dueAt])
+    }
+  }
+  if (delivered.length > 0) await tx.run(remove, [delivered.map(({ seq }) => seq)])
+  await letGoOn(tx, [...delivered, ...over], now)
+}
+
+const goOn = `with d as materialized (
+    select x.seq from webhook_deliveries x
+    join unnest($1::text[], $2::text[]) as p(person_id, webhook_id)
+      on p.person_id = x.person_id and p.webhook_id = x.webhook_id
+    where x.dead_at is null and x.due_at > $3 and not exists (
+      select 1 from webhook_deliveries e where e.person_id = x.person_id
+        and e.webhook_id = x.webhook_id and e.seq < x.seq and e.dead_at is null)
+    order by x.seq for update of x)
+  update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`
+
+/** Lets the next delivery of each person wait no longer. */
+export async function letGoOn(
+  tx: Transaction,
+  rows: readonly Pick<LeasedRow, 'personId' | 'webhookId'>[],
+  now: number,
+): Promise<void> {
+  if (rows.length === 0) return
+  const persons = rows.map(({ personId }) => personId)
+  await tx.run(goOn, [persons, rows.map(({ webhookId }) => webhookId), now])
+}
+
+const release = `with d as materialized (
+    select seq from webhook_deliveries where seq = any($1::bigint[]) and lease = $2
+    order by seq for update)
+  update webhook_deliveries x set lease = null, lease_until = null from d where x.seq = d.seq`
+
+const disableGone = `update webhooks set disabled_at = $2, disabled_reason = 'gone'
+  where id = $1 and disabled_at is null`
+
+const counts = `select
+  (select count(*) from (select 1 from webhook_deliveries where dead_at is null
+    limit ${maxCounted}) p) as pending,
+  (select min(d.since) from webhooks w cross join lateral (
+    select min(pending_since) as since from webhook_deliveries
+    where webhook_id = w.id and dead_at is null) d) as "oldestAt",
+  (select count(*) from webhook_deliveries where dead_at is not null) as dead`

@@ -1,0 +1,52 @@
+import { deadRetention, maxDead, maxPending, maxPendingAge } from '@mianmi/core'
+import type { Postgres, Transaction } from '../connection/index.ts'
+import { letGoOn } from './deliveries.ts'
+
+/** Upper limit of deliveries that are given up or deleted with one call, of each kind. */
+const sweepSize = 1_000
+
+/** Deletes what is kept for long enough. Several nodes skip one another's rows. */
+export async function sweepDeliveries(
+  { reads, writes, transaction }: Pick<Postgres, 'reads' | 'writes' | 'transaction'>,
+  now: number,
+): Promise<void> {
+  for (const { id } of await reads.all<{ id: string }>('select id from webhooks order by id'))
+    await transaction([], (tx) => giveUpOf(tx, id, now))
+  await writes.run(orphans)
+  await writes.run(forgotten, [now - deadRetention])
+  await writes.run(tooManyDead)
+  await writes.run(oldSecrets, [now])
+}
+
+/** The newest of those that are too many; the older ones go with it. */
+const lastTooMany = `select pending_since as since from webhook_deliveries
+  where webhook_id = $1 and dead_at is null order by pending_since desc limit 1 offset ${maxPending}`
+const giveUp = `update webhook_deliveries set dead_at = $3, lease = null, lease_until = null,
+    error = coalesce(error, 'given up before an attempt')
+  where seq in (select seq from webhook_deliveries where webhook_id = $1 and dead_at is null
+    and pending_since <= $2 and (lease_until is null or lease_until <= $3)
+    order by pending_since limit ${sweepSize} for update skip locked)
+  returning person_id as "personId", webhook_id as "webhookId"`
+
+async function giveUpOf(tx: Transaction, webhookId: string, now: number): Promise<void> {
+  const last = await tx.first<{ since: number }>(lastTooMany, [webhookId])
+  const until = Math.max(now - maxPendingAge, last?.since ?? 0)
+  const rows = await tx.all<{ personId: string; webhookId: string }>(giveUp, [
+    webhookId,
+    until,
+    now,
+  ])
+  await letGoOn(tx, rows, now)
+}
+
+const deleteSome = (rows: string): string =>
+  `delete from webhook_deliveries where seq in (${rows} for update skip locked)`
+const orphans = deleteSome(`select seq from webhook_deliveries d
+  where not exists (select 1 from webhooks w where w.id = d.webhook_id) limit ${sweepSize}`)
+const forgotten = deleteSome(
+  `select seq from webhook_deliveries where dead_at <= $1 limit ${sweepSize}`,
+)
+const tooManyDead = deleteSome(`select seq from webhook_deliveries where dead_at is not null
+  order by dead_at desc, seq desc limit ${sweepSize} offset ${maxDead}`)
+const oldSecrets = `update webhooks set previous_secret = null, previous_secret_until = null
+  where previous_secret_until <= $1`

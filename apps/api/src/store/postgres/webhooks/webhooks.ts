@@ -1,0 +1,158 @@
+import {
+  type ListedWebhook,
+  maxCounted,
+  maxWebhooks,
+  webhookTestBody,
+  webhookTestType,
+} from '@mianmi/core'
+import type { DeadDelivery, ProvenActor, WebhookStore } from '@mianmi/core/admin'
+import { readDeadCursor, readDeliveryId, writeDeadCursor } from '../../webhooks/dead-cursor.ts'
+import { readEventNames, writeEventNames } from '../../webhooks/event-names.ts'
+import { newEventId } from '../../webhooks/new-event-id.ts'
+import { isProven } from '../admin/administrators/proven-actors.ts'
+import { allOr, refuse } from '../admin/sign-in/refusable.ts'
+import { lockUsers, type Postgres, type Transaction } from '../connection/index.ts'
+import { insertDeliveries } from './insert-deliveries.ts'
+
+type WebhookPostgres = Pick<Postgres, 'reads' | 'writes' | 'transaction' | 'outbox'>
+
+export function createWebhookStore(postgres: WebhookPostgres): WebhookStore {
+  const { reads, writes, outbox } = postgres
+  return {
+    ...createDeadDeliveries(postgres),
+    // The name lets callers that race count one another's webhook.
+    create: ({ id, url, events, sealedSecret, at }, by) =>
+      allOr(postgres, ['webhooks'], async (tx) => {
+        if (!(await mayAct(tx, by))) return refuse('proof_rejected')
+        if ((await tx.run('select 1 from webhooks')) >= maxWebhooks) return refuse('too_many')
+        const names = writeEventNames(events)
+        await tx.run(insert, [id, url, names, sealedSecret, at, by?.adminId ?? null])
+        return 'created'
+      }),
+    list: async () => {
+      const rows = await reads.all<Omit<ListedWebhook, 'events'> & { events: string }>(list)
+      return rows.map((row) => ({ ...row, events: readEventNames(row.events) }))
+    },
+    update: async ({ id, url = null, events, enabled, at }, by) => {
+      const names = events === undefined ? null : writeEventNames(events)
+      const result = await allOr(postgres, [], async (tx) => {
+        if (!(await mayAct(tx, by))) return refuse('proof_rejected')
+        if ((await tx.run(change, [id, url, names])) === 0) return refuse('not_found')
+        if (enabled === true) await tx.run(enable, [id])
+        if (enabled === false) await tx.run(disable, [id, at])
+        return 'updated'
+      })
+      if (result === 'updated' && enabled === true) outbox.onWritten()
+      return result
+    },
+    rotate: ({ id, sealedSecret, previousUntil }, by) =>
+      allOr(postgres, [], async (tx) => {
+        if (!(await mayAct(tx, by))) return refuse('proof_rejected')
+        const rotated = await tx.run(rotate, [id, sealedSecret, previousUntil])
+        return rotated === 0 ? refuse('not_found') : 'rotated'
+      }),
+    // Two statements: an event that is being written meanwhile must not wait. What it writes is swept.
+    remove: async (id) => {
+      if ((await writes.run('delete from webhooks where id = $1', [id])) === 0) return false
+      await writes.run(removeDeliveries, [id])
+      return true
+    },
+    test: createTest(postgres),
+  }
+}
+
+/** A command has no code to consume. */
+async function mayAct(tx: Transaction, by: ProvenActor | null): Promise<boolean> {
+  if (by === null) return true
+  await lockUsers(tx, [by.adminId])
+  return isProven(tx, by)
+}
+
+const insert = `insert into webhooks (id, url, events, sealed_secret, created_at, created_by)
+  values ($1, $2, $3, $4, $5, $6)`
+const change = `update webhooks set url = coalesce($2, url), events = coalesce($3, events)
+  where id = $1`
+const enable = 'update webhooks set disabled_at = null, disabled_reason = null where id = $1'
+/** Disabling again keeps the first time. */
+const disable = `update webhooks set disabled_at = $2, disabled_reason = 'administrator'
+  where id = $1 and disabled_at is null`
+const rotate = `update webhooks set previous_secret = sealed_secret, previous_secret_until = $3,
+  sealed_secret = $2 where id = $1`
+/** In the order of `seq`, in which every statement locks several deliveries. */
+const removeDeliveries = `with d as materialized (
+    select seq from webhook_deliveries where webhook_id = $1 order by seq for update)
+  delete from webhook_deliveries x using d where x.seq = d.seq`
+const list = `select w.id, w.url, w.events, w.created_at as "createdAt", w.created_by as "createdBy",
+    w.disabled_at as "disabledAt", w.disabled_reason as "disabledReason",
+    w.previous_secret_until as "previousSecretUntil",
+    (select count(*) from (select 1 from webhook_deliveries d where d.webhook_id = w.id
+      and d.dead_at is null limit ${maxCounted}) p) as pending,
+    (select min(d.pending_since) from webhook_deliveries d where d.webhook_id = w.id
+      and d.dead_at is null) as "oldestPendingAt",
+    (select d.error from webhook_deliveries d where d.webhook_id = w.id and d.dead_at is null
+      order by d.pending_since, d.seq limit 1) as "lastError",
+    (select count(*) from webhook_deliveries d where d.webhook_id = w.id
+      and d.dead_at is not null) as dead
+  from webhooks w order by w.created_at, w.id`
+
+function createTest({ transaction, outbox }: WebhookPostgres): WebhookStore['test'] {
+  const isEnabled = 'select 1 from webhooks where id = $1 and disabled_at is null'
+  return async ({ id: webhookId, at }) => {
+    const isWritten = await transaction([], async (tx) => {
+      if ((await tx.run(isEnabled, [webhookId])) === 0) return false
+      const eventId = newEventId()
+      const test = { type: webhookTestType, personId: eventId, userId: null } as const
+      const body = webhookTestBody(at)
+      await insertDeliveries(tx, [{ ...test, webhookId, eventId, body, occurredAt: at, dueAt: at }])
+      return true
+    })
+    if (isWritten) outbox.onWritten()
+    return isWritten
+  }
+}
+
+type DeadRow = Omit<DeadDelivery, 'id'> & { readonly seq: number }
+
+const page = `select d.seq, d.webhook_id as "webhookId", d.event_id as "eventId", d.type,
+    d.user_id as "userId", d.occurred_at as "occurredAt", d.attempts, coalesce(d.error, '') as error,
+    d.dead_at as "deadAt"
+  from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+  where d.dead_at is not null and ($1::text is null or d.webhook_id = $1)
+    and ($2::bigint is null or (d.dead_at, d.seq) < ($2, $3::bigint))
+  order by d.dead_at desc, d.seq desc limit $4`
+const meant = `d as materialized (
+  select d.seq from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+  where d.dead_at is not null and (d.seq = $1::bigint or d.webhook_id = $2::text)
+  order by d.seq for update of d)`
+const replay = `with ${meant} update webhook_deliveries x set dead_at = null, attempts = 0,
+  due_at = $3, pending_since = $3 from d where x.seq = d.seq`
+const discard = `with ${meant} delete from webhook_deliveries x using d where x.seq = d.seq`
+
+function createDeadDeliveries({
+  reads,
+  writes,
+  outbox,
+}: WebhookPostgres): Pick<WebhookStore, 'dead' | 'replay' | 'discard'> {
+  return {
+    dead: async ({ webhookId = null, cursor, limit }) => {
+      const after = cursor === undefined ? null : readDeadCursor(cursor)
+      const place = [after?.deadAt ?? null, after?.seq ?? null]
+      const found = await reads.all<DeadRow>(page, [webhookId, ...place, limit + 1])
+      const items = found.slice(0, limit)
+      const last = found.length > limit ? items.at(-1) : undefined
+      return {
+        items: items.map(({ seq, ...dead }) => ({ id: String(seq), ...dead })),
+        next: last === undefined ? null : writeDeadCursor(last),
+      }
+    },
+    replay: async (ref, now) => {
+      const replayed = await writes.run(replay, [...placeOf(ref), now])
+      outbox.onWritten()
+      return replayed
+    },
+    discard: (ref) => writes.run(discard, placeOf(ref)),
+  }
+}
+
+const placeOf = (ref: Parameters<WebhookStore['discard']>[0]): (number | string | null)[] =>
+  'id' in ref ? [readDeliveryId(ref.id), null] : [null, ref.webhookId]

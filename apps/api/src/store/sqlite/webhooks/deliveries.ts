@@ -1,0 +1,146 @@
+import {
+  type ClaimedDelivery,
+  type DeliveryCounts,
+  type DeliveryOutcome,
+  maxCounted,
+  maxDeliveryError,
+  type WebhookDeliveryStore,
+} from '@mianmi/core'
+import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
+import type { Database } from '../database.ts'
+import { prepareDeliverySweep } from './sweep.ts'
+
+interface ClaimedRow
+  extends Pick<
+    ClaimedDelivery,
+    'eventId' | 'webhookId' | 'type' | 'body' | 'attempts' | 'occurredAt' | 'url'
+  > {
+  readonly seq: number
+  readonly sealedSecret: string
+  readonly previousSecret: string | null
+}
+
+export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
+  const { sqlite, write } = database
+  const due = sqlite.prepare<[], { webhookId: string; dueAt: number | null }>(
+    `select w.id as webhookId, (select min(d.due_at) from webhook_deliveries d
+       where d.webhook_id = w.id and d.dead_at is null) as dueAt
+     from webhooks w where w.disabled_at is null`,
+  )
+  const claim = prepareClaim(database)
+  const settle = prepareSettle(database)
+  const sweep = prepareDeliverySweep(database)
+  const release = sqlite.prepare(
+    `update webhook_deliveries set lease = null, lease_until = null
+     where seq = :seq and lease = :lease`,
+  )
+  const disableGone = sqlite.prepare(
+    `update webhooks set disabled_at = :at, disabled_reason = 'gone'
+     where id = :webhookId and disabled_at is null`,
+  )
+  const counts = sqlite.prepare<[], DeliveryCounts>(
+    `select (select count(*) from (select 1 from webhook_deliveries where dead_at is null
+         limit ${maxCounted})) as pending,
+       (select min((select min(d.pending_since) from webhook_deliveries d
+         where d.webhook_id = w.id and d.dead_at is null)) from webhooks w) as oldestAt,
+       (select count(*) from webhook_deliveries where dead_at is not null) as dead`,
+  )
+  return {
+    due: async () =>
+      due.all().flatMap(({ webhookId, dueAt }) => (dueAt === null ? [] : [{ webhookId, dueAt }])),
+    claim: async (request) => write(() => claim(request)),
+    settle: async (lease, outcomes, now) =>
+      write(() => {
+        for (const outcome of outcomes) settle(lease, outcome, now)
+      }),
+    release: async (lease, ids) =>
+      write(() => {
+        for (const id of ids) release.run({ lease, seq: readDeliveryId(id) })
+      }),
+    disableGone: async (webhookId, at) => write(() => void disableGone.run({ webhookId, at })),
+    counts: async () => counts.get() ?? { pending: 0, oldestAt: null, dead: 0 },
+    sweep: async (now) => write(() => sweep(now)),
+  }
+}
+
+type ClaimRequest = Parameters<WebhookDeliveryStore['claim']>[0]
+
+function prepareClaim({ sqlite }: Database): (request: ClaimRequest) => ClaimedDelivery[] {
+  const find = sqlite.prepare<[Pick<ClaimRequest, 'webhookId' | 'now' | 'limit'>], ClaimedRow>(
+    `select d.seq, d.event_id as eventId, d.webhook_id as webhookId, d.type, d.body, d.attempts,
+       d.occurred_at as occurredAt, w.url, w.sealed_secret as sealedSecret,
+       iif(w.previous_secret_until > :now, w.previous_secret, null) as previousSecret
+     from webhooks w join webhook_deliveries d on d.webhook_id = w.id
+     where w.id = :webhookId and w.disabled_at is null and d.dead_at is null and d.due_at <= :now
+       and (d.lease_until is null or d.lease_until <= :now)
+       and not exists (select 1 from webhook_deliveries e where e.person_id = d.person_id
+         and e.webhook_id = d.webhook_id and e.seq < d.seq and e.dead_at is null)
+     order by d.due_at, d.seq limit :limit`,
+  )
+  const lease = sqlite.prepare(
+    'update webhook_deliveries set lease = :lease, lease_until = :leaseUntil where seq = :seq',
+  )
+  return ({ webhookId, now, limit, ...claimed }) =>
+    find.all({ webhookId, now, limit }).map((row) => {
+      const { seq, sealedSecret, previousSecret, ...delivery } = row
+      lease.run({ seq, lease: claimed.lease, leaseUntil: claimed.leaseUntil })
+      const sealedSecrets = [sealedSecret, ...(previousSecret === null ? [] : [previousSecret])]
+      return { id: String(seq), ...delivery, sealedSecrets }
+    })
+}
+
+/** The person and the webhook of a delivery. */
+interface DeliveryStream {
+  readonly seq: number
+  readonly webhookId: string
+  readonly personId: string
+}
+
+function prepareSettle({ sqlite }: Pick<Database, 'sqlite'>) {
+  const find = sqlite.prepare<[{ seq: number; lease: string }], DeliveryStream>(
+    `select seq, webhook_id as webhookId, person_id as personId from webhook_deliveries
+     where seq = :seq and lease = :lease`,
+  )
+  const remove = sqlite.prepare('delete from webhook_deliveries where seq = ?')
+  const fail = sqlite.prepare(
+    `update webhook_deliveries set attempts = attempts + 1, error = :error, lease = null,
+       lease_until = null, due_at = coalesce(:dueAt, due_at), dead_at = :deadAt where seq = :seq`,
+  )
+  const holdBack = sqlite.prepare(
+    `update webhook_deliveries set due_at = :dueAt where person_id = :personId
+       and webhook_id = :webhookId and dead_at is null and due_at < :dueAt`,
+  )
+  const goOn = prepareGoingOn({ sqlite })
+  return (lease: string, outcome: DeliveryOutcome, now: number): void => {
+    const stream = find.get({ lease, seq: readDeliveryId(outcome.id) })
+    if (stream === undefined) return
+    const { seq, webhookId, personId } = stream
+    if (outcome.outcome === 'delivered') {
+      remove.run(seq)
+      goOn(stream, now)
+      return
+    }
+    const error = outcome.error.slice(0, maxDeliveryError)
+    if (outcome.outcome === 'dead') {
+      fail.run({ seq, error, dueAt: null, deadAt: now })
+      goOn(stream, now)
+      return
+    }
+    const { dueAt } = outcome
+    fail.run({ seq, error, dueAt, deadAt: null })
+    holdBack.run({ webhookId, personId, dueAt })
+  }
+}
+
+/** Prepares to let the next delivery of a person wait no longer, inside a transaction. */
+export function prepareGoingOn({ sqlite }: Pick<Database, 'sqlite'>) {
+  const goOn = sqlite.prepare(
+    `update webhook_deliveries set due_at = :now where due_at > :now and seq =
+       (select min(seq) from webhook_deliveries where person_id = :personId
+         and webhook_id = :webhookId and dead_at is null)`,
+  )
+  return (
+    { webhookId, personId }: Pick<DeliveryStream, 'webhookId' | 'personId'>,
+    now: number,
+  ): void => void goOn.run({ webhookId, personId, now })
+}

@@ -1,0 +1,125 @@
+import {
+  changedFields,
+  type Role,
+  type UpdatedField,
+  usersOfEvent,
+  type WebhookDeliveryType,
+  type WebhookEvent,
+  webhookBody,
+} from '@mianmi/core'
+import { newEventId } from '../../webhooks/new-event-id.ts'
+import type { Database } from '../database.ts'
+
+/** A session that was deleted. */
+export interface EndedSession {
+  readonly id: string
+  readonly userId: string
+  readonly appId: string
+  readonly expiresAt: number
+}
+
+/** The columns of `EndedSession`, to be returned by a deletion. */
+export const endedSessionColumns = 'id, user_id as userId, app_id as appId, expires_at as expiresAt'
+
+type UserState = Readonly<Partial<Record<UpdatedField, string | null>>>
+
+/**
+ * Writes the events of the verbs, in their transactions. Where no webhook asks for an event, it costs one look into a table
+ * with no row. Nothing is written about an administrator.
+ */
+export function prepareOutbox({
+  sqlite,
+  outbox,
+  now,
+}: Pick<Database, 'sqlite' | 'outbox' | 'now'>) {
+  const wanting = sqlite
+    .prepare<[string], string>(
+      `select id from webhooks
+       where disabled_at is null and instr(' ' || events || ' ', ' ' || ? || ' ') > 0`,
+    )
+    .pluck()
+  const findUser = sqlite.prepare<[string], { externalId: string | null; role: Role }>(
+    'select external_id as externalId, role from users where id = ?',
+  )
+  const insert = prepareDeliveryInsert({ sqlite, outbox })
+  const moves = prepareMoves({ sqlite })
+  const emit = (event: WebhookEvent, notBefore = 0): void => {
+    const webhookIds = wanting.all(event.type)
+    if (webhookIds.length === 0) return
+    const user = findUser.get(event.userId)
+    if (user?.role === 'admin') return
+    const { externalId = user?.externalId ?? null } = event
+    const at = now()
+    const body = webhookBody({ ...event, externalId }, at)
+    const eventId = newEventId()
+    for (const webhookId of webhookIds)
+      insert({
+        ...{ webhookId, eventId, type: event.type, body, at },
+        ...usersOfEvent(event),
+        notBefore,
+      })
+  }
+  return {
+    emit,
+    /** Tells the sessions that have not expired before. Returns how many were deleted. */
+    emitEnded: (ended: readonly EndedSession[]): number => {
+      const at = now()
+      for (const { id: sessionId, userId, appId, expiresAt } of ended)
+        if (expiresAt > at) emit({ type: 'session.ended', userId, appId, sessionId })
+      return ended.length
+    },
+    /** Tells which fields of a user have another value, where there is one. */
+    emitUpdate: (userId: string, before: UserState, after: UserState): void => {
+      const changed = changedFields(before, after)
+      if (changed.length > 0) emit({ type: 'user.updated', userId, changed })
+    },
+    ...moves,
+  }
+}
+
+export interface NewDelivery {
+  readonly webhookId: string
+  readonly eventId: string
+  readonly type: WebhookDeliveryType
+  readonly personId: string
+  readonly userId: string | null
+  readonly body: string
+  readonly at: number
+  /** When it is due at the earliest. */
+  readonly notBefore?: number
+}
+
+/** Prepares the insertion of a delivery, to be called inside a transaction. */
+export function prepareDeliveryInsert({ sqlite, outbox }: Pick<Database, 'sqlite' | 'outbox'>) {
+  // Those of one person that wait for a failed one are due with it.
+  const insert = sqlite.prepare(
+    `insert into webhook_deliveries
+       (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at, pending_since)
+     values (:eventId, :webhookId, :type, :personId, :userId, :at, :body,
+       max(:at, :notBefore, coalesce((select max(due_at) from webhook_deliveries
+         where person_id = :personId and webhook_id = :webhookId and dead_at is null), 0)), :at)`,
+  )
+  return ({ notBefore = 0, ...delivery }: NewDelivery): void => {
+    insert.run({ ...delivery, notBefore })
+    outbox.note()
+  }
+}
+
+function prepareMoves({ sqlite }: Pick<Database, 'sqlite'>) {
+  const drop = sqlite
+    .prepare<[{ userId: string }], number | null>(
+      `delete from webhook_deliveries where person_id = :userId
+         or (user_id = :userId and user_id <> person_id) returning lease_until`,
+    )
+    .pluck()
+  const join = sqlite.prepare(
+    'update webhook_deliveries set person_id = :to where person_id = :from',
+  )
+  return {
+    /** Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. */
+    drop: (userIds: readonly string[]): number =>
+      Math.max(0, ...userIds.flatMap((userId) => drop.all({ userId })).map((until) => until ?? 0)),
+    /** What is to be sent about a merged user goes on in the order of the kept one. */
+    join: (from: string, to: string): void => void join.run({ from, to }),
+  }
+}

@@ -1,0 +1,161 @@
+import {
+  type ListedWebhook,
+  maxCounted,
+  maxWebhooks,
+  webhookTestBody,
+  webhookTestType,
+} from '@mianmi/core'
+import type { DeadDelivery, ProvenActor, WebhookStore } from '@mianmi/core/admin'
+import { readDeadCursor, readDeliveryId, writeDeadCursor } from '../../webhooks/dead-cursor.ts'
+import { readEventNames, writeEventNames } from '../../webhooks/event-names.ts'
+import { newEventId } from '../../webhooks/new-event-id.ts'
+import { prepareProvenActors } from '../admin/administrators/proven-actors.ts'
+import { allOr, refuse } from '../admin/sign-in/refusable.ts'
+import type { Database } from '../database.ts'
+import { prepareDeliveryInsert } from './outbox.ts'
+
+export function createWebhookStore(database: Database): WebhookStore {
+  const { write, outbox } = database
+  const spend = prepareProvenActors(database)
+  const isProven = (by: ProvenActor | null): boolean => by === null || spend(by)
+  const rows = prepareRows(database)
+  return {
+    ...createDeadDeliveries(database),
+    create: ({ events, ...webhook }, by) =>
+      allOr(database, () => {
+        if (!isProven(by)) return refuse('proof_rejected')
+        if (rows.count() >= maxWebhooks) return refuse('too_many')
+        const createdBy = by?.adminId ?? null
+        rows.insert.run({ ...webhook, events: writeEventNames(events), createdBy })
+        return 'created'
+      }),
+    list: async () =>
+      rows.list.all().map((row) => ({ ...row, events: readEventNames(row.events) })),
+    update: ({ id, url = null, events, enabled, at }, by) =>
+      allOr(database, () => {
+        if (!isProven(by)) return refuse('proof_rejected')
+        const names = events === undefined ? null : writeEventNames(events)
+        if (rows.change.run({ id, url, events: names }).changes === 0) return refuse('not_found')
+        if (enabled === true) rows.enable.run({ id })
+        if (enabled === true) outbox.note()
+        if (enabled === false) rows.disable.run({ id, at })
+        return 'updated'
+      }),
+    rotate: (rotation, by) =>
+      allOr(database, () => {
+        if (!isProven(by)) return refuse('proof_rejected')
+        return rows.rotate.run({ ...rotation }).changes === 0 ? refuse('not_found') : 'rotated'
+      }),
+    remove: async (id) =>
+      write(() => {
+        if (rows.remove.run({ id }).changes === 0) return false
+        rows.removeDeliveries.run({ id })
+        return true
+      }),
+    test: createTest(database),
+  }
+}
+
+function prepareRows({ sqlite }: Pick<Database, 'sqlite'>) {
+  const count = sqlite.prepare<[], number>('select count(*) from webhooks').pluck()
+  return {
+    count: (): number => count.get() ?? 0,
+    insert: sqlite.prepare(
+      `insert into webhooks (id, url, events, sealed_secret, created_at, created_by)
+       values (:id, :url, :events, :sealedSecret, :at, :createdBy)`,
+    ),
+    change: sqlite.prepare(
+      `update webhooks set url = coalesce(:url, url), events = coalesce(:events, events)
+       where id = :id`,
+    ),
+    enable: sqlite.prepare(
+      'update webhooks set disabled_at = null, disabled_reason = null where id = :id',
+    ),
+    // Disabling again keeps the first time.
+    disable: sqlite.prepare(
+      `update webhooks set disabled_at = :at, disabled_reason = 'administrator'
+       where id = :id and disabled_at is null`,
+    ),
+    rotate: sqlite.prepare(
+      `update webhooks set previous_secret = sealed_secret, previous_secret_until = :previousUntil,
+         sealed_secret = :sealedSecret where id = :id`,
+    ),
+    remove: sqlite.prepare('delete from webhooks where id = :id'),
+    removeDeliveries: sqlite.prepare('delete from webhook_deliveries where webhook_id = :id'),
+    list: sqlite.prepare<[], Omit<ListedWebhook, 'events'> & { events: string }>(
+      `select w.id, w.url, w.events, w.created_at as createdAt, w.created_by as createdBy,
+         w.disabled_at as disabledAt, w.disabled_reason as disabledReason,
+         w.previous_secret_until as previousSecretUntil,
+         (select count(*) from (select 1 from webhook_deliveries d where d.webhook_id = w.id
+           and d.dead_at is null limit ${maxCounted})) as pending,
+         (select min(d.pending_since) from webhook_deliveries d where d.webhook_id = w.id
+           and d.dead_at is null) as oldestPendingAt,
+         (select d.error from webhook_deliveries d where d.webhook_id = w.id and d.dead_at is null
+           order by d.pending_since, d.seq limit 1) as lastError,
+         (select count(*) from webhook_deliveries d where d.webhook_id = w.id
+           and d.dead_at is not null) as dead
+       from webhooks w order by w.created_at, w.id`,
+    ),
+  }
+}
+
+function createTest(database: Database): WebhookStore['test'] {
+  const { sqlite, write } = database
+  const isEnabled = sqlite.prepare('select 1 from webhooks where id = ? and disabled_at is null')
+  const insert = prepareDeliveryInsert(database)
+  return async ({ id: webhookId, at }) =>
+    write(() => {
+      if (isEnabled.get(webhookId) === undefined) return false
+      const eventId = newEventId()
+      const test = { type: webhookTestType, personId: eventId, userId: null } as const
+      insert({ ...test, webhookId, eventId, body: webhookTestBody(at), at })
+      return true
+    })
+}
+
+type DeadRow = Omit<DeadDelivery, 'id'> & { readonly seq: number }
+
+function createDeadDeliveries({
+  sqlite,
+  write,
+  outbox,
+}: Database): Pick<WebhookStore, 'dead' | 'replay' | 'discard'> {
+  const page = sqlite.prepare<[Record<string, unknown>], DeadRow>(
+    `select d.seq, d.webhook_id as webhookId, d.event_id as eventId, d.type, d.user_id as userId,
+       d.occurred_at as occurredAt, d.attempts, coalesce(d.error, '') as error, d.dead_at as deadAt
+     from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+     where d.dead_at is not null and (:webhookId is null or d.webhook_id = :webhookId)
+       and (:deadAt is null or (d.dead_at, d.seq) < (:deadAt, :seq))
+     order by d.dead_at desc, d.seq desc limit :limit`,
+  )
+  const isMeant = `dead_at is not null and (seq = :seq or webhook_id = :webhookId)
+    and exists (select 1 from webhooks w where w.id = webhook_id)`
+  const replay = sqlite.prepare(
+    `update webhook_deliveries set dead_at = null, attempts = 0, due_at = :now,
+       pending_since = :now where ${isMeant}`,
+  )
+  const discard = sqlite.prepare(`delete from webhook_deliveries where ${isMeant}`)
+  return {
+    dead: async ({ webhookId = null, cursor, limit }) => {
+      const after = cursor === undefined ? { deadAt: null, seq: null } : readDeadCursor(cursor)
+      const found = page.all({ webhookId, ...after, limit: limit + 1 })
+      const items = found.slice(0, limit)
+      const last = found.length > limit ? items.at(-1) : undefined
+      return {
+        items: items.map(({ seq, ...dead }) => ({ id: String(seq), ...dead })),
+        next: last === undefined ? null : writeDeadCursor(last),
+      }
+    },
+    replay: async (ref, now) =>
+      write(() => {
+        outbox.note()
+        return replay.run({ ...placeOf(ref), now }).changes
+      }),
+    discard: async (ref) => write(() => discard.run(placeOf(ref)).changes),
+  }
+}
+
+const placeOf = (ref: Parameters<WebhookStore['discard']>[0]) =>
+  'id' in ref
+    ? { seq: readDeliveryId(ref.id), webhookId: null }
+    : { seq: null, webhookId: ref.webhookId }
