@@ -131,10 +131,13 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
   const { product, config, isTold = false, watching = [] } = options
   const random = createRandom(mixSeed(config.seed, 3))
   const ties = createRandom(mixSeed(config.seed, 4))
-  const stores = product.server.createMemoryStore({ appIds: config.appIds })
+  const timeline = createTimeline(start, ties.next, () => world.observers.happened())
+  const stores = product.server.createMemoryStore({
+    appIds: config.appIds,
+    now: () => timeline.now,
+  })
   // Keeping 190 days of lines in order took longer than the calls that they are about.
   const store = { ...stores, audit: { record: () => {}, tally: () => {}, write: async () => {} } }
-  const timeline = createTimeline(start, ties.next, () => world.observers.happened())
   const oracle = createOracle(() => world, store)
   const people = createPeople(config)
   const deaths = new Map<object, (() => void)[]>()
