@@ -90,6 +90,7 @@ function createPorts(world: World, node: ServiceNode, life: Life): AdminPorts {
     webhookUrls: { check: unmade } as never,
     appTester: { test: async () => ({ finding: 'ok', errcode: 0, address: null, durationMs: 1 }) },
     appIds: world.config.appIds,
+    appNames: new Map(),
     settings: () => [],
     health: () => world.health,
     now,
