@@ -90,13 +90,13 @@ export function describeSessionEvents(make: MakeStores): void {
 
 /** Presents a token that is three generations older than the newest one. */
 async function useAgain({ sessions }: TestedStores, sessionId: string): Promise<void> {
-  const presented = { counter: 0, variant: 0 }
+  const presented = { counter: 0, variant: 0, wasNewest: true }
   const request = { sessionId, now, expiresAt: now + hour, secret: 'secret' }
   let newest = presented
   for (let count = 0; count < 3; count++) {
     const result = await sessions.refresh({ ...request, presented: newest })
     if (!('issued' in result)) throw new Error(`the refresh was refused: ${result.status}`)
-    newest = result.issued
+    newest = { ...result.issued, wasNewest: true }
   }
   const result = await sessions.refresh({ ...request, presented })
   expect(result.status).toBe('reused')
