@@ -1,6 +1,7 @@
 import type { TRPCClientErrorLike } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import type { ToClientError } from './wire/terminating-link.ts'
+import type { ToClientError } from './wire/call-observable.ts'
+import { fieldsOf } from './wire/fields.ts'
 
 interface ClientErrorDetails {
   cause?: unknown
@@ -24,11 +25,13 @@ export class WxClientError extends Error {
 
   constructor(message: string, { cause, shape, meta }: ClientErrorDetails) {
     super(message)
-    this.name = 'TRPCClientError'
-    this.cause = cause
-    this.shape = shape
-    this.data = shape?.data
-    this.meta = meta
+    Object.assign(this, {
+      name: 'TRPCClientError',
+      cause,
+      shape,
+      data: fieldsOf(shape)['data'],
+      meta,
+    })
   }
 }
 
@@ -39,10 +42,10 @@ export function isClientError<TRouter extends AnyRouter>(
   return error instanceof Error && error.name === 'TRPCClientError'
 }
 
-export const toClientError: ToClientError = (cause, { meta } = {}) => {
+export const toClientError: ToClientError = (cause, { meta }) => {
   if (isClientError(cause)) return cause
   if (cause instanceof Error) return new WxClientError(cause.message, { cause, meta })
-  const shape = cause?.error as ClientErrorDetails['shape']
+  const shape = fieldsOf(cause)['error'] as ClientErrorDetails['shape']
   return shape
     ? new WxClientError(shape.message, { shape, meta })
     : new WxClientError(String(cause), { cause, meta })

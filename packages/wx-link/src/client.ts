@@ -6,8 +6,7 @@ import { createTerminatingLink } from './wire/terminating-link.ts'
 
 export { isClientError, WxClientError } from './client-error.ts'
 export { linkError, WxLinkError, type WxLinkErrorKind } from './wire/link-error.ts'
-export type { WxLinkMeta } from './wire/terminating-link.ts'
-export type { WxReply, WxRequest, WxRequestOptions } from './wire/wx-request.ts'
+export type { WxLinkMeta, WxReply, WxRequest, WxRequestOptions } from './wire/wx-request.ts'
 export type { WxLinkOptions }
 
 /** The procedures of a router, typed as `createTRPCClient` types them. */
@@ -83,22 +82,19 @@ export function createWxClient<TRouter extends AnyRouter>({
   }
   const call = (path: string[], input: unknown, options: TRPCRequestOptions = {}) =>
     new Promise((resolve, reject) => {
-      const fail = (error: unknown) => reject(toClientError(error as Error))
-      try {
-        const type = typeByMethod[path.pop() ?? '']
-        if (!type) throw new TypeError('createWxClient knows query and mutate only')
-        const { context = {}, signal } = options
-        id += 1
-        const op = { id, type, path: path.join('.'), input, context, signal }
-        run(0, op as Operation).subscribe({
-          next: ({ result }) => resolve((result as { data?: unknown }).data),
-          error: fail,
-          // Without effect after a result.
-          complete: () => fail(new Error('The links gave no result')),
-        })
-      } catch (error) {
-        fail(error)
-      }
+      const type = typeByMethod[path.pop() as string]
+      if (!type) throw new TypeError('createWxClient knows query and mutate only')
+      const { context = {}, signal } = options
+      id += 1
+      const op = { id, type, path: path.join('.'), input, context, signal }
+      run(0, op as Operation).subscribe({
+        next: ({ result }) => resolve((result as { data?: unknown }).data),
+        error: reject,
+        // Without effect after a result.
+        complete: () => reject(new Error('The links gave no result')),
+      })
+    }).catch((error) => {
+      throw toClientError(error, {})
     })
   return procedures(call, []) as WxClient<TRouter>
 }

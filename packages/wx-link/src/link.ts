@@ -1,17 +1,15 @@
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import type { TransformerOptions } from '@trpc/client/unstable-internals'
 import type { AnyRouter } from '@trpc/server'
-import {
-  createTerminatingLink,
-  type LinkOptions,
-  type ToClientError,
-} from './wire/terminating-link.ts'
+import type { ToClientError } from './wire/call-observable.ts'
+import { createTerminatingLink, type LinkOptions } from './wire/terminating-link.ts'
 
 /** `transformer` is required exactly when the router has one. */
 export type WxLinkOptions<TRouter extends AnyRouter> = LinkOptions &
   TransformerOptions<TRouter['_def']['_config']['$types']>
 
-const toTRPCClientError: ToClientError = (cause, opts) => TRPCClientError.from(cause, opts)
+const toTRPCClientError: ToClientError = (cause, { meta }) =>
+  TRPCClientError.from(cause, meta ? { meta } : {})
 
 /**
  * A terminating tRPC link over `wx.request`, for `createTRPCClient`. A call rejects with a

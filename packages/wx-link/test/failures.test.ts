@@ -58,6 +58,32 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       expect(await failureOf(api.ping.query())).toMatchObject({ kind, statusCode })
     })
 
+    const future = new Date(Date.now() + 90_000).toUTCString()
+    it.each([
+      [503, '120', 120],
+      [429, future, expect.closeTo(89, -1)],
+      [503, '86401', 86_400],
+      [429, 'Fri, 01 Jan 9999 00:00:00 GMT', 86_400],
+      [429, 'Thu, 01 Jan 1970 00:00:00 GMT', undefined],
+      [503, '0', undefined],
+      [503, '-5', undefined],
+      [503, 'soon', undefined],
+      [503, '', undefined],
+    ])(
+      'with status %i and Retry-After %s has retryAfter %s',
+      async (statusCode, header, expected) => {
+        server = await startRawServer((_request, response) => {
+          response.writeHead(statusCode, { 'Retry-After': header }).end('<html>Busy</html>')
+        })
+        const api = clientOf(server.url, createTestPhone().request)
+        expect(await failureOf(api.ping.query())).toMatchObject({
+          kind: 'http',
+          statusCode,
+          retryAfter: expected,
+        })
+      },
+    )
+
     it('has its status in the meta of the error', async () => {
       const api = await clientWithResponse(502, 'bad gateway')
       const error = await api.ping.query().catch((cause: unknown) => cause)
@@ -193,6 +219,36 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
         await call
         expect(failure).toMatchObject({ kind: 'timeout', message: 'request:fail timeout' })
         late[0]?.success({ statusCode: 200, data: '{}' })
+        expect(vi.getTimerCount()).toBe(0)
+        vi.useRealTimers()
+      },
+    )
+
+    it.each([
+      [undefined, 65_000],
+      [2_000, 7_000],
+    ])(
+      'because the function of headers never ends, with the time-out %s after %i ms, and is not sent',
+      async (timeout, silence) => {
+        vi.useFakeTimers()
+        const request = vi.fn()
+        const headers = vi.fn(() => new Promise<never>(() => undefined))
+        const link = { url: 'https://example.com/trpc', request, headers }
+        const api = createClient({
+          links: [wxLink(timeout === undefined ? link : { ...link, timeout })],
+        })
+        let failures: unknown[] = []
+        const calls = Promise.all([api.ping.query(), api.ping.query()].map(failureOf)).then(
+          (errors) => {
+            failures = errors
+          },
+        )
+        await vi.advanceTimersByTimeAsync(silence - 1)
+        expect(failures).toEqual([])
+        await vi.advanceTimersByTimeAsync(10)
+        await calls
+        expect(failures).toMatchObject([{ kind: 'timeout' }, { kind: 'timeout' }])
+        expect([request.mock.calls.length, headers.mock.calls.length]).toEqual([0, 1])
         expect(vi.getTimerCount()).toBe(0)
         vi.useRealTimers()
       },

@@ -1,26 +1,26 @@
 import type { Operation } from '@trpc/client'
 import type { DataTransformer } from './transformer.ts'
 
-/**
- * A call's input as JSON text; undefined when it has none.
- *
- * @throws TypeError for binary input, and for input that cannot be written as JSON
- */
-export function encodeInput(input: unknown, transformer: DataTransformer): string | undefined {
-  rejectBinary(input)
-  return JSON.stringify(transformer.serialize(input))
-}
-
 // By tag, because a phone does not have these classes.
 const binaryTag = /^\[object (FormData|Blob|File|ReadableStream|ArrayBuffer|\w+Array)\]$/
 
-function rejectBinary(input: unknown): void {
-  if (Array.isArray(input)) return
+/**
+ * A call's input as JSON text; undefined when it has none.
+ *
+ * @throws TypeError for subscriptions, for binary input, and for input that cannot be written as JSON
+ */
+export function encodeInput(
+  { type, input }: Pick<Operation, 'type' | 'input'>,
+  transformer: DataTransformer,
+): string | undefined {
+  if (type === 'subscription') {
+    throw new TypeError('wxLink has no subscriptions')
+  }
   const tag = Object.prototype.toString.call(input)
-  if (!binaryTag.test(tag)) return
-  throw new TypeError(
-    `wxLink sends JSON only, not ${tag.slice(8, -1)}: use wx.uploadFile for files`,
-  )
+  if (binaryTag.test(tag)) {
+    throw new TypeError(`wxLink sends JSON only, not ${tag}: use wx.uploadFile for files`)
+  }
+  return JSON.stringify(transformer.serialize(input))
 }
 
 export interface EncodedCall {
@@ -31,30 +31,45 @@ export interface EncodedCall {
 
 type EncodedCalls = readonly [EncodedCall, ...EncodedCall[]]
 
+export interface EncodeOptions {
+  /** Address of the tRPC router. It may contain a query string, which is kept. */
+  url: string
+  /** Characters of a query's address. */
+  maxURLLength?: number
+  /** A query whose address would be longer than `maxURLLength` is sent by this method. */
+  methodOverride?: 'POST' | undefined
+}
+
 export interface EncodedRequest {
   url: string
   method: 'GET' | 'POST'
   body: string | undefined
+  /** Whether it is a query whose address, with its input, is longer than `maxURLLength`. */
+  isTooLong: boolean
 }
 
 /**
  * Address and body in tRPC's HTTP protocol (https://trpc.io/docs/rpc). One call alone is sent
- * without a batch. `url` may contain a query string, which is kept.
+ * without a batch.
  */
 export function encodeRequest(
-  url: string,
+  { url, maxURLLength = 2000, methodOverride }: EncodeOptions,
   calls: EncodedCalls,
-  isQuery: boolean = calls[0].op.type === 'query',
 ): EncodedRequest {
-  const batch = calls.length > 1
+  const isBatch = calls.length > 1
   const [base = '', ownQuery] = url.split('?')
-  const input = batch ? batchInput(calls) : calls[0].input
-  const query = ownQuery ? [ownQuery] : []
-  if (batch) query.push('batch=1')
-  if (isQuery && input !== undefined) query.push(`input=${encodeURIComponent(input)}`)
-  const path = calls.map(({ op }) => op.path).join()
-  const address = `${base.replace(/\/$/, '')}/${path}${query.length > 0 ? `?${query.join('&')}` : ''}`
-  return { url: address, method: isQuery ? 'GET' : 'POST', body: isQuery ? undefined : input }
+  const input = isBatch ? batchInput(calls) : calls[0].input
+  const path = `${base.replace(/\/$/, '')}/${calls.map(({ op }) => op.path).join()}`
+  const addressWith = (inputQuery?: string) => {
+    const query = [ownQuery, isBatch && 'batch=1', inputQuery].filter(Boolean).join('&')
+    return path + (query && `?${query}`)
+  }
+  const address = addressWith(input && `input=${encodeURIComponent(input)}`)
+  const isQuery = calls[0].op.type === 'query'
+  const isTooLong = isQuery && address.length > maxURLLength
+  return isQuery && !(isTooLong && methodOverride)
+    ? { url: address, method: 'GET', body: undefined, isTooLong }
+    : { url: addressWith(), method: 'POST', body: input, isTooLong }
 }
 
 /** A call without an input is left out; the server reads that as undefined. */
@@ -67,23 +82,12 @@ function batchInput(calls: EncodedCalls): string {
 export type LinkHeaders = Record<string, string | undefined>
 
 /** Merges headers by name, in any case. A later layer overrides an earlier one. */
-export function mergeHeaders(...layers: (LinkHeaders | undefined)[]): Record<string, string> {
+export function mergeHeaders(...layers: (object | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = {}
   for (const layer of layers) {
-    for (const [name, value] of Object.entries(layer ?? {})) {
-      if (value !== undefined) merged[name.toLowerCase()] = value
+    for (const [name, value] of Object.entries(Object(layer))) {
+      if (value !== undefined) merged[name.toLowerCase()] = value as string
     }
   }
   return merged
-}
-
-/** Headers that an earlier link has put into the call's context. */
-export function contextHeaders(context: Record<string, unknown>): LinkHeaders {
-  const headers = context['headers']
-  return typeof headers === 'object' && headers !== null ? (headers as LinkHeaders) : {}
-}
-
-/** Calls share a request only when this key is equal, so that a call is never sent with the token of another. */
-export function headersKey(headers: LinkHeaders): string {
-  return JSON.stringify(Object.entries(mergeHeaders(headers)).sort())
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from './fields.ts'
+
 /**
  * Why a call has no reply that tRPC understands.
  *
@@ -28,6 +30,8 @@ export interface WxLinkErrorDetails {
   statusCode?: number | undefined
   /** WeChat's error number (base library 2.24 and newer). */
   errno?: number | undefined
+  /** Seconds that the header Retry-After asks for, at most a day; undefined without a valid one. */
+  retryAfter?: number | undefined
 }
 
 /** The `cause` of a client error that the server has not sent. Read it with {@link linkError}. */
@@ -38,14 +42,14 @@ export class WxLinkError extends Error {
   declare readonly statusCode: number | undefined
   /** WeChat's error number; undefined when the phone gave none. */
   declare readonly errno: number | undefined
+  /** Seconds after which another attempt makes sense, by the header Retry-After; at most a day. */
+  declare readonly retryAfter: number | undefined
 
-  constructor(details: WxLinkErrorDetails) {
-    super(details.message)
+  constructor({ kind, message, statusCode, errno, retryAfter }: WxLinkErrorDetails) {
+    super(message)
     // As in fetch and in every tRPC link.
-    this.name = details.kind === 'aborted' ? 'AbortError' : 'WxLinkError'
-    this.kind = details.kind
-    this.statusCode = details.statusCode
-    this.errno = details.errno
+    const name = kind === 'aborted' ? 'AbortError' : 'WxLinkError'
+    Object.assign(this, { name, kind, statusCode, errno, retryAfter })
   }
 }
 
@@ -54,9 +58,8 @@ export class WxLinkError extends Error {
  * sent and for any other error.
  */
 export function linkError(error: unknown): WxLinkError | null {
-  if (error instanceof WxLinkError) return error
-  if (error instanceof Error && error.cause instanceof WxLinkError) return error.cause
-  return null
+  const errors = [error, fieldsOf(error)['cause']]
+  return errors.find((each) => each instanceof WxLinkError) ?? null
 }
 
 /**
@@ -77,17 +80,16 @@ const kindByErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'in
 
 /** `errno` decides when there is one, because `errMsg` is localised. */
 export function toLinkError(failure: WxFailure | undefined): WxLinkError {
-  const message = failure?.errMsg ?? 'request:fail'
-  const errno = typeof failure?.errno === 'number' ? failure.errno : undefined
-  const kind = (errno !== undefined && kindByErrno[errno]) || kindByMessage(message)
+  const { errMsg: message = 'request:fail', errno: number } = fieldsOf(failure) as WxFailure
+  const errno = typeof number === 'number' ? number : undefined
+  const kind = kindByErrno[errno as number] || kindByMessage(message)
   return new WxLinkError({ kind, message, errno })
 }
 
 function kindByMessage(message: string): WxLinkErrorKind {
   if (/time(d)?[ -]?out/i.test(message)) return 'timeout'
   if (/interrupted/i.test(message)) return 'interrupted'
-  if (/abort/i.test(message)) return 'aborted'
-  return 'network'
+  return /abort/i.test(message) ? 'aborted' : 'network'
 }
 
 export function abortedError(): WxLinkError {

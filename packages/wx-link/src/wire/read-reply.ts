@@ -17,44 +17,44 @@ export type CallReply = { data: unknown } | { error: unknown }
  * reply, or the transformer cannot read it.
  */
 export function readReply(
-  response: LinkResponse,
-  position: BatchPosition,
-  transformer: DataTransformer,
-): CallReply | WxLinkError {
-  const { statusCode } = response
-  let reply: CallReply | undefined
-  try {
-    reply = parseReply(response, position, transformer)
-  } catch {
-    // Another form: the status tells whose page it is.
-  }
-  if (reply) return reply
-  const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
-  return new WxLinkError({ kind, message: `HTTP ${statusCode}: not a tRPC reply`, statusCode })
-}
-
-/** @throws TypeError for some forms that are not a reply; undefined for the others */
-function parseReply(
-  { json }: LinkResponse,
+  { json, meta }: LinkResponse,
   { index, size }: BatchPosition,
   transformer: DataTransformer,
-): CallReply | undefined {
-  const isList = Array.isArray(json)
-  const reply = (isList ? json[index] : json) as Record<string, unknown>
-  const isError = 'error' in reply
-  // One error answers a batch that the server refuses as a whole (too many calls, no context).
-  const isWhole = size === 1 || (isList ? json.length === size : isError)
-  if (!isWhole) return undefined
-  if (isError) {
-    const error = transformer.deserialize(reply['error']) as Record<string, unknown>
-    // Fastify's own error body has a field `error` too, which is a string.
-    const isServerError = typeof error['code'] === 'number' && typeof error['message'] === 'string'
-    return isServerError ? { error } : undefined
+): CallReply | WxLinkError {
+  try {
+    const isList = Array.isArray(json)
+    const reply = (isList ? json[index] : json) as Record<string, unknown>
+    const isError = 'error' in reply
+    // One error answers a batch that the server refuses as a whole (too many calls, no context).
+    assert(size === 1 || (isList ? json.length === size : isError))
+    if (isError) {
+      const error = transformer.deserialize(reply['error']) as Record<string, unknown>
+      // Fastify's own error body has a field `error` too, which is a string.
+      assert(typeof error['code'] === 'number' && typeof error['message'] === 'string')
+      return { error }
+    }
+    const { result } = reply
+    assert(typeof result === 'object' && !Array.isArray(result))
+    return { data: transformer.deserialize((result as { data?: unknown }).data) }
+  } catch {
+    // Another form: the status tells whose page it is.
+    const { statusCode, header } = meta.response
+    const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
+    const retryAfter = secondsUntil(header['retry-after'])
+    const message = `HTTP ${statusCode}: not a tRPC reply`
+    return new WxLinkError({ kind, message, statusCode, retryAfter })
   }
-  const { result } = reply
-  return isRecord(result) ? { data: transformer.deserialize(result['data']) } : undefined
 }
 
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+/** Seconds: the longest time that a server can ask for. */
+const longestWait = 86_400
+
+/** The header Retry-After (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3): seconds, or an HTTP date. */
+function secondsUntil(retryAfter: unknown): number | undefined {
+  const seconds = Number(retryAfter) || (Date.parse(retryAfter as string) - Date.now()) / 1000
+  return seconds > 0 ? Math.min(seconds, longestWait) : undefined
+}
+
+function assert(isReply: boolean): void {
+  if (!isReply) throw new TypeError()
 }

@@ -1,13 +1,10 @@
-import type { Operation, TRPCLink } from '@trpc/client'
+import type { TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import { observable } from '@trpc/server/observable'
-import { cancelCall, createBatcher, type PendingCall } from './batch.ts'
-import { contextHeaders, encodeInput } from './encode-request.ts'
-import { abortedError } from './link-error.ts'
-import { type BatchPosition, readReply } from './read-reply.ts'
-import { type SendOptions, sendGroup } from './send-group.ts'
+import { createBatcher } from './batch.ts'
+import { callObservable, type ToClientError } from './call-observable.ts'
+import { encodeInput, mergeHeaders } from './encode-request.ts'
+import type { SendOptions } from './send-group.ts'
 import { combineTransformers, type DataTransformer } from './transformer.ts'
-import type { LinkResponse } from './wx-request.ts'
 
 /** The options of `wxLink` that do not depend on the router. */
 export interface LinkOptions {
@@ -33,81 +30,23 @@ export interface LinkOptions {
   timeout?: number
 }
 
-/** In the context of a result and in the `meta` of an error: the response of the call's request. */
-export interface WxLinkMeta extends Record<string, unknown> {
-  /** HTTP status, and the headers with their names in lower case. */
-  response: Pick<LinkResponse, 'statusCode' | 'header'>
-}
-
-/** Makes a client's error from what the server has sent, or from an error of the link. */
-export type ToClientError = (
-  cause: Error | { error: unknown },
-  opts?: { meta?: WxLinkMeta },
-) => unknown
-
 /** A terminating link (https://trpc.io/docs/client/links) that reports errors as `toError` makes them. */
 export function createTerminatingLink(
   options: LinkOptions & { transformer?: unknown },
   toError: ToClientError,
 ): TRPCLink<AnyRouter> {
-  const transformer = combineTransformers(
-    options.transformer as Parameters<typeof combineTransformers>[0],
-  )
-  const { url, batch = { maxItems: 10 }, maxURLLength = 2000 } = options
+  const { input, output } = combineTransformers(options.transformer as DataTransformer | undefined)
   return () => {
-    const limits = { url, maxURLLength, maxItems: batch ? batch.maxItems : 1 }
-    const enqueue = createBatcher(limits, (group) => sendGroup(group, options))
-
+    const enqueue = createBatcher(options, output)
     return ({ op }) =>
-      observable((observer) => {
-        const fail = (cause: unknown, meta?: WxLinkMeta) =>
-          observer.error(toError(cause as Error, meta ? { meta } : {}) as never)
-        let call: PreparedCall
-        try {
-          call = prepareCall(op, transformer.input)
-        } catch (error) {
-          return fail(error)
-        }
+      callObservable(op.signal, toError, (call) =>
         enqueue(
           Object.assign(call, {
-            fail,
-            receive(response: LinkResponse, position: BatchPosition) {
-              const { statusCode, header } = response
-              const context: WxLinkMeta = { response: { statusCode, header } }
-              const reply = readReply(response, position, transformer.output)
-              if (!('data' in reply)) return fail(reply, context)
-              observer.next({ context, result: { type: 'data', data: reply.data } })
-              observer.complete()
-            },
+            op,
+            input: encodeInput(op, input),
+            headers: mergeHeaders(op.context['headers'] as object | undefined),
           }),
-        )
-        const signal: SignalLike | null | undefined = op.signal
-        const abort = () => fail(abortedError())
-        signal?.addEventListener('abort', abort)
-        return () => {
-          signal?.removeEventListener('abort', abort)
-          cancelCall(call)
-        }
-      })
+        ),
+      )
   }
-}
-
-/** Without the DOM library the type `AbortSignal` is `any`. */
-interface SignalLike {
-  readonly aborted: boolean
-  addEventListener(type: 'abort', listener: () => void): void
-  removeEventListener(type: 'abort', listener: () => void): void
-}
-
-type PreparedCall = Omit<PendingCall, 'fail' | 'receive'>
-
-function prepareCall(op: Operation, transformer: DataTransformer): PreparedCall {
-  if (op.type === 'subscription') {
-    throw new TypeError('wxLink carries queries and mutations, no subscriptions')
-  }
-  const signal: SignalLike | null | undefined = op.signal
-  if (signal?.aborted) throw abortedError()
-  const headers = contextHeaders(op.context)
-  const input = encodeInput(op.input, transformer)
-  return { op, input, headers, cancelled: false, request: null }
 }

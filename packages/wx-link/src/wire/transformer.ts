@@ -11,13 +11,13 @@ export interface CombinedTransformer {
 }
 
 const identity = (value: unknown): unknown => value
-const identityTransformer: DataTransformer = { serialize: identity, deserialize: identity }
 
 /** A router has no transformer, one for both directions, or one for each direction. */
 export function combineTransformers(
-  transformer: DataTransformer | CombinedTransformer | undefined,
+  transformer: DataTransformer | CombinedTransformer = {
+    serialize: identity,
+    deserialize: identity,
+  },
 ): CombinedTransformer {
-  if (transformer && 'input' in transformer) return transformer
-  const both = transformer ?? identityTransformer
-  return { input: both, output: both }
+  return 'input' in transformer ? transformer : { input: transformer, output: transformer }
 }

@@ -27,7 +27,9 @@ it('keeps no timer when the phone calls back later', async () => {
   expect(vi.getTimerCount()).toBe(0)
 })
 
-it('keeps no timer after an abort', () => {
-  sendRequest({ request: () => ({ abort: () => {} }) }, encoded, {}).abort()
+it('keeps no timer after an abort', async () => {
+  const { response, abort } = sendRequest({ request: () => ({ abort: () => {} }) }, encoded, {})
+  abort()
+  await expect(response).rejects.toMatchObject({ kind: 'aborted' })
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -1,5 +1,7 @@
-import type { EncodedRequest } from './encode-request.ts'
+import { type EncodedRequest, mergeHeaders } from './encode-request.ts'
+import { fieldsOf } from './fields.ts'
 import { toLinkError, type WxFailure } from './link-error.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 /** The argument of `success` of wx.request. */
 export interface WxReply {
@@ -41,12 +43,20 @@ export type WxRequest = (options: WxRequestOptions) => unknown
 
 /** An HTTP response with any status. */
 export interface LinkResponse {
-  /** HTTP status. */
-  statusCode: number
-  /** Names are in lower case, because phones do not agree on the case. */
-  header: Record<string, unknown>
+  meta: WxLinkMeta
   /** The parsed body; undefined when it is not JSON. */
   json: unknown
+}
+
+/** In the context of a result and in the `meta` of an error: the response of the call's request. */
+export interface WxLinkMeta extends Record<string, unknown> {
+  /** HTTP status, and the headers with their names in lower case, because phones do not agree on the case. */
+  response: {
+    /** HTTP status. */
+    statusCode: number
+    /** Names are in lower case. */
+    header: Record<string, unknown>
+  }
 }
 
 /** A request in flight. */
@@ -65,27 +75,20 @@ export interface TransportOptions {
   timeout?: number
 }
 
-/** Milliseconds: the time-out of wx.request. */
-const wxTimeout = 60_000
-/** Milliseconds after the time-out, within which the phone should have called back. */
-const graceTime = 5_000
+interface RequestTask {
+  abort?(): void
+}
 
 /** Sends one HTTP request through `request`. */
 export function sendRequest(
   { request, timeout }: TransportOptions,
-  { url, method, body }: EncodedRequest,
+  { url, method, body }: Pick<EncodedRequest, 'url' | 'method' | 'body'>,
   header: Record<string, string>,
 ): SentRequest {
-  let task: { abort?: () => void; then?: unknown } | null | undefined
-  let finished = false
-  let timer: ReturnType<typeof setTimeout> | 0 = 0
-  const response = new Promise<LinkResponse>((resolve, reject) => {
-    const finish = (settle: () => void) => {
-      finished = true
-      clearTimeout(timer)
-      settle()
-    }
-    const fail = (failure: WxFailure | undefined) => finish(() => reject(toLinkError(failure)))
+  let task: RequestTask | null | undefined
+  let fail: (failure: WxFailure | undefined) => void
+  const response = withTimeLimit<LinkResponse>(timeout, (resolve, reject) => {
+    fail = (failure) => reject(toLinkError(failure))
     const options: WxRequestOptions = {
       url,
       method,
@@ -95,39 +98,34 @@ export function sendRequest(
       responseType: 'text',
       success(reply) {
         // Some phones call it for a request that has failed.
-        if (typeof reply?.statusCode !== 'number') return fail({ errMsg: 'request:fail no status' })
-        finish(() => resolve(toLinkResponse(reply)))
+        if (typeof fieldsOf(reply)['statusCode'] === 'number') resolve(toLinkResponse(reply))
+        else fail({ errMsg: 'request:fail no status' })
       },
       fail,
     }
     if (body !== undefined) options.data = body
     if (timeout !== undefined) options.timeout = timeout
-    task = request(options) as typeof task
+    const returned = request(options)
+    task = returned as RequestTask
     // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-    if (typeof task?.then === 'function') task.then(null, fail)
-    // A phone that keeps to the time-out calls back before.
-    const silence = (timeout ?? wxTimeout) + graceTime
-    if (!finished) timer = setTimeout(() => fail({ errMsg: 'request:fail timeout' }), silence)
+    Promise.resolve(returned).catch(fail)
   })
   return {
     response,
     abort() {
-      clearTimeout(timer)
-      if (!finished) task?.abort?.()
+      fail({ errMsg: 'request:fail abort' })
+      task?.abort?.()
     },
   }
 }
 
-function toLinkResponse(reply: WxReply): LinkResponse {
-  const header: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(reply.header ?? {})) header[name.toLowerCase()] = value
-  return { statusCode: reply.statusCode, header, json: parseJson(reply.data) }
+function toLinkResponse({ statusCode, header, data }: WxReply): LinkResponse {
+  return { meta: { response: { statusCode, header: mergeHeaders(header) } }, json: parseJson(data) }
 }
 
 function parseJson(data: unknown): unknown {
-  if (typeof data !== 'string') return data
   try {
-    return JSON.parse(data)
+    return typeof data === 'string' ? JSON.parse(data) : data
   } catch {
     return undefined
   }

@@ -1,0 +1,84 @@
+import type { TRPCLink } from '@trpc/client'
+import type { AnyRouter } from '@trpc/server'
+import { abortedError } from './link-error.ts'
+import type { WxLinkMeta } from './wx-request.ts'
+
+type LinkObservable = ReturnType<ReturnType<TRPCLink<AnyRouter>>>
+type LinkObserver = Parameters<LinkObservable['subscribe']>[0]
+type LinkResult = Parameters<NonNullable<LinkObserver['next']>>[0]
+
+/** Makes a client's error from what the server has sent, or from an error of the link. */
+export type ToClientError = (
+  cause: Error | { error: unknown },
+  opts: { meta?: WxLinkMeta | undefined },
+) => unknown
+
+/** A call that has not ended. It ends once: what comes later, or after the caller has cancelled it, is ignored. */
+export interface OpenCall {
+  /** Ends the call with its only result. */
+  succeed(result: LinkResult): void
+  /** Ends the call with what the server has sent, or with an error of the link. */
+  fail(cause: unknown, meta?: WxLinkMeta): void
+  /** The caller no longer wants the reply. Set by what sends the call. */
+  cancel(): void
+}
+
+/** Without the DOM library the type `AbortSignal` is `any`. */
+interface SignalLike {
+  readonly aborted: boolean
+  addEventListener(type: 'abort', listener: () => void): void
+  removeEventListener(type: 'abort', listener: () => void): void
+}
+
+/**
+ * A call as an observable, which is what a link returns (https://trpc.io/docs/client/links). Instead of the
+ * `observable` of `@trpc/server`, which has more code because it is for any number of results.
+ */
+export function callObservable(
+  signal: SignalLike | null | undefined,
+  toError: ToClientError,
+  send: (call: OpenCall) => void,
+): LinkObservable {
+  const observable = {
+    subscribe(observer: LinkObserver) {
+      let isOver = false
+      const end = (notify: () => void) => {
+        if (isOver) return
+        isOver = true
+        signal?.removeEventListener('abort', abort)
+        notify()
+      }
+      const notifyError = (cause: unknown, meta?: WxLinkMeta) =>
+        observer.error?.(toError(cause as Error, { meta }) as never)
+      const call: OpenCall = {
+        succeed: (result) =>
+          end(() => {
+            try {
+              observer.next?.(result)
+              observer.complete?.()
+            } catch (error) {
+              // A link above has thrown while it handled the result.
+              notifyError(error)
+            }
+          }),
+        fail: (cause, meta) => end(() => notifyError(cause, meta)),
+        cancel() {},
+      }
+      const abort = () => {
+        call.cancel()
+        call.fail(abortedError())
+      }
+      signal?.addEventListener('abort', abort)
+      try {
+        if (signal?.aborted) abort()
+        else send(call)
+      } catch (error) {
+        call.fail(error)
+      }
+      return { unsubscribe: () => end(call.cancel) }
+    },
+    pipe: (...operators: ((source: unknown) => unknown)[]) =>
+      operators.reduce((source, operator) => operator(source), observable as unknown),
+  }
+  return observable as unknown as LinkObservable
+}

@@ -1,0 +1,29 @@
+import { toLinkError } from './link-error.ts'
+
+/** Milliseconds: the time-out of wx.request. */
+const wxTimeout = 60_000
+/** Milliseconds after the time-out, within which the phone should have called back. */
+const graceTime = 5_000
+
+/**
+ * A promise that rejects as a time-out when it has not settled 5 s after `timeout`: a phone that keeps to the time-out
+ * has called back before, and some phones never do. What comes later is ignored.
+ *
+ * @param timeout milliseconds; default: WeChat's
+ */
+export function withTimeLimit<T>(
+  timeout: number = wxTimeout,
+  start: (resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void) => void,
+): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const expire = () => reject(toLinkError({ errMsg: 'request:fail timeout' }))
+    const timer = setTimeout(expire, timeout + graceTime)
+    const end =
+      <V>(settle: (value: V) => void) =>
+      (value: V) => {
+        clearTimeout(timer)
+        settle(value)
+      }
+    new Promise(start).then(end(resolve), end(reject))
+  })
+}
