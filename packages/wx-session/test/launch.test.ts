@@ -54,14 +54,31 @@ describe('a first launch', () => {
     platform.boundTo = null
     const failedCall = () => call().then(() => null, notSignedIn)
     const waiting = failedCall()
-    expect(await session.launch()).toMatchObject({
+    expect(await session.launch()).toEqual({
       status: 'unbound',
       ticket: expect.stringMatching(/^ticket/),
+      ticketExpiresAt: farFuture,
     })
     expect((await waiting)?.state.status).toBe('unbound')
     expect((await failedCall())?.state.status).toBe('unbound')
     expect(platform.sent).toEqual([])
     expect(platform.storage.size).toBe(0)
+  })
+
+  it('does not show the other fields of a reply in the state', async () => {
+    const { wx } = new FakePlatform()
+    const replies = [
+      { status: 'unbound', ticket: 't', ticketExpiresAt: farFuture, openid: 'o' },
+      { status: 'signedIn', tokens: { accessToken: 'a' }, user: 1, newUser: true, openid: 'o' },
+    ]
+    const exchange = async () => replies.shift() as never
+    const session = createSession<number>({ wx, exchange })
+    expect(await session.launch()).toEqual({
+      status: 'unbound',
+      ticket: 't',
+      ticketExpiresAt: farFuture,
+    })
+    expect(await session.signIn()).toEqual({ status: 'signedIn', user: 1 })
   })
 
   it('gets a new code once when WeChat rejects the first', async () => {

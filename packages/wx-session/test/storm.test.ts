@@ -33,6 +33,22 @@ describe('a storm of calls after a failed sign-in', () => {
     expect(await call()).toMatch(/^access/)
   })
 
+  it('waits for as long as the header Retry-After of a gateway asks', async () => {
+    const fixture = createFixture()
+    const { platform, session, call } = fixture
+    const header = { 'Retry-After': '60' }
+    platform.failures.exchange = () => ({ statusCode: 503, header, data: '<html>Busy</html>' })
+    await session.launch()
+    await storm(fixture)
+    expect(platform.counts.login).toBe(1)
+    platform.failures = {}
+    platform.time += 54_999
+    await call().catch(() => undefined)
+    expect(platform.counts.login).toBe(1)
+    platform.time += 1
+    expect(await call()).toMatch(/^access/)
+  })
+
   it.each(['user_blocked', 'user_disabled', 'app_unknown'])(
     'after %s waits for the person',
     async (reason) => {

@@ -14,8 +14,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a change of the user starts no new epoch',
     'state/session-state-store.ts',
-    'if (isSeparate) applyInNewEpoch(outcome)\n    else apply(outcome)',
-    'void isSeparate\n    apply(outcome)',
+    'if (isSeparate) applyInNewEpoch(next, nextTokens)\n    else apply(next, nextTokens)',
+    'void isSeparate\n    apply(next, nextTokens)',
   ),
   session(
     'a late reply overrides a decision',
@@ -26,8 +26,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a sign-out is undone by a second context',
     'state/session-storage.ts',
-    "out !== undefined && (!isRecord(data) || data['after'] !== out)",
-    "isRecord(data) && data['signedOut'] === true",
+    "out !== undefined && fieldsOf(data)['after'] !== out",
+    "fieldsOf(data)['signedOut'] === true",
   ),
   session(
     'a context that missed a sign-out overwrites the sign-in after it',
@@ -38,8 +38,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a sign-out that another context stored is not obeyed',
     'sign-in/stored-sign-in.ts',
-    "    stateStore.adopt({ status: 'signedOut' })\n    return undefined",
-    '    return null',
+    "  stateStore.adopt({ status: 'signedOut' })\n  return undefined",
+    '  return null',
   ),
   session(
     'nothing that a session waits for has a limit of time',
@@ -50,14 +50,14 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a failed renewal signs out',
     'sign-in/sign-in-flow.ts',
-    '      if (stateStore.epoch === epoch) pause.begin(error, status)\n      throw error',
-    "      if (stateStore.epoch === epoch && status === 'signedIn') stateStore.decide({ status: 'signedOut' })\n      throw error",
+    '      if (isRenewal) throw error\n',
+    "      if (isRenewal && stateStore.epoch === epoch) stateStore.decide({ status: 'signedOut' })\n      if (isRenewal) throw error\n",
   ),
   session(
     'a renewal signs in a person who signed out in another context',
     'sign-in/sign-in-flow.ts',
-    "if (content === undefined || state.status !== 'signedIn') return",
-    "if ((content as never) === 0 || state.status !== 'signedIn') return",
+    '    await obeyStored(stored, epoch).catch(ignore)\n',
+    '',
   ),
   fault(
     'a batch gives each call the reply of the first',
@@ -67,9 +67,9 @@ export const phoneFaults: readonly Fault[] = [
   ),
   fault(
     'a request that a phone never calls back about has no end',
-    'packages/wx-link/src/wire/wx-request.ts',
-    "if (!finished) timer = setTimeout(() => fail({ errMsg: 'request:fail timeout' }), silence)",
-    'void silence',
+    'packages/wx-link/src/wire/time-limit.ts',
+    'setTimeout(expire, timeout + graceTime)',
+    'setTimeout(expire, 2 ** 30)',
   ),
   fault(
     'a reason of WeChat is not in the table',

@@ -20,8 +20,6 @@ export interface AuthorizedParts {
   stateStore: SessionStateStore<unknown>
   scope: CallScope
   signInFlow: SignInFlow
-  /** Finishes the launch. */
-  launch(): Promise<void>
 }
 
 interface AuthorizedDefaults {
@@ -31,19 +29,15 @@ interface AuthorizedDefaults {
 }
 
 export function createAuthorized(
-  { stateStore, scope, signInFlow, launch }: AuthorizedParts,
+  { stateStore, scope, signInFlow }: AuthorizedParts,
   { isUnauthenticated, requestTimeout }: AuthorizedDefaults,
 ): Authorized {
   return async (run, { timeout = requestTimeout } = {}) => {
-    const { mode } = scope
+    const { token } = scope
     const attempt = (accessToken: string) => withTimeLimit(() => run(accessToken), timeout)
-    if (mode) return attempt(mode === 'public' ? '' : mode.tokens.accessToken)
+    if (token !== null) return attempt(token)
     // Sent at once when signed in: after a wait, another person could be.
-    const { status } = stateStore.state
-    if (status === 'starting') await launch()
-    // Only the calls that waited for it get the error of the failed sign-in.
-    else if (status === 'offline') await signInFlow.run(false)
-    else if (status !== 'signedIn') await signInFlow.adopt()
+    if (!stateStore.tokens) await signInFlow.run(false)
     const { epoch } = stateStore
     const { accessToken } = requireTokens(stateStore)
     try {

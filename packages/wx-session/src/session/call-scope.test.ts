@@ -1,31 +1,29 @@
 import { expect, it } from 'vitest'
-import { type CallScope, runInMode } from './call-scope.ts'
+import { type CallScope, runWithToken } from './call-scope.ts'
 
-const tokens = { accessToken: 'a' }
-
-it('a mode holds for what is started before the first await, and for nothing after it', async () => {
-  const scope: CallScope = { mode: null }
-  const seen: CallScope['mode'][] = []
+it('a token holds for what is started before the first await, and for nothing after it', async () => {
+  const scope: CallScope = { token: null }
+  const seen: CallScope['token'][] = []
   const run = async () => {
-    seen.push(scope.mode)
-    await runInMode(scope, { tokens }, [async () => void seen.push(scope.mode), 1_000])
-    seen.push(scope.mode)
+    seen.push(scope.token)
+    await runWithToken(scope, 'a', [async () => void seen.push(scope.token), 1_000])
+    seen.push(scope.token)
   }
-  const running = runInMode(scope, 'public', [run, 1_000])
-  expect(scope.mode).toBeNull()
+  const running = runWithToken(scope, '', [run, 1_000])
+  expect(scope.token).toBeNull()
   await running
-  expect(seen).toEqual(['public', { tokens }, null])
+  expect(seen).toEqual(['', 'a', null])
 })
 
-// Calls of a mode have no token, or that of a session that has ended.
-it('a function that throws leaves no mode behind', async () => {
-  const scope: CallScope = { mode: null }
-  const failed = runInMode(scope, 'public', [
+// Calls of a scope have no token, or that of a session that has ended.
+it('a function that throws leaves no token behind', async () => {
+  const scope: CallScope = { token: null }
+  const failed = runWithToken(scope, '', [
     () => {
       throw new Error('at once')
     },
     1_000,
   ])
-  expect(scope.mode).toBeNull()
+  expect(scope.token).toBeNull()
   await expect(failed).rejects.toThrow('at once')
 })

@@ -1,27 +1,26 @@
-import type { Tokens } from './state/session-state.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 /**
- * How the session treats a call. `public`: it is sent at once, without a token. `{ tokens }`: it is sent at once with
- * these tokens (the last call of a sign-out). null: the default.
+ * The token that calls are sent with at once, without waiting for a sign-in: an empty one for calls of the sign-in
+ * itself, the old one for the last call of a sign-out. null: the calls have the session's token.
  */
 export interface CallScope {
-  mode: 'public' | { tokens: Tokens } | null
+  token: string | null
 }
 
-/** Calls `run`, within a time limit in milliseconds. The calls that it starts before its first `await` get the mode. */
-export function runInMode<T>(
+/** Calls `run`, within a time limit in milliseconds. The calls that it starts before its first `await` get the token. */
+export function runWithToken<T>(
   scope: CallScope,
-  mode: CallScope['mode'],
+  token: string,
   [run, milliseconds]: readonly [run: () => Promise<T>, milliseconds: number],
 ): Promise<T> {
   return withTimeLimit(() => {
-    const outer = scope.mode
-    scope.mode = mode
+    const outer = scope.token
+    scope.token = token
     try {
       return run()
     } finally {
-      scope.mode = outer
+      scope.token = outer
     }
   }, milliseconds)
 }

@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { callWx, type SessionWx, WxCallError } from './call-wx.ts'
+import { promisify, type SessionWx, WxCallError } from './call-wx.ts'
 
 type LoginOptions = Parameters<SessionWx['login']>[0]
 
 const login = (api: SessionWx['login'], timeout = 100) =>
-  callWx({ wx: { login: api }, api: 'login', timeout }, {})
+  promisify({ login: api }, 'login', timeout)({})
 
-describe('callWx', () => {
+describe('promisify', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
@@ -59,7 +59,7 @@ describe('callWx', () => {
 
   it('passes the options and its own callbacks', async () => {
     const api = vi.fn(({ success }: LoginOptions) => success({ code: 'c' }))
-    const result = callWx({ wx: { login: api }, api: 'login', timeout: 100 }, { timeout: 7 })
+    const result = promisify({ login: api }, 'login', 100)({ timeout: 7 })
     expect(await result).toEqual({ code: 'c' })
     expect(api).toHaveBeenCalledWith({
       timeout: 7,

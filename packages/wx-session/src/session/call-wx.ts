@@ -1,4 +1,5 @@
 import type { WxFailure } from '../wx-fault.ts'
+import { fieldsOf } from './fields.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 interface WxCallbacks<R> {
@@ -58,14 +59,15 @@ export class WxCallError extends Error {
   declare readonly errno: number | undefined
 
   constructor(api: string, failure: WxFailure | undefined) {
-    super(
-      failure?.errMsg ??
-        (failure instanceof Error ? `${api}:fail ${failure.message}` : `${api}:fail`),
-    )
-    this.name = 'WxCallError'
-    this.api = api
-    this.errno = failure?.errno
+    const { errMsg, errno } = fieldsOf(failure) as WxFailure
+    super(errMsg || `${api}:fail${failure instanceof Error ? ` ${failure}` : ''}`)
+    Object.assign(this, { name: 'WxCallError', api, errno })
   }
+}
+
+/** An error for a call that has failed without a failure of WeChat. */
+export function callError(api: string, reason: string): WxCallError {
+  return new WxCallError(api, { errMsg: `${api}:fail ${reason}` })
 }
 
 type ApiName = keyof SessionWx
@@ -73,25 +75,23 @@ type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]
 type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
 
 /**
- * Calls a callback API as a promise. Rejects with a WxCallError when the API fails, and after
+ * A callback API as a function that returns a promise. It rejects with a WxCallError when the API fails, and after
  * `timeout` milliseconds without a callback, because some clients never call back. What comes later is ignored.
  */
-export function callWx<A extends ApiName>(
-  { wx, api, timeout }: { wx: Pick<SessionWx, A>; api: A; timeout: number },
-  options: Omit<ApiOptions<A>, 'success' | 'fail'>,
-): Promise<ApiResult<A>> {
-  const call = () =>
-    new Promise<ApiResult<A>>((success, reject) => {
-      const fail = (failure: WxFailure) => reject(new WxCallError(api, failure))
-      const apis = wx as Record<ApiName, (options: unknown) => unknown>
-      try {
-        const returned = apis[api](Object.assign({}, options, { success, fail }))
+export function promisify<A extends ApiName>(
+  wx: Pick<SessionWx, A>,
+  api: A,
+  timeout: number,
+): (options: Omit<ApiOptions<A>, 'success' | 'fail'>) => Promise<ApiResult<A>> {
+  const apis = wx as Record<ApiName, (options: unknown) => unknown>
+  return (options) => {
+    const call = () =>
+      new Promise<ApiResult<A>>((success, fail) => {
         // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-        const promise = returned as { then?: unknown } | null | undefined
-        if (typeof promise?.then === 'function') promise.then(null, fail)
-      } catch (error) {
-        fail({ errMsg: `${api}:fail ${error}` })
-      }
-    })
-  return withTimeLimit(call, timeout, () => new WxCallError(api, { errMsg: `${api}:fail timeout` }))
+        Promise.resolve(apis[api](Object.assign({}, options, { success, fail }))).catch(fail)
+      }).catch((failure) => {
+        throw new WxCallError(api, failure)
+      })
+    return withTimeLimit(call, timeout, () => callError(api, 'timeout'))
+  }
 }

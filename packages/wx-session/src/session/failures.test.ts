@@ -64,6 +64,36 @@ describe('retryDelay', () => {
     expect(retryDelay(serverError({ retryAfter: 'soon' }), 1)).toBe(0)
   })
 
+  const future = new Date(Date.now() + 90_000).toUTCString()
+  it.each<[string, unknown, unknown]>([
+    ['a reply', { statusCode: 429, header: { 'Retry-After': '60' } }, 60_000],
+    [
+      'a reply with names in lower case',
+      { statusCode: 503, header: { 'retry-after': 60 } },
+      60_000,
+    ],
+    ['a date', { statusCode: 503, header: { 'Retry-After': future } }, expect.closeTo(89_500, -4)],
+    ['a date in the past', { header: { 'Retry-After': new Date(0).toUTCString() } }, 0],
+    ['no time', { header: { 'Retry-After': 'soon' } }, 0],
+    ['an error of axios', { response: { status: 503, headers: { 'retry-after': '60' } } }, 60_000],
+    [
+      'an error of tRPC without data',
+      { meta: { response: { statusCode: 503, header: { 'retry-after': '60' } } } },
+      60_000,
+    ],
+    [
+      'a reply whose body has its own',
+      { statusCode: 429, header: { 'Retry-After': '60' }, data: { retryAfter: 5 } },
+      5_000,
+    ],
+    ['a reply that asks for a day', { header: { 'Retry-After': '86400' } }, 86_400_000],
+    ['a reply that asks for more', { header: { 'Retry-After': '86401' } }, 86_400_000],
+    ['a body that asks for more', { data: { retryAfter: 1e12 } }, 86_400_000],
+    ['a reply without headers', { statusCode: 503 }, 0],
+  ])('is what the header Retry-After of %s asks for', (_what, failure, delay) => {
+    expect(retryDelay(failure, 1)).toEqual(delay)
+  })
+
   it.each(['user_blocked', 'user_disabled', 'forbidden', 'app_unknown', 'wechat_misconfigured'])(
     'has no end after %s',
     (reason) => {

@@ -1,25 +1,18 @@
-type Fields = Record<string, unknown>
+import { fieldsOf } from './fields.ts'
 
-export const isRecord = (value: unknown): value is Fields =>
-  typeof value === 'object' && value !== null
-
-/**
- * What the server says in a failure: the `data` of a tRPC client's error, the body of a reply, or the reply that the
- * error of an HTTP library carries; empty for any other failure. mianmi's REST replies have their reason one level
- * deeper.
- */
-function serverData(failure: unknown): Fields {
-  if (!isRecord(failure)) return {}
-  const { data, response } = failure
-  if (isRecord(response)) return serverData(response)
-  if (!isRecord(data)) return {}
-  return isRecord(data['data']) ? data['data'] : data
+/** The reply of the server in a failure: one that the error of an HTTP library carries, or the failure itself. */
+function replyOf(failure: unknown): Record<string, unknown> {
+  const fields = fieldsOf(failure)
+  return fields['response'] ? replyOf(fields['response']) : fields
 }
 
-/** The HTTP status of a reply, or of an error that carries it; undefined for any other failure. */
-function statusOf(failure: unknown): unknown {
-  if (!isRecord(failure)) return undefined
-  return failure['statusCode'] ?? failure['status'] ?? statusOf(failure['response'])
+/**
+ * What the server says in a failure: the `data` of a tRPC client's error, or the body of a reply; empty for any other
+ * failure. mianmi's REST replies have their reason one level deeper.
+ */
+function serverData(failure: unknown): Record<string, unknown> {
+  const body = fieldsOf(replyOf(failure)['data'])
+  return fieldsOf(body['data'] || body)
 }
 
 /**
@@ -28,35 +21,39 @@ function statusOf(failure: unknown): unknown {
  */
 export function isUnauthenticated(failure: unknown): boolean {
   const { reason, code } = serverData(failure)
-  if (reason) return reason === 'unauthenticated'
-  return code === 'UNAUTHORIZED' || statusOf(failure) === 401
+  const { statusCode, status = statusCode } = replyOf(failure)
+  return reason ? reason === 'unauthenticated' : code === 'UNAUTHORIZED' || status === 401
 }
 
 /** Whether the server has rejected the login code, so that a new code may succeed. */
 export function isCodeRejected(failure: unknown): boolean {
-  const { reason } = serverData(failure)
-  return reason === 'code_rejected' || reason === 'code_used'
+  return /^code_(rejected|used)$/.test(serverData(failure)['reason'] as string)
 }
 
 /** Reasons that another attempt does not change: the person or an administrator has to act. */
-const finalReasons = [
-  'user_blocked',
-  'user_disabled',
-  'forbidden',
-  'app_unknown',
-  'wechat_misconfigured',
-]
+const finalReason = /^(user_blocked|user_disabled|forbidden|app_unknown|wechat_misconfigured)$/
+
+/** Seconds: the longest time that a server can ask for. */
+const longestWait = 86_400
 
 /**
  * Milliseconds for which a sign-in that failed is not tried again without the person: what the server asks for in
- * `retryAfter` (seconds), for ever where it refuses the person, and otherwise longer with each failure.
+ * `retryAfter` (seconds) or the header Retry-After, at most a day; for ever where it refuses the person; and otherwise
+ * longer with each failure.
  *
  * @param failures how many sign-ins failed in a row; after the first one the next is tried at once
  */
 export function retryDelay(failure: unknown, failures: number): number {
-  const { reason, retryAfter } = serverData(failure)
-  if (finalReasons.includes(reason as string)) return Number.POSITIVE_INFINITY
-  // Some servers write the number as text; what is no number is nothing.
-  const wanted = Number(retryAfter) * 1000 || 0
-  return Math.max(wanted, failures > 1 ? Math.min(2 ** (failures - 2), 8) * 1000 : 0)
+  const { reason, retryAfter = retryAfterHeader(failure) } = serverData(failure)
+  if (finalReason.test(reason as string)) return Number.POSITIVE_INFINITY
+  // Some servers write the number as text, and the header may be an HTTP date; anything else is nothing.
+  const seconds = Number(retryAfter) || (Date.parse(retryAfter as string) - Date.now()) / 1000 || 0
+  const ownDelay = failures > 1 ? Math.min(2 ** (failures - 2), 8) : 0
+  return Math.max(Math.min(seconds, longestWait), ownDelay) * 1000
+}
+
+/** A tRPC link has the reply in the `meta` of its error. */
+function retryAfterHeader(failure: unknown): unknown {
+  const { header, headers = header } = replyOf(fieldsOf(failure)['meta'] || failure)
+  return Object.entries(fieldsOf(headers)).find(([name]) => /^retry-after$/i.test(name))?.[1]
 }

@@ -1,11 +1,12 @@
 import type { Authorized } from './authorized.ts'
 import {
-  callWx,
+  callError,
+  promisify,
   type SessionReply,
   type SessionRequestOptions,
   type SessionWx,
-  WxCallError,
 } from './call-wx.ts'
+import { fieldsOf } from './fields.ts'
 import { withToken } from './with-token.ts'
 
 export interface SendRequestOptions {
@@ -21,24 +22,20 @@ export function createRequest(
   { wx, isUnauthenticated, requestTimeout }: SendRequestOptions,
 ): (options: SessionRequestOptions) => Promise<SessionReply> {
   return (options) => {
-    let rejected: SessionReply | null = null
+    let rejected: unknown
     const send = async (token: string) => {
+      const { timeout = requestTimeout } = options
       const header = withToken(options.header, token)
-      const timeout = options.timeout ?? requestTimeout
-      const reply = await callWx(
-        { wx, api: 'request', timeout },
-        Object.assign({}, options, { header }),
-      )
-      if (typeof reply?.statusCode !== 'number') {
-        throw new WxCallError('request', { errMsg: 'request:fail no status' })
-      }
+      const request = promisify(wx, 'request', timeout)
+      const reply = await request(Object.assign({}, options, { header }))
+      if (typeof fieldsOf(reply)['statusCode'] !== 'number') throw callError('request', 'no status')
       if (!isUnauthenticated(reply)) return reply
       rejected = reply
       throw reply
     }
     // Like wx.request: a reply that refuses the token a second time is a reply.
     return authorized(send, { timeout: Number.POSITIVE_INFINITY }).catch((error: unknown) => {
-      if (rejected && error === rejected) return rejected
+      if (error && error === rejected) return error as SessionReply
       throw error
     })
   }

@@ -1,12 +1,10 @@
 import { type Authorized, createAuthorized } from './authorized.ts'
-import { type CallScope, runInMode } from './call-scope.ts'
+import { type CallScope, runWithToken } from './call-scope.ts'
 import type { SessionReply, SessionRequestOptions, SessionWx } from './call-wx.ts'
-import {
-  isCodeRejected as isCodeRejectedByDefault,
-  isUnauthenticated as isUnauthenticatedByDefault,
-} from './failures.ts'
+import { isCodeRejected, isUnauthenticated } from './failures.ts'
+import { fieldsOf } from './fields.ts'
 import { createRequest } from './request.ts'
-import { createSignInFlow, type SignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
+import { createSignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
 import {
   isTokens,
@@ -15,7 +13,7 @@ import {
   type Tokens,
   type Unbound,
 } from './state/session-state.ts'
-import { createSessionStateStore, type SessionStateStore } from './state/session-state-store.ts'
+import { createSessionStateStore } from './state/session-state-store.ts'
 import { createSessionStorage, type SessionStorageOptions } from './state/session-storage.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
@@ -117,7 +115,18 @@ export interface Session<U> {
 }
 
 /** With the defaults. */
-type CompleteOptions<U> = SignInOptions<U> & SessionStorageOptions<U> & { wx: SessionWx }
+type CompleteOptions<U> = SignInOptions<U> &
+  SessionStorageOptions<U> & { wx: SessionWx; isSameUser(a: U, b: U): boolean }
+
+const defaults: Record<string, unknown> = {
+  storageKey: 'wx-session',
+  loginTimeout: 10_000,
+  requestTimeout: 60_000,
+  isUnauthenticated,
+  isCodeRejected,
+  isSameUser: hasSameId,
+  now: Date.now,
+}
 
 /**
  * Creates the session of a mini program: it signs in on launch, makes calls wait for that, renews a
@@ -150,12 +159,12 @@ type CompleteOptions<U> = SignInOptions<U> & SessionStorageOptions<U> & { wx: Se
 export function createSession<U>(given: SessionOptions<U>): Session<U> {
   const options = complete(given)
   const storage = createSessionStorage(options)
-  const stateStore = createSessionStateStore(storage.write, given.isSameUser ?? hasSameId)
-  const scope: CallScope = { mode: null }
+  const stateStore = createSessionStateStore(storage.write, (a: U, b: U) =>
+    options.isSameUser(a, b),
+  )
+  const scope: CallScope = { token: null }
   const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
-  const launch = createLaunch(stateStore, signInFlow)
-  const parts = { stateStore, scope, signInFlow, launch }
-  const authorized = createAuthorized(parts, options)
+  const authorized = createAuthorized({ stateStore, scope, signInFlow }, options)
   const stored = async () => {
     await storage.settled()
     return stateStore.state
@@ -166,18 +175,21 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
     },
     subscribe: stateStore.subscribe,
     on: createSessionEvents(stateStore),
-    launch: () => launch().then(stored),
+    async launch() {
+      if (stateStore.state.status === 'starting') await signInFlow.run(false)
+      return stored()
+    },
     async signIn() {
       const { epoch } = stateStore
-      const isWanted = () => stateStore.epoch === epoch && stateStore.state.status !== 'signedIn'
-      if (isWanted()) await signInFlow.run(true)
+      await signInFlow.run(true)
       // A silent sign-in that ran already had obeyed an earlier sign-out.
-      if (isWanted() && stateStore.state.status === 'signedOut') await signInFlow.run(true)
+      const isObeyed = stateStore.epoch === epoch && stateStore.state.status === 'signedOut'
+      if (isObeyed) await signInFlow.run(true)
       return stored()
     },
     async accept({ tokens, user }) {
       if (!isTokens(tokens)) throw new TypeError('accept: no access token')
-      stateStore.decide({ status: 'signedIn', tokens, user })
+      stateStore.decide({ status: 'signedIn', user }, tokens)
       return storage.settled()
     },
     updateUser(user) {
@@ -188,7 +200,7 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
       const { tokens } = stateStore
       stateStore.decide({ status: 'signedOut' })
       if (revoke && tokens) {
-        const last = runInMode(scope, { tokens }, [revoke, options.loginTimeout])
+        const last = runWithToken(scope, tokens.accessToken, [revoke, options.loginTimeout])
         // A failure changes nothing: the phone has already deleted the tokens.
         await last.catch(() => undefined)
       }
@@ -200,39 +212,13 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
 }
 
 function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
-  const {
-    storageKey = 'wx-session',
-    loginTimeout = 10_000,
-    requestTimeout = 60_000,
-    isUnauthenticated = isUnauthenticatedByDefault,
-    isCodeRejected = isCodeRejectedByDefault,
-    now = Date.now,
-  } = given
   // Not a copy: the app's own functions may be methods of a class.
-  return Object.assign(Object.create(given), {
-    storageKey,
-    loginTimeout,
-    requestTimeout,
-    isUnauthenticated,
-    isCodeRejected,
-    now,
-  })
-}
-
-/** The launch does its work once, however often it is called. */
-function createLaunch(
-  stateStore: SessionStateStore<unknown>,
-  signInFlow: SignInFlow,
-): () => Promise<void> {
-  let launched: Promise<void> | null = null
-  return () => {
-    const isNeeded = stateStore.state.status === 'starting'
-    launched ??= isNeeded ? signInFlow.run(false) : Promise.resolve()
-    return launched
-  }
+  const options: Record<string, unknown> = Object.create(given)
+  for (const name of Object.keys(defaults)) options[name] ??= defaults[name]
+  return options as unknown as CompleteOptions<U>
 }
 
 function hasSameId(a: unknown, b: unknown): boolean {
-  const idOf = (user: unknown) => (user as { id?: unknown } | null)?.id ?? JSON.stringify(user)
+  const idOf = (user: unknown) => fieldsOf(user)['id'] ?? JSON.stringify(user)
   return idOf(a) === idOf(b)
 }

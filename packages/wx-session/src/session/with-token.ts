@@ -3,10 +3,9 @@
  * compared without case (RFC 9110 §5.1). Without a token they stay as they are.
  */
 export function withToken(headers: object | undefined, token: string): Record<string, unknown> {
-  const sent: Record<string, unknown> = {}
-  for (const [name, value] of Object.entries(headers || {})) {
+  const sent: Record<string, unknown> = token ? { authorization: `Bearer ${token}` } : {}
+  for (const [name, value] of Object.entries(Object(headers))) {
     if (!token || name.toLowerCase() !== 'authorization') sent[name] = value
   }
-  if (token) sent['authorization'] = `Bearer ${token}`
   return sent
 }

@@ -32,6 +32,10 @@ class InterleavingRun {
   readonly unsettled = new Set<Promise<unknown>>()
   private readonly next: () => number
   private readonly restarts: boolean
+  /** The person also unbinds and binds on another device, and some replies of the server are slow. */
+  private readonly isBusyElsewhere: boolean
+  /** For each call that waits for its reply, whether it waits until the end. */
+  private readonly slow = new WeakMap<PendingRequest, boolean>()
   private wasSignedIn = false
   /** The epoch of the last sign-in to which the server replied that the identity is unbound. */
   private foundUnboundIn = -1
@@ -53,6 +57,7 @@ class InterleavingRun {
     // Either storage is slow, or the app is killed at times: an app that is killed while it writes
     // may start with the content from before.
     this.restarts = this.next() < 0.5
+    this.isBusyElsewhere = this.next() < 0.25
     const kinds: Kind[] = ['login', 'exchange', 'refresh', 'call']
     for (const kind of kinds) this.platform.delayed.add(kind)
     if (!this.restarts) this.platform.delayed.add('storage')
@@ -72,7 +77,8 @@ class InterleavingRun {
     const chance = this.next()
     this.totals.steps += 1
     this.platform.time += 2_000
-    if (chance < 0.45) this.settleOne(this.next() < 0.75)
+    if (this.isBusyElsewhere && this.next() < 0.1) this.unbindOrBind()
+    else if (chance < 0.45) this.settleOne(this.next() < 0.75)
     else if (chance < 0.65) this.call()
     else if (chance < 0.7) this.track(this.createFixture.session.launch())
     else if (chance < 0.77) this.signIn()
@@ -80,14 +86,14 @@ class InterleavingRun {
     else if (chance < 0.86) this.accept()
     else if (chance < 0.92) this.platform.expire()
     else if (chance < 0.95) this.platform.revoke()
-    else if (chance < 0.97) this.platform.boundTo = this.platform.boundTo ? null : { name: 'ming' }
+    else if (chance < 0.97) this.unbindOrBind()
     else if (chance < 0.98) this.rebind()
     else if (this.restarts) await this.restart()
   }
 
   /** One pending request gets its reply, or is lost. */
-  settleOne(isAnswered: boolean): boolean {
-    const pending = this.pick(this.platform.pending)
+  settleOne(isAnswered: boolean, isEnd = false): boolean {
+    const pending = this.pick(this.platform.pending.filter((each) => isEnd || !this.isSlow(each)))
     if (!pending) return false
     this.platform.pending.splice(this.platform.pending.indexOf(pending), 1)
     if (isAnswered && pending.kind === 'exchange' && !this.platform.boundTo) {
@@ -96,6 +102,13 @@ class InterleavingRun {
     if (isAnswered) pending.reply()
     else this.lose(pending)
     return true
+  }
+
+  private isSlow(pending: PendingRequest): boolean {
+    if (!this.isBusyElsewhere || pending.kind !== 'call') return false
+    const isSlow = this.slow.get(pending) ?? this.next() < 0.3
+    this.slow.set(pending, isSlow)
+    return isSlow
   }
 
   private lose(pending: PendingRequest): void {
@@ -126,6 +139,16 @@ class InterleavingRun {
     this.intent = 'out'
     this.track(this.createFixture.session.signOut())
     expect(this.createFixture.session.state.status).toBe('signedOut')
+  }
+
+  /** On another device the identity is unbound, which ends its sessions at times, or bound to another account. */
+  private unbindOrBind(): void {
+    if (this.platform.boundTo) {
+      if (this.next() < 0.5) this.platform.revoke()
+      this.platform.boundTo = null
+    } else {
+      this.rebind()
+    }
   }
 
   /** On another device the identity is unbound, which ends its sessions, and bound to another account. */
@@ -223,7 +246,7 @@ class InterleavingRun {
   /** Replies to everything that is pending. */
   async drain(): Promise<void> {
     do await this.promises.settle()
-    while (this.settleOne(true))
+    while (this.settleOne(true, true))
   }
 }
 

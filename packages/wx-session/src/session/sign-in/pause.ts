@@ -21,8 +21,8 @@ export function createPause(stateStore: SessionStateStore<unknown>, now: () => n
   return {
     begin(error, status) {
       failures += 1
-      const wanted = retryDelay(error, failures)
-      const length = status === 'signedIn' ? Math.min(wanted, longestSignedIn) : wanted
+      const longest = status === 'signedIn' ? longestSignedIn : Number.POSITIVE_INFINITY
+      const length = Math.min(retryDelay(error, failures), longest)
       current = { error, status, since: now(), length }
     },
     end() {
@@ -30,7 +30,7 @@ export function createPause(stateStore: SessionStateStore<unknown>, now: () => n
       current = null
     },
     current() {
-      if (current?.status !== stateStore.state.status) return null
+      if (!current || current.status !== stateStore.state.status) return null
       const passed = now() - current.since
       // A clock that was set back ends it.
       return passed >= 0 && passed < current.length ? current : null

@@ -1,23 +1,27 @@
-import type { CallScope } from '../call-scope.ts'
+import { type CallScope, runWithToken } from '../call-scope.ts'
+import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 import type { SessionStorage } from '../state/session-storage.ts'
 import { singleFlight } from '../state/single-flight.ts'
-import { type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
-import { createPause, type PausedStatus } from './pause.ts'
+import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
+import { createPause } from './pause.ts'
 import { type RefreshOptions, refreshTokens } from './refresh-tokens.ts'
-import { createStoredSignIn, toMilliseconds } from './stored-sign-in.ts'
+import { adoptStored, obeyStored, toMilliseconds } from './stored-sign-in.ts'
 
-export type SignInOptions<U> = CodeExchangeOptions<U> & RefreshOptions
+export type SignInOptions<U> = CodeExchangeOptions<U> &
+  RefreshOptions & {
+    /** Milliseconds for `exchange` and `refresh`. */
+    requestTimeout: number
+  }
 
 export interface SignInFlow {
   /**
-   * Signs in through WeChat. Never rejects: a failure is recorded as `offline`.
+   * Signs in through WeChat. Where the person has signed out, has no account, or has to wait after a failure, it only
+   * adopts a sign-in that another context has stored. Never rejects: a failure is recorded as `offline`.
    *
-   * @param isTap the person has asked for it, which overrides a sign-out and the wait after a failure
+   * @param isTap the person has asked for it, which overrides all of that
    */
   run(isTap: boolean): Promise<void>
-  /** Adopts a sign-in that another context has stored. Never rejects. */
-  adopt(): Promise<void>
   /**
    * Replaces the rejected tokens, unless that has already happened. Rejects when neither the
    * refresh nor the sign-in got an answer from the server; the session then stays signed in.
@@ -38,94 +42,86 @@ export interface SignInParts<U> {
   scope: CallScope
 }
 
-export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOptions<U>): SignInFlow {
-  const { stateStore, storage, scope } = parts
-  const { now } = options
+export function createSignInFlow<U>(
+  { stateStore, storage, scope }: SignInParts<U>,
+  options: SignInOptions<U>,
+): SignInFlow {
+  const { now, requestTimeout } = options
+  const pause = createPause(stateStore, now)
+  const ask: Ask = (run) => runWithToken(scope, '', [run, requestTimeout])
+  const exchangeCode = createCodeExchange(stateStore, ask, options)
   /** The epoch in which the person has asked for a sign-in that has not ended. */
   let tapEpoch = -1
   const isTap = (epoch: number) => tapEpoch === epoch
-  const pause = createPause(stateStore, now)
-  const stored = createStoredSignIn({ stateStore, storage, isTap }, options)
-  const exchangeCode = createCodeExchange(parts, options)
-
-  const signIn = async (epoch: number) => {
-    const reply = await exchangeCode(epoch)
-    // The person may meanwhile have signed out in another context.
-    if (reply && (await stored.obey(epoch)) !== undefined) stateStore.record(epoch, reply)
-  }
-
+  const stored = { stateStore, storage, isTap }
+  const adopt = (epoch: number) => adoptStored(stored, epoch, options)
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
-  /**
-   * A failure begins a pause, and a sign-in ends it, unless a decision was made meanwhile. Whether a renewal was one is
-   * known when its token is used.
-   */
-  const withPause = async (epoch: number, status: PausedStatus, work: Promise<unknown>) => {
-    try {
-      await work
-      if (stateStore.epoch === epoch && status === 'offline') pause.end()
-    } catch (error) {
-      if (stateStore.epoch === epoch) pause.begin(error, status)
-      throw error
+  const signIn = async (epoch: number, forget: () => void) => {
+    const reply = await exchangeCode(epoch)
+    // The person may meanwhile have signed out in another context.
+    if (!reply || (await obeyStored(stored, epoch)) === undefined) return
+    forget()
+    if (reply.status === 'signedIn') {
+      stateStore.record(epoch, { status: 'signedIn', user: reply.user }, reply.tokens)
+    } else {
+      const { ticket, ticketExpiresAt } = reply
+      stateStore.record(epoch, { status: 'unbound', ticket, ticketExpiresAt })
     }
   }
 
-  const signInOnce = async (epoch: number) => {
-    if (!(await stored.adopt(epoch))) await signIn(epoch)
-  }
-  const signingIn = singleFlight(stateStore, async (epoch, forget) => {
-    const end = () => {
-      if (isTap(epoch)) tapEpoch = -1
-    }
-    try {
-      await withPause(epoch, 'offline', signInOnce(epoch))
-      end()
-    } catch (error) {
-      end()
-      forget()
-      stateStore.record(epoch, { status: 'offline', error })
-    }
-  })
-
-  const renewTokens = async (epoch: number) => {
+  const renewTokens = async (epoch: number, forget: () => void) => {
     const rejected = stateStore.tokens
-    await stored.adopt(epoch)
+    await adopt(epoch)
     const { tokens } = stateStore
     // Another context has renewed the token, unless what it has stored is older than what was rejected.
-    const ends = toMilliseconds(tokens?.accessTokenExpiresAt)
-    const isRenewed = ends > now() && ends > toMilliseconds(rejected?.accessTokenExpiresAt)
-    if (stateStore.epoch !== epoch || isRenewed) return
-    const renewed = await refreshTokens(scope, tokens, options)
+    const ends = accessTokenEnd(tokens)
+    const isRenewed = ends > now() && ends > accessTokenEnd(rejected)
+    if (stateStore.epoch !== epoch || !tokens || isRenewed) return
+    const renewed = await refreshTokens(ask, tokens, options)
     if (stateStore.epoch !== epoch) return
-    if (!renewed) return signIn(epoch)
-    const content = await stored.obey(epoch).catch(() => null)
-    const { state } = stateStore
-    if (content === undefined || state.status !== 'signedIn') return
-    stateStore.record(epoch, { status: 'signedIn', tokens: renewed, user: state.user })
+    if (!renewed) return signIn(epoch, forget)
+    // Who has signed out in another context is signed out by this, which starts a new epoch.
+    await obeyStored(stored, epoch).catch(ignore)
+    stateStore.record(epoch, stateStore.state, renewed)
   }
-  const renewing = singleFlight(stateStore, (epoch) =>
-    withPause(epoch, 'signedIn', renewTokens(epoch)),
-  )
 
-  const adopting = singleFlight(stateStore, async (epoch) => {
-    await stored.adopt(epoch).catch(() => undefined)
+  /** Signs in; renews the tokens of a person who is signed in. */
+  const signInOrRenew = async (epoch: number, forget: () => void) => {
+    const isRenewal = stateStore.tokens !== undefined
+    try {
+      if (isRenewal) return await renewTokens(epoch, forget)
+      if (!(await adopt(epoch))) await signIn(epoch, forget)
+      // A renewal ends no pause: whether it was one is known when its token is used.
+      if (stateStore.epoch === epoch) pause.end()
+    } catch (error) {
+      forget()
+      if (stateStore.epoch === epoch) pause.begin(error, isRenewal ? 'signedIn' : 'offline')
+      if (isRenewal) throw error
+      stateStore.record(epoch, { status: 'offline', error })
+    }
+  }
+  const flight = singleFlight(stateStore, signInOrRenew, () => {
+    tapEpoch = -1
   })
+  const adopting = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
 
   return {
-    adopt: adopting.run,
-    async run(isWanted) {
-      if (stateStore.state.status === 'signedIn') return
-      if (isWanted) tapEpoch = stateStore.epoch
-      await (!isWanted && pause.current() ? adopting : signingIn).run()
+    async run(isTap) {
+      const { status } = stateStore.state
+      if (status === 'signedIn') return
+      if (isTap) tapEpoch = stateStore.epoch
+      const isDue = status === 'starting' || (status === 'offline' && !pause.current())
+      await (isTap || isDue ? flight : adopting).run()
     },
     async renew(rejectedAccessToken, rejection) {
       // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
-      const isKnown = renewing.isRunning() || stateStore.tokens?.accessToken === rejectedAccessToken
+      const isKnown = flight.isRunning() || stateStore.tokens?.accessToken === rejectedAccessToken
       if (!isKnown) return
       const paused = pause.current()
       if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
-      await renewing.run()
+      await flight.run()
     },
     accepted: pause.end,
     refused(renewedAccessToken, rejection) {
@@ -136,3 +132,9 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
     },
   }
 }
+
+function accessTokenEnd(tokens: Tokens | undefined): number {
+  return toMilliseconds(tokens?.accessTokenExpiresAt)
+}
+
+function ignore(): void {}

@@ -1,16 +1,6 @@
 import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
-import type { SessionStorage, StoredSession } from '../state/session-storage.ts'
-
-export interface StoredSignIn<U> {
-  /**
-   * Obeys a sign-out, unless the person has asked to sign in. Returns what is stored; undefined when nothing is left
-   * to do.
-   */
-  obey(epoch: number): Promise<StoredSession<U> | null | undefined>
-  /** Returns whether there is nothing left to do. */
-  adopt(epoch: number): Promise<boolean>
-}
+import type { SessionStorage, StoredSignIn } from '../state/session-storage.ts'
 
 export interface StoredSignInParts<U> {
   stateStore: SessionStateStore<U>
@@ -24,34 +14,39 @@ export interface StoredSignInOptions {
   now(): number
 }
 
-/** Storage is the truth between contexts: what another one has stored is obeyed or adopted. */
-export function createStoredSignIn<U>(
+/**
+ * Storage is the truth between contexts: what another one has stored is obeyed or adopted. This obeys a sign-out,
+ * unless the person has asked to sign in. Returns a stored sign-in; undefined when nothing is left to do.
+ */
+export async function obeyStored<U>(
   { stateStore, storage, isTap }: StoredSignInParts<U>,
-  options: StoredSignInOptions,
-): StoredSignIn<U> {
-  const obey = async (epoch: number) => {
-    const stored = await storage.read().catch((error: unknown) => {
-      if (isTap(epoch)) return null
-      throw error
-    })
-    if (stateStore.epoch !== epoch) return undefined
-    if (!stored || !('signedOut' in stored)) return stored
+  epoch: number,
+): Promise<StoredSignIn<U> | null | undefined> {
+  const stored = await storage.read().catch((error: unknown) => {
     if (isTap(epoch)) return null
-    stateStore.adopt({ status: 'signedOut' })
-    return undefined
-  }
-  return {
-    obey,
-    async adopt(epoch) {
-      const stored = await obey(epoch)
-      if (!stored || 'signedOut' in stored) return stored === undefined
-      const { tokens, user } = stored
-      const isKnown = tokens.accessToken === stateStore.tokens?.accessToken
-      if (isKnown || !isUsable(tokens, options)) return false
-      stateStore.adopt({ status: 'signedIn', tokens, user })
-      return true
-    },
-  }
+    throw error
+  })
+  if (stateStore.epoch !== epoch) return undefined
+  if (!stored || !('signedOut' in stored)) return stored
+  if (isTap(epoch)) return null
+  stateStore.adopt({ status: 'signedOut' })
+  return undefined
+}
+
+/** Obeys a stored sign-out, or adopts a stored sign-in. Returns whether there is nothing left to do. */
+export async function adoptStored<U>(
+  parts: StoredSignInParts<U>,
+  epoch: number,
+  options: StoredSignInOptions,
+): Promise<boolean> {
+  const { stateStore } = parts
+  const stored = await obeyStored(parts, epoch)
+  if (!stored) return stored === undefined
+  const { tokens, user } = stored
+  const isKnown = tokens.accessToken === stateStore.tokens?.accessToken
+  if (isKnown || !isUsable(tokens, options)) return false
+  stateStore.adopt({ status: 'signedIn', user }, tokens)
+  return true
 }
 
 /** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */
@@ -61,7 +56,7 @@ function isUsable(tokens: Tokens, { refresh, now }: StoredSignInOptions): boolea
   return time === undefined || toMilliseconds(time) > now()
 }
 
-/** NaN, which is later than nothing, where it is not known. */
+/** NaN, which is neither earlier nor later than any time, where it is not known. */
 export function toMilliseconds(time: string | number | undefined): number {
-  return typeof time === 'string' ? Date.parse(time) : (time ?? Number.NaN)
+  return Number(new Date(time as string))
 }

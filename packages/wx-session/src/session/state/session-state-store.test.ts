@@ -8,7 +8,7 @@ const tokens = {
   refreshTokenExpiresAt: '2999-01-01T00:00:00.000Z',
 }
 const user = { name: 'ming' }
-const signedIn = { status: 'signedIn', tokens, user } as const
+const signedIn = { status: 'signedIn', user } as const
 const other = { ...tokens, accessToken: 'b' }
 const unbound = { status: 'unbound', ticket: 't', ticketExpiresAt: 'later' } as const
 
@@ -24,12 +24,12 @@ type Store = ReturnType<typeof createStore>['store']
 
 describe('what is stored', () => {
   it.each([
-    ['a sign-in', signedIn, { tokens, user }],
-    ['a sign-out', { status: 'signedOut' } as const, { signedOut: true }],
-    ['an unbound identity', unbound, null],
-  ])('of %s', (_what, outcome, content) => {
+    ['a sign-in', signedIn, tokens, { tokens, user }],
+    ['a sign-out', { status: 'signedOut' } as const, undefined, { signedOut: true }],
+    ['an unbound identity', unbound, undefined, null],
+  ])('of %s', (_what, state, ofState, content) => {
     const { persist, store } = createStore()
-    store.decide(outcome)
+    store.decide(state, ofState)
     expect(persist.mock.calls).toEqual([[content, true]])
   })
 
@@ -38,17 +38,9 @@ describe('what is stored', () => {
     store.record(0, { status: 'offline', error: new Error('x') })
     expect(store.state.status).toBe('offline')
     const other = createStore()
-    other.store.adopt(signedIn)
+    other.store.adopt(signedIn, tokens)
     expect(other.store.state).toEqual({ status: 'signedIn', user })
     expect([...persist.mock.calls, ...other.persist.mock.calls]).toEqual([])
-  })
-})
-
-describe('the state', () => {
-  it('of an unbound identity has the ticket only', () => {
-    const { store } = createStore()
-    store.decide({ ...unbound, openid: 'o' } as typeof unbound)
-    expect(store.state).toEqual(unbound)
   })
 })
 
@@ -57,37 +49,37 @@ describe('an epoch', () => {
     const { store } = createStore()
     const { epoch } = store
     store.decide({ status: 'signedOut' })
-    store.record(epoch, signedIn)
-    expect([store.state.status, store.tokens]).toEqual(['signedOut', null])
-    store.record(store.epoch, signedIn)
+    store.record(epoch, signedIn, tokens)
+    expect([store.state.status, store.tokens]).toEqual(['signedOut', undefined])
+    store.record(store.epoch, signedIn, tokens)
     expect([store.state.status, store.tokens]).toEqual(['signedIn', tokens])
   })
 
   it.each([
-    ['a refresh', 0, (store: Store) => store.record(0, { ...signedIn, tokens: other })],
+    ['a refresh', 0, (store: Store) => store.record(0, signedIn, other)],
     [
       'a sign-in of the same user',
       0,
-      (store: Store) => store.record(0, { ...signedIn, user: { name: 'ming' } }),
+      (store: Store) => store.record(0, { ...signedIn, user: { name: 'ming' } }, tokens),
     ],
     ['a new profile', 0, (store: Store) => store.updateUser({ name: 'Ming' })],
     [
       'a sign-in of another user',
       1,
-      (store: Store) => store.record(0, { ...signedIn, user: { name: 'hong' } }),
+      (store: Store) => store.record(0, { ...signedIn, user: { name: 'hong' } }, tokens),
     ],
     [
       'another user in storage',
       1,
-      (store: Store) => store.adopt({ ...signedIn, user: { name: 'hong' } }),
+      (store: Store) => store.adopt({ ...signedIn, user: { name: 'hong' } }, tokens),
     ],
     ['a sign-out in storage', 1, (store: Store) => store.adopt({ status: 'signedOut' })],
     ['a sign-out', 1, (store: Store) => store.decide({ status: 'signedOut' })],
   ])('after %s is later by %i', (_what, steps, act) => {
     const { store } = createStore()
-    store.record(0, signedIn)
+    store.record(0, signedIn, tokens)
     const listener = vi.fn()
-    store.onDecision(listener)
+    store.onEpoch(listener)
     act(store)
     expect([store.epoch, listener.mock.calls.length]).toEqual([steps, steps])
   })
@@ -108,10 +100,10 @@ describe('listeners', () => {
 
   it('get no call for new tokens of the same user', () => {
     const { store } = createStore()
-    store.decide(signedIn)
+    store.decide(signedIn, tokens)
     const listener = vi.fn()
     store.subscribe(listener)
-    store.record(store.epoch, { ...signedIn, tokens: { ...tokens, accessToken: 'b' } })
+    store.record(store.epoch, signedIn, other)
     expect(store.tokens?.accessToken).toBe('b')
     expect(listener).not.toHaveBeenCalled()
   })
@@ -135,15 +127,13 @@ describe('listeners', () => {
     expect(listener).toHaveBeenCalledOnce()
   })
 
-  it('of decisions are called for decisions only', () => {
+  it('of epochs are called for decisions only', () => {
     const { store } = createStore()
     const listener = vi.fn()
-    const unsubscribe = store.onDecision(listener)
+    store.onEpoch(listener)
     store.record(0, unbound)
     expect(listener).not.toHaveBeenCalled()
-    store.decide(signedIn)
-    unsubscribe()
-    store.decide(signedIn)
+    store.decide(signedIn, tokens)
     expect(listener).toHaveBeenCalledOnce()
   })
 })

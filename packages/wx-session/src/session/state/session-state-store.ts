@@ -1,12 +1,5 @@
-import type { SessionState, Tokens, Unbound } from './session-state.ts'
+import type { SessionState, Tokens } from './session-state.ts'
 import type { SessionStorage, StoredSession } from './session-storage.ts'
-
-/** The result of a sign-in or of a decision, with the tokens that the public state does not show. */
-export type SessionOutcome<U> =
-  | { status: 'signedIn'; tokens: Tokens; user: U }
-  | Unbound
-  | { status: 'signedOut' }
-  | { status: 'offline'; error: unknown }
 
 /**
  * The session's state and its epoch. A decision (the person signs out, or has bound an account) and a change of the
@@ -15,20 +8,21 @@ export type SessionOutcome<U> =
  */
 export interface SessionStateStore<U> {
   readonly state: SessionState<U>
-  readonly tokens: Tokens | null
+  /** Those of a session that is signed in; the public state does not show them. */
+  readonly tokens: Tokens | undefined
   readonly epoch: number
-  /** Starts a new epoch with this outcome. */
-  decide(outcome: SessionOutcome<U>): void
-  /** Applies an outcome that was requested in the given epoch, if that epoch is still current. */
-  record(epoch: number, outcome: SessionOutcome<U>): void
+  /** Starts a new epoch with this state. */
+  decide(state: SessionState<U>, tokens?: Tokens): void
+  /** Applies a result that was requested in the given epoch, if that epoch is still current. */
+  record(epoch: number, state: SessionState<U>, tokens?: Tokens): void
   /** Applies what an earlier run or another context has stored. Stores nothing. */
-  adopt(outcome: SessionOutcome<U>): void
+  adopt(state: SessionState<U>, tokens?: Tokens): void
   /** Has no effect without tokens. */
   updateUser(user: U): void
   /** Returns the function that unsubscribes. */
   subscribe(listener: (state: SessionState<U>) => void): () => void
-  /** Returns the function that unsubscribes. */
-  onDecision(listener: () => void): () => void
+  /** Calls the listener at the start of each new epoch. */
+  onEpoch(listener: () => void): void
 }
 
 /**
@@ -40,45 +34,36 @@ export function createSessionStateStore<U>(
   isSameUser: (a: U, b: U) => boolean,
 ): SessionStateStore<U> {
   const stateListeners = new Set<(state: SessionState<U>) => void>()
-  const decisionListeners = new Set<() => void>()
+  const epochListeners: (() => void)[] = []
   let state: SessionState<U> = { status: 'starting' }
-  let tokens: Tokens | null = null
+  let tokens: Tokens | undefined
   let epoch = 0
 
-  const apply = (outcome: SessionOutcome<U>) => {
-    tokens = outcome.status === 'signedIn' ? outcome.tokens : null
-    const next = toSessionState(outcome)
-    // A refresh changes the tokens only, which the state does not show.
-    const isShown =
-      next.status === 'signedIn'
-        ? state.status === 'signedIn' && state.user === next.user
-        : next.status === 'signedOut' && state.status === next.status
-    if (isShown) return
+  const apply = (next: SessionState<U>, nextTokens: Tokens | undefined) => {
+    tokens = nextTokens
+    if (isSameState(state, next)) return
     state = next
-    notify(stateListeners, (listener) => {
-      // A listener may have changed the state: the others have then got the newer one.
-      if (state === next) listener(next)
-    })
+    notify(stateListeners, next, () => state === next)
   }
-  const applyInNewEpoch = (outcome: SessionOutcome<U>) => {
+  const applyInNewEpoch = (next: SessionState<U>, nextTokens: Tokens | undefined) => {
     epoch += 1
     // First, because a listener of the state may start work in the new epoch, which this decision must not end.
-    notify(decisionListeners, (listener) => listener())
-    apply(outcome)
+    for (const listener of epochListeners) listener()
+    apply(next, nextTokens)
   }
-  const store = (outcome: SessionOutcome<U>, isDecision = false) => {
-    if (outcome.status !== 'offline') persist(toStoredSession(outcome), isDecision)
+  const persistState = (next: SessionState<U>, tokens: Tokens | undefined, isDecision = false) => {
+    if (next.status !== 'offline') persist(toStoredSession(next, tokens), isDecision)
   }
   /** Calls that were made for one user must not be sent for another one, also where nobody was signed in between. */
-  const applyAndSeparate = (outcome: SessionOutcome<U>) => {
+  const adopt = (next: SessionState<U>, nextTokens?: Tokens) => {
     const isSeparate =
       state.status === 'signedIn' &&
       !(
-        outcome.status === 'signedIn' &&
-        (state.user === outcome.user || isSameUser(state.user, outcome.user))
+        next.status === 'signedIn' &&
+        (state.user === next.user || isSameUser(state.user, next.user))
       )
-    if (isSeparate) applyInNewEpoch(outcome)
-    else apply(outcome)
+    if (isSeparate) applyInNewEpoch(next, nextTokens)
+    else apply(next, nextTokens)
   }
 
   return {
@@ -91,64 +76,60 @@ export function createSessionStateStore<U>(
     get epoch() {
       return epoch
     },
-    decide(outcome) {
-      store(outcome, true)
-      applyInNewEpoch(outcome)
+    decide(next, nextTokens) {
+      persistState(next, nextTokens, true)
+      applyInNewEpoch(next, nextTokens)
     },
-    record(requestedIn, outcome) {
+    record(requestedIn, next, nextTokens) {
       if (requestedIn !== epoch) return
-      store(outcome)
-      applyAndSeparate(outcome)
+      persistState(next, nextTokens)
+      adopt(next, nextTokens)
     },
-    adopt: applyAndSeparate,
+    adopt,
     updateUser(user) {
       if (!tokens) return
-      const outcome = { status: 'signedIn', tokens, user } as const
-      store(outcome)
-      apply(outcome)
+      const next = { status: 'signedIn', user } as const
+      persistState(next, tokens)
+      apply(next, tokens)
     },
-    // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
-    subscribe: (listener) => addListener(stateListeners, (next) => listener(next)),
-    onDecision: (listener) => addListener(decisionListeners, () => listener()),
+    subscribe(listener) {
+      // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
+      const own = (next: SessionState<U>) => listener(next)
+      stateListeners.add(own)
+      return () => stateListeners.delete(own)
+    },
+    onEpoch: (listener) => epochListeners.push(listener),
   }
 }
 
-function addListener<T>(listeners: Set<T>, listener: T): () => void {
-  listeners.add(listener)
-  return () => listeners.delete(listener)
+function toStoredSession<U>(
+  state: SessionState<U>,
+  tokens: Tokens | undefined,
+): StoredSession<U> | null {
+  if (tokens) return { tokens, user: (state as { user: U }).user }
+  return state.status === 'signedOut' ? { signedOut: true } : null
 }
 
-function notify<T>(listeners: Set<T>, call: (listener: T) => void): void {
+/** Whether the app sees no change: the state does not show new tokens. A new ticket or error is one. */
+function isSameState(before: SessionState<unknown>, { status, user }: ShownState): boolean {
+  return (
+    before.status === status &&
+    (status === 'signedOut' || (status === 'signedIn' && (before as ShownState).user === user))
+  )
+}
+
+type ShownState = { status: string; user?: unknown }
+
+function notify<T>(listeners: Set<(state: T) => void>, state: T, isCurrent: () => boolean): void {
   for (const listener of [...listeners]) {
-    // An earlier listener may have removed this one.
-    if (!listeners.has(listener)) continue
     try {
-      call(listener)
+      // An earlier listener may have removed this one, or changed the state: the others have then got the newer one.
+      if (listeners.has(listener) && isCurrent()) listener(state)
     } catch (error) {
       // Reported later: an error of one page must not stop the session or the other pages.
       setTimeout(() => {
         throw error
       })
     }
-  }
-}
-
-function toStoredSession<U>(outcome: SessionOutcome<U>): StoredSession<U> | null {
-  if (outcome.status === 'signedIn') return { tokens: outcome.tokens, user: outcome.user }
-  return outcome.status === 'signedOut' ? { signedOut: true } : null
-}
-
-function toSessionState<U>(outcome: SessionOutcome<U>): SessionState<U> {
-  switch (outcome.status) {
-    case 'signedIn':
-      return { status: 'signedIn', user: outcome.user }
-    case 'unbound':
-      return {
-        status: 'unbound',
-        ticket: outcome.ticket,
-        ticketExpiresAt: outcome.ticketExpiresAt,
-      }
-    default:
-      return outcome
   }
 }

@@ -1,3 +1,5 @@
+import { fieldsOf } from '../fields.ts'
+
 /**
  * The tokens of a signed-in session. A backend with one token leaves the refresh token out; one that does not say
  * when a token expires leaves its time out.
@@ -15,9 +17,8 @@ export interface Tokens {
 
 /** Whether a value from the server or from storage has an access token. */
 export function isTokens(value: unknown): value is Tokens {
-  const { accessToken, refreshToken } = (value ?? {}) as Record<string, unknown>
-  const isText = (token: unknown) => typeof token === 'string' && token !== ''
-  return isText(accessToken) && (refreshToken === undefined || isText(refreshToken))
+  const { accessToken, refreshToken = accessToken } = fieldsOf(value)
+  return [accessToken, refreshToken].every((token) => token && typeof token === 'string')
 }
 
 /** The server's reply for a WeChat identity that is bound to an account. */
@@ -62,14 +63,12 @@ export class NotSignedInError extends Error {
 
   constructor(state: SessionState<unknown>) {
     super(`Not signed in: ${state.status}`)
-    this.name = 'NotSignedInError'
-    this.state = state
+    Object.assign(this, { name: 'NotSignedInError', state })
   }
 }
 
 /** Finds the NotSignedInError in what a call has thrown; null for any other error. */
 export function notSignedIn(error: unknown): NotSignedInError | null {
-  if (error instanceof NotSignedInError) return error
-  if (error instanceof Error && error.cause instanceof NotSignedInError) return error.cause
-  return null
+  const errors = [error, error instanceof Error && error.cause]
+  return errors.find((each) => each instanceof NotSignedInError) ?? null
 }

@@ -1,10 +1,15 @@
-import { callWx, type SessionWx, WxCallError } from '../call-wx.ts'
-import { isRecord } from '../failures.ts'
+import { callError, promisify, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { fieldsOf } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
 
 /** What is stored for the next run of the app, and for other contexts with the same storage. */
-export type StoredSession<U> = { tokens: Tokens; user: U } | { signedOut: true }
+export type StoredSession<U> = StoredSignIn<U> | { signedOut: true }
+
+export interface StoredSignIn<U> {
+  tokens: Tokens
+  user: U
+}
 
 export interface SessionStorage<U> {
   /**
@@ -65,7 +70,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
 
   const save = async ({ content, isDecision }: PendingWrite<U>): Promise<unknown> => {
     if (content && 'signedOut' in content) {
-      seen = `${Date.now()}.${Math.random()}`
+      seen = Math.random()
       const clear = () => remove(key)
       await put(outKey, seen, clear)
       return put(key, content, clear)
@@ -97,7 +102,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
     const isSignedOut =
       data === undefined
         ? out !== undefined || (await get(inKey)) !== undefined
-        : out !== undefined && (!isRecord(data) || data['after'] !== out)
+        : out !== undefined && fieldsOf(data)['after'] !== out
     return isSignedOut ? { signedOut: true } : parseStoredSession<U>(data, options)
   }
   const flush = async () => {
@@ -129,54 +134,51 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
 
 /** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */
 function createQueue() {
-  let last: Promise<unknown> = Promise.resolve()
-  let jobs = 0
-  const end = () => {
-    jobs -= 1
-  }
+  /** The end of the last job; null when none runs. */
+  let last: Promise<void> | null = null
   return {
     enqueue<T>(job: () => Promise<T>): Promise<T> {
-      const result = jobs === 0 ? job() : last.then(job, job)
-      jobs += 1
-      last = result.then(end, end)
+      const result = last ? last.then(job) : job()
+      const end = () => {
+        if (last === ended) last = null
+      }
+      const ended = result.then(end, end)
+      last = ended
       return result
     },
     /** Resolves when the jobs so far have ended. */
-    idle: () => last,
+    idle: async () => last,
   }
 }
 
 /** Single values in WeChat's storage. `undefined` stands for no value. */
 function createKeyValueStorage({
   wx,
-  loginTimeout: timeout,
+  loginTimeout,
 }: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>) {
-  const get = async (key: string): Promise<unknown> => {
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        const reply = await callWx({ wx, api: 'getStorage', timeout }, { key })
-        if (!reply) throw new WxCallError('getStorage', { errMsg: 'getStorage:fail no result' })
-        // Some platforms report a missing key as a success without data.
-        return reply.data === '' || reply.data === null ? undefined : reply.data
-      } catch (error) {
-        const { message } = error as WxCallError
-        // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
-        if (/not (found|exist)|no (data|such)/i.test(message)) return undefined
-        // A phone that does not call back has made the person wait already.
-        if (attempt === readAttempts || message.endsWith('timeout')) throw error
-      }
+  const getStorage = promisify(wx, 'getStorage', loginTimeout)
+  const setStorage = promisify(wx, 'setStorage', loginTimeout)
+  const removeStorage = promisify(wx, 'removeStorage', loginTimeout)
+  const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
+    try {
+      const reply = await getStorage({ key })
+      if (!reply) throw callError('getStorage', 'no result')
+      // Some platforms report a missing key as a success without data.
+      return reply.data === '' || reply.data === null ? undefined : reply.data
+    } catch (error) {
+      const { message } = error as WxCallError
+      // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
+      if (/not (found|exist)|no (data|such)/i.test(message)) return undefined
+      // A phone that does not call back has made the person wait already.
+      if (attempts === 1 || message.endsWith('timeout')) throw error
+      return get(key, attempts - 1)
     }
   }
-  const remove = (key: string): Promise<unknown> =>
-    callWx({ wx, api: 'removeStorage', timeout }, { key })
+  const remove = (key: string): Promise<unknown> => removeStorage({ key })
   /** Writes a value. When that fails, `clear` makes room for it, and it is tried once more. */
-  const put = async (
-    key: string,
-    data: unknown,
-    clear?: () => Promise<unknown>,
-  ): Promise<unknown> => {
+  const put = (key: string, data: unknown, clear?: () => Promise<unknown>): Promise<unknown> => {
     if (data === undefined) return remove(key)
-    const set = () => callWx({ wx, api: 'setStorage', timeout }, { key, data })
+    const set = () => setStorage({ key, data })
     return clear ? set().catch(() => clear().then(set)) : set()
   }
   return { get, put, remove }
@@ -186,12 +188,11 @@ function parseStoredSession<U>(
   data: unknown,
   { version, isUser }: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
 ): StoredSession<U> | null {
-  if (!isRecord(data)) return null
-  if (data['signedOut'] === true) return { signedOut: true }
-  const { tokens, user } = data
-  if (!isTokens(tokens) || user === undefined || data['v'] !== version) return null
+  const { signedOut, tokens, user, v } = fieldsOf(data)
+  if (signedOut === true) return { signedOut }
   try {
-    return !isUser || isUser(user) ? { tokens, user: user as U } : null
+    const isValid = isTokens(tokens) && user !== undefined && v === version
+    return isValid && (!isUser || isUser(user)) ? { tokens, user: user as U } : null
   } catch {
     // A check that does not expect the form of an earlier version.
     return null

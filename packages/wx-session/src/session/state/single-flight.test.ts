@@ -1,52 +1,10 @@
 import { describe, expect, it, vi } from 'vitest'
 import { createSessionStateStore } from './session-state-store.ts'
-import { singleFlight, untilDecision } from './single-flight.ts'
+import { singleFlight } from './single-flight.ts'
 
-const signedIn = { status: 'signedIn', tokens: { accessToken: 'a' }, user: 1 } as const
 const unbound = { status: 'unbound', ticket: 't', ticketExpiresAt: 'later' } as const
 
 const createStore = () => createSessionStateStore<number>(vi.fn(), (a, b) => a === b)
-
-/** Counts the decision listeners that are registered at the moment. */
-function countDecisionListeners(store: ReturnType<typeof createStore>) {
-  const { onDecision } = store
-  const count = { current: 0 }
-  store.onDecision = (listener) => {
-    count.current += 1
-    const unsubscribe = onDecision(listener)
-    return () => {
-      count.current -= 1
-      unsubscribe()
-    }
-  }
-  return count
-}
-
-describe('untilDecision', () => {
-  it.each([
-    ['resolves', () => Promise.resolve()],
-    ['rejects', () => Promise.reject(new Error('x'))],
-  ])('leaves no listener when the work %s', async (_how, work) => {
-    const store = createStore()
-    const listeners = countDecisionListeners(store)
-    await untilDecision(store, work()).catch(() => undefined)
-    await Promise.resolve()
-    expect(listeners.current).toBe(0)
-  })
-
-  it('resolves with the decision while the work goes on', async () => {
-    const store = createStore()
-    const waiting = untilDecision(store, new Promise(() => undefined))
-    store.decide(signedIn)
-    await expect(waiting).resolves.toBeUndefined()
-  })
-
-  it('rejects with the error of the work', async () => {
-    const store = createStore()
-    const error = new Error('x')
-    await expect(untilDecision(store, Promise.reject(error))).rejects.toBe(error)
-  })
-})
 
 describe('singleFlight', () => {
   it('shares a run within an epoch, and starts the next one after it has ended', async () => {
@@ -67,6 +25,29 @@ describe('singleFlight', () => {
     await expect(fly()).rejects.toThrow('x')
     await expect(fly()).rejects.toThrow('x')
     expect(run).toHaveBeenCalledTimes(2)
+  })
+
+  it('settles with a new epoch while the work goes on', async () => {
+    const store = createStore()
+    const onEnd = vi.fn()
+    const { run: fly, isRunning } = singleFlight(store, () => new Promise(() => undefined), onEnd)
+    const waiting = fly()
+    store.decide(unbound)
+    await expect(waiting).resolves.toBeUndefined()
+    expect(isRunning()).toBe(false)
+    expect(onEnd).not.toHaveBeenCalled()
+  })
+
+  it('tells of the end of a run once, before a result that the work reports after `forget`', async () => {
+    const store = createStore()
+    const seen: string[] = []
+    const work = async (_epoch: number, forget: () => void) => {
+      await null
+      forget()
+      seen.push('result')
+    }
+    await singleFlight(store, work, () => seen.push('end')).run()
+    expect(seen).toEqual(['end', 'result'])
   })
 
   it('starts a run of its own in a new epoch, which the end of the old run does not clear', async () => {

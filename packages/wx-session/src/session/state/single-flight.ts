@@ -1,19 +1,7 @@
 import type { SessionStateStore } from './session-state-store.ts'
 
-/** Settles with the work, but at the latest with the next decision. */
-export function untilDecision(
-  stateStore: SessionStateStore<unknown>,
-  work: Promise<void>,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const unsubscribe = stateStore.onDecision(resolve)
-    work.then(resolve, reject)
-    work.then(unsubscribe, unsubscribe)
-  })
-}
-
 export interface SingleFlight {
-  /** Starts the work, or shares the run of this epoch. Settles with it, at the latest with the next decision. */
+  /** Starts the work, or shares the run of this epoch. Settles with it, at the latest with the next epoch. */
   run(): Promise<void>
   /** Whether a run of this epoch has not ended. */
   isRunning(): boolean
@@ -24,25 +12,35 @@ export interface SingleFlight {
  *
  * @param work ends its run by `forget`, which it calls before it reports a result: a listener of the result may ask for
  * a new run at once. Otherwise the run ends with the work.
+ * @param onEnd called at the end of a run, not where a new epoch has ended it
  */
 export function singleFlight(
   stateStore: SessionStateStore<unknown>,
   work: (epoch: number, forget: () => void) => Promise<void>,
+  onEnd: () => void = () => {},
 ): SingleFlight {
-  let running: { epoch: number; promise: Promise<void> } | null = null
-  const isRunning = () => running?.epoch === stateStore.epoch
+  let running: Promise<void> | null = null
+  let settle: (() => void) | undefined
+  stateStore.onEpoch(() => {
+    settle?.()
+    running = null
+  })
   return {
-    isRunning,
+    isRunning: () => running !== null,
     run() {
-      if (running && isRunning()) return running.promise
-      const { epoch } = stateStore
+      if (running) return running
       const forget = () => {
-        if (running === started) running = null
+        if (running !== started) return
+        running = null
+        onEnd()
       }
-      const started = { epoch, promise: untilDecision(stateStore, work(epoch, forget)) }
+      const started = new Promise<void>((resolve, reject) => {
+        settle = resolve
+        work(stateStore.epoch, forget).then(resolve, reject)
+      })
       running = started
-      started.promise.then(forget, forget)
-      return started.promise
+      started.then(forget, forget)
+      return started
     },
   }
 }
