@@ -12,6 +12,7 @@ import { readClientAddresses } from './http/client-address.ts'
 import { createClientErrorHandler } from './http/client-errors.ts'
 import { answerPreflight } from './http/cors.ts'
 import { installErrorHandlers, refuse } from './http/error-replies.ts'
+import { serveHomePage } from './http/home-page.ts'
 import { serveMetadata } from './http/metadata.ts'
 import { refusalOfUnreadable } from './http/refuse-unreadable.ts'
 import { createReplyHeaders } from './http/reply-headers.ts'
@@ -138,6 +139,7 @@ function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Me
   serveApiDescription(app, options.issuer)
   serveAvatars(app, options.findAvatar)
   serveMetadata(app, options.issuer)
+  serveHomePage(app)
   app.get('/healthz', probe, async () => ({ status: 'ok' }))
   app.get('/readyz', probe, async (request, reply) => {
     try {
