@@ -16,6 +16,7 @@ import { conflictsSearch } from './pages/merges/search.ts'
 import { overviewSearch } from './pages/overview/search.ts'
 import { peopleSearch } from './pages/people/list/search.ts'
 import { signInSearch } from './pages/sign-in/search.ts'
+import { webhooksSearch } from './pages/webhooks/search.ts'
 import { reasonOf } from './service/error-message.ts'
 import type { createTrpc } from './service/trpc-client.ts'
 
@@ -113,6 +114,13 @@ const serviceKeys = createRoute({
   component: lazyRouteComponent(() => import('./pages/service-keys/page.tsx'), 'ServiceKeysPage'),
 })
 
+const webhooks = createRoute({
+  getParentRoute: () => layout,
+  path: 'webhooks',
+  validateSearch: webhooksSearch,
+  component: lazyRouteComponent(() => import('./pages/webhooks/page.tsx'), 'WebhooksPage'),
+})
+
 const settings = createRoute({
   getParentRoute: () => layout,
   path: 'settings',
@@ -136,6 +144,7 @@ const routeTree = root.addChildren([
     audit,
     apps,
     serviceKeys,
+    webhooks,
     settings,
     me,
   ]),

@@ -6,6 +6,7 @@ import {
   LogoutOutlined,
   MergeOutlined,
   SafetyCertificateOutlined,
+  SendOutlined,
   SettingOutlined,
   TeamOutlined,
   UserOutlined,
@@ -33,6 +34,7 @@ const navigationItems = [
   },
   { to: '/apps', name: 'apps', icon: <AppstoreOutlined aria-hidden /> },
   { to: '/service-keys', name: 'serviceKeys', icon: <ApiOutlined aria-hidden /> },
+  { to: '/webhooks', name: 'webhooks', icon: <SendOutlined aria-hidden /> },
   { to: '/settings', name: 'settings', icon: <SettingOutlined aria-hidden /> },
 ] as const
 

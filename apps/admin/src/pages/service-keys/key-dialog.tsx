@@ -1,7 +1,6 @@
-import { CopyOutlined } from '@ant-design/icons'
-import { Alert, App, Button, Modal } from 'antd'
 import type { ReactNode } from 'react'
 import { useText } from '../../language/texts.ts'
+import { SecretDialog } from '../../secret/secret-dialog.tsx'
 import { serviceKeysText } from './text.ts'
 
 /** A key, which the service shows only once. */
@@ -16,29 +15,12 @@ export function KeyDialog({
   onClose,
 }: ShownKey & { onClose: () => void }): ReactNode {
   const text = useText(serviceKeysText)
-  const { message } = App.useApp()
-  const copy = () =>
-    navigator.clipboard.writeText(secret).then(
-      () => void message.success(text.copied),
-      () => void message.error(text.notCopied),
-    )
   return (
-    <Modal
-      open
+    <SecretDialog
       title={text.keyTitle(name)}
-      okText={text.done}
-      onOk={onClose}
-      onCancel={onClose}
-      cancelButtonProps={{ hidden: true }}
-      mask={{ closable: false }}
-    >
-      <Alert type="warning" showIcon title={text.keyHint} />
-      <p>
-        <code className="code">{secret}</code>
-      </p>
-      <Button icon={<CopyOutlined aria-hidden />} onClick={copy}>
-        {text.copy}
-      </Button>
-    </Modal>
+      hint={text.keyHint}
+      secret={secret}
+      onClose={onClose}
+    />
   )
 }

@@ -32,10 +32,6 @@ export const serviceKeysText = texts({
     revokedNow: '已吊销',
     keyTitle: (name: string) => `${name} 的密钥`,
     keyHint: '密钥只显示这一次。请直接存到服务的密钥管理中，不要发到聊天或代码仓库。',
-    copy: '复制',
-    copied: '已复制',
-    notCopied: '浏览器不允许复制，请手动抄写。',
-    done: '我已保存好',
   },
   en: {
     hint: 'Other backends of your team call /v1 with a service key. Make one for each service, with the scopes that it needs.',
@@ -71,9 +67,5 @@ export const serviceKeysText = texts({
     keyTitle: (name: string) => `Key of ${name}`,
     keyHint:
       'The key is shown only now. Store it in the secrets of the service; do not send it by chat or commit it.',
-    copy: 'Copy',
-    copied: 'Copied',
-    notCopied: 'The browser does not allow copying. Write the key down.',
-    done: 'I have saved it',
   },
 })
