@@ -29,6 +29,7 @@ import { shedLoad } from './http/shed-load.ts'
 import { dropStalledReaders } from './http/stalled-readers.ts'
 import { createMetrics, type Metrics } from './metrics/metrics.ts'
 import type { MeasuredStore } from './metrics/store-metrics.ts'
+import type { MeasuredWebhooks } from './metrics/webhook-metrics.ts'
 import { serveApiDescription } from './rest/description/serve-description.ts'
 import { refuseInEnvelope } from './rest/envelope.ts'
 import { type RestOptions, serveRest } from './rest/serve-rest.ts'
@@ -48,6 +49,8 @@ export interface AppOptions extends RestOptions {
   readonly checkReady: () => Promise<void>
   /** What the store measures of itself, for `/metrics`. */
   readonly readStore?: (() => MeasuredStore) | undefined
+  /** What is known of the deliveries to webhooks, for `/metrics`. */
+  readonly readWebhooks: () => Promise<MeasuredWebhooks>
   readonly logLevel: LogLevel
   /** Default: standard output. */
   readonly logStream?: LogStream | undefined
@@ -135,7 +138,8 @@ function createTraceIds(): () => string {
 function servePlainRoutes(app: FastifyInstance, options: AppOptions, metrics: Metrics): void {
   // Probes and metrics keep answering while load is shed.
   const probe = { logLevel: probeLogLevel(options.logLevel), config: { neverShed: true } }
-  metrics.serve(app, { route: probe, readStore: options.readStore })
+  const { readStore, readWebhooks } = options
+  metrics.serve(app, { route: probe, readStore, readWebhooks })
   serveApiDescription(app, options.issuer)
   serveAvatars(app, options.findAvatar)
   serveMetadata(app, options.issuer)

@@ -14,6 +14,7 @@ import {
   histogram,
 } from './exposition.ts'
 import { createStoreMetrics, type MeasuredStore } from './store-metrics.ts'
+import { createWebhookMetrics, type MeasuredWebhooks } from './webhook-metrics.ts'
 
 /** Seconds: from the cost of a verified token to the time-out of a client. */
 const bounds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
@@ -29,6 +30,7 @@ export interface ServedMetrics {
   readonly route: RouteShorthandOptions
   /** Of the store, where it measures itself. */
   readonly readStore?: (() => MeasuredStore) | undefined
+  readonly readWebhooks: () => Promise<MeasuredWebhooks>
 }
 
 export function createMetrics(): Metrics {
@@ -44,8 +46,9 @@ export function createMetrics(): Metrics {
   return {
     countCalls: (users) =>
       countUseCases(users, (use_case, outcome) => outcomes.of({ use_case, outcome })),
-    serve(app, { route, readStore }) {
+    serve(app, { route, readStore, readWebhooks }) {
       const store = readStore && createStoreMetrics(readStore)
+      const webhooks = createWebhookMetrics()
       const eventLoop = createEventLoopMonitor()
       app.addHook('onClose', async () => eventLoop.stop())
       timeRequests(app, durations)
@@ -56,6 +59,7 @@ export function createMetrics(): Metrics {
           durations,
           outcomes,
           ...measured,
+          ...webhooks.metrics(await readWebhooks()),
           ...eventLoop.metrics(),
           ...processMetrics,
         ]

@@ -4,7 +4,7 @@ import type { AttemptResult } from './send-attempt.ts'
 /** So many failed attempts at one webhook without a success between them pause it. */
 export const failuresBeforePause = 5
 /** The first pause, and the longest one, in ms. Each one that ends with a further failure doubles. */
-const firstPause = 5_000
+const firstPause = 1_000
 const longestPause = 5 * 60_000
 /** The longest pause of a whole webhook that its receiver can ask for, in ms. */
 const longestAskedPause = 60 * 60_000
