@@ -20,6 +20,8 @@ import { createService, type Service } from './service.ts'
 
 /** How long requests in flight may take after SIGTERM, in ms. */
 const drainMs = 10_000
+/** How long attempts at webhooks may take after SIGTERM, in ms. Results are kept after it, within `drainMs`. */
+const deliveryGraceMs = 8_000
 
 /**
  * Length of the accept queue; the system's limit (somaxconn) may be lower. Node's default of 511 overflows when a
@@ -95,7 +97,7 @@ async function start(): Promise<void> {
     if (isStopping) return
     isStopping = true
     app.log.info({ signal }, 'stopping')
-    await drain(drainMs)
+    await Promise.all([drain(drainMs), service.stopDeliveries(deliveryGraceMs)])
     await service.close()
     process.exit(0)
   }

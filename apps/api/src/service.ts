@@ -35,8 +35,11 @@ import { serviceKeyMaker } from './tokens/service-keys.ts'
 import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { publishedKeys } from './tokens/signing-key.ts'
 import { watchKeys } from './tokens/watch-keys.ts'
+import { createWebhookSecrets } from './tokens/webhook-secrets.ts'
 import { openTracing } from './tracing/open-tracing.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import { createWebhookMeasures } from './webhooks/measures.ts'
+import { startDeliveries } from './webhooks/start-deliveries.ts'
 import { createWechatGateway } from './wechat-gateway.ts'
 
 /** How long a stop waits for a collector that does not answer, in ms. */
@@ -48,6 +51,11 @@ export interface Service {
   readonly passwords: Passwords
   /** The first administrator where this start created it, with the code to enrol an authenticator app; shown once. */
   readonly firstAdministrator: { readonly account: string; readonly enrolment: Enrolment } | null
+  /**
+   * Claims no further delivery to a webhook. Attempts under way may end within `graceMs`, the others are ended and given
+   * back. Resolves when all results are kept.
+   */
+  stopDeliveries(graceMs: number): Promise<void>
   /** Closes the store and WeChat's connections. The app must have answered its last call. */
   close(): Promise<void>
 }
@@ -78,6 +86,7 @@ export async function createService(
   const root = createRootKey(...config.secretKeys)
   const { migrations, now, openStore: open = openStore } = environment
   const report = createReporter()
+  const outbox: OutboxSignal = { onWritten() {} }
   const store = await open(config.databaseUrl, {
     phones: createPhoneSealer(root),
     auditKeys: createAuditKeySealer(root),
@@ -86,10 +95,11 @@ export async function createService(
     now,
     onError: report.error,
     onWarning: report.warn,
+    onWebhookEvents: () => outbox.onWritten(),
     migrations,
   })
   try {
-    return await composeService({ config, environment, root, store, report })
+    return await composeService({ config, environment, root, store, report, outbox })
   } catch (error) {
     // There is no service that could close it.
     await store.close()
@@ -103,10 +113,17 @@ interface Composed {
   readonly root: RootKey
   readonly store: Store
   readonly report: Reporter
+  readonly outbox: OutboxSignal
+}
+
+/** Called when events of webhooks were written. The store is opened before there is something that sends them. */
+interface OutboxSignal {
+  onWritten: () => void
 }
 
 async function composeService(composed: Composed): Promise<Service> {
-  const { config, environment, root, report } = composed
+  const { config, environment, root, report, outbox } = composed
+  const { webhookDeliveries } = composed.store
   const tracing = await openTracing(config.tracing, report.warn)
   const store = tracing ? tracePorts(composed.store, tracing) : composed.store
   const { now, serviceUsers, serviceKeys } = store
@@ -153,6 +170,7 @@ async function composeService(composed: Composed): Promise<Service> {
   const { newId } = ports.tokens
   const separated = await store.administratorAccounts.separate({ newId, now })
   const { admin, close: closeAdmin } = openAdminService(config, ports, { store, root, wechat })
+  const webhookMeasures = createWebhookMeasures(webhookDeliveries, now)
   const app = createApp({
     ...config,
     logStream: environment.logStream,
@@ -165,6 +183,7 @@ async function composeService(composed: Composed): Promise<Service> {
     findAvatar: store.avatars.find,
     checkReady: store.health.ready,
     readStore: store.measures,
+    readWebhooks: webhookMeasures.read,
     tracing,
   })
   report.to(app)
@@ -187,12 +206,23 @@ async function composeService(composed: Composed): Promise<Service> {
     onHead,
     onError: report.error,
   })
+  const dispatcher = startDeliveries({
+    deliveries: webhookDeliveries,
+    secrets: createWebhookSecrets(root),
+    measures: webhookMeasures,
+    allowed: config.webhookAllow,
+    now,
+    log: app.log,
+  })
+  outbox.onWritten = dispatcher.wake
   return {
     app,
     store,
     passwords,
     firstAdministrator,
+    stopDeliveries: dispatcher.stop,
     async close() {
+      await dispatcher.stop(0)
       await app.close()
       await wechat.close()
       closeAdmin()
