@@ -289,7 +289,7 @@ function readTrustProxy(env: Env): string[] {
 }
 
 /** The ranges of addresses that are not public and that webhooks may call. @throws ConfigError */
-function readWebhookAllow(env: Env): string[] {
+export function readWebhookAllow(env: Env): string[] {
   const ranges = readList(env, 'WEBHOOK_ALLOW')
   if (!ranges.every(isRange))
     throw new ConfigError('WEBHOOK_ALLOW must be addresses or CIDR ranges, separated by commas')

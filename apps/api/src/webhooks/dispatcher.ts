@@ -2,7 +2,7 @@ import { createClaims } from './claims.ts'
 import type { DeliveryPorts } from './make-delivery.ts'
 
 /** The longest time in ms between two looks at what is due: finds what another process wrote and could not send. */
-const pollInterval = 10_000
+const pollInterval = 5_000
 const sweepInterval = 60_000
 /** The pause in ms after the store failed. */
 const storePause = 1_000

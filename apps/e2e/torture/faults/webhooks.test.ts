@@ -11,9 +11,9 @@ import { countFor } from '../harness/run-length.ts'
 const allow = { WEBHOOK_ALLOW: '127.0.0.1' }
 const secretKey = Buffer.alloc(32, 'secret key 9').toString('base64')
 /** So many events are written, for so many users, while each of the two is killed so often. */
-const events = countFor({ short: 300, long: 10_000 })
-const users = countFor({ short: 20, long: 400 })
-const kills = countFor({ short: 3, long: 50 })
+const events = countFor({ short: 150, long: 10_000 })
+const users = countFor({ short: 16, long: 400 })
+const kills = countFor({ short: 2, long: 50 })
 
 /** The service, a receiver, and a way to kill each of them while callers wait until it is back. */
 async function startBoth() {
