@@ -99,7 +99,7 @@ it('a command that fails prints one line and exits with code 1', async () => {
   await startService().listening
   await run(['create', 'ops'], `${password}\n`)
   const usage =
-    'admin: usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help\n'
+    'admin: usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, webhook:create|list|rotate|remove, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help\n'
   for (const [args, input, line] of [
     [['create', 'OPS'], `${password}\n`, 'admin: the account OPS exists already\n'],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],

@@ -28,6 +28,7 @@ import { runMigrate } from './migrate.ts'
 import { runMoveTo } from './move-to.ts'
 import { runReseal } from './reseal.ts'
 import { isServiceKeyCommand, runServiceKeyCommand } from './service-keys.ts'
+import { isWebhookCommand, runWebhookCommand } from './webhooks.ts'
 
 const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
 
@@ -44,6 +45,14 @@ const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
                          prints a new key as the last line; the key before is accepted for 24 hours, or for HOURS, more
   service-key:revoke --name NAME
                          refuses a key from its next call on, on every node
+  webhook:create --url URL --events A,B
+                         lets another service be called when something happens to a user, and prints the secret that
+                         signs the calls as the last line, this once; see docs/webhooks.md
+  webhook:list           lists the webhooks with what is pending and dead
+  webhook:rotate --id ID [--overlap HOURS]
+                         prints a new secret as the last line; the one before signs too for 24 hours, or for HOURS, more
+  webhook:remove --id ID
+                         removes a webhook, with what was to be sent to it
   audit:verify           checks that no line of the audit log was altered, deleted or inserted, while the service may
                          run; names the first broken place, and ends with code 1 then
   reseal [--discard-unreadable]
@@ -64,12 +73,13 @@ create and reset-totp print, as the last line, a code with which the administrat
 next sign-in. It is valid once, for 24 hours.
 
 DATABASE_URL names the database, as for the service. A SQLite database must exist: the service creates it when it starts.
-audit:verify, reseal, import, export and move-to read SECRET_KEY as the service does, and import WECHAT_APPS. The other commands
+audit:verify, reseal, import, export, move-to, webhook:create and webhook:rotate read SECRET_KEY as the service does, import
+WECHAT_APPS, and webhook:create WEBHOOK_ALLOW. The other commands
 use SECRET_KEY for their lines in the audit log only: without it the service adds them, at once when it runs, or at its
 next start.
 `
 const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help'
+  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, webhook:create|list|rotate|remove, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -122,6 +132,8 @@ async function run(args: readonly string[]): Promise<string | null> {
     return runMoveTo({ env: process.env, args: args.slice(1), migrations, print: printLine })
   if (isServiceKeyCommand(command))
     return runServiceKeyCommand(command, args.slice(1), { env: process.env, migrations })
+  if (isWebhookCommand(command))
+    return runWebhookCommand(command, args.slice(1), { env: process.env, migrations })
   if (command === 'reseal')
     return runReseal(process.env, args.slice(1), { migrations, print: printLine })
   if (command === 'migrate' && account === undefined) return runMigrate(process.env, migrations)
