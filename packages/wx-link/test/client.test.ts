@@ -1,5 +1,11 @@
-import { type createTRPCClient, TRPCClientError, type TRPCLink } from '@trpc/client'
-import { observable } from '@trpc/server/observable'
+import {
+  createTRPCClient,
+  loggerLink,
+  retryLink,
+  TRPCClientError,
+  type TRPCLink,
+} from '@trpc/client'
+import { map, observable } from '@trpc/server/observable'
 import { afterAll, beforeAll, describe, expect, expectTypeOf, it } from 'vitest'
 import {
   createWxClient,
@@ -8,6 +14,7 @@ import {
   WxClientError,
   wxLink,
 } from '../src/client.ts'
+import { wxLink as wxLinkOfTRPC } from '../src/index.ts'
 import { createTestPhone } from './fixtures/test-phone.ts'
 import { startServer, type TestRouter, type TestServer } from './fixtures/trpc-server.ts'
 
@@ -40,6 +47,37 @@ describe('createWxClient', () => {
       'a query nested.deep {"own":1}',
       'b query nested.deep {"own":1,"a":true}',
     ])
+  })
+
+  it.each([
+    ['createWxClient', createWxClient<TestRouter>, wxLink<TestRouter>],
+    ['createTRPCClient', createTRPCClient<TestRouter>, wxLinkOfTRPC<TestRouter>],
+  ])('works under links of tRPC and their operators, with %s', async (_name, create, wxLink) => {
+    const logged: unknown[] = []
+    const attempts: number[] = []
+    const links: TRPCLink<TestRouter>[] = [
+      loggerLink({ logger: ({ direction }) => logged.push(direction) }),
+      retryLink({
+        retry: ({ attempts: count }) => {
+          attempts.push(count)
+          return count < 3
+        },
+      }),
+      () =>
+        ({ op, next }) =>
+          next(op).pipe(
+            map((envelope) => {
+              if ('error' in envelope.result) return envelope
+              return { ...envelope, result: { ...envelope.result, data: 'mapped' } }
+            }),
+          ) as never,
+      wxLink({ url: server.url, request: createTestPhone().request }),
+    ]
+    const api = create({ links })
+    expect(await api.ping.query()).toBe('mapped')
+    expect(logged).toEqual(['up', 'down'])
+    expect(await errorOf(api.refuse.query())).toMatchObject({ data: { code: 'FORBIDDEN' } })
+    expect(attempts).toEqual([1, 2, 3])
   })
 
   it('creates each link once and gives each call its own id', async () => {

@@ -62,7 +62,9 @@ function observeCall(
           const headers = withToken(op.context['headers'] as object | undefined, accessToken)
           const context = Object.assign({}, op.context, { headers })
           subscription = next(Object.assign({}, op, { context })).subscribe({
-            next: (envelope) => observer.next?.(envelope),
+            next(envelope) {
+              if (!isOver) observer.next?.(envelope)
+            },
             error: reject,
             complete() {
               end(() => observer.complete?.())

@@ -1,6 +1,6 @@
 import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import { observable } from '@trpc/server/observable'
+import { map, observable } from '@trpc/server/observable'
 import { describe, expect, it } from 'vitest'
 import { sessionLink } from '../src/trpc.ts'
 import { createFixture, settle } from './fixtures/fake-platform.ts'
@@ -71,6 +71,36 @@ describe('a call with the token', () => {
       },
     ])
     expect(headers).toEqual({ 'x-app': 'a', authorization: 'own' })
+  })
+
+  it('can be changed by an operator of tRPC, as in a link above', async () => {
+    const { session, call, sent } = createLink()
+    await session.launch()
+    const seen: unknown[] = []
+    const results = call().pipe(map(({ result }) => result))
+    results.subscribe({ next: (value) => seen.push(value), complete: () => seen.push('end') })
+    await settle()
+    sent[0]?.next({ result: { type: 'data', data: 1 } })
+    sent[0]?.next({ result: { type: 'data', data: 2 } })
+    sent[0]?.complete()
+    expect(seen).toEqual([{ type: 'data', data: 1 }, { type: 'data', data: 2 }, 'end'])
+  })
+
+  it('ignores what the next link sends after its end', async () => {
+    const { session, call, sent } = createLink()
+    await session.launch()
+    const seen: unknown[] = []
+    const subscription = call().subscribe({
+      next: (value) => seen.push(value),
+      error: () => seen.push('error'),
+      complete: () => seen.push('end'),
+    })
+    await settle()
+    subscription.unsubscribe()
+    sent[0]?.next('late')
+    sent[0]?.complete()
+    await settle()
+    expect(seen).toEqual([])
   })
 
   it('passes on the results and the end of the next link', async () => {
