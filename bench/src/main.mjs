@@ -9,6 +9,7 @@ import { readOptions } from './options.mjs'
 import { describe } from './report/describe.mjs'
 import { writeReport } from './report/write.mjs'
 import { timeDisk } from './sections/disk.mjs'
+import { compareFreshProcesses } from './sections/fresh.mjs'
 import { measureDuringPasswordChecks } from './sections/passwords.mjs'
 import { comparePeers } from './sections/peers.mjs'
 import { comparePostgres } from './sections/postgres.mjs'
@@ -29,6 +30,7 @@ const measurements = {
   passwords: measureDuringPasswordChecks,
   postgres: comparePostgres,
   start: compareStarts,
+  fresh: compareFreshProcesses,
   profile: profileMe,
 }
 

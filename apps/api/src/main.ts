@@ -105,6 +105,8 @@ async function start(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   await app.listen({ host: config.host, port: config.port, backlog })
+  // The calls fail for the same reason, so it does not end the process.
+  await service.store.warmUp?.().catch((error) => app.log.warn({ err: error }, 'warm-up'))
 }
 
 try {

@@ -25,9 +25,11 @@ const maxWindowMs = 15_000
 export function startLoad({ connections, ...connectionOptions }) {
   const progress = createProgress(connections)
   let latencies = null
+  let record = null
   const onReply = (ms, isFirst) => {
     progress.count(isFirst)
     latencies?.push(ms)
+    record?.(ms)
   }
   let fail = () => {}
   const failure = new Promise((_, reject) => {
@@ -54,6 +56,15 @@ export function startLoad({ connections, ...connectionOptions }) {
       while (latencies.length < connections && performance.now() - before.at < maxWindowMs)
         await unlessFailed(wait(extensionMs))
       return summary(latencies, before)
+    },
+    /** Collects the replies of the first `seconds`: when each came, in ms since now, and after how long. */
+    async timeline(seconds) {
+      const startedAt = performance.now()
+      const replies = []
+      record = (ms) => replies.push({ at: performance.now() - startedAt, ms })
+      await unlessFailed(wait(seconds * 1000))
+      record = null
+      return replies
     },
     stop() {
       for (const socket of sockets) socket.destroy()

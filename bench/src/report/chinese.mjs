@@ -11,6 +11,7 @@ const phrases = {
   'PostgreSQL: `me`': 'PostgreSQL：`me`',
   'PostgreSQL: `miniLogin`': 'PostgreSQL：`miniLogin`',
   'Start to `/readyz`, and idle memory': '启动到 `/readyz` 的时间，以及空闲内存',
+  'A new process under full load: `me`': '刚启动的进程在满负载下：`me`',
   'CPU profile of `me`': '`me` 的 CPU 分布',
 
   server: '服务器',
@@ -38,12 +39,18 @@ const phrases = {
   'mianmi: node µs relative to it': 'mianmi：node 微秒与它之比',
   'calls/s relative to it': '调用/秒与它之比',
   'ready after ms': '就绪用时（毫秒）',
+  'CPU ms until ready': '就绪前的 CPU 毫秒',
+  'a later start of mianmi relative to it': 'mianmi 再次启动与它之比',
+  'p99 ms after that': '此后的 p99 毫秒',
+  'calls/s in the first second': '第 1 秒内：调用/秒',
   'idle RSS MiB': '空闲 RSS MiB',
   'share of the CPU': 'CPU 占比',
 
   mianmi: 'mianmi',
   'mianmi, with one log line per request (`LOG_LEVEL=info`)':
     'mianmi，每个请求一行日志（`LOG_LEVEL=info`）',
+  'mianmi, first start': 'mianmi，首次启动',
+  'mianmi, each later start': 'mianmi，此后每次启动',
   'mianmi, one commit per write': 'mianmi，每次写入单独提交',
   'Fastify, bare route': 'Fastify，裸路由',
   'Fastify alone, without a database': '只有 Fastify，没有数据库',
@@ -61,6 +68,9 @@ const phrases = {
 
 /** Sentences and cells that contain figures. */
 const patterns = [
+  [/^p99 ms in the first (\d+) s$/, '前 $1 秒的 p99 毫秒'],
+  [/^calls\/s after (\d+) s$/, '$1 秒后：调用/秒'],
+  [/^after (\d+) s relative to later$/, '$1 秒后与更晚之比'],
   [
     /^!\[Calls per second of mianmi and its peers\]\((.+)\)$/,
     '![mianmi 与同类程序每秒的调用数]($1)',

@@ -1,4 +1,5 @@
 import { drawChart } from './chart.mjs'
+import { describeFresh } from './fresh.mjs'
 import { describeMachine } from './machine.mjs'
 import { describePasswords } from './passwords.mjs'
 import { describePeers } from './peers.mjs'
@@ -15,6 +16,7 @@ const describers = {
   passwords: describePasswords,
   postgres: describePostgres,
   start: describeStart,
+  fresh: describeFresh,
   profile: describeProfile,
 }
 

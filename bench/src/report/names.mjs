@@ -3,6 +3,7 @@ export const names = {
   mianmi: 'mianmi',
   mianmiLogging: 'mianmi, with one log line per request (`LOG_LEVEL=info`)',
   oneCommitEach: 'mianmi, one commit per write',
+  mianmiFirstStart: 'mianmi, first start',
   fastify: 'Fastify, bare route',
   fastifyAlone: 'Fastify alone, without a database',
   trpcOfficial: "tRPC's own Fastify adapter",

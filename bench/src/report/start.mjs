@@ -1,27 +1,21 @@
 import { names } from './names.mjs'
-import { digits, median, middle, ratio, times } from './statistics.mjs'
+import { digits, middle, ratio, times } from './statistics.mjs'
 import { table } from './table.mjs'
 
 export function describeStart(results) {
   const ours = results.get('mianmi')
   const rows = [...results].map(([id, starts]) => {
-    const ms = starts.map(({ startMs }) => startMs)
-    const relative = (key) =>
-      id === 'mianmi' || starts[0][key] === null ? '' : times(ratio(ours, starts, key))
-    return [
-      names[id],
-      `${digits(median(ms))} (${digits(Math.min(...ms))}–${digits(Math.max(...ms))})`,
-      relative('startMs'),
-      digits(middle(starts, 'rss')),
-      relative('rss'),
-    ]
+    const pair = (key) => {
+      const isKnown = id !== 'mianmi' && starts[0][key] !== null
+      return [digits(middle(starts, key)), isKnown ? times(ratio(ours, starts, key)) : '']
+    }
+    const name = id === 'mianmi' ? 'mianmi, each later start' : names[id]
+    return [name, ...pair('startMs'), ...pair('startCpuMs'), ...pair('rss')]
   })
+  const relative = 'a later start of mianmi relative to it'
   const head = [
     'server',
-    'ready after ms',
-    'mianmi relative to it',
-    'idle RSS MiB',
-    'mianmi relative to it',
+    ...['ready after ms', relative, 'CPU ms until ready', relative, 'idle RSS MiB', relative],
   ]
   return ['### Start to `/readyz`, and idle memory', table(head, rows)].join('\n\n')
 }

@@ -1,10 +1,12 @@
 import { closeSync, copyFileSync, fsyncSync, openSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startServer } from './start-server.mjs'
 
 const bench = fileURLToPath(new URL('../..', import.meta.url))
 const service = join(bench, '..', 'apps', 'api', 'dist', 'main.js')
+/** Where Node stores the compiled code of the service: apps/api/src/entry.ts. */
+const compileCache = join(dirname(service), '.compile-cache')
 /** A build of variants.mjs. */
 const variant = (name) => join(bench, 'dist', name, 'main.js')
 
@@ -57,6 +59,11 @@ export function createServers({ folder, core, secret, wechatPort }) {
     startPeer: (name, { people: _, ...settings }) =>
       startFixture(name, { settings: { ...settings, issuer }, core }),
     mianmi: mianmi(),
+    /** Without the compiled code that the last start has stored. */
+    mianmiFirstStart: (data) => {
+      rmSync(compileCache, { recursive: true, force: true })
+      return mianmi()(data)
+    },
     mianmiLogging: mianmi({ logLevel: 'info' }),
     oneCommitEach: mianmi({ file: variant('one-commit-each') }),
     /** Writes a CPU profile to `folder` when it is stopped. */

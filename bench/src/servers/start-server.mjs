@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { get } from 'node:http'
 import { createServer } from 'node:net'
 import { performance } from 'node:perf_hooks'
@@ -42,6 +42,8 @@ export async function startServer({ args, env = () => ({}), ready, core, cwd }) 
   return {
     port,
     startMs: performance.now() - startedAt,
+    startCpuMs: scheduledMs(child.pid),
+    pid: child.pid,
     cpu: () => cpuOf(child.pid),
     rss: () => rssOf(child.pid),
     coreBusy: () => (core === null ? null : busyTime(core)),
@@ -93,6 +95,20 @@ function cpuOf(pid) {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   return (Number(fields[11]) + Number(fields[12])) * microsecondsPerTick
+}
+
+/**
+ * CPU time of all running threads in ms, finer than ticks (Documentation/scheduler/sched-stats of Linux); null without
+ * /proc.
+ */
+function scheduledMs(pid) {
+  if (process.platform !== 'linux') return null
+  const tasks = `/proc/${pid}/task`
+  const times = readdirSync(tasks).map((id) => {
+    const [ns] = readFileSync(`${tasks}/${id}/schedstat`, 'utf8').split(' ')
+    return Number(ns) / 1e6
+  })
+  return times.reduce((sum, ms) => sum + ms, 0)
 }
 
 /** The busy time of a core, all programs, in µs (proc(5), `stat`: user, nice and system time). */

@@ -75,6 +75,11 @@ export interface Store
   readonly health: StoreHealth
   /** What the store measures of itself; absent where there is nothing to measure. */
   readonly measures?: () => StoreMeasures
+  /**
+   * Prepares what the first calls of users would wait for otherwise, in short steps between which the event loop serves
+   * others. Absent where there is nothing to prepare. Call it when the service listens, and not again.
+   */
+  readonly warmUp?: () => Promise<void>
   /** The clock of the service, in ms since the epoch. All processes on one database agree about it. */
   readonly now: () => number
   /**

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest'
-import { createAtFirstUse } from './at-first-use.ts'
+import { createAtFirstUse, createNow } from './at-first-use.ts'
 
 test('creates the value once, when a verb of it is first read', () => {
   const create = vi.fn(() => ({ double: (number: number) => number * 2, one: 1 }))
@@ -19,4 +19,10 @@ test('tries again after an error, which the caller gets', () => {
   const value = createAtFirstUse(create)
   expect(() => value.one).toThrow('database is locked')
   expect(value.one).toBe(1)
+})
+
+test('createNow creates the value before it is used', () => {
+  const create = vi.fn(() => ({ one: 1 }))
+  createNow(createAtFirstUse(create))
+  expect(create).toHaveBeenCalledTimes(1)
 })

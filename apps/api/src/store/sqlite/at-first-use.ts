@@ -14,3 +14,8 @@ export function createAtFirstUse<Value extends object>(create: () => Value): Val
     },
   })
 }
+
+/** Creates a value of `createAtFirstUse` before its first use: reading any property does. */
+export function createNow(value: object): void {
+  Reflect.get(value, 'constructor')
+}

@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { setImmediate } from 'node:timers/promises'
 import type { Store, StoreOptions } from '../store.ts'
 import { createAvatarStore } from './account/avatars.ts'
 import { createUserStore } from './account/users.ts'
@@ -10,7 +11,7 @@ import { createStatisticsStore } from './admin/overview/statistics.ts'
 import { createWechatCounter } from './admin/overview/wechat-counter.ts'
 import { createPeopleStore } from './admin/people/people.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
-import { createAtFirstUse } from './at-first-use.ts'
+import { createAtFirstUse, createNow } from './at-first-use.ts'
 import { createAuditStore } from './audit/audit-store.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createHealth } from './health.ts'
@@ -51,8 +52,9 @@ export function createSqliteStore(opened: Database, options: StoreOptions): Stor
     flushWechat()
     database.flush()
   }
+  const userStores = createUserStores(database)
   return {
-    ...createUserStores(database),
+    ...userStores,
     avatars: createAtFirstUse(() => createAvatarStore(database, issuer)),
     audit,
     people: createAtFirstUse(() => createPeopleStore(database)),
@@ -73,6 +75,12 @@ export function createSqliteStore(opened: Database, options: StoreOptions): Stor
     signingKeys: createSigningKeyStore(database),
     sealedRows: createAtFirstUse(() => createSealedRowStore(database, auditKeys)),
     health: createHealth(database),
+    async warmUp() {
+      for (const store of Object.values(userStores)) {
+        await setImmediate()
+        if (database.sqlite.open) createNow(store)
+      }
+    },
     now,
     flush,
     async close() {
