@@ -86,7 +86,7 @@ export async function createService(
   const root = createRootKey(...config.secretKeys)
   const { migrations, now, openStore: open = openStore } = environment
   const report = createReporter()
-  const outbox: OutboxSignal = { onWritten() {} }
+  const signals: StoreSignals = { onWebhookEvents() {}, async onRestored() {} }
   const store = await open(config.databaseUrl, {
     phones: createPhoneSealer(root),
     auditKeys: createAuditKeySealer(root),
@@ -95,11 +95,12 @@ export async function createService(
     now,
     onError: report.error,
     onWarning: report.warn,
-    onWebhookEvents: () => outbox.onWritten(),
+    onWebhookEvents: () => signals.onWebhookEvents(),
+    onRestored: () => signals.onRestored(),
     migrations,
   })
   try {
-    return await composeService({ config, environment, root, store, report, outbox })
+    return await composeService({ config, environment, root, store, report, signals })
   } catch (error) {
     // There is no service that could close it.
     await store.close()
@@ -113,16 +114,17 @@ interface Composed {
   readonly root: RootKey
   readonly store: Store
   readonly report: Reporter
-  readonly outbox: OutboxSignal
+  readonly signals: StoreSignals
 }
 
-/** Called when events of webhooks were written. The store is opened before there is something that sends them. */
-interface OutboxSignal {
-  onWritten: () => void
+/** What the store calls. It is opened before there is something that takes it. */
+interface StoreSignals {
+  onWebhookEvents: () => void
+  onRestored: () => Promise<void>
 }
 
 async function composeService(composed: Composed): Promise<Service> {
-  const { config, environment, root, report, outbox } = composed
+  const { config, environment, root, report, signals } = composed
   const { webhookDeliveries } = composed.store
   const tracing = await openTracing(config.tracing, report.warn)
   const store = tracing ? tracePorts(composed.store, tracing) : composed.store
@@ -131,6 +133,10 @@ async function composeService(composed: Composed): Promise<Service> {
   const { accessTokenTtl } = config
   const loaded = await openKeys(store, root, { ...config, now: now() })
   const keys = createKeyRing(loaded, { ...store, root }, { accessTokenTtl, now })
+  signals.onRestored = async () => {
+    await store.rootKeys.record(root.id, now())
+    await keys.restore()
+  }
   const chain = await store.audit.open()
   await recordRestart(store, chain)
   await recordKeyChange(store, root, usedKeys)
@@ -214,7 +220,7 @@ async function composeService(composed: Composed): Promise<Service> {
     now,
     log: app.log,
   })
-  outbox.onWritten = dispatcher.wake
+  signals.onWebhookEvents = dispatcher.wake
   return {
     app,
     store,

@@ -8,6 +8,7 @@ const measured = {
   retries: new Map([['40P01', 2]]),
   groups: new Map([['sign-in', { statements: 4, calls: 100 }]]),
   clockOffsetMs: -1_500,
+  restorations: 2,
 }
 
 it('are what the store measures at the scrape', () => {
@@ -22,6 +23,7 @@ it('are what the store measures at the scrape', () => {
     'mianmi_store_connections_total 8',
     'mianmi_store_disconnects_total 1',
     'mianmi_store_clock_offset_seconds -1.5',
+    'mianmi_store_restorations_total 2',
     'mianmi_store_retries_total{sqlstate="40P01"} 2',
     'mianmi_store_group_statements_total{group="sign-in"} 4',
     'mianmi_store_group_calls_total{group="sign-in"} 100',

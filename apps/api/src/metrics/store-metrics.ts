@@ -8,6 +8,7 @@ export interface MeasuredStore {
   readonly retries: ReadonlyMap<string, number>
   readonly groups: ReadonlyMap<string, { readonly statements: number; readonly calls: number }>
   readonly clockOffsetMs: number
+  readonly restorations: number
 }
 
 /** @param read is called at each scrape */
@@ -41,6 +42,12 @@ export function createStoreMetrics(read: () => MeasuredStore): { metrics(): Metr
       help: 'Connections to the database that were closed because of an error.',
       isCounter: true,
       read: () => read().disconnects,
+    }),
+    gauge({
+      name: 'mianmi_store_restorations_total',
+      help: 'How often the database has become an older copy of itself: from a backup, or by a fail-over that lost transactions.',
+      isCounter: true,
+      read: () => read().restorations,
     }),
     gauge({
       name: 'mianmi_store_clock_offset_seconds',

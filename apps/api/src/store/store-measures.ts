@@ -11,4 +11,6 @@ export interface StoreMeasures {
   readonly groups: ReadonlyMap<string, { readonly statements: number; readonly calls: number }>
   /** How far the clock of the machine is behind that of the database, in ms; negative where it is ahead. */
   readonly clockOffsetMs: number
+  /** How often the database has become an older copy of itself. */
+  readonly restorations: number
 }

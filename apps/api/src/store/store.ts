@@ -114,6 +114,11 @@ export interface StoreOptions {
   readonly onWarning?: ((line: string) => void) | undefined
   /** Called after a commit of this process that wrote events for webhooks. Those of other processes are found by `due`. */
   readonly onWebhookEvents?: (() => void) | undefined
+  /**
+   * Called after the database has become an older copy of itself: what the service has written there at its start may be
+   * missing. Where it rejects, it is called again.
+   */
+  readonly onRestored?: (() => Promise<void>) | undefined
   /** The folder `migrations`, with a folder for each kind of database. */
   readonly migrations: string
 }

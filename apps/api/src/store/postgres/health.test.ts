@@ -6,7 +6,9 @@ const healthy = { readOnly: 'off', applied: 2 }
 
 /** The health over a server whose reply to the check a test sets; null: it is away. */
 function open() {
-  const server: { reply: object | null; canWrite: boolean } = { reply: healthy, canWrite: true }
+  const server: { reply: object | null; canWrite: boolean; isInLine: boolean } = {
+    ...{ reply: healthy, canWrite: true, isInLine: true },
+  }
   const time = { uptime: 0 }
   const first = async () => {
     if (server.reply === null) throw new Error('away')
@@ -16,7 +18,11 @@ function open() {
     if (!server.canWrite) throw new Error('no connection for writes')
   }
   const postgres = { reads: { first }, requireWritable } as unknown as Postgres
-  const health = createHealth(postgres, ['one', 'two'], () => time.uptime)
+  const checkRestoration = async () => {
+    if (!server.isInLine) throw new Error('not in line')
+  }
+  const options = { hashes: ['one', 'two'], checkRestoration }
+  const health = createHealth(postgres, options, () => time.uptime)
   return { server, time, health }
 }
 
@@ -46,6 +52,14 @@ it('a node that can read and cannot begin a write is not ready from 3 s on', asy
   await expect(health.ready()).rejects.toThrow('no connection for writes')
   server.canWrite = true
   await health.ready()
+})
+
+it('a node that is not in line with a restored database yet is not ready from 3 s on', async () => {
+  const { server, time, health } = open()
+  server.isInLine = false
+  await health.ready()
+  time.uptime = 3_000
+  await expect(health.ready()).rejects.toThrow('not in line')
 })
 
 it('a database that came back is away for the first time when it is away again', async () => {

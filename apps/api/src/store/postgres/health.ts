@@ -4,17 +4,23 @@ import type { Postgres } from './connection/index.ts'
 /** How long the database may be away until the node is not ready any more, in ms: a fail-over takes as long. */
 const graceMs = 3_000
 
+interface HealthOptions {
+  /** Of the migrations of this version. */
+  readonly hashes: readonly string[]
+  /** Rejects where the database has become an older copy, and the node is not in line with it yet. */
+  readonly checkRestoration: () => Promise<void>
+}
+
 /**
  * The health of a node's database: it is ready where a write could begin, because other pools of the node may be refused
  * while the one for reads has its connections. A node that is taken out of the balancer at the first failure of its database would
  * take all nodes out at each fail-over.
  *
- * @param hashes of the migrations of this version
  * @param uptime a time in ms that no setting of the clock changes
  */
 export function createHealth(
   { reads, requireWritable }: Pick<Postgres, 'reads' | 'requireWritable'>,
-  hashes: readonly string[],
+  { hashes, checkRestoration }: HealthOptions,
   uptime = (): number => performance.now(),
 ): StoreHealth {
   const check = async (): Promise<void> => {
@@ -27,6 +33,7 @@ export function createHealth(
     if (found.applied !== hashes.length)
       throw new Error('the schema of the database is that of another version')
     await requireWritable()
+    await checkRestoration()
   }
   let failingSince: number | null = null
   return {

@@ -12,6 +12,7 @@ import { createWechatCounter } from './admin/overview/wechat-counter.ts'
 import { createPeopleStore } from './admin/people/people.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
 import { createAuditStore } from './audit/audit-store.ts'
+import { watchRestoration } from './audit/restoration.ts'
 import { rememberSubjects } from './audit/subjects.ts'
 import { type DatabaseClock, openDatabaseClock } from './clock/database-clock.ts'
 import { openObservedClock } from './clock/observed-clock.ts'
@@ -81,6 +82,14 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     counts: { part, appIds: new Set(appIds) },
     onError,
   })
+  const restoration = watchRestoration({
+    ...{ reads, written: audit.newest, warn: options.onWarning ?? (() => {}), onError },
+    async onRestored() {
+      await audit.forget()
+      await options.onRestored?.()
+    },
+  })
+  await restoration.look()
   const wechatCounter = createWechatCounter({ writes, now, part, onError })
   const flush = async (): Promise<void> => {
     await Promise.all([audit.flush(), wechatCounter.flush()])
@@ -117,12 +126,20 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     retiredMacKeys: createRetiredMacKeyStore(postgres),
     signingKeys: createSigningKeyStore(postgres),
     sealedRows: createSealedRowStore(postgres, auditKeys),
-    health: createHealth(postgres, migrationHashes(migrations)),
+    health: createHealth(postgres, {
+      hashes: migrationHashes(migrations),
+      checkRestoration: restoration.look,
+    }),
     now,
-    measures: () => ({ ...metrics, clockOffsetMs: clock.offset() }),
+    measures: () => ({
+      ...metrics,
+      clockOffsetMs: clock.offset(),
+      restorations: restoration.count(),
+    }),
     flush,
     async close() {
       clock.close()
+      restoration.close()
       await flush()
       await postgres.close()
     },

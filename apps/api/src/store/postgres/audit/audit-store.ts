@@ -20,6 +20,7 @@ import {
   sweepLines,
 } from './chain.ts'
 import { findChain, loadChainKey } from './chain-record.ts'
+import type { KnownLine } from './restoration.ts'
 import { createSubjects, forgetSubjects, type Pseudonyms, type Subjects } from './subjects.ts'
 import { verifyChain } from './verify.ts'
 
@@ -43,6 +44,10 @@ export interface PostgresAuditStore extends AuditStore {
   append(tx: Transaction, events: readonly AuditEvent[]): Promise<void>
   /** Writes what this node still holds. Never fails: what cannot be written is kept, or goes to `onError`. */
   flush(): Promise<void>
+  /** The newest line that this node has written; null where there is none. */
+  newest(): KnownLine | null
+  /** Drops what is remembered of the database, which has become an older copy of itself. */
+  forget(): Promise<void>
 }
 
 interface OpenChain extends ChainKey {
@@ -62,16 +67,17 @@ export function createAuditStore(options: AuditStoreOptions): PostgresAuditStore
     if (opened === null) throw new Error('the audit log is not open')
     return opened
   }
-  const writeBatch = createBatchWriter(options, chain)
-  const queue = createAuditQueue({ write: writeBatch, onError })
+  const batches = createBatchWriter(options, chain)
+  const queue = createAuditQueue({ write: batches.write, onError })
   const append = (tx: Transaction, events: readonly AuditEvent[]): Promise<void> =>
     appendIn(tx, chain(), events)
+  const openChain = async (): Promise<OpenChain> => {
+    const loaded = await loadChainKey(postgres, keys, now())
+    return { ...loaded, subjects: createSubjects(postgres, loaded.key) }
+  }
   return {
     async open() {
-      if (opened === null) {
-        const loaded = await loadChainKey(postgres, keys, now())
-        opened = { ...loaded, subjects: createSubjects(postgres, loaded.key) }
-      }
+      opened ??= await openChain()
       const { restartedAt, isNew } = opened
       return { restartedAt, isNew }
     },
@@ -115,6 +121,11 @@ export function createAuditStore(options: AuditStoreOptions): PostgresAuditStore
     verify: () => verifyChain(reads, keys),
     append,
     flush: queue.flush,
+    newest: batches.newest,
+    async forget() {
+      batches.forget()
+      if (opened !== null) opened = await openChain()
+    },
   }
 }
 
@@ -128,13 +139,15 @@ const contendedMs = 500
 function createBatchWriter(
   { postgres, now, clock, counts }: AuditStoreOptions,
   open: () => OpenChain,
-): (batch: AuditBatch) => Promise<void> {
+) {
   let sweptAt = Number.NEGATIVE_INFINITY
   /** The head after the last batch; null where another node may have moved it. */
   let known: ChainHead | null = null
   let contendedUntil = 0
   /** The newest line of this batch as it was tried; null where none was sent. */
   let tried: AddedLines['newest'] | null = null
+  /** The newest line of the last batch. */
+  let written: AddedLines['newest'] | null = null
   const addAtKnownHead = async (lines: ChainParts, added: NewLines): Promise<boolean> => {
     const draft = known && draftLines(lines, known, added.lines)
     known = null
@@ -145,16 +158,19 @@ function createBatchWriter(
     else contendedUntil = performance.now() + contendedMs
     return isAdded
   }
-  return async ({ isRepeated, ...added }) => {
+  const write = async ({ isRepeated, ...added }: AuditBatch): Promise<void> => {
     if (added.lines.length === 0) return addCounts(postgres.writes, added.counted, counts)
     if (!isRepeated) tried = null
     const { key, subjects } = open()
     const parts = { key, pseudonymOf: await subjects.find(subjectsOf(added.lines)) }
     const observed = clock.observe(now()).earliest
     const isDue = Math.abs(observed - sweptAt) >= sweepEveryMs
-    if (!isRepeated && !isDue && (await addAtKnownHead(parts, added))) return
+    if (!isRepeated && !isDue && (await addAtKnownHead(parts, added))) {
+      written = tried
+      return
+    }
     const doubtful = isRepeated ? tried : null
-    const written = await postgres.transaction([], async (tx) => {
+    known = await postgres.transaction([], async (tx) => {
       const head = await lockHead(tx)
       if (doubtful !== null && (await hasLine(tx, doubtful))) return null
       const draft = draftLines(parts, head, added.lines)
@@ -164,10 +180,18 @@ function createBatchWriter(
       if (isDue) await sweepLines(tx, key, { now: observed, most: sweepSize })
       return draft.head
     })
-    known = written
+    written = tried
     if (!isDue) return
     sweptAt = observed
     await forgetSubjects(postgres.writes, now())
+  }
+  return {
+    write,
+    newest: (): KnownLine | null => written && { id: written.id, mac: written.mac.toString('hex') },
+    forget(): void {
+      known = null
+      written = null
+    },
   }
 }
 
