@@ -65,6 +65,10 @@ describe('GET /metrics', () => {
     expect(Object.fromEntries(types)).toEqual({
       http_request_duration_seconds: 'histogram',
       mianmi_use_case_calls_total: 'counter',
+      mianmi_webhook_attempts_total: 'counter',
+      mianmi_webhook_dead: 'gauge',
+      mianmi_webhook_oldest_pending_seconds: 'gauge',
+      mianmi_webhook_pending: 'gauge',
       nodejs_eventloop_lag_p50_seconds: 'gauge',
       nodejs_eventloop_lag_p99_seconds: 'gauge',
       nodejs_eventloop_lag_max_seconds: 'gauge',
