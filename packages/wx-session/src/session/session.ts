@@ -84,7 +84,10 @@ export interface Session<U> {
   signIn(): Promise<SessionState<U>>
   /** For the reply of binding or registering. Resolves when it is stored. @throws TypeError without an access token */
   accept(signedIn: Omit<SignedIn<U>, 'status'>): Promise<void>
-  /** For a changed profile. Resolves when it is stored. No effect when not signed in. */
+  /**
+   * For a changed profile. Resolves when it is stored. No effect when not signed in, nor for the profile of another user:
+   * the reply to a call of who was signed in before may come late.
+   */
   updateUser(user: U): Promise<void>
   /**
    * Changes to `signedOut` at once and stores that. Then calls `revoke`, which may end the session
@@ -162,6 +165,9 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
   const stateStore = createSessionStateStore(storage.write, (a: U, b: U) =>
     options.isSameUser(a, b),
   )
+  // Without an id another profile is not told from another user.
+  const isProfileOf = (a: U, b: U) =>
+    given.isSameUser ? options.isSameUser(a, b) : fieldsOf(a)['id'] === fieldsOf(b)['id']
   const scope: CallScope = { token: null }
   const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
   const authorized = createAuthorized({ stateStore, scope, signInFlow }, options)
@@ -193,7 +199,8 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
       return storage.settled()
     },
     updateUser(user) {
-      stateStore.updateUser(user)
+      const { state } = stateStore
+      if (state.status === 'signedIn' && isProfileOf(state.user, user)) stateStore.updateUser(user)
       return storage.settled()
     },
     async signOut(revoke) {

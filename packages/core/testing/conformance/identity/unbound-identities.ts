@@ -68,6 +68,36 @@ export function unboundIdentitiesConform(make: MakeStores): void {
     expect(await launch(stores, newIdentity({ appId: 'wx3', unionid }))).toBe('unbound')
   })
 
+  it.each(['signs in', 'binds'])(
+    'learns the unionid with which another user %s who is removed since (seed 320317124)',
+    async (how) => {
+      const stores = await make()
+      const { user } = await registerUser(stores, { identity: newIdentity({ unionid }) })
+      const unknown = newIdentity({ appId: 'wx2' })
+      await bind(stores, user.id, unknown)
+      await unbind(stores, { userId: user.id, appId: 'wx2' })
+      const other = await registerUser(stores, { identity: newIdentity({ appId: 'wx5' }) })
+      await bind(stores, other.user.id, how === 'binds' ? { ...unknown, unionid } : unknown)
+      expect(await launch(stores, { ...unknown, unionid })).toBe(other.user.id)
+      await stores.users.remove(other.user.id)
+      expect(await launch(stores, newIdentity({ appId: 'wx3', unionid }))).toBe('unbound')
+    },
+  )
+
+  it('learns the unionid of a refused sign-in of another user who is removed since', async () => {
+    const stores = await make()
+    const { user } = await registerUser(stores, { identity: newIdentity({ unionid }) })
+    const unknown = newIdentity({ appId: 'wx2' })
+    await bind(stores, user.id, unknown)
+    await unbind(stores, { userId: user.id, appId: 'wx2' })
+    const other = await registerUser(stores, { identity: newIdentity({ appId: 'wx5' }) })
+    await bind(stores, other.user.id, unknown)
+    await stores.people.disable(other.user.id, now)
+    expect(await launch(stores, { ...unknown, unionid })).toBe('user_disabled')
+    await stores.users.remove(other.user.id)
+    expect(await launch(stores, newIdentity({ appId: 'wx3', unionid }))).toBe('unbound')
+  })
+
   it('is lifted by a binding of its own proof, and not by that of another user', async () => {
     const { stores, userId, second } = await startWithThree(make)
     const fourth = newIdentity({ appId: 'wx4', unionid })

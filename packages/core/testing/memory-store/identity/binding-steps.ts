@@ -107,6 +107,7 @@ export function enter(
 function learnOfBound(state: MemoryState, { identity, bound }: LatestClaim, at: number): void {
   if (bound === null) return
   state.identities.set(identityKey(bound), withUnionid(bound, identity.unionid))
+  learnUnionid(state, identity)
   noteConflicts(state, identity.unionid, { userId: bound.userId, at })
 }
 
@@ -250,6 +251,7 @@ function link(state: MemoryState, claim: LatestClaim, details: LinkDetails): boo
     const { appId, openid, unionid } = identity
     emit(state, { type: 'identity.bound', userId, appId, openid, unionid })
   } else renewIdentity(state, bound, identity)
+  learnUnionid(state, identity)
   if (ticketHash !== null) markUsed(state, ticketHash, { userId, proof, at })
   noteConflicts(state, identity.unionid, { userId, at })
   return bound !== null && bound.unionid !== null && bound.unionid !== identity.unionid

@@ -17,7 +17,10 @@ export function addUnbinding(state: MemoryState, row: UnbindingRow): void {
   state.unbindings.set(unbindingKey(row), row)
 }
 
-/** Stores the unionid that WeChat returned for an unbound identity, and keeps the one before. */
+/**
+ * Stores the unionid that WeChat returned for an identity with its unbindings, and keeps the one before. Also where the
+ * identity is bound to another user since, who may be removed with it.
+ */
 export function learnUnionid(state: MemoryState, identity: UnboundIdentity): void {
   for (const row of state.unbindings.values())
     if (isSameIdentity(row, identity)) addUnbinding(state, withUnionid(row, identity.unionid))

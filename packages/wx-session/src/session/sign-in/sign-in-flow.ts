@@ -59,7 +59,10 @@ export function createSignInFlow<U>(
   let refusedToken = ''
 
   const signIn = async (epoch: number, forget: () => void) => {
+    const { tokens } = stateStore
     const reply = await exchangeCode(epoch)
+    // The sign-in of another context that was adopted meanwhile is newer than this reply.
+    if (!tokens && stateStore.tokens) return
     // The person may meanwhile have signed out in another context.
     if (!reply || (await obeyStored(stored, epoch)) === undefined) return
     forget()
@@ -99,7 +102,8 @@ export function createSignInFlow<U>(
       forget()
       if (stateStore.epoch === epoch) pause.begin(error, isRenewal ? 'signedIn' : 'offline')
       if (isRenewal) throw error
-      stateStore.record(epoch, { status: 'offline', error })
+      // Signed in: by another context, whose sign-in was adopted meanwhile.
+      if (!stateStore.tokens) stateStore.record(epoch, { status: 'offline', error })
     }
   }
   const flight = singleFlight(stateStore, signInOrRenew, () => {
@@ -117,11 +121,14 @@ export function createSignInFlow<U>(
     },
     async renew(rejectedAccessToken, rejection) {
       // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
-      const isKnown = flight.isRunning() || stateStore.tokens?.accessToken === rejectedAccessToken
-      if (!isKnown) return
+      const isCurrent = () => stateStore.tokens?.accessToken === rejectedAccessToken
+      const isRunning = flight.isRunning()
+      if (!isRunning && !isCurrent()) return
       const paused = pause.current()
       if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
       await flight.run()
+      // It was a sign-in that began before the tokens of another context were adopted.
+      if (isRunning && isCurrent()) await flight.run()
     },
     accepted: pause.end,
     refused(renewedAccessToken, rejection) {

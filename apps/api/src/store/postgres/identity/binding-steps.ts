@@ -119,6 +119,7 @@ async function link(
     const { appId, openid, unionid } = identity
     tx.outbox.emit({ type: 'identity.bound', userId, appId, openid, unionid })
   } else if (ticketHash === null) await renewKey(tx, identity, owned)
+  if (owned?.unionid !== identity.unionid) await learnUnionid(tx, identity)
   const unionidChanged = owned !== null && (await renewUnionid(tx, identity, owned))
   if (ticketHash !== null) await useTicket(tx, ticketHash, { userId, proof, at })
   await noteConflicts(tx, { unionid: identity.unionid, userId, at })
@@ -152,6 +153,7 @@ async function learnOfBound(
 ): Promise<void> {
   if (await isMerged(tx, owned.user.id)) return
   await renewUnionid(tx, identity, owned)
+  await learnUnionid(tx, identity)
   await noteConflicts(tx, { unionid: identity.unionid, userId: owned.user.id, at })
 }
 

@@ -18,7 +18,10 @@ export async function addUnbinding(
   )
 }
 
-/** Stores the unionid that WeChat returned for an unbound identity, and keeps the one before. */
+/**
+ * Stores the unionid that WeChat returned for an identity with its unbindings, and keeps the one before. Also where the
+ * identity is bound to another user since, who may be removed with it.
+ */
 export async function learnUnionid(
   queries: Queries,
   { appId, openid, unionid }: Omit<Identity, 'key'>,

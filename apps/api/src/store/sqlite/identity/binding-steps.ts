@@ -105,6 +105,7 @@ export function prepareBindingSteps(database: Database) {
       const { appId, openid, unionid } = identity
       emit({ type: 'identity.bound', userId, appId, openid, unionid })
     } else if (ticketHash === null) identities.renewKey(identity, owned)
+    if (owned?.unionid !== identity.unionid) unbindings.learn(identity)
     const unionidChanged = owned !== null && identities.renewUnionid(identity, owned)
     if (ticketHash !== null) tickets.use(ticketHash, { userId, proof, at })
     identities.noteConflicts(identity.unionid, userId, at)
@@ -129,6 +130,7 @@ export function prepareBindingSteps(database: Database) {
   const learnOfBound = (identity: Identity, owned: OwnedIdentity, at: number): void => {
     if (identities.isOfMerged(owned.user.id)) return
     identities.renewUnionid(identity, owned)
+    unbindings.learn(identity)
     identities.noteConflicts(identity.unionid, owned.user.id, at)
   }
 

@@ -40,7 +40,10 @@ export function prepareUnbindings({ sqlite }: Pick<Database, 'sqlite'>) {
       const { appId, openid, unionid, previousUnionid } = identity
       add.run({ appId, openid, unionid, previousUnionid, userId, at })
     },
-    /** Stores the unionid that WeChat returned for an unbound identity, and keeps the one before. */
+    /**
+     * Stores the unionid that WeChat returned for an identity with its unbindings, and keeps the one before. Also where the
+     * identity is bound to another user since, who may be removed with it.
+     */
     learn: ({ appId, openid, unionid }: Omit<Identity, 'key'>): void => {
       if (unionid !== null) learn.run({ appId, openid, unionid })
     },
