@@ -153,6 +153,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
     nodes: [],
     people,
     devices: [],
+    inUse: null,
     console: null as never,
     calls: new Map(),
     serials: { calls: 0, names: 0 },
@@ -174,7 +175,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
       rssBytes: 4,
       databaseBytes: 5,
     }),
-    loot: { tokens: [], tickets: [], codes: [] },
+    loot: { tokens: [], tickets: [], codes: [], spent: [] },
     clockSetBackAt: Number.NEGATIVE_INFINITY,
     fail,
     inTurn(commit) {

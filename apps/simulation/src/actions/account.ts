@@ -111,15 +111,20 @@ const changePassword = callAction(
       }
     const name = account ?? `${person.name.toLowerCase()}${++world.serials.names}`
     const code = world.wechat.loginCode(person.name, app.appId)
+    // A number is a name to sign in with, too.
+    const phone = session.state.status === 'signedIn' ? session.state.user.phone : null
+    const isNamed = account === null && (phone === null || world.random.chance(0.5))
     return {
       label: 'account.changePassword (the first one)',
       run: (options) =>
         api.account.changePassword.mutate(
-          account === null ? { code, newPassword, account: name } : { code, newPassword },
+          isNamed ? { code, newPassword, account: name } : { code, newPassword },
           options,
         ),
       onDone: (outcome) => {
-        if (outcome.kind === 'done') person.accounts.push({ account: name, password: newPassword })
+        if (outcome.kind !== 'done') return
+        const typed = isNamed || account !== null ? name : person.number
+        if (typed !== null) person.accounts.push({ account: typed, password: newPassword })
       },
     }
   },

@@ -1,6 +1,6 @@
 import type { ModelUser } from '../oracle/model.ts'
 import type { World } from '../world/world.ts'
-import type { Action } from './action.ts'
+import { type Action, later } from './action.ts'
 
 /** Does something with a user in the console. */
 function adminAction(
@@ -34,6 +34,7 @@ const simple = (path: string, weight: number): Action =>
 const enable: Action = {
   name: 'an administrator enables users',
   weight: 3,
+  isNeeded: true,
   play(world) {
     for (const user of world.oracle.model.users.values()) {
       if (!user.isDisabled) continue
@@ -76,7 +77,12 @@ const merge: Action = {
     const { unionid, firstUserId, secondUserId } = world.random.pick(conflicts)
     const keepUserId = world.random.pick([firstUserId, secondUserId])
     world.story.note(() => `the administrator merges ${firstUserId} and ${secondUserId}`)
-    void world.console.call('conflicts.merge', { unionid, firstUserId, secondUserId, keepUserId })
+    const input = { unionid, firstUserId, secondUserId, keepUserId }
+    const isUndone = world.random.chance(0.4)
+    const delay = world.random.pick([2_000, 60_000, 20 * 3_600_000])
+    void world.console.call('conflicts.merge', input).then((result) => {
+      if ('data' in result && isUndone) later(world, delay, () => undo.play(world))
+    })
   },
 }
 

@@ -1,36 +1,9 @@
 import { adminAccount, adminPassword, callAdmin } from '../world/admin/create-console.ts'
-import { carry, type Delivery } from '../world/network.ts'
 import { attackerName } from '../world/people.ts'
 import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
-import type { Action } from './action.ts'
-
-/** Sends a call by a script, not by a phone. Returns the result's data, or null where it was refused or lost. */
-function script(
-  world: World,
-  { path, input, token }: { path: string; input: unknown; token: string | null },
-): Promise<Record<string, unknown> | null> {
-  return new Promise((resolve) => {
-    const headers: Record<string, string> =
-      token === null ? {} : { authorization: `Bearer ${token}` }
-    const isQuery = ['me', 'session.list', 'identity.list'].includes(path)
-    const request = {
-      method: isQuery ? ('GET' as const) : ('POST' as const),
-      url: `/trpc/${path}`,
-      body: input === undefined ? undefined : JSON.stringify(input),
-      headers,
-      address: '198.51.100.66',
-      device: 'script',
-    }
-    carry(world, request, (delivery: Delivery) => {
-      if (!('reply' in delivery) || delivery.reply.status !== 200) return resolve(null)
-      const { result } = JSON.parse(delivery.reply.body) as {
-        result?: { data: Record<string, unknown> }
-      }
-      resolve(result?.data ?? null)
-    })
-  })
-}
+import { type Action, later } from './action.ts'
+import { script } from './script.ts'
 
 const copyToken: Action = {
   name: 'an attacker copies the tokens of a phone',
@@ -48,12 +21,17 @@ const copyToken: Action = {
     const { app, tokens } = world.random.pick(full)
     const sessionId = sessionOfRefreshToken(tokens.refreshToken)
     world.oracle.model.sessions.get(sessionId)?.excuses.add('a copied token')
-    world.loot.tokens.push({ ...tokens, sessionId })
+    const copy = { ...tokens, sessionId, appId: app.appId }
+    world.loot.tokens.push(copy)
     world.story.note(
       () => `${attackerName} copies the tokens of ${app.device.name}, “${app.appId}”`,
     )
+    if (world.random.chance(0.6))
+      later(world, world.random.between(0, 2_000), () => tryToken(world, copy))
   },
 }
+
+type CopiedToken = World['loot']['tokens'][number]
 
 interface StoredTokens {
   readonly tokens?: { readonly accessToken: string; readonly refreshToken: string }
@@ -63,52 +41,70 @@ const useToken: Action = {
   name: 'an attacker uses a copied token',
   weight: 2.5,
   play(world) {
-    const { loot, random, story, observers } = world
-    if (loot.tokens.length === 0) return
-    const { accessToken, refreshToken, sessionId } = random.pick(loot.tokens)
-    const which = random.below(6)
-    const userId = world.oracle.model.sessions.get(sessionId)?.userId ?? ''
-    if (which === 0) {
-      story.note(() => `${attackerName} refreshes with the copied token`)
-      void script(world, { path: 'session.refresh', input: { refreshToken }, token: null }).then(
-        (renewed) => {
-          if (renewed !== null)
-            loot.tokens.push({
-              ...(renewed as never as StoredTokens['tokens'] & object),
-              sessionId,
-            })
-        },
-      )
-      return
-    }
-    const attempts = [
-      { path: 'me', input: undefined },
-      // A login code of the attacker's own WeChat proves nothing about the owner's.
-      { path: 'account.delete', input: { confirm: true, code: ownCode(world) } },
-      { path: 'account.delete', input: { confirm: true } },
-      {
-        path: 'account.changePassword',
-        input: { code: ownCode(world), newPassword: 'password of Mallory' },
-      },
-      {
-        path: 'account.changePassword',
-        input: { currentPassword: 'a guess of Mallory', newPassword: 'password of Mallory' },
-      },
-    ]
-    const attempt = attempts[which - 1]
-    if (attempt === undefined) return
-    const isAllowed = attempt.path === 'me'
-    story.note(() => `${attackerName} calls ${attempt.path} with the copied token`)
-    void script(world, { ...attempt, token: accessToken }).then((data) =>
-      observers.attacked({
-        name: `${attempt.path} with a copied token`,
-        // A session that the attacker's own WeChat opened is the attacker's.
-        isAllowed: isAllowed || isOwn(world, sessionId),
-        isGranted: data !== null,
-        detail: `${attackerName} had ${attempt.path} granted for ${userId} with a copied token and no proof`,
-      }),
-    )
+    if (world.loot.tokens.length > 0) tryToken(world, world.random.pick(world.loot.tokens))
   },
+}
+
+function tryToken(
+  world: World,
+  { accessToken, refreshToken, sessionId, appId }: CopiedToken,
+): void {
+  const { loot, random, story, observers } = world
+  const userId = world.oracle.model.sessions.get(sessionId)?.userId ?? ''
+  if (random.chance(0.17)) {
+    story.note(() => `${attackerName} refreshes with the copied token`)
+    void script(world, { path: 'session.refresh', input: { refreshToken }, token: null }).then(
+      (renewed) => {
+        if (renewed === null) return
+        const tokens = renewed as never as StoredTokens['tokens'] & object
+        loot.tokens.push({ ...tokens, sessionId, appId })
+      },
+    )
+    return
+  }
+  const attempt = random.pick(attemptsWithToken(world, { sessionId, appId }))
+  story.note(() => `${attackerName} calls ${attempt.path} with the copied token`)
+  void script(world, { ...attempt, token: accessToken }).then((data) =>
+    observers.attacked({
+      name: `${attempt.path} with a copied token`,
+      // A session that the attacker's own WeChat opened is the attacker's.
+      isAllowed: attempt.path === 'me' || isOwn(world, sessionId),
+      isGranted: data !== null,
+      detail: `${attackerName} had ${attempt.path} granted for ${userId} with a copied token and no proof`,
+    }),
+  )
+}
+
+function attemptsWithToken(
+  world: World,
+  { sessionId, appId }: Pick<CopiedToken, 'sessionId' | 'appId'>,
+) {
+  // A login code of the attacker's own WeChat, and a number of the attacker's, prove nothing about the owner's.
+  const code = world.wechat.loginCode(attackerName, appId)
+  const newPassword = 'password of Mallory'
+  const strangers = [...world.oracle.model.sessions.values()].filter(
+    ({ userId }) => userId !== world.oracle.model.sessions.get(sessionId)?.userId,
+  )
+  return [
+    { path: 'me', input: undefined },
+    { path: 'account.delete', input: { confirm: true, code } },
+    { path: 'account.delete', input: { confirm: true } },
+    { path: 'account.changePassword', input: { code, newPassword } },
+    { path: 'account.changePassword', input: { code, newPassword, account: 'mallory0' } },
+    { path: 'account.changePassword', input: { newPassword } },
+    {
+      path: 'account.changePassword',
+      input: { currentPassword: 'a guess of Mallory', newPassword },
+    },
+    { path: 'account.bindPhone', input: { code: phoneCodeOfAttacker(world, appId) } },
+    ...strangers.slice(-1).map(({ id }) => ({ path: 'session.revoke', input: { sessionId: id } })),
+  ]
+}
+
+function phoneCodeOfAttacker(world: World, appId: string): string {
+  const { number } = world.people.find(({ name }) => name === attackerName) ?? { number: null }
+  const openid = world.wechat.openid(attackerName, appId)
+  return world.wechat.phoneCode({ person: attackerName, appId, openid, number: number ?? '' })
 }
 
 const isOwn = (world: World, sessionId: string): boolean => {
@@ -120,15 +116,17 @@ const ownCode = (world: World): string =>
   world.wechat.loginCode(attackerName, world.random.pick(world.config.appIds))
 
 const learnPassword: Action = {
-  name: 'a password leaks',
-  weight: 0.8,
+  name: 'a password leaks or is shared',
+  weight: 1.2,
   play(world) {
-    const mallory = world.people.find(({ name }) => name === attackerName)
-    const others = world.people.filter((person) => person !== mallory && person.accounts.length > 0)
-    if (mallory === undefined || others.length === 0) return
+    const learner = world.random.chance(0.5)
+      ? world.people.find(({ name }) => name === attackerName)
+      : world.random.pick(world.people)
+    const others = world.people.filter((person) => person !== learner && person.accounts.length > 0)
+    if (learner === undefined || others.length === 0) return
     const known = world.random.pick(world.random.pick(others).accounts)
-    mallory.accounts.push({ ...known })
-    world.story.note(() => `${attackerName} learns the password of ${known.account}`)
+    learner.accounts.push({ ...known })
+    world.story.note(() => `${learner.name} learns the password of ${known.account}`)
   },
 }
 

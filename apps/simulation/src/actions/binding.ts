@@ -7,11 +7,14 @@ import { phoneCodeOf } from './account.ts'
 import { type Action, personOf, pickContext, pickContextThatIs } from './action.ts'
 import { tapSignIn } from './tap.ts'
 
-type SignedInReply = Awaited<ReturnType<AppContext['service']['bind']['mutate']>>
+type BindInput = Parameters<AppContext['service']['bind']['mutate']>[0]
+type RegisterInput = Parameters<AppContext['service']['register']['mutate']>[0]
 
 interface Binding {
   readonly label: string
-  send(options: { context: { callId: string } }): Promise<SignedInReply>
+  readonly call:
+    | { readonly path: 'bind'; readonly input: BindInput }
+    | { readonly path: 'register'; readonly input: RegisterInput }
   /** What the person knows once it is done, and where the reply was lost. */
   onSent?(): void
 }
@@ -28,6 +31,7 @@ function bindAction(
   return {
     name,
     weight,
+    isNeeded: true,
     play(world) {
       const context = world.random.chance(0.9)
         ? (pickContextThatIs(world, 'unbound') ?? pickContext(world))
@@ -62,10 +66,16 @@ function send(
   void makeCall(world, context, {
     label: 'bind',
     run: async (options) => {
-      const reply = await binding.send(options)
+      const { service } = context
+      const { call } = binding
+      const reply = await (call.path === 'bind'
+        ? service.bind.mutate(call.input, options)
+        : service.register.mutate(call.input, options))
       binding.onSent?.()
+      keepSpent(world, { context, person, call })
       if (!context.isAlive) return reply
       app.intent = 'in'
+      app.intents += 1
       await makeCall(world, context, { label: 'accept', run: () => session.accept(reply) })
       return reply
     },
@@ -73,6 +83,15 @@ function send(
     if (outcome?.kind === 'link' && !isRepeat && context.isAlive)
       send(world, { context, binding, isRepeat: true, person })
   })
+}
+
+function keepSpent(
+  world: World,
+  { context, person, call }: { context: AppContext; person: Person; call: Binding['call'] },
+): void {
+  const { proof } = call.input
+  if ('ticket' in proof)
+    world.loot.spent.push({ ...call, ticket: proof.ticket, person: person.name, context })
 }
 
 function isExpired({ timeline }: World, { session: { state } }: AppContext): boolean {
@@ -90,7 +109,7 @@ function proofOf(world: World, { app, session }: AppContext, person: Person): Pr
   return { appId: app.appId, code }
 }
 
-const register = bindAction('a person registers', 8, (world, { context, person, proof }) => {
+const register = bindAction('a person registers', 8, (world, { person, proof }) => {
   const isTaken = world.random.chance(0.1) && person.accounts.length > 0
   const account = isTaken
     ? world.random.pick(person.accounts).account
@@ -98,29 +117,25 @@ const register = bindAction('a person registers', 8, (world, { context, person, 
   const password = `password${++world.serials.names}`
   return {
     label: `register ${account}`,
-    send: (options) => context.service.register.mutate({ proof, account, password }, options),
+    call: { path: 'register', input: { proof, account, password } },
     onSent: () => void person.accounts.push({ account, password }),
   }
 })
 
-const bindByPassword = bindAction(
-  'a person binds by password',
-  8,
-  (world, { context, person, proof }) => {
-    if (person.accounts.length === 0) return null
-    const { account, password } = world.random.pick(person.accounts)
-    const isWrong = world.random.chance(0.1)
-    const credential = {
-      type: 'password',
-      account,
-      password: isWrong ? 'wrong password' : password,
-    } as const
-    return {
-      label: `bind to ${account}${isWrong ? ' with a wrong password' : ''}`,
-      send: (options) => context.service.bind.mutate({ proof, credential }, options),
-    }
-  },
-)
+const bindByPassword = bindAction('a person binds by password', 8, (world, { person, proof }) => {
+  if (person.accounts.length === 0) return null
+  const { account, password } = world.random.pick(person.accounts)
+  const isWrong = world.random.chance(0.1)
+  const credential = {
+    type: 'password',
+    account,
+    password: isWrong ? 'wrong password' : password,
+  } as const
+  return {
+    label: `bind to ${account}${isWrong ? ' with a wrong password' : ''}`,
+    call: { path: 'bind', input: { proof, credential } },
+  }
+})
 
 const bindByPhone = bindAction(
   'a person binds by number',
@@ -130,7 +145,7 @@ const bindByPhone = bindAction(
     const credential = { type: 'phone', code } as const
     return {
       label: `bind by the number ${person.number}`,
-      send: (options) => context.service.bind.mutate({ proof, credential }, options),
+      call: { path: 'bind', input: { proof, credential } },
     }
   },
 )

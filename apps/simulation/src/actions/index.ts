@@ -1,10 +1,11 @@
-import { createRandom, mixSeed } from '../random.ts'
+import { createRandom, mixSeed, type Random } from '../random.ts'
 import { accountActions } from './account.ts'
 import type { Action } from './action.ts'
 import { administratorActions } from './administrator.ts'
 import { attackerActions } from './attacker.ts'
 import { bindingActions } from './binding.ts'
 import { phoneActions } from './phone.ts'
+import { sequences } from './sequences.ts'
 import { surroundings } from './surroundings.ts'
 
 const actions: readonly Action[] = [
@@ -13,10 +14,12 @@ const actions: readonly Action[] = [
   ...accountActions,
   ...administratorActions,
   ...attackerActions,
+  ...sequences,
   ...surroundings,
 ]
 
-const total = actions.reduce((sum, { weight }) => sum + weight, 0)
+/** How much more often than usual an action is drawn in one world; 0 is only for what no other action waits for. */
+const factors = [0, 0.3, 1, 1, 1, 3]
 
 /** One step of a run: what happens, and the seed of everything that is drawn in it. */
 export interface Step {
@@ -27,16 +30,33 @@ export interface Step {
 /** The steps that follow from a seed. Each has a seed of its own, so that it plays alike where others are left out. */
 export function planSteps(seed: number, count: number): Step[] {
   const random = createRandom(mixSeed(seed, 2))
+  const weighted = drawWeights(random)
+  const total = weighted.reduce((sum, { weight }) => sum + weight, 0)
   return Array.from({ length: count }, (_, index) => ({
-    action: drawAction(random.next() * total),
+    action: drawAction(weighted, random.next() * total),
     seed: mixSeed(seed, 1_000 + index),
   }))
 }
 
-function drawAction(at: number): Action {
+interface Weighted {
+  readonly action: Action
+  readonly weight: number
+}
+
+/**
+ * Each world has actions that are frequent in it, and others that are missing: what hides a fault in most worlds is absent
+ * in some (swarm testing, Groce et al. 2012).
+ */
+const drawWeights = (random: Random): Weighted[] =>
+  actions.map((action) => {
+    const factor = random.pick(factors)
+    return { action, weight: action.weight * (action.isNeeded ? Math.max(1, factor) : factor) }
+  })
+
+function drawAction(weighted: readonly Weighted[], at: number): Action {
   let left = at
-  for (const action of actions) {
-    left -= action.weight
+  for (const { action, weight } of weighted) {
+    left -= weight
     if (left < 0) return action
   }
   return actions[0] as Action

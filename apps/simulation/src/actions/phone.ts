@@ -1,10 +1,13 @@
 import { makeCall } from '../world/phone/calls.ts'
+import type { AppContext } from '../world/phone/phone.ts'
+import type { World } from '../world/world.ts'
 import { type Action, launch, nameOf, pickContext, pickInstallation } from './action.ts'
 import { tapSignIn } from './tap.ts'
 
 const open: Action = {
   name: 'an app is opened',
   weight: 8,
+  isNeeded: true,
   play(world) {
     const app = pickInstallation(world)
     if (app.contexts.length < 3) launch(world, app)
@@ -35,32 +38,36 @@ const isDecision = (label: string): boolean => ['signOut', 'signIn', 'accept'].i
 const signIn: Action = {
   name: 'a person taps sign in',
   weight: 6,
+  isNeeded: true,
   play: (world) => tapSignIn(world, pickContext(world)),
 }
 
 const signOut: Action = {
   name: 'a person signs out',
   weight: 5,
-  play(world) {
-    const context = pickContext(world)
-    const { app, session, api } = context
-    if (session.state.status === 'starting') return
-    const isOnPhoneOnly = world.random.chance(0.3)
-    world.story.note(() => `${app.device.person} signs out in ${context.name}`)
-    const isContested = [...world.calls.values()].some(
-      (call) => call.context.app === app && call.context !== context && isDecision(call.label),
-    )
-    app.intent = 'out'
-    // Full storage still allows to remove; where nothing was ever written, there is nothing to remove.
-    const canBeKept =
-      app.storageMood === 'well' || (app.storageMood === 'full' && app.storage.has('wx-session.in'))
-    app.isIntentClear = !isContested && canBeKept
-    const revoke = () => api.session.signOut.mutate()
-    void makeCall(world, context, {
-      label: 'signOut',
-      run: () => session.signOut(isOnPhoneOnly ? undefined : revoke),
-    })
-  },
+  play: (world) => signOutIn(world, pickContext(world)),
+}
+
+export function signOutIn(world: World, context: AppContext): void {
+  const { app, session, api } = context
+  if (session.state.status === 'starting') return
+  const isOnPhoneOnly = world.random.chance(0.3)
+  world.story.note(() => `${app.device.person} signs out in ${context.name}`)
+  const isContested = [...world.calls.values()].some(
+    (call) => call.context.app === app && call.context !== context && isDecision(call.label),
+  )
+  app.intent = 'out'
+  app.intents += 1
+  app.signOut = { context, storedAt: Number.POSITIVE_INFINITY }
+  // Full storage still allows to remove; where nothing was ever written, there is nothing to remove.
+  const canBeKept =
+    app.storageMood === 'well' || (app.storageMood === 'full' && app.storage.has('wx-session.in'))
+  app.isIntentClear = !isContested && canBeKept
+  const revoke = () => api.session.signOut.mutate()
+  void makeCall(world, context, {
+    label: 'signOut',
+    run: () => session.signOut(isOnPhoneOnly ? undefined : revoke),
+  })
 }
 
 const storage: Action = {

@@ -1,5 +1,6 @@
 import { moods } from '../world/wechat/moods.ts'
-import type { Action } from './action.ts'
+import { type Action, later } from './action.ts'
+import { bindByNumber } from './sequences.ts'
 
 const minute = 60_000
 const day = 24 * 60 * minute
@@ -16,6 +17,7 @@ const wechatFails: Action = {
 const wechatRecovers: Action = {
   name: 'WeChat works again',
   weight: 7,
+  isNeeded: true,
   play({ wechat, story }) {
     if (wechat.mood === 'well') return
     wechat.mood = 'well'
@@ -34,7 +36,7 @@ const forgetUnionid: Action = {
 
 const linkApp: Action = {
   name: 'an app joins the Open Platform account',
-  weight: 1,
+  weight: 1.5,
   play({ wechat, config, random, story }) {
     const appId = random.pick(config.appIds)
     if (wechat.platforms.get(appId) !== null) return
@@ -45,7 +47,7 @@ const linkApp: Action = {
 
 const moveApps: Action = {
   name: 'all apps move to another Open Platform account',
-  weight: 0.3,
+  weight: 0.6,
   play({ wechat, story }) {
     if ([...wechat.platforms.values()].includes('Q')) return
     for (const [appId, platform] of wechat.platforms)
@@ -90,6 +92,7 @@ const killNode: Action = {
 const startNode: Action = {
   name: 'dead nodes start',
   weight: 10,
+  isNeeded: true,
   play({ nodes, story }) {
     for (const node of nodes) {
       if (node.life !== null) continue
@@ -156,8 +159,9 @@ const describeTime = (ms: number): string =>
 
 const handNumberOn: Action = {
   name: 'a carrier gives a number to another person',
-  weight: 0.4,
-  play({ people, random, timeline, story }) {
+  weight: 0.8,
+  play(world) {
+    const { people, random, timeline, story } = world
     const owner = random.pick(people)
     const next = random.pick(people)
     const { number } = owner
@@ -169,6 +173,8 @@ const handNumberOn: Action = {
     story.note(
       () => `91 days after ${owner.name} gave back ${number}, the carrier gives it to ${next.name}`,
     )
+    if (world.random.chance(0.8))
+      later(world, world.random.between(0, 3_000), () => bindByNumber(world, next))
   },
 }
 

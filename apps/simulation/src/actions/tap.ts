@@ -9,8 +9,10 @@ export function tapSignIn(world: World, context: AppContext): void {
   world.story.note(() => `${app.device.person} taps “sign in” in ${context.name}`)
   const before = app.intent
   app.intent = 'in'
+  app.intents += 1
+  const { intents } = app
   void makeCall(world, context, { label: 'signIn', run: () => session.signIn() }).then(() => {
     // A sign-in that failed leaves what was before it.
-    if (session.state.status === 'offline' && app.intent === 'in') app.intent = before
+    if (session.state.status === 'offline' && app.intents === intents) app.intent = before
   })
 }

@@ -1,5 +1,6 @@
 import type { Observer } from '../world/observers.ts'
 import type { World } from '../world/world.ts'
+import { acknowledged } from './acknowledged.ts'
 import { attackerReach } from './attacker-reach.ts'
 import { bindingsHold, usersAgree } from './bindings-agree.ts'
 import { codeOnce } from './code-once.ts'
@@ -7,11 +8,17 @@ import { endedStaysEnded } from './ended-stays-ended.ts'
 import { everybodyGetsIn } from './everybody-gets-in.ts'
 import { guessing } from './guessing.ts'
 import type { Invariant } from './invariant.ts'
+import { mergesKeep } from './merges-keep.ts'
 import { noHanging } from './no-hanging.ts'
+import { numberOfOwner } from './number-of-owner.ts'
+import { ownProof } from './own-proof.ts'
+import { ownReply } from './own-reply.ts'
 import { ownUser } from './own-user.ts'
+import { phoneManners } from './phone-manners.ts'
 import { phoneSignedIn, signOutHolds } from './phone-state.ts'
-import { currentPassword, numberOfOwner, ticketOnce } from './proofs.ts'
+import { currentPassword, ticketOnce } from './proofs.ts'
 import { closedReasons } from './refusals.ts'
+import { sessionTime } from './session-time.ts'
 import { endedSessionsGo, nobodyIsSignedOut } from './sessions-agree.ts'
 import { onePerson, shutOutStaysOut } from './silent-link.ts'
 import { wayIn } from './way-in.ts'
@@ -26,17 +33,22 @@ const noSurprise: Invariant = {
 
 export const invariants: readonly Invariant[] = [
   ownUser,
+  ownReply,
   endedStaysEnded,
   shutOutStaysOut,
   onePerson,
+  ownProof,
   currentPassword,
   numberOfOwner,
   ticketOnce,
   codeOnce,
   endedSessionsGo,
   nobodyIsSignedOut,
+  sessionTime,
   bindingsHold,
   usersAgree,
+  acknowledged,
+  mergesKeep,
   wayIn,
   everybodyGetsIn,
   attackerReach,
@@ -44,6 +56,7 @@ export const invariants: readonly Invariant[] = [
   closedReasons,
   phoneSignedIn,
   signOutHolds,
+  phoneManners,
   noHanging,
   noSurprise,
 ]

@@ -1,4 +1,5 @@
 import { ownerOf } from '../oracle/model.ts'
+import type { AppContext } from '../world/phone/phone.ts'
 import type { Invariant } from './invariant.ts'
 
 export const phoneSignedIn: Invariant = {
@@ -38,18 +39,29 @@ export const phoneSignedIn: Invariant = {
 export const signOutHolds: Invariant = {
   name: 'sign-out-holds',
   sentence:
-    'Who has signed out on a phone is signed in there again by a tap alone, in no context and after no restart.',
+    'Who has signed out on a phone is signed in there again by a tap alone: in no context that has read the storage since the sign-out was stored there, and after no restart.',
   sees: 'after',
   watch(world, fail) {
     return {
-      stateChanged({ app, name }, { before, state }) {
+      stateChanged(context, { before, state }) {
+        const { app, name } = context
         if (state.status !== 'signedIn' || before.status === 'signedIn') return
         const { intent, isIntentClear, storageFailedAt } = app
-        if (intent === 'out' && isIntentClear && !isDoubtful(world.timeline.now, storageFailedAt))
+        const isClear = isIntentClear && !isDoubtful(world.timeline.now, storageFailedAt)
+        if (intent === 'out' && isClear && knowsSignOut(context))
           fail(`${name} was signed in by itself after its person had signed out`)
       },
     }
   },
+}
+
+/**
+ * Whether a context has to know of the last sign-out of its app. WeChat tells no context that another one has written, so
+ * what was read before counts until the next read (README of wx-session, several contexts).
+ */
+function knowsSignOut(context: AppContext): boolean {
+  const { signOut } = context.app
+  return signOut === null || signOut.context === context || context.readAt >= signOut.storedAt
 }
 
 /** What storage did not take in the last weeks may be missing now. */

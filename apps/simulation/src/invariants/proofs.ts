@@ -1,4 +1,4 @@
-import type { ClaimedIdentity, OpenedSignIn } from '@mianmi/core'
+import type { ClaimedIdentity, Identity, OpenedSignIn } from '@mianmi/core'
 import { keyOf, ownerOf } from '../oracle/model.ts'
 import type { Invariant } from './invariant.ts'
 
@@ -6,7 +6,11 @@ interface BindRequest {
   readonly claim: ClaimedIdentity
   readonly userId: string
   readonly passwordHash: string | null
-  readonly phone?: string
+}
+
+interface TicketCall {
+  readonly proof?: { readonly ticket?: string }
+  readonly credential?: { readonly code?: string }
 }
 
 const openedBy = (result: unknown): OpenedSignIn | null => {
@@ -40,47 +44,44 @@ export const currentPassword: Invariant = {
   },
 }
 
-export const numberOfOwner: Invariant = {
-  name: 'number-of-owner',
-  sentence:
-    'A number opens a user to the person who proved it for that user, and never to whom the carrier gave it since.',
-  sees: 'before',
-  watch({ oracle }, fail) {
-    return {
-      committed({ name, args, result }) {
-        const opened = openedBy(result)
-        if (name !== 'identities.bindPhone' || opened === null || opened.newUser) return
-        const { claim } = args[0] as BindRequest
-        const user = oracle.model.users.get(opened.user.id)
-        if (user === undefined) return
-        const person = oracle.personOf(claim.identity.openid)
-        if (ownerOf(oracle.model, claim.identity)?.id === user.id) return
-        if (user.phoneProvenBy !== person)
-          return fail(`the number of ${user.phoneProvenBy} opened the user to ${person}`)
-        const unboundAt = user.shutOut.get(keyOf(claim.identity))?.at
-        // It may have been the number of a person who was shut out.
-        if (unboundAt !== undefined && unboundAt >= user.phoneProvenAt && user.bindings.size === 0)
-          fail('an identity that was unbound came back by a number that it may have proven itself')
-      },
-    }
-  },
-}
+/** How long a ticket lives and may be repeated, in ms; two nodes' clocks may differ by ten minutes. */
+const ticketTime = 17 * 60_000
 
 export const ticketOnce: Invariant = {
   name: 'ticket-once',
   sentence:
-    'A ticket binds once; repeated, it opens only the user whom it bound, for a minute and while the binding stands.',
+    'A ticket binds the WeChat that it was issued to, once and in time; repeated with the same credential, it opens only the user whom it bound, for a minute and while the binding stands.',
   sees: 'before',
   watch({ oracle }, fail) {
+    const issued = new Map<string, { identity: string; at: number }>()
     const used = new Map<string, { userId: string; at: number }>()
+    const phoneCodes = new Map<string, string | null>()
     return {
+      served({ input }, result) {
+        const { proof, credential } = (input ?? {}) as TicketCall
+        if (!('data' in result) || proof?.ticket === undefined) return
+        const code = credential?.code ?? null
+        const first = phoneCodes.get(proof.ticket)
+        if (first === undefined) phoneCodes.set(proof.ticket, code)
+        else if (code !== null && code !== first)
+          fail('a ticket was repeated with another phone code')
+      },
       committed({ name, args, result }) {
+        if (name === 'tickets.issue') {
+          const { hash, identity } = args[0] as { hash: string; identity: Identity }
+          issued.set(hash, { identity: keyOf(identity), at: oracle.now() })
+        }
         const opened = openedBy(result)
         const hash = (args[0] as Partial<BindRequest> | undefined)?.claim?.ticketHash ?? null
         if (opened === null || hash === null) return
         const { claim } = args[0] as BindRequest
         const before = used.get(hash)
+        const ticket = issued.get(hash)
+        if (ticket?.identity !== keyOf(claim.identity))
+          return fail('a ticket bound another WeChat than it was issued to')
         if (name !== 'identities.repeat') {
+          if (oracle.now() - ticket.at > ticketTime)
+            return fail('a ticket bound long after its time')
           if (before !== undefined) return fail('a ticket bound twice')
           used.set(hash, { userId: opened.user.id, at: oracle.now() })
           return

@@ -9,6 +9,8 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 const require = createRequire(import.meta.url)
 
 export interface BundleOptions {
+  /** As stacks and profiles name it. */
+  readonly name: string
   /** The source of the entry; it imports files by `$/` and their path in the repository. */
   readonly entry: string
   readonly patches: readonly Patch[]
@@ -43,6 +45,7 @@ export async function loadBundle<T>(options: BundleOptions): Promise<T> {
         },
         load(id) {
           if (id === entryId) return options.entry
+          if (id.includes('/@trpc/')) return withNativeSpread(readFileSync(id, 'utf8'))
           if (!id.startsWith(root) || id.includes('node_modules')) return null
           const path = id.slice(root.length)
           const source = replaced[path] ?? readFileSync(id, 'utf8')
@@ -57,8 +60,18 @@ export async function loadBundle<T>(options: BundleOptions): Promise<T> {
   const { code } = output[0]
   if (options.target === 'es2016' && /\basync\b/.test(code.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')))
     throw new Error('the bundle was not lowered')
-  return run<T>(code, options.globals ?? {})
+  return run<T>(`${code}\n//# sourceURL=${options.name}.bundle`, options.globals ?? {})
 }
+
+/**
+ * tRPC is published with the helper of a compiler in the place of each `...`, which makes objects that V8 treats as
+ * dictionaries. They took a tenth of a run.
+ */
+const withNativeSpread = (source: string): string =>
+  source.replace(
+    /function _objectSpread2\(e\) \{[\s\S]*?\n\}/,
+    'function _objectSpread2(...parts) { return Object.assign(...parts) }',
+  )
 
 function run<T>(code: string, more: Record<string, unknown>): T {
   const globals = { ...machineGlobals(), ...more }

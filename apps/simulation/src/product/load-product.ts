@@ -80,14 +80,17 @@ export { createWxClient, wxLink, linkError } from '$/packages/wx-link/src/client
 /** @param patches known faults that are brought back */
 export async function loadProduct(patches: readonly Patch[] = []): Promise<Product> {
   const server = await loadBundle<ServerSide>({
+    name: 'server',
     entry: serverEntry,
     patches,
     replaced: { 'packages/wechat/src/transport/request-sender.ts': simulatedSender },
   })
-  const microtasks = await loadBundle<PhoneSide>({ entry: phoneEntry, patches, isClosed: true })
+  const microtasks = await loadBundle<PhoneSide>({
+    ...{ name: 'phone', entry: phoneEntry, patches },
+    isClosed: true,
+  })
   const tasks = await loadBundle<PhoneSide>({
-    entry: phoneEntry,
-    patches,
+    ...{ name: 'phone-with-tasks', entry: phoneEntry, patches },
     isClosed: true,
     target: 'es2016',
     globals: { Promise: TaskPromise },

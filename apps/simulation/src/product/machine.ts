@@ -1,4 +1,5 @@
 import * as crypto from 'node:crypto'
+import { cheapCrypto } from './cheap-crypto.ts'
 
 /** What the product reads of the machine during a run. */
 export interface Machine {
@@ -62,6 +63,7 @@ const randomBytes = (size: number): Buffer => {
 
 const machineCrypto = {
   ...crypto,
+  ...cheapCrypto,
   randomBytes,
   randomUUID: () => {
     const hex = randomBytes(16).toString('hex')

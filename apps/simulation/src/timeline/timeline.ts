@@ -32,6 +32,8 @@ const runMicrotasks = (process as unknown as { _tickCallback(): void })._tickCal
  */
 export function createTimeline(start: number, tie: () => number, afterEach: () => void): Timeline {
   const heap: TimelineEvent[] = []
+  /** What is to run soon, in its order. */
+  const tasks: (() => void)[] = []
   let now = start
   let serial = 0
   let count = 0
@@ -47,6 +49,16 @@ export function createTimeline(start: number, tie: () => number, afterEach: () =
       event.run = null
     }
   }
+  const runOne = (run: () => void): void => {
+    count += 1
+    run()
+    runMicrotasks()
+    afterEach()
+  }
+  const runTasks = (): void => {
+    for (let at = 0; at < tasks.length; at++) runOne(tasks[at] as () => void)
+    tasks.length = 0
+  }
   return {
     get now() {
       return now
@@ -55,18 +67,17 @@ export function createTimeline(start: number, tie: () => number, afterEach: () =
       return count
     },
     after,
-    soon: (run) => push(heap, { at: now, tie: -1, serial: ++serial, run }),
+    soon: (run) => void tasks.push(run),
     pause: (delay) => new Promise((resolve) => after(delay, resolve)),
     runUntil(time) {
       runMicrotasks()
+      runTasks()
       for (let next = heap[0]; next !== undefined && next.at <= time; next = heap[0]) {
         pop(heap)
         if (next.run === null) continue
         now = next.at
-        count += 1
-        next.run()
-        runMicrotasks()
-        afterEach()
+        runOne(next.run)
+        runTasks()
       }
       now = Math.max(now, time)
     },

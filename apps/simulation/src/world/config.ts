@@ -38,6 +38,8 @@ const allApps = ['shop', 'club', 'park'] as const
 
 export function drawConfig(seed: number): WorldConfig {
   const random = createRandom(mixSeed(seed, 1))
+  const accessTokenTtl = random.pick([900_000, 120_000, 20_000, 5_000])
+  const noise = drawNoise(random.pick(['quiet', 'some', 'some', 'much']), random.next())
   const appCount = random.pick([1, 2, 2, 3, 3])
   return {
     seed,
@@ -46,9 +48,10 @@ export function drawConfig(seed: number): WorldConfig {
     nodeCount: random.pick([1, 1, 2, 3]),
     personCount: random.pick([2, 2, 3]),
     phoneTrust: random.chance(0.15) ? 0 : 90 * day,
-    accessTokenTtl: random.pick([900_000, 120_000, 20_000, 5_000]),
-    rateLimitFactor: random.chance(0.2) ? 1 : 20,
-    noise: drawNoise(random.pick(['quiet', 'some', 'some', 'much']), random.next()),
+    accessTokenTtl,
+    rateLimitFactor: random.chance(0.3) ? 1 : 20,
+    // While a request is late, tokens of 5 s are renewed more often than a late one is forgiven.
+    noise: accessTokenTtl < 20_000 ? { ...noise, late: 0 } : noise,
     linkedApps: allApps.slice(0, appCount).map(() => random.chance(0.7)),
   }
 }

@@ -16,13 +16,18 @@ export function carry(
   request: HttpRequest,
   onEnd: (delivery: Delivery) => void,
 ): void {
-  const { random, timeline, noise } = world
+  const { random, timeline, noise, config } = world
+  // A refresh token that comes back after three renewals is one that somebody has kept: docs/session-protocol.md.
+  const longestRepeat = config.accessTokenTtl
   const isLost = random.chance(noise.loss)
   if (random.chance(noise.repeat))
-    timeline.after(random.between(0, random.pick([500, 8_000, 40_000])), () => {
-      world.story.note(() => `the network repeats ${nameOf(request)}`)
-      arrive(world, request, () => {})
-    })
+    timeline.after(
+      random.between(0, Math.min(longestRepeat, random.pick([500, 8_000, 40_000]))),
+      () => {
+        world.story.note(() => `the network repeats ${nameOf(request)}`)
+        arrive(world, request, () => {})
+      },
+    )
   timeline.after(travelTime(world), () => {
     if (isLost) {
       world.story.note(() => `${nameOf(request)} is lost on its way`)

@@ -17,6 +17,11 @@ export interface Observer {
   settled?(call: PhoneCall, outcome: PhoneOutcome): void
   /** The session of a context is in another state. */
   stateChanged?(context: AppContext, change: StateChange): void
+  /** A context calls wx.login. `wx` stands for the context. */
+  loginStarted?(wx: object): void
+  loginEnded?(wx: object): void
+  /** An app sends these calls in a request: each path with the id of the call. */
+  requestSent?(calls: readonly string[]): void
   wechatAsked?(node: string, request: WechatRequest): void
   /** `errcode` is WeChat's, `0` for success, or `mad`, `unreachable`. */
   wechatReplied?(request: WechatRequest, errcode: string): void
@@ -53,6 +58,9 @@ const events = [
   'served',
   'settled',
   'stateChanged',
+  'loginStarted',
+  'loginEnded',
+  'requestSent',
   'wechatAsked',
   'wechatReplied',
   'nodeDied',

@@ -11,7 +11,7 @@ import type { Console } from './admin/console.ts'
 import type { Noise, WorldConfig } from './config.ts'
 import type { Observers } from './observers.ts'
 import type { Person } from './people.ts'
-import type { Device, PhoneCall } from './phone/phone.ts'
+import type { AppContext, Device, Installation, PhoneCall } from './phone/phone.ts'
 import type { Life, ServiceNode } from './server/service.ts'
 import type { SimulatedWechat } from './wechat/wechat.ts'
 
@@ -28,6 +28,8 @@ export interface World {
   readonly nodes: readonly ServiceNode[]
   readonly people: readonly Person[]
   readonly devices: readonly Device[]
+  /** The app that somebody uses at present. */
+  inUse: Installation | null
   readonly console: Console
   /** What phones wait for. */
   readonly calls: Map<string, PhoneCall>
@@ -50,13 +52,25 @@ export interface World {
   onDeath(node: ServiceNode, life: Life | null, run: () => void): void
 }
 
+/** A call of `bind` or `register` that has succeeded with a ticket. */
+export interface SpentTicket {
+  readonly path: 'bind' | 'register'
+  readonly input: object
+  readonly ticket: string
+  readonly person: string
+  readonly context: AppContext
+}
+
 /** What attackers know that is not theirs. */
 export interface Loot {
   readonly tokens: {
     readonly accessToken: string
     readonly refreshToken: string
     readonly sessionId: string
+    readonly appId: string
   }[]
   readonly tickets: string[]
   readonly codes: { readonly appId: string; readonly code: string }[]
+  /** Calls that have succeeded with a ticket, the newest last. */
+  readonly spent: SpentTicket[]
 }

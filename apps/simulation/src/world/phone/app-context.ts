@@ -11,7 +11,13 @@ export function openContext(world: World, app: Installation): AppContext {
   const { createSession, createWxClient, sessionLink, wxLink } =
     world.product.phones[app.device.promises]
   let isAlive = true
-  const wx = createWx(world, app, () => isAlive)
+  let readAt = 0
+  const wx = createWx(world, app, {
+    isAlive: () => isAlive,
+    onRead: () => {
+      readAt = world.timeline.count
+    },
+  })
   const link = wxLink<AppRouter>({
     url: 'https://service/trpc',
     request: wx.request,
@@ -37,6 +43,9 @@ export function openContext(world: World, app: Installation): AppContext {
     openedAt: world.timeline.now,
     get isAlive() {
       return isAlive
+    },
+    get readAt() {
+      return readAt
     },
     state: session.state,
     kill() {

@@ -24,7 +24,9 @@ export function createDevice(
       contexts: [],
       opened: 0,
       intent: 'none',
+      intents: 0,
       isIntentClear: true,
+      signOut: null,
     })
   return device
 }

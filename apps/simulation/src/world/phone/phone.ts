@@ -31,8 +31,12 @@ export interface Installation {
   opened: number
   /** What the person last asked for: nothing, to be signed out, or to be signed in. */
   intent: 'none' | 'out' | 'in'
+  /** How often the intent was set: a tap that fails takes back its own only. */
+  intents: number
   /** Whether it is known what the person's intent left behind: false while contexts contradict each other. */
   isIntentClear: boolean
+  /** The last sign-out: in which context, and from which event on storage says so; null where there was none. */
+  signOut: { readonly context: AppContext; storedAt: number } | null
 }
 
 /** A context of an app that runs: a session and its clients over the app's storage. */
@@ -47,6 +51,8 @@ export interface AppContext {
   readonly service: WxClient<AppRouter>
   readonly openedAt: number
   readonly isAlive: boolean
+  /** At which event of the timeline it read last which sign-out is stored. */
+  readonly readAt: number
   /** The state that was seen last. */
   state: SessionState<User>
   kill(): void

@@ -12,13 +12,33 @@ interface Callbacks {
   fail(failure: { errMsg: string }): void
 }
 
-/** @param isAlive whether the context still runs: nothing is called back into one that was killed */
-export function createWx(world: World, app: Installation, isAlive: () => boolean): ContextWx {
+/** Where `wx-session` keeps which sign-out was the last one, and the content. */
+const outKey = 'wx-session.out'
+const contentKey = 'wx-session'
+
+interface WxOfContext {
+  /** Whether the context still runs: nothing is called back into one that was killed. */
+  isAlive(): boolean
+  /** Is called when it reads which sign-out is stored. */
+  onRead(): void
+}
+
+export function createWx(
+  world: World,
+  app: Installation,
+  { isAlive, onRead }: WxOfContext,
+): ContextWx {
   const { timeline } = world
   const later = (delay: number, run: () => void): void => {
     if (isAlive()) timeline.after(delay, () => isAlive() && run())
   }
   const fault = (api: string, text: string) => ({ errMsg: `${api}:fail ${text}` })
+
+  /** A sign-out is stored by its name, and where nothing can be written by the removal of the content. */
+  const noteWrite = (isSignOut: boolean): void => {
+    if (isSignOut && app.signOut !== null)
+      app.signOut.storedAt = Math.min(app.signOut.storedAt, timeline.count)
+  }
 
   /** Calls storage; `run` returns what goes to `success`, or null for a failure. */
   const storage = (api: string, { success, fail }: Callbacks, run: () => unknown): void =>
@@ -37,13 +57,17 @@ export function createWx(world: World, app: Installation, isAlive: () => boolean
 
   const wx = {
     login({ success, fail }: Callbacks) {
+      if (!isAlive()) return
+      world.observers.loginStarted(wx)
       later(world.random.between(20, 400), () => {
+        world.observers.loginEnded(wx)
         if (world.random.chance(world.noise.loss)) return fail(fault('login', 'inner error'))
         success({ code: world.wechat.loginCode(app.device.person, app.appId) })
       })
     },
     getStorage: (options: { key: string } & Callbacks) =>
       storage('getStorage', options, () => {
+        if (options.key === outKey) onRead()
         const kept = app.storage.get(options.key)
         return kept === undefined ? undefined : { data: JSON.parse(kept) as unknown }
       }),
@@ -51,16 +75,23 @@ export function createWx(world: World, app: Installation, isAlive: () => boolean
       const data = JSON.stringify(options.data)
       storage('setStorage', options, () => {
         app.storage.set(options.key, data)
+        noteWrite(options.key === outKey)
         return {}
       })
     },
     removeStorage: (options: { key: string } & Callbacks) =>
       storage('removeStorage', options, () => {
         app.storage.delete(options.key)
+        noteWrite(options.key === contentKey)
         return {}
       }),
     request: (options: PhoneRequest & Callbacks) => {
       if (!isAlive()) return
+      const { 'x-calls': ids = '' } = options.header
+      const paths = (options.url.split('?')[0] ?? '').split('/').at(-1)?.split(',') ?? []
+      world.observers.requestSent(
+        ids.split(',').flatMap((id, index) => (id === '' ? [] : `${paths[index]} ${id}`)),
+      )
       const request = {
         method: options.method,
         url: options.url.replace('https://service', ''),

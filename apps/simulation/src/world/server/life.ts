@@ -1,7 +1,8 @@
 import type { World } from '../world.ts'
 import type { Life } from './service.ts'
 
-const never = new Promise<void>(() => {})
+/** A promise of its own each time: what waits for one that is shared, and so the whole run, is never collected. */
+const never = (): Promise<void> => new Promise(() => {})
 
 export function createLife(world: World, node: string, onEnd: () => void): Life {
   let isOver = false
@@ -12,14 +13,14 @@ export function createLife(world: World, node: string, onEnd: () => void): Life 
     onEnd()
   }
   const spend = async (ms: number): Promise<void> => {
-    if (isOver) return never
+    if (isOver) return never()
     left -= 1
     if (left <= 0) {
       end()
-      return never
+      return never()
     }
     if (ms > 0) await world.timeline.pause(ms)
-    return isOver ? never : undefined
+    return isOver ? never() : undefined
   }
   return {
     node,

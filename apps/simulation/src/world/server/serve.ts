@@ -85,18 +85,15 @@ function contextOf(
   node: ServiceNode,
   { call, request }: { call: ServerCall; request: HttpRequest },
 ): Context {
-  const users = Object.create(node.users, {
-    authenticate: {
-      value: async (token: string | null) => {
-        const caller = await node.users.authenticate(token)
-        call.caller = caller
-        world.observers.authenticated(call, caller)
-        return caller
-      },
-    },
-  }) as Context['users']
+  const { users } = node
+  const authenticate: Context['users']['authenticate'] = async (token) => {
+    const caller = await users.authenticate(token)
+    call.caller = caller
+    world.observers.authenticated(call, caller)
+    return caller
+  }
   return {
-    users,
+    users: { ...users, authenticate },
     accessToken: call.accessToken,
     origin: { address: request.address, device: request.device },
     traceId: 'trace',

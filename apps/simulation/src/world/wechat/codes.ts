@@ -1,4 +1,4 @@
-import { createHmac } from 'node:crypto'
+import { cheapCrypto } from '../../product/cheap-crypto.ts'
 import type { World } from '../world.ts'
 import type { WechatCodes } from './wechat.ts'
 
@@ -21,6 +21,7 @@ export function createCodes(world: World): WechatCodes {
   const login = new Map<string, LoginCode>()
   const phone = new Map<string, PhoneCode>()
   const keys = new Map<string, string>()
+  const vouched = new Set<string>()
   let serial = 0
   const refusal = (found: LoginCode | undefined, isFitting: boolean): number | null => {
     if (found === undefined || !isFitting) return 40029
@@ -50,8 +51,11 @@ export function createCodes(world: World): WechatCodes {
       const refused = refusal(found, found?.openid === openid)
       if (refused !== null || found === undefined) return refused ?? 40029
       found.isUsed = true
+      vouched.add(`${openid} ${found.number}`)
       return found.number
     },
+    ownerOfCode: (code) => login.get(code)?.person ?? null,
+    hasVouchedFor: (openid, number) => vouched.has(`${openid} ${number}`),
     appOfPhoneCode: (code) => phone.get(code)?.appId ?? '',
     sessionKey: (openid) => keys.get(openid) ?? codes.renewSessionKey(openid),
     renewSessionKey(openid) {
@@ -60,7 +64,8 @@ export function createCodes(world: World): WechatCodes {
       return key
     },
     isSignedByNewest: (openid, signature) =>
-      createHmac('sha256', codes.sessionKey(openid)).update('').digest('hex') === signature,
+      cheapCrypto.createHmac('sha256', codes.sessionKey(openid)).update('').digest('hex') ===
+      signature,
   }
   return codes
 }

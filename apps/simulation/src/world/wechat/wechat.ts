@@ -36,6 +36,10 @@ export interface WechatCodes {
   useCode(code: string, appId: string): string | number
   usePhoneCode(code: string, openid: string): string | number
   appOfPhoneCode(code: string): string
+  /** Whose phone made a login code; null for one that none made. */
+  ownerOfCode(code: string): string | null
+  /** Whether WeChat has told the service that the openid has the number. */
+  hasVouchedFor(openid: string, number: string): boolean
   sessionKey(openid: string): string
   renewSessionKey(openid: string): string
   isSignedByNewest(openid: string, signature: string): boolean

@@ -1,0 +1,98 @@
+import { hashOf } from '../world/server/node.ts'
+import type { CommittedVerb, ServerCall } from '../world/server/service.ts'
+import type { Invariant } from './invariant.ts'
+
+/** How long before a call its effect may have been committed, in ms: parallel refreshes share one exchange for a second. */
+const shared = 2_000
+
+type Matches = (verb: CommittedVerb, call: ServerCall) => boolean
+
+/** That a verb with one of the names succeeded for the caller. */
+const byCaller =
+  (name: string, isDone: (result: unknown) => boolean): Matches =>
+  (verb, { caller }) => {
+    const [given] = verb.args as [{ caller?: { userId: string } | null; userId?: string }]
+    const userId = given.caller?.userId ?? given.userId
+    return verb.name === name && userId === caller?.user.id && isDone(verb.result)
+  }
+
+/** That a verb with one of the names opened a session. */
+const opened =
+  (...names: string[]): Matches =>
+  ({ name, result }) =>
+    names.includes(name) && (result as { status?: string }).status === 'bound'
+
+/** That a verb succeeded for the user whom an administrator named. */
+const byAdmin =
+  (name: string, isDone: (result: unknown) => boolean = () => true): Matches =>
+  (verb, { input }) => {
+    const [given] = verb.args as [string | { userId?: string }]
+    const userId = typeof given === 'string' ? given : given.userId
+    return (
+      verb.name === name && userId === (input as { userId: string }).userId && isDone(verb.result)
+    )
+  }
+
+const isNot = (text: string) => (result: unknown) => result !== text
+const is = (wanted: unknown) => (result: unknown) => result === wanted
+const isNoText = (result: unknown) => typeof result !== 'string'
+
+const changedPassword: Matches = (verb, call) => {
+  if (!byCaller('users.changePassword', is('changed'))(verb, call)) return false
+  const [{ from, to }] = verb.args as [{ from: string | null; to: string }]
+  const { currentPassword, newPassword } = call.input as Record<string, string | undefined>
+  const isProven = from === null || from === hashOf(currentPassword ?? '')
+  return isProven && to === hashOf(newPassword ?? '')
+}
+
+const effects: Record<string, Matches> = {
+  miniLogin: (verb, call) =>
+    opened('identities.signIn', 'identities.signUp')(verb, call) || verb.name === 'tickets.issue',
+  bind: opened('identities.bind', 'identities.bindPhone', 'identities.repeat'),
+  register: opened('identities.register', 'identities.repeat'),
+  'session.refresh': ({ name, result }) =>
+    name === 'sessions.refresh' &&
+    ['rotated', 'repeated'].includes((result as { status: string }).status),
+  'session.signOut': byCaller('sessions.end', () => true),
+  'session.revoke': byCaller('sessions.revoke', is(true)),
+  'session.revokeOthers': byCaller('sessions.endOthers', isNoText),
+  'identity.unbind': byCaller('identities.unbind', is('unbound')),
+  'account.updateProfile': byCaller('users.updateProfile', isNoText),
+  'account.changePassword': changedPassword,
+  'account.bindPhone': byCaller('users.setPhone', isNoText),
+  'account.delete': byCaller('users.removeCaller', is('removed')),
+  'admin.people.disable': byAdmin('people.disable', isNot('not_found')),
+  'admin.people.enable': byAdmin('people.enable'),
+  'admin.people.endSessions': byAdmin('people.endSessions'),
+  'admin.people.clearPassword': byAdmin('people.clearPassword', isNoText),
+  'admin.people.clearPhone': byAdmin('people.clearPhone', isNoText),
+  'admin.people.remove': byAdmin('people.remove', is('removed')),
+  'admin.people.unbind': byAdmin('identities.unbind', is('unbound')),
+  'admin.conflicts.merge': ({ name, result }) => name === 'merges.merge' && isNoText(result),
+  'admin.conflicts.undo': ({ name, result }) => name === 'merges.undo' && result === 'undone',
+}
+
+export const acknowledged: Invariant = {
+  name: 'acknowledged',
+  sentence: 'What a reply says is done has been done, for the caller and in this call.',
+  sees: 'after',
+  watch(_world, fail) {
+    let recent: CommittedVerb[] = []
+    return {
+      committed(verb) {
+        recent.push(verb)
+        // A call takes no longer than the slowest WeChat.
+        if (recent.length > 2_000) recent = recent.slice(-1_000)
+      },
+      served(call, result) {
+        const matches = effects[call.path]
+        if (matches === undefined || !('data' in result)) return
+        const since = call.startedAt - shared
+        const isDone = recent.findLast(
+          (verb) => verb.node === call.node && verb.at >= since && matches(verb, call),
+        )
+        if (isDone === undefined) fail(`${call.path} was acknowledged, and nothing was done`)
+      },
+    }
+  },
+}
