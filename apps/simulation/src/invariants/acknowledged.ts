@@ -45,6 +45,19 @@ const changedPassword: Matches = (verb, call) => {
   return isProven && to === hashOf(newPassword ?? '')
 }
 
+/** Whether an unbinding was of the app, and everywhere, as the call has asked, and keeps the session of its caller. */
+function isAsAsked({ args }: CommittedVerb, { input, caller }: ServerCall): boolean {
+  const [done] = args as [
+    { appId: string; everywhere: boolean; caller: { sessionId: string } | null },
+  ]
+  const asked = input as { appId: string; everywhere?: boolean }
+  return (
+    done.appId === asked.appId &&
+    done.everywhere === (asked.everywhere ?? false) &&
+    done.caller?.sessionId === caller?.session.id
+  )
+}
+
 const effects: Record<string, Matches> = {
   miniLogin: (verb, call) =>
     opened('identities.signIn', 'identities.signUp')(verb, call) || verb.name === 'tickets.issue',
@@ -56,7 +69,8 @@ const effects: Record<string, Matches> = {
   'session.signOut': byCaller('sessions.end', () => true),
   'session.revoke': byCaller('sessions.revoke', is(true)),
   'session.revokeOthers': byCaller('sessions.endOthers', isNoText),
-  'identity.unbind': byCaller('identities.unbind', is('unbound')),
+  'identity.unbind': (verb, call) =>
+    byCaller('identities.unbind', is('unbound'))(verb, call) && isAsAsked(verb, call),
   'account.updateProfile': byCaller('users.updateProfile', isNoText),
   'account.changePassword': changedPassword,
   'account.bindPhone': byCaller('users.setPhone', isNoText),
@@ -67,7 +81,8 @@ const effects: Record<string, Matches> = {
   'admin.people.clearPassword': byAdmin('people.clearPassword', isNoText),
   'admin.people.clearPhone': byAdmin('people.clearPhone', isNoText),
   'admin.people.remove': byAdmin('people.remove', is('removed')),
-  'admin.people.unbind': byAdmin('identities.unbind', is('unbound')),
+  'admin.people.unbind': (verb, call) =>
+    byAdmin('identities.unbind', is('unbound'))(verb, call) && isAsAsked(verb, call),
   'admin.conflicts.merge': ({ name, result }) => name === 'merges.merge' && isNoText(result),
   'admin.conflicts.undo': ({ name, result }) => name === 'merges.undo' && result === 'undone',
 }

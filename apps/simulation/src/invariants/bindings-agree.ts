@@ -6,9 +6,11 @@ export const bindingsHold: Invariant = {
   sentence:
     'A WeChat identity is bound to the user whom a proof bound it to, until it is unbound: to no other user, and to none without a proof.',
   sees: 'after',
-  watch({ oracle, store }, fail) {
+  watch({ oracle, store, config }, fail) {
     return {
-      committed({ name }) {
+      committed({ name, result }) {
+        if (name === 'identities.signUp' && config.signUp === 'bind' && isNew(result))
+          return fail('a first sign-in made a user, and SIGN_UP is bind')
         const { model } = oracle
         let bound = 0
         for (const user of model.users.values()) {
@@ -27,6 +29,8 @@ export const bindingsHold: Invariant = {
     }
   },
 }
+
+const isNew = (result: unknown): boolean => (result as { newUser?: boolean }).newUser === true
 
 export const usersAgree: Invariant = {
   name: 'users-stay',

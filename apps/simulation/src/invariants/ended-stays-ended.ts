@@ -1,4 +1,5 @@
 import type { CommittedVerb } from '../world/server/service.ts'
+import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
 interface CallerRequest {
@@ -7,9 +8,6 @@ interface CallerRequest {
   readonly userId?: string
 }
 
-/** In ms: how far a clock of a node may be off. */
-const clockTolerance = 11 * 60_000
-
 const refusals = ['unauthenticated', 'user_disabled', 'not_found', 'reused']
 
 export const endedStaysEnded: Invariant = {
@@ -17,11 +15,15 @@ export const endedStaysEnded: Invariant = {
   sentence:
     'Nothing is done through a session that was ended, or for a user who is disabled, merged or deleted, from the next call on.',
   sees: 'before',
-  watch({ oracle, store, timeline }, fail) {
+  watch(world, fail) {
+    const { oracle, store, timeline } = world
     const faultOf = (sessionId: string, userId: string): string | null => {
       const session = oracle.model.sessions.get(sessionId)
-      const user = oracle.model.users.get(userId)
       if (session?.ended != null) return `through a session that was ended: ${session.ended}`
+      return faultOfUser(userId)
+    }
+    const faultOfUser = (userId: string): string | null => {
+      const user = oracle.model.users.get(userId)
       if (user === undefined) return `for a user who was ${oracle.model.removed.get(userId)}`
       if (user.isDisabled) return 'for a user who is disabled'
       return user.mergedInto === null ? null : 'for a user who was merged into another'
@@ -43,12 +45,18 @@ export const endedStaysEnded: Invariant = {
         const { result, name } = verb
         const status = (result as { status?: string } | null)?.status ?? result
         if (refusals.includes(status as string)) return
+        // Whom a sign-in opens, by a code, a ticket or a password.
+        const opened = result as { user?: { id: string }; newUser?: boolean } | null
+        if (status === 'bound' && opened?.newUser === false && opened.user !== undefined) {
+          const fault = faultOfUser(opened.user.id)
+          if (fault !== null) return fail(`${name} opened a session ${fault}`)
+        }
         const caller = callerOf(verb)
         if (caller?.sessionId !== undefined && caller.userId !== undefined)
           check(caller.sessionId, caller.userId, `${name} was done`)
       },
       authenticated({ path }, { session, user }) {
-        if (session.expiresAt < timeline.now - clockTolerance)
+        if (session.expiresAt < timeline.now - lateness(world))
           fail(`${path} was let in through a session that has expired`)
         // Between the look-up and here the session may have ended; then a verb refuses the call.
         if (store.state.sessions.has(session.id)) check(session.id, user.id, `${path} was let in`)

@@ -2,10 +2,8 @@ import type { ClaimedIdentity, Identity, OpenedSignIn } from '@mianmi/core'
 import { keyOf, lastTwo, type ModelUser, ownerOf, toldOf } from '../oracle/model.ts'
 import type { CommittedVerb } from '../world/server/service.ts'
 import type { World } from '../world/world.ts'
+import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
-
-/** Clocks of two nodes may differ by as much, in ms. */
-const tolerance = 20 * 60_000
 
 interface NumberClaim {
   readonly phone: string
@@ -57,7 +55,7 @@ const ageOf = ({ oracle }: World, { phoneProvenAt }: ModelUser): number =>
   oracle.now() - phoneProvenAt
 
 function faultOfMove(world: World, owner: ModelUser): string | null {
-  const isOld = ageOf(world, owner) > world.config.phoneTrust - tolerance
+  const isOld = ageOf(world, owner) > world.config.phoneTrust - lateness(world)
   return isOld ? null : 'a number was taken from a user who had proven it lately'
 }
 
@@ -72,13 +70,15 @@ function faultOfOpening(world: World, user: ModelUser, { identity }: NumberClaim
   // It may have been the number of a person who was shut out.
   if (unboundAt !== undefined && unboundAt >= user.phoneProvenAt && user.bindings.size === 0)
     return 'an identity that was unbound came back by a number that it may have proven itself'
+  const isDoubtful = [...user.shutOut.values()].some(({ at }) => at >= user.phoneProvenAt)
   const bindings = [...user.bindings.values()]
   // What came with a code is newer than what was told before.
   const unionid = identity.unionid ?? toldOf(model, identity).at(-1) ?? null
   const known = bindings.flatMap((binding) => lastTwo(toldOf(model, binding)))
   if (unionid !== null && known.includes(unionid)) return null
   if (user.passwordHash !== null) return 'a number alone opened a user who has a password'
-  if (ageOf(world, user) > config.phoneTrust + tolerance)
+  if (ageOf(world, user) > config.phoneTrust + lateness(world))
     return 'a number opened a user although its proof is old'
+  if (isDoubtful) return 'a number opened a user from whom an identity was unbound since its proof'
   return unionid !== null && known.length > 0 ? 'a number opened a user to another unionid' : null
 }

@@ -48,20 +48,25 @@ export const signOutHolds: Invariant = {
         if (state.status !== 'signedIn' || before.status === 'signedIn') return
         const { intent, isIntentClear, storageFailedAt } = app
         const isClear = isIntentClear && !isDoubtful(world.timeline.now, storageFailedAt)
-        if (intent === 'out' && isClear && knowsSignOut(context))
+        if (intent === 'out' && isClear && knowsSignOut(context, world.timeline.now))
           fail(`${name} was signed in by itself after its person had signed out`)
       },
     }
   },
 }
 
+/** How long a read and what follows from it may take at most, in ms. */
+const readTime = 1_000
+
 /**
  * Whether a context has to know of the last sign-out of its app. WeChat tells no context that another one has written, so
  * what was read before counts until the next read (README of wx-session, several contexts).
  */
-function knowsSignOut(context: AppContext): boolean {
+function knowsSignOut(context: AppContext, now: number): boolean {
   const { signOut } = context.app
-  return signOut === null || signOut.context === context || context.readAt >= signOut.storedAt
+  if (signOut === null || signOut.context === context) return true
+  // It reads before each sign-in that it shows.
+  return context.read.event >= signOut.storedAt || now - context.read.at > readTime
 }
 
 /** What storage did not take in the last weeks may be missing now. */

@@ -1,5 +1,6 @@
 import type { ClaimedIdentity, Identity, OpenedSignIn } from '@mianmi/core'
 import { keyOf, ownerOf } from '../oracle/model.ts'
+import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
 interface BindRequest {
@@ -10,7 +11,8 @@ interface BindRequest {
 
 interface TicketCall {
   readonly proof?: { readonly ticket?: string }
-  readonly credential?: { readonly code?: string }
+  readonly credential?: { readonly type?: string; readonly code?: string }
+  readonly password?: string
 }
 
 const openedBy = (result: unknown): OpenedSignIn | null => {
@@ -44,27 +46,30 @@ export const currentPassword: Invariant = {
   },
 }
 
-/** How long a ticket lives and may be repeated, in ms; two nodes' clocks may differ by ten minutes. */
-const ticketTime = 17 * 60_000
+/** How long a ticket binds, and how long its call may be repeated, in ms. */
+const ticketTime = 5 * 60_000
+const repeatTime = 60_000
 
 export const ticketOnce: Invariant = {
   name: 'ticket-once',
   sentence:
     'A ticket binds the WeChat that it was issued to, once and in time; repeated with the same credential, it opens only the user whom it bound, for a minute and while the binding stands.',
   sees: 'before',
-  watch({ oracle }, fail) {
+  watch(world, fail) {
+    const { oracle } = world
     const issued = new Map<string, { identity: string; at: number }>()
     const used = new Map<string, { userId: string; at: number }>()
-    const phoneCodes = new Map<string, string | null>()
+    const credentials = new Map<string, string>()
     return {
-      served({ input }, result) {
-        const { proof, credential } = (input ?? {}) as TicketCall
+      served({ path, input }, result) {
+        const { proof, credential, password } = (input ?? {}) as TicketCall
         if (!('data' in result) || proof?.ticket === undefined) return
-        const code = credential?.code ?? null
-        const first = phoneCodes.get(proof.ticket)
-        if (first === undefined) phoneCodes.set(proof.ticket, code)
-        else if (code !== null && code !== first)
-          fail('a ticket was repeated with another phone code')
+        // Another password of the same user may be right by now.
+        const given = credential?.code ?? credential?.type ?? `${path} with ${password}`
+        const first = credentials.get(proof.ticket)
+        if (first === undefined) credentials.set(proof.ticket, given)
+        else if (first !== given && given !== 'password')
+          fail('a ticket was repeated with another credential')
       },
       committed({ name, args, result }) {
         if (name === 'tickets.issue') {
@@ -80,7 +85,7 @@ export const ticketOnce: Invariant = {
         if (ticket?.identity !== keyOf(claim.identity))
           return fail('a ticket bound another WeChat than it was issued to')
         if (name !== 'identities.repeat') {
-          if (oracle.now() - ticket.at > ticketTime)
+          if (oracle.now() - ticket.at > ticketTime + lateness(world))
             return fail('a ticket bound long after its time')
           if (before !== undefined) return fail('a ticket bound twice')
           used.set(hash, { userId: opened.user.id, at: oracle.now() })
@@ -88,8 +93,7 @@ export const ticketOnce: Invariant = {
         }
         if (before === undefined) return fail('a ticket was repeated that had not been used')
         if (before.userId !== opened.user.id) return fail('a repeated ticket opened another user')
-        // Two nodes' clocks may differ by ten minutes.
-        if (oracle.now() - before.at > 12 * 60_000)
+        if (oracle.now() - before.at > repeatTime + lateness(world))
           return fail('a ticket was repeated long after its use')
         if (ownerOf(oracle.model, claim.identity)?.id !== opened.user.id)
           fail('a ticket was repeated after its binding was removed')

@@ -1,4 +1,5 @@
 import type { CommittedVerb } from '../world/server/service.ts'
+import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
 const day = 24 * 3_600_000
@@ -6,8 +7,6 @@ const day = 24 * 3_600_000
 const idleTime = 30 * day
 /** How long it lives with refreshes. */
 const lifeTime = 12 * idleTime
-/** Clocks of two nodes may differ by as much. */
-const tolerance = 20 * 60_000
 
 /** The session that a verb has opened or extended; null where it has not. */
 function extended({ name, args: [given], result }: CommittedVerb): string | null {
@@ -22,14 +21,16 @@ export const sessionTime: Invariant = {
   sentence:
     'A session that nobody refreshes ends after 30 days, and each one after twelve times as long.',
   sees: 'after',
-  watch({ timeline }, fail) {
+  watch(world, fail) {
+    const { timeline } = world
     const openedAt = new Map<string, number>()
     const extendedAt = new Map<string, number>()
     const check = (id: string, what: string): void => {
       const idle = timeline.now - (extendedAt.get(id) ?? timeline.now)
       const life = timeline.now - (openedAt.get(id) ?? timeline.now)
-      if (idle > idleTime + tolerance) fail(`${what} after ${Math.round(idle / day)} idle days`)
-      if (life > lifeTime + tolerance) fail(`${what} after ${Math.round(life / day)} days`)
+      const late = lateness(world)
+      if (idle > idleTime + late) fail(`${what} after ${Math.round(idle / day)} idle days`)
+      if (life > lifeTime + late) fail(`${what} after ${Math.round(life / day)} days`)
     }
     return {
       committed(verb) {

@@ -11,11 +11,11 @@ export function openContext(world: World, app: Installation): AppContext {
   const { createSession, createWxClient, sessionLink, wxLink } =
     world.product.phones[app.device.promises]
   let isAlive = true
-  let readAt = 0
+  let read = { event: 0, at: 0 }
   const wx = createWx(world, app, {
     isAlive: () => isAlive,
     onRead: () => {
-      readAt = world.timeline.count
+      read = { event: world.timeline.count, at: world.timeline.now }
     },
   })
   const link = wxLink<AppRouter>({
@@ -44,8 +44,8 @@ export function openContext(world: World, app: Installation): AppContext {
     get isAlive() {
       return isAlive
     },
-    get readAt() {
-      return readAt
+    get read() {
+      return read
     },
     state: session.state,
     kill() {

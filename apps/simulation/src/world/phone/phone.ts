@@ -51,8 +51,8 @@ export interface AppContext {
   readonly service: WxClient<AppRouter>
   readonly openedAt: number
   readonly isAlive: boolean
-  /** At which event of the timeline it read last which sign-out is stored. */
-  readonly readAt: number
+  /** When it read last which sign-out is stored: the event of the timeline, and the virtual time. */
+  readonly read: { readonly event: number; readonly at: number }
   /** The state that was seen last. */
   state: SessionState<User>
   kill(): void
