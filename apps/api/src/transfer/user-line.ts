@@ -21,7 +21,7 @@ const userLine = z.strictObject({
   id: text(64)
     .regex(/^[A-Za-z0-9_-]+$/, 'letters, digits, - and _ only')
     // The audit log has service keys and pseudonyms in the place of ids.
-    .regex(/^(?!key-|p-)/, 'begins with key- or p-')
+    .regex(/^(?!key-|p-|webhook-)/, 'begins with key-, p- or webhook-')
     .nullish(),
   externalId: z.string().refine(isExternalId, 'no external id, see docs/import.md').nullish(),
   account: z.string().refine(isAccountName, 'no account name, see docs/import.md').nullish(),

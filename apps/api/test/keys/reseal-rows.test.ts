@@ -4,6 +4,7 @@ import { createResealers } from '../../src/reseal/resealers.ts'
 import { sealedTables } from '../../src/store/sqlite/keys/sealed-tables.ts'
 import type { SealedTable } from '../../src/store/store.ts'
 import { claimDatabase, UnlistedKeyError } from '../../src/tokens/claim-database.ts'
+import { createWebhookSecrets } from '../../src/tokens/webhook-secrets.ts'
 import {
   bindPhone,
   hour,
@@ -36,13 +37,42 @@ it('the session key before the newest one is sealed again, also where the newest
   ])
 })
 
+it('both secrets of a webhook are sealed again, and one that no key opens is discarded with its webhook', async () => {
+  const former = createWebhookSecrets(keys.onlyOld)
+  const { webhooks } = open(keys.onlyOld)
+  const draft = { url: 'https://receiver.example/', events: ['user.created'], at: now } as const
+  const secret = former.newSecret()
+  const sealed = former.seal('webhook-1', 'whsec_first')
+  await webhooks.create({ ...draft, id: 'webhook-1', sealedSecret: sealed }, null)
+  const sealedSecret = former.seal('webhook-1', secret)
+  await webhooks.rotate({ id: 'webhook-1', sealedSecret, previousUntil: now + hour }, null)
+  await webhooks.create({ ...draft, id: 'webhook-2', sealedSecret: 'of a lost key' }, null)
+  const during = open(keys.newFirst)
+  const options = { report: () => {} }
+  expect(await reseal(during, keys.newFirst, options)).toMatchObject({
+    ...{ resealed: 1, unreadable: { webhooks: 1 }, isComplete: false },
+  })
+  const discarding = { ...options, discard: true }
+  expect(await reseal(during, keys.newFirst, discarding)).toMatchObject({
+    ...{ discarded: { webhooks: 1 }, isComplete: true },
+  })
+  const alone = open(keys.onlyNew)
+  expect(await alone.webhooks.list()).toMatchObject([{ id: 'webhook-1' }])
+  await alone.webhooks.test({ id: 'webhook-1', at: now })
+  const lease = { lease: 'lease', now, leaseUntil: now + hour, limit: 1 }
+  const [claimed] = await alone.webhookDeliveries.claim({ webhookId: 'webhook-1', ...lease })
+  const { open: unseal } = createWebhookSecrets(keys.onlyNew)
+  const opened = claimed?.sealedSecrets.map((text) => unseal('webhook-1', text))
+  expect(opened).toEqual([secret, 'whsec_first'])
+})
+
 it('every sealed column of the database is sealed again', () => {
   const { database } = open(keys.newFirst)
   const columns = database.sqlite
     .prepare(
       `select t.name as "table", c.name as "column" from pragma_table_list t
        join pragma_table_info(t.name) c where t.schema = 'main'
-       and (c.name like 'sealed%' or c.name in ('pending_secret', 'previous_key', 'phone_key'))`,
+       and (c.name like 'sealed%' or c.name in ('pending_secret', 'previous_key', 'previous_secret', 'phone_key'))`,
     )
     .all() as { table: SealedTable; column: string }[]
   expect(columns.length).toBeGreaterThan(8)

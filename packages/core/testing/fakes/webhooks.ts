@@ -10,10 +10,11 @@ export function createFakeWebhookSecrets(): WebhookSecrets {
   }
 }
 
-/** Lets every address of https be called, except localhost. */
+/** Lets every address of https be called, except localhost; the name `later` has no address. */
 export const fakeWebhookUrls: WebhookUrls = {
   async check(url) {
     if (!url.startsWith('https://')) return 'invalid'
-    return url.startsWith('https://localhost') ? 'forbidden_address' : 'ok'
+    if (url.startsWith('https://localhost')) return 'forbidden_address'
+    return url.startsWith('https://later') ? 'unresolvable' : 'ok'
   },
 }

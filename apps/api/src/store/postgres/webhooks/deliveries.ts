@@ -8,6 +8,7 @@ import {
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
 import type { Postgres, Transaction } from '../connection/index.ts'
+import { type DeliveryStream, letGoOn } from './going-on.ts'
 import { sweepDeliveries } from './sweep.ts'
 
 export function createWebhookDeliveryStore(
@@ -74,10 +75,8 @@ const toClaimed = ({
   sealedSecrets: [sealedSecret, ...(previousSecret === null ? [] : [previousSecret])],
 })
 
-interface LeasedRow {
+interface LeasedRow extends DeliveryStream {
   readonly seq: number
-  readonly webhookId: string
-  readonly personId: string
 }
 
 const lockLeased = `select seq, webhook_id as "webhookId", person_id as "personId"
@@ -87,7 +86,7 @@ const fail = `update webhook_deliveries set attempts = attempts + 1, error = $2,
   lease_until = null, due_at = coalesce($3, due_at), dead_at = $4 where seq = $1`
 const holdBack = `with d as materialized (
     select seq from webhook_deliveries where person_id = $1 and webhook_id = $2
-      and dead_at is null and due_at < $3 order by seq for update)
+      and dead_at is null and due_at < $3 for update skip locked)
   update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`
 
 async function settle(
@@ -122,27 +121,6 @@ async function settle(
   }
   if (delivered.length > 0) await tx.run(remove, [delivered.map(({ seq }) => seq)])
   await letGoOn(tx, [...delivered, ...over], now)
-}
-
-const goOn = `with d as materialized (
-    select x.seq from webhook_deliveries x
-    join unnest($1::text[], $2::text[]) as p(person_id, webhook_id)
-      on p.person_id = x.person_id and p.webhook_id = x.webhook_id
-    where x.dead_at is null and x.due_at > $3 and not exists (
-      select 1 from webhook_deliveries e where e.person_id = x.person_id
-        and e.webhook_id = x.webhook_id and e.seq < x.seq and e.dead_at is null)
-    order by x.seq for update of x)
-  update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`
-
-/** Lets the next delivery of each person wait no longer. */
-export async function letGoOn(
-  tx: Transaction,
-  rows: readonly Pick<LeasedRow, 'personId' | 'webhookId'>[],
-  now: number,
-): Promise<void> {
-  if (rows.length === 0) return
-  const persons = rows.map(({ personId }) => personId)
-  await tx.run(goOn, [persons, rows.map(({ webhookId }) => webhookId), now])
 }
 
 const release = `with d as materialized (

@@ -8,6 +8,7 @@ import {
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
 import type { Database } from '../database.ts'
+import { type DeliveryStream, prepareGoingOn } from './going-on.ts'
 import { prepareDeliverySweep } from './sweep.ts'
 
 interface ClaimedRow
@@ -89,15 +90,11 @@ function prepareClaim({ sqlite }: Database): (request: ClaimRequest) => ClaimedD
     })
 }
 
-/** The person and the webhook of a delivery. */
-interface DeliveryStream {
-  readonly seq: number
-  readonly webhookId: string
-  readonly personId: string
-}
-
 function prepareSettle({ sqlite }: Pick<Database, 'sqlite'>) {
-  const find = sqlite.prepare<[{ seq: number; lease: string }], DeliveryStream>(
+  const find = sqlite.prepare<
+    [{ seq: number; lease: string }],
+    DeliveryStream & { readonly seq: number }
+  >(
     `select seq, webhook_id as webhookId, person_id as personId from webhook_deliveries
      where seq = :seq and lease = :lease`,
   )
@@ -130,17 +127,4 @@ function prepareSettle({ sqlite }: Pick<Database, 'sqlite'>) {
     fail.run({ seq, error, dueAt, deadAt: null })
     holdBack.run({ webhookId, personId, dueAt })
   }
-}
-
-/** Prepares to let the next delivery of a person wait no longer, inside a transaction. */
-export function prepareGoingOn({ sqlite }: Pick<Database, 'sqlite'>) {
-  const goOn = sqlite.prepare(
-    `update webhook_deliveries set due_at = :now where due_at > :now and seq =
-       (select min(seq) from webhook_deliveries where person_id = :personId
-         and webhook_id = :webhookId and dead_at is null)`,
-  )
-  return (
-    { webhookId, personId }: Pick<DeliveryStream, 'webhookId' | 'personId'>,
-    now: number,
-  ): void => void goOn.run({ webhookId, personId, now })
 }

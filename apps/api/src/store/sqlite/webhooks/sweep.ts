@@ -1,6 +1,6 @@
 import { deadRetention, maxDead, maxPending, maxPendingAge } from '@mianmi/core'
 import type { Database } from '../database.ts'
-import { prepareGoingOn } from './deliveries.ts'
+import { prepareGoingOn } from './going-on.ts'
 
 /** Upper limit of deliveries that are given up or deleted with one call, of each kind. */
 const sweepSize = 1_000
