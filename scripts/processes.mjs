@@ -19,7 +19,7 @@ export function createProcesses(ended) {
   const running = new Map()
   let stopping = null
 
-  function start(name, { file, env, log }) {
+  function start(name, { args, cwd = root, env, log }) {
     if (stopping !== null) return
     const failed = (error) => {
       if (stopping === null) ended({ name, how: 'without a log', tail: error.message })
@@ -31,8 +31,8 @@ export function createProcesses(ended) {
       return failed(error)
     }
     output.once('error', failed)
-    const child = spawn(process.execPath, [file], {
-      cwd: root,
+    const child = spawn(process.execPath, args, {
+      cwd,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     })

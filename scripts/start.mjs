@@ -1,72 +1,26 @@
-import { readFileSync } from 'node:fs'
-import { join } from 'node:path'
 import process from 'node:process'
-import { setTimeout as wait } from 'node:timers/promises'
 import { ensureNode } from './node-version.mjs'
 import { findPortFault } from './ports.mjs'
-import { createProcesses } from './processes.mjs'
 import { onEnd } from './signals.mjs'
-import { prepare, root, turbo } from './workspace.mjs'
+import {
+  createStack,
+  demoVariables,
+  describeAccounts,
+  developmentAccounts,
+  portOf,
+} from './stack.mjs'
+import { prepare, turbo } from './workspace.mjs'
 
 /** The service, the WeChat sandbox and the playground, with everything prepared and nothing to configure. */
 
 const ports = {
-  service: { variable: 'PORT', port: process.env.PORT || '3000' },
-  sandbox: { variable: 'SANDBOX_PORT', port: process.env.SANDBOX_PORT || '3101' },
-  playground: { variable: 'PLAYGROUND_PORT', port: process.env.PLAYGROUND_PORT || '3100' },
+  service: portOf('PORT', '3000'),
+  sandbox: portOf('SANDBOX_PORT', '3101'),
+  playground: portOf('PLAYGROUND_PORT', '3100'),
 }
-const addressOf = (name) => `http://127.0.0.1:${ports[name].port}`
+const { addressOf, start, stop, answers, isStopping } = createStack(ports)
 
-/** A process that has not answered after this many ms will not. */
-const startTimeout = 30_000
-
-/** With the port in its name, so that a second `npm start` on other ports leaves the logs of the first alone. */
-const logOf = (name) => join(root, '.data', 'logs', `${name}-${ports[name].port}.log`)
-
-const processes = createProcesses(({ name, how, tail }) => {
-  console.error(`\nThe ${name} ended ${how}:\n${tail}`)
-  stop(1)
-})
-
-async function stop(code) {
-  await processes.stop()
-  process.exit(code)
-}
-
-function start(name, file, env) {
-  processes.start(name, {
-    file,
-    env: { [ports[name].variable]: ports[name].port, ...env },
-    log: logOf(name),
-  })
-}
-
-/** Resolves when the process answers, or when everything is being stopped. */
-async function answers(name, path) {
-  const end = Date.now() + startTimeout
-  while (Date.now() < end && !processes.isStopping()) {
-    const reply = await fetch(`${addressOf(name)}${path}`).catch(() => null)
-    if (reply?.ok) return
-    await wait(100)
-  }
-  if (processes.isStopping()) return
-  console.error(`The ${name} does not answer at ${addressOf(name)}; its log is ${logOf(name)}.`)
-  await stop(1)
-}
-
-/** The accounts that the first start of the service made for this working copy. */
-function developmentAccounts() {
-  if (process.env.NODE_ENV === 'production') return {}
-  try {
-    return JSON.parse(readFileSync(join(root, '.data', 'development.json'), 'utf8'))
-  } catch {
-    return {}
-  }
-}
-
-const login = ({ account, password }) => `${account} / ${password}`
-
-function announce({ demo, operator: administrator }) {
+function announce(accounts) {
   console.log(`
   mianmi 免密 is running
 
@@ -74,8 +28,9 @@ function announce({ demo, operator: administrator }) {
   service     ${addressOf('service')}   tRPC under /trpc
   console     ${addressOf('service')}/admin/   for administrators
   sandbox     ${addressOf('sandbox')}   WeChat's server API on this machine
-${demo ? `\n  demo account to bind to: ${login(demo)}` : ''}
-${administrator ? `  administrator: ${login(administrator)}; the first sign-in enrols an authenticator app with the code ${administrator.enrolmentCode}\n` : ''}
+
+${describeAccounts(accounts)}
+
   Logs are in .data/logs/. Ctrl+C stops everything.
 `)
 }
@@ -107,18 +62,21 @@ process.on('uncaughtException', (error) => {
   stop(1)
 })
 
-start('sandbox', 'packages/wechat-sandbox/dist/main.js', {})
-start('service', 'apps/api/dist/main.js', {
-  WECHAT_API_URL: process.env.WECHAT_API_URL || addressOf('sandbox'),
+start('sandbox', { args: ['packages/wechat-sandbox/dist/main.js'] })
+start('service', {
+  args: ['apps/api/dist/main.js'],
+  env: { WECHAT_API_URL: process.env.WECHAT_API_URL || addressOf('sandbox') },
 })
 await answers('service', '/readyz')
 const accounts = developmentAccounts()
-const { demo } = accounts
-start('playground', 'apps/playground/dist/main.js', {
-  SERVICE_URL: addressOf('service'),
-  SANDBOX_URL: addressOf('sandbox'),
-  ...(demo ? { DEMO_ACCOUNT: demo.account, DEMO_PASSWORD: demo.password } : {}),
+start('playground', {
+  args: ['apps/playground/dist/main.js'],
+  env: {
+    SERVICE_URL: addressOf('service'),
+    SANDBOX_URL: addressOf('sandbox'),
+    ...demoVariables(accounts),
+  },
 })
 await answers('sandbox', '/sandbox/limits')
 await answers('playground', '/')
-if (!processes.isStopping()) announce(accounts)
+if (!isStopping()) announce(accounts)

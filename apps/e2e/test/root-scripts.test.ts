@@ -163,10 +163,10 @@ describe('the processes of npm start', () => {
     const ended = await new Promise((resolve) => {
       const processes = createProcesses(resolve)
       onTestFinished(() => processes.stop())
-      processes.start('a', { file: program('a', lives), env: {}, log: join(folder, 'a.log') })
+      processes.start('a', { args: [program('a', lives)], env: {}, log: join(folder, 'a.log') })
       const dies = 'console.log("one"); console.error(process.env.WHY); process.exitCode = 3'
       processes.start('b', {
-        file: program('b', dies),
+        args: [program('b', dies)],
         env: { WHY: 'the reason' },
         log: join(folder, 'b.log'),
       })
@@ -186,7 +186,7 @@ describe('the processes of npm start', () => {
       const ended = await new Promise((resolve) => {
         const processes = createProcesses(resolve)
         onTestFinished(() => processes.stop())
-        processes.start('a', { file: program('a', lives), env: {}, log })
+        processes.start('a', { args: [program('a', lives)], env: {}, log })
       })
       expect(ended).toMatchObject({ name: 'a', how: 'without a log' })
     }
@@ -197,7 +197,7 @@ describe('the processes of npm start', () => {
     const processes = createProcesses(() => {})
     const log = join(folder, 'late.log')
     await processes.stop()
-    processes.start('late', { file: program('late', lives), env: {}, log })
+    processes.start('late', { args: [program('late', lives)], env: {}, log })
     expect(existsSync(log)).toBe(false)
   })
 
@@ -207,7 +207,7 @@ describe('the processes of npm start', () => {
     for (const word of ['first', 'second'])
       await new Promise((resolve) => {
         const file = program(word, `console.log(${JSON.stringify(word)})`)
-        createProcesses(resolve).start('a', { file, env: {}, log })
+        createProcesses(resolve).start('a', { args: [file], env: {}, log })
       })
     expect(readFileSync(join(folder, 'logs', 'a-3000.previous.log'), 'utf8')).toBe('first\n')
   })
