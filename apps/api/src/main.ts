@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
+import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { variableNames } from './admin/service/settings.ts'
 import { type Config, type Env, readConfig, readDatabaseUrl } from './config.ts'
@@ -28,6 +29,9 @@ const deliveryGraceMs = 8_000
  * thousand phones reconnect at once, and a client whose connection is dropped there believes that it is connected.
  */
 const backlog = 4_096
+
+/** Time from listening to the preparation of what calls need besides, in ms. */
+const warmUpDelayMs = 100
 
 /** At the same place relative to `src/` and to `dist/`. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -105,7 +109,9 @@ async function start(): Promise<void> {
   process.on('SIGTERM', stop)
   process.on('SIGINT', stop)
   await app.listen({ host: config.host, port: config.port, backlog })
-  // The calls fail for the same reason, so it does not end the process.
+  // Not at once: the first answer of `/readyz` would wait for it.
+  await wait(warmUpDelayMs)
+  // A call fails for the same reason, so it does not end the process.
   await service.store.warmUp?.().catch((error) => app.log.warn({ err: error }, 'warm-up'))
 }
 
