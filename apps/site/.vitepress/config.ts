@@ -1,0 +1,92 @@
+import { watch } from 'node:fs'
+import { join } from 'node:path'
+import process from 'node:process'
+import { slug } from 'github-slugger'
+import { type DefaultTheme, defineConfig, type LocaleSpecificConfig } from 'vitepress'
+import { collectPages, sidebarOf } from '../src/collect.ts'
+import { repositoryUrl } from '../src/map.ts'
+import { referenceSidebar, writeReference } from '../src/reference.ts'
+import { root } from '../src/tree.ts'
+import { words } from '../src/words.ts'
+
+collectPages()
+await writeReference()
+
+const isDevelopment = process.argv.includes('dev')
+
+function locale(language: 'zh' | 'en'): LocaleSpecificConfig<DefaultTheme.Config> {
+  const { nav, ...labels } = words[language]
+  return {
+    lang: language === 'zh' ? 'zh-CN' : 'en',
+    description: words[language].description,
+    themeConfig: {
+      ...labels,
+      nav: nav.map(([text, link]) => ({ text, link })),
+      sidebar: [...sidebarOf(language), referenceSidebar(language)] as DefaultTheme.SidebarItem[],
+      editLink: {
+        pattern: ({ frontmatter }) =>
+          frontmatter['source']
+            ? `https://github.com/mianmi/mianmi/edit/main/${frontmatter['source']}`
+            : 'https://github.com/mianmi/mianmi',
+        text: labels.edit,
+      },
+    },
+  }
+}
+
+export default defineConfig({
+  title: '免密 mianmi',
+  // Where the site is not at the root of its host: DOCS_BASE=/mianmi/
+  base: process.env['DOCS_BASE'] ?? '/',
+  srcDir: '.pages',
+  outDir: 'dist',
+  cacheDir: '.vitepress/cache',
+  locales: {
+    root: { label: '简体中文', ...locale('zh') },
+    en: { label: 'English', ...locale('en') },
+  },
+  markdown: {
+    // The anchors of GitHub, so that a link works in both.
+    anchor: { slugify: (text: string) => slug(text) },
+    html: false,
+  },
+  themeConfig: {
+    socialLinks: [{ icon: 'github', link: repositoryUrl }],
+    search: {
+      provider: 'local',
+      options: {
+        locales: { root: { translations: words.zh.searchTexts } },
+        miniSearch: {
+          options: {
+            // Chinese has no spaces between words.
+            tokenize: (text) =>
+              Array.from(new Intl.Segmenter('zh', { granularity: 'word' }).segment(text))
+                .filter(({ isWordLike }) => isWordLike)
+                .map(({ segment }) => segment.toLowerCase()),
+          },
+        },
+      },
+    },
+  },
+  vite: {
+    // The index of the search has every page.
+    build: { chunkSizeWarningLimit: 4_000 },
+    plugins: [
+      {
+        name: 'mianmi:pages',
+        configureServer(server) {
+          if (!isDevelopment) return
+          const folders = ['docs', 'packages', 'examples'].map((name) => join(root, name))
+          const watchers = folders.map((folder) =>
+            watch(folder, { recursive: true }, (_, name) => {
+              if (name?.endsWith('.md')) collectPages()
+            }),
+          )
+          server.httpServer?.once('close', () => {
+            for (const one of watchers) one.close()
+          })
+        },
+      },
+    ],
+  },
+})

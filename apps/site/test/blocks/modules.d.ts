@@ -1,0 +1,10 @@
+// Packages that are not installed here. Taro's typings depend on its whole build tool.
+
+declare module '@tarojs/taro' {
+  const Taro: typeof wx
+  export default Taro
+}
+
+declare module 'your-contract' {
+  export type { AppRouter, User } from '@mianmi/contracts'
+}
