@@ -28,6 +28,7 @@ const pages = {
   administrators: '/administrators',
   apps: '/apps',
   'service-keys': '/service-keys',
+  webhooks: '/webhooks',
   settings: '/settings',
   me: '/me',
 }

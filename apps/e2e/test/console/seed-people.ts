@@ -17,6 +17,7 @@ export function seedDatabase(database: Database.Database, { people, now }: SeedO
   seedPeople(database, { people, now })
   seedDailyCounts(database, now)
   seedAuditLog(database, now)
+  seedWebhooks(database, { people, now })
   const [first, second] = [idOf(people - 6), idOf(people - 7)]
   database
     .prepare('insert into unionid_conflicts values (?, ?, ?, ?)')
@@ -31,6 +32,30 @@ export const nicknameOf = (index: number): string =>
   signOf(surnames, index) +
   signOf(givenNames, Math.floor(index / 20)) +
   signOf(givenNames, index * 7)
+
+/** One webhook whose receiver fails, and one whose receiver is gone, with deliveries that were given up. */
+function seedWebhooks(database: Database.Database, { people, now }: SeedOptions): void {
+  const webhook = database.prepare(
+    `insert into webhooks (id, url, events, sealed_secret, previous_secret, previous_secret_until, created_at,
+       disabled_at, disabled_reason) values (?, ?, ?, 'none', 'none', ?, ?, ?, ?)`,
+  )
+  const delivery = database.prepare(
+    `insert into webhook_deliveries (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at,
+       pending_since, attempts, error, dead_at) values (?, ?, ?, ?, ?, ?, '{}', ?, ?, ?, ?, ?)`,
+  )
+  const events = 'user.created user.updated user.deleted user.merged identity.bound session.ended'
+  const longUrl = `https://orders.example/hooks/mianmi/${'tenant'.repeat(8)}?source=sign-in`
+  webhook.run('webhook-1', longUrl, events, now + day, now - 30 * day, null, null)
+  webhook.run('webhook-2', 'https://old.example/', 'user.created', null, now, now, 'gone')
+  for (let index = 0; index < 8; index++) {
+    const user = idOf(people - 10 - index)
+    const at = now - day * index
+    const error = index % 2 === 0 ? 'HTTP 503' : 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'
+    const dead = index < 5 ? now : null
+    const id = `event-${index}`
+    delivery.run(id, 'webhook-1', 'user.updated', user, user, at, now + day, at, 12, error, dead)
+  }
+}
 
 function seedPeople(database: Database.Database, { people, now }: SeedOptions): void {
   const user = database.prepare(

@@ -8,6 +8,7 @@ import { useText } from '../../language/texts.ts'
 import { ErrorAlert } from '../../layout/error-alert.tsx'
 import { CursorPagination } from '../../pagination/cursor-pagination.tsx'
 import { type AdminOutput, useTRPC } from '../../service/trpc-client.ts'
+import { shortUrl } from './short-url.ts'
 import { webhooksText } from './text.ts'
 import type { DeadRef } from './use-webhook-actions.ts'
 import type { ListedWebhook } from './webhook-table.tsx'
@@ -75,7 +76,7 @@ function DeadHeader({
           label={text.webhook}
           anyLabel={text.anyWebhook}
           value={webhook}
-          options={Object.fromEntries(webhooks.map(({ id, url }) => [id, url]))}
+          options={Object.fromEntries(webhooks.map(({ id, url }) => [id, shortUrl(url)]))}
           onSelect={(id) => navigate({ search: id === undefined ? {} : { webhook: id } })}
         />
       )}
@@ -117,11 +118,11 @@ function DeadTable({
       <tbody>
         {items.map(({ id, eventId, type, webhookId, userId, occurredAt, error, attempts }) => (
           <tr key={id}>
-            <td title={eventId} className="code">
+            <td title={eventId} className="code event">
               {type}
             </td>
-            <td data-label={text.webhook} className="code">
-              {urlOf(webhookId)}
+            <td data-label={text.webhook} title={urlOf(webhookId)} className="code">
+              {shortUrl(urlOf(webhookId))}
             </td>
             <td data-label={text.user}>
               {userId === null ? (

@@ -52,7 +52,7 @@ function Row({ webhook, ...actions }: WebhookActions & { webhook: ListedWebhook 
       <td title={id}>
         <span className="code">{url}</span>
       </td>
-      <td data-label={text.events}>
+      <td data-label={text.events} className="events">
         <span className="code">{events.join(' ')}</span>
       </td>
       <td data-label={text.status}>
