@@ -31,7 +31,7 @@ const deliveryGraceMs = 8_000
 const backlog = 4_096
 
 /** Time from listening to the preparation of what calls need besides, in ms. */
-const warmUpDelayMs = 100
+const warmUpDelayMs = 500
 
 /** At the same place relative to `src/` and to `dist/`. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))

@@ -186,7 +186,7 @@ async function composeService(composed: Composed): Promise<Service> {
     services: createServiceApi({ ...ports, serviceUsers, serviceKeys, serviceKeyMaker }),
     console: environment.console,
     jwks: () => publishedKeys(keys.current(), now()),
-    findAvatar: store.avatars.find,
+    findAvatar: (name) => store.avatars.find(name),
     checkReady: store.health.ready,
     readStore: store.measures,
     readWebhooks: webhookMeasures.read,

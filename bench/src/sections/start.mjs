@@ -3,7 +3,7 @@ import { withServer } from '../load/measure.mjs'
 
 const startsPerRound = 7
 /** The time in which background work of a start finishes, in ms. */
-const settleMs = 500
+const settleMs = 1_500
 
 /**
  * Measures the time and the CPU time from the process start to the first 200, and the idle memory after that. Each server

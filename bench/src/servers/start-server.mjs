@@ -43,7 +43,6 @@ export async function startServer({ args, env = () => ({}), ready, core, cwd }) 
     port,
     startMs: performance.now() - startedAt,
     startCpuMs: scheduledMs(child.pid),
-    pid: child.pid,
     cpu: () => cpuOf(child.pid),
     rss: () => rssOf(child.pid),
     coreBusy: () => (core === null ? null : busyTime(core)),
