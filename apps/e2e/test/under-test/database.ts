@@ -26,12 +26,17 @@ export function runStatement<Row>(url: string, statement: string): Row[] {
 
 /**
  * The environment of a service or a command that works in the folder `cwd`. On PostgreSQL a database of its own stands for
- * each SQLite file, and the variables that PostgreSQL requires are filled in.
+ * each SQLite file, and the variables that PostgreSQL requires are filled in. The tests share the machine with other work,
+ * so the nodes wait long for it.
  */
 export function environmentUnderTest<Env extends Environment>(cwd: string, env: Env): Env {
   const { DATABASE_URL: url = 'file:.data/mianmi.db', ISSUER = 'http://127.0.0.1:3000' } = env
   if (!isOnPostgres || !url.startsWith('file:')) return env
-  return { ...env, ISSUER, DATABASE_URL: databaseFor(resolve(cwd, url.slice('file:'.length))) }
+  return {
+    ...env,
+    ISSUER,
+    DATABASE_URL: `${databaseFor(resolve(cwd, url.slice('file:'.length)))}?timeout=60000`,
+  }
 }
 
 /** The address of the PostgreSQL database that stands for a SQLite file. */

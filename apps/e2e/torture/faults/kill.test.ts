@@ -72,7 +72,7 @@ it('an acknowledged sign-in survives kill -9', async () => {
   expect(log.acknowledged.length).toBeGreaterThan(kills)
   expect({ lost, duplicated }).toEqual({ lost: 0, duplicated: 0 })
   expect(harness.count('users')).toBe(
-    harness.count('(select distinct app_id, openid from identities)'),
+    harness.count('(select distinct app_id, openid from identities) as people'),
   )
   expect(harness.integrity()).toBe('ok')
   if (isLongRun) expect(percentile(readyMs, 0.99)).toBeLessThan(2_000)

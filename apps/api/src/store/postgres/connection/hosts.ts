@@ -4,10 +4,6 @@ import pg from 'pg'
 import { asQueryError, QueryError } from './query-error.ts'
 import { type PostgresHost, PostgresOpenError, type PostgresSettings } from './url.ts'
 
-/** How long a new connection and a statement may take, in ms. */
-export const connectTimeoutMs = 1_000
-const queryTimeoutMs = 1_500
-
 /** bigint and numeric as numbers: what is stored as one is a time, a count or a size, far below 2^53. */
 const types = new pg.TypeOverrides()
 types.setTypeParser(pg.types.builtins.INT8, Number)
@@ -105,8 +101,8 @@ function clientConfig(
     database: settings.database,
     ssl: isEncrypted ? tlsOptions(settings, host, rootCertificates) : false,
     application_name: 'mianmi',
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: queryTimeoutMs,
+    connectionTimeoutMillis: settings.limits.connect,
+    query_timeout: settings.limits.reply,
     keepAlive: true,
     types,
   }

@@ -8,5 +8,6 @@ export {
 export { openPostgres, type Postgres, type PostgresOptions } from './open-postgres.ts'
 export { arrayParameter, type Queries } from './queries.ts'
 export { QueryError, runAgain } from './query-error.ts'
+export type { TimeLimits } from './time-limits.ts'
 export type { Transaction } from './transactions.ts'
 export { PostgresOpenError } from './url.ts'

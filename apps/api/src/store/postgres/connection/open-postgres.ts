@@ -13,6 +13,7 @@ import {
 import { asQueryError, type QueryError } from './query-error.ts'
 import { rerun } from './rerun.ts'
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts'
+import type { TimeLimits } from './time-limits.ts'
 import { type BeforeStatement, runTransaction, type Transaction } from './transactions.ts'
 import { PostgresOpenError, parsePostgresUrl } from './url.ts'
 import { createWriteCheck } from './write-check.ts'
@@ -56,6 +57,7 @@ export interface Postgres {
 export interface Attempts {
   readonly reads: Queries
   readonly writes: Queries
+  readonly limits: TimeLimits
   /** How many statements each pool can run at the same time. */
   readonly flights: { readonly reads: number; readonly writes: number }
   /** Calls the verb, and again where another transaction was in its way. @throws Failure `overloaded` */
@@ -77,11 +79,12 @@ export interface PostgresOptions {
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Postgres> {
   const settings = parsePostgresUrl(url)
+  const { limits } = settings
   const metrics = createStoreMetrics()
-  const pools = createPools(settings.pool, createHosts(settings), metrics)
+  const pools = createPools(settings, createHosts(settings), metrics)
   const names = createStatementNames()
   const queues = createNameQueues()
-  const again = <T>(verb: () => Promise<T>): Promise<T> => rerun({ metrics, names }, verb)
+  const again = <T>(verb: () => Promise<T>): Promise<T> => rerun({ metrics, names, limits }, verb)
   const runOnce =
     (pool: Pool): RunStatement =>
     async (statement) => {
@@ -98,7 +101,13 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     }
   const [read, write] = [runOnce(pools.reads), runOnce(pools.groups)]
   const outbox: OutboxSettings = { now: Date.now, onWritten: () => {} }
-  const transactionOptions = { ...options, pool: pools.transactions, names, settings: outbox }
+  const transactionOptions = {
+    ...options,
+    pool: pools.transactions,
+    names,
+    limits,
+    settings: outbox,
+  }
   try {
     await requireUsable(pools.reads)
   } catch (error) {
@@ -123,6 +132,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     attempts: {
       reads: createQueries(read),
       writes: createQueries(write),
+      limits,
       flights: { reads: pools.reads.max, writes: pools.groups.max },
       rerun: again,
       failed: ({ kind }) => {

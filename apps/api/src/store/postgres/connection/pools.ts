@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
-import { connectTimeoutMs, type Hosts, requirePrimary } from './hosts.ts'
+import { type Hosts, requirePrimary } from './hosts.ts'
 import { asConnectError, type QueryError } from './query-error.ts'
 import type { StoreMetrics } from './store-metrics.ts'
+import type { TimeLimits } from './time-limits.ts'
+import type { PostgresSettings } from './url.ts'
 
 /** A connection, until it is released. */
 export interface Lease {
@@ -24,8 +26,6 @@ export interface Pools {
   close(): Promise<void>
 }
 
-/** How long a call waits for a connection of its pool, in ms. A new connection has a shorter limit of its own. */
-const queueTimeoutMs = 3_000
 /** Idle connections are kept for as long, in ms. */
 const idleMs = 10 * 60_000
 
@@ -33,10 +33,17 @@ const idleMs = 10 * 60_000
  * The pools of a node. A call never holds two connections, so pools of one connection cannot wait for one another. With
  * fewer than three connections all share one pool.
  */
-export function createPools(total: number, hosts: Hosts, metrics: StoreMetrics): Pools {
+export function createPools(
+  { pool: total, limits }: Pick<PostgresSettings, 'pool' | 'limits'>,
+  hosts: Hosts,
+  metrics: StoreMetrics,
+): Pools {
   let generation = 0
   const open = (max: number) =>
-    createPool({ max, hosts, metrics, generation: () => generation, expire: () => generation++ })
+    createPool({
+      ...{ max, limits, hosts, metrics },
+      ...{ generation: () => generation, expire: () => generation++ },
+    })
   if (total < 3) {
     const shared = open(total)
     return { reads: shared, groups: shared, transactions: shared, close: shared.close }
@@ -54,6 +61,7 @@ export function createPools(total: number, hosts: Hosts, metrics: StoreMetrics):
 
 interface PoolOptions {
   readonly max: number
+  readonly limits: TimeLimits
   readonly hosts: Hosts
   readonly metrics: StoreMetrics
   /** Connections of an earlier generation are closed when they are leased next. */
@@ -61,12 +69,12 @@ interface PoolOptions {
   readonly expire: () => void
 }
 
-function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
+function createPool({ max, limits, hosts, metrics, generation, expire }: PoolOptions) {
   const generations = new WeakMap<object, number>()
   const pool = new pg.Pool({
     max,
     Client: hosts.Client,
-    connectionTimeoutMillis: queueTimeoutMs,
+    connectionTimeoutMillis: limits.queue,
     idleTimeoutMillis: idleMs,
     onConnect: async (client) => {
       // The pool itself listens to idle connections only.
@@ -99,7 +107,7 @@ function createPool({ max, hosts, metrics, generation, expire }: PoolOptions) {
     }
   }
   const acquire = async (): Promise<Lease> => {
-    const until = performance.now() + connectTimeoutMs
+    const until = performance.now() + limits.connect
     for (;;) {
       const attempt = hosts.attempt()
       try {

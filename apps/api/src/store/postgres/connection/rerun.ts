@@ -3,9 +3,9 @@ import { Failure } from '@mianmi/core'
 import type { StatementNames } from './queries.ts'
 import { QueryError } from './query-error.ts'
 import { countRetry, type StoreMetrics } from './store-metrics.ts'
+import type { TimeLimits } from './time-limits.ts'
 
 const maxRuns = 10
-const maxMs = 1_000
 
 /**
  * Runs a verb, and again as a whole where another transaction was in its way.
@@ -13,10 +13,10 @@ const maxMs = 1_000
  * @throws Failure `overloaded` when the database is away, is busy, or others were in its way each time
  */
 export async function rerun<T>(
-  { metrics, names }: { metrics: StoreMetrics; names: StatementNames },
+  { metrics, names, limits }: { metrics: StoreMetrics; names: StatementNames; limits: TimeLimits },
   verb: () => Promise<T>,
 ): Promise<T> {
-  const until = performance.now() + maxMs
+  const until = performance.now() + limits.rerun
   for (let run = 1; ; run++)
     try {
       return await verb()

@@ -3,6 +3,7 @@ import { createOutbox, type Outbox, type OutboxSettings } from '../webhooks/outb
 import type { Pool } from './pools.ts'
 import { createQueries, type Queries, runOn, type StatementNames } from './queries.ts'
 import { asQueryError, QueryError, runAgain } from './query-error.ts'
+import type { TimeLimits } from './time-limits.ts'
 
 /** The subjects of locks, in the order in which every verb locks them. */
 export const lockOrder = ['names', 'limits', 'tickets', 'identities', 'users'] as const
@@ -33,8 +34,10 @@ export type BeforeStatement = (text: string) => Promise<void>
  * rolled back before the others that wait for it give up. It also says whether there is a webhook, so that no statement more
  * is needed where there is none: events of changes that are under way when the first one is created are not written.
  */
-const begin = `begin isolation level read committed; set local lock_timeout = 1000;
-set local idle_in_transaction_session_timeout = 800; set local statement_timeout = 1400;
+const begin = ({
+  transaction: { lock, idle, statement },
+}: TimeLimits): string => `begin isolation level read committed; set local lock_timeout = ${lock};
+set local idle_in_transaction_session_timeout = ${idle}; set local statement_timeout = ${statement};
 select exists (select 1 from webhooks) as "hasWebhooks"`
 const insertLocks = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name collate "C"
 on conflict (name) do update set name = excluded.name`
@@ -43,20 +46,21 @@ const deleteLocks = 'delete from locks where name = any($1::text[])'
 export interface TransactionOptions {
   readonly pool: Pool
   readonly names: StatementNames
+  readonly limits: TimeLimits
   readonly settings: OutboxSettings
   readonly beforeStatement?: BeforeStatement | undefined
 }
 
 /** Runs `work` once in a transaction that holds the named locks. @throws QueryError, and what `work` throws */
 export async function runTransaction<T>(
-  { pool, names, settings, beforeStatement }: TransactionOptions,
+  { pool, names, limits, settings, beforeStatement }: TransactionOptions,
   locked: readonly string[],
   work: (transaction: Transaction) => Promise<T>,
 ): Promise<T> {
   const { client, release } = await pool.lease()
   let failure: QueryError | null = null
   try {
-    const isNeeded = await beginTransaction(client)
+    const isNeeded = await beginTransaction(client, limits)
     const { unlockNames, flush, ...transaction } = openTransaction(
       client,
       { names, beforeStatement },
@@ -96,10 +100,10 @@ async function rollBack(
 }
 
 /** Returns whether there is a webhook. */
-async function beginTransaction(client: pg.ClientBase): Promise<boolean> {
+async function beginTransaction(client: pg.ClientBase, limits: TimeLimits): Promise<boolean> {
   try {
     // pg returns a result for each statement of a text, which its types do not say.
-    const results = (await client.query(begin)) as unknown as pg.QueryResult<{
+    const results = (await client.query(begin(limits))) as unknown as pg.QueryResult<{
       hasWebhooks: boolean
     }>[]
     return results.at(-1)?.rows[0]?.hasWebhooks ?? false

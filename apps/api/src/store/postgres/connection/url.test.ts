@@ -1,12 +1,13 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { openPostgres } from './open-postgres.ts'
+import { timeLimits } from './time-limits.ts'
 import { PostgresOpenError, parsePostgresUrl } from './url.ts'
 
 describe('the URL of a PostgreSQL database', () => {
-  it('names user, password, hosts, database, TLS and the number of connections', () => {
+  it('names user, password, hosts, database, TLS, the number of connections and the time limit', () => {
     const settings = parsePostgresUrl(
-      'postgres://mi%20anmi:p%40ss%2Fword@db1.example.com:6432,[::1],10.0.0.7/data%20base?sslmode=verify-ca&sslrootcert=/etc/ca.pem&pool=20',
+      'postgres://mi%20anmi:p%40ss%2Fword@db1.example.com:6432,[::1],10.0.0.7/data%20base?sslmode=verify-ca&sslrootcert=/etc/ca.pem&pool=20&timeout=3000',
     )
     expect(settings).toEqual({
       user: 'mi anmi',
@@ -19,6 +20,7 @@ describe('the URL of a PostgreSQL database', () => {
       sslMode: 'verify-ca',
       rootCertificateFile: '/etc/ca.pem',
       pool: 20,
+      limits: timeLimits(3_000),
     })
     expect(settings.password).toBe('p@ss/word')
   })
@@ -52,7 +54,17 @@ describe('the URL of a PostgreSQL database', () => {
     ['postgres://me:geheim@h/d?pool=0', 'pool must be a number from 1 to 200'],
     ['postgres://me:geheim@h/d?pool=201', 'pool must be a number from 1 to 200'],
     ['postgres://me:geheim@h/d?pool=many', 'pool must be a number from 1 to 200'],
-    ['postgres://me:geheim@h/d?options=-c', 'knows the parameters sslmode, sslrootcert and pool'],
+    ['postgres://me:geheim@h/d?timeout=299', 'timeout must be a number of ms from 300 to 600000'],
+    [
+      'postgres://me:geheim@h/d?timeout=600001',
+      'timeout must be a number of ms from 300 to 600000',
+    ],
+    ['postgres://me:geheim@h/d?timeout=1.5', 'timeout must be a number of ms from 300 to 600000'],
+    ['postgres://me:geheim@h/d?timeout=long', 'timeout must be a number of ms from 300 to 600000'],
+    [
+      'postgres://me:geheim@h/d?options=-c',
+      'knows the parameters sslmode, sslrootcert, pool and timeout',
+    ],
   ])('refuses %s in one line without the password', (url, reason) => {
     let message = ''
     try {
@@ -63,6 +75,26 @@ describe('the URL of a PostgreSQL database', () => {
     }
     expect(message).toContain(reason)
     expect(message).not.toMatch(/\n|heim/)
+  })
+
+  it('waits for a lock, a statement and a connection in the same proportion to the time limit', () => {
+    const { limits } = parsePostgresUrl('postgres://me@h/d')
+    expect(limits).toEqual({
+      ...{ connect: 1_000, queue: 3_000, reply: 1_500, rerun: 1_000 },
+      transaction: { lock: 1_000, idle: 800, statement: 1_400 },
+      groups: { one: 700, many: 300 },
+    })
+    for (const timeout of [300, 600_000]) {
+      const { reply, transaction, groups } = parsePostgresUrl(
+        `postgres://me@h/d?timeout=${timeout}`,
+      ).limits
+      expect(reply).toBe(timeout)
+      expect(transaction.idle).toBeLessThan(transaction.lock)
+      expect(transaction.lock).toBeLessThan(transaction.statement)
+      expect(transaction.statement).toBeLessThan(reply)
+      expect(groups.many).toBeLessThan(groups.one)
+      expect(groups.one).toBeLessThan(reply)
+    }
   })
 
   it('shows its password in no print of the settings', () => {

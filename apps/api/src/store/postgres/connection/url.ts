@@ -1,4 +1,5 @@
 import { DatabaseOpenError } from '../../database-open-error.ts'
+import { defaultTimeout, type TimeLimits, timeLimits } from './time-limits.ts'
 
 /** The message never contains the password. */
 export class PostgresOpenError extends DatabaseOpenError {
@@ -32,18 +33,20 @@ export interface PostgresSettings {
   readonly rootCertificateFile: string | null
   /** How many connections a node may open. */
   readonly pool: number
+  readonly limits: TimeLimits
 }
 
 const defaultPort = 5432
 const defaultPool = 8
 const maxPool = 200
+const [minTimeout, maxTimeout] = [300, 600_000]
 
 const form =
   /^postgres(?:ql)?:\/\/(?:([^:@/?#]+)(?::([^:@/?#]*))?@)?([^@/?#]+)\/([^@/?#]+)(?:\?([^#]*))?$/
 const hostForm = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+|%2F[A-Za-z0-9._%-]*))(?::(\d{1,5}))?$/i
 
 /**
- * Reads a URL `postgres://user:password@host[:port][,host2[:port]]/database?sslmode=…&sslrootcert=…&pool=…`.
+ * Reads a URL `postgres://user:password@host[:port][,host2[:port]]/database?sslmode=…&sslrootcert=…&pool=…&timeout=…`.
  *
  * @throws PostgresOpenError. No message repeats a part of the URL that may be the password.
  */
@@ -63,6 +66,7 @@ export function parsePostgresUrl(url: string): PostgresSettings {
     sslMode: options.sslMode ?? (hosts.every(isLocal) ? 'prefer' : 'verify-full'),
     rootCertificateFile: options.rootCertificateFile,
     pool: options.pool,
+    limits: timeLimits(options.timeout),
   }
   if (password !== undefined)
     Object.defineProperty(settings, 'password', { value: decode(password, 'password') })
@@ -85,13 +89,18 @@ function readOptions(query: string) {
   let sslMode: SslMode | null = null
   let rootCertificateFile: string | null = null
   let pool = defaultPool
+  let timeout = defaultTimeout
   for (const [name, value] of new URLSearchParams(query)) {
     if (name === 'sslmode') sslMode = readSslMode(value)
     else if (name === 'sslrootcert') rootCertificateFile = value === 'system' ? null : value
     else if (name === 'pool') pool = readPool(value)
-    else throw new PostgresOpenError('knows the parameters sslmode, sslrootcert and pool only')
+    else if (name === 'timeout') timeout = readTimeout(value)
+    else
+      throw new PostgresOpenError(
+        'knows the parameters sslmode, sslrootcert, pool and timeout only',
+      )
   }
-  return { sslMode, rootCertificateFile, pool }
+  return { sslMode, rootCertificateFile, pool, timeout }
 }
 
 function readSslMode(value: string): SslMode {
@@ -105,6 +114,15 @@ function readPool(value: string): number {
   if (pool < 1 || pool > maxPool)
     throw new PostgresOpenError(`pool must be a number from 1 to ${maxPool}`)
   return pool
+}
+
+function readTimeout(value: string): number {
+  const timeout = /^\d{1,6}$/.test(value) ? Number(value) : 0
+  if (timeout < minTimeout || timeout > maxTimeout)
+    throw new PostgresOpenError(
+      `timeout must be a number of ms from ${minTimeout} to ${maxTimeout}`,
+    )
+  return timeout
 }
 
 function decode(value: string, part: string): string {

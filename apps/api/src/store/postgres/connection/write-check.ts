@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { connectTimeoutMs } from './hosts.ts'
 import type { Pool } from './pools.ts'
 import { asQueryError, QueryError } from './query-error.ts'
+
+/** How long a probe waits, in ms. */
+const limitMs = 1_000
 
 /**
  * Returns a check that a write could begin now in each of the pools, without writing. Checks that are asked for at the
@@ -18,7 +20,7 @@ export function createWriteCheck(pools: readonly Pool[]): () => Promise<void> {
       if (running === check) running = null
     }
     check.then(clear, clear)
-    await within(connectTimeoutMs, check)
+    await within(limitMs, check)
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Identity, IdentityStore, LimitedUse, NewSession } from '@mianmi/core'
 import { toUser, type UserColumns } from '../account/user-columns.ts'
-import { createGroups, type Postgres } from '../connection/index.ts'
+import { createGroups, type Postgres, type TimeLimits } from '../connection/index.ts'
 import { hashKey, kindOfUse, lockTimeoutOf, windowEnd } from '../rate-limit/count-uses.ts'
 import { type SignInRow, signInStatement } from './sign-in-statement.ts'
 
@@ -22,25 +22,25 @@ interface SignInCall {
 export function createSignInGroups(
   postgres: Pick<Postgres, 'attempts' | 'metrics'>,
 ): (call: SignInCall) => Promise<GroupedSignIn> {
-  const { writes, flights } = postgres.attempts
+  const { writes, flights, limits } = postgres.attempts
   return createGroups<SignInCall, GroupedSignIn>(postgres, {
     name: 'sign-ins',
     flights: flights.writes,
     keysOf: ({ identity: { appId, openid }, use }) => [`${appId} ${openid}`, `limit ${use.key}`],
     kindOf: ({ use }) => kindOfUse(use),
     async run(calls) {
-      const rows = await writes.arrays<SignInRow>(signInStatement, valuesOf(calls))
+      const rows = await writes.arrays<SignInRow>(signInStatement, valuesOf(limits, calls))
       const found = new Map(rows.map((row) => [row[8], row]))
       return calls.map((call) => resultOf(call, found.get(call.session.id)))
     },
   })
 }
 
-function valuesOf(calls: readonly SignInCall[]): unknown[] {
+function valuesOf(limits: TimeLimits, calls: readonly SignInCall[]): unknown[] {
   const [{ use } = { use: { windowMs: 0, limit: 0 } }] = calls
   const column = <T>(of: (call: SignInCall) => T): T[] => calls.map(of)
   return [
-    lockTimeoutOf(calls.length),
+    lockTimeoutOf(limits, calls.length),
     use.windowMs,
     use.limit,
     column((call) => hashKey(call.use.key)),

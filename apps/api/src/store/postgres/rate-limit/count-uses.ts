@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import type { LimitedUse } from '@mianmi/core'
+import type { TimeLimits } from '../connection/index.ts'
 
 /**
  * A part of a statement: counts one use of each row of `w` (`limit_key`, `ends_at` of a window that opens now), in the
@@ -27,8 +28,9 @@ export const countUses = (windowMs: string, most: string): string => {
 export const setLockTimeout = (ms: string): string =>
   `select set_config('lock_timeout', ${ms}, true) <> '' as is_set`
 
-/** Statements of several calls wait less, because those that are in nobody's way run again alone. */
-export const lockTimeoutOf = (calls: number): string => (calls > 1 ? '300' : '700')
+/** The parameter for it. */
+export const lockTimeoutOf = ({ groups }: TimeLimits, calls: number): string =>
+  String(calls > 1 ? groups.many : groups.one)
 
 /** The subject may be an account name or an address, which must not be stored in a table of counters. */
 export const hashKey = (name: string): string => hash('sha256', name, 'base64url')

@@ -49,7 +49,7 @@ export function createLimitStore(postgres: Postgres): LimitStore {
 }
 
 function createSpendOne(postgres: Postgres): (use: LimitedUse) => Promise<LimitedResult> {
-  const { writes, flights } = postgres.attempts
+  const { writes, flights, limits } = postgres.attempts
   return createGroups<LimitedUse, LimitedResult>(postgres, {
     name: 'limits',
     flights: flights.writes,
@@ -60,7 +60,7 @@ function createSpendOne(postgres: Postgres): (use: LimitedUse) => Promise<Limite
       const keys = uses.map(({ key }) => hashKey(key))
       const rows = await writes.arrays<[key: string, isCounted: boolean, endsAt: number | null]>(
         spendMany,
-        [lockTimeoutOf(uses.length), keys, uses.map(windowEnd), windowMs, limit],
+        [lockTimeoutOf(limits, uses.length), keys, uses.map(windowEnd), windowMs, limit],
       )
       const found = new Map(rows.map(([key, ...row]) => [key, row]))
       return uses.map((use, index) => {
