@@ -73,7 +73,10 @@ const steps = {
     if (isBuilt && rest.startsWith('npm ')) return
     const [program, ...args] = commandOf(inStage(rest))
     const env = {
-      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
+      // The image's Node first, which other users than root can run.
+      PATH: [join(stage, 'usr/local/bin'), dirname(process.execPath), process.env.PATH].join(
+        delimiter,
+      ),
       HOME: process.env.HOME,
     }
     const { status } = spawnSync(program, args, { cwd: workdir, env, stdio: 'inherit' })
@@ -187,6 +190,8 @@ async function checkLimits() {
       `read-only: ${path.replace(folder, '')}`,
     )
   }
+  const { uid: owner } = statSync(join(stage, 'opt/mianmi/dist/.compile-cache'))
+  check(owner === 0, 'the stored compiled code, which is executed, belongs to root')
   const size = execFileSync('du', ['-sm', join(stage, 'opt/mianmi')], { encoding: 'utf8' })
   check(
     Number.parseInt(size, 10) < 25,
