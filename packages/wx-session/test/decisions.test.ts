@@ -200,6 +200,27 @@ describe('signIn', () => {
     expect(second).not.toEqual(first)
   })
 
+  it('in a listener of a sign-out that the launch has found overrides it', async () => {
+    const { platform, session } = await signedIn()
+    await session.signOut()
+    const next = createFixture(platform)
+    const signIns: Promise<unknown>[] = []
+    next.session.on('signedOut', () => signIns.push(next.session.signIn()))
+    await next.session.launch()
+    expect(await Promise.all(signIns)).toMatchObject([{ status: 'signedIn' }])
+    expect(platform.counts.login).toBe(2)
+  })
+
+  it('that has failed does not override a sign-out of another context later', async () => {
+    const { platform, session, call } = createFixture()
+    platform.failures.exchange = networkError
+    expect((await session.signIn()).status).toBe('offline')
+    platform.failures = {}
+    await createFixture(platform).session.signOut()
+    expect((await call().then(() => null, notSignedIn))?.state.status).toBe('signedOut')
+    expect(platform.counts.login).toBe(1)
+  })
+
   it('is one sign-in for concurrent calls', async () => {
     const { platform, session } = await signedIn()
     await session.signOut()

@@ -49,6 +49,14 @@ describe('a first launch', () => {
     expect(platform.counts.login).toBe(1)
   })
 
+  it('that has failed is not repeated by a later launch', async () => {
+    const { platform, session } = createFixture()
+    platform.failures.exchange = () => new Error('down')
+    await session.launch()
+    expect((await session.launch()).status).toBe('offline')
+    expect(platform.counts.login).toBe(1)
+  })
+
   it('of an unbound identity ends as unbound, and calls fail without a request', async () => {
     const { platform, session, call } = createFixture()
     platform.boundTo = null

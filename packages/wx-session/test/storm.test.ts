@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { createFixture, FakePlatform, networkError, serverError } from './fixtures/fake-platform.ts'
+import {
+  createFixture,
+  FakePlatform,
+  networkError,
+  serverError,
+  settle,
+} from './fixtures/fake-platform.ts'
 
 /** Twenty calls in five seconds. */
 async function storm({ platform, call }: ReturnType<typeof createFixture>) {
@@ -75,6 +81,22 @@ describe('a storm of calls after a failed sign-in', () => {
     fixture.platform.failures = {}
     fixture.platform.time += 8_000
     expect(await fixture.call()).toMatch(/^access/)
+  })
+
+  it('goes on waiting where a sign-in from before a decision ends', async () => {
+    const { platform, session, call } = createFixture()
+    platform.delayed.add('exchange')
+    void session.launch()
+    await settle()
+    const user = { name: 'ming' }
+    await session.accept({ tokens: platform.newTokens(user), user })
+    platform.expire()
+    platform.failures.refresh = () => refused('rate_limited', 30)
+    await expect(call()).rejects.toThrow('rate_limited')
+    platform.take('exchange').reply()
+    await settle()
+    await expect(call()).rejects.toThrow('rate_limited')
+    expect(platform.counts.refresh).toBe(1)
   })
 
   it('is not held up by a clock that was set back', async () => {

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { notSignedIn } from '../src/index.ts'
+import { createSession, notSignedIn } from '../src/index.ts'
 import {
   createFixture,
   FakePlatform,
   networkError,
   serverError,
   settle,
+  type User,
 } from './fixtures/fake-platform.ts'
 
 const signedIn = async (...args: Parameters<typeof createFixture>) => {
@@ -81,6 +82,61 @@ describe('a rejected access token', () => {
     await expect(call()).rejects.toMatchObject({ data: { reason: 'unauthenticated' } })
     expect(platform.counts).toMatchObject({ refresh: 1, call: 2 })
     expect(session.state.status).toBe('signedIn')
+  })
+
+  it('is renewed for a call of a listener, also where the server rejects it at once', async () => {
+    const { platform, session } = createFixture()
+    const tokens: string[] = []
+    const calls: Promise<string>[] = []
+    session.on('signedIn', () => {
+      calls.push(
+        session.authorized((token) => {
+          if (tokens.push(token) === 1) throw serverError('unauthenticated')
+          return Promise.resolve(token)
+        }),
+      )
+    })
+    await session.launch()
+    expect(await Promise.all(calls)).toEqual([platform.newest()])
+    expect(platform.counts).toMatchObject({ login: 1, refresh: 1 })
+  })
+
+  it('is renewed by methods of a class', async () => {
+    const platform = new FakePlatform()
+    class Backend {
+      wx = platform.wx
+      exchange(code: string) {
+        return this.send(() => platform.exchange(code))
+      }
+      refresh(token: string) {
+        return this.send(() => platform.refresh(token))
+      }
+      isUnauthenticated(failure: unknown) {
+        return this.isRefusal(failure)
+      }
+      isUser(user: unknown) {
+        return !this.isRefusal(user)
+      }
+      now() {
+        return this.isRefusal(null) ? 0 : platform.time
+      }
+      private isRefusal(failure: unknown) {
+        return failure === 'refused'
+      }
+      private send<T>(run: () => Promise<T>) {
+        return run()
+      }
+    }
+    await createSession<User>(new Backend()).launch()
+    const session = createSession<User>(new Backend())
+    expect((await session.launch()).status).toBe('signedIn')
+    const tokens: string[] = []
+    const call = session.authorized(async (token) => {
+      if (tokens.push(token) === 1) throw 'refused'
+      return token
+    })
+    expect(await call).toBe(platform.newest())
+    expect(platform.counts).toMatchObject({ login: 1, refresh: 1 })
   })
 
   it('is recognised by the code alone, or by isUnauthenticated', async () => {

@@ -219,9 +219,12 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
 }
 
 function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
-  // Not a copy: the app's own functions may be methods of a class.
+  // Not a copy, and bound: the app's own functions may be methods of a class.
   const options: Record<string, unknown> = Object.create(given)
-  for (const name of Object.keys(defaults)) options[name] ??= defaults[name]
+  for (const name of Object.keys(defaults)) {
+    const value = options[name] ?? defaults[name]
+    options[name] = typeof value === 'function' ? value.bind(given) : value
+  }
   return options as unknown as CompleteOptions<U>
 }
 

@@ -65,8 +65,9 @@ export function createSignInFlow<U>(
     if (!tokens && stateStore.tokens) return
     // The person may meanwhile have signed out in another context.
     if (!reply || (await obeyStored(stored, epoch)) === undefined) return
-    forget()
     if (reply.status === 'signedIn') {
+      // The server may reject the token of a call that a listener makes: then a renewal starts.
+      forget()
       stateStore.record(epoch, { status: 'signedIn', user: reply.user }, reply.tokens)
     } else {
       const { ticket, ticketExpiresAt } = reply

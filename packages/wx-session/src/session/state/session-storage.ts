@@ -186,13 +186,13 @@ function createKeyValueStorage({
 
 function parseStoredSession<U>(
   data: unknown,
-  { version, isUser }: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
+  options: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
 ): StoredSession<U> | null {
   const { signedOut, tokens, user, v } = fieldsOf(data)
   if (signedOut === true) return { signedOut }
   try {
-    const isValid = isTokens(tokens) && user !== undefined && v === version
-    return isValid && (!isUser || isUser(user)) ? { tokens, user: user as U } : null
+    const isValid = isTokens(tokens) && user !== undefined && v === options.version
+    return isValid && (!options.isUser || options.isUser(user)) ? { tokens, user: user as U } : null
   } catch {
     // A check that does not expect the form of an earlier version.
     return null
