@@ -39,7 +39,10 @@ export interface LazyTrpcFastifyOptions<TRouter extends AnyTRPCRouter>
 export type LazyHandlerOptions<TRouter extends AnyTRPCRouter> = Omit<
   HandlerOptions<TRouter>,
   'router'
-> & { readonly router: () => Promise<TRouter> }
+> & {
+  /** Loads the router. Every call that begins before it is loaded calls it. */
+  readonly router: () => Promise<TRouter>
+}
 
 /**
  * A Fastify plugin that serves a tRPC router. It answers JSON queries and mutations itself, single and batched, and
