@@ -162,9 +162,7 @@ const defaults: Record<string, unknown> = {
 export function createSession<U>(given: SessionOptions<U>): Session<U> {
   const options = complete(given)
   const storage = createSessionStorage(options)
-  const stateStore = createSessionStateStore(storage.write, (a: U, b: U) =>
-    options.isSameUser(a, b),
-  )
+  const stateStore = createSessionStateStore(storage.write, options.isSameUser)
   // Without an id another profile is not told from another user.
   const isProfileOf = (a: U, b: U) =>
     given.isSameUser ? options.isSameUser(a, b) : fieldsOf(a)['id'] === fieldsOf(b)['id']
