@@ -27,6 +27,11 @@ const rules: Readonly<Record<string, string>> = {
     where used_by is not null and not exists (select 1 from users u where u.id = t.used_by)`,
   'a session of the console of a user who is no administrator': `select 1 from operator_sessions s
     join users u on u.id = s.user_id where u.role <> 'admin' or u.disabled_at is not null`,
+  'something to be sent about a user who is gone': `select 1 from webhook_deliveries d
+    where d.type not in ('user.deleted', 'webhook.test')
+      and not exists (select 1 from users u where u.id = d.user_id)`,
+  'something to be sent in the order of a merged user': `select 1 from webhook_deliveries d
+    join users u on u.id = d.person_id where u.merged_into is not null`,
   'a name that is still locked': 'select 1 from locks',
 }
 

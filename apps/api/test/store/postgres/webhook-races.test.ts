@@ -1,0 +1,211 @@
+import { webhookEventTypes } from '@mianmi/core'
+import { conflictKey } from '@mianmi/core/admin'
+import type pg from 'pg'
+import { beforeAll, expect, it } from 'vitest'
+import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
+import { explore } from './interleaving.ts'
+import {
+  hour,
+  newIdentity,
+  newSession,
+  now,
+  openClient,
+  openNodes,
+  race,
+  register,
+  rules,
+  type TestNode,
+  unique,
+} from './nodes.ts'
+
+/** Two users with one unionid, each with a session, and a webhook that asks for everything. */
+interface Scene {
+  readonly webhookId: string
+  readonly userId: string
+  readonly sessionId: string
+  readonly otherId: string
+  readonly unionid: string
+}
+
+async function prepare(client: pg.Client): Promise<Scene> {
+  await client.query(
+    'delete from users; delete from tickets; delete from unionid_conflicts; delete from webhooks; delete from webhook_deliveries',
+  )
+  const scene = {
+    ...{ webhookId: unique('webhook'), userId: unique('user'), sessionId: unique('session') },
+    ...{ otherId: unique('user'), unionid: unique('unionid') },
+  }
+  const { webhookId, userId, sessionId, otherId, unionid } = scene
+  await client.query(
+    `insert into webhooks (id, url, events, sealed_secret, created_at)
+     values ($1, 'https://receiver.example/', $2, 'sealed', $3)`,
+    [webhookId, webhookEventTypes.join(' '), now],
+  )
+  for (const id of [userId, otherId])
+    await client.query(
+      `insert into users (id, account, account_key, password_hash, created_at)
+       values ($1, $1, $1, 'hash', $2)`,
+      [id, now],
+    )
+  await client.query(
+    `insert into identities (app_id, openid, user_id, unionid, bound_at, bound_by, sealed_key, key_fingerprint)
+     values ('wx1', $1, $1, $3, $4, 'register', 'k', 'f'), ('wx2', $2, $2, $3, $4, 'register', 'k', 'f')`,
+    [userId, otherId, unionid, now],
+  )
+  await client.query(
+    `insert into sessions (id, user_id, app_id, created_at, last_seen_at, rotated_at, expires_at)
+     values ($1, $2, 'wx1', $5, $5, $5, $6), ($3, $4, 'wx2', $5, $5, $5, $6)`,
+    [sessionId, userId, unique('session'), otherId, now, now + hour],
+  )
+  const { firstUserId, secondUserId } = conflictKey({
+    ...{ unionid, firstUserId: userId, secondUserId: otherId },
+  })
+  await client.query(
+    `insert into unionid_conflicts (unionid, first_user_id, second_user_id, detected_at)
+     values ($1, $2, $3, $4)`,
+    [unionid, firstUserId, secondUserId, now],
+  )
+  // Something that is pending, of each user.
+  await client.query(
+    `insert into webhook_deliveries
+       (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at, pending_since)
+     select 'evt_' || id, $1, 'user.created', id, id, $2, '{}', $2, $2 from users`,
+    [webhookId, now],
+  )
+  return scene
+}
+
+type Verb = (node: TestNode, scene: Scene) => Promise<unknown>
+
+const verbs = {
+  'a deletion': ({ stores }, { userId }) => stores.people.remove(userId),
+  'a sign-out': ({ stores }, { userId, sessionId }) =>
+    stores.sessions.end({ id: sessionId, userId }),
+  'a changed profile': ({ stores }, { userId, sessionId }) =>
+    stores.users.updateProfile({ sessionId, userId, now }, { nickname: 'Ming' }),
+  'a binding': ({ stores }, { userId }) =>
+    stores.identities.bind({
+      claim: { identity: newIdentity({ appId: 'wx3' }), ticketHash: null },
+      ...{ userId, passwordHash: 'hash', session: newSession({ appId: 'wx3' }) },
+    }),
+  'a disabling by a service': ({ stores }, { userId }) =>
+    stores.serviceUsers.update(userId, { disabled: true, externalId: unique('id'), at: now }),
+  'a merge': ({ stores }, { userId, otherId, unionid }) =>
+    stores.merges.merge(
+      {
+        ...conflictKey({ unionid, firstUserId: userId, secondUserId: otherId }),
+        keepUserId: otherId,
+      },
+      { id: unique('merge'), adminId: 'root', at: now, undoUntil: now + hour, rules },
+    ),
+  'a delivery': async ({ stores: { webhookDeliveries } }, { webhookId }) => {
+    const lease = unique('lease')
+    const request = { webhookId, lease, now, leaseUntil: now + hour, limit: 9 }
+    const claimed = await webhookDeliveries.claim(request)
+    const outcomes = claimed.map(({ id }) => ({ id, outcome: 'delivered' }) as const)
+    await webhookDeliveries.settle(lease, outcomes, now)
+  },
+  'a failed delivery': async ({ stores: { webhookDeliveries } }, { webhookId }) => {
+    const lease = unique('lease')
+    const request = { webhookId, lease, now, leaseUntil: now + hour, limit: 9 }
+    const claimed = await webhookDeliveries.claim(request)
+    const retry = { outcome: 'retry', dueAt: now + hour, error: 'HTTP 500' } as const
+    await webhookDeliveries.settle(
+      lease,
+      claimed.map(({ id }) => ({ id, ...retry })),
+      now,
+    )
+  },
+  'the removal of the webhook': ({ stores }, { webhookId }) => stores.webhooks.remove(webhookId),
+} satisfies Record<string, Verb>
+
+const pairs: readonly (readonly [keyof typeof verbs, keyof typeof verbs])[] = [
+  ['a deletion', 'a sign-out'],
+  ['a deletion', 'a changed profile'],
+  ['a deletion', 'a binding'],
+  ['a deletion', 'a disabling by a service'],
+  ['a deletion', 'a merge'],
+  ['a deletion', 'a delivery'],
+  ['a deletion', 'a failed delivery'],
+  ['a deletion', 'the removal of the webhook'],
+  ['a merge', 'a sign-out'],
+  ['a merge', 'a changed profile'],
+  ['a merge', 'a failed delivery'],
+  ['a failed delivery', 'a changed profile'],
+]
+
+/** Each session that went is told, unless its user went with it. */
+async function requireToldSessions(client: pg.Client, { webhookId }: Scene): Promise<void> {
+  const { rows } = await client.query(
+    `select 1 from webhooks where id = $1 and exists (
+       select 1 from users u where not exists (select 1 from sessions s where s.user_id = u.id)
+         and not exists (select 1 from webhook_deliveries d
+           where d.type = 'session.ended' and d.user_id = u.id))`,
+    [webhookId],
+  )
+  expect(rows).toEqual([])
+}
+
+describePostgres('the events of two nodes at once', () => {
+  let url = ''
+  beforeAll(async () => {
+    url = await createTestDatabase()
+  })
+
+  it.each(pairs)('%s and %s', async (one, other) => {
+    const isSent = [one, other].includes('a delivery')
+    await explore(url, {
+      prepare,
+      one: verbs[one],
+      other: verbs[other],
+      check: async ({ client, scene }) => {
+        if (!isSent) await requireToldSessions(client, scene)
+      },
+    })
+  })
+
+  it('every change of four nodes is told once, and each user in order, while three nodes send', async () => {
+    const client = await openClient(url)
+    const { webhookId } = await prepare(client)
+    await client.query('delete from webhook_deliveries')
+    const nodes = await openNodes(url, 4)
+    const people = await race(8, (index) => register(nodes[index % 4] as TestNode))
+    let isWriting = true
+    const sent = new Map<string, string[]>()
+    const send = async ({ stores: { webhookDeliveries } }: TestNode): Promise<void> => {
+      for (;;) {
+        const isLast = !isWriting
+        const lease = unique('lease')
+        const request = { webhookId, lease, now, leaseUntil: now + hour, limit: 3 }
+        const claimed = await webhookDeliveries.claim(request)
+        for (const { body } of claimed) {
+          const { type, data } = JSON.parse(body) as { type: string; data: { userId: string } }
+          const told = sent.get(data.userId) ?? []
+          sent.set(data.userId, [...told, `${type} ${JSON.stringify(data)}`])
+        }
+        const outcomes = claimed.map(({ id }) => ({ id, outcome: 'delivered' }) as const)
+        await webhookDeliveries.settle(lease, outcomes, now)
+        if (isLast && claimed.length === 0) return
+      }
+    }
+    const senders = nodes.slice(1).map(send)
+    await race(8, async (index) => {
+      const { userId } = people[index] ?? { userId: '' }
+      for (let count = 0; count < 6; count++)
+        await (nodes[count % 4] as TestNode).stores.serviceUsers.update(userId, {
+          ...{ externalId: `${index} ${count}`, at: now },
+        })
+    })
+    isWriting = false
+    await Promise.all(senders)
+    for (const [index, { userId }] of people.entries()) {
+      const told = sent.get(userId) ?? []
+      expect(told.map((text) => text.split(' ')[0])).toEqual([
+        ...['user.created', 'identity.bound'],
+        ...Array(6).fill('user.updated'),
+      ])
+      const ids = told.slice(2).map((text) => /"externalId":"([^"]*)"/.exec(text)?.[1])
+      expect(ids).toEqual(Array.from({ length: 6 }, (_, count) => `${index} ${count}`))
+    }
+  })
+})
