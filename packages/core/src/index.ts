@@ -164,6 +164,7 @@ export {
   type WebhookEvent,
   type WebhookEventType,
   webhookBody,
+  webhookBodyParts,
   webhookEventTypes,
   webhookTestBody,
   webhookTestType,

@@ -89,6 +89,24 @@ export function webhookBody(
   return bodyOf(type, at, { userId, externalId, ...rest })
 }
 
+/**
+ * A body without the external id, for a store that adds it in SQL: what comes before it and after it. Between the two belongs
+ * a JSON text: a string or null.
+ *
+ * @param at ms since the epoch
+ */
+export function webhookBodyParts(
+  event: WebhookEvent,
+  at: number,
+): readonly [before: string, after: string] {
+  const body = webhookBody({ ...event, externalId: null }, at)
+  const before = body.indexOf(externalIdKey) + externalIdKey.length
+  return [body.slice(0, before), body.slice(before + 'null'.length)]
+}
+
+/** No text before it can hold it, because JSON escapes the quotes of texts. */
+const externalIdKey = '"externalId":'
+
 /** The body of an administrator's test. */
 export const webhookTestBody = (at: number): string => bodyOf(webhookTestType, at, {})
 

@@ -81,6 +81,7 @@ export const postgresDatabase = (postgres: Postgres): PostgresDatabase & Postgre
 export async function createPostgresStores(postgres: Postgres): Promise<TestedStores> {
   const { reads, writes } = postgres
   postgres.outbox.now = conformanceNow
+  postgres.outbox.receivers.knownFor = 0
   const database = postgresDatabase(postgres)
   const audit = await openAudit(postgres)
   const { flush } = audit

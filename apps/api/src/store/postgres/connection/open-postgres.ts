@@ -1,5 +1,6 @@
 import type pg from 'pg'
 import type { OutboxSettings } from '../webhooks/outbox.ts'
+import { createReceivers } from '../webhooks/receivers.ts'
 import { createHosts } from './hosts.ts'
 import { createNameQueues } from './name-queues.ts'
 import { createPools, type Pool } from './pools.ts'
@@ -100,7 +101,11 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
       }
     }
   const [read, write] = [runOnce(pools.reads), runOnce(pools.groups)]
-  const outbox: OutboxSettings = { now: Date.now, onWritten: () => {} }
+  const outbox: OutboxSettings = {
+    now: Date.now,
+    onWritten: () => {},
+    receivers: createReceivers(),
+  }
   const transactionOptions = {
     ...options,
     pool: pools.transactions,

@@ -31,14 +31,12 @@ export type BeforeStatement = (text: string) => Promise<void>
 
 /**
  * Begins with limits of its own, because no session state survives a pooler. A transaction whose node has stopped is
- * rolled back before the others that wait for it give up. It also says whether there is a webhook, so that no statement more
- * is needed where there is none: events of changes that are under way when the first one is created are not written.
+ * rolled back before the others that wait for it give up.
  */
 const begin = ({
   transaction: { lock, idle, statement },
 }: TimeLimits): string => `begin isolation level read committed; set local lock_timeout = ${lock};
-set local idle_in_transaction_session_timeout = ${idle}; set local statement_timeout = ${statement};
-select exists (select 1 from webhooks) as "hasWebhooks"`
+set local idle_in_transaction_session_timeout = ${idle}; set local statement_timeout = ${statement}`
 const insertLocks = `insert into locks (name) select name from unnest($1::text[]) as n(name) order by name collate "C"
 on conflict (name) do update set name = excluded.name`
 const deleteLocks = 'delete from locks where name = any($1::text[])'
@@ -60,11 +58,11 @@ export async function runTransaction<T>(
   const { client, release } = await pool.lease()
   let failure: QueryError | null = null
   try {
-    const isNeeded = await beginTransaction(client, limits)
+    await control(client, begin(limits))
     const { unlockNames, flush, ...transaction } = openTransaction(
       client,
       { names, beforeStatement },
-      { isNeeded, now: settings.now },
+      settings,
     )
     await transaction.lockNames(locked)
     const result = await work(transaction)
@@ -99,20 +97,7 @@ async function rollBack(
   }
 }
 
-/** Returns whether there is a webhook. */
-async function beginTransaction(client: pg.ClientBase, limits: TimeLimits): Promise<boolean> {
-  try {
-    // pg returns a result for each statement of a text, which its types do not say.
-    const results = (await client.query(begin(limits))) as unknown as pg.QueryResult<{
-      hasWebhooks: boolean
-    }>[]
-    return results.at(-1)?.rows[0]?.hasWebhooks ?? false
-  } catch (error) {
-    throw asQueryError(error)
-  }
-}
-
-/** Sends a text without values. */
+/** Sends a text without values, which may hold several statements. */
 async function control(client: pg.ClientBase, text: string): Promise<string> {
   try {
     return (await client.query(text)).command
@@ -124,14 +109,14 @@ async function control(client: pg.ClientBase, text: string): Promise<string> {
 function openTransaction(
   client: pg.ClientBase,
   { names, beforeStatement }: Pick<TransactionOptions, 'names' | 'beforeStatement'>,
-  events: { readonly isNeeded: boolean; readonly now: () => number },
+  settings: OutboxSettings,
 ): Transaction & { unlockNames(): Promise<void>; flush(): Promise<boolean> } {
   const run = runOn(client, names)
   const queries = createQueries(async (statement) => {
     await beforeStatement?.(statement.text)
     return run(statement)
   })
-  const { outbox, flush } = createOutbox(queries, events)
+  const { outbox, flush } = createOutbox(queries, settings)
   const locked: string[] = []
   let stage = 0
   const locking: Transaction['locking'] = (subject) => {

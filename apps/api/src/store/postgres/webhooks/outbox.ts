@@ -1,15 +1,7 @@
-import {
-  changedFields,
-  type Role,
-  type UpdatedField,
-  usersOfEvent,
-  type WebhookEvent,
-  webhookBody,
-} from '@mianmi/core'
-import { readEventNames } from '../../webhooks/event-names.ts'
-import { newEventId } from '../../webhooks/new-event-id.ts'
+import { changedFields, type UpdatedField, usersOfEvent, type WebhookEvent } from '@mianmi/core'
 import type { Queries } from '../connection/queries.ts'
-import { insertDeliveries, type NewDelivery } from './insert-deliveries.ts'
+import { insertEvents } from './insert-events.ts'
+import type { Receivers } from './receivers.ts'
 
 /** A session that was deleted. */
 export interface EndedSession {
@@ -38,11 +30,13 @@ export interface Outbox {
   join(from: string, to: string): void
 }
 
-/** The clock of the events, and what happens after a commit that wrote some. */
+/** What the events of a node need, set by who opens the store. */
 export interface OutboxSettings {
-  /** Ms since the epoch. */
+  /** The clock of the events, ms since the epoch. */
   now: () => number
+  /** Called after a commit that wrote events. */
   onWritten: () => void
+  readonly receivers: Receivers
 }
 
 interface QueuedEvent {
@@ -58,17 +52,14 @@ interface Queue {
   readonly joined: { readonly from: string; readonly to: string }[]
 }
 
-/**
- * @param isNeeded whether there was a webhook when the transaction began; without one nothing is written
- * @returns `flush`, to be called before the commit, says whether it wrote events
- */
+/** @returns `flush`, to be called before the commit, says whether it wrote events */
 export function createOutbox(
   queries: Queries,
-  { isNeeded, now }: { readonly isNeeded: boolean; readonly now: () => number },
+  { now, receivers }: Pick<OutboxSettings, 'now' | 'receivers'>,
 ): { readonly outbox: Outbox; flush(): Promise<boolean> } {
   const queue: Queue = { events: [], dropped: [], joined: [] }
   const emit = (event: WebhookEvent): void => {
-    if (isNeeded) queue.events.push({ event, ...usersOfEvent(event) })
+    queue.events.push({ event, ...usersOfEvent(event) })
   }
   const outbox: Outbox = {
     emit,
@@ -83,21 +74,26 @@ export function createOutbox(
       if (changed.length > 0) emit({ type: 'user.updated', userId, changed })
     },
     drop(userIds) {
-      if (!isNeeded) return
       queue.dropped.push(...userIds)
       queue.events = queue.events.filter(
         ({ personId, userId }) => !userIds.includes(personId) && !userIds.includes(userId),
       )
     },
     join(from, to) {
-      if (!isNeeded) return
       queue.joined.push({ from, to })
       queue.events = queue.events.map((queued) =>
         queued.personId === from ? { ...queued, personId: to } : queued,
       )
     },
   }
-  return { outbox, flush: () => writeQueue(queries, queue, now()) }
+  return {
+    outbox,
+    async flush() {
+      // Where there is something to join or to drop, there is an event too.
+      if (queue.events.length === 0 || !(await receivers.exist(queries))) return false
+      return writeQueue(queries, queue, now())
+    },
+  }
 }
 
 /** In the order of `seq`, in which every statement locks several deliveries. */
@@ -109,51 +105,17 @@ const drop = `with d as materialized (
 const join = `with d as materialized (
     select seq from webhook_deliveries where person_id = $1 order by seq for update)
   update webhook_deliveries x set person_id = $2 from d where x.seq = d.seq`
-const readReceivers = `select
-  (select coalesce(json_agg(json_build_array(id, events)), '[]') from webhooks where disabled_at is null)
-    as webhooks,
-  (select coalesce(json_agg(json_build_array(id, external_id, role)), '[]') from users
-    where id = any($1::text[])) as users`
-
-interface Receivers {
-  readonly webhooks: readonly (readonly [id: string, events: string])[]
-  readonly users: readonly (readonly [id: string, externalId: string | null, role: Role])[]
-}
-
 async function writeQueue(queries: Queries, queue: Queue, at: number): Promise<boolean> {
   const { events, dropped, joined } = queue
   const leases =
     dropped.length === 0 ? [] : await queries.all<{ until: number | null }>(drop, [dropped])
   const notBefore = Math.max(at, ...leases.map(({ until }) => until ?? 0))
   for (const { from, to } of joined) await queries.run(join, [from, to])
-  if (events.length === 0) return false
-  const userIds = [...new Set(events.map(({ event }) => event.userId))]
-  const receivers = await queries.first<Receivers>(readReceivers, [userIds])
-  const deliveries = receivers === null ? [] : deliveriesOf(events, receivers, { at, notBefore })
-  if (deliveries.length > 0) await insertDeliveries(queries, deliveries)
-  return deliveries.length > 0
-}
-
-/** One for each event and webhook that asks for it. Nothing is told about an administrator. */
-function deliveriesOf(
-  events: readonly QueuedEvent[],
-  { webhooks, users }: Receivers,
-  { at, notBefore }: { readonly at: number; readonly notBefore: number },
-): NewDelivery[] {
-  const known = new Map(users.map(([id, externalId, role]) => [id, { externalId, role }]))
-  const wanted = webhooks.map(([id, names]) => ({ id, names: new Set(readEventNames(names)) }))
-  return events.flatMap(({ event, ...subjects }) => {
-    const user = known.get(event.userId)
-    if (user?.role === 'admin') return []
-    const { type, externalId = user?.externalId ?? null } = event
-    const body = webhookBody({ ...event, externalId }, at)
-    const eventId = newEventId()
-    const dueAt = type === 'user.deleted' ? notBefore : at
-    return wanted
-      .filter(({ names }) => names.has(type))
-      .map(({ id: webhookId }) => ({
-        ...{ eventId, webhookId, type, body, occurredAt: at, dueAt },
-        ...subjects,
-      }))
-  })
+  return insertEvents(
+    queries,
+    events.map((queued) => {
+      const dueAt = queued.event.type === 'user.deleted' ? notBefore : at
+      return { ...queued, at, dueAt }
+    }),
+  )
 }

@@ -103,9 +103,10 @@ function prepareSettle({ sqlite }: Pick<Database, 'sqlite'>) {
     `update webhook_deliveries set attempts = attempts + 1, error = :error, lease = null,
        lease_until = null, due_at = coalesce(:dueAt, due_at), dead_at = :deadAt where seq = :seq`,
   )
+  // The unary plus keeps SQLite from the index of `due_at`, which has what is due of every person.
   const holdBack = sqlite.prepare(
     `update webhook_deliveries set due_at = :dueAt where person_id = :personId
-       and webhook_id = :webhookId and dead_at is null and due_at < :dueAt`,
+       and webhook_id = :webhookId and dead_at is null and +due_at < :dueAt`,
   )
   const goOn = prepareGoingOn({ sqlite })
   return (lease: string, outcome: DeliveryOutcome, now: number): void => {

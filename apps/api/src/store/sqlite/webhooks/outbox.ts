@@ -91,13 +91,14 @@ export interface NewDelivery {
 
 /** Prepares the insertion of a delivery, to be called inside a transaction. */
 export function prepareDeliveryInsert({ sqlite, outbox }: Pick<Database, 'sqlite' | 'outbox'>) {
-  // Those of one person that wait for a failed one are due with it.
+  // Those of one person that wait for a failed one are due with it. `max` would read the index of `due_at`.
   const insert = sqlite.prepare(
     `insert into webhook_deliveries
        (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at, pending_since)
      values (:eventId, :webhookId, :type, :personId, :userId, :at, :body,
-       max(:at, :notBefore, coalesce((select max(due_at) from webhook_deliveries
-         where person_id = :personId and webhook_id = :webhookId and dead_at is null), 0)), :at)`,
+       max(:at, :notBefore, coalesce((select due_at from webhook_deliveries
+         where person_id = :personId and webhook_id = :webhookId and dead_at is null
+         order by seq desc limit 1), 0)), :at)`,
   )
   return ({ notBefore = 0, ...delivery }: NewDelivery): void => {
     insert.run({ ...delivery, notBefore })
