@@ -57,7 +57,7 @@ export function signOutIn(world: World, context: AppContext): void {
     (call) => call.context.app === app && call.context !== context && isDecision(call.label),
   )
   app.intent = 'out'
-  app.intents += 1
+  app.decisions += 1
   app.signOut = { context, storedAt: Number.POSITIVE_INFINITY }
   // Full storage still allows to remove; where nothing was ever written, there is nothing to remove.
   const canBeKept =

@@ -7,12 +7,9 @@ export function tapSignIn(world: World, context: AppContext): void {
   const { app, session } = context
   if (session.state.status === 'signedIn') return
   world.story.note(() => `${app.device.person} taps “sign in” in ${context.name}`)
-  const before = app.intent
-  app.intent = 'in'
-  app.intents += 1
-  const { intents } = app
+  const { decisions } = app
   void makeCall(world, context, { label: 'signIn', run: () => session.signIn() }).then(() => {
-    // A sign-in that failed leaves what was before it.
-    if (session.state.status === 'offline' && app.intents === intents) app.intent = before
+    const isDone = session.state.status === 'signedIn' || session.state.status === 'unbound'
+    if (isDone && app.decisions === decisions) app.intent = 'in'
   })
 }

@@ -23,11 +23,13 @@ async function main(): Promise<void> {
     options: {
       seeds: { type: 'string', default: '10000' },
       from: { type: 'string', default: '1' },
-      only: { type: 'string', default: '' },
+      only: { type: 'string', default: [''], multiple: true },
       skip: { type: 'string', default: '0' },
     },
   })
-  const chosen = faults.slice(Number(values.skip)).filter(({ name }) => name.includes(values.only))
+  const chosen = faults
+    .slice(Number(values.skip))
+    .filter(({ name }) => values.only.some((text) => name.includes(text)))
   const findings: Finding[] = []
   for (const fault of chosen) {
     const finding = await find(fault, { most: Number(values.seeds), from: Number(values.from) })

@@ -1,9 +1,10 @@
 import { hashOf } from '../world/server/node.ts'
 import type { CommittedVerb, ServerCall } from '../world/server/service.ts'
+import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { Invariant } from './invariant.ts'
 
-/** How long before a call its effect may have been committed, in ms: parallel refreshes share one exchange for a second. */
-const shared = 2_000
+/** How long before a call its effect may have been committed, in ms: parallel refreshes, on any node, share one exchange. */
+const shared = 10_000
 
 type Matches = (verb: CommittedVerb, call: ServerCall) => boolean
 
@@ -63,8 +64,10 @@ const effects: Record<string, Matches> = {
     opened('identities.signIn', 'identities.signUp')(verb, call) || verb.name === 'tickets.issue',
   bind: opened('identities.bind', 'identities.bindPhone', 'identities.repeat'),
   register: opened('identities.register', 'identities.repeat'),
-  'session.refresh': ({ name, result }) =>
+  'session.refresh': ({ name, args, result }, { input }) =>
     name === 'sessions.refresh' &&
+    (args[0] as { sessionId: string }).sessionId ===
+      sessionOfRefreshToken((input as { refreshToken: string }).refreshToken) &&
     ['rotated', 'repeated'].includes((result as { status: string }).status),
   'session.signOut': byCaller('sessions.end', () => true),
   'session.revoke': byCaller('sessions.revoke', is(true)),
@@ -102,9 +105,11 @@ export const acknowledged: Invariant = {
       served(call, result) {
         const matches = effects[call.path]
         if (matches === undefined || !('data' in result)) return
-        const since = call.startedAt - shared
+        const isShared = call.path === 'session.refresh'
+        const since = call.startedAt - (isShared ? shared : 0)
         const isDone = recent.findLast(
-          (verb) => verb.node === call.node && verb.at >= since && matches(verb, call),
+          (verb) =>
+            (isShared || verb.node === call.node) && verb.at >= since && matches(verb, call),
         )
         if (isDone === undefined) fail(`${call.path} was acknowledged, and nothing was done`)
       },

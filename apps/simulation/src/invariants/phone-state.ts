@@ -1,5 +1,6 @@
 import { ownerOf } from '../oracle/model.ts'
-import type { AppContext } from '../world/phone/phone.ts'
+import type { AppContext, Installation } from '../world/phone/phone.ts'
+import type { World } from '../world/world.ts'
 import type { Invariant } from './invariant.ts'
 
 export const phoneSignedIn: Invariant = {
@@ -13,12 +14,10 @@ export const phoneSignedIn: Invariant = {
         if (before.status !== 'signedIn' || state.status === 'signedIn') return
         const { intent, isIntentClear } = app
         if (state.status === 'offline') return fail(`${name} was signed in and is offline`)
-        // While a sign-in is under way in another window, the sign-out before it counts.
-        const isUnderWay = [...world.calls.values()].some(
-          (call) => call.context.app === app && ['signIn', 'bind', 'accept'].includes(call.label),
-        )
         const isKnown =
-          isIntentClear && !isUnderWay && !isDoubtful(world.timeline.now, app.storageFailedAt)
+          isIntentClear &&
+          !isSigningIn(world, app) &&
+          !isDoubtful(world.timeline.now, app.storageFailedAt)
         if (state.status === 'signedOut' && intent !== 'out' && isKnown)
           return fail(`${name} was signed out, and its person had not asked for it`)
         const identity = {
@@ -48,7 +47,8 @@ export const signOutHolds: Invariant = {
         if (state.status !== 'signedIn' || before.status === 'signedIn') return
         const { intent, isIntentClear, storageFailedAt } = app
         const isClear = isIntentClear && !isDoubtful(world.timeline.now, storageFailedAt)
-        if (intent === 'out' && isClear && knowsSignOut(context, world.timeline.now))
+        if (intent !== 'out' || !isClear || isSigningIn(world, app)) return
+        if (knowsSignOut(context, world.timeline.now))
           fail(`${name} was signed in by itself after its person had signed out`)
       },
     }
@@ -68,6 +68,12 @@ function knowsSignOut(context: AppContext, now: number): boolean {
   // It reads before each sign-in that it shows.
   return context.read.event >= signOut.storedAt || now - context.read.at > readTime
 }
+
+/** While a sign-in is under way in some window, it is open whether the sign-out before it counts. */
+const isSigningIn = ({ calls }: World, app: Installation): boolean =>
+  [...calls.values()].some(
+    ({ context, label }) => context.app === app && ['signIn', 'bind', 'accept'].includes(label),
+  )
 
 /** What storage did not take in the last weeks may be missing now. */
 const isDoubtful = (now: number, failedAt: number): boolean => now - failedAt < 200 * 24 * 3_600_000

@@ -24,7 +24,7 @@ export function createDevice(
       contexts: [],
       opened: 0,
       intent: 'none',
-      intents: 0,
+      decisions: 0,
       isIntentClear: true,
       signOut: null,
     })

@@ -29,10 +29,10 @@ export interface Installation {
   contexts: readonly AppContext[]
   /** How many contexts were opened so far. */
   opened: number
-  /** What the person last asked for: nothing, to be signed out, or to be signed in. */
+  /** What the person last decided and got: nothing, to be signed out, or to be signed in. A tap that fails is nothing. */
   intent: 'none' | 'out' | 'in'
-  /** How often the intent was set: a tap that fails takes back its own only. */
-  intents: number
+  /** How many decisions there were: a tap that ends later than the next decision counts no more. */
+  decisions: number
   /** Whether it is known what the person's intent left behind: false while contexts contradict each other. */
   isIntentClear: boolean
   /** The last sign-out: in which context, and from which event on storage says so; null where there was none. */
