@@ -183,7 +183,9 @@ const guessPasswords: Action = {
     const { account } = world.random.pick(accounts)
     const { tickets } = world.loot
     const ticket = tickets.length > 0 && world.random.chance(0.5) ? tickets.at(-1) : undefined
-    const count = world.random.between(7, 24)
+    // As many as are too many: twice the limit, because a window begins with its first try.
+    const isLimited = world.config.rateLimitFactor === 1 && ticket === undefined
+    const count = isLimited ? world.random.between(20, 60) : world.random.between(7, 24)
     world.story.note(() => `${attackerName} tries ${count} passwords for ${account}`)
     for (let guess = 0; guess < count; guess++) {
       const appId = world.random.pick(world.config.appIds)

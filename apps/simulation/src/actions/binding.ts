@@ -37,7 +37,7 @@ function bindAction(
         ? (pickContextThatIs(world, 'unbound') ?? pickContext(world))
         : pickContext(world)
       const person = personOf(world, context.app.device)
-      if (isExpired(world, context) && world.random.chance(0.8)) {
+      if (isExpired(world, context) && world.random.chance(0.5)) {
         // An app asks for a new ticket when it shows the form.
         tapSignIn(world, context)
         return

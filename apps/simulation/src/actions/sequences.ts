@@ -61,6 +61,18 @@ function callIn(world: World, { app }: AppContext): void {
   })
 }
 
+const tapAgain: Action = {
+  name: 'a person taps again and again',
+  weight: 1,
+  play(world) {
+    const context = pickContext(world)
+    for (let tap = 0; tap < 7; tap++)
+      later(world, tap * world.random.between(20, 150), () => {
+        if (context.isAlive) tapSignIn(world, context)
+      })
+  },
+}
+
 type WindowAct = (world: World, context: AppContext) => void
 
 const rename: WindowAct = (world, context) => {
@@ -238,6 +250,7 @@ const numberAlone: Action = {
 
 export const sequences: readonly Action[] = [
   useForAWhile,
+  tapAgain,
   inTwoWindows,
   passwordAtOnce,
   repeatTicket,

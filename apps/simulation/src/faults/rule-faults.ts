@@ -162,11 +162,26 @@ export const ruleFaults: readonly Fault[] = [
     'return repetition\n',
     'return repetition.catch(() => attempt(renewed.accessToken))\n',
   ),
+  {
+    name: 'two sign-ins run at once, each with a wx.login',
+    patches: [
+      {
+        file: 'packages/wx-session/src/session/state/single-flight.ts',
+        find: 'if (running) return running\n',
+        replace: '',
+      },
+      {
+        file: 'packages/wx-session/src/session/sign-in/code-exchange.ts',
+        find: 'if (running) return running\n',
+        replace: '',
+      },
+    ],
+  },
   session(
-    'two sign-ins run at once',
-    'state/single-flight.ts',
-    'if (running) return running\n',
-    '',
+    'wx.login is called as often as a person taps',
+    'sign-in/code-exchange.ts',
+    'const loginsPerSecond = 4',
+    'const loginsPerSecond = 400',
   ),
   session(
     'a lost sign-in overrides one that was adopted meanwhile',

@@ -62,7 +62,7 @@ export const onePerson: Invariant = {
     return {
       committed(verb) {
         const found = silentSignIn(verb)
-        const fault = found === null ? null : faultOfLink(world, found)
+        const fault = found === null ? faultOfMissingLink(world, verb) : faultOfLink(world, found)
         const other = fault ?? faultOfAbsorption(world, verb) ?? faultOfMerge(world, verb)
         if (other !== null) fail(other)
         checkConflicts(world, fail)
@@ -87,6 +87,27 @@ function faultOfLink({ oracle }: World, { identity, result }: SignInVerb): strin
   const person = oracle.personOf(identity.openid)
   if (same.some(({ openid }) => oracle.personOf(openid) === person)) return null
   return `the identity of ${person} was bound by itself to a user of another person`
+}
+
+/** What is wrong with a sign-in that finds no user; null where WeChat proves nobody to be the same person. */
+function faultOfMissingLink(
+  { oracle }: World,
+  { name, args, result }: CommittedVerb,
+): string | null {
+  if (name !== 'identities.signIn' || (result as { status: string }).status !== 'unbound')
+    return null
+  const { identity } = args[0] as { identity: Identity }
+  const { unionid, appId } = identity
+  const users = [...oracle.model.users.values()]
+  if (unionid === null || users.some(({ shutOut }) => shutOut.has(keyOf(identity)))) return null
+  const [owner, another] = users.filter(
+    ({ bindings, mergedInto }) =>
+      mergedInto === null &&
+      [...bindings.values()].some((binding) => toldOf(oracle.model, binding).at(-1) === unionid),
+  )
+  if (owner === undefined || another !== undefined) return null
+  if (owner.bindings.has(appId) || owner.shutOut.size > 0) return null
+  return 'a WeChat that is bound in another app was not signed in by its unionid'
 }
 
 /** A user whose WeChat goes to a proven account has nothing else: otherwise two users are made one without a proof. */

@@ -17,8 +17,8 @@ export interface Observer {
   settled?(call: PhoneCall, outcome: PhoneOutcome): void
   /** The session of a context is in another state. */
   stateChanged?(context: AppContext, change: StateChange): void
-  /** A context calls wx.login. `wx` stands for the context. */
-  loginStarted?(wx: object): void
+  /** A context calls wx.login. `wx` stands for the context; `clock` is its phone's time in ms. */
+  loginStarted?(wx: object, clock: number): void
   loginEnded?(wx: object): void
   /** An app sends these calls in a request: each path with the id of the call. */
   requestSent?(calls: readonly string[]): void

@@ -58,7 +58,7 @@ export function createWx(
   const wx = {
     login({ success, fail }: Callbacks) {
       if (!isAlive()) return
-      world.observers.loginStarted(wx)
+      world.observers.loginStarted(wx, timeline.now + app.device.clockOffset)
       later(world.random.between(20, 400), () => {
         world.observers.loginEnded(wx)
         if (world.random.chance(world.noise.loss)) return fail(fault('login', 'inner error'))
