@@ -154,6 +154,7 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
     people,
     devices: [],
     inUse: null,
+    withNumberAlone: null,
     console: null as never,
     calls: new Map(),
     serials: { calls: 0, names: 0 },

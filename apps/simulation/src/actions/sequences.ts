@@ -41,10 +41,17 @@ const useForAWhile: Action = {
   play(world) {
     const context = pickContextThatIs(world, 'signedIn') ?? pickContext(world)
     const count = world.random.between(3, 8)
+    if (context.app.contexts.length < 3 && world.random.chance(0.4)) launch(world, context.app)
     world.story.note(() => `${context.app.device.person} uses ${context.name} for a while`)
     let delay = 0
     for (let index = 0; index < count; index++) {
-      later(world, delay, () => callIn(world, context))
+      // Windows whose token ends at the same time refresh at the same time.
+      const isEverywhere = world.random.chance(0.4)
+      later(world, delay, () =>
+        isEverywhere
+          ? context.app.contexts.forEach((each) => void callOf(world, each))
+          : callIn(world, context),
+      )
       delay += world.config.accessTokenTtl * (0.2 + world.random.next())
     }
   },
@@ -53,13 +60,14 @@ const useForAWhile: Action = {
 /** A call in some window of the app. */
 function callIn(world: World, { app }: AppContext): void {
   if (app.contexts.length === 0) return
-  const context = world.random.pick(app.contexts)
-  const { api } = context
-  void makeCall(world, context, {
-    label: 'me',
-    run: (options) => api.me.query(undefined, options),
-  })
+  void callOf(world, world.random.pick(app.contexts))
 }
+
+const callOf = (world: World, context: AppContext): Promise<unknown> =>
+  makeCall(world, context, {
+    label: 'me',
+    run: (options) => context.api.me.query(undefined, options),
+  })
 
 const tapAgain: Action = {
   name: 'a person taps again and again',
@@ -221,7 +229,7 @@ const twoAccounts: Action = {
 
 const numberAlone: Action = {
   name: 'a person keeps a number and a password alone',
-  weight: 0.8,
+  weight: 1.5,
   play(world) {
     const context = pickContextThatIs(world, 'signedIn')
     if (context?.session.state.status !== 'signedIn') return
@@ -237,6 +245,7 @@ const numberAlone: Action = {
       run: (options) => api.account.changePassword.mutate({ code, newPassword }, options),
     }).then(({ outcome }) => {
       if (outcome?.kind !== 'done' || !context.isAlive) return
+      world.withNumberAlone = person
       if (person.number !== null)
         person.accounts.push({ account: person.number, password: newPassword })
       void makeCall(world, context, {

@@ -162,7 +162,9 @@ const handNumberOn: Action = {
   weight: 0.8,
   play(world) {
     const { people, random, timeline, story } = world
-    const owner = random.pick(people)
+    const { withNumberAlone } = world
+    const owner =
+      withNumberAlone !== null && random.chance(0.6) ? withNumberAlone : random.pick(people)
     const next = random.pick(people)
     const { number } = owner
     if (owner === next || number === null) return

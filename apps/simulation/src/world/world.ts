@@ -30,6 +30,8 @@ export interface World {
   readonly devices: readonly Device[]
   /** The app that somebody uses at present. */
   inUse: Installation | null
+  /** The person who last gave up every other way to sign in than a number and its password. */
+  withNumberAlone: Person | null
   readonly console: Console
   /** What phones wait for. */
   readonly calls: Map<string, PhoneCall>
