@@ -30,7 +30,7 @@ it('breaks no sentence in the worlds of the seeds 1 to 200', {
   timeout: 600_000,
 }, async () => {
   const product = await loadProduct()
-  // Fresh seeds follow once those that README.md lists as open are mended: about one in 400 breaks a sentence.
+  // Fresh seeds follow once several thousand of them were clean; README.md says how many were.
   const from = 1
   const startedAt = performance.now()
   let played = 0
