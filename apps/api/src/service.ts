@@ -8,7 +8,7 @@ import {
 } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
-import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { logSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
@@ -22,6 +22,7 @@ import { pause } from './http/pause.ts'
 import type { LogStream } from './http/request-log.ts'
 import { watchImportedWork } from './passwords/imported-work.ts'
 import { createPasswords } from './passwords/passwords.ts'
+import { createReporter, type Reporter } from './process/reporter.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
 import { createAccessTokens, externalIdFrom } from './tokens/access-tokens.ts'
@@ -38,8 +39,7 @@ import { watchKeys } from './tokens/watch-keys.ts'
 import { createWebhookSecrets } from './tokens/webhook-secrets.ts'
 import { openTracing } from './tracing/open-tracing.ts'
 import type { Tracing } from './tracing/tracing.ts'
-import { createWebhookMeasures } from './webhooks/measures.ts'
-import { startDeliveries } from './webhooks/start-deliveries.ts'
+import { openDeliveries } from './webhooks/open-deliveries.ts'
 import { createWechatGateway } from './wechat-gateway.ts'
 
 /** How long a stop waits for a collector that does not answer, in ms. */
@@ -125,7 +125,6 @@ interface StoreSignals {
 
 async function composeService(composed: Composed): Promise<Service> {
   const { config, environment, root, report, signals } = composed
-  const { webhookDeliveries } = composed.store
   const tracing = await openTracing(config.tracing, report.warn)
   const store = tracing ? tracePorts(composed.store, tracing) : composed.store
   const { now, serviceUsers, serviceKeys } = store
@@ -176,7 +175,11 @@ async function composeService(composed: Composed): Promise<Service> {
   const { newId } = ports.tokens
   const separated = await store.administratorAccounts.separate({ newId, now })
   const { admin, close: closeAdmin } = openAdminService(config, ports, { store, root, wechat })
-  const webhookMeasures = createWebhookMeasures(webhookDeliveries, now)
+  const deliveries = openDeliveries(composed.store.webhookDeliveries, {
+    secrets: createWebhookSecrets(root),
+    allowed: config.webhookAllow,
+    now,
+  })
   const app = createApp({
     ...config,
     logStream: environment.logStream,
@@ -189,7 +192,7 @@ async function composeService(composed: Composed): Promise<Service> {
     findAvatar: (name) => store.avatars.find(name),
     checkReady: store.health.ready,
     readStore: store.measures,
-    readWebhooks: webhookMeasures.read,
+    readWebhooks: deliveries.measures,
     tracing,
   })
   report.to(app)
@@ -212,14 +215,7 @@ async function composeService(composed: Composed): Promise<Service> {
     onHead,
     onError: report.error,
   })
-  const dispatcher = startDeliveries({
-    deliveries: webhookDeliveries,
-    secrets: createWebhookSecrets(root),
-    measures: webhookMeasures,
-    allowed: config.webhookAllow,
-    now,
-    log: app.log,
-  })
+  const dispatcher = deliveries.start(app.log)
   signals.onWebhookEvents = dispatcher.wake
   return {
     app,
@@ -253,32 +249,6 @@ const tracePorts = (store: Store, { trace }: Tracing): Store =>
       typeof port === 'object' ? trace(`store.${name}`, port) : port,
     ]),
   ) as unknown as Store
-
-interface Reporter {
-  /** Logs the error of a write for which no caller waits. */
-  error(error: unknown): void
-  warn(line: string): void
-  /** Where to log. Until then lines are kept. */
-  to(app: { readonly log: FastifyBaseLogger }): void
-}
-
-/** The store is opened before there is a log. */
-function createReporter(): Reporter {
-  const early: ((log: FastifyBaseLogger) => void)[] = []
-  let log: FastifyBaseLogger | null = null
-  const write = (line: (log: FastifyBaseLogger) => void): void => {
-    if (log === null) early.push(line)
-    else line(log)
-  }
-  return {
-    error: (error) => write((to) => to.error({ err: error }, 'audit log')),
-    warn: (line) => write((to) => to.warn(line)),
-    to(app) {
-      log = app.log
-      for (const line of early) line(app.log)
-    },
-  }
-}
 
 const userStoresOf = ({ users, avatars, identities, tickets, sessions, limits, codes }: Store) => ({
   users,
