@@ -12,6 +12,8 @@ import { words } from '../src/words.ts'
 collectPages()
 await writeReference()
 
+/** Where the site is not at the root of its host: DOCS_BASE=/mianmi/ */
+const base = process.env['DOCS_BASE'] ?? '/'
 const isDevelopment = process.argv.includes('dev')
 
 function locale(language: 'zh' | 'en'): LocaleSpecificConfig<DefaultTheme.Config> {
@@ -36,8 +38,8 @@ function locale(language: 'zh' | 'en'): LocaleSpecificConfig<DefaultTheme.Config
 
 export default defineConfig({
   title: '免密 mianmi',
-  // Where the site is not at the root of its host: DOCS_BASE=/mianmi/
-  base: process.env['DOCS_BASE'] ?? '/',
+  base,
+  head: [['link', { rel: 'icon', href: `${base}logo.svg`, type: 'image/svg+xml' }]],
   srcDir: '.pages',
   outDir: 'dist',
   cacheDir: '.vitepress/cache',

@@ -45,6 +45,7 @@ export function collectPages(): void {
     write('index', language, homePage(language))
   }
   cpSync(join(root, 'docs/images'), join(pagesFolder, 'public/images'), { recursive: true })
+  cpSync(join(root, 'apps/admin/src/theme/logo.svg'), join(pagesFolder, 'public/logo.svg'))
   writeLlmsTexts(join(pagesFolder, 'public'))
 }
 

@@ -65,6 +65,7 @@ function nameByEntryPoint(): void {
     const text = moveLinks(readFileSync(join(generated, page), 'utf8'), page)
       .replace(/^# .+$/m, `# \`${id}\``)
       .replaceAll('{{', '&#123;&#123;')
+      .replaceAll(/<a id="[^"]*"><\/a> ?/g, '')
     const file = join(folder, place)
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(file, text)

@@ -50,6 +50,11 @@ it('has no link to a page or a heading that is not there', () => {
   expect([...new Set(dead)]).toEqual([])
 })
 
+it('shows no tags as text', () => {
+  const shown = [...pages].filter(([, html]) => html.includes('&lt;a id=')).map(([name]) => name)
+  expect(shown).toEqual([])
+})
+
 it('loads nothing from another host', () => {
   const styles = readdirSync(join(dist, 'assets'))
     .filter((name) => name.endsWith('.css'))
