@@ -58,6 +58,7 @@ test('/config.json contains the addresses and the demo account', async () => {
   const response = await fetch(`${playground.url}/config.json`)
   expect(await response.json()).toEqual({
     appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
+    appNames: {},
     builtServiceUrl: 'http://127.0.0.1:3000',
     serviceUrl: 'http://127.0.0.1:3000/',
     sandboxUrl: 'http://127.0.0.1:3101/',

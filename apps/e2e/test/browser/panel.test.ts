@@ -12,7 +12,7 @@ import type { Phone } from './playground.ts'
 const expectedTabStops = (phone: Phone): Promise<string[]> =>
   phone.page.evaluate(() => {
     const found = document.querySelectorAll<HTMLElement>(
-      'header button, .panel :is(button, input, select), .call-log :is(button, summary)',
+      'header button, .guide button, .panel :is(button, input, select), .call-log :is(button, input, summary)',
     )
     return [...found]
       .filter((element) => element.checkVisibility() && !element.matches(':disabled'))
@@ -29,7 +29,9 @@ async function pressTabThroughPage(phone: Phone): Promise<string[]> {
     const stop = await phone.page.evaluate(() => {
       const { activeElement: element } = document
       if (element === document.body) return null
-      const isControl = element?.closest('header, .panel, .call-log-head, .call-log summary')
+      const isControl = element?.closest(
+        'header, .guide, .panel, .call-log-head, .call-log summary',
+      )
       return isControl ? ((element as HTMLElement).dataset['testid'] ?? element?.tagName) : ''
     })
     if (stop === null) break

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core'
 import { expect, it, onTestFinished } from 'vitest'
 import { screenshot } from './chrome.ts'
 import { describeInBrowser, password, signUp } from './describe-in-browser.ts'
@@ -121,10 +122,60 @@ describeInBrowser('the mini program in a browser', ({ open, stack }) => {
     const phone = await open('阿紫')
     await phone.getByTestId('home-sign-in').waitFor()
     await phone.page.setViewportSize({ width: 360, height: 800 })
-    const overflow = await phone.page.evaluate(
-      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-    )
-    expect(overflow).toBe(0)
+    expect(await overflowOf(phone.page)).toBe(0)
     await screenshot(phone.page, 'narrow')
   })
+
+  it.each([
+    ['zh', 'light'],
+    ['en', 'light'],
+    ['zh', 'dark'],
+    ['en', 'dark'],
+  ])(
+    'fits at every width, and shows first what a newcomer needs (%s, %s)',
+    async (language, theme) => {
+      const phone = await open(`${language} ${theme}`, { dark: theme === 'dark' })
+      await phone.getByTestId('home-sign-in').waitFor()
+      const { page } = phone
+      if (language === 'en') await page.getByTestId('language').click()
+      await page.locator('[data-testid=call-log-row][data-procedure=miniLogin] summary').click()
+      for (const [width, height] of [
+        [1440, 900],
+        [1140, 900],
+        [1024, 768],
+        [390, 844],
+      ] as const) {
+        await page.setViewportSize({ width, height })
+        expect(await overflowOf(page), `${width}`).toBe(0)
+        await screenshot(page, `playground-${width}-${language}-${theme}`)
+        if (width === 1440)
+          for (const id of ['guide-steps', 'fault-list'])
+            expect(await bottomOf(page, id), id).toBeLessThan(height)
+        // The calls are beside the phone and not below it.
+        if (width === 1024) expect(await topOf(page, 'call-log')).toBeLessThan(height - 150)
+      }
+    },
+  )
+
+  it('on a small screen a button that acts on the phone shows the phone', async () => {
+    const phone = await open('small screen')
+    const { page } = phone
+    await phone.getByTestId('home-sign-in').waitFor()
+    await page.setViewportSize({ width: 390, height: 700 })
+    await page.getByTestId('person-小红').click()
+    await expect
+      .poll(() =>
+        page.evaluate(() => document.querySelector('.phone')?.getBoundingClientRect().top),
+      )
+      .toBeGreaterThan(-50)
+  })
 })
+
+const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
+
+const bottomOf = (page: Page, id: string): Promise<number> =>
+  page.evaluate((name) => document.getElementById(name)?.getBoundingClientRect().bottom ?? 1e9, id)
+
+const topOf = (page: Page, id: string): Promise<number> =>
+  page.evaluate((name) => document.getElementById(name)?.getBoundingClientRect().top ?? 1e9, id)

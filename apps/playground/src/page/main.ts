@@ -5,13 +5,15 @@ import { byId, element } from './element.ts'
 import { setUpAppSelector } from './panel/app-selector.ts'
 import { setUpDemoAccount } from './panel/demo-account.ts'
 import { setUpFaultSelector } from './panel/fault-selector.ts'
+import { setUpGuide } from './panel/guide.ts'
 import { setUpPermissions } from './panel/permissions.ts'
 import { setUpPersonSelector } from './panel/person-selector.ts'
 import { setUpToggle } from './panel/toggle-switch.ts'
 import { setUpCapsule } from './phone/capsule.ts'
 import { createNetwork, type Network } from './phone/network.ts'
-import { createPhone } from './phone/phone.ts'
+import { createPhone, type PhoneHolder } from './phone/phone.ts'
 import { createSheets } from './phone/sheet.ts'
+import { showPhone } from './phone/show-phone.ts'
 import { setUpStatusBar } from './phone/status-bar.ts'
 import { loadConfig, type PlaygroundConfig } from './playground-config.ts'
 import { createSandboxControls } from './sandbox-controls.ts'
@@ -52,6 +54,7 @@ function open(config: PlaygroundConfig): void {
     onCall(record) {
       callLog.record(record)
       permissions.update()
+      if (callLog.isSignedIn()) guide.done('bind')
       if (record.api === 'request') void wechatCalls.pull()
     },
   })
@@ -72,19 +75,30 @@ function open(config: PlaygroundConfig): void {
       refusesNicknames = isOn
     },
   )
-  byId('relaunch').addEventListener('click', () => void phone.relaunch())
+  const guide = setUpGuide(config.demo !== null)
+  byId('relaunch').addEventListener('click', () => {
+    if (callLog.isSignedIn()) guide.done('relaunch')
+    void phone.relaunch()
+    showPhone()
+  })
   byId('clear-storage').addEventListener('click', () => {
     phone.clearStorage()
     void phone.relaunch()
+    showPhone()
   })
   setUpDemoAccount(config.demo)
-  void setUpFaultSelector(sandbox)
+  void setUpFaultSelector(sandbox, () => guide.done('fault'))
+  network.watch(() => guide.done('fault'))
   onLanguage(() => {
     const shown = { service: hostOf(config.serviceUrl), sandbox: hostOf(config.sandboxUrl) }
     byId('addresses').textContent = t('addresses', shown)
   })
-  const appId = setUpAppSelector(config.appIds, (next) => void phone.handTo({ appId: next }))
-  const person = setUpPersonSelector((next) => void phone.handTo({ person: next }))
+  const handTo = (next: Partial<PhoneHolder>): void => {
+    void phone.handTo(next)
+    showPhone()
+  }
+  const appId = setUpAppSelector(config, (next) => handTo({ appId: next }))
+  const person = setUpPersonSelector((next) => handTo({ person: next }))
   void phone.handTo({ appId, person })
 }
 

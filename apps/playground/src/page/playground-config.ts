@@ -4,6 +4,8 @@ import type { CompiledApp } from '@mianmi/simulator'
 export interface PlaygroundConfig {
   /** The appids that the mini program can run under; the first is the default. */
   appIds: string[]
+  /** The names of the appids, where the mini program has a list of them. */
+  appNames: Readonly<Record<string, string>>
   /** The address of the service that the mini program was built with. */
   builtServiceUrl: string
   /** Base address of the service. */

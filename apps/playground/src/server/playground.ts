@@ -1,5 +1,6 @@
 import fastifyStatic from '@fastify/static'
 import Fastify, { type FastifyInstance } from 'fastify'
+import { readAppNames } from './app-names.ts'
 import { originRefusal } from './check-origin.ts'
 import { createMiniProgramCompiler } from './mini-program.ts'
 import type { PlaygroundSettings } from './playground-settings.ts'
@@ -55,6 +56,7 @@ export function createPlayground(
     const { appIds, builtServiceUrl, serviceUrl, sandboxUrl, demo = null } = settings
     return {
       appIds,
+      appNames: await readAppNames(folders.miniProgram),
       builtServiceUrl,
       serviceUrl: serviceUrl.href,
       sandboxUrl: sandboxUrl.href,

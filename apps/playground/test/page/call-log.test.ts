@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { call, mutation, result } from '../call-records.ts'
+import { call, failure, mutation, result } from '../call-records.ts'
 import { byTestId, loadPage, textsOf } from './load-page.ts'
 
 beforeEach(async () => {
@@ -82,7 +82,8 @@ test('a row shows its parts once, however often it is opened', async () => {
   details.dispatchEvent(new Event('toggle'))
   details.dispatchEvent(new Event('toggle'))
   expect(document.querySelectorAll('.parts')).toHaveLength(1)
-  expect(textsOf('.parts h4')).toEqual(['输入', '回复'])
+  expect(textsOf('.sent h4')).toEqual(['输入复制'])
+  expect(textsOf('.received h4')).toEqual(['回复复制'])
 })
 
 test('a row has the data attributes that tests use, and its texts follow the language', async () => {
@@ -100,7 +101,7 @@ test('a row has the data attributes that tests use, and its texts follow the lan
   })
   expect(byTestId('call-log-launch').textContent).toContain('小明 打开小程序')
   byTestId('language').click()
-  expect(byTestId('call-log-launch').textContent).toContain('小明 opens the mini program')
+  expect(byTestId('call-log-launch').textContent).toContain('Ming opens the mini program')
   expect(document.querySelector('.tag')?.textContent).toBe('Service')
 })
 
@@ -112,4 +113,56 @@ test('clear removes the rows, and local calls are shown after a click', async ()
   expect(byTestId('call-log-local').getAttribute('aria-pressed')).toBe('true')
   byTestId('call-log-clear').click()
   expect(titles()).toEqual([])
+})
+
+test('a launch that needed no call says until when the kept sign-in is good', async () => {
+  const log = await createLog()
+  log.launched('小明')
+  const expiresAt = new Date(2026, 10, 27, 18, 30)
+  const tokens = { accessToken: 'a', accessTokenExpiresAt: expiresAt.toISOString() }
+  const read = call('getStorage', { output: { data: { tokens }, errMsg: 'getStorage:ok' } })
+  log.record({ ...read, startedAt: 100_001, endedAt: 100_003 })
+  const summary = () => byTestId('call-log-summary').textContent
+  expect(summary()).toMatch(/不需要任何请求：保存的登录在 18:30 之前有效$/)
+  expect(log.isSignedIn()).toBe(true)
+  log.record({ ...mutation('me', {}, result({})), startedAt: 100_010, endedAt: 100_020 })
+  expect(summary()).toBe('启动以来：0 次 wx.login，1 次业务请求，已登录，用时 3 ms')
+})
+
+test('the filter shows the rows with every word, new ones too, and says where none matches', async () => {
+  const log = await createLog()
+  log.launched('小明')
+  log.record(at(100_001))
+  log.record(mutation('bind', {}, failure('credential_rejected', 'UNAUTHORIZED'), 401))
+  const shown = () => textsOf('.row:not([hidden]) b')
+  const filter = (text: string) => {
+    const field = byTestId<HTMLInputElement>('call-log-filter')
+    field.value = text
+    field.dispatchEvent(new Event('input'))
+  }
+  filter('BIND 401')
+  expect(shown()).toEqual(['bind'])
+  log.record(at(100_050, 'checkSession'))
+  expect(shown()).toEqual(['bind'])
+  filter('bind 200')
+  expect(shown()).toEqual([])
+  expect(document.getElementById('call-log-no-match')?.hidden).toBe(false)
+  filter('')
+  expect(shown()).toEqual(['bind', 'wx.login', 'wx.checkSession'])
+  expect(document.getElementById('call-log-no-match')?.hidden).toBe(true)
+})
+
+test('a part is copied as it is shown', async () => {
+  const copied: string[] = []
+  const writeText = async (text: string) => void copied.push(text)
+  Object.defineProperty(navigator, 'clipboard', { value: { writeText }, configurable: true })
+  const log = await createLog()
+  log.record(mutation('bind', { ticket: 'a-ticket-that-is-long' }, result({ status: 'signedIn' })))
+  document.querySelector('details')?.dispatchEvent(new Event('toggle'))
+  for (const button of document.querySelectorAll<HTMLElement>('[data-testid=copy-part]'))
+    button.click()
+  await vi.waitFor(() => expect(copied).toHaveLength(3))
+  expect(copied).toEqual(textsOf('.parts pre'))
+  expect(copied.join()).not.toContain('a-ticket-that-is-long')
+  expect(textsOf('[data-testid=copy-part]')[0]).toBe('已复制')
 })

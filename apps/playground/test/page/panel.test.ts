@@ -44,18 +44,38 @@ test.each([
   [['wx1', 'wx2'], false, 'wx1'],
 ])('the appids %o: the selector is hidden: %s', async (appIds, hidden, first) => {
   const { setUpAppSelector } = await import('../../src/page/panel/app-selector.ts')
-  expect(setUpAppSelector(appIds, () => undefined)).toBe(first)
+  expect(setUpAppSelector({ appIds, appNames: {} }, () => undefined)).toBe(first)
   expect(document.getElementById('apps')?.hidden).toBe(hidden)
 })
 
 test('the selected appid is stored, and an unknown one is ignored', async () => {
   const { setUpAppSelector } = await import('../../src/page/panel/app-selector.ts')
   const chosen: string[] = []
-  setUpAppSelector(['wx1', 'wx2'], (appId) => chosen.push(appId))
+  const appNames = {}
+  setUpAppSelector({ appIds: ['wx1', 'wx2'], appNames }, (appId) => chosen.push(appId))
   byTestId('app-wx2').click()
   expect(chosen).toEqual(['wx2'])
-  expect(setUpAppSelector(['wx1', 'wx2'], () => undefined)).toBe('wx2')
-  expect(setUpAppSelector(['wx1', 'wx3'], () => undefined)).toBe('wx1')
+  expect(setUpAppSelector({ appIds: ['wx1', 'wx2'], appNames }, () => undefined)).toBe('wx2')
+  expect(setUpAppSelector({ appIds: ['wx1', 'wx3'], appNames }, () => undefined)).toBe('wx1')
+})
+
+test('an app is shown by its name, and one without a name by the end of its appid', async () => {
+  const { setUpAppSelector } = await import('../../src/page/panel/app-selector.ts')
+  const appIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
+  setUpAppSelector({ appIds, appNames: { wx6d69616e6d690002: '第二店' } }, () => undefined)
+  expect(textsOf('#app-list .chip')).toEqual(['…690001', '第二店'])
+})
+
+test('the guide marks what was done, and names the demo account where there is one', async () => {
+  const { setUpGuide } = await import('../../src/page/panel/guide.ts')
+  const guide = setUpGuide(true)
+  expect(textsOf('#guide-bind')[0]).toContain('演示账号')
+  guide.done('relaunch')
+  const done = [...document.querySelectorAll<HTMLElement>('[data-done]')]
+  expect(done.map((step) => step.dataset['step'])).toEqual(['relaunch'])
+  expect(done[0]?.getAttribute('aria-label')).toMatch(/ 已完成$/)
+  setUpGuide(false)
+  expect(textsOf('#guide-bind')[0]).not.toContain('演示账号')
 })
 
 test('a switch shows the value after each click', async () => {

@@ -7,6 +7,7 @@ import { byTestId, loadPage } from './load-page.ts'
 const app = compileSmallProgram()
 const config = {
   appIds: ['wx6d69616e6d690001', 'wx6d69616e6d690002'],
+  appNames: {},
   builtServiceUrl: 'http://127.0.0.1:3000',
   serviceUrl: 'http://127.0.0.1:3000/',
   sandboxUrl: 'http://127.0.0.1:3101/',

@@ -1,8 +1,9 @@
 import type { CallRecord } from '@mianmi/wechat-sandbox/wx'
 import { byId } from '../element.ts'
-import { onLanguage, t } from '../text/language.ts'
+import { languageTag, onLanguage, t } from '../text/language.ts'
 import { addToSummary, emptySummary, type LaunchSummary } from './launch-summary.ts'
 import { type LogEntry, toLogEntry, wechatCallToLogEntry } from './log-entry.ts'
+import { setUpLogFilter } from './log-filter.ts'
 import { createLaunchRow, createLogRow, describeLaunch } from './log-row.ts'
 import type { WechatCall } from './wechat-call-poller.ts'
 
@@ -12,6 +13,8 @@ export interface CallLog {
   launched(person: string): void
   /** Adds a call of `wx`. */
   record(record: CallRecord): void
+  /** Whether somebody is signed in, as far as the calls since the launch tell. */
+  isSignedIn(): boolean
   /** Adds a call of the service to WeChat. */
   wechatCall(call: WechatCall): void
 }
@@ -34,6 +37,7 @@ export function createCallLog(): CallLog {
     )
     if (previousRow) previousRow.after(row)
     else rows.prepend(row)
+    filter.apply(row)
     if (rows.childElementCount > maxRows) rows.firstElementChild?.remove()
     if (isAtEnd) log.scrollTop = log.scrollHeight
   }
@@ -44,6 +48,7 @@ export function createCallLog(): CallLog {
     place(createLogRow(entry, since), startedAt)
   }
 
+  const filter = setUpLogFilter(rows)
   // A scrollable element must be reachable by keyboard.
   log.tabIndex = 0
   setUpHead(log, rows)
@@ -68,17 +73,25 @@ export function createCallLog(): CallLog {
       summary = addToSummary(summary, record, launchedAt)
       showSummary(summary)
     },
+    isSignedIn: () => summary.outcome === 'signedIn',
     wechatCall: (call) => show(wechatCallToLogEntry(call)),
   }
 }
 
-function showSummary({ logins, calls, outcome, settledAfter }: LaunchSummary): void {
+function showSummary({ logins, calls, outcome, keptUntil, settledAfter }: LaunchSummary): void {
+  const isKept = logins + calls === 0 && outcome === 'signedIn' && keptUntil !== undefined
   byId('summary').textContent = [
     t('summary.counts', { logins, calls }),
     outcome ? t(`summary.${outcome}`) : '',
-    settledAfter === undefined ? '' : t('summary.after', { ms: settledAfter }),
+    isKept ? t('summary.kept', { time: timeOf(keptUntil) }) : afterText(settledAfter),
   ].join('')
 }
+
+const afterText = (ms: number | undefined): string =>
+  ms === undefined ? '' : t('summary.after', { ms })
+
+const timeOf = (ms: number): string =>
+  new Date(ms).toLocaleTimeString(languageTag(), { hour: '2-digit', minute: '2-digit' })
 
 function setUpHead(log: HTMLElement, rows: HTMLElement): void {
   byId('call-log-clear').addEventListener('click', () => rows.replaceChildren())

@@ -11,6 +11,8 @@ export interface LaunchSummary {
   calls: number
   /** The sign-in state; undefined while it is not known. */
   outcome: SignInOutcome | undefined
+  /** Until when the sign-in that the phone has kept needs no call, in ms since the epoch; undefined where none was kept. */
+  keptUntil: number | undefined
   /** Milliseconds from the launch until the sign-in state was first known. */
   settledAfter: number | undefined
 }
@@ -19,6 +21,7 @@ export const emptySummary: LaunchSummary = {
   logins: 0,
   calls: 0,
   outcome: undefined,
+  keptUntil: undefined,
   settledAfter: undefined,
 }
 
@@ -32,6 +35,7 @@ export function addToSummary(
     logins: summary.logins + (record.api === 'login' ? 1 : 0),
     calls: summary.calls + (decodeTrpc(record)?.calls.length ?? 0),
     outcome: outcome ?? summary.outcome,
+    keptUntil: keptUntil(record) ?? summary.keptUntil,
     settledAfter:
       summary.settledAfter ?? (outcome ? Math.max(0, record.endedAt - launchedAt) : undefined),
   }
@@ -42,6 +46,14 @@ function outcomeOf(record: CallRecord): SignInOutcome | undefined {
   if (record.api === 'getStorage') return storedOutcome(toRecord(record.output)['data'])
   const outcomes = decodeTrpc(record)?.calls.map((call) => outcomeOfCall(call, record.ok))
   return outcomes?.findLast((outcome) => outcome !== undefined)
+}
+
+function keptUntil({ api, output }: CallRecord): number | undefined {
+  if (api !== 'getStorage') return undefined
+  const { tokens } = toRecord(toRecord(output)['data'])
+  const time = toRecord(tokens)['accessTokenExpiresAt']
+  const ms = typeof time === 'number' ? time : Date.parse(String(time))
+  return Number.isNaN(ms) ? undefined : ms
 }
 
 /** The sign-in state that an earlier launch has stored. */

@@ -1,4 +1,5 @@
 import { element } from '../element.ts'
+import { shownName } from '../panel/people.ts'
 import { type TextKey, t } from '../text/language.ts'
 import type { LogEntry } from './log-entry.ts'
 
@@ -44,18 +45,38 @@ export function createLaunchRow(person: string, at: Date): HTMLLIElement {
 
 export function describeLaunch(row: HTMLElement): void {
   const label = row.querySelector('span')
-  if (label) label.textContent = t('log.launch', { person: row.dataset['person'] ?? '' })
+  if (label) label.textContent = t('log.launch', { person: shownName(row.dataset['person'] ?? '') })
 }
 
+/** What was sent on one side, what came back on the other. */
 function createParts({ parts }: LogEntry): HTMLElement {
-  return element(
-    'div',
-    { class: 'parts' },
-    parts.flatMap(({ label, heading, value }) => [
-      element('h4', {}, [text('span', '', label), ...(heading ? [` ${heading}`] : [])]),
-      element('pre', { tabindex: '0' }, [JSON.stringify(value, null, 2) ?? 'undefined']),
-    ]),
-  )
+  const isAnswer = ({ label }: Part) => label === 'log.reply' || label === 'log.error'
+  return element('div', { class: 'parts' }, [
+    element('div', { class: 'sent' }, parts.filter((part) => !isAnswer(part)).flatMap(createPart)),
+    element('div', { class: 'received' }, parts.filter(isAnswer).flatMap(createPart)),
+  ])
+}
+
+type Part = LogEntry['parts'][number]
+
+function createPart({ label, heading, value }: Part): HTMLElement[] {
+  const json = JSON.stringify(value, null, 2) ?? 'undefined'
+  return [
+    element('h4', {}, [text('span', '', label), heading ? ` ${heading}` : '', copyButton(json)]),
+    element('pre', { tabindex: '0' }, [json]),
+  ]
+}
+
+/** Copies a part as it is shown, without secrets. */
+function copyButton(json: string): HTMLElement {
+  const attributes = { type: 'button', class: 'quiet', 'data-testid': 'copy-part' }
+  const button = element('button', { ...attributes, 'data-t': 'log.copy' }, [t('log.copy')])
+  button.addEventListener('click', async () => {
+    await navigator.clipboard.writeText(json)
+    button.dataset['t'] = 'log.copied'
+    button.textContent = t('log.copied')
+  })
+  return button
 }
 
 function text(tag: 'span', className: string, key: TextKey): HTMLElement {

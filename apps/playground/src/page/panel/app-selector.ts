@@ -1,10 +1,14 @@
 import { byId, element } from '../element.ts'
+import type { PlaygroundConfig } from '../playground-config.ts'
 import { createRadioChip } from './radio-chip.ts'
 
 const appKey = 'playground:app'
 
 /** Selects the appid that the mini program runs under. For WeChat each is another app with other openids. */
-export function setUpAppSelector(appIds: string[], onChoose: (appId: string) => void): string {
+export function setUpAppSelector(
+  { appIds, appNames }: Pick<PlaygroundConfig, 'appIds' | 'appNames'>,
+  onChoose: (appId: string) => void,
+): string {
   const stored = localStorage.getItem(appKey)
   const current = appIds.find((appId) => appId === stored) ?? appIds[0] ?? ''
   byId('apps').hidden = appIds.length < 2
@@ -12,7 +16,7 @@ export function setUpAppSelector(appIds: string[], onChoose: (appId: string) => 
     createRadioChip({
       name: 'app',
       value: appId,
-      label: element('span', { class: 'app-id', title: appId }, [`…${appId.slice(-6)}`]),
+      label: labelOf(appId, appNames[appId]),
       testid: `app-${appId}`,
       isChosen: appId === current,
       onChoose() {
@@ -24,3 +28,9 @@ export function setUpAppSelector(appIds: string[], onChoose: (appId: string) => 
   byId('app-list').replaceChildren(...chips)
   return current
 }
+
+/** The name, or the end of the appid where it has none; two apps may have one name, so the appid is the title. */
+const labelOf = (appId: string, name: string | undefined): HTMLElement =>
+  name === undefined
+    ? element('span', { class: 'app-id', title: appId }, [`…${appId.slice(-6)}`])
+    : element('span', { title: appId }, [name])

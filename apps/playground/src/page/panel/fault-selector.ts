@@ -4,7 +4,10 @@ import { onLanguage, t } from '../text/language.ts'
 import { createRadioChip } from './radio-chip.ts'
 
 /** Selects how WeChat replies to the service. Hidden where the sandbox cannot be reached. */
-export async function setUpFaultSelector(sandbox: SandboxControls): Promise<void> {
+export async function setUpFaultSelector(
+  sandbox: SandboxControls,
+  onChange: () => void = () => {},
+): Promise<void> {
   let current = await sandbox.fault().catch(() => undefined)
   if (!current) return
   byId('fault').hidden = false
@@ -28,6 +31,7 @@ export async function setUpFaultSelector(sandbox: SandboxControls): Promise<void
     try {
       current = await sandbox.setFault(fault)
       note.textContent = t(`fault.${current}.note`)
+      onChange()
     } catch {
       draw()
       note.textContent = t('fault.failed')

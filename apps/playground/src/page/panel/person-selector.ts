@@ -1,8 +1,8 @@
 import { byId, element } from '../element.ts'
 import { hueOf, initialOf } from '../phone/avatar.ts'
+import { isPreset, presetPeople, shownName } from './people.ts'
 import { createRadioChip } from './radio-chip.ts'
 
-const presetPeople = ['小明', '小红', '老王']
 const personKey = 'playground:person'
 const guestsKey = 'playground:guests'
 const maxCustomPeople = 3
@@ -38,7 +38,7 @@ export function setUpPersonSelector(onChoose: (person: string) => void): string 
     const name = input.value.trim()
     if (name === '') return input.focus()
     input.value = ''
-    if (![...presetPeople, ...customPeople].includes(name))
+    if (!isPreset(name) && !customPeople.includes(name))
       customPeople = [...customPeople, name].slice(-maxCustomPeople)
     localStorage.setItem(guestsKey, JSON.stringify(customPeople))
     choose(name)
@@ -51,7 +51,15 @@ export function setUpPersonSelector(onChoose: (person: string) => void): string 
 function portrait(person: string): HTMLElement {
   const picture = element('i', { class: 'portrait', 'aria-hidden': 'true' }, [initialOf(person)])
   picture.style.setProperty('--hue', String(hueOf(person)))
-  return element('span', {}, [picture, element('span', { class: 'person' }, [person])])
+  return element('span', {}, [picture, nameOf(person)])
+}
+
+function nameOf(person: string): HTMLElement {
+  const attributes = {
+    class: 'person',
+    'data-t': isPreset(person) ? `people.${person}` : undefined,
+  }
+  return element('span', attributes, [shownName(person)])
 }
 
 function parseCustomPeople(text: string | null): string[] {

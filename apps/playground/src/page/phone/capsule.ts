@@ -2,6 +2,7 @@ import { byId } from '../element.ts'
 import { t } from '../text/language.ts'
 import type { Phone } from './phone.ts'
 import type { Sheets } from './sheet.ts'
+import { showPhone } from './show-phone.ts'
 
 /** Handles the two capsule buttons at the top right, and the background button of the panel. */
 export function setUpCapsule(phone: Phone, sheets: Sheets): void {
@@ -23,6 +24,7 @@ export function setUpCapsule(phone: Phone, sheets: Sheets): void {
 
 async function leave(phone: Phone, sheets: Sheets): Promise<void> {
   phone.hide()
+  showPhone()
   const choice = await sheets.ask<'show' | 'relaunch'>({
     title: t('closed.title'),
     text: t('closed.text'),

@@ -7,13 +7,26 @@ const dictionaries = { zh, en }
 const tags = { zh: 'zh-CN', en: 'en' }
 const storageKey = 'playground:language'
 
-let current: keyof typeof dictionaries = localStorage.getItem(storageKey) === 'en' ? 'en' : 'zh'
+type Language = keyof typeof dictionaries
+
+/** The language chosen here before, or the first one of the browser that there is. */
+function firstLanguage(): Language {
+  const stored = localStorage.getItem(storageKey)
+  if (stored === 'zh' || stored === 'en') return stored
+  const known = navigator.languages.map((tag) => tag.split('-')[0])
+  return known.find((language) => language === 'zh' || language === 'en') === 'zh' ? 'zh' : 'en'
+}
+
+let current: Language = firstLanguage()
 const listeners = new Set<() => void>()
 
 /** The text for `key` in the current language, with `{name}` replaced by values. */
 export function t(key: TextKey, values: Record<string, string | number> = {}): string {
   return dictionaries[current][key].replace(/\{(\w+)\}/g, (_, name) => String(values[name] ?? ''))
 }
+
+/** The tag of the current language, for `Intl`. */
+export const languageTag = (): string => tags[current]
 
 /** Calls `listener` now and after each change of language. */
 export function onLanguage(listener: () => void): void {

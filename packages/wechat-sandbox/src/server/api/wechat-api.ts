@@ -56,7 +56,8 @@ export function registerWeChatApi(app: FastifyInstance, state: SandboxState): st
         path: endpoint.path,
         appId: input.logFields.appId ?? null,
         code: input.logFields.code ? `${input.logFields.code.slice(0, 6)}…` : null,
-        errcode: deliversReply(fault.kind) ? errcodeOf(body) : null,
+        // A caller that has given up gets no reply.
+        errcode: deliversReply(fault.kind) && !request.raw.destroyed ? errcodeOf(body) : null,
         fault: fault.kind === 'none' ? null : fault.kind,
       })
       return deliver.send(delivery)
