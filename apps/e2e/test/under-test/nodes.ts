@@ -17,6 +17,8 @@ export function startNodes(nodes: readonly RunningProcess[], port: number): Runn
   const proxy = createServer()
   /** Requests that are not written to a node yet. */
   const unsent = new Set<Promise<unknown>>()
+  /** Requests whose reply is not written yet. */
+  const unanswered = new Set<Promise<unknown>>()
   const listening = Promise.all(nodes.map((node) => node.listening)).then(async (urls) => {
     let next = 0
     proxy.on('request', (incoming, reply) => {
@@ -24,7 +26,9 @@ export function startNodes(nodes: readonly RunningProcess[], port: number): Runn
       const { sent, answered } = forward({ incoming, reply, agent }, new URL(urls[next] ?? ''))
       unsent.add(sent)
       void sent.finally(() => unsent.delete(sent))
-      answered.catch(() => reply.destroy())
+      const ended = answered.catch(() => void reply.destroy())
+      unanswered.add(ended)
+      void ended.then(() => unanswered.delete(ended))
     })
     await new Promise<void>((resolve) => proxy.listen(port, '127.0.0.1', resolve))
     const address = proxy.address()
@@ -41,8 +45,9 @@ export function startNodes(nodes: readonly RunningProcess[], port: number): Runn
     await Promise.all(unsent)
     await askAll()
   }
-  const ended = Promise.all(nodes.map((node) => node.ended)).then((codes) => {
+  const ended = Promise.all(nodes.map((node) => node.ended)).then(async (codes) => {
     proxy.close()
+    await Promise.all(unanswered)
     proxy.closeAllConnections()
     agent.destroy()
     return codes.find((code) => code !== 0) ?? 0
@@ -104,7 +109,8 @@ function forward({ incoming, reply, agent }: Forwarded, node: URL) {
               (answer) => {
                 reply.writeHead(answer.statusCode ?? 502, answer.headers)
                 answer.pipe(reply)
-                answer.once('end', resolve).once('error', reject)
+                answer.once('error', reject)
+                reply.once('finish', resolve)
               },
             )
             outgoing.once('finish', markSent)
@@ -113,7 +119,10 @@ function forward({ incoming, reply, agent }: Forwarded, node: URL) {
               if (outgoing.reusedSocket && !isLast && !reply.headersSent) send(true)
               else reject(error)
             })
-            reply.once('close', () => outgoing.destroy())
+            reply.once('close', () => {
+              outgoing.destroy()
+              resolve()
+            })
             outgoing.end(body)
           }
           send(false)

@@ -1,5 +1,6 @@
 import type { Tokens } from '@mianmi/contracts'
 import { expect, it } from 'vitest'
+import { nodesUnderTest } from '../../test/under-test/database.ts'
 import { report, tally } from '../harness/figures.ts'
 import { type Harness, startHarness } from '../harness/harness.ts'
 import { rounds } from '../harness/run-length.ts'
@@ -15,27 +16,43 @@ async function refreshOnce(harness: Harness, refreshToken: string): Promise<stri
   return data.refreshToken
 }
 
+/** Session and counter of a refresh token, without its variant; null for a refusal. */
+const generationOf = (reply: string): string | null => /^[^.]+\.[0-9a-z]+/.exec(reply)?.[0] ?? null
+
+/**
+ * On several nodes the processes of a busy machine may not all be given time before the first one decides. A call that is
+ * read after that is a repeat, and gets a variant of the same generation, which is as good. `apps/api/test/store/postgres`
+ * and `packages/core` check the successor of calls that overlap, without a clock.
+ */
 it('64 concurrent refreshes all succeed with the same successor', async () => {
   const harness = await startHarness()
   let { refreshToken } = (await harness.signIn('ming')).tokens
   const wrong: object[] = []
   let refreshRounds = 0
+  let roundsWithVariants = 0
   for (const _ of rounds({ short: 10, long: 500 })) {
     const parallel = Array.from({ length: concurrency }, () => refresh(harness, refreshToken))
     const counts = tally(
       (await Promise.all(parallel)).map(({ data, reason }) => data?.refreshToken ?? reason ?? ''),
     )
-    const [next = '', ...others] = Object.keys(counts)
-    if (others.length > 0 || counts[next] !== concurrency) wrong.push(counts)
-    refreshToken = next
+    const successors = Object.keys(counts)
+    const generations = new Set(successors.map(generationOf))
+    const [generation = null, ...others] = generations
+    const isNext = generation !== null && generation !== generationOf(refreshToken)
+    if (others.length > 0 || !isNext) wrong.push(counts)
+    if (successors.length > 1) roundsWithVariants += 1
+    // A client stores the reply that came last, whichever that is.
+    refreshToken = successors[refreshRounds % successors.length] ?? ''
     refreshRounds += 1
   }
   report('parallel refresh', {
     rounds: refreshRounds,
     concurrent: concurrency,
     wrong: wrong.length,
+    'with variants': roundsWithVariants,
   })
   expect(wrong).toEqual([])
+  if (nodesUnderTest() === 1) expect(roundsWithVariants).toBe(0)
 })
 
 it('replaying an older ancestor of a refresh token ends that session and no other', async () => {
