@@ -6,6 +6,7 @@ import { createWebhook } from '../../test/webhooks/create-webhook.ts'
 import { createReceiver, type ReceivedEvent, type Receiver } from '../../test/webhooks/receiver.ts'
 import { report } from '../harness/figures.ts'
 import { startHarness } from '../harness/harness.ts'
+import { dataOf, type ProcedureResult } from '../harness/http-client.ts'
 import { countFor } from '../harness/run-length.ts'
 
 const allow = { WEBHOOK_ALLOW: '127.0.0.1' }
@@ -47,17 +48,23 @@ async function startBoth() {
 
 type Both = Awaited<ReturnType<typeof startBoth>>
 
-/** Calls until the service answers: a call that a kill cut off is repeated when the service is back. */
-async function untilAnswered<T>({ waitUntilUp }: Both, call: () => Promise<T>): Promise<T> {
+type Called<T> = () => Promise<ProcedureResult<T>>
+
+/**
+ * Calls until the service answers. A call that a kill cut off is repeated when the service is back, and one that is refused
+ * with `overloaded` too: on PostgreSQL the locks of a killed node last until the database has noticed its end.
+ */
+async function untilAnswered<T>({ waitUntilUp }: Both, call: Called<T>) {
   for (;;) {
     await waitUntilUp()
     try {
-      return await call()
+      const result = await call()
+      if (result.reason !== 'overloaded') return result
     } catch (error) {
       if (!(error instanceof Error && 'code' in error)) throw error
-      // The kill is noticed by its caller before or after this call.
-      await after(5)
     }
+    // The kill is noticed by its caller before or after this call.
+    await after(5)
   }
 }
 
@@ -72,20 +79,20 @@ async function writeEvents(both: Both, names: readonly string[], written: Writte
   const { harness } = both
   for (let turn = 0; written.count < events; turn++) {
     const name = names[turn % names.length] ?? ''
-    const signedIn = await untilAnswered(both, () => harness.signIn(name))
+    const signedIn = dataOf(await untilAnswered(both, () => harness.miniLogin(name)))
+    if (signedIn.status !== 'signedIn') throw new Error(`${name} is ${signedIn.status}`)
     const { client } = harness
     const token = signedIn.tokens.accessToken
-    const { data } = await untilAnswered(both, () =>
-      client.call<{ session: { id: string } }>('me', { token }),
+    const { session } = dataOf(
+      await untilAnswered(both, () => client.call<{ session: { id: string } }>('me', { token })),
     )
-    if (data === null) throw new Error('the session of an acknowledged sign-in is lost')
     // Where a kill cut the reply off, the session is ended already, and the repeat is refused.
     const request = { input: {}, token }
     const signedOut = await untilAnswered(both, () => client.call('session.signOut', request))
     if (![null, 'unauthenticated'].includes(signedOut.reason))
       throw new Error(signedOut.reason ?? '')
     const sessions = written.ended.get(signedIn.user.id) ?? []
-    sessions.push(data.session.id)
+    sessions.push(session.id)
     written.ended.set(signedIn.user.id, sessions)
     written.count += 1
   }
