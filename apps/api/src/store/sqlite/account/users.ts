@@ -9,6 +9,7 @@ import {
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from '../database.ts'
 import { prepareIdentities } from '../identity/identity-rows.ts'
+import { oncePerDatabase } from '../once-per-database.ts'
 import { users } from '../schema.ts'
 import { prepareCallers } from '../session/callers.ts'
 import { prepareSessions } from '../session/sessions.ts'
@@ -143,7 +144,9 @@ export function prepareSetPassword({
 }
 
 /** The statements on users that other stores use inside their transactions. */
-export function prepareUsers({ orm, phones }: Database) {
+export const prepareUsers = oncePerDatabase(prepareUserStatements)
+
+function prepareUserStatements({ orm, phones }: Database) {
   const select = (column: typeof users.id | typeof users.accountKey) =>
     orm
       .select()

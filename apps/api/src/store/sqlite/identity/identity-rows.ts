@@ -11,6 +11,7 @@ import { and, eq, isNull, ne, sql } from 'drizzle-orm'
 import { toUser, type UserColumns, userColumns } from '../account/user-columns.ts'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
+import { oncePerDatabase } from '../once-per-database.ts'
 import { identities, sessions, unionidConflicts, users } from '../schema.ts'
 
 const isIdentity = and(
@@ -63,9 +64,10 @@ export interface NewBinding {
 }
 
 /** The statements on identities. Call them inside a transaction. */
-export function prepareIdentities(database: Database) {
-  return { ...prepareReads(database), ...prepareWrites(database) }
-}
+export const prepareIdentities = oncePerDatabase((database: Database) => ({
+  ...prepareReads(database),
+  ...prepareWrites(database),
+}))
 
 function prepareReads({ orm, sqlite }: Database) {
   const owned = compileStatement<OwnedRow>(

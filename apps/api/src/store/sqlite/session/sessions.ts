@@ -2,6 +2,7 @@ import { maxSessions, type NewSession, type SessionStore } from '@mianmi/core'
 import { and, desc, eq, gt, ne, notInArray, sql } from 'drizzle-orm'
 import { compileStatement } from '../compile-statement.ts'
 import type { Database } from '../database.ts'
+import { oncePerDatabase } from '../once-per-database.ts'
 import { identities, sessions } from '../schema.ts'
 import { prepareSweep } from '../sweep.ts'
 import { prepareOutbox } from '../webhooks/outbox.ts'
@@ -51,7 +52,9 @@ export function createSessionStore(database: Database): SessionStore {
 }
 
 /** The statements on sessions that other stores use inside their transactions. */
-export function prepareSessions(
+export const prepareSessions = oncePerDatabase(prepareSessionStatements)
+
+function prepareSessionStatements(
   database: Pick<Database, 'orm' | 'sqlite' | 'clock' | 'outbox' | 'now'>,
 ) {
   const { orm, sqlite, clock } = database
