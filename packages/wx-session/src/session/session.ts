@@ -128,7 +128,7 @@ const defaults: Record<string, unknown> = {
   isUnauthenticated,
   isCodeRejected,
   isSameUser: hasSameId,
-  now: Date.now,
+  now: () => Date.now(),
 }
 
 /**
