@@ -301,6 +301,27 @@ describePostgres('the commands on PostgreSQL', () => {
     expect(verified.out).toMatch(/^\d+ lines verified/)
   })
 
+  it('a service key that is revoked is refused by every node at its next call', async () => {
+    const env = environment(await createDatabase())
+    const first = await run('service', env).listening
+    const second = await run('service', env).listening
+    const statuses = (key: string) =>
+      Promise.all(
+        [first, second].map(async (url) => {
+          const headers = { authorization: `Bearer ${key}` }
+          const body = new URLSearchParams({ token: 'x' })
+          return (await fetch(`${url}/v1/introspect`, { method: 'POST', headers, body })).status
+        }),
+      )
+    const command = (...args: string[]) => runProgram('admin', { args, env })
+    const created = await command('service-key:create', '--name', 'pay', '--scopes', 'introspect')
+    const key = lastLine(created.out)
+    // Ten rounds, so that a node that kept a key for a while would be seen.
+    for (let round = 0; round < 10; round++) expect(await statuses(key)).toEqual([200, 200])
+    expect(await command('service-key:revoke', '--name', 'pay')).toMatchObject({ code: 0 })
+    expect(await statuses(key)).toEqual([401, 401])
+  })
+
   it('reseal retires a former key while a node runs, which then starts without it', async () => {
     const url = await createDatabase()
     const wechat = await startWechat()
