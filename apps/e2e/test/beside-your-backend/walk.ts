@@ -16,7 +16,7 @@ import { onTestFinished } from 'vitest'
 import { type CodeBlock, root } from './page-blocks.ts'
 
 /** A free port for each one that the page names. */
-export type Ports = Readonly<Record<'3000' | '3101' | '4000', number>>
+export type Ports = Readonly<Record<'3000' | '3101' | '4000' | '4001', number>>
 
 async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1')
@@ -27,13 +27,26 @@ async function freePort(): Promise<number> {
   return typeof address === 'object' ? (address?.port ?? 0) : 0
 }
 
+function isRunning(group: number): boolean {
+  try {
+    return process.kill(-group, 0)
+  } catch {
+    return false
+  }
+}
+
 /** A folder that looks like a clone of this repository, in which the blocks of a page are run. */
 export async function startWalk() {
   const folder = mkdtempSync(join(tmpdir(), 'mianmi-walk-'))
   const bin = join(folder, 'bin')
   for (const name of ['apps', 'packages', 'examples'])
     symlinkSync(join(root, name), join(folder, name))
-  const ports: Ports = { 3000: await freePort(), 3101: await freePort(), 4000: await freePort() }
+  const ports: Ports = {
+    3000: await freePort(),
+    3101: await freePort(),
+    4000: await freePort(),
+    4001: await freePort(),
+  }
   const groups: number[] = []
   onTestFinished(() => {
     for (const group of groups) {
@@ -47,7 +60,7 @@ export async function startWalk() {
   })
 
   const withPorts = (code: string): string =>
-    code.replaceAll(/\b(3000|3101|4000)\b/g, (port) => String(ports[port as keyof Ports]))
+    code.replaceAll(/\b(3000|3101|4000|4001)\b/g, (port) => String(ports[port as keyof Ports]))
 
   /** Runs a shell block. What it starts in the background goes on until the test ends. */
   async function run({ code }: CodeBlock) {
@@ -61,8 +74,9 @@ export async function startWalk() {
       stdio: ['ignore', openSync(out, 'w'), openSync(err, 'w')],
       detached: true,
     })
-    if (child.pid !== undefined) groups.push(child.pid)
     const [status] = await once(child, 'exit')
+    // Its number is free again, for any other process, unless something runs on in the background.
+    if (child.pid !== undefined && isRunning(child.pid)) groups.push(child.pid)
     return {
       status: status as number | null,
       out: readFileSync(out, 'utf8'),
