@@ -99,7 +99,7 @@ it('without any person the page explains when people appear', async () => {
 })
 
 it('without a match the page offers to clear the filters', async () => {
-  const { user, url } = openConsole('/people?search=nobody', {
+  const { user, url } = openConsole('/people?search=unknown', {
     'people.list': ({ search }) => ({ items: search ? [] : [xiaoyu], next: null }),
   })
   await screen.findByText('没有符合条件的人员')

@@ -206,7 +206,7 @@ describe('a call whose client', () => {
 describe('a clock that jumps', () => {
   const year = 365 * 24 * 60 * 60 * 1000
 
-  it.each([year, -year])('by %d ms signs nobody out', async (jump) => {
+  it.each([year, -year])('by %d ms signs no user out', async (jump) => {
     const platform = new FakePlatform()
     const { session, call } = createFixture(platform)
     await session.launch()

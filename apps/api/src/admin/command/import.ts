@@ -99,7 +99,7 @@ async function importInto(
         hashes: createHashBudget(await readImportedHashes(store.transfer)),
         newId: createOpaqueTokens(root).newId,
         now: store.now,
-        // A number alone signs nobody in for good, however long it is trusted.
+        // A number alone signs no user in for good, however long it is trusted.
         rules: { appIds, phoneTrust: 0 },
         report: (line) => print(JSON.stringify(line)),
         onProgress: ({ lines, created }) => progress.show(`${lines} lines, ${created} new users`),

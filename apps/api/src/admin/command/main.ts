@@ -66,7 +66,7 @@ const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
                          writes all users in the same format. --phones: with their phone numbers in the clear
   move-to postgres://USER:PASSWORD@HOST/DATABASE
                          copies the SQLite database of DATABASE_URL into an empty PostgreSQL database and compares the
-                         two, while the service is stopped; see docs/many-nodes.md. Nobody is signed out
+                         two, while the service is stopped; see docs/many-nodes.md. No user is signed out
   --help, --version
 
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the

@@ -223,7 +223,7 @@ function presentUsersConform(make: MakeStores): void {
     expect(await exported(stores)).toHaveLength(2)
   })
 
-  it('is nobody whom an import may mean, where it is an administrator', async () => {
+  it('is no user of an import where it is an administrator', async () => {
     const stores = await make()
     const { user } = await registerUser(stores, {
       user: newUser({ account: 'Root', accountKey: 'root' }),

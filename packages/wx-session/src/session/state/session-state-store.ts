@@ -54,7 +54,7 @@ export function createSessionStateStore<U>(
   const persistState = (next: SessionState<U>, tokens: Tokens | undefined, isDecision = false) => {
     if (next.status !== 'offline') persist(toStoredSession(next, tokens), isDecision)
   }
-  /** Calls that were made for one user must not be sent for another one, also where nobody was signed in between. */
+  /** Calls that were made for one user must not be sent for another one, also where no user was signed in between. */
   const adopt = (next: SessionState<U>, nextTokens?: Tokens) => {
     const isSeparate =
       state.status === 'signedIn' &&

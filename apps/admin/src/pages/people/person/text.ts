@@ -177,7 +177,7 @@ export const personText = texts({
     disable: 'Disable',
     disableTitle: (name: string) => `Disable “${name}”?`,
     disableWarning:
-      'All sessions are revoked immediately. Nobody can sign in to the account until it is enabled again.',
+      'All sessions are revoked immediately. No one can sign in to the account until it is enabled again.',
     disabled: 'Disabled',
     enable: 'Enable',
     enableTitle: (name: string) => `Enable “${name}”?`,
