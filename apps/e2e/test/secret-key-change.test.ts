@@ -148,7 +148,7 @@ async function kidsOf(url: string): Promise<string[]> {
   return keys.map(({ kid }) => kid).sort()
 }
 
-it('SECRET_KEY is changed while people are signed in, and stay signed in', async () => {
+it('SECRET_KEY is changed while people are signed in, and all stay signed in', async () => {
   const setting = await setUp()
   const { launch, runCommand, play } = setting
   const underA = launch(a)
