@@ -27,23 +27,16 @@ type UserState = Readonly<Partial<Record<UpdatedField, string | null>>>
  * Writes the events of the verbs, in their transactions. Where no webhook asks for an event, it costs one look into a table
  * with no row. Nothing is written about an administrator.
  */
-export function prepareOutbox({
-  sqlite,
-  outbox,
-  now,
-}: Pick<Database, 'sqlite' | 'outbox' | 'now'>) {
-  const wanting = sqlite
-    .prepare<[string], string>(
-      `select id from webhooks
-       where disabled_at is null and instr(' ' || events || ' ', ' ' || ? || ' ') > 0`,
-    )
-    .pluck()
-  const findUser = sqlite.prepare<[string], { externalId: string | null; role: Role }>(
-    'select external_id as externalId, role from users where id = ?',
-  )
-  const insert = prepareDeliveryInsert({ sqlite, outbox })
-  const moves = prepareMoves({ sqlite })
+export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'now'>) {
+  const { now } = database
+  let prepared: ReturnType<typeof prepareStatements> | null = null
+  // At first use: nearly all of the verbs that may tell something are called long after the start.
+  const statements = () => {
+    prepared ??= prepareStatements(database)
+    return prepared
+  }
   const emit = (event: WebhookEvent, notBefore = 0): void => {
+    const { wanting, findUser, insert } = statements()
     const webhookIds = wanting.all(event.type)
     if (webhookIds.length === 0) return
     const user = findUser.get(event.userId)
@@ -73,7 +66,36 @@ export function prepareOutbox({
       const changed = changedFields(before, after)
       if (changed.length > 0) emit({ type: 'user.updated', userId, changed })
     },
-    ...moves,
+    /** Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. */
+    drop: (userIds: readonly string[]): number => {
+      const { drop } = statements()
+      const leases = userIds.flatMap((userId) => drop.all({ userId }))
+      return Math.max(0, ...leases.map((until) => until ?? 0))
+    },
+    /** What is to be sent about a merged user goes on in the order of the kept one. */
+    join: (from: string, to: string): void => void statements().join.run({ from, to }),
+  }
+}
+
+function prepareStatements({ sqlite, outbox }: Pick<Database, 'sqlite' | 'outbox'>) {
+  return {
+    insert: prepareDeliveryInsert({ sqlite, outbox }),
+    wanting: sqlite
+      .prepare<[string], string>(
+        `select id from webhooks
+         where disabled_at is null and instr(' ' || events || ' ', ' ' || ? || ' ') > 0`,
+      )
+      .pluck(),
+    findUser: sqlite.prepare<[string], { externalId: string | null; role: Role }>(
+      'select external_id as externalId, role from users where id = ?',
+    ),
+    drop: sqlite
+      .prepare<[{ userId: string }], number | null>(
+        `delete from webhook_deliveries where person_id = :userId
+           or (user_id = :userId and user_id <> person_id) returning lease_until`,
+      )
+      .pluck(),
+    join: sqlite.prepare('update webhook_deliveries set person_id = :to where person_id = :from'),
   }
 }
 
@@ -103,24 +125,5 @@ export function prepareDeliveryInsert({ sqlite, outbox }: Pick<Database, 'sqlite
   return ({ notBefore = 0, ...delivery }: NewDelivery): void => {
     insert.run({ ...delivery, notBefore })
     outbox.note()
-  }
-}
-
-function prepareMoves({ sqlite }: Pick<Database, 'sqlite'>) {
-  const drop = sqlite
-    .prepare<[{ userId: string }], number | null>(
-      `delete from webhook_deliveries where person_id = :userId
-         or (user_id = :userId and user_id <> person_id) returning lease_until`,
-    )
-    .pluck()
-  const join = sqlite.prepare(
-    'update webhook_deliveries set person_id = :to where person_id = :from',
-  )
-  return {
-    /** Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. */
-    drop: (userIds: readonly string[]): number =>
-      Math.max(0, ...userIds.flatMap((userId) => drop.all({ userId })).map((until) => until ?? 0)),
-    /** What is to be sent about a merged user goes on in the order of the kept one. */
-    join: (from: string, to: string): void => void join.run({ from, to }),
   }
 }
