@@ -1,14 +1,14 @@
-import { watch } from 'node:fs'
 import { join } from 'node:path'
 import process from 'node:process'
 import { slug } from 'github-slugger'
 import { type DefaultTheme, defineConfig, type LocaleSpecificConfig } from 'vitepress'
-import { collectPages, sidebarOf } from '../src/collect.ts'
-import { repositoryUrl } from '../src/map.ts'
+import { collectPages, removePages, sidebarOf } from '../src/collect.ts'
+import { languages, repositoryUrl } from '../src/map.ts'
 import { referenceSidebar, writeReference } from '../src/reference.ts'
-import { root } from '../src/tree.ts'
+import { fileOf, pages, root } from '../src/tree.ts'
 import { words } from '../src/words.ts'
 
+removePages()
 collectPages()
 await writeReference()
 
@@ -78,14 +78,13 @@ export default defineConfig({
         name: 'mianmi:pages',
         configureServer(server) {
           if (!isDevelopment) return
-          const folders = ['docs', 'packages', 'examples'].map((name) => join(root, name))
-          const watchers = folders.map((folder) =>
-            watch(folder, { recursive: true }, (_, name) => {
-              if (name?.endsWith('.md')) collectPages()
-            }),
+          const sources = pages.flatMap((page) =>
+            languages.map((language) => join(root, fileOf(page, language))),
           )
-          server.httpServer?.once('close', () => {
-            for (const one of watchers) one.close()
+          // The folder, because an editor that replaces a file ends the watch of the file itself.
+          server.watcher.add([join(root, 'docs'), ...sources])
+          server.watcher.on('all', (_, file) => {
+            if (sources.includes(file)) collectPages()
           })
         },
       },

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { homePage } from './home.ts'
 import { toSitePage } from './links.ts'
@@ -12,7 +12,7 @@ const decisionsIntroduction = {
   en: 'One page for each decision: the question, the choice, the reasons.',
 }
 
-/** The folder in which VitePress finds the pages. It is written again at each start. */
+/** The folder in which VitePress finds the pages. */
 export const pagesFolder: string = join(root, 'apps/site/.pages')
 
 function write(path: string, language: Language, text: string): void {
@@ -35,10 +35,14 @@ function writeDecisions(language: Language): void {
   write('decisions/index', language, `${head}\n${lines.join('\n')}\n`)
 }
 
+/** Removes what an earlier start has written, but for the reference, which takes the longest. */
+export function removePages(): void {
+  for (const name of existsSync(pagesFolder) ? readdirSync(pagesFolder) : [])
+    if (name !== 'reference') rmSync(join(pagesFolder, name), { recursive: true })
+}
+
 /** Brings the pages of the repository into `.pages/`, as VitePress wants them. The reference is written by itself. */
 export function collectPages(): void {
-  for (const folder of ['decisions', 'packages', 'examples', 'en', 'public'])
-    rmSync(join(pagesFolder, folder), { recursive: true, force: true })
   for (const language of languages) {
     for (const page of pages) writePage(page, language)
     writeDecisions(language)
