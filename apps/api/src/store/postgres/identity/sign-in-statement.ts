@@ -28,7 +28,8 @@ const calls = [
  * opens the sessions and stores new session keys. PostgreSQL reads a row again after it has waited for it, so a user who
  * was disabled meanwhile is seen. The identities of the calls and the keys of their uses must differ.
  *
- * `needs_more`: nothing was changed but the count, because the sign-in changes more than this statement can.
+ * `needs_more`: nothing was changed but the count, because the sign-in changes more than this statement can. So whatever is an
+ * event for webhooks, such as the end of one session too many, happens in a transaction.
  */
 export const signInStatement = `with
   t as materialized (${setLockTimeout('$1')}),
