@@ -22,7 +22,7 @@ function noteConflict({ sqlite }: Database, one: string, other: string, unionid 
     secondUserId: other,
   })
   sqlite
-    .prepare('insert into unionid_conflicts values (?, ?, ?, ?)')
+    .prepare('insert or ignore into unionid_conflicts values (?, ?, ?, ?)')
     .run(unionid, firstUserId, secondUserId, now)
 }
 
@@ -82,6 +82,16 @@ describe('the SQLite store of merges', () => {
   })
 })
 
+/** Users of whom WeChat has returned the same unionid, as pairs: an undo notes them, so they are noted from the start. */
+function noteSharedUnionids(database: Database): void {
+  const owners = database.sqlite
+    .prepare("select distinct user_id from identities where unionid = 'union' order by user_id")
+    .pluck()
+    .all() as string[]
+  for (const [at, one] of owners.entries())
+    for (const other of owners.slice(at + 1)) noteConflict(database, one, other)
+}
+
 /** Two users with whatever the dice give them, a third one, and conflicts between them. */
 function drawCase(database: Database, dice: Buffer): void {
   const bit = (at: number): boolean => ((dice[at >> 3] ?? 0) >> (at & 7)) % 2 === 1
@@ -100,6 +110,7 @@ function drawCase(database: Database, dice: Buffer): void {
   insertUser(database, draw('kept', 0))
   insertUser(database, draw('gone', 20))
   insertUser(database, { ...draw('x', 40), phone: undefined })
+  noteSharedUnionids(database)
   noteConflict(database, 'kept', 'gone')
   if (bit(60)) noteConflict(database, 'kept', 'x')
   if (bit(61)) noteConflict(database, 'gone', 'x')
