@@ -38,6 +38,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   go: 'run by the tests of webhooks',
   nginx: 'the files in deploy/ are checked by nginx itself',
   ini: 'an environment file',
+  vue: 'the form of examples/uni-app, which is built and run',
 }
 
 it('no language is forgotten', () => {
@@ -48,10 +49,12 @@ it('no language is forgotten', () => {
 
 it('TypeScript compiles with the types of the packages', async () => {
   const folder = newFolder('blocks')
-  writeFileSync(join(folder, 'router.ts'), "export * from '../../test/blocks/router.ts'\n")
+  for (const name of ['router', 'session'])
+    writeFileSync(join(folder, `${name}.ts`), `export * from '../../test/blocks/${name}.ts'\n`)
   for (const block of of('ts', 'tsx')) {
     const name = nameOf(block).replaceAll(/[/:]/g, '-')
-    writeFileSync(join(folder, `${name}.${block.language}`), `${block.code}\nexport {}\n`)
+    const code = block.code.replaceAll("'../../session'", "'./session.ts'")
+    writeFileSync(join(folder, `${name}.${block.language}`), `${code}\nexport {}\n`)
   }
   const compiler = join(root, 'node_modules/typescript/bin/tsc')
   const args = [compiler, '--noEmit', '-p', join(site, 'test/blocks')]

@@ -8,3 +8,10 @@ declare module '@tarojs/taro' {
 declare module 'your-contract' {
   export type { AppRouter, User } from '@mianmi/contracts'
 }
+
+declare module '@tarojs/components' {
+  import type { ReactNode } from 'react'
+
+  export const Button: (props: { onClick: () => void; children: ReactNode }) => ReactNode
+  export const Text: (props: { children: ReactNode }) => ReactNode
+}
