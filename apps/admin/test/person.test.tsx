@@ -34,7 +34,7 @@ const hash = '0123456789abcdef0123456789abcdef'
 it('a picture of the service is shown, from the host of the console', async () => {
   const avatarUrl = `https://id.example/avatars/${hash}.webp`
   await openPerson({ 'people.view': personView({ avatarUrl }) })
-  expect(document.querySelector('.ant-avatar img')?.getAttribute('src')).toBe(
+  expect(document.querySelector('img.person-avatar')?.getAttribute('src')).toBe(
     `/avatars/${hash}.webp`,
   )
   expect(screen.queryByText('外部头像')).toBeNull()
@@ -42,8 +42,8 @@ it('a picture of the service is shown, from the host of the console', async () =
 
 it('a picture elsewhere is not loaded: an initial stands for it, and a link names its host', async () => {
   await openPerson({ 'people.view': personView({ avatarUrl: 'https://evil.example/1.png' }) })
-  expect(document.querySelector('.ant-avatar img')).toBeNull()
-  expect(document.querySelector('.ant-avatar')?.textContent).toBe('小')
+  expect(document.querySelector('img.person-avatar')).toBeNull()
+  expect(document.querySelector('span.person-avatar')?.textContent).toBe('小')
   const link = screen.getByRole('link', { name: 'evil.example' })
   expect(link.getAttribute('href')).toBe('https://evil.example/1.png')
   expect(link.getAttribute('rel')).toBe('noopener noreferrer')
@@ -310,7 +310,7 @@ it('the history names actions and outcomes, marks those of administrators and li
   expect(rows).toEqual([
     ['微信登录', '登录码已用过'],
     ['停用人员管理员操作', '成功'],
-    ['启用人员管理员操作：shouye', '成功'],
+    ['恢复人员管理员操作：shouye', '成功'],
     ['action_of_a_newer_service', '成功'],
   ])
   const link = within(history).getByRole('link', { name: '在审计日志中查看' })

@@ -10,6 +10,7 @@ import type { Enrolment } from '@mianmi/core/admin'
 import { createWechat, decryptData } from '@mianmi/wechat'
 import type { FastifyInstance } from 'fastify'
 import { logSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
+import { fillNicknames } from './admin/service/fill-nicknames.ts'
 import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
@@ -207,6 +208,7 @@ async function composeService(composed: Composed): Promise<Service> {
     warn: (line) => app.log.warn(line),
     onError: (error) => app.log.error({ err: error }, 'key watch'),
   })
+  const stopFilling = fillNicknames({ fill: store.nicknameFill, onError: report.error })
   const onHead = (auditHead: AuditHead): void => app.log.info({ auditHead }, 'audit log')
   const endUpkeep = startAuditUpkeep({
     audit,
@@ -229,6 +231,7 @@ async function composeService(composed: Composed): Promise<Service> {
       await wechat.close()
       closeAdmin()
       stopWatchingKeys()
+      stopFilling()
       imported.stop()
       endUpkeep()
       await store.flush().catch(report.error)

@@ -57,6 +57,9 @@ const line = {
 }
 const { adminId: __, adminName: operatorName, ...lineRest } = line
 const wireLine = { ...lineRest, at: iso, operatorId: 'o', operatorName }
+const note = { id: 'n', at: time, adminId: 'o', adminName: 'ops', text: 'called' }
+const wireNote = { id: 'n', at: iso, operatorId: 'o', operatorName: 'ops', text: 'called' }
+const bulk = { people: 1, sessions: 2, skipped: [{ userId: 'v', why: 'administrator' }] }
 const mergeOrder = { unionid: 'x', firstUserId: 'a', secondUserId: 'b', keepUserId: 'a' }
 const identity = {
   appId: 'wx1',
@@ -233,6 +236,7 @@ export const cases: Readonly<Record<string, Case>> = {
           expiresAt: later,
         },
       ],
+      notes: [note],
       history: [line, { ...line, adminId: undefined }],
     },
     output: {
@@ -248,8 +252,44 @@ export const cases: Readonly<Record<string, Case>> = {
           expiresAt: laterIso,
         },
       ],
+      notes: [wireNote],
       history: [wireLine, { ...wireLine, operatorId: undefined }],
     },
+  },
+  'people.export': {
+    input: { search: ' ming ', status: 'active' },
+    args: [{ search: 'ming', status: 'active', limit: 500 }],
+    answer: { items: [person], next: 'c' },
+    output: { items: [wirePerson], next: 'c' },
+  },
+  'people.exportPhones': {
+    input: { cursor: 'c', limit: 10 },
+    args: [{ cursor: 'c', limit: 10 }],
+    answer: { items: [{ ...person, phone: '13800138000' }], next: null },
+    output: { items: [{ ...wirePerson, phone: '13800138000' }], next: null },
+  },
+  'people.previewBulk': {
+    input: { action: 'disable', userIds: ['u', 'v'] },
+    args: [{ action: 'disable', userIds: ['u', 'v'] }],
+    answer: bulk,
+    output: bulk,
+  },
+  'people.bulk': {
+    input: { action: 'endSessions', userIds: ['u'], reason: ' stolen ' },
+    args: [{ action: 'endSessions', userIds: ['u'], reason: 'stolen' }],
+    answer: bulk,
+    output: bulk,
+  },
+  'people.addNote': {
+    input: { userId: 'u', text: ' called ' },
+    args: [{ userId: 'u', text: 'called' }],
+    answer: note,
+    output: { note: wireNote },
+  },
+  'people.removeNote': {
+    input: { userId: 'u', noteId: 'n' },
+    args: [{ userId: 'u', noteId: 'n' }],
+    output: {},
   },
   'people.disable': byPerson,
   'people.enable': byPerson,

@@ -139,7 +139,12 @@ const mergeInput =
 const personKeys = `id: text, account: ${textOrNull}, phone: ${textOrNull}, nickname: ${textOrNull}, avatarUrl: ${textOrNull}, role: "user"|"admin", createdAt: ${ms}, disabledAt: nullable ${ms}, externalId: ${textOrNull}, lastSeenAt: nullable ${ms}, appIds: (text)[]`
 const person = `{ ${personKeys} }`
 const identity = `{ appId: text, openid: text, unionid: ${textOrNull}, boundAt: ${ms}, boundBy: ${boundBy}, lastSeenAt: ${ms}, device: ${textOrNull} }`
-const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull}, count: int }`
+const auditLine = `transformed { id: int, at: ${ms}, action: text, outcome: text, userId: ${textOrNull}, adminId: optional ${textOrNull}, appId: ${textOrNull}, address: ${textOrNull}, device: ${textOrNull}, count: int, userName: ${textOrNull}, adminName: ${textOrNull} }`
+const note = `transformed { id: text, at: ${ms}, adminId: ${textOrNull}, adminName: ${textOrNull}, text: text }`
+const peopleFilter =
+  'search: optional text trimmed 1..255, status: optional "active"|"disabled", role: optional "user"|"admin", appId: optional text 1..64, cursor: optional text 1..4096'
+const bulk =
+  '{ people: int, sessions: int, skipped: ({ userId: text, why: "not_found"|"administrator"|"disabled"|"no_sessions" })[] }'
 const merge = `transformed { id: text, mergedAt: ${ms}, undoUntil: ${ms}, undoneAt: nullable ${ms}, kept: { id: text, name: ${textOrNull} }, gone: { id: text, name: ${textOrNull} }, adminId: text }`
 const scope =
   '"introspect"|"users:read"|"identities:read"|"phones:read"|"users:write"|"sessions:end"'
@@ -191,6 +196,12 @@ const action = [
   'admin.operator.changePassword',
   'admin.overview',
   'admin.people.list',
+  'admin.people.export',
+  'admin.people.exportPhones',
+  'admin.people.previewBulk',
+  'admin.people.bulk',
+  'admin.people.addNote',
+  'admin.people.removeNote',
   'admin.people.view',
   'admin.people.disable',
   'admin.people.enable',
@@ -261,7 +272,7 @@ export const admin: readonly Row[] = [
     'account.current',
     'query',
     null,
-    `{ operator: { id: text, account: text, nickname: ${textOrNull}, signedInAt: ${ms}, expiresAt: ${ms}, idleTtl: number, recoveryCodesLeft: int } }`,
+    `{ operator: { id: text, account: text, nickname: ${textOrNull}, signedInAt: ${ms}, expiresAt: ${ms}, idleTtl: number, recoveryCodesLeft: int }, apps: ({ appId: text, name: ${textOrNull} })[] }`,
   ],
   ['account.signOut', 'mutation', null, none],
   [
@@ -289,10 +300,41 @@ export const admin: readonly Row[] = [
     `{ items: (${person})[], next: ${textOrNull} }`,
   ],
   [
+    'people.export',
+    'query',
+    `strict { ${peopleFilter}, limit: int 1..500 = 500 }`,
+    `{ items: (${person})[], next: ${textOrNull} }`,
+  ],
+  [
+    'people.exportPhones',
+    'mutation',
+    `strict { ${peopleFilter}, limit: int 1..500 = 500 }`,
+    `{ items: (${person})[], next: ${textOrNull} }`,
+  ],
+  [
+    'people.previewBulk',
+    'query',
+    'strict { action: "disable"|"endSessions", userIds: (text 1..64)[] }',
+    bulk,
+  ],
+  [
+    'people.bulk',
+    'mutation',
+    'strict { action: "disable"|"endSessions", userIds: (text 1..64)[], reason: text trimmed 1..500 }',
+    bulk,
+  ],
+  [
+    'people.addNote',
+    'mutation',
+    'strict { userId: text 1..64, text: text trimmed 1..500 }',
+    `{ note: ${note} }`,
+  ],
+  ['people.removeNote', 'mutation', 'strict { userId: text 1..64, noteId: text 1..64 }', none],
+  [
     'people.view',
     'query',
     'strict { userId: text 1..64 }',
-    `{ person: { ${personKeys}, hasPassword: boolean }, identities: (${identity})[], sessions: ({ id: text, appId: text, device: ${textOrNull}, createdAt: ${ms}, lastSeenAt: ${ms}, expiresAt: ${ms} })[], history: (${auditLine})[] }`,
+    `{ person: { ${personKeys}, hasPassword: boolean }, identities: (${identity})[], sessions: ({ id: text, appId: text, device: ${textOrNull}, createdAt: ${ms}, lastSeenAt: ${ms}, expiresAt: ${ms} })[], notes: (${note})[], history: (${auditLine})[] }`,
   ],
   ['people.disable', 'mutation', 'strict { userId: text 1..64 }', none],
   ['people.enable', 'mutation', 'strict { userId: text 1..64 }', none],

@@ -59,6 +59,16 @@ const adminInputs: typeof inputs = {
   'people.list': [
     { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
   ],
+  'people.export': [
+    { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
+  ],
+  'people.exportPhones': [
+    { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
+  ],
+  'people.previewBulk': [{ action: 'disable', userIds: ['u'] }],
+  'people.bulk': [{ action: 'disable', userIds: ['u'], reason: 'spam' }],
+  'people.addNote': [{ ...person, text: 'called' }],
+  'people.removeNote': [{ ...person, noteId: 'n' }],
   'people.view': [person],
   'people.disable': [person],
   'people.enable': [person],

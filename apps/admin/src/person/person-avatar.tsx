@@ -1,4 +1,3 @@
-import { Avatar } from 'antd'
 import type { ReactNode } from 'react'
 import { ownPicture } from './own-picture.ts'
 
@@ -15,15 +14,17 @@ interface PersonAvatarProps {
 export function PersonAvatar({ person, name, size = 32 }: PersonAvatarProps): ReactNode {
   const hue = [...person.id].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 360, 7)
   const [first = '?'] = name
+  const picture = ownPicture(person.avatarUrl)
+  const style = { width: size, height: size, fontSize: size / 2 }
+  if (picture !== undefined)
+    return <img className="person-avatar" src={picture} alt="" style={style} />
   return (
-    <Avatar
-      shape="square"
-      size={size}
-      src={ownPicture(person.avatarUrl)}
+    <span
+      className="person-avatar"
       aria-hidden
-      style={{ background: `hsl(${hue} 38% 36%)`, color: '#fff', flex: 'none' }}
+      style={{ ...style, background: `hsl(${hue} 38% 36%)` }}
     >
       {first.toUpperCase()}
-    </Avatar>
+    </span>
   )
 }

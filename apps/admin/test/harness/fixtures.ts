@@ -66,6 +66,7 @@ export const personView = (change: Partial<PersonView['person']> = {}): PersonVi
       expiresAt: minutesAgo(-60 * 24 * 30),
     },
   ],
+  notes: [],
   history: [],
 })
 

@@ -6,6 +6,7 @@ import type { PhoneSealer } from '../tokens/phone-sealer.ts'
 import type { AvatarStoreWithFind } from './account/avatar-finder.ts'
 import type { AdministratorAccounts } from './admin/administrators/administrator-accounts.ts'
 import type { WechatCounter } from './admin/overview/wechat-counter.ts'
+import type { NicknameFill } from './admin/people/nickname-fill.ts'
 import type { AuditStore } from './audit/audit-store.ts'
 import type { RetiredMacKeyStore } from './keys/retired-mac-key-store.ts'
 import type { RootKeyStore } from './keys/root-key-store.ts'
@@ -53,6 +54,7 @@ export interface Store
     | 'limits'
     | 'codes'
     | 'people'
+    | 'personNotes'
     | 'merges'
     | 'auditReader'
     | 'administrators'
@@ -68,6 +70,7 @@ export interface Store
   readonly transfer: UserTransferStore
   readonly webhookDeliveries: WebhookDeliveryStore
   readonly wechatCounter: WechatCounter
+  readonly nicknameFill: NicknameFill
   readonly rootKeys: RootKeyStore
   readonly retiredMacKeys: RetiredMacKeyStore
   readonly signingKeys: SigningKeyStore

@@ -1,6 +1,7 @@
 import { createAuditReader } from '../../src/store/sqlite/admin/audit/audit-reader.ts'
 import { createMergeStore } from '../../src/store/sqlite/admin/merges/merges.ts'
 import { createPeopleStore } from '../../src/store/sqlite/admin/people/people.ts'
+import { createPersonNoteStore } from '../../src/store/sqlite/admin/people/person-notes.ts'
 import { type Database, prepareUsers } from '../../src/store/sqlite/index.ts'
 import { openTestDatabase } from '../database.ts'
 
@@ -30,6 +31,7 @@ export function openAdminStores() {
 
 export const adminStoresOf = (database: Database) => ({
   people: createPeopleStore(database),
+  personNotes: createPersonNoteStore(database),
   merges: createMergeStore(database),
   auditReader: createAuditReader(database),
 })

@@ -37,12 +37,21 @@ table merges: id TEXT not null pk1, kept_user_id TEXT not null, gone_user_id TEX
   merges_gone (gone_user_id)
   merges_kept (kept_user_id)
   merges_merged_at (merged_at)
+table nickname_fill: filled_until TEXT not null pk1
+table nickname_suffixes without rowid: suffix TEXT not null pk1, user_id TEXT not null pk2
 table observed_time: id INTEGER not null pk1, at INTEGER not null
 table operator_factors: user_id TEXT not null pk1, sealed_secret TEXT not null, last_step INTEGER not null
   user_id references users.id, on delete cascade
 table operator_sessions: hash TEXT not null pk1, user_id TEXT not null, stage TEXT not null, created_at INTEGER not null, last_seen_at INTEGER not null, expires_at INTEGER not null, password_mark TEXT not null, pending_secret TEXT
   operator_sessions_expires_at (expires_at)
   operator_sessions_user (user_id)
+  user_id references users.id, on delete cascade
+table person_notes: id TEXT not null pk1, user_id TEXT not null, operator_id TEXT, at INTEGER not null, text TEXT not null, merged_from TEXT
+  merged_from references users.id, on delete set null
+  operator_id references users.id, on delete set null
+  person_notes_merged_from (merged_from) where merged_from is not null
+  person_notes_operator (operator_id) where operator_id is not null
+  person_notes_user (user_id,at,id)
   user_id references users.id, on delete cascade
 table recovery_codes: user_id TEXT not null pk1, hash TEXT not null pk2
   user_id references users.id, on delete cascade
@@ -86,7 +95,7 @@ table users without rowid: id TEXT not null pk1, account TEXT, account_key TEXT,
   users_imported_hash (password_hash) where substr(password_hash, 1, 31) <> '$argon2id$v=19$m=19456,t=2,p=1$'
   users_merged_into (merged_into) where merged_into is not null
   users_merged_until (merged_until) where merged_until is not null
-  users_nickname (nickname nocase,id) where nickname is not null
+  users_phone_end (null,created_at,id) where phone is not null
 table webhook_deliveries: seq INTEGER not null pk1, event_id TEXT not null, webhook_id TEXT not null, type TEXT not null, person_id TEXT not null, user_id TEXT, occurred_at INTEGER not null, body TEXT not null, due_at INTEGER not null, pending_since INTEGER not null, attempts INTEGER not null = 0, error TEXT, lease TEXT, lease_until INTEGER, dead_at INTEGER
   webhook_deliveries_dead (dead_at,seq) where dead_at is not null
   webhook_deliveries_due (webhook_id,due_at) where dead_at is null

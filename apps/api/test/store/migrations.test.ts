@@ -1,4 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest'
+import { createNicknameFill } from '../../src/store/sqlite/admin/people/nickname-fill.ts'
 import { openDatabase } from '../../src/store/sqlite/index.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'
 
@@ -71,7 +72,58 @@ it('rows that every call reads by key are found in one B-tree descent', () => {
   const { sqlite, close } = openDatabase(file, migrations, phones)
   onTestFinished(close)
   const byKey = sqlite.prepare("select name from pragma_table_list where wr and schema = 'main'")
-  expect(byKey.pluck().all().sort()).toEqual(['audit_subjects', 'limits', 'sessions', 'users'])
+  expect(byKey.pluck().all().sort()).toEqual([
+    'audit_subjects',
+    'limits',
+    'nickname_suffixes',
+    'sessions',
+    'users',
+  ])
+})
+
+it('the nicknames of an earlier version become searchable step by step, and those written meanwhile at once', async () => {
+  const { old, file } = earlier(19)
+  const before = openDatabase(file, old, phones)
+  before.sqlite.exec(`
+    with recursive n(i) as (select 1 union all select i + 1 from n where i < 1001)
+    insert into users (id, nickname, created_at)
+    select printf('u%04d', i), case i % 2 when 1 then '小Ann' || i end, i from n`)
+  before.close()
+  const database = openDatabase(file, migrations, phones)
+  onTestFinished(() => database.close())
+  const { sqlite } = database
+  const { step } = createNicknameFill(database)
+  const suffixes = sqlite
+    .prepare('select suffix, user_id from nickname_suffixes order by 2, 1')
+    .raw()
+  expect(suffixes.all()).toEqual([])
+  sqlite.exec("update users set nickname = 'Bo' where id = 'u0003'")
+  sqlite.exec("insert into users (id, nickname, created_at) values ('u9999', 'Bo', 1)")
+  expect([await step(), await step(), await step(), await step(), await step()]).toEqual([
+    'more',
+    'more',
+    'more',
+    'done',
+    'done',
+  ])
+  const all = suffixes.all()
+  const expected = sqlite
+    .prepare<[], [string, string]>('select id, nickname from users where nickname is not null')
+    .raw()
+    .all()
+    .flatMap(([id, nickname]) =>
+      [...nickname].map((_, at) => [[...nickname.toLowerCase()].slice(at).join(''), id]),
+    )
+  const sorted = (rows: unknown[]) => rows.map((row) => JSON.stringify(row)).sort()
+  expect(sorted(all)).toEqual(sorted(expected))
+  sqlite.exec('delete from users')
+  expect(suffixes.all()).toEqual([])
+})
+
+it('a database without users has nothing to fill in', async () => {
+  const database = openDatabase(':memory:', migrations, phones)
+  onTestFinished(() => database.close())
+  expect(await createNicknameFill(database).step()).toBe('done')
 })
 
 it('tickets keep the order of their issue, and a password of no use goes', () => {

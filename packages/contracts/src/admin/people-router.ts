@@ -9,6 +9,41 @@ export const peopleRouter = router({
     .output(schemas.peopleOutput)
     .query(({ ctx, input }) => ctx.admin.listPeople(ctx.actor, input)),
 
+  /** Pages for a file. Numbers are masked. */
+  export: adminProcedure
+    .input(schemas.exportInput)
+    .output(schemas.peopleOutput)
+    .query(({ ctx, input }) => ctx.admin.exportPeople(ctx.actor, input)),
+
+  /** The same with full numbers. A mutation, so that no link and no cache shows them again. */
+  exportPhones: adminProcedure
+    .input(schemas.exportInput)
+    .output(schemas.peopleOutput)
+    .mutation(({ ctx, input }) => ctx.admin.exportPhones(ctx.actor, input)),
+
+  previewBulk: adminProcedure
+    .input(schemas.bulkInput)
+    .output(schemas.bulkOutput)
+    .query(({ ctx, input }) => ctx.admin.previewBulk(ctx.actor, input)),
+
+  bulk: adminProcedure
+    .input(schemas.runBulkInput)
+    .output(schemas.bulkOutput)
+    .mutation(({ ctx, input }) => ctx.admin.runBulk(ctx.actor, input)),
+
+  addNote: adminProcedure
+    .input(schemas.addNoteInput)
+    .output(schemas.addedNoteOutput)
+    .mutation(async ({ ctx, input }) => ({ note: await ctx.admin.addNote(ctx.actor, input) })),
+
+  removeNote: adminProcedure
+    .input(schemas.noteInput)
+    .output(nothing)
+    .mutation(async ({ ctx, input }) => {
+      await ctx.admin.removeNote(ctx.actor, input)
+      return {}
+    }),
+
   view: adminProcedure
     .input(schemas.userIdInput)
     .output(schemas.personOutput)

@@ -1,11 +1,22 @@
-import { maxExternalIdLength, reasons } from '@mianmi/core'
+import { reasons } from '@mianmi/core'
 import { auditActions } from '@mianmi/core/admin'
 import { z } from 'zod'
-import { boundBy } from '../schemas/schemas.ts'
 import { text } from '../schemas/text.ts'
-import { cursor, id, limit, time } from './fields.ts'
+import {
+  appId,
+  auditLine,
+  cursor,
+  id,
+  identity,
+  limit,
+  pageOf,
+  person,
+  time,
+  toWire,
+} from './fields.ts'
 
 export * from './account-schemas.ts'
+export * from './people-schemas.ts'
 export * from './service-key-schemas.ts'
 export * from './webhook-schemas.ts'
 
@@ -13,14 +24,6 @@ export * from './webhook-schemas.ts'
  * The wire schemas of the admin router. Use cases return milliseconds; the output schemas turn them into ISO
  * 8601 and drop every field that they do not list.
  */
-
-const appId = text.min(1).max(64)
-const role = z.enum(['user', 'admin'])
-
-/** On the wire the administrator of a row is `operatorId`. */
-function toWire<Row extends { adminId?: string | null | undefined }>({ adminId, ...row }: Row) {
-  return { ...row, operatorId: adminId as Row['adminId'] }
-}
 
 export const daysInput = z.strictObject({ days: z.int().min(1).max(90).default(14) })
 export const overviewOutput = z.object({
@@ -76,94 +79,6 @@ export const overviewOutput = z.object({
     databaseBytes: z.number().nullable(),
   }),
 })
-
-const person = z.object({
-  id: z.string(),
-  account: z.string().nullable(),
-  /** Masked: `138****8000`. */
-  phone: z.string().nullable(),
-  nickname: z.string().nullable(),
-  avatarUrl: z.string().nullable(),
-  role,
-  createdAt: time,
-  disabledAt: time.nullable(),
-  /** The id that the user has in the team's own system. */
-  externalId: z.string().nullable(),
-  lastSeenAt: time.nullable(),
-  appIds: z.array(z.string()).readonly(),
-})
-
-const identity = z.object({
-  appId: z.string(),
-  openid: z.string(),
-  unionid: z.string().nullable(),
-  boundAt: time,
-  boundBy,
-  lastSeenAt: time,
-  device: z.string().nullable(),
-})
-
-const auditLine = z
-  .object({
-    id: z.int(),
-    at: time,
-    action: z.string(),
-    outcome: z.string(),
-    userId: z.string().nullable(),
-    adminId: z.string().nullish(),
-    appId: z.string().nullable(),
-    address: z.string().nullable(),
-    device: z.string().nullable(),
-    /** How many calls the line stands for. */
-    count: z.int(),
-    /** What the user is called now; null where nothing is known. */
-    userName: z.string().nullable(),
-    adminName: z.string().nullable(),
-  })
-  .transform(({ adminName: operatorName, ...line }) => ({ ...toWire(line), operatorName }))
-
-const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
-
-export const peopleInput = z.strictObject({
-  /** A complete user id, external id, openid or phone number, or the beginning of an account name or nickname. */
-  search: text.trim().min(1).max(maxExternalIdLength).optional(),
-  status: z.enum(['active', 'disabled']).optional(),
-  role: role.optional(),
-  appId: appId.optional(),
-  cursor,
-  limit: limit.max(100).default(20),
-})
-export const peopleOutput = pageOf(person)
-export const userIdInput = z.strictObject({ userId: id })
-export const personOutput = z.object({
-  person: person.extend({ hasPassword: z.boolean() }),
-  identities: z.array(identity).readonly(),
-  sessions: z
-    .array(
-      z.object({
-        id: z.string(),
-        appId: z.string(),
-        device: z.string().nullable(),
-        createdAt: time,
-        lastSeenAt: time,
-        expiresAt: time,
-      }),
-    )
-    .readonly(),
-  history: z.array(auditLine).readonly(),
-})
-export const endSessionsInput = z.strictObject({ userId: id, sessionId: id.optional() })
-export const endedOutput = z.object({ ended: z.int() })
-export const identityInput = z.strictObject({ userId: id, appId })
-/** `everywhere`: each identity of the user with the same unionid. */
-export const unbindInput = identityInput.extend({ everywhere: z.boolean().optional() })
-/** `confirm` is what the administrator typed: the account name, or the id of a user without one. */
-export const removeInput = z.strictObject({ userId: id, confirm: text.min(1).max(2_048) })
-export const phoneOutput = z.object({ phone: z.string().nullable() })
-
-/** Whether the user can still sign in, after a password or a number was removed. */
-export const canSignInOutput = z.object({ canSignIn: z.boolean() })
 
 export const pageInput = z.strictObject({ cursor, limit: limit.max(100).default(20) })
 export const conflictsOutput = pageOf(

@@ -12,6 +12,7 @@ import type { MergeStore } from './merges/merge-store.ts'
 import type { Overview } from './overview/overview.ts'
 import type { StatisticsStore } from './overview/statistics-store.ts'
 import type { PeopleStore } from './people/people-store.ts'
+import type { PersonNoteStore } from './people/person-note-store.ts'
 import type { ServiceKeyStore } from './service-keys/service-key-store.ts'
 import type { AdministratorStore } from './sign-in/administrator-store.ts'
 import type { RecoveryCodes, Totp } from './sign-in/totp.ts'
@@ -20,6 +21,7 @@ import type { WebhookStore } from './webhooks/webhook-store.ts'
 /** Everything that the admin service needs from outside, in addition to the ports of the user service. */
 export interface AdminPorts extends Ports {
   readonly people: PeopleStore
+  readonly personNotes: PersonNoteStore
   readonly merges: MergeStore
   readonly auditReader: AuditReader
   readonly administrators: AdministratorStore

@@ -12,7 +12,8 @@ import type { AuditQuery, NamedAuditLine } from './audit/audit-reader.ts'
 import type { Conflict, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
 import type { Overview } from './overview/overview.ts'
 import type { Page } from './page.ts'
-import type { PeopleQuery, Person, PersonInFull } from './people/person.ts'
+import type { BulkOrder, BulkPreview } from './people/bulk-order.ts'
+import type { NamedNote, PeopleQuery, Person, PersonInFull } from './people/person.ts'
 import type { AdminActor, Administrator, AdminSignIn } from './sign-in/administrator.ts'
 import type { DeadDelivery, DeadRef } from './webhooks/webhook-store.ts'
 
@@ -40,6 +41,21 @@ export interface AdminService extends AdminSignIn {
 
   /** A page of users. */
   listPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
+  /** A page of users for a file, with masked numbers. */
+  exportPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
+  /** The same with full numbers; each user whose number is shown has a line of the audit log, as in `revealPhone`. */
+  exportPhones(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
+  /** What `runBulk` would do now. @throws Failure `invalid_input` for no users, or more than `maxBulk` */
+  previewBulk(actor: AdminActor, order: BulkOrder): Promise<BulkPreview>
+  /**
+   * Disables users or ends their sessions, one after the other, and keeps the reason as a note on each; returns what was
+   * done. Where it fails in the middle, what was done stays; another call skips it. @throws Failure as `previewBulk`
+   */
+  runBulk(actor: AdminActor, order: BulkOrder & { readonly reason: string }): Promise<BulkPreview>
+  /** @throws Failure `not_found`, `invalid_input` where the user has `maxNotes` */
+  addNote(actor: AdminActor, note: { userId: string; text: string }): Promise<NamedNote>
+  /** @throws Failure `not_found` */
+  removeNote(actor: AdminActor, which: { userId: string; noteId: string }): Promise<void>
   /** One user with identities, sessions and history. @throws Failure `not_found`, as every verb that names a user */
   viewPerson(actor: AdminActor, userId: string): Promise<PersonInFull>
   /**

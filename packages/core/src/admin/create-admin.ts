@@ -8,6 +8,9 @@ import { manageApps, namedApps } from './apps/apps.ts'
 import { readAudit } from './audit/read-audit.ts'
 import { mergePeople } from './merges/merge-people.ts'
 import { overview } from './overview/read-overview.ts'
+import { bulkVerbs } from './people/bulk.ts'
+import { exportPeople } from './people/export-people.ts'
+import { manageNotes } from './people/manage-notes.ts'
 import { managePeople } from './people/manage-people.ts'
 import { manageServiceKeys } from './service-keys/manage-service-keys.ts'
 import type { AdminActor, AdminSignIn } from './sign-in/administrator.ts'
@@ -27,6 +30,9 @@ export function createAdminService(ports: AdminPorts): AdminService {
     ...overview(ports),
     ...manageApps(ports),
     ...managePeople(ports),
+    ...manageNotes(ports),
+    ...bulkVerbs(ports),
+    ...exportPeople(ports),
     ...manageAdministrators(ports),
     ...mergePeople(ports),
     ...readAudit(ports),
@@ -54,6 +60,12 @@ const subjectOf: { [V in keyof AuditedVerbs]: (input: Input<V>) => AuditedSubjec
   currentAdministrator: () => noSubject,
   overview: () => noSubject,
   listPeople: ({ appId = null }) => ({ userId: null, appId }),
+  exportPeople: ({ appId = null }) => ({ userId: null, appId }),
+  exportPhones: ({ appId = null }) => ({ userId: null, appId }),
+  previewBulk: () => noSubject,
+  runBulk: () => noSubject,
+  addNote: ({ userId }) => user(userId),
+  removeNote: ({ userId }) => user(userId),
   viewPerson: user,
   disablePerson: user,
   enablePerson: user,

@@ -36,6 +36,14 @@ export { dayName, dayNumber, numberOfDay } from './overview/day.ts'
 export type { DayCount, Overview, WechatCount } from './overview/overview.ts'
 export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'
 export type { Page } from './page.ts'
+export {
+  type BulkAction,
+  type BulkOrder,
+  type BulkPreview,
+  type BulkSkip,
+  maxBulk,
+  type SkippedPerson,
+} from './people/bulk-order.ts'
 export type {
   PeopleFilter,
   PeopleSearch,
@@ -43,12 +51,19 @@ export type {
   PersonRefusal,
 } from './people/people-store.ts'
 export type {
+  NamedNote,
   PeopleQuery,
   Person,
   PersonIdentity,
   PersonInFull,
   PersonSession,
 } from './people/person.ts'
+export {
+  maxNoteLength,
+  maxNotes,
+  type PersonNote,
+  type PersonNoteStore,
+} from './people/person-note-store.ts'
 export {
   draftRotation,
   draftServiceKey,

@@ -18,6 +18,7 @@ export interface TestedStores
     | 'codes'
     | 'audit'
     | 'people'
+    | 'personNotes'
     | 'merges'
     | 'auditReader'
     | 'administrators'

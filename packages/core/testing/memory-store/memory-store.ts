@@ -7,6 +7,7 @@ import { createAuditReader } from './admin/audit/audit-reader.ts'
 import { createMergeStore } from './admin/merges/merges.ts'
 import { createStatisticsStore } from './admin/overview/statistics.ts'
 import { createPeopleStore } from './admin/people/people.ts'
+import { createPersonNoteStore } from './admin/people/person-notes.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
 import { createAuditLog } from './audit/audit-log.ts'
 import { createAvatarStore } from './avatar/avatars.ts'
@@ -37,6 +38,7 @@ export interface MemoryStore
     | 'codes'
     | 'audit'
     | 'people'
+    | 'personNotes'
     | 'merges'
     | 'auditReader'
     | 'administrators'
@@ -75,6 +77,7 @@ export function createMemoryStore(
     codes: createCodeStore(),
     audit: createAuditLog(state, appIds),
     people: createPeopleStore(state),
+    personNotes: createPersonNoteStore(state),
     merges: createMergeStore(state),
     auditReader: createAuditReader(state),
     administrators: createAdministratorStore(state),

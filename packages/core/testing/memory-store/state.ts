@@ -6,6 +6,7 @@ import type {
   NewBrowser,
   NewEnrolment,
   PersonIdentity,
+  PersonNote,
 } from '../../src/admin/index.ts'
 import type {
   BoundIdentity,
@@ -183,6 +184,11 @@ export interface DeliveryRow {
   readonly deadAt: number | null
 }
 
+export interface PersonNoteRow extends PersonNote {
+  readonly userId: string
+  readonly mergedFrom: string | null
+}
+
 export interface LimitWindow {
   readonly count: number
   readonly endsAt: number
@@ -224,6 +230,7 @@ export interface MemoryState {
   readonly enrolments: Map<string, NewEnrolment>
   /** By the hash of their token and the id of the user. */
   readonly knownBrowsers: Map<string, KnownBrowserRow>
+  readonly personNotes: Map<string, PersonNoteRow>
   readonly serviceKeys: Map<string, ServiceKeyRow>
   /** By their hash. */
   readonly serviceKeySecrets: Map<string, ServiceKeySecretRow>
@@ -257,6 +264,7 @@ export function createMemoryState(now: () => number): MemoryState {
     factors: new Map(),
     enrolments: new Map(),
     knownBrowsers: new Map(),
+    personNotes: new Map(),
     serviceKeys: new Map(),
     serviceKeySecrets: new Map(),
     webhooks: new Map(),

@@ -21,11 +21,12 @@ export function openAdminService(
   { store, root, wechat }: { store: Store; root: RootKey; wechat: Wechat },
 ): { admin: AdminService; close(): void } {
   const health = createHealthMonitor(store.health)
-  const { people, merges, auditReader, administrators, roles, statistics } = store
+  const { people, personNotes, merges, auditReader, administrators, roles, statistics } = store
   const { serviceUsers, serviceKeys, webhooks } = store
   const admin = createAdminService({
     ...ports,
     people,
+    personNotes,
     merges,
     auditReader,
     administrators,

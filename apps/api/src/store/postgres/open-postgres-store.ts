@@ -9,7 +9,9 @@ import { createAuditReader } from './admin/audit/audit-reader.ts'
 import { createMergeStore } from './admin/merges/merges.ts'
 import { createStatisticsStore } from './admin/overview/statistics.ts'
 import { createWechatCounter } from './admin/overview/wechat-counter.ts'
+import { createNicknameFill } from './admin/people/nickname-fill.ts'
 import { createPeopleStore } from './admin/people/people.ts'
+import { createPersonNoteStore } from './admin/people/person-notes.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
 import { createAuditStore } from './audit/audit-store.ts'
 import { watchRestoration } from './audit/restoration.ts'
@@ -110,6 +112,7 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     limits: createLimitStore(postgres),
     codes: createCodeStore(postgres),
     people: createPeopleStore(database),
+    personNotes: createPersonNoteStore(postgres),
     merges: createMergeStore(database),
     administrators: createAdministratorStore(database),
     roles: createRoleStore(database),
@@ -122,6 +125,7 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     webhooks: createWebhookStore(postgres),
     webhookDeliveries: createWebhookDeliveryStore(postgres),
     wechatCounter,
+    nicknameFill: createNicknameFill(postgres),
     rootKeys: createRootKeyStore(postgres),
     retiredMacKeys: createRetiredMacKeyStore(postgres),
     signingKeys: createSigningKeyStore(postgres),

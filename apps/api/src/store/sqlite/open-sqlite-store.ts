@@ -9,7 +9,9 @@ import { createAuditReader } from './admin/audit/audit-reader.ts'
 import { createMergeStore } from './admin/merges/merges.ts'
 import { createStatisticsStore } from './admin/overview/statistics.ts'
 import { createWechatCounter } from './admin/overview/wechat-counter.ts'
+import { createNicknameFill } from './admin/people/nickname-fill.ts'
 import { createPeopleStore } from './admin/people/people.ts'
+import { createPersonNoteStore } from './admin/people/person-notes.ts'
 import { createAdministratorStore } from './admin/sign-in/administrators.ts'
 import { createAtFirstUse, createNow } from './at-first-use.ts'
 import { createAuditStore } from './audit/audit-store.ts'
@@ -58,6 +60,7 @@ export function createSqliteStore(opened: Database, options: StoreOptions): Stor
     avatars: createAtFirstUse(() => createAvatarStore(database, issuer)),
     audit,
     people: createAtFirstUse(() => createPeopleStore(database)),
+    personNotes: createAtFirstUse(() => createPersonNoteStore(database)),
     merges: createAtFirstUse(() => createMergeStore(database)),
     auditReader: createAtFirstUse(() => createAuditReader(database)),
     administrators: createAtFirstUse(() => createAdministratorStore(database)),
@@ -69,6 +72,7 @@ export function createSqliteStore(opened: Database, options: StoreOptions): Stor
     webhooks: createAtFirstUse(() => createWebhookStore(database)),
     webhookDeliveries: createAtFirstUse(() => createWebhookDeliveryStore(database)),
     wechatCounter,
+    nicknameFill: createAtFirstUse(() => createNicknameFill(database)),
     transfer: createAtFirstUse(() => createUserTransferStore(database)),
     rootKeys: createRootKeyStore(database),
     retiredMacKeys: createAtFirstUse(() => createRetiredMacKeyStore(database)),

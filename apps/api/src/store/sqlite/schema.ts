@@ -48,14 +48,29 @@ export const users = sqliteTable(
     index('users_created').on(table.createdAt, table.id),
     index('users_disabled').on(table.createdAt, table.id).where(sql`disabled_at is not null`),
     index('users_admins').on(table.createdAt, table.id).where(sql`role = 'admin'`),
-    index('users_nickname')
-      .on(sql`nickname collate nocase`, table.id)
-      .where(sql`nickname is not null`),
+    index('users_phone_end')
+      .on(sql`substr(phone, -4)`, table.createdAt, table.id)
+      .where(sql`phone is not null`),
     index('users_imported_hash').on(table.passwordHash).where(sql.raw(isImportedHash)),
     index('users_merged_into').on(table.mergedInto).where(sql`merged_into is not null`),
     index('users_merged_until').on(table.mergedUntil).where(sql`merged_until is not null`),
   ],
 )
+
+/**
+ * Each end of each nickname, with its letters a to z in lower case, to find a user by any part of the nickname: a part is
+ * the beginning of an end. Triggers on `users` keep it; see the migration `nickname_parts`. WITHOUT ROWID.
+ */
+export const nicknameSuffixes = sqliteTable(
+  'nickname_suffixes',
+  { suffix: text().notNull(), userId: text('user_id').notNull() },
+  (table) => [primaryKey({ columns: [table.suffix, table.userId] })],
+)
+
+/** How far the nicknames of an earlier version have been filled in: users up to this id are. No row: all are. */
+export const nicknameFill = sqliteTable('nickname_fill', {
+  filledUntil: text('filled_until').primaryKey(),
+})
 
 /** Uploaded avatars. An avatar at another address has no row. */
 export const avatars = sqliteTable('avatars', {

@@ -26,7 +26,7 @@ describe('the SQLite store of people', () => {
       } while (cursor !== undefined)
       return found
     }
-    const search = { text: 'h', accountKey: 'h', phone: null }
+    const search = { text: 'h', accountKey: 'h', phone: null, phoneEnd: null }
     expect((await pages({ ...wanted, status: 'disabled', search })).flat()).toHaveLength(5_099)
     expect(await pages({ ...wanted, status: 'active' })).toEqual([[], []])
   })

@@ -11,6 +11,8 @@ export const tables = [main, admin, audit, serviceKeys, webhooks]
   .flatMap((schema): unknown[] => Object.values(schema))
   .filter((value): value is SQLiteTable => value instanceof SQLiteTable)
   .map((table) => getTableConfig(table))
+  // Filled by triggers of the target.
+  .filter(({ name }) => name !== 'nickname_suffixes' && name !== 'nickname_fill')
 
 /** Names whose order differs between bytes, UTF-16 and the rules of a language, and that JSON must escape. */
 const names = ['Z', 'a', 'é', '\u{fffd}', '😀', `"}\\',\n\t\u001f{`]

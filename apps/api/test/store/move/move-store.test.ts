@@ -75,6 +75,22 @@ describePostgres('a move from SQLite to PostgreSQL', () => {
     }
   })
 
+  it('makes the nicknames searchable by their parts', async () => {
+    const source = setUp()
+    const expected = source.database.sqlite
+      .prepare<[], { suffix: string; user_id: string }>(
+        'select suffix, user_id from nickname_suffixes',
+      )
+      .all()
+    await move(source)
+    const copied = await rowsOf('nickname_suffixes')
+    expect(sorted(copied.map(({ suffix, user_id }) => [suffix, user_id]))).toEqual(
+      sorted(expected.map(({ suffix, user_id }) => [suffix, user_id])),
+    )
+    expect(copied.length).toBeGreaterThan(0)
+    expect(await rowsOf('nickname_fill')).toEqual([])
+  })
+
   it('refers to users that come later, by their own ids', async () => {
     await move(setUp())
     const { rows } = await client.query(

@@ -8,6 +8,7 @@ import { createMergeStore } from '../../../src/store/postgres/admin/merges/merge
 import { createStatisticsStore } from '../../../src/store/postgres/admin/overview/statistics.ts'
 import { createWechatCounter } from '../../../src/store/postgres/admin/overview/wechat-counter.ts'
 import { createPeopleStore } from '../../../src/store/postgres/admin/people/people.ts'
+import { createPersonNoteStore } from '../../../src/store/postgres/admin/people/person-notes.ts'
 import { createAdministratorStore } from '../../../src/store/postgres/admin/sign-in/administrators.ts'
 import { putEnrolment } from '../../../src/store/postgres/admin/sign-in/enrolments.ts'
 import {
@@ -97,6 +98,7 @@ export async function createPostgresStores(postgres: Postgres): Promise<TestedSt
     codes: createCodeStore(postgres),
     audit,
     people: createPeopleStore(database),
+    personNotes: createPersonNoteStore(database),
     merges: createMergeStore(database),
     auditReader: createAuditReader({ reads, flush }),
     administrators: createAdministratorStore(database),

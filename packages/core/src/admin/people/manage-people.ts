@@ -20,6 +20,7 @@ type PeoplePorts = Pick<
   | 'audit'
   | 'auditReader'
   | 'serviceKeys'
+  | 'personNotes'
   | 'appIds'
   | 'policy'
   | 'now'
@@ -93,16 +94,20 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
 }
 
 async function viewPerson(
-  ports: Pick<AdminPorts, 'people' | 'auditReader' | 'serviceKeys' | 'now'>,
+  ports: Pick<AdminPorts, 'people' | 'auditReader' | 'serviceKeys' | 'personNotes' | 'now'>,
   userId: string,
 ): Promise<PersonInFull> {
   const person = await findPerson(ports, userId)
-  const [bindings, history] = await Promise.all([
+  const [bindings, notes, history] = await Promise.all([
     ports.people.bindings(userId, ports.now()),
+    ports.personNotes.list(userId),
     // Without the rows of administrators who only looked at the user.
     ports.auditReader.list({ userId, kind: 'change', limit: historySize }),
   ])
-  return { person, ...bindings, history: await nameLines(ports, history.items) }
+  const names = await ports.people.names(notes.flatMap(({ adminId }) => adminId ?? []))
+  const adminName = (id: string | null) => (id === null ? null : (names.get(id) ?? null))
+  const named = notes.map((note) => ({ ...note, adminName: adminName(note.adminId) }))
+  return { person, ...bindings, notes: named, history: await nameLines(ports, history.items) }
 }
 
 async function unbindPerson(

@@ -10,6 +10,8 @@ export interface PeopleSearch {
   readonly accountKey: string
   /** A complete phone number as it is stored; null where the text is none. */
   readonly phone: string | null
+  /** The last four digits of a phone number; null where the text is not four digits. */
+  readonly phoneEnd: string | null
 }
 
 export interface PeopleFilter extends Omit<PeopleQuery, 'search'> {
@@ -21,8 +23,9 @@ export type PersonRefusal = 'not_found' | 'last_administrator'
 /** Users as administrators see them. A user who was merged into another one is not found. */
 export interface PeopleStore {
   /**
-   * Newest first. Users found by the beginning of a name come in the order of the names; users of one app in
-   * the order of their binding, newest first. It examines a bounded number of rows, so a page may be short or
+   * Newest first. A search finds users by the beginning of the account name, in the order of the names; then by any part of
+   * the nickname, in the order of what follows in the nickname; then by the end of the phone number, newest first. Users
+   * of one app come in the order of their binding, newest first. It examines a bounded number of rows, so a page may be short or
    * empty although more rows match; `next` continues from there.
    *
    * @throws Failure `invalid_input` for a cursor that this service did not issue
@@ -57,6 +60,8 @@ export interface PeopleStore {
   clearPassword(userId: string, rules: SignInRules): Promise<boolean | 'administrator' | null>
   /** Removes the phone number, with the same result. */
   clearPhone(userId: string, rules: SignInRules): Promise<boolean | null>
+  /** The full phone number of each of these users who has one, by id. */
+  phonesOf(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>
   /** The full phone number. */
   phoneOf(userId: string): Promise<string | null>
   /** Replaces all keys by `to` where the newest is still `from`, and returns whether it was; a concurrent sign-in wins. */

@@ -1,6 +1,7 @@
 import type { Role, UserView } from '../../account/user.ts'
 import type { Binding } from '../../identity/identity.ts'
 import type { NamedAuditLine } from '../audit/audit-reader.ts'
+import type { PersonNote } from './person-note-store.ts'
 
 /** A user in a list of the admin console. Times are milliseconds since the epoch. */
 export interface Person extends UserView {
@@ -26,16 +27,26 @@ export interface PersonSession {
   readonly expiresAt: number
 }
 
+/** A note with the name that its author has now; null where the author was deleted, or has no name. */
+export interface NamedNote extends PersonNote {
+  readonly adminName: string | null
+}
+
 export interface PersonInFull {
   readonly person: Person & { readonly hasPassword: boolean }
   readonly identities: readonly PersonIdentity[]
   readonly sessions: readonly PersonSession[]
+  /** Newest first. */
+  readonly notes: readonly NamedNote[]
   /** The newest 50 audit rows of changes. */
   readonly history: readonly NamedAuditLine[]
 }
 
 export interface PeopleQuery {
-  /** A complete user id, external id, openid or phone number, or the beginning of an account name or nickname. */
+  /**
+   * A complete user id, external id, openid or phone number; the beginning of an account name; any part of a nickname; the
+   * last four digits of a phone number.
+   */
   readonly search?: string | undefined
   readonly status?: 'active' | 'disabled' | undefined
   readonly role?: Role | undefined

@@ -21,7 +21,23 @@ describe('a search text', () => {
     expect(readSearch(text).phone).toBe(phone)
   })
 
+  it.each([
+    ['5678', '5678'],
+    ['５６７８', '5678'],
+    ['678', null],
+    ['56789', null],
+    ['567x', null],
+    ['56 78', null],
+  ])('%s means the end %s of a number', (text, phoneEnd) => {
+    expect(readSearch(text).phoneEnd).toBe(phoneEnd)
+  })
+
   it('is kept as it is, and in the normal form of an account name', () => {
-    expect(readSearch('ＡＮna')).toEqual({ text: 'ＡＮna', accountKey: 'anna', phone: null })
+    expect(readSearch('ＡＮna')).toEqual({
+      text: 'ＡＮna',
+      accountKey: 'anna',
+      phone: null,
+      phoneEnd: null,
+    })
   })
 })

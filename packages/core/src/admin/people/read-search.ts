@@ -2,7 +2,12 @@ import { accountKey } from '../../account/account-name.ts'
 import type { PeopleSearch } from './people-store.ts'
 
 export function readSearch(text: string): PeopleSearch {
-  return { text, accountKey: accountKey(text), phone: phoneIn(text) }
+  return { text, accountKey: accountKey(text), phone: phoneIn(text), phoneEnd: phoneEndIn(text) }
+}
+
+function phoneEndIn(text: string): string | null {
+  const digits = text.normalize('NFKC')
+  return /^\d{4}$/.test(digits) ? digits : null
 }
 
 /**

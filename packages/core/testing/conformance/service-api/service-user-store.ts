@@ -91,7 +91,7 @@ function findConforms(make: MakeStores): void {
     const stores = await make()
     await addPeople(stores, [{ id: 'a' }, { id: 'b' }])
     await setExternalId(stores, 'a', 'e-1')
-    const search = { text: 'e-1', accountKey: 'e-1', phone: null }
+    const search = { text: 'e-1', accountKey: 'e-1', phone: null, phoneEnd: null }
     const { items } = await stores.people.list({ search, limit: 9 })
     expect(items).toMatchObject([{ id: 'a', externalId: 'e-1' }])
   })

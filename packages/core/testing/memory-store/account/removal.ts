@@ -34,6 +34,7 @@ export function removeUser(state: MemoryState, userId: string): void {
   deleteRows(state.identities, ofUser)
   deleteRows(state.unbindings, ofUser)
   deleteRows(state.sessions, ofUser)
+  deleteRows(state.personNotes, ofUser)
   deleteRows(state.conflicts, (row) => row.firstUserId === userId || row.secondUserId === userId)
   deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
   deleteRows(state.adminSessions, ofUser)

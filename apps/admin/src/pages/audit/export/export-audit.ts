@@ -1,6 +1,7 @@
+import { byteOrderMark, csvRows } from '../../../csv.ts'
 import type { AdminInput, AdminOutput } from '../../../service/trpc-client.ts'
 import { toLocalTime } from '../local-time.ts'
-import { byteOrderMark, type CodeNames, csvFields, csvRows } from './csv.ts'
+import { type CodeNames, csvFields } from './csv-fields.ts'
 
 type Filter = AdminInput['audit']['count']
 

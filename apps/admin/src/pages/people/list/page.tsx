@@ -8,8 +8,9 @@ import { ErrorAlert } from '../../../layout/error-alert.tsx'
 import { Page } from '../../../layout/page.tsx'
 import { CursorPagination } from '../../../pagination/cursor-pagination.tsx'
 import { useTRPC } from '../../../service/trpc-client.ts'
+import { ExportButton } from './export/export-button.tsx'
 import { PeopleFilters } from './filters.tsx'
-import { PeopleTable } from './people-table.tsx'
+import { SelectablePeople } from './selectable-people.tsx'
 import { peopleText } from './text.ts'
 import '../../../theme/row-table.css'
 import './people.css'
@@ -27,7 +28,12 @@ export function PeoplePage(): ReactNode {
   return (
     <Page
       title={text.title}
-      actions={<p className="secondary-text keyboard-hint">{text.keyboardHint}</p>}
+      actions={
+        <div className="people-actions">
+          <p className="secondary-text keyboard-hint">{text.keyboardHint}</p>
+          <ExportButton filter={filters} />
+        </div>
+      }
     >
       <PeopleFilters key={query.search} current={filters} />
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
@@ -46,7 +52,7 @@ export function PeoplePage(): ReactNode {
               {isFiltered && <Link to="/people">{text.clear}</Link>}
             </EmptyState>
           ) : (
-            <PeopleTable people={data.items} />
+            <SelectablePeople key={JSON.stringify(query)} people={data.items} />
           )}
           <CursorPagination cursor={cursor} next={data.next} />
         </div>

@@ -13,9 +13,21 @@ import { useShortcut } from './use-shortcut.ts'
 
 type Person = AdminOutput['people']['list']['items'][number]
 
+interface PeopleTableProps {
+  readonly people: readonly Person[]
+  /** The ids of the selected people. */
+  readonly selected: ReadonlySet<string>
+  readonly onSelect: (selected: ReadonlySet<string>) => void
+}
+
 /** One row per person, or one card on a narrow screen. The arrow keys move between them. */
-export function PeopleTable({ people }: { people: readonly Person[] }): ReactNode {
+export function PeopleTable({ people, selected, onSelect }: PeopleTableProps): ReactNode {
   const text = useText(peopleText)
+  const ids = people.map(({ id }) => id)
+  const toggle = (id: string) => {
+    const others = [...selected].filter((each) => each !== id)
+    onSelect(new Set(selected.has(id) ? others : [...others, id]))
+  }
   const body = useRef<HTMLTableSectionElement>(null)
   const links = () => [...(body.current?.querySelectorAll<HTMLElement>('a.person') ?? [])]
   useShortcut('ArrowDown', () => {
@@ -36,7 +48,17 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
       <table aria-label={text.list}>
         <thead>
           <tr>
-            <th scope="col">{text.person}</th>
+            <th scope="col">
+              <label className="people-name">
+                <input
+                  type="checkbox"
+                  aria-label={text.selectAll}
+                  checked={ids.every((id) => selected.has(id))}
+                  onChange={({ target }) => onSelect(new Set(target.checked ? ids : []))}
+                />
+                {text.person}
+              </label>
+            </th>
             <th scope="col">{text.account}</th>
             <th scope="col">{text.phone}</th>
             <th scope="col">{text.apps}</th>
@@ -47,7 +69,12 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
         </thead>
         <tbody ref={body} onKeyDown={move}>
           {people.map((person) => (
-            <Row key={person.id} person={person} />
+            <Row
+              key={person.id}
+              person={person}
+              isSelected={selected.has(person.id)}
+              onToggle={() => toggle(person.id)}
+            />
           ))}
         </tbody>
       </table>
@@ -55,14 +82,26 @@ export function PeopleTable({ people }: { people: readonly Person[] }): ReactNod
   )
 }
 
-function Row({ person }: { person: Person }): ReactNode {
+interface RowProps {
+  readonly person: Person
+  readonly isSelected: boolean
+  readonly onToggle: () => void
+}
+
+function Row({ person, isSelected, onToggle }: RowProps): ReactNode {
   const text = useText(peopleText)
   const name = displayName(person)
   const [firstApp = null, ...otherApps] = person.appIds
   const nameOf = useAppName()
   return (
     <tr>
-      <td>
+      <td className="people-name">
+        <input
+          type="checkbox"
+          aria-label={text.select(name)}
+          checked={isSelected}
+          onChange={onToggle}
+        />
         <Link className="person" to="/people/$userId" params={{ userId: person.id }}>
           <PersonAvatar person={person} name={name} />
           <span>{name}</span>

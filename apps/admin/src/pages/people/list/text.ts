@@ -4,7 +4,10 @@ export const peopleText = texts({
   zh: {
     title: '人员',
     searchLabel: '查找人员',
-    searchHint: '账号或昵称的开头；完整的手机号、openid、用户 ID 或外部 ID',
+    searchHint: '账号开头、昵称的任意部分、手机号或其后四位、openid、用户 ID、外部 ID',
+    export: '导出 CSV',
+    select: (name: string) => `选择 ${name}`,
+    selectAll: '选择本页全部人员',
     search: '查找',
     status: '状态',
     anyStatus: '所有状态',
@@ -28,13 +31,17 @@ export const peopleText = texts({
     none: '还没有用户登录过',
     noneHint: '用户第一次在小程序里登录后，会出现在这里。',
     noMatch: '没有符合条件的人员',
-    noMatchHint: '账号和昵称按开头查找；手机号、openid、用户 ID、外部 ID 需要完整输入。',
+    noMatchHint:
+      '账号按开头查找，昵称按任意部分查找；手机号输入完整号码或后四位；openid、用户 ID、外部 ID 需要完整输入。',
   },
   en: {
     title: 'People',
     searchLabel: 'Search people',
     searchHint:
-      'Start of an account or nickname; complete phone number, openid, user ID or external ID',
+      'Start of an account, any part of a nickname, phone number or its last four digits, openid, user ID, external ID',
+    export: 'Export as CSV',
+    select: (name: string) => `Select ${name}`,
+    selectAll: 'Select everybody on this page',
     search: 'Search',
     status: 'Status',
     anyStatus: 'Any status',
@@ -59,6 +66,6 @@ export const peopleText = texts({
     noneHint: 'Users appear here after their first sign-in in a mini program.',
     noMatch: 'No matching people',
     noMatchHint:
-      'Accounts and nicknames match by prefix; phone numbers, openids, user IDs and external IDs only in full.',
+      'Accounts match by their beginning, nicknames by any part, phone numbers in full or by the last four digits; openids, user IDs and external IDs only in full.',
   },
 })

@@ -12,6 +12,7 @@ import { useTRPC } from '../../../service/trpc-client.ts'
 import { PersonActions } from './actions/person-actions.tsx'
 import { History } from './history.tsx'
 import { Identities } from './identities.tsx'
+import { Notes } from './notes.tsx'
 import { ProfileDetails } from './profile-details.tsx'
 import { Sessions } from './sessions.tsx'
 import { personText } from './text.ts'
@@ -53,6 +54,7 @@ export function PersonPage(): ReactNode {
                 <ProfileDetails person={data.person} />
                 <Identities userId={userId} identities={data.identities} />
                 <Sessions userId={userId} role={data.person.role} sessions={data.sessions} />
+                <Notes userId={userId} notes={data.notes} />
                 <History userId={userId} entries={data.history} />
               </>
             )}

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, pgTable, primaryKey, smallint } from 'drizzle-orm/pg-core'
 import { text, whole } from '../columns.ts'
 import { users } from '../schema.ts'
@@ -111,5 +112,27 @@ export const wechatCounts = pgTable(
   },
   (table) => [
     primaryKey({ columns: [table.day, table.appId, table.api, table.errcode, table.part] }),
+  ],
+)
+
+/** What administrators noted about a user. Deleted with the user. */
+export const personNotes = pgTable(
+  'person_notes',
+  {
+    id: text('id').primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The administrator who wrote it; null after the administrator was deleted. */
+    adminId: text('operator_id').references(() => users.id, { onDelete: 'set null' }),
+    at: whole('at').notNull(),
+    text: text('text').notNull(),
+    /** The user whose note it was before a merge, for the undo. */
+    mergedFrom: text('merged_from').references(() => users.id, { onDelete: 'set null' }),
+  },
+  (table) => [
+    index('person_notes_user').on(table.userId, table.at, table.id),
+    index('person_notes_operator').on(table.adminId).where(sql`operator_id is not null`),
+    index('person_notes_merged_from').on(table.mergedFrom).where(sql`merged_from is not null`),
   ],
 )

@@ -9,6 +9,8 @@ import * as webhooks from '../webhooks/schema.ts'
 
 /** Tables that only PostgreSQL has, for what one process on SQLite remembers in memory. They stay empty. */
 const ownTables = new Set(['codes', 'locks', 'audit_removed_subjects'])
+/** Kept by triggers of the target, or of no use there. */
+const derivedTables = new Set(['nickname_suffixes', 'nickname_fill'])
 /** Columns that only PostgreSQL has, with their value in every moved row. */
 const ownColumns: Readonly<Record<string, number>> = { part: 0 }
 
@@ -37,7 +39,7 @@ export const tableNames: readonly string[] = allTables.map((table) => getTableCo
 
 /** The tables that are moved, each after those that it refers to. */
 export const tablePlans: readonly TablePlan[] = sortByReference(
-  allTables.map(planTable).filter(({ name }) => !ownTables.has(name)),
+  allTables.map(planTable).filter(({ name }) => !ownTables.has(name) && !derivedTables.has(name)),
 )
 
 function planTable(table: PgTable): TablePlan {

@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm'
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core'
 import { users } from '../schema.ts'
 
@@ -109,4 +110,26 @@ export const wechatCounts = sqliteTable(
     maxMs: integer('max_ms').notNull(),
   },
   (table) => [primaryKey({ columns: [table.day, table.appId, table.api, table.errcode] })],
+)
+
+/** What administrators noted about a user. Deleted with the user. */
+export const personNotes = sqliteTable(
+  'person_notes',
+  {
+    id: text().primaryKey(),
+    userId: text('user_id')
+      .notNull()
+      .references(() => users.id, { onDelete: 'cascade' }),
+    /** The administrator who wrote it; null after the administrator was deleted. */
+    adminId: text('operator_id').references(() => users.id, { onDelete: 'set null' }),
+    at: integer().notNull(),
+    text: text().notNull(),
+    /** The user whose note it was before a merge, for the undo. */
+    mergedFrom: text('merged_from').references(() => users.id, { onDelete: 'set null' }),
+  },
+  (table) => [
+    index('person_notes_user').on(table.userId, table.at, table.id),
+    index('person_notes_operator').on(table.adminId).where(sql`operator_id is not null`),
+    index('person_notes_merged_from').on(table.mergedFrom).where(sql`merged_from is not null`),
+  ],
 )

@@ -38,12 +38,15 @@ export function openMoveSource(path: string): MoveSource & { close(): void } {
   }
 }
 
+/** Tables that triggers of PostgreSQL fill from the moved ones. */
+const derived = "'nickname_suffixes', 'nickname_fill'"
+
 /** The tables of the store: not those of SQLite and of the migrator. */
 function readTables(sqlite: Sqlite.Database): Map<string, string[]> {
   const rows = sqlite
     .prepare<[], { table: string; column: string }>(
       `select t.name as "table", c.name as "column" from sqlite_master t, pragma_table_info(t.name) c
-       where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name <> '__drizzle_migrations'
+       where t.type = 'table' and t.name not like 'sqlite\\_%' escape '\\' and t.name not in ('__drizzle_migrations', ${derived})
        order by t.name, c.cid`,
     )
     .all()

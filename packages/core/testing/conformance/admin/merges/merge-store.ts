@@ -191,7 +191,7 @@ function mergeConforms(make: MakeStores): void {
     expect(await people.phoneOf('gone')).toBeNull()
     expect(await people.disable('gone', now)).toBe('not_found')
     expect(await people.enable('gone')).toBe(false)
-    const search = { text: 'gone', accountKey: 'gone', phone: null }
+    const search = { text: 'gone', accountKey: 'gone', phone: null, phoneEnd: null }
     for (const filter of [null, search])
       expect(
         (await people.list({ search: filter, limit: 9 })).items.filter(({ id }) => id === 'gone'),

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { hour, newIdentity, now, race, signIn } from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
 import { clearingConforms } from './clearing.ts'
+import { notesConform } from './notes.ts'
 import { addPeople, addPerson, openidOf, type PersonDraft } from './people.ts'
 import { listIds, listPage, type PeopleListQuery, searchConforms } from './search.ts'
 
@@ -13,6 +14,7 @@ export function describePeopleStore(make: MakeStores): void {
     describe('disable, enable and endSessions', () => endingConforms(make))
     describe('phoneOf and replaceKeys', () => secretsConform(make))
     describe('clearing and removing', () => clearingConforms(make))
+    describe('notes', () => notesConform(make))
   })
 }
 
@@ -235,6 +237,7 @@ function secretsConform(make: MakeStores): void {
     expect(await stores.people.phoneOf('a')).toBe('13912345678')
     expect(await stores.people.phoneOf('b')).toBeNull()
     expect(await stores.people.phoneOf('x')).toBeNull()
+    expect([...(await stores.people.phonesOf(['a', 'b', 'x']))]).toEqual([['a', '13912345678']])
   })
 
   it('replaces all session keys where the newest one is still the given one', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import type { Page, PeopleFilter, Person } from '../../../../src/admin/index.ts'
 import { accountKey } from '../../../../src/index.ts'
+import { updateProfile } from '../../callers.ts'
 import { now } from '../../drafts.ts'
 import type { MakeStores, TestedStores } from '../../stores.ts'
 import { addPeople, addPerson, openidOf, type PersonDraft } from './people.ts'
@@ -18,7 +19,14 @@ export const listPage = (
     limit: 10,
     ...filter,
     search:
-      text === undefined ? null : { text, accountKey: accountKey(text), phone: phone ?? null },
+      text === undefined
+        ? null
+        : {
+            text,
+            accountKey: accountKey(text),
+            phone: phone ?? null,
+            phoneEnd: /^\d{4}$/.test(text) ? text : null,
+          },
   })
 
 /** The ids of every page, one after the other. */
@@ -44,9 +52,16 @@ export function searchConforms(make: MakeStores): void {
     ['the same in capitals and full width', 'ＡＮＮ', ['b', 'a']],
     ['a nickname in other case', 'annI', ['c']],
     ['the beginning of a Chinese nickname', '小', ['a']],
-    ['nothing in the middle of a name', 'nna', []],
+    ['no middle of an account', 'nnabe', []],
+    ['the middle of a nickname', 'nik', ['c']],
+    ['the end of a nickname, in other case', 'KA', ['c']],
+    ['one Chinese character in the middle', '明', ['a']],
+    ['the last four digits of a number', '5678', ['b']],
+    ['no other four digits of a number', '1234', []],
+    ['no three digits of a number', '678', []],
     ['half a phone number, as a name only', '1391234', ['d']],
-    ['no wildcard', '%', []],
+    ['a sign that is a wildcard elsewhere', '%', ['d']],
+    ['no wildcard', '_', []],
   ])('finds by %s', async (_, text, found) => {
     const stores = await make()
     await addPeople(stores, drafts)
@@ -58,6 +73,51 @@ export function searchConforms(make: MakeStores): void {
     const stores = await make()
     await addPerson(stores, { id: 'e', account: 'eve', nickname: 'Eve' })
     expect(await listIds(stores, { text: 'ev', limit: 1 })).toEqual(['e'])
+  })
+
+  it('finds a user once in whose nickname the part comes several times, in the order of its first place', async () => {
+    const stores = await make()
+    await addPeople(stores, [
+      { id: 'a', nickname: '明小明大明' },
+      { id: 'b', nickname: '大明' },
+      { id: 'c', nickname: 'Anan' },
+    ])
+    for (const limit of [1, 10]) {
+      expect(await listIds(stores, { text: '明', limit })).toEqual(['b', 'a'])
+      expect(await listIds(stores, { text: '大明', limit })).toEqual(['a', 'b'])
+      expect(await listIds(stores, { text: 'AN', limit })).toEqual(['c'])
+    }
+  })
+
+  it('finds accounts, then nicknames, then numbers, newest first, and each user once', async () => {
+    const stores = await make()
+    await addPeople(stores, [
+      { id: 'a', phone: '13900005678', createdAt: now },
+      { id: 'b', phone: '13800005678', createdAt: now + 2 },
+      { id: 'c', phone: '13700005678', nickname: 'x5678', createdAt: now + 1 },
+      { id: 'd', account: '56789', phone: '13600005678', nickname: '5678' },
+      { id: 'e', phone: '13500005678', createdAt: now + 2 },
+    ])
+    for (const limit of [1, 2, 10])
+      expect(await listIds(stores, { text: '5678', limit })).toEqual(['d', 'c', 'e', 'b', 'a'])
+    expect(await listIds(stores, { text: '5678', role: 'admin' })).toEqual([])
+    await stores.people.disable('b', now)
+    expect(await listIds(stores, { text: '5678', status: 'disabled' })).toEqual(['b'])
+  })
+
+  it('follows each change of a nickname, and forgets it with its user', async () => {
+    const stores = await make()
+    await addPeople(stores, [
+      { id: 'a', nickname: 'Anna' },
+      { id: 'b', nickname: 'Hannah' },
+    ])
+    await updateProfile(stores, 'a', { nickname: '小安' })
+    expect(await listIds(stores, { text: 'nna' })).toEqual(['b'])
+    expect(await listIds(stores, { text: '安' })).toEqual(['a'])
+    await updateProfile(stores, 'a', { nickname: null })
+    expect(await listIds(stores, { text: '安' })).toEqual([])
+    await stores.people.remove('b')
+    expect(await listIds(stores, { text: 'nna' })).toEqual([])
   })
 
   it('applies the other filters to what is found exactly', async () => {

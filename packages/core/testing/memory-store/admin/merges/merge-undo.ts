@@ -5,6 +5,7 @@ import { returnUnbinding } from '../../identity/unbindings.ts'
 import { endOtherSessions } from '../../session/sessions.ts'
 import type { IdentityRow, MemoryState, MergeRow, MovedConflicts, UserRow } from '../../state.ts'
 import { emit } from '../../webhooks/outbox.ts'
+import { returnNotes } from '../people/person-notes.ts'
 import { insertConflict, keyOfConflict, noteConflicts } from './conflicts.ts'
 import { moveAvatar } from './merge-moves.ts'
 
@@ -35,6 +36,7 @@ export function undoMerge(state: MemoryState, mergeId: string, rules: SignInRule
   if (after.gone.avatarUrl !== gone.avatarUrl) moveAvatar(state, keptId, goneId)
   state.users.set(keptId, after.kept)
   state.users.set(goneId, after.gone)
+  returnNotes(state, goneId)
   reopenConflicts(state, moved)
   for (const userId of [keptId, goneId])
     for (const { unionid } of identitiesOf(state, userId))

@@ -18,6 +18,7 @@ import { insertRow, type MemoryState, type MergeRow, requireNewKey } from '../..
 import { emit, joinDeliveries } from '../../webhooks/outbox.ts'
 import { pageOf } from '../cursor.ts'
 import { bindingsOf, findPerson } from '../people/people-rows.ts'
+import { moveNotes } from '../people/person-notes.ts'
 import { keyOfConflict } from './conflicts.ts'
 import { moveConflicts, moveValues } from './merge-moves.ts'
 import { undoMerge } from './merge-undo.ts'
@@ -100,6 +101,7 @@ function mergeUsers(
   const keptCouldSignIn = canStillSignIn(meansOf(state, requireUser(state, users.keptId)), rules)
   endTickets(state, users.goneId)
   dropSessions(state, ({ userId }) => userId === users.goneId)
+  moveNotes(state, users.goneId, users.keptId)
   for (const identity of moves.identities) {
     const row = state.identities.get(identityKey(identity))
     if (row)

@@ -1,10 +1,11 @@
 import type { Page, PeopleFilter, PeopleSearch, Person } from '../../../../src/admin/index.ts'
+import { maskPhone } from '../../../../src/index.ts'
 import { identityInApp } from '../../identity/identity-rows.ts'
 import type { MemoryState, UserRow } from '../../state.ts'
 import { type CursorKey, pageOf } from '../cursor.ts'
 import { toPerson } from './people-rows.ts'
 
-/** A whole id, external id, openid or number finds its users on one page; any other text is the beginning of a name. */
+/** A whole id, external id, openid or number finds its users on one page; any other text is a part of a name or number. */
 export function listPeople(state: MemoryState, filter: PeopleFilter): Page<Person> {
   const { search, cursor } = filter
   const users = [...state.users.values()].filter((user) => passes(state, user, filter))
@@ -65,16 +66,28 @@ function sortingOf(state: MemoryState, { search, appId }: PeopleFilter): Sorting
   return { ...newestFirst, keyOf: ({ id }) => [boundAt(id), id] }
 }
 
-/** Account names first, then nicknames, whose letters a to z are compared without case. */
-const byName = ({ accountKey, text }: PeopleSearch): Sorting => ({
+/** Account names first, then parts of nicknames, whose letters a to z are compared without case, then ends of numbers. */
+const byName = ({ accountKey, text, phoneEnd }: PeopleSearch): Sorting => ({
   order: 'asc',
   form: ['number', 'string', 'string'],
-  keyOf: (user) => {
+  keyOf: ({ id, createdAt, ...user }) => {
     if (user.accountKey?.startsWith(accountKey)) return [0, user.accountKey, '']
-    const nickname = user.nickname && lowerAscii(user.nickname)
-    return nickname?.startsWith(lowerAscii(text)) ? [1, nickname, user.id] : null
+    const nickname = lowerAscii(user.nickname ?? '')
+    const place = nickname.indexOf(lowerAscii(text))
+    if (place >= 0) return [1, nickname.slice(place), id]
+    const hasEnd =
+      phoneEnd !== null && user.phone !== null && maskPhone(user.phone).endsWith(phoneEnd)
+    return hasEnd ? [2, newestFirstKey(createdAt, id), ''] : null
   },
 })
+
+/** Sorts in ascending order as the time and then the id do in descending order. */
+const newestFirstKey = (createdAt: number, id: string): string =>
+  [String(Number.MAX_SAFE_INTEGER - createdAt).padStart(16, '0'), ...id]
+    .map((part, index) =>
+      index === 0 ? part : String.fromCodePoint(0xffff - (part.codePointAt(0) ?? 0)),
+    )
+    .join('')
 
 const lowerAscii = (text: string): string =>
   text.replaceAll(/[A-Z]/g, (letter) => letter.toLowerCase())

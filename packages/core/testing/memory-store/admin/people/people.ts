@@ -74,6 +74,14 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
       return changeAndJudge(state, requireUser(state, userId), rules)
     },
 
+    phonesOf: async (userIds) =>
+      new Map(
+        userIds.flatMap((id) => {
+          const phone = userNotMerged(state, id)?.phone ?? null
+          return phone === null ? [] : [[id, phone] as const]
+        }),
+      ),
+
     phoneOf: async (userId) => userNotMerged(state, userId)?.phone ?? null,
 
     async replaceKeys({ userId, appId, from, to }) {

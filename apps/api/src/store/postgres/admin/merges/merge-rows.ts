@@ -102,20 +102,28 @@ export async function saveUserRow(tx: Transaction, user: UserRow): Promise<void>
   )
 }
 
-export const markMerged = async (
+/** The notes on the user go to the other one. */
+export async function markMerged(
   tx: Transaction,
   { id, into, until, at }: { id: string; into: string; until: number; at: number },
-): Promise<void> =>
-  void (await tx.run(
+): Promise<void> {
+  await tx.run(
     `update users set merged_into = $2, merged_until = $3,
        disabled_at = coalesce(disabled_at, $4) where id = $1`,
     [id, into, until, at],
-  ))
-
-export const unmarkMerged = async (tx: Transaction, id: string): Promise<void> =>
-  void (await tx.run('update users set merged_into = null, merged_until = null where id = $1', [
+  )
+  await tx.run('update person_notes set user_id = $2, merged_from = $1 where user_id = $1', [
     id,
-  ]))
+    into,
+  ])
+}
+
+export async function unmarkMerged(tx: Transaction, id: string): Promise<void> {
+  await tx.run('update users set merged_into = null, merged_until = null where id = $1', [id])
+  await tx.run('update person_notes set user_id = $1, merged_from = null where merged_from = $1', [
+    id,
+  ])
+}
 
 interface Move {
   readonly from: string

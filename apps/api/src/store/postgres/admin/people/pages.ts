@@ -6,7 +6,7 @@ import { type PersonRow, personColumns } from './people-rows.ts'
 import {
   bind,
   conditionsOf,
-  foundByEarlierSource,
+  foundEarlier,
   type NamedValues,
   type PeopleSource,
   queryPlans,
@@ -48,15 +48,18 @@ export async function readPeoplePage(
       ? await findSmallest(queries, plans, valuesOf(filter))
       : plans.find((each) => each.includes(start.source))
   const rows: ScannedRow[] = []
+  let lastSource: PeopleSource | null = null
   let position = start ?? startOf(plan, 0)
   for (let scans = 1; position !== null; scans++) {
     const { source } = position
     const wanted = filter.limit - rows.length
     const { matches, end } = await scan(queries, { position, filter, limit: wanted + 1 })
     rows.push(...matches.slice(0, wanted))
+    if (wanted > 0 && matches.length > 0) lastSource = source
     const last = rows.at(-1)
-    // One row more than requested was found: the next page starts with it.
-    if (matches.length > wanted && last) return { rows, next: cursorOf(source, last) }
+    // One row more than requested was found: the next page starts after the last one, which may be of an earlier source.
+    if (matches.length > wanted && last && lastSource)
+      return { rows, next: cursorOf(lastSource, last) }
     if (end !== null && scans >= maxScansPerPage) return { rows, next: cursorOf(source, end) }
     position = end === null ? startOf(plan, (plan?.indexOf(source) ?? 0) + 1) : { source, row: end }
   }
@@ -105,8 +108,7 @@ async function scan(
   const [key, position] =
     second === null ? [first, ':first'] : [`(${first}, ${second})`, '(:first, :second)']
   const rows = [where, ...(row === null ? [] : [`${key} ${after} ${position}`])]
-  const excluded = foundByEarlierSource(source)
-  const conditions = [...conditionsOf(filter), ...(excluded === null ? [] : [excluded])]
+  const conditions = [...conditionsOf(filter), ...foundEarlier(source)]
   const orderBy = `order by ${first} ${order}${second === null ? '' : `, ${second} ${order}`}`
   const columns = `${personColumns}, scanned.place, first, second`
   const scanned = await queries.all<
@@ -114,7 +116,7 @@ async function scan(
   >(
     ...bind(
       `with scanned as materialized (
-         select ${from === 'users' ? 'users.id' : 'identities.user_id'} as id,
+         select ${from === 'users' ? 'users.id' : `${from}.user_id`} as id,
            ${first} as first, ${second ?? "''"} as second, row_number() over (${orderBy}) as place
          from ${from} where ${rows.join(' and ')} ${orderBy} limit ${scanSize})
        (select ${columns}, true as "isMatch" from scanned ${ownRow}

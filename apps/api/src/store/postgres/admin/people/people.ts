@@ -32,6 +32,14 @@ export function createPeopleStore(database: PostgresDatabase): PeopleStore {
       identities: await findPersonIdentities(reads, userId),
       sessions: await findPersonSessions(reads, userId, now),
     }),
+    phonesOf: async (userIds) => {
+      const rows = await reads.all<{ id: string; sealed: string }>(
+        `select id, sealed_phone as sealed from users where id = any($1::text[])
+           and merged_into is null and sealed_phone is not null`,
+        [userIds],
+      )
+      return new Map(rows.map(({ id, sealed }) => [id, phones.open(id, sealed)]))
+    },
     phoneOf: async (userId) => {
       const row = await reads.first<{ sealed: string | null }>(
         'select sealed_phone as sealed from users where id = $1 and merged_into is null',

@@ -2,8 +2,8 @@ import type { PeopleFilter, PeopleSearch } from '@mianmi/core/admin'
 
 /** One index scan over people: rows that an index keeps in the order of `first` and then `second`. */
 export interface PeopleSource {
-  readonly name: 'everyone' | 'disabled' | 'admins' | 'app' | 'accounts' | 'nicknames'
-  readonly from: 'users' | 'identities'
+  readonly name: 'everyone' | 'disabled' | 'admins' | 'app' | 'accounts' | 'nicknames' | 'phones'
+  readonly from: 'users' | 'identities' | 'nickname_suffixes'
   readonly where: string
   readonly first: string
   /** Null where `first` is unique. */
@@ -35,7 +35,13 @@ export function conditionsOf({ status, role, appId, search }: PeopleFilter): str
     ...(status === 'disabled' ? ['users.disabled_at is not null'] : []),
     ...(role === undefined ? [] : [`users.role = '${role === 'admin' ? 'admin' : 'user'}'`]),
     ...(appId === undefined ? [] : [isInApp]),
-    ...(search === null ? [] : [`(${accountMatches} or ${nicknameMatches})`]),
+    ...(search === null
+      ? []
+      : [
+          `(${searchSources(search)
+            .map(({ matches }) => matches)
+            .join(' or ')})`,
+        ]),
   ]
 }
 
@@ -45,10 +51,10 @@ const isInApp = `(select true from identities i where i.user_id = users.id and i
 // A range, because LIKE with a parameter uses no index. The upper end is the highest code point, which sorts after every
 // continuation.
 const accountMatches = '(users.account_key >= :accountKey and users.account_key < :accountKeyEnd)'
-/** Case-insensitive for a to z, as the index is: the columns have the collation "C". */
-const nicknameMatches = `(users.nickname is not null
-  and lower(users.nickname) >= lower(:text::text collate "C")
-  and lower(users.nickname) < lower(:textEnd::text collate "C"))`
+/** Case-insensitive for a to z, as the suffixes are: the columns have the collation "C". */
+const placeInNickname = `position(lower(:text::text collate "C") in lower(users.nickname))`
+const nicknameMatches = `coalesce(${placeInNickname} > 0, false)`
+const phoneMatches = '(users.phone is not null and right(users.phone, 4) = :phoneEnd)'
 const highestCodePoint = '\u{10FFFF}'
 
 export const valuesOf = ({ appId, search }: PeopleFilter): NamedValues => ({
@@ -56,9 +62,10 @@ export const valuesOf = ({ appId, search }: PeopleFilter): NamedValues => ({
   ...(search === null ? {} : searchValues(search)),
 })
 
-const searchValues = ({ text, accountKey }: PeopleSearch) => ({
+const searchValues = ({ text, accountKey, phoneEnd }: PeopleSearch) => ({
   text,
   textEnd: text + highestCodePoint,
+  phoneEnd,
   accountKey,
   accountKeyEnd: accountKey + highestCodePoint,
 })
@@ -94,12 +101,22 @@ const accounts: PeopleSource = {
   second: null,
 }
 const nicknames: PeopleSource = {
-  ...byName,
   name: 'nicknames',
-  where: nicknameMatches,
-  first: 'lower(users.nickname)',
-  second: 'users.id',
+  from: 'nickname_suffixes',
+  where: `nickname_suffixes.suffix >= lower(:text::text collate "C")
+    and nickname_suffixes.suffix < lower(:textEnd::text collate "C")`,
+  first: 'nickname_suffixes.suffix',
+  second: 'nickname_suffixes.user_id',
+  order: 'asc',
 }
+const phones: PeopleSource = { ...newestFirst, name: 'phones', where: phoneMatches }
+
+/** Where a search looks, in the order of the list, and the condition on `users` that each one finds by. */
+const searchSources = ({ phoneEnd }: PeopleSearch) => [
+  { source: accounts, matches: accountMatches },
+  { source: nicknames, matches: nicknameMatches },
+  ...(phoneEnd === null ? [] : [{ source: phones, matches: phoneMatches }]),
+]
 
 /** Each plan finds every user that the filter accepts; it is read source by source. */
 export function queryPlans({
@@ -111,12 +128,18 @@ export function queryPlans({
   return [
     ...(role === 'admin' ? [[admins]] : []),
     ...(status === 'disabled' ? [[disabled]] : []),
-    ...(search === null ? [] : [[accounts, nicknames]]),
+    ...(search === null ? [] : [searchSources(search).map(({ source }) => source)]),
     ...(appId === undefined ? [] : [[app]]),
     [everyone],
   ]
 }
 
-/** Excludes users that an earlier source of this plan has returned. */
-export const foundByEarlierSource = (source: PeopleSource): string | null =>
-  source.name === 'nicknames' ? `(users.account_key is null or not ${accountMatches})` : null
+const noAccountMatches = `(users.account_key is null or not ${accountMatches})`
+/** A part may come several times in a nickname: its first place counts. */
+const isFirstPlace = `length(users.nickname) - length(scanned.first) + 1 = ${placeInNickname}`
+
+/** Excludes users that this plan has returned before. */
+export const foundEarlier = ({ name }: PeopleSource): readonly string[] => {
+  if (name === 'nicknames') return [noAccountMatches, isFirstPlace]
+  return name === 'phones' ? [noAccountMatches, `not ${nicknameMatches}`] : []
+}

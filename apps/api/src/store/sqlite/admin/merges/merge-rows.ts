@@ -85,6 +85,12 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const unmarkMerged = sqlite.prepare(
     'update users set merged_into = null, merged_until = null where id = ?',
   )
+  const moveNotes = sqlite.prepare(
+    'update person_notes set user_id = :into, merged_from = :id where user_id = :id',
+  )
+  const returnNotes = sqlite.prepare(
+    'update person_notes set user_id = :id, merged_from = null where merged_from = :id',
+  )
   // An identity that was bound again after the merge stays with its new owner.
   const moveIdentity = sqlite.prepare(
     `update identities set user_id = :to, bound_by = :boundBy
@@ -99,9 +105,14 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
       const { mergedInto: _, role: __, ...row } = user
       save.run(row)
     },
-    markMerged: (step: { id: string; into: string; until: number; at: number }): void =>
-      void markMerged.run(step),
-    unmarkMerged: (id: string): void => void unmarkMerged.run(id),
+    markMerged: (step: { id: string; into: string; until: number; at: number }): void => {
+      markMerged.run(step)
+      moveNotes.run({ id: step.id, into: step.into })
+    },
+    unmarkMerged: (id: string): void => {
+      unmarkMerged.run(id)
+      returnNotes.run({ id })
+    },
     moveIdentity: (
       { appId, openid, boundAt }: Pick<PersonIdentity, 'appId' | 'openid' | 'boundAt'>,
       move: { from: string; to: string; boundBy: BoundBy },

@@ -5,7 +5,7 @@ import type { Database } from '../../database.ts'
 import { createStatementCache } from '../statement-cache.ts'
 import {
   conditionsOf,
-  foundByEarlierSource,
+  foundEarlier,
   type PeopleSource,
   queryPlans,
   valuesOf,
@@ -81,12 +81,11 @@ export function preparePeoplePages(database: Pick<Database, 'sqlite'>) {
        where ${rows.join(' and ')} ${orderBy} limit 1 offset ${maxRowsPerPage - 1}`,
       values,
     )
-    const excluded = foundByEarlierSource(source)
     const conditions = [
       ...rows,
       ...(end === undefined ? [] : [`(${first}, ${second}) ${after} (:endFirst, :endSecond)`]),
       ...conditionsOf(filter),
-      ...(excluded === null ? [] : [excluded]),
+      ...foundEarlier(source),
     ]
     const join = from === 'users' ? '' : 'cross join users on users.id = user_id'
     const matches = all<ScannedRow>(
@@ -104,15 +103,18 @@ export function preparePeoplePages(database: Pick<Database, 'sqlite'>) {
     const plan =
       start === null ? smallest(plans, values) : plans.find((each) => each.includes(start.source))
     const rows: ScannedRow[] = []
+    let lastSource: PeopleSource | null = null
     let position = start ?? startOf(plan, 0)
     while (position !== null) {
       const { source } = position
       const wanted = filter.limit - rows.length
       const { matches, end } = scan(position, filter, wanted + 1)
       rows.push(...matches.slice(0, wanted))
+      if (wanted > 0 && matches.length > 0) lastSource = source
       const last = rows.at(-1)
-      // One row more than requested was found: the next page starts with it.
-      if (matches.length > wanted && last) return { rows, next: cursorOf(source, last) }
+      // One row more than requested was found: the next page starts after the last one, which may be of an earlier source.
+      if (matches.length > wanted && last && lastSource)
+        return { rows, next: cursorOf(lastSource, last) }
       if (end !== null) return { rows, next: cursorOf(source, end) }
       position = startOf(plan, (plan?.indexOf(source) ?? 0) + 1)
     }

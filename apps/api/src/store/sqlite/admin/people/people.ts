@@ -33,6 +33,8 @@ export function createPeopleStore(database: Database): PeopleStore {
     enable: async (userId) => write(() => people.setDisabled(userId, null)),
     endSessions: async ({ userId, sessionId }) =>
       write(() => people.endSessions(userId, sessionId)),
+    phonesOf: async (userIds) =>
+      new Map(people.sealedPhones(userIds).map(({ id, sealed }) => [id, phones.open(id, sealed)])),
     phoneOf: async (userId) => {
       const sealed = people.sealedPhone(userId)
       return sealed === null ? null : phones.open(userId, sealed)

@@ -2,8 +2,8 @@ import type { PeopleFilter, PeopleSearch } from '@mianmi/core/admin'
 
 /** One index scan over people: rows that an index keeps in the order of `first` and then `second`. */
 export interface PeopleSource {
-  readonly name: 'everyone' | 'disabled' | 'admins' | 'app' | 'accounts' | 'nicknames'
-  readonly from: 'users' | 'identities'
+  readonly name: 'everyone' | 'disabled' | 'admins' | 'app' | 'accounts' | 'nicknames' | 'phones'
+  readonly from: 'users' | 'identities' | 'nickname_suffixes'
   readonly where: string
   readonly first: string
   readonly second: string
@@ -20,16 +20,22 @@ export function conditionsOf({ status, role, appId, search }: PeopleFilter): str
     ...(appId === undefined
       ? []
       : ['exists (select 1 from identities i where i.user_id = users.id and i.app_id = :appId)']),
-    ...(search === null ? [] : [`(${accountMatches} or ${nicknameMatches})`]),
+    ...(search === null
+      ? []
+      : [
+          `(${searchSources(search)
+            .map(({ matches }) => matches)
+            .join(' or ')})`,
+        ]),
   ]
 }
 
 // A range, because LIKE uses no index here. The upper end is the highest code point, which sorts after every
 // continuation.
 const accountMatches = 'account_key >= :accountKey and account_key < :accountKeyEnd'
-/** Case-insensitive for a to z, as the index is. */
-const nicknameMatches =
-  'nickname is not null and nickname collate nocase >= :text and nickname collate nocase < :textEnd'
+/** Case-insensitive for a to z, as the suffixes are. */
+const nicknameMatches = 'ifnull(instr(lower(nickname), lower(:text)), 0) > 0'
+const phoneMatches = 'phone is not null and substr(phone, -4) = :phoneEnd'
 const highestCodePoint = '\u{10FFFF}'
 
 export const valuesOf = ({ appId, search }: PeopleFilter): Record<string, unknown> => ({
@@ -37,9 +43,10 @@ export const valuesOf = ({ appId, search }: PeopleFilter): Record<string, unknow
   ...(search === null ? {} : searchValues(search)),
 })
 
-const searchValues = ({ text, accountKey }: PeopleSearch) => ({
+const searchValues = ({ text, accountKey, phoneEnd }: PeopleSearch) => ({
   text,
   textEnd: text + highestCodePoint,
+  phoneEnd,
   accountKey,
   accountKeyEnd: accountKey + highestCodePoint,
 })
@@ -67,12 +74,21 @@ const accounts: PeopleSource = {
   second: "''",
 }
 const nicknames: PeopleSource = {
-  ...byName,
   name: 'nicknames',
-  where: nicknameMatches,
-  first: 'nickname collate nocase',
-  second: 'id',
+  from: 'nickname_suffixes',
+  where: 'suffix >= lower(:text) and suffix < lower(:textEnd)',
+  first: 'suffix',
+  second: 'user_id',
+  order: 'asc',
 }
+const phones: PeopleSource = { ...newestFirst, name: 'phones', where: phoneMatches }
+
+/** Where a search looks, in the order of the list, and the condition on `users` that each one finds by. */
+const searchSources = ({ phoneEnd }: PeopleSearch) => [
+  { source: accounts, matches: `ifnull(${accountMatches}, false)` },
+  { source: nicknames, matches: nicknameMatches },
+  ...(phoneEnd === null ? [] : [{ source: phones, matches: `ifnull(${phoneMatches}, false)` }]),
+]
 
 /** Each plan finds every user that the filter accepts; it is read source by source. */
 export function queryPlans({
@@ -84,12 +100,18 @@ export function queryPlans({
   return [
     ...(role === 'admin' ? [[admins]] : []),
     ...(status === 'disabled' ? [[disabled]] : []),
-    ...(search === null ? [] : [[accounts, nicknames]]),
+    ...(search === null ? [] : [searchSources(search).map(({ source }) => source)]),
     ...(appId === undefined ? [] : [[app]]),
     [everyone],
   ]
 }
 
-/** Excludes users that an earlier source of this plan has returned. */
-export const foundByEarlierSource = (source: PeopleSource): string | null =>
-  source.name === 'nicknames' ? `(account_key is null or not (${accountMatches}))` : null
+/** A part may come several times in a nickname: its first place counts. */
+const isFirstPlace = 'length(nickname) - length(suffix) + 1 = instr(lower(nickname), lower(:text))'
+const noAccountMatches = `(account_key is null or not (${accountMatches}))`
+
+/** Excludes users that this plan has returned before. */
+export const foundEarlier = ({ name }: PeopleSource): readonly string[] => {
+  if (name === 'nicknames') return [noAccountMatches, isFirstPlace]
+  return name === 'phones' ? [noAccountMatches, `not (${nicknameMatches})`] : []
+}

@@ -12,6 +12,8 @@ const apps = 'select app_id as appId from identities where user_id = :id order b
 const names = `select id, coalesce(nickname, account) as name from users
   where id in (select value from json_each(:ids)) and merged_into is null
   and coalesce(nickname, account) is not null`
+const sealedPhones = `select id, sealed_phone as sealed from users
+  where id in (select value from json_each(:ids)) and merged_into is null and sealed_phone is not null`
 const lastSeen = 'select max(last_seen_at) as at from sessions where user_id = :id'
 const identities = `select i.app_id as appId, i.openid, i.unionid, ${bindingColumns} from identities i
   where i.user_id = :userId order by i.bound_at, i.app_id`
@@ -70,6 +72,8 @@ function prepareReads({ sqlite }: Pick<Database, 'sqlite'>) {
          and ${conditions.join(' and ')} order by created_at desc, id desc`,
         { ...values, ids: JSON.stringify(ids) },
       ),
+    sealedPhones: (userIds: readonly string[]) =>
+      all<{ id: string; sealed: string }>(sealedPhones, { ids: JSON.stringify(userIds) }),
     sealedPhone: (userId: string): string | null =>
       get<{ sealed: string | null }>(
         `select sealed_phone as sealed from users where ${isActiveUser}`,

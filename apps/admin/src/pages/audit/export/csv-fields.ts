@@ -1,4 +1,3 @@
-import { unparse } from 'papaparse'
 import type { AdminOutput } from '../../../service/trpc-client.ts'
 
 type AuditEntry = AdminOutput['audit']['list']['items'][number]
@@ -9,17 +8,6 @@ export interface CodeNames {
   action(code: string): string
   /** The name of an outcome; its code if it is unknown. */
   outcome(code: string): string
-}
-
-/** Without it Excel reads the file in the system's legacy encoding. */
-export const byteOrderMark = '\uFEFF'
-
-/**
- * CSV rows with the line ends of RFC 4180. A field that a spreadsheet would run as a formula is prefixed with an
- * apostrophe.
- */
-export function csvRows(rows: readonly (readonly unknown[])[]): string {
-  return `${unparse([...rows] as unknown[][], { escapeFormulae: true, newline: '\r\n' })}\r\n`
 }
 
 export function csvFields(entry: AuditEntry, names: CodeNames): readonly unknown[] {
