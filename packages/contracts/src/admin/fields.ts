@@ -66,5 +66,3 @@ export const auditLine = z
 
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
-
-export const pageInput = z.strictObject({ cursor, limit: limit.max(100).default(20) })
