@@ -8,6 +8,7 @@ import {
   webhookBody,
 } from '@mianmi/core'
 import { newEventId } from '../../webhooks/new-event-id.ts'
+import { createAtFirstUse } from '../at-first-use.ts'
 import type { Database } from '../database.ts'
 
 /** A session that was deleted. */
@@ -29,14 +30,10 @@ type UserState = Readonly<Partial<Record<UpdatedField, string | null>>>
  */
 export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'now'>) {
   const { now } = database
-  let prepared: ReturnType<typeof prepareStatements> | null = null
   // At first use: nearly all of the verbs that may tell something are called long after the start.
-  const statements = () => {
-    prepared ??= prepareStatements(database)
-    return prepared
-  }
+  const statements = createAtFirstUse(() => prepareStatements(database))
   const emit = (event: WebhookEvent, notBefore = 0): void => {
-    const { wanting, findUser, insert } = statements()
+    const { wanting, findUser, insert } = statements
     const webhookIds = wanting.all(event.type)
     if (webhookIds.length === 0) return
     const user = findUser.get(event.userId)
@@ -68,12 +65,12 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
     },
     /** Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. */
     drop: (userIds: readonly string[]): number => {
-      const { drop } = statements()
+      const { drop } = statements
       const leases = userIds.flatMap((userId) => drop.all({ userId }))
       return Math.max(0, ...leases.map((until) => until ?? 0))
     },
     /** What is to be sent about a merged user goes on in the order of the kept one. */
-    join: (from: string, to: string): void => void statements().join.run({ from, to }),
+    join: (from: string, to: string): void => void statements.join.run({ from, to }),
   }
 }
 
