@@ -3,6 +3,7 @@ import { attackerName } from '../world/people.ts'
 import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
 import { type Action, later } from './action.ts'
+import { guess } from './guesses.ts'
 import { script } from './script.ts'
 
 const copyToken: Action = {
@@ -112,9 +113,6 @@ const isOwn = (world: World, sessionId: string): boolean => {
   return session !== undefined && world.wechat.personOf(session.openid) === attackerName
 }
 
-const ownCode = (world: World): string =>
-  world.wechat.loginCode(attackerName, world.random.pick(world.config.appIds))
-
 const learnPassword: Action = {
   name: 'a password leaks or is shared',
   weight: 1.2,
@@ -173,31 +171,6 @@ const isHers = (
   data: Record<string, unknown> | null,
   account: string | undefined,
 ): boolean => (data?.['user'] as { account?: string } | undefined)?.account === account
-
-const guessPasswords: Action = {
-  name: 'an attacker guesses passwords',
-  weight: 0.7,
-  play(world) {
-    const accounts = world.people.flatMap((person) => person.accounts)
-    if (accounts.length === 0) return
-    const { account } = world.random.pick(accounts)
-    const { tickets } = world.loot
-    const ticket = tickets.length > 0 && world.random.chance(0.5) ? tickets.at(-1) : undefined
-    // As many as are too many: twice the limit, because a window begins with its first try.
-    const isLimited = world.config.rateLimitFactor === 1 && ticket === undefined
-    const count = isLimited ? world.random.between(20, 60) : world.random.between(7, 24)
-    world.story.note(() => `${attackerName} tries ${count} passwords for ${account}`)
-    for (let guess = 0; guess < count; guess++) {
-      const appId = world.random.pick(world.config.appIds)
-      const proof = ticket === undefined ? { appId, code: ownCode(world) } : { ticket }
-      const credential = { type: 'password', account, password: `guess ${guess}` }
-      world.timeline.after(
-        guess * 50,
-        () => void script(world, { path: 'bind', input: { proof, credential }, token: null }),
-      )
-    }
-  },
-}
 
 const replayCode: Action = {
   name: 'a login code is sent again',
@@ -298,7 +271,7 @@ export const attackerActions: readonly Action[] = [
   useToken,
   learnPassword,
   spendTicket,
-  guessPasswords,
+  guess,
   replayCode,
   adminWithoutFactor,
   consoleWithToken,

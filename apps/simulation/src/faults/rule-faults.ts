@@ -22,6 +22,24 @@ export const ruleFaults: readonly Fault[] = [
     'void matches',
   ),
   core(
+    'refused phone codes are not counted',
+    'identity/phone-code.ts',
+    'if (!isRefused) await',
+    'if (isRefused || !isRefused) await',
+  ),
+  core(
+    'account names that are tried are not counted',
+    'identity/register.ts',
+    '    await countName(ports, proven)\n',
+    '',
+  ),
+  store(
+    'a WeChat signs in as often as it likes',
+    'identity/identities.ts',
+    "if (refused !== null) return { status: 'limited', ...refused }",
+    'void refused',
+  ),
+  core(
     'wrong passwords are not counted',
     'account/prove-password.ts',
     "if (user === null) throw new Failure('credential_rejected')",

@@ -8,6 +8,7 @@ import { endedStaysEnded } from './ended-stays-ended.ts'
 import { everybodyGetsIn } from './everybody-gets-in.ts'
 import { guessing } from './guessing.ts'
 import type { Invariant } from './invariant.ts'
+import { limitsHold } from './limits.ts'
 import { mergesKeep } from './merges-keep.ts'
 import { noHanging } from './no-hanging.ts'
 import { numberOfOwner } from './number-of-owner.ts'
@@ -53,6 +54,7 @@ export const invariants: readonly Invariant[] = [
   everybodyGetsIn,
   attackerReach,
   guessing,
+  limitsHold,
   closedReasons,
   phoneSignedIn,
   signOutHolds,

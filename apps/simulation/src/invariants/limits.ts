@@ -1,0 +1,90 @@
+import type { ServerCall, ServerResult } from '../world/server/service.ts'
+import type { World } from '../world/world.ts'
+import type { Invariant } from './invariant.ts'
+
+const minute = 60_000
+
+/** A limit of the service, before `RATE_LIMIT_FACTOR`. */
+interface Limit {
+  readonly what: string
+  readonly most: number
+  readonly windowMs: number
+  /** For whom a call counts; null where it does not. */
+  subjectOf(call: ServerCall, result: ServerResult, world: World): string | null
+}
+
+interface LimitedInput {
+  readonly appId?: string
+  readonly code?: string
+  readonly proof?: { readonly ticket?: string; readonly appId?: string; readonly code?: string }
+  readonly credential?: { readonly type?: string; readonly code?: string }
+}
+
+const inputOf = ({ input }: ServerCall): LimitedInput => (input ?? {}) as LimitedInput
+const reasonOf = (result: ServerResult): string | null =>
+  'reason' in result ? result.reason : null
+
+const limits: readonly Limit[] = [
+  {
+    what: 'sign-ins of one WeChat in a minute',
+    most: 60,
+    windowMs: minute,
+    subjectOf(call, result, { wechat }) {
+      const { appId, code = '' } = inputOf(call)
+      if (call.path !== 'miniLogin' || !('data' in result)) return null
+      return `${appId} ${wechat.ownerOfCode(code)}`
+    },
+  },
+  {
+    what: 'refused phone codes of one ticket',
+    most: 10,
+    windowMs: 15 * minute,
+    subjectOf(call, result) {
+      const { proof, credential } = inputOf(call)
+      const isMadeUp = credential?.code?.startsWith('made up') === true
+      return isMadeUp && reasonOf(result) === 'phone_rejected' ? (proof?.ticket ?? null) : null
+    },
+  },
+  {
+    what: 'account names found out by one WeChat with login codes',
+    most: 5,
+    windowMs: 5 * minute,
+    subjectOf(call, result, { wechat }) {
+      const { appId, code } = inputOf(call).proof ?? {}
+      if (call.path !== 'register' || reasonOf(result) !== 'account_taken') return null
+      return code === undefined ? null : `${appId} ${wechat.ownerOfCode(code)}`
+    },
+  },
+]
+
+export const limitsHold: Invariant = {
+  name: 'limits-hold',
+  sentence:
+    'Nobody signs in, tries phone codes or finds out account names faster than the limits say; a ticket ends with five tried names.',
+  sees: 'after',
+  watch(world, fail) {
+    const { timeline, config } = world
+    const counted = new Map<string, number[]>()
+    const names = new Map<string, number>()
+    return {
+      served(call, result) {
+        for (const limit of limits) {
+          const subject = limit.subjectOf(call, result, world)
+          if (subject === null) continue
+          const key = `${limit.what} ${subject}`
+          const since = timeline.now - limit.windowMs
+          const times = [...(counted.get(key) ?? []).filter((at) => at > since), timeline.now]
+          counted.set(key, times)
+          // A window begins with its first use, so the end of one and the beginning of the next may come together.
+          if (times.length > 2 * limit.most * config.rateLimitFactor)
+            return fail(`${times.length} ${limit.what}`)
+        }
+        const { ticket } = inputOf(call).proof ?? {}
+        if (call.path !== 'register' || reasonOf(result) !== 'account_taken') return
+        if (ticket === undefined) return
+        names.set(ticket, (names.get(ticket) ?? 0) + 1)
+        if ((names.get(ticket) ?? 0) > 5) fail('a ticket told of more than five account names')
+      },
+    }
+  },
+}
