@@ -4,7 +4,8 @@ import { makeCall } from '../world/phone/calls.ts'
 import type { AppContext } from '../world/phone/phone.ts'
 import type { World } from '../world/world.ts'
 import { phoneCodeOf } from './account.ts'
-import { type Action, personOf, pickContext, pickContextThatIs } from './action.ts'
+import { type Action, later, personOf, pickContext, pickContextThatIs } from './action.ts'
+import { repeatSpent } from './sequences.ts'
 import { tapSignIn } from './tap.ts'
 
 type BindInput = Parameters<AppContext['service']['bind']['mutate']>[0]
@@ -90,8 +91,11 @@ function keepSpent(
   { context, person, call }: { context: AppContext; person: Person; call: Binding['call'] },
 ): void {
   const { proof } = call.input
-  if ('ticket' in proof)
-    world.loot.spent.push({ ...call, ticket: proof.ticket, person: person.name, context })
+  if (!('ticket' in proof)) return
+  const spent = { ...call, ticket: proof.ticket, person: person.name, context }
+  world.loot.spent.push(spent)
+  if (world.random.chance(0.25))
+    later(world, world.random.between(50, 3_000), () => repeatSpent(world, spent))
 }
 
 function isExpired({ timeline }: World, { session: { state } }: AppContext): boolean {

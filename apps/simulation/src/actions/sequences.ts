@@ -1,4 +1,4 @@
-import { attackerName, type Person } from '../world/people.ts'
+import type { Person } from '../world/people.ts'
 import { makeCall } from '../world/phone/calls.ts'
 import type { AppContext } from '../world/phone/phone.ts'
 import type { SpentTicket, World } from '../world/world.ts'
@@ -160,17 +160,21 @@ const repeatTicket: Action = {
   weight: 2.5,
   play(world) {
     const spent = world.loot.spent.at(-1)
-    if (spent === undefined) return
-    const change = world.random.pick(changes)
-    if (change === 'the binding') unbindThere(world, spent)
-    const input = change === 'the credential' ? withOtherCredential(world, spent) : spent.input
-    later(world, world.random.between(100, 40_000), () => {
-      world.story.note(
-        () => `the call ${spent.path} of ${spent.person} comes again, with ${change} changed`,
-      )
-      void script(world, { path: spent.path, input, token: null })
-    })
+    if (spent !== undefined) repeatSpent(world, spent)
   },
+}
+
+/** Sends the call with a spent ticket again, with something changed. */
+export function repeatSpent(world: World, spent: SpentTicket): void {
+  const change = world.random.pick(changes)
+  if (change === 'the binding') unbindThere(world, spent)
+  const input = change === 'the credential' ? withOtherCredential(world, spent) : spent.input
+  later(world, world.random.between(100, 40_000), () => {
+    world.story.note(
+      () => `the call ${spent.path} of ${spent.person} comes again, with ${change} changed`,
+    )
+    void script(world, { path: spent.path, input, token: null })
+  })
 }
 
 function unbindThere(world: World, { context }: SpentTicket): void {
@@ -186,10 +190,10 @@ function unbindThere(world: World, { context }: SpentTicket): void {
 }
 
 function withOtherCredential(world: World, { input, path, ticket }: SpentTicket): object {
-  const { account, password } = world.people
-    .flatMap(({ name, accounts }) => (name === attackerName ? accounts : []))
-    .at(-1) ?? { account: 'nobody', password: 'nothing' }
   if (path === 'register') return { ...input, password: `guess${++world.serials.names}` }
+  const known = world.people.flatMap(({ accounts }) => accounts)
+  const { account, password } =
+    known.length > 0 ? world.random.pick(known) : { account: 'nobody', password: 'nothing' }
   const others = [
     { type: 'phone', code: 'made up' },
     { type: 'password', account, password },

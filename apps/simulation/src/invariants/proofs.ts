@@ -11,7 +11,11 @@ interface BindRequest {
 
 interface TicketCall {
   readonly proof?: { readonly ticket?: string }
-  readonly credential?: { readonly type?: string; readonly code?: string }
+  readonly credential?: {
+    readonly type?: string
+    readonly code?: string
+    readonly account?: string
+  }
   readonly password?: string
 }
 
@@ -27,6 +31,14 @@ export const currentPassword: Invariant = {
   sees: 'before',
   watch({ oracle }, fail) {
     return {
+      served({ path, input }, result) {
+        const { credential } = (input ?? {}) as TicketCall
+        if (path !== 'bind' || !('data' in result) || credential?.account === undefined) return
+        const { user } = result.data as { user: { account: string | null } }
+        const isNumber = /^[+\d]+$/.test(credential.account)
+        if (!isNumber && user.account !== credential.account)
+          fail(`the password of ${credential.account} opened the user ${user.account}`)
+      },
       committed({ name, args, result }) {
         if (
           (name !== 'identities.bind' && name !== 'identities.repeat') ||
