@@ -24,6 +24,12 @@ export function endRun(world: World, isOver: () => boolean): void {
     if (session !== undefined && session.state.status !== 'signedIn') void session.signIn()
   }
   world.timeline.runUntil(world.timeline.now + 5 * minute)
+  // A sign-in of another WeChat may have ended a session since: a call finds it out.
+  for (const app of used) {
+    const context = app.contexts.at(-1)
+    if (context?.session.state.status === 'signedIn') void context.api.me.query().catch(() => {})
+  }
+  world.timeline.runUntil(world.timeline.now + 5 * minute)
   if (!isOver()) world.observers.ended()
 }
 
