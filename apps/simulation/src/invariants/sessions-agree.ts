@@ -6,6 +6,12 @@ const clockTolerance = 20 * 60_000
 /** Copies of one token in two contexts that cannot share the newest one are two holders. */
 const storageMemory = 70 * 24 * 3_600_000
 
+/** How many sessions a user has at most. */
+const mostSessions = 100
+
+const sessionsOf = ({ store }: World, userId: string): number =>
+  [...store.state.sessions.values()].filter((row) => row.userId === userId).length
+
 export const endedSessionsGo: Invariant = {
   name: 'ended-sessions-go',
   sentence:
@@ -74,6 +80,8 @@ export const nobodyIsSignedOut: Invariant = {
         for (const session of oracle.model.sessions.values()) {
           if (session.ended !== null || store.state.sessions.has(session.id)) continue
           if (isOver(session.id)) session.ended = 'expired'
+          // A user has 100 sessions at most; the oldest goes.
+          else if (sessionsOf(world, session.userId) === mostSessions) session.ended = 'too many'
           else return fail(`${name} ended a session that nobody asked to end`)
         }
       },
