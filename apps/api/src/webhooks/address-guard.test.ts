@@ -55,6 +55,11 @@ it('no range allows the metadata of a cloud', () => {
     '169.254.0.23',
     '100.100.100.200',
     'fd00:ec2::254',
+    '192.0.0.192',
+    '169.254.170.2',
+    '169.254.170.23',
+    'fd00:ec2::23',
+    'fd20:ce::254',
     'fd00:0ec2:0:0::0254',
   ])
     expect(guard(address), address).toBe(false)

@@ -9,13 +9,15 @@ const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
 /** Where translators (NAT64) put IPv4 addresses, whose last 32 bits are the address: RFC 6052 §2.1. */
 const translated = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 
-/**
- * Where clouds give credentials of the machine to each process on it: AWS, Google, Azure and Huawei; Tencent; Alibaba;
- * AWS on IPv6. No receiver is there, so no range allows them.
- */
-const metadata = ['169.254.169.254', '169.254.0.23', '100.100.100.200', 'fd00:ec2::254'].map(
-  (text) => ipaddr.parse(text).toNormalizedString(),
-)
+/** Where clouds give credentials of the machine to each process on it. No receiver is there, so no range allows them. */
+const metadata = [
+  // AWS, Google, Azure, Huawei; Tencent; Alibaba; Oracle.
+  ...['169.254.169.254', '169.254.0.23', '100.100.100.200', '192.0.0.192'],
+  // Of containers on AWS: ECS, EKS Pod Identity.
+  ...['169.254.170.2', '169.254.170.23', 'fd00:ec2::23'],
+  // AWS and Google on IPv6.
+  ...['fd00:ec2::254', 'fd20:ce::254'],
+].map((text) => ipaddr.parse(text).toNormalizedString())
 
 /** Whether a text is an address or a CIDR range, as WEBHOOK_ALLOW takes them. */
 export const isRange = (text: string): boolean => parseRange(text) !== null

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createCircuit, failuresBeforePause } from './circuit.ts'
+import { createCircuit, createCircuits, failuresBeforePause } from './circuit.ts'
 
 const most = 8
 
@@ -66,4 +66,14 @@ it('after a pause that the receiver asked for all attempts go on', () => {
   circuit.fail(0, 7_000)
   expect(circuit.limit(6_999, most)).toBe(0)
   expect(circuit.limit(7_000, most)).toBe(most)
+})
+
+it('Retry-After pauses the whole webhook with 429 alone', () => {
+  const line = (): void => {}
+  const circuits = createCircuits({ info: line, warn: line, error: line })
+  const failure = { outcome: 'failed', error: 'HTTP 503', retryAfter: 60_000 } as const
+  circuits.note('a', failure, 0)
+  expect(circuits.pausedUntil('a', 1)).toBeNull()
+  circuits.note('a', { ...failure, outcome: 'refused', error: 'HTTP 429' }, 0)
+  expect(circuits.pausedUntil('a', 1)).toBe(60_000)
 })

@@ -6,7 +6,8 @@ export const failuresBeforePause = 5
 /** The first pause, and the longest one, in ms. Each one that ends with a further failure doubles. */
 const firstPause = 1_000
 const longestPause = 5 * 60_000
-/** The longest pause of a whole webhook that its receiver can ask for, in ms. */
+const tooMany = 'HTTP 429'
+/** The longest pause of a whole webhook that its receiver can ask for with 429, in ms. */
 const longestAskedPause = 60 * 60_000
 
 /**
@@ -81,7 +82,9 @@ export function createCircuits(log: DispatchLog): Circuits {
         if (circuits.get(webhookId)?.succeed()) log.info({ webhookId }, 'a webhook works again')
         return
       }
-      const pauseMs = circuitOf(webhookId).fail(now, retryAfter)
+      // Only 429 is about the caller; another status with `Retry-After` is about this delivery.
+      const asked = error === tooMany ? retryAfter : null
+      const pauseMs = circuitOf(webhookId).fail(now, asked)
       if (pauseMs !== null) log.warn({ webhookId, error, pauseMs }, 'a webhook fails and is paused')
     },
     keepOnly(webhookIds) {

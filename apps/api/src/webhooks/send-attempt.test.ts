@@ -60,6 +60,15 @@ it.each([
   expect(await sendTo(port)).toEqual({ outcome, error, retryAfter: null })
 })
 
+it('a receiver that changes the protocol has not accepted', async () => {
+  const { port } = await listen((request) => {
+    request.socket.write(
+      'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+    )
+  })
+  expect(await sendTo(port)).toMatchObject({ outcome: 'failed', error: 'HTTP 101' })
+})
+
 it('a redirect is not followed', async () => {
   let calls = 0
   const { port } = await listen((_request, reply) => {

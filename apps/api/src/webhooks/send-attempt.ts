@@ -171,6 +171,7 @@ function readReply(
 ): Promise<AttemptResult> {
   return new Promise((resolve, reject) => {
     request.on('error', reject)
+    request.on('upgrade', (reply) => resolve(resultOf(reply, now())))
     request.on('response', (reply) => {
       const result = resultOf(reply, now())
       exchange.result = result
@@ -189,6 +190,7 @@ function resultOf({ statusCode = 0, headers }: IncomingMessage, now: number): At
   if (statusCode >= 200 && statusCode < 300) return failure('delivered', '')
   const retryAfter = readRetryAfter(headers['retry-after'], now)
   if (statusCode === 410) return failure('gone', 'HTTP 410')
+  if (statusCode < 300) return failure('failed', `HTTP ${statusCode}`)
   if (statusCode < 400)
     return failure('redirected', `HTTP ${statusCode}; redirects are not followed`)
   return failure(statusCode < 500 ? 'refused' : 'failed', `HTTP ${statusCode}`, retryAfter)

@@ -6,6 +6,9 @@ const blockedPorts = new Set([
   6679, 6697, 10080,
 ])
 
+/** The parser drops or rewrites spaces, controls and backslashes; a list would then show another address than is called. */
+const plainUrl = /^https?:\/\/[^\s\\\p{C}]+$/iu
+
 /**
  * The address of a receiver; null where it may be no webhook: another scheme than http and https, a user or password,
  * or a port below 1,024 that is not 80 or 443, because no text of ours belongs into a mail server.
@@ -13,7 +16,7 @@ const blockedPorts = new Set([
  * The parser writes an IPv4 host in decimal, octal or hexadecimal form as four decimal parts.
  */
 export function parseWebhookUrl(text: string): URL | null {
-  if (text.length > maxWebhookUrlLength || !URL.canParse(text)) return null
+  if (text.length > maxWebhookUrlLength || !plainUrl.test(text) || !URL.canParse(text)) return null
   const url = new URL(text)
   const isHttp = url.protocol === 'https:' || url.protocol === 'http:'
   if (!isHttp || url.username !== '' || url.password !== '' || url.hash !== '') return null
