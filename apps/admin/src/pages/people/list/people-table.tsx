@@ -95,17 +95,19 @@ function Row({ person, isSelected, onToggle }: RowProps): ReactNode {
   const nameOf = useAppName()
   return (
     <tr>
-      <td className="people-name">
-        <input
-          type="checkbox"
-          aria-label={text.select(name)}
-          checked={isSelected}
-          onChange={onToggle}
-        />
-        <Link className="person" to="/people/$userId" params={{ userId: person.id }}>
-          <PersonAvatar person={person} name={name} />
-          <span>{name}</span>
-        </Link>
+      <td>
+        <div className="people-name">
+          <input
+            type="checkbox"
+            aria-label={text.select(name)}
+            checked={isSelected}
+            onChange={onToggle}
+          />
+          <Link className="person" to="/people/$userId" params={{ userId: person.id }}>
+            <PersonAvatar person={person} name={name} />
+            <span>{name}</span>
+          </Link>
+        </div>
       </td>
       <td data-label={text.account}>
         {person.account ?? <span className="secondary-text">—</span>}
