@@ -35,6 +35,8 @@ function scansOfStores(): string[] {
   stores.createStatisticsStore(database, ['wx1'])
   stores.createTicketStore(database)
   stores.createUserStore(database)
+  stores.createWebhookDeliveryStore(database)
+  stores.createWebhookStore(database)
   stores.createWechatCounter(database, { now: Date.now, onError })
   stores.hasAdministrator(database)
   stores.separateAdministrators(database, {
@@ -91,6 +93,15 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'users: select count(*) from users where disabled_at is ',
     "users: select id from users where users.role = 'admin'",
     // A service has a few webhooks.
+    'w: select w.id as webhookId, (select min(d.due_at) ',
+    'w: select w.id, w.url, w.events, w.created_at as cr',
+    // When an administrator removes one.
+    'webhook_deliveries: delete from webhook_deliveries where webhook_id ',
+    // Over an index, and no further than its limit.
+    'webhook_deliveries: select (select count(*) from (select 1 from webh',
+    'webhooks: select count(*) from webhooks',
+    'webhooks: select id from webhooks',
     'webhooks: select id from webhooks where disabled_at is nul',
+    'webhooks: update webhooks set previous_secret = null, prev',
   ])
 })

@@ -5,14 +5,13 @@ import { prepareGoingOn } from './going-on.ts'
 /** Upper limit of deliveries that are given up or deleted with one call, of each kind. */
 const sweepSize = 1_000
 
-/** Prepares the deletion of what is kept for long enough, to be called inside a transaction. */
+/**
+ * Prepares the deletion of what is kept for long enough, to be called inside a transaction. A removed webhook leaves nothing
+ * behind, because one connection writes.
+ */
 export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now: number) => void {
   const giveUp = prepareGivingUp({ sqlite })
   const webhooks = sqlite.prepare<[], string>('select id from webhooks').pluck()
-  const orphans = sqlite.prepare(
-    `delete from webhook_deliveries where seq in (select seq from webhook_deliveries d
-       where not exists (select 1 from webhooks w where w.id = d.webhook_id) limit ${sweepSize})`,
-  )
   const forgotten = sqlite.prepare(
     `delete from webhook_deliveries where seq in (
        select seq from webhook_deliveries where dead_at <= ? limit ${sweepSize})`,
@@ -27,7 +26,6 @@ export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now
   )
   return (now) => {
     for (const webhookId of webhooks.all()) giveUp(webhookId, now)
-    orphans.run()
     forgotten.run(now - deadRetention)
     tooManyDead.run()
     secrets.run(now)
