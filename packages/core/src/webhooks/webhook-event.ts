@@ -6,7 +6,7 @@
  *   is `user.deleted`.
  * - `user.updated`: account name, nickname, picture or external id has another value.
  * - `user.disabled`, `user.enabled`: by an administrator or a service.
- * - `user.deleted`: by the user or an administrator. It stands for the end of the user's identities and sessions too.
+ * - `user.deleted`: by the user or an administrator, of each user who was merged into that one too. It stands for the end of the user's identities and sessions too.
  * - `user.merged`, `user.unmerged`: one user went into another one, or an administrator undid that. They stand for all
  *   that moved between the two.
  * - `identity.bound`, `identity.unbound`: of a WeChat identity.

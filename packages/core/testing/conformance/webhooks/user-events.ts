@@ -334,6 +334,17 @@ function lifeEvents(make: MakeStores): void {
     ])
   })
 
+  it('a deletion is told of each user who was merged into the deleted one', async () => {
+    const stores = await openPair(make)
+    const webhookId = await addWebhook(stores)
+    await mergePair(stores)
+    await stores.people.remove('kept')
+    const events = await deliverAll(stores, webhookId)
+    expect(events.map(({ type, userId }) => `${type} ${userId}`).sort()).toEqual([
+      ...['user.deleted gone', 'user.deleted kept'],
+    ])
+  })
+
   it('a merged user whose time is over is removed without an event, and the kept one with all of it', async () => {
     const stores = await openPair(make)
     await mergePair(stores)

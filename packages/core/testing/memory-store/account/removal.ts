@@ -6,12 +6,13 @@ import { dropDeliveriesOf, emit } from '../webhooks/outbox.ts'
 
 /** Removes a user for good, as `removeUser` does, and what is to be sent about the person; that is told instead. */
 export function deleteUser(state: MemoryState, userId: string): void {
-  const user = state.users.get(userId)
-  const notBefore = dropDeliveriesOf(state, samePerson(state, userId))
+  const ids = samePerson(state, userId)
+  const users = ids.flatMap((id) => state.users.get(id) ?? [])
+  const notBefore = dropDeliveriesOf(state, ids)
   removeUser(state, userId)
-  if (user === undefined || user.role === 'admin') return
-  const { externalId } = user
-  emit(state, { type: 'user.deleted', userId, externalId }, notBefore)
+  // Of those who were merged into the user too: what told the merge may just have been dropped.
+  for (const { id, role, externalId } of users)
+    if (role === 'user') emit(state, { type: 'user.deleted', userId: id, externalId }, notBefore)
 }
 
 /** The user, and those who were merged into it. */

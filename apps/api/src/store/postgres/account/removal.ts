@@ -57,14 +57,16 @@ export async function removePerson(
   database: PostgresDatabase,
   { userId, ...removed }: RemovedRows & { readonly userId: string },
 ): Promise<void> {
-  const user = await tx.first<{ externalId: string | null; role: Role }>(
-    'select external_id as "externalId", role from users where id = $1',
-    [userId],
+  const users = await tx.all<{ id: string; externalId: string | null; role: Role }>(
+    `select id, external_id as "externalId", role from users where id = any($1::text[])
+     order by id = $2 desc, id`,
+    [removed.users, userId],
   )
   await removeUsers(tx, database, removed)
   tx.outbox.drop(removed.users)
-  if (user?.role === 'user')
-    tx.outbox.emit({ type: 'user.deleted', userId, externalId: user.externalId })
+  // Of those who were merged into the user too: what told the merge may just have been dropped.
+  for (const { id, externalId, role } of users)
+    if (role === 'user') tx.outbox.emit({ type: 'user.deleted', userId: id, externalId })
 }
 
 /**

@@ -47,11 +47,14 @@ export function prepareRemoval(
   return {
     /** Removes a person, and what is to be sent about the person but that. */
     removeForGood: (userId: string): void => {
-      const user = findUser.get(userId)
-      const notBefore = drop(samePerson.all(userId))
+      const ids = samePerson.all(userId)
+      const users = ids.map((id) => ({ id, user: findUser.get(id) }))
+      const notBefore = drop(ids)
       remove(userId)
-      if (user?.role === 'user')
-        emit({ type: 'user.deleted', userId, externalId: user.externalId }, notBefore)
+      // Of those who were merged into the user too: what told the merge may just have been dropped.
+      for (const { id, user } of users)
+        if (user?.role === 'user')
+          emit({ type: 'user.deleted', userId: id, externalId: user.externalId }, notBefore)
     },
     /** Removes merged users whose merge can no longer be undone, also by the clock as it was observed before. */
     sweepMerged: (now: number): void => {
