@@ -99,25 +99,19 @@ it('Variant B signs in with mianmi, binds once, and its backend asks whose token
   const files = filesOf('Variant B')
   expect([...files.keys()]).toEqual(['session.js', 'introspect.mjs'])
   const { load } = openMiniProgram(stack, files, { 'https://id.example.com': stack.url })
-  const { session, bind } = load('session.js') as {
+  const { session, bind, register, signOut } = load('session.js') as {
     session: ReturnType<typeof wxSession.createSession>
     bind(account: string, password: string): Promise<void>
+    register(account: string, password: string): Promise<void>
+    signOut(): Promise<void>
   }
   const state = await session.launch()
   if (state.status !== 'unbound') throw new Error(state.status)
   await expect(bind('nobody', 'wrong password')).rejects.toMatchObject({
     data: { reason: 'credential_rejected' },
   })
-  const reply = await fetch(`${stack.url}/trpc/register`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({
-      proof: { ticket: state.ticket },
-      account: 'ming',
-      password: 'a long password of today',
-    }),
-  })
-  expect(reply.status).toBe(200)
+  await register('ming', 'a long password of today')
+  expect(session.state).toMatchObject({ status: 'signedIn' })
   // The same identity is signed in silently from now on.
   expect(await session.signIn()).toMatchObject({ status: 'signedIn', user: { account: 'ming' } })
   const introspect = await startIntrospection(stack, files.get('introspect.mjs') ?? '')
@@ -126,4 +120,10 @@ it('Variant B signs in with mianmi, binds once, and its backend asks whose token
     expect(await introspect(`${token}x`)).toBeNull()
   })
   expect(await introspect('')).toBeNull()
+
+  // The session ends at mianmi too.
+  const token = await session.authorized(async (accessToken) => accessToken)
+  await signOut()
+  expect(session.state).toMatchObject({ status: 'signedOut' })
+  await expect.poll(() => introspect(token)).toBeNull()
 })

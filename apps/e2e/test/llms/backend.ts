@@ -59,7 +59,8 @@ type Introspect = (token: string) => Promise<{ active: boolean; aud: string } | 
 /** The function of `introspect.mjs`, with a key that is made by the command that the file names. */
 export async function startIntrospection({ cwd, url }: Stack, code: string): Promise<Introspect> {
   const program = fileURLToPath(new URL('../../../api/dist/admin.js', import.meta.url))
-  const args = /admin\.js (service-key:create .+)$/m.exec(code)?.[1]?.split(' ') ?? []
+  const args =
+    /mianmi-admin (service-key:create \S+ \S+ \S+ \S+)/m.exec(code)?.[1]?.split(' ') ?? []
   const secretKey = Buffer.alloc(32, 'secret key 9').toString('base64')
   const env = { PATH: process.env['PATH'], SECRET_KEY: secretKey }
   const { stdout } = await promisify(execFile)(process.execPath, [program, ...args], { cwd, env })

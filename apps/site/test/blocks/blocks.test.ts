@@ -38,6 +38,7 @@ const elsewhere: Readonly<Record<string, string>> = {
   go: 'run by the tests of webhooks',
   nginx: 'the files in deploy/ are checked by nginx itself',
   ini: 'an environment file',
+  html: 'WXML, in the form of examples/native, which runs in the simulator',
   vue: 'the form of examples/uni-app, which is built and run',
 }
 
