@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { createAddressGuard } from './address-guard.ts'
-import { createResolver, resolveTarget } from './resolve-target.ts'
+import { resolveTarget } from './resolve-target.ts'
 
 const mayCall = createAddressGuard([])
 const url = new URL('https://receiver.example/hook')
@@ -26,12 +26,4 @@ it.each([
 
 it('a name without an address is unresolvable', async () => {
   expect(await resolved()).toBe('unresolvable')
-})
-
-it('calls at the same time for one name share one question', async () => {
-  const resolve = createResolver()
-  const first = resolve('localhost')
-  expect(resolve('localhost')).toBe(first)
-  expect(await first).toContain('127.0.0.1')
-  expect(resolve('localhost')).not.toBe(first)
 })

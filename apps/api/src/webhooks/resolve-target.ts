@@ -1,5 +1,5 @@
-import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import type { Resolve } from './resolver.ts'
 
 /** A receiver whose addresses may be called. */
 export interface WebhookTarget {
@@ -9,27 +9,6 @@ export interface WebhookTarget {
 }
 
 export type TargetFault = 'forbidden_address' | 'unresolvable'
-
-/** All addresses of a host name, in the order of preference. @throws Error where it has none */
-export type Resolve = (hostname: string) => Promise<readonly string[]>
-
-/**
- * Asks the resolver of the system, so that `/etc/hosts`, search domains and the names of containers work. It takes a
- * thread of Node's pool, so that calls at the same time for one name share one question: a name whose servers do not answer
- * must not take all four threads.
- */
-export function createResolver(): Resolve {
-  const questions = new Map<string, Promise<readonly string[]>>()
-  return (hostname) => {
-    const asked = questions.get(hostname)
-    if (asked !== undefined) return asked
-    const question = lookup(hostname, { all: true, order: 'ipv4first' })
-      .then((found) => found.map(({ address }) => address))
-      .finally(() => questions.delete(hostname))
-    questions.set(hostname, question)
-    return question
-  }
-}
 
 /**
  * Resolves a receiver once and checks every address: where one of several is forbidden, the name is, because a name that

@@ -2,12 +2,8 @@ import http, { type ClientRequest, type IncomingMessage } from 'node:http'
 import https from 'node:https'
 import { isIPv6, type LookupFunction } from 'node:net'
 import { createAddressGuard } from './address-guard.ts'
-import {
-  createResolver,
-  type Resolve,
-  resolveTarget,
-  type WebhookTarget,
-} from './resolve-target.ts'
+import { resolveTarget, type WebhookTarget } from './resolve-target.ts'
+import { createResolver, type Resolve } from './resolver.ts'
 import { readRetryAfter } from './retry-schedule.ts'
 import { type SignedMessage, signatureHeaders } from './signature.ts'
 import { parseWebhookUrl } from './webhook-url.ts'

@@ -1,6 +1,7 @@
 import type { WebhookUrls } from '@mianmi/core'
 import { createAddressGuard } from './address-guard.ts'
-import { createResolver, resolveTarget } from './resolve-target.ts'
+import { resolveTarget } from './resolve-target.ts'
+import { createResolver } from './resolver.ts'
 import { parseWebhookUrl } from './webhook-url.ts'
 
 /** @param allowed addresses and CIDR ranges that are not public and may be called: WEBHOOK_ALLOW */
