@@ -147,6 +147,7 @@ export {
   type ClaimedDelivery,
   type DeliveryCounts,
   type DeliveryOutcome,
+  type DueWebhook,
   deadRetention,
   maxDead,
   maxDeliveryError,

@@ -68,12 +68,17 @@ it('after a pause that the receiver asked for all attempts go on', () => {
   expect(circuit.limit(7_000, most)).toBe(most)
 })
 
-it('Retry-After pauses the whole webhook with 429 alone', () => {
+it('Retry-After pauses the whole webhook with 429 alone, until its address changes', () => {
   const line = (): void => {}
   const circuits = createCircuits({ info: line, warn: line, error: line })
   const failure = { outcome: 'failed', error: 'HTTP 503', retryAfter: 60_000 } as const
-  circuits.note('a', failure, 0)
+  const called = { webhookId: 'a', url: 'https://a.example/' }
+  circuits.note(called, failure, 0)
   expect(circuits.pausedUntil('a', 1)).toBeNull()
-  circuits.note('a', { ...failure, outcome: 'refused', error: 'HTTP 429' }, 0)
+  circuits.note(called, { ...failure, outcome: 'refused', error: 'HTTP 429' }, 0)
   expect(circuits.pausedUntil('a', 1)).toBe(60_000)
+  circuits.keepOnly([called])
+  expect(circuits.pausedUntil('a', 1)).toBe(60_000)
+  circuits.keepOnly([{ ...called, url: 'https://corrected.example/' }])
+  expect(circuits.pausedUntil('a', 1)).toBeNull()
 })

@@ -57,38 +57,46 @@ export function createCircuit(): Circuit {
   }
 }
 
+/** A webhook by the address that it has now. */
+export interface CalledWebhook {
+  readonly webhookId: string
+  readonly url: string
+}
+
 /** The circuits of all webhooks. */
 export interface Circuits {
   limit(webhookId: string, now: number, most: number): number
   pausedUntil(webhookId: string, now: number): number | null
   /** Notes what came of an attempt, and logs when a pause begins, and when it is over. */
-  note(webhookId: string, result: AttemptResult, now: number): void
-  /** Keeps only those of the given webhooks. */
-  keepOnly(webhookIds: readonly string[]): void
+  note(called: CalledWebhook, result: AttemptResult, now: number): void
+  /** Forgets the failures of all but these: those of another address say nothing of the one that was corrected. */
+  keepOnly(webhooks: readonly CalledWebhook[]): void
 }
 
 export function createCircuits(log: DispatchLog): Circuits {
-  const circuits = new Map<string, Circuit>()
-  const circuitOf = (webhookId: string): Circuit => {
-    const circuit = circuits.get(webhookId) ?? createCircuit()
+  const circuits = new Map<string, Circuit & { readonly url: string }>()
+  const circuitOf = ({ webhookId, url }: CalledWebhook): Circuit => {
+    const circuit = circuits.get(webhookId) ?? { ...createCircuit(), url }
     circuits.set(webhookId, circuit)
     return circuit
   }
   return {
     limit: (webhookId, now, most) => circuits.get(webhookId)?.limit(now, most) ?? most,
     pausedUntil: (webhookId, now) => circuits.get(webhookId)?.pausedUntil(now) ?? null,
-    note(webhookId, { outcome, error, retryAfter }, now) {
+    note(called, { outcome, error, retryAfter }, now) {
+      const { webhookId } = called
       if (outcome === 'delivered') {
         if (circuits.get(webhookId)?.succeed()) log.info({ webhookId }, 'a webhook works again')
         return
       }
       // Only 429 is about the caller; another status with `Retry-After` is about this delivery.
       const asked = error === tooMany ? retryAfter : null
-      const pauseMs = circuitOf(webhookId).fail(now, asked)
+      const pauseMs = circuitOf(called).fail(now, asked)
       if (pauseMs !== null) log.warn({ webhookId, error, pauseMs }, 'a webhook fails and is paused')
     },
-    keepOnly(webhookIds) {
-      for (const id of circuits.keys()) if (!webhookIds.includes(id)) circuits.delete(id)
+    keepOnly(webhooks) {
+      for (const [id, { url }] of circuits)
+        if (!webhooks.some((kept) => kept.webhookId === id && kept.url === url)) circuits.delete(id)
     },
   }
 }

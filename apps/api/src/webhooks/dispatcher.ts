@@ -32,7 +32,7 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
   /** Claims what may be sent now. Returns when to look again, in ms since the epoch. */
   const look = async (): Promise<number> => {
     const due = await deliveries.due()
-    claims.keepOnly(due.map(({ webhookId }) => webhookId))
+    claims.keepOnly(due)
     const at = now()
     let next = at + pollInterval
     const claimed: Promise<void>[] = []

@@ -38,7 +38,7 @@ export function createDeliveryMaker(
     const result = await sendClaimed(ports, { delivery, lease, signal })
     onAttempt(result.outcome)
     if (result.outcome === 'gone') await disableGone(deliveries, { webhookId, at: now(), log })
-    else if (result.outcome !== 'aborted') circuits.note(webhookId, result, now())
+    else if (result.outcome !== 'aborted') circuits.note(delivery, result, now())
     const judgement = judgeAttempt(delivery, result, { now: now(), random: Math.random() })
     await settlements.keep(lease, judgement)
     logDead(log, delivery, judgement)

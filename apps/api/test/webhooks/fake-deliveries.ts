@@ -41,7 +41,8 @@ export function createFakeDeliveries(now: () => number) {
         const times = pending(webhookId).map((each) =>
           isFree(each) ? each.dueAt : Math.max(each.dueAt, each.leaseUntil),
         )
-        return times.length === 0 ? [] : [{ webhookId, dueAt: Math.min(...times) }]
+        const url = queue.find((each) => each.webhookId === webhookId)?.url ?? ''
+        return times.length === 0 ? [] : [{ webhookId, url, dueAt: Math.min(...times) }]
       })
     },
     async claim({ webhookId, lease, now: at, leaseUntil, limit }) {

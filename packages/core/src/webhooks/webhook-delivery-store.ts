@@ -55,6 +55,12 @@ export interface DeliveryCounts {
   readonly dead: number
 }
 
+export interface DueWebhook {
+  readonly webhookId: string
+  readonly url: string
+  readonly dueAt: number
+}
+
 /**
  * What is to be sent to webhooks, written by the verbs of the other stores in their transactions. The deliveries of one
  * person to one webhook are made in the order in which their events were written: only the oldest can be claimed. The
@@ -63,7 +69,7 @@ export interface DeliveryCounts {
  */
 export interface WebhookDeliveryStore {
   /** The enabled webhooks with something pending, and when the first of it is due. No statement is written. */
-  due(): Promise<readonly { readonly webhookId: string; readonly dueAt: number }[]>
+  due(): Promise<readonly DueWebhook[]>
   /**
    * Leases deliveries of one webhook that are due, the longest due first. Of callers that race each delivery goes to one.
    * None of a webhook that is disabled or was removed.

@@ -19,10 +19,10 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
   }
   return {
     due: async () =>
-      [...webhooks.values()].flatMap(({ id, disabledAt }) => {
+      [...webhooks.values()].flatMap(({ id, url, disabledAt }) => {
         const pending = disabledAt === null ? pendingOf(state, id) : []
         const dueAt = Math.min(...pending.map((row) => row.dueAt))
-        return pending.length === 0 ? [] : [{ webhookId: id, dueAt }]
+        return pending.length === 0 ? [] : [{ webhookId: id, url, dueAt }]
       }),
 
     async claim({ webhookId, lease, now, leaseUntil, limit }) {

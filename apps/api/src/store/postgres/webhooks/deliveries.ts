@@ -2,6 +2,7 @@ import {
   type ClaimedDelivery,
   type DeliveryCounts,
   type DeliveryOutcome,
+  type DueWebhook,
   maxCounted,
   maxDeliveryError,
   type WebhookDeliveryStore,
@@ -16,7 +17,7 @@ export function createWebhookDeliveryStore(
 ): WebhookDeliveryStore {
   const { reads, writes, transaction } = postgres
   return {
-    due: () => reads.all<{ webhookId: string; dueAt: number }>(due),
+    due: () => reads.all<DueWebhook>(due),
     claim: async ({ webhookId, lease, now, leaseUntil, limit }) => {
       const rows = await writes.all<ClaimedRow>(claim, [webhookId, now, limit, lease, leaseUntil])
       return rows.sort((a, b) => a.dueAt - b.dueAt || a.seq - b.seq).map(toClaimed)
@@ -33,7 +34,7 @@ export function createWebhookDeliveryStore(
   }
 }
 
-const due = `select w.id as "webhookId", d.due_at as "dueAt" from webhooks w
+const due = `select w.id as "webhookId", w.url, d.due_at as "dueAt" from webhooks w
   cross join lateral (select due_at from webhook_deliveries
     where webhook_id = w.id and dead_at is null order by due_at limit 1) d
   where w.disabled_at is null`

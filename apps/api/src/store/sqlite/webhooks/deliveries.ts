@@ -23,8 +23,8 @@ interface ClaimedRow
 
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
   const { sqlite, write } = database
-  const due = sqlite.prepare<[], { webhookId: string; dueAt: number | null }>(
-    `select w.id as webhookId, (select min(d.due_at) from webhook_deliveries d
+  const due = sqlite.prepare<[], { webhookId: string; url: string; dueAt: number | null }>(
+    `select w.id as webhookId, w.url, (select min(d.due_at) from webhook_deliveries d
        where d.webhook_id = w.id and d.dead_at is null) as dueAt
      from webhooks w where w.disabled_at is null`,
   )
@@ -48,7 +48,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
   )
   return {
     due: async () =>
-      due.all().flatMap(({ webhookId, dueAt }) => (dueAt === null ? [] : [{ webhookId, dueAt }])),
+      due.all().flatMap(({ dueAt, ...webhook }) => (dueAt === null ? [] : [{ ...webhook, dueAt }])),
     claim: async (request) => write(() => claim(request)),
     settle: async (lease, outcomes, now) =>
       write(() => {
