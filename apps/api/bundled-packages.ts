@@ -28,14 +28,16 @@ function read(folder: string): BundledPackage {
 }
 
 /**
- * Writes the packages that the bundles have parts of, with their licences, to `file`: most licences demand that their
- * text goes with each copy. One list for all bundles of a build, so the plugin is made once.
+ * Writes the packages that the bundles have parts of, with their licences, to `file` beside them: most licences demand
+ * that their text goes with each copy. One list for all bundles of a build, so the plugin is made once.
  */
 export function listBundledPackages(file: string): Plugin {
   const folders = new Set<string>()
+  let target: string | undefined
   return {
     name: 'bundled packages',
-    generateBundle(_options, output) {
+    generateBundle({ dir }, output) {
+      target = dir
       for (const chunk of Object.values(output)) {
         if (chunk.type !== 'chunk') continue
         for (const id of chunk.moduleIds)
@@ -43,8 +45,9 @@ export function listBundledPackages(file: string): Plugin {
       }
     },
     closeBundle() {
+      if (target === undefined) return
       const packages = [...folders].sort().map(read)
-      writeFileSync(file, `${JSON.stringify(packages, null, 2)}\n`)
+      writeFileSync(join(target, file), `${JSON.stringify(packages, null, 2)}\n`)
     },
   }
 }

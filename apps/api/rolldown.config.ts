@@ -1,4 +1,4 @@
-import { cpSync, existsSync, rmSync } from 'node:fs'
+import { cpSync, existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { defineConfig, type RolldownOptions } from 'rolldown'
 import { listBundledPackages } from './bundled-packages.ts'
@@ -72,8 +72,7 @@ const unused = rewrite('unused builtins', (code) =>
   ),
 )
 
-const packages = listBundledPackages('dist/bundled-packages.json')
-const plugins = [ascii, eager, builtins, unused, packages]
+const plugins = [ascii, eager, builtins, unused, listBundledPackages('bundled-packages.json')]
 
 /** The service is shipped as one folder: the console that it serves stands in it, if it was built. */
 const withConsole: Plugin = {
@@ -83,9 +82,6 @@ const withConsole: Plugin = {
     if (existsSync(built)) cpSync(built, 'dist/admin', { recursive: true })
   },
 }
-
-// Files of a former build, and what it stored while it ran, would be shipped with the new one.
-rmSync('dist', { recursive: true, force: true })
 
 export default defineConfig([
   { ...bundle('src/entry.ts', 'main.js'), plugins: [...plugins, withConsole] },
