@@ -15,7 +15,7 @@ it.each(faults.map((fault) => [fault.name, fault] as const))(
   },
 )
 
-it('a patch whose text is gone is an error, not a fault that nobody finds', () => {
+it('a patch whose text is gone is an error, not a fault that is never found', () => {
   const patch = { file: 'a.ts', find: 'gone', replace: '' }
   expect(() => patchSource('const a = 1', patch)).toThrow('the text of a patch is there 0 times')
   expect(() => patchSource('gone gone', patch)).toThrow('the text of a patch is there 2 times')

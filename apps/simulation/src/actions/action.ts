@@ -16,7 +16,7 @@ export interface Action {
 
 export function personOf(world: World, device: Device): Person {
   const person = world.people.find(({ name }) => name === device.person)
-  if (person === undefined) throw new Error('a phone of nobody')
+  if (person === undefined) throw new Error('a phone without a person')
   return person
 }
 

@@ -140,7 +140,7 @@ const spendTicket: Action = {
     const credential = random.chance(0.5)
       ? {
           type: 'password',
-          account: mallory.accounts[0]?.account ?? 'nobody',
+          account: mallory.accounts[0]?.account ?? 'unknown',
           password: mallory.accounts[0]?.password ?? 'nothing',
         }
       : { type: 'phone', code: 'made up' }

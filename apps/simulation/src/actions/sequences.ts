@@ -193,7 +193,7 @@ function withOtherCredential(world: World, { input, path, ticket }: SpentTicket)
   if (path === 'register') return { ...input, password: `guess${++world.serials.names}` }
   const known = world.people.flatMap(({ accounts }) => accounts)
   const { account, password } =
-    known.length > 0 ? world.random.pick(known) : { account: 'nobody', password: 'nothing' }
+    known.length > 0 ? world.random.pick(known) : { account: 'unknown', password: 'nothing' }
   const others = [
     { type: 'phone', code: 'made up' },
     { type: 'password', account, password },

@@ -11,7 +11,7 @@ export interface Options {
 export const usage = `npm run simulate -- [--seeds N] [--from M] [--steps S] [--story] [--coverage]
 
   --seeds N    how many seeds are played; default 1000
-  --from M     the first seed; default one that nobody has played, from the time of day
+  --from M     the first seed; default a new one, from the time of day
   --steps S    steps of a run; default 200
   --story      tells each seed that breaks a sentence as a story, not only the first three
   --coverage   prints what the seeds have reached

@@ -46,7 +46,7 @@ export const ruleFaults: readonly Fault[] = [
     "if (user === null) {\n    await ports.limits.refund(...uses)\n    throw new Failure('credential_rejected')\n  }",
   ),
   {
-    name: 'a session that nobody refreshed for 30 days goes on',
+    name: 'a session that was not refreshed for 30 days goes on',
     patches: [
       {
         file: 'packages/core/src/session/open-session.ts',

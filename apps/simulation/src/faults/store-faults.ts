@@ -66,7 +66,7 @@ export const storeFaults: readonly Fault[] = [
     '  void appId\n',
   ),
   store(
-    'two users of one unionid are told to nobody',
+    'two users of one unionid are not reported',
     'admin/merges/conflicts.ts',
     '    insertConflict(state, { ...pair, detectedAt: at })\n  }',
     '    void [pair, at, state]\n  }',

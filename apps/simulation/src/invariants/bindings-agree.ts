@@ -19,7 +19,7 @@ export const bindingsHold: Invariant = {
             const row = store.state.identities.get(keyOf(binding))
             if (row?.userId !== user.id)
               return fail(
-                `after ${name} an identity of user ${user.id} is bound to ${row?.userId ?? 'nobody'}`,
+                `after ${name} an identity of user ${user.id} is bound to ${row?.userId ?? 'no user'}`,
               )
           }
         }
@@ -67,7 +67,7 @@ export const usersAgree: Invariant = {
         }
         for (const id of model.users.keys())
           if (!store.state.users.has(id))
-            return fail(`${name} removed a user whom nobody asked to delete`)
+            return fail(`${name} removed a user without a request to delete them`)
       },
     }
   },

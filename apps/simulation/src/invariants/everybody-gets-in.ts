@@ -43,7 +43,7 @@ function faultOf(
     // An unbinding keeps the session that asked for it.
     return owner?.id === state.user.id || hasSession(oracle.model, identity, state.user.id)
       ? null
-      : `${who} shows user ${state.user.id}, and the WeChat is bound to ${owner?.id ?? 'nobody'}`
+      : `${who} shows user ${state.user.id}, and the WeChat is bound to ${owner?.id ?? 'no user'}`
   if (owner === null)
     return state.status === 'unbound' && config.signUp === 'bind'
       ? null

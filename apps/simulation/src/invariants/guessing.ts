@@ -35,7 +35,7 @@ export const guessing: Invariant = {
         const times = (wrong.get(account) ?? []).filter((at) => timeline.now - at < windowMs)
         wrong.set(account, [...times, timeline.now])
         // A window begins with its first try, so the end of one and the beginning of the next may come together; and a try
-        // whose node died was counted by nobody but here.
+        // whose node died was counted here alone.
         const most = 2 * wrongPasswords * config.rateLimitFactor
         if (times.length >= most)
           fail(`${times.length + 1} wrong passwords for ${account} in a quarter of an hour`)

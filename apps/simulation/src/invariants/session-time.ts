@@ -19,7 +19,7 @@ function extended({ name, args: [given], result }: CommittedVerb): string | null
 export const sessionTime: Invariant = {
   name: 'session-time',
   sentence:
-    'A session that nobody refreshes ends after 30 days, and each one after twelve times as long.',
+    'A session that is not refreshed ends after 30 days, and each one after twelve times as long.',
   sees: 'after',
   watch(world, fail) {
     const { timeline } = world

@@ -32,7 +32,7 @@ export const endedSessionsGo: Invariant = {
 }
 
 export const nobodyIsSignedOut: Invariant = {
-  name: 'nobody-is-signed-out',
+  name: 'no-user-is-signed-out',
   sentence:
     'A session ends by a wish, by its time or because its token is in two hands; never by loss, order or a crash.',
   sees: 'after',
@@ -68,7 +68,7 @@ export const nobodyIsSignedOut: Invariant = {
           const isExcused =
             session !== undefined && (session.excuses.size > 0 || isTorn(world, request.sessionId))
           if (status === 'reused' && !isExcused)
-            return fail('a session ended as if two held its token, and nobody else had it')
+            return fail('a session ended as if two held its token, and no one else had it')
           if (
             status === 'not_found' &&
             session?.ended === null &&
@@ -82,7 +82,7 @@ export const nobodyIsSignedOut: Invariant = {
           if (isOver(session.id)) session.ended = 'expired'
           // A user has 100 sessions at most; the oldest goes.
           else if (sessionsOf(world, session.userId) === mostSessions) session.ended = 'too many'
-          else return fail(`${name} ended a session that nobody asked to end`)
+          else return fail(`${name} ended a session without a request to end it`)
         }
       },
     }

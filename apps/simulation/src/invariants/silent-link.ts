@@ -89,7 +89,7 @@ function faultOfLink({ oracle }: World, { identity, result }: SignInVerb): strin
   return `the identity of ${person} was bound by itself to a user of another person`
 }
 
-/** What is wrong with a sign-in that finds no user; null where WeChat proves nobody to be the same person. */
+/** What is wrong with a sign-in that finds no user; null where WeChat proves no user to be the same person. */
 function faultOfMissingLink(
   { oracle }: World,
   { name, args, result }: CommittedVerb,

@@ -1,6 +1,6 @@
 /**
  * Hashes, MACs and ciphers in place of Node's, which take a tenth of a run: the product's own code around them is real, and
- * that nobody can forge or read what they make is not simulated. They detect what was altered, made under another key or
+ * that no one can forge or read what they make is not simulated. They detect what was altered, made under another key or
  * for another owner, as theirs do.
  */
 export const cheapCrypto = {

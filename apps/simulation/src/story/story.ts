@@ -11,7 +11,7 @@ export interface Story {
   note(text: () => string): void
 }
 
-/** @param now null where nobody reads: nothing is written then */
+/** @param now null where no story is wanted: nothing is written then */
 export function createStory(now: (() => number) | null): Story {
   const lines: StoryLine[] = []
   return {

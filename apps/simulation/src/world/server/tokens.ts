@@ -5,7 +5,7 @@ const maxAheadMs = 1_800_000
 
 /**
  * Access tokens in place of the service's JWTs, which Node signs on other threads, and so in no order that repeats. They
- * say the same; that nobody else can make one is not simulated.
+ * say the same; that no one else can make one is not simulated.
  *
  * @param ttl how long one lives, in ms
  */
