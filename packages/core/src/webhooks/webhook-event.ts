@@ -63,8 +63,8 @@ export type WebhookEvent = { readonly userId: string; readonly externalId?: stri
 )
 
 /**
- * The users of an event: deliveries of one `person` are made in order, and are dropped when the person or the `user` is
- * deleted. The two differ for a merge only, which is of both users.
+ * The users of an event: deliveries of one `person` are made in order, and are dropped when the `user` is deleted, or
+ * the person with the `user`. The two differ for a merge, which is of both users, and for what happened to either before it.
  */
 export const usersOfEvent = (
   event: WebhookEvent,

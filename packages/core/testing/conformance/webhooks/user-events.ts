@@ -1,12 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { webhookEventTypes } from '../../../src/index.ts'
-import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
 import { addPerson } from '../admin/people/people.ts'
 import { callerOf, changePassword, keepPicture, proofOf, updateProfile } from '../callers.ts'
 import {
   bindTo,
   byCode,
-  hour,
   newIdentity,
   newSession,
   newUser,
@@ -19,7 +16,8 @@ import {
   withoutAccount,
 } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
-import { addWebhook, claim, deliverAll } from './webhook-drafts.ts'
+import { lifeEvents } from './life-events.ts'
+import { addWebhook, deliverAll } from './webhook-drafts.ts'
 
 export function describeUserEvents(make: MakeStores): void {
   describe('the events of users', () => {
@@ -253,109 +251,5 @@ function accountEvents(make: MakeStores): void {
     await signIn(stores, { ...identity, unionid: 'new' })
     await stores.people.clearPhone(user.id, rules)
     expect(await deliverAll(stores, webhookId)).toEqual([])
-  })
-}
-
-function lifeEvents(make: MakeStores): void {
-  it('a deletion drops what is pending and dead of the user, and tells nothing but itself', async () => {
-    const stores = await make()
-    const webhookId = await addWebhook(stores)
-    const { user, identity, session } = await registerUser(stores)
-    const { user: other } = await registerUser(stores)
-    await stores.serviceUsers.update(user.id, { externalId: '42', at: now })
-    const caller = { sessionId: session.id, userId: user.id, now }
-    const removed = await stores.users.removeCaller({ caller, provenBy: identity })
-    expect(removed).toBe('removed')
-    expect(await deliverAll(stores, webhookId)).toEqual([
-      expect.objectContaining({ type: 'user.created', userId: other.id }),
-      expect.objectContaining({ type: 'identity.bound', userId: other.id }),
-      { type: 'user.deleted', userId: user.id, externalId: '42' },
-    ])
-    await stores.people.remove(other.id)
-    expect(await deliverAll(stores, webhookId)).toMatchObject([{ userId: other.id }])
-  })
-
-  it('a deletion is due when the attempts under way are over', async () => {
-    const stores = await make()
-    const webhookId = await addWebhook(stores)
-    const { user } = await registerUser(stores)
-    const lease = 'lease'
-    const [delivery] = await claim(stores, webhookId, { lease })
-    await stores.users.remove(user.id)
-    expect(await claim(stores, webhookId)).toEqual([])
-    // Too late for the delivery that is under way: it is gone.
-    const outcome = { id: delivery?.id ?? '', outcome: 'dead', error: 'x' } as const
-    await stores.webhookDeliveries.settle(lease, [outcome], now)
-    expect(await stores.webhookDeliveries.counts()).toMatchObject({ pending: 1, dead: 0 })
-    const at = now + 60_000
-    expect(await claim(stores, webhookId, { at: at - 1 })).toEqual([])
-    expect(await deliverAll(stores, webhookId, at)).toMatchObject([{ type: 'user.deleted' }])
-  })
-
-  it('a merge is told once, ends the sessions of the merged user, and keeps the order of both', async () => {
-    const stores = await openPair(make)
-    const webhookId = await addWebhook(stores)
-    await stores.serviceUsers.update('gone', { externalId: '42', at: now })
-    await stores.people.disable('kept', now)
-    await mergePair(stores)
-    await stores.people.enable('kept')
-    const [first, ...others] = await claim(stores, webhookId)
-    // One person: only the oldest can be claimed.
-    expect(others).toEqual([])
-    expect(first?.type).toBe('user.updated')
-    const events = await deliverAll(stores, webhookId, now + hour)
-    const types = events.map(({ type, userId }) => `${type} ${userId}`)
-    expect(types.filter((name) => !name.startsWith('session'))).toEqual([
-      ...['user.updated gone', 'user.disabled kept', 'user.merged kept', 'user.enabled kept'],
-    ])
-    const merged = events.find(({ type }) => type === 'user.merged')
-    expect(merged).toMatchObject({ mergedUserId: 'gone', mergedExternalId: '42' })
-  })
-
-  it('an undo is told, and what is to be sent about either user goes with the user', async () => {
-    for (const deleted of ['kept', 'gone']) {
-      const stores = await openPair(make)
-      const webhookId = await addWebhook(stores, webhookEventTypes)
-      await mergePair(stores)
-      expect(await stores.merges.undo('m1', rules)).toBe('undone')
-      await stores.people.remove(deleted)
-      const events = await deliverAll(stores, webhookId)
-      const others = events.filter(({ type }) => type !== 'session.ended')
-      expect(others).toEqual([{ type: 'user.deleted', userId: deleted, externalId: null }])
-    }
-    const stores = await openPair(make)
-    const webhookId = await addWebhook(stores, ['user.merged', 'user.unmerged'])
-    await mergePair(stores)
-    await stores.merges.undo('m1', rules)
-    const of = { userId: 'kept', mergedUserId: 'gone', mergedExternalId: null }
-    expect(await deliverAll(stores, webhookId)).toMatchObject([
-      { type: 'user.merged', ...of },
-      { type: 'user.unmerged', ...of },
-    ])
-  })
-
-  it('a deletion is told of each user who was merged into the deleted one', async () => {
-    const stores = await openPair(make)
-    const webhookId = await addWebhook(stores)
-    await mergePair(stores)
-    await stores.people.remove('kept')
-    const events = await deliverAll(stores, webhookId)
-    expect(events.map(({ type, userId }) => `${type} ${userId}`).sort()).toEqual([
-      ...['user.deleted gone', 'user.deleted kept'],
-    ])
-  })
-
-  it('a merged user whose time is over is removed without an event, and the kept one with all of it', async () => {
-    const stores = await openPair(make)
-    await mergePair(stores)
-    const webhookId = await addWebhook(stores)
-    const createdAt = now + 25 * hour
-    await registerUser(stores, { user: newUser({ createdAt }) })
-    const events = await deliverAll(stores, webhookId)
-    expect(events.map(({ type }) => type)).toEqual(['user.created', 'identity.bound'])
-    await stores.people.remove('kept')
-    expect(await deliverAll(stores, webhookId)).toMatchObject([
-      { type: 'user.deleted', userId: 'kept' },
-    ])
   })
 }

@@ -12,7 +12,8 @@ export function deleteUser(state: MemoryState, userId: string): void {
   removeUser(state, userId)
   // Of those who were merged into the user too: what told the merge may just have been dropped.
   for (const { id, role, externalId } of users)
-    if (role === 'user') emit(state, { type: 'user.deleted', userId: id, externalId }, notBefore)
+    if (role === 'user')
+      emit(state, { type: 'user.deleted', userId: id, externalId }, { personId: userId, notBefore })
 }
 
 /** The user, and those who were merged into it. */

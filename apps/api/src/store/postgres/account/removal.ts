@@ -66,7 +66,7 @@ export async function removePerson(
   tx.outbox.drop(removed.users)
   // Of those who were merged into the user too: what told the merge may just have been dropped.
   for (const { id, externalId, role } of users)
-    if (role === 'user') tx.outbox.emit({ type: 'user.deleted', userId: id, externalId })
+    if (role === 'user') tx.outbox.emit({ type: 'user.deleted', userId: id, externalId }, userId)
 }
 
 /**

@@ -19,12 +19,16 @@ type UserState = Readonly<Partial<Record<UpdatedField, string | null>>>
 
 /** The events of a transaction. They are written at its end, when the rows are locked that the verb rests on. */
 export interface Outbox {
-  emit(event: WebhookEvent): void
+  /** @param personId in whose order it is sent, where that is not the user */
+  emit(event: WebhookEvent, personId?: string): void
   /** Tells the sessions that have not expired before. Returns how many were deleted. */
   emitEnded(ended: readonly EndedSession[]): number
   /** Tells which fields of a user have another value, where there is one. */
   emitUpdate(userId: string, before: UserState, after: UserState): void
-  /** Drops what is to be sent about users who are deleted, also by this transaction until now. */
+  /**
+   * Drops what is to be sent about users who are deleted, also by this transaction until now. In their order it leaves what
+   * was to be sent before about a user who is not deleted with them.
+   */
   drop(userIds: readonly string[]): void
   /** What is to be sent about a merged user goes on in the order of the kept one. */
   join(from: string, to: string): void
@@ -58,8 +62,12 @@ export function createOutbox(
   { now, receivers }: Pick<OutboxSettings, 'now' | 'receivers'>,
 ): { readonly outbox: Outbox; flush(): Promise<boolean> } {
   const queue: Queue = { events: [], dropped: [], joined: [] }
-  const emit = (event: WebhookEvent): void => {
-    queue.events.push({ event, ...usersOfEvent(event) })
+  const emit = (event: WebhookEvent, personId?: string): void => {
+    queue.events.push({
+      event,
+      ...usersOfEvent(event),
+      ...(personId !== undefined && { personId }),
+    })
   }
   const outbox: Outbox = {
     emit,
@@ -96,10 +104,17 @@ export function createOutbox(
   }
 }
 
-/** In the order of `seq`, in which every statement locks several deliveries. */
+/**
+ * In the order of `seq`, in which every statement locks several deliveries. Without a merge and its undo, a receiver would
+ * not know whether the other user went with the deleted one. They have ids and nothing else, so they are sent even when the
+ * merged user has been swept; other events only while their user exists.
+ */
 const drop = `with d as materialized (
-    select seq from webhook_deliveries
-    where person_id = any($1::text[]) or (user_id = any($1::text[]) and user_id <> person_id)
+    select seq from webhook_deliveries x
+    where (person_id = any($1::text[]) and (user_id = any($1::text[])
+        or case when type in ('user.merged', 'user.unmerged') then dead_at is not null
+           else not exists (select from users u where u.id = x.user_id) end))
+      or (user_id = any($1::text[]) and user_id <> person_id)
     order by seq for update)
   delete from webhook_deliveries x using d where x.seq = d.seq returning x.lease_until as until`
 const join = `with d as materialized (

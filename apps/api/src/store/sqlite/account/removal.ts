@@ -54,7 +54,10 @@ export function prepareRemoval(
       // Of those who were merged into the user too: what told the merge may just have been dropped.
       for (const { id, user } of users)
         if (user?.role === 'user')
-          emit({ type: 'user.deleted', userId: id, externalId: user.externalId }, notBefore)
+          emit(
+            { type: 'user.deleted', userId: id, externalId: user.externalId },
+            { personId: userId, notBefore },
+          )
     },
     /** Removes merged users whose merge can no longer be undone, also by the clock as it was observed before. */
     sweepMerged: (now: number): void => {

@@ -24,6 +24,14 @@ export const endedSessionColumns = 'id, user_id as userId, app_id as appId, expi
 
 type UserState = Readonly<Partial<Record<UpdatedField, string | null>>>
 
+/** Where an event is written in another order than that of its user, or later than now. */
+interface EventOrder {
+  /** In whose order it is sent. */
+  readonly personId?: string
+  /** When it is due at the earliest. */
+  readonly notBefore?: number
+}
+
 /**
  * Writes the events of the verbs, in their transactions. Where no webhook asks for an event, it costs one look into a table
  * with no row. Nothing is written about an administrator.
@@ -32,7 +40,7 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
   const { now } = database
   // At first use: nearly all of the verbs that may tell something are called long after the start.
   const statements = createAtFirstUse(() => prepareStatements(database))
-  const emit = (event: WebhookEvent, notBefore = 0): void => {
+  const emit = (event: WebhookEvent, order: EventOrder = {}): void => {
     const { wanting, findUser, insert } = statements
     const webhookIds = wanting.all(event.type)
     if (webhookIds.length === 0) return
@@ -46,7 +54,7 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
       insert({
         ...{ webhookId, eventId, type: event.type, body, at },
         ...usersOfEvent(event),
-        notBefore,
+        ...order,
       })
   }
   return {
@@ -63,16 +71,26 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
       const changed = changedFields(before, after)
       if (changed.length > 0) emit({ type: 'user.updated', userId, changed })
     },
-    /** Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. */
+    /**
+     * Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. In their order it leaves
+     * what is of a user who is not deleted with them.
+     */
     drop: (userIds: readonly string[]): number => {
-      const { drop } = statements
-      const leases = userIds.flatMap((userId) => drop.all({ userId }))
+      const leases = statements.drop.all({ userIds: JSON.stringify(userIds) })
       return Math.max(0, ...leases.map((until) => until ?? 0))
     },
     /** What is to be sent about a merged user goes on in the order of the kept one. */
     join: (from: string, to: string): void => void statements.join.run({ from, to }),
   }
 }
+
+/**
+ * Without a merge and its undo, a receiver would not know whether the other user went with the deleted one. They have ids and
+ * nothing else, so they are sent even when the merged user has been swept; other events only while their user exists.
+ */
+const isOfDeleted = `user_id in (select value from json_each(:userIds))
+  or case when type in ('user.merged', 'user.unmerged') then dead_at is not null
+     else not exists (select 1 from users where id = user_id) end`
 
 function prepareStatements({ sqlite, outbox }: Pick<Database, 'sqlite' | 'outbox'>) {
   return {
@@ -87,9 +105,11 @@ function prepareStatements({ sqlite, outbox }: Pick<Database, 'sqlite' | 'outbox
       'select external_id as externalId, role from users where id = ?',
     ),
     drop: sqlite
-      .prepare<[{ userId: string }], number | null>(
-        `delete from webhook_deliveries where person_id = :userId
-           or (user_id = :userId and user_id <> person_id) returning lease_until`,
+      .prepare<[{ userIds: string }], number | null>(
+        `delete from webhook_deliveries
+         where (person_id in (select value from json_each(:userIds)) and (${isOfDeleted}))
+           or (user_id in (select value from json_each(:userIds)) and user_id <> person_id)
+         returning lease_until`,
       )
       .pluck(),
     join: sqlite.prepare('update webhook_deliveries set person_id = :to where person_id = :from'),
