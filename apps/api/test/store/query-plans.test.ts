@@ -93,7 +93,7 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'users: select count(*) from users where disabled_at is ',
     "users: select id from users where users.role = 'admin'",
     // A service has a few webhooks.
-    'w: select w.id as webhookId, (select min(d.due_at) ',
+    'w: select w.id as webhookId, w.url, (select min(d.d',
     'w: select w.id, w.url, w.events, w.created_at as cr',
     // When an administrator removes one.
     'webhook_deliveries: delete from webhook_deliveries where webhook_id ',
