@@ -20,7 +20,8 @@ const result = (change: Partial<TestResult> = {}): TestResult => ({
 })
 const openApps = (replies: Replies = {}) =>
   openConsole('/apps', { 'apps.list': { apps }, 'apps.test': result(), ...replies })
-const app = (name: string) => screen.findByRole('region', { name })
+/** By its appid, which stands behind the name where there is one. */
+const app = (appId: string) => screen.findByRole('region', { name: new RegExp(`${appId}$`) })
 
 it('each mini program shows its usage and links to its people', async () => {
   openApps()

@@ -84,7 +84,7 @@ it('the preview lists what moves, what stays and what ends', async () => {
     '昵称“Ming”',
     '吊销 2 个会话，小程序会自动重新登录',
     '账号 ming-2 不能再用来登录',
-    '在小程序 wx1 的另一个微信身份不能再登录',
+    '在小程序 免密商城 的另一个微信身份不能再登录',
     'ming-2 不再出现在人员中，24 小时后彻底删除',
   ])
 })

@@ -138,10 +138,10 @@ it('WeChat responses are sorted by number and named', async () => {
     .getAllByRole('row')
     .slice(1)
   expect(rows.map(({ textContent }) => textContent)).toEqual([
-    '成功 (0)code2Session · wx15010 毫秒100 毫秒',
-    '没有收到完整响应code2Session · wx1310 毫秒100 毫秒',
-    '登录码无效或已过期 (40029)code2Session · wx1210 毫秒100 毫秒',
-    '其他错误 (99999)code2Session · wx1110 毫秒100 毫秒',
+    '成功 (0)code2Session · 免密商城5010 毫秒100 毫秒',
+    '没有收到完整响应code2Session · 免密商城310 毫秒100 毫秒',
+    '登录码无效或已过期 (40029)code2Session · 免密商城210 毫秒100 毫秒',
+    '其他错误 (99999)code2Session · 免密商城110 毫秒100 毫秒',
   ])
 })
 

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import '../../test/harness/in-chinese.ts'
 import { TRPCClientError } from '@trpc/client'
 import { flushSync } from 'react-dom'
 import { createRoot } from 'react-dom/client'

@@ -36,15 +36,22 @@ interface Traced<T> {
 
 function traceMethods<T extends object>(spans: Spans, { prefix, methods, kind }: Traced<T>): T {
   const spanKind = kind === 'client' ? SpanKind.CLIENT : SpanKind.INTERNAL
-  const traced = Object.entries(methods).map(([name, method]: [string, unknown]) => {
-    if (typeof method !== 'function') return [name, method]
-    const tracedMethod = (...input: unknown[]): unknown => {
-      const span = spans.startChild(`${prefix}.${name}`, spanKind)
-      return span ? spans.measure(span, () => method(...input)) : method(...input)
-    }
-    return [name, tracedMethod]
+  const known = new Map<PropertyKey, unknown>()
+  // By name when it is asked for: a store that is created at first use has no list of its verbs before.
+  return new Proxy(methods, {
+    get(target, name) {
+      const method: unknown = Reflect.get(target, name)
+      if (typeof method !== 'function') return method
+      const traced =
+        known.get(name) ??
+        ((...input: unknown[]): unknown => {
+          const span = spans.startChild(`${prefix}.${String(name)}`, spanKind)
+          return span ? spans.measure(span, () => method(...input)) : method(...input)
+        })
+      known.set(name, traced)
+      return traced
+    },
   })
-  return Object.fromEntries(traced)
 }
 
 /** One span for the wait, and one for the work of a thread. */
