@@ -21,7 +21,7 @@ describeConsole('conflicts, apps and settings', ({ visit, stack }) => {
     const effects = await drawer.getByRole('listitem').allTextContents()
     expect(effects).toEqual(
       expect.arrayContaining([
-        expect.stringContaining(`小程序 ${apps[1]} 的微信身份`),
+        expect.stringContaining('小程序 免密会员 的微信身份'),
         '账号 ming-2 不能再用来登录',
       ]),
     )
@@ -37,14 +37,14 @@ describeConsole('conflicts, apps and settings', ({ visit, stack }) => {
     await page.getByRole('link', { name: 'ming-2 并入 ming-1' }).click()
     await page.getByRole('heading', { level: 1, name: 'ming-1' }).waitFor()
     const identities = page.getByRole('region', { name: '微信身份' })
-    for (const appId of apps) await identities.getByText(appId).waitFor()
+    for (const appId of apps) await identities.getByTitle(appId).first().waitFor()
     await page.goBack()
     await button(page.getByRole('region', { name: '最近的合并' }), '撤销').click()
     await confirmDialog(page, '撤销')
     await conflict.waitFor()
     await page.getByRole('link', { name: 'ming-2', exact: true }).click()
     await page.getByRole('heading', { level: 1, name: 'ming-2' }).waitFor()
-    await identities.getByText(apps[1]).waitFor()
+    await identities.getByTitle(apps[1]).first().waitFor()
   })
 
   it('the test of an app shows what WeChat refuses and how to fix it', async () => {
