@@ -1,12 +1,5 @@
-import { parseArgs } from 'node:util'
-import {
-  isServiceKeyName,
-  isServiceScope,
-  type ServiceKey,
-  type ServiceScope,
-  serviceScopes,
-} from '@mianmi/core'
-import { draftRotation, draftServiceKey, maxOverlap } from '@mianmi/core/admin'
+import { isServiceKeyName, type ServiceKey, type ServiceScope, serviceScopes } from '@mianmi/core'
+import { draftRotation, draftServiceKey } from '@mianmi/core/admin'
 import type { Env } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
@@ -14,8 +7,8 @@ import { serviceKeyMaker } from '../../tokens/service-keys.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
 import { commandRoot, withStore } from './command-store.ts'
+import { readNames, readOverlap, readTexts } from './flags.ts'
 
-const hourMs = 3_600_000
 const usages = {
   'service-key:create': `--name NAME --scopes A,B, the scopes being of ${serviceScopes.join(', ')}`,
   'service-key:list': 'without arguments',
@@ -66,36 +59,9 @@ const options: Readonly<Record<KeyCommand, readonly string[]>> = {
 
 function readFlags(command: KeyCommand, args: readonly string[]): Flags {
   const usage = `usage: ${command} ${usages[command]}`
-  const names = options[command]
-  const known = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const))
-  let values: Readonly<Record<string, string | boolean | undefined>>
-  try {
-    ;({ values } = parseArgs({ args: [...args], options: known }))
-  } catch {
-    throw new CommandError(usage)
-  }
-  const { name = '', scopes = '', overlap } = values as Partial<Record<string, string>>
-  if (names.includes('name') && name === '') throw new CommandError(usage)
-  if (names.includes('scopes') && scopes === '') throw new CommandError(usage)
-  return { name, scopes: readScopes(scopes), overlap: readOverlap(overlap) }
-}
-
-function readScopes(text: string): ServiceScope[] {
-  const names = text === '' ? [] : text.split(',').map((name) => name.trim())
-  const unknown = names.filter((name) => !isServiceScope(name))
-  if (unknown.length > 0)
-    throw new CommandError(
-      `no such scope: ${unknown.join(', ')}; there are ${serviceScopes.join(', ')}`,
-    )
-  return names.filter(isServiceScope)
-}
-
-function readOverlap(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const hours = /^\d{1,4}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
-  if (!(hours * hourMs <= maxOverlap))
-    throw new CommandError(`--overlap is a number of hours, at most ${maxOverlap / hourMs}`)
-  return hours * hourMs
+  const { name = '', scopes, overlap } = readTexts(args, { names: options[command], usage })
+  const known = { noun: 'scope', known: serviceScopes }
+  return { name, scopes: readNames(scopes, known), overlap: readOverlap(overlap) }
 }
 
 interface KeyCommandContext {

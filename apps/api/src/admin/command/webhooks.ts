@@ -1,12 +1,10 @@
-import { parseArgs } from 'node:util'
 import {
-  isWebhookEventType,
   type ListedWebhook,
   maxWebhooks,
   type WebhookEventType,
   webhookEventTypes,
 } from '@mianmi/core'
-import { draftWebhook, draftWebhookRotation, maxOverlap } from '@mianmi/core/admin'
+import { draftWebhook, draftWebhookRotation } from '@mianmi/core/admin'
 import { type Env, readSecretKeys, readWebhookAllow } from '../../config.ts'
 import type { Store } from '../../store/store.ts'
 import { claimDatabase, requireKnownKey } from '../../tokens/claim-database.ts'
@@ -17,8 +15,8 @@ import { createWebhookUrls } from '../../webhooks/webhook-urls.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
 import { commandRoot, withStore } from './command-store.ts'
+import { readNames, readOverlap, readTexts } from './flags.ts'
 
-const hourMs = 3_600_000
 const usages = {
   'webhook:create': `--url URL --events A,B, the events being of ${webhookEventTypes.join(', ')}`,
   'webhook:list': 'without arguments',
@@ -77,36 +75,10 @@ const options: Readonly<Record<WebhookCommand, readonly string[]>> = {
 
 function readFlags(command: WebhookCommand, args: readonly string[]): Flags {
   const usage = `usage: ${command} ${usages[command]}`
-  const names = options[command]
-  const known = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const))
-  let values: Readonly<Record<string, string | boolean | undefined>>
-  try {
-    ;({ values } = parseArgs({ args: [...args], options: known }))
-  } catch {
-    throw new CommandError(usage)
-  }
-  const { url = '', events = '', id = '', overlap } = values as Partial<Record<string, string>>
-  const isMissing = (name: string): boolean => name !== 'overlap' && !values[name]
-  if (names.some(isMissing)) throw new CommandError(usage)
-  return { url, id, events: readEvents(events), overlap: readOverlap(overlap) }
-}
-
-function readEvents(text: string): WebhookEventType[] {
-  const names = text === '' ? [] : text.split(',').map((name) => name.trim())
-  const unknown = names.filter((name) => !isWebhookEventType(name))
-  if (unknown.length > 0)
-    throw new CommandError(
-      `no such event: ${unknown.join(', ')}; there are ${webhookEventTypes.join(', ')}`,
-    )
-  return names.filter(isWebhookEventType)
-}
-
-function readOverlap(text: string | undefined): number | undefined {
-  if (text === undefined) return undefined
-  const hours = /^\d{1,4}(\.\d+)?$/.test(text) ? Number(text) : Number.NaN
-  if (!(hours * hourMs <= maxOverlap))
-    throw new CommandError(`--overlap is a number of hours, at most ${maxOverlap / hourMs}`)
-  return hours * hourMs
+  const texts = readTexts(args, { names: options[command], usage })
+  const { url = '', events, id = '', overlap } = texts
+  const known = { noun: 'event', known: webhookEventTypes }
+  return { url, id, events: readNames(events, known), overlap: readOverlap(overlap) }
 }
 
 interface CommandContext {
