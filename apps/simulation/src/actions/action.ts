@@ -1,4 +1,5 @@
 import { createRandom } from '../random.ts'
+import type { WorldConfig } from '../world/config.ts'
 import type { Person } from '../world/people.ts'
 import { openContext } from '../world/phone/app-context.ts'
 import type { AppContext, Device, Installation } from '../world/phone/phone.ts'
@@ -11,6 +12,8 @@ export interface Action {
   readonly weight: number
   /** Whether no world is without it: others wait for what it does. */
   readonly isNeeded?: boolean
+  /** Whether it can be played in a slow run, where no days pass and clocks do not jump. Default: it can. */
+  isPlayedSlow?(config: WorldConfig): boolean
   play(world: World): void
 }
 

@@ -1,4 +1,4 @@
-import { adminAccount, adminPassword, callAdmin } from '../world/admin/create-console.ts'
+import { adminAccount, adminPassword } from '../world/admin/create-console.ts'
 import { attackerName } from '../world/people.ts'
 import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
@@ -201,7 +201,7 @@ const adminWithoutFactor: Action = {
       () => `${attackerName} signs in to the console with the administrator's password alone`,
     )
     void (async () => {
-      await callAdmin(world, browser, {
+      await world.console.callFrom(browser, {
         path: 'account.signIn',
         input: { account: adminAccount, password: adminPassword },
       })
@@ -213,7 +213,7 @@ const adminWithoutFactor: Action = {
         { path: 'account.current', input: undefined },
       ]
       const attempt = world.random.pick(attempts)
-      const result = await callAdmin(world, browser, attempt)
+      const result = await world.console.callFrom(browser, attempt)
       world.observers.attacked({
         name: "the administrator's password without the second factor",
         isAllowed: false,
@@ -232,18 +232,20 @@ const consoleWithToken: Action = {
     if (tokens === undefined) return
     const browser = { token: null, browserToken: null }
     world.story.note(() => `${attackerName} tries the copied token at the console`)
-    void callAdmin(world, browser, {
-      path: 'people.list',
-      input: { limit: 5 },
-      accessToken: tokens.accessToken,
-    }).then((result) =>
-      world.observers.attacked({
-        name: 'a token of a mini program at the console',
-        isAllowed: false,
-        isGranted: 'data' in result,
-        detail: 'the console took an access token of a mini program',
-      }),
-    )
+    void world.console
+      .callFrom(browser, {
+        path: 'people.list',
+        input: { limit: 5 },
+        accessToken: tokens.accessToken,
+      })
+      .then((result) =>
+        world.observers.attacked({
+          name: 'a token of a mini program at the console',
+          isAllowed: false,
+          isGranted: 'data' in result,
+          detail: 'the console took an access token of a mini program',
+        }),
+      )
   },
 }
 

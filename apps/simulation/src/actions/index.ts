@@ -27,10 +27,14 @@ export interface Step {
   readonly seed: number
 }
 
-/** The steps that follow from a seed. Each has a seed of its own, so that it plays alike where others are left out. */
-export function planSteps(seed: number, count: number): Step[] {
+/** The steps that follow from a seed, of the actions that are played. Each has a seed of its own, so that it plays alike where others are left out. */
+export function planSteps(
+  seed: number,
+  count: number,
+  isPlayed: (action: Action) => boolean = () => true,
+): Step[] {
   const random = createRandom(mixSeed(seed, 2))
-  const weighted = drawWeights(random)
+  const weighted = drawWeights(random).filter(({ action }) => isPlayed(action))
   const total = weighted.reduce((sum, { weight }) => sum + weight, 0)
   return Array.from({ length: count }, (_, index) => ({
     action: drawAction(weighted, random.next() * total),

@@ -124,6 +124,7 @@ const changeKeys: Action = {
 const nodeClock: Action = {
   name: 'the clock of a node jumps',
   weight: 1,
+  isPlayedSlow: () => false,
   play(world) {
     const node = world.random.pick(world.nodes)
     const before = node.clockOffset
@@ -140,6 +141,7 @@ const nodeClock: Action = {
 const passTime: Action = {
   name: 'time passes',
   weight: 4,
+  isPlayedSlow: () => false,
   play({ timeline, random, story }) {
     const isLong = random.chance(0.15)
     const time = isLong
@@ -160,6 +162,8 @@ const describeTime = (ms: number): string =>
 const handNumberOn: Action = {
   name: 'a carrier gives a number to another person',
   weight: 0.8,
+  // The 91 days may be left out where no proof of a number vouches for its owner.
+  isPlayedSlow: ({ phoneTrust }) => phoneTrust === 0,
   play(world) {
     const { people, random, timeline, story } = world
     const { withNumberAlone } = world

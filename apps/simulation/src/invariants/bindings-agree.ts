@@ -10,7 +10,9 @@ export const bindingsHold: Invariant = {
     return {
       committed({ name, result }) {
         if (name === 'identities.signUp' && config.signUp === 'bind' && isNew(result))
-          return fail('a first sign-in made a user, and SIGN_UP is bind')
+          fail('a first sign-in made a user, and SIGN_UP is bind')
+      },
+      stored(name) {
         const { model } = oracle
         let bound = 0
         for (const user of model.users.values()) {
@@ -39,7 +41,7 @@ export const usersAgree: Invariant = {
   sees: 'after',
   watch({ oracle, store }, fail) {
     return {
-      committed({ name }) {
+      stored(name) {
         const { model } = oracle
         const taken = new Set<string>()
         for (const row of store.state.users.values()) {

@@ -1,5 +1,5 @@
 import type { ServerCall } from '../world/server/service.ts'
-import { sessionOfRefreshToken } from '../world/server/tokens.ts'
+import { readAccessToken, sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
 import type { Invariant } from './invariant.ts'
 
@@ -45,7 +45,7 @@ function faultOfTokens(
 ): string | null {
   if (accessToken === undefined) return null
   const { refreshToken = tokens?.refreshToken ?? '' } = data
-  const [, sessionId = '', userId, appId] = accessToken.split('~')
+  const { sessionId = '', userId, appId } = readAccessToken(accessToken) ?? {}
   const session = oracle.model.sessions.get(sessionId)
   if (session === undefined) return 'returned the token of a session that nothing opened'
   if (session.userId !== userId || session.appId !== appId)

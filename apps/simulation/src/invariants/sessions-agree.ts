@@ -19,7 +19,7 @@ export const endedSessionsGo: Invariant = {
   sees: 'after',
   watch({ oracle, store }, fail) {
     return {
-      committed({ name }) {
+      stored(name) {
         for (const { id } of store.state.sessions.values()) {
           const known = oracle.model.sessions.get(id)
           if (known === undefined) return fail(`${name} opened a session that nothing proves`)
@@ -60,7 +60,6 @@ export const nobodyIsSignedOut: Invariant = {
           fail('the newest refresh token of a session was refused although the session lives')
       },
       committed({ name, args, result }) {
-        for (const row of store.state.sessions.values()) expiresAt.set(row.id, row.expiresAt)
         const request = args[0] as { sessionId: string }
         const status = (result as { status?: string } | null)?.status
         if (name === 'sessions.refresh') {
@@ -75,8 +74,11 @@ export const nobodyIsSignedOut: Invariant = {
             !isOver(session.id) &&
             !isExcused
           )
-            return fail('a refresh was refused although the session lives')
+            fail('a refresh was refused although the session lives')
         }
+      },
+      stored(name) {
+        for (const row of store.state.sessions.values()) expiresAt.set(row.id, row.expiresAt)
         for (const session of oracle.model.sessions.values()) {
           if (session.ended !== null || store.state.sessions.has(session.id)) continue
           if (isOver(session.id)) session.ended = 'expired'
@@ -93,7 +95,7 @@ export const nobodyIsSignedOut: Invariant = {
  * Whether the phone of a session cannot keep its tokens, or a clock jumped: both are documented. Nodes on one database
  * whose clocks differ are not: on PostgreSQL they take its time.
  */
-function isTorn(
+export function isTorn(
   { devices, nodes, timeline, clockSetBackAt, oracle }: World,
   sessionId: string,
 ): boolean {

@@ -65,8 +65,8 @@ export const onePerson: Invariant = {
         const fault = found === null ? faultOfMissingLink(world, verb) : faultOfLink(world, found)
         const other = fault ?? faultOfAbsorption(world, verb) ?? faultOfMerge(world, verb)
         if (other !== null) fail(other)
-        checkConflicts(world, fail)
       },
+      stored: () => checkConflicts(world, fail),
     }
   },
 }

@@ -1,4 +1,3 @@
-import { serve } from './server/serve.ts'
 import type { HttpReply, HttpRequest } from './server/service.ts'
 import type { World } from './world.ts'
 
@@ -69,9 +68,7 @@ function arrive(
     isAnswered = true
     onReply(reply)
   }
-  serve(world, node, request).then(answer, (error: unknown) =>
-    world.fail('no-surprise', String(error)),
-  )
+  node.serve(request).then(answer, (error: unknown) => world.fail('no-surprise', String(error)))
   // A connection to a process that died ends.
   world.onDeath(node, life, () => answer(null))
 }

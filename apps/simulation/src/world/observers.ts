@@ -9,6 +9,11 @@ import type { CommittedVerb, ServerCall, ServerResult } from './server/service.t
 export interface Observer {
   /** A verb of a store has changed something, or refused to. */
   committed?(verb: CommittedVerb): void
+  /**
+   * What the store holds can be compared with the oracle: in the simulation after each verb, in a slow run between two
+   * steps. `after` names what has happened since.
+   */
+  stored?(after: string): void
   /** A node has accepted an access token. */
   authenticated?(call: ServerCall, caller: SignedInCaller): void
   /** A node has a reply to a call. */
@@ -54,6 +59,7 @@ export type Observers = { readonly [Name in keyof Observer]-?: NonNullable<Obser
 
 const events = [
   'committed',
+  'stored',
   'authenticated',
   'served',
   'settled',

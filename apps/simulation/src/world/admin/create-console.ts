@@ -3,17 +3,11 @@ import type { AdminContext } from '@mianmi/contracts/admin'
 import { hashOf } from '../server/node.ts'
 import type { ServiceNode } from '../server/service.ts'
 import type { World } from '../world.ts'
-import type { Console, ConsoleResult } from './console.ts'
+import type { Browser, Console, ConsoleCall, ConsoleResult } from './console.ts'
 
 export const adminAccount = 'root'
 export const adminPassword = 'password of root'
 const enrolmentCode = 'enrolment code'
-
-/** What a browser keeps. */
-interface Browser {
-  token: string | null
-  browserToken: string | null
-}
 
 /** Makes an administrator who may enrol an authenticator app. */
 export function addAdministrator(world: World): void {
@@ -68,6 +62,7 @@ export function createConsole(world: World): Console {
   }
 
   return {
+    callFrom: (from, call) => callAdmin(world, from, call),
     async call(path, input) {
       if (browser.token === null) {
         signingIn ??= signIn().finally(() => {
@@ -83,14 +78,10 @@ export function createConsole(world: World): Console {
 }
 
 /** Calls a procedure of the admin router from a browser, at a node that lives. */
-export function callAdmin(
+function callAdmin(
   world: World,
   browser: Browser,
-  {
-    path,
-    input,
-    accessToken = null,
-  }: { path: string; input?: unknown; accessToken?: string | null },
+  { path, input, accessToken = null }: ConsoleCall,
 ): Promise<ConsoleResult> {
   const living = world.nodes.filter((node) => node.life !== null)
   if (living.length === 0) return Promise.resolve({ lost: true })

@@ -4,6 +4,7 @@ import type { RootKey, ServerSide } from '../../product/load-product.ts'
 import type { World } from '../world.ts'
 import { createLife } from './life.ts'
 import { overLife } from './ports.ts'
+import { serve } from './serve.ts'
 import type { Life, ServiceNode } from './service.ts'
 import { simulatedAccessTokens } from './tokens.ts'
 
@@ -54,6 +55,7 @@ export function createNode(world: World, name: string): ServiceNode {
       running = { users: createUserService(ports), admin: createAdminService(ports) }
     },
     kill: () => life?.end(),
+    serve: (request) => serve(world, node, request),
   }
   return node
 }

@@ -23,6 +23,7 @@ export function overLife<Port extends object>(
       const result = await run(...args)
       const at = world.timeline.now
       world.observers.committed({ name: fullName, args, result, at, node: life.node })
+      world.observers.stored(fullName)
       return result
     }
     const call = async (...args: readonly unknown[]): Promise<unknown> => {

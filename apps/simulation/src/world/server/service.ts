@@ -13,6 +13,8 @@ export interface ServiceNode {
   keys: readonly number[]
   start(): void
   kill(): void
+  /** Answers a request of an app; null where the node died before it could. */
+  serve(request: HttpRequest): Promise<HttpReply | null>
 }
 
 /** One life of a node, from its start to its death. */

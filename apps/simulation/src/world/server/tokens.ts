@@ -29,11 +29,25 @@ interface ReadToken extends AccessClaims {
   readonly expiresAt: number
 }
 
-/** What an access token says; null where it is none. */
-function readAccessToken(token: string): ReadToken | null {
+/** What an access token says, of the simulation or of the built service; null where it is none. Proves nothing. */
+export function readAccessToken(token: string): ReadToken | null {
+  const [header, payload, signature] = token.split('.')
+  if (header !== undefined && payload !== undefined && signature !== undefined)
+    return readJwt(payload)
   const [kind, sessionId = '', userId = '', appId = '', issuedAt, expiresAt] = token.split('~')
   if (kind !== 'at') return null
   return { sessionId, userId, appId, issuedAt: Number(issuedAt), expiresAt: Number(expiresAt) }
+}
+
+function readJwt(payload: string): ReadToken {
+  const claims = JSON.parse(Buffer.from(payload, 'base64url').toString()) as Record<string, unknown>
+  return {
+    sessionId: String(claims['sid']),
+    userId: String(claims['sub']),
+    appId: String(claims['client_id']),
+    issuedAt: Number(claims['iat']) * 1_000,
+    expiresAt: Number(claims['exp']) * 1_000,
+  }
 }
 
 /** The session of a refresh token. */
