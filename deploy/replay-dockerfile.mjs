@@ -1,13 +1,12 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import process from 'node:process'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { commandOf, readInstructions, variablesOf } from './dockerfile.mjs'
+import { answers, check, freePort } from './trial.mjs'
 
 /**
  * Replays deploy/Dockerfile without Docker, as root on Linux: `node deploy/replay-dockerfile.mjs [--built]`. Each stage
@@ -29,11 +28,6 @@ const image = {
 }
 let stage = ''
 let workdir = ''
-
-function check(isTrue, text) {
-  if (!isTrue) throw new Error(`failed: ${text}`)
-  console.log(`ok: ${text}`)
-}
 
 /** Absolute paths of the image, as paths of the stage's folder. */
 const inStage = (text) => text.replace(/(?<=^|[\s'"=:])\/(?=[a-z])/g, `${stage}/`)
@@ -119,27 +113,10 @@ async function runAsImage(command, env) {
   return code
 }
 
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
-}
-
 async function post(url, body) {
   const headers = { 'content-type': 'application/json' }
   const reply = await fetch(url, { method: 'POST', headers, body: JSON.stringify(body) })
   return reply.json()
-}
-
-async function answers(url, child) {
-  while (child.exitCode === null) {
-    const reply = await fetch(url).catch(() => null)
-    if (reply?.ok) return true
-    await wait(100)
-  }
-  return false
 }
 
 async function signIn(children) {

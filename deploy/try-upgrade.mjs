@@ -1,12 +1,11 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdtempSync, renameSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
 import process from 'node:process'
-import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { answers, check, freePort } from './trial.mjs'
 
 /**
  * Tries the upgrade of docs/run.md and the way back on SQLite: `node deploy/try-upgrade.mjs OLD NEW`, two unpacked
@@ -25,30 +24,13 @@ const backup = join(folder, 'backup.db')
 const appId = 'wx6d69616e6d690001'
 const children = new Set()
 
-function check(isTrue, text) {
-  if (!isTrue) throw new Error(`failed: ${text}`)
-  console.log(`ok: ${text}`)
-}
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address()
-  server.close()
-  return port
-}
-
 /** Resolves when `path` is answered; throws where the process ends before. */
 async function start(script, env, path) {
   const child = spawn(process.execPath, [script], { cwd: folder, env, stdio: 'ignore' })
   children.add(child)
   const { PORT, SANDBOX_PORT } = env
   const url = `http://127.0.0.1:${PORT ?? SANDBOX_PORT}`
-  while (child.exitCode === null) {
-    const reply = await fetch(url + path).catch(() => null)
-    if (reply?.ok) return { child, url }
-    await wait(50)
-  }
+  if (await answers(url + path, child)) return { child, url }
   throw new Error(`${script} ended with code ${child.exitCode}`)
 }
 

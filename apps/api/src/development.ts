@@ -6,7 +6,7 @@ import { accountKey, type Passwords } from '@mianmi/core'
 import { type Enrolment, enrolmentTtl } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { enrolmentCodes } from './admin/service/enrolment-codes.ts'
-import { ConfigError, type Env } from './config.ts'
+import { ConfigError, type Env } from './config/env.ts'
 import { describeUrl, hasDatabase } from './store/open-store.ts'
 import type { AdministratorAccounts, Store } from './store/store.ts'
 

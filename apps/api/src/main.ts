@@ -4,7 +4,9 @@ import process from 'node:process'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { variableNames } from './admin/service/settings.ts'
-import { type Config, type Env, readConfig, readDatabaseUrl } from './config.ts'
+import { type Config, readConfig } from './config/config.ts'
+import { readDatabaseUrl } from './config/database-url.ts'
+import type { Env } from './config/env.ts'
 import {
   type Development,
   ensureDemoAccount,

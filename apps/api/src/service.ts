@@ -1,47 +1,34 @@
-import {
-  accountKey,
-  createServiceApi,
-  createUserService,
-  type Passwords,
-  type Ports,
-  sumFloods,
-} from '@mianmi/core'
-import type { Enrolment } from '@mianmi/core/admin'
-import { createWechat, decryptData } from '@mianmi/wechat'
+import { createServiceApi, createUserService, type Passwords, sumFloods } from '@mianmi/core'
 import type { FastifyInstance } from 'fastify'
 import { logSeparated, warnOfAdministrators } from './admin/service/administrator-log.ts'
-import { fillNicknames } from './admin/service/fill-nicknames.ts'
-import { ensureFirstAdministrator } from './admin/service/first-administrator.ts'
+import {
+  type CreatedAdministrator,
+  createFirstAdministrator,
+} from './admin/service/first-administrator.ts'
 import { openAdminService } from './admin/service/open-admin-service.ts'
 import { createApp } from './app.ts'
 import { recordKeyChange } from './audit/key-change.ts'
 import { recordRestart, warnOfRestart } from './audit/restarted-chain.ts'
-import { type AuditHead, startAuditUpkeep } from './audit/upkeep.ts'
-import { inflate } from './avatars/inflate.ts'
-import type { Config } from './config.ts'
-import { pause } from './http/pause.ts'
+import type { AuditHead } from './audit/upkeep.ts'
+import type { Config } from './config/config.ts'
 import type { LogStream } from './http/request-log.ts'
 import { watchImportedWork } from './passwords/imported-work.ts'
-import { createPasswords } from './passwords/passwords.ts'
+import { openPorts, openWechat } from './ports.ts'
 import { createReporter, type Reporter } from './process/reporter.ts'
 import { openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
-import { createAccessTokens, externalIdFrom } from './tokens/access-tokens.ts'
 import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
 import { createKeyRing } from './tokens/key-ring.ts'
-import { createOpaqueTokens } from './tokens/opaque-tokens.ts'
 import { openKeys } from './tokens/open-keys.ts'
 import { createPhoneSealer } from './tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from './tokens/root-key.ts'
 import { serviceKeyMaker } from './tokens/service-keys.ts'
-import { createSessionKeyVault } from './tokens/session-key-vault.ts'
 import { publishedKeys } from './tokens/signing-key.ts'
-import { watchKeys } from './tokens/watch-keys.ts'
 import { createWebhookSecrets } from './tokens/webhook-secrets.ts'
 import { openTracing } from './tracing/open-tracing.ts'
 import type { Tracing } from './tracing/tracing.ts'
+import { startUpkeep } from './upkeep.ts'
 import { openDeliveries } from './webhooks/open-deliveries.ts'
-import { createWechatGateway } from './wechat-gateway.ts'
 
 /** How long a stop waits for a collector that does not answer, in ms. */
 const flushLimitMs = 2_000
@@ -50,8 +37,8 @@ export interface Service {
   readonly app: FastifyInstance
   readonly store: Store
   readonly passwords: Passwords
-  /** The first administrator where this start created it, with the code to enrol an authenticator app; shown once. */
-  readonly firstAdministrator: { readonly account: string; readonly enrolment: Enrolment } | null
+  /** Where this start created it. */
+  readonly firstAdministrator: CreatedAdministrator | null
   /**
    * Claims no further delivery to a webhook. Attempts under way may end within `graceMs`, the others are ended and given
    * back. Resolves when all results are kept.
@@ -140,37 +127,11 @@ async function composeService(composed: Composed): Promise<Service> {
   const chain = await store.audit.open()
   await recordRestart(store, chain)
   await recordKeyChange(store, root, usedKeys)
-  const { issuer, wechatApiUrl: baseUrl, wechatApps: apps } = config
-  const appIds = Object.keys(apps)
   const imported = await watchImportedWork(store.transfer, report.error)
-  const passwords = createPasswords(imported.works, tracing?.watchQueue)
-  const wechat = createWechat({
-    apps,
-    ...(baseUrl ? { baseUrl } : {}),
-    onRequestEnd: store.wechatCounter.add,
-  })
-  const audit = sumFloods(store.audit, { appIds })
-  const gateway = createWechatGateway(wechat)
-  const ports: Ports = {
-    ...userStoresOf(store),
-    inflate,
-    audit,
-    vault: createSessionKeyVault(root),
-    openData: { decrypt: decryptData },
-    tokens: {
-      ...createOpaqueTokens(root),
-      ...createAccessTokens({
-        ...{ keys, issuer, ttl: accessTokenTtl },
-        ...(config.externalIdClaim ? { externalIdOf: externalIdFrom(serviceUsers) } : {}),
-      }),
-    },
-    passwords,
-    wechat: tracing?.trace('wechat', gateway, 'client') ?? gateway,
-    now,
-    pause,
-    policy: config,
-    appIds,
-  }
+  const wechat = openWechat(config, store)
+  const audit = sumFloods(store.audit, { appIds: Object.keys(config.wechatApps) })
+  const parts = { store, root, keys, wechat, audit, works: imported.works, tracing }
+  const ports = openPorts(config, parts)
   const users = createUserService(ports)
   const firstAdministrator = await createFirstAdministrator(config, store, ports)
   const { newId } = ports.tokens
@@ -184,7 +145,7 @@ async function composeService(composed: Composed): Promise<Service> {
   const app = createApp({
     ...config,
     logStream: environment.logStream,
-    appIds,
+    appIds: ports.appIds,
     users: tracing?.trace('users', users) ?? users,
     admin,
     services: createServiceApi({ ...ports, serviceUsers, serviceKeys, serviceKeyMaker }),
@@ -203,26 +164,14 @@ async function composeService(composed: Composed): Promise<Service> {
     { app, administrators: store.administratorAccounts, now },
     { hasNoEffect: isWithoutEffect(composed, firstAdministrator) },
   )
-  const stopWatchingKeys = watchKeys(store.rootKeys, root, {
-    now,
-    warn: (line) => app.log.warn(line),
-    onError: (error) => app.log.error({ err: error }, 'key watch'),
-  })
-  const stopFilling = fillNicknames({ fill: store.nicknameFill, onError: report.error })
   const onHead = (auditHead: AuditHead): void => app.log.info({ auditHead }, 'audit log')
-  const endUpkeep = startAuditUpkeep({
-    audit,
-    store: store.audit,
-    now,
-    onHead,
-    onError: report.error,
-  })
+  const upkeep = startUpkeep({ store, root, audit, log: app.log, report, onHead })
   const dispatcher = deliveries.start(app.log)
   signals.onWebhookEvents = dispatcher.wake
   return {
     app,
     store,
-    passwords,
+    passwords: ports.passwords,
     firstAdministrator,
     stopDeliveries: dispatcher.stop,
     async close() {
@@ -230,10 +179,8 @@ async function composeService(composed: Composed): Promise<Service> {
       await app.close()
       await wechat.close()
       closeAdmin()
-      stopWatchingKeys()
-      stopFilling()
       imported.stop()
-      endUpkeep()
+      upkeep.stop()
       await store.flush().catch(report.error)
       // The database may be away, or closed already: closing twice is allowed.
       const auditHead = await store.audit.head().catch(() => null)
@@ -253,16 +200,6 @@ const tracePorts = (store: Store, { trace }: Tracing): Store =>
     ]),
   ) as unknown as Store
 
-const userStoresOf = ({ users, avatars, identities, tickets, sessions, limits, codes }: Store) => ({
-  users,
-  avatars,
-  identities,
-  tickets,
-  sessions,
-  limits,
-  codes,
-})
-
 /** Whether the first administrator is configured beside an existing one. */
 const isWithoutEffect = (
   { config, environment }: Composed,
@@ -271,22 +208,3 @@ const isWithoutEffect = (
   config.firstAdministrator !== null &&
   created === null &&
   environment.hasDefaultAdministrator !== true
-
-async function createFirstAdministrator(
-  { firstAdministrator }: Config,
-  { administratorAccounts, users }: Store,
-  { passwords, tokens, now, audit }: Ports,
-): Promise<Service['firstAdministrator']> {
-  if (firstAdministrator === null || (await administratorAccounts.has())) return null
-  const { account } = firstAdministrator
-  const tools = { passwords, newId: tokens.newId, now }
-  const record = async (outcome: 'started' | 'ok'): Promise<void> => {
-    const userId = (await users.findByAccount(accountKey(account)))?.id ?? null
-    const line = { action: 'system.firstAdministrator', appId: null, origin: null } as const
-    await audit.write({ ...line, at: now(), outcome, userId })
-  }
-  await record('started')
-  const enrolment = await ensureFirstAdministrator(administratorAccounts, tools, firstAdministrator)
-  if (enrolment !== null) await record('ok')
-  return enrolment && { account, enrolment }
-}

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { readDatabaseUrl } from '../config.ts'
+import { readDatabaseUrl } from '../config/database-url.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
 import { requireNode } from '../process/node-version.ts'
 import { backUpStore, pathOf, requireDatabase } from '../store/open-store.ts'

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { createServer } from 'node:net'
 import { Failure } from '@mianmi/core'
 import { expect, it } from 'vitest'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/env.ts'
 import { describeError } from './describe-error.ts'
 
 /** The error of a server that listens at this address. */

@@ -1,5 +1,5 @@
 import { Failure } from '@mianmi/core'
-import { ConfigError } from '../config.ts'
+import { ConfigError } from '../config/env.ts'
 import { DatabaseOpenError } from '../store/store.ts'
 import { UnlistedKeyError } from '../tokens/claim-database.ts'
 import { UnopenedError } from '../tokens/root-key.ts'

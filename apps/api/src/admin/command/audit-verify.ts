@@ -1,4 +1,5 @@
-import { type Env, readSecretKeys } from '../../config.ts'
+import type { Env } from '../../config/env.ts'
+import { readSecretKeys } from '../../config/secret-keys.ts'
 import type { AuditFault, AuditVerification } from '../../store/store.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
 import { createRootKey } from '../../tokens/root-key.ts'

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto'
-import { type Env, hasSecretKey, readDatabaseUrl, readSecretKeys } from '../../config.ts'
+import { readDatabaseUrl } from '../../config/database-url.ts'
+import type { Env } from '../../config/env.ts'
+import { hasSecretKey, readSecretKeys } from '../../config/secret-keys.ts'
 import { openStore, requireDatabase } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'

@@ -1,4 +1,5 @@
-import { type Env, readDatabaseUrl } from '../../config.ts'
+import { readDatabaseUrl } from '../../config/database-url.ts'
+import type { Env } from '../../config/env.ts'
 import { describeUrl } from '../../store/open-store.ts'
 import { recordCommand } from './command-log.ts'
 import { commandRoot, withStore } from './command-store.ts'

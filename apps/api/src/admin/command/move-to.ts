@@ -1,5 +1,7 @@
 import process from 'node:process'
-import { type Env, readDatabaseUrl, readSecretKeys } from '../../config.ts'
+import { readDatabaseUrl } from '../../config/database-url.ts'
+import type { Env } from '../../config/env.ts'
+import { readSecretKeys } from '../../config/secret-keys.ts'
 import {
   describeUrl,
   faultOfPostgresUrl,

@@ -1,5 +1,6 @@
 import { Failure } from '@mianmi/core'
-import { type Env, readSecretKeys } from '../../config.ts'
+import type { Env } from '../../config/env.ts'
+import { readSecretKeys } from '../../config/secret-keys.ts'
 import { type ResealResult, reseal } from '../../reseal/reseal.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'

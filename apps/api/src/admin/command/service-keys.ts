@@ -1,6 +1,6 @@
 import { isServiceKeyName, type ServiceKey, type ServiceScope, serviceScopes } from '@mianmi/core'
 import { draftRotation, draftServiceKey } from '@mianmi/core/admin'
-import type { Env } from '../../config.ts'
+import type { Env } from '../../config/env.ts'
 import type { Store } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import { serviceKeyMaker } from '../../tokens/service-keys.ts'

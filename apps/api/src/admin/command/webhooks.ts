@@ -5,7 +5,9 @@ import {
   webhookEventTypes,
 } from '@mianmi/core'
 import { draftWebhook, draftWebhookRotation } from '@mianmi/core/admin'
-import { type Env, readSecretKeys, readWebhookAllow } from '../../config.ts'
+import { readWebhookAllow } from '../../config/addresses.ts'
+import type { Env } from '../../config/env.ts'
+import { readSecretKeys } from '../../config/secret-keys.ts'
 import type { Store } from '../../store/store.ts'
 import { claimDatabase, requireKnownKey } from '../../tokens/claim-database.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'

@@ -1,7 +1,8 @@
-import { accountKey, isAccountName, type NewUser, type Passwords } from '@mianmi/core'
+import { accountKey, isAccountName, type NewUser, type Passwords, type Ports } from '@mianmi/core'
 import { draftEnrolment, type Enrolment, type NewEnrolment } from '@mianmi/core/admin'
-import { ConfigError } from '../../config.ts'
-import type { AdministratorAccounts } from '../../store/store.ts'
+import type { Config } from '../../config/config.ts'
+import { ConfigError } from '../../config/env.ts'
+import type { AdministratorAccounts, Store } from '../../store/store.ts'
 import { enrolmentCodes } from './enrolment-codes.ts'
 
 export interface NewAdministrator {
@@ -14,6 +15,32 @@ export interface AdministratorTools {
   readonly passwords: Passwords
   readonly newId: () => string
   readonly now: () => number
+}
+
+/** The first administrator, with the code to enrol an authenticator app; shown once. */
+export interface CreatedAdministrator {
+  readonly account: string
+  readonly enrolment: Enrolment
+}
+
+/** Creates the first administrator of the configuration where there is none, with its lines in the audit log. */
+export async function createFirstAdministrator(
+  { firstAdministrator }: Config,
+  { administratorAccounts, users }: Store,
+  { passwords, tokens, now, audit }: Ports,
+): Promise<CreatedAdministrator | null> {
+  if (firstAdministrator === null || (await administratorAccounts.has())) return null
+  const { account } = firstAdministrator
+  const tools = { passwords, newId: tokens.newId, now }
+  const record = async (outcome: 'started' | 'ok'): Promise<void> => {
+    const userId = (await users.findByAccount(accountKey(account)))?.id ?? null
+    const line = { action: 'system.firstAdministrator', appId: null, origin: null } as const
+    await audit.write({ ...line, at: now(), outcome, userId })
+  }
+  await record('started')
+  const enrolment = await ensureFirstAdministrator(administratorAccounts, tools, firstAdministrator)
+  if (enrolment !== null) await record('ok')
+  return enrolment && { account, enrolment }
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Ports } from '@mianmi/core'
 import { type AdminService, createAdminService } from '@mianmi/core/admin'
 import type { Wechat } from '@mianmi/wechat'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import type { Store } from '../../store/store.ts'
 import type { RootKey } from '../../tokens/root-key.ts'
 import { serviceKeyMaker } from '../../tokens/service-keys.ts'

@@ -1,6 +1,6 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
-import { readConfig } from '../../config.ts'
+import { readConfig } from '../../config/config.ts'
 import { listSettings } from './settings.ts'
 
 const secrets = {
@@ -13,7 +13,9 @@ const settings = listSettings(readConfig(env))
 const setting = (name: string) => settings.find((each) => each.name === name)
 
 it('every variable that the configuration reads is shown, and nothing else', () => {
-  const source = readFileSync(new URL('../../config.ts', import.meta.url), 'utf8')
+  const folder = new URL('../../config/', import.meta.url)
+  const files = readdirSync(folder).filter((name) => !name.endsWith('.test.ts'))
+  const source = files.map((name) => readFileSync(new URL(name, folder), 'utf8')).join('\n')
   const read = source.match(/(?<=')(?:[A-Z]+_[A-Z_]+|HOST|PORT|ISSUER)(?=')/g) ?? []
   expect(settings.map(({ name }) => name).sort()).toEqual([...new Set(read)].sort())
 })

@@ -1,5 +1,5 @@
 import type { Setting } from '@mianmi/core/admin'
-import type { Config } from '../../config.ts'
+import type { Config } from '../../config/config.ts'
 import { describeUrl } from '../../store/open-store.ts'
 
 type SettingValue = string | number | boolean | readonly string[] | undefined

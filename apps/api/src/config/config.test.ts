@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ConfigError, type Env, readConfig } from './config.ts'
+import { readConfig } from './config.ts'
+import { ConfigError, type Env } from './env.ts'
 
 const secret = 'do-not-print-me'
 const env: Env = {

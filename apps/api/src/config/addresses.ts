@@ -1,0 +1,74 @@
+import { isIP } from 'node:net'
+import type { TracingConfig } from '../tracing/tracing.ts'
+import { isRange } from '../webhooks/address-guard.ts'
+import { ConfigError, type Env, readList, readText } from './env.ts'
+
+export function readWechatApiUrl(env: Env): string | undefined {
+  const value = readText(env, 'WECHAT_API_URL')
+  if (value === undefined) return undefined
+  const url = URL.canParse(value) ? new URL(value) : null
+  const loopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
+  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
+    throw new ConfigError(
+      'WECHAT_API_URL must be an https address, or plain http on a loopback address',
+    )
+  return value
+}
+
+/** It is kept as it was written, because verifiers compare `iss` as text; avatar addresses continue it. */
+export function readIssuer(env: Env): string | undefined {
+  const value = readText(env, 'ISSUER')
+  if (value === undefined) return undefined
+  const url = /^https?:\/\/[^\s\\?#]+$/i.test(value) && URL.canParse(value) ? new URL(value) : null
+  if (url === null || url.username !== '' || url.password !== '')
+    throw new ConfigError(
+      'ISSUER must be an http or https address without user, query and fragment, like https://example.com',
+    )
+  return value
+}
+
+export function readTrustProxy(env: Env): string[] {
+  const ranges = readList(env, 'TRUST_PROXY')
+  for (const range of ranges) {
+    const [address = '', bits, ...rest] = range.split('/')
+    const maxBits = isIP(address) === 4 ? 32 : 128
+    const hasValidBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits)
+    if (isIP(address) === 0 || !hasValidBits || rest.length > 0)
+      throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
+  }
+  return ranges
+}
+
+/** The ranges of addresses that are not public and that webhooks may call. @throws ConfigError */
+export function readWebhookAllow(env: Env): string[] {
+  const ranges = readList(env, 'WEBHOOK_ALLOW')
+  if (!ranges.every(isRange))
+    throw new ConfigError('WEBHOOK_ALLOW must be addresses or CIDR ranges, separated by commas')
+  return ranges
+}
+
+export function readOrigins(env: Env): string[] {
+  const origins = readList(env, 'ALLOWED_ORIGINS')
+  for (const origin of origins)
+    if (!URL.canParse(origin) || new URL(origin).origin !== origin)
+      throw new ConfigError(
+        'ALLOWED_ORIGINS must be origins like https://example.com, separated by commas',
+      )
+  return origins
+}
+
+/** Named as by OpenTelemetry; its libraries read the other variables of the specification themselves. */
+export function readTracing(env: Env): TracingConfig | null {
+  const ratio = Number(readText(env, 'OTEL_TRACES_SAMPLER_ARG') ?? '1')
+  if (!(ratio > 0 && ratio <= 1))
+    throw new ConfigError('OTEL_TRACES_SAMPLER_ARG must be a number above 0, up to 1')
+  const endpoint = readText(env, 'OTEL_EXPORTER_OTLP_ENDPOINT')
+  if (endpoint === undefined) return null
+  const url =
+    /^https?:\/\/[^\s?#]+$/i.test(endpoint) && URL.canParse(endpoint) ? new URL(endpoint) : null
+  if (url === null || url.username !== '' || url.password !== '')
+    throw new ConfigError(
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address without user and query, like http://127.0.0.1:4318',
+    )
+  return { endpoint, serviceName: readText(env, 'OTEL_SERVICE_NAME') ?? 'mianmi', ratio }
+}
