@@ -27,6 +27,15 @@ export function timeParam(value: unknown): string | undefined {
   return Number.isNaN(ms) ? undefined : new Date(ms).toISOString()
 }
 
+/** A day of the calendar as `YYYY-MM-DD`. */
+export function dayParam(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !/^\d{4}-\d\d-\d\d$/.test(value)) return undefined
+  const ms = Date.parse(value)
+  // The 30th of February is read as a day of March, or not at all.
+  const isDay = !Number.isNaN(ms) && new Date(ms).toISOString().startsWith(value)
+  return isDay ? value : undefined
+}
+
 /** Removes undefined values, so that absent parameters do not appear in the URL and are optional in a link's type. */
 export function omitUndefined<T extends object>(
   values: T,

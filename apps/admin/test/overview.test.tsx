@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import type { UserEvent } from '@testing-library/user-event'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 import { fail, type OutputOf, type Replies } from './harness/fake-service.ts'
 import { openConsole } from './harness/open-console.tsx'
 
@@ -17,6 +18,8 @@ const day = (change: Partial<Overview['days'][number]> = {}) => ({
 })
 
 const overview = (change: Partial<Overview> = {}): Overview => ({
+  today: day(),
+  yesterday: day({ day: '2026-11-21' }),
   days: [day({ day: '2026-11-21' }), day()],
   refusals: [],
   wechat: [],
@@ -55,6 +58,96 @@ it('another period is put into the URL and requested', async () => {
   await waitFor(() => expect(service.inputs('overview')).toEqual([{ days: 7 }, { days: 30 }]))
 })
 
+describe('a range of days', () => {
+  const noon = Date.UTC(2026, 10, 22, 4)
+  beforeEach(() => void vi.useFakeTimers({ now: noon, toFake: ['Date'] }))
+  afterEach(() => void vi.useRealTimers())
+
+  const dayInput = (name: string) => screen.findByLabelText(name, { selector: ':enabled' })
+  const enterDay = async (user: UserEvent, name: string, value: string) => {
+    const input = await dayInput(name)
+    await user.clear(input)
+    if (value !== '') await user.type(input, value)
+    await user.tab()
+  }
+
+  it('in the URL is requested and shown', async () => {
+    const { service } = openOverview({}, '?from=2026-03-01&to=2026-03-31')
+    await region('今天')
+    expect(service.inputs('overview')).toEqual([{ from: '2026-03-01', to: '2026-03-31' }])
+    expect(await dayInput('从')).toHaveProperty('value', '2026-03-01')
+    expect(await dayInput('至')).toHaveProperty('value', '2026-03-31')
+    expect(screen.getByRole('radio', { name: '自定义' })).toHaveProperty('checked', true)
+  })
+
+  it.each([
+    ['a day that no month has', '?from=2026-02-30&to=2026-03-31'],
+    ['one end only', '?from=2026-03-01'],
+    ['no dates', '?from=1&to=tomorrow'],
+    ['an end before the beginning', '?from=2026-03-02&to=2026-03-01'],
+    ['an end after today', '?from=2026-11-01&to=2026-11-23'],
+    ['more than 366 days', '?from=2025-11-21&to=2026-11-22'],
+  ])('with %s is dropped from the URL', async (_, search) => {
+    const { service } = openOverview({}, search)
+    await region('今天')
+    expect(service.inputs('overview')).toEqual([{ days: 14 }])
+  })
+
+  it('begins with the period before it, is typed, and goes into the URL on submit', async () => {
+    const { service, user, url } = openOverview({}, '?days=7')
+    await user.click(await screen.findByText('自定义'))
+    expect(await dayInput('从')).toHaveProperty('value', '2026-11-16')
+    expect(await dayInput('至')).toHaveProperty('value', '2026-11-22')
+    await enterDay(user, '从', '2025-11-22')
+    expect(service.inputs('overview')).toHaveLength(1)
+    // Enter submits what is typed.
+    await user.clear(await dayInput('至'))
+    await user.type(await dayInput('至'), '2026-11-21{Enter}')
+    await waitFor(() => expect(url()).toBe('/?from=2025-11-22&to=2026-11-21'))
+    expect(service.inputs('overview').at(-1)).toEqual({ from: '2025-11-22', to: '2026-11-21' })
+  })
+
+  it.each([
+    ['2026-11-20', '2026-11-19', '开始日期不能晚于结束日期。'],
+    ['2025-11-21', '2026-11-22', '时间范围最长 366 天。'],
+    ['', '2026-11-22', '请填写开始和结束日期。'],
+  ])('from %s to %s is refused: %s', async (from, to, fault) => {
+    const { service, user } = openOverview({}, '?from=2026-11-01&to=2026-11-22')
+    await enterDay(user, '从', from)
+    await enterDay(user, '至', to)
+    await user.click(screen.getByRole('button', { name: '查询' }))
+    expect((await screen.findByRole('alert')).textContent).toBe(fault)
+    expect(service.inputs('overview')).toHaveLength(1)
+  })
+
+  it('ends with a choice of the last days', async () => {
+    const { user, url } = openOverview({}, '?from=2026-11-01&to=2026-11-22')
+    await user.click(await screen.findByText('30 天'))
+    await waitFor(() => expect(url()).toBe('/?days=30'))
+    expect(screen.queryByLabelText('从')).toBeNull()
+  })
+
+  it('goes with the link to the rejections in the audit log', async () => {
+    openOverview(
+      { refusals: [{ reason: 'code_used', count: 3 }] },
+      '?from=2026-03-01&to=2026-03-02',
+    )
+    const link = await within(await region('拒绝的原因')).findByRole('link')
+    const { searchParams } = new URL(link.getAttribute('href') ?? '', 'http://localhost')
+    expect(Object.fromEntries(searchParams)).toEqual({
+      from: '2026-02-28T16:00:00.000Z',
+      to: '2026-03-02T15:59:59.999Z',
+      outcome: 'code_used',
+    })
+  })
+
+  it('has its calendar in the language of the console', async () => {
+    const { user } = openOverview({}, '?from=2026-03-01&to=2026-03-02')
+    await user.click(await dayInput('从'))
+    await screen.findByText('3月')
+  })
+})
+
 it('the refresh button requests the overview again', async () => {
   const { service, user } = openOverview()
   await region('今天')
@@ -68,10 +161,9 @@ it('the refresh button requests the overview again', async () => {
 
 it('today is compared with yesterday, and without a yesterday of sign-ins there is no percentage', async () => {
   openOverview({
-    days: [
-      day({ signIns: 200, refused: 10, newUsers: 0, bound: 4 }),
-      day({ signIns: 150, refused: 12, newUsers: 5, bound: 4 }),
-    ],
+    days: [day({ day: '2026-03-01', signIns: 7 })],
+    yesterday: day({ signIns: 200, refused: 10, newUsers: 0, bound: 4 }),
+    today: day({ signIns: 150, refused: 12, newUsers: 5, bound: 4 }),
   })
   const today = await region('今天')
   expect(valueOfTerm(today, '登录')).toBe('150昨天 200−25%')

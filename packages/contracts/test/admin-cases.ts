@@ -79,8 +79,11 @@ const moves = {
 }
 const stays = { identities: [], account: null, phone: null, nickname: null, externalId: null }
 const filter = { from: iso, to: laterIso, action: 'bind', outcome: 'ok', userId: 'u' } as const
+const dayCount = { day: '2026-11-22', signIns: 3, newUsers: 1, bound: 1, unbound: 2, refused: 1 }
 const overview = {
-  days: [],
+  today: dayCount,
+  yesterday: { ...dayCount, day: '2026-11-21' },
+  days: [dayCount],
   refusals: [],
   wechat: [],
   quota: [],
@@ -210,7 +213,7 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   overview: {
     input: {},
-    args: [14],
+    args: [{ days: 14 }],
     answer: overview,
     output: { ...overview, health: { ...overview.health, startedAt: iso } },
   },

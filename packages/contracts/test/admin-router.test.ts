@@ -143,6 +143,42 @@ describe('a refusal', () => {
     ])
   })
 
+  it.each([
+    { from: '2026-02-29', to: '2026-03-01' },
+    { from: '2026-03-02', to: '2026-03-01' },
+    // 367 days.
+    { from: '2025-03-01', to: '2026-03-02' },
+    { from: '2026-03-01' },
+    { from: '2026-03-01T00:00:00Z', to: '2026-03-02' },
+    { days: 7, from: '2026-03-01', to: '2026-03-02' },
+    { days: 91 },
+  ])('of a period that the overview has not: %j', async (input) => {
+    const { router, calls } = callerOver({ authenticate: administrator })
+    await expect(router.overview(input as { days: number })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+    })
+    expect(calls.at(-1)).toEqual(refusalOf('overview', 'invalid_input', { adminId: 'o' }))
+  })
+
+  it.each([
+    [{}, { days: 14 }],
+    [{ days: 90 }, { days: 90 }],
+    [
+      { from: '2026-03-01', to: '2026-03-01' },
+      { from: '2026-03-01', to: '2026-03-01' },
+    ],
+    // 366 days.
+    [
+      { from: '2025-03-01', to: '2026-03-01' },
+      { from: '2025-03-01', to: '2026-03-01' },
+    ],
+  ])('does not come for the period %j', async (input, period) => {
+    const { router, calls } = callerOver({ authenticate: administrator, overview: 'no output' })
+    await expect(router.overview(input)).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })
+    expect(calls.at(-1)?.[0]).toBe('overview')
+    expect(calls.at(-1)).toContainEqual(period)
+  })
+
   it('of an output is not audited as an input', async () => {
     const { router, calls } = callerOver({ authenticate: administrator, settings: 'no list' })
     await expect(router.settings()).rejects.toMatchObject({ code: 'INTERNAL_SERVER_ERROR' })

@@ -7,6 +7,8 @@ const none = '{}'
 const iso = 'text date-time'
 /** Milliseconds on their way in, ISO 8601 on the wire. */
 const ms = 'transformed number'
+const dayCount =
+  '{ day: text, signIns: int, newUsers: int, bound: int, unbound: int, refused: int }'
 const textOrNull = 'nullable text'
 const webhookEvent = [
   'user.created',
@@ -290,8 +292,8 @@ export const admin: readonly Row[] = [
   [
     'overview',
     'query',
-    'strict { days: int 1..90 = 14 }',
-    `{ days: ({ day: text, signIns: int, newUsers: int, bound: int, unbound: int, refused: int })[], refusals: ({ reason: ${reason}, count: int })[], wechat: ({ appId: text, api: text, errcode: nullable int, count: int, meanMs: number, maxMs: number })[], quota: ({ appId: text, api: text, used: int, limit: nullable int })[], totals: { users: int, disabled: int, identities: int, sessions: int, conflicts: int }, health: { startedAt: ${ms}, version: text, node: text, eventLoopP99Ms: number, heapBytes: number, rssBytes: number, databaseBytes: nullable number } }`,
+    'strict { days: int 1..90 = 14 } | strict { from: text date, to: text date }',
+    `{ today: ${dayCount}, yesterday: ${dayCount}, days: (${dayCount})[], refusals: ({ reason: ${reason}, count: int })[], wechat: ({ appId: text, api: text, errcode: nullable int, count: int, meanMs: number, maxMs: number })[], quota: ({ appId: text, api: text, used: int, limit: nullable int })[], totals: { users: int, disabled: int, identities: int, sessions: int, conflicts: int }, health: { startedAt: ${ms}, version: text, node: text, eventLoopP99Ms: number, heapBytes: number, rssBytes: number, databaseBytes: nullable number } }`,
   ],
   [
     'people.list',

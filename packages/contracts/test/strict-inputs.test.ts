@@ -55,7 +55,7 @@ const adminInputs: typeof inputs = {
   'account.changePassword': [
     { currentPassword: 'old', newPassword: 'correct horse', code: '000000' },
   ],
-  overview: [{ days: 7 }],
+  overview: [{ days: 7 }, { from: '2026-11-01', to: '2026-11-22' }],
   'people.list': [
     { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
   ],

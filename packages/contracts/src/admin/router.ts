@@ -89,9 +89,9 @@ const appsRouter = router({
 export const adminRouter = router({
   account: accountRouter,
   overview: adminProcedure
-    .input(schemas.daysInput)
+    .input(schemas.overviewInput)
     .output(schemas.overviewOutput)
-    .query(({ ctx, input }) => ctx.admin.overview(ctx.actor, input.days)),
+    .query(({ ctx, input }) => ctx.admin.overview(ctx.actor, input)),
   people: peopleRouter,
   administrators: administratorsRouter,
   conflicts: conflictsRouter,

@@ -1,5 +1,5 @@
 import { reasons } from '@mianmi/core'
-import { auditActions } from '@mianmi/core/admin'
+import { auditActions, maxOverviewDays, numberOfDay } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { text } from '../schemas/text.ts'
 import {
@@ -25,20 +25,27 @@ export * from './webhook-schemas.ts'
  * 8601 and drop every field that they do not list.
  */
 
-export const daysInput = z.strictObject({ days: z.int().min(1).max(90).default(14) })
+const dayRange = z
+  // Both days included, from midnight to midnight in UTC+8.
+  .strictObject({ from: z.iso.date(), to: z.iso.date() })
+  .refine(({ from, to }) => from <= to && numberOfDay(to) - numberOfDay(from) < maxOverviewDays)
+/** The last days, 14 of them unless said otherwise; or from one day to another. */
+export const overviewInput = z.union([
+  z.strictObject({ days: z.int().min(1).max(90).default(14) }),
+  dayRange,
+])
+const dayCount = z.object({
+  day: z.string(),
+  signIns: z.int(),
+  newUsers: z.int(),
+  bound: z.int(),
+  unbound: z.int(),
+  refused: z.int(),
+})
 export const overviewOutput = z.object({
-  days: z
-    .array(
-      z.object({
-        day: z.string(),
-        signIns: z.int(),
-        newUsers: z.int(),
-        bound: z.int(),
-        unbound: z.int(),
-        refused: z.int(),
-      }),
-    )
-    .readonly(),
+  today: dayCount,
+  yesterday: dayCount,
+  days: z.array(dayCount).readonly(),
   refusals: z.array(z.object({ reason: z.enum(reasons), count: z.int() })).readonly(),
   wechat: z
     .array(

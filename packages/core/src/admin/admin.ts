@@ -10,7 +10,7 @@ import type { AppFinding, AppState, NamedApp } from './apps/app-tester.ts'
 import type { Setting } from './apps/setting.ts'
 import type { AuditQuery, NamedAuditLine } from './audit/audit-reader.ts'
 import type { Conflict, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
-import type { Overview } from './overview/overview.ts'
+import type { Overview, OverviewPeriod } from './overview/overview.ts'
 import type { Page } from './page.ts'
 import type { BulkOrder, BulkPreview } from './people/bulk-order.ts'
 import type { NamedNote, PeopleQuery, Person, PersonInFull } from './people/person.ts'
@@ -36,8 +36,8 @@ export interface AdminService extends AdminSignIn {
   currentAdministrator(
     actor: AdminActor,
   ): Promise<{ administrator: Administrator; apps: readonly NamedApp[] }>
-  /** Sign-ins, refusals, WeChat's replies and totals of the last `days` days. */
-  overview(actor: AdminActor, days: number): Promise<Overview>
+  /** Sign-ins, refusals and WeChat's replies of a period, and totals as of now. */
+  overview(actor: AdminActor, period: OverviewPeriod): Promise<Overview>
 
   /** A page of users. */
   listPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>

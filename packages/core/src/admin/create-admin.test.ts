@@ -25,7 +25,7 @@ describe('the admin service', () => {
     const user = { userId, appId: null }
     const verbs: [string, object, () => Promise<unknown>][] = [
       ['admin.operator.current', noSubject, () => admin.currentAdministrator(actor)],
-      ['admin.overview', noSubject, () => admin.overview(actor, 1)],
+      ['admin.overview', noSubject, () => admin.overview(actor, { days: 1 })],
       [
         'admin.people.list',
         { userId: null, appId },

@@ -32,8 +32,9 @@ export {
   undoTime,
 } from './merges/merge-store.ts'
 export { type Credentials, leavesNoWayIn, planUndo } from './merges/undo-plan.ts'
-export { dayName, dayNumber, numberOfDay } from './overview/day.ts'
-export type { DayCount, Overview, WechatCount } from './overview/overview.ts'
+export { type DayRange, dayName, dayNumber, numberOfDay } from './overview/day.ts'
+export type { DayCount, Overview, OverviewPeriod, WechatCount } from './overview/overview.ts'
+export { maxOverviewDays } from './overview/overview.ts'
 export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'
 export type { Page } from './page.ts'
 export {

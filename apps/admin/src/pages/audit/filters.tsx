@@ -1,15 +1,13 @@
 import { useNavigate } from '@tanstack/react-router'
 import { Button, Input } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { DateField } from '../../form/date-field/date-field.tsx'
 import { SelectFilter } from '../../form/select-filter.tsx'
 import { useText } from '../../language/texts.ts'
 import { actionNames } from './action-names.ts'
-import { fromLocalTime, toLocalTime } from './local-time.ts'
+import { type AuditFilter, kindOf } from './filter.ts'
 import { outcomeNames } from './outcome-names.ts'
-import { type AuditSearch, kindOf } from './search.ts'
 import { auditText } from './text.ts'
-
-type Filter = Omit<AuditSearch, 'cursor'>
 
 const hour = 3_600_000
 const recentPeriods = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 24 * hour }
@@ -18,13 +16,13 @@ const recentPeriods = { hour, day: 24 * hour, week: 7 * 24 * hour, month: 30 * 2
  * Filters of the audit log. Typed values apply on submit, not while typing, because each query is an entry of the
  * audit log.
  */
-export function AuditFilters({ current }: { current: Filter }): ReactNode {
+export function AuditFilters({ current }: { current: AuditFilter }): ReactNode {
   const text = useText(auditText)
   const navigate = useNavigate()
   const [draft, setDraft] = useState(current)
   const kind = kindOf(draft)
-  const update = (change: Filter) => setDraft({ ...draft, ...change })
-  const apply = (change: Filter = {}) => {
+  const update = (change: AuditFilter) => setDraft({ ...draft, ...change })
+  const apply = (change: AuditFilter = {}) => {
     const { userId, operatorId, kind: chosen, ...rest } = { ...draft, ...change }
     const ids = { userId: userId?.trim() || undefined, operatorId: operatorId?.trim() || undefined }
     const isDefault = chosen === kindOf({ ...ids, kind: undefined })
@@ -34,8 +32,13 @@ export function AuditFilters({ current }: { current: Filter }): ReactNode {
   return (
     <search className="card audit-filters" aria-label={text.filters}>
       <form action={() => apply()}>
-        <TimeInput label={text.from} value={draft.from} onChange={(from) => update({ from })} />
-        <TimeInput label={text.to} value={draft.to} onChange={(to) => update({ to })} />
+        <DateField
+          withTime
+          label={text.from}
+          value={draft.from}
+          onChange={(from) => update({ from })}
+        />
+        <DateField withTime label={text.to} value={draft.to} onChange={(to) => update({ to })} />
         <SelectFilter
           label={text.kind}
           anyLabel={text.changes}
@@ -104,26 +107,5 @@ function RecentPeriods({ onSelect }: { onSelect: (from: string) => void }): Reac
         </Button>
       ))}
     </div>
-  )
-}
-
-interface TimeInputProps {
-  readonly label: string
-  /** ISO 8601; undefined for no limit. */
-  readonly value: string | undefined
-  readonly onChange: (value: string | undefined) => void
-}
-
-/** A native date and time input, which follows the user's calendar, keyboard and phone. */
-function TimeInput({ label, value, onChange }: TimeInputProps): ReactNode {
-  return (
-    <Input
-      type="datetime-local"
-      prefix={<span className="secondary-text">{label}</span>}
-      aria-label={label}
-      max="9999-12-31T23:59"
-      defaultValue={toLocalTime(value)}
-      onChange={({ target }) => onChange(fromLocalTime(target.value))}
-    />
   )
 }

@@ -12,8 +12,8 @@ import { CursorPagination } from '../../pagination/cursor-pagination.tsx'
 import { useTRPC } from '../../service/trpc-client.ts'
 import { AuditTable } from './audit-table.tsx'
 import { ExportButton } from './export/export-button.tsx'
+import { auditFilter, toAuditQuery } from './filter.ts'
 import { AuditFilters } from './filters.tsx'
-import { toAuditFilter } from './search.ts'
 import { auditText } from './text.ts'
 import './audit.css'
 
@@ -22,8 +22,9 @@ const route = getRouteApi('/layout/audit')
 export function AuditPage(): ReactNode {
   const text = useText(auditText)
   const title = useText(layoutText).audit
-  const { cursor, ...search } = route.useSearch()
-  const filter = toAuditFilter(search)
+  const { cursor, ...raw } = route.useSearch()
+  const search = auditFilter(raw)
+  const filter = toAuditQuery(search)
   const query = { ...filter, ...(cursor === undefined ? {} : { cursor }) }
   const { data, error, refetch, isFetching, isPlaceholderData } = useQuery(
     useTRPC().audit.list.queryOptions(query, { placeholderData: keepPreviousData }),

@@ -12,8 +12,7 @@ const totals = ['users', 'disabled', 'identities', 'sessions'] as const
 export function KeyFigures({ overview }: { overview: AdminOutput['overview'] }): ReactNode {
   const text = useText(overviewText)
   const format = useFormat()
-  const today = overview.days.at(-1)
-  const yesterday = overview.days.at(-2)
+  const { today, yesterday } = overview
   return (
     <section className="card overview-12" aria-labelledby="overview-today">
       <h2 id="overview-today">{text.today}</h2>
@@ -23,13 +22,11 @@ export function KeyFigures({ overview }: { overview: AdminOutput['overview'] }):
           <div key={name}>
             <dt>{text[name]}</dt>
             <dd>
-              <strong>{format.number(today?.[name] ?? 0)}</strong>
-              {yesterday !== undefined && (
-                <span className="secondary-text">
-                  {text.yesterday(format.number(yesterday[name]))}
-                  <Change from={yesterday[name]} to={today?.[name] ?? 0} />
-                </span>
-              )}
+              <strong>{format.number(today[name])}</strong>
+              <span className="secondary-text">
+                {text.yesterday(format.number(yesterday[name]))}
+                <Change from={yesterday[name]} to={today[name]} />
+              </span>
             </dd>
           </div>
         ))}

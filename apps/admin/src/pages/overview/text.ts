@@ -4,6 +4,14 @@ export const overviewText = texts({
   zh: {
     period: '时间范围',
     days: (count: number) => `${count} 天`,
+    custom: '自定义',
+    from: '从',
+    to: '至',
+    apply: '查询',
+    bothDays: '请填写开始和结束日期。',
+    wrongOrder: '开始日期不能晚于结束日期。',
+    tooLong: (days: number) => `时间范围最长 ${days} 天。`,
+    afterToday: '结束日期不能晚于今天（北京时间）。',
     refresh: '刷新',
     asOf: (time: string) => `截至 ${time}`,
     today: '今天',
@@ -21,8 +29,9 @@ export const overviewText = texts({
     sessions: '会话',
     conflicts: '待处理冲突',
     perDay: '每日登录与拒绝',
-    chartLabel: (days: number, signIns: string, refused: string) =>
-      `最近 ${days} 天：登录 ${signIns} 次，拒绝 ${refused} 次`,
+    chartLabel: (period: string, signIns: string, refused: string) =>
+      `${period}：登录 ${signIns} 次，拒绝 ${refused} 次`,
+    chartPeriod: (from: string, to: string) => `${from} 至 ${to}`,
     asTable: '用表格查看',
     noSignIns: '这段时间没有登录。小程序第一次登录后，这里会显示曲线。',
     funnel: '未绑定用户的转化',
@@ -65,6 +74,14 @@ export const overviewText = texts({
   en: {
     period: 'Period',
     days: (count: number) => `${count} days`,
+    custom: 'Custom',
+    from: 'From',
+    to: 'To',
+    apply: 'Apply',
+    bothDays: 'Enter the first and the last day.',
+    wrongOrder: 'The first day must not be after the last day.',
+    tooLong: (days: number) => `A period has at most ${days} days.`,
+    afterToday: 'The last day must not be after today (China time).',
     refresh: 'Refresh',
     asOf: (time: string) => `As of ${time}`,
     today: 'Today',
@@ -83,8 +100,9 @@ export const overviewText = texts({
     sessions: 'Sessions',
     conflicts: 'Open conflicts',
     perDay: 'Sign-ins and rejections per day',
-    chartLabel: (days: number, signIns: string, refused: string) =>
-      `Last ${days} days: ${signIns} sign-ins, ${refused} rejected`,
+    chartLabel: (period: string, signIns: string, refused: string) =>
+      `${period}: ${signIns} sign-ins, ${refused} rejected`,
+    chartPeriod: (from: string, to: string) => `${from} to ${to}`,
     asTable: 'Show as table',
     noSignIns: 'No sign-ins in this period. The chart starts with the first sign-in.',
     funnel: 'Conversion of unbound users',

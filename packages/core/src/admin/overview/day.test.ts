@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { dayName, dayNumber, dayOf, daysUntil, numberOfDay } from './day.ts'
+import { dayName, dayNumber, dayOf, daysOf, numberOfDay } from './day.ts'
 
 /** Midnight of 2027-01-16 in UTC+8. */
 const midnight = Date.UTC(2027, 0, 15, 16)
@@ -17,8 +17,10 @@ describe('a day', () => {
     expect(dayName(0)).toBe('1970-01-01')
   })
 
-  it('ends a list of days, the oldest first', () => {
-    expect(daysUntil(midnight, 3)).toEqual(['2027-01-14', '2027-01-15', '2027-01-16'])
-    expect(daysUntil(midnight, 1)).toEqual(['2027-01-16'])
+  it('is listed between two days, both included, the oldest first', () => {
+    const days = ['2026-12-31', '2027-01-01', '2027-01-02']
+    expect(daysOf({ from: '2026-12-31', to: '2027-01-02' })).toEqual(days)
+    expect(daysOf({ from: '2027-01-16', to: '2027-01-16' })).toEqual(['2027-01-16'])
+    expect(daysOf({ from: '2027-01-17', to: '2027-01-16' })).toEqual([])
   })
 })

@@ -11,8 +11,15 @@ export const numberOfDay = (name: string): number => Math.floor(Date.parse(name)
 
 export const dayOf = (ms: number): string => dayName(dayNumber(ms))
 
-/** This many days, oldest first. The last one contains `ms`. */
-export function daysUntil(ms: number, days: number): readonly string[] {
-  const last = dayNumber(ms)
-  return Array.from({ length: days }, (_, index) => dayName(last - days + 1 + index))
+/** Days as `YYYY-MM-DD`, both included. Without a day where `from` is after `to`. */
+export interface DayRange {
+  readonly from: string
+  readonly to: string
+}
+
+/** The days of a range, oldest first. */
+export function daysOf({ from, to }: DayRange): readonly string[] {
+  const first = numberOfDay(from)
+  const length = Math.max(0, numberOfDay(to) - first + 1)
+  return Array.from({ length }, (_, index) => dayName(first + index))
 }

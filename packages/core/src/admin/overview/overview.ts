@@ -1,4 +1,5 @@
 import type { Reason } from '../../failure.ts'
+import type { DayRange } from './day.ts'
 
 /** One day from midnight to midnight in UTC+8, when WeChat's daily quotas restart. */
 export interface DayCount {
@@ -24,7 +25,17 @@ export interface WechatCount {
   readonly maxMs: number
 }
 
+/** The last days, today included; or from one day to another, both included. Days after today are left out. */
+export type OverviewPeriod = { readonly days: number } | DayRange
+
+/** The longest period of the overview, in days: a leap year. */
+export const maxOverviewDays = 366
+
 export interface Overview {
+  /** Today so far and the whole of yesterday, whatever the period is. */
+  readonly today: DayCount
+  readonly yesterday: DayCount
+  /** The days of the period, the oldest first. */
   readonly days: readonly DayCount[]
   readonly refusals: readonly { readonly reason: Reason; readonly count: number }[]
   readonly wechat: readonly WechatCount[]

@@ -19,8 +19,9 @@ const day = 24 * 3_600_000
 async function start() {
   const service = createTestService()
   const { actor } = await enrolTestAdmin(service)
-  const overview = (days: number) => service.admin.overview(actor, days)
-  return { service, actor, overview }
+  const overview = (days: number) => service.admin.overview(actor, { days })
+  const between = (from: string, to: string) => service.admin.overview(actor, { from, to })
+  return { service, overview, between }
 }
 
 /** Binds by password after two refused tries, and leaves another identity unbound. */
@@ -56,6 +57,33 @@ describe('the overview', () => {
       { day: dayOf(now), ...none, signIns: 1, unbound: 1 },
     ])
     expect((await overview(2)).days).toEqual(days.slice(1))
+  })
+
+  it('counts from one day to another, and today and yesterday whatever the period is', async () => {
+    const { service, between } = await start()
+    const { user } = await registerTestUser(service, { account: 'ming' })
+    const before = dayOf(service.clock.now())
+    service.clock.advance(3 * day)
+    await signInTestUser(service, user)
+    const yesterday = dayOf(service.clock.now())
+    service.clock.advance(day)
+    await issueTestTicket(service, { ...user, openid: 'unknown' })
+    const overview = await between(before, before)
+    expect(overview.days).toMatchObject([{ day: before, signIns: 1, newUsers: 1 }])
+    expect(overview.yesterday).toMatchObject({ day: yesterday, signIns: 1, newUsers: 0 })
+    expect(overview.today).toMatchObject({
+      day: dayOf(service.clock.now()),
+      signIns: 0,
+      unbound: 1,
+    })
+  })
+
+  it('leaves out the days after today', async () => {
+    const { service, between } = await start()
+    const now = service.clock.now()
+    const { days } = await between(dayOf(now - day), dayOf(now + 9 * day))
+    expect(days.map((each) => each.day)).toEqual([dayOf(now - day), dayOf(now)])
+    expect((await between(dayOf(now + day), dayOf(now + 2 * day))).days).toEqual([])
   })
 
   it('counts the refusals of signing in, the most frequent first', async () => {

@@ -1,8 +1,8 @@
 import { reasons } from '../../failure.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
-import { dayOf, daysUntil } from './day.ts'
-import type { DayCount, Overview, WechatCount } from './overview.ts'
+import { type DayRange, dayName, dayNumber, dayOf, daysOf } from './day.ts'
+import type { DayCount, Overview, OverviewPeriod, WechatCount } from './overview.ts'
 import type { ActionCount } from './statistics-store.ts'
 
 /**
@@ -18,20 +18,25 @@ export function overview(
   ports: Pick<AdminPorts, 'statistics' | 'appIds' | 'health' | 'now'>,
 ): Pick<AdminService, 'overview'> {
   return {
-    async overview(_actor, days) {
+    async overview(_actor, period) {
       const now = ports.now()
-      const list = daysUntil(now, days)
-      const since = list[0] ?? dayOf(now)
-      const [actions, wechat, wechatToday, totals, health] = await Promise.all([
-        ports.statistics.actions(since),
-        ports.statistics.wechat(since),
-        ports.statistics.wechat(dayOf(now)),
+      const today = dayOf(now)
+      const yesterday = dayName(dayNumber(now) - 1)
+      const range = rangeOf(period, now)
+      const [actions, recent, wechat, wechatToday, totals, health] = await Promise.all([
+        ports.statistics.actions(range),
+        ports.statistics.actions({ from: yesterday, to: today }),
+        ports.statistics.wechat(range),
+        ports.statistics.wechat({ from: today, to: today }),
         ports.statistics.totals(now),
         ports.health(),
       ])
-      const entered = actions.filter(({ action }) => entrances.includes(action))
+      const entered = actions.filter(isEntrance)
+      const enteredRecently = recent.filter(isEntrance)
       return {
-        days: list.map((day) => countDay(day, entered)),
+        today: countDay(today, enteredRecently),
+        yesterday: countDay(yesterday, enteredRecently),
+        days: daysOf(range).map((day) => countDay(day, entered)),
         refusals: refusalsOf(entered),
         wechat,
         quota: quotaOf(ports.appIds, wechatToday),
@@ -40,6 +45,15 @@ export function overview(
       }
     },
   }
+}
+
+const isEntrance = ({ action }: ActionCount): boolean => entrances.includes(action)
+
+function rangeOf(period: OverviewPeriod, now: number): DayRange {
+  const today = dayOf(now)
+  if ('days' in period) return { from: dayName(dayNumber(now) - period.days + 1), to: today }
+  // Names of days are in the order of the days.
+  return period.to > today ? { from: period.from, to: today } : period
 }
 
 function countDay(day: string, entered: readonly ActionCount[]): DayCount {

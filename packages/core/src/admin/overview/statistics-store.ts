@@ -1,4 +1,5 @@
 import type { AppState } from '../apps/app-tester.ts'
+import type { DayRange } from './day.ts'
 import type { Overview, WechatCount } from './overview.ts'
 
 /** The calls of one day, action and outcome, counted when their audit rows were written. */
@@ -11,12 +12,10 @@ export interface ActionCount {
 }
 
 export interface StatisticsStore {
-  /**
-   * The counts since a day, included. Exact: each count is written in the same transaction as its audit row.
-   */
-  actions(sinceDay: string): Promise<readonly ActionCount[]>
-  /** WeChat's replies since a day, included, the most frequent first. The last few seconds may be missing. */
-  wechat(sinceDay: string): Promise<readonly WechatCount[]>
+  /** The counts of these days. Exact: each count is written in the same transaction as its audit row. */
+  actions(range: DayRange): Promise<readonly ActionCount[]>
+  /** WeChat's replies of these days, the most frequent first. The last few seconds may be missing. */
+  wechat(range: DayRange): Promise<readonly WechatCount[]>
   /**
    * Totals, without users who were merged into another. They may be some seconds old, because counting a million rows
    * takes time.

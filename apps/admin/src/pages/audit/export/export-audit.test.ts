@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { AdminOutput } from '../../../service/trpc-client.ts'
-import { toLocalTime } from '../local-time.ts'
+import { localDay } from '../local-day.ts'
 import { type AuditSource, exportAudit } from './export-audit.ts'
 
 type AuditEntry = AdminOutput['audit']['list']['items'][number]
@@ -112,7 +112,7 @@ test('the file name holds the range of the filter, or the oldest entry and today
   const source = sourceOf([entry(1), entry(2_880)])
   const { name } = await exportAudit({ ...options, source, filter: range })
   expect(name).toBe('audit-20261101-20261108.csv')
-  const today = toLocalTime(new Date().toISOString()).slice(0, 10).replaceAll('-', '')
+  const today = localDay(new Date().toISOString()).replaceAll('-', '')
   const open = await exportAudit({ ...options, source, filter: {} })
   expect(open.name).toBe(`audit-20261120-${today}.csv`)
 })

@@ -1,6 +1,6 @@
 import { byteOrderMark, csvRows } from '../../../csv.ts'
 import type { AdminInput, AdminOutput } from '../../../service/trpc-client.ts'
-import { toLocalTime } from '../local-time.ts'
+import { localDay } from '../local-day.ts'
 import { type CodeNames, csvFields } from './csv-fields.ts'
 
 type Filter = AdminInput['audit']['count']
@@ -73,6 +73,6 @@ export async function exportAudit(options: AuditExportOptions): Promise<Exported
 
 /** The range in days of the browser's time zone. */
 function fileNameOf(from: string, to: string): string {
-  const day = (at: string) => toLocalTime(at).slice(0, 'YYYY-MM-DD'.length).replaceAll('-', '')
+  const day = (at: string) => localDay(at).replaceAll('-', '')
   return `audit-${day(from)}-${day(to)}.csv`
 }

@@ -30,7 +30,7 @@ export function SignInsChart({ days }: { days: AdminOutput['overview']['days'] }
       <Chart
         option={option}
         label={text.chartLabel(
-          days.length,
+          text.chartPeriod(days.at(0)?.day ?? '', days.at(-1)?.day ?? ''),
           format.number(total('signIns')),
           format.number(total('refused')),
         )}

@@ -7,6 +7,7 @@ import { addPeople } from '../people/people.ts'
 
 const day = 24 * hour
 const today = dayName(dayNumber(now))
+const tomorrow = dayName(dayNumber(now) + 1)
 const midnight: number = dayNumber(now) * day - 8 * hour
 
 const record = ({ audit }: TestedStores, change: Partial<AuditEvent> = {}): void =>
@@ -37,7 +38,7 @@ function actionsConform(make: MakeStores): void {
     for (const appId of ['wx1', 'wx2', 'unknown', null]) record(stores, { appId })
     record(stores, { action: 'bind' })
     record(stores, { outcome: 'user_disabled' })
-    expect(inOrder(await stores.statistics.actions(today))).toEqual([
+    expect(inOrder(await stores.statistics.actions({ from: today, to: today }))).toEqual([
       { day: today, action: 'bind', outcome: 'ok', count: 1 },
       { day: today, action: 'sign_in', outcome: 'ok', count: 4 },
       { day: today, action: 'sign_in', outcome: 'user_disabled', count: 1 },
@@ -49,7 +50,7 @@ function actionsConform(make: MakeStores): void {
     record(stores, { newUser: true })
     record(stores, { newUser: false })
     record(stores, { newUser: true, outcome: 'user_disabled' })
-    const counts = inOrder(await stores.statistics.actions(today))
+    const counts = inOrder(await stores.statistics.actions({ from: today, to: today }))
     expect(counts.map(({ outcome, count }) => [outcome, count])).toEqual([
       ['new_user', 1],
       ['ok', 1],
@@ -64,12 +65,28 @@ function actionsConform(make: MakeStores): void {
     record(stores, { at: midnight + day - 1 })
     const yesterday = dayName(dayNumber(now) - 1)
     const line = { action: 'sign_in', outcome: 'ok' }
-    expect(await stores.statistics.actions(today)).toEqual([{ ...line, day: today, count: 2 }])
-    expect(inOrder(await stores.statistics.actions(yesterday))).toEqual([
+    expect(await stores.statistics.actions({ from: today, to: today })).toEqual([
+      { ...line, day: today, count: 2 },
+    ])
+    expect(inOrder(await stores.statistics.actions({ from: yesterday, to: today }))).toEqual([
       { ...line, day: yesterday, count: 1 },
       { ...line, day: today, count: 2 },
     ])
-    expect(await stores.statistics.actions(dayName(dayNumber(now) + 1))).toEqual([])
+  })
+
+  it('counts between two days, both included', async () => {
+    const stores = await make()
+    const dayAt = (offset: number) => dayName(dayNumber(now) + offset)
+    for (const offset of [-3, -2, -1, 0]) record(stores, { at: now + offset * day })
+    const daysOf = async (from: string, to: string) => {
+      const counts = await stores.statistics.actions({ from, to })
+      return counts.map((count) => count.day).sort()
+    }
+    expect(await daysOf(dayAt(-2), dayAt(-1))).toEqual([dayAt(-2), dayAt(-1)])
+    expect(await daysOf(dayAt(-3), dayAt(-3))).toEqual([dayAt(-3)])
+    expect(await daysOf(dayAt(1), dayAt(9))).toEqual([])
+    // A range that ends before it begins has no day.
+    expect(await daysOf(dayAt(-1), dayAt(-2))).toEqual([])
   })
 
   it('keeps its counts when the lines are dropped', async () => {
@@ -77,7 +94,8 @@ function actionsConform(make: MakeStores): void {
     record(stores)
     record(stores, { at: now + 191 * day })
     expect((await stores.auditReader.list({ limit: 9 })).items).toHaveLength(1)
-    expect(await stores.statistics.actions(today)).toHaveLength(2)
+    const { length } = await stores.statistics.actions({ from: today, to: '2099-12-31' })
+    expect(length).toBe(2)
   })
 }
 
@@ -95,9 +113,10 @@ function wechatConforms(make: MakeStores): void {
       { durationMs: 50, api: '/cgi-bin/stable_token' },
       { durationMs: 60, appId: 'wx2' },
       { durationMs: 70, at: midnight - 1 },
+      { durationMs: 80, at: midnight + 2 * day },
     ]
     for (const change of changes) await stores.countWechatAnswer({ ...answer, ...change })
-    const counts = await stores.statistics.wechat(today)
+    const counts = await stores.statistics.wechat({ from: today, to: tomorrow })
     const rows = counts.map(({ appId, api, errcode, count, meanMs, maxMs }) =>
       [appId, api, errcode, count, meanMs, maxMs].join(' '),
     )
@@ -110,6 +129,9 @@ function wechatConforms(make: MakeStores): void {
     ])
     expect(counts.find(({ maxMs }) => maxMs === 40)?.errcode).toBeNull()
     expect(counts.map(({ count }) => count)).toEqual([4, 1, 1, 1, 1])
+    expect(await stores.statistics.wechat({ from: tomorrow, to: tomorrow })).toMatchObject([
+      { count: 1, meanMs: 7, maxMs: 7 },
+    ])
   })
 }
 

@@ -1,5 +1,6 @@
 import {
   type AppState,
+  type DayRange,
   dayName,
   dayNumber,
   numberOfDay,
@@ -14,11 +15,13 @@ export function createStatisticsStore(
   state: MemoryState,
   appIds: readonly string[],
 ): StatisticsStore {
-  const since = <Row extends { readonly day: number }>(rows: Map<string, Row>, day: string) =>
-    [...rows.values()].filter((row) => row.day >= numberOfDay(day))
+  const within = <Row extends { readonly day: number }>(
+    rows: Map<string, Row>,
+    { from, to }: DayRange,
+  ) => [...rows.values()].filter(({ day }) => day >= numberOfDay(from) && day <= numberOfDay(to))
   return {
-    actions: async (sinceDay) =>
-      groupBy(since(state.dailyCounts, sinceDay), ({ day, action, outcome }) =>
+    actions: async (range) =>
+      groupBy(within(state.dailyCounts, range), ({ day, action, outcome }) =>
         [day, action, outcome].join(' '),
       ).map(([first, rows]) => ({
         day: dayName(first.day),
@@ -27,8 +30,8 @@ export function createStatisticsStore(
         count: sum(rows, ({ count }) => count),
       })),
 
-    wechat: async (sinceDay) =>
-      groupBy(since(state.wechatCounts, sinceDay), ({ appId, api, errcode }) =>
+    wechat: async (range) =>
+      groupBy(within(state.wechatCounts, range), ({ appId, api, errcode }) =>
         [appId, api, errcode].join(' '),
       )
         .map(([first, rows]) => countAnswers(first, rows))

@@ -25,18 +25,18 @@ export function createStatisticsStore({
   flush,
 }: StatisticsOptions): StatisticsStore {
   return {
-    actions: async (day) => {
+    actions: async ({ from, to }) => {
       await flush()
       const counts = await reads.all<Omit<ActionCount, 'day'> & { day: number }>(
         `select day, action, outcome, sum(count)::bigint as count from daily_counts
-         where day >= $1 group by day, action, outcome`,
-        [numberOfDay(day)],
+         where day between $1 and $2 group by day, action, outcome`,
+        [numberOfDay(from), numberOfDay(to)],
       )
       return counts.map(({ day: number, ...rest }) => ({ day: dayName(number), ...rest }))
     },
-    wechat: async (day) => {
+    wechat: async ({ from, to }) => {
       await flush()
-      const counts = await reads.all<WechatSum>(wechatAnswers, [numberOfDay(day)])
+      const counts = await reads.all<WechatSum>(wechatAnswers, [numberOfDay(from), numberOfDay(to)])
       return counts.map(({ errcode, ...sums }) => ({
         errcode: errcode === '' ? null : Number(errcode),
         ...sums,
@@ -58,7 +58,7 @@ type WechatSum = Omit<Awaited<ReturnType<StatisticsStore['wechat']>>[number], 'e
 
 const wechatAnswers = `select app_id as "appId", api, errcode, sum(count)::bigint as count,
   sum(sum_ms)::float8 / sum(count) as "meanMs", max(max_ms) as "maxMs"
-from wechat_counts where day >= $1 group by app_id, api, errcode
+from wechat_counts where day between $1 and $2 group by app_id, api, errcode
 order by sum(count) desc, app_id, api, errcode`
 
 /** Merged users are kept for a day for the undo and do not count. */

@@ -1,12 +1,13 @@
 import {
   type AppState,
+  type DayRange,
   dayName,
   dayNumber,
   numberOfDay,
   type Overview,
   type StatisticsStore,
 } from '@mianmi/core/admin'
-import { gte, sql } from 'drizzle-orm'
+import { between, sql } from 'drizzle-orm'
 import type { Database } from '../../database.ts'
 import { dailyCounts, wechatCounts } from '../schema.ts'
 
@@ -19,7 +20,7 @@ export function createStatisticsStore(
   appIds: readonly string[],
 ): StatisticsStore {
   const { orm, flush } = database
-  const since = sql.placeholder('since')
+  const [from, to] = [sql.placeholder('from'), sql.placeholder('to')]
   const actions = orm
     .select({
       day: dailyCounts.day,
@@ -28,7 +29,7 @@ export function createStatisticsStore(
       count: sql<number>`sum(${dailyCounts.count})`,
     })
     .from(dailyCounts)
-    .where(gte(dailyCounts.day, since))
+    .where(between(dailyCounts.day, from, to))
     .groupBy(dailyCounts.day, dailyCounts.action, dailyCounts.outcome)
     .prepare()
   const wechatAnswers = orm
@@ -41,21 +42,21 @@ export function createStatisticsStore(
       maxMs: sql<number>`max(${wechatCounts.maxMs})`,
     })
     .from(wechatCounts)
-    .where(gte(wechatCounts.day, since))
+    .where(between(wechatCounts.day, from, to))
     .groupBy(wechatCounts.appId, wechatCounts.api, wechatCounts.errcode)
     // By the count, the fourth column.
     .orderBy(sql`4 desc`, wechatCounts.appId, wechatCounts.api, wechatCounts.errcode)
     .prepare()
   return {
-    actions: async (day) => {
+    actions: async (range) => {
       // Includes events that are not written yet.
       flush()
       return actions
-        .all({ since: numberOfDay(day) })
+        .all(numbersOf(range))
         .map(({ day: number, ...counts }) => ({ day: dayName(number), ...counts }))
     },
-    wechat: async (day) =>
-      wechatAnswers.all({ since: numberOfDay(day) }).map(({ errcode, ...sums }) => ({
+    wechat: async (range) =>
+      wechatAnswers.all(numbersOf(range)).map(({ errcode, ...sums }) => ({
         errcode: errcode === '' ? null : Number(errcode),
         ...sums,
       })),
@@ -63,6 +64,8 @@ export function createStatisticsStore(
     apps: prepareApps(database, appIds),
   }
 }
+
+const numbersOf = ({ from, to }: DayRange) => ({ from: numberOfDay(from), to: numberOfDay(to) })
 
 /** Caches the result for `cacheMs`. Concurrent callers share one count. */
 function cachedCount<T>(count: (now: number) => Promise<T>): (now: number) => Promise<T> {
