@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import type { RunningProcess } from '@mianmi/api/testing/process'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
-import type { RunningProcess } from './running-process.ts'
 import { start } from './start-process.ts'
 
 /** The lines of Node that people run. The newest release of each is fetched from the npm registry and kept in npm's cache. */

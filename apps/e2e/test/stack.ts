@@ -1,8 +1,8 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { RunningProcess } from '@mianmi/api/testing/process'
 import { onTestFinished } from 'vitest'
-import type { RunningProcess } from './running-process.ts'
 import { start } from './start-process.ts'
 
 export const appId = 'wx6d69616e6d690001'

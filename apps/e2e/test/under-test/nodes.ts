@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http'
 import { buffer } from 'node:stream/consumers'
-import type { RunningProcess } from '../running-process.ts'
+import type { RunningProcess } from '@mianmi/api/testing/process'
 
 /**
  * Runs several nodes behind a proxy that gives each request to the next one. What a test sees as the process is all of
