@@ -247,7 +247,7 @@ function createOracle(world: () => World, store: World['store']): World['oracle'
   return { ...oracle, ...createTicketRecords() }
 }
 
-function createPeople({ personCount }: WorldConfig): Person[] {
+export function createPeople({ personCount }: WorldConfig): Person[] {
   const ordinary = names.slice(0, personCount).map((name, index) => ({
     name,
     number: firstNumber(index),
@@ -260,7 +260,7 @@ function createPeople({ personCount }: WorldConfig): Person[] {
   ]
 }
 
-function addDevices(world: World): void {
+export function addDevices(world: World): void {
   for (const { name } of world.people) {
     const count = world.random.chance(0.4) ? 2 : 1
     for (let index = 0; index < count; index++) {

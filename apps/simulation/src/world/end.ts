@@ -33,7 +33,7 @@ export function endRun(world: World, isOver: () => boolean): void {
   if (!isOver()) world.observers.ended()
 }
 
-function signInAgain(world: World, app: Installation): void {
+export function signInAgain(world: World, app: Installation): void {
   for (const context of app.contexts) context.kill()
   const context = openContext(world, app)
   const { session, api } = context
@@ -53,7 +53,7 @@ function signInAgain(world: World, app: Installation): void {
   })
 }
 
-function heal(world: World): void {
+export function heal(world: World): void {
   world.noise = quiet
   world.wechat.mood = 'well'
   world.wechat.blocked.clear()

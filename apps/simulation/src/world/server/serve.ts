@@ -1,5 +1,6 @@
 import type { Context, ErrorShape } from '@mianmi/contracts'
 import type { World } from '../world.ts'
+import { accessTokenOf, parseRequest, type RequestedCall } from './requests.ts'
 import type { HttpReply, HttpRequest, ServerCall, ServiceNode } from './service.ts'
 
 /**
@@ -11,23 +12,9 @@ export async function serve(
   node: ServiceNode,
   request: HttpRequest,
 ): Promise<HttpReply> {
-  const [path = '', query = ''] = request.url.split('?')
-  const paths = path.replace(/^\/trpc\//, '').split(',')
-  const params = new URLSearchParams(query)
-  const isBatch = params.get('batch') === '1'
-  const text = request.method === 'GET' ? params.get('input') : (request.body ?? null)
-  const parsed: unknown = text === null || text === '' ? undefined : JSON.parse(text)
-  const inputs = isBatch ? ((parsed ?? {}) as Record<number, unknown>) : [parsed]
-  const ids = (request.headers['x-calls'] ?? '').split(',')
+  const { isBatch, calls } = parseRequest(request)
   const replies = await Promise.all(
-    paths.map((each, index) =>
-      answerCall(world, node, {
-        path: each,
-        input: inputs[index],
-        id: ids[index] || null,
-        request,
-      }),
-    ),
+    calls.map((call) => answerCall(world, node, { ...call, request })),
   )
   const statuses = replies.map((reply) => reply.status)
   const status = new Set(statuses).size === 1 ? (statuses[0] ?? 200) : 207
@@ -35,10 +22,7 @@ export async function serve(
   return { status, body: JSON.stringify(isBatch ? bodies : bodies[0]) }
 }
 
-interface IncomingCall {
-  readonly path: string
-  readonly input: unknown
-  readonly id: string | null
+interface IncomingCall extends RequestedCall {
   readonly request: HttpRequest
 }
 
@@ -53,7 +37,7 @@ async function answerCall(
     path,
     input,
     callId: id,
-    accessToken: /^Bearer (.*)$/.exec(request.headers['authorization'] ?? '')?.[1] ?? null,
+    accessToken: accessTokenOf(request),
     startedAt: world.timeline.now,
     caller: null,
   }

@@ -1,0 +1,50 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { heal, signInAgain } from '../world/end.ts'
+import type { Installation } from '../world/phone/phone.ts'
+import type { SlowRun } from './run.ts'
+import type { RealWorld } from './world.ts'
+
+/** How long an app may wait at the end, in real ms: a machine that is busy with other work is slow. */
+const longestWait = 120_000
+
+/** Ends a run: everything works again, what is under way ends, and each person signs in with a tap. */
+export async function endSlowRun({ world, nodes, look, isOver }: SlowRun): Promise<void> {
+  heal(world)
+  world.story.note(() => 'everything works again, and what is under way ends')
+  await Promise.all(nodes.map((node) => node.ready()))
+  await settled(world)
+  world.observers.drained()
+  await look()
+  if (isOver()) return
+  // From here on people are in no hurry: time-outs are those of real time.
+  world.timeline.setSpeed(1)
+  const used = world.devices.flatMap(({ apps }) =>
+    [...apps.values()].filter(({ contexts, storage }) => contexts.length > 0 || storage.size > 0),
+  )
+  for (const app of used) signInAgain(world, app)
+  await settled(world)
+  // What signed in first may have told the service a unionid, by which another app gets in now.
+  await Promise.all(used.map((app) => tapAgain(app)))
+  // A sign-in of another WeChat may have ended a session since: a call finds it out.
+  await Promise.all(used.map((app) => callOnce(app)))
+  await look()
+  if (!isOver()) world.observers.ended()
+}
+
+/** Resolves when no app waits for anything, and nothing is still to happen. */
+async function settled({ calls, timeline }: RealWorld): Promise<void> {
+  const until = performance.now() + longestWait
+  const isWaiting = (): boolean => [...calls.values()].some(({ context }) => context.isAlive)
+  while ((isWaiting() || !timeline.isIdle) && performance.now() < until) await wait(20)
+}
+
+async function tapAgain({ contexts }: Installation): Promise<void> {
+  const session = contexts.at(-1)?.session
+  if (session !== undefined && session.state.status !== 'signedIn') await session.signIn()
+}
+
+async function callOnce({ contexts }: Installation): Promise<void> {
+  const context = contexts.at(-1)
+  if (context?.session.state.status !== 'signedIn') return
+  await context.api.me.query().catch(() => undefined)
+}

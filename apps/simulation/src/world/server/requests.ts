@@ -1,0 +1,38 @@
+import type { HttpRequest } from './service.ts'
+
+/** A procedure call that a request asks for. */
+export interface RequestedCall {
+  readonly path: string
+  readonly input: unknown
+  /** The id that the phone gave it; null for a call that bears none. */
+  readonly id: string | null
+}
+
+export interface ParsedRequest {
+  readonly isBatch: boolean
+  readonly calls: readonly RequestedCall[]
+}
+
+/** Reads a request by tRPC's protocol. */
+export function parseRequest({ method, url, body, headers }: HttpRequest): ParsedRequest {
+  const [path = '', query = ''] = url.split('?')
+  const paths = path.replace(/^\/trpc\//, '').split(',')
+  const params = new URLSearchParams(query)
+  const isBatch = params.get('batch') === '1'
+  const text = method === 'GET' ? params.get('input') : (body ?? null)
+  const parsed: unknown = text === null || text === '' ? undefined : JSON.parse(text)
+  const inputs = isBatch ? ((parsed ?? {}) as Record<number, unknown>) : [parsed]
+  const ids = (headers['x-calls'] ?? '').split(',')
+  return {
+    isBatch,
+    calls: paths.map((each, index) => ({
+      path: each,
+      input: inputs[index],
+      id: ids[index] || null,
+    })),
+  }
+}
+
+/** The access token that a request bears. */
+export const accessTokenOf = ({ headers }: HttpRequest): string | null =>
+  /^Bearer (.*)$/.exec(headers['authorization'] ?? '')?.[1] ?? null
