@@ -80,11 +80,11 @@ const events = [
 export function joinObservers(observers: readonly Observer[]): Observers {
   const joined = events.map((name) => {
     const watching = observers.flatMap((observer) => {
-      const watch = observer[name] as ((...given: unknown[]) => void) | undefined
+      const watch = observer[name] as ((first: unknown, second: unknown) => void) | undefined
       return watch === undefined ? [] : [watch.bind(observer)]
     })
-    const pass = (...given: unknown[]): void => {
-      for (const watch of watching) watch(...given)
+    const pass = (first: unknown, second: unknown): void => {
+      for (const watch of watching) watch(first, second)
     }
     return [name, pass]
   })

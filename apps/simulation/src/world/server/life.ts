@@ -1,6 +1,8 @@
 import type { World } from '../world.ts'
 import type { Life } from './service.ts'
 
+/** Shared: a promise that is resolved keeps nothing that waited for it. */
+const ready: Promise<void> = Promise.resolve()
 /** A promise of its own each time: what waits for one that is shared, and so the whole run, is never collected. */
 const never = (): Promise<void> => new Promise(() => {})
 
@@ -12,15 +14,15 @@ export function createLife(world: World, node: string, onEnd: () => void): Life 
     isOver = true
     onEnd()
   }
-  const spend = async (ms: number): Promise<void> => {
+  const goOn = (): Promise<void> | undefined => (isOver ? never() : undefined)
+  const spend = (ms: number): Promise<void> => {
     if (isOver) return never()
     left -= 1
     if (left <= 0) {
       end()
       return never()
     }
-    if (ms > 0) await world.timeline.pause(ms)
-    return isOver ? never() : undefined
+    return ms > 0 ? world.timeline.pause(ms).then(goOn) : ready
   }
   return {
     node,
