@@ -6,6 +6,7 @@ import { migrate } from 'drizzle-orm/better-sqlite3/migrator'
 import type { PhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRemovedSubjects } from '../audit/removed-subjects.ts'
 import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
+import { createCommitState } from './commit-state.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createObservedClock } from './observed-clock.ts'
 import { asOpenError, hasFile, openError } from './open-error.ts'
@@ -73,8 +74,10 @@ function openFile(path: string, migrationsFolder: string) {
   sqlite.pragma(`busy_timeout = ${busyTimeoutMs}`)
   const snapshot = createSnapshot(sqlite)
   const checkpoints = path === ':memory:' ? noCheckpoints : createCheckpoints(path)
+  const commits = createCommitState()
   const outbox = createOutboxSignal()
-  const committed = (writes: number): void => {
+  const onCommit = (writes: number): void => {
+    commits.succeeded()
     checkpoints.committed(writes)
     outbox.committed()
   }
@@ -86,9 +89,10 @@ function openFile(path: string, migrationsFolder: string) {
     removedSubjects: createRemovedSubjects(),
     clock: createObservedClock(sqlite),
     outbox,
+    commits,
     /** The clock of the events, in ms since the epoch. */
     now: Date.now,
-    ...createGroupCommit(sqlite, snapshot, committed),
+    ...createGroupCommit(sqlite, snapshot, { onCommit, onFailure: commits.failed }),
     close: (): void => void sqlite.close(),
   }
 }

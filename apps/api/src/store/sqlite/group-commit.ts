@@ -34,20 +34,30 @@ export interface GroupCommit {
   flush(): void
 }
 
+interface CommitListeners {
+  /** Gets the number of writes in a commit. */
+  readonly onCommit?: (writes: number) => void
+  /** Gets the error of each write that is not committed. */
+  readonly onFailure?: (error: unknown) => void
+}
+
 /**
  * Creates the writer. With `synchronous=FULL` a commit waits for the disk, and that wait is nearly the whole cost
- * of a small write; sharing it lets concurrent sign-ins run as fast as the disk allows. `onCommit` gets the number
- * of writes in a commit.
+ * of a small write; sharing it lets concurrent sign-ins run as fast as the disk allows.
  */
 export function createGroupCommit(
   sqlite: Sqlite.Database,
   snapshot: Snapshot,
-  onCommit: (writes: number) => void = () => {},
+  { onCommit = () => {}, onFailure = () => {} }: CommitListeners = {},
 ): GroupCommit {
   const transactions = createTransactions(sqlite)
   // better-sqlite3 would wait for another process's lock on the only thread, and readers would wait too.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
   let waiting: PendingWrite[] = []
+  const asFailure = (error: unknown): unknown => {
+    onFailure(error)
+    return toFailure(error)
+  }
 
   const commit = (jobs: readonly PendingWrite[]): void => {
     snapshot.leave()
@@ -55,7 +65,7 @@ export function createGroupCommit(
     onCommit(jobs.length)
     for (const [index, outcome] of outcomes.entries()) {
       const job = jobs[index]
-      if ('error' in outcome) job?.reject(toFailure(outcome.error))
+      if ('error' in outcome) job?.reject(asFailure(outcome.error))
       else job?.resolve(outcome.result)
     }
   }
@@ -66,7 +76,7 @@ export function createGroupCommit(
     since: number,
   ): PendingWrite[] => {
     const isLate = (job: PendingWrite) => !isBusy(error) || job.since <= since
-    for (const job of jobs) if (isLate(job)) job.reject(toFailure(error))
+    for (const job of jobs) if (isLate(job)) job.reject(asFailure(error))
     return jobs.filter((job) => !isLate(job))
   }
   const flush = (): void => {
@@ -111,7 +121,7 @@ export function createGroupCommit(
         onCommit(1)
         return result
       } catch (error) {
-        throw toFailure(error)
+        throw asFailure(error)
       }
     },
   }
