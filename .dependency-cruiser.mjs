@@ -168,8 +168,8 @@ export default {
       'service-is-not-imported',
       'the service is a process; clients call it over HTTP',
       { pathNot: '^apps/api/' },
-      // The tests of other packages start PostgreSQL too.
-      { path: '^apps/api/', pathNot: '^apps/api/testing/postgres/index\\.ts$' },
+      // The tests of other packages start PostgreSQL and the built service, too.
+      { path: '^apps/api/', pathNot: '^apps/api/testing/(postgres|process)/index\\.ts$' },
     ),
   ],
   options: {

@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
 import { faults } from '../src/faults/index.ts'
 import { patchSource } from '../src/product/patch.ts'
+import { serviceFaults } from '../src/slow/faults/index.ts'
 
 const root = new URL('../../../', import.meta.url)
 
-it.each(faults.map((fault) => [fault.name, fault] as const))(
+it.each([...faults, ...serviceFaults].map((fault) => [fault.name, fault] as const))(
   'the sources still have the text of: %s',
   (_name, { patches }) => {
     for (const patch of patches) {

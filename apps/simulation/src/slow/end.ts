@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { heal, signInAgain } from '../world/end.ts'
 import type { Installation } from '../world/phone/phone.ts'
-import type { SlowRun } from './run.ts'
+import type { SlowRun } from './slow-run.ts'
 import type { RealWorld } from './world.ts'
 
 /** How long an app may wait at the end, in real ms: a machine that is busy with other work is slow. */

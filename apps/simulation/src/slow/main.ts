@@ -1,3 +1,4 @@
+import { createCoverage } from '../coverage/coverage.ts'
 import { loadProduct } from '../product/load-product.ts'
 import { readSlowOptions, type SlowOptions, usage } from './options.ts'
 import { playSlowRun } from './run.ts'
@@ -17,6 +18,7 @@ async function main(): Promise<void> {
   const options = readArguments()
   const { database, nodes, seeds, from, steps } = options
   const product = await loadProduct()
+  const coverage = createCoverage()
   const databases = await startDatabases(database)
   const startedAt = performance.now()
   let [broken, undecided, calls] = [0, 0, 0]
@@ -26,6 +28,7 @@ async function main(): Promise<void> {
       const result = await playSlowRun({
         ...{ product, program: builtService, seed, stepCount: steps, nodeCount: nodes },
         openDatabase: databases.open,
+        watching: options.isCoverage ? [coverage.observer] : [],
       })
       calls += result.calls
       if (result.isUndecided) undecided += 1
@@ -40,6 +43,7 @@ async function main(): Promise<void> {
   print(
     `${seeds} seeds, ${broken} of them broke a sentence, ${undecided} undecided; ${calls} calls in ${time} s`,
   )
+  if (options.isCoverage) print(coverage.report())
   process.exitCode = broken > 0 ? 1 : 0
 }
 

@@ -6,15 +6,17 @@ export interface SlowOptions {
   readonly seeds: number
   readonly from: number
   readonly steps: number
+  readonly isCoverage: boolean
 }
 
-export const usage = `npm run simulate:slow -- [--database sqlite|postgres] [--nodes N] [--seeds K] [--from M] [--steps S]
+export const usage = `npm run simulate:slow -- [--database sqlite|postgres] [--nodes N] [--seeds K] [--from M] [--steps S] [--coverage]
 
   --database D   sqlite, or postgres: a cluster of its own; default sqlite
   --nodes N      processes of the service; default 1 on SQLite, which has no more, and 4 on PostgreSQL
   --seeds K      how many seeds are played; default 10
   --from M       the first seed; default a new one, from the time of day
   --steps S      steps of a run; default 100
+  --coverage     prints what the seeds have reached
 `
 
 /** @throws Error for an option that is none, or no number */
@@ -27,6 +29,7 @@ export function readSlowOptions(argv: readonly string[], now: number): SlowOptio
       seeds: { type: 'string', default: '10' },
       from: { type: 'string', default: String(now % 1_000_000_000) },
       steps: { type: 'string', default: '100' },
+      coverage: { type: 'boolean', default: false },
     },
   })
   const { database } = values
@@ -41,6 +44,7 @@ export function readSlowOptions(argv: readonly string[], now: number): SlowOptio
     seeds: wholeNumber('seeds', values.seeds),
     from: wholeNumber('from', values.from),
     steps: wholeNumber('steps', values.steps),
+    isCoverage: values.coverage,
   }
 }
 

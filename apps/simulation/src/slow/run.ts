@@ -4,7 +4,8 @@ import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Program } from '@mianmi/api/testing/process'
 import type { Identity } from '@mianmi/core'
-import { planSteps, type Step } from '../actions/index.ts'
+import type { Action } from '../actions/action.ts'
+import { planSteps } from '../actions/index.ts'
 import type { Product } from '../product/load-product.ts'
 import { setMachine } from '../product/machine.ts'
 import { createRandom } from '../random.ts'
@@ -12,14 +13,15 @@ import type { StoryLine } from '../story/story.ts'
 import { adminAccount, adminPassword } from '../world/admin/create-console.ts'
 import type { Observer } from '../world/observers.ts'
 import { drawSlowConfig } from './config.ts'
-import { createProcessConsole, type ProcessConsole } from './console.ts'
+import { createProcessConsole } from './console.ts'
 import type { Database } from './database/database.ts'
 import { endSlowRun } from './end.ts'
 import { effectOf, type Facts, identityOfProof } from './judge/events.ts'
 import { createHistory } from './judge/history.ts'
 import { serverCallOf } from './judge/judge.ts'
 import { createLateRequests } from './late-requests.ts'
-import { createProcessNode, type ProcessNode } from './service-node.ts'
+import { createProcessNode } from './service-node.ts'
+import type { SlowRun } from './slow-run.ts'
 import { worldSpeed } from './timeline.ts'
 import { createTraffic, type ObservedCall } from './traffic.ts'
 import { startWechatServer } from './wechat-server.ts'
@@ -49,16 +51,6 @@ export interface SlowRunOptions {
 
 /** Where pages of the console come from, and who issues tokens. */
 const issuer = 'https://mianmi.example'
-
-/** Everything of a run that has to be ended. */
-export interface SlowRun {
-  readonly world: RealWorld
-  readonly nodes: readonly ProcessNode[]
-  readonly console: ProcessConsole
-  /** Reads the database while nothing happens, and holds what was done since against the sentences. */
-  look(): Promise<void>
-  isOver(): boolean
-}
 
 /** Plays a seed against processes of the built service. */
 export async function playSlowRun(options: SlowRunOptions): Promise<SlowResult> {
@@ -130,11 +122,7 @@ export async function playSlowRun(options: SlowRunOptions): Promise<SlowResult> 
     await startNodes(run)
     await look()
     world.noise = config.noise
-    const steps = planSteps(seed, stepCount, (action) => action.isPlayedSlow?.(config) ?? true)
-    for (const step of steps) {
-      if (isOver()) break
-      await playStep(run, step)
-    }
+    await playSteps(run, { seed, stepCount })
     if (!isOver()) await endSlowRun(run)
   } catch (error) {
     fail('no-surprise', `the slow run: ${describe(error)}`)
@@ -165,12 +153,26 @@ async function startNodes({ nodes, console }: SlowRun): Promise<void> {
   await console.enrol(enrolmentCode)
 }
 
-async function playStep({ world, look }: SlowRun, { action, seed }: Step): Promise<void> {
-  const random = createRandom(seed)
-  world.random = random
-  action.play(world)
-  await wait(drawGap(random.next(), random.next()) / worldSpeed)
-  await look()
+/** How many actions are drawn for a step: many do nothing, such as to start dead nodes where all live. */
+const drawn = 5
+
+async function playSteps(
+  { world, look, isOver }: SlowRun,
+  { seed, stepCount }: { seed: number; stepCount: number },
+): Promise<void> {
+  const isPlayed = (action: Action): boolean => action.isPlayedSlow?.(world.config) ?? true
+  let played = 0
+  for (const { action, seed: ofStep } of planSteps(seed, stepCount * drawn, isPlayed)) {
+    if (isOver() || played === stepCount) return
+    const random = createRandom(ofStep)
+    const told = world.story.lines.length
+    world.random = random
+    action.play(world)
+    if (world.story.lines.length === told) continue
+    played += 1
+    await wait(drawGap(random.next(), random.next()) / worldSpeed)
+    await look()
+  }
 }
 
 /** How long until the next step, in ms of the world. */

@@ -10,7 +10,7 @@ const logLines = 25
 export function tellSlowSeed(
   { violation, story, logs }: SlowResult,
   seed: number,
-  { database, nodes, steps }: Omit<SlowOptions, 'seeds' | 'from'>,
+  { database, nodes, steps }: Pick<SlowOptions, 'database' | 'nodes' | 'steps'>,
 ): string {
   const sentence = invariants.find(({ name }) => name === violation?.invariant)?.sentence ?? ''
   const [first] = story

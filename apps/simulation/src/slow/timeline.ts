@@ -15,7 +15,7 @@ export const worldSpeed = 20
 /** In a run of half a minute the world's clock goes from this far behind the nodes' to as far ahead, in ms. */
 const clockLead = -250_000
 /** No event is longer away than this, in real ms. */
-const longestWait = 4_000
+const longestWait = 2_500
 
 /** @param onError is called with what an event throws */
 export function createRealTimeline(onError: (error: unknown) => void): RealTimeline {

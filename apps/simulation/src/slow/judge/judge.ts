@@ -8,7 +8,7 @@ import type { ServerCall } from '../../world/server/service.ts'
 import { readAccessToken, sessionOfRefreshToken } from '../../world/server/tokens.ts'
 import type { World } from '../../world/world.ts'
 import type { Snapshot } from '../database/database.ts'
-import { type CallEvent, type Effect, type Facts, inputOf, isChanging } from './events.ts'
+import { type CallEvent, type Effect, type Facts, inputOf } from './events.ts'
 import { createPasswordHashes, type Rows, rowsOf } from './rows.ts'
 import { verbsOf } from './verbs.ts'
 
@@ -193,9 +193,6 @@ export function serverCallOf(call: CallEvent['call']): ServerCall {
         } as unknown as SignedInCaller)
   return { node, path, input, callId, accessToken, startedAt, caller }
 }
-
-/** A call that only reads is an event where it was let in. */
-export const isRead = (path: string): boolean => !path.startsWith('admin.') && !isChanging(path)
 
 const emptySnapshot: Snapshot = {
   users: [],

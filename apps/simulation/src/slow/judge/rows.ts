@@ -35,7 +35,7 @@ export function createPasswordHashes(model: Model): PasswordHashes {
     if (known !== undefined) return known
     const wanted = model.users.get(userId)?.passwordHash ?? null
     const isNew = !last.has(userId) || set.has(userId)
-    return isNew && wanted !== null ? wanted : 'a password that nobody has set'
+    return isNew && wanted !== null ? wanted : 'a password that was not set'
   }
   return {
     nameOf,
