@@ -7,6 +7,7 @@ import { variableNames } from './admin/service/settings.ts'
 import { type Config, readConfig } from './config/config.ts'
 import { readDatabaseUrl } from './config/database-url.ts'
 import type { Env } from './config/env.ts'
+import { warningsOf } from './config/warnings.ts'
 import {
   type Development,
   ensureDemoAccount,
@@ -97,6 +98,8 @@ async function start(): Promise<void> {
   const drain = trackConnections(app.server)
   for (const { name, meant } of findMisspelledVariables(process.env, variableNames))
     app.log.warn(`the variable ${name} is unknown; was ${meant} meant?`)
+  if (process.env['NODE_ENV'] === 'production')
+    for (const line of warningsOf(config)) app.log.warn(line)
   let isStopping = false
   const stop = async (signal: string): Promise<void> => {
     // A further signal must not end the process before what is in flight.

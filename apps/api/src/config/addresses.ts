@@ -1,6 +1,5 @@
-import { isIP } from 'node:net'
 import type { TracingConfig } from '../tracing/tracing.ts'
-import { isRange } from '../webhooks/address-guard.ts'
+import { hasEveryAddress, isRange } from '../webhooks/address-guard.ts'
 import { ConfigError, type Env, readList, readText } from './env.ts'
 
 export function readWechatApiUrl(env: Env): string | undefined {
@@ -27,15 +26,16 @@ export function readIssuer(env: Env): string | undefined {
   return value
 }
 
+/** The ranges of the proxies whose forwarded headers count. @throws ConfigError */
 export function readTrustProxy(env: Env): string[] {
   const ranges = readList(env, 'TRUST_PROXY')
-  for (const range of ranges) {
-    const [address = '', bits, ...rest] = range.split('/')
-    const maxBits = isIP(address) === 4 ? 32 : 128
-    const hasValidBits = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= maxBits)
-    if (isIP(address) === 0 || !hasValidBits || rest.length > 0)
-      throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
-  }
+  if (!ranges.every(isRange))
+    throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
+  // From there each caller could claim any address, and Fastify refuses such a range with an exception.
+  if (ranges.some(hasEveryAddress))
+    throw new ConfigError(
+      'TRUST_PROXY must not contain a range that ends with /0, which is every address; list the addresses of your proxy',
+    )
   return ranges
 }
 

@@ -19,8 +19,11 @@ const metadata = [
   ...['fd00:ec2::254', 'fd20:ce::254'],
 ].map((text) => ipaddr.parse(text).toNormalizedString())
 
-/** Whether a text is an address or a CIDR range, as WEBHOOK_ALLOW takes them. */
+/** Whether a text is an address or a CIDR range, as WEBHOOK_ALLOW and TRUST_PROXY take them. */
 export const isRange = (text: string): boolean => parseRange(text) !== null
+
+/** Whether a range has every address of its kind. */
+export const hasEveryAddress = (range: string): boolean => /\/0+$/.test(range)
 
 /**
  * Tells whether webhooks may call an address. Allowed are unicast addresses of the Internet, and those in `allowed`

@@ -26,6 +26,20 @@ it('the keys may be kept for five minutes, and hold no private half', async () =
   })
 })
 
+it.each([
+  '127.0.0.1',
+  '10.0.0.0/8',
+  '0.0.0.0/1',
+  '::1',
+  'fd00::/8',
+  '::/1',
+  '::ffff:10.0.0.1',
+  '::1.2.3.4',
+])('the service starts with %s as the only trusted proxy', async (TRUST_PROXY) => {
+  const service = await startService({ TRUST_PROXY })
+  expect((await fetch(`${service.url()}/healthz`)).status).toBe(200)
+})
+
 it('each request has a trace id of its own', async () => {
   const service = await startService()
   const traceId = async () => (await fetch(`${service.url()}/healthz`)).headers.get('x-trace-id')
