@@ -23,15 +23,10 @@ export class WxClientError extends Error {
   /** What the link adds: see `WxLinkMeta`. */
   declare readonly meta: ClientErrorDetails['meta']
 
-  constructor(message: string, { cause, shape, meta }: ClientErrorDetails) {
+  constructor(message: string, details: ClientErrorDetails) {
     super(message)
-    Object.assign(this, {
-      name: 'TRPCClientError',
-      cause,
-      shape,
-      data: fieldsOf(shape)['data'],
-      meta,
-    })
+    const { data } = fieldsOf(details.shape)
+    Object.assign(this, details, { name: 'TRPCClientError', data })
   }
 }
 
@@ -44,9 +39,8 @@ export function isClientError<TRouter extends AnyRouter>(
 
 export const toClientError: ToClientError = (cause, { meta }) => {
   if (isClientError(cause)) return cause
-  if (cause instanceof Error) return new WxClientError(cause.message, { cause, meta })
-  const shape = fieldsOf(cause)['error'] as ClientErrorDetails['shape']
-  return shape
-    ? new WxClientError(shape.message, { shape, meta })
-    : new WxClientError(String(cause), { cause, meta })
+  const shape = cause instanceof Error ? undefined : fieldsOf(cause)['error']
+  const { message = String(cause) } = fieldsOf(shape || cause)
+  const details = { cause: shape ? undefined : cause, shape, meta }
+  return new WxClientError(message as string, details as ClientErrorDetails)
 }

@@ -1,11 +1,12 @@
 import type { TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
+import { fieldsOf } from './fields.ts'
 import { abortedError } from './link-error.ts'
 import type { WxLinkMeta } from './wx-request.ts'
 
 type LinkObservable = ReturnType<ReturnType<TRPCLink<AnyRouter>>>
 type LinkObserver = Parameters<LinkObservable['subscribe']>[0]
-type LinkResult = Parameters<NonNullable<LinkObserver['next']>>[0]
+export type LinkResult = Parameters<NonNullable<LinkObserver['next']>>[0]
 
 /** Makes a client's error from what the server has sent, or from an error of the link. */
 export type ToClientError = (
@@ -45,17 +46,18 @@ export function callObservable(
       const end = (notify: () => void) => {
         if (isOver) return
         isOver = true
-        signal?.removeEventListener('abort', abort)
+        if (signal) signal.removeEventListener('abort', abort)
         notify()
       }
-      const notifyError = (cause: unknown, meta?: WxLinkMeta) =>
-        observer.error?.(toError(cause as Error, { meta }) as never)
+      const notifyError = (cause: unknown, meta?: WxLinkMeta) => {
+        if (observer.error) observer.error(toError(cause as Error, { meta }) as never)
+      }
       const call: OpenCall = {
         succeed: (result) =>
           end(() => {
             try {
-              observer.next?.(result)
-              observer.complete?.()
+              if (observer.next) observer.next(result)
+              if (observer.complete) observer.complete()
             } catch (error) {
               // A link above has thrown while it handled the result.
               notifyError(error)
@@ -68,9 +70,9 @@ export function callObservable(
         call.cancel()
         call.fail(abortedError())
       }
-      signal?.addEventListener('abort', abort)
       try {
-        if (signal?.aborted) abort()
+        if (signal) signal.addEventListener('abort', abort)
+        if (fieldsOf(signal)['aborted']) abort()
         else send(call)
       } catch (error) {
         call.fail(error)

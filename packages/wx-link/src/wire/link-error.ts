@@ -59,7 +59,7 @@ export class WxLinkError extends Error {
  */
 export function linkError(error: unknown): WxLinkError | null {
   const errors = [error, fieldsOf(error)['cause']]
-  return errors.find((each) => each instanceof WxLinkError) ?? null
+  return errors.find((each) => each instanceof WxLinkError) || null
 }
 
 /**
@@ -93,5 +93,5 @@ function kindByMessage(message: string): WxLinkErrorKind {
 }
 
 export function abortedError(): WxLinkError {
-  return new WxLinkError({ kind: 'aborted', message: 'The call was aborted' })
+  return toLinkError({ errMsg: 'The call was aborted' })
 }

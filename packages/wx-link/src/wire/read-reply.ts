@@ -1,16 +1,14 @@
+import type { LinkResult } from './call-observable.ts'
+import { fieldsOf } from './fields.ts'
 import { WxLinkError } from './link-error.ts'
 import type { DataTransformer } from './transformer.ts'
 import type { LinkResponse } from './wx-request.ts'
 
-/** The place of a call's reply in a response. */
-export interface BatchPosition {
-  index: number
-  /** Number of calls in the request; 1 means a request without a batch. */
-  size: number
-}
+/** The place of a call's reply in a response. `size`: calls in the request; 1 means a request without a batch. */
+export type BatchPosition = readonly [index: number, size: number]
 
 /** A call's result, or the error that the server has sent. */
-export type CallReply = { data: unknown } | { error: unknown }
+export type CallReply = LinkResult | { error: unknown }
 
 /**
  * Reads a call's reply (https://trpc.io/docs/rpc#successful-response). A WxLinkError when the response is not a tRPC
@@ -18,32 +16,35 @@ export type CallReply = { data: unknown } | { error: unknown }
  */
 export function readReply(
   { json, meta }: LinkResponse,
-  { index, size }: BatchPosition,
+  [index, size]: BatchPosition,
   transformer: DataTransformer,
 ): CallReply | WxLinkError {
   try {
     const isList = Array.isArray(json)
-    const reply = (isList ? json[index] : json) as Record<string, unknown>
-    const isError = 'error' in reply
+    const { error, result } = (isList ? json[index] : json) as Record<string, unknown>
+    const isError = error !== undefined
     // One error answers a batch that the server refuses as a whole (too many calls, no context).
-    assert(size === 1 || (isList ? json.length === size : isError))
-    if (isError) {
-      const error = transformer.deserialize(reply['error']) as Record<string, unknown>
-      // Fastify's own error body has a field `error` too, which is a string.
-      assert(typeof error['code'] === 'number' && typeof error['message'] === 'string')
-      return { error }
+    const isComplete = size === 1 || (isList ? json.length === size : isError)
+    const content = transformer.deserialize(isError ? error : (result as { data?: unknown }).data)
+    const { code, message } = fieldsOf(content)
+    const isReply = isError
+      ? // Fastify's own error body has a field `error` too, which is a string.
+        typeof code === 'number' && typeof message === 'string'
+      : typeof result === 'object' && !Array.isArray(result)
+    if (isComplete && isReply) {
+      return isError
+        ? { error: content }
+        : { context: meta, result: { type: 'data', data: content } }
     }
-    const { result } = reply
-    assert(typeof result === 'object' && !Array.isArray(result))
-    return { data: transformer.deserialize((result as { data?: unknown }).data) }
   } catch {
-    // Another form: the status tells whose page it is.
-    const { statusCode, header } = meta.response
-    const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
-    const retryAfter = secondsUntil(header['retry-after'])
-    const message = `HTTP ${statusCode}: not a tRPC reply`
-    return new WxLinkError({ kind, message, statusCode, retryAfter })
+    // Another form, as below.
   }
+  // The status tells whose page it is.
+  const { statusCode, header } = meta.response
+  const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
+  const retryAfter = secondsUntil(header['retry-after'])
+  const message = `HTTP ${statusCode}: not a tRPC reply`
+  return new WxLinkError({ kind, message, statusCode, retryAfter })
 }
 
 /** Seconds: the longest time that a server can ask for. */
@@ -53,8 +54,4 @@ const longestWait = 86_400
 function secondsUntil(retryAfter: unknown): number | undefined {
   const seconds = Number(retryAfter) || (Date.parse(retryAfter as string) - Date.now()) / 1000
   return seconds > 0 ? Math.min(seconds, longestWait) : undefined
-}
-
-function assert(isReply: boolean): void {
-  if (!isReply) throw new TypeError()
 }

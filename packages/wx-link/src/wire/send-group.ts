@@ -45,14 +45,13 @@ export function sendGroup(
   calls.forEach((call, index) => {
     call.cancel = () => {
       waiting -= 1
-      if (!waiting) sent?.abort()
+      if (sent && !waiting) sent.abort()
     }
     sending.then((response) => {
       if (!response) return
       const { meta } = response
-      const reply = readReply(response, { index, size: calls.length }, transformer)
-      if ('data' in reply)
-        call.succeed({ context: meta, result: { type: 'data', data: reply.data } })
+      const reply = readReply(response, [index, calls.length], transformer)
+      if ('result' in reply) call.succeed(reply)
       else call.fail(reply, meta)
     }, call.fail)
   })

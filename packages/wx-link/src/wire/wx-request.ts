@@ -105,16 +105,15 @@ export function sendRequest(
     }
     if (body !== undefined) options.data = body
     if (timeout !== undefined) options.timeout = timeout
-    const returned = request(options)
-    task = returned as RequestTask
+    task = request(options) as RequestTask | undefined
     // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-    Promise.resolve(returned).catch(fail)
+    Promise.resolve(task).catch(fail)
   })
   return {
     response,
     abort() {
       fail({ errMsg: 'request:fail abort' })
-      task?.abort?.()
+      if (task?.abort) task.abort()
     },
   }
 }
