@@ -43,7 +43,7 @@ export interface EncodeOptions {
 export interface EncodedRequest {
   url: string
   method: 'GET' | 'POST'
-  body: string | undefined
+  body?: string | undefined
   /** Whether it is a query whose address, with its input, is longer than `maxURLLength`. */
   isTooLong: boolean
 }
@@ -56,20 +56,23 @@ export function encodeRequest(
   { url, maxURLLength = 2000, methodOverride }: EncodeOptions,
   calls: EncodedCalls,
 ): EncodedRequest {
+  const [first] = calls
   const isBatch = calls.length > 1
-  const [base = '', ownQuery] = url.split('?')
-  const input = isBatch ? batchInput(calls) : calls[0].input
-  const path = `${base.replace(/\/$/, '')}/${calls.map(({ op }) => op.path).join()}`
-  const addressWith = (inputQuery?: string) => {
-    const query = [ownQuery, isBatch && 'batch=1', inputQuery].filter(Boolean).join('&')
-    return path + (query && `?${query}`)
-  }
-  const address = addressWith(input && `input=${encodeURIComponent(input)}`)
-  const isQuery = calls[0].op.type === 'query'
+  const input = isBatch ? batchInput(calls) : first.input
+  const path = `/${calls.map(({ op }) => op.path).join()}`
+  // Before the query of its own that an address may have.
+  const procedures = url.replace(/\/?(\?|$)/, (_, end) => path + end)
+  const base = isBatch ? withQuery(procedures, 'batch=1') : procedures
+  const address = input ? withQuery(base, `input=${encodeURIComponent(input)}`) : base
+  const isQuery = first.op.type === 'query'
   const isTooLong = isQuery && address.length > maxURLLength
   return isQuery && !(isTooLong && methodOverride)
-    ? { url: address, method: 'GET', body: undefined, isTooLong }
-    : { url: addressWith(), method: 'POST', body: input, isTooLong }
+    ? { url: address, method: 'GET', isTooLong }
+    : { url: base, method: 'POST', body: input, isTooLong }
+}
+
+function withQuery(address: string, query: string): string {
+  return `${address}${address.includes('?') ? '&' : '?'}${query}`
 }
 
 /** A call without an input is left out; the server reads that as undefined. */

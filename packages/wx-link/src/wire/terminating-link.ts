@@ -4,7 +4,7 @@ import { createBatcher } from './batch.ts'
 import { callObservable, type ToClientError } from './call-observable.ts'
 import { encodeInput, mergeHeaders } from './encode-request.ts'
 import type { SendOptions } from './send-group.ts'
-import { combineTransformers, type DataTransformer } from './transformer.ts'
+import { type CombinedTransformer, type DataTransformer, noTransformer } from './transformer.ts'
 
 /** The options of `wxLink` that do not depend on the router. */
 export interface LinkOptions {
@@ -35,7 +35,9 @@ export function createTerminatingLink(
   options: LinkOptions & { transformer?: unknown },
   toError: ToClientError,
 ): TRPCLink<AnyRouter> {
-  const { input, output } = combineTransformers(options.transformer as DataTransformer | undefined)
+  const transformer = (options.transformer || noTransformer) as DataTransformer
+  // A router has one for both directions, or one for each direction.
+  const { input = transformer, output = transformer } = transformer as Partial<CombinedTransformer>
   return () => {
     const enqueue = createBatcher(options, output)
     return ({ op }) =>

@@ -12,12 +12,5 @@ export interface CombinedTransformer {
 
 const identity = (value: unknown): unknown => value
 
-/** A router has no transformer, one for both directions, or one for each direction. */
-export function combineTransformers(
-  transformer: DataTransformer | CombinedTransformer = {
-    serialize: identity,
-    deserialize: identity,
-  },
-): CombinedTransformer {
-  return 'input' in transformer ? transformer : { input: transformer, output: transformer }
-}
+/** For a router without one. */
+export const noTransformer: DataTransformer = { serialize: identity, deserialize: identity }

@@ -1,4 +1,3 @@
-import type { CallScope } from './call-scope.ts'
 import type { SignInFlow } from './sign-in/sign-in-flow.ts'
 import { NotSignedInError, type Tokens } from './state/session-state.ts'
 import type { SessionStateStore } from './state/session-state-store.ts'
@@ -16,12 +15,6 @@ export interface AuthorizedOptions {
   timeout?: number
 }
 
-export interface AuthorizedParts {
-  stateStore: SessionStateStore<unknown>
-  scope: CallScope
-  signInFlow: SignInFlow
-}
-
 interface AuthorizedDefaults {
   isUnauthenticated(failure: unknown): boolean
   /** Milliseconds. */
@@ -29,13 +22,14 @@ interface AuthorizedDefaults {
 }
 
 export function createAuthorized(
-  { stateStore, scope, signInFlow }: AuthorizedParts,
+  stateStore: SessionStateStore<unknown>,
+  signInFlow: SignInFlow,
   { isUnauthenticated, requestTimeout }: AuthorizedDefaults,
 ): Authorized {
   return async (run, { timeout = requestTimeout } = {}) => {
-    const { token } = scope
+    const { callToken } = stateStore
     const attempt = (accessToken: string) => withTimeLimit(() => run(accessToken), timeout)
-    if (token !== null) return attempt(token)
+    if (callToken !== null) return attempt(callToken)
     // Sent at once when signed in: after a wait, another person could be.
     if (!stateStore.tokens) await signInFlow.run(false)
     const { epoch } = stateStore

@@ -2,28 +2,28 @@ import { expect, it } from 'vitest'
 import { type CallScope, runWithToken } from './call-scope.ts'
 
 it('a token holds for what is started before the first await, and for nothing after it', async () => {
-  const scope: CallScope = { token: null }
-  const seen: CallScope['token'][] = []
+  const scope: CallScope = { callToken: null }
+  const seen: CallScope['callToken'][] = []
   const run = async () => {
-    seen.push(scope.token)
-    await runWithToken(scope, 'a', [async () => void seen.push(scope.token), 1_000])
-    seen.push(scope.token)
+    seen.push(scope.callToken)
+    await runWithToken(scope, 'a', [async () => void seen.push(scope.callToken), 1_000])
+    seen.push(scope.callToken)
   }
   const running = runWithToken(scope, '', [run, 1_000])
-  expect(scope.token).toBeNull()
+  expect(scope.callToken).toBeNull()
   await running
   expect(seen).toEqual(['', 'a', null])
 })
 
 // Calls of a scope have no token, or that of a session that has ended.
 it('a function that throws leaves no token behind', async () => {
-  const scope: CallScope = { token: null }
+  const scope: CallScope = { callToken: null }
   const failed = runWithToken(scope, '', [
     () => {
       throw new Error('at once')
     },
     1_000,
   ])
-  expect(scope.token).toBeNull()
+  expect(scope.callToken).toBeNull()
   await expect(failed).rejects.toThrow('at once')
 })

@@ -5,7 +5,7 @@ import { withTimeLimit } from './time-limit.ts'
  * itself, the old one for the last call of a sign-out. null: the calls have the session's token.
  */
 export interface CallScope {
-  token: string | null
+  callToken: string | null
 }
 
 /** Calls `run`, within a time limit in milliseconds. The calls that it starts before its first `await` get the token. */
@@ -15,12 +15,12 @@ export function runWithToken<T>(
   [run, milliseconds]: readonly [run: () => Promise<T>, milliseconds: number],
 ): Promise<T> {
   return withTimeLimit(() => {
-    const outer = scope.token
-    scope.token = token
+    const outer = scope.callToken
+    scope.callToken = token
     try {
       return run()
     } finally {
-      scope.token = outer
+      scope.callToken = outer
     }
   }, milliseconds)
 }

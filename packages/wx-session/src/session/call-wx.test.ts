@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { promisify, type SessionWx, WxCallError } from './call-wx.ts'
+import { createCallWx, type SessionWx, WxCallError } from './call-wx.ts'
 
 type LoginOptions = Parameters<SessionWx['login']>[0]
 
 const login = (api: SessionWx['login'], timeout = 100) =>
-  promisify({ login: api }, 'login', timeout)({})
+  createCallWx({ login: api }, timeout)('login', {})
 
-describe('promisify', () => {
+describe('createCallWx', () => {
   beforeEach(() => {
     vi.useFakeTimers()
   })
@@ -59,7 +59,7 @@ describe('promisify', () => {
 
   it('passes the options and its own callbacks', async () => {
     const api = vi.fn(({ success }: LoginOptions) => success({ code: 'c' }))
-    const result = promisify({ login: api }, 'login', 100)({ timeout: 7 })
+    const result = createCallWx({ login: api }, 100)('login', { timeout: 7 })
     expect(await result).toEqual({ code: 'c' })
     expect(api).toHaveBeenCalledWith({
       timeout: 7,

@@ -74,19 +74,24 @@ type ApiName = keyof SessionWx
 type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]
 type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
 
+/** Calls a callback API and returns a promise. */
+export type CallWx<A extends ApiName> = <N extends A>(
+  api: N,
+  options: Omit<ApiOptions<N>, 'success' | 'fail'>,
+) => Promise<ApiResult<N>>
+
 /**
- * A callback API as a function that returns a promise. It rejects with a WxCallError when the API fails, and after
- * `timeout` milliseconds without a callback, because some clients never call back. What comes later is ignored.
+ * The calls reject with a WxCallError when the API fails, and after `timeout` milliseconds without a callback, because
+ * some clients never call back. What comes later is ignored.
  */
-export function promisify<A extends ApiName>(
+export function createCallWx<A extends ApiName>(
   wx: Pick<SessionWx, A>,
-  api: A,
   timeout: number,
-): (options: Omit<ApiOptions<A>, 'success' | 'fail'>) => Promise<ApiResult<A>> {
+): CallWx<A> {
   const apis = wx as Record<ApiName, (options: unknown) => unknown>
-  return (options) => {
+  return <N extends A>(api: N, options: object) => {
     const call = () =>
-      new Promise<ApiResult<A>>((success, fail) => {
+      new Promise<ApiResult<N>>((success, fail) => {
         // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
         Promise.resolve(apis[api](Object.assign({}, options, { success, fail }))).catch(fail)
       }).catch((failure) => {

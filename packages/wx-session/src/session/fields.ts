@@ -2,3 +2,7 @@
 export function fieldsOf(value: unknown): Record<string, unknown> {
   return Object(value)
 }
+
+export function ignore(): void {}
+
+export async function ignoreAsync(): Promise<void> {}

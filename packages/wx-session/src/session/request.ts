@@ -1,7 +1,7 @@
 import type { Authorized } from './authorized.ts'
 import {
   callError,
-  promisify,
+  createCallWx,
   type SessionReply,
   type SessionRequestOptions,
   type SessionWx,
@@ -26,8 +26,8 @@ export function createRequest(
     const send = async (token: string) => {
       const { timeout = requestTimeout } = options
       const header = withToken(options.header, token)
-      const request = promisify(wx, 'request', timeout)
-      const reply = await request(Object.assign({}, options, { header }))
+      const request = Object.assign({}, options, { header })
+      const reply = await createCallWx(wx, timeout)('request', request)
       if (typeof fieldsOf(reply)['statusCode'] !== 'number') throw callError('request', 'no status')
       if (!isUnauthenticated(reply)) return reply
       rejected = reply

@@ -1,8 +1,8 @@
 import { type Authorized, createAuthorized } from './authorized.ts'
-import { type CallScope, runWithToken } from './call-scope.ts'
+import { runWithToken } from './call-scope.ts'
 import type { SessionReply, SessionRequestOptions, SessionWx } from './call-wx.ts'
 import { isCodeRejected, isUnauthenticated } from './failures.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, ignore } from './fields.ts'
 import { createRequest } from './request.ts'
 import { createSignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
@@ -166,9 +166,8 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
   // Without an id another profile is not told from another user.
   const isProfileOf = (a: U, b: U) =>
     given.isSameUser ? options.isSameUser(a, b) : fieldsOf(a)['id'] === fieldsOf(b)['id']
-  const scope: CallScope = { token: null }
-  const signInFlow = createSignInFlow({ stateStore, storage, scope }, options)
-  const authorized = createAuthorized({ stateStore, scope, signInFlow }, options)
+  const signInFlow = createSignInFlow({ stateStore, storage }, options)
+  const authorized = createAuthorized(stateStore, signInFlow, options)
   const stored = async () => {
     await storage.settled()
     return stateStore.state
@@ -205,9 +204,9 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
       const { tokens } = stateStore
       stateStore.decide({ status: 'signedOut' })
       if (revoke && tokens) {
-        const last = runWithToken(scope, tokens.accessToken, [revoke, options.loginTimeout])
+        const last = runWithToken(stateStore, tokens.accessToken, [revoke, options.loginTimeout])
         // A failure changes nothing: the phone has already deleted the tokens.
-        await last.catch(() => undefined)
+        await last.catch(ignore)
       }
       await storage.settled()
     },
@@ -219,7 +218,7 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
 function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
   // Not a copy, and bound: the app's own functions may be methods of a class.
   const options: Record<string, unknown> = Object.create(given)
-  for (const name of Object.keys(defaults)) {
+  for (const name in defaults) {
     const value = options[name] ?? defaults[name]
     options[name] = typeof value === 'function' ? value.bind(given) : value
   }

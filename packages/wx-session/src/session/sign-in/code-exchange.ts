@@ -1,6 +1,12 @@
-import { callError, promisify, type SessionWx } from '../call-wx.ts'
+import { callError, createCallWx, type SessionWx } from '../call-wx.ts'
 import { fieldsOf } from '../fields.ts'
-import { isTokens, type SignedIn, type Unbound } from '../state/session-state.ts'
+import {
+  isTokens,
+  type SessionState,
+  type SignedIn,
+  type Tokens,
+  type Unbound,
+} from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 
 export interface CodeExchangeOptions<U> extends LoginOptions {
@@ -18,20 +24,24 @@ interface LoginOptions {
   now(): number
 }
 
+/** What the server has replied: a state, with tokens where somebody is signed in. */
+export type ExchangeReply<U> = readonly [state: SessionState<U>, tokens?: Tokens]
+
 /** wx.login and the exchange of its code; null when a decision was made meanwhile. */
 export function createCodeExchange<U>(
   stateStore: SessionStateStore<U>,
   ask: Ask,
   options: CodeExchangeOptions<U>,
-): (epoch: number) => Promise<SignedIn<U> | Unbound | null> {
+): (epoch: number) => Promise<ExchangeReply<U> | null> {
   const login = createLogin(options)
-  const tryOnce = async (epoch: number) => {
+  const tryOnce = async (epoch: number): Promise<ExchangeReply<U> | null> => {
     const code = await login()
     // Not used here: a sign-in of the new epoch may share this wx.login and use its code.
     if (stateStore.epoch !== epoch) return null
     const reply = await ask(() => options.exchange(code))
-    const { status, tokens } = fieldsOf(reply)
-    if (status === 'unbound' || (status === 'signedIn' && isTokens(tokens))) return reply
+    const { status, tokens, user, ticket, ticketExpiresAt } = fieldsOf(reply)
+    if (status === 'unbound') return [{ status, ticket, ticketExpiresAt } as Unbound]
+    if (status === 'signedIn' && isTokens(tokens)) return [{ status, user: user as U }, tokens]
     throw new TypeError('exchange: neither signedIn nor unbound')
   }
   return (epoch) =>
@@ -46,7 +56,7 @@ const loginsPerSecond = 4
 
 /** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
 function createLogin({ wx, loginTimeout: timeout, now }: LoginOptions): () => Promise<string> {
-  const callLogin = promisify(wx, 'login', timeout)
+  const call = createCallWx(wx, timeout)
   let running: Promise<string> | null = null
   /** Of the last second. */
   let times: number[] = []
@@ -56,7 +66,7 @@ function createLogin({ wx, loginTimeout: timeout, now }: LoginOptions): () => Pr
     times = times.filter((time) => Math.abs(at - time) < 1000)
     if (times.length === loginsPerSecond) throw callError('login', 'too frequent')
     times.push(at)
-    const { code } = fieldsOf(await callLogin({ timeout }))
+    const { code } = fieldsOf(await call('login', { timeout }))
     if (!code) throw callError('login', 'no code')
     return code as string
   }

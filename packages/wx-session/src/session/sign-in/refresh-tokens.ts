@@ -6,18 +6,24 @@ export interface RefreshOptions {
   isUnauthenticated(failure: unknown): boolean
 }
 
+/** Options with a refresh. */
+interface Refreshing {
+  refresh(refreshToken: string): Promise<Tokens>
+}
+
 /** False when there is no refresh, or the server has rejected it or replied without a token. */
 export async function refreshTokens(
   ask: Ask,
   tokens: Tokens,
   options: RefreshOptions,
 ): Promise<Tokens | false> {
-  const { refresh } = options
   const { refreshToken } = tokens
-  if (!refresh || !refreshToken) return false
-  const renewed = await ask(() => refresh.call(options, refreshToken)).catch((error: unknown) => {
-    if (!options.isUnauthenticated(error)) throw error
-  })
+  if (!options.refresh || !refreshToken) return false
+  const renewed = await ask(() => (options as Refreshing).refresh(refreshToken)).catch(
+    (error: unknown) => {
+      if (!options.isUnauthenticated(error)) throw error
+    },
+  )
   // A backend may keep the refresh token and send a new access token only.
   return isTokens(renewed) && Object.assign({}, tokens, renewed)
 }

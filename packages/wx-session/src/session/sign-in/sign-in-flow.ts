@@ -1,12 +1,11 @@
-import { type CallScope, runWithToken } from '../call-scope.ts'
+import { runWithToken } from '../call-scope.ts'
+import { fieldsOf, ignore } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
-import type { SessionStateStore } from '../state/session-state-store.ts'
-import type { SessionStorage } from '../state/session-storage.ts'
 import { singleFlight } from '../state/single-flight.ts'
 import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
 import { createPause } from './pause.ts'
 import { type RefreshOptions, refreshTokens } from './refresh-tokens.ts'
-import { adoptStored, obeyStored, toMilliseconds } from './stored-sign-in.ts'
+import { createStoredSignIn, type SignInParts, toMilliseconds } from './stored-sign-in.ts'
 
 export type SignInOptions<U> = CodeExchangeOptions<U> &
   RefreshOptions & {
@@ -35,26 +34,16 @@ export interface SignInFlow {
   refused(renewedAccessToken: string, rejection: unknown): void
 }
 
-/** What a sign-in works on. */
-export interface SignInParts<U> {
-  stateStore: SessionStateStore<U>
-  storage: SessionStorage<U>
-  scope: CallScope
-}
-
-export function createSignInFlow<U>(
-  { stateStore, storage, scope }: SignInParts<U>,
-  options: SignInOptions<U>,
-): SignInFlow {
+export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOptions<U>): SignInFlow {
+  const { stateStore } = parts
   const { now, requestTimeout } = options
-  const pause = createPause(stateStore, now)
-  const ask: Ask = (run) => runWithToken(scope, '', [run, requestTimeout])
+  const [beginPause, endPause, currentPause] = createPause(stateStore, now)
+  const ask: Ask = (run) => runWithToken(stateStore, '', [run, requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
   /** The epoch in which the person has asked for a sign-in that has not ended. */
   let tapEpoch = -1
   const isTap = (epoch: number) => tapEpoch === epoch
-  const stored = { stateStore, storage, isTap }
-  const adopt = (epoch: number) => adoptStored(stored, epoch, options)
+  const [obey, adopt] = createStoredSignIn(parts, isTap, options)
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
@@ -64,15 +53,11 @@ export function createSignInFlow<U>(
     // The sign-in of another context that was adopted meanwhile is newer than this reply.
     if (!tokens && stateStore.tokens) return
     // The person may meanwhile have signed out in another context.
-    if (!reply || (await obeyStored(stored, epoch)) === undefined) return
-    if (reply.status === 'signedIn') {
-      // The server may reject the token of a call that a listener makes: then a renewal starts.
-      forget()
-      stateStore.record(epoch, { status: 'signedIn', user: reply.user }, reply.tokens)
-    } else {
-      const { ticket, ticketExpiresAt } = reply
-      stateStore.record(epoch, { status: 'unbound', ticket, ticketExpiresAt })
-    }
+    if (!reply || (await obey(epoch)) === undefined) return
+    const [state, newTokens] = reply
+    // The server may reject the token of a call that a listener makes: then a renewal starts.
+    if (newTokens) forget()
+    stateStore.record(epoch, state, newTokens)
   }
 
   const renewTokens = async (epoch: number, forget: () => void) => {
@@ -87,7 +72,7 @@ export function createSignInFlow<U>(
     if (stateStore.epoch !== epoch) return
     if (!renewed) return signIn(epoch, forget)
     // Who has signed out in another context is signed out by this, which starts a new epoch.
-    await obeyStored(stored, epoch).catch(ignore)
+    await obey(epoch).catch(ignore)
     stateStore.record(epoch, stateStore.state, renewed)
   }
 
@@ -98,51 +83,49 @@ export function createSignInFlow<U>(
       if (isRenewal) return await renewTokens(epoch, forget)
       if (!(await adopt(epoch))) await signIn(epoch, forget)
       // A renewal ends no pause: whether it was one is known when its token is used.
-      if (stateStore.epoch === epoch) pause.end()
+      if (stateStore.epoch === epoch) endPause()
     } catch (error) {
       forget()
-      if (stateStore.epoch === epoch) pause.begin(error, isRenewal ? 'signedIn' : 'offline')
+      if (stateStore.epoch === epoch) beginPause(error, isRenewal ? 'signedIn' : 'offline')
       if (isRenewal) throw error
       // Signed in: by another context, whose sign-in was adopted meanwhile.
       if (!stateStore.tokens) stateStore.record(epoch, { status: 'offline', error })
     }
   }
-  const flight = singleFlight(stateStore, signInOrRenew, () => {
+  const [signInOnce, isSigningIn] = singleFlight(stateStore, signInOrRenew, () => {
     tapEpoch = -1
   })
-  const adopting = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
+  const [adoptOnce] = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
 
   return {
     async run(isTap) {
       const { status } = stateStore.state
       if (status === 'signedIn') return
       if (isTap) tapEpoch = stateStore.epoch
-      const isDue = status === 'starting' || (status === 'offline' && !pause.current())
-      await (isTap || isDue ? flight : adopting).run()
+      const isDue = status === 'starting' || (status === 'offline' && !currentPause())
+      await (isTap || isDue ? signInOnce() : adoptOnce())
     },
     async renew(rejectedAccessToken, rejection) {
       // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
-      const isCurrent = () => stateStore.tokens?.accessToken === rejectedAccessToken
-      const isRunning = flight.isRunning()
+      const isCurrent = () => fieldsOf(stateStore.tokens)['accessToken'] === rejectedAccessToken
+      const isRunning = isSigningIn()
       if (!isRunning && !isCurrent()) return
-      const paused = pause.current()
+      const paused = currentPause()
       if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
-      await flight.run()
+      await signInOnce()
       // It was a sign-in that began before the tokens of another context were adopted.
-      if (isRunning && isCurrent()) await flight.run()
+      if (isRunning && isCurrent()) await signInOnce()
     },
-    accepted: pause.end,
+    accepted: endPause,
     refused(renewedAccessToken, rejection) {
       // Once for all calls.
       if (refusedToken === renewedAccessToken) return
       refusedToken = renewedAccessToken
-      pause.begin(rejection, 'signedIn')
+      beginPause(rejection, 'signedIn')
     },
   }
 }
 
 function accessTokenEnd(tokens: Tokens | undefined): number {
-  return toMilliseconds(tokens?.accessTokenExpiresAt)
+  return toMilliseconds((fieldsOf(tokens) as Partial<Tokens>).accessTokenExpiresAt)
 }
-
-function ignore(): void {}

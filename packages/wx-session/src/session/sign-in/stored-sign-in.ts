@@ -1,12 +1,12 @@
+import { fieldsOf } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 import type { SessionStorage, StoredSignIn } from '../state/session-storage.ts'
 
-export interface StoredSignInParts<U> {
+/** What a sign-in works on. */
+export interface SignInParts<U> {
   stateStore: SessionStateStore<U>
   storage: SessionStorage<U>
-  /** Whether the person has asked for the sign-in that runs in this epoch. */
-  isTap(epoch: number): boolean
 }
 
 export interface StoredSignInOptions {
@@ -14,39 +14,44 @@ export interface StoredSignInOptions {
   now(): number
 }
 
-/**
- * Storage is the truth between contexts: what another one has stored is obeyed or adopted. This obeys a sign-out,
- * unless the person has asked to sign in. Returns a stored sign-in; undefined when nothing is left to do.
- */
-export async function obeyStored<U>(
-  { stateStore, storage, isTap }: StoredSignInParts<U>,
-  epoch: number,
-): Promise<StoredSignIn<U> | null | undefined> {
-  const stored = await storage.read().catch((error: unknown) => {
-    if (isTap(epoch)) return null
-    throw error
-  })
-  if (stateStore.epoch !== epoch) return undefined
-  if (!stored || !('signedOut' in stored)) return stored
-  if (isTap(epoch)) return null
-  stateStore.adopt({ status: 'signedOut' })
-  return undefined
-}
+/** Storage is the truth between contexts: what another one has stored is obeyed or adopted. */
+export type StoredSignInActions<U> = readonly [
+  /**
+   * Obeys a stored sign-out, unless the person has asked to sign in. Returns a stored sign-in; undefined when nothing
+   * is left to do.
+   */
+  obey: (epoch: number) => Promise<StoredSignIn<U> | null | undefined>,
+  /** Obeys a stored sign-out, or adopts a stored sign-in. Returns whether there is nothing left to do. */
+  adopt: (epoch: number) => Promise<boolean>,
+]
 
-/** Obeys a stored sign-out, or adopts a stored sign-in. Returns whether there is nothing left to do. */
-export async function adoptStored<U>(
-  parts: StoredSignInParts<U>,
-  epoch: number,
+/** @param isTap whether the person has asked for the sign-in that runs in this epoch */
+export function createStoredSignIn<U>(
+  { stateStore, storage }: SignInParts<U>,
+  isTap: (epoch: number) => boolean,
   options: StoredSignInOptions,
-): Promise<boolean> {
-  const { stateStore } = parts
-  const stored = await obeyStored(parts, epoch)
-  if (!stored) return stored === undefined
-  const { tokens, user } = stored
-  const isKnown = tokens.accessToken === stateStore.tokens?.accessToken
-  if (isKnown || !isUsable(tokens, options)) return false
-  stateStore.adopt({ status: 'signedIn', user }, tokens)
-  return true
+): StoredSignInActions<U> {
+  const obey = async (epoch: number) => {
+    const stored = await storage.read().catch((error: unknown) => {
+      if (isTap(epoch)) return null
+      throw error
+    })
+    if (stateStore.epoch !== epoch) return undefined
+    if (!stored || !('signedOut' in stored)) return stored
+    if (isTap(epoch)) return null
+    stateStore.adopt({ status: 'signedOut' })
+    return undefined
+  }
+  const adopt = async (epoch: number) => {
+    const stored = await obey(epoch)
+    if (!stored) return stored === undefined
+    const { tokens, user } = stored
+    const isKnown = tokens.accessToken === fieldsOf(stateStore.tokens)['accessToken']
+    if (isKnown || !isUsable(tokens, options)) return false
+    stateStore.adopt({ status: 'signedIn', user }, tokens)
+    return true
+  }
+  return [obey, adopt]
 }
 
 /** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */

@@ -1,12 +1,13 @@
+import type { CallScope } from '../call-scope.ts'
 import type { SessionState, Tokens } from './session-state.ts'
-import type { SessionStorage, StoredSession } from './session-storage.ts'
+import type { SessionStorage } from './session-storage.ts'
 
 /**
  * The session's state and its epoch. A decision (the person signs out, or has bound an account) and a change of the
  * user start a new epoch. A result that was requested in an earlier epoch is dropped, so a late reply never overrides
  * a newer decision, and a call that was made in an earlier epoch is not sent.
  */
-export interface SessionStateStore<U> {
+export interface SessionStateStore<U> extends CallScope {
   readonly state: SessionState<U>
   /** Those of a session that is signed in; the public state does not show them. */
   readonly tokens: Tokens | undefined
@@ -17,7 +18,7 @@ export interface SessionStateStore<U> {
   record(epoch: number, state: SessionState<U>, tokens?: Tokens): void
   /** Applies what an earlier run or another context has stored. Stores nothing. */
   adopt(state: SessionState<U>, tokens?: Tokens): void
-  /** Has no effect without tokens. */
+  /** Only for a session that is signed in. */
   updateUser(user: U): void
   /** Returns the function that unsubscribes. */
   subscribe(listener: (state: SessionState<U>) => void): () => void
@@ -43,7 +44,17 @@ export function createSessionStateStore<U>(
     tokens = nextTokens
     if (isSameState(state, next)) return
     state = next
-    notify(stateListeners, next, () => state === next)
+    for (const listener of [...stateListeners]) {
+      try {
+        // An earlier listener may have removed this one, or changed the state: the others have then got the newer one.
+        if (stateListeners.has(listener) && state === next) listener(next)
+      } catch (error) {
+        // Reported later: an error of one page must not stop the session or the other pages.
+        setTimeout(() => {
+          throw error
+        })
+      }
+    }
   }
   const applyInNewEpoch = (next: SessionState<U>, nextTokens: Tokens | undefined) => {
     epoch += 1
@@ -51,8 +62,12 @@ export function createSessionStateStore<U>(
     for (const listener of epochListeners) listener()
     apply(next, nextTokens)
   }
-  const persistState = (next: SessionState<U>, tokens: Tokens | undefined, isDecision = false) => {
-    if (next.status !== 'offline') persist(toStoredSession(next, tokens), isDecision)
+  const persistState = (next: SessionState<U>, nextTokens?: Tokens, isDecision = false) => {
+    const { status, user } = next as ShownState<U>
+    const content = status === 'signedOut' ? ({ signedOut: true } as const) : null
+    if (status !== 'offline') {
+      persist(nextTokens ? { tokens: nextTokens, user: user as U } : content, isDecision)
+    }
   }
   /** Calls that were made for one user must not be sent for another one, also where no user was signed in between. */
   const adopt = (next: SessionState<U>, nextTokens?: Tokens) => {
@@ -67,6 +82,7 @@ export function createSessionStateStore<U>(
   }
 
   return {
+    callToken: null,
     get state() {
       return state
     },
@@ -87,7 +103,6 @@ export function createSessionStateStore<U>(
     },
     adopt,
     updateUser(user) {
-      if (!tokens) return
       const next = { status: 'signedIn', user } as const
       persistState(next, tokens)
       apply(next, tokens)
@@ -102,34 +117,16 @@ export function createSessionStateStore<U>(
   }
 }
 
-function toStoredSession<U>(
-  state: SessionState<U>,
-  tokens: Tokens | undefined,
-): StoredSession<U> | null {
-  if (tokens) return { tokens, user: (state as { user: U }).user }
-  return state.status === 'signedOut' ? { signedOut: true } : null
-}
-
 /** Whether the app sees no change: the state does not show new tokens. A new ticket or error is one. */
-function isSameState(before: SessionState<unknown>, { status, user }: ShownState): boolean {
+function isSameState(
+  before: SessionState<unknown>,
+  { status, user }: ShownState<unknown>,
+): boolean {
   return (
     before.status === status &&
-    (status === 'signedOut' || (status === 'signedIn' && (before as ShownState).user === user))
+    (status === 'signedOut' ||
+      (status === 'signedIn' && (before as ShownState<unknown>).user === user))
   )
 }
 
-type ShownState = { status: string; user?: unknown }
-
-function notify<T>(listeners: Set<(state: T) => void>, state: T, isCurrent: () => boolean): void {
-  for (const listener of [...listeners]) {
-    try {
-      // An earlier listener may have removed this one, or changed the state: the others have then got the newer one.
-      if (listeners.has(listener) && isCurrent()) listener(state)
-    } catch (error) {
-      // Reported later: an error of one page must not stop the session or the other pages.
-      setTimeout(() => {
-        throw error
-      })
-    }
-  }
-}
+type ShownState<U> = { status: string; user?: U }

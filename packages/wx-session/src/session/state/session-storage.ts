@@ -1,5 +1,5 @@
-import { callError, promisify, type SessionWx, type WxCallError } from '../call-wx.ts'
-import { fieldsOf } from '../fields.ts'
+import { callError, createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { fieldsOf, ignore, ignoreAsync } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
 
@@ -56,7 +56,7 @@ const readAttempts = 3
  */
 export function createSessionStorage<U>(options: SessionStorageOptions<U>): SessionStorage<U> {
   const { storageKey: key } = options
-  const { get, put, remove } = createKeyValueStorage(options)
+  const [get, set, remove, put] = createKeyValueStorage(options)
   const outKey = `${key}.out`
   const inKey = `${key}.in`
   /** The last sign-out that this context knows of. */
@@ -66,44 +66,43 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
   /** What waits to be written, or could not be: then it is tried again before the next read. */
   let unsaved: PendingWrite<U> | null = null
   // One read or write at a time: wx does not guarantee that two end in the order in which they began.
-  const { enqueue, idle } = createQueue()
+  const enqueue = createQueue()
 
-  const save = async ({ content, isDecision }: PendingWrite<U>): Promise<unknown> => {
+  const save = async ({ content, isDecision }: PendingWrite<U>): Promise<void> => {
     if (content && 'signedOut' in content) {
       seen = Math.random()
       const clear = () => remove(key)
       await put(outKey, seen, clear)
-      return put(key, content, clear)
+      await put(key, content, clear)
+      return
     }
-    if (isDecision) seen = await get(outKey).catch(() => remove(outKey).then(() => undefined))
+    const out = await get(outKey).catch(() => (isDecision ? remove(outKey).then(ignore) : seen))
     // Another context has signed out since, and may have signed in again: its content must not be replaced by one that
     // names an earlier sign-out, because that reads as signed out.
-    else if ((await get(outKey).catch(() => seen)) !== seen) return undefined
+    if (out !== seen && !isDecision) return
+    seen = out
     const value =
-      content || seen !== undefined
-        ? Object.assign({}, content, { after: seen, v: options.version })
-        : undefined
+      (content || seen) && Object.assign({}, content, { after: seen, v: options.version })
     // Another context must not find `inKey` alone.
     if (!content) await remove(inKey)
     await put(key, value, async () => {
       // An older value must not be read as the newest, and not as a sign-out either.
-      if (!isDecision && seen !== undefined) return put(key, { after: seen })
+      if (!isDecision && seen) return set(key, { after: seen })
       if (isDecision) await remove(outKey)
       await remove(inKey)
       return remove(key)
     })
-    if (content && !isIn) await put(inKey, 1)
-    isIn = content !== null
-    return undefined
+    if (content && !isIn) await set(inKey, 1)
+    isIn = !!content
   }
   const readStored = async (): Promise<StoredSession<U> | null> => {
     const [out, data] = await Promise.all([get(outKey), get(key)])
     seen = out
-    const isSignedOut =
-      data === undefined
-        ? out !== undefined || (await get(inKey)) !== undefined
-        : out !== undefined && fieldsOf(data)['after'] !== out
-    return isSignedOut ? { signedOut: true } : parseStoredSession<U>(data, options)
+    const stored = fieldsOf(data)
+    const isSignedOut = data
+      ? stored['signedOut'] === true || (out && stored['after'] !== out)
+      : out || (await get(inKey))
+    return isSignedOut ? { signedOut: true } : parseSignIn(stored, options)
   }
   const flush = async () => {
     const write = unsaved
@@ -128,7 +127,9 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
       unsaved = { content, isDecision }
       void enqueue(flush)
     },
-    settled: () => withTimeLimit(idle, options.loginTimeout).then(ignore, ignore),
+    // Behind all that is queued.
+    settled: () =>
+      withTimeLimit(() => enqueue(ignoreAsync), options.loginTimeout).then(ignore, ignore),
   }
 }
 
@@ -136,35 +137,29 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
 function createQueue() {
   /** The end of the last job; null when none runs. */
   let last: Promise<void> | null = null
-  return {
-    enqueue<T>(job: () => Promise<T>): Promise<T> {
-      const result = last ? last.then(job) : job()
-      const end = () => {
-        if (last === ended) last = null
-      }
-      const ended = result.then(end, end)
-      last = ended
-      return result
-    },
-    /** Resolves when the jobs so far have ended. */
-    idle: async () => last,
+  return <T>(job: () => Promise<T>): Promise<T> => {
+    const result = last ? last.then(job) : job()
+    const end = () => {
+      if (last === ended) last = null
+    }
+    const ended = result.then(end, end)
+    last = ended
+    return result
   }
 }
 
-/** Single values in WeChat's storage. `undefined` stands for no value. */
+/** Single values in WeChat's storage. `undefined` stands for no value; the other values are truthy. */
 function createKeyValueStorage({
   wx,
   loginTimeout,
 }: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>) {
-  const getStorage = promisify(wx, 'getStorage', loginTimeout)
-  const setStorage = promisify(wx, 'setStorage', loginTimeout)
-  const removeStorage = promisify(wx, 'removeStorage', loginTimeout)
+  const call = createCallWx(wx, loginTimeout)
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
-      const reply = await getStorage({ key })
+      const reply = await call('getStorage', { key })
       if (!reply) throw callError('getStorage', 'no result')
       // Some platforms report a missing key as a success without data.
-      return reply.data === '' || reply.data === null ? undefined : reply.data
+      return reply.data || undefined
     } catch (error) {
       const { message } = error as WxCallError
       // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
@@ -174,22 +169,19 @@ function createKeyValueStorage({
       return get(key, attempts - 1)
     }
   }
-  const remove = (key: string): Promise<unknown> => removeStorage({ key })
+  const remove = (key: string): Promise<unknown> => call('removeStorage', { key })
+  const set = (key: string, data: unknown): Promise<unknown> =>
+    data ? call('setStorage', { key, data }) : remove(key)
   /** Writes a value. When that fails, `clear` makes room for it, and it is tried once more. */
-  const put = (key: string, data: unknown, clear?: () => Promise<unknown>): Promise<unknown> => {
-    if (data === undefined) return remove(key)
-    const set = () => setStorage({ key, data })
-    return clear ? set().catch(() => clear().then(set)) : set()
-  }
-  return { get, put, remove }
+  const put = (key: string, data: unknown, clear: () => Promise<unknown>): Promise<unknown> =>
+    set(key, data).catch(() => clear().then(() => set(key, data)))
+  return [get, set, remove, put] as const
 }
 
-function parseStoredSession<U>(
-  data: unknown,
+function parseSignIn<U>(
+  { tokens, user, v }: Record<string, unknown>,
   options: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
-): StoredSession<U> | null {
-  const { signedOut, tokens, user, v } = fieldsOf(data)
-  if (signedOut === true) return { signedOut }
+): StoredSignIn<U> | null {
   try {
     const isValid = isTokens(tokens) && user !== undefined && v === options.version
     return isValid && (!options.isUser || options.isUser(user)) ? { tokens, user: user as U } : null
@@ -198,5 +190,3 @@ function parseStoredSession<U>(
     return null
   }
 }
-
-function ignore(): void {}

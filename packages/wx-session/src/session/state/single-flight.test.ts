@@ -10,7 +10,7 @@ describe('singleFlight', () => {
   it('shares a run within an epoch, and starts the next one after it has ended', async () => {
     const store = createStore()
     const epochs: number[] = []
-    const { run: fly } = singleFlight(store, async (epoch) => void epochs.push(epoch))
+    const [fly] = singleFlight(store, async (epoch) => void epochs.push(epoch))
     const [first, second] = [fly(), fly()]
     expect(first).toBe(second)
     await first
@@ -21,7 +21,7 @@ describe('singleFlight', () => {
   it('starts the next run after one that has failed', async () => {
     const store = createStore()
     const run = vi.fn(() => Promise.reject(new Error('x')))
-    const { run: fly } = singleFlight(store, run)
+    const [fly] = singleFlight(store, run)
     await expect(fly()).rejects.toThrow('x')
     await expect(fly()).rejects.toThrow('x')
     expect(run).toHaveBeenCalledTimes(2)
@@ -30,7 +30,7 @@ describe('singleFlight', () => {
   it('settles with a new epoch while the work goes on', async () => {
     const store = createStore()
     const onEnd = vi.fn()
-    const { run: fly, isRunning } = singleFlight(store, () => new Promise(() => undefined), onEnd)
+    const [fly, isRunning] = singleFlight(store, () => new Promise(() => undefined), onEnd)
     const waiting = fly()
     store.decide(unbound)
     await expect(waiting).resolves.toBeUndefined()
@@ -46,7 +46,7 @@ describe('singleFlight', () => {
       forget()
       seen.push('result')
     }
-    await singleFlight(store, work, () => seen.push('end')).run()
+    await singleFlight(store, work, () => seen.push('end'))[0]()
     expect(seen).toEqual(['end', 'result'])
   })
 
@@ -54,7 +54,7 @@ describe('singleFlight', () => {
     const store = createStore()
     const ends: (() => void)[] = []
     const run = vi.fn((_epoch: number) => new Promise<void>((resolve) => ends.push(resolve)))
-    const { run: fly } = singleFlight(store, run)
+    const [fly] = singleFlight(store, run)
     const old = fly()
     store.decide(unbound)
     const current = fly()
@@ -67,18 +67,18 @@ describe('singleFlight', () => {
   it('starts a new run after `forget`, which the end of the forgotten one does not clear', async () => {
     const store = createStore()
     const runs: { forget(): void; end(): void }[] = []
-    const flight = singleFlight(
+    const [fly, isRunning] = singleFlight(
       store,
       (_epoch, forget) => new Promise<void>((end) => runs.push({ forget, end })),
     )
-    const first = flight.run()
+    const first = fly()
     runs[0]?.forget()
-    expect(flight.isRunning()).toBe(false)
-    const second = flight.run()
+    expect(isRunning()).toBe(false)
+    const second = fly()
     runs[0]?.end()
     await first
-    expect(flight.isRunning()).toBe(true)
-    expect(flight.run()).toBe(second)
+    expect(isRunning()).toBe(true)
+    expect(fly()).toBe(second)
     expect(runs).toHaveLength(2)
   })
 })

@@ -1,11 +1,12 @@
+import { ignore } from '../fields.ts'
 import type { SessionStateStore } from './session-state-store.ts'
 
-export interface SingleFlight {
+export type SingleFlight = readonly [
   /** Starts the work, or shares the run of this epoch. Settles with it, at the latest with the next epoch. */
-  run(): Promise<void>
+  run: () => Promise<void>,
   /** Whether a run of this epoch has not ended. */
-  isRunning(): boolean
-}
+  isRunning: () => boolean,
+]
 
 /**
  * Runs the work at most once at a time in an epoch.
@@ -17,30 +18,28 @@ export interface SingleFlight {
 export function singleFlight(
   stateStore: SessionStateStore<unknown>,
   work: (epoch: number, forget: () => void) => Promise<void>,
-  onEnd: () => void = () => {},
+  onEnd: () => void = ignore,
 ): SingleFlight {
   let running: Promise<void> | null = null
-  let settle: (() => void) | undefined
+  let settle: () => void = ignore
   stateStore.onEpoch(() => {
-    settle?.()
+    settle()
     running = null
   })
-  return {
-    isRunning: () => running !== null,
-    run() {
-      if (running) return running
-      const forget = () => {
-        if (running !== started) return
-        running = null
-        onEnd()
-      }
-      const started = new Promise<void>((resolve, reject) => {
-        settle = resolve
-        work(stateStore.epoch, forget).then(resolve, reject)
-      })
-      running = started
-      started.then(forget, forget)
-      return started
-    },
+  const run = () => {
+    if (running) return running
+    const forget = () => {
+      if (running !== started) return
+      running = null
+      onEnd()
+    }
+    const started = new Promise<void>((resolve, reject) => {
+      settle = resolve
+      work(stateStore.epoch, forget).then(resolve, reject)
+    })
+    running = started
+    started.then(forget, forget)
+    return started
   }
+  return [run, () => running !== null]
 }
