@@ -37,7 +37,7 @@ export function isClientError<TRouter extends AnyRouter>(
   return error instanceof Error && error.name === 'TRPCClientError'
 }
 
-export const toClientError: ToClientError = (cause, { meta }) => {
+export const toClientError: ToClientError = (cause, meta) => {
   if (isClientError(cause)) return cause
   const shape = cause instanceof Error ? undefined : fieldsOf(cause)['error']
   const { message = String(cause) } = fieldsOf(shape || cause)

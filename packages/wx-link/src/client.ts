@@ -94,7 +94,7 @@ export function createWxClient<TRouter extends AnyRouter>({
         complete: () => reject(new Error('The links gave no result')),
       })
     }).catch((error) => {
-      throw toClientError(error, {})
+      throw toClientError(error)
     })
   return procedures(call, []) as WxClient<TRouter>
 }

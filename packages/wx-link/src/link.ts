@@ -8,7 +8,7 @@ import { createTerminatingLink, type LinkOptions } from './wire/terminating-link
 export type WxLinkOptions<TRouter extends AnyRouter> = LinkOptions &
   TransformerOptions<TRouter['_def']['_config']['$types']>
 
-const toTRPCClientError: ToClientError = (cause, { meta }) =>
+const toTRPCClientError: ToClientError = (cause, meta) =>
   TRPCClientError.from(cause, meta ? { meta } : {})
 
 /**

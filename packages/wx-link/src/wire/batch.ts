@@ -50,5 +50,5 @@ function groupCalls(calls: readonly PendingCall[], options: BatchOptions): CallG
 
 function isWithinLimits(group: CallGroup, options: BatchOptions): boolean {
   const { batch = { maxItems: 10 } } = options
-  return batch && group.length <= batch.maxItems && !encodeRequest(options, group).isTooLong
+  return batch && group.length <= batch.maxItems && !encodeRequest(options, group)[1]
 }

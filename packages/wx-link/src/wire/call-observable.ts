@@ -1,7 +1,7 @@
 import type { TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
 import { fieldsOf } from './fields.ts'
-import { abortedError } from './link-error.ts'
+import { toLinkError } from './link-error.ts'
 import type { WxLinkMeta } from './wx-request.ts'
 
 type LinkObservable = ReturnType<ReturnType<TRPCLink<AnyRouter>>>
@@ -9,10 +9,7 @@ type LinkObserver = Parameters<LinkObservable['subscribe']>[0]
 export type LinkResult = Parameters<NonNullable<LinkObserver['next']>>[0]
 
 /** Makes a client's error from what the server has sent, or from an error of the link. */
-export type ToClientError = (
-  cause: Error | { error: unknown },
-  opts: { meta?: WxLinkMeta | undefined },
-) => unknown
+export type ToClientError = (cause: Error | { error: unknown }, meta?: WxLinkMeta) => unknown
 
 /** A call that has not ended. It ends once: what comes later, or after the caller has cancelled it, is ignored. */
 export interface OpenCall {
@@ -50,7 +47,7 @@ export function callObservable(
         notify()
       }
       const notifyError = (cause: unknown, meta?: WxLinkMeta) => {
-        if (observer.error) observer.error(toError(cause as Error, { meta }) as never)
+        if (observer.error) observer.error(toError(cause as Error, meta) as never)
       }
       const call: OpenCall = {
         succeed: (result) =>
@@ -68,7 +65,7 @@ export function callObservable(
       }
       const abort = () => {
         call.cancel()
-        call.fail(abortedError())
+        call.fail(toLinkError({ errMsg: 'The call was aborted' }))
       }
       try {
         if (signal) signal.addEventListener('abort', abort)

@@ -16,7 +16,7 @@ export function encodeInput(
   if (type === 'subscription') {
     throw new TypeError('wxLink has no subscriptions')
   }
-  const tag = Object.prototype.toString.call(input)
+  const tag = {}.toString.call(input)
   if (binaryTag.test(tag)) {
     throw new TypeError(`wxLink sends JSON only, not ${tag}: use wx.uploadFile for files`)
   }
@@ -40,22 +40,21 @@ export interface EncodeOptions {
   methodOverride?: 'POST' | undefined
 }
 
+/** Fields of the options of wx.request. */
 export interface EncodedRequest {
   url: string
   method: 'GET' | 'POST'
-  body?: string | undefined
-  /** Whether it is a query whose address, with its input, is longer than `maxURLLength`. */
-  isTooLong: boolean
+  data?: string
 }
 
 /**
  * Address and body in tRPC's HTTP protocol (https://trpc.io/docs/rpc). One call alone is sent
- * without a batch.
+ * without a batch. `isTooLong`: it is a query whose address, with its input, is longer than `maxURLLength`.
  */
 export function encodeRequest(
   { url, maxURLLength = 2000, methodOverride }: EncodeOptions,
   calls: EncodedCalls,
-): EncodedRequest {
+): readonly [request: EncodedRequest, isTooLong: boolean] {
   const [first] = calls
   const isBatch = calls.length > 1
   const input = isBatch ? batchInput(calls) : first.input
@@ -66,9 +65,9 @@ export function encodeRequest(
   const address = input ? withQuery(base, `input=${encodeURIComponent(input)}`) : base
   const isQuery = first.op.type === 'query'
   const isTooLong = isQuery && address.length > maxURLLength
-  return isQuery && !(isTooLong && methodOverride)
-    ? { url: address, method: 'GET', isTooLong }
-    : { url: base, method: 'POST', body: input, isTooLong }
+  if (isQuery && !(isTooLong && methodOverride)) return [{ url: address, method: 'GET' }, isTooLong]
+  const content = input && { data: input }
+  return [Object.assign({ url: base, method: 'POST' as const }, content), isTooLong]
 }
 
 function withQuery(address: string, query: string): string {

@@ -91,7 +91,3 @@ function kindByMessage(message: string): WxLinkErrorKind {
   if (/interrupted/i.test(message)) return 'interrupted'
   return /abort/i.test(message) ? 'aborted' : 'network'
 }
-
-export function abortedError(): WxLinkError {
-  return toLinkError({ errMsg: 'The call was aborted' })
-}

@@ -10,7 +10,7 @@ import type { CallGroup } from './pending-call.ts'
 import { readReply } from './read-reply.ts'
 import { withTimeLimit } from './time-limit.ts'
 import type { DataTransformer } from './transformer.ts'
-import { type SentRequest, sendRequest, type TransportOptions } from './wx-request.ts'
+import { sendRequest, type TransportOptions } from './wx-request.ts'
 
 /** What a function of headers gets: the calls of the request, in order. */
 export interface HeadersOptions {
@@ -33,19 +33,20 @@ export function sendGroup(
   transformer: DataTransformer,
 ): void {
   let waiting = calls.length
-  let sent: SentRequest | undefined
+  let abort: (() => void) | undefined
   const send = async () => {
-    const request = encodeRequest(options, calls)
+    const [request] = encodeRequest(options, calls)
     const header = await headersFor(calls, request, options)
     if (!waiting) return null
-    sent = sendRequest(options, request, header)
-    return sent.response
+    const [response, abortRequest] = sendRequest(options, request, header)
+    abort = abortRequest
+    return response
   }
   const sending = send()
   calls.forEach((call, index) => {
     call.cancel = () => {
       waiting -= 1
-      if (sent && !waiting) sent.abort()
+      if (abort && !waiting) abort()
     }
     sending.then((response) => {
       if (!response) return

@@ -8,19 +8,19 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const encoded = { url: 'https://example.com/trpc/ping', method: 'GET', body: undefined } as const
+const encoded = { url: 'https://example.com/trpc/ping', method: 'GET' } as const
 const reply = { statusCode: 200, data: '{}' }
 
 // The link aborts each request at its end, which also clears the timer. These tests do without that.
 it('keeps no timer when the phone calls back before `request` returns', async () => {
   const request = ({ success }: WxRequestOptions) => success(reply)
-  await sendRequest({ request }, encoded, {}).response
+  await sendRequest({ request }, encoded, {})[0]
   expect(vi.getTimerCount()).toBe(0)
 })
 
 it('keeps no timer when the phone calls back later', async () => {
   const sent: WxRequestOptions[] = []
-  const { response } = sendRequest({ request: (options) => sent.push(options) }, encoded, {})
+  const [response] = sendRequest({ request: (options) => sent.push(options) }, encoded, {})
   expect(vi.getTimerCount()).toBe(1)
   sent[0]?.success(reply)
   await response
@@ -28,8 +28,8 @@ it('keeps no timer when the phone calls back later', async () => {
 })
 
 it('keeps no timer after an abort', async () => {
-  const { response, abort } = sendRequest({ request: () => ({ abort: () => {} }) }, encoded, {})
+  const [response, abort] = sendRequest({ request: () => ({ abort: () => {} }) }, encoded, {})
   abort()
-  await expect(response).rejects.toMatchObject({ kind: 'aborted' })
+  await expect(response).rejects.toMatchObject({ name: 'WxLinkError' })
   expect(vi.getTimerCount()).toBe(0)
 })

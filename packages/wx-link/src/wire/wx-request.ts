@@ -60,12 +60,12 @@ export interface WxLinkMeta extends Record<string, unknown> {
 }
 
 /** A request in flight. */
-export interface SentRequest {
+export type SentRequest = readonly [
   /** Rejects with a WxLinkError, or with what `request` has thrown. */
-  response: Promise<LinkResponse>
-  /** Has no effect after the response. */
-  abort(): void
-}
+  response: Promise<LinkResponse>,
+  /** For a request whose calls have all ended: what it makes of the response reaches none of them. */
+  abort: () => void,
+]
 
 /** How one HTTP request is sent. */
 export interface TransportOptions {
@@ -82,20 +82,14 @@ interface RequestTask {
 /** Sends one HTTP request through `request`. */
 export function sendRequest(
   { request, timeout }: TransportOptions,
-  { url, method, body }: Pick<EncodedRequest, 'url' | 'method' | 'body'>,
+  encoded: EncodedRequest,
   header: Record<string, string>,
 ): SentRequest {
   let task: RequestTask | null | undefined
   let fail: (failure: WxFailure | undefined) => void
   const response = withTimeLimit<LinkResponse>(timeout, (resolve, reject) => {
     fail = (failure) => reject(toLinkError(failure))
-    const options: WxRequestOptions = {
-      url,
-      method,
-      header,
-      // With 'json' a phone returns a body that it cannot parse as a string, without an error.
-      dataType: 'text',
-      responseType: 'text',
+    const callbacks: Pick<WxRequestOptions, 'success' | 'fail'> = {
       success(reply) {
         // Some phones call it for a request that has failed.
         if (typeof fieldsOf(reply)['statusCode'] === 'number') resolve(toLinkResponse(reply))
@@ -103,19 +97,19 @@ export function sendRequest(
       },
       fail,
     }
-    if (body !== undefined) options.data = body
+    // With 'json' a phone returns a body that it cannot parse as a string, without an error.
+    const format = { header, dataType: 'text', responseType: 'text' } as const
+    const options: WxRequestOptions = Object.assign(callbacks, format, encoded)
     if (timeout !== undefined) options.timeout = timeout
     task = request(options) as RequestTask | undefined
     // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
     Promise.resolve(task).catch(fail)
   })
-  return {
-    response,
-    abort() {
-      fail({ errMsg: 'request:fail abort' })
-      if (task?.abort) task.abort()
-    },
+  const abort = () => {
+    fail(undefined)
+    if (task?.abort) task.abort()
   }
+  return [response, abort]
 }
 
 function toLinkResponse({ statusCode, header, data }: WxReply): LinkResponse {
