@@ -1,5 +1,6 @@
 import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
+import { fieldsOf, ignore } from './session/fields.ts'
 import type { Session } from './session/session.ts'
 import { withToken } from './session/with-token.ts'
 
@@ -48,12 +49,15 @@ function observeCall(
       const end = (notify: () => void) => {
         if (isOver) return
         isOver = true
-        signal?.removeEventListener('abort', abort)
-        subscription?.unsubscribe()
+        if (signal) signal.removeEventListener('abort', abort)
+        if (subscription) subscription.unsubscribe()
         notify()
       }
       // The client wraps it in an error of its own class, as the cause.
-      const fail = (error: unknown) => end(() => observer.error?.(error as never))
+      const fail = (error: unknown) =>
+        end(() => {
+          if (observer.error) observer.error(error as never)
+        })
       const abort = () =>
         fail(Object.assign(new Error('The call was aborted'), { name: 'AbortError' }))
       const send = (accessToken: string) =>
@@ -63,19 +67,21 @@ function observeCall(
           const context = Object.assign({}, op.context, { headers })
           subscription = next(Object.assign({}, op, { context })).subscribe({
             next(envelope) {
-              if (!isOver) observer.next?.(envelope)
+              if (!isOver && observer.next) observer.next(envelope)
             },
             error: reject,
             complete() {
-              end(() => observer.complete?.())
+              end(() => {
+                if (observer.complete) observer.complete()
+              })
               resolve()
             },
           })
         })
-      signal?.addEventListener('abort', abort)
-      if (signal?.aborted) abort()
+      if (signal) signal.addEventListener('abort', abort)
+      if (fieldsOf(signal)['aborted']) abort()
       else session.authorized(send, options).catch(fail)
-      return { unsubscribe: () => end(() => {}) }
+      return { unsubscribe: () => end(ignore) }
     },
     pipe: (...operators: ((source: unknown) => unknown)[]) =>
       operators.reduce((source, operator) => operator(source), observable as unknown),

@@ -87,7 +87,7 @@ export function toLinkError(failure: WxFailure | undefined): WxLinkError {
 }
 
 function kindByMessage(message: string): WxLinkErrorKind {
-  if (/time(d)?[ -]?out/i.test(message)) return 'timeout'
+  if (/timed?[ -]?out/i.test(message)) return 'timeout'
   if (/interrupted/i.test(message)) return 'interrupted'
   return /abort/i.test(message) ? 'aborted' : 'network'
 }

@@ -23,7 +23,7 @@ interface AuthorizedDefaults {
 
 export function createAuthorized(
   stateStore: SessionStateStore<unknown>,
-  signInFlow: SignInFlow,
+  [signIn, renew, accepted, refused]: SignInFlow,
   { isUnauthenticated, requestTimeout }: AuthorizedDefaults,
 ): Authorized {
   return async (run, { timeout = requestTimeout } = {}) => {
@@ -31,20 +31,20 @@ export function createAuthorized(
     const attempt = (accessToken: string) => withTimeLimit(() => run(accessToken), timeout)
     if (callToken !== null) return attempt(callToken)
     // Sent at once when signed in: after a wait, another person could be.
-    if (!stateStore.tokens) await signInFlow.run(false)
+    if (!stateStore.tokens) await signIn()
     const { epoch } = stateStore
     const { accessToken } = requireTokens(stateStore)
     try {
       return await attempt(accessToken)
     } catch (rejection) {
       if (!isUnauthenticated(rejection)) throw rejection
-      if (stateStore.epoch === epoch) await signInFlow.renew(accessToken, rejection)
+      if (stateStore.epoch === epoch) await renew(accessToken, rejection)
       const renewed = requireTokens(stateStore)
       // Another person may be signed in by now: the call must not run in their name.
       if (stateStore.epoch !== epoch) throw rejection
       const repetition = attempt(renewed.accessToken)
-      repetition.then(signInFlow.accepted, (failure: unknown) => {
-        if (isUnauthenticated(failure)) signInFlow.refused(renewed.accessToken, failure)
+      repetition.then(accepted, (failure: unknown) => {
+        if (isUnauthenticated(failure)) refused(renewed.accessToken, failure)
       })
       return repetition
     }

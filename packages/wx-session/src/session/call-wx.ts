@@ -70,6 +70,7 @@ export function callError(api: string, reason: string): WxCallError {
   return new WxCallError(api, { errMsg: `${api}:fail ${reason}` })
 }
 
+type CallbackApis = Record<ApiName, (options: unknown) => unknown>
 type ApiName = keyof SessionWx
 type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]
 type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
@@ -88,12 +89,13 @@ export function createCallWx<A extends ApiName>(
   wx: Pick<SessionWx, A>,
   timeout: number,
 ): CallWx<A> {
-  const apis = wx as Record<ApiName, (options: unknown) => unknown>
   return <N extends A>(api: N, options: object) => {
     const call = () =>
       new Promise<ApiResult<N>>((success, fail) => {
         // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-        Promise.resolve(apis[api](Object.assign({}, options, { success, fail }))).catch(fail)
+        Promise.resolve(
+          (wx as CallbackApis)[api](Object.assign({}, options, { success, fail })),
+        ).catch(fail)
       }).catch((failure) => {
         throw new WxCallError(api, failure)
       })

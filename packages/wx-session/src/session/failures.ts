@@ -55,5 +55,6 @@ export function retryDelay(failure: unknown, failures: number): number {
 /** A tRPC link has the reply in the `meta` of its error. */
 function retryAfterHeader(failure: unknown): unknown {
   const { header, headers = header } = replyOf(fieldsOf(failure)['meta'] || failure)
-  return Object.entries(fieldsOf(headers)).find(([name]) => /^retry-after$/i.test(name))?.[1]
+  const entries = Object.entries(fieldsOf(headers))
+  return fieldsOf(entries.find(([name]) => /^retry-after$/i.test(name)))[1]
 }

@@ -4,5 +4,3 @@ export function fieldsOf(value: unknown): Record<string, unknown> {
 }
 
 export function ignore(): void {}
-
-export async function ignoreAsync(): Promise<void> {}

@@ -161,15 +161,16 @@ const defaults: Record<string, unknown> = {
  */
 export function createSession<U>(given: SessionOptions<U>): Session<U> {
   const options = complete(given)
-  const storage = createSessionStorage(options)
-  const stateStore = createSessionStateStore(storage.write, options.isSameUser)
+  const [read, write, settled] = createSessionStorage(options)
+  const stateStore = createSessionStateStore(write, options.isSameUser)
   // Without an id another profile is not told from another user.
   const isProfileOf = (a: U, b: U) =>
     given.isSameUser ? options.isSameUser(a, b) : fieldsOf(a)['id'] === fieldsOf(b)['id']
-  const signInFlow = createSignInFlow({ stateStore, storage }, options)
-  const authorized = createAuthorized(stateStore, signInFlow, options)
+  const flow = createSignInFlow(stateStore, read, options)
+  const [signIn] = flow
+  const authorized = createAuthorized(stateStore, flow, options)
   const stored = async () => {
-    await storage.settled()
+    await settled()
     return stateStore.state
   }
   return {
@@ -179,26 +180,26 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
     subscribe: stateStore.subscribe,
     on: createSessionEvents(stateStore),
     async launch() {
-      if (stateStore.state.status === 'starting') await signInFlow.run(false)
+      if (stateStore.state.status === 'starting') await signIn()
       return stored()
     },
     async signIn() {
       const { epoch } = stateStore
-      await signInFlow.run(true)
+      await signIn(true)
       // A silent sign-in that ran already had obeyed an earlier sign-out.
       const isObeyed = stateStore.epoch === epoch && stateStore.state.status === 'signedOut'
-      if (isObeyed) await signInFlow.run(true)
+      if (isObeyed) await signIn(true)
       return stored()
     },
     async accept({ tokens, user }) {
       if (!isTokens(tokens)) throw new TypeError('accept: no access token')
       stateStore.decide({ status: 'signedIn', user }, tokens)
-      return storage.settled()
+      return settled()
     },
     updateUser(user) {
       const { state } = stateStore
       if (state.status === 'signedIn' && isProfileOf(state.user, user)) stateStore.updateUser(user)
-      return storage.settled()
+      return settled()
     },
     async signOut(revoke) {
       const { tokens } = stateStore
@@ -208,7 +209,7 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
         // A failure changes nothing: the phone has already deleted the tokens.
         await last.catch(ignore)
       }
-      await storage.settled()
+      await settled()
     },
     authorized,
     request: createRequest(authorized, options),

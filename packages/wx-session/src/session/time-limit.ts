@@ -1,18 +1,16 @@
 /**
  * Starts the work at once and settles with it, or rejects after the given milliseconds: a `wx.request` may never call
  * back. What comes later is ignored.
- *
- * @param createError default: an error named TimeoutError
  */
 export function withTimeLimit<T>(
   start: () => T | PromiseLike<T>,
   milliseconds: number,
-  createError: (milliseconds: number) => Error = timeoutError,
+  createError: () => Error = () =>
+    Object.assign(new Error(`No reply within ${milliseconds} ms`), { name: 'TimeoutError' }),
 ): Promise<T> {
   return new Promise((resolve, reject) => {
     // A longer time overflows the timer, which would end at once.
-    const timer =
-      milliseconds < 2 ** 31 ? setTimeout(() => reject(createError(milliseconds)), milliseconds) : 0
+    const timer = milliseconds < 2 ** 31 ? setTimeout(() => reject(createError()), milliseconds) : 0
     const end =
       <V>(settle: (value: V) => void) =>
       (value: V) => {
@@ -23,10 +21,4 @@ export function withTimeLimit<T>(
     const run = async () => start()
     run().then(end(resolve), end(reject))
   })
-}
-
-function timeoutError(milliseconds: number): Error {
-  const error = new Error(`No reply within ${milliseconds} ms`)
-  error.name = 'TimeoutError'
-  return error
 }

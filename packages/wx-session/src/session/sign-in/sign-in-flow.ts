@@ -1,11 +1,12 @@
 import { runWithToken } from '../call-scope.ts'
 import { fieldsOf, ignore } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
+import type { SessionStateStore } from '../state/session-state-store.ts'
 import { singleFlight } from '../state/single-flight.ts'
 import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
 import { createPause } from './pause.ts'
 import { type RefreshOptions, refreshTokens } from './refresh-tokens.ts'
-import { createStoredSignIn, type SignInParts, toMilliseconds } from './stored-sign-in.ts'
+import { createStoredSignIn, type ReadStored, toMilliseconds } from './stored-sign-in.ts'
 
 export type SignInOptions<U> = CodeExchangeOptions<U> &
   RefreshOptions & {
@@ -13,29 +14,32 @@ export type SignInOptions<U> = CodeExchangeOptions<U> &
     requestTimeout: number
   }
 
-export interface SignInFlow {
+export type SignInFlow = readonly [
   /**
    * Signs in through WeChat. Where the person has signed out, has no account, or has to wait after a failure, it only
    * adopts a sign-in that another context has stored. Never rejects: a failure is recorded as `offline`.
    *
    * @param isTap the person has asked for it, which overrides all of that
    */
-  run(isTap: boolean): Promise<void>
+  signIn: (isTap?: boolean) => Promise<void>,
   /**
    * Replaces the rejected tokens, unless that has already happened. Rejects when neither the
    * refresh nor the sign-in got an answer from the server; the session then stays signed in.
    *
    * @param rejection what the call has thrown; thrown again in the pause after renewed tokens that were rejected too
    */
-  renew(rejectedAccessToken: string, rejection: unknown): Promise<void>
+  renew: (rejectedAccessToken: string, rejection: unknown) => Promise<void>,
   /** The server has accepted a renewed token. */
-  accepted(): void
+  accepted: () => void,
   /** The server has rejected a renewed token too: a pause begins. */
-  refused(renewedAccessToken: string, rejection: unknown): void
-}
+  refused: (renewedAccessToken: string, rejection: unknown) => void,
+]
 
-export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOptions<U>): SignInFlow {
-  const { stateStore } = parts
+export function createSignInFlow<U>(
+  stateStore: SessionStateStore<U>,
+  read: ReadStored<U>,
+  options: SignInOptions<U>,
+): SignInFlow {
   const { now, requestTimeout } = options
   const [beginPause, endPause, currentPause] = createPause(stateStore, now)
   const ask: Ask = (run) => runWithToken(stateStore, '', [run, requestTimeout])
@@ -43,7 +47,7 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
   /** The epoch in which the person has asked for a sign-in that has not ended. */
   let tapEpoch = -1
   const isTap = (epoch: number) => tapEpoch === epoch
-  const [obey, adopt] = createStoredSignIn(parts, isTap, options)
+  const [obey, adopt] = createStoredSignIn([stateStore, read], isTap, options)
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
@@ -97,33 +101,31 @@ export function createSignInFlow<U>(parts: SignInParts<U>, options: SignInOption
   })
   const [adoptOnce] = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
 
-  return {
-    async run(isTap) {
-      const { status } = stateStore.state
-      if (status === 'signedIn') return
-      if (isTap) tapEpoch = stateStore.epoch
-      const isDue = status === 'starting' || (status === 'offline' && !currentPause())
-      await (isTap || isDue ? signInOnce() : adoptOnce())
-    },
-    async renew(rejectedAccessToken, rejection) {
-      // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
-      const isCurrent = () => fieldsOf(stateStore.tokens)['accessToken'] === rejectedAccessToken
-      const isRunning = isSigningIn()
-      if (!isRunning && !isCurrent()) return
-      const paused = currentPause()
-      if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
-      await signInOnce()
-      // It was a sign-in that began before the tokens of another context were adopted.
-      if (isRunning && isCurrent()) await signInOnce()
-    },
-    accepted: endPause,
-    refused(renewedAccessToken, rejection) {
-      // Once for all calls.
-      if (refusedToken === renewedAccessToken) return
-      refusedToken = renewedAccessToken
-      beginPause(rejection, 'signedIn')
-    },
+  const run = async (isTap?: boolean) => {
+    const { status } = stateStore.state
+    if (status === 'signedIn') return
+    if (isTap) tapEpoch = stateStore.epoch
+    const isDue = status === 'starting' || (status === 'offline' && !currentPause())
+    await (isTap || isDue ? signInOnce() : adoptOnce())
   }
+  const renew = async (rejectedAccessToken: string, rejection: unknown) => {
+    // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
+    const isCurrent = () => fieldsOf(stateStore.tokens)['accessToken'] === rejectedAccessToken
+    const isRunning = isSigningIn()
+    if (!isRunning && !isCurrent()) return
+    const paused = currentPause()
+    if (paused) throw refusedToken === rejectedAccessToken ? rejection : paused.error
+    await signInOnce()
+    // It was a sign-in that began before the tokens of another context were adopted.
+    if (isRunning && isCurrent()) await signInOnce()
+  }
+  const refused = (renewedAccessToken: string, rejection: unknown) => {
+    // Once for all calls.
+    if (refusedToken === renewedAccessToken) return
+    refusedToken = renewedAccessToken
+    beginPause(rejection, 'signedIn')
+  }
+  return [run, renew, endPause, refused]
 }
 
 function accessTokenEnd(tokens: Tokens | undefined): number {

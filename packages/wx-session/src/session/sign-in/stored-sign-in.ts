@@ -3,11 +3,8 @@ import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 import type { SessionStorage, StoredSignIn } from '../state/session-storage.ts'
 
-/** What a sign-in works on. */
-export interface SignInParts<U> {
-  stateStore: SessionStateStore<U>
-  storage: SessionStorage<U>
-}
+/** Reads what was stored last; see `SessionStorage`. */
+export type ReadStored<U> = SessionStorage<U>[0]
 
 export interface StoredSignInOptions {
   refresh?: unknown
@@ -27,17 +24,17 @@ export type StoredSignInActions<U> = readonly [
 
 /** @param isTap whether the person has asked for the sign-in that runs in this epoch */
 export function createStoredSignIn<U>(
-  { stateStore, storage }: SignInParts<U>,
+  [stateStore, read]: readonly [SessionStateStore<U>, ReadStored<U>],
   isTap: (epoch: number) => boolean,
   options: StoredSignInOptions,
 ): StoredSignInActions<U> {
   const obey = async (epoch: number) => {
-    const stored = await storage.read().catch((error: unknown) => {
+    const stored = await read().catch((error: unknown) => {
       if (isTap(epoch)) return null
       throw error
     })
     if (stateStore.epoch !== epoch) return undefined
-    if (!stored || !('signedOut' in stored)) return stored
+    if (stored !== 'signedOut') return stored
     if (isTap(epoch)) return null
     stateStore.adopt({ status: 'signedOut' })
     return undefined

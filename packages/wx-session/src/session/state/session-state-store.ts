@@ -31,7 +31,7 @@ export interface SessionStateStore<U> extends CallScope {
  * @param isSameUser whether two replies are about one user
  */
 export function createSessionStateStore<U>(
-  persist: SessionStorage<U>['write'],
+  persist: SessionStorage<U>[1],
   isSameUser: (a: U, b: U) => boolean,
 ): SessionStateStore<U> {
   const stateListeners = new Set<(state: SessionState<U>) => void>()
@@ -42,7 +42,10 @@ export function createSessionStateStore<U>(
 
   const apply = (next: SessionState<U>, nextTokens: Tokens | undefined) => {
     tokens = nextTokens
-    if (isSameState(state, next)) return
+    const { status, user } = next as ShownState<U>
+    // The app sees no change: the state does not show new tokens. A new ticket or error is one.
+    const isSameUserObject = status === 'signedIn' && (state as ShownState<U>).user === user
+    if (state.status === status && (status === 'signedOut' || isSameUserObject)) return
     state = next
     for (const listener of [...stateListeners]) {
       try {
@@ -64,7 +67,7 @@ export function createSessionStateStore<U>(
   }
   const persistState = (next: SessionState<U>, nextTokens?: Tokens, isDecision = false) => {
     const { status, user } = next as ShownState<U>
-    const content = status === 'signedOut' ? ({ signedOut: true } as const) : null
+    const content = status === 'signedOut' ? status : null
     if (status !== 'offline') {
       persist(nextTokens ? { tokens: nextTokens, user: user as U } : content, isDecision)
     }
@@ -115,18 +118,6 @@ export function createSessionStateStore<U>(
     },
     onEpoch: (listener) => epochListeners.push(listener),
   }
-}
-
-/** Whether the app sees no change: the state does not show new tokens. A new ticket or error is one. */
-function isSameState(
-  before: SessionState<unknown>,
-  { status, user }: ShownState<unknown>,
-): boolean {
-  return (
-    before.status === status &&
-    (status === 'signedOut' ||
-      (status === 'signedIn' && (before as ShownState<unknown>).user === user))
-  )
 }
 
 type ShownState<U> = { status: string; user?: U }

@@ -70,5 +70,5 @@ export class NotSignedInError extends Error {
 /** Finds the NotSignedInError in what a call has thrown; null for any other error. */
 export function notSignedIn(error: unknown): NotSignedInError | null {
   const errors = [error, error instanceof Error && error.cause]
-  return errors.find((each) => each instanceof NotSignedInError) ?? null
+  return errors.find((each) => each instanceof NotSignedInError) || null
 }

@@ -1,30 +1,30 @@
 import { callError, createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
-import { fieldsOf, ignore, ignoreAsync } from '../fields.ts'
+import { fieldsOf, ignore } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
 
 /** What is stored for the next run of the app, and for other contexts with the same storage. */
-export type StoredSession<U> = StoredSignIn<U> | { signedOut: true }
+export type StoredSession<U> = StoredSignIn<U> | 'signedOut'
 
 export interface StoredSignIn<U> {
   tokens: Tokens
   user: U
 }
 
-export interface SessionStorage<U> {
+export type SessionStorage<U> = readonly [
   /**
    * What was stored last, by this context or another one; null when there is nothing, or nothing valid.
    * Rejects with a WxCallError when storage cannot be read, which is not the same as nothing.
    */
-  read(): Promise<StoredSession<U> | null>
+  read: () => Promise<StoredSession<U> | null>,
   /**
    * Stores the content; null removes it. `isDecision`: the person has decided it, so it also replaces a sign-out of
    * another context.
    */
-  write(content: StoredSession<U> | null, isDecision: boolean): void
+  write: (...write: PendingWrite<U>) => void,
   /** Resolves when the latest content is written, or writing it has failed; at the latest after `timeout`. */
-  settled(): Promise<void>
-}
+  settled: () => Promise<void>,
+]
 
 export interface SessionStorageOptions<U> {
   wx: SessionWx
@@ -37,10 +37,7 @@ export interface SessionStorageOptions<U> {
   isUser?: ((user: unknown) => user is U) | ((user: unknown) => boolean) | undefined
 }
 
-interface PendingWrite<U> {
-  content: StoredSession<U> | null
-  isDecision: boolean
-}
+type PendingWrite<U> = [content: StoredSession<U> | null, isDecision: boolean]
 
 /** How often a read is tried that fails. */
 const readAttempts = 3
@@ -61,19 +58,17 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
   const inKey = `${key}.in`
   /** The last sign-out that this context knows of. */
   let seen: unknown
-  /** Whether this context has stored `inKey`. */
-  let isIn = false
   /** What waits to be written, or could not be: then it is tried again before the next read. */
   let unsaved: PendingWrite<U> | null = null
   // One read or write at a time: wx does not guarantee that two end in the order in which they began.
   const enqueue = createQueue()
 
-  const save = async ({ content, isDecision }: PendingWrite<U>): Promise<void> => {
-    if (content && 'signedOut' in content) {
+  const save = async ([content, isDecision]: PendingWrite<U>): Promise<void> => {
+    if (content === 'signedOut') {
       seen = Math.random()
       const clear = () => remove(key)
       await put(outKey, seen, clear)
-      await put(key, content, clear)
+      await put(key, { signedOut: true }, clear)
       return
     }
     const out = await get(outKey).catch(() => (isDecision ? remove(outKey).then(ignore) : seen))
@@ -92,8 +87,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
       await remove(inKey)
       return remove(key)
     })
-    if (content && !isIn) await set(inKey, 1)
-    isIn = !!content
+    if (content) await set(inKey, 1)
   }
   const readStored = async (): Promise<StoredSession<U> | null> => {
     const [out, data] = await Promise.all([get(outKey), get(key)])
@@ -102,7 +96,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
     const isSignedOut = data
       ? stored['signedOut'] === true || (out && stored['after'] !== out)
       : out || (await get(inKey))
-    return isSignedOut ? { signedOut: true } : parseSignIn(stored, options)
+    return isSignedOut ? 'signedOut' : parseSignIn(stored, options)
   }
   const flush = async () => {
     const write = unsaved
@@ -111,26 +105,25 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
       await save(write)
       if (unsaved === write) unsaved = null
     } catch {
-      isIn = false
+      // Tried again before the next read.
     }
   }
 
-  return {
-    read: () =>
-      enqueue(async () => {
-        await flush()
-        const stored = unsaved ? null : await readStored()
-        // It is newer than what storage holds.
-        return unsaved ? unsaved.content : stored
-      }),
-    write(content, isDecision) {
-      unsaved = { content, isDecision }
-      void enqueue(flush)
-    },
-    // Behind all that is queued.
-    settled: () =>
-      withTimeLimit(() => enqueue(ignoreAsync), options.loginTimeout).then(ignore, ignore),
+  const read = () =>
+    enqueue(async () => {
+      await flush()
+      const stored = unsaved ? null : await readStored()
+      // It is newer than what storage holds.
+      return unsaved ? unsaved[0] : stored
+    })
+  const write = (...latest: PendingWrite<U>) => {
+    unsaved = latest
+    void enqueue(flush)
   }
+  // Behind all that is queued.
+  const settled = () =>
+    withTimeLimit(() => enqueue(async () => {}), options.loginTimeout).then(ignore, ignore)
+  return [read, write, settled]
 }
 
 /** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */
