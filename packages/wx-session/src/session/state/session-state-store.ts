@@ -34,7 +34,7 @@ export function createSessionStateStore<U>(
   persist: SessionStorage<U>[1],
   isSameUser: (a: U, b: U) => boolean,
 ): SessionStateStore<U> {
-  const stateListeners = new Set<(state: SessionState<U>) => void>()
+  let stateListeners: ((state: SessionState<U>) => void)[] = []
   const epochListeners: (() => void)[] = []
   let state: SessionState<U> = { status: 'starting' }
   let tokens: Tokens | undefined
@@ -47,10 +47,10 @@ export function createSessionStateStore<U>(
     const isSameUserObject = status === 'signedIn' && (state as ShownState<U>).user === user
     if (state.status === status && (status === 'signedOut' || isSameUserObject)) return
     state = next
-    for (const listener of [...stateListeners]) {
+    for (const listener of stateListeners) {
       try {
         // An earlier listener may have removed this one, or changed the state: the others have then got the newer one.
-        if (stateListeners.has(listener) && state === next) listener(next)
+        if (stateListeners.includes(listener) && state === next) listener(next)
       } catch (error) {
         // Reported later: an error of one page must not stop the session or the other pages.
         setTimeout(() => {
@@ -113,8 +113,11 @@ export function createSessionStateStore<U>(
     subscribe(listener) {
       // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
       const own = (next: SessionState<U>) => listener(next)
-      stateListeners.add(own)
-      return () => stateListeners.delete(own)
+      // A new array: one that is being called keeps its listeners.
+      stateListeners = [...stateListeners, own]
+      return () => {
+        stateListeners = stateListeners.filter((other) => other !== own)
+      }
     },
     onEpoch: (listener) => epochListeners.push(listener),
   }
