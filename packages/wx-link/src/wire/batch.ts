@@ -8,47 +8,38 @@ export interface BatchOptions extends SendOptions {
   batch?: { maxItems: number } | false
 }
 
-/** Collects the calls of one tick and sends them in groups. */
+/** Collects the calls of one tick and sends them in groups: of one type, with equal headers, within the limits. */
 export function createBatcher(
   options: BatchOptions,
   transformer: DataTransformer,
 ): (call: PendingCall) => void {
-  let queue: PendingCall[] = []
-  const dispatch = () => {
-    const groups = groupCalls(queue, options)
-    queue = []
-    for (const group of groups) sendGroup(group, options, transformer)
-  }
-  return (call) => {
-    call.cancel = () => {
-      queue = queue.filter((other) => other !== call)
-    }
+  const openGroups: Record<string, PendingCall[]> = {}
+  const openGroup = (key: string) => {
+    const group: PendingCall[] = []
+    openGroups[key] = group
     // A timer and not a microtask: one event may release calls through promise chains of
     // different length, and these calls belong in the same batch.
-    if (queue.push(call) === 1) setTimeout(dispatch)
+    setTimeout(() => {
+      delete openGroups[key]
+      if (group.length > 0) sendGroup(group as CallGroup, options, transformer)
+    })
+    return group
   }
-}
-
-/** Groups calls of one type and with equal headers, within the limits. The order is kept. */
-function groupCalls(calls: readonly PendingCall[], options: BatchOptions): CallGroup[] {
-  const groups: CallGroup[] = []
-  const openGroups: Record<string, CallGroup> = {}
-  for (const call of calls) {
+  return (call) => {
     // A call is never sent with the token of another one.
     const key = call.op.type + JSON.stringify(Object.entries(call.headers).sort())
-    const group = openGroups[key]
-    if (group && isWithinLimits([...group, call], options)) {
-      group.push(call)
-    } else {
-      const newGroup: CallGroup = [call]
-      groups.push(newGroup)
-      openGroups[key] = newGroup
+    const open = openGroups[key]
+    const group = open && isWithinLimits([...open, call], options) ? open : openGroup(key)
+    group.push(call)
+    call.cancel = () => {
+      group.splice(group.indexOf(call), 1)
     }
   }
-  return groups
 }
 
-function isWithinLimits(group: CallGroup, options: BatchOptions): boolean {
+function isWithinLimits(calls: PendingCall[], options: BatchOptions): boolean {
   const { batch = { maxItems: 10 } } = options
-  return batch && group.length <= batch.maxItems && !encodeRequest(options, group)[1]
+  if (!batch || calls.length > batch.maxItems) return false
+  const [, isTooLong] = encodeRequest(options, calls as CallGroup)
+  return !isTooLong
 }

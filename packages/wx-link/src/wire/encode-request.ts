@@ -2,7 +2,7 @@ import type { Operation } from '@trpc/client'
 import type { DataTransformer } from './transformer.ts'
 
 // By tag, because a phone does not have these classes.
-const binaryTag = /^\[object (FormData|Blob|File|ReadableStream|ArrayBuffer|\w+Array)\]$/
+const binaryTag = /(FormData|Blob|File|ReadableStream|ArrayBuffer|\wArray)\]$/
 
 /**
  * A call's input as JSON text; undefined when it has none.
