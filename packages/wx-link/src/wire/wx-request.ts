@@ -92,8 +92,10 @@ export function sendRequest(
     const callbacks: Pick<WxRequestOptions, 'success' | 'fail'> = {
       success(reply) {
         // Some phones call it for a request that has failed.
-        if (typeof fieldsOf(reply)['statusCode'] === 'number') resolve(toLinkResponse(reply))
-        else fail({ errMsg: 'request:fail no status' })
+        const { statusCode, header, data } = fieldsOf(reply) as Partial<WxReply>
+        if (typeof statusCode !== 'number') return fail({ errMsg: 'request:fail no status' })
+        const response = { statusCode, header: mergeHeaders(header) }
+        resolve({ meta: { response }, json: parseJson(data) })
       },
       fail,
     }
@@ -110,10 +112,6 @@ export function sendRequest(
     if (task?.abort) task.abort()
   }
   return [response, abort]
-}
-
-function toLinkResponse({ statusCode, header, data }: WxReply): LinkResponse {
-  return { meta: { response: { statusCode, header: mergeHeaders(header) } }, json: parseJson(data) }
 }
 
 function parseJson(data: unknown): unknown {

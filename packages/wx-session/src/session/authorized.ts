@@ -1,5 +1,5 @@
 import type { SignInFlow } from './sign-in/sign-in-flow.ts'
-import { NotSignedInError, type Tokens } from './state/session-state.ts'
+import { NotSignedInError } from './state/session-state.ts'
 import type { SessionStateStore } from './state/session-state-store.ts'
 import { withTimeLimit } from './time-limit.ts'
 
@@ -33,25 +33,25 @@ export function createAuthorized(
     // Sent at once when signed in: after a wait, another person could be.
     if (!stateStore.tokens) await signIn()
     const { epoch } = stateStore
-    const { accessToken } = requireTokens(stateStore)
+    const accessToken = requireToken(stateStore)
     try {
       return await attempt(accessToken)
     } catch (rejection) {
       if (!isUnauthenticated(rejection)) throw rejection
       if (stateStore.epoch === epoch) await renew(accessToken, rejection)
-      const renewed = requireTokens(stateStore)
+      const renewed = requireToken(stateStore)
       // Another person may be signed in by now: the call must not run in their name.
       if (stateStore.epoch !== epoch) throw rejection
-      const repetition = attempt(renewed.accessToken)
+      const repetition = attempt(renewed)
       repetition.then(accepted, (failure: unknown) => {
-        if (isUnauthenticated(failure)) refused(renewed.accessToken, failure)
+        if (isUnauthenticated(failure)) refused(renewed, failure)
       })
       return repetition
     }
   }
 }
 
-function requireTokens({ state, tokens }: SessionStateStore<unknown>): Tokens {
-  if (tokens) return tokens
+function requireToken({ state, tokens }: SessionStateStore<unknown>): string {
+  if (tokens) return tokens.accessToken
   throw state.status === 'offline' ? state.error : new NotSignedInError(state)
 }

@@ -164,8 +164,9 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
   const [read, write, settled] = createSessionStorage(options)
   const stateStore = createSessionStateStore(write, options.isSameUser)
   // Without an id another profile is not told from another user.
-  const isProfileOf = (a: U, b: U) =>
-    given.isSameUser ? options.isSameUser(a, b) : fieldsOf(a)['id'] === fieldsOf(b)['id']
+  const isProfileOf = given.isSameUser
+    ? options.isSameUser
+    : (a: U, b: U) => fieldsOf(a)['id'] === fieldsOf(b)['id']
   const flow = createSignInFlow(stateStore, read, options)
   const [signIn] = flow
   const authorized = createAuthorized(stateStore, flow, options)
