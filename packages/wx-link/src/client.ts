@@ -22,6 +22,7 @@ export interface WxClientOptions<TRouter extends AnyRouter> {
 
 type OperationLink = ReturnType<TRPCLink<AnyRouter>>
 type OperationResults = ReturnType<OperationLink>
+type RunOperation = (op: Operation) => OperationResults
 
 const typeByMethod: Record<string, 'query' | 'mutation'> = { query: 'query', mutate: 'mutation' }
 
@@ -74,12 +75,13 @@ export function createWxClient<TRouter extends AnyRouter>({
   links,
 }: WxClientOptions<TRouter>): WxClient<TRouter> {
   const chain = links.map((link) => link({})) as unknown as OperationLink[]
+  const run = chain.reduceRight<RunOperation>(
+    (next, link) => (op) => link({ op, next: next as (op: unknown) => OperationResults }),
+    () => {
+      throw new Error('No link ends the chain')
+    },
+  )
   let id = 0
-  const run = (index: number, op: Operation): OperationResults => {
-    const link = chain[index]
-    if (!link) throw new Error('No link ends the chain')
-    return link({ op, next: (nextOp) => run(index + 1, nextOp as Operation) })
-  }
   const call = (path: string[], input: unknown, options: TRPCRequestOptions = {}) =>
     new Promise((resolve, reject) => {
       const type = typeByMethod[path.pop() as string]
@@ -87,7 +89,7 @@ export function createWxClient<TRouter extends AnyRouter>({
       const { context = {}, signal } = options
       id += 1
       const op = { id, type, path: path.join('.'), input, context, signal }
-      run(0, op as Operation).subscribe({
+      run(op as Operation).subscribe({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,
         // Without effect after a result.

@@ -1,4 +1,5 @@
 import type { Operation } from '@trpc/client'
+import { fieldsOf } from './fields.ts'
 import type { DataTransformer } from './transformer.ts'
 
 // By tag, because a phone does not have these classes.
@@ -87,7 +88,7 @@ export type LinkHeaders = Record<string, string | undefined>
 export function mergeHeaders(...layers: (object | undefined)[]): Record<string, string> {
   const merged: Record<string, string> = {}
   for (const layer of layers) {
-    for (const [name, value] of Object.entries(Object(layer))) {
+    for (const [name, value] of Object.entries(fieldsOf(layer))) {
       if (value !== undefined) merged[name.toLowerCase()] = value as string
     }
   }

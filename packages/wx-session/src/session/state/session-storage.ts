@@ -90,12 +90,12 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
     if (content) await set(inKey, 1)
   }
   const readStored = async (): Promise<StoredSession<U> | null> => {
-    const [out, data] = await Promise.all([get(outKey), get(key)])
-    seen = out
+    seen = await get(outKey)
+    const data = await get(key)
     const stored = fieldsOf(data)
     const isSignedOut = data
-      ? stored['signedOut'] === true || (out && stored['after'] !== out)
-      : out || (await get(inKey))
+      ? stored['signedOut'] === true || (seen && stored['after'] !== seen)
+      : seen || (await get(inKey))
     return isSignedOut ? 'signedOut' : parseSignIn(stored, options)
   }
   const flush = async () => {
