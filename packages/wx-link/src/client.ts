@@ -102,14 +102,13 @@ export function createWxClient<TRouter extends AnyRouter>({
 }
 
 /** Records the property path; calling it makes the call with that path. */
-function procedures(
+const procedures = (
   call: (path: string[], input: unknown, options?: TRPCRequestOptions) => unknown,
   path: string[],
-): unknown {
-  return new Proxy(() => {}, {
+): unknown =>
+  new Proxy(() => {}, {
     // `await` looks for `then`: a client must not look like a promise.
     get: (_, key) =>
       typeof key === 'string' && key !== 'then' ? procedures(call, [...path, key]) : undefined,
     apply: (_, __, [input, options]) => call([...path], input, options),
   })
-}

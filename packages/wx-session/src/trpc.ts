@@ -34,11 +34,11 @@ type NextLink = (op: Operation) => LinkObservable
  * A call as an observable, which is what a link returns. Instead of the `observable` of `@trpc/server`, so that it
  * also ends with the caller's abort in less code.
  */
-function observeCall(
+const observeCall = (
   session: Pick<Session<unknown>, 'authorized'>,
   op: Operation,
   next: NextLink,
-): LinkObservable {
+): LinkObservable => {
   const signal: SignalLike | null | undefined = op.signal
   // A subscription stays open.
   const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}

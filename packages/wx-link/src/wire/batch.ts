@@ -9,10 +9,10 @@ export interface BatchOptions extends SendOptions {
 }
 
 /** Collects the calls of one tick and sends them in groups: of one type, with equal headers, within the limits. */
-export function createBatcher(
+export const createBatcher = (
   options: BatchOptions,
   transformer: DataTransformer,
-): (call: PendingCall) => void {
+): ((call: PendingCall) => void) => {
   const openGroups: Record<string, PendingCall[]> = {}
   const openGroup = (key: string) => {
     const group: PendingCall[] = []
@@ -37,7 +37,7 @@ export function createBatcher(
   }
 }
 
-function isWithinLimits(calls: PendingCall[], options: BatchOptions): boolean {
+const isWithinLimits = (calls: PendingCall[], options: BatchOptions): boolean => {
   const { batch = { maxItems: 10 } } = options
   if (!batch || calls.length > batch.maxItems) return false
   const [, isTooLong] = encodeRequest(options, calls as CallGroup)

@@ -32,11 +32,11 @@ interface SignalLike {
  * A call as an observable, which is what a link returns (https://trpc.io/docs/client/links). Instead of the
  * `observable` of `@trpc/server`, which has more code because it is for any number of results.
  */
-export function callObservable(
+export const callObservable = (
   signal: SignalLike | null | undefined,
   toError: ToClientError,
   send: (call: OpenCall) => void,
-): LinkObservable {
+): LinkObservable => {
   const observable = {
     subscribe(observer: LinkObserver) {
       let isOver = false

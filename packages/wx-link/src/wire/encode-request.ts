@@ -10,10 +10,10 @@ const binaryTag = /(FormData|Blob|File|ReadableStream|ArrayBuffer|\wArray)\]$/
  *
  * @throws TypeError for subscriptions, for binary input, and for input that cannot be written as JSON
  */
-export function encodeInput(
+export const encodeInput = (
   { type, input }: Pick<Operation, 'type' | 'input'>,
   transformer: DataTransformer,
-): string | undefined {
+): string | undefined => {
   if (type === 'subscription') {
     throw new TypeError('wxLink has no subscriptions')
   }
@@ -52,10 +52,10 @@ export interface EncodedRequest {
  * Address and body in tRPC's HTTP protocol (https://trpc.io/docs/rpc). One call alone is sent
  * without a batch. `isTooLong`: it is a query whose address, with its input, is longer than `maxURLLength`.
  */
-export function encodeRequest(
+export const encodeRequest = (
   { url, maxURLLength = 2000, methodOverride }: EncodeOptions,
   calls: EncodedCalls,
-): readonly [request: EncodedRequest, isTooLong: boolean] {
+): readonly [request: EncodedRequest, isTooLong: boolean] => {
   const [first] = calls
   const isBatch = calls.length > 1
   const input = isBatch ? batchInput(calls) : first.input
@@ -71,12 +71,11 @@ export function encodeRequest(
   return [Object.assign({ url: base, method: 'POST' as const }, content), isTooLong]
 }
 
-function withQuery(address: string, query: string): string {
-  return `${address}${address.includes('?') ? '&' : '?'}${query}`
-}
+const withQuery = (address: string, query: string): string =>
+  `${address}${address.includes('?') ? '&' : '?'}${query}`
 
 /** A call without an input is left out; the server reads that as undefined. */
-function batchInput(calls: EncodedCalls): string {
+const batchInput = (calls: EncodedCalls): string => {
   const entries = calls.map(({ input }, index) => input && `"${index}":${input}`)
   return `{${entries.filter(Boolean).join()}}`
 }
@@ -85,7 +84,7 @@ function batchInput(calls: EncodedCalls): string {
 export type LinkHeaders = Record<string, string | undefined>
 
 /** Merges headers by name, in any case. A later layer overrides an earlier one. */
-export function mergeHeaders(...layers: (object | undefined)[]): Record<string, string> {
+export const mergeHeaders = (...layers: (object | undefined)[]): Record<string, string> => {
   const merged: Record<string, string> = {}
   for (const layer of layers) {
     for (const [name, value] of Object.entries(fieldsOf(layer))) {

@@ -79,14 +79,14 @@ export interface WxFailure {
 const kindByErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
 
 /** `errno` decides when there is one, because `errMsg` is localised. */
-export function toLinkError(failure: WxFailure | undefined): WxLinkError {
+export const toLinkError = (failure: WxFailure | undefined): WxLinkError => {
   const { errMsg: message = 'request:fail', errno: number } = fieldsOf(failure) as WxFailure
   const errno = typeof number === 'number' ? number : undefined
   const kind = kindByErrno[errno as number] || kindByMessage(message)
   return new WxLinkError({ kind, message, errno })
 }
 
-function kindByMessage(message: string): WxLinkErrorKind {
+const kindByMessage = (message: string): WxLinkErrorKind => {
   if (/timed?[ -]?out/i.test(message)) return 'timeout'
   if (/interrupted/i.test(message)) return 'interrupted'
   return /abort/i.test(message) ? 'aborted' : 'network'

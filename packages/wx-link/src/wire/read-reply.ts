@@ -14,11 +14,11 @@ export type CallReply = LinkResult | { error: unknown }
  * Reads a call's reply (https://trpc.io/docs/rpc#successful-response). A WxLinkError when the response is not a tRPC
  * reply, or the transformer cannot read it.
  */
-export function readReply(
+export const readReply = (
   { json, meta }: LinkResponse,
   [index, size]: BatchPosition,
   transformer: DataTransformer,
-): CallReply | WxLinkError {
+): CallReply | WxLinkError => {
   try {
     const isList = Array.isArray(json)
     const { error, result } = (isList ? json[index] : json) as Record<string, unknown>
@@ -51,7 +51,7 @@ export function readReply(
 const longestWait = 86_400
 
 /** The header Retry-After (https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3): seconds, or an HTTP date. */
-function secondsUntil(retryAfter: unknown): number | undefined {
+const secondsUntil = (retryAfter: unknown): number | undefined => {
   const seconds = Number(retryAfter) || (Date.parse(retryAfter as string) - Date.now()) / 1000
   return seconds > 0 ? Math.min(seconds, longestWait) : undefined
 }

@@ -27,11 +27,11 @@ export interface SendOptions extends EncodeOptions, TransportOptions {
 }
 
 /** Sends a group as one request and passes the response or the failure to each of its calls. */
-export function sendGroup(
+export const sendGroup = (
   calls: CallGroup,
   options: SendOptions,
   transformer: DataTransformer,
-): void {
+): void => {
   let waiting = calls.length
   let abort: (() => void) | undefined
   const send = async () => {
@@ -58,11 +58,11 @@ export function sendGroup(
   })
 }
 
-async function headersFor(
+const headersFor = async (
   calls: CallGroup,
   { method }: EncodedRequest,
   { headers, timeout }: SendOptions,
-): Promise<Record<string, string>> {
+): Promise<Record<string, string>> => {
   const [{ op, headers: ofCalls }] = calls
   const own =
     typeof headers === 'function'

@@ -31,10 +31,10 @@ export interface LinkOptions {
 }
 
 /** A terminating link (https://trpc.io/docs/client/links) that reports errors as `toError` makes them. */
-export function createTerminatingLink(
+export const createTerminatingLink = (
   options: LinkOptions & { transformer?: unknown },
   toError: ToClientError,
-): TRPCLink<AnyRouter> {
+): TRPCLink<AnyRouter> => {
   const transformer = (options.transformer || noTransformer) as DataTransformer
   // A router has one for both directions, or one for each direction.
   const { input = transformer, output = transformer } = transformer as Partial<CombinedTransformer>

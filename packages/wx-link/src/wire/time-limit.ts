@@ -11,11 +11,11 @@ const graceTime = 5_000
  *
  * @param timeout milliseconds; default: WeChat's
  */
-export function withTimeLimit<T>(
+export const withTimeLimit = <T>(
   timeout: number = wxTimeout,
   start: (resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void) => void,
-): Promise<T> {
-  return new Promise((resolve, reject) => {
+): Promise<T> =>
+  new Promise((resolve, reject) => {
     const expire = () => reject(toLinkError({ errMsg: 'request:fail timeout' }))
     const timer = setTimeout(expire, timeout + graceTime)
     const end =
@@ -26,4 +26,3 @@ export function withTimeLimit<T>(
       }
     new Promise(start).then(end(resolve), end(reject))
   })
-}

@@ -80,11 +80,11 @@ interface RequestTask {
 }
 
 /** Sends one HTTP request through `request`. */
-export function sendRequest(
+export const sendRequest = (
   { request, timeout }: TransportOptions,
   encoded: EncodedRequest,
   header: Record<string, string>,
-): SentRequest {
+): SentRequest => {
   let task: RequestTask | null | undefined
   let fail: (failure: WxFailure | undefined) => void
   const response = withTimeLimit<LinkResponse>(timeout, (resolve, reject) => {
@@ -114,7 +114,7 @@ export function sendRequest(
   return [response, abort]
 }
 
-function parseJson(data: unknown): unknown {
+const parseJson = (data: unknown): unknown => {
   try {
     return typeof data === 'string' ? JSON.parse(data) : data
   } catch {

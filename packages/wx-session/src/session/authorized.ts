@@ -21,12 +21,13 @@ interface AuthorizedDefaults {
   requestTimeout: number
 }
 
-export function createAuthorized(
-  stateStore: SessionStateStore<unknown>,
-  [signIn, renew, accepted, refused]: SignInFlow,
-  { isUnauthenticated, requestTimeout }: AuthorizedDefaults,
-): Authorized {
-  return async (run, { timeout = requestTimeout } = {}) => {
+export const createAuthorized =
+  (
+    stateStore: SessionStateStore<unknown>,
+    [signIn, renew, accepted, refused]: SignInFlow,
+    { isUnauthenticated, requestTimeout }: AuthorizedDefaults,
+  ): Authorized =>
+  async (run, { timeout = requestTimeout } = {}) => {
     const { callToken } = stateStore
     const attempt = (accessToken: string) => withTimeLimit(() => run(accessToken), timeout)
     if (callToken !== null) return attempt(callToken)
@@ -49,9 +50,8 @@ export function createAuthorized(
       return repetition
     }
   }
-}
 
-function requireToken({ state, tokens }: SessionStateStore<unknown>): string {
+const requireToken = ({ state, tokens }: SessionStateStore<unknown>): string => {
   if (tokens) return tokens.accessToken
   throw state.status === 'offline' ? state.error : new NotSignedInError(state)
 }

@@ -9,12 +9,12 @@ export interface CallScope {
 }
 
 /** Calls `run`, within a time limit in milliseconds. The calls that it starts before its first `await` get the token. */
-export function runWithToken<T>(
+export const runWithToken = <T>(
   scope: CallScope,
   token: string,
   [run, milliseconds]: readonly [run: () => Promise<T>, milliseconds: number],
-): Promise<T> {
-  return withTimeLimit(() => {
+): Promise<T> =>
+  withTimeLimit(() => {
     const outer = scope.callToken
     scope.callToken = token
     try {
@@ -23,4 +23,3 @@ export function runWithToken<T>(
       scope.callToken = outer
     }
   }, milliseconds)
-}

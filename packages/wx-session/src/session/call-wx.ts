@@ -66,9 +66,8 @@ export class WxCallError extends Error {
 }
 
 /** An error for a call that has failed without a failure of WeChat. */
-export function callError(api: string, reason: string): WxCallError {
-  return new WxCallError(api, { errMsg: `${api}:fail ${reason}` })
-}
+export const callError = (api: string, reason: string): WxCallError =>
+  new WxCallError(api, { errMsg: `${api}:fail ${reason}` })
 
 type CallbackApis = Record<ApiName, (options: unknown) => unknown>
 type ApiName = keyof SessionWx
@@ -85,11 +84,9 @@ export type CallWx<A extends ApiName> = <N extends A>(
  * The calls reject with a WxCallError when the API fails, and after `timeout` milliseconds without a callback, because
  * some clients never call back. What comes later is ignored.
  */
-export function createCallWx<A extends ApiName>(
-  wx: Pick<SessionWx, A>,
-  timeout: number,
-): CallWx<A> {
-  return <N extends A>(api: N, options: object) => {
+export const createCallWx =
+  <A extends ApiName>(wx: Pick<SessionWx, A>, timeout: number): CallWx<A> =>
+  <N extends A>(api: N, options: object) => {
     const call = () =>
       new Promise<ApiResult<N>>((success, fail) => {
         // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
@@ -101,4 +98,3 @@ export function createCallWx<A extends ApiName>(
       })
     return withTimeLimit(call, timeout, () => callError(api, 'timeout'))
   }
-}

@@ -1,7 +1,7 @@
 import { fieldsOf } from './fields.ts'
 
 /** The reply of the server in a failure: one that the error of an HTTP library carries, or the failure itself. */
-function replyOf(failure: unknown): Record<string, unknown> {
+const replyOf = (failure: unknown): Record<string, unknown> => {
   const fields = fieldsOf(failure)
   return fields['response'] ? replyOf(fields['response']) : fields
 }
@@ -10,7 +10,7 @@ function replyOf(failure: unknown): Record<string, unknown> {
  * What the server says in a failure: the `data` of a tRPC client's error, or the body of a reply; empty for any other
  * failure. mianmi's REST replies have their reason one level deeper.
  */
-function serverData(failure: unknown): Record<string, unknown> {
+const serverData = (failure: unknown): Record<string, unknown> => {
   const body = fieldsOf(replyOf(failure)['data'])
   return fieldsOf(body['data'] || body)
 }
@@ -19,16 +19,15 @@ function serverData(failure: unknown): Record<string, unknown> {
  * Whether the server has rejected the access token: by the reason `unauthenticated`; without a reason by tRPC's code
  * UNAUTHORIZED, or by the status 401. A wrong password has a reason of its own, so it is not a rejected token.
  */
-export function isUnauthenticated(failure: unknown): boolean {
+export const isUnauthenticated = (failure: unknown): boolean => {
   const { reason, code } = serverData(failure)
   const { statusCode, status = statusCode } = replyOf(failure)
   return reason ? reason === 'unauthenticated' : code === 'UNAUTHORIZED' || status === 401
 }
 
 /** Whether the server has rejected the login code, so that a new code may succeed. */
-export function isCodeRejected(failure: unknown): boolean {
-  return /^code_(rejected|used)$/.test(serverData(failure)['reason'] as string)
-}
+export const isCodeRejected = (failure: unknown): boolean =>
+  /^code_(rejected|used)$/.test(serverData(failure)['reason'] as string)
 
 /** Reasons that another attempt does not change: the person or an administrator has to act. */
 const finalReason = /^(user_blocked|user_disabled|forbidden|app_unknown|wechat_misconfigured)$/
@@ -43,7 +42,7 @@ const longestWait = 86_400
  *
  * @param failures how many sign-ins failed in a row; after the first one the next is tried at once
  */
-export function retryDelay(failure: unknown, failures: number): number {
+export const retryDelay = (failure: unknown, failures: number): number => {
   const { reason, retryAfter = retryAfterHeader(failure) } = serverData(failure)
   if (finalReason.test(reason as string)) return Number.POSITIVE_INFINITY
   // Some servers write the number as text, and the header may be an HTTP date; anything else is nothing.
@@ -53,7 +52,7 @@ export function retryDelay(failure: unknown, failures: number): number {
 }
 
 /** A tRPC link has the reply in the `meta` of its error. */
-function retryAfterHeader(failure: unknown): unknown {
+const retryAfterHeader = (failure: unknown): unknown => {
   const { header, headers = header } = replyOf(fieldsOf(failure)['meta'] || failure)
   const entries = Object.entries(fieldsOf(headers))
   return fieldsOf(entries.find(([name]) => /^retry-after$/i.test(name)))[1]

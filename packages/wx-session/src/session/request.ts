@@ -17,11 +17,12 @@ export interface SendRequestOptions {
 }
 
 /** `wx.request` with the token; see `Session.request`. */
-export function createRequest(
-  authorized: Authorized,
-  { wx, isUnauthenticated, requestTimeout }: SendRequestOptions,
-): (options: SessionRequestOptions) => Promise<SessionReply> {
-  return (options) => {
+export const createRequest =
+  (
+    authorized: Authorized,
+    { wx, isUnauthenticated, requestTimeout }: SendRequestOptions,
+  ): ((options: SessionRequestOptions) => Promise<SessionReply>) =>
+  (options) => {
     let rejected: unknown
     const send = async (token: string) => {
       const { timeout = requestTimeout } = options
@@ -39,4 +40,3 @@ export function createRequest(
       throw error
     })
   }
-}

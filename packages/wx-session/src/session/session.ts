@@ -121,6 +121,11 @@ export interface Session<U> {
 type CompleteOptions<U> = SignInOptions<U> &
   SessionStorageOptions<U> & { wx: SessionWx; isSameUser(a: U, b: U): boolean }
 
+const hasSameId = (a: unknown, b: unknown): boolean => {
+  const idOf = (user: unknown) => fieldsOf(user)['id'] ?? JSON.stringify(user)
+  return idOf(a) === idOf(b)
+}
+
 const defaults: Record<string, unknown> = {
   storageKey: 'wx-session',
   loginTimeout: 10_000,
@@ -217,7 +222,7 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
   }
 }
 
-function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
+const complete = <U>(given: SessionOptions<U>): CompleteOptions<U> => {
   // Not a copy, and bound: the app's own functions may be methods of a class.
   const options: Record<string, unknown> = Object.create(given)
   for (const name in defaults) {
@@ -225,9 +230,4 @@ function complete<U>(given: SessionOptions<U>): CompleteOptions<U> {
     options[name] = typeof value === 'function' ? value.bind(given) : value
   }
   return options as unknown as CompleteOptions<U>
-}
-
-function hasSameId(a: unknown, b: unknown): boolean {
-  const idOf = (user: unknown) => fieldsOf(user)['id'] ?? JSON.stringify(user)
-  return idOf(a) === idOf(b)
 }

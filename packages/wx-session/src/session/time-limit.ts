@@ -2,13 +2,13 @@
  * Starts the work at once and settles with it, or rejects after the given milliseconds: a `wx.request` may never call
  * back. What comes later is ignored.
  */
-export function withTimeLimit<T>(
+export const withTimeLimit = <T>(
   start: () => T | PromiseLike<T>,
   milliseconds: number,
   createError: () => Error = () =>
     Object.assign(new Error(`No reply within ${milliseconds} ms`), { name: 'TimeoutError' }),
-): Promise<T> {
-  return new Promise((resolve, reject) => {
+): Promise<T> =>
+  new Promise((resolve, reject) => {
     // A longer time overflows the timer, which would end at once.
     const timer = milliseconds < 2 ** 31 ? setTimeout(() => reject(createError()), milliseconds) : 0
     const end =
@@ -21,4 +21,3 @@ export function withTimeLimit<T>(
     const run = async () => start()
     run().then(end(resolve), end(reject))
   })
-}

@@ -28,11 +28,11 @@ interface LoginOptions {
 export type ExchangeReply<U> = readonly [state: SessionState<U>, tokens?: Tokens]
 
 /** wx.login and the exchange of its code; null when a decision was made meanwhile. */
-export function createCodeExchange<U>(
+export const createCodeExchange = <U>(
   stateStore: SessionStateStore<U>,
   ask: Ask,
   options: CodeExchangeOptions<U>,
-): (epoch: number) => Promise<ExchangeReply<U> | null> {
+): ((epoch: number) => Promise<ExchangeReply<U> | null>) => {
   const login = createLogin(options)
   const tryOnce = async (epoch: number): Promise<ExchangeReply<U> | null> => {
     const code = await login()
@@ -55,7 +55,7 @@ export function createCodeExchange<U>(
 const loginsPerSecond = 4
 
 /** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
-function createLogin({ wx, loginTimeout: timeout, now }: LoginOptions): () => Promise<string> {
+const createLogin = ({ wx, loginTimeout: timeout, now }: LoginOptions): (() => Promise<string>) => {
   const call = createCallWx(wx, timeout)
   let running: Promise<string> | null = null
   /** Of the last second. */

@@ -15,7 +15,7 @@ export type PausedStatus = 'offline' | 'signedIn'
 /** Signed in, a call is the only thing that the person can do: it asks the server again after this time. */
 const longestSignedIn = 60_000
 
-export function createPause(stateStore: SessionStateStore<unknown>, now: () => number): Pause {
+export const createPause = (stateStore: SessionStateStore<unknown>, now: () => number): Pause => {
   let failures = 0
   /** The failure, and the status that it is for; none when no pause has begun. */
   let status: PausedStatus | undefined

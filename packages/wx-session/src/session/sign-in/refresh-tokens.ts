@@ -12,11 +12,11 @@ interface Refreshing {
 }
 
 /** False when there is no refresh, or the server has rejected it or replied without a token. */
-export async function refreshTokens(
+export const refreshTokens = async (
   ask: Ask,
   tokens: Tokens,
   options: RefreshOptions,
-): Promise<Tokens | false> {
+): Promise<Tokens | false> => {
   const { refreshToken } = tokens
   if (!options.refresh || !refreshToken) return false
   const renewed = await ask(() => (options as Refreshing).refresh(refreshToken)).catch(

@@ -35,11 +35,11 @@ export type SignInFlow = readonly [
   refused: (renewedAccessToken: string, rejection: unknown) => void,
 ]
 
-export function createSignInFlow<U>(
+export const createSignInFlow = <U>(
   stateStore: SessionStateStore<U>,
   read: ReadStored<U>,
   options: SignInOptions<U>,
-): SignInFlow {
+): SignInFlow => {
   const { now, requestTimeout } = options
   const [beginPause, endPause, currentPause] = createPause(stateStore, now)
   const ask: Ask = (run) => runWithToken(stateStore, '', [run, requestTimeout])
@@ -128,6 +128,5 @@ export function createSignInFlow<U>(
   return [run, renew, endPause, refused]
 }
 
-function accessTokenEnd(tokens: Tokens | undefined): number {
-  return toMilliseconds((fieldsOf(tokens) as Partial<Tokens>).accessTokenExpiresAt)
-}
+const accessTokenEnd = (tokens: Tokens | undefined): number =>
+  toMilliseconds((fieldsOf(tokens) as Partial<Tokens>).accessTokenExpiresAt)

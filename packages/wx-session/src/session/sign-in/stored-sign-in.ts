@@ -23,11 +23,11 @@ export type StoredSignInActions<U> = readonly [
 ]
 
 /** @param isTap whether the person has asked for the sign-in that runs in this epoch */
-export function createStoredSignIn<U>(
+export const createStoredSignIn = <U>(
   [stateStore, read]: readonly [SessionStateStore<U>, ReadStored<U>],
   isTap: (epoch: number) => boolean,
   options: StoredSignInOptions,
-): StoredSignInActions<U> {
+): StoredSignInActions<U> => {
   const obey = async (epoch: number) => {
     const stored = await read().catch((error: unknown) => {
       if (isTap(epoch)) return null
@@ -52,13 +52,12 @@ export function createStoredSignIn<U>(
 }
 
 /** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */
-function isUsable(tokens: Tokens, { refresh, now }: StoredSignInOptions): boolean {
+const isUsable = (tokens: Tokens, { refresh, now }: StoredSignInOptions): boolean => {
   const { refreshToken, refreshTokenExpiresAt, accessTokenExpiresAt } = tokens
   const time = refresh && refreshToken ? refreshTokenExpiresAt : accessTokenExpiresAt
   return time === undefined || toMilliseconds(time) > now()
 }
 
 /** NaN, which is neither earlier nor later than any time, where it is not known. */
-export function toMilliseconds(time: string | number | undefined): number {
-  return Number(new Date(time as string))
-}
+export const toMilliseconds = (time: string | number | undefined): number =>
+  Number(new Date(time as string))

@@ -10,8 +10,9 @@ export type OnSessionEvent<U> = <E extends SessionEvent>(
   listener: (state: Extract<SessionState<U>, { status: E }>) => void,
 ) => () => void
 
-export function createSessionEvents<U>(stateStore: SessionStateStore<U>): OnSessionEvent<U> {
-  return (event, listener) => {
+export const createSessionEvents =
+  <U>(stateStore: SessionStateStore<U>): OnSessionEvent<U> =>
+  (event, listener) => {
     let { epoch, state: previous } = stateStore
     return stateStore.subscribe((state) => {
       // A new profile and a silent renewal are not a sign-in; binding another account is one.
@@ -22,4 +23,3 @@ export function createSessionEvents<U>(stateStore: SessionStateStore<U>): OnSess
       if (state.status === event && !isUnchanged) listener(state as Parameters<typeof listener>[0])
     })
   }
-}

@@ -30,10 +30,10 @@ export interface SessionStateStore<U> extends CallScope {
  * @param persist stores the content for the next run; null stands for no content
  * @param isSameUser whether two replies are about one user
  */
-export function createSessionStateStore<U>(
+export const createSessionStateStore = <U>(
   persist: SessionStorage<U>[1],
   isSameUser: (a: U, b: U) => boolean,
-): SessionStateStore<U> {
+): SessionStateStore<U> => {
   let stateListeners: ((state: SessionState<U>) => void)[] = []
   const epochListeners: (() => void)[] = []
   let state: SessionState<U> = { status: 'starting' }

@@ -16,7 +16,7 @@ export interface Tokens {
 }
 
 /** Whether a value from the server or from storage has an access token. */
-export function isTokens(value: unknown): value is Tokens {
+export const isTokens = (value: unknown): value is Tokens => {
   const { accessToken, refreshToken = accessToken } = fieldsOf(value)
   return [accessToken, refreshToken].every((token) => token && typeof token === 'string')
 }

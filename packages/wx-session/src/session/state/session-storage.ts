@@ -51,7 +51,7 @@ const readAttempts = 3
  * - `key` + `.in` says that there is content. Where it stays and the content is gone, the person has signed out: full
  *   storage still allows to remove.
  */
-export function createSessionStorage<U>(options: SessionStorageOptions<U>): SessionStorage<U> {
+export const createSessionStorage = <U>(options: SessionStorageOptions<U>): SessionStorage<U> => {
   const { storageKey: key } = options
   const [get, set, remove, put] = createKeyValueStorage(options)
   const outKey = `${key}.out`
@@ -127,7 +127,7 @@ export function createSessionStorage<U>(options: SessionStorageOptions<U>): Sess
 }
 
 /** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */
-function createQueue() {
+const createQueue = () => {
   /** The end of the last job; null when none runs. */
   let last: Promise<void> | null = null
   return <T>(job: () => Promise<T>): Promise<T> => {
@@ -142,10 +142,10 @@ function createQueue() {
 }
 
 /** Single values in WeChat's storage. `undefined` stands for no value; the other values are truthy. */
-function createKeyValueStorage({
+const createKeyValueStorage = ({
   wx,
   loginTimeout,
-}: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>) {
+}: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>) => {
   const call = createCallWx(wx, loginTimeout)
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
@@ -171,10 +171,10 @@ function createKeyValueStorage({
   return [get, set, remove, put] as const
 }
 
-function parseSignIn<U>(
+const parseSignIn = <U>(
   { tokens, user, v }: Record<string, unknown>,
   options: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
-): StoredSignIn<U> | null {
+): StoredSignIn<U> | null => {
   try {
     const isValid = isTokens(tokens) && user !== undefined && v === options.version
     return isValid && (!options.isUser || options.isUser(user)) ? { tokens, user: user as U } : null

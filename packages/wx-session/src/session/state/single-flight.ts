@@ -15,11 +15,11 @@ export type SingleFlight = readonly [
  * a new run at once. Otherwise the run ends with the work.
  * @param onEnd called at the end of a run, not where a new epoch has ended it
  */
-export function singleFlight(
+export const singleFlight = (
   stateStore: SessionStateStore<unknown>,
   work: (epoch: number, forget: () => void) => Promise<void>,
   onEnd: () => void = ignore,
-): SingleFlight {
+): SingleFlight => {
   let running: Promise<void> | null = null
   let settle: () => void = ignore
   stateStore.onEpoch(() => {
