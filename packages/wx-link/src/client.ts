@@ -88,7 +88,7 @@ export function createWxClient<TRouter extends AnyRouter>({
       if (!type) throw new TypeError('createWxClient knows query and mutate only')
       const { context = {}, signal } = options
       id += 1
-      const op = { id, type, path: path.join('.'), input, context, signal }
+      const op: unknown = { id, type, path: path.join('.'), input, context, signal }
       run(op as Operation).subscribe({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,

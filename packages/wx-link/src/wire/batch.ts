@@ -39,7 +39,5 @@ export const createBatcher = (
 
 const isWithinLimits = (calls: PendingCall[], options: BatchOptions): boolean => {
   const { batch = { maxItems: 10 } } = options
-  if (!batch || calls.length > batch.maxItems) return false
-  const [, isTooLong] = encodeRequest(options, calls as CallGroup)
-  return !isTooLong
+  return batch && calls.length <= batch.maxItems && !encodeRequest(options, calls as CallGroup)[1]
 }

@@ -84,7 +84,7 @@ const batchInput = (calls: EncodedCalls): string => {
 export type LinkHeaders = Record<string, string | undefined>
 
 /** Merges headers by name, in any case. A later layer overrides an earlier one. */
-export const mergeHeaders = (...layers: (object | undefined)[]): Record<string, string> => {
+export const mergeHeaders = (...layers: (object | undefined | false)[]): Record<string, string> => {
   const merged: Record<string, string> = {}
   for (const layer of layers) {
     for (const [name, value] of Object.entries(fieldsOf(layer))) {

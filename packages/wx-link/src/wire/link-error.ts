@@ -79,7 +79,7 @@ export interface WxFailure {
 const kindByErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
 
 /** `errno` decides when there is one, because `errMsg` is localised. */
-export const toLinkError = (failure: WxFailure | undefined): WxLinkError => {
+export const toLinkError = (failure?: WxFailure): WxLinkError => {
   const { errMsg: message = 'request:fail', errno: number } = fieldsOf(failure) as WxFailure
   const errno = typeof number === 'number' ? number : undefined
   const kind = kindByErrno[errno as number] || kindByMessage(message)

@@ -15,7 +15,7 @@ export type CallReply = LinkResult | { error: unknown }
  * reply, or the transformer cannot read it.
  */
 export const readReply = (
-  { json, meta }: LinkResponse,
+  [meta, json]: LinkResponse,
   [index, size]: BatchPosition,
   transformer: DataTransformer,
 ): CallReply | WxLinkError => {

@@ -50,7 +50,7 @@ export const sendGroup = (
     }
     sending.then((response) => {
       if (!response) return
-      const { meta } = response
+      const [meta] = response
       const reply = readReply(response, [index, calls.length], transformer)
       if ('result' in reply) call.succeed(reply)
       else call.fail(reply, meta)
@@ -70,6 +70,6 @@ const headersFor = async (
           resolve(headers({ op, opList: calls.map((call) => call.op) })),
         )
       : headers
-  const content = method === 'POST' ? { 'content-type': 'application/json' } : undefined
+  const content = method === 'POST' && { 'content-type': 'application/json' }
   return mergeHeaders(content, own, ofCalls)
 }

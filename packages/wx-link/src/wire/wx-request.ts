@@ -41,12 +41,8 @@ export interface WxRequestOptions {
 /** `wx.request`, or a function with the same behaviour (`Taro.request`, `uni.request`). */
 export type WxRequest = (options: WxRequestOptions) => unknown
 
-/** An HTTP response with any status. */
-export interface LinkResponse {
-  meta: WxLinkMeta
-  /** The parsed body; undefined when it is not JSON. */
-  json: unknown
-}
+/** An HTTP response with any status, and its parsed body: undefined when it is not JSON. */
+export type LinkResponse = readonly [meta: WxLinkMeta, json: unknown]
 
 /** In the context of a result and in the `meta` of an error: the response of the call's request. */
 export interface WxLinkMeta extends Record<string, unknown> {
@@ -86,7 +82,7 @@ export const sendRequest = (
   header: Record<string, string>,
 ): SentRequest => {
   let task: RequestTask | null | undefined
-  let fail: (failure: WxFailure | undefined) => void
+  let fail: (failure?: WxFailure) => void
   const response = withTimeLimit<LinkResponse>(timeout, (resolve, reject) => {
     fail = (failure) => reject(toLinkError(failure))
     const callbacks: Pick<WxRequestOptions, 'success' | 'fail'> = {
@@ -95,7 +91,7 @@ export const sendRequest = (
         const { statusCode, header, data } = fieldsOf(reply) as Partial<WxReply>
         if (typeof statusCode !== 'number') return fail({ errMsg: 'request:fail no status' })
         const response = { statusCode, header: mergeHeaders(header) }
-        resolve({ meta: { response }, json: parseJson(data) })
+        resolve([{ response }, parseJson(data)])
       },
       fail,
     }
@@ -108,7 +104,7 @@ export const sendRequest = (
     Promise.resolve(task).catch(fail)
   })
   const abort = () => {
-    fail(undefined)
+    fail()
     if (task?.abort) task.abort()
   }
   return [response, abort]

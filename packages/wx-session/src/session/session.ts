@@ -226,7 +226,8 @@ const complete = <U>(given: SessionOptions<U>): CompleteOptions<U> => {
   // Not a copy, and bound: the app's own functions may be methods of a class.
   const options: Record<string, unknown> = Object.create(given)
   for (const name in defaults) {
-    const value = options[name] ?? defaults[name]
+    const own = options[name]
+    const value = own == null ? defaults[name] : own
     options[name] = typeof value === 'function' ? value.bind(given) : value
   }
   return options as unknown as CompleteOptions<U>

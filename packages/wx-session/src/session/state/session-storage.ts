@@ -63,18 +63,17 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   // One read or write at a time: wx does not guarantee that two end in the order in which they began.
   const enqueue = createQueue()
 
-  const save = async ([content, isDecision]: PendingWrite<U>): Promise<void> => {
+  const save = async ([content, isDecision]: PendingWrite<U>): Promise<unknown> => {
     if (content === 'signedOut') {
       seen = Math.random()
       const clear = () => remove(key)
       await put(outKey, seen, clear)
-      await put(key, { signedOut: true }, clear)
-      return
+      return put(key, { signedOut: true }, clear)
     }
     const out = await get(outKey).catch(() => (isDecision ? remove(outKey).then(ignore) : seen))
     // Another context has signed out since, and may have signed in again: its content must not be replaced by one that
     // names an earlier sign-out, because that reads as signed out.
-    if (out !== seen && !isDecision) return
+    if (out !== seen && !isDecision) return undefined
     seen = out
     const value =
       (content || seen) && Object.assign({}, content, { after: seen, v: options.version })
@@ -87,7 +86,7 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
       await remove(inKey)
       return remove(key)
     })
-    if (content) await set(inKey, 1)
+    return content && set(inKey, 1)
   }
   const readStored = async (): Promise<StoredSession<U> | null> => {
     seen = await get(outKey)
