@@ -1,6 +1,6 @@
 import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import { fieldsOf, ignore } from './session/fields.ts'
+import { fieldsOf, ignore, merge, namedError } from './session/fields.ts'
 import type { Session } from './session/session.ts'
 import { withToken } from './session/with-token.ts'
 
@@ -58,14 +58,13 @@ const observeCall = (
         end(() => {
           if (observer.error) observer.error(error as never)
         })
-      const abort = () =>
-        fail(Object.assign(new Error('The call was aborted'), { name: 'AbortError' }))
+      const abort = () => fail(namedError('AbortError', 'The call was aborted'))
       const send = (accessToken: string) =>
         new Promise<void>((resolve, reject) => {
           if (isOver) return reject()
           const headers = withToken(op.context['headers'] as object | undefined, accessToken)
-          const context = Object.assign({}, op.context, { headers })
-          subscription = next(Object.assign({}, op, { context })).subscribe({
+          const context = merge(op.context, { headers })
+          subscription = next(merge(op, { context })).subscribe({
             next(envelope) {
               if (!isOver && observer.next) observer.next(envelope)
             },

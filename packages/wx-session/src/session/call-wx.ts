@@ -1,5 +1,5 @@
 import type { WxFailure } from '../wx-fault.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, merge } from './fields.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 interface WxCallbacks<R> {
@@ -90,9 +90,7 @@ export const createCallWx =
     const call = () =>
       new Promise<ApiResult<N>>((success, fail) => {
         // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-        Promise.resolve(
-          (wx as CallbackApis)[api](Object.assign({}, options, { success, fail })),
-        ).catch(fail)
+        Promise.resolve((wx as CallbackApis)[api](merge(options, { success, fail }))).catch(fail)
       }).catch((failure) => {
         throw new WxCallError(api, failure)
       })

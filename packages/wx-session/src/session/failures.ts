@@ -43,17 +43,14 @@ const longestWait = 86_400
  * @param failures how many sign-ins failed in a row; after the first one the next is tried at once
  */
 export const retryDelay = (failure: unknown, failures: number): number => {
-  const { reason, retryAfter = retryAfterHeader(failure) } = serverData(failure)
+  // A tRPC link has the reply in the `meta` of its error.
+  const { header, headers = header } = replyOf(fieldsOf(failure)['meta'] || failure)
+  const entries = Object.entries(fieldsOf(headers))
+  const [, inHeader] = entries.find(([name]) => /^retry-after$/i.test(name)) || []
+  const { reason, retryAfter = inHeader } = serverData(failure)
   if (finalReason.test(reason as string)) return Number.POSITIVE_INFINITY
   // Some servers write the number as text, and the header may be an HTTP date; anything else is nothing.
   const seconds = Number(retryAfter) || (Date.parse(retryAfter as string) - Date.now()) / 1000 || 0
   const ownDelay = failures > 1 ? Math.min(2 ** (failures - 2), 8) : 0
   return Math.max(Math.min(seconds, longestWait), ownDelay) * 1000
-}
-
-/** A tRPC link has the reply in the `meta` of its error. */
-const retryAfterHeader = (failure: unknown): unknown => {
-  const { header, headers = header } = replyOf(fieldsOf(failure)['meta'] || failure)
-  const entries = Object.entries(fieldsOf(headers))
-  return fieldsOf(entries.find(([name]) => /^retry-after$/i.test(name)))[1]
 }

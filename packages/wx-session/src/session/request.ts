@@ -1,4 +1,4 @@
-import type { Authorized } from './authorized.ts'
+import type { AuthorizedRun } from './authorized.ts'
 import {
   callError,
   createCallWx,
@@ -6,7 +6,7 @@ import {
   type SessionRequestOptions,
   type SessionWx,
 } from './call-wx.ts'
-import { fieldsOf } from './fields.ts'
+import { fieldsOf, merge } from './fields.ts'
 import { withToken } from './with-token.ts'
 
 export interface SendRequestOptions {
@@ -19,7 +19,7 @@ export interface SendRequestOptions {
 /** `wx.request` with the token; see `Session.request`. */
 export const createRequest =
   (
-    authorized: Authorized,
+    authorized: AuthorizedRun,
     { wx, isUnauthenticated, requestTimeout }: SendRequestOptions,
   ): ((options: SessionRequestOptions) => Promise<SessionReply>) =>
   (options) => {
@@ -27,7 +27,7 @@ export const createRequest =
     const send = async (token: string) => {
       const { timeout = requestTimeout } = options
       const header = withToken(options.header, token)
-      const request = Object.assign({}, options, { header })
+      const request = merge(options, { header })
       const reply = await createCallWx(wx, timeout)('request', request)
       if (typeof fieldsOf(reply)['statusCode'] !== 'number') throw callError('request', 'no status')
       if (!isUnauthenticated(reply)) return reply
@@ -35,7 +35,7 @@ export const createRequest =
       throw reply
     }
     // Like wx.request: a reply that refuses the token a second time is a reply.
-    return authorized(send, { timeout: Number.POSITIVE_INFINITY }).catch((error: unknown) => {
+    return authorized(send).catch((error: unknown) => {
       if (error && error === rejected) return error as SessionReply
       throw error
     })

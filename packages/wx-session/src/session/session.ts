@@ -15,6 +15,7 @@ import {
 } from './state/session-state.ts'
 import { createSessionStateStore } from './state/session-state-store.ts'
 import { createSessionStorage, type SessionStorageOptions } from './state/session-storage.ts'
+import { withTimeLimit } from './time-limit.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
 export interface SessionOptions<U> {
@@ -174,7 +175,7 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
     : (a: U, b: U) => fieldsOf(a)['id'] === fieldsOf(b)['id']
   const flow = createSignInFlow(stateStore, read, options)
   const [signIn] = flow
-  const authorized = createAuthorized(stateStore, flow, options)
+  const authorized = createAuthorized(stateStore, flow, options.isUnauthenticated)
   const stored = async () => {
     await settled()
     return stateStore.state
@@ -217,7 +218,8 @@ export function createSession<U>(given: SessionOptions<U>): Session<U> {
       }
       await settled()
     },
-    authorized,
+    authorized: (run, { timeout = options.requestTimeout } = {}) =>
+      authorized((accessToken) => withTimeLimit(() => run(accessToken), timeout)),
     request: createRequest(authorized, options),
   }
 }

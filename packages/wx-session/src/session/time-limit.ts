@@ -1,3 +1,5 @@
+import { namedError } from './fields.ts'
+
 /**
  * Starts the work at once and settles with it, or rejects after the given milliseconds: a `wx.request` may never call
  * back. What comes later is ignored.
@@ -5,8 +7,7 @@
 export const withTimeLimit = <T>(
   start: () => T | PromiseLike<T>,
   milliseconds: number,
-  createError: () => Error = () =>
-    Object.assign(new Error(`No reply within ${milliseconds} ms`), { name: 'TimeoutError' }),
+  createError: () => Error = () => namedError('TimeoutError', `No reply within ${milliseconds} ms`),
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     // A longer time overflows the timer, which would end at once.

@@ -1,3 +1,4 @@
+import { merge } from '../fields.ts'
 import { isTokens, type Tokens } from '../state/session-state.ts'
 import type { Ask } from './code-exchange.ts'
 
@@ -25,5 +26,5 @@ export const refreshTokens = async (
     },
   )
   // A backend may keep the refresh token and send a new access token only.
-  return isTokens(renewed) && Object.assign({}, tokens, renewed)
+  return isTokens(renewed) && merge(tokens, renewed)
 }

@@ -1,5 +1,5 @@
 import { callError, createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
-import { fieldsOf, ignore } from '../fields.ts'
+import { fieldsOf, ignore, merge } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
 
@@ -75,8 +75,7 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     // names an earlier sign-out, because that reads as signed out.
     if (out !== seen && !isDecision) return undefined
     seen = out
-    const value =
-      (content || seen) && Object.assign({}, content, { after: seen, v: options.version })
+    const value = (content || seen) && merge(content, { after: seen, v: options.version })
     // Another context must not find `inKey` alone.
     if (!content) await remove(inKey)
     await put(key, value, async () => {
