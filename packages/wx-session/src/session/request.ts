@@ -20,23 +20,21 @@ export interface SendRequestOptions {
 export const createRequest =
   (
     authorized: AuthorizedRun,
-    { wx, isUnauthenticated, requestTimeout }: SendRequestOptions,
+    defaults: SendRequestOptions,
   ): ((options: SessionRequestOptions) => Promise<SessionReply>) =>
   (options) => {
-    let rejected: unknown
+    let reply: SessionReply | undefined
     const send = async (token: string) => {
-      const { timeout = requestTimeout } = options
+      const { timeout = defaults.requestTimeout } = options
       const header = withToken(options.header, token)
-      const request = merge(options, { header })
-      const reply = await createCallWx(wx, timeout)('request', request)
+      reply = await createCallWx(defaults.wx, timeout)('request', merge(options, { header }))
       if (typeof fieldsOf(reply)['statusCode'] !== 'number') throw callError('request', 'no status')
-      if (!isUnauthenticated(reply)) return reply
-      rejected = reply
-      throw reply
+      if (defaults.isUnauthenticated(reply)) throw reply
+      return reply
     }
     // Like wx.request: a reply that refuses the token a second time is a reply.
     return authorized(send).catch((error: unknown) => {
-      if (error && error === rejected) return error as SessionReply
+      if (reply && error === reply) return reply
       throw error
     })
   }

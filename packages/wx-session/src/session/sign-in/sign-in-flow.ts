@@ -40,9 +40,8 @@ export const createSignInFlow = <U>(
   read: ReadStored<U>,
   options: SignInOptions<U>,
 ): SignInFlow => {
-  const { now, requestTimeout } = options
-  const [beginPause, endPause, currentPause] = createPause(stateStore, now)
-  const ask: Ask = (run) => runWithToken(stateStore, '', [run, requestTimeout])
+  const [beginPause, endPause, currentPause] = createPause(stateStore, options.now)
+  const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
   /** The epoch in which the person has asked for a sign-in that has not ended. */
   let tapEpoch = -1
@@ -70,7 +69,7 @@ export const createSignInFlow = <U>(
     const { tokens } = stateStore
     // Another context has renewed the token, unless what it has stored is older than what was rejected.
     const ends = accessTokenEnd(tokens)
-    const isRenewed = ends > now() && ends > accessTokenEnd(rejected)
+    const isRenewed = ends > options.now() && ends > accessTokenEnd(rejected)
     if (stateStore.epoch !== epoch || !tokens || isRenewed) return
     const renewed = await refreshTokens(ask, tokens, options)
     if (stateStore.epoch !== epoch) return

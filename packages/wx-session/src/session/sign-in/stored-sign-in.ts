@@ -52,10 +52,10 @@ export const createStoredSignIn = <U>(
 }
 
 /** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */
-const isUsable = (tokens: Tokens, { refresh, now }: StoredSignInOptions): boolean => {
-  const { refreshToken, refreshTokenExpiresAt, accessTokenExpiresAt } = tokens
-  const time = refresh && refreshToken ? refreshTokenExpiresAt : accessTokenExpiresAt
-  return time === undefined || toMilliseconds(time) > now()
+const isUsable = (tokens: Tokens, options: StoredSignInOptions): boolean => {
+  const canRefresh = options.refresh && tokens.refreshToken
+  const time = canRefresh ? tokens.refreshTokenExpiresAt : tokens.accessTokenExpiresAt
+  return time === undefined || toMilliseconds(time) > options.now()
 }
 
 /** NaN, which is neither earlier nor later than any time, where it is not known. */
