@@ -88,8 +88,7 @@ export function createWxClient<TRouter extends AnyRouter>({
       if (!type) throw new TypeError('createWxClient knows query and mutate only')
       const { context = {}, signal } = options
       id += 1
-      const op: unknown = { id, type, path: path.join('.'), input, context, signal }
-      run(op as Operation).subscribe({
+      run({ id, type, path: path.join('.'), input, context, signal } as Operation).subscribe({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,
         // Without effect after a result.

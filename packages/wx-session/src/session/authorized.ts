@@ -25,7 +25,7 @@ export const createAuthorized =
   ): AuthorizedRun =>
   async (run) => {
     const { callToken } = stateStore
-    if (callToken !== null) return run(callToken)
+    if (callToken !== undefined) return run(callToken)
     // Sent at once when signed in: after a wait, another person could be.
     if (!stateStore.tokens) await signIn()
     const { epoch } = stateStore

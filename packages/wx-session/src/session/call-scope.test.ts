@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type CallScope, runWithToken } from './call-scope.ts'
 
 it('a token holds for what is started before the first await, and for nothing after it', async () => {
-  const scope: CallScope = { callToken: null }
+  const scope: CallScope = {}
   const seen: CallScope['callToken'][] = []
   const run = async () => {
     seen.push(scope.callToken)
@@ -10,20 +10,20 @@ it('a token holds for what is started before the first await, and for nothing af
     seen.push(scope.callToken)
   }
   const running = runWithToken(scope, '', [run, 1_000])
-  expect(scope.callToken).toBeNull()
+  expect(scope.callToken).toBeUndefined()
   await running
-  expect(seen).toEqual(['', 'a', null])
+  expect(seen).toEqual(['', 'a', undefined])
 })
 
 // Calls of a scope have no token, or that of a session that has ended.
 it('a function that throws leaves no token behind', async () => {
-  const scope: CallScope = { callToken: null }
+  const scope: CallScope = {}
   const failed = runWithToken(scope, '', [
     () => {
       throw new Error('at once')
     },
     1_000,
   ])
-  expect(scope.callToken).toBeNull()
+  expect(scope.callToken).toBeUndefined()
   await expect(failed).rejects.toThrow('at once')
 })

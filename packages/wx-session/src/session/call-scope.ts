@@ -2,10 +2,10 @@ import { withTimeLimit } from './time-limit.ts'
 
 /**
  * The token that calls are sent with at once, without waiting for a sign-in: an empty one for calls of the sign-in
- * itself, the old one for the last call of a sign-out. null: the calls have the session's token.
+ * itself, the old one for the last call of a sign-out. undefined: the calls have the session's token.
  */
 export interface CallScope {
-  callToken: string | null
+  callToken?: string | undefined
 }
 
 /** Calls `run`, within a time limit in milliseconds. The calls that it starts before its first `await` get the token. */

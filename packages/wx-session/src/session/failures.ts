@@ -30,7 +30,7 @@ export const isCodeRejected = (failure: unknown): boolean =>
   /^code_(rejected|used)$/.test(serverData(failure)['reason'] as string)
 
 /** Reasons that another attempt does not change: the person or an administrator has to act. */
-const finalReason = /^(user_blocked|user_disabled|forbidden|app_unknown|wechat_misconfigured)$/
+const finalReason = /^(user_(blocked|disabled)|forbidden|app_unknown|wechat_misconfigured)$/
 
 /** Seconds: the longest time that a server can ask for. */
 const longestWait = 86_400

@@ -58,14 +58,14 @@ const loginsPerSecond = 4
 const createLogin = ({ wx, loginTimeout: timeout, now }: LoginOptions): (() => Promise<string>) => {
   const call = createCallWx(wx, timeout)
   let running: Promise<string> | null = null
-  /** Of the last second. */
+  /** Of the last calls, the latest first. */
   let times: number[] = []
   const login = async () => {
     const at = now()
+    const earliest = times[loginsPerSecond - 1] as number
     // A clock that was set back does not count.
-    times = times.filter((time) => Math.abs(at - time) < 1000)
-    if (times.length === loginsPerSecond) throw callError('login', 'too frequent')
-    times.push(at)
+    if (Math.abs(at - earliest) < 1000) throw callError('login', 'too frequent')
+    times = [at, ...times.slice(0, loginsPerSecond - 1)]
     const { code } = fieldsOf(await call('login', { timeout }))
     if (!code) throw callError('login', 'no code')
     return code as string

@@ -13,13 +13,13 @@ export type OnSessionEvent<U> = <E extends SessionEvent>(
 export const createSessionEvents =
   <U>(stateStore: SessionStateStore<U>): OnSessionEvent<U> =>
   (event, listener) => {
-    let { epoch, state: previous } = stateStore
+    const keyOf = ({ status }: SessionState<U>) => status + stateStore.epoch
+    let previous = keyOf(stateStore.state)
     return stateStore.subscribe((state) => {
+      const key = keyOf(state)
       // A new profile and a silent renewal are not a sign-in; binding another account is one.
-      const isUnchanged =
-        event === 'signedIn' && previous.status === event && epoch === stateStore.epoch
-      previous = state
-      epoch = stateStore.epoch
+      const isUnchanged = event === 'signedIn' && key === previous
+      previous = key
       if (state.status === event && !isUnchanged) listener(state as Parameters<typeof listener>[0])
     })
   }

@@ -85,7 +85,6 @@ export const createSessionStateStore = <U>(
   }
 
   return {
-    callToken: null,
     get state() {
       return state
     },
