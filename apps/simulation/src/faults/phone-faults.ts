@@ -26,20 +26,20 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a sign-out is undone by a second context',
     'state/session-storage.ts',
-    "out !== undefined && fieldsOf(data)['after'] !== out",
-    "fieldsOf(data)['signedOut'] === true",
+    " || (seen && stored['after'] !== seen)",
+    '',
   ),
   session(
     'a context that missed a sign-out overwrites the sign-in after it',
     'state/session-storage.ts',
-    'else if ((await get(outKey).catch(() => seen)) !== seen) return undefined',
+    'if (out !== seen && !isDecision) return undefined',
     '',
   ),
   session(
     'a sign-out that another context stored is not obeyed',
     'sign-in/stored-sign-in.ts',
-    "  stateStore.adopt({ status: 'signedOut' })\n  return undefined",
-    '  return null',
+    "    stateStore.adopt({ status: 'signedOut' })\n    return undefined",
+    '    return null',
   ),
   session(
     'nothing that a session waits for has a limit of time',
@@ -56,14 +56,14 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a renewal signs in a person who signed out in another context',
     'sign-in/sign-in-flow.ts',
-    '    await obeyStored(stored, epoch).catch(ignore)\n',
+    '    await obey(epoch).catch(ignore)\n',
     '',
   ),
   fault(
     'a batch gives each call the reply of the first',
     'packages/wx-link/src/wire/read-reply.ts',
-    'const reply = (isList ? json[index] : json)',
-    'const reply = (isList ? json[index && 0] : json)',
+    '= (isList ? json[index] : json)',
+    '= (isList ? json[index && 0] : json)',
   ),
   fault(
     'a request that a phone never calls back about has no end',

@@ -171,14 +171,14 @@ export const ruleFaults: readonly Fault[] = [
   session(
     'a sign-in does not look whether the person has signed out meanwhile',
     'sign-in/sign-in-flow.ts',
-    'if (!reply || (await obeyStored(stored, epoch)) === undefined) return',
+    'if (!reply || (await obey(epoch)) === undefined) return',
     'if (!reply) return',
   ),
   session(
     'a call is repeated as often as its token is rejected',
     'authorized.ts',
     'return repetition\n',
-    'return repetition.catch(() => attempt(renewed.accessToken))\n',
+    'return repetition.catch(() => run(renewed))\n',
   ),
   {
     name: 'two sign-ins run at once, each with a wx.login',
