@@ -154,6 +154,21 @@ describePostgres('a move from SQLite to PostgreSQL', () => {
     },
   )
 
+  it('keeps the lines of the audit log that `migrate` has left in the target, behind those that it moves', async () => {
+    await client.query(`insert into audit_inbox (event) values ('{"of":"migrate"}'), ('{"n":2}')`)
+    const source = setUp(`delete from audit_inbox; insert into audit_inbox values (7, '{"n":7}')`)
+    const moved = await move(source)
+    expect(moved.find(({ table }) => table === 'audit_inbox')?.count).toBe(1)
+    const { rows } = await client.query('select event from audit_inbox order by id')
+    expect(rows.map(({ event }) => event)).toEqual(['{"n":7}', '{"of":"migrate"}', '{"n":2}'])
+  })
+
+  it('leaves them there when it fails', async () => {
+    await client.query(`insert into audit_inbox (event) values ('{"of":"migrate"}')`)
+    await expect(move(setUp('create table extra (id integer)'))).rejects.toThrow('table extra')
+    expect(await rowsOf('audit_inbox')).toHaveLength(1)
+  })
+
   it('refuses a database that a service has open, even one that does nothing', async () => {
     const { database, from } = setUp()
     const moved = moveStore(from, url, { migrations, onProgress: () => {} })

@@ -32,8 +32,11 @@ export async function moveInto<T>(
       await client.query(begin)
       try {
         const run = runOn(client)
+        await lockTables(run)
+        const events = await takeInbox(run)
         await requireEmpty(run)
         const result = await work(createMoveTarget(run))
+        await leaveInbox(run, events)
         await commit(client)
         return result
       } catch (error) {
@@ -72,14 +75,32 @@ const statement = (text: string, values: readonly unknown[] = []) => ({
   query_timeout: statementMs,
 })
 
-/** @throws MoveError */
-async function requireEmpty(run: RunStatement): Promise<void> {
+/** No node can use the database until the end of the transaction. @throws MoveError */
+async function lockTables(run: RunStatement): Promise<void> {
   const list = tableNames.map((name) => `"${name}"`).join(', ')
   await run(`lock table ${list} in access exclusive mode`).catch((error: unknown) => {
     if ((error as { code?: string }).code === '55P03')
       throw new MoveError('another process uses the target; stop what uses it first')
     throw error
   })
+}
+
+/**
+ * Removes the lines that commands have left for the audit log, and returns them. `migrate` leaves some in a database that
+ * no service has used.
+ */
+async function takeInbox(run: RunStatement): Promise<string[]> {
+  const rows = await run<[number, string]>('delete from audit_inbox returning id, event')
+  return rows.sort(([a], [b]) => a - b).map(([, event]) => event)
+}
+
+/** Leaves the lines behind those that were moved, for the audit log of the service that starts on the target. */
+async function leaveInbox(run: RunStatement, events: readonly string[]): Promise<void> {
+  for (const event of events) await run('insert into audit_inbox (event) values ($1)', [event])
+}
+
+/** @throws MoveError */
+async function requireEmpty(run: RunStatement): Promise<void> {
   for (const name of tableNames) {
     const [row] = await run<[boolean]>(`select exists (select from "${name}")`)
     if (row?.[0] !== false)
