@@ -26,7 +26,11 @@ const children = new Set()
 
 /** Resolves when `path` is answered; throws where the process ends before. */
 async function start(script, env, path) {
-  const child = spawn(process.execPath, [script], { cwd: folder, env, stdio: 'ignore' })
+  const child = spawn(process.execPath, [script], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
   children.add(child)
   const { PORT, SANDBOX_PORT } = env
   const url = `http://127.0.0.1:${PORT ?? SANDBOX_PORT}`

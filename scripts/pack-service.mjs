@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import process from 'node:process'
@@ -10,16 +10,6 @@ import { prepare, root, run, turbo } from './workspace.mjs'
  * Makes one tarball of the service that needs Node and nothing else: `npm run pack:service`. It is for the system and
  * the processor of this machine, which its name tells, because two packages have native code.
  */
-const examples = [
-  'mianmi.service',
-  'nginx.conf',
-  'haproxy.cfg',
-  'Caddyfile',
-  'prometheus',
-  'grafana',
-]
-const documents = ['run', 'many-nodes', 'runbook']
-
 async function must(promise) {
   const code = await promise
   if (code !== 0) process.exit(code)
@@ -33,16 +23,6 @@ function platformName() {
   return `${platform}-${arch}${isMusl ? '-musl' : ''}`
 }
 
-function copyDocuments(folder) {
-  mkdirSync(join(folder, 'docs'))
-  for (const name of documents)
-    for (const file of [`${name}.md`, `${name}.zh-CN.md`])
-      cpSync(join(root, 'docs', file), join(folder, 'docs', file))
-  for (const name of examples)
-    cpSync(join(root, 'deploy', name), join(folder, 'deploy', name), { recursive: true })
-  cpSync(join(root, 'apps/api/CHANGELOG.md'), join(folder, 'CHANGELOG.md'))
-}
-
 await prepare()
 await must(turbo('build', '--filter=@mianmi/admin', '--filter=@mianmi/api'))
 const { version } = JSON.parse(readFileSync(join(root, 'apps/api/package.json'), 'utf8'))
@@ -51,7 +31,7 @@ const parent = mkdtempSync(join(tmpdir(), 'mianmi-pack-'))
 try {
   const folder = join(parent, name)
   await must(run(process.execPath, [join(root, 'deploy/collect.mjs'), folder]))
-  copyDocuments(folder)
+  await must(run(process.execPath, [join(root, 'deploy/documents.mjs'), folder]))
   const target = join(root, 'dist', 'service')
   const file = `${name}-${platformName()}.tar.gz`
   mkdirSync(target, { recursive: true })

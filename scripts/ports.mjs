@@ -16,10 +16,13 @@ export async function findPortFault(ports) {
   for (const [name, { port, variable }] of choices) {
     const code = await tryToListen(Number(port))
     if (code !== null)
-      return `The ${name} cannot listen on port ${port} (${code}). Stop what listens there, or choose another port: ${variable}=${Number(port) + 100} npm start${others(choices, name)}.`
+      return `The ${name} cannot listen on port ${port} (${code}). Stop what listens there, or choose another port: ${variable}=${otherPort(Number(port))} npm start${others(choices, name)}.`
   }
   return null
 }
+
+/** Far from it: the three default ports are within 101 of one another. */
+const otherPort = (port) => (port > 64_535 ? port - 1000 : port + 1000)
 
 const others = (choices, name) =>
   ` (${choices

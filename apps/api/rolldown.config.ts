@@ -1,7 +1,8 @@
 import { cpSync, existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type RolldownOptions } from 'rolldown'
+import { defineConfig, type OutputChunk, type RolldownOptions } from 'rolldown'
 import { listBundledPackages } from './bundled-packages.ts'
+import { refuseOldNode } from './refuse-old-node.ts'
 
 /**
  * A file for each process, and beside it in `lazy/` what it loads when first needed, such as the store on PostgreSQL.
@@ -24,12 +25,13 @@ const bundle = (input: string, file: string): RolldownOptions => ({
 })
 
 type Plugin = NonNullable<RolldownOptions['plugins']>
+type Chunk = Pick<OutputChunk, 'name' | 'isEntry'>
 
-const rewrite = (name: string, change: (code: string) => string): Plugin => ({
+const rewrite = (name: string, change: (code: string, chunk: Chunk) => string): Plugin => ({
   name,
   generateBundle(_options, output) {
     for (const chunk of Object.values(output))
-      if (chunk.type === 'chunk') chunk.code = change(chunk.code)
+      if (chunk.type === 'chunk') chunk.code = change(chunk.code, chunk)
   },
 })
 
@@ -72,7 +74,19 @@ const unused = rewrite('unused builtins', (code) =>
   ),
 )
 
-const plugins = [ascii, eager, builtins, unused, listBundledPackages('bundled-packages.json')]
+/** The chunk of the bundler's own functions runs before the file that imports it. */
+const checkNode = rewrite('node version', (code, { name, isEntry }) =>
+  isEntry || name === 'rolldown-runtime' ? refuseOldNode(code) : code,
+)
+
+const plugins = [
+  ascii,
+  eager,
+  builtins,
+  unused,
+  checkNode,
+  listBundledPackages('bundled-packages.json'),
+]
 
 /** The service is shipped as one folder: the console that it serves stands in it, if it was built. */
 const withConsole: Plugin = {

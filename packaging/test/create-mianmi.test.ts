@@ -129,3 +129,45 @@ it('npm start runs everything, and SIGTERM ends all of it', { timeout: 300_000 }
   for (const port of Object.values(ports))
     await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow('fetch failed')
 })
+
+it('npm start names the variable of a port that is taken, and starts nothing', async () => {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  const [SERVICE_PORT = '', SANDBOX_PORT = ''] = await freePorts(2)
+  const refusal = (ports: Record<string, string>) =>
+    promisify(execFile)(process.execPath, ['scripts/start.ts'], {
+      cwd: project,
+      env: { ...env, SERVICE_PORT, SANDBOX_PORT, ...ports },
+    }).then(
+      () => 'started',
+      ({ stderr }: { stderr: string }) => stderr.trim(),
+    )
+  expect(await refusal({ MIANMI_PORT: String(port) })).toMatch(
+    new RegExp(`^Port ${port} cannot be used \\(EADDRINUSE\\)\\. .*: MIANMI_PORT=\\d+ npm start$`),
+  )
+  server.close()
+  expect(await refusal({ MIANMI_PORT: 'x' })).toBe('MIANMI_PORT must be a port from 1 to 65535.')
+  expect(await refusal({ MIANMI_PORT: SERVICE_PORT })).toContain('are both')
+})
+
+it('an older Node is refused in one line, by create-mianmi and by the project', async () => {
+  const pretend = `data:text/javascript,Object.defineProperty(process.versions, 'node', { value: '22.17.9' })`
+  const refusal = (script: string, ...args: string[]) =>
+    promisify(execFile)(process.execPath, ['--import', pretend, script, ...args], {
+      cwd: folder,
+    }).then(
+      () => 'went on',
+      ({ stderr }: { stderr: string }) => stderr,
+    )
+  const script = join(repository, 'packages/create-mianmi/lib/main.js')
+  expect(await refusal(script, 'another')).toBe(
+    'create-mianmi: the project needs Node 22.18 or newer, and this is 22.17.9\n',
+  )
+  expect(existsSync(join(folder, 'another'))).toBe(false)
+  expect(await refusal(join(project, 'scripts/check-node.mjs'))).toBe(
+    'Node >=22.18 is needed, and this is 22.17.9.\n',
+  )
+  const { scripts } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))
+  expect([scripts.prestart, scripts.pretest]).toEqual(Array(2).fill('node scripts/check-node.mjs'))
+})

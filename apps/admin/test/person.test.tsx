@@ -213,7 +213,7 @@ it('a deletion that fails leaves the person on the page', async () => {
   const console = await openPerson({ 'people.remove': () => fail('forbidden') })
   const dialog = await dialogAfter(console, '删除')
   await console.user.type(within(dialog).getByRole('textbox'), 'linxiaoyu{Enter}')
-  await screen.findByText('没有权限执行这个操作。')
+  await screen.findByText(/^没有权限执行这个操作。/)
   expect(console.url()).toBe('/people/user-1')
 })
 

@@ -221,7 +221,7 @@ it('only a successful response postpones the idle time-out', async () => {
   advance(minute)
   service.replies['apps.list'] = () => fail('forbidden')
   await user.click(screen.getByRole('link', { name: '小程序' }))
-  await screen.findByText('没有权限执行这个操作。')
+  await screen.findByText(/^没有权限执行这个操作。/)
   expect(lastResponse()).toBe(start)
   service.replies['people.list'] = { items: [listedPerson({ nickname: '小霜' })], next: null }
   await user.click(screen.getByRole('link', { name: '人员' }))

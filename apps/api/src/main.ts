@@ -18,7 +18,6 @@ import {
 import { trackConnections } from './http/drain.ts'
 import { answerHelpAndVersion } from './process/command-line.ts'
 import { describeError } from './process/describe-error.ts'
-import { requireNode } from './process/node-version.ts'
 import { findMisspelledVariables } from './process/unknown-variables.ts'
 import { createService, type Service } from './service.ts'
 
@@ -84,7 +83,6 @@ let config: Config | null = null
 
 async function start(): Promise<void> {
   answerHelpAndVersion(help)
-  requireNode()
   // Database, log and secrets of development: for the user that runs the service alone.
   process.umask(0o077)
   const { env, development } = readEnvironment()
@@ -95,6 +93,10 @@ async function start(): Promise<void> {
   const { app } = service
   if (development) await ensureDemoAccount(service.store, service.passwords, development.demo)
   await showEnrolment(service, development)
+  if (development)
+    app.log.warn(
+      'development mode: WECHAT_APPS or SECRET_KEY is not set, so the secrets and accounts are those of .data/development.json; set NODE_ENV=production for a service with real users',
+    )
   const drain = trackConnections(app.server)
   for (const { name, meant } of findMisspelledVariables(process.env, variableNames))
     app.log.warn(`the variable ${name} is unknown; was ${meant} meant?`)

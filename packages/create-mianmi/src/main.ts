@@ -21,6 +21,19 @@ const madeUpAppId = 'wx6d69616e6d690001'
 const version = (): string =>
   JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version
 
+/** What the project needs: its TypeScript files are run by Node as they are. */
+const lowestNode = { major: 22, minor: 18 }
+
+function requireNode(): void {
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
+  const isEnough =
+    major > lowestNode.major || (major === lowestNode.major && minor >= lowestNode.minor)
+  if (!isEnough)
+    throw new ProjectError(
+      `the project needs Node ${lowestNode.major}.${lowestNode.minor} or newer, and this is ${process.versions.node}`,
+    )
+}
+
 /** Asks until the answer is right; on no terminal the default answers. */
 async function ask(question: string, fallback: string, faultOf: (text: string) => string | null) {
   if (!process.stdin.isTTY) return fallback
@@ -49,6 +62,7 @@ async function main(): Promise<void> {
   })
   if (values.help) return console.log(help)
   if (values.version) return console.log(version())
+  requireNode()
   if (positionals.length > 1) throw new ProjectError('name one folder')
   const folder = positionals[0] ?? (await ask('Folder', 'my-mini-program', faultOfFolder))
   const appId = values.appid ?? (await ask('AppID', madeUpAppId, faultOfAppId))

@@ -47,7 +47,7 @@ test('the message of a form replaces that of a rejected credential only', () => 
     '验证码不正确。',
   )
   expect(errorMessage(callError({ reason: 'forbidden' }), '验证码不正确。')).toBe(
-    '没有权限执行这个操作。',
+    '没有权限执行这个操作。如果每个操作都这样，说明本页的地址与服务的地址（ISSUER）不一致：请检查代理是否转发 Host。',
   )
 })
 

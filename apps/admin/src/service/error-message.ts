@@ -27,7 +27,8 @@ export const errorMessages = texts({
     user_disabled: '这个账号已被停用。',
     proof_required: '需要该微信身份的新登录凭证。',
     unauthenticated: '登录已失效，请重新登录。',
-    forbidden: '没有权限执行这个操作。',
+    forbidden:
+      '没有权限执行这个操作。如果每个操作都这样，说明本页的地址与服务的地址（ISSUER）不一致：请检查代理是否转发 Host。',
     not_found: '没有找到，可能已被删除。',
     data_rejected: '我们保存的会话密钥已经失效，请等该用户再次登录后重试。',
     rate_limited: '尝试次数过多。',
@@ -57,7 +58,8 @@ export const errorMessages = texts({
     user_disabled: 'This account is disabled.',
     proof_required: 'A fresh login code of this WeChat identity is needed.',
     unauthenticated: 'Your session has ended. Sign in again.',
-    forbidden: 'You do not have permission for this action.',
+    forbidden:
+      'You do not have permission for this action. If it is so for every action, the address of this page is not that of the service (ISSUER): check that the proxy forwards Host.',
     not_found: 'Not found. It may have been deleted.',
     data_rejected:
       'The stored session key is no longer valid. Try again after the person has signed in again.',

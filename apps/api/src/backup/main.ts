@@ -3,7 +3,6 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { readDatabaseUrl } from '../config/database-url.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
-import { requireNode } from '../process/node-version.ts'
 import { backUpStore, pathOf, requireDatabase } from '../store/open-store.ts'
 
 /** The default target: beside the database, with the current second in UTC. */
@@ -25,7 +24,6 @@ try {
     process.stdout.write(asked === 'help' ? help : `${version}\n`)
     process.exit(0)
   }
-  requireNode()
   const { values } = parseArgs({
     options: { to: { type: 'string' }, live: { type: 'boolean', default: false } },
   })

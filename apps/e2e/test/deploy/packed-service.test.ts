@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { Spec, Validation } from '@cyclonedx/cyclonedx-library'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { fromRoot, run } from './examples.ts'
@@ -21,6 +21,8 @@ interface Component {
 beforeAll(() => {
   const collected = run(process.execPath, fromRoot('deploy/collect.mjs'), folder)
   expect(collected, collected.output).toMatchObject({ code: 0 })
+  const documents = run(process.execPath, fromRoot('deploy/documents.mjs'), folder)
+  expect(documents, documents.output).toMatchObject({ code: 0 })
 }, 60_000)
 afterAll(() => rmSync(parent, { recursive: true, force: true }))
 
@@ -66,6 +68,29 @@ it('names no path of the machine that built it', () => {
     .map((path) => [path, read(path)] as const)
   const root = fromRoot('').replace(/\/$/, '')
   expect(texts.filter(([, text]) => text.includes(root)).map(([path]) => path)).toEqual([])
+})
+
+it('has pages whose links lead to what is in it, or to the repository', () => {
+  const pages = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+    (path) => !path.startsWith('node_modules') && path.endsWith('.md'),
+  )
+  expect(pages).toEqual(expect.arrayContaining(['README.md', 'CHANGELOG.md', 'docs/run.zh-CN.md']))
+  const links = pages.flatMap((page) =>
+    [...read(page).matchAll(/\]\((?![a-z]+:)([^)#\s]+)/g)].map(([, to = '']) => ({ page, to })),
+  )
+  expect(links.length).toBeGreaterThan(100)
+  const dead = links.filter(({ page, to }) => !existsSync(join(folder, dirname(page), to)))
+  expect(dead).toEqual([])
+})
+
+it('has the settings in its README, with commands as they are called in it', () => {
+  for (const file of ['README.md', 'README.zh-CN.md']) {
+    expect(read(file)).toContain('| `SECRET_KEY` ')
+    expect(read(file)).toContain('node dist/admin.js create ACCOUNT')
+    expect(read(file)).toContain('node dist/backup.js --to ')
+    expect(read(file)).not.toMatch(/npm run|apps\/api/)
+  }
+  expect(read('docs/webhooks.md')).toContain('node dist/admin.js webhook:create')
 })
 
 it('keeps a session through an upgrade, and through the way back', () => {

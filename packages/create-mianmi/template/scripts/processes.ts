@@ -55,13 +55,34 @@ export async function stop({ child }: Running): Promise<void> {
   await once(child, 'exit')
 }
 
-/** A port of this machine that is free now. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
+/** Listens on a port of this machine, and stops again. Returns the port; 0 stands for one that is free. */
+async function tryPort(port: number): Promise<number> {
+  const server = createServer().listen(port, '127.0.0.1')
   await once(server, 'listening')
-  const { port } = server.address() as AddressInfo
+  const { port: used } = server.address() as AddressInfo
   server.close()
-  return port
+  return used
+}
+
+/** A port of this machine that is free now. */
+export const freePort = (): Promise<number> => tryPort(0)
+
+const otherPort = (port: number): number => (port > 64_535 ? port - 1000 : port + 1000)
+
+/** Throws with the variable to change where one of the ports cannot be used. */
+export async function checkPorts(ports: Readonly<Record<string, string>>): Promise<void> {
+  const names = Object.keys(ports)
+  for (const [index, [variable, port]] of Object.entries(ports).entries()) {
+    if (!/^\d{1,5}$/.test(port) || Number(port) < 1 || Number(port) > 65_535)
+      throw new Error(`${variable} must be a port from 1 to 65535.`)
+    const other = names.slice(0, index).find((name) => ports[name] === port)
+    if (other !== undefined) throw new Error(`${other} and ${variable} are both ${port}.`)
+    await tryPort(Number(port)).catch(({ code }: NodeJS.ErrnoException) => {
+      throw new Error(
+        `Port ${port} cannot be used (${code}). Choose another one: ${variable}=${otherPort(Number(port))} npm start`,
+      )
+    })
+  }
 }
 
 /** WeChat's server API on this machine. */

@@ -4,6 +4,7 @@ import { buildMiniprogram } from './build-miniprogram.ts'
 import {
   answers,
   appId,
+  checkPorts,
   lastLines,
   type Running,
   start,
@@ -45,6 +46,8 @@ async function run(each: Running, url: string): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0))
 try {
+  const sandboxPort = APP_SECRET === undefined ? { SANDBOX_PORT } : {}
+  await checkPorts({ ...sandboxPort, MIANMI_PORT, SERVICE_PORT })
   const apps: Record<string, string> = {
     WECHAT_APPS: `${appId}:${APP_SECRET ?? 'secret'}`,
     ISSUER: mianmiUrl,

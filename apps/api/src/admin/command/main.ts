@@ -7,7 +7,6 @@ import { readDatabaseUrl } from '../../config/database-url.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
-import { requireNode } from '../../process/node-version.ts'
 import { requireDatabase } from '../../store/open-store.ts'
 import type { AdministratorAccounts } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
@@ -123,7 +122,6 @@ const describeEnrolment = (done: string, { code, expiresAt }: Enrolment): string
 async function run(args: readonly string[]): Promise<string | null> {
   const asked = wantsHelpOrVersion(args)
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
-  requireNode()
   const [command, account, ...rest] = args
   if (command === 'import')
     return runImport({ env: process.env, args: args.slice(1), migrations, print: printLine })

@@ -71,3 +71,22 @@ it('a form is refused, also where it brings the cookie and the right origin', as
   })
   expect(sent.status).toBe(200)
 })
+
+it('one line of the log says which address a refused page has, and which ones it should have', async () => {
+  const lines: string[] = []
+  const logStream = { write: (line: string) => void lines.push(line) }
+  const service = await startWithAdministrator(
+    { ISSUER: 'https://id.example', LOG_LEVEL: 'warn' },
+    { logStream },
+  )
+  const origin = 'https://console.example:4443'
+  for (let calls = 0; calls < 3; calls += 1)
+    expect(
+      await refusalOf(`${service.url()}/admin/trpc/account.current`, { headers: { origin } }),
+    ).toMatchObject({ status: 403, reason: 'forbidden' })
+  const warnings = lines.filter((line) => line.includes(origin))
+  expect(warnings).toHaveLength(1)
+  expect(JSON.parse(warnings[0] ?? '')).toMatchObject({ level: 'warn' })
+  expect(warnings[0]).toContain('ISSUER (https://id.example)')
+  expect(warnings[0]).toContain(new URL(service.url()).host)
+})
