@@ -13,7 +13,9 @@ export const createBatcher = (
   options: BatchOptions,
   transformer: DataTransformer,
 ): ((call: PendingCall) => void) => {
+  const { batch = { maxItems: 10 } } = options
   const openGroups: Record<string, PendingCall[]> = {}
+  const fits = (calls: PendingCall[]) => !encodeRequest(options, calls as CallGroup)[1]
   const openGroup = (key: string) => {
     const group: PendingCall[] = []
     openGroups[key] = group
@@ -29,15 +31,11 @@ export const createBatcher = (
     // A call is never sent with the token of another one.
     const key = call.op.type + JSON.stringify(Object.entries(call.headers).sort())
     const open = openGroups[key]
-    const group = open && isWithinLimits([...open, call], options) ? open : openGroup(key)
+    const hasRoom = open && batch && open.length < batch.maxItems && fits([...open, call])
+    const group = hasRoom ? open : openGroup(key)
     group.push(call)
     call.cancel = () => {
       group.splice(group.indexOf(call), 1)
     }
   }
-}
-
-const isWithinLimits = (calls: PendingCall[], options: BatchOptions): boolean => {
-  const { batch = { maxItems: 10 } } = options
-  return batch && calls.length <= batch.maxItems && !encodeRequest(options, calls as CallGroup)[1]
 }
