@@ -25,7 +25,7 @@ export class WxClientError extends Error {
 
   constructor(message: string, details: ClientErrorDetails) {
     super(message)
-    const { data } = fieldsOf(details.shape)
+    const data = fieldsOf(details.shape)['data']
     Object.assign(this, details, { name: 'TRPCClientError', data })
   }
 }

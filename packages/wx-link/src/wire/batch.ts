@@ -23,7 +23,7 @@ export const createBatcher = (
     // different length, and these calls belong in the same batch.
     setTimeout(() => {
       delete openGroups[key]
-      if (group.length > 0) sendGroup(group as CallGroup, options, transformer)
+      if (group.length) sendGroup(group as CallGroup, options, transformer)
     })
     return group
   }

@@ -89,9 +89,11 @@ export const sendRequest = (
       success(reply) {
         // Some phones call it for a request that has failed.
         const { statusCode, header, data } = fieldsOf(reply) as Partial<WxReply>
-        if (typeof statusCode !== 'number') return fail({ errMsg: 'request:fail no status' })
-        const response = { statusCode, header: mergeHeaders(header) }
-        resolve([{ response }, parseJson(data)])
+        if (typeof statusCode === 'number') {
+          resolve([{ response: { statusCode, header: mergeHeaders(header) } }, parseJson(data)])
+        } else {
+          fail({ errMsg: 'request:fail no status' })
+        }
       },
       fail,
     }

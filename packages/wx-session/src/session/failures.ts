@@ -2,8 +2,8 @@ import { fieldsOf } from './fields.ts'
 
 /** The reply of the server in a failure: one that the error of an HTTP library carries, or the failure itself. */
 const replyOf = (failure: unknown): Record<string, unknown> => {
-  const fields = fieldsOf(failure)
-  return fields['response'] ? replyOf(fields['response']) : fields
+  const { response } = fieldsOf(failure)
+  return response ? replyOf(response) : fieldsOf(failure)
 }
 
 /**

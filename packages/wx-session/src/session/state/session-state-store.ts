@@ -65,7 +65,7 @@ export const createSessionStateStore = <U>(
     for (const listener of epochListeners) listener()
     apply(next, nextTokens)
   }
-  const persistState = (next: SessionState<U>, nextTokens?: Tokens, isDecision = false) => {
+  const persistState = (next: SessionState<U>, nextTokens?: Tokens, isDecision?: boolean) => {
     const { status, user } = next as ShownState<U>
     const content = status === 'signedOut' ? status : null
     if (status !== 'offline') {

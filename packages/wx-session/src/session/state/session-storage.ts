@@ -37,7 +37,7 @@ export interface SessionStorageOptions<U> {
   isUser?: ((user: unknown) => user is U) | ((user: unknown) => boolean) | undefined
 }
 
-type PendingWrite<U> = [content: StoredSession<U> | null, isDecision: boolean]
+type PendingWrite<U> = [content: StoredSession<U> | null, isDecision?: boolean | undefined]
 
 /** How often a read is tried that fails. */
 const readAttempts = 3
