@@ -12,7 +12,7 @@ import type { AdministratorAccounts, Store } from './store/store.ts'
 
 /** The two apps that the playground can open. */
 const developmentAppIds = ['wx6d69616e6d690001', 'wx6d69616e6d690002']
-const developmentAppNames = 'wx6d69616e6d690001:免密商城,wx6d69616e6d690002:免密会员'
+const developmentAppNames = 'wx6d69616e6d690001:免密,wx6d69616e6d690002:免密第二店'
 
 const developmentSchema = z.object({
   secretKey: z.string(),
