@@ -4,6 +4,7 @@ import { createReceivers } from '../webhooks/receivers.ts'
 import { createHosts } from './hosts.ts'
 import { createNameQueues } from './name-queues.ts'
 import { createPools, type Pool } from './pools.ts'
+import { createPreparedRead, type PreparedRead } from './prepared-read.ts'
 import {
   createQueries,
   createStatementNames,
@@ -58,6 +59,8 @@ export interface Postgres {
 export interface Attempts {
   readonly reads: Queries
   readonly writes: Queries
+  /** A statement of every call. @param text with one parameter, constant */
+  prepareRead(text: string): PreparedRead
   readonly limits: TimeLimits
   /** How many statements each pool can run at the same time. */
   readonly flights: { readonly reads: number; readonly writes: number }
@@ -137,6 +140,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     attempts: {
       reads: createQueries(read),
       writes: createQueries(write),
+      prepareRead: (text) => createPreparedRead(pools.reads, names, text),
       limits,
       flights: { reads: pools.reads.max, writes: pools.groups.max },
       rerun: again,

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { type Hosts, requirePrimary } from './hosts.ts'
+import { createIdleConnections } from './idle-connections.ts'
 import { asConnectError, type QueryError } from './query-error.ts'
 import type { StoreMetrics } from './store-metrics.ts'
 import type { TimeLimits } from './time-limits.ts'
@@ -15,6 +16,8 @@ export interface Lease {
 
 export interface Pool {
   readonly max: number
+  /** A connection that is open and unused, where there is one. */
+  leaseIdle(): Lease | null
   /** @throws QueryError */
   lease(): Promise<Lease>
 }
@@ -71,14 +74,20 @@ interface PoolOptions {
 
 function createPool({ max, limits, hosts, metrics, generation, expire }: PoolOptions) {
   const generations = new WeakMap<object, number>()
+  const idle = createIdleConnections(idleMs)
   const pool = new pg.Pool({
     max,
     Client: hosts.Client,
     connectionTimeoutMillis: limits.queue,
     idleTimeoutMillis: idleMs,
     onConnect: async (client) => {
-      // The pool itself listens to idle connections only.
-      client.on('error', ignore)
+      // The pool itself listens to the connections that it has not leased.
+      client.on('error', () => {
+        const removed = idle.remove(client)
+        if (removed === null) return
+        metrics.disconnects += 1
+        removed.release(true)
+      })
       await requirePrimary(client)
       generations.set(client, generation())
       metrics.connections += 1
@@ -95,7 +104,20 @@ function createPool({ max, limits, hosts, metrics, generation, expire }: PoolOpt
     if (kind === 'read_only') expire()
     const isUseless = kind === 'lost' || kind === 'read_only'
     if (isUseless) metrics.disconnects += 1
-    client.release(isUseless)
+    if (isUseless || pool.waitingCount > 0) client.release(isUseless)
+    else idle.keep(client)
+  }
+  const takeIdle = (): Lease | null => {
+    for (let client = idle.take(); client !== null; client = idle.take()) {
+      if (generations.get(client) === generation()) return { client, release: release(client) }
+      client.release(true)
+    }
+    return null
+  }
+  const leaseIdle = (): Lease | null => {
+    const taken = takeIdle()
+    if (taken !== null) metrics.inFlight += 1
+    return taken
   }
   const lease = async (): Promise<Lease> => {
     metrics.inFlight += 1
@@ -109,6 +131,8 @@ function createPool({ max, limits, hosts, metrics, generation, expire }: PoolOpt
   const acquire = async (): Promise<Lease> => {
     const until = performance.now() + limits.connect
     for (;;) {
+      const taken = takeIdle()
+      if (taken !== null) return taken
       const attempt = hosts.attempt()
       try {
         const client = await pool.connect()
@@ -126,10 +150,16 @@ function createPool({ max, limits, hosts, metrics, generation, expire }: PoolOpt
     await sleep(10 + Math.random() * 40)
     return true
   }
-  return { max, lease, close: () => pool.end() }
+  return {
+    max,
+    leaseIdle,
+    lease,
+    async close() {
+      idle.close()
+      await pool.end()
+    },
+  }
 }
-
-const ignore = (): void => {}
 
 /** A pool whose connections are all leased says nothing about its host. */
 const isAboutHost = ({ cause }: QueryError): boolean =>

@@ -1,14 +1,8 @@
-import type {
-  IntrospectedCaller,
-  ServiceIdentity,
-  ServiceUser,
-  ServiceUserRef,
-  ServiceUserStore,
-} from '@mianmi/core'
+import type { ServiceIdentity, ServiceUser, ServiceUserRef, ServiceUserStore } from '@mianmi/core'
 import { endAllSessions, setDisabled } from '../admin/people/restrictions.ts'
-import { createGroups, isolateUsers, type Postgres, type Transaction } from '../connection/index.ts'
+import { isolateUsers, type Postgres, type Transaction } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
-import { type SessionRow, sessionColumns, toCaller } from '../session/session-lookup.ts'
+import { createIntrospection } from '../session/session-lookup.ts'
 
 interface UserRow extends ServiceUser {
   readonly sealedPhone: string | null
@@ -88,25 +82,4 @@ function findStatement(ref: ServiceUserRef): [text: string, values: readonly str
   if ('userId' in ref) return [byUserId, [ref.userId]]
   if ('externalId' in ref) return [byExternalId, [ref.externalId]]
   return [byIdentity, [ref.identity.appId, ref.identity.openid]]
-}
-
-const lookup = `select ${sessionColumns}, u.external_id
-  from sessions s join users u on u.id = s.user_id where s.id = any($1::text[])`
-
-/** The lookup of a session as on every call, with the external id. */
-function createIntrospection(
-  postgres: Pick<Postgres, 'attempts' | 'metrics'>,
-): (id: string) => Promise<IntrospectedCaller | null> {
-  const { reads, flights } = postgres.attempts
-  return createGroups<string, IntrospectedCaller | null>(postgres, {
-    name: 'introspections',
-    flights: flights.reads,
-    async run(ids) {
-      const rows = await reads.arrays<[...SessionRow, externalId: string | null]>(lookup, [ids])
-      const found = new Map(
-        rows.map((row) => [row[8], { ...toCaller(row), externalId: row[12] ?? null }]),
-      )
-      return ids.map((id) => found.get(id) ?? null)
-    },
-  })
 }
