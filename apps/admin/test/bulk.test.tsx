@@ -7,7 +7,7 @@ import { openConsole } from './harness/open-console.tsx'
 
 const people = [listedPerson(), listedPerson({ id: 'user-2', nickname: '小晴' })]
 const openPeople = (replies: Replies = {}) =>
-  openConsole('/people', { 'people.list': { items: people, next: null }, ...replies })
+  openConsole('/people', { 'people.list': { items: people, next: null, count: null }, ...replies })
 
 it('selected people are disabled after a preview, with a reason', async () => {
   const { user, service } = openPeople({
@@ -56,7 +56,7 @@ it('people are exported with masked numbers, and with full ones when that is ask
   URL.createObjectURL = () => 'blob:x'
   URL.revokeObjectURL = () => undefined
   const { user, service } = openConsole('/people?status=disabled', {
-    'people.list': { items: people, next: null },
+    'people.list': { items: people, next: null, count: null },
     'people.export': { items: people, next: null },
     'people.exportPhones': { items: people, next: null },
   })

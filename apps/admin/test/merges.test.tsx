@@ -35,7 +35,7 @@ const preview: OutputOf<'conflicts.preview'> = {
 
 const openMerges = (replies: Replies = {}) =>
   openConsole('/conflicts', {
-    'conflicts.list': { items: [conflict()], next: null },
+    'conflicts.list': { items: [conflict()], next: null, count: null },
     'conflicts.preview': preview,
     'conflicts.merge': { merge: merge() },
     'conflicts.undo': {},
@@ -57,9 +57,26 @@ async function askMerge(console: OpenedConsole): Promise<HTMLElement> {
 }
 
 it('without a conflict the page says so', async () => {
-  openMerges({ 'conflicts.list': { items: [], next: null } })
+  openMerges({ 'conflicts.list': { items: [], next: null, count: null } })
   await screen.findByText('没有待处理的冲突')
   await screen.findByText('还没有合并过用户。')
+})
+
+it('says how many conflicts are open', async () => {
+  const count = { value: 1_000, isExact: false }
+  openMerges({ 'conflicts.list': { items: [conflict()], next: 'c', count } })
+  await screen.findByText('待处理 1,000+ 组')
+})
+
+it('the administrator of a merge is shown by name, and by the id where there is none', async () => {
+  openMerges({
+    'conflicts.merges': {
+      merges: [merge(), merge({ id: 'merge-2', operatorId: 'admin-gone', operatorName: null })],
+    },
+  })
+  const link = await screen.findByRole('link', { name: 'ops' })
+  expect([link.getAttribute('href'), link.title]).toEqual(['/admin/people/admin-1', 'admin-1'])
+  screen.getByRole('link', { name: 'admin-gone' })
 })
 
 it.each([
@@ -150,6 +167,7 @@ it('an administrator cannot be merged into another user', async () => {
         conflict({ second: listedPerson({ id: 'user-2', account: 'ming-2', role: 'admin' }) }),
       ],
       next: null,
+      count: null,
     },
   })
   await screen.findByRole('button', { name: '保留 ming-2' })
@@ -159,7 +177,7 @@ it('an administrator cannot be merged into another user', async () => {
 
 const openMergeList = (merges: OutputOf<'conflicts.merges'>['merges'], replies: Replies = {}) =>
   openMerges({
-    'conflicts.list': { items: [], next: null },
+    'conflicts.list': { items: [], next: null, count: null },
     'conflicts.merges': { merges },
     ...replies,
   })

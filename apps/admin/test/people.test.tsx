@@ -19,7 +19,7 @@ const plain = listedPerson({
 })
 
 it('the list shows name, masked phone number, status and mini programs of each person', async () => {
-  openConsole('/people', { 'people.list': { items: [xiaoyu, plain], next: null } })
+  openConsole('/people', { 'people.list': { items: [xiaoyu, plain], next: null, count: null } })
   const [, first, second] = within(await table()).getAllByRole('row')
   const cells = (row: HTMLElement | undefined) =>
     within(row ?? document.body)
@@ -41,6 +41,54 @@ it('the URL holds the filters, and unknown or invalid parameters are not sent', 
   expect(fieldValue(screen.getByLabelText('查找人员'))).toBe('lin')
   expect(fieldValue(screen.getByLabelText('状态'))).toBe('disabled')
   expect(fieldValue(screen.getByLabelText('角色'))).toBe('')
+})
+
+const optionsOf = (label: string) =>
+  within(screen.getByLabelText(label))
+    .getAllByRole('option')
+    .map(({ textContent }) => textContent)
+
+it('the order is chosen, goes into the URL and is requested', async () => {
+  const { service, user, url } = openConsole('/people')
+  await table()
+  expect(optionsOf('排序')).toEqual(['最新在前', '最早在前', '按账号名'])
+  await user.selectOptions(screen.getByLabelText('排序'), '最早在前')
+  await waitFor(() => expect(url()).toBe('/people?sort=oldest'))
+  expect(service.inputs('people.list').at(-1)).toEqual({ sort: 'oldest' })
+})
+
+it('an order that the service does not have for the filters is neither offered nor sent', async () => {
+  const { service, user, url } = openConsole('/people?sort=account')
+  await table()
+  expect(service.inputs('people.list')).toEqual([{ sort: 'account' }])
+  await user.selectOptions(screen.getByLabelText('状态'), '已停用')
+  await waitFor(() => expect(url()).toBe('/people?status=disabled'))
+  expect(optionsOf('排序')).toEqual(['最新在前', '最早在前'])
+})
+
+it.each(['?search=lin&sort=oldest', '?role=admin&sort=account', '?sort=lastSeen'])(
+  'the order is dropped from %s',
+  async (search) => {
+    const { service } = openConsole(`/people${search}`)
+    await table()
+    expect(service.inputs('people.list')[0]).not.toHaveProperty('sort')
+  },
+)
+
+it('a search has an order of its own, so none is offered', async () => {
+  openConsole('/people?search=lin')
+  await table()
+  expect(screen.queryByLabelText('排序')).toBeNull()
+})
+
+it.each([
+  [{ value: 1, isExact: true }, '共 1 人'],
+  [{ value: 1_000, isExact: false }, '共 1,000+ 人'],
+  [null, ''],
+])('the number of people is shown: %j', async (count, shown) => {
+  openConsole('/people', { 'people.list': { items: [xiaoyu], next: null, count } })
+  await table()
+  expect(screen.getByRole('status').textContent).toBe(shown)
 })
 
 it('a search of digits stays text', async () => {
@@ -92,14 +140,14 @@ it('the filter of a mini program that is not configured any more stays selected'
 })
 
 it('without any person the page explains when people appear', async () => {
-  openConsole('/people', { 'people.list': { items: [], next: null } })
+  openConsole('/people', { 'people.list': { items: [], next: null, count: null } })
   await screen.findByText('还没有用户登录过')
   expect(screen.queryByText('没有符合条件的人员')).toBeNull()
 })
 
 it('without a match the page offers to clear the filters', async () => {
   const { user, url } = openConsole('/people?search=unknown', {
-    'people.list': ({ search }) => ({ items: search ? [] : [xiaoyu], next: null }),
+    'people.list': ({ search }) => ({ items: search ? [] : [xiaoyu], next: null, count: null }),
   })
   await screen.findByText('没有符合条件的人员')
   await user.click(screen.getByRole('link', { name: '清除条件' }))
@@ -110,7 +158,7 @@ it('without a match the page offers to clear the filters', async () => {
 it('an error replaces the list and can be retried', async () => {
   const { service, user } = openConsole('/people', { 'people.list': () => fail('forbidden') })
   await screen.findByText(/^没有权限执行这个操作。/)
-  service.replies['people.list'] = { items: [xiaoyu], next: null }
+  service.replies['people.list'] = { items: [xiaoyu], next: null, count: null }
   await user.click(await button('重试'))
   await screen.findByText('小雨')
   expect(screen.queryByText(/^没有权限执行这个操作。/)).toBeNull()
@@ -124,6 +172,7 @@ it('pages are turned by cursor, forward, back and to the first', async () => {
       return {
         items: [listedPerson({ nickname: names[page] ?? null })],
         next: page < 2 ? `c${page + 1}` : null,
+        count: null,
       }
     },
   })
@@ -185,7 +234,9 @@ it('/ is an ordinary key on other pages, and with a modifier', async () => {
 
 it('the arrow keys move between the rows and stop at the ends', async () => {
   const people = ['one', 'two'].map((nickname, id) => listedPerson({ id: `u${id}`, nickname }))
-  const { user, url } = openConsole('/people', { 'people.list': { items: people, next: null } })
+  const { user, url } = openConsole('/people', {
+    'people.list': { items: people, next: null, count: null },
+  })
   await table()
   const focused = () => document.activeElement?.textContent
   await user.keyboard('{ArrowDown}')

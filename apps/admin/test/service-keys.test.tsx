@@ -13,6 +13,7 @@ const listed = (change: Partial<ServiceKey> = {}): ServiceKey => ({
   scopes: ['introspect', 'users:read'],
   createdAt: minutesAgo(100),
   createdBy: 'admin-1',
+  creatorName: 'ops',
   revokedAt: null,
   secrets: [{ createdAt: minutesAgo(100), expiresAt: null, lastUsedAt: null }],
   ...change,
@@ -59,6 +60,19 @@ it('keys are listed with their scopes, their last use and what can be done', asy
   expect(rowOf('orders').getByText(/^旧密钥有效至/)).toBeTruthy()
   expect(rowOf('old').getByText('已吊销')).toBeTruthy()
   expect(rowOf('old').queryByRole('button')).toBeNull()
+})
+
+it('a key shows who created it by name, by the id without one, and nobody for a command', async () => {
+  const keys = [
+    listed(),
+    listed({ id: 'key-2', name: 'orders', creatorName: null }),
+    listed({ id: 'key-3', name: 'old', createdBy: null, creatorName: null }),
+  ]
+  await open({ 'serviceKeys.list': { keys } })
+  const link = rowOf('pay').getByRole('link', { name: 'ops' })
+  expect([link.getAttribute('href'), link.title]).toEqual(['/admin/people/admin-1', 'admin-1'])
+  rowOf('orders').getByRole('link', { name: 'admin-1' })
+  expect(rowOf('old').queryByRole('link')).toBeNull()
 })
 
 it('a new key needs a name, a scope and a code, is shown once and not kept', async () => {

@@ -223,7 +223,11 @@ it('only a successful response postpones the idle time-out', async () => {
   await user.click(screen.getByRole('link', { name: '小程序' }))
   await screen.findByText(/^没有权限执行这个操作。/)
   expect(lastResponse()).toBe(start)
-  service.replies['people.list'] = { items: [listedPerson({ nickname: '小霜' })], next: null }
+  service.replies['people.list'] = {
+    items: [listedPerson({ nickname: '小霜' })],
+    next: null,
+    count: null,
+  }
   await user.click(screen.getByRole('link', { name: '人员' }))
   await screen.findByText('小霜')
   expect(lastResponse()).toBe(String(Date.now()))

@@ -38,9 +38,16 @@ const merge = {
   kept: { id: 'a', name: null },
   gone: { id: 'b', name: 'ming' },
   adminId: 'o',
+  adminName: 'ops',
 }
-const { adminId: _, ...mergeRest } = merge
-const wireMerge = { ...mergeRest, mergedAt: iso, undoUntil: laterIso, operatorId: 'o' }
+const { adminId: _, adminName: _name, ...mergeRest } = merge
+const wireMerge = {
+  ...mergeRest,
+  mergedAt: iso,
+  undoUntil: laterIso,
+  operatorId: 'o',
+  operatorName: 'ops',
+}
 const line = {
   id: 1,
   at: time,
@@ -120,6 +127,7 @@ const serviceKey = {
   scopes: ['introspect'],
   createdAt: time,
   createdBy: 'o',
+  creatorName: 'ops',
   revokedAt: null,
   secrets: [
     { createdAt: later, expiresAt: null, lastUsedAt: null },
@@ -220,8 +228,8 @@ export const cases: Readonly<Record<string, Case>> = {
   'people.list': {
     input: { search: ' ming ' },
     args: [{ search: 'ming', limit: 20 }],
-    answer: { items: [person], next: 'c' },
-    output: { items: [wirePerson], next: 'c' },
+    answer: { items: [person], next: 'c', count: { value: 1_000, isExact: false } },
+    output: { items: [wirePerson], next: 'c', count: { value: 1_000, isExact: false } },
   },
   'people.view': {
     input: { userId: 'u' },
@@ -358,10 +366,12 @@ export const cases: Readonly<Record<string, Case>> = {
     answer: {
       items: [{ unionid: 'x', detectedAt: time, first: person, second: person }],
       next: null,
+      count: { value: 1, isExact: true },
     },
     output: {
       items: [{ unionid: 'x', detectedAt: iso, first: wirePerson, second: wirePerson }],
       next: null,
+      count: { value: 1, isExact: true },
     },
   },
   'conflicts.preview': {

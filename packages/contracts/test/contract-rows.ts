@@ -7,6 +7,7 @@ const none = '{}'
 const iso = 'text date-time'
 /** Milliseconds on their way in, ISO 8601 on the wire. */
 const ms = 'transformed number'
+const count = 'count: nullable { value: int, isExact: boolean }'
 const dayCount =
   '{ day: text, signIns: int, newUsers: int, bound: int, unbound: int, refused: int }'
 const textOrNull = 'nullable text'
@@ -147,7 +148,7 @@ const peopleFilter =
   'search: optional text trimmed 1..255, status: optional "active"|"disabled", role: optional "user"|"admin", appId: optional text 1..64, cursor: optional text 1..4096'
 const bulk =
   '{ people: int, sessions: int, skipped: ({ userId: text, why: "not_found"|"administrator"|"disabled"|"no_sessions" })[] }'
-const merge = `transformed { id: text, mergedAt: ${ms}, undoUntil: ${ms}, undoneAt: nullable ${ms}, kept: { id: text, name: ${textOrNull} }, gone: { id: text, name: ${textOrNull} }, adminId: text }`
+const merge = `transformed { id: text, mergedAt: ${ms}, undoUntil: ${ms}, undoneAt: nullable ${ms}, kept: { id: text, name: ${textOrNull} }, gone: { id: text, name: ${textOrNull} }, adminId: text, adminName: ${textOrNull} }`
 const scope =
   '"introspect"|"users:read"|"identities:read"|"phones:read"|"users:write"|"sessions:end"'
 const action = [
@@ -298,8 +299,8 @@ export const admin: readonly Row[] = [
   [
     'people.list',
     'query',
-    'strict { search: optional text trimmed 1..255, status: optional "active"|"disabled", role: optional "user"|"admin", appId: optional text 1..64, cursor: optional text 1..4096, limit: int 1..100 = 20 }',
-    `{ items: (${person})[], next: ${textOrNull} }`,
+    'strict { search: optional text trimmed 1..255, status: optional "active"|"disabled", role: optional "user"|"admin", appId: optional text 1..64, cursor: optional text 1..4096, sort: optional "newest"|"oldest"|"account", limit: int 1..100 = 20 }',
+    `{ items: (${person})[], next: ${textOrNull}, ${count} }`,
   ],
   [
     'people.export',
@@ -385,7 +386,7 @@ export const admin: readonly Row[] = [
     'conflicts.list',
     'query',
     'strict { cursor: optional text 1..4096, limit: int 1..100 = 20 }',
-    `{ items: ({ unionid: text, detectedAt: ${ms}, first: ${person}, second: ${person} })[], next: ${textOrNull} }`,
+    `{ items: ({ unionid: text, detectedAt: ${ms}, first: ${person}, second: ${person} })[], next: ${textOrNull}, ${count} }`,
   ],
   [
     'conflicts.preview',
@@ -424,7 +425,7 @@ export const admin: readonly Row[] = [
     'serviceKeys.list',
     'query',
     null,
-    `{ keys: ({ id: text, name: text, scopes: (${scope})[], createdAt: ${ms}, createdBy: ${textOrNull}, revokedAt: nullable ${ms}, secrets: ({ createdAt: ${ms}, expiresAt: nullable ${ms}, lastUsedAt: nullable ${ms} })[] })[] }`,
+    `{ keys: ({ id: text, name: text, scopes: (${scope})[], createdAt: ${ms}, createdBy: ${textOrNull}, creatorName: ${textOrNull}, revokedAt: nullable ${ms}, secrets: ({ createdAt: ${ms}, expiresAt: nullable ${ms}, lastUsedAt: nullable ${ms} })[] })[] }`,
   ],
   [
     'serviceKeys.create',

@@ -58,6 +58,8 @@ const adminInputs: typeof inputs = {
   overview: [{ days: 7 }, { from: '2026-11-01', to: '2026-11-22' }],
   'people.list': [
     { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },
+    { status: 'active', role: 'user', appId: 'wx1', sort: 'oldest' },
+    { sort: 'account' },
   ],
   'people.export': [
     { search: 'a', status: 'active', role: 'user', appId: 'wx1', cursor: 'c', limit: 5 },

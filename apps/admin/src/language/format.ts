@@ -20,6 +20,8 @@ export interface Format {
   relative(at: string): string
   /** A number with the separators of the language. */
   number(value: number): string
+  /** A number of rows that may have been counted up to a limit only: "1,000+". */
+  boundedCount(count: { readonly value: number; readonly isExact: boolean }): string
   /** A share between 0 and 1 as a percentage. */
   percent(share: number): string
   /** A number of bytes with three significant digits in its largest unit (1 kB is 1,024 bytes). */
@@ -76,6 +78,7 @@ export function createFormat(tag: string): Format {
       )
     },
     number: (value) => number.format(value),
+    boundedCount: ({ value, isExact }) => `${number.format(value)}${isExact ? '' : '+'}`,
     percent: (share) => percent.format(share),
     bytes: (value) => {
       const power = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)))

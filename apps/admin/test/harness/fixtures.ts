@@ -78,6 +78,7 @@ export const merge = (change: Partial<Merge> = {}): Merge => ({
   kept: { id: 'user-1', name: 'ming-1' },
   gone: { id: 'user-2', name: 'ming-2' },
   operatorId: 'admin-1',
+  operatorName: 'ops',
   ...change,
 })
 
@@ -93,10 +94,10 @@ export const conflict = (change: Partial<OutputOf<'conflicts.list'>['items'][num
 export const signedInReplies = (): Replies => ({
   'account.current': current(),
   'account.signOut': {},
-  'people.list': { items: [listedPerson()], next: null },
+  'people.list': { items: [listedPerson()], next: null, count: null },
   'people.view': personView(),
   'apps.list': { apps: [] },
   'audit.list': { items: [], next: null },
-  'conflicts.list': { items: [], next: null },
+  'conflicts.list': { items: [], next: null, count: null },
   'conflicts.merges': { merges: [] },
 })

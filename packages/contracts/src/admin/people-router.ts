@@ -12,13 +12,13 @@ export const peopleRouter = router({
   /** Pages for a file. Numbers are masked. */
   export: adminProcedure
     .input(schemas.exportInput)
-    .output(schemas.peopleOutput)
+    .output(schemas.exportOutput)
     .query(({ ctx, input }) => ctx.admin.exportPeople(ctx.actor, input)),
 
   /** The same with full numbers. A mutation, so that no link and no cache shows them again. */
   exportPhones: adminProcedure
     .input(schemas.exportInput)
-    .output(schemas.peopleOutput)
+    .output(schemas.exportOutput)
     .mutation(({ ctx, input }) => ctx.admin.exportPhones(ctx.actor, input)),
 
   previewBulk: adminProcedure

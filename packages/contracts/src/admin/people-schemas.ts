@@ -1,10 +1,11 @@
 import { maxExternalIdLength } from '@mianmi/core'
-import { maxBulk, maxNoteLength } from '@mianmi/core/admin'
+import { maxBulk, maxNoteLength, peopleSorts } from '@mianmi/core/admin'
 import { z } from 'zod'
 import { text } from '../schemas/text.ts'
 import {
   appId,
   auditLine,
+  countedPageOf,
   cursor,
   id,
   identity,
@@ -42,9 +43,21 @@ const peopleFilter = {
   appId: appId.optional(),
   cursor,
 }
-export const peopleInput = z.strictObject({ ...peopleFilter, limit: limit.max(100).default(20) })
+/** The newest first unless said otherwise. `account` orders everyone who has an account name, so it takes no filter. */
+export const peopleInput = z
+  .strictObject({
+    ...peopleFilter,
+    sort: z.enum(peopleSorts).optional(),
+    limit: limit.max(100).default(20),
+  })
+  .refine(({ sort, search, status, role, appId }) => {
+    const isFiltered = status !== undefined || role !== undefined || appId !== undefined
+    // A search has an order of its own.
+    return sort === undefined || (search === undefined && (sort !== 'account' || !isFiltered))
+  })
 export const exportInput = z.strictObject({ ...peopleFilter, limit: limit.max(500).default(500) })
-export const peopleOutput = pageOf(person)
+export const peopleOutput = countedPageOf(person)
+export const exportOutput = pageOf(person)
 export const userIdInput = z.strictObject({ userId: id })
 export const personOutput = z.object({
   person: person.extend({ hasPassword: z.boolean() }),

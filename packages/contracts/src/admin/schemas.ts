@@ -5,6 +5,7 @@ import { text } from '../schemas/text.ts'
 import {
   appId,
   auditLine,
+  countedPageOf,
   cursor,
   id,
   identity,
@@ -88,7 +89,7 @@ export const overviewOutput = z.object({
 })
 
 export const pageInput = z.strictObject({ cursor, limit: limit.max(100).default(20) })
-export const conflictsOutput = pageOf(
+export const conflictsOutput = countedPageOf(
   z.object({ unionid: z.string(), detectedAt: time, first: person, second: person }),
 )
 export const mergeInput = z.strictObject({
@@ -129,8 +130,9 @@ export const merge = z
     kept: named,
     gone: named,
     adminId: z.string(),
+    adminName: z.string().nullable(),
   })
-  .transform(toWire)
+  .transform(({ adminName: operatorName, ...merge }) => ({ ...toWire(merge), operatorName }))
 export const mergeOutput = z.object({ merge })
 export const mergesOutput = z.object({ merges: z.array(merge).readonly() })
 export const mergeIdInput = z.strictObject({ mergeId: id })

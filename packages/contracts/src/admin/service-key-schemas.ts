@@ -20,6 +20,8 @@ export const serviceKeysOutput = z.object({
         createdAt: time,
         /** The administrator who created it; null for a command, and where the administrator was deleted. */
         createdBy: z.string().nullable(),
+        /** What the creator is called now; null where nothing is known. */
+        creatorName: z.string().nullable(),
         revokedAt: time.nullable(),
         /** Newest first. */
         secrets: z

@@ -1,7 +1,7 @@
 import type { AdminVerb, Origin } from '../audit/audit-log.ts'
 import type { Reason } from '../failure.ts'
 import type { Unbinding } from '../identity/unbind.ts'
-import type { ServiceKey, ServiceScope } from '../service-keys/service-key.ts'
+import type { NamedServiceKey, ServiceScope } from '../service-keys/service-key.ts'
 import type { ListedWebhook } from '../webhooks/webhook.ts'
 import type { WebhookEventType } from '../webhooks/webhook-event.ts'
 import type { Enrolment } from './administrators/enrolment.ts'
@@ -9,9 +9,9 @@ import type { ListedAdministrator } from './administrators/role-store.ts'
 import type { AppFinding, AppState, NamedApp } from './apps/app-tester.ts'
 import type { Setting } from './apps/setting.ts'
 import type { AuditQuery, NamedAuditLine } from './audit/audit-reader.ts'
-import type { Conflict, Merge, MergeOrder, MergePreview } from './merges/merge.ts'
+import type { Conflict, MergeOrder, MergePreview, NamedMerge } from './merges/merge.ts'
 import type { Overview, OverviewPeriod } from './overview/overview.ts'
-import type { Page } from './page.ts'
+import type { CountedPage, Page } from './page.ts'
 import type { BulkOrder, BulkPreview } from './people/bulk-order.ts'
 import type { NamedNote, PeopleQuery, Person, PersonInFull } from './people/person.ts'
 import type { AdminActor, Administrator, AdminSignIn } from './sign-in/administrator.ts'
@@ -39,8 +39,8 @@ export interface AdminService extends AdminSignIn {
   /** Sign-ins, refusals and WeChat's replies of a period, and totals as of now. */
   overview(actor: AdminActor, period: OverviewPeriod): Promise<Overview>
 
-  /** A page of users. */
-  listPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
+  /** A page of users, the first one with their number. */
+  listPeople(actor: AdminActor, query: PeopleQuery): Promise<CountedPage<Person>>
   /** A page of users for a file, with masked numbers. */
   exportPeople(actor: AdminActor, query: PeopleQuery): Promise<Page<Person>>
   /** The same with full numbers; each user whose number is shown has a line of the audit log, as in `revealPhone`. */
@@ -114,20 +114,20 @@ export interface AdminService extends AdminSignIn {
     whom: { userId: string; code: string },
   ): Promise<Enrolment>
 
-  /** A page of users whom a unionid proves to be the same person. */
+  /** A page of users whom a unionid proves to be the same person; the first one with the number of pairs. */
   listConflicts(
     actor: AdminActor,
     page: { cursor?: string | undefined; limit: number },
-  ): Promise<Page<Conflict>>
+  ): Promise<CountedPage<Conflict>>
   /** What a merge would do now. @throws Failure `not_found` where the conflict is gone */
   previewMerge(actor: AdminActor, order: MergeOrder): Promise<MergePreview>
   /**
    * @throws Failure `not_found` where the conflict is gone, `forbidden` where one of the users is an
    * administrator, as for the preview
    */
-  merge(actor: AdminActor, order: MergeOrder): Promise<Merge>
+  merge(actor: AdminActor, order: MergeOrder): Promise<NamedMerge>
   /** The newest 50, undone ones included. */
-  listMerges(actor: AdminActor): Promise<readonly Merge[]>
+  listMerges(actor: AdminActor): Promise<readonly NamedMerge[]>
   /**
    * Undoes a merge within 24 hours. @throws Failure `not_found`, also where it is too late or already undone
    */
@@ -149,7 +149,7 @@ export interface AdminService extends AdminSignIn {
   settings(actor: AdminActor): Promise<readonly Setting[]>
 
   /** The keys of other services, in the order of creation, with the revoked ones. */
-  listServiceKeys(actor: AdminActor): Promise<readonly ServiceKey[]>
+  listServiceKeys(actor: AdminActor): Promise<readonly NamedServiceKey[]>
   /**
    * Creates a key, which is returned this once. `code` is one of the second factor of the administrator who acts. @throws
    * Failure `account_taken` for a name in use, `invalid_input`, `credential_rejected`, `rate_limited`

@@ -36,7 +36,7 @@ export { type DayRange, dayName, dayNumber, numberOfDay } from './overview/day.t
 export type { DayCount, Overview, OverviewPeriod, WechatCount } from './overview/overview.ts'
 export { maxOverviewDays } from './overview/overview.ts'
 export type { ActionCount, StatisticsStore } from './overview/statistics-store.ts'
-export type { Page } from './page.ts'
+export type { BoundedCount, Page } from './page.ts'
 export {
   type BulkAction,
   type BulkOrder,
@@ -54,11 +54,13 @@ export type {
 export type {
   NamedNote,
   PeopleQuery,
+  PeopleSort,
   Person,
   PersonIdentity,
   PersonInFull,
   PersonSession,
 } from './people/person.ts'
+export { peopleSorts } from './people/person.ts'
 export {
   maxNoteLength,
   maxNotes,

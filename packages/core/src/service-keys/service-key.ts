@@ -44,6 +44,11 @@ export interface ServiceKey extends VerifiedServiceKey {
   readonly secrets: readonly ServiceKeySecret[]
 }
 
+/** A key with the name that its creator has now; null where there is none. */
+export interface NamedServiceKey extends ServiceKey {
+  readonly creatorName: string | null
+}
+
 export interface ServiceKeySecret {
   readonly createdAt: number
   /** Until when it is accepted after a rotation; null for the newest one. */

@@ -1,9 +1,8 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Form, Modal } from 'antd'
+import { App } from 'antd'
 import type { ReactNode } from 'react'
-import { OwnCode } from '../../form/own-code.tsx'
+import { FormDialog } from '../../form/form-dialog.tsx'
 import { useText } from '../../language/texts.ts'
-import { reasonOf, useErrorMessage } from '../../service/error-message.ts'
 import { useTRPC } from '../../service/trpc-client.ts'
 import type { ShownEnrolment } from './enrolment-dialog.tsx'
 import { administratorsText } from './text.ts'
@@ -24,16 +23,12 @@ interface ChangeDialogProps extends Change {
 export function ChangeDialog(props: ChangeDialogProps): ReactNode {
   const { change, userId, account, onReset, onClose } = props
   const text = useText(administratorsText)
-  const errorMessage = useErrorMessage()
   const { message } = App.useApp()
   const queryClient = useQueryClient()
   const { administrators } = useTRPC()
-  const [form] = Form.useForm<{ code: string }>()
-  const options = { onError: () => form.resetFields() }
   const refetch = () => queryClient.invalidateQueries(administrators.list.queryFilter())
   const remove = useMutation(
     administrators.remove.mutationOptions({
-      ...options,
       onSuccess: async () => {
         void message.success(text.removed)
         onClose()
@@ -43,7 +38,6 @@ export function ChangeDialog(props: ChangeDialogProps): ReactNode {
   )
   const reset = useMutation(
     administrators.resetFactor.mutationOptions({
-      ...options,
       onSuccess: async (enrolment) => {
         onReset({ account, ...enrolment })
         await refetch()
@@ -51,35 +45,17 @@ export function ChangeDialog(props: ChangeDialogProps): ReactNode {
     }),
   )
   const isRemoval = change === 'remove'
-  const { mutate, isPending, error } = isRemoval ? remove : reset
+  const mutation = isRemoval ? remove : reset
   return (
-    <Modal
-      open
+    <FormDialog<{ code: string }>
       title={isRemoval ? text.removeTitle(account) : text.resetTitle(account)}
       okText={isRemoval ? text.remove : text.reset}
-      okButtonProps={{ danger: isRemoval }}
-      confirmLoading={isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-    >
-      <p>{isRemoval ? text.removeWarning : text.resetWarning}</p>
-      {error !== null && (
-        <Alert
-          type="error"
-          showIcon
-          title={
-            reasonOf(error) === 'last_credential' ? text.last : errorMessage(error, text.codeWrong)
-          }
-        />
-      )}
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={({ code }) => mutate({ userId, code })}
-      >
-        <OwnCode />
-      </Form>
-    </Modal>
+      danger={isRemoval}
+      hint={<p>{isRemoval ? text.removeWarning : text.resetWarning}</p>}
+      mutation={mutation}
+      errors={{ last_credential: text.last }}
+      onSubmit={({ code }) => mutation.mutateAsync({ userId, code })}
+      onClose={onClose}
+    />
   )
 }

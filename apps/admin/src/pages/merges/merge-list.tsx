@@ -34,7 +34,7 @@ export function MergeList(): ReactNode {
 function MergeItem({ merge }: { merge: MergeRecord }): ReactNode {
   const text = useText(mergesText)
   const format = useFormat()
-  const { kept, gone, mergedAt, operatorId } = merge
+  const { kept, gone, mergedAt, operatorId, operatorName } = merge
   return (
     <li>
       <div>
@@ -43,8 +43,13 @@ function MergeItem({ merge }: { merge: MergeRecord }): ReactNode {
         </Link>
         <div className="secondary-text">
           {text.at(format.calendarTime(mergedAt))} · {text.mergedBy}{' '}
-          <Link to="/people/$userId" params={{ userId: operatorId }} className="code">
-            {operatorId}
+          <Link
+            to="/people/$userId"
+            params={{ userId: operatorId }}
+            title={operatorId}
+            className={operatorName === null ? 'code' : undefined}
+          >
+            {operatorName ?? operatorId}
           </Link>
         </div>
       </div>

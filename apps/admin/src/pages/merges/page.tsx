@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
 import { type ReactNode, useState } from 'react'
+import { useFormat } from '../../language/format.ts'
 import { useText } from '../../language/texts.ts'
 import { EmptyState } from '../../layout/empty-state.tsx'
 import { ErrorAlert } from '../../layout/error-alert.tsx'
@@ -22,6 +23,7 @@ const route = getRouteApi('/layout/conflicts')
 export function MergesPage(): ReactNode {
   const text = useText(mergesText)
   const title = useText(layoutText).conflicts
+  const format = useFormat()
   const { cursor } = route.useSearch()
   const trpc = useTRPC()
   const { data, error, refetch } = useQuery({
@@ -36,7 +38,14 @@ export function MergesPage(): ReactNode {
     setOpen(true)
   }
   return (
-    <Page title={title}>
+    <Page
+      title={title}
+      actions={
+        <span className="secondary-text" role="status">
+          {data?.count && text.count(format.boundedCount(data.count))}
+        </span>
+      }
+    >
       <p className="secondary-text conflicts-intro">{text.intro}</p>
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {data === undefined && error === null && (

@@ -4,6 +4,7 @@ export const mergesText = texts({
   zh: {
     intro:
       'UnionID 相同，说明下面每一对用户是同一个人。选择保留哪个用户，查看预览后再合并；合并后 24 小时内可以撤销。',
+    count: (conflicts: string) => `待处理 ${conflicts} 组`,
     none: '没有待处理的冲突',
     noneHint: '同一个人对应两个用户时，会列在这里。',
     loading: '正在读取冲突',
@@ -68,6 +69,7 @@ export const mergesText = texts({
   en: {
     intro:
       'Each pair below has the same UnionID and is therefore one person. Choose the user to keep, check the preview, then merge. A merge can be undone for 24 hours.',
+    count: (conflicts: string) => `Open: ${conflicts}`,
     none: 'No open conflicts',
     noneHint: 'People who have two users are listed here.',
     loading: 'Loading conflicts',

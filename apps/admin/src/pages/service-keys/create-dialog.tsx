@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, Checkbox, Form, Input, Modal } from 'antd'
+import { Checkbox, Form, Input } from 'antd'
 import type { ReactNode } from 'react'
-import { OwnCode } from '../../form/own-code.tsx'
+import { FormDialog } from '../../form/form-dialog.tsx'
 import { zodRule } from '../../form/zod-rule.ts'
 import { useText } from '../../language/texts.ts'
-import { reasonOf, useErrorMessage } from '../../service/error-message.ts'
 import { type AdminInput, useTRPC } from '../../service/trpc-client.ts'
 import type { ShownKey } from './key-dialog.tsx'
 import { serviceKeysText } from './text.ts'
@@ -21,6 +20,12 @@ const scopes = Object.keys({
   'sessions:end': true,
 } satisfies Record<Scope, true>) as Scope[]
 
+interface KeyFormValues {
+  readonly name: string
+  readonly scopes: Scope[]
+  readonly code: string
+}
+
 interface CreateDialogProps {
   readonly onCreated: (key: ShownKey) => void
   readonly onClose: () => void
@@ -29,68 +34,42 @@ interface CreateDialogProps {
 /** Asks for the name and the scopes of a key, and for a code of the administrator who creates it. */
 export function CreateDialog({ onCreated, onClose }: CreateDialogProps): ReactNode {
   const text = useText(serviceKeysText)
-  const errorMessage = useErrorMessage()
   const queryClient = useQueryClient()
   const { serviceKeys } = useTRPC()
-  const [form] = Form.useForm<{ name: string; scopes: Scope[]; code: string }>()
-  const { mutate, isPending, error } = useMutation(
+  const mutation = useMutation(
     serviceKeys.create.mutationOptions({
       gcTime: 0,
       onSuccess: async ({ key: secret }, { name }) => {
         onCreated({ name, secret })
         await queryClient.invalidateQueries(serviceKeys.list.queryFilter())
       },
-      onError: () => form.resetFields(['code']),
     }),
   )
   return (
-    <Modal
-      open
+    <FormDialog<KeyFormValues>
       title={text.createTitle}
       okText={text.create}
-      confirmLoading={isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      mutation={mutation}
+      errors={{ account_taken: text.nameTaken }}
+      onSubmit={mutation.mutateAsync}
+      onClose={onClose}
     >
-      {error !== null && (
-        <Alert
-          type="error"
-          showIcon
-          title={
-            reasonOf(error) === 'account_taken'
-              ? text.nameTaken
-              : errorMessage(error, text.codeWrong)
-          }
-        />
-      )}
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        validateTrigger="onSubmit"
-        onFinish={mutate}
+      <Form.Item
+        name="name"
+        label={text.name}
+        rules={[
+          zodRule(({ createServiceKeyInput }) => createServiceKeyInput.shape.name, text.nameNeeded),
+        ]}
       >
-        <Form.Item
-          name="name"
-          label={text.name}
-          rules={[
-            zodRule(
-              ({ createServiceKeyInput }) => createServiceKeyInput.shape.name,
-              text.nameNeeded,
-            ),
-          ]}
-        >
-          <Input autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
-        </Form.Item>
-        <Form.Item
-          name="scopes"
-          label={text.scopes}
-          rules={[{ required: true, message: text.scopesNeeded }]}
-        >
-          <Checkbox.Group options={scopes} />
-        </Form.Item>
-        <OwnCode />
-      </Form>
-    </Modal>
+        <Input autoComplete="off" autoCapitalize="none" spellCheck={false} autoFocus />
+      </Form.Item>
+      <Form.Item
+        name="scopes"
+        label={text.scopes}
+        rules={[{ required: true, message: text.scopesNeeded }]}
+      >
+        <Checkbox.Group options={scopes} />
+      </Form.Item>
+    </FormDialog>
   )
 }

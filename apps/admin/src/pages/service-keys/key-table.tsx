@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { Button, Tag } from 'antd'
 import type { ReactNode } from 'react'
 import { useFormat } from '../../language/format.ts'
@@ -61,6 +62,7 @@ function Row({
       </td>
       <td data-label={text.created}>
         <RelativeTime at={listed.createdAt} />
+        <Creator id={listed.createdBy} name={listed.creatorName} />
       </td>
       <td className="row-actions">
         {listed.revokedAt === null && (
@@ -75,6 +77,21 @@ function Row({
         )}
       </td>
     </tr>
+  )
+}
+
+/** Nothing where a command created the key, or the administrator was deleted. */
+function Creator({ id, name }: { id: string | null; name: string | null }): ReactNode {
+  if (id === null) return null
+  return (
+    <Link
+      to="/people/$userId"
+      params={{ userId: id }}
+      title={id}
+      className={name === null ? 'creator code' : 'creator'}
+    >
+      {name ?? id}
+    </Link>
   )
 }
 

@@ -20,7 +20,6 @@ export const serviceKeysText = texts({
     create: '创建密钥',
     createTitle: '创建服务密钥',
     nameTaken: '已有同名的密钥。',
-    codeWrong: '验证码不正确或已经用过，请用下一个。',
     rotate: '轮换',
     rotateTitle: (name: string) => `轮换 ${name} 的密钥？`,
     rotateHint: '接下来显示新密钥。旧密钥在下面的时间内仍然有效，请在此之前把新密钥配到服务里。',
@@ -52,7 +51,6 @@ export const serviceKeysText = texts({
     create: 'Create key',
     createTitle: 'Create a service key',
     nameTaken: 'A key has this name already.',
-    codeWrong: 'The code is incorrect or has already been used. Use the next one.',
     rotate: 'Rotate',
     rotateTitle: (name: string) => `Rotate the key of ${name}?`,
     rotateHint:

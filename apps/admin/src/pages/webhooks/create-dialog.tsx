@@ -1,10 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Form, Modal } from 'antd'
 import type { ReactNode } from 'react'
+import { FormDialog } from '../../form/form-dialog.tsx'
 import { useText } from '../../language/texts.ts'
 import { useTRPC } from '../../service/trpc-client.ts'
 import { webhooksText } from './text.ts'
-import { WebhookError } from './webhook-error.tsx'
 import { WebhookFields, type WebhookFormValues } from './webhook-fields.tsx'
 
 interface CreateDialogProps {
@@ -17,36 +16,25 @@ export function CreateDialog({ onCreated, onClose }: CreateDialogProps): ReactNo
   const text = useText(webhooksText)
   const queryClient = useQueryClient()
   const { webhooks } = useTRPC()
-  const [form] = Form.useForm<WebhookFormValues>()
-  const { mutate, isPending, error } = useMutation(
+  const mutation = useMutation(
     webhooks.create.mutationOptions({
       gcTime: 0,
       onSuccess: async ({ secret }) => {
         onCreated(secret)
         await queryClient.invalidateQueries(webhooks.list.queryFilter())
       },
-      onError: () => form.resetFields(['code']),
     }),
   )
   return (
-    <Modal
-      open
+    <FormDialog<WebhookFormValues>
       title={text.createTitle}
       okText={text.create}
-      confirmLoading={isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      mutation={mutation}
+      errors={{ invalid_input: text.urlRefused }}
+      onSubmit={mutation.mutateAsync}
+      onClose={onClose}
     >
-      <WebhookError error={error} />
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        validateTrigger="onSubmit"
-        onFinish={mutate}
-      >
-        <WebhookFields />
-      </Form>
-    </Modal>
+      <WebhookFields />
+    </FormDialog>
   )
 }

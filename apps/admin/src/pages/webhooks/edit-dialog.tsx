@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { App, Form, Modal } from 'antd'
+import { App } from 'antd'
 import type { ReactNode } from 'react'
-import { OwnCode } from '../../form/own-code.tsx'
+import { FormDialog } from '../../form/form-dialog.tsx'
 import { useText } from '../../language/texts.ts'
 import { useTRPC } from '../../service/trpc-client.ts'
 import { webhooksText } from './text.ts'
-import { WebhookError } from './webhook-error.tsx'
 import { WebhookFields, type WebhookFormValues } from './webhook-fields.tsx'
 import type { ListedWebhook } from './webhook-table.tsx'
 
@@ -17,88 +16,57 @@ interface ChangeProps {
 /** Changes address and events, after a code of the administrator. */
 export function EditDialog({ webhook, onClose }: ChangeProps): ReactNode {
   const text = useText(webhooksText)
-  const [form] = Form.useForm<WebhookFormValues>()
-  const onDone = { text: text.saved, onClose, onError: () => form.resetFields(['code']) }
-  const { mutate, isPending, error } = useUpdate(onDone)
+  const mutation = useUpdate(text.saved, onClose)
   return (
-    <Modal
-      open
+    <FormDialog<WebhookFormValues>
       title={text.editTitle}
       okText={text.save}
-      confirmLoading={isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      initialValues={{ url: webhook.url, events: [...webhook.events] }}
+      mutation={mutation}
+      errors={{ invalid_input: text.urlRefused }}
+      onSubmit={(values) => mutation.mutateAsync({ webhookId: webhook.id, ...values })}
+      onClose={onClose}
     >
-      <WebhookError error={error} />
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        validateTrigger="onSubmit"
-        initialValues={{ url: webhook.url, events: [...webhook.events] }}
-        onFinish={(values) => mutate({ webhookId: webhook.id, ...values })}
-      >
-        <WebhookFields />
-      </Form>
-    </Modal>
+      <WebhookFields />
+    </FormDialog>
   )
 }
 
 /** Disables a webhook, or enables it again, after a code of the administrator. */
 export function SwitchDialog({ webhook, onClose }: ChangeProps): ReactNode {
   const text = useText(webhooksText)
-  const [form] = Form.useForm<{ code: string }>()
   const enabled = webhook.disabledAt !== null
-  const { mutate, isPending, error } = useUpdate({
-    text: enabled ? text.enabledNow : text.disabledNow,
-    onClose,
-    onError: () => form.resetFields(),
-  })
+  const mutation = useUpdate(enabled ? text.enabledNow : text.disabledNow, onClose)
   return (
-    <Modal
-      open
+    <FormDialog<{ code: string }>
       title={enabled ? text.enableTitle : text.disableTitle}
       okText={enabled ? text.enable : text.disable}
-      okButtonProps={{ danger: !enabled }}
-      confirmLoading={isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
-    >
-      <p className="code">{webhook.url}</p>
-      <p>{enabled ? text.enableHint : text.disableWarning}</p>
-      <WebhookError error={error} />
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        onFinish={({ code }) => mutate({ webhookId: webhook.id, enabled, code })}
-      >
-        <OwnCode />
-      </Form>
-    </Modal>
+      danger={!enabled}
+      hint={
+        <>
+          <p className="code">{webhook.url}</p>
+          <p>{enabled ? text.enableHint : text.disableWarning}</p>
+        </>
+      }
+      mutation={mutation}
+      errors={{ invalid_input: text.urlRefused }}
+      onSubmit={({ code }) => mutation.mutateAsync({ webhookId: webhook.id, enabled, code })}
+      onClose={onClose}
+    />
   )
 }
 
-function useUpdate({
-  text,
-  onClose,
-  onError,
-}: {
-  text: string
-  onClose: () => void
-  onError: () => void
-}) {
+function useUpdate(done: string, onClose: () => void) {
   const { message } = App.useApp()
   const queryClient = useQueryClient()
   const { webhooks } = useTRPC()
   return useMutation(
     webhooks.update.mutationOptions({
       onSuccess: async () => {
-        void message.success(text)
+        void message.success(done)
         onClose()
         await queryClient.invalidateQueries(webhooks.list.queryFilter())
       },
-      onError,
     }),
   )
 }

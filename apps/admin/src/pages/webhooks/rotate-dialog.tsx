@@ -1,11 +1,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Form, InputNumber, Modal } from 'antd'
 import type { ReactNode } from 'react'
-import { OwnCode } from '../../form/own-code.tsx'
+import { FormDialog } from '../../form/form-dialog.tsx'
+import { OverlapHours, type RotationValues } from '../../form/overlap-hours.tsx'
 import { useText } from '../../language/texts.ts'
 import { useTRPC } from '../../service/trpc-client.ts'
 import { webhooksText } from './text.ts'
-import { WebhookError } from './webhook-error.tsx'
 import type { ListedWebhook } from './webhook-table.tsx'
 
 interface RotateDialogProps {
@@ -19,45 +18,31 @@ export function RotateDialog({ webhook, onRotated, onClose }: RotateDialogProps)
   const text = useText(webhooksText)
   const queryClient = useQueryClient()
   const { webhooks } = useTRPC()
-  const [form] = Form.useForm<{ overlapHours: number; code: string }>()
-  const { mutate, isPending, error } = useMutation(
+  const mutation = useMutation(
     webhooks.rotateSecret.mutationOptions({
       gcTime: 0,
       onSuccess: async ({ secret }) => {
         onRotated(secret)
         await queryClient.invalidateQueries(webhooks.list.queryFilter())
       },
-      onError: () => form.resetFields(['code']),
     }),
   )
   return (
-    <Modal
-      open
+    <FormDialog<RotationValues>
       title={text.rotateTitle}
       okText={text.rotate}
-      confirmLoading={isPending}
-      onOk={() => form.submit()}
-      onCancel={onClose}
+      hint={
+        <>
+          <p className="code">{webhook.url}</p>
+          <p>{text.rotateHint}</p>
+        </>
+      }
+      initialValues={{ overlapHours: 24 }}
+      mutation={mutation}
+      onSubmit={(values) => mutation.mutateAsync({ webhookId: webhook.id, ...values })}
+      onClose={onClose}
     >
-      <p className="code">{webhook.url}</p>
-      <p>{text.rotateHint}</p>
-      <WebhookError error={error} />
-      <Form
-        form={form}
-        layout="vertical"
-        requiredMark={false}
-        initialValues={{ overlapHours: 24 }}
-        onFinish={(values) => mutate({ webhookId: webhook.id, ...values })}
-      >
-        <Form.Item
-          name="overlapHours"
-          label={text.overlap}
-          rules={[{ required: true, message: text.overlapNeeded }]}
-        >
-          <InputNumber min={0} max={720} precision={0} />
-        </Form.Item>
-        <OwnCode />
-      </Form>
-    </Modal>
+      <OverlapHours label={text.overlap} needed={text.overlapNeeded} />
+    </FormDialog>
   )
 }

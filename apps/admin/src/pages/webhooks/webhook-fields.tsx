@@ -1,6 +1,5 @@
 import { Checkbox, Form, Input } from 'antd'
 import type { ReactNode } from 'react'
-import { OwnCode } from '../../form/own-code.tsx'
 import { zodRule } from '../../form/zod-rule.ts'
 import { useText } from '../../language/texts.ts'
 import type { AdminInput } from '../../service/trpc-client.ts'
@@ -28,7 +27,7 @@ const eventTypes = Object.keys({
   'session.ended': true,
 } satisfies Record<EventType, true>) as EventType[]
 
-/** The fields of the dialogs that create and edit: address, events, and a code of the administrator. */
+/** The fields of the dialogs that create and edit: address and events. */
 export function WebhookFields(): ReactNode {
   const text = useText(webhooksText)
   return (
@@ -50,7 +49,6 @@ export function WebhookFields(): ReactNode {
       >
         <Checkbox.Group options={eventTypes} />
       </Form.Item>
-      <OwnCode />
     </>
   )
 }

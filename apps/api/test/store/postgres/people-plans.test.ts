@@ -52,6 +52,10 @@ const filters: Readonly<Record<string, Omit<PeopleFilter, 'limit'>>> = {
   'disabled users with a nickname': { search: search('ann'), status: 'disabled' },
   'users of an app with a nickname': { search: search('bob'), appId: 'wx2' },
   'a name that no user has': { search: search('zzz') },
+  'all users, the oldest first': { search: null, sort: 'oldest' },
+  'disabled users, the oldest first': { search: null, sort: 'oldest', status: 'disabled' },
+  'users of an app, the oldest first': { search: null, sort: 'oldest', appId: 'wx2' },
+  'users by account name': { search: null, sort: 'account' },
 }
 
 describePostgres('the pages of people', () => {
@@ -74,6 +78,7 @@ describePostgres('the pages of people', () => {
     )
     const { next } = await people.list(filter)
     if (next !== null) await people.list({ ...filter, cursor: next })
+    await people.count({ ...filter, limit: 1_000 })
     return statements
   }
 

@@ -79,6 +79,7 @@ describe('merge', () => {
       kept: { id: keptId, name: 'kept' },
       gone: { id: goneId, name: 'gone' },
       adminId: actor.administrator.id,
+      adminName: actor.administrator.account,
     })
     expect(await admin.listMerges(actor)).toEqual([merge])
     const { signedIn } = await signInTestUser(service, gone.user)

@@ -3,8 +3,9 @@ import { Failure } from '../../failure.ts'
 import { signInRules } from '../../identity/sign-in-rules.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
+import { countFirstPage } from '../page.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
-import type { Merge, MergeOrder } from './merge.ts'
+import type { Merge, MergeOrder, NamedMerge } from './merge.ts'
 import { undoTime } from './merge-store.ts'
 
 const listed = 50
@@ -14,12 +15,20 @@ type MergeVerbs = Pick<
   'listConflicts' | 'previewMerge' | 'merge' | 'listMerges' | 'undoMerge'
 >
 
-type MergePorts = Pick<AdminPorts, 'tokens' | 'merges' | 'audit' | 'appIds' | 'policy' | 'now'>
+type MergePorts = Pick<
+  AdminPorts,
+  'tokens' | 'merges' | 'people' | 'audit' | 'appIds' | 'policy' | 'now'
+>
 
 /** Merging two users who are the same person. */
 export function mergePeople(ports: MergePorts): MergeVerbs {
   return {
-    listConflicts: (_actor, page) => ports.merges.conflicts(page),
+    listConflicts: async (_actor, { cursor, limit }) => {
+      const page = await ports.merges.conflicts({ cursor, limit })
+      return cursor === undefined
+        ? countFirstPage(page, ports.merges.countConflicts)
+        : { ...page, count: null }
+    },
     previewMerge: async (_actor, order) => {
       checkOrder(order)
       const preview = await ports.merges.preview(order, ports.now())
@@ -27,8 +36,12 @@ export function mergePeople(ports: MergePorts): MergeVerbs {
       if (preview === 'administrator') throw new Failure('forbidden')
       return preview
     },
-    merge: (actor, order) => merge(ports, actor, order),
-    listMerges: () => ports.merges.list(listed),
+    merge: async (actor, order) => {
+      const merged = await merge(ports, actor, order)
+      const [named = { ...merged, adminName: null }] = await nameMerges(ports, [merged])
+      return named
+    },
+    listMerges: async () => nameMerges(ports, await ports.merges.list(listed)),
     undoMerge: async (actor, mergeId) => {
       const merge = (await ports.merges.list(listed)).find(({ id }) => id === mergeId)
       if (merge !== undefined) actor.note?.({ userId: merge.kept.id })
@@ -55,6 +68,14 @@ async function merge(ports: MergePorts, actor: AdminActor, order: MergeOrder): P
   if (merged === 'administrator') throw new Failure('forbidden')
   recordGone(ports, actor, { action: adminActions.merge, merge: merged })
   return merged
+}
+
+async function nameMerges(
+  { people }: Pick<AdminPorts, 'people'>,
+  merges: readonly Merge[],
+): Promise<readonly NamedMerge[]> {
+  const names = await people.names([...new Set(merges.map(({ adminId }) => adminId))])
+  return merges.map((merge) => ({ ...merge, adminName: names.get(merge.adminId) ?? null }))
 }
 
 /** The line of the call names the user who is kept; this one is the other user's. */

@@ -1,5 +1,5 @@
 import type { SignInRules } from '../../identity/sign-in-means.ts'
-import type { Page } from '../page.ts'
+import type { BoundedCount, Page } from '../page.ts'
 import type { Conflict, ConflictRef, Merge, MergeOrder, MergePreview } from './merge.ts'
 
 /**
@@ -22,6 +22,8 @@ export type UndoResult = 'undone' | 'last' | 'not_found'
 export interface MergeStore {
   /** Newest first. */
   conflicts(page: { cursor?: string | undefined; limit: number }): Promise<Page<Conflict>>
+  /** How many conflicts there are, up to `limit`. */
+  countConflicts(limit: number): Promise<BoundedCount>
   /** What a merge would do now, or why it would be refused. */
   preview(order: MergeOrder, now: number): Promise<MergePreview | 'not_found' | 'administrator'>
   /**

@@ -53,3 +53,8 @@ export interface Merge {
   readonly gone: { readonly id: string; readonly name: string | null }
   readonly adminId: string
 }
+
+/** A merge with the name that its administrator has now; null where the administrator was deleted, or has no name. */
+export interface NamedMerge extends Merge {
+  readonly adminName: string | null
+}

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import {
   createTestService,
   enrolTestAdmin,
@@ -10,6 +10,7 @@ import {
   testOrigin,
   testPassword,
 } from '../../../testing/index.ts'
+import type { PeopleQuery } from './person.ts'
 
 /** An administrator, and the user `ming` with an account and a number. */
 async function start() {
@@ -43,6 +44,25 @@ describe('finding people', () => {
     expect(admins.items).toMatchObject([{ id: adminId }])
     const query = { limit: 9, status: 'disabled', appId: 'wx1' } as const
     expect((await admin.listPeople(actor, query)).items).toEqual([])
+  })
+
+  it('counts them on the first page, by the pages or by the store', async () => {
+    const { admin, actor } = await start()
+    const countOf = async (query: Partial<PeopleQuery>) =>
+      (await admin.listPeople(actor, { limit: 2, ...query })).count
+    expect(await countOf({})).toEqual({ value: 2, isExact: true })
+    expect(await countOf({ limit: 1 })).toEqual({ value: 2, isExact: true })
+    expect(await countOf({ search: 'Ming' })).toEqual({ value: 1, isExact: true })
+    const { next } = await admin.listPeople(actor, { limit: 1 })
+    expect(await countOf({ cursor: next ?? '' })).toBeNull()
+  })
+
+  it('counts no further than 1,000', async () => {
+    const { service, admin, actor } = await start()
+    const count = vi.spyOn(service.store.people, 'count')
+    await admin.listPeople(actor, { limit: 1, role: 'user', sort: 'oldest', search: 'm' })
+    await admin.listPeople(actor, { limit: 1, sort: 'oldest' })
+    expect(count.mock.calls).toEqual([[{ sort: 'oldest', search: null, limit: 1_000 }]])
   })
 
   it('shows a user with identities, open sessions and the newest 50 audit lines', async () => {

@@ -5,9 +5,10 @@ import { type Unbinding, withRemoved } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import { nameLines } from '../audit/name-lines.ts'
+import { type CountedPage, countFirstPage } from '../page.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
 import type { PersonRefusal } from './people-store.ts'
-import type { PersonInFull } from './person.ts'
+import type { PeopleQuery, Person, PersonInFull } from './person.ts'
 import { readSearch } from './read-search.ts'
 import { resetSessionKey } from './reset-session-key.ts'
 
@@ -46,8 +47,7 @@ type PeopleVerbs = Pick<
 /** Finding users and managing their accounts. */
 export function managePeople(ports: PeoplePorts): PeopleVerbs {
   return {
-    listPeople: (_actor, { search, ...query }) =>
-      ports.people.list({ ...query, search: search === undefined ? null : readSearch(search) }),
+    listPeople: (_actor, query) => listPeople(ports, query),
     viewPerson: (_actor, userId) => viewPerson(ports, userId),
     disablePerson: async (actor, userId) => {
       refuseOneself(actor, userId)
@@ -91,6 +91,18 @@ export function managePeople(ports: PeoplePorts): PeopleVerbs {
       return canSignIn
     },
   }
+}
+
+async function listPeople(
+  { people }: Pick<AdminPorts, 'people'>,
+  { search, ...query }: PeopleQuery,
+): Promise<CountedPage<Person>> {
+  const { cursor, limit: pageSize, ...others } = query
+  const filter = { ...others, search: search === undefined ? null : readSearch(search) }
+  const page = await people.list({ ...filter, cursor, limit: pageSize })
+  return cursor === undefined
+    ? countFirstPage(page, (limit) => people.count({ ...filter, limit }))
+    : { ...page, count: null }
 }
 
 async function viewPerson(

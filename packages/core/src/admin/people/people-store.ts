@@ -1,6 +1,6 @@
 import type { SignInRules } from '../../identity/sign-in-means.ts'
 import type { SealedKey } from '../../vault/session-key-vault.ts'
-import type { Page } from '../page.ts'
+import type { BoundedCount, Page } from '../page.ts'
 import type { PeopleQuery, Person, PersonInFull } from './person.ts'
 
 /** A search text, parsed in each way that it can be meant. */
@@ -23,14 +23,16 @@ export type PersonRefusal = 'not_found' | 'last_administrator'
 /** Users as administrators see them. A user who was merged into another one is not found. */
 export interface PeopleStore {
   /**
-   * Newest first. A search finds users by the beginning of the account name, in the order of the names; then by any part of
+   * Newest first, or in the order of `sort`. A search finds users by the beginning of the account name, in the order of the names; then by any part of
    * the nickname, in the order of what follows in the nickname; then by the end of the phone number, newest first. Users
-   * of one app come in the order of their binding, newest first. It examines a bounded number of rows, so a page may be short or
+   * of one app come in the order of their binding. It examines a bounded number of rows, so a page may be short or
    * empty although more rows match; `next` continues from there.
    *
    * @throws Failure `invalid_input` for a cursor that this service did not issue
    */
   list(filter: PeopleFilter): Promise<Page<Person>>
+  /** How many users the first page has where its limit is `limit`; exact where there are no more. */
+  count(filter: Omit<PeopleFilter, 'cursor'>): Promise<BoundedCount>
   find(userId: string): Promise<PersonInFull['person'] | null>
   /**
    * The nickname of each of these users, or the account name where there is no nickname, by id. Users with neither, and

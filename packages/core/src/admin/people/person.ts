@@ -42,6 +42,13 @@ export interface PersonInFull {
   readonly history: readonly NamedAuditLine[]
 }
 
+/**
+ * Newest first unless said otherwise. In the order of the account names are those who have one. There is no order by the
+ * last use: an index of it would be written with every call.
+ */
+export const peopleSorts = ['newest', 'oldest', 'account'] as const
+export type PeopleSort = (typeof peopleSorts)[number]
+
 export interface PeopleQuery {
   /**
    * A complete user id, external id, openid or phone number; the beginning of an account name; any part of a nickname; the
@@ -51,6 +58,8 @@ export interface PeopleQuery {
   readonly status?: 'active' | 'disabled' | undefined
   readonly role?: Role | undefined
   readonly appId?: string | undefined
+  /** Not with a search, which has an order of its own. */
+  readonly sort?: PeopleSort | undefined
   readonly cursor?: string | undefined
   readonly limit: number
 }

@@ -14,6 +14,7 @@ describe('a service key in the console', () => {
     expect(await admin.listServiceKeys(actor)).toEqual([
       {
         ...{ id, name: 'pay', scopes: ['users:read'], createdBy: adminId, revokedAt: null },
+        creatorName: actor.administrator.account,
         createdAt: clock.now(),
         secrets: [{ createdAt: clock.now(), expiresAt: null, lastUsedAt: null }],
       },

@@ -8,6 +8,7 @@ type KeyPorts = Pick<
   AdminPorts,
   | 'serviceKeys'
   | 'serviceKeyMaker'
+  | 'people'
   | 'administrators'
   | 'totp'
   | 'recoveryCodes'
@@ -27,9 +28,14 @@ type KeyVerbs = Pick<
  * session that someone else has got leaves no key behind; to revoke one needs none, because it is urgent.
  */
 export function manageServiceKeys(ports: KeyPorts): KeyVerbs {
-  const { serviceKeys } = ports
+  const { serviceKeys, people } = ports
   return {
-    listServiceKeys: () => serviceKeys.list(),
+    listServiceKeys: async () => {
+      const keys = await serviceKeys.list()
+      const names = await people.names([...new Set(keys.flatMap((key) => key.createdBy ?? []))])
+      const nameOf = (id: string | null) => (id === null ? null : (names.get(id) ?? null))
+      return keys.map((key) => ({ ...key, creatorName: nameOf(key.createdBy) }))
+    },
     createServiceKey: async (actor, { code, ...input }) => {
       const { key, stored } = draftServiceKey(ports, input)
       actor.note?.({ userId: stored.id })

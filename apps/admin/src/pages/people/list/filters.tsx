@@ -5,6 +5,7 @@ import { type FormEvent, type ReactNode, useRef, useState } from 'react'
 import { SelectFilter } from '../../../form/select-filter.tsx'
 import { useText } from '../../../language/texts.ts'
 import { AppFilter } from './app-filter.tsx'
+import { peopleSearch, sortsOf } from './search.ts'
 import { peopleText } from './text.ts'
 import { useShortcut } from './use-shortcut.ts'
 
@@ -13,6 +14,7 @@ interface CurrentFilters {
   readonly status?: 'active' | 'disabled' | undefined
   readonly role?: 'user' | 'admin' | undefined
   readonly appId?: string | undefined
+  readonly sort?: 'oldest' | 'account' | undefined
 }
 
 /**
@@ -26,7 +28,9 @@ export function PeopleFilters({ current }: { current: CurrentFilters }): ReactNo
   const input = useRef<InputRef>(null)
   useShortcut('/', () => input.current?.focus({ cursor: 'all' }))
   const apply = (change: Partial<CurrentFilters>) =>
-    navigate({ to: '/people', search: { ...current, ...change } })
+    navigate({ to: '/people', search: peopleSearch({ ...current, ...change }) })
+  const sorts = sortsOf(current)
+  const oldest = { oldest: text.oldest }
   const submit = (event: FormEvent) => {
     event.preventDefault()
     void apply({ search: typed.trim() || undefined })
@@ -64,6 +68,15 @@ export function PeopleFilters({ current }: { current: CurrentFilters }): ReactNo
         onSelect={(role) => apply({ role })}
       />
       <AppFilter value={current.appId} onSelect={(appId) => apply({ appId })} />
+      {sorts.length > 0 && (
+        <SelectFilter<string>
+          label={text.sort}
+          anyLabel={text.newest}
+          value={current.sort}
+          options={sorts.includes('account') ? { ...oldest, account: text.byAccount } : oldest}
+          onSelect={(chosen) => apply({ sort: sorts.find((sort) => sort === chosen) })}
+        />
+      )}
       {Object.keys(current).length > 0 && (
         <Button type="link" onClick={() => navigate({ to: '/people' })}>
           {text.clear}

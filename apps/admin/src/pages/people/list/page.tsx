@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import { Skeleton } from 'antd'
 import type { ReactNode } from 'react'
+import { useFormat } from '../../../language/format.ts'
 import { useText } from '../../../language/texts.ts'
 import { EmptyState } from '../../../layout/empty-state.tsx'
 import { ErrorAlert } from '../../../layout/error-alert.tsx'
@@ -19,11 +20,12 @@ const route = getRouteApi('/layout/people')
 
 export function PeoplePage(): ReactNode {
   const text = useText(peopleText)
+  const format = useFormat()
   const query = route.useSearch()
   const { data, error, refetch, isPlaceholderData } = useQuery(
     useTRPC().people.list.queryOptions(query, { placeholderData: keepPreviousData }),
   )
-  const { cursor, ...filters } = query
+  const { cursor, sort, ...filters } = query
   const isFiltered = Object.keys(query).length > 0
   return (
     <Page
@@ -31,11 +33,14 @@ export function PeoplePage(): ReactNode {
       actions={
         <div className="people-actions">
           <p className="secondary-text keyboard-hint">{text.keyboardHint}</p>
+          <span className="secondary-text" role="status">
+            {data?.count && text.count(format.boundedCount(data.count))}
+          </span>
           <ExportButton filter={filters} />
         </div>
       }
     >
-      <PeopleFilters key={query.search} current={filters} />
+      <PeopleFilters key={query.search} current={{ ...filters, ...(sort && { sort }) }} />
       {error !== null && <ErrorAlert error={error} retry={refetch} />}
       {error === null && data === undefined && (
         <div className="card">

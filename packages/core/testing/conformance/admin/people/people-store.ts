@@ -5,11 +5,14 @@ import { clearingConforms } from './clearing.ts'
 import { notesConform } from './notes.ts'
 import { addPeople, addPerson, openidOf, type PersonDraft } from './people.ts'
 import { listIds, listPage, type PeopleListQuery, searchConforms } from './search.ts'
+import { countConforms, sortsConform } from './sorts.ts'
 
 export function describePeopleStore(make: MakeStores): void {
   describe('the people store', () => {
     describe('list', () => listConforms(make))
+    describe('list with a sort', () => sortsConform(make))
     describe('list with a search', () => searchConforms(make))
+    describe('count', () => countConforms(make))
     describe('find and bindings', () => readsConform(make))
     describe('disable, enable and endSessions', () => endingConforms(make))
     describe('phoneOf and replaceKeys', () => secretsConform(make))

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Page, PeopleFilter, Person } from '../../../../src/admin/index.ts'
+import type { BoundedCount, Page, PeopleFilter, Person } from '../../../../src/admin/index.ts'
 import { accountKey } from '../../../../src/index.ts'
 import { updateProfile } from '../../callers.ts'
 import { now } from '../../drafts.ts'
@@ -13,21 +13,27 @@ export type PeopleListQuery = Partial<Omit<PeopleFilter, 'search'>> & {
 
 export const listPage = (
   { people }: TestedStores,
-  { text, phone = text, ...filter }: PeopleListQuery,
-): Promise<Page<Person>> =>
-  people.list({
-    limit: 10,
-    ...filter,
-    search:
-      text === undefined
-        ? null
-        : {
-            text,
-            accountKey: accountKey(text),
-            phone: phone ?? null,
-            phoneEnd: /^\d{4}$/.test(text) ? text : null,
-          },
-  })
+  query: PeopleListQuery,
+): Promise<Page<Person>> => people.list(filterOf(query))
+
+export const countPeople = (
+  { people }: TestedStores,
+  query: PeopleListQuery,
+): Promise<BoundedCount> => people.count(filterOf(query))
+
+const filterOf = ({ text, phone = text, ...filter }: PeopleListQuery): PeopleFilter => ({
+  limit: 10,
+  ...filter,
+  search:
+    text === undefined
+      ? null
+      : {
+          text,
+          accountKey: accountKey(text),
+          phone: phone ?? null,
+          phoneEnd: /^\d{4}$/.test(text) ? text : null,
+        },
+})
 
 /** The ids of every page, one after the other. */
 export async function listIds(stores: TestedStores, wanted: PeopleListQuery): Promise<string[]> {

@@ -25,6 +25,11 @@ import { undoMerge } from './merge-undo.ts'
 
 export function createMergeStore(state: MemoryState): MergeStore {
   return {
+    countConflicts: async (limit) => {
+      const { size } = state.conflicts
+      return { value: Math.min(size, limit), isExact: size <= limit }
+    },
+
     async conflicts({ cursor, limit }) {
       const { items, next } = pageOf([...state.conflicts.values()], {
         cursor,

@@ -59,11 +59,19 @@ const newestFirst: Sorting = {
   keyOf: ({ createdAt, id }) => [createdAt, id],
 }
 
-function sortingOf(state: MemoryState, { search, appId }: PeopleFilter): Sorting {
+function sortingOf(state: MemoryState, { search, appId, sort }: PeopleFilter): Sorting {
   if (search !== null) return byName(search)
-  if (appId === undefined) return newestFirst
+  if (sort === 'account') return byAccount
+  const byTime: Sorting = sort === 'oldest' ? { ...newestFirst, order: 'asc' } : newestFirst
+  if (appId === undefined) return byTime
   const boundAt = (id: string) => identityInApp(state, id, appId)?.boundAt ?? 0
-  return { ...newestFirst, keyOf: ({ id }) => [boundAt(id), id] }
+  return { ...byTime, keyOf: ({ id }) => [boundAt(id), id] }
+}
+
+const byAccount: Sorting = {
+  order: 'asc',
+  form: ['string'],
+  keyOf: ({ accountKey }) => (accountKey === null ? null : [accountKey]),
 }
 
 /** Account names first, then parts of nicknames, whose letters a to z are compared without case, then ends of numbers. */

@@ -16,6 +16,11 @@ export function createPeopleStore(state: MemoryState): PeopleStore {
   return {
     list: async (filter) => listPeople(state, filter),
 
+    count: async (filter) => {
+      const { items, next } = listPeople(state, filter)
+      return { value: items.length, isExact: next === null }
+    },
+
     find: async (userId) => find(userId),
 
     names: async (userIds) =>

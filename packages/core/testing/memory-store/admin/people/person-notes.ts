@@ -28,16 +28,20 @@ export function createPersonNoteStore(state: MemoryState): PersonNoteStore {
   }
 }
 
-/** Moves the notes of a user who is merged into another one. */
+/** Moves the notes of a user who is merged into another one. Each keeps the user whom it was about at first. */
 export function moveNotes(state: MemoryState, from: string, to: string): void {
   for (const note of state.personNotes.values())
     if (note.userId === from)
-      state.personNotes.set(note.id, { ...note, userId: to, mergedFrom: from })
+      state.personNotes.set(note.id, { ...note, userId: to, mergedFrom: note.mergedFrom ?? from })
 }
 
-/** Returns the notes that a merge moved. */
+/** Returns the notes that a merge moved, with those of the users who were merged into this one before. */
 export function returnNotes(state: MemoryState, userId: string): void {
+  const wasMergedInto = (id: string | null): boolean =>
+    id !== null && (id === userId || wasMergedInto(state.users.get(id)?.mergedInto ?? null))
   for (const note of state.personNotes.values())
-    if (note.mergedFrom === userId)
-      state.personNotes.set(note.id, { ...note, userId, mergedFrom: null })
+    if (wasMergedInto(note.mergedFrom)) {
+      const mergedFrom = note.mergedFrom === userId ? null : note.mergedFrom
+      state.personNotes.set(note.id, { ...note, userId, mergedFrom })
+    }
 }

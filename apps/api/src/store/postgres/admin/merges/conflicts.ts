@@ -38,6 +38,15 @@ export async function readConflictPage(
   return { items, next: last ? writeConflictCursor(last) : null }
 }
 
+/** How many conflicts there are. Counts no further than the limit. */
+export async function countConflicts(queries: Queries, limit: number): Promise<number> {
+  const row = await queries.first<{ count: number }>(
+    `select count(*) as count from (select from unionid_conflicts ${newestFirst} limit $1) c`,
+    [limit],
+  )
+  return row?.count ?? 0
+}
+
 export const findConflict = (queries: Queries, ref: ConflictRef): Promise<ConflictRow | null> =>
   queries.first<ConflictRow>(
     `select ${columns} from unionid_conflicts where ${key} = ($1, $2, $3)`,

@@ -102,7 +102,10 @@ export async function saveUserRow(tx: Transaction, user: UserRow): Promise<void>
   )
 }
 
-/** The notes on the user go to the other one. */
+/**
+ * The notes on the user go to the other one. A note that another merge moved here keeps the user whom it was about at
+ * first.
+ */
 export async function markMerged(
   tx: Transaction,
   { id, into, until, at }: { id: string; into: string; until: number; at: number },
@@ -112,17 +115,23 @@ export async function markMerged(
        disabled_at = coalesce(disabled_at, $4) where id = $1`,
     [id, into, until, at],
   )
-  await tx.run('update person_notes set user_id = $2, merged_from = $1 where user_id = $1', [
-    id,
-    into,
-  ])
+  await tx.run(
+    `update person_notes set user_id = $2, merged_from = coalesce(merged_from, $1)
+     where user_id = $1`,
+    [id, into],
+  )
 }
 
+/** The notes come back, with those of the users who were merged into this one before. */
 export async function unmarkMerged(tx: Transaction, id: string): Promise<void> {
   await tx.run('update users set merged_into = null, merged_until = null where id = $1', [id])
-  await tx.run('update person_notes set user_id = $1, merged_from = null where merged_from = $1', [
-    id,
-  ])
+  await tx.run(
+    `with recursive same(id) as (
+       select $1::text union select users.id from same join users on users.merged_into = same.id)
+     update person_notes set user_id = $1, merged_from = nullif(merged_from, $1)
+     where merged_from in (select id from same)`,
+    [id],
+  )
 }
 
 interface Move {

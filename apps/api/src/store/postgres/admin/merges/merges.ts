@@ -2,7 +2,7 @@ import { type MergeOrder, type MergePreview, type MergeStore, planMerge } from '
 import type { Queries } from '../../connection/index.ts'
 import type { PostgresDatabase } from '../../database.ts'
 import { findPeople, findPersonSessions } from '../people/people-rows.ts'
-import { readConflictPage, usersOf } from './conflicts.ts'
+import { countConflicts, readConflictPage, usersOf } from './conflicts.ts'
 import { listMerges } from './merge-rows.ts'
 import { mergeUsers } from './merge-users.ts'
 import { readParties } from './parties.ts'
@@ -11,6 +11,10 @@ import { undoMerge } from './undo-merge.ts'
 export function createMergeStore(database: PostgresDatabase): MergeStore {
   const { reads } = database
   return {
+    countConflicts: async (limit) => {
+      const count = await countConflicts(database.reads, limit + 1)
+      return { value: Math.min(count, limit), isExact: count <= limit }
+    },
     conflicts: async (page) => {
       const { items: rows, next } = await readConflictPage(reads, page)
       const people = await findPeople(reads, usersOf(rows))

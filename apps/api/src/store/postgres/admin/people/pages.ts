@@ -19,9 +19,9 @@ import {
  */
 const scanSize = 500
 /** Upper limit of scans for one page, which bounds its time when few rows match. */
-const maxScansPerPage = 10
-/** The sizes of plans are counted so far. */
-const maxCounted = 1_000
+const maxScansPerPage = 6
+/** The sizes of plans are counted so far: a plan with fewer rows is read to its end by one page. */
+const maxCounted = scanSize * maxScansPerPage
 
 /** Position of a scan: after this row of its source, or at the source's start. */
 interface ScanPosition {
@@ -110,24 +110,28 @@ async function scan(
   const rows = [where, ...(row === null ? [] : [`${key} ${after} ${position}`])]
   const conditions = [...conditionsOf(filter), ...foundEarlier(source)]
   const orderBy = `order by ${first} ${order}${second === null ? '' : `, ${second} ${order}`}`
-  const columns = `${personColumns}, scanned.place, first, second`
-  const scanned = await queries.all<
+  // Users are scanned with their rows. Rows of another table are joined to their users, each by its key.
+  const [scanned, id, joined] =
+    from === 'users'
+      ? ['users', 'users.*', 'scanned as users']
+      : ['scanned', `${from}.user_id as id`, `scanned ${ownRow}`]
+  const columns = `${personColumns}, ${scanned}.place, first, second`
+  const found = await queries.all<
     ScannedRow & { readonly place: number; readonly isMatch: boolean }
   >(
     ...bind(
       `with scanned as materialized (
-         select ${from === 'users' ? 'users.id' : `${from}.user_id`} as id,
-           ${first} as first, ${second ?? "''"} as second, row_number() over (${orderBy}) as place
+         select ${id}, ${first} as first, ${second ?? "''"} as second, row_number() over (${orderBy}) as place
          from ${from} where ${rows.join(' and ')} ${orderBy} limit ${scanSize})
-       (select ${columns}, true as "isMatch" from scanned ${ownRow}
-         where ${conditions.join(' and ')} order by scanned.place limit :limit)
-       union all select ${columns}, false from scanned ${ownRow} where scanned.place = ${scanSize}`,
+       (select ${columns}, true as "isMatch" from ${joined}
+         where ${conditions.join(' and ')} order by ${scanned}.place limit :limit)
+       union all select ${columns}, false from ${joined} where ${scanned}.place = ${scanSize}`,
       { ...valuesOf(filter), ...row, limit },
     ),
   )
   return {
-    matches: scanned.filter(({ isMatch }) => isMatch),
-    end: scanned.find(({ isMatch }) => !isMatch) ?? null,
+    matches: found.filter(({ isMatch }) => isMatch),
+    end: found.find(({ isMatch }) => !isMatch) ?? null,
   }
 }
 
@@ -149,7 +153,7 @@ function positionOf(cursor: string, plans: (readonly PeopleSource[])[]): ScanPos
   const source = plans.flat().find((each) => each.name === name)
   const hasKey = first !== undefined && typeof second === 'string'
   // PostgreSQL compares a time with no text.
-  const isTime = source !== undefined && source.order === 'desc'
+  const isTime = source !== undefined && source.first.endsWith('_at')
   if (source === undefined || !hasKey || isTime !== (typeof first === 'number'))
     throw new Failure('invalid_input', { detail: 'cursor' })
   return { source, row: { first, second } }

@@ -1,4 +1,4 @@
-import type { Page, PeopleFilter, PeopleStore, Person } from '@mianmi/core/admin'
+import type { PeopleFilter, PeopleStore } from '@mianmi/core/admin'
 import type { PostgresDatabase } from '../../database.ts'
 import { findExactPeople } from './exact-people.ts'
 import { readPeoplePage } from './pages.ts'
@@ -19,12 +19,12 @@ export function createPeopleStore(database: PostgresDatabase): PeopleStore {
   return {
     ...createRestrictions(database),
     list: async (filter) => {
-      const { search, cursor } = filter
-      const isFirst = search !== null && cursor === undefined
-      const ids = isFirst ? await findExactPeople(database, search) : []
-      if (ids.length > 0) return listExactly(database, ids, filter)
-      const { rows, next } = await readPeoplePage(reads, filter)
+      const { rows, next } = await readPage(database, filter)
       return { items: await completePeople(reads, rows), next }
+    },
+    count: async (filter) => {
+      const { rows, next } = await readPage(database, filter)
+      return { value: rows.length, isExact: next === null }
     },
     find: (userId) => findPerson(reads, userId),
     names: (userIds) => findNames(reads, userIds),
@@ -56,13 +56,17 @@ export function createPeopleStore(database: PostgresDatabase): PeopleStore {
   }
 }
 
-/** One page: an openid belongs to at most one user in each app, and the other values to at most one user. */
-async function listExactly(
-  { reads }: PostgresDatabase,
-  ids: readonly string[],
+async function readPage(
+  database: PostgresDatabase,
   filter: PeopleFilter,
-): Promise<Page<Person>> {
+): ReturnType<typeof readPeoplePage> {
+  const { reads } = database
+  const { search, cursor } = filter
+  const isFirst = search !== null && cursor === undefined
+  const ids = isFirst ? await findExactPeople(database, search) : []
+  if (ids.length === 0) return readPeoplePage(reads, filter)
   const others = { ...filter, search: null }
+  // One page: an openid belongs to at most one user in each app, and the other values to at most one user.
   const rows = await reads.all<PersonRow>(
     ...bind(
       `select ${personColumns} from users where users.id = any(:ids::text[])
@@ -71,5 +75,5 @@ async function listExactly(
       { ...valuesOf(others), ids },
     ),
   )
-  return { items: await completePeople(reads, rows), next: null }
+  return { rows, next: null }
 }

@@ -111,6 +111,9 @@ const nicknames: PeopleSource = {
 }
 const phones: PeopleSource = { ...newestFirst, name: 'phones', where: phoneMatches }
 
+/** Everyone who has an account name. */
+const named: PeopleSource = { ...accounts, where: 'users.account_key is not null' }
+
 /** Where a search looks, in the order of the list, and the condition on `users` that each one finds by. */
 const searchSources = ({ phoneEnd }: PeopleSearch) => [
   { source: accounts, matches: accountMatches },
@@ -124,14 +127,19 @@ export function queryPlans({
   role,
   appId,
   search,
+  sort,
 }: PeopleFilter): (readonly PeopleSource[])[] {
-  return [
+  if (search === null && sort === 'account') return [[named]]
+  const plans = [
     ...(role === 'admin' ? [[admins]] : []),
     ...(status === 'disabled' ? [[disabled]] : []),
     ...(search === null ? [] : [searchSources(search).map(({ source }) => source)]),
     ...(appId === undefined ? [] : [[app]]),
     [everyone],
   ]
+  // A search has an order of its own.
+  if (search !== null || sort !== 'oldest') return plans
+  return plans.map((plan) => plan.map((source) => ({ ...source, order: 'asc' })))
 }
 
 const noAccountMatches = `(users.account_key is null or not ${accountMatches})`

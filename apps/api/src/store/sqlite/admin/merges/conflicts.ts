@@ -33,8 +33,15 @@ export function prepareConflicts({ sqlite }: Pick<Database, 'sqlite'>) {
     const last = conflicts.length > limit ? rows.at(-1) : undefined
     return { rows, next: last ? writeConflictCursor(last) : null }
   }
+  /** Counts no further than the limit. */
+  const count = (limit: number): number =>
+    get<{ size: number }>(
+      'select count(*) as size from (select 1 from unionid_conflicts limit :limit)',
+      { limit },
+    )?.size ?? 0
   return {
     page,
+    count,
     find: (ref: ConflictRef): ConflictRow | undefined =>
       get<ConflictRow>(`select ${columns} from unionid_conflicts where ${key} = ${keyValues}`, {
         ...conflictKey(ref),

@@ -85,11 +85,17 @@ export function prepareMergeSteps({ sqlite }: Pick<Database, 'sqlite'>) {
   const unmarkMerged = sqlite.prepare(
     'update users set merged_into = null, merged_until = null where id = ?',
   )
+  // A note that another merge moved here keeps the user whom it was about at first.
   const moveNotes = sqlite.prepare(
-    'update person_notes set user_id = :into, merged_from = :id where user_id = :id',
+    `update person_notes set user_id = :into, merged_from = coalesce(merged_from, :id)
+     where user_id = :id`,
   )
+  // With those of the users who were merged into this one before.
   const returnNotes = sqlite.prepare(
-    'update person_notes set user_id = :id, merged_from = null where merged_from = :id',
+    `with recursive same(id) as (
+       select :id union select users.id from same join users on users.merged_into = same.id)
+     update person_notes set user_id = :id, merged_from = nullif(merged_from, :id)
+     where merged_from in (select id from same)`,
   )
   // An identity that was bound again after the merge stays with its new owner.
   const moveIdentity = sqlite.prepare(

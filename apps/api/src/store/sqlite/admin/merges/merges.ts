@@ -27,6 +27,10 @@ export function createMergeStore(database: Database): MergeStore {
   const statements = prepareMergeStatements(database)
   const { conflicts, rows, people } = statements
   return {
+    countConflicts: async (limit) => {
+      const count = conflicts.count(limit + 1)
+      return { value: Math.min(count, limit), isExact: count <= limit }
+    },
     conflicts: async (page) => {
       const { rows: conflictRows, next } = conflicts.page(page)
       const items = conflictRows.flatMap(({ unionid, detectedAt, firstUserId, secondUserId }) => {

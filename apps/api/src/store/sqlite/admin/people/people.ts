@@ -1,4 +1,4 @@
-import type { Page, PeopleFilter, PeopleStore, Person } from '@mianmi/core/admin'
+import type { PeopleFilter, PeopleStore } from '@mianmi/core/admin'
 import type { Database } from '../../database.ts'
 import { prepareExactPeople } from './exact-people.ts'
 import { preparePeoplePages } from './pages.ts'
@@ -12,20 +12,23 @@ export function createPeopleStore(database: Database): PeopleStore {
   const pages = preparePeoplePages(database)
   const findExactly = prepareExactPeople(database)
 
-  /** One page: an openid belongs to at most one user in each app, and the other values to at most one user. */
-  const listExactly = (ids: readonly string[], filter: PeopleFilter): Page<Person> => {
+  const readPage = (filter: PeopleFilter): ReturnType<typeof pages> => {
+    const { search, cursor } = filter
+    const ids = search === null || cursor !== undefined ? [] : findExactly(search)
+    if (ids.length === 0) return pages(filter)
     const others = { ...filter, search: null }
-    const rows = people.among(ids, conditionsOf(others), valuesOf(others))
-    return { items: rows.map(people.complete), next: null }
+    // One page: an openid belongs to at most one user in each app, and the other values to at most one user.
+    return { rows: people.among(ids, conditionsOf(others), valuesOf(others)), next: null }
   }
   return {
     ...createRestrictions(database),
     list: async (filter) => {
-      const { search, cursor } = filter
-      const ids = search === null || cursor !== undefined ? [] : findExactly(search)
-      if (ids.length > 0) return listExactly(ids, filter)
-      const { rows, next } = pages(filter)
+      const { rows, next } = readPage(filter)
       return { items: rows.map(people.complete), next }
+    },
+    count: async (filter) => {
+      const { rows, next } = readPage(filter)
+      return { value: rows.length, isExact: next === null }
     },
     find: async (userId) => people.find(userId),
     names: async (userIds) => people.names(userIds),

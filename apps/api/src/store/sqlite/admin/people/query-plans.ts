@@ -83,6 +83,9 @@ const nicknames: PeopleSource = {
 }
 const phones: PeopleSource = { ...newestFirst, name: 'phones', where: phoneMatches }
 
+/** Everyone who has an account name. */
+const named: PeopleSource = { ...accounts, where: 'account_key is not null' }
+
 /** Where a search looks, in the order of the list, and the condition on `users` that each one finds by. */
 const searchSources = ({ phoneEnd }: PeopleSearch) => [
   { source: accounts, matches: `ifnull(${accountMatches}, false)` },
@@ -96,14 +99,19 @@ export function queryPlans({
   role,
   appId,
   search,
+  sort,
 }: PeopleFilter): (readonly PeopleSource[])[] {
-  return [
+  if (search === null && sort === 'account') return [[named]]
+  const plans = [
     ...(role === 'admin' ? [[admins]] : []),
     ...(status === 'disabled' ? [[disabled]] : []),
     ...(search === null ? [] : [searchSources(search).map(({ source }) => source)]),
     ...(appId === undefined ? [] : [[app]]),
     [everyone],
   ]
+  // A search has an order of its own.
+  if (search !== null || sort !== 'oldest') return plans
+  return plans.map((plan) => plan.map((source) => ({ ...source, order: 'asc' })))
 }
 
 /** A part may come several times in a nickname: its first place counts. */
