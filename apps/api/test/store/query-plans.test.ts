@@ -76,7 +76,6 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'daily_counts: select app_id as appId, max(last_at) as lastSign',
     'identities: select count(*) from identities',
     // In the order of an index, and no further than its limit.
-    'unionid_conflicts: select count(*) as size from (select 1 f',
     'merges: select id, merged_at as mergedAt, undo_until as ',
     // One for each key of SECRET_KEY, read at the start.
     'signing_keys: select kid, sealed_private_jwk from signing_keys',

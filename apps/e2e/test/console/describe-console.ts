@@ -31,8 +31,13 @@ export interface ConsoleFixture extends BrowserFixture {
 }
 
 /** Describes tests that share one service, one browser and one administrator with both factors. */
-export function describeConsole(title: string, tests: (fixture: ConsoleFixture) => void): void {
+export function describeConsole(
+  title: string,
+  tests: (fixture: ConsoleFixture) => void,
+  more: Readonly<Record<string, string>> = {},
+): void {
   const env = {
+    ...more,
     ADMIN_ACCOUNT: administrator.account,
     ADMIN_PASSWORD: administrator.password,
     WECHAT_APP_NAMES: 'wx6d69616e6d690001:免密商城,wx6d69616e6d690002:免密会员',

@@ -32,22 +32,33 @@ const pages = {
   settings: '/settings',
   me: '/me',
 }
+/** A day as the overview counts it, from midnight to midnight in UTC+8. */
+const dayBefore = (days: number): string =>
+  new Date(Date.now() + 8 * 3_600_000 - days * 86_400_000).toISOString().slice(0, 10)
+const pagesWithSearch = {
+  'overview-range': `/?from=${dayBefore(9)}&to=${dayBefore(2)}`,
+  'people-oldest': '/people?sort=oldest',
+  'people-admins': '/people?role=admin',
+}
 const emptyPages = {
   'people-empty': '/people?search=unknown',
   'person-missing': '/people/unknown',
   missing: '/unknown',
 }
 
-const { overview, person } = pages
 const visits = [
   ...Object.entries(pages).map(([name, path]) => ({ name: `${name}-zh`, path, options: {} })),
-  ...Object.entries(emptyPages).map(([name, path]) => ({ name: `${name}-zh`, path, options: {} })),
-  ...Object.entries({ ...pages, ...emptyPages }).map(([name, path]) => ({
+  ...Object.entries({ ...pagesWithSearch, ...emptyPages }).map(([name, path]) => ({
+    name: `${name}-zh`,
+    path,
+    options: {},
+  })),
+  ...Object.entries({ ...pages, ...pagesWithSearch, ...emptyPages }).map(([name, path]) => ({
     name: `${name}-en`,
     path,
     options: { language: 'en' as const },
   })),
-  ...Object.entries({ overview, person }).map(([name, path]) => ({
+  ...Object.entries({ ...pages, ...pagesWithSearch }).map(([name, path]) => ({
     name: `${name}-dark`,
     path,
     options: { dark: true },

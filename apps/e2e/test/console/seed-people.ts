@@ -19,6 +19,8 @@ export function seedDatabase(database: Database.Database, { people, now }: SeedO
   seedAuditLog(database, now)
   seedWebhooks(database, { people, now })
   const [first, second] = [idOf(people - 6), idOf(people - 7)]
+  seedServiceKeys(database, { creator: first, now })
+  seedMerges(database, { people, now })
   database
     .prepare('insert into unionid_conflicts values (?, ?, ?, ?)')
     .run('oa37LyhNQuFDlbsZ8FHFOEbFk', second, first, now - 2 * day)
@@ -55,6 +57,36 @@ function seedWebhooks(database: Database.Database, { people, now }: SeedOptions)
     const id = `event-${index}`
     delivery.run(id, 'webhook-1', 'user.updated', user, user, at, now + day, at, 12, error, dead)
   }
+}
+
+/** A key of an administrator with a name, and one of a command. */
+function seedServiceKeys(
+  database: Database.Database,
+  { creator, now }: { creator: string; now: number },
+): void {
+  const key = database.prepare(
+    `insert into service_keys (id, name, scopes, created_at, created_by) values (?, ?, ?, ?, ?)`,
+  )
+  const secret = database.prepare(
+    'insert into service_key_secrets (hash, key_id, created_at, last_used_at) values (?, ?, ?, ?)',
+  )
+  const scopes = 'introspect users:read identities:read phones:read users:write sessions:end'
+  key.run('key-1', 'orders-and-invoices', scopes, now - 9 * day, creator)
+  key.run('key-2', 'pay', 'introspect', now - day, null)
+  secret.run('hash-1', 'key-1', now - 9 * day, now - 60_000)
+  secret.run('hash-2', 'key-2', now - day, null)
+}
+
+/** A merge by a user with a name, and one by an administrator who was deleted since. */
+function seedMerges(database: Database.Database, { people, now }: SeedOptions): void {
+  const merge = database.prepare(
+    `insert into merges (id, kept_user_id, gone_user_id, kept_name, gone_name, operator_id, merged_at, undo_until, moved)
+     values (?, ?, ?, ?, ?, ?, ?, ?, '{}')`,
+  )
+  const [kept, gone] = [idOf(people - 20), idOf(people - 21)]
+  const names = [nicknameOf(people - 20), nicknameOf(people - 21)]
+  merge.run('merge-1', kept, gone, ...names, idOf(people - 6), now - 60_000, now + day)
+  merge.run('merge-2', kept, gone, ...names, `01a20${'f'.repeat(27)}`, now - 3 * day, now - 2 * day)
 }
 
 function seedPeople(database: Database.Database, { people, now }: SeedOptions): void {

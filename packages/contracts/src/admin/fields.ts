@@ -67,7 +67,7 @@ export const auditLine = z
 export const pageOf = <T extends z.ZodType>(item: T) =>
   z.object({ items: z.array(item).readonly(), next: z.string().nullable() })
 
-/** The first page has the number of rows of the list; not exact: at least that many. */
+/** The first page has the number of rows of the list, where it is known; not exact: at least that many. */
 export const countedPageOf = <T extends z.ZodType>(item: T) =>
   pageOf(item).extend({
     count: z.object({ value: z.int(), isExact: z.boolean() }).nullable(),

@@ -14,16 +14,22 @@ export interface BoundedCount {
 /** Rows are counted up to this number: counting all of a million takes seconds. */
 const maxCount = 1_000
 
-/** A page with the number of rows of the whole list; null on the pages behind the first one. */
+/** A page with the number of rows of the whole list; null where it is not known. */
 export interface CountedPage<T> extends Page<T> {
   readonly count: BoundedCount | null
 }
 
-/** Adds the number of rows to a first page. They are counted, up to the limit, where the page does not hold them all. */
-export async function countFirstPage<T>(
+/**
+ * Adds the number of rows to a first page. They are counted, up to a limit, where the page is full; where it is short
+ * although there is more, the rows are too sparse to be counted.
+ */
+export async function countPage<T>(
   page: Page<T>,
+  { cursor, limit }: { readonly cursor?: string | undefined; readonly limit: number },
   count: (limit: number) => Promise<BoundedCount>,
 ): Promise<CountedPage<T>> {
-  const isWhole = page.next === null
-  return { ...page, count: isWhole ? { value: page.items.length, isExact: true } : await count(maxCount) }
+  const { length } = page.items
+  if (cursor !== undefined) return { ...page, count: null }
+  if (page.next === null) return { ...page, count: { value: length, isExact: true } }
+  return { ...page, count: length < limit ? null : await count(maxCount) }
 }

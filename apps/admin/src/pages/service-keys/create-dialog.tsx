@@ -66,7 +66,13 @@ export function CreateDialog({ onCreated, onClose }: CreateDialogProps): ReactNo
       <Form.Item
         name="scopes"
         label={text.scopes}
-        rules={[{ required: true, message: text.scopesNeeded }]}
+        // No `required`: it would put aria-required on a group, which ARIA does not allow.
+        rules={[
+          zodRule(
+            ({ createServiceKeyInput }) => createServiceKeyInput.shape.scopes,
+            text.scopesNeeded,
+          ),
+        ]}
       >
         <Checkbox.Group options={scopes} />
       </Form.Item>

@@ -45,7 +45,10 @@ export function WebhookFields(): ReactNode {
       <Form.Item
         name="events"
         label={text.events}
-        rules={[{ required: true, message: text.eventsNeeded }]}
+        // No `required`: it would put aria-required on a group, which ARIA does not allow.
+        rules={[
+          zodRule(({ createWebhookInput }) => createWebhookInput.shape.events, text.eventsNeeded),
+        ]}
       >
         <Checkbox.Group options={eventTypes} />
       </Form.Item>

@@ -3,7 +3,7 @@ import { Failure } from '../../failure.ts'
 import { signInRules } from '../../identity/sign-in-rules.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
-import { countFirstPage } from '../page.ts'
+import { countPage } from '../page.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
 import type { Merge, MergeOrder, NamedMerge } from './merge.ts'
 import { undoTime } from './merge-store.ts'
@@ -23,12 +23,8 @@ type MergePorts = Pick<
 /** Merging two users who are the same person. */
 export function mergePeople(ports: MergePorts): MergeVerbs {
   return {
-    listConflicts: async (_actor, { cursor, limit }) => {
-      const page = await ports.merges.conflicts({ cursor, limit })
-      return cursor === undefined
-        ? countFirstPage(page, ports.merges.countConflicts)
-        : { ...page, count: null }
-    },
+    listConflicts: async (_actor, query) =>
+      countPage(await ports.merges.conflicts(query), query, ports.merges.countConflicts),
     previewMerge: async (_actor, order) => {
       checkOrder(order)
       const preview = await ports.merges.preview(order, ports.now())

@@ -65,6 +65,12 @@ describe('finding people', () => {
     expect(count.mock.calls).toEqual([[{ sort: 'oldest', search: null, limit: 1_000 }]])
   })
 
+  it('does not count what is too sparse for a full page', async () => {
+    const { service, admin, actor } = await start()
+    vi.spyOn(service.store.people, 'list').mockResolvedValue({ items: [], next: 'further' })
+    expect(await admin.listPeople(actor, { limit: 1 })).toMatchObject({ count: null })
+  })
+
   it('shows a user with identities, open sessions and the newest 50 audit lines', async () => {
     const { service, admin, actor, ming, userId } = await start()
     for (let count = 0; count < 51; count++) {

@@ -5,7 +5,7 @@ import { type Unbinding, withRemoved } from '../../identity/unbind.ts'
 import type { AdminService } from '../admin.ts'
 import type { AdminPorts } from '../admin-ports.ts'
 import { nameLines } from '../audit/name-lines.ts'
-import { type CountedPage, countFirstPage } from '../page.ts'
+import { type CountedPage, countPage } from '../page.ts'
 import type { AdminActor } from '../sign-in/administrator.ts'
 import type { PersonRefusal } from './people-store.ts'
 import type { PeopleQuery, Person, PersonInFull } from './person.ts'
@@ -97,12 +97,10 @@ async function listPeople(
   { people }: Pick<AdminPorts, 'people'>,
   { search, ...query }: PeopleQuery,
 ): Promise<CountedPage<Person>> {
-  const { cursor, limit: pageSize, ...others } = query
+  const { cursor, ...others } = query
   const filter = { ...others, search: search === undefined ? null : readSearch(search) }
-  const page = await people.list({ ...filter, cursor, limit: pageSize })
-  return cursor === undefined
-    ? countFirstPage(page, (limit) => people.count({ ...filter, limit }))
-    : { ...page, count: null }
+  const page = await people.list({ ...filter, cursor })
+  return countPage(page, query, (limit) => people.count({ ...filter, limit }))
 }
 
 async function viewPerson(

@@ -15,8 +15,8 @@ import type { MakeStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
 import { conflictPairs, mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
 import { mergedCredentialsConform } from './merged-credentials.ts'
-import { mergedSignInConforms } from './merged-sign-in.ts'
 import { mergedNotesConform } from './merged-notes.ts'
+import { mergedSignInConforms } from './merged-sign-in.ts'
 import { undoConforms } from './undo.ts'
 
 export function describeMergeStore(make: MakeStores): void {

@@ -37,10 +37,9 @@ export function mergedNotesConform(make: MakeStores): void {
     const before = [await stores.personNotes.list('kept'), await stores.personNotes.list('gone')]
     await mergePair(stores)
     expect(await undo(stores)).toBe('undone')
-    expect([
-      await stores.personNotes.list('kept'),
-      await stores.personNotes.list('gone'),
-    ]).toEqual(before)
+    expect([await stores.personNotes.list('kept'), await stores.personNotes.list('gone')]).toEqual(
+      before,
+    )
   })
 
   it('stay with the kept user where they were added since, and stay removed', async () => {

@@ -11,10 +11,8 @@ export type PeopleListQuery = Partial<Omit<PeopleFilter, 'search'>> & {
   phone?: string
 }
 
-export const listPage = (
-  { people }: TestedStores,
-  query: PeopleListQuery,
-): Promise<Page<Person>> => people.list(filterOf(query))
+export const listPage = ({ people }: TestedStores, query: PeopleListQuery): Promise<Page<Person>> =>
+  people.list(filterOf(query))
 
 export const countPeople = (
   { people }: TestedStores,

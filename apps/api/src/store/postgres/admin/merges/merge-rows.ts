@@ -127,7 +127,8 @@ export async function unmarkMerged(tx: Transaction, id: string): Promise<void> {
   await tx.run('update users set merged_into = null, merged_until = null where id = $1', [id])
   await tx.run(
     `with recursive same(id) as (
-       select $1::text union select users.id from same join users on users.merged_into = same.id)
+       select $1::text collate "C" union
+       select users.id from same join users on users.merged_into = same.id)
      update person_notes set user_id = $1, merged_from = nullif(merged_from, $1)
      where merged_from in (select id from same)`,
     [id],
