@@ -1,46 +1,46 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from '@testing-library/react'
-import { expect, it, onTestFinished, vi } from 'vitest'
+import { expect, it } from 'vitest'
 import {
   auditButton as button,
   auditEntry as entry,
   openAudit,
   auditTable as table,
 } from './harness/audit-page.ts'
+import { collectDownloads } from './harness/downloads.ts'
 import { fail } from './harness/fake-service.ts'
 
-interface Download {
-  readonly name: string
-  readonly text: Promise<string>
-}
-
-/** Collects the files that the page downloads. */
-function collectDownloads(): Download[] {
-  const downloads: Download[] = []
-  const blobs = new Map<string, Blob>()
-  URL.createObjectURL = (blob) => {
-    const url = `blob:${blobs.size}`
-    blobs.set(url, blob as Blob)
-    return url
+/** Starts an export of three entries whose first page does not arrive until `respond` is called. */
+async function startWaitingExport() {
+  const waiting: (() => void)[] = []
+  const downloads = collectDownloads()
+  const { service, user } = openAudit('', {
+    'audit.count': { count: 3 },
+    'audit.list': ({ limit }) =>
+      limit === 500
+        ? new Promise((resolve) => {
+            waiting.push(() => resolve({ items: [entry()], next: 'more' }))
+          })
+        : { items: [entry()], next: null },
+  })
+  await table()
+  await user.click(await button('导出 CSV'))
+  await screen.findByText('已读取 0 / 3 行')
+  await waitFor(() => expect(waiting).toHaveLength(1))
+  const respond = () => {
+    for (const each of waiting) each()
   }
-  URL.revokeObjectURL = () => undefined
-  const click = vi.spyOn(HTMLAnchorElement.prototype, 'click').mockImplementation(function (
-    this: HTMLAnchorElement,
-  ) {
-    const blob = blobs.get(this.href)
-    if (blob !== undefined) downloads.push({ name: this.download, text: textOf(blob) })
-  })
-  onTestFinished(() => click.mockRestore())
-  return downloads
+  /** A further page of the export would have been requested before the refreshed page of the log. */
+  const expectNoMore = async () => {
+    service.replies['audit.list'] = { items: [entry({ action: 'bind' })], next: null }
+    await user.click(await button('刷新'))
+    await within(await table()).findByText('绑定微信')
+    const pages = service.inputs('audit.list').filter((input) => 'limit' in Object(input))
+    expect(pages).toHaveLength(1)
+    expect(downloads).toEqual([])
+  }
+  return { user, respond, expectNoMore }
 }
-
-/** jsdom's Blob has no text(). */
-const textOf = (blob: Blob) =>
-  new Promise<string>((resolve) => {
-    const reader = new FileReader()
-    reader.onload = () => resolve(String(reader.result))
-    reader.readAsText(blob)
-  })
 
 it('the export contains all filtered entries with names in the language of the console', async () => {
   const downloads = collectDownloads()
@@ -90,57 +90,20 @@ it('an export without entries downloads no file', async () => {
 })
 
 it('closing the dialog cancels the export', async () => {
-  const downloads = collectDownloads()
-  const waiting: (() => void)[] = []
-  const { service, user } = openAudit('', {
-    'audit.count': { count: 3 },
-    'audit.list': ({ limit }) =>
-      limit === 500
-        ? new Promise((resolve) => {
-            waiting.push(() => resolve({ items: [entry()], next: 'more' }))
-          })
-        : { items: [entry()], next: null },
-  })
-  await table()
-  await user.click(await button('导出 CSV'))
-  await screen.findByText('已读取 0 / 3 行')
-  await waitFor(() => expect(waiting).toHaveLength(1))
+  const { user, respond, expectNoMore } = await startWaitingExport()
   await user.click(await button('取消'))
-  for (const respond of waiting) respond()
-  // A further page of the export would be requested before the refreshed page of the log.
-  service.replies['audit.list'] = { items: [entry({ action: 'bind' })], next: null }
-  await user.click(await button('刷新'))
-  await within(await table()).findByText('绑定微信')
-  expect(service.inputs('audit.list').filter((input) => 'limit' in Object(input))).toHaveLength(1)
-  expect(downloads).toEqual([])
+  respond()
+  await expectNoMore()
 })
 
 it('leaving the page cancels the export', async () => {
-  const downloads = collectDownloads()
-  const waiting: (() => void)[] = []
-  const { service, user } = openAudit('', {
-    'audit.count': { count: 3 },
-    'audit.list': ({ limit }) =>
-      limit === 500
-        ? new Promise((resolve) => {
-            waiting.push(() => resolve({ items: [entry()], next: 'more' }))
-          })
-        : { items: [entry()], next: null },
-  })
-  await table()
-  await user.click(await button('导出 CSV'))
-  await waitFor(() => expect(waiting).toHaveLength(1))
+  const { user, respond, expectNoMore } = await startWaitingExport()
   await user.click(screen.getByRole('link', { name: '小程序' }))
   await screen.findByText('还没有配置小程序')
-  for (const respond of waiting) respond()
-  // A further page of the export would be requested before the log.
-  service.replies['audit.list'] = { items: [entry({ action: 'bind' })], next: null }
+  respond()
   await user.click(screen.getByRole('link', { name: '审计日志' }))
   // A page that was read less than a second ago is not read again by itself.
-  await user.click(await button('刷新'))
-  await within(await table()).findByText('绑定微信')
-  expect(service.inputs('audit.list').filter((input) => 'limit' in Object(input))).toHaveLength(1)
-  expect(downloads).toEqual([])
+  await expectNoMore()
 })
 
 it('an export that fails says why and can be retried', async () => {

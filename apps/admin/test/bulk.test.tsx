@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { screen, waitFor, within } from '@testing-library/react'
 import { expect, it } from 'vitest'
+import { collectDownloads } from './harness/downloads.ts'
 import type { Replies } from './harness/fake-service.ts'
 import { listedPerson, personView } from './harness/fixtures.ts'
 import { openConsole } from './harness/open-console.tsx'
@@ -53,8 +54,7 @@ it('nothing is confirmed where nobody is concerned', async () => {
 })
 
 it('people are exported with masked numbers, and with full ones when that is asked for', async () => {
-  URL.createObjectURL = () => 'blob:x'
-  URL.revokeObjectURL = () => undefined
+  const downloads = collectDownloads()
   const { user, service } = openConsole('/people?status=disabled', {
     'people.list': { items: people, next: null, count: null },
     'people.export': { items: people, next: null },
@@ -70,6 +70,7 @@ it('people are exported with masked numbers, and with full ones when that is ask
   await within(dialog).findByText(/审计日志/)
   await user.click(within(dialog).getByRole('button', { name: '导出' }))
   await waitFor(() => expect(service.inputs('people.exportPhones')).toHaveLength(1))
+  await waitFor(() => expect(downloads).toHaveLength(2))
 })
 
 it('notes are shown with their author, added and removed', async () => {

@@ -161,6 +161,16 @@ describe('a refusal', () => {
   })
 
   it.each([
+    { search: 'ming', sort: 'newest' },
+    { status: 'disabled', sort: 'account' },
+    { role: 'admin', sort: 'account' },
+    { appId: 'wx1', sort: 'account' },
+  ] as const)('of an order that the list of people has not: %j', async (input) => {
+    const { router } = callerOver({ authenticate: administrator })
+    await expect(router.people.list(input)).rejects.toMatchObject({ code: 'BAD_REQUEST' })
+  })
+
+  it.each([
     [{}, { days: 14 }],
     [{ days: 90 }, { days: 90 }],
     [
