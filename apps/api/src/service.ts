@@ -15,7 +15,7 @@ import type { LogStream } from './http/request-log.ts'
 import { watchImportedWork } from './passwords/imported-work.ts'
 import { openPorts, openWechat } from './ports.ts'
 import { createReporter, type Reporter } from './process/reporter.ts'
-import { openStore } from './store/open-store.ts'
+import { describeUrl, openStore } from './store/open-store.ts'
 import type { Store, StoreOptions } from './store/store.ts'
 import { createAuditKeySealer } from './tokens/audit-key-sealer.ts'
 import { createKeyRing } from './tokens/key-ring.ts'
@@ -117,6 +117,7 @@ async function composeService(composed: Composed): Promise<Service> {
   const store = tracing ? tracePorts(composed.store, tracing) : composed.store
   const { now, serviceUsers, serviceKeys } = store
   const usedKeys = await store.rootKeys.used()
+  if (usedKeys.length === 0) report.warn(describeNew(config))
   const { accessTokenTtl } = config
   const loaded = await openKeys(store, root, { ...config, now: now() })
   const keys = createKeyRing(loaded, { ...store, root }, { accessTokenTtl, now })
@@ -190,6 +191,10 @@ async function composeService(composed: Composed): Promise<Service> {
     },
   }
 }
+
+/** A wrong address of the database often names an empty one, which would be filled with new users. */
+const describeNew = ({ databaseUrl }: Config): string =>
+  `a new database: no service has used ${describeUrl(databaseUrl)} before; if your users are in another one, correct DATABASE_URL`
 
 /** Every port of the store with spans; what is no port stays as it is. */
 const tracePorts = (store: Store, { trace }: Tracing): Store =>

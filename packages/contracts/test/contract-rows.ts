@@ -184,6 +184,7 @@ const action = [
   'command.export',
   'command.exportPhones',
   'command.moveTo',
+  'command.restore',
   'command.serviceKeyCreate',
   'command.serviceKeyRotate',
   'command.serviceKeyRevoke',

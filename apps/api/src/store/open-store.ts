@@ -1,8 +1,10 @@
 import { join } from 'node:path'
+import type { AuditEvent } from '@mianmi/core'
 import type { Backup } from './backup.ts'
 import { DatabaseOpenError } from './database-open-error.ts'
 import { type MovedRows, moveTables, type OnProgress } from './move/move-tables.ts'
 import { parsePostgresUrl } from './postgres/connection/url.ts'
+import type { Restored } from './restore/restored.ts'
 import { hasFile, requireFile } from './sqlite/open-error.ts'
 import { openSqliteStore } from './sqlite/open-sqlite-store.ts'
 import type { Store, StoreOptions } from './store.ts'
@@ -77,6 +79,26 @@ export async function backUpStore(
     )
   const { backUp } = await import('./sqlite/backup.ts')
   await backUp({ from: pathOf(url), to, live }, done)
+}
+
+/**
+ * Puts a copy in place of a SQLite database that no process uses.
+ *
+ * @param options.event a line for the audit log of the restored database
+ * @throws RestoreError, DatabaseOpenError; then everything is as before
+ */
+export async function restoreStore(
+  url: string,
+  { from, event }: { from: string; event: AuditEvent },
+): Promise<Restored> {
+  const { restoreFile } = await import('./sqlite/restore.ts')
+  return restoreFile({ from, to: pathOf(url), event })
+}
+
+/** Records in a SQLite database that its content was moved: no service starts on it any more. */
+export async function markAsMoved(url: string): Promise<void> {
+  const { markMoved } = await import('./sqlite/moved-mark.ts')
+  markMoved(pathOf(url))
 }
 
 /**

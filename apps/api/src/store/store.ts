@@ -38,6 +38,7 @@ export type {
 } from './keys/sealed-row-store.ts'
 export type { NewSigningKey, SigningKeyRecord, SigningKeyStore } from './keys/signing-key-store.ts'
 export { MoveError } from './move/move-error.ts'
+export { RestoreError } from './restore/restore-error.ts'
 export type { StoreMeasures } from './store-measures.ts'
 
 /**
@@ -122,6 +123,8 @@ export interface StoreOptions {
    * missing. Where it rejects, it is called again.
    */
   readonly onRestored?: (() => Promise<void>) | undefined
+  /** Whether to open a SQLite file too whose content was moved to PostgreSQL. Default false: it is out of date. */
+  readonly mayBeMoved?: boolean | undefined
   /** The folder `migrations`, with a folder for each kind of database. */
   readonly migrations: string
 }

@@ -88,6 +88,8 @@ describePostgres('move-to', () => {
     await stack.stopService()
 
     const to = await createDatabase()
+    // As docs/many-nodes.md prepares the target.
+    expect((await run(stack, ['migrate'], { DATABASE_URL: to })).code).toBe(0)
     const moved = await run(stack, ['move-to', to])
     expect(moved).toMatchObject({ code: 0, err: '' })
     expect(moved.out).toMatch(/^users: 2 rows, sha256 [0-9a-f]{64}$/m)
@@ -146,6 +148,12 @@ describePostgres('move-to', () => {
       const SECRET_KEY = Buffer.alloc(32, 'another').toString('base64')
       expect(await refusal([to], { SECRET_KEY })).toMatch(/SECRET_KEY does not list every key/)
       expect((await run(stack, ['move-to', to])).code).toBe(0)
+      const moved = /content was moved to PostgreSQL .*: admin\.js restore (\S+)$/m
+      const [, file = ''] = moved.exec(await refusal([to])) ?? []
+      expect((await run(stack, ['create', 'boss'])).err).toMatch(moved)
+      await expect(stack.restartService()).rejects.toThrow(/content was moved to PostgreSQL/)
+      const back = await run(stack, ['restore', file])
+      expect(back).toMatchObject({ code: 0, err: '' })
       expect(await refusal([to])).toMatch(/the target is not empty: its table \w+ has rows/)
       await stack.restartService()
       expect((await signIn(stack, 'ming')).result.status).toBe('signedIn')

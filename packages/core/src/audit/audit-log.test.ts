@@ -35,6 +35,7 @@ it('the stored names of the actions do not change with the code', () => {
     'command.export',
     'command.exportPhones',
     'command.moveTo',
+    'command.restore',
     'command.serviceKeyCreate',
     'command.serviceKeyRotate',
     'command.serviceKeyRevoke',

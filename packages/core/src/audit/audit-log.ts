@@ -46,6 +46,7 @@ const systemActions = [
   'command.export',
   'command.exportPhones',
   'command.moveTo',
+  'command.restore',
   'command.serviceKeyCreate',
   'command.serviceKeyRotate',
   'command.serviceKeyRevoke',

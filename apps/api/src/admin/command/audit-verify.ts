@@ -13,7 +13,7 @@ import { withStore } from './command-store.ts'
  */
 export function runAuditVerify(env: Env, migrations: string): Promise<string> {
   const root = createRootKey(...readSecretKeys(env))
-  return withStore({ env, root, migrations }, async ({ rootKeys, audit }) => {
+  return withStore({ env, root, migrations, mayBeMoved: true }, async ({ rootKeys, audit }) => {
     await requireKnownKey(rootKeys, root)
     const result = await audit.verify()
     const verified = describeVerified(result)

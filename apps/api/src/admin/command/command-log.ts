@@ -58,7 +58,7 @@ export async function recordOutcome(
   await write(lineOf(action, outcome, null))
 }
 
-const lineOf = (
+export const lineOf = (
   action: AuditAction,
   outcome: AuditEvent['outcome'],
   userId: string | null,

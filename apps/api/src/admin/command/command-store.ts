@@ -12,6 +12,8 @@ interface CommandStore {
   readonly env: Env
   readonly root: RootKey
   readonly migrations: string
+  /** For a command that only reads: also of a SQLite file whose content was moved. */
+  readonly mayBeMoved?: boolean
 }
 
 /**
@@ -20,7 +22,7 @@ interface CommandStore {
  * @throws ConfigError, DatabaseOpenError where there is none: only the service creates it
  */
 export async function withStore<T>(
-  { env, root, migrations }: CommandStore,
+  { env, root, migrations, mayBeMoved }: CommandStore,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
   const url = readDatabaseUrl(env)
@@ -35,6 +37,7 @@ export async function withStore<T>(
       throw error
     },
     migrations,
+    mayBeMoved,
   })
   try {
     return await work(store)

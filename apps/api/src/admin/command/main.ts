@@ -26,6 +26,7 @@ import { runImport } from './import.ts'
 import { runMigrate } from './migrate.ts'
 import { runMoveTo } from './move-to.ts'
 import { runReseal } from './reseal.ts'
+import { runRestore } from './restore.ts'
 import { isServiceKeyCommand, runServiceKeyCommand } from './service-keys.ts'
 import { isWebhookCommand, runWebhookCommand } from './webhooks.ts'
 
@@ -63,6 +64,8 @@ const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
                          while the service may run; see docs/import.md. --dry-run: only says what would happen
   export [--phones] [--to FILE]
                          writes all users in the same format. --phones: with their phone numbers in the clear
+  restore FILE           puts a copy that backup.js has made in place of the SQLite database, while the service is stopped,
+                         and keeps the database before under another name
   move-to postgres://USER:PASSWORD@HOST/DATABASE
                          copies the SQLite database of DATABASE_URL into an empty PostgreSQL database and compares the
                          two, while the service is stopped; see docs/many-nodes.md. No user is signed out
@@ -71,7 +74,7 @@ const help = `Looks after the database of mianmi. Usage: node admin.js COMMAND
 create and reset-totp print, as the last line, a code with which the administrator enrols an authenticator app at the
 next sign-in. It is valid once, for 24 hours.
 
-DATABASE_URL names the database, as for the service. A SQLite database must exist: the service creates it when it starts.
+DATABASE_URL names the database, as for the service. A SQLite database must exist, but for restore: the service creates it when it starts.
 audit:verify, reseal, import, export, move-to, webhook:create and webhook:rotate read SECRET_KEY as the service does, import
 WECHAT_APPS, and webhook:create WEBHOOK_ALLOW. The other commands
 use SECRET_KEY for their lines in the audit log only: without it the service adds them, at once when it runs, or at its
@@ -132,6 +135,7 @@ async function run(args: readonly string[]): Promise<string | null> {
     return runServiceKeyCommand(command, args.slice(1), { env: process.env, migrations })
   if (isWebhookCommand(command))
     return runWebhookCommand(command, args.slice(1), { env: process.env, migrations })
+  if (command === 'restore') return runRestore(process.env, args.slice(1))
   if (command === 'reseal')
     return runReseal(process.env, args.slice(1), { migrations, print: printLine })
   if (command === 'migrate' && account === undefined) return runMigrate(process.env, migrations)

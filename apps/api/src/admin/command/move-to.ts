@@ -6,6 +6,7 @@ import {
   describeUrl,
   faultOfPostgresUrl,
   isPostgresUrl,
+  markAsMoved,
   moveStore,
   requireDatabase,
 } from '../../store/open-store.ts'
@@ -59,8 +60,9 @@ export async function runMoveTo({ env, args, migrations, print }: MoveToCommand)
     print(`${table}: ${count} ${count === 1 ? 'row' : 'rows'}, sha256 ${checksum}`)
   await withStore(target, (store) => recordOutcome(env, store, action, 'ok'))
   await record('ok')
+  await markAsMoved(from)
   const rows = tables.reduce((sum, { count }) => sum + count, 0)
-  return `${rows} rows of ${tables.length} tables are in ${describeUrl(to)}, and are the same there; set DATABASE_URL to it, and keep the SQLite file until the service runs`
+  return `${rows} rows of ${tables.length} tables are in ${describeUrl(to)}, and are the same there; set DATABASE_URL to it, and keep the SQLite file, on which no service starts any more, until the service runs`
 }
 
 /** @throws CommandError without the password */

@@ -50,7 +50,7 @@ export async function backUp(
 }
 
 /** Checks the copy and removes its write-ahead log. @throws Error when a page is damaged */
-function checkCopy(file: string): void {
+export function checkCopy(file: string): void {
   const copy = new Sqlite(file)
   try {
     copy.pragma('journal_mode = DELETE')
@@ -62,7 +62,7 @@ function checkCopy(file: string): void {
 }
 
 /** fsync of a file, or of a folder for the names in it. */
-function syncToDisk(path: string): void {
+export function syncToDisk(path: string): void {
   const handle = openSync(path, 'r')
   try {
     fsyncSync(handle)

@@ -7,6 +7,7 @@ import type { PhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRemovedSubjects } from '../audit/removed-subjects.ts'
 import { createCheckpoints, maxLogPages, noCheckpoints } from './checkpoints.ts'
 import { createCommitState } from './commit-state.ts'
+import { watchFile } from './file-identity.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createObservedClock } from './observed-clock.ts'
 import { asOpenError, hasFile, openError } from './open-error.ts'
@@ -90,6 +91,8 @@ function openFile(path: string, migrationsFolder: string) {
     clock: createObservedClock(sqlite),
     outbox,
     commits,
+    /** Throws where the file at `path` is not the open one any more. */
+    checkFile: path === ':memory:' ? () => {} : watchFile(path),
     /** The clock of the events, in ms since the epoch. */
     now: Date.now,
     ...createGroupCommit(sqlite, snapshot, { onCommit, onFailure: commits.failed }),
@@ -98,9 +101,10 @@ function openFile(path: string, migrationsFolder: string) {
 }
 
 /**
- * Serializes starts, because Drizzle's migrator takes no lock. The system releases this lock when the process dies.
+ * Serializes starts, because Drizzle's migrator takes no lock. The empty file stays, because another process may wait for
+ * its lock. The system releases this lock when the process dies.
  */
-function lockMigrations(path: string): () => void {
+export function lockMigrations(path: string): () => void {
   const lock = new Sqlite(`${path}.migrating`, { timeout: migrationWaitMs })
   lock.exec('BEGIN EXCLUSIVE')
   return () => lock.close()

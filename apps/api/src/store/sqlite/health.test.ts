@@ -1,3 +1,4 @@
+import { copyFileSync, renameSync } from 'node:fs'
 import Sqlite from 'better-sqlite3'
 import { expect, it, onTestFinished, vi } from 'vitest'
 import { openTestDatabase } from '../../../test/database.ts'
@@ -99,4 +100,14 @@ it('a probe leaves no row and, after the first, takes no more space', async () =
   await probeAt(60_000)
   expect(pages()).toBe(before)
   expect(database.sqlite.prepare('select * from observed_time where id = 2').all()).toEqual([])
+})
+
+it('a file that was replaced or deleted while it is open is not ready', async () => {
+  const { health, path } = open()
+  renameSync(path, `${path}.before`)
+  await expect(health.ready()).rejects.toThrow('was deleted or replaced while the service runs')
+  copyFileSync(`${path}.before`, path)
+  await expect(health.ready()).rejects.toThrow('was deleted or replaced')
+  renameSync(`${path}.before`, path)
+  await health.ready()
 })

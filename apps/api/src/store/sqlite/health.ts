@@ -9,14 +9,15 @@ const probeAgainAfterMs = 1_000
 const probeBytes = 12_288
 
 /**
- * The database is ready where it can be read and where its last write was committed. A write that fails because of the disk
+ * The database is ready where its file is in place, where it can be read, and where its last write was committed. A write that fails because of the disk
  * or the file makes it unready until a probe, or a call, has committed again.
  */
 export function createHealth({
   sqlite,
   write,
   commits,
-}: Pick<Database, 'sqlite' | 'write' | 'commits'>): StoreHealth {
+  checkFile,
+}: Pick<Database, 'sqlite' | 'write' | 'commits' | 'checkFile'>): StoreHealth {
   const size = sqlite
     .prepare<[], number>('select page_count * page_size from pragma_page_count, pragma_page_size')
     .pluck()
@@ -32,6 +33,7 @@ export function createHealth({
   }
   return {
     async ready() {
+      checkFile()
       sqlite.prepare('select 1 from users limit 1').get()
       const isDue = commits.age() >= (commits.fault() === null ? probeAfterMs : probeAgainAfterMs)
       if (isDue) await probe()

@@ -17,14 +17,20 @@ const openFaults: Readonly<Record<string, string>> = {
   SQLITE_BUSY: 'another process holds it',
 }
 
-/** Converts an error of opening to one that names the path and the fault, when its code is known. */
-export function asOpenError(path: string, error: unknown): unknown {
-  if (error instanceof DatabaseOpenError) return error
+/** What an error of SQLite, or of a migration, means for the file; null for one that says nothing about it. */
+export function faultOf(error: unknown): string | null {
   // A migration's error has SQLite's own error as its cause.
   const { code, cause } = error as { code?: unknown; cause?: unknown }
   const name = String(code ?? (cause as { code?: unknown } | undefined)?.code ?? '')
   const fault = Object.entries(openFaults).find(([prefix]) => name.startsWith(prefix))
-  return fault ? openError(path, `${fault[1]} (${name})`) : error
+  return fault ? `${fault[1]} (${name})` : null
+}
+
+/** Converts an error of opening to one that names the path and the fault, when its code is known. */
+export function asOpenError(path: string, error: unknown): unknown {
+  if (error instanceof DatabaseOpenError) return error
+  const fault = faultOf(error)
+  return fault === null ? error : openError(path, fault)
 }
 
 /**

@@ -24,6 +24,7 @@ import { createRetiredMacKeyStore } from './keys/retired-mac-keys.ts'
 import { createRootKeyStore } from './keys/root-keys.ts'
 import { createSealedRowStore } from './keys/sealed-rows.ts'
 import { createSigningKeyStore } from './keys/signing-keys.ts'
+import { requireUnmoved } from './moved-mark.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
 import { createServiceUserStore } from './service-api/service-users.ts'
 import { createServiceKeyStore } from './service-keys/service-keys.ts'
@@ -39,8 +40,15 @@ import { createWebhookStore } from './webhooks/webhooks.ts'
  * @throws DatabaseOpenError
  */
 export function openSqliteStore(path: string, options: StoreOptions): Store {
-  const { migrations, phones } = options
-  return createSqliteStore(openDatabase(path, join(migrations, 'sqlite'), phones), options)
+  const { migrations, phones, mayBeMoved = false } = options
+  const database = openDatabase(path, join(migrations, 'sqlite'), phones)
+  try {
+    if (!mayBeMoved) requireUnmoved(database.sqlite)
+  } catch (error) {
+    database.close()
+    throw error
+  }
+  return createSqliteStore(database, options)
 }
 
 /** The store over an open database. */

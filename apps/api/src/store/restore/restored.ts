@@ -1,0 +1,7 @@
+/** A copy that is the database now. */
+export interface Restored {
+  readonly path: string
+  readonly bytes: number
+  /** Where the earlier database is kept; null where there was none. */
+  readonly replaced: string | null
+}
