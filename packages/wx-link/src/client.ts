@@ -1,6 +1,6 @@
 import type { Operation, TRPCClient, TRPCLink, TRPCRequestOptions } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import { toClientError, WxClientError } from './client-error.ts'
+import { toClientError } from './client-error.ts'
 import type { WxLinkOptions } from './link.ts'
 import { createTerminatingLink } from './wire/terminating-link.ts'
 
@@ -92,7 +92,7 @@ export function createWxClient<TRouter extends AnyRouter>({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,
         // Without effect after a result.
-        complete: () => reject(new WxClientError('The links gave no result', {})),
+        complete: () => reject('The links gave no result'),
       })
     }).catch((error) => {
       throw toClientError(error)

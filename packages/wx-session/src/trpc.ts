@@ -40,8 +40,6 @@ const observeCall = (
   next: NextLink,
 ): LinkObservable => {
   const signal: SignalLike | null | undefined = op.signal
-  // A subscription stays open.
-  const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
   const observable = {
     subscribe(observer: LinkObserver) {
       let subscription: ReturnType<LinkObservable['subscribe']> | undefined
@@ -78,6 +76,8 @@ const observeCall = (
           })
         })
       if (signal) signal.addEventListener('abort', abort)
+      // A subscription stays open.
+      const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
       if (fieldsOf(signal)['aborted']) abort()
       else session.authorized(send, options).catch(fail)
       return { unsubscribe: () => end(ignore) }
