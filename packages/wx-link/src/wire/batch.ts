@@ -34,7 +34,7 @@ export const createBatcher = (
     const hasRoom = open && batch && open.length < batch.maxItems && fits([...open, call])
     const group = hasRoom ? open : openGroup(key)
     group.push(call)
-    call.cancel = () => {
+    call.abort = () => {
       group.splice(group.indexOf(call), 1)
     }
   }

@@ -14,11 +14,11 @@ export type ToClientError = (cause: Error | { error: unknown }, meta?: WxLinkMet
 /** A call that has not ended. It ends once: what comes later, or after the caller has cancelled it, is ignored. */
 export interface OpenCall {
   /** Ends the call with its only result. */
-  succeed(result: LinkResult): void
+  success(result: LinkResult): void
   /** Ends the call with what the server has sent, or with an error of the link. */
   fail(cause: unknown, meta?: WxLinkMeta): void
   /** The caller no longer wants the reply. Set by what sends the call. */
-  cancel(): void
+  abort(): void
 }
 
 /** Without the DOM library the type `AbortSignal` is `any`. */
@@ -50,7 +50,7 @@ export const callObservable = (
         if (observer.error) observer.error(toError(cause as Error, meta) as never)
       }
       const call: OpenCall = {
-        succeed: (result) =>
+        success: (result) =>
           end(() => {
             try {
               if (observer.next) observer.next(result)
@@ -61,10 +61,10 @@ export const callObservable = (
             }
           }),
         fail: (cause, meta) => end(() => notifyError(cause, meta)),
-        cancel() {},
+        abort() {},
       }
       const abort = () => {
-        call.cancel()
+        call.abort()
         call.fail(toLinkError({ errMsg: 'The call was aborted' }))
       }
       try {
@@ -74,7 +74,7 @@ export const callObservable = (
       } catch (error) {
         call.fail(error)
       }
-      return { unsubscribe: () => end(call.cancel) }
+      return { unsubscribe: () => end(call.abort) }
     },
     pipe: (...operators: ((source: unknown) => unknown)[]) =>
       operators.reduce((source, operator) => operator(source), observable as unknown),

@@ -44,7 +44,7 @@ export const sendGroup = (
   }
   const sending = send()
   calls.forEach((call, index) => {
-    call.cancel = () => {
+    call.abort = () => {
       waiting -= 1
       if (abort && !waiting) abort()
     }
@@ -52,7 +52,7 @@ export const sendGroup = (
       if (!response) return
       const [meta] = response
       const reply = readReply(response, [index, calls.length], transformer)
-      if ('result' in reply) call.succeed(reply)
+      if ('result' in reply) call.success(reply)
       else call.fail(reply, meta)
     }, call.fail)
   })

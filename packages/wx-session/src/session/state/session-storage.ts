@@ -156,7 +156,7 @@ const createKeyValueStorage = ({
       // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
       if (/not (found|exist)|no (data|such)/i.test(message)) return undefined
       // A phone that does not call back has made the person wait already.
-      if (attempts === 1 || message.endsWith('timeout')) throw error
+      if (attempts === 1 || /timeout$/.test(message)) throw error
       return get(key, attempts - 1)
     }
   }
