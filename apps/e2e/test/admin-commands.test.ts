@@ -98,19 +98,41 @@ it('another password and another enrolment code end what was open before', async
 it('a command that fails prints one line and exits with code 1', async () => {
   await startService().listening
   await run(['create', 'ops'], `${password}\n`)
-  const usage =
-    'admin: usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, webhook:create|list|rotate|remove, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help\n'
+  const names =
+    'create, set-password, reset-totp, migrate, service-key:create|list|rotate|revoke, webhook:create|list|rotate|remove, audit:verify, reseal, import, export, restore and move-to; see --help\n'
+  const missingKey =
+    'admin: SECRET_KEY is missing; set it to that of the service, which the database was written under\n'
   for (const [args, input, line] of [
-    [['create', 'OPS'], `${password}\n`, 'admin: the account OPS exists already\n'],
+    [
+      ['create', 'OPS'],
+      `${password}\n`,
+      'admin: the account OPS exists already; set-password gives an administrator another password\n',
+    ],
     [['create', 'boss'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
     [['create', 'boss'], '', 'admin: a password has 8 to 128 characters\n'],
     [['reset-totp', 'boss'], '', 'admin: there is no administrator boss\n'],
     [['set-password', 'boss'], `${password}\n`, 'admin: there is no administrator boss\n'],
     [['set-password', 'ops'], 'short\n', 'admin: a password has 8 to 128 characters\n'],
-    [['remove', 'ops'], '', usage],
+    [
+      ['create', '13800138000'],
+      `${password}\n`,
+      'admin: 13800138000 is written like a phone number, which another person may prove to be theirs; choose a name\n',
+    ],
+    [
+      ['create', 'аdmin'],
+      `${password}\n`,
+      'admin: an account has 3 to 64 letters of one script, digits and . _ - @ +, none of them invisible\n',
+    ],
+    [['create', 'a', 'b'], '', 'admin: create takes one account, and not 2: create ACCOUNT\n'],
+    [['create'], '', 'admin: create needs an account: create ACCOUNT\n'],
+    [['migrate', 'now'], '', 'admin: migrate takes no argument\n'],
+    [['remove', 'ops'], '', `admin: there is no command remove; there are ${names}`],
     [['reseal', '--all'], '', 'admin: usage: reseal [--discard-unreadable]; see --help\n'],
-    [['reseal'], '', 'admin: SECRET_KEY is missing; make one with: openssl rand -base64 32\n'],
-    [[], '', usage],
+    [['reseal'], '', missingKey],
+    [['audit:verify'], '', missingKey],
+    [['export'], '', missingKey],
+    [['restore'], '', 'admin: usage: restore FILE; see --help\n'],
+    [[], '', `admin: a command is missing; there are ${names}`],
   ] as const)
     expect(await run(args, input)).toEqual({ code: 1, err: line, out: '' })
 })
@@ -125,6 +147,70 @@ it.skipIf(isOnPostgres).each(['create', 'set-password', 'reset-totp', 'migrate']
     expect({ code, out }).toEqual({ code: 1, out: '' })
     expect(err).toMatch(/^admin: DATABASE_URL names .+test\.db, which cannot be opened: .+\n$/)
     expect(readdirSync(folder)).toEqual([])
+  },
+)
+
+it.skipIf(isOnPostgres)(
+  'says that DATABASE_URL is not set, where its default is not there',
+  async () => {
+    const env = { PATH: process.env['PATH'] }
+    const programs = [[program, 'reset-totp', 'ops'], [program.replace('admin.js', 'backup.js')]]
+    for (const args of programs) {
+      const child = spawn(process.execPath, args, { cwd: folder, env })
+      child.stdin.end()
+      const err = await text(child.stderr)
+      expect(err).toMatch(
+        /^(admin|backup): DATABASE_URL is not set, and there is no database at its default, \S+mianmi\.db; set it to that of the service\n$/,
+      )
+    }
+  },
+)
+
+it.skipIf(isOnPostgres)(
+  'a backup is restored while the service is stopped, and only then',
+  async () => {
+    const service = startService()
+    await service.listening
+    await run(['create', 'ops'], `${password}\n`)
+    const backup = spawn(
+      process.execPath,
+      [program.replace('admin.js', 'backup.js'), '--to', 'copy.db'],
+      {
+        cwd: folder,
+        env: { PATH: process.env['PATH'], DATABASE_URL: 'file:test.db' },
+      },
+    )
+    await once(backup, 'close')
+    await run(['create', 'later'], `${password}\n`)
+    expect(await run(['restore', 'copy.db'])).toEqual({
+      ...{ code: 1, out: '' },
+      err: 'admin: another process uses the database; stop the service first\n',
+    })
+    await service.stop()
+    const restored = await run(['restore', 'copy.db'])
+    expect(restored).toMatchObject({ code: 0, err: '' })
+    expect(restored.out).toMatch(
+      /test\.db: \d+ bytes of copy\.db; the database before is kept as \S+test\.db\.replaced-/,
+    )
+    const again = startService()
+    const url = await again.listening
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    expect((await call(url, 'signIn', { account: 'ops', password })).status).toBe(200)
+    expect((await call(url, 'signIn', { account: 'later', password })).status).toBe(401)
+  },
+)
+
+it.skipIf(isOnPostgres)(
+  'the log of a start says that the database is new, and of the next one does not',
+  async () => {
+    const line = /a new database: no service has used file:test\.db before/
+    const first = startService()
+    await first.listening
+    await first.stop()
+    expect(first.output.stdout).toMatch(line)
+    const second = startService()
+    await second.listening
+    expect(second.output.stdout).not.toMatch(line)
   },
 )
 

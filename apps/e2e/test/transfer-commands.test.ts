@@ -187,7 +187,11 @@ it('refuses a file that is not there, one that is there already, another key and
     expect((await run(stack, args)).err).toMatch(/^admin: usage: (import|export) /)
   const taken = await run(stack, ['export', '--to', 'users.jsonl'])
   expect(taken).toMatchObject({ code: 1 })
-  expect(taken.err).toBe('admin: users.jsonl exists already\n')
+  expect(taken.err).toBe('admin: users.jsonl exists already, and no file is overwritten\n')
+  const nowhere = await run(stack, ['export', '--to', 'no/users.jsonl'])
+  expect(nowhere.err).toMatch(
+    /^admin: \S+no\/users\.jsonl cannot be written: its folder does not exist\n$/,
+  )
   expect(readFileSync(path, 'utf8')).toContain('ming')
   expect(readdirSync(stack.cwd).filter((name) => name.endsWith('.partial'))).toEqual([])
   const elsewhere = await run(stack, ['export'], { DATABASE_URL: 'file:other.db' })

@@ -78,7 +78,7 @@ it('a mistake is one line that says what to correct, and code 1', async () => {
     [await create(url, 'user.born'), /no such event: user.born; there are user.created, /],
     [await create('ftp://203.0.113.7/'), /an address begins with https/],
     [await create('https://ming:secret@203.0.113.7/'), /no user name, password or/],
-    [await create('http://127.0.0.1:9000/'), /private network; WEBHOOK_ALLOW/],
+    [await create('http://127.0.0.1:9000/'), /private network; list it in WEBHOOK_ALLOW/],
     [await run(['webhook:create', '--url', url]), /usage: webhook:create --url URL/],
     [await run(['webhook:rotate', '--id', 'x', '--overlap', '721']), /at most 720/],
     [await run(['webhook:rotate', '--id', 'x']), /there is no webhook x; see webhook:list/],
@@ -97,6 +97,7 @@ it('a private address that WEBHOOK_ALLOW lists is allowed, and a key that the se
   const args = ['webhook:create', '--url', 'http://127.0.0.1:9000/', '--events', 'user.created']
   const allowed = await run(args, { WEBHOOK_ALLOW: '127.0.0.0/8' })
   expect(allowed.lastLine).toMatch(/^whsec_/)
+  expect(allowed.out).toContain('only where its own WEBHOOK_ALLOW lists it')
   const other = Buffer.alloc(32, 'secret key 2').toString('base64')
   const refused = await run(args, { WEBHOOK_ALLOW: '127.0.0.0/8', SECRET_KEY: other })
   expect(refused).toMatchObject({ code: 1, out: '' })

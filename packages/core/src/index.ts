@@ -7,7 +7,7 @@ export {
 export { isExternalId, maxExternalIdLength } from './account/external-id.ts'
 export { isNickname, nicknameLength } from './account/nickname.ts'
 export type { PasswordCaller, Passwords } from './account/passwords.ts'
-export { phoneNumber } from './account/phone-number.ts'
+export { isWrittenAsPhone, phoneNumber } from './account/phone-number.ts'
 export {
   maskPhone,
   type Role,

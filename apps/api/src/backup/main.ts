@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
-import { readDatabaseUrl } from '../config/database-url.ts'
+import { readExistingDatabase } from '../config/database-url.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
-import { backUpStore, pathOf, requireDatabase } from '../store/open-store.ts'
+import { backUpStore, pathOf } from '../store/open-store.ts'
 
 /** The default target: beside the database, with the current second in UTC. */
 const defaultTarget = (database: string, now: Date): string =>
@@ -30,8 +30,7 @@ try {
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
   // The copy contains password hashes and personal data: only the owner of this process may read it.
   process.umask(0o077)
-  const url = readDatabaseUrl(process.env)
-  requireDatabase(url)
+  const url = readExistingDatabase(process.env)
   const { to = defaultTarget(pathOf(url), new Date()), live } = values
   await backUpStore(url, { to, live }, ({ path, bytes, at, ms }) => {
     const time = new Date(at).toISOString()

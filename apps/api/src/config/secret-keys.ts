@@ -22,6 +22,8 @@ export function readSecretKeys(env: Env): SecretKeys {
   }
   const [first, ...former] = keys
   if (first === undefined)
-    throw new ConfigError('SECRET_KEY is missing; make one with: openssl rand -base64 32')
+    throw new ConfigError(
+      'SECRET_KEY is missing; for a database that was used before it is the key of then, for a new one make it with: openssl rand -base64 32',
+    )
   return [first, ...former]
 }

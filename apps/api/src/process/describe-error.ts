@@ -4,6 +4,7 @@ import { DatabaseOpenError } from '../store/store.ts'
 import { UnlistedKeyError } from '../tokens/claim-database.ts'
 import { UnopenedError } from '../tokens/root-key.ts'
 import { UsageError } from './command-line.ts'
+import { NewFileError } from './new-file.ts'
 
 /** Where the service was to listen. */
 export interface ListenAddress {
@@ -29,6 +30,7 @@ export function describeError(error: unknown, address: ListenAddress | null = nu
     error instanceof UnlistedKeyError ||
     error instanceof UnopenedError ||
     error instanceof UsageError ||
+    error instanceof NewFileError ||
     'code' in error
   return isCorrectable ? firstLine(error.message) : (error.stack ?? error.message)
 }

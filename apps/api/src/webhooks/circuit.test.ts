@@ -68,6 +68,30 @@ it('after a pause that the receiver asked for all attempts go on', () => {
   expect(circuit.limit(7_000, most)).toBe(most)
 })
 
+it('the first failure of a webhook is in the log, and that it works again; what is between is not', () => {
+  const lines: (readonly [string, object, string])[] = []
+  const circuits = createCircuits({
+    info: (fields, text) => void lines.push(['info', fields, text]),
+    warn: (fields, text) => void lines.push(['warn', fields, text]),
+    error: (fields, text) => void lines.push(['error', fields, text]),
+  })
+  const called = { webhookId: 'a', url: 'https://a.example/' }
+  const note = (outcome: 'forbidden_address' | 'timeout' | 'delivered') =>
+    circuits.note(called, { outcome, error: outcome, retryAfter: null }, 0)
+  for (const outcome of ['delivered', 'timeout', 'timeout', 'delivered', 'delivered'] as const)
+    note(outcome)
+  note('forbidden_address')
+  expect(lines).toEqual([
+    ['warn', { webhookId: 'a', error: 'timeout' }, 'a webhook fails; it is tried again'],
+    ['info', { webhookId: 'a' }, 'a webhook works again'],
+    [
+      'warn',
+      { webhookId: 'a', error: 'forbidden_address' },
+      'a webhook fails: its address is private, and WEBHOOK_ALLOW of this service does not list it',
+    ],
+  ])
+})
+
 it('Retry-After pauses the whole webhook with 429 alone, until its address changes', () => {
   const line = (): void => {}
   const circuits = createCircuits({ info: line, warn: line, error: line })

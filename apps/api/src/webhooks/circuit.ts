@@ -20,8 +20,10 @@ export interface Circuit {
   limit(now: number, most: number): number
   /** When the pause ends; null where there is none. */
   pausedUntil(now: number): number | null
-  /** Returns whether the webhook had been paused. */
+  /** Returns whether an attempt had failed since the last success. */
   succeed(): boolean
+  /** Whether the last attempt failed. */
+  isFailing(): boolean
   /**
    * Notes a failed attempt, and returns the length of the pause in ms that begins with it, or null.
    *
@@ -38,12 +40,13 @@ export function createCircuit(): Circuit {
     limit: (now, most) => (now < until ? 0 : pause > 0 ? 1 : most),
     pausedUntil: (now) => (now < until ? until : null),
     succeed() {
-      const wasPaused = pause > 0
+      const wasFailing = failures > 0
       failures = 0
       pause = 0
       until = Number.NEGATIVE_INFINITY
-      return wasPaused
+      return wasFailing
     },
+    isFailing: () => failures > 0,
     fail(now, retryAfter) {
       failures += 1
       // Attempts that began before the pause may fail within it.
@@ -67,11 +70,16 @@ export interface CalledWebhook {
 export interface Circuits {
   limit(webhookId: string, now: number, most: number): number
   pausedUntil(webhookId: string, now: number): number | null
-  /** Notes what came of an attempt, and logs when a pause begins, and when it is over. */
+  /** Notes what came of an attempt, and logs the first failure, when a pause begins, and when the webhook works again. */
   note(called: CalledWebhook, result: AttemptResult, now: number): void
   /** Forgets the failures of all but these: those of another address say nothing of the one that was corrected. */
   keepOnly(webhooks: readonly CalledWebhook[]): void
 }
+
+const describeFirst = (outcome: AttemptResult['outcome']): string =>
+  outcome === 'forbidden_address'
+    ? 'a webhook fails: its address is private, and WEBHOOK_ALLOW of this service does not list it'
+    : 'a webhook fails; it is tried again'
 
 export function createCircuits(log: DispatchLog): Circuits {
   const circuits = new Map<string, Circuit & { readonly url: string }>()
@@ -91,7 +99,9 @@ export function createCircuits(log: DispatchLog): Circuits {
       }
       // Only 429 is about the caller; another status with `Retry-After` is about this delivery.
       const asked = error === tooMany ? retryAfter : null
-      const pauseMs = circuitOf(called).fail(now, asked)
+      const circuit = circuitOf(called)
+      if (!circuit.isFailing()) log.warn({ webhookId, error }, describeFirst(outcome))
+      const pauseMs = circuit.fail(now, asked)
       if (pauseMs !== null) log.warn({ webhookId, error, pauseMs }, 'a webhook fails and is paused')
     },
     keepOnly(webhooks) {

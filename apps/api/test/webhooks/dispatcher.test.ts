@@ -130,6 +130,7 @@ it('a webhook that fails is paused, then tried with one attempt at a time, and g
   await pass(11_000)
   expect(new Set(attempts).size).toBe(50)
   expect(lines).toEqual([
+    'a webhook fails; it is tried again',
     'a webhook fails and is paused',
     'a webhook fails and is paused',
     'a webhook works again',

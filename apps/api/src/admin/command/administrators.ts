@@ -1,5 +1,5 @@
 import { accountName, newPassword } from '@mianmi/contracts/schemas'
-import { accountKey } from '@mianmi/core'
+import { accountKey, isWrittenAsPhone } from '@mianmi/core'
 import { draftEnrolment, type Enrolment } from '@mianmi/core/admin'
 import type { AdministratorAccounts } from '../../store/store.ts'
 import { enrolmentCodes } from '../service/enrolment-codes.ts'
@@ -20,12 +20,13 @@ export async function createAdministrator(
   tools: AdministratorTools,
   { account, password }: NewAdministrator,
 ): Promise<Enrolment> {
-  if (!accountName.safeParse(account).success)
-    throw new CommandError('an account has 3 to 64 letters, digits and . _ - @ +')
+  requireAccountName(account)
   await checkPassword(tools, password)
   const { shown, ...drafted } = await draftAdministrator(tools, { account, password })
   if ((await administrators.add(drafted, { first: false })) === 'account_taken')
-    throw new CommandError(`the account ${account} exists already`)
+    throw new CommandError(
+      `the account ${account} exists already; set-password gives an administrator another password`,
+    )
   return shown
 }
 
@@ -52,6 +53,17 @@ export async function setPassword(
   await checkPassword({ passwords }, password)
   const hash = await passwords.hash(password)
   requireAdministrator(account, await administrators.setPassword(accountKey(account), hash))
+}
+
+function requireAccountName(account: string): void {
+  if (accountName.safeParse(account).success) return
+  if (isWrittenAsPhone(account))
+    throw new CommandError(
+      `${account} is written like a phone number, which another person may prove to be theirs; choose a name`,
+    )
+  throw new CommandError(
+    'an account has 3 to 64 letters of one script, digits and . _ - @ +, none of them invisible',
+  )
 }
 
 async function checkPassword(

@@ -1,10 +1,8 @@
 import type { Env } from '../../config/env.ts'
-import { readSecretKeys } from '../../config/secret-keys.ts'
 import type { AuditFault, AuditVerification } from '../../store/store.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
-import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
-import { withStore } from './command-store.ts'
+import { serviceRoot, withStore } from './command-store.ts'
 
 /**
  * Checks the chain of the audit log, while the service may run. Returns the line to print.
@@ -12,7 +10,7 @@ import { withStore } from './command-store.ts'
  * @throws CommandError that names the first broken place, ConfigError, DatabaseOpenError, UnlistedKeyError
  */
 export function runAuditVerify(env: Env, migrations: string): Promise<string> {
-  const root = createRootKey(...readSecretKeys(env))
+  const root = serviceRoot(env)
   return withStore({ env, root, migrations, mayBeMoved: true }, async ({ rootKeys, audit }) => {
     await requireKnownKey(rootKeys, root)
     const result = await audit.verify()

@@ -1,12 +1,13 @@
 import { randomBytes } from 'node:crypto'
-import { readDatabaseUrl } from '../../config/database-url.ts'
+import { readExistingDatabase } from '../../config/database-url.ts'
 import type { Env } from '../../config/env.ts'
 import { hasSecretKey, readSecretKeys } from '../../config/secret-keys.ts'
-import { openStore, requireDatabase } from '../../store/open-store.ts'
+import { openStore } from '../../store/open-store.ts'
 import type { Store } from '../../store/store.ts'
 import { createAuditKeySealer } from '../../tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from '../../tokens/root-key.ts'
+import { CommandError } from './administrators.ts'
 
 interface CommandStore {
   readonly env: Env
@@ -25,9 +26,7 @@ export async function withStore<T>(
   { env, root, migrations, mayBeMoved }: CommandStore,
   work: (store: Store) => Promise<T>,
 ): Promise<T> {
-  const url = readDatabaseUrl(env)
-  requireDatabase(url)
-  const store = await openStore(url, {
+  const store = await openStore(readExistingDatabase(env), {
     phones: createPhoneSealer(root),
     auditKeys: createAuditKeySealer(root),
     // A command counts nothing by app, and stores no avatar.
@@ -52,3 +51,16 @@ export async function withStore<T>(
  */
 export const commandRoot = (env: Env): RootKey =>
   hasSecretKey(env) ? createRootKey(...readSecretKeys(env)) : createRootKey(randomBytes(32))
+
+/**
+ * The key of a command that reads or seals what the service has sealed.
+ *
+ * @throws CommandError where it is missing: a new one would open nothing; ConfigError
+ */
+export function serviceRoot(env: Env): RootKey {
+  if (!hasSecretKey(env))
+    throw new CommandError(
+      'SECRET_KEY is missing; set it to that of the service, which the database was written under',
+    )
+  return createRootKey(...readSecretKeys(env))
+}

@@ -1,17 +1,16 @@
-import { createWriteStream, existsSync } from 'node:fs'
+import { createWriteStream } from 'node:fs'
 import { link, rm } from 'node:fs/promises'
 import process from 'node:process'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import type { Env } from '../../config/env.ts'
-import { readSecretKeys } from '../../config/secret-keys.ts'
+import { requireNewFile } from '../../process/new-file.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
-import { createRootKey } from '../../tokens/root-key.ts'
 import { exportLines } from '../../transfer/export-users.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
-import { withStore } from './command-store.ts'
+import { serviceRoot, withStore } from './command-store.ts'
 
 interface ExportCommand {
   readonly env: Env
@@ -27,7 +26,8 @@ interface ExportCommand {
  */
 export async function runExport({ env, args, migrations }: ExportCommand): Promise<string | null> {
   const { path, withPhone } = readArguments(args)
-  const root = createRootKey(...readSecretKeys(env))
+  if (path !== undefined) requireNewFile(path)
+  const root = serviceRoot(env)
   const count = await withStore({ env, root, migrations }, async (store) => {
     await requireKnownKey(store.rootKeys, root)
     const action = withPhone ? 'command.exportPhones' : 'command.export'
@@ -55,7 +55,6 @@ export async function runExport({ env, args, migrations }: ExportCommand): Promi
  */
 async function write(lines: AsyncIterable<string>, path: string | undefined): Promise<void> {
   if (path === undefined) return pipeline(Readable.from(lines), process.stdout, { end: false })
-  if (existsSync(path)) throw new CommandError(`${path} exists already`)
   const partial = `${path}.${process.pid}.partial`
   try {
     await pipeline(Readable.from(lines), createWriteStream(partial, { flags: 'wx', mode: 0o600 }))

@@ -3,19 +3,18 @@ import { createReadStream } from 'node:fs'
 import process from 'node:process'
 import { parseArgs } from 'node:util'
 import type { Env } from '../../config/env.ts'
-import { readSecretKeys } from '../../config/secret-keys.ts'
 import { readAppIds } from '../../config/wechat-apps.ts'
 import { readImportedHashes } from '../../passwords/imported-work.ts'
 import type { Store } from '../../store/store.ts'
 import { claimDatabase, requireKnownKey } from '../../tokens/claim-database.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
-import { createRootKey, type RootKey } from '../../tokens/root-key.ts'
+import type { RootKey } from '../../tokens/root-key.ts'
 import { createHashBudget } from '../../transfer/hash-budget.ts'
 import { type ImportTotals, importUsers } from '../../transfer/import-users.ts'
 import { readLines } from '../../transfer/read-lines.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
-import { withStore } from './command-store.ts'
+import { serviceRoot, withStore } from './command-store.ts'
 import { createProgress } from './progress.ts'
 
 interface ImportCommand {
@@ -34,7 +33,7 @@ interface ImportCommand {
 export async function runImport({ env, args, migrations, print }: ImportCommand): Promise<string> {
   const { path, isRehearsal } = readArguments(args)
   const appIds = readAppIds(env)
-  const root = createRootKey(...readSecretKeys(env))
+  const root = serviceRoot(env)
   const file = createReadStream(path)
   // A file that cannot be read is named before anything is written.
   await once(file, 'ready').catch((error: Error) => {

@@ -3,11 +3,10 @@ import process from 'node:process'
 import { fileURLToPath } from 'node:url'
 import type { AuditAction } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
-import { readDatabaseUrl } from '../../config/database-url.ts'
+import { readExistingDatabase } from '../../config/database-url.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
 import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
-import { requireDatabase } from '../../store/open-store.ts'
 import type { AdministratorAccounts } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
 import type { AdministratorTools, NewAdministrator } from '../service/first-administrator.ts'
@@ -80,8 +79,8 @@ WECHAT_APPS, and webhook:create WEBHOOK_ALLOW. The other commands
 use SECRET_KEY for their lines in the audit log only: without it the service adds them, at once when it runs, or at its
 next start.
 `
-const usage =
-  'usage: create ACCOUNT, set-password ACCOUNT, reset-totp ACCOUNT, service-key:create|list|rotate|revoke, webhook:create|list|rotate|remove, migrate, audit:verify, reseal, import FILE, export, or move-to URL; see --help'
+const names =
+  'create, set-password, reset-totp, migrate, service-key:create|list|rotate|revoke, webhook:create|list|rotate|remove, audit:verify, reseal, import, export, restore and move-to; see --help'
 
 /** Relative to the built file. */
 const migrations = fileURLToPath(new URL('../migrations', import.meta.url))
@@ -125,25 +124,34 @@ const describeEnrolment = (done: string, { code, expiresAt }: Enrolment): string
 async function run(args: readonly string[]): Promise<string | null> {
   const asked = wantsHelpOrVersion(args)
   if (asked !== null) return asked === 'help' ? help.trimEnd() : version
-  const [command, account, ...rest] = args
+  const [command, ...others] = args
   if (command === 'import')
-    return runImport({ env: process.env, args: args.slice(1), migrations, print: printLine })
-  if (command === 'export') return runExport({ env: process.env, args: args.slice(1), migrations })
+    return runImport({ env: process.env, args: others, migrations, print: printLine })
+  if (command === 'export') return runExport({ env: process.env, args: others, migrations })
   if (command === 'move-to')
-    return runMoveTo({ env: process.env, args: args.slice(1), migrations, print: printLine })
+    return runMoveTo({ env: process.env, args: others, migrations, print: printLine })
   if (isServiceKeyCommand(command))
-    return runServiceKeyCommand(command, args.slice(1), { env: process.env, migrations })
+    return runServiceKeyCommand(command, others, { env: process.env, migrations })
   if (isWebhookCommand(command))
-    return runWebhookCommand(command, args.slice(1), { env: process.env, migrations })
-  if (command === 'restore') return runRestore(process.env, args.slice(1))
-  if (command === 'reseal')
-    return runReseal(process.env, args.slice(1), { migrations, print: printLine })
-  if (command === 'migrate' && account === undefined) return runMigrate(process.env, migrations)
-  if (command === 'audit:verify' && account === undefined)
-    return runAuditVerify(process.env, migrations)
-  if (account === undefined || rest.length > 0) throw new CommandError(usage)
-  if (!isCommand(command)) throw new CommandError(usage)
-  requireDatabase(readDatabaseUrl(process.env))
+    return runWebhookCommand(command, others, { env: process.env, migrations })
+  if (command === 'restore') return runRestore(process.env, others)
+  if (command === 'reseal') return runReseal(process.env, others, { migrations, print: printLine })
+  if (command === 'migrate' || command === 'audit:verify') {
+    if (others.length > 0) throw new CommandError(`${command} takes no argument`)
+    const runOne = command === 'migrate' ? runMigrate : runAuditVerify
+    return runOne(process.env, migrations)
+  }
+  const [account, ...rest] = others
+  if (command === undefined) throw new CommandError(`a command is missing; there are ${names}`)
+  if (!isCommand(command))
+    throw new CommandError(`there is no command ${command}; there are ${names}`)
+  if (account === undefined)
+    throw new CommandError(`${command} needs an account: ${command} ACCOUNT`)
+  if (rest.length > 0)
+    throw new CommandError(
+      `${command} takes one account, and not ${others.length}: ${command} ACCOUNT`,
+    )
+  readExistingDatabase(process.env)
   const password = readsPassword(command) ? await askPassword(`Password for ${account}: `) : ''
   const root = commandRoot(process.env)
   const { newId } = createOpaqueTokens(root)

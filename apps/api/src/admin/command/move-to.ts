@@ -1,21 +1,18 @@
 import process from 'node:process'
-import { readDatabaseUrl } from '../../config/database-url.ts'
+import { readDatabaseUrl, readExistingDatabase } from '../../config/database-url.ts'
 import type { Env } from '../../config/env.ts'
-import { readSecretKeys } from '../../config/secret-keys.ts'
 import {
   describeUrl,
   faultOfPostgresUrl,
   isPostgresUrl,
   markAsMoved,
   moveStore,
-  requireDatabase,
 } from '../../store/open-store.ts'
 import { MoveError } from '../../store/store.ts'
 import { requireEveryKey } from '../../tokens/claim-database.ts'
-import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
 import { outcomeOf, recordOutcome } from './command-log.ts'
-import { withStore } from './command-store.ts'
+import { serviceRoot, withStore } from './command-store.ts'
 import { createProgress } from './progress.ts'
 
 interface MoveToCommand {
@@ -38,8 +35,8 @@ export async function runMoveTo({ env, args, migrations, print }: MoveToCommand)
   const to = readTarget(args)
   if (isPostgresUrl(from))
     throw new CommandError('DATABASE_URL must name the SQLite database that is moved, as file:PATH')
-  requireDatabase(from)
-  const root = createRootKey(...readSecretKeys(env))
+  readExistingDatabase(env)
+  const root = serviceRoot(env)
   const source = { env, root, migrations }
   const target = { ...source, env: { ...env, DATABASE_URL: to } }
   // Each step opens the database by itself: during the copy no other connection may have it open.

@@ -1,11 +1,9 @@
 import { Failure } from '@mianmi/core'
 import type { Env } from '../../config/env.ts'
-import { readSecretKeys } from '../../config/secret-keys.ts'
 import { type ResealResult, reseal } from '../../reseal/reseal.ts'
-import { createRootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
-import { withStore } from './command-store.ts'
+import { serviceRoot, withStore } from './command-store.ts'
 
 /**
  * Seals everything again under the first key of SECRET_KEY, while the service runs. Returns the last line to print.
@@ -21,7 +19,7 @@ export async function runReseal(
   const discard = flag === '--discard-unreadable'
   if (rest.length > 0 || (flag !== undefined && !discard))
     throw new CommandError('usage: reseal [--discard-unreadable]; see --help')
-  const root = createRootKey(...readSecretKeys(env))
+  const root = serviceRoot(env)
   return withStore({ env, root, migrations }, async (store) => {
     try {
       return await recordCommand(discard ? {} : env, store, {

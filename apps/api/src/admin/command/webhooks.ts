@@ -7,16 +7,15 @@ import {
 import { draftWebhook, draftWebhookRotation } from '@mianmi/core/admin'
 import { readWebhookAllow } from '../../config/addresses.ts'
 import type { Env } from '../../config/env.ts'
-import { readSecretKeys } from '../../config/secret-keys.ts'
 import type { Store } from '../../store/store.ts'
 import { claimDatabase, requireKnownKey } from '../../tokens/claim-database.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
-import { createRootKey, type RootKey } from '../../tokens/root-key.ts'
+import type { RootKey } from '../../tokens/root-key.ts'
 import { createWebhookSecrets } from '../../tokens/webhook-secrets.ts'
 import { createWebhookUrls } from '../../webhooks/webhook-urls.ts'
 import { CommandError } from './administrators.ts'
 import { recordCommand } from './command-log.ts'
-import { commandRoot, withStore } from './command-store.ts'
+import { commandRoot, serviceRoot, withStore } from './command-store.ts'
 import { readNames, readOverlap, readTexts } from './flags.ts'
 
 const usages = {
@@ -44,7 +43,7 @@ export async function runWebhookCommand(
   const flags = readFlags(command, args)
   const seals = command === 'webhook:create' || command === 'webhook:rotate'
   // The service must be able to read the secret, so a key that it does not have is refused.
-  const root = seals ? createRootKey(...readSecretKeys(env)) : commandRoot(env)
+  const root = seals ? serviceRoot(env) : commandRoot(env)
   return withStore({ env, root, migrations }, async (store) => {
     if (seals) await requireKey(store, root)
     const context = { env, store, root }
@@ -93,7 +92,7 @@ const refusals = {
   invalid:
     'an address begins with https:// or http://, has no user name, password or fragment, and port 80, 443 or one from 1024 on',
   forbidden_address:
-    'the address leads into a private network; WEBHOOK_ALLOW lists those that may be called',
+    'the address leads into a private network; list it in WEBHOOK_ALLOW, of this command and of the service, and restart the service',
 } as const
 
 async function create(
@@ -117,10 +116,19 @@ async function create(
     async run() {
       if ((await store.webhooks.create(stored, null)) === 'too_many')
         throw new CommandError(`there are ${maxWebhooks} webhooks already; remove one`)
-      const unresolved = finding === 'unresolvable' ? ' Its name has no address now.' : ''
-      return `${stored.id} gets ${stored.events.join(', ')}.${unresolved} Its calls are signed with this secret, which is shown only now:\n${secret}`
+      const note = await describeAddress(url, finding)
+      return `${stored.id} gets ${stored.events.join(', ')}.${note} Its calls are signed with this secret, which is shown only now:\n${secret}`
     },
   })
+}
+
+/** What the administrator must know of an address that is accepted. */
+async function describeAddress(url: string, finding: string | null): Promise<string> {
+  if (finding === 'unresolvable') return ' Its name has no address now.'
+  const isPrivate = (await createWebhookUrls([]).check(url)) === 'forbidden_address'
+  return isPrivate
+    ? ' Its address is private: the service calls it only where its own WEBHOOK_ALLOW lists it, so set it there too and restart the service.'
+    : ''
 }
 
 async function rotate(

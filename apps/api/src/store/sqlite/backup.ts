@@ -1,8 +1,10 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import process from 'node:process'
 import Sqlite from 'better-sqlite3'
+import { requireNewFile } from '../../process/new-file.ts'
 import type { Backup } from '../backup.ts'
+import { asOpenError } from './open-error.ts'
 
 /** How long to wait for a write of the service, in ms. */
 const busyTimeoutMs = 10_000
@@ -24,12 +26,12 @@ export async function backUp(
   { from, to, live = false }: BackupOptions,
   done: (backup: Backup) => void,
 ): Promise<void> {
-  if (existsSync(to)) throw new Error(`${to} exists already; a backup overwrites no file`)
+  requireNewFile(to)
   const unfinished = `${to}.${process.pid}.unfinished`
   const options = { fileMustExist: true, timeout: busyTimeoutMs }
-  const source = new Sqlite(from, options)
+  const source = open(from, options)
   // SQLite cannot copy from a connection that holds a write lock, so the lock needs its own connection.
-  const lock = new Sqlite(from, options)
+  const lock = open(from, options)
   try {
     if (!live) lock.exec('begin immediate')
     const startedAt = Date.now()
@@ -46,6 +48,15 @@ export async function backUp(
     source.close()
     for (const suffix of ['', '-journal', '-wal', '-shm'])
       rmSync(unfinished + suffix, { force: true })
+  }
+}
+
+/** @throws DatabaseOpenError */
+function open(path: string, options: Sqlite.Options): Sqlite.Database {
+  try {
+    return new Sqlite(path, options)
+  } catch (error) {
+    throw asOpenError(path, error)
   }
 }
 

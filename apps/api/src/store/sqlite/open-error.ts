@@ -10,7 +10,8 @@ export const openError = (path: string, reason: string): DatabaseOpenError =>
 const openFaults: Readonly<Record<string, string>> = {
   SQLITE_NOTADB: 'it is not a SQLite database',
   SQLITE_CORRUPT: 'it is damaged; restore a backup',
-  SQLITE_CANTOPEN: 'this user may not read or create it',
+  SQLITE_CANTOPEN:
+    'this user may not read it, or not write to its folder, where SQLite has its log',
   SQLITE_READONLY: 'this user may not write it',
   SQLITE_PERM: 'this user may not use it',
   SQLITE_FULL: 'the disk is full',
