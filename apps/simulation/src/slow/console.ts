@@ -35,7 +35,7 @@ export function createProcessConsole(
     const node = world.random.pick(living)
     const observed = traffic.begin({
       ...{ node: node.name, path: `admin.${path}`, input, callId: null, accessToken },
-      ...{ at: world.timeline.now, arrivedAt: performance.now() },
+      ...{ at: Date.now(), arrivedAt: performance.now() },
     })
     const isQuery = queries.includes(path.split('.').at(-1) ?? '')
     const text = input === undefined ? undefined : JSON.stringify(input)

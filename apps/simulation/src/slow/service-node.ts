@@ -133,7 +133,7 @@ export function createProcessNode(world: World, name: string, options: NodeOptio
       const { isBatch, calls } = parseRequest(request)
       const observed = calls.map(({ path, input, id }) =>
         traffic.begin({
-          ...{ node: name, path, input, callId: id, at: world.timeline.now, arrivedAt },
+          ...{ node: name, path, input, callId: id, at: Date.now(), arrivedAt },
           accessToken: accessTokenOf(request),
         }),
       )

@@ -8,7 +8,7 @@ export interface ObservedCall {
   readonly input: unknown
   readonly callId: string | null
   readonly accessToken: string | null
-  /** World time. */
+  /** The time of the nodes, which sentences about tickets and proofs are judged by, in ms since the epoch. */
   readonly at: number
   /** Real time in ms at which it came to the balancer. */
   readonly arrivedAt: number

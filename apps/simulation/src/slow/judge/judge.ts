@@ -67,7 +67,7 @@ export function createJudge(
   let broken: BrokenSentence | null = null
   let passed = 0
   let now = 0
-  const state = rowsOf(emptySnapshot, () => null) as Rows & Record<string, unknown>
+  const state: { -readonly [Table in keyof Rows]: Rows[Table] } = rowsOf(emptySnapshot, () => null)
   const model = createModel()
   const oracle: Oracle = {
     model,
@@ -168,11 +168,19 @@ export function createJudge(
       endExcused(snapshot)
       Object.assign(state, rowsOf(snapshot, hashes.nameOf))
       observers.stored('what was done since the look before')
+      state.sessions = remembering(state.sessions)
       hashes.keep(snapshot)
       return broken
     },
   }
 }
+
+/**
+ * In the simulation a call may be let in by a session that ends before its next step, so sentences ask whether its row is
+ * still there. Here a call is one moment in the order: each session counts as ended from its end on.
+ */
+const remembering = (rows: Rows['sessions']): Rows['sessions'] =>
+  Object.assign(new Map(rows), { has: () => true })
 
 /** A call as a node sees it; whom the token names is whom it was run for, because it was not refused. */
 export function serverCallOf(call: CallEvent['call']): ServerCall {
