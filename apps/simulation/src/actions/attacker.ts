@@ -3,7 +3,7 @@ import { attackerName } from '../world/people.ts'
 import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
 import { type Action, later } from './action.ts'
-import { guess } from './guesses.ts'
+import { guess, guessAtConsole } from './guesses.ts'
 import { script } from './script.ts'
 
 const copyToken: Action = {
@@ -274,6 +274,7 @@ export const attackerActions: readonly Action[] = [
   learnPassword,
   spendTicket,
   guess,
+  guessAtConsole,
   replayCode,
   adminWithoutFactor,
   consoleWithToken,

@@ -4,9 +4,14 @@ import type { Action } from './action.ts'
 import { administratorActions } from './administrator.ts'
 import { attackerActions } from './attacker.ts'
 import { bindingActions } from './binding.ts'
+import { lives } from './lives.ts'
+import { mergeLives } from './merges.ts'
 import { phoneActions } from './phone.ts'
+import { lossyRefreshes } from './refreshes.ts'
 import { sequences } from './sequences.ts'
 import { surroundings } from './surroundings.ts'
+import { ticketLives } from './tickets.ts'
+import { windowActions } from './windows.ts'
 
 const actions: readonly Action[] = [
   ...phoneActions,
@@ -15,6 +20,11 @@ const actions: readonly Action[] = [
   ...administratorActions,
   ...attackerActions,
   ...sequences,
+  ...windowActions,
+  ...lives,
+  ...mergeLives,
+  ...ticketLives,
+  lossyRefreshes,
   ...surroundings,
 ]
 

@@ -20,17 +20,17 @@ const kill: Action = {
   play(world) {
     const app = pickInstallation(world)
     if (app.contexts.length === 0) return
-    const context = world.random.pick(app.contexts)
-    world.story.note(() => `${context.name} is closed`)
-    // What it was about to store may be lost.
-    if (
-      [...world.calls.values()].some((call) => call.context === context && isDecision(call.label))
-    )
-      app.isIntentClear = false
-    context.kill()
-    for (const call of [...world.calls.values()])
-      if (call.context === context) world.calls.delete(call.id)
+    closeContext(world, world.random.pick(app.contexts))
   },
+}
+
+export function closeContext(world: World, context: AppContext): void {
+  world.story.note(() => `${context.name} is closed`)
+  const calls = [...world.calls.values()].filter((call) => call.context === context)
+  // What it was about to store may be lost.
+  if (calls.some(({ label }) => isDecision(label))) context.app.isIntentClear = false
+  context.kill()
+  for (const { id } of calls) world.calls.delete(id)
 }
 
 const isDecision = (label: string): boolean => ['signOut', 'signIn', 'accept'].includes(label)

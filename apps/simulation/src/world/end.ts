@@ -68,6 +68,7 @@ export function heal(world: World): void {
   }
   for (const device of world.devices) {
     device.clockOffset = 0
+    device.isOffline = false
     for (const app of device.apps.values()) app.storageMood = 'well'
   }
 }

@@ -12,6 +12,7 @@ export function createDevice(
     address: `203.0.113.${world.devices.length + 1}`,
     promises: world.random.chance(0.3) ? 'tasks' : 'microtasks',
     clockOffset: 0,
+    isOffline: false,
     apps,
   }
   for (const appId of world.config.appIds)

@@ -14,6 +14,8 @@ export interface Device {
   readonly promises: 'microtasks' | 'tasks'
   /** How far its clock is ahead, in ms. */
   clockOffset: number
+  /** Whether it has no network: requests and logins fail at once. */
+  isOffline: boolean
   readonly apps: ReadonlyMap<string, Installation>
 }
 

@@ -59,8 +59,10 @@ export function createWx(
     login({ success, fail }: Callbacks) {
       if (!isAlive()) return
       world.observers.loginStarted(wx, timeline.now + app.device.clockOffset)
-      later(world.random.between(20, 400), () => {
+      const isOffline = app.device.isOffline
+      later(isOffline ? 5 : world.random.between(20, 400), () => {
         world.observers.loginEnded(wx)
+        if (isOffline) return fail(fault('login', 'no network'))
         if (world.random.chance(world.noise.loss)) return fail(fault('login', 'inner error'))
         success({ code: world.wechat.loginCode(app.device.person, app.appId) })
       })
@@ -100,6 +102,7 @@ export function createWx(
         address: app.device.address,
         device: app.device.name,
       }
+      if (app.device.isOffline) return later(5, () => options.fail(fault('request', 'no network')))
       carry(world, request, (delivery) => {
         if (!isAlive()) return
         if ('reply' in delivery)

@@ -1,0 +1,137 @@
+import { makeCall } from '../world/phone/calls.ts'
+import type { AppContext, Installation } from '../world/phone/phone.ts'
+import type { World } from '../world/world.ts'
+import { type Action, later, launch, pickContextThatIs, pickInstallation } from './action.ts'
+import { closeContext, signOutIn } from './phone.ts'
+import { tapSignIn } from './tap.ts'
+
+/** A call or a new nickname in a window: both store what comes back. */
+function actIn(world: World, context: AppContext): void {
+  if (!context.isAlive) return
+  const { api, session } = context
+  if (world.random.chance(0.5)) {
+    void makeCall(world, context, {
+      label: 'me',
+      run: (options) => api.me.query(undefined, options),
+    })
+    return
+  }
+  const nickname = `nick${++world.serials.names}`
+  void makeCall(world, context, {
+    label: `account.updateProfile ${nickname}`,
+    run: async (options) => {
+      const { user } = await api.account.updateProfile.mutate({ nickname }, options)
+      await session.updateUser(user)
+    },
+  })
+}
+
+const ifAlive = (context: AppContext, act: () => void) => (): void => {
+  if (context.isAlive) act()
+}
+
+/**
+ * A person signs out in one window, and perhaps in again, while another one renews its tokens or stores a profile. Then a window
+ * is opened that knows only what is stored.
+ */
+const crossing: Action = {
+  name: 'windows cross a sign-out',
+  weight: 3,
+  play(world) {
+    const { random, config } = world
+    const first = pickContextThatIs(world, 'signedIn')
+    if (first === null) return
+    const { app } = first
+    world.story.note(() => `${app.device.person} acts in several windows of “${app.appId}”`)
+    const second = app.contexts.find((each) => each !== first) ?? launch(world, app)
+    // A token that has expired is renewed by the next call.
+    const isExpired = config.accessTokenTtl <= 20_000 || random.chance(0.2)
+    const start = 1_500 + (isExpired ? Math.round(config.accessTokenTtl * 1.02) : 0)
+    const near = (): number => start + random.between(0, random.pick([30, 400, 1_500]))
+    later(
+      world,
+      near(),
+      ifAlive(second, () => actIn(world, second)),
+    )
+    const signsOutAt = near()
+    later(
+      world,
+      signsOutAt,
+      ifAlive(first, () => signOutIn(world, first)),
+    )
+    if (random.chance(0.7)) {
+      const signsInAt = signsOutAt + random.between(1, 600)
+      later(
+        world,
+        signsInAt,
+        ifAlive(first, () => tapSignIn(world, first)),
+      )
+      for (const delay of [0, 700])
+        later(
+          world,
+          near() + delay,
+          ifAlive(second, () => actIn(world, second)),
+        )
+    }
+    later(world, start + random.between(2_000, 9_000), () => openAnother(world, app))
+  },
+}
+
+function openAnother(world: World, app: Installation): void {
+  const [oldest] = app.contexts
+  if (app.contexts.length >= 3 && oldest !== undefined) closeContext(world, oldest)
+  launch(world, app)
+}
+
+/** Windows of an app of which nothing is stored: each of them signs in by itself when it is opened. */
+const openTogether: Action = {
+  name: 'windows are opened while a person signs out',
+  weight: 1.5,
+  play(world) {
+    const { random } = world
+    const app = pickInstallation(world)
+    if (app.contexts.length > 1) return
+    const first = app.contexts[0] ?? launch(world, app)
+    later(world, random.between(0, 800), () => launch(world, app))
+    later(
+      world,
+      random.between(50, 1_200),
+      ifAlive(first, () => signOutIn(world, first)),
+    )
+    if (random.chance(0.4))
+      later(
+        world,
+        random.between(100, 1_500),
+        ifAlive(first, () => tapSignIn(world, first)),
+      )
+  },
+}
+
+/** Nothing works on the phone for a while, and each tap fails at once. */
+const withoutNetwork: Action = {
+  name: 'a phone has no network, and its person taps',
+  weight: 1,
+  play(world) {
+    const { random } = world
+    const app = pickInstallation(world)
+    const context = app.contexts[0] ?? launch(world, app)
+    const { device } = app
+    world.story.note(() => `${device.name} has no network`)
+    later(world, 700, () => {
+      device.isOffline = true
+    })
+    const taps = random.between(4, 9)
+    for (let tap = 0; tap < taps; tap++)
+      later(
+        world,
+        800 + tap * random.between(20, 150),
+        ifAlive(context, () => tapSignIn(world, context)),
+      )
+    later(world, 800 + random.between(1_500, 30_000), () => {
+      device.isOffline = false
+      world.story.note(() => `${device.name} has network again`)
+    })
+  },
+}
+
+export const windowActions: readonly Action[] = [crossing, openTogether, withoutNetwork]
