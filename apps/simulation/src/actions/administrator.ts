@@ -68,6 +68,11 @@ const remove = adminAction('an administrator deletes a user', 0.5, (_world, { id
   input: { userId: id, confirm: account ?? id },
 }))
 
+const note = adminAction('an administrator writes a note', 0.7, (_world, { id }) => ({
+  path: 'people.addNote',
+  input: { userId: id, text: 'a note' },
+}))
+
 const merge: Action = {
   name: 'an administrator merges',
   weight: 2,
@@ -108,6 +113,7 @@ export const administratorActions: readonly Action[] = [
   simple('people.revealPhone', 0.2),
   unbind,
   resetKey,
+  note,
   remove,
   merge,
   undo,

@@ -166,11 +166,14 @@ const spendTicket: Action = {
 }
 
 /** Whether what she got is the account whose password she typed. */
-const isHers = (
-  _world: World,
+function isHers(
+  { oracle }: World,
   data: Record<string, unknown> | null,
   account: string | undefined,
-): boolean => (data?.['user'] as { account?: string } | undefined)?.account === account
+): boolean {
+  const user = oracle.model.users.get((data?.['user'] as { id?: string } | undefined)?.id ?? '')
+  return account !== undefined && [user?.account, user?.phone].includes(account)
+}
 
 const replayCode: Action = {
   name: 'a login code is sent again',

@@ -76,6 +76,7 @@ function send(
       keepSpent(world, { context, person, call })
       if (!context.isAlive) return reply
       app.intent = 'in'
+      app.intentSince = world.timeline.now
       app.decisions += 1
       await makeCall(world, context, { label: 'accept', run: () => session.accept(reply) })
       return reply

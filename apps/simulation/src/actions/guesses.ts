@@ -71,9 +71,9 @@ const signIns = (world: World, { appId }: Means): Flood => ({
 
 const loginCodes = (world: World, { appId }: Means): Flood => ({
   what: 'made up login codes',
-  count: isLimited(world) ? world.random.pick([20, 20, 140]) : 5,
+  count: isLimited(world) && world.config.nodeCount === 1 ? world.random.pick([20, 140]) : 5,
   path: 'miniLogin',
-  input: (index) => ({ appId, code: `made up ${index}` }),
+  input: () => ({ appId, code: `made up ${++world.serials.names}` }),
 })
 
 function drawFlood(world: World, means: Means, account: string): Flood {

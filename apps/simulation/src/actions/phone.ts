@@ -1,5 +1,6 @@
 import { makeCall } from '../world/phone/calls.ts'
-import type { AppContext } from '../world/phone/phone.ts'
+import type { AppContext, Installation } from '../world/phone/phone.ts'
+import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
 import { type Action, launch, nameOf, pickContext, pickInstallation } from './action.ts'
 import { tapSignIn } from './tap.ts'
@@ -63,11 +64,25 @@ export function signOutIn(world: World, context: AppContext): void {
   const canBeKept =
     app.storageMood === 'well' || (app.storageMood === 'full' && app.storage.has('wx-session.in'))
   app.isIntentClear = !isContested && canBeKept
+  excuseStored(world, app)
   const revoke = () => api.session.signOut.mutate()
   void makeCall(world, context, {
     label: 'signOut',
     run: () => session.signOut(isOnPhoneOnly ? undefined : revoke),
   })
+}
+
+/**
+ * A sign-out on a phone is a wish to end the session, also where the service does not hear of it. A window that knows
+ * nothing of it yet may come with a token that has long been exchanged.
+ */
+function excuseStored({ oracle }: World, { storage }: Installation): void {
+  const stored = JSON.parse(storage.get('wx-session') ?? 'null') as {
+    tokens?: { refreshToken: string }
+  } | null
+  if (stored?.tokens === undefined) return
+  const id = sessionOfRefreshToken(stored.tokens.refreshToken)
+  oracle.model.sessions.get(id)?.excuses.add('a sign-out on its phone')
 }
 
 const storage: Action = {

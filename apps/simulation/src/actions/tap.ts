@@ -10,6 +10,8 @@ export function tapSignIn(world: World, context: AppContext): void {
   const { decisions } = app
   void makeCall(world, context, { label: 'signIn', run: () => session.signIn() }).then(() => {
     const isDone = session.state.status === 'signedIn' || session.state.status === 'unbound'
-    if (isDone && app.decisions === decisions) app.intent = 'in'
+    if (!isDone || app.decisions !== decisions) return
+    app.intent = 'in'
+    app.intentSince = world.timeline.now
   })
 }

@@ -1,5 +1,6 @@
 import { coreFaults } from './core-faults.ts'
 import type { Fault } from './fault.ts'
+import { furtherFaults } from './further-faults.ts'
 import { phoneFaults } from './phone-faults.ts'
 import { ruleFaults } from './rule-faults.ts'
 import { storeFaults } from './store-faults.ts'
@@ -10,4 +11,5 @@ export const faults: readonly Fault[] = [
   ...storeFaults,
   ...phoneFaults,
   ...ruleFaults,
+  ...furtherFaults,
 ]

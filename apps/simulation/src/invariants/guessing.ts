@@ -2,6 +2,8 @@ import type { Invariant } from './invariant.ts'
 
 /** Tries of a ticket: five, and five again for the minute in which its call may be repeated after it was used. */
 const triesOfTicket = 10
+/** Of a ticket that was not used. */
+const triesOfUnusedTicket = 5
 /** Wrong passwords for an account in a window of 15 minutes, before `RATE_LIMIT_FACTOR`. */
 const wrongPasswords = 10
 const windowMs = 15 * 60_000
@@ -16,7 +18,7 @@ export const guessing: Invariant = {
   sentence:
     'Passwords are guessed no faster than the limits say: five with a ticket and five after its use, ten for an account in a quarter of an hour.',
   sees: 'after',
-  watch({ config, timeline }, fail) {
+  watch({ config, timeline, oracle }, fail) {
     const tries = new Map<string, number>()
     const wrong = new Map<string, number[]>()
     return {
@@ -28,7 +30,8 @@ export const guessing: Invariant = {
         if (ticket !== undefined) {
           const count = (tries.get(ticket) ?? 0) + 1
           tries.set(ticket, count)
-          if (count > triesOfTicket) return fail(`${count} passwords were guessed with one ticket`)
+          const most = oracle.ticketUsed(ticket) ? triesOfTicket : triesOfUnusedTicket
+          if (count > most) return fail(`${count} passwords were guessed with one ticket`)
         }
         const { account } = credential ?? {}
         if (account === undefined) return

@@ -4,11 +4,14 @@ import { acknowledged } from './acknowledged.ts'
 import { attackerReach } from './attacker-reach.ts'
 import { bindingsHold, usersAgree } from './bindings-agree.ts'
 import { codeOnce } from './code-once.ts'
+import { deletedLeavesNothing } from './deleted-leaves-nothing.ts'
 import { endedStaysEnded } from './ended-stays-ended.ts'
+import { eventsTold } from './events-told.ts'
 import { everybodyGetsIn } from './everybody-gets-in.ts'
 import { guessing } from './guessing.ts'
 import type { Invariant } from './invariant.ts'
 import { limitsHold } from './limits.ts'
+import { limitsCount } from './limits-count.ts'
 import { mergesKeep } from './merges-keep.ts'
 import { noHanging } from './no-hanging.ts'
 import { numberOfOwner } from './number-of-owner.ts'
@@ -50,11 +53,14 @@ export const invariants: readonly Invariant[] = [
   usersAgree,
   acknowledged,
   mergesKeep,
+  eventsTold,
+  deletedLeavesNothing,
   wayIn,
   everybodyGetsIn,
   attackerReach,
   guessing,
   limitsHold,
+  limitsCount,
   closedReasons,
   phoneSignedIn,
   signOutHolds,

@@ -9,6 +9,8 @@ interface Limit {
   readonly what: string
   readonly most: number
   readonly windowMs: number
+  /** Whether each node may let the limit through at once. */
+  readonly isOfNode?: boolean
   /** For whom a call counts; null where it does not. */
   subjectOf(call: ServerCall, result: ServerResult, world: World): string | null
 }
@@ -36,6 +38,34 @@ const limits: readonly Limit[] = [
     },
   },
   {
+    what: 'refused login codes from one network in a minute',
+    most: 60,
+    windowMs: minute,
+    isOfNode: true,
+    subjectOf: (call, result) =>
+      call.path === 'miniLogin' && reasonOf(result) === 'code_rejected'
+        ? (call.address ?? null)
+        : null,
+  },
+  {
+    what: 'wrong passwords of the administrator',
+    most: 10,
+    windowMs: 15 * minute,
+    subjectOf: (call, result) =>
+      call.path === 'admin.account.signIn' && reasonOf(result) === 'credential_rejected'
+        ? 'the administrator'
+        : null,
+  },
+  {
+    what: 'wrong codes of the administrator',
+    most: 5,
+    windowMs: 15 * minute,
+    subjectOf: (call, result) =>
+      call.path === 'admin.account.proveCode' && reasonOf(result) === 'credential_rejected'
+        ? 'the administrator'
+        : null,
+  },
+  {
     what: 'refused phone codes of one ticket',
     most: 10,
     windowMs: 15 * minute,
@@ -60,7 +90,7 @@ const limits: readonly Limit[] = [
 export const limitsHold: Invariant = {
   name: 'limits-hold',
   sentence:
-    'Nobody signs in, tries phone codes or finds out account names faster than the limits say; a ticket ends with five tried names.',
+    'Sign-ins, tried phone codes, refused login codes and account names that are found out are no more than the limits say; a ticket ends with five tried names.',
   sees: 'after',
   watch(world, fail) {
     const { timeline, config } = world
@@ -75,8 +105,9 @@ export const limitsHold: Invariant = {
           const since = timeline.now - limit.windowMs
           const times = [...(counted.get(key) ?? []).filter((at) => at > since), timeline.now]
           counted.set(key, times)
+          const nodes = limit.isOfNode ? config.nodeCount : 1
           // A window begins with its first use, so the end of one and the beginning of the next may come together.
-          if (times.length > 2 * limit.most * config.rateLimitFactor)
+          if (times.length > 2 * limit.most * config.rateLimitFactor * nodes)
             return fail(`${times.length} ${limit.what}`)
         }
         const { ticket } = inputOf(call).proof ?? {}

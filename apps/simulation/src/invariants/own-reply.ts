@@ -20,6 +20,9 @@ interface ReplyTokens {
   readonly refreshToken: string
 }
 
+/** The label of calls that an app sends together. */
+export const pageLoad = 'me and session.list'
+
 export const ownReply: Invariant = {
   name: 'own-reply',
   sentence:
@@ -27,6 +30,12 @@ export const ownReply: Invariant = {
   sees: 'after',
   watch(world, fail) {
     return {
+      settled({ label }, outcome) {
+        if (label !== pageLoad || outcome.kind !== 'done') return
+        const [me, list] = outcome.data as readonly ReplyData[]
+        if (me?.user === undefined || list?.sessions === undefined)
+          fail('a call of a batch got the reply to another call')
+      },
       served(call, result) {
         if (!('data' in result) || call.path.startsWith('admin.')) return
         const data = (result.data ?? {}) as ReplyData

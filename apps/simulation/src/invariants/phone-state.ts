@@ -11,8 +11,16 @@ export const phoneSignedIn: Invariant = {
   watch(world, fail) {
     return {
       stateChanged({ app, name }, { before, state }) {
-        if (before.status !== 'signedIn' || state.status === 'signedIn') return
         const { intent, isIntentClear } = app
+        if (before.status === 'starting' && state.status === 'signedOut') {
+          const isStored = world.timeline.now - app.intentSince > longestStore
+          const isSure =
+            isIntentClear && isStored && !isDoubtful(world.timeline.now, app.storageFailedAt)
+          if (intent === 'in' && isSure && !isSigningIn(world, app))
+            fail(`${name} was opened signed out, and its person had signed in`)
+          return
+        }
+        if (before.status !== 'signedIn' || state.status === 'signedIn') return
         if (state.status === 'offline') return fail(`${name} was signed in and is offline`)
         const isKnown =
           isIntentClear &&
@@ -41,12 +49,27 @@ export const signOutHolds: Invariant = {
     'Who has signed out on a phone is signed in there again by a tap alone: in no context that has read the storage since the sign-out was stored there, and after no restart.',
   sees: 'after',
   watch(world, fail) {
+    const { timeline } = world
+    /** Who signed out in another window before the reply of a renewal came: it is read before the tokens are kept. */
+    const checkRenewed = (context: AppContext, event: number): void => {
+      const { app, name, isAlive, state } = context
+      const { intent, isIntentClear, signOut, storageFailedAt } = app
+      if (!isAlive || state.status !== 'signedIn' || intent !== 'out' || !isIntentClear) return
+      if (signOut === null || signOut.context === context || signOut.storedAt > event) return
+      if (isDoubtful(timeline.now, storageFailedAt) || isSigningIn(world, app)) return
+      fail(`${name} has renewed its tokens after its person had signed out, and shows a sign-in`)
+    }
     return {
+      renewed(context) {
+        const { count } = timeline
+        timeline.after(5 * readTime, () => checkRenewed(context, count))
+      },
       stateChanged(context, { before, state }) {
         const { app, name } = context
         if (state.status !== 'signedIn' || before.status === 'signedIn') return
-        const { intent, isIntentClear, storageFailedAt } = app
-        const isClear = isIntentClear && !isDoubtful(world.timeline.now, storageFailedAt)
+        const { intent, isIntentClear, writeFailedAt } = app
+        // What cannot be read is not the same as nothing.
+        const isClear = isIntentClear && !isDoubtful(world.timeline.now, writeFailedAt)
         if (intent !== 'out' || !isClear || isSigningIn(world, app)) return
         if (knowsSignOut(context, world.timeline.now))
           fail(`${name} was signed in by itself after its person had signed out`)
@@ -55,8 +78,10 @@ export const signOutHolds: Invariant = {
   },
 }
 
+/** How long it takes at most until a sign-in is stored, in ms. */
+const longestStore = 1_000
 /** How long a read and what follows from it may take at most, in ms. */
-const readTime = 1_000
+const readTime = 100
 
 /**
  * Whether a context has to know of the last sign-out of its app. WeChat tells no context that another one has written, so

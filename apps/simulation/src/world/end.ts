@@ -38,6 +38,7 @@ export function signInAgain(world: World, app: Installation): void {
   const context = openContext(world, app)
   const { session, api } = context
   app.intent = 'in'
+  app.intentSince = world.timeline.now
   world.story.note(
     () =>
       `${app.device.person} opens “${app.appId}” on ${app.device.name} again and taps “sign in”`,

@@ -14,6 +14,8 @@ export interface Observer {
    * steps. `after` names what has happened since.
    */
   stored?(after: string): void
+  /** A limit is being counted, or a use given back; `result` is what the store answers. */
+  counting?(verb: Omit<CommittedVerb, 'result'>, result: Promise<unknown>): void
   /** A node has accepted an access token. */
   authenticated?(call: ServerCall, caller: SignedInCaller): void
   /** A node has a reply to a call. */
@@ -22,6 +24,8 @@ export interface Observer {
   settled?(call: PhoneCall, outcome: PhoneOutcome): void
   /** The session of a context is in another state. */
   stateChanged?(context: AppContext, change: StateChange): void
+  /** A context has got renewed tokens. */
+  renewed?(context: AppContext): void
   /** A context calls wx.login. `wx` stands for the context; `clock` is its phone's time in ms. */
   loginStarted?(wx: object, clock: number): void
   loginEnded?(wx: object): void
@@ -59,11 +63,13 @@ export type Observers = { readonly [Name in keyof Observer]-?: NonNullable<Obser
 
 const events = [
   'committed',
+  'counting',
   'stored',
   'authenticated',
   'served',
   'settled',
   'stateChanged',
+  'renewed',
   'loginStarted',
   'loginEnded',
   'requestSent',

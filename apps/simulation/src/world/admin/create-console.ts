@@ -8,6 +8,7 @@ import type { Browser, Console, ConsoleCall, ConsoleResult } from './console.ts'
 export const adminAccount = 'root'
 export const adminPassword = 'password of root'
 const enrolmentCode = 'enrolment code'
+const consoleAddress = '192.0.2.1'
 
 /** Makes an administrator who may enrol an authenticator app. */
 export function addAdministrator(world: World): void {
@@ -112,6 +113,7 @@ async function answer(
     input,
     callId: null,
     accessToken: null,
+    address: consoleAddress,
     startedAt: world.timeline.now,
     caller: null,
   }
@@ -148,7 +150,7 @@ function contextOf(node: ServiceNode, browser: Browser, accessToken: string | nu
     admin: node.admin,
     authenticateUser: node.users.authenticate,
     accessToken,
-    origin: { address: '192.0.2.1', device: 'Console' },
+    origin: { address: consoleAddress, device: 'Console' },
     traceId: 'trace',
     crossOrigin: false,
     token: browser.token,

@@ -29,7 +29,11 @@ export function openContext(world: World, app: Installation): AppContext {
   const session = createSession<User>({
     wx,
     exchange: (code) => service.miniLogin.mutate({ appId: app.appId, code }),
-    refresh: (refreshToken) => service.session.refresh.mutate({ refreshToken }),
+    refresh: async (refreshToken) => {
+      const renewed = await service.session.refresh.mutate({ refreshToken })
+      world.observers.renewed(context)
+      return renewed
+    },
     now: () => world.timeline.now + app.device.clockOffset,
   })
   const api = createWxClient<AppRouter>({ links: [sessionLink(session), link] })

@@ -28,11 +28,15 @@ export interface Installation {
   storageMood: StorageMood
   /** When storage last failed, in virtual time. */
   storageFailedAt: number
+  /** When something could not be written or removed last. */
+  writeFailedAt: number
   contexts: readonly AppContext[]
   /** How many contexts were opened so far. */
   opened: number
   /** What the person last decided and got: nothing, to be signed out, or to be signed in. A tap that fails is nothing. */
   intent: 'none' | 'out' | 'in'
+  /** When the person was last signed in by a decision, in virtual time. */
+  intentSince: number
   /** How many decisions there were: a tap that ends later than the next decision counts no more. */
   decisions: number
   /** Whether it is known what the person's intent left behind: false while contexts contradict each other. */

@@ -46,7 +46,10 @@ export function createWx(
       const mood = app.storageMood
       const isDown =
         mood === 'failing' ? world.random.chance(0.7) : mood === 'full' && api === 'setStorage'
-      if (isDown || mood === 'silent') app.storageFailedAt = timeline.now
+      if (isDown || mood === 'silent') {
+        app.storageFailedAt = timeline.now
+        if (api !== 'getStorage') app.writeFailedAt = timeline.now
+      }
       if (mood === 'silent' && world.random.chance(0.5)) return
       if (isDown)
         return fail(fault(api, mood === 'full' ? 'exceed storage max size' : 'inner error'))

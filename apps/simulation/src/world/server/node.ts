@@ -76,6 +76,8 @@ function createPorts(world: World, node: ServiceNode, life: Life): AdminPorts {
   return {
     ...world.store,
     ...stores,
+    // As on PostgreSQL: the nodes count refused codes together.
+    limits: { ...stores.limits, isShared: true },
     tokens: {
       ...server.createOpaqueTokens(root),
       ...simulatedAccessTokens(world.config.accessTokenTtl),

@@ -18,7 +18,7 @@ export function overLife<Port extends object>(
 ): Port {
   const wrapped = Object.entries(port).map(([verb, run]: [string, Verb]) => {
     const fullName = `${name}.${verb}`
-    const isRead = name === 'limits' || reads.test(verb)
+    if (typeof run !== 'function') return [verb, run]
     const commit = async (args: readonly unknown[]): Promise<unknown> => {
       const result = await run(...args)
       const at = world.timeline.now
@@ -26,9 +26,21 @@ export function overLife<Port extends object>(
       world.observers.stored(fullName)
       return result
     }
+    const count = async (args: readonly unknown[]): Promise<unknown> => {
+      const result = run(...args) as Promise<unknown>
+      const at = world.timeline.now
+      world.observers.counting({ name: fullName, args, at, node: life.node }, result)
+      return result
+    }
+    const reach =
+      name === 'limits'
+        ? count
+        : reads.test(verb)
+          ? (args: readonly unknown[]) => run(...args)
+          : (args: readonly unknown[]) => world.inTurn(() => commit(args))
     const call = async (...args: readonly unknown[]): Promise<unknown> => {
       await life.pass()
-      const result = await (isRead ? run(...args) : world.inTurn(() => commit(args)))
+      const result = await reach(args)
       await life.pass()
       return result
     }

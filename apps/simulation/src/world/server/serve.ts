@@ -38,6 +38,7 @@ async function answerCall(
     input,
     callId: id,
     accessToken: accessTokenOf(request),
+    address: request.address,
     startedAt: world.timeline.now,
     caller: null,
   }

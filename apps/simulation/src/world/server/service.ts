@@ -65,6 +65,8 @@ export interface ServerCall {
   /** The id that the phone gave the call; null for one that bears none. */
   readonly callId: string | null
   readonly accessToken: string | null
+  /** The network that it comes from. Absent in a slow run, where all come from one. */
+  readonly address?: string
   readonly startedAt: number
   /** Whom the access token was accepted for. */
   caller: SignedInCaller | null

@@ -1,0 +1,129 @@
+import { createExpectedEvents, type ExpectedEvent } from '../oracle/expected-events.ts'
+import { createRandom, mixSeed } from '../random.ts'
+import type { CommittedVerb } from '../world/server/service.ts'
+import type { World } from '../world/world.ts'
+import type { Invariant } from './invariant.ts'
+
+const webhookId = 'webhook'
+const types = [
+  'user.created',
+  'user.updated',
+  'user.disabled',
+  'user.enabled',
+  'user.deleted',
+  'user.merged',
+  'user.unmerged',
+  'identity.bound',
+  'identity.unbound',
+  'session.ended',
+] as const
+
+/** How long the receiver is away between two rounds, in ms. */
+const gaps = [1_000, 30_000, 30_000, 20 * 60_000, 24 * 3_600_000]
+
+export const eventsTold: Invariant = {
+  name: 'events-told',
+  sentence:
+    'Each change of a user leaves exactly its events for a webhook, in their order; of a user who is deleted nothing waits but the deletion.',
+  sees: 'after',
+  watch(world, fail) {
+    const { store, oracle, timeline, config } = world
+    // A slow run has no outbox to look at.
+    if (store.webhooks === undefined) return {}
+    void store.webhooks.create(
+      {
+        ...{ id: webhookId, url: 'https://receiver/', events: types },
+        ...{ sealedSecret: 'secret', at: timeline.now },
+      },
+      null,
+    )
+    const random = createRandom(mixSeed(config.seed, 7))
+    const events = createExpectedEvents(oracle.model, () => timeline.now)
+    let newest: CommittedVerb | null = null
+    const round = (): void => {
+      void world.inTurn(() => receiveAll(world, events.waiting, fail))
+      timeline.after(random.pick(gaps), round)
+    }
+    timeline.after(random.pick(gaps), round)
+    return {
+      committed(verb) {
+        newest = verb
+      },
+      stored() {
+        // After the sentences about sessions, which say which of them have expired.
+        if (newest !== null) events.note(newest)
+        newest = null
+      },
+      drained() {
+        void world.inTurn(() => receiveAll(world, events.waiting, fail))
+      },
+    }
+  },
+}
+
+/** Receives everything that waits, and compares it with what has to. */
+async function receiveAll(
+  { store, timeline }: World,
+  waiting: ExpectedEvent[],
+  fail: (detail: string) => void,
+): Promise<void> {
+  const { webhookDeliveries } = store
+  // The outbox may be spread over the webhooks in a step of its own.
+  const { fanOut } = webhookDeliveries as { fanOut?: (now: number) => Promise<unknown> }
+  await fanOut?.(timeline.now)
+  for (let round = 0; ; round++) {
+    const lease = `lease ${timeline.now} ${round}`
+    const { now } = timeline
+    const claim = { webhookId, lease, now, leaseUntil: now + 1_000, limit: 1_000 }
+    const claimed = await webhookDeliveries.claim(claim)
+    if (claimed.length === 0) break
+    for (const { body } of claimed) {
+      const fault = take(waiting, JSON.parse(body) as Body)
+      if (fault !== null) return fail(fault)
+    }
+    const outcomes = claimed.map(({ id }) => ({ id, outcome: 'delivered' as const }))
+    await webhookDeliveries.settle(lease, outcomes, now)
+  }
+  const missing = waiting.find(({ isOptional }) => !isOptional)
+  if (missing !== undefined)
+    fail(`no webhook is told ${missing.type} of ${missing.userId} ${missing.about}`)
+  waiting.length = 0
+}
+
+interface Body {
+  readonly type: string
+  readonly data: {
+    readonly userId: string
+    readonly appId?: string
+    readonly openid?: string
+    readonly sessionId?: string
+    readonly mergedUserId?: string
+  }
+}
+
+/** Takes an event from what has to be told. Returns what is wrong with it. */
+function take(waiting: ExpectedEvent[], { type, data }: Body): string | null {
+  const about = aboutOf(type, data)
+  const at = waiting.findIndex(
+    (event) =>
+      event.type === type &&
+      (type === 'user.unmerged' || (event.userId === data.userId && event.about === about)),
+  )
+  const found = waiting[at]
+  if (found === undefined) return `a webhook is told ${type} of ${data.userId} ${about} for nothing`
+  const earlier = waiting
+    .slice(0, at)
+    .find(
+      ({ person, verb, isOptional }) => !isOptional && person === found.person && verb < found.verb,
+    )
+  waiting.splice(at, 1)
+  return earlier === undefined
+    ? null
+    : `a webhook is told ${type} of ${data.userId} before ${earlier.type}, which came first`
+}
+
+function aboutOf(type: string, { appId, openid, sessionId, mergedUserId }: Body['data']): string {
+  if (type.startsWith('identity.')) return `${appId} ${openid}`
+  if (type === 'session.ended') return `${appId} ${sessionId}`
+  return mergedUserId ?? ''
+}
