@@ -104,23 +104,28 @@ interface Body {
 /** Takes an event from what has to be told. Returns what is wrong with it. */
 function take(waiting: ExpectedEvent[], { type, data }: Body): string | null {
   const about = aboutOf(type, data)
-  const at = waiting.findIndex(
+  const what = `a webhook is told ${type} of ${data.userId} ${about}`
+  // Several may be alike: before a merge in the order of one user, after its undo in that of the other.
+  const alike = waiting.filter(
     (event) =>
       event.type === type &&
       (type === 'user.unmerged' || (event.userId === data.userId && event.about === about)),
   )
-  const found = waiting[at]
-  if (found === undefined) return `a webhook is told ${type} of ${data.userId} ${about} for nothing`
-  const earlier = waiting
-    .slice(0, at)
-    .find(
-      ({ person, verb, isOptional }) => !isOptional && person === found.person && verb < found.verb,
-    )
-  waiting.splice(at, 1)
-  return earlier === undefined
-    ? null
-    : `a webhook is told ${type} of ${data.userId} before ${earlier.type}, which came first`
+  const [first] = alike
+  if (first === undefined) return `${what} for nothing`
+  const due = alike.find((event) => firstBefore(waiting, event) === undefined)
+  if (due === undefined)
+    return `${what} before ${firstBefore(waiting, first)?.type}, which came first`
+  waiting.splice(waiting.indexOf(due), 1)
+  return null
 }
+
+/** What has to be told before an event. */
+const firstBefore = (
+  waiting: readonly ExpectedEvent[],
+  { person, verb }: ExpectedEvent,
+): ExpectedEvent | undefined =>
+  waiting.find((event) => !event.isOptional && event.person === person && event.verb < verb)
 
 function aboutOf(type: string, { appId, openid, sessionId, mergedUserId }: Body['data']): string {
   if (type.startsWith('identity.')) return `${appId} ${openid}`

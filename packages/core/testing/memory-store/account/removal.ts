@@ -1,4 +1,5 @@
 import { undoTime } from '../../../src/admin/index.ts'
+import { forgetOrigin } from '../admin/people/person-notes.ts'
 import { forgetPseudonym } from '../audit/subjects.ts'
 import { endTickets } from '../identity/tickets.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
@@ -37,6 +38,7 @@ export function removeUser(state: MemoryState, userId: string): void {
   deleteRows(state.unbindings, ofUser)
   deleteRows(state.sessions, ofUser)
   deleteRows(state.personNotes, ofUser)
+  forgetOrigin(state, userId)
   deleteRows(state.conflicts, (row) => row.firstUserId === userId || row.secondUserId === userId)
   deleteRows(state.merges, (row) => row.keptId === userId || row.goneId === userId)
   deleteRows(state.adminSessions, ofUser)

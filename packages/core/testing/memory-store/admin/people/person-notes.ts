@@ -45,3 +45,9 @@ export function returnNotes(state: MemoryState, userId: string): void {
       state.personNotes.set(note.id, { ...note, userId, mergedFrom })
     }
 }
+
+/** Notes that came by a merge stay with the kept user, and do not name a user who is removed. */
+export function forgetOrigin(state: MemoryState, userId: string): void {
+  for (const note of state.personNotes.values())
+    if (note.mergedFrom === userId) state.personNotes.set(note.id, { ...note, mergedFrom: null })
+}
