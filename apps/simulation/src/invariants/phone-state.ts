@@ -71,7 +71,7 @@ export const signOutHolds: Invariant = {
         // What cannot be read is not the same as nothing.
         const isClear = isIntentClear && !isDoubtful(world.timeline.now, writeFailedAt)
         if (intent !== 'out' || !isClear || isSigningIn(world, app)) return
-        if (knowsSignOut(context, world.timeline.now))
+        if (knowsSignOut(world, context))
           fail(`${name} was signed in by itself after its person had signed out`)
       },
     }
@@ -87,11 +87,12 @@ const readTime = 100
  * Whether a context has to know of the last sign-out of its app. WeChat tells no context that another one has written, so
  * what was read before counts until the next read (README of wx-session, several contexts).
  */
-function knowsSignOut(context: AppContext, now: number): boolean {
+function knowsSignOut({ timeline, config }: World, context: AppContext): boolean {
   const { signOut } = context.app
   if (signOut === null || signOut.context === context) return true
   // It reads before each sign-in that it shows.
-  return context.read.event >= signOut.storedAt || now - context.read.at > readTime
+  const isOld = timeline.now - context.read.at > readTime + config.lag
+  return context.read.event >= signOut.storedAt || isOld
 }
 
 /** While a sign-in is under way in some window, it is open whether the sign-out before it counts. */

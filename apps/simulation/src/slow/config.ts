@@ -2,6 +2,8 @@ import { createRandom, mixSeed } from '../random.ts'
 import { drawConfig, type WorldConfig } from '../world/config.ts'
 import { worldSpeed } from './timeline.ts'
 
+/** How late a timer of this process may be on a busy machine, in real ms. */
+const longestLag = 10_000
 /** How long an access token of the nodes lives, in real ms. */
 const accessTokenTtls = [2_000, 2_000, 900_000] as const
 
@@ -12,6 +14,7 @@ export function drawSlowConfig(seed: number, nodeCount: number): WorldConfig {
   return {
     ...config,
     nodeCount,
+    lag: longestLag * worldSpeed,
     // Its windows are minutes of real time, so a limit that is reached once would last to the end of the run.
     rateLimitFactor: 20,
     accessTokenTtl: random.pick(accessTokenTtls) * worldSpeed,

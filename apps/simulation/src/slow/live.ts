@@ -1,39 +1,26 @@
-import { invariants } from '../invariants/index.ts'
 import { createModel } from '../oracle/model.ts'
 import type { Observer } from '../world/observers.ts'
 import type { World } from '../world/world.ts'
-
-/** Sentences about phones, WeChat and replies, which no order of the nodes' work changes. */
-const live = [
-  'own-user',
-  'code-once',
-  'attacker-reach',
-  'guessing',
-  'limits-hold',
-  'closed-reasons',
-  'phone-stays-signed-in',
-  'sign-out-holds',
-  'phone-manners',
-  'no-hanging',
-  'everybody-gets-in',
-]
+import { sentencesThatAre } from './sentences.ts'
 
 /** Those that ask the model, and so are only held against it when it is up to date. */
 const asksModel = ['everybody-gets-in']
 
-/** @param forgetsCodes whether a node that dies forgets which codes it has sent to WeChat, which then refuses them: SQLite */
+/**
+ * Watches the sentences about phones, WeChat and replies, which no order of the nodes' work changes.
+ *
+ * @param forgetsCodes whether a node that dies forgets which codes it has sent to WeChat, which then refuses them: SQLite
+ */
 export function watchLive(world: World, forgetsCodes: boolean): Observer[] {
   // Between two looks at the database the model is behind: who is bound to whom is not known.
   const withoutModel = Object.create(world, {
     oracle: { value: { ...world.oracle, model: createModel() } },
   }) as World
-  return invariants
-    .filter(({ name }) => live.includes(name))
-    .map(({ name, watch }) => {
-      const start = (): Observer =>
-        watch(asksModel.includes(name) ? world : withoutModel, (detail) => world.fail(name, detail))
-      return name === 'code-once' && forgetsCodes ? untilDeath(start) : start()
-    })
+  return sentencesThatAre('live').map(({ name, watch }) => {
+    const start = (): Observer =>
+      watch(asksModel.includes(name) ? world : withoutModel, (detail) => world.fail(name, detail))
+    return name === 'code-once' && forgetsCodes ? untilDeath(start) : start()
+  })
 }
 
 /** Begins again when a node dies. */

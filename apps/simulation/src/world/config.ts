@@ -15,6 +15,8 @@ export interface WorldConfig {
   readonly noise: Noise
   /** Which apps belong to the Open Platform account from the start, and so give a unionid. */
   readonly linkedApps: readonly boolean[]
+  /** How much later than it should something may happen in the world itself, in ms: a busy machine is late. */
+  readonly lag: number
 }
 
 /** How unreliable everything between the parts is. */
@@ -53,6 +55,7 @@ export function drawConfig(seed: number): WorldConfig {
     // While a request is late, tokens of 5 s are renewed more often than a late one is forgiven.
     noise: accessTokenTtl < 20_000 ? { ...noise, late: 0 } : noise,
     linkedApps: allApps.slice(0, appCount).map(() => random.chance(0.7)),
+    lag: 0,
   }
 }
 

@@ -2,8 +2,9 @@
 export interface CodeStore {
   /**
    * Takes a code, so that it is sent to WeChat once. Of callers that race, in all processes that share the database, one
-   * gets true, and each one after it false, for ten minutes at least. A store that keeps its codes on a disk stores a
-   * hash, because WeChat may not have seen the code yet.
+   * gets true, and each one after it false, for ten minutes at least. A store for one process may keep its codes in memory:
+   * after a restart WeChat refuses those that it has seen. A store that keeps its codes on a disk stores a hash, because
+   * WeChat may not have seen the code yet.
    *
    * @param code the appid, a space and the code
    * @throws Failure `overloaded` where the store is away; then WeChat must not be asked

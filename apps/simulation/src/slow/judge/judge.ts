@@ -1,5 +1,4 @@
 import type { SignedInCaller } from '@mianmi/core'
-import { invariants } from '../../invariants/index.ts'
 import { isTorn } from '../../invariants/sessions-agree.ts'
 import { createApply } from '../../oracle/apply.ts'
 import { createModel, type Model, type Oracle } from '../../oracle/model.ts'
@@ -8,6 +7,7 @@ import type { ServerCall } from '../../world/server/service.ts'
 import { readAccessToken, sessionOfRefreshToken } from '../../world/server/tokens.ts'
 import type { World } from '../../world/world.ts'
 import type { Snapshot } from '../database/database.ts'
+import { sentencesThatAre } from '../sentences.ts'
 import { type CallEvent, type Effect, type Facts, inputOf } from './events.ts'
 import { createPasswordHashes, type Rows, rowsOf } from './rows.ts'
 import { verbsOf } from './verbs.ts'
@@ -41,24 +41,6 @@ export interface Judge {
   play(chapter: Chapter): BrokenSentence | null
 }
 
-/** Those that are about the service. The others watch the world itself: see `slow/live.ts`. */
-const judged = [
-  'own-reply',
-  'ended-stays-ended',
-  'shut-out-stays-out',
-  'one-person',
-  'own-proof',
-  'current-password',
-  'number-of-owner',
-  'ticket-once',
-  'ended-sessions-go',
-  'no-user-is-signed-out',
-  'bindings-hold',
-  'users-stay',
-  'merges-keep',
-  'way-in',
-]
-
 export function createJudge(
   world: World,
   facts: Facts,
@@ -87,8 +69,8 @@ export function createJudge(
     },
   } as unknown as World
   const watch = (sees: 'before' | 'after'): Observer[] =>
-    invariants
-      .filter((each) => judged.includes(each.name) && each.sees === sees)
+    sentencesThatAre('judged')
+      .filter((each) => each.sees === sees)
       .map(({ name, watch: start }) =>
         start(judgedWorld, (detail) => {
           broken ??= { invariant: name, detail, passed }
