@@ -13,6 +13,7 @@ const [secret, other] = [new Uint8Array(32).fill(1), new Uint8Array(32).fill(2)]
 const root = createRootKey(secret)
 const now = 1_800_000_000_000
 const accessTokenTtl = 900_000
+const week = 7 * 86_400_000
 
 function open() {
   const database = openDatabase(':memory:', migrations, createPhoneSealer(root))
@@ -109,12 +110,34 @@ it('signs again when its key is first again after it was retired', async () => {
   expect(rows().map(({ retired_at }) => retired_at)).toEqual([null, null])
 })
 
-it('of a key that was listed and never first is removed with it', async () => {
+it('that was published ahead survives a start with the former list, in the middle of a change', async () => {
+  const { load } = open()
+  const { former } = await load(createRootKey(secret, other))
+  const [ahead] = former
+  const restarted = await load(root, now + week - 1)
+  expect(publishedKeys(restarted, now)).toContainEqual(ahead?.publicJwk)
+  const { signing } = await load(createRootKey(other, secret), now + week)
+  expect(signing.kid).toBe(ahead?.kid)
+})
+
+it('of a key that was listed and never first is removed a week later', async () => {
   const { rows, load } = open()
   await load(createRootKey(secret, other))
-  expect(rows()).toHaveLength(2)
-  expect((await load()).former).toEqual([])
+  expect((await load(root, now + week)).former).toEqual([])
   expect(rows()).toMatchObject([{ root_id: root.id }])
+})
+
+it('that only a key which is listed no longer opens, and that never signed, is left out', async () => {
+  const { rows, load, retire } = open()
+  await load(createRootKey(secret, other))
+  const third = createRootKey(new Uint8Array(32).fill(3), secret)
+  await load(third)
+  retire(root.id, now)
+  // As `reseal` leaves them: it passes over what verifies nothing.
+  const alone = createRootKey(new Uint8Array(32).fill(3))
+  const { signing, former } = await load(alone, now + accessTokenTtl)
+  expect([signing.publicJwk, former]).toEqual([expect.objectContaining({ kid: signing.kid }), []])
+  expect(rows().map(({ root_id }) => root_id)).toContain(createRootKey(other).id)
 })
 
 it('publishes its public half only, under its thumbprint (RFC 7638)', async () => {

@@ -34,6 +34,12 @@ export interface SigningKeys {
   readonly former: readonly FormerKey[]
 }
 
+/**
+ * A signing key of a root key that SECRET_KEY does not list stays for as long, in ms. A process that is started with the
+ * former list, in the middle of a change of SECRET_KEY, must not delete what another one has published already.
+ */
+const unusedFor = 7 * 24 * 3_600_000
+
 /** Times in ms. */
 interface KeyLifetime {
   readonly accessTokenTtl: number
@@ -52,8 +58,9 @@ export async function loadSigningKeys(
   lifetime: KeyLifetime,
 ): Promise<SigningKeys> {
   const { accessTokenTtl, now } = lifetime
+  const rows = await ensureKeys(signingKeys, root, lifetime)
   const loaded = await Promise.all(
-    (await ensureKeys(signingKeys, root, lifetime)).map(async (row) => {
+    rows.filter(isOfUse(root)).map(async (row) => {
       const until = row.retiredAt === null ? null : row.retiredAt + accessTokenTtl
       const key = await toSigningKey(row.kid, openPrivateJwk(root, row.sealedPrivateJwk))
       return { key, until, rootId: row.rootId }
@@ -92,6 +99,12 @@ export function publishedKeys({ signing, former }: SigningKeys, now: number): JW
   return [signing, ...live].map(({ publicJwk }) => publicJwk)
 }
 
+/** A key that was listed and never first may be left sealed under a root key that is listed no longer. */
+const isOfUse =
+  (root: RootKey) =>
+  ({ rootId, retiredAt, sealedPrivateJwk }: SigningKeyRecord): boolean =>
+    retiredAt !== null || root.ids.includes(rootId) || openJwk(root, sealedPrivateJwk) !== null
+
 const openPrivateJwk = (root: RootKey, sealed: string): JWK =>
   JSON.parse(root.open('signing key', sealed))
 
@@ -102,11 +115,12 @@ async function ensureKeys(
   { accessTokenTtl, now }: KeyLifetime,
 ): Promise<readonly SigningKeyRecord[]> {
   const retiredUntil = now - accessTokenTtl
+  const unusedUntil = now - unusedFor
   const isExpired = ({ retiredAt }: SigningKeyRecord): boolean =>
     retiredAt !== null && retiredAt <= retiredUntil
   // A key of SECRET_KEY that is not listed and was not replaced has never signed: see `claimDatabase`.
-  const isUnused = ({ rootId, retiredAt }: SigningKeyRecord): boolean =>
-    !root.ids.includes(rootId) && retiredAt === null
+  const isUnused = ({ rootId, createdAt, retiredAt }: SigningKeyRecord): boolean =>
+    !root.ids.includes(rootId) && retiredAt === null && createdAt <= unusedUntil
   // By a clock that was ahead and was set right since.
   const isAhead = ({ retiredAt }: SigningKeyRecord): boolean =>
     retiredAt !== null && retiredAt > now
@@ -121,7 +135,8 @@ async function ensureKeys(
   const drafts = await Promise.all(
     root.ids.map((rootId) => draftKey(root, { rootId, now, hasChain })),
   )
-  return signingKeys.keep({ first: root.id, listed: root.ids, drafts, retiredUntil, now })
+  const limits = { retiredUntil, unusedUntil, now }
+  return signingKeys.keep({ first: root.id, listed: root.ids, drafts, ...limits })
 }
 
 /**

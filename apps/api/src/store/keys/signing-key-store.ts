@@ -16,8 +16,8 @@ export interface SigningKeyStore {
   /** All keys, the newest first. A plain read. */
   list(): Promise<readonly SigningKeyRecord[]>
   /**
-   * In one transaction: deletes the keys that are not retired and whose root key is not among `listed`, and those that
-   * were retired at `retiredUntil` or before; sets a time of retirement after `now`, of a clock that was ahead, to `now`;
+   * In one transaction: deletes the keys that were retired at `retiredUntil` or before, and those that are not retired,
+   * were created at `unusedUntil` or before, and whose root key is neither among `listed` nor in use; sets a time of retirement after `now`, of a clock that was ahead, to `now`;
    * inserts each draft whose root key has no signing key; takes the key of the root key `first` into use again. Callers
    * that race get the same keys: for each root key the draft of one of them.
    *
@@ -28,6 +28,7 @@ export interface SigningKeyStore {
     readonly listed: readonly string[]
     readonly drafts: readonly NewSigningKey[]
     readonly retiredUntil: number
+    readonly unusedUntil: number
     readonly now: number
   }): Promise<readonly SigningKeyRecord[]>
   /** Whether a session or a sealed session_key shows that a service has run on the database. A plain read. */

@@ -48,6 +48,7 @@ export function describeKeyStores(make: MakeStore): void {
         listed: ['new', 'old', 'unused'],
         drafts: [draft('k1', 'old'), draft('k2', 'new')],
         retiredUntil: 0,
+        unusedUntil: 0,
         now,
       })
       const macKeys = (['old', 'unused'] as const).map((rootId) => ({
@@ -92,7 +93,8 @@ export function describeKeyStores(make: MakeStore): void {
   })
 
   describe('the signing keys', () => {
-    const change = { first: 'a', listed: ['a', 'b'], retiredUntil: now - hour, now }
+    const limits = { retiredUntil: now - hour, unusedUntil: now - hour }
+    const change = { first: 'a', listed: ['a', 'b'], ...limits, now }
 
     it('are the same for all processes that start at once', async () => {
       const { signingKeys } = await make(storeOptions())
@@ -124,9 +126,22 @@ export function describeKeyStores(make: MakeStore): void {
       }))
       await rootKeys.claimAlone({ id: 'c', macKeys, now })
       const ofTime = (at: number) =>
-        signingKeys.keep({ ...change, drafts: [], retiredUntil: at - hour, now: at })
-      expect((await ofTime(now + hour - 1)).map(({ kid }) => kid).sort()).toEqual(['a', 'b'])
+        signingKeys.keep({
+          ...{ ...change, drafts: [], now: at },
+          ...{ retiredUntil: at - hour, unusedUntil: at - hour },
+        })
+      const before = await ofTime(now + hour - 1)
+      expect(before.map(({ kid }) => kid).sort()).toEqual(['a', 'b', 'unlisted'])
       expect(await ofTime(now + hour)).toMatchObject([{ kid: 'a', retiredAt: null }])
+    })
+
+    it('of a root key that another process writes under are not deleted', async () => {
+      const { rootKeys, signingKeys } = await make(storeOptions())
+      const drafts = ['a', 'b', 'unlisted'].map((id) => draft(id, id))
+      await signingKeys.keep({ ...change, listed: ['a', 'b', 'unlisted'], drafts })
+      await rootKeys.record('unlisted', now)
+      const kept = await signingKeys.keep({ ...change, drafts: [], unusedUntil: now })
+      expect(kept).toHaveLength(3)
     })
 
     it('know of no service that has used the database before it did', async () => {

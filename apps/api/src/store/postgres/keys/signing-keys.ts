@@ -10,12 +10,13 @@ export function createSigningKeyStore({
 }: Pick<Postgres, 'reads' | 'transaction'>): SigningKeyStore {
   return {
     list: () => listKeys(reads),
-    keep: ({ first, listed, drafts, retiredUntil, now }) =>
+    keep: ({ first, listed, drafts, retiredUntil, unusedUntil, now }) =>
       transaction(['signing keys'], async (tx) => {
         await tx.run(
           `delete from signing_keys where retired_at <= $2
-           or (retired_at is null and root_id <> all ($1::text[]))`,
-          [listed, retiredUntil],
+           or (retired_at is null and created_at <= $3 and root_id <> all ($1::text[])
+             and not exists (select 1 from root_keys r where r.id = root_id))`,
+          [listed, retiredUntil, unusedUntil],
         )
         await tx.run('update signing_keys set retired_at = $1 where retired_at > $1', [now])
         await tx.run(

@@ -1,18 +1,23 @@
 import { and, desc, eq, gt, isNotNull, isNull, lte, notInArray, or } from 'drizzle-orm'
 import type { SigningKeyStore } from '../../keys/signing-key-store.ts'
 import type { Database } from '../database.ts'
-import { identities, sessions, signingKeys } from '../schema.ts'
+import { identities, rootKeys, sessions, signingKeys } from '../schema.ts'
 
 export function createSigningKeyStore({
   orm,
   writeNow,
 }: Pick<Database, 'orm' | 'writeNow'>): SigningKeyStore {
-  const { rootId, retiredAt } = signingKeys
+  const { rootId, createdAt, retiredAt } = signingKeys
   const list = () => orm.select().from(signingKeys).orderBy(desc(signingKeys.createdAt)).all()
   return {
     list: async () => list(),
-    keep: async ({ first, listed, drafts, retiredUntil, now }) => {
-      const isUnused = and(notInArray(rootId, [...listed]), isNull(retiredAt))
+    keep: async ({ first, listed, drafts, retiredUntil, unusedUntil, now }) => {
+      const isUnused = and(
+        isNull(retiredAt),
+        lte(createdAt, unusedUntil),
+        notInArray(rootId, [...listed]),
+        notInArray(rootId, orm.select({ id: rootKeys.id }).from(rootKeys)),
+      )
       const isExpired = and(isNotNull(retiredAt), lte(retiredAt, retiredUntil))
       return writeNow(() => {
         orm.delete(signingKeys).where(or(isUnused, isExpired)).run()
