@@ -20,18 +20,18 @@ async function startTwoNodes() {
     session,
   })
   const nodes = [createSessionStore(database), createSessionStore(other)]
-  const refresh = (node: number, counter: number, variant = 0) =>
+  const refresh = (node: number, counter: number, wasNewest = false) =>
     nodes[node % 2]?.refresh({
       ...{
         sessionId: 's',
-        presented: { counter, variant, wasNewest: false },
+        presented: { counter, variant: 0, wasNewest },
         now,
         expiresAt: now + 1_000_000,
       },
       secret: 'unused',
     })
-  const race = (counter: number) =>
-    Promise.all(Array.from({ length: 32 }, (_, index) => refresh(index, counter)))
+  const race = (counter: number, wasNewest = false) =>
+    Promise.all(Array.from({ length: 32 }, (_, index) => refresh(index, counter, wasNewest)))
   return { nodes, refresh, race }
 }
 
@@ -49,6 +49,18 @@ it('of calls that race on two nodes one rotates, and no two repeats of a run get
   expect(statuses(second)).toBe(1)
   const variants = second.map((result) => result && 'issued' in result && result.issued.variant)
   expect(new Set(variants).size).toBe(32)
+})
+
+it('of calls on two nodes that have read the session while their token was the newest, all get one successor', async () => {
+  const { race } = await startTwoNodes()
+  for (let counter = 0; counter < 20; counter++) {
+    const results = (await race(counter, true)).map((result) =>
+      result && 'issued' in result ? result : null,
+    )
+    expect(results.filter((result) => result?.status === 'rotated')).toHaveLength(1)
+    expect(results.filter((result) => result?.status === 'overlapping')).toHaveLength(31)
+    expect(new Set(results.map((result) => JSON.stringify(result?.issued))).size).toBe(1)
+  }
 })
 
 it('a session that one node ends is not brought back by a refresh on another', async () => {

@@ -14,7 +14,8 @@ export function startNodes(nodes: readonly RunningProcess[], port: number): Runn
   const [first] = nodes
   if (first === undefined) throw new Error('a service has a node')
   const agent = new Agent({ keepAlive: true })
-  const proxy = createServer()
+  // As long as the service: on a busy machine the default of 5 s ends connections in the moment of their use.
+  const proxy = createServer({ keepAliveTimeout: 65_000 })
   /** Requests that are not written to a node yet. */
   const unsent = new Set<Promise<unknown>>()
   /** Requests whose reply is not written yet. */

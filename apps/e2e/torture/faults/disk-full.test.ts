@@ -3,6 +3,7 @@ import { mkdtempSync, rmdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { isOnPostgres } from '../../test/under-test/database.ts'
 import { report, tally } from '../harness/figures.ts'
 import { type Harness, startHarness } from '../harness/harness.ts'
 import { rounds } from '../harness/run-length.ts'
@@ -57,7 +58,8 @@ async function signInUntilRefused({ miniLogin }: Harness, round: number): Promis
   return reasons
 }
 
-it.skipIf(skipReason !== '')(
+// The disk of PostgreSQL is not that of a node.
+it.skipIf(skipReason !== '' || isOnPostgres)(
   `while the disk is full only writes are refused${skipReason}`,
   async () => {
     const folder = mountSmallDisk()

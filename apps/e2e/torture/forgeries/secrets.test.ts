@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { SignedIn } from '@mianmi/contracts'
 import { expect, it } from 'vitest'
 import { findSecrets, type NamedText } from '../../test/secret-search.ts'
+import { isOnPostgres } from '../../test/under-test/database.ts'
 import type { WechatMode } from '../harness/fake-wechat.ts'
 import { report } from '../harness/figures.ts'
 import { appId, appSecret, type Harness, password, startHarness } from '../harness/harness.ts'
@@ -88,10 +89,12 @@ async function callWithSecrets(harness: Harness, { send, secret }: Recorder): Pr
   return signedIn
 }
 
-const readFiles = (folder: string) =>
-  readdirSync(folder).map((name): NamedText => [name, readFileSync(join(folder, name), 'latin1')])
+const readDatabase = ({ cwd, dump }: Harness): NamedText[] =>
+  isOnPostgres
+    ? [['database', dump()]]
+    : readdirSync(cwd).map((name) => [name, readFileSync(join(cwd, name), 'latin1')])
 
-it('no secret appears in replies, logs, metrics or the database files', async () => {
+it('no secret appears in replies, logs, metrics or the database', async () => {
   const env = { SIGN_UP: 'bind', LOG_LEVEL: 'trace' }
   const harness = await startHarness({ env, sessionKey })
   const recorder = createRecorder(harness)
@@ -99,9 +102,9 @@ it('no secret appears in replies, logs, metrics or the database files', async ()
   for (const path of ['/metrics', '/openapi.json', '/healthz', '/readyz', '/.well-known/jwks.json'])
     await recorder.send(path)
   // The write-ahead log exists only while the service runs.
-  const running = readFiles(harness.cwd)
+  const running = readDatabase(harness)
   await harness.stop()
-  const files = [...running, ...readFiles(harness.cwd)]
+  const files = [...running, ...readDatabase(harness)]
   const secrets = new Map([
     ...recorder.secrets,
     ['app secret', appSecret],
@@ -123,7 +126,9 @@ it('no secret appears in replies, logs, metrics or the database files', async ()
   })
   // The search reads the right texts: these contain what is no secret.
   expect(harness.log()).toContain('call refused')
-  expect(findSecrets(files, [['account', account]])).toContain('account (text) in mianmi.db-wal')
+  expect(findSecrets(files, [['account', account]])).toContain(
+    `account (text) in ${isOnPostgres ? 'database' : 'mianmi.db-wal'}`,
+  )
   expect(findSecrets(files, [['masked phone', '139****5678']])).not.toEqual([])
   expect(secrets.size).toBe(26)
   expect(found).toEqual([])

@@ -107,6 +107,12 @@ export async function startHarness({ env = {}, sessionKey, folder }: HarnessOpti
         database.prepare(`select count(*) from ${table}`).pluck().get(),
       ) as number
     },
+    /** On PostgreSQL, every row of the database as a text. */
+    dump: (): string =>
+      runStatement<{ text: string }>(
+        databaseFor(file),
+        "select schema_to_xml('public', true, false, '')::text as text",
+      )[0]?.text ?? '',
     integrity: () =>
       isOnPostgres
         ? 'ok'
