@@ -107,9 +107,7 @@ function take(waiting: ExpectedEvent[], { type, data }: Body): string | null {
   const what = `a webhook is told ${type} of ${data.userId} ${about}`
   // Several may be alike: before a merge in the order of one user, after its undo in that of the other.
   const alike = waiting.filter(
-    (event) =>
-      event.type === type &&
-      (type === 'user.unmerged' || (event.userId === data.userId && event.about === about)),
+    (event) => event.type === type && event.userId === data.userId && event.about === about,
   )
   const [first] = alike
   if (first === undefined) return `${what} for nothing`

@@ -36,6 +36,7 @@ export function createExpectedEvents(model: Model, now: () => number): ExpectedE
   const users = new Map<string, KnownUser>()
   const ended = new Set<string>()
   const expiresAt = new Map<string, number>()
+  const merges = new Map<string, { keptId: string; goneId: string }>()
   const waiting: ExpectedEvent[] = []
   let verbs = 0
   const expect = (type: string, userId: string, about = ''): void => {
@@ -90,10 +91,12 @@ export function createExpectedEvents(model: Model, now: () => number): ExpectedE
       readUsers(!isMerge && !isUndo)
       if (isMerge) {
         const { kept, gone } = result as Record<'kept' | 'gone', { id: string }>
+        merges.set((result as { id: string }).id, { keptId: kept.id, goneId: gone.id })
         for (const event of waiting) if (event.person === gone.id) event.person = kept.id
         expect('user.merged', kept.id, gone.id)
       }
-      if (isUndo) expect('user.unmerged', '', String(args[0]))
+      const undone = isUndo && merges.get(String(args[0]))
+      if (undone) expect('user.unmerged', undone.keptId, undone.goneId)
     },
   }
 }
