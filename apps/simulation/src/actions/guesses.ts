@@ -64,7 +64,7 @@ const phoneCodes = (world: World, means: Means): Flood => ({
 
 const signIns = (world: World, { appId }: Means): Flood => ({
   what: 'sign-ins',
-  count: isLimited(world) ? world.random.pick([20, 20, 130]) : 5,
+  count: isLimited(world) ? world.random.pick([20, 70]) : 5,
   path: 'miniLogin',
   input: () => ({ appId, code: ownCode(world, appId) }),
 })

@@ -49,10 +49,11 @@ const signOut: Action = {
   play: (world) => signOutIn(world, pickContext(world)),
 }
 
-export function signOutIn(world: World, context: AppContext): void {
+/** @param phoneOnly how often the service is not told */
+export function signOutIn(world: World, context: AppContext, phoneOnly = 0.3): void {
   const { app, session, api } = context
   if (session.state.status === 'starting') return
-  const isOnPhoneOnly = world.random.chance(0.3)
+  const isOnPhoneOnly = world.random.chance(phoneOnly)
   world.story.note(() => `${app.device.person} signs out in ${context.name}`)
   const isContested = [...world.calls.values()].some(
     (call) => call.context.app === app && call.context !== context && isDecision(call.label),

@@ -30,6 +30,14 @@ const ifAlive = (context: AppContext, act: () => void) => (): void => {
   if (context.isAlive) act()
 }
 
+/** Does something while a window stores what it shows next: a few ms after it shows it. */
+function atNextChange(world: World, { session }: AppContext, act: () => void): void {
+  const stop = session.subscribe(() => {
+    stop()
+    later(world, world.random.between(0, 8), act)
+  })
+}
+
 /**
  * A person signs out in one window, and perhaps in again, while another one renews its tokens or stores a profile. Then a window
  * is opened that knows only what is stored.
@@ -53,13 +61,11 @@ const crossing: Action = {
       near(),
       ifAlive(second, () => actIn(world, second)),
     )
+    const signOut = ifAlive(first, () => signOutIn(world, first, 0.6))
     const signsOutAt = near()
-    later(
-      world,
-      signsOutAt,
-      ifAlive(first, () => signOutIn(world, first)),
-    )
-    if (random.chance(0.7)) {
+    if (random.chance(0.6)) later(world, signsOutAt, signOut)
+    else atNextChange(world, second, signOut)
+    if (random.chance(0.5)) {
       const signsInAt = signsOutAt + random.between(1, 600)
       later(
         world,

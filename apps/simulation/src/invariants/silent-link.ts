@@ -84,6 +84,14 @@ function faultOfLink({ oracle }: World, { identity, result }: SignInVerb): strin
   )
   if (same.length === 0)
     return 'an identity was bound by itself to a user of whom WeChat does not say that it is the same person'
+  const isOfTwo = [...model.users.values()].some(
+    ({ id, mergedInto, bindings }) =>
+      id !== user.id &&
+      mergedInto === null &&
+      [...bindings.values()].some((binding) => toldOf(model, binding).at(-1) === unionid),
+  )
+  if (isOfTwo)
+    return 'an identity was bound by itself to one of two users whom WeChat proves it to be'
   const person = oracle.personOf(identity.openid)
   if (same.some(({ openid }) => oracle.personOf(openid) === person)) return null
   return `the identity of ${person} was bound by itself to a user of another person`
