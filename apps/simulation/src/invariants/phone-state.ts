@@ -13,7 +13,7 @@ export const phoneSignedIn: Invariant = {
       stateChanged({ app, name }, { before, state }) {
         const { intent, isIntentClear } = app
         if (before.status === 'starting' && state.status === 'signedOut') {
-          const isStored = world.timeline.now - app.intentSince > longestStore
+          const isStored = world.timeline.now - app.intentSince > longestStore + world.config.lag
           const isSure =
             isIntentClear && isStored && !isDoubtful(world.timeline.now, app.storageFailedAt)
           if (intent === 'in' && isSure && !isSigningIn(world, app))
@@ -62,7 +62,7 @@ export const signOutHolds: Invariant = {
     return {
       renewed(context) {
         const { count } = timeline
-        timeline.after(5 * readTime, () => checkRenewed(context, count))
+        timeline.after(5 * readTime + world.config.lag, () => checkRenewed(context, count))
       },
       stateChanged(context, { before, state }) {
         const { app, name } = context

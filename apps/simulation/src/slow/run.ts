@@ -16,7 +16,7 @@ import { drawSlowConfig } from './config.ts'
 import { createProcessConsole } from './console.ts'
 import type { Database } from './database/database.ts'
 import { endSlowRun } from './end.ts'
-import { effectOf, type Facts, identityOfProof } from './judge/events.ts'
+import { effectOf, type Facts, identityOfProof, inputOf } from './judge/events.ts'
 import { createHistory } from './judge/history.ts'
 import { serverCallOf } from './judge/judge.ts'
 import { createLateRequests } from './late-requests.ts'
@@ -68,8 +68,11 @@ export async function playSlowRun(options: SlowRunOptions): Promise<SlowResult> 
     fail('no-surprise', `an unhandled rejection: ${describe(error)}`)
   process.on('unhandledRejection', onRejection)
   const database = await options.openDatabase(folder)
+  /** Tickets of calls whose node died. */
+  const doubtful = new Set<string>()
   const world = createRealWorld({
     ...{ product, config, fail, watching, forgetsCodes: database.forgetsCodes },
+    mayBeUsed: (ticket) => doubtful.has(ticket),
   })
   const traffic = createTraffic()
   const late = createLateRequests(config.accessTokenTtl / worldSpeed)
@@ -79,21 +82,24 @@ export async function playSlowRun(options: SlowRunOptions): Promise<SlowResult> 
     ...wechat,
     identityOfTicket: (ticket) => tickets.get(ticket) ?? null,
   }
-  const onServed = (call: ObservedCall): void => {
-    calls += 1
+  const onEnded = (call: ObservedCall): void => {
     late.note(call)
+    const { ticket } = inputOf(call).proof ?? {}
+    if (call.result === null && ticket !== undefined) doubtful.add(ticket)
+    if (call.result === null) return
+    calls += 1
     const effect = effectOf(call)
     const identity = effect?.kind === 'unbound' ? identityOfProof(facts, call) : null
     if (effect?.kind === 'unbound' && effect.ticket !== null && identity !== null)
       tickets.set(effect.ticket, identity)
     const served = serverCallOf(call)
     if (served.caller !== null) world.observers.authenticated(served, served.caller)
-    if (call.result !== null) world.observers.served(served, call.result)
+    world.observers.served(served, call.result)
   }
   const env = environmentOf(config, database.url)
   const nodes = Array.from({ length: nodeCount }, (_, index) =>
     createProcessNode(world, `node${index + 1}`, {
-      ...{ program, cwd: folder, env, wechat, traffic, onServed },
+      ...{ program, cwd: folder, env, wechat, traffic, onEnded },
     }),
   )
   const console = createProcessConsole(world, { traffic, issuer })

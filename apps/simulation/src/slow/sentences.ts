@@ -24,6 +24,10 @@ export const sentences: Readonly<Record<string, 'judged' | 'live' | 'not seen'>>
   // What a call has done is made from its reply, so a reply that tells too much differs from the database at the next look.
   acknowledged: 'not seen',
   'merges-keep': 'judged',
+  'deleted-leaves-nothing': 'judged',
+  // Both look into the store at moments that only the simulation knows.
+  'events-told': 'not seen',
+  'limits-count': 'not seen',
   'way-in': 'judged',
   'everybody-gets-in': 'live',
   'attacker-reach': 'live',

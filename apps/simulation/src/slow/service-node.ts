@@ -30,8 +30,8 @@ export interface NodeOptions {
   readonly env: Readonly<Record<string, string>>
   readonly wechat: WechatServer
   readonly traffic: Traffic
-  /** Is told of each reply, before the network gets it. */
-  onServed(call: ObservedCall): void
+  /** Is told of each call that ended, with or without a reply, before the network gets it. */
+  onEnded(call: ObservedCall): void
 }
 
 const secretOf = (key: number): string => Buffer.alloc(33, `secret ${key} `).toString('base64')
@@ -141,7 +141,7 @@ export function createProcessNode(world: World, name: string, options: NodeOptio
       const results = reply === null ? [] : resultsOf(reply.body, isBatch)
       for (const [index, call] of observed.entries()) {
         const result = results[index] ?? null
-        if (result !== null) options.onServed({ ...call, result })
+        options.onEnded({ ...call, result })
         traffic.end(call, isTelling(result) ? result : null)
       }
       return reply

@@ -10,7 +10,7 @@ import { quiet, type WorldConfig } from '../world/config.ts'
 import { joinObservers, type Observer } from '../world/observers.ts'
 import { createSimulatedWechat } from '../world/wechat/create-wechat.ts'
 import type { World } from '../world/world.ts'
-import { watchLive } from './live.ts'
+import { type LiveOptions, watchLive } from './live.ts'
 import { createRealTimeline, type RealTimeline } from './timeline.ts'
 
 /** A world whose nodes and console are still to be added. */
@@ -19,18 +19,16 @@ export type RealWorld = World & { readonly timeline: RealTimeline }
 /** Passwords and names of a run; smaller numbers would make passwords that are among the most used. */
 const firstSerial = 70_000
 
-export interface RealWorldOptions {
+export interface RealWorldOptions extends LiveOptions {
   readonly product: Product
   readonly config: WorldConfig
   fail(invariant: string, detail: string): void
   readonly watching: readonly Observer[]
-  /** Whether a node that dies forgets which codes it has sent to WeChat. */
-  readonly forgetsCodes: boolean
 }
 
 /** Makes the world of a slow run: the simulation's, in real time. */
 export function createRealWorld(options: RealWorldOptions): RealWorld {
-  const { product, config, fail, watching, forgetsCodes } = options
+  const { product, config, fail, watching } = options
   const timeline = createRealTimeline((error) => fail('no-surprise', describe(error)))
   const model = createModel()
   const world: RealWorld = {
@@ -65,11 +63,7 @@ export function createRealWorld(options: RealWorldOptions): RealWorld {
   }
   Object.assign(world, { wechat: createSimulatedWechat(world) })
   Object.assign(world, {
-    observers: joinObservers([
-      world.oracle.records,
-      ...watchLive(world, forgetsCodes),
-      ...watching,
-    ]),
+    observers: joinObservers([world.oracle.records, ...watchLive(world, options), ...watching]),
   })
   setMachine({
     now: () => timeline.now,
