@@ -31,9 +31,9 @@ export class WxClientError extends Error {
 }
 
 /** Whether a thrown value is a client's error: a TRPCClientError or a WxClientError. */
-export function isClientError<TRouter extends AnyRouter>(
+export const isClientError = <TRouter extends AnyRouter>(
   error: unknown,
-): error is Error & TRPCClientErrorLike<TRouter> & { meta?: Record<string, unknown> } {
+): error is Error & TRPCClientErrorLike<TRouter> & { meta?: Record<string, unknown> } => {
   return error instanceof Error && error.name === 'TRPCClientError'
 }
 

@@ -46,9 +46,9 @@ const typeByMethod: Record<string, 'query' | 'mutation'> = { query: 'query', mut
  * const api = createWxClient<AppRouter>({ links: [link] })
  * ```
  */
-export function wxLink<TRouter extends AnyRouter>(
+export const wxLink = <TRouter extends AnyRouter>(
   options: WxLinkOptions<TRouter>,
-): TRPCLink<TRouter> {
+): TRPCLink<TRouter> => {
   return createTerminatingLink(options, toClientError) as TRPCLink<TRouter>
 }
 
@@ -71,9 +71,9 @@ export function wxLink<TRouter extends AnyRouter>(
  * }
  * ```
  */
-export function createWxClient<TRouter extends AnyRouter>({
+export const createWxClient = <TRouter extends AnyRouter>({
   links,
-}: WxClientOptions<TRouter>): WxClient<TRouter> {
+}: WxClientOptions<TRouter>): WxClient<TRouter> => {
   const chain = links.map((link) => link({})) as unknown as OperationLink[]
   const run = chain.reduceRight<RunOperation>(
     (next, link) => (op) => link({ op, next: next as (op: unknown) => OperationResults }),

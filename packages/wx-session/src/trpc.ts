@@ -20,7 +20,7 @@ import { withToken } from './session/with-token.ts'
  * export const api = createWxClient<AppRouter>({ links: [sessionLink(session), link] })
  * ```
  */
-export function sessionLink(session: Pick<Session<unknown>, 'authorized'>): TRPCLink<AnyRouter> {
+export const sessionLink = (session: Pick<Session<unknown>, 'authorized'>): TRPCLink<AnyRouter> => {
   return () =>
     ({ op, next }) =>
       op.context['public'] === true ? next(op) : observeCall(session, op, next as NextLink)

@@ -68,7 +68,7 @@ export const phoneFaults: readonly Fault[] = [
   fault(
     'a request that a phone never calls back about has no end',
     'packages/wx-link/src/wire/time-limit.ts',
-    'setTimeout(expire, timeout + graceTime)',
+    'setTimeout(expire, limit)',
     'setTimeout(expire, 2 ** 30)',
   ),
   fault(

@@ -2,8 +2,8 @@ import type { Operation } from '@trpc/client'
 import { fieldsOf } from './fields.ts'
 import type { DataTransformer } from './transformer.ts'
 
-// By tag, because a phone does not have these classes.
-const binaryTag = /(FormData|Blob|File|ReadableStream|ArrayBuffer|\wArray)\]$/
+// FormData, Blob, File, ReadableStream, ArrayBuffer, DataView, Uint8Array …: by tag, because a phone does not have all of these classes.
+const binaryTag = /(Data|Blob|File|Stream|Buffer|View|\wArray)\]$/
 
 /**
  * A call's input as JSON text; undefined when it has none.
@@ -19,7 +19,7 @@ export const encodeInput = (
   }
   const tag = {}.toString.call(input)
   if (binaryTag.test(tag)) {
-    throw new TypeError(`wxLink sends JSON only, not ${tag}: use wx.uploadFile for files`)
+    throw new TypeError(`wxLink sends JSON only, not ${tag}: see wx.uploadFile`)
   }
   return JSON.stringify(transformer.serialize(input))
 }

@@ -30,8 +30,6 @@ export interface WxLinkErrorDetails {
   statusCode?: number | undefined
   /** WeChat's error number (base library 2.24 and newer). */
   errno?: number | undefined
-  /** Seconds that the header Retry-After asks for, at most a day; undefined without a valid one. */
-  retryAfter?: number | undefined
 }
 
 /** The `cause` of a client error that the server has not sent. Read it with {@link linkError}. */
@@ -42,14 +40,12 @@ export class WxLinkError extends Error {
   declare readonly statusCode: number | undefined
   /** WeChat's error number; undefined when the phone gave none. */
   declare readonly errno: number | undefined
-  /** Seconds after which another attempt makes sense, by the header Retry-After; at most a day. */
-  declare readonly retryAfter: number | undefined
 
-  constructor({ kind, message, statusCode, errno, retryAfter }: WxLinkErrorDetails) {
-    super(message)
+  constructor(details: WxLinkErrorDetails) {
+    super(details.message)
     // As in fetch and in every tRPC link.
-    const name = kind === 'aborted' ? 'AbortError' : 'WxLinkError'
-    Object.assign(this, { name, kind, statusCode, errno, retryAfter })
+    const name = details.kind === 'aborted' ? 'AbortError' : 'WxLinkError'
+    Object.assign(this, details, { name })
   }
 }
 
@@ -57,7 +53,7 @@ export class WxLinkError extends Error {
  * Finds the link's own error in what a call has thrown. Null for an error that the server has
  * sent and for any other error.
  */
-export function linkError(error: unknown): WxLinkError | null {
+export const linkError = (error: unknown): WxLinkError | null => {
   const errors = [error, fieldsOf(error)['cause']]
   return errors.find((each) => each instanceof WxLinkError) || null
 }
@@ -83,7 +79,7 @@ export const toLinkError = (failure?: WxFailure): WxLinkError => {
   const { errMsg: message = 'request:fail', errno: number } = fieldsOf(failure) as WxFailure
   const errno = typeof number === 'number' ? number : undefined
   const kind = kindByErrno[errno as number] || kindByMessage(message)
-  return new WxLinkError({ kind, message, errno })
+  return new WxLinkError({ kind, message, statusCode: undefined, errno })
 }
 
 const kindByMessage = (message: string): WxLinkErrorKind => {

@@ -10,9 +10,6 @@ export type BatchPosition = readonly [index: number, size: number]
 /** A call's result, or the error that the server has sent. */
 export type CallReply = LinkResult | { error: unknown }
 
-/** Seconds: the longest time that a server can ask for. */
-const longestWait = 86_400
-
 /**
  * Reads a call's reply (https://trpc.io/docs/rpc#successful-response). A WxLinkError when the response is not a tRPC
  * reply, or the transformer cannot read it.
@@ -43,12 +40,8 @@ export const readReply = (
     // Another form, as below.
   }
   // The status tells whose page it is.
-  const { statusCode, header } = meta.response
+  const { statusCode } = meta.response
   const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
-  // Seconds, or an HTTP date: https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
-  const after = header['retry-after']
-  const seconds = Number(after) || (Date.parse(after as string) - Date.now()) / 1000
-  const retryAfter = seconds > 0 ? Math.min(seconds, longestWait) : undefined
   const message = `HTTP ${statusCode}: not a tRPC reply`
-  return new WxLinkError({ kind, message, statusCode, retryAfter })
+  return new WxLinkError({ kind, message, statusCode })
 }

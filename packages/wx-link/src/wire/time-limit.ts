@@ -17,7 +17,9 @@ export const withTimeLimit = <T>(
 ): Promise<T> =>
   new Promise((resolve, reject) => {
     const expire = () => reject(toLinkError({ errMsg: 'request:fail timeout' }))
-    const timer = setTimeout(expire, timeout + graceTime)
+    const limit = timeout + graceTime
+    // A longer time overflows the timer, which would end at once.
+    const timer = limit < 2 ** 31 ? setTimeout(expire, limit) : 0
     const end =
       <V>(settle: (value: V) => void) =>
       (value: V) => {

@@ -107,7 +107,8 @@ export const sendRequest = (
   })
   const abort = () => {
     fail()
-    if (task?.abort) task.abort()
+    const { abort } = fieldsOf(task) as RequestTask
+    if (abort) abort.call(task)
   }
   return [response, abort]
 }

@@ -165,7 +165,7 @@ const defaults: Record<string, unknown> = {
  * App({ onLaunch: () => void session.launch() })
  * ```
  */
-export function createSession<U>(given: SessionOptions<U>): Session<U> {
+export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const options = complete(given)
   const [read, write, settled] = createSessionStorage(options)
   const stateStore = createSessionStateStore(write, options.isSameUser)

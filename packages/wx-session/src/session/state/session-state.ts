@@ -68,7 +68,7 @@ export class NotSignedInError extends Error {
 }
 
 /** Finds the NotSignedInError in what a call has thrown; null for any other error. */
-export function notSignedIn(error: unknown): NotSignedInError | null {
+export const notSignedIn = (error: unknown): NotSignedInError | null => {
   const errors = [error, error instanceof Error && error.cause]
   return errors.find((each) => each instanceof NotSignedInError) || null
 }
