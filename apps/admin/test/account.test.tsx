@@ -70,7 +70,9 @@ it('a wrong code is explained and the field is emptied', async () => {
     'account.renewRecoveryCodes': () => fail('credential_rejected'),
   })
   await renew(console, '123456')
-  await screen.findByText('验证码不正确或已经用过，请用下一个。')
+  await screen.findByText(
+    '验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。',
+  )
   await waitFor(() => expect(fieldValue(screen.getByLabelText('验证器上的 6 位数字'))).toBe(''))
   expect(screen.queryByRole('list', { name: '恢复码' })).toBeNull()
 })
@@ -109,5 +111,7 @@ it('a short password is not sent, and a rejected one is explained', async () => 
   expect(console.service.inputs('account.changePassword')).toEqual([])
   await console.user.type(screen.getByLabelText('新密码'), ' but longer')
   await console.user.click(screen.getByRole('button', { name: '修改密码' }))
-  await screen.findByText('密码或验证码不正确，或验证码已经用过。')
+  await screen.findByText(
+    '密码或验证码不正确，或验证码已经用过；仍然不行时，核对手机和服务器的时间。',
+  )
 })

@@ -128,7 +128,10 @@ it('removing asks for a code, and refetches the list', async () => {
 
 it.each([
   ['last_credential', '这是最后一位能登录控制台的管理员。'],
-  ['credential_rejected', '验证码不正确或已经用过，请用下一个。'],
+  [
+    'credential_rejected',
+    '验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。',
+  ],
 ] as const)('a removal that is refused as %s says so in the dialog', async (reason, message) => {
   const console = await open({ 'administrators.remove': () => fail(reason) })
   const dialog = await openChange(console, 'shouye', '取消管理员')

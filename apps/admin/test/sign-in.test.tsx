@@ -86,7 +86,9 @@ it('after a rejected code the field is empty and has the focus', async () => {
   await enterPassword(console)
   await console.user.type(await screen.findByLabelText('验证码'), '123456')
   await press(console, '登录')
-  await screen.findByText('验证码不正确或已经用过，请用下一个。')
+  await screen.findByText(
+    '验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。',
+  )
   await waitFor(() => expect(fieldValue(screen.getByLabelText('验证码'))).toBe(''))
   expect(document.activeElement).toBe(screen.getByLabelText('验证码'))
 })

@@ -33,6 +33,8 @@ export const openWechat = (
   createWechat({
     apps,
     ...(baseUrl ? { baseUrl } : {}),
+    // On PostgreSQL the clock of the database: WeChat's replies have a time, and this machine's clock may be wrong.
+    now: store.now,
     onRequestEnd: store.wechatCounter.add,
   })
 

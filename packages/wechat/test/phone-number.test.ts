@@ -119,3 +119,14 @@ test("a refused phone code rejects with WeChat's errcode and is not repeated", a
   expect(error).toMatchObject({ kind: 'code_rejected', errcode: 40029 })
   expect(server.requests).toHaveLength(2)
 })
+
+test.each([
+  ['about 600 s ahead of WeChat', -600],
+  ['about 4000 s behind WeChat', 4_000],
+])('a watermark out of time says by how much the clock is off: %s', async (text, seconds) => {
+  const info = phoneInfo({ watermark: { timestamp: now / 1000 + seconds, appid: appId } })
+  const { wechat } = await openClientAndServer(playing(info), { now: () => now })
+  const error = await rejectionOf(wechat.getPhoneNumber(appId, { code: 'c', openid: 'o1' }))
+  expect(error).toMatchObject({ kind: 'unavailable' })
+  expect(error.message).toContain(text)
+})

@@ -5,8 +5,11 @@ import { type ErrorReason, reasonOf, useErrorMessage } from '../service/error-me
 import { OwnCode } from './own-code.tsx'
 
 const text = texts({
-  zh: { wrongCode: '验证码不正确或已经用过，请用下一个。' },
-  en: { wrongCode: 'The code is incorrect or has already been used. Use the next one.' },
+  zh: { wrongCode: '验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。' },
+  en: {
+    wrongCode:
+      'The code is incorrect or has already been used. Use the next one; if that fails too, check the time of the phone and of the server.',
+  },
 })
 
 interface FormDialogProps<Values> {

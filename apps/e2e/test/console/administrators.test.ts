@@ -61,6 +61,8 @@ describeConsole('the administrators of the console', ({ visit, visitSignedOut, s
     await button(other.getByRole('row').filter({ hasText: added.account }), '取消管理员').click()
     await removal.getByLabel(ownCode).fill('000000')
     await button(removal, '取消管理员').click()
-    await removal.getByText('验证码不正确或已经用过，请用下一个。').waitFor()
+    await removal
+      .getByText('验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。')
+      .waitFor()
   })
 })

@@ -86,7 +86,9 @@ describeConsole('the sign-in of an administrator', ({ visitSignedOut, stack }) =
     await button(page, '下一步').waitFor()
     await enterPassword(page)
     await enterCode(page, '验证码', totpCode(secret, 9))
-    await page.getByText('验证码不正确或已经用过，请用下一个。').waitFor()
+    await page
+      .getByText('验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。')
+      .waitFor()
     // The current code is used up; the code of the next time step is accepted already.
     await enterCode(page, '验证码', totpCode(secret, 1))
     await heading(page, '人员')

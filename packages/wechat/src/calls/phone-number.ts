@@ -86,8 +86,10 @@ export function readPhoneNumber(
 ): PhoneNumber {
   const { watermark, phoneNumber, purePhoneNumber, countryCode } = phone_info
   if (watermark.appid !== appId) throw unavailableError('watermark of another app')
-  if (Math.abs(now / 1000 - watermark.timestamp) > maxWatermarkAge) {
-    throw unavailableError('watermark out of time')
-  }
+  const age = Math.round(now / 1000 - watermark.timestamp)
+  if (Math.abs(age) > maxWatermarkAge)
+    throw unavailableError(
+      `watermark out of time: the clock here is about ${Math.abs(age)} s ${age > 0 ? 'ahead of' : 'behind'} WeChat's`,
+    )
   return { phoneNumber, purePhoneNumber, countryCode }
 }

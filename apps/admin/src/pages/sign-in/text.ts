@@ -17,7 +17,7 @@ export const signInText = texts({
     codeHint: '打开手机上的验证器，输入当前显示的 6 位数字。',
     code: '验证码',
     codeNeeded: '请输入 6 位数字',
-    codeWrong: '验证码不正确或已经用过，请用下一个。',
+    codeWrong: '验证码不正确或已经用过，请用下一个；仍然不行时，核对手机和服务器的时间。',
     recoveryWrong: '恢复码不正确或已经用过。',
     recoveryHint: '输入一个当初保存的恢复码。每个恢复码只能用一次。',
     recovery: '恢复码',
@@ -53,7 +53,8 @@ export const signInText = texts({
     codeHint: 'Open the authenticator app on your phone and enter the 6 digits it shows.',
     code: 'Code',
     codeNeeded: 'Enter the 6 digits',
-    codeWrong: 'The code is incorrect or has already been used. Use the next one.',
+    codeWrong:
+      'The code is incorrect or has already been used. Use the next one; if that fails too, check the time of the phone and of the server.',
     recoveryWrong: 'The recovery code is incorrect or has already been used.',
     recoveryHint: 'Enter one of the recovery codes that you saved. Each code works once.',
     recovery: 'Recovery code',

@@ -1,5 +1,8 @@
+import { execFile } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import process from 'node:process'
+import { promisify } from 'node:util'
 import pg from 'pg'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { openPostgres } from '../../../src/store/postgres/connection/index.ts'
@@ -7,6 +10,8 @@ import { findPostgres } from '../../../testing/postgres/binaries.ts'
 import { type Cluster, startCluster } from '../../../testing/postgres/cluster.ts'
 import { describePostgres } from '../../../testing/postgres/test-database.ts'
 import { type Certificates, makeCertificates } from './certificates.ts'
+
+const connection = new URL('../../../src/store/postgres/connection/index.ts', import.meta.url).href
 
 /** How a node connects: `tls` or `plain`, or a part of the reason why it does not. */
 async function connect(
@@ -73,10 +78,37 @@ describePostgres('sslmode', () => {
       else expect(results[index]).toMatch(expected)
   })
 
+  it('says how a connection to a server with an unknown authority is corrected, and not how Node is started', async () => {
+    const refused = await connect(encrypted, { query: 'sslmode=verify-full' })
+    expect(refused).toMatch(/sslrootcert, or set sslmode=require/)
+    expect(refused).not.toContain('--use-system-ca')
+    const authority = encodeURIComponent(certificates.authority)
+    const query = `sslmode=verify-full&sslrootcert=${authority}`
+    expect(await connect(encrypted, { query, host: '127.0.0.1' })).toMatch(/sslmode=verify-ca/)
+  })
+
+  it.each(['verify-ca', 'verify-full'])(
+    '%s trusts the authorities of the system where no file is named',
+    async (mode) => {
+      const url = `postgres://mianmi@localhost:${encrypted.port}/postgres?pool=1&sslmode=${mode}`
+      const program = `
+        const { openPostgres } = await import(${JSON.stringify(connection)})
+        const postgres = await openPostgres(${JSON.stringify(url)})
+        console.log(await postgres.reads.first('select ssl from pg_stat_ssl where pid = pg_backend_pid()'))
+        await postgres.close()`
+      // A process of its own: Node reads the certificates of the system once.
+      const { stdout } = await promisify(execFile)(process.execPath, ['-e', program], {
+        env: { ...process.env, SSL_CERT_FILE: certificates.authority },
+      })
+      expect(stdout.trim()).toBe('{ ssl: true }')
+    },
+  )
+
   it.each(['require', 'verify-ca', 'verify-full'])(
     '%s refuses a server without TLS',
     async (mode) => {
-      expect(await connect(plain, { query: `sslmode=${mode}` })).toMatch(/does not support SSL/)
+      const refused = await connect(plain, { query: `sslmode=${mode}` })
+      expect(refused).toMatch(/does not support SSL connections; .*sslmode=disable/)
     },
   )
 

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import type { ConnectionOptions } from 'node:tls'
+import { type ConnectionOptions, getCACertificates } from 'node:tls'
 import pg from 'pg'
 import { asQueryError, QueryError } from './query-error.ts'
 import { type PostgresHost, PostgresOpenError, type PostgresSettings } from './url.ts'
@@ -108,6 +108,17 @@ function clientConfig(
   }
 }
 
+let known: string[] | null = null
+
+/**
+ * The authorities of the system, which an administrator can add to, and those that Node brings: a small image may have none
+ * of its own. Without them Node knows its own alone.
+ */
+function knownAuthorities(): string[] {
+  known ??= [...new Set([...getCACertificates('default'), ...getCACertificates('system')])]
+  return known
+}
+
 /** pg reads `require` as `verify-full`; libpq verifies nothing then, unless there is a root certificate. */
 function tlsOptions(
   { sslMode }: PostgresSettings,
@@ -118,11 +129,12 @@ function tlsOptions(
     sslMode === 'verify-full' ||
     sslMode === 'verify-ca' ||
     (sslMode === 'require' && rootCertificates !== null)
+  const authorities = rootCertificates ?? (verifiesChain ? knownAuthorities() : null)
   return {
     // Node would compare the certificate with "localhost" for a host that is an address.
     host: host.name,
     rejectUnauthorized: verifiesChain,
-    ...(rootCertificates === null ? {} : { ca: rootCertificates }),
+    ...(authorities === null ? {} : { ca: authorities }),
     ...(sslMode === 'verify-full' ? {} : { checkServerIdentity: () => undefined }),
   }
 }

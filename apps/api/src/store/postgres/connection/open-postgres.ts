@@ -1,6 +1,7 @@
 import type pg from 'pg'
 import type { OutboxSettings } from '../webhooks/outbox.ts'
 import { createReceivers } from '../webhooks/receivers.ts'
+import { describeFailure } from './describe-failure.ts'
 import { createHosts } from './hosts.ts'
 import { createNameQueues } from './name-queues.ts'
 import { createPools, type Pool } from './pools.ts'
@@ -192,10 +193,6 @@ async function readServerSettings(pool: Pool): Promise<ServerSettings> {
       release(null)
     }
   } catch (error) {
-    const { code, cause } = asQueryError(error)
-    const message = cause instanceof Error ? cause.message : ''
-    throw new PostgresOpenError(
-      `the database cannot be reached: ${message.split('\n')[0]}${code === '' ? '' : ` (${code})`}`,
-    )
+    throw new PostgresOpenError(`the database cannot be reached: ${describeFailure(error)}`)
   }
 }
