@@ -65,6 +65,21 @@ it('a day ends at midnight in Beijing', async () => {
   expect(days[0]?.day).toBe(first)
 })
 
+it('counts between two days, and refuses a range that is no range', async () => {
+  const { service, browser } = await startSignedIn()
+  await login(service, 'ming')
+  const now = today(service)
+  const before = new Date(Date.parse(now) - 3 * day).toISOString().slice(0, 10)
+  const between = (from: string, to: string) => browser.admin.overview.query({ from, to })
+  const unboundOf = async (from: string, to: string) =>
+    (await between(from, to)).days.map(({ unbound }) => unbound)
+  expect(await unboundOf(before, now)).toEqual([0, 0, 0, 1])
+  expect(await unboundOf(before, before)).toEqual([0])
+  expect((await between(before, before)).today).toMatchObject({ day: now, unbound: 1 })
+  expect(await reasonOf(between(now, before))).toBe('invalid_input')
+  expect(await reasonOf(between('2026-02-30', '2026-03-01'))).toBe('invalid_input')
+})
+
 it('counts WeChat’s answers with their times, and what of the quotas is used', async () => {
   const { service, browser } = await startSignedIn()
   await login(service, 'ming')
