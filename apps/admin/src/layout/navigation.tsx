@@ -62,7 +62,7 @@ export function Navigation({ onNavigate }: { onNavigate?: () => void }): ReactNo
             <li key={to}>
               <Link
                 to={to}
-                activeOptions={{ exact: 'exact' in rest }}
+                activeOptions={{ exact: 'exact' in rest, includeSearch: false }}
                 onClick={() => onNavigate?.()}
               >
                 {icon}
