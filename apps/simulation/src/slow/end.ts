@@ -6,6 +6,8 @@ import type { RealWorld } from './world.ts'
 
 /** How long an app may wait at the end, in real ms: a machine that is busy with other work is slow. */
 const longestWait = 120_000
+/** How often people try: WeChat is asked again, because the service waits 3 s for it and a machine may be busier. */
+const mostRounds = 5
 
 /** Ends a run: everything works again, what is under way ends, and each person signs in with a tap. */
 export async function endSlowRun({ world, nodes, look, isOver }: SlowRun): Promise<void> {
@@ -21,14 +23,22 @@ export async function endSlowRun({ world, nodes, look, isOver }: SlowRun): Promi
   const used = world.devices.flatMap(({ apps }) =>
     [...apps.values()].filter(({ contexts, storage }) => contexts.length > 0 || storage.size > 0),
   )
-  for (const app of used) signInAgain(world, app)
-  await settled(world)
-  // What signed in first may have told the service a unionid, by which another app gets in now.
-  await Promise.all(used.map((app) => tapAgain(app)))
-  // A sign-in of another WeChat may have ended a session since: a call finds it out.
-  await Promise.all(used.map((app) => callOnce(app)))
+  let left = used
+  for (let round = 0; round < mostRounds && left.length > 0; round++)
+    left = await signIn(world, left)
   await look()
   if (!isOver()) world.observers.ended()
+}
+
+/** Lets people open their apps and tap “sign in”. Returns the apps that got no answer. */
+async function signIn(world: RealWorld, apps: readonly Installation[]): Promise<Installation[]> {
+  for (const app of apps) signInAgain(world, app)
+  await settled(world)
+  // What signed in first may have told the service a unionid, by which another app gets in now.
+  await Promise.all(apps.map((app) => tapAgain(app)))
+  // A sign-in of another WeChat may have ended a session since: a call finds it out.
+  const isAnswered = await Promise.all(apps.map((app) => callOnce(app)))
+  return apps.filter((_, index) => !isAnswered[index])
 }
 
 /** Resolves when no app waits for anything, and nothing is still to happen. */
@@ -43,8 +53,13 @@ async function tapAgain({ contexts }: Installation): Promise<void> {
   if (session !== undefined && session.state.status !== 'signedIn') await session.signIn()
 }
 
-async function callOnce({ contexts }: Installation): Promise<void> {
+/** Returns whether the service has answered: with who is signed in, or with a reason why not. */
+async function callOnce({ contexts }: Installation): Promise<boolean> {
   const context = contexts.at(-1)
-  if (context?.session.state.status !== 'signedIn') return
-  await context.api.me.query().catch(() => undefined)
+  const status = context?.session.state.status
+  if (context === undefined || status !== 'signedIn') return status !== 'offline'
+  return context.api.me.query().then(
+    () => true,
+    (error: { data?: { reason?: unknown } }) => error.data?.reason === 'user_disabled',
+  )
 }
