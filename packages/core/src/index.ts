@@ -149,6 +149,7 @@ export {
   type DeliveryOutcome,
   type DueWebhook,
   deadRetention,
+  disabledRetention,
   maxDead,
   maxDeliveryError,
   maxPending,
@@ -158,6 +159,7 @@ export {
 export {
   changedFields,
   isWebhookEventType,
+  keptEventTypes,
   type UpdatedField,
   updatedFields,
   usersOfEvent,
@@ -165,7 +167,6 @@ export {
   type WebhookEvent,
   type WebhookEventType,
   webhookBody,
-  webhookBodyParts,
   webhookEventTypes,
   webhookTestBody,
   webhookTestType,

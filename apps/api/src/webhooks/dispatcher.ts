@@ -8,7 +8,7 @@ const sweepInterval = 60_000
 const storePause = 1_000
 
 export interface Dispatcher {
-  /** Looks for what is due. To be called when events were written. */
+  /** Fans out what was written, and looks for what is due. To be called when events were written. */
   wake(): void
   /**
    * Claims no further delivery. Attempts under way may end within `grace` ms; the others are ended and given back.
@@ -26,20 +26,35 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
   const claims = createClaims(ports)
   let isStopping = false
   let isWoken = false
+  let mayBeWritten = false
   let turn: Promise<void> | null = null
   let timer: NodeJS.Timeout | undefined
 
+  /** What was fanned out before is sent also while this fails. Returns whether it failed. */
+  const fanOut = async (): Promise<boolean> => {
+    if (!mayBeWritten) return false
+    mayBeWritten = false
+    try {
+      await deliveries.fanOut()
+      return false
+    } catch (err) {
+      log.error({ err }, 'events of webhooks cannot be fanned out')
+      return true
+    }
+  }
+
   /** Claims what may be sent now. Returns when to look again, in ms since the epoch. */
   const look = async (): Promise<number> => {
+    const isFailed = await fanOut()
     const due = await deliveries.due()
     claims.keepOnly(due)
     const at = now()
-    let next = at + pollInterval
+    let next = at + (isFailed ? storePause : pollInterval)
     const claimed: Promise<void>[] = []
     for (const { webhookId, dueAt } of due) {
       const start = Math.max(dueAt, claims.pausedUntil(webhookId, at) ?? dueAt)
       if (start > at) next = Math.min(next, start)
-      else claimed.push(claims.claim(webhookId, wake))
+      else claimed.push(claims.claim(webhookId, lookAgain))
     }
     await Promise.all(claimed)
     return next
@@ -59,9 +74,14 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
     if (!isStopping) timer = setTimeout(wake, Math.max(0, next - now())).unref()
   }
 
-  function wake(): void {
+  function lookAgain(): void {
     isWoken = true
     if (!isStopping) turn ??= run()
+  }
+
+  function wake(): void {
+    mayBeWritten = true
+    lookAgain()
   }
 
   const sweeper = setInterval(() => {

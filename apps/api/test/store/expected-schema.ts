@@ -102,7 +102,8 @@ table webhook_deliveries: seq INTEGER not null pk1, event_id TEXT not null, webh
   webhook_deliveries_pending (webhook_id,pending_since) where dead_at is null
   webhook_deliveries_person (person_id,webhook_id,seq)
   webhook_deliveries_user (user_id) where user_id <> person_id
-table webhooks: id TEXT not null pk1, url TEXT not null, events TEXT not null, sealed_secret TEXT not null, previous_secret TEXT, previous_secret_until INTEGER, created_at INTEGER not null, created_by TEXT, disabled_at INTEGER, disabled_reason TEXT
+table webhook_outbox: id INTEGER not null pk1, at INTEGER not null, events TEXT not null, users TEXT
+table webhooks: id TEXT not null pk1, url TEXT not null, events TEXT not null, sealed_secret TEXT not null, previous_secret TEXT, previous_secret_until INTEGER, created_at INTEGER not null, created_by TEXT, disabled_at INTEGER, disabled_reason TEXT, enabled_at INTEGER
   created_by references users.id, on delete set null
   webhooks_created_by (created_by) where created_by is not null
 table wechat_counts: day INTEGER not null pk1, app_id TEXT not null pk2, api TEXT not null pk3, errcode TEXT not null pk4, count INTEGER not null, sum_ms INTEGER not null, max_ms INTEGER not null

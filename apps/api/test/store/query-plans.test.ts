@@ -93,15 +93,21 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'users: select count(*) from users where disabled_at is ',
     "users: select id from users where users.role = 'admin'",
     // A service has a few webhooks.
+    'w: select (select count(*) from (select 1 from webh',
     'w: select w.id as webhookId, w.url, (select min(d.d',
     'w: select w.id, w.url, w.events, w.created_at as cr',
     // When an administrator removes one.
     'webhook_deliveries: delete from webhook_deliveries where webhook_id ',
     // Over an index, and no further than its limit.
     'webhook_deliveries: select (select count(*) from (select 1 from webh',
+    // In the order of the key, and no further than its limit.
+    'webhook_outbox: select (select count(*) from (select 1 from webh',
+    'webhook_outbox: select (select count(*) from (select 1 from webh',
+    'webhook_outbox: select 1 from webhook_outbox limit 1',
+    'webhook_outbox: select id, at, events, users from webhook_outbox',
     'webhooks: select count(*) from webhooks',
-    'webhooks: select id from webhooks',
-    'webhooks: select id from webhooks where disabled_at is nul',
+    'webhooks: select id, disabled_at as disabledAt, enabled_at',
+    'webhooks: select id, events, disabled_at as disabledAt fro',
     'webhooks: update webhooks set previous_secret = null, prev',
   ])
 })

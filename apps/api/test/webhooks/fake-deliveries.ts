@@ -11,6 +11,8 @@ interface QueuedDelivery extends ClaimedDelivery {
 
 /** A queue for tests of the dispatcher, which need to make its verbs fail. Stores are tested by their conformance suite. */
 export function createFakeDeliveries(now: () => number) {
+  /** What was written and not fanned out. */
+  const written: QueuedDelivery[] = []
   const queue: QueuedDelivery[] = []
   const gone: string[] = []
   const pending = (webhookId: string): QueuedDelivery[] => {
@@ -34,6 +36,9 @@ export function createFakeDeliveries(now: () => number) {
     if (outcome.outcome === 'retry') delivery.dueAt = outcome.dueAt
   }
   const store: WebhookDeliveryStore = {
+    async fanOut() {
+      queue.push(...written.splice(0))
+    },
     async due() {
       const ids = [...new Set(queue.map(({ webhookId }) => webhookId))]
       return ids.flatMap((webhookId) => {
@@ -68,10 +73,10 @@ export function createFakeDeliveries(now: () => number) {
   return {
     store,
     queue,
-    /** Adds deliveries `person:number`, due now. */
+    /** Writes events `person:number`, due now. */
     add(webhookId: string, ...names: string[]): void {
       for (const name of names)
-        queue.push({
+        written.push({
           ...{ id: `${webhookId}/${name}`, webhookId, eventId: name, type: 'user.created' },
           ...{ url: `https://${webhookId}.example/`, sealedSecrets: ['sealed'], body: '{}' },
           ...{ person: name.split(':')[0] ?? '', dueAt: now(), occurredAt: now(), attempts: 0 },

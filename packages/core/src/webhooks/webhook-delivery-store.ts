@@ -9,6 +9,8 @@ export const maxDead = 10_000
  * it may wait for others of the same user.
  */
 export const maxPendingAge: number = 7 * 24 * 3_600_000
+/** How long a delivery may be pending while its webhook is disabled, in ms. Enabling it gives `maxPendingAge` to all of them. */
+export const disabledRetention: number = 30 * 24 * 3_600_000
 /** Upper limit of pending deliveries of one webhook; beyond it the oldest are dead. */
 export const maxPending = 100_000
 /** Most characters that are kept of the error of an attempt. */
@@ -48,7 +50,7 @@ export type DeliveryOutcome =
   | { readonly id: string; readonly outcome: 'dead'; readonly error: string }
 
 export interface DeliveryCounts {
-  /** Up to `maxCounted`. */
+  /** Up to `maxCounted`, and what waits for `fanOut`. */
   readonly pending: number
   /** Since when the one is pending that has been for the longest time. */
   readonly oldestAt: number | null
@@ -62,12 +64,18 @@ export interface DueWebhook {
 }
 
 /**
- * What is to be sent to webhooks, written by the verbs of the other stores in their transactions. The deliveries of one
- * person to one webhook are made in the order in which their events were written: only the oldest can be claimed. The
- * deletion of a user drops all that are pending or dead, leased ones too, and `user.deleted` is due when their leases are
- * over. Times are ms since the epoch.
+ * What is to be sent to webhooks. The verbs of the other stores write their events in their transactions, once, however many
+ * webhooks there are; `fanOut` makes deliveries of them, one for each webhook that asked for the type at that time. The
+ * deliveries of one person to one webhook are made in the order in which their events were written: only the oldest can be
+ * claimed. The deletion of a user drops all that are pending or dead, leased ones and events that were not fanned out too,
+ * and `user.deleted` is due when the leases are over. Times are ms since the epoch.
  */
 export interface WebhookDeliveryStore {
+  /**
+   * Makes deliveries of the events that were written before the call. Of callers that race each event is fanned out by one,
+   * with one id for all webhooks; a caller that is killed has fanned out all of a part of them or none.
+   */
+  fanOut(): Promise<void>
   /** The enabled webhooks with something pending, and when the first of it is due. No statement is written. */
   due(): Promise<readonly DueWebhook[]>
   /**
@@ -91,8 +99,8 @@ export interface WebhookDeliveryStore {
   disableGone(webhookId: string, at: number): Promise<void>
   counts(): Promise<DeliveryCounts>
   /**
-   * To be called every minute or so: gives up what has been pending for too long (`maxPendingAge`) or is too much
-   * (`maxPending`), deletes dead deliveries (`deadRetention`, `maxDead`), those of removed webhooks, and secrets that sign
+   * To be called every minute or so: gives up what has been pending for too long (`maxPendingAge`, `disabledRetention`) or is
+   * too much (`maxPending`), deletes dead deliveries (`deadRetention`, `maxDead`), those of removed webhooks, and secrets that sign
    * no more. Several nodes skip one another's rows.
    */
   sweep(now: number): Promise<void>

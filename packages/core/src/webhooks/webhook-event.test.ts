@@ -4,7 +4,6 @@ import {
   isWebhookEventType,
   usersOfEvent,
   webhookBody,
-  webhookBodyParts,
   webhookEventTypes,
   webhookTestBody,
   webhookTestType,
@@ -24,15 +23,6 @@ it('a body has the form of Standard Webhooks, and nothing but what the event is 
     }),
   )
   expect(JSON.parse(webhookTestBody(at))).toEqual({ type: 'webhook.test', timestamp, data: {} })
-})
-
-it('the parts of a body have the place of the external id between them', () => {
-  const event = { type: 'user.disabled', userId: '"externalId":null' } as const
-  const [before, after] = webhookBodyParts(event, at)
-  for (const externalId of [null, 'a "quoted" 😀\n'])
-    expect(`${before}${JSON.stringify(externalId)}${after}`).toBe(
-      webhookBody({ ...event, externalId }, at),
-    )
 })
 
 it('a test can be sent and not asked for', () => {

@@ -35,6 +35,16 @@ export type WebhookDeliveryType = WebhookEventType | typeof webhookTestType
 export const isWebhookEventType = (name: string): name is WebhookEventType =>
   (webhookEventTypes as readonly string[]).includes(name)
 
+/**
+ * What is kept for a webhook that asks for it also while the webhook is disabled: otherwise its receiver would keep the data of
+ * a deleted user for ever, and take a merged one for two.
+ */
+export const keptEventTypes: readonly WebhookDeliveryType[] = [
+  'user.deleted',
+  'user.merged',
+  'user.unmerged',
+]
+
 /** The columns of a user that `user.updated` names; a change of any other one is no event. */
 export const updatedFields = ['account', 'nickname', 'avatarUrl', 'externalId'] as const
 
@@ -88,24 +98,6 @@ export function webhookBody(
   const { type, userId, externalId, ...rest } = event
   return bodyOf(type, at, { userId, externalId, ...rest })
 }
-
-/**
- * A body without the external id, for a store that adds it in SQL: what comes before it and after it. Between the two belongs
- * a JSON text: a string or null.
- *
- * @param at ms since the epoch
- */
-export function webhookBodyParts(
-  event: WebhookEvent,
-  at: number,
-): readonly [before: string, after: string] {
-  const body = webhookBody({ ...event, externalId: null }, at)
-  const before = body.indexOf(externalIdKey) + externalIdKey.length
-  return [body.slice(0, before), body.slice(before + 'null'.length)]
-}
-
-/** No text before it can hold it, because JSON escapes the quotes of texts. */
-const externalIdKey = '"externalId":'
 
 /** The body of an administrator's test. */
 export const webhookTestBody = (at: number): string => bodyOf(webhookTestType, at, {})

@@ -1,6 +1,6 @@
 import type { WebhookEventType } from './webhook-event.ts'
 
-/** Upper limit of webhooks: each event is stored once for each of them that asks for it. */
+/** Upper limit of webhooks: each event is sent once to each of them that asks for it. */
 export const maxWebhooks = 20
 
 /** Most characters of the address of a webhook. */
@@ -17,7 +17,7 @@ export interface Webhook {
   readonly createdAt: number
   /** The administrator who created it; null for a command, and where the administrator was deleted. */
   readonly createdBy: string | null
-  /** While it is disabled it gets no new event, and what is pending waits. */
+  /** While it is disabled it gets no new event but `keptEventTypes`, and what is pending waits. */
   readonly disabledAt: number | null
   readonly disabledReason: WebhookDisabledReason | null
   /** Until when the secret before the last rotation signs too; null where there is none. */

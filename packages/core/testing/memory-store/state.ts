@@ -19,6 +19,7 @@ import type {
   TicketRecord,
   Webhook,
   WebhookDeliveryType,
+  WebhookEvent,
 } from '../../src/index.ts'
 
 /** A user; the phone number is the number itself, which only `toUser` masks. */
@@ -158,6 +159,8 @@ export interface ServiceKeySecretRow extends ServiceKeySecret {
 }
 
 export interface WebhookRow extends Webhook {
+  /** When it was enabled again; null where it never was. */
+  readonly enabledAt: number | null
   readonly sealedSecret: string
   readonly previousSecret: string | null
 }
@@ -182,6 +185,12 @@ export interface DeliveryRow {
   readonly lease: string | null
   readonly leaseUntil: number | null
   readonly deadAt: number | null
+}
+
+/** An event that was not fanned out, with the external id of its user at its time. */
+export interface WaitingEvent {
+  readonly event: WebhookEvent & { readonly externalId: string | null }
+  readonly at: number
 }
 
 export interface PersonNoteRow extends PersonNote {
@@ -235,6 +244,8 @@ export interface MemoryState {
   /** By their hash. */
   readonly serviceKeySecrets: Map<string, ServiceKeySecretRow>
   readonly webhooks: Map<string, WebhookRow>
+  /** In their order. */
+  readonly waitingEvents: WaitingEvent[]
   /** By their place in the order. */
   readonly deliveries: Map<number, DeliveryRow>
   /** The clock of the store, in ms since the epoch. */
@@ -268,6 +279,7 @@ export function createMemoryState(now: () => number): MemoryState {
     serviceKeys: new Map(),
     serviceKeySecrets: new Map(),
     webhooks: new Map(),
+    waitingEvents: [],
     deliveries: new Map(),
     now,
     takeSerial: () => ++serial,

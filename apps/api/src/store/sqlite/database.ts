@@ -12,7 +12,7 @@ import { createGroupCommit } from './group-commit.ts'
 import { createObservedClock } from './observed-clock.ts'
 import { asOpenError, hasFile, openError } from './open-error.ts'
 import { createSnapshot } from './snapshot.ts'
-import { createOutboxSignal } from './webhooks/outbox-signal.ts'
+import { createEventBuffer } from './webhooks/event-buffer.ts'
 
 /**
  * How long a start or an end of the process waits for another process's write, in ms. The writes between them do
@@ -76,7 +76,7 @@ function openFile(path: string, migrationsFolder: string) {
   const snapshot = createSnapshot(sqlite)
   const checkpoints = path === ':memory:' ? noCheckpoints : createCheckpoints(path)
   const commits = createCommitState()
-  const outbox = createOutboxSignal()
+  const outbox = createEventBuffer(sqlite)
   const onCommit = (writes: number): void => {
     commits.succeeded()
     checkpoints.committed(writes)
@@ -95,7 +95,7 @@ function openFile(path: string, migrationsFolder: string) {
     checkFile: path === ':memory:' ? () => {} : watchFile(path),
     /** The clock of the events, in ms since the epoch. */
     now: Date.now,
-    ...createGroupCommit(sqlite, snapshot, { onCommit, onFailure: commits.failed }),
+    ...createGroupCommit(sqlite, snapshot, { outbox, onCommit, onFailure: commits.failed }),
     close: (): void => void sqlite.close(),
   }
 }

@@ -2,7 +2,7 @@ import { Failure } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
 import { createCommitScheduler } from './commit-scheduler.ts'
 import type { Snapshot } from './snapshot.ts'
-import { createTransactions } from './transactions.ts'
+import { createTransactions, type WrittenAtEnd } from './transactions.ts'
 
 /** How long a write waits for another process's write, in ms. */
 const maxWaitMs = 1_000
@@ -34,7 +34,9 @@ export interface GroupCommit {
   flush(): void
 }
 
-interface CommitListeners {
+interface CommitOptions {
+  /** Is written at the end of each transaction. */
+  readonly outbox?: WrittenAtEnd
   /** Gets the number of writes in a commit. */
   readonly onCommit?: (writes: number) => void
   /** Gets the error of each write that is not committed. */
@@ -48,9 +50,9 @@ interface CommitListeners {
 export function createGroupCommit(
   sqlite: Sqlite.Database,
   snapshot: Snapshot,
-  { onCommit = () => {}, onFailure = () => {} }: CommitListeners = {},
+  { outbox, onCommit = () => {}, onFailure = () => {} }: CommitOptions = {},
 ): GroupCommit {
-  const transactions = createTransactions(sqlite)
+  const transactions = createTransactions(sqlite, outbox)
   // better-sqlite3 would wait for another process's lock on the only thread, and readers would wait too.
   const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
   let waiting: PendingWrite[] = []

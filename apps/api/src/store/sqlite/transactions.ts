@@ -16,8 +16,23 @@ export interface Transactions {
   many(works: readonly Work[]): WorkResult[]
 }
 
-export function createTransactions(sqlite: Sqlite.Database): Transactions {
-  const transaction = sqlite.transaction((work: Work) => work())
+/** What the works of a transaction leave to be written at its end. */
+export interface WrittenAtEnd {
+  write(): void
+  /** Forgets what a rolled back transaction has left. */
+  discard(): void
+}
+
+export function createTransactions(
+  sqlite: Sqlite.Database,
+  atEnd: WrittenAtEnd = { write: () => {}, discard: () => {} },
+): Transactions {
+  const transaction = sqlite.transaction((work: Work) => {
+    atEnd.discard()
+    const result = work()
+    atEnd.write()
+    return result
+  })
 
   /**
    * Null when one of them threw; then everything is rolled back. It uses no savepoints: for each, SQLite would copy
@@ -45,6 +60,7 @@ export function createTransactions(sqlite: Sqlite.Database): Transactions {
     } catch (error) {
       // Some errors, such as a full disk, roll back the whole transaction and not only the savepoint.
       if (!sqlite.inTransaction) throw error
+      atEnd.discard()
       return { error }
     }
   }

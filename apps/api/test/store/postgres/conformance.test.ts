@@ -15,7 +15,6 @@ const accepted = [
     'the numbers of the overview',
   ],
   ['from webhook_deliveries x', 'what waits for a receiver; only the removal of users'],
-  ['select seq from webhook_deliveries d', 'what waits for a receiver; once a minute'],
 ] as const
 
 describePostgres('the PostgreSQL store', () => {

@@ -5,6 +5,7 @@ import { vi } from 'vitest'
 const growing = [
   ...['audit_events', 'audit_removed_subjects', 'audit_subjects', 'codes', 'identities', 'limits'],
   ...['sessions', 'tickets', 'unbindings', 'unionid_conflicts', 'users', 'webhook_deliveries'],
+  'webhook_outbox',
 ]
 
 /** Its index has the administrators only. */

@@ -10,6 +10,7 @@ import {
   newSession,
   now,
   openClient,
+  openNode,
   openNodes,
   race,
   register,
@@ -29,7 +30,7 @@ interface Scene {
 
 async function prepare(client: pg.Client): Promise<Scene> {
   await client.query(
-    'delete from users; delete from tickets; delete from unionid_conflicts; delete from webhooks; delete from webhook_deliveries',
+    'delete from users; delete from tickets; delete from unionid_conflicts; delete from webhooks; delete from webhook_deliveries; delete from webhook_outbox',
   )
   const scene = {
     ...{ webhookId: unique('webhook'), userId: unique('user'), sessionId: unique('session') },
@@ -71,6 +72,13 @@ async function prepare(client: pg.Client): Promise<Scene> {
        (event_id, webhook_id, type, person_id, user_id, occurred_at, body, due_at, pending_since)
      select 'evt_' || id, $1, 'user.created', id, id, $2, '{}', $2, $2 from users`,
     [webhookId, now],
+  )
+  // Something that waits for the fan-out, of each user.
+  await client.query(
+    `insert into webhook_outbox (at, events, users)
+     select $1, json_build_array(json_build_object('type', 'user.disabled', 'userId', id))::text,
+       json_build_array(json_build_array(id, null, 'user'))::text from users`,
+    [now],
   )
   return scene
 }
@@ -116,6 +124,9 @@ const verbs = {
       now,
     )
   },
+  'a fan-out': ({ stores }) => stores.webhookDeliveries.fanOut(),
+  'the disabling of the webhook': ({ stores }, { webhookId }) =>
+    stores.webhooks.update({ id: webhookId, enabled: false, at: now }, null),
   'the removal of the webhook': ({ stores }, { webhookId }) => stores.webhooks.remove(webhookId),
 } satisfies Record<string, Verb>
 
@@ -132,7 +143,25 @@ const pairs: readonly (readonly [keyof typeof verbs, keyof typeof verbs])[] = [
   ['a merge', 'a changed profile'],
   ['a merge', 'a failed delivery'],
   ['a failed delivery', 'a changed profile'],
+  ['a fan-out', 'a deletion'],
+  ['a fan-out', 'a merge'],
+  ['a fan-out', 'a changed profile'],
+  ['a fan-out', 'a failed delivery'],
+  ['a fan-out', 'a fan-out'],
+  ['a fan-out', 'the disabling of the webhook'],
+  ['a fan-out', 'the removal of the webhook'],
 ]
+
+/** Nothing is fanned out twice, and all that was written before the webhook was disabled or removed is fanned out. */
+async function requireFannedOut(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    `select u.id from users u join webhooks w on true left join webhook_deliveries d
+       on d.user_id = u.id and d.webhook_id = w.id and d.type = 'user.disabled'
+         and position('"' || u.id || '"' in d.body) > 0
+     where u.disabled_at is null group by u.id having count(d.seq) <> 1`,
+  )
+  expect(rows).toEqual([])
+}
 
 /** Each session that went is told, unless its user went with it. */
 async function requireToldSessions(client: pg.Client, { webhookId }: Scene): Promise<void> {
@@ -154,11 +183,14 @@ describePostgres('the events of two nodes at once', () => {
 
   it.each(pairs)('%s and %s', async (one, other) => {
     const isSent = [one, other].includes('a delivery')
+    const { stores } = await openNode(url)
     await explore(url, {
       prepare,
       one: verbs[one],
       other: verbs[other],
       check: async ({ client, scene }) => {
+        await stores.webhookDeliveries.fanOut()
+        if (!isSent) await requireFannedOut(client)
         if (!isSent) await requireToldSessions(client, scene)
       },
     })
@@ -167,7 +199,7 @@ describePostgres('the events of two nodes at once', () => {
   it('every change of four nodes is told once, and each user in order, while three nodes send', async () => {
     const client = await openClient(url)
     const { webhookId } = await prepare(client)
-    await client.query('delete from webhook_deliveries')
+    await client.query('delete from webhook_deliveries; delete from webhook_outbox')
     const nodes = await openNodes(url, 4)
     const people = await race(8, (index) => register(nodes[index % 4] as TestNode))
     let isWriting = true
@@ -175,6 +207,7 @@ describePostgres('the events of two nodes at once', () => {
     const send = async ({ stores: { webhookDeliveries } }: TestNode): Promise<void> => {
       for (;;) {
         const isLast = !isWriting
+        await webhookDeliveries.fanOut()
         const lease = unique('lease')
         const request = { webhookId, lease, now, leaseUntil: now + hour, limit: 3 }
         const claimed = await webhookDeliveries.claim(request)

@@ -43,7 +43,7 @@ export type DeadRef = { readonly id: string } | { readonly webhookId: string }
 
 /**
  * The webhooks. A change of a user whose transaction begins after `create` or `update` has resolved keeps to it, on every
- * node; one that is under way when the first webhook is created may not be told. In each verb with `by` the code of the administrator who acts is consumed in the same transaction, and a refused
+ * node; of one that is under way meanwhile a webhook that begins to ask for it may not be told. In each verb with `by` the code of the administrator who acts is consumed in the same transaction, and a refused
  * verb consumes none; `by` is null for a command. `proof_rejected` as in `RoleStore`.
  */
 export interface WebhookStore {

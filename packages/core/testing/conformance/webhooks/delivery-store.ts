@@ -14,6 +14,7 @@ async function openQueue(make: MakeStores) {
   const stores = await make()
   const webhookId = await addWebhook(stores)
   const { user } = await registerUser(stores)
+  await stores.webhookDeliveries.fanOut()
   return { stores, webhookId, userId: user.id, deliveries: stores.webhookDeliveries }
 }
 
@@ -209,6 +210,7 @@ async function work(
   while ((await deliveries.counts()).pending > 0) {
     const lease = unique('lease')
     const leaseUntil = now + hour
+    await deliveries.fanOut()
     const claimed = await deliveries.claim({ webhookId, lease, now, leaseUntil, limit: 2 })
     for (const { id, body } of claimed) {
       const { data } = JSON.parse(body) as { data: { userId: string } }

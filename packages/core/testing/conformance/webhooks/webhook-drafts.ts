@@ -28,7 +28,7 @@ export async function addWebhook(
   return webhook.id
 }
 
-/** Claims deliveries at a time, for a minute. */
+/** Fans out what was written, and claims deliveries at a time, for a minute. */
 export async function claim(
   { webhookDeliveries }: TestedStores,
   webhookId: string,
@@ -39,6 +39,7 @@ export async function claim(
   }: { at?: number; lease?: string; limit?: number } = {},
 ): Promise<readonly ClaimedDelivery[]> {
   const leaseUntil = at + minute
+  await webhookDeliveries.fanOut()
   return webhookDeliveries.claim({ webhookId, lease, now: at, leaseUntil, limit })
 }
 

@@ -1,6 +1,7 @@
 import {
   type DeliveryOutcome,
   deadRetention,
+  disabledRetention,
   maxCounted,
   maxDead,
   maxDeliveryError,
@@ -9,7 +10,7 @@ import {
   type WebhookDeliveryStore,
 } from '../../../src/index.ts'
 import { type DeliveryRow, deleteRows, type MemoryState, type WebhookRow } from '../state.ts'
-import { pendingOf } from './outbox.ts'
+import { fanOut, pendingOf } from './outbox.ts'
 
 export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryStore {
   const { webhooks, deliveries } = state
@@ -18,6 +19,8 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
     return row?.lease === lease ? row : null
   }
   return {
+    fanOut: async () => fanOut(state),
+
     due: async () =>
       [...webhooks.values()].flatMap(({ id, url, disabledAt }) => {
         const pending = disabledAt === null ? pendingOf(state, id) : []
@@ -51,16 +54,19 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
     },
 
     async disableGone(webhookId, at) {
+      fanOut(state)
       const webhook = webhooks.get(webhookId)
       if (webhook?.disabledAt === null)
         webhooks.set(webhookId, { ...webhook, disabledAt: at, disabledReason: 'gone' })
     },
 
     async counts() {
+      const { waitingEvents } = state
       const pending = [...deliveries.values()].filter(({ deadAt }) => deadAt === null)
+      const since = waitingEvents.map(({ at }) => ({ pendingSince: at }))
       return {
-        pending: Math.min(pending.length, maxCounted),
-        oldestAt: oldestOf(pending),
+        pending: Math.min(pending.length, maxCounted) + waitingEvents.length,
+        oldestAt: oldestOf([...pending, ...since]),
         dead: deliveries.size - pending.length,
       }
     },
@@ -71,7 +77,7 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
 
 const unleased = { lease: null, leaseUntil: null } as const
 
-export const oldestOf = (rows: readonly DeliveryRow[]): number | null =>
+export const oldestOf = (rows: readonly Pick<DeliveryRow, 'pendingSince'>[]): number | null =>
   rows.length === 0 ? null : Math.min(...rows.map(({ pendingSince }) => pendingSince))
 
 /** Of each person the oldest delivery that is pending. */
@@ -141,11 +147,13 @@ function sweep(state: MemoryState, now: number): void {
   for (const webhook of webhooks.values())
     if (webhook.previousSecretUntil !== null && webhook.previousSecretUntil <= now)
       webhooks.set(webhook.id, { ...webhook, previousSecret: null, previousSecretUntil: null })
-  for (const { id } of webhooks.values()) {
+  for (const { id, disabledAt, enabledAt } of webhooks.values()) {
+    const age = disabledAt === null ? maxPendingAge : disabledRetention
+    const isRecent = disabledAt === null && enabledAt !== null && enabledAt > now - age
     const pending = pendingOf(state, id)
     const tooMany = pending.slice(0, Math.max(0, pending.length - maxPending))
     for (const row of pending) {
-      const isOver = row.pendingSince <= now - maxPendingAge || tooMany.includes(row)
+      const isOver = (!isRecent && row.pendingSince <= now - age) || tooMany.includes(row)
       const isLeased = row.leaseUntil !== null && row.leaseUntil > now
       if (!isOver || isLeased) continue
       const error = row.error ?? 'given up before an attempt'

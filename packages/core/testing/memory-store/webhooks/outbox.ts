@@ -1,36 +1,63 @@
 import {
+  keptEventTypes,
   usersOfEvent,
   type WebhookDeliveryType,
   type WebhookEvent,
+  type WebhookEventType,
   webhookBody,
 } from '../../../src/index.ts'
-import type { DeliveryRow, MemoryState } from '../state.ts'
+import type { DeliveryRow, MemoryState, WebhookRow } from '../state.ts'
 
 /** Where an event is written in another order than that of its user, or later than now. */
 interface EventOrder {
   /** In whose order it is sent. */
-  readonly personId?: string
+  readonly personId: string
   /** When it is due at the earliest. */
-  readonly notBefore?: number
+  readonly notBefore: number
 }
 
-/** Writes an event for each enabled webhook that asks for it. Nothing is written about an administrator. */
-export function emit(state: MemoryState, event: WebhookEvent, order: EventOrder = {}): void {
+/** Writes an event, to be fanned out. Nothing is written about an administrator. */
+export function emit(state: MemoryState, event: WebhookEvent): void {
   const user = state.users.get(event.userId)
   if (user?.role === 'admin') return
   const externalId = event.externalId === undefined ? (user?.externalId ?? null) : event.externalId
-  const wanting = [...state.webhooks.values()].filter(
-    ({ disabledAt, events }) => disabledAt === null && events.includes(event.type),
-  )
-  const body = webhookBody({ ...event, externalId }, state.now())
+  if ([...state.webhooks.values()].some((webhook) => isAskedFor(webhook, event.type)))
+    state.waitingEvents.push({ event: { ...event, externalId }, at: state.now() })
+}
+
+/** Writes the deliveries of a deletion. What was written before is fanned out by then. */
+export const emitDeletion = (
+  state: MemoryState,
+  { userId, externalId }: { readonly userId: string; readonly externalId: string | null },
+  order: EventOrder,
+): void => insertDeliveries(state, { type: 'user.deleted', userId, externalId }, order)
+
+const isAskedFor = ({ disabledAt, events }: WebhookRow, type: WebhookEventType): boolean =>
+  events.includes(type) && (disabledAt === null || keptEventTypes.includes(type))
+
+/**
+ * Makes deliveries of all events that were written. To be called before a change of what they mean: of the webhooks that
+ * ask for them, and of the orders and the users of deliveries.
+ */
+export function fanOut(state: MemoryState): void {
+  for (const { event, at } of state.waitingEvents.splice(0)) insertDeliveries(state, event, { at })
+}
+
+/** Of the webhooks that ask for an event. */
+function insertDeliveries(
+  state: MemoryState,
+  event: WebhookEvent & { readonly externalId: string | null },
+  { at: occurredAt = state.now(), ...order }: Partial<EventOrder> & { readonly at?: number },
+): void {
   const eventId = newEventId(state)
-  for (const { id: webhookId } of wanting)
-    insertDelivery(state, {
-      ...{ webhookId, eventId, type: event.type, body },
-      ...usersOfEvent(event),
-      occurredAt: state.now(),
-      ...order,
-    })
+  const body = webhookBody(event, occurredAt)
+  for (const webhook of state.webhooks.values())
+    if (isAskedFor(webhook, event.type))
+      insertDelivery(state, {
+        ...{ webhookId: webhook.id, eventId, type: event.type, body, occurredAt },
+        ...usersOfEvent(event),
+        ...order,
+      })
 }
 
 export const newEventId = (state: MemoryState): string => `evt_${state.takeSerial()}`
@@ -71,6 +98,7 @@ export const pendingOf = (state: MemoryState, webhookId: string): DeliveryRow[] 
  * is of a user who is not deleted with them.
  */
 export function dropDeliveriesOf(state: MemoryState, userIds: readonly string[]): number {
+  fanOut(state)
   let until = 0
   for (const row of state.deliveries.values()) {
     const isOfOther = userIds.includes(row.personId) && isKept(state, row)
@@ -93,6 +121,7 @@ const isKept = (state: MemoryState, { type, userId, deadAt }: DeliveryRow): bool
 
 /** What is to be sent about a merged user goes on in the order of the kept one. */
 export function joinDeliveries(state: MemoryState, from: string, to: string): void {
+  fanOut(state)
   for (const row of state.deliveries.values())
     if (row.personId === from) state.deliveries.set(row.seq, { ...row, personId: to })
 }

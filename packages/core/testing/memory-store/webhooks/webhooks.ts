@@ -16,7 +16,7 @@ import {
   type WebhookRow,
 } from '../state.ts'
 import { oldestOf } from './deliveries.ts'
-import { insertDelivery, newEventId, pendingOf } from './outbox.ts'
+import { fanOut, insertDelivery, newEventId, pendingOf } from './outbox.ts'
 
 export function createWebhookStore(state: MemoryState): WebhookStore {
   const { webhooks, deliveries } = state
@@ -39,10 +39,11 @@ export function createWebhookStore(state: MemoryState): WebhookStore {
       if (spend === null) return 'proof_rejected'
       if (webhooks.size >= maxWebhooks) return 'too_many'
       spend()
+      fanOut(state)
       insertRow(webhooks, webhook.id, {
         ...webhook,
         ...{ createdAt: at, createdBy: by?.adminId ?? null },
-        ...{ disabledAt: null, disabledReason: null },
+        ...{ disabledAt: null, disabledReason: null, enabledAt: null },
         ...{ previousSecret: null, previousSecretUntil: null },
       })
       return 'created'
@@ -54,10 +55,14 @@ export function createWebhookStore(state: MemoryState): WebhookStore {
         .map((row) => toListed(state, row)),
 
     async update({ id, url, events, enabled, at }, by) {
-      const result = change(id, by, ({ disabledAt, disabledReason }) => ({
+      fanOut(state)
+      const result = change(id, by, ({ disabledAt, disabledReason, enabledAt }) => ({
         ...(url !== undefined && { url }),
         ...(events !== undefined && { events }),
-        ...(enabled === true && { disabledAt: null, disabledReason: null }),
+        ...(enabled === true && {
+          ...{ disabledAt: null, disabledReason: null },
+          enabledAt: disabledAt === null ? enabledAt : at,
+        }),
         ...(enabled === false && {
           disabledAt: disabledAt ?? at,
           disabledReason: disabledReason ?? 'administrator',
@@ -144,7 +149,7 @@ const toDead = ({ seq, deadAt, error, ...row }: DeliveryRow) => ({
 })
 
 function toListed(state: MemoryState, row: WebhookRow): ListedWebhook {
-  const { sealedSecret: _, previousSecret: __, ...webhook } = row
+  const { sealedSecret: _, previousSecret: __, enabledAt: ___, ...webhook } = row
   const pending = pendingOf(state, row.id)
   return {
     ...webhook,

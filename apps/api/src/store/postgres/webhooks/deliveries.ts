@@ -9,6 +9,7 @@ import {
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
 import type { Postgres, Transaction } from '../connection/index.ts'
+import { fanOutAll, fanOutPart } from './fan-out.ts'
 import { type DeliveryStream, letGoOn } from './going-on.ts'
 import { sweepDeliveries } from './sweep.ts'
 
@@ -17,6 +18,11 @@ export function createWebhookDeliveryStore(
 ): WebhookDeliveryStore {
   const { reads, writes, transaction } = postgres
   return {
+    async fanOut() {
+      // Parts that are committed one after the other.
+      for (let isMore = (await reads.run(waiting)) > 0; isMore; )
+        isMore = await transaction([], fanOutPart)
+    },
     due: () => reads.all<DueWebhook>(due),
     claim: async ({ webhookId, lease, now, leaseUntil, limit }) => {
       const rows = await writes.all<ClaimedRow>(claim, [webhookId, now, limit, lease, leaseUntil])
@@ -27,12 +33,18 @@ export function createWebhookDeliveryStore(
     },
     release: async (lease, ids) =>
       void (await writes.run(release, [ids.map(readDeliveryId), lease])),
-    disableGone: async (webhookId, at) => void (await writes.run(disableGone, [webhookId, at])),
+    disableGone: (webhookId, at) =>
+      transaction([], async (tx) => {
+        await fanOutAll(tx)
+        await tx.run(disableGone, [webhookId, at])
+      }),
     counts: async () =>
       (await reads.first<DeliveryCounts>(counts)) ?? { pending: 0, oldestAt: null, dead: 0 },
     sweep: (now) => sweepDeliveries(postgres, now),
   }
 }
+
+const waiting = 'select 1 from webhook_outbox order by id limit 1'
 
 const due = `select w.id as "webhookId", w.url, d.due_at as "dueAt" from webhooks w
   cross join lateral (select due_at from webhook_deliveries
@@ -134,8 +146,10 @@ const disableGone = `update webhooks set disabled_at = $2, disabled_reason = 'go
 
 const counts = `select
   (select count(*) from (select 1 from webhook_deliveries where dead_at is null
-    limit ${maxCounted}) p) as pending,
-  (select min(d.since) from webhooks w cross join lateral (
-    select min(pending_since) as since from webhook_deliveries
-    where webhook_id = w.id and dead_at is null) d) as "oldestAt",
+    limit ${maxCounted}) p) + (select count(*) from
+    (select 1 from webhook_outbox order by id limit ${maxCounted}) o) as pending,
+  least((select min(d.since) from webhooks w cross join lateral (
+      select min(pending_since) as since from webhook_deliveries
+      where webhook_id = w.id and dead_at is null) d),
+    (select at from webhook_outbox order by id limit 1)) as "oldestAt",
   (select count(*) from webhook_deliveries where dead_at is not null) as dead`

@@ -1,7 +1,8 @@
 import { changedFields, type UpdatedField, usersOfEvent, type WebhookEvent } from '@mianmi/core'
+import { usersToRead } from '../../webhooks/outbox-row.ts'
 import type { Queries } from '../connection/queries.ts'
-import { insertEvents } from './insert-events.ts'
 import type { Receivers } from './receivers.ts'
+import { appendEvents, type Queue, writeDeliveries } from './write-events.ts'
 
 /** A session that was deleted. */
 export interface EndedSession {
@@ -26,6 +27,11 @@ export interface Outbox {
   /** Tells which fields of a user have another value, where there is one. */
   emitUpdate(userId: string, before: UserState, after: UserState): void
   /**
+   * Takes the events until now as the columns `at` and `events` of a row, which a later statement of the verb must write. Null
+   * where there is none to write, or where it needs more than these columns.
+   */
+  takeRow(): Promise<readonly [at: number, events: string] | null>
+  /**
    * Drops what is to be sent about users who are deleted, also by this transaction until now. In their order it leaves what
    * was to be sent before about a user who is not deleted with them.
    */
@@ -43,19 +49,6 @@ export interface OutboxSettings {
   readonly receivers: Receivers
 }
 
-interface QueuedEvent {
-  readonly event: WebhookEvent
-  readonly userId: string
-  readonly personId: string
-}
-
-/** What a transaction has to write. */
-interface Queue {
-  events: QueuedEvent[]
-  readonly dropped: string[]
-  readonly joined: { readonly from: string; readonly to: string }[]
-}
-
 /** @returns `flush`, to be called before the commit, says whether it wrote events */
 export function createOutbox(
   queries: Queries,
@@ -69,6 +62,13 @@ export function createOutbox(
       ...(personId !== undefined && { personId }),
     })
   }
+  let isTaken = false
+  /** The events that webhooks ask for, where nothing else is to be done for them. */
+  const wantedOf = async ({ events, dropped, joined }: Queue): Promise<WebhookEvent[]> => {
+    if (events.length === 0 || dropped.length > 0 || joined.length > 0) return []
+    const isAskedFor = await receivers.askFor(queries)
+    return events.map(({ event }) => event).filter(({ type }) => isAskedFor(type))
+  }
   const outbox: Outbox = {
     emit,
     emitEnded(ended) {
@@ -80,6 +80,13 @@ export function createOutbox(
     emitUpdate(userId, before, after) {
       const changed = changedFields(before, after)
       if (changed.length > 0) emit({ type: 'user.updated', userId, changed })
+    },
+    async takeRow() {
+      const wanted = await wantedOf(queue)
+      if (wanted.length === 0 || usersToRead(wanted).length > 0) return null
+      queue.events = []
+      isTaken = true
+      return [now(), JSON.stringify(wanted)]
     },
     drop(userIds) {
       queue.dropped.push(...userIds)
@@ -97,40 +104,14 @@ export function createOutbox(
   return {
     outbox,
     async flush() {
+      const { events, dropped, joined } = queue
       // Where there is something to join or to drop, there is an event too.
-      if (queue.events.length === 0 || !(await receivers.exist(queries))) return false
-      return writeQueue(queries, queue, now())
+      if (events.length === 0) return isTaken
+      if (dropped.length > 0 || joined.length > 0)
+        return (await writeDeliveries(queries, queue, now())) || isTaken
+      const wanted = await wantedOf(queue)
+      if (wanted.length > 0) await appendEvents(queries, wanted, now())
+      return wanted.length > 0 || isTaken
     },
   }
-}
-
-/**
- * In the order of `seq`, in which every statement locks several deliveries. Without a merge and its undo, a receiver would
- * not know whether the other user went with the deleted one. They have ids and nothing else, so they are sent even when the
- * merged user has been swept; other events only while their user exists.
- */
-const drop = `with d as materialized (
-    select seq from webhook_deliveries x
-    where (person_id = any($1::text[]) and (user_id = any($1::text[])
-        or case when type in ('user.merged', 'user.unmerged') then dead_at is not null
-           else not exists (select from users u where u.id = x.user_id) end))
-      or (user_id = any($1::text[]) and user_id <> person_id)
-    order by seq for update)
-  delete from webhook_deliveries x using d where x.seq = d.seq returning x.lease_until as until`
-const join = `with d as materialized (
-    select seq from webhook_deliveries where person_id = $1 order by seq for update)
-  update webhook_deliveries x set person_id = $2 from d where x.seq = d.seq`
-async function writeQueue(queries: Queries, queue: Queue, at: number): Promise<boolean> {
-  const { events, dropped, joined } = queue
-  const leases =
-    dropped.length === 0 ? [] : await queries.all<{ until: number | null }>(drop, [dropped])
-  const notBefore = Math.max(at, ...leases.map(({ until }) => until ?? 0))
-  for (const { from, to } of joined) await queries.run(join, [from, to])
-  return insertEvents(
-    queries,
-    events.map((queued) => {
-      const dueAt = queued.event.type === 'user.deleted' ? notBefore : at
-      return { ...queued, at, dueAt }
-    }),
-  )
 }

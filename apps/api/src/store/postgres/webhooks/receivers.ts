@@ -1,28 +1,36 @@
+import type { WebhookEventType } from '@mianmi/core'
+import { type AskedForNames, askedForColumns, isAskedFor } from '../../webhooks/asked-for.ts'
 import type { Queries } from '../connection/queries.ts'
 
-/** How long a node believes that there is no webhook, in ms. The creation of the first one waits for as long. */
+/** How long a node believes what webhooks ask for, in ms. A change of that waits for as long. */
 const defaultKnownFor = 1_000
 
 /**
- * Whether there is any webhook. Where there is none, which is remembered for a second, a transaction has no statement for its
- * events: not even a first sign-in pays for what is not used.
+ * What webhooks ask for, which is remembered for a second: a transaction has no statement for events that no webhook asks for,
+ * and one statement for the others.
  */
 export interface Receivers {
-  exist(queries: Queries): Promise<boolean>
-  /** How long a node believes that there is none, in ms. Tests set 0. */
+  /** Whether any webhook asks for this type, as it was up to `knownFor` ago. */
+  askFor(queries: Queries): Promise<(type: WebhookEventType) => boolean>
+  /** How long a node believes what it has read, in ms. Tests set 0. */
   knownFor: number
 }
 
+const read = `select ${askedForColumns} from webhooks`
+
 export function createReceivers(): Receivers {
-  let noneUntil = Number.NEGATIVE_INFINITY
+  let names: AskedForNames = { enabled: null, disabled: null }
+  let until = Number.NEGATIVE_INFINITY
   const receivers: Receivers = {
     knownFor: defaultKnownFor,
-    async exist(queries) {
-      if (performance.now() < noneUntil) return false
+    async askFor(queries) {
       const asked = performance.now()
-      const isAny = (await queries.run('select 1 from webhooks limit 1')) > 0
-      if (!isAny) noneUntil = asked + receivers.knownFor
-      return isAny
+      if (asked >= until) {
+        names = (await queries.first<AskedForNames>(read)) ?? names
+        until = asked + receivers.knownFor
+      }
+      const known = names
+      return (type) => isAskedFor(known, type)
     },
   }
   return receivers

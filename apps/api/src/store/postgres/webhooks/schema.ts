@@ -20,10 +20,26 @@ export const webhooks = pgTable(
     /** The administrator; null for a command. The webhook outlives the administrator. */
     createdBy: text('created_by').references(() => users.id, { onDelete: 'set null' }),
     disabledAt: whole('disabled_at'),
+    /** When it was enabled again; null where it never was. */
+    enabledAt: whole('enabled_at'),
     disabledReason: text<'administrator' | 'gone'>('disabled_reason'),
   },
   (table) => [index('webhooks_created_by').on(table.createdBy).where(sql`created_by is not null`)],
 )
+
+/**
+ * The events of one transaction, until they are fanned out: written by each change of a user, so it has no index but its key,
+ * and nothing of the webhooks that ask for them. A lower id may become visible after a higher one, never of the same user.
+ */
+export const webhookOutbox = pgTable('webhook_outbox', {
+  /** The order of the events of one user: they are written while the rows are locked that the verbs rest on. */
+  id: bigint('id', { mode: 'number' }).primaryKey().generatedByDefaultAsIdentity(),
+  at: whole('at').notNull(),
+  /** As JSON. */
+  events: text('events').notNull(),
+  /** The external ids and roles of their users at that time, as JSON. */
+  users: text('users'),
+})
 
 /**
  * One event for one webhook, until it is delivered. It refers to webhooks and users without foreign keys: these would lock

@@ -1,4 +1,5 @@
-import { deadRetention, maxDead, maxPending, maxPendingAge } from '@mianmi/core'
+import { deadRetention, maxDead, maxPending } from '@mianmi/core'
+import { type AgingWebhook, agingColumns, givenUpUntil } from '../../webhooks/aging.ts'
 import type { Postgres, Transaction } from '../connection/index.ts'
 import { letGoOn } from './going-on.ts'
 
@@ -10,13 +11,15 @@ export async function sweepDeliveries(
   { reads, writes, transaction }: Pick<Postgres, 'reads' | 'writes' | 'transaction'>,
   now: number,
 ): Promise<void> {
-  for (const { id } of await reads.all<{ id: string }>('select id from webhooks order by id'))
-    await transaction([], (tx) => giveUpOf(tx, id, now))
+  for (const webhook of await reads.all<AgingWebhook>(aging))
+    await transaction([], (tx) => giveUpOf(tx, webhook, now))
   await writes.run(orphans)
   await writes.run(forgotten, [now - deadRetention])
   await writes.run(tooManyDead)
   await writes.run(oldSecrets, [now])
 }
+
+const aging = `select ${agingColumns} from webhooks order by id`
 
 /** The newest of those that are too many; the older ones go with it. */
 const lastTooMany = `select pending_since as since from webhook_deliveries
@@ -28,9 +31,10 @@ const giveUp = `update webhook_deliveries set dead_at = $3, lease = null, lease_
     order by pending_since limit ${sweepSize} for update skip locked)
   returning person_id as "personId", webhook_id as "webhookId"`
 
-async function giveUpOf(tx: Transaction, webhookId: string, now: number): Promise<void> {
+async function giveUpOf(tx: Transaction, webhook: AgingWebhook, now: number): Promise<void> {
+  const { id: webhookId } = webhook
   const last = await tx.first<{ since: number }>(lastTooMany, [webhookId])
-  const until = Math.max(now - maxPendingAge, last?.since ?? 0)
+  const until = Math.max(givenUpUntil(webhook, now), last?.since ?? 0)
   const rows = await tx.all<{ personId: string; webhookId: string }>(giveUp, [
     webhookId,
     until,
@@ -41,8 +45,17 @@ async function giveUpOf(tx: Transaction, webhookId: string, now: number): Promis
 
 const deleteSome = (rows: string): string =>
   `delete from webhook_deliveries where seq in (${rows} for update skip locked)`
-const orphans = deleteSome(`select seq from webhook_deliveries d
-  where not exists (select 1 from webhooks w where w.id = d.webhook_id) limit ${sweepSize}`)
+/** A fan-out may write deliveries of a webhook that is being removed. The index has few webhooks, so it is read by steps. */
+const orphans = deleteSome(`select seq from webhook_deliveries
+  where dead_at is null and webhook_id = any(array(
+    with recursive known(id) as (
+      select min(webhook_id) from webhook_deliveries where dead_at is null
+      union all
+      select (select min(webhook_id) from webhook_deliveries
+        where dead_at is null and webhook_id > known.id) from known where known.id is not null)
+    select known.id from known
+    where known.id is not null and not exists (select 1 from webhooks w where w.id = known.id)))
+  limit ${sweepSize}`)
 const forgotten = deleteSome(
   `select seq from webhook_deliveries where dead_at <= $1 limit ${sweepSize}`,
 )

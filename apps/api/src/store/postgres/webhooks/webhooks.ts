@@ -13,26 +13,27 @@ import { newEventId } from '../../webhooks/new-event-id.ts'
 import { isProven } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import { lockUsers, type Postgres, type Transaction } from '../connection/index.ts'
+import { fanOutAll } from './fan-out.ts'
 
 type WebhookPostgres = Pick<Postgres, 'reads' | 'writes' | 'transaction' | 'outbox'>
 
 export function createWebhookStore(postgres: WebhookPostgres): WebhookStore {
   const { reads, writes, outbox } = postgres
+  /** By then no node believes what was true before. */
+  const known = () => wait(1.1 * outbox.receivers.knownFor)
   return {
     ...createDeadDeliveries(postgres),
     create: async ({ id, url, events, sealedSecret, at }, by) => {
-      let others = 0
       // The name lets callers that race count one another's webhook.
       const result = await allOr(postgres, ['webhooks'], async (tx) => {
         if (!(await mayAct(tx, by))) return refuse('proof_rejected')
-        others = await tx.run('select 1 from webhooks')
-        if (others >= maxWebhooks) return refuse('too_many')
+        if ((await tx.run('select 1 from webhooks')) >= maxWebhooks) return refuse('too_many')
         const names = writeEventNames(events)
+        await fanOutAll(tx)
         await tx.run(insert, [id, url, names, sealedSecret, at, by?.adminId ?? null])
         return 'created'
       })
-      // By then every node has seen that there is one.
-      if (result === 'created' && others === 0) await wait(1.1 * outbox.receivers.knownFor)
+      if (result === 'created') await known()
       return result
     },
     list: async () => {
@@ -43,12 +44,14 @@ export function createWebhookStore(postgres: WebhookPostgres): WebhookStore {
       const names = events === undefined ? null : writeEventNames(events)
       const result = await allOr(postgres, [], async (tx) => {
         if (!(await mayAct(tx, by))) return refuse('proof_rejected')
+        await fanOutAll(tx)
         if ((await tx.run(change, [id, url, names])) === 0) return refuse('not_found')
-        if (enabled === true) await tx.run(enable, [id])
+        if (enabled === true) await tx.run(enable, [id, at])
         if (enabled === false) await tx.run(disable, [id, at])
         return 'updated'
       })
       if (result === 'updated' && enabled === true) outbox.onWritten()
+      if (result === 'updated' && (enabled === true || events !== undefined)) await known()
       return result
     },
     rotate: ({ id, sealedSecret, previousUntil }, by) =>
@@ -78,7 +81,8 @@ const insert = `insert into webhooks (id, url, events, sealed_secret, created_at
   values ($1, $2, $3, $4, $5, $6)`
 const change = `update webhooks set url = coalesce($2, url), events = coalesce($3, events)
   where id = $1`
-const enable = 'update webhooks set disabled_at = null, disabled_reason = null where id = $1'
+const enable = `update webhooks set disabled_at = null, disabled_reason = null, enabled_at = $2
+  where id = $1 and disabled_at is not null`
 /** Disabling again keeps the first time. */
 const disable = `update webhooks set disabled_at = $2, disabled_reason = 'administrator'
   where id = $1 and disabled_at is null`

@@ -40,7 +40,7 @@ export function prepareRemoval(
       dropUser.run(id)
     }
   }
-  const { emit, drop } = prepareOutbox(database)
+  const { emitDeletion, drop } = prepareOutbox(database)
   const findUser = sqlite.prepare<[string], { externalId: string | null; role: string }>(
     'select external_id as externalId, role from users where id = ?',
   )
@@ -54,10 +54,7 @@ export function prepareRemoval(
       // Of those who were merged into the user too: what told the merge may just have been dropped.
       for (const { id, user } of users)
         if (user?.role === 'user')
-          emit(
-            { type: 'user.deleted', userId: id, externalId: user.externalId },
-            { personId: userId, notBefore },
-          )
+          emitDeletion({ userId: id, externalId: user.externalId, personId: userId, notBefore })
     },
     /** Removes merged users whose merge can no longer be undone, also by the clock as it was observed before. */
     sweepMerged: (now: number): void => {

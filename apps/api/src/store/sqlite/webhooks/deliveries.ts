@@ -8,6 +8,7 @@ import {
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
 import type { Database } from '../database.ts'
+import { prepareFanOut } from './fan-out.ts'
 import { type DeliveryStream, prepareGoingOn } from './going-on.ts'
 import { prepareDeliverySweep } from './sweep.ts'
 
@@ -39,14 +40,22 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
     `update webhooks set disabled_at = :at, disabled_reason = 'gone'
      where id = :webhookId and disabled_at is null`,
   )
+  const fanOut = prepareFanOut(database)
+  const waiting = sqlite.prepare('select 1 from webhook_outbox limit 1')
   const counts = sqlite.prepare<[], DeliveryCounts>(
     `select (select count(*) from (select 1 from webhook_deliveries where dead_at is null
+         limit ${maxCounted})) + (select count(*) from (select 1 from webhook_outbox
          limit ${maxCounted})) as pending,
-       (select min((select min(d.pending_since) from webhook_deliveries d
-         where d.webhook_id = w.id and d.dead_at is null)) from webhooks w) as oldestAt,
+       (select min(since) from (
+         select (select min(d.pending_since) from webhook_deliveries d
+           where d.webhook_id = w.id and d.dead_at is null) as since from webhooks w
+         union all select * from (select at from webhook_outbox order by id limit 1))) as oldestAt,
        (select count(*) from webhook_deliveries where dead_at is not null) as dead`,
   )
   return {
+    async fanOut() {
+      for (let isMore = waiting.get() !== undefined; isMore; ) isMore = await write(fanOut.part)
+    },
     due: async () =>
       due.all().flatMap(({ dueAt, ...webhook }) => (dueAt === null ? [] : [{ ...webhook, dueAt }])),
     claim: async (request) => write(() => claim(request)),
@@ -58,7 +67,11 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       write(() => {
         for (const id of ids) release.run({ lease, seq: readDeliveryId(id) })
       }),
-    disableGone: async (webhookId, at) => write(() => void disableGone.run({ webhookId, at })),
+    disableGone: async (webhookId, at) =>
+      write(() => {
+        fanOut.all()
+        disableGone.run({ webhookId, at })
+      }),
     counts: async () => counts.get() ?? { pending: 0, oldestAt: null, dead: 0 },
     sweep: async (now) => write(() => sweep(now)),
   }

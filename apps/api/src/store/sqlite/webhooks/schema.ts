@@ -19,10 +19,26 @@ export const webhooks = sqliteTable(
     /** The administrator; null for a command. The webhook outlives the administrator. */
     createdBy: text('created_by').references(() => users.id, { onDelete: 'set null' }),
     disabledAt: integer('disabled_at'),
+    /** When it was enabled again; null where it never was. */
+    enabledAt: integer('enabled_at'),
     disabledReason: text('disabled_reason', { enum: ['administrator', 'gone'] }),
   },
   (table) => [index('webhooks_created_by').on(table.createdBy).where(sql`created_by is not null`)],
 )
+
+/**
+ * The events of one transaction, until they are fanned out: written by each change of a user, so it has no index but its key,
+ * and nothing of the webhooks that ask for them.
+ */
+export const webhookOutbox = sqliteTable('webhook_outbox', {
+  /** The order of the events. */
+  id: integer().primaryKey(),
+  at: integer().notNull(),
+  /** As JSON. */
+  events: text().notNull(),
+  /** The external ids and roles of their users at that time, as JSON. */
+  users: text(),
+})
 
 /**
  * One event for one webhook, until it is delivered. It refers to webhooks and users without foreign keys: what is sent of a

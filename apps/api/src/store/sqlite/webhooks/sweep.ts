@@ -1,4 +1,5 @@
-import { deadRetention, maxDead, maxPending, maxPendingAge } from '@mianmi/core'
+import { deadRetention, maxDead, maxPending } from '@mianmi/core'
+import { type AgingWebhook, agingColumns, givenUpUntil } from '../../webhooks/aging.ts'
 import type { Database } from '../database.ts'
 import { prepareGoingOn } from './going-on.ts'
 
@@ -11,7 +12,7 @@ const sweepSize = 1_000
  */
 export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now: number) => void {
   const giveUp = prepareGivingUp({ sqlite })
-  const webhooks = sqlite.prepare<[], string>('select id from webhooks').pluck()
+  const webhooks = sqlite.prepare<[], AgingWebhook>(`select ${agingColumns} from webhooks`)
   const forgotten = sqlite.prepare(
     `delete from webhook_deliveries where seq in (
        select seq from webhook_deliveries where dead_at <= ? limit ${sweepSize})`,
@@ -25,7 +26,7 @@ export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now
      where previous_secret_until <= ?`,
   )
   return (now) => {
-    for (const webhookId of webhooks.all()) giveUp(webhookId, now)
+    for (const webhook of webhooks.all()) giveUp(webhook, now)
     forgotten.run(now - deadRetention)
     tooManyDead.run()
     secrets.run(now)
@@ -52,8 +53,9 @@ function prepareGivingUp({ sqlite }: Pick<Database, 'sqlite'>) {
      returning person_id as personId`,
   )
   const goOn = prepareGoingOn({ sqlite })
-  return (webhookId: string, now: number): void => {
-    const until = Math.max(now - maxPendingAge, lastTooMany.get(webhookId) ?? 0)
+  return (webhook: AgingWebhook, now: number): void => {
+    const { id: webhookId } = webhook
+    const until = Math.max(givenUpUntil(webhook, now), lastTooMany.get(webhookId) ?? 0)
     const persons = giveUp.all({ webhookId, until, now }).map(({ personId }) => personId)
     for (const personId of new Set(persons)) goOn({ webhookId, personId }, now)
   }

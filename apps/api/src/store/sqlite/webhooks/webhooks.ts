@@ -12,13 +12,15 @@ import { newEventId } from '../../webhooks/new-event-id.ts'
 import { prepareProvenActors } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import type { Database } from '../database.ts'
-import { prepareDeliveryInsert } from './outbox.ts'
+import { prepareFanOut } from './fan-out.ts'
+import { prepareDeliveryInsert } from './insert-delivery.ts'
 
 export function createWebhookStore(database: Database): WebhookStore {
   const { write, outbox } = database
   const spend = prepareProvenActors(database)
   const isProven = (by: ProvenActor | null): boolean => by === null || spend(by)
   const rows = prepareRows(database)
+  const fanOut = prepareFanOut(database)
   return {
     ...createDeadDeliveries(database),
     create: ({ events, ...webhook }, by) =>
@@ -26,6 +28,7 @@ export function createWebhookStore(database: Database): WebhookStore {
         if (!isProven(by)) return refuse('proof_rejected')
         if (rows.count() >= maxWebhooks) return refuse('too_many')
         const createdBy = by?.adminId ?? null
+        fanOut.all()
         rows.insert.run({ ...webhook, events: writeEventNames(events), createdBy })
         return 'created'
       }),
@@ -35,8 +38,9 @@ export function createWebhookStore(database: Database): WebhookStore {
       allOr(database, () => {
         if (!isProven(by)) return refuse('proof_rejected')
         const names = events === undefined ? null : writeEventNames(events)
+        fanOut.all()
         if (rows.change.run({ id, url, events: names }).changes === 0) return refuse('not_found')
-        if (enabled === true) rows.enable.run({ id })
+        if (enabled === true) rows.enable.run({ id, at })
         if (enabled === true) outbox.note()
         if (enabled === false) rows.disable.run({ id, at })
         return 'updated'
@@ -69,7 +73,8 @@ function prepareRows({ sqlite }: Pick<Database, 'sqlite'>) {
        where id = :id`,
     ),
     enable: sqlite.prepare(
-      'update webhooks set disabled_at = null, disabled_reason = null where id = :id',
+      `update webhooks set disabled_at = null, disabled_reason = null, enabled_at = :at
+       where id = :id and disabled_at is not null`,
     ),
     // Disabling again keeps the first time.
     disable: sqlite.prepare(
@@ -100,7 +105,7 @@ function prepareRows({ sqlite }: Pick<Database, 'sqlite'>) {
 }
 
 function createTest(database: Database): WebhookStore['test'] {
-  const { sqlite, write } = database
+  const { sqlite, write, outbox } = database
   const isEnabled = sqlite.prepare('select 1 from webhooks where id = ? and disabled_at is null')
   const insert = prepareDeliveryInsert(database)
   return async ({ id: webhookId, at }) =>
@@ -108,7 +113,8 @@ function createTest(database: Database): WebhookStore['test'] {
       if (isEnabled.get(webhookId) === undefined) return false
       const eventId = newEventId()
       const test = { type: webhookTestType, personId: eventId, userId: null } as const
-      insert({ ...test, webhookId, eventId, body: webhookTestBody(at), at })
+      insert({ ...test, webhookId, eventId, body: webhookTestBody(at), at, notBefore: at })
+      outbox.note()
       return true
     })
 }
