@@ -13,6 +13,8 @@ import { compareFreshProcesses } from './sections/fresh.mjs'
 import { measureDuringPasswordChecks } from './sections/passwords.mjs'
 import { comparePeers } from './sections/peers.mjs'
 import { comparePostgres } from './sections/postgres.mjs'
+import { checkPostgresNodes } from './sections/postgres-nodes.mjs'
+import { comparePostgresSizes } from './sections/postgres-sizes.mjs'
 import { profileMe } from './sections/profile.mjs'
 import {
   compareBatchSizes,
@@ -29,6 +31,8 @@ const measurements = {
   sizes: compareDatabaseSizes,
   passwords: measureDuringPasswordChecks,
   postgres: comparePostgres,
+  postgresSizes: comparePostgresSizes,
+  postgresNodes: checkPostgresNodes,
   start: compareStarts,
   fresh: compareFreshProcesses,
   profile: profileMe,

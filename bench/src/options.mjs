@@ -5,7 +5,8 @@ const usage = `npm run bench -- [options]
   --rounds N        how often each server is measured (3); the scaling sections use two thirds as many
   --seconds N       how long each load lasts in a round (2); half as long in the scaling sections
   --connections N   the number of connections, with one call in flight on each (64)
-  --only A,B        of: peers, connections, batches, sizes, passwords, postgres, start, fresh, profile
+  --only A,B        of: peers, connections, batches, sizes, passwords, postgres, postgresSizes,
+                    postgresNodes, start, fresh, profile
   --million         measures with 1,000,000 users and 3,000,000 sessions too
   --no-write        does not change docs/benchmarks.md, docs/benchmarks.zh-CN.md and their chart`
 
@@ -16,6 +17,8 @@ export const sections = [
   'sizes',
   'passwords',
   'postgres',
+  'postgresSizes',
+  'postgresNodes',
   'start',
   'fresh',
   'profile',

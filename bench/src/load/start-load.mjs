@@ -66,6 +66,8 @@ export function startLoad({ connections, ...connectionOptions }) {
       record = null
       return replies
     },
+    /** How many right replies there were since the start. */
+    replies: progress.replies,
     stop() {
       for (const socket of sockets) socket.destroy()
     },
@@ -79,6 +81,7 @@ function createProgress(connections) {
   return {
     allReplied: allReplied.promise,
     warm: warm.promise,
+    replies: () => replies,
     count(isFirst) {
       replies += 1
       if (replies === warmAfterReplies) warm.resolve()

@@ -3,7 +3,7 @@ import { describeFresh } from './fresh.mjs'
 import { describeMachine } from './machine.mjs'
 import { describePasswords } from './passwords.mjs'
 import { describePeers } from './peers.mjs'
-import { describePostgres } from './postgres.mjs'
+import { describePostgres, describePostgresNodes, describePostgresSizes } from './postgres.mjs'
 import { describeBatches, describeConnections, describeSizes } from './scaling.mjs'
 import { describeProfile, describeStart } from './start.mjs'
 import { digits, median, middleHalf } from './statistics.mjs'
@@ -15,6 +15,8 @@ const describers = {
   sizes: describeSizes,
   passwords: describePasswords,
   postgres: describePostgres,
+  postgresSizes: describePostgresSizes,
+  postgresNodes: describePostgresNodes,
   start: describeStart,
   fresh: describeFresh,
   profile: describeProfile,
@@ -45,7 +47,7 @@ function describeDisk(times) {
 
 /** How much of the server's core other programs used; much of it makes the figures of a run unreliable. */
 function describeOtherLoad(results) {
-  const shares = ['peers', 'connections', 'batches', 'sizes', 'postgres']
+  const shares = ['peers', 'connections', 'batches', 'sizes', 'postgres', 'postgresSizes']
     .flatMap((name) => [...(results[name]?.values() ?? [])])
     .flatMap((load) => [...load.values()].flat())
     .map(({ othersShare }) => othersShare)

@@ -1,4 +1,5 @@
 import { postgresConnections } from '../sections/postgres.mjs'
+import { postgresSizes } from '../sections/postgres-sizes.mjs'
 import { digits, middle, ratio, times } from './statistics.mjs'
 import { table } from './table.mjs'
 
@@ -34,4 +35,44 @@ export function describePostgres(results) {
     '### PostgreSQL: `miniLogin`',
     table(head, rows('login', [each])),
   ].join('\n\n')
+}
+
+export function describePostgresSizes(results, options) {
+  if (results === null)
+    return '### PostgreSQL: database size\n\nNot measured: PostgreSQL is not installed.'
+  const sizes = postgresSizes(options)
+  const rows = ['me', 'login'].flatMap((load) =>
+    sizes.map((size) => {
+      const [rounds, small] = [size, sizes[0]].map((one) => results.get(load).get(String(one)))
+      const relative = (key) => (size === sizes[0] ? '' : times(ratio(rounds, small, key)))
+      return [
+        load === 'me' ? '`me`' : '`miniLogin`',
+        size.toLocaleString('en-US'),
+        ...['rate', 'cpu', 'databaseCpu', 'p99'].map((key) => digits(middle(rounds, key))),
+        ...['cpu', 'databaseCpu'].map(relative),
+      ]
+    }),
+  )
+  const head = [
+    ...['procedure', 'users and identities (sessions: 3 ×)', 'calls/s', 'node µs'],
+    ...['PostgreSQL µs', 'p99 ms', 'node µs relative to the smallest'],
+    'PostgreSQL µs relative to the smallest',
+  ]
+  return ['### PostgreSQL: database size', table(head, rows)].join('\n\n')
+}
+
+export function describePostgresNodes(results) {
+  if (results === null) return '### PostgreSQL: nodes\n\nNot measured: PostgreSQL is not installed.'
+  const head = [
+    ...['nodes', 'logins/s', 'acknowledged logins', 'of these lost', 'users created twice'],
+    ...['calls with an ended session', 'of these accepted'],
+  ]
+  const rows = results.map(({ count, rate, ...counts }) => [
+    count,
+    digits(rate),
+    ...['acknowledged', 'lost', 'doubled', 'ended', 'accepted'].map((key) =>
+      counts[key].toLocaleString('en-US'),
+    ),
+  ])
+  return ['### PostgreSQL: nodes', table(head, rows)].join('\n\n')
 }

@@ -26,16 +26,18 @@ export async function comparePostgres({ servers, options, log }) {
   }
 }
 
-function candidatesOf({ postgres, servers, data, options }) {
-  const startOnCopy = (start) => async () => {
-    const { url, drop } = await postgres.copy()
-    const server = await start(url)
-    const stop = async () => {
-      await server.stop()
-      await drop()
-    }
-    return { ...server, stop, databaseCpu: postgres.cpu }
+/** The server is stopped before its copy of the database is dropped. */
+export const startOnCopy = (postgres, start, original) => async () => {
+  const { url, drop } = await postgres.copy(original)
+  const server = await start(url)
+  const stop = async () => {
+    await server.stop()
+    await drop()
   }
+  return { ...server, stop, databaseCpu: postgres.cpu }
+}
+
+function candidatesOf({ postgres, servers, data, options }) {
   const seconds = options.seconds / 2
   const loads = (name, next) =>
     Object.fromEntries(
@@ -47,11 +49,11 @@ function candidatesOf({ postgres, servers, data, options }) {
   const me = loads('me', meByTrpc(data))
   const login = loads('login', miniLogin(data))
   const bare = (grouped) =>
-    startOnCopy((url) => servers.startPeer('fastify-postgres', { ...data, url, grouped }))
+    startOnCopy(postgres, (url) => servers.startPeer('fastify-postgres', { ...data, url, grouped }))
   return [
     {
       id: 'mianmi',
-      start: startOnCopy((url) => servers.startService({ url })),
+      start: startOnCopy(postgres, (url) => servers.startService({ url })),
       data,
       loads: { ...me, ...login },
     },
@@ -60,7 +62,9 @@ function candidatesOf({ postgres, servers, data, options }) {
     {
       id: 'oneStatementEach',
       // A quarter of the connections is for the groups of sign-ins.
-      start: startOnCopy((url) => servers.startOneStatementEach({ url: `${url}?pool=40` })),
+      start: startOnCopy(postgres, (url) =>
+        servers.startOneStatementEach({ url: `${url}?pool=40` }),
+      ),
       data,
       loads: login,
     },

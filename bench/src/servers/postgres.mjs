@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import pg from 'pg'
 import { findPostgres, startCluster } from '../../../apps/api/testing/postgres/index.ts'
+import { fillStatements } from '../data/fill-postgres.mjs'
 import { signInAll } from '../data/people.mjs'
 
 /** Linux counts CPU time in ticks of 1/100 s. */
@@ -12,11 +13,18 @@ export async function startPostgres() {
   if (bin === null) return null
   const cluster = await startCluster({ bin })
   let copies = 0
-  const run = async (statement) => {
-    const client = new pg.Client(cluster.url('postgres'))
+  const query = async (database, ...statements) => {
+    const client = new pg.Client(cluster.url(database))
     await client.connect()
-    await client.query(statement).finally(() => client.end())
+    try {
+      let rows = []
+      for (const statement of statements) rows = (await client.query(statement)).rows
+      return rows
+    } finally {
+      await client.end()
+    }
   }
+  const run = (statement) => query('postgres', statement)
   return {
     cpu: () => cpuOf(cluster.pid),
     stop: () => cluster.stop(),
@@ -33,11 +41,22 @@ export async function startPostgres() {
         await service.stop()
       }
     },
-    /** Creates a copy of the database, for one server. */
-    async copy() {
-      const name = `copy_${++copies}`
+    /** Creates a database with those 1,000 users and others, `total` in all. Returns its name. */
+    async grow(total) {
+      const name = `grown_${total}`
       await run(`create database ${name} template start`)
-      return { url: cluster.url(name), drop: () => run(`drop database ${name} with (force)`) }
+      await query(name, ...fillStatements(total))
+      return name
+    },
+    /** Creates a copy of a database, for one server. */
+    async copy(original = 'start') {
+      const name = `copy_${++copies}`
+      await run(`create database ${name} template ${original}`)
+      return {
+        url: cluster.url(name),
+        query: (statement) => query(name, statement),
+        drop: () => run(`drop database ${name} with (force)`),
+      }
     },
   }
 }
