@@ -1,7 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { miniLogin } from '../load/calls.mjs'
 import { startLoad } from '../load/start-load.mjs'
-import { startPostgres } from '../servers/postgres.mjs'
+import { patient, startPostgres } from '../servers/postgres.mjs'
 
 const nodeCounts = [1, 2, 4]
 /** Longer, and users would reach the 100 sessions that each may have. */
@@ -34,7 +34,8 @@ async function checkNodes({ postgres, servers, data, options, count }) {
   const { url, query, drop } = await postgres.copy()
   const nodes = []
   try {
-    for (let node = 0; node < count; node += 1) nodes.push(await servers.startService({ url }))
+    for (let node = 0; node < count; node += 1)
+      nodes.push(await servers.startService({ url: `${url}?${patient}` }))
     const countRows = async () => {
       const [row] = await query(`select (select count(*) from users)::int as users,
         (select count(*) from sessions)::int as sessions`)

@@ -1,6 +1,6 @@
 import { meByTrpc, miniLogin } from '../load/calls.mjs'
 import { measureInTurns } from '../load/turns.mjs'
-import { startPostgres } from '../servers/postgres.mjs'
+import { patient, startPostgres } from '../servers/postgres.mjs'
 import { startOnCopy } from './postgres.mjs'
 import { passes, scalingRounds } from './scaling.mjs'
 
@@ -20,7 +20,11 @@ export async function comparePostgresSizes({ servers, options, log }) {
       const original = await postgres.grow(size)
       candidates.push({
         id: String(size),
-        start: startOnCopy(postgres, (url) => servers.startService({ url }), original),
+        start: startOnCopy(
+          postgres,
+          (url) => servers.startService({ url: `${url}?${patient}` }),
+          original,
+        ),
         data,
         loads: { me: load(meByTrpc(data)), login: load(miniLogin(data)) },
       })

@@ -1,6 +1,6 @@
 import { meByPlainHttp, meByTrpc, miniLogin } from '../load/calls.mjs'
 import { measureInTurns } from '../load/turns.mjs'
-import { startPostgres } from '../servers/postgres.mjs'
+import { patient, startPostgres } from '../servers/postgres.mjs'
 import { scalingRounds } from './scaling.mjs'
 
 export const postgresConnections = [1, 8, 64]
@@ -53,7 +53,7 @@ function candidatesOf({ postgres, servers, data, options }) {
   return [
     {
       id: 'mianmi',
-      start: startOnCopy(postgres, (url) => servers.startService({ url })),
+      start: startOnCopy(postgres, (url) => servers.startService({ url: `${url}?${patient}` })),
       data,
       loads: { ...me, ...login },
     },
@@ -63,7 +63,7 @@ function candidatesOf({ postgres, servers, data, options }) {
       id: 'oneStatementEach',
       // A quarter of the connections is for the groups of sign-ins.
       start: startOnCopy(postgres, (url) =>
-        servers.startOneStatementEach({ url: `${url}?pool=40` }),
+        servers.startOneStatementEach({ url: `${url}?pool=40&${patient}` }),
       ),
       data,
       loads: login,

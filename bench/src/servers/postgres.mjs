@@ -7,6 +7,9 @@ import { signInAll } from '../data/people.mjs'
 /** Linux counts CPU time in ticks of 1/100 s. */
 const microsecondsPerTick = 10_000
 
+/** Added to an address for the service, so that it refuses no call on a busy machine. */
+export const patient = 'timeout=30000'
+
 /** Starts PostgreSQL with its own settings, in which a commit waits for the disk. Null where it is not installed. */
 export async function startPostgres() {
   const bin = findPostgres()
@@ -31,7 +34,7 @@ export async function startPostgres() {
     /** Creates the database in which 1,000 users are signed in. */
     async prepare(startService) {
       await run('create database start')
-      const service = await startService({ url: cluster.url('start') })
+      const service = await startService({ url: `${cluster.url('start')}?${patient}` })
       try {
         const url = `http://127.0.0.1:${service.port}`
         const people = await signInAll(url)
