@@ -41,6 +41,11 @@ export function gauge(
   }
 }
 
+/** The value 1 with labels that say what runs. */
+export function information(info: MetricInfo, labels: Labels): Metric {
+  return { text: () => headerText(info, 'gauge') + sampleText(info.name, labelText(labels), 1) }
+}
+
 /** The histogram of one set of labels. Frequent users keep it. */
 export interface HistogramSeries {
   observe(value: number): void

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { Failure, type UserService } from '@mianmi/core'
 import type { FastifyInstance, RouteShorthandOptions } from 'fastify'
 import { requireLiteralPath } from '../http/literal-path.ts'
+import { version } from '../process/command-line.ts'
 import { createEventLoopMonitor } from './event-loop.ts'
 import {
   type CounterValue,
@@ -12,6 +13,7 @@ import {
   getOrCreate,
   type HistogramSeries,
   histogram,
+  information,
 } from './exposition.ts'
 import { createStoreMetrics, type MeasuredStore } from './store-metrics.ts'
 import { createWebhookMetrics, type MeasuredWebhooks } from './webhook-metrics.ts'
@@ -89,6 +91,10 @@ function timeRequests(app: FastifyInstance, durations: Durations): void {
 
 /** Named as in Prometheus's client libraries, so that existing dashboards work. */
 const processMetrics = [
+  information(
+    { name: 'mianmi_build_info', help: 'The version of the service, and that of Node.' },
+    { version, node: process.versions.node },
+  ),
   gauge({
     name: 'process_start_time_seconds',
     help: 'When the process started, in seconds since the epoch.',

@@ -38,9 +38,10 @@ export function refuseInEnvelope(
 export function handleRestError(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const reason = reasonOf(error)
   const path = request.routeOptions.url
+  const entry = { reason, path, detail: detailOf(error) }
   if (reason === 'internal' || reason === 'wechat_misconfigured')
-    request.log.error({ reason, path, err: error.cause ?? error }, 'call failed')
-  else request.log.info({ reason, path, detail: detailOf(error) }, 'call refused')
+    request.log.error({ ...entry, err: error.cause ?? error }, 'call failed')
+  else request.log.info(entry, 'call refused')
   const retryAfter = error instanceof Failure ? error.retryAfter : undefined
   refuseInEnvelope(request, reply, { reason, retryAfter })
 }

@@ -108,7 +108,7 @@ export interface StoreOptions {
   readonly auditKeys: AuditKeySealer
   /** The configured apps: a name that a caller invented must not get a day count of its own. */
   readonly appIds: readonly string[]
-  /** Public address of the service; the addresses of avatars start with it. */
+  /** Public address of the service; the addresses of avatars start with it. Empty for a command, which is no node. */
   readonly issuer: string
   /** The clock, ms since the epoch. Default: `Date.now`. */
   readonly now?: (() => number) | undefined

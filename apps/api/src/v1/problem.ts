@@ -57,8 +57,9 @@ function challengeFor(request: FastifyRequest, reason: Reason): string | null {
 export function handleV1Error(error: Error, request: FastifyRequest, reply: FastifyReply): void {
   const reason = reasonOf(error)
   const path = request.routeOptions.url
-  if (reason === 'internal') request.log.error({ reason, path, err: error }, 'call failed')
-  else request.log.info({ reason, path, detail: detailOf(error) }, 'call refused')
+  const entry = { reason, path, detail: detailOf(error) }
+  if (reason === 'internal') request.log.error({ ...entry, err: error }, 'call failed')
+  else request.log.info(entry, 'call refused')
   const retryAfter = error instanceof Failure ? error.retryAfter : undefined
   refuseWithProblem(request, reply, { reason, retryAfter })
 }

@@ -52,6 +52,7 @@ describe('GET /metrics', () => {
     const text = await scrape(await startService())
     const value = (name: string) => Number(text.match(new RegExp(`^${name} (\\S+)$`, 'm'))?.[1])
     expect(Math.abs(value('process_start_time_seconds') - Date.now() / 1000)).toBeLessThan(600)
+    expect(text).toMatch(/^mianmi_build_info\{version="\d+\.\d+\.\d+",node="\d+\.\d+\.\d+"\} 1$/m)
     expect(value('process_resident_memory_bytes')).toBeGreaterThan(10_000_000)
     expect(value('nodejs_heap_size_used_bytes')).toBeGreaterThan(1_000_000)
     expect(value('process_cpu_seconds_total')).toBeGreaterThan(0)
@@ -65,6 +66,7 @@ describe('GET /metrics', () => {
     expect(Object.fromEntries(types)).toEqual({
       http_request_duration_seconds: 'histogram',
       mianmi_use_case_calls_total: 'counter',
+      mianmi_build_info: 'gauge',
       mianmi_webhook_attempts_total: 'counter',
       mianmi_webhook_dead: 'gauge',
       mianmi_webhook_oldest_pending_seconds: 'gauge',

@@ -29,6 +29,8 @@ import { createRootKeyStore } from './keys/root-keys.ts'
 import { createSealedRowStore } from './keys/sealed-rows.ts'
 import { createSigningKeyStore } from './keys/signing-keys.ts'
 import { migrate, migrationHashes } from './migrate.ts'
+import { nodeName } from './nodes/node-settings.ts'
+import { watchNodes } from './nodes/watch-nodes.ts'
 import { createLimitStore } from './rate-limit/limits.ts'
 import { createServiceUserStore } from './service-api/service-users.ts'
 import { createServiceKeyStore } from './service-keys/service-keys.ts'
@@ -47,7 +49,12 @@ const parts = 16
  * @example const store = await openPostgresStore('postgres://mianmi:secret@db.example.com/mianmi', options)
  */
 export async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
-  const postgres = await openPostgres(url)
+  const { issuer, appIds } = options
+  const isNode = issuer !== ''
+  const postgres = await openPostgres(
+    url,
+    isNode ? { applicationName: nodeName({ issuer, appIds }) } : {},
+  )
   const folder = join(options.migrations, 'postgres')
   try {
     await postgres.alone((client) => migrate(client, folder)).catch(refuseMigration)
@@ -69,6 +76,7 @@ function refuseMigration(error: unknown): never {
 
 async function composeStore(postgres: Postgres, options: StoreOptions): Promise<Store> {
   const { phones, appIds, issuer, auditKeys, onError, migrations } = options
+  const { onWarning: warn = () => {} } = options
   const { reads, writes, metrics } = postgres
   const clock = await openClock(postgres, options)
   const { now } = clock
@@ -85,13 +93,15 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     onError,
   })
   const restoration = watchRestoration({
-    ...{ reads, written: audit.newest, warn: options.onWarning ?? (() => {}), onError },
+    ...{ reads, written: audit.newest, warn, onError },
     async onRestored() {
       await audit.forget()
       await options.onRestored?.()
     },
   })
   await restoration.look()
+  const nodes = issuer === '' ? null : watchNodes({ reads, settings: { issuer, appIds }, warn })
+  await nodes?.look()
   const wechatCounter = createWechatCounter({ writes, now, part, onError })
   const flush = async (): Promise<void> => {
     await Promise.all([audit.flush(), wechatCounter.flush()])
@@ -143,6 +153,7 @@ async function composeStore(postgres: Postgres, options: StoreOptions): Promise<
     flush,
     async close() {
       clock.close()
+      nodes?.close()
       restoration.close()
       await flush()
       await postgres.close()

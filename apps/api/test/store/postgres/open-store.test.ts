@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { openPostgresStore } from '../../../src/store/postgres/open-postgres-store.ts'
-import type { Store } from '../../../src/store/store.ts'
+import type { Store, StoreOptions } from '../../../src/store/store.ts'
 import { createAuditKeySealer } from '../../../src/tokens/audit-key-sealer.ts'
 import { createPhoneSealer } from '../../../src/tokens/phone-sealer.ts'
 import { createRootKey } from '../../../src/tokens/root-key.ts'
@@ -11,7 +11,7 @@ import { createTestDatabase, describePostgres } from '../../../testing/postgres/
 const migrations = fileURLToPath(new URL('../../../migrations', import.meta.url))
 const root = createRootKey(new Uint8Array(32))
 
-async function openStore(url: string): Promise<Store> {
+async function openStore(url: string, change: Partial<StoreOptions> = {}): Promise<Store> {
   const store = await openPostgresStore(url, {
     migrations,
     phones: createPhoneSealer(root),
@@ -21,6 +21,7 @@ async function openStore(url: string): Promise<Store> {
     onError: (error) => {
       throw error
     },
+    ...change,
   })
   onTestFinished(() => store.close())
   return store
@@ -63,6 +64,21 @@ describePostgres('the store on PostgreSQL', () => {
          (select sum(count) from wechat_counts) as answers`,
     )
     expect(rows).toEqual([{ lines: '1', counted: '1', answers: '1' }])
+  })
+
+  it('warns a node that starts with another ISSUER or other apps than a running one, and a command of nothing', async () => {
+    const url = await createTestDatabase()
+    const warnings: string[] = []
+    const onWarning = (line: string) => void warnings.push(line)
+    await openStore(url, { onWarning })
+    await openStore(url, { onWarning })
+    await openStore(url, { onWarning, issuer: '', appIds: [] })
+    expect(warnings).toEqual([])
+    await openStore(url, { onWarning, issuer: 'https://other.example', appIds: ['wx2'] })
+    expect(warnings).toEqual([
+      expect.stringMatching(/^ISSUER is https:\/\/other\.example here.*host mianmi\.example/),
+      expect.stringMatching(/^WECHAT_APPS has the appids wx2 here/),
+    ])
   })
 
   it('refuses a database whose schema it may not make, in one line', async () => {

@@ -28,7 +28,7 @@ interface HostAttempt {
 }
 
 /** pg cannot tell a primary from a standby, so the hosts are tried in their order, and one that is read-only is left. */
-export function createHosts(settings: PostgresSettings): Hosts {
+export function createHosts(settings: PostgresSettings, applicationName = 'mianmi'): Hosts {
   const { hosts, sslMode } = settings
   const rootCertificates = readRootCertificates(settings)
   const first: HostAttempt = {
@@ -51,7 +51,8 @@ export function createHosts(settings: PostgresSettings): Hosts {
     return null
   }
   function connect(): pg.Client {
-    return new pg.Client(clientConfig(settings, used, rootCertificates))
+    const config = clientConfig(settings, used, rootCertificates)
+    return new pg.Client({ ...config, application_name: applicationName })
   }
   return {
     Client: connect as unknown as new () => pg.Client,
@@ -100,7 +101,6 @@ function clientConfig(
     password: settings.password,
     database: settings.database,
     ssl: isEncrypted ? tlsOptions(settings, host, rootCertificates) : false,
-    application_name: 'mianmi',
     connectionTimeoutMillis: settings.limits.connect,
     query_timeout: settings.limits.reply,
     keepAlive: true,

@@ -72,6 +72,8 @@ export interface Attempts {
 }
 
 export interface PostgresOptions {
+  /** As which the node connects; default `mianmi`. */
+  readonly applicationName?: string
   /** For tests only. */
   readonly beforeStatement?: BeforeStatement
 }
@@ -86,7 +88,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
   const settings = parsePostgresUrl(url)
   const { limits } = settings
   const metrics = createStoreMetrics()
-  const pools = createPools(settings, createHosts(settings), metrics)
+  const pools = createPools(settings, createHosts(settings, options.applicationName), metrics)
   const names = createStatementNames()
   const queues = createNameQueues()
   const again = <T>(verb: () => Promise<T>): Promise<T> => rerun({ metrics, names, limits }, verb)
