@@ -62,7 +62,7 @@ export const signOutHolds: Invariant = {
     return {
       renewed(context) {
         const { count } = timeline
-        timeline.after(5 * readTime + world.config.lag, () => checkRenewed(context, count))
+        timeline.after(5 * readTime + 2 * world.config.lag, () => checkRenewed(context, count))
       },
       stateChanged(context, { before, state }) {
         const { app, name } = context
