@@ -64,7 +64,7 @@ const phoneCodes = (world: World, means: Means): Flood => ({
 
 const signIns = (world: World, { appId }: Means): Flood => ({
   what: 'sign-ins',
-  count: isLimited(world) ? world.random.pick([20, 70]) : 5,
+  count: isLimited(world) ? world.random.pick([20, 65]) : 5,
   path: 'miniLogin',
   input: () => ({ appId, code: ownCode(world, appId) }),
 })
@@ -80,8 +80,8 @@ function drawFlood(world: World, means: Means, account: string): Flood {
   const drawn = world.random.next()
   if (drawn < 0.45) return passwords(world, means, account)
   if (drawn < 0.65) return names(world, means, account)
-  if (drawn < 0.85) return phoneCodes(world, means)
-  return drawn < 0.93 ? signIns(world, means) : loginCodes(world, means)
+  if (drawn < 0.82) return phoneCodes(world, means)
+  return drawn < 0.96 ? signIns(world, means) : loginCodes(world, means)
 }
 
 async function drawMeans(world: World): Promise<Means> {

@@ -7,6 +7,7 @@ import { bindingActions } from './binding.ts'
 import { lives } from './lives.ts'
 import { mergeLives } from './merges.ts'
 import { phoneActions } from './phone.ts'
+import { races } from './races.ts'
 import { lossyRefreshes } from './refreshes.ts'
 import { sequences } from './sequences.ts'
 import { surroundings } from './surroundings.ts'
@@ -24,6 +25,7 @@ const actions: readonly Action[] = [
   ...lives,
   ...mergeLives,
   ...ticketLives,
+  ...races,
   lossyRefreshes,
   ...surroundings,
 ]

@@ -55,14 +55,16 @@ const crossing: Action = {
     // A token that has expired is renewed by the next call.
     const isExpired = config.accessTokenTtl <= 20_000 || random.chance(0.2)
     const start = 1_500 + (isExpired ? Math.round(config.accessTokenTtl * 1.02) : 0)
+    const secondAt = start + random.between(0, 30)
     const near = (): number => start + random.between(0, random.pick([30, 400, 1_500]))
     later(
       world,
-      near(),
+      secondAt,
       ifAlive(second, () => actIn(world, second)),
     )
     const signOut = ifAlive(first, () => signOutIn(world, first, 0.6))
-    const signsOutAt = near()
+    // While the renewal that the call needs is on its way.
+    const signsOutAt = isExpired && random.chance(0.5) ? secondAt + random.between(80, 260) : near()
     if (random.chance(0.6)) later(world, signsOutAt, signOut)
     else atNextChange(world, second, signOut)
     if (random.chance(0.5)) {

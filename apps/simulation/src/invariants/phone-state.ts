@@ -81,7 +81,7 @@ export const signOutHolds: Invariant = {
 /** How long it takes at most until a sign-in is stored, in ms. */
 const longestStore = 1_000
 /** How long a read and what follows from it may take at most, in ms. */
-const readTime = 100
+const readTime = 200
 
 /**
  * Whether a context has to know of the last sign-out of its app. WeChat tells no context that another one has written, so

@@ -42,7 +42,7 @@ export function createWx(
 
   /** Calls storage; `run` returns what goes to `success`, or null for a failure. */
   const storage = (api: string, { success, fail }: Callbacks, run: () => unknown): void =>
-    later(world.random.below(5), () => {
+    later(world.random.below(world.random.chance(0.1) ? 60 : 5), () => {
       const mood = app.storageMood
       const isDown =
         mood === 'failing' ? world.random.chance(0.7) : mood === 'full' && api === 'setStorage'
