@@ -14,7 +14,7 @@ export async function endSlowRun({ world, nodes, look, isOver }: SlowRun): Promi
   heal(world)
   world.story.note(() => 'everything works again, and what is under way ends')
   await Promise.all(nodes.map((node) => node.ready()))
-  await settled(world)
+  await settled(world, () => world.timeline.isIdle)
   world.observers.drained()
   await look()
   if (isOver()) return
@@ -41,11 +41,11 @@ async function signIn(world: RealWorld, apps: readonly Installation[]): Promise<
   return apps.filter((_, index) => !isAnswered[index])
 }
 
-/** Resolves when no app waits for anything, and nothing is still to happen. */
-async function settled({ calls, timeline }: RealWorld): Promise<void> {
+/** Resolves when no app waits for anything, and `isQuiet` says so, too. */
+async function settled({ calls }: RealWorld, isQuiet = () => true): Promise<void> {
   const until = performance.now() + longestWait
   const isWaiting = (): boolean => [...calls.values()].some(({ context }) => context.isAlive)
-  while ((isWaiting() || !timeline.isIdle) && performance.now() < until) await wait(20)
+  while ((isWaiting() || !isQuiet()) && performance.now() < until) await wait(20)
 }
 
 async function tapAgain({ contexts }: Installation): Promise<void> {

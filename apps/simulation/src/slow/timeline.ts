@@ -14,8 +14,8 @@ export interface RealTimeline extends Timeline {
 export const worldSpeed = 20
 /** In a run of half a minute the world's clock goes from this far behind the nodes' to as far ahead, in ms. */
 const clockLead = -250_000
-/** No event is longer away than this, in real ms. */
-const longestWait = 2_500
+/** No event is longer away than this, in ms of the world: 2.5 s while it runs fast. */
+const longestWait = 50_000
 
 /** @param onError is called with what an event throws */
 export function createRealTimeline(onError: (error: unknown) => void): RealTimeline {
@@ -35,7 +35,7 @@ export function createRealTimeline(onError: (error: unknown) => void): RealTimel
           onError(error)
         }
       },
-      Math.min(Math.max(0, delay) / speed, longestWait),
+      Math.min(Math.max(0, delay), longestWait) / speed,
     )
     waiting.add(timer)
     return () => {
