@@ -1,27 +1,19 @@
 import { describe, expect, it } from 'vitest'
 import {
   deadRetention,
+  disabledRetention,
   maxDeliveryError,
   maxPendingAge,
   type WebhookDeliveryStore,
 } from '../../../src/index.ts'
 import { hour, minute, now, race, registerUser, unique } from '../drafts.ts'
-import type { MakeStores, TestedStores } from '../stores.ts'
+import type { MakeStores } from '../stores.ts'
+import { countsOf as counts, fanOutConforms, openQueue } from './fan-out.ts'
 import { addWebhook, claim, claimAndSettle, deliverAll, newWebhook } from './webhook-drafts.ts'
-
-/** The deliveries of a user: `user.created`, then `identity.bound`. */
-async function openQueue(make: MakeStores) {
-  const stores = await make()
-  const webhookId = await addWebhook(stores)
-  const { user } = await registerUser(stores)
-  await stores.webhookDeliveries.fanOut()
-  return { stores, webhookId, userId: user.id, deliveries: stores.webhookDeliveries }
-}
-
-const counts = async ({ webhookDeliveries }: TestedStores) => webhookDeliveries.counts()
 
 export function describeWebhookDeliveryStore(make: MakeStores): void {
   describe('the store of webhook deliveries', () => {
+    describe('fanOut', () => fanOutConforms(make))
     describe('claim', () => claimConforms(make))
     describe('settle', () => settleConforms(make))
     describe('sweep', () => sweepConforms(make))
@@ -242,6 +234,30 @@ function sweepConforms(make: MakeStores): void {
     await deliveries.sweep(at)
     expect(await counts(stores)).toMatchObject({ pending: 1, dead: 1 })
     await deliveries.sweep(at + minute)
+    expect(await counts(stores)).toMatchObject({ pending: 0, dead: 2 })
+  })
+
+  it('gives up what waits for a disabled webhook later, and not at once when it is enabled', async () => {
+    const { stores, webhookId, deliveries } = await openQueue(make)
+    const update = (enabled: boolean, at: number) =>
+      stores.webhooks.update({ id: webhookId, enabled, at }, null)
+    await update(false, now)
+    const enabledAt = now + disabledRetention - 1
+    await deliveries.sweep(enabledAt)
+    expect(await counts(stores)).toMatchObject({ pending: 2, dead: 0 })
+    await update(true, enabledAt)
+    // Enabling again changes nothing.
+    await update(true, enabledAt + maxPendingAge - 1)
+    await deliveries.sweep(enabledAt + maxPendingAge - 1)
+    expect(await counts(stores)).toMatchObject({ pending: 2, dead: 0 })
+    await deliveries.sweep(enabledAt + maxPendingAge)
+    expect(await counts(stores)).toMatchObject({ pending: 0, dead: 2 })
+  })
+
+  it('gives up what has waited for a disabled webhook for too long', async () => {
+    const { stores, webhookId, deliveries } = await openQueue(make)
+    await stores.webhooks.update({ id: webhookId, enabled: false, at: now }, null)
+    await deliveries.sweep(now + disabledRetention)
     expect(await counts(stores)).toMatchObject({ pending: 0, dead: 2 })
   })
 

@@ -79,6 +79,29 @@ export function lifeEvents(make: MakeStores): void {
     ])
   })
 
+  it('a webhook that was disabled learns of merges and deletions, in order, and of nothing else', async () => {
+    const stores = await openPair(make)
+    const webhookId = await addWebhook(stores)
+    const other = await addWebhook(stores, ['user.updated'])
+    const { webhooks } = stores
+    for (const id of [webhookId, other])
+      await webhooks.update({ id, enabled: false, at: now }, null)
+    await stores.serviceUsers.update('gone', { externalId: '42', at: now })
+    await mergePair(stores)
+    await stores.merges.undo('m1', rules)
+    const { user } = await registerUser(stores)
+    await stores.people.remove(user.id)
+    await stores.people.remove('kept')
+    for (const id of [webhookId, other]) await webhooks.update({ id, enabled: true, at: now }, null)
+    expect(await deliverAll(stores, other)).toEqual([])
+    const events = await deliverAll(stores, webhookId)
+    expect(events.map(({ type, userId }) => `${type} ${userId}`)).toEqual([
+      ...['user.merged kept', 'user.unmerged kept'],
+      ...[`user.deleted ${user.id}`, 'user.deleted kept'],
+    ])
+    expect(events[0]).toMatchObject({ mergedUserId: 'gone', mergedExternalId: '42' })
+  })
+
   it('a deletion is told of each user who was merged into the deleted one', async () => {
     const stores = await openPair(make)
     const webhookId = await addWebhook(stores)
