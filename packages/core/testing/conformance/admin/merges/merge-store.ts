@@ -13,6 +13,7 @@ import {
 } from '../../drafts.ts'
 import type { MakeStores } from '../../stores.ts'
 import { addPeople, addPerson, noteConflict, openidOf } from '../people/people.ts'
+import { conflictCountConforms } from './conflict-count.ts'
 import { conflictPairs, mergePair, newMerge, openPair, orderOf, undoUntil } from './merge-drafts.ts'
 import { mergedCredentialsConform } from './merged-credentials.ts'
 import { mergedNotesConform } from './merged-notes.ts'
@@ -26,6 +27,7 @@ export function describeMergeStore(make: MakeStores): void {
     describe('a user who was merged into another', () => mergedSignInConforms(make))
     describe('the credentials of a merged user', () => mergedCredentialsConform(make))
     describe('undo', () => undoConforms(make))
+    describe('the number of conflicts', () => conflictCountConforms(make))
     describe('the notes on both users', () => mergedNotesConform(make))
   })
 }
@@ -56,19 +58,6 @@ function readsConform(make: MakeStores): void {
       [now + 1, 'union', 'a b'],
     ])
     expect(second.next).toBeNull()
-  })
-
-  it('counts conflicts up to the limit, and says whether there are more', async () => {
-    const stores = await make()
-    await addPeople(
-      stores,
-      ['a', 'b', 'c'].map((id) => ({ id })),
-    )
-    expect(await stores.merges.countConflicts(9)).toEqual({ value: 0, isExact: true })
-    await noteConflict(stores, { userIds: ['a', 'b'] })
-    await noteConflict(stores, { userIds: ['a', 'c'] })
-    expect(await stores.merges.countConflicts(2)).toEqual({ value: 2, isExact: true })
-    expect(await stores.merges.countConflicts(1)).toEqual({ value: 1, isExact: false })
   })
 
   it('refuses a cursor that it did not make', async () => {
