@@ -27,29 +27,30 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
   let isStopping = false
   let isWoken = false
   let mayBeWritten = false
+  let fanOutAt = Number.NEGATIVE_INFINITY
   let turn: Promise<void> | null = null
   let timer: NodeJS.Timeout | undefined
 
-  /** What was fanned out before is sent also while this fails. Returns whether it failed. */
-  const fanOut = async (): Promise<boolean> => {
-    if (!mayBeWritten) return false
+  /** What was fanned out before is sent also while this fails. */
+  const fanOut = async (): Promise<void> => {
+    if (!mayBeWritten || now() < fanOutAt) return
     mayBeWritten = false
     try {
       await deliveries.fanOut()
-      return false
     } catch (err) {
+      mayBeWritten = true
+      fanOutAt = now() + storePause
       log.error({ err }, 'events of webhooks cannot be fanned out')
-      return true
     }
   }
 
   /** Claims what may be sent now. Returns when to look again, in ms since the epoch. */
   const look = async (): Promise<number> => {
-    const isFailed = await fanOut()
+    await fanOut()
     const due = await deliveries.due()
     claims.keepOnly(due)
     const at = now()
-    let next = at + (isFailed ? storePause : pollInterval)
+    let next = mayBeWritten ? fanOutAt : at + pollInterval
     const claimed: Promise<void>[] = []
     for (const { webhookId, dueAt } of due) {
       const start = Math.max(dueAt, claims.pausedUntil(webhookId, at) ?? dueAt)

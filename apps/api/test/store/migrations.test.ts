@@ -1,7 +1,9 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { createNicknameFill } from '../../src/store/sqlite/admin/people/nickname-fill.ts'
 import { openDatabase } from '../../src/store/sqlite/index.ts'
+import { storeOf } from '../database.ts'
 import { earlier, migrations, phones } from './earlier-migrations.ts'
+import { waitingDelivery } from './waiting-delivery.ts'
 
 const tables = [
   'users',
@@ -149,4 +151,26 @@ it('tickets keep the order of their issue, and a password of no use goes', () =>
     'select id from users where password_hash is not null order by id',
   )
   expect(withPassword.pluck().all()).toEqual(['merged', 'named', 'numbered'])
+})
+
+it('deliveries that wait in a database without the outbox are still sent, before later ones of the user', async () => {
+  const { old, file } = earlier(21)
+  const before = openDatabase(file, old, phones)
+  before.sqlite.exec(waitingDelivery)
+  before.close()
+
+  const database = openDatabase(file, migrations, phones)
+  onTestFinished(() => database.close())
+  const { webhookDeliveries, serviceUsers } = storeOf(database)
+  await serviceUsers.update('u', { externalId: '42', at: Date.now() })
+  await webhookDeliveries.fanOut()
+  const at = Date.now()
+  const claim = { webhookId: 'w', now: at, leaseUntil: at + 1_000, limit: 9 }
+  const [first, ...others] = await webhookDeliveries.claim({ ...claim, lease: 'first' })
+  expect(first).toMatchObject({ eventId: 'evt_1', type: 'user.created', body: '{}' })
+  expect(others).toEqual([])
+  await webhookDeliveries.settle('first', [{ id: first?.id ?? '', outcome: 'delivered' }], at)
+  expect(await webhookDeliveries.claim({ ...claim, lease: 'second' })).toMatchObject([
+    { type: 'user.updated' },
+  ])
 })

@@ -76,6 +76,22 @@ it('what is due at the start is sent, in the order of each person', async () => 
   expect(queue).toEqual([])
 })
 
+it('a fan-out that fails holds up nothing that was fanned out before, and is tried again after a second', async () => {
+  const { add, run, attempts, lines, store } = start()
+  const { fanOut } = store
+  add('a', 'x:1')
+  await fanOut()
+  add('a', 'y:1')
+  store.fanOut = () => Promise.reject(new Error('the database is away'))
+  run()
+  await settled()
+  expect(attempts).toEqual(['x:1'])
+  expect(lines).toContain('events of webhooks cannot be fanned out')
+  store.fanOut = fanOut
+  await pass(1_000)
+  expect(attempts).toEqual(['x:1', 'y:1'])
+})
+
 it('an event that is written while it runs is sent when it is woken, and otherwise within five seconds', async () => {
   const { add, run, attempts } = start()
   const { wake } = run()

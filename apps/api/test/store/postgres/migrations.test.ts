@@ -7,6 +7,8 @@ import pg from 'pg'
 import { beforeAll, expect, it, onTestFinished } from 'vitest'
 import { migrateDatabase, postgresMigrations } from '../../../testing/postgres/migrate-database.ts'
 import { createTestDatabase, describePostgres } from '../../../testing/postgres/test-database.ts'
+import { waitingDelivery } from '../waiting-delivery.ts'
+import { hour, now, openNode } from './nodes.ts'
 
 const journal = 'meta/_journal.json'
 const starts = 8
@@ -60,6 +62,24 @@ describePostgres('a start on PostgreSQL', () => {
       expect(await rows('select count(*) from applied_migrations')).toEqual([[String(all.length)]])
       expect(await rows('select name from locks')).toEqual([])
     }
+  })
+
+  it('leaves deliveries that wait in a database without the outbox, to be sent before later ones of the user', async () => {
+    const { url, rows } = await createEmpty()
+    await migrateDatabase(url, folderOf(6))
+    await rows(waitingDelivery)
+    await migrateDatabase(url)
+    const { serviceUsers, webhookDeliveries } = (await openNode(url)).stores
+    await serviceUsers.update('u', { externalId: '42', at: now })
+    await webhookDeliveries.fanOut()
+    const claim = { webhookId: 'w', now, leaseUntil: now + hour, limit: 9 }
+    const claimed = await webhookDeliveries.claim({ ...claim, lease: 'first' })
+    expect(claimed).toMatchObject([{ eventId: 'evt_1', type: 'user.created', body: '{}' }])
+    const outcome = { id: claimed[0]?.id ?? '', outcome: 'delivered' } as const
+    await webhookDeliveries.settle('first', [outcome], now)
+    expect(await webhookDeliveries.claim({ ...claim, lease: 'second' })).toMatchObject([
+      { type: 'user.updated' },
+    ])
   })
 
   it('applies the last migration once, of eight at the same time on the version before', async () => {
