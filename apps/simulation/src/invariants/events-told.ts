@@ -68,9 +68,7 @@ async function receiveAll(
   fail: (detail: string) => void,
 ): Promise<void> {
   const { webhookDeliveries } = store
-  // The outbox may be spread over the webhooks in a step of its own.
-  const { fanOut } = webhookDeliveries as { fanOut?: (now: number) => Promise<unknown> }
-  await fanOut?.(timeline.now)
+  await webhookDeliveries.fanOut()
   for (let round = 0; ; round++) {
     const lease = `lease ${timeline.now} ${round}`
     const { now } = timeline
