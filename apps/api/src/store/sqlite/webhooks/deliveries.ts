@@ -23,7 +23,7 @@ interface ClaimedRow
 }
 
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
-  const { sqlite, write } = database
+  const { sqlite, write, writeLater } = database
   const due = sqlite.prepare<[], { webhookId: string; url: string; dueAt: number | null }>(
     `select w.id as webhookId, w.url, (select min(d.due_at) from webhook_deliveries d
        where d.webhook_id = w.id and d.dead_at is null) as dueAt
@@ -54,7 +54,9 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
   )
   return {
     async fanOut() {
-      for (let isMore = waiting.get() !== undefined; isMore; ) isMore = await write(fanOut.part)
+      // No caller waits for it, and a commit of its own costs as much as a sign-in.
+      for (let isMore = waiting.get() !== undefined; isMore; )
+        isMore = await writeLater(fanOut.part)
     },
     due: async () =>
       due.all().flatMap(({ dueAt, ...webhook }) => (dueAt === null ? [] : [{ ...webhook, dueAt }])),
