@@ -97,7 +97,7 @@ describeConsole('the console with 100,000 people', (fixture: ConsoleFixture) => 
   beforeAll(async () => {
     const { database: file } = fixture.stack()
     withDatabase(file, (database) => seedDatabase(database, { people, now: Date.now() }))
-  })
+  }, 300_000)
 
   it.each(visits)('the page $name has no serious accessibility violation', async (visit) => {
     const page = await fixture.visit(visit.path, visit.options)
