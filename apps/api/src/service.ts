@@ -117,7 +117,6 @@ async function composeService(composed: Composed): Promise<Service> {
   const store = tracing ? tracePorts(composed.store, tracing) : composed.store
   const { now, serviceUsers, serviceKeys } = store
   const usedKeys = await store.rootKeys.used()
-  if (usedKeys.length === 0) report.warn(describeNew(config))
   const { accessTokenTtl } = config
   const loaded = await openKeys(store, root, { ...config, now: now() })
   const keys = createKeyRing(loaded, { ...store, root }, { accessTokenTtl, now })
@@ -159,6 +158,7 @@ async function composeService(composed: Composed): Promise<Service> {
     tracing,
   })
   report.to(app)
+  if (usedKeys.length === 0) app.log.info(describeNew(config))
   logSeparated(app.log, separated)
   warnOfRestart(chain, (line) => app.log.error(line))
   await warnOfAdministrators(
