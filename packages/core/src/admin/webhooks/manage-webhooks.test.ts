@@ -117,6 +117,7 @@ describe('a webhook in the console', () => {
     const { signedIn } = await registerTestUser(service, { account: 'ming' })
     const lease = { webhookId, lease: 'lease', limit: 1 }
     const times = { now: clock.now(), leaseUntil: clock.now() + hour }
+    await store.webhookDeliveries.fanOut()
     const [delivery] = await store.webhookDeliveries.claim({ ...lease, ...times })
     const id = delivery?.id ?? ''
     const dead = { id, outcome: 'dead', error: 'HTTP 500' } as const
