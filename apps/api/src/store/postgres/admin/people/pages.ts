@@ -153,7 +153,7 @@ function positionOf(cursor: string, plans: (readonly PeopleSource[])[]): ScanPos
   const source = plans.flat().find((each) => each.name === name)
   const hasKey = first !== undefined && typeof second === 'string'
   // PostgreSQL compares a time with no text.
-  const isTime = source !== undefined && source.first.endsWith('_at')
+  const isTime = source?.first.endsWith('_at')
   if (source === undefined || !hasKey || isTime !== (typeof first === 'number'))
     throw new Failure('invalid_input', { detail: 'cursor' })
   return { source, row: { first, second } }
