@@ -46,8 +46,8 @@ async function run(each: Running, url: string): Promise<void> {
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void end(0))
 try {
-  const sandboxPort = APP_SECRET === undefined ? { SANDBOX_PORT } : {}
-  await checkPorts({ ...sandboxPort, MIANMI_PORT, SERVICE_PORT })
+  const ports = { MIANMI_PORT, SERVICE_PORT }
+  await checkPorts(APP_SECRET === undefined ? { SANDBOX_PORT, ...ports } : ports)
   const apps: Record<string, string> = {
     WECHAT_APPS: `${appId}:${APP_SECRET ?? 'secret'}`,
     ISSUER: mianmiUrl,
