@@ -78,7 +78,7 @@ function* documents() {
 const withCommandsOfFolder = (text, scripts) =>
   text
     .replaceAll('apps/api/dist/', 'dist/')
-    .replaceAll(/npm run (admin:[\w-]+|backup)( --(?= ))?/g, (_, name) =>
+    .replaceAll(/npm run (admin:[\w-]+|backup|restore)( --(?= ))?/g, (_, name) =>
       scripts[name].replace('node scripts/run.mjs ', '').replace('apps/api/', ''),
     )
 

@@ -1,7 +1,7 @@
 import workspace from '../../package.json' with { type: 'json' }
 
 /**
- * Puts a check of Node's version in front of the code of a program. It comes before all else, and uses nothing that an
+ * Puts a check of Node's version in front of the code of a file. It comes before all else, and uses nothing that an
  * old Node lacks: the line after it may name a function of Node that is missing there, and better-sqlite3 ends the
  * process by a segmentation fault.
  */

@@ -1,11 +1,13 @@
 import { cpSync, existsSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { defineConfig, type OutputChunk, type RolldownOptions } from 'rolldown'
+import { defineConfig, type RolldownOptions } from 'rolldown'
 import { listBundledPackages } from './bundled-packages.ts'
 import { refuseOldNode } from './refuse-old-node.ts'
 
 /**
- * A file for each process, and beside it in `lazy/` what it loads when first needed, such as the store on PostgreSQL.
+ * A file for each process, and beside it what it loads when first needed, such as the store on PostgreSQL. All of them are
+ * in one folder, because code finds the files of its threads and the migrations by its own place, and the bundler may move
+ * it from one file to another.
  * Native code stays outside, and what starts threads from files of its own. `pg` runs without the optional `pg-native`.
  */
 const bundle = (input: string, file: string): RolldownOptions => ({
@@ -16,22 +18,19 @@ const bundle = (input: string, file: string): RolldownOptions => ({
   output: {
     dir: 'dist',
     entryFileNames: file,
-    // Not in `lazy/`: it finds the migrations and its threads by its own place.
-    chunkFileNames: ({ name }) =>
-      name === 'main' ? 'service.js' : `lazy/${file.replace('.', '-[name].')}`,
+    chunkFileNames: ({ name }) => (name === 'main' ? 'service.js' : file.replace('.', '-[name].')),
     format: 'esm',
     minify: { compress: true, mangle: false, codegen: true },
   },
 })
 
 type Plugin = NonNullable<RolldownOptions['plugins']>
-type Chunk = Pick<OutputChunk, 'name' | 'isEntry'>
 
-const rewrite = (name: string, change: (code: string, chunk: Chunk) => string): Plugin => ({
+const rewrite = (name: string, change: (code: string) => string): Plugin => ({
   name,
   generateBundle(_options, output) {
     for (const chunk of Object.values(output))
-      if (chunk.type === 'chunk') chunk.code = change(chunk.code, chunk)
+      if (chunk.type === 'chunk') chunk.code = change(chunk.code)
   },
 })
 
@@ -74,10 +73,8 @@ const unused = rewrite('unused builtins', (code) =>
   ),
 )
 
-/** The chunk of the bundler's own functions runs before the file that imports it. */
-const checkNode = rewrite('node version', (code, { name, isEntry }) =>
-  isEntry || name === 'rolldown-runtime' ? refuseOldNode(code) : code,
-)
+/** In each file: what a program imports runs before it. */
+const checkNode = rewrite('node version', refuseOldNode)
 
 const plugins = [
   ascii,
