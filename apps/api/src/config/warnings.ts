@@ -19,18 +19,32 @@ export const warningsOf = (config: Config): string[] => [
 ]
 
 function warnOfApps({ wechatApps }: Config): string[] {
-  return Object.entries(wechatApps).flatMap(([appId, secret]) => [
-    ...(/^wx[0-9a-f]{16}$/.test(appId)
+  return Object.entries(wechatApps).flatMap(([appId, secret], index) => {
+    // Neither may be printed: what stands in the place of the appid is the secret.
+    if (isAppSecret.test(appId) || isAppId.test(secret))
+      return [
+        `WECHAT_APPS: entry ${index + 1} seems to have the secret before the appid; it must be appid:secret`,
+      ]
+    return warnOfApp(appId, secret)
+  })
+}
+
+const isAppId = /^wx[0-9a-f]{16}$/
+const isAppSecret = /^[0-9a-f]{32}$/i
+
+function warnOfApp(appId: string, secret: string): string[] {
+  return [
+    ...(isAppId.test(appId)
       ? []
       : [
           `WECHAT_APPS: ${appId} is no appid of WeChat, which is wx and 16 hexadecimal digits in lower case`,
         ]),
-    ...(/^[0-9a-f]{32}$/i.test(secret)
+    ...(isAppSecret.test(secret)
       ? []
       : [
           `WECHAT_APPS: the secret of ${appId} is not an AppSecret of WeChat, which has 32 hexadecimal digits; is it a placeholder?`,
         ]),
-  ])
+  ]
 }
 
 function warnOfIssuer({ issuer, isSet }: Config): string[] {

@@ -33,7 +33,9 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
 
   /** What was fanned out before is sent also while this fails. */
   const fanOut = async (): Promise<void> => {
-    if (!mayBeWritten || now() < fanOutAt) return
+    const pause = fanOutAt - now()
+    // A longer one is that of a clock that has been set back.
+    if (!mayBeWritten || (pause > 0 && pause <= storePause)) return
     mayBeWritten = false
     try {
       await deliveries.fanOut()
@@ -50,7 +52,7 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
     const due = await deliveries.due()
     claims.keepOnly(due)
     const at = now()
-    let next = mayBeWritten ? fanOutAt : at + pollInterval
+    let next = mayBeWritten ? Math.min(fanOutAt, at + storePause) : at + pollInterval
     const claimed: Promise<void>[] = []
     for (const { webhookId, dueAt } of due) {
       const start = Math.max(dueAt, claims.pausedUntil(webhookId, at) ?? dueAt)

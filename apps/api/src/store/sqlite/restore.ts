@@ -1,5 +1,16 @@
-import { chownSync, existsSync, renameSync, rmSync, type Stats, statSync } from 'node:fs'
-import { dirname, resolve } from 'node:path'
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  linkSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+} from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
 import process from 'node:process'
 import type { AuditEvent } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
@@ -14,8 +25,8 @@ import { asOpenError, faultOf, hasFile, openError } from './open-error.ts'
 /** How long to wait for a service that has just ended, in ms. */
 const busyTimeoutMs = 2_000
 
-/** What SQLite has beside a database; the database comes last, so that it is never without its log. */
-const suffixes = ['-journal', '-wal', '-shm', '']
+/** What SQLite has beside a database. */
+const logs = ['-journal', '-wal', '-shm']
 
 interface RestoreOptions {
   /** The copy. It is not changed. */
@@ -33,25 +44,29 @@ interface RestoreOptions {
  * @throws RestoreError while a process uses the database, and for a copy that is damaged or none of mianmi, DatabaseOpenError;
  * then everything is as before
  */
-export async function restoreFile({ from, to, event }: RestoreOptions): Promise<Restored> {
+export async function restoreFile(options: RestoreOptions): Promise<Restored> {
+  const { from, event } = options
+  // The file itself, where the path is a link to it.
+  const to = hasFile(options.to) ? realpathSync(options.to) : options.to
   if (!hasFile(from)) throw new RestoreError(`${resolve(from)}: there is no such file`)
   const owner = ownerOf(to)
-  const unlock = lock(to)
+  // A service locks the path that it is given.
+  const unlock = lock(options.to)
   const unfinished = `${to}.${process.pid}.unfinished`
   try {
     requireUnused(to)
+    removeUnfinished(to)
     await copy(from, unfinished)
     prepare(from, unfinished, event)
     giveTo(owner, unfinished)
     syncToDisk(unfinished)
-    const replaced = setAside(to)
-    renameSync(unfinished, to)
+    const replaced = replace(to, unfinished)
     syncToDisk(dirname(resolve(to)))
     return { path: resolve(to), bytes: statSync(to).size, replaced }
   } finally {
-    for (const suffix of suffixes) rmSync(unfinished + suffix, { force: true })
+    for (const suffix of ['', ...logs]) rmSync(unfinished + suffix, { force: true })
     unlock()
-    giveTo(owner, `${to}.migrating`)
+    giveTo(owner, `${options.to}.migrating`)
   }
 }
 
@@ -133,18 +148,41 @@ function refusal(from: string, error: unknown): unknown {
   return error
 }
 
-/** @returns the path under which the earlier database is kept; null where there was none */
-function setAside(path: string): string | null {
-  if (!existsSync(path)) return null
+/**
+ * Puts the file in the place of the database in one step, so that at no moment there is none: the next start would create an
+ * empty one. The earlier database keeps a second name, and its log is moved before, because SQLite would apply it to the new
+ * file.
+ *
+ * @returns the path under which the earlier database is kept; null where there was none
+ */
+function replace(path: string, file: string): string | null {
   const time = new Date().toISOString().replace(/\.\d+/, '').replaceAll(':', '-')
   const kept = `${path}.replaced-${time}`
-  if (existsSync(kept)) throw new RestoreError(`${kept} exists already; wait a second`)
-  for (const suffix of suffixes)
-    if (existsSync(path + suffix)) renameSync(path + suffix, kept + suffix)
-  return resolve(kept)
+  const found = logs.filter((suffix) => existsSync(path + suffix))
+  const isThere = existsSync(path)
+  if (isThere && existsSync(kept)) throw new RestoreError(`${kept} exists already; wait a second`)
+  if (isThere) linkSync(path, kept)
+  for (const suffix of found) renameSync(path + suffix, kept + suffix)
+  try {
+    renameSync(file, path)
+  } catch (error) {
+    for (const suffix of found) renameSync(kept + suffix, path + suffix)
+    rmSync(kept, { force: true })
+    throw error
+  }
+  return isThere ? resolve(kept) : null
 }
 
-/** For a command that root runs: the service runs as another user, who must be able to write the file. */
-function giveTo({ uid, gid }: Stats, path: string): void {
-  if (process.getuid?.() === 0) chownSync(path, uid, gid)
+/** Copies of the same restore that were ended by a signal. They hold personal data. No other restore runs: it has the lock. */
+function removeUnfinished(path: string): void {
+  const folder = dirname(resolve(path))
+  for (const name of readdirSync(folder))
+    if (name.startsWith(`${basename(path)}.`) && /\.\d+\.unfinished(-\w+)?$/.test(name))
+      rmSync(join(folder, name), { force: true })
+}
+
+/** With the mode of the earlier database. The service may run as another user than root, who runs this command. */
+function giveTo(owner: Stats, path: string): void {
+  if (owner.isFile()) chmodSync(path, owner.mode & 0o777)
+  if (process.getuid?.() === 0) chownSync(path, owner.uid, owner.gid)
 }
