@@ -45,6 +45,19 @@ describe('warningsOf', () => {
     expect(warningsFor(change)[0]).not.toContain('\n')
   })
 
+  it('names neither part of an app whose secret stands before its appid', () => {
+    const secret = '0123456789abcdef0123456789abcdef'
+    for (const WECHAT_APPS of [
+      `${secret}:wx0123456789abcdef`,
+      `${secret}:x`,
+      'x:wx0123456789abcdef',
+    ]) {
+      const warnings = warningsFor({ WECHAT_APPS: `wxfedcba9876543210:${secret},${WECHAT_APPS}` })
+      expect(warnings).toEqual([expect.stringContaining('entry 2 seems to have the secret before')])
+      expect(warnings.join()).not.toMatch(/0123456789abcdef/)
+    }
+  })
+
   it.each(['your-app-secret', '你的AppSecret', '0123456789abcdef0123456789abcdeg'])(
     'warns of the placeholder %s and does not print it',
     (secret) => {

@@ -92,6 +92,19 @@ it('a fan-out that fails holds up nothing that was fanned out before, and is tri
   expect(attempts).toEqual(['x:1', 'y:1'])
 })
 
+it('a clock that is set back after a fan-out has failed holds up the next one for a second at most', async () => {
+  const { add, run, store } = start()
+  add('a', 'x:1')
+  const fanOut = vi.fn(store.fanOut)
+  store.fanOut = fanOut.mockRejectedValueOnce(new Error('the database is away'))
+  run()
+  await settled()
+  expect(fanOut).toHaveBeenCalledTimes(1)
+  vi.setSystemTime(Date.now() - 3_600_000)
+  await pass(2_000)
+  expect(fanOut.mock.calls.length).toBeGreaterThan(1)
+})
+
 it('an event that is written while it runs is sent when it is woken, and otherwise within five seconds', async () => {
   const { add, run, attempts } = start()
   const { wake } = run()

@@ -1,9 +1,21 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import fs, {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { basename, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { AuditEvent } from '@mianmi/core'
 import Sqlite from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { openTestDatabase, storeOf } from '../../../test/database.ts'
 import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey } from '../../tokens/root-key.ts'
@@ -52,6 +64,49 @@ it('puts the copy in place, keeps the database before, and leaves no log beside 
   expect(usersIn(path)).toEqual(['first'])
   expect(usersIn(replaced ?? '')).toEqual(['first', 'second'])
   expect(usersIn(copy)).toEqual(['first'])
+})
+
+it('is at no moment without a database: where the last step fails, the earlier one is still there', async () => {
+  const { database, path, usersIn, names, restore } = await setUp()
+  database.close()
+  const before = [...names(), 'test.db.migrating']
+  const { renameSync } = fs
+  const rename = vi.spyOn(fs, 'renameSync').mockImplementation((from, to) => {
+    // The database is never moved away; it is replaced.
+    expect(from).not.toBe(path)
+    if (to === path) throw Object.assign(new Error('EIO: i/o error'), { code: 'EIO' })
+    renameSync(from, to)
+  })
+  syncBuiltinESMExports()
+  try {
+    await expect(restore()).rejects.toThrow('EIO')
+  } finally {
+    rename.mockRestore()
+    syncBuiltinESMExports()
+  }
+  expect(names()).toEqual([...new Set(before)].sort())
+  expect(usersIn(path)).toEqual(['first', 'second'])
+})
+
+it('removes what a restore has left that was ended by a signal', async () => {
+  const { database, path, names, restore } = await setUp()
+  database.close()
+  for (const suffix of ['', '-wal', '-journal'])
+    writeFileSync(`${path}.4711.unfinished${suffix}`, 'x')
+  await restore()
+  expect(names().filter((name) => name.includes('unfinished'))).toEqual([])
+})
+
+it('keeps the mode of the database, and restores the file that a link names', async () => {
+  const { database, path, folder, copy, usersIn, restore } = await setUp()
+  database.close()
+  chmodSync(path, 0o640)
+  const link = join(folder, 'link.db')
+  symlinkSync(path, link)
+  await restore(copy, link)
+  expect(lstatSync(link).isSymbolicLink()).toBe(true)
+  expect(statSync(path).mode & 0o777).toBe(0o640)
+  expect(usersIn(link)).toEqual(['first'])
 })
 
 it('does not bring back what the log of a crashed service has', async () => {
