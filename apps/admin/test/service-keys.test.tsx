@@ -62,7 +62,7 @@ it('keys are listed with their scopes, their last use and what can be done', asy
   expect(rowOf('old').queryByRole('button')).toBeNull()
 })
 
-it('a key shows who created it by name, by the id without one, and nobody for a command', async () => {
+it('a key shows who created it by name, by the id without one, and no name for a command', async () => {
   const keys = [
     listed(),
     listed({ id: 'key-2', name: 'orders', creatorName: null }),

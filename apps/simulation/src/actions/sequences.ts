@@ -14,6 +14,7 @@ import {
 import { signOutIn } from './phone.ts'
 import { script } from './script.ts'
 import { tapSignIn } from './tap.ts'
+import { callOf, rename, type WindowAct } from './window-calls.ts'
 
 /** Binds in any app of the service by the person's number, with a fresh login code. */
 export function bindByNumber(world: World, person: Person): void {
@@ -63,12 +64,6 @@ function callIn(world: World, { app }: AppContext): void {
   void callOf(world, world.random.pick(app.contexts))
 }
 
-const callOf = (world: World, context: AppContext): Promise<unknown> =>
-  makeCall(world, context, {
-    label: 'me',
-    run: (options) => context.api.me.query(undefined, options),
-  })
-
 const tapAgain: Action = {
   name: 'a person taps again and again',
   weight: 1,
@@ -79,20 +74,6 @@ const tapAgain: Action = {
         if (context.isAlive) tapSignIn(world, context)
       })
   },
-}
-
-type WindowAct = (world: World, context: AppContext) => void
-
-const rename: WindowAct = (world, context) => {
-  const { api, session } = context
-  const nickname = `nick${++world.serials.names}`
-  void makeCall(world, context, {
-    label: `account.updateProfile ${nickname}`,
-    run: async (options) => {
-      const { user } = await api.account.updateProfile.mutate({ nickname }, options)
-      await session.updateUser(user)
-    },
-  })
 }
 
 const inTwoWindows: Action = {

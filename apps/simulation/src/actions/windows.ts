@@ -1,29 +1,15 @@
-import { makeCall } from '../world/phone/calls.ts'
 import type { AppContext, Installation } from '../world/phone/phone.ts'
 import type { World } from '../world/world.ts'
 import { type Action, later, launch, pickContextThatIs, pickInstallation } from './action.ts'
 import { closeContext, signOutIn } from './phone.ts'
 import { tapSignIn } from './tap.ts'
+import { callOf, rename } from './window-calls.ts'
 
 /** A call or a new nickname in a window: both store what comes back. */
 function actIn(world: World, context: AppContext): void {
   if (!context.isAlive) return
-  const { api, session } = context
-  if (world.random.chance(0.5)) {
-    void makeCall(world, context, {
-      label: 'me',
-      run: (options) => api.me.query(undefined, options),
-    })
-    return
-  }
-  const nickname = `nick${++world.serials.names}`
-  void makeCall(world, context, {
-    label: `account.updateProfile ${nickname}`,
-    run: async (options) => {
-      const { user } = await api.account.updateProfile.mutate({ nickname }, options)
-      await session.updateUser(user)
-    },
-  })
+  if (world.random.chance(0.5)) void callOf(world, context)
+  else rename(world, context)
 }
 
 const ifAlive = (context: AppContext, act: () => void) => (): void => {

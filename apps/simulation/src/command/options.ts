@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { wholeNumber } from './whole-number.ts'
 
 export interface Options {
   readonly seeds: number
@@ -36,11 +37,4 @@ export function readOptions(argv: readonly string[], now: number): Options {
     isStory: values.story,
     isCoverage: values.coverage,
   }
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text)
-  if (text === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} takes a whole number, not “${text}”`)
-  return value
 }

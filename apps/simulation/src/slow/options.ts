@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { wholeNumber } from '../command/whole-number.ts'
 
 export interface SlowOptions {
   readonly database: 'sqlite' | 'postgres'
@@ -46,11 +47,4 @@ export function readSlowOptions(argv: readonly string[], now: number): SlowOptio
     steps: wholeNumber('steps', values.steps),
     isCoverage: values.coverage,
   }
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text)
-  if (text === '' || !Number.isSafeInteger(value) || value < 0)
-    throw new Error(`--${name} takes a whole number, not “${text}”`)
-  return value
 }
