@@ -2,14 +2,20 @@ import type { TracingConfig } from '../tracing/tracing.ts'
 import { hasEveryAddress, isRange } from '../webhooks/address-guard.ts'
 import { ConfigError, type Env, readList, readText } from './env.ts'
 
+/** An address without user, query and fragment: what is asked is written behind it, and it is shown to administrators. */
+function parseAddress(value: string): URL | null {
+  const url = /^https?:\/\/[^\s\\?#]+$/i.test(value) && URL.canParse(value) ? new URL(value) : null
+  return url?.username === '' && url.password === '' ? url : null
+}
+
 export function readWechatApiUrl(env: Env): string | undefined {
   const value = readText(env, 'WECHAT_API_URL')
   if (value === undefined) return undefined
-  const url = URL.canParse(value) ? new URL(value) : null
+  const url = parseAddress(value)
   const loopback = url !== null && /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/.test(url.hostname)
-  if (url === null || !(url.protocol === 'https:' || (url.protocol === 'http:' && loopback)))
+  if (url === null || !(url.protocol === 'https:' || loopback))
     throw new ConfigError(
-      'WECHAT_API_URL must be an https address, or plain http on a loopback address',
+      'WECHAT_API_URL must be an https address, or plain http on a loopback address, without user, query and fragment',
     )
   return value
 }
@@ -18,8 +24,7 @@ export function readWechatApiUrl(env: Env): string | undefined {
 export function readIssuer(env: Env): string | undefined {
   const value = readText(env, 'ISSUER')
   if (value === undefined) return undefined
-  const url = /^https?:\/\/[^\s\\?#]+$/i.test(value) && URL.canParse(value) ? new URL(value) : null
-  if (url === null || url.username !== '' || url.password !== '')
+  if (parseAddress(value) === null)
     throw new ConfigError(
       'ISSUER must be an http or https address without user, query and fragment, like https://example.com',
     )
@@ -64,11 +69,9 @@ export function readTracing(env: Env): TracingConfig | null {
     throw new ConfigError('OTEL_TRACES_SAMPLER_ARG must be a number above 0, up to 1')
   const endpoint = readText(env, 'OTEL_EXPORTER_OTLP_ENDPOINT')
   if (endpoint === undefined) return null
-  const url =
-    /^https?:\/\/[^\s?#]+$/i.test(endpoint) && URL.canParse(endpoint) ? new URL(endpoint) : null
-  if (url === null || url.username !== '' || url.password !== '')
+  if (parseAddress(endpoint) === null)
     throw new ConfigError(
-      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address without user and query, like http://127.0.0.1:4318',
+      'OTEL_EXPORTER_OTLP_ENDPOINT must be an http or https address without user, query and fragment, like http://127.0.0.1:4318',
     )
   return { endpoint, serviceName: readText(env, 'OTEL_SERVICE_NAME') ?? 'mianmi', ratio }
 }

@@ -84,15 +84,16 @@ export async function backUpStore(
 /**
  * Puts a copy in place of a SQLite database that no process uses.
  *
+ * @param options.migrations the folder `migrations`, with a folder for each kind of database
  * @param options.event a line for the audit log of the restored database
  * @throws RestoreError, DatabaseOpenError; then everything is as before
  */
 export async function restoreStore(
   url: string,
-  { from, event }: { from: string; event: AuditEvent },
+  { from, migrations, event }: { from: string; migrations: string; event: AuditEvent },
 ): Promise<Restored> {
   const { restoreFile } = await import('./sqlite/restore.ts')
-  return restoreFile({ from, to: pathOf(url), event })
+  return restoreFile({ from, to: pathOf(url), migrations: join(migrations, 'sqlite'), event })
 }
 
 /** Records in a SQLite database that its content was moved: no service starts on it any more. */

@@ -134,7 +134,7 @@ async function run(args: readonly string[]): Promise<string | null> {
     return runServiceKeyCommand(command, others, { env: process.env, migrations })
   if (isWebhookCommand(command))
     return runWebhookCommand(command, others, { env: process.env, migrations })
-  if (command === 'restore') return runRestore(process.env, others)
+  if (command === 'restore') return runRestore({ env: process.env, migrations }, others)
   if (command === 'reseal') return runReseal(process.env, others, { migrations, print: printLine })
   if (command === 'migrate' || command === 'audit:verify') {
     if (others.length > 0) throw new CommandError(`${command} takes no argument`)

@@ -11,7 +11,10 @@ import { lineOf } from './command-log.ts'
  *
  * @throws CommandError, ConfigError, DatabaseOpenError; then everything is as before
  */
-export async function runRestore(env: Env, args: readonly string[]): Promise<string> {
+export async function runRestore(
+  { env, migrations }: { env: Env; migrations: string },
+  args: readonly string[],
+): Promise<string> {
   const [file, ...rest] = args
   if (file === undefined || rest.length > 0 || file.startsWith('-'))
     throw new CommandError('usage: restore FILE; see --help')
@@ -21,12 +24,14 @@ export async function runRestore(env: Env, args: readonly string[]): Promise<str
       'DATABASE_URL names a PostgreSQL database, which this command cannot restore; use pg_restore, or the backups of your database service',
     )
   try {
-    const { path, bytes, replaced } = await restoreStore(url, {
+    const { path, bytes, replaced, isNewer } = await restoreStore(url, {
       from: file,
+      migrations,
       event: lineOf('command.restore', 'ok', null),
     })
     const kept = replaced === null ? '' : `; the database before is kept as ${replaced}`
-    return `${path}: ${bytes} bytes of ${file}${kept}; start the service, and repeat the sign-outs and disablings since the copy was made`
+    const newer = isNewer ? '; the copy is of a newer version: start that one' : ''
+    return `${path}: ${bytes} bytes of ${file}${kept}${newer}; start the service, and repeat the sign-outs and disablings since the copy was made`
   } catch (error) {
     throw error instanceof RestoreError ? new CommandError(error.message) : error
   }

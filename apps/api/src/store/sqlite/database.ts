@@ -11,6 +11,7 @@ import { watchFile } from './file-identity.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { createObservedClock } from './observed-clock.ts'
 import { asOpenError, hasFile, openError } from './open-error.ts'
+import { originOf } from './origin.ts'
 import { createSnapshot } from './snapshot.ts'
 import { createEventBuffer } from './webhooks/event-buffer.ts'
 
@@ -57,6 +58,7 @@ function prepareFolder(path: string): void {
 
 function openFile(path: string, migrationsFolder: string) {
   const sqlite = new Sqlite(path, { timeout: migrationWaitMs })
+  requireOwn(sqlite, migrationsFolder)
   sqlite.pragma('journal_mode = WAL')
   // An acknowledged sign-in must survive a power failure. better-sqlite3 opens WAL with NORMAL, which may lose the
   // last commits.
@@ -98,6 +100,12 @@ function openFile(path: string, migrationsFolder: string) {
     ...createGroupCommit(sqlite, snapshot, { outbox, onCommit, onFailure: commits.failed }),
     close: (): void => void sqlite.close(),
   }
+}
+
+/** Migrations would add tables to a database of another program. @throws DatabaseOpenError */
+function requireOwn(sqlite: Sqlite.Database, migrationsFolder: string): void {
+  if (originOf(sqlite, migrationsFolder) === 'foreign')
+    throw openError(sqlite.name, 'it is a database of another program')
 }
 
 /**

@@ -37,11 +37,15 @@ export function asOpenError(path: string, error: unknown): unknown {
 /**
  * Whether there is a file at `path`.
  *
- * @throws DatabaseOpenError for a folder, and for a path below a file or one that may not be read
+ * @throws DatabaseOpenError for what is no regular file (reading a pipe would wait for ever), and for a path below a file or one
+ * that may not be read
  */
 export function hasFile(path: string): boolean {
+  let isFolder: boolean
   try {
-    if (!statSync(path).isDirectory()) return true
+    const found = statSync(path)
+    if (found.isFile()) return true
+    isFolder = found.isDirectory()
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return false
@@ -51,7 +55,7 @@ export function hasFile(path: string): boolean {
       isBelowFile ? `${resolve(dirname(path))} is below a file` : `it cannot be read (${code})`,
     )
   }
-  throw openError(path, 'it is a folder')
+  throw openError(path, isFolder ? 'it is a folder' : 'it is no regular file')
 }
 
 /** @throws DatabaseOpenError when there is no database at `path` */

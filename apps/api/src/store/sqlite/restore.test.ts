@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import fs, {
   chmodSync,
   existsSync,
@@ -49,7 +50,7 @@ async function setUp() {
     return ids
   }
   const names = () => readdirSync(folder).sort()
-  const restore = (from = copy, to = path) => restoreFile({ from, to, event })
+  const restore = (from = copy, to = path) => restoreFile({ from, to, migrations, event })
   return { database, path, folder, copy, usersIn, names, restore }
 }
 
@@ -166,6 +167,34 @@ it.each<[string, (file: string) => void, RegExp]>([
     /is no database of mianmi$/,
   ],
   [
+    'is a database of another program with the same migrator',
+    (file) => {
+      rmSync(file)
+      const other = new Sqlite(file)
+      other.exec(`create table users (id text);
+        create table __drizzle_migrations (id integer primary key, hash text, created_at numeric);
+        insert into __drizzle_migrations (hash, created_at) values ('f00', 9999999999999)`)
+      other.close()
+    },
+    /is no database of mianmi$/,
+  ],
+  [
+    'is a pipe',
+    (file) => {
+      rmSync(file)
+      execFileSync('mkfifo', [file])
+    },
+    /copy\.db is no regular file$/,
+  ],
+  [
+    'is a folder',
+    (file) => {
+      rmSync(file)
+      mkdirSync(file)
+    },
+    /copy\.db is no regular file$/,
+  ],
+  [
     'is damaged',
     (file) => {
       const bytes = readFileSync(file)
@@ -189,6 +218,16 @@ it('refuses a folder that does not exist, and a path that is a folder', async ()
   await expect(restore(copy, join(folder, 'no', 'm.db'))).rejects.toThrow('folder does not exist')
   mkdirSync(join(folder, 'd'))
   await expect(restore(copy, join(folder, 'd'))).rejects.toThrow('it is a folder')
+})
+
+it('says where a newer version made the copy', async () => {
+  const { database, folder, copy, restore } = await setUp()
+  database.close()
+  expect((await restore(copy, join(folder, 'same.db'))).isNewer).toBe(false)
+  const newer = new Sqlite(copy)
+  newer.exec(`insert into __drizzle_migrations (hash, created_at) values ('f00', 9999999999999)`)
+  newer.close()
+  expect((await restore(copy, join(folder, 'newer.db'))).isNewer).toBe(true)
 })
 
 it('leaves a line for the audit log', async () => {

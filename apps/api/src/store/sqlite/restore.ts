@@ -21,6 +21,7 @@ import { checkCopy, syncToDisk } from './backup.ts'
 import { lockMigrations } from './database.ts'
 import { clearMark } from './moved-mark.ts'
 import { asOpenError, faultOf, hasFile, openError } from './open-error.ts'
+import { originOf } from './origin.ts'
 
 /** How long to wait for a service that has just ended, in ms. */
 const busyTimeoutMs = 2_000
@@ -33,6 +34,8 @@ interface RestoreOptions {
   readonly from: string
   /** The path of the database. There may be none. */
   readonly to: string
+  /** The folder of SQLite's migrations. */
+  readonly migrations: string
   /** A line for the audit log of the restored database. */
   readonly event: AuditEvent
 }
@@ -45,10 +48,10 @@ interface RestoreOptions {
  * then everything is as before
  */
 export async function restoreFile(options: RestoreOptions): Promise<Restored> {
-  const { from, event } = options
+  const { from } = options
   // The file itself, where the path is a link to it.
   const to = hasFile(options.to) ? realpathSync(options.to) : options.to
-  if (!hasFile(from)) throw new RestoreError(`${resolve(from)}: there is no such file`)
+  requireCopy(from)
   const owner = ownerOf(to)
   // A service locks the path that it is given.
   const unlock = lock(options.to)
@@ -57,17 +60,25 @@ export async function restoreFile(options: RestoreOptions): Promise<Restored> {
     requireUnused(to)
     removeUnfinished(to)
     await copy(from, unfinished)
-    prepare(from, unfinished, event)
+    const { isNewer } = prepare(unfinished, options)
     giveTo(owner, unfinished)
     syncToDisk(unfinished)
     const replaced = replace(to, unfinished)
     syncToDisk(dirname(resolve(to)))
-    return { path: resolve(to), bytes: statSync(to).size, replaced }
+    return { path: resolve(to), bytes: statSync(to).size, replaced, isNewer }
   } finally {
     for (const suffix of ['', ...logs]) rmSync(unfinished + suffix, { force: true })
     unlock()
     giveTo(owner, `${options.to}.migrating`)
   }
+}
+
+/** @throws RestoreError */
+function requireCopy(path: string): void {
+  const copy = statSync(path, { throwIfNoEntry: false })
+  if (copy === undefined) throw new RestoreError(`${resolve(path)}: there is no such file`)
+  // Reading a pipe would wait for ever.
+  if (!copy.isFile()) throw new RestoreError(`${resolve(path)} is no regular file`)
 }
 
 /** The database, or the folder in which it is to be. @throws DatabaseOpenError */
@@ -119,17 +130,22 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 /** @throws RestoreError */
-function prepare(from: string, file: string, event: AuditEvent): void {
+function prepare(
+  file: string,
+  { from, event, migrations }: Omit<RestoreOptions, 'to'>,
+): Pick<Restored, 'isNewer'> {
   try {
     checkCopy(file)
     const sqlite = new Sqlite(file)
     try {
-      const isOurs = hasTable(sqlite, 'users') && hasTable(sqlite, '__drizzle_migrations')
-      if (!isOurs) throw new RestoreError(`${resolve(from)} is no database of mianmi`)
+      const origin = originOf(sqlite, migrations)
+      if (origin === 'empty' || origin === 'foreign')
+        throw new RestoreError(`${resolve(from)} is no database of mianmi`)
       clearMark(sqlite)
       // Versions before the audit log's inbox have no such table.
       if (hasTable(sqlite, 'audit_inbox'))
         sqlite.prepare('insert into audit_inbox (event) values (?)').run(writeInboxLine(event))
+      return { isNewer: origin === 'newer' }
     } finally {
       sqlite.close()
     }

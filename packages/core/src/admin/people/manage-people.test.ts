@@ -46,6 +46,24 @@ describe('finding people', () => {
     expect((await admin.listPeople(actor, query)).items).toEqual([])
   })
 
+  it('goes on in the order in which the list began, and refuses the cursor of another one', async () => {
+    const { admin, actor, userId, adminId } = await start()
+    const list = (query: Partial<PeopleQuery>) => admin.listPeople(actor, { limit: 1, ...query })
+    const oldest = await list({ sort: 'oldest' })
+    const cursor = oldest.next ?? ''
+    const second = await list({ sort: 'oldest', cursor })
+    expect([...oldest.items, ...second.items].map(({ id }) => id).sort()).toEqual(
+      [adminId, userId].sort(),
+    )
+    const newest = (await list({})).next ?? ''
+    for (const other of [
+      { cursor },
+      { sort: 'account', cursor },
+      { sort: 'oldest', cursor: newest },
+    ] as const)
+      expect(await reasonOf(list(other))).toBe('invalid_input')
+  })
+
   it('counts them on the first page, by the pages or by the store', async () => {
     const { admin, actor } = await start()
     const countOf = async (query: Partial<PeopleQuery>) =>

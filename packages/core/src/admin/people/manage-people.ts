@@ -99,8 +99,21 @@ async function listPeople(
 ): Promise<CountedPage<Person>> {
   const { cursor, ...others } = query
   const filter = { ...others, search: search === undefined ? null : readSearch(search) }
-  const page = await people.list({ ...filter, cursor })
+  const { items, next } = await people.list({ ...filter, cursor: cursorOf(query) })
+  const page = { items, next: next === null ? null : orderOf(query) + next }
   return countPage(page, query, (limit) => people.count({ ...filter, limit }))
+}
+
+/** What stands before a cursor, which is a place in one order only. */
+const orderOf = ({ sort = 'newest' }: Pick<PeopleQuery, 'sort'>): string =>
+  sort === 'newest' ? '' : `${sort}.`
+
+/** The cursor of the store. @throws Failure `invalid_input` for one of another order */
+function cursorOf(query: Pick<PeopleQuery, 'sort' | 'cursor'>): string | undefined {
+  const order = orderOf(query)
+  if (query.cursor?.startsWith(order) === false)
+    throw new Failure('invalid_input', { detail: 'cursor' })
+  return query.cursor?.slice(order.length)
 }
 
 async function viewPerson(
