@@ -6,6 +6,7 @@ import {
   type VerifiedClaims,
 } from '@mianmi/core'
 import { errors, type JWTPayload, jwtVerify } from 'jose'
+import { concatenatedSignature } from './der-signature.ts'
 import type { KeyRing } from './key-ring.ts'
 import { hasLowS, withLowS } from './low-s.ts'
 import type { SigningKey } from './signing-key.ts'
@@ -142,13 +143,14 @@ function createSigner({ kid, privateKey }: SigningKey): {
   sign(claims: JWTPayload): string
 } {
   const header = encode({ alg: 'ES256', typ: 'at+jwt', kid })
-  // JWS requires r and s concatenated (RFC 7518 §3.4); OpenSSL's default is DER.
-  const key = { key: privateKey, dsaEncoding: 'ieee-p1363' } as const
   return {
     kid,
     sign(claims) {
       const signed = `${header}.${encode(claims)}`
-      const signature = withLowS(sign('sha256', Buffer.from(signed), key))
+      // Node's `dsaEncoding` would concatenate r and s, but for a key with options Node 24 throws and catches errors, which
+      // takes as long as the signature.
+      const der = sign('sha256', Buffer.from(signed), privateKey)
+      const signature = withLowS(concatenatedSignature(der))
       return `${signed}.${signature.toString('base64url')}`
     },
   }

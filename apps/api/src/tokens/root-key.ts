@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto'
 
 /** The purposes for which keys are derived from SECRET_KEY, each its own key (RFC 5869 §3.2). */
 export type KeyPurpose =
@@ -68,7 +76,7 @@ export function createRootKey(...secrets: readonly [Uint8Array, ...Uint8Array[]]
   const first = createSingleKey(secret)
   const keys = [first, ...formerSecrets.map(createSingleKey)]
   const ids = keys.map(({ id }) => id)
-  const retired = new Map<KeyPurpose, Map<string, Buffer>>()
+  const retired = new Map<KeyPurpose, Map<string, KeyObject>>()
   const prefix = `${first.shortId}.`
   const seal = (purpose: KeyPurpose, plain: string, owner = ''): string =>
     prefix + first.seal(purpose, plain, owner)
@@ -91,27 +99,31 @@ export function createRootKey(...secrets: readonly [Uint8Array, ...Uint8Array[]]
     retireMacKey(id, purpose) {
       const key = keys.find((each) => each.id === id)
       if (key === undefined) throw new Error('only a listed key can be retired')
-      const text = key.derive(purpose).toString('base64url')
+      const text = key.derive(purpose).export().toString('base64url')
       return seal('retired key', text, retiredKeyOwner(id, purpose))
     },
     restoreMacKey(id, purpose, sealed) {
       if (ids.includes(id)) return
       const text = open('retired key', sealed, retiredKeyOwner(id, purpose))
-      const ofPurpose = retired.get(purpose) ?? new Map<string, Buffer>()
-      retired.set(purpose, ofPurpose.set(id, Buffer.from(text, 'base64url')))
+      const ofPurpose = retired.get(purpose) ?? new Map<string, KeyObject>()
+      retired.set(purpose, ofPurpose.set(id, createSecretKey(text, 'base64url')))
     },
   }
 }
 
 type SingleKey = ReturnType<typeof createSingleKey>
 
-/** One key of SECRET_KEY. */
+/**
+ * One key of SECRET_KEY. The derived keys are `KeyObject`s: for a key of another type, Node 24 throws and catches two errors
+ * at each use (lib/internal/crypto/keys.js, `isKeyObject`, `isCryptoKey`), which costs five times as much as an HMAC.
+ */
 function createSingleKey(secret: Uint8Array) {
-  const keys = new Map<KeyPurpose, Buffer>()
-  const derive = (purpose: KeyPurpose): Buffer => {
+  const keys = new Map<KeyPurpose, KeyObject>()
+  const derive = (purpose: KeyPurpose): KeyObject => {
     const cached = keys.get(purpose)
     if (cached) return cached
-    const key = Buffer.from(hkdfSync('sha256', secret, '', `mianmi ${purpose}`, 32))
+    const bytes = hkdfSync('sha256', secret, '', `mianmi ${purpose}`, 32)
+    const key = createSecretKey(Buffer.from(bytes))
     keys.set(purpose, key)
     return key
   }
@@ -143,7 +155,7 @@ function createSingleKey(secret: Uint8Array) {
   }
 }
 
-const hmac = (key: Buffer, data: string): string =>
+const hmac = (key: KeyObject, data: string): string =>
   createHmac('sha256', key).update(data).digest('base64url')
 
 /** The short id of the key, which a text of an earlier version does not have, and the text without it. */
