@@ -25,8 +25,10 @@ export class WxClientError extends Error {
 
   constructor(message: string, details: ClientErrorDetails) {
     super(message)
-    const data = fieldsOf(details.shape)['data']
-    Object.assign(this, details, { name: 'TRPCClientError', data })
+    Object.assign(this, details, {
+      name: 'TRPCClientError',
+      data: fieldsOf(details.shape)['data'],
+    })
   }
 }
 

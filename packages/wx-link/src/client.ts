@@ -84,8 +84,9 @@ export const createWxClient = <TRouter extends AnyRouter>({
   let id = 0
   const call = (path: string[], input: unknown, options: TRPCRequestOptions = {}) =>
     new Promise((resolve, reject) => {
-      const type = typeByMethod[path.pop() as string]
-      if (!type) throw new TypeError('createWxClient knows query and mutate only')
+      const method = path.pop() as string
+      const type = typeByMethod[method]
+      if (!type) throw new TypeError(`createWxClient has no ${method}`)
       const { context = {}, signal } = options
       id += 1
       run({ id, type, path: path.join('.'), input, context, signal } as Operation).subscribe({

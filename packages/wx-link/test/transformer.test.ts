@@ -83,7 +83,7 @@ it('rejects a subscription', async () => {
   const error = await new Promise((resolve) => {
     api.echo.subscribe(undefined, { onError: resolve })
   })
-  expect(error).toMatchObject({ cause: { message: expect.stringContaining('no subscriptions') } })
+  expect(error).toMatchObject({ cause: { message: expect.stringContaining('no subscription') } })
 })
 
 it('rejects a reply that the transformer cannot read as malformed', async () => {

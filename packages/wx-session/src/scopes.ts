@@ -225,7 +225,11 @@ function createSettingCache(wx: ScopesWx, now: () => number) {
       // A negative age: the phone's clock was set back.
       if (latest && age >= 0 && age < settingCacheTime) return latest.result
       const call = () => callForSettings((callbacks) => wx.getSetting(callbacks))
-      const result = withTimeLimit(call, readTimeout, () => failureOf('getSetting:fail timeout'))
+      const result = withTimeLimit(call, readTimeout).catch((failure: unknown) => {
+        // The time limit's own error has no errMsg.
+        const { errMsg, message } = Object(failure)
+        throw errMsg ? failure : failureOf(`getSetting:fail ${message}`)
+      })
       latest = { at: now(), result }
       return result
     },
@@ -249,9 +253,8 @@ function scopeStateIn(
 function callWithCallbacks<R>(call: (callbacks: WxCallbacks<R>) => unknown): Promise<R> {
   return new Promise((resolve, reject) => {
     try {
-      const returned = call({ success: resolve, fail: reject }) as { then?: unknown } | undefined
       // Taro and uni-app also return a promise; its rejection must not stay unhandled.
-      if (typeof returned?.then === 'function') returned.then(ignore, ignore)
+      Promise.resolve(call({ success: resolve, fail: reject })).catch(ignore)
     } catch (error) {
       reject({ errMsg: String(error) })
     }

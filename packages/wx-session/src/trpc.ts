@@ -42,7 +42,6 @@ const observeCall = (
   const signal: SignalLike | null | undefined = op.signal
   const observable = {
     subscribe(observer: LinkObserver) {
-      let subscription: ReturnType<LinkObservable['subscribe']> | undefined
       let isOver = false
       const end = (notify: () => void) => {
         if (isOver) return
@@ -57,6 +56,7 @@ const observeCall = (
           if (observer.error) observer.error(error as never)
         })
       const abort = () => fail(namedError('AbortError', 'The call was aborted'))
+      let subscription: ReturnType<LinkObservable['subscribe']> | undefined
       const send = (accessToken: string) =>
         new Promise<void>((resolve, reject) => {
           if (isOver) return reject()
@@ -75,9 +75,9 @@ const observeCall = (
             },
           })
         })
-      if (signal) signal.addEventListener('abort', abort)
       // A subscription stays open.
       const options = op.type === 'subscription' ? { timeout: Number.POSITIVE_INFINITY } : {}
+      if (signal) signal.addEventListener('abort', abort)
       if (fieldsOf(signal)['aborted']) abort()
       else session.authorized(send, options).catch(fail)
       return { unsubscribe: () => end(ignore) }

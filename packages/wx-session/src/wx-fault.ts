@@ -100,7 +100,8 @@ const faultByMessage: readonly (readonly [RegExp, WxFault])[] = [
 ]
 
 /** `errno` decides when it is known, the message otherwise. */
-export function faultOfFailure({ errMsg = '', errno }: WxFailure): WxFault {
+export function faultOfFailure(failure: WxFailure | undefined): WxFault {
+  const { errMsg = '', errno }: WxFailure = Object(failure)
   const byErrno: Record<number, WxFault> = faultByErrno
   const known = errno === undefined ? undefined : byErrno[errno]
   return known ?? faultByMessage.find(([pattern]) => pattern.test(errMsg))?.[1] ?? 'unknown'

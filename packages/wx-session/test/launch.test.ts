@@ -257,7 +257,7 @@ describe('a launch on a phone whose APIs fail', () => {
       status: 'offline',
       error: { name: 'WxCallError', api: 'login' },
     })
-    expect(await waiting).toBe('login:fail timeout')
+    expect(await waiting).toBe('login:fail timeout of 5000 ms')
     platform.take('login').reply()
     await vi.advanceTimersByTimeAsync(0)
     expect(session.state.status).toBe('offline')

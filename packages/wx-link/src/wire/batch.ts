@@ -15,7 +15,6 @@ export const createBatcher = (
 ): ((call: PendingCall) => void) => {
   const { batch = { maxItems: 10 } } = options
   const openGroups: Record<string, PendingCall[]> = {}
-  const fits = (calls: PendingCall[]) => !encodeRequest(options, calls as CallGroup)[1]
   const openGroup = (key: string) => {
     const group: PendingCall[] = []
     openGroups[key] = group
@@ -31,7 +30,11 @@ export const createBatcher = (
     // A call is never sent with the token of another one.
     const key = call.op.type + JSON.stringify(Object.entries(call.headers).sort())
     const open = openGroups[key]
-    const hasRoom = open && batch && open.length < batch.maxItems && fits([...open, call])
+    const hasRoom =
+      open &&
+      batch &&
+      open.length < batch.maxItems &&
+      !encodeRequest(options, [...open, call] as unknown as CallGroup)[1]
     const group = hasRoom ? open : openGroup(key)
     group.push(call)
     call.abort = () => {

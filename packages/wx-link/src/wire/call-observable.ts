@@ -33,9 +33,9 @@ interface SignalLike {
  * `observable` of `@trpc/server`, which has more code because it is for any number of results.
  */
 export const callObservable = (
-  signal: SignalLike | null | undefined,
   toError: ToClientError,
   send: (call: OpenCall) => void,
+  signal: SignalLike | null | undefined,
 ): LinkObservable => {
   const observable = {
     subscribe(observer: LinkObserver) {
@@ -48,6 +48,10 @@ export const callObservable = (
       }
       const notifyError = (cause: unknown, meta?: WxLinkMeta) => {
         if (observer.error) observer.error(toError(cause as Error, meta) as never)
+      }
+      const abort = () => {
+        call.abort()
+        call.fail(toLinkError('The call was aborted'))
       }
       const call: OpenCall = {
         success: (result) =>
@@ -62,10 +66,6 @@ export const callObservable = (
           }),
         fail: (cause, meta) => end(() => notifyError(cause, meta)),
         abort() {},
-      }
-      const abort = () => {
-        call.abort()
-        call.fail(toLinkError({ errMsg: 'The call was aborted' }))
       }
       try {
         if (signal) signal.addEventListener('abort', abort)

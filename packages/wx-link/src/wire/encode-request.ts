@@ -3,7 +3,7 @@ import { fieldsOf } from './fields.ts'
 import type { DataTransformer } from './transformer.ts'
 
 // FormData, Blob, File, ReadableStream, ArrayBuffer, DataView, Uint8Array …: by tag, because a phone does not have all of these classes.
-const binaryTag = /(Data|Blob|File|Stream|Buffer|View|\wArray)\]$/
+const refused = /^sub|(Data|Blob|File|Stream|Buffer|View|\wArray)\]$/
 
 /**
  * A call's input as JSON text; undefined when it has none.
@@ -14,13 +14,8 @@ export const encodeInput = (
   { type, input }: Pick<Operation, 'type' | 'input'>,
   transformer: DataTransformer,
 ): string | undefined => {
-  if (type === 'subscription') {
-    throw new TypeError('wxLink has no subscriptions')
-  }
-  const tag = {}.toString.call(input)
-  if (binaryTag.test(tag)) {
-    throw new TypeError(`wxLink sends JSON only, not ${tag}: see wx.uploadFile`)
-  }
+  const what = type === 'subscription' ? type : {}.toString.call(input)
+  if (refused.test(what)) throw new TypeError(`wxLink sends JSON only, no ${what}`)
   return JSON.stringify(transformer.serialize(input))
 }
 
@@ -59,7 +54,7 @@ export const encodeRequest = (
   const [first] = calls
   const isBatch = calls.length > 1
   const input = isBatch ? batchInput(calls) : first.input
-  const path = `/${calls.map(({ op }) => op.path).join()}`
+  const path = `/${calls.map((call) => call.op.path).join()}`
   // Before the query of its own that an address may have.
   const procedures = url.replace(/\/?(\?|$)/, (_, end) => path + end)
   const base = isBatch ? withQuery(procedures, 'batch=1') : procedures
@@ -67,8 +62,7 @@ export const encodeRequest = (
   const isQuery = first.op.type === 'query'
   const isTooLong = isQuery && address.length > maxURLLength
   if (isQuery && !(isTooLong && methodOverride)) return [{ url: address, method: 'GET' }, isTooLong]
-  const content = input && { data: input }
-  return [Object.assign({ url: base, method: 'POST' as const }, content), isTooLong]
+  return [{ url: base, method: 'POST', data: input as string }, isTooLong]
 }
 
 const withQuery = (address: string, query: string): string =>

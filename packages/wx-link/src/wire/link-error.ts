@@ -44,8 +44,9 @@ export class WxLinkError extends Error {
   constructor(details: WxLinkErrorDetails) {
     super(details.message)
     // As in fetch and in every tRPC link.
-    const name = details.kind === 'aborted' ? 'AbortError' : 'WxLinkError'
-    Object.assign(this, details, { name })
+    Object.assign(this, details, {
+      name: details.kind === 'aborted' ? 'AbortError' : 'WxLinkError',
+    })
   }
 }
 
@@ -75,11 +76,10 @@ export interface WxFailure {
 const kindByErrno: Record<number, WxLinkErrorKind> = { 5: 'timeout', 600003: 'interrupted' }
 
 /** `errno` decides when there is one, because `errMsg` is localised. */
-export const toLinkError = (failure?: WxFailure): WxLinkError => {
-  const { errMsg: message = 'request:fail', errno: number } = fieldsOf(failure) as WxFailure
+export const toLinkError = (message: string = 'request:fail', number?: unknown): WxLinkError => {
   const errno = typeof number === 'number' ? number : undefined
   const kind = kindByErrno[errno as number] || kindByMessage(message)
-  return new WxLinkError({ kind, message, statusCode: undefined, errno })
+  return new WxLinkError({ kind, message, errno })
 }
 
 const kindByMessage = (message: string): WxLinkErrorKind => {

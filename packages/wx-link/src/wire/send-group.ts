@@ -37,7 +37,8 @@ export const sendGroup = (
   const send = async () => {
     const [request] = encodeRequest(options, calls)
     const header = await headersFor(calls, request, options)
-    if (!waiting) return null
+    // All calls were aborted meanwhile: this reaches none of them.
+    if (!waiting) throw new Error('aborted')
     const [response, abortRequest] = sendRequest(options, request, header)
     abort = abortRequest
     return response
@@ -49,11 +50,9 @@ export const sendGroup = (
       if (abort && !waiting) abort()
     }
     sending.then((response) => {
-      if (!response) return
-      const [meta] = response
       const reply = readReply(response, [index, calls.length], transformer)
       if ('result' in reply) call.success(reply)
-      else call.fail(reply, meta)
+      else call.fail(reply, response[0])
     }, call.fail)
   })
 }
@@ -66,8 +65,9 @@ const headersFor = async (
   const [{ op, headers: ofCalls }] = calls
   const own =
     typeof headers === 'function'
-      ? await withTimeLimit<LinkHeaders>(timeout, (resolve) =>
-          resolve(headers({ op, opList: calls.map((call) => call.op) })),
+      ? await withTimeLimit<LinkHeaders>(
+          (resolve) => resolve(headers({ op, opList: calls.map((call) => call.op) })),
+          timeout,
         )
       : headers
   const content = method === 'POST' && { 'content-type': 'application/json' }

@@ -41,14 +41,17 @@ export const createTerminatingLink = (
   return () => {
     const enqueue = createBatcher(options, output)
     return ({ op }) =>
-      callObservable(op.signal, toError, (call) =>
-        enqueue(
-          Object.assign(call, {
-            op,
-            input: encodeInput(op, input),
-            headers: mergeHeaders(op.context['headers'] as object | undefined),
-          }),
-        ),
+      callObservable(
+        toError,
+        (call) =>
+          enqueue(
+            Object.assign(call, {
+              op,
+              input: encodeInput(op, input),
+              headers: mergeHeaders(op.context['headers'] as object | undefined),
+            }),
+          ),
+        op.signal,
       )
   }
 }

@@ -12,12 +12,12 @@ const graceTime = 5_000
  * @param timeout milliseconds; default: WeChat's
  */
 export const withTimeLimit = <T>(
-  timeout: number = wxTimeout,
   start: (resolve: (value: T | PromiseLike<T>) => void, reject: (error: unknown) => void) => void,
+  timeout: number = wxTimeout,
 ): Promise<T> =>
   new Promise((resolve, reject) => {
-    const expire = () => reject(toLinkError({ errMsg: 'request:fail timeout' }))
     const limit = timeout + graceTime
+    const expire = () => reject(toLinkError('request:fail timeout'))
     // A longer time overflows the timer, which would end at once.
     const timer = limit < 2 ** 31 ? setTimeout(expire, limit) : 0
     const end =

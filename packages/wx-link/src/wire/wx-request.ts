@@ -81,34 +81,38 @@ export const sendRequest = (
   encoded: EncodedRequest,
   header: Record<string, string>,
 ): SentRequest => {
-  let task: RequestTask | null | undefined
+  let task: RequestTask = {}
   let fail: (failure?: WxFailure) => void
-  const response = withTimeLimit<LinkResponse>(timeout, (resolve, reject) => {
-    fail = (failure) => reject(toLinkError(failure))
-    const callbacks: Pick<WxRequestOptions, 'success' | 'fail'> = {
+  const response = withTimeLimit<LinkResponse>((resolve, reject) => {
+    fail = (failure) => {
+      const { errMsg, errno } = fieldsOf(failure) as WxFailure
+      reject(toLinkError(errMsg, errno))
+    }
+    const own: Omit<WxRequestOptions, 'url' | 'method'> = {
       success(reply) {
         // Some phones call it for a request that has failed.
         const { statusCode, header, data } = fieldsOf(reply) as Partial<WxReply>
         if (typeof statusCode === 'number') {
           resolve([{ response: { statusCode, header: mergeHeaders(header) } }, parseJson(data)])
         } else {
-          fail({ errMsg: 'request:fail no status' })
+          reject(toLinkError('request:fail no status'))
         }
       },
       fail,
+      header,
+      // With 'json' a phone returns a body that it cannot parse as a string, without an error.
+      dataType: 'text',
+      responseType: 'text',
     }
-    // With 'json' a phone returns a body that it cannot parse as a string, without an error.
-    const format = { header, dataType: 'text', responseType: 'text' } as const
-    const options: WxRequestOptions = Object.assign(callbacks, format, encoded)
+    const options: WxRequestOptions = Object.assign(own, encoded)
     if (timeout !== undefined) options.timeout = timeout
-    task = request(options) as RequestTask | undefined
+    task = fieldsOf(request(options))
     // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
     Promise.resolve(task).catch(fail)
-  })
+  }, timeout)
   const abort = () => {
     fail()
-    const { abort } = fieldsOf(task) as RequestTask
-    if (abort) abort.call(task)
+    if (task.abort) task.abort()
   }
   return [response, abort]
 }

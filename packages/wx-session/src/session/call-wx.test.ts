@@ -37,7 +37,10 @@ describe('createCallWx', () => {
     await vi.advanceTimersByTimeAsync(99)
     expect(settled).toBe(false)
     await vi.advanceTimersByTimeAsync(1)
-    expect(await call).toMatchObject({ name: 'WxCallError', message: 'login:fail timeout' })
+    expect(await call).toMatchObject({
+      name: 'WxCallError',
+      message: 'login:fail timeout of 100 ms',
+    })
   })
 
   it.each([
@@ -54,7 +57,7 @@ describe('createCallWx', () => {
     const call = login(() => {
       throw new Error('no login')
     })
-    await expect(call).rejects.toMatchObject({ message: 'login:fail Error: no login' })
+    await expect(call).rejects.toMatchObject({ message: 'login:fail no login' })
   })
 
   it('passes the options and its own callbacks', async () => {

@@ -58,16 +58,17 @@ export class WxCallError extends Error {
   /** WeChat's error number (base library 2.24 and newer). Match on it: the message is localised. */
   declare readonly errno: number | undefined
 
-  constructor(api: string, failure: WxFailure | undefined) {
-    const { errMsg, errno } = fieldsOf(failure) as WxFailure
-    super(errMsg || `${api}:fail${failure instanceof Error ? ` ${failure}` : ''}`)
+  constructor(api: string, failure: WxFailure | { message: string } | undefined) {
+    // An exception has a message only.
+    const { errMsg, errno, message } = fieldsOf(failure) as WxFailure & { message?: string }
+    super(errMsg || `${api}:fail${message ? ` ${message}` : ''}`)
     Object.assign(this, { name: 'WxCallError', api, errno })
   }
 }
 
 /** An error for a call that has failed without a failure of WeChat. */
 export const callError = (api: string, reason: string): WxCallError =>
-  new WxCallError(api, { errMsg: `${api}:fail ${reason}` })
+  new WxCallError(api, { message: reason })
 
 type CallbackApis = Record<ApiName, (options: unknown) => unknown>
 type ApiName = keyof SessionWx
@@ -91,8 +92,8 @@ export const createCallWx =
       new Promise<ApiResult<N>>((success, fail) => {
         // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
         Promise.resolve((wx as CallbackApis)[api](merge(options, { success, fail }))).catch(fail)
-      }).catch((failure) => {
-        throw new WxCallError(api, failure)
       })
-    return withTimeLimit(call, timeout, () => callError(api, 'timeout'))
+    return withTimeLimit(call, timeout).catch((failure) => {
+      throw new WxCallError(api, failure)
+    })
   }

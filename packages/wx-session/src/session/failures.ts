@@ -45,8 +45,8 @@ const longestWait = 86_400
 export const retryDelay = (failure: unknown, failures: number): number => {
   // A tRPC link has the reply in the `meta` of its error.
   const { header, headers = header } = replyOf(fieldsOf(failure)['meta'] || failure)
-  const entries = Object.entries(fieldsOf(headers))
-  const [, inHeader] = entries.find(([name]) => /^retry-after$/i.test(name)) || []
+  const byName = fieldsOf(headers)
+  const inHeader = byName[Object.keys(byName).find((name) => /^retry-after$/i.test(name)) as string]
   const { reason, retryAfter = inHeader } = serverData(failure)
   if (finalReason.test(reason as string)) return Number.POSITIVE_INFINITY
   // Some servers write the number as text, and the header may be an HTTP date; anything else is nothing.

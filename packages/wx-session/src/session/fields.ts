@@ -1,5 +1,5 @@
 /** The fields of any value: those of an object, and none of null or undefined. */
-export const fieldsOf = (value: unknown): Record<string, unknown> => Object(value)
+export const fieldsOf: (value: unknown) => Record<string, unknown> = Object
 
 export const ignore = (): void => {}
 

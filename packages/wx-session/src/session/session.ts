@@ -123,7 +123,10 @@ type CompleteOptions<U> = SignInOptions<U> &
   SessionStorageOptions<U> & { wx: SessionWx; isSameUser(a: U, b: U): boolean }
 
 const hasSameId = (a: unknown, b: unknown): boolean => {
-  const idOf = (user: unknown) => fieldsOf(user)['id'] ?? JSON.stringify(user)
+  const idOf = (user: unknown) => {
+    const { id } = fieldsOf(user)
+    return id == null ? JSON.stringify(user) : id
+  }
   return idOf(a) === idOf(b)
 }
 
@@ -167,13 +170,14 @@ const defaults: Record<string, unknown> = {
  */
 export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const options = complete(given)
-  const [read, write, settled] = createSessionStorage(options)
-  const stateStore = createSessionStateStore(write, options.isSameUser)
+  const storage = createSessionStorage(options)
+  const [, , settled] = storage
+  const stateStore = createSessionStateStore(storage, options.isSameUser)
   // Without an id another profile is not told from another user.
   const isProfileOf = given.isSameUser
     ? options.isSameUser
     : (a: U, b: U) => fieldsOf(a)['id'] === fieldsOf(b)['id']
-  const flow = createSignInFlow(stateStore, read, options)
+  const flow = createSignInFlow(stateStore, options)
   const [signIn] = flow
   const authorized = createAuthorized(stateStore, flow, options.isUnauthenticated)
   const stored = async () => {

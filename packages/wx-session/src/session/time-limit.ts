@@ -7,11 +7,11 @@ import { namedError } from './fields.ts'
 export const withTimeLimit = <T>(
   start: () => T | PromiseLike<T>,
   milliseconds: number,
-  createError: () => Error = () => namedError('TimeoutError', `No reply within ${milliseconds} ms`),
 ): Promise<T> =>
   new Promise((resolve, reject) => {
+    const expire = () => reject(namedError('TimeoutError', `timeout of ${milliseconds} ms`))
     // A longer time overflows the timer, which would end at once.
-    const timer = milliseconds < 2 ** 31 ? setTimeout(() => reject(createError()), milliseconds) : 0
+    const timer = milliseconds < 2 ** 31 ? setTimeout(expire, milliseconds) : 0
     const end =
       <V>(settle: (value: V) => void) =>
       (value: V) => {

@@ -7,7 +7,7 @@ import { fieldsOf } from './fields.ts'
 export const withToken = (headers: object | undefined, token: string): Record<string, unknown> => {
   const sent: Record<string, unknown> = token ? { authorization: `Bearer ${token}` } : {}
   for (const [name, value] of Object.entries(fieldsOf(headers))) {
-    if (!token || name.toLowerCase() !== 'authorization') sent[name] = value
+    if (!token || !/^authorization$/i.test(name)) sent[name] = value
   }
   return sent
 }

@@ -38,7 +38,7 @@ describe('the settings, where wx.getSetting', () => {
     const state = scopes.state(scope)
     await vi.advanceTimersByTimeAsync(10_000)
     expect(await state).toBe('unavailable')
-    expect(scopes.failure(scope)).toMatchObject({ errMsg: 'getSetting:fail timeout' })
+    expect(scopes.failure(scope)).toMatchObject({ errMsg: 'getSetting:fail timeout of 10000 ms' })
     phone.nextFailure = { errMsg: 'authorize:fail 系统错误' }
     const asked = scopes.ask(scope)
     await vi.advanceTimersByTimeAsync(10_000)

@@ -200,6 +200,14 @@ describe('a failure that is not a refusal', () => {
     expect(scopes.failure(scope)).toBe(failure)
   })
 
+  it.each([undefined, null, 'authorize:fail'])(
+    'with %j in place of a failure is unavailable',
+    async (failure) => {
+      phone.wx.authorize = ({ fail }) => fail(failure as never)
+      expect(await tapEnsure()).toBe('unavailable')
+    },
+  )
+
   it('is forgotten after another result', async () => {
     phone.nextFailure = { errMsg: 'authorize:fail', errno: 112 }
     await tapEnsure()

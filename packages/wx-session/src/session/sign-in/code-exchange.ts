@@ -38,11 +38,12 @@ export const createCodeExchange = <U>(
     const code = await login()
     // Not used here: a sign-in of the new epoch may share this wx.login and use its code.
     if (stateStore.epoch !== epoch) return null
-    const reply = await ask(() => options.exchange(code))
-    const { status, tokens, user, ticket, ticketExpiresAt } = fieldsOf(reply)
+    const { status, tokens, user, ticket, ticketExpiresAt } = fieldsOf(
+      await ask(() => options.exchange(code)),
+    )
     if (status === 'unbound') return [{ status, ticket, ticketExpiresAt } as Unbound]
     if (status === 'signedIn' && isTokens(tokens)) return [{ status, user: user as U }, tokens]
-    throw new TypeError('exchange: neither signedIn nor unbound')
+    throw new TypeError('exchange: not signedIn, not unbound')
   }
   return (epoch) =>
     tryOnce(epoch).catch((error: unknown) => {
@@ -55,16 +56,17 @@ export const createCodeExchange = <U>(
 const loginsPerSecond = 4
 
 /** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
-const createLogin = ({ wx, loginTimeout: timeout, now }: LoginOptions): (() => Promise<string>) => {
-  const call = createCallWx(wx, timeout)
+const createLogin = (options: LoginOptions): (() => Promise<string>) => {
+  const timeout = options.loginTimeout
+  const call = createCallWx(options.wx, timeout)
   let running: Promise<string> | null = null
   /** Of the last calls, the latest first. */
   let times: number[] = []
   const login = async () => {
-    const at = now()
-    const earliest = times[loginsPerSecond - 1] as number
+    const at = options.now()
     // A clock that was set back does not count.
-    if (Math.abs(at - earliest) < 1000) throw callError('login', 'too frequent')
+    if (Math.abs(at - (times[loginsPerSecond - 1] as number)) < 1000)
+      throw callError('login', 'too frequent')
     times = [at, ...times.slice(0, loginsPerSecond - 1)]
     const { code } = fieldsOf(await call('login', { timeout }))
     if (!code) throw callError('login', 'no code')

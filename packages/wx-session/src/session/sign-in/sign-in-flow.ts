@@ -6,7 +6,7 @@ import { singleFlight } from '../state/single-flight.ts'
 import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
 import { createPause } from './pause.ts'
 import { type RefreshOptions, refreshTokens } from './refresh-tokens.ts'
-import { createStoredSignIn, type ReadStored, toMilliseconds } from './stored-sign-in.ts'
+import { createStoredSignIn, toMilliseconds } from './stored-sign-in.ts'
 
 export type SignInOptions<U> = CodeExchangeOptions<U> &
   RefreshOptions & {
@@ -37,16 +37,12 @@ export type SignInFlow = readonly [
 
 export const createSignInFlow = <U>(
   stateStore: SessionStateStore<U>,
-  read: ReadStored<U>,
   options: SignInOptions<U>,
 ): SignInFlow => {
   const [beginPause, endPause, currentPause] = createPause(stateStore, options.now)
   const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
-  /** The epoch in which the person has asked for a sign-in that has not ended. */
-  let tapEpoch = -1
-  const isTap = (epoch: number) => tapEpoch === epoch
-  const [obey, adopt] = createStoredSignIn([stateStore, read], isTap, options)
+  const [obey, adopt] = createStoredSignIn(stateStore, options)
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
@@ -96,14 +92,14 @@ export const createSignInFlow = <U>(
     }
   }
   const [signInOnce, isSigningIn] = singleFlight(stateStore, signInOrRenew, () => {
-    tapEpoch = -1
+    stateStore.tapEpoch = -1
   })
   const [adoptOnce] = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
 
   const run = async (isTap?: boolean) => {
     const { status } = stateStore.state
     if (status === 'signedIn') return
-    if (isTap) tapEpoch = stateStore.epoch
+    if (isTap) stateStore.tapEpoch = stateStore.epoch
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     await (isTap || isDue ? signInOnce() : adoptOnce())
   }

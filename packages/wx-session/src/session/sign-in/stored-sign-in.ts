@@ -1,10 +1,7 @@
 import { fieldsOf } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
-import type { SessionStorage, StoredSignIn } from '../state/session-storage.ts'
-
-/** Reads what was stored last; see `SessionStorage`. */
-export type ReadStored<U> = SessionStorage<U>[0]
+import type { StoredSignIn } from '../state/session-storage.ts'
 
 export interface StoredSignInOptions {
   refresh?: unknown
@@ -22,20 +19,19 @@ export type StoredSignInActions<U> = readonly [
   adopt: (epoch: number) => Promise<boolean>,
 ]
 
-/** @param isTap whether the person has asked for the sign-in that runs in this epoch */
 export const createStoredSignIn = <U>(
-  [stateStore, read]: readonly [SessionStateStore<U>, ReadStored<U>],
-  isTap: (epoch: number) => boolean,
+  stateStore: SessionStateStore<U>,
   options: StoredSignInOptions,
 ): StoredSignInActions<U> => {
   const obey = async (epoch: number) => {
-    const stored = await read().catch((error: unknown) => {
-      if (isTap(epoch)) return null
+    const isTap = () => stateStore.tapEpoch === epoch
+    const stored = await stateStore.read().catch((error: unknown) => {
+      if (isTap()) return null
       throw error
     })
     if (stateStore.epoch !== epoch) return undefined
     if (stored !== 'signedOut') return stored
-    if (isTap(epoch)) return null
+    if (isTap()) return null
     stateStore.adopt({ status: 'signedOut' })
     return undefined
   }

@@ -13,7 +13,7 @@ export type OnSessionEvent<U> = <E extends SessionEvent>(
 export const createSessionEvents =
   <U>(stateStore: SessionStateStore<U>): OnSessionEvent<U> =>
   (event, listener) => {
-    const keyOf = ({ status }: SessionState<U>) => status + stateStore.epoch
+    const keyOf = (state: SessionState<U>) => state.status + stateStore.epoch
     let previous = keyOf(stateStore.state)
     return stateStore.subscribe((state) => {
       const key = keyOf(state)

@@ -16,7 +16,10 @@ function createStore() {
   const persist = vi.fn()
   return {
     persist,
-    store: createSessionStateStore<typeof user>(persist, (a, b) => a.name === b.name),
+    store: createSessionStateStore<typeof user>(
+      [vi.fn(), persist, vi.fn()],
+      (a, b) => a.name === b.name,
+    ),
   }
 }
 

@@ -12,6 +12,10 @@ export interface SessionStateStore<U> extends CallScope {
   /** Those of a session that is signed in; the public state does not show them. */
   readonly tokens: Tokens | undefined
   readonly epoch: number
+  /** The epoch in which the person has asked for a sign-in that has not ended. */
+  tapEpoch: number
+  /** Reads what was stored last. */
+  readonly read: SessionStorage<U>[0]
   /** Starts a new epoch with this state. */
   decide(state: SessionState<U>, tokens?: Tokens): void
   /** Applies a result that was requested in the given epoch, if that epoch is still current. */
@@ -26,12 +30,9 @@ export interface SessionStateStore<U> extends CallScope {
   onEpoch(listener: () => void): void
 }
 
-/**
- * @param persist stores the content for the next run; null stands for no content
- * @param isSameUser whether two replies are about one user
- */
+/** @param isSameUser whether two replies are about one user */
 export const createSessionStateStore = <U>(
-  persist: SessionStorage<U>[1],
+  [read, persist]: SessionStorage<U>,
   isSameUser: (a: U, b: U) => boolean,
 ): SessionStateStore<U> => {
   let stateListeners: ((state: SessionState<U>) => void)[] = []
@@ -94,6 +95,8 @@ export const createSessionStateStore = <U>(
     get epoch() {
       return epoch
     },
+    tapEpoch: -1,
+    read,
     decide(next, nextTokens) {
       persistState(next, nextTokens, true)
       applyInNewEpoch(next, nextTokens)

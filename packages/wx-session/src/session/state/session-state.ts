@@ -69,6 +69,6 @@ export class NotSignedInError extends Error {
 
 /** Finds the NotSignedInError in what a call has thrown; null for any other error. */
 export const notSignedIn = (error: unknown): NotSignedInError | null => {
-  const errors = [error, error instanceof Error && error.cause]
+  const errors = [error, fieldsOf(error)['cause']]
   return errors.find((each) => each instanceof NotSignedInError) || null
 }

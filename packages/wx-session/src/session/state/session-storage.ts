@@ -75,16 +75,19 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     // names an earlier sign-out, because that reads as signed out.
     if (out !== seen && !isDecision) return undefined
     seen = out
-    const value = (content || seen) && merge(content, { after: seen, v: options.version })
     // Another context must not find `inKey` alone.
     if (!content) await remove(inKey)
-    await put(key, value, async () => {
-      // An older value must not be read as the newest, and not as a sign-out either.
-      if (!isDecision && seen) return set(key, { after: seen })
-      if (isDecision) await remove(outKey)
-      await remove(inKey)
-      return remove(key)
-    })
+    await put(
+      key,
+      (content || seen) && merge(content, { after: seen, v: options.version }),
+      async () => {
+        // An older value must not be read as the newest, and not as a sign-out either.
+        if (!isDecision && seen) return set(key, { after: seen })
+        if (isDecision) await remove(outKey)
+        await remove(inKey)
+        return remove(key)
+      },
+    )
     return content && set(inKey, 1)
   }
   const readStored = async (): Promise<StoredSession<U> | null> => {
@@ -126,25 +129,26 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
 
 /** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */
 const createQueue = () => {
-  /** The end of the last job; null when none runs. */
-  let last: Promise<void> | null = null
+  /** The end of the last job. */
+  let last: Promise<void>
+  /** How many have not ended. */
+  let jobs = 0
+  const end = () => {
+    jobs -= 1
+  }
   return <T>(job: () => Promise<T>): Promise<T> => {
-    const result = last ? last.then(job) : job()
-    const end = () => {
-      if (last === ended) last = null
-    }
-    const ended = result.then(end, end)
-    last = ended
+    const result = jobs ? last.then(job) : job()
+    jobs += 1
+    last = result.then(end, end)
     return result
   }
 }
 
 /** Single values in WeChat's storage. `undefined` stands for no value; the other values are truthy. */
-const createKeyValueStorage = ({
-  wx,
-  loginTimeout,
-}: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>) => {
-  const call = createCallWx(wx, loginTimeout)
+const createKeyValueStorage = (
+  options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>,
+) => {
+  const call = createCallWx(options.wx, options.loginTimeout)
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
       const reply = await call('getStorage', { key })
@@ -156,7 +160,7 @@ const createKeyValueStorage = ({
       // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
       if (/not (found|exist)|no (data|such)/i.test(message)) return undefined
       // A phone that does not call back has made the person wait already.
-      if (attempts === 1 || /timeout$/.test(message)) throw error
+      if (attempts === 1 || /timeout/.test(message)) throw error
       return get(key, attempts - 1)
     }
   }

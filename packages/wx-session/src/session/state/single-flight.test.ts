@@ -4,7 +4,8 @@ import { singleFlight } from './single-flight.ts'
 
 const unbound = { status: 'unbound', ticket: 't', ticketExpiresAt: 'later' } as const
 
-const createStore = () => createSessionStateStore<number>(vi.fn(), (a, b) => a === b)
+const createStore = () =>
+  createSessionStateStore<number>([vi.fn(), vi.fn(), vi.fn()], (a, b) => a === b)
 
 describe('singleFlight', () => {
   it('shares a run within an epoch, and starts the next one after it has ended', async () => {
