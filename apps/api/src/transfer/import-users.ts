@@ -56,7 +56,6 @@ export async function importUsers(
   { isRehearsal }: { isRehearsal: boolean },
   tools: ImportTools,
 ): Promise<ImportTotals> {
-  const findRepeated = createRepeatFinder()
   const { store, report, hashes } = tools
   const counts = createCounts(hashes.checkMs)
   let reports: LineReport[] = []
@@ -75,27 +74,15 @@ export async function importUsers(
     reports = []
     tools.onProgress(counts.totals())
   }
-  const refuse = (line: LineReport & { status: 'invalid' | 'repeated' }): void => {
-    counts.add(line.status)
-    reports.push(line)
-  }
+  const read = createLineReader(hashes)
   for await (const line of lines) {
-    const read = 'problem' in line ? line : readUserLine(line.text)
-    if ('problem' in read) {
-      refuse({ line: line.number, status: 'invalid', problem: read.problem })
+    const result = read(line)
+    if ('status' in result) {
+      counts.add(result.status)
+      reports.push(result)
       continue
     }
-    const { user } = read
-    const problem = user.passwordHash === null ? null : hashes.accept(user.passwordHash)
-    if (problem !== null) {
-      refuse({ line: line.number, status: 'invalid', problem })
-      continue
-    }
-    const repeated = findRepeated(user, line.number)
-    if (repeated !== null) {
-      refuse({ line: line.number, status: 'repeated', ...repeated })
-      continue
-    }
+    const { user } = result
     const now = tools.now()
     if (!canSignIn(user, { ...tools.rules, now })) counts.addWithoutSignIn()
     batch.push({ line: line.number, draft: { user, newId: tools.newId(), now } })
@@ -103,6 +90,22 @@ export async function importUsers(
   }
   await flush()
   return counts.totals()
+}
+
+/** Reads the lines of one file: the user of each, or why it is refused. */
+function createLineReader(hashes: HashBudget) {
+  const findRepeated = createRepeatFinder()
+  return (
+    line: FileLine,
+  ): { user: ImportedUser } | (LineReport & { status: 'invalid' | 'repeated' }) => {
+    const read = 'problem' in line ? line : readUserLine(line.text)
+    if ('problem' in read) return { line: line.number, status: 'invalid', problem: read.problem }
+    const { user } = read
+    const problem = user.passwordHash === null ? null : hashes.accept(user.passwordHash)
+    if (problem !== null) return { line: line.number, status: 'invalid', problem }
+    const repeated = findRepeated(user, line.number)
+    return repeated === null ? read : { line: line.number, status: 'repeated', ...repeated }
+  }
 }
 
 function createCounts(checkMs: () => number) {
