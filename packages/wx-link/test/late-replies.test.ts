@@ -89,6 +89,29 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
     controller.abort()
     expect(await kindOf(call)).toBe('aborted')
   })
+
+  it('an abort is one also where the request task cannot be aborted', async () => {
+    // Without the errors of listeners, which a real signal reports to the process.
+    const listeners: (() => void)[] = []
+    const signal = {
+      aborted: false,
+      addEventListener: (_type: string, listener: () => void) => listeners.push(listener),
+      removeEventListener: () => undefined,
+    } as unknown as AbortSignal
+    const manual = createManualRequest()
+    const request = (options: WxRequestOptions) => {
+      manual.request(options)
+      const abort = () => {
+        throw new Error('no task')
+      }
+      return { abort }
+    }
+    const link = wxLink({ url: 'https://example.com/trpc', request, batch: false })
+    const call = kindOf(createClient({ links: [link] }).ping.query(undefined, { signal }))
+    await manual.whenSent(0)
+    expect(listeners[0]).toThrow('no task')
+    expect(await call).toBe('aborted')
+  })
 })
 
 describe('cleanup', () => {

@@ -104,12 +104,14 @@ describe('a rejected access token', () => {
   it('is renewed by methods of a class', async () => {
     const platform = new FakePlatform()
     class Backend {
+      // A private field is on the object itself only, not on one that inherits from it.
+      #phone = platform
       wx = platform.wx
       exchange(code: string) {
-        return this.send(() => platform.exchange(code))
+        return this.send(() => this.#phone.exchange(code))
       }
       refresh(token: string) {
-        return this.send(() => platform.refresh(token))
+        return this.send(() => this.#phone.refresh(token))
       }
       isUnauthenticated(failure: unknown) {
         return this.isRefusal(failure)
@@ -118,7 +120,7 @@ describe('a rejected access token', () => {
         return !this.isRefusal(user)
       }
       now() {
-        return this.isRefusal(null) ? 0 : platform.time
+        return this.isRefusal(null) ? 0 : this.#phone.time
       }
       private isRefusal(failure: unknown) {
         return failure === 'refused'

@@ -38,8 +38,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a sign-out that another context stored is not obeyed',
     'sign-in/stored-sign-in.ts',
-    "    stateStore.adopt({ status: 'signedOut' })\n    return undefined",
-    '    return null',
+    "      stateStore.adopt({ status: 'signedOut' })\n      return true",
+    '      return false',
   ),
   session(
     'nothing that a session waits for has a limit of time',
@@ -56,7 +56,7 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a renewal signs in a person who signed out in another context',
     'sign-in/sign-in-flow.ts',
-    '    await obey(epoch).catch(ignore)\n',
+    '    await adopt(epoch).catch(ignore)\n',
     '',
   ),
   fault(

@@ -171,7 +171,7 @@ export const ruleFaults: readonly Fault[] = [
   session(
     'a sign-in does not look whether the person has signed out meanwhile',
     'sign-in/sign-in-flow.ts',
-    'if (!reply || (await obey(epoch)) === undefined) return',
+    'if (!reply || (await adopt(epoch))) return',
     'if (!reply) return',
   ),
   session(

@@ -50,8 +50,8 @@ export const callObservable = (
         if (observer.error) observer.error(toError(cause as Error, meta) as never)
       }
       const abort = () => {
-        call.abort()
         call.fail(toLinkError('The call was aborted'))
+        call.abort()
       }
       const call: OpenCall = {
         success: (result) =>

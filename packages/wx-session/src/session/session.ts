@@ -120,12 +120,12 @@ export interface Session<U> {
 
 /** With the defaults. */
 type CompleteOptions<U> = SignInOptions<U> &
-  SessionStorageOptions<U> & { wx: SessionWx; isSameUser(a: U, b: U): boolean }
+  SessionStorageOptions<U> & { wx: SessionWx; isSameUser(a: U, b: U, isProfile?: boolean): boolean }
 
-const hasSameId = (a: unknown, b: unknown): boolean => {
+const hasSameId = (a: unknown, b: unknown, isProfile?: boolean): boolean => {
   const idOf = (user: unknown) => {
     const { id } = fieldsOf(user)
-    return id == null ? JSON.stringify(user) : id
+    return id == null && !isProfile ? JSON.stringify(user) : id
   }
   return idOf(a) === idOf(b)
 }
@@ -137,6 +137,9 @@ const defaults: Record<string, unknown> = {
   isUnauthenticated,
   isCodeRejected,
   isSameUser: hasSameId,
+  isUser: () => true,
+  exchange: null,
+  refresh: null,
   now: () => Date.now(),
 }
 
@@ -173,10 +176,6 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const storage = createSessionStorage(options)
   const [, , settled] = storage
   const stateStore = createSessionStateStore(storage, options.isSameUser)
-  // Without an id another profile is not told from another user.
-  const isProfileOf = given.isSameUser
-    ? options.isSameUser
-    : (a: U, b: U) => fieldsOf(a)['id'] === fieldsOf(b)['id']
   const flow = createSignInFlow(stateStore, options)
   const [signIn] = flow
   const authorized = createAuthorized(stateStore, flow, options.isUnauthenticated)
@@ -209,7 +208,8 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
     },
     updateUser(user) {
       const { state } = stateStore
-      if (state.status === 'signedIn' && isProfileOf(state.user, user)) stateStore.updateUser(user)
+      if (state.status === 'signedIn' && options.isSameUser(state.user, user, true))
+        stateStore.updateUser(user)
       return settled()
     },
     async signOut(revoke) {
@@ -229,12 +229,23 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
 }
 
 const complete = <U>(given: SessionOptions<U>): CompleteOptions<U> => {
-  // Not a copy, and bound: the app's own functions may be methods of a class.
+  // Not a copy: the app's own functions may be methods of a class, and are called on its object.
   const options: Record<string, unknown> = Object.create(given)
   for (const name in defaults) {
     const own = options[name]
     const value = own == null ? defaults[name] : own
-    options[name] = typeof value === 'function' ? value.bind(given) : value
+    options[name] =
+      typeof value !== 'function'
+        ? value
+        : (...args: unknown[]) => {
+            try {
+              return value.apply(given, args)
+            } catch (error) {
+              // A check that does not expect what it gets says no.
+              if (/^is/.test(name)) return false
+              throw error
+            }
+          }
   }
   return options as unknown as CompleteOptions<U>
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createFixture, FakePlatform } from '../fixtures/fake-platform.ts'
+import { createFixture, FakePlatform, settle } from '../fixtures/fake-platform.ts'
 
 /** A call is sent for the user for whom it was made, and for no other one. */
 
@@ -67,5 +67,53 @@ describe('tokens that are replaced while a call runs', () => {
     request.reply()
     expect(await slow).toBe('refused: unauthenticated')
     expect(platform.sent.filter(({ path }) => path === 'slow')).toHaveLength(1)
+  })
+})
+
+describe('an account that another context binds', () => {
+  const [one, two] = [
+    { id: '1', name: 'one' },
+    { id: '2', name: 'two' },
+  ]
+  const bind = async (platform: FakePlatform, { session }: ReturnType<typeof createFixture>) => {
+    platform.boundTo = two
+    await session.accept({ tokens: platform.newTokens(two), user: two })
+  }
+  const launchAgain = (platform: FakePlatform) => {
+    platform.delayed.clear()
+    return createFixture(platform).session.launch()
+  }
+
+  it('is not undone by a renewal that began before', async () => {
+    const platform = new FakePlatform()
+    platform.boundTo = one
+    const [here, there] = [createFixture(platform), createFixture(platform)]
+    await here.session.launch()
+    await there.session.launch()
+    platform.expire()
+    platform.delayed.add('refresh')
+    const waiting = here.call('account.delete').catch((error: Error) => error.message)
+    await settle()
+    await bind(platform, there)
+    platform.take('refresh').reply()
+    expect(await waiting).toBe('refused: unauthenticated')
+    expect(here.session.state).toEqual({ status: 'signedIn', user: two })
+    expect(await launchAgain(platform)).toEqual({ status: 'signedIn', user: two })
+    expect(platform.sent.filter(({ path }) => path === 'account.delete')).toHaveLength(1)
+  })
+
+  it('is not undone by a launch that found no account before', async () => {
+    const platform = new FakePlatform()
+    platform.boundTo = null
+    const [here, there] = [createFixture(platform), createFixture(platform)]
+    await there.session.launch()
+    platform.delayed.add('exchange')
+    const launched = here.session.launch()
+    await settle()
+    platform.take('exchange').reply()
+    await bind(platform, there)
+    expect(await launched).toEqual({ status: 'signedIn', user: two })
+    expect(await launchAgain(platform)).toEqual({ status: 'signedIn', user: two })
+    expect(platform.counts.login).toBe(2)
   })
 })

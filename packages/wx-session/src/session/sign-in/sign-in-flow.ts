@@ -6,7 +6,7 @@ import { singleFlight } from '../state/single-flight.ts'
 import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
 import { createPause } from './pause.ts'
 import { type RefreshOptions, refreshTokens } from './refresh-tokens.ts'
-import { createStoredSignIn, toMilliseconds } from './stored-sign-in.ts'
+import { createAdoptStored, toMilliseconds } from './stored-sign-in.ts'
 
 export type SignInOptions<U> = CodeExchangeOptions<U> &
   RefreshOptions & {
@@ -42,7 +42,7 @@ export const createSignInFlow = <U>(
   const [beginPause, endPause, currentPause] = createPause(stateStore, options.now)
   const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
-  const [obey, adopt] = createStoredSignIn(stateStore, options)
+  const adopt = createAdoptStored(stateStore, options)
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
@@ -51,8 +51,8 @@ export const createSignInFlow = <U>(
     const reply = await exchangeCode(epoch)
     // The sign-in of another context that was adopted meanwhile is newer than this reply.
     if (!tokens && stateStore.tokens) return
-    // The person may meanwhile have signed out in another context.
-    if (!reply || (await obey(epoch)) === undefined) return
+    // The person may meanwhile have signed out, or bound an account, in another context.
+    if (!reply || (await adopt(epoch))) return
     const [state, newTokens] = reply
     // The server may reject the token of a call that a listener makes: then a renewal starts.
     if (newTokens) forget()
@@ -70,8 +70,8 @@ export const createSignInFlow = <U>(
     const renewed = await refreshTokens(ask, tokens, options)
     if (stateStore.epoch !== epoch) return
     if (!renewed) return signIn(epoch, forget)
-    // Who has signed out in another context is signed out by this, which starts a new epoch.
-    await obey(epoch).catch(ignore)
+    // What the person has decided in another context (a sign-out, another account) starts a new epoch.
+    await adopt(epoch).catch(ignore)
     stateStore.record(epoch, stateStore.state, renewed)
   }
 

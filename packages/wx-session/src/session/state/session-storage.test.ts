@@ -42,7 +42,7 @@ function createPhone({ content, room = 1000 }: { content?: unknown; room?: numbe
     removeStorage: ({ key, ...callbacks }) => write(key, () => stored.delete(key), callbacks),
   }
   const open = (options: Partial<SessionStorageOptions<typeof user>> = {}) => {
-    const complete = { wx, storageKey: 'k', loginTimeout: 1000, ...options }
+    const complete = { wx, storageKey: 'k', loginTimeout: 1000, isUser: () => true, ...options }
     const [read, write, settled] = createSessionStorage<typeof user>(complete)
     return { read, write, settled }
   }

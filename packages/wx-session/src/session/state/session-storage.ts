@@ -34,7 +34,7 @@ export interface SessionStorageOptions<U> {
   /** Of the stored user; content of another version is not used. */
   version?: string | number | undefined
   /** Whether a stored user can be used. */
-  isUser?: ((user: unknown) => user is U) | ((user: unknown) => boolean) | undefined
+  isUser: ((user: unknown) => user is U) | ((user: unknown) => boolean)
 }
 
 type PendingWrite<U> = [content: StoredSession<U> | null, isDecision?: boolean | undefined]
@@ -177,11 +177,6 @@ const parseSignIn = <U>(
   { tokens, user, v }: Record<string, unknown>,
   options: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
 ): StoredSignIn<U> | null => {
-  try {
-    const isValid = isTokens(tokens) && user !== undefined && v === options.version
-    return isValid && (!options.isUser || options.isUser(user)) ? { tokens, user: user as U } : null
-  } catch {
-    // A check that does not expect the form of an earlier version.
-    return null
-  }
+  const isValid = isTokens(tokens) && user !== undefined && v === options.version
+  return isValid && options.isUser(user) ? { tokens, user: user as U } : null
 }
