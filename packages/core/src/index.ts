@@ -141,6 +141,7 @@ export {
   maxWebhooks,
   maxWebhookUrlLength,
   type Webhook,
+  type WebhookBacklog,
   type WebhookDisabledReason,
 } from './webhooks/webhook.ts'
 export {

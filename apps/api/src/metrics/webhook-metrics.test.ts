@@ -4,6 +4,7 @@ import { createWebhookMetrics, type MeasuredWebhooks } from './webhook-metrics.t
 const measured: MeasuredWebhooks = {
   pending: 3,
   dead: 1,
+  unreadable: 4,
   oldestAgeMs: 2_500,
   attempts: new Map([
     ['delivered', 7],
@@ -20,6 +21,7 @@ it('are what is pending and dead, and the attempts by outcome', () => {
   for (const line of [
     'mianmi_webhook_pending 3',
     'mianmi_webhook_dead 1',
+    'mianmi_webhook_unreadable 4',
     'mianmi_webhook_oldest_pending_seconds 2.5',
     'mianmi_webhook_attempts_total{outcome="delivered"} 7',
     'mianmi_webhook_attempts_total{outcome="timeout"} 2',

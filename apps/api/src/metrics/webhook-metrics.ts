@@ -5,6 +5,8 @@ export interface MeasuredWebhooks {
   /** Deliveries of all nodes that are not made yet, and that were given up. */
   readonly pending: number
   readonly dead: number
+  /** Transactions whose events cannot be read, of all nodes. */
+  readonly unreadable: number
   /** How long ago the event of the oldest pending one happened, in ms; 0 where there is none. */
   readonly oldestAgeMs: number
   /** The attempts of this process by outcome. */
@@ -17,7 +19,7 @@ export function createWebhookMetrics(): { metrics(measured: MeasuredWebhooks): M
     help: 'Attempts at deliveries to webhooks, by outcome: delivered, or why it was not.',
   })
   return {
-    metrics({ pending, dead, oldestAgeMs, attempts: counts }) {
+    metrics({ pending, dead, unreadable, oldestAgeMs, attempts: counts }) {
       for (const [outcome, count] of counts) attempts.of({ outcome }).value = count
       return [
         gauge({
@@ -34,6 +36,11 @@ export function createWebhookMetrics(): { metrics(measured: MeasuredWebhooks): M
           name: 'mianmi_webhook_dead',
           help: 'Deliveries to webhooks that were given up and can be replayed, of all nodes.',
           read: () => dead,
+        }),
+        gauge({
+          name: 'mianmi_webhook_unreadable',
+          help: 'Transactions whose events cannot be read and were set aside, of all nodes.',
+          read: () => unreadable,
         }),
         attempts,
       ]

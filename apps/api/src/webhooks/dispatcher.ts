@@ -27,6 +27,8 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
   let isStopping = false
   let isWoken = false
   let mayBeWritten = false
+  /** What was set aside is tried again once: another version may have written it. */
+  let isReadAgain = false
   let fanOutAt = Number.NEGATIVE_INFINITY
   let turn: Promise<void> | null = null
   let timer: NodeJS.Timeout | undefined
@@ -38,7 +40,10 @@ export function startDispatcher(ports: DeliveryPorts): Dispatcher {
     if (!mayBeWritten || (pause > 0 && pause <= storePause)) return
     mayBeWritten = false
     try {
-      await deliveries.fanOut()
+      if (!isReadAgain) await deliveries.readAgain()
+      isReadAgain = true
+      for (const outboxId of await deliveries.fanOut())
+        log.error({ outboxId }, 'events of webhooks cannot be read and are set aside')
     } catch (err) {
       mayBeWritten = true
       fanOutAt = now() + storePause

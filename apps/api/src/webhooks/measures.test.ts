@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest'
 import { createWebhookMeasures } from './measures.ts'
 
-const counted = { pending: 2, oldestAt: 1_000, dead: 1 }
+const counted = { pending: 2, oldestAt: 1_000, dead: 1, waiting: 1, unreadable: 0 }
 
 function measuresOf(counts: () => Promise<typeof counted>) {
   const clock = { now: 5_000 }

@@ -13,6 +13,7 @@ export interface WebhookMeasures {
   read(): Promise<{
     readonly pending: number
     readonly dead: number
+    readonly unreadable: number
     readonly oldestAgeMs: number
     readonly attempts: ReadonlyMap<AttemptOutcome, number>
   }>
@@ -23,7 +24,7 @@ export function createWebhookMeasures(
   now: () => number,
 ): WebhookMeasures {
   const attempts = new Map<AttemptOutcome, number>()
-  let counts: DeliveryCounts = { pending: 0, oldestAt: null, dead: 0 }
+  let counts: DeliveryCounts = { pending: 0, oldestAt: null, dead: 0, waiting: 0, unreadable: 0 }
   let countedAt = Number.NEGATIVE_INFINITY
   let reading: Promise<void> | null = null
   const refresh = async (): Promise<void> => {
@@ -46,9 +47,9 @@ export function createWebhookMeasures(
           new Promise((resolve) => setTimeout(resolve, longestWait).unref()),
         ])
       }
-      const { pending, dead, oldestAt } = counts
+      const { pending, dead, unreadable, oldestAt } = counts
       const oldestAgeMs = oldestAt === null ? 0 : Math.max(0, now() - oldestAt)
-      return { pending, dead, oldestAgeMs, attempts }
+      return { pending, dead, unreadable, oldestAgeMs, attempts }
     },
   }
 }

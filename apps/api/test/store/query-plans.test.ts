@@ -72,11 +72,19 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     // Empty but for a moment after a command.
     'audit_inbox: select 1 from audit_inbox limit 1',
     'audit_inbox: select id, event from audit_inbox order by audit',
+    // Of what the selection within has.
+    'b: select (select count(*) from (select 1 from webh',
     // The overview of the console.
     'daily_counts: select app_id as appId, max(last_at) as lastSign',
     'identities: select count(*) from identities',
+    // The webhooks that an index names, read by steps.
+    'known: with recursive known(id) as ( select min(webhook',
+    'known: with recursive known(id) as ( select min(webhook',
     // In the order of an index, and no further than its limit.
     'merges: select id, merged_at as mergedAt, undo_until as ',
+    // Of what the selection within has.
+    'o: select (select count(*) from (select 1 from webh',
+    'o: select count(*) filter (where at > 0) as waiting',
     // One for each key of SECRET_KEY, read at the start.
     'signing_keys: select kid, sealed_private_jwk from signing_keys',
     'signing_keys: select sealed_private_jwk from signing_keys',
@@ -96,15 +104,17 @@ it('no statement reads a whole table, but for the counts of the overview and tab
     'w: select (select count(*) from (select 1 from webh',
     'w: select w.id as webhookId, w.url, (select min(d.d',
     'w: select w.id, w.url, w.events, w.created_at as cr',
-    // When an administrator removes one.
-    'webhook_deliveries: delete from webhook_deliveries where webhook_id ',
     // Over an index, and no further than its limit.
     'webhook_deliveries: select (select count(*) from (select 1 from webh',
     // In the order of the key, and no further than its limit.
     'webhook_outbox: select (select count(*) from (select 1 from webh',
     'webhook_outbox: select (select count(*) from (select 1 from webh',
-    'webhook_outbox: select 1 from webhook_outbox limit 1',
+    'webhook_outbox: select count(*) filter (where at > 0) as waiting',
+    'webhook_outbox: select id from webhook_outbox where at > 0 order',
+    // At a deletion or a merge: what waits is fanned out within a second.
     'webhook_outbox: select id, at, events, users from webhook_outbox',
+    // At a start.
+    'webhook_outbox: update webhook_outbox set at = -at where at < 0',
     'webhooks: select count(*) from webhooks',
     'webhooks: select id, disabled_at as disabledAt, enabled_at',
     'webhooks: select id, events, disabled_at as disabledAt fro',

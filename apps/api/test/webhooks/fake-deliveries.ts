@@ -38,7 +38,9 @@ export function createFakeDeliveries(now: () => number) {
   const store: WebhookDeliveryStore = {
     async fanOut() {
       queue.push(...written.splice(0))
+      return []
     },
+    readAgain: async () => {},
     async due() {
       const ids = [...new Set(queue.map(({ webhookId }) => webhookId))]
       return ids.flatMap((webhookId) => {
@@ -67,7 +69,10 @@ export function createFakeDeliveries(now: () => number) {
     async disableGone(webhookId) {
       gone.push(webhookId)
     },
-    counts: async () => ({ pending: queue.length, oldestAt: null, dead: 0 }),
+    counts: async () => ({
+      ...{ pending: queue.length, oldestAt: null, dead: 0 },
+      ...{ waiting: written.length, unreadable: 0 },
+    }),
     sweep: async () => {},
   }
   return {

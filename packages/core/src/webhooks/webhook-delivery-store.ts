@@ -1,3 +1,4 @@
+import type { WebhookBacklog } from './webhook.ts'
 import type { WebhookDeliveryType } from './webhook-event.ts'
 
 /** How long a dead delivery can be replayed, in ms. */
@@ -49,10 +50,10 @@ export type DeliveryOutcome =
     }
   | { readonly id: string; readonly outcome: 'dead'; readonly error: string }
 
-export interface DeliveryCounts {
-  /** Up to `maxCounted`, and what waits for `fanOut`. */
+export interface DeliveryCounts extends WebhookBacklog {
+  /** Deliveries that are not made yet, counted up to `maxCounted`, and `waiting`. */
   readonly pending: number
-  /** Since when the one is pending that has been for the longest time. */
+  /** Since when that is pending, or in the backlog, which has been for the longest time. */
   readonly oldestAt: number | null
   readonly dead: number
 }
@@ -73,9 +74,12 @@ export interface DueWebhook {
 export interface WebhookDeliveryStore {
   /**
    * Makes deliveries of the events that were written before the call. Of callers that race each event is fanned out by one,
-   * with one id for all webhooks; a caller that is killed has fanned out all of a part of them or none.
+   * with one id for all webhooks; a caller that is killed has fanned out all of a part of them or none. What cannot be read is
+   * set aside and holds up nothing; it returns the ids of these transactions.
    */
-  fanOut(): Promise<void>
+  fanOut(): Promise<readonly string[]>
+  /** Lets the next `fanOut` read again what was set aside: this version may know what another one has written. */
+  readAgain(): Promise<void>
   /** The enabled webhooks with something pending, and when the first of it is due. No statement is written. */
   due(): Promise<readonly DueWebhook[]>
   /**

@@ -35,5 +35,13 @@ export interface ListedWebhook extends Webhook {
   readonly dead: number
 }
 
+/** The events that are no deliveries yet, by the transactions that wrote them, each counted up to `maxCounted`. */
+export interface WebhookBacklog {
+  /** They become deliveries within a second, unless there are many. */
+  readonly waiting: number
+  /** They were set aside, because they cannot be read: another version has written them, or they were changed by hand. */
+  readonly unreadable: number
+}
+
 /** Up to so many deliveries are counted. */
 export const maxCounted = 100_000

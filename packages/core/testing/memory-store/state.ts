@@ -190,7 +190,15 @@ export interface DeliveryRow {
 /** An event that was not fanned out, with the external id of its user at its time. */
 export interface WaitingEvent {
   readonly event: WebhookEvent & { readonly externalId: string | null }
+  readonly order: EventOrder & { readonly userId: string }
   readonly at: number
+}
+
+/** Where an event is sent in another order than that of its user, or later than it happened. */
+export interface EventOrder {
+  readonly personId: string
+  /** When it is due at the earliest. */
+  readonly notBefore?: number
 }
 
 export interface PersonNoteRow extends PersonNote {

@@ -1,4 +1,4 @@
-import type { ListedWebhook, Webhook } from '../../webhooks/webhook.ts'
+import type { ListedWebhook, Webhook, WebhookBacklog } from '../../webhooks/webhook.ts'
 import type { WebhookDeliveryType, WebhookEventType } from '../../webhooks/webhook-event.ts'
 import type { ProvenActor } from '../administrators/role-store.ts'
 import type { Page } from '../page.ts'
@@ -54,6 +54,8 @@ export interface WebhookStore {
   ): Promise<'created' | 'too_many' | 'proof_rejected'>
   /** In the order of creation. */
   list(): Promise<readonly ListedWebhook[]>
+  /** What no webhook's `pending` has yet. */
+  backlog(): Promise<WebhookBacklog>
   /** Enabling lets what is pending go on; disabling again keeps the first time. */
   update(
     change: WebhookChange,

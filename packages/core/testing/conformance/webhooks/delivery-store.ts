@@ -97,7 +97,7 @@ function claimConforms(make: MakeStores): void {
     expect(await claim(stores, webhookId)).toHaveLength(1)
     expect(await stores.webhooks.remove(webhookId)).toBe(true)
     expect(await claim(stores, webhookId, { at: now + hour })).toEqual([])
-    expect(await counts(stores)).toEqual({ pending: 0, oldestAt: null, dead: 0 })
+    expect(await counts(stores)).toMatchObject({ pending: 0, oldestAt: null, dead: 0 })
   })
 
   it('leaves a released delivery to the next caller, and no other one', async () => {
@@ -118,7 +118,7 @@ function settleConforms(make: MakeStores): void {
     expect(await claimAndSettle(stores, webhookId, { outcome: 'delivered' })).toMatchObject({
       type: 'user.created',
     })
-    expect(await counts(stores)).toEqual({ pending: 1, oldestAt: now, dead: 0 })
+    expect(await counts(stores)).toMatchObject({ pending: 1, oldestAt: now, dead: 0 })
     expect(await claim(stores, webhookId)).toMatchObject([{ type: 'identity.bound' }])
   })
 
@@ -148,7 +148,7 @@ function settleConforms(make: MakeStores): void {
     await claimAndSettle(stores, webhookId, retry)
     const error = 'x'.repeat(maxDeliveryError + 1)
     await claimAndSettle(stores, webhookId, { outcome: 'dead', error, at: now + hour })
-    expect(await counts(stores)).toEqual({ pending: 1, oldestAt: now, dead: 1 })
+    expect(await counts(stores)).toMatchObject({ pending: 1, oldestAt: now, dead: 1 })
     const { items } = await stores.webhooks.dead({ limit: 9 })
     expect(items).toMatchObject([
       {
@@ -172,7 +172,7 @@ function settleConforms(make: MakeStores): void {
     const id = late?.id ?? ''
     await deliveries.settle(lease, [{ id, outcome: 'dead', error: 'x' }], now + hour)
     await deliveries.settle(lease, [{ id, outcome: 'delivered' }], now + hour)
-    expect(await counts(stores)).toEqual({ pending: 2, oldestAt: now, dead: 0 })
+    expect(await counts(stores)).toMatchObject({ pending: 2, oldestAt: now, dead: 0 })
   })
 
   it('of many callers that race loses nothing and sends each person in order', async () => {

@@ -26,11 +26,16 @@ export function fanOutConforms(make: MakeStores): void {
     const stores = await make()
     const webhookId = await addWebhook(stores)
     await registerUser(stores, { user: newUser({ createdAt: now }) })
-    const { pending, oldestAt } = await countsOf(stores)
+    const { pending, waiting, oldestAt } = await countsOf(stores)
     expect({ isWaiting: pending > 0, oldestAt }).toEqual({ isWaiting: true, oldestAt: now })
+    expect(await stores.webhooks.backlog()).toEqual({ waiting, unreadable: 0 })
+    expect(waiting).toBe(pending)
     await race(4, () => stores.webhookDeliveries.fanOut())
     await stores.webhookDeliveries.fanOut()
-    expect(await countsOf(stores)).toEqual({ pending: 2, oldestAt: now, dead: 0 })
+    expect(await countsOf(stores)).toEqual({
+      ...{ pending: 2, oldestAt: now, dead: 0 },
+      ...{ waiting: 0, unreadable: 0 },
+    })
     expect(await deliverAll(stores, webhookId)).toHaveLength(2)
   })
 

@@ -3,7 +3,7 @@ import { forgetOrigin } from '../admin/people/person-notes.ts'
 import { forgetPseudonym } from '../audit/subjects.ts'
 import { endTickets } from '../identity/tickets.ts'
 import { deleteRows, type MemoryState } from '../state.ts'
-import { dropDeliveriesOf, emitDeletion } from '../webhooks/outbox.ts'
+import { dropDeliveriesOf, emit } from '../webhooks/outbox.ts'
 
 /** Removes a user for good, as `removeUser` does, and what is to be sent about the person; that is told instead. */
 export function deleteUser(state: MemoryState, userId: string): void {
@@ -14,7 +14,7 @@ export function deleteUser(state: MemoryState, userId: string): void {
   // Of those who were merged into the user too: what told the merge may just have been dropped.
   for (const { id, role, externalId } of users)
     if (role === 'user')
-      emitDeletion(state, { userId: id, externalId }, { personId: userId, notBefore })
+      emit(state, { type: 'user.deleted', userId: id, externalId }, { personId: userId, notBefore })
 }
 
 /** The user, and those who were merged into it. */

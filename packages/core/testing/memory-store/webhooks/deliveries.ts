@@ -7,6 +7,7 @@ import {
   maxDeliveryError,
   maxPending,
   maxPendingAge,
+  type WebhookBacklog,
   type WebhookDeliveryStore,
 } from '../../../src/index.ts'
 import { type DeliveryRow, deleteRows, type MemoryState, type WebhookRow } from '../state.ts'
@@ -19,7 +20,11 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
     return row?.lease === lease ? row : null
   }
   return {
-    fanOut: async () => fanOut(state),
+    async fanOut() {
+      fanOut(state)
+      return []
+    },
+    readAgain: async () => {},
 
     due: async () =>
       [...webhooks.values()].flatMap(({ id, url, disabledAt }) => {
@@ -68,12 +73,19 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
         pending: Math.min(pending.length, maxCounted) + waitingEvents.length,
         oldestAt: oldestOf([...pending, ...since]),
         dead: deliveries.size - pending.length,
+        ...backlogOf(state),
       }
     },
 
     sweep: async (now) => sweep(state, now),
   }
 }
+
+/** A row of memory can always be read. */
+export const backlogOf = ({ waitingEvents }: MemoryState): WebhookBacklog => ({
+  waiting: Math.min(waitingEvents.length, maxCounted),
+  unreadable: 0,
+})
 
 const unleased = { lease: null, leaseUntil: null } as const
 

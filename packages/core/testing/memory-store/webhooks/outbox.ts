@@ -6,56 +6,38 @@ import {
   type WebhookEventType,
   webhookBody,
 } from '../../../src/index.ts'
-import type { DeliveryRow, MemoryState, WebhookRow } from '../state.ts'
-
-/** Where an event is written in another order than that of its user, or later than now. */
-interface EventOrder {
-  /** In whose order it is sent. */
-  readonly personId: string
-  /** When it is due at the earliest. */
-  readonly notBefore: number
-}
+import type { DeliveryRow, EventOrder, MemoryState, WaitingEvent, WebhookRow } from '../state.ts'
 
 /** Writes an event, to be fanned out. Nothing is written about an administrator. */
-export function emit(state: MemoryState, event: WebhookEvent): void {
+export function emit(state: MemoryState, event: WebhookEvent, order?: EventOrder): void {
   const user = state.users.get(event.userId)
   if (user?.role === 'admin') return
   const externalId = event.externalId === undefined ? (user?.externalId ?? null) : event.externalId
   if ([...state.webhooks.values()].some((webhook) => isAskedFor(webhook, event.type)))
-    state.waitingEvents.push({ event: { ...event, externalId }, at: state.now() })
+    state.waitingEvents.push({
+      event: { ...event, externalId },
+      order: { ...usersOfEvent(event), ...order },
+      at: state.now(),
+    })
 }
-
-/** Writes the deliveries of a deletion. What was written before is fanned out by then. */
-export const emitDeletion = (
-  state: MemoryState,
-  { userId, externalId }: { readonly userId: string; readonly externalId: string | null },
-  order: EventOrder,
-): void => insertDeliveries(state, { type: 'user.deleted', userId, externalId }, order)
 
 const isAskedFor = ({ disabledAt, events }: WebhookRow, type: WebhookEventType): boolean =>
   events.includes(type) && (disabledAt === null || keptEventTypes.includes(type))
 
-/**
- * Makes deliveries of all events that were written. To be called before a change of what they mean: of the webhooks that
- * ask for them, and of the orders and the users of deliveries.
- */
+/** Makes deliveries of all events that were written. To be called before a change of the webhooks that ask for them. */
 export function fanOut(state: MemoryState): void {
-  for (const { event, at } of state.waitingEvents.splice(0)) insertDeliveries(state, event, { at })
+  for (const waiting of state.waitingEvents.splice(0)) insertDeliveries(state, waiting)
 }
 
 /** Of the webhooks that ask for an event. */
-function insertDeliveries(
-  state: MemoryState,
-  event: WebhookEvent & { readonly externalId: string | null },
-  { at: occurredAt = state.now(), ...order }: Partial<EventOrder> & { readonly at?: number },
-): void {
+function insertDeliveries(state: MemoryState, waiting: WaitingEvent): void {
+  const { event, order, at: occurredAt } = waiting
   const eventId = newEventId(state)
   const body = webhookBody(event, occurredAt)
   for (const webhook of state.webhooks.values())
     if (isAskedFor(webhook, event.type))
       insertDelivery(state, {
         ...{ webhookId: webhook.id, eventId, type: event.type, body, occurredAt },
-        ...usersOfEvent(event),
         ...order,
       })
 }
@@ -98,30 +80,36 @@ export const pendingOf = (state: MemoryState, webhookId: string): DeliveryRow[] 
  * is of a user who is not deleted with them.
  */
 export function dropDeliveriesOf(state: MemoryState, userIds: readonly string[]): number {
-  fanOut(state)
   let until = 0
+  const isDropped = (row: KeptRow): boolean =>
+    userIds.includes(row.userId ?? '') || (userIds.includes(row.personId) && !isKept(state, row))
   for (const row of state.deliveries.values()) {
-    const isOfOther = userIds.includes(row.personId) && isKept(state, row)
-    if (!userIds.includes(row.userId ?? '') && (isOfOther || !userIds.includes(row.personId)))
-      continue
+    if (!isDropped(row)) continue
     until = Math.max(until, row.leaseUntil ?? 0)
     state.deliveries.delete(row.seq)
   }
+  const rowOf = ({ event: { type }, order }: WaitingEvent) => ({ type, ...order, deadAt: null })
+  const left = state.waitingEvents.filter((waiting) => !isDropped(rowOf(waiting)))
+  state.waitingEvents.splice(0, Number.POSITIVE_INFINITY, ...left)
   return until
 }
+
+type KeptRow = Pick<DeliveryRow, 'type' | 'personId' | 'userId' | 'deadAt'>
 
 /**
  * Without a merge and its undo, a receiver would not know whether the other user went with the deleted one. They have ids and
  * nothing else, so they are sent even when the merged user has been swept; other events only while their user exists.
  */
-const isKept = (state: MemoryState, { type, userId, deadAt }: DeliveryRow): boolean =>
+const isKept = (state: MemoryState, { type, userId, deadAt }: KeptRow): boolean =>
   type === 'user.merged' || type === 'user.unmerged'
     ? deadAt === null
     : state.users.has(userId ?? '')
 
 /** What is to be sent about a merged user goes on in the order of the kept one. */
 export function joinDeliveries(state: MemoryState, from: string, to: string): void {
-  fanOut(state)
   for (const row of state.deliveries.values())
     if (row.personId === from) state.deliveries.set(row.seq, { ...row, personId: to })
+  for (const [index, waiting] of state.waitingEvents.entries())
+    if (waiting.order.personId === from)
+      state.waitingEvents[index] = { ...waiting, order: { ...waiting.order, personId: to } }
 }

@@ -15,7 +15,7 @@ import {
   type MemoryState,
   type WebhookRow,
 } from '../state.ts'
-import { oldestOf } from './deliveries.ts'
+import { backlogOf, oldestOf } from './deliveries.ts'
 import { fanOut, insertDelivery, newEventId, pendingOf } from './outbox.ts'
 
 export function createWebhookStore(state: MemoryState): WebhookStore {
@@ -53,6 +53,8 @@ export function createWebhookStore(state: MemoryState): WebhookStore {
       [...webhooks.values()]
         .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1))
         .map((row) => toListed(state, row)),
+
+    backlog: async () => backlogOf(state),
 
     async update({ id, url, events, enabled, at }, by) {
       fanOut(state)

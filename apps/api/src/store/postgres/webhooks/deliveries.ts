@@ -8,8 +8,10 @@ import {
   type WebhookDeliveryStore,
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
+import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import type { Postgres, Transaction } from '../connection/index.ts'
-import { fanOutAll, fanOutPart } from './fan-out.ts'
+import { fanOutRest } from './fan-out.ts'
+import { fanOutBefore, fanOutInParts } from './fan-out-in-parts.ts'
 import { type DeliveryStream, letGoOn } from './going-on.ts'
 import { sweepDeliveries } from './sweep.ts'
 
@@ -18,11 +20,8 @@ export function createWebhookDeliveryStore(
 ): WebhookDeliveryStore {
   const { reads, writes, transaction } = postgres
   return {
-    async fanOut() {
-      // Parts that are committed one after the other.
-      for (let isMore = (await reads.run(waiting)) > 0; isMore; )
-        isMore = await transaction([], fanOutPart)
-    },
+    fanOut: () => fanOutInParts(postgres),
+    readAgain: async () => void (await writes.run(readAgain)),
     due: () => reads.all<DueWebhook>(due),
     claim: async ({ webhookId, lease, now, leaseUntil, limit }) => {
       const rows = await writes.all<ClaimedRow>(claim, [webhookId, now, limit, lease, leaseUntil])
@@ -33,18 +32,19 @@ export function createWebhookDeliveryStore(
     },
     release: async (lease, ids) =>
       void (await writes.run(release, [ids.map(readDeliveryId), lease])),
-    disableGone: (webhookId, at) =>
-      transaction([], async (tx) => {
-        await fanOutAll(tx)
+    disableGone: async (webhookId, at) => {
+      await fanOutBefore(postgres)
+      await transaction([], async (tx) => {
+        await fanOutRest(tx)
         await tx.run(disableGone, [webhookId, at])
-      }),
-    counts: async () =>
-      (await reads.first<DeliveryCounts>(counts)) ?? { pending: 0, oldestAt: null, dead: 0 },
+      })
+    },
+    counts: async () => (await reads.first<DeliveryCounts>(counts)) ?? noDeliveries,
     sweep: (now) => sweepDeliveries(postgres, now),
   }
 }
 
-const waiting = 'select 1 from webhook_outbox order by id limit 1'
+const readAgain = 'update webhook_outbox set at = -at where at < 0'
 
 const due = `select w.id as "webhookId", w.url, d.due_at as "dueAt" from webhooks w
   cross join lateral (select due_at from webhook_deliveries
@@ -144,12 +144,14 @@ const release = `with d as materialized (
 const disableGone = `update webhooks set disabled_at = $2, disabled_reason = 'gone'
   where id = $1 and disabled_at is null`
 
+const noDeliveries = { pending: 0, oldestAt: null, dead: 0, waiting: 0, unreadable: 0 } as const
+
 const counts = `select
   (select count(*) from (select 1 from webhook_deliveries where dead_at is null
-    limit ${maxCounted}) p) + (select count(*) from
-    (select 1 from webhook_outbox order by id limit ${maxCounted}) o) as pending,
+    limit ${maxCounted}) p) + b.waiting as pending,
   least((select min(d.since) from webhooks w cross join lateral (
       select min(pending_since) as since from webhook_deliveries
       where webhook_id = w.id and dead_at is null) d),
-    (select at from webhook_outbox order by id limit 1)) as "oldestAt",
-  (select count(*) from webhook_deliveries where dead_at is not null) as dead`
+    (select abs(at) from webhook_outbox order by id limit 1)) as "oldestAt",
+  (select count(*) from webhook_deliveries where dead_at is not null) as dead, b.waiting, b.unreadable
+  from (${selectBacklog}) b`

@@ -1,30 +1,32 @@
-import { keptEventTypes } from '@mianmi/core'
-import type { FannedOutEvent } from '../../webhooks/outbox-row.ts'
+import type { RoutedEvent } from '../../webhooks/fan-out-part.ts'
 import type { Queries } from '../connection/queries.ts'
 
-/** Those of one person that wait for a failed delivery are due with it. `max` would read the index of `due_at`. */
-const dueWithOthers = `(select e.due_at from webhook_deliveries e where e.person_id = n.person_id
-    and e.webhook_id = w.id and e.dead_at is null order by e.seq desc limit 1)`
-const kept = keptEventTypes.map((type) => `'${type}'`).join(', ')
+/**
+ * When the last pending delivery of a person to a webhook is due. A statement of its own: it reads no row that this part writes,
+ * and each look-up ends at the first row of the index.
+ */
+const findDue = `select n.person_id as "personId", n.webhook_id as "webhookId", d.due_at as "dueAt"
+  from unnest($1::text[], $2::text[]) as n(person_id, webhook_id)
+  cross join lateral (select e.due_at from webhook_deliveries e where e.person_id = n.person_id
+    and e.webhook_id = n.webhook_id and e.dead_at is null order by e.seq desc limit 1) d`
 
-/** One delivery for each event and webhook that asks for it, in this order. */
 const insert = `insert into webhook_deliveries
     (event_id, webhook_id, type, person_id, user_id, body, occurred_at, pending_since, due_at)
-  select n.event_id, w.id, n.type, n.person_id, n.user_id, n.body, n.at, n.at,
-    greatest(n.not_before, ${dueWithOthers})
-  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::bigint[])
-    with ordinality as n(event_id, type, person_id, user_id, body, at, not_before, place)
-  join webhooks w on position(' ' || n.type || ' ' in ' ' || w.events || ' ') > 0
-    and (w.disabled_at is null or n.type in (${kept}))
-  order by n.place, w.id`
+  select e.event_id, n.webhook_id, e.type, e.person_id, e.user_id, e.body, e.at, e.at, n.due_at
+  from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[], $6::bigint[])
+      with ordinality as e(event_id, type, person_id, user_id, body, at, event)
+    join unnest($7::int[], $8::text[], $9::bigint[]) with ordinality as n(event, webhook_id, due_at, place)
+      on n.event = e.event
+  order by n.place`
 
 /** Call it in a transaction that holds the lock of the fan-out: the numbers of the deliveries are their order. */
 export async function insertDeliveries(
   queries: Queries,
-  events: readonly FannedOutEvent[],
+  events: readonly RoutedEvent[],
 ): Promise<void> {
   if (events.length === 0) return
-  const column = <T>(of: (event: FannedOutEvent) => T): T[] => events.map(of)
+  const column = <T>(of: (event: RoutedEvent) => T): T[] => events.map(of)
+  const deliveries = await scheduleDeliveries(queries, events)
   await queries.run(insert, [
     column(({ eventId }) => eventId),
     column(({ type }) => type),
@@ -32,6 +34,44 @@ export async function insertDeliveries(
     column(({ userId }) => userId),
     column(({ body }) => body),
     column(({ at }) => at),
-    column(({ notBefore }) => notBefore),
+    deliveries.map(({ event }) => event),
+    deliveries.map(({ webhookId }) => webhookId),
+    deliveries.map(({ dueAt }) => dueAt),
   ])
 }
+
+interface ScheduledDelivery {
+  /** The place of its event, from 1 on. */
+  readonly event: number
+  readonly webhookId: string
+  readonly dueAt: number
+}
+
+/** Those of one person that wait for a failed delivery are due with it. */
+async function scheduleDeliveries(
+  queries: Queries,
+  events: readonly RoutedEvent[],
+): Promise<readonly ScheduledDelivery[]> {
+  const streams = new Map(
+    events.flatMap(({ personId, webhookIds }) =>
+      webhookIds.map((webhookId) => [keyOf(personId, webhookId), { personId, webhookId }]),
+    ),
+  )
+  const found = await queries.all<{ personId: string; webhookId: string; dueAt: number }>(findDue, [
+    [...streams.values()].map(({ personId }) => personId),
+    [...streams.values()].map(({ webhookId }) => webhookId),
+  ])
+  const lastDue = new Map(
+    found.map(({ personId, webhookId, dueAt }) => [keyOf(personId, webhookId), dueAt]),
+  )
+  return events.flatMap(({ personId, webhookIds, at, notBefore }, index) =>
+    webhookIds.map((webhookId) => {
+      const key = keyOf(personId, webhookId)
+      const dueAt = Math.max(at, notBefore, lastDue.get(key) ?? 0)
+      lastDue.set(key, dueAt)
+      return { event: index + 1, webhookId, dueAt }
+    }),
+  )
+}
+
+const keyOf = (personId: string, webhookId: string): string => `${webhookId} ${personId}`

@@ -1,8 +1,8 @@
 import { changedFields, type UpdatedField, usersOfEvent, type WebhookEvent } from '@mianmi/core'
-import { usersToRead } from '../../webhooks/outbox-row.ts'
+import { type StoredEvent, usersToRead } from '../../webhooks/outbox-row.ts'
 import type { Queries } from '../connection/queries.ts'
 import type { Receivers } from './receivers.ts'
-import { appendEvents, type Queue, writeDeliveries } from './write-events.ts'
+import { appendEvents, type Queue, writeWithChanges } from './write-events.ts'
 
 /** A session that was deleted. */
 export interface EndedSession {
@@ -56,18 +56,14 @@ export function createOutbox(
 ): { readonly outbox: Outbox; flush(): Promise<boolean> } {
   const queue: Queue = { events: [], dropped: [], joined: [] }
   const emit = (event: WebhookEvent, personId?: string): void => {
-    queue.events.push({
-      event,
-      ...usersOfEvent(event),
-      ...(personId !== undefined && { personId }),
-    })
+    queue.events.push(personId === undefined ? event : { ...event, order: { personId } })
   }
   let isTaken = false
   /** The events that webhooks ask for, where nothing else is to be done for them. */
-  const wantedOf = async ({ events, dropped, joined }: Queue): Promise<WebhookEvent[]> => {
+  const wantedOf = async ({ events, dropped, joined }: Queue): Promise<StoredEvent[]> => {
     if (events.length === 0 || dropped.length > 0 || joined.length > 0) return []
     const isAskedFor = await receivers.askFor(queries)
-    return events.map(({ event }) => event).filter(({ type }) => isAskedFor(type))
+    return events.filter(({ type }) => isAskedFor(type))
   }
   const outbox: Outbox = {
     emit,
@@ -90,14 +86,15 @@ export function createOutbox(
     },
     drop(userIds) {
       queue.dropped.push(...userIds)
-      queue.events = queue.events.filter(
-        ({ personId, userId }) => !userIds.includes(personId) && !userIds.includes(userId),
-      )
+      queue.events = queue.events.filter((event) => {
+        const { personId, userId } = usersOfEvent(event)
+        return !userIds.includes(personId) && !userIds.includes(userId)
+      })
     },
     join(from, to) {
       queue.joined.push({ from, to })
-      queue.events = queue.events.map((queued) =>
-        queued.personId === from ? { ...queued, personId: to } : queued,
+      queue.events = queue.events.map((event) =>
+        usersOfEvent(event).personId === from ? { ...event, order: { personId: to } } : event,
       )
     },
   }
@@ -108,7 +105,7 @@ export function createOutbox(
       // Where there is something to join or to drop, there is an event too.
       if (events.length === 0) return isTaken
       if (dropped.length > 0 || joined.length > 0)
-        return (await writeDeliveries(queries, queue, now())) || isTaken
+        return (await writeWithChanges(queries, queue, now())) || isTaken
       const wanted = await wantedOf(queue)
       if (wanted.length > 0) await appendEvents(queries, wanted, now())
       return wanted.length > 0 || isTaken

@@ -45,7 +45,7 @@ async function giveUpOf(tx: Transaction, webhook: AgingWebhook, now: number): Pr
 
 const deleteSome = (rows: string): string =>
   `delete from webhook_deliveries where seq in (${rows} for update skip locked)`
-/** A fan-out may write deliveries of a webhook that is being removed. The index has few webhooks, so it is read by steps. */
+/** Of a process that was killed while it removed a webhook. The index has few webhooks, so it is read by steps. */
 const orphans = deleteSome(`select seq from webhook_deliveries
   where dead_at is null and webhook_id = any(array(
     with recursive known(id) as (

@@ -3,6 +3,7 @@ import {
   type ListedWebhook,
   maxCounted,
   maxWebhooks,
+  type WebhookBacklog,
   webhookTestBody,
   webhookTestType,
 } from '@mianmi/core'
@@ -10,26 +11,29 @@ import type { DeadDelivery, ProvenActor, WebhookStore } from '@mianmi/core/admin
 import { readDeadCursor, readDeliveryId, writeDeadCursor } from '../../webhooks/dead-cursor.ts'
 import { readEventNames, writeEventNames } from '../../webhooks/event-names.ts'
 import { newEventId } from '../../webhooks/new-event-id.ts'
+import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import { isProven } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import { lockUsers, type Postgres, type Transaction } from '../connection/index.ts'
-import { fanOutAll } from './fan-out.ts'
+import { fanOutRest, lockFanOut } from './fan-out.ts'
+import { fanOutBefore } from './fan-out-in-parts.ts'
 
 type WebhookPostgres = Pick<Postgres, 'reads' | 'writes' | 'transaction' | 'outbox'>
 
 export function createWebhookStore(postgres: WebhookPostgres): WebhookStore {
-  const { reads, writes, outbox } = postgres
+  const { reads, writes, transaction, outbox } = postgres
   /** By then no node believes what was true before. */
   const known = () => wait(1.1 * outbox.receivers.knownFor)
   return {
     ...createDeadDeliveries(postgres),
     create: async ({ id, url, events, sealedSecret, at }, by) => {
+      await fanOutBefore(postgres)
       // The name lets callers that race count one another's webhook.
       const result = await allOr(postgres, ['webhooks'], async (tx) => {
         if (!(await mayAct(tx, by))) return refuse('proof_rejected')
         if ((await tx.run('select 1 from webhooks')) >= maxWebhooks) return refuse('too_many')
         const names = writeEventNames(events)
-        await fanOutAll(tx)
+        await fanOutRest(tx)
         await tx.run(insert, [id, url, names, sealedSecret, at, by?.adminId ?? null])
         return 'created'
       })
@@ -42,9 +46,10 @@ export function createWebhookStore(postgres: WebhookPostgres): WebhookStore {
     },
     update: async ({ id, url = null, events, enabled, at }, by) => {
       const names = events === undefined ? null : writeEventNames(events)
+      await fanOutBefore(postgres)
       const result = await allOr(postgres, [], async (tx) => {
         if (!(await mayAct(tx, by))) return refuse('proof_rejected')
-        await fanOutAll(tx)
+        await fanOutRest(tx)
         if ((await tx.run(change, [id, url, names])) === 0) return refuse('not_found')
         if (enabled === true) await tx.run(enable, [id, at])
         if (enabled === false) await tx.run(disable, [id, at])
@@ -60,12 +65,19 @@ export function createWebhookStore(postgres: WebhookPostgres): WebhookStore {
         const rotated = await tx.run(rotate, [id, sealedSecret, previousUntil])
         return rotated === 0 ? refuse('not_found') : 'rotated'
       }),
-    // Two statements: an event that is being written meanwhile must not wait. What it writes is swept.
+    // The lock lets no fan-out make deliveries of it afterwards. A process that is killed before the end leaves the rest to the
+    // sweep.
     remove: async (id) => {
-      if ((await writes.run('delete from webhooks where id = $1', [id])) === 0) return false
-      await writes.run(removeDeliveries, [id])
+      const isRemoved = await transaction([], async (tx) => {
+        await lockFanOut(tx)
+        return (await tx.run('delete from webhooks where id = $1', [id])) > 0
+      })
+      if (!isRemoved) return false
+      while ((await writes.run(removePending, [id])) === removedAtOnce);
+      await writes.run(removeDead, [id])
       return true
     },
+    backlog: async () => (await reads.first<WebhookBacklog>(selectBacklog)) ?? noBacklog,
     test: createTest(postgres),
   }
 }
@@ -88,10 +100,18 @@ const disable = `update webhooks set disabled_at = $2, disabled_reason = 'admini
   where id = $1 and disabled_at is null`
 const rotate = `update webhooks set previous_secret = sealed_secret, previous_secret_until = $3,
   sealed_secret = $2 where id = $1`
+/** Deliveries that are deleted with one statement. */
+const removedAtOnce = 5_000
 /** In the order of `seq`, in which every statement locks several deliveries. */
-const removeDeliveries = `with d as materialized (
-    select seq from webhook_deliveries where webhook_id = $1 order by seq for update)
+const removePending = `with p as materialized (select seq from webhook_deliveries
+    where webhook_id = $1 and dead_at is null limit ${removedAtOnce}),
+  d as materialized (
+    select seq from webhook_deliveries where seq in (select seq from p) order by seq for update)
   delete from webhook_deliveries x using d where x.seq = d.seq`
+const removeDead = `with d as materialized (select seq from webhook_deliveries
+    where webhook_id = $1 and dead_at is not null order by seq for update)
+  delete from webhook_deliveries x using d where x.seq = d.seq`
+const noBacklog = { waiting: 0, unreadable: 0 } as const
 const list = `select w.id, w.url, w.events, w.created_at as "createdAt", w.created_by as "createdBy",
     w.disabled_at as "disabledAt", w.disabled_reason as "disabledReason",
     w.previous_secret_until as "previousSecretUntil",

@@ -1,18 +1,17 @@
-import type { WebhookEvent } from '@mianmi/core'
-import { readOutboxRow, usersToRead } from '../../webhooks/outbox-row.ts'
+import { type AskedForNames, askedForColumns, isAskedFor } from '../../webhooks/asked-for.ts'
+import {
+  type ChangedRow,
+  dropFromRows,
+  joinInRows,
+  othersInOrderOf,
+} from '../../webhooks/change-rows.ts'
+import { type OutboxRow, type StoredEvent, usersToRead } from '../../webhooks/outbox-row.ts'
 import type { Queries } from '../connection/queries.ts'
-import { fanOutAll } from './fan-out.ts'
-import { insertDeliveries } from './insert-deliveries.ts'
-
-export interface QueuedEvent {
-  readonly event: WebhookEvent
-  readonly userId: string
-  readonly personId: string
-}
+import { lockFanOut } from './fan-out.ts'
 
 /** What a transaction has to write. */
 export interface Queue {
-  events: QueuedEvent[]
+  events: StoredEvent[]
   readonly dropped: string[]
   readonly joined: { readonly from: string; readonly to: string }[]
 }
@@ -25,7 +24,7 @@ const appendWithUsers = `insert into webhook_outbox (at, events, users)
 /** Writes events as one row, without a look at webhooks: this is what a sign-in pays for them. */
 export async function appendEvents(
   queries: Queries,
-  events: readonly WebhookEvent[],
+  events: readonly StoredEvent[],
   at: number,
 ): Promise<void> {
   const ids = usersToRead(events)
@@ -49,30 +48,72 @@ const drop = `with d as materialized (
 const join = `with d as materialized (
     select seq from webhook_deliveries where person_id = $1 order by seq for update)
   update webhook_deliveries x set person_id = $2 from d where x.seq = d.seq`
-const readUsers = `select ${users} as users from users where id = any($1::text[])`
 
 /**
- * Drops and joins what is to be sent, and writes the deliveries of the events themselves, which come after it. Nothing is
+ * Drops and joins what is to be sent, also what waits for the fan-out, and writes the events, which come after it. Nothing is
  * believed here of the webhooks: what a deletion did not drop would be sent after it.
  */
-export async function writeDeliveries(
+export async function writeWithChanges(
   queries: Queries,
   { events, dropped, joined }: Queue,
   at: number,
 ): Promise<boolean> {
-  if ((await queries.run('select 1 from webhooks limit 1')) === 0) return false
-  await fanOutAll(queries)
-  const leases =
-    dropped.length === 0 ? [] : await queries.all<{ until: number | null }>(drop, [dropped])
-  const notBefore = Math.max(at, ...leases.map(({ until }) => until ?? 0))
-  for (const { from, to } of joined) await queries.run(join, [from, to])
-  const ids = usersToRead(events.map(({ event }) => event))
-  const read = await queries.first<{ users: string | null }>(readUsers, [ids])
-  const sent = events.flatMap(({ event, personId }) => {
-    const row = { at, events: JSON.stringify([event]), users: read?.users ?? null }
-    const order = { personId, ...(event.type === 'user.deleted' && { notBefore }) }
-    return readOutboxRow(row).map((each) => ({ ...each, ...order }))
-  })
-  await insertDeliveries(queries, sent)
-  return true
+  const names = await queries.first<AskedForNames>(askedFor)
+  if (names === null || (names.enabled ?? names.disabled) === null) return false
+  await lockFanOut(queries)
+  const notBefore = dropped.length === 0 ? at : await dropAll(queries, dropped, at)
+  for (const each of joined) {
+    await queries.run(join, [each.from, each.to])
+    await changeRows(queries, joinInRows(await rowsNaming(queries, [each.from]), each))
+  }
+  const wanted = events
+    .filter(({ type }) => isAskedFor(names, type))
+    .map((event) =>
+      event.type === 'user.deleted'
+        ? { ...event, order: { ...ownOrder(event), notBefore } }
+        : event,
+    )
+  if (wanted.length > 0) await appendEvents(queries, wanted, at)
+  return wanted.length > 0
+}
+
+const askedFor = `select ${askedForColumns} from webhooks`
+
+const ownOrder = ({ userId, order }: StoredEvent) => order ?? { personId: userId }
+
+/** Returns when the last attempt ends that is under way. */
+async function dropAll(queries: Queries, userIds: readonly string[], at: number): Promise<number> {
+  const leases = await queries.all<{ until: number | null }>(drop, [userIds])
+  const rows = await rowsNaming(queries, userIds)
+  const others = othersInOrderOf(rows, userIds)
+  const existing =
+    others.length === 0 ? [] : await queries.all<{ id: string }>(existingUsers, [others])
+  const isGone = (id: string): boolean => existing.every((user) => user.id !== id)
+  await changeRows(queries, dropFromRows(rows, userIds, others.filter(isGone)))
+  return Math.max(at, ...leases.map(({ until }) => until ?? 0))
+}
+
+const existingUsers = 'select id from users where id = any($1::text[])'
+
+/** Ids are random, so a row that has one as a part of another text has it by chance, which changes nothing. */
+const naming = `select id, at, events, users from webhook_outbox where exists (
+  select from unnest($1::text[]) as n(id) where position(n.id in events) > 0) order by id`
+const rowsNaming = (queries: Queries, userIds: readonly string[]): Promise<OutboxRow[]> =>
+  queries.all<OutboxRow>(naming, [userIds])
+
+const change = `update webhook_outbox o set events = n.events, users = n.users
+  from unnest($1::bigint[], $2::text[], $3::text[]) as n(id, events, users) where o.id = n.id`
+const remove = 'delete from webhook_outbox where id = any($1::bigint[])'
+
+/** Call it in a transaction that holds the lock of the fan-out. */
+async function changeRows(queries: Queries, rows: readonly ChangedRow[]): Promise<void> {
+  const changed = rows.flatMap(({ id, content }) => (content === null ? [] : [{ id, ...content }]))
+  const emptied = rows.filter(({ content }) => content === null).map(({ id }) => id)
+  if (emptied.length > 0) await queries.run(remove, [emptied])
+  if (changed.length === 0) return
+  await queries.run(change, [
+    changed.map(({ id }) => id),
+    changed.map(({ events }) => events),
+    changed.map(({ users: known }) => known),
+  ])
 }

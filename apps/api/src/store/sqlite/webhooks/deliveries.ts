@@ -7,6 +7,7 @@ import {
   type WebhookDeliveryStore,
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
+import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import type { Database } from '../database.ts'
 import { prepareFanOut } from './fan-out.ts'
 import { type DeliveryStream, prepareGoingOn } from './going-on.ts'
@@ -23,7 +24,7 @@ interface ClaimedRow
 }
 
 export function createWebhookDeliveryStore(database: Database): WebhookDeliveryStore {
-  const { sqlite, write, writeLater } = database
+  const { sqlite, write } = database
   const due = sqlite.prepare<[], { webhookId: string; url: string; dueAt: number | null }>(
     `select w.id as webhookId, w.url, (select min(d.due_at) from webhook_deliveries d
        where d.webhook_id = w.id and d.dead_at is null) as dueAt
@@ -41,23 +42,20 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
      where id = :webhookId and disabled_at is null`,
   )
   const fanOut = prepareFanOut(database)
-  const waiting = sqlite.prepare('select 1 from webhook_outbox limit 1')
+  const readAgain = sqlite.prepare('update webhook_outbox set at = -at where at < 0')
   const counts = sqlite.prepare<[], DeliveryCounts>(
     `select (select count(*) from (select 1 from webhook_deliveries where dead_at is null
-         limit ${maxCounted})) + (select count(*) from (select 1 from webhook_outbox
-         limit ${maxCounted})) as pending,
+         limit ${maxCounted})) + b.waiting as pending,
        (select min(since) from (
          select (select min(d.pending_since) from webhook_deliveries d
            where d.webhook_id = w.id and d.dead_at is null) as since from webhooks w
-         union all select * from (select at from webhook_outbox order by id limit 1))) as oldestAt,
-       (select count(*) from webhook_deliveries where dead_at is not null) as dead`,
+         union all select * from (select abs(at) from webhook_outbox order by id limit 1))) as oldestAt,
+       (select count(*) from webhook_deliveries where dead_at is not null) as dead, b.waiting, b.unreadable
+  from (${selectBacklog}) b`,
   )
   return {
-    async fanOut() {
-      // No caller waits for it, and a commit of its own costs as much as a sign-in.
-      for (let isMore = waiting.get() !== undefined; isMore; )
-        isMore = await writeLater(fanOut.part)
-    },
+    fanOut: fanOut.inParts,
+    readAgain: async () => write(() => void readAgain.run()),
     due: async () =>
       due.all().flatMap(({ dueAt, ...webhook }) => (dueAt === null ? [] : [{ ...webhook, dueAt }])),
     claim: async (request) => write(() => claim(request)),
@@ -69,12 +67,15 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       write(() => {
         for (const id of ids) release.run({ lease, seq: readDeliveryId(id) })
       }),
-    disableGone: async (webhookId, at) =>
-      write(() => {
-        fanOut.all()
+    disableGone: async (webhookId, at) => {
+      await fanOut.inParts()
+      await write(() => {
+        fanOut.rest()
         disableGone.run({ webhookId, at })
-      }),
-    counts: async () => counts.get() ?? { pending: 0, oldestAt: null, dead: 0 },
+      })
+    },
+    counts: async () =>
+      counts.get() ?? { pending: 0, oldestAt: null, dead: 0, waiting: 0, unreadable: 0 },
     sweep: async (now) => write(() => sweep(now)),
   }
 }

@@ -1,7 +1,6 @@
-import type { WebhookEvent } from '@mianmi/core'
 import type Sqlite from 'better-sqlite3'
 import { type AskedForNames, askedForColumns, isAskedFor } from '../../webhooks/asked-for.ts'
-import { type OutboxUser, usersToRead } from '../../webhooks/outbox-row.ts'
+import { type OutboxUser, type StoredEvent, usersToRead } from '../../webhooks/outbox-row.ts'
 import { createAtFirstUse } from '../at-first-use.ts'
 
 /**
@@ -10,8 +9,8 @@ import { createAtFirstUse } from '../at-first-use.ts'
  */
 export interface EventBuffer {
   /** Takes an event, inside a transaction. */
-  add(event: WebhookEvent, at: number): void
-  /** Writes what was taken, at the end of a transaction and before a fan-out. */
+  add(event: StoredEvent, at: number): void
+  /** Writes what was taken, at the end of a transaction, and before it changes what waits for the fan-out. */
   write(): void
   /** Forgets what was taken, where a transaction is rolled back. */
   discard(): void
@@ -25,7 +24,7 @@ export interface EventBuffer {
 
 export function createEventBuffer(sqlite: Sqlite.Database): EventBuffer {
   const statements = createAtFirstUse(() => prepareStatements(sqlite))
-  let events: WebhookEvent[] = []
+  let events: StoredEvent[] = []
   let at = 0
   let isWritten = false
   let onWritten = (): void => {}

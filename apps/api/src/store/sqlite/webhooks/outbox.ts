@@ -1,14 +1,13 @@
+import { changedFields, type UpdatedField, type WebhookEvent } from '@mianmi/core'
 import {
-  changedFields,
-  type UpdatedField,
-  usersOfEvent,
-  type WebhookEvent,
-  webhookBody,
-} from '@mianmi/core'
-import { newEventId } from '../../webhooks/new-event-id.ts'
+  type ChangedRow,
+  dropFromRows,
+  joinInRows,
+  othersInOrderOf,
+} from '../../webhooks/change-rows.ts'
+import type { OutboxRow } from '../../webhooks/outbox-row.ts'
 import { createAtFirstUse } from '../at-first-use.ts'
 import type { Database } from '../database.ts'
-import { prepareFanOut } from './fan-out.ts'
 
 /** A session that was deleted. */
 export interface EndedSession {
@@ -54,24 +53,26 @@ export function prepareOutbox(database: Pick<Database, 'sqlite' | 'outbox' | 'no
     /** Tells the deletion of a user, after `drop`. */
     emitDeletion: ({ userId, externalId, personId, notBefore }: Deletion): void => {
       const at = now()
-      const event = { type: 'user.deleted', userId, externalId } as const
-      const sent = { type: event.type, ...usersOfEvent(event), body: webhookBody(event, at) }
-      statements.fanOut.insert({ eventId: newEventId(), ...sent, personId, at, notBefore })
-      outbox.note()
+      const order = { personId, notBefore: Math.max(at, notBefore) }
+      outbox.add({ type: 'user.deleted', userId, externalId, order }, at)
     },
     /**
-     * Drops what is to be sent about users who are deleted. Returns when the last lease of it ends. In their order it leaves
-     * what is of a user who is not deleted with them.
+     * Drops what is to be sent about users who are deleted, also what waits for the fan-out. Returns when the last lease of it
+     * ends. In their order it leaves what is of a user who is not deleted with them.
      */
     drop: (userIds: readonly string[]): number => {
-      statements.fanOut.all()
       const leases = statements.drop.all({ userIds: JSON.stringify(userIds) })
+      outbox.write()
+      const rows = statements.rowsNaming(userIds)
+      const goneIds = othersInOrderOf(rows, userIds).filter((id) => !statements.isUser(id))
+      statements.change(dropFromRows(rows, userIds, goneIds))
       return Math.max(0, ...leases.map((until) => until ?? 0))
     },
-    /** What is to be sent about a merged user goes on in the order of the kept one. */
+    /** What is to be sent about a merged user, or waits for the fan-out, goes on in the order of the kept one. */
     join: (from: string, to: string): void => {
-      statements.fanOut.all()
       statements.join.run({ from, to })
+      outbox.write()
+      statements.change(joinInRows(statements.rowsNaming([from]), { from, to }))
     },
   }
 }
@@ -84,9 +85,25 @@ const isOfDeleted = `user_id in (select value from json_each(:userIds))
   or case when type in ('user.merged', 'user.unmerged') then dead_at is not null
      else not exists (select 1 from users where id = user_id) end`
 
-function prepareStatements({ sqlite, outbox }: Pick<Database, 'sqlite' | 'outbox'>) {
+function prepareStatements({ sqlite }: Pick<Database, 'sqlite'>) {
+  // Ids are random, so a row that has one as a part of another text has it by chance, which changes nothing.
+  const naming = sqlite.prepare<[string], OutboxRow>(
+    `select id, at, events, users from webhook_outbox
+     where exists (select 1 from json_each(?) where instr(events, value) > 0) order by id`,
+  )
+  const change = sqlite.prepare(
+    'update webhook_outbox set events = :events, users = :users where id = :id',
+  )
+  const remove = sqlite.prepare('delete from webhook_outbox where id = ?')
+  const user = sqlite.prepare('select 1 from users where id = ?')
   return {
-    fanOut: prepareFanOut({ sqlite, outbox }),
+    rowsNaming: (userIds: readonly string[]) => naming.all(JSON.stringify(userIds)),
+    isUser: (id: string): boolean => user.get(id) !== undefined,
+    change: (rows: readonly ChangedRow[]): void => {
+      for (const { id, content } of rows)
+        if (content === null) remove.run(id)
+        else change.run({ id, ...content })
+    },
     drop: sqlite
       .prepare<[{ userIds: string }], number | null>(
         `delete from webhook_deliveries

@@ -6,13 +6,21 @@ import { prepareGoingOn } from './going-on.ts'
 /** Upper limit of deliveries that are given up or deleted with one call, of each kind. */
 const sweepSize = 1_000
 
-/**
- * Prepares the deletion of what is kept for long enough, to be called inside a transaction. A removed webhook leaves nothing
- * behind, because one connection writes.
- */
+/** Prepares the deletion of what is kept for long enough, to be called inside a transaction. */
 export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now: number) => void {
   const giveUp = prepareGivingUp({ sqlite })
   const webhooks = sqlite.prepare<[], AgingWebhook>(`select ${agingColumns} from webhooks`)
+  // Of a process that was killed while it removed a webhook. The index has few webhooks, so it is read by steps.
+  const orphans = sqlite.prepare(
+    `with recursive known(id) as (
+       select min(webhook_id) from webhook_deliveries where dead_at is null
+       union all
+       select (select min(webhook_id) from webhook_deliveries
+         where dead_at is null and webhook_id > known.id) from known where known.id is not null)
+     delete from webhook_deliveries where seq in (select seq from webhook_deliveries
+       where dead_at is null and webhook_id in (select known.id from known where known.id is not null
+         and not exists (select 1 from webhooks w where w.id = known.id)) limit ${sweepSize})`,
+  )
   const forgotten = sqlite.prepare(
     `delete from webhook_deliveries where seq in (
        select seq from webhook_deliveries where dead_at <= ? limit ${sweepSize})`,
@@ -27,6 +35,7 @@ export function prepareDeliverySweep({ sqlite }: Pick<Database, 'sqlite'>): (now
   )
   return (now) => {
     for (const webhook of webhooks.all()) giveUp(webhook, now)
+    orphans.run()
     forgotten.run(now - deadRetention)
     tooManyDead.run()
     secrets.run(now)

@@ -2,6 +2,7 @@ import {
   type ListedWebhook,
   maxCounted,
   maxWebhooks,
+  type WebhookBacklog,
   webhookTestBody,
   webhookTestType,
 } from '@mianmi/core'
@@ -9,6 +10,7 @@ import type { DeadDelivery, ProvenActor, WebhookStore } from '@mianmi/core/admin
 import { readDeadCursor, readDeliveryId, writeDeadCursor } from '../../webhooks/dead-cursor.ts'
 import { readEventNames, writeEventNames } from '../../webhooks/event-names.ts'
 import { newEventId } from '../../webhooks/new-event-id.ts'
+import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import { prepareProvenActors } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
 import type { Database } from '../database.ts'
@@ -23,42 +25,51 @@ export function createWebhookStore(database: Database): WebhookStore {
   const fanOut = prepareFanOut(database)
   return {
     ...createDeadDeliveries(database),
-    create: ({ events, ...webhook }, by) =>
-      allOr(database, () => {
+    create: async ({ events, ...webhook }, by) => {
+      await fanOut.inParts()
+      return allOr(database, () => {
         if (!isProven(by)) return refuse('proof_rejected')
         if (rows.count() >= maxWebhooks) return refuse('too_many')
         const createdBy = by?.adminId ?? null
-        fanOut.all()
+        fanOut.rest()
         rows.insert.run({ ...webhook, events: writeEventNames(events), createdBy })
         return 'created'
-      }),
+      })
+    },
     list: async () =>
       rows.list.all().map((row) => ({ ...row, events: readEventNames(row.events) })),
-    update: ({ id, url = null, events, enabled, at }, by) =>
-      allOr(database, () => {
+    update: async ({ id, url = null, events, enabled, at }, by) => {
+      await fanOut.inParts()
+      return allOr(database, () => {
         if (!isProven(by)) return refuse('proof_rejected')
         const names = events === undefined ? null : writeEventNames(events)
-        fanOut.all()
+        fanOut.rest()
         if (rows.change.run({ id, url, events: names }).changes === 0) return refuse('not_found')
         if (enabled === true) rows.enable.run({ id, at })
         if (enabled === true) outbox.note()
         if (enabled === false) rows.disable.run({ id, at })
         return 'updated'
-      }),
+      })
+    },
     rotate: (rotation, by) =>
       allOr(database, () => {
         if (!isProven(by)) return refuse('proof_rejected')
         return rows.rotate.run({ ...rotation }).changes === 0 ? refuse('not_found') : 'rotated'
       }),
-    remove: async (id) =>
-      write(() => {
-        if (rows.remove.run({ id }).changes === 0) return false
-        rows.removeDeliveries.run({ id })
-        return true
-      }),
+    // In parts, because each blocks the event loop. What a process leaves that is killed before the end is swept.
+    remove: async (id) => {
+      if ((await write(() => rows.remove.run({ id }).changes)) === 0) return false
+      while ((await write(() => rows.removePending.run({ id }).changes)) === removedAtOnce);
+      await write(() => rows.removeDead.run({ id }))
+      return true
+    },
+    backlog: async () => rows.backlog.get() ?? { waiting: 0, unreadable: 0 },
     test: createTest(database),
   }
 }
+
+/** Pending deliveries that are deleted with one commit. */
+const removedAtOnce = 1_000
 
 function prepareRows({ sqlite }: Pick<Database, 'sqlite'>) {
   const count = sqlite.prepare<[], number>('select count(*) from webhooks').pluck()
@@ -86,7 +97,14 @@ function prepareRows({ sqlite }: Pick<Database, 'sqlite'>) {
          sealed_secret = :sealedSecret where id = :id`,
     ),
     remove: sqlite.prepare('delete from webhooks where id = :id'),
-    removeDeliveries: sqlite.prepare('delete from webhook_deliveries where webhook_id = :id'),
+    removePending: sqlite.prepare(
+      `delete from webhook_deliveries where seq in (select seq from webhook_deliveries
+         where webhook_id = :id and dead_at is null limit ${removedAtOnce})`,
+    ),
+    removeDead: sqlite.prepare(
+      'delete from webhook_deliveries where webhook_id = :id and dead_at is not null',
+    ),
+    backlog: sqlite.prepare<[], WebhookBacklog>(selectBacklog),
     list: sqlite.prepare<[], Omit<ListedWebhook, 'events'> & { events: string }>(
       `select w.id, w.url, w.events, w.created_at as createdAt, w.created_by as createdBy,
          w.disabled_at as disabledAt, w.disabled_reason as disabledReason,
