@@ -28,6 +28,9 @@ const calls = [
  * opens the sessions and stores new session keys. PostgreSQL reads a row again after it has waited for it, so a user who
  * was disabled meanwhile is seen. The identities of the calls and the keys of their uses must differ.
  *
+ * The counted keys are compared as an array: the planner expects one row, and so it would run a join with `l` as a loop over
+ * every counted key for each call.
+ *
  * `needs_more`: nothing was changed but the count, because the sign-in changes more than this statement can. So whatever is an
  * event for webhooks, such as the end of one session too many, happens in a transaction.
  */
@@ -39,7 +42,8 @@ export const signInStatement = `with
   l as (${countUses('$2', '$3')}),
   a as materialized (
     select w.*, i.user_id, i.unionid as known_unionid, i.key_fingerprint as known
-    from w join l on l.key = w.limit_key join identities i on i.app_id = w.app_id and i.openid = w.openid
+    from w join identities i on i.app_id = w.app_id and i.openid = w.openid
+    where w.limit_key = any((select array_agg(l.key) from l)::text[])
     order by i.app_id, i.openid for no key update of i),
   o as materialized (
     select a.*, u.account, u.phone, u.nickname, u.avatar_url, u.role, u.disabled_at,
