@@ -1,4 +1,4 @@
-import type { ImportedUser, UniqueField } from './imported-user.ts'
+import { type ImportedUser, type UniqueField, uniqueValuesOf } from './imported-user.ts'
 
 /** A user that is there already, and has something that an imported one is to have. */
 export interface PresentUser extends Omit<ImportedUser, 'id' | 'passwordHash' | 'createdAt'> {
@@ -45,13 +45,36 @@ export function decideImport(
   const { user } = first
   const other = owners.find((owner) => owner.user.id !== user.id)
   if (other !== undefined) return { status: 'taken', userId: other.user.id, field: other.field }
-  const isAnother = imported.id !== null && imported.id !== user.id
-  if (isAnother || user.role === 'admin')
+  if (user.role === 'admin' || !isSameUser(imported, user, owners.length))
     return { status: 'taken', userId: user.id, field: first.field }
   const fields = differences(imported, user)
   return fields.length === 0
     ? { status: 'unchanged', userId: user.id }
     : { status: 'different', userId: user.id, fields }
+}
+
+/**
+ * Whether an imported user is the present one, who has `shared` of its unique values. Two different ids, or two different
+ * external ids, are two users; otherwise one that both have makes them the same. Next count the openids of the apps in which
+ * both have one. An account name or a number alone proves little, because another person may have registered it meanwhile:
+ * then the present user must have all unique values of the imported one, and its time of creation, which no user can change.
+ */
+function isSameUser(imported: ImportedUser, user: PresentUser, shared: number): boolean {
+  const ids = [compare(imported.id, user.id), compare(imported.externalId, user.externalId)]
+  const openids = imported.identities.map(({ appId, openid }) =>
+    compare(openid, user.identities.find((own) => own.appId === appId)?.openid ?? null),
+  )
+  for (const evidence of [ids, openids]) {
+    if (evidence.includes('other')) return false
+    if (evidence.includes('same')) return true
+  }
+  const isSameTime = compare(imported.createdAt, user.createdAt) !== 'other'
+  return isSameTime && shared === uniqueValuesOf(imported).length
+}
+
+function compare<Value>(one: Value | null, other: Value | null): 'same' | 'other' | 'unknown' {
+  if (one === null || other === null) return 'unknown'
+  return one === other ? 'same' : 'other'
 }
 
 const comparedFields = [

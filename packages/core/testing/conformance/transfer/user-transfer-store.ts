@@ -188,7 +188,6 @@ function presentUsersConform(make: MakeStores): void {
     await importOne(stores, user)
     const other: ImportedUser = {
       ...user,
-      externalId: 'other',
       account: 'other',
       phone: '13900000002',
       nickname: '小红',
@@ -196,7 +195,7 @@ function presentUsersConform(make: MakeStores): void {
       disabledAt: now,
       createdAt: now,
     }
-    const fields = ['externalId', 'account', 'phone', 'nickname', 'disabledAt', 'createdAt']
+    const fields = ['account', 'phone', 'nickname', 'disabledAt', 'createdAt']
     expect(await importOne(stores, other)).toEqual({
       status: 'different',
       userId: user.id,
@@ -221,6 +220,77 @@ function presentUsersConform(make: MakeStores): void {
     )
     expect(await importOne(stores, { id: 'new', account: two.account })).toEqual(taken('account'))
     expect(await exported(stores)).toHaveLength(2)
+  })
+
+  it('is another one where the id or the external id differs, whatever else is the same', async () => {
+    const stores = await make()
+    const user = fullUser()
+    await importOne(stores, user)
+    const taken = (field: string) => ({ status: 'taken', userId: user.id, field })
+    expect(await importOne(stores, { ...user, id: 'other' })).toEqual(taken('externalId'))
+    expect(await importOne(stores, { ...user, externalId: 'other' })).toEqual(taken('id'))
+    expect(await importOne(stores, { ...user, id: null, externalId: 'other' })).toEqual(
+      taken('account'),
+    )
+    expect(await importOne(stores, { externalId: 'other', phone: user.phone })).toEqual(
+      taken('phone'),
+    )
+    expect(await exported(stores)).toEqual([user])
+  })
+
+  it('is another one where an openid differs, unless an id or external id is the same', async () => {
+    const stores = await make()
+    const user = fullUser()
+    await importOne(stores, user)
+    const [first, second] = user.identities
+    if (first === undefined || second === undefined) throw new Error('the draft has two')
+    const identities = [first, { ...second, openid: 'other' }]
+    const { id, externalId, account, phone } = user
+    expect(await importOne(stores, { account, phone, identities })).toEqual({
+      status: 'taken',
+      userId: id,
+      field: 'account',
+    })
+    const different = { status: 'different', userId: id, fields: ['identities'] }
+    expect(await importOne(stores, { externalId, identities })).toEqual(different)
+    expect(await importOne(stores, { id, identities })).toEqual(different)
+    // Of the apps in which both have an openid.
+    const third = { appId: 'wx3', openid: 'o', unionid: null }
+    expect(await importOne(stores, { identities: [first, third] })).toEqual(different)
+  })
+
+  it('is another one where only the name or number is the same, and something is not', async () => {
+    const stores = await make()
+    const stranger = { id: 'stranger', account: 'ming', createdAt: now - 5 }
+    await importOne(stores, stranger)
+    const taken = { status: 'taken', userId: 'stranger', field: 'account' }
+    const account = 'Ming'
+    const other = { appId: 'wx1', openid: 'o', unionid: null }
+    for (const more of [
+      { externalId: '77' },
+      { phone: '13900000001' },
+      { identities: [other] },
+      { createdAt: now - 6 },
+    ])
+      expect(await importOne(stores, { account, ...more }), JSON.stringify(more)).toEqual(taken)
+    expect(await importOne(stores, { account, createdAt: now - 5 })).toEqual({
+      status: 'different',
+      userId: 'stranger',
+      fields: ['account'],
+    })
+    expect(await exported(stores)).toHaveLength(1)
+  })
+
+  it('is met by its name alone where the import has no more', async () => {
+    const stores = await make()
+    const dump = { account: 'ming', passwordHash: '$2b$10$hash' }
+    const { userId } = await importOne(stores, dump)
+    expect(await importOne(stores, dump)).toEqual({ status: 'unchanged', userId })
+    expect(await importOne(stores, { ...dump, nickname: '小红' })).toEqual({
+      status: 'different',
+      userId,
+      fields: ['nickname'],
+    })
   })
 
   it('is no user of an import where it is an administrator', async () => {
