@@ -14,7 +14,7 @@ const accepted = [
     '(select count(*) from users where merged_into is null) as users',
     'the numbers of the overview',
   ],
-  ['from webhook_deliveries x', 'what waits for a receiver; only the removal of users'],
+  ['from unnest($1::text[]) as n(id) where position', 'what waits for the fan-out, for a moment'],
 ] as const
 
 describePostgres('the PostgreSQL store', () => {

@@ -163,6 +163,15 @@ async function requireFannedOut(client: pg.Client): Promise<void> {
   expect(rows).toEqual([])
 }
 
+/** A webhook that was removed leaves nothing to the sweep. */
+async function requireNoOrphans(client: pg.Client): Promise<void> {
+  const { rows } = await client.query(
+    `select 1 from webhook_deliveries d
+     where not exists (select 1 from webhooks w where w.id = d.webhook_id)`,
+  )
+  expect(rows).toEqual([])
+}
+
 /** Each session that went is told, unless its user went with it. */
 async function requireToldSessions(client: pg.Client, { webhookId }: Scene): Promise<void> {
   const { rows } = await client.query(
@@ -190,6 +199,7 @@ describePostgres('the events of two nodes at once', () => {
       other: verbs[other],
       check: async ({ client, scene }) => {
         await stores.webhookDeliveries.fanOut()
+        await requireNoOrphans(client)
         if (!isSent) await requireFannedOut(client)
         if (!isSent) await requireToldSessions(client, scene)
       },

@@ -142,10 +142,15 @@ function tlsOptions(
 /**
  * Refuses a server that takes no writes. Reads are refused too: it may be a standby that lags, where an ended session
  * would still be found.
+ *
+ * It also turns off the compilation of plans (JIT), which costs more than any statement here takes, and is chosen where the
+ * planner knows little of a table. Behind a pooler the setting may stay with another connection, which does no harm.
  */
 export async function requirePrimary(client: pg.ClientBase): Promise<void> {
   try {
-    const { rows } = await client.query("select current_setting('transaction_read_only') as value")
+    const { rows } = await client.query(
+      "select current_setting('transaction_read_only') as value, set_config('jit', 'off', false)",
+    )
     if (rows[0]?.value === 'off') return
   } catch (error) {
     throw asQueryError(error)

@@ -9,10 +9,11 @@ import {
 } from '@mianmi/core'
 import { readDeliveryId } from '../../webhooks/dead-cursor.ts'
 import { selectBacklog } from '../../webhooks/select-backlog.ts'
-import type { Postgres, Transaction } from '../connection/index.ts'
+import { type Postgres, plannedEachTime, type Transaction } from '../connection/index.ts'
 import { fanOutRest } from './fan-out.ts'
 import { fanOutBefore, fanOutInParts } from './fan-out-in-parts.ts'
 import { type DeliveryStream, letGoOn } from './going-on.ts'
+import { isPending } from './is-pending.ts'
 import { sweepDeliveries } from './sweep.ts'
 
 export function createWebhookDeliveryStore(
@@ -46,28 +47,28 @@ export function createWebhookDeliveryStore(
 
 const readAgain = 'update webhook_outbox set at = -at where at < 0'
 
-const due = `select w.id as "webhookId", w.url, d.due_at as "dueAt" from webhooks w
+const due = plannedEachTime(`select w.id as "webhookId", w.url, d.due_at as "dueAt" from webhooks w
   cross join lateral (select due_at from webhook_deliveries
     where webhook_id = w.id and dead_at is null order by due_at limit 1) d
-  where w.disabled_at is null`
+  where w.disabled_at is null`)
 
 /**
  * The oldest delivery of each person that is due. A row that another node is leasing is skipped, and one that it has leased
  * since the statement began is checked again once it is locked.
  */
-const claim = `with c as materialized (
+const claim = plannedEachTime(`with c as materialized (
     select d.seq, w.url, w.sealed_secret,
       case when w.previous_secret_until > $2 then w.previous_secret end as previous_secret
     from webhooks w join webhook_deliveries d on d.webhook_id = w.id
     where w.id = $1 and w.disabled_at is null and d.dead_at is null and d.due_at <= $2
       and (d.lease_until is null or d.lease_until <= $2)
       and not exists (select 1 from webhook_deliveries e where e.person_id = d.person_id
-        and e.webhook_id = d.webhook_id and e.seq < d.seq and e.dead_at is null)
+        and e.webhook_id = d.webhook_id and e.seq < d.seq and ${isPending('e')})
     order by d.due_at, d.seq limit $3 for update of d skip locked)
   update webhook_deliveries d set lease = $4, lease_until = $5 from c where d.seq = c.seq
   returning d.seq, d.event_id as "eventId", d.webhook_id as "webhookId", d.type, d.body, d.attempts,
     d.occurred_at as "occurredAt", c.url, c.sealed_secret as "sealedSecret",
-    c.previous_secret as "previousSecret", d.due_at as "dueAt"`
+    c.previous_secret as "previousSecret", d.due_at as "dueAt"`)
 
 interface ClaimedRow extends Omit<ClaimedDelivery, 'id' | 'sealedSecrets'> {
   readonly seq: number
@@ -92,15 +93,16 @@ interface LeasedRow extends DeliveryStream {
   readonly seq: number
 }
 
-const lockLeased = `select seq, webhook_id as "webhookId", person_id as "personId"
-  from webhook_deliveries where seq = any($1::bigint[]) and lease = $2 order by seq for update`
-const remove = 'delete from webhook_deliveries where seq = any($1::bigint[])'
-const fail = `update webhook_deliveries set attempts = attempts + 1, error = $2, lease = null,
-  lease_until = null, due_at = coalesce($3, due_at), dead_at = $4 where seq = $1`
-const holdBack = `with d as materialized (
-    select seq from webhook_deliveries where person_id = $1 and webhook_id = $2
-      and dead_at is null and due_at < $3 for update skip locked)
-  update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`
+const lockLeased = plannedEachTime(`select seq, webhook_id as "webhookId", person_id as "personId"
+  from webhook_deliveries where seq = any($1::bigint[]) and lease = $2 order by seq for update`)
+const remove = plannedEachTime('delete from webhook_deliveries where seq = any($1::bigint[])')
+const fail =
+  plannedEachTime(`update webhook_deliveries set attempts = attempts + 1, error = $2, lease = null,
+  lease_until = null, due_at = coalesce($3, due_at), dead_at = $4 where seq = $1`)
+const holdBack = plannedEachTime(`with d as materialized (
+    select h.seq from webhook_deliveries h where h.person_id = $1 and h.webhook_id = $2
+      and ${isPending('h')} and h.due_at < $3 for update skip locked)
+  update webhook_deliveries x set due_at = $3 from d where x.seq = d.seq`)
 
 async function settle(
   tx: Transaction,
@@ -136,10 +138,10 @@ async function settle(
   await letGoOn(tx, [...delivered, ...over], now)
 }
 
-const release = `with d as materialized (
+const release = plannedEachTime(`with d as materialized (
     select seq from webhook_deliveries where seq = any($1::bigint[]) and lease = $2
     order by seq for update)
-  update webhook_deliveries x set lease = null, lease_until = null from d where x.seq = d.seq`
+  update webhook_deliveries x set lease = null, lease_until = null from d where x.seq = d.seq`)
 
 const disableGone = `update webhooks set disabled_at = $2, disabled_reason = 'gone'
   where id = $1 and disabled_at is null`

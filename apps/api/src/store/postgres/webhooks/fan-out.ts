@@ -1,6 +1,6 @@
 import { planPart, type RoutedWebhook, routedColumns } from '../../webhooks/fan-out-part.ts'
 import { type OutboxRow, readOutboxRow } from '../../webhooks/outbox-row.ts'
-import type { Queries } from '../connection/queries.ts'
+import { plannedEachTime, type Queries } from '../connection/queries.ts'
 import { insertDeliveries } from './insert-deliveries.ts'
 
 /**
@@ -13,28 +13,24 @@ const [mostRows, mostCharacters] = [250, 250_000]
 
 /** Any numbers that nothing else in the database locks. */
 const [lockNumber, turnNumber] = [7_216_004_213, 7_216_004_214]
-/**
- * Until the end of the transaction each plan is made for the tables as they are: one that was made while nothing waited would
- * be kept until the tables are analysed, and read a whole table for each row of a burst.
- */
-const freshPlans = `set_config('plan_cache_mode', 'force_custom_plan', true)`
-const lock = `select pg_advisory_xact_lock(${lockNumber}), ${freshPlans}`
+const lock = `select pg_advisory_xact_lock(${lockNumber})`
 /** Fan-outs wait for one another in a queue of their own, so what needs the lock waits for one of them at most. */
-const lockAfterOthers = `select pg_advisory_xact_lock(${turnNumber}), pg_advisory_xact_lock(${lockNumber}), ${freshPlans}`
+const lockAfterOthers = `select pg_advisory_xact_lock(${turnNumber}), pg_advisory_xact_lock(${lockNumber})`
 
 const routed = `select ${routedColumns} from webhooks order by id`
 /**
  * A row with a lower id may be committed after one with a higher id, so there is no mark up to which all are fanned out: each
  * that is seen is taken.
  */
-const oldest = `with o as materialized (select id, at, events, users from webhook_outbox
+const oldest =
+  plannedEachTime(`with o as materialized (select id, at, events, users from webhook_outbox
     where at > 0 and id <= $1 order by id limit ${mostRows}),
   s as materialized (select *, sum(length(events)) over (order by id) - length(events) as before from o)
-  select id, at, events, users from s where before < ${mostCharacters} order by id`
-const remove = 'delete from webhook_outbox where id = any($1::bigint[])'
-const leave = 'update webhook_outbox set events = $2 where id = $1'
-const setAside = `update webhook_outbox o set at = -o.at, events = n.events
-  from unnest($1::bigint[], $2::text[]) as n(id, events) where o.id = n.id`
+  select id, at, events, users from s where before < ${mostCharacters} order by id`)
+const remove = plannedEachTime('delete from webhook_outbox where id = any($1::bigint[])')
+const leave = plannedEachTime('update webhook_outbox set events = $2 where id = $1')
+const setAside = plannedEachTime(`update webhook_outbox o set at = -o.at, events = n.events
+  from unnest($1::bigint[], $2::text[]) as n(id, events) where o.id = n.id`)
 
 /**
  * Locks the fan-out until the end of the transaction, as the last of its locks. Two at once would number the deliveries of one
@@ -50,7 +46,9 @@ export const lockInTurn = async (queries: Queries): Promise<void> =>
 /** The highest id of the rows that wait now; null where none does. */
 export const newestWaiting = async (queries: Queries): Promise<number | null> =>
   (await queries.first<{ id: number }>(newest))?.id ?? null
-const newest = 'select id from webhook_outbox where at > 0 order by id desc limit 1'
+const newest = plannedEachTime(
+  'select id from webhook_outbox where at > 0 order by id desc limit 1',
+)
 
 /**
  * Locks the fan-out and fans out everything that was written before. To be called before a change of the webhooks that ask for

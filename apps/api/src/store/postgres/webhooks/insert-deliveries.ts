@@ -1,14 +1,16 @@
 import type { RoutedEvent } from '../../webhooks/fan-out-part.ts'
-import type { Queries } from '../connection/queries.ts'
+import { plannedEachTime, type Queries } from '../connection/queries.ts'
+import { isPending } from './is-pending.ts'
 
 /**
  * When the last pending delivery of a person to a webhook is due. A statement of its own: it reads no row that this part writes,
  * and each look-up ends at the first row of the index.
  */
-const findDue = `select n.person_id as "personId", n.webhook_id as "webhookId", d.due_at as "dueAt"
+const findDue =
+  plannedEachTime(`select n.person_id as "personId", n.webhook_id as "webhookId", d.due_at as "dueAt"
   from unnest($1::text[], $2::text[]) as n(person_id, webhook_id)
   cross join lateral (select e.due_at from webhook_deliveries e where e.person_id = n.person_id
-    and e.webhook_id = n.webhook_id and e.dead_at is null order by e.seq desc limit 1) d`
+    and e.webhook_id = n.webhook_id and ${isPending('e')} order by e.seq desc limit 1) d`)
 
 const insert = `insert into webhook_deliveries
     (event_id, webhook_id, type, person_id, user_id, body, occurred_at, pending_since, due_at)

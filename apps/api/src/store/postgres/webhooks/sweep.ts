@@ -1,6 +1,6 @@
 import { deadRetention, maxDead, maxPending } from '@mianmi/core'
 import { type AgingWebhook, agingColumns, givenUpUntil } from '../../webhooks/aging.ts'
-import type { Postgres, Transaction } from '../connection/index.ts'
+import { type Postgres, plannedEachTime, type Transaction } from '../connection/index.ts'
 import { letGoOn } from './going-on.ts'
 
 /** Upper limit of deliveries that are given up or deleted with one call, of each kind. */
@@ -22,14 +22,15 @@ export async function sweepDeliveries(
 const aging = `select ${agingColumns} from webhooks order by id`
 
 /** The newest of those that are too many; the older ones go with it. */
-const lastTooMany = `select pending_since as since from webhook_deliveries
-  where webhook_id = $1 and dead_at is null order by pending_since desc limit 1 offset ${maxPending}`
-const giveUp = `update webhook_deliveries set dead_at = $3, lease = null, lease_until = null,
+const lastTooMany = plannedEachTime(`select pending_since as since from webhook_deliveries
+  where webhook_id = $1 and dead_at is null order by pending_since desc limit 1 offset ${maxPending}`)
+const giveUp =
+  plannedEachTime(`update webhook_deliveries set dead_at = $3, lease = null, lease_until = null,
     error = coalesce(error, 'given up before an attempt')
   where seq in (select seq from webhook_deliveries where webhook_id = $1 and dead_at is null
     and pending_since <= $2 and (lease_until is null or lease_until <= $3)
     order by pending_since limit ${sweepSize} for update skip locked)
-  returning person_id as "personId", webhook_id as "webhookId"`
+  returning person_id as "personId", webhook_id as "webhookId"`)
 
 async function giveUpOf(tx: Transaction, webhook: AgingWebhook, now: number): Promise<void> {
   const { id: webhookId } = webhook
@@ -44,7 +45,7 @@ async function giveUpOf(tx: Transaction, webhook: AgingWebhook, now: number): Pr
 }
 
 const deleteSome = (rows: string): string =>
-  `delete from webhook_deliveries where seq in (${rows} for update skip locked)`
+  plannedEachTime(`delete from webhook_deliveries where seq in (${rows} for update skip locked)`)
 /** Of a process that was killed while it removed a webhook. The index has few webhooks, so it is read by steps. */
 const orphans = deleteSome(`select seq from webhook_deliveries
   where dead_at is null and webhook_id = any(array(

@@ -14,7 +14,7 @@ import { newEventId } from '../../webhooks/new-event-id.ts'
 import { selectBacklog } from '../../webhooks/select-backlog.ts'
 import { isProven } from '../admin/administrators/proven-actors.ts'
 import { allOr, refuse } from '../admin/sign-in/refusable.ts'
-import { lockUsers, type Postgres, type Transaction } from '../connection/index.ts'
+import { lockUsers, type Postgres, plannedEachTime, type Transaction } from '../connection/index.ts'
 import { fanOutRest, lockFanOut } from './fan-out.ts'
 import { fanOutBefore } from './fan-out-in-parts.ts'
 
@@ -103,16 +103,17 @@ const rotate = `update webhooks set previous_secret = sealed_secret, previous_se
 /** Deliveries that are deleted with one statement. */
 const removedAtOnce = 5_000
 /** In the order of `seq`, in which every statement locks several deliveries. */
-const removePending = `with p as materialized (select seq from webhook_deliveries
+const removePending = plannedEachTime(`with p as materialized (select seq from webhook_deliveries
     where webhook_id = $1 and dead_at is null limit ${removedAtOnce}),
   d as materialized (
     select seq from webhook_deliveries where seq in (select seq from p) order by seq for update)
-  delete from webhook_deliveries x using d where x.seq = d.seq`
-const removeDead = `with d as materialized (select seq from webhook_deliveries
+  delete from webhook_deliveries x using d where x.seq = d.seq`)
+const removeDead = plannedEachTime(`with d as materialized (select seq from webhook_deliveries
     where webhook_id = $1 and dead_at is not null order by seq for update)
-  delete from webhook_deliveries x using d where x.seq = d.seq`
+  delete from webhook_deliveries x using d where x.seq = d.seq`)
 const noBacklog = { waiting: 0, unreadable: 0 } as const
-const list = `select w.id, w.url, w.events, w.created_at as "createdAt", w.created_by as "createdBy",
+const list =
+  plannedEachTime(`select w.id, w.url, w.events, w.created_at as "createdAt", w.created_by as "createdBy",
     w.disabled_at as "disabledAt", w.disabled_reason as "disabledReason",
     w.previous_secret_until as "previousSecretUntil",
     (select count(*) from (select 1 from webhook_deliveries d where d.webhook_id = w.id
@@ -123,7 +124,7 @@ const list = `select w.id, w.url, w.events, w.created_at as "createdAt", w.creat
       order by d.pending_since, d.seq limit 1) as "lastError",
     (select count(*) from webhook_deliveries d where d.webhook_id = w.id
       and d.dead_at is not null) as dead
-  from webhooks w order by w.created_at, w.id`
+  from webhooks w order by w.created_at, w.id`)
 
 const insertTest = `insert into webhook_deliveries
   (event_id, webhook_id, type, person_id, body, occurred_at, pending_since, due_at)
@@ -145,20 +146,24 @@ function createTest({ transaction, outbox }: WebhookPostgres): WebhookStore['tes
 
 type DeadRow = Omit<DeadDelivery, 'id'> & { readonly seq: number }
 
-const page = `select d.seq, d.webhook_id as "webhookId", d.event_id as "eventId", d.type,
+const page =
+  plannedEachTime(`select d.seq, d.webhook_id as "webhookId", d.event_id as "eventId", d.type,
     d.user_id as "userId", d.occurred_at as "occurredAt", d.attempts, coalesce(d.error, '') as error,
     d.dead_at as "deadAt"
   from webhook_deliveries d join webhooks w on w.id = d.webhook_id
   where d.dead_at is not null and ($1::text is null or d.webhook_id = $1)
     and ($2::bigint is null or (d.dead_at, d.seq) < ($2, $3::bigint))
-  order by d.dead_at desc, d.seq desc limit $4`
+  order by d.dead_at desc, d.seq desc limit $4`)
 const meant = `d as materialized (
   select d.seq from webhook_deliveries d join webhooks w on w.id = d.webhook_id
   where d.dead_at is not null and (d.seq = $1::bigint or d.webhook_id = $2::text)
   order by d.seq for update of d)`
-const replay = `with ${meant} update webhook_deliveries x set dead_at = null, attempts = 0,
-  due_at = $3, pending_since = $3 from d where x.seq = d.seq`
-const discard = `with ${meant} delete from webhook_deliveries x using d where x.seq = d.seq`
+const replay =
+  plannedEachTime(`with ${meant} update webhook_deliveries x set dead_at = null, attempts = 0,
+  due_at = $3, pending_since = $3 from d where x.seq = d.seq`)
+const discard = plannedEachTime(
+  `with ${meant} delete from webhook_deliveries x using d where x.seq = d.seq`,
+)
 
 function createDeadDeliveries({
   reads,

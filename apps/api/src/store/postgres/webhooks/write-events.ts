@@ -6,7 +6,7 @@ import {
   othersInOrderOf,
 } from '../../webhooks/change-rows.ts'
 import { type OutboxRow, type StoredEvent, usersToRead } from '../../webhooks/outbox-row.ts'
-import type { Queries } from '../connection/queries.ts'
+import { plannedEachTime, type Queries } from '../connection/queries.ts'
 import { lockFanOut } from './fan-out.ts'
 
 /** What a transaction has to write. */
@@ -37,17 +37,20 @@ export async function appendEvents(
  * not know whether the other user went with the deleted one. They have ids and nothing else, so they are sent even when the
  * merged user has been swept; other events only while their user exists.
  */
-const drop = `with d as materialized (
-    select seq from webhook_deliveries x
-    where (person_id = any($1::text[]) and (user_id = any($1::text[])
+const drop = plannedEachTime(`with d as materialized (
+    select seq from webhook_deliveries where seq in (
+      select seq from webhook_deliveries x
+      where person_id = any($1::text[]) and (user_id = any($1::text[])
         or case when type in ('user.merged', 'user.unmerged') then dead_at is not null
-           else not exists (select from users u where u.id = x.user_id) end))
-      or (user_id = any($1::text[]) and user_id <> person_id)
+           else not exists (select from users u where u.id = x.user_id) end)
+      union all
+      select seq from webhook_deliveries
+      where user_id = any($1::text[]) and user_id <> person_id)
     order by seq for update)
-  delete from webhook_deliveries x using d where x.seq = d.seq returning x.lease_until as until`
-const join = `with d as materialized (
+  delete from webhook_deliveries x using d where x.seq = d.seq returning x.lease_until as until`)
+const join = plannedEachTime(`with d as materialized (
     select seq from webhook_deliveries where person_id = $1 order by seq for update)
-  update webhook_deliveries x set person_id = $2 from d where x.seq = d.seq`
+  update webhook_deliveries x set person_id = $2 from d where x.seq = d.seq`)
 
 /**
  * Drops and joins what is to be sent, also what waits for the fan-out, and writes the events, which come after it. Nothing is
@@ -96,14 +99,14 @@ async function dropAll(queries: Queries, userIds: readonly string[], at: number)
 const existingUsers = 'select id from users where id = any($1::text[])'
 
 /** Ids are random, so a row that has one as a part of another text has it by chance, which changes nothing. */
-const naming = `select id, at, events, users from webhook_outbox where exists (
-  select from unnest($1::text[]) as n(id) where position(n.id in events) > 0) order by id`
+const naming = plannedEachTime(`select id, at, events, users from webhook_outbox where exists (
+  select from unnest($1::text[]) as n(id) where position(n.id in events) > 0) order by id`)
 const rowsNaming = (queries: Queries, userIds: readonly string[]): Promise<OutboxRow[]> =>
   queries.all<OutboxRow>(naming, [userIds])
 
-const change = `update webhook_outbox o set events = n.events, users = n.users
-  from unnest($1::bigint[], $2::text[], $3::text[]) as n(id, events, users) where o.id = n.id`
-const remove = 'delete from webhook_outbox where id = any($1::bigint[])'
+const change = plannedEachTime(`update webhook_outbox o set events = n.events, users = n.users
+  from unnest($1::bigint[], $2::text[], $3::text[]) as n(id, events, users) where o.id = n.id`)
+const remove = plannedEachTime('delete from webhook_outbox where id = any($1::bigint[])')
 
 /** Call it in a transaction that holds the lock of the fan-out. */
 async function changeRows(queries: Queries, rows: readonly ChangedRow[]): Promise<void> {
