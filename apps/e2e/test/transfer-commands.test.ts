@@ -247,3 +247,25 @@ it('an export whose reader goes away ends without a stack, and has its outcome i
   database.close()
   expect(rows.map(({ outcome }) => outcome)).toEqual(['started', 'internal'])
 })
+
+it('the report of an import is whole, however late its reader takes it', async () => {
+  const stack = await startStack()
+  const path = writeUsers(
+    stack,
+    Array.from({ length: 20_000 }, () => ({ passwordHash: 'a plain password' })),
+  )
+  const child = spawn(process.execPath, [program, 'import', path, '--dry-run'], {
+    cwd: stack.cwd,
+    env: {
+      PATH: process.env['PATH'],
+      WECHAT_APPS: `${appId}:${appSecret}`,
+      SECRET_KEY: secretKey,
+    },
+  })
+  child.stdin.end()
+  // The last that the command writes: what it has reported is still on its way.
+  await once(child.stderr, 'data')
+  const lines = (await text(child.stdout)).trimEnd().split('\n')
+  expect(lines).toHaveLength(20_001)
+  expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ lines: 20_000, invalid: 20_000 })
+})

@@ -12,6 +12,8 @@ export function refusalOfUnreadable({ raw, headers }: FastifyRequest): Failure |
   // A request target has no fragment (RFC 9112 §3.2.1); the router would drop it.
   if (raw.url?.includes('#'))
     return new Failure('invalid_input', { detail: 'the address has a fragment' })
+  if (hasBrokenQuery(raw.url ?? ''))
+    return new Failure('invalid_input', { detail: 'the query is not percent-encoded UTF-8' })
   if (bodiless.includes(raw.method ?? '')) return undefined
   const coding = headers['content-encoding']
   if (coding !== undefined && !/^identity$/i.test(coding))
@@ -20,6 +22,18 @@ export function refusalOfUnreadable({ raw, headers }: FastifyRequest): Failure |
   if (type?.includes(';') && hasOtherCharset(type))
     return new Failure('unsupported_media_type', { detail: 'a charset other than UTF-8' })
   return undefined
+}
+
+/** The parser of the query would take a broken escape for the text that it is written with. */
+function hasBrokenQuery(url: string): boolean {
+  const query = url.indexOf('?')
+  if (query < 0 || !url.includes('%', query)) return false
+  try {
+    decodeURIComponent(url.slice(query))
+    return false
+  } catch {
+    return true
+  }
 }
 
 /** JSON is UTF-8 (RFC 8259 §8.1). A parameter may be quoted, and its name is not case-sensitive (RFC 9110 §5.6.6). */

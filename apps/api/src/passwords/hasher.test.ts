@@ -10,7 +10,8 @@ vi.mock('@node-rs/argon2', async (load) => {
       return hashSync(...input)
     },
     verifySync: (hash: string, password: string) => {
-      computed.push('argon2')
+      // The look whether the library takes a hash is the cheapest computation that there is.
+      if (!hash.includes('$m=8,t=1,')) computed.push('argon2')
       return verifySync(hash, password)
     },
   }

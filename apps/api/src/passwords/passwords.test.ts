@@ -24,9 +24,17 @@ it('a hash that an import brought is verified, and is not of the own kind', asyn
   const md5 = 'md5$$5f4dcc3b5aa765d61d8327deb882cf99'
   expect(await passwords.verify('password', md5)).toBe(true)
   expect(await passwords.verify('Password', md5)).toBe(false)
-  expect(passwords.isCurrent(md5)).toBe(false)
-  expect(passwords.isCurrent('$argon2id$v=19$m=19456,t=3,p=1$salt$hash')).toBe(false)
-  expect(passwords.isCurrent(await passwords.hash('horse'))).toBe(true)
+  expect(passwords.isRenewable(md5, 'horse')).toBe(true)
+  const otherCost = '$argon2id$v=19$m=19456,t=3,p=1$salt$hash'
+  expect(passwords.isRenewable(otherCost, 'horse')).toBe(true)
+  expect(passwords.isRenewable(await passwords.hash('horse'), 'horse')).toBe(false)
+})
+
+it('bcrypt is replaced where it has compared the whole password', async () => {
+  const passwords = createPasswords()
+  const bcrypt = '$2b$04$abcdefghijklmnopqrstuu0ZF7TpjzaoJcKRfYmZ/GOp6ETTFyTZ6'
+  expect(passwords.isRenewable(bcrypt, '马'.repeat(24))).toBe(true)
+  expect(passwords.isRenewable(bcrypt, `${'马'.repeat(24)}!`)).toBe(false)
 })
 
 it('a text that is no hash matches nothing, and is no error', async () => {

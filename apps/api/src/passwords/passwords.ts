@@ -45,6 +45,10 @@ const queues = {
 /** The commands and the start of the service hash one password. */
 const service: PasswordCaller = { kind: 'known administrator', id: '', network: '' }
 
+/** bcrypt compares the first 72 bytes of a password. */
+const comparesWhole = (hash: string, password: string): boolean =>
+  !hash.startsWith('$2') || Buffer.byteLength(password) <= 72
+
 /** Makes a call that waits in a queue. `onTurn` is called when a thread takes it. */
 export type WatchQueue = <T>(
   queue: PasswordCaller['kind'],
@@ -74,7 +78,8 @@ export function createPasswords(
     )
   return {
     isCommon: isCommonPassword,
-    isCurrent: (hash) => hash.startsWith(ownHashPrefix),
+    isRenewable: (hash, password) =>
+      !hash.startsWith(ownHashPrefix) && comparesWhole(hash, password),
     hash: (password, caller = service) => run('hash', password, caller),
     verify(password, hash, caller = service) {
       // An import brings no administrator.

@@ -29,6 +29,10 @@ export function answerHelpAndVersion(
   if (first !== undefined) throw new UsageError(`unknown argument ${first}; see --help`)
 }
 
+/** Waits until everything is written. `process.exit` would drop what a pipe has not taken yet. */
+export const written = (stream: NodeJS.WritableStream): Promise<void> =>
+  new Promise((resolve) => void stream.write('', () => resolve()))
+
 /** Whether `--help` (`-h`) or `--version` (`-v`) is one of the arguments. */
 export function wantsHelpOrVersion(args: readonly string[]): 'help' | 'version' | null {
   const { values } = parseArgs({

@@ -53,15 +53,14 @@ function serveRoute(app: FastifyInstance, route: V1Route, { services, issuer }: 
   })
 }
 
-/** RFC 7662 §2.1. A parameter must not be sent twice (RFC 6749 §3.2). */
+/** RFC 7662 §2.1. A parameter must not be sent twice, and one without a value counts as left out (RFC 6749 §3.2). */
 function acceptOnlyForm(app: FastifyInstance): void {
   app.removeAllContentTypeParsers()
   app.addContentTypeParser(formType, { parseAs: 'buffer' }, (_request, body: Buffer, done) => {
     const pairs = [...new URLSearchParams(utf8Text(body))]
-    const form = Object.fromEntries(pairs)
-    const isTwice = Object.keys(form).length < pairs.length
+    const isTwice = new Set(pairs.map(([name]) => name)).size < pairs.length
     if (isTwice) done(new Failure('invalid_input', { detail: 'a parameter is sent twice' }))
-    else done(null, form)
+    else done(null, Object.fromEntries(pairs.filter(([, value]) => value !== '')))
   })
 }
 

@@ -32,11 +32,20 @@ function formSecret({ body }: FastifyRequest): string | null {
   return typeof secret === 'string' ? secret : null
 }
 
-/** A key has letters, digits and `_` alone, so its form encoding is the key itself. */
+/** Name and password are form-encoded before they are joined (RFC 6749 §2.3.1); some clients also encode `_`, which they need not. */
 function basicPassword(header: string | undefined): string | null {
   const encoded = header?.match(/^Basic +([\w+/=-]+)$/i)?.[1]
   if (encoded === undefined) return null
   const pair = Buffer.from(encoded, 'base64').toString()
   const colon = pair.indexOf(':')
-  return colon < 0 ? null : pair.slice(colon + 1)
+  return colon < 0 ? null : formDecoded(pair.slice(colon + 1))
+}
+
+/** The text itself where it is no form encoding: it is no key then. */
+function formDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text.replaceAll('+', ' '))
+  } catch {
+    return text
+  }
 }

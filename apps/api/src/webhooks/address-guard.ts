@@ -13,6 +13,8 @@ const translated = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
 const metadata = [
   // AWS, Google, Azure, Huawei; Tencent; Alibaba; Oracle.
   ...['169.254.169.254', '169.254.0.23', '100.100.100.200', '192.0.0.192'],
+  // Of Azure's host agent, which hands out certificates, at a public address.
+  '168.63.129.16',
   // Of containers on AWS: ECS, EKS Pod Identity.
   ...['169.254.170.2', '169.254.170.23', 'fd00:ec2::23'],
   // AWS and Google on IPv6.

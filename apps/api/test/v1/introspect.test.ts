@@ -73,8 +73,10 @@ describe('POST /v1/introspect', () => {
       authorization: `Basic ${Buffer.from(text).toString('base64')}`,
     })
     expect((await send({}, basic(`pay:${key}`))).body.active).toBe(true)
+    expect((await send({}, basic(`pay:${key.replaceAll('_', '%5F')}`))).body.active).toBe(true)
+    expect((await send({ client_secret: '' }, basic(`pay:${key}`))).body.active).toBe(true)
     expect((await send({ client_id: 'pay', client_secret: key })).body.active).toBe(true)
-    for (const wrong of [`${key}:`, key, `pay:${key}x`, ':'])
+    for (const wrong of [`${key}:`, key, `pay:${key}x`, `pay:${key}%`, ':'])
       expect((await send({}, basic(wrong))).status).toBe(401)
     expect((await send({ client_secret: 'x' })).status).toBe(401)
     const twice = await send({ client_secret: key }, { authorization: `Bearer ${key}` })
@@ -85,12 +87,21 @@ describe('POST /v1/introspect', () => {
     ['no token', ''],
     ['an empty token', 'token='],
     ['a token twice', 'token=a&token=b'],
-    ['an unknown parameter', 'token=a&user=b'],
-    ['U+0000', 'token=a%00b'],
+    ['an unknown parameter twice', 'token=a&user=b&user=c'],
   ])('refuses a form with %s', async (_, form) => {
     const { status, headers, body } = await callV1(service, key, ['POST', '/introspect', form])
     expect([status, body.reason]).toEqual([400, 'invalid_input'])
     expect(headers.get('content-type')).toBe('application/problem+json; charset=utf-8')
+  })
+
+  it.each([
+    ['an unknown parameter', 'token=a&resource=b&scope='],
+    ['U+0000 in the token', 'token=a%00b'],
+    ['a token that is no UTF-8', 'token=%ff'],
+    ['a token of 30,000 letters', `token=${'a'.repeat(30_000)}`],
+  ])('answers a form with %s', async (_, form) => {
+    const { status, body } = await callV1(service, key, ['POST', '/introspect', form])
+    expect([status, body]).toEqual([200, { active: false }])
   })
 
   it('takes a form alone', async () => {

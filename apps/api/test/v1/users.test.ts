@@ -85,6 +85,9 @@ describe('GET /v1/users', () => {
     '?externalId=a&limit=1',
     '?externalId=a%00',
     '?externalId=%20a',
+    '?externalId=%ff',
+    '?externalId=%zz',
+    '?externalId=100%',
     `?externalId=${'a'.repeat(256)}`,
   ])('refuses %j', async (query) => {
     const { status, body } = await callV1(service, key, ['GET', `/users${query}`])

@@ -25,9 +25,12 @@ export const userPatch = z
   .strictObject({ externalId: externalId.nullable().optional(), disabled: z.boolean().optional() })
   .refine((change) => Object.keys(change).length > 0)
 
-/** `client_id` and `client_secret` (the key) are for clients that send no `Authorization` (RFC 6749 §2.3.1). */
-export const introspectionForm = z.strictObject({
-  token: text.min(1).describe('An access token.'),
+/**
+ * `client_id` and `client_secret` (the key) are for clients that send no `Authorization` (RFC 6749 §2.3.1). Other parameters are
+ * ignored (§3.2), and a token may be any text: what is no access token is not active.
+ */
+export const introspectionForm = z.object({
+  token: z.string().min(1).describe('An access token.'),
   token_type_hint: text.optional().describe('Ignored: only access tokens are active.'),
   client_id: text.optional().describe('Ignored: the key names the caller.'),
   client_secret: text

@@ -26,8 +26,11 @@ export interface Passwords {
    * text that is no hash it takes the same time and returns false, so that the time does not reveal which accounts exist.
    */
   verify(password: string, hash: string | null, caller?: PasswordCaller): Promise<boolean>
-  /** Whether the hash is of the kind that `hash` makes. Others come from an import, and are replaced when they were verified. */
-  isCurrent(hash: string): boolean
+  /**
+   * Whether to replace a hash that the password has matched: one that `hash` did not make, from an import. Not where its scheme
+   * has compared only the beginning of the password: with another end it would lock out the owner.
+   */
+  isRenewable(hash: string, password: string): boolean
   /** Whether the password is on the list of common passwords (NIST SP 800-63B §5.1.1.2). */
   isCommon(password: string): Promise<boolean>
 }

@@ -16,7 +16,7 @@ export async function renewImportedHash<User extends Pick<UserRecord, 'id' | 'pa
   { password, caller }: { password: string; caller: PasswordCaller },
 ): Promise<User> {
   const { id, passwordHash: from } = user
-  if (from === null || ports.passwords.isCurrent(from)) return user
+  if (from === null || !ports.passwords.isRenewable(from, password)) return user
   const to = await ports.passwords.hash(password, caller)
   if (await ports.users.renewPasswordHash(id, { from, to })) return { ...user, passwordHash: to }
   // A concurrent call with the same password has replaced it, or the password was changed.

@@ -38,7 +38,7 @@ export function createFakePasswords(): FakePasswords {
       return hash === hashOf(password) || hash === importedHash(password)
     },
 
-    isCurrent: (hash) => !hash.startsWith(importedPrefix),
+    isRenewable: (hash) => hash.startsWith(importedPrefix),
 
     isCommon: async (password) => password === commonPassword,
   }

@@ -5,7 +5,7 @@ import type { AuditAction } from '@mianmi/core'
 import type { Enrolment } from '@mianmi/core/admin'
 import { readExistingDatabase } from '../../config/database-url.ts'
 import { createPasswords } from '../../passwords/passwords.ts'
-import { version, wantsHelpOrVersion } from '../../process/command-line.ts'
+import { version, wantsHelpOrVersion, written } from '../../process/command-line.ts'
 import { describeError } from '../../process/describe-error.ts'
 import type { AdministratorAccounts } from '../../store/store.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
@@ -179,5 +179,6 @@ try {
 } catch (error) {
   const message = error instanceof CommandError ? error.message : describeError(error)
   process.stderr.write(`admin: ${message}\n`)
+  await written(process.stdout)
   process.exit(1)
 }

@@ -163,7 +163,7 @@ function createPasswords(world: World, life: Life): Passwords {
       await work(caller)
       return hash === hashOf(password)
     },
-    isCurrent: () => true,
+    isRenewable: () => false,
     isCommon: async (password) => password === 'password',
   }
 }
