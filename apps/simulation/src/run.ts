@@ -177,7 +177,8 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
       databaseBytes: 5,
     }),
     loot: { tokens: [], tickets: [], codes: [], spent: [] },
-    clockSetBackAt: Number.NEGATIVE_INFINITY,
+    serviceClock: 0,
+    clockJumpedAt: Number.NEGATIVE_INFINITY,
     fail,
     inTurn(commit) {
       const done = turn.then(commit)

@@ -63,6 +63,34 @@ const resetKey = adminAction('an administrator resets a session key', 0.7, (worl
   }
 })
 
+const endOne = adminAction('an administrator ends a session', 0.7, (world, { id }) => {
+  const ids = [...world.oracle.model.sessions.values()]
+    .filter(({ userId, ended }) => userId === id && ended === null)
+    .map((session) => session.id)
+  if (ids.length === 0) return null
+  return { path: 'people.endSessions', input: { userId: id, sessionId: world.random.pick(ids) } }
+})
+
+/** The name is typed to confirm it. */
+const removeByMistake: Action = {
+  name: 'an administrator deletes a user without the confirmation',
+  weight: 0.3,
+  play(world) {
+    const [user] = world.oracle.model.users.values()
+    if (user === undefined) return
+    world.story.note(() => `the administrator deletes ${user.account ?? user.id} by mistake`)
+    const input = { userId: user.id, confirm: 'another name' }
+    void world.console.call('people.remove', input).then((result) =>
+      world.observers.attacked({
+        name: 'a deletion without its confirmation',
+        isAllowed: false,
+        isGranted: 'data' in result,
+        detail: 'a user was deleted without the confirmation',
+      }),
+    )
+  },
+}
+
 const remove = adminAction('an administrator deletes a user', 0.5, (_world, { id, account }) => ({
   path: 'people.remove',
   input: { userId: id, confirm: account ?? id },
@@ -114,6 +142,8 @@ export const administratorActions: readonly Action[] = [
   unbind,
   resetKey,
   note,
+  endOne,
+  removeByMistake,
   remove,
   merge,
   undo,

@@ -119,7 +119,8 @@ const register = bindAction('a person registers', 8, (world, { person, proof }) 
   const account = isTaken
     ? world.random.pick(person.accounts).account
     : `${person.name.toLowerCase()}${++world.serials.names}`
-  const password = `password${++world.serials.names}`
+  // One that everybody uses is refused.
+  const password = world.random.chance(0.03) ? 'password' : `password${++world.serials.names}`
   return {
     label: `register ${account}`,
     call: { path: 'register', input: { proof, account, password } },

@@ -4,8 +4,11 @@ import type { Action } from './action.ts'
 import { administratorActions } from './administrator.ts'
 import { attackerActions } from './attacker.ts'
 import { bindingActions } from './binding.ts'
+import { deputyLives } from './deputies.ts'
+import { edges } from './edges.ts'
 import { lives } from './lives.ts'
 import { mergeLives } from './merges.ts'
+import { patience } from './patience.ts'
 import { phoneActions } from './phone.ts'
 import { races } from './races.ts'
 import { lossyRefreshes } from './refreshes.ts'
@@ -26,6 +29,9 @@ const actions: readonly Action[] = [
   ...mergeLives,
   ...ticketLives,
   ...races,
+  ...patience,
+  ...edges,
+  ...deputyLives,
   lossyRefreshes,
   ...surroundings,
 ]

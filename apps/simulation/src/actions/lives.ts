@@ -114,10 +114,26 @@ const handedOn = life('a number is handed on after 90 days', 0.35, async (world,
   await bindByNumber(world, isOther ? { ...newGuest(world), number: guest.number } : guest, two)
 })
 
+/** Until the number is proven again, it may be that of who was shut out. */
+const doubtful = life('a person unbinds, and comes by the number', 0.6, async (world, guest) => {
+  const apps = twoApps(world)
+  if (apps === null) return
+  const [one, two] = apps
+  const first = await bindByNumber(world, guest, one)
+  const second = first && (await bindByNumber(world, guest, two))
+  if (second?.user.id !== first?.user.id || second === null) return
+  await act(world, second, { path: 'identity.unbind', input: { appId: one } })
+  if (world.random.chance(0.5)) await bindByNumber(world, guest, one)
+  const code = numberCodeOf(world, guest, two)
+  await act(world, second, { path: 'account.bindPhone', input: { code } })
+  await bindByNumber(world, guest, one)
+})
+
 export const lives: readonly Action[] = [
   sharedAccount,
   everywhere,
   numberAndPassword,
+  doubtful,
   {
     ...handedOn,
     play(world) {

@@ -9,6 +9,7 @@ import {
   type Guest,
   linkApps,
   newGuest,
+  numberCodeOf,
   registerIn,
   twoApps,
 } from './guests.ts'
@@ -32,9 +33,16 @@ async function twoUsers(world: World, guest: Guest): Promise<TwoUsers | null> {
   linkApps(world)
   const [one, two] = apps
   world.wechat.forgetsUnionid = true
-  const first = await registerIn(world, guest, one)
+  // One of them may have a number in place of a name and a password.
+  const first = await (world.random.chance(0.3) ? byNumber : registerIn)(world, guest, one)
   const second = first && (await registerIn(world, guest, two))
   return first && second && { guest, apps, users: [first, second] }
+}
+
+async function byNumber(world: World, guest: Guest, appId: string) {
+  const credential = { type: 'phone', code: numberCodeOf(world, guest, appId) }
+  const bound = await bindIn(world, { guest, appId, credential })
+  return bound && { ...bound, account: guest.number, password: 'no password' }
 }
 
 /** The merge of the two users by the administrator; null where it failed. */
@@ -80,8 +88,20 @@ const twoUsersMerge = life(
         path: 'identity.unbind',
         input: { appId: random.pick(apps) },
       })
+    if (random.chance(0.15))
+      await world.console.call('people.disable', { userId: random.pick(users).user.id })
     const mergeId = await merge(world, found)
     if (mergeId === null) return
+    // What the kept user had may go meanwhile.
+    if (random.chance(0.3))
+      for (const [index, user] of users.entries())
+        await act(world, user, { path: 'identity.unbind', input: { appId: apps[index] } })
+    if (random.chance(0.2))
+      for (const user of users)
+        await act(world, user, {
+          path: 'account.updateProfile',
+          input: { nickname: `nick${++world.serials.names}` },
+        })
     for (const appId of [one, two]) await enterApp(world, guest, appId)
     if (friend !== null) await enterApp(world, friend, one)
     if (random.chance(0.4))

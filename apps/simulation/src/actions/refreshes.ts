@@ -1,3 +1,4 @@
+import { sessionOfRefreshToken } from '../world/server/tokens.ts'
 import type { World } from '../world/world.ts'
 import { enterApp, type GuestTokens, registerIn } from './guests.ts'
 import { life, wait } from './lives.ts'
@@ -33,7 +34,15 @@ export const lossyRefreshes = life(
     if (first === null) return
     if (world.random.chance(0.5)) {
       const second = await refresh(world, first)
-      await wait(world, world.random.between(0, 20_000))
+      // One that is later than a minute proves that there are two.
+      const isLate = world.random.chance(0.4)
+      await wait(world, world.random.between(isLate ? 61_000 : 0, isLate ? 300_000 : 20_000))
+      const session = sessionOfRefreshToken(first.refreshToken)
+      // So does one that is older than the one before the last.
+      const isOlder = !isLate && second !== null && world.random.chance(0.3)
+      const third = isOlder ? await refresh(world, second) : null
+      if (isLate || third !== null)
+        world.oracle.model.sessions.get(session)?.excuses.add('a token that was late')
       // A copy of the first request, which is late.
       if (second !== null) await refresh(world, entered.tokens)
       if (second !== null) await refresh(world, second)

@@ -121,19 +121,31 @@ const changeKeys: Action = {
   },
 }
 
-const nodeClock: Action = {
-  name: 'the clock of a node jumps',
+/** How long a node may go by the clock of the database as it was before, in ms: it measures each 30 s (`database-clock.ts` of the service). */
+const measuredAgain = 30_000
+
+/**
+ * One node goes by the clock of its machine. Several go by that of their database, whatever those of their machines say, and
+ * follow when it jumps (docs/many-nodes.md).
+ */
+const serviceClock: Action = {
+  name: 'the clock of the service jumps',
   weight: 1,
   isPlayedSlow: () => false,
   play(world) {
-    const node = world.random.pick(world.nodes)
-    const before = node.clockOffset
+    const { nodes, random, timeline } = world
+    const before = world.serviceClock
     // Ten minutes are what the service says it bears.
-    node.clockOffset = world.random.pick([0, world.random.between(-300, 300) * 1_000])
-    world.clockSetBackAt = world.timeline.now
+    world.serviceClock = random.pick([0, random.between(-300, 300) * 1_000])
+    for (const node of nodes)
+      timeline.after(nodes.length === 1 ? 0 : random.between(0, measuredAgain), () => {
+        if (node.clockOffset === world.serviceClock) return
+        node.clockOffset = world.serviceClock
+        world.clockJumpedAt = timeline.now
+      })
     world.story.note(
       () =>
-        `the clock of ${node.name} goes from ${before / 1_000} s to ${node.clockOffset / 1_000} s off`,
+        `the clock of ${nodes.length === 1 ? 'the node' : 'the database'} goes from ${before / 1_000} s to ${world.serviceClock / 1_000} s off`,
     )
   },
 }
@@ -195,7 +207,7 @@ export const surroundings: readonly Action[] = [
   killNode,
   startNode,
   changeKeys,
-  nodeClock,
+  serviceClock,
   passTime,
   handNumberOn,
 ]

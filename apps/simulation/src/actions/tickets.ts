@@ -9,6 +9,8 @@ const repeats = [
   'after an unbinding',
   'late',
   'after a change',
+  'after a disabling',
+  'after the last try',
 ] as const
 
 const ticketComesAgain = life('a ticket of a guest comes again', 1.2, async (world, guest) => {
@@ -20,9 +22,12 @@ const ticketComesAgain = life('a ticket of a guest comes again', 1.2, async (wor
   const ticket = await ticketOf(world, guest, appId)
   if (ticket === null) return
   const proof = { ticket }
+  const how = random.pick(repeats)
+  if (how === 'after the last try')
+    for (let index = 0; index < 4; index++)
+      await bindIn(world, { proof, credential: byPassword({ ...owner, password: `no ${index}` }) })
   const bound = await bindIn(world, { proof, credential: byPassword(owner) })
   if (bound === null) return
-  const how = random.pick(repeats)
   world.story.note(
     () => `${guest.name} has bound to ${owner.account}; the call comes again: ${how}`,
   )
@@ -41,6 +46,8 @@ const ticketComesAgain = life('a ticket of a guest comes again', 1.2, async (wor
     }
     await act(world, owner, { path: 'account.changePassword', input })
   }
+  if (how === 'after a disabling')
+    await world.console.call('people.disable', { userId: owner.user.id })
   if (how === 'late') await wait(world, random.pick([61_000, 100_000, 200_000]))
   await bindIn(world, { proof, credential })
   if (random.chance(0.3)) {

@@ -128,4 +128,27 @@ const withoutNetwork: Action = {
   },
 }
 
-export const windowActions: readonly Action[] = [crossing, openTogether, withoutNetwork]
+/** What cannot be read is not the same as nothing: a window that is opened now must not sign in by itself. */
+const unreadable: Action = {
+  name: 'storage fails after a sign-out',
+  weight: 0.8,
+  play(world) {
+    const context = pickContextThatIs(world, 'signedIn')
+    if (context === null || context.app.storageMood !== 'well') return
+    const { app } = context
+    signOutIn(world, context, 0.6)
+    later(world, 2_000, () => {
+      app.storageMood = 'failing'
+      app.storageFailedAt = world.timeline.now
+      world.story.note(
+        () => `the storage of “${app.appId}” on ${app.device.name} fails for a while`,
+      )
+      openAnother(world, app)
+    })
+    later(world, 9_000, () => {
+      app.storageMood = 'well'
+    })
+  },
+}
+
+export const windowActions: readonly Action[] = [crossing, openTogether, withoutNetwork, unreadable]

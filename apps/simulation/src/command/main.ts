@@ -1,24 +1,41 @@
-import { planSteps } from '../actions/index.ts'
-import { createCoverage } from '../coverage/coverage.ts'
-import { loadProduct } from '../product/load-product.ts'
-import { playRun, type Violation } from '../run.ts'
-import { tellSeed } from '../story/tell.ts'
-import { drawConfig } from '../world/config.ts'
+import { reportOf } from '../coverage/coverage.ts'
 import { type Options, readOptions, usage } from './options.ts'
+import { playSeeds } from './play-seeds.ts'
 
 /** How many failing seeds are told where `--story` is not given. */
 const toldByDefault = 3
 
 async function main(): Promise<void> {
   const options = readArguments()
-  const product = await loadProduct()
-  // A run has to begin in a task of its own: it runs the reactions of promises itself.
-  await new Promise<void>((resolve) => {
-    setImmediate(() => {
-      playSeeds(options, product)
-      resolve()
-    })
+  const { seeds, from, steps, threads, isStory, isCoverage } = options
+  const startedAt = performance.now()
+  let told = startedAt
+  let [played, broken] = [0, 0]
+  print(`seeds ${from} to ${from + seeds - 1}, ${steps} steps each, on ${threads} threads`)
+  const reached = await playSeeds({
+    ...{ from, seeds, steps, isCoverage },
+    threads: Math.min(threads, seeds),
+    isTold: () => isStory || broken < toldByDefault,
+    onPlayed({ seed, violation, story }) {
+      played += 1
+      if (violation !== null) {
+        broken += 1
+        print(
+          story === null
+            ? `seed ${seed} breaks “${violation.invariant}”: ${violation.detail}`
+            : `\n${story}\n`,
+        )
+      }
+      if (performance.now() - told >= 60_000) {
+        told = performance.now()
+        print(summary(played, broken, startedAt))
+      }
+      return true
+    },
   })
+  print(summary(played, broken, startedAt))
+  if (isCoverage) print(reportOf(reached))
+  process.exitCode = broken > 0 ? 1 : 0
 }
 
 function readArguments(): Options {
@@ -30,39 +47,10 @@ function readArguments(): Options {
   }
 }
 
-function playSeeds(options: Options, product: Awaited<ReturnType<typeof loadProduct>>): void {
-  const { seeds, from, steps } = options
-  const startedAt = Date.now()
-  const coverage = createCoverage()
-  const broken: { seed: number; violation: Violation }[] = []
-  print(`seeds ${from} to ${from + seeds - 1}, ${steps} steps each`)
-  for (let seed = from, told = startedAt; seed < from + seeds; seed++) {
-    const watching = options.isCoverage ? [coverage.observer] : []
-    const { violation } = playRun({
-      product,
-      config: drawConfig(seed),
-      steps: planSteps(seed, steps),
-      watching,
-    })
-    if (violation !== null) {
-      broken.push({ seed, violation })
-      if (broken.length <= toldByDefault || options.isStory)
-        print(`\n${tellSeed(product, seed, steps)}\n`)
-      else print(`seed ${seed} breaks “${violation.invariant}”: ${violation.detail}`)
-    }
-    if (Date.now() - told < 60_000) continue
-    told = Date.now()
-    print(
-      `${seed - from + 1} seeds, ${broken.length} of them broke a sentence, ${rate(seed - from + 1, startedAt)}`,
-    )
-  }
-  print(`${seeds} seeds, ${broken.length} of them broke a sentence, ${rate(seeds, startedAt)}`)
-  if (options.isCoverage) print(coverage.report())
-  process.exitCode = broken.length > 0 ? 1 : 0
+function summary(played: number, broken: number, since: number): string {
+  const minutes = Math.max(1, performance.now() - since) / 60_000
+  return `${played} seeds, ${broken} of them broke a sentence, ${Math.round(played / minutes)} a minute`
 }
-
-const rate = (count: number, since: number): string =>
-  `${Math.round((count / Math.max(1, Date.now() - since)) * 60_000)} a minute`
 
 const print = (text: string): void => void process.stdout.write(`${text}\n`)
 

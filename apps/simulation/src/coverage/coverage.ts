@@ -4,7 +4,6 @@ export interface Coverage {
   readonly observer: Observer
   /** The pairs and transitions that were reached, and how often. */
   readonly reached: ReadonlyMap<string, number>
-  report(): string
 }
 
 /** Counts which procedures ended with which reason, what WeChat answered, and which states followed each other. */
@@ -27,11 +26,11 @@ export function createCoverage(): Coverage {
       attacked: ({ name, isGranted }) =>
         count('attack', `${name}\t${isGranted ? 'granted' : 'refused'}`),
     },
-    report: () => reportOf(reached),
   }
 }
 
-function reportOf(reached: ReadonlyMap<string, number>): string {
+/** The pairs and transitions as a text, by kind. */
+export function reportOf(reached: ReadonlyMap<string, number>): string {
   const titles: Record<string, string> = {
     procedure: 'Procedures and how they ended',
     wechat: "WeChat's answers by API and errcode",

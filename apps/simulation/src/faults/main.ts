@@ -1,8 +1,7 @@
+import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { planSteps } from '../actions/index.ts'
-import { loadProduct } from '../product/load-product.ts'
-import { playRun } from '../run.ts'
-import { drawConfig } from '../world/config.ts'
+import { playSeeds } from '../command/play-seeds.ts'
+import { wholeNumber } from '../command/whole-number.ts'
 import type { Fault } from './fault.ts'
 import { faults } from './index.ts'
 
@@ -16,7 +15,12 @@ interface Finding {
   readonly invariant: string
 }
 
-/** Brings each known fault back, and prints after how many seeds it was found. */
+interface Seeds {
+  readonly most: number
+  readonly from: number
+}
+
+/** Brings each known fault back, and prints after how many seeds it was found. As many at once as there are threads. */
 async function main(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(2).filter((arg) => arg !== '--'),
@@ -25,43 +29,43 @@ async function main(): Promise<void> {
       from: { type: 'string', default: '1' },
       only: { type: 'string', default: [''], multiple: true },
       skip: { type: 'string', default: '0' },
+      threads: { type: 'string', default: String(availableParallelism()) },
     },
   })
-  const chosen = faults
-    .slice(Number(values.skip))
+  const waiting = faults
+    .slice(wholeNumber('skip', values.skip))
     .filter(({ name }) => values.only.some((text) => name.includes(text)))
-  const findings: Finding[] = []
-  for (const fault of chosen) {
-    const finding = await find(fault, { most: Number(values.seeds), from: Number(values.from) })
-    findings.push(finding)
-    const found = finding.seeds === null ? 'NOT FOUND' : String(finding.seeds)
-    process.stdout.write(`| ${fault.name} | ${found} | ${finding.invariant} |\n`)
+  const seeds = {
+    most: wholeNumber('seeds', values.seeds),
+    from: wholeNumber('from', values.from),
   }
-  const missed = findings.filter(({ seeds }) => seeds === null).length
+  const findings: Finding[] = []
+  const findNext = async (): Promise<void> => {
+    for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
+      const finding = await find(fault, seeds)
+      findings.push(finding)
+      const found = finding.seeds === null ? 'NOT FOUND' : String(finding.seeds)
+      process.stdout.write(`| ${fault.name} | ${found} | ${finding.invariant} |\n`)
+    }
+  }
+  const threads = Math.max(1, wholeNumber('threads', values.threads))
+  await Promise.all(Array.from({ length: threads }, findNext))
+  const missed = findings.filter(({ seeds: count }) => count === null).length
   process.stdout.write(`${findings.length} faults, ${missed} of them not found\n`)
   process.exitCode = missed > 0 ? 1 : 0
 }
 
-async function find(
-  fault: Fault,
-  { most, from }: { most: number; from: number },
-): Promise<Finding> {
-  const product = await loadProduct(fault.patches)
-  return new Promise((resolve) => {
-    setImmediate(() => {
-      for (let count = 1; count <= most; count++) {
-        const seed = from + count - 1
-        const { violation } = playRun({
-          product,
-          config: drawConfig(seed),
-          steps: planSteps(seed, steps),
-        })
-        if (violation !== null)
-          return resolve({ fault, seeds: count, invariant: violation.invariant })
-      }
-      resolve({ fault, seeds: null, invariant: '' })
-    })
+async function find(fault: Fault, { most, from }: Seeds): Promise<Finding> {
+  let finding: Finding = { fault, seeds: null, invariant: '' }
+  await playSeeds({
+    ...{ from, seeds: most, steps, threads: 1, patches: fault.patches },
+    onPlayed({ seed, violation }) {
+      if (violation === null || finding.seeds !== null) return finding.seeds === null
+      finding = { fault, seeds: seed - from + 1, invariant: violation.invariant }
+      return false
+    },
   })
+  return finding
 }
 
 await main()

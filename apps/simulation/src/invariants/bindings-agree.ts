@@ -1,4 +1,5 @@
 import { keyOf } from '../oracle/model.ts'
+import { adminAccount } from '../world/admin/create-console.ts'
 import type { Invariant } from './invariant.ts'
 
 export const bindingsHold: Invariant = {
@@ -45,10 +46,10 @@ export const usersAgree: Invariant = {
         const { model } = oracle
         const taken = new Set<string>()
         for (const row of store.state.users.values()) {
-          if (row.role === 'admin') {
-            if (row.disabledAt !== null) return fail(`${name} disabled the last administrator`)
-            continue
-          }
+          if (row.account === adminAccount && (row.role !== 'admin' || row.disabledAt !== null))
+            return fail(`${name} disabled the last administrator`)
+          // One who is removed is a user whom no app knows.
+          if (row.role === 'admin' || row.account?.startsWith('deputy')) continue
           for (const key of [row.account, row.phone]) {
             if (key === null) continue
             if (taken.has(key)) return fail(`after ${name} two users have ${key}`)

@@ -41,7 +41,10 @@ export const eventsTold: Invariant = {
     const events = createExpectedEvents(oracle.model, () => timeline.now)
     let newest: CommittedVerb | null = null
     const round = (): void => {
-      void world.inTurn(() => receiveAll(world, events.waiting, fail))
+      const { deliveries, waitingEvents } = store.state
+      // Most rounds find nothing: numbers are handed on after 91 days.
+      const isQuiet = deliveries.size + waitingEvents.length + events.waiting.length === 0
+      if (!isQuiet) void world.inTurn(() => receiveAll(world, events.waiting, fail))
       timeline.after(random.pick(gaps), round)
     }
     timeline.after(random.pick(gaps), round)

@@ -1,3 +1,4 @@
+import { differ } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
 /** Tries of a ticket: five, and five again for the minute in which its call may be repeated after it was used. */
@@ -18,7 +19,9 @@ export const guessing: Invariant = {
   sentence:
     'Passwords are guessed no faster than the limits say: five with a ticket and five after its use, ten for an account in a quarter of an hour.',
   sees: 'after',
-  watch({ config, timeline, oracle }, fail) {
+  watch(world, fail) {
+    const { config, timeline, oracle } = world
+    let jumpedAt = world.clockJumpedAt
     const tries = new Map<string, number>()
     const wrong = new Map<string, number[]>()
     return {
@@ -34,6 +37,9 @@ export const guessing: Invariant = {
           if (count > most) return fail(`${count} passwords were guessed with one ticket`)
         }
         const { account } = credential ?? {}
+        // As in `limits-hold`.
+        if (jumpedAt !== world.clockJumpedAt || differ(world)) wrong.clear()
+        jumpedAt = world.clockJumpedAt
         if (account === undefined) return
         const times = (wrong.get(account) ?? []).filter((at) => timeline.now - at < windowMs)
         wrong.set(account, [...times, timeline.now])

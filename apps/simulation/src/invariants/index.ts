@@ -10,8 +10,10 @@ import { eventsTold } from './events-told.ts'
 import { everybodyGetsIn } from './everybody-gets-in.ts'
 import { guessing } from './guessing.ts'
 import type { Invariant } from './invariant.ts'
+import { keepsProfile } from './keeps-profile.ts'
 import { limitsHold } from './limits.ts'
 import { limitsCount } from './limits-count.ts'
+import { limitsSpare } from './limits-spare.ts'
 import { mergesKeep } from './merges-keep.ts'
 import { noHanging } from './no-hanging.ts'
 import { numberOfOwner } from './number-of-owner.ts'
@@ -20,11 +22,16 @@ import { ownReply } from './own-reply.ts'
 import { ownUser } from './own-user.ts'
 import { phoneManners } from './phone-manners.ts'
 import { phoneSignedIn, signOutHolds } from './phone-state.ts'
+import { phoneWaits } from './phone-waits.ts'
 import { currentPassword, ticketOnce } from './proofs.ts'
 import { closedReasons } from './refusals.ts'
+import { refusedRightly } from './refused-rightly.ts'
 import { sessionTime } from './session-time.ts'
 import { endedSessionsGo, nobodyIsSignedOut } from './sessions-agree.ts'
+import { shownTruly } from './shown-truly.ts'
 import { onePerson, shutOutStaysOut } from './silent-link.ts'
+import { tokensRotate } from './tokens-rotate.ts'
+import { undoGivesBack } from './undo-gives-back.ts'
 import { wayIn } from './way-in.ts'
 
 const noSurprise: Invariant = {
@@ -38,6 +45,7 @@ const noSurprise: Invariant = {
 export const invariants: readonly Invariant[] = [
   ownUser,
   ownReply,
+  shownTruly,
   endedStaysEnded,
   shutOutStaysOut,
   onePerson,
@@ -49,10 +57,12 @@ export const invariants: readonly Invariant[] = [
   endedSessionsGo,
   nobodyIsSignedOut,
   sessionTime,
+  tokensRotate,
   bindingsHold,
   usersAgree,
   acknowledged,
   mergesKeep,
+  undoGivesBack,
   eventsTold,
   deletedLeavesNothing,
   wayIn,
@@ -61,10 +71,14 @@ export const invariants: readonly Invariant[] = [
   guessing,
   limitsHold,
   limitsCount,
+  limitsSpare,
   closedReasons,
+  refusedRightly,
   phoneSignedIn,
   signOutHolds,
   phoneManners,
+  phoneWaits,
+  keepsProfile,
   noHanging,
   noSurprise,
 ]

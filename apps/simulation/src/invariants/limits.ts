@@ -1,5 +1,6 @@
 import type { ServerCall, ServerResult } from '../world/server/service.ts'
 import type { World } from '../world/world.ts'
+import { differ } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
 const minute = 60_000
@@ -90,14 +91,22 @@ const limits: readonly Limit[] = [
 export const limitsHold: Invariant = {
   name: 'limits-hold',
   sentence:
-    'Sign-ins, tried phone codes, refused login codes and account names that are found out are no more than the limits say; a ticket ends with five tried names.',
+    'Sign-ins, tried phone codes, refused login codes, the administrator’s passwords and codes, and account names that are found out are no more than the limits say, from one jump of the clock to the next; a ticket ends with five tried names.',
   sees: 'after',
   watch(world, fail) {
     const { timeline, config } = world
     const counted = new Map<string, number[]>()
     const names = new Map<string, number>()
+    let jumpedAt = world.clockJumpedAt
+    /** A window may end early where the clock jumps, and begins again with each node while two go by different clocks. */
+    const startAgain = (): void => {
+      if (jumpedAt === world.clockJumpedAt && !differ(world)) return
+      jumpedAt = world.clockJumpedAt
+      counted.clear()
+    }
     return {
       served(call, result) {
+        startAgain()
         for (const limit of limits) {
           const subject = limit.subjectOf(call, result, world)
           if (subject === null) continue

@@ -1,13 +1,15 @@
 import type { ClaimedIdentity, Identity, OpenedSignIn } from '@mianmi/core'
+import { forget } from '../oracle/apply.ts'
 import { keyOf, lastTwo, type ModelUser, ownerOf, toldOf } from '../oracle/model.ts'
 import type { CommittedVerb } from '../world/server/service.ts'
 import type { World } from '../world/world.ts'
-import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
 interface NumberClaim {
   readonly phone: string
   readonly identity: Pick<Identity, 'appId' | 'openid'> & { readonly unionid?: string | null }
+  /** By the clock of the node. */
+  readonly now: number
   /** Who has the number since. */
   readonly userId: string
 }
@@ -33,7 +35,7 @@ export const numberOfOwner: Invariant = {
             ? verb.name === 'identities.bindPhone'
               ? faultOfOpening(world, owner, claim)
               : null
-            : faultOfMove(world, owner)
+            : faultOfMove(world, owner, claim.now)
         if (fault !== null) fail(fault)
       },
     }
@@ -42,27 +44,43 @@ export const numberOfOwner: Invariant = {
 
 function claimOf({ name, args: [given], result }: CommittedVerb): NumberClaim | null {
   if (name === 'users.setPhone' && typeof result !== 'string') {
-    const { provenBy, phone } = given as { provenBy: NumberClaim['identity']; phone: string }
-    return { phone, identity: provenBy, userId: (result as { id: string }).id }
+    const { provenBy, phone, rules } = given as {
+      provenBy: NumberClaim['identity']
+      phone: string
+      rules: { now: number }
+    }
+    return { phone, identity: provenBy, now: rules.now, userId: (result as { id: string }).id }
   }
   const opened = result as OpenedSignIn
   if (name !== 'identities.bindPhone' || opened.status !== 'bound') return null
-  const { claim, phone } = given as { claim: ClaimedIdentity; phone: string }
-  return { phone, identity: claim.identity, userId: opened.user.id }
+  const { claim, phone, rules } = given as {
+    claim: ClaimedIdentity
+    phone: string
+    rules: { now: number }
+  }
+  return { phone, identity: claim.identity, now: rules.now, userId: opened.user.id }
 }
 
-const ageOf = ({ oracle }: World, { phoneProvenAt }: ModelUser): number =>
-  oracle.now() - phoneProvenAt
-
-function faultOfMove(world: World, owner: ModelUser): string | null {
-  const isOld = ageOf(world, owner) > world.config.phoneTrust - lateness(world)
+function faultOfMove({ config }: World, { phoneProvenAt }: ModelUser, now: number): string | null {
+  const isOld = now - phoneProvenAt > config.phoneTrust
   return isOld ? null : 'a number was taken from a user who had proven it lately'
 }
 
-function faultOfOpening(world: World, user: ModelUser, { identity }: NumberClaim): string | null {
+function faultOfOpening(
+  world: World,
+  user: ModelUser,
+  { identity, now }: NumberClaim,
+): string | null {
   const { oracle, config } = world
   const { model } = oracle
   if (ownerOf(model, identity)?.id === user.id) return null
+  // What WeChat has said of it may have been kept by nothing.
+  forget(oracle, identity)
+  const bindings = [...user.bindings.values()]
+  // What came with a code is newer than what was told before.
+  const unionid = identity.unionid ?? toldOf(model, identity).at(-1) ?? null
+  const known = bindings.flatMap((binding) => lastTwo(toldOf(model, binding)))
+  if (unionid !== null && known.includes(unionid)) return null
   const person = oracle.personOf(identity.openid)
   if (user.phoneProvenBy !== person)
     return `the number of ${user.phoneProvenBy} opened the user to ${person}`
@@ -71,14 +89,9 @@ function faultOfOpening(world: World, user: ModelUser, { identity }: NumberClaim
   if (unboundAt !== undefined && unboundAt >= user.phoneProvenAt && user.bindings.size === 0)
     return 'an identity that was unbound came back by a number that it may have proven itself'
   const isDoubtful = [...user.shutOut.values()].some(({ at }) => at >= user.phoneProvenAt)
-  const bindings = [...user.bindings.values()]
-  // What came with a code is newer than what was told before.
-  const unionid = identity.unionid ?? toldOf(model, identity).at(-1) ?? null
-  const known = bindings.flatMap((binding) => lastTwo(toldOf(model, binding)))
-  if (unionid !== null && known.includes(unionid)) return null
   if (user.passwordHash !== null) return 'a number alone opened a user who has a password'
-  if (ageOf(world, user) > config.phoneTrust + lateness(world))
-    return 'a number opened a user although its proof is old'
+  const age = now - user.phoneProvenAt
+  if (age > config.phoneTrust || age < 0) return 'a number opened a user although its proof is old'
   if (isDoubtful) return 'a number opened a user from whom an identity was unbound since its proof'
   return unionid !== null && known.length > 0 ? 'a number opened a user to another unionid' : null
 }

@@ -9,9 +9,18 @@ export const phoneSignedIn: Invariant = {
     'An app that is signed in shows another state only where its person or the service ended the sign-in.',
   sees: 'after',
   watch(world, fail) {
+    /** When a window of an app last stored that its WeChat is bound to nobody. */
+    const emptiedAt = new Map<Installation, number>()
+    /**
+     * Two windows that store at the same few ms, one a sign-in and one that there is none, may leave the mark of a sign-in
+     * without its content, which reads as signed out: README.md, judged.
+     */
+    const isCrossed = (app: Installation): boolean =>
+      Math.abs(app.intentSince - (emptiedAt.get(app) ?? 0)) < longestStore
     return {
       stateChanged({ app, name }, { before, state }) {
         const { intent, isIntentClear } = app
+        if (state.status === 'unbound') emptiedAt.set(app, world.timeline.now)
         if (before.status === 'starting' && state.status === 'signedOut') {
           const isStored = world.timeline.now - app.intentSince > longestStore + world.config.lag
           const isSure =
@@ -24,6 +33,7 @@ export const phoneSignedIn: Invariant = {
         if (state.status === 'offline') return fail(`${name} was signed in and is offline`)
         const isKnown =
           isIntentClear &&
+          !isCrossed(app) &&
           !isSigningIn(world, app) &&
           !isDoubtful(world.timeline.now, app.storageFailedAt)
         if (state.status === 'signedOut' && intent !== 'out' && isKnown)

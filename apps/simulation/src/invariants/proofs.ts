@@ -1,5 +1,6 @@
 import type { ClaimedIdentity, Identity, OpenedSignIn } from '@mianmi/core'
 import { keyOf, ownerOf } from '../oracle/model.ts'
+import { hashOf } from '../world/server/node.ts'
 import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
@@ -27,7 +28,7 @@ const openedBy = (result: unknown): OpenedSignIn | null => {
 export const currentPassword: Invariant = {
   name: 'current-password',
   sentence:
-    'A password binds the user whose it is at that moment, and opens nothing once it was changed or cleared.',
+    'A password binds the user whose it is at that moment, opens nothing once it was changed or cleared, and is none that everybody uses.',
   sees: 'before',
   watch({ oracle }, fail) {
     return {
@@ -40,6 +41,10 @@ export const currentPassword: Invariant = {
           fail(`the password of ${credential.account} opened the user ${user.account}`)
       },
       committed({ name, args, result }) {
+        const [given] = args as [{ to?: string; user?: { passwordHash: string | null } }]
+        const isSet = result === 'changed' || (name === 'identities.register' && openedBy(result))
+        if (isSet && [given.to, given.user?.passwordHash].includes(hashOf('password')))
+          return fail(`${name} set a password that everybody knows`)
         if (
           (name !== 'identities.bind' && name !== 'identities.repeat') ||
           openedBy(result) === null
@@ -72,7 +77,22 @@ export const ticketOnce: Invariant = {
     const issued = new Map<string, { identity: string; at: number }>()
     const used = new Map<string, { userId: string; at: number }>()
     const credentials = new Map<string, string>()
+    /** By the clock of the node: when a ticket expires, and when it was used. */
+    const expires = new Map<string, number>()
+    const usedAt = new Map<string, number>()
     return {
+      looked({ name, args, result }) {
+        if (name !== 'tickets.find' || result === null) return
+        const { hash, now } = args[0] as { hash: string; now: number }
+        const at = (result as { used: object | null }).used === null ? undefined : usedAt.get(hash)
+        const end = at === undefined ? expires.get(hash) : at + repeatTime
+        if (end !== undefined && end <= now)
+          fail(
+            at === undefined
+              ? 'a ticket was accepted that had expired'
+              : 'a ticket was repeated after its minute',
+          )
+      },
       served({ path, input }, result) {
         const { proof, credential, password } = (input ?? {}) as TicketCall
         if (!('data' in result) || proof?.ticket === undefined) return
@@ -85,7 +105,12 @@ export const ticketOnce: Invariant = {
       },
       committed({ name, args, result }) {
         if (name === 'tickets.issue') {
-          const { hash, identity } = args[0] as { hash: string; identity: Identity }
+          const { hash, identity, expiresAt } = args[0] as {
+            hash: string
+            identity: Identity
+            expiresAt: number
+          }
+          expires.set(hash, expiresAt)
           issued.set(hash, { identity: keyOf(identity), at: oracle.now() })
         }
         const opened = openedBy(result)
@@ -101,6 +126,7 @@ export const ticketOnce: Invariant = {
             return fail('a ticket bound long after its time')
           if (before !== undefined) return fail('a ticket bound twice')
           used.set(hash, { userId: opened.user.id, at: oracle.now() })
+          usedAt.set(hash, (args[0] as { session: { createdAt: number } }).session.createdAt)
           return
         }
         if (before === undefined) return fail('a ticket was repeated that had not been used')

@@ -1,4 +1,4 @@
-import type { CommittedVerb } from '../world/server/service.ts'
+import type { CommittedVerb, ServerCall } from '../world/server/service.ts'
 import { lateness } from './clocks.ts'
 import type { Invariant } from './invariant.ts'
 
@@ -7,6 +7,10 @@ const day = 24 * 3_600_000
 const idleTime = 30 * day
 /** How long it lives with refreshes. */
 const lifeTime = 12 * idleTime
+
+const minute = 60_000
+/** Of a session at the console; a call is noted once a minute. */
+const [consoleIdle, consoleLife, touch] = [30 * minute, 12 * 60 * minute, minute]
 
 /** The session that a verb has opened or extended; null where it has not. */
 function extended({ name, args: [given], result }: CommittedVerb): string | null {
@@ -19,7 +23,7 @@ function extended({ name, args: [given], result }: CommittedVerb): string | null
 export const sessionTime: Invariant = {
   name: 'session-time',
   sentence:
-    'A session that is not refreshed ends after 30 days, and each one after twelve times as long.',
+    'A session that is not refreshed ends after 30 days, and each one after twelve times as long; one of an administrator after 30 minutes without a call, and after twelve hours.',
   sees: 'after',
   watch(world, fail) {
     const { timeline } = world
@@ -32,7 +36,33 @@ export const sessionTime: Invariant = {
       if (idle > idleTime + late) fail(`${what} after ${Math.round(idle / day)} idle days`)
       if (life > lifeTime + late) fail(`${what} after ${Math.round(life / day)} days`)
     }
+    const consoles = new Map<string, { readonly openedAt: number; usedAt: number }>()
+    const checkConsole = (token: string, { path, startedAt }: ServerCall): void => {
+      const { now } = timeline
+      const known = consoles.get(token) ?? { openedAt: now, usedAt: now }
+      const late = lateness(world)
+      if (startedAt - known.usedAt > consoleIdle + touch + late)
+        fail(
+          `${path} was granted after ${Math.round((startedAt - known.usedAt) / minute)} idle minutes`,
+        )
+      if (startedAt - known.openedAt > consoleLife + late)
+        fail(
+          `${path} was granted ${Math.round((startedAt - known.openedAt) / minute)} minutes after a sign-in`,
+        )
+      consoles.set(token, { ...known, usedAt: now })
+    }
     return {
+      called({ consoleToken }) {
+        const known = consoles.get(consoleToken ?? '')
+        // Its reply may be lost.
+        if (known !== undefined && timeline.now - known.usedAt <= consoleIdle + lateness(world))
+          known.usedAt = timeline.now
+      },
+      served(call, result) {
+        const { consoleToken } = call
+        const isLetIn = 'data' in result || result.reason !== 'unauthenticated'
+        if (consoleToken != null && isLetIn) checkConsole(consoleToken, call)
+      },
       committed(verb) {
         const id = extended(verb)
         if (id === null) return

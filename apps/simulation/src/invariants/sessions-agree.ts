@@ -15,10 +15,17 @@ const sessionsOf = ({ store }: World, userId: string): number =>
 export const endedSessionsGo: Invariant = {
   name: 'ended-sessions-go',
   sentence:
-    'What a person, an administrator or a change of credentials ends is ended at that moment.',
+    'What a person, an administrator or a change of credentials ends is ended at that moment, and so is the oldest session of a user who has a hundred.',
   sees: 'after',
-  watch({ oracle, store }, fail) {
+  watch(world, fail) {
+    const { oracle, store } = world
     return {
+      committed({ result }) {
+        const opened = result as { status?: string; user?: { id: string } } | null
+        if (opened?.status !== 'bound' || opened.user === undefined) return
+        if (sessionsOf(world, opened.user.id) > mostSessions)
+          fail(`a user has more than ${mostSessions} sessions`)
+      },
       stored(name) {
         for (const { id } of store.state.sessions.values()) {
           const known = oracle.model.sessions.get(id)
@@ -91,16 +98,13 @@ export const nobodyIsSignedOut: Invariant = {
   },
 }
 
-/**
- * Whether the phone of a session cannot keep its tokens, or a clock jumped: both are documented. Nodes on one database
- * whose clocks differ are not: on PostgreSQL they take its time.
- */
+/** Whether the phone of a session cannot keep its tokens, or the clock jumped: both are documented. */
 export function isTorn(
-  { devices, nodes, timeline, clockSetBackAt, oracle }: World,
+  { devices, nodes, timeline, clockJumpedAt, oracle }: World,
   sessionId: string,
 ): boolean {
   if (nodes.some(({ clockOffset }) => clockOffset !== 0)) return true
-  if (timeline.now - clockSetBackAt < 30 * 60_000) return true
+  if (timeline.now - clockJumpedAt < 30 * 60_000) return true
   const session = oracle.model.sessions.get(sessionId)
   return devices.some(({ person, apps }) =>
     [...apps.values()].some(

@@ -73,17 +73,19 @@ function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
       bind: ([{ claim, userId, session }], result) => {
         if (isOpened(result)) attach(oracle, userId, { identity: told(oracle, claim), session })
       },
-      bindPhone: ([{ claim, phone, user, session }], result) => {
+      bindPhone: ([{ claim, phone, user, session, rules }], result) => {
         if (!isOpened(result)) return
         const identity = told(oracle, claim)
         if (result.newUser) {
           takeNumber(oracle, phone)
           const entered = enterNew(oracle, { identity, draft: user, session, result })
-          if (entered !== null) proveNumber(oracle, { user: entered, phone, identity })
+          if (entered !== null)
+            proveNumber(oracle, { user: entered, phone, identity, at: user.createdAt })
         } else {
           attach(oracle, result.user.id, { identity, session })
           const owner = model.users.get(result.user.id)
-          if (owner !== undefined) proveNumber(oracle, { user: owner, phone, identity })
+          if (owner !== undefined)
+            proveNumber(oracle, { user: owner, phone, identity, at: rules.now })
         }
       },
       repeat: (
@@ -135,11 +137,11 @@ function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
         if (name !== undefined) user.account = name.account
         endOthers(model, 'password changed', caller)
       },
-      setPhone: ([{ caller, provenBy, phone }], result) => {
+      setPhone: ([{ caller, provenBy, phone, rules }], result) => {
         const user = model.users.get(caller.userId)
         if (typeof result === 'string' || user === undefined) return
         if (result.movedFrom !== undefined) takeNumber(oracle, phone)
-        proveNumber(oracle, { user, phone, identity: provenBy })
+        proveNumber(oracle, { user, phone, identity: provenBy, at: rules.now })
       },
       removeCaller: ([{ caller }], result) => {
         if (result === 'removed') removeUser(model, caller.userId, 'deleted by its owner')
@@ -167,7 +169,10 @@ function told(oracle: Oracle, { identity, ticketHash }: ClaimedIdentity): Identi
  * Of an identity that is bound to no user, and was unbound from none, the service keeps what WeChat said with the tickets that
  * are kept, and nothing beyond them. Of another one they count where nothing else is known.
  */
-function forget({ model, state }: Oracle, identity: Identity): void {
+export function forget(
+  { model, state }: Oracle,
+  identity: Pick<Identity, 'appId' | 'openid'>,
+): void {
   const key = keyOf(identity)
   const isUnbound = [...model.users.values()].some(({ shutOut }) => shutOut.has(key))
   const isKept = isUnbound || ownerOf(model, identity) !== null
@@ -252,11 +257,16 @@ function takeNumber({ model }: Oracle, phone: string): void {
 
 function proveNumber(
   oracle: Oracle,
-  { user, phone, identity }: { user: ModelUser; phone: string; identity: { openid: string } },
+  {
+    user,
+    phone,
+    identity,
+    at,
+  }: { user: ModelUser; phone: string; identity: { openid: string }; at: number },
 ): void {
   user.phone = phone
   user.phoneProvenBy = oracle.personOf(identity.openid)
-  user.phoneProvenAt = oracle.now()
+  user.phoneProvenAt = at
 }
 
 function unbind(

@@ -10,6 +10,7 @@ export interface ModelUser {
   phone: string | null
   /** Who proved the number to be theirs last. */
   phoneProvenBy: string | null
+  /** By the clock of the node. */
   phoneProvenAt: number
   isDisabled: boolean
   isAdmin: boolean

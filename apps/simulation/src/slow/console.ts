@@ -64,6 +64,8 @@ export function createProcessConsole(
   }
 
   return {
+    // Only lives ask for it, which no slow run has.
+    freshCode: async () => null,
     async callFrom(from, call) {
       await traffic.admitted()
       return (await send(from, call)).result

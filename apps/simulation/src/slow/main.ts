@@ -1,4 +1,4 @@
-import { createCoverage } from '../coverage/coverage.ts'
+import { createCoverage, reportOf } from '../coverage/coverage.ts'
 import { loadProduct } from '../product/load-product.ts'
 import { readSlowOptions, type SlowOptions, usage } from './options.ts'
 import { playSlowRun } from './run.ts'
@@ -43,7 +43,7 @@ async function main(): Promise<void> {
   print(
     `${seeds} seeds, ${broken} of them broke a sentence, ${undecided} undecided; ${calls} calls in ${time} s`,
   )
-  if (options.isCoverage) print(coverage.report())
+  if (options.isCoverage) print(reportOf(coverage.reached))
   process.exitCode = broken > 0 ? 1 : 0
 }
 

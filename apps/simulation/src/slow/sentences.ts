@@ -28,6 +28,12 @@ export const sentences: Readonly<Record<string, 'judged' | 'live' | 'not seen'>>
   // Both look into the store at moments that only the simulation knows.
   'events-told': 'not seen',
   'limits-count': 'not seen',
+  // They need the moment at which each call arrived, each look at a limit, and what each refresh presented.
+  'limits-spare': 'not seen',
+  'refused-rightly': 'not seen',
+  'shown-truly': 'not seen',
+  'tokens-rotate': 'not seen',
+  'undo-gives-back': 'not seen',
   'way-in': 'judged',
   'everybody-gets-in': 'live',
   'attacker-reach': 'live',
@@ -37,6 +43,8 @@ export const sentences: Readonly<Record<string, 'judged' | 'live' | 'not seen'>>
   'phone-stays-signed-in': 'live',
   'sign-out-holds': 'live',
   'phone-manners': 'live',
+  'phone-waits': 'live',
+  'keeps-profile': 'live',
   'no-hanging': 'live',
   // The run itself fails it: for unhandled errors, and for a process that ends by itself.
   'no-surprise': 'live',

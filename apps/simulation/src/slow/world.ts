@@ -51,7 +51,8 @@ export function createRealWorld(options: RealWorldOptions): RealWorld {
     oracle: { ...oracleOf(() => world, model), ...createTicketRecords() },
     story: createStory(() => timeline.now),
     loot: { tokens: [], tickets: [], codes: [], spent: [] },
-    clockSetBackAt: Number.NEGATIVE_INFINITY,
+    serviceClock: 0,
+    clockJumpedAt: Number.NEGATIVE_INFINITY,
     fail,
     // Of the simulation's nodes, which run in its process.
     ...({ openData: null, secondFactor: null, health: null } as never as Pick<

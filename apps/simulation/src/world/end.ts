@@ -20,8 +20,9 @@ export function endRun(world: World, isOver: () => boolean): void {
   world.timeline.runUntil(world.timeline.now + 5 * minute)
   // What signed in first may have told the service a unionid, by which another app gets in now.
   for (const app of used) {
-    const session = app.contexts.at(-1)?.session
-    if (session !== undefined && session.state.status !== 'signedIn') void session.signIn()
+    const context = app.contexts.at(-1)
+    if (context === undefined || context.session.state.status === 'signedIn') continue
+    void makeCall(world, context, { label: 'signIn', run: () => context.session.signIn() })
   }
   world.timeline.runUntil(world.timeline.now + 5 * minute)
   // A sign-in of another WeChat may have ended a session since: a call finds it out.
@@ -59,11 +60,11 @@ export function heal(world: World): void {
   world.wechat.mood = 'well'
   world.wechat.blocked.clear()
   world.wechat.forgetsUnionid = false
+  if (world.serviceClock !== 0) world.clockJumpedAt = world.timeline.now
+  world.serviceClock = 0
   const keys = [...new Set(world.nodes.flatMap((node) => node.keys))].sort((a, b) => b - a)
   for (const node of world.nodes) {
     node.kill()
-    if (node.clockOffset !== 0) world.clockSetBackAt = world.timeline.now
-    node.clockOffset = 0
     node.keys = keys
     node.start()
   }

@@ -49,8 +49,8 @@ const nameOf = ({ url }: HttpRequest): string => (url.split('?')[0] ?? '').repla
 const travelTime = ({ random, noise }: World): number =>
   random.chance(noise.late) ? random.between(1_000, 15_000) : random.between(5, 60)
 
-/** @param onReply gets null where no node answers */
-function arrive(
+/** Lets a request arrive at a random node that lives. @param onReply gets null where no node answers */
+export function arrive(
   world: World,
   request: HttpRequest,
   onReply: (reply: HttpReply | null) => void,

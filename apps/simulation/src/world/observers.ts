@@ -16,6 +16,10 @@ export interface Observer {
   stored?(after: string): void
   /** A limit is being counted, or a use given back; `result` is what the store answers. */
   counting?(verb: Omit<CommittedVerb, 'result'>, result: Promise<unknown>): void
+  /** A verb of a store was asked that changes nothing. */
+  looked?(verb: CommittedVerb): void
+  /** A call has arrived at a node. */
+  called?(call: ServerCall): void
   /** A node has accepted an access token. */
   authenticated?(call: ServerCall, caller: SignedInCaller): void
   /** A node has a reply to a call. */
@@ -31,6 +35,10 @@ export interface Observer {
   loginEnded?(wx: object): void
   /** An app sends these calls in a request: each path with the id of the call. */
   requestSent?(calls: readonly string[]): void
+  /** A context sends calls by themselves, such as a sign-in. `wx` and `clock` as for a login. */
+  asked?(wx: object, call: Pick<PhoneReply, 'path' | 'clock'>): void
+  /** The reply to such a call. `retryAfter` is in seconds. */
+  answered?(wx: object, reply: PhoneReply): void
   wechatAsked?(node: string, request: WechatRequest): void
   /** `errcode` is WeChat's, `0` for success, or `mad`, `unreachable`. */
   wechatReplied?(request: WechatRequest, errcode: string): void
@@ -43,6 +51,14 @@ export interface Observer {
   drained?(): void
   /** Each person has signed in again. */
   ended?(): void
+}
+
+export interface PhoneReply {
+  readonly path: string
+  readonly clock: number
+  /** Null where it was granted. */
+  readonly reason: string | null
+  readonly retryAfter: number
 }
 
 export interface StateChange {
@@ -65,6 +81,8 @@ const events = [
   'committed',
   'counting',
   'stored',
+  'looked',
+  'called',
   'authenticated',
   'served',
   'settled',
@@ -73,6 +91,8 @@ const events = [
   'loginStarted',
   'loginEnded',
   'requestSent',
+  'asked',
+  'answered',
   'wechatAsked',
   'wechatReplied',
   'nodeDied',

@@ -44,8 +44,10 @@ export interface World {
   readonly health: ReturnType<AdminPorts['health']>
   /** What attackers have got hold of. */
   readonly loot: Loot
-  /** When a clock of a node was last set back, in virtual time. */
-  clockSetBackAt: number
+  /** How far the clock that the service goes by is ahead, in ms: of the one machine, or of the database that several nodes share. */
+  serviceClock: number
+  /** When the clock of a node last jumped, in virtual time. */
+  clockJumpedAt: number
   /** Runs commits one after the other, each with all who watch it: they see no later one. Takes no virtual time. */
   inTurn<T>(commit: () => Promise<T>): Promise<T>
   /** Reports that a sentence is broken. Only the first report of a run counts. */

@@ -22,6 +22,8 @@ export interface ConsoleCall {
 export interface Console {
   /** Calls a procedure of the admin router as the administrator, who signs in first where that is needed. */
   call(path: string, input?: unknown): Promise<ConsoleResult>
+  /** A code of the administrator's authenticator app; null before it is enrolled. */
+  freshCode(): Promise<string | null>
   /** Calls a procedure from any browser, at a node that lives. */
   callFrom(browser: Browser, call: ConsoleCall): Promise<ConsoleResult>
 }

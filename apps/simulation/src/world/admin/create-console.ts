@@ -39,6 +39,12 @@ export function createConsole(world: World): Console {
   let secret: string | null = null
   let signingIn: Promise<boolean> | null = null
 
+  const codeAt = (known: string): string => {
+    const totp = world.secondFactor.totp as unknown as {
+      codeAt(secret: string, now: number): string
+    }
+    return totp.codeAt(known, world.timeline.now)
+  }
   const signIn = async (): Promise<boolean> => {
     browser.token = null
     const first = await callAdmin(world, browser, {
@@ -54,15 +60,13 @@ export function createConsole(world: World): Console {
       if (!('data' in enrolled)) return false
       secret = (enrolled.data as { secret: string }).secret
     }
-    const totp = world.secondFactor.totp as unknown as {
-      codeAt(secret: string, now: number): string
-    }
-    const code = totp.codeAt(secret, world.timeline.now)
+    const code = codeAt(secret)
     const proved = await callAdmin(world, browser, { path: 'account.proveCode', input: { code } })
     return 'data' in proved
   }
 
   return {
+    freshCode: async () => (secret === null ? null : codeAt(secret)),
     callFrom: (from, call) => callAdmin(world, from, call),
     async call(path, input) {
       if (browser.token === null) {
@@ -113,10 +117,12 @@ async function answer(
     input,
     callId: null,
     accessToken: null,
+    consoleToken: ctx.token,
     address: consoleAddress,
     startedAt: world.timeline.now,
     caller: null,
   }
+  world.observers.called(call)
   try {
     const data = await server.callTRPCProcedure({
       router: server.adminRouter,

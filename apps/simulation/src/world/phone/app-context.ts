@@ -44,6 +44,7 @@ export function openContext(world: World, app: Installation): AppContext {
     session,
     api,
     service,
+    wx,
     openedAt: world.timeline.now,
     get isAlive() {
       return isAlive

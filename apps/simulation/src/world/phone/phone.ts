@@ -55,6 +55,8 @@ export interface AppContext {
   readonly api: WxClient<AppRouter>
   /** Calls without one. */
   readonly service: WxClient<AppRouter>
+  /** Its part of `wx`, as observers know it. */
+  readonly wx: object
   readonly openedAt: number
   readonly isAlive: boolean
   /** When it read last which sign-out is stored: the event of the timeline, and the virtual time. */

@@ -97,6 +97,9 @@ export function createWx(
       world.observers.requestSent(
         ids.split(',').flatMap((id, index) => (id === '' ? [] : `${paths[index]} ${id}`)),
       )
+      const path = paths.join()
+      const clock = (): number => timeline.now + app.device.clockOffset
+      world.observers.asked(wx, { path, clock: clock() })
       const request = {
         method: options.method,
         url: options.url.replace('https://service', ''),
@@ -108,12 +111,15 @@ export function createWx(
       if (app.device.isOffline) return later(5, () => options.fail(fault('request', 'no network')))
       carry(world, request, (delivery) => {
         if (!isAlive()) return
-        if ('reply' in delivery)
+        if ('reply' in delivery) {
+          const { status, body } = delivery.reply
+          world.observers.answered(wx, { path, clock: clock(), ...refusalOf(status, body) })
           return options.success({
             statusCode: delivery.reply.status,
             data: delivery.reply.body,
             header: {},
           })
+        }
         // Some phones never call back.
         if (delivery.lost !== 'refused' && world.random.chance(0.2)) return
         const wait = delivery.lost === 'refused' ? 10 : world.random.between(1_000, 60_000)
@@ -124,6 +130,16 @@ export function createWx(
     },
   }
   return wx as unknown as ContextWx
+}
+
+/** Why a call that was sent alone was refused; nothing for others. */
+function refusalOf(status: number, body: string): { reason: string | null; retryAfter: number } {
+  const { data } = status < 400 ? { data: undefined } : (JSON.parse(body).error ?? {})
+  const { reason = null, retryAfter = 0 } = (data ?? {}) as {
+    reason?: string | null
+    retryAfter?: number
+  }
+  return { reason, retryAfter }
 }
 
 interface PhoneRequest {

@@ -45,6 +45,8 @@ export function createNode(world: World, name: string): ServiceNode {
     },
     start() {
       if (life !== null) return
+      // Several nodes go by the clock of their database, which each measures when it starts.
+      node.clockOffset = world.serviceClock
       life = createLife(world, name, () => {
         life = null
         running = null

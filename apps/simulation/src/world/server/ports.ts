@@ -32,11 +32,22 @@ export function overLife<Port extends object>(
       world.observers.counting({ name: fullName, args, at, node: life.node }, result)
       return result
     }
+    const look = async (args: readonly unknown[]): Promise<unknown> => {
+      const result = await run(...args)
+      world.observers.looked({
+        name: fullName,
+        args,
+        result,
+        at: world.timeline.now,
+        node: life.node,
+      })
+      return result
+    }
     const reach =
       name === 'limits'
         ? count
         : reads.test(verb)
-          ? (args: readonly unknown[]) => run(...args)
+          ? look
           : (args: readonly unknown[]) => world.inTurn(() => commit(args))
     const call = async (...args: readonly unknown[]): Promise<unknown> => {
       await life.pass()

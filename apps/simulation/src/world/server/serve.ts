@@ -42,6 +42,7 @@ async function answerCall(
     startedAt: world.timeline.now,
     caller: null,
   }
+  world.observers.called(call)
   const ctx = contextOf(world, node, { call, request })
   const type = request.method === 'GET' ? 'query' : 'mutation'
   try {

@@ -65,6 +65,8 @@ export interface ServerCall {
   /** The id that the phone gave the call; null for one that bears none. */
   readonly callId: string | null
   readonly accessToken: string | null
+  /** The cookie of an administrator's browser. Absent for a call of a mini program. */
+  readonly consoleToken?: string | null
   /** The network that it comes from. Absent in a slow run, where all come from one. */
   readonly address?: string
   readonly startedAt: number

@@ -57,6 +57,7 @@ export function createCodes(world: World): WechatCodes {
     },
     ownerOfCode: (code) => login.get(code)?.person ?? null,
     hasVouchedFor: (openid, number) => vouched.has(`${openid} ${number}`),
+    ofPhoneCode: (code) => phone.get(code) ?? null,
     appOfPhoneCode: (code) => phone.get(code)?.appId ?? '',
     sessionKey: (openid) => keys.get(openid) ?? codes.renewSessionKey(openid),
     renewSessionKey(openid) {

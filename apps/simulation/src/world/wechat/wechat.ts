@@ -35,6 +35,8 @@ export interface WechatCodes {
   /** The person of a code, which is then used; or the errcode of the refusal. */
   useCode(code: string, appId: string): string | number
   usePhoneCode(code: string, openid: string): string | number
+  /** Whose number a phone code is for; null for one that no phone made. */
+  ofPhoneCode(code: string): { readonly openid: string; readonly number: string } | null
   appOfPhoneCode(code: string): string
   /** Whose phone made a login code; null for one that none made. */
   ownerOfCode(code: string): string | null
