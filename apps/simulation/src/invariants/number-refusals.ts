@@ -1,6 +1,6 @@
-import { forget } from '../oracle/apply.ts'
 import { inputOf, type Refused } from '../oracle/call-records.ts'
 import { lastTwo, type ModelUser, ownerOf, toldOf } from '../oracle/model.ts'
+import { forget } from '../oracle/told.ts'
 
 /** How much of PHONE_TRUST_DAYS is left out, in ms, and how long after an unbinding. */
 const margin = 60_000

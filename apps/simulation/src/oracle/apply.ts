@@ -1,4 +1,4 @@
-import type { ClaimedIdentity, Identity, NewSession, NewUser, OpenedSignIn } from '@mianmi/core'
+import type { Identity, NewSession, NewUser, OpenedSignIn } from '@mianmi/core'
 import type { CommittedVerb } from '../world/server/service.ts'
 import { applyAdmin } from './apply-admin.ts'
 import type { Oracle } from './model.ts'
@@ -13,8 +13,8 @@ import {
   newUser,
   ownerOf,
   removeUser,
-  toldOf,
 } from './model.ts'
+import { forget, tell, told } from './told.ts'
 import { byVerb } from './verbs.ts'
 
 /** Applies what a verb has done to the model, by the sentences of the interface alone. */
@@ -101,9 +101,10 @@ function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
         const user = model.users.get(userId)
         if (isOpened(result) && user !== undefined) open(model, { user, identity, session })
       },
-      unbind: ([{ userId, appId, everywhere, caller }], result) => {
+      unbind: ([{ userId, appId, everywhere, caller, rules }], result) => {
         if (result !== 'unbound') return
-        unbind(oracle, userId, { appId, everywhere, keep: caller?.sessionId ?? null })
+        const keep = caller?.sessionId ?? null
+        unbind(oracle, userId, { appId, everywhere, keep, at: rules.now })
       },
     },
     sessions: {
@@ -148,42 +149,6 @@ function userVerbs(oracle: Oracle): Parameters<typeof byVerb>[0] {
       },
     },
   }
-}
-
-/** Keeps what WeChat said of an identity. */
-function tell(model: Model, identity: Pick<Identity, 'appId' | 'openid' | 'unionid'>): void {
-  const { unionid } = identity
-  if (unionid === null) return
-  const known = model.told.get(keyOf(identity)) ?? []
-  if (known.at(-1) !== unionid) model.told.set(keyOf(identity), [...known, unionid])
-}
-
-/** The identity of a claim; what came with a code is news of WeChat, what came with a ticket was told before. */
-function told(oracle: Oracle, { identity, ticketHash }: ClaimedIdentity): Identity {
-  forget(oracle, identity)
-  if (ticketHash === null) tell(oracle.model, identity)
-  return identity
-}
-
-/**
- * Of an identity that is bound to no user, and was unbound from none, the service keeps what WeChat said with the tickets that
- * are kept, and nothing beyond them. Of another one they count where nothing else is known.
- */
-export function forget(
-  { model, state }: Oracle,
-  identity: Pick<Identity, 'appId' | 'openid'>,
-): void {
-  const key = keyOf(identity)
-  const isUnbound = [...model.users.values()].some(({ shutOut }) => shutOut.has(key))
-  const isKept = isUnbound || ownerOf(model, identity) !== null
-  if (isKept && toldOf(model, identity).length > 0) return
-  const issued = [...state.tickets.values()]
-    .filter((ticket) => keyOf(ticket.identity) === key)
-    .flatMap((ticket) => ticket.identity.unionid ?? [])
-  model.told.set(
-    key,
-    issued.filter((unionid, index) => unionid !== issued[index - 1]),
-  )
 }
 
 function open(
@@ -272,7 +237,12 @@ function proveNumber(
 function unbind(
   oracle: Oracle,
   userId: string,
-  { appId, everywhere, keep }: { appId: string; everywhere: boolean; keep: string | null },
+  {
+    appId,
+    everywhere,
+    keep,
+    at,
+  }: { appId: string; everywhere: boolean; keep: string | null; at: number },
 ): void {
   const { model } = oracle
   const user = model.users.get(userId)
@@ -281,7 +251,7 @@ function unbind(
   const removed: ModelBinding[] = everywhere ? bindingsOfWechat(model, user, named) : [named]
   for (const binding of removed) {
     user.bindings.delete(binding.appId)
-    user.shutOut.set(keyOf(binding), { at: oracle.now() })
+    user.shutOut.set(keyOf(binding), { at })
   }
   const apps = removed.map((binding) => binding.appId)
   endSessions(model, `unbound in ${appId}${everywhere ? ', everywhere' : ''}`, (session) => {

@@ -67,6 +67,7 @@ function signInVerbs(context: VerbContext, call: ObservedCall, signIn: SignInEff
     id: userId,
     account,
     passwordHash: password === null ? null : hashOf(password),
+    createdAt: call.at,
   })
   const password = input.password ?? input.credential?.password ?? null
   const passwordHash = password === null ? null : hashOf(password)
@@ -95,7 +96,13 @@ function signInVerbs(context: VerbContext, call: ObservedCall, signIn: SignInEff
   if (input.credential?.type === 'phone') {
     const phone = facts.numberOf(input.credential.code ?? '') ?? ''
     const user = draft(null, null)
-    return [verb('identities.bindPhone', [{ claim, phone, user, session }], result)]
+    return [
+      verb(
+        'identities.bindPhone',
+        [{ claim, phone, user, session, rules: { now: call.at } }],
+        result,
+      ),
+    ]
   }
   return [verb('identities.bind', [{ claim, userId, passwordHash, session }], result)]
 }
@@ -113,6 +120,7 @@ function callerVerbs({ model, facts }: VerbContext, call: ObservedCall): Verb[] 
   const caller = { sessionId, userId }
   const session = model.sessions.get(sessionId)
   const own = session && { appId: session.appId, openid: session.openid }
+  const rules = { now: call.at }
   switch (call.path) {
     case 'session.signOut':
       return [verb('sessions.end', [{ id: sessionId, userId }], undefined)]
@@ -122,7 +130,7 @@ function callerVerbs({ model, facts }: VerbContext, call: ObservedCall): Verb[] 
       return [verb('sessions.endOthers', [caller], 0)]
     case 'identity.unbind': {
       const { appId, everywhere = false } = input
-      return [verb('identities.unbind', [{ userId, appId, everywhere, caller }], 'unbound')]
+      return [verb('identities.unbind', [{ userId, appId, everywhere, caller, rules }], 'unbound')]
     }
     case 'account.updateProfile':
       return [verb('users.updateProfile', [caller, { nickname: input.nickname }], {})]
@@ -133,7 +141,7 @@ function callerVerbs({ model, facts }: VerbContext, call: ObservedCall): Verb[] 
       const owner = [...model.users.values()].find((user) => user.phone === phone)
       const moved = owner === undefined || owner.id === userId ? {} : { movedFrom: owner.id }
       const result = { id: userId, ...moved }
-      return [verb('users.setPhone', [{ caller, provenBy: own, phone }], result)]
+      return [verb('users.setPhone', [{ caller, provenBy: own, phone, rules }], result)]
     }
     case 'account.delete': {
       const provenBy = facts.identityOf(input.code ?? '')
@@ -161,13 +169,14 @@ function passwordChange(
 function adminVerbs({ snapshot }: VerbContext, call: ObservedCall): Verb[] {
   const input = inputOf(call)
   const { userId = '', appId, everywhere = false } = input
+  const rules = { now: call.at }
   switch (call.path) {
     case 'admin.people.disable':
       return [verb('people.disable', [userId], 'disabled')]
     case 'admin.people.enable':
       return [verb('people.enable', [userId], true)]
     case 'admin.people.endSessions':
-      return [verb('people.endSessions', [{ userId }], 0)]
+      return [verb('people.endSessions', [{ userId, sessionId: input.sessionId }], 0)]
     case 'admin.people.clearPassword':
       return [verb('people.clearPassword', [userId], true)]
     case 'admin.people.clearPhone':
@@ -175,7 +184,9 @@ function adminVerbs({ snapshot }: VerbContext, call: ObservedCall): Verb[] {
     case 'admin.people.remove':
       return [verb('people.remove', [userId], 'removed')]
     case 'admin.people.unbind':
-      return [verb('identities.unbind', [{ userId, appId, everywhere, caller: null }], 'unbound')]
+      return [
+        verb('identities.unbind', [{ userId, appId, everywhere, caller: null, rules }], 'unbound'),
+      ]
     case 'admin.conflicts.merge': {
       const { firstUserId = '', secondUserId = '', keepUserId = '' } = input
       const goneId = keepUserId === firstUserId ? secondUserId : firstUserId
