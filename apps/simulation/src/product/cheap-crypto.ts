@@ -1,3 +1,5 @@
+import { KeyObject } from 'node:crypto'
+
 /**
  * Hashes, MACs and ciphers in place of Node's, which take a tenth of a run: the product's own code around them is real, and
  * that no one can forge or read what they make is not simulated. They detect what was altered, made under another key or
@@ -6,8 +8,8 @@
 export const cheapCrypto = {
   hash: (_algorithm: string, data: string, encoding: BufferEncoding): string =>
     mix('', data).toString(encoding),
-  createHmac: (_algorithm: string, key: string | Uint8Array) => createMac(textOf(key)),
-  createCipheriv: (_algorithm: string, key: Uint8Array, nonce: Uint8Array) => {
+  createHmac: (_algorithm: string, key: Key) => createMac(textOfKey(key)),
+  createCipheriv: (_algorithm: string, key: Key, nonce: Uint8Array) => {
     const cipher = createStream(key, nonce)
     return {
       setAAD: cipher.bind,
@@ -16,7 +18,7 @@ export const cheapCrypto = {
       getAuthTag: cipher.tag,
     }
   },
-  createDecipheriv: (_algorithm: string, key: Uint8Array, nonce: Uint8Array) => {
+  createDecipheriv: (_algorithm: string, key: Key, nonce: Uint8Array) => {
     const cipher = createStream(key, nonce)
     let expected = Buffer.alloc(0)
     return {
@@ -35,8 +37,20 @@ export const cheapCrypto = {
 
 const tagBytes = 16
 
+type Key = string | Uint8Array | KeyObject
+
 const textOf = (value: string | Uint8Array): string =>
   typeof value === 'string' ? value : Buffer.from(value).toString('latin1')
+
+/** To export one for each MAC would take longer than the MAC. */
+const exported = new WeakMap<KeyObject, string>()
+
+function textOfKey(key: Key): string {
+  if (!(key instanceof KeyObject)) return textOf(key)
+  const known = exported.get(key) ?? textOf(key.export())
+  exported.set(key, known)
+  return known
+}
 
 function createMac(key: string) {
   let data = ''
@@ -51,8 +65,8 @@ function createMac(key: string) {
 }
 
 /** A key stream, and a tag over the owner and the plain text, which both directions know once they are through. */
-function createStream(key: Uint8Array, nonce: Uint8Array) {
-  const name = `${textOf(key)} ${textOf(nonce)}`
+function createStream(key: Key, nonce: Uint8Array) {
+  const name = `${textOfKey(key)} ${textOf(nonce)}`
   const stream = mix(name, 'stream')
   let owner = ''
   let plain: Uint8Array = Buffer.alloc(0)
