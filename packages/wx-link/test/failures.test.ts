@@ -127,6 +127,7 @@ describe.each(clients)('with $name', ({ createClient, wxLink }) => {
       [{ errMsg: 'request:fail timeout', errno: 600003 }, 'interrupted'],
       [{ errMsg: 'request:fail 超时', errno: 5 }, 'timeout'],
       [{ errMsg: 'request:fail timed out' }, 'timeout'],
+      [{ errMsg: 'request:fail -118:net::ERR_CONNECTION_TIMED_OUT' }, 'timeout'],
       [{ errMsg: 'request:fail time-out', errno: 600001 }, 'timeout'],
       [{ errMsg: 'request:fail', errno: '5' }, 'network'],
       [undefined, 'network'],

@@ -85,11 +85,14 @@ const faultByMessage: readonly (readonly [RegExp, WxFault])[] = [
     'scopeNotDeclared',
   ],
   [/domain (list|name)|合法域名|域名.*(列表|白名单)|not in domain/i, 'domainRefused'],
-  [/no permission|permission denied|not (granted|authorized)|没有权限|无权限/i, 'apiNotGranted'],
+  [
+    /no permission|(permission|access) denied|permission value|not (granted|authorized)|没有权限|无权限/i,
+    'apiNotGranted',
+  ],
   // A captive network or a wrong clock; the server's own fault is seen by everybody at once.
   [/\b(ssl|tls|cert(ificate)?)\b|ERR_CERT|证书/i, 'network'],
   [/^checkSession:fail/, 'sessionExpired'],
-  [/time(d)?[ -]?out/i, 'timeout'],
+  [/time(d)?[ _-]?out/i, 'timeout'],
   [/interrupted/i, 'interrupted'],
   [/abort/i, 'aborted'],
   [/too (often|many|frequent)|frequen|频繁/i, 'tooOften'],

@@ -83,7 +83,7 @@ export const toLinkError = (message: string = 'request:fail', number?: unknown):
 }
 
 const kindByMessage = (message: string): WxLinkErrorKind => {
-  if (/timed?[ -]?out/i.test(message)) return 'timeout'
+  if (/timed?[ _-]?out/i.test(message)) return 'timeout'
   if (/interrupted/i.test(message)) return 'interrupted'
   return /abort/i.test(message) ? 'aborted' : 'network'
 }
