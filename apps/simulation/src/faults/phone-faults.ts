@@ -26,13 +26,13 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a sign-out is undone by a second context',
     'state/session-storage.ts',
-    " || (seen && stored['after'] !== seen)",
+    " || (out && stored['after'] !== out)",
     '',
   ),
   session(
     'a context that missed a sign-out overwrites the sign-in after it',
     'state/session-storage.ts',
-    'if (out !== seen && !isDecision) return undefined',
+    'if (out !== after && !isDecision) return undefined',
     '',
   ),
   session(

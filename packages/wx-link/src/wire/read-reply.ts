@@ -41,7 +41,7 @@ export const readReply = (
   }
   // The status tells whose page it is.
   const { statusCode } = meta.response
-  const kind = statusCode >= 200 && statusCode < 300 ? 'malformed' : 'http'
+  const kind = /^2/.test(`${statusCode}`) ? 'malformed' : 'http'
   const message = `HTTP ${statusCode}: not a tRPC reply`
   return new WxLinkError({ kind, message, statusCode })
 }

@@ -66,10 +66,6 @@ export class WxCallError extends Error {
   }
 }
 
-/** An error for a call that has failed without a failure of WeChat. */
-export const callError = (api: string, reason: string): WxCallError =>
-  new WxCallError(api, { message: reason })
-
 type CallbackApis = Record<ApiName, (options: unknown) => unknown>
 type ApiName = keyof SessionWx
 type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]

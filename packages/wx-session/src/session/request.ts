@@ -1,10 +1,10 @@
 import type { AuthorizedRun } from './authorized.ts'
 import {
-  callError,
   createCallWx,
   type SessionReply,
   type SessionRequestOptions,
   type SessionWx,
+  WxCallError,
 } from './call-wx.ts'
 import { fieldsOf, merge } from './fields.ts'
 import { withToken } from './with-token.ts'
@@ -28,7 +28,8 @@ export const createRequest =
       const { timeout = defaults.requestTimeout } = options
       const header = withToken(options.header, token)
       reply = await createCallWx(defaults.wx, timeout)('request', merge(options, { header }))
-      if (typeof fieldsOf(reply)['statusCode'] !== 'number') throw callError('request', 'no status')
+      if (typeof fieldsOf(reply)['statusCode'] !== 'number')
+        throw new WxCallError('request', { message: 'no status' })
       if (defaults.isUnauthenticated(reply)) throw reply
       return reply
     }

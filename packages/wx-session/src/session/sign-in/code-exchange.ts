@@ -1,4 +1,4 @@
-import { callError, createCallWx, type SessionWx } from '../call-wx.ts'
+import { createCallWx, type SessionWx, WxCallError } from '../call-wx.ts'
 import { fieldsOf } from '../fields.ts'
 import {
   isTokens,
@@ -66,10 +66,10 @@ const createLogin = (options: LoginOptions): (() => Promise<string>) => {
     const at = options.now()
     // A clock that was set back does not count.
     if (Math.abs(at - (times[loginsPerSecond - 1] as number)) < 1000)
-      throw callError('login', 'too frequent')
+      throw new WxCallError('login', { message: 'too frequent' })
     times = [at, ...times.slice(0, loginsPerSecond - 1)]
     const { code } = fieldsOf(await call('login', { timeout }))
-    if (!code) throw callError('login', 'no code')
+    if (!code) throw new WxCallError('login', { message: 'no code' })
     return code as string
   }
   const clear = () => {

@@ -227,6 +227,44 @@ describe('two contexts', () => {
     expect(await open().read()).toBe('signedOut')
   })
 
+  it.each(['k.out', 'k'])(
+    'where one signs out: a profile that the other one stores while it reads %s does not undo it',
+    async (key) => {
+      const { wx, open } = createPhone()
+      const [first, second] = [open(), open()]
+      first.write({ tokens, user }, true)
+      await first.settled()
+      await second.read()
+      first.write('signedOut', true)
+      await first.settled()
+      const { getStorage } = wx
+      wx.getStorage = (options) => {
+        wx.getStorage = options.key === key ? getStorage : wx.getStorage
+        if (options.key === key) second.write({ tokens, user: { name: 'Ming' } })
+        getStorage(options)
+      }
+      expect(await second.read()).toBe('signedOut')
+      await second.settled()
+      expect(await open().read()).toBe('signedOut')
+    },
+  )
+
+  it('where one signs in for the first time while the other one reads: that is no sign-out', async () => {
+    const { wx, open } = createPhone()
+    const [first, second] = [open(), open()]
+    const { getStorage } = wx
+    wx.getStorage = async (options) => {
+      if (options.key === 'k.in') {
+        wx.getStorage = getStorage
+        first.write({ tokens, user })
+        await first.settled()
+      }
+      getStorage(options)
+    }
+    expect(await second.read()).toBeNull()
+    expect(await second.read()).toEqual({ tokens, user })
+  })
+
   it('where the person signs in again in the other one: that counts', async () => {
     const { open } = createPhone()
     const [first, second] = [open(), open()]

@@ -1,4 +1,4 @@
-import { callError, createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
 import { fieldsOf, ignore, merge } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
@@ -21,7 +21,7 @@ export type SessionStorage<U> = readonly [
    * Stores the content; null removes it. `isDecision`: the person has decided it, so it also replaces a sign-out of
    * another context.
    */
-  write: (...write: PendingWrite<U>) => void,
+  write: (content: StoredSession<U> | null, isDecision?: boolean) => void,
   /** Resolves when the latest content is written, or writing it has failed; at the latest after `timeout`. */
   settled: () => Promise<void>,
 ]
@@ -37,7 +37,12 @@ export interface SessionStorageOptions<U> {
   isUser: ((user: unknown) => user is U) | ((user: unknown) => boolean)
 }
 
-type PendingWrite<U> = [content: StoredSession<U> | null, isDecision?: boolean | undefined]
+type PendingWrite<U> = readonly [
+  content: StoredSession<U> | null,
+  isDecision: boolean | undefined,
+  /** The last sign-out that this context knew of when it wrote. */
+  after: unknown,
+]
 
 /** How often a read is tried that fails. */
 const readAttempts = 3
@@ -63,17 +68,17 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   // One read or write at a time: wx does not guarantee that two end in the order in which they began.
   const enqueue = createQueue()
 
-  const save = async ([content, isDecision]: PendingWrite<U>): Promise<unknown> => {
+  const save = async ([content, isDecision, after]: PendingWrite<U>): Promise<unknown> => {
     if (content === 'signedOut') {
       seen = Math.random()
       const clear = () => remove(key)
       await put(outKey, seen, clear)
       return put(key, { signedOut: true }, clear)
     }
-    const out = await get(outKey).catch(() => (isDecision ? remove(outKey).then(ignore) : seen))
+    const out = await get(outKey).catch(() => (isDecision ? remove(outKey).then(ignore) : after))
     // Another context has signed out since, and may have signed in again: its content must not be replaced by one that
     // names an earlier sign-out, because that reads as signed out.
-    if (out !== seen && !isDecision) return undefined
+    if (out !== after && !isDecision) return undefined
     seen = out
     // Another context must not find `inKey` alone.
     if (!content) await remove(inKey)
@@ -91,12 +96,14 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     return content && set(inKey, 1)
   }
   const readStored = async (): Promise<StoredSession<U> | null> => {
-    seen = await get(outKey)
+    const out = await get(outKey)
     const data = await get(key)
     const stored = fieldsOf(data)
     const isSignedOut = data
-      ? stored['signedOut'] === true || (seen && stored['after'] !== seen)
-      : seen || (await get(inKey))
+      ? stored['signedOut'] === true || (out && stored['after'] !== out)
+      : // Read again: another context may have written it in between, and then `inKey`.
+        out || ((await get(inKey)) && !(await get(key)))
+    seen = out
     return isSignedOut ? 'signedOut' : parseSignIn(stored, options)
   }
   const flush = async () => {
@@ -113,12 +120,13 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   const read = () =>
     enqueue(async () => {
       await flush()
+      const known = seen
       const stored = unsaved ? null : await readStored()
-      // It is newer than what storage holds.
-      return unsaved ? unsaved[0] : stored
+      // It is newer than what storage holds, unless it was written without knowing of a sign-out.
+      return unsaved && seen === known ? unsaved[0] : stored
     })
-  const write = (...latest: PendingWrite<U>) => {
-    unsaved = latest
+  const write = (content: StoredSession<U> | null, isDecision?: boolean) => {
+    unsaved = [content, isDecision, seen]
     void enqueue(flush)
   }
   // Behind all that is queued.
@@ -151,10 +159,8 @@ const createKeyValueStorage = (
   const call = createCallWx(options.wx, options.loginTimeout)
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
-      const reply = await call('getStorage', { key })
-      if (!reply) throw callError('getStorage', 'no result')
-      // Some platforms report a missing key as a success without data.
-      return reply.data || undefined
+      // Some platforms report a missing key as a success without data. One without an argument is none: this throws.
+      return (await call('getStorage', { key })).data || undefined
     } catch (error) {
       const { message } = error as WxCallError
       // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
