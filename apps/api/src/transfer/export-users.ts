@@ -3,16 +3,11 @@ import { writeUserLine } from './user-line.ts'
 
 const pageSize = 500
 
-/** Lines of an export, page by page. Users who are created meanwhile may be missing. */
+/** Lines of an export, with all users as they are when it begins. */
 export async function* exportLines(
   store: Pick<UserTransferStore, 'exportUsers'>,
   { withPhone }: { withPhone: boolean },
 ): AsyncGenerator<string> {
-  let after: string | null = null
-  for (;;) {
-    const users = await store.exportUsers({ after, count: pageSize, withPhone })
-    if (users.length === 0) return
+  for await (const users of store.exportUsers({ pageSize, withPhone }))
     for (const user of users) yield `${writeUserLine(user)}\n`
-    after = users.at(-1)?.id ?? null
-  }
 }

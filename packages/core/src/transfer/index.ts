@@ -14,7 +14,7 @@ export {
 } from './imported-user.ts'
 export {
   type ExportedUser,
-  type ExportPage,
+  type ExportRequest,
   type ImportDraft,
   ownHashPrefix,
   type UserTransferStore,

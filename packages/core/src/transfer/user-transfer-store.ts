@@ -24,12 +24,14 @@ export interface UserTransferStore {
   /** What `importUsers` would return now. Writes nothing. */
   rehearse(drafts: readonly ImportDraft[]): Promise<ImportOutcome[]>
   /**
-   * The next users in the order of their ids, without administrators and without users that were merged into another one.
-   * Their identities are in the order of app and openid. A plain read of each page.
+   * All users in the order of their ids, without administrators and without users that were merged into another one, in
+   * pages. Their identities are in the order of app and openid. All pages show the users at one time, that of the first
+   * page: what a merge moves meanwhile from one user to another is in the export once. The database keeps that state until
+   * the iteration ends, however slow its reader is; it locks nobody out.
    *
    * @throws Error where a number was sealed under a key that the service does not have
    */
-  exportUsers(page: ExportPage): Promise<ExportedUser[]>
+  exportUsers(request: ExportRequest): AsyncIterable<readonly ExportedUser[]>
   /**
    * The first stored password hash after a text, in the order of their bytes, that the service did not make itself; null
    * where there is none. A plain read. By it the kinds of hashes are found without reading all hashes of a kind.
@@ -37,10 +39,9 @@ export interface UserTransferStore {
   nextImportedHash(after: string): Promise<string | null>
 }
 
-export interface ExportPage {
-  /** The id of the last user of the page before; null for the first page. */
-  readonly after: string | null
-  readonly count: number
+export interface ExportRequest {
+  /** Users of a page. */
+  readonly pageSize: number
   /** Whether the users have their numbers, in the clear. */
   readonly withPhone: boolean
 }

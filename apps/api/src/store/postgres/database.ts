@@ -3,7 +3,8 @@ import type { ObservedClock } from './clock/observed-clock.ts'
 import type { Postgres, Transaction } from './connection/index.ts'
 
 /** What the stores of accounts and of the admin side are made of. */
-export interface PostgresDatabase extends Pick<Postgres, 'reads' | 'writes' | 'transaction'> {
+export interface PostgresDatabase
+  extends Pick<Postgres, 'reads' | 'writes' | 'transaction' | 'snapshot'> {
   readonly phones: PhoneSealer
   readonly clock: ObservedClock
   /**

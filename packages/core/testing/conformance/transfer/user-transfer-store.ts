@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import {
-  type ExportPage,
+  type ExportedUser,
+  type ExportRequest,
   type ImportedIdentity,
   type ImportedUser,
   ownHashPrefix,
 } from '../../../src/transfer/index.ts'
-import { mergePair, openPair } from '../admin/merges/merge-drafts.ts'
+import { mergePair, openPair, orderOf } from '../admin/merges/merge-drafts.ts'
+import { addPeople } from '../admin/people/people.ts'
+import { setPhone } from '../callers.ts'
 import {
   bindTo,
   issueTicket,
@@ -17,6 +20,7 @@ import {
   race,
   registerUser,
   requireBound,
+  rules,
   signIn,
   unbind,
   unique,
@@ -64,8 +68,12 @@ async function importOne({ transfer }: TestedStores, user: Partial<ImportedUser>
   return outcome
 }
 
-const exported = ({ transfer }: TestedStores, page: Partial<ExportPage> = {}) =>
-  transfer.exportUsers({ after: null, count: 10, withPhone: true, ...page })
+async function exported({ transfer }: TestedStores, request: Partial<ExportRequest> = {}) {
+  const users: ExportedUser[] = []
+  for await (const page of transfer.exportUsers({ pageSize: 10, withPhone: true, ...request }))
+    users.push(...page)
+  return users
+}
 
 export function describeUserTransferStore(make: MakeStores): void {
   describe('the user transfer store', () => {
@@ -392,14 +400,12 @@ function exportsConform(make: MakeStores): void {
     const ids = ['B', 'a', 'C', 'b', 'A', '_', '-', '1'].map((id) => `id${id}`)
     await stores.transfer.importUsers(ids.map((id) => draft({ id })))
     const sorted = ids.toSorted((one, other) => (one < other ? -1 : 1))
-    const found: string[] = []
-    for (let after: string | null = null; ; after = found.at(-1) ?? null) {
-      const page = await exported(stores, { after, count: 3 })
-      if (page.length === 0) break
-      expect(page.length).toBeLessThanOrEqual(3)
-      found.push(...page.map(({ id }) => id))
-    }
-    expect(found).toEqual(sorted)
+    const pages: string[][] = []
+    for await (const page of stores.transfer.exportUsers({ pageSize: 3, withPhone: false }))
+      pages.push(page.map(({ id }) => id))
+    expect(pages).toEqual([sorted.slice(0, 3), sorted.slice(3, 6), sorted.slice(6)])
+    expect(await exported(stores, { pageSize: 4 })).toHaveLength(8)
+    expect(await exported(await make())).toEqual([])
   })
 
   it('lists the identities of a user by app', async () => {
@@ -425,6 +431,52 @@ function exportsConform(make: MakeStores): void {
     const stores = await openPair(make)
     await mergePair(stores)
     expect((await exported(stores)).map(({ id }) => id)).toEqual(['kept'])
+  })
+
+  it('has all users as they were at its first page, beside a merge, a moved number and an import', async () => {
+    const identities = [['wx2']] as const
+    const stores = await openPair(make, {
+      kept: { account: 'late', phone: '13900000001', identities },
+    })
+    await importOne(stores, { id: 'a', account: 'first', phone: '13900000002' })
+    await addPeople(stores, [{ id: 'z' }])
+    const before = await exported(stores)
+    expect(before.map(({ id }) => id)).toEqual(['a', 'gone', 'kept', 'z'])
+    const found: ExportedUser[] = []
+    for await (const page of stores.transfer.exportUsers({ pageSize: 1, withPhone: true })) {
+      found.push(...page)
+      if (page[0]?.id === 'a') {
+        await stores.people.clearPhone('a', rules)
+        await setPhone(stores, 'z', '13900000002')
+      }
+      if (page[0]?.id === 'gone') await mergePair(stores, 'm1', orderOf('gone', 'kept'))
+      if (page[0]?.id === 'kept') await importOne(stores, { id: 'zz' })
+    }
+    expect(found).toEqual(before)
+    const after = await exported(stores)
+    expect(after.map(({ id, phone }) => `${id} ${phone}`)).toEqual([
+      'a null',
+      'gone 13900000001',
+      'z 13900000002',
+      'zz null',
+    ])
+  })
+
+  it('ends where its reader stops, or throws', async () => {
+    const stores = await make()
+    await stores.transfer.importUsers([draft({ id: 'a' }), draft({ id: 'b' })])
+    const first = async () => {
+      for await (const [user] of stores.transfer.exportUsers({ pageSize: 1, withPhone: true }))
+        return user?.id
+      return null
+    }
+    const failing = async () => {
+      for await (const _ of stores.transfer.exportUsers({ pageSize: 1, withPhone: true }))
+        throw new Error('the reader is gone')
+    }
+    expect(await first()).toBe('a')
+    await expect(failing()).rejects.toThrow('the reader is gone')
+    expect(await exported(stores)).toHaveLength(2)
   })
 
   it('has a user of the service itself', async () => {

@@ -30,14 +30,15 @@ export function createUserTransferStore(state: MemoryState): UserTransferStore {
       drafts.map(
         (draft) => decide(draft) ?? { status: 'created', userId: draft.user.id ?? draft.newId },
       ),
-    exportUsers: async ({ after, count, withPhone }) =>
-      [...state.users.values()]
+    async *exportUsers({ pageSize, withPhone }) {
+      const users = [...state.users.values()]
         .filter(({ role, mergedInto }) => role === 'user' && mergedInto === null)
-        .filter(({ id }) => after === null || id > after)
         .sort((one, other) => (one.id < other.id ? -1 : 1))
-        .slice(0, count)
         .map((row) => toExportedUser(state, row))
-        .map((user) => (withPhone ? user : { ...user, phone: null, phoneProvenAt: null })),
+        .map((user) => (withPhone ? user : { ...user, phone: null, phoneProvenAt: null }))
+      for (let start = 0; start < users.length; start += pageSize)
+        yield users.slice(start, start + pageSize)
+    },
     async nextImportedHash(after) {
       const hashes = [...state.users.values()].flatMap(({ passwordHash }) => passwordHash ?? [])
       const imported = hashes.filter((hash) => hash > after && !hash.startsWith(ownHashPrefix))

@@ -15,6 +15,7 @@ import {
 } from './queries.ts'
 import { asQueryError, type QueryError } from './query-error.ts'
 import { rerun } from './rerun.ts'
+import { runSnapshot } from './snapshots.ts'
 import { createStoreMetrics, type StoreMetrics } from './store-metrics.ts'
 import type { TimeLimits } from './time-limits.ts'
 import { type BeforeStatement, runTransaction, type Transaction } from './transactions.ts'
@@ -38,6 +39,13 @@ export interface Postgres {
     names: readonly string[],
     work: (transaction: Transaction) => Promise<T>,
   ): Promise<T>
+  /**
+   * Lets `read` see one state of the database, that at its first statement, over a connection beside the pools of the
+   * calls, for as long as the iteration takes. Runs once.
+   *
+   * @throws Failure `overloaded`, and what `read` throws
+   */
+  snapshot<T>(read: (queries: Queries) => AsyncIterable<T>): AsyncIterable<T>
   /** Runs `work` over a connection that nothing else uses meanwhile: for migrations. Runs once. @throws what it throws */
   alone<T>(work: (client: pg.ClientBase) => Promise<T>): Promise<T>
   /**
@@ -131,6 +139,7 @@ export async function openPostgres(url: string, options: PostgresOptions = {}): 
     writes: createQueries((statement) => again(() => write(statement))),
     transaction: (locked, work) =>
       queues.run(locked, () => again(() => runTransaction(transactionOptions, locked, work))),
+    snapshot: (read) => runSnapshot(pools.snapshots, read),
     alone: async (work) => {
       const { client, release } = await pools.transactions.lease()
       try {

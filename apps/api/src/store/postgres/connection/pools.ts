@@ -26,6 +26,8 @@ export interface Pools {
   readonly reads: Pool
   readonly groups: Pool
   readonly transactions: Pool
+  /** One connection for a snapshot, which its reader holds for as long as it likes. Opened when it is first needed. */
+  readonly snapshots: Pool
   close(): Promise<void>
 }
 
@@ -34,7 +36,7 @@ const idleMs = 10 * 60_000
 
 /**
  * The pools of a node. A call never holds two connections, so pools of one connection cannot wait for one another. With
- * fewer than three connections all share one pool.
+ * fewer than three connections all share one pool, but for the one of snapshots, which comes on top.
  */
 export function createPools(
   { pool: total, limits }: Pick<PostgresSettings, 'pool' | 'limits'>,
@@ -47,20 +49,23 @@ export function createPools(
       ...{ max, limits, hosts, metrics },
       ...{ generation: () => generation, expire: () => generation++ },
     })
+  const snapshots = open(1)
+  const named = (reads: OpenPool, groups: OpenPool, transactions: OpenPool): Pools => ({
+    ...{ reads, groups, transactions, snapshots },
+    close: async () => {
+      const all = new Set([reads, groups, transactions, snapshots])
+      await Promise.all([...all].map((pool) => pool.close()))
+    },
+  })
   if (total < 3) {
     const shared = open(total)
-    return { reads: shared, groups: shared, transactions: shared, close: shared.close }
+    return named(shared, shared, shared)
   }
   const few = Math.max(1, Math.floor(total / 4))
-  const [reads, groups, transactions] = [open(few), open(few), open(total - 2 * few)]
-  return {
-    reads,
-    groups,
-    transactions,
-    close: async () =>
-      void (await Promise.all([reads.close(), groups.close(), transactions.close()])),
-  }
+  return named(open(few), open(few), open(total - 2 * few))
 }
+
+type OpenPool = ReturnType<typeof createPool>
 
 interface PoolOptions {
   readonly max: number

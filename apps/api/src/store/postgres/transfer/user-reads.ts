@@ -1,6 +1,6 @@
 import type {
   ExportedUser,
-  ExportPage,
+  ExportRequest,
   ImportedIdentity,
   PresentUser,
   UniqueField,
@@ -71,14 +71,21 @@ export async function findOwners(
 
 export const ownerKey = ({ field, value }: UniqueValue): string => `${field} ${value}`
 
-/** A page of an export, in two statements. */
-export async function readPage(
+/** All users in pages, each in two statements, which must see the same state of the database. */
+export async function* readUsers(
   queries: Queries,
   phones: PhoneSealer,
-  { after, count, withPhone }: ExportPage,
-): Promise<ExportedUser[]> {
-  const rows = await queries.all<UserRow>(nextUsers, [after ?? '', count])
-  return withIdentities(queries, rows, (row) => (withPhone ? openPhone(phones, row) : null))
+  { pageSize, withPhone }: ExportRequest,
+): AsyncGenerator<ExportedUser[]> {
+  const page = async (after: string): Promise<ExportedUser[]> => {
+    const rows = await queries.all<UserRow>(nextUsers, [after, pageSize])
+    return withIdentities(queries, rows, (row) => (withPhone ? openPhone(phones, row) : null))
+  }
+  let users = await page('')
+  for (let last = users.at(-1); last !== undefined; last = users.at(-1)) {
+    yield users
+    users = await page(last.id)
+  }
 }
 
 const openPhone = (phones: PhoneSealer, { id, sealedPhone }: UserRow): string | null =>

@@ -10,14 +10,15 @@ import type { PhoneSealer } from '../../../tokens/phone-sealer.ts'
 import { isImportedHash } from '../../account/imported-hash.ts'
 import type { Queries } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
-import { findOwners, ownerKey, readPage } from './user-reads.ts'
+import { findOwners, ownerKey, readUsers } from './user-reads.ts'
 
 /** Users in bulk. A name, a number or an identity that another transaction takes meanwhile makes the batch run again. */
 export function createUserTransferStore({
   reads,
   transaction,
+  snapshot,
   phones,
-}: Pick<PostgresDatabase, 'reads' | 'transaction' | 'phones'>): UserTransferStore {
+}: Pick<PostgresDatabase, 'reads' | 'transaction' | 'snapshot' | 'phones'>): UserTransferStore {
   return {
     importUsers: (drafts) =>
       // Two imports that insert the same users in different orders would wait for each other.
@@ -28,7 +29,7 @@ export function createUserTransferStore({
         return outcomes
       }),
     rehearse: (drafts) => decide(reads, phones, drafts),
-    exportUsers: (page) => readPage(reads, phones, page),
+    exportUsers: (request) => snapshot((queries) => readUsers(queries, phones, request)),
     async nextImportedHash(after) {
       const row = await reads.first<{ hash: string }>(nextHash, [after])
       return row?.hash ?? null

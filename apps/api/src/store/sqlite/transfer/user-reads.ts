@@ -1,6 +1,6 @@
 import type {
   ExportedUser,
-  ExportPage,
+  ExportRequest,
   ImportedIdentity,
   PresentUser,
   UniqueField,
@@ -25,7 +25,7 @@ const conditions = {
   phone: 'u.phone_key in (select value from json_each(:value))',
 } as const satisfies Record<Exclude<UniqueField, 'identity'>, string>
 
-export function prepareUserReads({ sqlite, phones }: Database) {
+export function prepareUserReads({ sqlite, phones }: Pick<Database, 'sqlite' | 'phones'>) {
   const prepare = (condition: string) =>
     sqlite.prepare<[{ value: string }], UserRow>(
       `select ${columns} from users u where ${condition} limit 1`,
@@ -71,8 +71,9 @@ export function prepareUserReads({ sqlite, phones }: Database) {
       const { passwordHash: _, ...user } = toExportedUser(row, openPhone(row))
       return { ...user, role: row.role }
     },
-    page({ after, count, withPhone }: ExportPage): ExportedUser[] {
-      const rows = nextUsers.all({ after: after ?? '', count })
+    /** The next users after an id. */
+    page(after: string, { pageSize, withPhone }: ExportRequest): ExportedUser[] {
+      const rows = nextUsers.all({ after, count: pageSize })
       return rows.map((row) => toExportedUser(row, withPhone ? openPhone(row) : null))
     },
   }

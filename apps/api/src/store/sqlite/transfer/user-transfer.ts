@@ -10,12 +10,13 @@ import {
 } from '@mianmi/core/transfer'
 import { isImportedHash } from '../../account/imported-hash.ts'
 import type { Database } from '../database.ts'
+import { readUsers } from './read-users.ts'
 import { prepareUserReads } from './user-reads.ts'
 
 /** Users in bulk. One connection writes, so a batch sees each other writer completely or not at all. */
 export function createUserTransferStore(database: Database): UserTransferStore {
   const { write } = database
-  const { ownerOf, page } = prepareUserReads(database)
+  const { ownerOf } = prepareUserReads(database)
   const create = prepareCreation(database)
   const nextHash = database.sqlite
     .prepare<[string], string>(
@@ -44,7 +45,7 @@ export function createUserTransferStore(database: Database): UserTransferStore {
         (draft): ImportOutcome =>
           decide(draft) ?? { status: 'created', userId: draft.user.id ?? draft.newId },
       ),
-    exportUsers: async (request) => page(request),
+    exportUsers: (request) => readUsers(database, request),
     nextImportedHash: async (after) => nextHash.get(after) ?? null,
   }
 }
