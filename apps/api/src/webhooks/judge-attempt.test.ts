@@ -46,6 +46,8 @@ it.each(['aborted', 'gone'] as const)('%s: the attempt does not count', (outcome
 })
 
 it('a test is tried once', () => {
-  const judged = judgeAttempt({ ...delivery, type: 'webhook.test' }, result('failed'), at)
-  expect(judged).toEqual({ id: 'd1', outcome: 'dead', error: 'failed' })
+  const judge = (outcome: AttemptOutcome) =>
+    judgeAttempt({ ...delivery, type: 'webhook.test' }, result(outcome), at)
+  expect(judge('failed')).toEqual({ id: 'd1', outcome: 'dead', error: 'failed' })
+  expect(judge('gone')).toEqual({ id: 'd1', outcome: 'dead', error: 'gone' })
 })

@@ -16,9 +16,10 @@ export function judgeAttempt(
   { now, random }: { now: number; random: number },
 ): Judgement {
   if (outcome === 'delivered') return { id, outcome }
+  const isTest = type === webhookTestType
   // A webhook whose receiver is gone is disabled; what is pending waits until an administrator enables or removes it.
-  if (outcome === 'aborted' || outcome === 'gone') return { id, outcome: 'release' }
-  const delay = type === webhookTestType ? null : retryDelay(attempts + 1, { retryAfter, random })
+  if (outcome === 'aborted' || (outcome === 'gone' && !isTest)) return { id, outcome: 'release' }
+  const delay = isTest ? null : retryDelay(attempts + 1, { retryAfter, random })
   if (delay === null) return { id, outcome: 'dead', error }
   return { id, outcome: 'retry', dueAt: now + delay, error }
 }

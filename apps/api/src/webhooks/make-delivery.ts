@@ -34,10 +34,10 @@ export function createDeliveryMaker(
 ): MakeDelivery {
   const { deliveries, now, log, onAttempt } = ports
   return async (delivery, lease, signal) => {
-    const { webhookId } = delivery
+    const { webhookId, url } = delivery
     const result = await sendClaimed(ports, { delivery, lease, signal })
     onAttempt(result.outcome)
-    if (result.outcome === 'gone') await disableGone(deliveries, { webhookId, at: now(), log })
+    if (result.outcome === 'gone') await disableGone(deliveries, { webhookId, url, at: now() }, log)
     else if (result.outcome !== 'aborted') circuits.note(delivery, result, now())
     const judgement = judgeAttempt(delivery, result, { now: now(), random: Math.random() })
     await settlements.keep(lease, judgement)
@@ -66,12 +66,19 @@ async function sendClaimed(
 
 async function disableGone(
   deliveries: Pick<WebhookDeliveryStore, 'disableGone'>,
-  { webhookId, at, log }: { webhookId: string; at: number; log: DispatchLog },
+  gone: { webhookId: string; url: string; at: number },
+  log: DispatchLog,
 ): Promise<void> {
-  log.warn({ webhookId }, 'the receiver of a webhook is gone (HTTP 410); the webhook is disabled')
-  await deliveries
-    .disableGone(webhookId, at)
-    .catch((err) => log.error({ err, webhookId }, 'a webhook cannot be disabled'))
+  const { webhookId } = gone
+  try {
+    if (await deliveries.disableGone(gone))
+      log.warn(
+        { webhookId },
+        'the receiver of a webhook is gone (HTTP 410); the webhook is disabled',
+      )
+  } catch (err) {
+    log.error({ err, webhookId }, 'a webhook cannot be disabled')
+  }
 }
 
 function logDead(log: DispatchLog, delivery: ClaimedDelivery, judgement: Judgement): void {

@@ -66,8 +66,9 @@ export function createFakeDeliveries(now: () => number) {
     async release(lease, ids) {
       for (const each of queue) if (ids.includes(each.id) && each.lease === lease) each.lease = null
     },
-    async disableGone(webhookId) {
+    async disableGone({ webhookId }) {
       gone.push(webhookId)
+      return true
     },
     counts: async () => ({
       ...{ pending: queue.length, oldestAt: null, dead: 0 },

@@ -99,8 +99,17 @@ export interface WebhookDeliveryStore {
   settle(lease: string, outcomes: readonly DeliveryOutcome[], now: number): Promise<void>
   /** Gives a lease back, as if there had been no claim. */
   release(lease: string, ids: readonly string[]): Promise<void>
-  /** Disables a webhook whose receiver is gone. */
-  disableGone(webhookId: string, at: number): Promise<void>
+  /**
+   * Disables a webhook whose receiver is gone. Not where the webhook has another address by now: the answer came from the former one.
+   *
+   * @returns whether it was disabled
+   */
+  disableGone(gone: {
+    readonly webhookId: string
+    /** The address that answered. */
+    readonly url: string
+    readonly at: number
+  }): Promise<boolean>
   counts(): Promise<DeliveryCounts>
   /**
    * To be called every minute or so: gives up what has been pending for too long (`maxPendingAge`, `disabledRetention`) or is

@@ -9,7 +9,14 @@ import {
 import { hour, minute, now, race, registerUser, unique } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
 import { countsOf as counts, fanOutConforms, openQueue } from './fan-out.ts'
-import { addWebhook, claim, claimAndSettle, deliverAll, newWebhook } from './webhook-drafts.ts'
+import {
+  addWebhook,
+  claim,
+  claimAndSettle,
+  deliverAll,
+  hookUrl,
+  newWebhook,
+} from './webhook-drafts.ts'
 
 export function describeWebhookDeliveryStore(make: MakeStores): void {
   describe('the store of webhook deliveries', () => {
@@ -80,13 +87,25 @@ function claimConforms(make: MakeStores): void {
     ])
   })
 
+  it('does not disable for an answer of an address that was changed since', async () => {
+    const { stores, webhookId, deliveries } = await openQueue(make)
+    const changed = { id: webhookId, url: 'https://other.example/hook', at: now }
+    await stores.webhooks.update(changed, null)
+    const gone = { webhookId, url: hookUrl, at: now }
+    expect(await deliveries.disableGone(gone)).toBe(false)
+    expect(await deliveries.disableGone({ ...gone, webhookId: 'unknown' })).toBe(false)
+    expect(await stores.webhooks.list()).toMatchObject([{ disabledAt: null }])
+    expect(await deliveries.disableGone({ ...gone, url: changed.url })).toBe(true)
+    expect(await deliveries.disableGone({ ...gone, url: changed.url })).toBe(false)
+  })
+
   it('returns none of a webhook that is disabled, gone or removed, and none before it is due', async () => {
     const { stores, webhookId, deliveries } = await openQueue(make)
     expect(await deliveries.due()).toMatchObject([
       { webhookId, dueAt: now, url: expect.stringMatching(/^https:/) },
     ])
     expect(await claim(stores, webhookId, { at: now - 1 })).toEqual([])
-    await deliveries.disableGone(webhookId, now)
+    expect(await deliveries.disableGone({ webhookId, url: hookUrl, at: now })).toBe(true)
     await registerUser(stores)
     expect(await stores.webhooks.list()).toMatchObject([
       { disabledAt: now, disabledReason: 'gone', pending: 2 },

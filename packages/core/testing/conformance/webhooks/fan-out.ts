@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import type { DeliveryCounts, WebhookDeliveryStore } from '../../../src/index.ts'
 import { newUser, now, race, registerUser } from '../drafts.ts'
 import type { MakeStores, TestedStores } from '../stores.ts'
-import { addWebhook, deliverAll } from './webhook-drafts.ts'
+import { addWebhook, deliverAll, hookUrl } from './webhook-drafts.ts'
 
 /** The deliveries of a user: `user.created`, then `identity.bound`. */
 export async function openQueue(make: MakeStores): Promise<{
@@ -62,7 +62,7 @@ export function fanOutConforms(make: MakeStores): void {
   it('leaves to a webhook whose receiver is gone what was written before', async () => {
     const { stores, webhookId, deliveries, userId } = await openQueue(make)
     await stores.serviceUsers.update(userId, { externalId: '42', at: now })
-    await deliveries.disableGone(webhookId, now)
+    expect(await deliveries.disableGone({ webhookId, url: hookUrl, at: now })).toBe(true)
     await stores.serviceUsers.update(userId, { externalId: '43', at: now })
     await stores.webhooks.update({ id: webhookId, enabled: true, at: now }, null)
     expect(await deliverAll(stores, webhookId)).toMatchObject([

@@ -8,9 +8,12 @@ import {
 import { minute, now, unique } from '../drafts.ts'
 import type { TestedStores } from '../stores.ts'
 
+/** The address of each webhook, where a test changes nothing of it. */
+export const hookUrl = 'https://receiver.example/hook'
+
 export const newWebhook = (change: Partial<NewWebhook> = {}): NewWebhook => ({
   id: unique('webhook'),
-  url: 'https://receiver.example/hook',
+  url: hookUrl,
   events: webhookEventTypes,
   sealedSecret: unique('sealed'),
   at: now,

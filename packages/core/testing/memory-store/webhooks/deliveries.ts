@@ -58,11 +58,12 @@ export function createWebhookDeliveryStore(state: MemoryState): WebhookDeliveryS
       }
     },
 
-    async disableGone(webhookId, at) {
+    async disableGone({ webhookId, url, at }) {
       fanOut(state)
       const webhook = webhooks.get(webhookId)
-      if (webhook?.disabledAt === null)
-        webhooks.set(webhookId, { ...webhook, disabledAt: at, disabledReason: 'gone' })
+      if (webhook?.disabledAt !== null || webhook.url !== url) return false
+      webhooks.set(webhookId, { ...webhook, disabledAt: at, disabledReason: 'gone' })
+      return true
     },
 
     async counts() {

@@ -33,11 +33,11 @@ export function createWebhookDeliveryStore(
     },
     release: async (lease, ids) =>
       void (await writes.run(release, [ids.map(readDeliveryId), lease])),
-    disableGone: async (webhookId, at) => {
+    disableGone: async ({ webhookId, url, at }) => {
       await fanOutBefore(postgres)
-      await transaction([], async (tx) => {
+      return transaction([], async (tx) => {
         await fanOutRest(tx)
-        await tx.run(disableGone, [webhookId, at])
+        return (await tx.run(disableGone, [webhookId, url, at])) > 0
       })
     },
     counts: async () => (await reads.first<DeliveryCounts>(counts)) ?? noDeliveries,
@@ -143,8 +143,8 @@ const release = plannedEachTime(`with d as materialized (
     order by seq for update)
   update webhook_deliveries x set lease = null, lease_until = null from d where x.seq = d.seq`)
 
-const disableGone = `update webhooks set disabled_at = $2, disabled_reason = 'gone'
-  where id = $1 and disabled_at is null`
+const disableGone = `update webhooks set disabled_at = $3, disabled_reason = 'gone'
+  where id = $1 and url = $2 and disabled_at is null`
 
 const noDeliveries = { pending: 0, oldestAt: null, dead: 0, waiting: 0, unreadable: 0 } as const
 

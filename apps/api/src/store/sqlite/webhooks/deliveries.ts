@@ -39,7 +39,7 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
   )
   const disableGone = sqlite.prepare(
     `update webhooks set disabled_at = :at, disabled_reason = 'gone'
-     where id = :webhookId and disabled_at is null`,
+     where id = :webhookId and url = :url and disabled_at is null`,
   )
   const fanOut = prepareFanOut(database)
   const readAgain = sqlite.prepare('update webhook_outbox set at = -at where at < 0')
@@ -67,11 +67,11 @@ export function createWebhookDeliveryStore(database: Database): WebhookDeliveryS
       write(() => {
         for (const id of ids) release.run({ lease, seq: readDeliveryId(id) })
       }),
-    disableGone: async (webhookId, at) => {
+    disableGone: async ({ webhookId, url, at }) => {
       await fanOut.inParts()
-      await write(() => {
+      return write(() => {
         fanOut.rest()
-        disableGone.run({ webhookId, at })
+        return disableGone.run({ webhookId, url, at }).changes > 0
       })
     },
     counts: async () =>
