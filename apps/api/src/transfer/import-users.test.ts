@@ -40,7 +40,10 @@ function open() {
   return { transfer, run, exported }
 }
 
-const none = { unchanged: 0, different: 0, taken: 0, invalid: 0, repeated: 0, withoutSignIn: 0 }
+const none = {
+  ...{ unchanged: 0, different: 0, taken: 0, invalid: 0, repeated: 0 },
+  ...{ sharedUnionid: 0, withoutSignIn: 0 },
+}
 
 it('creates the users of a file, and changes nothing when it runs again', async () => {
   const { run, exported } = open()
@@ -96,6 +99,35 @@ it('names the fields in which a user who is there differs', async () => {
   await run([{ id: 'old', account: 'ming', nickname: '小明' }])
   const { reports } = await run([{ account: 'ming', nickname: '小红' }])
   expect(reports).toEqual([{ line: 1, status: 'different', userId: 'old', fields: ['nickname'] }])
+})
+
+it('names and counts two users of one WeChat, and imports both', async () => {
+  const { run, exported } = open()
+  const identity = (appId: string, unionid: string) => ({ appId, openid: `o-${unionid}`, unionid })
+  const lines = [
+    { id: 'a', identities: [identity('wx1', 'u1'), identity('wx2', 'u1')] },
+    { id: 'b', identities: [identity('wx3', 'u1')] },
+    { id: 'c', identities: [identity('wx1', 'u2')] },
+    { id: 'd', identities: [identity('wx4', 'u1'), identity('wx2', 'u2')] },
+  ]
+  const rehearsed = await run(lines, true)
+  const { totals, reports } = await run(lines)
+  expect(reports).toEqual([
+    { line: 2, status: 'sharedUnionid', earlierLine: 1 },
+    { line: 4, status: 'sharedUnionid', earlierLine: 1 },
+  ])
+  expect(totals).toMatchObject({ lines: 4, created: 4, sharedUnionid: 2 })
+  expect(rehearsed.reports).toEqual(reports)
+  expect(rehearsed.totals).toEqual(totals)
+  expect(await exported()).toHaveLength(4)
+})
+
+it('leaves out a line with a time that is more than a day ahead', async () => {
+  const { totals, reports } = await open().run([
+    { account: 'ming', createdAt: new Date(1_800_000_000_000 + 24 * 3_600_001).toISOString() },
+  ])
+  expect(totals).toMatchObject({ created: 0, invalid: 1 })
+  expect(reports).toEqual([{ line: 1, status: 'invalid', problem: 'createdAt: in the future' }])
 })
 
 it('a rehearsal reports the same and writes nothing', async () => {

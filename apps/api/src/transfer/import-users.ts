@@ -17,6 +17,8 @@ export type LineReport = { readonly line: number } & (
   | { readonly status: 'invalid'; readonly problem: string }
   /** An earlier line of the file has the same value in this field. */
   | { readonly status: 'repeated'; readonly field: string; readonly earlierLine: number }
+  /** An earlier line has the same unionid: two users of one WeChat. It is reported beside what becomes of the line. */
+  | { readonly status: 'sharedUnionid'; readonly earlierLine: number }
   | Extract<ImportOutcome, { status: 'different' | 'taken' }>
 )
 
@@ -24,6 +26,8 @@ export type LineReport = { readonly line: number } & (
 export interface ImportTotals
   extends Record<ImportOutcome['status'] | 'invalid' | 'repeated', number> {
   readonly lines: number
+  /** Lines with a unionid of an earlier line. */
+  readonly sharedUnionid: number
   /** Users of the file, created or not, who cannot sign in with what the file has. */
   readonly withoutSignIn: number
   /** How much longer each check of a user's password takes, in ms on a common server, while accounts have imported hashes. */
@@ -74,7 +78,8 @@ export async function importUsers(
     reports = []
     tools.onProgress(counts.totals())
   }
-  const read = createLineReader(hashes)
+  const read = createLineReader(tools)
+  const findShared = createSharedUnionidFinder()
   for await (const line of lines) {
     const result = read(line)
     if ('status' in result) {
@@ -84,7 +89,12 @@ export async function importUsers(
     }
     const { user } = result
     const now = tools.now()
-    if (!canSignIn(user, { ...tools.rules, now })) counts.addWithoutSignIn()
+    if (!canSignIn(user, { ...tools.rules, now })) counts.increase('withoutSignIn')
+    const earlierLine = findShared(user, line.number)
+    if (earlierLine !== null) {
+      counts.increase('sharedUnionid')
+      reports.push({ line: line.number, status: 'sharedUnionid', earlierLine })
+    }
     batch.push({ line: line.number, draft: { user, newId: tools.newId(), now } })
     if (batch.length >= batchSize) await flush()
   }
@@ -93,12 +103,12 @@ export async function importUsers(
 }
 
 /** Reads the lines of one file: the user of each, or why it is refused. */
-function createLineReader(hashes: HashBudget) {
+function createLineReader({ hashes, now }: Pick<ImportTools, 'hashes' | 'now'>) {
   const findRepeated = createRepeatFinder()
   return (
     line: FileLine,
   ): { user: ImportedUser } | (LineReport & { status: 'invalid' | 'repeated' }) => {
-    const read = 'problem' in line ? line : readUserLine(line.text)
+    const read = 'problem' in line ? line : readUserLine(line.text, now())
     if ('problem' in read) return { line: line.number, status: 'invalid', problem: read.problem }
     const { user } = read
     const problem = user.passwordHash === null ? null : hashes.accept(user.passwordHash)
@@ -107,6 +117,9 @@ function createLineReader(hashes: HashBudget) {
     return repeated === null ? read : { line: line.number, status: 'repeated', ...repeated }
   }
 }
+
+/** Counts of lines that are counted by their status, too. */
+type BesideStatus = 'sharedUnionid' | 'withoutSignIn'
 
 function createCounts(checkMs: () => number) {
   let totals: ImportTotals = {
@@ -117,16 +130,18 @@ function createCounts(checkMs: () => number) {
     taken: 0,
     invalid: 0,
     repeated: 0,
+    sharedUnionid: 0,
     withoutSignIn: 0,
     checkMs: 0,
   }
   return {
     totals: () => ({ ...totals, checkMs: checkMs() }),
-    add(status: Exclude<keyof ImportTotals, 'lines' | 'withoutSignIn' | 'checkMs'>) {
+    /** Counts a line, by what became of it. */
+    add(status: Exclude<keyof ImportTotals, 'lines' | BesideStatus | 'checkMs'>) {
       totals = { ...totals, lines: totals.lines + 1, [status]: totals[status] + 1 }
     },
-    addWithoutSignIn() {
-      totals = { ...totals, withoutSignIn: totals.withoutSignIn + 1 }
+    increase(count: BesideStatus) {
+      totals = { ...totals, [count]: totals[count] + 1 }
     },
   }
 }
@@ -151,6 +166,17 @@ function createRepeatFinder() {
     }
     for (const { key } of values) lineOf.set(key, line)
     return null
+  }
+}
+
+/** Finds lines with a unionid that a line before has. */
+function createSharedUnionidFinder() {
+  const lineOf = new Map<number, number>()
+  return ({ identities }: ImportedUser, line: number): number | null => {
+    const keys = identities.flatMap(({ unionid }) => (unionid === null ? [] : fingerprint(unionid)))
+    const earlier = keys.map((key) => lineOf.get(key)).find((found) => found !== undefined)
+    for (const key of keys) if (!lineOf.has(key)) lineOf.set(key, line)
+    return earlier ?? null
   }
 }
 

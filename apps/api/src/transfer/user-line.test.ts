@@ -14,7 +14,9 @@ const nothing: ImportedUser = {
   disabledAt: null,
   createdAt: null,
 }
-const read = (line: object) => readUserLine(JSON.stringify(line))
+const now = Date.UTC(2026, 6, 1)
+const readText = (line: string) => readUserLine(line, now)
+const read = (line: object) => readText(JSON.stringify(line))
 
 describe('reading a line', () => {
   it('takes every field, and brings texts and times into the form in which they are stored', () => {
@@ -96,8 +98,52 @@ describe('reading a line', () => {
   })
 
   it.each(['', '{', '{"account":"ming"', 'null', '[]', '"ming"', '1'])('refuses %j', (line) => {
-    expect(readUserLine(line)).toHaveProperty('problem')
+    expect(readText(line)).toHaveProperty('problem')
   })
+
+  it.each([' o', 'o ', ' ', '\u3000', 'o\u00a0'])(
+    'refuses an id of WeChat with a space around it: %j',
+    (id) => {
+      const problem = (field: string) => ({
+        problem: `identities.0.${field}: a space before or behind it`,
+      })
+      expect(read({ identities: [{ appId: 'a', openid: id }] })).toEqual(problem('openid'))
+      expect(read({ identities: [{ appId: 'a', openid: 'o', unionid: id }] })).toEqual(
+        problem('unionid'),
+      )
+    },
+  )
+
+  it.each(['createdAt', 'disabledAt', 'phoneProvenAt'])(
+    'refuses a %s that is more than a day ahead',
+    (field) => {
+      const at = (time: number) =>
+        read({ phone: '13912345678', [field]: new Date(time).toISOString() })
+      const day = 24 * 3_600_000
+      expect(at(now + day)).toMatchObject({ user: { [field]: now + day } })
+      expect(at(now + day + 1)).toEqual({ problem: `${field}: in the future` })
+    },
+  )
+
+  it.each([
+    '{"account":"one","account":"two"}',
+    '{"account":"one","account":"one"}',
+    '{"account":"one","acc\\u006funt":"two"}',
+    '{"account":null,"account" : "two"}',
+    '{"identities":[{"appId":"a","openid":"o","openid":"p"}]}',
+    '{"identities":[{"appId":"a","openid":"o"}],"identities":[]  ,"account":"one"}',
+  ])('refuses a field that is there twice: %s', (line) => {
+    expect(readText(line)).toEqual({ problem: 'a field is in it twice' })
+  })
+
+  it.each(['a":', '\\', '\\"', '"', '": "', '{"a":1}', 'a\\":"b'])(
+    'takes %j for no field, where it is a value',
+    (nickname) => {
+      expect(read({ account: 'ming', nickname })).toMatchObject({ user: { nickname } })
+      const identities = [{ appId: nickname.replaceAll(' ', ''), openid: nickname }]
+      expect(read({ identities })).toMatchObject({ user: { identities } })
+    },
+  )
 
   it('says nothing of a value, which may be a number or a password', () => {
     const secret = '8-800-555-35-35'
@@ -132,6 +178,6 @@ describe('writing a line', () => {
 
   it('is read as the same user', () => {
     const line = writeUserLine({ ...user, disabledAt: 1_500, nickname: '小明' })
-    expect(readUserLine(line)).toEqual({ user: { ...user, disabledAt: 1_500, nickname: '小明' } })
+    expect(readText(line)).toEqual({ user: { ...user, disabledAt: 1_500, nickname: '小明' } })
   })
 })

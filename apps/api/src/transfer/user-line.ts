@@ -12,6 +12,8 @@ const time = z.iso
   .refine((value) => value >= 0, 'before 1970')
 
 const appId = text(64).regex(/^\S+$/, 'a space in it')
+/** WeChat's ids are compared as they are: one with the spaces of a CHAR column would never be met. */
+const wechatId = text(128).refine((id) => id === id.trim(), 'a space before or behind it')
 
 /** Longest of the limits of `readStoredHash`, with room. */
 const maxHashLength = 512
@@ -44,7 +46,7 @@ const userLine = z.strictObject({
     .refine(isNickname, 'cannot be shown to others')
     .nullish(),
   identities: z
-    .array(z.strictObject({ appId, openid: text(128), unionid: text(128).nullish() }))
+    .array(z.strictObject({ appId, openid: wechatId, unionid: wechatId.nullish() }))
     .max(64)
     .refine(
       (list) => new Set(list.map(({ appId }) => appId)).size === list.length,
@@ -60,8 +62,15 @@ export type UserLine =
   /** What is wrong, by the names of fields. It holds no value of the line: a report may be passed on. */
   | { readonly problem: string }
 
-/** Reads a line of an import file. */
-export function readUserLine(line: string): UserLine {
+/** How far a time may be ahead, in ms: the clock of the other system, or its time zone, may be wrong. */
+const maxAhead = 24 * 3_600_000
+
+/**
+ * Reads a line of an import file.
+ *
+ * @param now ms since the epoch
+ */
+export function readUserLine(line: string, now: number): UserLine {
   let value: unknown
   try {
     value = JSON.parse(line)
@@ -70,12 +79,29 @@ export function readUserLine(line: string): UserLine {
   }
   const { success, data, error } = userLine.safeParse(value)
   if (!success) return { problem: error.issues.map(describeIssue).join('; ') }
+  if (countKeys(value) !== countWrittenKeys(line)) return { problem: 'a field is in it twice' }
   const user = toImportedUser(data)
+  const ahead = times.find((field) => (user[field] ?? 0) > now + maxAhead)
+  if (ahead !== undefined) return { problem: `${ahead}: in the future` }
   if (user.phone === null && user.phoneProvenAt !== null)
     return { problem: 'phoneProvenAt: without a phone' }
   if (uniqueValuesOf(user).length === 0)
     return { problem: 'has none of id, externalId, account, phone and identities' }
   return { user }
+}
+
+const times = ['phoneProvenAt', 'disabledAt', 'createdAt'] as const
+
+/** Keys of an object and of all objects in it. JSON.parse keeps the last of two equal ones and says nothing. */
+function countKeys(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const keys = Array.isArray(value) ? 0 : Object.keys(value).length
+  return Object.values(value).reduce((sum: number, inner) => sum + countKeys(inner), keys)
+}
+
+/** Keys in the text of valid JSON, which has quotation marks around strings only. */
+function countWrittenKeys(json: string): number {
+  return [...json.matchAll(/"(?:[^"\\]|\\.)*"(\s*:)?/g)].filter(([, colon]) => colon).length
 }
 
 function toImportedUser(line: z.output<typeof userLine>): ImportedUser {
