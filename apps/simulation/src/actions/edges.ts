@@ -126,6 +126,26 @@ const provenAgain = life('a number is proven again', 0.12, async (world, guest) 
   await bindByNumber(otherApp(world, appId))
 })
 
+/** An administrator never leaves the console: the session ends after twelve hours all the same. */
+const allDay = life('an administrator works all day', 0.1, async (world) => {
+  for (let call = 0; call < 42; call++) {
+    await world.console.call('people.view', { userId: 'administrator' })
+    await world.timeline.pause(20 * 60_000)
+  }
+})
+
+/** A session that is refreshed each month lives for twelve times thirty days. */
+const allYear = life('a session is refreshed for a year', 0.06, async (world, guest) => {
+  const entered = await registerIn(world, guest, world.random.pick(world.config.appIds))
+  let refreshToken = entered?.tokens.refreshToken
+  for (let month = 0; month < 17 && refreshToken !== undefined; month++) {
+    await world.timeline.pause(22 * day)
+    const input = { refreshToken }
+    const reply = await script(world, { path: 'session.refresh', input, token: null })
+    refreshToken = (reply as { refreshToken?: string } | null)?.refreshToken
+  }
+})
+
 /** The days pass while the rest of the world goes on. */
 const passing = (action: Action, days: number): Action => ({
   ...action,
@@ -141,4 +161,6 @@ export const edges: readonly Action[] = [
   atTheEnd,
   passing(numberAtTheEnd, 91),
   passing(provenAgain, 121),
+  passing(allDay, 0.6),
+  passing(allYear, 380),
 ]

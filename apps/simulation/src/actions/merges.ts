@@ -88,7 +88,7 @@ const twoUsersMerge = life(
         path: 'identity.unbind',
         input: { appId: random.pick(apps) },
       })
-    if (random.chance(0.15))
+    if (random.chance(0.25))
       await world.console.call('people.disable', { userId: random.pick(users).user.id })
     const mergeId = await merge(world, found)
     if (mergeId === null) return
@@ -112,7 +112,10 @@ const twoUsersMerge = life(
           credential: byPassword({ account, password }),
         })
     if (random.chance(0.75)) {
-      await wait(world, random.pick([100, 5_000, 5_000, 20 * hour, 30 * hour]))
+      const end = world.store.state.merges.get(mergeId)?.undoUntil ?? 0
+      // The last one is the ms at which it can be undone no more.
+      const last = end - world.serviceClock - world.timeline.now
+      await wait(world, random.pick([100, 5_000, 5_000, 20 * hour, 30 * hour, last]))
       await undo(world, mergeId)
       for (const appId of [one, two]) await enterApp(world, guest, appId)
     } else await wait(world, 26 * hour)

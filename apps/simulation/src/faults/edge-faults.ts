@@ -73,24 +73,6 @@ export const edgeFaults: readonly Fault[] = [
     'return age >= 0 && age <= graceMs',
     'return age >= 0 && age < graceMs',
   ),
-  core(
-    'a number no longer vouches at the last ms of its trust',
-    'identity/sign-in-means.ts',
-    'age <= rules.phoneTrust && !isDoubtful',
-    'age < rules.phoneTrust && !isDoubtful',
-  ),
-  core(
-    'a number moves at the last ms of its trust',
-    'identity/sign-in-means.ts',
-    'return age !== null && age > rules.phoneTrust && canStillSignIn',
-    'return age !== null && age >= rules.phoneTrust && canStillSignIn',
-  ),
-  core(
-    'a session is refreshed at the ms at which it expires',
-    'session/decide-refresh.ts',
-    'found.session.expiresAt <= now)',
-    'found.session.expiresAt < now)',
-  ),
   store(
     'a merge is undone at the ms at which it cannot be any more',
     'admin/merges/merge-undo.ts',

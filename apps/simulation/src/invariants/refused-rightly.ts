@@ -93,6 +93,7 @@ const rules: Readonly<Record<string, Rule>> = {
     if (ticket === undefined || records.removedAt >= ticket.issuedAt || ticket.calls > tries)
       return null
     const { now } = world.timeline
+    if (ticket.unanswered > 1) return null
     if (ticket.used === null)
       return now - ticket.issuedAt < ticketMs ? 'its ticket was fresh and unused' : null
     const { used } = ticket

@@ -34,6 +34,8 @@ export interface TicketRecord {
   readonly issuedAt: number
   /** How many calls with it have arrived, since it was used where it was. */
   calls: number
+  /** How many of them have no reply: whether they have used it is not known. */
+  unanswered: number
   /** The first call with it that succeeded. */
   used: { readonly at: number; readonly call: string } | null
 }
@@ -100,6 +102,7 @@ export function createCallRecords(world: World): CallRecords {
   }
   const noteServed = (call: ServerCall, result: ServerResult): void => {
     const tried = tickets.get(inputOf(call).proof?.ticket ?? '')
+    if (tried !== undefined) tried.unanswered -= 1
     // What could not be verified was no try.
     if (tried !== undefined && 'reason' in result && result.reason === 'overloaded')
       tried.calls -= 1
@@ -107,7 +110,7 @@ export function createCallRecords(world: World): CallRecords {
     const { ticket } = (result.data ?? {}) as { ticket?: string }
     const identity = call.path === 'miniLogin' ? identityOf(call) : null
     if (ticket !== undefined && identity !== null)
-      tickets.set(ticket, { identity, issuedAt: timeline.now, calls: 0, used: null })
+      tickets.set(ticket, { identity, issuedAt: timeline.now, calls: 0, unanswered: 0, used: null })
     const spent = tickets.get(inputOf(call).proof?.ticket ?? '')
     if (spent === undefined || spent.used !== null) return
     spent.used = { at: timeline.now, call: textOf(call) }
@@ -133,7 +136,9 @@ export function createCallRecords(world: World): CallRecords {
         arrive(proof?.code ?? code)
         arrive(credential?.code)
         const ticket = tickets.get(proof?.ticket ?? '')
-        if (ticket !== undefined) ticket.calls += 1
+        if (ticket === undefined) return
+        ticket.calls += 1
+        ticket.unanswered += 1
       },
       served: noteServed,
       committed(verb) {
