@@ -56,6 +56,8 @@ const replies: Replies = {
         disabledReason: 'gone',
       }),
     ],
+    waiting: 0,
+    unreadable: 0,
   },
   'webhooks.deliveries': { items: [dead()], next: null },
   'webhooks.create': { id: 'webhook-4', secret: 'whsec_sentinel' },
@@ -97,8 +99,18 @@ it('webhooks are listed with their events, their state and what can be done', as
   expect(gone.getByRole('button', { name: '测试' })).toHaveProperty('disabled', true)
 })
 
+it('events that are no deliveries yet, and those that cannot be read, are counted above the list', async () => {
+  const list = { webhooks: [listed()], waiting: 7, unreadable: 2 }
+  openConsole('/webhooks', { ...replies, 'webhooks.list': list })
+  await screen.findByText('7 次变更的事件还没有生成投递。')
+  expect(screen.getByText(/^2 次变更的事件无法读取/)).toBeTruthy()
+})
+
 it('where there is no webhook, the page says what one is for', async () => {
-  openConsole('/webhooks', { ...replies, 'webhooks.list': { webhooks: [] } })
+  openConsole('/webhooks', {
+    ...replies,
+    'webhooks.list': { webhooks: [], waiting: 0, unreadable: 0 },
+  })
   await screen.findByText('还没有 webhook')
   expect(screen.queryByRole('table')).toBeNull()
 })

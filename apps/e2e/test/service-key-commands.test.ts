@@ -1,48 +1,10 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
-import { start } from './start-process.ts'
-
-const program = fileURLToPath(new URL('../../api/dist/admin.js', import.meta.url))
-
-let folder = ''
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mianmi-service-keys-'))
-})
-afterEach(() => rmSync(folder, { recursive: true }))
-
-/** Runs the built command. */
-async function run(...args: readonly string[]) {
-  const env = { PATH: process.env['PATH'], DATABASE_URL: 'file:test.db' }
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env })
-  const streams = [text(child.stdout), text(child.stderr)]
-  const [code] = await once(child, 'close')
-  const [out = '', err = ''] = await Promise.all(streams)
-  return { out, err, code, lastLine: out.trimEnd().split('\n').at(-1) ?? '' }
-}
-
-async function startService(): Promise<string> {
-  const service = start('service', {
-    cwd: folder,
-    env: {
-      NODE_ENV: 'production',
-      PORT: '0',
-      DATABASE_URL: 'file:test.db',
-      WECHAT_APPS: 'wx0000000000000001:the-app-secret',
-      SECRET_KEY: Buffer.alloc(32, 'secret key 1').toString('base64'),
-    },
-  })
-  onTestFinished(async () => void (await service.stop()))
-  return service.listening
-}
+import { expect, it } from 'vitest'
+import { openCommandFolder } from './command-folder.ts'
 
 it('a key is created, rotated, listed and revoked by commands while the service runs', async () => {
+  const { run: runAll, startService } = openCommandFolder()
   const url = await startService()
+  const run = (...args: string[]) => runAll(args)
   const statusOf = async (key: string) => {
     const headers = { authorization: `Bearer ${key}` }
     const body = new URLSearchParams({ token: 'x' })
@@ -68,8 +30,9 @@ it('a key is created, rotated, listed and revoked by commands while the service 
 })
 
 it('a mistake is one line that says what to correct, and code 1', async () => {
+  const { run, startService } = openCommandFolder()
   await startService()
-  await run('service-key:create', '--name', 'pay', '--scopes', 'introspect')
+  await run(['service-key:create', '--name', 'pay', '--scopes', 'introspect'])
   const mistakes: [message: string, ...args: string[]][] = [
     ['usage: service-key:create', 'service-key:create'],
     ['usage: service-key:create', 'service-key:create', '--name', 'a'],
@@ -83,7 +46,7 @@ it('a mistake is one line that says what to correct, and code 1', async () => {
     ['usage: service-key:list', 'service-key:list', 'all'],
   ]
   for (const [message, ...args] of mistakes) {
-    const { code, out, err } = await run(...args)
+    const { code, out, err } = await run(args)
     expect([code, out]).toEqual([1, ''])
     expect(err.trimEnd().split('\n')).toHaveLength(1)
     expect(err).toContain(message)

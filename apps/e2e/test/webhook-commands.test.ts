@@ -1,56 +1,18 @@
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
-import { fileURLToPath } from 'node:url'
-import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest'
-import { start } from './start-process.ts'
+import { expect, it } from 'vitest'
+import { openCommandFolder, secretKey } from './command-folder.ts'
 
-const program = fileURLToPath(new URL('../../api/dist/admin.js', import.meta.url))
-const secretKey = Buffer.alloc(32, 'secret key 1').toString('base64')
-
-let folder = ''
-beforeEach(() => {
-  folder = mkdtempSync(join(tmpdir(), 'mianmi-webhooks-'))
-})
-afterEach(() => rmSync(folder, { recursive: true }))
-
-/** Runs the built command. */
-async function run(args: readonly string[], settings: Record<string, string> = {}) {
-  const env = {
-    PATH: process.env['PATH'],
-    DATABASE_URL: 'file:test.db',
-    SECRET_KEY: secretKey,
-    ...settings,
-  }
-  const child = spawn(process.execPath, [program, ...args], { cwd: folder, env })
-  const streams = [text(child.stdout), text(child.stderr)]
-  const [code] = await once(child, 'close')
-  const [out = '', err = ''] = await Promise.all(streams)
-  return { out, err, code, lastLine: out.trimEnd().split('\n').at(-1) ?? '' }
-}
-
-async function startService(): Promise<void> {
-  const service = start('service', {
-    cwd: folder,
-    env: {
-      NODE_ENV: 'production',
-      PORT: '0',
-      DATABASE_URL: 'file:test.db',
-      WECHAT_APPS: 'wx0000000000000001:the-app-secret',
-      SECRET_KEY: secretKey,
-    },
-  })
-  onTestFinished(async () => void (await service.stop()))
-  await service.listening
+/** A service with its database, and commands that have its key. */
+async function startService() {
+  const { run, startService: start } = openCommandFolder()
+  await start()
+  return (args: readonly string[], settings: Record<string, string> = {}) =>
+    run(args, { SECRET_KEY: secretKey, ...settings })
 }
 
 const url = 'https://receiver.example/hook'
 
 it('a webhook is created, listed, given another secret and removed by commands', async () => {
-  await startService()
+  const run = await startService()
   expect((await run(['webhook:list'])).out).toBe('there is no webhook\n')
   const events = 'user.created,user.deleted'
   const created = await run(['webhook:create', '--url', url, '--events', events])
@@ -71,7 +33,7 @@ it('a webhook is created, listed, given another secret and removed by commands',
 })
 
 it('a mistake is one line that says what to correct, and code 1', async () => {
-  await startService()
+  const run = await startService()
   const create = (at: string, events = 'user.created') =>
     run(['webhook:create', '--url', at, '--events', events])
   const mistakes = [
@@ -83,6 +45,8 @@ it('a mistake is one line that says what to correct, and code 1', async () => {
     [await run(['webhook:rotate', '--id', 'x', '--overlap', '721']), /at most 720/],
     [await run(['webhook:rotate', '--id', 'x']), /there is no webhook x; see webhook:list/],
     [await run(['webhook:remove', '--id', 'x']), /there is no webhook x/],
+    [await run(['webhook:remove', '--id=x', '--id=y']), /--id is given twice; usage: webhook:rem/],
+    [await run(['export', '--to=x', '--to=y']), /usage: export/],
   ] as const
   for (const [result, message] of mistakes) {
     expect(result).toMatchObject({ code: 1, out: '' })
@@ -93,7 +57,7 @@ it('a mistake is one line that says what to correct, and code 1', async () => {
 })
 
 it('a private address that WEBHOOK_ALLOW lists is allowed, and a key that the service does not have is refused', async () => {
-  await startService()
+  const run = await startService()
   const args = ['webhook:create', '--url', 'http://127.0.0.1:9000/', '--events', 'user.created']
   const allowed = await run(args, { WEBHOOK_ALLOW: '127.0.0.0/8' })
   expect(allowed.lastLine).toMatch(/^whsec_/)

@@ -143,6 +143,7 @@ export {
   type Webhook,
   type WebhookBacklog,
   type WebhookDisabledReason,
+  type WebhookOverview,
 } from './webhooks/webhook.ts'
 export {
   type ClaimedDelivery,

@@ -3,6 +3,7 @@ import process from 'node:process'
 import { parseArgs } from 'node:util'
 import { readExistingDatabase } from '../config/database-url.ts'
 import { version, wantsHelpOrVersion } from '../process/command-line.ts'
+import { repeatedOption } from '../process/repeated-option.ts'
 import { backUpStore, pathOf } from '../store/open-store.ts'
 
 /** The default target: beside the database, with the current second in UTC. */
@@ -24,9 +25,12 @@ try {
     process.stdout.write(asked === 'help' ? help : `${version}\n`)
     process.exit(0)
   }
-  const { values } = parseArgs({
+  const { values, tokens } = parseArgs({
     options: { to: { type: 'string' }, live: { type: 'boolean', default: false } },
+    tokens: true,
   })
+  const repeated = repeatedOption(tokens)
+  if (repeated !== null) throw new Error(`--${repeated} is given twice; see --help`)
   if (process.env['NODE_ENV'] !== 'production' && existsSync('.env')) process.loadEnvFile('.env')
   // The copy contains password hashes and personal data: only the owner of this process may read it.
   process.umask(0o077)

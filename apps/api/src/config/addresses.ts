@@ -1,5 +1,5 @@
 import type { TracingConfig } from '../tracing/tracing.ts'
-import { hasEveryAddress, isRange } from '../webhooks/address-guard.ts'
+import { haveEveryAddress, isRange } from '../webhooks/address-guard.ts'
 import { ConfigError, type Env, readList, readText } from './env.ts'
 
 /** An address without user, query and fragment: what is asked is written behind it, and it is shown to administrators. */
@@ -37,9 +37,9 @@ export function readTrustProxy(env: Env): string[] {
   if (!ranges.every(isRange))
     throw new ConfigError('TRUST_PROXY must be addresses or CIDR ranges, separated by commas')
   // From there each caller could claim any address, and Fastify refuses such a range with an exception.
-  if (ranges.some(hasEveryAddress))
+  if (haveEveryAddress(ranges))
     throw new ConfigError(
-      'TRUST_PROXY must not contain a range that ends with /0, which is every address; list the addresses of your proxy',
+      'TRUST_PROXY must not contain every address, as a range that ends with /0 does; list the addresses of your proxy',
     )
   return ranges
 }

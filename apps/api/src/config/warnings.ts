@@ -1,4 +1,4 @@
-import { hasEveryAddress } from '../webhooks/address-guard.ts'
+import { haveEveryAddress } from '../webhooks/address-guard.ts'
 import type { Config } from './config.ts'
 
 const dayMs = 86_400_000
@@ -95,9 +95,9 @@ function warnOfRest({ rateLimitFactor, webhookAllow, wechatApiUrl }: Config): st
           `RATE_LIMIT_FACTOR is ${rateLimitFactor}: so many times as many passwords can be tried; it is for load tests`,
         ]
       : []),
-    ...(webhookAllow.some(hasEveryAddress)
+    ...(haveEveryAddress(webhookAllow)
       ? [
-          'WEBHOOK_ALLOW contains a range that ends with /0, so webhooks may call every machine of your network; list those that receive',
+          'WEBHOOK_ALLOW contains every address, so webhooks may call every machine of your network; list those that receive',
         ]
       : []),
     ...(wechatApiUrl === undefined

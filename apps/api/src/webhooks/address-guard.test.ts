@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { createAddressGuard, isRange } from './address-guard.ts'
+import { createAddressGuard, haveEveryAddress, isRange } from './address-guard.ts'
 
 const mayCall = createAddressGuard([])
 
@@ -85,4 +85,18 @@ it.each([
   '10.0.0.0/-1',
 ])('%s is no range', (text) => {
   expect(isRange(text)).toBe(false)
+})
+
+it.each([
+  [['0.0.0.0/0'], true],
+  [['10.0.0.0/8', '::/0'], true],
+  [['128.0.0.0/1', '0.0.0.0/1'], true],
+  [['0.0.0.0/1', '64.0.0.0/2', '127.255.0.1/1', '128.0.0.0/2', '192.0.0.0/2'], true],
+  [['::/1', '8000::/1'], true],
+  [['0.0.0.0/1', '128.0.0.0/2', '192.0.0.0/3'], false],
+  [['0.0.0.0/1', '8000::/1'], false],
+  [['0.0.0.1/32', '10.0.0.0/8'], false],
+  [[], false],
+])('whether %j have every address is %s', (ranges, expected) => {
+  expect(haveEveryAddress(ranges)).toBe(expected)
 })

@@ -24,8 +24,27 @@ const metadata = [
 /** Whether a text is an address or a CIDR range, as WEBHOOK_ALLOW and TRUST_PROXY take them. */
 export const isRange = (text: string): boolean => parseRange(text) !== null
 
-/** Whether a range has every address of its kind. */
-export const hasEveryAddress = (range: string): boolean => /\/0+$/.test(range)
+/** Whether ranges together have every address of IPv4, or every one of IPv6. */
+export const haveEveryAddress = (ranges: readonly string[]): boolean =>
+  [4, 16].some((length) => {
+    const spans = ranges
+      .flatMap((text) => parseRange(text) ?? [])
+      .filter(([address]) => address.toByteArray().length === length)
+      .map(spanOf)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+    let next = 0n
+    for (const [first, last] of spans) if (first <= next && last >= next) next = last + 1n
+    return next === 1n << BigInt(length * 8)
+  })
+
+/** The first and the last address of a range, as numbers. */
+function spanOf([address, bits]: Range): readonly [bigint, bigint] {
+  const bytes = address.toByteArray()
+  const size = 1n << BigInt(bytes.length * 8 - bits)
+  const value = BigInt(`0x${Buffer.from(bytes).toString('hex')}`)
+  const first = value - (value % size)
+  return [first, first + size - 1n]
+}
 
 /**
  * Tells whether webhooks may call an address. Allowed are unicast addresses of the Internet, and those in `allowed`

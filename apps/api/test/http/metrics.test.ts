@@ -71,6 +71,7 @@ describe('GET /metrics', () => {
       mianmi_webhook_dead: 'gauge',
       mianmi_webhook_oldest_pending_seconds: 'gauge',
       mianmi_webhook_pending: 'gauge',
+      mianmi_webhook_unreadable: 'gauge',
       nodejs_eventloop_lag_p50_seconds: 'gauge',
       nodejs_eventloop_lag_p99_seconds: 'gauge',
       nodejs_eventloop_lag_max_seconds: 'gauge',

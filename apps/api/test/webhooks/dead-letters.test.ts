@@ -1,28 +1,8 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
+import { startReceiver } from '../../testing/receiver/index.ts'
 import { codeOf, enrol, startWithAdministrator } from '../admin/client.ts'
 import { login, reasonOf } from '../harness.ts'
-
-/** A receiver that answers with `status`, and what it got. */
-async function listen() {
-  const state = { status: 204 }
-  const calls: { headers: Record<string, string>; body: string }[] = []
-  const server = createServer(async (request, reply) => {
-    const body = (await request.toArray()).join('')
-    calls.push({ headers: request.headers as Record<string, string>, body })
-    reply.writeHead(state.status).end()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`, calls, state }
-}
 
 /** An administrator in the console, with a fresh code of the authenticator for each change. */
 async function startConsole() {
@@ -37,10 +17,9 @@ async function startConsole() {
 
 it('a test that fails can be replayed when the receiver works, under the same id', async () => {
   const { admin, code } = await startConsole()
-  const { url, calls, state } = await listen()
+  const { url, calls, answerWith } = await startReceiver(500)
   const events = ['user.deleted' as const]
   const { id, secret } = await admin.webhooks.create.mutate({ url, events, code: code() })
-  state.status = 500
   await admin.webhooks.test.mutate({ webhookId: id })
   const dead = async () => (await admin.webhooks.deliveries.query({})).items
   await expect
@@ -48,7 +27,7 @@ it('a test that fails can be replayed when the receiver works, under the same id
     .toMatchObject([
       { webhookId: id, type: 'webhook.test', userId: null, attempts: 1, error: 'HTTP 500' },
     ])
-  state.status = 204
+  answerWith(204)
   const [delivery] = await dead()
   await admin.webhooks.replay.mutate({ deliveryId: delivery?.id ?? '' })
   await expect.poll(() => calls.length).toBe(2)
@@ -60,7 +39,7 @@ it('a test that fails can be replayed when the receiver works, under the same id
 
 it('an event is sent at once, signed by both secrets while one is rotated', async () => {
   const { service, admin, code } = await startConsole()
-  const { url, calls } = await listen()
+  const { url, calls } = await startReceiver(204)
   const events = ['user.created' as const]
   const { id, secret: former } = await admin.webhooks.create.mutate({ url, events, code: code() })
   const { secret } = await admin.webhooks.rotateSecret.mutate({ webhookId: id, code: code() })

@@ -1,9 +1,7 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { startReceiver } from '@mianmi/api/testing/receiver'
 import type { Page } from 'playwright-core'
 import { Webhook } from 'standardwebhooks'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it } from 'vitest'
 import { accessibilityViolations } from './accessibility.ts'
 import {
   button,
@@ -16,25 +14,6 @@ import {
 } from './describe-console.ts'
 
 const ownCode = '你的验证器上的 6 位数字'
-
-/** A receiver that answers with a status, which the test can change. */
-async function listen() {
-  const state = { status: 500 }
-  const calls: { readonly headers: Record<string, string>; readonly body: string }[] = []
-  const server = createServer(async (request, reply) => {
-    const body = (await request.toArray()).join('')
-    calls.push({ headers: request.headers as Record<string, string>, body })
-    reply.writeHead(state.status).end()
-  })
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`
-  return { url, calls, answerWith: (status: number) => Object.assign(state, { status }) }
-}
 
 describeConsole(
   'the webhooks of the console',
@@ -57,7 +36,7 @@ describeConsole(
     }
 
     it('one is made, tested, replayed, rotated, disabled, enabled and removed', async () => {
-      const { url, calls, answerWith } = await listen()
+      const { url, calls, answerWith } = await startReceiver(500)
       const page = await visit('/webhooks')
       await page.getByText('还没有 webhook').waitFor()
       await button(page, '创建 webhook').click()

@@ -35,6 +35,10 @@ export const webhooksOutput = z.object({
       }),
     )
     .readonly(),
+  /** Changes of users whose events are no deliveries yet, so that no webhook's `pending` has them. */
+  waiting: z.int(),
+  /** Changes of users whose events cannot be read, and were set aside. */
+  unreadable: z.int(),
 })
 
 /** `code` is one of the second factor of the administrator who acts. */

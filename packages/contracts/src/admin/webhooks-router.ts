@@ -12,9 +12,9 @@ const toDeadRef = (input: z.output<typeof schemas.deadRefInput>): DeadRef =>
 
 /** Webhooks, and their deliveries that were given up. What sends data or shows a secret needs a fresh code. */
 export const webhooksRouter = router({
-  list: adminProcedure.output(schemas.webhooksOutput).query(async ({ ctx }) => ({
-    webhooks: await ctx.admin.listWebhooks(ctx.actor),
-  })),
+  list: adminProcedure
+    .output(schemas.webhooksOutput)
+    .query(({ ctx }) => ctx.admin.listWebhooks(ctx.actor)),
   create: adminProcedure
     .input(schemas.createWebhookInput)
     .output(schemas.createdWebhookOutput)

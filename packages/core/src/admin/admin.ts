@@ -2,7 +2,7 @@ import type { AdminVerb, Origin } from '../audit/audit-log.ts'
 import type { Reason } from '../failure.ts'
 import type { Unbinding } from '../identity/unbind.ts'
 import type { NamedServiceKey, ServiceScope } from '../service-keys/service-key.ts'
-import type { ListedWebhook } from '../webhooks/webhook.ts'
+import type { WebhookOverview } from '../webhooks/webhook.ts'
 import type { WebhookEventType } from '../webhooks/webhook-event.ts'
 import type { Enrolment } from './administrators/enrolment.ts'
 import type { ListedAdministrator } from './administrators/role-store.ts'
@@ -170,7 +170,7 @@ export interface AdminService extends AdminSignIn {
   revokeServiceKey(actor: AdminActor, keyId: string): Promise<void>
 
   /** The webhooks and the state of their deliveries, in the order of creation. */
-  listWebhooks(actor: AdminActor): Promise<readonly ListedWebhook[]>
+  listWebhooks(actor: AdminActor): Promise<WebhookOverview>
   /**
    * Creates a webhook. The secret that signs its calls is returned this once. `code` is one of the second factor of the
    * administrator who acts. @throws Failure `invalid_input` for an address that the service may not call, and beyond

@@ -43,5 +43,10 @@ export interface WebhookBacklog {
   readonly unreadable: number
 }
 
+/** All webhooks, in the order of creation, and what none of them shows as pending. */
+export interface WebhookOverview extends WebhookBacklog {
+  readonly webhooks: readonly ListedWebhook[]
+}
+
 /** Up to so many deliveries are counted. */
 export const maxCounted = 100_000

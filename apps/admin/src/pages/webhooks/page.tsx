@@ -9,6 +9,7 @@ import { Page } from '../../layout/page.tsx'
 import { layoutText } from '../../layout/text.ts'
 import { SecretDialog } from '../../secret/secret-dialog.tsx'
 import { useTRPC } from '../../service/trpc-client.ts'
+import { Backlog } from './backlog.tsx'
 import { CreateDialog } from './create-dialog.tsx'
 import { DeadDeliveries } from './dead-deliveries.tsx'
 import { EditDialog, SwitchDialog } from './edit-dialog.tsx'
@@ -58,6 +59,7 @@ export function WebhooksPage(): ReactNode {
           <Skeleton active title={false} paragraph={{ rows: 4 }} aria-label={text.loading} />
         </div>
       )}
+      {data !== undefined && <Backlog waiting={data.waiting} unreadable={data.unreadable} />}
       {data?.webhooks.length === 0 && <EmptyState title={text.none} hint={text.hint} />}
       {webhooks.length > 0 && (
         <>

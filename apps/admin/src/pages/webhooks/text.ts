@@ -21,6 +21,9 @@ export const webhooksText = texts({
     rotating: (until: string) => `旧密钥有效至 ${until}`,
     pending: '等待投递',
     pendingSince: (count: number) => `${count} 个，最早`,
+    waiting: (count: number) => `${count} 次变更的事件还没有生成投递。`,
+    unreadable: (count: number) =>
+      `${count} 次变更的事件无法读取，已搁置，不会投递；请运维按运行手册 MianmiWebhooksLate 处理。`,
     noPending: '无',
     created: '创建时间',
     actions: '操作',
@@ -93,6 +96,9 @@ export const webhooksText = texts({
     rotating: (until: string) => `The previous secret is valid until ${until}`,
     pending: 'Waiting',
     pendingSince: (count: number) => `${count}, the oldest`,
+    waiting: (count: number) => `The events of ${count} changes are no deliveries yet.`,
+    unreadable: (count: number) =>
+      `The events of ${count} changes cannot be read, were set aside and are not delivered; see MianmiWebhooksLate in the runbook.`,
     noPending: 'None',
     created: 'Created',
     actions: 'Actions',

@@ -6,6 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { parseArgs } from 'node:util'
 import type { Env } from '../../config/env.ts'
 import { requireNewFile } from '../../process/new-file.ts'
+import { repeatedOption } from '../../process/repeated-option.ts'
 import { requireKnownKey } from '../../tokens/claim-database.ts'
 import { exportLines } from '../../transfer/export-users.ts'
 import { CommandError } from './administrators.ts'
@@ -66,11 +67,13 @@ async function write(lines: AsyncIterable<string>, path: string | undefined): Pr
 
 function readArguments(args: readonly string[]) {
   try {
-    const { values } = parseArgs({
+    const { values, tokens } = parseArgs({
       args: [...args],
       options: { to: { type: 'string' }, phones: { type: 'boolean' } },
+      tokens: true,
     })
-    if (values.to !== '') return { path: values.to, withPhone: values.phones === true }
+    if (values.to !== '' && repeatedOption(tokens) === null)
+      return { path: values.to, withPhone: values.phones === true }
   } catch {
     // Said below.
   }

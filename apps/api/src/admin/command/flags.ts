@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { maxOverlap } from '@mianmi/core/admin'
+import { repeatedOption } from '../../process/repeated-option.ts'
 import { CommandError } from './administrators.ts'
 
 const hourMs = 3_600_000
@@ -16,11 +17,15 @@ export function readTexts(
 ): Readonly<Partial<Record<string, string>>> {
   const known = Object.fromEntries(names.map((name) => [name, { type: 'string' }] as const))
   let values: Readonly<Record<string, string | boolean | undefined>>
+  let repeated: string | null
   try {
-    ;({ values } = parseArgs({ args: [...args], options: known }))
+    const parsed = parseArgs({ args: [...args], options: known, tokens: true })
+    values = parsed.values
+    repeated = repeatedOption(parsed.tokens)
   } catch {
     throw new CommandError(usage)
   }
+  if (repeated !== null) throw new CommandError(`--${repeated} is given twice; ${usage}`)
   if (names.some((name) => name !== 'overlap' && !values[name])) throw new CommandError(usage)
   return values as Partial<Record<string, string>>
 }

@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util'
 import type { Env } from '../../config/env.ts'
 import { readAppIds } from '../../config/wechat-apps.ts'
 import { readImportedHashes } from '../../passwords/imported-work.ts'
+import { repeatedOption } from '../../process/repeated-option.ts'
 import type { Store } from '../../store/store.ts'
 import { claimDatabase, requireKnownKey } from '../../tokens/claim-database.ts'
 import { createOpaqueTokens } from '../../tokens/opaque-tokens.ts'
@@ -60,13 +61,14 @@ const isComplete = ({ taken, invalid, repeated }: ImportTotals): boolean =>
 
 function readArguments(args: readonly string[]): { path: string; isRehearsal: boolean } {
   try {
-    const { values, positionals } = parseArgs({
+    const { values, positionals, tokens } = parseArgs({
       args: [...args],
       options: { 'dry-run': { type: 'boolean' } },
       allowPositionals: true,
+      tokens: true,
     })
     const [path, ...rest] = positionals
-    if (path !== undefined && rest.length === 0)
+    if (path !== undefined && rest.length === 0 && repeatedOption(tokens) === null)
       return { path, isRehearsal: values['dry-run'] === true }
   } catch {
     // Said below.

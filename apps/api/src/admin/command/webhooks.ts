@@ -1,6 +1,7 @@
 import {
   type ListedWebhook,
   maxWebhooks,
+  type WebhookBacklog,
   type WebhookEventType,
   webhookEventTypes,
 } from '@mianmi/core'
@@ -162,8 +163,19 @@ const unknown = (id: string) => new CommandError(`there is no webhook ${id}; see
 
 async function list({ webhooks, now }: Store): Promise<string> {
   const lines = (await webhooks.list()).map((webhook) => describeWebhook(webhook, now()))
-  return lines.length === 0 ? 'there is no webhook' : lines.join('\n')
+  const backlog = describeBacklog(await webhooks.backlog())
+  return [...(lines.length === 0 ? ['there is no webhook'] : lines), ...backlog].join('\n')
 }
+
+/** What none of the webhooks shows as pending. */
+const describeBacklog = ({ waiting, unreadable }: WebhookBacklog): string[] => [
+  ...(waiting === 0 ? [] : [`the events of ${waiting} changes wait to be made deliveries`]),
+  ...(unreadable === 0
+    ? []
+    : [
+        `the events of ${unreadable} changes cannot be read; see docs/runbook.md, MianmiWebhooksLate`,
+      ]),
+]
 
 /** @param now ms since the epoch: the secret before a rotation is named only while it signs */
 function describeWebhook(webhook: ListedWebhook, now: number): string {

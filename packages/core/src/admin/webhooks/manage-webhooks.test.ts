@@ -27,7 +27,7 @@ describe('a webhook in the console', () => {
     const { service, actor, adminId, create } = await openConsole()
     const { admin, store, clock } = service
     const { id, secret } = await create()
-    expect(await admin.listWebhooks(actor)).toEqual([
+    expect((await admin.listWebhooks(actor)).webhooks).toEqual([
       {
         ...{ id, url: created.url, events: ['user.created'], createdBy: adminId },
         ...{ createdAt: clock.now(), disabledAt: null, disabledReason: null },
@@ -73,7 +73,7 @@ describe('a webhook in the console', () => {
     const update = (change: object) =>
       admin.updateWebhook(actor, { id, code: nextCode(), ...change })
     await update({ enabled: false, events: ['user.deleted'] })
-    expect(await admin.listWebhooks(actor)).toMatchObject([
+    expect((await admin.listWebhooks(actor)).webhooks).toMatchObject([
       { url: created.url, events: ['user.deleted'], disabledReason: 'administrator' },
     ])
     expect(await reasonOf(update({ url: 'https://localhost/' }))).toBe('invalid_input')
@@ -107,7 +107,7 @@ describe('a webhook in the console', () => {
     expect(await reasonOf(admin.testWebhook(actor, 'unknown'))).toBe('not_found')
     await admin.removeWebhook(actor, id)
     expect(await reasonOf(admin.removeWebhook(actor, id))).toBe('not_found')
-    expect(await admin.listWebhooks(actor)).toEqual([])
+    expect((await admin.listWebhooks(actor)).webhooks).toEqual([])
   })
 
   it('has dead deliveries that are listed, replayed and discarded', async () => {

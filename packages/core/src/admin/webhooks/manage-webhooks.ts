@@ -44,7 +44,10 @@ type WebhookVerbs = Pick<
 export function manageWebhooks(ports: WebhookPorts): WebhookVerbs {
   const { webhooks, now } = ports
   return {
-    listWebhooks: () => webhooks.list(),
+    listWebhooks: async () => ({
+      webhooks: await webhooks.list(),
+      ...(await webhooks.backlog()),
+    }),
     createWebhook: async (actor, { code, ...input }) => {
       const { secret, stored } = await draftWebhook(ports, input)
       actor.note?.({ userId: stored.id })
