@@ -168,8 +168,8 @@ export default {
       'service-is-not-imported',
       'the service is a process; clients call it over HTTP',
       { pathNot: '^apps/api/' },
-      // The tests of other packages start PostgreSQL and the built service, too.
-      { path: '^apps/api/', pathNot: '^apps/api/testing/(postgres|process)/index\\.ts$' },
+      // The tests of other packages start PostgreSQL, the built service and receivers, too.
+      { path: '^apps/api/', pathNot: '^apps/api/testing/(postgres|process|receiver)/index\\.ts$' },
     ),
   ],
   options: {
