@@ -18,8 +18,15 @@ export type ImportOutcome =
       readonly userId: string
       readonly fields: readonly ImportedField[]
     }
-  /** Another user has this. Nothing was changed. */
-  | { readonly status: 'taken'; readonly userId: string; readonly field: UniqueField }
+  /**
+   * Another user has this; as `unboundIdentity`, this user has unbound it, and it needs a proof of its own to be bound to
+   * any. Nothing was changed.
+   */
+  | {
+      readonly status: 'taken'
+      readonly userId: string
+      readonly field: UniqueField | 'unboundIdentity'
+    }
 
 /** A field that a present user may have with another value. The password is not compared: the user may have changed it. */
 export type ImportedField = Exclude<keyof ImportedUser, 'id' | 'passwordHash' | 'phoneProvenAt'>
@@ -30,18 +37,27 @@ export interface ValueOwner {
   readonly user: PresentUser
 }
 
+/** What a store finds about an imported user. */
+export interface ImportFindings {
+  /** In the order of `uniqueValuesOf`. */
+  readonly owners: readonly ValueOwner[]
+  /** The user from whom one of its identities was unbound; null where none was. */
+  readonly unboundFrom: string | null
+}
+
 /**
  * Decides about a user of an import, given who has each of the unique values. An import creates users and changes none, so
  * that it may be run again. Null: the user is to be created.
- *
- * @param owners in the order of `uniqueValuesOf`
  */
 export function decideImport(
   imported: ImportedUser,
-  owners: readonly ValueOwner[],
+  { owners, unboundFrom }: ImportFindings,
 ): Exclude<ImportOutcome, { status: 'created' }> | null {
   const [first] = owners
-  if (first === undefined) return null
+  if (first === undefined)
+    return unboundFrom === null
+      ? null
+      : { status: 'taken', userId: unboundFrom, field: 'unboundIdentity' }
   const { user } = first
   const other = owners.find((owner) => owner.user.id !== user.id)
   if (other !== undefined) return { status: 'taken', userId: other.user.id, field: other.field }

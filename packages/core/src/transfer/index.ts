@@ -1,6 +1,7 @@
 export {
   decideImport,
   type ImportedField,
+  type ImportFindings,
   type ImportOutcome,
   type PresentUser,
   type ValueOwner,

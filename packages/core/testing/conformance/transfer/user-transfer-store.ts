@@ -11,6 +11,7 @@ import { addPeople } from '../admin/people/people.ts'
 import { setPhone } from '../callers.ts'
 import {
   bindTo,
+  byCode,
   issueTicket,
   many,
   newIdentity,
@@ -355,6 +356,62 @@ function importedIdentitiesConform(make: MakeStores): void {
     expect(await stores.identities.sessionKeys({ userId: other.user.id, appId })).toEqual({
       openid,
       keys: [identity.key.sealed],
+    })
+  })
+
+  it('that its user has unbound comes to no user by an import', async () => {
+    const stores = await make()
+    const [identity, other] = [newIdentity(), newIdentity({ appId: 'wx2' })]
+    const { user } = await registerUser(stores, { identity })
+    requireBound(
+      await bindTo(stores, {
+        claim: byCode(other),
+        userId: user.id,
+        session: newSession({ appId: 'wx2' }),
+      }),
+    )
+    await unbind(stores, { userId: user.id, appId: 'wx1' })
+    const { appId, openid } = identity
+    const line = {
+      externalId: '77',
+      identities: [
+        { appId: 'wx2', openid: 'o', unionid: null },
+        { appId, openid, unionid: null },
+      ],
+    }
+    const taken = { status: 'taken', userId: user.id, field: 'unboundIdentity' }
+    expect(await stores.transfer.rehearse([draft(line)])).toEqual([taken])
+    expect(await importOne(stores, line)).toEqual(taken)
+    // Of the user itself nothing is changed either.
+    expect(
+      await importOne(stores, { id: user.id, identities: [{ appId, openid, unionid: null }] }),
+    ).toEqual({ status: 'different', userId: user.id, fields: ['identities'] })
+    expect(await stores.identities.findOwner(identity)).toBeNull()
+    // The same openid in another app, and another one in this app, were not unbound.
+    const others = [
+      { appId: 'wx3', openid, unionid: null },
+      { appId, openid: 'other', unionid: null },
+    ]
+    expect(await importOne(stores, { externalId: '77', identities: others })).toMatchObject({
+      status: 'created',
+    })
+  })
+
+  it('that was unbound and bound again is that of its user', async () => {
+    const stores = await make()
+    const [identity, other] = [newIdentity(), newIdentity({ appId: 'wx2' })]
+    const { user } = await registerUser(stores, { identity })
+    const bind = async (claimed: typeof identity) => {
+      const session = newSession({ appId: claimed.appId })
+      requireBound(await bindTo(stores, { claim: byCode(claimed), userId: user.id, session }))
+    }
+    await bind(other)
+    await unbind(stores, { userId: user.id, appId: 'wx1' })
+    await bind(identity)
+    const { appId, openid } = identity
+    expect(await importOne(stores, { identities: [{ appId, openid, unionid: null }] })).toEqual({
+      status: 'unchanged',
+      userId: user.id,
     })
   })
 

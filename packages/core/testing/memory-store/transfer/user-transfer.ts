@@ -1,4 +1,4 @@
-import { accountKey } from '../../../src/index.ts'
+import { accountKey, type IdentityRef } from '../../../src/index.ts'
 import {
   decideImport,
   type ExportedUser,
@@ -20,7 +20,7 @@ export function createUserTransferStore(state: MemoryState): UserTransferStore {
       const owner = ownerOf(state, { field, value })
       return owner === null ? [] : { field, user: toPresentUser(state, owner) }
     })
-    return decideImport(user, owners)
+    return decideImport(user, { owners, unboundFrom: unboundFrom(state, user.identities) })
   }
   const apply = (draft: ImportDraft): ImportOutcome =>
     decide(draft) ?? { status: 'created', userId: createUser(state, draft) }
@@ -54,6 +54,15 @@ function ownerOf(state: MemoryState, { field, value }: UniqueValue): UserRow | n
   if (field === 'phone') return userByPhone(state, value)
   const identity = state.identities.get(value)
   return identity === undefined ? null : (state.users.get(identity.userId) ?? null)
+}
+
+/** The first user, by id, from whom one of the identities was unbound. */
+function unboundFrom(state: MemoryState, identities: readonly IdentityRef[]): string | null {
+  const keys = new Set(identities.map(identityKey))
+  const userIds = [...state.unbindings.values()]
+    .filter((row) => keys.has(identityKey(row)))
+    .map(({ userId }) => userId)
+  return userIds.sort()[0] ?? null
 }
 
 function createUser(state: MemoryState, { user, newId, now }: ImportDraft): string {

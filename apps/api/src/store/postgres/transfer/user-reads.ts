@@ -69,6 +69,24 @@ export async function findOwners(
   return owners
 }
 
+const unboundIdentities = `select v.value, min(u.user_id collate "C") as "userId" from unnest($1::text[]) as v(value)
+  join unbindings u on u.app_id = split_part(v.value, ' ', 1)
+    and u.openid = substr(v.value, strpos(v.value, ' ') + 1)
+  group by v.value`
+
+/** The first user, by id, from whom each of the identities was unbound, by `ownerKey`. */
+export async function findUnbound(
+  queries: Queries,
+  values: readonly UniqueValue[],
+): Promise<ReadonlyMap<string, string>> {
+  const identities = values.filter(({ field }) => field === 'identity').map(({ value }) => value)
+  if (identities.length === 0) return new Map()
+  const rows = await queries.all<{ value: string; userId: string }>(unboundIdentities, [identities])
+  return new Map(
+    rows.map(({ value, userId }) => [ownerKey({ field: 'identity', value }), userId] as const),
+  )
+}
+
 export const ownerKey = ({ field, value }: UniqueValue): string => `${field} ${value}`
 
 /** All users in pages, each in two statements, which must see the same state of the database. */

@@ -10,7 +10,7 @@ import type { PhoneSealer } from '../../../tokens/phone-sealer.ts'
 import { isImportedHash } from '../../account/imported-hash.ts'
 import type { Queries } from '../connection/index.ts'
 import type { PostgresDatabase } from '../database.ts'
-import { findOwners, ownerKey, readUsers } from './user-reads.ts'
+import { findOwners, findUnbound, ownerKey, readUsers } from './user-reads.ts'
 
 /** Users in bulk. A name, a number or an identity that another transaction takes meanwhile makes the batch run again. */
 export function createUserTransferStore({
@@ -46,13 +46,17 @@ async function decide(
   drafts: readonly ImportDraft[],
 ): Promise<ImportOutcome[]> {
   const values = drafts.map(({ user }) => uniqueValuesOf(user))
-  const owners = await findOwners(queries, phones, values.flat())
+  const present = await findOwners(queries, phones, values.flat())
+  const unbound = await findUnbound(queries, values.flat())
   return drafts.map(({ user, newId }, index) => {
-    const found = (values[index] ?? []).flatMap((value) => {
-      const owner = owners.get(ownerKey(value))
+    const own = values[index] ?? []
+    const owners = own.flatMap((value) => {
+      const owner = present.get(ownerKey(value))
       return owner === undefined ? [] : [{ field: value.field, user: owner }]
     })
-    return decideImport(user, found) ?? { status: 'created', userId: user.id ?? newId }
+    const [unboundFrom = null] = own.flatMap((value) => unbound.get(ownerKey(value)) ?? []).sort()
+    const decided = decideImport(user, { owners, unboundFrom })
+    return decided ?? { status: 'created', userId: user.id ?? newId }
   })
 }
 

@@ -2,6 +2,7 @@ import type {
   ExportedUser,
   ExportRequest,
   ImportedIdentity,
+  ImportedUser,
   PresentUser,
   UniqueField,
   UniqueValue,
@@ -43,6 +44,13 @@ export function prepareUserReads({ sqlite, phones }: Pick<Database, 'sqlite' | '
   const identitiesOf = sqlite.prepare<[string], ImportedIdentity>(
     `select app_id as appId, openid, unionid from identities where user_id = ? order by app_id, openid`,
   )
+  const unboundFrom = sqlite
+    .prepare<[{ identities: string }], string>(
+      `select u.user_id from json_each(:identities) i
+       join unbindings u on u.app_id = i.value ->> 'appId' and u.openid = i.value ->> 'openid'
+       order by u.user_id limit 1`,
+    )
+    .pluck()
   const nextUsers = sqlite.prepare<[{ after: string; count: number }], UserRow>(
     `select ${columns} from users u
      where u.id > :after and u.role = 'user' and u.merged_into is null order by u.id limit :count`,
@@ -71,6 +79,11 @@ export function prepareUserReads({ sqlite, phones }: Pick<Database, 'sqlite' | '
       const { passwordHash: _, ...user } = toExportedUser(row, openPhone(row))
       return { ...user, role: row.role }
     },
+    /** The first user, by id, from whom one of the identities was unbound. */
+    unboundFrom: ({ identities }: ImportedUser): string | null =>
+      identities.length === 0
+        ? null
+        : (unboundFrom.get({ identities: JSON.stringify(identities) }) ?? null),
     /** The next users after an id. */
     page(after: string, { pageSize, withPhone }: ExportRequest): ExportedUser[] {
       const rows = nextUsers.all({ after, count: pageSize })

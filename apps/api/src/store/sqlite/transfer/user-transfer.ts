@@ -16,7 +16,7 @@ import { prepareUserReads } from './user-reads.ts'
 /** Users in bulk. One connection writes, so a batch sees each other writer completely or not at all. */
 export function createUserTransferStore(database: Database): UserTransferStore {
   const { write } = database
-  const { ownerOf } = prepareUserReads(database)
+  const { ownerOf, unboundFrom } = prepareUserReads(database)
   const create = prepareCreation(database)
   const nextHash = database.sqlite
     .prepare<[string], string>(
@@ -24,14 +24,13 @@ export function createUserTransferStore(database: Database): UserTransferStore {
        order by password_hash limit 1`,
     )
     .pluck()
-  const decide = ({ user }: ImportDraft) =>
-    decideImport(
-      user,
-      uniqueValuesOf(user).flatMap((value: UniqueValue): ValueOwner[] => {
-        const owner = ownerOf(value)
-        return owner === null ? [] : [{ field: value.field, user: owner }]
-      }),
-    )
+  const decide = ({ user }: ImportDraft) => {
+    const owners = uniqueValuesOf(user).flatMap((value: UniqueValue): ValueOwner[] => {
+      const owner = ownerOf(value)
+      return owner === null ? [] : [{ field: value.field, user: owner }]
+    })
+    return decideImport(user, { owners, unboundFrom: unboundFrom(user) })
+  }
   return {
     importUsers: async (drafts) =>
       write(() =>
