@@ -136,13 +136,12 @@ describe('a storm of calls with a rejected token', () => {
       const before = platform.counts[kind]
       platform.failures.call = () => serverError('unauthenticated', 'UNAUTHORIZED')
       await storm(fixture)
-      // After 0, 0, 1 and 3 s.
-      expect(platform.counts[kind] - before).toBe(4)
+      expect(platform.counts[kind] - before).toBe(1)
       expect(session.state.status).toBe('signedIn')
       await expect(call()).rejects.toThrow('refused: unauthenticated')
       platform.failures = {}
       expect(await call()).toMatch(/^access/)
-      platform.time += 8_000
+      platform.time += 64_000
       platform.expire()
       expect(await call()).toMatch(/^access/)
       platform.expire()
@@ -150,16 +149,23 @@ describe('a storm of calls with a rejected token', () => {
     },
   )
 
-  it('of a disabled user asks again after a minute', async () => {
+  it('of a disabled user waits for a tap, also where the session is signed in', async () => {
     const fixture = createFixture()
     const { platform, session, call } = fixture
     await session.launch()
     platform.expire()
     platform.failures.refresh = () => refused('user_disabled')
     await storm(fixture)
+    platform.time += 86_400_000
+    await expect(call()).rejects.toThrow('user_disabled')
     expect(platform.counts).toMatchObject({ login: 1, refresh: 1 })
+    expect((await session.signIn()).status).toBe('signedIn')
+    expect(platform.counts.refresh).toBe(2)
     platform.failures = {}
-    platform.time += 60_000
+    await expect(call()).rejects.toThrow('user_disabled')
+    await session.signIn()
+    expect(await call()).toMatch(/^access/)
+    platform.expire()
     expect(await call()).toMatch(/^access/)
   })
 })

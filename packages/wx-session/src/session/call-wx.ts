@@ -49,6 +49,11 @@ export interface SessionWx {
   removeStorage(options: { key: string } & WxCallbacks<unknown>): unknown
   /** For `Session.request` only. https://developers.weixin.qq.com/miniprogram/dev/api/network/request/wx.request.html */
   request?(options: SessionRequestOptions & WxCallbacks<SessionReply>): unknown
+  /**
+   * Where it is there, the network's return ends a pause.
+   * https://developers.weixin.qq.com/miniprogram/dev/api/device/network/wx.onNetworkStatusChange.html
+   */
+  onNetworkStatusChange?(listener: (result: { isConnected: boolean }) => void): unknown
 }
 
 /** An API of `wx` has failed, or has not called back in time. */
@@ -67,7 +72,7 @@ export class WxCallError extends Error {
 }
 
 type CallbackApis = Record<ApiName, (options: unknown) => unknown>
-type ApiName = keyof SessionWx
+type ApiName = Exclude<keyof SessionWx, 'onNetworkStatusChange'>
 type ApiOptions<A extends ApiName> = Parameters<NonNullable<SessionWx[A]>>[0]
 type ApiResult<A extends ApiName> = Parameters<ApiOptions<A>['success']>[0]
 

@@ -3,6 +3,9 @@ import { isCodeRejected, isUnauthenticated, retryDelay } from './failures.ts'
 
 const serverError = (data: unknown) => Object.assign(new Error('x'), { data })
 
+const circular: { response?: unknown } = {}
+circular.response = circular
+
 describe('isUnauthenticated', () => {
   it.each([
     [{ reason: 'unauthenticated' }, true],
@@ -31,6 +34,11 @@ describe('isUnauthenticated', () => {
     ],
     ['an error of axios', { response: { status: 401, data: {} } }, true],
     ['an error with a status', { status: 401 }, true],
+    ['a body that was thrown', { status: 401, reason: 'credential_rejected' }, false],
+    ['a body that was thrown, without a status', { reason: 'unauthenticated' }, true],
+    ['a success', { statusCode: 200, data: { reason: 'unauthenticated' } }, false],
+    ['a success of axios', { response: { status: 204, data: { code: 'UNAUTHORIZED' } } }, false],
+    ['an error that is its own reply', circular, false],
   ])('of %s is %s', (_what, failure, expected) => {
     expect(isUnauthenticated(failure)).toBe(expected)
   })
@@ -49,19 +57,12 @@ describe('isCodeRejected', () => {
 
 describe('retryDelay', () => {
   it.each([
-    [1, 0],
-    [2, 1000],
-    [3, 2000],
-    [5, 8000],
-    [500, 8000],
-  ])('after %i failures in a row is %i ms', (failures, delay) => {
-    expect(retryDelay(new Error('request:fail'), failures)).toBe(delay)
-  })
-
-  it('is what the server asks for, or longer', () => {
-    expect(retryDelay(serverError({ reason: 'rate_limited', retryAfter: 60 }), 1)).toBe(60_000)
-    expect(retryDelay(serverError({ retryAfter: 1 }), 4)).toBe(4000)
-    expect(retryDelay(serverError({ retryAfter: 'soon' }), 1)).toBe(0)
+    [{ reason: 'rate_limited', retryAfter: 60 }, 60_000],
+    [{ retryAfter: 'soon' }, 0],
+    [{ retryAfter: -5 }, 0],
+    [{}, 0],
+  ])('of the data %j is %i ms', (data, delay) => {
+    expect(retryDelay(serverError(data))).toBe(delay)
   })
 
   const future = new Date(Date.now() + 90_000).toUTCString()
@@ -86,18 +87,29 @@ describe('retryDelay', () => {
       { statusCode: 429, header: { 'Retry-After': '60' }, data: { retryAfter: 5 } },
       5_000,
     ],
+    ...[0, null, -5, 'soon'].map((retryAfter): [string, unknown, unknown] => [
+      `a reply whose body says ${retryAfter}`,
+      { header: { 'Retry-After': '60' }, data: { retryAfter } },
+      60_000,
+    ]),
+    ['a reply with two of it', { header: { 'retry-after': '60, 60' } }, 60_000],
+    ['a reply with a list of it', { header: { 'retry-after': ['60'] } }, 60_000],
+    ['a reply with a unit', { header: { 'retry-after': '60 s' } }, 60_000],
+    ['a reply with a word as unit', { header: { 'retry-after': '60seconds' } }, 60_000],
     ['a reply that asks for a day', { header: { 'Retry-After': '86400' } }, 86_400_000],
     ['a reply that asks for more', { header: { 'Retry-After': '86401' } }, 86_400_000],
     ['a body that asks for more', { data: { retryAfter: 1e12 } }, 86_400_000],
     ['a reply without headers', { statusCode: 503 }, 0],
   ])('is what the header Retry-After of %s asks for', (_what, failure, delay) => {
-    expect(retryDelay(failure, 1)).toEqual(delay)
+    expect(retryDelay(failure)).toEqual(delay)
   })
 
   it.each(['user_blocked', 'user_disabled', 'forbidden', 'app_unknown', 'wechat_misconfigured'])(
     'has no end after %s',
     (reason) => {
-      expect(retryDelay(serverError({ reason, retryAfter: 1 }), 1)).toBe(Number.POSITIVE_INFINITY)
+      expect(retryDelay(serverError({ reason, retryAfter: 1 }))).toBe(Number.POSITIVE_INFINITY)
+      // A client that throws the body of the reply, such as RFC 9457 problem details.
+      expect(retryDelay({ reason, status: 403 })).toBe(Number.POSITIVE_INFINITY)
     },
   )
 })

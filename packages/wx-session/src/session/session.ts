@@ -80,7 +80,8 @@ export interface Session<U> {
    */
   launch(): Promise<SessionState<U>>
   /**
-   * For a tap of the person: signs in through WeChat with one wx.login. No effect when signed in. Never rejects.
+   * For a tap of the person: signs in through WeChat with one wx.login. When signed in, it only tries a renewal that
+   * waits after a failure; without one it has no effect. Never rejects.
    */
   signIn(): Promise<SessionState<U>>
   /** For the reply of binding or registering. Resolves when it is stored. @throws TypeError without an access token */

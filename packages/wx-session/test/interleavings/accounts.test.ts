@@ -115,7 +115,7 @@ class AccountsRun {
   /** What each context shows after its tokens have expired, and the next launch. */
   async end(): Promise<string[]> {
     await this.drain()
-    this.platform.time += 60_000
+    this.platform.time += 600_000
     for (const context of [...this.contexts, ...this.contexts]) {
       this.platform.expire()
       this.call(context)

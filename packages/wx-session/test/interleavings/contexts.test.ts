@@ -101,7 +101,7 @@ class ContextsRun {
   /** A call of each context that finds its token expired, and the next launch. */
   async expectOneState(): Promise<void> {
     await this.drain()
-    this.platform.time += 60_000
+    this.platform.time += 600_000
     for (const { call } of this.contexts) {
       this.platform.expire()
       const result = call().catch((error: unknown) => error)

@@ -228,7 +228,7 @@ class InterleavingRun {
   /** When nothing fails any more, a call succeeds, and its token is stored. */
   async expectGoodCall(): Promise<void> {
     const { session } = this.createFixture
-    this.platform.time += 60_000
+    this.platform.time += 600_000
     if (session.state.status !== 'signedIn') this.signIn()
     await this.drain()
     // The first call may find that another account is bound now, and fails.

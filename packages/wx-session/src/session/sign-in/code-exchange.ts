@@ -18,7 +18,7 @@ export interface CodeExchangeOptions<U> extends LoginOptions {
 export type Ask = <T>(run: () => Promise<T>) => Promise<T>
 
 interface LoginOptions {
-  wx: Pick<SessionWx, 'login'>
+  wx: Pick<SessionWx, 'login' | 'onNetworkStatusChange'>
   /** Milliseconds for wx.login. */
   loginTimeout: number
   now(): number
@@ -35,7 +35,7 @@ export const createCodeExchange = <U>(
 ): ((epoch: number) => Promise<ExchangeReply<U> | null>) => {
   const login = createLogin(options)
   const tryOnce = async (epoch: number): Promise<ExchangeReply<U> | null> => {
-    const code = await login()
+    const code = await login(stateStore.tapEpoch === epoch)
     // Not used here: a sign-in of the new epoch may share this wx.login and use its code.
     if (stateStore.epoch !== epoch) return null
     const { status, tokens, user, ticket, ticketExpiresAt } = fieldsOf(
@@ -55,19 +55,29 @@ export const createCodeExchange = <U>(
 /** WeChat's limit of wx.login for one person. */
 const loginsPerSecond = 4
 
+/**
+ * Without a tap: 60 an hour, whatever the server replies. WeChat allows twice the page views of a day, and a server
+ * may accept and end each new session, for example where two phones end each other's.
+ */
+const silentLogins = 10
+/** Milliseconds. */
+const silentTime = 600_000
+
 /** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
-const createLogin = (options: LoginOptions): (() => Promise<string>) => {
+const createLogin = (options: LoginOptions): ((isTap: boolean) => Promise<string>) => {
   const timeout = options.loginTimeout
-  const call = createCallWx(options.wx, timeout)
+  const call = createCallWx<'login'>(options.wx, timeout)
   let running: Promise<string> | null = null
   /** Of the last calls, the latest first. */
   let times: number[] = []
-  const login = async () => {
+  const login = async (isTap: boolean) => {
     const at = options.now()
     // A clock that was set back does not count.
-    if (Math.abs(at - (times[loginsPerSecond - 1] as number)) < 1000)
+    const isWithin = (count: number, time: number) =>
+      Math.abs(at - (times[count - 1] as number)) < time
+    if (isWithin(loginsPerSecond, 1000) || (!isTap && isWithin(silentLogins, silentTime)))
       throw new WxCallError('login', { message: 'too frequent' })
-    times = [at, ...times.slice(0, loginsPerSecond - 1)]
+    times = [at, ...times.slice(0, silentLogins - 1)]
     const { code } = fieldsOf(await call('login', { timeout }))
     if (!code) throw new WxCallError('login', { message: 'no code' })
     return code as string
@@ -75,9 +85,9 @@ const createLogin = (options: LoginOptions): (() => Promise<string>) => {
   const clear = () => {
     running = null
   }
-  return () => {
+  return (isTap) => {
     if (running) return running
-    running = login()
+    running = login(isTap)
     running.then(clear, clear)
     return running
   }

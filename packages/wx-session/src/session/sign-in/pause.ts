@@ -1,9 +1,11 @@
+import type { SessionWx } from '../call-wx.ts'
 import { retryDelay } from '../failures.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 
 /** The time after a failure in which nothing is tried without the person. */
 export type Pause = readonly [
-  begin: (error: unknown, status: PausedStatus) => void,
+  /** @param least the pause is as long as after so many earlier failures, or longer */
+  begin: (error: unknown, status: PausedStatus, least?: number) => void,
   end: () => void,
   /** The failure; null when the pause is over. */
   current: () => { error: unknown } | null,
@@ -12,23 +14,40 @@ export type Pause = readonly [
 /** A pause is for one status: another context, or an account that the person binds, may end the failure. */
 export type PausedStatus = 'offline' | 'signedIn'
 
-/** Signed in, a call is the only thing that the person can do: it asks the server again after this time. */
-const longestSignedIn = 60_000
+export interface PauseOptions {
+  wx: Pick<SessionWx, 'onNetworkStatusChange'>
+  now(): number
+}
 
-export const createPause = (stateStore: SessionStateStore<unknown>, now: () => number): Pause => {
+/** Milliseconds: the longest pause, unless the server asks for more. */
+const longest = 600_000
+/** Milliseconds: within this time the network's return ends one pause. A weak signal returns often. */
+const returnTime = 60_000
+
+export const createPause = (
+  stateStore: SessionStateStore<unknown>,
+  { wx, now }: PauseOptions,
+): Pause => {
   let failures = 0
   /** The failure, and the status that it is for; none when no pause has begun. */
   let status: PausedStatus | undefined
   let error: unknown
   let since: number
-  let length: number
-  const begin = (failure: unknown, pausedStatus: PausedStatus) => {
-    failures += 1
+  /** Milliseconds that the server asks for. Only the person, or a success, ends them. */
+  let asked: number
+  /** Milliseconds that grow with each failure. The network's return ends them. */
+  let own: number
+  let returnedAt: number
+  const begin = (failure: unknown, pausedStatus: PausedStatus, least = 0) => {
+    const at = now()
+    // Another failure in between, such as a tap without a network, does not shorten what the server has asked for.
+    const rest = status === pausedStatus ? asked - Math.max(at - since, 0) : 0
+    asked = Math.max(retryDelay(failure), rest)
+    failures = Math.max(failures, least) + 1
+    own = failures > 1 ? Math.min(2 ** (failures - 2) * 1000, longest) : 0
     error = failure
     status = pausedStatus
-    since = now()
-    length = retryDelay(failure, failures)
-    if (status === 'signedIn') length = Math.min(length, longestSignedIn)
+    since = at
   }
   const end = () => {
     failures = 0
@@ -36,8 +55,16 @@ export const createPause = (stateStore: SessionStateStore<unknown>, now: () => n
   }
   const current = () => {
     const passed = now() - since
-    // A clock that was set back ends it.
-    return status === stateStore.state.status && passed >= 0 && passed < length ? { error } : null
+    // A clock that was set back ends it, unless it has no end.
+    const isPaused = passed < 0 ? asked > 1e9 : passed < Math.max(asked, own)
+    return isPaused && status === stateStore.state.status ? { error } : null
+  }
+  if (wx.onNetworkStatusChange) {
+    wx.onNetworkStatusChange(({ isConnected }) => {
+      if (!isConnected || Math.abs(now() - returnedAt) < returnTime) return
+      returnedAt = now()
+      own = 0
+    })
   }
   return [begin, end, current]
 }

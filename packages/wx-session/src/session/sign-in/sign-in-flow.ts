@@ -14,6 +14,9 @@ export type SignInOptions<U> = CodeExchangeOptions<U> &
     requestTimeout: number
   }
 
+/** The pause after a renewed token that was rejected is about a minute, then longer: a third token is no better. */
+const refusedLeast = 7
+
 export type SignInFlow = readonly [
   /**
    * Signs in through WeChat. Where the person has signed out, has no account, or has to wait after a failure, it only
@@ -39,7 +42,7 @@ export const createSignInFlow = <U>(
   stateStore: SessionStateStore<U>,
   options: SignInOptions<U>,
 ): SignInFlow => {
-  const [beginPause, endPause, currentPause] = createPause(stateStore, options.now)
+  const [beginPause, endPause, currentPause] = createPause(stateStore, options)
   const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
   const adopt = createAdoptStored(stateStore, options)
@@ -96,9 +99,14 @@ export const createSignInFlow = <U>(
   })
   const [adoptOnce] = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
 
+  const tapSignedIn = () => {
+    stateStore.tapEpoch = stateStore.epoch
+    return signInOnce().then(endPause, ignore)
+  }
   const run = async (isTap?: boolean) => {
     const { status } = stateStore.state
-    if (status === 'signedIn') return
+    // Signed in, a tap ends a pause of the renewals.
+    if (status === 'signedIn') return isTap && currentPause() ? tapSignedIn() : undefined
     if (isTap) stateStore.tapEpoch = stateStore.epoch
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     await (isTap || isDue ? signInOnce() : adoptOnce())
@@ -118,7 +126,7 @@ export const createSignInFlow = <U>(
     // Once for all calls.
     if (refusedToken === renewedAccessToken) return
     refusedToken = renewedAccessToken
-    beginPause(rejection, 'signedIn')
+    beginPause(rejection, 'signedIn', refusedLeast)
   }
   return [run, renew, endPause, refused]
 }
