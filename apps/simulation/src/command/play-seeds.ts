@@ -1,5 +1,4 @@
 import { Worker } from 'node:worker_threads'
-import type { Patch } from '../product/patch.ts'
 import type { Violation } from '../run.ts'
 
 export interface SeedResult {
@@ -14,8 +13,6 @@ export interface WorkerOptions {
   /** Of a run. */
   readonly steps: number
   readonly isCoverage: boolean
-  /** Known faults that are brought back. */
-  readonly patches: readonly Patch[]
 }
 
 /** What a thread does next. */
@@ -42,8 +39,8 @@ const seedsPerOrder = 4
 
 /** Plays seeds on several threads. Returns what they have reached, where `isCoverage` asks for it. */
 export async function playSeeds(options: SeedOptions): Promise<ReadonlyMap<string, number>> {
-  const { from, seeds, steps, threads, isCoverage = false, patches = [] } = options
-  const workerData: WorkerOptions = { steps, isCoverage, patches }
+  const { from, seeds, steps, threads, isCoverage = false } = options
+  const workerData: WorkerOptions = { steps, isCoverage }
   const reached = new Map<string, number>()
   let next = from
   let isOver = false

@@ -8,8 +8,8 @@ import { drawConfig } from '../world/config.ts'
 import type { Order, SeedResult, WorkerOptions } from './play-seeds.ts'
 
 /** A thread that plays the seeds which `play-seeds.ts` gives it. */
-const { steps, isCoverage, patches } = workerData as WorkerOptions
-const product = await loadProduct(patches)
+const { steps, isCoverage } = workerData as WorkerOptions
+const product = await loadProduct()
 const coverage = createCoverage()
 
 function playSeed(seed: number, isTold: boolean): SeedResult {

@@ -1,24 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { playSeeds } from '../command/play-seeds.ts'
+import { Worker } from 'node:worker_threads'
 import { wholeNumber } from '../command/whole-number.ts'
-import type { Fault } from './fault.ts'
+import type { FaultOrder, Finding } from './fault-worker.ts'
 import { faults } from './index.ts'
-
-const steps = 200
-
-/** A fault, and how soon it was found. */
-interface Finding {
-  readonly fault: Fault
-  /** How many seeds it took; null where all of them passed. */
-  readonly seeds: number | null
-  readonly invariant: string
-}
-
-interface Seeds {
-  readonly most: number
-  readonly from: number
-}
 
 /** Brings each known fault back, and prints after how many seeds it was found. As many at once as there are threads. */
 async function main(): Promise<void> {
@@ -32,40 +17,43 @@ async function main(): Promise<void> {
       threads: { type: 'string', default: String(availableParallelism()) },
     },
   })
-  const waiting = faults
-    .slice(wholeNumber('skip', values.skip))
-    .filter(({ name }) => values.only.some((text) => name.includes(text)))
-  const seeds = {
-    most: wholeNumber('seeds', values.seeds),
-    from: wholeNumber('from', values.from),
-  }
+  const [most, from] = [wholeNumber('seeds', values.seeds), wholeNumber('from', values.from)]
+  const skipped = wholeNumber('skip', values.skip)
+  const orders = [...faults.entries()]
+    .filter(
+      ([index, { name }]) => index >= skipped && values.only.some((text) => name.includes(text)),
+    )
+    .map(([index]): FaultOrder => ({ index, most, from }))
   const findings: Finding[] = []
-  const findNext = async (): Promise<void> => {
-    for (let fault = waiting.shift(); fault !== undefined; fault = waiting.shift()) {
-      const finding = await find(fault, seeds)
-      findings.push(finding)
-      const found = finding.seeds === null ? 'NOT FOUND' : String(finding.seeds)
-      process.stdout.write(`| ${fault.name} | ${found} | ${finding.invariant} |\n`)
-    }
-  }
-  const threads = Math.max(1, wholeNumber('threads', values.threads))
-  await Promise.all(Array.from({ length: threads }, findNext))
-  const missed = findings.filter(({ seeds: count }) => count === null).length
+  await findAll(orders, Math.max(1, wholeNumber('threads', values.threads)), (finding) => {
+    findings.push(finding)
+    const found = finding.seeds === null ? 'NOT FOUND' : String(finding.seeds)
+    process.stdout.write(`| ${faults[finding.index]?.name} | ${found} | ${finding.invariant} |\n`)
+  })
+  const missed = findings.filter(({ seeds }) => seeds === null).length
   process.stdout.write(`${findings.length} faults, ${missed} of them not found\n`)
   process.exitCode = missed > 0 ? 1 : 0
 }
 
-async function find(fault: Fault, { most, from }: Seeds): Promise<Finding> {
-  let finding: Finding = { fault, seeds: null, invariant: '' }
-  await playSeeds({
-    ...{ from, seeds: most, steps, threads: 1, patches: fault.patches },
-    onPlayed({ seed, violation }) {
-      if (violation === null || finding.seeds !== null) return finding.seeds === null
-      finding = { fault, seeds: seed - from + 1, invariant: violation.invariant }
-      return false
-    },
-  })
-  return finding
+async function findAll(
+  orders: readonly FaultOrder[],
+  threads: number,
+  onFound: (finding: Finding) => void,
+): Promise<void> {
+  const waiting = [...orders]
+  const runThread = (): Promise<void> =>
+    new Promise((resolve, reject) => {
+      const worker = new Worker(new URL('./fault-worker.ts', import.meta.url))
+      const next = (): void => worker.postMessage(waiting.shift() ?? 'end')
+      worker.on('error', reject)
+      worker.on('exit', () => resolve())
+      worker.on('message', (finding: Finding) => {
+        onFound(finding)
+        next()
+      })
+      next()
+    })
+  await Promise.all(Array.from({ length: Math.min(threads, orders.length) }, runThread))
 }
 
 await main()

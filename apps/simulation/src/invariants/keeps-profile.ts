@@ -27,8 +27,9 @@ export const keepsProfile: Invariant = {
       return isNext && !hasFailed && world.timeline.now - at > longestStore + world.config.lag
     }
     return {
-      asked(wx, { path }) {
-        if (path === 'miniLogin') asked.add(wx)
+      asked(wx) {
+        // What it shows next may come with a reply.
+        asked.add(wx)
       },
       stateChanged(context, { before, state }) {
         const { app } = context
