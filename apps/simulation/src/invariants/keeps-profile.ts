@@ -23,8 +23,14 @@ export const keepsProfile: Invariant = {
     const isStored = (app: Installation, { at, opened, running }: Shown): boolean => {
       // Another window may store the profile that it knows.
       const isNext = running === 1 && app.opened === opened + 1
+      const wasClosed = app.closedAt >= at && app.closedAt - at <= longestStore
       const hasFailed = app.storageFailedAt > at - longestStore || app.writeFailedAt > 0
-      return isNext && !hasFailed && world.timeline.now - at > longestStore + world.config.lag
+      return (
+        isNext &&
+        !wasClosed &&
+        !hasFailed &&
+        world.timeline.now - at > longestStore + world.config.lag
+      )
     }
     return {
       asked(wx) {

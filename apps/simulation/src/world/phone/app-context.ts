@@ -55,6 +55,7 @@ export function openContext(world: World, app: Installation): AppContext {
     state: session.state,
     kill() {
       isAlive = false
+      app.closedAt = world.timeline.now
       app.contexts = app.contexts.filter((each) => each !== context)
     },
   }

@@ -25,6 +25,7 @@ export function createDevice(
       writeFailedAt: Number.NEGATIVE_INFINITY,
       contexts: [],
       opened: 0,
+      closedAt: Number.NEGATIVE_INFINITY,
       intent: 'none',
       intentSince: Number.NEGATIVE_INFINITY,
       decisions: 0,

@@ -33,6 +33,8 @@ export interface Installation {
   contexts: readonly AppContext[]
   /** How many contexts were opened so far. */
   opened: number
+  /** When one was closed last, in virtual time: what it was about to store is lost. */
+  closedAt: number
   /** What the person last decided and got: nothing, to be signed out, or to be signed in. A tap that fails is nothing. */
   intent: 'none' | 'out' | 'in'
   /** When the person was last signed in by a decision, in virtual time. */
