@@ -1,3 +1,4 @@
+import type { AuditEvent } from '@mianmi/core'
 import type { Step } from './actions/index.ts'
 import { createInvariants } from './invariants/index.ts'
 import { createApply } from './oracle/apply.ts'
@@ -137,7 +138,13 @@ function createWorld(options: RunOptions, fail: World['fail']): World {
     now: () => timeline.now,
   })
   // Keeping 190 days of lines in order took longer than the calls that they are about.
-  const store = { ...stores, audit: { record: () => {}, tally: () => {}, write: async () => {} } }
+  const audited = (line: AuditEvent): void => world.observers.audited(line)
+  const audit = {
+    record: audited,
+    tally: () => {},
+    write: async (line: AuditEvent) => audited(line),
+  }
+  const store = { ...stores, audit }
   const oracle = createOracle(() => world, store)
   const people = createPeople(config)
   const deaths = new Map<object, (() => void)[]>()

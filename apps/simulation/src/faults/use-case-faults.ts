@@ -137,4 +137,22 @@ export const useCaseFaults: readonly Fault[] = [
     'return kept.couldSignIn && canStillSignIn(kept.now, rules) && !canStillSignIn(kept.after, rules)',
     'return false',
   ),
+  core(
+    'a refused call leaves no line in the audit log',
+    'audit/audited.ts',
+    '    audit.record(eventOf(what, now(), { outcome }))\n    throw error',
+    '    void outcome\n    throw error',
+  ),
+  core(
+    'a change of an administrator is done before its line is written',
+    'audit/audited.ts',
+    "if (call.waits === 'before') await",
+    "if (call.waits === 'before' && call.origin === null) await",
+  ),
+  core(
+    'fifteen passwords may be wrong',
+    'rate-limit/limits.ts',
+    "'wrong password for account': { limit: 10,",
+    "'wrong password for account': { limit: 15,",
+  ),
 ]

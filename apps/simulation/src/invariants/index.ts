@@ -11,6 +11,7 @@ import { everybodyGetsIn } from './everybody-gets-in.ts'
 import { guessing } from './guessing.ts'
 import type { Invariant } from './invariant.ts'
 import { keepsProfile } from './keeps-profile.ts'
+import { leavesALine } from './leaves-a-line.ts'
 import { limitsHold } from './limits.ts'
 import { limitsCount } from './limits-count.ts'
 import { limitsSpare } from './limits-spare.ts'
@@ -61,6 +62,7 @@ export const invariants: readonly Invariant[] = [
   bindingsHold,
   usersAgree,
   acknowledged,
+  leavesALine,
   mergesKeep,
   undoGivesBack,
   eventsTold,

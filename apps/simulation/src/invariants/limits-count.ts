@@ -9,6 +9,27 @@ const longestCall = 120_000
 /** Verbs that give a user another password, or none. */
 const changesPassword = /^(users.changePassword|people.clear|merges)/
 
+const minute = 60_000
+
+/** The limits of the interface: how many uses in how long, before `RATE_LIMIT_FACTOR`. */
+const limits: Readonly<Record<string, readonly [number, number]>> = {
+  'wrong password for account': [10, 15 * minute],
+  'wrong password from address': [100, 15 * minute],
+  'wrong password in session': [10, 15 * minute],
+  'wrong password of user in app': [100, 15 * minute],
+  'login of openid': [60, minute],
+  'refused code from network': [60, minute],
+  'refused phone code': [10, 15 * minute],
+  'account name tried with codes': [5, 5 * minute],
+  'account name tried': [20, 60 * minute],
+  'wrong password of administrator': [10, 15 * minute],
+  'wrong code of administrator': [5, 15 * minute],
+  'wrong password in browser': [10, 15 * minute],
+  'wrong code in browser': [5, 15 * minute],
+}
+/** The longest first: one is the beginning of another. */
+const limitNames = Object.keys(limits).sort((a, b) => b.length - a.length)
+
 /** A use that was counted at a node; one that was given back is none. */
 interface Spent {
   readonly node: string
@@ -56,6 +77,15 @@ export const limitsCount: Invariant = {
             : `a limit ${got === null ? 'let a use through that was one too many' : 'ends at another time than its window'}`,
         )
     }
+    const checkSize = ({ key, limit, windowMs }: CountedUse): void => {
+      const name = limitNames.find((each) => key.startsWith(`${each} `))
+      const known = limits[name ?? '']
+      const isAsSaid =
+        known !== undefined &&
+        limit === known[0] * world.config.rateLimitFactor &&
+        windowMs === known[1]
+      if (!isAsSaid) fail(`the limit “${key}” is ${limit} in ${windowMs / minute} minutes`)
+    }
     const forget = (node: string, keys: readonly string[]): void => {
       for (const key of keys) {
         // Of several at once the oldest: the newest ones are still to be answered.
@@ -73,6 +103,7 @@ export const limitsCount: Invariant = {
             uses.map(({ key }) => key),
           )
         }
+        uses.forEach(checkSize)
         const wanted = windows.spend(uses)
         spent = spent.filter(isRecent)
         if (wanted === null) spent.push(...uses.map(({ key }) => ({ node, at, key })))
@@ -83,6 +114,7 @@ export const limitsCount: Invariant = {
         if (name !== 'identities.signIn') return
         const { use } = args[0] as { use?: CountedUse }
         if (use === undefined) return
+        checkSize(use)
         const wanted = windows.spend([use])
         const { status, endsAt } = result as { status: string; endsAt?: number }
         compare(wanted, status === 'limited' ? { endsAt: endsAt ?? 0 } : null)

@@ -29,6 +29,7 @@ export const sentences: Readonly<Record<string, 'judged' | 'live' | 'not seen'>>
   'events-told': 'not seen',
   'limits-count': 'not seen',
   // They need the moment at which each call arrived, each look at a limit, and what each refresh presented.
+  'leaves-a-line': 'not seen',
   'limits-spare': 'not seen',
   'refused-rightly': 'not seen',
   'shown-truly': 'not seen',

@@ -1,5 +1,5 @@
 import type { User } from '@mianmi/contracts'
-import type { SignedInCaller } from '@mianmi/core'
+import type { AuditEvent, SignedInCaller } from '@mianmi/core'
 import type { SessionState } from '@mianmi/wx-session'
 import type { WechatRequest } from '../product/service-parts.ts'
 import type { AppContext, PhoneCall, PhoneOutcome } from './phone/phone.ts'
@@ -22,6 +22,8 @@ export interface Observer {
   called?(call: ServerCall): void
   /** A node has accepted an access token. */
   authenticated?(call: ServerCall, caller: SignedInCaller): void
+  /** A node has written a line of the audit log. */
+  audited?(line: AuditEvent): void
   /** A node has a reply to a call. */
   served?(call: ServerCall, result: ServerResult): void
   /** An app has got what it waited for. */
@@ -84,6 +86,7 @@ const events = [
   'looked',
   'called',
   'authenticated',
+  'audited',
   'served',
   'settled',
   'stateChanged',
