@@ -8,8 +8,8 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a wait that the service asked for is ignored',
     'failures.ts',
-    'return Math.max(Math.min(seconds, longestWait), ownDelay) * 1000',
-    'return seconds > 0 ? 0 : ownDelay * 1000',
+    'return Math.min(secondsOf(retryAfter) || secondsOf(inHeader), longestWait) * 1000',
+    'return 0 * (secondsOf(retryAfter) || secondsOf(inHeader) || longestWait)',
   ),
   session(
     'a refusal that only an administrator can change is tried again',

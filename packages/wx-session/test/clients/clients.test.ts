@@ -32,9 +32,9 @@ function createApp() {
     const data = typeof options.data === 'string' ? JSON.parse(options.data) : options.data
     received.push({ url, method, data, authorization })
     if (!authorization || revoked.has(authorization)) return { statusCode: 401, data: 'no' }
-    return url.endsWith('/missing')
-      ? { statusCode: 404, data: 'missing' }
-      : { statusCode: 200, data: { ok: method } }
+    if (url.endsWith('/missing')) return { statusCode: 404, data: 'missing' }
+    if (url.endsWith('/busy')) return { statusCode: 503, data: 'busy' }
+    return { statusCode: 200, data: { ok: method } }
   }
   const request = vi.fn((options: Parameters<typeof serve>[0] & Callbacks) => {
     const reply = serve(options)
@@ -45,11 +45,16 @@ function createApp() {
   })
   const wx = { ...platform.wx, request }
   let logins = 0
+  const owner = { name: 'ming' }
   const session: Session<User> = createSession<User>({
     wx,
     exchange: async () => {
       logins += 1
-      return { status: 'signedIn', tokens: { accessToken: `t${logins}` }, user: { name: 'ming' } }
+      return {
+        status: 'signedIn',
+        tokens: { accessToken: `t${logins}` },
+        user: { name: owner.name },
+      }
     },
   })
   vi.stubGlobal('uni', { request })
@@ -57,7 +62,7 @@ function createApp() {
     callContainer: async ({ path, ...options }: Parameters<typeof serve>[0] & { path: string }) =>
       serve({ ...options, url: path }),
   }
-  return { session, wx, cloud, received, revoke: () => revoked.add(`Bearer t${logins}`) }
+  return { session, wx, cloud, received, owner, revoke: () => revoked.add(`Bearer t${logins}`) }
 }
 
 interface Callbacks {
@@ -118,6 +123,20 @@ describe.each(clients)('with %s', (_name, create) => {
   it('another failure is the failure of the call, and nothing is renewed', async () => {
     await expect(client.get('https://example.com/missing')).rejects.toBeDefined()
     expect(app.received).toHaveLength(1)
+  })
+
+  it.each(['get', 'post'] as const)('a %s that the server cannot answer fails', async (method) => {
+    await expect(client[method]('https://example.com/busy', {})).rejects.toBeDefined()
+    expect(app.received).toHaveLength(1)
+  })
+
+  it('a call fails, and is not repeated, where another user is signed in meanwhile', async () => {
+    await client.get('https://example.com/orders')
+    app.revoke()
+    app.owner.name = 'another'
+    await expect(client.post('https://example.com/orders', { id: 1 })).rejects.toBeDefined()
+    expect(app.session.state).toMatchObject({ user: { name: 'another' } })
+    expect(app.received).toHaveLength(2)
   })
 
   it('nothing is sent after a sign-out', async () => {

@@ -14,13 +14,18 @@ interface Callbacks {
 
 type Header = Record<string, string>
 
+interface Socket {
+  close(): void
+  onClose?(listener: () => void): void
+}
+
 /** The part of `wx` that is used. */
 export interface TransferWx {
   uploadFile(
     options: { url: string; filePath: string; name: string; header: Header } & Callbacks,
   ): unknown
   downloadFile(options: { url: string; header: Header } & Callbacks): unknown
-  connectSocket(options: { url: string; header: Header }): { close(): void }
+  connectSocket(options: { url: string; header: Header }): Socket
 }
 
 /** wx.uploadFile, wx.downloadFile and wx.connectSocket with the token of a session. */
@@ -47,12 +52,17 @@ export function createTransfers(session: Session<User>, wx: TransferWx, host: st
       ),
     download: (url: string) =>
       send((header, callbacks) => wx.downloadFile({ url, header, ...callbacks })),
-    /** A socket has one token for its whole life, so it ends with the sign-in. */
+    /** A socket has one token for its whole life, so it ends with the sign-in, also where another user is signed in. */
     connect: () =>
       session.authorized(async (accessToken) => {
         const header = { authorization: `Bearer ${accessToken}` }
         const socket = wx.connectSocket({ url: `${host}/live`, header })
-        session.on('signedOut', () => socket.close())
+        const events = ['signedIn', 'unbound', 'signedOut'] as const
+        const subscriptions = events.map((event) => session.on(event, () => socket.close()))
+        const unsubscribe = () => {
+          for (const end of subscriptions) end()
+        }
+        socket.onClose?.(unsubscribe)
         return socket
       }),
   }

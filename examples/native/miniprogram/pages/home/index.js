@@ -8,27 +8,35 @@ Page({
   data: { orders: [], error: '' },
 
   onLoad() {
+    this.unsubscribe = session.subscribe(() => this.load()) // user
     return this.load()
   },
 
+  onUnload() {
+    this.unsubscribe() // user
+  },
+
+  // What the page shows belongs to one user: another state drops it, and a late reply is not shown.
   async load() {
-    this.setData({ error: '' })
+    const { state } = session // user
+    const failure = state.status === 'offline' ? '登录失败，请重试' : '' // user
+    this.setData({ orders: [], error: failure }) // user
+    if (state.status !== 'signedIn') return // user
     try {
       const { statusCode, data } = await session.request({ url: `${host}/orders` })
+      if (session.state !== state) return // user
       if (statusCode === 200) this.setData({ orders: data.orders })
       else this.setData({ error: `服务器返回 ${statusCode}` })
     } catch (error) {
-      if (session.state.status !== 'signedOut') this.setData({ error: error.message })
+      if (session.state === state) this.setData({ error: error.message }) // user
     }
   },
 
-  async signIn() {
-    await session.signIn() // sign-in
-    return this.load()
+  signIn() {
+    session.signIn() // sign-in
   },
 
   signOut() {
-    this.setData({ orders: [] })
     session.signOut(() => session.request({ url: `${host}/logout`, method: 'POST' })) // sign-in
   },
 })

@@ -1,7 +1,6 @@
 import { useSession } from '@mianmi/wx-session/react' // sign-in
 import { Button, View } from '@tarojs/components'
-import { useLoad } from '@tarojs/taro'
-import { useState } from 'react'
+import { useEffect, useState } from 'react'
 import { host } from '../../config'
 import { session } from '../../session' // sign-in
 
@@ -10,28 +9,35 @@ export default function Home() {
   const [orders, setOrders] = useState([])
   const [error, setError] = useState('')
 
-  async function load() {
-    setError('')
-    try {
-      const { statusCode, data } = await session.request({ url: `${host}/orders` })
-      if (statusCode === 200) setOrders(data.orders)
-      else setError(`服务器返回 ${statusCode}`)
-    } catch (failure) {
-      if (session.state.status !== 'signedOut') setError(failure.message)
+  // What the page shows belongs to one user: another state drops it, and a late reply is not shown.
+  useEffect(() => {
+    let isCurrent = true // user
+    async function load() {
+      setOrders([]) // user
+      setError(state.status === 'offline' ? '登录失败，请重试' : '') // user
+      if (state.status !== 'signedIn') return // user
+      try {
+        const { statusCode, data } = await session.request({ url: `${host}/orders` })
+        if (!isCurrent) return // user
+        if (statusCode === 200) setOrders(data.orders)
+        else setError(`服务器返回 ${statusCode}`)
+      } catch (failure) {
+        if (isCurrent) setError(failure.message) // user
+      }
     }
-  }
+    load()
+    return () => {
+      isCurrent = false // user
+    }
+  }, [state]) // user
 
-  async function signIn() {
-    await session.signIn() // sign-in
-    await load()
+  function signIn() {
+    session.signIn() // sign-in
   }
 
   function signOut() {
-    setOrders([])
     session.signOut(() => session.request({ url: `${host}/logout`, method: 'POST' })) // sign-in
   }
-
-  useLoad(load)
 
   if (state.status === 'starting') return <View>正在登录…</View>
   return (

@@ -5,27 +5,36 @@ Page({
   behaviors: [sessionBehavior(session)], // sign-in
 
   data: { orders: [] as { id: number; title: string }[], error: '' },
+  unsubscribe: () => {}, // user
 
   onLoad() {
+    this.unsubscribe = session.subscribe(() => this.load()) // user
     return this.load()
   },
 
+  onUnload() {
+    this.unsubscribe() // user
+  },
+
+  // What the page shows belongs to one user: another state drops it, and a late reply is not shown.
   async load() {
-    this.setData({ error: '' })
+    const { state } = session // user
+    const failure = state.status === 'offline' ? '登录失败，请重试' : '' // user
+    this.setData({ orders: [], error: failure }) // user
+    if (state.status !== 'signedIn') return // user
     try {
-      this.setData({ orders: await api.orders.query() })
+      const orders = await api.orders.query()
+      if (session.state === state) this.setData({ orders }) // user
     } catch (error) {
-      if (session.state.status !== 'signedOut') this.setData({ error: (error as Error).message })
+      if (session.state === state) this.setData({ error: (error as Error).message }) // user
     }
   },
 
-  async signIn() {
-    await session.signIn() // sign-in
-    return this.load()
+  signIn() {
+    session.signIn() // sign-in
   },
 
   signOut() {
-    this.setData({ orders: [] })
     session.signOut(() => api.signOut.mutate()) // sign-in
   },
 })
