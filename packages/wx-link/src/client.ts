@@ -78,7 +78,7 @@ export const createWxClient = <TRouter extends AnyRouter>({
   const run = chain.reduceRight<RunOperation>(
     (next, link) => (op) => link({ op, next: next as (op: unknown) => OperationResults }),
     () => {
-      throw new Error('No link ends the chain')
+      throw new Error('No link gave a result')
     },
   )
   let id = 0
@@ -93,7 +93,7 @@ export const createWxClient = <TRouter extends AnyRouter>({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,
         // Without effect after a result.
-        complete: () => reject('The links gave no result'),
+        complete: () => reject('No link gave a result'),
       })
     }).catch((error) => {
       throw toClientError(error)

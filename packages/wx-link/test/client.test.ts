@@ -133,21 +133,21 @@ describe('createWxClient', () => {
     expect(error).toMatchObject({ cause: 'no headers', data: undefined, shape: undefined })
   })
 
-  it('says that no link ends the chain', async () => {
+  it('says that no link gave a result where none ends the chain', async () => {
     const passes = link(
       () =>
         ({ op, next }) =>
           next(op),
     )
     const error = await errorOf(createWxClient<TestRouter>({ links: [passes] }).ping.query())
-    expect(error).toMatchObject({ message: 'No link ends the chain' })
+    expect(error).toMatchObject({ message: 'No link gave a result' })
   })
 
   it('rejects where a link ends the call without a result', async () => {
     const silent = link(() => () => observable((observer) => observer.complete()))
     const error = await errorOf(createWxClient<TestRouter>({ links: [silent] }).nested.deep.query())
     expect(error).toBeInstanceOf(WxClientError)
-    expect(error).toMatchObject({ message: 'The links gave no result' })
+    expect(error).toMatchObject({ message: 'No link gave a result' })
   })
 
   it('passes input, context and signal of a call to its links', async () => {

@@ -1,6 +1,5 @@
 import type { Operation } from '@trpc/client'
 import {
-  type EncodedRequest,
   type EncodeOptions,
   encodeRequest,
   type LinkHeaders,
@@ -36,7 +35,17 @@ export const sendGroup = (
   let abort: (() => void) | undefined
   const send = async () => {
     const [request] = encodeRequest(options, calls)
-    const header = await headersFor(calls, request, options)
+    const [{ op, headers: ofCalls }] = calls
+    const { headers, timeout } = options
+    const own =
+      typeof headers === 'function'
+        ? await withTimeLimit<LinkHeaders>(
+            (resolve) => resolve(headers({ op, opList: calls.map((call) => call.op) })),
+            timeout,
+          )
+        : headers
+    const content = request.method === 'POST' && { 'content-type': 'application/json' }
+    const header = mergeHeaders(content, own, ofCalls)
     // All calls were aborted meanwhile: this reaches none of them.
     if (!waiting) throw new Error('aborted')
     const [response, abortRequest] = sendRequest(options, request, header)
@@ -55,21 +64,4 @@ export const sendGroup = (
       else call.fail(reply, response[0])
     }, call.fail)
   })
-}
-
-const headersFor = async (
-  calls: CallGroup,
-  { method }: EncodedRequest,
-  { headers, timeout }: SendOptions,
-): Promise<Record<string, string>> => {
-  const [{ op, headers: ofCalls }] = calls
-  const own =
-    typeof headers === 'function'
-      ? await withTimeLimit<LinkHeaders>(
-          (resolve) => resolve(headers({ op, opList: calls.map((call) => call.op) })),
-          timeout,
-        )
-      : headers
-  const content = method === 'POST' && { 'content-type': 'application/json' }
-  return mergeHeaders(content, own, ofCalls)
 }
