@@ -125,6 +125,11 @@ export interface StoreOptions {
   readonly onRestored?: (() => Promise<void>) | undefined
   /** Whether to open a SQLite file too whose content was moved to PostgreSQL. Default false: it is out of date. */
   readonly mayBeMoved?: boolean | undefined
+  /**
+   * How long a write waits for one of another process on a SQLite database, in ms. Default: as long as a caller of the
+   * service waits, a second at most.
+   */
+  readonly lockWaitMs?: number | undefined
   /** The folder `migrations`, with a folder for each kind of database. */
   readonly migrations: string
 }

@@ -9,6 +9,12 @@ import { createPhoneSealer } from '../../tokens/phone-sealer.ts'
 import { createRootKey, type RootKey } from '../../tokens/root-key.ts'
 import { CommandError } from './administrators.ts'
 
+/**
+ * The service gives up a write after a second, because a person waits. A command that did so would end in the middle, where
+ * another one, such as a second import, writes as fast as it can.
+ */
+const lockWaitMs = 30_000
+
 interface CommandStore {
   readonly env: Env
   readonly root: RootKey
@@ -37,6 +43,7 @@ export async function withStore<T>(
     },
     migrations,
     mayBeMoved,
+    lockWaitMs,
   })
   try {
     return await work(store)

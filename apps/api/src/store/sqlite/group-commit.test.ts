@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import Sqlite from 'better-sqlite3'
-import { expect, it, onTestFinished } from 'vitest'
+import { expect, it, onTestFinished, vi } from 'vitest'
 import { createGroupCommit } from './group-commit.ts'
 import { createSnapshot } from './snapshot.ts'
 
@@ -26,6 +26,8 @@ function open(timeout = 0) {
     insert: (n: number) => insert.run(n).changes,
     commits: () => statements.filter((sql) => sql === 'COMMIT').length,
     savepoints: () => statements.filter((sql) => sql.startsWith('SAVEPOINT')).length,
+    /** How often a commit was tried. */
+    tries: () => statements.filter((sql) => sql === 'pragma busy_timeout = 0').length,
     /** What another process sees. */
     committed: () => other.prepare('select n from t order by n').pluck().all(),
     other,
@@ -117,6 +119,31 @@ it('a write waits for another process without holding up the event loop', async 
   expect(t.committed()).toEqual([1])
   // Starts and ends of the process may block, because no caller waits.
   expect(t.busyTimeout()).toBe(5_000)
+})
+
+it('a write of a process without callers waits longer for another process', async () => {
+  const clock = vi.spyOn(performance, 'now').mockReturnValue(0)
+  onTestFinished(() => clock.mockRestore())
+  const t = open()
+  t.waitForLocks(30_000)
+  t.other.exec('BEGIN IMMEDIATE')
+  const write = t.write(() => t.insert(1))
+  await expect.poll(t.tries).toBeGreaterThan(0)
+  clock.mockReturnValue(29_999)
+  const tries = t.tries()
+  // The one that runs may have read the time before.
+  await expect.poll(t.tries).toBeGreaterThan(tries + 1)
+  t.other.exec('COMMIT')
+  expect(await write).toBe(1)
+  expect(t.busyTimeout()).toBe(30_000)
+
+  clock.mockReturnValue(0)
+  t.other.exec('BEGIN IMMEDIATE')
+  const refused = t.write(() => t.insert(3)).catch((error: unknown) => error)
+  await nextTurn()
+  clock.mockReturnValue(30_000)
+  expect(await refused).toMatchObject({ reason: 'overloaded' })
+  t.other.exec('COMMIT')
 })
 
 it('waiting writes can be committed at once, before the process ends', () => {

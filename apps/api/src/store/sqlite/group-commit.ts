@@ -4,8 +4,8 @@ import { createCommitScheduler } from './commit-scheduler.ts'
 import type { Snapshot } from './snapshot.ts'
 import { createTransactions, type WrittenAtEnd } from './transactions.ts'
 
-/** How long a write waits for another process's write, in ms. */
-const maxWaitMs = 1_000
+/** How long a write waits for another process's write, in ms: a caller who waits longer tries again anyway. */
+const callWaitMs = 1_000
 
 interface PendingWrite {
   readonly work: () => unknown
@@ -32,6 +32,8 @@ export interface GroupCommit {
   writeNow<T>(work: () => T): T
   /** Commits all waiting writes at once. Blocks for another process's write as long as `busy_timeout` says. */
   flush(): void
+  /** From now on writes of each kind wait as long for another process's write, in ms: for a process without callers. */
+  waitForLocks(ms: number): void
 }
 
 interface CommitOptions {
@@ -54,7 +56,8 @@ export function createGroupCommit(
 ): GroupCommit {
   const transactions = createTransactions(sqlite, outbox)
   // better-sqlite3 would wait for another process's lock on the only thread, and readers would wait too.
-  const blockingMs = sqlite.pragma('busy_timeout', { simple: true })
+  let blockingMs = sqlite.pragma('busy_timeout', { simple: true })
+  let maxWaitMs = callWaitMs
   let waiting: PendingWrite[] = []
   const asFailure = (error: unknown): unknown => {
     onFailure(error)
@@ -114,6 +117,11 @@ export function createGroupCommit(
     })
   return {
     flush,
+    waitForLocks(ms) {
+      blockingMs = ms
+      maxWaitMs = ms
+      sqlite.exec(`pragma busy_timeout = ${ms}`)
+    },
     write: (work) => enqueue(work, 'soon'),
     writeLater: (work) => enqueue(work, 'later'),
     writeNow: <T>(work: () => T) => {

@@ -40,10 +40,11 @@ import { createWebhookStore } from './webhooks/webhooks.ts'
  * @throws DatabaseOpenError
  */
 export function openSqliteStore(path: string, options: StoreOptions): Store {
-  const { migrations, phones, mayBeMoved = false } = options
+  const { migrations, phones, mayBeMoved = false, lockWaitMs } = options
   const database = openDatabase(path, join(migrations, 'sqlite'), phones)
   try {
     if (!mayBeMoved) requireUnmoved(database.sqlite)
+    if (lockWaitMs !== undefined) database.waitForLocks(lockWaitMs)
   } catch (error) {
     database.close()
     throw error
