@@ -7,6 +7,9 @@ import { signInAll } from '../data/people.mjs'
 /** Linux counts CPU time in ticks of 1/100 s. */
 const microsecondsPerTick = 10_000
 
+/** The default of PostgreSQL, where the clusters of the tests have less: a look-up would wait for memory of the system. */
+const ownSettings = ['shared_buffers=128MB']
+
 /** Added to an address for the service, so that it refuses no call on a busy machine. */
 export const patient = 'timeout=30000'
 
@@ -14,7 +17,7 @@ export const patient = 'timeout=30000'
 export async function startPostgres() {
   const bin = findPostgres()
   if (bin === null) return null
-  const cluster = await startCluster({ bin })
+  const cluster = await startCluster({ bin, settings: ownSettings })
   let copies = 0
   const query = async (database, ...statements) => {
     const client = new pg.Client(cluster.url(database))
