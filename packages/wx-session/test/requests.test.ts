@@ -102,6 +102,14 @@ describe('session.request', () => {
     })
   })
 
+  it('a reply with a status 2xx is a success, unless the app says otherwise', async () => {
+    const { session, sent } = createRestApp((token) =>
+      token ? ok({ orderId: 1, reason: 'unauthenticated' }) : ok({ token: 't' }),
+    )
+    await session.request({ url: '/orders', method: 'POST' })
+    expect(sent.map(({ url }) => url)).toEqual(['/login', '/orders'])
+  })
+
   it('rejects with the failure of the phone', async () => {
     const { session, request } = createRestApp((token) => (token ? ok('') : ok({ token: 't' })))
     await session.launch()

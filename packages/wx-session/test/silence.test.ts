@@ -110,6 +110,7 @@ describe('an answer of the server without sense', () => {
     ['null', null],
     ['a text', 'signedIn'],
     ['no status', { tokens: { accessToken: 'a' } }],
+    ['unbound without a ticket', { status: 'unbound' }],
     ['a sign-in without tokens', { status: 'signedIn', user: { name: 'ming' } }],
     [
       'a sign-in with an empty token',

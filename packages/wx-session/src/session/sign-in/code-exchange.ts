@@ -41,7 +41,7 @@ export const createCodeExchange = <U>(
     const { status, tokens, user, ticket, ticketExpiresAt } = fieldsOf(
       await ask(() => options.exchange(code)),
     )
-    if (status === 'unbound') return [{ status, ticket, ticketExpiresAt } as Unbound]
+    if (status === 'unbound' && ticket) return [{ status, ticket, ticketExpiresAt } as Unbound]
     if (status === 'signedIn' && isTokens(tokens)) return [{ status, user: user as U }, tokens]
     throw new TypeError('exchange: not signedIn, not unbound')
   }

@@ -96,6 +96,8 @@ export const createSessionStateStore = <U>(
       return epoch
     },
     tapEpoch: -1,
+    asks: 0,
+    continuations: 0,
     read,
     decide(next, nextTokens) {
       persistState(next, nextTokens, true)
