@@ -30,7 +30,7 @@ function createRestApp(answer: Answer) {
         data: { code },
       })
       if (statusCode !== 200) throw Object.assign(new Error('refused'), { statusCode })
-      const user = { name: 'ming' }
+      const user = { id: '1', name: 'ming' }
       return {
         status: 'signedIn',
         tokens: { accessToken: `${(data as { token: string }).token}${++serial}` },
@@ -160,7 +160,7 @@ describe('session.authorized', () => {
         return {
           status: 'signedIn',
           tokens: { accessToken: `t${codes.length}` },
-          user: { name: 'ming' },
+          user: { id: '1', name: 'ming' },
         }
       },
       isUnauthenticated: (failure) => failure instanceof Error && failure.message === 'E_TOKEN',

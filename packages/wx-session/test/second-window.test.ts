@@ -15,10 +15,11 @@ it('a window that missed a sign-out stores a profile, and does not sign out the 
   await second.session.updateUser({ ...hua, name: 'hua hua' })
 
   const restarted = createFixture(platform)
-  expect(await restarted.session.launch()).toEqual({ status: 'signedIn', user: hua })
+  const user = { ...hua, name: 'hua hua' }
+  expect(await restarted.session.launch()).toEqual({ status: 'signedIn', user })
   platform.expire()
   await first.call()
-  expect(first.session.state).toEqual({ status: 'signedIn', user: hua })
+  expect(first.session.state).toEqual({ status: 'signedIn', user })
 })
 
 // Seed 320317189 of apps/simulation, and what its mending rests on.

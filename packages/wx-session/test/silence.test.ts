@@ -133,12 +133,19 @@ describe('an answer of the server without sense', () => {
     ['null', null],
     ['no token', {}],
     ['an empty token', { accessToken: '' }],
-  ])('to refresh: %s leads to a sign-in', async (_what, reply) => {
+    ['a number as a token', { accessToken: 7 }],
+    ['an empty refresh token', { accessToken: 'a', refreshToken: '' }],
+    ['HTML', '<html>502</html>'],
+    ['undefined', undefined],
+  ])('to refresh: %s is an error of the call, and the sign-in stays', async (_what, reply) => {
     const { platform, session, call } = await signedIn({ refresh: async () => reply as never })
+    const stored = structuredClone(platform.storage.get('wx-session'))
     platform.expire()
-    expect(await call()).toBe(platform.newest())
+    platform.boundTo = null
+    await expect(call()).rejects.toMatchObject({ cause: { message: 'refresh: no access token' } })
     expect(session.state.status).toBe('signedIn')
-    expect(platform.counts.login).toBe(2)
+    expect(platform.storage.get('wx-session')).toEqual(stored)
+    expect(platform.counts.login).toBe(1)
   })
 
   it('to accept is refused, and changes nothing', async () => {

@@ -140,7 +140,7 @@ export const furtherFaults: readonly Fault[] = [
   fault(
     'storage that cannot be read is taken for empty',
     'packages/wx-session/src/session/state/session-storage.ts',
-    'if (attempts === 1 || /timeout/.test(message)) throw error',
-    'if (attempts === 1 || /timeout/.test(message)) return undefined',
+    'if (attempts === 1 || isTimeout(error)) throw error',
+    'if (attempts === 1 || isTimeout(error)) return undefined',
   ),
 ]

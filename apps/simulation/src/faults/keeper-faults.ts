@@ -26,20 +26,20 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a changed profile is not stored',
     'state/session-state-store.ts',
-    '      persistState(next, tokens)\n      apply(next, tokens)',
-    '      apply(next, tokens)',
+    '      if (isOwn) record(startedIn, state, newest, mark)\n',
+    '      void isOwn\n',
   ),
   session(
     'renewed tokens are not stored',
     'state/session-state-store.ts',
-    '      persistState(next, nextTokens)\n      adopt',
-    '      if (!nextTokens || state.status !== "signedIn") persistState(next, nextTokens)\n      adopt',
+    'if (nextTokens || isOver) persistState',
+    'if (isOver || (nextTokens && state.status !== "signedIn")) persistState',
   ),
   session(
     'a window does not adopt the renewed tokens of another one',
     'sign-in/sign-in-flow.ts',
-    '    await adopt(epoch)\n    const { tokens }',
-    '    const { tokens }',
+    'const [, base] = await adopt(epoch, markOf(rejected))',
+    'const base = markOf(rejected)',
   ),
   session(
     'storage is written in any order',
@@ -56,8 +56,8 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a tap does not override a sign-out',
     'sign-in/stored-sign-in.ts',
-    '      if (isTap()) return false\n      stateStore.adopt',
-    '      stateStore.adopt',
+    '      if (isTap() && (tapMark === undefined || tapMark === mark)) return [false, mark]\n',
+    '',
   ),
   session(
     'a sign-out waits for the service and is not stored',

@@ -20,8 +20,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a late reply overrides a decision',
     'state/session-state-store.ts',
-    '      if (requestedIn !== epoch) return\n',
-    '      void requestedIn\n',
+    '    if (requestedIn !== epoch) return\n',
+    '    void requestedIn\n',
   ),
   session(
     'a sign-out is undone by a second context',
@@ -30,16 +30,10 @@ export const phoneFaults: readonly Fault[] = [
     '',
   ),
   session(
-    'a context that missed a sign-out overwrites the sign-in after it',
-    'state/session-storage.ts',
-    'if (out !== after && !isDecision) return undefined',
-    '',
-  ),
-  session(
     'a sign-out that another context stored is not obeyed',
     'sign-in/stored-sign-in.ts',
-    "      stateStore.adopt({ status: 'signedOut' })\n      return true",
-    '      return false',
+    "      stateStore.adopt({ status: 'signedOut' })\n      return [true]",
+    '      return [false, mark]',
   ),
   session(
     'nothing that a session waits for has a limit of time',
@@ -53,12 +47,21 @@ export const phoneFaults: readonly Fault[] = [
     '      if (isRenewal) throw error\n',
     "      if (isRenewal && stateStore.epoch === epoch) stateStore.decide({ status: 'signedOut' })\n      if (isRenewal) throw error\n",
   ),
-  session(
-    'a renewal signs in a person who signed out in another context',
-    'sign-in/sign-in-flow.ts',
-    '    await adopt(epoch).catch(ignore)\n',
-    '',
-  ),
+  {
+    name: 'a renewal replaces what another context has stored meanwhile',
+    patches: [
+      {
+        file: 'packages/wx-session/src/session/sign-in/sign-in-flow.ts',
+        find: 'await adopt(epoch, base).catch((error: unknown) => {\n      if (renewed) return []\n      throw error\n    })',
+        replace: '[]',
+      },
+      {
+        file: 'packages/wx-session/src/session/state/session-storage.ts',
+        find: 'if (isResult && !isBasedOn(pending, await readStored())) return undefined',
+        replace: '',
+      },
+    ],
+  },
   fault(
     'a batch gives each call the reply of the first',
     'packages/wx-link/src/wire/read-reply.ts',

@@ -165,14 +165,14 @@ export const ruleFaults: readonly Fault[] = [
   session(
     'a sign-out is not stored',
     'state/session-state-store.ts',
-    'persistState(next, nextTokens, true)\n',
-    "if (next.status !== 'signedOut') persistState(next, nextTokens, true)\n",
+    '      persistState(next, nextTokens)\n',
+    "      if (next.status !== 'signedOut') persistState(next, nextTokens)\n",
   ),
   session(
     'a sign-in does not look whether the person has signed out meanwhile',
     'sign-in/sign-in-flow.ts',
-    'if (!reply || (await adopt(epoch))) return',
-    'if (!reply) return',
+    '    if (isAdopted) return\n    const [state, newTokens]',
+    '    const [state, newTokens]',
   ),
   session(
     'a call is repeated as often as its token is rejected',

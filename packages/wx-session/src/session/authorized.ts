@@ -54,7 +54,7 @@ export const createAuthorized =
       if (stateStore.epoch !== epoch) throw rejection
       const repetition = run(renewed)
       repetition.then(accepted, (failure: unknown) => {
-        if (isUnauthenticated(failure)) refused(renewed, failure)
+        if (isUnauthenticated(failure) && stateStore.epoch === epoch) refused(renewed, failure)
       })
       return repetition
     }

@@ -44,7 +44,7 @@ export interface SessionOptions<U> {
   isCodeRejected?: ((failure: unknown) => boolean) | undefined
   /**
    * Whether two replies are about one user. A call is never repeated for another user. Default: they have the same
-   * `id`, or, where there is none, the same content.
+   * `id`; users without one are never the same, so a call is repeated after a `refresh`, not after a new wx.login.
    */
   isSameUser?: ((a: U, b: U) => boolean) | undefined
   /** Of the stored user. After an update with another version the user is fetched by a sign-in. */
@@ -88,7 +88,8 @@ export interface Session<U> {
   accept(signedIn: Omit<SignedIn<U>, 'status'>): Promise<void>
   /**
    * For a changed profile. Resolves when it is stored. No effect when not signed in, nor for the profile of another user:
-   * the reply to a call of who was signed in before may come late.
+   * the reply to a call of who was signed in before may come late. Users without an `id` and without `isSameUser`
+   * cannot be told apart, so theirs has an effect until the second sign-in of the run.
    */
   updateUser(user: U): Promise<void>
   /**
@@ -121,14 +122,15 @@ export interface Session<U> {
 
 /** With the defaults. */
 type CompleteOptions<U> = SignInOptions<U> &
-  SessionStorageOptions<U> & { wx: SessionWx; isSameUser(a: U, b: U, isProfile?: boolean): boolean }
-
-const hasSameId = (a: unknown, b: unknown, isProfile?: boolean): boolean => {
-  const idOf = (user: unknown) => {
-    const { id } = fieldsOf(user)
-    return id == null && !isProfile ? JSON.stringify(user) : id
+  SessionStorageOptions<U> & {
+    wx: SessionWx
+    isSameUser(a: U, b: U, isOnlyUser?: boolean): boolean
   }
-  return idOf(a) === idOf(b)
+
+/** Without an id nothing tells two users apart: only a profile, where no second user was signed in, is taken. */
+const hasSameId = (a: unknown, b: unknown, isOnlyUser?: boolean): boolean => {
+  const { id } = fieldsOf(a)
+  return id === fieldsOf(b)['id'] && !!(id || isOnlyUser)
 }
 
 const defaults: Record<string, unknown> = {
@@ -178,7 +180,7 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const [, , settled] = storage
   const stateStore = createSessionStateStore(storage, options.isSameUser)
   const flow = createSignInFlow(stateStore, options)
-  const [signIn] = flow
+  const [signIn, , endPause] = flow
   const authorized = createAuthorized(stateStore, flow, options.isUnauthenticated)
   const stored = async () => {
     await settled()
@@ -195,22 +197,19 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
       return stored()
     },
     async signIn() {
-      const { epoch } = stateStore
       await signIn(true)
-      // A silent sign-in that ran already had obeyed an earlier sign-out.
-      const isObeyed = stateStore.epoch === epoch && stateStore.state.status === 'signedOut'
-      if (isObeyed) await signIn(true)
       return stored()
     },
     async accept({ tokens, user }) {
       if (!isTokens(tokens)) throw new TypeError('accept: no access token')
+      endPause()
       stateStore.decide({ status: 'signedIn', user }, tokens)
       return settled()
     },
-    updateUser(user) {
-      const { state } = stateStore
-      if (state.status === 'signedIn' && options.isSameUser(state.user, user, true))
-        stateStore.updateUser(user)
+    async updateUser(user) {
+      const { state, hasOneUser } = stateStore
+      if (state.status === 'signedIn' && options.isSameUser(state.user, user, hasOneUser))
+        await stateStore.updateUser(user)
       return settled()
     },
     async signOut(revoke) {

@@ -53,7 +53,7 @@ function createApp() {
       return {
         status: 'signedIn',
         tokens: { accessToken: `t${logins}` },
-        user: { name: owner.name },
+        user: { id: owner.name, name: owner.name },
       }
     },
   })

@@ -12,19 +12,25 @@ interface Refreshing {
   refresh(refreshToken: string): Promise<Tokens>
 }
 
-/** False when there is no refresh, or the server has rejected it or replied without a token. */
+/** False when there is no refresh, or the server has rejected it. @throws TypeError for a reply without a token */
 export const refreshTokens = async (
   ask: Ask,
   tokens: Tokens,
   options: RefreshOptions,
 ): Promise<Tokens | false> => {
-  const { refreshToken } = tokens
+  const { refreshToken, refreshTokenExpiresAt } = tokens
   if (!options.refresh || !refreshToken) return false
-  const renewed = await ask(() => (options as Refreshing).refresh(refreshToken)).catch(
+  return ask(() => (options as Refreshing).refresh(refreshToken)).then(
+    (renewed) => {
+      if (!isTokens(renewed)) throw new TypeError('refresh: no access token')
+      // A backend may keep the refresh token and send a new access token only. The times are those of the new tokens.
+      return renewed.refreshToken
+        ? renewed
+        : merge({ refreshTokenExpiresAt }, merge(renewed, { refreshToken }))
+    },
     (error: unknown) => {
-      if (!options.isUnauthenticated(error)) throw error
+      if (options.isUnauthenticated(error)) return false
+      throw error
     },
   )
-  // A backend may keep the refresh token and send a new access token only.
-  return isTokens(renewed) && merge(tokens, renewed)
 }

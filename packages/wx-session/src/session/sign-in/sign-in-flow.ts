@@ -2,6 +2,7 @@ import { continueAsk, runWithToken } from '../call-scope.ts'
 import { fieldsOf, ignore } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
+import { type Mark, markOf } from '../state/session-storage.ts'
 import { singleFlight } from '../state/single-flight.ts'
 import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
 import { createPause } from './pause.ts'
@@ -58,33 +59,35 @@ export const createSignInFlow = <U>(
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
-  const signIn = async (epoch: number, forget: () => void) => {
-    const { tokens } = stateStore
+  const signIn = async (epoch: number, forget: () => void, base: Mark | undefined) => {
     const reply = await exchangeCode(epoch)
-    // The sign-in of another context that was adopted meanwhile is newer than this reply.
-    if (!tokens && stateStore.tokens) return
-    // The person may meanwhile have signed out, or bound an account, in another context.
-    if (!reply || (await adopt(epoch))) return
+    if (!reply) return
+    // What another context has stored meanwhile is newer than this reply.
+    const [isAdopted, mark] = await adopt(epoch, base)
+    if (isAdopted) return
     const [state, newTokens] = reply
     // The server may reject the token of a call that a listener makes: then a renewal starts.
     if (newTokens) forget()
-    stateStore.record(epoch, state, newTokens)
+    stateStore.record(epoch, state, newTokens, mark)
   }
 
   const renewTokens = async (epoch: number, forget: () => void) => {
     const rejected = stateStore.tokens
-    await adopt(epoch)
+    const [, base] = await adopt(epoch, markOf(rejected))
     const { tokens } = stateStore
-    // Another context has renewed the token, unless what it has stored is older than what was rejected.
+    // Another context has renewed the token, unless what it has stored has expired like what was rejected.
     const ends = accessTokenEnd(tokens)
     const isRenewed = ends > options.now() && ends > accessTokenEnd(rejected)
     if (stateStore.epoch !== epoch || !tokens || isRenewed) return
     const renewed = await refreshTokens(ask, tokens, options)
-    if (stateStore.epoch !== epoch) return
-    if (!renewed) return signIn(epoch, forget)
-    // What the person has decided in another context (a sign-out, another account) starts a new epoch.
-    await adopt(epoch).catch(ignore)
-    stateStore.record(epoch, stateStore.state, renewed)
+    // Another context may have renewed the same tokens: its refresh is why the server has rejected this one.
+    const [isAdopted, mark = base] = await adopt(epoch, base).catch((error: unknown) => {
+      if (renewed) return []
+      throw error
+    })
+    if (isAdopted) return
+    if (!renewed) return signIn(epoch, forget, mark)
+    stateStore.record(epoch, stateStore.state, renewed, mark)
   }
 
   /** Signs in; renews the tokens of a person who is signed in. */
@@ -92,7 +95,8 @@ export const createSignInFlow = <U>(
     const isRenewal = stateStore.tokens !== undefined
     try {
       if (isRenewal) return await renewTokens(epoch, forget)
-      if (!(await adopt(epoch))) await signIn(epoch, forget)
+      const [isAdopted, base] = await adopt(epoch)
+      if (!isAdopted) await signIn(epoch, forget, base)
       // A renewal ends no pause: whether it was one is known when its token is used.
       if (stateStore.epoch === epoch) endPause()
     } catch (error) {
@@ -108,17 +112,22 @@ export const createSignInFlow = <U>(
   })
   const [adoptOnce] = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
 
-  const tapSignedIn = () => {
-    stateStore.tapEpoch = stateStore.epoch
-    return signInOnce().then(endPause, ignore)
-  }
   const run = async (isTap?: boolean) => {
     const { status } = stateStore.state
+    const isSignedIn = status === 'signedIn'
     // Signed in, a tap ends a pause of the renewals.
-    if (status === 'signedIn') return isTap && currentPause() ? tapSignedIn() : undefined
-    if (isTap) stateStore.tapEpoch = stateStore.epoch
+    if (isSignedIn && !(isTap && currentPause())) return
+    const { epoch } = stateStore
+    const tap = () => {
+      stateStore.tapEpoch = epoch
+      return signInOnce().then(isSignedIn ? endPause : ignore, ignore)
+    }
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
-    await (isTap || isDue ? signInOnce() : adoptOnce())
+    if (!isTap) return isDue ? signInOnce() : adoptOnce()
+    stateStore.tapMark = stateStore.read().then(([, mark]) => mark, ignore as () => undefined)
+    await tap()
+    // A silent sign-in that ran already had obeyed a sign-out from before the tap.
+    if (stateStore.epoch === epoch && stateStore.state.status === 'signedOut') await tap()
   }
   const renew = async (rejectedAccessToken: string, rejection: unknown) => {
     // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.

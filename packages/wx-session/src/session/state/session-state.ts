@@ -8,17 +8,19 @@ export interface Tokens {
   /** Sent as `Authorization: Bearer …` with every call. */
   accessToken: string
   /** When the access token expires: ISO 8601, or milliseconds since the epoch. */
-  accessTokenExpiresAt?: string | number | undefined
+  accessTokenExpiresAt?: string | number | null | undefined
   /** Exchanged for new tokens by `refresh`. */
-  refreshToken?: string | undefined
+  refreshToken?: string | null | undefined
   /** When the refresh token expires: ISO 8601, or milliseconds since the epoch. */
-  refreshTokenExpiresAt?: string | number | undefined
+  refreshTokenExpiresAt?: string | number | null | undefined
 }
 
 /** Whether a value from the server or from storage has an access token. */
 export const isTokens = (value: unknown): value is Tokens => {
-  const { accessToken, refreshToken = accessToken } = fieldsOf(value)
-  return [accessToken, refreshToken].every((token) => token && typeof token === 'string')
+  const { accessToken, refreshToken } = fieldsOf(value)
+  const isToken = (token: unknown) => !!token && typeof token === 'string'
+  // In JSON a backend with one token may say null.
+  return isToken(accessToken) && (refreshToken == null || isToken(refreshToken))
 }
 
 /** The server's reply for a WeChat identity that is bound to an account. */

@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { SessionWx } from '../call-wx.ts'
-import { createSessionStorage, type SessionStorageOptions } from './session-storage.ts'
+import {
+  createSessionStorage,
+  type SessionStorageOptions,
+  type StoredSession,
+} from './session-storage.ts'
 
 const tokens = {
   accessToken: 'a',
@@ -43,8 +47,9 @@ function createPhone({ content, room = 1000 }: { content?: unknown; room?: numbe
   }
   const open = (options: Partial<SessionStorageOptions<typeof user>> = {}) => {
     const complete = { wx, storageKey: 'k', loginTimeout: 1000, isUser: () => true, ...options }
-    const [read, write, settled] = createSessionStorage<typeof user>(complete)
-    return { read, write, settled }
+    const [readStored, write, settled] = createSessionStorage<typeof user>(complete)
+    const read = async () => (await readStored())[0]
+    return { read, readStored, write, settled }
   }
   return { phone, wx, open }
 }
@@ -94,7 +99,7 @@ describe('reading', () => {
   it('returns null for a user of another version, or of a form that the app does not know', async () => {
     const { open } = createPhone()
     const storage = open({ version: 1 })
-    storage.write({ tokens, user }, true)
+    storage.write({ tokens, user })
     expect(await storage.read()).toEqual({ tokens, user })
     expect(await open({ version: 2 }).read()).toBeNull()
     expect(await open().read()).toBeNull()
@@ -119,9 +124,9 @@ describe('writing', () => {
   it('writes the first content at once, and of those that wait only the newest', async () => {
     const { phone, open } = createPhone()
     const storage = open()
-    storage.write({ tokens, user }, false)
-    storage.write('signedOut', true)
-    storage.write(other, true)
+    storage.write({ tokens, user }, '')
+    storage.write('signedOut')
+    storage.write(other)
     await storage.settled()
     expect(phone.writes).toEqual(['k', 'k.in', 'k', 'k.in'])
     expect(await open().read()).toEqual(other)
@@ -129,26 +134,54 @@ describe('writing', () => {
 
   it('starts at once where nothing else is read or written', () => {
     const { phone, open } = createPhone()
-    open().write('signedOut', true)
+    open().write('signedOut')
     expect(phone.writes).toEqual(['k.out'])
   })
 
   it('is known to this context before it is in storage', async () => {
     const storage = createPhone({ content: { tokens, user } }).open()
     const read = storage.read()
-    storage.write('signedOut', true)
+    storage.write('signedOut')
     expect(await read).toBe('signedOut')
   })
 
   it('of nothing removes what was stored', async () => {
     const { phone, open } = createPhone()
     const storage = open()
-    storage.write({ tokens, user }, true)
+    storage.write({ tokens, user })
     await storage.settled()
-    storage.write(null, false)
+    storage.write(null, 'a')
     await storage.settled()
     expect(phone.stored.size).toBe(0)
     expect(await open().read()).toBeNull()
+  })
+})
+
+describe('results that follow one another', () => {
+  const third = { tokens: { ...tokens, accessToken: 'c' }, user }
+
+  it.each([
+    ['while the first is being written', 0],
+    ['after the first could not be written', 3],
+  ])('are stored, the second one given %s', async (_when, failures) => {
+    const { phone, open } = createPhone({ content: { tokens, user } })
+    const storage = open()
+    await storage.read()
+    phone.failWrites = failures
+    storage.write(other, 'a')
+    if (failures) await storage.settled()
+    storage.write(third, 'b')
+    await storage.settled()
+    expect(await open().read()).toEqual(third)
+  })
+
+  it('are stored where the first is a decision that is being written', async () => {
+    const { open } = createPhone({ content: { tokens, user } })
+    const storage = open()
+    storage.write(other)
+    storage.write(third, 'b')
+    await storage.settled()
+    expect(await open().read()).toEqual(third)
   })
 })
 
@@ -157,7 +190,7 @@ describe('a write that fails', () => {
     const { phone, open } = createPhone()
     const storage = open()
     phone.failWrites = 1
-    storage.write({ tokens, user }, true)
+    storage.write({ tokens, user })
     await storage.settled()
     expect(await open().read()).toEqual({ tokens, user })
   })
@@ -166,7 +199,7 @@ describe('a write that fails', () => {
     const { phone, open } = createPhone()
     const storage = open()
     phone.failWrites = 99
-    storage.write({ tokens, user }, true)
+    storage.write({ tokens, user })
     expect(await storage.read()).toEqual({ tokens, user })
     expect(phone.stored.size).toBe(0)
     phone.failWrites = 0
@@ -177,10 +210,10 @@ describe('a write that fails', () => {
   it('because storage is full leaves no older tokens, and no sign-out', async () => {
     const { phone, open } = createPhone()
     const storage = open()
-    storage.write({ tokens, user }, true)
+    storage.write({ tokens, user })
     await storage.settled()
     phone.room = 20
-    storage.write(other, false)
+    storage.write(other, 'a')
     await storage.settled()
     expect(await open().read()).toBeNull()
   })
@@ -190,10 +223,10 @@ describe('a write that fails', () => {
     async (room) => {
       const { phone, open } = createPhone()
       const storage = open()
-      storage.write({ tokens, user }, true)
+      storage.write({ tokens, user })
       await storage.settled()
       phone.room = room
-      storage.write('signedOut', true)
+      storage.write('signedOut')
       await storage.settled()
       expect(await open().read()).toBe('signedOut')
     },
@@ -203,9 +236,9 @@ describe('a write that fails', () => {
     const { phone, open } = createPhone()
     const storage = open()
     phone.failWrites = 3
-    storage.write('signedOut', true)
+    storage.write('signedOut')
     await storage.settled()
-    storage.write({ tokens, user }, true)
+    storage.write({ tokens, user })
     await storage.settled()
     expect(await storage.read()).toEqual({ tokens, user })
     expect(await open().read()).toEqual({ tokens, user })
@@ -216,12 +249,12 @@ describe('two contexts', () => {
   it('where one signs out: a write of the other, which does not know of it, does not undo it', async () => {
     const { open } = createPhone()
     const [first, second] = [open(), open()]
-    first.write({ tokens, user }, true)
+    first.write({ tokens, user })
     await first.settled()
     expect(await second.read()).toEqual({ tokens, user })
-    first.write('signedOut', true)
+    first.write('signedOut')
     await first.settled()
-    second.write(other, false)
+    second.write(other, 'a')
     await second.settled()
     expect(await first.read()).toBe('signedOut')
     expect(await open().read()).toBe('signedOut')
@@ -232,15 +265,15 @@ describe('two contexts', () => {
     async (key) => {
       const { wx, open } = createPhone()
       const [first, second] = [open(), open()]
-      first.write({ tokens, user }, true)
+      first.write({ tokens, user })
       await first.settled()
       await second.read()
-      first.write('signedOut', true)
+      first.write('signedOut')
       await first.settled()
       const { getStorage } = wx
       wx.getStorage = (options) => {
         wx.getStorage = options.key === key ? getStorage : wx.getStorage
-        if (options.key === key) second.write({ tokens, user: { name: 'Ming' } })
+        if (options.key === key) second.write({ tokens, user: { name: 'Ming' } }, 'a')
         getStorage(options)
       }
       expect(await second.read()).toBe('signedOut')
@@ -264,13 +297,49 @@ describe('two contexts', () => {
     expect(await second.read()).toBeNull()
     expect(await second.read()).toEqual({ tokens, user })
   })
+  it.each<[string, StoredSession<typeof user> | null]>([
+    ['a sign-in', { tokens: { ...tokens, accessToken: 'late' }, user }],
+    ['nothing', null],
+  ])(
+    'where one stores a sign-in: %s of the other, which is based on what was there before, does not replace it',
+    async (_what, late) => {
+      const { open } = createPhone({ content: { tokens, user } })
+      const [first, second] = [open(), open()]
+      const [, base] = await second.readStored()
+      first.write(other)
+      await first.settled()
+      second.write(late, base)
+      expect(await second.read()).toEqual(other)
+      expect(await open().read()).toEqual(other)
+    },
+  )
+
+  it.each<[string, StoredSession<typeof user> | 'signedOut']>([
+    ['a sign-in', other],
+    ['a sign-out', 'signedOut'],
+  ])(
+    'where one cannot write %s: it does not replace later what the other one has stored since',
+    async (_what, content) => {
+      const { phone, open } = createPhone({ content: { tokens, user } })
+      const [first, second] = [open(), open()]
+      phone.failWrites = 99
+      first.write(content)
+      await first.settled()
+      phone.failWrites = 0
+      const newer = { tokens: { ...tokens, accessToken: 'newer' }, user }
+      second.write(newer)
+      await second.settled()
+      expect(await first.read()).toEqual(newer)
+      expect(await open().read()).toEqual(newer)
+    },
+  )
 
   it('where the person signs in again in the other one: that counts', async () => {
     const { open } = createPhone()
     const [first, second] = [open(), open()]
-    first.write('signedOut', true)
+    first.write('signedOut')
     await first.settled()
-    second.write(other, true)
+    second.write(other)
     await second.settled()
     expect(await first.read()).toEqual(other)
   })
@@ -278,9 +347,9 @@ describe('two contexts', () => {
   it('where the identity is found unbound after a sign-out that is over: the next launch signs in', async () => {
     const { open } = createPhone()
     const storage = open()
-    storage.write('signedOut', true)
+    storage.write('signedOut')
     await storage.settled()
-    storage.write(null, true)
+    storage.write(null)
     await storage.settled()
     expect(await open().read()).toBeNull()
   })

@@ -11,17 +11,25 @@ export interface StoredSignIn<U> {
   user: U
 }
 
+/** Tells one stored value from another: the access token of a sign-in, a number for a sign-out, '' for nothing. */
+export type Mark = string | number
+
+/** What is stored, and its mark; null when there is nothing, or nothing valid. */
+export type Stored<U> = readonly [content: StoredSession<U> | null, mark: Mark, bases?: Mark[]]
+
 export type SessionStorage<U> = readonly [
   /**
-   * What was stored last, by this context or another one; null when there is nothing, or nothing valid.
+   * What was stored last, by this context or another one.
    * Rejects with a WxCallError when storage cannot be read, which is not the same as nothing.
    */
-  read: () => Promise<StoredSession<U> | null>,
+  read: () => Promise<Stored<U>>,
   /**
-   * Stores the content; null removes it. `isDecision`: the person has decided it, so it also replaces a sign-out of
-   * another context.
+   * Stores the content; null removes it.
+   *
+   * @param base the mark of what the content is based on: it replaces nothing else. Without it the person has decided
+   * the content, and it replaces anything.
    */
-  write: (content: StoredSession<U> | null, isDecision?: boolean) => void,
+  write: (content: StoredSession<U> | null, base?: Mark) => void,
   /** Resolves when the latest content is written, or writing it has failed; at the latest after `timeout`. */
   settled: () => Promise<void>,
 ]
@@ -37,12 +45,15 @@ export interface SessionStorageOptions<U> {
   isUser: ((user: unknown) => user is U) | ((user: unknown) => boolean)
 }
 
-type PendingWrite<U> = readonly [
-  content: StoredSession<U> | null,
-  isDecision: boolean | undefined,
-  /** The last sign-out that this context knew of when it wrote. */
-  after: unknown,
-]
+/** `bases`: the marks of what it may replace; empty: it may replace anything. */
+type PendingWrite<U> = Required<Stored<U>>
+
+/** The mark of a sign-in with these tokens. */
+export const markOf = (tokens: unknown): string =>
+  (fieldsOf(tokens)['accessToken'] as string | undefined) || ''
+
+const isBasedOn = ([, , bases]: PendingWrite<unknown>, [, mark]: Stored<unknown>): boolean =>
+  !bases.length || bases.includes(mark)
 
 /** How often a read is tried that fails. */
 const readAttempts = 3
@@ -68,18 +79,16 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   // One read or write at a time: wx does not guarantee that two end in the order in which they began.
   const enqueue = createQueue()
 
-  const save = async ([content, isDecision, after]: PendingWrite<U>): Promise<unknown> => {
+  const save = async (pending: PendingWrite<U>): Promise<unknown> => {
+    const [content, mark, { length: isResult }] = pending
+    // What another context has stored since is newer than a result that is based on something else.
+    if (isResult && !isBasedOn(pending, await readStored())) return undefined
     if (content === 'signedOut') {
-      seen = Math.random()
       const clear = () => remove(key)
-      await put(outKey, seen, clear)
+      await put(outKey, mark, clear)
       return put(key, { signedOut: true }, clear)
     }
-    const out = await get(outKey).catch(() => (isDecision ? remove(outKey).then(ignore) : after))
-    // Another context has signed out since, and may have signed in again: its content must not be replaced by one that
-    // names an earlier sign-out, because that reads as signed out.
-    if (out !== after && !isDecision) return undefined
-    seen = out
+    if (!isResult) seen = await get(outKey).catch(() => remove(outKey).then(ignore))
     // Another context must not find `inKey` alone.
     if (!content) await remove(inKey)
     await put(
@@ -87,15 +96,14 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
       (content || seen) && merge(content, { after: seen, v: options.version }),
       async () => {
         // An older value must not be read as the newest, and not as a sign-out either.
-        if (!isDecision && seen) return set(key, { after: seen })
-        if (isDecision) await remove(outKey)
+        await remove(outKey)
         await remove(inKey)
         return remove(key)
       },
     )
     return content && set(inKey, 1)
   }
-  const readStored = async (): Promise<StoredSession<U> | null> => {
+  const readStored = async (): Promise<Stored<U>> => {
     const out = await get(outKey)
     const data = await get(key)
     const stored = fieldsOf(data)
@@ -104,7 +112,9 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
       : // Read again: another context may have written it in between, and then `inKey`.
         out || ((await get(inKey)) && !(await get(key)))
     seen = out
-    return isSignedOut ? 'signedOut' : parseSignIn(stored, options)
+    return isSignedOut
+      ? ['signedOut', (out as number) || 1]
+      : [parseSignIn(stored, options), markOf(stored['tokens'])]
   }
   const flush = async () => {
     const write = unsaved
@@ -112,21 +122,31 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     try {
       await save(write)
       if (unsaved === write) unsaved = null
-    } catch {
-      // Tried again before the next read.
+    } catch (error) {
+      // Tried again before the next read; what another context stores until then is newer.
+      if (!isTimeout(error)) await readStored().then(([, mark]) => write[2].push(mark), ignore)
     }
   }
 
   const read = () =>
     enqueue(async () => {
       await flush()
-      const known = seen
-      const stored = unsaved ? null : await readStored()
-      // It is newer than what storage holds, unless it was written without knowing of a sign-out.
-      return unsaved && seen === known ? unsaved[0] : stored
+      const stored = unsaved || (await readStored())
+      // It is newer than what storage holds, unless it is based on something else.
+      return unsaved && isBasedOn(unsaved, stored) ? unsaved : stored
     })
-  const write = (content: StoredSession<U> | null, isDecision?: boolean) => {
-    unsaved = [content, isDecision, seen]
+  const write = (content: StoredSession<U> | null, base?: Mark) => {
+    let bases = base === undefined ? [] : [base]
+    if (unsaved && unsaved[1] === base) {
+      // What it is based on may not have been written yet.
+      bases = unsaved[2]
+      if (bases.length) bases.push(base)
+    }
+    unsaved = [
+      content,
+      content === 'signedOut' ? Math.random() : markOf(fieldsOf(content)['tokens']),
+      bases,
+    ]
     void enqueue(flush)
   }
   // Behind all that is queued.
@@ -152,6 +172,9 @@ const createQueue = () => {
   }
 }
 
+/** A phone that does not call back has made the person wait already: nothing else is tried. */
+const isTimeout = (error: unknown): boolean => /timeout/.test((error as WxCallError).message)
+
 /** Single values in WeChat's storage. `undefined` stands for no value; the other values are truthy. */
 const createKeyValueStorage = (
   options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>,
@@ -162,11 +185,9 @@ const createKeyValueStorage = (
       // Some platforms report a missing key as a success without data. One without an argument is none: this throws.
       return (await call('getStorage', { key })).data || undefined
     } catch (error) {
-      const { message } = error as WxCallError
       // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
-      if (/not (found|exist)|no (data|such)/i.test(message)) return undefined
-      // A phone that does not call back has made the person wait already.
-      if (attempts === 1 || /timeout/.test(message)) throw error
+      if (/not (found|exist)|no (data|such)/i.test((error as WxCallError).message)) return undefined
+      if (attempts === 1 || isTimeout(error)) throw error
       return get(key, attempts - 1)
     }
   }
