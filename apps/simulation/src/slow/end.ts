@@ -1,5 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { heal, signInAgain } from '../world/end.ts'
+import { makeCall } from '../world/phone/calls.ts'
 import type { Installation } from '../world/phone/phone.ts'
 import type { SlowRun } from './slow-run.ts'
 import type { RealWorld } from './world.ts'
@@ -35,7 +36,7 @@ async function signIn(world: RealWorld, apps: readonly Installation[]): Promise<
   for (const app of apps) signInAgain(world, app)
   await settled(world)
   // What signed in first may have told the service a unionid, by which another app gets in now.
-  await Promise.all(apps.map((app) => tapAgain(app)))
+  await Promise.all(apps.map((app) => tapAgain(world, app)))
   // A sign-in of another WeChat may have ended a session since: a call finds it out.
   const isAnswered = await Promise.all(apps.map((app) => callOnce(app)))
   return apps.filter((_, index) => !isAnswered[index])
@@ -48,9 +49,10 @@ async function settled({ calls }: RealWorld, isQuiet = () => true): Promise<void
   while ((isWaiting() || !isQuiet()) && performance.now() < until) await wait(20)
 }
 
-async function tapAgain({ contexts }: Installation): Promise<void> {
-  const session = contexts.at(-1)?.session
-  if (session !== undefined && session.state.status !== 'signedIn') await session.signIn()
+async function tapAgain(world: RealWorld, { contexts }: Installation): Promise<void> {
+  const context = contexts.at(-1)
+  if (context === undefined || context.session.state.status === 'signedIn') return
+  await makeCall(world, context, { label: 'signIn', run: () => context.session.signIn() })
 }
 
 /** Returns whether the service has answered: with who is signed in, or with a reason why not. */
