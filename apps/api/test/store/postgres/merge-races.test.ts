@@ -13,6 +13,7 @@ import {
   type TestNode,
   unique,
 } from './nodes.ts'
+import { insertIdentities, insertSessions, insertUsers } from './scene-rows.ts'
 
 /**
  * `kept` with an identity in wx1, `gone` in wx1 and wx2, and `third` in wx3, whom the unionid `u` proves to be one person.
@@ -36,27 +37,21 @@ async function prepare(client: pg.Client): Promise<Scene> {
   // Ids in no fixed order, because locks follow their order.
   const [a, b, c] = [`a${serial}`, `b${serial}`, `c${serial}`].sort(() => Math.random() - 0.5)
   const [kept, gone, third] = [a ?? '', b ?? '', c ?? '']
-  await client.query(
-    `insert into users (id, account, account_key, password_hash, created_at)
-     select id, id, id, 'hash', $2 from unnest($1::text[]) as u(id)`,
-    [[kept, gone, third], now],
-  )
+  await insertUsers(client, [kept, gone, third])
   const identities = [
     [kept, 'wx1'],
     [gone, 'wx1'],
     [gone, 'wx2'],
     [third, 'wx3'],
   ] as const
-  for (const [userId, appId] of identities)
-    await client.query(
-      `insert into identities (app_id, openid, unionid, user_id, bound_at, bound_by, sealed_key, key_fingerprint)
-       values ($1, $2, 'u', $3, $4, 'register', 'k', 'f')`,
-      [appId, openidOf(userId, appId), userId, now],
-    )
-  await client.query(
-    `insert into sessions (id, user_id, app_id, created_at, last_seen_at, rotated_at, expires_at)
-     select 'session of ' || user_id, user_id, app_id, $1, $1, $1, $2 from identities where app_id <> 'wx2'`,
-    [now, now + hour],
+  const rows = identities.map(([userId, appId]) => ({
+    ...{ userId, appId, openid: openidOf(userId, appId), unionid: 'u' },
+  }))
+  await insertIdentities(client, rows)
+  const signedIn = rows.filter(({ appId }) => appId !== 'wx2')
+  await insertSessions(
+    client,
+    signedIn.map((row) => ({ ...row, id: sessionOf(row.userId) })),
   )
   await client.query(
     `insert into unionid_conflicts select distinct 'u', a.user_id, b.user_id, $1::bigint

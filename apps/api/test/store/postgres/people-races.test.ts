@@ -12,6 +12,7 @@ import {
   type TestNode,
   unique,
 } from './nodes.ts'
+import { insertIdentities, insertSessions, insertUsers } from './scene-rows.ts'
 
 /** A user with a password, a number, a picture and two identities, who is signed in. */
 interface Scene {
@@ -28,21 +29,17 @@ async function prepare(client: pg.Client): Promise<Scene> {
   const [userId, sessionId] = [unique('user'), unique('session')]
   const [identity, second] = [newIdentity(), newIdentity({ appId: 'wx2' })]
   const other = { userId: unique('user'), sessionId: unique('session'), openid: unique('openid') }
-  const insertUser = `insert into users (id, account, account_key, password_hash, created_at)
-    values ($1, $1, $1, 'hash', $2)`
-  await client.query(insertUser, [userId, now])
-  await client.query(insertUser, [other.userId, now])
-  await client.query(
-    `insert into identities (app_id, openid, user_id, bound_at, bound_by, sealed_key, key_fingerprint)
-     values ('wx1', $1, $2, $7, 'register', 'k', 'f'), ('wx2', $3, $2, $7, 'password', 'k', 'f'),
-       ('wx1', $4, $5, $7, 'register', 'k', 'f'), ('wx2', $6, $5, $7, 'register', 'k', 'f')`,
-    [identity.openid, userId, second.openid, other.openid, other.userId, `${other.openid} 2`, now],
-  )
-  await client.query(
-    `insert into sessions (id, user_id, app_id, created_at, last_seen_at, rotated_at, expires_at)
-     values ($1, $2, 'wx1', $5, $5, $5, $6), ($3, $4, 'wx1', $5, $5, $5, $6)`,
-    [sessionId, userId, other.sessionId, other.userId, now, now + hour],
-  )
+  await insertUsers(client, [userId, other.userId])
+  await insertIdentities(client, [
+    { ...identity, userId },
+    { ...second, userId, boundBy: 'password' },
+    { appId: 'wx1', openid: other.openid, userId: other.userId },
+    { appId: 'wx2', openid: `${other.openid} 2`, userId: other.userId },
+  ])
+  await insertSessions(client, [
+    { id: sessionId, userId, appId: 'wx1' },
+    { id: other.sessionId, userId: other.userId, appId: 'wx1' },
+  ])
   return { userId, sessionId, identity, second, other }
 }
 

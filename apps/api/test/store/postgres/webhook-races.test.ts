@@ -18,6 +18,7 @@ import {
   type TestNode,
   unique,
 } from './nodes.ts'
+import { insertIdentities, insertSessions, insertUsers } from './scene-rows.ts'
 
 /** Two users with one unionid, each with a session, and a webhook that asks for everything. */
 interface Scene {
@@ -42,22 +43,15 @@ async function prepare(client: pg.Client): Promise<Scene> {
      values ($1, 'https://receiver.example/', $2, 'sealed', $3)`,
     [webhookId, webhookEventTypes.join(' '), now],
   )
-  for (const id of [userId, otherId])
-    await client.query(
-      `insert into users (id, account, account_key, password_hash, created_at)
-       values ($1, $1, $1, 'hash', $2)`,
-      [id, now],
-    )
-  await client.query(
-    `insert into identities (app_id, openid, user_id, unionid, bound_at, bound_by, sealed_key, key_fingerprint)
-     values ('wx1', $1, $1, $3, $4, 'register', 'k', 'f'), ('wx2', $2, $2, $3, $4, 'register', 'k', 'f')`,
-    [userId, otherId, unionid, now],
-  )
-  await client.query(
-    `insert into sessions (id, user_id, app_id, created_at, last_seen_at, rotated_at, expires_at)
-     values ($1, $2, 'wx1', $5, $5, $5, $6), ($3, $4, 'wx2', $5, $5, $5, $6)`,
-    [sessionId, userId, unique('session'), otherId, now, now + hour],
-  )
+  await insertUsers(client, [userId, otherId])
+  await insertIdentities(client, [
+    { appId: 'wx1', openid: userId, userId, unionid },
+    { appId: 'wx2', openid: otherId, userId: otherId, unionid },
+  ])
+  await insertSessions(client, [
+    { id: sessionId, userId, appId: 'wx1' },
+    { id: unique('session'), userId: otherId, appId: 'wx2' },
+  ])
   const { firstUserId, secondUserId } = conflictKey({
     ...{ unionid, firstUserId: userId, secondUserId: otherId },
   })
