@@ -1,4 +1,4 @@
-import { createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
+import { type CallWx, createCallWx, type SessionWx, type WxCallError } from '../call-wx.ts'
 import { fieldsOf, ignore, merge } from '../fields.ts'
 import { withTimeLimit } from '../time-limit.ts'
 import { isTokens, type Tokens } from './session-state.ts'
@@ -54,6 +54,9 @@ export const markOf = (tokens: unknown): string =>
 
 const isBasedOn = ([, , bases]: PendingWrite<unknown>, [, mark]: Stored<unknown>): boolean =>
   !bases.length || bases.includes(mark)
+
+const missingValue =
+  /\b(data|key|item|value) (is |does )?not (found|exist)|no (such )?(data|key|item|value)\b/i
 
 /** How often a read is tried that fails. */
 const readAttempts = 3
@@ -179,14 +182,28 @@ const isTimeout = (error: unknown): boolean => /timeout/.test((error as WxCallEr
 const createKeyValueStorage = (
   options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>,
 ) => {
-  const call = createCallWx(options.wx, options.loginTimeout)
+  /** The APIs that did not call back the last time. The person has waited for them already: no call waits long then. */
+  const silent = new Set<string>()
+  const call: CallWx<'getStorage' | 'setStorage' | 'removeStorage'> = async (api, values) => {
+    const limit = options.loginTimeout / (silent.size ? 10 : 1)
+    try {
+      const result = await createCallWx(options.wx, limit)(api, values)
+      silent.delete(api)
+      return result
+    } catch (error) {
+      if (isTimeout(error)) silent.add(api)
+      else silent.delete(api)
+      throw error
+    }
+  }
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
       // Some platforms report a missing key as a success without data. One without an argument is none: this throws.
       return (await call('getStorage', { key })).data || undefined
     } catch (error) {
-      // WeChat: `getStorage:fail data not found`; other platforms word it in their own way.
-      if (/not (found|exist)|no (data|such)/i.test((error as WxCallError).message)) return undefined
+      // WeChat: `getStorage:fail data not found`; other platforms may word it in their own way. What is missing is the
+      // value: not the database, a file or the API.
+      if (missingValue.test((error as WxCallError).message)) return undefined
       if (attempts === 1 || isTimeout(error)) throw error
       return get(key, attempts - 1)
     }
