@@ -8,6 +8,15 @@ import type { Invariant } from './invariant.ts'
 /** How long a refresh may take between its look at the session and its decision, in ms. */
 const longestRefresh = 20_000
 
+const day = 24 * 3_600_000
+
+/** By REFRESH_TOKEN_TTL from now on, and by twelve times as long since it was opened at most. */
+function isExtended({ now }: AskedRefresh, result: unknown): boolean {
+  const { createdAt, expiresAt } = (result as { session: { createdAt: number; expiresAt: number } })
+    .session
+  return expiresAt === Math.min(now + 30 * day, createdAt + 360 * day)
+}
+
 export const tokensRotate: Invariant = {
   name: 'tokens-rotate',
   sentence:
@@ -41,6 +50,8 @@ export const tokensRotate: Invariant = {
             'a refresh that came long after another one counted as a call at the same time',
           )
         if (answered.status === 'rotated') rotatedAt.set(sessionId, timeline.now)
+        if (answered.status === 'rotated' && !isExtended(asked, result))
+          return fail('a refresh did not extend its session by 30 days')
         const fault = faultOf(asked, answered)
         if (fault !== null) fail(`a refresh ${fault}`)
       },
