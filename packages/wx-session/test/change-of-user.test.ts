@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { createSession } from '../src/index.ts'
 import { createFixture, FakePlatform, settle } from './fixtures/fake-platform.ts'
 
 const hong = { id: '2', name: 'hong' }
@@ -71,4 +72,78 @@ it('another context that signs another user in is heard, and what this one had s
   await expect(call('account.delete')).rejects.toThrow('unauthenticated')
   expect(session.state).toEqual({ status: 'signedIn', user: hong })
   expect(platform.counts).toMatchObject({ login: 1, refresh: 0 })
+})
+
+describe('users who cannot be told apart by an id', () => {
+  const profile = { nickname: '微信用户', avatar: '' }
+  const unauthenticated = { statusCode: 401 }
+  const createApp = (users: unknown[], refresh?: () => Promise<{ accessToken: string }>) => {
+    const sent: string[] = []
+    const heard: unknown[] = []
+    let signIns = 0
+    const session = createSession<unknown>({
+      wx: new FakePlatform().wx,
+      exchange: async () => ({
+        status: 'signedIn',
+        tokens: { accessToken: `t${signIns}`, refreshToken: refresh && 'r' },
+        user: users[signIns++],
+      }),
+      refresh,
+    })
+    session.on('signedIn', ({ user }) => heard.push(user))
+    const call = () =>
+      session.authorized(async (token) => {
+        sent.push(token)
+        if (token === 't0') throw unauthenticated
+        return token
+      })
+    return { session, call, sent, heard }
+  }
+
+  it.each<[string, unknown, unknown]>([
+    ['none in the replies', undefined, undefined],
+    ['null', null, null],
+    ['the default profile of WeChat', profile, { ...profile }],
+    ['an empty id', { id: '', key: 1 }, { id: '', key: 2 }],
+    ['the id 0', { id: 0, key: 1 }, { id: 0, key: 2 }],
+    ['an id that is an object', { id: { key: 1 } }, { id: { key: 1 } }],
+    ['another name of the id', { userId: 1 }, { userId: 1 }],
+    ['a map', new Map([['id', 1]]), new Map([['id', 2]])],
+    ['a text', 'a', 'a'],
+    ['one object for both', profile, profile],
+  ])(
+    'are not the same after a new wx.login (%s): no call is repeated, and the app hears of it',
+    async (_what, first, second) => {
+      const { session, call, sent, heard } = createApp([first, second])
+      await session.launch()
+      await expect(call()).rejects.toBe(unauthenticated)
+      expect(sent).toEqual(['t0'])
+      expect(heard).toEqual([first, second])
+      expect(await call()).toBe('t1')
+    },
+  )
+
+  it.each([undefined, null, profile])(
+    'are the same after a refresh (%j): it renews the tokens of one session',
+    async (user) => {
+      const { session, call, heard } = createApp([user], async () => ({ accessToken: 't1' }))
+      await session.launch()
+      expect(await call()).toBe('t1')
+      expect(heard).toEqual([user])
+    },
+  )
+})
+
+it('the pause of a former user does not hold up the renewals of who was bound since', async () => {
+  const platform = new FakePlatform()
+  const { session, call } = createFixture(platform)
+  await session.launch()
+  platform.revoke()
+  platform.failures.exchange = () =>
+    Object.assign(new Error('of ming'), { data: { retryAfter: 60 } })
+  await expect(call()).rejects.toThrow('of ming')
+  platform.failures = {}
+  await session.accept({ tokens: platform.newTokens(hong), user: hong })
+  platform.expire()
+  expect(await call()).toBe(platform.newest())
 })

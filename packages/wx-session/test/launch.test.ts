@@ -169,6 +169,30 @@ describe('a launch with a stored sign-in', () => {
   })
 })
 
+describe('the time of a stored access token', () => {
+  const now = Date.UTC(2026, 0, 1)
+  const statusAt = async (accessTokenExpiresAt: string | number | null) => {
+    const { wx, storage } = new FakePlatform()
+    storage.set('wx-session', { tokens: { accessToken: 'a', accessTokenExpiresAt }, user: {} })
+    const exchange = async () => Promise.reject(new Error('expired'))
+    return (await createSession({ wx, exchange, now: () => now }).launch()).status
+  }
+
+  it.each([null, '', now + 1, now / 1000 + 1, String(now + 1), new Date(now + 1).toISOString()])(
+    '%j has not passed, or is not known',
+    async (time) => {
+      expect(await statusAt(time)).toBe('signedIn')
+    },
+  )
+
+  it.each([now, now / 1000, String(now), new Date(now).toISOString(), 'soon'])(
+    '%j has passed, or is none',
+    async (time) => {
+      expect(await statusAt(time)).toBe('offline')
+    },
+  )
+})
+
 describe('a launch on a phone whose APIs fail', () => {
   it('signs in when storage cannot be written', async () => {
     const platform = new FakePlatform()

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { createSession, notSignedIn } from '../src/index.ts'
+import { createSession, notSignedIn, type Tokens } from '../src/index.ts'
 import {
   createFixture,
   FakePlatform,
@@ -251,5 +251,41 @@ describe('calls that bypass the session', () => {
       { path: 'public.refresh', token: undefined },
       { path: 'me', token: access },
     ])
+  })
+})
+
+describe('renewed tokens', () => {
+  const day = 86_400_000
+  const launchWith = async (renewed: Tokens, kept: Partial<Tokens> = {}) => {
+    const platform = new FakePlatform()
+    const { session, call } = createFixture(platform, { refresh: async () => renewed })
+    const user = { name: 'ming' }
+    await session.accept({ tokens: { ...platform.newTokens(user), ...kept }, user })
+    platform.expire()
+    await call().catch(() => undefined)
+    return platform
+  }
+  const tokensOf = ({ storage }: FakePlatform) =>
+    (storage.get('wx-session') as { tokens: Tokens }).tokens
+
+  it.each([undefined, null])(
+    'without a new refresh token (%s) keep the former one, and its time',
+    async (refreshToken) => {
+      const kept = { refreshToken: 'r1', refreshTokenExpiresAt: '2998-01-01T00:00:00.000Z' }
+      const platform = await launchWith({ accessToken: 'a2', refreshToken }, kept)
+      expect(tokensOf(platform)).toMatchObject({ accessToken: 'a2', ...kept })
+    },
+  )
+
+  it('without times have none: the former ones do not count for them', async () => {
+    const refreshTokenExpiresAt = Date.now() + day
+    const platform = await launchWith(
+      { accessToken: 'a2', refreshToken: 'r2' },
+      { refreshTokenExpiresAt },
+    )
+    expect(tokensOf(platform)).toEqual({ accessToken: 'a2', refreshToken: 'r2' })
+    platform.time += 2 * day
+    expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
+    expect(platform.counts.login).toBe(0)
   })
 })
