@@ -75,12 +75,6 @@ export const createWxClient = <TRouter extends AnyRouter>({
   links,
 }: WxClientOptions<TRouter>): WxClient<TRouter> => {
   const chain = links.map((link) => link({})) as unknown as OperationLink[]
-  const run = chain.reduceRight<RunOperation>(
-    (next, link) => (op) => link({ op, next: next as (op: unknown) => OperationResults }),
-    () => {
-      throw new Error('No link gave a result')
-    },
-  )
   let id = 0
   const call = (path: string[], input: unknown, options: TRPCRequestOptions = {}) =>
     new Promise((resolve, reject) => {
@@ -88,6 +82,13 @@ export const createWxClient = <TRouter extends AnyRouter>({
       const type = typeByMethod[method]
       if (!type) throw new TypeError(`createWxClient has no ${method}`)
       const { context = {}, signal } = options
+      const run = chain.reduceRight<RunOperation>(
+        (next, link) => (op) =>
+          rejectOnThrow(link({ op, next: next as (op: unknown) => OperationResults }), reject),
+        () => {
+          throw new Error('No link gave a result')
+        },
+      )
       id += 1
       run({ id, type, path: path.join('.'), input, context, signal } as Operation).subscribe({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
@@ -99,6 +100,24 @@ export const createWxClient = <TRouter extends AnyRouter>({
       throw toClientError(error)
     })
   return procedures(call, []) as WxClient<TRouter>
+}
+
+/** A link above that throws while it handles an error would leave the call without an end. */
+const rejectOnThrow = (results: OperationResults, reject: (error: unknown) => void) => {
+  const { subscribe } = results
+  // In place: `pipe` subscribes to this object, too.
+  results.subscribe = (observer) => {
+    const guarded: typeof observer = Object.create(observer)
+    guarded.error = (failure) => {
+      try {
+        if (observer.error) observer.error(failure)
+      } catch (thrown) {
+        reject(thrown)
+      }
+    }
+    return subscribe.call(results, guarded)
+  }
+  return results
 }
 
 /** Records the property path; calling it makes the call with that path. */

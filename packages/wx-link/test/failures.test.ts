@@ -1,7 +1,7 @@
 import { TRPCClientError, type TRPCLink } from '@trpc/client'
 import { observable } from '@trpc/server/observable'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { isClientError } from '../src/client.ts'
+import { createWxClient, isClientError, wxLink as wxLinkOfClient } from '../src/client.ts'
 import { linkError, type WxRequest, type WxRequestOptions } from '../src/index.ts'
 import { clients } from './fixtures/clients.ts'
 import { type RawServer, startRawServer } from './fixtures/raw-server.ts'
@@ -9,6 +9,31 @@ import { createTestPhone } from './fixtures/test-phone.ts'
 import type { TestRouter } from './fixtures/trpc-server.ts'
 
 type WxFailure = Parameters<WxRequestOptions['fail']>[0]
+
+/** tRPC's own client has no way to hear of it. */
+it('with createWxClient: a link above that throws while it handles an error rejects the call', async () => {
+  const request: WxRequest = ({ fail }) => void setTimeout(fail, 0, { errMsg: 'request:fail' })
+  const thrower: TRPCLink<TestRouter> =
+    () =>
+    ({ op, next }) =>
+      observable((observer) =>
+        next(op).subscribe({
+          next: (value) => observer.next(value),
+          error: () => {
+            throw new Error('bad link')
+          },
+        }),
+      )
+  const passing: TRPCLink<TestRouter> =
+    () =>
+    ({ op, next }) =>
+      next(op).pipe((source) => observable((observer) => source.subscribe(observer)))
+  const url = 'https://example.com/trpc'
+  for (const above of [[thrower], [passing, thrower], [thrower, passing]]) {
+    const api = createWxClient<TestRouter>({ links: [...above, wxLinkOfClient({ url, request })] })
+    await expect(api.ping.query()).rejects.toMatchObject({ message: 'bad link' })
+  }
+})
 
 describe.each(clients)('with $name', ({ createClient, wxLink }) => {
   let server: RawServer | null = null
