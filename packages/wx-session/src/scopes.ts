@@ -91,6 +91,14 @@ export interface ScopesOptions {
 const settingCacheTime = 1000
 /** Milliseconds for wx.getSetting, which does not ask the person. */
 const readTimeout = 10_000
+/** Milliseconds. The popup covers the page, so a tap that comes later than this means that it is gone. */
+const askTime = 1_000
+
+interface Asking {
+  at: number
+  result: Promise<ScopeResult>
+  settle(result: ScopeResult): void
+}
 
 /**
  * Asks a person for scopes such as the location. WeChat asks once; after a refusal only the settings
@@ -120,7 +128,7 @@ const readTimeout = 10_000
 export function createScopes({ wx, now = Date.now }: ScopesOptions): Scopes {
   const records = createScopeRecords()
   const setting = createSettingCache(wx, now)
-  const asking = new Map<Scope, Promise<ScopeResult>>()
+  const asking = new Map<Scope, Asking>()
 
   const state = (scope: Scope): Promise<ScopeState> => {
     const reading = setting.read()
@@ -157,19 +165,29 @@ export function createScopes({ wx, now = Date.now }: ScopesOptions): Scopes {
 
   const ask = (scope: Scope): Promise<ScopeResult> => {
     const running = asking.get(scope)
-    if (running) return running
+    // A popup that never called back must not stop the next tap. A clock that was set back does not count.
+    if (running && Math.abs(now() - running.at) < askTime) return running.result
     const authorized = callWithCallbacks((callbacks) => wx.authorize({ scope, ...callbacks }))
-    const result = authorized.then(
+    const answer = authorized.then(
       () => {
         setting.clear()
         return records.set(scope, 'granted')
       },
       (failure: WxFailure) => resultOfFailure(scope, failure),
     )
-    asking.set(scope, result)
-    const clear = () => asking.delete(scope)
-    result.then(clear, clear)
-    return result
+    const started: Asking = { at: now(), result: answer, settle: ignore }
+    started.result = new Promise((resolve) => {
+      started.settle = resolve
+      answer.then(resolve)
+    })
+    // The tap that waited for the popup that is gone gets the same answer.
+    if (running) started.result.then(running.settle)
+    asking.set(scope, started)
+    const clear = () => {
+      if (asking.get(scope) === started) asking.delete(scope)
+    }
+    started.result.then(clear)
+    return started.result
   }
 
   // Not an async function, and no statement before the call: wx.openSetting must run within the tap.

@@ -52,6 +52,25 @@ describe('asking for a scope', () => {
     expect(phone.counts.popups).toBe(1)
   })
 
+  it('asks again in a later tap where the popup never called back', async () => {
+    const { authorize } = phone.wx
+    phone.wx.authorize = () => undefined
+    let first = 'waits'
+    void tapEnsure().then((result) => {
+      first = result
+    })
+    phone.wx.authorize = authorize
+    phone.time += 999
+    let second = 'waits'
+    void tapEnsure().then((result) => {
+      second = result
+    })
+    phone.time += 1
+    expect(await tapEnsure()).toBe('granted')
+    await Promise.resolve()
+    expect([first, second, phone.counts.authorize]).toEqual(['granted', 'granted', 1])
+  })
+
   it('twice at the same time asks once', async () => {
     const both = [tapEnsure(), tapEnsure()]
     expect(await Promise.all(both)).toEqual(['granted', 'granted'])
