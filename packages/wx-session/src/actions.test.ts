@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { actionOfWxError, faultOfWxError } from './actions.ts'
 import { WxCallError } from './session/call-wx.ts'
+import { withTimeLimit } from './session/time-limit.ts'
 
 describe('the action for a failure of a wx API', () => {
   it.each([
@@ -36,6 +37,9 @@ describe('the action for a failure of a wx API', () => {
     ['request:fail invalid certificate', undefined, 'retry'],
     ['login:fail 操作频繁', undefined, 'retry'],
     ['request:fail abort', undefined, 'retry'],
+    ['request:fail 小程序要求的 TLS 版本必须大于等于 1.2', undefined, 'contactAdmin'],
+    ['request:fail exceed max concurrent request limit', undefined, 'retry'],
+    ['checkSession:fail timeout', undefined, 'retry'],
     ['something:fail', 987654, 'retry'],
   ])('%s (%s) is %s', (errMsg, errno, action) => {
     const failure = errno === undefined ? { errMsg } : { errMsg, errno }
@@ -54,6 +58,19 @@ describe('the action for a failure of a wx API', () => {
     expect(faultOfWxError(new Error('x', { cause: aborted }))).toBe('aborted')
     expect(actionOfWxError(failed('http', 'HTTP 502: not a tRPC reply'))).toBeNull()
     expect(actionOfWxError(failed('malformed', 'HTTP 200: not a tRPC reply'))).toBeNull()
+  })
+
+  it('reads an errno that is text, as some platforms give it', () => {
+    expect(actionOfWxError({ errMsg: 'request:fail', errno: '600002' })).toBe('contactAdmin')
+    expect(faultOfWxError({ errMsg: 'request:fail timeout', errno: 'x' })).toBe('timeout')
+  })
+
+  it('knows the time limit of a session, whose exchange has not ended', async () => {
+    const error = await withTimeLimit(() => new Promise(() => undefined), 1).catch(
+      (e: unknown) => e,
+    )
+    expect(actionOfWxError(error)).toBe('retry')
+    expect(faultOfWxError(new Error('x', { cause: error }))).toBe('timeout')
   })
 
   it('is null for an error that does not come from wx', () => {

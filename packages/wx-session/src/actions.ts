@@ -21,6 +21,7 @@ const actionByFault: Record<WxFault, WxAction> = {
   interrupted: 'retry',
   aborted: 'retry',
   domainRefused: 'contactAdmin',
+  tlsTooOld: 'contactAdmin',
   tooOften: 'retry',
   cancelled: 'retry',
   scopeRefused: 'openSettings',
@@ -89,12 +90,18 @@ function failureIn(error: unknown): WxFailure | null {
   if (!isRecord(error)) return null
   const { errMsg, errno, message, name, kind } = error
   const isWxError =
-    name === 'WxCallError' || name === 'AbortError' || (name === 'WxLinkError' && !hasReply(kind))
+    name === 'WxCallError' ||
+    name === 'AbortError' ||
+    // Of the session: the app's own exchange, or a call, has not ended.
+    name === 'TimeoutError' ||
+    (name === 'WxLinkError' && !hasReply(kind))
   const text = typeof errMsg === 'string' ? errMsg : isWxError ? message : undefined
   const failure: WxFailure = {}
   if (typeof text === 'string') failure.errMsg = text
-  if (typeof errno === 'number') failure.errno = errno
-  return typeof text === 'string' || (typeof errno === 'number' && isWxError) ? failure : null
+  // Some platforms give it as text.
+  const number = typeof errno === 'string' ? Number(errno) : errno
+  if (typeof number === 'number') failure.errno = number
+  return typeof text === 'string' || (typeof number === 'number' && isWxError) ? failure : null
 }
 
 /** Kinds of a WxLinkError for which the server, or a gateway, has replied. */

@@ -19,7 +19,9 @@ export type WxFault =
   | 'aborted'
   /** The address is not in the allow-list of WeChat's console. */
   | 'domainRefused'
-  /** WeChat's rate limit. */
+  /** The server's TLS is older than WeChat allows. */
+  | 'tlsTooOld'
+  /** WeChat's limit of the rate, or of the number of requests at once. */
   | 'tooOften'
   /** The person has closed or declined a dialog that may be shown again. */
   | 'cancelled'
@@ -78,25 +80,38 @@ const faultByMessage: readonly (readonly [RegExp, WxFault])[] = [
   [/in the privacy agreement|announce your privacy/i, 'privacyNotDeclared'],
   [/system permission|SYSTEM_PERMISSION/i, 'systemPermission'],
   [/user TAP gesture/i, 'noTap'],
-  [/user (deny|denied|cancel)|fail:? cancel/i, 'cancelled'],
-  [/auth(orize)? (deny|denied)/i, 'scopeRefused'],
+  // The phone's own switch of the location.
+  [/LOCATIONSWITCHOFF/i, 'systemPermission'],
+  [/user (deny|denied|cancel)|fail:? cancel|取消|^getPhoneNumber:fail.*拒绝/i, 'cancelled'],
+  [/auth(orize)? (deny|denied)|^authorize:fail.*拒绝|拒绝授权/i, 'scopeRefused'],
+  [/用户.*拒绝/, 'cancelled'],
+  [/^getPhoneNumber:fail.*(quota|额度)/i, 'phoneQuota'],
   [
     /requiredPrivateInfos|require permission desc|permission.*app\.json|app\.json.*permission/i,
     'scopeNotDeclared',
   ],
+  // Errors of the phone's network, before those of permissions and of the list of domains, whose words they share.
+  [/domain name (resol|lookup|not found)|socket failed|firewall|\bE(ACCES|PERM)\b/i, 'network'],
   [/domain (list|name)|合法域名|域名.*(列表|白名单)|not in domain/i, 'domainRefused'],
   [
-    /no permission|(permission|access) denied|permission value|not (granted|authorized)|没有权限|无权限/i,
+    /no permission|(permission|access) denied|permission value|not (granted|authorized)|没有权限|无权限|不是该小程序的/i,
     'apiNotGranted',
   ],
+  // WeChat requires 1.2: https://developers.weixin.qq.com/miniprogram/dev/framework/ability/network.html
+  [/TLS ?(版本|version)|(unsupported|old|low).*(TLS|SSL) (protocol|version)/i, 'tlsTooOld'],
   // A captive network or a wrong clock; the server's own fault is seen by everybody at once.
   [/\b(ssl|tls|cert(ificate)?)\b|ERR_CERT|证书/i, 'network'],
-  [/^checkSession:fail/, 'sessionExpired'],
-  [/time(d)?[ _-]?out/i, 'timeout'],
+  [/^checkSession:fail:?\s*$|^checkSession:fail.*(session|login|登录|过期)/i, 'sessionExpired'],
+  [/time(d)?[ _-]?out|超时/i, 'timeout'],
   [/interrupted/i, 'interrupted'],
   [/abort/i, 'aborted'],
-  [/too (often|many|frequent)|frequen|频繁/i, 'tooOften'],
-  [/exceed.*(size|limit)|(size|storage) limit|storage.*(full|exceed)/i, 'storageFull'],
+  [/too (often|many|frequent)|frequen|频繁|concurren|并发/i, 'tooOften'],
+  // A body that is too large.
+  [/^(request|uploadFile|downloadFile):fail.*(size|length)/i, 'invalidCall'],
+  [
+    /exceed.*(size|limit)|(size|storage) limit|storage.*(full|exceed)|no space|存储.*(上限|满|不足)/i,
+    'storageFull',
+  ],
   [/not (been )?support|no such api|is not a function/i, 'unsupported'],
   [/invalid|parameter error/i, 'invalidCall'],
   [/^(request|login|connectSocket|uploadFile|downloadFile):fail/, 'network'],

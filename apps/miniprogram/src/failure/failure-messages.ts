@@ -57,6 +57,7 @@ export const faultTexts: Record<WxFault, string> = {
   interrupted: '操作被中断，请重试',
   aborted: '操作已取消',
   domainRefused: '服务地址没有在小程序后台登记，请联系管理员',
+  tlsTooOld: '服务的 TLS 版本低于微信的要求，请联系管理员',
   tooOften: '操作太频繁了，请稍后再试',
   cancelled: '已取消，可以再试一次',
   scopeRefused: '权限没有打开，可以在设置里打开',

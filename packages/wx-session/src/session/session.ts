@@ -51,7 +51,7 @@ export interface SessionOptions<U> {
   version?: string | number | undefined
   /** Whether a stored user has the form that the app expects. Default: any has. */
   isUser?: ((user: unknown) => boolean) | undefined
-  /** Default `wx-session`. */
+  /** Default `wx-session`. Each backend, and each environment with a server of its own, needs its own. */
   storageKey?: string | undefined
   /** Milliseconds after which wx.login, a call of storage, or `revoke` counts as failed. Default 10,000. */
   loginTimeout?: number | undefined
