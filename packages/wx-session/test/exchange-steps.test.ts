@@ -23,7 +23,7 @@ function createWx() {
 const signedIn = (accessToken: string) =>
   ({ status: 'signedIn', tokens: { accessToken }, user: { id: 1 } }) as const
 
-const cause = /^exchange and refresh wait for this call/
+const cause = /^A call of exchange or refresh behind an await waits for itself/
 
 it.each<[string, string[], (request: (url: string) => Promise<SessionReply>) => Promise<unknown>]>([
   [

@@ -32,7 +32,7 @@ export const createAuthorized =
       reply.then(next, next)
       return reply
     }
-    const isOwn = stateStore.continuations > 0
+    const isOwn = stateStore.resumed
     const mustNotWait = () => {
       if (isOwn && stateStore.asks) throw waitsForItself()
     }

@@ -117,7 +117,7 @@ export const createSessionStateStore = <U>(
     },
     tapEpoch: -1,
     asks: 0,
-    continuations: 0,
+    resumed: 0,
     read,
     get hasOneUser() {
       return signIns < 2
