@@ -109,6 +109,25 @@ describe('signing out', () => {
     expect(revoke).not.toHaveBeenCalled()
   })
 
+  it.each(['reads the storage', 'has not begun'])(
+    'while the launch %s has the stored token for revoke',
+    async (when) => {
+      const { platform, session } = await signedIn()
+      const token = platform.newest()
+      const next = createFixture(platform)
+      platform.delayed.add('storage')
+      const launch = when === 'has not begun' ? undefined : next.session.launch()
+      const done = next.session.signOut(() => next.call('revoke'))
+      expect(next.session.state.status).toBe('signedOut')
+      platform.delayed.clear()
+      for (; platform.pending.length > 0; await settle()) platform.take().reply()
+      await Promise.all([done, launch])
+      expect(platform.sent).toEqual([{ path: 'revoke', token }])
+      expect((await createFixture(platform).session.launch()).status).toBe('signedOut')
+      expect(session.state.status).toBe('signedIn')
+    },
+  )
+
   it('overrides a sign-in that is still reading the storage', async () => {
     const { platform, session } = createFixture()
     platform.delayed.add('storage')

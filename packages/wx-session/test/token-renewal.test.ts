@@ -263,6 +263,8 @@ describe('renewed tokens', () => {
     await session.accept({ tokens: { ...platform.newTokens(user), ...kept }, user })
     platform.expire()
     await call().catch(() => undefined)
+    // Written a moment later.
+    await settle()
     return platform
   }
   const tokensOf = ({ storage }: FakePlatform) =>

@@ -62,7 +62,7 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a sign-out waits for the service and is not stored',
     'session.ts',
-    "      stateStore.decide({ status: 'signedOut' })\n      if (revoke && tokens) {",
-    '      if (revoke && tokens) {',
+    "      stateStore.decide({ status: 'signedOut' })\n      const token",
+    '      const token',
   ),
 ]

@@ -177,7 +177,7 @@ const defaults: Record<string, unknown> = {
 export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const options = complete(given)
   const storage = createSessionStorage(options)
-  const [, , settled] = storage
+  const [, , settled, readMark] = storage
   const stateStore = createSessionStateStore(storage, options.isSameUser)
   const flow = createSignInFlow(stateStore, options)
   const [signIn, , endPause] = flow
@@ -213,10 +213,13 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
       return settled()
     },
     async signOut(revoke) {
-      const { tokens } = stateStore
+      const { state, tokens } = stateStore
+      // Before the launch has read the stored sign-in, its token is the mark of what is stored.
+      const unread = revoke && state.status === 'starting' ? readMark() : undefined
       stateStore.decide({ status: 'signedOut' })
-      if (revoke && tokens) {
-        const last = runWithToken(stateStore, tokens.accessToken, [revoke, options.loginTimeout])
+      const token = tokens ? tokens.accessToken : await unread
+      if (revoke && token && typeof token === 'string') {
+        const last = runWithToken(stateStore, token, [revoke, options.loginTimeout])
         // A failure changes nothing: the phone has already deleted the tokens.
         await last.catch(ignore)
       }

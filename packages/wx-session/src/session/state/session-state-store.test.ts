@@ -17,7 +17,7 @@ function createStore() {
   return {
     persist,
     store: createSessionStateStore<typeof user>(
-      [async () => [null, ''], persist, vi.fn()],
+      [async () => [null, ''], persist, vi.fn(), vi.fn()],
       (a, b) => a.name === b.name,
     ),
   }

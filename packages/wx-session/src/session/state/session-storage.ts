@@ -32,6 +32,8 @@ export type SessionStorage<U> = readonly [
   write: (content: StoredSession<U> | null, base?: Mark) => void,
   /** Resolves when the latest content is written, or writing it has failed; at the latest after `timeout`. */
   settled: () => Promise<void>,
+  /** The mark of what storage holds; undefined where it cannot be read. */
+  readMark: () => Promise<Mark | undefined>,
 ]
 
 export interface SessionStorageOptions<U> {
@@ -155,7 +157,8 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   // Behind all that is queued.
   const settled = () =>
     withTimeLimit(() => enqueue(async () => {}), options.loginTimeout).then(ignore, ignore)
-  return [read, write, settled]
+  const readMark = () => enqueue(readStored).then(([, mark]) => mark, ignore as () => undefined)
+  return [read, write, settled, readMark]
 }
 
 /** Runs one job at a time, in order. A job starts at once where none runs: the app may be killed after a tap. */

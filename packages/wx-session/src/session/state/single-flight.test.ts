@@ -5,7 +5,7 @@ import { singleFlight } from './single-flight.ts'
 const unbound = { status: 'unbound', ticket: 't', ticketExpiresAt: 'later' } as const
 
 const createStore = () =>
-  createSessionStateStore<number>([vi.fn(), vi.fn(), vi.fn()], (a, b) => a === b)
+  createSessionStateStore<number>([vi.fn(), vi.fn(), vi.fn(), vi.fn()], (a, b) => a === b)
 
 describe('singleFlight', () => {
   it('shares a run within an epoch, and starts the next one after it has ended', async () => {
