@@ -431,8 +431,8 @@ export const cases: Readonly<Record<string, Case>> = {
   },
   'serviceKeys.revoke': { input: { keyId: 'key-1' }, args: ['key-1'], output: {} },
   'webhooks.list': {
-    answer: [{ ...webhook, sealedSecret: 'secret' }],
-    output: { webhooks: [wireWebhook] },
+    answer: { webhooks: [{ ...webhook, sealedSecret: 'secret' }], waiting: 2, unreadable: 1 },
+    output: { webhooks: [wireWebhook], waiting: 2, unreadable: 1 },
   },
   'webhooks.create': {
     input: { url: 'https://a.example/', events: ['user.created'], code: ' 000000 ' },

@@ -445,7 +445,7 @@ export const admin: readonly Row[] = [
     'webhooks.list',
     'query',
     null,
-    `{ webhooks: ({ id: text, url: text, events: (${webhookEvent})[], createdAt: ${ms}, createdBy: ${textOrNull}, disabledAt: nullable ${ms}, disabledReason: nullable "administrator"|"gone", previousSecretUntil: nullable ${ms}, pending: int, oldestPendingAt: nullable ${ms}, lastError: ${textOrNull}, dead: int })[] }`,
+    `{ webhooks: ({ id: text, url: text, events: (${webhookEvent})[], createdAt: ${ms}, createdBy: ${textOrNull}, disabledAt: nullable ${ms}, disabledReason: nullable "administrator"|"gone", previousSecretUntil: nullable ${ms}, pending: int, oldestPendingAt: nullable ${ms}, lastError: ${textOrNull}, dead: int })[], waiting: int, unreadable: int }`,
   ],
   [
     'webhooks.create',
