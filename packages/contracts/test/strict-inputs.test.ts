@@ -113,9 +113,6 @@ const serviceInputs: typeof inputs = {
   userParams: [{ id: 'u' }],
   userQuery: [{ externalId: 'e-1' }, { appId: 'wx1', openid: 'o' }],
   userPatch: [{ externalId: 'e-1', disabled: true }],
-  introspectionForm: [
-    { token: 't', token_type_hint: 'access_token', client_id: 'c', client_secret: 'mk_1' },
-  ],
 }
 
 const bodies: typeof inputs = {
@@ -147,7 +144,6 @@ const serviceSchemas: Schemas = {
   userParams: services.userParams,
   userQuery: services.userQuery,
   userPatch: services.userPatch,
-  introspectionForm: services.introspectionForm,
 }
 
 const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
@@ -210,4 +206,11 @@ describe.each([
     for (const changed of accepted.flatMap(withNul))
       expect(schema.safeParse(changed).success, JSON.stringify(changed)).toBe(false)
   })
+})
+
+it('the form of an introspection takes any token, and drops parameters that it does not know (RFC 6749 §3.2)', () => {
+  const form = { token: '\u0000t', token_type_hint: 'access_token', client_secret: 'mk_1' }
+  expect(services.introspectionForm.parse({ ...form, resource: 'x' })).toEqual(form)
+  for (const refused of [{}, { token: '' }, { ...form, client_secret: '\u0000' }])
+    expect(services.introspectionForm.safeParse(refused).success).toBe(false)
 })
