@@ -219,6 +219,30 @@ describe('signIn', () => {
     expect(second).not.toEqual(first)
   })
 
+  it('that finds no account ends a sign-out: the next launch asks again', async () => {
+    const { platform, session } = await signedIn()
+    await session.signOut()
+    platform.boundTo = null
+    expect((await session.signIn()).status).toBe('unbound')
+    expect((await createFixture(platform).session.launch()).status).toBe('unbound')
+  })
+
+  it('overrides a sign-out that could not be read when the person tapped', async () => {
+    const { platform, session } = await signedIn()
+    await session.signOut()
+    const next = createFixture(platform)
+    await next.session.launch()
+    const { getStorage } = platform.wx
+    let failures = 3
+    platform.wx.getStorage = (options) => {
+      failures -= 1
+      if (failures < 0) getStorage(options)
+      else options.fail({ errMsg: 'getStorage:fail system error' })
+    }
+    expect((await next.session.signIn()).status).toBe('signedIn')
+    expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
+  })
+
   it('in a listener of a sign-out that the launch has found overrides it', async () => {
     const { platform, session } = await signedIn()
     await session.signOut()

@@ -145,6 +145,7 @@ describe('a profile', () => {
     platform.expire()
     platform.delayed.add('storage')
     const call = here.call()
+    await settle()
     const updates = ['A', 'AA'].map((name) => here.session.updateUser({ ...a, name }))
     expect(here.session.state).toEqual({ status: 'signedIn', user: { ...a, name: 'AA' } })
     platform.delayed.clear()
@@ -216,6 +217,40 @@ describe('a sign-out of another context', () => {
     expect(here.session.state).toEqual({ status: 'signedOut' })
     expect(await nextLaunch()).toEqual({ status: 'signedOut' })
   })
+})
+
+it('an account that another context binds counts also where the clock takes its tokens for expired', async () => {
+  const { platform, here, there, nextLaunch } = await twoContexts(a)
+  const { time } = platform
+  platform.time = Date.parse('2999-02-01')
+  platform.expire()
+  platform.delayed.add('refresh')
+  const waiting = here.call().catch((error: Error) => error.message)
+  await settle()
+  await there.session.accept({ tokens: platform.newTokens(b), user: b })
+  platform.take('refresh').reply()
+  expect(await waiting).toBe('refused: unauthenticated')
+  platform.time = time
+  expect(await nextLaunch()).toEqual({ status: 'signedIn', user: b })
+})
+
+it('renewed tokens are used also where storage cannot be read when they come', async () => {
+  const { platform, here, nextLaunch } = await twoContexts(null)
+  platform.expire()
+  platform.delayed.add('refresh')
+  const call = here.call()
+  await settle()
+  const { getStorage } = platform.wx
+  platform.wx.getStorage = ({ fail }) => fail({ errMsg: 'getStorage:fail system error' })
+  platform.take('refresh').reply()
+  expect(await call).toBe(platform.newest())
+  platform.wx.getStorage = getStorage
+  // A later read stores what could not be stored.
+  platform.delayed.clear()
+  platform.expire()
+  expect(await here.call()).toBe(platform.newest())
+  expect(platform.refusedRefreshes).toBe(0)
+  expect(await nextLaunch()).toEqual({ status: 'signedIn', user: a })
 })
 
 it('a clock that is far ahead at one launch does not delete a stored sign-in', async () => {
