@@ -92,12 +92,17 @@ describe('a read that fails with', () => {
     expect(platform.counts.login).toBe(1)
   })
 
-  it.each(['data not found', 'no data', 'key not exist', 'no such key', 'the key does not exist'])(
-    '"%s" is: the first launch signs in',
-    async (reason) => {
-      const platform = new FakePlatform()
-      platform.wx.getStorage = ({ fail }) => fail({ errMsg: `getStorage:fail ${reason}` })
-      expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
-    },
-  )
+  it.each([
+    'data not found',
+    'no data',
+    'key not exist',
+    'no such key',
+    'the key does not exist',
+    'key is empty',
+    '数据不存在',
+  ])('"%s" is: the first launch signs in', async (reason) => {
+    const platform = new FakePlatform()
+    platform.wx.getStorage = ({ fail }) => fail({ errMsg: `getStorage:fail ${reason}` })
+    expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
+  })
 })

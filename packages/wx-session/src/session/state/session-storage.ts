@@ -58,7 +58,7 @@ const isBasedOn = ([, , bases]: PendingWrite<unknown>, [, mark]: Stored<unknown>
   !bases.length || bases.includes(mark)
 
 const missingValue =
-  /\b(data|key|item|value) (is |does )?not (found|exist)|no (such )?(data|key|item|value)\b/i
+  /\b(data|key|item|value) ((is |does )?not (found|exist)|is (null|empty))|no (such )?(data|key|item|value)\b|数据不存在/i
 
 /** How often a read is tried that fails. */
 const readAttempts = 3
