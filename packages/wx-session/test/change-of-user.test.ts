@@ -147,3 +147,23 @@ it('the pause of a former user does not hold up the renewals of who was bound si
   platform.expire()
   expect(await call()).toBe(platform.newest())
 })
+
+it('a refused repetition of a former user begins no pause for who was bound since', async () => {
+  const { platform, session, call } = await signedIn()
+  platform.expire()
+  let refuse = () => {}
+  let attempts = 0
+  const waiting = session
+    .authorized(async () => {
+      attempts += 1
+      if (attempts === 2) await new Promise<void>((resolve) => (refuse = resolve))
+      throw { statusCode: 401 }
+    })
+    .catch((failure: unknown) => failure)
+  await settle()
+  await session.accept({ tokens: platform.newTokens(hong), user: hong })
+  refuse()
+  expect(await waiting).toEqual({ statusCode: 401 })
+  platform.expire()
+  expect(await call()).toBe(platform.newest())
+})
