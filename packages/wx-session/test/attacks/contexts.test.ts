@@ -204,6 +204,18 @@ describe('a sign-out of another context', () => {
     expect((await createFixture(platform).session.launch()).status).toBe('signedIn')
   })
 
+  it('is obeyed by a tap in a context that shows a sign-in whose renewal waits', async () => {
+    const { platform, here, there, nextLaunch } = await twoContexts(a)
+    platform.revoke()
+    platform.failures.exchange = () =>
+      Object.assign(new Error('busy'), { data: { retryAfter: 60 } })
+    await expect(here.call()).rejects.toThrow('busy')
+    platform.failures = {}
+    await there.session.signOut()
+    expect(await here.session.signIn()).toEqual({ status: 'signedOut' })
+    expect(await nextLaunch()).toEqual({ status: 'signedOut' })
+  })
+
   it('is not undone by an account whose write has failed before', async () => {
     const { platform, here, there, nextLaunch } = await twoContexts(null)
     const { setStorage, removeStorage } = platform.wx

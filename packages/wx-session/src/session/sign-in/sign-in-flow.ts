@@ -124,7 +124,10 @@ export const createSignInFlow = <U>(
     }
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     if (!isTap) return isDue ? signInOnce() : adoptOnce()
-    stateStore.tapMark = stateStore.read().then(([, mark]) => mark, ignore as () => undefined)
+    // Signed in, the person does not ask to undo a sign-out of another context.
+    stateStore.tapMark = isSignedIn
+      ? Promise.resolve('')
+      : stateStore.read().then(([, mark]) => mark, ignore as () => undefined)
     await tap()
     // A silent sign-in that ran already had obeyed a sign-out from before the tap.
     if (stateStore.epoch === epoch && stateStore.state.status === 'signedOut') await tap()

@@ -101,6 +101,7 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
       (content || seen) && merge(content, { after: seen, v: options.version }),
       async () => {
         // An older value must not be read as the newest, and not as a sign-out either.
+        if (isResult && seen) return set(key, { after: seen })
         await remove(outKey)
         await remove(inKey)
         return remove(key)
