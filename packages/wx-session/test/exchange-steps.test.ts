@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
-import { createSession, type Session, type SessionReply, type SessionWx } from '../src/index.ts'
+import { createSession, type Session, type SessionWx } from '../src/index.ts'
 import { FakePlatform, settle } from './fixtures/fake-platform.ts'
 
-/** Calls that `exchange` and `refresh` make through the session behind their first `await`. */
+/** Calls while `exchange` runs. */
 
 interface User {
   id: number
@@ -22,73 +22,6 @@ function createWx() {
 
 const signedIn = (accessToken: string) =>
   ({ status: 'signedIn', tokens: { accessToken }, user: { id: 1 } }) as const
-
-const cause = /^A call of exchange or refresh behind an await waits for itself/
-
-it.each<[string, string[], (request: (url: string) => Promise<SessionReply>) => Promise<unknown>]>([
-  [
-    'a second call',
-    ['/login'],
-    async (request) => {
-      await request('/login')
-      return request('/me')
-    },
-  ],
-  [
-    'a second call behind functions of the app',
-    ['/login'],
-    async (request) => {
-      const post = async (url: string) => {
-        const reply = await request(url)
-        return reply.data
-      }
-      const login = async () => await post('/login')
-      await login()
-      return post('/me')
-    },
-  ],
-  [
-    'a call behind an await',
-    [],
-    async (request) => {
-      await undefined
-      return request('/login')
-    },
-  ],
-])('%s in exchange fails at once, with its cause', async (_what, expected, steps) => {
-  const { wx, sent } = createWx()
-  const session: Session<User> = createSession<User>({
-    wx,
-    async exchange() {
-      await steps((url) => session.request({ url }))
-      return signedIn('new')
-    },
-  })
-  const waiting = session.request({ url: '/orders' }).catch((error: Error) => error.message)
-  const state = await session.launch()
-  expect(state).toMatchObject({
-    status: 'offline',
-    error: { message: expect.stringMatching(cause) },
-  })
-  expect(sent).toEqual(expected)
-  expect(await waiting).toMatch(cause)
-})
-
-it('a call behind an await in refresh fails at once, with its cause', async () => {
-  const { wx, sent } = createWx()
-  const session: Session<User> = createSession<User>({
-    wx,
-    exchange: async () => signedIn('new'),
-    async refresh() {
-      await undefined
-      const { data } = await session.request({ url: '/orders' })
-      return { accessToken: (data as { token: string }).token }
-    },
-  })
-  await session.accept({ tokens: { accessToken: 'old', refreshToken: 'r' }, user: { id: 1 } })
-  await expect(session.request({ url: '/orders' })).rejects.toThrow(cause)
-  expect(sent).toEqual(['/orders', '/orders'])
-})
 
 it('a call of a page waits, whenever it is made while exchange runs', async () => {
   const { wx, sent } = createWx()

@@ -1,4 +1,3 @@
-import { continueAsk, waitsForItself } from './call-scope.ts'
 import type { SignInFlow } from './sign-in/sign-in-flow.ts'
 import { NotSignedInError } from './state/session-state.ts'
 import type { SessionStateStore } from './state/session-state-store.ts'
@@ -26,28 +25,15 @@ export const createAuthorized =
   ): AuthorizedRun =>
   async (run) => {
     const { callToken } = stateStore
-    if (callToken !== undefined) {
-      const reply = run(callToken)
-      const next = () => continueAsk(stateStore)
-      reply.then(next, next)
-      return reply
-    }
-    const isOwn = stateStore.resumed
-    const mustNotWait = () => {
-      if (isOwn && stateStore.asks) throw waitsForItself()
-    }
+    if (callToken !== undefined) return run(callToken)
     // Sent at once when signed in: after a wait, another person could be.
-    if (!stateStore.tokens) {
-      mustNotWait()
-      await signIn()
-    }
+    if (!stateStore.tokens) await signIn()
     const { epoch } = stateStore
     const accessToken = requireToken(stateStore)
     try {
       return await run(accessToken)
     } catch (rejection) {
       if (!isUnauthenticated(rejection)) throw rejection
-      mustNotWait()
       if (stateStore.epoch === epoch) await renew(accessToken, rejection)
       const renewed = requireToken(stateStore)
       // Another person may be signed in by now: the call must not run in their name.

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { type CallScope, runWithToken } from './call-scope.ts'
 
 it('a token holds for what is started before the first await, and for nothing after it', async () => {
-  const scope: CallScope = { asks: 0, resumed: 0 }
+  const scope: CallScope = {}
   const seen: CallScope['callToken'][] = []
   const run = async () => {
     seen.push(scope.callToken)
@@ -17,7 +17,7 @@ it('a token holds for what is started before the first await, and for nothing af
 
 // Calls of a scope have no token, or that of a session that has ended.
 it('a function that throws leaves no token behind', async () => {
-  const scope: CallScope = { asks: 0, resumed: 0 }
+  const scope: CallScope = {}
   const failed = runWithToken(scope, '', [
     () => {
       throw new Error('at once')

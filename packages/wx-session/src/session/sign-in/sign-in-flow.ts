@@ -1,4 +1,4 @@
-import { continueAsk, runWithToken } from '../call-scope.ts'
+import { runWithToken } from '../call-scope.ts'
 import { fieldsOf, ignore } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
@@ -44,16 +44,7 @@ export const createSignInFlow = <U>(
   options: SignInOptions<U>,
 ): SignInFlow => {
   const [beginPause, endPause, currentPause] = createPause(stateStore, options)
-  const ask: Ask = async (run) => {
-    stateStore.asks += 1
-    const reply = runWithToken(stateStore, '', [run, options.requestTimeout])
-    continueAsk(stateStore)
-    try {
-      return await reply
-    } finally {
-      stateStore.asks -= 1
-    }
-  }
+  const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
   const adopt = createAdoptStored(stateStore, options)
   /** The last renewed token that was rejected too. */

@@ -116,8 +116,6 @@ export const createSessionStateStore = <U>(
       return epoch
     },
     tapEpoch: -1,
-    asks: 0,
-    resumed: 0,
     read,
     get hasOneUser() {
       return signIns < 2
