@@ -149,6 +149,29 @@ describe('a storm of calls with a rejected token', () => {
     },
   )
 
+  it('does not end where a call that was sent before the pause is accepted', async () => {
+    const { platform, session, call } = createFixture()
+    await session.launch()
+    const first = platform.newest()
+    let accept: (reply: string) => void = () => {}
+    const late = session.authorized((token) => {
+      if (token === first) return Promise.reject(serverError('unauthenticated', 'UNAUTHORIZED'))
+      return new Promise<string>((resolve) => {
+        accept = resolve
+      })
+    })
+    await settle()
+    platform.time += 1
+    platform.revoke()
+    platform.failures.exchange = () => refused('user_blocked')
+    await expect(call()).rejects.toThrow('user_blocked')
+    accept('late')
+    expect(await late).toBe('late')
+    const { login } = platform.counts
+    await expect(call()).rejects.toThrow('user_blocked')
+    expect(platform.counts.login).toBe(login)
+  })
+
   it('of a disabled user waits for a tap, also where the session is signed in', async () => {
     const fixture = createFixture()
     const { platform, session, call } = fixture

@@ -20,7 +20,7 @@ export type AuthorizedRun = <T>(run: (accessToken: string) => Promise<T>) => Pro
 export const createAuthorized =
   (
     stateStore: SessionStateStore<unknown>,
-    [signIn, renew, accepted, refused]: SignInFlow,
+    [signIn, renew, sent, refused]: SignInFlow,
     isUnauthenticated: (failure: unknown) => boolean,
   ): AuthorizedRun =>
   async (run) => {
@@ -38,6 +38,7 @@ export const createAuthorized =
       const renewed = requireToken(stateStore)
       // Another person may be signed in by now: the call must not run in their name.
       if (stateStore.epoch !== epoch) throw rejection
+      const accepted = sent()
       const repetition = run(renewed)
       repetition.then(accepted, (failure: unknown) => {
         if (isUnauthenticated(failure) && stateStore.epoch === epoch) refused(renewed, failure)

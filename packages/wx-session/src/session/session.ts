@@ -180,7 +180,7 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const [, , settled, readMark] = storage
   const stateStore = createSessionStateStore(storage, options.isSameUser)
   const flow = createSignInFlow(stateStore, options)
-  const [signIn, , endPause] = flow
+  const [signIn, , , , endPause] = flow
   const authorized = createAuthorized(stateStore, flow, options.isUnauthenticated)
   const stored = async () => {
     await settled()

@@ -6,7 +6,8 @@ import type { SessionStateStore } from '../state/session-state-store.ts'
 export type Pause = readonly [
   /** @param least the pause is as long as after so many earlier failures, or longer */
   begin: (error: unknown, status: PausedStatus, least?: number) => void,
-  end: () => void,
+  /** @param sentAt a success of what was sent before the pause began does not end it; default: a decision, which does */
+  end: (sentAt?: number) => void,
   /** The failure; null when the pause is over. */
   current: () => { error: unknown } | null,
 ]
@@ -49,7 +50,8 @@ export const createPause = (
     status = pausedStatus
     since = at
   }
-  const end = () => {
+  const end = (sentAt?: number) => {
+    if ((sentAt as number) < since) return
     failures = 0
     status = undefined
   }

@@ -33,10 +33,11 @@ export type SignInFlow = readonly [
    * @param rejection what the call has thrown; thrown again in the pause after renewed tokens that were rejected too
    */
   renew: (rejectedAccessToken: string, rejection: unknown) => Promise<void>,
-  /** The server has accepted a renewed token. */
-  accepted: () => void,
+  /** Notes that a call is sent with a renewed token; what it returns says that the server has accepted the token. */
+  sent: () => () => void,
   /** The server has rejected a renewed token too: a pause begins. */
   refused: (renewedAccessToken: string, rejection: unknown) => void,
+  endPause: () => void,
 ]
 
 export const createSignInFlow = <U>(
@@ -111,7 +112,7 @@ export const createSignInFlow = <U>(
     const { epoch } = stateStore
     const tap = () => {
       stateStore.tapEpoch = epoch
-      return signInOnce().then(isSignedIn ? endPause : ignore, ignore)
+      return signInOnce().then(() => isSignedIn && endPause(), ignore)
     }
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     if (!isTap) return isDue ? signInOnce() : adoptOnce()
@@ -140,7 +141,11 @@ export const createSignInFlow = <U>(
     refusedToken = renewedAccessToken
     beginPause(rejection, 'signedIn', refusedLeast)
   }
-  return [run, renew, endPause, refused]
+  const sent = () => {
+    const at = options.now()
+    return () => endPause(at)
+  }
+  return [run, renew, sent, refused, endPause]
 }
 
 const accessTokenEnd = (tokens: Tokens | undefined): number =>
