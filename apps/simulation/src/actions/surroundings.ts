@@ -71,6 +71,7 @@ const renewAccessToken: Action = {
   name: 'WeChat replaces the access token of the service',
   weight: 1,
   play(world) {
+    world.wechat.accessTokenReplacedAt = world.timeline.now
     world.wechat.accessToken = `access-${++world.serials.names}`
     world.story.note(() => 'WeChat replaces the access token of the service')
   },

@@ -208,8 +208,13 @@ const rules: Readonly<Record<string, Rule>> = {
   overloaded: ({ world }) =>
     world.config.noise.overloaded > 0 ? null : 'no queue of passwords was full',
 
-  wechat_unavailable: faultOfWechat,
-  wechat_misconfigured: faultOfWechat,
+  wechat_unavailable: ({ records, call }) =>
+    records.wechatFaults.mayBeOpen(call) ? null : 'WeChat works',
+  // A call renews the access token once, so it is refused when WeChat replaces the token again while it runs.
+  wechat_misconfigured: (refused) =>
+    refused.world.wechat.accessTokenReplacedAt >= refused.call.startedAt
+      ? null
+      : faultOfWechat(refused),
   wechat_rate_limited: faultOfWechat,
 }
 
@@ -229,9 +234,6 @@ function isLiving({ oracle, store, timeline }: World, id: string | undefined, us
   )
 }
 
-/** How long a fault of WeChat may be felt: a circuit breaker stays open, and a call waits. In ms. */
-const aftermath = 3 * 60_000
-
-function faultOfWechat({ world, records }: Refused): string | null {
-  return world.timeline.now - records.wechatFailedAt > aftermath ? 'WeChat works' : null
+function faultOfWechat({ records, call }: Refused): string | null {
+  return records.wechatFaults.hasFailed(call) ? null : 'WeChat works'
 }

@@ -1,6 +1,7 @@
 import type { Observer } from '../world/observers.ts'
 import type { CommittedVerb, ServerCall, ServerResult } from '../world/server/service.ts'
 import type { World } from '../world/world.ts'
+import { createWechatFaults, type WechatFaults } from './wechat-faults.ts'
 
 /** The parts of inputs that the records are about. */
 export interface CallInput {
@@ -54,8 +55,7 @@ export interface CallRecords {
   readonly changedAt: number
   /** When a user was removed or merged. */
   readonly removedAt: number
-  /** When WeChat last had a fault. */
-  readonly wechatFailedAt: number
+  readonly wechatFaults: WechatFaults
 }
 
 /** A call that was refused. */
@@ -87,7 +87,8 @@ export function createCallRecords(world: World): CallRecords {
   const tickets = new Map<string, TicketRecord>()
   const arrivals = new Map<string, number>()
   const errcodes = new Map<string, string>()
-  const times = { changedAt: -1, removedAt: -1, wechatFailedAt: -1 }
+  const times = { changedAt: -1, removedAt: -1 }
+  const wechatFaults = createWechatFaults(world)
   const arrive = (code: string | undefined): void => {
     if (code !== undefined) arrivals.set(code, (arrivals.get(code) ?? 0) + 1)
   }
@@ -127,9 +128,7 @@ export function createCallRecords(world: World): CallRecords {
     get removedAt() {
       return times.removedAt
     },
-    get wechatFailedAt() {
-      return times.wechatFailedAt
-    },
+    wechatFaults,
     observer: {
       called(call) {
         const { proof, code, credential } = inputOf(call)
@@ -146,11 +145,10 @@ export function createCallRecords(world: World): CallRecords {
         times.changedAt = timeline.now
         if (removing.test(verb.name)) times.removedAt = timeline.now
       },
-      wechatAsked() {
-        if (world.wechat.mood !== 'well') times.wechatFailedAt = timeline.now
-      },
-      wechatReplied({ query, body }, errcode) {
-        if (world.wechat.mood !== 'well' || errcode === 'mad') times.wechatFailedAt = timeline.now
+      ...wechatFaults.observer,
+      wechatReplied(request, errcode) {
+        wechatFaults.observer.wechatReplied(request, errcode)
+        const { query, body } = request
         const code = query['js_code'] ?? body?.['code']
         if (code !== undefined) errcodes.set(String(code), errcode)
       },

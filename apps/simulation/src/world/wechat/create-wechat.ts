@@ -19,6 +19,7 @@ export function createSimulatedWechat(world: World): SimulatedWechat {
     blocked: new Set(),
     forgetsUnionid: false,
     accessToken: 'access-1',
+    accessTokenReplacedAt: Number.NEGATIVE_INFINITY,
     openid: (person, appId) => `o-${person}-${appId}`,
     personOf: (openid) => openid.split('-')[1],
     unionid: (person, appId) => {

@@ -11,6 +11,8 @@ export interface SimulatedWechat extends WechatCodes {
   forgetsUnionid: boolean
   /** The access token of the service that WeChat accepts. */
   accessToken: string
+  /** When it replaced another one, in virtual time. */
+  accessTokenReplacedAt: number
   openid(person: string, appId: string): string
   /** The person of an openid. */
   personOf(openid: string): string | undefined
