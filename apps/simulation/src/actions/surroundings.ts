@@ -37,10 +37,11 @@ const forgetUnionid: Action = {
 const linkApp: Action = {
   name: 'an app joins the Open Platform account',
   weight: 1.5,
-  play({ wechat, config, random, story }) {
+  play({ wechat, config, random, story, timeline }) {
     const appId = random.pick(config.appIds)
     if (wechat.platforms.get(appId) !== null) return
     wechat.platforms.set(appId, 'P')
+    wechat.platformsChangedAt = timeline.now
     story.note(() => `“${appId}” gets unionids from now on`)
   },
 }
@@ -48,8 +49,9 @@ const linkApp: Action = {
 const moveApps: Action = {
   name: 'all apps move to another Open Platform account',
   weight: 0.6,
-  play({ wechat, story }) {
+  play({ wechat, story, timeline }) {
     if ([...wechat.platforms.values()].includes('Q')) return
+    wechat.platformsChangedAt = timeline.now
     for (const [appId, platform] of wechat.platforms)
       if (platform !== null) wechat.platforms.set(appId, 'Q')
     story.note(() => 'the apps move to another Open Platform account: every unionid is another one')

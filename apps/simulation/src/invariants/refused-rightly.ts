@@ -125,6 +125,8 @@ const rules: Readonly<Record<string, Rule>> = {
     const { model } = world.oracle
     if (identity === null || ownerOf(model, identity) !== null) return null
     const { wechat } = world
+    // WeChat may have told this call a unionid that is another one by now.
+    if (wechat.platformsChangedAt >= call.startedAt) return null
     const person = wechat.personOf(identity.openid) ?? ''
     // The code of this call may have told a unionid that nothing has stored.
     const told = [...toldOf(model, identity), wechat.unionid(person, identity.appId)]
@@ -160,6 +162,8 @@ const rules: Readonly<Record<string, Rule>> = {
       return isLiving(world, sessionId, user.id) ? 'the session lives' : null
     if (call.path.endsWith('unbind'))
       return user.bindings.has(appId ?? '') ? 'the identity is bound' : null
+    // Without a session that lives there is no key to replace.
+    if (call.path === 'admin.people.resetSessionKey') return null
     return call.path.startsWith('admin.people.') &&
       sessionId === undefined &&
       user.mergedInto === null

@@ -20,6 +20,7 @@ export function createSimulatedWechat(world: World): SimulatedWechat {
     forgetsUnionid: false,
     accessToken: 'access-1',
     accessTokenReplacedAt: Number.NEGATIVE_INFINITY,
+    platformsChangedAt: Number.NEGATIVE_INFINITY,
     openid: (person, appId) => `o-${person}-${appId}`,
     personOf: (openid) => openid.split('-')[1],
     unionid: (person, appId) => {

@@ -5,6 +5,8 @@ export interface SimulatedWechat extends WechatCodes {
   mood: WechatMood
   /** The Open Platform account that each app belongs to; null for none, and then there is no unionid. */
   readonly platforms: Map<string, string | null>
+  /** When an app last got another one, in virtual time. */
+  platformsChangedAt: number
   /** Persons whom WeChat blocks. */
   readonly blocked: Set<string>
   /** Whether the next reply lacks the unionid, as WeChat's do at times. */
