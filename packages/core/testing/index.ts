@@ -1,4 +1,5 @@
 export { pictureIn } from '../src/avatar/picture.ts'
+export { blankImport } from './blank-import.ts'
 export { failureOf, reasonOf } from './failure-of.ts'
 export { createTestClock, type TestClock } from './fakes/clock.ts'
 export { inflateStored } from './fakes/inflate.ts'

@@ -1,4 +1,4 @@
-import { createMemoryStore } from '@mianmi/core/testing'
+import { blankImport, createMemoryStore } from '@mianmi/core/testing'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { maxKinds, readImportedHashes, watchImportedWork } from './imported-work.ts'
 
@@ -8,22 +8,10 @@ afterEach(() => void vi.useRealTimers())
 const bcrypt = (cost: string, letter: string) => `$2b$${cost}$${letter.repeat(53)}`
 const md5 = 'md5$salt$b398c549422ffc04edcbcc3ef78341ff'
 
-const nothing = {
-  id: null,
-  externalId: null,
-  account: null,
-  phone: null,
-  phoneProvenAt: null,
-  nickname: null,
-  identities: [],
-  disabledAt: null,
-  createdAt: null,
-}
-
 async function storeWith(hashes: readonly string[]) {
   const { transfer, users } = createMemoryStore()
   const add = (id: string, passwordHash: string) =>
-    transfer.importUsers([{ user: { ...nothing, passwordHash }, newId: id, now: 1 }])
+    transfer.importUsers([{ user: { ...blankImport, passwordHash }, newId: id, now: 1 }])
   for (const [index, hash] of hashes.entries()) await add(`user ${index}`, hash)
   return { transfer, users, add }
 }

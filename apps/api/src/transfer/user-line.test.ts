@@ -1,19 +1,8 @@
-import type { ExportedUser, ImportedUser } from '@mianmi/core/transfer'
+import { blankImport } from '@mianmi/core/testing'
+import type { ExportedUser } from '@mianmi/core/transfer'
 import { describe, expect, it } from 'vitest'
 import { readUserLine, writeUserLine } from './user-line.ts'
 
-const nothing: ImportedUser = {
-  id: null,
-  externalId: null,
-  account: null,
-  passwordHash: null,
-  phone: null,
-  phoneProvenAt: null,
-  nickname: null,
-  identities: [],
-  disabledAt: null,
-  createdAt: null,
-}
 const now = Date.UTC(2026, 6, 1)
 const readText = (line: string) => readUserLine(line, now)
 const read = (line: object) => readText(JSON.stringify(line))
@@ -49,8 +38,10 @@ describe('reading a line', () => {
   })
 
   it('takes a null for a field that is left out', () => {
-    const nulls = Object.fromEntries(Object.keys(nothing).map((field) => [field, null]))
-    expect(read({ ...nulls, account: 'ming' })).toEqual({ user: { ...nothing, account: 'ming' } })
+    const nulls = Object.fromEntries(Object.keys(blankImport).map((field) => [field, null]))
+    expect(read({ ...nulls, account: 'ming' })).toEqual({
+      user: { ...blankImport, account: 'ming' },
+    })
   })
 
   it.each([
@@ -154,7 +145,7 @@ describe('reading a line', () => {
 
 describe('writing a line', () => {
   const user: ExportedUser = {
-    ...nothing,
+    ...blankImport,
     id: 'user-1',
     externalId: '10086',
     account: 'Ming',
@@ -171,7 +162,7 @@ describe('writing a line', () => {
     expect(writeUserLine(user)).toBe(
       '{"id":"user-1","externalId":"10086","account":"Ming","phone":"13912345678","phoneProvenAt":"2026-05-01T00:00:00.000Z","identities":[{"appId":"wx1","openid":"o1","unionid":"u1"},{"appId":"wx2","openid":"o2"}],"createdAt":"2020-01-01T00:00:00.000Z"}',
     )
-    expect(writeUserLine({ ...nothing, id: 'a', createdAt: 0 })).toBe(
+    expect(writeUserLine({ ...blankImport, id: 'a', createdAt: 0 })).toBe(
       '{"id":"a","createdAt":"1970-01-01T00:00:00.000Z"}',
     )
   })

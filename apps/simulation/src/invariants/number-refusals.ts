@@ -16,10 +16,10 @@ export function faultOfNumberRefusal({ world, records, call }: Refused): string 
   const isFresh = records.arrivalsOf(code) === 1 && proven.openid === identity.openid
   if (!isFresh || records.errcodeOf(code) !== '0') return null
   const owner = [...model.users.values()].find(({ phone }) => phone === proven.number)
-  if (owner === undefined) return 'the number is nobody’s'
+  if (owner === undefined) return 'no user has the number'
   if (ownerOf(model, identity)?.id === owner.id) return 'the number is of the same user'
   const { age, isDoubtful } = trustIn(owner, timeline.now)
-  // What WeChat has said of an identity that is nobody's may be kept by nothing.
+  // What WeChat has said of an identity without a user may be kept by nothing.
   forget(oracle, identity)
   const known = [...owner.bindings.values()].flatMap((bound) => toldOf(model, bound).slice(-1))
   const person = wechat.personOf(identity.openid) ?? ''

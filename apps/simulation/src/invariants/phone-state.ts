@@ -9,7 +9,7 @@ export const phoneSignedIn: Invariant = {
     'An app that is signed in shows another state only where its person or the service ended the sign-in.',
   sees: 'after',
   watch(world, fail) {
-    /** When a window of an app last stored that its WeChat is bound to nobody. */
+    /** When a window of an app last stored that its WeChat is bound to no user. */
     const emptiedAt = new Map<Installation, number>()
     /**
      * Two windows that store at the same few ms, one a sign-in and one that there is none, may leave the mark of a sign-in

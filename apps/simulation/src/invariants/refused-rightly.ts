@@ -85,7 +85,7 @@ const rules: Readonly<Record<string, Rule>> = {
       : typedUser(refused)
     const meant = [callerOf(refused), owner ?? undefined, named].filter((one) => one !== undefined)
     const isOneOut = meant.length > 0 ? meant.some(isOut) : usersOf(refused).some(isOut)
-    return isOneOut ? null : 'nobody is disabled whom it is about'
+    return isOneOut ? null : 'no user whom it is about is disabled'
   },
 
   ticket_rejected({ world, records, call }) {
@@ -135,7 +135,7 @@ const rules: Readonly<Record<string, Rule>> = {
         toldOf(model, bound).some((unionid) => told.includes(unionid)),
       ),
     )
-    return isShared ? null : 'the identity is bound to nobody'
+    return isShared ? null : 'the identity is bound to no user'
   },
 
   last_credential(refused) {
@@ -207,7 +207,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 
   forbidden: ({ call }) =>
-    call.path.startsWith('admin.') ? null : 'nobody who calls is an administrator',
+    call.path.startsWith('admin.') ? null : 'the caller is no administrator',
 
   overloaded: ({ world }) =>
     world.config.noise.overloaded > 0 ? null : 'no queue of passwords was full',

@@ -27,7 +27,7 @@ export interface UserTransferStore {
    * All users in the order of their ids, without administrators and without users that were merged into another one, in
    * pages. Their identities are in the order of app and openid. All pages show the users at one time, that of the first
    * page: what a merge moves meanwhile from one user to another is in the export once. The database keeps that state until
-   * the iteration ends, however slow its reader is; it locks nobody out.
+   * the iteration ends, however slow its reader is; no other caller waits for it.
    *
    * @throws Error where a number was sealed under a key that the service does not have
    */

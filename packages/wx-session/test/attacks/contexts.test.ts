@@ -25,7 +25,7 @@ describe.each([
   ['has no account', null],
   ['is another user', c],
 ])('where the WeChat identity %s', (_what, boundTo) => {
-  it('a refresh that is refused because another context has refreshed signs nobody out', async () => {
+  it('a refresh that is refused because another context has refreshed ends no sign-in', async () => {
     const { platform, here, there, nextLaunch } = await twoContexts(boundTo)
     platform.expire()
     platform.delayed.add('refresh')

@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest'
 import type { ExportedUser } from '../../../src/transfer/index.ts'
+import { blankImport } from '../../blank-import.ts'
 import { mergePair, openPair, orderOf } from '../admin/merges/merge-drafts.ts'
 import { addPeople } from '../admin/people/people.ts'
 import { setPhone } from '../callers.ts'
 import { newUser, registerUser, rules, unique } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
-import { draft, exported, fullUser, importOne, nothing } from './import-drafts.ts'
+import { draft, exported, fullUser, importOne } from './import-drafts.ts'
 
 export function exportsConform(make: MakeStores): void {
   it('goes through all users by their ids, a page at a time', async () => {
@@ -99,7 +100,7 @@ export function exportsConform(make: MakeStores): void {
     const { appId, openid, unionid } = identity
     expect(await exported(stores)).toEqual([
       {
-        ...nothing,
+        ...blankImport,
         id: user.id,
         account: user.account,
         passwordHash: user.passwordHash,

@@ -5,25 +5,13 @@ import type {
   ImportedUser,
   ImportOutcome,
 } from '../../../src/transfer/index.ts'
+import { blankImport } from '../../blank-import.ts'
 import { now, unique } from '../drafts.ts'
 import type { TestedStores } from '../stores.ts'
 
-export const nothing: ImportedUser = {
-  id: null,
-  externalId: null,
-  account: null,
-  passwordHash: null,
-  phone: null,
-  phoneProvenAt: null,
-  nickname: null,
-  identities: [],
-  disabledAt: null,
-  createdAt: null,
-}
-
 /** A user with nothing but what is given. */
 export const draft = (user: Partial<ImportedUser>): ImportDraft => ({
-  user: { ...nothing, ...user },
+  user: { ...blankImport, ...user },
   newId: unique('new-user'),
   now,
 })

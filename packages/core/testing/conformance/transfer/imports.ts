@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest'
+import { blankImport } from '../../blank-import.ts'
 import { many, now, race } from '../drafts.ts'
 import type { MakeStores } from '../stores.ts'
-import { draft, exported, fullUser, importOne, nothing } from './import-drafts.ts'
+import { draft, exported, fullUser, importOne } from './import-drafts.ts'
 
 export function importsConform(make: MakeStores): void {
   it('creates a user with everything that the import says', async () => {
@@ -30,7 +31,7 @@ export function importsConform(make: MakeStores): void {
       { status: 'created', userId: one.newId },
     ])
     expect(await exported(stores)).toEqual([
-      { ...nothing, id: one.newId, account: 'ming', createdAt: now },
+      { ...blankImport, id: one.newId, account: 'ming', createdAt: now },
     ])
   })
 
