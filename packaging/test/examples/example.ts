@@ -40,6 +40,8 @@ export interface Example {
   phone: Phone
   storage: { getItem(key: string): string | null }
   uncaught: unknown[]
+  /** Ends the backend, as a crash does. Returns how to start it again, at the same address and without its data. */
+  endBackend(): Promise<() => Promise<void>>
   stop(): Promise<void>
 }
 
@@ -81,15 +83,20 @@ export async function buildNpm(folder: string, packages: string[]): Promise<unkn
   return JSON.parse(await run(process.execPath, args, root))
 }
 
-async function startBackend(server: string, wechat: string) {
-  const env = { ...process.env, WECHAT_API_URL: wechat, APP_ID: appId, PORT: '0' }
+async function startBackend(server: string, wechat: string, port = '0') {
+  const env = { ...process.env, WECHAT_API_URL: wechat, APP_ID: appId, PORT: port }
   // Node before 22.18 runs TypeScript with a flag only.
   const flags = process.features.typescript ? [] : ['--experimental-strip-types']
   const stdio = ['ignore', 'pipe', 'inherit'] as const
   const args = [...flags, server]
   const child: ChildProcess = spawn(process.execPath, args, { env, stdio: [...stdio] })
   const [address] = await once(createInterface({ input: child.stdout ?? process.stdin }), 'line')
-  return { host: String(address), stop: () => child.kill() }
+  const stop = async () => {
+    const exit = once(child, 'exit')
+    child.kill()
+    await exit
+  }
+  return { host: String(address), stop }
 }
 
 export async function startExample({ folder, server, build }: ExampleOptions): Promise<Example> {
@@ -99,25 +106,32 @@ export async function startExample({ folder, server, build }: ExampleOptions): P
   const { createMemoryStorage, createWx } = await published('@mianmi/wechat-sandbox/wx')
   const sandbox = createSandbox({ now: () => Date.now() }).app
   const sandboxUrl = await sandbox.listen({ port: 0 })
-  const backend = await startBackend(server, sandboxUrl)
+  let backend = await startBackend(server, sandboxUrl)
+  const { host } = backend
   const storage = createMemoryStorage()
   const phone: Phone = createSimulator({
     container: document.body.appendChild(document.createElement('div')),
-    app: await compileMiniProgram(await build(backend.host)),
+    app: await compileMiniProgram(await build(host)),
     wx: (screen: object) => createWx({ appId, user: 'lin', sandboxUrl, storage, screen }),
   })
   const uncaught: unknown[] = []
   phone.onError((error) => uncaught.push(error))
+  const endBackend = async () => {
+    await backend.stop()
+    return async () => {
+      backend = await startBackend(server, sandboxUrl, new URL(host).port)
+    }
+  }
   const stop = async () => {
     phone.destroy()
-    backend.stop()
+    await backend.stop()
     await sandbox.close()
     rmSync(folder, { recursive: true, force: true })
   }
-  return { host: backend.host, phone, storage, uncaught, stop }
+  return { host, phone, storage, uncaught, endBackend, stop }
 }
 
-/** What each example does: its page has `user`, `order`s, `sign-in`, `sign-out` and `error`. */
+/** What each example does: its page has `user`, `order`s, `sign-in`, `sign-out`, `error` and `retry`. */
 export function testExample(example: () => Example): void {
   const find = (id: string) =>
     example().phone.currentPage().querySelector<HTMLElement>(`[data-testid=${id}], #${id}`)
@@ -153,6 +167,19 @@ export function testExample(example: () => Example): void {
     expect(find('error')).toBeNull()
     find('sign-in')?.click()
     await expect.poll(orders).toEqual(list)
+    expect(uncaught).toEqual([])
+  })
+
+  it('shows a failure without signing out, and gets the list by a tap on “retry”', async () => {
+    const { endBackend, phone, uncaught } = example()
+    const startAgain = await endBackend()
+    await phone.relaunch()
+    await expect.poll(() => find('error')?.textContent).toBeTruthy()
+    expect(find('user')?.textContent).toBe('用户 1')
+    await startAgain()
+    find('retry')?.click()
+    await expect.poll(orders).toEqual(list)
+    expect([find('error'), find('retry'), find('sign-in')]).toEqual([null, null, null])
     expect(uncaught).toEqual([])
   })
 }

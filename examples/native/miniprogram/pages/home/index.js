@@ -32,8 +32,10 @@ Page({
     }
   },
 
-  signIn() {
-    session.signIn() // sign-in
+  // Where the state stays what it is, the list is fetched again.
+  async signIn() {
+    const { state } = session // user
+    if ((await session.signIn()) === state) this.load() // sign-in
   },
 
   signOut() {

@@ -8,6 +8,7 @@ export default function Home() {
   const state = useSession(session) // sign-in
   const [orders, setOrders] = useState([])
   const [error, setError] = useState('')
+  const [retries, setRetries] = useState(0)
 
   // What the page shows belongs to one user: another state drops it, and a late reply is not shown.
   useEffect(() => {
@@ -29,10 +30,11 @@ export default function Home() {
     return () => {
       isCurrent = false // user
     }
-  }, [state]) // user
+  }, [state, retries]) // user
 
-  function signIn() {
-    session.signIn() // sign-in
+  // Where the state stays what it is, the list is fetched again.
+  async function signIn() {
+    if ((await session.signIn()) === state) setRetries(retries + 1) // sign-in
   }
 
   function signOut() {
@@ -50,6 +52,11 @@ export default function Home() {
               {order.title}
             </View>
           ))}
+          {error && (
+            <Button id="retry" onClick={signIn}>
+              重试
+            </Button>
+          )}
           <Button id="sign-out" onClick={signOut}>
             退出登录
           </Button>
