@@ -82,19 +82,18 @@ export const createWxClient = <TRouter extends AnyRouter>({
       const type = typeByMethod[method]
       if (!type) throw new TypeError(`createWxClient has no ${method}`)
       const { context = {}, signal } = options
+      // Without effect after a result.
+      const fail = () => reject('No link gave a result')
       const run = chain.reduceRight<RunOperation>(
         (next, link) => (op) =>
           rejectOnThrow(link({ op, next: next as (op: unknown) => OperationResults }), reject),
-        () => {
-          throw new Error('No link gave a result')
-        },
+        fail as () => never,
       )
       id += 1
       run({ id, type, path: path.join('.'), input, context, signal } as Operation).subscribe({
         next: ({ result }) => resolve((result as { data?: unknown }).data),
         error: reject,
-        // Without effect after a result.
-        complete: () => reject('No link gave a result'),
+        complete: fail,
       })
     }).catch((error) => {
       throw toClientError(error)

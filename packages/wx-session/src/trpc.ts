@@ -1,6 +1,6 @@
 import type { Operation, TRPCLink } from '@trpc/client'
 import type { AnyRouter } from '@trpc/server'
-import { fieldsOf, ignore, merge, namedError } from './session/fields.ts'
+import { fieldsOf, merge, namedError } from './session/fields.ts'
 import type { Session } from './session/session.ts'
 import { withToken } from './session/with-token.ts'
 
@@ -28,6 +28,7 @@ export const sessionLink = (session: Pick<Session<unknown>, 'authorized'>): TRPC
 
 type LinkObservable = ReturnType<ReturnType<TRPCLink<AnyRouter>>>
 type LinkObserver = Parameters<LinkObservable['subscribe']>[0]
+type Listeners = Record<string, ((value: unknown) => void) | undefined>
 type NextLink = (op: Operation) => LinkObservable
 
 /**
@@ -40,37 +41,34 @@ const observeCall = (
   next: NextLink,
 ): LinkObservable => {
   const signal: SignalLike | null | undefined = op.signal
-  const observable = {
+  return {
     subscribe(observer: LinkObserver) {
       let isOver = false
-      const end = (notify: () => void) => {
+      let subscription: ReturnType<LinkObservable['subscribe']> | undefined
+      /** Tells the observer, until the call has ended: each event but `next` ends it, also one that nobody hears. */
+      const notify = (event: 'next' | 'error' | 'complete' | 'unsubscribe', value?: unknown) => {
         if (isOver) return
-        isOver = true
-        if (signal) signal.removeEventListener('abort', abort)
-        if (subscription) subscription.unsubscribe()
-        notify()
+        if (event !== 'next') {
+          isOver = true
+          if (signal) signal.removeEventListener('abort', abort)
+          if (subscription) subscription.unsubscribe()
+        }
+        const listeners = observer as Listeners
+        if (listeners[event]) listeners[event](value)
       }
       // The client wraps it in an error of its own class, as the cause.
-      const fail = (error: unknown) =>
-        end(() => {
-          if (observer.error) observer.error(error as never)
-        })
+      const fail = (error: unknown) => notify('error', error)
       const abort = () => fail(namedError('AbortError', 'The call was aborted'))
-      let subscription: ReturnType<LinkObservable['subscribe']> | undefined
       const send = (accessToken: string) =>
         new Promise<void>((resolve, reject) => {
           if (isOver) return reject()
           const headers = withToken(op.context['headers'] as object | undefined, accessToken)
           const context = merge(op.context, { headers })
           subscription = next(merge(op, { context })).subscribe({
-            next(envelope) {
-              if (!isOver && observer.next) observer.next(envelope)
-            },
+            next: (envelope) => notify('next', envelope),
             error: reject,
             complete() {
-              end(() => {
-                if (observer.complete) observer.complete()
-              })
+              notify('complete')
               resolve()
             },
           })
@@ -80,12 +78,12 @@ const observeCall = (
       if (signal) signal.addEventListener('abort', abort)
       if (fieldsOf(signal)['aborted']) abort()
       else session.authorized(send, options).catch(fail)
-      return { unsubscribe: () => end(ignore) }
+      return { unsubscribe: () => notify('unsubscribe') }
     },
-    pipe: (...operators: ((source: unknown) => unknown)[]) =>
-      operators.reduce((source, operator) => operator(source), observable as unknown),
-  }
-  return observable as unknown as LinkObservable
+    pipe(this: unknown, ...operators: ((source: unknown) => unknown)[]) {
+      return operators.reduce((source, operator) => operator(source), this)
+    },
+  } as unknown as LinkObservable
 }
 
 /** Without the DOM library the type `AbortSignal` is `any`. */

@@ -25,9 +25,9 @@ export const keeperFaults: readonly Fault[] = [
   ),
   session(
     'a changed profile is not stored',
-    'state/session-state-store.ts',
-    '      if (isOwn) record(startedIn, state, newest, mark)\n',
-    '      void isOwn\n',
+    'session.ts',
+    '        if (isOwn) stateStore.record(epoch, undefined, newest, mark)\n',
+    '        void isOwn\n',
   ),
   session(
     'renewed tokens are not stored',
@@ -38,8 +38,8 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a window does not adopt the renewed tokens of another one',
     'sign-in/sign-in-flow.ts',
-    'const [, base] = await adopt(epoch, markOf(rejected))',
-    'const base = markOf(rejected)',
+    'let isDone = await adopt()',
+    'let isDone = !rejected && (await adopt())',
   ),
   session(
     'storage is written in any order',
@@ -50,19 +50,19 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a call that fails never ends',
     'time-limit.ts',
-    'run().then(end(resolve), end(reject))',
-    'run().then(end(resolve))',
+    '.then(resolve, reject)',
+    '.then(resolve)',
   ),
   session(
     'a tap does not override a sign-out',
     'sign-in/stored-sign-in.ts',
-    '      if (isTap() && (tapMark === undefined || tapMark === mark)) return [false, mark]\n',
+    '        if (tap && (tapMark === undefined || tapMark === mark)) return false\n',
     '',
   ),
   session(
     'a sign-out waits for the service and is not stored',
     'session.ts',
-    "      stateStore.decide({ status: 'signedOut' })\n      const token",
+    '      stateStore.decide(signedOut)\n      const token',
     '      const token',
   ),
 ]

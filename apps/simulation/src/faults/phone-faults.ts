@@ -14,8 +14,8 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a change of the user starts no new epoch',
     'state/session-state-store.ts',
-    'if (isSeparate) applyInNewEpoch(next, nextTokens)\n    else apply(next, nextTokens)',
-    'void isSeparate\n    apply(next, nextTokens)',
+    'apply(next, nextTokens, !isSameSession)',
+    'apply(next, nextTokens, !isSameSession && false)',
   ),
   session(
     'a late reply overrides a decision',
@@ -26,14 +26,14 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a sign-out is undone by a second context',
     'state/session-storage.ts',
-    " || (out && stored['after'] !== out)",
+    ' || (out && after !== out)',
     '',
   ),
   session(
     'a sign-out that another context stored is not obeyed',
     'sign-in/stored-sign-in.ts',
-    "      stateStore.adopt({ status: 'signedOut' })\n      return [true]",
-    '      return [false, mark]',
+    '        stateStore.adopt(signedOut)\n        return true',
+    '        return false',
   ),
   session(
     'nothing that a session waits for has a limit of time',
@@ -44,16 +44,16 @@ export const phoneFaults: readonly Fault[] = [
   session(
     'a failed renewal signs out',
     'sign-in/sign-in-flow.ts',
-    '      if (isRenewal) throw error\n',
-    "      if (isRenewal && stateStore.epoch === epoch) stateStore.decide({ status: 'signedOut' })\n      if (isRenewal) throw error\n",
+    '      if (rejected) throw error\n',
+    "      if (rejected && stateStore.epoch === epoch) stateStore.decide({ status: 'signedOut' })\n      if (rejected) throw error\n",
   ),
   {
     name: 'a renewal replaces what another context has stored meanwhile',
     patches: [
       {
         file: 'packages/wx-session/src/session/sign-in/sign-in-flow.ts',
-        find: 'await adopt(epoch, base).catch((error: unknown) => {\n      if (renewed) return []\n      throw error\n    })',
-        replace: '[]',
+        find: 'const isAdopted = await adopt()',
+        replace: 'const isAdopted = !renewed && await adopt()',
       },
       {
         file: 'packages/wx-session/src/session/state/session-storage.ts',

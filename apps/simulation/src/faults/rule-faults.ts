@@ -171,8 +171,8 @@ export const ruleFaults: readonly Fault[] = [
   session(
     'a sign-in does not look whether the person has signed out meanwhile',
     'sign-in/sign-in-flow.ts',
-    '    if (isAdopted) return\n    const [state, newTokens]',
-    '    const [state, newTokens]',
+    'if (!isAdopted) record(state, newTokens)',
+    'record(state, newTokens)',
   ),
   session(
     'a call is repeated as often as its token is rejected',
@@ -180,21 +180,12 @@ export const ruleFaults: readonly Fault[] = [
     'return repetition\n',
     'return repetition.catch(() => run(renewed))\n',
   ),
-  {
-    name: 'two sign-ins run at once, each with a wx.login',
-    patches: [
-      {
-        file: 'packages/wx-session/src/session/state/single-flight.ts',
-        find: 'if (running) return running\n',
-        replace: '',
-      },
-      {
-        file: 'packages/wx-session/src/session/sign-in/code-exchange.ts',
-        find: 'if (running) return running\n',
-        replace: '',
-      },
-    ],
-  },
+  session(
+    'two sign-ins run at once, each with a wx.login',
+    'state/single-flight.ts',
+    'if (running) return running\n',
+    '',
+  ),
   session(
     'wx.login is called as often as a person taps',
     'sign-in/code-exchange.ts',

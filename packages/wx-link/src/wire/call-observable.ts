@@ -37,7 +37,7 @@ export const callObservable = (
   send: (call: OpenCall) => void,
   signal: SignalLike | null | undefined,
 ): LinkObservable => {
-  const observable = {
+  return {
     subscribe(observer: LinkObserver) {
       let isOver = false
       const end = (notify: () => void) => {
@@ -76,8 +76,8 @@ export const callObservable = (
       }
       return { unsubscribe: () => end(call.abort) }
     },
-    pipe: (...operators: ((source: unknown) => unknown)[]) =>
-      operators.reduce((source, operator) => operator(source), observable as unknown),
-  }
-  return observable as unknown as LinkObservable
+    pipe(this: unknown, ...operators: ((source: unknown) => unknown)[]) {
+      return operators.reduce((source, operator) => operator(source), this)
+    },
+  } as unknown as LinkObservable
 }

@@ -53,7 +53,9 @@ export const encodeRequest = (
 ): readonly [request: EncodedRequest, isTooLong: boolean] => {
   const [first] = calls
   const isBatch = calls.length > 1
-  const input = isBatch ? batchInput(calls) : first.input
+  // A call without an input is left out; the server reads that as undefined.
+  const inputs = calls.map((call, index) => call.input && `"${index}":${call.input}`)
+  const input = isBatch ? `{${inputs.filter(Boolean).join()}}` : first.input
   const path = `/${calls.map((call) => call.op.path).join()}`
   // Before the query of its own that an address may have.
   const procedures = url.replace(/\/?(\?|$)/, (_, end) => path + end)
@@ -67,12 +69,6 @@ export const encodeRequest = (
 
 const withQuery = (address: string, query: string): string =>
   `${address}${address.includes('?') ? '&' : '?'}${query}`
-
-/** A call without an input is left out; the server reads that as undefined. */
-const batchInput = (calls: EncodedCalls): string => {
-  const entries = calls.map(({ input }, index) => input && `"${index}":${input}`)
-  return `{${entries.filter(Boolean).join()}}`
-}
 
 /** A header with the value undefined is not sent. */
 export type LinkHeaders = Record<string, string | undefined>

@@ -9,7 +9,7 @@ import type { CallGroup } from './pending-call.ts'
 import { readReply } from './read-reply.ts'
 import { withTimeLimit } from './time-limit.ts'
 import type { DataTransformer } from './transformer.ts'
-import { sendRequest, type TransportOptions } from './wx-request.ts'
+import { type RequestTask, sendRequest, type TransportOptions } from './wx-request.ts'
 
 /** What a function of headers gets: the calls of the request, in order. */
 export interface HeadersOptions {
@@ -32,7 +32,7 @@ export const sendGroup = (
   transformer: DataTransformer,
 ): void => {
   let waiting = calls.length
-  let abort: (() => void) | undefined
+  const sent: RequestTask = { abort() {} }
   const send = async () => {
     const [request] = encodeRequest(options, calls)
     const [{ op, headers: ofCalls }] = calls
@@ -48,15 +48,13 @@ export const sendGroup = (
     const header = mergeHeaders(content, own, ofCalls)
     // All calls were aborted meanwhile: this reaches none of them.
     if (!waiting) throw new Error('aborted')
-    const [response, abortRequest] = sendRequest(options, request, header)
-    abort = abortRequest
-    return response
+    return sendRequest(options, request, header, sent)
   }
   const sending = send()
   calls.forEach((call, index) => {
     call.abort = () => {
       waiting -= 1
-      if (abort && !waiting) abort()
+      if (!waiting) sent.abort()
     }
     sending.then((response) => {
       const reply = readReply(response, [index, calls.length], transformer)

@@ -20,11 +20,5 @@ export const withTimeLimit = <T>(
     const expire = () => reject(toLinkError('request:fail timeout'))
     // A longer time overflows the timer, which would end at once.
     const timer = limit < 2 ** 31 ? setTimeout(expire, limit) : 0
-    const end =
-      <V>(settle: (value: V) => void) =>
-      (value: V) => {
-        clearTimeout(timer)
-        settle(value)
-      }
-    new Promise(start).then(end(resolve), end(reject))
+    new Promise(start).then(resolve, reject).then(() => clearTimeout(timer))
   })

@@ -14,22 +14,26 @@ const reply = { statusCode: 200, data: '{}' }
 // The link aborts each request at its end, which also clears the timer. These tests do without that.
 it('keeps no timer when the phone calls back before `request` returns', async () => {
   const request = ({ success }: WxRequestOptions) => success(reply)
-  await sendRequest({ request }, encoded, {})[0]
+  await sendRequest({ request }, encoded, {}, { abort() {} })
+  await null
   expect(vi.getTimerCount()).toBe(0)
 })
 
 it('keeps no timer when the phone calls back later', async () => {
   const sent: WxRequestOptions[] = []
-  const [response] = sendRequest({ request: (options) => sent.push(options) }, encoded, {})
+  const request = (options: WxRequestOptions) => sent.push(options)
+  const response = sendRequest({ request }, encoded, {}, { abort() {} })
   expect(vi.getTimerCount()).toBe(1)
   sent[0]?.success(reply)
   await response
+  await null
   expect(vi.getTimerCount()).toBe(0)
 })
 
 it('keeps no timer after an abort', async () => {
-  const [response, abort] = sendRequest({ request: () => ({ abort: () => {} }) }, encoded, {})
-  abort()
+  const task = { abort() {} }
+  const response = sendRequest({ request: () => ({ abort() {} }) }, encoded, {}, task)
+  task.abort()
   await expect(response).rejects.toMatchObject({ name: 'WxLinkError' })
   expect(vi.getTimerCount()).toBe(0)
 })

@@ -55,14 +55,6 @@ export interface WxLinkMeta extends Record<string, unknown> {
   }
 }
 
-/** A request in flight. */
-export type SentRequest = readonly [
-  /** Rejects with a WxLinkError, or with what `request` has thrown. */
-  response: Promise<LinkResponse>,
-  /** For a request whose calls have all ended: what it makes of the response reaches none of them. */
-  abort: () => void,
-]
-
 /** How one HTTP request is sent. */
 export interface TransportOptions {
   /** `wx.request`, or a function with the same behaviour. */
@@ -71,20 +63,25 @@ export interface TransportOptions {
   timeout?: number
 }
 
-interface RequestTask {
-  abort?(): void
+/** A request in flight, or one that has not been sent yet. */
+export interface RequestTask {
+  /** For a request whose calls have all ended: what it makes of the response reaches none of them. */
+  abort(): void
 }
 
-/** Sends one HTTP request through `request`. */
+/**
+ * Sends one HTTP request through `request`. Rejects with a WxLinkError, or with what `request` has thrown.
+ *
+ * @param sent gets the `abort` of this request
+ */
 export const sendRequest = (
   { request, timeout }: TransportOptions,
   encoded: EncodedRequest,
   header: Record<string, string>,
-): SentRequest => {
-  let task: RequestTask = {}
-  let fail: (failure?: WxFailure) => void
-  const response = withTimeLimit<LinkResponse>((resolve, reject) => {
-    fail = (failure) => {
+  sent: RequestTask,
+): Promise<LinkResponse> =>
+  withTimeLimit((resolve, reject) => {
+    const fail = (failure?: WxFailure) => {
       const { errMsg, errno } = fieldsOf(failure) as WxFailure
       reject(toLinkError(errMsg, errno))
     }
@@ -106,16 +103,14 @@ export const sendRequest = (
     }
     const options: WxRequestOptions = Object.assign(own, encoded)
     if (timeout !== undefined) options.timeout = timeout
-    task = fieldsOf(request(options))
+    const task = fieldsOf(request(options)) as Partial<RequestTask>
+    sent.abort = () => {
+      fail()
+      if (task.abort) task.abort()
+    }
     // Taro and uni-app also return a promise, which some platforms reject without calling `fail`.
-    Promise.resolve(task).catch(fail)
+    Promise.resolve(task as Promise<unknown>).catch(fail)
   }, timeout)
-  const abort = () => {
-    fail()
-    if (task.abort) task.abort()
-  }
-  return [response, abort]
-}
 
 const parseJson = (data: unknown): unknown => {
   try {

@@ -17,11 +17,16 @@ export interface AuthorizedOptions {
 /** {@link Authorized} without a time limit. */
 export type AuthorizedRun = <T>(run: (accessToken: string) => Promise<T>) => Promise<T>
 
+export interface AuthorizedRunOptions {
+  isUnauthenticated(failure: unknown): boolean
+  now(): number
+}
+
 export const createAuthorized =
   (
     stateStore: SessionStateStore<unknown>,
-    [signIn, renew, sent, refused]: SignInFlow,
-    isUnauthenticated: (failure: unknown) => boolean,
+    [signIn, renew, refused, endPause]: SignInFlow,
+    { isUnauthenticated, now }: AuthorizedRunOptions,
   ): AuthorizedRun =>
   async (run) => {
     const { callToken } = stateStore
@@ -38,11 +43,14 @@ export const createAuthorized =
       const renewed = requireToken(stateStore)
       // Another person may be signed in by now: the call must not run in their name.
       if (stateStore.epoch !== epoch) throw rejection
-      const accepted = sent()
+      const sentAt = now()
       const repetition = run(renewed)
-      repetition.then(accepted, (failure: unknown) => {
-        if (isUnauthenticated(failure) && stateStore.epoch === epoch) refused(renewed, failure)
-      })
+      repetition.then(
+        () => endPause(sentAt),
+        (failure: unknown) => {
+          if (isUnauthenticated(failure) && stateStore.epoch === epoch) refused(renewed, failure)
+        },
+      )
       return repetition
     }
   }

@@ -7,14 +7,21 @@ import { createRequest } from './request.ts'
 import { createSignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
 import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
 import {
+  isToken,
   isTokens,
   type SessionState,
   type SignedIn,
+  signedOut,
   type Tokens,
   type Unbound,
 } from './state/session-state.ts'
 import { createSessionStateStore } from './state/session-state-store.ts'
-import { createSessionStorage, type SessionStorageOptions } from './state/session-storage.ts'
+import {
+  createSessionStorage,
+  markOf,
+  type SessionStorageOptions,
+  type StoredSignIn,
+} from './state/session-storage.ts'
 import { withTimeLimit } from './time-limit.ts'
 
 /** Options of {@link createSession}. `U` is the user in the server's replies. */
@@ -180,8 +187,8 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
   const [, , settled, readMark] = storage
   const stateStore = createSessionStateStore(storage, options.isSameUser)
   const flow = createSignInFlow(stateStore, options)
-  const [signIn, , , , endPause] = flow
-  const authorized = createAuthorized(stateStore, flow, options.isUnauthenticated)
+  const [signIn, , , endPause] = flow
+  const authorized = createAuthorized(stateStore, flow, options)
   const stored = async () => {
     await settled()
     return stateStore.state
@@ -207,18 +214,27 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
       return settled()
     },
     async updateUser(user) {
-      const { state, hasOneUser } = stateStore
-      if (state.status === 'signedIn' && options.isSameUser(state.user, user, hasOneUser))
-        await stateStore.updateUser(user)
+      const { state, tokens, epoch, signIns } = stateStore
+      const base = markOf(tokens)
+      if (state.status === 'signedIn' && options.isSameUser(state.user, user, signIns < 2)) {
+        stateStore.adopt({ status: 'signedIn', user }, tokens, true)
+        // Another context may have renewed the tokens since; they stay.
+        const [stored, mark] = await stateStore
+          .read()
+          .catch(() => [{ tokens: stateStore.tokens, user }, base] as const)
+        const { tokens: newest, user: owner } = fieldsOf(stored) as Partial<StoredSignIn<U>>
+        const isOwn = newest && (mark === base || options.isSameUser(user, owner as U))
+        if (isOwn) stateStore.record(epoch, undefined, newest, mark)
+      }
       return settled()
     },
     async signOut(revoke) {
       const { state, tokens } = stateStore
       // Before the launch has read the stored sign-in, its token is the mark of what is stored.
       const unread = revoke && state.status === 'starting' ? readMark() : undefined
-      stateStore.decide({ status: 'signedOut' })
-      const token = tokens ? tokens.accessToken : await unread
-      if (revoke && token && typeof token === 'string') {
+      stateStore.decide(signedOut)
+      const token = markOf(tokens) || (await unread)
+      if (revoke && isToken(token)) {
         const last = runWithToken(stateStore, token, [revoke, options.loginTimeout])
         // A failure changes nothing: the phone has already deleted the tokens.
         await last.catch(ignore)

@@ -12,13 +12,9 @@ export const withTimeLimit = <T>(
     const expire = () => reject(namedError('TimeoutError', `timeout of ${milliseconds} ms`))
     // A longer time overflows the timer, which would end at once.
     const timer = milliseconds < 2 ** 31 ? setTimeout(expire, milliseconds) : 0
-    const end =
-      <V>(settle: (value: V) => void) =>
-      (value: V) => {
-        clearTimeout(timer)
-        settle(value)
-      }
     // An async function calls `then` once. Some clients send the call with each `then`.
     const run = async () => start()
-    run().then(end(resolve), end(reject))
+    run()
+      .then(resolve, reject)
+      .then(() => clearTimeout(timer))
   })

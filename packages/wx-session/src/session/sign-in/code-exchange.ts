@@ -1,5 +1,5 @@
 import { createCallWx, type SessionWx, WxCallError } from '../call-wx.ts'
-import { fieldsOf } from '../fields.ts'
+import { fieldsOf, ignore } from '../fields.ts'
 import {
   isTokens,
   type SessionState,
@@ -8,6 +8,7 @@ import {
   type Unbound,
 } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
+import { singleFlight } from '../state/single-flight.ts'
 
 export interface CodeExchangeOptions<U> extends LoginOptions {
   exchange(code: string): Promise<SignedIn<U> | Unbound>
@@ -25,19 +26,19 @@ interface LoginOptions {
 }
 
 /** What the server has replied: a state, with tokens where somebody is signed in. */
-export type ExchangeReply<U> = readonly [state: SessionState<U>, tokens?: Tokens]
+export type ExchangeReply<U> = readonly [state?: SessionState<U>, tokens?: Tokens]
 
-/** wx.login and the exchange of its code; null when a decision was made meanwhile. */
+/** wx.login and the exchange of its code; empty when a decision was made meanwhile. */
 export const createCodeExchange = <U>(
   stateStore: SessionStateStore<U>,
   ask: Ask,
   options: CodeExchangeOptions<U>,
-): ((epoch: number) => Promise<ExchangeReply<U> | null>) => {
-  const login = createLogin(options)
-  const tryOnce = async (epoch: number): Promise<ExchangeReply<U> | null> => {
-    const code = await login(stateStore.tapEpoch === epoch)
+): ((epoch: number) => Promise<ExchangeReply<U>>) => {
+  const login = createLogin(stateStore, options)
+  const tryOnce = async (epoch: number): Promise<ExchangeReply<U>> => {
+    const code = await login()
     // Not used here: a sign-in of the new epoch may share this wx.login and use its code.
-    if (stateStore.epoch !== epoch) return null
+    if (stateStore.epoch !== epoch) return []
     const { status, tokens, user, ticket, ticketExpiresAt } = fieldsOf(
       await ask(() => options.exchange(code)),
     )
@@ -64,31 +65,24 @@ const silentLogins = 10
 const silentTime = 600_000
 
 /** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
-const createLogin = (options: LoginOptions): ((isTap: boolean) => Promise<string>) => {
-  const timeout = options.loginTimeout
-  const call = createCallWx<'login'>(options.wx, timeout)
-  let running: Promise<string> | null = null
+const createLogin = (
+  stateStore: SessionStateStore<unknown>,
+  { wx, loginTimeout: timeout, now }: LoginOptions,
+): (() => Promise<string>) => {
   /** Of the last calls, the latest first. */
   let times: number[] = []
-  const login = async (isTap: boolean) => {
-    const at = options.now()
+  const login = async () => {
+    const at = now()
     // A clock that was set back does not count.
     const isWithin = (count: number, time: number) =>
       Math.abs(at - (times[count - 1] as number)) < time
-    if (isWithin(loginsPerSecond, 1000) || (!isTap && isWithin(silentLogins, silentTime)))
+    if (isWithin(loginsPerSecond, 1000) || (!stateStore.tap && isWithin(silentLogins, silentTime)))
       throw new WxCallError('login', { message: 'too frequent' })
     times = [at, ...times.slice(0, silentLogins - 1)]
-    const { code } = fieldsOf(await call('login', { timeout }))
+    const { code } = fieldsOf(await createCallWx<'login'>(wx, timeout)('login', { timeout }))
     if (!code) throw new WxCallError('login', { message: 'no code' })
     return code as string
   }
-  const clear = () => {
-    running = null
-  }
-  return (isTap) => {
-    if (running) return running
-    running = login(isTap)
-    running.then(clear, clear)
-    return running
-  }
+  // Epochs share it.
+  return singleFlight({ epoch: 0, onEpoch: ignore }, login)[0]
 }

@@ -4,7 +4,7 @@ import type { SessionStateStore } from '../state/session-state-store.ts'
 
 /** The time after a failure in which nothing is tried without the person. */
 export type Pause = readonly [
-  /** @param least the pause is as long as after so many earlier failures, or longer */
+  /** @param least milliseconds, which later failures double */
   begin: (error: unknown, status: PausedStatus, least?: number) => void,
   /** @param sentAt a success of what was sent before the pause began does not end it; default: a decision, which does */
   end: (sentAt?: number) => void,
@@ -29,7 +29,8 @@ export const createPause = (
   stateStore: SessionStateStore<unknown>,
   { wx, now }: PauseOptions,
 ): Pause => {
-  let failures = 0
+  /** Milliseconds: the next pause of this session's own. */
+  let next = 0
   /** The failure, and the status that it is for; none when no pause has begun. */
   let status: PausedStatus | undefined
   let error: unknown
@@ -44,15 +45,15 @@ export const createPause = (
     // Another failure in between, such as a tap without a network, does not shorten what the server has asked for.
     const rest = status === pausedStatus ? asked - Math.max(at - since, 0) : 0
     asked = Math.max(retryDelay(failure), rest)
-    failures = Math.max(failures, least) + 1
-    own = failures > 1 ? Math.min(2 ** (failures - 2) * 1000, longest) : 0
+    own = Math.max(next, least)
+    next = Math.min(own * 2 || 1000, longest)
     error = failure
     status = pausedStatus
     since = at
   }
   const end = (sentAt?: number) => {
     if ((sentAt as number) < since) return
-    failures = 0
+    next = 0
     status = undefined
   }
   const current = () => {

@@ -2,12 +2,12 @@ import { runWithToken } from '../call-scope.ts'
 import { fieldsOf, ignore } from '../fields.ts'
 import type { Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
-import { type Mark, markOf } from '../state/session-storage.ts'
+import { markOf } from '../state/session-storage.ts'
 import { singleFlight } from '../state/single-flight.ts'
 import { type Ask, type CodeExchangeOptions, createCodeExchange } from './code-exchange.ts'
 import { createPause } from './pause.ts'
 import { type RefreshOptions, refreshTokens } from './refresh-tokens.ts'
-import { createAdoptStored, toMilliseconds } from './stored-sign-in.ts'
+import { createFollow, toMilliseconds } from './stored-sign-in.ts'
 
 export type SignInOptions<U> = CodeExchangeOptions<U> &
   RefreshOptions & {
@@ -15,8 +15,8 @@ export type SignInOptions<U> = CodeExchangeOptions<U> &
     requestTimeout: number
   }
 
-/** The pause after a renewed token that was rejected is about a minute, then longer: a third token is no better. */
-const refusedLeast = 7
+/** Milliseconds: the least pause after a renewed token that was rejected. A third token is no better. */
+const refusedLeast = 64_000
 
 export type SignInFlow = readonly [
   /**
@@ -33,11 +33,10 @@ export type SignInFlow = readonly [
    * @param rejection what the call has thrown; thrown again in the pause after renewed tokens that were rejected too
    */
   renew: (rejectedAccessToken: string, rejection: unknown) => Promise<void>,
-  /** Notes that a call is sent with a renewed token; what it returns says that the server has accepted the token. */
-  sent: () => () => void,
   /** The server has rejected a renewed token too: a pause begins. */
   refused: (renewedAccessToken: string, rejection: unknown) => void,
-  endPause: () => void,
+  /** @param sentAt of a call whose renewed token the server has accepted; default: a decision ends any pause */
+  endPause: (sentAt?: number) => void,
 ]
 
 export const createSignInFlow = <U>(
@@ -47,86 +46,75 @@ export const createSignInFlow = <U>(
   const [beginPause, endPause, currentPause] = createPause(stateStore, options)
   const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
   const exchangeCode = createCodeExchange(stateStore, ask, options)
-  const adopt = createAdoptStored(stateStore, options)
+  const follow = createFollow(stateStore, options)
   /** The last renewed token that was rejected too. */
   let refusedToken = ''
 
-  const signIn = async (epoch: number, forget: () => void, base: Mark | undefined) => {
-    const reply = await exchangeCode(epoch)
-    if (!reply) return
-    // What another context has stored meanwhile is newer than this reply.
-    const [isAdopted, mark] = await adopt(epoch, base)
-    if (isAdopted) return
-    const [state, newTokens] = reply
-    // The server may reject the token of a call that a listener makes: then a renewal starts.
-    if (newTokens) forget()
-    stateStore.record(epoch, state, newTokens, mark)
-  }
-
-  const renewTokens = async (epoch: number, forget: () => void) => {
-    const rejected = stateStore.tokens
-    const [, base] = await adopt(epoch, markOf(rejected))
-    const { tokens } = stateStore
-    // Another context has renewed the token, unless what it has stored has expired like what was rejected.
-    const ends = accessTokenEnd(tokens)
-    const isRenewed = ends > options.now() && ends > accessTokenEnd(rejected)
-    if (stateStore.epoch !== epoch || !tokens || isRenewed) return
-    const renewed = await refreshTokens(ask, tokens, options)
-    // Another context may have renewed the same tokens: its refresh is why the server has rejected this one.
-    const [isAdopted, mark = base] = await adopt(epoch, base).catch((error: unknown) => {
-      if (renewed) return []
-      throw error
-    })
-    if (isAdopted) return
-    if (!renewed) return signIn(epoch, forget, mark)
-    stateStore.record(epoch, stateStore.state, renewed, mark)
-  }
-
   /** Signs in; renews the tokens of a person who is signed in. */
   const signInOrRenew = async (epoch: number, forget: () => void) => {
-    const isRenewal = stateStore.tokens !== undefined
+    const rejected = stateStore.tokens
+    const [adopt, record] = follow(epoch, rejected && markOf(rejected))
     try {
-      if (isRenewal) return await renewTokens(epoch, forget)
-      const [isAdopted, base] = await adopt(epoch)
-      if (!isAdopted) await signIn(epoch, forget, base)
+      let isDone = await adopt()
+      let renewed: Tokens | false = false
+      if (rejected) {
+        const { tokens } = stateStore
+        const ends = accessTokenEnd(tokens)
+        // Another context has renewed the token, unless what it has stored has expired like what was rejected.
+        isDone =
+          stateStore.epoch !== epoch || ends > Math.max(options.now(), accessTokenEnd(rejected))
+        renewed = !isDone && (await refreshTokens(ask, tokens as Tokens, options))
+        // Another context may have renewed the same tokens: its refresh is why the server has rejected this one.
+        if (!isDone && !renewed) isDone = await adopt()
+      }
+      if (!isDone) {
+        const [state, newTokens] = renewed ? [undefined, renewed] : await exchangeCode(epoch)
+        // What another context has stored meanwhile is newer. Renewed tokens are kept also where storage cannot be read.
+        const isAdopted = await adopt().catch((error: unknown) => {
+          if (!renewed) throw error
+        })
+        // First, because the server may reject the token of a call that a listener makes: then a renewal starts.
+        if (newTokens && !isAdopted) forget()
+        if (!isAdopted) record(state, newTokens)
+      }
       // A renewal ends no pause: whether it was one is known when its token is used.
-      if (stateStore.epoch === epoch) endPause()
+      if (!rejected && stateStore.epoch === epoch) endPause()
     } catch (error) {
       forget()
-      if (stateStore.epoch === epoch) beginPause(error, isRenewal ? 'signedIn' : 'offline')
-      if (isRenewal) throw error
+      if (stateStore.epoch === epoch) beginPause(error, rejected ? 'signedIn' : 'offline')
+      if (rejected) throw error
       // Signed in: by another context, whose sign-in was adopted meanwhile.
       if (!stateStore.tokens) stateStore.record(epoch, { status: 'offline', error })
     }
   }
   const [signInOnce, isSigningIn] = singleFlight(stateStore, signInOrRenew, () => {
-    stateStore.tapEpoch = -1
+    stateStore.tap = undefined
   })
-  const [adoptOnce] = singleFlight(stateStore, (epoch) => adopt(epoch).then(ignore, ignore))
+  const [adoptOnce] = singleFlight(stateStore, (epoch) => follow(epoch)[0]().then(ignore, ignore))
 
   const run = async (isTap?: boolean) => {
     const { status } = stateStore.state
     const isSignedIn = status === 'signedIn'
     // Signed in, a tap ends a pause of the renewals.
     if (isSignedIn && !(isTap && currentPause())) return
-    const { epoch } = stateStore
-    const tap = () => {
-      stateStore.tapEpoch = epoch
-      return signInOnce().then(() => isSignedIn && endPause(), ignore)
-    }
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     if (!isTap) return isDue ? signInOnce() : adoptOnce()
+    const { epoch } = stateStore
     // Signed in, the person does not ask to undo a sign-out of another context.
-    stateStore.tapMark = isSignedIn
+    const mark = isSignedIn
       ? Promise.resolve('')
-      : stateStore.read().then(([, mark]) => mark, ignore as () => undefined)
+      : stateStore.read().then(([, current]) => current, ignore as () => undefined)
+    const tap = () => {
+      stateStore.tap = mark
+      return signInOnce().then(() => isSignedIn && endPause(), ignore)
+    }
     await tap()
     // A silent sign-in that ran already had obeyed a sign-out from before the tap.
     if (stateStore.epoch === epoch && stateStore.state.status === 'signedOut') await tap()
   }
   const renew = async (rejectedAccessToken: string, rejection: unknown) => {
     // While a renewal runs, the tokens may be ones that another context has stored and that have expired too.
-    const isCurrent = () => fieldsOf(stateStore.tokens)['accessToken'] === rejectedAccessToken
+    const isCurrent = () => markOf(stateStore.tokens) === rejectedAccessToken
     const isRunning = isSigningIn()
     if (!isRunning && !isCurrent()) return
     const paused = currentPause()
@@ -141,11 +129,7 @@ export const createSignInFlow = <U>(
     refusedToken = renewedAccessToken
     beginPause(rejection, 'signedIn', refusedLeast)
   }
-  const sent = () => {
-    const at = options.now()
-    return () => endPause(at)
-  }
-  return [run, renew, sent, refused, endPause]
+  return [run, renew, refused, endPause]
 }
 
 const accessTokenEnd = (tokens: Tokens | undefined): number =>

@@ -1,4 +1,4 @@
-import type { Tokens } from '../state/session-state.ts'
+import { type SessionState, signedOut, type Tokens } from '../state/session-state.ts'
 import type { SessionStateStore } from '../state/session-state-store.ts'
 import { type Mark, markOf } from '../state/session-storage.ts'
 
@@ -7,39 +7,53 @@ export interface StoredSignInOptions {
   now(): number
 }
 
-/**
- * Storage is the truth between contexts: what another context has stored since the given base (the mark of what was
- * read before) is obeyed or adopted. A sign-out from before the person's tap is not obeyed. Returns whether that was
- * the case, so that a result based on the former content counts no more, and the mark of what is stored.
- *
- * @param base without it nothing was read before, and tokens that have expired are not used
- */
-export type AdoptStored = (
-  epoch: number,
-  base?: Mark,
-) => Promise<readonly [isAdopted: boolean, mark?: Mark | undefined]>
+/** What a sign-in or a renewal does about what is stored; it begins and ends with one epoch. */
+export type Follower<U> = readonly [
+  /**
+   * Obeys or adopts what another context has stored since the last read: storage is the truth between contexts. A
+   * sign-out from before the person's tap is not obeyed. True: a result based on the former content counts no more.
+   */
+  adopt: () => Promise<boolean>,
+  /** Applies a result, and stores it in place of what was read last; see `SessionStateStore.record`. */
+  record: (state: SessionState<U> | undefined, tokens?: Tokens) => void,
+]
 
-export const createAdoptStored =
-  <U>(stateStore: SessionStateStore<U>, options: StoredSignInOptions): AdoptStored =>
-  async (epoch, base) => {
-    const isTap = () => stateStore.tapEpoch === epoch
-    const [stored, mark] = await stateStore.read().catch((error: unknown) => {
-      if (isTap()) return [null, base] as const
-      throw error
-    })
-    const tapMark = isTap() ? await stateStore.tapMark : ''
-    if (stateStore.epoch !== epoch) return [true]
-    if (stored === 'signedOut') {
-      if (isTap() && (tapMark === undefined || tapMark === mark)) return [false, mark]
-      stateStore.adopt({ status: 'signedOut' })
-      return [true]
+/**
+ * @param base the mark of what was read before; without it nothing was, and tokens that have expired are not used
+ */
+export type Follow<U> = (epoch: number, base?: Mark) => Follower<U>
+
+export const createFollow =
+  <U>(stateStore: SessionStateStore<U>, options: StoredSignInOptions): Follow<U> =>
+  (epoch, base) => {
+    const adopt = async () => {
+      const { state } = stateStore
+      const former = base
+      const [stored, mark] = await stateStore.read().catch((error: unknown) => {
+        if (stateStore.tap) return [null, former] as const
+        throw error
+      })
+      const { tap } = stateStore
+      const tapMark = tap && (await tap)
+      if (stateStore.epoch !== epoch) return true
+      base = mark
+      if (stored === 'signedOut') {
+        if (tap && (tapMark === undefined || tapMark === mark)) return false
+        stateStore.adopt(signedOut)
+        return true
+      }
+      // The clock counts at a launch only: it may be wrong, and what was stored since then is newer.
+      if (!stored || (former === undefined && !isUsable(stored.tokens, options))) return false
+      const isNew = mark !== former
+      const next = { status: 'signedIn', user: stored.user } as const
+      const isOwn = mark === markOf(stateStore.tokens)
+      // A profile that the app has given since the read began is newer.
+      const isOtherProfile =
+        stateStore.state === state && JSON.stringify(state) !== JSON.stringify(next)
+      if (isOwn ? isOtherProfile : isNew) stateStore.adopt(next, stored.tokens, isOwn)
+      return isNew
     }
-    const isNew = mark !== base
-    // The clock counts at a launch only: it may be wrong, and what was stored since then is newer.
-    if (!stored || (base === undefined && !isUsable(stored.tokens, options))) return [false, mark]
-    if (mark === markOf(stateStore.tokens)) stateStore.adoptProfile(stored.user)
-    else if (isNew) stateStore.adopt({ status: 'signedIn', user: stored.user }, stored.tokens)
-    return [isNew, mark]
+    return [adopt, (state, tokens) => stateStore.record(epoch, state, tokens, base)]
   }
 
 /** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */

@@ -13,13 +13,11 @@ export type OnSessionEvent<U> = <E extends SessionEvent>(
 export const createSessionEvents =
   <U>(stateStore: SessionStateStore<U>): OnSessionEvent<U> =>
   (event, listener) => {
-    const keyOf = (state: SessionState<U>) => state.status + stateStore.epoch
-    let previous = keyOf(stateStore.state)
+    let { signIns } = stateStore
     return stateStore.subscribe((state) => {
-      const key = keyOf(state)
       // A new profile and a silent renewal are not a sign-in; binding another account is one.
-      const isUnchanged = event === 'signedIn' && key === previous
-      previous = key
+      const isUnchanged = event === 'signedIn' && stateStore.signIns === signIns
+      signIns = stateStore.signIns
       if (state.status === event && !isUnchanged) listener(state as Parameters<typeof listener>[0])
     })
   }

@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest'
+import { signedOut } from './session-state.ts'
 import { createSessionStateStore } from './session-state-store.ts'
 
 const tokens = {
@@ -65,7 +66,11 @@ describe('an epoch', () => {
       0,
       (store: Store) => store.record(0, { ...signedIn, user: { name: 'ming' } }, tokens),
     ],
-    ['a new profile', 0, (store: Store) => store.updateUser({ name: 'Ming' })],
+    [
+      'a new profile',
+      0,
+      (store: Store) => store.adopt({ ...signedIn, user: { name: 'Ming' } }, tokens, true),
+    ],
     [
       'a sign-in of another user',
       1,
@@ -125,8 +130,8 @@ describe('listeners', () => {
     const { store } = createStore()
     const listener = vi.fn()
     store.subscribe(listener)
-    store.decide({ status: 'signedOut' })
-    store.adopt({ status: 'signedOut' })
+    store.decide(signedOut)
+    store.adopt(signedOut)
     expect(listener).toHaveBeenCalledOnce()
   })
 

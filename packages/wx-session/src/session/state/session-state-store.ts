@@ -1,7 +1,6 @@
 import type { CallScope } from '../call-scope.ts'
-import { fieldsOf } from '../fields.ts'
 import type { SessionState, Tokens } from './session-state.ts'
-import { type Mark, markOf, type SessionStorage, type StoredSignIn } from './session-storage.ts'
+import { type Mark, markOf, type SessionStorage } from './session-storage.ts'
 
 /**
  * The session's state and its epoch. A decision (the person signs out, or has bound an account) and a change of the
@@ -13,10 +12,8 @@ export interface SessionStateStore<U> extends CallScope {
   /** Those of a session that is signed in; the public state does not show them. */
   readonly tokens: Tokens | undefined
   readonly epoch: number
-  /** The epoch in which the person has asked for a sign-in that has not ended. */
-  tapEpoch: number
-  /** What was stored when the person asked; undefined where that could not be read. */
-  tapMark?: Promise<Mark | undefined>
+  /** While a sign-in runs that the person has asked for: what was stored then; undefined where it cannot be read. */
+  tap?: Promise<Mark | undefined> | undefined
   /** Reads what was stored last. */
   readonly read: SessionStorage<U>[0]
   /** Starts a new epoch with this state. */
@@ -24,17 +21,22 @@ export interface SessionStateStore<U> extends CallScope {
   /**
    * Applies a result that was requested in the given epoch, if that epoch is still current.
    *
+   * @param state default: the current one, with other tokens
    * @param base the mark of the only stored value that it may replace; without it, any
    */
-  record(epoch: number, state: SessionState<U>, ...stored: [tokens?: Tokens, base?: Mark]): void
-  /** Applies what an earlier run or another context has stored. Stores nothing. */
-  adopt(state: SessionState<U>, tokens?: Tokens): void
-  /** Applies the profile of the stored sign-in that this session has, unless a newer one waits to be stored. */
-  adoptProfile(user: U): void
-  /** Only for a session that is signed in, and for a profile of its user. Resolves when the profile is being stored. */
-  updateUser(user: U): Promise<void>
-  /** Whether no second user can have been signed in. */
-  readonly hasOneUser: boolean
+  record(
+    epoch: number,
+    state: SessionState<U> | undefined,
+    ...stored: [tokens?: Tokens, base?: Mark]
+  ): void
+  /**
+   * Applies what an earlier run or another context has stored. Stores nothing.
+   *
+   * @param isOwn it is the sign-in that this session has, perhaps with another profile
+   */
+  adopt(state: SessionState<U>, tokens?: Tokens, isOwn?: boolean): void
+  /** How often the session has changed to `signedIn`, or to another user. */
+  readonly signIns: number
   /** Returns the function that unsubscribes. */
   subscribe(listener: (state: SessionState<U>) => void): () => void
   /** Calls the listener at the start of each new epoch. */
@@ -52,15 +54,17 @@ export const createSessionStateStore = <U>(
   let tokens: Tokens | undefined
   let epoch = 0
   let signIns = 0
-  /** How many profiles are not stored yet. */
-  let unstored = 0
 
   const apply = (next: SessionState<U>, nextTokens: Tokens | undefined, isNewEpoch?: boolean) => {
+    if (isNewEpoch) {
+      epoch += 1
+      // First, because a listener of the state may start work in the new epoch, which this decision must not end.
+      for (const listener of epochListeners) listener()
+    }
     tokens = nextTokens
     const { status } = next
     // The app sees no change: the state does not show new tokens. A new ticket or error is one.
-    const isSameState = state.status === status && status === 'signedOut'
-    if (isSameState || state === next) return
+    if (state === next) return
     if (status === 'signedIn' && (isNewEpoch || state.status !== status)) signIns += 1
     state = next
     for (const listener of stateListeners) {
@@ -75,28 +79,22 @@ export const createSessionStateStore = <U>(
       }
     }
   }
-  const applyInNewEpoch = (next: SessionState<U>, nextTokens: Tokens | undefined) => {
-    epoch += 1
-    // First, because a listener of the state may start work in the new epoch, which this decision must not end.
-    for (const listener of epochListeners) listener()
-    apply(next, nextTokens, true)
-  }
   const persistState = (next: SessionState<U>, nextTokens?: Tokens, base?: Mark) => {
     const { status, user } = next as ShownState<U>
     const content = status === 'signedOut' ? status : null
     persist(nextTokens ? { tokens: nextTokens, user: user as U } : content, base)
   }
   /** Calls that were made for one user must not be sent for another one, also where no user was signed in between. */
-  const adopt = (next: SessionState<U>, nextTokens?: Tokens) => {
-    const isSeparate =
-      state.status === 'signedIn' &&
-      state !== next &&
-      !(next.status === 'signedIn' && isSameUser(state.user, next.user))
-    if (isSeparate) applyInNewEpoch(next, nextTokens)
-    else apply(next, nextTokens)
+  const adopt = (next: SessionState<U>, nextTokens?: Tokens, isOwn?: boolean) => {
+    const isSameSession =
+      isOwn ||
+      state.status !== 'signedIn' ||
+      state === next ||
+      (next.status === 'signedIn' && isSameUser(state.user, next.user))
+    apply(next, nextTokens, !isSameSession)
   }
 
-  const record: SessionStateStore<U>['record'] = (requestedIn, next, nextTokens, base) => {
+  const record: SessionStateStore<U>['record'] = (requestedIn, next = state, nextTokens, base) => {
     if (requestedIn !== epoch) return
     // No account: of what is stored only a sign-out that a tap overrides, or tokens that the server has rejected, are
     // removed. Others have not been tried, where the phone's clock says that they have expired.
@@ -115,33 +113,16 @@ export const createSessionStateStore = <U>(
     get epoch() {
       return epoch
     },
-    tapEpoch: -1,
-    read,
-    get hasOneUser() {
-      return signIns < 2
+    get signIns() {
+      return signIns
     },
+    read,
     decide(next, nextTokens) {
       persistState(next, nextTokens)
-      applyInNewEpoch(next, nextTokens)
+      apply(next, nextTokens, true)
     },
     record,
     adopt,
-    adoptProfile(user) {
-      const isKnown = JSON.stringify(user) === JSON.stringify((state as ShownState<U>).user)
-      if (!unstored && !isKnown) apply({ status: 'signedIn', user }, tokens)
-    },
-    async updateUser(user) {
-      const startedIn = epoch
-      const base = markOf(tokens)
-      unstored += 1
-      apply({ status: 'signedIn', user }, tokens)
-      // Another context may have renewed the tokens since; they stay.
-      const [stored, mark] = await read().catch(() => [{ tokens, user }, base] as const)
-      unstored -= 1
-      const { tokens: newest, user: owner } = fieldsOf(stored) as Partial<StoredSignIn<U>>
-      const isOwn = newest && (mark === base || isSameUser(user, owner as U))
-      if (isOwn) record(startedIn, state, newest, mark)
-    },
     subscribe(listener) {
       // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
       const own = (next: SessionState<U>) => listener(next)

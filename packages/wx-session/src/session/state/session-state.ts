@@ -15,10 +15,11 @@ export interface Tokens {
   refreshTokenExpiresAt?: string | number | null | undefined
 }
 
+export const isToken = (value: unknown): value is string => !!value && typeof value === 'string'
+
 /** Whether a value from the server or from storage has an access token. */
 export const isTokens = (value: unknown): value is Tokens => {
   const { accessToken, refreshToken } = fieldsOf(value)
-  const isToken = (token: unknown) => !!token && typeof token === 'string'
   // In JSON a backend with one token may say null.
   return isToken(accessToken) && (refreshToken == null || isToken(refreshToken))
 }
@@ -57,6 +58,9 @@ export type SessionState<U> =
   | { status: 'signedOut' }
   /** The last sign-in failed. `error` is what wx.login or `exchange` has thrown. */
   | { status: 'offline'; error: unknown }
+
+/** One object: a sign-out that is found again is no change of the state. */
+export const signedOut = { status: 'signedOut' } as const
 
 /** The `cause` of a call that was not sent, because it needs a token and there is none. */
 export class NotSignedInError extends Error {

@@ -74,7 +74,7 @@ const readAttempts = 3
  */
 export const createSessionStorage = <U>(options: SessionStorageOptions<U>): SessionStorage<U> => {
   const { storageKey: key } = options
-  const [get, set, remove, put] = createKeyValueStorage(options)
+  const [get, set, put] = createKeyValueStorage(options)
   const outKey = `${key}.out`
   const inKey = `${key}.in`
   /** The last sign-out that this context knows of. */
@@ -89,22 +89,22 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
     // What another context has stored since is newer than a result that is based on something else.
     if (isResult && !isBasedOn(pending, await readStored())) return undefined
     if (content === 'signedOut') {
-      const clear = () => remove(key)
+      const clear = () => set(key)
       await put(outKey, mark, clear)
       return put(key, { signedOut: true }, clear)
     }
-    if (!isResult) seen = await get(outKey).catch(() => remove(outKey).then(ignore))
+    if (!isResult) seen = await get(outKey).catch(() => set(outKey).then(ignore))
     // Another context must not find `inKey` alone.
-    if (!content) await remove(inKey)
+    if (!content) await set(inKey)
     await put(
       key,
       (content || seen) && merge(content, { after: seen, v: options.version }),
       async () => {
         // An older value must not be read as the newest, and not as a sign-out either.
         if (isResult && seen) return set(key, { after: seen })
-        await remove(outKey)
-        await remove(inKey)
-        return remove(key)
+        await set(outKey)
+        await set(inKey)
+        return set(key)
       },
     )
     return content && set(inKey, 1)
@@ -112,15 +112,15 @@ export const createSessionStorage = <U>(options: SessionStorageOptions<U>): Sess
   const readStored = async (): Promise<Stored<U>> => {
     const out = await get(outKey)
     const data = await get(key)
-    const stored = fieldsOf(data)
+    const { signedOut, after, tokens, user, v } = fieldsOf(data)
     const isSignedOut = data
-      ? stored['signedOut'] === true || (out && stored['after'] !== out)
+      ? signedOut === true || (out && after !== out)
       : // Read again: another context may have written it in between, and then `inKey`.
         out || ((await get(inKey)) && !(await get(key)))
     seen = out
-    return isSignedOut
-      ? ['signedOut', (out as number) || 1]
-      : [parseSignIn(stored, options), markOf(stored['tokens'])]
+    if (isSignedOut) return ['signedOut', (out as number) || 1]
+    const isValid = isTokens(tokens) && user !== undefined && v === options.version
+    return [isValid && options.isUser(user) ? { tokens, user: user as U } : null, markOf(tokens)]
   }
   const flush = async () => {
     const write = unsaved
@@ -187,18 +187,14 @@ const createKeyValueStorage = (
   options: Pick<SessionStorageOptions<unknown>, 'wx' | 'loginTimeout'>,
 ) => {
   /** The APIs that did not call back the last time. The person has waited for them already: no call waits long then. */
-  const silent = new Set<string>()
-  const call: CallWx<'getStorage' | 'setStorage' | 'removeStorage'> = async (api, values) => {
-    const limit = options.loginTimeout / (silent.size ? 10 : 1)
-    try {
-      const result = await createCallWx(options.wx, limit)(api, values)
-      silent.delete(api)
-      return result
-    } catch (error) {
-      if (isTimeout(error)) silent.add(api)
-      else silent.delete(api)
+  let silent: string[] = []
+  const call: CallWx<'getStorage' | 'setStorage' | 'removeStorage'> = (api, values) => {
+    const limit = options.loginTimeout / (silent.length ? 10 : 1)
+    silent = silent.filter((other) => other !== api)
+    return createCallWx(options.wx, limit)(api, values).catch((error) => {
+      if (isTimeout(error)) silent.push(api)
       throw error
-    }
+    })
   }
   const get = async (key: string, attempts = readAttempts): Promise<unknown> => {
     try {
@@ -212,19 +208,11 @@ const createKeyValueStorage = (
       return get(key, attempts - 1)
     }
   }
-  const remove = (key: string): Promise<unknown> => call('removeStorage', { key })
-  const set = (key: string, data: unknown): Promise<unknown> =>
-    data ? call('setStorage', { key, data }) : remove(key)
+  /** Without data the value is removed. */
+  const set = (key: string, data?: unknown): Promise<unknown> =>
+    data ? call('setStorage', { key, data }) : call('removeStorage', { key })
   /** Writes a value. When that fails, `clear` makes room for it, and it is tried once more. */
   const put = (key: string, data: unknown, clear: () => Promise<unknown>): Promise<unknown> =>
     set(key, data).catch(() => clear().then(() => set(key, data)))
-  return [get, set, remove, put] as const
-}
-
-const parseSignIn = <U>(
-  { tokens, user, v }: Record<string, unknown>,
-  options: Pick<SessionStorageOptions<U>, 'version' | 'isUser'>,
-): StoredSignIn<U> | null => {
-  const isValid = isTokens(tokens) && user !== undefined && v === options.version
-  return isValid && options.isUser(user) ? { tokens, user: user as U } : null
+  return [get, set, put] as const
 }

@@ -36,7 +36,7 @@ describe('singleFlight', () => {
     store.decide(unbound)
     await expect(waiting).resolves.toBeUndefined()
     expect(isRunning()).toBe(false)
-    expect(onEnd).not.toHaveBeenCalled()
+    expect(onEnd).toHaveBeenCalledOnce()
   })
 
   it('tells of the end of a run once, before a result that the work reports after `forget`', async () => {

@@ -1,9 +1,9 @@
 import { ignore } from '../fields.ts'
 import type { SessionStateStore } from './session-state-store.ts'
 
-export type SingleFlight = readonly [
+export type SingleFlight<T> = readonly [
   /** Starts the work, or shares the run of this epoch. Settles with it, at the latest with the next epoch. */
-  run: () => Promise<void>,
+  run: () => Promise<T>,
   /** Whether a run of this epoch has not ended. */
   isRunning: () => boolean,
 ]
@@ -13,18 +13,19 @@ export type SingleFlight = readonly [
  *
  * @param work ends its run by `forget`, which it calls before it reports a result: a listener of the result may ask for
  * a new run at once. Otherwise the run ends with the work.
- * @param onEnd called at the end of a run, not where a new epoch has ended it
+ * @param onEnd called at the end of a run, and at the start of each epoch
  */
-export const singleFlight = (
-  stateStore: SessionStateStore<unknown>,
-  work: (epoch: number, forget: () => void) => Promise<void>,
+export const singleFlight = <T = void>(
+  stateStore: Pick<SessionStateStore<unknown>, 'epoch' | 'onEpoch'>,
+  work: (epoch: number, forget: () => void) => Promise<T>,
   onEnd: () => void = ignore,
-): SingleFlight => {
-  let running: Promise<void> | null = null
-  let settle: () => void = ignore
+): SingleFlight<T> => {
+  let running: Promise<T> | null = null
+  let settle: (value: T) => void = ignore
   stateStore.onEpoch(() => {
-    settle()
+    settle(undefined as T)
     running = null
+    onEnd()
   })
   const run = () => {
     if (running) return running
@@ -33,7 +34,7 @@ export const singleFlight = (
       running = null
       onEnd()
     }
-    const started = new Promise<void>((resolve, reject) => {
+    const started = new Promise<T>((resolve, reject) => {
       settle = resolve
       work(stateStore.epoch, forget).then(resolve, reject)
     })
