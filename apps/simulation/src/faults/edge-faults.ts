@@ -70,8 +70,14 @@ export const edgeFaults: readonly Fault[] = [
   core(
     'a refresh that is a minute late to the ms ends the session',
     'session/rotation.ts',
-    'return age >= 0 && age <= graceMs',
-    'return age >= 0 && age < graceMs',
+    'return Math.abs(now - time) <= graceMs',
+    'return Math.abs(now - time) < graceMs',
+  ),
+  core(
+    'a refresh that came before the newest token was issued is too late',
+    'session/rotation.ts',
+    'return Math.abs(now - time) <= graceMs',
+    'return now >= time && now - time <= graceMs',
   ),
   store(
     'a merge is undone at the ms at which it cannot be any more',

@@ -81,8 +81,8 @@ function decide(known: Exchanges, presented: Presented, now: number): Wanted {
       ? { kind: 'variant', counter: newest, variant: variants }
       : { kind: 'again', counter: newest, variant: 0 }
   }
-  const late = now - known.at
-  if (!isExchanged || late < 0 || late > lateMs) return { kind: 'ends' }
+  // A call that came before the newest token was issued may be decided after that.
+  if (!isExchanged || Math.abs(now - known.at) > lateMs) return { kind: 'ends' }
   if (isInRun(known)) return forgiven(known) ?? { kind: 'refused' }
   return { kind: 'again', counter: newest - 1, variant: exchanged.get(newest - 1) ?? 0 }
 }

@@ -61,10 +61,42 @@ describe('refresh', () => {
     expect(await reasonOf(refresh(2))).toBe('unauthenticated')
   })
 
-  it('ends the session for such a token where the clock was set back since', async () => {
-    const { service, next, refresh, isAlive } = await openTestSession()
+  it('accepts a token of a call that arrived before its successor was used, and was decided after that', async () => {
+    const { service, id, next, token, isAlive } = await openTestSession()
+    await next(0)
+    const { sessions } = service.ports
+    let decide = (): void => {}
+    const isArrived = new Promise<void>((resolve) => {
+      const refresh: typeof sessions.refresh = async (request) => {
+        resolve()
+        await new Promise<void>((go) => {
+          decide = go
+        })
+        return sessions.refresh(request)
+      }
+      const ports = { ...service.ports, sessions: { ...sessions, refresh } }
+      const { users } = createTestService({ ports })
+      void users.refresh({ refreshToken: token(0), origin: testOrigin }).then(
+        ({ refreshToken }) => replies.push(refreshToken),
+        () => replies.push('refused'),
+      )
+    })
+    const replies: string[] = []
+    await isArrived
+    service.clock.advance(28)
+    expect(await next(1)).toBe(token(2))
+    decide()
+    await expect.poll(() => replies).toEqual([token(1)])
+    expect(await isAlive()).toBe(true)
+    expect(service.store.state.sessions.get(id)?.counter).toBe(2)
+  })
+
+  it('ends the session for such a token where the clock was set back by more than 60 s since', async () => {
+    const { service, next, refresh, token, isAlive } = await openTestSession()
     await next(0)
     await next(1)
+    service.clock.advance(-minute)
+    expect(await next(0)).toBe(token(1))
     service.clock.advance(-1)
     expect(await reasonOf(refresh(0))).toBe('unauthenticated')
     expect(await isAlive()).toBe(false)

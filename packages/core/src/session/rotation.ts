@@ -173,8 +173,10 @@ function forgive(rotation: Rotation): AcceptedToken | null {
   return isRare ? issueVariant({ ...rotation, forgivenIn: counter }) : null
 }
 
-/** A time in the future is not in the grace: the clock was set back. */
+/**
+ * A time in the future is in the grace, too: `now` is read before the transaction, and another call may have exchanged a
+ * token between the two. One that is further away than any call takes is of a clock that was set back.
+ */
 function isInGrace(time: number, now: number): boolean {
-  const age = now - time
-  return age >= 0 && age <= graceMs
+  return Math.abs(now - time) <= graceMs
 }

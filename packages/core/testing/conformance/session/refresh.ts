@@ -92,6 +92,20 @@ export function refreshConforms(make: MakeStores): void {
     expect(await read()).toBeNull()
   })
 
+  it('of a call that came up to 60 s before the newest token was issued answers like one that came as much after it', async () => {
+    const { refresh, read } = await start()
+    const rotatedAt = now + 60_001
+    await refresh(0)
+    await refresh(1, 0, { now: rotatedAt })
+    for (const age of [-60_000, -1, 60_000])
+      expect(await refresh(0, 0, { now: rotatedAt + age })).toMatchObject({
+        status: 'repeated',
+        issued: { counter: 1, variant: 0 },
+      })
+    expect(await refresh(0, 0, { now: rotatedAt - 60_001 })).toEqual({ status: 'reused' })
+    expect(await read()).toBeNull()
+  })
+
   it('keeps what a repeat returns, and moves neither the end of the session nor its last use', async () => {
     const { refresh, read } = await start()
     await refresh(0)
