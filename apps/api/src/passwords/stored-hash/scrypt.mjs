@@ -44,8 +44,12 @@ export const scryptScheme = {
 function scryptHash(kind, cost, [salt, hash]) {
   const [N = 0, r = 0, p = 0] = cost.map(Number)
   const work = N * r * p
-  const isPowerOfTwo = N > 1 && Number.isInteger(Math.log2(N))
-  if (!isPowerOfTwo || 128 * N * r > limits.memoryBytes || work > limits.work) return null
+  const exponent = Math.log2(N)
+  const isPowerOfTwo = N > 1 && Number.isInteger(exponent)
+  // RFC 7914 §6: N is less than 2^(128 * r / 8). OpenSSL computes no other hash, and throws.
+  const isDefined = exponent < 16 * r
+  if (!isPowerOfTwo || !isDefined || 128 * N * r > limits.memoryBytes || work > limits.work)
+    return null
   return {
     kind,
     work,

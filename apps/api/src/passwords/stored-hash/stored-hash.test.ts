@@ -118,6 +118,11 @@ it.each([
   ],
   [`scrypt:4097:8:1$salt$${'0'.repeat(128)}`, 'scrypt with an N that is no power of two'],
   [
+    `$scrypt$ln=16,r=1,p=1$${salt}$UiE93DKHCf/y/Em2cF0a9UkfQi20x4rRk3iaJ1fx8E8`,
+    'scrypt with an N that its r does not allow',
+  ],
+  [`scrypt:524288:1:1$salt$${'0'.repeat(128)}`, 'the same of Flask'],
+  [
     `$pbkdf2-sha256$i=0$${salt}$UiE93DKHCf/y/Em2cF0a9UkfQi20x4rRk3iaJ1fx8E8`,
     'PBKDF2 without iterations',
   ],
@@ -148,6 +153,20 @@ it('costs at the limits are read', () => {
     '$argon2id$v=19$m=262144,t=4,p=1$YX5+S9bnPyiMQcLKZh4/Ig$GZ3R37ocDpgxeVaKIDyduPX1qutEUeSuB76pWNX0TcE',
   ])
     expect(readStoredHash(text)).not.toBeNull()
+})
+
+it('every scrypt hash that is read can be computed', () => {
+  const costs = [1, 2, 15, 16, 17].flatMap((ln) =>
+    [1, 2, 8, 99].flatMap((r) => [1, 2, 99].map((p) => `$scrypt$ln=${ln},r=${r},p=${p}$`)),
+  )
+  const read = costs.flatMap(
+    (cost) => readStoredHash(`${cost}${salt}$UiE93DKHCf/y/Em2cF0a9UkfQi20x4rRk3iaJ1fx8E8`) ?? [],
+  )
+  // The dearest ones differ in their cost only.
+  const cheap = read.filter(({ work }) => work <= 2 ** 17)
+  expect(cheap.map(({ kind }) => kind)).toContain('$scrypt$ln=15,r=1,p=1$')
+  expect(cheap.map(({ kind }) => kind)).toContain('$scrypt$ln=16,r=2,p=1$')
+  for (const hash of cheap) expect(hash.matches(password)).toBe(false)
 })
 
 it.each([
