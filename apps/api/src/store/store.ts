@@ -126,8 +126,8 @@ export interface StoreOptions {
   /** Whether to open a SQLite file too whose content was moved to PostgreSQL. Default false: it is out of date. */
   readonly mayBeMoved?: boolean | undefined
   /**
-   * How long a write waits for one of another process on a SQLite database, in ms. Default: as long as a caller of the
-   * service waits, a second at most.
+   * How long a write waits for one of another process, and on PostgreSQL for the reply to a statement, in ms. Default: as
+   * long as a caller of the service waits, a second or so.
    */
   readonly lockWaitMs?: number | undefined
   /** The folder `migrations`, with a folder for each kind of database. */

@@ -49,11 +49,11 @@ const parts = 16
  * @example const store = await openPostgresStore('postgres://mianmi:secret@db.example.com/mianmi', options)
  */
 export async function openPostgresStore(url: string, options: StoreOptions): Promise<Store> {
-  const { issuer, appIds } = options
+  const { issuer, appIds, lockWaitMs: waitMs } = options
   const isNode = issuer !== ''
   const postgres = await openPostgres(
     url,
-    isNode ? { applicationName: nodeName({ issuer, appIds }) } : {},
+    isNode ? { waitMs, applicationName: nodeName({ issuer, appIds }) } : { waitMs },
   )
   const folder = join(options.migrations, 'postgres')
   try {

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url'
+import { blankImport } from '@mianmi/core/testing'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { openPostgresStore } from '../../../src/store/postgres/open-postgres-store.ts'
@@ -64,6 +65,29 @@ describePostgres('the store on PostgreSQL', () => {
          (select sum(count) from wechat_counts) as answers`,
     )
     expect(rows).toEqual([{ lines: '1', counted: '1', answers: '1' }])
+  })
+
+  it('an import by a command waits for a lock for longer than a call', async () => {
+    const url = await createTestDatabase()
+    const store = await openStore(url, { issuer: '', appIds: [], lockWaitMs: 30_000 })
+    const client = new pg.Client(url)
+    await client.connect()
+    onTestFinished(() => client.end())
+    await client.query('begin')
+    await client.query(`insert into users (id, external_id, created_at) values ('other', '7', 1)`)
+    const user = { ...blankImport, externalId: '7' }
+    const imported = store.transfer.importUsers([{ user, newId: 'new', now: 1 }])
+    const longestWait = async (): Promise<number> => {
+      const { rows } = await client.query(
+        `select coalesce(max(extract(epoch from clock_timestamp() - state_change)), 0)::float as seconds
+         from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      return rows[0].seconds
+    }
+    // A call of the service would have given up.
+    await expect.poll(longestWait).toBeGreaterThan(1.2)
+    await client.query('rollback')
+    expect(await imported).toEqual([{ status: 'created', userId: 'new' }])
   })
 
   it('warns a node that starts with another ISSUER or other apps than a running one, and a command of nothing', async () => {

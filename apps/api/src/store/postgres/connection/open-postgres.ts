@@ -82,6 +82,11 @@ export interface Attempts {
 export interface PostgresOptions {
   /** As which the node connects; default `mianmi`. */
   readonly applicationName?: string
+  /**
+   * How long a statement and a lock may take in any case, in ms: for a process without callers. Default: as `DATABASE_URL`
+   * says.
+   */
+  readonly waitMs?: number | undefined
   /** For tests only. */
   readonly beforeStatement?: BeforeStatement
 }
@@ -93,7 +98,7 @@ export interface PostgresOptions {
  * @example const postgres = await openPostgres('postgres://mianmi:secret@db.example.com/mianmi')
  */
 export async function openPostgres(url: string, options: PostgresOptions = {}): Promise<Postgres> {
-  const settings = parsePostgresUrl(url)
+  const settings = parsePostgresUrl(url, options.waitMs)
   const { limits } = settings
   const metrics = createStoreMetrics()
   const pools = createPools(settings, createHosts(settings, options.applicationName), metrics)

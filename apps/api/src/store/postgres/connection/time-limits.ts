@@ -33,3 +33,16 @@ export function timeLimits(timeout: number): TimeLimits {
     rerun: part(1_000),
   }
 }
+
+/**
+ * The limits of a process without callers, such as an import, which a slow disk or another one's lock must not end in the
+ * middle. A connection is waited for no longer, and others wait no longer for a process that has stopped.
+ *
+ * @param waitMs for one reply; undefined: the limits as they are
+ */
+export function patientLimits(limits: TimeLimits, waitMs = 0): TimeLimits {
+  if (waitMs <= limits.reply) return limits
+  const { transaction, ...patient } = timeLimits(waitMs)
+  const { idle } = limits.transaction
+  return { ...patient, connect: limits.connect, transaction: { ...transaction, idle } }
+}

@@ -97,6 +97,17 @@ describe('the URL of a PostgreSQL database', () => {
     }
   })
 
+  it('waits longer in a process without callers, but not for a connection or a process that has stopped', () => {
+    const { limits } = parsePostgresUrl('postgres://me@h/d', 30_000)
+    expect(limits).toEqual({
+      ...timeLimits(30_000),
+      connect: 1_000,
+      transaction: { lock: 20_000, idle: 800, statement: 28_000 },
+    })
+    const longer = parsePostgresUrl('postgres://me@h/d?timeout=60000', 30_000).limits
+    expect(longer).toEqual(timeLimits(60_000))
+  })
+
   it('shows its password in no print of the settings', () => {
     const settings = parsePostgresUrl('postgres://me:geheim@h/d')
     expect(inspect(settings, { depth: 5 }) + JSON.stringify({ ...settings })).not.toContain(

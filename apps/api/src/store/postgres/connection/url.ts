@@ -1,5 +1,5 @@
 import { DatabaseOpenError } from '../../database-open-error.ts'
-import { defaultTimeout, type TimeLimits, timeLimits } from './time-limits.ts'
+import { defaultTimeout, patientLimits, type TimeLimits, timeLimits } from './time-limits.ts'
 
 /** The message never contains the password. */
 export class PostgresOpenError extends DatabaseOpenError {
@@ -48,9 +48,10 @@ const hostForm = /^(?:\[([0-9A-Fa-f:.]+)\]|([A-Za-z0-9._-]+|%2F[A-Za-z0-9._%-]*)
 /**
  * Reads a URL `postgres://user:password@host[:port][,host2[:port]]/database?sslmode=…&sslrootcert=…&pool=…&timeout=…`.
  *
+ * @param waitMs see `PostgresOptions`
  * @throws PostgresOpenError. No message repeats a part of the URL that may be the password.
  */
-export function parsePostgresUrl(url: string): PostgresSettings {
+export function parsePostgresUrl(url: string, waitMs?: number): PostgresSettings {
   const match = form.exec(url)
   if (match === null)
     throw new PostgresOpenError(
@@ -66,7 +67,7 @@ export function parsePostgresUrl(url: string): PostgresSettings {
     sslMode: options.sslMode ?? (hosts.every(isLocal) ? 'prefer' : 'verify-full'),
     rootCertificateFile: options.rootCertificateFile,
     pool: options.pool,
-    limits: timeLimits(options.timeout),
+    limits: patientLimits(timeLimits(options.timeout), waitMs),
   }
   if (password !== undefined)
     Object.defineProperty(settings, 'password', { value: decode(password, 'password') })
