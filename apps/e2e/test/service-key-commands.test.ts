@@ -29,6 +29,24 @@ it('a key is created, rotated, listed and revoked by commands while the service 
   expect((await run('service-key:list')).out).toContain('revoked')
 })
 
+it('the list says whether the key before a rotation is still used', async () => {
+  const { run, startService } = openCommandFolder()
+  const url = await startService()
+  const use = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}` }
+    const body = new URLSearchParams({ token: 'x' })
+    await fetch(`${url}/v1/introspect`, { method: 'POST', headers, body })
+  }
+  const list = async () => (await run(['service-key:list'])).out
+  const before = await run(['service-key:create', '--name', 'pay', '--scopes', 'introspect'])
+  const after = await run(['service-key:rotate', '--name', 'pay'])
+  await use(after.lastLine)
+  // No call waits for the note of its use.
+  await expect.poll(list).toMatch(/ {2}last used \S+ {2}key before until \S+, never used\n$/)
+  await use(before.lastLine)
+  await expect.poll(list).toMatch(/ {2}key before until \S+, last used \S+\n$/)
+})
+
 it('a mistake is one line that says what to correct, and code 1', async () => {
   const { run, startService } = openCommandFolder()
   await startService()

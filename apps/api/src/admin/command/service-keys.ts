@@ -138,16 +138,24 @@ async function list({ serviceKeys, now }: Store): Promise<string> {
 /** @param now ms since the epoch: a secret from before a rotation is named only while it is accepted */
 function describeKey(key: ServiceKey, now: number): string {
   const { name, scopes, createdAt, revokedAt, secrets } = key
-  const used = Math.max(...secrets.map(({ lastUsedAt }) => lastUsedAt ?? 0), 0)
-  const olderUntil = Math.max(...secrets.map(({ expiresAt }) => expiresAt ?? 0), 0)
+  const accepted = secrets.filter(({ expiresAt }) => expiresAt !== null && expiresAt > now)
+  const olderUntil = Math.max(...accepted.map(({ expiresAt }) => expiresAt ?? 0), 0)
   return [
     name,
     scopes.join(','),
     `created ${isoTime(createdAt)}`,
-    used === 0 ? 'never used' : `last used ${isoTime(used)}`,
-    ...(olderUntil <= now || revokedAt !== null ? [] : [`key before until ${isoTime(olderUntil)}`]),
+    describeUse(secrets),
+    ...(olderUntil === 0 || revokedAt !== null
+      ? []
+      : [`key before until ${isoTime(olderUntil)}, ${describeUse(accepted)}`]),
     ...(revokedAt === null ? [] : [`revoked ${isoTime(revokedAt)}`]),
   ].join('  ')
+}
+
+/** The last use of any of the secrets: that of the ones before a rotation says whether the rotation is done. */
+function describeUse(secrets: ServiceKey['secrets']): string {
+  const used = Math.max(...secrets.map(({ lastUsedAt }) => lastUsedAt ?? 0), 0)
+  return used === 0 ? 'never used' : `last used ${isoTime(used)}`
 }
 
 const isoTime = (ms: number): string => new Date(ms).toISOString()
