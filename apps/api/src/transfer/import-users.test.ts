@@ -94,6 +94,13 @@ it('reports what it leaves out, in the order of the file, and imports the rest',
   expect(await exported()).toHaveLength(3)
 })
 
+it('reports lines without a user while it reads, and keeps no more than a thousand of them', async () => {
+  const { run } = open()
+  const { progress, reports } = await run(Array.from({ length: 2_500 }, () => '{'))
+  expect(progress.map(({ invalid }) => invalid)).toEqual([1_000, 2_000, 2_500])
+  expect(reports.map(({ line }) => line)).toEqual(Array.from(reports, (_, index) => index + 1))
+})
+
 it('names the fields in which a user who is there differs', async () => {
   const { run } = open()
   await run([{ id: 'old', account: 'ming', nickname: '小明' }])

@@ -49,6 +49,8 @@ export interface ImportTools {
 
 /** Users of a transaction: a service beside this waits for as long as they take, some milliseconds. */
 const batchSize = 200
+/** Lines that wait to be reported with a batch. A file may have millions of which none is a user. */
+const maxReports = 1_000
 
 /**
  * Imports the users of a file, a batch at a time, or only reports what an import would do.
@@ -85,6 +87,7 @@ export async function importUsers(
     if ('status' in result) {
       counts.add(result.status)
       reports.push(result)
+      if (reports.length >= maxReports) await flush()
       continue
     }
     const { user } = result
