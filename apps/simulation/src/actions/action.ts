@@ -12,6 +12,8 @@ export interface Action {
   readonly weight: number
   /** Whether no world is without it: others wait for what it does. */
   readonly isNeeded?: boolean
+  /** Whether it is a life of guests, which depends on nothing that other actions do. */
+  readonly isLife?: boolean
   /** Whether it can be played in a slow run, where no days pass and clocks do not jump. Default: it can. */
   isPlayedSlow?(config: WorldConfig): boolean
   play(world: World): void

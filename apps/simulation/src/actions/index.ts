@@ -69,11 +69,32 @@ interface Weighted {
  * Each world has actions that are frequent in it, and others that are missing: what hides a fault in most worlds is absent
  * in some (swarm testing, Groce et al. 2012).
  */
-const drawWeights = (random: Random): Weighted[] =>
-  actions.map((action) => {
+function drawWeights(random: Random): Weighted[] {
+  const factorOfLife = drawLives(random)
+  return actions.map((action) => {
     const factor = random.pick(factors)
-    return { action, weight: action.weight * (action.isNeeded ? Math.max(1, factor) : factor) }
+    const drawn = action.isNeeded ? Math.max(1, factor) : factor
+    return { action, weight: action.weight * (factorOfLife(action) ?? drawn) }
   })
+}
+
+/** How many lives a world of few has, and how often each is drawn in it: as often as the most frequent other actions at most. */
+const [fewLives, oftenAs, mostWeight] = [3, 10, 10]
+
+/**
+ * Lives take steps away from the apps of the persons, and there are so many that each is rare where all are. So some
+ * worlds have none, and some a few that are frequent. Null: the factor is drawn as for other actions.
+ */
+function drawLives(random: Random): (action: Action) => number | null {
+  const kind = random.pick(['all', 'none', 'few'] as const)
+  const lives = actions.filter(({ isLife }) => isLife)
+  const chosen = Array.from({ length: fewLives }, () => random.pick(lives))
+  return (action) => {
+    if (!action.isLife || kind === 'all') return null
+    if (kind === 'none' || !chosen.includes(action)) return 0
+    return Math.min(oftenAs, mostWeight / action.weight)
+  }
+}
 
 function drawAction(weighted: readonly Weighted[], at: number): Action {
   let left = at

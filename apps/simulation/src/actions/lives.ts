@@ -24,6 +24,7 @@ export const life = (
 ): Action => ({
   name,
   weight,
+  isLife: true,
   // They look into the store, or let days pass.
   isPlayedSlow: () => false,
   play: (world) => void play(world, newGuest(world)),

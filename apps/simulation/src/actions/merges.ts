@@ -83,11 +83,13 @@ const twoUsersMerge = life(
     await enterApp(world, guest, one)
     const third = world.config.appIds.find((appId) => !apps.includes(appId))
     if (third !== undefined && random.chance(0.5)) await enterApp(world, guest, third)
-    if (random.chance(0.2))
-      await act(world, random.pick(users), {
+    if (random.chance(0.3)) {
+      const index = random.below(2)
+      await act(world, index === 0 ? users[0] : users[1], {
         path: 'identity.unbind',
-        input: { appId: random.pick(apps) },
+        input: { appId: apps[index] },
       })
+    }
     if (random.chance(0.25))
       await world.console.call('people.disable', { userId: random.pick(users).user.id })
     const mergeId = await merge(world, found)
@@ -111,11 +113,11 @@ const twoUsersMerge = life(
           appId: third ?? two,
           credential: byPassword({ account, password }),
         })
-    if (random.chance(0.75)) {
+    if (random.chance(0.85)) {
       const end = world.store.state.merges.get(mergeId)?.undoUntil ?? 0
       // The last one is the ms at which it can be undone no more.
       const last = end - world.serviceClock - world.timeline.now
-      await wait(world, random.pick([100, 5_000, 5_000, 20 * hour, 30 * hour, last]))
+      await wait(world, random.pick([100, 5_000, 5_000, 5_000, 20 * hour, 20 * hour, 30 * hour, last]))
       await undo(world, mergeId)
       for (const appId of [one, two]) await enterApp(world, guest, appId)
     } else await wait(world, 26 * hour)

@@ -18,10 +18,11 @@ export function endRun(world: World, isOver: () => boolean): void {
   )
   for (const app of used) signInAgain(world, app)
   world.timeline.runUntil(world.timeline.now + 5 * minute)
-  // What signed in first may have told the service a unionid, by which another app gets in now.
+  // What signed in first may have told the service a unionid, by which another app gets in now. It may also have removed a
+  // merged user: until then the WeChat of that user is refused in an app that shows its sign-in, and a tap tries again.
   for (const app of used) {
     const context = app.contexts.at(-1)
-    if (context === undefined || context.session.state.status === 'signedIn') continue
+    if (context === undefined) continue
     void makeCall(world, context, { label: 'signIn', run: () => context.session.signIn() })
   }
   world.timeline.runUntil(world.timeline.now + 5 * minute)

@@ -65,19 +65,26 @@ export function createConsole(world: World): Console {
     return 'data' in proved
   }
 
+  const callSignedIn = async (path: string, input: unknown): Promise<ConsoleResult> => {
+    if (browser.token === null) {
+      signingIn ??= signIn().finally(() => {
+        signingIn = null
+      })
+      if (!(await signingIn)) return { lost: true }
+    }
+    const result = await callAdmin(world, browser, { path, input })
+    if ('reason' in result && result.reason === 'unauthenticated') browser.token = null
+    return result
+  }
+
   return {
     freshCode: async () => (secret === null ? null : codeAt(secret)),
     callFrom: (from, call) => callAdmin(world, from, call),
     async call(path, input) {
-      if (browser.token === null) {
-        signingIn ??= signIn().finally(() => {
-          signingIn = null
-        })
-        if (!(await signingIn)) return { lost: true }
-      }
-      const result = await callAdmin(world, browser, { path, input })
-      if ('reason' in result && result.reason === 'unauthenticated') browser.token = null
-      return result
+      const result = await callSignedIn(path, input)
+      // The session is over after half an hour without a call, and the administrator signs in again.
+      const isOver = 'reason' in result && result.reason === 'unauthenticated'
+      return isOver ? callSignedIn(path, input) : result
     },
   }
 }
