@@ -38,10 +38,15 @@ const calls: readonly { readonly name: string; readonly call: string[]; readonly
   { name: 'altered', ok: false, call: signed({ text: body.replace('created', 'deleted') }) },
   { name: 'truncated', ok: false, call: signed({ text: body.slice(0, -1) }) },
   { name: 'forged', ok: false, call: signed({ secrets: [other] }) },
-  { name: 'unsigned', ok: false, call: signed({ secrets: [] }) },
+  { name: 'without webhook-signature', ok: false, call: signed({ secrets: [] }) },
   { name: 'of six minutes ago', ok: false, call: signed({ at: minutes(-6) }) },
   { name: 'of a time to come', ok: false, call: signed({ at: minutes(6) }) },
   { name: 'without a time', ok: false, call: signed().with(1, 'now') },
+  { name: 'with a digit that is no number', ok: false, call: signed().with(1, '²') },
+  { name: 'with thousands of digits', ok: false, call: signed().with(1, '1'.repeat(5000)) },
+  ...['id', 'timestamp'].map((header, index) => {
+    return { name: `without webhook-${header}`, ok: false, call: signed().with(index, '') }
+  }),
 ]
 
 interface Runner {
@@ -51,7 +56,7 @@ interface Runner {
   readonly file: string
   /** Whether the gate installs the program. */
   readonly isInGate: boolean
-  /** The sample with a main that prints a line for each call, from arguments of four each. */
+  /** The sample with a main that prints a line for each call, from arguments of four each; an empty one: no such header. */
   readonly wrap: (sample: string) => string
 }
 
@@ -62,7 +67,8 @@ const runners: readonly Runner[] = [
 const [secret, ...args] = process.argv.slice(2)
 for (let i = 0; i < args.length; i += 4) {
   const [id, at, signature, body] = args.slice(i, i + 4)
-  const headers = { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature }
+  const all = { 'webhook-id': id, 'webhook-timestamp': at, 'webhook-signature': signature }
+  const headers = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== ''))
   try { verify(secret, headers, Buffer.from(body, 'base64').toString()); console.log(true) } catch { console.log(false) }
 }`,
   },
@@ -73,7 +79,8 @@ for (let i = 0; i < args.length; i += 4) {
 import sys
 args = sys.argv[2:]
 for i in range(0, len(args), 4):
-    headers = dict(zip(["webhook-id", "webhook-timestamp", "webhook-signature"], args[i:i + 3]))
+    names = ["webhook-id", "webhook-timestamp", "webhook-signature"]
+    headers = {name: value for name, value in zip(names, args[i:i + 3]) if value != ""}
     print(str(verify(sys.argv[1], headers, base64.b64decode(args[i + 3]))).lower())`,
   },
   {
@@ -81,7 +88,7 @@ for i in range(0, len(args), 4):
     wrap: (sample) => `<?php
 ${sample}
 foreach (array_chunk(array_slice($argv, 2), 4) as [$id, $at, $signature, $body]) {
-    $headers = ['webhook-id' => $id, 'webhook-timestamp' => $at, 'webhook-signature' => $signature];
+    $headers = array_filter(['webhook-id' => $id, 'webhook-timestamp' => $at, 'webhook-signature' => $signature]);
     echo json_encode(verify($argv[1], $headers, base64_decode($body))), "\\n";
 }`,
   },
@@ -89,9 +96,10 @@ foreach (array_chunk(array_slice($argv, 2), 4) as [$id, $at, $signature, $body])
     ...{ language: 'java', program: '/usr/bin/java', args: [], file: 'Main.java', isInGate: false },
     wrap: (sample) => `class Main {
 ${sample}
+  static String header(String text) { return text.isEmpty() ? null : text; }
   public static void main(String[] a) throws Exception {
     for (int i = 1; i < a.length; i += 4)
-      System.out.println(verify(a[0], a[i], a[i + 1], a[i + 2], java.util.Base64.getDecoder().decode(a[i + 3])));
+      System.out.println(verify(a[0], header(a[i]), header(a[i + 1]), header(a[i + 2]), java.util.Base64.getDecoder().decode(a[i + 3])));
   }
 }`,
   },
@@ -103,7 +111,9 @@ ${sample}
 func main() {
 	for i := 2; i < len(os.Args); i += 4 {
 		h := http.Header{}
-		h.Set("webhook-id", os.Args[i]); h.Set("webhook-timestamp", os.Args[i+1]); h.Set("webhook-signature", os.Args[i+2])
+		for j, name := range []string{"webhook-id", "webhook-timestamp", "webhook-signature"} {
+			if os.Args[i+j] != "" { h.Set(name, os.Args[i+j]) }
+		}
 		body, _ := base64.StdEncoding.DecodeString(os.Args[i+3])
 		fmt.Println(verify(os.Args[1], h, body))
 	}
