@@ -166,13 +166,18 @@ it('leads from a users table to silent sign-in, and back', async () => {
   await importUsers(walk)
   await mustRun(walk, 'service-key:create')
   expect(await mustRun(walk, 'rehearsal/backend.mjs &')).toBe('401\n')
+  const seen = await mustRun(walk, 'phone.mjs ming')
+  expect(seen).toContain('an order of user 1')
+  expect(seen).toContain('needVerify: true')
   await signEverybodyIn(walk)
 
   installStandardWebhooks(walk)
   await mustRun(walk, 'webhook:create')
+  expect(await mustRun(walk, 'hong-password')).toContain('an order of user 5')
   await register(walk)
   const events = () => readFileSync(join(walk.folder, 'rehearsal/events.log'), 'utf8')
   await expect.poll(events).toContain('user.created')
+  await expect.poll(events).toContain('identity.bound 5\n')
   const unsigned = { method: 'POST', body: '{}' }
   const refused = await fetch(`http://127.0.0.1:${walk.ports['4001']}/`, unsigned)
   expect(refused.status).toBe(400)
@@ -184,5 +189,5 @@ it('leads from a users table to silent sign-in, and back', async () => {
   if (!hasMariaDb) return
   const select = "mysql shop -N -e 'SELECT id, openid IS NULL, status FROM users ORDER BY id'"
   const table = await walk.run({ language: 'sh', code: select, file: undefined })
-  expect(table.out).toBe('1\t0\t1\n2\t0\t1\n3\t0\t1\n4\t0\t0\n5\t1\t1\n6\t1\t1\n')
+  expect(table.out).toBe('1\t0\t1\n2\t0\t1\n3\t0\t1\n4\t0\t0\n5\t0\t1\n6\t1\t1\n')
 })
