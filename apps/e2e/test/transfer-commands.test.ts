@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync, watch, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { fileURLToPath } from 'node:url'
@@ -246,6 +246,28 @@ it('an export whose reader goes away ends without a stack, and has its outcome i
     .all()
   database.close()
   expect(rows.map(({ outcome }) => outcome)).toEqual(['started', 'internal'])
+})
+
+it('an export that is interrupted leaves no file', async () => {
+  const stack = await startStack()
+  const users = Array.from({ length: 10_000 }, (_, index) => ({ externalId: String(index) }))
+  await run(stack, ['import', writeUsers(stack, users)])
+  const files = () => readdirSync(stack.cwd).filter((name) => name.startsWith('all.jsonl'))
+  const appeared = Promise.withResolvers<void>()
+  const watcher = watch(stack.cwd, () => files().length > 0 && appeared.resolve())
+  const child = spawn(process.execPath, [program, 'export', '--to', 'all.jsonl'], {
+    cwd: stack.cwd,
+    env: { PATH: process.env['PATH'], SECRET_KEY: secretKey },
+  })
+  await appeared.promise
+  watcher.close()
+  child.kill('SIGINT')
+  const [err, [code]] = await Promise.all([text(child.stderr), once(child, 'exit')])
+  expect({ err, code }).toEqual({
+    err: 'admin: interrupted by SIGINT; no file was written\n',
+    code: 1,
+  })
+  expect(files()).toEqual([])
 })
 
 it('the report of an import is whole, however late its reader takes it', async () => {

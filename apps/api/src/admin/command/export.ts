@@ -52,16 +52,42 @@ export async function runExport({ env, args, migrations }: ExportCommand): Promi
 
 /**
  * Writes to standard output, or to a new file, which appears when it is complete: an existing one may be the only copy, and
- * one that is cut off must not be taken for an export. Others on the machine may not read it.
+ * one that is cut off must not be taken for an export. Others on the machine may not read it. An interrupted command leaves
+ * nothing of it, because it has hashes and numbers.
  */
 async function write(lines: AsyncIterable<string>, path: string | undefined): Promise<void> {
   if (path === undefined) return pipeline(Readable.from(lines), process.stdout, { end: false })
   const partial = `${path}.${process.pid}.partial`
+  const file = createWriteStream(partial, { flags: 'wx', mode: 0o600, flush: true })
+  const interruption = watchSignals()
+  const { signal } = interruption
   try {
-    await pipeline(Readable.from(lines), createWriteStream(partial, { flags: 'wx', mode: 0o600 }))
+    await pipeline(Readable.from(lines), file, { signal })
     await link(partial, path)
+  } catch (error) {
+    throw signal.aborted ? signal.reason : error
   } finally {
+    interruption.end()
     await rm(partial, { force: true })
+  }
+}
+
+/** Ctrl-C, a terminal that is closed, and `kill`. */
+const signals = ['SIGINT', 'SIGHUP', 'SIGTERM'] as const
+
+/** Aborts where the process is to end, until `end` is called. */
+function watchSignals(): { readonly signal: AbortSignal; end(): void } {
+  const controller = new AbortController()
+  const abort = (name: NodeJS.Signals): void => {
+    const error = new Error(`interrupted by ${name}; no file was written`)
+    controller.abort(Object.assign(error, { code: 'EINTR' }))
+  }
+  for (const name of signals) process.on(name, abort)
+  return {
+    signal: controller.signal,
+    end: () => {
+      for (const name of signals) process.off(name, abort)
+    },
   }
 }
 
