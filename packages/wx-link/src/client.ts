@@ -24,8 +24,6 @@ type OperationLink = ReturnType<TRPCLink<AnyRouter>>
 type OperationResults = ReturnType<OperationLink>
 type RunOperation = (op: Operation) => OperationResults
 
-const typeByMethod: Record<string, 'query' | 'mutation'> = { query: 'query', mutate: 'mutation' }
-
 /**
  * A terminating tRPC link over `wx.request`, for `createWxClient`. It is the `wxLink` of the main
  * entry point, except that its errors are WxClientErrors.
@@ -79,7 +77,9 @@ export const createWxClient = <TRouter extends AnyRouter>({
   const call = (path: string[], input: unknown, options: TRPCRequestOptions = {}) =>
     new Promise((resolve, reject) => {
       const method = path.pop() as string
-      const type = typeByMethod[method]
+      const type = ({ query: 'query', mutate: 'mutation' } as Record<string, Operation['type']>)[
+        method
+      ]
       if (!type) throw new TypeError(`createWxClient has no ${method}`)
       const { context = {}, signal } = options
       // Without effect after a result.

@@ -27,7 +27,6 @@ export const sessionLink = (session: Pick<Session<unknown>, 'authorized'>): TRPC
 }
 
 type LinkObservable = ReturnType<ReturnType<TRPCLink<AnyRouter>>>
-type LinkObserver = Parameters<LinkObservable['subscribe']>[0]
 type Listeners = Record<string, ((value: unknown) => void) | undefined>
 type NextLink = (op: Operation) => LinkObservable
 
@@ -42,7 +41,7 @@ const observeCall = (
 ): LinkObservable => {
   const signal: SignalLike | null | undefined = op.signal
   return {
-    subscribe(observer: LinkObserver) {
+    subscribe(observer: Listeners) {
       let isOver = false
       let subscription: ReturnType<LinkObservable['subscribe']> | undefined
       /** Tells the observer, until the call has ended: each event but `next` ends it, also one that nobody hears. */
@@ -53,8 +52,7 @@ const observeCall = (
           if (signal) signal.removeEventListener('abort', abort)
           if (subscription) subscription.unsubscribe()
         }
-        const listeners = observer as Listeners
-        if (listeners[event]) listeners[event](value)
+        if (observer[event]) observer[event](value)
       }
       // The client wraps it in an error of its own class, as the cause.
       const fail = (error: unknown) => notify('error', error)

@@ -56,7 +56,7 @@ export const keeperFaults: readonly Fault[] = [
   session(
     'a tap does not override a sign-out',
     'sign-in/stored-sign-in.ts',
-    '        if (tap && (tapMark === undefined || tapMark === mark)) return false\n',
+    '        if (isAsked && (tapMark === undefined || tapMark === mark)) return false\n',
     '',
   ),
   session(

@@ -10,7 +10,8 @@ export interface CombinedTransformer {
   output: DataTransformer
 }
 
-const identity = (value: unknown): unknown => value
-
 /** For a router without one. */
-export const noTransformer: DataTransformer = { serialize: identity, deserialize: identity }
+export const noTransformer: DataTransformer = {
+  serialize: (value) => value,
+  deserialize: (value) => value,
+}

@@ -12,7 +12,8 @@ export interface CallScope {
 export const runWithToken = <T>(
   scope: CallScope,
   token: string,
-  [run, milliseconds]: readonly [run: () => Promise<T>, milliseconds: number],
+  run: () => Promise<T>,
+  milliseconds: number,
 ): Promise<T> =>
   withTimeLimit(() => {
     const outer = scope.callToken

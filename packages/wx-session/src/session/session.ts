@@ -5,7 +5,7 @@ import { isCodeRejected, isUnauthenticated } from './failures.ts'
 import { fieldsOf, ignore } from './fields.ts'
 import { createRequest } from './request.ts'
 import { createSignInFlow, type SignInOptions } from './sign-in/sign-in-flow.ts'
-import { createSessionEvents, type OnSessionEvent } from './state/session-events.ts'
+import type { OnSessionEvent } from './state/session-events.ts'
 import {
   isToken,
   isTokens,
@@ -197,8 +197,9 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
     get state() {
       return stateStore.state
     },
-    subscribe: stateStore.subscribe,
-    on: createSessionEvents(stateStore),
+    subscribe: (listener) => stateStore.subscribe(listener),
+    on: (event, listener) =>
+      stateStore.subscribe(listener as (state: SessionState<U>) => void, event),
     async launch() {
       if (stateStore.state.status === 'starting') await signIn()
       return stored()
@@ -231,11 +232,11 @@ export const createSession = <U>(given: SessionOptions<U>): Session<U> => {
     async signOut(revoke) {
       const { state, tokens } = stateStore
       // Before the launch has read the stored sign-in, its token is the mark of what is stored.
-      const unread = revoke && state.status === 'starting' ? readMark() : undefined
+      const unread = revoke && state.status === 'starting' && readMark()
       stateStore.decide(signedOut)
       const token = markOf(tokens) || (await unread)
       if (revoke && isToken(token)) {
-        const last = runWithToken(stateStore, token, [revoke, options.loginTimeout])
+        const last = runWithToken(stateStore, token, revoke, options.loginTimeout)
         // A failure changes nothing: the phone has already deleted the tokens.
         await last.catch(ignore)
       }

@@ -25,6 +25,17 @@ interface LoginOptions {
   now(): number
 }
 
+/** WeChat's limit of wx.login for one person. */
+const loginsPerSecond = 4
+
+/**
+ * Without a tap: 60 an hour, whatever the server replies. WeChat allows twice the page views of a day, and a server
+ * may accept and end each new session, for example where two phones end each other's.
+ */
+const silentLogins = 10
+/** Milliseconds. */
+const silentTime = 600_000
+
 /** What the server has replied: a state, with tokens where somebody is signed in. */
 export type ExchangeReply<U> = readonly [state?: SessionState<U>, tokens?: Tokens]
 
@@ -34,7 +45,22 @@ export const createCodeExchange = <U>(
   ask: Ask,
   options: CodeExchangeOptions<U>,
 ): ((epoch: number) => Promise<ExchangeReply<U>>) => {
-  const login = createLogin(stateStore, options)
+  const { wx, loginTimeout: timeout, now } = options
+  /** Of the last calls of wx.login, the latest first. */
+  let times: number[] = []
+  // Never twice at once: WeChat limits its rate, and a second code may make the first one invalid. Epochs share it.
+  const [login] = singleFlight({ epoch: 0, onEpoch: ignore }, async () => {
+    const at = now()
+    // A clock that was set back does not count.
+    const isWithin = (count: number, time: number) =>
+      Math.abs(at - (times[count - 1] as number)) < time
+    if (isWithin(loginsPerSecond, 1000) || (!stateStore.tap && isWithin(silentLogins, silentTime)))
+      throw new WxCallError('login', { message: 'too frequent' })
+    times = [at, ...times.slice(0, silentLogins - 1)]
+    const { code } = fieldsOf(await createCallWx<'login'>(wx, timeout)('login', { timeout }))
+    if (!code) throw new WxCallError('login', { message: 'no code' })
+    return code as string
+  })
   const tryOnce = async (epoch: number): Promise<ExchangeReply<U>> => {
     const code = await login()
     // Not used here: a sign-in of the new epoch may share this wx.login and use its code.
@@ -51,38 +77,4 @@ export const createCodeExchange = <U>(
       if (!options.isCodeRejected(error) || stateStore.epoch !== epoch) throw error
       return tryOnce(epoch)
     })
-}
-
-/** WeChat's limit of wx.login for one person. */
-const loginsPerSecond = 4
-
-/**
- * Without a tap: 60 an hour, whatever the server replies. WeChat allows twice the page views of a day, and a server
- * may accept and end each new session, for example where two phones end each other's.
- */
-const silentLogins = 10
-/** Milliseconds. */
-const silentTime = 600_000
-
-/** wx.login, never twice at once: WeChat limits its rate, and a second code may make the first one invalid. */
-const createLogin = (
-  stateStore: SessionStateStore<unknown>,
-  { wx, loginTimeout: timeout, now }: LoginOptions,
-): (() => Promise<string>) => {
-  /** Of the last calls, the latest first. */
-  let times: number[] = []
-  const login = async () => {
-    const at = now()
-    // A clock that was set back does not count.
-    const isWithin = (count: number, time: number) =>
-      Math.abs(at - (times[count - 1] as number)) < time
-    if (isWithin(loginsPerSecond, 1000) || (!stateStore.tap && isWithin(silentLogins, silentTime)))
-      throw new WxCallError('login', { message: 'too frequent' })
-    times = [at, ...times.slice(0, silentLogins - 1)]
-    const { code } = fieldsOf(await createCallWx<'login'>(wx, timeout)('login', { timeout }))
-    if (!code) throw new WxCallError('login', { message: 'no code' })
-    return code as string
-  }
-  // Epochs share it.
-  return singleFlight({ epoch: 0, onEpoch: ignore }, login)[0]
 }

@@ -12,15 +12,15 @@ interface Refreshing {
   refresh(refreshToken: string): Promise<Tokens>
 }
 
-/** False when there is no refresh, or the server has rejected it. @throws TypeError for a reply without a token */
+/** Falsy when there is no refresh, or the server has rejected it. @throws TypeError for a reply without a token */
 export const refreshTokens = async (
   ask: Ask,
-  tokens: Tokens,
+  { refreshToken, refreshTokenExpiresAt }: Tokens,
   options: RefreshOptions,
-): Promise<Tokens | false> => {
-  const { refreshToken, refreshTokenExpiresAt } = tokens
-  if (!options.refresh || !refreshToken) return false
-  return ask(() => (options as Refreshing).refresh(refreshToken)).then(
+): Promise<Tokens | false | '' | null | undefined> =>
+  options.refresh &&
+  refreshToken &&
+  ask(() => (options as Refreshing).refresh(refreshToken)).then(
     (renewed) => {
       if (!isTokens(renewed)) throw new TypeError('refresh: no access token')
       // A backend may keep the refresh token and send a new access token only. The times are those of the new tokens.
@@ -33,4 +33,3 @@ export const refreshTokens = async (
       throw error
     },
   )
-}

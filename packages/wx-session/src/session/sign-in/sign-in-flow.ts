@@ -44,7 +44,7 @@ export const createSignInFlow = <U>(
   options: SignInOptions<U>,
 ): SignInFlow => {
   const [beginPause, endPause, currentPause] = createPause(stateStore, options)
-  const ask: Ask = (run) => runWithToken(stateStore, '', [run, options.requestTimeout])
+  const ask: Ask = (run) => runWithToken(stateStore, '', run, options.requestTimeout)
   const exchangeCode = createCodeExchange(stateStore, ask, options)
   const follow = createFollow(stateStore, options)
   /** The last renewed token that was rejected too. */
@@ -56,7 +56,7 @@ export const createSignInFlow = <U>(
     const [adopt, record] = follow(epoch, rejected && markOf(rejected))
     try {
       let isDone = await adopt()
-      let renewed: Tokens | false = false
+      let renewed: Awaited<ReturnType<typeof refreshTokens>>
       if (rejected) {
         const { tokens } = stateStore
         const ends = accessTokenEnd(tokens)
@@ -100,10 +100,7 @@ export const createSignInFlow = <U>(
     const isDue = status === 'starting' || (status === 'offline' && !currentPause())
     if (!isTap) return isDue ? signInOnce() : adoptOnce()
     const { epoch } = stateStore
-    // Signed in, the person does not ask to undo a sign-out of another context.
-    const mark = isSignedIn
-      ? Promise.resolve('')
-      : stateStore.read().then(([, current]) => current, ignore as () => undefined)
+    const mark = stateStore.read().then(([, current]) => current, ignore as () => undefined)
     const tap = () => {
       stateStore.tap = mark
       return signInOnce().then(() => isSignedIn && endPause(), ignore)

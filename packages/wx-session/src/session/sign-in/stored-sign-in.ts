@@ -38,30 +38,31 @@ export const createFollow =
       if (stateStore.epoch !== epoch) return true
       base = mark
       if (stored === 'signedOut') {
-        if (tap && (tapMark === undefined || tapMark === mark)) return false
+        // Signed in, the person does not ask to undo a sign-out of another context.
+        const isAsked = tap && !stateStore.tokens
+        if (isAsked && (tapMark === undefined || tapMark === mark)) return false
         stateStore.adopt(signedOut)
         return true
       }
+      if (!stored) return false
+      const { tokens, user } = stored
+      const time =
+        options.refresh && tokens.refreshToken
+          ? tokens.refreshTokenExpiresAt
+          : tokens.accessTokenExpiresAt
       // The clock counts at a launch only: it may be wrong, and what was stored since then is newer.
-      if (!stored || (former === undefined && !isUsable(stored.tokens, options))) return false
+      if (former === undefined && time && !(toMilliseconds(time) > options.now())) return false
       const isNew = mark !== former
-      const next = { status: 'signedIn', user: stored.user } as const
+      const next = { status: 'signedIn', user } as const
       const isOwn = mark === markOf(stateStore.tokens)
       // A profile that the app has given since the read began is newer.
       const isOtherProfile =
         stateStore.state === state && JSON.stringify(state) !== JSON.stringify(next)
-      if (isOwn ? isOtherProfile : isNew) stateStore.adopt(next, stored.tokens, isOwn)
+      if (isOwn ? isOtherProfile : isNew) stateStore.adopt(next, tokens, isOwn)
       return isNew
     }
     return [adopt, (state, tokens) => stateStore.record(epoch, state, tokens, base)]
   }
-
-/** Whether stored tokens may still be valid. The server decides: the phone's clock may be wrong. */
-const isUsable = (tokens: Tokens, options: StoredSignInOptions): boolean => {
-  const canRefresh = options.refresh && tokens.refreshToken
-  const time = canRefresh ? tokens.refreshTokenExpiresAt : tokens.accessTokenExpiresAt
-  return !time || toMilliseconds(time) > options.now()
-}
 
 /** NaN, which is neither earlier nor later than any time, where it is not known. Below 10^11 it is in seconds. */
 export const toMilliseconds = (time: string | number | null | undefined): number => {

@@ -1,4 +1,5 @@
 import type { CallScope } from '../call-scope.ts'
+import type { SessionEvent } from './session-events.ts'
 import type { SessionState, Tokens } from './session-state.ts'
 import { type Mark, markOf, type SessionStorage } from './session-storage.ts'
 
@@ -37,8 +38,8 @@ export interface SessionStateStore<U> extends CallScope {
   adopt(state: SessionState<U>, tokens?: Tokens, isOwn?: boolean): void
   /** How often the session has changed to `signedIn`, or to another user. */
   readonly signIns: number
-  /** Returns the function that unsubscribes. */
-  subscribe(listener: (state: SessionState<U>) => void): () => void
+  /** @param event without it each change is reported. Returns the function that unsubscribes. */
+  subscribe(listener: (state: SessionState<U>) => void, event?: SessionEvent): () => void
   /** Calls the listener at the start of each new epoch. */
   onEpoch(listener: () => void): void
 }
@@ -123,9 +124,15 @@ export const createSessionStateStore = <U>(
     },
     record,
     adopt,
-    subscribe(listener) {
+    subscribe(listener, event) {
+      let seen = signIns
       // Wrapped: a function that subscribes twice is called twice, until each one unsubscribes.
-      const own = (next: SessionState<U>) => listener(next)
+      const own = (next: SessionState<U>) => {
+        // A new profile and a silent renewal are not a sign-in; binding another account is one.
+        const isNew = event !== 'signedIn' || signIns !== seen
+        seen = signIns
+        if (!event || (next.status === event && isNew)) listener(next)
+      }
       // A new array: one that is being called keeps its listeners.
       stateListeners = [...stateListeners, own]
       return () => {

@@ -42,5 +42,5 @@ export const singleFlight = <T = void>(
     started.then(forget, forget)
     return started
   }
-  return [run, () => running !== null]
+  return [run, () => !!running]
 }
